@@ -1,0 +1,1 @@
+"""The domain: values and pure rules. Imports neither discord nor SQLite, and does no I/O."""

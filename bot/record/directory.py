@@ -1,0 +1,119 @@
+"""The directory of a record: everything in it but its stances and log, small enough to hold in memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from bot.record.dates import first_day, last_day
+from bot.record.entries import Coalition, Leader, Membership, Office, Theme, Topic
+from bot.record.errors import AmbiguousNameError, UnknownNameError
+from bot.record.names import Match, Named, NameIndex
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Themes, topics, leaders, offices, coalitions and memberships of one record, in the record's order.
+
+    `stance_counts` maps a leader's and a topic's key to the number of stances on record when the directory
+    was read; it orders completions, and nothing else depends on it.
+    """
+
+    themes: Sequence[Theme] = ()
+    topics: Sequence[Topic] = ()
+    leaders: Sequence[Leader] = ()
+    offices: Sequence[Office] = ()
+    coalitions: Sequence[Coalition] = ()
+    memberships: Sequence[Membership] = ()
+    stance_counts: Mapping[str, int] | None = None
+
+    @cached_property
+    def theme_by_key(self) -> Mapping[str, Theme]:
+        """Themes by key."""
+        return {theme.key: theme for theme in self.themes}
+
+    @cached_property
+    def topic_by_key(self) -> Mapping[str, Topic]:
+        """Topics by key."""
+        return {topic.key: topic for topic in self.topics}
+
+    @cached_property
+    def leader_by_key(self) -> Mapping[str, Leader]:
+        """Leaders by key."""
+        return {leader.key: leader for leader in self.leaders}
+
+    @cached_property
+    def leader_names(self) -> NameIndex:
+        """Leaders by name and alias."""
+        return NameIndex.of(self._named(entry) for entry in self.leaders)
+
+    @cached_property
+    def topic_names(self) -> NameIndex:
+        """Topics by name, alias and proposition's name."""
+        return NameIndex.of(self._named(entry) for entry in self.topics)
+
+    @cached_property
+    def subject_names(self) -> NameIndex:
+        """Topics and themes together, for commands that take either. Their keys never coincide."""
+        entries: list[Topic | Theme] = [*self.topics, *self.themes]
+        return NameIndex.of(self._named(entry) for entry in entries)
+
+    def find_leader(self, text: str) -> Leader:
+        """The leader that `text` names.
+
+        Raises:
+            UnknownNameError: none does. AmbiguousNameError: several do.
+        """
+        return self.leader_by_key[_only("leader", text, self.leader_names.match(text))]
+
+    def find_topic(self, text: str) -> Topic:
+        """The topic that `text` names. Raises like `find_leader`."""
+        return self.topic_by_key[_only("topic", text, self.topic_names.match(text))]
+
+    def find_subject(self, text: str) -> Topic | Theme:
+        """The topic or theme that `text` names. Raises like `find_leader`."""
+        key = _only("topic", text, self.subject_names.match(text))
+        return self.topic_by_key.get(key) or self.theme_by_key[key]
+
+    def topics_of(self, theme: str) -> list[Topic]:
+        """The topics under a theme, in the record's order."""
+        return [topic for topic in self.topics if topic.theme == theme]
+
+    def offices_of(self, leader: str) -> list[Office]:
+        """The offices of a leader, in the record's order."""
+        return [office for office in self.offices if office.leader == leader]
+
+    def office_on(self, leader: str, day: date) -> str:
+        """The office in which a leader spoke on `day`, "" unless exactly one is attested around that day.
+
+        The dates of an office here are those of statements on record, so outside them we do not know.
+        """
+        held = {
+            office.office
+            for office in self.offices_of(leader)
+            if first_day(office.first_attested) <= day <= last_day(office.last_attested)
+        }
+        return held.pop() if len(held) == 1 else ""
+
+    def stance_count(self, key: str) -> int:
+        """Stances of a leader or on a topic when the directory was read."""
+        return (self.stance_counts or {}).get(key, 0)
+
+    def _named(self, entry: Leader | Topic | Theme) -> Named:
+        weight = (
+            sum(self.stance_count(topic.key) for topic in self.topics_of(entry.key))
+            if isinstance(entry, Theme)
+            else self.stance_count(entry.key)
+        )
+        return Named(key=entry.key, name=entry.name, aliases=entry.aliases, weight=weight)
+
+
+def _only(kind: str, text: str, match: Match) -> str:
+    """The key of the one entry that was found."""
+    match match.found:
+        case (entry,):
+            return entry.key
+        case ():
+            raise UnknownNameError(kind, text, [(entry.key, entry.name) for entry in match.suggestions])
+        case several:
+            raise AmbiguousNameError(kind, text, [(entry.key, entry.name) for entry in several])

@@ -1,0 +1,91 @@
+"""Everything that can be wrong with what a person asks for, as a sentence they can act on.
+
+The text of each error is written for the person who caused it: it says what is wrong and what to do.
+"""
+
+from collections.abc import Sequence
+
+
+class StandpointError(Exception):
+    """A refusal that is safe to show as it is. `str(error)` is one or two plain sentences."""
+
+
+class InvalidEntryError(StandpointError):
+    """A value breaks a rule of the record: too long, no source, position out of range, ..."""
+
+
+class BadDateError(StandpointError):
+    """A date that is not understood, does not exist, or lies in the future."""
+
+
+class UnknownNameError(StandpointError):
+    """No leader, topic, theme or coalition goes by this name.
+
+    `suggestions` holds up to three (key, name) pairs, the nearest first.
+    """
+
+    def __init__(self, kind: str, text: str, suggestions: Sequence[tuple[str, str]]) -> None:
+        self.kind = kind
+        self.text = text
+        self.suggestions = tuple(suggestions)
+        hint = (
+            f"Did you mean {_either([name for _, name in self.suggestions])}?"
+            if self.suggestions
+            else f"See /{'leaders' if kind == 'leader' else 'topics'} for what is on record."
+        )
+        super().__init__(f"No {kind} called “{shorten(text)}” is on record. {hint}")
+
+
+class AmbiguousNameError(StandpointError):
+    """Several entries go by this name. `candidates` holds their (key, name) pairs, at most ten."""
+
+    def __init__(self, kind: str, text: str, candidates: Sequence[tuple[str, str]]) -> None:
+        self.kind = kind
+        self.text = text
+        self.candidates = tuple(candidates[:10])
+        names = _either([name for _, name in self.candidates])
+        super().__init__(f"“{shorten(text)}” could be {names}. Which one do you mean?")
+
+
+class NotAllowedError(StandpointError):
+    """The caller's role does not allow the action. Says who may, and nothing about the record."""
+
+
+class ConflictError(StandpointError):
+    """The entry changed after the caller looked at it. Nothing was written."""
+
+
+class StoreBusyError(StandpointError):
+    """The database stayed locked for longer than two seconds. Nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("The record is busy right now. Nothing was changed: please try again in a moment.")
+
+
+class StoreFullError(StandpointError):
+    """The disk is full. Nothing was written; reading goes on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disk that holds the record is full, so nothing was changed. "
+            "Reading still works. Please tell the bot's operator."
+        )
+
+
+class StoreUnusableError(StandpointError):
+    """The database file cannot be used: not ours, from a newer version, damaged, locked or unreadable.
+
+    Shown to the operator at start-up; the file has not been changed.
+    """
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """`text` on one line, cut to `limit` characters with an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _either(names: Sequence[str]) -> str:
+    """“a”, “b” or “c”."""
+    *rest, last = names
+    return f"{', '.join(rest)} or {last}" if rest else last
