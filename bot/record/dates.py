@@ -8,13 +8,15 @@ import calendar
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
 from bot.record.errors import BadDateError
 
-_REDUCED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+# Not \d: that takes the digits of every alphabet, and such dates would not sort as text.
+_REDUCED = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 # Spelt out, because `calendar.month_name` follows the machine's locale.
 _MONTHS = (
@@ -27,6 +29,7 @@ EARLIEST = 1000
 """The first year that is accepted: four digits, so that dates sort as text."""
 
 
+@lru_cache(maxsize=8192)  # an import meets the same few thousand days over and over
 def check_reduced_date(text: str) -> str:
     """Return `text` if it is `YYYY`, `YYYY-MM` or `YYYY-MM-DD` and exists in the calendar.
 
@@ -51,6 +54,14 @@ def _validated(text: str) -> str:
 
 ReducedDate = Annotated[str, AfterValidator(_validated)]
 """A checked reduced date, kept as its text."""
+
+
+def _validated_or_empty(text: str) -> str:
+    return _validated(text) if text else text
+
+
+OptionalDate = Annotated[str, AfterValidator(_validated_or_empty)]
+"""A checked reduced date, or "" where none is known."""
 
 
 def precision(text: str) -> Literal["year", "month", "day"]:

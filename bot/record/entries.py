@@ -4,36 +4,49 @@ Each is a frozen value with the same fields as its CSV file. Limits are part of 
 holds an entry knows that it fits on a card. All lengths are in characters.
 """
 
-from typing import Annotated, ClassVar, Literal, Self
+import re
+from typing import Annotated, ClassVar, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from bot.record.dates import ReducedDate
+from bot.record.dates import OptionalDate, ReducedDate
 from bot.record.position import Position, label
 
 KEY_LIMIT = 32
 STANCE_KEY_LIMIT = 80
 
-_KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+KEY_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+OPTIONAL_KEY_PATTERN: Final = r"^([a-z0-9]+(-[a-z0-9]+)*)?$"
+COUNTRY_PATTERN: Final = r"^([A-Z]{2,3})?$"
+WIKIDATA_PATTERN: Final = r"^(Q[1-9][0-9]{0,14})?$"
+LANGUAGE_PATTERN: Final = r"^([a-z]{2,3})?$"
+MEMBER_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
+
+TEXT_PATTERN: Final = r"^[\n\u200C-\u200F[^\p{C}\p{Zl}\p{Zp}]]*$"
+"""What texts may hold: whatever can be shown, line breaks, and the joiners and marks of Persian and Arabic.
+
+No control characters, and nothing that turns the direction of the text around it. A pattern rather than a
+function, so that pydantic checks it in compiled code, before and beside the length.
+"""
+
+_NOT_IN_URL = re.compile(r"[\s<>]")
 
 
 def _http_url(text: str) -> str:
     """A web address that a reader can open: http or https, with a host, without spaces or controls."""
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or any(c.isspace() or not c.isprintable() or c in "<>" for c in text):
+    if not usable or not text.isprintable() or _NOT_IN_URL.search(text):
         raise ValueError("must be a web address that starts with http:// or https://")
     return text
 
 
-def _no_controls(text: str) -> str:
-    if any(not c.isprintable() and c != "\n" for c in text):
-        raise ValueError("holds characters that cannot be shown; please type the text again")
-    return text
+def _http_url_or_empty(text: str) -> str:
+    return _http_url(text) if text else text
 
 
 def _alias_list(aliases: tuple[str, ...]) -> tuple[str, ...]:
@@ -42,10 +55,12 @@ def _alias_list(aliases: tuple[str, ...]) -> tuple[str, ...]:
     return aliases
 
 
-Key = Annotated[str, StringConstraints(pattern=_KEY_PATTERN, max_length=KEY_LIMIT)]
-StanceKey = Annotated[str, StringConstraints(pattern=_KEY_PATTERN, max_length=STANCE_KEY_LIMIT)]
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=KEY_LIMIT)]
+OptionalKey = Annotated[str, StringConstraints(pattern=OPTIONAL_KEY_PATTERN, max_length=KEY_LIMIT)]
+StanceKey = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=STANCE_KEY_LIMIT)]
 HttpUrl = Annotated[str, StringConstraints(max_length=400), AfterValidator(_http_url)]
-Text = Annotated[str, AfterValidator(_no_controls)]
+OptionalUrl = Annotated[str, StringConstraints(max_length=400), AfterValidator(_http_url_or_empty)]
+Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN)]
 Name = Annotated[Text, StringConstraints(min_length=1, max_length=80)]
 Alias = Annotated[Text, StringConstraints(min_length=1, max_length=80)]
 Aliases = Annotated[tuple[Alias, ...], Field(max_length=50), AfterValidator(_alias_list)]
@@ -84,8 +99,8 @@ class Leader(Value):
 
     key: Key
     name: Name
-    country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2,3})?$")] = ""
-    wikidata: Annotated[str, StringConstraints(pattern=r"^(Q[1-9]\d{0,14})?$")] = ""
+    country: Annotated[str, StringConstraints(pattern=COUNTRY_PATTERN)] = ""
+    wikidata: Annotated[str, StringConstraints(pattern=WIKIDATA_PATTERN)] = ""
     aliases: Aliases = ()
 
 
@@ -134,7 +149,7 @@ class Stance(Value):
     venue: Annotated[Text, StringConstraints(max_length=150)] = ""
     summary: Annotated[Text, StringConstraints(max_length=500)] = ""
     quote: Annotated[Text, StringConstraints(max_length=500)] = ""
-    quote_language: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3})?$")] = ""
+    quote_language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] = ""
     source_title: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
     source_url: HttpUrl
     confidence: Confidence = "high"
@@ -163,17 +178,13 @@ class Coalition(Value):
     name: Annotated[Text, StringConstraints(min_length=1, max_length=120)]
     status: CoalitionStatus
     kind: Annotated[Text, StringConstraints(max_length=40)] = ""
-    topic: Annotated[str, StringConstraints(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$", max_length=KEY_LIMIT)] = (
-        ""
-    )
-    proposed_by: Annotated[
-        str, StringConstraints(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$", max_length=KEY_LIMIT)
-    ] = ""
-    since: ReducedDate | Literal[""] = ""
+    topic: OptionalKey = ""
+    proposed_by: OptionalKey = ""
+    since: OptionalDate = ""
     aliases: Aliases = ()
     note: Annotated[Text, StringConstraints(max_length=300)] = ""
     source_title: Annotated[Text, StringConstraints(max_length=200)] = ""
-    source_url: HttpUrl | Literal[""] = ""
+    source_url: OptionalUrl = ""
 
 
 class Membership(Value):
@@ -183,13 +194,13 @@ class Membership(Value):
     """
 
     coalition: Key
-    member: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
+    member: Annotated[str, StringConstraints(pattern=MEMBER_PATTERN)]
     name: Annotated[Text, StringConstraints(min_length=1, max_length=80)]
-    since: ReducedDate | Literal[""] = ""
-    until: ReducedDate | Literal[""] = ""
-    listed_on: ReducedDate | Literal[""] = ""
+    since: OptionalDate = ""
+    until: OptionalDate = ""
+    listed_on: OptionalDate = ""
     role: Annotated[Text, StringConstraints(max_length=200)] = ""
-    source_url: HttpUrl | Literal[""] = ""
+    source_url: OptionalUrl = ""
 
 
 Entry = Theme | Topic | Leader | Office | Stance | Coalition | Membership

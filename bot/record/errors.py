@@ -55,6 +55,10 @@ class ConflictError(StandpointError):
     """The entry changed after the caller looked at it. Nothing was written."""
 
 
+class UnusableFilesError(StandpointError):
+    """The files to import from or export to cannot be used: no such folder, nothing of ours in it, ..."""
+
+
 class StoreBusyError(StandpointError):
     """The database stayed locked for longer than two seconds. Nothing was written."""
 
@@ -80,9 +84,13 @@ class StoreUnusableError(StandpointError):
 
 
 def shorten(text: str, limit: int = 60) -> str:
-    """`text` on one line, cut to `limit` characters with an ellipsis."""
-    line = " ".join(text.split())
+    """`text` on one line, cut to `limit` characters with an ellipsis; what cannot be shown becomes “�”."""
+    line = "".join(c if c.isprintable() or c in _JOINERS else "�" for c in " ".join(text.split()))
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+_JOINERS = "\u200c\u200d\u200e\u200f"
+"""Not printable by themselves, and part of how Persian and Arabic are written."""
 
 
 def _either(names: Sequence[str]) -> str:

@@ -1,0 +1,234 @@
+"""The store's interface: what the rest of the program may ask of the record, and nothing else.
+
+Every call names its record. Reads run on two threads, writes on one, searches on one with a deadline; the
+directory of a record (names, topics, coalitions) is held in memory and read again after it changed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Self, TypeVar
+
+from sqlite_utils import Database
+
+from bot.record.directory import Directory
+from bot.record.entries import Entry, Revision, Stance
+from bot.record.timeline import Standing
+from bot.record.updates import BrokenLine, Update, first_broken
+from bot.store import imports, opening, reads, stances
+from bot.store.changes import PUBLIC_RECORD, Change, head
+from bot.store.imports import Imported
+from bot.store.lanes import Lane
+from bot.store.reads import NOW, Found, When
+from bot.store.sqlite import sqlite3
+from bot.store.stances import Written
+
+__all__ = ["NOW", "PUBLIC_RECORD", "Change", "Found", "Imported", "Store", "When", "Written"]
+
+T = TypeVar("T")
+
+
+class Store:
+    """One open database. Make with `await Store.open(path)`, end with `close`.
+
+    Any call may raise StoreBusyError, StoreFullError or StoreUnusableError; then nothing was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Use `open`."""
+        self.path = path
+        self._write = Lane(path, threads=1, writes=True)
+        self._read = Lane(path, threads=2)
+        self._search = Lane(path, threads=1, deadline=0.25, queue=32)
+        self._watch = Lane(path, threads=1)
+        self._heads: dict[int, int] = {}
+        self._directories: dict[int, Directory] = {}
+        self._data_version = 0
+
+    @classmethod
+    async def open(cls, path: Path, *, create: bool = True) -> Self:
+        """Open the database at `path`, making it or bringing it up to date first.
+
+        Raises:
+            StoreUnusableError: see `opening.prepare`; the file has not been changed.
+        """
+        opening.prepare(path, create=create)
+        store = cls(path)
+        await store.refresh()
+        return store
+
+    def close(self) -> None:
+        """Finish what is running and close the file. May be called twice."""
+        for lane in (self._watch, self._search, self._read, self._write):
+            lane.close()
+
+    # Which record, and what it holds besides stances
+
+    def record_of(self, guild_id: int) -> int:
+        """The record that a server reads: its own once it has edited, record 0 before. 0 reads record 0."""
+        return guild_id if guild_id in self._heads else PUBLIC_RECORD
+
+    def head(self, record_id: int) -> int:
+        """Number of the record's last update, 0 before the first. Grows with every change."""
+        return self._heads.get(record_id, 0)
+
+    async def directory(self, record_id: int) -> Directory:
+        """Names, topics, offices and coalitions of the record."""
+        known = self._directories.get(record_id)
+        if known is None:
+            seen = self.head(record_id)
+            known = await self._read.run(lambda db: reads.directory(db, record_id))
+            if self.head(record_id) == seen:  # else a change overtook the reading
+                self._directories[record_id] = known
+        return known
+
+    async def refresh(self) -> None:
+        """Notice what another process wrote. Cheap when nothing was: one pragma."""
+
+        def look(db: Database) -> tuple[int, dict[int, int], list[int]]:
+            (version,) = db.execute("PRAGMA data_version").fetchone()
+            if version == self._data_version:
+                return version, self._heads, []
+            heads = reads.records(db)
+            return version, heads, [r for r in self._directories if reads.names_changed(db, r, self.head(r))]
+
+        self._data_version, self._heads, stale = await self._watch.run(look)
+        for record_id in stale:
+            self._directories.pop(record_id, None)
+
+    # Stances
+
+    async def stance_as_of(self, record_id: int, leader: str, topic: str, when: When) -> Revision | None:
+        """The last stance of a leader on a topic by `when`, None if there is none."""
+        return await self._read.run(lambda db: reads.stance_as_of(db, record_id, leader, topic, when))
+
+    async def standings(
+        self, record_id: int, subjects: Sequence[tuple[str, str]], when: When
+    ) -> list[Standing]:
+        """Where each (leader, topic) stands by `when`, since when, and how that began.
+
+        In the order of `subjects`, without those that have nothing on record.
+        """
+        return await self._read.run(lambda db: reads.standings(db, record_id, subjects, when))
+
+    async def timeline(self, record_id: int, leader: str, topic: str, when: When) -> tuple[Revision, ...]:
+        """Every stance of a leader on a topic by `when`, oldest first, without withdrawn rows."""
+        return await self._read.run(lambda db: reads.timeline(db, record_id, leader, topic, when))
+
+    async def withdrawn(
+        self, record_id: int, leader: str, topic: str
+    ) -> tuple[tuple[Revision, Revision], ...]:
+        """Every row that was corrected or retracted, each with the row that withdrew it."""
+        return await self._read.run(lambda db: reads.withdrawn(db, record_id, leader, topic))
+
+    async def revisions(self, record_id: int, key: str) -> tuple[Revision, ...]:
+        """Every row of one stance, the first revision first; empty if there is no such key."""
+        return await self._read.run(lambda db: reads.revisions(db, record_id, key))
+
+    async def leaders_on(self, record_id: int, topic: str) -> list[str]:
+        """Keys of the leaders with a stance on a topic, at any time."""
+        return await self._read.run(lambda db: reads.leaders_on(db, record_id, topic))
+
+    async def search(
+        self, record_id: int, text: str, *, leader: str = "", limit: int, offset: int = 0
+    ) -> Found:
+        """Stances that hold every word of `text`, the newest statement first.
+
+        Raises:
+            StandpointError: the search took longer than 250 ms.
+        """
+        return await self._search.run(
+            lambda db: reads.search(db, record_id, text, leader=leader, limit=limit, offset=offset)
+        )
+
+    async def record_stance(self, change: Change, stance: Stance) -> Written:
+        """Add a stance with its log line, forking the record first if it is the server's first edit.
+
+        A repeated `change.request_key` writes nothing and returns what the first delivery wrote.
+
+        Raises:
+            ConflictError: the same statement is on record already.
+        """
+        return await self._change(change, lambda db: stances.record_stance(db, change, stance))
+
+    async def import_entries(
+        self, change: Change, entries: Iterable[Entry], *, dry_run: bool = False
+    ) -> Imported:
+        """Add and change many entries at once, all or nothing; with `dry_run` only tell what would happen.
+
+        `entries` is read on the write thread; whatever it raises rolls everything back and is raised here.
+        """
+        if dry_run:
+            return await self._write.run(
+                lambda db: _undone(db, lambda: imports.import_entries(db, change, entries))
+            )
+        return await self._change(change, lambda db: imports.import_entries(db, change, entries))
+
+    # The updates log
+
+    async def updates(
+        self, record_id: int, *, leader: str = "", topic: str = "", before_seq: int | None = None, limit: int
+    ) -> tuple[Update, ...]:
+        """The newest lines of the log, newest first, below `before_seq` if given."""
+        return await self._read.run(
+            lambda db: reads.updates(
+                db, record_id, leader=leader, topic=topic, before_seq=before_seq, limit=limit
+            )
+        )
+
+    async def count_updates(self, record_id: int, *, leader: str = "", topic: str = "") -> int:
+        """How many lines `updates` has in all."""
+        return await self._read.run(lambda db: reads.count_updates(db, record_id, leader=leader, topic=topic))
+
+    async def discord_user(self, actor_id: int) -> int | None:
+        """The Discord id behind an actor's number, None for the operator and for a forgotten person."""
+        return await self._read.run(lambda db: reads.discord_user(db, actor_id))
+
+    async def first_broken_line(self, record_id: int) -> BrokenLine | None:
+        """Recompute the hash chain of the record's log; None if it holds."""
+        return await self._read.run(lambda db: first_broken(record_id, reads.all_updates(db, record_id)))
+
+    async def record_ids(self) -> list[int]:
+        """Every record that exists, 0 first."""
+        return sorted(self._heads)
+
+    async def findings(self) -> list[str]:
+        """What is wrong with the file itself: schema, triggers, pages, references. Reads all of it."""
+
+        def look(db: Database) -> list[str]:
+            found = opening.schema_findings(db)
+            found += [text for (text,) in db.execute("PRAGMA integrity_check").fetchall() if text != "ok"]
+            broken = db.execute("PRAGMA foreign_key_check").fetchall()
+            return found + [
+                f"a row of {table} refers to nothing in {parent}" for table, _, parent, _ in broken
+            ]
+
+        return await self._read.run(look)
+
+    @staticmethod
+    def sqlite_version() -> str:
+        """Version of the SQLite library in use."""
+        return sqlite3.sqlite_version
+
+    async def _change(self, change: Change, work: Callable[[Database], T]) -> T:
+        """Run a change, and bring what is held in memory of its record up to date."""
+        record_id = change.record_id
+
+        def work_and_look(db: Database) -> tuple[T, int, bool]:
+            before = head(db, record_id).seq
+            result = work(db)
+            return result, head(db, record_id).seq, reads.names_changed(db, record_id, before)
+
+        result, seq, stale = await self._write.run(work_and_look)
+        self._heads = {**self._heads, record_id: max(seq, self.head(record_id))}
+        if stale:
+            self._directories.pop(record_id, None)
+        return result
+
+
+def _undone(db: Database, work: Callable[[], T]) -> T:
+    """The result of `work`, whose changes are taken back."""
+    db.execute("SAVEPOINT dry_run")
+    try:
+        return work()
+    finally:
+        db.execute("ROLLBACK TO dry_run")
