@@ -48,6 +48,14 @@ class When(Value):
     known_at: str = NOW
 
 
+class Logged(Value):
+    """A line of the log and who it was: their Discord id, or None for a forgotten person or the operator."""
+
+    update: Update
+    discord_user_id: int | None
+    by_operator: bool
+
+
 class Found(Value):
     """A page of search results, the newest statement first, and how many were found in all."""
 
@@ -135,39 +143,27 @@ def leaders_on(db: Database, record_id: int, topic: str) -> list[str]:
 
 
 def updates(
-    db: Database,
-    record_id: int,
-    *,
-    leader: str = "",
-    topic: str = "",
-    before_seq: int | None = None,
-    limit: int,
-) -> tuple[Update, ...]:
+    db: Database, record_id: int, *, leader: str = "", topic: str = "", offset: int = 0, limit: int
+) -> tuple[Logged, ...]:
     """The newest lines of the log, newest first; only about `leader` and `topic` where these are given."""
-    conditions = ["record_id = :record", "seq < :before"]
-    conditions += ["leader = :leader"] if leader else []
-    conditions += ["topic = :topic"] if topic else []
+    columns = ", ".join(f"u.{name}" for name in Update.model_fields)
     rows = db.execute(
-        f"SELECT {UPDATE_COLUMNS} FROM update_log WHERE {' AND '.join(conditions)} "
-        "ORDER BY seq DESC LIMIT :limit",
-        {
-            "record": record_id,
-            "before": before_seq or 2**62,
-            "leader": leader,
-            "topic": topic,
-            "limit": limit,
-        },
+        f"""
+        SELECT {columns}, a.discord_user_id, a.kind = 'operator'
+        FROM update_log AS u JOIN actor AS a USING (actor_id)
+        WHERE {_about(leader, topic)} ORDER BY u.seq DESC LIMIT :limit OFFSET :offset
+        """,
+        {"record": record_id, "leader": leader, "topic": topic, "limit": limit, "offset": offset},
     ).fetchall()
-    return tuple(update_of(row) for row in rows)
+    return tuple(
+        Logged(update=update_of(row[:-2]), discord_user_id=row[-2], by_operator=bool(row[-1])) for row in rows
+    )
 
 
 def count_updates(db: Database, record_id: int, *, leader: str = "", topic: str = "") -> int:
     """How many lines `updates` has in all."""
-    conditions = ["record_id = :record"]
-    conditions += ["leader = :leader"] if leader else []
-    conditions += ["topic = :topic"] if topic else []
     row = db.execute(
-        f"SELECT count(*) FROM update_log WHERE {' AND '.join(conditions)}",
+        f"SELECT count(*) FROM update_log AS u WHERE {_about(leader, topic)}",
         {"record": record_id, "leader": leader, "topic": topic},
     ).fetchone()
     return int(row[0])
@@ -226,10 +222,12 @@ def names_changed(db: Database, record_id: int, since_seq: int) -> bool:
     return row is not None
 
 
-def discord_user(db: Database, actor_id: int) -> int | None:
-    """The Discord id behind an actor's number, None if it was the operator or the person was forgotten."""
-    row = db.execute("SELECT discord_user_id FROM actor WHERE actor_id = ?", [actor_id]).fetchone()
-    return None if row is None else row[0]
+def _about(leader: str, topic: str) -> str:
+    """The condition for lines of a record, about a leader and a topic where these are given."""
+    conditions = ["u.record_id = :record"]
+    conditions += ["u.leader = :leader"] if leader else []
+    conditions += ["u.topic = :topic"] if topic else []
+    return " AND ".join(conditions)
 
 
 def _entries(db: Database, kind: type[E], record_id: int) -> tuple[E, ...]:

@@ -13,16 +13,16 @@ from sqlite_utils import Database
 from bot.record.directory import Directory
 from bot.record.entries import Entry, Revision, Stance
 from bot.record.timeline import Standing
-from bot.record.updates import BrokenLine, Update, first_broken
+from bot.record.updates import BrokenLine, first_broken
 from bot.store import imports, opening, reads, stances
 from bot.store.changes import PUBLIC_RECORD, Change, head
 from bot.store.imports import Imported
 from bot.store.lanes import Lane
-from bot.store.reads import NOW, Found, When
+from bot.store.reads import NOW, Found, Logged, When
 from bot.store.sqlite import sqlite3
 from bot.store.stances import Written
 
-__all__ = ["NOW", "PUBLIC_RECORD", "Change", "Found", "Imported", "Store", "When", "Written"]
+__all__ = ["NOW", "PUBLIC_RECORD", "Change", "Found", "Imported", "Logged", "Store", "When", "Written"]
 
 T = TypeVar("T")
 
@@ -166,22 +166,16 @@ class Store:
     # The updates log
 
     async def updates(
-        self, record_id: int, *, leader: str = "", topic: str = "", before_seq: int | None = None, limit: int
-    ) -> tuple[Update, ...]:
-        """The newest lines of the log, newest first, below `before_seq` if given."""
+        self, record_id: int, *, leader: str = "", topic: str = "", offset: int = 0, limit: int
+    ) -> tuple[Logged, ...]:
+        """The newest lines of the log, newest first, with who made them."""
         return await self._read.run(
-            lambda db: reads.updates(
-                db, record_id, leader=leader, topic=topic, before_seq=before_seq, limit=limit
-            )
+            lambda db: reads.updates(db, record_id, leader=leader, topic=topic, offset=offset, limit=limit)
         )
 
     async def count_updates(self, record_id: int, *, leader: str = "", topic: str = "") -> int:
         """How many lines `updates` has in all."""
         return await self._read.run(lambda db: reads.count_updates(db, record_id, leader=leader, topic=topic))
-
-    async def discord_user(self, actor_id: int) -> int | None:
-        """The Discord id behind an actor's number, None for the operator and for a forgotten person."""
-        return await self._read.run(lambda db: reads.discord_user(db, actor_id))
 
     async def first_broken_line(self, record_id: int) -> BrokenLine | None:
         """Recompute the hash chain of the record's log; None if it holds."""
