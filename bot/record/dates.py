@@ -19,11 +19,11 @@ from bot.record.errors import BadDateError
 _REDUCED = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 # Spelt out, because `calendar.month_name` follows the machine's locale.
-_MONTHS = (
+MONTHS = (
     "", "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_MONTHS_SHORT = tuple(month[:3] for month in _MONTHS)
+_MONTHS_SHORT = tuple(month[:3] for month in MONTHS)
 
 EARLIEST = 1000
 """The first year that is accepted: four digits, so that dates sort as text."""
@@ -109,7 +109,7 @@ def require_not_future(text: str, today: date) -> str:
 
 def in_words(text: str) -> str:
     """`28 September 2015`, `September 2015` or `2015`."""
-    return _written(text, _MONTHS)
+    return _written(text, MONTHS)
 
 
 def in_short(text: str) -> str:

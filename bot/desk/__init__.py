@@ -1,0 +1,1 @@
+"""What people do with the record: look up, edit, suggest, import and export."""

@@ -1,0 +1,50 @@
+"""The desk: the store and the clock, which everything that people do with the record needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.record.directory import Directory
+from bot.store.store import Change, Store
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where look-ups and edits are made. `now` gives an aware UTC time; tests set their own."""
+
+    store: Store
+    now: Callable[[], datetime] = utc_now
+
+    def today(self) -> date:
+        """The day in UTC."""
+        return self.now().date()
+
+    def instant(self) -> str:
+        """Now, as the record writes instants: `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
+        return instant(self.now())
+
+    async def directory(self, guild_id: int) -> Directory:
+        """Names, topics, offices and coalitions of the record that a server reads."""
+        return await self.store.directory(self.store.record_of(guild_id))
+
+    def change(
+        self, guild_id: int, discord_user_id: int | None, *, reason: str, request_key: str | None
+    ) -> Change:
+        """A change of a server's own record, asked for now."""
+        return Change(
+            record_id=guild_id,
+            discord_user_id=discord_user_id,
+            at=self.instant(),
+            reason=reason,
+            request_key=request_key,
+        )
+
+
+def instant(moment: datetime) -> str:
+    """A moment in the record's form, of fixed width so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

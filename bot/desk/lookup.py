@@ -1,0 +1,297 @@
+"""Looking things up: who stands where, since when, what changed, and what is closest when there is nothing.
+
+Every function takes the desk, the caller and what they typed, and returns a frozen answer for `show` to
+present. All raise UnknownNameError or AmbiguousNameError for a name, BadDateError for a date, and
+NotAllowedError if the caller may not look things up.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.desk.days import as_of_day
+from bot.desk.desk import Desk
+from bot.desk.policy import Action, Caller, require
+from bot.record.directory import Directory
+from bot.record.entries import Leader, Revision, Theme, Topic, Value
+from bot.record.errors import InvalidEntryError
+from bot.record.timeline import Shift, Standing, shifts
+from bot.store.store import NOW, Logged, When
+
+SEARCH_LIMIT = 50
+"""Longest text of a search, in characters: it must fit into the id of a button."""
+
+
+class TopicStanding(Value):
+    """A leader's standing on one topic."""
+
+    topic: Topic
+    standing: Standing
+
+
+class StanceAnswer(Value):
+    """Where a leader stands, on one topic, a theme, or everything on record.
+
+    Attributes:
+        office: the office in which the leader spoke around `as_of`, "" where the record does not know.
+        subject: the topic or theme asked about, None for an overview.
+        as_of: the day for which it holds.
+        dated: whether the caller chose the day.
+        standings: one a topic with something on record by then, in the record's order.
+        elsewhere: if `standings` is empty, where the leader stands on other topics by then.
+        later: if `standings` is empty, the first statement after `as_of` on what was asked.
+    """
+
+    leader: Leader
+    office: str
+    subject: Topic | Theme | None
+    as_of: date
+    dated: bool
+    standings: tuple[TopicStanding, ...]
+    elsewhere: tuple[TopicStanding, ...] = ()
+    later: Revision | None = None
+
+
+class HistoryAnswer(Value):
+    """Everything a leader said on a topic, oldest first, with the shifts, and what was withdrawn and why."""
+
+    leader: Leader
+    topic: Topic
+    stances: tuple[Revision, ...]
+    shifts: tuple[Shift, ...]
+    withdrawn: tuple[tuple[Revision, Revision], ...]
+    elsewhere: tuple[TopicStanding, ...] = ()
+
+
+class ListedLeader(Value):
+    """A leader with their offices on record and number of stances."""
+
+    leader: Leader
+    offices: tuple[str, ...]
+    stances: int
+
+
+class ListedTheme(Value):
+    """A theme with its topics and the number of stances on each."""
+
+    theme: Theme
+    topics: tuple[tuple[Topic, int], ...]
+
+
+class UpdatesAnswer(Value):
+    """A page of the updates log, newest first. `names` gives the name of each key that the lines mention."""
+
+    leader: Leader | None
+    topic: Topic | None
+    lines: tuple[Logged, ...]
+    total: int
+    names: dict[str, str]
+
+
+class Hit(Value):
+    """A stance that a search found."""
+
+    leader: Leader
+    topic: Topic
+    found: Revision
+
+
+class SearchAnswer(Value):
+    """A page of search results, the newest statement first."""
+
+    text: str
+    leader: Leader | None
+    hits: tuple[Hit, ...]
+    total: int
+
+
+async def look_up_stance(
+    desk: Desk, caller: Caller, *, leader: str, subject: str = "", on: str = "", known_at: str = NOW
+) -> StanceAnswer:
+    """Where a leader stands on a topic or theme, by a day in plain words; "" for everything, "" for today."""
+    require(caller, Action.LOOK_UP)
+    directory = await desk.directory(caller.guild_id)
+    who = directory.find_leader(leader)
+    what = directory.find_subject(subject) if subject.strip() else None
+    as_of = as_of_day(on, desk.today()) if on.strip() else desk.today()
+    when = When(as_of=as_of.isoformat(), known_at=known_at)
+    asked = _topics(directory, what)
+    standings = await _standings(desk, caller, who, asked, when)
+    elsewhere: tuple[TopicStanding, ...] = ()
+    later = None
+    if not standings:
+        rest = [topic for topic in directory.topics if topic not in asked]
+        elsewhere = await _standings(desk, caller, who, rest, when)
+        later = await _first_later(desk, caller, who, asked, when)
+    return StanceAnswer(
+        leader=who,
+        office=_office(directory, who, as_of, standings or elsewhere),
+        subject=what,
+        as_of=as_of,
+        dated=bool(on.strip()),
+        standings=standings,
+        elsewhere=elsewhere,
+        later=later,
+    )
+
+
+async def look_up_history(
+    desk: Desk, caller: Caller, *, leader: str, topic: str, known_at: str = NOW
+) -> HistoryAnswer:
+    """Everything a leader said on a topic to this day."""
+    require(caller, Action.LOOK_UP)
+    directory = await desk.directory(caller.guild_id)
+    record_id = desk.store.record_of(caller.guild_id)
+    who, what = directory.find_leader(leader), directory.find_topic(topic)
+    when = When(as_of=desk.today().isoformat(), known_at=known_at)
+    stances = await desk.store.timeline(record_id, who.key, what.key, when)
+    return HistoryAnswer(
+        leader=who,
+        topic=what,
+        stances=stances,
+        shifts=shifts(stances),
+        withdrawn=await desk.store.withdrawn(record_id, who.key, what.key),
+        elsewhere=() if stances else await _standings(desk, caller, who, directory.topics, when),
+    )
+
+
+async def list_leaders(desk: Desk, caller: Caller, *, search: str = "") -> tuple[ListedLeader, ...]:
+    """Every leader by name, or those that a text finds, the best first."""
+    require(caller, Action.LOOK_UP)
+    directory = await desk.directory(caller.guild_id)
+    if search.strip():
+        found = directory.leader_names.complete(search, limit=len(directory.leaders))
+        leaders = [directory.leader_by_key[entry.key] for entry in found]
+    else:
+        leaders = sorted(directory.leaders, key=lambda leader: leader.name)
+    return tuple(
+        ListedLeader(
+            leader=leader,
+            offices=tuple(office.office for office in directory.offices_of(leader.key)),
+            stances=directory.stance_count(leader.key),
+        )
+        for leader in leaders
+    )
+
+
+async def list_topics(desk: Desk, caller: Caller) -> tuple[ListedTheme, ...]:
+    """Every theme with its topics, in the record's order."""
+    require(caller, Action.LOOK_UP)
+    directory = await desk.directory(caller.guild_id)
+    return tuple(
+        ListedTheme(
+            theme=theme,
+            topics=tuple(
+                (topic, directory.stance_count(topic.key)) for topic in directory.topics_of(theme.key)
+            ),
+        )
+        for theme in directory.themes
+    )
+
+
+async def look_up_updates(
+    desk: Desk, caller: Caller, *, leader: str = "", topic: str = "", offset: int = 0, limit: int
+) -> UpdatesAnswer:
+    """The newest updates after the first `offset`, about a leader and a topic where these are given."""
+    require(caller, Action.LOOK_UP)
+    directory = await desk.directory(caller.guild_id)
+    record_id = desk.store.record_of(caller.guild_id)
+    who = directory.find_leader(leader) if leader.strip() else None
+    what = directory.find_topic(topic) if topic.strip() else None
+    about = {"leader": who.key if who else "", "topic": what.key if what else ""}
+    lines = await desk.store.updates(record_id, **about, offset=offset, limit=limit)
+    return UpdatesAnswer(
+        leader=who,
+        topic=what,
+        lines=lines,
+        total=await desk.store.count_updates(record_id, **about),
+        names={
+            key: entry.name
+            for line in lines
+            for key, entry in (
+                (line.update.leader, directory.leader_by_key.get(line.update.leader)),
+                (line.update.topic, directory.topic_by_key.get(line.update.topic)),
+            )
+            if entry is not None
+        },
+    )
+
+
+async def search_stances(
+    desk: Desk, caller: Caller, *, text: str, leader: str = "", offset: int = 0, limit: int
+) -> SearchAnswer:
+    """Stances whose words hold every word of `text`, of one leader if given.
+
+    Raises:
+        InvalidEntryError: the text is empty or longer than SEARCH_LIMIT.
+    """
+    require(caller, Action.LOOK_UP)
+    text = " ".join(text.split())
+    if not text or len(text) > SEARCH_LIMIT:
+        raise InvalidEntryError(
+            f"A search needs 1 to {SEARCH_LIMIT} characters; this has {len(text)}. "
+            "Two or three words are enough."
+        )
+    directory = await desk.directory(caller.guild_id)
+    who = directory.find_leader(leader) if leader.strip() else None
+    found = await desk.store.search(
+        desk.store.record_of(caller.guild_id), text, leader=who.key if who else "", limit=limit, offset=offset
+    )
+    return SearchAnswer(
+        text=text,
+        leader=who,
+        hits=tuple(
+            Hit(
+                leader=directory.leader_by_key[revision.stance.leader],
+                topic=directory.topic_by_key[revision.stance.topic],
+                found=revision,
+            )
+            for revision in found.hits
+        ),
+        total=found.total,
+    )
+
+
+async def _standings(
+    desk: Desk, caller: Caller, leader: Leader, topics: Sequence[Topic], when: When
+) -> tuple[TopicStanding, ...]:
+    subjects = {(leader.key, topic.key): topic for topic in topics}
+    found = await desk.store.standings(desk.store.record_of(caller.guild_id), list(subjects), when)
+    return tuple(
+        TopicStanding(topic=subjects[leader.key, standing.current.stance.topic], standing=standing)
+        for standing in found
+    )
+
+
+async def _first_later(
+    desk: Desk, caller: Caller, leader: Leader, topics: Sequence[Topic], when: When
+) -> Revision | None:
+    """The first statement after the day on any of the topics, if there is one by today."""
+    today = When(as_of=desk.today().isoformat(), known_at=when.known_at)
+    if today == when:
+        return None
+    record_id = desk.store.record_of(caller.guild_id)
+    firsts = [
+        rows[0]
+        for topic in topics
+        if (rows := await desk.store.timeline(record_id, leader.key, topic.key, today))
+    ]
+    return min(firsts, key=lambda row: row.stance.stated_on, default=None)
+
+
+def _topics(directory: Directory, subject: Topic | Theme | None) -> Sequence[Topic]:
+    match subject:
+        case None:
+            return directory.topics
+        case Theme():
+            return directory.topics_of(subject.key)
+        case Topic():
+            return [subject]
+
+
+def _office(directory: Directory, leader: Leader, day: date, standings: Sequence[TopicStanding]) -> str:
+    """The office at that time: as attested around the day, else that of the latest statement shown."""
+    attested = directory.office_on(leader.key, day)
+    if attested or not standings:
+        return attested
+    latest = max(standings, key=lambda shown: shown.standing.current.stance.stated_on)
+    return latest.standing.current.stance.office

@@ -1,0 +1,83 @@
+"""Who may do what: one table, denied by default, the same for every way in.
+
+Commands, completions, buttons, modals, imports and the command line all ask `require` (DESIGN.md, rule 5).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from bot.record.entries import Value
+from bot.record.errors import NotAllowedError
+
+
+class Role(StrEnum):
+    """What someone is to the record in the place where they ask."""
+
+    MEMBER = "member"
+    EDITOR = "editor"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+
+class Action(StrEnum):
+    """What can be done, as it reads after "may not"."""
+
+    LOOK_UP = "look things up"
+    RECORD_STANCE = "record a stance"
+    IMPORT = "import a record"
+    EXPORT = "export a record"
+
+
+_EVERYONE: Final = frozenset(Role)
+_EDITORS: Final = frozenset({Role.EDITOR, Role.ADMIN, Role.OPERATOR})
+_ADMINS: Final = frozenset({Role.ADMIN, Role.OPERATOR})
+
+ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
+    Action.LOOK_UP: _EVERYONE,
+    Action.RECORD_STANCE: _EDITORS,
+    Action.IMPORT: _ADMINS,
+    Action.EXPORT: _ADMINS,
+}
+"""The table. An action that is not in it is denied to everyone."""
+
+
+class Caller(Value):
+    """Who asks, and where.
+
+    Attributes:
+        discord_user_id: None for the operator.
+        guild_id: the server, 0 for a direct message; for the operator the record that they work on.
+        role: what they are there. In a direct message nobody is more than a member.
+    """
+
+    discord_user_id: int | None
+    guild_id: int
+    role: Role
+
+
+def may(caller: Caller, action: Action) -> bool:
+    """Whether the table allows it."""
+    in_direct_message = caller.guild_id == 0 and caller.role is not Role.OPERATOR
+    role = Role.MEMBER if in_direct_message else caller.role
+    return role in ALLOWED.get(action, frozenset())
+
+
+def require(caller: Caller, action: Action) -> None:
+    """Let the caller go on.
+
+    Raises:
+        NotAllowedError: they may not; the text says who may.
+    """
+    if may(caller, action):
+        return
+    if caller.guild_id == 0:
+        raise NotAllowedError(
+            f"To {action.value}, use the command in your server: it does not work in direct messages."
+        )
+    who = (
+        "this server's editors"
+        if Role.EDITOR in ALLOWED.get(action, ())
+        else "an administrator of this server"
+    )
+    raise NotAllowedError(f"Only {who} can {action.value}. Nothing was changed.")
