@@ -128,10 +128,7 @@ def write_folder(folder: Path, entries: Mapping[str, Iterable[Entry]]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in entries:
-            part = folder / f"{file}.part"
-            with part.open("wb") as stream:
-                stream.writelines(write_entries(file, entries[file]))
-            part.replace(folder / file)
+            _replace(folder / file, write_entries(file, entries[file]))
     except OSError as error:
         raise UnusableFilesError(f"Cannot write to the folder {folder}: {error.strerror}.") from None
 
@@ -144,6 +141,17 @@ def listed(names: Iterable[str]) -> str:
 
 def _open(path: Path) -> BinaryIO:
     return path.open("rb")
+
+
+def _replace(path: Path, chunks: Iterable[bytes]) -> None:
+    """Put a whole new file in the place of an old one, or leave the old one as it is."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as stream:
+            stream.writelines(chunks)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _written(value: str | tuple[str, ...] | Position | None) -> str:

@@ -3,12 +3,13 @@
 Commands, completions, buttons, modals, imports and the command line all ask `require` (DESIGN.md, rule 5).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
 from bot.record.entries import Value
 from bot.record.errors import NotAllowedError
+from bot.record.server import ServerSettings
 
 
 class Role(StrEnum):
@@ -56,14 +57,26 @@ class Caller(Value):
     role: Role
 
 
-def may(caller: Caller, action: Action) -> bool:
-    """Whether the table allows it."""
+def role_in(
+    server: ServerSettings, *, is_admin: bool, manages_messages: bool, role_ids: Collection[int]
+) -> Role:
+    """What a member of a server is. Admins have Manage Server; editors have one of the editor roles, or,
+    while the server has chosen none, Manage Messages.
+    """
+    if is_admin:
+        return Role.ADMIN
+    is_editor = not set(server.editor_roles).isdisjoint(role_ids) if server.editor_roles else manages_messages
+    return Role.EDITOR if is_editor else Role.MEMBER
+
+
+def may(caller: Caller, action: Action | None) -> bool:
+    """Whether the table allows it. None, for what names no action, is allowed to nobody."""
     in_direct_message = caller.guild_id == 0 and caller.role is not Role.OPERATOR
     role = Role.MEMBER if in_direct_message else caller.role
-    return role in ALLOWED.get(action, frozenset())
+    return action is not None and role in ALLOWED.get(action, frozenset())
 
 
-def require(caller: Caller, action: Action) -> None:
+def require(caller: Caller, action: Action | None) -> None:
     """Let the caller go on.
 
     Raises:
@@ -71,13 +84,11 @@ def require(caller: Caller, action: Action) -> None:
     """
     if may(caller, action):
         return
+    if action is None:
+        raise NotAllowedError("Nobody may do that here.")
     if caller.guild_id == 0:
         raise NotAllowedError(
             f"To {action.value}, use the command in your server: it does not work in direct messages."
         )
-    who = (
-        "this server's editors"
-        if Role.EDITOR in ALLOWED.get(action, ())
-        else "an administrator of this server"
-    )
+    who = "this server's editors" if Role.EDITOR in ALLOWED[action] else "an administrator of this server"
     raise NotAllowedError(f"Only {who} can {action.value}. Nothing was changed.")

@@ -47,9 +47,7 @@ def read_entries(files: Files, known: Directory, today: date) -> Iterator[Entry 
             if isinstance(item, FileProblem):
                 count += 1
                 if count > PROBLEM_LIMIT:
-                    reason = (
-                        f"there are more than {PROBLEM_LIMIT:,} problems; put right the ones listed first"
-                    )
+                    reason = f"there are more than {PROBLEM_LIMIT:,} problems; put these right first"
                     yield FileProblem(file=item.file, line=item.line, reason=reason)
                     return
             yield item
@@ -72,7 +70,8 @@ def _read_all(files: Files, known: Directory, today: date) -> Generator[Entry | 
 class _Keys:
     """The keys that rows may name, by kind: those on record and those of the files so far.
 
-    The keys of a kind whose file broke are `unsure`, so nobody is told that one of them is unknown.
+    Where a row or the rest of a file could not be read, the keys of its kind are `unsure`, and nobody is
+    told that one of them is unknown.
     """
 
     by_kind: Mapping[str, set[str]]
@@ -136,11 +135,12 @@ class _Reader:
 
     def _check(self, row: Row, columns: Sequence[str]) -> Entry | list[Problem]:
         """The entry that the row makes, or what is wrong with it."""
-        if row.damage:
-            return [Problem(field="", reason=row.damage)]
-        if len(row.cells) != len(columns):
-            reason = f"the row has {len(row.cells)} cells where the header has {len(columns)}"
-            return [Problem(field="", reason=reason)]
+        damage = row.damage
+        if not damage and len(row.cells) != len(columns):
+            damage = f"the row has {len(row.cells)} cells where the header has {len(columns)}"
+        if damage:
+            self._keys.unsure.add(self._sheet.kind)
+            return [Problem(field="", reason=damage)]
         cells = dict(zip(columns, map(rearm, row.cells), strict=True))
         others = [*self._unknown(cells), *self._future(cells), *self._taken(row.line, cells)]
         try:

@@ -9,9 +9,10 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.record.entries import Entry, Value
+from bot.record.errors import ConflictError
 from bot.record.updates import NO_HASH, EntityKind, Update, UpdateAction, canonical_json, line_hash
 from bot.store.reads import records
-from bot.store.rows import IDENTITY, Cell, cells_of, entry_json, entry_of
+from bot.store.rows import IDENTITY, UPDATE_COLUMNS, Cell, cells_of, entry_json, entry_of, update_of
 
 PUBLIC_RECORD: Final = 0
 
@@ -78,12 +79,13 @@ def ensure_record(db: Database, change: Change, *, empty: bool = False) -> None:
     if change.record_id in existing:
         return
     insert(db, "record", {"record_id": change.record_id, "created_at": change.at})
-    start = canonical_json({"copied_from": None})
+    start, at = canonical_json({"copied_from": None}), change.at
     if not empty and PUBLIC_RECORD in existing:
         _copy(db, PUBLIC_RECORD, change.record_id)
         source = head(db, PUBLIC_RECORD)
         start = canonical_json({"copied_from": PUBLIC_RECORD, "seq": source.seq, "hash": source.hash})
-    opening = change.model_copy(update={"request_key": None, "reason": ""})
+        at = max(at, source.at)  # nothing here is recorded before what was copied
+    opening = change.model_copy(update={"at": at, "request_key": None, "reason": ""})
     append_update(db, opening, action="start", entity="record", after=start)
 
 
@@ -120,6 +122,27 @@ def append_update(
     line = line.model_copy(update={"hash": line_hash(change.record_id, line)})
     insert(db, "update_log", {"record_id": change.record_id, **dict(line)})
     return line
+
+
+def requested(db: Database, change: Change) -> Update | None:
+    """The line that an earlier delivery of the same request left in the record's log, None if there is none.
+
+    Raises:
+        ConflictError: the request was used in another record.
+    """
+    row = db.execute(
+        f"SELECT record_id, {UPDATE_COLUMNS} FROM update_log WHERE request_key = ?", [change.request_key]
+    ).fetchone()
+    if row is None:
+        return None
+    if row[0] != change.record_id:
+        raise used_otherwise()
+    return update_of(row[1:])
+
+
+def used_otherwise() -> ConflictError:
+    """The refusal of a request that made a change of another kind or in another record."""
+    return ConflictError("This request was used for another change already. Please start again.")
 
 
 def actor(db: Database, guild_id: int, discord_user_id: int | None) -> int:
@@ -163,6 +186,11 @@ def put_entry(db: Database, record_id: int, entry: Entry, table: EntityKind) -> 
     assignments = ", ".join(f"{name} = ?" for name in cells)
     db.execute(f"UPDATE {table} SET {assignments} WHERE {where}", [*cells.values(), *at])
     return entry_json(entry_of(type(entry), row))
+
+
+def remember(db: Database, name: str, value: str) -> None:
+    """Keep a value of the program's own, in place of the one before."""
+    db.execute("INSERT OR REPLACE INTO program_state (name, value) VALUES (?, ?)", [name, value])
 
 
 def _copy(db: Database, source: int, target: int) -> None:

@@ -11,7 +11,16 @@ from sqlite_utils import Database
 from bot.record.entries import Entry, Revision, Stance, Value
 from bot.record.errors import ConflictError
 from bot.record.updates import Update, canonical_json
-from bot.store.changes import Change, append_update, ensure_record, head, instant, put_entry
+from bot.store.changes import (
+    Change,
+    append_update,
+    ensure_record,
+    head,
+    instant,
+    put_entry,
+    requested,
+    used_otherwise,
+)
 from bot.store.rows import REVISION_COLUMNS, TABLE_OF, revision_of
 from bot.store.stances import add_revisions, next_ordinal
 
@@ -43,20 +52,32 @@ class _Tally:
         self.withdrawn = 0
         self.before: dict[str, list[JsonValue]] = {}
 
-    def counts(self) -> dict[str, dict[str, int]]:
-        return {"new": dict(self.new), "changed": dict(self.changed), "unchanged": dict(self.unchanged)}
+    def result(self) -> Imported:
+        return Imported(
+            new=dict(self.new),
+            changed=dict(self.changed),
+            unchanged=dict(self.unchanged),
+            withdrawn=self.withdrawn,
+            update=None,
+        )
 
 
-def import_entries(db: Database, change: Change, entries: Iterable[Entry]) -> Imported:
+def import_entries(db: Database, change: Change, entries: Iterable[Entry], *, fork: bool) -> Imported:
     """Add new entries and change those that differ; entries that are not in `entries` stay as they are.
 
-    A record that does not exist starts empty. A changed stance becomes a correction. `entries` must come with
-    what they refer to before them. If `entries` raises, the transaction is rolled back: all or nothing.
+    A record that does not exist starts as a fork of record 0 with `fork`, else empty. A changed stance becomes
+    a correction. `entries` must come with what they refer to before them. If `entries` raises, the transaction
+    is rolled back: all or nothing. A repeated request that changed something changes nothing more, and gets
+    the first's result.
 
     Raises:
-        ConflictError: a stance key of the record would come to name another leader or topic.
+        ConflictError: a stance key of the record would come to name another leader or topic, or the request
+            was used for something else.
     """
-    ensure_record(db, change, empty=True)
+    earlier = requested(db, change)
+    if earlier is not None:
+        return _told_again(earlier)
+    ensure_record(db, change, empty=not fork)
     tally = _Tally()
     update_seq = head(db, change.record_id).seq + 1
     remaining = iter(entries)
@@ -69,18 +90,25 @@ def import_entries(db: Database, change: Change, entries: Iterable[Entry]) -> Im
         rows = _next_revisions(db, change, stances, ordinal, tally)
         ordinal += sum(row.revision == 1 for row in rows)
         add_revisions(db, change.record_id, rows, update_seq=update_seq)
-    update = None
-    if tally.new or tally.changed:
-        before: dict[str, JsonValue] = {**tally.before}
-        update = append_update(
-            db,
-            change,
-            action="import",
-            entity="record",
-            before=canonical_json(before),
-            after=json.dumps(tally.counts(), sort_keys=True),
-        )
-    return Imported(**tally.counts(), withdrawn=tally.withdrawn, update=update)
+    result = tally.result()
+    if not (result.new or result.changed):
+        return result
+    before: dict[str, JsonValue] = {**tally.before}
+    update = append_update(
+        db,
+        change,
+        action="import",
+        entity="record",
+        before=canonical_json(before),
+        after=canonical_json(result.model_dump(exclude={"update"})),
+    )
+    return result.model_copy(update={"update": update})
+
+
+def _told_again(earlier: Update) -> Imported:
+    if earlier.action != "import":
+        raise used_otherwise()
+    return Imported(**json.loads(earlier.after), update=earlier)
 
 
 def _put(db: Database, record_id: int, entry: Entry, tally: _Tally) -> None:
@@ -106,16 +134,16 @@ def _next_revisions(
         last = latest.get(stance.key)
         if last is None:
             tally.new["stance"] += 1
-            rows.append(
-                Revision.model_construct(
-                    stance=stance,
-                    ordinal=ordinal,
-                    revision=1,
-                    action="assert",
-                    recorded_at=recorded_at,
-                    reason="",
-                )
+            row = Revision.model_construct(
+                stance=stance,
+                ordinal=ordinal,
+                revision=1,
+                action="assert",
+                recorded_at=recorded_at,
+                reason="",
             )
+            rows.append(row)
+            latest[stance.key] = row
             ordinal += 1
         elif last.action == "retract":
             tally.withdrawn += 1
@@ -128,16 +156,16 @@ def _next_revisions(
             )
         else:
             tally.changed["stance"] += 1
-            rows.append(
-                Revision(
-                    stance=stance,
-                    ordinal=last.ordinal,
-                    revision=last.revision + 1,
-                    action="correct",
-                    recorded_at=recorded_at,
-                    reason=change.reason or _IMPORT_REASON,
-                )
+            row = Revision(
+                stance=stance,
+                ordinal=last.ordinal,
+                revision=last.revision + 1,
+                action="correct",
+                recorded_at=recorded_at,
+                reason=change.reason or _IMPORT_REASON,
             )
+            rows.append(row)
+            latest[stance.key] = row
     return rows
 
 

@@ -1,5 +1,8 @@
 """Opening the database file: make it, bring it up to date, or refuse it without touching it."""
 
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from functools import cache, partial
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -9,7 +12,11 @@ from bot.store.lanes import connect, in_words, write
 from bot.store.schema import APPLICATION_ID, migrations
 from bot.store.sqlite import sqlite3
 
-_HEADER = b"SQLite format 3\x00"
+_MAGIC = b"SQLite format 3\x00"
+_HEADER_SIZE, _APPLICATION_ID_AT = 100, 68
+"""The file format: sqlite.org/fileformat2.html, "The Database Header"."""
+
+_FOREIGN = ("sqlite_", "_litestream_")
 
 
 def prepare(path: Path, *, create: bool) -> bool:
@@ -25,7 +32,7 @@ def prepare(path: Path, *, create: bool) -> bool:
             The file has not been changed.
         StoreBusyError, StoreFullError: as their names say.
     """
-    is_new = not path.exists() or path.stat().st_size == 0
+    is_new = _is_new(path)
     if is_new and not create:
         raise StoreUnusableError(
             f"There is no database at {path}. `standpoint run` makes one on its first start."
@@ -39,8 +46,20 @@ def prepare(path: Path, *, create: bool) -> bool:
             _require_ours(path)
         _migrate(path)
     except sqlite3.Error as error:
+        tidy(path)
         raise refusal(path, error) from error
+    except StandpointError:
+        tidy(path)
+        raise
     return is_new
+
+
+def tidy(path: Path) -> None:
+    """Let SQLite remove the empty -wal and the -shm that read-only connections make and cannot remove."""
+    with suppress(OSError, sqlite3.Error):
+        if Path(f"{path.resolve()}-wal").stat().st_size == 0:
+            with closing(connect(path, "rw")) as db:
+                db.execute("SELECT 1 FROM sqlite_master").fetchone()
 
 
 def refusal(path: Path, error: sqlite3.Error) -> StandpointError:
@@ -54,12 +73,29 @@ def refusal(path: Path, error: sqlite3.Error) -> StandpointError:
     )
 
 
+def findings(db: Database) -> list[str]:
+    """What is wrong with the file, each as a line: schema, pages, indexes, references. Reads all of it."""
+    try:
+        return [
+            *schema_findings(db),
+            *(text for (text,) in db.execute("PRAGMA integrity_check").fetchall() if text != "ok"),
+            *(
+                f"a row of {table} refers to nothing in {parent}"
+                for table, _, parent, _ in db.execute("PRAGMA foreign_key_check").fetchall()
+            ),
+        ]
+    except sqlite3.DatabaseError as error:
+        if isinstance(in_words(error), StoreUnusableError):
+            return [f"the file is damaged ({error}): restore a backup"]
+        raise
+
+
 def schema_findings(db: Database) -> list[str]:
     """Differences between the tables, indexes and triggers of `db` and those that this version makes.
 
     Triggers matter most: `table.transform()` drops them without a word (field notes, SQLite 3).
     """
-    expected, actual = _schema(_empty()), _schema(db)
+    expected, actual = _expected_schema(), _schema(db)
     return [
         *(f"{kind} {name} is missing" for kind, name in expected.keys() - actual.keys()),
         *(f"{kind} {name} is not ours" for kind, name in actual.keys() - expected.keys()),
@@ -71,22 +107,21 @@ def schema_findings(db: Database) -> list[str]:
     ]
 
 
+def _is_new(path: Path) -> bool:
+    """Whether there is nothing at `path` yet: no file, or an empty one."""
+    try:
+        if path.exists() and not path.is_file():
+            raise StoreUnusableError(f"{path} is not a file. Choose another place with --database.")
+        return not path.exists() or path.stat().st_size == 0
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
 def _require_ours(path: Path) -> None:
     """Look at the file without writing to it."""
-    with path.open("rb") as file:
-        if file.read(len(_HEADER)) != _HEADER:
-            raise StoreUnusableError(
-                f"{path} is not a SQLite database. Nothing was changed. Choose another file with --database."
-            )
-    db = connect(path, "ro")
-    try:
-        (application_id,) = db.execute("PRAGMA application_id").fetchone()
-        if application_id != APPLICATION_ID:
-            raise StoreUnusableError(
-                f"{path} is a database of another program. Nothing was changed. "
-                "Choose another file with --database."
-            )
-        known = {migration.name for migration in migrations.pending(_blank())}
+    _require_our_header(path)
+    with closing(connect(path, "ro")) as db:
+        known = _migration_names()
         unknown = [migration.name for migration in migrations.applied(db) if migration.name not in known]
         if unknown:
             raise StoreUnusableError(
@@ -95,8 +130,24 @@ def _require_ours(path: Path) -> None:
             )
         if not migrations.pending(db):
             _require_triggers(path, db)
-    finally:
-        db.close()
+
+
+def _require_our_header(path: Path) -> None:
+    """Look at the first bytes only: asking SQLite would leave a -wal and a -shm beside a stranger's file.
+
+    Ours holds our application id from its first page on (`_stamp`).
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_SIZE)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if not header.startswith(_MAGIC):
+        raise StoreUnusableError(
+            f"{path} is not a SQLite database. Nothing was changed. Choose another file with --database."
+        )
+    if int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big") != APPLICATION_ID:
+        raise _not_ours(path)
 
 
 def _require_triggers(path: Path, db: Database) -> None:
@@ -109,26 +160,54 @@ def _require_triggers(path: Path, db: Database) -> None:
 
 
 def _migrate(path: Path) -> None:
-    db = connect(path, "rwc")
-    try:
-        if migrations.pending(db):
-            db.execute("PRAGMA journal_mode = wal")
-            write(db, migrations.apply)
-    finally:
-        db.close()
+    with closing(connect(path, "rwc")) as db:
+        if not migrations.pending(db):
+            return
+        write(db, partial(_stamp, path))
+        db.execute("PRAGMA journal_mode = wal")
+        write(db, migrations.apply)
+
+
+def _stamp(path: Path, db: Database) -> None:
+    """Mark a new file as ours before anything else is in it, so that another process never doubts it."""
+    (application_id,) = db.execute("PRAGMA application_id").fetchone()
+    if application_id == APPLICATION_ID:
+        return
+    if db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise _not_ours(path)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _not_ours(path: Path) -> StoreUnusableError:
+    return StoreUnusableError(
+        f"{path} is a database of another program. Nothing was changed. Choose another file with --database."
+    )
+
+
+def _unreadable(path: Path, error: OSError) -> StoreUnusableError:
+    return StoreUnusableError(
+        f"{path} cannot be read ({error.strerror}). Nothing was changed. "
+        "Let the bot's user read and write it, or choose another file with --database."
+    )
 
 
 def _blank() -> Database:
     return Database(memory=True, execute_plugins=False)
 
 
-def _empty() -> Database:
-    """A database in memory with the current schema and nothing in it."""
-    db = _blank()
-    write(db, migrations.apply)
-    return db
+def _migration_names() -> set[str]:
+    with closing(_blank()) as db:
+        return {migration.name for migration in migrations.pending(db)}
 
 
-def _schema(db: Database) -> dict[tuple[str, str], str]:
+@cache
+def _expected_schema() -> Mapping[tuple[str, str], str]:
+    with closing(_blank()) as db:
+        write(db, migrations.apply)
+        return _schema(db)
+
+
+def _schema(db: Database) -> Mapping[tuple[str, str], str]:
+    """Everything in the schema but SQLite's own tables and those of Litestream, which may replicate the file."""
     rows = db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    return {(kind, name): sql for kind, name, sql in rows}
+    return {(kind, name): sql for kind, name, sql in rows if not name.startswith(_FOREIGN)}

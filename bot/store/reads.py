@@ -1,6 +1,7 @@
 """Reading: each function answers one question about one record from an open connection."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -9,7 +10,7 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from bot.record.directory import Directory
-from bot.record.entries import Coalition, Leader, Membership, Office, Revision, Theme, Topic, Value
+from bot.record.entries import Coalition, Leader, Membership, Office, Revision, Stance, Theme, Topic, Value
 from bot.record.timeline import Standing, standing
 from bot.record.updates import Update
 from bot.store.rows import (
@@ -28,7 +29,7 @@ NOW = "9999"
 """Sorts after every instant: a *known at* of now."""
 
 # What the record held at :known_at: recorded by then, and neither corrected nor retracted by then.
-_HELD = """
+HELD = """
  s.recorded_at <= :known_at AND s.action <> 'retract' AND NOT EXISTS (
    SELECT 1 FROM stance AS later WHERE later.record_id = s.record_id AND later.key = s.key
    AND later.revision = s.revision + 1 AND later.recorded_at <= :known_at)
@@ -36,7 +37,7 @@ _HELD = """
 _TIMELINE = f"""
 SELECT {REVISION_COLUMNS} FROM stance AS s
 WHERE s.record_id = :record AND s.leader = :leader AND s.topic = :topic AND s.stated_from <= :as_of
-  AND {_HELD}
+  AND {HELD}
 ORDER BY s.stated_from DESC, s.ordinal DESC
 """
 
@@ -135,8 +136,13 @@ def revisions(db: Database, record_id: int, key: str) -> tuple[Revision, ...]:
 
 def leaders_on(db: Database, record_id: int, topic: str) -> list[str]:
     """Keys of the leaders with any stance on a topic."""
+    # A look per leader, of whom there are few, rather than per stance.
     rows = db.execute(
-        "SELECT DISTINCT leader FROM stance WHERE record_id = ? AND topic = ? ORDER BY leader",
+        """
+        SELECT key FROM leader AS l WHERE record_id = ? AND EXISTS (
+          SELECT 1 FROM stance WHERE record_id = l.record_id AND topic = ? AND leader = l.key)
+        ORDER BY key
+        """,
         [record_id, topic],
     ).fetchall()
     return [leader for (leader,) in rows]
@@ -150,7 +156,7 @@ def updates(
     rows = db.execute(
         f"""
         SELECT {columns}, a.discord_user_id, a.kind = 'operator'
-        FROM update_log AS u JOIN actor AS a USING (actor_id)
+        FROM update_log AS u {_log_index(leader, topic)} JOIN actor AS a USING (actor_id)
         WHERE {_about(leader, topic)} ORDER BY u.seq DESC LIMIT :limit OFFSET :offset
         """,
         {"record": record_id, "leader": leader, "topic": topic, "limit": limit, "offset": offset},
@@ -177,6 +183,14 @@ def all_updates(db: Database, record_id: int) -> Iterator[Update]:
         yield from map(update_of, rows)
 
 
+def all_stances(db: Database, record_id: int) -> Iterator[Stance]:
+    """Every stance that the record holds now, in its order. Read to the end, or close."""
+    sql = f"SELECT {REVISION_COLUMNS} FROM stance AS s WHERE s.record_id = :record AND {HELD} ORDER BY s.ordinal"
+    with closing(db.execute(sql, {"record": record_id, "known_at": NOW})) as rows:
+        for row in rows:
+            yield revision_of(row).stance
+
+
 SEARCH_DEPTH = 500
 """How many of the newest matching rows a search looks through."""
 
@@ -187,23 +201,30 @@ def search(
     """Stances that hold every word of `text`, the last word also as a beginning.
 
     Newest first rather than by rank: ranking reads every match (field notes, SQLite 12). Looks through the
-    500 most recently recorded matches, or all of a leader's.
+    500 most recently recorded matches.
     """
-    query = _match_query(record_id, text)
+    query = _match_query(record_id, leader, text)
     if query is None:
         return Found(hits=(), total=0)
     condition = "AND s.leader = :leader" if leader else ""
-    rows = db.execute(
+    matches = db.execute(
         f"""
-        SELECT {REVISION_COLUMNS}, s.stated_from
-        FROM stance_fts JOIN stance AS s ON s.stance_id = stance_fts.rowid
-        WHERE stance_fts MATCH :query AND s.record_id = :record {condition} AND {_HELD}
+        SELECT s.stated_from, s.stance_id FROM stance_fts JOIN stance AS s ON s.stance_id = stance_fts.rowid
+        WHERE stance_fts MATCH :query AND s.record_id = :record {condition} AND {HELD}
         ORDER BY stance_fts.rowid DESC LIMIT {SEARCH_DEPTH}
         """,
         {"query": query, "record": record_id, "leader": leader, "known_at": NOW},
     ).fetchall()
-    rows.sort(key=lambda row: row[-1], reverse=True)
-    return Found(hits=tuple(revision_of(row[:-1]) for row in rows[offset : offset + limit]), total=len(rows))
+    matches.sort(reverse=True)
+    page = [stance_id for _, stance_id in matches[offset : offset + limit]]
+    rows = db.execute(
+        f"""
+        SELECT {REVISION_COLUMNS} FROM stance AS s WHERE stance_id IN ({", ".join("?" * len(page))})
+        ORDER BY stated_from DESC, stance_id DESC
+        """,
+        page,
+    ).fetchall()
+    return Found(hits=tuple(map(revision_of, rows)), total=len(matches))
 
 
 def records(db: Database) -> dict[int, int]:
@@ -222,12 +243,23 @@ def names_changed(db: Database, record_id: int, since_seq: int) -> bool:
     return row is not None
 
 
+def remembered(db: Database, name: str) -> str | None:
+    """A value that the program kept for itself."""
+    row = db.execute("SELECT value FROM program_state WHERE name = ?", [name]).fetchone()
+    return None if row is None else str(row[0])
+
+
 def _about(leader: str, topic: str) -> str:
     """The condition for lines of a record, about a leader and a topic where these are given."""
     conditions = ["u.record_id = :record"]
     conditions += ["u.leader = :leader"] if leader else []
     conditions += ["u.topic = :topic"] if topic else []
     return " AND ".join(conditions)
+
+
+def _log_index(leader: str, topic: str) -> str:
+    """Without statistics SQLite would rather read the whole log of the record backwards."""
+    return f"INDEXED BY update_log_{'leader' if leader else 'topic'}" if leader or topic else ""
 
 
 def _entries(db: Database, kind: type[E], record_id: int) -> tuple[E, ...]:
@@ -249,10 +281,17 @@ def _subject(record_id: int, leader: str, topic: str, when: When) -> dict[str, C
     }
 
 
-def _match_query(record_id: int, text: str) -> str | None:
+def _match_query(record_id: int, leader: str, text: str) -> str | None:
     """An FTS5 query: the words as plain strings, so that nobody's text is read as query syntax."""
-    words = re.findall(r"\w+", text)[:12]
+    words = _WORD.findall(unicodedata.normalize("NFC", text))[:12]
     if not words:
         return None
     said = " ".join(f'"{word}"' for word in words)
-    return f'scope : "r{record_id}" AND {{summary quote venue source_title}} : ({said} *)'
+    # All that begins with one Latin letter is of no use, and takes long to gather.
+    beginning = "" if len(words[-1]) == 1 and words[-1].isascii() else " *"
+    # The words of `stance.scope`.
+    scope = f"r{record_id}x{leader.replace('-', '')}" if leader else f"r{record_id}"
+    return f'scope : "{scope}" AND {{summary quote venue source_title}} : ({said}{beginning})'
+
+
+_WORD = re.compile(r"[^\W_]+")

@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 from bot.store.sqlite import sqlite3
 
 APPLICATION_ID: Final = 0x53544E44
-"""ASCII "STND" in the file's header marks a database as ours (sqlite.org/fileformat2.html, offset 68)."""
+"""ASCII "STND" in the file's header marks a database as ours; `opening` writes it before anything else."""
 
 migrations = Migrations("standpoint")
 
@@ -135,6 +135,8 @@ CREATE INDEX update_log_topic ON update_log (record_id, topic, seq DESC);
 # A key with its revisions is one statement: revision n + 1 withdraws revision n. `ordinal` is the statement's
 # place in its record and is kept by its revisions, so that two statements of one day stay in their order.
 # date(…, '+0 days') refuses 2026-02-30, which date(…) alone accepts (field notes, SQLite 11).
+# `scope` holds a word for the record and one for the leader in it: full-text search starts from the few rows
+# with that word, not from all rows of all records with the words searched for (`reads.search`).
 _STANCE = """
 CREATE TABLE stance (
   stance_id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -154,14 +156,15 @@ CREATE TABLE stance (
   quote          TEXT NOT NULL,
   quote_language TEXT NOT NULL,
   source_title   TEXT NOT NULL CHECK (source_title <> ''),
-  source_url     TEXT NOT NULL CHECK (source_url GLOB 'http*://?*'),
+  source_url     TEXT NOT NULL CHECK (source_url GLOB 'http://?*' OR source_url GLOB 'https://?*'),
   confidence     TEXT NOT NULL CHECK (confidence IN ('high', 'medium')),
   basis          TEXT NOT NULL CHECK (basis IN ('explicit', 'inferred', 'reported')),
   note           TEXT NOT NULL,
   recorded_at    TEXT NOT NULL,
   reason         TEXT NOT NULL,
   update_seq     INTEGER NOT NULL,
-  scope          TEXT GENERATED ALWAYS AS ('r' || record_id) VIRTUAL,
+  scope          TEXT GENERATED ALWAYS AS
+    ('r' || record_id || ' r' || record_id || 'x' || replace(leader, '-', '')) VIRTUAL,
   UNIQUE (record_id, key, revision),
   UNIQUE (record_id, ordinal, revision),
   CHECK (stated_from IS date(stated_from, '+0 days')),
@@ -190,26 +193,52 @@ BEGIN SELECT RAISE(ABORT, 'update_log: a line must follow the head of its record
 SEARCHED_COLUMNS: Final = ("scope", "summary", "quote", "venue", "source_title")
 
 
-def append_only_sql(table: str, *, keys: tuple[str, ...]) -> str:
-    """Triggers that refuse to change, delete or replace a row of `table`."""
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;"
-    existing = " OR ".join(
-        f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
-        for same in (" AND ".join(f"{c} = NEW.{c}" for c in key.split()) for key in keys)
-    )
-    return f"""
-CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}
-CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}
-CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {existing} {refuse}
+_IDENTITIES: Final = {
+    "theme": "key",
+    "topic": "key",
+    "leader": "key",
+    "office": "leader office",
+    "coalition": "key",
+    "membership": "coalition member",
+}
+
+# A person can be forgotten; nobody's lines in the log can be passed off as somebody else's.
+_ACTOR_FORGOTTEN = """
+CREATE TRIGGER actor_only_forgotten BEFORE UPDATE ON actor
+WHEN NEW.discord_user_id IS NOT NULL AND NEW.discord_user_id IS NOT OLD.discord_user_id
+BEGIN SELECT RAISE(ABORT, 'actor: a person can only be forgotten'); END;
 """
 
 
-def no_delete_sql(table: str) -> str:
-    """A trigger that refuses to delete a row of `table`: nothing is deleted (DESIGN.md, rule 3)."""
-    return (
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table}: nothing is deleted'); END;\n"
-    )
+def append_only_sql(table: str, *, keys: tuple[str, ...]) -> str:
+    """Triggers that refuse to change, delete or replace a row of `table`."""
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;"
+    return f"""
+CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}
+CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {_taken(table, keys)} {refuse}
+"""
+
+
+def kept_sql(table: str, *, fixed: str, keys: tuple[str, ...]) -> str:
+    """Triggers that let rows of `table` change but for the `fixed` columns, and refuse to delete any.
+
+    Nothing is deleted (DESIGN.md, rule 3): neither by DELETE nor by OR REPLACE, which fires no DELETE trigger.
+    """
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table}: nothing is deleted or moved'); END;"
+    moved = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in fixed.split())
+    return f"""
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}
+CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {_taken(table, keys)} {refuse}
+CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table}
+WHEN {moved} OR {_taken(table, keys, "AND rowid <> OLD.rowid")} {refuse}
+"""
+
+
+def _taken(table: str, keys: tuple[str, ...], but: str = "") -> str:
+    """The condition that a row of `table` has one of NEW's keys already; a key is columns in one text."""
+    same = (" AND ".join(f"{column} = NEW.{column}" for column in key.split()) for key in keys)
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {condition} {but})" for condition in same)
 
 
 def run_script(db: Database, script: str) -> None:
@@ -225,7 +254,6 @@ def run_script(db: Database, script: str) -> None:
 @migrations(name="0001_record")
 def record_schema(db: Database) -> None:
     """The record, its entries, its log, and full-text search over what stances say."""
-    run_script(db, f"PRAGMA application_id = {APPLICATION_ID};")
     run_script(db, _ENTRIES + _LOG + _STANCE)
     run_script(
         db,
@@ -234,10 +262,35 @@ def record_schema(db: Database) -> None:
             "stance", keys=("stance_id", "record_id key revision", "record_id ordinal revision")
         )
         + "".join(
-            no_delete_sql(table)
-            for table in ("record", "actor", "theme", "topic", "leader", "office", "coalition", "membership")
-        ),
+            kept_sql(table, fixed=f"{table}_id record_id", keys=(f"{table}_id", f"record_id {identity}"))
+            for table, identity in _IDENTITIES.items()
+        )
+        + kept_sql("record", fixed="record_id", keys=("record_id",))
+        + kept_sql("actor", fixed="actor_id guild_id kind", keys=("actor_id", "guild_id discord_user_id"))
+        + _ACTOR_FORGOTTEN,
     )
     db.table("stance").enable_fts(
         SEARCHED_COLUMNS, create_triggers=True, tokenize="porter unicode61 remove_diacritics 2"
+    )
+
+
+@migrations(name="0002_program_state")
+def program_state(db: Database) -> None:
+    """What the program itself remembers between starts, such as which commands Discord knows."""
+    run_script(
+        db, "CREATE TABLE program_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    )
+
+
+@migrations(name="0003_server")
+def server(db: Database) -> None:
+    """The settings of Discord servers: bot.record.server.ServerSettings as JSON."""
+    run_script(
+        db,
+        """
+        CREATE TABLE server (
+          guild_id INTEGER PRIMARY KEY CHECK (guild_id > 0),
+          settings TEXT NOT NULL CHECK (json_valid(settings))
+        ) STRICT;
+        """,
     )

@@ -5,12 +5,21 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from bot.record.dates import first_day
 from bot.record.entries import STANCE_KEY_LIMIT, Revision, Stance, Value
 from bot.record.errors import ConflictError
 from bot.record.updates import Update
-from bot.store.changes import Change, append_update, ensure_record, head, instant
-from bot.store.reads import NOW, When, timeline
-from bot.store.rows import REVISION_COLUMNS, cells_of, entry_json, revision_of, update_of
+from bot.store.changes import (
+    Change,
+    append_update,
+    ensure_record,
+    head,
+    instant,
+    requested,
+    used_otherwise,
+)
+from bot.store.reads import HELD, NOW
+from bot.store.rows import REVISION_COLUMNS, cells_of, entry_json, revision_of
 
 _INSERTED = ("record_id", "update_seq", "ordinal", "revision", "action", "recorded_at", "reason")
 _INSERT = (
@@ -107,36 +116,39 @@ def replay(db: Database, change: Change) -> Written | None:
     Raises:
         ConflictError: the request was used for something that is not a change of a stance.
     """
-    row = db.execute(
-        f"SELECT {', '.join(Update.model_fields)} FROM update_log WHERE request_key = ? AND record_id = ?",
-        [change.request_key, change.record_id],
-    ).fetchone()
-    if row is None:
+    update = requested(db, change)
+    if update is None:
         return None
-    update = update_of(row)
     made = db.execute(
         f"SELECT {REVISION_COLUMNS} FROM stance AS s WHERE record_id = ? AND key = ? AND update_seq = ?",
         [change.record_id, update.key, update.seq],
     ).fetchone()
     if made is None:
-        raise ConflictError("This request was used for another change already. Please start again.")
+        raise used_otherwise()
     return Written(update=update, revision=revision_of(made), replayed=True)
 
 
 def _refuse_duplicate(db: Database, record_id: int, stance: Stance) -> None:
     """A statement counts as the same if all but its wording around it is: day, position, source, quote."""
-    held = timeline(db, record_id, stance.leader, stance.topic, When(as_of=NOW))
-    for row in held:
-        if (row.stance.stated_on, row.stance.position, row.stance.source_url, row.stance.quote) == (
-            stance.stated_on,
-            stance.position,
-            stance.source_url,
-            stance.quote,
-        ):
-            raise ConflictError(
-                "This statement is on record already: same leader, topic, date, position, quote and source. "
-                "Nothing was changed."
-            )
+    same = db.execute(
+        f"""
+        SELECT 1 FROM stance AS s
+        WHERE s.record_id = :record AND s.leader = :leader AND s.topic = :topic
+          AND s.stated_from = :stated_from AND s.stated_on = :stated_on AND s.position IS :position
+          AND s.source_url = :source_url AND s.quote = :quote AND {HELD}
+        """,
+        {
+            **cells_of(stance),
+            "record": record_id,
+            "stated_from": first_day(stance.stated_on).isoformat(),
+            "known_at": NOW,
+        },
+    ).fetchone()
+    if same is not None:
+        raise ConflictError(
+            "This statement is on record already: same leader, topic, date, position, quote and source. "
+            "Nothing was changed."
+        )
 
 
 def _free_key(db: Database, record_id: int, wanted: str) -> str:

@@ -4,7 +4,8 @@ Every call names its record. Reads run on two threads, writes on one, searches o
 directory of a record (names, topics, coalitions) is held in memory and read again after it changed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -14,11 +15,12 @@ from bot.record.directory import Directory
 from bot.record.entries import Entry, Revision, Stance
 from bot.record.timeline import Standing
 from bot.record.updates import BrokenLine, first_broken
-from bot.store import imports, opening, reads, stances
+from bot.store import changes, imports, opening, reads, stances
 from bot.store.changes import PUBLIC_RECORD, Change, head
 from bot.store.imports import Imported
 from bot.store.lanes import Lane
 from bot.store.reads import NOW, Found, Logged, When
+from bot.store.servers import Servers
 from bot.store.sqlite import sqlite3
 from bot.store.stances import Written
 
@@ -40,6 +42,10 @@ class Store:
         self._read = Lane(path, threads=2)
         self._search = Lane(path, threads=1, deadline=0.25, queue=32)
         self._watch = Lane(path, threads=1)
+        self._whole = Lane(
+            path, threads=1
+        )  # what reads all of a record or file, so that nobody waits behind it
+        self.servers = Servers(self._write, self._read)
         self._heads: dict[int, int] = {}
         self._directories: dict[int, Directory] = {}
         self._data_version = 0
@@ -53,13 +59,18 @@ class Store:
         """
         opening.prepare(path, create=create)
         store = cls(path)
-        await store.refresh()
+        try:
+            await store.refresh()
+        except BaseException:
+            store.close()
+            raise
         return store
 
     def close(self) -> None:
         """Finish what is running and close the file. May be called twice."""
-        for lane in (self._watch, self._search, self._read, self._write):
+        for lane in (self._watch, self._whole, self._search, self._read, self._write):
             lane.close()
+        opening.tidy(self.path)
 
     # Which record, and what it holds besides stances
 
@@ -83,17 +94,20 @@ class Store:
 
     async def refresh(self) -> None:
         """Notice what another process wrote. Cheap when nothing was: one pragma."""
+        known_version, known = self._data_version, self._heads
 
         def look(db: Database) -> tuple[int, dict[int, int], list[int]]:
             (version,) = db.execute("PRAGMA data_version").fetchone()
-            if version == self._data_version:
-                return version, self._heads, []
+            if version == known_version:
+                return version, {}, []
             heads = reads.records(db)
-            return version, heads, [r for r in self._directories if reads.names_changed(db, r, self.head(r))]
+            moved = {r: known.get(r, 0) for r, seq in heads.items() if seq > known.get(r, 0)}
+            return version, heads, [r for r, since in moved.items() if reads.names_changed(db, r, since)]
 
-        self._data_version, self._heads, stale = await self._watch.run(look)
-        for record_id in stale:
-            self._directories.pop(record_id, None)
+        self._data_version, heads, stale = await self._watch.run(look)
+        self._notice(heads, stale)
+        if self._data_version != known_version:
+            await self.servers.load()
 
     # Stances
 
@@ -151,17 +165,27 @@ class Store:
         return await self._change(change, lambda db: stances.record_stance(db, change, stance))
 
     async def import_entries(
-        self, change: Change, entries: Iterable[Entry], *, dry_run: bool = False
+        self, change: Change, entries: Iterable[Entry], *, fork: bool, dry_run: bool = False
     ) -> Imported:
         """Add and change many entries at once, all or nothing; with `dry_run` only tell what would happen.
 
-        `entries` is read on the write thread; whatever it raises rolls everything back and is raised here.
+        A record that does not exist yet starts as a fork of record 0 with `fork`, else empty. `entries` is
+        read on the write thread; whatever it raises rolls everything back and is raised here.
         """
+
+        def work(db: Database) -> Imported:
+            return imports.import_entries(db, change, entries, fork=fork)
+
         if dry_run:
-            return await self._write.run(
-                lambda db: _undone(db, lambda: imports.import_entries(db, change, entries))
-            )
-        return await self._change(change, lambda db: imports.import_entries(db, change, entries))
+            return await self._write.run(lambda db: _undone(db, lambda: work(db)))
+        return await self._change(change, work)
+
+    async def with_stances(self, record_id: int, use: Callable[[Iterator[Stance]], T]) -> T:
+        """What `use` makes of every stance that the record holds now, in the record's order.
+
+        `use` runs on a read thread and takes the stances one by one, so that none of them pile up.
+        """
+        return await self._whole.run(lambda db: use(reads.all_stances(db, record_id)))
 
     # The updates log
 
@@ -179,7 +203,15 @@ class Store:
 
     async def first_broken_line(self, record_id: int) -> BrokenLine | None:
         """Recompute the hash chain of the record's log; None if it holds."""
-        return await self._read.run(lambda db: first_broken(record_id, reads.all_updates(db, record_id)))
+        return await self._whole.run(lambda db: first_broken(record_id, reads.all_updates(db, record_id)))
+
+    async def remember(self, name: str, value: str) -> None:
+        """Keep a value of the program's own between starts; not part of any record."""
+        await self._write.run(lambda db: changes.remember(db, name, value))
+
+    async def remembered(self, name: str) -> str | None:
+        """The value kept under `name`, None if there is none."""
+        return await self._read.run(lambda db: reads.remembered(db, name))
 
     async def record_ids(self) -> list[int]:
         """Every record that exists, 0 first."""
@@ -187,16 +219,7 @@ class Store:
 
     async def findings(self) -> list[str]:
         """What is wrong with the file itself: schema, triggers, pages, references. Reads all of it."""
-
-        def look(db: Database) -> list[str]:
-            found = opening.schema_findings(db)
-            found += [text for (text,) in db.execute("PRAGMA integrity_check").fetchall() if text != "ok"]
-            broken = db.execute("PRAGMA foreign_key_check").fetchall()
-            return found + [
-                f"a row of {table} refers to nothing in {parent}" for table, _, parent, _ in broken
-            ]
-
-        return await self._read.run(look)
+        return await self._whole.run(opening.findings)
 
     @staticmethod
     def sqlite_version() -> str:
@@ -204,19 +227,25 @@ class Store:
         return sqlite3.sqlite_version
 
     async def _change(self, change: Change, work: Callable[[Database], T]) -> T:
-        """Run a change, and bring what is held in memory of its record up to date."""
-        record_id = change.record_id
+        """Run a change, and bring what is held in memory of its record up to date, also if nobody waits."""
+        return await asyncio.shield(asyncio.ensure_future(self._change_and_notice(change.record_id, work)))
+
+    async def _change_and_notice(self, record_id: int, work: Callable[[Database], T]) -> T:
+        known = self.head(record_id)  # not the head in the file: another process may have moved that
 
         def work_and_look(db: Database) -> tuple[T, int, bool]:
-            before = head(db, record_id).seq
             result = work(db)
-            return result, head(db, record_id).seq, reads.names_changed(db, record_id, before)
+            return result, head(db, record_id).seq, reads.names_changed(db, record_id, known)
 
         result, seq, stale = await self._write.run(work_and_look)
-        self._heads = {**self._heads, record_id: max(seq, self.head(record_id))}
-        if stale:
-            self._directories.pop(record_id, None)
+        self._notice({record_id: seq}, [record_id] if stale else [])
         return result
+
+    def _notice(self, heads: Mapping[int, int], stale: Iterable[int]) -> None:
+        """Take over newer heads; an older look that comes in late changes nothing."""
+        self._heads = {**self._heads, **{r: max(seq, self.head(r)) for r, seq in heads.items()}}
+        for record_id in stale:
+            self._directories.pop(record_id, None)
 
 
 def _undone(db: Database, work: Callable[[], T]) -> T:
@@ -225,4 +254,5 @@ def _undone(db: Database, work: Callable[[], T]) -> T:
     try:
         return work()
     finally:
-        db.execute("ROLLBACK TO dry_run")
+        if db.conn.in_transaction:  # a full disk may have ended it
+            db.execute("ROLLBACK TO dry_run")

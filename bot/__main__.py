@@ -1,0 +1,5 @@
+"""`python -m bot` is `standpoint`."""
+
+from bot.cli import main
+
+main()

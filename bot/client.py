@@ -1,0 +1,167 @@
+"""The Discord client: what happens at start-up in which order, command sync, and where errors go."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from typing_extensions import override
+
+from bot.desk.desk import Desk, utc_now
+from bot.desk.edit import Draft
+from bot.desk.exchange import ensure_starter
+from bot.record.errors import StandpointError
+from bot.settings import Settings
+from bot.show.card import Card
+from bot.show.shelf import Shelf
+from bot.store.store import Store
+
+_log = logging.getLogger(__name__)
+
+EXTENSIONS: Final = ("cogs.guard", "cogs.look_up", "cogs.record", "cogs.about")
+REFRESH_SECONDS: Final = 2.0
+_SYNCED: Final = "commands synced"
+
+
+class StartUpError(Exception):
+    """The bot cannot start. The text names the step, what is wrong, and what to do."""
+
+
+class Standpoint(commands.AutoShardedBot):
+    """The bot. `desk` is there from `setup_hook` on."""
+
+    desk: Desk
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        guild_ready_timeout: float = 2.0,
+    ) -> None:
+        """Prepare without touching network or disk.
+
+        `now` gives the time, and `guild_ready_timeout` the seconds to wait for more servers before READY;
+        tests and the demo set their own.
+        """
+        from cogs.guard import GuardedTree  # noqa: PLC0415 - cogs import this module, which comes first
+
+        super().__init__(
+            tree_cls=GuardedTree,
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            # No privileged intent: messages that mention the bot arrive with their text anyway.
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=False
+            ),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=guild_ready_timeout,
+        )
+        self.settings = settings
+        # A key of `cards` holds everything that the card depends on, so a card here is never out of date.
+        self.cards: Shelf[Card] = Shelf(room=512)
+        self.drafts: Shelf[Draft] = Shelf(room=200)
+        self.command_ids: dict[str, int] = {}
+        self._now = now
+        self._refreshing: asyncio.Task[None] | None = None
+
+    @override
+    async def setup_hook(self) -> None:
+        """Everything that must work before the first event, in order; stops at the first failure."""
+        for step, work in (
+            ("opening the database", self._open),
+            ("loading the commands", self._load),
+            ("registering the commands with Discord", self._sync_if_changed),
+        ):
+            await _attempt(step, work)
+        self._refreshing = asyncio.create_task(self._keep_fresh(), name="notice other processes' writes")
+
+    @override
+    async def close(self) -> None:
+        """Leave Discord, finish what is being written, close the file."""
+        if self._refreshing is not None:
+            self._refreshing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._refreshing
+            self._refreshing = None
+        await super().close()
+        if hasattr(self, "desk"):
+            await asyncio.to_thread(self.desk.store.close)
+
+    async def sync(self) -> list[app_commands.AppCommand]:
+        """Tell Discord our commands, whatever it knows."""
+        synced = await self.tree.sync()
+        await self.desk.store.remember(_SYNCED, self.commands_hash())
+        self._learn_ids(synced)
+        _log.info("Registered %d commands with Discord", len(synced))
+        return synced
+
+    def commands_hash(self) -> str:
+        """A hash over all that Discord is told about our commands."""
+        payload = sorted((command.to_dict(self.tree) for command in self.tree.get_commands()), key=_name)
+        return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+    async def command_drift(self) -> list[str]:
+        """Commands that Discord lacks or still has, compared by name."""
+        ours = {command.name for command in self.tree.get_commands()}
+        theirs = {command.name for command in await self.tree.fetch_commands()}
+        return [*(f"{n} is not registered" for n in ours - theirs), *(f"{n} is gone" for n in theirs - ours)]
+
+    async def _open(self) -> None:
+        store = await Store.open(self.settings.standpoint_database)
+        self.desk = Desk(store=store, now=self._now)
+        await ensure_starter(self.desk, self.settings.standpoint_starter)
+
+    async def _load(self) -> None:
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+
+    async def _sync_if_changed(self) -> None:
+        """Sync is rate-limited by Discord, so only when what we would send differs (field notes, 14)."""
+        known = await self.tree.fetch_commands()
+        same_names = {command.name for command in known} == {c.name for c in self.tree.get_commands()}
+        if same_names and await self.desk.store.remembered(_SYNCED) == self.commands_hash():
+            self._learn_ids(known)
+        else:
+            await self.sync()
+
+    def _learn_ids(self, known: list[app_commands.AppCommand]) -> None:
+        self.command_ids = {command.name: command.id for command in known}
+
+    async def _keep_fresh(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            try:
+                await self.desk.store.refresh()
+            except StandpointError as error:
+                _log.warning("Looking for changes by other processes: %s", error)
+
+
+async def _attempt(step: str, work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await work()
+    except StandpointError as error:
+        raise StartUpError(f"Stopped while {step}. {error}") from error
+    except discord.Forbidden as error:
+        raise StartUpError(
+            f"Stopped while {step}: Discord refuses it. Invite the bot again with the scope applications.commands "
+            "(docs/operator.md)."
+        ) from error
+    except discord.HTTPException as error:
+        raise StartUpError(f"Stopped while {step}: Discord answered {error.status}. {error.text}") from error
+
+
+def _name(payload: dict[str, Any]) -> tuple[str, str]:
+    return str(payload.get("type")), str(payload.get("name"))

@@ -1,0 +1,31 @@
+"""The settings of a running bot: from the environment, else from a file `.env` beside it."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every setting there is. `.env.example` names the same ones, and a test compares the two."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    discord_token: Annotated[
+        SecretStr,
+        Field(
+            description="Token of your bot, from the Discord developer portal. Needed by `standpoint run`."
+        ),
+    ] = SecretStr("")
+    standpoint_database: Annotated[
+        Path, Field(description="The database file. It is made on the first start.")
+    ] = Path("stances.db")
+    standpoint_starter: Annotated[
+        Path, Field(description="Folder of the CSV files that the public record starts with.")
+    ] = CHECKOUT / "starter"
+    standpoint_log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="How much goes to the log.")
+    ] = "INFO"

@@ -1,0 +1,201 @@
+"""The card that answers "where does X stand on Y, and since when?"."""
+
+from collections.abc import Sequence
+
+from bot.desk.lookup import HistoryAnswer, StanceAnswer, TopicStanding
+from bot.record.dates import in_short, in_words
+from bot.record.entries import Stance, Topic
+from bot.record.position import label
+from bot.record.timeline import Shift, Standing
+from bot.show.card import Card, CardBuilder, Choice
+from bot.show.pages import page_of, turning
+from bot.show.press import press
+from bot.show.text import clip, counted, escape, link
+from bot.show.words import COLOURS, office_line, position_words, stated
+
+TOPICS_A_PAGE = 5
+STANCES_A_PAGE = 5
+
+_BASIS = {
+    "explicit": "",
+    "inferred": "position inferred from these words",
+    "reported": "as reported by the source",
+}
+
+
+def stance_card(answer: StanceAnswer, *, page: int = 0) -> Card:
+    """The card of a look-up: one topic in full, or several topics in short, five a page."""
+    if not answer.standings:
+        return _nothing_card(answer)
+    if isinstance(answer.subject, Topic):
+        return _topic_card(answer, answer.standings[0])
+    return _overview_card(answer, page)
+
+
+def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
+    """Everything on one topic, the newest statement first, with a mark at each change."""
+    if not answer.stances:
+        return _no_history_card(answer)
+    builder = CardBuilder(COLOURS[answer.stances[-1].stance.position])
+    builder.heading(
+        f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: history",
+        f"{escape(answer.topic.proposition)} · {counted(len(answer.stances), 'statement')}, "
+        f"{counted(len(answer.shifts), 'change')} of position",
+    )
+    builder.rule()
+    shown = page_of(answer.stances[::-1], page, STANCES_A_PAGE)
+    by_row = {shift.after.ordinal: shift for shift in answer.shifts}
+    for row in shown.items:
+        shift = by_row.get(row.ordinal)
+        change = f"\n{change_line(shift)}" if shift else ""
+        builder.add(f"{stated(row)} · {position_words(row.stance.position)}{change}\n{evidence(row.stance)}")
+    if answer.withdrawn:
+        builder.close(f"-# {counted(len(answer.withdrawn), 'row')} withdrawn as wrong, not counted here.")
+    arguments = (answer.leader.key, answer.topic.key)
+    builder.row(turning("history", arguments, shown.number, shown.count))
+    builder.row(
+        [
+            Choice(
+                label="Position now",
+                press=press("open", "stance", answer.leader.key, answer.topic.key, "", 0),
+            )
+        ]
+    )
+    return builder.build()
+
+
+def evidence(stance: Stance, *, limit: int = 500) -> str:
+    """The leader's words or the summary, then date, place and linked source. Stored text is escaped."""
+    source = " · ".join(
+        part
+        for part in (
+            in_short(stance.stated_on),
+            escape(stance.venue),
+            link(stance.source_title, stance.source_url),
+            _BASIS[stance.basis] if stance.quote or stance.basis == "reported" else "",
+        )
+        if part
+    )
+    said = f"“{escape(clip(stance.quote, limit))}”" if stance.quote else escape(clip(stance.summary, limit))
+    return f"> {said}\n-# {source}"
+
+
+def change_line(shift: Shift) -> str:
+    """What the position was before, and by which statement. "Changed", never a judgement."""
+    before = shift.before
+    size = "reversed" if shift.kind == "full" else "changed"
+    return f"↻ Position {size}: before, **{label(before.stance.position)}** ({stated(before)})"
+
+
+def since_line(standing: Standing) -> str:
+    """Since when the position holds, and what it was before."""
+    if standing.shift is not None:
+        return f"Since {stated(standing.since)}. {change_line(standing.shift)}"
+    if standing.since == standing.current:
+        return ""
+    return f"On record with this position since {stated(standing.since)}."
+
+
+def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
+    standing, topic, leader = shown.standing, shown.topic, answer.leader
+    stance = standing.current.stance
+    builder = CardBuilder(COLOURS[stance.position])
+    builder.heading(f"{escape(leader.name)} on “{escape(topic.name)}”", _subtitle(answer))
+    builder.rule()
+    history = Choice(label="History", press=press("open", "history", leader.key, topic.key, 0))
+    builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}", history)
+    builder.add(evidence(stance))
+    if stance.quote and stance.summary:
+        builder.add(f"-# In short: {escape(stance.summary)}")
+    since = since_line(standing)
+    if since:
+        builder.add(since)
+    if standing.shift is not None:
+        before = standing.shift.before.stance
+        builder.add(f"-# Before:\n{evidence(before, limit=300)}")
+    builder.row(
+        [
+            Choice(
+                label="Everything on this theme",
+                press=press("open", "stance", leader.key, topic.theme, _day(answer), 0),
+            ),
+            Choice(
+                label="Everything on record", press=press("open", "stance", leader.key, "", _day(answer), 0)
+            ),
+        ]
+    )
+    return builder.build()
+
+
+def _overview_card(answer: StanceAnswer, page: int) -> Card:
+    leader = answer.leader
+    builder = CardBuilder()
+    on = f" on “{escape(answer.subject.name)}”" if answer.subject else ""
+    builder.heading(f"{escape(leader.name)}{on}", _subtitle(answer))
+    builder.rule()
+    shown = page_of(answer.standings, page, TOPICS_A_PAGE)
+    for item in shown.items:
+        stance = item.standing.current.stance
+        changed = " · ↻ *changed*" if item.standing.shift else ""
+        builder.add(
+            f"**{escape(item.topic.name)}** — {position_words(stance.position)}{changed}\n"
+            f"{evidence(stance, limit=220)}",
+            Choice(label="More", press=press("open", "stance", leader.key, item.topic.key, _day(answer), 0)),
+        )
+    key = answer.subject.key if answer.subject else ""
+    builder.row(turning("stance", (leader.key, key, _day(answer)), shown.number, shown.count))
+    return builder.build()
+
+
+def _nothing_card(answer: StanceAnswer) -> Card:
+    """Absence, said, with the closest things on record."""
+    leader = answer.leader
+    builder = CardBuilder()
+    about = f" on “{escape(answer.subject.name)}”" if answer.subject else ""
+    builder.heading(f"{escape(leader.name)}{about}: no position on record", _subtitle(answer))
+    builder.rule()
+    if answer.later is not None:
+        later = answer.later.stance
+        builder.add(
+            f"The first statement on record came later, on {in_words(later.stated_on)}.",
+            Choice(
+                label="Show it", press=press("open", "stance", leader.key, later.topic, later.stated_on, 0)
+            ),
+        )
+    _add_elsewhere(builder, leader.key, answer.elsewhere, _day(answer))
+    if answer.later is None and not answer.elsewhere:
+        builder.add("Nothing by this leader is on record up to that day.")
+    return builder.build()
+
+
+def _no_history_card(answer: HistoryAnswer) -> Card:
+    builder = CardBuilder()
+    builder.heading(f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: no position on record")
+    builder.rule()
+    _add_elsewhere(builder, answer.leader.key, answer.elsewhere, "")
+    if answer.withdrawn:
+        builder.close(f"-# {counted(len(answer.withdrawn), 'row')} withdrawn as wrong, not counted here.")
+    return builder.build()
+
+
+def _add_elsewhere(builder: CardBuilder, leader: str, elsewhere: Sequence[TopicStanding], day: str) -> None:
+    if elsewhere:
+        builder.add("The closest on record:")
+    for item in elsewhere[:TOPICS_A_PAGE]:
+        current = item.standing.current
+        builder.add(
+            f"**{escape(item.topic.name)}** — {position_words(current.stance.position)} · {stated(current)}",
+            Choice(label="Show", press=press("open", "stance", leader, item.topic.key, day, 0)),
+        )
+
+
+def _subtitle(answer: StanceAnswer) -> str:
+    as_of = f"as of {in_words(answer.as_of.isoformat())}"
+    return " · ".join(
+        part for part in (escape(office_line(answer.office, answer.leader.country)), as_of) if part
+    )
+
+
+def _day(answer: StanceAnswer) -> str:
+    """The day for the ids of buttons, "" for today, so that yesterday's card still asks for today."""
+    return answer.as_of.isoformat() if answer.dated else ""

@@ -1,0 +1,62 @@
+"""/help and /about."""
+
+from collections.abc import Iterator
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Standpoint
+from bot.desk.policy import Action, Caller, may
+from bot.show.about import about_card, help_card
+from bot.show.card import Card
+from cogs.answering import Interaction, answer, caller_of
+from cogs.guard import ACTION, action_of
+
+_READS = {ACTION: Action.LOOK_UP}
+
+
+class About(commands.Cog):
+    """What can I do here, and what is this?"""
+
+    @app_commands.command(extras=_READS)
+    async def help(self, interaction: Interaction) -> None:
+        """What can I ask here? Only the commands that you may use."""
+        await answer(interaction, _help(interaction.client, caller_of(interaction)), private=True)
+
+    @app_commands.command(extras=_READS)
+    async def about(self, interaction: Interaction) -> None:
+        """What is this bot, where do its facts come from, and what does a position mean?"""
+        await answer(interaction, _about(interaction.client, caller_of(interaction)), private=True)
+
+
+async def _help(client: Standpoint, caller: Caller) -> Card:
+    lines = [
+        (_mention(client, command), command.description)
+        for command in _leaves(client)
+        if (action := action_of(command)) is not None and may(caller, action)
+    ]
+    return help_card(lines)
+
+
+async def _about(client: Standpoint, caller: Caller) -> Card:
+    directory = await client.desk.directory(caller.guild_id)
+    record_id = client.desk.store.record_of(caller.guild_id)
+    return about_card(directory, own_record=record_id != 0, updates=client.desk.store.head(record_id))
+
+
+def _leaves(client: Standpoint) -> Iterator[app_commands.Command[commands.Cog, ..., None]]:
+    for command in client.tree.walk_commands():
+        if isinstance(command, app_commands.Command):
+            yield command
+
+
+def _mention(client: Standpoint, command: app_commands.Command[commands.Cog, ..., None]) -> str:
+    """A command as Discord makes it clickable; by name alone before Discord has told us its id."""
+    name = command.qualified_name
+    known = client.command_ids.get(name.split(" ")[0])
+    return f"</{name}:{known}>" if known else f"`/{name}`"
+
+
+async def setup(client: Standpoint) -> None:
+    """Add the commands."""
+    await client.add_cog(About())

@@ -1,0 +1,121 @@
+"""From an interaction to a caller, and from a card to an answer: what every command, button and modal shares."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeAlias
+
+import discord
+
+from bot.client import Standpoint
+from bot.desk.policy import Caller, Role, role_in
+from bot.faults import CONNECTION_ERRORS, explain
+from bot.show.card import Card, Choice
+from bot.show.press import Press
+from bot.show.problem import problem_card
+
+_log = logging.getLogger(__name__)
+
+Interaction: TypeAlias = discord.Interaction[Standpoint]
+
+THINKING_AFTER: Final = 1.5
+"""Seconds until an answer that is not there yet is announced. Discord waits 3 s for a first sign."""
+
+_INVALID_FORM: Final = 50035
+_UNKNOWN_INTERACTION: Final = 10062
+
+Retry: TypeAlias = Mapping[str, Callable[[str], Press]]
+"""For each kind of name ("leader", "topic"): what to press once the person has chosen the one they meant."""
+
+
+def caller_of(interaction: Interaction) -> Caller:
+    """Who asks, and what they are in that place."""
+    guild_id = interaction.guild_id or 0
+    permissions = interaction.permissions
+    held = interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
+    role = role_in(
+        interaction.client.desk.store.servers.of(guild_id),
+        is_admin=permissions.administrator or permissions.manage_guild,
+        manages_messages=permissions.manage_messages,
+        role_ids={role.id for role in held},
+    )
+    return Caller(
+        discord_user_id=interaction.user.id, guild_id=guild_id, role=role if guild_id else Role.MEMBER
+    )
+
+
+async def answer(interaction: Interaction, making: Awaitable[Card], *, private: bool = False) -> None:
+    """Send the card that `making` gives, as the first answer or, after a wait, as a later one.
+
+    Raises:
+        Whatever `making` raises. The person has then been answered at most with "thinking".
+    """
+    task = asyncio.ensure_future(making)
+    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
+    if not done and not interaction.response.is_done():
+        await interaction.response.defer(thinking=True, ephemeral=private)
+    await send(interaction, await task, private=private)
+
+
+async def send(interaction: Interaction, card: Card, *, private: bool = False) -> None:
+    """Send a card; the same as plain text if Discord refuses its form."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(view=card.view(), ephemeral=private)
+        else:
+            await interaction.response.send_message(view=card.view(), ephemeral=private)
+    except discord.HTTPException as error:
+        if error.code != _INVALID_FORM:
+            raise
+        _log.exception("Discord refused a card; sent as plain text instead")
+        if interaction.response.is_done():
+            await interaction.followup.send(card.plain, ephemeral=private)
+        else:
+            await interaction.response.send_message(card.plain, ephemeral=private)
+
+
+async def turn(interaction: Interaction, making: Awaitable[Card]) -> None:
+    """Put another card in the place of the one whose button was pressed, if the presser may.
+
+    On somebody else's answer the new card is shown beside it, to the presser alone.
+    """
+    if not _is_theirs(interaction):
+        await answer(interaction, making, private=True)
+        return
+    async with asyncio.timeout(THINKING_AFTER):
+        card = await making
+    await interaction.response.edit_message(view=card.view())
+
+
+async def refuse(interaction: Interaction, error: BaseException, *, retry: Retry | None = None) -> None:
+    """Tell the person what went wrong, to them alone. The one end of every error; raises nothing."""
+    fault = explain(error, _where(interaction))
+    choices = [
+        Choice(label=name, press=retry[kind](key))
+        for kind, key, name in fault.close_names
+        if retry is not None and kind in retry
+    ]
+    if interaction.type is discord.InteractionType.autocomplete:
+        return
+    try:
+        await send(interaction, problem_card(fault.text, choices), private=True)
+    except CONNECTION_ERRORS as unsent:
+        if not (isinstance(unsent, discord.NotFound) and unsent.code == _UNKNOWN_INTERACTION):
+            _log.warning("Could not tell a person what went wrong in %s: %r", _where(interaction), unsent)
+
+
+def _is_theirs(interaction: Interaction) -> bool:
+    """Whether the message answers the presser, or is seen by nobody else."""
+    message = interaction.message
+    if message is None:
+        return False
+    asked = message.interaction_metadata
+    return message.flags.ephemeral or (asked is not None and asked.user.id == interaction.user.id)
+
+
+def _where(interaction: Interaction) -> str:
+    """The command or button, for the log."""
+    if interaction.command is not None:
+        return f"/{interaction.command.qualified_name}"
+    pressed = interaction.data.get("custom_id") if interaction.data else None
+    return str(pressed or interaction.type.name)

@@ -1,0 +1,102 @@
+"""The guards: no command, completion, button or modal gets past these without the policy and the error policy."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Self, TypeAlias
+
+import discord
+from discord import app_commands, ui
+from typing_extensions import override
+
+from bot.client import Standpoint
+from bot.desk.policy import Action, require
+from bot.record.errors import StandpointError
+from bot.show.press import PATTERN, Press, read_press
+from cogs.answering import Interaction, answer, caller_of, refuse, turn
+from cogs.views import card_of
+
+ACTION: Final = "action"
+"""Under this name in its `extras`, every command says which action of the policy it is."""
+
+
+Dialog: TypeAlias = Callable[[Interaction, Sequence[str]], Awaitable[None]]
+
+DIALOGS: Final[dict[str, Dialog]] = {}
+"""What buttons open that is no card, by the view's name; each module adds its own when it is loaded."""
+
+
+class GuardedTree(app_commands.CommandTree[Standpoint]):
+    """A command tree that asks the policy first, also for completions, which skip a command's own checks."""
+
+    @override
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Whether the caller may use the command; if not, they are told, and a completion stays empty."""
+        try:
+            require(caller_of(interaction), action_of(interaction.command))
+        except StandpointError as error:
+            if interaction.type is discord.InteractionType.autocomplete:
+                await interaction.response.autocomplete([])
+            else:
+                await refuse(interaction, error)
+            return False
+        return True
+
+    @override
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        """The one error policy. Runs after a local handler too, so it must not answer twice."""
+        if not interaction.is_expired():
+            await refuse(interaction, error)
+
+
+def action_of(command: object) -> Action | None:
+    """The action of a command; None for one that names none, which the policy denies."""
+    if isinstance(command, app_commands.Command | app_commands.ContextMenu):
+        action = command.extras.get(ACTION)
+        return action if isinstance(action, Action) else None
+    return None
+
+
+class GuardedModal(ui.Modal):
+    """A dialog whose errors end in the error policy. What it does must ask the desk, which asks the policy."""
+
+    @override
+    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
+        await refuse(interaction, error)
+
+
+class PressedButton(ui.DynamicItem[ui.Button[ui.View]], template=PATTERN):
+    """Any button of a card, also of one from before a restart, or forged: it only names a view."""
+
+    def __init__(self, press: Press) -> None:
+        """A button that stands for `press`."""
+        super().__init__(ui.Button(label="…", custom_id=press.custom_id))
+        self.press = press
+
+    @classmethod
+    @override
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[ui.View], match: re.Match[str], /
+    ) -> Self:
+        return cls(read_press(match))
+
+    @override
+    async def callback(self, interaction: Interaction) -> None:
+        try:
+            dialog = DIALOGS.get(self.press.view)
+            if dialog is not None:
+                await dialog(interaction, self.press.arguments)
+                return
+            making = card_of(
+                interaction.client, caller_of(interaction), self.press.view, *self.press.arguments
+            )
+            if self.press.mode == "turn":
+                await turn(interaction, making)
+            else:
+                await answer(interaction, making, private=self.press.mode == "open")
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it; the person must be told
+            await refuse(interaction, error)
+
+
+async def setup(client: Standpoint) -> None:
+    """Make old buttons work."""
+    client.add_dynamic_items(PressedButton)

@@ -1,0 +1,66 @@
+"""Options of commands that name something: completion as people type, within what they may see.
+
+The text goes on to the desk as it was typed, so that a name from the list and free text take the same path.
+"""
+
+from discord import app_commands
+from typing_extensions import override
+
+from bot.record.names import CHOICES_LIMIT
+from bot.show.text import clip
+from bot.show.words import country_name
+from cogs.answering import Interaction, caller_of
+
+_NAME_LIMIT = 100
+
+
+class _NameOption(app_commands.Transformer):
+    """Shared by all: text in, text out, completed from names in memory."""
+
+    @override
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return value
+
+
+class LeaderOption(_NameOption):
+    """A leader, shown with the country to tell namesakes apart."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
+        leaders = [
+            directory.leader_by_key[e.key] for e in directory.leader_names.complete(value, CHOICES_LIMIT)
+        ]
+        return [
+            _choice(
+                f"{leader.name} ({country})" if (country := country_name(leader.country)) else leader.name,
+                leader.key,
+            )
+            for leader in leaders
+        ]
+
+
+class TopicOption(_NameOption):
+    """A topic."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
+        return [_choice(e.name, e.key) for e in directory.topic_names.complete(value, CHOICES_LIMIT)]
+
+
+class SubjectOption(_NameOption):
+    """A topic, or a whole theme."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
+        themes = directory.theme_by_key
+        return [
+            _choice(f"{e.name} (everything)" if e.key in themes else e.name, e.key)
+            for e in directory.subject_names.complete(value, CHOICES_LIMIT)
+        ]
+
+
+def _choice(name: str, key: str) -> app_commands.Choice[str]:
+    return app_commands.Choice(name=clip(name, _NAME_LIMIT), value=key)

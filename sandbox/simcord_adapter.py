@@ -1,0 +1,353 @@
+"""Every touch of simcord's internals, in one place.
+
+simcord keeps a Discord in memory, with a page that shows it. Out of the box it stands in for discord.py's
+network code. Here its store stands behind real sockets instead (`local_discord`), so that a bot connects as
+it would to Discord, on the real clock. What simcord promises to keep is imported from `simcord` itself; what
+it may change in any release is used in this module only, and `tests/sandbox/test_simcord_adapter.py` fails if
+any of it disappears.
+"""
+
+import asyncio
+import io
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from functools import partial
+from typing import Literal, TypeVar
+
+import discord
+from simcord import BackendError, Env, RouteNotImplemented, UnsupportedField
+from simcord._clock import Clock
+from simcord._dpy_internals import get_state, set_guild_ready_timeout
+from simcord.backend import Backend, serializers
+from simcord.backend.cdn import CDN_BASE
+from simcord.backend.models.interaction import ResponseKind
+from simcord.gateway import FakeGateway, FakeWebSocket
+from simcord.http import dispatch
+from simcord.intents import missing_privileged_intents
+from simcord.preview import Preview
+from simcord.preview._pages import _Page
+from typing_extensions import override
+
+log = logging.getLogger(__name__)
+
+# JSON as it goes over the wire; simcord's own annotation of it is `Any`.
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+Deliver = Callable[[str, Mapping[str, object]], None]
+T = TypeVar("T")
+
+FILES_AT = CDN_BASE  # the address simcord gives uploaded files; nothing is there
+KEPT_LOG_LINES = 5_000
+INVALID_FORM_BODY = 50035
+# What an interaction is answered with: https://discord.com/developers/docs/interactions/receiving-and-responding
+_ANSWERS_THAT_SHOW_NOTHING = {6, 8, 9}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file of a request, with the names simcord reads from `discord.File`."""
+
+    filename: str
+    fp: io.BytesIO
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Discord answers a request with; no body means 204."""
+
+    status: int
+    body: Json
+
+
+class Progress(Enum):
+    """How far the bot is with the newest interaction."""
+
+    UNANSWERED = "nothing sent yet"
+    ANSWERED = "answered, a follow-up may come"
+    COMPLETE = "answered with the one thing there can be: choices or a modal"
+
+
+class RealClock(Clock):
+    """The time of this machine, where simcord would hold it at 2026-01-01."""
+
+    @override
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    @override
+    def advance(self, seconds: float) -> None:
+        raise RuntimeError(f"The real clock cannot be moved by {seconds} seconds.")
+
+
+class Recent(list[T]):
+    """A list that forgets its oldest entries, for the logs of a Discord that runs for days."""
+
+    @override
+    def append(self, item: T) -> None:
+        super().append(item)
+        if len(self) > 2 * KEPT_LOG_LINES:
+            del self[:-KEPT_LOG_LINES]
+
+
+class DiscordInMemory:
+    """simcord's Discord as a server needs it: answers to requests, and events for who listens."""
+
+    def __init__(self, backend: Backend, approved: discord.Intents) -> None:
+        self.approved = approved
+        self._backend = backend
+        # Counts what a viewer could see change, so that a page can tell whether it is behind.
+        self.changes = 0
+        self.changed = asyncio.Event()
+        backend.subscribers.append(self._note_event)
+
+    def answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Json,
+        query: Mapping[str, str],
+        uploads: Sequence[Upload],
+        reason: str | None,
+    ) -> Answer:
+        """Does what a request asks, by simcord's rules; what is refused comes back as Discord's error."""
+        try:
+            answer = dispatch(
+                self._backend,
+                method,
+                path,
+                json=body,
+                params=dict(query),
+                files=list(uploads),
+                reason=reason,
+                message_content_access=self.approved.message_content,
+            )
+        except BackendError as error:
+            if isinstance(error, RouteNotImplemented | UnsupportedField):
+                log.warning("The simulated Discord cannot do this: %s", error.message)
+            return Answer(error.status, error.to_json())
+        except (ValueError, KeyError, TypeError) as error:
+            # simcord's way to refuse a malformed body where it has no error of Discord's at hand.
+            log.warning("Malformed body of %s %s", method, path, exc_info=True)
+            return Answer(400, {"code": INVALID_FORM_BODY, "message": f"Invalid Form Body: {error}"})
+        if method != "GET" and not _shows_nothing(path, body):
+            self.note_change()
+        return Answer(204 if answer is None else 200, answer)
+
+    def note_change(self) -> None:
+        """Says that a viewer could see something new."""
+        self.changes += 1
+        self.changed.set()
+
+    def identity(self) -> Json:
+        """The bot's own user, as in READY."""
+        return _as_json(serializers.user_payload(self._backend.bot_user))
+
+    def application_id(self) -> int:
+        """The bot's application, a new one in every run, as for a bot just made."""
+        return self._backend.application_id
+
+    def guild_ids(self) -> list[int]:
+        """The servers the bot is in."""
+        return list(self._backend.guilds)
+
+    def guild_create(self, guild_id: int) -> Mapping[str, object]:
+        """A server as Discord sends it after READY."""
+        guild = self._backend.guilds[guild_id]
+        return {**serializers.guild_create_payload(self._backend, guild), "unavailable": False}
+
+    def listen(self, intents: discord.Intents, deliver: Deliver) -> "Listener":
+        """Starts telling `deliver` each event that a bot with these intents would get."""
+        return Listener(self._backend, intents, deliver)
+
+    def refused_intents(self, intents: discord.Intents) -> list[str]:
+        """The privileged intents asked for that nobody has switched on."""
+        return missing_privileged_intents(intents, self.approved)
+
+    def stored_file(self, path: str) -> bytes | None:
+        """An uploaded file by the path of its address."""
+        return self._backend.cdn.get(FILES_AT + path)
+
+    def has_commands(self) -> bool:
+        """Whether the bot has told Discord its commands."""
+        return any(self._backend.commands.values())
+
+    def progress(self) -> Progress:
+        """How far the bot is with the newest interaction."""
+        newest = next(reversed(self._backend.interactions.values()))
+        if not newest.responded:
+            return Progress.UNANSWERED
+        final = newest.response_kind in {ResponseKind.AUTOCOMPLETE, ResponseKind.MODAL}
+        return Progress.COMPLETE if final else Progress.ANSWERED
+
+    def _note_event(self, event: str, _payload: Mapping[str, object]) -> None:
+        if event not in {"INTERACTION_CREATE", "TYPING_START"}:
+            self.note_change()
+
+
+class Listener:
+    """One connection's view of the events, filtered and censored by its intents as Discord does."""
+
+    def __init__(self, backend: Backend, intents: discord.Intents, deliver: Deliver) -> None:
+        self._backend = backend
+        self._gateway = FakeGateway(backend, _Wire(intents, deliver))
+        self._members = FakeWebSocket(backend, self._gateway)
+        backend.subscribers.append(self._gateway.feed)
+
+    def tell(self, event: str, payload: Mapping[str, object]) -> None:
+        """Sends one event to this connection alone."""
+        self._gateway.feed(event, payload)
+
+    async def request_members(self, request: Mapping[str, object]) -> None:
+        """Answers gateway opcode 8 with GUILD_MEMBERS_CHUNK events."""
+        user_ids = request.get("user_ids") or []
+        await self._members.request_chunks(
+            int(str(request["guild_id"])),
+            str(request["query"]) if request.get("query") else None,
+            limit=int(str(request.get("limit") or 0)),
+            user_ids=[int(str(one)) for one in (user_ids if isinstance(user_ids, list) else [user_ids])],
+            presences=bool(request.get("presences")),
+            nonce=str(request["nonce"]) if request.get("nonce") else None,
+        )
+
+    def stop(self) -> None:
+        """Ends the telling."""
+        self._backend.subscribers.remove(self._gateway.feed)
+
+
+class _Wire:
+    """Looks to simcord like discord.py's state, and hands every event on."""
+
+    def __init__(self, intents: discord.Intents, deliver: Deliver) -> None:
+        self.intents = intents
+        self.parsers = _EveryEvent(deliver)
+
+
+class _EveryEvent:
+    def __init__(self, deliver: Deliver) -> None:
+        self._deliver = deliver
+
+    def __getitem__(self, event: str) -> Callable[[Mapping[str, object]], None]:
+        return partial(self._deliver, event)
+
+    def get(self, event: str) -> Callable[[Mapping[str, object]], None]:
+        return self[event]
+
+
+class WiredEnv(Env):
+    """simcord's actors and page, for a bot that is connected by sockets and not by simcord.
+
+    `wait_until_quiet(for_interaction)` is how an actor's deed waits until the bot has done its part.
+    """
+
+    def __init__(self, bot: discord.Client, *, approved: discord.Intents) -> None:
+        unsharded = isinstance(bot, discord.AutoShardedClient) and bot.shard_count is None
+        super().__init__(
+            bot, check_errors=False, approved_intents=approved, shard_count=1 if unsharded else None
+        )
+        self.backend = Backend(clock=RealClock())
+        self.backend.transcript = Recent()
+        self.backend.http_requests = Recent()
+        self.discord = DiscordInMemory(self.backend, approved)
+        self.wait_until_quiet: Callable[[bool], Awaitable[None]] | None = None
+
+    def name_bot(self, name: str) -> None:
+        """Gives the bot's account its name; before it connects."""
+        self.backend.edit_bot_profile(name)
+
+    def bot_connects(self, bot: discord.Client) -> None:
+        """Makes this bot's cache the one that actors and messages refer to."""
+        self.bot = bot
+        self._loop = asyncio.get_running_loop()
+        self._started = True
+        self._generation += 1
+        self._message_states.add(get_state(bot))
+        # All servers are told at once here; discord.py would wait 2 s for more of them.
+        set_guild_ready_timeout(bot, 0.1)
+
+    async def bot_left(self) -> None:
+        """Closes an open page and stops accepting deeds."""
+        await self._run_pre_shutdown()
+        self._started = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether an actor's or the page's deed is under way."""
+        return self._operation_task is not None
+
+    @override
+    async def start(self) -> None:
+        raise RuntimeError("SocketDiscord.start() connects the bot")
+
+    @override
+    async def shutdown(self) -> None:
+        raise RuntimeError("SocketDiscord.close() disconnects the bot")
+
+    @override
+    async def restart_bot(self, bot: discord.Client | None = None) -> None:
+        raise RuntimeError("SocketDiscord.restart() connects another bot")
+
+    @override
+    async def _settle_internal(
+        self,
+        *,
+        timeout: float | None = None,
+        idle: float = 0.05,
+        dispatch: str | None = None,
+        _deadline: float | None = None,
+    ) -> None:
+        # Without an event there is nothing to wait for. Returning without a pause also makes
+        # Preview.refresh() atomic, so that it can never overlap what a viewer does.
+        if dispatch is not None and self.wait_until_quiet is not None:
+            await self.wait_until_quiet(dispatch == "INTERACTION_CREATE")
+
+
+class LivePages:
+    """Knows which open pages are behind what happened, and brings those up to date."""
+
+    def __init__(self, preview: Preview, shown: DiscordInMemory) -> None:
+        self._preview = preview
+        self._discord = shown
+        self._seen: dict[str, int] = {}
+        self._publish = preview._publish
+        # A page that publishes by itself (after a click, say) must not be published again: each
+        # publication makes what the viewer is about to send stale, and simcord would refuse it.
+        preview._publish = self._publish_and_note  # type: ignore[method-assign]  # the only hook there is
+
+    def bring_up_to_date(self) -> int:
+        """Publishes the pages that are behind; gives how many. Does not pause."""
+        pages = [
+            page for page in self._preview._pages.values() if self._seen.get(page.id) != self._discord.changes
+        ]
+        if pages:
+            self._preview._advance_presentation_time()
+        for page in pages:
+            self._preview._publish(page, reason="refresh")
+        return len(pages)
+
+    def _publish_and_note(
+        self,
+        page: _Page,
+        *,
+        reason: Literal[
+            "initial", "refresh", "snapshot", "navigation", "query", "presentation", "action", "capture"
+        ] = "action",
+    ) -> None:
+        self._seen[page.id] = self._discord.changes
+        self._publish(page, reason=reason)
+
+
+def _shows_nothing(path: str, body: Json) -> bool:
+    return (
+        path.endswith("/callback")
+        and isinstance(body, dict)
+        and body.get("type") in _ANSWERS_THAT_SHOW_NOTHING
+    )
+
+
+def _as_json(payload: object) -> Json:
+    # simcord types its payloads with discord.py's TypedDicts, which mypy does not take for dicts of JSON.
+    return payload  # type: ignore[return-value]

@@ -1,0 +1,55 @@
+"""Fixtures for tests that talk to the bot through a simulated Discord.
+
+`world` runs the bot of the fixture `simcord_bot` in it. When the test is over, every request that the bot
+made is checked against what Discord accepts, and an error that the bot raised and nobody looked at fails
+the test.
+"""
+
+from collections.abc import AsyncIterator
+
+import discord
+import pytest
+from simcord import Env
+
+from tests.harness import World, build_world, unexpected_errors
+
+_WORLD = pytest.StashKey[World]()
+
+
+@pytest.fixture
+def expected_errors() -> tuple[type[BaseException], ...]:
+    """Errors that the bot raises on purpose, to say no."""
+    return (discord.app_commands.CheckFailure,)
+
+
+@pytest.fixture
+async def simcord_env(
+    simcord_bot: discord.Client,
+    expected_errors: tuple[type[BaseException], ...],
+    request: pytest.FixtureRequest,
+) -> AsyncIterator[Env]:
+    """simcord's environment with the people of `World`; `@pytest.mark.simcord(...)` passes options to it.
+
+    It has simcord's name for it, so that simcord's plugin gives the test the virtual clock and adds a
+    transcript to the report of a failure.
+    """
+    marker = request.node.get_closest_marker("simcord")
+    world = build_world(simcord_bot, **(marker.kwargs if marker else {}))
+    request.node.stash[_WORLD] = world
+    await world.env.start()
+    try:
+        yield world.env
+        errors = unexpected_errors(world.env, expected_errors)
+        if errors:
+            raise BaseExceptionGroup("the bot raised what no test looked at", errors)
+        world.check_requests()
+    finally:
+        await world.env.bot.close()
+        await world.env.shutdown()
+
+
+@pytest.fixture
+async def world(simcord_env: Env, request: pytest.FixtureRequest) -> World:
+    """Two servers with the bot on both, and the people in them."""
+    started: World = request.node.stash[_WORLD]
+    return started
