@@ -8,10 +8,8 @@ any of it disappears.
 """
 
 import asyncio
-import io
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
@@ -22,7 +20,6 @@ from simcord import BackendError, Env, RouteNotImplemented, UnsupportedField
 from simcord._clock import Clock
 from simcord._dpy_internals import get_state, set_guild_ready_timeout
 from simcord.backend import Backend, serializers
-from simcord.backend.cdn import CDN_BASE
 from simcord.backend.models.interaction import ResponseKind
 from simcord.gateway import FakeGateway, FakeWebSocket
 from simcord.http import dispatch
@@ -31,35 +28,16 @@ from simcord.preview import Preview
 from simcord.preview._pages import _Page
 from typing_extensions import override
 
+from sandbox.wire import FILES_AT, Answer, Deliver, Json, Upload
+
 log = logging.getLogger(__name__)
 
-# JSON as it goes over the wire; simcord's own annotation of it is `Any`.
-Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
-Deliver = Callable[[str, Mapping[str, object]], None]
 T = TypeVar("T")
 
-FILES_AT = CDN_BASE  # the address simcord gives uploaded files; nothing is there
 KEPT_LOG_LINES = 5_000
 INVALID_FORM_BODY = 50035
 # What an interaction is answered with: https://discord.com/developers/docs/interactions/receiving-and-responding
 _ANSWERS_THAT_SHOW_NOTHING = {6, 8, 9}
-
-
-@dataclass(frozen=True)
-class Upload:
-    """One file of a request, with the names simcord reads from `discord.File`."""
-
-    filename: str
-    fp: io.BytesIO
-    description: str | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What Discord answers a request with; no body means 204."""
-
-    status: int
-    body: Json
 
 
 class Progress(Enum):

@@ -32,7 +32,8 @@ class StanceAnswer(Value):
     """Where a leader stands, on one topic, a theme, or everything on record.
 
     Attributes:
-        office: the office in which the leader spoke around `as_of`, "" where the record does not know.
+        offices: the offices in which the leader made the statements shown, the latest first. The record does
+            not know who holds an office on a day without a statement, so the card says "spoke as".
         subject: the topic or theme asked about, None for an overview.
         as_of: the day for which it holds.
         dated: whether the caller chose the day.
@@ -42,7 +43,7 @@ class StanceAnswer(Value):
     """
 
     leader: Leader
-    office: str
+    offices: tuple[str, ...]
     subject: Topic | Theme | None
     as_of: date
     dated: bool
@@ -124,7 +125,7 @@ async def look_up_stance(
         later = await _first_later(desk, caller, who, asked, when)
     return StanceAnswer(
         leader=who,
-        office=_office(directory, who, as_of, standings or elsewhere),
+        offices=_offices(standings),
         subject=what,
         as_of=as_of,
         dated=bool(on.strip()),
@@ -288,10 +289,8 @@ def _topics(directory: Directory, subject: Topic | Theme | None) -> Sequence[Top
             return [subject]
 
 
-def _office(directory: Directory, leader: Leader, day: date, standings: Sequence[TopicStanding]) -> str:
-    """The office at that time: as attested around the day, else that of the latest statement shown."""
-    attested = directory.office_on(leader.key, day)
-    if attested or not standings:
-        return attested
-    latest = max(standings, key=lambda shown: shown.standing.current.stance.stated_on)
-    return latest.standing.current.stance.office
+def _offices(standings: Sequence[TopicStanding]) -> tuple[str, ...]:
+    """The offices in which what is shown was said, each once, that of the latest statement first."""
+    stances = [shown.standing.current.stance for shown in standings]
+    stances.sort(key=lambda stance: stance.stated_on, reverse=True)
+    return tuple(dict.fromkeys(stance.office for stance in stances if stance.office))

@@ -11,10 +11,11 @@ from bot.show.card import Card, CardBuilder, Choice
 from bot.show.pages import page_of, turning
 from bot.show.press import press
 from bot.show.text import clip, counted, escape, link
-from bot.show.words import COLOURS, office_line, position_words, stated
+from bot.show.words import COLOURS, country_name, position_words, stated
 
 TOPICS_A_PAGE = 5
 STANCES_A_PAGE = 5
+OFFICES_SHOWN = 3
 
 _BASIS = {
     "explicit": "",
@@ -190,10 +191,10 @@ def _add_elsewhere(builder: CardBuilder, leader: str, elsewhere: Sequence[TopicS
 
 
 def _subtitle(answer: StanceAnswer) -> str:
+    country = country_name(answer.leader.country)
+    spoke = f"spoke as {escape(', '.join(answer.offices[:OFFICES_SHOWN]))}" if answer.offices else ""
     as_of = f"as of {in_words(answer.as_of.isoformat())}"
-    return " · ".join(
-        part for part in (escape(office_line(answer.office, answer.leader.country)), as_of) if part
-    )
+    return " · ".join(part for part in (country, spoke, as_of) if part)
 
 
 def _day(answer: StanceAnswer) -> str:
