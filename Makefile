@@ -40,7 +40,7 @@ format: $(VENV)/.installed-dev ## format the code and put right what lint can pu
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/.installed-demo $(VENV)/.installed-project ## measure the speed and print the table of benchmarks/README.md
-	@$(BIN)/python benchmarks/run.py $(ARGS)
+	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 # dev.txt holds everything, so the smaller sets are compiled under it and can never disagree with it.
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \

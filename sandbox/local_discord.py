@@ -1,41 +1,24 @@
-"""A Discord on 127.0.0.1: the REST interface v10 and the gateway, over real sockets.
+"""A Discord on 127.0.0.1: REST v10, uploaded files and the gateway, over real sockets.
 
 It speaks the protocol only. What a request does and who hears of it is `DiscordInMemory`'s business.
-https://discord.com/developers/docs/events/gateway and .../reference say what is spoken here.
+https://discord.com/developers/docs/reference says what is spoken here.
 """
 
-import asyncio
 import io
 import json
-import logging
 import re
 import time
-import zlib
-from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 
-import discord
-from aiohttp import BodyPartReader, WSMsgType, web
+from aiohttp import BodyPartReader, web
 
-from sandbox.simcord_adapter import FILES_AT, Answer, DiscordInMemory, Json, Listener, Upload
-
-log = logging.getLogger(__name__)
+from sandbox.local_gateway import Gateway
+from sandbox.simcord_adapter import DiscordInMemory
+from sandbox.wire import FILES_AT, Answer, Json, Upload
 
 HOST = "127.0.0.1"
 REQUEST_LIMIT = 30 << 20  # bytes; Discord takes 10 MiB a file
-HEARTBEAT_MS = 41_250
-KEPT_EVENTS = 1_000  # how many events a lost connection may miss and still resume
-KEPT_SESSIONS = 16
 RETRY_AFTER = 0.1  # seconds, in an answer 429
-
-# Gateway opcodes and close codes, by Discord's names.
-DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS = 0, 1, 2, 6, 7, 8
-INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
-UNKNOWN_ERROR, NOT_AUTHENTICATED, DISALLOWED_INTENTS = 4000, 4003, 4014
-Outbox = asyncio.Queue[str]  # frames on their way to one socket
-OWN_EVENTS = {"READY", "RESUMED"}  # about the connection itself, so of every shard
 
 
 class LocalDiscord:
@@ -45,49 +28,28 @@ class LocalDiscord:
         self.requests_under_way = 0
         self.last_request = 0.0  # monotonic time at which one began or ended
         self.url = ""
+        self.gateway = Gateway(world)
         self._world = world
-        self._sessions: dict[str, Session] = {}
-        self._sockets: set[web.WebSocketResponse] = set()
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:
         """Listens on 127.0.0.1, on a free port unless one is named."""
         app = web.Application(client_max_size=REQUEST_LIMIT)
-        app.router.add_get("/gateway", self._gateway)
-        app.router.add_get("/gateway/", self._gateway)
+        app.router.add_get("/gateway", self.gateway.handle)
+        app.router.add_get("/gateway/", self.gateway.handle)
         app.router.add_route("*", "/api/v10/{path:.*}", self._rest)
         app.router.add_get("/{path:attachments/.*}", self._file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, port).start()
-        self.url = f"http://{HOST}:{self._runner.addresses[0][1]}"
+        self.url = self.gateway.base_url = f"http://{HOST}:{self._runner.addresses[0][1]}"
 
     async def close(self) -> None:
         """Ends all connections and gives the port back."""
-        await self.drop_connections()
-        for session in self._sessions.values():
-            _stop(session)
+        await self.gateway.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
-
-    async def drop_connections(self) -> None:
-        """Cuts every gateway connection, as a fault would; a bot may come back and resume."""
-        for socket in list(self._sockets):
-            await socket.close(code=UNKNOWN_ERROR)
-
-    def ask_to_reconnect(self) -> None:
-        """Asks every bot to come back on a new connection, as Discord does now and then; it resumes."""
-        for session in self._sessions.values():
-            if session.outbox is not None:
-                session.outbox.put_nowait(_frame(RECONNECT))
-
-    @property
-    def gateway_url(self) -> str:
-        """Where the gateway answers."""
-        return self.url.replace("http:", "ws:") + "/gateway"
-
-    # ------------------------------------------------------------------ REST
 
     async def _rest(self, request: web.Request) -> web.Response:
         self.requests_under_way += 1
@@ -106,7 +68,7 @@ class LocalDiscord:
             return Answer(400, {"code": 50109, "message": "The request body contains invalid JSON."})
         if path == "/gateway/bot":
             limits: Json = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
-            return Answer(200, {"url": self.gateway_url, "shards": 1, "session_start_limit": limits})
+            return Answer(200, {"url": self.gateway.url, "shards": 1, "session_start_limit": limits})
         return self._world.answer(
             request.method,
             path,

@@ -4,6 +4,7 @@ https://discord.com/developers/docs/events/gateway says what is spoken here.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 import zlib
@@ -64,14 +65,18 @@ class Session:
 
 
 class Gateway:
-    """Every connection of every bot. `url` is where they come to, `files_url` where uploads can be had."""
+    """Every connection of every bot. `base_url` is where the server is, that this is a part of."""
 
     def __init__(self, world: DiscordInMemory) -> None:
-        self.url = ""
-        self.files_url = ""
+        self.base_url = ""
         self._world = world
         self._sessions: dict[str, Session] = {}
         self._sockets: set[web.WebSocketResponse] = set()
+
+    @property
+    def url(self) -> str:
+        """Where bots connect to."""
+        return self.base_url.replace("http:", "ws:") + "/gateway"
 
     async def close(self) -> None:
         """Cuts the connections and stops listening."""
@@ -113,12 +118,13 @@ class Gateway:
 
     async def _write(self, socket: web.WebSocketResponse, outbox: Outbox, *, compressed: bool) -> None:
         stream = zlib.compressobj()
-        while True:
-            text = (await outbox.get()).replace(FILES_AT, self.files_url)
-            if compressed:
-                await socket.send_bytes(stream.compress(text.encode()) + stream.flush(zlib.Z_SYNC_FLUSH))
-            else:
-                await socket.send_str(text)
+        with contextlib.suppress(ConnectionError):  # the bot left while something was on its way
+            while True:
+                text = (await outbox.get()).replace(FILES_AT, self.base_url)
+                if compressed:
+                    await socket.send_bytes(stream.compress(text.encode()) + stream.flush(zlib.Z_SYNC_FLUSH))
+                else:
+                    await socket.send_str(text)
 
     async def _hear(
         self,

@@ -166,7 +166,7 @@ def _discord_py_pointed_at(server: LocalDiscord) -> Iterator[None]:
     """discord.py has no setting for where Discord is; these class attributes are the place."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY, Asset.BASE
     Route.BASE = server.url + "/api/v10"
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway_url)
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway.url)
     Asset.BASE = server.url
     try:
         yield

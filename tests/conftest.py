@@ -44,8 +44,10 @@ async def simcord_env(
             raise BaseExceptionGroup("the bot raised what no test looked at", errors)
         world.check_requests()
     finally:
-        await world.env.bot.close()
-        await world.env.shutdown()
+        try:
+            await world.env.bot.close()
+        finally:
+            await world.env.shutdown()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 from bot.record.dates import first_day, last_day
 from bot.record.entries import Coalition, Leader, Membership, Office, Theme, Topic
@@ -45,18 +46,23 @@ class Directory:
     @cached_property
     def leader_names(self) -> NameIndex:
         """Leaders by name and alias."""
-        return NameIndex.of(self._named(entry) for entry in self.leaders)
+        return NameIndex(self._named(entry) for entry in self.leaders)
 
     @cached_property
     def topic_names(self) -> NameIndex:
         """Topics by name, alias and proposition's name."""
-        return NameIndex.of(self._named(entry) for entry in self.topics)
+        return NameIndex(self._named(entry) for entry in self.topics)
 
     @cached_property
     def subject_names(self) -> NameIndex:
         """Topics and themes together, for commands that take either. Their keys never coincide."""
         entries: list[Topic | Theme] = [*self.topics, *self.themes]
-        return NameIndex.of(self._named(entry) for entry in entries)
+        return NameIndex(self._named(entry) for entry in entries)
+
+    def indexed(self) -> Self:
+        """This directory with its names indexed, which takes a moment for very many leaders."""
+        _ = self.leader_names, self.topic_names, self.subject_names
+        return self
 
     def find_leader(self, text: str) -> Leader:
         """The leader that `text` names.

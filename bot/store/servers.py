@@ -1,5 +1,7 @@
 """What Discord servers have set up, apart from their records. Held in memory: every command asks for it."""
 
+import asyncio
+
 from sqlite_utils import Database
 
 from bot.record.server import ServerSettings
@@ -11,10 +13,13 @@ _DEFAULT = ServerSettings()
 class Servers:
     """The settings of all servers. Part of `Store`, as `store.servers`."""
 
-    def __init__(self, write: Lane, read: Lane) -> None:
-        """Work on these lanes; nothing is known before the first `load`."""
+    def __init__(self, write: Lane, watch: Lane) -> None:
+        """Work on these lanes; nothing is known before the first `load`.
+
+        `watch` has one thread: what it reads later is newer, and comes back later.
+        """
         self._write = write
-        self._read = read
+        self._watch = watch
         self._known: dict[int, ServerSettings] = {}
 
     def of(self, guild_id: int) -> ServerSettings:
@@ -23,12 +28,15 @@ class Servers:
 
     async def load(self) -> None:
         """Read all settings again, also what another process set."""
-        self._known = await self._read.run(_all)
+        self._known = await self._watch.run(_all)
 
     async def put(self, guild_id: int, settings: ServerSettings) -> None:
-        """Keep a server's settings in place of those before."""
+        """Keep a server's settings in place of those before. They count also if nobody waits for the end."""
+        await asyncio.shield(asyncio.ensure_future(self._put_and_load(guild_id, settings)))
+
+    async def _put_and_load(self, guild_id: int, settings: ServerSettings) -> None:
         await self._write.run(lambda db: _put(db, guild_id, settings))
-        self._known = {**self._known, guild_id: settings}
+        await self.load()
 
 
 def _all(db: Database) -> dict[int, ServerSettings]:

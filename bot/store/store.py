@@ -1,7 +1,8 @@
 """The store's interface: what the rest of the program may ask of the record, and nothing else.
 
-Every call names its record. Reads run on two threads, writes on one, searches on one with a deadline; the
-directory of a record (names, topics, coalitions) is held in memory and read again after it changed.
+Every call names its record. Reads run on two threads, writes on one, searches on one with a deadline, and what
+reads all of a record or file on one of its own, so that no short question waits behind it. The directory of a
+record (names, topics, coalitions) is held in memory and read again after it changed.
 """
 
 import asyncio
@@ -42,10 +43,8 @@ class Store:
         self._read = Lane(path, threads=2)
         self._search = Lane(path, threads=1, deadline=0.25, queue=32)
         self._watch = Lane(path, threads=1)
-        self._whole = Lane(
-            path, threads=1
-        )  # what reads all of a record or file, so that nobody waits behind it
-        self.servers = Servers(self._write, self._read)
+        self._whole = Lane(path, threads=1)
+        self.servers = Servers(self._write, self._watch)
         self._heads: dict[int, int] = {}
         self._directories: dict[int, Directory] = {}
         self._data_version = 0
@@ -87,7 +86,7 @@ class Store:
         known = self._directories.get(record_id)
         if known is None:
             seen = self.head(record_id)
-            known = await self._read.run(lambda db: reads.directory(db, record_id))
+            known = await self._read.run(lambda db: reads.directory(db, record_id).indexed())
             if self.head(record_id) == seen:  # else a change overtook the reading
                 self._directories[record_id] = known
         return known

@@ -73,21 +73,21 @@ def test_folding_takes_away_what_people_type_differently(typed, folded):
 
 @given(indexes, _names, st.integers(1, 6))
 def test_completion_offers_each_entry_once_and_no_more_than_asked_for(entries, typed, limit):
-    offered = NameIndex.of(entries).complete(typed, limit)
+    offered = NameIndex(entries).complete(typed, limit)
     assert len(offered) == len({entry.key for entry in offered}) <= limit
 
 
 @given(indexes, _names)
 def test_completion_finds_every_entry_with_a_word_that_begins_so_and_no_other(entries, typed):
     wanted = {entry.key for entry in entries if rank(entry, fold(typed)) is not None}
-    offered = {entry.key for entry in NameIndex.of(entries).complete(typed, len(entries))}
+    offered = {entry.key for entry in NameIndex(entries).complete(typed, len(entries))}
     if wanted:
         assert offered == wanted
 
 
 @given(indexes, _names)
 def test_completion_goes_from_the_whole_name_to_its_beginning_to_a_later_word(entries, typed):
-    offered = NameIndex.of(entries).complete(typed, len(entries))
+    offered = NameIndex(entries).complete(typed, len(entries))
     ranks = [rank(entry, fold(typed)) for entry in offered]
     if ranks and None not in ranks:
         assert ranks == sorted(ranks)
@@ -98,53 +98,53 @@ def test_completion_goes_from_the_whole_name_to_its_beginning_to_a_later_word(en
 
 @given(indexes, st.sampled_from(["", "  ", "…"]))
 def test_completion_of_nothing_offers_what_is_on_record_most(entries, typed):
-    offered = NameIndex.of(entries).complete(typed)
+    offered = NameIndex(entries).complete(typed)
     assert len(offered) == min(CHOICES_LIMIT, len(entries))
     assert [-entry.weight for entry in offered] == sorted(-entry.weight for entry in entries)[:CHOICES_LIMIT]
 
 
 def test_completion_guesses_only_where_no_name_begins_so():
-    index = NameIndex.of([Named("putin", "Vladimir Putin"), Named("putney", "A. Putney")])
+    index = NameIndex([Named("putin", "Vladimir Putin"), Named("putney", "A. Putney")])
     assert [entry.key for entry in index.complete("putn")] == ["putney"]
     assert [entry.key for entry in index.complete("putni")] == ["putin", "putney"]
     assert index.complete("zzzzzz") == []
 
 
 def test_two_letters_are_too_few_to_guess_from():
-    assert NameIndex.of([Named("putin", "Vladimir Putin")]).complete("pz") == []
+    assert NameIndex([Named("putin", "Vladimir Putin")]).complete("pz") == []
 
 
 @given(indexes, st.data())
 def test_a_spelling_of_an_entry_finds_it_alone_or_among_others(entries, data):
     entry = data.draw(st.sampled_from(entries))
     typed = data.draw(st.sampled_from([entry.name, *entry.aliases, entry.key]))
-    found = NameIndex.of(entries).match(typed).found
+    found = NameIndex(entries).match(typed).found
     assert entry in found
     assert all(fold(typed) in spellings(other) for other in found)
 
 
 @given(indexes)
 def test_a_key_finds_its_entry_alone_whatever_others_are_called(entries):
-    index = NameIndex.of([*entries, Named("other", "Other", aliases=tuple(entry.key for entry in entries))])
+    index = NameIndex([*entries, Named("other", "Other", aliases=tuple(entry.key for entry in entries))])
     for entry in entries:
         assert index.match(entry.key).found == (entry,)
 
 
 @given(indexes, st.text(max_size=8))
 def test_a_match_either_finds_or_suggests_at_most_three(entries, typed):
-    match = NameIndex.of(entries).match(typed)
+    match = NameIndex(entries).match(typed)
     assert not (match.found and match.suggestions)
     assert len(match.suggestions) <= 3
 
 
 def test_words_of_a_name_find_it_in_any_order():
-    index = NameIndex.of([Named("salman", "Salman bin Abdulaziz"), Named("mbs", "Mohammed bin Salman")])
+    index = NameIndex([Named("salman", "Salman bin Abdulaziz"), Named("mbs", "Mohammed bin Salman")])
     assert [entry.key for entry in index.match("salman mohammed").found] == ["mbs"]
     assert {entry.key for entry in index.match("bin").found} == {"mbs", "salman"}
 
 
 def test_a_whole_name_goes_before_a_word_of_another():
-    index = NameIndex.of([Named("assad", "Assad"), Named("assad-2", "Rifaat al-Assad")])
+    index = NameIndex([Named("assad", "Assad"), Named("assad-2", "Rifaat al-Assad")])
     assert [entry.key for entry in index.match("assad").found] == ["assad"]
 
 

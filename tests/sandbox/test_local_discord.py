@@ -51,7 +51,7 @@ async def served() -> AsyncIterator[Served]:
     await server.close()
 
 
-class Gateway:
+class Bot:
     """A bot's end of the gateway."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, *, compressed: bool) -> None:
@@ -59,9 +59,9 @@ class Gateway:
         self._inflate = zlib.decompressobj() if compressed else None
 
     @classmethod
-    async def connected(cls, served: Served, *, compress: bool = False) -> "Gateway":
+    async def connected(cls, served: Served, *, compress: bool = False) -> "Bot":
         query = {"v": "10", "encoding": "json", **({"compress": "zlib-stream"} if compress else {})}
-        return cls(await served.http.ws_connect(served.server.gateway_url, params=query), compressed=compress)
+        return cls(await served.http.ws_connect(served.server.gateway.url, params=query), compressed=compress)
 
     async def read(self) -> dict[str, Any]:
         message = await asyncio.wait_for(self._socket.receive(), 5)
@@ -161,15 +161,15 @@ async def test_a_bot_is_told_where_the_gateway_is(served: Served):
     async with served.http.get(served.api("/gateway/bot")) as answer:
         body = await answer.json()
 
-    assert body["url"] == served.server.gateway_url
+    assert body["url"] == served.server.gateway.url
     assert body["shards"] == 1
 
 
 @pytest.mark.parametrize("compress", [False, True])
 async def test_a_bot_that_identifies_hears_ready_then_its_servers(served: Served, compress: bool):
-    gateway = await Gateway.connected(served, compress=compress)
-    ready = await gateway.identify()
-    guild = await gateway.read()
+    bot = await Bot.connected(served, compress=compress)
+    ready = await bot.identify()
+    guild = await bot.read()
 
     [guild_id] = served.backend.guilds
     assert ready["d"]["guilds"] == [{"id": str(guild_id), "unavailable": True}]
@@ -178,7 +178,7 @@ async def test_a_bot_that_identifies_hears_ready_then_its_servers(served: Served
 
 async def test_each_shard_hears_only_of_its_own_servers(served: Served):
     own = [served.backend.create_guild(str(shard), shard_id=shard, shard_count=2) for shard in (0, 1)]
-    second = await Gateway.connected(served)
+    second = await Bot.connected(served)
     ready = await second.identify(shard=[1, 2])
 
     heard = {entry["id"] for entry in ready["d"]["guilds"]}
@@ -187,37 +187,37 @@ async def test_each_shard_hears_only_of_its_own_servers(served: Served):
 
 
 async def test_a_heartbeat_is_answered(served: Served):
-    gateway = await Gateway.connected(served)
-    hello = await gateway.read()
-    await gateway.send(1)
+    bot = await Bot.connected(served)
+    hello = await bot.read()
+    await bot.send(1)
 
     assert hello["op"] == 10
     assert hello["d"]["heartbeat_interval"] > 0
-    assert (await gateway.read())["op"] == 11
+    assert (await bot.read())["op"] == 11
 
 
 async def test_privileged_intents_are_refused_as_for_a_new_application(served: Served):
-    gateway = await Gateway.connected(served)
-    await gateway.send(2, token="x", intents=discord.Intents.all().value)
+    bot = await Bot.connected(served)
+    await bot.send(2, token="x", intents=discord.Intents.all().value)
 
-    assert await gateway.close_code() == 4014
+    assert await bot.close_code() == 4014
 
 
 async def test_who_has_not_identified_is_not_heard(served: Served):
-    gateway = await Gateway.connected(served)
-    await gateway.send(8, guild_id="1", query="", limit=0)
+    bot = await Bot.connected(served)
+    await bot.send(8, guild_id="1", query="", limit=0)
 
-    assert await gateway.close_code() == 4003
+    assert await bot.close_code() == 4003
 
 
 async def test_a_bot_that_resumes_hears_what_it_missed_and_nothing_twice(served: Served):
-    gateway = await Gateway.connected(served)
-    ready = await gateway.identify()
-    guild = await gateway.read()
-    await gateway.close()
+    bot = await Bot.connected(served)
+    ready = await bot.identify()
+    guild = await bot.read()
+    await bot.close()
     served.backend.create_message(served.channel_id, served.backend.bot_user.id, "missed")
 
-    again = await Gateway.connected(served)
+    again = await Bot.connected(served)
     await again.read()
     await again.send(6, token="x", session_id=ready["d"]["session_id"], seq=guild["s"])
     missed, resumed = await again.read(), await again.read()
@@ -228,14 +228,14 @@ async def test_a_bot_that_resumes_hears_what_it_missed_and_nothing_twice(served:
 
 @pytest.mark.parametrize(("session", "sequence"), [("unknown", 1), ("known", 99)])
 async def test_a_session_that_cannot_be_resumed_is_invalid(served: Served, session: str, sequence: int):
-    first = await Gateway.connected(served)
+    first = await Bot.connected(served)
     ready = await first.identify()
-    gateway = await Gateway.connected(served)
-    await gateway.read()
+    bot = await Bot.connected(served)
+    await bot.read()
     known = ready["d"]["session_id"] if session == "known" else session
-    await gateway.send(6, token="x", session_id=known, seq=sequence)
+    await bot.send(6, token="x", session_id=known, seq=sequence)
 
-    frame = await gateway.read()
+    frame = await bot.read()
     assert (frame["op"], frame["d"]) == (9, False)
 
 
@@ -243,17 +243,17 @@ async def test_members_are_told_on_request(served: Served):
     [guild_id] = served.backend.guilds
     for name in ("mia", "omar"):
         served.backend.add_member(guild_id, served.backend.make_user(name).id)
-    gateway = await Gateway.connected(served)
-    await gateway.identify()
-    await gateway.send(8, guild_id=str(guild_id), query="mi", limit=5, nonce="n")
+    bot = await Bot.connected(served)
+    await bot.identify()
+    await bot.send(8, guild_id=str(guild_id), query="mi", limit=5, nonce="n")
 
-    chunk = (await gateway.until("GUILD_MEMBERS_CHUNK"))["d"]
+    chunk = (await bot.until("GUILD_MEMBERS_CHUNK"))["d"]
     assert [one["user"]["username"] for one in chunk["members"]] == ["mia"]
     assert chunk["nonce"] == "n"
 
 
 async def test_closing_gives_the_port_back(served: Served):
-    await Gateway.connected(served)
+    await Bot.connected(served)
     port = int(served.server.url.rsplit(":", 1)[1])
     await served.server.close()
 

@@ -12,13 +12,13 @@ import simcord
 from simcord import Env, preview
 from simcord._clock import Clock
 from simcord._dpy_internals import get_state, set_guild_ready_timeout
-from simcord.backend import Backend, serializers
+from simcord.backend import Backend, cdn, serializers
 from simcord.backend.models.interaction import Interaction, ResponseKind
 from simcord.gateway import FakeGateway, FakeWebSocket
 from simcord.http import dispatch
 from simcord.intents import missing_privileged_intents
 
-from sandbox import simcord_adapter
+from sandbox import simcord_adapter, wire
 from sandbox.simcord_adapter import RealClock
 from sandbox.simcord_sockets import SocketDiscord
 from tests.sandbox.sample_bot import SampleBot
@@ -87,6 +87,10 @@ def test_the_real_clock_is_taken_by_the_store():
     assert store.clock is clock
     with pytest.raises(RuntimeError, match="cannot be moved by 5 seconds"):
         store.advance_clock(5)
+
+
+def test_uploaded_files_are_where_simcord_puts_them():
+    assert wire.FILES_AT == cdn.CDN_BASE
 
 
 def test_the_logs_of_a_long_run_forget_their_oldest_lines(monkeypatch):

@@ -80,7 +80,7 @@ async def test_the_bot_reads_only_what_mentions_it(wired: Wired):
 
 
 async def test_a_bot_that_is_asked_to_reconnect_resumes_and_misses_nothing(wired: Wired):
-    wired.discord.server.ask_to_reconnect()
+    wired.discord.server.gateway.ask_to_reconnect()
     await wired.mia.send(wired.channel, f"<@{wired.bot.user.id}> still there?")
 
     async def resumed() -> bool:

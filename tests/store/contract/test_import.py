@@ -1,0 +1,178 @@
+"""Importing: many entries as one change, all or nothing, and the same files again change nothing."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from bot.record.entries import Entry, Leader, Stance
+from bot.record.errors import ConflictError
+from bot.store.store import NOW, Imported, Store
+from tests.store.engines import SqliteEngine
+from tests.store.sample import (
+    ADA,
+    ENTRIES,
+    SERVER,
+    change,
+    changed,
+    instant,
+    stance,
+    starter_entries,
+    when,
+)
+
+
+async def test_an_import_tells_what_it_did_and_logs_it_as_one_line(store: Store):
+    head = store.head(0)
+    renamed = Leader(key="ada", name="Dame Ada Quill")
+    done = await _import(store, [renamed, ENTRIES[0], stance("a"), stance("b")], reason="spring")
+    assert done.new == {"stance": 2}
+    assert done.changed == {"leader": 1}
+    assert done.unchanged == {"theme": 1}
+    assert done.update is not None
+    assert (done.update.seq, done.update.action, done.update.reason) == (head + 1, "import", "spring")
+    assert json.loads(done.update.before) == {"leader": [ADA.model_dump(mode="json")]}
+    assert store.head(0) == head + 1
+
+
+async def test_the_starter_record_can_be_imported_and_again_changes_nothing(store: Store):
+    entries = starter_entries()
+    first = await _import(store, entries, record_id=SERVER)
+    assert sum(first.new.values()) == len(entries) > 600
+    head, directory = store.head(SERVER), await store.directory(SERVER)
+    again = await _import(store, entries, record_id=SERVER, second=5)
+    assert (again.new, again.changed, again.unchanged) == ({}, {}, first.new)
+    assert again.update is None
+    assert store.head(SERVER) == head
+    assert await store.directory(SERVER) == directory
+    assert await store.first_broken_line(SERVER) is None
+
+
+async def test_what_was_imported_is_read_back_as_it_was(store: Store):
+    entries = starter_entries()
+    await _import(store, entries, record_id=SERVER)
+    stances = [entry for entry in entries if isinstance(entry, Stance)]
+    assert await store.with_stances(SERVER, list) == stances
+    directory = await store.directory(SERVER)
+    rest = [
+        *directory.themes,
+        *directory.topics,
+        *directory.leaders,
+        *directory.offices,
+        *directory.coalitions,
+        *directory.memberships,
+    ]
+    assert rest == [entry for entry in entries if not isinstance(entry, Stance)]
+
+
+async def test_an_import_that_breaks_off_leaves_nothing_behind(store: Store):
+    def entries() -> Iterator[Entry]:
+        yield Leader(key="cy", name="Cy")
+        yield from (stance(f"k-{number}") for number in range(1200))
+        raise ValueError("line 1203 is bad")
+
+    head = store.head(0)
+    for record_id in (0, SERVER):
+        with pytest.raises(ValueError, match="line 1203"):
+            await _import(store, entries(), record_id=record_id)
+    await store.refresh()
+    assert (store.head(0), await store.record_ids()) == (head, [0])
+    assert await store.timeline(0, "ada", "ferry", when()) == ()
+    assert "cy" not in (await store.directory(0)).leader_by_key
+
+
+async def test_a_dry_run_tells_what_would_happen_and_writes_nothing(store: Store):
+    entries = [Leader(key="cy", name="Cy"), changed(stance("a"), position=1), stance("b")]
+    await _import(store, [stance("a")])
+    head, before = store.head(0), await store.directory(0)
+    told = await store.import_entries(change(), entries, fork=False, dry_run=True)
+    assert (store.head(0), await store.directory(0)) == (head, before)
+    assert [row.stance for row in await store.timeline(0, "ada", "ferry", when())] == [stance("a")]
+    assert await store.count_updates(0) == head
+    done = await _import(store, entries)
+    assert (told.new, told.changed, told.unchanged) == (done.new, done.changed, done.unchanged)
+
+
+async def test_a_dry_run_starts_no_record(store: Store):
+    await store.import_entries(change(SERVER), ENTRIES, fork=True, dry_run=True)
+    await store.refresh()
+    assert await store.record_ids() == [0]
+
+
+async def test_a_changed_stance_becomes_a_correction(store: Store):
+    await _import(store, [stance("a"), stance("b")], second=1)
+    done = await _import(store, [changed(stance("a"), position=-1), stance("b")], second=2)
+    assert (done.changed, done.unchanged) == ({"stance": 1}, {"stance": 1})
+    ((old, new),) = await store.withdrawn(0, "ada", "ferry")
+    assert (old.stance.position, new.stance.position) == (2, -1)
+    assert (new.action, new.ordinal, new.reason) == ("correct", old.ordinal, "changed by an import")
+    known_before = when(known_at=instant(1))
+    before = await store.timeline(0, "ada", "ferry", known_before)
+    assert [row.stance for row in before] == [stance("a"), stance("b")]
+
+
+async def test_a_retracted_stance_stays_retracted(engine: SqliteEngine, store: Store):
+    await _import(store, [stance("a"), stance("b")])
+    engine.revise(change(at=instant(1)), "a", "retract")
+    for again in (stance("a"), changed(stance("a"), position=-1)):
+        done = await _import(store, [again, stance("b")], second=2)
+        assert (done.withdrawn, done.unchanged, done.update) == (1, {"stance": 1}, None)
+    assert [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())] == ["b"]
+
+
+@pytest.mark.parametrize("other", [{"leader": "bo-marsh"}, {"topic": "bridge"}])
+async def test_a_key_never_comes_to_name_another_leader_or_topic(store: Store, other: dict[str, str]):
+    await _import(store, [stance("a")])
+    with pytest.raises(ConflictError, match="a key of its own"):
+        await _import(store, [stance("b"), changed(stance("a"), **other)])
+    assert await store.revisions(0, "b") == ()
+
+
+@pytest.mark.parametrize("between", [0, 600])
+async def test_a_key_that_comes_twice_in_one_import_is_corrected_by_the_second(store: Store, between: int):
+    fill = [stance(f"fill-{number}", topic="bridge") for number in range(between)]
+    done = await _import(store, [stance("a"), stance("a"), *fill, changed(stance("a"), position=1)])
+    assert done.unchanged == {"stance": 1}
+    assert done.changed == {"stance": 1}
+    rows = await store.revisions(0, "a")
+    assert [(row.action, row.stance.position) for row in rows] == [("assert", 2), ("correct", 1)]
+
+
+async def test_stances_keep_the_order_of_the_files(store: Store):
+    keys = [f"k-{number * 7 % 1100}" for number in range(1100)]
+    await _import(store, [stance(key) for key in keys])
+    assert [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())] == keys
+
+
+async def test_the_same_request_imports_once_even_if_the_record_has_moved_on(
+    engine: SqliteEngine, store: Store
+):
+    first = await _import(store, [stance("a")], request_key="i-1")
+    engine.revise(change(at=instant(1)), "a", "correct", changed(stance("a"), position=0))
+    again = await _import(store, [stance("a")], request_key="i-1")
+    assert again == first
+    (row,) = await store.timeline(0, "ada", "ferry", when(known_at=NOW))
+    assert row.stance.position == 0
+
+
+async def test_an_import_with_the_request_of_another_change_is_refused(store: Store):
+    await store.record_stance(change(request_key="i-1"), stance("a"))
+    for record_id in (0, SERVER):
+        with pytest.raises(ConflictError, match="start again"):
+            await _import(store, [stance("b")], record_id=record_id, request_key="i-1")
+    assert await store.revisions(0, "b") == ()
+
+
+async def test_nothing_that_is_not_in_the_files_goes_away(store: Store):
+    before = await store.directory(0)
+    await _import(store, [stance("a")])
+    await _import(store, [stance("b")])
+    assert (await store.directory(0)).leaders == before.leaders
+    assert [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())] == ["a", "b"]
+
+
+async def _import(
+    store: Store, entries: object, *, record_id: int = 0, second: int = 0, **fields: object
+) -> Imported:
+    by = change(record_id, at=instant(second), **fields)
+    return await store.import_entries(by, entries, fork=False)

@@ -1,0 +1,88 @@
+"""A small invented record, and the starter record as entries, for tests of the store."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from bot.record.entries import Coalition, Entry, Leader, Membership, Office, Stance, Theme, Topic
+from bot.store.store import NOW, PUBLIC_RECORD, Change, When
+
+SERVER: Final = 81_384_788_765_712_384
+OTHER_SERVER: Final = 197_038_439_483_310_086
+EDITOR: Final = 80_351_110_224_678_912
+SECOND_EDITOR: Final = 53_908_232_506_183_680
+
+THEME: Final = Theme(key="river", name="The river")
+FERRY: Final = Topic(key="ferry", theme="river", name="Free ferry", proposition="The ferry must be free.")
+BRIDGE: Final = Topic(key="bridge", theme="river", name="Bridge", proposition="The bridge must be built.")
+ADA: Final = Leader(key="ada", name="Ada Quill", aliases=("Quill", "the Speaker"))
+BO: Final = Leader(key="bo-marsh", name="Bo Marsh")
+OFFICE: Final = Office(leader="ada", office="Speaker", first_attested="2015", last_attested="2016-09")
+COALITION: Final = Coalition(key="ferrymen", name="The Ferrymen", status="active", topic="ferry")
+MEMBERSHIP: Final = Membership(coalition="ferrymen", member="ada", name="Ada Quill", since="2015-09")
+ENTRIES: Final[tuple[Entry, ...]] = (THEME, FERRY, BRIDGE, ADA, BO, OFFICE, COALITION, MEMBERSHIP)
+
+TODAY: Final = When(as_of="2026-01-01")
+
+_STARTER: Final = Path(__file__).parents[2] / "starter"
+_FILES: Final[dict[str, type[Entry]]] = {
+    "themes": Theme,
+    "topics": Topic,
+    "leaders": Leader,
+    "offices": Office,
+    "coalitions": Coalition,
+    "coalition_members": Membership,
+    "stances": Stance,
+}
+
+
+def instant(second: int) -> str:
+    """An instant `second` seconds after the first of 2020."""
+    minutes, seconds = divmod(second, 60)
+    return f"2020-01-01T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.000000Z"
+
+
+def change(record_id: int = PUBLIC_RECORD, **fields: Any) -> Change:
+    """A change by EDITOR at the first of 2020, but for `fields`."""
+    return Change(**{"record_id": record_id, "discord_user_id": EDITOR, "at": instant(0), **fields})
+
+
+def stance(key: str = "ada-ferry", **fields: Any) -> Stance:
+    """A stance of Ada on the ferry, but for `fields`; its quote is its key, so that no two are the same."""
+    usual = {
+        "leader": "ada",
+        "topic": "ferry",
+        "position": 2,
+        "stated_on": "2015-09-28",
+        "quote": f"I said {key}.",
+        "source_title": "The River Post",
+        "source_url": "https://post.example/ferry",
+    }
+    return Stance(**{"key": key, **usual, **fields})
+
+
+def changed(before: Stance, **fields: Any) -> Stance:
+    """`before` but for `fields`."""
+    return Stance(**{**dict(before), **fields})
+
+
+def when(as_of: str = "2026-01-01", known_at: str = NOW) -> When:
+    """Two times: both of today and now, if not given."""
+    return When(as_of=as_of, known_at=known_at)
+
+
+def starter_entries() -> list[Entry]:
+    """Every entry of the starter record, each after what it refers to."""
+    return [entry for name, kind in _FILES.items() for entry in _rows(name, kind)]
+
+
+def _rows(name: str, kind: type[Entry]) -> Iterator[Entry]:
+    with (_STARTER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            cells: dict[str, object] = dict(row)
+            if "aliases" in cells:
+                cells["aliases"] = tuple(alias for alias in row["aliases"].split("|") if alias)
+            if "position" in cells:
+                cells["position"] = int(row["position"]) if row["position"] else None
+            yield kind.model_validate(cells)
