@@ -26,7 +26,7 @@ from bot.store.store import Store
 _log = logging.getLogger(__name__)
 
 EXTENSIONS: Final = ("cogs.guard", "cogs.look_up", "cogs.record", "cogs.about")
-REFRESH_SECONDS: Final = 2.0
+REFRESH_SECONDS: Final = 10.0
 _SYNCED: Final = "commands synced"
 
 

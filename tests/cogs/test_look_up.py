@@ -1,0 +1,195 @@
+"""The commands that read, from Discord's request to Discord's answer."""
+
+import pytest
+
+from bot.show.press import press
+from tests.harness import World
+
+PUTIN_QUOTE = "Like the coalition against Hitler"
+
+
+async def test_stance_answers_with_words_date_source_and_topic(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="putin", topic="broad coalition")
+    assert "Vladimir Putin on “One broad coalition”" in reply.text
+    assert "**supports**" in reply.text
+    assert PUTIN_QUOTE in reply.text
+    assert "28 Sep 2015" in reply.text
+    assert "(https://doi.org/10.7910/DVN/0TJX8Y)" in reply.text
+    assert "spoke as President" in reply.text
+    assert "as of 22 November 2026" in reply.text
+    assert not reply.ephemeral
+
+
+async def test_stance_on_a_day_shows_what_held_then_and_the_day_as_understood(world: World) -> None:
+    before = await world.mia.slash("stance", leader="hollande", topic="assad-must-go", on="sept 10 2015")
+    assert "as of 10 September 2015" in before.text
+    assert "supports with conditions" in before.text
+    after = await world.mia.slash("stance", leader="hollande", topic="assad-must-go", on="oct 2015")
+    assert "as of 31 October 2015" in after.text
+    assert "**supports** ⬜" in after.text
+
+
+async def test_stance_says_since_when_and_what_the_position_was_before(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="hollande", topic="assad-must-go")
+    assert "Since 26 Nov 2015" in reply.text
+    assert "Position changed: before, **supports with conditions** (16 Nov 2015)" in reply.text
+
+
+async def test_stance_without_topic_is_an_overview_in_pages(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="hollande")
+    assert "Page 1 of 3" in reply.buttons
+    first = reply.text
+    second = await world.mia.click(reply, "Next")
+    assert "Page 2 of 3" in second.buttons
+    assert second.text != first
+
+
+async def test_stance_on_a_theme_shows_its_topics_only(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="putin", topic="coalitions")
+    assert "One broad coalition" in reply.text
+    assert "Assad must go" not in reply.text
+
+
+async def test_absence_is_said_with_the_closest_things_on_record(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="key", topic="safe zone")
+    assert "no position on record" in reply.text
+    assert "The closest on record" in reply.text
+    assert "Show" in reply.buttons
+
+
+async def test_absence_before_a_day_offers_the_first_later_statement(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="putin", topic="broad-coalition", on="2015-01-01")
+    assert "no position on record" in reply.text
+    assert "came later, on 28 September 2015" in reply.text
+    shown = await world.mia.click(reply, "Show it")
+    assert PUTIN_QUOTE in shown.text
+
+
+@pytest.mark.parametrize("leader", ["Putin", "vladimir", "ПУТИН", "putin v.", "Владимир Путин"])
+async def test_free_text_and_aliases_find_the_leader(world: World, leader: str) -> None:
+    reply = await world.mia.slash("stance", leader=leader, topic="anti-hitler coalition")
+    assert PUTIN_QUOTE in reply.text
+
+
+async def test_an_unknown_leader_gives_three_suggestions_to_press(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="erdogn", topic="assad-must-go")
+    assert reply.ephemeral
+    assert "No leader called “erdogn” is on record" in reply.text
+    assert len(reply.buttons) == 3
+    shown = await world.mia.click(reply, "Recep Tayyip Erdoğan")
+    assert "Recep Tayyip Erdoğan on “Assad must go”" in shown.text
+    assert not shown.ephemeral
+
+
+async def test_an_unknown_topic_gives_three_suggestions(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="putin", topic="assd must go")
+    assert "No topic called" in reply.text
+    assert len(reply.buttons) == 3
+
+
+async def test_an_ambiguous_name_asks_which(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="khalifa")
+    assert "could be" in reply.text
+    assert set(reply.buttons) == {"Hamad bin Khalifa Al Thani", "Khalid bin Ahmed Al Khalifa"}
+
+
+@pytest.mark.parametrize(
+    ("on", "said"), [("soon-ish", "28 Sep 2015"), ("3000-01-01", "future"), ("2015-02-30", "does not exist")]
+)
+async def test_a_bad_date_is_answered_with_what_is_wrong(world: World, on: str, said: str) -> None:
+    reply = await world.mia.slash("stance", leader="putin", on=on)
+    assert reply.ephemeral
+    assert said in reply.text
+
+
+async def test_history_lists_every_statement_newest_first_with_changes(world: World) -> None:
+    reply = await world.mia.slash("history", leader="hollande", topic="assad-must-go")
+    assert "8 statements, 6 changes of position" in reply.text
+    assert reply.text.index("26 Nov 2015") < reply.text.index("7 Sep 2015")
+    older = await world.mia.click(reply, "Next")
+    assert "Page 2 of 2" in older.buttons
+
+
+async def test_somebody_else_turning_a_page_gets_a_copy_of_their_own(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="hollande")
+    copy = await world.omar.click(reply, "Next")
+    assert copy.ephemeral
+    assert "Page 2 of 3" in copy.buttons
+    assert "Assad must go" in world.in_general()[-1]
+
+
+async def test_pages_turn_after_a_restart(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="hollande")
+    await world.env.restart_bot(_again(world))
+    second = await world.mia.click(reply, "Next")
+    assert "Page 2 of 3" in second.buttons
+
+
+async def test_leaders_lists_and_searches(world: World) -> None:
+    everyone = await world.mia.slash("leaders")
+    assert "95 leaders" in everyone.text
+    assert "Page 1 of 10" in everyone.buttons
+    found = await world.mia.slash("leaders", search="theresa")
+    assert "Theresa May" in found.text
+
+
+async def test_topics_shows_a_theme_at_a_time(world: World) -> None:
+    syria = await world.mia.slash("topics")
+    assert "Bashar al-Assad must leave power." in syria.text
+    coalitions = await world.mia.click(syria, "Coalitions")
+    assert "One broad coalition" in coalitions.text
+
+
+async def test_search_finds_words_and_their_beginnings(world: World) -> None:
+    reply = await world.mia.slash("search", text="coalition hitl")
+    assert PUTIN_QUOTE in reply.text
+    nothing = await world.mia.slash("search", text="xylophone")
+    assert "Nothing on record" in nothing.text
+    one = await world.mia.slash("search", text="strikes", leader="obama")
+    assert "Vladimir Putin" not in one.text
+
+
+async def test_search_text_that_looks_like_query_syntax_is_only_text(world: World) -> None:
+    reply = await world.mia.slash("search", text='" OR scope:r0 NEAR(')
+    assert "Something went wrong" not in reply.text
+
+
+async def test_completion_goes_by_prefix_word_and_likeness_and_lists_each_once(world: World) -> None:
+    assert (await world.mia.choices("stance", "leader", "put")) == ["Vladimir Putin (Russia)"]
+    assert "Theresa May (United Kingdom)" in await world.mia.choices("stance", "leader", "theresa")
+    assert "Mevlüt Çavuşoğlu (Türkiye)" in await world.mia.choices("stance", "leader", "cavus")
+    assert (await world.mia.choices("stance", "leader", "erdogn"))[0].startswith("Recep Tayyip")
+    everyone = await world.mia.choices("stance", "leader", "")
+    assert len(everyone) == 25
+    assert everyone[0].startswith("François Hollande")
+    topics = await world.mia.choices("stance", "topic", "anti-hitler")
+    assert topics == ["One broad coalition"]
+    assert "Syria (everything)" in await world.mia.choices("stance", "topic", "syri")
+
+
+async def test_everything_that_reads_works_in_direct_messages(world: World) -> None:
+    alone = world.mia.in_private
+    reply = await alone.slash("stance", leader="putin", topic="broad coalition")
+    assert PUTIN_QUOTE in reply.text
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["sp|open|stance|putin", "sp|turn|nothing|a|b", "sp|open|history||||", "sp|turn|stance|a|b|c|d|e|f", "sp|ask|topics|-1"],
+)
+async def test_a_forged_or_outdated_button_is_answered_politely(world: World, forged: str) -> None:
+    reply = await world.mia.slash("stance", leader="hollande")
+    pressed = await world.mia.actor.press(world.general, reply.message, forged)  # type: ignore[attr-defined]
+    assert pressed is not None
+
+
+def _again(world: World):
+    from tests.cogs.conftest import NOW
+
+    old = world.bot
+    return type(old)(old.settings, now=lambda: NOW, guild_ready_timeout=0.05)
+
+
+def test_ids_of_buttons_never_pass_discords_limit() -> None:
+    assert press("open", "stance", "k" * 32, "t" * 32, "2015-09-28", 12345).custom_id is not None
+    assert press("open", "search", "k" * 32, "w" * 80, 0).custom_id is None
