@@ -123,6 +123,12 @@ class CardBuilder:
         self._items.append(display if button is None else ui.Section(display, accessory=button))
         return True
 
+    def file(self, name: str) -> None:
+        """A file that is sent with the card, under the name that it has there."""
+        if self._components_left > 0:
+            self._components_left -= 1
+            self._items.append(ui.File(f"attachment://{name}"))
+
     def rule(self) -> None:
         """A thin line, if there is room."""
         if self._components_left > 0:
@@ -141,19 +147,15 @@ class CardBuilder:
     def row(self, choices: Sequence[Choice | None]) -> None:
         """A row of up to five buttons below the text; those that cannot be made are left out."""
         buttons = [button for choice in choices if choice is not None and (button := self._button(choice))]
-        buttons = buttons[: min(ROW_LIMIT, self._closing_left - 1)]
+        buttons = buttons[: max(0, min(ROW_LIMIT, self._closing_left - 1))]
         if buttons:
             self._closing_left -= 1 + len(buttons)
             self._closing.append(ui.ActionRow(*buttons))
 
     def build(self) -> Card:
         """The finished card."""
-        container: ui.Container[Any] = ui.Container(*self._items, accent_colour=self.colour)
-        for item in self._closing:
-            container.add_item(item)
-        view = ui.LayoutView(timeout=None)
-        view.add_item(container)
-        components = [item.to_component_dict() for item in view.children]
+        container: ui.Container[Any] = ui.Container(*self._items, *self._closing, accent_colour=self.colour)
+        components = [container.to_component_dict()]
         return Card(components=components, plain=clip("\n".join(self._plain), PLAIN_LIMIT))
 
     def _button(self, choice: Choice) -> ui.Button[Any] | None:

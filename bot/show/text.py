@@ -1,6 +1,7 @@
 """Text that is safe to show: stored words stay words, whatever characters they hold."""
 
 import re
+from datetime import datetime
 from typing import Final
 
 from discord.utils import escape_markdown
@@ -17,7 +18,7 @@ def escape(text: str) -> str:
     line = " ".join(text.split())
     line = escape_markdown(line, ignore_links=False)
     line = _BRACKETS.sub(r"\\\1", line.replace("\\[", "[").replace("\\]", "]"))
-    line = _ANGLE.sub(r"\\<", line)
+    line = _ANGLE.sub(f"<{ZERO_WIDTH}", line)
     line = _LINE_START.sub(r"\1\\\2", line)
     return line.replace("@", f"@{ZERO_WIDTH}")
 
@@ -40,3 +41,8 @@ def link(title: str, url: str, *, limit: int = 80) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 stance`, `2 stances`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def moment(at: str, style: str = "R") -> str:
+    """An instant of the record as Discord shows it in the reader's own time zone; "R" is "3 hours ago"."""
+    return f"<t:{int(datetime.fromisoformat(at).timestamp())}:{style}>"

@@ -1,8 +1,12 @@
 """The commands that read, from Discord's request to Discord's answer."""
 
+import discord
 import pytest
+from discord import ui
 
+from bot.client import Standpoint
 from bot.show.press import press
+from tests.cogs.conftest import NOW
 from tests.harness import World
 
 PUTIN_QUOTE = "Like the coalition against Hitler"
@@ -175,19 +179,30 @@ async def test_everything_that_reads_works_in_direct_messages(world: World) -> N
 
 @pytest.mark.parametrize(
     "forged",
-    ["sp|open|stance|putin", "sp|turn|nothing|a|b", "sp|open|history||||", "sp|turn|stance|a|b|c|d|e|f", "sp|ask|topics|-1"],
+    [
+        "sp|open|stance|putin||2015-02-30|0",
+        "sp|open|stance|putin",
+        "sp|turn|nothing|a|b",
+        "sp|open|history||||",
+        "sp|turn|stance|a|b|c|d|e|f",
+        "sp|open|search||" + "x" * 80 + "|0",
+    ],
 )
 async def test_a_forged_or_outdated_button_is_answered_politely(world: World, forged: str) -> None:
-    reply = await world.mia.slash("stance", leader="hollande")
-    pressed = await world.mia.actor.press(world.general, reply.message, forged)  # type: ignore[attr-defined]
-    assert pressed is not None
+    channel = world.bot.get_channel(world.general.id)
+    assert isinstance(channel, discord.TextChannel)
+    view = ui.LayoutView().add_item(ui.ActionRow(ui.Button(label="Forged", custom_id=forged)))
+    message = await channel.send(view=view)
+    reply = await world.mia.click(message, "Forged")
+    assert reply.ephemeral
+    assert "Something went wrong" not in reply.text
 
 
-def _again(world: World):
-    from tests.cogs.conftest import NOW
-
+def _again(world: World) -> Standpoint:
+    """The same bot as a new process would make it."""
     old = world.bot
-    return type(old)(old.settings, now=lambda: NOW, guild_ready_timeout=0.05)
+    assert isinstance(old, Standpoint)
+    return Standpoint(old.settings, now=lambda: NOW, guild_ready_timeout=0.05)
 
 
 def test_ids_of_buttons_never_pass_discords_limit() -> None:
