@@ -1,0 +1,70 @@
+"""Start-up in order, command sync, and closing."""
+
+from pathlib import Path
+
+import pytest
+from simcord import Env
+
+from bot.client import Standpoint, StartUpError
+from bot.settings import Settings
+from tests.harness import build_world
+
+
+def bot_on(database: Path, *, starter: Path | None = None) -> Standpoint:
+    settings = Settings(standpoint_database=database, _env_file=None)
+    if starter is not None:
+        settings = settings.model_copy(update={"standpoint_starter": starter})
+    return Standpoint(settings, guild_ready_timeout=0.05)
+
+
+def synced(env: Env) -> int:
+    """How often Discord was told the commands."""
+    return sum(1 for entry in env.http_requests if entry.method == "PUT" and entry.path.endswith("/commands"))
+
+
+async def test_commands_are_told_to_discord_once_and_again_only_when_they_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "stances.db"
+    world = build_world(bot_on(database))
+    await world.env.start()
+    assert synced(world.env) == 1
+    await world.env.restart_bot(bot_on(database))
+    assert synced(world.env) == 1
+    monkeypatch.setattr(Standpoint, "commands_hash", lambda _: "something else")
+    await world.env.restart_bot(bot_on(database))
+    assert synced(world.env) == 2
+    await world.env.bot.close()
+    await world.env.shutdown()
+
+
+async def test_a_database_that_is_not_ours_stops_the_start_with_a_hint(tmp_path: Path) -> None:
+    database = tmp_path / "stances.db"
+    database.write_text("a shopping list")
+    with pytest.raises(StartUpError, match=r"Stopped while opening the database.*not a SQLite database"):
+        await bot_on(database).setup_hook()
+    assert database.read_text() == "a shopping list"
+
+
+async def test_a_missing_starter_folder_stops_the_start_with_a_hint(tmp_path: Path) -> None:
+    bot = bot_on(tmp_path / "stances.db", starter=tmp_path / "nowhere")
+    async with bot:
+        with pytest.raises(StartUpError, match="There is no folder"):
+            await bot.setup_hook()
+
+
+async def test_a_starter_record_with_a_fault_names_file_and_line(tmp_path: Path) -> None:
+    starter = tmp_path / "starter"
+    starter.mkdir()
+    (starter / "themes.csv").write_text("key,name,description,aliases\nBad Key,Name,,\n")
+    bot = bot_on(tmp_path / "stances.db", starter=starter)
+    async with bot:
+        with pytest.raises(StartUpError, match=r"themes\.csv, line 2"):
+            await bot.setup_hook()
+
+
+async def test_the_bot_asks_for_no_privileged_intent_and_pings_nobody(tmp_path: Path) -> None:
+    bot = bot_on(tmp_path / "stances.db")
+    assert not any((bot.intents.message_content, bot.intents.members, bot.intents.presences))
+    assert bot.allowed_mentions is not None
+    assert bot.allowed_mentions.to_dict() == {"parse": []}
