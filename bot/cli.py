@@ -6,39 +6,23 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
 import discord
 from pydantic import ValidationError
 
 from bot import __version__
-from bot.client import Standpoint, StartUpError
+from bot.cli_ask import ask
+from bot.cli_desk import fail, guild_option, open_desk, operator, run_to_end
+from bot.cli_records import RECORDS
+from bot.client import Standpoint
 from bot.desk.check import check
 from bot.desk.desk import Desk
-from bot.desk.exchange import OPERATOR, ensure_starter, export_folder, import_files
-from bot.desk.files import folder_files
 from bot.desk.lookup import StanceAnswer, TopicStanding, look_up_stance
-from bot.desk.policy import Caller
 from bot.record.dates import in_words
-from bot.record.errors import StandpointError
 from bot.settings import Settings
 from bot.store.store import Store
-
-USAGE_ERROR = 2
-"""Exit code when what was asked cannot be done as asked; 1 is for a check that found something."""
-
-_PROBLEMS_SHOWN = 50
-
-_guild_option = click.option(
-    "--guild",
-    default=0,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help="Server whose record to use; 0 is the public one.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -55,7 +39,7 @@ def cli(context: click.Context, database: Path | None) -> None:
         settings = Settings()
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        _fail(f"The setting {str(first['loc'][0]).upper()} cannot be used: {first['msg']}. See .env.example.")
+        fail(f"The setting {str(first['loc'][0]).upper()} cannot be used: {first['msg']}. See .env.example.")
     context.obj = settings.model_copy(update={"standpoint_database": database} if database else {})
 
 
@@ -64,13 +48,13 @@ def cli(context: click.Context, database: Path | None) -> None:
 def run(settings: Settings) -> None:
     """Run the bot on Discord until it is stopped."""
     if not settings.discord_token.get_secret_value():
-        _fail(
+        fail(
             "There is no token. Make a bot at https://discord.com/developers/applications, copy its token, and put "
             "DISCORD_TOKEN=… into the environment or into a file .env (see .env.example and docs/operator.md). "
             "To try Standpoint without Discord: standpoint demo"
         )
     _start_log(settings)
-    _run(_serve(settings))
+    run_to_end(_serve(settings))
 
 
 @cli.command()
@@ -88,10 +72,10 @@ def demo(settings: Settings, port: int, host: str, open_browser: bool) -> None:
     try:
         from sandbox.demo import DemoError, run_demo  # noqa: PLC0415 - a production install has no sandbox
     except ImportError as error:
-        _fail(f"The demo needs packages that are not installed ({error.name}). Run: make demo")
+        fail(f"The demo needs packages that are not installed ({error.name}). Run: make demo")
     _start_log(settings)
     try:
-        _run(
+        run_to_end(
             run_demo(
                 make_bot=lambda: Standpoint(settings, guild_ready_timeout=0.05),
                 port=port,
@@ -101,38 +85,19 @@ def demo(settings: Settings, port: int, host: str, open_browser: bool) -> None:
             )
         )
     except DemoError as error:
-        _fail(str(error))
-
-
-@cli.command(name="import")
-@click.argument("folder", type=click.Path(path_type=Path))
-@_guild_option
-@click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
-@click.pass_obj
-def import_(settings: Settings, folder: Path, guild: int, dry_run: bool) -> None:
-    """Import the CSV files in FOLDER, all or nothing. A server without a record starts an empty one."""
-    _run(_import(settings, folder, guild, dry_run=dry_run))
-
-
-@cli.command(name="export")
-@click.argument("folder", type=click.Path(path_type=Path))
-@_guild_option
-@click.pass_obj
-def export(settings: Settings, folder: Path, guild: int) -> None:
-    """Write a record as CSV files into FOLDER. Importing them again changes nothing."""
-    _run(_export(settings, folder, guild))
+        fail(str(error))
 
 
 @cli.command()
 @click.argument("leader")
 @click.argument("topic")
 @click.option("--on", default="", help="Day in plain words, such as 28 sep 2015 [default: today].")
-@_guild_option
+@guild_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def stance(settings: Settings, leader: str, topic: str, on: str, guild: int, as_json: bool) -> None:
     """Say where LEADER stands on TOPIC. Exit code 1 if nothing is on record."""
-    _run(_stance(settings, leader, topic, on, guild, as_json=as_json))
+    run_to_end(_stance(settings, leader, topic, on, guild, as_json=as_json))
 
 
 @cli.command(name="check")
@@ -140,7 +105,7 @@ def stance(settings: Settings, leader: str, topic: str, on: str, guild: int, as_
 @click.pass_obj
 def check_(settings: Settings, offline: bool) -> None:
     """Look for faults: settings, database, log, SQLite, commands. Exit code 1 if there is one."""
-    _run(_check(settings, offline=offline))
+    run_to_end(_check(settings, offline=offline))
 
 
 @cli.command()
@@ -148,8 +113,12 @@ def check_(settings: Settings, offline: bool) -> None:
 def sync(settings: Settings) -> None:
     """Register the commands with Discord now, whatever it knows."""
     if not settings.discord_token.get_secret_value():
-        _fail("There is no token; see: standpoint run")
-    _run(_sync(settings))
+        fail("There is no token; see: standpoint run")
+    run_to_end(_sync(settings))
+
+
+for _command in (*RECORDS, ask):
+    cli.add_command(_command)
 
 
 def main() -> None:
@@ -169,35 +138,9 @@ async def _serve(settings: Settings) -> None:
             await task
 
 
-async def _import(settings: Settings, folder: Path, guild: int, *, dry_run: bool) -> None:
-    async with _desk(settings) as desk:
-        report = await import_files(desk, _operator(guild), folder_files(folder), dry_run=dry_run)
-    if report.imported is None:
-        for problem in report.problems[:_PROBLEMS_SHOWN]:
-            click.echo(str(problem), err=True)
-        more = len(report.problems) - _PROBLEMS_SHOWN
-        _fail(
-            f"{len(report.problems)} problems{f', {more} not shown' if more > 0 else ''}. Nothing was imported."
-        )
-    done = report.imported
-    for name, counts in (("new", done.new), ("changed", done.changed), ("unchanged", done.unchanged)):
-        total = sum(counts.values())
-        kinds = ", ".join(f"{number} {kind}" for kind, number in counts.items())
-        click.echo(f"{name:>9}: {total}{f' ({kinds})' if kinds else ''}")
-    if done.withdrawn:
-        click.echo(f"withdrawn: {done.withdrawn} (retracted in the record; left so)")
-    click.echo("Nothing was written: this was a dry run." if dry_run else "Done.")
-
-
-async def _export(settings: Settings, folder: Path, guild: int) -> None:
-    async with _desk(settings) as desk:
-        await export_folder(desk, _operator(guild), folder)
-    click.echo(f"Written to {folder}.")
-
-
 async def _stance(settings: Settings, leader: str, topic: str, on: str, guild: int, *, as_json: bool) -> None:
-    async with _desk(settings) as desk:
-        answer = await look_up_stance(desk, _operator(guild), leader=leader, subject=topic, on=on)
+    async with open_desk(settings) as desk:
+        answer = await look_up_stance(desk, operator(guild), leader=leader, subject=topic, on=on)
     click.echo(_stance_json(answer) if as_json else _stance_text(answer))
     if not answer.standings:
         sys.exit(1)
@@ -224,7 +167,7 @@ async def _check(settings: Settings, *, offline: bool) -> None:
 
 
 async def _ask_discord(settings: Settings, token: str) -> list[str]:
-    bot = Standpoint(settings)
+    bot = Standpoint(settings, sync_on_start=False)
     try:
         await bot.login(token)
         return await bot.command_drift()
@@ -235,29 +178,13 @@ async def _ask_discord(settings: Settings, token: str) -> list[str]:
 
 
 async def _sync(settings: Settings) -> None:
-    bot = Standpoint(settings)
+    bot = Standpoint(settings, sync_on_start=False)
     try:
         await bot.login(settings.discord_token.get_secret_value())
         names = sorted(command.name for command in await bot.sync())
     finally:
         await bot.close()
     click.echo(f"Registered {len(names)} commands: {', '.join(names)}")
-
-
-@contextlib.asynccontextmanager
-async def _desk(settings: Settings) -> AsyncIterator[Desk]:
-    """A desk on the database, which is made with the starter record if it is not there."""
-    store = await Store.open(settings.standpoint_database)
-    try:
-        desk = Desk(store)
-        await ensure_starter(desk, settings.standpoint_starter)
-        yield desk
-    finally:
-        store.close()
-
-
-def _operator(guild: int) -> Caller:
-    return OPERATOR.model_copy(update={"guild_id": guild})
 
 
 def _stance_json(answer: StanceAnswer) -> str:
@@ -308,27 +235,8 @@ def _stance_text(answer: StanceAnswer) -> str:
     return "\n\n".join(blocks)
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; what can be said in a sentence is said, with exit code 2."""
-    try:
-        asyncio.run(work)
-    except (StandpointError, StartUpError) as error:
-        _fail(str(error))
-    except discord.LoginFailure:
-        _fail("Discord does not accept the token in DISCORD_TOKEN. Copy it again from the developer portal.")
-    except discord.PrivilegedIntentsRequired:
-        _fail("Discord asks for a privileged intent that Standpoint does not use. Please report this.")
-    except KeyboardInterrupt:
-        click.echo("Stopped.", err=True)
-
-
 def _start_log(settings: Settings) -> None:
     """Lines with time, level and place on standard error."""
     discord.utils.setup_logging(
         level=logging.getLevelNamesMapping()[settings.standpoint_log_level], root=True
     )
-
-
-def _fail(text: str) -> NoReturn:
-    click.echo(text, err=True)
-    sys.exit(USAGE_ERROR)

@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from bot.desk.desk import Desk, utc_now
 from bot.desk.edit import Draft
-from bot.desk.exchange import ensure_starter
+from bot.desk.exchange import Waiting, ensure_starter
 from bot.record.errors import StandpointError
 from bot.settings import Settings
 from bot.show.card import Card
@@ -25,7 +25,21 @@ from bot.store.store import Store
 
 _log = logging.getLogger(__name__)
 
-EXTENSIONS: Final = ("cogs.guard", "cogs.look_up", "cogs.record", "cogs.about")
+EXTENSIONS: Final = (
+    "cogs.guard",
+    "cogs.look_up",
+    "cogs.record",
+    "cogs.exchange",
+    "cogs.suggest",
+    "cogs.problems",
+    "cogs.review",
+    "cogs.mirror",
+    "cogs.troubles",
+    "cogs.settings",
+    "cogs.privacy",
+    "cogs.ask",
+    "cogs.about",
+)
 REFRESH_SECONDS: Final = 10.0
 _SYNCED: Final = "commands synced"
 
@@ -45,11 +59,13 @@ class Standpoint(commands.AutoShardedBot):
         *,
         now: Callable[[], datetime] = utc_now,
         guild_ready_timeout: float = 2.0,
+        sync_on_start: bool = True,
     ) -> None:
         """Prepare without touching network or disk.
 
         `now` gives the time, and `guild_ready_timeout` the seconds to wait for more servers before READY;
-        tests and the demo set their own.
+        tests and the demo set their own. Without `sync_on_start` Discord is told no commands, for who only
+        compares them.
         """
         from cogs.guard import GuardedTree  # noqa: PLC0415 - cogs import this module, which comes first
 
@@ -73,8 +89,10 @@ class Standpoint(commands.AutoShardedBot):
         # A key of `cards` holds everything that the card depends on, so a card here is never out of date.
         self.cards: Shelf[Card] = Shelf(room=512)
         self.drafts: Shelf[Draft] = Shelf(room=200)
+        self.uploads: Shelf[Waiting] = Shelf(room=4)  # of at most 10 MB each
         self.command_ids: dict[str, int] = {}
         self._now = now
+        self._sync_on_start = sync_on_start
         self._refreshing: asyncio.Task[None] | None = None
 
     @override
@@ -130,6 +148,8 @@ class Standpoint(commands.AutoShardedBot):
 
     async def _sync_if_changed(self) -> None:
         """Sync is rate-limited by Discord, so only when what we would send differs (field notes, 14)."""
+        if not self._sync_on_start:
+            return
         known = await self.tree.fetch_commands()
         same_names = {command.name for command in known} == {c.name for c in self.tree.get_commands()}
         if same_names and await self.desk.store.remembered(_SYNCED) == self.commands_hash():

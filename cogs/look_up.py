@@ -6,8 +6,11 @@ from discord.ext import commands
 
 from bot.client import Standpoint
 from bot.desk.policy import Action
+from bot.desk.verify import verify_updates
 from bot.record.errors import StandpointError
+from bot.show.card import Card
 from bot.show.press import press
+from bot.show.verified import verified_card
 from cogs.answering import Interaction, Retry, answer, caller_of, refuse
 from cogs.guard import ACTION
 from cogs.options import LeaderOption, SubjectOption, TopicOption
@@ -66,14 +69,22 @@ class LookUp(commands.Cog):
         await _show(interaction, {}, "topics")
 
     @app_commands.command(extras=_READS)
-    @app_commands.describe(leader="Only changes about this leader.", topic="Only changes about this topic.")
+    @app_commands.describe(
+        leader="Only changes about this leader.",
+        topic="Only changes about this topic.",
+        verify="Instead, check that nobody has tampered with the log.",
+    )
     async def updates(
         self,
         interaction: Interaction,
         leader: Transform[str, LeaderOption] = "",
         topic: Transform[str, TopicOption] = "",
+        verify: bool = False,  # noqa: FBT001, FBT002 - a slash option
     ) -> None:
         """What was changed in the record, when, by whom and why?"""
+        if verify:
+            await answer(interaction, _verified(interaction))
+            return
         retry: Retry = {
             "leader": lambda key: press("ask", "updates", key, topic, 0),
             "topic": lambda key: press("ask", "updates", leader, key, 0),
@@ -98,6 +109,10 @@ async def _show(interaction: Interaction, retry: Retry, view: str, *arguments: s
         await answer(interaction, card_of(interaction.client, caller_of(interaction), view, *arguments, "0"))
     except StandpointError as error:
         await refuse(interaction, error, retry=retry)
+
+
+async def _verified(interaction: Interaction) -> Card:
+    return verified_card(await verify_updates(interaction.client.desk, caller_of(interaction)))
 
 
 async def setup(client: Standpoint) -> None:

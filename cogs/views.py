@@ -81,7 +81,9 @@ async def card_of(client: Standpoint, caller: Caller, view: str, *arguments: str
     require(caller, Action.LOOK_UP)
     desk = client.desk
     record_id = desk.store.record_of(caller.guild_id)
-    key = (view, arguments, record_id, desk.store.head(record_id), desk.today())
+    store = desk.store
+    beside = (store.queue.disputes(caller.guild_id), store.privacy.forgotten)
+    key = (view, arguments, record_id, store.head(record_id), desk.today(), beside)
     card = client.cards.get(key)
     if card is None:
         try:

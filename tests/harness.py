@@ -22,6 +22,8 @@ from simcord import (
     UserHandle,
 )
 
+from bot.client import Standpoint
+from cogs.settings import offered_in
 from tests.payloads import check_payload, is_checked
 
 BUTTON, TEXT_INPUT, TEXT_DISPLAY, LABEL = 2, 4, 10, 18
@@ -178,6 +180,13 @@ class World:
             _words(one.content, one.embeds, [part.to_dict() for part in one.components])
             for one in self.general.history()
         ]
+
+    async def offer_set_up(self) -> None:
+        """As if the admins had been offered the set-up before: their answers come without the offer."""
+        if isinstance(self.bot, Standpoint):
+            for channel in (self.general, self.elsewhere):
+                assert channel.guild is not None
+                await self.bot.desk.store.remember(offered_in(channel.guild.id), "yes")
 
     def check_requests(self) -> None:
         """Raises `PayloadRefused` if Discord would refuse anything the bot sent so far."""

@@ -69,6 +69,8 @@ def test_the_three_fields_that_the_document_lacks_pass():
 
     check_payload("POST", "/channels/1/messages", {"embeds": [embed]})
     check_payload("POST", CALLBACK, {"type": 7, "data": {"content": "x", "tts": False}})
+    check_payload("PATCH", "/webhooks/1/token/messages/@original", {"content": "x", "tts": False})
+    check_payload("PATCH", "/channels/1/messages/2", {"content": "x", "tts": False})
     check_payload("PUT", COMMANDS, [COMMAND | {"nsfw": False}])
 
 

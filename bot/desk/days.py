@@ -177,6 +177,7 @@ def _with_month_name(plain: str, text: str, today: date) -> str:
     day, period = _parsed(plain, today)
     if day is None:
         raise _no_such_day(text)
+    # dateparser takes the end of "sep-1000" for a time zone.
     if str(day.year) not in tokens or (period == "day") != bool(count["day"]):
         raise _not_understood(text)
     weekday = _WEEKDAYS[day.weekday()]

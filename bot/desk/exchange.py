@@ -1,27 +1,70 @@
 """Records as files: the starter record, import and export."""
 
-from collections.abc import Iterator
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
+from bot.desk.archive import Upload, pack, write_json, write_zip
 from bot.desk.desk import Desk
-from bot.desk.files import FileProblem, Files, folder_files, write_folder
+from bot.desk.files import SHEETS, FileProblem, Files, folder_files, whole_file, write_folder
 from bot.desk.policy import Action, Caller, Role, require
 from bot.desk.reading import read_entries
 from bot.record.directory import Directory
 from bot.record.entries import Entry, Value
-from bot.record.errors import StoreUnusableError
-from bot.store.store import PUBLIC_RECORD, Imported
+from bot.record.errors import InvalidEntryError, StoreUnusableError, UnusableFilesError
+from bot.record.problems import explain
+from bot.record.updates import Reason
+from bot.store.store import PUBLIC_RECORD, Basis, Imported, Snapshot
+
+E = TypeVar("E", bound=Entry)
 
 OPERATOR: Final = Caller(discord_user_id=None, guild_id=PUBLIC_RECORD, role=Role.OPERATOR)
 """Who works on the public record: whoever runs the bot."""
 
 
 class ImportReport(Value):
-    """What an import did or would do, or every reason why it did nothing."""
+    """What an import did or would do, or every reason why it did nothing.
+
+    `basis` is what a dry run was measured against; an import that is given it does just that, or nothing.
+    """
 
     imported: Imported | None
     problems: tuple[FileProblem, ...]
+    basis: Basis | None = None
+
+
+class Exported(Value):
+    """What an export holds: entries by kind, the record (0 is the public one) and its last update."""
+
+    record_id: int
+    head: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An upload, with what a dry run of it said once there was one; it waits for the sender to confirm it."""
+
+    name: str
+    upload: Upload
+    reason: str
+    preview: ImportReport | None = None
+
+
+@dataclass
+class Progress:
+    """How many rows an import has read so far. Written by the thread that reads, looked at by anyone."""
+
+    rows: int = 0
+
+
+_REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
 
 
 class _ProblemsFoundError(Exception):
@@ -48,26 +91,35 @@ async def import_files(
     files: Files,
     *,
     dry_run: bool = False,
+    basis: Basis | None = None,
     reason: str = "",
     request_key: str | None = None,
+    progress: Progress | None = None,
 ) -> ImportReport:
-    """Import some or all of a record's files as one change, all or nothing.
+    """Import some or all of a record's files as one change, all or nothing; with `dry_run` only tell.
 
     The operator's import into a server without a record starts an empty one; an import from within the
     server is an edit like any other, and forks the public record first.
 
     Raises:
         NotAllowedError: the caller may not import.
+        InvalidEntryError: the reason is too long or cannot be shown.
+        RecordMovedError: the record was changed since `basis`, if that is given.
         ConflictError: a stance key of the record would come to name another leader or topic.
     """
     require(caller, Action.IMPORT)
+    reason = checked_reason(reason)
     fork = caller.role is not Role.OPERATOR
+    if dry_run:
+        basis = await _basis(desk, caller)
     exists = caller.guild_id in await desk.store.record_ids()
     known = await desk.directory(caller.guild_id) if exists or fork else Directory()
     problems: list[FileProblem] = []
 
     def entries() -> Iterator[Entry]:
         for item in read_entries(files, known, desk.today()):
+            if progress is not None:
+                progress.rows += 1
             if isinstance(item, FileProblem):
                 problems.append(item)
             elif not problems:  # once refused, read on only for further problems
@@ -77,32 +129,120 @@ async def import_files(
 
     change = desk.change(caller.guild_id, caller.discord_user_id, reason=reason, request_key=request_key)
     try:
-        imported = await desk.store.import_entries(change, entries(), fork=fork, dry_run=dry_run)
+        imported = await desk.store.import_entries(change, entries(), fork=fork, dry_run=dry_run, basis=basis)
     except _ProblemsFoundError:
-        return ImportReport(imported=None, problems=tuple(problems))
-    return ImportReport(imported=imported, problems=())
+        return ImportReport(imported=None, problems=tuple(problems), basis=basis)
+    return ImportReport(imported=imported, problems=(), basis=basis)
 
 
-async def export_folder(desk: Desk, caller: Caller, folder: Path) -> None:
-    """Write the record that the caller reads as CSV files into `folder`.
+def checked_reason(reason: str) -> str:
+    """The reason of an import, without white space around it.
 
     Raises:
-        NotAllowedError: the caller may not export. UnusableFilesError: the folder cannot be written.
+        InvalidEntryError: it is too long, or holds characters that cannot be shown.
+    """
+    try:
+        return _REASON.validate_python(reason)
+    except ValidationError as error:
+        raise InvalidEntryError(f"The reason {explain(error)[0].reason}. Nothing was imported.") from None
+
+
+async def export_record(desk: Desk, caller: Caller, *targets: Path) -> Exported:
+    """Write the record that the caller reads to each target, all as of the same moment.
+
+    A target that ends in .zip becomes a zip of the CSV files, one that ends in .json gets the same and the
+    updates log as JSON, and any other is the folder for the CSV files. A file there is replaced only by a
+    whole one.
+
+    Raises:
+        NotAllowedError: the caller may not export. UnusableFilesError: a target cannot be written.
     """
     require(caller, Action.EXPORT)
-    directory = await desk.directory(caller.guild_id)
-    await desk.store.with_stances(
-        desk.store.record_of(caller.guild_id),
-        lambda stances: write_folder(
-            folder,
-            {
-                "themes.csv": directory.themes,
-                "topics.csv": directory.topics,
-                "leaders.csv": directory.leaders,
-                "offices.csv": directory.offices,
-                "coalitions.csv": directory.coalitions,
-                "coalition_members.csv": directory.memberships,
-                "stances.csv": stances,
-            },
-        ),
+    at = desk.now()
+
+    def write(snapshot: Snapshot) -> Exported:
+        counts: Counter[str] = Counter()
+        for target in targets:
+            counts.clear()
+            entries = _entries(snapshot, counts)
+            match target.suffix.lower():
+                case ".zip":
+                    with _written(target) as stream:
+                        write_zip(stream, entries, at)
+                case ".json":
+                    with _written(target) as stream:
+                        write_json(stream, snapshot.record_id, entries, snapshot.updates(), at)
+                case _:
+                    write_folder(target, entries)
+        return Exported(record_id=snapshot.record_id, head=snapshot.head, counts=dict(counts))
+
+    return await desk.store.with_snapshot(desk.store.record_of(caller.guild_id), write)
+
+
+@dataclass(frozen=True)
+class ToSend:
+    """Exported files of at most `limit` bytes, and the sizes in bytes of those that are larger, by name."""
+
+    exported: Exported
+    files: tuple[Path, ...]
+    too_large: Mapping[str, int]
+    limit: int
+
+
+async def export_to_send(desk: Desk, caller: Caller, folder: Path, *, limit: int) -> ToSend:
+    """Write the record into `folder` as a zip of its CSV files and as JSON, each of at most `limit` bytes.
+
+    JSON that is too large as it is becomes a zip as well. Raises like `export_record`.
+    """
+    name = f"standpoint-{desk.today().isoformat()}"
+    csv, json = folder / f"{name}.zip", folder / f"{name}.json"
+    exported = await export_record(desk, caller, csv, json)
+    packed = [csv, json if json.stat().st_size <= limit else pack(json)]
+    sizes = {path: path.stat().st_size for path in packed}
+    return ToSend(
+        exported=exported,
+        files=tuple(path for path, size in sizes.items() if size <= limit),
+        too_large={path.name: size for path, size in sizes.items() if size > limit},
+        limit=limit,
     )
+
+
+def sending_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder for files on their way to Discord, which goes when they are sent."""
+    return tempfile.TemporaryDirectory(prefix="standpoint-", ignore_cleanup_errors=True)
+
+
+async def _basis(desk: Desk, caller: Caller) -> Basis:
+    await desk.store.refresh()  # what another process wrote is not news to the person who looks now
+    record_id = desk.store.record_of(caller.guild_id)
+    return Basis(record_id=record_id, seq=desk.store.head(record_id))
+
+
+def _entries(snapshot: Snapshot, counts: Counter[str]) -> Mapping[str, Iterable[Entry]]:
+    """Each file's entries; those that were taken are counted by kind."""
+    directory = snapshot.directory
+    entries: dict[str, Iterable[Entry]] = {
+        "themes.csv": directory.themes,
+        "topics.csv": directory.topics,
+        "leaders.csv": directory.leaders,
+        "offices.csv": directory.offices,
+        "coalitions.csv": directory.coalitions,
+        "coalition_members.csv": directory.memberships,
+        "stances.csv": snapshot.stances(),
+    }
+    return {file: _counted(SHEETS[file].kind, entries[file], counts) for file in entries}
+
+
+def _counted(kind: str, entries: Iterable[E], counts: Counter[str]) -> Iterator[E]:
+    for entry in entries:
+        counts[kind] += 1
+        yield entry
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with whole_file(path) as stream:
+            yield stream
+    except OSError as error:
+        raise UnusableFilesError(f"Cannot write {path}: {error.strerror or error}.") from None

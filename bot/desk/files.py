@@ -5,6 +5,7 @@ read again by `bot.desk.reading` gives the same entries, and the starter files w
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -128,9 +129,22 @@ def write_folder(folder: Path, entries: Mapping[str, Iterable[Entry]]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in entries:
-            _replace(folder / file, write_entries(file, entries[file]))
+            with whole_file(folder / file) as stream:
+                stream.writelines(write_entries(file, entries[file]))
     except OSError as error:
         raise UnusableFilesError(f"Cannot write to the folder {folder}: {error.strerror}.") from None
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A stream for a new file in the place of an old one; if writing breaks off, the old one stays as it is."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def listed(names: Iterable[str]) -> str:
@@ -141,17 +155,6 @@ def listed(names: Iterable[str]) -> str:
 
 def _open(path: Path) -> BinaryIO:
     return path.open("rb")
-
-
-def _replace(path: Path, chunks: Iterable[bytes]) -> None:
-    """Put a whole new file in the place of an old one, or leave the old one as it is."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("wb") as stream:
-            stream.writelines(chunks)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _written(value: str | tuple[str, ...] | Position | None) -> str:

@@ -14,6 +14,7 @@ from bot.desk.policy import Action, Caller, require
 from bot.record.directory import Directory
 from bot.record.entries import Leader, Revision, Theme, Topic, Value
 from bot.record.errors import InvalidEntryError
+from bot.record.queue import Disputes
 from bot.record.timeline import Shift, Standing, shifts
 from bot.store.store import NOW, Logged, When
 
@@ -40,6 +41,7 @@ class StanceAnswer(Value):
         standings: one a topic with something on record by then, in the record's order.
         elsewhere: if `standings` is empty, where the leader stands on other topics by then.
         later: if `standings` is empty, the first statement after `as_of` on what was asked.
+        disputes: what readers in this server say is wrong and the editors have not settled yet.
     """
 
     leader: Leader
@@ -50,10 +52,14 @@ class StanceAnswer(Value):
     standings: tuple[TopicStanding, ...]
     elsewhere: tuple[TopicStanding, ...] = ()
     later: Revision | None = None
+    disputes: Disputes = ()
 
 
 class HistoryAnswer(Value):
-    """Everything a leader said on a topic, oldest first, with the shifts, and what was withdrawn and why."""
+    """Everything a leader said on a topic, oldest first, with the shifts, and what was withdrawn and why.
+
+    `disputes` as in StanceAnswer.
+    """
 
     leader: Leader
     topic: Topic
@@ -61,6 +67,7 @@ class HistoryAnswer(Value):
     shifts: tuple[Shift, ...]
     withdrawn: tuple[tuple[Revision, Revision], ...]
     elsewhere: tuple[TopicStanding, ...] = ()
+    disputes: Disputes = ()
 
 
 class ListedLeader(Value):
@@ -132,6 +139,7 @@ async def look_up_stance(
         standings=standings,
         elsewhere=elsewhere,
         later=later,
+        disputes=desk.store.queue.disputes(caller.guild_id),
     )
 
 
@@ -152,6 +160,7 @@ async def look_up_history(
         shifts=shifts(stances),
         withdrawn=await desk.store.withdrawn(record_id, who.key, what.key),
         elsewhere=() if stances else await _standings(desk, caller, who, directory.topics, when),
+        disputes=desk.store.queue.disputes(caller.guild_id),
     )
 
 

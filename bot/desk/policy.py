@@ -28,6 +28,12 @@ class Action(StrEnum):
     RECORD_STANCE = "record a stance"
     IMPORT = "import a record"
     EXPORT = "export a record"
+    SUGGEST = "suggest a stance"
+    REPORT_PROBLEM = "report a problem"
+    ANSWER_QUESTION = "answer a question of the editors"
+    REVIEW = "decide on suggestions and problems"
+    CHANGE_SETTINGS = "see and change the settings"
+    OWN_DATA = "see or remove what is stored about you"
 
 
 _EVERYONE: Final = frozenset(Role)
@@ -38,9 +44,18 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.LOOK_UP: _EVERYONE,
     Action.RECORD_STANCE: _EDITORS,
     Action.IMPORT: _ADMINS,
-    Action.EXPORT: _ADMINS,
+    Action.EXPORT: _EDITORS,  # it is reading, only of everything at once
+    Action.SUGGEST: _EVERYONE,
+    Action.REPORT_PROBLEM: _EVERYONE,
+    Action.ANSWER_QUESTION: _EVERYONE,
+    Action.REVIEW: _EDITORS,
+    Action.CHANGE_SETTINGS: _ADMINS,
+    Action.OWN_DATA: _EVERYONE,
 }
 """The table. An action that is not in it is denied to everyone."""
+
+IN_SERVERS_ONLY: Final = frozenset({Action.SUGGEST, Action.REPORT_PROBLEM})
+"""Denied in direct messages to everyone: what is handed in needs a server whose editors decide on it."""
 
 
 class Caller(Value):
@@ -72,6 +87,8 @@ def role_in(
 def may(caller: Caller, action: Action | None) -> bool:
     """Whether the table allows it. None, for what names no action, is allowed to nobody."""
     in_direct_message = caller.guild_id == 0 and caller.role is not Role.OPERATOR
+    if in_direct_message and action in IN_SERVERS_ONLY:
+        return False
     role = Role.MEMBER if in_direct_message else caller.role
     return action is not None and role in ALLOWED.get(action, frozenset())
 

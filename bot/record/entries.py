@@ -72,7 +72,9 @@ Aliases = Annotated[tuple[Alias, ...], Field(max_length=50), AfterValidator(_ali
 class Value(BaseModel):
     """Base of all values: frozen, no unknown fields, surrounding white space removed."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
+    )
 
 
 class Theme(Value):

@@ -55,6 +55,13 @@ class ConflictError(StandpointError):
     """The entry changed after the caller looked at it. Nothing was written."""
 
 
+class RecordMovedError(ConflictError):
+    """The record was changed after the caller saw what would happen. Nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("The record was changed in the meantime, so nothing was done. Please look again.")
+
+
 class UnusableFilesError(StandpointError):
     """The files to import from or export to cannot be used: no such folder, nothing of ours in it, ..."""
 

@@ -7,14 +7,13 @@ from typing import Final
 from bot.desk.lookup import ListedLeader, ListedTheme, SearchAnswer, UpdatesAnswer
 from bot.record.entries import Stance
 from bot.record.position import label
-from bot.record.updates import Update
+from bot.record.updates import Logged, Update
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.pages import page_of, place, turning
 from bot.show.press import press
 from bot.show.stance import evidence
 from bot.show.text import clip, counted, escape
 from bot.show.words import office_line, position_words
-from bot.store.store import Logged
 
 LEADERS_A_PAGE: Final = 10
 THEMES_AS_BUTTONS: Final = 5

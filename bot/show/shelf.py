@@ -1,7 +1,7 @@
 """Values kept in memory for a while: finished cards, and drafts that wait for another try."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -21,6 +21,15 @@ class Shelf(Generic[T]):
         if value is not None:
             self._values.move_to_end(key)
         return value
+
+    def remove(self, key: Hashable) -> None:
+        """Make room of what is kept under `key`, if it is still here."""
+        self._values.pop(key, None)
+
+    def discard(self, unwanted: Callable[[Hashable], bool]) -> None:
+        """Make room of everything whose key is `unwanted`."""
+        for key in [key for key in self._values if unwanted(key)]:
+            del self._values[key]
 
     def put(self, key: Hashable, value: T) -> None:
         """Keep a value in place of the one before."""

@@ -6,6 +6,7 @@ from bot.desk.lookup import HistoryAnswer, StanceAnswer, TopicStanding
 from bot.record.dates import in_short, in_words
 from bot.record.entries import Stance, Topic
 from bot.record.position import label
+from bot.record.queue import Disputes
 from bot.record.timeline import Shift, Standing
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.pages import page_of, turning
@@ -49,7 +50,10 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     for row in shown.items:
         shift = by_row.get(row.ordinal)
         change = f"\n{change_line(shift)}" if shift else ""
-        builder.add(f"{stated(row)} · {position_words(row.stance.position)}{change}\n{evidence(row.stance)}")
+        disputed = dispute_line(row.stance, answer.disputes)
+        builder.add(
+            f"{stated(row)} · {position_words(row.stance.position)}{change}\n{evidence(row.stance)}{disputed}"
+        )
     if answer.withdrawn:
         builder.close(f"-# {counted(len(answer.withdrawn), 'row')} withdrawn as wrong, not counted here.")
     arguments = (answer.leader.key, answer.topic.key)
@@ -81,6 +85,12 @@ def evidence(stance: Stance, *, limit: int = 500) -> str:
     return f"> {said}\n-# {source}"
 
 
+def dispute_line(stance: Stance, disputes: Disputes) -> str:
+    """A line, with the break before it, if readers dispute the stance and the editors have not settled it."""
+    said = dict(disputes).get(stance.key)
+    return f"\n-# ⚑ A reader disputes this ({said}); the editors are looking at it." if said else ""
+
+
 def change_line(shift: Shift) -> str:
     """What the position was before, and by which statement. "Changed", never a judgement."""
     before = shift.before
@@ -105,7 +115,7 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
     builder.rule()
     history = Choice(label="History", press=press("open", "history", leader.key, topic.key, 0))
     builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}", history)
-    builder.add(evidence(stance))
+    builder.add(evidence(stance) + dispute_line(stance, answer.disputes))
     if stance.quote and stance.summary:
         builder.add(f"-# In short: {escape(stance.summary)}")
     since = since_line(standing)
@@ -123,6 +133,7 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
             Choice(
                 label="Everything on record", press=press("open", "stance", leader.key, "", _day(answer), 0)
             ),
+            Choice(label="Report a problem", press=press("open", "problem", stance.key)),
         ]
     )
     return builder.build()
@@ -140,7 +151,7 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
         changed = " · ↻ *changed*" if item.standing.shift else ""
         builder.add(
             f"**{escape(item.topic.name)}** — {position_words(stance.position)}{changed}\n"
-            f"{evidence(stance, limit=220)}",
+            f"{evidence(stance, limit=220)}{dispute_line(stance, answer.disputes)}",
             Choice(label="More", press=press("open", "stance", leader.key, item.topic.key, _day(answer), 0)),
         )
     key = answer.subject.key if answer.subject else ""

@@ -10,20 +10,21 @@ from sqlite_utils import Database
 
 from bot.record.entries import Entry, Value
 from bot.record.errors import ConflictError
+from bot.record.revising import IDENTITY
 from bot.record.updates import NO_HASH, EntityKind, Update, UpdateAction, canonical_json, line_hash
 from bot.store.reads import records
-from bot.store.rows import IDENTITY, UPDATE_COLUMNS, Cell, cells_of, entry_json, entry_of, update_of
+from bot.store.rows import UPDATE_COLUMNS, Cell, cells_of, entry_json, entry_of, update_of
 
 PUBLIC_RECORD: Final = 0
 
 _COPIED: Final = {
-    "theme": "key, name, description, aliases",
-    "topic": "key, theme, name, proposition, aliases",
-    "leader": "key, name, country, wikidata, aliases",
-    "office": "leader, office, first_attested, last_attested",
+    "theme": "key, name, description, aliases, state",
+    "topic": "key, theme, name, proposition, aliases, state",
+    "leader": "key, name, country, wikidata, aliases, state, merged_into",
+    "office": "leader, office, first_attested, last_attested, state",
     "coalition": "key, name, status, kind, topic, proposed_by, since, aliases, note, "
-    "source_title, source_url",
-    "membership": "coalition, member, name, since, until, listed_on, role, source_url",
+    "source_title, source_url, state",
+    "membership": "coalition, member, name, since, until, listed_on, role, source_url, state",
     "stance": "ordinal, key, revision, action, leader, topic, position, stated_on, office, venue, summary, "
     "quote, quote_language, source_title, source_url, confidence, basis, note, recorded_at, reason",
 }
@@ -39,6 +40,8 @@ class Change(Value):
         at: now, as a UTC instant `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
         request_key: unique name of the request; a second delivery changes nothing and gets the first's
             result.
+        proposed_by: number of the person who proposed it, where `discord_user_id` is the second one, who
+            confirms; else None.
     """
 
     record_id: int
@@ -46,6 +49,7 @@ class Change(Value):
     at: str
     reason: str = ""
     request_key: str | None = None
+    proposed_by: int | None = None
 
 
 class Head(Value):
@@ -85,7 +89,7 @@ def ensure_record(db: Database, change: Change, *, empty: bool = False) -> None:
         source = head(db, PUBLIC_RECORD)
         start = canonical_json({"copied_from": PUBLIC_RECORD, "seq": source.seq, "hash": source.hash})
         at = max(at, source.at)  # nothing here is recorded before what was copied
-    opening = change.model_copy(update={"at": at, "request_key": None, "reason": ""})
+    opening = change.model_copy(update={"at": at, "request_key": None, "reason": "", "proposed_by": None})
     append_update(db, opening, action="start", entity="record", after=start)
 
 
@@ -100,13 +104,15 @@ def append_update(
     topic: str = "",
     before: str = "",
     after: str = "",
+    undoes: int | None = None,
 ) -> Update:
     """Add a line at the head of the record's log."""
     last = head(db, change.record_id)
+    who = actor(db, change.record_id, change.discord_user_id)
     line = Update(
         seq=last.seq + 1,
         at=max(change.at, last.at),
-        actor_id=actor(db, change.record_id, change.discord_user_id),
+        actor_id=who if change.proposed_by is None else change.proposed_by,
         action=action,
         entity=entity,
         key=key,
@@ -116,6 +122,8 @@ def append_update(
         before=before,
         after=after,
         request_key=change.request_key,
+        undoes=undoes,
+        confirmed_by=None if change.proposed_by is None else who,
         prev_hash=last.hash,
         hash="",
     )
@@ -168,7 +176,7 @@ def insert(db: Database, table: str, cells: dict[str, Cell]) -> None:
 
 
 def put_entry(db: Database, record_id: int, entry: Entry, table: EntityKind) -> str | None:
-    """Add or change an entry that is not a stance.
+    """Add or change an entry that is not a stance; one that was removed counts as new.
 
     Returns:
         The entry before as JSON, "" if it is new, None if nothing changed.
@@ -177,15 +185,19 @@ def put_entry(db: Database, record_id: int, entry: Entry, table: EntityKind) -> 
     identity = IDENTITY[table]
     where = " AND ".join(f"{name} = ?" for name in ("record_id", *identity))
     at = [record_id, *(cells[name] for name in identity)]
-    row = db.execute(f"SELECT {', '.join(cells)} FROM {table} WHERE {where}", at).fetchone()
+    row = db.execute(
+        f"SELECT {', '.join(cells)}, state = 'removed' FROM {table} WHERE {where}", at
+    ).fetchone()
     if row is None:
         insert(db, table, {"record_id": record_id, **cells})
         return ""
-    if tuple(row) == tuple(cells.values()):
+    *before, was_removed = row
+    if not was_removed and before == [*cells.values()]:
         return None
     assignments = ", ".join(f"{name} = ?" for name in cells)
-    db.execute(f"UPDATE {table} SET {assignments} WHERE {where}", [*cells.values(), *at])
-    return entry_json(entry_of(type(entry), row))
+    kept = ", state = 'kept'" if was_removed else ""
+    db.execute(f"UPDATE {table} SET {assignments}{kept} WHERE {where}", [*cells.values(), *at])
+    return "" if was_removed else entry_json(entry_of(type(entry), before))
 
 
 def remember(db: Database, name: str, value: str) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from functools import cache, partial
 from pathlib import Path
+from shutil import disk_usage
 
 from sqlite_utils import Database
 
-from bot.record.errors import StandpointError, StoreUnusableError
+from bot.record.errors import StandpointError, StoreFullError, StoreUnusableError
 from bot.store.lanes import connect, in_words, write
 from bot.store.schema import APPLICATION_ID, migrations
 from bot.store.sqlite import sqlite3
@@ -17,6 +18,9 @@ _HEADER_SIZE, _APPLICATION_ID_AT = 100, 68
 """The file format: sqlite.org/fileformat2.html, "The Database Header"."""
 
 _FOREIGN = ("sqlite_", "_litestream_")
+
+_LEAST_ROOM = 64 * 1024
+"""Bytes; SQLite takes 32 KiB for the -shm, the file in which connections find their way in the WAL."""
 
 
 def prepare(path: Path, *, create: bool) -> bool:
@@ -28,9 +32,9 @@ def prepare(path: Path, *, create: bool) -> bool:
         True if the file was made now.
 
     Raises:
-        StoreUnusableError: no file and not `create`; not ours; from a newer version; damaged; unreadable.
-            The file has not been changed.
-        StoreBusyError, StoreFullError: as their names say.
+        StoreUnusableError: no file and not `create`; not ours; from a newer version; damaged; unreadable; on
+            a full disk. The file has not been changed.
+        StoreBusyError: another process keeps it locked.
     """
     is_new = _is_new(path)
     if is_new and not create:
@@ -43,7 +47,7 @@ def prepare(path: Path, *, create: bool) -> bool:
         )
     try:
         if not is_new:
-            _require_ours(path)
+            require_ours(path)
         _migrate(path)
     except sqlite3.Error as error:
         tidy(path)
@@ -56,7 +60,7 @@ def prepare(path: Path, *, create: bool) -> bool:
 
 def tidy(path: Path) -> None:
     """Let SQLite remove the empty -wal and the -shm that read-only connections make and cannot remove."""
-    with suppress(OSError, sqlite3.Error):
+    with suppress(OSError, RuntimeError, sqlite3.Error):  # RuntimeError: a link that leads to itself
         if Path(f"{path.resolve()}-wal").stat().st_size == 0:
             with closing(connect(path, "rw")) as db:
                 db.execute("SELECT 1 FROM sqlite_master").fetchone()
@@ -65,6 +69,9 @@ def tidy(path: Path) -> None:
 def refusal(path: Path, error: sqlite3.Error) -> StandpointError:
     """Why the file at `path` cannot be opened, for the operator."""
     known = in_words(error)
+    # Where there is no room for the -shm, SQLite only says "disk I/O error".
+    if isinstance(known, StoreFullError) or disk_usage(path.absolute().parent).free < _LEAST_ROOM:
+        return StoreUnusableError(f"The disk that holds {path} is full. Make room and start again.")
     if known is not None and not isinstance(known, StoreUnusableError):
         return known
     return StoreUnusableError(
@@ -83,11 +90,20 @@ def findings(db: Database) -> list[str]:
                 f"a row of {table} refers to nothing in {parent}"
                 for table, _, parent, _ in db.execute("PRAGMA foreign_key_check").fetchall()
             ),
+            *_unsearchable(db),
         ]
     except sqlite3.DatabaseError as error:
         if isinstance(in_words(error), StoreUnusableError):
             return [f"the file is damaged ({error}): restore a backup"]
         raise
+
+
+def _unsearchable(db: Database) -> list[str]:
+    """Stances that full-text search has lost; `integrity_check` does not compare the two."""
+    (lost,) = db.execute(
+        "SELECT count(*) FROM stance WHERE stance_id NOT IN (SELECT id FROM stance_fts_docsize)"
+    ).fetchone()
+    return [f"search knows nothing of {lost} rows of stance"] if lost else []
 
 
 def schema_findings(db: Database) -> list[str]:
@@ -117,8 +133,13 @@ def _is_new(path: Path) -> bool:
         raise _unreadable(path, error) from error
 
 
-def _require_ours(path: Path) -> None:
-    """Look at the file without writing to it."""
+def require_ours(path: Path) -> None:
+    """Look at the file without writing to it.
+
+    Raises:
+        StoreUnusableError: not ours, from a newer version, or without the triggers that protect its log.
+        sqlite3.Error: it is damaged.
+    """
     _require_our_header(path)
     with closing(connect(path, "ro")) as db:
         known = _migration_names()
@@ -161,11 +182,12 @@ def _require_triggers(path: Path, db: Database) -> None:
 
 def _migrate(path: Path) -> None:
     with closing(connect(path, "rwc")) as db:
-        if not migrations.pending(db):
-            return
-        write(db, partial(_stamp, path))
-        db.execute("PRAGMA journal_mode = wal")
-        write(db, migrations.apply)
+        pending = migrations.pending(db)
+        if pending:
+            write(db, partial(_stamp, path))
+        db.execute("PRAGMA journal_mode = wal")  # a backup is without, and may have been copied here
+        if pending:
+            write(db, migrations.apply)
 
 
 def _stamp(path: Path, db: Database) -> None:

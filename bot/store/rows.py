@@ -37,16 +37,6 @@ TABLE_OF: Final[Mapping[type[Value], EntityKind]] = {
 }
 """The table that holds each kind of entry; its columns are the entry's fields."""
 
-IDENTITY: Final[Mapping[EntityKind, tuple[str, ...]]] = {
-    "theme": ("key",),
-    "topic": ("key",),
-    "leader": ("key",),
-    "office": ("leader", "office"),
-    "coalition": ("key",),
-    "membership": ("coalition", "member"),
-}
-"""The fields that tell entries of one kind apart within a record. Stances have revisions instead."""
-
 STANCE_FIELDS: Final = tuple(Stance.model_fields)
 STANCE_COLUMNS: Final = ", ".join(f"s.{name}" for name in STANCE_FIELDS)
 REVISION_COLUMNS: Final = f"{STANCE_COLUMNS}, s.ordinal, s.revision, s.action, s.recorded_at, s.reason"

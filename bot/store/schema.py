@@ -136,7 +136,7 @@ CREATE INDEX update_log_topic ON update_log (record_id, topic, seq DESC);
 # place in its record and is kept by its revisions, so that two statements of one day stay in their order.
 # date(…, '+0 days') refuses 2026-02-30, which date(…) alone accepts (field notes, SQLite 11).
 # `scope` holds a word for the record and one for the leader in it: full-text search starts from the few rows
-# with that word, not from all rows of all records with the words searched for (`reads.search`).
+# with that word, not from all rows of all records with the words searched for (`bot.store.search`).
 _STANCE = """
 CREATE TABLE stance (
   stance_id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -294,3 +294,10 @@ def server(db: Database) -> None:
         ) STRICT;
         """,
     )
+
+
+# Each feature's migrations stand in a module of their own; the order here is the order in which they run.
+import bot.store.schema_digest  # noqa: E402
+import bot.store.schema_entries  # noqa: E402
+import bot.store.schema_gaps  # noqa: E402
+import bot.store.schema_queue  # noqa: E402, F401

@@ -149,7 +149,7 @@ def test_a_weekday_that_contradicts_the_date_is_refused():
         "in", "a", "mo", "t", "the", "s", "m", "sat", "12", "99", "-5", "soon", "putin", "year", "10 days", "noon",
         "5pm", "12:30", "20150928", "1443398400", "early 2015", "spring 2015", "2015-2016", "q3 2015",
         "28-30 sep 2015", "sep-oct 2015", "28 sep 2015 2016", "28 sep 2015 14:00", "28 septembre 2015",
-        "sept 2015 monday", "3000 years ago", "２０１５", "１ sep 2015", "MCMXCIX", "1999 bc", "2015?",
+        "sept 2015 monday", "3000 years ago", "1500 years ago", "sep-1000", "２０１５", "１ sep 2015", "MCMXCIX", "1999 bc", "2015?",
     ],
 )  # fmt: skip
 def test_what_is_not_plainly_a_date_is_not_taken_for_one(text):
@@ -167,6 +167,8 @@ def test_a_long_text_is_refused_before_anything_looks_at_it():
     with pytest.raises(BadDateError, match="too long"):
         read_day("1 " * LENGTH_LIMIT, TODAY)
     assert read_day("2015".rjust(LENGTH_LIMIT), TODAY) == "2015"
+    with pytest.raises(BadDateError, match="too long"):
+        read_day("2015".rjust(LENGTH_LIMIT + 1), TODAY)
 
 
 @given(reduced_dates(latest=TODAY))

@@ -33,6 +33,8 @@ const EXTRA_FIELDS = {
   RichEmbed: { flags: { type: "integer" } },
   ApplicationCommandUpdateRequest: { nsfw: { type: "boolean" } },
   IncomingWebhookUpdateForInteractionCallbackRequestPartial: { tts: { type: "boolean" } },
+  IncomingWebhookUpdateRequestPartial: { tts: { type: "boolean" } },
+  MessageEditRequestPartial: { tts: { type: "boolean" } },
 };
 
 // 4000 characters are for people with Nitro; a bot's message stops at 2000.

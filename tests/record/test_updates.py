@@ -20,6 +20,8 @@ OTHER_VALUE = {
     "before": '{"another":1}',
     "after": '{"another":2}',
     "request_key": "another-request",
+    "undoes": 98,
+    "confirmed_by": 97,
     "prev_hash": "f" * 64,
 }
 
@@ -50,6 +52,8 @@ logs = st.lists(
         before=_texts,
         after=_texts,
         request_key=st.none() | _texts,
+        undoes=st.none() | st.integers(1, 5),
+        confirmed_by=st.none() | st.integers(1, 5),
         prev_hash=st.just(""),
         hash=st.just(""),
     ),

@@ -4,9 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
+from bot.store.sqlite import sqlite3
 from bot.store.store import Store
-from tests.store.sample import ENTRIES, change
+from tests.store.engines import SqliteEngine
+from tests.store.sample import ENTRIES, SERVER, change, instant, stance
 
 
 @pytest.fixture
@@ -22,3 +25,17 @@ async def store(path: Path) -> AsyncIterator[Store]:
     await opened.import_entries(change(), ENTRIES, fork=False)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+async def raw(store: Store, path: Path) -> AsyncIterator[Database]:
+    """A connection of somebody else's, as far as SQLite is concerned, to a record with some history."""
+    engine = SqliteEngine(path.parent)
+    engine.path = path
+    await store.record_stance(change(request_key="i-1"), stance("a"))
+    await store.record_stance(change(), stance("b"))
+    engine.revise(change(at=instant(1)), "b", "retract")
+    await store.import_entries(change(SERVER), [*ENTRIES, stance("own", topic="bridge")], fork=False)
+    db = Database(sqlite3.connect(path, isolation_level=None))
+    yield db
+    db.close()

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bot.record.entries import Coalition, Entry, Leader, Membership, Office, Stance, Theme, Topic
 from bot.store.store import NOW, PUBLIC_RECORD, Change, When
@@ -43,12 +43,14 @@ def instant(second: int) -> str:
     return f"2020-01-01T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.000000Z"
 
 
-def change(record_id: int = PUBLIC_RECORD, **fields: Any) -> Change:
+def change(record_id: int = PUBLIC_RECORD, **fields: object) -> Change:
     """A change by EDITOR at the first of 2020, but for `fields`."""
-    return Change(**{"record_id": record_id, "discord_user_id": EDITOR, "at": instant(0), **fields})
+    return Change.model_validate(
+        {"record_id": record_id, "discord_user_id": EDITOR, "at": instant(0), **fields}
+    )
 
 
-def stance(key: str = "ada-ferry", **fields: Any) -> Stance:
+def stance(key: str = "ada-ferry", **fields: object) -> Stance:
     """A stance of Ada on the ferry, but for `fields`; its quote is its key, so that no two are the same."""
     usual = {
         "leader": "ada",
@@ -59,12 +61,12 @@ def stance(key: str = "ada-ferry", **fields: Any) -> Stance:
         "source_title": "The River Post",
         "source_url": "https://post.example/ferry",
     }
-    return Stance(**{"key": key, **usual, **fields})
+    return Stance.model_validate({"key": key, **usual, **fields})
 
 
-def changed(before: Stance, **fields: Any) -> Stance:
+def changed(before: Stance, **fields: object) -> Stance:
     """`before` but for `fields`."""
-    return Stance(**{**dict(before), **fields})
+    return Stance.model_validate({**dict(before), **fields})
 
 
 def when(as_of: str = "2026-01-01", known_at: str = NOW) -> When:

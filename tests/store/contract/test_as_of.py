@@ -129,9 +129,7 @@ async def test_a_stance_is_not_known_before_it_was_recorded(store: Store):
 
 async def test_a_standing_says_since_when_and_what_was_before(store: Store):
     for year, position in ((2011, -2), (2012, 1), (2013, None), (2014, 1), (2015, 1)):
-        await store.record_stance(
-            change(), stance(f"in-{year}", stated_on=str(year), position=position)
-        )
+        await store.record_stance(change(), stance(f"in-{year}", stated_on=str(year), position=position))
     (standing,) = await store.standings(0, [("ada", "ferry")], when())
     assert standing.current.stance.key == "in-2015"
     assert standing.since.stance.key == "in-2012"

@@ -28,9 +28,7 @@ async def test_a_fork_answers_like_record_0_about_what_was_before_it(engine: Sql
     await store.record_stance(change(SERVER, at=instant(20)), stance("own", topic="bridge"))
     for known_at in (instant(0), instant(2), instant(10), instant(11), NOW):
         at = when(known_at=known_at)
-        assert await store.timeline(SERVER, "ada", "ferry", at) == await store.timeline(
-            0, "ada", "ferry", at
-        )
+        assert await store.timeline(SERVER, "ada", "ferry", at) == await store.timeline(0, "ada", "ferry", at)
         assert await store.standings(SERVER, [("ada", "ferry")], at) == await store.standings(
             0, [("ada", "ferry")], at
         )
@@ -61,9 +59,7 @@ async def test_neither_sees_the_edits_of_the_other_after_the_fork(store: Store):
         SERVER: ["before", "own"],
         OTHER_SERVER: ["before", "public", "other"],
     }
-    names = {
-        record_id: (await store.directory(record_id)).leader_by_key["ada"].name for record_id in keys
-    }
+    names = {record_id: (await store.directory(record_id)).leader_by_key["ada"].name for record_id in keys}
     assert names == {0: "Ada Quill", SERVER: "Dame Ada Quill", OTHER_SERVER: "Ada Quill"}
 
 

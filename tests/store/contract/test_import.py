@@ -67,7 +67,7 @@ async def test_what_was_imported_is_read_back_as_it_was(store: Store):
 
 async def test_an_import_that_breaks_off_leaves_nothing_behind(store: Store):
     def entries() -> Iterator[Entry]:
-        yield Leader(key="cy", name="Cy")
+        yield from (*ENTRIES, Leader(key="cy", name="Cy"))
         yield from (stance(f"k-{number}") for number in range(1200))
         raise ValueError("line 1203 is bad")
 
@@ -161,6 +161,13 @@ async def test_an_import_with_the_request_of_another_change_is_refused(store: St
         with pytest.raises(ConflictError, match="start again"):
             await _import(store, [stance("b")], record_id=record_id, request_key="i-1")
     assert await store.revisions(0, "b") == ()
+
+
+async def test_the_request_of_an_import_into_another_record_is_refused(store: Store):
+    await _import(store, [stance("a")], request_key="i-1")
+    with pytest.raises(ConflictError, match="start again"):
+        await _import(store, [*ENTRIES, stance("b")], record_id=SERVER, request_key="i-1")
+    assert await store.record_ids() == [0]
 
 
 async def test_nothing_that_is_not_in_the_files_goes_away(store: Store):

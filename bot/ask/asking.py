@@ -1,0 +1,210 @@
+"""Asking the record in plain words: the one way in for commands, mentions, buttons and the command line."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.ask.answer import Answer, Choice
+from bot.ask.answering import answer_query
+from bot.ask.compose import Asked
+from bot.ask.context import Context
+from bot.ask.language import LANGUAGES, Language
+from bot.ask.language import language as language_called
+from bot.ask.nothing import gap_of
+from bot.ask.query import Ask, Query
+from bot.ask.reading import Reading
+from bot.ask.sayings import choice, question_text, understood
+from bot.ask.tables import Tables, ready, tables
+from bot.ask.times import Relation, window
+from bot.ask.tokens import language_of
+from bot.ask.understanding import Aside, Understanding, understand
+from bot.desk.desk import Desk
+from bot.desk.events import date_of_event
+from bot.desk.policy import Action, Caller, require
+from bot.record.directory import Directory
+from bot.record.errors import StandpointError
+
+TEXT_LIMIT: Final = 2_000
+"""The longest text that is read, in characters: Discord's own limit for a message."""
+
+_LARGE: Final = 300
+"""From this many leaders on, the tables are made in a thread, so that the event loop is not held up."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A text with everything that is needed to understand and answer it."""
+
+    desk: Desk
+    caller: Caller
+    directory: Directory
+    speech: Language
+    tables: Tables
+    text: str
+    today: date
+
+
+async def ask(
+    desk: Desk, caller: Caller, text: str, *, context: Context | None = None, language: str | None = None
+) -> Answer:
+    """Answer a question in plain words from the record that the caller reads.
+
+    `context` is what the conversation was about before, for follow-ups; `language` a code of
+    `bot.ask.language.LANGUAGES`, None to tell from the words. Text beyond TEXT_LIMIT is not read.
+
+    Raises:
+        NotAllowedError: the caller may not look things up. StoreBusyError, StoreUnusableError: from the store.
+    """
+    asking = await prepare(desk, caller, text, language)
+    return await answer(asking, understood_in(asking, context))
+
+
+async def ask_again(desk: Desk, caller: Caller, context: Context, *, language: str = LANGUAGES[0]) -> Answer:
+    """Answer the question that a button stands for. Raises as `ask`."""
+    asking = await prepare(desk, caller, "", language)
+    question = question_text(asking.speech, context.query, asking.directory)
+    return await answer_query(_asked(asking, context.query, question))
+
+
+async def prepare(desk: Desk, caller: Caller, text: str, language: str | None) -> Asking:
+    """What is needed to understand a text: the record's directory and tables, and the language."""
+    require(caller, Action.LOOK_UP)
+    text = text[:TEXT_LIMIT]
+    directory = await desk.directory(caller.guild_id)
+    speech = language_called(language) if language else language_of(text)
+    if len(directory.leaders) > _LARGE and not ready(directory, speech):
+        made = await asyncio.to_thread(tables, directory, speech)
+    else:
+        made = tables(directory, speech)
+    return Asking(desk, caller, directory, speech, made, text, desk.today())
+
+
+def understood_in(asking: Asking, context: Context | None) -> Understanding:
+    """What the text asks, after what the conversation was about."""
+    return understand(asking.text, asking.tables, asking.today, context.query if context else None)
+
+
+async def answer(asking: Asking, understanding: Understanding) -> Answer:
+    """The answer to what was understood."""
+    reading = understanding.reading
+    if reading is None:
+        return _aside(asking, understanding.aside)
+    if reading.doubt:
+        return _ask_back(asking, reading)
+    query = reading.query
+    if reading.event is not None:
+        dated = await _dated(asking, reading)
+        if dated is None:
+            return _ask_for_date(asking, reading)
+        query = dated
+    asked = _asked(asking, query, asking.text, understanding.more)
+    return await answer_query(asked)
+
+
+def _asked(asking: Asking, query: Query, question: str, more: tuple[str, ...] = ()) -> Asked:
+    return Asked(
+        asking.desk, asking.caller, asking.directory, asking.speech, query, question, asking.today, more
+    )
+
+
+def _aside(asking: Asking, aside: Aside) -> Answer:
+    """The answer to what asks nothing of the record: what can be asked."""
+    helps = aside == "help"
+    return Answer(
+        question=asking.text,
+        kind="help" if helps else "off_topic",
+        language=asking.speech.code,
+        headline=asking.speech.say("help" if helps else f"off_{aside}"),
+        next_questions=_examples(asking),
+    )
+
+
+def _examples(asking: Asking) -> tuple[Choice, ...]:
+    """Questions that this record can answer: about the topic and the leader with the most stances."""
+    directory = asking.directory
+    topics = sorted(directory.topics, key=lambda entry: -directory.stance_count(entry.key))[:1]
+    leaders = sorted(directory.leaders, key=lambda entry: -directory.stance_count(entry.key))[:1]
+    queries = [Query(ask=Ask.WHO, topics=(topic.key,)) for topic in topics]
+    queries += [Query(leaders=(leader.key,)) for leader in leaders]
+    made = [choice(asking.speech, query, directory) for query in queries]
+    return tuple(entry.model_copy(update={"label": entry.question[:80]}) for entry in made)
+
+
+async def _dated(asking: Asking, reading: Reading) -> Query | None:
+    """The query with the date of the event that it names, None if the record does not give one."""
+    event = reading.event
+    if event is None:
+        return reading.query
+    name = reading.event_name
+    day = _coalition_start(asking, reading)
+    if day is None:
+        try:
+            day = await date_of_event(asking.desk, asking.caller, name)
+        except StandpointError:  # the search took too long: then the date is asked for
+            day = None
+    if day is None:
+        return None
+    relation: Relation = event.relation
+    times = window(relation, day, day)
+    return reading.query.with_dates(
+        *(bound.isoformat() if bound else "" for bound in (times.as_of, times.date_from, times.date_to))
+    )
+
+
+def _coalition_start(asking: Asking, reading: Reading) -> date | None:
+    from bot.record.dates import first_day
+
+    entry = next(
+        (entry for entry in asking.directory.coalitions if entry.key == reading.event_coalition), None
+    )
+    return first_day(entry.since) if entry and entry.since else None
+
+
+def _ask_for_date(asking: Asking, reading: Reading) -> Answer:
+    said = reading.event_name
+    return _clarify(asking, reading, asking.speech.say("which_event", said=said), ())
+
+
+def _ask_back(asking: Asking, reading: Reading) -> Answer:
+    """A question back, with a button for each reading."""
+    speech, directory = asking.speech, asking.directory
+    queries: list[tuple[str, Query]] = []
+    match reading.doubt:
+        case "leader" | "office":
+            rest = tuple(key for key in reading.query.leaders if key not in reading.options)
+            queries = [
+                (
+                    directory.leader_by_key[key].name,
+                    reading.query.model_copy(update={"leaders": tuple(sorted({*rest, key}))}),
+                )
+                for key in reading.options
+            ]
+        case "topic":
+            queries = [
+                (
+                    directory.topic_by_key[key].name,
+                    reading.query.model_copy(update={"topics": (key,), "theme": ""}),
+                )
+                for key in reading.options
+            ]
+        case _:
+            pass
+    headline = (
+        reading.said if reading.doubt == "date" else speech.say(f"which_{reading.doubt}", said=reading.said)
+    )
+    options = tuple(choice(speech, query, directory, label) for label, query in queries[:5])
+    return _clarify(asking, reading, headline, options)
+
+
+def _clarify(asking: Asking, reading: Reading, headline: str, options: tuple[Choice, ...]) -> Answer:
+    return Answer(
+        question=asking.text,
+        kind="clarify",
+        language=asking.speech.code,
+        headline=headline,
+        understood=understood(asking.speech, reading.query, asking.directory),
+        query=reading.query,
+        options=options,
+        gap=gap_of(reading.query) if not options else None,
+    )

@@ -1,0 +1,111 @@
+"""Which of the topics found are meant: the one said in full, several named side by side, or a choice to be asked."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from bot.ask.sentence import Sentence
+from bot.ask.subjects import FULL, Match
+from bot.record.directory import Directory
+
+GOOD: Final = 0.7
+"""From this part of a pattern on, an incomplete topic is better than a theme, and with three words as good as a
+full one."""
+
+_CLEARLY: Final = 1.25
+"""How many times better than the next an incomplete topic must be to be taken without asking."""
+
+_CLOSER: Final = 0.6
+_TELLING: Final = 0.4
+_PAIR: Final = 2
+_LEVEL: Final = 0.97
+_OPTIONS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a question is about.
+
+    Attributes:
+        matches: the topics, the first the one that is said most fully; or one theme.
+        theme: its key, if that is what was named.
+        unsure: topics between which the question does not decide; then `matches` is empty.
+    """
+
+    matches: tuple[Match, ...] = ()
+    theme: str = ""
+    unsure: tuple[Match, ...] = ()
+
+    @property
+    def used(self) -> frozenset[int]:
+        """The places of the words that say so."""
+        return frozenset[int]().union(*(match.used for match in (*self.matches, *self.unsure)))
+
+
+def choose(
+    found: Sequence[Match],
+    sentence: Sentence,
+    directory: Directory,
+    content: AbstractSet[int],
+    foreign: AbstractSet[int],
+) -> Chosen:
+    """What is meant of the topics and themes found, the best of which come first.
+
+    `content` are the places of words that may be part of a topic, `foreign` those of words that no topic has: with
+    one of these, an incomplete topic is another subject.
+    """
+    topics = [match for match in found if match.key in directory.topic_by_key]
+    themes = [match for match in found if match.key in directory.theme_by_key and match.coverage >= FULL]
+    full = [
+        match
+        for match in topics
+        if match.coverage >= FULL or (match.coverage >= GOOD and len(match.used) > _PAIR)
+    ]
+    if full:
+        level = [
+            match
+            for match in full[1:]
+            if match.score >= _LEVEL * full[0].score and match.used == full[0].used
+        ]
+        if level:
+            return Chosen(unsure=(full[0], *level)[:_OPTIONS])
+        return Chosen(matches=(full[0], *_beside(full[0], full[1:], sentence)))
+    themed = themes[0] if themes else None
+    closer = [match for match in topics if themed and themed.used < match.used and match.coverage >= _CLOSER]
+    if closer and themed and content <= themed.used | closer[0].used:
+        return Chosen(matches=(closer[0],))
+    if themed is not None and content <= themed.used:
+        telling = [match for match in topics if match.only and match.coverage >= _TELLING]
+        return Chosen(matches=(telling[0],)) if telling else Chosen(matches=(themed,), theme=themed.key)
+    partial = [] if foreign else [match for match in topics if content & match.used]
+    if not partial:
+        return Chosen(matches=(themed,), theme=themed.key) if themed is not None else Chosen()
+    best, rest = partial[0], partial[1:]
+    if not rest or (best.only and not rest[0].only) or best.score >= _CLEARLY * rest[0].score:
+        return Chosen(matches=(best,))
+    close = tuple(match for match in partial if match.score * _CLEARLY > best.score)
+    return Chosen(unsure=close[:_OPTIONS])
+
+
+def _beside(best: Match, others: Sequence[Match], sentence: Sentence) -> list[Match]:
+    """Topics that are named beside the best with "and" or a comma, sharing no word with it."""
+    chosen = [best]
+    for match in others:
+        if any(match.start < other.end and other.start < match.end for other in chosen):
+            continue
+        neighbours = [_joined(match, other, sentence) for other in chosen]
+        if any(neighbours):
+            chosen.append(match)
+    return chosen[1:]
+
+
+def _joined(one: Match, other: Match, sentence: Sentence) -> bool:
+    first, second = sorted((one, other), key=lambda match: match.start)
+    between = range(first.end, second.start)
+    commas = any("," in sentence.words[place].token.gap for place in (*between, second.start))
+    joint = any(sentence.at(place, "conj") is not None for place in between)
+    plain = all(
+        sentence.written[place] in sentence.speech.function or sentence.at(place, "conj") for place in between
+    )
+    return plain and (joint or commas)

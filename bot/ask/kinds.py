@@ -1,0 +1,114 @@
+"""Which kind of question it is, and which side it asks about: decided from cues alone, by rules in order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.ask.query import Ask, Order, Side
+from bot.ask.sentence import Sentence
+from bot.ask.subjects import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a question when its kind is decided.
+
+    Attributes:
+        leaders: how many people it is about, strangers included; `named` of them by name or office.
+        group: whether it is limited to a group.
+        coalition: whether it asks about a coalition and who is in it.
+        topics: whether any topic or theme was found.
+    """
+
+    leaders: int
+    named: int
+    group: bool
+    coalition: bool
+    topics: bool
+
+
+_PAIR = 2
+
+
+def kind_of(sentence: Sentence, facts: Facts) -> Ask:
+    """The kind of a question that is about the record."""
+    if sentence.has("help") and not facts.leaders and not facts.topics:
+        return Ask.HELP
+    if facts.coalition:
+        return Ask.MEMBERS
+    if sentence.has("updates") and not sentence.has("position", "quote"):
+        return Ask.UPDATES
+    if sentence.has("agreement") and facts.leaders >= _PAIR:
+        return Ask.AGREEMENT
+    if sentence.has("compare") and facts.leaders >= _PAIR:
+        return Ask.COMPARE
+    if sentence.has("since_when", "change"):
+        return Ask.CHANGE
+    if _asks_when(sentence) and facts.leaders:
+        return Ask.WHEN
+    if not facts.leaders or (facts.group and not facts.named):
+        return Ask.WHO
+    if sentence.has("quote"):
+        return Ask.QUOTE
+    return Ask.COMPARE if facts.named >= _PAIR else Ask.POSITION
+
+
+def side_of(sentence: Sentence, matches: Sequence[Match]) -> Side:
+    """The positions asked for on the topic as it is phrased in the record."""
+    topic_spans = [(match.start, match.end) for match in matches]
+    outside = [
+        cue
+        for cue in sentence.find("support", "oppose", "neutral", "both", "for_side", "against")
+        if not _inside(cue.start, cue.end, topic_spans)
+    ]
+    names = {cue.name for cue in outside}
+    if "both" in names:
+        return Side.ANY
+    if "neutral" in names:
+        return Side.NEUTRAL
+    opposed = bool(names & {"oppose", "against"})
+    if not names and not sentence.has("agree") and _speaks_about(sentence):
+        return Side.ANY
+    denied = _denials(sentence, matches) % 2 == 1
+    turned = matches[0].sign < 0 if matches else False
+    if opposed and denied:
+        return Side.OPPOSE if turned else Side.NOT_AGAINST
+    against = opposed != denied
+    return Side.OPPOSE if against != turned else Side.SUPPORT
+
+
+def takes_side(sentence: Sentence, matches: Sequence[Match]) -> bool:
+    """Whether the question says for or against, in its verb or in what it says of the topic."""
+    spans = [(match.start, match.end) for match in matches]
+    cues = sentence.find("support", "oppose", "for_side", "against")
+    return any(not _inside(cue.start, cue.end, spans) for cue in cues) or any(
+        sentence.over(place, "support") for match in matches for place in match.used
+    )
+
+
+def order_of(sentence: Sentence) -> Order:
+    """Whether the first or the last time is asked for."""
+    if sentence.has("first"):
+        return "first"
+    return "last" if sentence.has("last") else ""
+
+
+def _asks_when(sentence: Sentence) -> bool:
+    return sentence.has("when")
+
+
+def _speaks_about(sentence: Sentence) -> bool:
+    """Whether the question leaves the side open: "think about", "position on", "spoke of"."""
+    return sentence.has("about", "position") or any(
+        cue.end - cue.start > 1 for cue in sentence.find("say", "think")
+    )
+
+
+def _denials(sentence: Sentence, matches: Sequence[Match]) -> int:
+    """How many words say no. Those of a topic's own spelling ("no-fly zone") do not count."""
+    own = [(match.start, match.end) for match in matches if match.literal and match.sign > 0]
+    used = frozenset[int]().union(*(match.used for match in matches if match.sign > 0))
+    return sum(not _inside(cue.start, cue.end, own) and cue.start not in used for cue in sentence.find("neg"))
+
+
+def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)

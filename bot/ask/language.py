@@ -1,0 +1,274 @@
+"""A language of questions: its words, read from `words/<code>.toml`, ready for look-up.
+
+A phrase of a word list matches word by word on stems; "=word" only as written; "~" is a gap of up to GAP words.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Final, Protocol, TypeAlias, cast
+
+from bot.record.names import fold
+
+GAP: Final = 8
+"""How many words a "~" of a phrase may stand for."""
+
+LANGUAGES: Final = ("en",)
+"""The languages that questions can be asked in; the first one is also that of the record's own texts."""
+
+Table: TypeAlias = Mapping[str, object]
+
+
+class Stem(Protocol):
+    """Gives the stem of a folded word."""
+
+    def __call__(self, word: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase found at words `start` to `end` (exclusive), under the name of its list; `gap` if it has one."""
+
+    name: str
+    start: int
+    end: int
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases by their first word, each with the name of its list, the longest first."""
+
+    by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+
+    def find(self, written: Sequence[str], stems: Sequence[str]) -> Iterator[Found]:
+        """Every phrase in a text given as folded words and their stems; of each list the longest at a word."""
+        for start in range(len(written)):
+            found: dict[str, Found] = {}
+            for first in (f"={written[start]}", stems[start]):
+                for phrase, name in self.by_first.get(first, ()):
+                    end = _end(phrase, written, stems, start)
+                    if end and (name not in found or end > found[name].end):
+                        found[name] = Found(name, start, end, gap="~" in phrase)
+            yield from found.values()
+
+
+@dataclass(frozen=True, eq=False)  # one object a language: it can be the key of a cache
+class Language:
+    """One language.
+
+    Attributes:
+        cues: what shows the kind of a question and its parts.
+        concepts: words for what can be done, by the idea that they share.
+        offices, groups, dates: phrases for offices, groups of countries, and parts of dates.
+        places, adjectives, capitals: words for countries by alpha-3 code.
+        function, filler, common: single words, see the file.
+        sayings: templates of answers, by name.
+        known: every single word of any list; what is not in it may be a name or a misspelling.
+        grammar: the words of phrases, which a misspelling may have meant.
+    """
+
+    code: str
+    name: str
+    stem: Stem
+    expand: Mapping[str, tuple[str, ...]]
+    elisions: frozenset[str]
+    cues: Phrases
+    concepts: Phrases
+    offices: Phrases
+    groups: Phrases
+    dates: Phrases
+    places: Mapping[str, tuple[str, ...]]
+    adjectives: Mapping[str, tuple[str, ...]]
+    capitals: Mapping[str, tuple[str, ...]]
+    function: frozenset[str]
+    filler: frozenset[str]
+    common: frozenset[str]
+    antonyms: Mapping[str, str]
+    hostile: frozenset[str]
+    office_kinds: Mapping[str, frozenset[str]]
+    office_countries: Mapping[str, tuple[str, str]]
+    units: Mapping[str, str]
+    numbers: Mapping[str, int]
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    ordinals: tuple[str, ...]
+    translate: Mapping[tuple[str, ...], tuple[str, ...]]
+    sayings: Mapping[str, str]
+    known: frozenset[str] = field(repr=False)
+    grammar: frozenset[str] = field(repr=False)
+
+    def say(self, saying: str, **parts: str) -> str:
+        """The text called `saying` with its parts filled in."""
+        return self.sayings[saying].format(**parts)
+
+
+@cache
+def language(code: str) -> Language:
+    """The language with this code, loaded once.
+
+    Raises:
+        KeyError: there is none.
+    """
+    if code not in LANGUAGES:
+        raise KeyError(code)
+    table = tomllib.loads(files("bot.ask.words").joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    return _language(table)
+
+
+def groups_of_countries() -> Mapping[str, frozenset[str]]:
+    """The alpha-3 codes of each group of countries, by the group's id."""
+    table = tomllib.loads(files("bot.ask.words").joinpath("places.toml").read_text(encoding="utf-8"))
+    return {name: frozenset(codes.split()) for name, codes in _strings(table, "groups").items()}
+
+
+def detect(folded: Sequence[str]) -> str:
+    """The code of the language that most of the words are grammar of; the first language where that is even."""
+
+    def score(code: str) -> int:
+        own = language(code).function
+        others = frozenset[str]().union(*(language(other).function for other in LANGUAGES if other != code))
+        return sum((word in own) + (word in own and word not in others) for word in folded)
+
+    return max(LANGUAGES, key=score)  # the first of equals
+
+
+def _language(table: Table) -> Language:
+    stem = _stemmer(str(table["stemmer"]))
+    words = {name: frozenset(text.split()) for name, text in _strings(table, "words").items()}
+    calendar = _strings(table, "calendar")
+    lists = {
+        section: _phrases(_strings(table, section), stem)
+        for section in ("cues", "concepts", "offices", "groups", "dates")
+    }
+    return Language(
+        code=str(table["code"]),
+        name=str(table["name"]),
+        stem=stem,
+        expand=_expansions(table),
+        elisions=frozenset(cast("Mapping[str, list[str]]", table["tokens"])["elisions"]),
+        places=_by_code(_strings(table, "places"), "names"),
+        adjectives=_by_code(_strings(table, "places"), "adjectives"),
+        capitals=_by_code(_strings(table, "places"), "capitals"),
+        function=words["function"],
+        filler=words["filler"],
+        common=words["common"],
+        antonyms=_strings(table, "antonyms"),
+        hostile=frozenset(_strings(table, "hostile")["concepts"].split()),
+        office_kinds={
+            kind: frozenset(also.split()) for kind, also in _strings(table, "office_kinds").items()
+        },
+        office_countries={
+            phrase: (parts[0], parts[1])
+            for phrase, text in _strings(table, "office_countries").items()
+            if (parts := text.split())
+        },
+        units=dict(_pairs_of_units(calendar["units"])),
+        numbers={word: int(number) for word, number in _equations(calendar["numbers"])},
+        months={word: int(number) for word, number in _equations(calendar["months"])},
+        weekdays={word: number for number, word in enumerate(calendar["weekdays"].split())},
+        ordinals=tuple(calendar["ordinals"].split()),
+        translate={
+            tuple(fold(word).split()): tuple(fold(meaning).split())
+            for word, meaning in _strings(table, "translate").items()
+        },
+        sayings=_strings(table, "sayings"),
+        known=_grammar(table).union(*words.values()),
+        grammar=_grammar(table),
+        **lists,
+    )
+
+
+def _stemmer(name: str) -> Stem:
+    import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415  # without types; loading takes 13 ms that the start of the bot need not wait for
+
+    stemmer = snowballstemmer.stemmer(name)
+
+    @cache
+    def stem(word: str) -> str:
+        return cast("str", stemmer.stemWord(word))
+
+    return stem
+
+
+def _strings(table: Table, section: str) -> Mapping[str, str]:
+    return {
+        name: text
+        for name, text in cast("Mapping[str, object]", table.get(section, {})).items()
+        if isinstance(text, str)
+    }
+
+
+def _phrases(lists: Mapping[str, str], stem: Stem) -> Phrases:
+    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name, text in lists.items():
+        for phrase in _split(text):
+            words = tuple(_pattern_word(word, stem) for word in phrase.split())
+            by_first.setdefault(words[0], []).append((words, name))
+    for phrases in by_first.values():
+        phrases.sort(key=lambda entry: -len(entry[0]))
+    return Phrases(by_first)
+
+
+def _split(text: str) -> Iterator[str]:
+    return (phrase for part in text.split(",") if (phrase := " ".join(part.split())))
+
+
+def _pattern_word(word: str, stem: Stem) -> str:
+    if word == "~":
+        return word
+    return f"={fold(word)}" if word.startswith("=") else stem(fold(word))
+
+
+def _end(phrase: Sequence[str], written: Sequence[str], stems: Sequence[str], start: int) -> int:
+    """Where a phrase that begins at `start` ends, 0 if it is not there."""
+    place = start
+    gap = False
+    for word in phrase:
+        if word == "~":
+            gap = True
+            continue
+        last = min(len(written), place + (GAP + 1 if gap else 1))
+        place = next((i for i in range(place, last) if word in {f"={written[i]}", stems[i]}), -1) + 1
+        if not place:
+            return 0
+        gap = False
+    return place
+
+
+def _by_code(sections: Mapping[str, str], *names: str) -> Mapping[str, tuple[str, ...]]:
+    """The lines "CODE: phrase, phrase" of some sections as folded phrases by code."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        for line in sections.get(name, "").strip().splitlines():
+            code, _, text = line.partition(":")
+            found[code.strip()] = (*found.get(code.strip(), ()), *map(fold, _split(text)))
+    return found
+
+
+def _expansions(table: Table) -> Mapping[str, tuple[str, ...]]:
+    entries = cast("Mapping[str, list[str]]", table["tokens"])["expand"]
+    return {short: tuple(long.split()) for short, _, long in (entry.partition("=") for entry in entries)}
+
+
+def _equations(text: str) -> Iterator[tuple[str, str]]:
+    return ((word, number) for word, _, number in (part.partition("=") for part in text.split()))
+
+
+def _pairs_of_units(text: str) -> Iterator[tuple[str, str]]:
+    for part in text.split(";"):
+        unit, _, words = part.partition(":")
+        for word in words.split():
+            yield word, unit.strip()
+
+
+def _grammar(table: Table) -> frozenset[str]:
+    lists = [
+        _split(text)
+        for section in ("cues", "concepts", "offices", "groups", "dates")
+        for text in _strings(table, section).values()
+    ]
+    phrases = (phrase for phrases in lists for phrase in phrases)
+    return frozenset(folded for phrase in phrases for word in phrase.split() if (folded := fold(word)))

@@ -1,0 +1,234 @@
+"""Topics and themes as patterns: each spelling of one becomes a few ideas, weighted by how telling they are.
+
+Spellings are the name, the aliases, the proposition, and the names of a coalition that a topic is about. The
+record's own words are enough: what else can be said for them is in the language's concepts.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.ask.ideas import Idea, Sources, elements, ideas_of
+from bot.ask.links import Words
+from bot.ask.tokens import tokens_of
+from bot.record.directory import Directory
+
+REGIME_FOR_LEADER: Final = 0.75
+"""How much "the regime" or "the army" says a leader of whom a topic speaks."""
+
+COUNTRY_FOR_LEADER: Final = 0.6
+OPPOSITE: Final = 0.8
+"""How much a word for the opposite says an idea: "stay" for "go"."""
+
+_ALIKE: Final = 2
+"""One in so many ideas of a topic's name must be a coalition's own for the topic to be about the coalition."""
+
+_PROPOSITION: Final = 0.8
+"""A proposition says more than people do, so its pattern counts for less than the name's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One idea of a pattern: what satisfies it and how much; `opposite` are the ideas that turn it round."""
+
+    ideas: Mapping[str, float]
+    opposite: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A spelling of a topic or theme.
+
+    Attributes:
+        key: of the topic or theme.
+        words: as spelt, for a match to the letter.
+        sign: −1 if being for what the spelling says is being against the topic, else 1.
+        named: places of the elements that name a leader or a country other than the theme's own.
+        factor: what a match of it counts for, 1 or less.
+    """
+
+    key: str
+    words: Words
+    elements: tuple[Element, ...]
+    sign: int
+    named: frozenset[int] = frozenset()
+    factor: float = 1.0
+
+    @property
+    def total(self) -> float:
+        """The weight of all elements."""
+        return sum(element.weight for element in self.elements)
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """The patterns of one record.
+
+    Attributes:
+        postings: for each idea the patterns and elements that it satisfies, as places.
+        told_by: for each idea the topics and themes that speak of it.
+    """
+
+    patterns: Sequence[Pattern] = field(repr=False)
+    postings: Mapping[str, Sequence[tuple[int, int]]] = field(repr=False)
+    told_by: Mapping[str, frozenset[str]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A spelling with its elements as ideas. `kind` is "name", "proposition", "alias" or "coalition"."""
+
+    key: str
+    kind: str
+    words: Words
+    ideas: tuple[Idea, ...]
+
+
+def subject_patterns(directory: Directory, sources: Sources) -> Patterns:
+    """The patterns of a record's topics and themes, in the language of `sources`, which is the record's own."""
+    return _patterns(directory, sources, list(_subject_spellings(directory, sources)))
+
+
+def coalition_patterns(directory: Directory, sources: Sources) -> Patterns:
+    """The patterns of a record's coalitions, with the words of a topic that is about one of them and no other."""
+    spellings = [
+        _spelling(coalition.key, "name", text, sources)
+        for coalition in directory.coalitions
+        for text in (coalition.name, coalition.key, *coalition.aliases)
+    ]
+    for coalition in directory.coalitions:
+        topic = directory.topic_by_key.get(coalition.topic)
+        rivals = sum(other.topic == coalition.topic for other in directory.coalitions)
+        if topic is None or rivals > 1:
+            continue
+        name = _spelling(coalition.key, "alias", topic.name, sources)
+        own = {idea for spelling in spellings if spelling.key == coalition.key for idea in _names(spelling)}
+        if len(name.ideas) <= _ALIKE * sum(not own.isdisjoint(idea.ideas) for idea in name.ideas):
+            spellings += [name, *(_spelling(coalition.key, "alias", text, sources) for text in topic.aliases)]
+    return _patterns(directory, sources, spellings)
+
+
+def _patterns(directory: Directory, sources: Sources, spellings: Sequence["_Spelling"]) -> Patterns:
+    told_by: dict[str, set[str]] = defaultdict(set)
+    for spelling in spellings:
+        for name in _names(spelling):
+            told_by[name].add(spelling.key)
+    number = 1 + len({spelling.key for spelling in spellings})
+    weights = {name: math.log(1 + number / len(keys)) for name, keys in told_by.items()}
+    build = _Builder(directory, sources, weights, _cores(spellings, sources))
+    made = [build.pattern(spelling) for spelling in spellings if spelling.ideas]
+    postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, pattern in enumerate(made):
+        for element_place, element in enumerate(pattern.elements):
+            for name in element.ideas:
+                postings[name].append((place, element_place))
+    return Patterns(made, postings, {name: frozenset(keys) for name, keys in told_by.items()})
+
+
+def _subject_spellings(directory: Directory, sources: Sources) -> Iterator[_Spelling]:
+    for theme in directory.themes:
+        for kind, text in (("name", theme.name), *(("alias", alias) for alias in theme.aliases)):
+            yield _spelling(theme.key, kind, text, sources)
+    for topic in directory.topics:
+        texts = [("name", topic.name), ("proposition", topic.proposition), ("name", topic.key)]
+        texts += [("alias", alias) for alias in topic.aliases]
+        for kind, text in texts:
+            yield _spelling(topic.key, kind, text, sources)
+    for coalition in directory.coalitions:
+        if coalition.topic:
+            for text in (coalition.name, coalition.key, *coalition.aliases):
+                yield _spelling(coalition.topic, "coalition", text, sources)
+
+
+def _spelling(key: str, kind: str, text: str, sources: Sources) -> _Spelling:
+    tokens = tokens_of(text, sources.speech)
+    words = tuple(token.folded for token in tokens)
+    names_at = frozenset(
+        place for place, token in enumerate(tokens) if token.text.isupper() and len(token.text) > 1
+    )
+    return _Spelling(key, kind, words, tuple(elements(ideas_of(words, sources, names_at=names_at))))
+
+
+def _names(spelling: _Spelling) -> set[str]:
+    return {name for idea in spelling.ideas for name in idea.ideas}
+
+
+def _cores(spellings: Sequence[_Spelling], sources: Sources) -> Mapping[str, frozenset[str]]:
+    """The ideas of each topic's name and proposition, without those that stand there to be denied."""
+    cores: dict[str, set[str]] = defaultdict(set)
+    for spelling in spellings:
+        if spelling.kind in {"name", "proposition"}:
+            for idea in spelling.ideas:
+                if not denied(spelling.words, idea.start, sources):
+                    cores[spelling.key] |= idea.ideas.keys()
+    return {key: frozenset(names) for key, names in cores.items()}
+
+
+def denied(words: Words, place: int, sources: Sources) -> bool:
+    """Whether the word before, or the one before that, says no to the word at `place`."""
+    stems = [sources.speech.stem(word) for word in words]
+    return any(
+        found.name == "neg" and place - 3 < found.end <= place
+        for found in sources.speech.cues.find(words, stems)
+    )
+
+
+@dataclass(frozen=True)
+class _Builder:
+    """Makes patterns of spellings. `weights` says how telling an idea is, `cores` what each topic is about."""
+
+    directory: Directory
+    sources: Sources
+    weights: Mapping[str, float]
+    cores: Mapping[str, frozenset[str]]
+
+    def pattern(self, spelling: _Spelling) -> Pattern:
+        """The pattern of a spelling."""
+        core = self.cores.get(spelling.key, frozenset())
+        return Pattern(
+            key=spelling.key,
+            words=spelling.words,
+            elements=tuple(self._element(idea) for idea in spelling.ideas),
+            sign=-1 if self._turned(spelling, core) else 1,
+            named=frozenset(
+                place for place, idea in enumerate(spelling.ideas) if self._names(spelling.key, idea)
+            ),
+            factor=_PROPOSITION if spelling.kind == "proposition" else 1.0,
+        )
+
+    def _element(self, idea: Idea) -> Element:
+        ideas = dict(idea.ideas)
+        opposite = {other for name in idea.ideas if (other := self._opposite(name)) and other not in ideas}
+        for name in idea.ideas:
+            leader = self.directory.leader_by_key.get(name.removeprefix("#"))
+            if leader is not None and name.startswith("#"):
+                ideas |= {"c:regime": REGIME_FOR_LEADER}
+                ideas |= {f"@{leader.country}": COUNTRY_FOR_LEADER} if leader.country else {}
+        return Element(
+            ideas=ideas | dict.fromkeys(opposite, OPPOSITE),
+            opposite=frozenset(opposite),
+            weight=min(self.weights[name] for name in idea.ideas),
+        )
+
+    def _names(self, key: str, idea: Idea) -> bool:
+        topic = self.directory.topic_by_key.get(key)
+        own = set(idea.ideas) & {f"t:{topic.theme}"} if topic else set()
+        return not own and any(name[0] in "#@" for name in idea.ideas)
+
+    def _turned(self, spelling: _Spelling, core: frozenset[str]) -> bool:
+        """Whether a spelling says the opposite of its topic, or names only the one whom the topic is against."""
+        names = _names(spelling)
+        if any(self._opposite(name) in core for name in names - core):
+            return True
+        hostile = {f"c:{name}" for name in self.sources.speech.hostile}
+        only_person = len(spelling.ideas) == 1 and any(name.startswith("#") for name in names)
+        return only_person and bool(hostile & core)
+
+    def _opposite(self, name: str) -> str:
+        antonyms = self.sources.speech.antonyms
+        plain = name.removeprefix("c:")
+        other = antonyms.get(plain) or next((one for one, two in antonyms.items() if two == plain), "")
+        return f"c:{other}" if other and name.startswith("c:") else ""

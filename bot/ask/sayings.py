@@ -1,0 +1,182 @@
+"""Words for the parts of an answer: names, positions, dates and statements, all from rows of the record."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from bot.ask.answer import Choice, Understood
+from bot.ask.context import Context
+from bot.ask.language import Language
+from bot.ask.query import Ask, Query, Side
+from bot.record.dates import in_short, in_words
+from bot.record.directory import Directory
+from bot.record.entries import Stance
+from bot.record.errors import shorten
+from bot.record.position import Position
+
+LISTED: Final = 6
+"""How many items a sentence lists; the card shows the others."""
+
+_QUOTED: Final = 300
+_LABEL: Final = 80
+"""Longest label of a button: Discord's limit."""
+
+_VERBS: Final = {
+    Position.SUPPORTS: "supports",
+    Position.SUPPORTS_WITH_CONDITIONS: "supports_with_conditions",
+    Position.NEUTRAL_OR_MIXED: "neutral",
+    Position.OPPOSES_WITH_RESERVATIONS: "opposes_with_reservations",
+    Position.OPPOSES: "opposes",
+    None: "no_position",
+}
+
+
+def verb(speech: Language, position: Position | None) -> str:
+    """A position as the verb of a sentence: "supports"."""
+    return speech.say(_VERBS[position])
+
+
+def short_position(speech: Language, position: Position | None) -> str:
+    """A position by itself: "supports with conditions"."""
+    return speech.say(f"short_{_VERBS[position]}")
+
+
+def when_said(speech: Language, reduced: str) -> str:
+    """A reduced date in words of the language."""
+    if speech.code == "en":
+        return in_words(reduced)
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415  # see places.py
+
+    match reduced.split("-"):
+        case [year]:
+            return year
+        case [_, _]:
+            return format_skeleton("yMMMM", date.fromisoformat(f"{reduced}-01"), locale=speech.code)
+        case _:
+            return format_date(date.fromisoformat(reduced), "long", locale=speech.code)
+
+
+def listing(speech: Language, items: Sequence[str], limit: int = LISTED) -> str:
+    """Items one after the other: "a, b and c", "a, b and 4 more"."""
+    shown = list(items[:limit])
+    if len(items) > limit:
+        shown.append(speech.say("and_more", number=str(len(items) - limit)))
+        return ", ".join(shown[:-1]) + " " + shown[-1]
+    if len(shown) > 1:
+        return speech.say("list_and", items=", ".join(shown[:-1]), last=shown[-1])
+    return "".join(shown)
+
+
+def statement(speech: Language, stance: Stance) -> str:
+    """Where, when and what: "at the UN, 28 September 2015: “…”". The words are the leader's, else the summary."""
+    quoted = bool(stance.quote)
+    words = shorten(stance.quote or stance.summary, _QUOTED)
+    return speech.say(
+        "said_at" if stance.venue else "said_on",
+        venue=stance.venue,
+        date=when_said(speech, stance.stated_on),
+        words=speech.say("quoted", words=words) if quoted else words,
+    )
+
+
+def leaders_named(speech: Language, query: Query, directory: Directory, *, plain: bool = False) -> str:
+    """Whom a question is about, in words; `plain` leaves "everyone" out."""
+    names = [directory.leader_by_key[key].name for key in query.leaders if key in directory.leader_by_key]
+    if query.unknown_leader:
+        names.append(query.unknown_leader)
+    if names:
+        return listing(speech, names)
+    if query.group:
+        return group_named(speech, query.group, directory)
+    return "" if plain else speech.say("everyone")
+
+
+def group_named(speech: Language, group: str, directory: Directory) -> str:
+    """The name of a group of countries, or of the coalition whose members are meant."""
+    coalition = next((entry.name for entry in directory.coalitions if entry.key == group), "")
+    return coalition or speech.say(f"group_{group}")
+
+
+def subject_named(query: Query, directory: Directory) -> str:
+    """What a question is about: a topic's, theme's or coalition's name; "" for everything."""
+    if query.unknown_topic:
+        return shorten(query.unknown_topic)
+    if query.coalition:
+        return next((entry.name for entry in directory.coalitions if entry.key == query.coalition), "")
+    if query.theme:
+        theme = directory.theme_by_key.get(query.theme)
+        return theme.name if theme else ""
+    names = [topic.name for key in query.topics if (topic := directory.topic_by_key.get(key))]
+    return ", ".join(names[:3]) + ("…" if len(names) > 3 else "")  # noqa: PLR2004
+
+
+def understood(speech: Language, query: Query, directory: Directory) -> Understood:
+    """What was understood, for the small print."""
+    what = subject_named(query, directory) or speech.say("all_topics")
+    return Understood(
+        who="" if query.ask is Ask.MEMBERS else leaders_named(speech, query, directory),
+        what=what,
+        when=_time_named(speech, query),
+    )
+
+
+def _time_named(speech: Language, query: Query) -> str:
+    def short(day: str) -> str:
+        return in_short(day) if speech.code == "en" else when_said(speech, day)
+
+    if query.date_from and query.as_of:
+        return speech.say("understood_between", first=short(query.date_from), last=short(query.as_of))
+    if query.date_from:
+        return speech.say("understood_from", date=short(query.date_from))
+    if query.date_to:
+        return speech.say("understood_until", date=short(query.date_to))
+    return speech.say("understood_as_of", date=short(query.as_of)) if query.as_of else speech.say("any_date")
+
+
+def choice(speech: Language, query: Query, directory: Directory, label: str = "") -> Choice:
+    """A query as something to press or to type."""
+    return Choice(
+        label=shorten(label or speech.say(_label_name(query)), _LABEL),
+        question=question_text(speech, query, directory),
+        context=Context(query=query).to_id(),
+    )
+
+
+def question_text(speech: Language, query: Query, directory: Directory) -> str:
+    """A question that is understood as this query."""
+    return speech.say(
+        _question_name(query),
+        leaders=leaders_named(speech, query, directory),
+        subject=subject_named(query, directory) or speech.say("all_subjects"),
+        coalition=subject_named(query, directory),
+        dates=_dates_asked(speech, query),
+    )
+
+
+def _label_name(query: Query) -> str:
+    if query.ask is Ask.WHO:
+        side = {Side.SUPPORT: "support", Side.OPPOSE: "oppose"}.get(query.side, "any")
+        return f"label_who_{side}"
+    return "label_position" if query.ask is Ask.WHEN else f"label_{query.ask}"
+
+
+def _question_name(query: Query) -> str:
+    match query.ask:
+        case Ask.WHO:
+            return f"ask_who_{query.side}"
+        case Ask.CHANGE if query.since:
+            return "ask_since"
+        case Ask.CHANGE if not query.leaders:
+            return "ask_change_everyone"
+        case Ask.UPDATES if not query.leaders and not query.topics:
+            return "ask_updates_all"
+        case ask:
+            return f"ask_{ask}"
+
+
+def _dates_asked(speech: Language, query: Query) -> str:
+    if query.date_from and query.as_of:
+        return speech.say("dates_between", first=query.date_from, last=query.as_of)
+    if query.date_from:
+        return speech.say("dates_from", date=query.date_from)
+    return speech.say("dates_as_of", date=query.as_of) if query.as_of else ""

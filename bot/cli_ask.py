@@ -1,0 +1,44 @@
+"""`standpoint ask`: questions in plain words on the command line."""
+
+import sys
+
+import click
+
+from bot.cli_desk import fail, guild_option, open_desk, operator, run_to_end
+from bot.settings import Settings
+
+
+@click.command()
+@click.argument("question", nargs=-1, required=True)
+@guild_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a question.")
+@click.option("--explain", "explained", is_flag=True, help="Show first how the question was understood.")
+@click.option("--language", default=None, help="Language of the question [default: told from its words].")
+@click.pass_obj
+def ask(
+    settings: Settings,
+    question: tuple[str, ...],
+    guild: int,
+    as_json: bool,
+    explained: bool,
+    language: str | None,
+) -> None:
+    """Answer QUESTION from the record, with sources. "-" reads one question a line from standard input."""
+    from bot.ask.language import LANGUAGES  # noqa: PLC0415 - the tables are needed by this subcommand alone
+
+    if language is not None and language not in LANGUAGES:
+        fail(f"Questions are understood in {', '.join(LANGUAGES)}, not in “{language}”.")
+    run_to_end(_ask(settings, " ".join(question), guild, as_json, explained, language))
+
+
+async def _ask(
+    settings: Settings, question: str, guild: int, as_json: bool, explained: bool, language: str | None
+) -> None:
+    from bot.ask.lines import answer_lines  # noqa: PLC0415 - as above
+
+    questions = sys.stdin if question == "-" else [question]
+    async with open_desk(settings) as desk:
+        async for line in answer_lines(
+            desk, operator(guild), questions, as_json=as_json, explained=explained, language=language
+        ):
+            click.echo(line)

@@ -1,0 +1,139 @@
+"""The subcommands that move whole records and whole databases: import, export, backup, restore."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from bot.cli_desk import fail, guild_option, open_desk, operator, run_to_end
+from bot.desk.archive import zip_files
+from bot.desk.exchange import export_record, import_files
+from bot.desk.files import folder_files
+from bot.record.errors import StandpointError
+from bot.settings import Settings
+from bot.store.backups import Contents, back_up, contents_of
+from bot.store.restoring import restoring
+
+_PROBLEMS_SHOWN = 50
+
+
+@click.command(name="import")
+@click.argument("source", type=click.Path(path_type=Path))
+@guild_option
+@click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+@click.pass_obj
+def import_(settings: Settings, source: Path, guild: int, dry_run: bool) -> None:
+    """Import the CSV files in SOURCE, a folder or a .zip, all or nothing.
+
+    A server without a record starts an empty one.
+    """
+    run_to_end(_import(settings, source, guild, dry_run=dry_run))
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@guild_option
+@click.pass_obj
+def export(settings: Settings, target: Path, guild: int) -> None:
+    """Write a record to TARGET: CSV files into a folder or a .zip, or a .json with the updates log.
+
+    Importing the CSV files again changes nothing.
+    """
+    run_to_end(_export(settings, target, guild))
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--keep",
+    default=7,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many backups to leave in the folder.",
+)
+@click.pass_obj
+def backup(settings: Settings, path: Path | None, keep: int) -> None:
+    """Copy the whole database to PATH and check the copy; the bot may be running.
+
+    PATH is a file that is not there yet, or a folder [default: backups, beside the database], in which the
+    oldest backups make room.
+    """
+    database = settings.standpoint_database
+    target = path or database.absolute().parent / "backups"
+    try:
+        made = back_up(database, target, at=datetime.now(UTC), keep=keep)
+    except StandpointError as error:
+        fail(str(error))
+    click.echo(f"Written and checked: {made.path} ({made.size / 1e6:,.1f} MB; {_in_words(made.contents)})")
+    for old in made.removed:
+        click.echo(f"Removed: {old}")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def restore(settings: Settings, path: Path, yes: bool) -> None:
+    """Put the backup PATH in the place of the database. The bot must be stopped.
+
+    The backup is checked first, and the database from before is kept under another name.
+    """
+    database = settings.standpoint_database
+    try:
+        now = contents_of(database)
+        with restoring(path, database) as stage:
+            click.echo(f"The backup holds {_in_words(stage.contents)}.")
+            click.echo(
+                f"The database {database} holds {_in_words(now)}."
+                if now is not None
+                else f"The database {database} {'cannot be read' if database.exists() else 'is not there'}."
+            )
+            if not yes:
+                click.confirm("Replace the database with the backup?", abort=True)
+            kept = stage.put_in_place(datetime.now(UTC))
+    except StandpointError as error:
+        fail(str(error))
+    click.echo(f"Restored: {database} is now what {path} holds.")
+    if kept is not None:
+        click.echo(f"Kept: the database from before is {kept}.")
+
+
+RECORDS: Final = (import_, export, backup, restore)
+"""What `bot.cli` adds to `standpoint`."""
+
+
+async def _import(settings: Settings, source: Path, guild: int, *, dry_run: bool) -> None:
+    async with open_desk(settings) as desk:
+        files = zip_files(source) if source.suffix.lower() == ".zip" else folder_files(source)
+        report = await import_files(desk, operator(guild), files, dry_run=dry_run)
+    if report.imported is None:
+        for problem in report.problems[:_PROBLEMS_SHOWN]:
+            click.echo(str(problem), err=True)
+        more = len(report.problems) - _PROBLEMS_SHOWN
+        fail(
+            f"{len(report.problems)} problems{f', {more} not shown' if more > 0 else ''}. Nothing was imported."
+        )
+    done = report.imported
+    for name, counts in (("new", done.new), ("changed", done.changed), ("unchanged", done.unchanged)):
+        total = sum(counts.values())
+        kinds = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+        click.echo(f"{name:>9}: {total}{f' ({kinds})' if kinds else ''}")
+    if done.withdrawn:
+        click.echo(f"withdrawn: {done.withdrawn} (retracted in the record; left so)")
+    click.echo("Nothing was written: this was a dry run." if dry_run else "Done.")
+
+
+async def _export(settings: Settings, target: Path, guild: int) -> None:
+    async with open_desk(settings) as desk:
+        await export_record(desk, operator(guild), target)
+    click.echo(f"Written to {target}.")
+
+
+def _in_words(contents: Contents) -> str:
+    last = f", the newest of {contents.last_at[:16].replace('T', ' ')} UTC" if contents.last_at else ""
+    return f"{_counted(contents.records, 'record')} with {_counted(contents.updates, 'update')}{last}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

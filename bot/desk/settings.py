@@ -1,0 +1,107 @@
+"""What a server's admins set up, and the start of a record of the server's own."""
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal
+from zoneinfo import available_timezones
+
+from babel import Locale
+from pydantic import ValidationError
+
+from bot.desk.desk import Desk
+from bot.desk.policy import Action, Caller, require
+from bot.record.entries import Value
+from bot.record.errors import InvalidEntryError, StandpointError
+from bot.record.problems import explain
+from bot.record.server import ServerSettings
+
+Setting = Literal["editor_roles", "log_channel_id", "queue_channel_id", "two_people", "timezone", "language"]
+
+LANGUAGES: Final[Mapping[str, str]] = {
+    code: str(name) for code, name in Locale("en").languages.items() if re.fullmatch("[a-z]{2,3}", code)
+}
+"""The English name of each language by its ISO 639 code, by the Unicode CLDR."""
+
+_NAMES: Final[dict[Setting, str]] = {
+    "editor_roles": "The editor roles",
+    "log_channel_id": "The log channel",
+    "queue_channel_id": "The queue channel",
+    "two_people": "Two people",
+    "timezone": "The time zone",
+    "language": "The language",
+}
+
+
+class SettingsAnswer(Value):
+    """A server's settings and what an admin wants to know beside them.
+
+    Attributes:
+        is_new: whether nobody has set anything yet.
+        own_record: whether the server has a record of its own; else it reads the public one.
+        updates: updates in the record that it reads.
+        waiting: open items in its queue.
+    """
+
+    settings: ServerSettings
+    is_new: bool
+    own_record: bool
+    leaders: int
+    topics: int
+    updates: int
+    waiting: int
+
+
+async def look_at_settings(desk: Desk, caller: Caller) -> SettingsAnswer:
+    """The settings of the caller's server. Raises NotAllowedError if they are no admin there."""
+    require(caller, Action.CHANGE_SETTINGS)
+    guild_id = caller.guild_id
+    record_id = desk.store.record_of(guild_id)
+    directory = await desk.directory(guild_id)
+    return SettingsAnswer(
+        settings=desk.store.servers.of(guild_id),
+        is_new=not desk.store.servers.has(guild_id),
+        own_record=record_id == guild_id,
+        leaders=len(directory.leaders),
+        topics=len(directory.topics),
+        updates=desk.store.head(record_id),
+        waiting=await desk.store.queue.count_waiting(guild_id),
+    )
+
+
+async def change_setting(desk: Desk, caller: Caller, setting: Setting, value: object) -> SettingsAnswer:
+    """Change one setting of the caller's server; the answer shows the new state.
+
+    Mirroring starts and stops with the log channel: a new one gets what is changed from now on.
+
+    Raises:
+        NotAllowedError: the caller is no admin there. InvalidEntryError: the value does not fit.
+    """
+    require(caller, Action.CHANGE_SETTINGS)
+    if caller.discord_user_id is None:
+        raise StandpointError("The settings of a server are changed on Discord, by its administrators.")
+    if setting == "language" and value not in LANGUAGES:
+        raise InvalidEntryError("That is no language code. Choose one from the list, such as en or fr.")
+    if setting == "timezone" and value not in available_timezones():
+        raise InvalidEntryError("That is no time zone. Choose one from the list, such as Europe/London.")
+    try:
+        settings = await desk.store.servers.change(
+            caller.guild_id, setting, value, by=caller.discord_user_id, at=desk.instant()
+        )
+    except ValidationError as error:
+        raise InvalidEntryError(f"{_NAMES[setting]} {explain(error)[0].reason}.") from None
+    if settings.log_channel_id is None:
+        await desk.store.outbox.stop(caller.guild_id)
+    else:
+        await desk.store.outbox.start(caller.guild_id)
+    return await look_at_settings(desk, caller)
+
+
+async def start_own_record(desk: Desk, caller: Caller) -> bool:
+    """Give the caller's server a record of its own now, as its first edit would; False if it has one.
+
+    Raises:
+        NotAllowedError: the caller is no admin there.
+    """
+    require(caller, Action.CHANGE_SETTINGS)
+    change = desk.change(caller.guild_id, caller.discord_user_id, reason="", request_key=None)
+    return await desk.store.start_record(change)

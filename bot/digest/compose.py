@@ -1,0 +1,144 @@
+"""Composing a summary: reading what a stretch of the log brought and what belongs to the day.
+
+Thousands of servers may read the same record and ask for the same lines in the same minute. So what was
+composed last is kept, and those who ask at once share one reading.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from bot.desk.desk import Desk, instant
+from bot.digest.summary import (
+    CoalitionChange,
+    Correction,
+    Item,
+    NewShift,
+    NewStance,
+    Retraction,
+    Summary,
+    count_others,
+    items_of,
+)
+from bot.record.digest import Stretch, Task
+from bot.record.directory import Directory
+from bot.record.entries import Revision, Value
+from bot.record.news import News, Waiting
+
+T = TypeVar("T")
+
+ANNIVERSARIES: Final = 3
+"""How many statements of this day in other years a summary shows."""
+
+YEAR: Final = timedelta(days=365)
+
+_KEPT: Final = 16
+
+
+class Told(Value):
+    """What a stretch brought: the items, how many further lines there are, and the names in the items."""
+
+    items: tuple[Item, ...]
+    others: int
+    names: dict[str, str]
+
+
+class Composer:
+    """Composes summaries for a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Nothing is kept yet."""
+        self._desk = desk
+        self._kept: OrderedDict[Hashable, asyncio.Future[Any]] = OrderedDict()
+
+    async def compose(self, guild_id: int, task: Task, stretch: Stretch, *, for_editors: bool) -> Summary:
+        """The summary of a local date."""
+        told = await self.told(stretch)
+        anniversaries, in_all, names = await self._on_this_day(stretch.record_id, task.local_date)
+        return Summary(
+            local_date=task.local_date,
+            planned_for=task.due_at if task.late else None,
+            items=told.items,
+            others=told.others,
+            anniversaries=anniversaries,
+            anniversaries_in_all=in_all,
+            waiting=await self._waiting(guild_id) if for_editors else None,
+            head_seq=stretch.to,
+            head_hash=stretch.head_hash,
+            names={**told.names, **names},
+        )
+
+    async def told(self, stretch: Stretch) -> Told:
+        """What a stretch of the log brought."""
+        return await self._once(("stretch", stretch), lambda: self._read(stretch))
+
+    async def _read(self, stretch: Stretch) -> Told:
+        directory = await self._desk.store.directory(stretch.record_id)
+        return await self._desk.store.news.of_stretch(stretch, partial(told_of, directory=directory))
+
+    async def _on_this_day(
+        self, record_id: int, day: date
+    ) -> tuple[tuple[Revision, ...], int, dict[str, str]]:
+        head = self._desk.store.head(record_id)
+
+        async def read() -> tuple[tuple[Revision, ...], int, dict[str, str]]:
+            directory = await self._desk.store.directory(record_id)
+            rows, total = await self._desk.store.news.on_this_day(record_id, day.isoformat(), ANNIVERSARIES)
+            keys = [key for row in rows for key in (row.stance.leader, row.stance.topic)]
+            return rows, total, names_of(directory, keys)
+
+        return await self._once(("day", record_id, head, day), read)
+
+    async def _waiting(self, guild_id: int) -> Waiting:
+        return await self._desk.store.news.waiting(guild_id, instant(self._desk.now() - YEAR))
+
+    async def _once(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
+        """What `make` gave for this key; a failure is not kept."""
+        future: asyncio.Future[T] | None = self._kept.get(key)
+        if future is None or (future.done() and (future.cancelled() or future.exception() is not None)):
+            future = asyncio.ensure_future(make())
+            self._kept[key] = future
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        # Shielded: one who stops waiting must not stop it for the others.
+        return await asyncio.shield(future)
+
+
+def told_of(news: News, directory: Directory) -> Told:
+    """The items of some news, with the names that they need."""
+    items = items_of(news, directory)
+    return Told(items=items, others=count_others(news), names=names_of(directory, list(_keys(items))))
+
+
+def names_of(directory: Directory, keys: Sequence[str]) -> dict[str, str]:
+    """The names of leaders, topics, themes and coalitions by their keys; what is not there any more is left out."""
+    found = {}
+    for key in keys:
+        for known in (
+            directory.leader_by_key,
+            directory.topic_by_key,
+            directory.theme_by_key,
+            directory.coalition_by_key,
+        ):
+            entry = known.get(key)
+            if entry is not None:
+                found[key] = entry.name
+                break
+    return found
+
+
+def _keys(items: Sequence[Item]) -> Iterator[str]:
+    """The keys that items mention."""
+    for item in items:
+        match item:
+            case NewStance():
+                yield from (item.leader, item.topic, item.theme)
+            case NewShift() | Correction() | Retraction():
+                yield from (item.leader, item.topic)
+            case CoalitionChange():
+                yield item.coalition
+            case _:
+                pass

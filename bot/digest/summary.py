@@ -1,0 +1,279 @@
+"""What a summary says: pure, from rows of the record. Every statement in it is a row with its date and source.
+
+A shift counts as news when the record did not show it before, whoever made the row that brought it to light:
+a new statement, an old one that was recorded only now, or a correction. What was wrong never counts as a shift
+(DESIGN.md, rule 2): a withdrawn row is in no history.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from functools import partial
+from typing import Final, Literal, TypeAlias, TypeVar
+
+from bot.record.directory import Directory
+from bot.record.entries import Coalition, Membership, Revision, Value
+from bot.record.news import News, Subject, Waiting
+from bot.record.revising import Effect, NotUndoableError, effects
+from bot.record.timeline import Shift, ShiftKind, order, shifts
+from bot.record.updates import Update
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class NewShift(Value):
+    """A leader changed position."""
+
+    leader: str
+    topic: str
+    shift: Shift
+
+
+class NewStance(Value):
+    """A statement that was recorded, or put back after it had been withdrawn."""
+
+    leader: str
+    topic: str
+    theme: str
+    row: Revision
+    restored: bool = False
+
+
+class Correction(Value):
+    """A row that was wrong, and the row that replaces it with a reason."""
+
+    leader: str
+    topic: str
+    before: Revision
+    after: Revision
+
+
+class Retraction(Value):
+    """A row that was withdrawn; `withdrawn` carries the reason."""
+
+    leader: str
+    topic: str
+    before: Revision
+    withdrawn: Revision
+
+
+class CoalitionChange(Value):
+    """A coalition or a membership that was added, changed or taken out, with the reason given last."""
+
+    coalition: str
+    before: Coalition | Membership | None
+    after: Coalition | Membership | None
+    reason: str
+
+
+class Unreadable(Value):
+    """Something that is new and cannot be shown, so that it is not passed over in silence."""
+
+    what: str
+
+
+Item: TypeAlias = NewShift | NewStance | Correction | Retraction | CoalitionChange | Unreadable
+
+Section = Literal["full shifts", "partial shifts", "stances", "corrections", "coalitions", "unreadable"]
+
+
+class Summary(Value):
+    """A summary, ready to be shown.
+
+    Attributes:
+        local_date: whose summary it is.
+        planned_for: if it is late, when it should have come.
+        items: what is new, in the order of the sections.
+        others: how many further lines the log has: names, topics and the like.
+        anniversaries, anniversaries_in_all: statements of this day in other years, the latest first, as far as
+            they are shown.
+        waiting: what waits for the editors, None where that is nobody's business.
+        head_seq, head_hash: the head of the log that the summary reaches up to.
+        names: the name of each leader, topic, theme and coalition by its key.
+    """
+
+    local_date: date
+    planned_for: datetime | None = None
+    items: tuple[Item, ...] = ()
+    others: int = 0
+    anniversaries: tuple[Revision, ...] = ()
+    anniversaries_in_all: int = 0
+    waiting: Waiting | None = None
+    head_seq: int
+    head_hash: str
+    names: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it, and the model is frozen
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing changed that is worth telling."""
+        return not self.items
+
+
+def items_of(news: News, directory: Directory) -> tuple[Item, ...]:
+    """What is new, in order: full shifts, partial shifts, stances by theme, corrections, coalitions.
+
+    Within a section the latest statement comes first. A subject or line that cannot be read becomes an
+    `Unreadable` and keeps nothing else from being told.
+    """
+    themes = {theme.key: number for number, theme in enumerate(directory.themes)}
+    theme_of = {topic.key: topic.theme for topic in directory.topics}
+    found: list[Item] = []
+    for subject in news.subjects:
+        what = f"something about {subject.leader} on {subject.topic}"
+        found += _readable(what, partial(_of_subject, subject, theme_of.get(subject.topic, "")))
+    found += _coalition_changes(news.lines)
+    return tuple(sorted(found, key=partial(_rank, themes)))
+
+
+def count_others(news: News) -> int:
+    """Lines about names, topics, offices and the like, of which a summary only tells how many there are."""
+    return sum(not _is_told(line) for line in news.lines)
+
+
+def section_of(item: Item) -> Section:
+    """The part of the summary that an item belongs to."""
+    match item:
+        case NewShift():
+            return "full shifts" if item.shift.kind is ShiftKind.FULL else "partial shifts"
+        case NewStance():
+            return "stances"
+        case Correction() | Retraction():
+            return "corrections"
+        case CoalitionChange():
+            return "coalitions"
+        case Unreadable():
+            return "unreadable"
+
+
+_SECTIONS: Final[Sequence[Section]] = (
+    "full shifts", "partial shifts", "stances", "corrections", "coalitions", "unreadable",
+)  # fmt: skip
+
+
+def _rank(themes: Mapping[str, int], item: Item) -> tuple[int, int, int]:
+    theme = themes.get(item.theme, len(themes)) if isinstance(item, NewStance) else 0
+    return _SECTIONS.index(section_of(item)), theme, -_day(item)
+
+
+def _day(item: Item) -> int:
+    """The day of the statement that an item is about; 0 where there is none."""
+    match item:
+        case NewShift():
+            row = item.shift.after
+        case NewStance():
+            row = item.row
+        case Correction():
+            row = item.after
+        case Retraction():
+            row = item.before
+        case _:
+            return 0
+    return order(row)[0].toordinal()
+
+
+def _of_subject(subject: Subject, theme: str) -> Iterator[Item]:
+    """What is new of one leader on one topic."""
+    by_key: dict[str, list[Revision]] = {}
+    for row in sorted(subject.rows, key=lambda row: row.revision):
+        by_key.setdefault(row.stance.key, []).append(row)
+    now = {key: rows[-1] for key, rows in by_key.items()}
+    then = {
+        key: earlier[-1]
+        for key, rows in by_key.items()
+        if (earlier := [row for row in rows if row.revision < subject.first_new.get(key, row.revision + 1)])
+    }
+    told = {shift.after.stance.key for shift in shifts(_history(then.values()))}
+    shown = set()
+    for shift in shifts(_history(now.values())):
+        key = shift.after.stance.key
+        if key not in told and subject.first_new.keys() & {key, shift.before.stance.key}:
+            shown.add(key)
+            yield NewShift(leader=subject.leader, topic=subject.topic, shift=shift)
+    for key in subject.first_new:
+        item = _of_stance(subject, theme, then.get(key), now.get(key))
+        if item is not None and not (isinstance(item, NewStance) and key in shown):
+            yield item
+
+
+def _of_stance(
+    subject: Subject, theme: str, before: Revision | None, row: Revision | None
+) -> NewStance | Correction | Retraction | None:
+    """What became of one stance, None if it reads as it did."""
+    leader, topic = subject.leader, subject.topic
+    was_held = before is not None and before.action != "retract"
+    is_held = row is not None and row.action != "retract"
+    if row is None or (not was_held and not is_held):
+        return None
+    if before is None or not was_held:
+        return NewStance(leader=leader, topic=topic, theme=theme, row=row, restored=before is not None)
+    if not is_held:
+        return Retraction(leader=leader, topic=topic, before=before, withdrawn=row)
+    if row.stance == before.stance:
+        return None
+    return Correction(leader=leader, topic=topic, before=before, after=row)
+
+
+def _history(rows: Iterable[Revision]) -> list[Revision]:
+    """The rows that count, oldest first."""
+    return sorted((row for row in rows if row.action != "retract"), key=order)
+
+
+def _coalition_changes(lines: Sequence[Update]) -> list[Item]:
+    """What became of coalitions and memberships: one item for each, however often it was changed."""
+    before: dict[tuple[str, ...], str] = {}
+    after: dict[tuple[str, ...], tuple[Effect, str]] = {}
+    found: list[Item] = []
+    for line in lines:
+        for effect in _readable(f"update {line.seq}", partial(_told_effects, line)):
+            if isinstance(effect, Unreadable):
+                found.append(effect)
+                continue
+            at = (effect.kind, *effect.identity)
+            before.setdefault(at, effect.before)
+            after[at] = effect, line.reason
+    for at, (effect, reason) in after.items():
+        found += _readable(f"a change of {' '.join(at)}", partial(_change, before[at], effect, reason))
+    return found
+
+
+def _told_effects(line: Update) -> Iterator[Effect]:
+    """What a line did to coalitions and memberships; nothing for one from before lines noted that."""
+    with suppress(NotUndoableError):
+        for effect in effects(line):
+            if effect.kind in {"coalition", "membership"}:
+                yield effect
+
+
+def _change(before: str, effect: Effect, reason: str) -> Iterator[CoalitionChange]:
+    was, became = _entry(effect, before), _entry(effect, effect.after)
+    if was != became:
+        yield CoalitionChange(coalition=effect.identity[0], before=was, after=became, reason=reason)
+
+
+def _entry(effect: Effect, text: str) -> Coalition | Membership | None:
+    """The coalition or membership that the log noted, None for ""."""
+    if not text:
+        return None
+    model = Coalition if effect.kind == "coalition" else Membership
+    noted = json.loads(text)
+    return model.model_validate({name: value for name, value in noted.items() if name in model.model_fields})
+
+
+def _is_told(line: Update) -> bool:
+    """Whether a line shows as an item: it changed a coalition, or is an import, whose stances are told."""
+    if line.entity in {"coalition", "membership"} or line.action == "import":
+        return True
+    return any(not isinstance(one, Unreadable) for one in _readable("", partial(_told_effects, line)))
+
+
+def _readable(what: str, work: Callable[[], Iterable[T]]) -> "list[T | Unreadable]":
+    """All that `work` gives, or that `what` cannot be read."""
+    try:
+        return list(work())
+    except Exception:  # noqa: BLE001 - whatever it is, the rest must go out; the log has it
+        _log.exception("A summary cannot show %s", what)
+        return [Unreadable(what=what)]

@@ -1,0 +1,53 @@
+"""What stretches of a log brought, as rows of the record: the raw material of summaries and messages."""
+
+from bot.record.entries import Revision, Value
+from bot.record.updates import Update
+
+
+class Pick(Value):
+    """Lines of one record's log: those after `after` up to and including `to`; only `only`, if given."""
+
+    record_id: int
+    after: int
+    to: int
+    only: tuple[int, ...] | None = None
+
+
+class Subject(Value):
+    """One leader on one topic, with what the lines brought.
+
+    Attributes:
+        leader, topic: keys. A leader who was merged into another goes by the key of that one.
+        rows: every row of every stance on it, as the record stands at the end of the lines.
+        first_new: for each stance that the lines touched: its first revision that they brought.
+    """
+
+    leader: str
+    topic: str
+    rows: tuple[Revision, ...]
+    first_new: dict[str, int]
+
+
+class News(Value):
+    """What some lines of a log brought: `subjects` from stances, `lines` of everything else, in their order."""
+
+    subjects: tuple[Subject, ...] = ()
+    lines: tuple[Update, ...] = ()
+
+
+class Waiting(Value):
+    """What waits for the editors of a server.
+
+    Attributes:
+        open_suggestions, open_reports: suggested stances and reported problems that are not decided.
+        stale_positions: leaders' positions of which no row was recorded or put right for a year.
+    """
+
+    open_suggestions: int = 0
+    open_reports: int = 0
+    stale_positions: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them together."""
+        return self.open_suggestions + self.open_reports + self.stale_positions

@@ -1,0 +1,205 @@
+"""Backups: a consistent copy of the database file while the bot runs.
+
+It is made under a temporary name, checked whole, and only then renamed, so that there is never half a file
+under a name that somebody relies on.
+"""
+
+import os
+import re
+import shutil
+import stat
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from bot.record.entries import Value
+from bot.record.errors import StandpointError, StoreUnusableError, UnusableFilesError
+from bot.record.updates import first_broken
+from bot.store import log, opening, reads
+from bot.store.lanes import connect
+from bot.store.schema import migrations
+from bot.store.sqlite import sqlite3
+
+_NAME: Final = "standpoint-%Y%m%dT%H%M%S.%fZ.db"
+_NAME_PATTERN: Final = re.compile(r"standpoint-\d{8}T\d{6}\.\d{6}Z\.db")
+BESIDE: Final = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file under its name: sqlite.org/tempfiles.html."""
+
+
+class Contents(Value):
+    """What a database holds: how many records, lines of all logs, and the time of the newest ("" if none)."""
+
+    records: int
+    updates: int
+    last_at: str
+
+
+class Backup(Value):
+    """A finished backup: where, how many bytes, what is in it, and which older ones went."""
+
+    path: Path
+    size: int
+    contents: Contents
+    removed: tuple[Path, ...]
+
+
+def back_up(database: Path, target: Path, *, at: datetime, keep: int) -> Backup:
+    """Copy the database as it stands now to `target`; the bot may go on writing.
+
+    Args:
+        target: a file that is not there yet; or a folder (it exists, or its name has no ending), in which
+            the backup is named after `at`, a UTC time, and the newest `keep` backups are kept.
+
+    Raises:
+        StoreUnusableError: there is no database, it is not ours, or the copy of it has faults.
+        UnusableFilesError: the target cannot be written, or is there already.
+    """
+    if not database.is_file():
+        raise StoreUnusableError(f"There is no database at {database}, so there is nothing to back up.")
+    is_folder = target.is_dir() or not target.suffix
+    path = target / at.strftime(_NAME) if is_folder else target
+    if path.exists():
+        raise UnusableFilesError(f"{path} is there already. Nothing was written. Choose another name.")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.touch()
+        adopt(database, part)  # nobody else may read the copy either, not even while it is made
+        _copy(database, part)
+        contents = check_copy(part)
+        to_disk(part)
+        part.rename(path)
+        to_disk(path.parent)
+        removed = _prune(path, keep) if is_folder else ()
+        size = path.stat().st_size
+    except OSError as error:
+        raise UnusableFilesError(f"Cannot write the backup {path}: {error.strerror}.") from error
+    finally:
+        remove(part)
+    return Backup(path=path, size=size, contents=contents, removed=removed)
+
+
+def contents_of(database: Path) -> Contents | None:
+    """What a database of ours holds, None if there is none or it cannot be read."""
+    if not database.is_file():
+        return None
+    try:
+        opening.require_ours(database)
+        with closing(connect(database, "ro")) as db:
+            return _contents(db)
+    except (StandpointError, sqlite3.Error):
+        return None
+    finally:
+        opening.tidy(database)
+
+
+def _copy(database: Path, part: Path) -> None:
+    """Copy what one transaction sees into an empty file. The backup API, step by step, never ended under
+    writes (field notes, SQLite 16).
+    """
+    try:
+        opening.require_ours(database)
+        with closing(connect(database, "ro")) as db:
+            db.execute("PRAGMA query_only = off")  # it forbids writing to other files too
+            db.execute("VACUUM INTO ?", [str(part)])
+    except sqlite3.Error as error:
+        if code_of(error) == sqlite3.SQLITE_FULL:
+            raise UnusableFilesError(f"There is no room for the backup in {part.parent}.") from error
+        raise opening.refusal(database, error) from error
+    finally:
+        opening.tidy(database)
+
+
+def check_copy(path: Path) -> Contents:
+    """Look for faults everywhere in a file that nobody else uses.
+
+    A file from an older version is judged by a copy that is brought up to date.
+
+    Raises:
+        StoreUnusableError: names the faults.
+    """
+    with closing(connect(path, "ro")) as db:
+        pending = bool(migrations.pending(db))
+    if pending:
+        trial = path.with_name(f"{path.name}.trial")
+        try:
+            shutil.copyfile(path, trial)
+            opening.prepare(trial, create=False)
+            return check_copy(trial)
+        finally:
+            remove(trial)
+    try:
+        with closing(connect(path, "ro")) as db:
+            faults = opening.findings(db)
+            for record_id in reads.records(db):
+                broken = first_broken(record_id, log.all_updates(db, record_id))
+                if broken is not None:
+                    faults.append(f"the updates log of record {record_id} is broken: {broken.problem}")
+            contents = _contents(db)
+    except sqlite3.Error as error:
+        raise opening.refusal(path, error) from error
+    finally:
+        opening.tidy(path)
+    if faults:
+        raise StoreUnusableError(f"{path} has faults: {'; '.join(faults)}.")
+    return contents
+
+
+def _contents(db: Database) -> Contents:
+    (updates, last_at) = db.execute("SELECT count(*), coalesce(max(at), '') FROM update_log").fetchone()
+    return Contents(records=len(reads.records(db)), updates=updates, last_at=last_at)
+
+
+def _prune(newest: Path, keep: int) -> tuple[Path, ...]:
+    """Remove all but the newest `keep` backups of a folder; files of other names are not ours."""
+    others = [path for path in newest.parent.iterdir() if _NAME_PATTERN.fullmatch(path.name)]
+    others.remove(newest)  # it stays, whatever the clock says
+    surplus = sorted(others)[: max(0, len(others) - keep + 1)]
+    try:
+        for path in surplus:
+            path.unlink()
+    except OSError as error:
+        raise UnusableFilesError(
+            f"The backup {newest} was made, but an older one cannot be removed: {error.strerror}."
+        ) from error
+    return tuple(surplus)
+
+
+def adopt(like: Path, path: Path) -> None:
+    """Give a file the owner and rights of another: restored as root, it must still be the bot's."""
+    if not like.exists():
+        return
+    state = like.stat()
+    path.chmod(stat.S_IMODE(state.st_mode))
+    with suppress(OSError, AttributeError):  # only root may give files away; Windows has no owners like these
+        os.chown(path, state.st_uid, state.st_gid)
+
+
+def remove(path: Path) -> None:
+    for name in (str(path), *(f"{path}{ending}" for ending in BESIDE)):
+        with suppress(OSError):  # what cannot be made cannot be removed either
+            Path(name).unlink()
+
+
+def to_disk(path: Path) -> None:
+    """Wait until the disk has a file, or a folder's names."""
+    if path.is_dir():
+        with suppress(OSError):  # Windows opens no folders
+            _sync(path, os.O_RDONLY)
+    else:
+        _sync(path, os.O_RDWR)
+
+
+def _sync(path: Path, how: int) -> None:
+    number = os.open(path, how)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def code_of(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -1,0 +1,294 @@
+"""The runs of daily summaries: claiming one, and what it ends in. Each function runs inside one write."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from sqlite_utils import Database
+
+from bot.record.digest import Hour, Kind, Place, Plan, Run, RunState, Stretch, Task, Verdict
+from bot.record.entries import Value
+from bot.record.errors import ConflictError
+from bot.record.server import ServerSettings
+from bot.store.digest_rows import (
+    PLAN_COLUMNS,
+    RUN_COLUMNS,
+    STRETCH_COLUMNS,
+    plan_of,
+    run_of,
+    stretch_cells,
+    stretch_of,
+)
+from bot.store.lease import Lease
+from bot.store.moments import moment_of_text, moment_text
+from bot.store.news import read_by, stretch_since
+from bot.store.rows import Cell
+
+Decide: TypeAlias = Callable[[datetime, Plan, str, Sequence[Run]], Verdict]
+"""What is due: of the time, the plan, the server's zone and its runs."""
+
+MISSED: Final = "the bot was not running, or could not reach Discord, until it was too late"
+
+_IN_VIEW: Final = timedelta(days=34)
+
+
+class Setup(Value):
+    """A plan as it is kept: with who set it up (None if forgotten), and how far the log has been told."""
+
+    plan: Plan
+    set_by: int | None
+    told_record: int
+    told_seq: int
+
+
+class Claim(Value):
+    """A summary that is ours to post until the lease ends.
+
+    Attributes:
+        token: proves that the claim is still ours.
+        channel_id, place, role_id: where to, as it was when the run began.
+        unsent_until: if somebody was at it before: up to when there was no message of it. None on a first try.
+        messages: those that are known to be there, by part: channel and message id.
+    """
+
+    plan: Plan
+    task: Task
+    token: str
+    attempts: int
+    channel_id: int
+    place: Place
+    role_id: int | None
+    stretch: Stretch
+    unsent_until: datetime | None
+    messages: dict[int, tuple[int, int]]
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """The run's key in the table."""
+        return self.plan.guild_id, self.task.local_date.isoformat(), self.task.occasion
+
+
+KEY: Final = "guild_id = ? AND local_date = ? AND occasion = ?"
+OURS: Final = f"{KEY} AND state = 'claimed' AND token = ?"
+"""Of a claim's `ours`: the run, if it is still ours."""
+
+
+def ours(claim: Claim) -> list[Cell]:
+    """The values for OURS."""
+    return [*claim.key, claim.token]
+
+
+def setup_of(db: Database, guild_id: int) -> Setup | None:
+    """What a server has set up, None if it never did."""
+    row = db.execute(
+        f"""
+        SELECT {", ".join(PLAN_COLUMNS)}, (SELECT discord_user_id FROM actor WHERE actor_id = set_by),
+          told_record, told_seq
+        FROM digest_plan WHERE guild_id = ?
+        """,
+        [guild_id],
+    ).fetchone()
+    if row is None:
+        return None
+    *plan, set_by, told_record, told_seq = row
+    return Setup(plan=plan_of(plan), set_by=set_by, told_record=told_record, told_seq=told_seq)
+
+
+def claim(db: Database, guild_id: int, lease: Lease, decide: Decide) -> Claim | None:
+    """See `Digests.claim`."""
+    setup = setup_of(db, guild_id)
+    if setup is None:
+        return None
+    now = lease.begins
+    verdict = decide(now, setup.plan, _zone(db, guild_id), _runs(db, guild_id, now))
+    _note_missed(db, guild_id, verdict.missed, now)
+    look_at = lease.ends if verdict.task else verdict.look_at
+    db.execute(
+        "UPDATE digest_plan SET zone = ?, since = ?, look_at = ? WHERE guild_id = ?",
+        [verdict.plan.zone, moment_text(verdict.plan.since), moment_text(look_at), guild_id],
+    )
+    if verdict.task is None:
+        return None
+    return _begin(db, setup.model_copy(update={"plan": verdict.plan}), verdict.task, lease)
+
+
+def claim_now(db: Database, guild_id: int, task: Task, lease: Lease) -> Claim:
+    """See `Digests.claim_now`."""
+    setup = setup_of(db, guild_id)
+    if setup is None:
+        raise ConflictError("No summary is set up here yet. Please use `/digest setup` first.")
+    runs = _runs(db, guild_id, lease.begins)
+    if any((run.local_date, run.occasion) == (task.local_date, task.occasion) for run in runs):
+        raise ConflictError("This summary was asked for already; it is posted once.")
+    if any(run.is_open for run in runs):
+        raise ConflictError(
+            "A summary is being posted here right now, or waits for another try. See `/digest status`."
+        )
+    _look_at(db, guild_id, lease.ends)
+    return _begin(db, setup, task, lease)
+
+
+def settle(db: Database, claim: Claim, state: RunState, now: datetime, *, told: bool, reason: str) -> bool:
+    """See `Digests.settle`."""
+    is_ours = db.execute(
+        f"UPDATE digest_run SET state = ?, at = ?, until = NULL, token = NULL, reason = ? WHERE {OURS}",
+        [state, moment_text(now), reason, *ours(claim)],
+    ).rowcount
+    guild_id = claim.plan.guild_id
+    _look_at(db, guild_id, now)
+    if is_ours and told:
+        db.execute(
+            "UPDATE digest_plan SET told_record = ?, told_seq = ? WHERE guild_id = ?",
+            [claim.stretch.record_id, claim.stretch.to, guild_id],
+        )
+    if is_ours and state is not RunState.SKIPPED:
+        failed = state is RunState.FAILED
+        sql = "UPDATE digest_plan SET fault_told = ? WHERE guild_id = ? AND fault_told <> ?"
+        return db.execute(sql, [failed, guild_id, failed]).rowcount == 1 and failed
+    return False
+
+
+def put_off(db: Database, claim: Claim, now: datetime, until: datetime, reason: str) -> None:
+    """See `Digests.put_off`."""
+    is_ours = db.execute(
+        f"UPDATE digest_run SET state = 'waiting', at = ?, until = ?, token = NULL, reason = ? WHERE {OURS}",
+        [moment_text(now), moment_text(until), reason, *ours(claim)],
+    ).rowcount
+    if is_ours:
+        _look_at(db, claim.plan.guild_id, until)
+
+
+def note_search(
+    db: Database, claim: Claim, found: Mapping[int, tuple[int, int]], searched_until: datetime
+) -> None:
+    """See `Digests.note_search`."""
+    for part, (channel_id, message_id) in found.items():
+        note_message(db, claim, part, channel_id, message_id)
+    db.execute(
+        f"UPDATE digest_run SET unsent_until = ? WHERE {OURS}", [moment_text(searched_until), *ours(claim)]
+    )
+
+
+def note_message(db: Database, claim: Claim, part: int, channel_id: int, message_id: int) -> None:
+    """See `Digests.note_message`."""
+    db.execute(
+        "INSERT INTO digest_message (guild_id, local_date, occasion, part, channel_id, message_id) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [*claim.key, part, channel_id, message_id],
+    )
+
+
+def messages_of(db: Database, key: Iterable[Cell]) -> dict[int, tuple[int, int]]:
+    """The messages of a run that are known, by part."""
+    rows = db.execute(
+        f"SELECT part, channel_id, message_id FROM digest_message WHERE {KEY}", [*key]
+    ).fetchall()
+    return {part: (channel_id, message_id) for part, channel_id, message_id in rows}
+
+
+def _zone(db: Database, guild_id: int) -> str:
+    row = db.execute("SELECT settings FROM server WHERE guild_id = ?", [guild_id]).fetchone()
+    return (ServerSettings() if row is None else ServerSettings.model_validate_json(row[0])).timezone
+
+
+def _runs(db: Database, guild_id: int, now: datetime) -> list[Run]:
+    """Every run that `due` has to know."""
+    rows = db.execute(
+        f"""
+        SELECT {RUN_COLUMNS} FROM digest_run
+        WHERE guild_id = ? AND (local_date >= ? OR state IN ('claimed', 'waiting'))
+        """,
+        [guild_id, (now - _IN_VIEW).date().isoformat()],
+    ).fetchall()
+    return [run_of(row) for row in rows]
+
+
+def _look_at(db: Database, guild_id: int, moment: datetime) -> None:
+    db.execute("UPDATE digest_plan SET look_at = ? WHERE guild_id = ?", [moment_text(moment), guild_id])
+
+
+def _note_missed(db: Database, guild_id: int, hours: Iterable[Hour], now: datetime) -> None:
+    for hour in hours:
+        task = Task(kind=Kind.CHECK, local_date=hour.local_date, due_at=hour.due_at)
+        cells: dict[str, Cell] = {
+            "state": RunState.SKIPPED,
+            "at": moment_text(now),
+            "reason": MISSED,
+            "attempts": 0,
+        }
+        _put_run(db, guild_id, task, cells)
+
+
+def _begin(db: Database, setup: Setup, task: Task, lease: Lease) -> Claim:
+    """Claim a run: a new one, or one that somebody left open."""
+    plan = setup.plan
+    key: list[Cell] = [plan.guild_id, task.local_date.isoformat(), task.occasion]
+    claimed = _left_open(db, setup, task, lease.token, key) or Claim(
+        plan=plan,
+        task=task,
+        token=lease.token,
+        attempts=1,
+        channel_id=plan.channel_id,
+        place=plan.place,
+        role_id=plan.role_id,
+        stretch=stretch_since(db, setup.told_record, setup.told_seq, read_by(db, plan.guild_id)),
+        unsent_until=None,
+        messages={},
+    )
+    cells: dict[str, Cell] = {
+        "state": RunState.CLAIMED,
+        "at": moment_text(lease.begins),
+        "until": moment_text(lease.ends),
+        "token": lease.token,
+        "attempts": claimed.attempts,
+        "reason": "",
+        "channel_id": claimed.channel_id,
+        "place": claimed.place,
+        "role_id": claimed.role_id,
+        "unsent_until": moment_text(claimed.unsent_until or lease.begins),
+        **stretch_cells(claimed.stretch),
+    }
+    _put_run(db, plan.guild_id, task, cells)
+    return claimed
+
+
+def _left_open(db: Database, setup: Setup, task: Task, token: str, key: Sequence[Cell]) -> Claim | None:
+    """A claim on a run that was begun before, with the target and the stretch that it had; None if there is none."""
+    row = db.execute(
+        f"""
+        SELECT attempts, channel_id, place, role_id, unsent_until, {STRETCH_COLUMNS} FROM digest_run
+        WHERE {KEY} AND state IN ('claimed', 'waiting')
+        """,
+        [*key],
+    ).fetchone()
+    if row is None:
+        return None
+    attempts, channel_id, place, role_id, unsent_until, *stretch = row
+    return Claim(
+        plan=setup.plan,
+        task=task,
+        token=token,
+        attempts=attempts + 1,
+        channel_id=channel_id,
+        place=Place(place),
+        role_id=role_id,
+        stretch=stretch_of(stretch),
+        unsent_until=moment_of_text(unsent_until),
+        messages=messages_of(db, key),
+    )
+
+
+def _put_run(db: Database, guild_id: int, task: Task, cells: Mapping[str, Cell]) -> None:
+    """Write a run in place of the one before."""
+    values: dict[str, Cell] = {"due_at": moment_text(task.due_at), **cells}
+    columns: dict[str, Cell] = {
+        "guild_id": guild_id,
+        "local_date": task.local_date.isoformat(),
+        "occasion": task.occasion,
+        **values,
+    }
+    db.execute(
+        f"INSERT INTO digest_run ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
+        f"ON CONFLICT DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in values)}",
+        [*columns.values()],
+    )

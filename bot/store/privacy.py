@@ -1,0 +1,186 @@
+"""What is stored about the people who use the bot, table by table, and how they are forgotten.
+
+PRIVACY.md says the same in words; a test compares the two with the schema.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from typing import Final, Literal, TypeVar
+
+from pydantic import JsonValue
+from sqlite_utils import Database
+
+from bot.record.entries import Value
+from bot.store.lanes import Lane
+
+T = TypeVar("T")
+
+
+class Holding(Value):
+    """What one table holds about the people who use the bot.
+
+    Attributes:
+        personal: the columns that name a person or hold what they typed.
+        person: the column with the person's number in `actor`.
+        told: the columns that the person gets to see on request.
+        when_forgotten: "emptied" (the Discord id goes), "deleted" (the rows go), or "kept" (what was written
+            stays, and nothing says any more by whom).
+    """
+
+    table: str
+    personal: tuple[str, ...]
+    person: str
+    told: tuple[str, ...]
+    when_forgotten: Literal["emptied", "deleted", "kept"]
+
+
+HOLDINGS: Final = (
+    Holding(
+        table="actor",
+        personal=("discord_user_id",),
+        person="actor_id",
+        told=("discord_user_id",),
+        when_forgotten="emptied",
+    ),
+    Holding(
+        table="update_log",
+        personal=("actor_id", "reason"),
+        person="actor_id",
+        told=("seq", "at", "action", "entity", "key", "leader", "topic", "reason"),
+        when_forgotten="kept",
+    ),
+    Holding(
+        table="queue_item",
+        personal=("actor_id", "channel_id", "content", "state_actor", "state_text"),
+        person="actor_id",
+        told=("number", "kind", "made_at", "channel_id", "content", "state", "state_at", "state_text"),
+        when_forgotten="kept",
+    ),
+    Holding(
+        table="queue_step",
+        personal=("actor_id", "said"),
+        person="actor_id",
+        told=("step", "at", "said"),
+        when_forgotten="kept",
+    ),
+    Holding(
+        table="setting_change",
+        personal=("actor_id",),
+        person="actor_id",
+        told=("at", "setting", "value"),
+        when_forgotten="kept",
+    ),
+)
+"""Every table that holds something about a person who uses the bot."""
+
+_JSON_COLUMNS: Final = frozenset({"content", "value"})
+
+
+class Privacy:
+    """People and what is known of them. Part of `Store`, as `store.privacy`."""
+
+    def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
+        """Work on these lanes; nothing is known before the first `load`. `watch` has one thread."""
+        self._write = write
+        self._read = read
+        self._watch = watch
+        self._forgotten = 0
+
+    @property
+    def forgotten(self) -> int:
+        """How many people were forgotten so far. Part of the key of every card that names people."""
+        return self._forgotten
+
+    async def load(self) -> None:
+        """Count again, also whom another process forgot."""
+        sql = "SELECT count(*) FROM actor WHERE kind = 'person' AND discord_user_id IS NULL"
+        self._forgotten = await self._watch.run(lambda db: int(db.execute(sql).fetchone()[0]))
+
+    async def known(self, discord_user_id: int, guild_id: int | None) -> Mapping[str, list[JsonValue]]:
+        """All that is stored about a person in one server, or with None everywhere: rows by table."""
+        return await self._read.run(lambda db: _known(db, discord_user_id, guild_id))
+
+    async def forget(self, discord_user_id: int, guild_id: int | None) -> int:
+        """Take a person's Discord id out of one server, or with None out of all; from how many it went."""
+        where, values = _whose(discord_user_id, guild_id)
+        return await self._change(lambda db: _forget(db, where, values))
+
+    async def forget_server(self, guild_id: int) -> int:
+        """Take the Discord ids of all people of a server out, and its departure; how many there were."""
+
+        def work(db: Database) -> int:
+            db.execute("DELETE FROM departure WHERE guild_id = ?", [guild_id])
+            return _forget(db, "a.guild_id = ? AND a.discord_user_id IS NOT NULL", [guild_id])
+
+        return await self._change(work)
+
+    async def servers(self) -> frozenset[int]:
+        """The servers of whose people something is stored."""
+        sql = "SELECT DISTINCT guild_id FROM actor WHERE guild_id > 0 AND discord_user_id IS NOT NULL"
+        return await self._read.run(lambda db: frozenset(guild for (guild,) in db.execute(sql).fetchall()))
+
+    async def departures(self) -> Mapping[int, str]:
+        """The servers that were left, each with the instant at which that was noticed."""
+        sql = "SELECT guild_id, left_at FROM departure"
+        return await self._read.run(lambda db: dict(db.execute(sql).fetchall()))
+
+    async def left(self, guild_id: int, at: str) -> None:
+        """Note that a server was left; if it was noted before, that time counts."""
+        sql = "INSERT INTO departure (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) DO NOTHING"
+        await self._write.run(lambda db: db.execute(sql, [guild_id, at]))
+
+    async def returned(self, guild_id: int) -> None:
+        """Note that the bot is on the server again."""
+        await self._write.run(lambda db: db.execute("DELETE FROM departure WHERE guild_id = ?", [guild_id]))
+
+    async def _change(self, work: Callable[[Database], T]) -> T:
+        return await asyncio.shield(asyncio.ensure_future(self._change_and_load(work)))
+
+    async def _change_and_load(self, work: Callable[[Database], T]) -> T:
+        result = await self._write.run(work)
+        await self.load()
+        return result
+
+
+def _whose(discord_user_id: int, guild_id: int | None) -> tuple[str, list[int]]:
+    """The condition for the person's rows in `actor`, of which there is one a server."""
+    if guild_id is None:
+        return "a.discord_user_id = ?", [discord_user_id]
+    return "a.discord_user_id = ? AND a.guild_id = ?", [discord_user_id, guild_id]
+
+
+def _known(db: Database, discord_user_id: int, guild_id: int | None) -> dict[str, list[JsonValue]]:
+    where, values = _whose(discord_user_id, guild_id)
+    return {
+        holding.table: [
+            {"server": str(row[0]), **_told(holding, row[1:])}
+            for row in db.execute(
+                f"SELECT a.guild_id, {', '.join(f't.{column}' for column in holding.told)} "
+                f"FROM {holding.table} AS t JOIN actor AS a ON a.actor_id = t.{holding.person} WHERE {where}",
+                values,
+            ).fetchall()
+        ]
+        for holding in HOLDINGS
+    }
+
+
+def _told(holding: Holding, cells: tuple[str | int | None, ...]) -> dict[str, JsonValue]:
+    """Numbers as text where they are Discord ids: JSON readers round them."""
+    told: dict[str, JsonValue] = {}
+    for column, cell in zip(holding.told, cells, strict=True):
+        if column in _JSON_COLUMNS:
+            told[column] = json.loads(str(cell))
+        else:
+            told[column] = str(cell) if column.endswith("_id") and cell is not None else cell
+    return told
+
+
+def _forget(db: Database, where: str, values: list[int]) -> int:
+    for holding in HOLDINGS:
+        if holding.when_forgotten == "deleted":
+            db.execute(
+                f"DELETE FROM {holding.table} WHERE {holding.person} IN (SELECT actor_id FROM actor AS a WHERE {where})",
+                values,
+            )
+    return db.execute(f"UPDATE actor AS a SET discord_user_id = NULL WHERE {where}", values).rowcount

@@ -1,0 +1,127 @@
+"""Keeping proposals, and carrying them out once a second editor confirms: one transaction."""
+
+from sqlite_utils import Database
+
+from bot.record.errors import ConflictError, NotAllowedError, StandpointError
+from bot.record.proposals import Intent, Proposal
+from bot.store.changes import Change, actor, insert, requested
+from bot.store.rows import Row
+from bot.store.stances import correct_stance, record_stance, retract_stance
+from bot.store.undo import undo
+
+_COLUMNS = "p.proposal_id, p.record_id, p.actor_id, a.discord_user_id, p.proposed_at, p.content, p.state, p.update_seq"
+_FROM = "FROM proposal AS p JOIN actor AS a ON a.actor_id = p.actor_id"
+
+
+def propose(db: Database, change: Change, intent: Intent) -> Proposal:
+    """Keep an intent until somebody decides. A repeated request keeps it once."""
+    row = db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE p.request_key = ?", [change.request_key]).fetchone()
+    if row is not None:
+        return _proposal(row)
+    insert(
+        db,
+        "proposal",
+        {
+            "record_id": change.record_id,
+            "actor_id": actor(db, change.record_id, change.discord_user_id),
+            "proposed_at": change.at,
+            "content": intent.model_dump_json(),
+            "request_key": change.request_key,
+            "state": "open",
+        },
+    )
+    (number,) = db.execute("SELECT last_insert_rowid()").fetchone()
+    return proposal(db, change.record_id, number)
+
+
+def proposal(db: Database, record_id: int, number: int) -> Proposal:
+    """One proposal of a record.
+
+    Raises:
+        StandpointError: the record has no such proposal.
+    """
+    row = db.execute(
+        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.proposal_id = ?", [record_id, number]
+    ).fetchone()
+    if row is None:
+        raise StandpointError("This server has no such proposal.")
+    return _proposal(row)
+
+
+def open_proposals(db: Database, record_id: int) -> tuple[Proposal, ...]:
+    """Those of a record that wait, the oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.state = 'open' ORDER BY p.proposal_id",
+        [record_id],
+    ).fetchall()
+    return tuple(map(_proposal, rows))
+
+
+def confirm(db: Database, change: Change, number: int) -> Proposal:
+    """Carry a proposal out. The line in the log names who proposed it and who confirmed it.
+
+    Raises:
+        NotAllowedError: the proposer cannot confirm. ConflictError: it was decided already. MovedError: the
+            stance was changed since. NotUndoableError: as it says. Then the proposal stays open.
+    """
+    known = proposal(db, change.record_id, number)
+    if requested(db, change) is not None:
+        return known
+    who = actor(db, change.record_id, change.discord_user_id)
+    _require_open(known)
+    if who == known.actor_id:
+        raise NotAllowedError("You proposed this, so somebody else has to confirm it.")
+    intent = known.intent
+    change = change.model_copy(update={"reason": intent.reason, "proposed_by": known.actor_id})
+    match intent.kind:
+        case "record":
+            update = record_stance(db, change, intent.stance, seen=intent.seen).update
+        case "correct" if intent.seen is not None:
+            update = correct_stance(db, change, intent.seen, intent.stance).update
+        case "retract" if intent.seen is not None:
+            update = retract_stance(db, change, intent.seen).update
+        case _:
+            update = undo(db, change, intent.undoes or 0).update
+    _decide(db, known, "confirmed", at=change.at, who=who, update_seq=update.seq)
+    return proposal(db, change.record_id, number)
+
+
+def withdraw(db: Database, change: Change, number: int) -> Proposal:
+    """Drop a proposal.
+
+    Raises:
+        ConflictError: it was decided already.
+    """
+    known = proposal(db, change.record_id, number)
+    _require_open(known)
+    who = actor(db, change.record_id, change.discord_user_id)
+    _decide(db, known, "withdrawn", at=change.at, who=who, update_seq=None)
+    return proposal(db, change.record_id, number)
+
+
+def _require_open(known: Proposal) -> None:
+    if known.state == "confirmed":
+        raise ConflictError(f"This was confirmed already: it is update #{known.update_seq}.")
+    if known.state == "withdrawn":
+        raise ConflictError("This was withdrawn already. Nothing was changed.")
+
+
+def _decide(db: Database, known: Proposal, state: str, *, at: str, who: int, update_seq: int | None) -> None:
+    db.execute(
+        "UPDATE proposal SET state = ?, decided_at = ?, decided_by = ?, update_seq = ? WHERE proposal_id = ?",
+        [state, at, who, update_seq, known.number],
+    )
+
+
+def _proposal(row: Row) -> Proposal:
+    number, record_id, actor_id, discord_user_id, proposed_at, content, state, update_seq = row
+    return Proposal(
+        number=number,
+        record_id=record_id,
+        actor_id=actor_id,
+        discord_user_id=discord_user_id,
+        proposed_at=proposed_at,
+        intent=Intent.model_validate_json(content),
+        state=state,
+        update_seq=update_seq,
+    )

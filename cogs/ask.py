@@ -1,0 +1,268 @@
+"""Asking in plain words: /ask, a mention of the bot, a reply to it, a direct message."""
+
+import asyncio
+import importlib
+import logging
+import re
+import time
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Final
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+from typing_extensions import override
+
+from bot.client import Standpoint
+from bot.desk.policy import Action, Caller, Role, require
+from bot.faults import CONNECTION_ERRORS, explain
+from bot.record.entries import Leader, Theme, Topic
+from bot.record.errors import StandpointError
+from bot.show.card import Card
+from bot.show.gaps import GAPS_A_PAGE, gaps_card
+from bot.show.press import PATTERN
+from bot.show.problem import problem_card
+from bot.show.shelf import Shelf
+from cogs.answering import Interaction, answer, caller_of, turn
+from cogs.guard import ACTION, DIALOGS, GuardedModal
+
+_log = logging.getLogger(__name__)
+
+QUESTION_LIMIT: Final = 500
+FOLLOW_UP_SECONDS: Final = 600.0
+"""How long a follow-up in the same channel by the same person needs no reply to the answer."""
+EDIT_SECONDS: Final = 3600.0
+"""How long an answer follows an edit or delete of its question."""
+PERSON_LIMIT: Final = (8, 30.0)
+CHANNEL_LIMIT: Final = (20, 30.0)
+"""Questions by mention, and the seconds in which no more of them are answered."""
+
+_PATTERN = re.compile(PATTERN)
+
+
+class ChangeDialog(GuardedModal, title="Ask it differently"):
+    """The question in words, to change and ask again."""
+
+    def __init__(self, question: str, context_id: str) -> None:
+        """A dialog filled with the question as it was understood."""
+        super().__init__()
+        self._context_id = context_id
+        self._text: ui.TextInput[ChangeDialog] = ui.TextInput(
+            style=discord.TextStyle.paragraph, default=question or None, max_length=QUESTION_LIMIT
+        )
+        self.add_item(ui.Label(text="Your question", description="In plain words.", component=self._text))
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        cog = interaction.client.get_cog(Asking.__cog_name__)
+        if isinstance(cog, Asking):
+            await answer(interaction, cog.card(interaction, self._text.value, self._context_id))
+
+
+class Asking(commands.Cog):
+    """/ask, mentions, replies and direct messages."""
+
+    def __init__(self, client: Standpoint) -> None:
+        """Remember nothing yet."""
+        self._client = client
+        self._talks: Shelf[tuple[str, float]] = Shelf(room=5_000)
+        self._answers: Shelf[tuple[discord.Message, float]] = Shelf(room=1_000)
+        self._person = commands.CooldownMapping(commands.Cooldown(*PERSON_LIMIT), commands.BucketType.user)
+        self._channel = commands.CooldownMapping(
+            commands.Cooldown(*CHANNEL_LIMIT), commands.BucketType.channel
+        )
+
+    @app_commands.command(extras={ACTION: Action.LOOK_UP})
+    @app_commands.describe(question="In plain words, such as: does putin back assad?")
+    async def ask(self, interaction: Interaction, question: str) -> None:
+        """Ask in plain words. The answer comes from the record only, with its sources."""
+        await answer(interaction, self.card(interaction, question, self._talk(interaction)))
+
+    async def card(self, interaction: Interaction, text: str, context_id: str) -> Card:
+        """The card for a question, remembered as what the conversation is about."""
+        made = await (await language_tables()).answered(
+            self._client, caller_of(interaction), text, context_id
+        )
+        return self._remember(interaction.channel_id or 0, interaction.user.id, made)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a question that is meant for the bot."""
+        if self._is_for_us(message):
+            await self._answer(message, None)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited question again, in the same place."""
+        shown = self._recent_answer(payload.message_id)
+        if shown is not None and self._is_for_us(payload.message) and _is_edit(payload):
+            await self._answer(payload.message, shown)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Take an answer back when its question is gone."""
+        shown = self._recent_answer(payload.message_id)
+        if shown is not None:
+            try:
+                await shown.delete()
+            except CONNECTION_ERRORS as error:
+                _log.info("Could not delete an answer: %r", error)
+
+    def _is_for_us(self, message: discord.Message) -> bool:
+        """Written by a person, and to us: in a direct message, with a mention, or as a reply that mentions us."""
+        us = self._client.user
+        if us is None or message.author.bot or message.webhook_id is not None:
+            return False
+        if message.type not in {discord.MessageType.default, discord.MessageType.reply}:
+            return False
+        return message.guild is None or any(user.id == us.id for user in message.mentions)
+
+    async def _answer(self, message: discord.Message, shown: discord.Message | None) -> None:
+        guild_id = message.guild.id if message.guild else 0
+        caller = Caller(discord_user_id=message.author.id, guild_id=guild_id, role=Role.MEMBER)
+        try:
+            wait = self._wait(message)
+            if wait:
+                card = problem_card(f"One at a time, please: ask again in {wait} seconds.")
+            else:
+                card = await self._card_for(message, caller)
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it; the person must be told
+            card = problem_card(explain(error, "a message").text)
+        try:
+            if shown is not None:
+                await shown.edit(view=card.view())
+            else:
+                sent = await message.reply(view=card.view(), mention_author=False)
+                self._answers.put(message.id, (sent, time.monotonic()))
+        except CONNECTION_ERRORS as error:
+            _log.info("Could not answer a message: %r", error)
+
+    async def _card_for(self, message: discord.Message, caller: Caller) -> Card:
+        require(caller, Action.LOOK_UP)
+        context_id = _context_of(_replied_to(message), self._client) or self._recent_talk(
+            message.channel.id, message.author.id
+        )
+        made = await (await language_tables()).answered(self._client, caller, self._text(message), context_id)
+        return self._remember(message.channel.id, message.author.id, made)
+
+    def _text(self, message: discord.Message) -> str:
+        """The message without our name."""
+        us = self._client.user
+        return re.sub(rf"<@!?{us.id if us else 0}>", " ", message.content).strip()
+
+    def _wait(self, message: discord.Message) -> int:
+        """Seconds until another question is answered, 0 for now."""
+        buckets = (self._person.get_bucket(message), self._channel.get_bucket(message))
+        waits = [bucket.update_rate_limit() for bucket in buckets if bucket is not None]
+        return max((int(wait) + 1 for wait in waits if wait), default=0)
+
+    def _remember(self, channel_id: int, user_id: int, made: tuple[Card, str]) -> Card:
+        card, context_id = made
+        if context_id:
+            self._talks.put((channel_id, user_id), (context_id, time.monotonic()))
+        return card
+
+    def _talk(self, interaction: Interaction) -> str:
+        return self._recent_talk(interaction.channel_id or 0, interaction.user.id)
+
+    def _recent_talk(self, channel_id: int, user_id: int) -> str:
+        context_id, at = self._talks.get((channel_id, user_id)) or ("", 0.0)
+        return context_id if time.monotonic() - at < FOLLOW_UP_SECONDS else ""
+
+    def _recent_answer(self, question_id: int) -> discord.Message | None:
+        shown, at = self._answers.get(question_id) or (None, 0.0)
+        return shown if time.monotonic() - at < EDIT_SECONDS else None
+
+
+async def language_tables() -> ModuleType:
+    """`cogs.asking`, which is loaded in a thread the first time, so that nobody else waits for it."""
+    return await asyncio.to_thread(importlib.import_module, "cogs.asking")
+
+
+def _is_edit(payload: discord.RawMessageUpdateEvent) -> bool:
+    """Whether a person changed the text. Discord also "edits" a message when a link's preview is ready."""
+    return payload.data.get("edited_timestamp") is not None
+
+
+def _replied_to(message: discord.Message) -> discord.Message | None:
+    reference = message.reference
+    found = reference.resolved if reference is not None else None
+    return found if isinstance(found, discord.Message) else None
+
+
+def _context_of(message: discord.Message | None, client: Standpoint) -> str:
+    """What an answer of ours was about, read off the id of its button; "" for any other message."""
+    if message is None or client.user is None or message.author.id != client.user.id:
+        return ""
+    for component in _walk(message.components):
+        pressed = _PATTERN.fullmatch(getattr(component, "custom_id", None) or "")
+        if pressed is not None and pressed["view"] == "reask":
+            return pressed["arguments"]
+    return ""
+
+
+def _walk(components: Sequence[object]) -> list[object]:
+    found: list[object] = []
+    for component in components:
+        found.append(component)
+        found += _walk(getattr(component, "children", ()))
+    return found
+
+
+async def _ask_pressed(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """Answer the question that a button stands for."""
+    context_id, code, *_ = (*arguments, "", "")
+    tables = await language_tables()
+
+    async def making() -> Card:
+        made = await tables.answered_again(interaction.client, caller_of(interaction), context_id, code)
+        if made is None:
+            raise StandpointError(
+                "That question names something that is not on record any more. Please ask anew."
+            )
+        card: Card = made[0]
+        return card
+
+    await answer(interaction, making())
+
+
+async def _reask_pressed(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """Open the question for changing."""
+    tables = await language_tables()
+    context_id = arguments[0] if arguments else ""
+    question: str = await tables.question_of(interaction.client, caller_of(interaction), context_id)
+    await interaction.response.send_modal(ChangeDialog(question, context_id))
+
+
+@app_commands.command(name="gaps", extras={ACTION: Action.REVIEW})
+async def gaps(interaction: Interaction) -> None:
+    """What do people ask for that is not on record? Counted without who asked."""
+    await answer(interaction, _gaps_card(interaction, 0), private=True)
+
+
+async def _gaps_turned(interaction: Interaction, arguments: Sequence[str]) -> None:
+    page = arguments[0] if arguments else ""
+    await turn(interaction, _gaps_card(interaction, int(page) if re.fullmatch(r"\d{1,3}", page) else 0))
+
+
+async def _gaps_card(interaction: Interaction, page: int) -> Card:
+    caller, desk = caller_of(interaction), interaction.client.desk
+    require(caller, Action.REVIEW)
+    directory = await desk.directory(caller.guild_id)
+    counted = await desk.store.gaps.most_asked(caller.guild_id, offset=page * GAPS_A_PAGE, limit=GAPS_A_PAGE)
+    entries: list[Theme | Topic | Leader] = [*directory.themes, *directory.topics, *directory.leaders]
+    names = {entry.key: entry.name for entry in entries}
+    return gaps_card(counted, names, await desk.store.gaps.total(caller.guild_id), page=page)
+
+
+async def setup(client: Standpoint) -> None:
+    """Add the commands and listen."""
+    group = client.tree.get_command("record")
+    if not isinstance(group, app_commands.Group):
+        raise TypeError("cogs.record comes before cogs.ask")
+    group.add_command(gaps)
+    DIALOGS["gaps"] = _gaps_turned
+    DIALOGS["ask"] = _ask_pressed
+    DIALOGS["reask"] = _reask_pressed
+    await client.add_cog(Asking(client))

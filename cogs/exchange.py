@@ -1,0 +1,194 @@
+"""/record export and /record import: whole records as files, for editors and admins."""
+
+import asyncio
+import contextlib
+import io
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.client import Standpoint
+from bot.desk.archive import open_upload, problems_csv, require_small
+from bot.desk.exchange import (
+    ImportReport,
+    Progress,
+    Waiting,
+    checked_reason,
+    export_to_send,
+    import_files,
+    sending_folder,
+)
+from bot.desk.policy import Action, require
+from bot.faults import CONNECTION_ERRORS
+from bot.record.errors import RecordMovedError, StandpointError, UnusableFilesError
+from bot.show.card import Card
+from bot.show.exchange import PROBLEMS_FILE, export_card, imported_card, preview_card, progress_card
+from cogs.answering import Interaction, caller_of
+from cogs.guard import ACTION, DIALOGS
+
+PROGRESS_SECONDS: Final = 3.0
+"""How often the person is told how far it is. Discord allows five edits in five seconds."""
+
+_TOO_LARGE: Final = 413
+
+
+@app_commands.command(name="export", extras={ACTION: Action.EXPORT})
+async def export_(interaction: Interaction) -> None:
+    """Get the whole record as files: CSV for spreadsheets, JSON with the updates log."""
+    caller = caller_of(interaction)
+    require(caller, Action.EXPORT)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    with sending_folder() as folder:
+        sent = await export_to_send(
+            interaction.client.desk, caller, Path(folder), limit=interaction.filesize_limit
+        )
+        try:
+            await _show(interaction, export_card(sent), [discord.File(path) for path in sent.files])
+        except discord.HTTPException as error:
+            if error.status != _TOO_LARGE:
+                raise
+            raise UnusableFilesError(
+                "Discord refuses the files as too large. Ask the bot's operator to use `standpoint export`."
+            ) from error
+
+
+@app_commands.command(name="import", extras={ACTION: Action.IMPORT})
+@app_commands.describe(
+    file="A zip of the record's CSV files as /record export gives it, or one of them",
+    reason="Why? Goes into the public updates log",
+)
+async def import_(interaction: Interaction, file: discord.Attachment, reason: str = "") -> None:
+    """Add to the record or change it from files. You see first what would happen."""
+    require(caller_of(interaction), Action.IMPORT)
+    require_small(file.filename, file.size)
+    reason = checked_reason(reason)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    data = await _fetched(file)
+    upload = await asyncio.to_thread(open_upload, file.filename, data)
+    await _preview(interaction, Waiting(name=file.filename, upload=upload, reason=reason))
+
+
+async def _preview(interaction: Interaction, waiting: Waiting, *, moved: bool = False) -> None:
+    """Show what an import would do; keep the files until the person presses the button."""
+
+    def dry_run(progress: Progress) -> Awaitable[ImportReport]:
+        return _import(interaction, waiting, progress, dry_run=True)
+
+    report = await _watched(interaction, waiting, dry_run)
+    token = secrets.token_hex(8)
+    card = preview_card(waiting, report, token, moved=moved)
+    if report.problems:
+        problems = discord.File(io.BytesIO(problems_csv(report.problems)), PROBLEMS_FILE)
+        await _show(interaction, card, [problems])
+        return
+    interaction.client.uploads.put(_place(interaction, token), replace(waiting, preview=report))
+    await _show(interaction, card)
+
+
+async def _confirm(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """Import what was shown to the person, if the record is still what they saw."""
+    require(caller_of(interaction), Action.IMPORT)
+    token = arguments[0]
+    waiting = interaction.client.uploads.get(_place(interaction, token))
+    if waiting is None or waiting.preview is None:
+        raise StandpointError(
+            "That file is not here any more: it was imported already, or the bot was restarted, or others "
+            "uploaded since. See `/updates`, or use `/record import` again."
+        )
+    await interaction.response.defer()
+
+    def run(progress: Progress) -> Awaitable[ImportReport]:
+        return _import(interaction, waiting, progress, request_key=f"import-{token}")
+
+    before = preview_card(waiting, waiting.preview, token)
+    try:
+        report = await _watched(interaction, waiting, run, before)
+    except RecordMovedError:
+        await _preview(interaction, waiting, moved=True)
+        return
+    interaction.client.uploads.remove(_place(interaction, token))
+    await _show(interaction, imported_card(waiting, report))
+
+
+async def _import(
+    interaction: Interaction,
+    waiting: Waiting,
+    progress: Progress,
+    *,
+    dry_run: bool = False,
+    request_key: str | None = None,
+) -> ImportReport:
+    return await import_files(
+        interaction.client.desk,
+        caller_of(interaction),
+        waiting.upload.files,
+        dry_run=dry_run,
+        basis=waiting.preview.basis if waiting.preview is not None else None,
+        reason=waiting.reason,
+        request_key=request_key,
+        progress=progress,
+    )
+
+
+async def _watched(
+    interaction: Interaction,
+    waiting: Waiting,
+    start: Callable[[Progress], Awaitable[ImportReport]],
+    before: Card | None = None,
+) -> ImportReport:
+    """The result of an import, whose progress is shown while it takes long.
+
+    If it fails, the card from `before` comes back, so that nothing looks as if it were still under way.
+    """
+    progress = Progress()
+    task = asyncio.ensure_future(start(progress))
+    told = False
+    while True:
+        done, _ = await asyncio.wait({task}, timeout=PROGRESS_SECONDS)
+        if done:
+            break
+        try:
+            await _show(interaction, progress_card(waiting, progress))
+            told = True
+        except CONNECTION_ERRORS:
+            continue  # the result is what matters
+    if told and task.exception() is not None:
+        with contextlib.suppress(*CONNECTION_ERRORS):
+            if before is None:
+                await interaction.delete_original_response()
+            else:
+                await _show(interaction, before)
+    return task.result()
+
+
+async def _show(interaction: Interaction, card: Card, files: Sequence[discord.File] = ()) -> None:
+    """Put a card in the place of what the person sees now."""
+    await interaction.edit_original_response(view=card.view(), attachments=list(files))
+
+
+async def _fetched(file: discord.Attachment) -> bytes:
+    try:
+        return await file.read()
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+        raise UnusableFilesError("Discord did not hand over the file. Please send it again.") from error
+
+
+def _place(interaction: Interaction, token: str) -> tuple[str, int, int | None]:
+    """Whose upload it is: nobody else's button, and no other server's, leads to it."""
+    return token, interaction.user.id, interaction.guild_id
+
+
+async def setup(client: Standpoint) -> None:
+    """Add the commands to the group of `cogs.record`, which is loaded before."""
+    group = client.tree.get_command("record")
+    if not isinstance(group, app_commands.Group):
+        raise TypeError("cogs.record comes before cogs.exchange")
+    group.add_command(export_)
+    group.add_command(import_)
+    DIALOGS["import"] = _confirm

@@ -1,0 +1,131 @@
+"""/privacy, and the servers that the bot has left."""
+
+import io
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+from typing_extensions import override
+
+from bot.client import Standpoint
+from bot.desk.policy import Action, require
+from bot.desk.privacy import copy_own_data, count_own_data, forget_me, sweep_departures
+from bot.record.errors import StandpointError
+from bot.show.card import Card
+from bot.show.privacy import forget_question, forgotten_card, privacy_card
+from cogs.answering import Interaction, answer, caller_of, turn
+from cogs.guard import ACTION, DIALOGS
+
+_log = logging.getLogger(__name__)
+
+SWEEP_SECONDS: Final = 6 * 3600.0
+FILE_LIMIT: Final = 8_000_000
+"""Bytes of a file that Discord takes from a bot everywhere, with room to spare."""
+
+
+class Privacy(commands.GroupCog, group_name="privacy", group_description="What is stored about you?"):
+    """/privacy."""
+
+    def __init__(self, client: Standpoint) -> None:
+        """Nothing runs before the cog is loaded."""
+        super().__init__()
+        self._client = client
+
+    @override
+    async def cog_load(self) -> None:
+        self._keep_sweeping.start()
+
+    @override
+    async def cog_unload(self) -> None:
+        self._keep_sweeping.cancel()
+
+    @app_commands.command(extras={ACTION: Action.OWN_DATA})
+    async def show(self, interaction: Interaction) -> None:
+        """What does this bot store about you, in plain words?"""
+
+        async def make() -> Card:
+            return privacy_card(await count_own_data(interaction.client.desk, caller_of(interaction)))
+
+        await answer(interaction, make(), private=True)
+
+    @app_commands.command(extras={ACTION: Action.OWN_DATA})
+    async def export(self, interaction: Interaction) -> None:
+        """Get a copy of everything that is stored about you, as a file."""
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        data = await copy_own_data(interaction.client.desk, caller_of(interaction))
+        if len(data) > FILE_LIMIT:
+            raise StandpointError(
+                "That is more than Discord lets me send as a file. Use the command in one server at a time, or "
+                "ask the bot's operator."
+            )
+        file = discord.File(io.BytesIO(data), filename="standpoint-own-data.json")
+        await interaction.followup.send(
+            "Everything that is stored about you here.", file=file, ephemeral=True
+        )
+
+    @app_commands.command(extras={ACTION: Action.OWN_DATA})
+    async def forget(self, interaction: Interaction) -> None:
+        """Remove your Discord id from what is stored. Asks before it does."""
+
+        async def make() -> Card:
+            return forget_question(await count_own_data(interaction.client.desk, caller_of(interaction)))
+
+        await answer(interaction, make(), private=True)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed, or the server is gone: its people are forgotten in 30 days."""
+        if not guild.unavailable:
+            await self._client.desk.store.privacy.left(guild.id, self._client.desk.instant())
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Back again: nobody is forgotten."""
+        await self._client.desk.store.privacy.returned(guild.id)
+
+    async def sweep(self) -> None:
+        """Forget the people of servers that were left long ago, also if that happened while the bot was off."""
+        if not self._client.is_ready():
+            return
+        guilds = {guild.id for guild in self._client.guilds}
+        for guild_id in await sweep_departures(self._client.desk, guilds):
+            _log.info("Forgot the people of server %d, which was left 30 days ago", guild_id)
+            self._client.cards.discard(lambda _: True)
+
+    @tasks.loop(seconds=SWEEP_SECONDS)
+    async def _keep_sweeping(self) -> None:
+        """One round. Raises nothing: that would end the loop for good (field notes, discord.py 1)."""
+        try:
+            await self.sweep()
+        except Exception:  # noqa: BLE001 - see above
+            _log.exception("Looking for servers that were left")
+
+    @_keep_sweeping.before_loop
+    async def _when_ready(self) -> None:
+        await self._client.wait_until_ready()
+
+
+async def _forget(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """Forget whoever presses: nobody can be forgotten by somebody else, whatever the id of the button says."""
+    caller = caller_of(interaction)
+    require(caller, Action.OWN_DATA)
+    if arguments[0] not in {"here", "everywhere"}:
+        raise StandpointError("This button does not work any more. Please use `/privacy forget`.")
+
+    async def forget() -> Card:
+        client = interaction.client
+        servers = await forget_me(client.desk, caller, everywhere=arguments[0] == "everywhere")
+        client.cards.discard(lambda _: True)  # some may name them
+        client.drafts.discard(lambda key: isinstance(key, tuple) and key[-1] == interaction.user.id)
+        return forgotten_card(servers)
+
+    await turn(interaction, forget())
+
+
+async def setup(client: Standpoint) -> None:
+    """Add the commands."""
+    DIALOGS["forget"] = _forget
+    await client.add_cog(Privacy(client))

@@ -1,0 +1,307 @@
+"""The commands with which admins set a server up."""
+
+import logging
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands, ui
+from discord.app_commands import Transform
+from discord.ext import commands
+from typing_extensions import override
+
+from bot.client import Standpoint
+from bot.desk.policy import Action, Role, require
+from bot.desk.settings import Setting, change_setting, look_at_settings, start_own_record
+from bot.faults import CONNECTION_ERRORS
+from bot.record.errors import InvalidEntryError, StandpointError
+from bot.record.server import ServerSettings
+from bot.show.card import Card
+from bot.show.settings import (
+    offer_card,
+    own_record_card,
+    own_record_question,
+    settings_card,
+    starter_card,
+)
+from cogs.answering import Interaction, answer, caller_of, send, turn
+from cogs.delivering import QUEUE_CHANGED, place_of
+from cogs.fields import text_field
+from cogs.guard import ACTION, DIALOGS, GuardedModal
+from cogs.setting_options import ChosenChannel, LanguageOption, TextChannelOption, ZoneOption
+from cogs.troubles import troubles_of
+
+_log = logging.getLogger(__name__)
+
+
+class SetUpDialog(GuardedModal):
+    """The settings that most servers want to choose, all at once. Left as it is, nothing changes."""
+
+    def __init__(self, guild: discord.Guild, settings: ServerSettings) -> None:
+        """A dialog filled with what is set now, as far as it still exists."""
+        super().__init__(title="Set up Standpoint")
+        roles = [role for role_id in settings.editor_roles if (role := guild.get_role(role_id)) is not None]
+        self._editors = _role_menu(roles)
+        self._log = _channel_menu(guild, settings.log_channel_id)
+        self._queue = _channel_menu(guild, settings.queue_channel_id)
+        self._two_people = ui.RadioGroup[ui.Modal](
+            options=[
+                discord.RadioGroupOption(label="No", value="no", default=not settings.two_people),
+                discord.RadioGroupOption(label="Yes", value="yes", default=settings.two_people),
+            ]
+        )
+        self._zone = text_field(40, settings.timezone, placeholder="Europe/London")
+        for text, description, component in (
+            ("Who are the editors?", "None: everybody with Manage Messages.", self._editors),
+            ("Where should updates be mirrored?", "None: /updates shows them.", self._log),
+            ("Where should suggestions wait?", "None: /record queue shows them.", self._queue),
+            ("A second editor for reversals and retractions?", None, self._two_people),
+            ("Time zone of the server", None, self._zone),
+        ):
+            self.add_item(ui.Label(text=text, description=description, component=component))
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        _refuse_everyone(self._editors.values)
+        wanted: list[tuple[Setting, object]] = [
+            ("timezone", self._zone.value.strip()),
+            ("editor_roles", tuple(role.id for role in self._editors.values)),
+            ("log_channel_id", _chosen(self._log)),
+            ("queue_channel_id", _chosen(self._queue)),
+            ("two_people", self._two_people.value == "yes"),
+        ]
+        note = _editors_note(self._editors.values)
+        await answer(interaction, _change(interaction, wanted, "Set up.", note), private=True)
+
+
+class EditorsDialog(GuardedModal):
+    """The roles whose members are editors."""
+
+    def __init__(self, guild: discord.Guild, settings: ServerSettings) -> None:
+        """A dialog filled with the roles that still exist."""
+        super().__init__(title="Who are the editors?")
+        roles = [role for role_id in settings.editor_roles if (role := guild.get_role(role_id)) is not None]
+        self._editors = _role_menu(roles)
+        self.add_item(
+            ui.Label(
+                text="Editor roles",
+                description="Choose none for everybody with Manage Messages.",
+                component=self._editors,
+            )
+        )
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        roles = self._editors.values
+        _refuse_everyone(roles)
+        changes: list[tuple[Setting, object]] = [("editor_roles", tuple(role.id for role in roles))]
+        making = _change(interaction, changes, "The editors were changed.", _editors_note(roles))
+        await answer(interaction, making, private=True)
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+class SettingsCommands(commands.GroupCog, group_name="settings", group_description="Set up: for admins."):
+    """/settings."""
+
+    def __init__(self, client: Standpoint) -> None:
+        """Remember nothing but which servers got the offer to set up."""
+        super().__init__()
+        self._client = client
+        self._offered: set[int] = set()
+
+    @app_commands.command(extras={ACTION: Action.CHANGE_SETTINGS})
+    async def show(self, interaction: Interaction) -> None:
+        """How is this server set up, and does everything work?"""
+        await answer(interaction, _shown(interaction), private=True)
+
+    @app_commands.command(extras={ACTION: Action.CHANGE_SETTINGS})
+    async def editors(self, interaction: Interaction) -> None:
+        """Choose the roles whose members may change the record."""
+        guild = _guild(interaction)
+        settings = interaction.client.desk.store.servers.of(guild.id)
+        await interaction.response.send_modal(EditorsDialog(guild, settings))
+
+    @app_commands.command(name="log-channel", extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.describe(channel="Where each update is mirrored; leave it out to stop mirroring.")
+    async def log_channel(
+        self,
+        interaction: Interaction,
+        channel: Transform[ChosenChannel, TextChannelOption] | None = None,
+    ) -> None:
+        """Choose the channel in which each change of the record appears."""
+        await _set_channel(interaction, "log_channel_id", channel, "log channel")
+
+    @app_commands.command(name="queue-channel", extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.describe(channel="Where suggestions wait; leave it out to use /record queue only.")
+    async def queue_channel(
+        self,
+        interaction: Interaction,
+        channel: Transform[ChosenChannel, TextChannelOption] | None = None,
+    ) -> None:
+        """Choose the channel in which suggestions and problems wait for an editor."""
+        await _set_channel(interaction, "queue_channel_id", channel, "queue channel")
+
+    @app_commands.command(name="two-people", extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.rename(on="switch")
+    @app_commands.describe(on="Whether a second editor has to agree.")
+    async def two_people(self, interaction: Interaction, on: bool) -> None:  # noqa: FBT001 - a slash option
+        """Should a reversal of position and a retraction need a second editor?"""
+        word = "on" if on else "off"
+        await answer(
+            interaction, _change(interaction, [("two_people", on)], f"Two people: {word}."), private=True
+        )
+
+    @app_commands.command(extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.describe(zone="For example Europe/London; completes as you type.")
+    async def timezone(self, interaction: Interaction, zone: Transform[str, ZoneOption]) -> None:
+        """Choose the time zone of this server."""
+        making = _change(interaction, [("timezone", zone)], "The time zone was changed.")
+        await answer(interaction, making, private=True)
+
+    @app_commands.command(name="language-of-record", extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.describe(language="The language that your editors write in; completes as you type.")
+    async def language_of_record(
+        self, interaction: Interaction, language: Transform[str, LanguageOption]
+    ) -> None:
+        """Choose the language in which this server's record is written."""
+        making = _change(interaction, [("language", language)], "The language of the record was changed.")
+        await answer(interaction, making, private=True)
+
+    @app_commands.command(extras={ACTION: Action.CHANGE_SETTINGS})
+    async def starter(self, interaction: Interaction) -> None:
+        """Which record does this server read: the public one, or its own? Start your own."""
+
+        async def make() -> Card:
+            return starter_card(await look_at_settings(interaction.client.desk, caller_of(interaction)))
+
+        await answer(interaction, make(), private=True)
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
+        """Offer the set-up to an admin, once, in a server where nothing is set."""
+        caller = caller_of(interaction)
+        if caller.role is not Role.ADMIN or caller.guild_id in self._offered:
+            return
+        self._offered.add(caller.guild_id)
+        store = self._client.desk.store
+        try:
+            if store.servers.has(caller.guild_id) or await store.remembered(offered_in(caller.guild_id)):
+                return
+            await store.remember(offered_in(caller.guild_id), "yes")
+            await interaction.followup.send(view=offer_card().view(), ephemeral=True)
+        except (StandpointError, *CONNECTION_ERRORS) as error:
+            _log.info("The set-up could not be offered in server %d: %r", caller.guild_id, error)
+
+
+def offered_in(guild_id: int) -> str:
+    """The name under which the program remembers that a server was offered the set-up."""
+    return f"set-up offered in {guild_id}"
+
+
+async def _set_channel(
+    interaction: Interaction,
+    setting: Setting,
+    channel: ChosenChannel | None,
+    name: str,
+) -> None:
+    if channel is not None and channel.type not in TextChannelOption().channel_types:
+        raise InvalidEntryError("That is no channel for text. Please choose a text channel or a thread.")
+    changed = f"The {name} is now {channel.mention}." if channel is not None else f"There is no {name} now."
+    value = channel.id if channel is not None else None
+    await answer(interaction, _change(interaction, [(setting, value)], changed), private=True)
+
+
+async def _change(
+    interaction: Interaction, changes: Sequence[tuple[Setting, object]], changed: str, note: str = ""
+) -> Card:
+    """Make changes, tell the other parts, and show the new state with what does not work in it."""
+    client, caller = interaction.client, caller_of(interaction)
+    guild = _guild(interaction)
+    require(caller, Action.CHANGE_SETTINGS)
+    before = client.desk.store.servers.of(guild.id).model_dump()
+    for setting, value in changes:
+        if before[setting] != value or not client.desk.store.servers.has(guild.id):
+            await change_setting(client.desk, caller, setting, value)
+    client.dispatch(QUEUE_CHANGED, guild.id)  # a new channel may have something to get
+    return await _shown(interaction, changed, note)
+
+
+async def _shown(interaction: Interaction, changed: str = "", note: str = "") -> Card:
+    shown = await look_at_settings(interaction.client.desk, caller_of(interaction))
+    troubles = [trouble.text for trouble in troubles_of(_guild(interaction), shown.settings)]
+    return settings_card(shown, [*troubles, *filter(None, [note])], changed=changed)
+
+
+async def _open_set_up(interaction: Interaction, _arguments: Sequence[str]) -> None:
+    require(caller_of(interaction), Action.CHANGE_SETTINGS)
+    guild = _guild(interaction)
+    settings = interaction.client.desk.store.servers.of(guild.id)
+    await interaction.response.send_modal(SetUpDialog(guild, settings))
+
+
+async def _own_record(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """First the question, then the deed."""
+    desk, caller = interaction.client.desk, caller_of(interaction)
+    require(caller, Action.CHANGE_SETTINGS)
+    if "".join(arguments) != "yes":
+        await send(interaction, own_record_question(), private=True)
+        return
+
+    async def start() -> Card:
+        started = await start_own_record(desk, caller)
+        return own_record_card(await look_at_settings(desk, caller), started=started)
+
+    await turn(interaction, start())
+
+
+def _editors_note(roles: Sequence[discord.Role]) -> str:
+    """Discord hides /record from roles without Manage Messages; only an admin can change that, and only there."""
+    hidden = [
+        role for role in roles if not (role.permissions.manage_messages or role.permissions.administrator)
+    ]
+    if not hidden:
+        return ""
+    names = ", ".join(role.mention for role in hidden)
+    return (
+        f"Discord hides `/record` from {names}, because they lack Manage Messages. To show it to them, open "
+        "Server Settings → Integrations → this bot → /record, and add the role there."
+    )
+
+
+def _refuse_everyone(roles: Sequence[discord.Role]) -> None:
+    if any(role.is_default() for role in roles):
+        raise InvalidEntryError(
+            "@everyone as an editor role would let everybody change the record. Choose other roles."
+        )
+
+
+def _role_menu(roles: Sequence[discord.Role]) -> ui.RoleSelect[ui.Modal]:
+    return ui.RoleSelect(min_values=0, max_values=25, required=False, default_values=roles)
+
+
+def _channel_menu(guild: discord.Guild, channel_id: int | None) -> ui.ChannelSelect[ui.Modal]:
+    place = place_of(guild, channel_id) if channel_id is not None else None
+    return ui.ChannelSelect(
+        channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+        min_values=0,
+        required=False,
+        default_values=[discord.Object(place.id, type=discord.abc.GuildChannel)] if place is not None else [],
+    )
+
+
+def _chosen(menu: ui.ChannelSelect[ui.Modal]) -> int | None:
+    return menu.values[0].id if menu.values else None
+
+
+def _guild(interaction: Interaction) -> discord.Guild:
+    """The server, which the policy has made sure of."""
+    if interaction.guild is None:
+        raise StandpointError("This works in servers only.")
+    return interaction.guild
+
+
+async def setup(client: Standpoint) -> None:
+    """Add the commands, hidden by Discord from those who lack Manage Server."""
+    DIALOGS["setup"] = _open_set_up
+    DIALOGS["ownrecord"] = _own_record
+    await client.add_cog(SettingsCommands(client))

@@ -1,0 +1,332 @@
+"""Opening the file: made on first sight, brought up to date, or refused with a reason and left as it is."""
+
+import asyncio
+import hashlib
+import multiprocessing
+import sqlite3 as standard_sqlite
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from bot.record.errors import StoreUnusableError
+from bot.store import opening
+from bot.store.lanes import connect
+from bot.store.schema import APPLICATION_ID, migrations
+from bot.store.sqlite import sqlite3
+from bot.store.store import Store
+from tests.store.sample import ENTRIES, change, stance, when
+
+
+@pytest.fixture
+async def ours(path: Path) -> Path:
+    """A closed database of ours with a stance in it."""
+    store = await Store.open(path)
+    await store.import_entries(change(), [*ENTRIES, stance()], fork=False)
+    store.close()
+    return path
+
+
+async def test_a_new_file_is_made_and_is_whole(path: Path):
+    store = await Store.open(path)
+    assert await store.findings() == []
+    assert await store.record_ids() == []
+    store.close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+async def test_an_empty_file_counts_as_new(path: Path):
+    _empty(path)
+    store = await Store.open(path)
+    assert await store.findings() == []
+    store.close()
+
+
+async def test_a_link_to_a_file_that_is_not_there_yet_makes_that_file(path: Path):
+    target = path.parent / "elsewhere.db"
+    _link(path, target)
+    (await Store.open(path)).close()
+    assert target.stat().st_size > 0
+
+
+async def test_what_was_stored_is_there_after_closing_and_opening_again(ours: Path):
+    before = _fingerprint(ours.parent)
+    store = await Store.open(ours, create=False)
+    assert len(await store.timeline(0, "ada", "ferry", when())) == 1
+    store.close()
+    store.close()  # twice does no harm
+    assert _fingerprint(ours.parent) == before
+
+
+def _text(path: Path) -> None:
+    path.write_text("key,name\nada,Ada Quill\n", encoding="utf-8")
+
+
+def _half_a_header(path: Path) -> None:
+    path.write_bytes(b"SQLite format 3\x00" + bytes(20))
+
+
+def _another_programs(path: Path) -> None:
+    with standard_sqlite.connect(path) as db:
+        db.execute("PRAGMA journal_mode = wal")
+        db.execute("CREATE TABLE stance (x)")
+    db.close()
+
+
+def _another_programs_marked(path: Path) -> None:
+    with standard_sqlite.connect(path) as db:
+        db.execute("PRAGMA application_id = 252006673")
+        db.execute("CREATE TABLE event (x)")
+    db.close()
+
+
+def _empty(path: Path) -> None:
+    path.touch()
+
+
+def _link(path: Path, target: Path) -> None:
+    path.symlink_to(target)
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (_text, "is not a SQLite database"),
+        (_half_a_header, "database of another program"),
+        (_another_programs, "database of another program"),
+        (_another_programs_marked, "database of another program"),
+        (_folder, "is not a file"),
+    ],
+)
+async def test_what_is_not_ours_is_refused_and_left_as_it_is(
+    path: Path, make: Callable[[Path], None], words: str
+):
+    make(path)
+    before = _fingerprint(path.parent)
+    for create in (True, False):
+        with pytest.raises(StoreUnusableError, match=words) as refusal:
+            await Store.open(path, create=create)
+        assert str(path) in str(refusal.value)
+    assert _fingerprint(path.parent) == before
+
+
+def _newer(path: Path) -> None:
+    _execute(
+        path,
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
+        "VALUES ('standpoint', '9999_later', '2099')",
+    )
+
+
+def _without_a_trigger(path: Path) -> None:
+    _execute(path, "DROP TRIGGER update_log_no_delete")
+
+
+def _with_a_blunted_trigger(path: Path) -> None:
+    _execute(
+        path,
+        "DROP TRIGGER stance_no_update",
+        "CREATE TRIGGER stance_no_update BEFORE UPDATE ON stance BEGIN SELECT 1; END",
+    )
+
+
+def _with_a_strangers_trigger(path: Path) -> None:
+    _execute(path, "CREATE TRIGGER sly AFTER INSERT ON stance BEGIN SELECT 1; END")
+
+
+def _overwritten_first_page(path: Path) -> None:
+    _overwrite(path, at=100)
+
+
+def _cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (_newer, "newer version of Standpoint .*9999_later.*upgrade"),
+        (_without_a_trigger, "update_log_no_delete is missing.*Restore a backup"),
+        (_with_a_blunted_trigger, "stance_no_update differs"),
+        (_with_a_strangers_trigger, "sly is not ours"),
+        (_overwritten_first_page, "cannot be used.*restore a backup"),
+        (_cut_off, "cannot be used.*restore a backup"),
+    ],
+)
+async def test_what_is_ours_and_unusable_is_refused_and_left_as_it_is(
+    ours: Path, spoil: Callable[[Path], None], words: str
+):
+    spoil(ours)
+    before = _fingerprint(ours.parent)
+    with pytest.raises(StoreUnusableError, match=words) as refusal:
+        await Store.open(ours)
+    assert "Nothing was changed" in str(refusal.value)
+    assert _fingerprint(ours.parent) == before
+
+
+async def test_a_file_that_is_missing_is_not_made_unless_wanted(path: Path):
+    with pytest.raises(StoreUnusableError, match="no database at"):
+        await Store.open(path, create=False)
+    assert list(path.parent.iterdir()) == []
+
+
+async def test_a_missing_folder_is_named_and_not_made(path: Path):
+    inside = path.parent / "no such folder" / "stances.db"
+    with pytest.raises(StoreUnusableError, match=r"The folder .*no such folder does not exist"):
+        await Store.open(inside)
+    assert list(path.parent.iterdir()) == []
+
+
+async def test_a_link_that_leads_nowhere_is_refused(path: Path):
+    _link(path, path.parent / "no such folder" / "stances.db")
+    with pytest.raises(StoreUnusableError, match="cannot be used"):
+        await Store.open(path)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+async def test_a_link_to_itself_is_refused(path: Path):
+    _link(path, path)
+    with pytest.raises(StoreUnusableError):
+        await Store.open(path)
+
+
+async def test_a_file_that_the_system_does_not_let_us_read_is_refused(
+    ours: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # As root, permissions stop nobody, so the refusal of the system is made up.
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    before = _fingerprint(ours.parent)
+    monkeypatch.setattr(Path, "open", denied)
+    with pytest.raises(StoreUnusableError, match=r"cannot be read .Permission denied.*--database"):
+        await Store.open(ours)
+    monkeypatch.undo()
+    assert _fingerprint(ours.parent) == before
+
+
+async def test_a_full_disk_is_named_as_the_reason(ours: Path, monkeypatch: pytest.MonkeyPatch):
+    def no_room(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(opening, "connect", no_room)
+    with pytest.raises(StoreUnusableError, match="disk I/O error"):
+        await Store.open(ours)
+    monkeypatch.setattr(opening, "disk_usage", lambda _: SimpleNamespace(free=4096))
+    with pytest.raises(StoreUnusableError, match=r"is full\. Make room"):
+        await Store.open(ours)
+
+
+async def test_damage_deep_in_the_file_is_named_when_it_is_met_and_by_findings(ours: Path):
+    db = connect(ours, "ro")
+    (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'stance'").fetchone()
+    (size,) = db.execute("PRAGMA page_size").fetchone()
+    db.close()
+    opening.tidy(ours)
+    _overwrite(ours, at=(page - 1) * size)
+    store = await Store.open(ours)
+    with pytest.raises(StoreUnusableError, match="tell the bot's operator"):
+        await store.timeline(0, "ada", "ferry", when())
+    assert len((await store.directory(0)).leaders) == 2  # what is not damaged can still be read
+    assert any("stance" in finding or "damaged" in finding for finding in await store.findings())
+    store.close()
+
+
+async def test_a_file_that_vanishes_while_it_is_open_is_said_to_be_unusable(path: Path):
+    store = await Store.open(path)
+    for file in path.parent.iterdir():
+        file.unlink()
+    with pytest.raises(StoreUnusableError):
+        await store.directory(0)
+    store.close()
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("wal", [False, True])
+async def test_a_start_that_was_cut_short_is_completed_by_the_next(path: Path, wal: bool):
+    _execute(path, f"PRAGMA application_id = {APPLICATION_ID}", *["PRAGMA journal_mode = wal"] * wal)
+    store = await Store.open(path)
+    assert await store.findings() == []
+    store.close()
+
+
+async def test_a_strangers_table_that_appears_while_we_begin_is_not_built_upon(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(opening, "_is_new", lambda _: True)
+    _another_programs(path)
+    before = _fingerprint(path.parent)
+    with pytest.raises(StoreUnusableError, match="another program"):
+        await Store.open(path)
+    assert _fingerprint(path.parent) == before
+
+
+def test_every_migration_runs_alone_and_all_together_to_the_same_schema(path: Path):
+    db = connect(path, "rwc")
+    names = [migration.name for migration in migrations.pending(db)]
+    for name in names[1:]:
+        migrations.apply(db, stop_before=name)
+    migrations.apply(db)
+    assert [migration.name for migration in migrations.applied(db)] == names
+    assert opening.schema_findings(db) == []
+    db.close()
+
+
+async def test_several_processes_that_open_a_new_file_at_once_all_succeed(path: Path):
+    context = multiprocessing.get_context("spawn")
+    gate, outcomes = context.Barrier(5), context.Queue()
+    children = [
+        context.Process(target=_open_and_write, args=(path, number, gate, outcomes)) for number in range(4)
+    ]
+    for child in children:
+        child.start()
+    await asyncio.to_thread(gate.wait)
+    told = [await asyncio.to_thread(outcomes.get) for _ in children]
+    for child in children:
+        child.join()
+    assert told == ["done"] * 4
+    store = await Store.open(path)
+    assert await store.count_updates(0) == 1 + 4
+    assert await store.first_broken_line(0) is None
+    assert await store.findings() == []
+    store.close()
+
+
+def _open_and_write(path: Path, number: int, gate, outcomes) -> None:
+    async def run() -> None:
+        store = await Store.open(path)
+        await store.import_entries(change(), [*ENTRIES, stance(f"by-{number}")], fork=False)
+        store.close()
+
+    gate.wait()
+    try:
+        asyncio.run(run())
+        outcomes.put("done")
+    except Exception as error:  # noqa: BLE001  (told to the test)
+        outcomes.put(repr(error))
+
+
+def _execute(path: Path, *statements: str) -> None:
+    db = sqlite3.connect(path, isolation_level=None)
+    for statement in statements:
+        db.execute(statement)
+    db.close()
+
+
+def _overwrite(path: Path, *, at: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(b"\xa5" * 2000)
+
+
+def _fingerprint(folder: Path) -> dict[str, str]:
+    """What is in a folder: names, and a hash of what they hold."""
+    return {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "folder"
+        for file in folder.iterdir()
+    }
