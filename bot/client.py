@@ -38,6 +38,8 @@ EXTENSIONS: Final = (
     "cogs.settings",
     "cogs.privacy",
     "cogs.ask",
+    "cogs.digest",
+    "cogs.watch",
     "cogs.about",
 )
 REFRESH_SECONDS: Final = 10.0

@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.client import Standpoint
 from bot.desk.policy import Action, Caller, may
-from bot.show.about import about_card, help_card
+from bot.show.about import HelpGroup, about_card, help_card
 from bot.show.card import Card
 from cogs.answering import Interaction, answer, caller_of
 from cogs.guard import ACTION, action_of
@@ -30,12 +30,22 @@ class About(commands.Cog):
 
 
 async def _help(client: Standpoint, caller: Caller) -> Card:
-    lines = [
-        (_mention(client, command), command.description)
-        for command in _leaves(client)
-        if (action := action_of(command)) is not None and may(caller, action)
-    ]
-    return help_card(lines)
+    groups: dict[str, list[tuple[str, str]]] = {"": []}
+    described = {"": ""}
+    for command in _leaves(client):
+        action = action_of(command)
+        if action is not None and may(caller, action):
+            top = command.root_parent
+            groups.setdefault(top.name if top else "", []).append(
+                (_mention(client, command), command.description)
+            )
+            described[top.name if top else ""] = top.description if top else ""
+    return help_card(
+        [
+            HelpGroup(name=name, description=described[name], commands=tuple(commands))
+            for name, commands in groups.items()
+        ]
+    )
 
 
 async def _about(client: Standpoint, caller: Caller) -> Card:

@@ -54,7 +54,7 @@ class SetUpDialog(GuardedModal):
             ("Who are the editors?", "None: everybody with Manage Messages.", self._editors),
             ("Where should updates be mirrored?", "None: /updates shows them.", self._log),
             ("Where should suggestions wait?", "None: /record queue shows them.", self._queue),
-            ("A second editor for reversals and retractions?", None, self._two_people),
+            ("Two editors for reversals and retractions?", None, self._two_people),
             ("Time zone of the server", None, self._zone),
         ):
             self.add_item(ui.Label(text=text, description=description, component=component))
@@ -98,7 +98,7 @@ class EditorsDialog(GuardedModal):
         await answer(interaction, making, private=True)
 
 
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_guild=True)
 class SettingsCommands(commands.GroupCog, group_name="settings", group_description="Set up: for admins."):
     """/settings."""

@@ -107,7 +107,7 @@ class Suggest(commands.Cog):
     """/suggest."""
 
     @app_commands.command(extras={ACTION: Action.SUGGEST})
-    @app_commands.guild_only()
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.describe(
         leader="Who said it?",
         topic="On which topic?",
@@ -126,7 +126,7 @@ class Suggest(commands.Cog):
 
 
 @app_commands.context_menu(name="Suggest a stance", extras={ACTION: Action.SUGGEST})
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 async def suggest_from_message(interaction: Interaction, message: discord.Message) -> None:
     """The dialog, with the message's text as quote and its link as source."""
     where = getattr(message.channel, "name", "")

@@ -42,6 +42,7 @@ async def simcord_env(
     world = build_world(simcord_bot, **(marker.kwargs if marker else {}))
     request.node.stash[_WORLD] = world
     await world.env.start()
+    await world.offer_set_up()
     try:
         yield world.env
         errors = unexpected_errors(world.env, expected_errors)

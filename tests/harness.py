@@ -26,7 +26,7 @@ from bot.client import Standpoint
 from cogs.settings import offered_in
 from tests.payloads import check_payload, is_checked
 
-BUTTON, TEXT_INPUT, TEXT_DISPLAY, LABEL = 2, 4, 10, 18
+BUTTON, SELECT, TEXT_INPUT, TEXT_DISPLAY, LABEL = 2, 3, 4, 10, 18
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,19 @@ class Reply:
         """The dialog's labels with the custom ids of their fields, from top to bottom."""
         parts = (part for part in self.dialog["components"] if part["type"] == LABEL)
         return {part["label"]: part["component"]["custom_id"] for part in parts}
+
+
+    @property
+    def filled(self) -> dict[str, object]:
+        """What the dialog's fields hold when it opens, by custom id; menus of roles and channels left out."""
+        found: dict[str, object] = {}
+        for field in (part["component"] for part in self.dialog["components"] if part["type"] == LABEL):
+            chosen = [option["value"] for option in field.get("options") or [] if option.get("default")]
+            if field.get("value"):
+                found[field["custom_id"]] = field["value"]
+            elif chosen:
+                found[field["custom_id"]] = chosen if field["type"] == SELECT else chosen[0]
+        return found
 
 
 @dataclass(frozen=True)
@@ -129,7 +142,7 @@ class Person:
     async def submit(self, shown: Reply, fields: Mapping[str, object]) -> Reply:
         """Sends the dialog; `fields` by label or custom id, the others left as they are."""
         by_id = {shown.fields.get(name, name): value for name, value in fields.items()}
-        return Reply(await self.actor.submit_modal(shown.result, by_id))
+        return Reply(await self.actor.submit_modal(shown.result, {**shown.filled, **by_id}))
 
     async def menu(self, name: str, target: "MemberActor | Reply | discord.Message") -> Reply:
         """Picks an entry of the context menu of a message or a person; in servers only."""

@@ -60,7 +60,7 @@ def choose(
     full = [
         match
         for match in topics
-        if match.coverage >= FULL or (match.coverage >= GOOD and len(match.used) > _PAIR)
+        if match.coverage >= FULL or (match.coverage >= GOOD and len(match.used) >= _PAIR)
     ]
     if full:
         level = [

@@ -21,7 +21,7 @@ async def compared(asked: Asked) -> Answer:
     for stand in stands:
         by_topic.setdefault(stand.topic.key, []).append(stand)
     shared = {topic: both for topic, both in by_topic.items() if len(both) >= _PAIR}
-    if not shared and len(query.topics) == 1:
+    if not shared and query.topics and not query.theme:
         shared = by_topic
     if not shared:
         return await nothing(asked)

@@ -75,41 +75,50 @@ def elements(ideas: Sequence[Idea]) -> list[Idea]:
 
 def _all(written: Sequence[str], sources: Sources, names_at: AbstractSet[int]) -> Iterator[Idea]:
     speech = sources.speech
-    stems = [speech.stem(word) for word in written]
-    known = [
-        Idea(phrase.start, phrase.end, {f"c:{phrase.name}": SAME_IDEA})
-        for phrase in speech.concepts.find(written, stems)
-    ]
+    known = list(_concepts(written, speech))
     yield from known
-    for link in sources.themes.find(written):
-        if link.end - link.start > 1 or written[link.start] not in speech.function or link.start in names_at:
-            yield Idea(link.start, link.end, {f"t:{key}": 1.0 for key in link.keys})
     here = places(speech)
-    for table in (here.countries, here.adjectives):
+    grammar = {place for place, word in enumerate(written) if word in speech.function} - names_at
+    tables = (
+        (sources.themes, "t:", 1.0),
+        (here.countries, "@", 1.0),
+        (here.adjectives, "@", 1.0),
+        (here.capitals, "@", CAPITAL_FOR_COUNTRY),
+        (sources.names, "#", 1.0),
+    )
+    for table, prefix, weight in tables:
         for link in table.find(written):
-            if (
-                link.end - link.start > 1
-                or written[link.start] not in speech.function
-                or link.start in names_at
-            ):
-                yield Idea(link.start, link.end, {f"@{code}": 1.0 for code in link.keys})
-    for link in here.capitals.find(written):
-        yield Idea(link.start, link.end, {f"@{code}": CAPITAL_FOR_COUNTRY for code in link.keys})
-    for link in sources.names.find(written):
-        if len(link.keys) == 1 and (link.sure >= Sure.SURNAME or _is_telling(link, written, speech)):
-            yield Idea(link.start, link.end, {f"#{link.keys[0]}": 1.0})
+            if link.end - link.start == 1 and link.start in grammar:
+                continue
+            if prefix != "#" or _is_telling(link, written, speech):
+                yield Idea(link.start, link.end, {f"{prefix}{key}": weight for key in link.keys})
     yield from _translated(written, sources)
     record_stem = language(LANGUAGES[0]).stem
-    conceived = {idea.start for idea in known if idea.end == idea.start + 1}
     for place, word in enumerate(written):
         if word not in speech.function:
-            kind = "s" if place in conceived else "w"
+            kind = "s" if speech.stem(word) in speech.conceived else "w"
             yield Idea(place, place + 1, {f"{kind}:{record_stem(word)}": 1.0})
 
 
+def _concepts(written: Sequence[str], speech: Language) -> Iterator[Idea]:
+    """The concepts of a text. Within a phrase of several words the words by themselves mean nothing else."""
+    stems = [speech.stem(word) for word in written]
+    found = list(speech.concepts.find(written, stems))
+    phrases = [(one.start, one.end) for one in found if one.end - one.start > 1 and not one.gap]
+    for one in found:
+        end = one.start + 1 if one.gap else one.end  # "bring ~ in" leaves the words between to others
+        length = end - one.start
+        if not any(start <= one.start and end <= last and length < last - start for start, last in phrases):
+            yield Idea(one.start, end, {f"c:{one.name}": SAME_IDEA})
+
+
 def _is_telling(link: Link, written: Sequence[str], speech: Language) -> bool:
-    """Whether part of a name, such as a given name, is no ordinary word."""
-    return all(len(word) >= _MIN_PART and word not in speech.known for word in written[link.start : link.end])
+    """Whether a name says who is meant: one person, and by no ordinary word that is only part of their name."""
+    if len(link.keys) > 1:
+        return False
+    return link.sure >= Sure.SURNAME or all(
+        len(word) >= _MIN_PART and word not in speech.known for word in written[link.start : link.end]
+    )
 
 
 def _translated(written: Sequence[str], sources: Sources) -> Iterator[Idea]:

@@ -1,8 +1,10 @@
 """Which kind of question it is, and which side it asks about: decided from cues alone, by rules in order."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from bot.ask.language import Found
 from bot.ask.query import Ask, Order, Side
 from bot.ask.sentence import Sentence
 from bot.ask.subjects import Match
@@ -29,13 +31,16 @@ class Facts:
 _PAIR = 2
 
 
+_SIDES = ("support", "oppose", "neutral", "both", "for_side", "against")
+
+
 def kind_of(sentence: Sentence, facts: Facts) -> Ask:
     """The kind of a question that is about the record."""
-    if sentence.has("help") and not facts.leaders and not facts.topics:
+    if not facts.leaders and not facts.topics and not facts.coalition and _asks_help(sentence):
         return Ask.HELP
     if facts.coalition:
         return Ask.MEMBERS
-    if sentence.has("updates") and not sentence.has("position", "quote"):
+    if sentence.has("updates") and not (facts.leaders and sentence.has("position", "quote")):
         return Ask.UPDATES
     if sentence.has("agreement") and facts.leaders >= _PAIR:
         return Ask.AGREEMENT
@@ -52,15 +57,12 @@ def kind_of(sentence: Sentence, facts: Facts) -> Ask:
     return Ask.COMPARE if facts.named >= _PAIR else Ask.POSITION
 
 
-def side_of(sentence: Sentence, matches: Sequence[Match]) -> Side:
-    """The positions asked for on the topic as it is phrased in the record."""
-    topic_spans = [(match.start, match.end) for match in matches]
-    outside = [
-        cue
-        for cue in sentence.find("support", "oppose", "neutral", "both", "for_side", "against")
-        if not _inside(cue.start, cue.end, topic_spans)
-    ]
-    names = {cue.name for cue in outside}
+def side_of(sentence: Sentence, matches: Sequence[Match], own_denials: AbstractSet[str]) -> Side:
+    """The positions asked for on the topic as it is phrased in the record.
+
+    `own_denials` are words that say no in the topic's own spellings ("without a mandate"): they take no side.
+    """
+    names = {cue.name for cue in sentence.find(*_SIDES) if _is_side(sentence, cue, matches)}
     if "both" in names:
         return Side.ANY
     if "neutral" in names:
@@ -68,7 +70,7 @@ def side_of(sentence: Sentence, matches: Sequence[Match]) -> Side:
     opposed = bool(names & {"oppose", "against"})
     if not names and not sentence.has("agree") and _speaks_about(sentence):
         return Side.ANY
-    denied = _denials(sentence, matches) % 2 == 1
+    denied = _denials(sentence, matches, own_denials) % 2 == 1
     turned = matches[0].sign < 0 if matches else False
     if opposed and denied:
         return Side.OPPOSE if turned else Side.NOT_AGAINST
@@ -92,6 +94,11 @@ def order_of(sentence: Sentence) -> Order:
     return "last" if sentence.has("last") else ""
 
 
+def _asks_help(sentence: Sentence) -> bool:
+    """Whether a question about nobody and nothing is about asking itself."""
+    return sentence.has("help") or (sentence.has("help_word") and sentence.has("wh", "leaders"))
+
+
 def _asks_when(sentence: Sentence) -> bool:
     return sentence.has("when")
 
@@ -103,11 +110,26 @@ def _speaks_about(sentence: Sentence) -> bool:
     )
 
 
-def _denials(sentence: Sentence, matches: Sequence[Match]) -> int:
-    """How many words say no. Those of a topic's own spelling ("no-fly zone") do not count."""
-    own = [(match.start, match.end) for match in matches if match.literal and match.sign > 0]
-    used = frozenset[int]().union(*(match.used for match in matches if match.sign > 0))
-    return sum(not _inside(cue.start, cue.end, own) and cue.start not in used for cue in sentence.find("neg"))
+def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]) -> int:
+    """How many words say no, beside those of the topic's own spelling."""
+    used = frozenset[int]().union(*(match.used for match in matches))
+    start = min(used, default=0)
+    return sum(
+        cue.start not in used and not (cue.start > start and sentence.written[cue.start] in own)
+        for cue in sentence.find("neg")
+    )
+
+
+def _is_side(sentence: Sentence, cue: Found, matches: Sequence[Match]) -> bool:
+    """Whether a cue says for or against the topic. "Against" does only before it: "allies against ISIS" does not."""
+    if _inside(cue.start, cue.end, [(match.start, match.end) for match in matches]):
+        return False
+    if cue.name not in {"against", "oppose"} or sentence.written[cue.start] not in sentence.speech.function:
+        return True
+    after = cue.end
+    while after < len(sentence) and sentence.written[after] in sentence.speech.function:
+        after += 1
+    return not matches or any(after in match.used for match in matches)
 
 
 def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:

@@ -64,7 +64,8 @@ class Language:
         concepts: words for what can be done, by the idea that they share.
         offices, groups, dates: phrases for offices, groups of countries, and parts of dates.
         places, adjectives, capitals: words for countries by alpha-3 code.
-        function, filler, common: single words, see the file.
+        function, filler, common, articles: single words, see the file.
+        conceived: stems of words that say a concept by themselves.
         sayings: templates of answers, by name.
         known: every single word of any list; what is not in it may be a name or a misspelling.
         grammar: the words of phrases, which a misspelling may have meant.
@@ -86,6 +87,8 @@ class Language:
     function: frozenset[str]
     filler: frozenset[str]
     common: frozenset[str]
+    articles: frozenset[str]
+    conceived: frozenset[str]
     antonyms: Mapping[str, str]
     hostile: frozenset[str]
     office_kinds: Mapping[str, frozenset[str]]
@@ -155,6 +158,13 @@ def _language(table: Table) -> Language:
         function=words["function"],
         filler=words["filler"],
         common=words["common"],
+        articles=words["articles"],
+        conceived=frozenset(
+            stem(fold(phrase))
+            for text in _strings(table, "concepts").values()
+            for phrase in _split(text)
+            if " " not in phrase
+        ),
         antonyms=_strings(table, "antonyms"),
         hostile=frozenset(_strings(table, "hostile")["concepts"].split()),
         office_kinds={

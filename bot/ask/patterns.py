@@ -7,13 +7,16 @@ record's own words are enough: what else can be said for them is in the language
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
 from bot.ask.ideas import Idea, Sources, elements, ideas_of
+from bot.ask.language import Language
 from bot.ask.links import Words
 from bot.ask.tokens import tokens_of
 from bot.record.directory import Directory
+from bot.record.entries import Coalition
 
 REGIME_FOR_LEADER: Final = 0.75
 """How much "the regime" or "the army" says a leader of whom a topic speaks."""
@@ -31,11 +34,18 @@ _PROPOSITION: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One idea of a pattern: what satisfies it and how much; `opposite` are the ideas that turn it round."""
+    """One idea of a pattern.
+
+    Attributes:
+        ideas: what satisfies it and how much, up to 1; `opposite` of them those that turn it round.
+        weight: how telling it is.
+        before: the preposition or other word of grammar before it, "" for none.
+    """
 
     ideas: Mapping[str, float]
     opposite: frozenset[str]
     weight: float
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,8 @@ class Pattern:
         key: of the topic or theme.
         words: as spelt, for a match to the letter.
         sign: −1 if being for what the spelling says is being against the topic, else 1.
-        named: places of the elements that name a leader or a country other than the theme's own.
+        named: places of the elements that are names which most topics do not speak of.
+        denial: the words of a spelling that says no ("no military solution"): without them it is the opposite.
         factor: what a match of it counts for, 1 or less.
     """
 
@@ -55,6 +66,7 @@ class Pattern:
     elements: tuple[Element, ...]
     sign: int
     named: frozenset[int] = frozenset()
+    denial: frozenset[str] = frozenset()
     factor: float = 1.0
 
     @property
@@ -97,7 +109,7 @@ def coalition_patterns(directory: Directory, sources: Sources) -> Patterns:
     spellings = [
         _spelling(coalition.key, "name", text, sources)
         for coalition in directory.coalitions
-        for text in (coalition.name, coalition.key, *coalition.aliases)
+        for text in (*_coalition_names(coalition, directory), coalition.key, *coalition.aliases)
     ]
     for coalition in directory.coalitions:
         topic = directory.topic_by_key.get(coalition.topic)
@@ -111,6 +123,12 @@ def coalition_patterns(directory: Directory, sources: Sources) -> Patterns:
     return _patterns(directory, sources, spellings)
 
 
+def _coalition_names(coalition: Coalition, directory: Directory) -> tuple[str, ...]:
+    """The name of a coalition, and what it is called after the one who proposed it."""
+    proposer = directory.leader_by_key.get(coalition.proposed_by)
+    return (coalition.name, f"{proposer.name}'s coalition") if proposer else (coalition.name,)
+
+
 def _patterns(directory: Directory, sources: Sources, spellings: Sequence["_Spelling"]) -> Patterns:
     told_by: dict[str, set[str]] = defaultdict(set)
     for spelling in spellings:
@@ -118,7 +136,7 @@ def _patterns(directory: Directory, sources: Sources, spellings: Sequence["_Spel
             told_by[name].add(spelling.key)
     number = 1 + len({spelling.key for spelling in spellings})
     weights = {name: math.log(1 + number / len(keys)) for name, keys in told_by.items()}
-    build = _Builder(directory, sources, weights, _cores(spellings, sources))
+    build = _Builder(directory, sources, weights, told_by, _cores(spellings, sources))
     made = [build.pattern(spelling) for spelling in spellings if spelling.ideas]
     postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, pattern in enumerate(made):
@@ -152,6 +170,14 @@ def _spelling(key: str, kind: str, text: str, sources: Sources) -> _Spelling:
     return _Spelling(key, kind, words, tuple(elements(ideas_of(words, sources, names_at=names_at))))
 
 
+def grammar_before(words: Sequence[str], place: int, speech: Language) -> str:
+    """The word of grammar before a place, past articles; "" for none."""
+    before = place - 1
+    while before > 0 and words[before] in speech.articles:
+        before -= 1
+    return words[before] if before >= 0 and words[before] in speech.function else ""
+
+
 def _names(spelling: _Spelling) -> set[str]:
     return {name for idea in spelling.ideas for name in idea.ideas}
 
@@ -171,7 +197,7 @@ def denied(words: Words, place: int, sources: Sources) -> bool:
     """Whether the word before, or the one before that, says no to the word at `place`."""
     stems = [sources.speech.stem(word) for word in words]
     return any(
-        found.name == "neg" and place - 3 < found.end <= place
+        found.name in {"neg", "instead"} and place - 3 < found.end <= place
         for found in sources.speech.cues.find(words, stems)
     )
 
@@ -183,6 +209,7 @@ class _Builder:
     directory: Directory
     sources: Sources
     weights: Mapping[str, float]
+    told_by: Mapping[str, AbstractSet[str]]
     cores: Mapping[str, frozenset[str]]
 
     def pattern(self, spelling: _Spelling) -> Pattern:
@@ -191,15 +218,14 @@ class _Builder:
         return Pattern(
             key=spelling.key,
             words=spelling.words,
-            elements=tuple(self._element(idea) for idea in spelling.ideas),
+            elements=tuple(self._element(spelling.words, idea) for idea in spelling.ideas),
             sign=-1 if self._turned(spelling, core) else 1,
-            named=frozenset(
-                place for place, idea in enumerate(spelling.ideas) if self._names(spelling.key, idea)
-            ),
+            denial=self._denial(spelling),
+            named=frozenset(place for place, idea in enumerate(spelling.ideas) if self._is_essential(idea)),
             factor=_PROPOSITION if spelling.kind == "proposition" else 1.0,
         )
 
-    def _element(self, idea: Idea) -> Element:
+    def _element(self, words: Words, idea: Idea) -> Element:
         ideas = dict(idea.ideas)
         opposite = {other for name in idea.ideas if (other := self._opposite(name)) and other not in ideas}
         for name in idea.ideas:
@@ -211,12 +237,26 @@ class _Builder:
             ideas=ideas | dict.fromkeys(opposite, OPPOSITE),
             opposite=frozenset(opposite),
             weight=min(self.weights[name] for name in idea.ideas),
+            before=grammar_before(words, idea.start, self.sources.speech),
         )
 
-    def _names(self, key: str, idea: Idea) -> bool:
-        topic = self.directory.topic_by_key.get(key)
-        own = set(idea.ideas) & {f"t:{topic.theme}"} if topic else set()
-        return not own and any(name[0] in "#@" for name in idea.ideas)
+    def _is_essential(self, idea: Idea) -> bool:
+        """Whether an idea is a name that most topics do not speak of."""
+        names = [name for name in idea.ideas if name[0] in "#@t"]
+        most = len(self.directory.topics) / 2
+        return bool(names) and all(len(self.told_by[name]) < most for name in names)
+
+    def _denial(self, spelling: _Spelling) -> frozenset[str]:
+        """The words that deny what an alias or name says, unless it also says what holds instead."""
+        names = _names(spelling)
+        if spelling.kind == "proposition" or any(self._opposite(name) in names for name in names):
+            return frozenset()
+        inside = {place for idea in spelling.ideas for place in range(idea.start, idea.end)}
+        stems = [self.sources.speech.stem(word) for word in spelling.words]
+        found = self.sources.speech.cues.find(spelling.words, stems)
+        return frozenset(
+            spelling.words[cue.start] for cue in found if cue.name == "neg" and cue.start not in inside
+        )
 
     def _turned(self, spelling: _Spelling, core: frozenset[str]) -> bool:
         """Whether a spelling says the opposite of its topic, or names only the one whom the topic is against."""

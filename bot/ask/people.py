@@ -97,18 +97,21 @@ def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bo
     if sentence.at(before, "conj") is not None:
         joined = [other for other in everyone if other.end == before]
         return not joined or _opens(sentence, joined[0], everyone)
+    if sentence.over(before, "of"):
+        return _after_position(sentence, before) or sentence.over(before, "according")
     if sentence.over(before, "about"):
         return person.kind != "country" and not any(other.start < before for other in everyone)
     return sentence.over(
         before,
-        "aux", "wh", "conj", "versus", "compare", "of", "say", "think", "greeting", "follow", "according", "about",
+        "aux", "wh", "clause", "versus", "compare", "say", "think", "greeting", "follow", "according", "about",
         "between", "agreement", "updates", "quote", "who", "help",
-    ) or sentence.written[before] in sentence.speech.function  # fmt: skip
+    )  # fmt: skip
 
 
 def _acts(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:
     after = person.end
-    while after < len(sentence) and sentence.over(after, "adverb", "aux", "neg", "linking"):
+    skipped = ("adverb", "aux", "neg", "linking", *(("leaders",) if person.kind == "country" else ()))
+    while after < len(sentence) and sentence.over(after, *skipped):
         after += 1
     if after >= len(sentence):
         return True
@@ -150,7 +153,7 @@ def _longest_names(sentence: Sentence, names: PhraseTable) -> Iterator[Link]:
         if link is None:
             place += 1
             continue
-        longer = names.at(sentence.written, place + 1) if place + 1 < len(sentence) else None
+        longer = names.at(sentence.written, place + 1) if place + 1 < link.end else None
         if longer is not None and longer.end > link.end and longer.sure > link.sure:
             link = longer  # "president abdullah bin zayed": a surer name begins one word later
         yield link
@@ -184,18 +187,27 @@ def _used_as_name(sentence: Sentence, person: Person, link: Link) -> bool:
         return True
     opens = (
         before < 0
-        or sentence.over(before, "aux", "versus", "greeting", "follow", "between")
+        or sentence.over(before, "aux", "versus", "greeting", "follow", "between", "clause", "quote", "say")
+        or (sentence.over(before, "agree", "agreement"))
         or (sentence.over(before, "of") and _after_position(sentence, before))
+        or sentence.over(before, "about")
     )
     joined = before >= 0 and sentence.over(before, "conj", "versus", "compare")
-    while after < len(sentence) and sentence.over(after, "adverb"):
+    listed = sentence.breaks_before(person.start) and before >= 0
+    acts = _acts_as_name(sentence, after)
+    while not acts and after < len(sentence) and sentence.over(after, "adverb"):
         after += 1
-    acts = after >= len(sentence) or (
+        acts = _acts_as_name(sentence, after)
+    return (opens or joined or listed) and (acts or (before < 0 and sentence.breaks_before(after)))
+
+
+def _acts_as_name(sentence: Sentence, after: int) -> bool:
+    """Whether what follows a word is what follows somebody's name."""
+    return after >= len(sentence) or (
         sentence.at(after, *STANCE_CUES, "conj") is not None
         and not sentence.over(after, "linking")
-        and sentence.written[after] not in {"to"}
+        and sentence.written[after] != "to"
     )
-    return (opens or joined) and (acts or (before < 0 and sentence.breaks_before(after)))
 
 
 def _with_neighbours(sentence: Sentence, person: Person, link: Link, tables: Tables) -> Person:
@@ -205,7 +217,13 @@ def _with_neighbours(sentence: Sentence, person: Person, link: Link, tables: Tab
     leader = tables.directory.leader_by_key[person.keys[0]]
     own = name_words(leader)
     before, after = person.start - 1, person.end
-    if before >= 0 and not sentence.breaks_before(person.start) and _may_be_name(sentence, before, tables):
+    token = sentence.words[person.start].token
+    if (
+        before >= 0
+        and not sentence.breaks_before(person.start)
+        and _may_be_name(sentence, before, tables)
+        and (sentence.words[before].token.capital or not token.capital)
+    ):
         if _alike(sentence.written[before], own):
             return replace(person, start=before)
         return replace(person, kind="stranger", keys=(), start=before)

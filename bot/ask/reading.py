@@ -66,6 +66,9 @@ class Reading:
 
 
 _PAIR: Final = 2
+_VERB: Final = 0.75
+"""How much the verb "support" after a name says that a topic is about support."""
+
 _COALITION: Final = 0.7
 """From this part of a coalition's name on, it is what is asked about."""
 
@@ -106,13 +109,13 @@ class _Reader:
                 self.group = coalition.key
                 self.group_places = coalition.used | frozenset(range(coalition.start, coalition.end))
                 asks_members = False
-        asked = self._asked(chosen)
+        asked = self._asked(chosen) or self._left_over(chosen)
         return self._decide(found, chosen, asked, coalition if asks_members else None)
 
     # Times, groups
 
     def _times(self) -> Times:
-        times = read_times(self.sentence.words, self.sentence.speech, self.today)
+        times = read_times(self.sentence.words, self.sentence.speech, self.today, self.tables.years)
         if times.event is not None and self._is_spelt(times.event):
             return Times(now=times.now)
         return times
@@ -157,6 +160,8 @@ class _Reader:
             start <= person.start and person.end <= end for start, end in self.spelt
         ) and not self._followed(person):
             return False
+        if person.kind == "name" and self._names_topic(person):
+            return self._followed(person)
         if in_subject_place(self.raw, person, self.persons):
             if person.kind == "country" and person.adjective:
                 return sentence.at(person.end, *STANCE_CUES, "leaders") is not None
@@ -168,7 +173,8 @@ class _Reader:
 
     def _followed(self, person: Person) -> bool:
         return in_subject_place(self.raw, person, self.persons) and (
-            self.sentence.at(person.end, "about", "say", "think", "support", "oppose", "versus") is not None
+            self.sentence.at(person.end, "about", "say", "think", "support", "oppose", "versus", "agreement")
+            is not None
         )
 
     def _is_followed_by_person(self, person: Person) -> bool:
@@ -206,12 +212,21 @@ class _Reader:
             if person is not None:
                 blocked.add(place)
                 number += 2
+            elif self._starts_subject(place):
+                number += 1
             regions[place] = number
         for cue in self.sentence.find("say", "think", "about", "position", "support", "oppose"):
             if cue.end - cue.start > 1 and not cue.gap:
                 blocked |= set(range(cue.start, cue.end))
-        ideas = ideas_of(self.sentence.written, self.tables.sources, blocked, self._names_at())
-        found = find_subjects(self.tables.subjects, self.sentence.written, ideas, regions)
+        ideas = [
+            replace(idea, ideas={name: weight * _VERB for name, weight in idea.ideas.items()})
+            if self._is_verb(idea.start, held)
+            else idea
+            for idea in ideas_of(self.sentence.written, self.tables.sources, blocked, self._names_at())
+        ]
+        found = find_subjects(
+            self.tables.subjects, self.sentence.written, ideas, regions, self.sentence.speech
+        )
         content = frozenset(self._unexplained(Chosen(), held)) - without
         foreign = content - {
             place
@@ -220,6 +235,10 @@ class _Reader:
             for place in range(idea.start, idea.end)
         }
         return tuple(found), choose(found, self.sentence, self.directory, content, foreign)
+
+    def _is_verb(self, place: int, held: Sequence[Person]) -> bool:
+        """Whether a word is the verb of who is asked about, so that it is more likely the side than the topic."""
+        return self.raw.at(place, "support") is not None and any(person.end == place for person in held)
 
     def _names_at(self) -> frozenset[int]:
         """Places where a word of grammar is a name: written in capitals, or what is fought or struck."""
@@ -242,11 +261,19 @@ class _Reader:
             )
         )
 
+    def _starts_subject(self, place: int) -> bool:
+        """Whether "on" or "about" begins what is asked about, and is not part of it: "iran on …", not "strikes on …"."""
+        if self.sentence.at(place, "about") is None:
+            return False
+        return any(person.end == place for person in self.persons)
+
     def _best_coalition(self) -> Match | None:
         blocked = frozenset(self.times.used)
         ideas = ideas_of(self.sentence.written, self.tables.sources, blocked)
         regions = [0] * len(self.sentence)
-        found = find_subjects(self.tables.coalitions, self.sentence.written, ideas, regions)
+        found = find_subjects(
+            self.tables.coalitions, self.sentence.written, ideas, regions, self.sentence.speech
+        )
         return found[0] if found and found[0].coverage >= _COALITION else None
 
     def _event_coalition(self) -> str:
@@ -256,7 +283,9 @@ class _Reader:
             return ""
         written = self.sentence.written[event.start : event.end]
         ideas = ideas_of(written, self.tables.sources)
-        found = find_subjects(self.tables.coalitions, written, ideas, [0] * len(written))
+        found = find_subjects(
+            self.tables.coalitions, written, ideas, [0] * len(written), self.sentence.speech
+        )
         return found[0].key if found and found[0].coverage >= _COALITION else ""
 
     def _asks_members(self, coalition: Match) -> bool:
@@ -292,12 +321,19 @@ class _Reader:
 
     def _asked(self, chosen: Chosen) -> list[Person]:
         """Those whom the question is about: not part of the topic, and not what is said about the others."""
+        if self.raw.at(self._first(), "who") is not None and not self.raw.has(
+            "agreement", "compare", "versus"
+        ):
+            return []
         used = chosen.used | self.group_places
         left = [
             person
             for person in self.persons
-            if person in self.locked or used.isdisjoint(range(person.start, person.end))
+            if self.group_places.isdisjoint(range(person.start, person.end))
+            and (person in self.locked or used.isdisjoint(range(person.start, person.end)))
         ]
+        if any(person in self.locked for person in left):
+            left = [person for person in left if person in self.locked or not self._is_object(person)]
         named = [person for person in left if person.kind != "country"]
         left = [person for person in left if person.kind != "country" or self._country_counts(person, named)]
         if not left:
@@ -306,6 +342,27 @@ class _Reader:
         if about and not self.sentence.has("compare", "versus", "agreement"):
             left = [person for person in left if person.start < about[0] or self._is_last_clause(person)]
         return left
+
+    def _is_object(self, person: Person) -> bool:
+        """Whether a name stands where something is said about it: "ties with the assad regime"."""
+        if self.sentence.has("compare", "versus", "agreement"):
+            return False
+        before = person.start - 1
+        while before >= 0 and self.sentence.over(before, "article"):
+            before -= 1
+        return self._names_topic(person) or (before >= 0 and self.sentence.over(before, "into"))
+
+    def _left_over(self, chosen: Chosen) -> list[Person]:
+        """Whoever is named and no part of the topic, where nobody else is asked about and nobody in general."""
+        if self.group or self.sentence.has("who", "everyone", "updates"):
+            return []
+        used = chosen.used | self.group_places
+        return [
+            person
+            for person in self.persons
+            if used.isdisjoint(range(person.start, person.end))
+            and not self.sentence.over(person.start - 1, "into")
+        ][:1]
 
     def _is_last_clause(self, person: Person) -> bool:
         """ "… on the safe zone, obama": after a break, at the end."""
@@ -344,7 +401,7 @@ class _Reader:
             group=self.group,
             topics=self._topic_keys(chosen),
             theme=chosen.theme,
-            side=side_of(sentence, chosen.matches),
+            side=side_of(sentence, chosen.matches, self._own_denials(chosen)),
             order=order_of(sentence),
             premise=sentence.has("premise") and takes_side(sentence, chosen.matches),
             since=sentence.has("since_when"),
@@ -368,6 +425,11 @@ class _Reader:
             unknown=tuple(unknown),
         )
         return self._with_unknowns(reading) if coalition is None else reading
+
+    def _own_denials(self, chosen: Chosen) -> frozenset[str]:
+        keys = {match.key for match in chosen.matches}
+        spelt = (pattern.denial for pattern in self.tables.subjects.patterns if pattern.key in keys)
+        return frozenset[str]().union(*spelt)
 
     def _topic_keys(self, chosen: Chosen) -> tuple[str, ...]:
         if chosen.theme:
@@ -524,7 +586,10 @@ class _Reader:
             if person.kind != "country" or person in reading.asked or person.adjective:
                 continue
             inside = person.start > 0 and self.sentence.over(person.start - 1, "into")
-            if inside and f"@{person.code}" not in spoken and reading.chosen.matches:
+            common = len(self.tables.subjects.told_by.get(f"@{person.code}", ())) * 2 > len(
+                self.directory.topics
+            )
+            if inside and not common and f"@{person.code}" not in spoken and reading.chosen.matches:
                 return self.sentence.text(person.start, person.end)
         return ""
 

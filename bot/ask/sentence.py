@@ -115,6 +115,12 @@ _FIXED = frozenset(
 """Lists whose phrases of several words mean something else than the words by themselves."""
 
 
+_STRUCTURE = frozenset(
+    {"question", "aux", "wh", "of", "into", "conj", "article", "linking", "clause", "leaders"}
+)
+"""Lists of words that keep their part in the sentence inside such a phrase too."""
+
+
 def _outermost(cues: Iterable[Found]) -> list[Found]:
     """The cues without those inside a fixed phrase: in "say no to" there is no "say" and no "no"."""
     found = list(cues)
@@ -126,7 +132,8 @@ def _outermost(cues: Iterable[Found]) -> list[Found]:
     return [
         cue
         for cue in found
-        if cue.name == "question"
+        if not (cue.name == "members" and any(cue.start < start < cue.end < end for start, end in fixed))
+        if cue.name in _STRUCTURE
         or not any(
             start <= cue.start and cue.end <= end and cue.end - cue.start < end - start
             for start, end in fixed

@@ -3,6 +3,7 @@
 import weakref
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from bot.ask.ideas import Sources
@@ -24,6 +25,7 @@ class Tables:
     Attributes:
         names: leaders; members: of coalitions, by their names; spellings: topics, themes and coalitions as spelt.
         subjects, coalitions: patterns of topics and themes, and of coalitions.
+        years: years that are part of a name, with the word after them: "the 2012 Geneva communiqué".
     """
 
     directory: Directory
@@ -36,6 +38,7 @@ class Tables:
     coalitions: Patterns = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     offices: tuple[Held, ...] = field(repr=False)
+    years: frozenset[tuple[str, str]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class _OfRecord:
     subjects: Patterns
     coalitions: Patterns
     offices: tuple[Held, ...]
+    years: frozenset[tuple[str, str]]
     name_words: frozenset[str]
     subject_words: frozenset[str]
 
@@ -96,6 +100,7 @@ def _tables(directory: Directory, speech: Language) -> Tables:
         coalitions=own.coalitions,
         vocabulary=_vocabulary(own, speech),
         offices=own.offices,
+        years=own.years,
     )
 
 
@@ -126,6 +131,12 @@ def _record_tables(directory: Directory) -> _OfRecord:
         subjects=subjects,
         coalitions=coalitions,
         offices=offices_held(directory, speech),
+        years=frozenset(
+            (year, word)
+            for pattern in (*subjects.patterns, *coalitions.patterns)
+            for year, word in pairwise(pattern.words)
+            if year.isdecimal() and not word.isdecimal()
+        ),
         name_words=frozenset(word for leader in directory.leaders for word in name_words(leader)),
         subject_words=frozenset(texts).union(*(words_of(office) for office in offices)),
     )

@@ -60,11 +60,11 @@ def _read_part(sentence: Sentence, tables: Tables, today: date) -> tuple[Reading
     if sentence.has("injection"):
         return _beside_instruction(sentence, tables, today)
     reading = read(sentence, tables, today)
-    if reading.query.ask is Ask.HELP:
-        return None, "help"
     aside = _aside(reading)
     if aside:
         return None, aside
+    if reading.query.ask is Ask.HELP:
+        return None, "help"
     return (reading, "") if reading.about_record else (None, "chitchat")
 
 

@@ -1,28 +1,35 @@
 """Changing the record: from what an editor typed to a checked entry, stored with its line in the log."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from bot.desk.days import read_day
 from bot.desk.desk import Desk
 from bot.desk.policy import Action, Caller, require
+from bot.desk.second import require_second_for_shift
+from bot.record.context import REASONS, Why, contradiction
 from bot.record.dates import first_day
 from bot.record.directory import Directory
-from bot.record.entries import Leader, Stance, Topic, Value
+from bot.record.entries import Leader, Revision, Stance, Topic, Value
 from bot.record.errors import BadDateError, InvalidEntryError
 from bot.record.position import Position
 from bot.record.problems import Problem, explain
-from bot.record.timeline import Shift, shifts
-from bot.record.updates import REASON_LIMIT
+from bot.record.proposals import Intent
+from bot.record.revising import Seen
+from bot.record.timeline import Shift, order, shifts
+from bot.record.updates import Reason
 from bot.store.store import When, Written
 
 NO_POSITION_CHOICE: Final = "none"
 """How an editor chooses "no usable position"; the other choices are −2 to 2 as text."""
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
+_REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
+_LAST: Final = 1 << 62  # after every place in a record
 
 FIELD_NAMES: Final = {
     "stated_on": "Date",
@@ -32,6 +39,7 @@ FIELD_NAMES: Final = {
     "source_url": "Source link",
     "position": "Position",
     "reason": "Reason",
+    "topic": "Topic",
     "": "The stance",
 }
 """What the fields of a stance are called in front of an editor."""
@@ -45,6 +53,8 @@ class Draft(Value):
         day: a date in plain words.
         source: title and link in any order, on one line or two.
         reason: why the record is changed; may be empty.
+        why: what the editor says about the position that the record shows, if they were asked.
+        seen: the row that showed it when they began to write; None for a draft that is not checked for that.
     """
 
     leader: str
@@ -55,15 +65,18 @@ class Draft(Value):
     summary: str = ""
     source: str = ""
     reason: str = ""
+    why: Why | None = None
+    seen: Seen | None = None
 
 
 class Recorded(Value):
-    """A stored stance, and the shift that it makes in the leader's history, if any."""
+    """A stored stance, and the shifts that it makes in the leader's history, if any: to it, and from it on."""
 
     leader: Leader
     topic: Topic
     written: Written
     shift: Shift | None
+    next_shift: Shift | None = None
 
 
 async def record_stance(desk: Desk, caller: Caller, draft: Draft, *, request_key: str) -> Recorded:
@@ -76,27 +89,49 @@ async def record_stance(desk: Desk, caller: Caller, draft: Draft, *, request_key
         UnknownNameError, AmbiguousNameError: of the leader or topic.
         InvalidEntryError: everything else that is wrong with the draft, all of it at once.
         ConflictError: the same statement is on record already.
+        MovedError: another row shows the leader's position now than the one that the draft was written on.
+        SecondEditorError: it would be a full shift, and the server wants two people for that.
     """
     require(caller, Action.RECORD_STANCE)
     directory = await desk.directory(caller.guild_id)
     leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
     stance, reason = check_draft(draft, leader, topic, directory, desk.today())
-    change = desk.change(caller.guild_id, caller.discord_user_id, reason=reason, request_key=request_key)
-    written = await desk.store.record_stance(change, stance)
-    history = await desk.store.timeline(
-        caller.guild_id, leader.key, topic.key, When(as_of=desk.today().isoformat())
+    when = When(as_of=desk.today().isoformat())
+    history = await desk.store.timeline(desk.store.record_of(caller.guild_id), leader.key, topic.key, when)
+    new = Revision(stance=stance, ordinal=_LAST, revision=1, action="assert", recorded_at=desk.instant())
+    if draft.why is not None:
+        _refuse_contradiction(draft.why, new, history)
+        reason = reason or REASONS.get(draft.why, "")
+    require_second_for_shift(
+        desk, caller, history, new, Intent(kind="record", reason=reason, stance=stance, seen=draft.seen)
     )
-    made = [shift for shift in shifts(history) if shift.after.stance.key == written.revision.stance.key]
-    return Recorded(leader=leader, topic=topic, written=written, shift=made[0] if made else None)
+    change = desk.change(caller.guild_id, caller.discord_user_id, reason=reason, request_key=request_key)
+    written = await desk.store.record_stance(change, stance, seen=draft.seen)
+    shift, next_shift = await shifts_of(desk, caller, leader, topic, written.revision.stance.key)
+    return Recorded(leader=leader, topic=topic, written=written, shift=shift, next_shift=next_shift)
+
+
+async def shifts_of(
+    desk: Desk, caller: Caller, leader: Leader, topic: Topic, key: str
+) -> tuple[Shift | None, Shift | None]:
+    """The shifts to a stance and from it on, in its leader's history as it stands now."""
+    history = await desk.store.timeline(
+        desk.store.record_of(caller.guild_id), leader.key, topic.key, When(as_of=desk.today().isoformat())
+    )
+    made = shifts(history)
+    return (
+        next((shift for shift in made if shift.after.stance.key == key), None),
+        next((shift for shift in made if shift.before.stance.key == key), None),
+    )
 
 
 def check_draft(
-    draft: Draft, leader: Leader, topic: Topic, directory: Directory, today: date
+    draft: Draft, leader: Leader, topic: Topic, directory: Directory, today: date, *, new: bool = True
 ) -> tuple[Stance, str]:
     """The stance that a draft describes, and the reason.
 
     The office is filled in where the record knows it for that day. A stance with the leader's own words
-    counts as explicit, one without as reported by its source.
+    counts as explicit, one without as reported by its source. A `new` one cannot be on a retired topic.
 
     Raises:
         InvalidEntryError: lists every problem.
@@ -104,10 +139,9 @@ def check_draft(
     problems: list[Problem] = []
     day = _day(draft.day, today, problems)
     title, url = read_source(draft.source)
-    if len(draft.reason) > REASON_LIMIT:
-        problems.append(
-            Problem(field="reason", reason=f"has {len(draft.reason)} characters; the limit is {REASON_LIMIT}")
-        )
+    problems += reason_problems(draft.reason)
+    if new and topic.key in directory.retired:
+        problems.append(Problem(field="topic", reason=f"“{topic.name}” is retired: it can be read only"))
     fields = {
         "key": f"{leader.key}-{day}-{topic.key}",
         "leader": leader.key,
@@ -125,10 +159,21 @@ def check_draft(
     try:
         stance = Stance.model_validate(fields)
     except ValidationError as error:
-        raise _refusal([*problems, *explain(error)]) from None
+        raise refusal([*problems, *explain(error)]) from None
     if problems:
-        raise _refusal(problems)
-    return stance, draft.reason
+        raise refusal(problems)
+    return stance, draft.reason.strip()
+
+
+def reason_problems(reason: str, *, required: bool = False) -> list[Problem]:
+    """What is wrong with a reason."""
+    if required and not reason.strip():
+        return [Problem(field="reason", reason="is missing: say in a few words why; everyone can read it")]
+    try:
+        _REASON.validate_python(reason)
+    except ValidationError as error:
+        return [problem.model_copy(update={"field": "reason"}) for problem in explain(error)]
+    return []
 
 
 def read_source(text: str) -> tuple[str, str]:
@@ -160,7 +205,20 @@ def _position(text: str, problems: list[Problem]) -> Position | None:
         return None
 
 
-def _refusal(problems: list[Problem]) -> InvalidEntryError:
+def _refuse_contradiction(why: Why, new: Revision, history: Sequence[Revision]) -> None:
+    """The editor's choice must fit what the record shows by the day of the new stance."""
+    if why is Why.WRONG:
+        raise InvalidEntryError(
+            "A record that was wrong is corrected, with /record correct; nothing is added."
+        )
+    earlier = [row for row in history if order(row) < order(new) and row.stance.position is not None]
+    against = contradiction(why, new.stance.position, earlier[-1].stance.position if earlier else None)
+    if against:
+        raise InvalidEntryError(f"Nothing was recorded yet. {against} Please look at this again.")
+
+
+def refusal(problems: Sequence[Problem]) -> InvalidEntryError:
+    """All problems of a draft in one text."""
     lines = [
         f"• **{FIELD_NAMES.get(problem.field, problem.field)}** {problem.reason}" for problem in problems
     ]

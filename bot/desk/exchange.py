@@ -1,5 +1,6 @@
 """Records as files: the starter record, import and export."""
 
+import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -197,7 +198,7 @@ async def export_to_send(desk: Desk, caller: Caller, folder: Path, *, limit: int
     name = f"standpoint-{desk.today().isoformat()}"
     csv, json = folder / f"{name}.zip", folder / f"{name}.json"
     exported = await export_record(desk, caller, csv, json)
-    packed = [csv, json if json.stat().st_size <= limit else pack(json)]
+    packed = [csv, json if json.stat().st_size <= limit else await asyncio.to_thread(pack, json)]
     sizes = {path: path.stat().st_size for path in packed}
     return ToSend(
         exported=exported,

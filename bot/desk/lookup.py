@@ -215,13 +215,10 @@ async def look_up_updates(
         lines=lines,
         total=await desk.store.count_updates(record_id, **about),
         names={
-            key: entry.name
+            key: directory.name_of(key)
             for line in lines
-            for key, entry in (
-                (line.update.leader, directory.leader_by_key.get(line.update.leader)),
-                (line.update.topic, directory.topic_by_key.get(line.update.topic)),
-            )
-            if entry is not None
+            for key in (line.update.key, line.update.leader, line.update.topic)
+            if key
         },
     )
 

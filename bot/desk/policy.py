@@ -26,6 +26,10 @@ class Action(StrEnum):
 
     LOOK_UP = "look things up"
     RECORD_STANCE = "record a stance"
+    REVISE_STANCE = "correct or retract a stance"
+    UNDO = "undo an update"
+    CONFIRM = "decide on what another editor proposed"
+    EDIT_ENTRIES = "change leaders, topics and coalitions"
     IMPORT = "import a record"
     EXPORT = "export a record"
     SUGGEST = "suggest a stance"
@@ -34,6 +38,9 @@ class Action(StrEnum):
     REVIEW = "decide on suggestions and problems"
     CHANGE_SETTINGS = "see and change the settings"
     OWN_DATA = "see or remove what is stored about you"
+    SET_UP_SUMMARY = "set up the daily summary"
+    SEE_SUMMARY = "look into the daily summary"
+    WATCH = "follow leaders and topics"
 
 
 _EVERYONE: Final = frozenset(Role)
@@ -43,6 +50,10 @@ _ADMINS: Final = frozenset({Role.ADMIN, Role.OPERATOR})
 ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.LOOK_UP: _EVERYONE,
     Action.RECORD_STANCE: _EDITORS,
+    Action.REVISE_STANCE: _EDITORS,
+    Action.UNDO: _EDITORS,
+    Action.CONFIRM: _EDITORS,
+    Action.EDIT_ENTRIES: _EDITORS,
     Action.IMPORT: _ADMINS,
     Action.EXPORT: _EDITORS,  # it is reading, only of everything at once
     Action.SUGGEST: _EVERYONE,
@@ -51,6 +62,9 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.REVIEW: _EDITORS,
     Action.CHANGE_SETTINGS: _ADMINS,
     Action.OWN_DATA: _EVERYONE,
+    Action.SET_UP_SUMMARY: _ADMINS,
+    Action.SEE_SUMMARY: _EDITORS,
+    Action.WATCH: _EVERYONE,
 }
 """The table. An action that is not in it is denied to everyone."""
 

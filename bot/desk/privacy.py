@@ -9,7 +9,6 @@ from bot.desk.desk import Desk
 from bot.desk.policy import Action, Caller, require
 from bot.record.entries import Value
 from bot.record.errors import StandpointError
-from bot.store.privacy import HOLDINGS
 
 KEPT: Final = timedelta(days=30)
 """How long the people of a server stay known after the bot has left it."""
@@ -80,11 +79,6 @@ async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, .
     for guild_id in due:
         await privacy.forget_server(guild_id)
     return due
-
-
-def tables_of_people() -> tuple[str, ...]:
-    """The tables that hold something about the people who use the bot."""
-    return tuple(holding.table for holding in HOLDINGS)
 
 
 def _whom(caller: Caller) -> tuple[int, int | None]:

@@ -6,7 +6,7 @@ composed last is kept, and those who ask at once share one reading.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -110,24 +110,17 @@ class Composer:
 def told_of(news: News, directory: Directory) -> Told:
     """The items of some news, with the names that they need."""
     items = items_of(news, directory)
-    return Told(items=items, others=count_others(news), names=names_of(directory, list(_keys(items))))
+    return Told(items=items, others=count_others(news), names=names_in(directory, items))
 
 
-def names_of(directory: Directory, keys: Sequence[str]) -> dict[str, str]:
-    """The names of leaders, topics, themes and coalitions by their keys; what is not there any more is left out."""
-    found = {}
-    for key in keys:
-        for known in (
-            directory.leader_by_key,
-            directory.topic_by_key,
-            directory.theme_by_key,
-            directory.coalition_by_key,
-        ):
-            entry = known.get(key)
-            if entry is not None:
-                found[key] = entry.name
-                break
-    return found
+def names_in(directory: Directory, items: Sequence[Item]) -> dict[str, str]:
+    """The names that items need, by key."""
+    return names_of(directory, _keys(items))
+
+
+def names_of(directory: Directory, keys: Iterable[str]) -> dict[str, str]:
+    """The names of leaders, topics, themes and coalitions by their keys."""
+    return {key: directory.name_of(key) for key in keys}
 
 
 def _keys(items: Sequence[Item]) -> Iterator[str]:

@@ -32,6 +32,10 @@ LONGEST_PAUSE: Final = timedelta(minutes=30)
 
 QUIET: Final = "nothing had changed"
 NOT_FOUND: Final = "it could not be posted in time"
+OURS: Final = "something went wrong on our side; the bot's log says more"
+
+DOUBT: Final = timedelta(hours=24)
+"""How long after the window a run is looked into that may have been posted; then the next days have their turn."""
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -99,7 +103,7 @@ async def deliver(
         return await _put_off(desk, claim, str(fault))
     except Exception:  # noqa: BLE001 - one server's trouble must not stop the others
         _log.exception("The summary of server %d, %s", claim.plan.guild_id, claim.task.local_date)
-        return await _put_off(desk, claim, "something went wrong on our side; the bot's log says more")
+        return await _put_off(desk, claim, OURS)
 
 
 async def _post(
@@ -137,7 +141,10 @@ async def _end(desk: Desk, claim: Claim, state: RunState, reason: str, *, told: 
 
 async def _put_off(desk: Desk, claim: Claim, reason: str) -> Ending:
     """Try again later, with growing pauses; the window decides how long."""
-    pause: timedelta = min(FIRST_PAUSE * 2 ** min(claim.attempts - 1, 10), LONGEST_PAUSE)
     now = desk.now()
+    if claim.task.kind is Kind.CHECK and now > claim.task.due_at + claim.plan.window + DOUBT:
+        tell = await desk.store.digests.settle(claim, RunState.FAILED, now, told=False, reason=reason)
+        return Ending(state=RunState.FAILED, reason=reason, tell_admin=tell)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** min(claim.attempts - 1, 10), LONGEST_PAUSE)
     await desk.store.digests.put_off(claim, now, now + pause, reason)
     return Ending(state=RunState.WAITING, reason=reason)

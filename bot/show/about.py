@@ -4,22 +4,38 @@ from collections.abc import Sequence
 
 from bot import __version__
 from bot.record.directory import Directory
+from bot.record.entries import Value
 from bot.record.position import LABELS
 from bot.show.card import Card, CardBuilder
 from bot.show.text import counted
 from bot.show.words import scale
 
 
-def help_card(commands: Sequence[tuple[str, str]]) -> Card:
-    """The commands that the reader may use; `commands` holds (clickable name, description)."""
+class HelpGroup(Value):
+    """Commands of one name that the reader may use.
+
+    `name` and `description` are "" for the commands without a group; `commands` holds (clickable name,
+    description).
+    """
+
+    name: str
+    description: str
+    commands: tuple[tuple[str, str], ...]
+
+
+def help_card(groups: Sequence[HelpGroup]) -> Card:
+    """The commands that the reader may use: single ones explained, those of a group in a row."""
     builder = CardBuilder()
     builder.heading(
         "What you can ask here", "Click a command to start it. Names may be misspelt; dates in plain words."
     )
     builder.rule()
-    for mention, description in commands:
-        if not builder.add(f"{mention}\n{description}"):
-            break
+    for group in groups:
+        if group.name:
+            clickable = " · ".join(mention for mention, _ in group.commands)
+            builder.add(f"**/{group.name}** — {group.description}\n{clickable}")
+        else:
+            builder.add("\n".join(f"{mention} — {description}" for mention, description in group.commands))
     return builder.build()
 
 

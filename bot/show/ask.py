@@ -9,7 +9,7 @@ from bot.record.timeline import Shift
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.lists import update_text
 from bot.show.press import Press, press
-from bot.show.stance import change_line, evidence
+from bot.show.stance import change_line, evidence, source_line
 from bot.show.text import clip, counted, escape
 from bot.show.words import COLOURS, position_words
 
@@ -24,11 +24,12 @@ def ask_card(answer: Answer) -> Card:
     """An answer with its sources; every statement about a leader on it is a row of the record."""
     single = answer.evidence[0].revision.stance.position if len(answer.evidence) == 1 else None
     builder = CardBuilder(COLOURS[single])
-    builder.add(f"**{escape(clip(answer.headline, 600))}**\n{escape(clip(answer.rest, 700))}".strip())
+    builder.add(f"**{escape(clip(answer.headline, 600))}** {escape(clip(answer.rest, 700))}".strip())
     if answer.evidence:
         builder.rule()
     for shown in answer.evidence[:EVIDENCE_SHOWN]:
-        builder.add(_evidence(shown), _more(shown))
+        said = shown.revision.stance.quote or shown.revision.stance.summary
+        builder.add(_evidence(shown, quoted=said in answer.rest), _more(shown))
     hidden = len(answer.evidence) - EVIDENCE_SHOWN
     if hidden > 0:
         builder.add(f"-# and {counted(hidden, 'more statement')} like these")
@@ -51,12 +52,13 @@ def change_press(context: str) -> Press:
     return press("open", CHANGE_VIEW, context)
 
 
-def _evidence(shown: Evidence) -> str:
+def _evidence(shown: Evidence, *, quoted: bool = False) -> str:
+    """A statement with its source; without its words where the answer has them already."""
     stance = shown.revision.stance
-    changed = _changed(shown.shift)
+    words = source_line(stance) if quoted else evidence(stance, limit=220)
     return (
         f"**{escape(shown.leader.name)}** on “{escape(shown.topic.name)}” — {position_words(stance.position)}"
-        f"{changed}\n{evidence(stance, limit=220)}"
+        f"{_changed(shown.shift)}\n{words}"
     )
 
 

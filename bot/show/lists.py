@@ -121,9 +121,10 @@ def _leader_line(listed: ListedLeader) -> str:
 
 
 def _who(line: Logged) -> str:
+    second = "" if line.second_user_id is None else f", confirmed by <@{line.second_user_id}>"
     if line.discord_user_id is not None:
-        return f"by <@{line.discord_user_id}>"
-    return "by the operator" if line.by_operator else "by a former member"
+        return f"by <@{line.discord_user_id}>{second}"
+    return "by the operator" if line.by_operator else f"by a former member{second}"
 
 
 def _what(update: Update, names: Mapping[str, str]) -> str:
@@ -140,11 +141,19 @@ def _what(update: Update, names: Mapping[str, str]) -> str:
             )
             before = Stance.model_validate_json(update.before) if update.before else None
             was = f"{label(before.position)} → " if before and before.position != stance.position else ""
-            return (
-                f"{_VERBS[update.action]}: {subject} — {was}**{label(stance.position)}**, {stance.stated_on}"
-            )
+            return f"{_done(update)}: {subject} — {was}**{label(stance.position)}**, {stance.stated_on}"
+        case "merge", _:
+            into = escape(names.get(update.leader, update.leader))
+            return f"Merged: leader {escape(update.key)} is the same person as **{into}**"
+        case "undo", "record":
+            return _done(update)
         case _:
-            return f"{_VERBS[update.action]}: {update.entity} {escape(update.key)}"
+            name = names.get(update.key, update.key)
+            return f"{_done(update)}: {update.entity} {escape(name)}"
+
+
+def _done(update: Update) -> str:
+    return f"Undid #{update.undoes}" if update.action == "undo" else _VERBS[update.action]
 
 
 _VERBS: Final = {
@@ -153,6 +162,7 @@ _VERBS: Final = {
     "retract": "Retracted",
     "add": "Added",
     "change": "Changed",
+    "retire": "Retired",
 }
 
 

@@ -1,15 +1,20 @@
 """What is stored about people, in plain words."""
 
+from typing import Final
+
 from bot.desk.privacy import KEPT, OwnData
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.press import press
 from bot.show.text import counted
 
-_ROWS = {
-    "update_log": "change of the record",
-    "queue_item": "suggestion or report",
-    "queue_step": "step with a suggestion or report",
-    "setting_change": "changed setting",
+_ROWS: Final = {
+    "update_log": "changes of the record",
+    "queue_item": "suggestions and reports",
+    "queue_step": "steps with suggestions and reports",
+    "setting_change": "changed settings",
+    "proposal": "changes for which a second editor was asked",
+    "digest_plan": "daily summaries set up",
+    "watch": "things followed",
 }
 
 
@@ -37,13 +42,6 @@ def privacy_card(own: OwnData) -> Card:
     builder.close(
         "-# In a direct message, all of this is about every server at once. More: PRIVACY.md in the source."
     )
-    return builder.build()
-
-
-def export_card(size: int) -> Card:
-    """The words beside the file of somebody's own data."""
-    builder = CardBuilder()
-    builder.add(f"Everything that is stored about you here, as a JSON file ({counted(size, 'byte')}).")
     return builder.build()
 
 
@@ -81,5 +79,5 @@ def _where(own: OwnData) -> str:
 def _amount(own: OwnData) -> str:
     if not own.servers:
         return "nothing."
-    counts = [counted(own.rows[table], words) for table, words in _ROWS.items() if own.rows.get(table)]
-    return f"your Discord id{', beside ' if counts else ''}{', '.join(counts)}."
+    counts = [f"{words} ({own.rows[table]:,})" for table, words in _ROWS.items() if own.rows.get(table)]
+    return f"your Discord id{', and with it ' if counts else ''}{', '.join(counts)}."

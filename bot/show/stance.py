@@ -71,18 +71,19 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
 
 def evidence(stance: Stance, *, limit: int = 500) -> str:
     """The leader's words or the summary, then date, place and linked source. Stored text is escaped."""
-    source = " · ".join(
-        part
-        for part in (
-            in_short(stance.stated_on),
-            escape(stance.venue),
-            link(stance.source_title, stance.source_url),
-            _BASIS[stance.basis] if stance.quote or stance.basis == "reported" else "",
-        )
-        if part
-    )
     said = f"“{escape(clip(stance.quote, limit))}”" if stance.quote else escape(clip(stance.summary, limit))
-    return f"> {said}\n-# {source}"
+    return f"> {said}\n{source_line(stance)}"
+
+
+def source_line(stance: Stance) -> str:
+    """Date, place and linked source in small print, and on what the position rests."""
+    parts = (
+        in_short(stance.stated_on),
+        escape(stance.venue),
+        link(stance.source_title, stance.source_url),
+        _BASIS[stance.basis] if stance.quote or stance.basis == "reported" else "",
+    )
+    return f"-# {' · '.join(part for part in parts if part)}"
 
 
 def dispute_line(stance: Stance, disputes: Disputes) -> str:
@@ -133,6 +134,7 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
             Choice(
                 label="Everything on record", press=press("open", "stance", leader.key, "", _day(answer), 0)
             ),
+            Choice(label="Watch", press=press("open", "watch", leader.key, topic.key)),
             Choice(label="Report a problem", press=press("open", "problem", stance.key)),
         ]
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Final
 
-from bot.record.digest import Plan, Run, RunState, Stretch
+from bot.record.digest import Place, Plan, Run, RunState, Stretch
 from bot.store.moments import moment_of_text, moment_text
 from bot.store.rows import Cell, Row
 
@@ -17,15 +17,20 @@ STRETCH_COLUMNS: Final = "record_id, from_seq, to_seq, fork_after, head_hash"
 
 
 def plan_of(row: Row) -> Plan:
-    """The value of a row of PLAN_COLUMNS."""
+    """The value of a row of PLAN_COLUMNS. It was checked when it was written; a zone takes long to check."""
     cells = dict(zip(PLAN_COLUMNS, row, strict=True))
-    return Plan.model_validate(
-        {
+    return Plan.model_construct(
+        None,
+        **{
             **cells,
+            "place": Place(cells["place"]),
             "at": time.fromisoformat(cells["at"]),
             "days": tuple(map(int, cells["days"])),
+            "skip_quiet": bool(cells["skip_quiet"]),
+            "for_editors": bool(cells["for_editors"]),
+            "active": bool(cells["active"]),
             "since": moment_of_text(cells["since"]),
-        }
+        },
     )
 
 

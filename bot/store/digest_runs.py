@@ -29,6 +29,7 @@ Decide: TypeAlias = Callable[[datetime, Plan, str, Sequence[Run]], Verdict]
 
 MISSED: Final = "the bot was not running, or could not reach Discord, until it was too late"
 
+_NO_SETTINGS: Final = ServerSettings()
 _IN_VIEW: Final = timedelta(days=34)
 
 
@@ -187,8 +188,10 @@ def messages_of(db: Database, key: Iterable[Cell]) -> dict[int, tuple[int, int]]
 
 
 def _zone(db: Database, guild_id: int) -> str:
-    row = db.execute("SELECT settings FROM server WHERE guild_id = ?", [guild_id]).fetchone()
-    return (ServerSettings() if row is None else ServerSettings.model_validate_json(row[0])).timezone
+    row = db.execute(
+        "SELECT json_extract(settings, '$.timezone') FROM server WHERE guild_id = ?", [guild_id]
+    ).fetchone()
+    return _NO_SETTINGS.timezone if row is None or row[0] is None else str(row[0])
 
 
 def _runs(db: Database, guild_id: int, now: datetime) -> list[Run]:

@@ -38,9 +38,20 @@ class Newsroom:
             lambda db: use(read_news(db, stretch.record_id, stretch.to, picks_of(db, stretch)))
         )
 
-    async def of_picks(self, record_id: int, picks: Sequence[Pick], use: Callable[[News], T]) -> T:
-        """What `use` makes of what some lines brought, as record `record_id` stands now."""
-        return await self._read.run(lambda db: use(read_news(db, record_id, head(db, record_id).seq, picks)))
+    async def of_picks(
+        self,
+        record_id: int,
+        picks: Sequence[Pick],
+        is_wanted: Callable[[str, str], bool],
+        use: Callable[[News], T],
+    ) -> T:
+        """What `use` makes of what some lines brought, as record `record_id` stands now.
+
+        Of stances only those of a leader on a topic (keys) that are wanted.
+        """
+        return await self._read.run(
+            lambda db: use(read_news(db, record_id, head(db, record_id).seq, picks, is_wanted))
+        )
 
     async def since(self, guild_id: int, told_record: int, told_seq: int) -> Stretch:
         """The lines of the record that a server reads after the last one that was told, up to now."""
@@ -97,15 +108,23 @@ def copied_at(db: Database, record_id: int) -> int | None:
     return int(start["seq"]) if start.get("copied_from") == PUBLIC_RECORD and "seq" in start else None
 
 
-def read_news(db: Database, record_id: int, to: int, picks: Iterable[Pick]) -> News:
+def read_news(
+    db: Database,
+    record_id: int,
+    to: int,
+    picks: Iterable[Pick],
+    is_wanted: Callable[[str, str], bool] = lambda _leader, _topic: True,
+) -> News:
     """What the lines of `picks` brought, as record `record_id` stood after its line `to`."""
     same = merged(db, record_id)
     first_new: dict[tuple[str, str], dict[str, int]] = {}
     lines: list[Update] = []
     for pick in picks:
         for leader, topic, key, revision in _touched(db, pick):
-            keys = first_new.setdefault((same.get(leader, leader), topic), {})
-            keys[key] = min(revision, keys.get(key, revision))
+            person = same.get(leader, leader)
+            if is_wanted(person, topic):
+                keys = first_new.setdefault((person, topic), {})
+                keys[key] = min(revision, keys.get(key, revision))
         lines += _other_lines(db, pick)
     return News(
         subjects=tuple(

@@ -45,7 +45,7 @@ HOLDINGS: Final = (
     ),
     Holding(
         table="update_log",
-        personal=("actor_id", "reason"),
+        personal=("actor_id", "reason", "confirmed_by"),
         person="actor_id",
         told=("seq", "at", "action", "entity", "key", "leader", "topic", "reason"),
         when_forgotten="kept",
@@ -71,8 +71,46 @@ HOLDINGS: Final = (
         told=("at", "setting", "value"),
         when_forgotten="kept",
     ),
-)
-"""Every table that holds something about a person who uses the bot."""
+    Holding(
+        table="proposal",
+        personal=("actor_id", "content", "decided_by"),
+        person="actor_id",
+        told=("proposed_at", "content", "state"),
+        when_forgotten="kept",
+    ),
+    Holding(
+        table="digest_plan",
+        personal=("set_by",),
+        person="set_by",
+        told=("channel_id", "at", "zone", "since"),
+        when_forgotten="kept",
+    ),
+    Holding(
+        table="watch_news",
+        personal=("actor_id", "record_id", "seq", "batch"),
+        person="actor_id",
+        told=("record_id", "seq"),
+        when_forgotten="deleted",
+    ),
+    Holding(
+        table="watch",
+        personal=("actor_id", "kind", "key", "only_shifts", "added_at"),
+        person="actor_id",
+        told=("kind", "key", "only_shifts", "added_at"),
+        when_forgotten="deleted",
+    ),
+    Holding(
+        table="watcher",
+        personal=(
+            "actor_id", "way", "channel_id", "state", "quiet_from", "quiet_until", "zone", "wake_at", "batch",
+            "token", "until", "attempts", "unsent_until",
+        ),
+        person="actor_id",
+        told=("way", "channel_id", "state", "quiet_from", "quiet_until", "zone"),
+        when_forgotten="deleted",
+    ),
+)  # fmt: skip
+"""Every table that holds something about a person who uses the bot, rows before what they refer to."""
 
 _JSON_COLUMNS: Final = frozenset({"content", "value"})
 

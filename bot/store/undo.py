@@ -234,7 +234,7 @@ def _refuse_in_use(db: Database, record_id: int, reversal: Reversal) -> None:
             continue
         user = _stance_user(db, record_id, effect, reversal.line.seq) or next(
             (
-                f"the {kind} “{' '.join(at)}” names it"
+                f"by the {kind} “{' '.join(at)}”"
                 for kind, at in _users(db, record_id, effect)
                 if (kind, at) not in going
             ),
@@ -242,7 +242,7 @@ def _refuse_in_use(db: Database, record_id: int, reversal: Reversal) -> None:
         )
         if user:
             raise NotUndoableError(
-                f"Update #{reversal.line.seq} cannot be undone any more: {_called(effect)} is in use, {user}. "
+                f"Update #{reversal.line.seq} cannot be undone any more: {_called(effect)} is in use {user}. "
                 "Take that back first."
             )
 

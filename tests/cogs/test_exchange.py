@@ -194,6 +194,18 @@ async def test_what_cannot_be_a_record_is_refused_in_a_sentence(
     assert reply.buttons == []
 
 
+async def test_a_file_that_is_too_large_is_not_even_fetched(world: World, monkeypatch: pytest.MonkeyPatch):
+    fetched: list[discord.Attachment] = []
+
+    async def fetch(self: discord.Attachment) -> bytes:
+        fetched.append(self)
+        return b""
+
+    monkeypatch.setattr(discord.Attachment, "read", fetch)
+    await _upload(world.ada, "leaders.csv", b"x" * (10 * 1024 * 1024 + 1))
+    assert fetched == []
+
+
 async def test_a_wrong_encoding_is_a_problem_with_its_line(world: World):
     reply = await _upload(world.ada, "leaders.csv", LEADERS.encode("utf-16"))
     assert "the file is UTF-16; save it as CSV in UTF-8" in reply.text

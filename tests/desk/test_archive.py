@@ -151,8 +151,8 @@ def test_a_path_in_a_zip_is_refused(name: str):
         open_upload("a.zip", zipped({"topics.csv": b"", name: THEMES}))
 
 
-def test_a_name_that_hides_a_path_behind_a_zero_byte_is_refused():
-    data = zipped({"themes.csv": THEMES, "a.csv#../b": THEMES}).replace(b"a.csv#../b", b"a.csv\0../b")
+def test_a_name_that_hides_another_behind_a_zero_byte_is_refused():
+    data = zipped({"themes.csv": THEMES, "a.csv#.exe": THEMES}).replace(b"a.csv#.exe", b"a.csv\0.exe")
     with pytest.raises(UnusableFilesError, match="has a folder or a path in it"):
         open_upload("a.zip", data)
 

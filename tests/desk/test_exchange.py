@@ -24,6 +24,7 @@ from bot.desk.exchange import (
 )
 from bot.desk.files import SHEETS, Files, folder_files, write_entries
 from bot.desk.policy import Caller, Role
+from bot.desk.undo import undo_update
 from bot.record.entries import Entry, Leader, Stance
 from bot.record.errors import (
     InvalidEntryError,
@@ -261,6 +262,27 @@ async def test_the_log_keeps_what_an_undo_of_an_import_needs(desk: Desk):
     }
 
 
+async def test_an_import_that_is_undone_leaves_the_files_of_before(desk: Desk, tmp_path: Path):
+    await import_files(desk, ADMIN, _files([Leader(key="bo-marsh", name="Bo Marsh")]))
+    await export_record(desk, ADMIN, tmp_path / "before.zip")
+    (abbott, first) = starter.entries("leaders.csv")[1], starter.entries("stances.csv")[0]
+    files = _files(
+        [
+            abbott.model_copy(update={"name": "Somebody"}),
+            NEW_LEADER,
+            first.model_copy(update={"venue": "Another place"}),
+            first.model_copy(update={"key": "new", "leader": NEW_LEADER.key}),
+        ]
+    )
+    done = await import_files(desk, ADMIN, files)
+    assert done.imported is not None
+    assert done.imported.update is not None
+    await undo_update(desk, ADMIN, done.imported.update.seq, request_key="i-1")
+    await export_record(desk, ADMIN, tmp_path / "after.zip")
+    before, after = (_read(zip_files(tmp_path / name)) for name in ("before.zip", "after.zip"))
+    assert after == before
+
+
 async def test_how_far_an_import_is_can_be_seen(desk: Desk):
     progress = Progress()
     await import_files(desk, ADMIN, folder_files(starter.FOLDER), progress=progress)
@@ -353,6 +375,14 @@ def _files(entries: Sequence[Entry]) -> Files:
 
 def _texts(file: str, text: str) -> Files:
     return open_upload(file, text.encode()).files
+
+
+def _read(files: Files) -> dict[str, bytes]:
+    found = {}
+    for file, opener in files.items():
+        with opener() as stream:
+            found[file] = stream.read()
+    return found
 
 
 def _operator(record_id: int) -> Caller:

@@ -204,7 +204,7 @@ async def test_a_change_that_was_changed_again_is_not_undone(store: Store):
 async def test_an_added_leader_with_a_stance_is_not_taken_out(store: Store):
     added = await store.edits.add(change(), Leader(key="cy", name="Cy Reed"))
     recorded = await store.record_stance(change(), stance("cy", leader="cy"))
-    with pytest.raises(NotUndoableError, match=rf"in use, by the stance cy of update #{recorded.update.seq}"):
+    with pytest.raises(NotUndoableError, match=rf"in use by the stance cy of update #{recorded.update.seq}"):
         await store.edits.undo(UNDO, added.update.seq)
     await store.edits.undo(UNDO, recorded.update.seq)
     await store.edits.undo(UNDO, added.update.seq)
@@ -226,7 +226,7 @@ async def test_an_added_topic_that_a_coalition_names_is_not_taken_out(store: Sto
     added = await store.edits.add(change(), topic)
     (coalition,) = (await store.directory(0)).coalitions
     await store.edits.put(change(), coalition.model_copy(update={"topic": "tunnel"}))
-    with pytest.raises(NotUndoableError, match="coalition “ferrymen” names it"):
+    with pytest.raises(NotUndoableError, match="in use by the coalition “ferrymen”"):
         await store.edits.undo(UNDO, added.update.seq)
 
 

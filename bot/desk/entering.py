@@ -1,0 +1,178 @@
+"""What all changes of leaders, topics and coalitions share: who may, how text becomes an entry, what is shown."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
+
+from pydantic import ValidationError
+
+from bot.desk.desk import Desk
+from bot.desk.edit import reason_problems, refusal
+from bot.desk.policy import Action, Caller, require
+from bot.record.directory import Directory
+from bot.record.entries import Coalition, Leader, Membership, Office, Theme, Topic, Value
+from bot.record.errors import InvalidEntryError, shorten
+from bot.record.names import fold
+from bot.record.problems import explain
+from bot.record.updates import Update
+from bot.store.entries import Edited
+from bot.store.store import Change
+
+E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
+N = TypeVar("N", Theme, Topic, Leader)
+
+
+class Asked(Value):
+    """What comes with every change: why (may be empty), and the request it was asked with."""
+
+    reason: str = ""
+    request_key: str | None = None
+
+
+class Entered(Value):
+    """A change that was made: its line in the log, and the names that the line mentions."""
+
+    update: Update
+    names: dict[str, str]
+    replayed: bool = False
+
+
+async def begin(desk: Desk, caller: Caller, asked: Asked) -> tuple[Directory, Change]:
+    """The directory that the caller reads, and the change that they ask for.
+
+    Raises:
+        NotAllowedError: the caller is no editor here. InvalidEntryError: of the reason.
+    """
+    require(caller, Action.EDIT_ENTRIES)
+    problems = reason_problems(asked.reason)
+    if problems:
+        raise refusal(problems)
+    change = desk.change(
+        caller.guild_id, caller.discord_user_id, reason=asked.reason.strip(), request_key=asked.request_key
+    )
+    return await desk.directory(caller.guild_id), change
+
+
+async def end(desk: Desk, caller: Caller, edited: Edited) -> Entered:
+    """What the caller gets to see."""
+    directory = await desk.directory(caller.guild_id)
+    line = edited.update
+    keys = (line.key, line.leader, line.topic)
+    return Entered(
+        update=line,
+        names={key: directory.name_of(key) for key in keys if key},
+        replayed=edited.replayed,
+    )
+
+
+def checked(model: type[E], **fields: object) -> E:
+    """An entry of these fields.
+
+    Raises:
+        InvalidEntryError: lists every problem.
+    """
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        lines: list[str] = [
+            f"• **{_FIELDS.get(problem.field, problem.field) or 'The entry'}** {problem.reason}"
+            for problem in explain(error)
+        ]
+        raise InvalidEntryError(
+            "\n".join(["Nothing was changed. Please look at this again:", *lines])
+        ) from None
+
+
+def again(entry: E, **fields: object) -> E:
+    """The entry with other fields, checked like a new one."""
+    return checked(type(entry), **{**dict(entry), **fields})
+
+
+def aliases_of(text: str) -> tuple[str, ...]:
+    """Names separated by commas, semicolons or bars; each once."""
+    parts = (" ".join(part.split()) for part in _BETWEEN.split(text))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def refuse_known(name: str, kind: str, known: Mapping[str, str]) -> None:
+    """No second entry of a kind by the same name: one could not tell them apart.
+
+    Raises:
+        InvalidEntryError: the name is on record.
+    """
+    for other, key in known.items():
+        if fold(other) == fold(name) != "":
+            raise InvalidEntryError(
+                f"A {kind} called “{other}” is on record already ({key}). If you mean another one, add to the "
+                f"name what tells them apart, such as “{shorten(name)} (senator)”."
+            )
+
+
+def taken_keys(directory: Directory) -> set[str]:
+    """Every key that is or was in use, of any kind, so that no text can mean two things."""
+    in_use = (
+        directory.leader_by_key, directory.topic_by_key, directory.theme_by_key, directory.coalition_by_key,
+        directory.former,
+    )  # fmt: skip
+    return {key for keys in in_use for key in keys}
+
+
+def renamed(name: str) -> Callable[[N], N]:
+    """The entry under another name; the one before stays as an alias."""
+
+    def edit(entry: N) -> N:
+        aliases: list[str] = [alias for alias in entry.aliases if fold(alias) != fold(name)]
+        return again(entry, name=name, aliases=(*aliases, entry.name))
+
+    return edit
+
+
+def with_alias(alias: str) -> Callable[[N], N]:
+    """The entry with further names."""
+
+    def edit(entry: N) -> N:
+        known = {fold(other) for other in (entry.name, *entry.aliases)}
+        new: list[str] = [name for name in aliases_of(alias) if fold(name) not in known]
+        return again(entry, aliases=(*entry.aliases, *new))
+
+    return edit
+
+
+def without_alias(alias: str) -> Callable[[N], N]:
+    """The entry without some of its aliases. Raises InvalidEntryError if it has none of them."""
+
+    def edit(entry: N) -> N:
+        gone = {fold(name) for name in aliases_of(alias)}
+        kept: tuple[str, ...] = tuple(name for name in entry.aliases if fold(name) not in gone)
+        if kept == entry.aliases:
+            raise InvalidEntryError(
+                f"“{entry.name}” has no alias “{shorten(alias)}”. It has: {', '.join(entry.aliases) or 'none'}."
+            )
+        return again(entry, aliases=kept)
+
+    return edit
+
+
+_BETWEEN: Final = re.compile(r"[,;|\n]")
+
+_FIELDS: Final = {
+    "key": "Short name",
+    "name": "Name",
+    "country": "Country",
+    "wikidata": "Wikidata number",
+    "aliases": "Aliases",
+    "office": "Office",
+    "first_attested": "First day",
+    "last_attested": "Last day",
+    "proposition": "Statement",
+    "description": "Description",
+    "status": "Status",
+    "kind": "Kind",
+    "since": "Since",
+    "until": "Until",
+    "role": "Role",
+    "member": "Member",
+    "source_title": "Source title",
+    "source_url": "Source link",
+}
+"""What the fields are called in front of an editor."""

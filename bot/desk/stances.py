@@ -1,0 +1,288 @@
+"""Correcting and retracting stances, and recording one where there is a position already."""
+
+from bot.desk.desk import Desk
+from bot.desk.edit import (
+    NO_POSITION_CHOICE,
+    Draft,
+    Recorded,
+    check_draft,
+    reason_problems,
+    record_stance,
+    refusal,
+    shifts_of,
+)
+from bot.desk.policy import Action, Caller, require
+from bot.desk.second import Proposed, SecondEditorError, propose, require_second_for_shift, wants_two
+from bot.record.directory import Directory
+from bot.record.entries import Leader, Revision, Stance, Topic, Value
+from bot.record.errors import InvalidEntryError, StandpointError, shorten
+from bot.record.position import Position
+from bot.record.proposals import Intent
+from bot.record.revising import MovedError, Seen
+from bot.record.timeline import Shift
+from bot.store.store import When, Written
+
+STATEMENTS: int = 25
+"""How many statements are offered for correcting, the newest first."""
+
+
+class Context(Value):
+    """What the record shows of a leader on a topic today; `shown` is None where there is nothing."""
+
+    leader: Leader
+    topic: Topic
+    shown: Revision | None
+
+    @property
+    def seen(self) -> Seen:
+        """The row that an editor sees who begins to write now."""
+        if self.shown is None:
+            return Seen()
+        return Seen(key=self.shown.stance.key, revision=self.shown.revision)
+
+
+class Opened(Value):
+    """A stance that an editor looks at to change it."""
+
+    leader: Leader
+    topic: Topic
+    row: Revision
+
+
+class Correction(Value):
+    """What an editor typed in the place of a row, before any of it is checked.
+
+    Attributes:
+        seen: the row that they looked at.
+        position, day, quote, summary, source: as in a Draft.
+    """
+
+    seen: Seen
+    position: str
+    day: str
+    quote: str = ""
+    summary: str = ""
+    source: str = ""
+    reason: str = ""
+
+
+class Revised(Value):
+    """A corrected or retracted stance: its row before, and the shift that it makes now, if any."""
+
+    leader: Leader
+    topic: Topic
+    before: Stance
+    written: Written
+    shift: Shift | None = None
+    next_shift: Shift | None = None
+
+
+async def context_of(desk: Desk, caller: Caller, leader: str, topic: str) -> Context:
+    """What the record shows before a stance is written.
+
+    Raises:
+        NotAllowedError, UnknownNameError, AmbiguousNameError. InvalidEntryError: the topic is retired.
+    """
+    require(caller, Action.RECORD_STANCE)
+    directory = await desk.directory(caller.guild_id)
+    who, what = directory.find_leader(leader), directory.find_topic(topic)
+    if what.key in directory.retired:
+        raise InvalidEntryError(f"The topic “{what.name}” is retired: it can be read, and not recorded on.")
+    shown = await desk.store.stance_as_of(
+        desk.store.record_of(caller.guild_id), who.key, what.key, When(as_of=desk.today().isoformat())
+    )
+    return Context(leader=who, topic=what, shown=shown)
+
+
+async def submit_stance(desk: Desk, caller: Caller, draft: Draft, *, request_key: str) -> Recorded | Proposed:
+    """Record a draft, or propose it where the server wants two people for it. Raises like `record_stance`."""
+    try:
+        return await record_stance(desk, caller, draft, request_key=request_key)
+    except SecondEditorError as error:
+        return await propose(desk, caller, error.intent, request_key=request_key)
+
+
+async def find_statement(
+    desk: Desk, caller: Caller, statement: str, *, leader: str = "", topic: str = ""
+) -> Opened:
+    """The stance to change: by its key, else the one that shows the leader's position today.
+
+    Raises:
+        NotAllowedError, UnknownNameError, AmbiguousNameError.
+        StandpointError: there is no such stance, or it is withdrawn.
+    """
+    require(caller, Action.REVISE_STANCE)
+    directory = await desk.directory(caller.guild_id)
+    record_id = desk.store.record_of(caller.guild_id)
+    if statement.strip():
+        rows = await desk.store.revisions(record_id, statement.strip())
+        if not rows:
+            raise StandpointError(
+                f"No stance “{shorten(statement)}” is on record. Choose one from the list, or leave it out "
+                "for the current position."
+            )
+        return _opened(directory, rows[-1])
+    if not (leader.strip() and topic.strip()):
+        raise StandpointError("Say which stance: choose the leader and the topic, or one of the statements.")
+    who, what = directory.find_leader(leader), directory.find_topic(topic)
+    shown = await desk.store.stance_as_of(record_id, who.key, what.key, When(as_of=desk.today().isoformat()))
+    if shown is None:
+        raise StandpointError(f"Nothing is on record of {who.name} on “{what.name}”.")
+    return _opened(directory, shown)
+
+
+async def list_statements(
+    desk: Desk, caller: Caller, *, leader: str = "", topic: str = ""
+) -> tuple[Opened, ...]:
+    """Statements to choose from, the newest first, of a leader and on a topic where these are given."""
+    require(caller, Action.REVISE_STANCE)
+    directory = await desk.directory(caller.guild_id)
+    rows = await desk.store.edits.statements(
+        desk.store.record_of(caller.guild_id),
+        leader=directory.find_leader(leader).key if leader.strip() else "",
+        topic=directory.find_topic(topic).key if topic.strip() else "",
+        limit=STATEMENTS,
+    )
+    return tuple(_opened(directory, row) for row in rows)
+
+
+def correction_of(row: Revision) -> Correction:
+    """A correction that changes nothing yet."""
+    stance = row.stance
+    return Correction(
+        seen=Seen(key=stance.key, revision=row.revision),
+        position=NO_POSITION_CHOICE if stance.position is None else str(int(stance.position)),
+        day=stance.stated_on,
+        quote=stance.quote,
+        summary=stance.summary,
+        source=f"{stance.source_title}\n{stance.source_url}",
+    )
+
+
+def as_correction(draft: Draft) -> Correction:
+    """What was typed as a new stance, for the row that the draft was written on."""
+    return Correction(
+        seen=draft.seen or Seen(),
+        position=draft.position,
+        day=draft.day,
+        quote=draft.quote,
+        summary=draft.summary,
+        source=draft.source,
+        reason=draft.reason,
+    )
+
+
+async def correct_stance(
+    desk: Desk, caller: Caller, correction: Correction, *, request_key: str
+) -> Revised | Proposed:
+    """Put what was typed in the place of the row, or propose that where the server wants two people for it.
+
+    Raises:
+        NotAllowedError. InvalidEntryError: all that is wrong with it, or nothing differs.
+        MovedError: the row was changed meanwhile. ConflictError: the same statement is on record already.
+    """
+    opened = await find_statement(desk, caller, correction.seen.key)
+    directory = await desk.directory(caller.guild_id)
+    stance, reason = _corrected(opened, correction, directory, desk)
+    intent = Intent(kind="correct", reason=reason, stance=stance, seen=correction.seen)
+    history = await desk.store.timeline(
+        desk.store.record_of(caller.guild_id),
+        opened.leader.key,
+        opened.topic.key,
+        When(as_of=desk.today().isoformat()),
+    )
+    try:
+        require_second_for_shift(
+            desk,
+            caller,
+            [row for row in history if row.ordinal != opened.row.ordinal],
+            opened.row.model_copy(update={"stance": stance}),
+            intent,
+        )
+    except SecondEditorError as error:
+        await _require_current(desk, caller, opened, correction.seen)
+        return await propose(desk, caller, error.intent, request_key=request_key)
+    change = desk.change(caller.guild_id, caller.discord_user_id, reason=reason, request_key=request_key)
+    written = await desk.store.edits.correct(change, correction.seen, stance)
+    shift, next_shift = await shifts_of(desk, caller, opened.leader, opened.topic, stance.key)
+    return Revised(
+        leader=opened.leader,
+        topic=opened.topic,
+        before=opened.row.stance,
+        written=written,
+        shift=shift,
+        next_shift=next_shift,
+    )
+
+
+async def retract_stance(
+    desk: Desk, caller: Caller, seen: Seen, reason: str, *, request_key: str
+) -> Revised | Proposed:
+    """Withdraw a row for a reason, or propose that where the server wants two people for it.
+
+    Raises:
+        NotAllowedError. InvalidEntryError: no reason, or the stance is withdrawn already.
+        MovedError: the row was changed meanwhile.
+    """
+    opened = await find_statement(desk, caller, seen.key)
+    problems = reason_problems(reason, required=True)
+    if problems:
+        raise refusal(problems)
+    intent = Intent(kind="retract", reason=reason, stance=opened.row.stance, seen=seen)
+    if wants_two(desk, caller):
+        await _require_current(desk, caller, opened, seen)
+        return await propose(desk, caller, intent, request_key=request_key)
+    change = desk.change(caller.guild_id, caller.discord_user_id, reason=reason, request_key=request_key)
+    written = await desk.store.edits.retract(change, seen)
+    return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)
+
+
+def _opened(directory: Directory, row: Revision) -> Opened:
+    return Opened(
+        leader=directory.find_leader(row.stance.leader), topic=directory.find_topic(row.stance.topic), row=row
+    )
+
+
+async def _require_current(desk: Desk, caller: Caller, opened: Opened, seen: Seen) -> None:
+    """What is proposed must be possible now; whether it still is, is asked again when it is confirmed."""
+    if opened.row.revision != seen.revision:
+        rows = await desk.store.revisions(desk.store.record_of(caller.guild_id), seen.key)
+        raise MovedError(next((row for row in rows if row.revision == seen.revision), None), opened.row)
+    if opened.row.action == "retract":
+        raise InvalidEntryError("This stance is withdrawn already. Undo the retraction to bring it back.")
+
+
+def _corrected(
+    opened: Opened, correction: Correction, directory: Directory, desk: Desk
+) -> tuple[Stance, str]:
+    """The row with what was typed; what the dialog does not ask for stays as it was."""
+    old = opened.row.stance
+    problems = reason_problems(correction.reason, required=True)
+    draft = Draft(
+        leader=old.leader,
+        topic=old.topic,
+        position=correction.position,
+        day=correction.day,
+        quote=correction.quote,
+        summary=correction.summary,
+        source=correction.source,
+    )
+    try:
+        typed, _ = check_draft(draft, opened.leader, opened.topic, directory, desk.today(), new=False)
+    except InvalidEntryError as error:
+        if problems:
+            raise InvalidEntryError(f"{error}\n{str(refusal(problems)).splitlines()[-1]}") from None
+        raise
+    if problems:
+        raise refusal(problems)
+    stays = ("key", "leader", "topic", "venue", "note", "quote_language")
+    kept = {name: getattr(old, name) for name in stays}
+    kept["office"] = old.office if typed.stated_on == old.stated_on else typed.office or old.office
+    if bool(typed.quote) == bool(old.quote):
+        kept |= {"confidence": old.confidence, "basis": old.basis}
+    return typed.model_copy(update=kept), correction.reason.strip()
+
+
+def position_of(correction: Correction) -> Position | None:
+    """The position that is chosen in a correction, None where it is none that is usable."""
+    return None if correction.position == NO_POSITION_CHOICE else Position(int(correction.position))

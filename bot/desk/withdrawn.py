@@ -1,0 +1,52 @@
+"""What the record held and took back: corrections and retractions, for everyone to read."""
+
+from bot.desk.desk import Desk
+from bot.desk.policy import Action, Caller, require
+from bot.record.entries import Revision, Value
+
+
+class Correction(Value):
+    """A row that was withdrawn, and the row that did it.
+
+    Attributes:
+        leader, topic: their names.
+        seq: the update that did it; 0 where that was before the server had a record of its own.
+        on_record: whether leader and topic are in the record still.
+    """
+
+    leader: str
+    topic: str
+    row: Revision
+    by: Revision
+    seq: int
+    on_record: bool
+
+
+class Corrections(Value):
+    """A page of corrections and retractions, the newest first, and how many there are in all."""
+
+    lines: tuple[Correction, ...]
+    total: int
+
+
+async def list_corrections(desk: Desk, caller: Caller, *, offset: int = 0, limit: int) -> Corrections:
+    """Corrections and retractions of the record that the caller reads."""
+    require(caller, Action.LOOK_UP)
+    directory = await desk.directory(caller.guild_id)
+    record_id = desk.store.record_of(caller.guild_id)
+    found = await desk.store.edits.withdrawn(record_id, offset=offset, limit=limit)
+    return Corrections(
+        lines=tuple(
+            Correction(
+                leader=directory.name_of(one.row.stance.leader),
+                topic=directory.name_of(one.row.stance.topic),
+                row=one.row,
+                by=one.by,
+                seq=one.seq,
+                on_record=one.row.stance.leader in directory.leader_by_key
+                and one.row.stance.topic in directory.topic_by_key,
+            )
+            for one in found
+        ),
+        total=await desk.store.edits.count_withdrawn(record_id),
+    )

@@ -1,0 +1,90 @@
+"""Cards of what waits for a second editor."""
+
+from collections.abc import Sequence
+
+from bot.desk.second import Proposed
+from bot.record.proposals import Proposal
+from bot.show.card import Card, CardBuilder, Choice
+from bot.show.pages import page_of, turning
+from bot.show.press import press
+from bot.show.stance import evidence
+from bot.show.text import counted, escape, moment
+from bot.show.words import COLOURS, position_words
+
+PROPOSALS_A_PAGE = 5
+
+_WANTED = {
+    "record": "record a full shift",
+    "correct": "correct a stance into a full shift",
+    "retract": "retract a stance",
+    "undo": "undo an update",
+}
+
+
+def proposed_card(proposed: Proposed) -> Card:
+    """A proposal in full: with buttons while it waits, with its outcome afterwards."""
+    proposal, intent = proposed.proposal, proposed.proposal.intent
+    builder = CardBuilder(COLOURS[intent.stance.position] if proposal.state == "open" else None)
+    builder.heading(_title(proposed), _state(proposal))
+    builder.rule()
+    if proposal.state == "open":
+        builder.add(
+            f"This server wants two people for this. {_who(proposal)} proposes to **{_WANTED[intent.kind]}**:"
+        )
+    builder.add(f"{position_words(intent.stance.position)}\n{evidence(intent.stance)}")
+    if intent.reason:
+        builder.add(f"> {escape(intent.reason)}")
+    if proposal.state == "open":
+        builder.row(
+            [
+                Choice(label="Confirm", press=press("open", "confirm", proposal.number), primary=True),
+                Choice(label="Withdraw", press=press("open", "withdraw", proposal.number)),
+                _history(proposed),
+            ]
+        )
+        builder.close("-# Any editor but the one who proposed it can confirm. It waits as long as it takes.")
+    else:
+        undo = Choice(label="Undo", press=press("open", "undo", proposal.update_seq))
+        builder.row([_history(proposed), undo if proposal.update_seq else None])
+    return builder.build()
+
+
+def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
+    """What waits for a second editor, the oldest first."""
+    builder = CardBuilder()
+    builder.heading("Waiting for a second editor", f"{counted(len(waiting), 'proposal')}, the oldest first")
+    builder.rule()
+    if not waiting:
+        builder.add(
+            "Nothing waits. Full shifts and retractions come here while `/settings two-people` is on."
+        )
+    shown = page_of(waiting, page, PROPOSALS_A_PAGE)
+    for proposed in shown.items:
+        proposal = proposed.proposal
+        builder.add(
+            f"**{_title(proposed)}** — {_WANTED[proposal.intent.kind]}\n"
+            f"-# {_who(proposal)} {moment(proposal.proposed_at)}",
+            Choice(label="Open", press=press("open", "proposal", proposal.number)),
+        )
+    builder.row(turning("proposals", (), shown.number, shown.count))
+    return builder.build()
+
+
+def _title(proposed: Proposed) -> str:
+    number = proposed.proposal.number
+    return f"Proposal {number}: {escape(proposed.leader)} on “{escape(proposed.topic)}”"
+
+
+def _state(proposal: Proposal) -> str:
+    if proposal.state == "confirmed":
+        return f"Confirmed by a second editor: update #{proposal.update_seq}"
+    return "Withdrawn. Nothing was changed" if proposal.state == "withdrawn" else "Waits for a second editor"
+
+
+def _who(proposal: Proposal) -> str:
+    return "A former member" if proposal.discord_user_id is None else f"<@{proposal.discord_user_id}>"
+
+
+def _history(proposed: Proposed) -> Choice:
+    stance = proposed.proposal.intent.stance
+    return Choice(label="History", press=press("open", "history", stance.leader, stance.topic, 0))

@@ -1,0 +1,180 @@
+"""Cards about stances that are corrected or withdrawn: for the editor who does it, and for everyone after."""
+
+from bot.desk.lookup import HistoryAnswer
+from bot.desk.stances import Opened, Revised
+from bot.desk.withdrawn import Corrections
+from bot.record.entries import Revision, Stance
+from bot.record.position import label
+from bot.record.revising import MovedError
+from bot.show.card import Card, CardBuilder, Choice
+from bot.show.difference import stance_difference
+from bot.show.pages import page_of, place, turning
+from bot.show.press import press
+from bot.show.stance import change_line, evidence
+from bot.show.text import counted, escape, moment
+from bot.show.words import COLOURS, position_words, stated
+
+WITHDRAWN_A_PAGE = 4
+
+_DONE = {"correct": "Corrected", "retract": "Retracted"}
+
+
+def edit_card(opened: Opened, *, moved: bool = False) -> Card:
+    """A stance as it stands, and what can be done with it; `moved` if it is newer than the button pressed."""
+    row, stance = opened.row, opened.row.stance
+    builder = CardBuilder(COLOURS[stance.position])
+    builder.heading(
+        f"Edit: {escape(opened.leader.name)} on “{escape(opened.topic.name)}”",
+        f"{stated(row)} · version {row.revision}",
+    )
+    builder.rule()
+    if moved:
+        builder.add("⚑ This changed after the card you came from. Here it is as it stands now.")
+    builder.add(f"{position_words(stance.position)}\n{evidence(stance)}")
+    if stance.quote and stance.summary:
+        builder.add(f"-# In short: {escape(stance.summary)}")
+    if row.action == "retract":
+        builder.add(f"It is withdrawn: {escape(row.reason)}")
+        return builder.build()
+    builder.add(
+        "-# Did the leader change their mind? Then nothing here is wrong: use `/record stance` instead."
+    )
+    at = (stance.key, row.revision)
+    builder.row(
+        [
+            Choice(label="Correct the text", press=press("open", "correct", *at), primary=True),
+            Choice(label="Correct the position", press=press("open", "reposition", *at)),
+            Choice(label="Retract", press=press("open", "retract", *at)),
+        ]
+    )
+    return builder.build()
+
+
+def revised_card(revised: Revised) -> Card:
+    """What was corrected or retracted, before and after, and the shift that it makes now."""
+    written, leader, topic = revised.written, revised.leader, revised.topic
+    row = written.revision
+    held = row.action != "retract"
+    builder = CardBuilder(COLOURS[row.stance.position] if held else None)
+    builder.heading(
+        f"{_DONE[written.revision.action]}: {escape(leader.name)} on “{escape(topic.name)}”",
+        f"Update #{written.update.seq} · {escape(row.reason)}",
+    )
+    builder.rule()
+    for line in stance_difference(revised.before, row.stance if held else None):
+        builder.add(line)
+    if revised.shift is not None:
+        builder.add(change_line(revised.shift))
+    if revised.next_shift is not None:
+        builder.add(f"-# The next statement, of {stated(revised.next_shift.after)}, then counts as a change.")
+    if written.replayed:
+        builder.close("-# Discord delivered this twice; it is stored once.")
+    builder.close(
+        "-# The version before stays readable, with the reason, and never counts as a change of mind."
+    )
+    builder.row(
+        [
+            Choice(label="History", press=press("open", "history", leader.key, topic.key, 0)),
+            Choice(label="Withdrawn rows", press=press("open", "withdrawn", leader.key, topic.key, 0)),
+            Choice(label="Undo", press=press("open", "undo", written.update.seq)),
+        ]
+    )
+    return builder.build()
+
+
+def moved_card(error: MovedError, typed: Stance | None, *, draft: str = "", correction: str = "") -> Card:
+    """Both versions, one below the other, and what the editor typed, so that they can decide.
+
+    `draft` or `correction` is the token under which the typed text is kept, for another try on the new version.
+    """
+    builder = CardBuilder()
+    builder.heading("Somebody else was faster", str(error))
+    builder.rule()
+    builder.add(f"**The version you looked at**\n{_version(error.seen)}")
+    builder.add(f"**The version on record now**\n{_version(error.now)}")
+    if typed is not None:
+        builder.add(f"**What you wrote** (kept for the moment)\n{_text(typed)}")
+    again = None
+    if correction and error.now.action != "retract":
+        again = Choice(
+            label="Use my text on the new version",
+            press=press("open", "correctdraft", correction),
+            primary=True,
+        )
+    elif draft:
+        again = Choice(label="Go on with my statement", press=press("open", "draft", draft), primary=True)
+    stance = error.now.stance
+    builder.row(
+        [
+            again,
+            Choice(label="Edit the new version", press=press("open", "edit", stance.key, error.now.revision)),
+            Choice(label="History", press=press("open", "history", stance.leader, stance.topic, 0)),
+        ]
+    )
+    return builder.build()
+
+
+def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
+    """What was corrected or retracted of a leader on a topic, and why: readable, and never counted."""
+    builder = CardBuilder()
+    builder.heading(
+        f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: withdrawn rows",
+        f"{counted(len(answer.withdrawn), 'row')} that the record held and took back",
+    )
+    builder.rule()
+    if not answer.withdrawn:
+        builder.add("Nothing was ever corrected or retracted here.")
+    shown = page_of(answer.withdrawn[::-1], page, WITHDRAWN_A_PAGE)
+    for row, by in shown.items:
+        builder.add(_withdrawn_text(row, by))
+    arguments = (answer.leader.key, answer.topic.key)
+    builder.row(turning("withdrawn", arguments, shown.number, shown.count))
+    builder.row([Choice(label="What holds now", press=press("open", "history", *arguments, 0))])
+    return builder.build()
+
+
+def corrections_card(corrections: Corrections, *, page: int = 0) -> Card:
+    """All corrections and retractions of the record, the newest first."""
+    builder = CardBuilder()
+    builder.heading(
+        "Corrections and retractions", f"{counted(corrections.total, 'row')} in all, the newest first"
+    )
+    builder.rule()
+    if not corrections.lines:
+        builder.add("Nothing was ever corrected or retracted here.")
+    for line in corrections.lines:
+        update = f"**#{line.seq}** " if line.seq else ""
+        stance = line.by.stance
+        builder.add(
+            f"{update}**{escape(line.leader)}** on {escape(line.topic)}\n{_withdrawn_text(line.row, line.by)}",
+            Choice(label="History", press=press("open", "history", stance.leader, stance.topic, 0))
+            if line.on_record
+            else None,
+        )
+    number, count = place(corrections.total, page, WITHDRAWN_A_PAGE)
+    builder.row(turning("corrections", (), number, count))
+    return builder.build()
+
+
+def _withdrawn_text(row: Revision, by: Revision) -> str:
+    became = ""
+    if by.action == "correct":
+        changed = row.stance.position != by.stance.position
+        now = f"**{label(by.stance.position)}**" if changed else "the same position"
+        became = f"\nNow: {now}, {stated(by)}"
+    return (
+        f"~~{stated(row)} · {label(row.stance.position)}~~\n{evidence(row.stance, limit=200)}\n"
+        f"{_DONE[by.action]} {moment(by.recorded_at)}: {escape(by.reason)}{became}"
+    )
+
+
+def _version(row: Revision | None) -> str:
+    if row is None:
+        return "Nothing was on record."
+    if row.action == "retract":
+        return f"It was withdrawn: {escape(row.reason)}"
+    return _text(row.stance)
+
+
+def _text(stance: Stance) -> str:
+    return f"{position_words(stance.position)}\n{evidence(stance, limit=300)}"

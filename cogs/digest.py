@@ -1,0 +1,259 @@
+"""/digest, and the rounds that post the daily summary of every server."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range, Transform
+from discord.ext import commands
+from typing_extensions import override
+
+from bot.client import Standpoint
+from bot.desk.digest import Wish, set_up, switch_off
+from bot.desk.policy import Action
+from bot.digest import requests
+from bot.digest.compose import Composer
+from bot.digest.deliver import Ending, claim_due, deliver
+from bot.digest.summary import Summary
+from bot.faults import CONNECTION_ERRORS
+from bot.record.digest import RunState
+from bot.record.errors import InvalidEntryError, StandpointError
+from bot.show.card import Card
+from bot.show.digest import Letter, letters, rest_card
+from bot.show.digest_admin import (
+    fault_card,
+    off_card,
+    plan_card,
+    sent_card,
+    status_card,
+    unsent_card,
+)
+from bot.store.digests import Claim, Posted
+from cogs.answering import Interaction, answer, caller_of, send, turn
+from cogs.delivering import obstacle, place_of, server_name, tell
+from cogs.digest_channel import SummaryChannelOption, troubles_of
+from cogs.guard import ACTION, DIALOGS
+from cogs.postbox import ChannelPostbox
+from cogs.rounds import Pace, Rounds
+from cogs.setting_options import ChosenChannel, ZoneOption
+
+SENDS_A_SECOND: Final = 25
+"""Half of what Discord allows a bot; the rest is for answers and for those who follow something."""
+
+_DAY_CHOICES: Final = ("every day", "weekdays", "weekend", "Monday", "Friday", "Mon, Wed, Fri")
+
+
+class DaysOption(app_commands.Transformer):
+    """Days of the week in words."""
+
+    @override
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return value
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        typed = value.casefold()
+        return [app_commands.Choice(name=one, value=one) for one in _DAY_CHOICES if typed in one.casefold()]
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_messages=True)
+class Digest(
+    commands.GroupCog, group_name="digest", group_description="The daily summary: for admins and editors."
+):
+    """/digest, and the rounds."""
+
+    def __init__(self, client: Standpoint) -> None:
+        """Nothing is posted before the cog is loaded."""
+        super().__init__()
+        self._client = client
+        self._composer = Composer(client.desk)
+        self._postbox = ChannelPostbox(client, Pace(SENDS_A_SECOND))
+        self._rounds = Rounds(client, self._waiting, self._post_due)
+        self._looked_again = False
+
+    @override
+    async def cog_load(self) -> None:
+        DIALOGS["digest"] = self._show_rest
+        self._rounds.start()
+
+    @override
+    async def cog_unload(self) -> None:
+        await self._rounds.stop()
+
+    @app_commands.command(extras={ACTION: Action.SET_UP_SUMMARY})
+    @app_commands.rename(at="time", zone="timezone", role="mention", skip_quiet="skip_when_quiet")
+    @app_commands.describe(
+        channel="Where it is posted: a channel, a thread, or a forum for a post a day.",
+        at="The local time, such as 09:00 or 6 pm.",
+        zone="The server's time zone, such as Europe/London; completes as you type.",
+        days="On which days of the week; every day if you leave it out.",
+        skip_quiet="Post nothing on a day without changes. Else it still tells what was said on this day.",
+        role="A role to mention. Choose @everyone to mention nobody again.",
+        thread="Open a thread under each summary, for the rest of it and for talk.",
+        for_editors="Also tell what waits for the editors.",
+        window_hours="How many hours late it may come when the bot was away; 12 if you leave it out.",
+    )
+    async def setup(
+        self,
+        interaction: Interaction,
+        *,
+        channel: Transform[ChosenChannel, SummaryChannelOption],
+        at: str,
+        zone: Transform[str, ZoneOption] | None = None,
+        days: Transform[str, DaysOption] | None = None,
+        skip_quiet: bool | None = None,
+        role: discord.Role | None = None,
+        thread: bool | None = None,
+        for_editors: bool | None = None,
+        window_hours: Range[int, 1, 23] | None = None,
+    ) -> None:
+        """When and where should the daily summary appear?"""
+        wish = Wish(
+            channel_id=channel.id,
+            is_forum=channel.type is discord.ChannelType.forum,
+            at=at,
+            zone=zone,
+            days=days,
+            skip_quiet=skip_quiet,
+            role_id=None if role is None else 0 if role.is_default() else role.id,
+            in_thread=thread,
+            for_editors=for_editors,
+            window_hours=window_hours,
+        )
+
+        async def make() -> Card:
+            if channel.type not in SummaryChannelOption().channel_types:
+                raise InvalidEntryError("Please choose a text channel, a thread or a forum.")
+            await set_up(self._client.desk, caller_of(interaction), wish)
+            shown = await requests.status(self._client.desk, caller_of(interaction))
+            return plan_card(shown, _troubles(interaction, shown))
+
+        await answer(interaction, make(), private=True)
+
+    @app_commands.command(extras={ACTION: Action.SET_UP_SUMMARY})
+    async def off(self, interaction: Interaction) -> None:
+        """Stop the daily summary."""
+
+        async def make() -> Card:
+            return off_card(was_on=await switch_off(self._client.desk, caller_of(interaction)))
+
+        await answer(interaction, make(), private=True)
+
+    @app_commands.command(extras={ACTION: Action.SEE_SUMMARY})
+    async def preview(self, interaction: Interaction) -> None:
+        """How would today's summary look now? Only you see it."""
+        made: list[Letter] = []
+
+        async def make() -> Card:
+            summary = await requests.preview(self._client.desk, self._composer, caller_of(interaction))
+            made.extend(letters(summary, is_preview=True))
+            return made[0].card
+
+        await answer(interaction, make(), private=True)
+        for letter in made[1:]:
+            await send(interaction, letter.card, private=True)
+
+    @app_commands.command(extras={ACTION: Action.SET_UP_SUMMARY})
+    async def now(self, interaction: Interaction) -> None:
+        """Post a summary now, outside the schedule."""
+        await answer(interaction, self._post_now(interaction), private=True)
+
+    @app_commands.command(extras={ACTION: Action.SEE_SUMMARY})
+    async def status(self, interaction: Interaction) -> None:
+        """When was the last summary, when is the next, and what was skipped and why?"""
+
+        async def make() -> Card:
+            shown = await requests.status(self._client.desk, caller_of(interaction))
+            links = [_links(interaction, posted)[:1] for posted in shown.runs]
+            return status_card(shown, ["".join(link) for link in links], _troubles(interaction, shown))
+
+        await answer(interaction, make(), private=True)
+
+    async def _post_now(self, interaction: Interaction) -> Card:
+        desk = self._client.desk
+        claim = await requests.claim_now(desk, caller_of(interaction), request=str(interaction.id))
+        ending = await self._deliver(claim)
+        if ending.state is not RunState.SENT:
+            return unsent_card(ending.reason, again=ending.state is RunState.WAITING)
+        runs = await desk.store.digests.recent(claim.plan.guild_id, 5)
+        mine = [posted for posted in runs if posted.run.occasion == claim.task.occasion]
+        return sent_card(_links(interaction, mine[0]) if mine else [])
+
+    # The rounds
+
+    async def _waiting(self, limit: int) -> Sequence[int]:
+        digests = self._client.desk.store.digests
+        if not self._looked_again:
+            await digests.look_again()
+            self._looked_again = True
+        return await digests.waiting(self._client.desk.now(), limit)
+
+    async def _post_due(self, guild_id: int) -> None:
+        claim = await claim_due(self._client.desk, guild_id)
+        if claim is not None:
+            ending = await self._deliver(claim)
+            if ending.tell_admin:
+                await self._tell_admin(claim, ending.reason)
+
+    async def _deliver(self, claim: Claim) -> Ending:
+        return await deliver(self._client.desk, self._composer, claim, _write, self._postbox)
+
+    async def _tell_admin(self, claim: Claim, reason: str) -> None:
+        """Tell who set it up, by direct message; where that is not possible, the log channel. Once."""
+        desk, guild_id = self._client.desk, claim.plan.guild_id
+        card = fault_card(server_name(self._client, guild_id), claim.plan, reason)
+        setup = await desk.store.digests.setup(guild_id)
+        if setup is not None and setup.set_by is not None and await tell(self._client, setup.set_by, card):
+            return
+        guild, log_id = self._client.get_guild(guild_id), desk.store.servers.of(guild_id).log_channel_id
+        place = None if guild is None or log_id is None else place_of(guild, log_id)
+        if guild is not None and place is not None and not obstacle(guild, place.id):
+            try:
+                await place.send(view=card.view())
+            except CONNECTION_ERRORS:
+                return  # /digest status says it
+
+    async def _show_rest(self, interaction: Interaction, arguments: Sequence[str]) -> None:
+        """The items of a summary that had no room in its messages."""
+        try:
+            day, occasion, skipped, page = arguments
+            numbers = int(skipped), int(page)
+        except ValueError:
+            raise StandpointError(
+                "This button is from an older version and does not work any more. See `/updates`."
+            ) from None
+
+        async def make() -> Card:
+            caller = caller_of(interaction)
+            told = await requests.rest_of(
+                self._client.desk, self._composer, caller, day=day, occasion=occasion
+            )
+            return rest_card(told, day, occasion, numbers[0], page=numbers[1])
+
+        await turn(interaction, make())
+
+
+def _write(claim: Claim, summary: Summary) -> list[Letter]:
+    return letters(summary, occasion=claim.task.occasion, role_id=claim.role_id)
+
+
+def _links(interaction: Interaction, posted: Posted) -> list[str]:
+    """The addresses of a run's messages."""
+    return [
+        f"https://discord.com/channels/{interaction.guild_id}/{channel_id}/{message_id}"
+        for _, (channel_id, message_id) in sorted(posted.messages.items())
+    ]
+
+
+def _troubles(interaction: Interaction, shown: requests.Status) -> list[str]:
+    """What the bot is missing for the plan."""
+    if shown.setup is None or interaction.guild is None:
+        return []
+    return troubles_of(interaction.guild, shown.setup.plan)
+
+
+async def setup(client: Standpoint) -> None:
+    """Add the commands, hidden by Discord from those who lack Manage Messages."""
+    await client.add_cog(Digest(client))

@@ -1,0 +1,92 @@
+"""The channel of the daily summary: which can be chosen, and what the bot needs in it."""
+
+from typing import Final
+
+import discord
+from discord import app_commands
+from typing_extensions import override
+
+from bot.record.digest import Place, Plan
+from cogs.answering import Interaction
+from cogs.setting_options import ChosenChannel
+
+_NAMES: Final = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "create_public_threads": "Create Public Threads",
+    "read_message_history": "Read Message History",
+}
+
+
+class SummaryChannelOption(app_commands.Transformer):
+    """A text channel, an announcement channel, a thread or a forum, also one that the bot may not see yet."""
+
+    @property
+    @override
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    @override
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [
+            discord.ChannelType.text,
+            discord.ChannelType.news,
+            discord.ChannelType.public_thread,
+            discord.ChannelType.private_thread,
+            discord.ChannelType.forum,
+        ]
+
+    @override
+    async def transform(self, interaction: Interaction, value: ChosenChannel, /) -> ChosenChannel:
+        return value
+
+
+def troubles_of(guild: discord.Guild, plan: Plan) -> list[str]:
+    """What stands in the way of a plan, and what to change; nothing if all is well."""
+    channel = guild.get_channel_or_thread(plan.channel_id)
+    if channel is None:
+        return ["The channel was deleted, or I may not see it. Choose another, or let me see it."]
+    granted = channel.permissions_for(guild.me)
+    missing = [f"**{_NAMES[name]}**" for name in _needed(channel, plan) if not getattr(granted, name)]
+    found = []
+    if missing:
+        found.append(
+            f"I am missing {', '.join(missing)} in {channel.mention}. Open the channel's settings, then "
+            "Permissions, add me there, and allow it."
+        )
+    if isinstance(channel, discord.Thread) and channel.locked:
+        found.append("The thread is locked. Unlock it, or choose another channel.")
+    if isinstance(channel, discord.ForumChannel) and channel.flags.require_tag:
+        found.append(
+            "The forum requires a tag on every post, which I cannot choose. Switch that off in its settings."
+        )
+    return found + _role_troubles(guild, plan, granted)
+
+
+def _needed(channel: object, plan: Plan) -> list[str]:
+    """The permissions, as discord.py calls them."""
+    names = ["view_channel", "read_message_history"]
+    if isinstance(channel, discord.Thread):
+        return [*names, "send_messages_in_threads"]
+    names.append("send_messages")
+    if plan.place is Place.CHANNEL:
+        return names
+    names.append("send_messages_in_threads")
+    return [*names, "create_public_threads"] if plan.place is Place.THREAD else names
+
+
+def _role_troubles(guild: discord.Guild, plan: Plan, granted: discord.Permissions) -> list[str]:
+    if plan.role_id is None:
+        return []
+    role = guild.get_role(plan.role_id)
+    if role is None:
+        return ["The role to mention was deleted. Choose another with `/digest setup`."]
+    if role.mentionable or granted.mention_everyone:
+        return []
+    trouble = (
+        f"A mention of {role.mention} will notify nobody: allow everyone to mention it in its settings, or give me "
+        "**Mention @everyone, @here and All Roles** in the channel."
+    )
+    return [trouble]

@@ -1,0 +1,273 @@
+"""/watch, the Watch button, and the rounds that tell people what is new of what they follow."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from discord import app_commands
+from discord.app_commands import Transform
+from discord.ext import commands
+from typing_extensions import override
+
+from bot.client import Standpoint
+from bot.desk import watch as desk_watch
+from bot.desk.policy import Action, require
+from bot.digest.compose import Told
+from bot.digest.tell import claim_news, tell
+from bot.record.errors import StandpointError
+from bot.record.watching import Parcel, WatchKind, Way
+from bot.show.card import Card
+from bot.show.digest import Letter
+from bot.show.press import press
+from bot.show.text import clip
+from bot.show.watch import (
+    added_card,
+    following_card,
+    hello_card,
+    news_letter,
+    question_card,
+)
+from cogs import delivering
+from cogs.answering import Interaction, Retry, answer, caller_of, refuse, turn
+from cogs.couriers import Couriers
+from cogs.delivering import server_name
+from cogs.guard import ACTION, DIALOGS
+from cogs.options import LeaderOption, TopicOption
+from cogs.rounds import Pace, Rounds
+from cogs.setting_options import ZoneOption
+from cogs.watch_options import CoalitionOption, FollowedOption, ThemeOption
+
+SENDS_A_SECOND: Final = 5
+"""Slow, because Discord looks closely at bots that open many direct messages."""
+
+_FOLLOWS = {ACTION: Action.WATCH}
+
+
+class Watch(commands.GroupCog, group_name="watch", group_description="Follow leaders and topics."):
+    """/watch, and the rounds."""
+
+    def __init__(self, client: Standpoint) -> None:
+        """Nobody is told anything before the cog is loaded."""
+        super().__init__()
+        self._client = client
+        self._couriers = Couriers(client, Pace(SENDS_A_SECOND))
+        self._rounds = Rounds(client, self._due, self._tell)
+
+    @override
+    async def cog_load(self) -> None:
+        DIALOGS["watch"] = _ask_what
+        DIALOGS["watchadd"] = _add_pressed
+        DIALOGS["watchway"] = _choose_way
+        DIALOGS["watchlist"] = _turn_list
+        DIALOGS["unwatch"] = _stop
+        self._rounds.start()
+
+    @override
+    async def cog_unload(self) -> None:
+        await self._rounds.stop()
+
+    @app_commands.command(extras=_FOLLOWS)
+    @app_commands.describe(
+        leader="A leader, on every topic.",
+        topic="A topic, by every leader.",
+        theme="A theme with all its topics.",
+        coalition="A coalition, its members, and what is said about it.",
+        only_shifts="Only when somebody changes position.",
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        *,
+        leader: Transform[str, LeaderOption] = "",
+        topic: Transform[str, TopicOption] = "",
+        theme: Transform[str, ThemeOption] = "",
+        coalition: Transform[str, CoalitionOption] = "",
+        only_shifts: bool = False,
+    ) -> None:
+        """Be told when something is new about a leader, a topic, a theme or a coalition."""
+        given: tuple[tuple[WatchKind, str], ...] = (
+            ("leader", leader),
+            ("topic", topic),
+            ("theme", theme),
+            ("coalition", coalition),
+        )
+        named = [(kind, text) for kind, text in given if text.strip()]
+        only = "shifts" if only_shifts else "all"
+        retry: Retry = {
+            "leader": lambda key: press("open", "watchadd", "leader", key, only),
+            "topic": lambda key: press("open", "watchadd", "topic", key, only),
+            "theme": lambda key: press("open", "watchadd", "theme", key, only),
+            "coalition": lambda key: press("open", "watchadd", "coalition", key, only),
+        }
+        try:
+            await answer(interaction, _follow(interaction, named, only_shifts=only_shifts), private=True)
+        except StandpointError as error:
+            await refuse(interaction, error, retry=retry)
+
+    @app_commands.command(name="list", extras=_FOLLOWS)
+    async def list_(self, interaction: Interaction) -> None:
+        """What do you follow here, and how are you told?"""
+        await answer(interaction, _listed(interaction), private=True)
+
+    @app_commands.command(extras=_FOLLOWS)
+    @app_commands.describe(what="Choose from the list.")
+    async def remove(self, interaction: Interaction, what: Transform[str, FollowedOption]) -> None:
+        """Stop following something."""
+        await answer(interaction, _removed(interaction, what), private=True)
+
+    @app_commands.command(extras=_FOLLOWS)
+    async def pause(self, interaction: Interaction) -> None:
+        """Be told nothing until you resume; what comes meanwhile is not told later."""
+        await answer(interaction, _paused(interaction, paused=True), private=True)
+
+    @app_commands.command(extras=_FOLLOWS)
+    async def resume(self, interaction: Interaction) -> None:
+        """Be told again, from now on."""
+        await answer(interaction, _paused(interaction, paused=False), private=True)
+
+    @app_commands.command(extras=_FOLLOWS)
+    @app_commands.rename(start="from", end="until", zone="timezone")
+    @app_commands.describe(
+        start="When the quiet begins, such as 22:00. Leave both times out for no quiet hours.",
+        end="When it ends, such as 07:00.",
+        zone="Your time zone; completes as you type.",
+    )
+    async def quiet(
+        self,
+        interaction: Interaction,
+        start: str = "",
+        end: str = "",
+        zone: Transform[str, ZoneOption] | None = None,
+    ) -> None:
+        """Get no message at certain hours; what comes then is told afterwards, in one message."""
+
+        async def make() -> Card:
+            state = await desk_watch.be_quiet(
+                self._client.desk, caller_of(interaction), start, end, zone or ""
+            )
+            return following_card(state, changed="Your quiet hours were changed.")
+
+        await answer(interaction, make(), private=True)
+
+    @app_commands.command(extras=_FOLLOWS)
+    @app_commands.describe(way="By direct message, or in this channel, where everybody sees it.")
+    @app_commands.choices(
+        way=[
+            app_commands.Choice(name="by direct message", value="message"),
+            app_commands.Choice(name="in this channel", value="channel"),
+        ]
+    )
+    async def where(self, interaction: Interaction, way: str) -> None:
+        """How do you want to be told?"""
+        await answer(interaction, _way_chosen(interaction, way), private=True)
+
+    # The rounds
+
+    async def _due(self, limit: int) -> Sequence[int]:
+        """Go through the logs that have grown; then see whose message is due."""
+        desk = self._client.desk
+        for record_id in await desk.store.watches.grown():
+            await desk.store.watches.go_through(record_id, desk.now())
+        return await desk.store.watches.due(desk.now(), limit)
+
+    async def _tell(self, actor_id: int) -> None:
+        parcel = await claim_news(self._client.desk, actor_id)
+        if parcel is not None:
+            await tell(self._client.desk, parcel, self._write, self._couriers)
+
+    def _write(self, parcel: Parcel, told: Told) -> Letter:
+        guild_id = parcel.watcher.guild_id
+        return news_letter(parcel, told, server=server_name(self._client, guild_id) if guild_id else "")
+
+
+async def _follow(
+    interaction: Interaction, named: Sequence[tuple[WatchKind, str]], *, only_shifts: bool
+) -> Card:
+    """Follow things; somebody new is sent a first message, which shows whether one arrives."""
+    client, caller = interaction.client, caller_of(interaction)
+    added = await desk_watch.follow(client.desk, caller, named, only_shifts=only_shifts)
+    reached = True
+    if added.is_new and added.watcher.way is Way.MESSAGE and caller.guild_id:
+        hello = hello_card(added, server=server_name(client, caller.guild_id))
+        reached = await delivering.tell(client, interaction.user.id, hello)
+    return added_card(added, can_be_told=reached)
+
+
+async def _listed(interaction: Interaction, page: int = 0) -> Card:
+    state = await desk_watch.following(interaction.client.desk, caller_of(interaction))
+    return following_card(state, page=page)
+
+
+async def _removed(interaction: Interaction, what: str) -> Card:
+    gone, state = await desk_watch.unfollow(interaction.client.desk, caller_of(interaction), what)
+    return following_card(state, changed=f"You do not follow {clip(gone.name, 80)} any more.")
+
+
+async def _paused(interaction: Interaction, *, paused: bool) -> Card:
+    state = await desk_watch.pause(interaction.client.desk, caller_of(interaction), paused=paused)
+    return following_card(state, changed="Paused." if paused else "You are told again, from now on.")
+
+
+async def _way_chosen(interaction: Interaction, way: str) -> Card:
+    """Change how somebody is told. A channel must take messages of the bot."""
+    caller = caller_of(interaction)
+    require(caller, Action.WATCH)
+    if way != Way.CHANNEL or not caller.guild_id:
+        state = await desk_watch.choose_way(interaction.client.desk, caller, Way.MESSAGE, None)
+        return following_card(state, changed="You are told by direct message.")
+    guild, channel_id = interaction.guild, interaction.channel_id
+    problem = (
+        delivering.obstacle(guild, channel_id) if guild is not None and channel_id else "There is no channel."
+    )
+    if problem:
+        raise StandpointError(problem)
+    state = await desk_watch.choose_way(interaction.client.desk, caller, Way.CHANNEL, channel_id)
+    return following_card(state, changed="You are told in this channel.")
+
+
+# What buttons do. Their ids can be forged or old: every argument is checked by the desk.
+
+
+async def _ask_what(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """The Watch button of a card: the leader, or the topic?"""
+    caller = caller_of(interaction)
+    require(caller, Action.WATCH)
+    leader_key, topic_key = _exactly(arguments, 2)
+    directory = await interaction.client.desk.directory(caller.guild_id)
+    leader, topic = directory.find_leader(leader_key), directory.find_topic(topic_key)
+
+    async def make() -> Card:
+        return question_card((leader.key, leader.name), (topic.key, topic.name))
+
+    await answer(interaction, make(), private=True)
+
+
+async def _add_pressed(interaction: Interaction, arguments: Sequence[str]) -> None:
+    kind, key, only = _exactly(arguments, 3)
+    named = [(one, key) for one in desk_watch.KINDS if one == kind]
+    await turn(interaction, _follow(interaction, named, only_shifts=only == "shifts"))
+
+
+async def _choose_way(interaction: Interaction, arguments: Sequence[str]) -> None:
+    (way,) = _exactly(arguments, 1)
+    await turn(interaction, _way_chosen(interaction, way))
+
+
+async def _turn_list(interaction: Interaction, arguments: Sequence[str]) -> None:
+    (page,) = _exactly(arguments, 1)
+    await turn(interaction, _listed(interaction, int(page) if page.isdecimal() else 0))
+
+
+async def _stop(interaction: Interaction, arguments: Sequence[str]) -> None:
+    (what,) = _exactly(arguments, 1)
+    await turn(interaction, _removed(interaction, what))
+
+
+def _exactly(arguments: Sequence[str], number: int) -> Sequence[str]:
+    if len(arguments) != number:
+        raise StandpointError("This button is from an older version and does not work any more.")
+    return arguments
+
+
+async def setup(client: Standpoint) -> None:
+    """Add the commands."""
+    await client.add_cog(Watch(client))

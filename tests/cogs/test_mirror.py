@@ -1,0 +1,212 @@
+"""The log channel: every update once and in order, whatever Discord or the process does in between."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from simcord import ChannelHandle
+
+from bot.record.errors import StoreBusyError
+from bot.store.outbox import Outbox
+from tests.cogs.queueing import FIELDS, SHORT, TOPIC, bot_of, buttons, words
+from tests.harness import Person, World
+
+
+async def log_channel(world: World, name: str = "log") -> ChannelHandle:
+    channel = world.general.guild.create_text_channel(name)
+    await world.ada.slash("settings log-channel", channel=channel)
+    return channel
+
+
+async def record(world: World, *names: str, who: Person | None = None) -> None:
+    for name in names:
+        dialog = await (who or world.omar).slash("record stance", leader="putin", topic=TOPIC, position="1")
+        fields = {
+            **FIELDS,
+            SHORT: f"A made-up row, {name}.",
+            "Source: title and link": f"Paper https://x.example/{name}",
+        }
+        await (who or world.omar).submit(
+            dialog, {**fields, "Why do you record it? (optional)": f"for {name}"}
+        )
+
+
+async def wait(world: World, seconds: int = 3) -> None:
+    """Time passes, for the record and for the loops together."""
+    for _ in range(0, seconds, 3):
+        _pass(world, timedelta(seconds=3))
+        await world.env.advance_time(3)
+
+
+def _pass(world: World, time: timedelta) -> None:
+    bot = bot_of(world)
+    then = bot.desk.now() + time
+    bot.desk = replace(bot.desk, now=lambda: then)
+
+
+def shown(channel: ChannelHandle) -> list[str]:
+    """The updates that the messages of a channel show, in their order: "#1", "#2", …"""
+    return [number for one in channel.history() for number in re.findall(r"\*\*(#\d+)\*\*", words(one))]
+
+
+async def test_an_update_appears_with_who_what_and_why_and_a_button_to_undo_it(world: World):
+    log = await log_channel(world)
+    await record(world, "one")
+    await wait(world)
+    text = words(log.last_message)
+    assert "Recorded: **Vladimir Putin** on Islamic military alliance" in text
+    assert f"by <@{world.omar.id}>" in text
+    assert "> for one" in text
+    assert buttons(log.last_message) == ["Undo"]
+    assert shown(log) == ["#1", "#2"]  # the first says that the record was started
+
+
+async def test_nobody_is_pinged_by_it(world: World):
+    log = await log_channel(world)
+    await record(world, "one")
+    await wait(world)
+    sent = [entry.json for entry in world.sent if entry.path == f"/channels/{log.id}/messages"]
+    assert [one["allowed_mentions"]["parse"] for one in sent] == [[]]
+
+
+async def test_updates_that_come_together_are_one_message(world: World):
+    log = await log_channel(world)
+    await record(world, "one", "two", "three")
+    await wait(world)
+    (message,) = log.history()
+    assert words(message).startswith("## Updates #1–#4")
+    assert len(buttons(message)) == 3
+
+
+async def test_what_was_changed_before_the_channel_was_chosen_is_not_posted(world: World):
+    await record(world, "one")
+    log = await log_channel(world)
+    await record(world, "two")
+    await wait(world)
+    assert shown(log) == ["#3"]
+
+
+async def test_other_servers_see_nothing_of_it(world: World):
+    log = await log_channel(world)
+    await record(world, "one", who=world.nora)
+    await wait(world)
+    assert shown(log) == []
+
+
+async def test_a_long_backlog_comes_in_a_few_messages_each_line_once_and_in_order(world: World):
+    log = await log_channel(world)
+    world.env.inject_error("POST", f"/channels/{log.id}/messages", status=403, code=50013, times=1)
+    await record(world, *(f"row-{number}" for number in range(30)))
+    await wait(world, 90)
+    assert shown(log) == [f"#{number}" for number in range(1, 32)]
+    assert len(log.history()) <= 4
+
+
+async def test_after_an_outage_it_goes_on_where_it_was(world: World):
+    log = await log_channel(world)
+    await record(world, "one")
+    await wait(world)
+    world.env.inject_error("POST", f"/channels/{log.id}/messages", status=500, times=None)
+    await record(world, "two")
+    await wait(world, 30)
+    assert shown(log) == ["#1", "#2"]
+    world.env.backend.faults.clear()
+    await record(world, "three")
+    await wait(world, 100)
+    assert shown(log) == ["#1", "#2", "#3", "#4"]
+
+
+async def test_a_missing_permission_holds_it_up_until_it_is_given_back(world: World):
+    log = await log_channel(world)
+    real = bot_of(world).get_channel(log.id)
+    await real.set_permissions(real.guild.me, send_messages=False)
+    await record(world, "one", "two")
+    await wait(world, 30)
+    assert shown(log) == []
+    assert not [
+        e for e in world.sent if e.path == f"/channels/{log.id}/messages"
+    ]  # Discord was not even asked
+    await real.set_permissions(real.guild.me, overwrite=None)
+    await wait(world, 5)
+    assert shown(log) == ["#1", "#2", "#3"]
+
+
+async def test_a_new_channel_gets_what_the_deleted_one_did_not(world: World):
+    log = await log_channel(world)
+    await record(world, "one")
+    await wait(world)
+    await bot_of(world).get_channel(log.id).delete()
+    await record(world, "two")
+    await wait(world, 10)
+    other = await log_channel(world, "second")
+    await wait(world, 3)
+    assert "#3" in shown(other)
+    assert "#2" not in shown(other)
+
+
+async def test_stopped_between_sending_and_noting_it_is_not_sent_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    log = await log_channel(world)
+    noted = Outbox.sent
+    crashes = [StoreBusyError()]
+
+    async def crash_once(self: Outbox, guild_id: int, last_seq: int) -> None:
+        if crashes:
+            raise crashes.pop()
+        await noted(self, guild_id, last_seq)
+
+    monkeypatch.setattr(Outbox, "sent", crash_once)
+    await record(world, "one")
+    await wait(world)
+    assert shown(log) == ["#1", "#2"]
+    await record(world, "two")
+    await wait(world, 100)
+    assert shown(log) == ["#1", "#2", "#3"]
+    assert crashes == []
+
+
+async def test_stopped_before_sending_it_is_sent_later(world: World, monkeypatch: pytest.MonkeyPatch):
+    log = await log_channel(world)
+    world.env.inject_error("POST", f"/channels/{log.id}/messages", status=400, times=1)
+    await record(world, "one")
+    await wait(world)
+    assert shown(log) == []
+    await record(world, "two")
+    await wait(world, 100)
+    assert shown(log) == ["#1", "#2", "#3"]
+
+
+async def test_it_goes_on_after_a_restart(world: World):
+    log = await log_channel(world)
+    await record(world, "one")
+    await wait(world)
+    before = bot_of(world)
+    await world.env.restart_bot(type(before)(before.settings, now=before.desk.now, guild_ready_timeout=0.05))
+    await record(world, "two")
+    await wait(world)
+    assert shown(log) == ["#1", "#2", "#3"]
+
+
+async def test_no_channel_no_posts(world: World):
+    log = await log_channel(world)
+    await world.ada.slash("settings log-channel")
+    await record(world, "one")
+    await wait(world, 10)
+    assert log.history() == []
+
+
+async def test_a_broken_server_does_not_hold_up_another(world: World):
+    log = await log_channel(world)
+    other = world.elsewhere.guild.create_text_channel("log")
+    desk = bot_of(world).desk
+    await desk.store.servers.change(
+        other.guild.id, "log_channel_id", other.id, by=world.nora.id, at=desk.instant()
+    )
+    await desk.store.outbox.start(other.guild.id)
+    world.env.inject_error("POST", f"/channels/{log.id}/messages", status=500, times=None)
+    await record(world, "one")
+    await record(world, "two", who=world.nora)
+    await wait(world)
+    assert shown(other) == ["#1", "#2"]

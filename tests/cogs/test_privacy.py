@@ -1,0 +1,181 @@
+"""/privacy: what is stored, a copy of it, and being forgotten; and servers that the bot has left."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.record.queue import State
+from bot.store.lanes import connect
+from tests.cogs.queueing import FIELDS, TOPIC, bot_of, report, suggest
+from tests.harness import Person, Reply, World
+
+
+async def record(who: Person) -> None:
+    dialog = await who.slash("record stance", leader="putin", topic=TOPIC, position="1")
+    await who.submit(dialog, {**FIELDS, "Why do you record it? (optional)": "seen in a test"})
+
+
+async def exported(reply: Reply) -> dict:
+    (file,) = reply.message.attachments
+    assert file.filename == "standpoint-own-data.json"
+    return json.loads(await file.read())
+
+
+def everywhere_in_the_file(world: World, text: str) -> list[str]:
+    """The tables of the database in which a text stands."""
+    db = connect(bot_of(world).desk.store.path, "ro")
+    try:
+        names = [
+            name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        ]
+        return [
+            name
+            for name in names
+            if any(
+                text in str(cell) for row in db.execute(f"SELECT * FROM {name}").fetchall() for cell in row
+            )
+        ]
+    finally:
+        db.close()
+
+
+async def sweep(world: World, days: float = 0) -> None:
+    """So many days later, the bot looks for servers that it has left."""
+    bot = bot_of(world)
+    then = bot.desk.now() + timedelta(days=days)
+    bot.desk = replace(bot.desk, now=lambda: then)
+    await bot.cogs["Privacy"].sweep()
+
+
+async def leave(world: World) -> None:
+    """The bot leaves the first server."""
+    guild = bot_of(world).get_guild(world.general.guild.id)
+    await guild.leave()
+    await world.env.settle()
+
+
+async def test_who_only_asks_leaves_nothing(world: World):
+    await world.mia.slash("stance", leader="putin")
+    reply = await world.mia.slash("privacy show")
+    assert reply.ephemeral
+    assert "**About you in this server:** nothing." in reply.text
+    assert everywhere_in_the_file(world, str(world.mia.id)) == []
+
+
+async def test_it_says_in_numbers_what_is_stored(world: World):
+    await suggest(world.mia)
+    await record(world.omar)
+    mia = await world.mia.slash("privacy show")
+    assert "your Discord id, and with it suggestions and reports (1)" in mia.text
+    omar = await world.omar.slash("privacy show")
+    assert "changes of the record (2)" in omar.text
+    assert "suggestions" not in omar.text.split("About you")[1].split("\n")[0]
+
+
+async def test_an_export_holds_everything_of_ones_own_and_nothing_of_others(world: World):
+    await suggest(world.mia)
+    await record(world.omar)
+    told = await exported(await world.mia.slash("privacy export"))
+    assert told["discord_user_id"] == str(world.mia.id)
+    assert [item["content"]["summary"] for item in told["queue_item"]] == ["A made-up row of a test."]
+    assert told["update_log"] == []
+    assert str(world.omar.id) not in json.dumps(told)
+
+
+async def test_in_a_direct_message_it_is_about_every_server(world: World):
+    await record(world.omar)
+    here = await exported(await world.omar.in_private.slash("privacy export"))
+    assert {line["server"] for line in here["update_log"]} == {str(world.general.guild.id)}
+    reply = await world.omar.in_private.slash("privacy forget")
+    assert reply.buttons == ["Forget me everywhere"]
+    await world.omar.in_private.click(reply, "Forget me everywhere")
+    assert everywhere_in_the_file(world, str(world.omar.id)) == []
+
+
+async def test_being_forgotten_asks_first_and_removes_the_id_everywhere(world: World):
+    await record(world.omar)
+    await report(world, world.omar)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
+    question = await world.omar.slash("privacy forget")
+    assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
+    done = await world.omar.click(question, "Forget me everywhere")
+    assert "removed from 1 place" in done.text
+    assert everywhere_in_the_file(world, str(world.omar.id)) == []
+
+
+async def test_what_they_did_stays_and_the_log_still_verifies(world: World):
+    await record(world.omar)
+    before = await world.mia.slash("updates")
+    assert f"<@{world.omar.id}>" in before.text
+    await world.omar.click(await world.omar.slash("privacy forget"), "Forget me in this server")
+    after = await world.mia.slash("updates")
+    assert "by a former member" in after.text
+    assert str(world.omar.id) not in after.text
+    assert "A made-up row of a test." in (await world.mia.slash("stance", leader="putin", topic=TOPIC)).text
+    verified = await world.mia.slash("updates", verify=True)
+    assert "The updates log is whole" in verified.text
+    assert "Checked 2 lines" in verified.text
+
+
+async def test_an_open_suggestion_of_a_forgotten_person_can_still_be_decided(world: World):
+    await suggest(world.mia)
+    await world.mia.click(await world.mia.slash("privacy forget"), "Forget me in this server")
+    opened = await world.omar.click(await world.omar.slash("record queue"), "Open")
+    assert "by a former member" in opened.text
+    refused = await world.omar.submit(
+        await world.omar.click(opened, "Ask"), {"What do you want to know?": "Why?"}
+    )
+    assert "asked to be forgotten" in refused.text
+    await world.omar.click(opened, "Approve")
+    item = await bot_of(world).desk.store.queue.item(world.general.guild.id, 1)
+    assert item.state is State.APPROVED
+
+
+async def test_nobody_can_have_somebody_else_forgotten(world: World):
+    await record(world.omar)
+    question = await world.mia.slash("privacy forget")
+    reply = await world.mia.click(question, "Forget me everywhere")
+    assert "nothing to remove" in reply.text
+    assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
+
+
+async def test_a_draft_kept_in_memory_goes_with_its_author(world: World):
+    bad = await suggest(world.mia, when="next year")
+    other = await suggest(world.omar, when="next year")
+    await world.mia.click(await world.mia.slash("privacy forget"), "Forget me everywhere")
+    assert "That draft is gone" in (await world.mia.click(bad, "Edit and try again")).text
+    assert (await world.omar.click(other, "Edit and try again")).dialog
+
+
+async def test_the_people_of_a_server_are_forgotten_thirty_days_after_it_was_left(world: World):
+    await record(world.omar)
+    await record(world.nora)
+    await leave(world)
+    await sweep(world, days=29.9)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
+    await sweep(world, days=0.2)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == []
+    assert everywhere_in_the_file(world, str(world.nora.id)) == ["actor"]
+    assert bot_of(world).desk.store.record_of(world.general.guild.id) == world.general.guild.id
+
+
+async def test_a_server_that_was_left_while_the_bot_was_off_is_noticed(world: World):
+    await record(world.omar)
+    store = bot_of(world).desk.store
+    gone = 42
+    await store.servers.change(gone, "language", "fr", by=world.omar.id, at=bot_of(world).desk.instant())
+    await sweep(world)
+    assert list(await store.privacy.departures()) == [gone]
+    await sweep(world, days=30)
+    assert (await store.privacy.known(world.omar.id, gone))["actor"] == []
+    assert (await store.privacy.known(world.omar.id, None))["actor"] != []
+
+
+async def test_a_return_before_the_thirty_days_forgets_nobody(world: World):
+    await record(world.omar)
+    store, guild = bot_of(world).desk.store, world.general.guild.id
+    await store.privacy.left(guild, bot_of(world).desk.instant())
+    await sweep(world, days=10)
+    assert await store.privacy.departures() == {}
+    await sweep(world, days=40)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]

@@ -1,0 +1,103 @@
+"""Reporting a problem: the stance is disputed until the editors have looked, and only in that server."""
+
+import pytest
+
+from bot.record.queue import ProblemKind
+from tests.cogs.queueing import bot_of, buttons, inbox, posted, queue_channel, report, words
+from tests.harness import World
+
+DISPUTED = "⚑ A reader disputes this (misquoted); the editors are looking at it."
+
+
+async def card_text(world: World) -> str:
+    return (await world.mia.slash("stance", leader="putin", topic="assad-must-go")).text
+
+
+async def test_the_dialog_offers_every_kind_of_problem(world: World):
+    card = await world.mia.slash("stance", leader="putin", topic="assad-must-go")
+    dialog = await world.mia.click(card, "Report a problem")
+    (kinds,) = [
+        part["component"]["options"] for part in dialog.dialog["components"] if "options" in part["component"]
+    ]
+    assert [kind["value"] for kind in kinds] == [kind.value for kind in ProblemKind]
+    assert [kind["label"] for kind in kinds][:2] == ["Misquoted", "Out of context"]
+
+
+async def test_a_reported_stance_is_disputed_on_cards_and_in_the_history_until_it_is_settled(world: World):
+    assert DISPUTED not in await card_text(world)
+    reply = await report(world, world.mia)
+    assert "Your report is number 1" in reply.text
+    assert DISPUTED in await card_text(world)
+    assert DISPUTED in (await world.mia.slash("stance", leader="putin")).text
+    history = await world.mia.slash("history", leader="putin", topic="assad-must-go")
+    assert history.text.count(DISPUTED) == 1
+    opened = await world.omar.click(await world.omar.slash("record queue"), "Open")
+    await world.omar.click(opened, "Settled")
+    assert DISPUTED not in await card_text(world)
+
+
+async def test_nobody_elses_server_sees_the_dispute(world: World):
+    await report(world, world.mia)
+    elsewhere = await world.nora.slash("stance", leader="putin", topic="assad-must-go")
+    private = await world.mia.in_private.slash("stance", leader="putin", topic="assad-must-go")
+    assert "disputes" not in elsewhere.text + private.text
+
+
+async def test_the_editors_see_the_stance_the_kind_and_the_readers_words(world: World):
+    queue = await queue_channel(world)
+    await report(world, world.mia, **{"How do you know?": "The paper says *something else*."})
+    card = await posted(world, queue)
+    assert "Problem #1: Vladimir Putin on “Assad must go”" in words(card)
+    assert "**A reader says: misquoted.**" in words(card)
+    assert "> The paper says \\*something else\\*." in words(card)
+    assert "**opposes with reservations**" in words(card)
+    assert buttons(card) == ["Settled", "Correct", "Reject", "Ask", "Claim"]
+
+
+async def test_the_reader_learns_that_it_was_settled_or_why_not(world: World):
+    queue = await queue_channel(world)
+    await report(world, world.mia)
+    await world.omar.click(await posted(world, queue), "Settled")
+    assert "the stance was put right" in inbox(world.mia)[0]
+    await report(world, world.mia, **{"What is wrong?": "wrong date"})
+    dialog = await world.omar.click(await posted(world, queue), "Reject")
+    await world.omar.submit(dialog, {"Why?": "The date is that of the speech."})
+    assert "the stance stays as it is" in inbox(world.mia)[1]
+    assert "> The date is that of the speech." in inbox(world.mia)[1]
+    assert "disputes" not in await card_text(world)
+
+
+async def test_several_problems_of_one_stance_stand_in_one_line(world: World):
+    await report(world, world.mia)
+    await report(world, world.omar, **{"What is wrong?": "bad source"})
+    assert "A reader disputes this (misquoted, bad source)" in await card_text(world)
+
+
+async def test_the_same_problem_is_not_taken_twice(world: World):
+    await report(world, world.mia)
+    assert "The same waits for the editors already, as number 1" in (await report(world, world.omar)).text
+
+
+async def test_reports_count_against_the_same_limit_as_suggestions(world: World):
+    kinds = [kind.value for kind in ProblemKind][:6]
+    for kind in kinds[:-1]:
+        await report(world, world.mia, **{"What is wrong?": kind})
+    assert "5 times within an hour" in (await report(world, world.mia, **{"What is wrong?": kinds[-1]})).text
+
+
+async def test_a_problem_cannot_be_reported_in_a_direct_message(world: World):
+    card = await world.mia.in_private.slash("stance", leader="putin", topic="assad-must-go")
+    reply = await world.mia.in_private.click(card, "Report a problem")
+    assert "use the command in your server" in reply.text
+    assert reply.result.modal is None
+
+
+async def test_a_stance_that_is_gone_is_said_before_the_dialog(world: World, monkeypatch: pytest.MonkeyPatch):
+    card = await world.mia.slash("stance", leader="putin", topic="assad-must-go")
+
+    async def nothing(*_args: object) -> tuple[()]:
+        return ()
+
+    monkeypatch.setattr(bot_of(world).desk.store, "revisions", nothing)
+    reply = await world.mia.click(card, "Report a problem")
+    assert "not on record here any more" in reply.text

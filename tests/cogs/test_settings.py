@@ -1,0 +1,240 @@
+"""/settings: what admins choose, what they are told about it, and what happens when it stops working."""
+
+import discord
+import pytest
+
+from bot.record.server import ServerSettings
+from cogs.settings import offered_in
+from tests.cogs.queueing import FIELDS, TOPIC, bot_of, inbox, posted, suggest, words
+from tests.harness import Person, Reply, World
+
+
+def settings(world: World) -> ServerSettings:
+    return bot_of(world).desk.store.servers.of(world.general.guild.id)
+
+
+async def choose_editors(world: World, *roles: object) -> Reply:
+    dialog = await world.ada.slash("settings editors")
+    return await world.ada.submit(dialog, {"Editor roles": list(roles)})
+
+
+def newcomer(world: World, *roles: object) -> Person:
+    guild = world.general.guild
+    return Person(guild.add_member(world.env.create_user("kim"), roles=list(roles)), world.general)
+
+
+async def test_an_admin_sees_every_setting_with_its_default(world: World):
+    reply = await world.ada.slash("settings show")
+    assert reply.ephemeral
+    for line in (
+        "Nothing is set yet",
+        "**Editors** — members with Manage Messages",
+        "**Log channel** — none",
+        "**Queue channel** — none",
+        "**Two people** — off",
+        "**Time zone** — UTC",
+        "**Language of the record** — English (en)",
+        "This server reads the public record: 95 leaders",
+    ):
+        assert line in reply.text
+
+
+async def test_only_admins_may_see_or_change_the_settings(world: World):
+    assert not [name for name in world.omar.offered if name.startswith("settings")]
+    assert [name for name in world.ada.offered if name.startswith("settings")]
+
+
+async def test_the_editor_roles_decide_who_edits(world: World):
+    role = world.general.guild.create_role("Archivist", permissions=discord.Permissions(manage_messages=True))
+    kim = newcomer(world, role)
+    reply = await choose_editors(world, role)
+    assert f"**Editors** — <@&{role.id}>" in reply.text
+    assert settings(world).editor_roles == (role.id,)
+    dialog = await kim.slash("record stance", leader="putin", topic=TOPIC, position="1")
+    assert "Recorded" in (await kim.submit(dialog, FIELDS)).text
+    refused = await world.omar.slash("record stance", leader="putin", topic=TOPIC, position="1")
+    assert "Only this server's editors" in refused.text
+
+
+async def test_a_role_that_discord_hides_the_commands_from_is_said_with_the_way_out(world: World):
+    role = world.general.guild.create_role("Archivist")
+    reply = await choose_editors(world, role)
+    assert f"Discord hides `/record` from <@&{role.id}>" in reply.text
+    assert "Server Settings → Integrations" in reply.text
+
+
+async def test_choosing_no_role_gives_the_record_back_to_the_moderators(world: World):
+    role = world.general.guild.create_role("Archivist")
+    await choose_editors(world, role)
+    reply = await choose_editors(world)
+    assert "members with Manage Messages" in reply.text
+    assert settings(world).editor_roles == ()
+
+
+async def test_everyone_cannot_be_made_an_editor(world: World):
+    reply = await choose_editors(world, world.general.guild.default_role)
+    assert "would let everybody change the record" in reply.text
+    assert settings(world).editor_roles == ()
+
+
+@pytest.mark.parametrize(
+    ("command", "field"), [("log-channel", "log_channel_id"), ("queue-channel", "queue_channel_id")]
+)
+async def test_a_channel_is_chosen_and_let_go(world: World, command: str, field: str):
+    reply = await world.ada.slash(f"settings {command}", channel=world.general)
+    assert f"<#{world.general.id}>" in reply.text
+    assert "⚠" not in reply.text
+    assert getattr(settings(world), field) == world.general.id
+    reply = await world.ada.slash(f"settings {command}")
+    assert "There is no" in reply.text
+    assert getattr(settings(world), field) is None
+
+
+async def test_a_channel_without_permissions_is_said_at_once_with_what_to_change(world: World):
+    silent = {world.bot.user: discord.PermissionOverwrite(send_messages=False)}
+    shut = world.general.guild.create_text_channel("shut", overwrites=silent)
+    reply = await world.ada.slash("settings log-channel", channel=shut)
+    assert f"⚠ The log channel cannot be used. I am missing **Send Messages** in <#{shut.id}>" in reply.text
+    assert "Permissions" in reply.text
+    assert settings(world).log_channel_id == shut.id
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "value", "line"),
+    [
+        ("two-people", "switch", True, "**Two people** — on"),
+        ("timezone", "zone", "Europe/London", "**Time zone** — Europe/London"),
+        ("language-of-record", "language", "fr", "**Language of the record** — French (fr)"),
+        ("language-of-record", "language", "French", "**Language of the record** — French (fr)"),
+    ],
+)
+async def test_each_change_is_answered_with_the_new_state(world: World, command, option, value, line):
+    reply = await world.ada.slash(f"settings {command}", **{option: value})
+    assert line in reply.text
+    assert line in (await world.ada.slash("settings show")).text
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "value", "sentence"),
+    [
+        ("timezone", "zone", "Mars/North", "That is no time zone"),
+        ("language-of-record", "language", "klingonese", "That is no language code"),
+    ],
+)
+async def test_a_value_that_does_not_exist_changes_nothing(world: World, command, option, value, sentence):
+    reply = await world.ada.slash(f"settings {command}", **{option: value})
+    assert sentence in reply.text
+    assert not bot_of(world).desk.store.servers.has(world.general.guild.id)
+
+
+async def test_zones_are_completed_by_city_with_the_time_there(world: World):
+    found = await world.ada.choices("settings timezone", "zone", "tokyo")
+    assert found[0] == "Asia/Tokyo (21:00 now)"
+    assert "English (en)" in await world.ada.choices("settings language-of-record", "language", "engl")
+
+
+async def test_the_set_up_dialog_sets_everything_at_once(world: World):
+    role = world.general.guild.create_role("Archivist", permissions=discord.Permissions(manage_messages=True))
+    shown = await world.ada.slash("settings show")
+    dialog = await world.ada.click(shown, "Set up")
+    reply = await world.ada.submit(
+        dialog,
+        {
+            "Who are the editors?": [role],
+            "Where should updates be mirrored?": [world.general],
+            "Where should suggestions wait?": [world.general],
+            "Two editors for reversals and retractions?": "yes",
+            "Time zone of the server": "Europe/London",
+        },
+    )
+    assert "Set up." in reply.text
+    assert settings(world) == ServerSettings(
+        editor_roles=(role.id,),
+        log_channel_id=world.general.id,
+        queue_channel_id=world.general.id,
+        two_people=True,
+        timezone="Europe/London",
+    )
+
+
+async def test_a_bad_time_zone_in_the_set_up_changes_nothing_else(world: World):
+    dialog = await world.ada.click(await world.ada.slash("settings show"), "Set up")
+    reply = await world.ada.submit(
+        dialog,
+        {"Time zone of the server": "Mars/North", "Where should updates be mirrored?": [world.general]},
+    )
+    assert "That is no time zone" in reply.text
+    assert settings(world) == ServerSettings()
+
+
+async def test_an_admins_first_command_offers_the_set_up_once(world: World):
+    store = bot_of(world).desk.store
+    await store.remember(offered_in(world.general.guild.id), "")
+    assert "nothing is set up yet" not in (await world.omar.slash("about")).text
+    first = await world.ada.slash("about")
+    assert "nothing is set up yet" in first.text
+    assert first.ephemeral
+    assert (await world.ada.click(first, "Set up")).dialog["title"] == "Set up Standpoint"
+    assert "nothing is set up yet" not in (await world.ada.slash("about")).text
+
+
+async def test_the_offer_is_not_repeated_after_a_restart_nor_made_where_something_is_set(world: World):
+    store = bot_of(world).desk.store
+    await store.remember(offered_in(world.general.guild.id), "")
+    await world.ada.slash("settings two-people", switch=True)
+    assert "nothing is set up yet" not in (await world.ada.slash("about")).text
+
+
+async def test_an_admin_can_start_a_record_of_the_servers_own(world: World):
+    reply = await world.ada.slash("settings starter")
+    assert "This server reads the public record" in reply.text
+    question = await world.ada.click(reply, "Start a record of our own")
+    assert "cannot be undone" in question.text
+    store = bot_of(world).desk.store
+    assert store.record_of(world.general.guild.id) == 0
+    done = await world.ada.click(question, "Yes, start our own record")
+    assert "Started just now." in done.text
+    assert store.record_of(world.general.guild.id) == world.general.guild.id
+    again = await world.ada.slash("settings starter")
+    assert "keeps a record of its own" in again.text
+    assert again.buttons == []
+
+
+async def test_a_deleted_role_is_told_once_and_shown_and_nobody_becomes_an_editor(world: World):
+    role = world.general.guild.create_role("Archivist", permissions=discord.Permissions(manage_messages=True))
+    await choose_editors(world, role)
+    real = bot_of(world).get_guild(world.general.guild.id).get_role(role.id)
+    await real.delete()
+    await world.env.settle()
+    assert [
+        "An editor role was deleted; only administrators can edit now" in one for one in inbox(world.ada)
+    ] == [True]
+    assert "An editor role was deleted" in (await world.ada.slash("settings show")).text
+    refused = await world.omar.slash("record stance", leader="putin", topic=TOPIC, position="1")
+    assert "Only this server's editors" in refused.text
+    await world.env.advance_time(700)
+    assert len(inbox(world.ada)) == 1
+
+
+async def test_a_deleted_queue_channel_is_told_in_the_log_channel_and_loses_nothing(world: World):
+    log = world.general.guild.create_text_channel("log")
+    queue = world.general.guild.create_text_channel("desk")
+    await world.ada.slash("settings log-channel", channel=log)
+    await world.ada.slash("settings queue-channel", channel=queue)
+    await bot_of(world).get_channel(queue.id).delete()
+    told = words(await posted(world, log))
+    assert "The queue channel cannot be used. That channel was deleted" in told
+    assert "/settings queue-channel" in told
+    assert "number 1" in (await suggest(world.mia)).text
+    assert "1 item" in (await world.omar.slash("record queue")).text
+    await world.ada.slash("settings queue-channel", channel=log)
+    assert "Suggestion #1" in words(await posted(world, log))
+
+
+async def test_a_deleted_log_channel_is_told_to_who_set_it(world: World):
+    log = world.general.guild.create_text_channel("log")
+    await world.ada.slash("settings log-channel", channel=log)
+    await bot_of(world).get_channel(log.id).delete()
+    await world.env.settle()
+    (letter,) = inbox(world.ada)
+    assert letter.startswith("⚠ **Home:** The log channel cannot be used.")

@@ -1,0 +1,170 @@
+"""`standpoint import`, `export`, `backup` and `restore`, as the operator types them."""
+
+import asyncio
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import cli
+from bot.settings import CHECKOUT
+from bot.store.store import Store
+
+STARTER = CHECKOUT / "starter"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Away from the checkout's own .env and database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STANDPOINT_DATABASE", str(tmp_path / "live" / "stances.db"))
+    (tmp_path / "live").mkdir()
+
+
+def run(*arguments: str, typed: str | None = None) -> Result:
+    """The subcommand's end: exit code, what it printed, and what it complained about."""
+    done = CliRunner().invoke(cli, arguments, input=typed)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
+
+
+def test_a_record_goes_out_and_in_as_folder_and_as_zip(tmp_path: Path):
+    for name in ("folder", "record.zip", "RECORD.ZIP"):
+        assert run("export", name).output == f"Written to {name}.\n"
+        done = run("import", name)
+        assert done.exit_code == 0
+        assert "new: 0" in done.output
+        assert "changed: 0" in done.output
+        assert "338 stance" in done.output
+    for file in STARTER.glob("*.csv"):
+        assert (tmp_path / "folder" / file.name).read_bytes() == file.read_bytes()
+    with zipfile.ZipFile("record.zip") as archive:
+        assert sorted(archive.namelist()) == sorted(file.name for file in STARTER.glob("*.csv"))
+
+
+def test_json_goes_out_with_the_log(tmp_path: Path):
+    assert run("export", "record.json").exit_code == 0
+    told = json.loads((tmp_path / "record.json").read_text("utf-8"))
+    assert (len(told["stances"]), len(told["updates"])) == (338, 2)
+
+
+def test_a_server_gets_the_record_of_a_zip(tmp_path: Path):
+    run("export", "record.zip")
+    dry = run("import", "record.zip", "--guild", "5", "--dry-run")
+    assert "Nothing was written: this was a dry run." in dry.output
+    done = run("import", "record.zip", "--guild", "5")
+    assert "695" in done.output
+    run("export", "again", "--guild", "5")
+    assert (tmp_path / "again" / "stances.csv").read_bytes() == (STARTER / "stances.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: None, "bad.zip cannot be read: No such file"),
+        (lambda: Path("bad.zip").write_text("no"), "is not a zip file, or is damaged"),
+    ],
+)
+def test_a_zip_that_cannot_be_used_ends_in_a_sentence(make, says: str):
+    make()
+    done = run("import", "bad.zip")
+    assert done.exit_code == 2
+    assert says in done.output
+
+
+def test_problems_in_a_zip_are_listed_and_nothing_is_imported():
+    with zipfile.ZipFile("bad.zip", "w") as archive:
+        archive.writestr("themes.csv", "key,name,description,aliases\nA B,,,\n")
+    done = run("import", "bad.zip")
+    assert done.exit_code == 2
+    assert "themes.csv, line 2: " in done.output
+    assert "2 problems. Nothing was imported." in done.output
+
+
+def test_a_backup_is_made_beside_the_database_and_the_oldest_make_room(tmp_path: Path):
+    run("stance", "putin", "assad")
+    made = [run("backup", "--keep", "2") for _ in range(3)]
+    assert [done.exit_code for done in made] == [0, 0, 0]
+    assert re.search(
+        r"Written and checked: .*live/backups/standpoint-.*Z\.db \(0\.\d MB; 1 record with 2 updates, "
+        r"the newest of 20\d\d-\d\d-\d\d \d\d:\d\d UTC\)",
+        made[0].output,
+    )
+    assert "Removed: " in made[2].output
+    assert len(list((tmp_path / "live" / "backups").iterdir())) == 2
+
+
+def test_a_backup_without_a_database_is_refused_and_makes_none(tmp_path: Path):
+    done = run("backup")
+    assert done.exit_code == 2
+    assert "nothing to back up" in done.output
+    assert list((tmp_path / "live").iterdir()) == []
+
+
+def test_keeping_no_backup_at_all_is_refused():
+    done = run("backup", "--keep", "0")
+    assert done.exit_code == 2
+    assert "--keep" in done.output
+
+
+def test_a_backup_is_restored_after_a_yes_and_what_was_there_is_kept(tmp_path: Path):
+    run("stance", "putin", "assad")
+    run("backup", "copy.db")
+    run("import", str(STARTER), "--guild", "5")
+    asked = run("restore", "copy.db", typed="y\n")
+    assert asked.exit_code == 0
+    assert "The backup holds 1 record with 2 updates, the newest of " in asked.output
+    assert "live/stances.db holds 2 records with 4 updates, the newest of " in asked.output
+    assert "Replace the database with the backup? [y/N]: y" in asked.output
+    assert "is now what copy.db holds." in asked.output
+    (kept,) = (tmp_path / "live").glob("stances-replaced-*.db")
+    assert f"Kept: the database from before is {kept}." in asked.output
+    assert (_records(tmp_path / "live" / "stances.db"), _records(kept)) == ([0], [0, 5])
+
+
+def test_without_a_yes_nothing_is_restored(tmp_path: Path):
+    run("stance", "putin", "assad")
+    run("backup", "copy.db")
+    run("import", str(STARTER), "--guild", "5")
+    for typed in ("n\n", ""):
+        done = run("restore", "copy.db", typed=typed)
+        assert done.exit_code == 1
+        assert "Restored" not in done.output
+    assert [path.name for path in (tmp_path / "live").iterdir()] == ["stances.db"]
+    assert _records(tmp_path / "live" / "stances.db") == [0, 5]
+
+
+def test_a_restore_says_if_there_is_nothing_to_replace_or_it_cannot_be_read(tmp_path: Path):
+    run("stance", "putin", "assad")
+    run("backup", "copy.db")
+    live = tmp_path / "live" / "stances.db"
+    live.unlink()
+    done = run("restore", "copy.db", "--yes")
+    assert f"The database {live} is not there." in done.output
+    assert "Kept" not in done.output
+    live.write_text("nonsense")
+    done = run("restore", "copy.db", "--yes")
+    assert f"The database {live} cannot be read." in done.output
+    assert "Kept: " in done.output
+    assert _records(live) == [0]
+
+
+def test_a_backup_that_is_none_is_refused(tmp_path: Path):
+    (tmp_path / "copy.db").write_text("nonsense")
+    done = run("restore", "copy.db", "--yes")
+    assert done.exit_code == 2
+    assert "copy.db is not a SQLite database. Nothing was changed. Choose another backup." in done.output
+
+
+def _records(database: Path) -> list[int]:
+    async def read() -> list[int]:
+        store = await Store.open(database, create=False)
+        found = await store.record_ids()
+        store.close()
+        return found
+
+    return asyncio.run(read())
