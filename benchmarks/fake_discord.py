@@ -125,7 +125,8 @@ class FakeDiscord:
 
     async def _learn_commands(self, request: web.Request) -> web.Response:
         self._commands = [
-            {"default_member_permissions": None, "type": 1, **command, "id": str(5000 + place),
+            {"default_member_permissions": None,
+                "description": "", "type": 1, **command, "id": str(5000 + place),
              "application_id": APPLICATION, "version": "1"}
             for place, command in enumerate(await request.json())
         ]  # fmt: skip

@@ -123,7 +123,8 @@ async def _running(kind: str, database: Path, measured: Measured) -> AsyncIterat
         yield discord
         measured.resident.append(_resident_mb(process.pid))
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()
         await discord.stop()
 

@@ -17,6 +17,7 @@ from typing_extensions import override
 from bot.desk.desk import Desk, utc_now
 from bot.desk.edit import Draft
 from bot.desk.exchange import Waiting, ensure_starter
+from bot.desk.stances import Correction
 from bot.record.errors import StandpointError
 from bot.settings import Settings
 from bot.show.card import Card
@@ -29,6 +30,9 @@ EXTENSIONS: Final = (
     "cogs.guard",
     "cogs.look_up",
     "cogs.record",
+    "cogs.undo",
+    "cogs.entries",
+    "cogs.from_message",
     "cogs.exchange",
     "cogs.suggest",
     "cogs.problems",
@@ -91,6 +95,7 @@ class Standpoint(commands.AutoShardedBot):
         # A key of `cards` holds everything that the card depends on, so a card here is never out of date.
         self.cards: Shelf[Card] = Shelf(room=512)
         self.drafts: Shelf[Draft] = Shelf(room=200)
+        self.corrections: Shelf[Correction] = Shelf(room=200)
         self.uploads: Shelf[Waiting] = Shelf(room=4)  # of at most 10 MB each
         self.command_ids: dict[str, int] = {}
         self._now = now

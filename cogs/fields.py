@@ -11,7 +11,7 @@ from bot.record.errors import StandpointError
 from bot.show.card import Card
 from bot.show.queue import again_card
 from cogs.answering import Interaction
-from cogs.record import POSITIONS
+from cogs.options import POSITIONS
 
 TITLE_LIMIT: Final = 45
 """Characters in the title of a dialog."""

@@ -43,19 +43,30 @@ class LookUp(commands.Cog):
         await _show(interaction, retry, "stance", leader, topic, on)
 
     @app_commands.command(extras=_READS)
-    @app_commands.describe(leader="Whose history? A name, surname or alias.", topic="On which topic?")
+    @app_commands.describe(
+        leader="Whose history? A name, surname or alias.",
+        topic="On which topic?",
+        withdrawn="Show what was corrected or retracted instead, and why.",
+    )
     async def history(
         self,
         interaction: Interaction,
         leader: Transform[str, LeaderOption],
         topic: Transform[str, TopicOption],
+        withdrawn: bool = False,  # noqa: FBT001, FBT002 - Discord hands options over by name
     ) -> None:
         """Everything a leader said on a topic, with each change of position."""
+        view = "withdrawn" if withdrawn else "history"
         retry: Retry = {
-            "leader": lambda key: press("ask", "history", key, topic, 0),
-            "topic": lambda key: press("ask", "history", leader, key, 0),
+            "leader": lambda key: press("ask", view, key, topic, 0),
+            "topic": lambda key: press("ask", view, leader, key, 0),
         }
-        await _show(interaction, retry, "history", leader, topic)
+        await _show(interaction, retry, view, leader, topic)
+
+    @app_commands.command(extras=_READS)
+    async def corrections(self, interaction: Interaction) -> None:
+        """What did the record get wrong? Every correction and retraction, with its reason."""
+        await _show(interaction, {}, "corrections")
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(search="Part of a name; leave it out for all.")

@@ -15,8 +15,9 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.client import Standpoint
+from bot.desk.approve import settle_broken_off
 from bot.desk.mirror import is_behind, pending_updates
-from bot.desk.review import review, settle_broken_off
+from bot.desk.review import review
 from bot.faults import CONNECTION_ERRORS
 from bot.record.errors import StandpointError
 from bot.show.mirror import mirror_card, mirrored

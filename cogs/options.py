@@ -6,15 +6,23 @@ The text goes on to the desk as it was typed, so that a name from the list and f
 from discord import app_commands
 from typing_extensions import override
 
+from bot.desk.edit import NO_POSITION_CHOICE
 from bot.record.names import CHOICES_LIMIT
+from bot.record.position import LABELS
 from bot.show.text import clip
 from bot.show.words import country_name
 from cogs.answering import Interaction, caller_of
 
 _NAME_LIMIT = 100
 
+POSITIONS = [
+    app_commands.Choice(name=words, value=NO_POSITION_CHOICE if position is None else str(int(position)))
+    for position, words in LABELS.items()
+]
+"""The choices of an option for a position, the strongest support first."""
 
-class _NameOption(app_commands.Transformer):
+
+class NameOption(app_commands.Transformer):
     """Shared by all: text in, text out, completed from names in memory."""
 
     @override
@@ -22,7 +30,7 @@ class _NameOption(app_commands.Transformer):
         return value
 
 
-class LeaderOption(_NameOption):
+class LeaderOption(NameOption):
     """A leader, shown with the country to tell namesakes apart."""
 
     @override
@@ -32,7 +40,7 @@ class LeaderOption(_NameOption):
             directory.leader_by_key[e.key] for e in directory.leader_names.complete(value, CHOICES_LIMIT)
         ]
         return [
-            _choice(
+            choice(
                 f"{leader.name} ({country})" if (country := country_name(leader.country)) else leader.name,
                 leader.key,
             )
@@ -40,16 +48,16 @@ class LeaderOption(_NameOption):
         ]
 
 
-class TopicOption(_NameOption):
+class TopicOption(NameOption):
     """A topic."""
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
-        return [_choice(e.name, e.key) for e in directory.topic_names.complete(value, CHOICES_LIMIT)]
+        return [choice(e.name, e.key) for e in directory.topic_names.complete(value, CHOICES_LIMIT)]
 
 
-class SubjectOption(_NameOption):
+class SubjectOption(NameOption):
     """A topic, or a whole theme."""
 
     @override
@@ -57,10 +65,11 @@ class SubjectOption(_NameOption):
         directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
         themes = directory.theme_by_key
         return [
-            _choice(f"{e.name} (everything)" if e.key in themes else e.name, e.key)
+            choice(f"{e.name} (everything)" if e.key in themes else e.name, e.key)
             for e in directory.subject_names.complete(value, CHOICES_LIMIT)
         ]
 
 
-def _choice(name: str, key: str) -> app_commands.Choice[str]:
+def choice(name: str, key: str) -> app_commands.Choice[str]:
+    """A choice of a list, its name cut to what Discord shows."""
     return app_commands.Choice(name=clip(name, _NAME_LIMIT), value=key)

@@ -28,6 +28,8 @@ async def announce(interaction: Interaction, decision: Decision) -> None:
     await show_in_place(interaction, item)
     if decision.recorded is not None:
         await send(interaction, recorded_card(decision.recorded), private=True)
+    elif not interaction.response.is_done():
+        await send(interaction, note_card("Done."), private=True)
     client = interaction.client
     await tell_author(client, item, outcome_card(item, server_name(client, item.guild_id)))
 

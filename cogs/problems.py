@@ -78,6 +78,7 @@ class AnswerDialog(GuardedModal):
                 guild_id=self._guild_id,
                 number=self._number,
                 text=self._text.value,
+                request_key=str(interaction.id),
             )
             await refresh_post(interaction.client, item)
             return note_card("Thank you. The editors will read it.")

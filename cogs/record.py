@@ -1,82 +1,33 @@
-"""The commands that change the record: for editors, in servers."""
+"""Recording, correcting and retracting stances: for editors, in servers."""
 
-import secrets
 from collections.abc import Sequence
 
-import discord
-from discord import app_commands, ui
-from discord.app_commands import Choice, Transform
+from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
-from typing_extensions import override
 
 from bot.client import Standpoint
-from bot.desk.edit import NO_POSITION_CHOICE, Draft, record_stance
+from bot.desk.edit import Draft
 from bot.desk.policy import Action, require
-from bot.record.entries import Leader, Topic
-from bot.record.errors import InvalidEntryError, StandpointError
-from bot.record.position import LABELS
-from bot.record.updates import REASON_LIMIT
-from bot.show.card import Card
-from bot.show.recorded import draft_card, recorded_card
-from bot.show.text import clip
-from cogs.answering import Interaction, answer, caller_of
-from cogs.guard import ACTION, DIALOGS, GuardedModal
-from cogs.options import LeaderOption, TopicOption
+from bot.desk.stances import Opened, context_of, correction_of, find_statement
+from bot.record.context import Why
+from bot.record.errors import StandpointError
+from bot.show.revised import edit_card
+from cogs.answering import Interaction, caller_of, send
+from cogs.dialogs import ContextDialog, CorrectDialog, PositionDialog, RecordDialog, RetractDialog
+from cogs.editor_options import OpenTopicOption, StatementOption
+from cogs.fields import kept_draft, whole
+from cogs.guard import ACTION, DIALOGS
+from cogs.options import POSITIONS, LeaderOption, TopicOption
+from cogs.submitting import kept_correction, show_outcome, stored
 
-_TITLE_LIMIT = 45
-_TEXT_LIMIT = 500
-
-POSITIONS = [
-    Choice(name=words, value=NO_POSITION_CHOICE if position is None else str(int(position)))
-    for position, words in LABELS.items()
-]
-
-
-class RecordDialog(GuardedModal):
-    """The rest of a stance: date, quote, summary, source, reason. Discord allows five fields."""
-
-    def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
-        """A dialog filled with what `draft` holds already."""
-        super().__init__(title=clip(f"{leader.name}: {topic.name}", _TITLE_LIMIT))
-        self._draft = draft
-        self._day = _field(40, draft.day, placeholder="28 sep 2015, sept 2015, or yesterday")
-        self._quote = _field(_TEXT_LIMIT, draft.quote, long=True, required=False)
-        self._summary = _field(_TEXT_LIMIT, draft.summary, long=True, required=False)
-        self._source = _field(
-            700, draft.source, long=True, placeholder="Name of the page or paper\nhttps://…"
-        )
-        self._reason = _field(REASON_LIMIT, draft.reason, required=False)
-        for text, description, component in (
-            ("When was it said?", "A day, a month or a year; as exact as the source.", self._day),
-            (
-                "The leader's own words",
-                "Word for word from the source. Leave empty if it only reports.",
-                self._quote,
-            ),
-            ("In short", "One sentence: what was said or done, and where.", self._summary),
-            ("Source: title and link", "Both are shown with every answer.", self._source),
-            ("Why do you record it? (optional)", "Goes into the public updates log.", self._reason),
-        ):
-            self.add_item(ui.Label(text=text, description=description, component=component))
-
-    @override
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        draft = self._draft.model_copy(
-            update={
-                "day": self._day.value,
-                "quote": self._quote.value,
-                "summary": self._summary.value,
-                "source": self._source.value,
-                "reason": self._reason.value,
-            }
-        )
-        await answer(interaction, _store(interaction, draft), private=True)
+_COMMAND = "`/record stance`"
 
 
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_messages=True)
 class Record(commands.GroupCog, group_name="record", group_description="Keep the record: for editors."):
-    """/record stance."""
+    """/record stance, correct, retract. Other modules add further commands to the group."""
 
     @app_commands.command(extras={ACTION: Action.RECORD_STANCE})
     @app_commands.describe(
@@ -89,59 +40,160 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
         self,
         interaction: Interaction,
         leader: Transform[str, LeaderOption],
-        topic: Transform[str, TopicOption],
+        topic: Transform[str, OpenTopicOption],
         position: str,
     ) -> None:
         """Add a dated, sourced stance. A dialog asks for the date, the words and the source."""
-        await _open(interaction, Draft(leader=leader, topic=topic, position=position, day=""))
+        await open_draft(interaction, Draft(leader=leader, topic=topic, position=position, day=""))
+
+    @app_commands.command(extras={ACTION: Action.REVISE_STANCE})
+    @app_commands.describe(
+        leader="Whose stance is wrong?",
+        topic="On which topic?",
+        statement="Which statement? Leave it out for the current position; a stance's key works too.",
+        position="The right position, if that is what was wrong.",
+    )
+    @app_commands.choices(position=POSITIONS)
+    async def correct(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption] = "",
+        topic: Transform[str, TopicOption] = "",
+        statement: Transform[str, StatementOption] = "",
+        position: str = "",
+    ) -> None:
+        """Put right what the record got wrong. The old text stays readable with your reason."""
+        opened = await _find(interaction, statement, leader, topic)
+        if opened.row.action == "retract":
+            await send(interaction, edit_card(opened), private=True)
+            return
+        correction = correction_of(opened.row)
+        if position:
+            correction = correction.model_copy(update={"position": position})
+        await interaction.response.send_modal(CorrectDialog(opened, correction))
+
+    @app_commands.command(extras={ACTION: Action.REVISE_STANCE})
+    @app_commands.describe(
+        leader="Whose stance should not be on record?",
+        topic="On which topic?",
+        statement="Which statement? Leave it out for the current position; a stance's key works too.",
+    )
+    async def retract(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption] = "",
+        topic: Transform[str, TopicOption] = "",
+        statement: Transform[str, StatementOption] = "",
+    ) -> None:
+        """Withdraw a stance that should not be on record. It stays readable with your reason."""
+        opened = await _find(interaction, statement, leader, topic)
+        if opened.row.action == "retract":
+            await send(interaction, edit_card(opened), private=True)
+            return
+        await interaction.response.send_modal(RetractDialog(opened))
 
 
-async def _open(interaction: Interaction, draft: Draft) -> None:
-    caller = caller_of(interaction)
-    require(caller, Action.RECORD_STANCE)
-    directory = await interaction.client.desk.directory(caller.guild_id)
-    leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
-    exact = draft.model_copy(update={"leader": leader.key, "topic": topic.key})
-    await interaction.response.send_modal(RecordDialog(leader, topic, exact))
+async def open_draft(interaction: Interaction, draft: Draft) -> None:
+    """Open the dialog for a draft, with what the record shows by now."""
+    context = await context_of(interaction.client.desk, caller_of(interaction), draft.leader, draft.topic)
+    exact = draft.model_copy(
+        update={"leader": context.leader.key, "topic": context.topic.key, "seen": context.seen}
+    )
+    if context.shown is None:
+        exact = exact.model_copy(update={"why": None})
+        await interaction.response.send_modal(RecordDialog(context.leader, context.topic, exact))
+    else:
+        await interaction.response.send_modal(ContextDialog(context, exact))
 
 
-async def _store(interaction: Interaction, draft: Draft) -> Card:
-    """Store a draft; if something is wrong with it, keep it for another try."""
-    client = interaction.client
-    try:
-        recorded = await record_stance(
-            client.desk, caller_of(interaction), draft, request_key=str(interaction.id)
-        )
-    except InvalidEntryError as error:
-        token = secrets.token_hex(8)
-        client.drafts.put((token, interaction.user.id), draft)
-        return draft_card(str(error), token)
-    return recorded_card(recorded)
+async def _find(interaction: Interaction, statement: str, leader: str, topic: str) -> Opened:
+    return await find_statement(
+        interaction.client.desk, caller_of(interaction), statement, leader=leader, topic=topic
+    )
 
 
 async def _reopen(interaction: Interaction, arguments: Sequence[str]) -> None:
     """Open a kept draft again, for the one who typed it."""
-    draft = interaction.client.drafts.get((arguments[0], interaction.user.id))
-    if draft is None:
-        raise StandpointError(
-            "That draft is gone, because the bot was restarted. Please use `/record stance` again."
-        )
-    await _open(interaction, draft)
+    await open_draft(interaction, kept_draft(interaction, arguments[0], _COMMAND))
 
 
-def _field(
-    limit: int, value: str, *, long: bool = False, required: bool = True, placeholder: str = ""
-) -> ui.TextInput[ui.Modal]:
-    return ui.TextInput(
-        style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
-        default=value or None,
-        placeholder=placeholder or None,
-        required=required,
-        max_length=limit,
-    )
+async def _why(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """What the editor says about the position on record, for a draft that was typed without being asked."""
+    token, chosen = _two(arguments)
+    require(caller_of(interaction), Action.RECORD_STANCE)
+    draft = kept_draft(interaction, token, _COMMAND)
+    if chosen not in set(Why):
+        raise StandpointError("This button does not work any more. Please ask again.")
+    draft = draft.model_copy(update={"why": Why(chosen)})
+    await show_outcome(interaction, stored(interaction, draft))
+
+
+async def _edit(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """A stance as it stands now, and what an editor can do with it."""
+    key, revision = _two(arguments)
+    opened = await _find(interaction, key, "", "")
+    await send(interaction, edit_card(opened, moved=opened.row.revision != whole(revision)), private=True)
+
+
+async def _opened_as_seen(interaction: Interaction, arguments: Sequence[str]) -> Opened | None:
+    """The stance of a button, if it still is the one that the button was made for; else it is shown anew."""
+    key, revision = _two(arguments)
+    opened = await _find(interaction, key, "", "")
+    if opened.row.revision == whole(revision) and opened.row.action != "retract":
+        return opened
+    await send(interaction, edit_card(opened, moved=opened.row.revision != whole(revision)), private=True)
+    return None
+
+
+async def _correct(interaction: Interaction, arguments: Sequence[str]) -> None:
+    opened = await _opened_as_seen(interaction, arguments)
+    if opened is not None:
+        await interaction.response.send_modal(CorrectDialog(opened, correction_of(opened.row)))
+
+
+async def _reposition(interaction: Interaction, arguments: Sequence[str]) -> None:
+    opened = await _opened_as_seen(interaction, arguments)
+    if opened is not None:
+        await interaction.response.send_modal(PositionDialog(opened, correction_of(opened.row)))
+
+
+async def _retract(interaction: Interaction, arguments: Sequence[str]) -> None:
+    opened = await _opened_as_seen(interaction, arguments)
+    if opened is not None:
+        await interaction.response.send_modal(RetractDialog(opened))
+
+
+async def _correct_again(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """Open a kept correction again, for the one who typed it; it keeps the version that they looked at."""
+    correction = kept_correction(interaction, arguments[0])
+    opened = await _find(interaction, correction.seen.key, "", "")
+    await interaction.response.send_modal(CorrectDialog(opened, correction))
+
+
+def _two(arguments: Sequence[str]) -> tuple[str, str]:
+    """The two arguments of a button.
+
+    Raises:
+        StandpointError: there are others, as in a forged id.
+    """
+    match arguments:
+        case [first, second] if first:
+            return first, second
+        case _:
+            raise StandpointError("This button does not work any more. Please ask again.")
 
 
 async def setup(client: Standpoint) -> None:
     """Add the commands, hidden by Discord from those who lack Manage Messages."""
-    DIALOGS["draft"] = _reopen
+    DIALOGS.update(
+        {
+            "draft": _reopen,
+            "why": _why,
+            "edit": _edit,
+            "correct": _correct,
+            "reposition": _reposition,
+            "retract": _retract,
+            "correctdraft": _correct_again,
+        }
+    )
     await client.add_cog(Record())

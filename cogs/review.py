@@ -7,9 +7,10 @@ from discord import app_commands, ui
 from typing_extensions import override
 
 from bot.client import Standpoint
+from bot.desk.approve import Moved, Seconded, approve
 from bot.desk.edit import Draft
 from bot.desk.policy import Action, require
-from bot.desk.review import Moved, approve, ask, claim, list_queue, look_at, reject
+from bot.desk.review import ask, claim, list_queue, look_at, reject
 from bot.desk.suggest import draft_of
 from bot.record.errors import InvalidEntryError, StandpointError
 from bot.record.queue import TEXT_LIMIT, DecidedError, Report
@@ -28,6 +29,11 @@ from cogs.fields import (
 )
 from cogs.guard import ACTION, DIALOGS, Dialog, GuardedModal
 from cogs.outcomes import announce, deliver_question, in_time, show_decided, show_in_place
+
+_FIRST_OF_TWO = (
+    "This would reverse the leader's position, and this server wants two editors for that. Your approval is "
+    "kept: it is recorded as soon as another editor approves it too."
+)
 
 
 class DecidingDialog(GuardedModal):
@@ -95,9 +101,8 @@ class RejectDialog(DecidingDialog):
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         desk, caller = interaction.client.desk, caller_of(interaction)
-        await announce(
-            interaction, await in_time(interaction, reject(desk, caller, self._number, self._reason.value))
-        )
+        work = reject(desk, caller, self._number, self._reason.value, request_key=str(interaction.id))
+        await announce(interaction, await in_time(interaction, work))
 
 
 class AskDialog(DecidingDialog):
@@ -118,10 +123,9 @@ class AskDialog(DecidingDialog):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        question = self._question.value
-        item = await in_time(
-            interaction, ask(interaction.client.desk, caller_of(interaction), self._number, question)
-        )
+        desk, caller, question = interaction.client.desk, caller_of(interaction), self._question.value
+        work = ask(desk, caller, self._number, question, request_key=str(interaction.id))
+        item = await in_time(interaction, work)
         await show_in_place(interaction, item)
         reached = await deliver_question(interaction.client, item, question)
         await send(interaction, note_card(reached), private=True)
@@ -190,7 +194,8 @@ async def _press_ask(interaction: Interaction, arguments: Sequence[str]) -> None
 
 async def _press_claim(interaction: Interaction, arguments: Sequence[str]) -> None:
     (number,) = arguments
-    item = await in_time(interaction, claim(interaction.client.desk, caller_of(interaction), whole(number)))
+    desk, caller = interaction.client.desk, caller_of(interaction)
+    item = await in_time(interaction, claim(desk, caller, whole(number), request_key=str(interaction.id)))
     await show_in_place(interaction, item)
 
 
@@ -219,6 +224,10 @@ async def _approve(interaction: Interaction, number: int, seen: str, draft: Draf
     if isinstance(result, Moved):
         token = "" if draft is None else shelve_draft(interaction, draft)
         await send(interaction, moved_card(result, token=token), private=True)
+        return
+    if isinstance(result, Seconded):
+        await show_in_place(interaction, result.item)
+        await send(interaction, note_card(_FIRST_OF_TWO), private=True)
         return
     await announce(interaction, result)
 

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from typing_extensions import override
 
-from bot.desk.settings import LANGUAGES
+from bot.desk.settings import languages
 from bot.record.names import CHOICES_LIMIT, Named, NameIndex
 from cogs.answering import Interaction
 
@@ -42,7 +42,7 @@ class LanguageOption(app_commands.Transformer):
     async def transform(self, interaction: Interaction, value: str, /) -> str:
         """The code, also where somebody typed the name in full."""
         typed = value.strip()
-        by_name = {name.casefold(): code for code, name in LANGUAGES.items()}
+        by_name = {name.casefold(): code for code, name in languages().items()}
         return by_name.get(typed.casefold(), typed.lower())
 
     @override
@@ -93,5 +93,5 @@ def _zones() -> NameIndex:
 @cache
 def _languages() -> NameIndex:
     return NameIndex(
-        Named(key=code, name=name, aliases=(code,), weight=0) for code, name in LANGUAGES.items()
+        Named(key=code, name=name, aliases=(code,), weight=0) for code, name in languages().items()
     )

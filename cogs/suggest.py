@@ -24,8 +24,7 @@ from cogs.answering import Interaction, answer, caller_of
 from cogs.delivering import QUEUE_CHANGED
 from cogs.fields import TITLE_LIMIT, keep_draft, kept_draft, position_field, text_field
 from cogs.guard import ACTION, DIALOGS, GuardedModal
-from cogs.options import LeaderOption, TopicOption
-from cogs.record import POSITIONS
+from cogs.options import POSITIONS, LeaderOption, TopicOption
 
 _QUOTE_LIMIT: Final = TEXT_LIMIT + 2  # with its quotation marks
 _QUOTE_HINT = "Word for word, in quotation marks: “…”. Leave empty if the source only reports."

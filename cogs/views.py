@@ -11,8 +11,9 @@ from bot.client import Standpoint
 from bot.desk import lookup
 from bot.desk.desk import Desk
 from bot.desk.policy import Action, Caller, require
+from bot.desk.withdrawn import list_corrections
 from bot.record.errors import StandpointError
-from bot.show import lists, stance
+from bot.show import lists, revised, stance
 from bot.show.card import Card
 
 View: TypeAlias = Callable[[Desk, Caller, Sequence[str]], Awaitable[Card]]
@@ -28,6 +29,19 @@ async def _history(desk: Desk, caller: Caller, arguments: Sequence[str]) -> Card
     leader, topic, page = arguments
     answer = await lookup.look_up_history(desk, caller, leader=leader, topic=topic)
     return stance.history_card(answer, page=_number(page))
+
+
+async def _withdrawn(desk: Desk, caller: Caller, arguments: Sequence[str]) -> Card:
+    leader, topic, page = arguments
+    answer = await lookup.look_up_history(desk, caller, leader=leader, topic=topic)
+    return revised.withdrawn_card(answer, page=_number(page))
+
+
+async def _corrections(desk: Desk, caller: Caller, arguments: Sequence[str]) -> Card:
+    (page,) = arguments
+    size = revised.WITHDRAWN_A_PAGE
+    found = await list_corrections(desk, caller, offset=_number(page) * size, limit=size)
+    return revised.corrections_card(found, page=_number(page))
 
 
 async def _leaders(desk: Desk, caller: Caller, arguments: Sequence[str]) -> Card:
@@ -64,6 +78,8 @@ _TOO_LONG: Final = 6  # digits of a page number that no list has
 VIEWS: Final[Mapping[str, View]] = {
     "stance": _stance,
     "history": _history,
+    "withdrawn": _withdrawn,
+    "corrections": _corrections,
     "leaders": _leaders,
     "topics": _topics,
     "updates": _updates,

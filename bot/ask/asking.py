@@ -88,7 +88,7 @@ def understood_in(asking: Asking, context: Context | None) -> Understanding:
 async def answer(asking: Asking, understanding: Understanding) -> Answer:
     """The answer to what was understood."""
     reading = understanding.reading
-    if reading is None:
+    if reading is None or understanding.aside:
         return _aside(asking, understanding.aside)
     if reading.doubt:
         return _ask_back(asking, reading)

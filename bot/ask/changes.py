@@ -1,57 +1,81 @@
 """Answers about change: whether, when and how often a position changed, and since when it is held."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from bot.ask.answer import Answer, Evidence
 from bot.ask.compose import Asked, of_stand, usual_next
 from bot.ask.nothing import nothing, stands_of
 from bot.ask.positions import CITED, position, some
-from bot.ask.query import Side, group_members
+from bot.ask.query import group_members
 from bot.ask.sayings import leaders_named, short_position, verb
-from bot.desk.compare import courses_of
+from bot.desk.compare import Course, Stand, courses_of
 from bot.record.dates import first_day
 from bot.record.entries import Revision
 from bot.record.position import Position, sign
 from bot.record.timeline import Shift
 
+_COURSES: Final = 60
+"""Up to so many pairs of leader and topic are gone through in full; of more, only the last change is told."""
+
 
 async def change(asked: Asked) -> Answer:
+    """Whether and when positions changed; for `since`, since when they are held."""
+    query = asked.query
     if asked.one_on_one:
-        return await _change_of_one(asked)
-    query, speech = asked.query, asked.speech
+        return await _of_one(asked)
+    if query.since:
+        return await position(asked)
     leaders = query.leaders or (group_members(query.group, asked.directory) if query.group else None)
     stands = await stands_of(asked, leaders, asked.topics)
     if not stands:
         return await nothing(asked)
-    moved = [
-        (stand, shift)
-        for stand in stands
-        if (shift := stand.standing.shift) is not None and _in_window(asked, shift)
-    ]
-    if not moved or query.since:
-        evidence = [of_stand(stand) for stand in stands][:CITED]
-        headline = speech.say("unchanged_all", leaders=leaders_named(speech, query, asked.directory))
-        if query.since:
-            return await position(asked)
-        items = [asked.item(entry.revision) for entry in evidence]
-        return asked.answer(
-            f"{headline}.", ["; ".join(some(asked, items)) + "."], evidence=evidence, then=usual_next(asked)
-        )
-    moved.sort(key=lambda pair: pair[1].after.stance.stated_on, reverse=True)
-    evidence = [
-        Evidence(leader=stand.leader, topic=stand.topic, revision=revision, shift=shift)
-        for stand, shift in moved
-        for revision in (shift.before, shift.after)
-    ]
-    items = [_changed(asked, shift) for _, shift in moved]
-    headline = speech.say("changes", number=str(len(moved)))
+    moved = await _shifts(asked, stands)
+    if not moved:
+        return _unchanged_all(asked, stands)
+    moved.sort(key=lambda shift: shift.after.stance.stated_on, reverse=True)
+    headline = asked.speech.count("changes", len(moved))
+    items = some(asked, [_changed(asked, shift) for shift in moved])
+    evidence = [entry for shift in moved for entry in _both(asked, shift)]
     return asked.answer(
-        f"{headline}:", ["; ".join(some(asked, items)) + "."], evidence=evidence, then=usual_next(asked)
+        f"{headline}:", ["; ".join(items) + "."], evidence=evidence, then=usual_next(asked)
     )
 
 
-def _in_window(asked: Asked, shift: Shift) -> bool:
+def since_when(oldest_first: Sequence[Revision]) -> Revision:
+    """The stance that began the unbroken run on the side of the last one; empty positions do not break it."""
+    return _run(oldest_first, sign)
+
+
+async def _shifts(asked: Asked, stands: Sequence[Stand]) -> list[Shift]:
+    """The shifts in the period asked about: all of them for a few leaders and topics, the last of each for many."""
+    if len(stands) > _COURSES or not asked.query.leaders:
+        last = [stand.standing.shift for stand in stands]
+        return [shift for shift in last if shift is not None and _is_in_period(asked, shift)]
+    courses = await _courses(asked)
+    return [shift for course in courses for shift in course.shifts if _is_in_period(asked, shift)]
+
+
+async def _courses(asked: Asked) -> tuple[Course, ...]:
+    return await courses_of(
+        asked.desk,
+        asked.caller,
+        leaders=asked.query.leaders,
+        topics=asked.topics,
+        date_from=None,
+        as_of=asked.as_of,
+    )
+
+
+def _is_in_period(asked: Asked, shift: Shift) -> bool:
     return asked.date_from is None or first_day(shift.after.stance.stated_on) >= asked.date_from
+
+
+def _both(asked: Asked, shift: Shift) -> list[Evidence]:
+    """The stances before and after a shift."""
+    return [
+        asked.evidence(revision).model_copy(update={"shift": shift}) for revision in (shift.before, shift.after)
+    ]
 
 
 def _changed(asked: Asked, shift: Shift) -> str:
@@ -67,79 +91,53 @@ def _changed(asked: Asked, shift: Shift) -> str:
     )
 
 
-async def _change_of_one(asked: Asked) -> Answer:
-    query, speech = asked.query, asked.speech
-    courses = await courses_of(
-        asked.desk,
-        asked.caller,
-        leaders=query.leaders,
-        topics=query.topics,
-        date_from=None,
-        as_of=asked.as_of,
+def _unchanged_all(asked: Asked, stands: Sequence[Stand]) -> Answer:
+    who = leaders_named(asked.speech, asked.query, asked.directory)
+    headline = asked.speech.say("unchanged_all", leaders=who)
+    evidence = [of_stand(stand) for stand in stands][:CITED]
+    items = some(asked, [asked.item(entry.revision) for entry in evidence])
+    return asked.answer(
+        f"{headline}.", ["; ".join(items) + "."], evidence=evidence, then=usual_next(asked)
     )
+
+
+async def _of_one(asked: Asked) -> Answer:
+    """The course of one leader on one topic."""
+    courses = await _courses(asked)
     if not courses:
         return await nothing(asked)
     stances = courses[0].stances
-    current = stances[-1]
-    if query.since:
-        begun = since_when(stances)
-        return asked.answer(
-            speech.say(
-                "since_when",
-                leader=courses[0].leader.name,
-                verb=verb(speech, current.stance.position),
-                topic=courses[0].topic.name,
-                date=asked.date(begun),
-            ),
-            [f"— {asked.statement(begun)}", _contrary_since(asked, current)],
-            evidence=[asked.evidence(begun)],
-            then=usual_next(asked),
-        )
-    moved = [shift for shift in courses[0].shifts if _in_window(asked, shift)]
+    if asked.query.since:
+        return _held(asked, "since_when", since_when(stances), stances[-1])
+    moved = [shift for shift in courses[0].shifts if _is_in_period(asked, shift)]
     if not moved:
-        begun = _run_of_position(stances)
-        headline = speech.say(
-            "unchanged",
-            leader=courses[0].leader.name,
-            verb=verb(speech, current.stance.position),
-            topic=courses[0].topic.name,
-            date=asked.date(begun),
-        )
-        return asked.answer(
-            headline,
-            [f"— {asked.statement(current)}"],
-            evidence=[asked.evidence(current)],
-            then=usual_next(asked),
-        )
+        return _held(asked, "unchanged", _run(stances, int), stances[-1])
     last = moved[-1]
-    evidence = [
-        asked.evidence(revision).model_copy(update={"shift": last}) for revision in (last.before, last.after)
-    ]
-    count = speech.say("times_changed", number=str(len(moved))) if len(moved) > 1 else ""
+    count = asked.speech.say("times_changed", number=str(len(moved))) if len(moved) > 1 else ""
+    rest = [count, f"— {asked.statement(last.after)}"]
     return asked.answer(
-        _changed(asked, last),
-        [f"— {asked.statement(last.after)}", count],
-        evidence=evidence,
-        then=usual_next(asked),
+        _changed(asked, last), rest, evidence=_both(asked, last), then=usual_next(asked)
     )
 
 
-def _contrary_since(asked: Asked, current: Revision) -> str:
-    if asked.query.side is Side.ANY or asked.query.side.holds(current.stance.position):
-        return ""
-    return asked.speech.say("otherwise")
-
-
-def since_when(oldest_first: Sequence[Revision]) -> Revision:
-    """The stance that began the unbroken run on the side of the last one; empty positions do not break it."""
-    return _run(oldest_first, lambda position: sign(position))
-
-
-def _run_of_position(oldest_first: Sequence[Revision]) -> Revision:
-    return _run(oldest_first, lambda position: position)
+def _held(asked: Asked, saying: str, begun: Revision, current: Revision) -> Answer:
+    """That a position is held since a day. "Since when" rests on how it began, "no change" on what holds now."""
+    stance = current.stance
+    shown = begun if saying == "since_when" else current
+    headline = asked.speech.say(
+        saying,
+        leader=asked.name(stance.leader),
+        verb=verb(asked.speech, stance.position),
+        topic=asked.topic(stance.topic),
+        date=asked.date(begun),
+    )
+    otherwise = "" if asked.query.side.holds(stance.position) else asked.speech.say("otherwise")
+    rest = [otherwise if asked.query.since else "", f"— {asked.statement(shown)}"]
+    return asked.answer(headline, rest, evidence=[asked.evidence(shown)], then=usual_next(asked))
 
 
 def _run(oldest_first: Sequence[Revision], side: Callable[[Position], int]) -> Revision:
+    """The stance that began the unbroken run of what `side` makes of the last position."""
     begun = oldest_first[-1]
     if begun.stance.position is None:
         return begun

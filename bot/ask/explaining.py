@@ -16,10 +16,10 @@ def explain(understanding: Understanding) -> list[str]:
         else:
             words.append(word.written if word.known else f"{word.written}?")
     lines.append(f"words: {' '.join(words)}")
-    if understanding.reading is None:
+    if understanding.reading is not None:
+        lines += _reading(understanding.reading)
+    if understanding.aside:
         lines.append(f"aside: {understanding.aside}")
-        return lines
-    lines += _reading(understanding.reading)
     lines += [f"also asked: {question}" for question in understanding.more]
     return lines
 
@@ -30,7 +30,7 @@ def _reading(reading: Reading) -> Iterator[str]:
     yield "cues: " + ", ".join(
         f"{cue.name} “{' '.join(sentence.written[cue.start : cue.end])}”" for cue in sentence.cues
     )
-    for person in reading.persons:
+    for person in reading.scene.persons:
         said = sentence.text(person.start, person.end)
         mark = "asked about" if person in reading.asked else "not asked about"
         yield f"{person.kind}: “{said}” → {', '.join(person.keys) or 'nobody on record'} ({person.likeness:.2f}, {mark})"

@@ -96,7 +96,7 @@ def _all(written: Sequence[str], sources: Sources, names_at: AbstractSet[int]) -
     record_stem = language(LANGUAGES[0]).stem
     for place, word in enumerate(written):
         if word not in speech.function:
-            kind = "s" if speech.stem(word) in speech.conceived else "w"
+            kind = "s" if speech.says_concept(word) else "w"
             yield Idea(place, place + 1, {f"{kind}:{record_stem(word)}": 1.0})
 
 

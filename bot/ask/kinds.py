@@ -17,14 +17,12 @@ class Facts:
     Attributes:
         leaders: how many people it is about, strangers included; `named` of them by name or office.
         group: whether it is limited to a group.
-        coalition: whether it asks about a coalition and who is in it.
         topics: whether any topic or theme was found.
     """
 
     leaders: int
     named: int
     group: bool
-    coalition: bool
     topics: bool
 
 
@@ -36,10 +34,8 @@ _SIDES = ("support", "oppose", "neutral", "both", "for_side", "against")
 
 def kind_of(sentence: Sentence, facts: Facts) -> Ask:
     """The kind of a question that is about the record."""
-    if not facts.leaders and not facts.topics and not facts.coalition and _asks_help(sentence):
+    if not facts.leaders and not facts.topics and _asks_help(sentence):
         return Ask.HELP
-    if facts.coalition:
-        return Ask.MEMBERS
     if sentence.has("updates") and not (facts.leaders and sentence.has("position", "quote")):
         return Ask.UPDATES
     if sentence.has("agreement") and facts.leaders >= _PAIR:
@@ -81,10 +77,8 @@ def side_of(sentence: Sentence, matches: Sequence[Match], own_denials: AbstractS
 def takes_side(sentence: Sentence, matches: Sequence[Match]) -> bool:
     """Whether the question says for or against, in its verb or in what it says of the topic."""
     spans = [(match.start, match.end) for match in matches]
-    cues = sentence.find("support", "oppose", "for_side", "against")
-    return any(not _inside(cue.start, cue.end, spans) for cue in cues) or any(
-        sentence.over(place, "support") for match in matches for place in match.used
-    )
+    cues = list(sentence.find("support", "oppose", "for_side", "against"))
+    return any(not _inside(cue.start, cue.end, spans) or cue.name == "support" for cue in cues)
 
 
 def order_of(sentence: Sentence) -> Order:

@@ -15,7 +15,7 @@ from bot.record.names import fold
 GAP: Final = 8
 """How many words a "~" of a phrase may stand for."""
 
-LANGUAGES: Final = ("en",)
+LANGUAGES: Final = ("en", "fr")
 """The languages that questions can be asked in; the first one is also that of the record's own texts."""
 
 Table: TypeAlias = Mapping[str, object]
@@ -65,7 +65,6 @@ class Language:
         offices, groups, dates: phrases for offices, groups of countries, and parts of dates.
         places, adjectives, capitals: words for countries by alpha-3 code.
         function, filler, common, articles: single words, see the file.
-        conceived: stems of words that say a concept by themselves.
         sayings: templates of answers, by name.
         known: every single word of any list; what is not in it may be a name or a misspelling.
         grammar: the words of phrases, which a misspelling may have meant.
@@ -88,7 +87,6 @@ class Language:
     filler: frozenset[str]
     common: frozenset[str]
     articles: frozenset[str]
-    conceived: frozenset[str]
     antonyms: Mapping[str, str]
     hostile: frozenset[str]
     office_kinds: Mapping[str, frozenset[str]]
@@ -98,14 +96,27 @@ class Language:
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     ordinals: tuple[str, ...]
+    joins: frozenset[str]
     translate: Mapping[tuple[str, ...], tuple[str, ...]]
     sayings: Mapping[str, str]
     known: frozenset[str] = field(repr=False)
     grammar: frozenset[str] = field(repr=False)
 
+    def says_concept(self, word: str) -> bool:
+        """Whether a word says a concept by itself."""
+        by_first = self.concepts.by_first
+        found = (*by_first.get(f"={word}", ()), *by_first.get(self.stem(word), ()))
+        return any(len(phrase) == 1 for phrase, _ in found)
+
     def say(self, saying: str, **parts: str) -> str:
         """The text called `saying` with its parts filled in."""
         return self.sayings[saying].format(**parts)
+
+    def count(self, saying: str, number: int, **parts: str) -> str:
+        """The text called `saying` for a number of things; where there is one for a single thing, that one."""
+        single = f"{saying}_one"
+        chosen = single if number == 1 and single in self.sayings else saying
+        return self.say(chosen, number=str(number), **parts)
 
 
 @cache
@@ -140,7 +151,7 @@ def detect(folded: Sequence[str]) -> str:
 
 def _language(table: Table) -> Language:
     stem = _stemmer(str(table["stemmer"]))
-    words = {name: frozenset(text.split()) for name, text in _strings(table, "words").items()}
+    words = {name: frozenset(fold(text).split()) for name, text in _strings(table, "words").items()}
     calendar = _strings(table, "calendar")
     lists = {
         section: _phrases(_strings(table, section), stem)
@@ -159,12 +170,6 @@ def _language(table: Table) -> Language:
         filler=words["filler"],
         common=words["common"],
         articles=words["articles"],
-        conceived=frozenset(
-            stem(fold(phrase))
-            for text in _strings(table, "concepts").values()
-            for phrase in _split(text)
-            if " " not in phrase
-        ),
         antonyms=_strings(table, "antonyms"),
         hostile=frozenset(_strings(table, "hostile")["concepts"].split()),
         office_kinds={
@@ -180,6 +185,7 @@ def _language(table: Table) -> Language:
         months={word: int(number) for word, number in _equations(calendar["months"])},
         weekdays={word: number for number, word in enumerate(calendar["weekdays"].split())},
         ordinals=tuple(calendar["ordinals"].split()),
+        joins=frozenset(calendar["joins"].split()),
         translate={
             tuple(fold(word).split()): tuple(fold(meaning).split())
             for word, meaning in _strings(table, "translate").items()
@@ -264,14 +270,14 @@ def _expansions(table: Table) -> Mapping[str, tuple[str, ...]]:
 
 
 def _equations(text: str) -> Iterator[tuple[str, str]]:
-    return ((word, number) for word, _, number in (part.partition("=") for part in text.split()))
+    return ((fold(word), number) for word, _, number in (part.partition("=") for part in text.split()))
 
 
 def _pairs_of_units(text: str) -> Iterator[tuple[str, str]]:
     for part in text.split(";"):
         unit, _, words = part.partition(":")
         for word in words.split():
-            yield word, unit.strip()
+            yield fold(word), unit.strip()
 
 
 def _grammar(table: Table) -> frozenset[str]:

@@ -11,6 +11,7 @@ from bot.ask.sayings import LISTED, leaders_named, listing, subject_named, when_
 from bot.desk.compare import CoalitionAnswer, coalition_members
 from bot.desk.lookup import look_up_updates
 from bot.record.entries import Membership
+from bot.store.store import Logged
 
 _UPDATES: Final = 5
 
@@ -32,7 +33,7 @@ async def members(asked: Asked) -> Answer:
     if query.member:
         headline = _member_line(asked, found)
         role = found.asked.role if found.asked else ""
-        rest.insert(0, speech.say("role", role=role) if role else "")
+        rest = [speech.say("role", role=role)] if role else []
     elif found.members:
         headline = (
             speech.say("coalition_members", coalition=coalition.name, number=str(len(found.members))) + ":"
@@ -70,7 +71,7 @@ def _member_line(asked: Asked, found: CoalitionAnswer) -> str:
 async def updates(asked: Asked) -> Answer:
     query, speech = asked.query, asked.speech
     pairs = [(leader, topic) for leader in query.leaders or ("",) for topic in query.topics or ("",)]
-    lines = {}
+    lines: dict[int, Logged] = {}
     total = 0
     for leader, topic in pairs[: _UPDATES * LISTED]:
         page = await look_up_updates(asked.desk, asked.caller, leader=leader, topic=topic, limit=_UPDATES)
@@ -81,7 +82,7 @@ async def updates(asked: Asked) -> Answer:
     subject = ", ".join(part for part in (who, subject_named(query, asked.directory)) if part)
     if newest:
         headline = (
-            speech.say("updates_about" if subject else "updates", number=str(total), subject=subject) + ":"
+            speech.count("updates_about" if subject else "updates", total, subject=subject) + ":"
         )
         items = [
             speech.say(

@@ -22,7 +22,7 @@ _ALIKE_NAMES: Final = 70
 """Least rapidfuzz ratio, 0 to 100, for a word beside a surname to be a spelling of the same person's given name."""
 
 STANCE_CUES: Final = (
-    "support", "oppose", "neutral", "both", "think", "say", "change", "agreement", "compare", "versus", "about",
+    "support", "oppose", "neutral", "both", "think", "say", "change", "agreement", "compare", "versus", "about", "about_name",
     "for_side", "against", "position", "quote",
 )  # fmt: skip
 
@@ -92,8 +92,9 @@ def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bo
         return True
     if sentence.over(before, "into") and not sentence.over(before, "aux"):
         return _after_position(sentence, before) and not sentence.over(before, "about")
-    if any(other.end == before + 1 for other in everyone):
-        return True
+    owner = next((other for other in everyone if other.end == before + 1), None)
+    if owner is not None:  # "canada's trudeau" is about trudeau, "hollande's syria policy" not about syria
+        return not (owner.possessive and person.kind == "country")
     if sentence.at(before, "conj") is not None:
         joined = [other for other in everyone if other.end == before]
         return not joined or _opens(sentence, joined[0], everyone)
@@ -132,18 +133,28 @@ def _names(sentence: Sentence, tables: Tables) -> Iterator[Person]:
         likeness = min(word.likeness for word in sentence.words[link.start : link.end])
         if likeness < 1 and link.sure < Sure.SURNAME:
             continue  # many given names are alike
+        keys = tuple(dict.fromkeys((*link.keys, *_equally_like(sentence, link, tables))))
         person = Person(
             kind="name",
-            keys=link.keys,
+            keys=keys,
             start=link.start,
             end=link.end,
-            unsure=len(link.keys) > 1,
+            unsure=len(keys) > 1,
             possessive=sentence.words[link.end - 1].possessive,
             likeness=likeness,
         )
         if _is_ordinary_word(sentence, link) and not _used_as_name(sentence, person, link):
             continue
         yield _with_neighbours(sentence, person, link, tables)
+
+
+def _equally_like(sentence: Sentence, link: Link, tables: Tables) -> Iterator[str]:
+    """Keys of others whose name is as like a misspelt word as the one that was taken."""
+    if link.end - link.start == 1:
+        for other in sentence.words[link.start].others:
+            found = tables.names.at([other], 0)
+            if found is not None and found.sure >= Sure.SURNAME:
+                yield from found.keys
 
 
 def _longest_names(sentence: Sentence, names: PhraseTable) -> Iterator[Link]:
@@ -204,9 +215,7 @@ def _used_as_name(sentence: Sentence, person: Person, link: Link) -> bool:
 def _acts_as_name(sentence: Sentence, after: int) -> bool:
     """Whether what follows a word is what follows somebody's name."""
     return after >= len(sentence) or (
-        sentence.at(after, *STANCE_CUES, "conj") is not None
-        and not sentence.over(after, "linking")
-        and sentence.written[after] != "to"
+        sentence.at(after, *STANCE_CUES, "conj") is not None and not sentence.over(after, "linking")
     )
 
 
@@ -322,6 +331,11 @@ def _beside(sentence: Sentence, person: Person, start: int, end: int) -> bool:
     return person.end == start and not person.possessive
 
 
+def _is_after_office(sentence: Sentence, person: Person, end: int) -> bool:
+    """ "president of France", in French also "président français"."""
+    return person.start > end or (person.adjective and not sentence.breaks_before(person.start))
+
+
 def _office(
     sentence: Sentence,
     tables: Tables,
@@ -342,7 +356,12 @@ def _office(
     for person in known:
         if person.kind == "country" and person.end == before + 1:
             code, start = person.code, person.start
-        elif person.kind == "country" and person.start == after > end:
+        elif (
+            person.kind == "country"
+            and person.start == after
+            and not code
+            and _is_after_office(sentence, person, end)
+        ):
             code, end = person.code, person.end
     for place in (before, after):
         word = sentence.written[place] if 0 <= place < len(sentence) and place != end else ""

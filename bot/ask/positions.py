@@ -25,15 +25,15 @@ async def position(asked: Asked) -> Answer:
     evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
     if len(stands) == 1:
         current = stands[0].standing.current
-        rest = [f"— {asked.statement(current)}", _carried(asked, current), _contrary(asked, current)]
+        rest = [_contrary(asked, current), f"— {asked.statement(current)}", _carried(asked, current)]
         return asked.answer(asked.stands(current), rest, evidence=evidence, then=usual_next(asked))
     one = len(query.leaders) == 1
     subject = subject_named(query, asked.directory)
-    headline = speech.say(
+    headline = speech.count(
         "several_about" if subject else "several",
+        len(stands),
         leaders=leaders_named(speech, query, asked.directory),
         subject=subject,
-        number=str(len(stands)),
     )
     items = [asked.item(stand.standing.current, with_leader=not one) for stand in stands]
     return asked.answer(
@@ -111,14 +111,12 @@ async def when(asked: Asked) -> Answer:
         return await nothing(asked)
     shown = {"first": fitting[:1], "last": fitting[-1:], "": fitting[:CITED]}[query.order]
     stance = shown[0].revision.stance
-    dates = [asked.date(one.revision) for one in shown]
     headline = speech.say(
         {"first": "first_said", "last": "last_said", "": "said_when"}[query.order],
         leader=shown[0].leader.name,
         verb=verb(speech, stance.position),
         topic=shown[0].topic.name,
-        date=dates[0],
-        dates=dates[0],
+        date=asked.date(shown[0].revision),
     )
     rest = [f"— {asked.statement(shown[0].revision)}"]
     if len(shown) > 1:
@@ -138,6 +136,7 @@ async def who(asked: Asked) -> Answer:
     fitting = [stand for stand in stands if query.side.holds(stand.standing.current.stance.position)]
     if not fitting:
         return await nothing(asked)
+    fitting.sort(key=lambda stand: stand.standing.current.stance.stated_on, reverse=True)
     fitting.sort(key=lambda stand: -abs(stand.standing.current.stance.position or 0))
     evidence = [of_stand(stand) for stand in fitting]
     if len(fitting) == 1:

@@ -116,11 +116,13 @@ def understood(speech: Language, query: Query, directory: Directory) -> Understo
     return Understood(
         who="" if query.ask is Ask.MEMBERS else leaders_named(speech, query, directory),
         what=what,
-        when=_time_named(speech, query),
+        when=time_named(speech, query),
     )
 
 
-def _time_named(speech: Language, query: Query) -> str:
+def time_named(speech: Language, query: Query) -> str:
+    """When a question is about, in words."""
+
     def short(day: str) -> str:
         return in_short(day) if speech.code == "en" else when_said(speech, day)
 
@@ -147,16 +149,27 @@ def question_text(speech: Language, query: Query, directory: Directory) -> str:
     return speech.say(
         _question_name(query),
         leaders=leaders_named(speech, query, directory),
-        subject=subject_named(query, directory) or speech.say("all_subjects"),
+        subject=_quoted_subject(speech, query, directory),
         coalition=subject_named(query, directory),
         dates=_dates_asked(speech, query),
     )
+
+
+def _quoted_subject(speech: Language, query: Query, directory: Directory) -> str:
+    """The subject of a question: topics in quotation marks, since their names are propositions."""
+    if query.unknown_topic or query.theme or query.coalition:
+        return subject_named(query, directory)
+    names = [topic.name for key in query.topics if (topic := directory.topic_by_key.get(key))]
+    quoted = [speech.say("quoted", words=name) for name in names]
+    return listing(speech, quoted) or speech.say("all_subjects")
 
 
 def _label_name(query: Query) -> str:
     if query.ask is Ask.WHO:
         side = {Side.SUPPORT: "support", Side.OPPOSE: "oppose"}.get(query.side, "any")
         return f"label_who_{side}"
+    if query.ask is Ask.POSITION and not query.topics:
+        return "label_all"
     return "label_position" if query.ask is Ask.WHEN else f"label_{query.ask}"
 
 

@@ -116,7 +116,21 @@ _FIXED = frozenset(
 
 
 _STRUCTURE = frozenset(
-    {"question", "aux", "wh", "of", "into", "conj", "article", "linking", "clause", "leaders"}
+    {
+        "question",
+        "who",
+        "aux",
+        "wh",
+        "of",
+        "into",
+        "about",
+        "say",
+        "conj",
+        "article",
+        "linking",
+        "clause",
+        "leaders",
+    }
 )
 """Lists of words that keep their part in the sentence inside such a phrase too."""
 

@@ -61,6 +61,7 @@ class Word:
         written: the word that is looked up, put right where it was misspelt.
         likeness: 1 if it is as written, else how alike it is to what was written, below 1.
         known: whether the language or the record has the word at all.
+        others: further names that are as like what was written.
         possessive: "putin's", and "putins" where only a name can be meant.
     """
 
@@ -69,6 +70,7 @@ class Word:
     likeness: float = 1.0
     known: bool = True
     possessive: bool = False
+    others: tuple[str, ...] = ()
 
 
 def put_right(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Word, ...]:
@@ -110,12 +112,12 @@ def _guessed(word: Word, vocabulary: Vocabulary) -> Word:
             word = replace(word, possessive=True)
     if best is None:
         return word
-    meant, edits = best
-    return replace(word, written=meant, likeness=1 - edits / len(typed), known=True)
+    (meant, *others), edits = best
+    return replace(word, written=meant, likeness=1 - edits / len(typed), known=True, others=tuple(others))
 
 
-def _nearest(typed: str, vocabulary: Vocabulary) -> tuple[str, int] | None:
-    """The likest word and the edits (OSA) to it, a name before another word; None if none is like it."""
+def _nearest(typed: str, vocabulary: Vocabulary) -> tuple[list[str], int] | None:
+    """The likest words and the edits (OSA) to them: names that are equally like, or one other word, or None."""
     limit = 1 + (len(typed) >= _TWO_EDITS_FROM) + (len(typed) >= _THREE_EDITS_FROM)
     found: list[tuple[int, bool, int, str]] = []
     for length in range(max(_MIN_GUESS, len(typed) - limit), len(typed) + limit + 1):
@@ -132,5 +134,10 @@ def _nearest(typed: str, vocabulary: Vocabulary) -> tuple[str, int] | None:
         ]
     if not found:
         return None
-    edits, _, _, meant = min(found)
-    return meant, edits
+    edits, no_name, _, meant = min(found)
+    names = (
+        []
+        if no_name
+        else [other for fewest, none, _, other in sorted(found) if (fewest, none) == (edits, False)]
+    )
+    return names or [meant], edits

@@ -132,7 +132,7 @@ class _Reader:
         dash = self._words[one.end].token.gap.strip() in {"-", "–", "—"}
         if joint is None and not dash:
             return None
-        if opening is None and joint is not None and self._written[one.end] == "and":
+        if opening is None and joint is not None and self._is(one.end, "and"):
             return None
         two = self._point(joint.end if joint else one.end)
         if two is None:
@@ -156,7 +156,7 @@ class _Reader:
         if point.loose and "month_relation" not in named:
             return None
         end = point.end
-        if relation == "within" and end < len(self._words) and self._written[begin] in {"from", "starting"}:
+        if relation == "within" and end < len(self._words) and self._is(begin, "from"):
             onwards = next((f for f in self._at(end) if f.name == "onwards"), None)
             if onwards is not None:
                 relation, end = "since", onwards.end
@@ -211,6 +211,9 @@ class _Reader:
         best = min(options, key=lambda found: (found.start, found.name == "within"))
         return _relation(best.name), best.start
 
+    def _is(self, place: int, name: str) -> bool:
+        return any(found.name == name for found in self._at(place))
+
     def _point(self, start: int) -> _Point | None:
         if start >= len(self._words):
             return None
@@ -233,7 +236,7 @@ class _Reader:
     def _day_and_month(self, start: int) -> _Point | None:
         day = self._day(start)
         place = start + 1
-        if place < len(self._words) and self._written[place] in {"of", "de"}:
+        if place < len(self._words) and self._written[place] in self._speech.joins:
             place += 1
         month = self._month_number(place)
         return self._dated(day, month, place + 1) if day and month else None
@@ -241,7 +244,7 @@ class _Reader:
     def _month_and_day(self, start: int) -> _Point | None:
         month = self._month_number(start)
         place = start + 1
-        if place < len(self._words) and self._written[place] == "the":
+        if place < len(self._words) and self._written[place] in self._speech.joins:
             place += 1
         day = self._day(place)
         return self._dated(day, month, place + 1) if day and month else None
@@ -264,7 +267,7 @@ class _Reader:
         if not month:
             return None
         place = start + 1
-        if place < len(self._words) and self._written[place] in {"of", "de", "in"}:
+        if place < len(self._words) and self._written[place] in self._speech.joins:
             place += 1
         year = self._year_number(place)
         if year:
@@ -303,6 +306,8 @@ class _Reader:
                 point = self._period(start + 1, back)
                 if point is not None:
                     return point
+            if self._unit(start) and self._is(start + 1, name) and (point := self._period(start, back)):
+                return replace(point, end=start + 2)  # "la semaine dernière"
         return None
 
     def _period(self, place: int, back: int) -> _Point | None:
@@ -330,11 +335,14 @@ class _Reader:
         return _Point(first, self._today, place + 2) if first else None
 
     def _ago(self, start: int) -> _Point | None:
-        number, unit = self._number(start), self._unit(start + 1)
-        if not number or not unit or not any(found.name == "ago" for found in self._at(start + 2)):
+        """ "3 months ago", in French "il y a 3 mois"."""
+        opening = next((found for found in self._at(start) if found.name == "ago_before"), None)
+        place = opening.end if opening else start
+        number, unit = self._number(place), self._unit(place + 1)
+        if not number or not unit or not (opening or self._is(place + 2, "ago")):
             return None
         day = _back(self._today, number, unit)
-        return _Point(day, day, start + 3) if day else None
+        return _Point(day, day, place + 2 + (not opening)) if day else None
 
     def _number(self, place: int) -> int:
         written = self._written[place] if place < len(self._written) else ""

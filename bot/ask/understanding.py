@@ -1,10 +1,11 @@
 """From a text to what is asked: its first question that is about the record, or why there is none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from bot.ask.following import carried_over
 from bot.ask.query import Ask, Query
 from bot.ask.reading import Reading, read
 from bot.ask.sentence import Sentence, part, questions
@@ -13,7 +14,7 @@ from bot.ask.tables import Tables
 from bot.ask.tokens import tokens_of
 
 Aside = Literal["", "help", "pretend", "injection", "prediction", "opinion", "order", "chitchat"]
-"""What a text is that asks nothing of the record."""
+"""What a text is that asks nothing of the record; "" for a question."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Understanding:
     """What a text was understood as.
 
     Attributes:
-        reading: of the question that is answered, None for an aside.
+        reading: of the question that is answered; with an aside of the first that could be read, if any.
         aside: why there is nothing to answer, "" if there is.
         more: the other questions of the text, as typed.
     """
@@ -33,84 +34,107 @@ class Understanding:
     more: tuple[str, ...] = ()
 
 
-def understand(text: str, tables: Tables, today: date, context: Query | None = None) -> Understanding:
-    """Understand a text of any length and content. Never raises."""
+@dataclass(frozen=True)
+class _Part:
+    """One question of a text: its reading, if it can be one, and what it is instead, if it is none."""
+
+    reading: Reading | None
+    aside: Aside = ""
+
+    @property
+    def is_question(self) -> bool:
+        return self.reading is not None and not self.aside
+
+
+def understand(text: str, tables: Tables, today: date, before: Query | None = None) -> Understanding:
+    """Understand a text of any length and content, after the question `before`. Never raises."""
     words = put_right(tokens_of(text, tables.speech), tables.vocabulary)
     whole = Sentence.of(words, tables.speech)
     spans = questions(whole)
-    found = [_read_part(part(whole, start, end), tables, today) for start, end in spans]
-    good = [place for place, (reading, aside) in enumerate(found) if reading is not None and not aside]
+    parts = [_carried(_part(part(whole, *span), tables, today), before) for span in spans]
+    good = [place for place, one in enumerate(parts) if one.is_question]
     if not good:
-        aside = next((aside for _, aside in found if aside), "chitchat")
-        return Understanding(text, words, None, aside)
-    first = good[0]
-    reading = found[first][0]
-    if len(good) > 1 and reading is not None and _is_half(reading):
-        joined, aside = _read_part(part(whole, spans[first][0], spans[good[1]][1]), tables, today)
-        if joined is not None and not aside:
-            reading, good = joined, [first, *good[2:]]
-    more = tuple(_typed(text, words, spans[place]) for place in good[1:])
-    return Understanding(text, words, reading, "", more)
+        asides: list[Aside] = [one.aside for one in parts if one.aside]
+        tried = next((one.reading for one in parts if one.reading), None)
+        return Understanding(text, words, tried, asides[0] if asides else "chitchat")
+    chosen, rest = parts[good[0]], good[1:]
+    if rest and chosen.reading is not None and _is_half(chosen.reading):
+        both = _part(part(whole, spans[good[0]][0], spans[rest[0]][1]), tables, today)
+        if both.is_question:
+            chosen, rest = both, rest[1:]
+    more = tuple(_typed(text, words, spans[place]) for place in rest)
+    return Understanding(text, words, chosen.reading, "", more)
 
 
-def _read_part(sentence: Sentence, tables: Tables, today: date) -> tuple[Reading | None, Aside]:
+def _part(sentence: Sentence, tables: Tables, today: date) -> _Part:
     """The reading of one question, or what it is instead."""
     if sentence.has("pretend"):
-        return None, "pretend"
+        return _Part(None, "pretend")
     if sentence.has("injection"):
         return _beside_instruction(sentence, tables, today)
     reading = read(sentence, tables, today)
     aside = _aside(reading)
     if aside:
-        return None, aside
+        return _Part(reading, aside)
     if reading.query.ask is Ask.HELP:
-        return None, "help"
-    return (reading, "") if reading.about_record else (None, "chitchat")
+        return _Part(reading, "help")
+    return _Part(reading, "" if reading.about_record else "chitchat")
 
 
-def _beside_instruction(sentence: Sentence, tables: Tables, today: date) -> tuple[Reading | None, Aside]:
+def _carried(one: _Part, before: Query | None) -> _Part:
+    """The part as a follow-up to the question before, where it is one."""
+    if one.reading is None or before is None or one.aside not in {"", "chitchat"}:
+        return one
+    query = carried_over(one.reading, before)
+    if query is None:
+        return one
+    reading = replace(one.reading, query=query, about_record=True)
+    if reading.doubt != "who":
+        return _Part(reading)
+    if len(query.leaders) == 1:
+        return _Part(replace(reading, doubt=""))
+    pronoun = next(reading.sentence.find("pronoun"))
+    said = reading.sentence.text(pronoun.start, pronoun.end)
+    return _Part(replace(reading, doubt="leader", options=query.leaders, said=said))
+
+
+def _beside_instruction(sentence: Sentence, tables: Tables, today: date) -> _Part:
     """What is asked after "ignore your rules and …", if that is a question and no order."""
-    after = max(cue.end for cue in sentence.find("injection"))
-    while after < len(sentence):
-        if sentence.at(after, "conj") is not None or sentence.breaks_before(after):
-            start = after + (sentence.at(after, "conj") is not None)
-            rest = part(sentence, start, len(sentence))
-            if len(rest) and _begins_question(rest):
-                reading, aside = _read_part(rest, tables, today)
-                if reading is not None and not aside and (reading.query.leaders or reading.query.topics):
-                    return reading, ""
-            break
-        after += 1
-    return None, "injection"
+    place = max(cue.end for cue in sentence.find("injection"))
+    while place < len(sentence) and sentence.at(place, "conj") is None and not sentence.breaks_before(place):
+        place += 1
+    start = place + (sentence.at(place, "conj") is not None)
+    rest = part(sentence, start, len(sentence))
+    if len(rest) and _begins_question(rest):
+        found = _part(rest, tables, today)
+        query = found.reading.query if found.reading else Query()
+        if found.is_question and (query.leaders or query.topics):
+            return found
+    return _Part(None, "injection")
 
 
 def _begins_question(sentence: Sentence) -> bool:
     """Whether words can be a question by themselves, and are no order to say something."""
     if sentence.at(0, "imperative") is not None:
         return False
-    return sentence.at(0, "question", "wh", "who") is not None or sentence.has(
-        "position", "quote", "help", "about"
-    )
+    begins = sentence.at(0, "question", "wh", "who") is not None
+    return begins or sentence.has("position", "quote", "help", "about")
 
 
 def _aside(reading: Reading) -> Aside:
     """Whether a question asks for an opinion, the future, or something to be done."""
-    sentence = reading.sentence
-    first = 0
-    while (greeting := sentence.at(first, "greeting")) is not None:
-        first = greeting.end
-    if sentence.at(first, "imperative") is not None:
+    sentence, first = reading.sentence, reading.scene.first
+    if sentence.at(first, "imperative") is not None or (
+        sentence.has("creative") and not reading.query.topics
+    ):
         return "order"
     if _predicts(sentence, first):
         return "prediction"
     someone = [person for person in reading.asked if person.keys]
-    if sentence.has("opinion"):
+    if sentence.has("opinion") or (sentence.has("opinion_soft") and not someone):
         return "opinion"
-    if sentence.has("judgement") and not (
-        someone and sentence.has("think", "say", "position", "support", "oppose")
-    ):
-        return "opinion"
-    if sentence.has("opinion_soft") and not someone:
+    told = someone and sentence.has("think", "say", "position", "support", "oppose")
+    if sentence.has("judgement") and not told:
         return "opinion"
     if sentence.at(first, "should") is not None and not any(p.start > first + 1 for p in someone):
         return "opinion"
@@ -120,10 +144,10 @@ def _aside(reading: Reading) -> Aside:
 def _predicts(sentence: Sentence, first: int) -> bool:
     if sentence.has("say", "quote"):
         return False
-    if sentence.has("prediction"):
-        return True
     wills = [cue.start for cue in sentence.find("will")]
-    return any(place == first or sentence.over(place - 1, "wh", "who") for place in wills)
+    return sentence.has("prediction") or any(
+        place == first or sentence.over(place - 1, "wh", "who") for place in wills
+    )
 
 
 def _is_half(reading: Reading) -> bool:

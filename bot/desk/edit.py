@@ -27,6 +27,12 @@ from bot.store.store import When, Written
 NO_POSITION_CHOICE: Final = "none"
 """How an editor chooses "no usable position"; the other choices are −2 to 2 as text."""
 
+POSITION_CHOICES: Final[dict[str, Position | None]] = {
+    NO_POSITION_CHOICE: None,
+    **{str(int(position)): position for position in Position},
+}
+"""What an editor chooses, and what it means."""
+
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
 _LAST: Final = 1 << 62  # after every place in a record
@@ -196,13 +202,9 @@ def _day(text: str, today: date, problems: list[Problem]) -> str:
 
 
 def _position(text: str, problems: list[Problem]) -> Position | None:
-    if text == NO_POSITION_CHOICE:
-        return None
-    try:
-        return Position(int(text))
-    except ValueError:
+    if text not in POSITION_CHOICES:
         problems.append(Problem(field="position", reason="was not chosen from the list"))
-        return None
+    return POSITION_CHOICES.get(text)
 
 
 def _refuse_contradiction(why: Why, new: Revision, history: Sequence[Revision]) -> None:

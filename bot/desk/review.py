@@ -3,25 +3,22 @@
 from typing import Final
 
 from bot.desk.desk import Desk
-from bot.desk.edit import Draft, Recorded, check_draft, record_stance
+from bot.desk.edit import Recorded, check_draft
 from bot.desk.flags import Flag, flags_of, shifts_made
 from bot.desk.policy import Action, Caller, require
 from bot.desk.suggest import checked_text, current_row, draft_of, history_of
 from bot.record.entries import Revision, Stance, Value
 from bot.record.errors import StandpointError
 from bot.record.queue import (
-    DecidedError,
     QueueItem,
     Report,
     Spoken,
     State,
     Step,
     Suggestion,
-    approval_key,
     mark,
 )
 from bot.record.timeline import Shift
-from bot.record.updates import REASON_LIMIT
 from bot.store.queue import Taken
 
 PAGE: Final = 5
@@ -74,12 +71,6 @@ class Decision(Value):
     recorded: Recorded | None = None
 
 
-class Moved(Value):
-    """An approval that was stopped: what the record shows has changed, and the editor must look first."""
-
-    reviewed: Reviewed
-
-
 async def look_at(desk: Desk, caller: Caller, number: int) -> Reviewed:
     """One item of the caller's server.
 
@@ -99,7 +90,7 @@ async def list_queue(desk: Desk, caller: Caller, *, page: int = 0) -> QueuePage:
     return QueuePage(items=tuple([await review(desk, item) for item in items]), total=total)
 
 
-async def claim(desk: Desk, caller: Caller, number: int) -> QueueItem:
+async def claim(desk: Desk, caller: Caller, number: int, *, request_key: str) -> QueueItem:
     """Tell the other editors that the caller is on it; from who has claimed it, that they are not any more.
 
     Raises:
@@ -108,10 +99,11 @@ async def claim(desk: Desk, caller: Caller, number: int) -> QueueItem:
     require(caller, Action.REVIEW)
     item = await desk.store.queue.item(caller.guild_id, number)
     mine = item.state is State.CLAIMED and item.state_by == caller.discord_user_id
-    return await _step(desk, caller, number, Step.RELEASE if mine else Step.CLAIM)
+    step = Step.RELEASE if mine else Step.CLAIM
+    return await take_step(desk, caller, number, step, request_key=request_key)
 
 
-async def ask(desk: Desk, caller: Caller, number: int, question: str) -> QueueItem:
+async def ask(desk: Desk, caller: Caller, number: int, question: str, *, request_key: str) -> QueueItem:
     """Keep a question to the author.
 
     Raises:
@@ -122,60 +114,19 @@ async def ask(desk: Desk, caller: Caller, number: int, question: str) -> QueueIt
     item = await desk.store.queue.item(caller.guild_id, number)
     if item.author_id is None:
         raise StandpointError("Whoever handed this in asked to be forgotten, so they cannot be asked.")
-    return await _step(desk, caller, number, Step.ASK, checked_text(question, "question"))
+    said = checked_text(question, "question")
+    return await take_step(desk, caller, number, Step.ASK, said, request_key=request_key)
 
 
-async def reject(desk: Desk, caller: Caller, number: int, reason: str) -> Decision:
+async def reject(desk: Desk, caller: Caller, number: int, reason: str, *, request_key: str) -> Decision:
     """Decide against an item. The author gets to read the reason.
 
     Raises:
         NotAllowedError, DecidedError. InvalidEntryError: the reason is empty or too long.
     """
     require(caller, Action.REVIEW)
-    return Decision(item=await _step(desk, caller, number, Step.REJECT, checked_text(reason, "reason")))
-
-
-async def approve(
-    desk: Desk, caller: Caller, number: int, *, seen: str = "", draft: Draft | None = None
-) -> Decision | Moved:
-    """Decide for an item: record the suggestion, as it is or as `draft` has it, or settle the report.
-
-    Approving twice records once. If the record moved since the suggestion was made and the editor has not
-    looked at it since (`seen`, the mark of what they saw), nothing is written.
-
-    Raises:
-        NotAllowedError, DecidedError, and the errors of `record_stance`; then the item is open as before.
-    """
-    require(caller, Action.REVIEW)
-    item = await desk.store.queue.item(caller.guild_id, number)
-    if not item.is_open:
-        raise DecidedError(item)
-    if isinstance(item.content, Report):
-        return Decision(item=await _step(desk, caller, number, Step.APPROVE))
-    reviewed = await review(desk, item)
-    if reviewed.moved and reviewed.seen != seen:
-        return Moved(reviewed=reviewed)
-    await _step(desk, caller, number, Step.BEGIN)
-    wanted = (draft or draft_of(item.content)).model_copy(update={"reason": _reason(item, item.content)})
-    try:
-        recorded = await record_stance(
-            desk, caller, wanted, request_key=approval_key(item.guild_id, item.number)
-        )
-    except StandpointError:
-        await _step(desk, caller, number, Step.REOPEN)
-        raise
-    done = await _step(desk, caller, number, Step.APPROVE, update_seq=recorded.written.update.seq)
-    return Decision(item=done, recorded=recorded)
-
-
-async def settle_broken_off(desk: Desk) -> tuple[QueueItem, ...]:
-    """End the approvals that a stop of the program broke off; those that turn out approved are returned."""
-    now = desk.instant()
-    settled = [
-        await desk.store.queue.settle(item.guild_id, item.number, now)
-        for item in await desk.store.queue.broken_off(now)
-    ]
-    return tuple(item for item in settled if item.state is State.APPROVED)
+    said = checked_text(reason, "reason")
+    return Decision(item=await take_step(desk, caller, number, Step.REJECT, said, request_key=request_key))
 
 
 async def review(desk: Desk, item: QueueItem) -> Reviewed:
@@ -234,21 +185,23 @@ async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> di
     }
 
 
-def _reason(item: QueueItem, suggestion: Suggestion) -> str:
-    """Why the record is changed: the suggestion as origin, and the member's own reason where it fits."""
-    origin = f"Suggestion #{item.number}"
-    said = " ".join(suggestion.reason.split())
-    return f"{origin}: {said}"[:REASON_LIMIT] if said else origin
-
-
-async def _step(
-    desk: Desk, caller: Caller, number: int, step: Step, said: str = "", *, update_seq: int | None = None
+async def take_step(
+    desk: Desk,
+    caller: Caller,
+    number: int,
+    step: Step,
+    said: str = "",
+    *,
+    update_seq: int | None = None,
+    request_key: str | None = None,
 ) -> QueueItem:
+    """Move an item of the caller's server on. Who calls this has asked the policy."""
     taken = Taken(
         step=step,
         discord_user_id=caller.discord_user_id,
         at=desk.instant(),
         said=said,
         update_seq=update_seq,
+        request_key=request_key,
     )
     return await desk.store.queue.take_step(caller.guild_id, number, taken)

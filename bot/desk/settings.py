@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Final, Literal
 from zoneinfo import available_timezones
 
-from babel import Locale
 from pydantic import ValidationError
 
 from bot.desk.desk import Desk
@@ -17,11 +17,6 @@ from bot.record.server import ServerSettings
 
 Setting = Literal["editor_roles", "log_channel_id", "queue_channel_id", "two_people", "timezone", "language"]
 
-LANGUAGES: Final[Mapping[str, str]] = {
-    code: str(name) for code, name in Locale("en").languages.items() if re.fullmatch("[a-z]{2,3}", code)
-}
-"""The English name of each language by its ISO 639 code, by the Unicode CLDR."""
-
 _NAMES: Final[dict[Setting, str]] = {
     "editor_roles": "The editor roles",
     "log_channel_id": "The log channel",
@@ -30,6 +25,15 @@ _NAMES: Final[dict[Setting, str]] = {
     "timezone": "The time zone",
     "language": "The language",
 }
+
+
+@cache
+def languages() -> Mapping[str, str]:
+    """The English name of each language by its ISO 639 code, by the Unicode CLDR."""
+    from babel import Locale  # noqa: PLC0415 - reads its data from disk; the start of the bot need not wait
+
+    named = Locale("en").languages.items()
+    return {code: str(name) for code, name in named if re.fullmatch("[a-z]{2,3}", code)}
 
 
 class SettingsAnswer(Value):
@@ -79,7 +83,7 @@ async def change_setting(desk: Desk, caller: Caller, setting: Setting, value: ob
     require(caller, Action.CHANGE_SETTINGS)
     if caller.discord_user_id is None:
         raise StandpointError("The settings of a server are changed on Discord, by its administrators.")
-    if setting == "language" and value not in LANGUAGES:
+    if setting == "language" and value not in languages():
         raise InvalidEntryError("That is no language code. Choose one from the list, such as en or fr.")
     if setting == "timezone" and value not in available_timezones():
         raise InvalidEntryError("That is no time zone. Choose one from the list, such as Europe/London.")

@@ -16,7 +16,6 @@ from bot.desk.second import Proposed, SecondEditorError, propose, require_second
 from bot.record.directory import Directory
 from bot.record.entries import Leader, Revision, Stance, Topic, Value
 from bot.record.errors import InvalidEntryError, StandpointError, shorten
-from bot.record.position import Position
 from bot.record.proposals import Intent
 from bot.record.revising import MovedError, Seen
 from bot.record.timeline import Shift
@@ -281,8 +280,3 @@ def _corrected(
     if bool(typed.quote) == bool(old.quote):
         kept |= {"confidence": old.confidence, "basis": old.basis}
     return typed.model_copy(update=kept), correction.reason.strip()
-
-
-def position_of(correction: Correction) -> Position | None:
-    """The position that is chosen in a correction, None where it is none that is usable."""
-    return None if correction.position == NO_POSITION_CHOICE else Position(int(correction.position))

@@ -35,7 +35,8 @@ async def suggest_stance(
     leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
     stance, _ = check_draft(draft, leader, topic, directory, desk.today())
     history = await history_of(desk, caller.guild_id, leader.key, topic.key)
-    _refuse_recorded(stance, history)
+    if holds(history, stance):
+        raise ConflictError("This statement is on record already, with the same date, position and source.")
     content = Suggestion(
         leader=leader.key,
         topic=topic.key,
@@ -87,7 +88,9 @@ async def report_problem(
     return await _hand_in(desk, caller, content, mark(row), channel_id=channel_id, request_key=request_key)
 
 
-async def answer_question(desk: Desk, caller: Caller, *, guild_id: int, number: int, text: str) -> QueueItem:
+async def answer_question(
+    desk: Desk, caller: Caller, *, guild_id: int, number: int, text: str, request_key: str
+) -> QueueItem:
     """Add the author's answer to what the editors asked last about their item, also from a direct message.
 
     Raises:
@@ -112,6 +115,7 @@ async def answer_question(desk: Desk, caller: Caller, *, guild_id: int, number: 
             discord_user_id=caller.discord_user_id,
             at=desk.instant(),
             said=checked_text(text, "answer"),
+            request_key=request_key,
         ),
     )
 
@@ -136,6 +140,15 @@ async def current_row(desk: Desk, guild_id: int, stance_key: str) -> Revision:
             "That stance was retracted meanwhile, so there is nothing to report. Thank you!"
         )
     return rows[-1]
+
+
+def holds(history: Sequence[Revision], stance: Stance) -> bool:
+    """Whether a history holds a statement already, by what the store counts as the same."""
+
+    def said(one: Stance) -> tuple[object, ...]:
+        return one.stated_on, one.position, one.source_url, one.quote
+
+    return any(said(row.stance) == said(stance) for row in history)
 
 
 def checked_text(text: str, name: str) -> str:
@@ -183,17 +196,6 @@ async def _hand_in(
             request_key=request_key,
         )
     )
-
-
-def _refuse_recorded(stance: Stance, history: Sequence[Revision]) -> None:
-    said = _statement(stance)
-    if any(_statement(row.stance) == said for row in history):
-        raise ConflictError("This statement is on record already, with the same date, position and source.")
-
-
-def _statement(stance: Stance) -> tuple[object, ...]:
-    """What makes two statements of a leader on a topic the same, as in the store."""
-    return stance.stated_on, stance.position, stance.source_url, stance.quote
 
 
 def _not_yours() -> StandpointError:

@@ -111,6 +111,22 @@ async def undo_update(
     )
 
 
+async def list_recent(
+    desk: Desk, caller: Caller, *, limit: int
+) -> tuple[tuple[Logged, ...], Mapping[str, str]]:
+    """The newest updates of the server's own record, the caller's first, and the names that they mention."""
+    require(caller, Action.UNDO)
+    if desk.store.record_of(caller.guild_id) != caller.guild_id:
+        return (), {}
+    lines = await desk.store.updates(caller.guild_id, limit=2 * limit)
+    lines = tuple(line for line in lines if line.update.action != "start")
+    mine = [line for line in lines if line.discord_user_id == caller.discord_user_id]
+    others = [line for line in lines if line.discord_user_id != caller.discord_user_id]
+    directory = await desk.directory(caller.guild_id)
+    names = {key: name for line in lines for key, name in _names(directory, line.update).items()}
+    return tuple([*mine, *others][:limit]), names
+
+
 def undo_reason(seq: int) -> str:
     """Why the row that an undo adds is there."""
     return f"Undo of update #{seq}"[:REASON_LIMIT]

@@ -243,15 +243,15 @@ def mark(current: Revision | None) -> str:
     """A short name for a row of the record, "none" for no row: it differs as soon as the row does."""
     if current is None:
         return "none"
-    return _digest([current.stance.key, current.revision])
+    return digest(current.stance.key, current.revision)
 
 
 def sameness(content: Suggestion | Report, base: str) -> str:
     """Equal for two items that say the same: spaces, capitals and reasons aside."""
     if isinstance(content, Report):
-        return _digest([content.stance, content.problem.value, base])
+        return digest(content.stance, content.problem.value, base)
     said = [content.position, content.day, content.quote, content.summary, content.source]
-    return _digest([content.leader, content.topic, *(" ".join(text.casefold().split()) for text in said)])
+    return digest(content.leader, content.topic, *(" ".join(text.casefold().split()) for text in said))
 
 
 _QUOTED: Final = re.compile(r"""["“”„«»‹›‘'「『].+["“”«»‹›’'」』][.,!?…]?""", re.DOTALL)
@@ -265,7 +265,8 @@ def in_quotation_marks(typed: str) -> bool:
     return _QUOTED.fullmatch(typed.strip()) is not None
 
 
-def _digest(parts: list[str | int]) -> str:
+def digest(*parts: str | int) -> str:
+    """A short name for what the parts say, 12 hexadecimal digits."""
     return hashlib.sha256(canonical_json([*parts]).encode()).hexdigest()[:12]
 
 

@@ -30,7 +30,8 @@ _PIECES: Final = 20
 _HEADING: Final = 100  # at most, of a section
 _LONGEST: Final = 1000  # of one item
 
-_MARK = re.compile(r"Summary (\d{4}-\d\d-\d\d)(?:, request (\d+))?, part (\d+) of \d+")
+# At the start of a small-print line, which no stored text can begin.
+_MARK = re.compile(r"^-# Summary (\d{4}-\d\d-\d\d)(?:, request (\d+))?, part (\d+) of \d+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def letters(
             rest_of = press("open", "digest", summary.local_date.isoformat(), occasion, shown, 0)
             builder.row([None if is_preview else Choice(label="Show the rest", press=rest_of)])
         mark = mark_text(summary, occasion, number, len(parts))
-        builder.close(f"-# {mark}")
+        builder.close(mark)
         card = builder.build()
         plain = f"{clip(card.plain, PLAIN_LIMIT - len(mark) - 1)}\n{mark}"
         made.append(Letter(card=card, plain=plain, title=_title(summary)))
@@ -88,7 +89,7 @@ def mark_text(summary: Summary, occasion: str, part: int, parts: int) -> str:
     """The small print: which summary and part this is, by which the bot finds it again, and the log's head."""
     asked = f", request {occasion}" if occasion else ""
     head = f" · head of the log: #{summary.head_seq} `{summary.head_hash}`" if part == 1 else ""
-    return f"Summary {summary.local_date.isoformat()}{asked}, part {part} of {parts}{head}"
+    return f"-# Summary {summary.local_date.isoformat()}{asked}, part {part} of {parts}{head}"
 
 
 def read_mark(text: str) -> Mark | None:

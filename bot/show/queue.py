@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.desk.approve import Moved
 from bot.desk.flags import Flag, FlagKind
-from bot.desk.review import PAGE, Moved, QueuePage, Reviewed
+from bot.desk.review import PAGE, QueuePage, Reviewed
 from bot.record.dates import in_words
 from bot.record.entries import Revision
 from bot.record.queue import QueueItem, Report, State, Step, Suggestion, mark
@@ -53,6 +54,10 @@ def item_card(reviewed: Reviewed) -> Card:
         builder.add(f"-# Why, in their words: {escape(content.reason)}")
     _add_spoken(builder, reviewed)
     if item.is_open:
+        if item.state_text and item.state_by:
+            builder.add(
+                f"✓ <@{item.state_by}> has approved this. It needs a second editor: press Approve too."
+            )
         notes = [*_moved_note(reviewed), *(_flag_line(flag) for flag in reviewed.flags)]
         if notes:
             builder.add("\n".join(f"⚑ {note}" for note in notes))
@@ -272,8 +277,11 @@ def _choices(reviewed: Reviewed) -> list[Choice | None]:
     ]
 
 
-def _edit_choice(reviewed: Reviewed) -> Choice:
+def _edit_choice(reviewed: Reviewed) -> Choice | None:
+    """For a suggestion the dialog that approves it; for a report what can be done with the stance itself."""
     item = reviewed.item
-    if isinstance(item.content, Report):
-        return Choice(label="Correct", press=press("open", "correct", item.content.stance))
-    return Choice(label="Edit", press=press("open", "queueamend", item.number, ""))
+    if isinstance(item.content, Suggestion):
+        return Choice(label="Edit", press=press("open", "queueamend", item.number, ""))
+    if reviewed.now is None:
+        return None
+    return Choice(label="Edit", press=press("open", "edit", item.content.stance, reviewed.now.revision))

@@ -1,4 +1,4 @@
-"""Cards for editors: what was stored, and what has to be looked at again before it is."""
+"""The card for an editor who recorded a stance."""
 
 from bot.desk.edit import Recorded
 from bot.record.dates import in_words
@@ -6,7 +6,7 @@ from bot.show.card import Card, CardBuilder, Choice
 from bot.show.press import press
 from bot.show.stance import change_line, evidence
 from bot.show.text import escape
-from bot.show.words import COLOURS, position_words
+from bot.show.words import COLOURS, position_words, stated
 
 
 def recorded_card(recorded: Recorded) -> Card:
@@ -24,22 +24,18 @@ def recorded_card(recorded: Recorded) -> Card:
     builder.add(evidence(stance))
     if recorded.shift is not None:
         builder.add(change_line(recorded.shift))
+    if recorded.next_shift is not None:
+        builder.add(
+            f"-# The next statement, of {stated(recorded.next_shift.after)}, then counts as a change."
+        )
     if recorded.written.replayed:
         builder.close("-# Discord delivered this twice; it is stored once.")
     builder.row(
         [
             Choice(label="Show the position", press=press("open", "stance", leader.key, topic.key, "", 0)),
             Choice(label="History", press=press("open", "history", leader.key, topic.key, 0)),
-            Choice(label="Updates", press=press("open", "updates", leader.key, topic.key, 0)),
+            Choice(label="Edit", press=press("open", "edit", stance.key, recorded.written.revision.revision)),
+            Choice(label="Undo", press=press("open", "undo", recorded.written.update.seq)),
         ]
     )
-    return builder.build()
-
-
-def draft_card(text: str, token: str) -> Card:
-    """What is wrong with a draft, and a button that opens it again as it was typed."""
-    builder = CardBuilder()
-    builder.add(text[:3000])
-    builder.row([Choice(label="Edit and try again", press=press("open", "draft", token), primary=True)])
-    builder.close("-# What you typed is kept for the moment: the button opens it again.")
     return builder.build()

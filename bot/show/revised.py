@@ -1,8 +1,12 @@
 """Cards about stances that are corrected or withdrawn: for the editor who does it, and for everyone after."""
 
+from typing import Final
+
+from bot.desk.edit import POSITION_CHOICES, Draft
 from bot.desk.lookup import HistoryAnswer
-from bot.desk.stances import Opened, Revised
+from bot.desk.stances import Context, Correction, Opened, Revised
 from bot.desk.withdrawn import Corrections
+from bot.record.context import Why
 from bot.record.entries import Revision, Stance
 from bot.record.position import label
 from bot.record.revising import MovedError
@@ -11,12 +15,19 @@ from bot.show.difference import stance_difference
 from bot.show.pages import page_of, place, turning
 from bot.show.press import press
 from bot.show.stance import change_line, evidence
-from bot.show.text import counted, escape, moment
+from bot.show.text import clip, counted, escape, moment
 from bot.show.words import COLOURS, position_words, stated
 
 WITHDRAWN_A_PAGE = 4
 
 _DONE = {"correct": "Corrected", "retract": "Retracted"}
+
+WHY_LABELS: Final = {
+    Why.CHANGED: "The position changed",
+    Why.SAME: "Same position, new evidence",
+    Why.WRONG: "The record was wrong",
+}
+"""What an editor can say about the position that the record shows."""
 
 
 def edit_card(opened: Opened, *, moved: bool = False) -> Card:
@@ -82,7 +93,9 @@ def revised_card(revised: Revised) -> Card:
     return builder.build()
 
 
-def moved_card(error: MovedError, typed: Stance | None, *, draft: str = "", correction: str = "") -> Card:
+def moved_card(
+    error: MovedError, typed: Draft | Correction | None = None, *, draft: str = "", correction: str = ""
+) -> Card:
     """Both versions, one below the other, and what the editor typed, so that they can decide.
 
     `draft` or `correction` is the token under which the typed text is kept, for another try on the new version.
@@ -93,7 +106,7 @@ def moved_card(error: MovedError, typed: Stance | None, *, draft: str = "", corr
     builder.add(f"**The version you looked at**\n{_version(error.seen)}")
     builder.add(f"**The version on record now**\n{_version(error.now)}")
     if typed is not None:
-        builder.add(f"**What you wrote** (kept for the moment)\n{_text(typed)}")
+        builder.add(f"**What you wrote** (kept for the moment)\n{typed_text(typed)}")
     again = None
     if correction and error.now.action != "retract":
         again = Choice(
@@ -112,6 +125,62 @@ def moved_card(error: MovedError, typed: Stance | None, *, draft: str = "", corr
         ]
     )
     return builder.build()
+
+
+def wrong_card(opened: Opened, typed: Correction, token: str) -> Card:
+    """The record was wrong, says the editor: the row as it stands, what would stand there, and the way on."""
+    builder = CardBuilder()
+    builder.heading(
+        f"The record was wrong: {escape(opened.leader.name)} on “{escape(opened.topic.name)}”",
+        "Nothing was changed yet. A correction needs a reason, which everyone can read.",
+    )
+    builder.rule()
+    builder.add(f"**The row on record**\n{_text(opened.row.stance)}")
+    builder.add(f"**What you wrote in its place**\n{typed_text(typed)}")
+    builder.row(
+        [
+            Choice(
+                label="Give the reason and correct", press=press("open", "correctdraft", token), primary=True
+            ),
+            Choice(label="History", press=press("open", "history", opened.leader.key, opened.topic.key, 0)),
+        ]
+    )
+    return builder.build()
+
+
+def why_card(context: Context, token: str) -> Card:
+    """There is a position on record: did it change, is this more evidence, or was the record wrong?"""
+    builder = CardBuilder()
+    builder.heading(
+        f"{escape(context.leader.name)} on “{escape(context.topic.name)}”: which is it?",
+        "There is a position on record. Nothing was recorded yet.",
+    )
+    builder.rule()
+    if context.shown is not None:
+        builder.add(f"**On record now**\n{_text(context.shown.stance)}")
+    builder.row(
+        [
+            Choice(label=label_of, press=press("open", "why", token, why.value), primary=why is Why.CHANGED)
+            for why, label_of in WHY_LABELS.items()
+        ]
+    )
+    builder.close("-# “Changed” keeps the old statement true for its time; “wrong” corrects the row above.")
+    return builder.build()
+
+
+def typed_text(typed: Draft | Correction) -> str:
+    """What somebody typed, before any of it is checked."""
+    words = {choice: label(position) for choice, position in POSITION_CHOICES.items()}
+    said = typed.quote or typed.summary or "…"
+    position = f"**{words.get(typed.position, '?')}**, " if typed.position else ""
+    return f"{position}{escape(clip(typed.day, 60))}\n> {escape(clip(said, 300))}\n-# {escape(clip(typed.source, 300))}"
+
+
+def statement_title(opened: Opened, *, whole: bool) -> str:
+    """A statement in a list of choices, with leader and topic where these are not chosen yet."""
+    stance = opened.row.stance
+    about = f"{opened.leader.name}, {opened.topic.name}: " if whole else ""
+    return f"{stated(opened.row)} · {about}{label(stance.position)} · {stance.quote or stance.summary}"
 
 
 def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.desk.settings import LANGUAGES, SettingsAnswer
+from bot.desk.settings import SettingsAnswer, languages
 from bot.record.server import ServerSettings
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.press import press
@@ -120,7 +120,7 @@ def _states(settings: ServerSettings) -> list[tuple[str, str]]:
             else "off",
         ),
         ("Time zone", settings.timezone),
-        ("Language of the record", f"{LANGUAGES.get(settings.language, '?')} ({settings.language})"),
+        ("Language of the record", f"{languages().get(settings.language, '?')} ({settings.language})"),
     ]
 
 

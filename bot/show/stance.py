@@ -63,7 +63,8 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
             Choice(
                 label="Position now",
                 press=press("open", "stance", answer.leader.key, answer.topic.key, "", 0),
-            )
+            ),
+            _withdrawn_rows(answer),
         ]
     )
     return builder.build()
@@ -136,6 +137,8 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
             ),
             Choice(label="Watch", press=press("open", "watch", leader.key, topic.key)),
             Choice(label="Report a problem", press=press("open", "problem", stance.key)),
+            # For editors only, which the press is asked about: the card is the same for everybody.
+            Choice(label="Edit", press=press("open", "edit", stance.key, standing.current.revision)),
         ]
     )
     return builder.build()
@@ -189,7 +192,14 @@ def _no_history_card(answer: HistoryAnswer) -> Card:
     _add_elsewhere(builder, answer.leader.key, answer.elsewhere, "")
     if answer.withdrawn:
         builder.close(f"-# {counted(len(answer.withdrawn), 'row')} withdrawn as wrong, not counted here.")
+    builder.row([_withdrawn_rows(answer)])
     return builder.build()
+
+
+def _withdrawn_rows(answer: HistoryAnswer) -> Choice | None:
+    """Where to read what was corrected or retracted, if anything was."""
+    at = press("open", "withdrawn", answer.leader.key, answer.topic.key, 0)
+    return Choice(label="Withdrawn rows", press=at) if answer.withdrawn else None
 
 
 def _add_elsewhere(builder: CardBuilder, leader: str, elsewhere: Sequence[TopicStanding], day: str) -> None:

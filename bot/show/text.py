@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from discord.utils import escape_markdown
@@ -13,6 +14,7 @@ _BRACKETS = re.compile(r"([\[\]])")
 ZERO_WIDTH: Final = "\u200b"
 
 
+@lru_cache(maxsize=8192)
 def escape(text: str) -> str:
     """`text` on one line, with markdown, mentions, time stamps and masked links shown as typed."""
     line = " ".join(text.split())

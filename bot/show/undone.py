@@ -1,7 +1,11 @@
 """Cards of an undo: what it would do, for a confirmation, and what it did."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from bot.desk.undo import UndoneUpdate, UndoPlan
 from bot.record.entries import Revision, Stance
+from bot.record.updates import Logged, UpdateAction
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.difference import effect_lines, fitting, stance_difference
 from bot.show.lists import update_text
@@ -78,3 +82,27 @@ def _changes(plan: UndoPlan) -> list[str]:
 
 def _held(row: Revision) -> Stance | None:
     return None if row.action == "retract" else row.stance
+
+
+def update_title(line: Logged, names: Mapping[str, str]) -> str:
+    """A line of the log in a list of choices."""
+    update = line.update
+    if update.entity == "stance":
+        about = f"{names.get(update.leader, update.leader)} on {names.get(update.topic, update.topic)}"
+    else:
+        about = f"{update.entity} {names.get(update.key, update.key)}".strip()
+    return f"#{update.seq} {_ACTIONS[update.action]}: {about}"
+
+
+_ACTIONS: Final[Mapping[UpdateAction, str]] = {
+    "record": "recorded",
+    "correct": "corrected",
+    "retract": "retracted",
+    "add": "added",
+    "change": "changed",
+    "retire": "retired",
+    "merge": "merged",
+    "import": "imported",
+    "undo": "undone",
+    "start": "started",
+}

@@ -19,7 +19,8 @@ WATCHES_A_PAGE: Final = 6
 _ROOM: Final = 3000
 _LONGEST: Final = 1000
 
-_MARK = re.compile(r"Message (\d+) to follower (\d+)")
+# At the start of a small-print line, which no stored text can begin.
+_MARK = re.compile(r"^-# Message (\d+) to follower (\d+)", re.MULTILINE)
 
 _HERE: Final = Choice(label="Tell me in this channel", press=press("open", "watchway", "channel"))
 _PRIVATE: Final = Choice(label="Try a direct message again", press=press("open", "watchway", "message"))
@@ -44,7 +45,7 @@ def news_letter(parcel: Parcel, told: Told, *, server: str) -> Letter:
     if shown < len(told.items):
         builder.close(f"… and {len(told.items) - shown:,} more: `/updates`.")
     mark = mark_text(parcel)
-    builder.close(f"-# {mark} · /watch list shows and changes what you follow")
+    builder.close(f"{mark} · /watch list shows and changes what you follow")
     card = builder.build()
     plain = f"{clip(card.plain, PLAIN_LIMIT - len(mark) - 1)}\n{mark}"
     return Letter(card=card, plain=plain, title=title)
@@ -52,7 +53,7 @@ def news_letter(parcel: Parcel, told: Told, *, server: str) -> Letter:
 
 def mark_text(parcel: Parcel) -> str:
     """The small print by which the bot finds the message again."""
-    return f"Message {parcel.batch} to follower {parcel.actor_id}"
+    return f"-# Message {parcel.batch} to follower {parcel.actor_id}"
 
 
 def has_mark(text: str, parcel: Parcel) -> bool:

@@ -3,9 +3,6 @@
 from functools import cache
 from typing import Final
 
-from babel import Locale
-from babel.core import get_global
-
 from bot.record.dates import in_short
 from bot.record.entries import Revision
 from bot.record.position import Position, label
@@ -28,6 +25,11 @@ _SQUARES: Final = {
     Position.SUPPORTS: "🟩",
 }
 _EMPTY_SQUARE: Final = "⬜"
+_CODE_LETTERS: Final = 3
+_WITHDRAWN_CODES: Final = frozenset(
+    {"ANT", "BUR", "DDR", "FXX", "NTZ", "SCG", "SUN", "TMP", "YMD", "YUG", "ZAR"}
+)
+"""Codes that ISO 3166-3 withdrew, and that the CLDR still translates into those of today's countries."""
 
 
 def scale(position: Position | None) -> str:
@@ -45,8 +47,20 @@ def position_words(position: Position | None) -> str:
 @cache
 def country_name(code: str) -> str:
     """The English name of an ISO 3166 alpha-3 code, or of "EU", by the Unicode CLDR; "" if there is none."""
-    short = get_global("territory_aliases").get(code, [code])[0]
-    return str(Locale("en").territories.get(short, ""))
+
+    territories, aliases = _countries()
+    return territories.get(aliases.get(code, [code])[0], "")
+
+
+def country_codes() -> list[str]:
+    """The ISO 3166 alpha-3 codes of all countries that the Unicode CLDR names, and "EU"."""
+    known, aliases = _countries()
+    three = (
+        code
+        for code, names in aliases.items()
+        if len(code) == _CODE_LETTERS and code.isalpha() and names[0] in known
+    )
+    return ["EU", *sorted(set(three) - _WITHDRAWN_CODES)]
 
 
 def office_line(office: str, country: str) -> str:
@@ -57,3 +71,12 @@ def office_line(office: str, country: str) -> str:
 def stated(revision: Revision) -> str:
     """`28 Sep 2015`, or `Sep 2015` where the source gives no day."""
     return in_short(revision.stance.stated_on)
+
+
+@cache
+def _countries() -> tuple[dict[str, str], dict[str, list[str]]]:
+    """English names by alpha-2 code, and the alpha-2 code first among those that an alpha-3 code stands for."""
+    from babel import Locale  # noqa: PLC0415 - reads its data from disk; the start of the bot need not wait
+    from babel.core import get_global  # noqa: PLC0415
+
+    return dict(Locale("en").territories), dict(get_global("territory_aliases"))

@@ -46,13 +46,17 @@ class NewItem(Value):
 
 
 class Taken(Value):
-    """A step of somebody with an item. `said` is a reason, a question or an answer."""
+    """A step of somebody with an item. `said` is a reason, a question or an answer.
+
+    A second delivery of the same `request_key` is refused, so that nobody is told anything twice.
+    """
 
     step: Step
     discord_user_id: int | None
     at: str
     said: str = ""
     update_seq: int | None = None
+    request_key: str | None = None
 
 
 class Queue:
@@ -230,6 +234,8 @@ def _require_room(db: Database, new: NewItem, author: int) -> None:
 
 def _take_step(db: Database, guild_id: int, number: int, taken: Taken) -> QueueItem:
     item = _item(db, guild_id, number)
+    if db.execute("SELECT 1 FROM queue_step WHERE request_key = ?", [taken.request_key]).fetchone():
+        raise ConflictError("Discord delivered this twice; it was done once.")
     if taken.step is Step.REJECT or taken.step is Step.BEGIN:
         item = _settled(db, item, taken.at)
     state = state_after(item, taken.step, by=taken.discord_user_id, now=taken.at)
@@ -272,11 +278,11 @@ def _add_step(db: Database, guild_id: int, number: int, taken: Taken) -> None:
     by = None if taken.discord_user_id is None else actor(db, guild_id, taken.discord_user_id)
     db.execute(
         """
-        INSERT INTO queue_step (item_id, step_no, step, at, actor_id, said)
-        SELECT item_id, 1 + (SELECT count(*) FROM queue_step AS s WHERE s.item_id = q.item_id), ?, ?, ?, ?
+        INSERT INTO queue_step (item_id, step_no, step, at, actor_id, said, request_key)
+        SELECT item_id, 1 + (SELECT count(*) FROM queue_step AS s WHERE s.item_id = q.item_id), ?, ?, ?, ?, ?
         FROM queue_item AS q WHERE guild_id = ? AND number = ?
         """,
-        [taken.step, taken.at, by, taken.said, guild_id, number],
+        [taken.step, taken.at, by, taken.said, taken.request_key, guild_id, number],
     )
 
 

@@ -51,6 +51,7 @@ CREATE TABLE queue_step (
   at       TEXT NOT NULL,
   actor_id INTEGER REFERENCES actor,  -- empty: the program itself
   said     TEXT NOT NULL,
+  request_key TEXT UNIQUE,
   PRIMARY KEY (item_id, step_no)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX queue_step_person ON queue_step (actor_id);
@@ -64,7 +65,7 @@ def queue(db: Database) -> None:
         db,
         _QUEUE
         + kept_sql("queue_item", fixed=_ITEM_FIXED, keys=("item_id", "guild_id number", "request_key"))
-        + append_only_sql("queue_step", keys=("item_id step_no",)),
+        + append_only_sql("queue_step", keys=("item_id step_no", "request_key")),
     )
 
 

@@ -39,6 +39,23 @@ async def suggest(person: Person, *, topic: str = TOPIC, position: str = "1", **
     return await person.submit(dialog, fields)
 
 
+async def record(
+    person: Person,
+    *,
+    topic: str = TOPIC,
+    position: str = "1",
+    why: str = "changed",
+    reason: str = "",
+    **changed: str,
+) -> Reply:
+    """What an editor sees after recording a made-up stance of Putin; `why` is said where the dialog asks it."""
+    dialog = await person.slash("record stance", leader="putin", topic=topic, position=position)
+    fields = {**FIELDS, **{_LABELS.get(name, name): value for name, value in changed.items()}}
+    extra = {"There is a position on record": why, "Why do you record it? (optional)": reason}
+    asked = {label: value for label, value in extra.items() if label in dialog.fields}
+    return await person.submit(dialog, {**fields, **asked})
+
+
 async def report(world: World, person: Person, *, topic: str = "assad-must-go", **fields: str) -> Reply:
     """What a person sees after reporting Putin's stance on a topic as misquoted."""
     card = await person.slash("stance", leader="putin", topic=topic)

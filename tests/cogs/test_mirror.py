@@ -9,7 +9,8 @@ from simcord import ChannelHandle
 
 from bot.record.errors import StoreBusyError
 from bot.store.outbox import Outbox
-from tests.cogs.queueing import FIELDS, SHORT, TOPIC, bot_of, buttons, words
+from tests.cogs import queueing
+from tests.cogs.queueing import bot_of, buttons, words
 from tests.harness import Person, World
 
 
@@ -20,15 +21,14 @@ async def log_channel(world: World, name: str = "log") -> ChannelHandle:
 
 
 async def record(world: World, *names: str, who: Person | None = None) -> None:
+    """omar, or somebody else, records a made-up stance for each name."""
     for name in names:
-        dialog = await (who or world.omar).slash("record stance", leader="putin", topic=TOPIC, position="1")
-        fields = {
-            **FIELDS,
-            SHORT: f"A made-up row, {name}.",
-            "Source: title and link": f"Paper https://x.example/{name}",
-        }
-        await (who or world.omar).submit(
-            dialog, {**fields, "Why do you record it? (optional)": f"for {name}"}
+        await queueing.record(
+            who or world.omar,
+            why="same",
+            reason=f"for {name}",
+            short=f"A made-up row, {name}.",
+            source=f"Paper https://x.example/{name}",
         )
 
 

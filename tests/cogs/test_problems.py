@@ -51,7 +51,23 @@ async def test_the_editors_see_the_stance_the_kind_and_the_readers_words(world: 
     assert "**A reader says: misquoted.**" in words(card)
     assert "> The paper says \\*something else\\*." in words(card)
     assert "**opposes with reservations**" in words(card)
-    assert buttons(card) == ["Settled", "Correct", "Reject", "Ask", "Claim"]
+    assert buttons(card) == ["Settled", "Edit", "Reject", "Ask", "Claim"]
+
+
+async def test_the_stance_can_be_corrected_from_the_card_and_stays_disputed_until_settled(world: World):
+    queue = await queue_channel(world)
+    await report(world, world.mia)
+    card = await posted(world, queue)
+    edited = await world.omar.click(card, "Edit")
+    dialog = await world.omar.click(edited, edited.buttons[0])
+    changed = {"In short": "A made-up correction of a test.", "What was wrong with it?": "misquoted"}
+    await world.omar.submit(dialog, changed)
+    assert "A made-up correction of a test." in await card_text(world)
+    assert "A reader disputes this" in await card_text(world)
+    opened = await world.ada.click(await world.ada.slash("record queue"), "Open")
+    assert "⚑ The stance was changed after this was handed in." in opened.text
+    await world.ada.click(opened, "Settled")
+    assert "A reader disputes this" not in await card_text(world)
 
 
 async def test_the_reader_learns_that_it_was_settled_or_why_not(world: World):

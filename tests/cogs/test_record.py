@@ -9,6 +9,7 @@ from tests.harness import Reply, World
 
 # An invented statement of an invented source: tests put no words into a real person's mouth, so the
 # summary says what this is.
+WHY = "There is a position on record"
 FIELDS = {
     "When was it said?": "26 nov 2015",
     "In short": "A made-up row of a test.",
@@ -99,7 +100,7 @@ async def test_a_draft_belongs_to_the_one_who_typed_it(world: World) -> None:
 
 async def test_the_same_statement_twice_is_refused(world: World) -> None:
     await recorded(world)
-    again = await recorded(world)
+    again = await recorded(world, **{WHY: "same"})
     assert "on record already" in again.text
 
 
@@ -114,7 +115,119 @@ async def test_members_are_neither_offered_the_command_nor_served(world: World) 
     assert "record stance" in world.omar.offered
 
 
+async def on_coalition(world: World, position: str, **changed: str) -> Reply:
+    """What omar sees after recording a stance of putin on the broad coalition, which he supports on record."""
+    dialog = await world.omar.slash(
+        "record stance", leader="putin", topic="broad-coalition", position=position
+    )
+    fields = {**FIELDS, "When was it said?": "2017-01-05", **changed}
+    return await world.omar.submit(dialog, fields)
+
+
 async def test_a_shift_is_said_when_a_stance_makes_one(world: World) -> None:
-    dialog = await world.omar.slash("record stance", leader="putin", topic="broad-coalition", position="-2")
-    reply = await world.omar.submit(dialog, {**FIELDS, "When was it said?": "2017-01-05"})
+    reply = await on_coalition(world, "-2", **{WHY: "changed"})
     assert "Position reversed: before, **supports** (28 Sep 2015)" in reply.text
+
+
+async def test_the_dialog_shows_the_position_on_record_and_asks_what_the_new_stance_means(
+    world: World,
+) -> None:
+    dialog = await world.omar.slash("record stance", leader="putin", topic="broad-coalition", position="2")
+    radio = dialog.dialog["components"][0]
+    assert radio["label"] == WHY
+    assert radio["description"].startswith("supports, 28 Sep 2015: “")
+    assert [option["label"] for option in radio["component"]["options"]] == [
+        "The position changed",
+        "Same position, new evidence",
+        "The record was wrong",
+    ]
+    assert len(dialog.dialog["components"]) == 5
+
+
+async def test_more_evidence_is_a_stance_without_a_shift_and_with_its_reason(world: World) -> None:
+    reply = await on_coalition(world, "2", **{WHY: "same"})
+    assert "Recorded: Vladimir Putin" in reply.text
+    assert "Position" not in reply.text
+    updates = await world.mia.slash("updates", leader="putin")
+    assert "New evidence for the same position." in updates.text
+
+
+@pytest.mark.parametrize(
+    ("position", "why", "said"),
+    [
+        ("-1", "same", "the position by then is “supports” while you chose “opposes with reservations”"),
+        ("2", "changed", "by then it was “supports” already"),
+        ("none", "changed", "cannot change it"),
+    ],
+)
+async def test_a_choice_that_contradicts_the_position_is_named_and_the_draft_can_be_edited(
+    world: World, position: str, why: str, said: str
+) -> None:
+    reply = await on_coalition(world, position, **{WHY: why})
+    assert "Nothing was recorded yet" in reply.text
+    assert said in reply.text
+    again = await world.omar.click(reply, "Edit and try again")
+    kept = {part["label"]: part["component"] for part in again.dialog["components"]}
+    assert kept["In short"]["value"] == FIELDS["In short"]
+    assert [one["value"] for one in kept[WHY]["options"] if one.get("default")] == [why]
+    done = await world.omar.submit(again, {WHY: "same" if why == "changed" else "changed"})
+    assert "Recorded: Vladimir Putin" in done.text
+
+
+async def test_a_statement_from_before_everything_on_record_contradicts_nothing(world: World) -> None:
+    reply = await on_coalition(world, "-2", **{WHY: "changed", "When was it said?": "2001"})
+    assert "Recorded: Vladimir Putin" in reply.text
+    assert "The next statement, of 28 Sep 2015, then counts as a change" in reply.text
+
+
+async def test_a_wrong_record_is_corrected_with_what_was_typed_and_a_reason(world: World) -> None:
+    asked = await on_coalition(world, "1", **{WHY: "wrong"})
+    assert "The record was wrong: Vladimir Putin" in asked.text
+    assert "Nothing was changed yet" in asked.text
+    assert "Like the coalition against Hitler" in asked.text
+    assert "A made-up row of a test." in asked.text
+    dialog = await world.omar.click(asked, "Give the reason and correct")
+    kept = {part["label"]: part for part in dialog.dialog["components"]}
+    assert kept["In short"]["component"]["value"] == FIELDS["In short"]
+    assert "becomes “supports with conditions”" in kept["What was wrong with it?"]["description"]
+    reply = await world.omar.submit(dialog, {"What was wrong with it?": "A made-up reason."})
+    assert "Corrected: Vladimir Putin" in reply.text
+    assert "supports → **supports with conditions**" in reply.text
+    history = await world.mia.slash("history", leader="putin", topic="broad-coalition")
+    assert "1 row withdrawn as wrong" in history.text
+    assert "0 changes of position" in history.text
+
+
+async def test_a_stance_that_came_in_while_somebody_wrote_is_shown_and_nothing_is_stored(
+    world: World,
+) -> None:
+    dialog = await world.omar.slash("record stance", leader="putin", topic="islamic-alliance", position="1")
+    await recorded_by_ada(world)
+    late = await world.omar.submit(dialog, FIELDS)
+    assert "Somebody else was faster" in late.text
+    assert "Nothing was on record." in late.text
+    assert "Another made-up row." in late.text
+    assert "A made-up row of a test." in late.text
+    again = await world.omar.click(late, "Go on with my statement")
+    assert WHY in again.fields
+    done = await world.omar.submit(again, {WHY: "changed"})
+    assert "Recorded: Vladimir Putin" in done.text
+    history = await world.mia.slash("history", leader="putin", topic="islamic-alliance")
+    assert "2 statements" in history.text
+
+
+async def recorded_by_ada(world: World) -> None:
+    """Another editor records on the same topic."""
+    dialog = await world.ada.slash("record stance", leader="putin", topic="islamic-alliance", position="-1")
+    other = {"When was it said?": "2015-11-20", "In short": "Another made-up row."}
+    await world.ada.submit(dialog, {**FIELDS, **other})
+
+
+async def test_a_retired_topic_is_neither_offered_nor_recorded_on(world: World) -> None:
+    await world.omar.slash("record topic retire", topic="safe-zone")
+    assert "Safe zone" not in await world.omar.choices("record stance", "topic", "safe")
+    reply = await world.omar.slash("record stance", leader="putin", topic="safe-zone", position="1")
+    assert "is retired: it can be read" in reply.text
+    assert "Safe zone" in await world.mia.choices("stance", "topic", "safe")
+    shown = await world.mia.slash("stance", leader="erdogan", topic="safe-zone")
+    assert "Safe zone" in shown.text

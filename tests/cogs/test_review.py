@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.desk.approve import approve
 from bot.desk.edit import record_stance
 from bot.desk.policy import Caller, Role
-from bot.desk.review import Decision, approve
+from bot.desk.review import Decision
 from bot.desk.suggest import draft_of
-from bot.record.errors import ConflictError
+from bot.record.errors import ConflictError, StoreBusyError
 from bot.record.queue import DecidedError, State, Step, approval_key
 from bot.store.queue import Taken
 from tests.cogs.queueing import (
-    FIELDS,
     SHORT,
     TOPIC,
     WHEN,
@@ -24,6 +24,7 @@ from tests.cogs.queueing import (
     letters,
     posted,
     queue_channel,
+    record,
     suggest,
     words,
 )
@@ -164,8 +165,7 @@ async def test_the_buttons_work_after_a_restart(world: World):
 async def test_an_approval_onto_a_record_that_moved_is_stopped_and_shown(world: World):
     queue = await queue_channel(world)
     await suggest(world.mia, when="1 dec 2015")
-    dialog = await world.ada.slash("record stance", leader="putin", topic=TOPIC, position="-1")
-    await world.ada.submit(dialog, {**FIELDS, SHORT: "Another made-up row."})
+    await record(world.ada, position="-1", short="Another made-up row.")
     card = await posted(world, queue)
     stopped = await world.omar.click(card, "Approve")
     assert "Please look first" in stopped.text
@@ -181,8 +181,7 @@ async def test_a_record_that_moves_again_stops_it_again(world: World):
     queue = await queue_channel(world)
     await suggest(world.mia, when="1 dec 2015")
     for position in ("-1", "-2"):
-        dialog = await world.ada.slash("record stance", leader="putin", topic=TOPIC, position=position)
-        await world.ada.submit(dialog, {**FIELDS, SHORT: f"Another made-up row, {position}."})
+        await record(world.ada, position=position, short=f"Another made-up row, {position}.")
         stopped = await world.omar.click(await posted(world, queue), "Approve")
         if position == "-1":
             first = stopped
@@ -195,8 +194,7 @@ async def test_an_edit_that_was_overtaken_is_kept(world: World):
     queue = await queue_channel(world)
     await suggest(world.mia, when="1 dec 2015")
     dialog = await world.omar.click(await posted(world, queue), "Edit")
-    other = await world.ada.slash("record stance", leader="putin", topic=TOPIC, position="-1")
-    await world.ada.submit(other, {**FIELDS, SHORT: "Another made-up row."})
+    await record(world.ada, position="-1", short="Another made-up row.")
     stopped = await world.omar.submit(dialog, {SHORT: "A made-up row, put right."})
     assert "Please look first" in stopped.text
     assert stopped.buttons == ["Edit", "Reject"]
@@ -257,16 +255,48 @@ async def test_a_claim_is_shown_and_only_its_owner_lets_go(world: World):
     assert "waits for an editor" in words(await posted(world, queue))
 
 
-async def test_an_approval_that_the_record_refuses_leaves_the_suggestion_open(world: World):
+async def test_what_is_on_record_already_counts_as_approved(world: World):
     queue = await queue_channel(world)
     await suggest(world.mia, position="2")
-    dialog = await world.ada.slash("record stance", leader="putin", topic=TOPIC, position="2")
-    await world.ada.submit(dialog, FIELDS)
+    await record(world.ada, position="2")
     stopped = await world.omar.click(await posted(world, queue), "Approve")
-    refused = await world.omar.click(stopped, "Approve anyway")
-    assert "on record already" in refused.text
-    item = await bot_of(world).desk.store.queue.item(world.general.guild.id, 1)
-    assert item.state is State.PENDING
+    await world.omar.click(stopped, "Approve anyway")
+    assert bot_of(world).desk.store.head(world.general.guild.id) == 2
+    assert "is on record now" in inbox(world.mia)[0]
+
+
+async def test_an_approval_that_the_record_refuses_leaves_the_suggestion_open(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    await suggest(world.mia)
+    opened = await world.omar.click(await world.omar.slash("record queue"), "Open")
+
+    async def busy(*_args: object, **_kwargs: object) -> None:
+        raise StoreBusyError
+
+    monkeypatch.setattr(bot_of(world).desk.store, "record_stance", busy)
+    assert "busy right now" in (await world.omar.click(opened, "Approve")).text
+    monkeypatch.undo()
+    assert "Recorded:" in (await world.omar.click(opened, "Approve")).text
+
+
+async def test_a_reversal_takes_two_editors_where_the_server_wants_that(world: World):
+    queue = await queue_channel(world)
+    await world.ada.slash("settings two-people", switch=True)
+    await suggest(world.mia, topic="assad-must-go", position="2", when="1 dec 2015")
+    card = await posted(world, queue)
+    first = await world.omar.click(card, "Approve")
+    assert "it is recorded as soon as another editor approves it too" in first.text
+    assert f"✓ <@{world.omar.id}> has approved this" in words(await posted(world, queue))
+    again = await world.omar.click(card, "Approve")
+    assert "another editor approves it too" in again.text
+    desk, guild = bot_of(world).desk, world.general.guild.id
+    assert desk.store.head(guild) == 0
+    await world.ada.click(card, "Approve")
+    assert "approved by" in words(await posted(world, queue))
+    (line,) = await desk.store.updates(guild, leader="putin", limit=1)
+    assert {line.discord_user_id, line.second_user_id} == {world.omar.id, world.ada.id}
+    assert "was approved" in inbox(world.mia)[0]
 
 
 async def test_an_approval_that_a_crash_broke_off_is_open_again_after_a_minute(world: World):
@@ -295,7 +325,6 @@ async def test_an_approval_that_was_written_before_the_crash_counts_and_is_told(
 
 async def test_a_retracted_base_is_shown_as_moved_in_the_queue(world: World):
     await suggest(world.mia, when="1 dec 2015")
-    dialog = await world.ada.slash("record stance", leader="putin", topic=TOPIC, position="-1")
-    await world.ada.submit(dialog, {**FIELDS, SHORT: "Another made-up row."})
+    await record(world.ada, position="-1", short="Another made-up row.")
     opened = await world.omar.click(await world.omar.slash("record queue"), "Open")
     assert "⚑ The leader's position on record changed after this was handed in." in opened.text

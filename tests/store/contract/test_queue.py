@@ -161,6 +161,15 @@ async def test_questions_and_answers_are_kept_in_order_and_change_no_state(store
     ]
 
 
+async def test_a_step_that_is_delivered_twice_is_taken_once(store: Store):
+    await store.queue.hand_in(new())
+    asked = taken(Step.ASK, said="Where?", request_key="press-1")
+    await store.queue.take_step(SERVER, 1, asked)
+    with pytest.raises(ConflictError, match="done once"):
+        await store.queue.take_step(SERVER, 1, asked)
+    assert len(await store.queue.spoken(SERVER, 1)) == 1
+
+
 async def test_a_broken_off_approval_that_was_written_counts_as_approved(store: Store):
     await store.queue.hand_in(new())
     await store.queue.take_step(SERVER, 1, taken(Step.BEGIN))

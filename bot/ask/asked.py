@@ -1,0 +1,87 @@
+"""Which of the people in a question it is about, once its topic is known."""
+
+from collections.abc import Sequence
+
+from bot.ask.choosing import Chosen
+from bot.ask.people import Person
+from bot.ask.scene import Scene, places_of
+
+
+def asked_about(scene: Scene, chosen: Chosen) -> tuple[Person, ...]:
+    """Those whom the question is about: no part of the topic, and not what is said about the others."""
+    if _is_about_anyone(scene):
+        return ()
+    left = [person for person in scene.persons if _is_free(scene, chosen, person)]
+    if any(person in scene.locked for person in left):
+        left = [person for person in left if person in scene.locked or not _is_object(scene, person)]
+    named = [person for person in left if person.kind != "country"]
+    left = [person for person in left if person.kind != "country" or _country_counts(scene, person, named)]
+    return tuple(_before_subject(scene, left)) or _left_over(scene, chosen)
+
+
+def _is_about_anyone(scene: Scene) -> bool:
+    """Whether a question begins with "who" and does not give those to choose from."""
+    if scene.raw.at(scene.first, "who") is None or scene.compares:
+        return False
+    return not any(
+        scene.raw.at(one.end, "conj") is not None and other.start == one.end + 1
+        for one in scene.persons
+        for other in scene.persons
+    )
+
+
+def _is_free(scene: Scene, chosen: Chosen, person: Person) -> bool:
+    """Whether nothing else takes the words."""
+    places = places_of([person])
+    if not places.isdisjoint(scene.group_places):
+        return False
+    return person in scene.locked or places.isdisjoint(chosen.used)
+
+
+def _is_object(scene: Scene, person: Person) -> bool:
+    """Whether a name stands where something is said about it: "ties with the assad regime"."""
+    if scene.compares:
+        return False
+    before = person.start - 1
+    while before >= 0 and scene.sentence.over(before, "article"):
+        before -= 1
+    return scene.names_topic(person) or (before >= 0 and scene.sentence.over(before, "into"))
+
+
+def _country_counts(scene: Scene, person: Person, named: Sequence[Person]) -> bool:
+    """Whether a country is asked about, and does not only say where somebody is from."""
+    if any(person.overlaps(other.start - 1, other.end + 1) for other in named):
+        return False
+    if person in scene.locked:
+        return not named or scene.compares or scene.sentence.has("conj")
+    if named or person.adjective:
+        return False
+    before = person.start - 1
+    return before < 0 or not scene.sentence.over(before, "into")
+
+
+def _before_subject(scene: Scene, persons: Sequence[Person]) -> list[Person]:
+    """Those before "on …": who comes after is what the question is about, unless people are compared."""
+    if not persons or scene.compares:
+        return list(persons)
+    about = [cue.start for cue in scene.sentence.find("about") if cue.start >= persons[0].end]
+    if not about:
+        return list(persons)
+    return [person for person in persons if person.start < about[0] or _ends_question(scene, person)]
+
+
+def _ends_question(scene: Scene, person: Person) -> bool:
+    """ "… on the safe zone, obama": after a break, at the end."""
+    return scene.sentence.breaks_before(person.start) and person.end == len(scene.sentence)
+
+
+def _left_over(scene: Scene, chosen: Chosen) -> tuple[Person, ...]:
+    """Whoever is named and no part of the topic, where nobody else is asked about and nobody in general."""
+    if scene.group or scene.sentence.has("who", "everyone", "updates"):
+        return ()
+    return tuple(
+        person
+        for person in scene.persons
+        if places_of([person]).isdisjoint(chosen.used | scene.group_places)
+        and not scene.sentence.over(person.start - 1, "into")
+    )[:1]

@@ -1,0 +1,123 @@
+"""Follow-ups: "and Obama?", "in 2017?", "why?" take who, what and when from what was asked before."""
+
+from typing import Final
+
+from bot.ask.kinds import takes_side
+from bot.ask.query import Ask, Query, Side
+from bot.ask.reading import Reading
+
+_OWN_KIND: Final = ("when", "change", "since_when", "quote", "who", "updates")
+"""Cues that say the kind of a follow-up; without one it is of the kind of the question before."""
+
+_SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
+
+
+def carried_over(reading: Reading, before: Query) -> Query | None:
+    """The question with what it leaves out taken from the one before; None if it leaves nothing out."""
+    if before.ask is Ask.HELP or not _leaves_out(reading):
+        return None
+    if reading.sentence.has("source", "why") and not (reading.query.leaders or reading.query.topics):
+        why = reading.sentence.has("why")
+        return before.model_copy(update={"premise": True, "side": Side.ANY} if why else {})
+    if before.ask is Ask.MEMBERS and not reading.query.topics:
+        return _about_member(reading, before)
+    ask = _ask(reading, before)
+    merged = _with_what(_with_who(reading, before, ask), before)
+    side = reading.query.side
+    if ask is Ask.WHO and not takes_side(reading.sentence, reading.chosen.matches):
+        side = before.side if before.ask is Ask.WHO else Side.ANY
+    merged = merged.model_copy(
+        update={
+            "ask": ask,
+            "side": side,
+            "since": merged.since or (before.since and ask is before.ask),
+            "premise": False,
+        }
+    )
+    times = reading.scene.times
+    if not times.given and not times.now:
+        merged = merged.with_dates(before.as_of, before.date_from, before.date_to)
+    return merged if merged.leaders or merged.topics or merged.unknown_leader else None
+
+
+def _leaves_out(reading: Reading) -> bool:
+    """Whether a question needs the one before: it lacks who or what, and says something that can be added."""
+    query, sentence = reading.query, reading.sentence
+    who = bool(query.leaders or query.unknown_leader or query.group)
+    what = bool(query.topics or query.unknown_topic or query.coalition or reading.chosen.unsure)
+    if who and what:
+        return False
+    if who:
+        return not sentence.has("overview")
+    if what:
+        begins = sentence.at(0, "follow") is not None or sentence.has("pronoun")
+        fragment = not sentence.has("question", "who", "everyone", "updates")
+        return begins or (fragment and query.ask is not Ask.UPDATES)
+    asks = sentence.has("pronoun", "topic_pronoun", "source", "why", "agreement", *_OWN_KIND)
+    asks = asks or (
+        sentence.at(0, "follow") is not None and sentence.has("support", "oppose", "against", "neutral")
+    )
+    return (asks or reading.scene.times.given) and not sentence.has("chitchat", "opinion", "help")
+
+
+def _ask(reading: Reading, before: Query) -> Ask:
+    """The kind of the follow-up."""
+    query, sentence = reading.query, reading.sentence
+    if query.ask in _SIDE_BY_SIDE:
+        return query.ask
+    if sentence.has("agreement") and len({*query.leaders, *before.leaders}) > 1:
+        return Ask.AGREEMENT
+    if (
+        not query.leaders
+        and takes_side(sentence, reading.chosen.matches)
+        and sentence.at(0, "follow") is not None
+    ):
+        return Ask.WHO
+    if sentence.has(*_OWN_KIND):
+        return _own_kind(reading, before)
+    if before.ask is Ask.WHO and query.leaders:
+        return Ask.POSITION
+    if before.ask in _SIDE_BY_SIDE and sentence.at(0, "follow") is None and query.leaders:
+        return Ask.POSITION
+    return before.ask
+
+
+def _own_kind(reading: Reading, before: Query) -> Ask:
+    """The kind that the words say, with somebody to be about where the question before had them."""
+    sentence = reading.sentence
+    somebody = bool(reading.query.leaders or before.leaders)
+    if sentence.has("since_when", "change"):
+        return Ask.CHANGE
+    if sentence.has("who") and not reading.query.leaders:
+        return Ask.WHO
+    if sentence.has("when") and somebody:
+        return Ask.WHEN
+    return Ask.QUOTE if sentence.has("quote") and somebody else reading.query.ask
+
+
+def _with_who(reading: Reading, before: Query, ask: Ask) -> Query:
+    """The query with those who are asked about: its own, added to those compared before, or those of before."""
+    query = reading.query
+    if query.leaders or query.unknown_leader or query.group:
+        if ask is before.ask and ask in _SIDE_BY_SIDE:
+            return query.model_copy(update={"leaders": tuple(sorted({*before.leaders, *query.leaders}))})
+        return query
+    if ask is Ask.WHO:
+        return query.model_copy(update={"group": before.group})
+    return query.model_copy(update={"leaders": before.leaders, "group": before.group})
+
+
+def _with_what(query: Query, before: Query) -> Query:
+    if query.topics or query.unknown_topic:
+        return query
+    return query.model_copy(update={"topics": before.topics, "theme": before.theme})
+
+
+def _about_member(reading: Reading, before: Query) -> Query | None:
+    """ "and Russia?" after a question about who is in a coalition."""
+    codes = [person.code for person in reading.scene.persons if person.kind == "country"]
+    if reading.query.leaders and not codes:
+        return None
+    if codes or reading.sentence.has("who"):
+        return before.model_copy(update={"member": codes[0] if codes else ""})
+    return before

@@ -1,0 +1,130 @@
+"""Deciding for an item of the queue: a suggestion is recorded, a report is settled."""
+
+from typing import Final
+
+from bot.desk.desk import Desk
+from bot.desk.edit import Draft, Recorded, check_draft, record_stance
+from bot.desk.policy import Action, Caller, require
+from bot.desk.review import Decision, Reviewed, review, take_step
+from bot.desk.second import SecondEditorError, confirm, propose
+from bot.desk.suggest import draft_of, history_of, holds
+from bot.record.entries import Value
+from bot.record.errors import StandpointError
+from bot.record.proposals import Proposal
+from bot.record.queue import DecidedError, QueueItem, State, Step, Suggestion, approval_key, digest
+from bot.record.revising import MovedError, Seen
+from bot.record.updates import REASON_LIMIT
+
+FIRST_OF_TWO: Final = "approved by the first of two editors"
+"""What an open item says of its state after the first approval where two people are needed."""
+
+
+class Moved(Value):
+    """An approval that was stopped: what the record shows has changed, and the editor must look first."""
+
+    reviewed: Reviewed
+
+
+class Seconded(Value):
+    """An approval by the first of two editors: it counts once another approves the same."""
+
+    item: QueueItem
+
+
+async def approve(
+    desk: Desk, caller: Caller, number: int, *, seen: str = "", draft: Draft | None = None
+) -> Decision | Moved | Seconded:
+    """Decide for an item: record the suggestion, as it is or as `draft` has it, or settle the report.
+
+    Approving twice records once, and what is on record already counts as approved. If the record moved since
+    the suggestion was made and the editor has not looked at it since (`seen`, the mark of what they saw),
+    nothing is written. Where the server wants two people for it, the second editor who approves is the other.
+
+    Raises:
+        NotAllowedError, DecidedError, and the errors of `record_stance`; then the item is open as before.
+    """
+    require(caller, Action.REVIEW)
+    item = await desk.store.queue.item(caller.guild_id, number)
+    if not item.is_open:
+        raise DecidedError(item)
+    if not isinstance(item.content, Suggestion):
+        return Decision(item=await take_step(desk, caller, number, Step.APPROVE))
+    reviewed = await review(desk, item)
+    if reviewed.moved and reviewed.seen != seen:
+        return Moved(reviewed=reviewed)
+    wanted = (draft or draft_of(item.content)).model_copy(
+        update={"reason": _reason(item, item.content), "seen": _seen(reviewed)}
+    )
+    await take_step(desk, caller, number, Step.BEGIN)
+    try:
+        made = await _record(desk, caller, item, wanted)
+    except StandpointError as error:
+        return await _not_recorded(desk, caller, number, wanted, error)
+    if isinstance(made, Proposal) and made.state == "open":
+        return Seconded(item=await take_step(desk, caller, number, Step.REOPEN, FIRST_OF_TWO))
+    seq = made.update_seq if isinstance(made, Proposal) else made.written.update.seq
+    done = await take_step(desk, caller, number, Step.APPROVE, update_seq=seq)
+    return Decision(item=done, recorded=made if isinstance(made, Recorded) else None)
+
+
+async def settle_broken_off(desk: Desk) -> tuple[QueueItem, ...]:
+    """End the approvals that a stop of the program broke off; those that turn out approved are returned."""
+    now = desk.instant()
+    settled = [
+        await desk.store.queue.settle(item.guild_id, item.number, now)
+        for item in await desk.store.queue.broken_off(now)
+    ]
+    return tuple(item for item in settled if item.state is State.APPROVED)
+
+
+async def _record(desk: Desk, caller: Caller, item: QueueItem, draft: Draft) -> Recorded | Proposal:
+    """Record a stance; where that needs two editors, propose it or confirm what the other has proposed."""
+    key = approval_key(item.guild_id, item.number)
+    try:
+        return await record_stance(desk, caller, draft, request_key=key)
+    except SecondEditorError as error:
+        named = f"{key}-{digest(error.intent.model_dump_json())}"
+        proposal = (await propose(desk, caller, error.intent, request_key=named)).proposal
+        if proposal.state == "open" and proposal.discord_user_id == caller.discord_user_id:
+            return proposal
+        return (await confirm(desk, caller, proposal.number, request_key=key)).proposal
+
+
+async def _not_recorded(
+    desk: Desk, caller: Caller, number: int, draft: Draft, error: StandpointError
+) -> Decision | Moved:
+    """What an approval comes to that the record refused.
+
+    Raises:
+        The error, unless the record has moved or holds the statement already.
+    """
+    if not isinstance(error, MovedError) and await _is_on_record(desk, caller, draft):
+        return Decision(item=await take_step(desk, caller, number, Step.APPROVE))
+    reopened = await take_step(desk, caller, number, Step.REOPEN)
+    if isinstance(error, MovedError):
+        return Moved(reviewed=await review(desk, reopened))
+    raise error
+
+
+async def _is_on_record(desk: Desk, caller: Caller, draft: Draft) -> bool:
+    """Whether the record holds the very statement of a draft already."""
+    try:
+        directory = await desk.directory(caller.guild_id)
+        leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
+        stance, _ = check_draft(draft, leader, topic, directory, desk.today())
+    except StandpointError:
+        return False
+    return holds(await history_of(desk, caller.guild_id, leader.key, topic.key), stance)
+
+
+def _seen(reviewed: Reviewed) -> Seen:
+    """The row that the editor was shown, so that the store refuses if it moves before it writes."""
+    now = reviewed.now
+    return Seen() if now is None else Seen(key=now.stance.key, revision=now.revision)
+
+
+def _reason(item: QueueItem, suggestion: Suggestion) -> str:
+    """Why the record is changed: the suggestion as origin, and the member's own reason where it fits."""
+    origin = f"Suggestion #{item.number}"
+    said = " ".join(suggestion.reason.split())
+    return f"{origin}: {said}"[:REASON_LIMIT] if said else origin

@@ -1,0 +1,392 @@
+"""/record leader, topic, theme and coalition: what is tracked, for editors in servers."""
+
+from collections.abc import Awaitable
+
+from discord import app_commands
+from discord.app_commands import Choice, Transform
+
+from bot.client import Standpoint
+from bot.desk import coalitions, entries
+from bot.desk.desk import Desk
+from bot.desk.entering import Asked, Entered
+from bot.desk.policy import Action, Caller
+from bot.show.card import Card
+from bot.show.entered import entered_card
+from bot.show.words import country_name
+from cogs.answering import Interaction, answer, caller_of
+from cogs.editor_options import CountryOption, MemberOption, OpenTopicOption, country_of
+from cogs.guard import ACTION
+from cogs.options import LeaderOption, TopicOption
+from cogs.watch_options import CoalitionOption, ThemeOption
+
+_EDITS = {ACTION: Action.EDIT_ENTRIES}
+_REASON = "Why? Goes into the public updates log."
+_ALIASES = "Other names, with commas between them."
+
+STATUSES = [
+    Choice(name="proposed", value="proposed"),
+    Choice(name="active", value="active"),
+    Choice(name="dissolved", value="dissolved"),
+]
+
+
+class LeaderCommands(app_commands.Group):
+    """/record leader."""
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        name="Name, as it is shown.",
+        country="For which country do they speak? Leave it out for none.",
+        aliases=_ALIASES,
+        wikidata="Number at Wikidata, such as Q7747.",
+        reason=_REASON,
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        name: str,
+        country: Transform[str, CountryOption] = "",
+        aliases: str = "",
+        wikidata: str = "",
+        reason: str = "",
+    ) -> None:
+        """Add a leader whose positions are to be tracked."""
+        await _change(
+            interaction,
+            entries.add_leader(
+                *_asked(interaction, reason), name=name, country=country, wikidata=wikidata, aliases=aliases
+            ),
+        )
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        leader="Which leader?", name="The new name; the old one keeps working.", reason=_REASON
+    )
+    async def rename(
+        self, interaction: Interaction, leader: Transform[str, LeaderOption], name: str, reason: str = ""
+    ) -> None:
+        """Give a leader another name. The old one stays as an alias."""
+        await _change(
+            interaction, entries.rename_leader(*_asked(interaction, reason), leader=leader, name=name)
+        )
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        leader="Which leader?",
+        alias="Another name that people type for them.",
+        remove="Take the alias away instead of adding it.",
+        reason=_REASON,
+    )
+    async def alias(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption],
+        alias: str,
+        remove: bool = False,
+        reason: str = "",
+    ) -> None:
+        """Let a leader be found under another name."""
+        await _change(
+            interaction,
+            entries.alias_leader(*_asked(interaction, reason), leader=leader, alias=alias, remove=remove),
+        )
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        leader="Who holds it?",
+        office="The office, such as Foreign Minister. One that is on record gets new dates.",
+        since="First day on record in it, such as 2012-02 or 7 may 2012.",
+        until="Last day on record in it; leave it out if they hold it now.",
+        reason=_REASON,
+    )
+    async def office(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption],
+        office: str,
+        since: str,
+        until: str = "",
+        reason: str = "",
+    ) -> None:
+        """Add an office of a leader, or change its dates."""
+        await _change(
+            interaction,
+            entries.set_office(
+                *_asked(interaction, reason), leader=leader, office=office, since=since, until=until
+            ),
+        )
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        leader="The entry that goes. Its statements, names and log lines keep working.",
+        into="The entry of the same person that stays.",
+        reason=_REASON,
+    )
+    async def merge(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption],
+        into: Transform[str, LeaderOption],
+        reason: str = "",
+    ) -> None:
+        """Make one of two leaders who are the same person."""
+        await _change(
+            interaction, entries.merge_leaders(*_asked(interaction, reason), leader=leader, into=into)
+        )
+
+
+class TopicCommands(app_commands.Group):
+    """/record topic."""
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        theme="Under which theme?",
+        name="Short name, such as: Safe zone.",
+        statement="One sentence that can be supported or opposed, without “not”.",
+        aliases=_ALIASES,
+        reason=_REASON,
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        theme: Transform[str, ThemeOption],
+        name: str,
+        statement: str,
+        aliases: str = "",
+        reason: str = "",
+    ) -> None:
+        """Add a topic: one statement that leaders support or oppose."""
+        await _change(
+            interaction,
+            entries.add_topic(
+                *_asked(interaction, reason), theme=theme, name=name, statement=statement, aliases=aliases
+            ),
+        )
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        topic="Which topic?",
+        name="The new name; the old one keeps working.",
+        statement="Another statement; only while no stance is on record.",
+        reason=_REASON,
+    )
+    async def rename(
+        self,
+        interaction: Interaction,
+        topic: Transform[str, TopicOption],
+        name: str = "",
+        statement: str = "",
+        reason: str = "",
+    ) -> None:
+        """Give a topic another name."""
+        await _change(
+            interaction,
+            entries.rename_topic(*_asked(interaction, reason), topic=topic, name=name, statement=statement),
+        )
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        topic="Which topic?",
+        alias="Another name that people type for it.",
+        remove="Take the alias away instead of adding it.",
+        reason=_REASON,
+    )
+    async def alias(
+        self,
+        interaction: Interaction,
+        topic: Transform[str, TopicOption],
+        alias: str,
+        remove: bool = False,
+        reason: str = "",
+    ) -> None:
+        """Let a topic be found under another name."""
+        await _change(
+            interaction,
+            entries.alias_topic(*_asked(interaction, reason), topic=topic, alias=alias, remove=remove),
+        )
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(topic="Which topic?", reason=_REASON)
+    async def retire(
+        self, interaction: Interaction, topic: Transform[str, OpenTopicOption], reason: str = ""
+    ) -> None:
+        """Stop recording on a topic. What is on record stays readable."""
+        await _change(interaction, entries.retire_topic(*_asked(interaction, reason), topic=topic))
+
+
+class ThemeCommands(app_commands.Group):
+    """/record theme."""
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        name="Name, such as: Syria.", description="One line about it.", aliases=_ALIASES, reason=_REASON
+    )
+    async def add(
+        self, interaction: Interaction, name: str, description: str = "", aliases: str = "", reason: str = ""
+    ) -> None:
+        """Add a theme, which groups topics."""
+        await _change(
+            interaction,
+            entries.add_theme(
+                *_asked(interaction, reason), name=name, description=description, aliases=aliases
+            ),
+        )
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        theme="Which theme?",
+        name="The new name; the old one keeps working.",
+        description="Another line about it.",
+        reason=_REASON,
+    )
+    async def rename(
+        self,
+        interaction: Interaction,
+        theme: Transform[str, ThemeOption],
+        name: str = "",
+        description: str = "",
+        reason: str = "",
+    ) -> None:
+        """Give a theme another name or description."""
+        await _change(
+            interaction,
+            entries.rename_theme(
+                *_asked(interaction, reason), theme=theme, name=name, description=description
+            ),
+        )
+
+
+class CoalitionCommands(app_commands.Group):
+    """/record coalition."""
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.choices(status=STATUSES)
+    @app_commands.describe(
+        name="Name, as it is shown.",
+        status="Is it proposed, active or dissolved?",
+        source="Title and link of where this can be read.",
+        kind="What it is for, such as military or diplomatic.",
+        topic="The topic that is about it, if there is one.",
+        proposed_by="The leader who proposed it.",
+        since="Since when, such as 2014-09-10 or sept 2014.",
+        aliases=_ALIASES,
+        reason=_REASON,
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        name: str,
+        status: str,
+        source: str = "",
+        kind: str = "",
+        topic: Transform[str, TopicOption] = "",
+        proposed_by: Transform[str, LeaderOption] = "",
+        since: str = "",
+        aliases: str = "",
+        reason: str = "",
+    ) -> None:
+        """Add a coalition."""
+        await _change(
+            interaction,
+            coalitions.add_coalition(
+                *_asked(interaction, reason),
+                name=name,
+                status=status,
+                source=source,
+                kind=kind,
+                topic=topic,
+                proposed_by=proposed_by,
+                since=since,
+                aliases=aliases,
+            ),
+        )
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.choices(status=STATUSES)
+    @app_commands.describe(
+        coalition="Which coalition?",
+        status="Is it proposed, active or dissolved?",
+        since="Since when is it that?",
+        source="Title and link of where this can be read.",
+        reason=_REASON,
+    )
+    async def status(
+        self,
+        interaction: Interaction,
+        coalition: Transform[str, CoalitionOption],
+        status: str,
+        since: str = "",
+        source: str = "",
+        reason: str = "",
+    ) -> None:
+        """Say that a coalition is proposed, active or dissolved, and since when."""
+        await _change(
+            interaction,
+            coalitions.set_status(
+                *_asked(interaction, reason), coalition=coalition, status=status, since=since, source=source
+            ),
+        )
+
+    @app_commands.command(extras=_EDITS)
+    @app_commands.describe(
+        coalition="Which coalition?",
+        member="A country, a leader, or the name of an organisation.",
+        role="What they do in it.",
+        since="Member since when?",
+        until="Member until when?",
+        source="Link to where this can be read.",
+        reason=_REASON,
+    )
+    async def member(
+        self,
+        interaction: Interaction,
+        coalition: Transform[str, CoalitionOption],
+        member: Transform[str, MemberOption],
+        role: str = "",
+        since: str = "",
+        until: str = "",
+        source: str = "",
+        reason: str = "",
+    ) -> None:
+        """Add a member of a coalition, or change role and dates of one."""
+        code = country_of(member)
+        await _change(
+            interaction,
+            coalitions.set_member(
+                *_asked(interaction, reason),
+                coalition=coalition,
+                member=country_name(code) or member,
+                country=code,
+                role=role,
+                since=since,
+                until=until,
+                source=source,
+            ),
+        )
+
+
+def _asked(interaction: Interaction, reason: str) -> tuple[Desk, Caller, Asked]:
+    asked = Asked(reason=reason, request_key=str(interaction.id))
+    return interaction.client.desk, caller_of(interaction), asked
+
+
+async def _change(interaction: Interaction, making: Awaitable[Entered]) -> None:
+    async def shown() -> Card:
+        return entered_card(await making)
+
+    await answer(interaction, shown(), private=True)
+
+
+async def setup(client: Standpoint) -> None:
+    """Add the groups to the group of `cogs.record`, which is loaded before."""
+    record = client.tree.get_command("record")
+    if not isinstance(record, app_commands.Group):
+        raise TypeError("cogs.record comes before cogs.entries")
+    record.add_command(
+        LeaderCommands(name="leader", description="Leaders: names, offices, and who is one person.")
+    )
+    record.add_command(TopicCommands(name="topic", description="Topics: what leaders support or oppose."))
+    record.add_command(ThemeCommands(name="theme", description="Themes, which group topics."))
+    record.add_command(
+        CoalitionCommands(name="coalition", description="Coalitions: their status and their members.")
+    )

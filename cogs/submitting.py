@@ -1,0 +1,158 @@
+"""What happens when an editor has filled in a dialog: stored, proposed, or shown again with what is wrong.
+
+What was typed is kept for another try, for the one who typed it, until the bot is restarted.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+from bot.desk.edit import Draft
+from bot.desk.second import Proposed
+from bot.desk.stances import (
+    Correction,
+    as_correction,
+    correct_stance,
+    find_statement,
+    retract_stance,
+    submit_stance,
+)
+from bot.record.context import Why
+from bot.record.errors import InvalidEntryError, StandpointError
+from bot.record.revising import MovedError, Seen
+from bot.show.card import Card
+from bot.show.proposed import proposed_card
+from bot.show.queue import again_card
+from bot.show.recorded import recorded_card
+from bot.show.revised import moved_card, revised_card, wrong_card
+from cogs.answering import THINKING_AFTER, Interaction, caller_of, send
+from cogs.fields import keep_draft, shelve_draft
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the editor gets to see; a proposal is seen by everybody, so that a second editor meets it."""
+
+    card: Card
+    public: bool = False
+
+
+async def show_outcome(interaction: Interaction, making: Awaitable[Outcome]) -> None:
+    """Send what `making` gives, as the first answer or, after a wait, as a later one.
+
+    Raises:
+        Whatever `making` raises. The person has then been answered at most with "thinking".
+    """
+    task = asyncio.ensure_future(making)
+    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
+    if not done:
+        await interaction.response.defer(thinking=True, ephemeral=True)
+    outcome = await task
+    if outcome.public and interaction.response.is_done():
+        # What follows a private "thinking" is private itself, so what everybody sees comes after that.
+        await send(interaction, outcome.card, private=True)
+    await send(interaction, outcome.card, private=not outcome.public)
+
+
+async def replace_with(interaction: Interaction, making: Awaitable[Card]) -> None:
+    """Put the card that `making` gives in the place of the one whose button was pressed.
+
+    A change may take longer than Discord waits, and must not be broken off: then it is announced.
+    """
+    task = asyncio.ensure_future(making)
+    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
+    if not done:
+        await interaction.response.defer()
+    card = await task
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=card.view())
+    else:
+        await interaction.response.edit_message(view=card.view())
+
+
+async def stored(interaction: Interaction, draft: Draft, *, again: str = "draft") -> Outcome:
+    """Store a draft. `again` names what opens it again if something is wrong with it."""
+    if draft.why is Why.WRONG:
+        return await _to_correct(interaction, draft)
+    client = interaction.client
+    try:
+        done = await submit_stance(
+            client.desk, caller_of(interaction), draft, request_key=str(interaction.id)
+        )
+    except InvalidEntryError as error:
+        return Outcome(keep_draft(interaction, draft, str(error), again))
+    except MovedError as error:
+        # The choice was about another row; the new one is asked about again.
+        token = shelve_draft(interaction, draft.model_copy(update={"why": None, "seen": None}))
+        return Outcome(moved_card(error, draft, draft=token))
+    if isinstance(done, Proposed):
+        return Outcome(proposed_card(done), public=True)
+    return Outcome(recorded_card(done))
+
+
+async def corrected(interaction: Interaction, correction: Correction) -> Outcome:
+    """Store a correction."""
+    client = interaction.client
+    try:
+        done = await correct_stance(
+            client.desk, caller_of(interaction), correction, request_key=str(interaction.id)
+        )
+    except InvalidEntryError as error:
+        return Outcome(again_card(str(error), "correctdraft", keep_correction(interaction, correction)))
+    except MovedError as error:
+        newer = correction.model_copy(
+            update={"seen": Seen(key=error.now.stance.key, revision=error.now.revision)}
+        )
+        token = keep_correction(interaction, newer)
+        return Outcome(moved_card(error, correction, correction=token))
+    if isinstance(done, Proposed):
+        return Outcome(proposed_card(done), public=True)
+    return Outcome(revised_card(done))
+
+
+async def retracted(interaction: Interaction, seen: Seen, reason: str) -> Outcome:
+    """Store a retraction."""
+    try:
+        done = await retract_stance(
+            interaction.client.desk, caller_of(interaction), seen, reason, request_key=str(interaction.id)
+        )
+    except MovedError as error:
+        return Outcome(moved_card(error))
+    if isinstance(done, Proposed):
+        return Outcome(proposed_card(done), public=True)
+    return Outcome(revised_card(done))
+
+
+def keep_correction(interaction: Interaction, correction: Correction) -> str:
+    """Keep a correction for the presser; returns the token for `kept_correction`."""
+    token = secrets.token_hex(8)
+    interaction.client.corrections.put((token, interaction.user.id), correction)
+    return token
+
+
+def kept_correction(interaction: Interaction, token: str) -> Correction:
+    """A correction that the presser typed before.
+
+    Raises:
+        StandpointError: it is gone, or somebody else's.
+    """
+    correction = interaction.client.corrections.get((token, interaction.user.id))
+    if correction is None:
+        raise StandpointError(
+            "What you typed is gone, because the bot was restarted. Please use `/record correct` again."
+        )
+    return correction
+
+
+async def _to_correct(interaction: Interaction, draft: Draft) -> Outcome:
+    """The record was wrong: what was typed becomes a correction of the row that the dialog showed."""
+    correction = as_correction(draft)
+    opened = await find_statement(
+        interaction.client.desk,
+        caller_of(interaction),
+        correction.seen.key,
+        leader=draft.leader,
+        topic=draft.topic,
+    )
+    return Outcome(wrong_card(opened, correction, keep_correction(interaction, correction)))

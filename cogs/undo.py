@@ -1,0 +1,130 @@
+"""/record undo and /record pending, and the buttons that confirm: for editors, in servers."""
+
+from collections.abc import Sequence
+
+from discord import app_commands
+from discord.app_commands import Transform
+
+from bot.client import Standpoint
+from bot.desk.policy import Action
+from bot.desk.second import Proposed, confirm, list_proposals, look_at_proposal, withdraw
+from bot.desk.undo import plan_undo, seq_of, undo_update
+from bot.record.errors import RecordMovedError
+from bot.record.revising import MovedError
+from bot.show.card import Card
+from bot.show.proposed import proposals_card, proposed_card
+from bot.show.revised import moved_card
+from bot.show.undone import undo_card, undone_card
+from cogs.answering import Interaction, answer, caller_of, send
+from cogs.editor_options import UpdateOption
+from cogs.fields import whole
+from cogs.guard import ACTION, DIALOGS
+from cogs.submitting import Outcome, replace_with, show_outcome
+
+
+@app_commands.command(name="undo", extras={ACTION: Action.UNDO})
+@app_commands.describe(update="Which update? Leave it out for your last one; see /updates for the numbers.")
+async def undo_(interaction: Interaction, update: Transform[str, UpdateOption] = "") -> None:
+    """Take an update back. You see first what it would change."""
+    seq = seq_of(update) if update.strip() else None
+    await answer(interaction, _plan(interaction, seq), private=True)
+
+
+@app_commands.command(name="pending", extras={ACTION: Action.CONFIRM})
+async def pending(interaction: Interaction) -> None:
+    """What waits for a second editor, while this server wants two people for full shifts and retractions."""
+    await answer(interaction, _pending(interaction, 0), private=True)
+
+
+async def _plan(interaction: Interaction, seq: int | None, *, moved: bool = False) -> Card:
+    plan = await plan_undo(interaction.client.desk, caller_of(interaction), seq)
+    return undo_card(plan, moved=moved)
+
+
+async def _pending(interaction: Interaction, page: int) -> Card:
+    waiting = await list_proposals(interaction.client.desk, caller_of(interaction))
+    return proposals_card(waiting, page=page)
+
+
+async def _ask(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """What an undo of an update would change, for who pressed Undo."""
+    await answer(interaction, _plan(interaction, whole("".join(arguments[:1]))), private=True)
+
+
+async def _undo(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """Do what the card showed, if the record is still what it was then; else show it anew."""
+    seq, head = (whole(text) for text in (*arguments, "", "")[:2])
+
+    async def work() -> Outcome:
+        done = await undo_update(
+            interaction.client.desk, caller_of(interaction), seq, head=head, request_key=str(interaction.id)
+        )
+        if isinstance(done, Proposed):
+            return Outcome(proposed_card(done), public=True)
+        return Outcome(undone_card(done))
+
+    async def work_and_show() -> Card:
+        try:
+            return (await work()).card
+        except RecordMovedError:
+            return await _plan(interaction, seq, moved=True)
+
+    plan = await plan_undo(interaction.client.desk, caller_of(interaction), seq)
+    if plan.needs_second:
+        await show_outcome(interaction, work())
+    else:
+        await replace_with(interaction, work_and_show())
+
+
+async def _confirm(interaction: Interaction, arguments: Sequence[str]) -> None:
+    number = whole("".join(arguments[:1]))
+    try:
+        await replace_with(interaction, _confirmed(interaction, number))
+    except MovedError as error:
+        await send(interaction, moved_card(error), private=True)
+
+
+async def _confirmed(interaction: Interaction, number: int) -> Card:
+    done = await confirm(
+        interaction.client.desk, caller_of(interaction), number, request_key=str(interaction.id)
+    )
+    return proposed_card(done)
+
+
+async def _withdraw(interaction: Interaction, arguments: Sequence[str]) -> None:
+    await replace_with(interaction, _withdrawn(interaction, whole("".join(arguments[:1]))))
+
+
+async def _withdrawn(interaction: Interaction, number: int) -> Card:
+    return proposed_card(await withdraw(interaction.client.desk, caller_of(interaction), number))
+
+
+async def _open(interaction: Interaction, arguments: Sequence[str]) -> None:
+    await answer(interaction, _proposal(interaction, whole("".join(arguments[:1]))), private=True)
+
+
+async def _proposal(interaction: Interaction, number: int) -> Card:
+    return proposed_card(await look_at_proposal(interaction.client.desk, caller_of(interaction), number))
+
+
+async def _turn_pending(interaction: Interaction, arguments: Sequence[str]) -> None:
+    await replace_with(interaction, _pending(interaction, whole("".join(arguments[:1]))))
+
+
+async def setup(client: Standpoint) -> None:
+    """Add the commands to the group of `cogs.record`, which is loaded before."""
+    group = client.tree.get_command("record")
+    if not isinstance(group, app_commands.Group):
+        raise TypeError("cogs.record comes before cogs.undo")
+    group.add_command(undo_)
+    group.add_command(pending)
+    DIALOGS.update(
+        {
+            "undo": _ask,
+            "undone": _undo,
+            "confirm": _confirm,
+            "withdraw": _withdraw,
+            "proposal": _open,
+            "proposals": _turn_pending,
+        }
+    )

@@ -1,0 +1,239 @@
+"""/record leader, topic, theme, coalition: what is tracked, shown before and after, undoable."""
+
+import pytest
+
+from tests.cogs.test_record import FIELDS
+from tests.harness import Reply, World
+
+
+async def undone(world: World, reply: Reply) -> Reply:
+    """What omar sees after undoing what an answer shows."""
+    asked = await world.omar.click(reply, "Undo")
+    (label,) = [label for label in asked.buttons if label.startswith("Undo #")]
+    return await world.omar.click(asked, label)
+
+
+async def test_an_added_leader_is_found_by_name_and_alias_and_can_be_recorded(world: World) -> None:
+    reply = await world.omar.slash(
+        "record leader add", name="Jane Doe", country="France", aliases="Doe; JD, the Doe", reason="Made up."
+    )
+    assert reply.ephemeral
+    assert "Added: Jane Doe" in reply.text
+    assert "country “FRA”" in reply.text
+    assert "Update #2 · Made up." in reply.text
+    assert await world.mia.choices("stance", "leader", "the d") == ["Jane Doe (France)"]
+    dialog = await world.omar.slash("record stance", leader="JD", topic="safe-zone", position="2")
+    assert "Recorded: Jane Doe" in (await world.omar.submit(dialog, FIELDS)).text
+
+
+async def test_an_added_leader_goes_again_by_undo_unless_there_is_a_stance(world: World) -> None:
+    added = await world.omar.slash("record leader add", name="Jane Doe")
+    dialog = await world.omar.slash("record stance", leader="jane-doe", topic="safe-zone", position="2")
+    recorded = await world.omar.submit(dialog, FIELDS)
+    refused = await world.omar.click(added, "Undo")
+    assert "leader “Jane Doe” is in use by the stance jane-doe-2015-11-26-safe-zone" in refused.text
+    await undone(world, recorded)
+    done = await undone(world, added)
+    assert "Undone: update #2" in done.text
+    assert await world.mia.choices("stance", "leader", "jane d") == []
+    updates = await world.mia.slash("updates")
+    assert "Undid #2: leader Jane Doe" in updates.text
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"name": "vladimir PUTIN"}, "called “Vladimir Putin” is on record already (putin)"),
+        ({"name": "x" * 81}, "**Name** has 81 characters; the limit is 80"),
+        ({"name": "🙂"}, "no letters"),
+        ({"name": "Jane Doe", "country": "Atlantis"}, "**Country** must be a country code"),
+        ({"name": "Jane Doe", "wikidata": "7747"}, "**Wikidata number** must be"),
+        ({"name": "Jane Doe", "aliases": ",".join(f"a{n}" for n in range(51))}, "more than 50 items"),
+        ({"name": "Jane Doe", "reason": "x" * 301}, "**Reason** has 301 characters"),
+        ({"name": "Jane\u202eDoe"}, "characters that cannot be shown"),
+    ],
+)
+async def test_what_is_wrong_with_a_new_leader_is_said_and_nothing_is_stored(
+    world: World, options: dict[str, str], said: str
+) -> None:
+    reply = await world.omar.slash("record leader add", **options)
+    assert said in reply.text
+    assert "Nothing has been changed yet" in (await world.mia.slash("updates", leader="putin")).text
+
+
+async def test_a_renamed_leader_is_found_by_both_names(world: World) -> None:
+    reply = await world.omar.slash("record leader rename", leader="cameron", name="Dave Cameron")
+    assert "**Name:** “David Cameron” → “Dave Cameron”" in reply.text
+    shown = await world.mia.slash("stance", leader="David Cameron", topic="assad must go")
+    assert "Dave Cameron on" in shown.text
+    await undone(world, reply)
+    shown = await world.mia.slash("stance", leader="cameron", topic="assad must go")
+    assert "David Cameron on" in shown.text
+
+
+async def test_aliases_come_and_go(world: World) -> None:
+    reply = await world.omar.slash("record leader alias", leader="cameron", alias="the PM")
+    assert "Changed: David Cameron" in reply.text
+    assert "David Cameron on" in (await world.mia.slash("stance", leader="the pm", topic="safe zone")).text
+    gone = await world.omar.slash("record leader alias", leader="cameron", alias="The PM", remove=True)
+    assert "Changed: David Cameron" in gone.text
+    again = await world.omar.slash("record leader alias", leader="cameron", alias="the PM", remove=True)
+    assert "has no alias “the PM”" in again.text
+    known = await world.omar.slash("record leader alias", leader="cameron", alias="David Cameron")
+    assert "how it stands already" in known.text
+
+
+async def test_an_office_gets_dates_and_shows_on_new_stances(world: World) -> None:
+    reply = await world.omar.slash(
+        "record leader office", leader="cameron", office="lord of a test", since="nov 2015", until="2016"
+    )
+    assert "lord of a test (David Cameron)" in reply.text
+    changed = await world.omar.slash(
+        "record leader office", leader="cameron", office="Lord Of A Test", since="oct 2015"
+    )
+    assert "**First day:** “2015-11” → “2015-10”" in changed.text
+    assert "**Last day:** “2016” → “2026-11-22”" in changed.text
+    wrong = await world.omar.slash(
+        "record leader office", leader="cameron", office="x", since="2017", until="2016"
+    )
+    assert "last_attested is before first_attested" in wrong.text
+
+
+async def test_two_leaders_who_are_one_person_become_one_and_every_name_keeps_working(world: World) -> None:
+    await world.omar.slash("record leader add", name="D. Cameron")
+    dialog = await world.omar.slash("record stance", leader="d-cameron", topic="safe-zone", position="-2")
+    await world.omar.submit(dialog, FIELDS)
+    reply = await world.omar.slash(
+        "record leader merge", leader="d-cameron", into="cameron", reason="Same person."
+    )
+    assert "Merged into David Cameron: d-cameron" in reply.text
+    for name in ("d-cameron", "D. Cameron", "cameron"):
+        shown = await world.mia.slash("stance", leader=name, topic="safe-zone")
+        assert "David Cameron on “Safe zone”" in shown.text
+        assert "A made-up row of a test." in shown.text
+    assert await world.mia.choices("stance", "leader", "d came") == ["David Cameron (United Kingdom)"]
+    updates = await world.mia.slash("updates", leader="d-cameron")
+    assert "Merged: leader d-cameron is the same person as **David Cameron**" in updates.text
+    assert "Recorded: **David Cameron** on Safe zone" in updates.text
+    edited = await world.omar.click(
+        await world.mia.slash("stance", leader="cameron", topic="safe-zone"), "Edit"
+    )
+    assert "A made-up row of a test." in edited.text
+    await undone(world, reply)
+    two = await world.mia.slash("stance", leader="d-cameron", topic="safe-zone")
+    assert "D. Cameron on “Safe zone”" in two.text
+
+
+async def test_merging_a_leader_with_themselves_is_refused(world: World) -> None:
+    reply = await world.omar.slash("record leader merge", leader="cameron", into="David Cameron")
+    assert "This is one leader already" in reply.text
+
+
+async def test_a_topic_is_added_under_a_theme_and_can_be_recorded_on(world: World) -> None:
+    reply = await world.omar.slash(
+        "record topic add", theme="Syria", name="Made-up tunnel", statement="The made-up tunnel must be dug."
+    )
+    assert "Added: Made-up tunnel" in reply.text
+    assert "The made-up tunnel must be dug." in (await world.mia.slash("topics")).text
+    assert "Made-up tunnel" in await world.omar.choices("record stance", "topic", "tunnel")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("The made-up tunnel must not be dug.", "holds a negation (“not”)"),
+        ("The tunnel must be dug. The bridge must go.", "more than one claim"),
+        ("Bashar al-Assad must stay in power.", "the opposite of the topic “Assad must go”"),
+        ("Bashar al-Assad must leave power!", "the same as the topic “Assad must go”"),
+        ("Must the tunnel be dug?", "is a question"),
+        ("x" * 201, "**Statement** has 201 characters"),
+    ],
+)
+async def test_a_topic_that_is_badly_worded_is_refused_with_the_reason(
+    world: World, statement: str, said: str
+) -> None:
+    reply = await world.omar.slash("record topic add", theme="Syria", name="Tunnel", statement=statement)
+    assert said in reply.text
+    assert await world.mia.choices("stance", "topic", "tunnel") == []
+
+
+async def test_a_topic_with_stances_gets_another_name_and_keeps_its_statement(world: World) -> None:
+    reply = await world.omar.slash("record topic rename", topic="safe-zone", name="Protected zone")
+    assert "**Name:** “Safe zone” → “Protected zone”" in reply.text
+    assert "Protected zone" in (await world.mia.slash("history", leader="erdogan", topic="safe zone")).text
+    refused = await world.omar.slash("record topic rename", topic="safe-zone", statement="A zone must come.")
+    assert "Another statement is another topic" in refused.text
+    nothing = await world.omar.slash("record topic rename", topic="safe-zone")
+    assert "Say what should change" in nothing.text
+
+
+async def test_a_topic_without_stances_can_be_reworded(world: World) -> None:
+    await world.omar.slash(
+        "record topic add", theme="Syria", name="Tunnel", statement="The tunnel must be dug."
+    )
+    reply = await world.omar.slash(
+        "record topic rename", topic="tunnel", statement="The tunnel should be dug soon."
+    )
+    assert "→ “The tunnel should be dug soon.”" in reply.text
+    refused = await world.omar.slash(
+        "record topic rename", topic="tunnel", statement="The tunnel cannot be dug."
+    )
+    assert "negation" in refused.text
+
+
+async def test_a_retired_topic_comes_back_by_undo(world: World) -> None:
+    reply = await world.omar.slash("record topic retire", topic="safe-zone", reason="Settled.")
+    assert "Retired: Safe zone" in reply.text
+    assert "Safe zone" not in await world.omar.choices("record topic retire", "topic", "")
+    await undone(world, reply)
+    assert "Safe zone" in await world.omar.choices("record stance", "topic", "safe zone")
+
+
+async def test_topics_have_aliases(world: World) -> None:
+    await world.omar.slash("record topic alias", topic="safe-zone", alias="quiet corner")
+    assert "Safe zone" in await world.mia.choices("stance", "topic", "quiet")
+
+
+async def test_themes_are_added_and_renamed(world: World) -> None:
+    added = await world.omar.slash("record theme add", name="Rivers", description="Made-up rivers.")
+    assert "Added: Rivers" in added.text
+    renamed = await world.omar.slash("record theme rename", theme="rivers", name="Streams")
+    assert "“Rivers” → “Streams”" in renamed.text
+    again = await world.omar.slash("record theme add", name="streams")
+    assert "theme called “Streams” is on record already" in again.text
+    assert await world.omar.choices("record topic add", "theme", "rivers") == ["Streams"]
+
+
+async def test_a_coalition_is_added_changes_its_status_and_gets_members(world: World) -> None:
+    added = await world.omar.slash(
+        "record coalition add",
+        name="Made-up League",
+        status="proposed",
+        proposed_by="putin",
+        since="sept 2015",
+        source="A made-up paper https://example.org/league",
+    )
+    assert "Added: Made-up League" in added.text
+    status = await world.omar.slash(
+        "record coalition status", coalition="made-up", status="active", since="2016"
+    )
+    assert "**Status:** “proposed” → “active”" in status.text
+    for member, shown in (("France", "France"), ("putin", "Vladimir Putin"), ("The Club", "The Club")):
+        reply = await world.omar.slash("record coalition member", coalition="made-up league", member=member)
+        assert f"member **{shown} (Made-up League)**" in reply.text
+    again = await world.omar.slash(
+        "record coalition member", coalition="made-up league", member="france", until="2017", role="host"
+    )
+    assert "**Until:** *nothing* → “2017”" in again.text
+    assert "**Role:** *nothing* → “host”" in again.text
+    wrong = await world.omar.slash(
+        "record coalition member", coalition="made-up league", member="Spain", source="no link"
+    )
+    assert "The source needs a web address" in wrong.text
+    refused = await world.omar.click(added, "Undo")
+    assert "changed the coalition" in refused.text
+
+
+async def test_members_are_offered_none_of_it(world: World) -> None:
+    assert not [name for name in world.mia.offered if name.startswith("record")]
+    assert "record leader merge" in world.omar.offered

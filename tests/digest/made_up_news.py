@@ -1,0 +1,70 @@
+"""News of an invented record, for tests of summaries."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.record.directory import Directory
+from bot.record.entries import Coalition, Leader, Revision, Stance, Theme, Topic
+from bot.record.news import Subject
+from bot.record.updates import NO_HASH, Update
+
+DIRECTORY = Directory(
+    themes=[Theme(key="river", name="The river"), Theme(key="hill", name="The hill")],
+    topics=[
+        Topic(key="ferry", theme="river", name="Free ferry", proposition="The ferry must be free."),
+        Topic(key="mill", theme="hill", name="New mill", proposition="A mill must be built."),
+    ],
+    leaders=[Leader(key="ada", name="Ada Quill"), Leader(key="bo", name="Bo Marsh")],
+    coalitions=[Coalition(key="ferrymen", name="The Ferrymen", status="active", topic="ferry")],
+)
+
+
+def row(key: str, position: int | None, day: str, *, ordinal: int = 0, **fields: object) -> Revision:
+    """A row of a stance, its first unless `revision` says otherwise."""
+    stance = {
+        "key": key,
+        "leader": "ada",
+        "topic": "ferry",
+        "position": position,
+        "stated_on": day,
+        "quote": f"I said {key}.",
+        "source_title": "The River Post",
+        "source_url": f"https://post.example/{key}",
+    }
+    said = {name: fields.pop(name) for name in list(fields) if name in Stance.model_fields}
+    number = fields.pop("revision", 1)
+    return Revision.model_validate(
+        {
+            "stance": Stance.model_validate({**stance, **said}),
+            "ordinal": ordinal or sum(map(ord, key)),
+            "revision": number,
+            "action": "assert" if number == 1 else "correct",
+            "recorded_at": "2026-01-05T12:00:00.000000Z",
+            "reason": "" if number == 1 else "it was wrong",
+            **fields,
+        }
+    )
+
+
+def subject(rows: Sequence[Revision], first_new: Mapping[str, int]) -> Subject:
+    """Ada on the ferry, or whom the first row is about."""
+    about = rows[0].stance
+    return Subject(leader=about.leader, topic=about.topic, rows=tuple(rows), first_new=dict(first_new))
+
+
+def line(seq: int, entity: str, before: str, after: str, **fields: object) -> Update:
+    """A line of the log."""
+    return Update.model_validate(
+        {
+            "seq": seq,
+            "at": "2026-01-05T12:00:00.000000Z",
+            "actor_id": 1,
+            "action": "change" if before else "add",
+            "entity": entity,
+            "key": "x",
+            "before": before,
+            "after": after,
+            "prev_hash": NO_HASH,
+            "hash": NO_HASH,
+            **fields,
+        }
+    )

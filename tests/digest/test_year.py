@@ -1,0 +1,16 @@
+"""Exactly once, for a while in which everything goes wrong. The whole year runs in benchmarks/digest.py."""
+
+import pytest
+
+from bot.record.digest import RunState
+from tests.digest.year import Setting, simulate
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_every_date_of_every_server_is_posted_once_or_listed_with_a_reason(tmp_path, seed):
+    setting = Setting(servers=6, days=12, crash_rate=0.6, storm_rate=0.1, seed=seed)
+    result = await simulate(tmp_path, setting)
+    assert result.faults == []
+    assert result.states[RunState.SENT] > 20
+    assert sum(result.crashes.values()) > 10
+    assert result.calls["5xx, but sent"]
