@@ -57,7 +57,7 @@ class DaysOption(app_commands.Transformer):
         return [app_commands.Choice(name=one, value=one) for one in _DAY_CHOICES if typed in one.casefold()]
 
 
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_messages=True)
 class Digest(
     commands.GroupCog, group_name="digest", group_description="The daily summary: for admins and editors."

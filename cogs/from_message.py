@@ -64,7 +64,7 @@ class RecordMessageDialog(GuardedModal):
 
 
 @app_commands.context_menu(name="Record a stance", extras={ACTION: Action.RECORD_STANCE})
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_messages=True)
 async def record_from_message(interaction: Interaction, message: discord.Message) -> None:
     """The dialog, with the message's text as quote and its link as source."""

@@ -24,7 +24,7 @@ from cogs.submitting import kept_correction, show_outcome, stored
 _COMMAND = "`/record stance`"
 
 
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_messages=True)
 class Record(commands.GroupCog, group_name="record", group_description="Keep the record: for editors."):
     """/record stance, correct, retract. Other modules add further commands to the group."""

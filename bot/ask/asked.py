@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.ask.choosing import Chosen
-from bot.ask.people import Person
+from bot.ask.person import Person
 from bot.ask.scene import Scene, places_of
 
 

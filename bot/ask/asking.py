@@ -1,6 +1,8 @@
 """Asking the record in plain words: the one way in for commands, mentions, buttons and the command line."""
 
 import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,19 +16,23 @@ from bot.ask.language import language as language_called
 from bot.ask.nothing import gap_of
 from bot.ask.query import Ask, Query
 from bot.ask.reading import Reading
-from bot.ask.sayings import choice, question_text, understood
+from bot.ask.sayings import LABEL_LIMIT, choice, question_text, time_named, understood
 from bot.ask.tables import Tables, ready, tables
-from bot.ask.times import Relation, window
+from bot.ask.times import Times, window
 from bot.ask.tokens import language_of
 from bot.ask.understanding import Aside, Understanding, understand
 from bot.desk.desk import Desk
 from bot.desk.events import date_of_event
 from bot.desk.policy import Action, Caller, require
+from bot.record.dates import first_day
 from bot.record.directory import Directory
-from bot.record.errors import StandpointError
+from bot.record.errors import StandpointError, shorten
 
 TEXT_LIMIT: Final = 2_000
 """The longest text that is read, in characters: Discord's own limit for a message."""
+
+OPTIONS: Final = 10
+"""How many readings are offered at most."""
 
 _LARGE: Final = 300
 """From this many leaders on, the tables are made in a thread, so that the event loop is not held up."""
@@ -92,17 +98,23 @@ async def answer(asking: Asking, understanding: Understanding) -> Answer:
         return _aside(asking, understanding.aside)
     if reading.doubt:
         return _ask_back(asking, reading)
-    query = reading.query
-    if reading.event is not None:
-        dated = await _dated(asking, reading)
-        if dated is None:
-            return _ask_for_date(asking, reading)
-        query = dated
-    asked = _asked(asking, query, asking.text, understanding.more)
-    return await answer_query(asked)
+    query = await _dated(asking, reading)
+    if query is None:
+        return _clarify(asking, reading, asking.speech.say("which_event", said=reading.event_name))
+    more = tuple(_further(question, reading) for question, reading in understanding.more)
+    return await answer_query(_asked(asking, query, asking.text, more))
 
 
-def _asked(asking: Asking, query: Query, question: str, more: tuple[str, ...] = ()) -> Asked:
+def _further(question: str, reading: Reading) -> Choice:
+    """A further question of the text, to be asked next. Only what is understood whole fits into a button."""
+    whole = not (
+        reading.doubt or reading.event or reading.query.unknown_leader or reading.query.unknown_topic
+    )
+    context = Context(query=reading.query).to_id() if whole else ""
+    return Choice(label=shorten(question, LABEL_LIMIT), question=question, context=context)
+
+
+def _asked(asking: Asking, query: Query, question: str, more: tuple[Choice, ...] = ()) -> Asked:
     return Asked(
         asking.desk, asking.caller, asking.directory, asking.speech, query, question, asking.today, more
     )
@@ -136,75 +148,76 @@ async def _dated(asking: Asking, reading: Reading) -> Query | None:
     event = reading.event
     if event is None:
         return reading.query
-    name = reading.event_name
     day = _coalition_start(asking, reading)
     if day is None:
-        try:
-            day = await date_of_event(asking.desk, asking.caller, name)
-        except StandpointError:  # the search took too long: then the date is asked for
-            day = None
-    if day is None:
-        return None
-    relation: Relation = event.relation
-    times = window(relation, day, day)
-    return reading.query.with_dates(
-        *(bound.isoformat() if bound else "" for bound in (times.as_of, times.date_from, times.date_to))
-    )
+        # A search that takes too long counts as finding nothing: then the date is asked for.
+        with suppress(StandpointError):
+            day = await date_of_event(asking.desk, asking.caller, reading.event_name)
+    return None if day is None else _at(reading.query, window(event.relation, day, day))
+
+
+def _at(query: Query, times: Times) -> Query:
+    bounds = (times.as_of, times.date_from, times.date_to)
+    return query.with_dates(*(day.isoformat() if day else "" for day in bounds))
 
 
 def _coalition_start(asking: Asking, reading: Reading) -> date | None:
-    from bot.record.dates import first_day
-
-    entry = next(
-        (entry for entry in asking.directory.coalitions if entry.key == reading.event_coalition), None
-    )
-    return first_day(entry.since) if entry and entry.since else None
-
-
-def _ask_for_date(asking: Asking, reading: Reading) -> Answer:
-    said = reading.event_name
-    return _clarify(asking, reading, asking.speech.say("which_event", said=said), ())
+    coalitions = asking.directory.coalitions
+    since = next((entry.since for entry in coalitions if entry.key == reading.event_coalition), "")
+    return first_day(since) if since else None
 
 
 def _ask_back(asking: Asking, reading: Reading) -> Answer:
     """A question back, with a button for each reading."""
-    speech, directory = asking.speech, asking.directory
-    queries: list[tuple[str, Query]] = []
-    match reading.doubt:
-        case "leader" | "office":
-            rest = tuple(key for key in reading.query.leaders if key not in reading.options)
-            queries = [
-                (
-                    directory.leader_by_key[key].name,
-                    reading.query.model_copy(update={"leaders": tuple(sorted({*rest, key}))}),
-                )
-                for key in reading.options
-            ]
-        case "topic":
-            queries = [
-                (
-                    directory.topic_by_key[key].name,
-                    reading.query.model_copy(update={"topics": (key,), "theme": ""}),
-                )
-                for key in reading.options
-            ]
-        case _:
-            pass
-    headline = (
-        reading.said if reading.doubt == "date" else speech.say(f"which_{reading.doubt}", said=reading.said)
+    speech = asking.speech
+    if reading.doubt == "date":
+        choices = [_at(reading.query, times) for times in reading.scene.times.choices]
+        options = [(time_named(speech, query), query) for query in choices]
+        return _clarify(asking, reading, reading.said, options)
+    headline = speech.say(f"which_{reading.doubt}", said=reading.said)
+    return _clarify(asking, reading, headline, _readings(asking, reading))
+
+
+def _readings(asking: Asking, reading: Reading) -> list[tuple[str, Query]]:
+    """What a question may mean, each with its label, what the record has most of first."""
+    directory, query = asking.directory, reading.query
+    keys = sorted(reading.options, key=lambda key: -directory.stance_count(key))
+    if reading.doubt == "topic":
+        return [
+            (directory.topic_by_key[key].name, query.model_copy(update={"topics": (key,), "theme": ""}))
+            for key in keys
+        ]
+    certain = {key for key in query.leaders if key not in keys}
+    return [
+        (
+            directory.leader_by_key[key].name,
+            query.model_copy(update={"leaders": tuple(sorted({*certain, key}))}),
+        )
+        for key in keys
+    ]
+
+
+def _clarify(
+    asking: Asking, reading: Reading, headline: str, readings: Iterable[tuple[str, Query]] = ()
+) -> Answer:
+    """A question back. What is certain is kept as the context, so that "Kerry" is enough of a reply."""
+    unsure = set(reading.options)
+    query = reading.query.model_copy(
+        update={
+            "leaders": tuple(key for key in reading.query.leaders if key not in unsure),
+            "unknown_leader": reading.query.unknown_leader
+            or reading.said * (reading.doubt in {"leader", "office"}),
+        }
     )
-    options = tuple(choice(speech, query, directory, label) for label, query in queries[:5])
-    return _clarify(asking, reading, headline, options)
-
-
-def _clarify(asking: Asking, reading: Reading, headline: str, options: tuple[Choice, ...]) -> Answer:
+    options = [choice(asking.speech, option, asking.directory, label) for label, option in readings]
     return Answer(
         question=asking.text,
         kind="clarify",
         language=asking.speech.code,
         headline=headline,
-        understood=understood(asking.speech, reading.query, asking.directory),
+        understood=understood(asking.speech, query, asking.directory),
         query=reading.query,
-        options=options,
-        gap=gap_of(reading.query) if not options else None,
+        options=tuple(options[:OPTIONS]),
+        context=Context(query=query).to_id(),
+        gap=None if options else gap_of(query),
     )

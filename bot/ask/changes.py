@@ -37,9 +37,7 @@ async def change(asked: Asked) -> Answer:
     headline = asked.speech.count("changes", len(moved))
     items = some(asked, [_changed(asked, shift) for shift in moved])
     evidence = [entry for shift in moved for entry in _both(asked, shift)]
-    return asked.answer(
-        f"{headline}:", ["; ".join(items) + "."], evidence=evidence, then=usual_next(asked)
-    )
+    return asked.answer(f"{headline}:", ["; ".join(items) + "."], evidence=evidence, then=usual_next(asked))
 
 
 def since_when(oldest_first: Sequence[Revision]) -> Revision:
@@ -74,7 +72,8 @@ def _is_in_period(asked: Asked, shift: Shift) -> bool:
 def _both(asked: Asked, shift: Shift) -> list[Evidence]:
     """The stances before and after a shift."""
     return [
-        asked.evidence(revision).model_copy(update={"shift": shift}) for revision in (shift.before, shift.after)
+        asked.evidence(revision).model_copy(update={"shift": shift})
+        for revision in (shift.before, shift.after)
     ]
 
 
@@ -96,9 +95,7 @@ def _unchanged_all(asked: Asked, stands: Sequence[Stand]) -> Answer:
     headline = asked.speech.say("unchanged_all", leaders=who)
     evidence = [of_stand(stand) for stand in stands][:CITED]
     items = some(asked, [asked.item(entry.revision) for entry in evidence])
-    return asked.answer(
-        f"{headline}.", ["; ".join(items) + "."], evidence=evidence, then=usual_next(asked)
-    )
+    return asked.answer(f"{headline}.", ["; ".join(items) + "."], evidence=evidence, then=usual_next(asked))
 
 
 async def _of_one(asked: Asked) -> Answer:
@@ -115,9 +112,7 @@ async def _of_one(asked: Asked) -> Answer:
     last = moved[-1]
     count = asked.speech.say("times_changed", number=str(len(moved))) if len(moved) > 1 else ""
     rest = [count, f"— {asked.statement(last.after)}"]
-    return asked.answer(
-        _changed(asked, last), rest, evidence=_both(asked, last), then=usual_next(asked)
-    )
+    return asked.answer(_changed(asked, last), rest, evidence=_both(asked, last), then=usual_next(asked))
 
 
 def _held(asked: Asked, saying: str, begun: Revision, current: Revision) -> Answer:

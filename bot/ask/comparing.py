@@ -45,7 +45,6 @@ async def compared(asked: Asked) -> Answer:
 
 async def agreed(asked: Asked) -> Answer:
     """How far two leaders agree, or each two of several."""
-    speech = asked.speech
     pairs = await compare_leaders(
         asked.desk, asked.caller, leaders=asked.query.leaders, topics=asked.topics, as_of=asked.as_of
     )

@@ -32,7 +32,7 @@ class Asked:
     query: Query
     question: str
     today: date
-    more: tuple[str, ...] = ()
+    more: tuple[Choice, ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -133,9 +133,8 @@ class Asked:
         return self.query.model_copy(update=changes)
 
     def _next(self, then: Sequence[Query]) -> tuple[Choice, ...]:
-        own = [Choice(label=question[:80], question=question) for question in self.more]
         made = [choice(self.speech, query, self.directory) for query in then if query != self.query]
-        return tuple([*own, *made][:NEXT])
+        return tuple([*self.more, *made][:NEXT])
 
 
 def of_stand(stand: Stand) -> Evidence:

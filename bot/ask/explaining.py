@@ -20,7 +20,7 @@ def explain(understanding: Understanding) -> list[str]:
         lines += _reading(understanding.reading)
     if understanding.aside:
         lines.append(f"aside: {understanding.aside}")
-    lines += [f"also asked: {question}" for question in understanding.more]
+    lines += [f"also asked: {question}" for question, _ in understanding.more]
     return lines
 
 

@@ -81,9 +81,7 @@ async def updates(asked: Asked) -> Answer:
     who = leaders_named(speech, query, asked.directory, plain=True)
     subject = ", ".join(part for part in (who, subject_named(query, asked.directory)) if part)
     if newest:
-        headline = (
-            speech.count("updates_about" if subject else "updates", total, subject=subject) + ":"
-        )
+        headline = speech.count("updates_about" if subject else "updates", total, subject=subject) + ":"
         items = [
             speech.say(
                 "update",

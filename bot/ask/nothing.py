@@ -68,7 +68,7 @@ def _headline(asked: Asked) -> str:
 def _then(query: Query) -> list[Query]:
     """What may be on record instead: any time, everyone, everything."""
     then = []
-    if query.as_of or query.date_from:
+    if (query.as_of or query.date_from) and query.leaders:
         then.append(query.with_dates("", "", "").model_copy(update={"ask": Ask.POSITION}))
     if query.topics:
         then.append(Query(ask=Ask.WHO, side=Side.ANY, topics=query.topics, theme=query.theme))

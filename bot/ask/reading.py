@@ -13,7 +13,7 @@ from typing import Literal
 from bot.ask.asked import asked_about
 from bot.ask.choosing import Chosen
 from bot.ask.kinds import Facts, kind_of, order_of, side_of, takes_side
-from bot.ask.people import Person
+from bot.ask.person import Person
 from bot.ask.query import Ask, Query, Side
 from bot.ask.scene import Scene, places_of, scene_of, unexplained
 from bot.ask.searching import asks_members, coalition_in, coalition_of_event, topics_beyond, topics_in

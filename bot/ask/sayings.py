@@ -1,14 +1,14 @@
 """Words for the parts of an answer: names, positions, dates and statements, all from rows of the record."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from bot.ask.answer import Choice, Understood
 from bot.ask.context import Context
 from bot.ask.language import Language
 from bot.ask.query import Ask, Query, Side
-from bot.record.dates import in_short, in_words
+from bot.record.dates import first_day, in_short, in_words, last_day
 from bot.record.directory import Directory
 from bot.record.entries import Stance
 from bot.record.errors import shorten
@@ -18,7 +18,7 @@ LISTED: Final = 6
 """How many items a sentence lists; the card shows the others."""
 
 _QUOTED: Final = 300
-_LABEL: Final = 80
+LABEL_LIMIT: Final = 80
 """Longest label of a button: Discord's limit."""
 
 _VERBS: Final = {
@@ -122,23 +122,38 @@ def understood(speech: Language, query: Query, directory: Directory) -> Understo
 
 def time_named(speech: Language, query: Query) -> str:
     """When a question is about, in words."""
-
-    def short(day: str) -> str:
-        return in_short(day) if speech.code == "en" else when_said(speech, day)
-
     if query.date_from and query.as_of:
-        return speech.say("understood_between", first=short(query.date_from), last=short(query.as_of))
+        period = _period(query.date_from, query.as_of)
+        if period:
+            return _short_date(speech, period)
+        first, last = (_short_date(speech, day) for day in (query.date_from, query.as_of))
+        return speech.say("understood_between", first=first, last=last)
     if query.date_from:
-        return speech.say("understood_from", date=short(query.date_from))
+        return speech.say("understood_from", date=_short_date(speech, query.date_from))
     if query.date_to:
-        return speech.say("understood_until", date=short(query.date_to))
-    return speech.say("understood_as_of", date=short(query.as_of)) if query.as_of else speech.say("any_date")
+        return speech.say("understood_until", date=_short_date(speech, query.date_to))
+    if query.as_of:
+        return speech.say("understood_as_of", date=_short_date(speech, query.as_of))
+    return speech.say("any_date")
+
+
+def _short_date(speech: Language, reduced: str) -> str:
+    return in_short(reduced) if speech.code == "en" else when_said(speech, reduced)
+
+
+def _period(first: str, last: str) -> str:
+    """The year, month or day that two days enclose, as a reduced date; "" if it is none of these."""
+    for length in (4, 7, 10):
+        reduced = first[:length]
+        if (first_day(reduced).isoformat(), last_day(reduced).isoformat()) == (first, last):
+            return reduced
+    return ""
 
 
 def choice(speech: Language, query: Query, directory: Directory, label: str = "") -> Choice:
     """A query as something to press or to type."""
     return Choice(
-        label=shorten(label or speech.say(_label_name(query)), _LABEL),
+        label=shorten(label or speech.say(_label_name(query)), LABEL_LIMIT),
         question=question_text(speech, query, directory),
         context=Context(query=query).to_id(),
     )
@@ -189,7 +204,13 @@ def _question_name(query: Query) -> str:
 
 def _dates_asked(speech: Language, query: Query) -> str:
     if query.date_from and query.as_of:
+        period = _period(query.date_from, query.as_of)
+        if period:
+            saying = "dates_on" if len(period) > len("2015-09") else "dates_in"
+            return speech.say(saying, date=when_said(speech, period))
         return speech.say("dates_between", first=query.date_from, last=query.as_of)
     if query.date_from:
         return speech.say("dates_from", date=query.date_from)
+    if query.date_to and query.as_of:
+        return speech.say("dates_before", date=(first_day(query.as_of) + timedelta(days=1)).isoformat())
     return speech.say("dates_as_of", date=query.as_of) if query.as_of else ""

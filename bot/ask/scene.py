@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.ask.language import Found
-from bot.ask.people import STANCE_CUES, Person, in_subject_place, people
+from bot.ask.people import people
+from bot.ask.person import STANCE_CUES, Person, in_subject_place
 from bot.ask.sentence import Sentence
 from bot.ask.tables import Tables
 from bot.ask.times import Event, Times, read_times

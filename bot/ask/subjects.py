@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.ask.ideas import CAPITAL_FOR_COUNTRY, Idea
-from bot.ask.links import Words
 from bot.ask.language import Language
+from bot.ask.links import Words
 from bot.ask.patterns import Pattern, Patterns, grammar_before
 
 FULL: Final = 0.85
@@ -208,7 +208,11 @@ def _worth(chosen: Sequence[_Hit], pattern: Pattern) -> float:
 
 def _only(table: Patterns, hit: _Hit, pattern: Pattern) -> bool:
     """Whether an idea that is no name belongs to one topic only."""
-    return hit.idea[0] not in "#@s" and table.told_by.get(hit.idea) == {pattern.key} and not hit.opposite
+    return (
+        hit.idea[0] not in "#@s"
+        and table.told_by.get(hit.idea) == frozenset({pattern.key})
+        and not hit.opposite
+    )
 
 
 def _spelt_at(words: Words, written: Sequence[str], near: int) -> frozenset[int] | None:

@@ -8,6 +8,7 @@ import calendar
 import re
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
@@ -46,7 +47,7 @@ class Times:
         date_from, date_to: the window in which it was said.
         used: places of the words that say so.
         event: what a date is still needed of.
-        problem: why a date cannot be read, as a sentence, or "".
+        problem: why a date cannot be read, as a sentence, or ""; `choices` are what it can mean.
         now: whether the question says that it is about now.
     """
 
@@ -56,6 +57,7 @@ class Times:
     used: frozenset[int] = field(default_factory=frozenset)
     event: Event | None = None
     problem: str = ""
+    choices: tuple["Times", ...] = ()
     now: bool = False
 
     @property
@@ -149,7 +151,11 @@ class _Reader:
         point = self._point(start)
         if point is None:
             if self._problem:
-                return Times(problem=self._problem, used=frozenset({start}))
+                relation, begin = self._relation_before(start)
+                choices = tuple(
+                    window(relation or "within", day, day) for day in _readings(self._written[start])
+                )
+                return Times(problem=self._problem, choices=choices, used=frozenset(range(begin, start + 1)))
             return None
         relation, begin = self._relation_before(start)
         named = {found.name for found in self._found if begin <= found.end <= start}
@@ -367,6 +373,19 @@ class _Reader:
         if not re.fullmatch(r"[0-9]{4}", written):
             return 0
         return int(written) if EARLIEST_YEAR <= int(written) <= LATEST_YEAR else 0
+
+
+def _readings(written: str) -> list[date]:
+    """The days that two numbers and a year can mean, whichever is the month."""
+    found = re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", written)
+    days = []
+    if found is None:
+        return []
+    one, other, year = map(int, found.groups())
+    for month, day in ((other, one), (one, other)):
+        with suppress(ValueError):
+            days.append(date(year, month, day))
+    return days
 
 
 def month_words(speech: Language) -> frozenset[str]:

@@ -24,14 +24,14 @@ class Understanding:
     Attributes:
         reading: of the question that is answered; with an aside of the first that could be read, if any.
         aside: why there is nothing to answer, "" if there is.
-        more: the other questions of the text, as typed.
+        more: the other questions of the text, as typed and as read.
     """
 
     text: str
     words: tuple[Word, ...]
     reading: Reading | None
     aside: Aside = ""
-    more: tuple[str, ...] = ()
+    more: tuple[tuple[str, Reading], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,13 @@ def understand(text: str, tables: Tables, today: date, before: Query | None = No
         both = _part(part(whole, spans[good[0]][0], spans[rest[0]][1]), tables, today)
         if both.is_question:
             chosen, rest = both, rest[1:]
-    more = tuple(_typed(text, words, spans[place]) for place in rest)
+    more = tuple(
+        (_typed(text, words, spans[place]), further.reading)
+        for place in range(good[0] + 1, len(parts))
+        if (place in rest or place not in good)
+        and (further := _carried(parts[place], chosen.reading.query if chosen.reading else None)).is_question
+        and further.reading is not None
+    )
     return Understanding(text, words, chosen.reading, "", more)
 
 

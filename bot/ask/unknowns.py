@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from bot.ask.choosing import GOOD, Chosen
-from bot.ask.people import Person, in_subject_place
+from bot.ask.person import Person, in_subject_place
 from bot.ask.query import Ask, Query
 from bot.ask.scene import Scene, places_of
 

@@ -129,12 +129,10 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
     builder.row(
         [
             Choice(
-                label="Everything on this theme",
+                label="Whole theme",
                 press=press("open", "stance", leader.key, topic.theme, _day(answer), 0),
             ),
-            Choice(
-                label="Everything on record", press=press("open", "stance", leader.key, "", _day(answer), 0)
-            ),
+            Choice(label="All topics", press=press("open", "stance", leader.key, "", _day(answer), 0)),
             Choice(label="Watch", press=press("open", "watch", leader.key, topic.key)),
             Choice(label="Report a problem", press=press("open", "problem", stance.key)),
             # For editors only, which the press is asked about: the card is the same for everybody.

@@ -21,7 +21,7 @@ async def test_an_added_leader_is_found_by_name_and_alias_and_can_be_recorded(wo
     assert "Added: Jane Doe" in reply.text
     assert "country “FRA”" in reply.text
     assert "Update #2 · Made up." in reply.text
-    assert await world.mia.choices("stance", "leader", "the d") == ["Jane Doe (France)"]
+    assert await world.mia.choices("stance", "leader", "the doe") == ["Jane Doe (France)"]
     dialog = await world.omar.slash("record stance", leader="JD", topic="safe-zone", position="2")
     assert "Recorded: Jane Doe" in (await world.omar.submit(dialog, FIELDS)).text
 
@@ -45,7 +45,7 @@ async def test_an_added_leader_goes_again_by_undo_unless_there_is_a_stance(world
     [
         ({"name": "vladimir PUTIN"}, "called “Vladimir Putin” is on record already (putin)"),
         ({"name": "x" * 81}, "**Name** has 81 characters; the limit is 80"),
-        ({"name": "🙂"}, "no letters"),
+        ({"name": "!?"}, "no letters"),
         ({"name": "Jane Doe", "country": "Atlantis"}, "**Country** must be a country code"),
         ({"name": "Jane Doe", "wikidata": "7747"}, "**Wikidata number** must be"),
         ({"name": "Jane Doe", "aliases": ",".join(f"a{n}" for n in range(51))}, "more than 50 items"),

@@ -58,8 +58,9 @@ async def test_what_only_editors_may_do_is_hidden_by_discord_and_stays_in_server
         assert action is not None
         if Role.MEMBER not in ALLOWED[action]:
             top = command.root_parent or command
-            assert top.guild_only, command.qualified_name
-            assert top.default_permissions is not None, command.qualified_name
+            told = top.to_dict(tree)
+            assert told["contexts"] == [0], command.qualified_name
+            assert told["default_member_permissions"] is not None, command.qualified_name
 
 
 async def test_completion_is_empty_for_who_may_not_use_the_command(world: World) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import multiprocessing
-import sqlite3 as standard_sqlite
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -68,14 +67,14 @@ def _half_a_header(path: Path) -> None:
 
 
 def _another_programs(path: Path) -> None:
-    with standard_sqlite.connect(path) as db:
+    with sqlite3.connect(path) as db:
         db.execute("PRAGMA journal_mode = wal")
         db.execute("CREATE TABLE stance (x)")
     db.close()
 
 
 def _another_programs_marked(path: Path) -> None:
-    with standard_sqlite.connect(path) as db:
+    with sqlite3.connect(path) as db:
         db.execute("PRAGMA application_id = 252006673")
         db.execute("CREATE TABLE event (x)")
     db.close()
