@@ -121,8 +121,12 @@ def options_of(world: World, name: str, samples: Mapping[str, object]) -> dict[s
     }
 
 
+BY_ITSELF = frozenset({"watch_ahead", "watch_cursor", "watch_news"})
+"""Tables in which the bot moves on by itself, whatever anybody does."""
+
+
 def everything_stored(world: World) -> dict[str, list[tuple]]:
-    """Every row of every table."""
+    """Every row of every table that people write to."""
     db = connect(world.bot.desk.store.path, "ro")
     try:
         return {

@@ -142,6 +142,9 @@ PRESSES: Final[Mapping[str, tuple[Action, tuple[str, ...]]]] = {
 }
 """Every view and dialog that a button can open, with arguments that could be in its id."""
 
+_GONE: Final = "That draft is gone"
+"""What a forged token of a draft may get before the policy is asked: it says nothing about anything."""
+
 SAMPLES: Final[Mapping[str, object]] = {
     "leader": "putin",
     "topic": "assad-must-go",
@@ -153,6 +156,9 @@ SAMPLES: Final[Mapping[str, object]] = {
     "what": "putin",
 }
 """Values for options by their name; any other required text is "x"."""
+
+
+pytestmark = pytest.mark.simcord(settle_timeout=60)
 
 
 @pytest.fixture
@@ -289,7 +295,8 @@ async def test_a_forged_press_that_is_denied_opens_writes_and_reveals_nothing(bu
         if kind not in MAY[action]:
             reply = await forged.press(person, f"sp|open|{name}|{'|'.join(known[name])}")
             assert reply.result.modal is None, name
-            assert (name, reply.text, reply.ephemeral) == (name, refusal(kind, action), True)
+            if not reply.text.startswith(_GONE):
+                assert (name, reply.text, reply.ephemeral) == (name, refusal(kind, action), True)
     assert forged.everything_stored(busy) == before
 
 

@@ -9,14 +9,20 @@ from rapidfuzz import fuzz
 from bot.ask.links import Link, PhraseTable, Sure
 from bot.ask.names import name_words, surnames
 from bot.ask.person import STANCE_CUES, Person, after_position
+from bot.ask.places import words_of
 from bot.ask.sentence import Sentence
 from bot.ask.tables import Tables
+from bot.record.entries import Leader
 
 _ALIKE_NAMES: Final = 70
 """Least rapidfuzz ratio, 0 to 100, for a word beside a surname to be a spelling of the same person's given name."""
 
+_SHORT: Final = 2
+"""A given name of so few characters is taken for a word."""
+
 
 def names_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
+    """Leaders by name, from left to right. A name that several have, or that may be misspelt for several, is unsure."""
     for link in _longest_names(sentence, tables.names):
         likeness = min(word.likeness for word in sentence.words[link.start : link.end])
         if likeness < 1 and link.sure < Sure.SURNAME:
@@ -31,9 +37,8 @@ def names_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
             possessive=sentence.words[link.end - 1].possessive,
             likeness=likeness,
         )
-        if _is_ordinary_word(sentence, link) and not _used_as_name(sentence, person, link):
-            continue
-        yield _with_neighbours(sentence, person, link, tables)
+        if not _is_ordinary_word(sentence, link) or _is_used_as_name(sentence, person, link):
+            yield _with_neighbours(sentence, person, link, tables)
 
 
 def _equally_like(sentence: Sentence, link: Link, tables: Tables) -> Iterator[str]:
@@ -52,59 +57,62 @@ def _longest_names(sentence: Sentence, names: PhraseTable) -> Iterator[Link]:
         if link is None:
             place += 1
             continue
-        longer = names.at(sentence.written, place + 1) if place + 1 < link.end else None
-        if longer is not None and longer.end > link.end and longer.sure > link.sure:
-            link = longer  # "president abdullah bin zayed": a surer name begins one word later
+        inner = names.at(sentence.written, place + 1) if place + 1 < link.end else None
+        if inner is not None and inner.end > link.end and inner.sure > link.sure:
+            link = inner  # "president abdullah bin zayed": a surer name begins one word later
         yield link
         place = link.end
 
 
 def _is_ordinary_word(sentence: Sentence, link: Link) -> bool:
+    """Whether a name is also a word of the language: May, Key, Bishop."""
     words = sentence.written[link.start : link.end]
     speech = sentence.speech
     if len(words) > 1:
         return all(word in speech.function for word in words)
-    (word,) = words
-    exact = sentence.words[link.start].token.folded in {word, f"{word}s"}
-    ordinary = word in speech.known
-    return exact and (ordinary or (link.sure < Sure.SURNAME and len(word) <= 2))  # noqa: PLR2004
+    word = words[0]
+    as_typed = sentence.words[link.start].token.folded in {word, f"{word}s"}
+    return as_typed and (word in speech.known or (link.sure < Sure.SURNAME and len(word) <= _SHORT))
 
 
-def _used_as_name(sentence: Sentence, person: Person, link: Link) -> bool:
-    """Whether a name that is also a word is meant as a name: May, Key, Bishop."""
+def _is_used_as_name(sentence: Sentence, person: Person, link: Link) -> bool:
+    """Whether a name that is also a word is meant as a name, by its capital and the words around it."""
     token = sentence.words[person.start].token
-    others = [word.token for word in sentence.words if word.token.text.isalpha()]
-    mixed = any(not other.capital for other in others)
-    if sentence.at(person.start - 1, "article") and not token.capital:
+    before, after = person.start - 1, person.end
+    if sentence.at(before, "article") and not sentence.at(before, "clause") and not token.capital:
         return False
+    mixed = any(word.token.text.islower() for word in sentence.words if word.token.text.isalpha())
     if token.capital and mixed and person.start > 0 and not sentence.breaks_before(person.start):
         return True
-    before, after = person.start - 1, person.end
     if before >= 0 and sentence.over(before, "title") and link.sure >= Sure.SURNAME:
         return True
     if person.possessive and sentence.at(after, "position", "say", "quote", "of") is not None:
         return True
-    opens = (
-        before < 0
-        or sentence.over(before, "aux", "versus", "greeting", "follow", "between", "clause", "quote", "say")
-        or (sentence.over(before, "agree", "agreement"))
-        or (sentence.over(before, "of") and after_position(sentence, before))
-        or sentence.over(before, "about")
-    )
-    joined = before >= 0 and sentence.over(before, "conj", "versus", "compare")
-    listed = sentence.breaks_before(person.start) and before >= 0
-    acts = _acts_as_name(sentence, after)
-    while not acts and after < len(sentence) and sentence.over(after, "adverb"):
-        after += 1
-        acts = _acts_as_name(sentence, after)
-    return (opens or joined or listed) and (acts or (before < 0 and sentence.breaks_before(after)))
+    acts = _acts_as_name(sentence, after) or (before < 0 and sentence.breaks_before(after))
+    return acts and _opens_as_name(sentence, person.start)
+
+
+def _opens_as_name(sentence: Sentence, start: int) -> bool:
+    """Whether what stands before a word is what stands before somebody's name."""
+    before = start - 1
+    if sentence.breaks_before(start) or sentence.over(
+        before,
+        "aux", "versus", "greeting", "follow", "between", "clause", "quote", "say", "agree", "agreement", "about",
+        "conj", "compare",
+    ):  # fmt: skip
+        return True
+    return sentence.over(before, "of") and after_position(sentence, before)
 
 
 def _acts_as_name(sentence: Sentence, after: int) -> bool:
-    """Whether what follows a word is what follows somebody's name."""
-    return after >= len(sentence) or (
-        sentence.at(after, *STANCE_CUES, "conj") is not None and not sentence.over(after, "linking")
-    )
+    """Whether what follows a word is what follows somebody's name, past words like "first" and "really"."""
+    while after < len(sentence):
+        if sentence.at(after, *STANCE_CUES, "conj") is not None:
+            return not sentence.over(after, "linking")
+        if not sentence.over(after, "adverb"):
+            return False
+        after += 1
+    return True
 
 
 def _with_neighbours(sentence: Sentence, person: Person, link: Link, tables: Tables) -> Person:
@@ -112,40 +120,35 @@ def _with_neighbours(sentence: Sentence, person: Person, link: Link, tables: Tab
     if person.unsure:
         return person
     leader = tables.directory.leader_by_key[person.keys[0]]
-    own = name_words(leader)
     before, after = person.start - 1, person.end
-    token = sentence.words[person.start].token
-    if (
-        before >= 0
-        and not sentence.breaks_before(person.start)
-        and _may_be_name(sentence, before, tables)
-        and (sentence.words[before].token.capital or not token.capital)
-    ):
-        if _alike(sentence.written[before], own):
-            return replace(person, start=before)
-        return replace(person, kind="stranger", keys=(), start=before)
-    has_surname = bool(set(sentence.written[link.start : link.end]) & surnames(leader))
-    given_only = (
-        link.sure < Sure.SURNAME or sentence.written[link.start] not in leader.name.casefold().split()[-1:]
+    if not sentence.breaks_before(person.start) and _is_given_name(sentence, before):
+        return _with_word(sentence, person, leader, before)
+    words = set(sentence.written[link.start : link.end])
+    needs_surname = words.isdisjoint(surnames(leader)) or (
+        link.end - link.start == 1 and words.isdisjoint(words_of(leader.name)[-1:])
     )
-    if (
-        after < len(sentence)
-        and not sentence.breaks_before(after)
-        and not person.possessive
-        and (not has_surname or (given_only and link.end - link.start == 1))
-        and _may_be_name(sentence, after, tables)
-    ):
-        if _alike(sentence.written[after], own):
-            return replace(person, end=after + 1)
-        return replace(person, kind="stranger", keys=(), end=after + 1)
+    ends = after >= len(sentence) or person.possessive or sentence.breaks_before(after)
+    if needs_surname and not ends and _may_be_name(sentence, after):
+        return _with_word(sentence, person, leader, after)
     return person
 
 
-def _may_be_name(sentence: Sentence, place: int, tables: Tables) -> bool:
+def _with_word(sentence: Sentence, person: Person, leader: Leader, place: int) -> Person:
+    """The person with the word at `place`: the same if it is like a word of their name, else a stranger."""
+    whole = replace(person, start=min(place, person.start), end=max(place + 1, person.end))
+    word = sentence.written[place]
+    if any(fuzz.ratio(word, own) >= _ALIKE_NAMES for own in name_words(leader)):
+        return whole
+    return replace(whole, kind="stranger", keys=())
+
+
+def _is_given_name(sentence: Sentence, place: int) -> bool:
+    """Whether a word before a surname may be a given name: "pls obama" is none if Obama has a capital and pls not."""
+    surname = sentence.words[place + 1].token
+    return _may_be_name(sentence, place) and (sentence.words[place].token.capital or not surname.capital)
+
+
+def _may_be_name(sentence: Sentence, place: int) -> bool:
     """Whether a word is neither of the language nor of the record, so that it may be somebody's name."""
     word = sentence.words[place]
     return not word.known and word.written.isalpha() and len(word.written) > 1
-
-
-def _alike(word: str, own: frozenset[str]) -> bool:
-    return any(fuzz.ratio(word, other) >= _ALIKE_NAMES for other in own)

@@ -13,7 +13,9 @@ from typing import Literal
 from bot.ask.asked import asked_about
 from bot.ask.choosing import Chosen
 from bot.ask.kinds import Facts, kind_of, order_of, side_of, takes_side
+from bot.ask.links import Sure
 from bot.ask.person import Person
+from bot.ask.places import words_of
 from bot.ask.query import Ask, Query, Side
 from bot.ask.scene import Scene, places_of, scene_of, unexplained
 from bot.ask.searching import asks_members, coalition_in, coalition_of_event, topics_beyond, topics_in
@@ -175,10 +177,18 @@ def _with_unknown_leader(scene: Scene, query: Query, chosen: Chosen, unknown: Se
     name = unknown_leader(scene, query, chosen, unknown)
     if not name:
         return query
-    ask = query.ask
-    if ask is Ask.WHO:  # it is not about everyone after all
-        ask = Ask.QUOTE if scene.sentence.has("quote") else Ask.POSITION
-    return query.model_copy(update={"unknown_leader": name, "ask": ask})
+    words = words_of(name)
+    link = scene.tables.names.at(words, 0) if words else None
+    if link is not None and link.end == len(words) and link.sure >= Sure.SURNAME and len(link.keys) == 1:
+        return query.model_copy(update={"leaders": link.keys, "ask": _ask_of_one(scene, query.ask)})
+    return query.model_copy(update={"unknown_leader": name, "ask": _ask_of_one(scene, query.ask)})
+
+
+def _ask_of_one(scene: Scene, ask: Ask) -> Ask:
+    """The kind of a question that is not about everyone after all."""
+    if ask is not Ask.WHO:
+        return ask
+    return Ask.QUOTE if scene.sentence.has("quote") else Ask.POSITION
 
 
 def _members(scene: Scene, found: tuple[Match, ...], chosen: Chosen, coalition: Match) -> Reading:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.ask.language import Found
+from bot.ask.links import Sure
 from bot.ask.people import people
 from bot.ask.person import STANCE_CUES, Person, in_subject_place
 from bot.ask.sentence import Sentence
@@ -64,18 +65,24 @@ class Scene:
 
 def scene_of(sentence: Sentence, tables: Tables, today: date) -> Scene:
     """What a question's words name, besides its topic."""
-    spelt = tuple(
-        (link.start, link.end)
-        for link in tables.spellings.find(sentence.written)
-        if link.end - link.start > 1
-    )
-    plain = sentence.without_cues_in(spelt)
+    spelt = _spelt(sentence, tables)
+    plain = without_names(sentence, tables)
     times = _times(plain, tables, today, spelt)
     persons = tuple(people(sentence, tables, times.used, times.as_of or today))
     scene = Scene(sentence, plain, tables, spelt, times, persons, ())
     scene = replace(scene, locked=tuple(person for person in persons if _is_asked_about(scene, person)))
     group, places = _group(scene)
     return replace(scene, group=group, group_places=places)
+
+
+def without_names(sentence: Sentence, tables: Tables) -> Sentence:
+    """The sentence without cues that are part of a name of several words: "Pretend play in kindergarten"."""
+    names = [
+        (link.start, link.end)
+        for link in tables.names.find(sentence.written)
+        if link.end - link.start > 1 and link.sure is Sure.WHOLE
+    ]
+    return sentence.without_cues_in([*_spelt(sentence, tables), *names])
 
 
 def places_of(spans: Iterable[Person | Found]) -> frozenset[int]:
@@ -110,6 +117,12 @@ def unexplained(scene: Scene, used: Collection[int], asked: Sequence[Person]) ->
 
 
 _SHORT = 2
+
+
+def _spelt(sentence: Sentence, tables: Tables) -> tuple[Span, ...]:
+    """Where names of topics, themes and coalitions of several words stand letter by letter."""
+    links = tables.spellings.find(sentence.written)
+    return tuple((link.start, link.end) for link in links if link.end - link.start > 1)
 
 
 def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[Span]) -> Times:

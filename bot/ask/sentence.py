@@ -29,12 +29,19 @@ class Sentence:
         return cls(tuple(words), speech, tuple(_outermost(speech.cues.find(written, stems))))
 
     def without_cues_in(self, spans: Iterable[tuple[int, int]]) -> "Sentence":
-        """The sentence without the cues that lie within one of the spans: they are part of a name there."""
+        """The sentence without the cues that begin or end within one of the spans: they are part of a name there.
+
+        A phrase with a gap may reach over a name.
+        """
         hidden = list(spans)
         cues = tuple(
             cue
             for cue in self.cues
-            if not any(start <= cue.start and cue.end <= end for start, end in hidden)
+            if not any(
+                (start <= cue.start and cue.end <= end)
+                or (not cue.gap and cue.start < end and start < cue.end and cue.end - cue.start > 1)
+                for start, end in hidden
+            )
         )
         return replace(self, cues=cues)
 

@@ -1,6 +1,7 @@
 """What questions are read with: tables made of a record's directory, once for each directory and language."""
 
 import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -25,6 +26,7 @@ class Tables:
     Attributes:
         names: leaders; members: of coalitions, by their names; spellings: topics, themes and coalitions as spelt.
         subjects, coalitions: patterns of topics and themes, and of coalitions.
+        leaders_of: keys of the leaders of each country.
         years: years that are part of a name, with the word after them: "the 2012 Geneva communiqué".
     """
 
@@ -39,6 +41,7 @@ class Tables:
     vocabulary: Vocabulary = field(repr=False)
     offices: tuple[Held, ...] = field(repr=False)
     years: frozenset[tuple[str, str]] = field(repr=False)
+    leaders_of: Mapping[str, tuple[str, ...]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class _OfRecord:
     coalitions: Patterns
     offices: tuple[Held, ...]
     years: frozenset[tuple[str, str]]
+    leaders_of: Mapping[str, tuple[str, ...]]
     name_words: frozenset[str]
     subject_words: frozenset[str]
 
@@ -101,6 +105,7 @@ def _tables(directory: Directory, speech: Language) -> Tables:
         vocabulary=_vocabulary(own, speech),
         offices=own.offices,
         years=own.years,
+        leaders_of=own.leaders_of,
     )
 
 
@@ -137,9 +142,17 @@ def _record_tables(directory: Directory) -> _OfRecord:
             for year, word in pairwise(pattern.words)
             if year.isdecimal() and not word.isdecimal()
         ),
+        leaders_of=_leaders_of(directory),
         name_words=frozenset(word for leader in directory.leaders for word in name_words(leader)),
         subject_words=frozenset(texts).union(*(words_of(office) for office in offices)),
     )
+
+
+def _leaders_of(directory: Directory) -> Mapping[str, tuple[str, ...]]:
+    countries: dict[str, list[str]] = {}
+    for leader in directory.leaders:
+        countries.setdefault(leader.country, []).append(leader.key)
+    return {code: tuple(keys) for code, keys in countries.items() if code}
 
 
 def _vocabulary(own: _OfRecord, speech: Language) -> Vocabulary:

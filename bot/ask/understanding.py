@@ -8,6 +8,7 @@ from typing import Literal
 from bot.ask.following import carried_over
 from bot.ask.query import Ask, Query
 from bot.ask.reading import Reading, read
+from bot.ask.scene import without_names
 from bot.ask.sentence import Sentence, part, questions
 from bot.ask.spelling import Word, put_right
 from bot.ask.tables import Tables
@@ -74,9 +75,10 @@ def understand(text: str, tables: Tables, today: date, before: Query | None = No
 
 def _part(sentence: Sentence, tables: Tables, today: date) -> _Part:
     """The reading of one question, or what it is instead."""
-    if sentence.has("pretend"):
+    plain = without_names(sentence, tables)
+    if plain.has("pretend"):
         return _Part(None, "pretend")
-    if sentence.has("injection"):
+    if plain.has("injection"):
         return _beside_instruction(sentence, tables, today)
     reading = read(sentence, tables, today)
     aside = _aside(reading)

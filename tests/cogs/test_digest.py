@@ -1,29 +1,496 @@
 """The daily summary as people meet it: set up, looked at, posted by itself, and what goes wrong."""
 
+import re
+from datetime import timedelta
+
 import discord
 import pytest
 
 from bot.client import Standpoint
+from bot.record.digest import Place, RunState
+from bot.record.server import ServerSettings
 from bot.settings import Settings
-from tests.harness import World
+from bot.store.store import Store
+from cogs.rounds import TICK_SECONDS
+from tests.harness import World, text_of
+from tests.store.sample import change, stance
+
+pytestmark = pytest.mark.simcord(settle_timeout=60)
+
+MINUTE, HOUR = 60, 3600
 
 
-@pytest.fixture
-def simcord_bot(database) -> Standpoint:
+def made(database) -> Standpoint:
     """The bot on the simulated clock, which begins on Thursday, 1 January 2026, at 00:00 UTC."""
     settings = Settings(standpoint_database=database, _env_file=None)
     return Standpoint(settings, now=discord.utils.utcnow, guild_ready_timeout=0.05)
 
 
-@pytest.mark.simcord(settle_timeout=60)
-async def test_the_summary_comes_at_its_hour(world: World):
-    reply = await world.ada.slash("digest setup", channel=world.general, time="00:05")
-    print(reply.text)
-    import time
-    t = time.perf_counter()
-    await world.env.advance_time(330)
-    print(time.perf_counter() - t)
-    print(world.in_general())
-    reply = await world.ada.slash("digest status")
-    print(reply.text)
-    assert 0
+@pytest.fixture
+def simcord_bot(database) -> Standpoint:
+    return made(database)
+
+
+def store_of(world: World) -> Store:
+    assert isinstance(world.bot, Standpoint)
+    return world.bot.desk.store
+
+
+def guild_id(world: World) -> int:
+    return world.env.guild.id
+
+
+async def set_up(world: World, at="00:05", **options):
+    reply = await world.ada.slash("digest setup", **{"channel": world.general, "time": at, **options})
+    assert reply.ephemeral
+    return reply
+
+
+async def record(world: World, key: str, **fields):
+    """An editor's change of the home server's record, which this makes its own."""
+    store = store_of(world)
+    usual = {
+        "leader": "obama",
+        "topic": "assad-must-go",
+        "quote": f"I said {key}.",
+        "stated_on": "2025-12-01",
+    }
+    at = discord.utils.utcnow().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    await store.record_stance(change(guild_id(world), at=at), stance(key, **{**usual, **fields}))
+
+
+def summaries(world: World, channel=None) -> list[str]:
+    """The summaries in a channel, oldest first."""
+    channel = channel or world.general
+    said = ["\n".join(_texts(message.components)) or message.content for message in channel.history()]
+    return [text for text in said if "Summary 20" in text]
+
+
+def _texts(components):
+    for part in components:
+        if isinstance(part, discord.TextDisplay):
+            yield part.content
+        yield from _texts(getattr(part, "children", ()))
+
+
+async def runs(world: World):
+    return [posted.run for posted in await store_of(world).digests.recent(guild_id(world), 10)]
+
+
+# Setting up
+
+
+async def test_setup_shows_what_was_understood_and_when_the_first_comes(world: World):
+    reply = await set_up(
+        world, "6 pm", timezone="Europe/London", days="weekdays", skip_when_quiet=True, window_hours=3
+    )
+    assert "18:00, Monday to Friday (Europe/London)" in reply.text
+    assert "there is no summary" in reply.text
+    assert "up to 3 hours late" in reply.text
+    assert f"<t:{1767290400}:F>" in reply.text  # 1 January 2026, 18:00 UTC
+    assert store_of(world).servers.of(guild_id(world)).timezone == "Europe/London"
+
+
+async def test_zones_are_completed_with_the_time_that_it_is_there(world: World):
+    choices = await world.ada.choices("digest setup", "timezone", "tokyo", channel=world.general, time="9")
+    assert choices == ["Asia/Tokyo (09:00 now)"]
+
+
+async def test_days_are_completed(world: World):
+    assert "weekdays" in await world.ada.choices(
+        "digest setup", "days", "wee", channel=world.general, time="9"
+    )
+
+
+async def test_what_the_bot_is_missing_in_the_channel_is_said_at_once(world: World):
+    me = world.env.guild.me
+    assert me is not None
+    closed = world.env.guild.create_text_channel(
+        "closed", overwrites={world.env.guild.default_role: discord.PermissionOverwrite(view_channel=False)}
+    )
+    reply = await set_up(world, channel=closed)
+    for name in ("View Channel", "Send Messages", "Read Message History"):
+        assert (name in reply.text) == (not getattr(_granted(world, closed), _PERMISSIONS[name]))
+
+
+_PERMISSIONS = {
+    "View Channel": "view_channel",
+    "Send Messages": "send_messages",
+    "Read Message History": "read_message_history",
+}
+
+
+def _granted(world, channel):
+    guild = world.bot.get_guild(guild_id(world))
+    return guild.get_channel(channel.id).permissions_for(guild.me)
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        ({"time": "soon"}, "not a time of day"),
+        ({"days": "sometimes"}, "no days of the week"),
+        ({"timezone": "Mars/Base"}, "time zone"),
+    ],
+)
+async def test_what_is_not_understood_is_said_and_nothing_is_set_up(world: World, options, hint):
+    reply = await set_up(world, **options)
+    assert hint in reply.text
+    assert "No summary is set up here yet" in (await world.ada.slash("digest status")).text
+
+
+async def test_a_member_is_refused_and_an_editor_may_only_look(world: World):
+    for name in ("digest preview", "digest status", "digest now", "digest off"):
+        assert "Only" in (await world.mia.slash(name)).text
+    assert "No summary is set up here yet" in (await world.omar.slash("digest status")).text
+    assert "administrator" in (await world.omar.slash("digest now")).text
+    assert "administrator" in (await world.omar.slash("digest setup", channel=world.general, time="9")).text
+
+
+# Posting by itself
+
+
+async def test_the_summary_comes_once_at_its_hour_every_day(world: World):
+    await set_up(world)
+    await world.env.advance_time(5 * MINUTE - TICK_SECONDS)
+    assert summaries(world) == []
+    await world.env.advance_time(2 * TICK_SECONDS)
+    (first,) = summaries(world)
+    assert "## Summary of 1 January 2026" in first
+    await world.env.advance_time(10 * MINUTE)
+    assert len(summaries(world)) == 1
+
+
+async def test_the_summary_tells_what_changed_since_the_last_one(world: World):
+    await set_up(world)
+    await record(world, "fresh", position=-2)
+    await world.env.advance_time(6 * MINUTE)
+    (said,) = summaries(world)
+    assert "**Barack Obama** changed position on **Assad must go**" in said
+    assert "I said fresh." in said
+    assert "-# full shift." in said
+    head = store_of(world).head(guild_id(world))
+    (line,) = await store_of(world).updates(guild_id(world), limit=1)
+    assert f"head of the log: #{head} `{line.update.hash}`" in said
+
+
+async def test_before_the_first_edit_the_summary_is_of_the_public_record(world: World):
+    await set_up(world)
+    await store_of(world).record_stance(
+        change(at="2026-01-01T00:01:00.000000Z"),
+        stance("public", leader="putin", topic="assad-must-go", quote="I said public."),
+    )
+    await world.env.advance_time(6 * MINUTE)
+    assert "I said public." in summaries(world)[0]
+
+
+async def test_a_summary_carries_the_name_that_discord_posts_once(world: World):
+    await set_up(world)
+    await world.env.advance_time(6 * MINUTE)
+    payload = world.last_payload
+    assert payload["enforce_nonce"] is True
+    assert re.fullmatch(r"[0-9a-f]{25}", payload["nonce"])
+    assert payload["allowed_mentions"] == {"parse": [], "replied_user": False}
+
+
+async def test_a_role_is_mentioned_and_nobody_else(world: World):
+    role = world.env.guild.create_role("Readers")
+    reply = await set_up(world, mention=role)
+    assert "will notify nobody" in reply.text or f"<@&{role.id}>" in reply.text
+    await world.env.advance_time(6 * MINUTE)
+    assert world.last_payload["allowed_mentions"]["roles"] == [role.id]
+    assert summaries(world)[0].startswith(f"<@&{role.id}>")
+
+
+async def test_a_thread_is_opened_under_the_summary(world: World):
+    await set_up(world, thread=True)
+    await world.env.advance_time(6 * MINUTE)
+    (thread,) = world.general.threads
+    assert thread.name == "Summary of 1 January 2026"
+    assert len(summaries(world)) == 1
+
+
+async def test_what_does_not_fit_goes_into_the_thread(world: World):
+    await set_up(world, thread=True)
+    for number in range(25):
+        await record(world, f"k{number}", position=2)
+    await world.env.advance_time(6 * MINUTE)
+    (thread,) = world.general.threads
+    assert len(summaries(world)) == 1
+    assert len(summaries(world, thread)) == 2
+    assert "part 2 of 3" in summaries(world, thread)[0]
+
+
+async def test_in_a_forum_each_summary_is_a_post(world: World):
+    forum = world.env.guild.create_forum_channel("summaries")
+    reply = await set_up(world, channel=forum)
+    assert "each as a post" in reply.text
+    await world.env.advance_time(6 * MINUTE)
+    (post,) = forum.threads
+    assert post.name == "Summary of 1 January 2026"
+    assert len(summaries(world, post)) == 1
+
+
+async def test_the_rest_of_a_long_summary_is_on_pages_for_who_presses(world: World):
+    await set_up(world)
+    for number in range(40):
+        await record(world, f"k{number}", position=2)
+    await world.env.advance_time(6 * MINUTE)
+    said = summaries(world)
+    assert len(said) == 3
+    found = re.search(r"… and (\d+) more\.", said[-1])
+    assert found is not None
+    message = world.general.last_message
+    reply = await world.mia.click(message, "Show the rest")
+    assert reply.ephemeral
+    assert f"{found[1]} more items" in reply.text
+    second = await world.mia.click(reply, "Next")
+    assert "Page 2 of" in " ".join(second.buttons)
+
+
+async def test_a_summary_of_another_server_cannot_be_asked_for(world: World):
+    await set_up(world)
+    for number in range(40):
+        await record(world, f"k{number}", position=2)
+    await world.env.advance_time(6 * MINUTE)
+    message = world.general.last_message
+    (pressed,) = re.findall(r"sp\|open\|digest[^\"']*", str([part.to_dict() for part in message.components]))
+    reply = await world.nora.click(await _forged(world, pressed), custom_id=pressed)
+    assert "not known here" in reply.text
+
+
+async def _forged(world, custom_id):
+    """A message of the bot in the other server that carries the button."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="x", custom_id=custom_id))
+    channel = world.bot.get_channel(world.elsewhere.id)
+    with world.env._bot_scope():
+        return await channel.send("x", view=view)
+
+
+# When things go wrong
+
+
+async def test_after_downtime_it_comes_late_and_says_so(world: World, database):
+    await set_up(world)
+    await world.bot.close()
+    world.env.backend.advance_clock(2 * HOUR)
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(2 * TICK_SECONDS)
+    (said,) = summaries(world)
+    assert "late: planned for <t:1767225900:t>" in said
+
+
+async def test_after_the_window_it_is_skipped_and_status_says_why(world: World, database):
+    await set_up(world, window_hours=1)
+    await world.bot.close()
+    world.env.backend.advance_clock(3 * HOUR)
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(2 * TICK_SECONDS)
+    assert summaries(world) == []
+    status = (await world.ada.slash("digest status")).text
+    assert "skipped: the bot was not running" in status
+
+
+async def test_a_message_that_went_out_before_a_crash_is_found_and_not_posted_again(world: World, database):
+    await set_up(world)
+    digests = store_of(world).digests
+
+    async def crash(*_args: object, **_named: object) -> None:
+        raise SystemError("the process is gone")
+
+    digests.note_message = digests.settle = digests.put_off = crash
+    await world.env.advance_time(6 * MINUTE)
+    assert len(summaries(world)) == 1
+    assert (await runs(world))[0].state is RunState.CLAIMED
+    world.env.errors.clear()
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(10 * MINUTE)
+    assert len(summaries(world)) == 1
+    assert (await runs(world))[0].state is RunState.SENT
+
+
+async def test_a_forum_post_that_went_out_before_a_crash_is_found_too(world: World, database):
+    forum = world.env.guild.create_forum_channel("summaries")
+    await set_up(world, channel=forum)
+    digests = store_of(world).digests
+
+    async def crash(*_args: object, **_named: object) -> None:
+        raise SystemError("the process is gone")
+
+    digests.note_message = digests.settle = digests.put_off = crash
+    await world.env.advance_time(6 * MINUTE)
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(10 * MINUTE)
+    assert len(forum.threads) == 1
+    assert (await runs(world))[0].state is RunState.SENT
+
+
+async def test_faults_of_discord_are_tried_again(world: World):
+    await set_up(world)
+    world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=503, times=3)
+    await world.env.advance_time(5 * MINUTE + 20)
+    assert summaries(world) == []
+    status = (await world.ada.slash("digest status")).text
+    assert "waits for another try" in status
+    assert "Discord answered 503." in status
+    await world.env.advance_time(10 * MINUTE)
+    assert len(summaries(world)) == 1
+
+
+async def test_a_deleted_channel_is_told_to_who_set_it_up_once(world: World):
+    gone = world.env.guild.create_text_channel("gone")
+    await set_up(world, channel=gone)
+    world.env.inject_error("POST", f"/channels/{gone.id}/messages", status=404, code=10003, times=None)
+    await world.env.advance_time(6 * MINUTE)
+    await world.env.advance_time(10 * MINUTE)
+    (told,) = [text_of_message(message) for message in world.ada.in_private.channel.history()]
+    assert "The daily summary could not be posted" in told
+    assert "The channel was deleted." in told
+    assert (await runs(world))[0].state is RunState.FAILED
+    assert "**failed**: The channel was deleted." in (await world.ada.slash("digest status")).text
+
+
+def text_of_message(message: discord.Message) -> str:
+    return "\n".join(_texts(message.components)) or message.content
+
+
+async def test_where_the_admin_takes_no_messages_the_log_channel_is_told(world: World):
+    log = world.env.guild.create_text_channel("log")
+    await store_of(world).servers.put(guild_id(world), ServerSettings(log_channel_id=log.id))
+    await set_up(world)
+    world.env.inject_error(
+        "POST", f"/channels/{world.general.id}/messages", status=403, code=50013, times=None
+    )
+    world.env.inject_error(
+        "POST", f"/channels/{world.ada.in_private.channel.id}/messages", status=403, code=50007, times=None
+    )
+    await world.env.advance_time(6 * MINUTE)
+    told = [text_of_message(message) for message in log.history()]
+    assert [text for text in told if "could not be posted" in text]
+    assert "Send Messages" in told[-1]
+
+
+async def test_one_servers_trouble_does_not_hold_up_another(world: World):
+    await set_up(world)
+    digests = store_of(world).digests
+    setup = await digests.setup(guild_id(world))
+    assert setup is not None
+    other = world.nora.actor.guild.id
+    await digests.set_up(
+        setup.plan.model_copy(update={"guild_id": other, "channel_id": world.elsewhere.id}), 1
+    )
+    world.env.inject_error(
+        "POST", f"/channels/{world.general.id}/messages", status=403, code=50013, times=None
+    )
+    await world.env.advance_time(6 * MINUTE)
+    assert len(summaries(world, world.elsewhere)) == 1
+
+
+async def test_a_card_that_discord_refuses_goes_out_as_text_and_is_found_again_too(world: World):
+    await set_up(world)
+    world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=400, code=50035)
+    await world.env.advance_time(6 * MINUTE)
+    (said,) = summaries(world)
+    assert "-# Summary 2026-01-01, part 1 of 1" in said
+    assert world.general.last_message.content == said
+
+
+async def test_two_processes_post_one_summary(world: World, database):
+    await set_up(world)
+    from bot.desk.desk import Desk  # noqa: PLC0415
+    from bot.digest.deliver import claim_due  # noqa: PLC0415
+
+    other = await Store.open(database)
+    try:
+        now = discord.utils.utcnow() + timedelta(minutes=6)
+        assert await claim_due(Desk(other, now=lambda: now), guild_id(world)) is not None
+        await world.env.advance_time(7 * MINUTE)
+        assert summaries(world) == []  # the other process has it, as long as its lease lasts
+        await world.env.advance_time(6 * MINUTE)
+        assert len(summaries(world)) == 1
+    finally:
+        other.close()
+
+
+# Looking, and out of turn
+
+
+async def test_the_preview_shows_todays_summary_to_the_caller_only(world: World):
+    await set_up(world, "23:00")
+    await record(world, "fresh", position=-2)
+    reply = await world.omar.slash("digest preview")
+    assert reply.ephemeral
+    assert "## Preview: Summary of 1 January 2026" in reply.text
+    assert "I said fresh." in reply.text
+    assert summaries(world) == []
+    assert await runs(world) == []
+
+
+async def test_a_long_preview_comes_in_several_messages(world: World):
+    await set_up(world, "23:00")
+    for number in range(40):
+        await record(world, f"k{number}", position=2)
+    reply = await world.omar.slash("digest preview")
+    assert len(reply.result.followups) == 2
+    assert all("Preview" in text_of(one) for one in reply.result.followups)
+
+
+async def test_preview_and_now_need_a_plan(world: World):
+    for name in ("digest preview", "digest now"):
+        assert "/digest setup" in (await world.ada.slash(name)).text
+
+
+async def test_now_posts_out_of_turn_and_the_planned_one_tells_what_comes_after(world: World):
+    await set_up(world)
+    await record(world, "first", position=-2)
+    reply = await world.ada.slash("digest now")
+    assert reply.ephemeral
+    assert "https://discord.com/channels/" in reply.text
+    (out_of_turn,) = summaries(world)
+    assert "I said first." in out_of_turn
+    await record(world, "second", position=2)
+    await world.env.advance_time(6 * MINUTE)
+    planned = summaries(world)[1]
+    assert "I said second." in planned
+    assert "### New on record" not in planned
+    assert [run.state for run in await runs(world)] == [RunState.SENT, RunState.SENT]
+
+
+async def test_now_says_what_went_wrong(world: World):
+    await set_up(world)
+    world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=403, code=50013)
+    assert "missing a permission" in (await world.ada.slash("digest now")).text
+
+
+async def test_off_stops_it_and_status_says_so(world: World):
+    await set_up(world)
+    assert "switched off" in (await world.ada.slash("digest off")).text
+    await world.env.advance_time(6 * MINUTE)
+    assert summaries(world) == []
+    status = (await world.ada.slash("digest status")).text
+    assert "It is switched off." in status
+    assert "none is planned" in status
+    assert "No daily summary is planned" in (await world.ada.slash("digest off")).text
+
+
+async def test_status_shows_the_last_and_the_next_with_a_link(world: World):
+    await set_up(world)
+    await world.env.advance_time(6 * MINUTE)
+    status = (await world.omar.slash("digest status")).text
+    message = world.general.last_message
+    assert f"https://discord.com/channels/{guild_id(world)}/{world.general.id}/{message.id}" in status
+    assert "<t:1767312300:F>" in status  # 2 January, 00:05
+    setup = await store_of(world).digests.setup(guild_id(world))
+    assert setup is not None
+    assert setup.plan.place is Place.CHANNEL
+
+
+async def test_a_new_time_zone_moves_the_hour_for_the_summary_too(world: World):
+    await set_up(world)
+    await store_of(world).servers.put(guild_id(world), ServerSettings(timezone="Europe/Paris"))
+    await world.env.advance_time(6 * MINUTE)  # 00:05 in Paris has passed: it comes tomorrow
+    assert summaries(world) == []
+    assert "(Europe/Paris)" in (await world.omar.slash("digest status")).text
