@@ -8,11 +8,14 @@ from bot.ask.answer import Answer, Evidence
 from bot.ask.compose import Asked, of_stand
 from bot.ask.query import Ask, Query, Side
 from bot.ask.sayings import leaders_named, subject_named, time_named
-from bot.desk.compare import Stand, who_stands_where
+from bot.desk.compare import Stand, leaders_on, who_stands_where
 from bot.record.gaps import Gap
 from bot.record.names import fold
 
 _NEAREST: Final = 3
+_KNOWN: Final = 12
+"""Among so many leaders the nearest are looked for where a topic has hundreds."""
+
 _NAMED: Final = 80
 """Longest name in a gap."""
 
@@ -75,6 +78,12 @@ def _then(query: Query) -> list[Query]:
     return then + [Query(leaders=(leader,)) for leader in query.leaders[:1]]
 
 
+async def _best_known(asked: Asked, topic: str) -> list[str]:
+    """The leaders with a stance on a topic of whom most is on record."""
+    leaders = await leaders_on(asked.desk, asked.caller, topic)
+    return sorted(leaders, key=lambda key: -asked.directory.stance_count(key))[:_KNOWN]
+
+
 async def _nearest(asked: Asked) -> list[Evidence]:
     """Up to three stances close to what was asked, the newest first.
 
@@ -88,6 +97,8 @@ async def _nearest(asked: Asked) -> list[Evidence]:
     if query.leaders and not found:
         found = await stands_of(asked, query.leaders, every, asked.today)
     if not found and query.topics:
-        found = await stands_of(asked, None, query.topics[:1], asked.today)
+        found = await stands_of(
+            asked, await _best_known(asked, query.topics[0]), query.topics[:1], asked.today
+        )
     newest = sorted(found, key=lambda stand: stand.standing.current.stance.stated_on, reverse=True)
     return [of_stand(stand) for stand in newest[:_NEAREST]]

@@ -68,6 +68,8 @@ def scene_of(sentence: Sentence, tables: Tables, today: date) -> Scene:
     spelt = _spelt(sentence, tables)
     plain = without_names(sentence, tables)
     times = _times(plain, tables, today, spelt)
+    if times.event is not None:
+        plain = plain.without_cues_in([(min(times.used), max(times.used) + 1)])
     persons = tuple(people(sentence, tables, times.used, times.as_of or today))
     scene = Scene(sentence, plain, tables, spelt, times, persons, ())
     scene = replace(scene, locked=tuple(person for person in persons if _is_asked_about(scene, person)))

@@ -82,6 +82,12 @@ async def who_stands_where(
     return tuple(_stand(directory, standing) for standing in found)
 
 
+async def leaders_on(desk: Desk, caller: Caller, topic: str) -> list[str]:
+    """Keys of the leaders with a stance on a topic, at any time."""
+    require(caller, Action.LOOK_UP)
+    return await desk.store.leaders_on(desk.store.record_of(caller.guild_id), topic)
+
+
 async def what_was_said(
     desk: Desk,
     caller: Caller,
