@@ -1,6 +1,7 @@
 """Fields of dialogs, drafts that wait for another try, and numbers out of the ids of buttons."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Final
 
 import discord
@@ -67,6 +68,17 @@ def kept_draft(interaction: Interaction, token: str, command: str) -> Draft:
             f"That draft is gone, because the bot was restarted. Please use {command} again."
         )
     return draft
+
+
+def exactly(arguments: Sequence[str], number: int) -> Sequence[str]:
+    """The arguments of a button, of which there are so many.
+
+    Raises:
+        StandpointError: there are not, as in a forged id.
+    """
+    if len(arguments) != number:
+        raise StandpointError("This button does not work any more. Please ask again.")
+    return arguments
 
 
 def whole(text: str) -> int:

@@ -14,7 +14,7 @@ from bot.show.card import Card
 from bot.show.queue import note_card, thanks_card
 from cogs.answering import Interaction, answer, caller_of
 from cogs.delivering import QUEUE_CHANGED, refresh_post
-from cogs.fields import text_field, whole
+from cogs.fields import exactly, text_field, whole
 from cogs.guard import DIALOGS, GuardedModal
 
 
@@ -97,7 +97,7 @@ async def _report(interaction: Interaction, arguments: Sequence[str]) -> None:
 async def _answer(interaction: Interaction, arguments: Sequence[str]) -> None:
     """Open the dialog for an answer; whether the presser may answer is looked at when they send it."""
     require(caller_of(interaction), Action.ANSWER_QUESTION)
-    guild_id, number = arguments
+    guild_id, number = exactly(arguments, 2)
     await interaction.response.send_modal(AnswerDialog(whole(guild_id), whole(number)))
 
 

@@ -20,6 +20,7 @@ from bot.show.text import clip
 from cogs.answering import Interaction, answer, caller_of, send, turn
 from cogs.fields import (
     TITLE_LIMIT,
+    exactly,
     keep_draft,
     kept_draft,
     position_field,
@@ -142,7 +143,7 @@ async def record_queue(interaction: Interaction) -> None:
 
 
 async def _turn_queue(interaction: Interaction, arguments: Sequence[str]) -> None:
-    (page,) = arguments
+    (page,) = exactly(arguments, 1)
     number = whole(page)
 
     async def make() -> Card:
@@ -153,7 +154,7 @@ async def _turn_queue(interaction: Interaction, arguments: Sequence[str]) -> Non
 
 
 async def _open(interaction: Interaction, arguments: Sequence[str]) -> None:
-    (number,) = arguments
+    (number,) = exactly(arguments, 1)
     reviewed = look_at(interaction.client.desk, caller_of(interaction), whole(number))
 
     async def make() -> Card:
@@ -163,24 +164,26 @@ async def _open(interaction: Interaction, arguments: Sequence[str]) -> None:
 
 
 async def _press_approve(interaction: Interaction, arguments: Sequence[str]) -> None:
-    number, seen = arguments
+    number, seen = exactly(arguments, 2)
     await _approve(interaction, whole(number), seen, None)
 
 
 async def _press_amend(interaction: Interaction, arguments: Sequence[str]) -> None:
     """Open the dialog; what has moved is shown first, like for an approval."""
-    number, seen, *token = arguments
+    number, seen, token = (*arguments, "", "")[:3]
     require(caller_of(interaction), Action.REVIEW)
     reviewed = await look_at(interaction.client.desk, caller_of(interaction), whole(number))
     item = reviewed.item
     if not item.is_open:
         raise DecidedError(item)
     if isinstance(item.content, Report):
-        return
+        raise StandpointError(
+            "A report is settled or rejected; what it is about is edited on the stance itself."
+        )
     if reviewed.moved and reviewed.seen != seen and not token:
         await send(interaction, moved_card(Moved(reviewed=reviewed)), private=True)
         return
-    draft = kept_draft(interaction, token[0], "Edit") if token else draft_of(item.content)
+    draft = kept_draft(interaction, token, "Edit") if token else draft_of(item.content)
     await interaction.response.send_modal(AmendDialog(item.number, reviewed.seen, draft))
 
 
@@ -193,7 +196,7 @@ async def _press_ask(interaction: Interaction, arguments: Sequence[str]) -> None
 
 
 async def _press_claim(interaction: Interaction, arguments: Sequence[str]) -> None:
-    (number,) = arguments
+    (number,) = exactly(arguments, 1)
     desk, caller = interaction.client.desk, caller_of(interaction)
     item = await in_time(interaction, claim(desk, caller, whole(number), request_key=str(interaction.id)))
     await show_in_place(interaction, item)
@@ -203,7 +206,7 @@ async def _open_if_open(
     interaction: Interaction, arguments: Sequence[str], dialog: Callable[[int], GuardedModal]
 ) -> None:
     """Open a dialog about an item, unless somebody has decided it meanwhile."""
-    (number,) = arguments
+    (number,) = exactly(arguments, 1)
     reviewed = await look_at(interaction.client.desk, caller_of(interaction), whole(number))
     if not reviewed.item.is_open:
         raise DecidedError(reviewed.item)
@@ -240,8 +243,6 @@ def _politely(dialog: Dialog) -> Dialog:
             await dialog(interaction, arguments)
         except DecidedError as error:
             await show_decided(interaction, error)
-        except ValueError:
-            raise StandpointError("This button does not work any more. Please use `/record queue`.") from None
 
     return handle
 

@@ -28,6 +28,9 @@ from tests.payloads import check_payload, is_checked
 
 BUTTON, SELECT, TEXT_INPUT, TEXT_DISPLAY, LABEL = 2, 3, 4, 10, 18
 
+# simcord sleeps 50 ms before it looks again whether the bot is done, and meets that with nearly every answer.
+Env._settle_internal.__kwdefaults__["idle"] = 0.001
+
 
 @dataclass(frozen=True)
 class Reply:

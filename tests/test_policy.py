@@ -142,7 +142,7 @@ PRESSES: Final[Mapping[str, tuple[Action, tuple[str, ...]]]] = {
 }
 """Every view and dialog that a button can open, with arguments that could be in its id."""
 
-_GONE: Final = "That draft is gone"
+_GONE: Final = ("That draft is gone", "What you typed is gone")
 """What a forged token of a draft may get before the policy is asked: it says nothing about anything."""
 
 SAMPLES: Final[Mapping[str, object]] = {
@@ -158,11 +158,10 @@ SAMPLES: Final[Mapping[str, object]] = {
 """Values for options by their name; any other required text is "x"."""
 
 
-pytestmark = pytest.mark.simcord(settle_timeout=60)
-
-
 @pytest.fixture
-def simcord_bot(tmp_path) -> Standpoint:
+def simcord_bot(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Standpoint:
+    # The test's Discord waits for a timer that is due soon; these tests are long enough to meet this one often.
+    monkeypatch.setattr("bot.client.REFRESH_SECONDS", 3600.0)
     settings = Settings(standpoint_database=tmp_path / "stances.db", _env_file=None)
     return Standpoint(settings, guild_ready_timeout=0.05)
 

@@ -24,7 +24,7 @@ def _is_about_anyone(scene: Scene) -> bool:
     if scene.raw.at(scene.first, "who") is None or scene.compares:
         return False
     return not any(
-        scene.raw.at(one.end, "conj") is not None and other.start == one.end + 1
+        scene.raw.at(one.end, "or") is not None and other.start == one.end + 1
         for one in scene.persons
         for other in scene.persons
     )

@@ -16,6 +16,10 @@ full one."""
 _CLEARLY: Final = 1.25
 """How many times better than the next an incomplete topic must be to be taken without asking."""
 
+_FULLER: Final = 0.4
+"""From this part of a pattern on, a topic that explains more words is better than one of which a single word names
+somebody: "fight with Assad" is not about Assad alone."""
+
 _CLOSER: Final = 0.6
 _TELLING: Final = 0.4
 _PAIR: Final = 2
@@ -62,6 +66,11 @@ def choose(
         for match in topics
         if match.coverage >= FULL or (match.coverage >= GOOD and len(match.used) >= _PAIR)
     ]
+    if full and len(full[0].used) == 1 and content:
+        fuller = [
+            match for match in topics if full[0].used < match.used and not content.isdisjoint(match.used)
+        ]
+        full = [match for match in fuller if match.coverage >= _FULLER][:1] or full
     if full:
         level = [
             match

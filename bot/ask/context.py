@@ -6,6 +6,7 @@ looks the keys up again in the record's directory; what is gone from it, or can 
 
 import base64
 import hashlib
+import string
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -29,7 +30,7 @@ _HEAD: Final = 4 + 3 * _DAY
 _PARTS: Final = 4
 _ORDERS: Final[tuple[Order, ...]] = ("", "first", "last")
 _EPOCH: Final = date(1000, 1, 1)
-_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DIGITS: Final = string.digits + string.ascii_letters
 _NO_DAY: Final = "-" * _DAY
 
 
@@ -82,7 +83,7 @@ class Context(Value):
         return cls(
             query=Query(
                 ask=ask,
-                leaders=_keys(parts[0], directory.leader_by_key),
+                leaders=_leaders(parts[0], directory),
                 group=group,
                 topics=topics,
                 theme=theme,
@@ -114,6 +115,12 @@ def _keys(text: str, entries: Iterable[str]) -> tuple[str, ...]:
         by_hash.setdefault(_hash(key), []).append(key)
     wanted = [text[start : start + _HASH] for start in range(0, len(text), _HASH)]
     return tuple(by_hash[part][0] for part in wanted if len(by_hash.get(part, ())) == 1)
+
+
+def _leaders(text: str, directory: Directory) -> tuple[str, ...]:
+    """The leaders of an id; one who was merged into another stands for that one."""
+    by_key = directory.leader_by_key
+    return tuple(dict.fromkeys(by_key[key].key for key in _keys(text, by_key)))
 
 
 def _extra(text: str, directory: Directory) -> tuple[str, str, str]:

@@ -43,6 +43,8 @@ def carried_over(reading: Reading, before: Query) -> Query | None:
 def _leaves_out(reading: Reading) -> bool:
     """Whether a question needs the one before: it lacks who or what, and says something that can be added."""
     query, sentence = reading.query, reading.sentence
+    if query.unknown_leader and _is_plain_word(reading):
+        return False
     who = bool(query.leaders or query.unknown_leader or query.group)
     what = bool(query.topics or query.unknown_topic or query.coalition or reading.chosen.unsure)
     if who and what:
@@ -58,6 +60,12 @@ def _leaves_out(reading: Reading) -> bool:
         sentence.at(0, "follow") is not None and sentence.has("support", "oppose", "against", "neutral")
     )
     return (asks or reading.scene.times.given) and not sentence.has("chitchat", "opinion", "help")
+
+
+def _is_plain_word(reading: Reading) -> bool:
+    """Whether what would be a name is a word of the language: "cool" after an answer asks nothing."""
+    name = reading.query.unknown_leader.split()
+    return all(word.known for word in reading.sentence.words if word.token.text in name)
 
 
 def _ask(reading: Reading, before: Query) -> Ask:

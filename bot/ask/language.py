@@ -44,14 +44,18 @@ class Phrases:
     by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
 
     def find(self, written: Sequence[str], stems: Sequence[str]) -> Iterator[Found]:
-        """Every phrase in a text given as folded words and their stems; of each list the longest at a word."""
+        """Every phrase in a text given as folded words and their stems.
+
+        Of each list the longest at a word, and the longest with a gap.
+        """
         for start in range(len(written)):
-            found: dict[str, Found] = {}
+            found: dict[tuple[str, bool], Found] = {}
             for first in (f"={written[start]}", stems[start]):
                 for phrase, name in self.by_first.get(first, ()):
                     end = _end(phrase, written, stems, start)
-                    if end and (name not in found or end > found[name].end):
-                        found[name] = Found(name, start, end, gap="~" in phrase)
+                    kind = (name, "~" in phrase)
+                    if end and (kind not in found or end > found[kind].end):
+                        found[kind] = Found(name, start, end, gap=kind[1])
             yield from found.values()
 
 

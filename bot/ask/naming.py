@@ -17,12 +17,34 @@ from bot.record.entries import Leader
 _ALIKE_NAMES: Final = 70
 """Least rapidfuzz ratio, 0 to 100, for a word beside a surname to be a spelling of the same person's given name."""
 
+_SURE_GUESS: Final = 0.8
+"""From this likeness on, a misspelt name before another is a name of its own."""
+
 _SHORT: Final = 2
 """A given name of so few characters is taken for a word."""
 
 
 def names_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
     """Leaders by name, from left to right. A name that several have, or that may be misspelt for several, is unsure."""
+    before: Person | None = None
+    for person in _named(sentence, tables):
+        if before is not None and _is_given_name_of(sentence, before, person):
+            before = replace(person, kind="stranger", keys=(), start=before.start, unsure=False)
+            continue
+        if before is not None:
+            yield before
+        before = person
+    if before is not None:
+        yield before
+
+
+def _is_given_name_of(sentence: Sentence, one: Person, other: Person) -> bool:
+    """Whether a guessed name right before another is somebody else's given name: "Michelle Obama" is not Michel."""
+    beside = one.end == other.start and not sentence.breaks_before(other.start)
+    return beside and one.likeness < _SURE_GUESS and not one.possessive
+
+
+def _named(sentence: Sentence, tables: Tables) -> Iterator[Person]:
     for link in _longest_names(sentence, tables.names):
         likeness = min(word.likeness for word in sentence.words[link.start : link.end])
         if likeness < 1 and link.sure < Sure.SURNAME:

@@ -82,11 +82,13 @@ class Patterns:
     Attributes:
         postings: for each idea the patterns and elements that it satisfies, as places.
         told_by: for each idea the topics and themes that speak of it.
+        spelt: the patterns of several words by their first word, as places.
     """
 
     patterns: Sequence[Pattern] = field(repr=False)
     postings: Mapping[str, Sequence[tuple[int, int]]] = field(repr=False)
     told_by: Mapping[str, frozenset[str]] = field(repr=False)
+    spelt: Mapping[str, Sequence[int]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,11 @@ def _patterns(directory: Directory, sources: Sources, spellings: Sequence["_Spel
         for element_place, element in enumerate(pattern.elements):
             for name in element.ideas:
                 postings[name].append((place, element_place))
-    return Patterns(made, postings, {name: frozenset(keys) for name, keys in told_by.items()})
+    spelt: dict[str, list[int]] = defaultdict(list)
+    for place, pattern in enumerate(made):
+        if len(pattern.words) > 1:
+            spelt[pattern.words[0]].append(place)
+    return Patterns(made, postings, {name: frozenset(keys) for name, keys in told_by.items()}, spelt)
 
 
 def _subject_spellings(directory: Directory, sources: Sources) -> Iterator[_Spelling]:
@@ -260,6 +266,8 @@ class _Builder:
 
     def _turned(self, spelling: _Spelling, core: frozenset[str]) -> bool:
         """Whether a spelling says the opposite of its topic, or names only the one whom the topic is against."""
+        if spelling.kind in {"name", "proposition"}:
+            return False
         names = _names(spelling)
         if any(self._opposite(name) in core for name in names - core):
             return True

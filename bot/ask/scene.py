@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from bot.ask.language import Found
 from bot.ask.links import Sure
@@ -128,7 +129,13 @@ def _spelt(sentence: Sentence, tables: Tables) -> tuple[Span, ...]:
 
 
 def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[Span]) -> Times:
-    times = read_times(sentence.words, sentence.speech, today, tables.years)
+    """When the question is about. No part of a name is a date: "the 2012 Geneva communiqué", "voting age to 16"."""
+    hidden = {place for start, end in spelt for place in range(start, end)}
+    hidden |= {place for place, pair in enumerate(pairwise(sentence.written)) if pair in tables.years}
+    words = [
+        replace(word, written="") if place in hidden else word for place, word in enumerate(sentence.words)
+    ]
+    times = read_times(words, sentence.speech, today)
     return Times(now=times.now) if times.event is not None and _is_spelt(times.event, spelt) else times
 
 

@@ -39,7 +39,7 @@ def topics_in(scene: Scene, without: AbstractSet[int] = frozenset()) -> tuple[tu
         for idea in ideas_of(sentence.written, scene.tables.sources, blocked, _names_at(scene))
     ]
     table = scene.tables.subjects
-    found = find_subjects(table, sentence.written, ideas, _regions(scene), sentence.speech)
+    found = find_subjects(table, sentence.written, ideas, _regions(scene, blocked), sentence.speech)
     content = frozenset(unexplained(scene, (), scene.locked)) - without
     foreign = content - {
         place
@@ -106,16 +106,20 @@ def _is_verb(scene: Scene, place: int) -> bool:
     return scene.raw.at(place, "support") is not None and any(person.end == place for person in scene.locked)
 
 
-def _regions(scene: Scene) -> list[int]:
-    """The parts of a question: a topic does not reach across who is asked about, or over "on" after a name."""
+def _regions(scene: Scene, blocked: AbstractSet[int]) -> list[int]:
+    """The parts of a question: a topic does not reach across who is asked about, or over "on" after a name.
+
+    Words that are `blocked` are each a part of their own, below 0.
+    """
     regions = []
+    locked = places_of(scene.locked)
     number = 0
     for place in range(len(scene.sentence)):
-        if place in places_of(scene.locked):
+        if place in locked:
             number += 2
         elif scene.sentence.at(place, "about") is not None:
             number += any(person.end == place for person in scene.persons)
-        regions.append(number)
+        regions.append(-1 - place if place in blocked else number)
     return regions
 
 

@@ -15,6 +15,9 @@ GUESS_LIMIT: Final = 24
 """How many unknown words of a text are compared with what is known: comparing is what costs."""
 
 _MIN_GUESS: Final = 4
+_MIN_WORD_GUESS: Final = 5
+"""Shorter words are taken for misspelt names only: too many words are alike."""
+
 _TWO_EDITS_FROM: Final = 7
 _THREE_EDITS_FROM: Final = 12
 
@@ -131,6 +134,7 @@ def _nearest(typed: str, vocabulary: Vocabulary) -> tuple[list[str], int] | None
                 limit=None,
             )
             if meant[0] == typed[0] or (edits == 1 and len(typed) >= _TWO_EDITS_FROM)
+            if len(typed) >= _MIN_WORD_GUESS or meant in vocabulary.names
         ]
     if not found:
         return None

@@ -23,8 +23,15 @@ _REACH: Final = 6
 _UNNAMED: Final = 0.6
 """What an incomplete match counts for if a name that the pattern turns on is not there."""
 
+_TO_THE_LETTER: Final = 1.3
+"""How much more a spelling counts that stands there letter by letter."""
+
+_STEP: Final = 0.03
+_PASSED: Final = 0.65
+"""What is taken off for each word between those of a pattern: of grammar, and of content that is not its own."""
+
 _JOINT: Final = 0.06
-_PERSON: Final = 1.3
+_PERSON: Final = 1.6
 """What is added for naming somebody whom the topic names: a person is hardly ever said by the way."""
 
 _ANCHORS: Final = 4
@@ -79,14 +86,41 @@ def find_subjects(
 ) -> list[Match]:
     """The best match of each topic and theme, the best first.
 
-    `regions` numbers the part of the question that each word is in; no match reaches from one into another.
+    `regions` numbers the part of the question that each word is in, below 0 for words that are something else; no
+    match reaches from one into another.
     """
     best: dict[str, Match] = {}
-    for pattern, hits in _hits(table, ideas, regions):
-        match = _match(table, pattern, hits, written, speech)
+    matches = [
+        _match(table, pattern, hits, written, speech) for pattern, hits in _hits(table, ideas, regions)
+    ]
+    for match in (*_spelt(table, written, regions), *matches):
         if match is not None and (match.key not in best or match.score > best[match.key].score):
             best[match.key] = match
     return sorted(best.values(), key=lambda match: -match.score)
+
+
+def _spelt(table: Patterns, written: Sequence[str], regions: Sequence[int]) -> Iterator[Match]:
+    """Spellings of several words that stand letter by letter, in whatever language they and the question are."""
+    for start, word in enumerate(written):
+        for number in table.spelt.get(word, ()):
+            pattern = table.patterns[number]
+            end = start + len(pattern.words)
+            if (
+                regions[start] < 0
+                or len(set(regions[start:end])) > 1
+                or tuple(written[start:end]) != pattern.words
+            ):
+                continue
+            persons = sum(any(name[0] == "#" for name in element.ideas) for element in pattern.elements)
+            yield Match(
+                key=pattern.key,
+                used=frozenset(range(start, end)),
+                coverage=1.0,
+                score=pattern.total * pattern.factor * _TO_THE_LETTER + _PERSON * persons,
+                literal=True,
+                sign=1 if pattern.denial else pattern.sign,
+                only=True,
+            )
 
 
 def _hits(
@@ -133,15 +167,17 @@ def _match(
         said = {p for p in range(max(0, min(used) - 3), max(used) + 1) if written[p] in pattern.denial}
         used |= said
         turned = 1 if said else -1
-    slack = max(used) + 1 - min(used) - len(used)
+    related = {place for hit in hits for place in range(hit.start, hit.end)}
+    between = [place for place in range(min(used), max(used)) if place not in used | related]
+    slack = sum(_PASSED if written[place] not in speech.function else _STEP for place in between)
     return Match(
         key=pattern.key,
         used=used,
         coverage=coverage,
-        score=got * coverage * pattern.factor * (1.3 if spelt else 1.0)
+        score=got * coverage * pattern.factor * (_TO_THE_LETTER if spelt else 1.0)
         + _joints(pattern, chosen, written, speech)
         + sum(_PERSON for hit in chosen if hit.idea[0] == "#")
-        - 0.03 * slack,
+        - slack,
         literal=spelt is not None,
         sign=turned * math.prod(-1 if hit.opposite else 1 for hit in chosen),
         only=only,

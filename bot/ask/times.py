@@ -7,7 +7,6 @@ not known are given back as what to ask for.
 import calendar
 import re
 from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -82,14 +81,10 @@ def window(relation: Relation, first: date, last: date) -> Times:
             return Times(as_of=last, date_from=first, date_to=last)
 
 
-def read_times(
-    words: Sequence[Word], speech: Language, today: date, names: AbstractSet[tuple[str, str]] = frozenset()
-) -> Times:
-    """The first time that a question gives. `names` are years that belong to the word after them."""
+def read_times(words: Sequence[Word], speech: Language, today: date) -> Times:
+    """The first time that a question gives."""
     reader = _Reader(words, speech, today)
     for start in range(len(words)):
-        if tuple(word.written for word in words[start : start + 2]) in names:
-            continue
         found = reader.range_at(start) or reader.related_at(start)
         if found is not None:
             return found

@@ -22,7 +22,7 @@ def unknown_leader(scene: Scene, query: Query, chosen: Chosen, unknown: Sequence
     start = unknown[0]
     if start > topic and not sentence.over(start - 1, "of", "according"):
         return ""
-    end = _run_end(start, unknown)
+    end = _name_end(scene, start, unknown)
     stand_in = Person("stranger", (), start, end)
     named = start == scene.first or in_subject_place(scene.raw, stand_in, scene.persons)
     return sentence.text(start, end) if named else ""
@@ -84,6 +84,17 @@ def _plain_subject(scene: Scene, used: Collection[int]) -> str:
 def _run_end(start: int, places: Collection[int]) -> int:
     end = start + 1
     while end in places:
+        end += 1
+    return end
+
+
+def _name_end(scene: Scene, start: int, unknown: Collection[int]) -> int:
+    """Where a name ends that begins with unknown words, ordinary words behind them included: "Kim Jong Un"."""
+    sentence = scene.sentence
+    end = _run_end(start, unknown)
+    while end < len(sentence) and not any(cue.start == end for cue in scene.raw.cues):
+        if end in scene.times.used or sentence.written[end] not in sentence.speech.filler:
+            break
         end += 1
     return end
 

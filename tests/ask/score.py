@@ -154,7 +154,11 @@ def _records_right(line: Line, answer: Answer) -> bool:
         stance = entry.revision.stance
         if stance.key in listed:
             continue
-        day = stance.stated_on + "-01-01"[len(stance.stated_on) - 4 :] if len(stance.stated_on) < 10 else stance.stated_on
+        day = (
+            stance.stated_on + "-01-01"[len(stance.stated_on) - 4 :]
+            if len(stance.stated_on) < 10
+            else stance.stated_on
+        )
         too_late = bool(expect["as_of"]) and day > expect["as_of"]
         windowed = expect["ask"] in {"quote", "when"} and expect["date_from"]
         if expect["ask"] == "who" or too_late or (windowed and day < expect["date_from"]):
@@ -175,8 +179,10 @@ async def main(halves: Sequence[str]) -> None:
         async with starter_desk(Path(folder)) as desk:
             for half in halves:
                 results = await judge(desk, load(HALVES[half]))
-                print(f"\n{half}: {accuracy(results):.1%} right, kind of question {ask_accuracy(results):.1%}, "
-                      f"{len(strangers(results))} stances of another leader or topic\n")
+                print(
+                    f"\n{half}: {accuracy(results):.1%} right, kind of question {ask_accuracy(results):.1%}, "
+                    f"{len(strangers(results))} stances of another leader or topic\n"
+                )
                 print("\n".join(table(results)))
                 if half == "dev":
                     for result in results:

@@ -1,0 +1,31 @@
+"""Reading a question against the starter record, for tests of single stages."""
+
+from datetime import date
+
+from bot.ask.query import Query
+from bot.ask.reading import Reading
+from bot.ask.tables import Tables
+from bot.ask.understanding import Understanding, understand
+
+TODAY = date(2026, 11, 22)
+
+
+def understood(text: str, tables: Tables, before: Query | None = None) -> Understanding:
+    """What a text is understood as on the day of the question sets."""
+    return understand(text, tables, TODAY, before)
+
+
+def reading(text: str, tables: Tables) -> Reading:
+    """The reading of a text that is a question."""
+    found = understood(text, tables)
+    assert found.reading is not None
+    assert not found.aside
+    return found.reading
+
+
+def query(text: str, tables: Tables, before: Query | None = None) -> Query:
+    """The query of a text that is a question."""
+    found = understood(text, tables, before)
+    assert found.reading is not None
+    assert not found.aside
+    return found.reading.query

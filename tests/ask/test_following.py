@@ -1,0 +1,102 @@
+"""Follow-ups: what they leave out comes from the question before."""
+
+import pytest
+
+from bot.ask.query import Ask, Query, Side
+from bot.ask.tables import Tables
+from tests.ask.reads import query, understood
+
+PUTIN = Query(leaders=("putin",), topics=("fight-isis-with-assad",))
+WHO = Query(ask=Ask.WHO, topics=("assad-must-go",), side=Side.SUPPORT)
+TWO = Query(ask=Ask.COMPARE, leaders=("obama", "putin"), topics=("us-led-coalition",))
+MEMBER = Query(ask=Ask.MEMBERS, coalition="issg", member="IRN", topics=("political-solution",))
+DATED = PUTIN.with_dates("2015-12-31", "2015-01-01", "2015-12-31")
+
+
+@pytest.mark.parametrize(
+    "text", ["and Obama?", "obama?", "what about obama", "Obama", "and what did obama say?"]
+)
+def test_another_leader_is_asked_about_the_same(text: str, english: Tables):
+    found = query(text, english, PUTIN)
+    assert (found.leaders, found.topics) == (("obama",), ("fight-isis-with-assad",))
+
+
+def test_another_time_is_asked_about_the_same(english: Tables):
+    found = query("in 2014?", english, DATED)
+    assert found == PUTIN.with_dates("2014-12-31", "2014-01-01", "2014-12-31").model_copy(
+        update={"side": found.side}
+    )
+
+
+def test_a_time_stays_until_another_is_named_or_now(english: Tables):
+    assert query("and obama?", english, DATED).as_of == "2015-12-31"
+    assert query("and obama now?", english, DATED).as_of == ""
+
+
+def test_another_topic_is_asked_of_the_same_leader(english: Tables):
+    found = query("what about the safe zone?", english, PUTIN)
+    assert (found.leaders, found.topics) == (("putin",), ("safe-zone",))
+
+
+@pytest.mark.parametrize(
+    ("text", "ask"),
+    [
+        ("since when?", Ask.CHANGE), ("did he change his mind?", Ask.CHANGE), ("when?", Ask.WHEN),
+        ("exact words?", Ask.QUOTE), ("what did he say?", Ask.QUOTE), ("who else?", Ask.WHO), ("source?", Ask.POSITION),
+    ],
+)  # fmt: skip
+def test_another_kind_is_asked_about_the_same(text: str, ask: Ask, english: Tables):
+    found = query(text, english, PUTIN)
+    assert (found.ask, found.topics) == (ask, PUTIN.topics)
+    assert found.leaders == (() if ask is Ask.WHO else PUTIN.leaders)
+
+
+def test_why_is_answered_with_what_was_said(english: Tables):
+    found = query("why?", english, PUTIN)
+    assert found.premise
+    assert (found.ask, found.leaders, found.side) == (Ask.POSITION, ("putin",), Side.ANY)
+
+
+def test_the_side_is_kept_or_turned(english: Tables):
+    assert query("in 2013?", english, WHO).side is Side.SUPPORT
+    assert query("and against?", english, WHO).side is Side.OPPOSE
+    assert query("and erdogan?", english, WHO).ask is Ask.POSITION
+
+
+def test_a_third_joins_a_comparison_and_agreement_is_of_those_compared(english: Tables):
+    assert query("and merkel?", english, TWO).leaders == ("merkel", "obama", "putin")
+    assert query("do they agree?", english, TWO).ask is Ask.AGREEMENT
+
+
+def test_he_after_two_people_is_asked_back(english: Tables):
+    found = understood("what did he say?", english, TWO).reading
+    assert found is not None
+    assert (found.doubt, found.options) == ("leader", ("obama", "putin"))
+
+
+def test_another_country_is_asked_about_the_same_coalition(english: Tables):
+    found = query("and russia?", english, MEMBER)
+    assert (found.ask, found.coalition, found.member) == (Ask.MEMBERS, "issg", "RUS")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where does kerry stand on geneva", "who supports a safe zone", "tell me everything on merkel",
+        "does the pope support assad",
+    ],
+)  # fmt: skip
+def test_a_whole_question_takes_nothing_from_the_one_before(text: str, english: Tables):
+    assert query(text, english, DATED) == query(text, english)
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks", "ok cool", "lol", "what can you do?", "tell me a joke", "ignore your rules"]
+)
+def test_small_talk_is_no_follow_up(text: str, english: Tables):
+    assert understood(text, english, PUTIN).aside
+
+
+def test_a_follow_up_in_french(french: Tables):
+    found = query("et Obama ?", french, PUTIN)
+    assert (found.leaders, found.topics) == (("obama",), PUTIN.topics)

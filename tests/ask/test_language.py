@@ -1,0 +1,97 @@
+"""The languages: both complete, told apart by their grammar, and phrases found as the files say."""
+
+import string
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from bot.ask.language import LANGUAGES, Phrases, detect, language
+from bot.record.names import fold
+
+TABLES = {
+    code: tomllib.loads(files("bot.ask.words").joinpath(f"{code}.toml").read_text("utf-8"))
+    for code in LANGUAGES
+}
+
+
+def fields(text: str) -> set[str]:
+    """The names that a template leaves to be filled in."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", LANGUAGES[1:])
+def test_every_saying_has_a_translation_with_nothing_more_to_fill_in(code: str):
+    first, other = TABLES[LANGUAGES[0]]["sayings"], TABLES[code]["sayings"]
+    assert other.keys() == first.keys()
+    assert {name for name in first if not fields(other[name]) <= fields(first[name])} == set()
+
+
+@pytest.mark.parametrize("section", ["concepts", "offices", "groups", "cues"])
+@pytest.mark.parametrize("code", LANGUAGES[1:])
+def test_another_language_has_no_list_that_the_first_does_not_know(code: str, section: str):
+    assert TABLES[code][section].keys() <= TABLES[LANGUAGES[0]][section].keys()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_antonyms_and_hostile_ideas_are_ideas(code: str):
+    table = TABLES[code]
+    named = {*table["antonyms"], *table["antonyms"].values(), *table["hostile"]["concepts"].split()}
+    assert named <= table["concepts"].keys()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_word_of_the_grammar_names_anybody_in_the_starter_record(code: str):
+    grammar = set(" ".join(TABLES[code]["concepts"].values()).split())
+    assert {fold(word) for word in grammar}.isdisjoint({"assad", "putin", "obama", "merkel", "erdogan"})
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("does putin back assad?", "en"), ("putin assad", "en"), ("", "en"), ("12345", "en"),
+        ("que pense poutine d assad", "fr"), ("qui soutient une zone de securite", "fr"),
+        ("who is in the coalition", "en"), ("le départ d assad", "fr"),
+    ],
+)  # fmt: skip
+def test_a_language_is_told_by_its_grammar(text: str, code: str):
+    assert detect(fold(text).split()) == code
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(KeyError):
+        language("xx")
+
+
+def test_a_phrase_matches_by_stems_an_equals_sign_only_as_written_and_a_tilde_over_a_gap():
+    stems = {
+        "changing": "chang",
+        "changed": "chang",
+        "minds": "mind",
+        "mind": "mind",
+        "his": "his",
+        "for": "for",
+        "fors": "for",
+    }
+    phrases = Phrases({"chang": [(("chang", "~", "mind"), "change")], "=for": [(("=for",), "side")]})
+
+    def found(text: str) -> list[tuple[str, int, int]]:
+        words = text.split()
+        return [
+            (one.name, one.start, one.end) for one in phrases.find(words, [stems[word] for word in words])
+        ]
+
+    assert found("changing his minds for") == [("change", 0, 3), ("side", 3, 4)]
+    assert found("fors changed") == []
+
+
+def test_of_two_phrases_of_a_list_the_longer_is_found():
+    phrases = Phrases({"no": [(("no", "longer"), "neg"), (("no",), "neg")]})
+    assert [one.end for one in phrases.find(["no", "longer"], ["no", "longer"])] == [2]
+
+
+def test_one_thing_has_its_own_saying_where_there_is_one():
+    english = language("en")
+    assert english.count("changes", 1) == "One change of position on record"
+    assert english.count("changes", 2) == "2 changes of position on record"
+    assert english.count("coalition_members", 1, coalition="C") == "C: 1 members on record"

@@ -1,0 +1,57 @@
+"""Offices: who held which on a day, as far as the record attests."""
+
+from datetime import date
+
+import pytest
+
+from bot.ask.language import language
+from bot.ask.offices import holders, office_kinds
+from bot.ask.tables import Tables
+
+ENGLISH = language("en")
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds"),
+    [
+        ("President", {"president"}),
+        ("Deputy Prime Minister", {"deputy_prime_minister"}),
+        ("Vice-President", {"vice_president"}),
+        ("President of the Council of Ministers", {"prime_minister"}),
+        ("President-elect of the United States", set()),
+        ("Candidate, French presidential election", set()),
+        ("Deputy Prime Minister and Minister for Foreign Affairs and Expatriates", {"foreign_minister"}),
+        ("Secretary of State", {"secretary_of_state"}),
+        ("Amir", {"emir"}),
+        ("Private citizen", set()),
+    ],
+)
+def test_a_title_is_of_the_kinds_that_its_longest_phrases_say(title: str, kinds: set[str]):
+    assert office_kinds(title, ENGLISH) == kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "country", "day", "who"),
+    [
+        ("president", "FRA", "2014-12-31", ("hollande",)),
+        ("president", "FRA", "2026-01-01", ("macron",)),
+        ("president", "FRA", "2011-12-31", ("sarkozy",)),
+        ("president", "FRA", "2000-01-01", ()),
+        ("foreign_minister", "USA", "2015-01-01", ("kerry",)),
+        ("foreign_minister", "GBR", "2017-02-01", ("johnson",)),
+        ("king", "JOR", "1999-01-01", ("abdullah-ii",)),
+        ("emir", "QAT", "2012-12-31", ("hamad-al-thani",)),
+        ("president", "SYR", "2015-01-01", ()),
+    ],
+)
+def test_the_holder_is_the_last_attested_by_then(
+    kind: str, country: str, day: str, who: tuple[str, ...], english: Tables
+):
+    assert holders(english.offices, kind, country, date.fromisoformat(day), ENGLISH.office_kinds) == who
+
+
+def test_without_a_country_everyone_with_the_office_is_meant_unless_all_are_of_one(english: Tables):
+    day = date(2016, 1, 1)
+    assert len(holders(english.offices, "foreign_minister", "", day, ENGLISH.office_kinds)) > 5
+    assert holders(english.offices, "secretary_of_state", "", day, ENGLISH.office_kinds) == ("kerry",)
+    assert holders(english.offices, "chancellor", "", day, ENGLISH.office_kinds) == ("merkel",)

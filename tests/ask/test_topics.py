@@ -1,0 +1,107 @@
+"""What a question is about: a topic by its own and by other words, a theme, several, or none on record."""
+
+import pytest
+
+from bot.ask.tables import Tables
+from tests.ask.reads import query, reading
+from tests.record import starter
+
+DIRECTORY = starter.directory()
+
+
+@pytest.mark.parametrize("topic", DIRECTORY.topics, ids=lambda topic: topic.key)
+def test_every_spelling_of_a_topic_finds_it(topic, english: Tables):
+    for spelling in (topic.name, *topic.aliases):
+        found = query(f"where does Merkel stand on {spelling}?", english)
+        assert (found.leaders, found.topics) == (("merkel",), (topic.key,)), spelling
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("assad giving up power", "assad-must-go"), ("a departure of assad", "assad-must-go"),
+        ("speaking to the syrian regime", "talk-to-assad"), ("assad's government at the negotiations", "talk-to-assad"),
+        ("hitting the assad regime", "strike-the-regime"), ("military force against assad", "strike-the-regime"),
+        ("outside interference in syria", "act-without-consent"), ("moscow's air strikes", "russian-intervention"),
+        ("weapons for the insurgents", "back-the-opposition"), ("protected zones", "safe-zone"),
+        ("a diplomatic way out", "political-solution"), ("severing relations with damascus", "isolate-damascus"),
+        ("teaming up with russia", "work-with-russia-and-iran"), ("fighting daesh alongside the syrian army", "fight-isis-with-assad"),
+        ("attacking isil in syria", "strike-isis-in-syria"), ("striking iran in syria", "contain-iran-in-syria"),
+        ("the american-led coalition", "us-led-coalition"), ("exchanging intel in baghdad", "baghdad-intelligence-sharing"),
+        ("one big coalition", "broad-coalition"), ("the muslim alliance", "islamic-alliance"),
+    ],
+)  # fmt: skip
+def test_a_topic_is_found_by_other_words_for_the_same(words: str, topic: str, english: Tables):
+    assert query(f"merkel on {words}", english).topics == (topic,)
+
+
+@pytest.mark.parametrize(
+    "name", ["ISIS", "ISIL", "IS", "Daesh", "da'esh", "Islamic State", "the islamic state"]
+)
+def test_all_names_of_isis_mean_the_same(name: str, english: Tables):
+    assert query(f"merkel on strikes against {name} in Syria", english).topics == ("strike-isis-in-syria",)
+
+
+def test_is_is_only_a_name_in_capitals_or_where_it_is_fought(english: Tables):
+    assert query("putin on working with assad against IS", english).topics == ("fight-isis-with-assad",)
+    assert query("what is putin on syria", english).theme == "syria"
+
+
+def test_a_theme_stands_for_all_its_topics(english: Tables):
+    found = query("putin on the coalition", english)
+    assert found.theme == "coalitions"
+    assert set(found.topics) == {topic.key for topic in DIRECTORY.topics_of("coalitions")}
+
+
+def test_two_topics_side_by_side_are_both_meant(english: Tables):
+    assert set(query("macron on geneva and a safe zone", english).topics) == {
+        "geneva-settlement",
+        "safe-zone",
+    }
+
+
+def test_no_topic_means_all(english: Tables):
+    found = query("where does lavrov stand?", english)
+    assert (found.topics, found.unknown_topic) == ((), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("putin on climate change", "climate change"),
+        ("obama on gun control", "gun control"),
+        ("what's trump's position on nuclear weapons", "nuclear"),
+        ("trudeau on isis strikes in iraq", "iraq"),
+        ("does putin support bombing libya", "libya"),
+        ("merkel on refugees from syria", "refugees"),
+    ],
+)
+def test_a_subject_that_the_record_does_not_have_is_not_answered_with_another(
+    text: str, subject: str, english: Tables
+):
+    found = query(text, english)
+    assert found.topics == ()
+    assert subject in found.unknown_topic
+
+
+def test_words_that_fit_several_topics_are_asked_back(english: Tables):
+    found = reading("does obama support strikes?", english)
+    assert found.doubt == "topic"
+    assert set(found.options) == {"strike-the-regime", "strike-isis-in-syria"}
+
+
+def test_a_coalition_by_any_name_is_asked_about_with_its_topic(english: Tables):
+    for name in ("the vienna group", "ISSG", "the international syria support group"):
+        found = query(f"is iran a member of {name}", english)
+        assert (found.coalition, found.member, found.topics) == ("issg", "IRN", ("political-solution",))
+
+
+def test_members_of_a_coalition_can_be_asked_for_their_positions(english: Tables):
+    found = query("who among the members of the US-led coalition opposes strikes on isis in syria", english)
+    assert (found.group, found.topics, found.coalition) == ("global-coalition", ("strike-isis-in-syria",), "")
+
+
+def test_a_group_of_countries_narrows_who_is_asked(english: Tables):
+    assert query("which EU leaders back talking to assad", english).group == "eu"
+    assert query("where do the gulf states stand on assad", english).group == "gulf"
+    assert query("does the EU support a political solution", english).leaders == ("tusk",)
