@@ -119,7 +119,8 @@ async def _forget(interaction: Interaction, arguments: Sequence[str]) -> None:
         client = interaction.client
         servers = await forget_me(client.desk, caller, everywhere=arguments[0] == "everywhere")
         client.cards.discard(lambda _: True)  # some may name them
-        client.drafts.discard(lambda key: isinstance(key, tuple) and key[-1] == interaction.user.id)
+        for typed in (client.drafts, client.corrections, client.uploads):
+            typed.discard(lambda key: isinstance(key, tuple) and interaction.user.id in key)
         return forgotten_card(servers)
 
     await turn(interaction, forget())

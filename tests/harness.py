@@ -73,7 +73,6 @@ class Reply:
         parts = (part for part in self.dialog["components"] if part["type"] == LABEL)
         return {part["label"]: part["component"]["custom_id"] for part in parts}
 
-
     @property
     def filled(self) -> dict[str, object]:
         """What the dialog's fields hold when it opens, by custom id; menus of roles and channels left out."""

@@ -14,8 +14,8 @@ from bot.ask.names import name_table, name_words
 from bot.ask.offices import Held, offices_held
 from bot.ask.patterns import Patterns, coalition_patterns, subject_patterns
 from bot.ask.places import places, words_of
+from bot.ask.points import month_words
 from bot.ask.spelling import Vocabulary
-from bot.ask.times import month_words
 from bot.record.directory import Directory
 
 

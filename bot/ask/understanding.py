@@ -142,11 +142,22 @@ def _aside(reading: Reading) -> Aside:
     if sentence.has("opinion") or (sentence.has("opinion_soft") and not someone):
         return "opinion"
     told = someone and sentence.has("think", "say", "position", "support", "oppose")
-    if sentence.has("judgement") and not told:
+    if (sentence.has("judgement") and not told) or _asks_verdict(reading):
         return "opinion"
     if sentence.at(first, "should") is not None and not any(p.start > first + 1 for p in someone):
         return "opinion"
     return ""
+
+
+def _asks_verdict(reading: Reading) -> bool:
+    """ "Is Putin right?": about nothing, and ending in a verdict."""
+    sentence, first = reading.sentence, reading.scene.first
+    about_nothing = not (reading.query.topics or reading.query.unknown_topic)
+    return (
+        about_nothing
+        and sentence.at(first, "aux") is not None
+        and sentence.over(len(sentence) - 1, "verdict")
+    )
 
 
 def _predicts(sentence: Sentence, first: int) -> bool:

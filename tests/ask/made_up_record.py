@@ -15,12 +15,33 @@ TOPICS = (
     "Brexit", "5G network", "Lower the voting age to 16", "Tax the rich", "Agree on a budget",
     "Pretend play in kindergarten", "Ignore the rules act", "Will of the people", "Weather service", "Joint army",
 )  # fmt: skip
-_SYLLABLES = ["ba", "ko", "ri", "mu", "te", "sa", "lo", "ni", "dra", "vel", "shi", "ÿo", "çan", "ül", "ger", "mon", "tar", "qui", "wen", "hoj"]
+_SYLLABLES = [
+    "ba",
+    "ko",
+    "ri",
+    "mu",
+    "te",
+    "sa",
+    "lo",
+    "ni",
+    "dra",
+    "vel",
+    "shi",
+    "ÿo",
+    "çan",
+    "ül",
+    "ger",
+    "mon",
+    "tar",
+    "qui",
+    "wen",
+    "hoj",
+]
 
 
 def record(seed: int, *, leaders: int = 12, topics: int = 18, stances: int = 60) -> list[Entry]:
     """The entries of a record, each after what it refers to."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - not a secret
     entries: list[Entry] = [
         Theme(key="first", name="Home affairs"),
         Theme(key="second", name="World affairs"),

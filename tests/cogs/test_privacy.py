@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.record.queue import State
 from bot.store.lanes import connect
+from bot.store.store import Store
 from tests.cogs.queueing import FIELDS, TOPIC, bot_of, report, suggest
 from tests.harness import Person, Reply, World
 
@@ -115,6 +116,17 @@ async def test_what_they_did_stays_and_the_log_still_verifies(world: World):
     verified = await world.mia.slash("updates", verify=True)
     assert "The updates log is whole" in verified.text
     assert "Checked 2 lines" in verified.text
+
+
+async def test_cards_made_before_another_process_forgot_somebody_are_made_anew(world: World):
+    await record(world.omar)
+    assert f"<@{world.omar.id}>" in (await world.mia.slash("updates")).text
+    store = bot_of(world).desk.store
+    other = await Store.open(store.path)
+    await other.privacy.forget(world.omar.id, None)
+    other.close()
+    await store.refresh()
+    assert str(world.omar.id) not in (await world.mia.slash("updates")).text
 
 
 async def test_an_open_suggestion_of_a_forgotten_person_can_still_be_decided(world: World):

@@ -1,0 +1,260 @@
+"""Answers: what they say, what they cite, and that they say nothing of leaders that is not a row of the record."""
+
+import pytest
+
+from bot.ask.answer import Answer
+from bot.ask.asking import ask, ask_again
+from bot.ask.context import Context
+from bot.ask.language import LANGUAGES
+from bot.ask.query import Ask, Query, Side
+from bot.desk.desk import Desk
+from bot.desk.policy import Caller, Role
+from bot.record.gaps import Gap
+from tests.ask.score import HALVES, MEMBER, load
+
+
+async def asked(desk: Desk, text: str) -> Answer:
+    return await ask(desk, MEMBER, text)
+
+
+async def test_a_position_is_said_with_place_date_and_words(desk: Desk):
+    found = await asked(desk, "does putin back assad?")
+    assert found.headline == "Vladimir Putin supports “Fight ISIS with Assad”"
+    assert found.rest.startswith(
+        "— Joint press conference with Hollande, Moscow, 26 November 2015: “the army of President Assad"
+    )
+    assert found.records == ("putin-2015-11-26-p2",)
+    assert found.understood is not None
+    assert found.understood.line == "Vladimir Putin · Fight ISIS with Assad · any date"
+
+
+async def test_a_position_that_is_older_than_the_time_asked_about_says_so(desk: Desk):
+    found = await asked(desk, "where was putin on assad in 2017")
+    assert found.records == ("putin-2015-11-26-p1",)
+    assert "Nothing newer is on record by 31 December 2017." in found.rest
+
+
+async def test_a_false_premise_is_answered_with_what_the_record_shows(desk: Desk):
+    found = await asked(desk, "why did cameron support assad?")
+    assert found.headline == "David Cameron opposes “Fight ISIS with Assad”"
+    assert found.rest.startswith("The record shows otherwise.")
+    true = await asked(desk, "why did putin support assad?")
+    assert true.rest.startswith("The record holds what was said, not why.")
+
+
+async def test_who_is_on_a_side_is_everyone_on_it_and_nobody_else(desk: Desk):
+    found = await asked(desk, "who opposes the us led coalition")
+    assert found.headline == "4 on record oppose “US-led coalition”:"
+    assert all((entry.revision.stance.position or 0) < 0 for entry in found.evidence)
+    assert {entry.leader.key for entry in found.evidence} == {"rouhani", "maduro", "lavrov", "moualem"}
+
+
+async def test_a_group_narrows_who(desk: Desk):
+    found = await asked(desk, "which EU leaders back talking to assad")
+    assert {entry.leader.key for entry in found.evidence} == {"kurz", "margallo", "merkel"}
+
+
+async def test_the_first_time_is_one_statement_and_the_side_counts(desk: Desk):
+    assert (await asked(desk, "when did obama first say assad must go")).records == ("obama-2011-08-18-p1",)
+    assert (await asked(desk, "when did hollande back strikes on isis inside syria")).records == (
+        "hollande-2015-09-07-p5-isis",
+    )
+
+
+async def test_since_when_is_the_first_statement_on_that_side(desk: Desk):
+    found = await asked(desk, "since when has trudeau been against bombing isis in syria")
+    assert found.records == ("trudeau-2015-03-24-p5-isis",)
+
+
+async def test_a_change_cites_both_sides_of_it_and_its_number(desk: Desk):
+    found = await asked(desk, "how often has tillerson changed on assad")
+    assert found.records == ("tillerson-2017-04-09-p1", "tillerson-2017-04-12-p1")
+    assert "change number 3" in found.rest
+    assert all(entry.shift is not None for entry in found.evidence)
+
+
+async def test_no_change_says_since_when(desk: Desk):
+    found = await asked(desk, "has obama ever changed his position on assad leaving")
+    assert found.headline == "No change on record: Barack Obama supports “Assad must go” since 18 August 2011"
+
+
+async def test_agreement_comes_with_its_number_or_with_too_few(desk: Desk):
+    some = await asked(desk, "how much do obama and cameron agree on syria")
+    assert some.agreement is not None
+    assert (some.agreement.percent, some.agreement.shared) == (92, 3)
+    assert "92 % over 3 shared topics" in some.headline
+    few = await asked(desk, "does erdogan agree with putin about assad")
+    assert few.agreement is not None
+    assert few.agreement.percent is None
+    assert "too few shared topics" in few.headline
+
+
+async def test_a_comparison_names_who_has_nothing_on_record(desk: Desk):
+    found = await asked(desk, "merkel vs obama on talking to assad")
+    assert found.records == ("merkel-2015-09-24-p8",)
+    assert "Nothing on record for Barack Obama." in found.rest
+
+
+async def test_members_are_listed_with_dates_and_roles_and_no_stance(desk: Desk):
+    found = await asked(desk, "is iran part of the vienna group")
+    assert (
+        found.headline
+        == "Iran has been a member of “International Syria Support Group” since 30 October 2015."
+    )
+    assert (found.kind, found.records) == ("answer", ())
+    assert len((await asked(desk, "who is in the vienna group")).members) == 20
+    assert "not listed" in (await asked(desk, "is brazil a member of the us-led coalition")).headline
+    assert "Proposed by Vladimir Putin." in (await asked(desk, "who proposed the anti-hitler coalition")).rest
+
+
+async def test_updates_are_those_of_the_log(desk: Desk):
+    assert (await asked(desk, "latest updates")).updates
+    assert (
+        await asked(desk, "latest updates on putin")
+    ).headline == "Nothing new in the record about Vladimir Putin."
+
+
+async def test_an_event_is_dated_by_a_coalition_or_a_row(desk: Desk):
+    by_coalition = await asked(
+        desk, "kerry on assad's departure before the baghdad information centre was set up"
+    )
+    assert by_coalition.query is not None
+    assert (by_coalition.query.as_of, by_coalition.records) == ("2015-09-25", ("kerry-2015-09-19-p1",))
+    by_row = await asked(desk, "hollande on assad before the Paris attacks")
+    assert by_row.query is not None
+    assert (by_row.query.as_of, by_row.records) == ("2015-11-12", ("un70-fra-hollande-p1",))
+
+
+async def test_an_event_without_a_date_is_asked_for_and_counted(desk: Desk):
+    found = await asked(desk, "hollande on assad before brexit")
+    assert (found.kind, found.records) == ("clarify", ())
+    assert "“brexit”" in found.headline
+    assert found.gap == Gap(leader="hollande", topic="assad-must-go", kind="position")
+
+
+async def test_nothing_on_record_shows_what_is_closest_and_what_was_missing(desk: Desk):
+    found = await asked(desk, "macron on assad in 2014")
+    assert (found.kind, found.records) == ("no_record", ())
+    assert found.headline == "Nothing on record: Emmanuel Macron on “Assad must go”, 2014."
+    assert [entry.leader.key for entry in found.nearest] == ["macron"]
+    assert "/suggest" in found.rest
+    assert found.gap == Gap(leader="macron", topic="assad-must-go", kind="position")
+
+
+@pytest.mark.parametrize(
+    ("text", "gap"),
+    [
+        ("biden on assad", Gap(leader="biden", topic="assad-must-go", kind="position")),
+        ("putin on climate change", Gap(leader="putin", topic="climate change", kind="position")),
+        ("what did merkel say about the safe zone", Gap(leader="merkel", topic="safe-zone", kind="quote")),
+    ],
+)
+async def test_a_gap_says_what_was_asked_for_and_not_who_asked(text: str, gap: Gap, desk: Desk):
+    assert (await asked(desk, text)).gap == gap
+
+
+async def test_a_choice_is_offered_with_each_reading_as_a_question(desk: Desk):
+    found = await asked(desk, "does obama support strikes?")
+    assert found.kind == "clarify"
+    assert [option.label for option in found.options] == [
+        "Strike the Syrian government",
+        "Strike ISIS in Syria",
+    ]
+    for option in found.options:
+        again = await asked(desk, option.question)
+        assert (again.kind, again.leaders) == ("answer", ("obama",))
+
+
+async def test_a_date_that_can_be_two_days_is_offered_as_both(desk: Desk):
+    found = await asked(desk, "hollande 1/10/2015 assad")
+    assert [option.label for option in found.options] == ["1 Oct 2015", "10 Jan 2015"]
+
+
+async def test_a_reply_to_a_question_back_is_enough(desk: Desk):
+    back = await asked(desk, "what's john's position on assad")
+    assert back.kind == "clarify"
+    context = Context.from_id(back.context, await desk.directory(0))
+    found = await ask(desk, MEMBER, "kerry", context=context)
+    assert (found.kind, found.leaders, found.topics) == ("answer", ("kerry",), ("assad-must-go",))
+
+
+async def test_a_button_gives_the_answer_that_its_question_gives(desk: Desk):
+    first = await asked(desk, "does putin back assad?")
+    assert len(first.next_questions) == 3
+    for choice in first.next_questions:
+        context = Context.from_id(choice.context, await desk.directory(0))
+        assert context is not None
+        again, typed = await ask_again(desk, MEMBER, context), await asked(desk, choice.question)
+        assert (again.kind, again.records) == (typed.kind, typed.records)
+
+
+async def test_further_questions_of_the_text_come_first_as_what_to_ask_next(desk: Desk):
+    found = await asked(desk, "where does kurz stand on a safe zone, and who else wants one?")
+    assert found.next_questions[0].question == "and who else wants one"
+    context = Context.from_id(found.next_questions[0].context, await desk.directory(0))
+    assert context is not None
+    assert context.query == Query(ask=Ask.WHO, topics=("safe-zone",), side=Side.SUPPORT)
+
+
+async def test_a_follow_up_after_a_restart_reads_the_context_from_its_id(desk: Desk):
+    first = await asked(desk, "hollande on assad in 2015")
+    context = Context.from_id(first.context, await desk.directory(0))
+    found = await ask(desk, MEMBER, "and merkel?", context=context)
+    assert found.query is not None
+    assert (found.leaders, found.topics, found.query.as_of) == (("merkel",), ("assad-must-go",), "2015-12-31")
+
+
+async def test_help_and_small_talk_say_what_can_be_asked_and_nothing_of_leaders_positions(desk: Desk):
+    for text, kind in (
+        ("what can you do?", "help"),
+        ("tell me a joke", "off_topic"),
+        ("is putin right?", "off_topic"),
+    ):
+        found = await asked(desk, text)
+        assert (found.kind, found.evidence, found.nearest) == (kind, (), ())
+        for choice in found.next_questions:
+            assert (await asked(desk, choice.question)).kind == "answer"
+
+
+async def test_whoever_may_look_up_may_ask(desk: Desk):
+    for role in Role:
+        found = await ask(
+            desk, Caller(discord_user_id=5, guild_id=0, role=role), "putin on a broad coalition"
+        )
+        assert found.kind == "answer"
+
+
+async def test_a_french_question_is_answered_in_french(desk: Desk):
+    found = await asked(desk, "qui refuse de parler avec Assad ?")
+    assert found.language == "fr"
+    assert "s'opposent à « Talk to Assad »" in found.headline
+    assert {entry.leader.key for entry in found.evidence} == {"hollande", "tusk"}
+
+
+async def test_the_language_can_be_chosen(desk: Desk):
+    assert (await ask(desk, MEMBER, "putin assad", language="fr")).language == "fr"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+async def test_every_leader_that_a_text_says_something_of_is_in_its_evidence(code: str, desk: Desk):
+    directory = await desk.directory(0)
+    for line in load(HALVES["dev"]):
+        found = await ask(desk, MEMBER, line["question"], language=code)
+        shown = {entry.leader.key for entry in (*found.evidence, *found.nearest)}
+        asked_about = set(found.leaders) | ({found.coalition.proposed_by} if found.coalition else set())
+        said = found.text
+        for entry in (*found.evidence, *found.nearest):  # whom the leaders themselves speak of
+            for words in (entry.revision.stance.quote, entry.revision.stance.summary):
+                said = said.replace(words, "") if words else said
+        named = {leader.key for leader in directory.leaders if leader.name in said}
+        assert found.kind in {"help", "off_topic", "clarify"} or named <= shown | asked_about, line[
+            "question"
+        ]
+
+
+async def test_an_answer_says_the_words_of_the_row_that_it_cites(desk: Desk):
+    for line in load(HALVES["dev"])[:120]:
+        found = await asked(desk, line["question"])
+        if found.kind == "answer" and len(found.evidence) == 1:
+            stance = found.evidence[0].revision.stance
+            assert (stance.quote or stance.summary) in found.text, line["question"]
