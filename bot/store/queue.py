@@ -13,6 +13,7 @@ from bot.record.queue import (
     PERSON_LIMIT,
     SERVER_LIMIT,
     Disputes,
+    ItemKind,
     QueueItem,
     Report,
     Spoken,
@@ -112,6 +113,13 @@ class Queue:
         """How many items of a server are open."""
         sql = f"SELECT count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {_IS_OPEN}"
         return await self._read.run(lambda db: int(db.execute(sql, [guild_id]).fetchone()[0]))
+
+    async def waiting_by_kind(self, guild_id: int) -> Mapping[ItemKind, int]:
+        """How many suggestions and how many reports of a server are open."""
+        sql = f"SELECT q.kind, count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {_IS_OPEN} GROUP BY q.kind"
+        found: dict[ItemKind, int] = {"suggestion": 0, "problem": 0}
+        rows = await self._read.run(lambda db: db.execute(sql, [guild_id]).fetchall())
+        return found | dict(rows)
 
     async def spoken(self, guild_id: int, number: int) -> tuple[Spoken, ...]:
         """The questions and answers about an item, the oldest first."""

@@ -105,7 +105,7 @@ def accuracy(results: Sequence[Judged]) -> float:
 def ask_accuracy(results: Sequence[Judged]) -> float:
     """The part of the lines with an `ask` for which the kind of question was understood, 0 to 1."""
     told = [result for result in results if result.line["expect"]["ask"]]
-    return sum(_ask(result.answer) == result.line["expect"]["ask"] for result in told) / len(told)
+    return sum(bool(_ask(result.answer) == result.line["expect"]["ask"]) for result in told) / len(told)
 
 
 def strangers(results: Sequence[Judged]) -> list[str]:

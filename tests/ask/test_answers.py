@@ -243,8 +243,9 @@ async def test_every_leader_that_a_text_says_something_of_is_in_its_evidence(cod
         shown = {entry.leader.key for entry in (*found.evidence, *found.nearest)}
         asked_about = set(found.leaders) | ({found.coalition.proposed_by} if found.coalition else set())
         said = found.text
-        for entry in (*found.evidence, *found.nearest):  # whom the leaders themselves speak of
-            for words in (entry.revision.stance.quote, entry.revision.stance.summary):
+        for stance in (entry.revision.stance for entry in (*found.evidence, *found.nearest)):
+            # whom the leaders themselves speak of, and with whom
+            for words in (stance.quote, stance.summary, stance.venue):
                 said = said.replace(words, "") if words else said
         named = {leader.key for leader in directory.leaders if leader.name in said}
         assert found.kind in {"help", "off_topic", "clarify"} or named <= shown | asked_about, line[

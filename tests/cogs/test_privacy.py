@@ -151,6 +151,18 @@ async def test_nobody_can_have_somebody_else_forgotten(world: World):
     assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
 
 
+async def test_what_somebody_follows_goes_with_them(world: World):
+    await world.mia.slash("watch add", leader="putin")
+    await world.omar.slash("watch add", leader="putin")
+    told = await exported(await world.mia.slash("privacy export"))
+    assert [(one["kind"], one["key"]) for one in told["watch"]] == [("leader", "putin")]
+    await world.mia.click(await world.mia.slash("privacy forget"), "Forget me in this server")
+    db = connect(bot_of(world).desk.store.path, "ro")
+    left = db.execute("SELECT a.discord_user_id FROM watch JOIN actor AS a USING (actor_id)").fetchall()
+    db.close()
+    assert left == [(world.omar.id,)]
+
+
 async def test_a_draft_kept_in_memory_goes_with_its_author(world: World):
     bad = await suggest(world.mia, when="next year")
     other = await suggest(world.omar, when="next year")

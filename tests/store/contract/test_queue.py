@@ -222,6 +222,15 @@ async def test_what_has_its_card_in_the_channel_is_not_posted_again(store: Store
     assert not store.queue.has_unposted(SERVER)
 
 
+async def test_what_waits_is_counted_by_kind(store: Store):
+    assert await store.queue.waiting_by_kind(SERVER) == {"suggestion": 0, "problem": 0}
+    await hand_in(store, 1)
+    await hand_in(store, 2)
+    await store.queue.hand_in(new(report(), request_key="r9"))
+    await store.queue.take_step(SERVER, 1, taken(Step.REJECT, said="No."))
+    assert await store.queue.waiting_by_kind(SERVER) == {"suggestion": 1, "problem": 1}
+
+
 async def test_how_often_a_source_is_used_counts_statements_not_rows(store: Store):
     await store.record_stance(change(), stance("one"))
     await store.record_stance(change(), stance("two"))
