@@ -74,9 +74,9 @@ class ChannelPostbox:
             return await asking(self._send(claim.channel_id, claim, part, letter))
         if first is None:
             sent = await asking(self._send(claim.channel_id, claim, part, letter))
-            await self._thread(*sent, letter)
+            await self._thread(claim, sent, letter)
             return sent
-        return await asking(self._send(await self._thread(*first, letter), claim, part, letter))
+        return await asking(self._send(await self._thread(claim, first, letter), claim, part, letter))
 
     async def _send(self, channel_id: int, claim: Claim, part: int, letter: Letter) -> tuple[int, int]:
         place = self._client.get_partial_messageable(channel_id, guild_id=claim.plan.guild_id)
@@ -91,12 +91,15 @@ class ChannelPostbox:
             message = await place.send(letter.plain, nonce=name, allowed_mentions=_pings(claim, part))
         return channel_id, message.id
 
-    async def _thread(self, channel_id: int, message_id: int, letter: Letter) -> int:
+    async def _thread(self, claim: Claim, first: tuple[int, int], letter: Letter) -> int:
         """The thread under the first message; the channel itself where no thread can be opened.
 
         A thread that is opened from a message has the message's id.
         """
-        place = self._client.get_partial_messageable(channel_id)
+        channel_id, message_id = first
+        place = self._client.get_partial_messageable(channel_id, guild_id=claim.plan.guild_id)
+        if place.guild is None:  # on a shard of another process: discord.py opens no thread there
+            return channel_id
         try:
             await asking(place.get_partial_message(message_id).create_thread(name=letter.title))
         except RefusedError as refusal:

@@ -20,9 +20,6 @@ _ALIKE_NAMES: Final = 70
 _SURE_GUESS: Final = 0.8
 """From this likeness on, a misspelt name before another is a name of its own."""
 
-_SHORT: Final = 2
-"""A given name of so few characters is taken for a word."""
-
 
 def names_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
     """Leaders by name, from left to right. A name that several have, or that may be misspelt for several, is unsure."""
@@ -94,7 +91,7 @@ def _is_ordinary_word(sentence: Sentence, link: Link) -> bool:
         return all(word in speech.function for word in words)
     word = words[0]
     as_typed = sentence.words[link.start].token.folded in {word, f"{word}s"}
-    return as_typed and (word in speech.known or (link.sure < Sure.SURNAME and len(word) <= _SHORT))
+    return as_typed and word in speech.known
 
 
 def _is_used_as_name(sentence: Sentence, person: Person, link: Link) -> bool:

@@ -76,7 +76,6 @@ async def quote(asked: Asked) -> Answer:
     if not said:
         return await nothing(asked)
     newest = list(reversed(said))
-    newest.sort(key=lambda one: not one.revision.stance.quote)  # the leader's own words before summaries
     shown = newest if asked.one_on_one else newest[:CITED]
     evidence = [of_said(one) for one in shown]
     latest = shown[0]

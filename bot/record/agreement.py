@@ -9,7 +9,7 @@ from typing import Final
 from bot.record.entries import Value
 from bot.record.position import Position
 
-FEWEST_SHARED: Final = 2
+FEWEST_SHARED: Final = 3
 """With fewer topics in common there is no percentage: it would say more than is known."""
 
 _WIDEST: Final = Position.SUPPORTS - Position.OPPOSES

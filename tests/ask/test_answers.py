@@ -61,6 +61,12 @@ async def test_the_first_time_is_one_statement_and_the_side_counts(desk: Desk):
     )
 
 
+async def test_what_was_said_is_told_newest_first(desk: Desk):
+    found = await asked(desk, "what did cameron say about isis strikes")
+    assert found.records == ("cameron-2015-12-02-p5-isis", "cameron-2014-09-26-p5-isis")
+    assert found.headline == "David Cameron on “Strike ISIS in Syria”, 2 December 2015"
+
+
 async def test_since_when_is_the_first_statement_on_that_side(desk: Desk):
     found = await asked(desk, "since when has trudeau been against bombing isis in syria")
     assert found.records == ("trudeau-2015-03-24-p5-isis",)

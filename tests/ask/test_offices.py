@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.ask.language import language
-from bot.ask.offices import holders, office_kinds
+from bot.ask.offices import Held, holders, office_kinds
 from bot.ask.tables import Tables
 
 ENGLISH = language("en")
@@ -55,3 +55,13 @@ def test_without_a_country_everyone_with_the_office_is_meant_unless_all_are_of_o
     assert len(holders(english.offices, "foreign_minister", "", day, ENGLISH.office_kinds)) > 5
     assert holders(english.offices, "secretary_of_state", "", day, ENGLISH.office_kinds) == ("kerry",)
     assert holders(english.offices, "chancellor", "", day, ENGLISH.office_kinds) == ("merkel",)
+
+
+def test_who_was_attested_longest_by_then_holds_it_even_if_another_came_later():
+    def held(leader: str, first: str, last: str) -> Held:
+        days = (date.fromisoformat(first), date.fromisoformat(last))
+        return Held(leader, "NOR", frozenset({"president"}), *days)
+
+    both = [held("long", "2010-01-01", "2016-01-01"), held("short", "2012-01-01", "2013-01-01")]
+    assert holders(both, "president", "NOR", date(2014, 1, 1), {}) == ("long",)
+    assert holders(both, "president", "NOR", date(2012, 6, 1), {}) == ("short",)

@@ -1,6 +1,5 @@
 """The real bot, on a database of its own, for tests that use it as people do."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +8,6 @@ import pytest
 from bot.client import Standpoint
 from bot.record.errors import StandpointError
 from bot.settings import Settings
-
-# Minutes each: the summary's hours pass on simcord's clock, and the fuzz test asks thousands of times.
-collect_ignore = [] if os.environ.get("STANDPOINT_LONG") else ["test_digest.py", "test_fuzz.py"]
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

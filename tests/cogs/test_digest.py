@@ -15,7 +15,8 @@ from cogs.rounds import TICK_SECONDS
 from tests.harness import World, text_of
 from tests.store.sample import change, stance
 
-pytestmark = pytest.mark.simcord(settle_timeout=60)
+# Shorter than every pause of the bot: simcord waits for what would go on sooner.
+pytestmark = pytest.mark.simcord(settle_timeout=9)
 
 MINUTE, HOUR = 60, 3600
 
@@ -140,8 +141,7 @@ async def test_what_is_not_understood_is_said_and_nothing_is_set_up(world: World
 
 
 async def test_a_member_is_refused_and_an_editor_may_only_look(world: World):
-    for name in ("digest preview", "digest status", "digest now", "digest off"):
-        assert "Only" in (await world.mia.slash(name)).text
+    assert not [name for name in world.mia.offered if name.startswith("digest")]
     assert "No summary is set up here yet" in (await world.omar.slash("digest status")).text
     assert "administrator" in (await world.omar.slash("digest now")).text
     assert "administrator" in (await world.omar.slash("digest setup", channel=world.general, time="9")).text
@@ -190,7 +190,7 @@ async def test_a_summary_carries_the_name_that_discord_posts_once(world: World):
     payload = world.last_payload
     assert payload["enforce_nonce"] is True
     assert re.fullmatch(r"[0-9a-f]{25}", payload["nonce"])
-    assert payload["allowed_mentions"] == {"parse": [], "replied_user": False}
+    assert payload["allowed_mentions"] == {"parse": [], "roles": []}
 
 
 async def test_a_role_is_mentioned_and_nobody_else(world: World):
@@ -212,7 +212,7 @@ async def test_a_thread_is_opened_under_the_summary(world: World):
 
 async def test_what_does_not_fit_goes_into_the_thread(world: World):
     await set_up(world, thread=True)
-    for number in range(25):
+    for number in range(90):
         await record(world, f"k{number}", position=2)
     await world.env.advance_time(6 * MINUTE)
     (thread,) = world.general.threads
@@ -233,7 +233,7 @@ async def test_in_a_forum_each_summary_is_a_post(world: World):
 
 async def test_the_rest_of_a_long_summary_is_on_pages_for_who_presses(world: World):
     await set_up(world)
-    for number in range(40):
+    for number in range(90):
         await record(world, f"k{number}", position=2)
     await world.env.advance_time(6 * MINUTE)
     said = summaries(world)
@@ -250,7 +250,7 @@ async def test_the_rest_of_a_long_summary_is_on_pages_for_who_presses(world: Wor
 
 async def test_a_summary_of_another_server_cannot_be_asked_for(world: World):
     await set_up(world)
-    for number in range(40):
+    for number in range(90):
         await record(world, f"k{number}", position=2)
     await world.env.advance_time(6 * MINUTE)
     message = world.general.last_message
@@ -431,7 +431,7 @@ async def test_the_preview_shows_todays_summary_to_the_caller_only(world: World)
 
 async def test_a_long_preview_comes_in_several_messages(world: World):
     await set_up(world, "23:00")
-    for number in range(40):
+    for number in range(90):
         await record(world, f"k{number}", position=2)
     reply = await world.omar.slash("digest preview")
     assert len(reply.result.followups) == 2

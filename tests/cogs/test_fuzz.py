@@ -9,8 +9,8 @@ rubbish, so that the others lead deep enough.
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,11 +43,14 @@ from tests.payloads import check_payload, is_checked
 LONG = bool(os.environ.get("STANDPOINT_LONG"))
 EXAMPLES = 10_000 if LONG else 2_000
 PARTS = EXAMPLES // 100
-"""Each part begins with a record as it was delivered, and ends before the bot's own rounds are due."""
+"""Each part begins with the record as it was delivered."""
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RADIO = 21
 LONGEST_OPTION = 6000
+LONGEST_MESSAGE = 2000
+SLOWEST = 60.0
+"""Seconds of the real clock that a busy machine may need for one answer."""
 
 LEFT_OUT = {
     "privacy forget": "forgets the person who asks, whom the next example needs",
@@ -210,28 +213,42 @@ def values_of(option: app_commands.Parameter) -> st.SearchStrategy[Any]:
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_whatever_is_typed_is_answered_in_words_that_discord_takes(tmp_path: Path, part: int):
     async with running(tmp_path / "stances.db") as world:
-        seen, loop = Seen(world), asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
+        with watching(world) as seen:
 
-        @settings(
-            max_examples=EXAMPLES // PARTS,
-            deadline=None,
-            database=None,
-            phases=(
-                Phase.generate,
-            ),  # what is on record by then is part of an example, so it cannot be shrunk
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(examples(world.bot))
-        def use(example: Example) -> None:
-            note(repr(example))
-            asyncio.run_coroutine_threadsafe(play(world, example), loop).result()
-            seen.check()
+            @settings(
+                max_examples=EXAMPLES // PARTS,
+                deadline=None,
+                database=None,
+                # What is on record by then is part of an example, so it cannot be made smaller.
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )
+            @given(examples(world.bot))
+            def use(example: Example) -> None:
+                note(repr(example))
+                asyncio.run_coroutine_threadsafe(play(world, example), loop).result()
+                seen.check()
 
-        chosen = use if LONG else seed(part)(use)
-        await asyncio.to_thread(
-            chosen
-        )  # Hypothesis asks in its own thread, so that the bot never stands still
+            # Hypothesis has a thread of its own, so that the bot never stands still.
+            await asyncio.to_thread(use if LONG else seed(part)(use))
         assert seen.requests > EXAMPLES // PARTS  # else nothing was tried
+
+
+@contextmanager
+def watching(world: World) -> Iterator["Seen"]:
+    """What the bot does meanwhile, what it writes into its log included."""
+    seen = Seen(world)
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: seen.incidents.append(_told(record))  # type: ignore[method-assign]
+    rooms = [logging.getLogger(name) for name in ("bot", "cogs")]
+    for room in rooms:
+        room.addHandler(handler)
+    try:
+        yield seen
+    finally:
+        for room in rooms:
+            room.removeHandler(handler)
 
 
 class Seen:
@@ -241,10 +258,6 @@ class Seen:
         self.world = world
         self.requests = 0
         self.incidents: list[str] = []
-        handler = logging.Handler(logging.ERROR)
-        handler.emit = lambda record: self.incidents.append(_told(record))  # type: ignore[method-assign]
-        for room in ("bot", "cogs"):
-            logging.getLogger(room).addHandler(handler)
 
     def check(self) -> None:
         """Fails for an error that nobody expected, and for what Discord would refuse."""
@@ -271,7 +284,7 @@ async def play(world: World, example: Example) -> None:
             await person.choices(example.command, example.completed, typed, **options)
             return
         if "message" in options:
-            message = await world.mia.say(options["message"].strip() or "…")
+            message = await world.mia.say(options["message"].strip()[:LONGEST_MESSAGE] or "…")
             reply: Reply | None = await person.menu(example.command, message)
         else:
             reply = await person.slash(example.command, **options)
@@ -345,8 +358,11 @@ async def running(database: Path) -> AsyncIterator[World]:
     bot = Standpoint(
         Settings(standpoint_database=database, _env_file=None), now=lambda: NOW, guild_ready_timeout=0.05
     )
-    world = build_world(bot)
+    world = build_world(bot, settle_timeout=SLOWEST)
     await world.env.start()
+    # simcord cannot go on once the ten seconds of this have passed on the real clock.
+    assert bot._refreshing is not None
+    bot._refreshing.cancel()
     try:
         yield world
     finally:

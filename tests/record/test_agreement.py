@@ -45,3 +45,8 @@ def test_it_is_symmetric_and_between_0_and_100(pairs: list[tuple[Position, Posit
     assert found.percent is not None
     assert 0 <= found.percent <= 100
     assert (found.percent == 100) <= all(abs(one - other) <= 1 for one, other in pairs)
+
+
+def test_two_topics_are_too_few_and_three_are_enough():
+    assert agreement([(P.SUPPORTS, P.SUPPORTS)] * 2).percent is None
+    assert agreement([(P.SUPPORTS, P.SUPPORTS)] * 3).percent == 100

@@ -19,8 +19,10 @@ from bot.store.store import Store
 from tests.store.sample import ENTRIES, SERVER, change, instant, stance
 
 KILLS = 500 if os.environ.get("STANDPOINT_LONG") else 50
-LONGEST_LIFE = 0.2
-"""Seconds. Long enough for about a hundred edits, short enough to meet the opening of the file as well."""
+MOST_EDITS = 24
+LONGEST_WAIT = 0.02
+"""A child is killed after 1 to MOST_EDITS edits, so that a slow machine kills as well, and up to so many
+seconds later, which is a few edits; every tenth at any moment from its start, so while it opens the file."""
 
 ROUND = ("record", "correct", "retract", "undo", "change")
 """The edits of one round: a stance, a better text, its retraction, the undo of that; and a leader's new name."""
@@ -29,14 +31,16 @@ ROUND = ("record", "correct", "retract", "undo", "change")
 def test_every_acknowledged_edit_survives_a_kill_and_is_there_once(path: Path):
     acknowledged = 0
     moments = random.Random(2015)  # noqa: S311  (when to strike, not a secret)
-    for _ in range(KILLS):
-        acknowledged += _edits_until_killed(path, acknowledged, moments.uniform(0, LONGEST_LIFE))
+    for kill in range(KILLS):
+        edits = moments.randint(1, MOST_EDITS) if kill % 10 else 0
+        wait = moments.uniform(0, LONGEST_WAIT if edits else 10 * LONGEST_WAIT)
+        acknowledged += _edits_until_killed(path, acknowledged, edits, wait)
     assert acknowledged > KILLS * len(ROUND)  # else nothing was tried
     asyncio.run(_check(path, acknowledged))
 
 
-def _edits_until_killed(path: Path, first: int, life: float) -> int:
-    """Let a child edit for `life` seconds, kill it, and count what it had acknowledged by then."""
+def _edits_until_killed(path: Path, first: int, edits: int, wait: float) -> int:
+    """Kill a child `wait` seconds after it acknowledged so many edits, and count all that it acknowledged."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     context.set_forkserver_preload([__name__, "bot.store.store"])  # else most of a life goes into imports
@@ -45,10 +49,11 @@ def _edits_until_killed(path: Path, first: int, life: float) -> int:
     child.start()
     tell.close()
     assert told.recv() == "begun"
-    time.sleep(life)
+    numbers = [told.recv() for _ in range(edits)]
+    time.sleep(wait)
     child.kill()
     child.join()
-    numbers = list(_all_told(told))
+    numbers += _all_told(told)
     told.close()
     assert numbers == list(range(first, first + len(numbers)))
     return len(numbers)

@@ -1,0 +1,250 @@
+"""Acknowledged edits a second, and a large import, each against raw SQLite doing the same inserts.
+
+"raw" gets finished rows and inserts them into a copy of the same file: same tables, triggers, indexes and
+full-text search, same transactions, `synchronous=FULL`. It asks nothing first: it looks for no duplicate, finds
+no key, computes no hash, and runs in the thread that waits. What ours costs more is what the store adds.
+"""
+
+import asyncio
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from benchmarks.look_ups import entries
+from benchmarks.table import show
+from bot.desk.desk import Desk
+from bot.desk.exchange import OPERATOR, import_files
+from bot.desk.files import write_entries
+from bot.record.entries import Stance
+from bot.store.lanes import connect
+from bot.store.store import Change, Store
+
+EDITS: Final = 1_000
+AT_ONCE: Final = 32
+ROUNDS: Final = 7
+IMPORTED: Final = 100_000
+IMPORT_ROUNDS: Final = 3
+_CHANGE: Final = Change(record_id=0, discord_user_id=1, at="2026-01-01T00:00:00.000000Z")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The rows that were left behind in one table, and how to insert them."""
+
+    sql: str
+    rows: Sequence[tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class ImportSeen:
+    """Seconds of an import, raw and ours from entries and from a CSV file, and the most MB of the last."""
+
+    raw: float
+    entries: float
+    file: float
+    megabytes: float
+
+
+def measure_edits() -> dict[str, list[float]]:
+    """Edits a second in each round, by contestant."""
+    ours = {f"{number} at a time": number for number in (1, AT_ONCE)}
+    seen: dict[str, list[float]] = {"raw": [], **{label: [] for label in ours}}
+    with tempfile.TemporaryDirectory() as folder:
+        base = _base(Path(folder) / "base.db", EDITS)
+        stances, lines = _left_behind(base, lambda store: _edit(store, 1))
+        for _ in range(ROUNDS):
+            seen["raw"].append(EDITS / _raw_edits(_copy(base), stances, lines))
+            for label, at_once in ours.items():
+                seen[label].append(EDITS / _timed(base, lambda store, n=at_once: _edit(store, n)))  # type: ignore[misc]
+    return seen
+
+
+def measure_import() -> ImportSeen:
+    """An import of IMPORTED stances; the file is read by a process of its own, for its memory."""
+    raw, ours, file, megabytes = [], [], [], []
+    with tempfile.TemporaryDirectory() as folder:
+        base = _base(Path(folder) / "base.db", IMPORTED)
+        csv = Path(folder) / "stances.csv"
+        csv.write_bytes(b"".join(write_entries("stances.csv", _stances(IMPORTED))))
+        stances, lines = _left_behind(base, _import)
+        for _ in range(IMPORT_ROUNDS):
+            raw.append(_raw_import(_copy(base), stances, lines))
+            ours.append(_timed(base, _import))
+            child = [sys.executable, "-m", "benchmarks.edits", str(_copy(base)), str(csv)]
+            told = subprocess.run(child, check=True, capture_output=True, text=True).stdout.split()
+            file.append(float(told[0]))
+            megabytes.append(float(told[1]))
+    return ImportSeen(
+        raw=statistics.median(raw),
+        entries=statistics.median(ours),
+        file=statistics.median(file),
+        megabytes=max(megabytes),
+    )
+
+
+def _stances(number: int) -> Iterator[Stance]:
+    return (entry for entry in entries(number) if isinstance(entry, Stance))
+
+
+def _base(path: Path, stances: int) -> Path:
+    """A record with the themes, topics and leaders of so many stances, and without the stances."""
+
+    async def make() -> None:
+        store = await Store.open(path)
+        others = [entry for entry in entries(stances) if not isinstance(entry, Stance)]
+        await store.import_entries(_CHANGE, others, fork=False)
+        store.close()
+
+    asyncio.run(make())
+    return path
+
+
+def _copy(base: Path) -> Path:
+    return shutil.copy(base, base.with_name("copy.db"))
+
+
+def _timed(base: Path, work: Callable[[Store], Awaitable[float]]) -> float:
+    """The seconds that `work` says it took on a copy."""
+
+    async def run() -> float:
+        store = await Store.open(_copy(base))
+        try:
+            return await work(store)
+        finally:
+            store.close()
+
+    return asyncio.run(run())
+
+
+async def _edit(store: Store, at_once: int) -> float:
+    """All edits with so many under way at any time; each is acknowledged before its editor's next."""
+    waiting = iter(list(enumerate(islice(_stances(EDITS), EDITS))))
+
+    async def editor() -> None:
+        for number, stance in waiting:
+            change = _CHANGE.model_copy(update={"request_key": f"request-{number}"})
+            await store.record_stance(change, stance)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(editor() for _ in range(at_once)))
+    return time.perf_counter() - began
+
+
+async def _import(store: Store) -> float:
+    began = time.perf_counter()
+    await store.import_entries(_CHANGE, _stances(IMPORTED), fork=False)
+    return time.perf_counter() - began
+
+
+def _left_behind(base: Path, work: Callable[[Store], Awaitable[float]]) -> tuple[Finished, Finished]:
+    """The rows of stances and of the log that `work` adds to a copy."""
+    _timed(base, work)
+    with closing(connect(base.with_name("copy.db"), "ro")) as db:
+        return _finished(db, "stance", "update_seq > 1"), _finished(db, "update_log", "seq > 2")
+
+
+def _finished(db: Database, table: str, which: str) -> Finished:
+    columns = [column for _, column, *_, hidden in db.execute(f"PRAGMA table_xinfo({table})") if not hidden]
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    rows = db.execute(
+        f"SELECT {', '.join(columns)} FROM {table} WHERE {which} ORDER BY rowid"
+        if table == "stance"
+        else f"SELECT {', '.join(columns)} FROM {table} WHERE {which} ORDER BY seq"
+    ).fetchall()
+    return Finished(sql, rows)
+
+
+def _raw_edits(path: Path, stances: Finished, lines: Finished) -> float:
+    """Seconds for as many transactions of two inserts."""
+    with closing(connect(path, "rw")) as db:
+        began = time.perf_counter()
+        for stance, line in zip(stances.rows, lines.rows, strict=True):
+            db.conn.execute("BEGIN IMMEDIATE")
+            db.conn.execute(stances.sql, stance)
+            db.conn.execute(lines.sql, line)
+            db.conn.commit()
+        return time.perf_counter() - began
+
+
+def _raw_import(path: Path, stances: Finished, lines: Finished) -> float:
+    """Seconds for one transaction with all of it."""
+    with closing(connect(path, "rw")) as db:
+        began = time.perf_counter()
+        db.conn.execute("BEGIN IMMEDIATE")
+        db.conn.executemany(stances.sql, stances.rows)
+        db.conn.executemany(lines.sql, lines.rows)
+        db.conn.commit()
+        return time.perf_counter() - began
+
+
+async def _import_file(database: Path, csv: Path) -> float:
+    """Seconds for what `/record import` does with a file: read, checked, stored."""
+    store = await Store.open(database)
+    data = await asyncio.to_thread(csv.read_bytes)
+    began = time.perf_counter()
+    report = await import_files(Desk(store), OPERATOR, {"stances.csv": lambda: BytesIO(data)})
+    took = time.perf_counter() - began
+    store.close()
+    assert report.imported is not None, report.problems[:3]
+    assert report.imported.new == {"stance": IMPORTED}
+    return took
+
+
+def print_table(edits: dict[str, list[float]], imported: ImportSeen) -> None:
+    """The tables of benchmarks/README.md."""
+    ratios = {
+        label: statistics.median(mine / raw for mine, raw in zip(rates, edits["raw"], strict=True))
+        for label, rates in edits.items()
+        if label != "raw"
+    }
+    show(
+        ["acknowledged edits", "a second", "against raw", "aim"],
+        [
+            ["raw", f"{statistics.median(edits['raw']):,.0f}", "", ""],
+            *(
+                [f"ours, {label}", f"{statistics.median(edits[label]):,.0f}", f"{ratio:.2f}", "≥ 0.6"]
+                for label, ratio in ratios.items()
+            ),
+        ],
+    )
+    show(
+        [f"import of {IMPORTED:,} stances", "s", "against raw", "aim"],
+        [
+            ["raw", f"{imported.raw:.1f}", "", ""],
+            [
+                "ours, from entries",
+                f"{imported.entries:.1f}",
+                f"{imported.entries / imported.raw:.2f}",
+                "≤ 3",
+            ],
+            ["ours, from a CSV file", f"{imported.file:.1f}", f"{imported.file / imported.raw:.2f}", "≤ 3"],
+            ["memory, from a CSV file", f"{imported.megabytes:.0f} MB", "", "< 300 MB"],
+        ],
+    )
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the tables; with a database and a file, import the one into the other and tell seconds and MB."""
+    if arguments:
+        database, csv = map(Path, arguments)
+        seconds = asyncio.run(_import_file(database, csv))
+        print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        return
+    print_table(measure_edits(), measure_import())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

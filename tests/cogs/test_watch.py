@@ -1,0 +1,292 @@
+"""Following as people meet it: by command, by button, by direct message, in a channel, and over a restart."""
+
+import discord
+import pytest
+
+from bot.client import Standpoint
+from bot.record.watching import WatcherState
+from bot.settings import Settings
+from bot.store.store import Store
+from tests.harness import Person, World
+from tests.store.sample import change, stance
+
+# Shorter than every pause of the bot: simcord waits for what would go on sooner.
+pytestmark = pytest.mark.simcord(settle_timeout=9)
+
+MINUTE = 60
+
+
+def made(database) -> Standpoint:
+    """The bot on the simulated clock, which begins on Thursday, 1 January 2026, at 00:00 UTC."""
+    settings = Settings(standpoint_database=database, _env_file=None)
+    return Standpoint(settings, now=discord.utils.utcnow, guild_ready_timeout=0.05)
+
+
+@pytest.fixture
+def simcord_bot(database) -> Standpoint:
+    return made(database)
+
+
+def store_of(world: World) -> Store:
+    assert isinstance(world.bot, Standpoint)
+    return world.bot.desk.store
+
+
+async def record(world: World, key: str, *, public=False, **fields):
+    """A change of the home server's record, which this makes its own, or of the public one."""
+    usual = {
+        "leader": "obama",
+        "topic": "assad-must-go",
+        "quote": f"I said {key}.",
+        "stated_on": "2025-12-01",
+    }
+    at = discord.utils.utcnow().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    record_id = 0 if public else world.env.guild.id
+    await store_of(world).record_stance(change(record_id, at=at), stance(key, **{**usual, **fields}))
+
+
+def private(person: Person) -> list[str]:
+    """What the bot wrote to somebody in private, oldest first."""
+    return _said(person.in_private.channel.history())
+
+
+def _said(messages) -> list[str]:
+    return ["\n".join(_texts(message.components)) or message.content for message in messages]
+
+
+def _texts(components):
+    for part in components:
+        if isinstance(part, discord.TextDisplay):
+            yield part.content
+        yield from _texts(getattr(part, "children", ()))
+
+
+def news(said: list[str]) -> list[str]:
+    return [text for text in said if "News on what you follow" in text]
+
+
+async def test_a_new_statement_is_told_in_private_within_two_minutes(world: World):
+    reply = await world.mia.slash("watch add", leader="obama")
+    assert reply.ephemeral
+    assert "You follow **Barack Obama** (leader) from now on." in reply.text
+    assert "I will tell you here" in private(world.mia)[0]
+    await record(world, "fresh", position=-2)
+    await world.env.advance_time(2 * MINUTE)
+    (told,) = news(private(world.mia))
+    assert "In the record of Home" in told
+    assert "**Barack Obama** changed position on **Assad must go**" in told
+    assert "I said fresh." in told
+    await world.env.advance_time(5 * MINUTE)
+    assert len(news(private(world.mia))) == 1
+
+
+async def test_ten_updates_in_a_minute_are_one_message(world: World):
+    await world.mia.slash("watch add", topic="assad-must-go")
+    for number in range(10):
+        await record(world, f"k{number}", position=2)
+        await world.env.advance_time(4)
+    await world.env.advance_time(2 * MINUTE)
+    (told,) = news(private(world.mia))
+    assert all(f"I said k{number}." in told for number in range(10))
+
+
+async def test_names_are_completed_and_misspelt_ones_get_suggestions(world: World):
+    assert (await world.mia.choices("watch add", "theme", "syr"))[0] == "Syria"
+    assert (await world.mia.choices("watch add", "coalition", "vienna"))[0].startswith("International Syria")
+    assert (await world.mia.choices("watch add", "leader", "obam"))[0].startswith("Barack Obama")
+    reply = await world.mia.slash("watch add", leader="Obamma")
+    assert "Barack Obama" in reply.buttons
+    chosen = await world.mia.click(reply, "Barack Obama")
+    assert "You follow **Barack Obama**" in chosen.text
+
+
+async def test_following_nothing_says_what_can_be_followed(world: World):
+    assert "a leader, a topic, a theme or a coalition" in (await world.mia.slash("watch add")).text
+    assert "Nothing yet" in (await world.mia.slash("watch list")).text
+
+
+async def test_only_shifts_tells_only_changes_of_position(world: World):
+    await world.mia.slash("watch add", leader="obama", only_shifts=True)
+    await record(world, "same", position=2)
+    await world.env.advance_time(2 * MINUTE)
+    assert news(private(world.mia)) == []
+    await record(world, "other", position=-2, stated_on="2025-12-02")
+    await world.env.advance_time(2 * MINUTE)
+    assert len(news(private(world.mia))) == 1
+
+
+async def test_the_watch_button_of_a_card_asks_what_to_follow(world: World):
+    card = await world.omar.slash("stance", leader="obama", topic="assad-must-go")
+    question = await world.mia.click(card, "Watch")
+    assert question.ephemeral
+    assert "Assad must go: only changes of position" in question.buttons
+    added = await world.mia.click(question, "Assad must go: only changes of position")
+    assert "**Assad must go** (topic, only changes of position)" in added.text
+    listed = await world.mia.slash("watch list")
+    assert "**Assad must go** (topic, only changes of position)" in listed.text
+    assert "Nothing yet" in (await world.omar.slash("watch list")).text
+
+
+async def test_the_list_has_buttons_to_stop_and_pages(world: World):
+    for key in ("obama", "putin", "cameron", "hollande", "merkel", "rouhani", "erdogan"):
+        await world.mia.slash("watch add", leader=key)
+    first = await world.mia.slash("watch list")
+    assert first.buttons.count("Stop") == 6
+    second = await world.mia.click(first, "Next")
+    assert second.buttons.count("Stop") == 1
+    stopped = await world.mia.click(second, "Stop")
+    assert "You do not follow Hassan Rouhani any more." in stopped.text
+
+
+async def test_removing_completes_what_is_followed(world: World):
+    await world.mia.slash("watch add", leader="obama", theme="isis")
+    assert await world.mia.choices("watch remove", "what", "") == ["Barack Obama (leader)", "ISIS (theme)"]
+    assert await world.omar.choices("watch remove", "what", "") == []
+    reply = await world.mia.slash("watch remove", what="leader:obama")
+    assert "You do not follow Barack Obama any more." in reply.text
+    await record(world, "fresh", topic="strike-the-regime")
+    await world.env.advance_time(2 * MINUTE)
+    assert news(private(world.mia)) == []
+
+
+async def test_who_takes_no_direct_messages_is_asked_and_told_in_the_channel(world: World):
+    world.env.inject_error(
+        "POST", f"/channels/{world.mia.in_private.channel.id}/messages", status=403, code=50007, times=None
+    )
+    reply = await world.mia.slash("watch add", leader="obama")
+    assert "I could not send you a direct message." in reply.text
+    chosen = await world.mia.click(reply, "Tell me in this channel")
+    assert "You are told in this channel." in chosen.text
+    await record(world, "fresh")
+    await world.env.advance_time(2 * MINUTE)
+    (told,) = news(_said(world.general.history()))
+    assert told.startswith(f"<@{world.mia.id}>")
+    assert world.last_payload["allowed_mentions"]["users"] == [world.mia.id]
+
+
+async def test_who_blocks_the_bot_later_is_not_tried_again_until_they_come_back(world: World):
+    await world.mia.slash("watch add", leader="obama")
+    path = f"/channels/{world.mia.in_private.channel.id}/messages"
+    world.env.inject_error("POST", path, status=403, code=50007, times=1)
+    await record(world, "first")
+    await world.env.advance_time(2 * MINUTE)
+    tries = len(world.sent)
+    await record(world, "second")
+    await world.env.advance_time(5 * MINUTE)
+    assert len(world.sent) == tries
+    assert "I try again from now on" in (await world.mia.slash("watch list")).text
+    await record(world, "third")
+    await world.env.advance_time(2 * MINUTE)
+    (told,) = news(private(world.mia))
+    assert "I said third." in told
+    assert "I said second." not in told
+
+
+async def test_quiet_hours_hold_a_message_back_and_pause_drops_it(world: World):
+    await world.mia.slash("watch add", leader="obama")
+    reply = await world.mia.slash("watch quiet", **{"from": "00:00", "until": "00:10", "timezone": "UTC"})
+    assert "not from 00:00 to 00:10 (UTC)" in reply.text
+    await record(world, "held")
+    await world.env.advance_time(9 * MINUTE)
+    assert news(private(world.mia)) == []
+    await world.env.advance_time(2 * MINUTE)
+    assert len(news(private(world.mia))) == 1
+    assert "Paused" in (await world.mia.slash("watch pause")).text
+    await record(world, "dropped")
+    await world.env.advance_time(3 * MINUTE)
+    assert "told again" in (await world.mia.slash("watch resume")).text
+    await record(world, "after")
+    await world.env.advance_time(3 * MINUTE)
+    assert [("dropped" in text, "after" in text) for text in news(private(world.mia))[1:]] == [(False, True)]
+
+
+async def test_a_message_that_went_out_before_a_crash_is_not_sent_again(world: World, database):
+    await world.mia.slash("watch add", leader="obama")
+    await record(world, "fresh")
+
+    async def crash(*_args: object, **_named: object) -> None:
+        raise SystemError("the process is gone")
+
+    watches = store_of(world).watches
+    watches.settle = watches.put_off = watches.give_up = crash
+    await world.env.advance_time(2 * MINUTE)
+    assert len(news(private(world.mia))) == 1
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(8 * MINUTE)
+    assert len(news(private(world.mia))) == 1
+    await record(world, "later")
+    await world.env.advance_time(2 * MINUTE)
+    assert len(news(private(world.mia))) == 2
+
+
+async def test_what_happened_while_the_bot_was_away_is_told_once_when_it_is_back(world: World, database):
+    await world.mia.slash("watch add", leader="obama")
+    await record(world, "before")
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(2 * MINUTE)
+    (told,) = news(private(world.mia))
+    assert "I said before." in told
+
+
+async def test_faults_of_discord_are_tried_again(world: World):
+    await world.mia.slash("watch add", leader="obama")
+    world.env.inject_error(
+        "POST", f"/channels/{world.mia.in_private.channel.id}/messages", status=503, times=2
+    )
+    await record(world, "fresh")
+    await world.env.advance_time(2 * MINUTE)
+    assert news(private(world.mia)) == []
+    await world.env.advance_time(3 * MINUTE)
+    assert len(news(private(world.mia))) == 1
+
+
+async def test_who_left_the_server_is_told_nothing_of_its_record(world: World):
+    await world.mia.slash("watch add", leader="obama")
+    world.env.guild.remove_member(world.mia.actor)
+    await record(world, "secret")
+    await world.env.advance_time(3 * MINUTE)
+    assert news(private(world.mia)) == []
+    watcher = await store_of(world).watches.watcher(world.env.guild.id, world.mia.id)
+    assert watcher is not None
+    assert watcher.state is WatcherState.UNREACHABLE
+
+
+async def test_in_private_the_public_record_is_followed(world: World):
+    await world.mia.in_private.slash("watch add", leader="putin")
+    await record(world, "own", leader="putin")
+    await record(world, "public", leader="putin", public=True)
+    await world.env.advance_time(2 * MINUTE)
+    (told,) = news(private(world.mia))
+    assert "I said public." in told
+    assert "I said own." not in told
+
+
+async def test_over_the_servers_first_edit_nothing_is_lost_or_told_twice(world: World):
+    await world.mia.slash("watch add", leader="obama")
+    await record(world, "public", public=True)
+    await world.env.advance_time(20)
+    await record(world, "own")
+    await world.env.advance_time(3 * MINUTE)
+    told = "\n".join(news(private(world.mia)))
+    assert told.count("I said public.") == 1
+    assert told.count("I said own.") == 1
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    ["sp|open|watch|obama", "sp|open|watch|nobody|nothing", "sp|open|watchadd|planet|obama|all",
+     "sp|open|watchadd|leader|nobody|all", "sp|open|watchway|pigeon", "sp|open|unwatch|leader:putin",
+     "sp|turn|watchlist|-5", "sp|turn|watchlist|x|y"],
+)  # fmt: skip
+async def test_forged_and_old_buttons_are_answered_politely(world: World, pressed):
+    await world.mia.slash("watch add", leader="obama")
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="x", custom_id=pressed))
+    channel = world.bot.get_channel(world.general.id)
+    with world.env._bot_scope():
+        message = await channel.send("x", view=view)
+    reply = await world.mia.click(message, custom_id=pressed)
+    assert reply.ephemeral
+    assert "went wrong on our side" not in reply.text
