@@ -2,10 +2,19 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
+from typing import Final
 
-from benchmarks import look_ups, round_trips
+from benchmarks import ask, edits, look_ups, round_trips
 
-PARTS = ("round_trips", "look_ups")
+PARTS: Final[dict[str, Callable[[], None]]] = {
+    "round_trips": lambda: round_trips.print_table(asyncio.run(round_trips.measure())),
+    "look_ups": lambda: look_ups.print_table(
+        {size: asyncio.run(look_ups.measure(size)) for size in look_ups.SIZES}
+    ),
+    "edits": lambda: edits.print_table(edits.measure_edits(), edits.measure_import()),
+    "ask": lambda: ask.print_table({size: asyncio.run(ask.measure(size)) for size in ask.SIZES}),
+}
 
 
 def main(parts: list[str]) -> None:
@@ -15,12 +24,7 @@ def main(parts: list[str]) -> None:
         sys.exit(f"There is no benchmark {', '.join(unknown)}. There are: {', '.join(PARTS)}")
     for part in parts or PARTS:
         print(f"\n## {part}", flush=True)
-        match part:
-            case "round_trips":
-                round_trips.print_table(asyncio.run(round_trips.measure()))
-            case _:
-                sizes = look_ups.SIZES
-                look_ups.print_table({size: asyncio.run(look_ups.measure(size)) for size in sizes})
+        PARTS[part]()
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from bot.store.digests import Digests
 from bot.store.edits import Edits
 from bot.store.gaps import Gaps
 from bot.store.imports import Basis, Imported
-from bot.store.lanes import Lane
+from bot.store.lanes import Lane, WriteLane
 from bot.store.news import Newsroom
 from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
@@ -62,7 +62,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Use `open`."""
         self.path = path
-        self._write = Lane(path, threads=1, writes=True)
+        self._write = WriteLane(path)
         self._read = Lane(path, threads=2)
         self._search = Lane(path, threads=1, deadline=0.25, queue=32)
         self._watch = Lane(path, threads=1)
@@ -229,8 +229,8 @@ class Store:
             return imports.import_entries(db, change, entries, fork=fork, basis=basis)
 
         if dry_run:
-            return await self._write.run(lambda db: _undone(db, lambda: work(db)))
-        return await self._change(change, work)
+            return await self._write.run(lambda db: _undone(db, lambda: work(db)), alone=True)
+        return await self._change(change, work, alone=True)
 
     async def with_stances(self, record_id: int, use: Callable[[Iterator[Stance]], T]) -> T:
         """What `use` makes of every stance that the record holds now, in the record's order.
@@ -311,18 +311,19 @@ class Store:
         """The keys of those who were merged into a leader."""
         return (await self.directory(record_id)).keys_of(leader)[1:] if leader else ()
 
-    async def _change(self, change: Change, work: Callable[[Database], T]) -> T:
+    async def _change(self, change: Change, work: Callable[[Database], T], *, alone: bool = False) -> T:
         """Run a change, and bring what is held in memory of its record up to date, also if nobody waits."""
-        return await asyncio.shield(asyncio.ensure_future(self._change_and_notice(change.record_id, work)))
+        changing = self._change_and_notice(change.record_id, work, alone=alone)
+        return await asyncio.shield(asyncio.ensure_future(changing))
 
-    async def _change_and_notice(self, record_id: int, work: Callable[[Database], T]) -> T:
+    async def _change_and_notice(self, record_id: int, work: Callable[[Database], T], *, alone: bool) -> T:
         known = self.head(record_id)  # not the head in the file: another process may have moved that
 
         def work_and_look(db: Database) -> tuple[T, int, bool]:
             result = work(db)
             return result, head(db, record_id).seq, log.names_changed(db, record_id, known)
 
-        result, seq, stale = await self._write.run(work_and_look)
+        result, seq, stale = await self._write.run(work_and_look, alone=alone)
         self._notice({record_id: seq}, [record_id] if stale else [])
         return result
 

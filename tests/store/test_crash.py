@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,10 +16,11 @@ from pathlib import Path
 from bot.record.entries import Leader
 from bot.record.revising import Seen
 from bot.store.store import Store
-from tests.store.sample import ENTRIES, SERVER, change, instant, stance
+from tests.store.sample import ENTRIES, SERVER, change, instant, stance, when
 
 KILLS = 500 if os.environ.get("STANDPOINT_LONG") else 50
 MOST_EDITS = 24
+EDITORS = 16
 LONGEST_WAIT = 0.02
 """A child is killed after 1 to MOST_EDITS edits, so that a slow machine kills as well, and up to so many
 seconds later, which is a few edits; every tenth at any moment from its start, so while it opens the file."""
@@ -30,36 +31,54 @@ ROUND = ("record", "correct", "retract", "undo", "change")
 
 def test_every_acknowledged_edit_survives_a_kill_and_is_there_once(path: Path):
     acknowledged = 0
-    moments = random.Random(2015)  # noqa: S311  (when to strike, not a secret)
-    for kill in range(KILLS):
-        edits = moments.randint(1, MOST_EDITS) if kill % 10 else 0
-        wait = moments.uniform(0, LONGEST_WAIT if edits else 10 * LONGEST_WAIT)
-        acknowledged += _edits_until_killed(path, acknowledged, edits, wait)
+    for edits, wait in _moments(KILLS):
+        told = _told_until_killed(_edit_for_ever, path, acknowledged, edits, wait)
+        assert told == list(range(acknowledged, acknowledged + len(told)))
+        acknowledged += len(told)
     assert acknowledged > KILLS * len(ROUND)  # else nothing was tried
     asyncio.run(_check(path, acknowledged))
 
 
-def _edits_until_killed(path: Path, first: int, edits: int, wait: float) -> int:
-    """Kill a child `wait` seconds after it acknowledged so many edits, and count all that it acknowledged."""
+def test_edits_that_share_a_commit_survive_a_kill_too(path: Path):
+    acknowledged: set[str] = set()
+    for kill, (edits, wait) in enumerate(_moments(KILLS // 5)):
+        told = _told_until_killed(_record_at_once, path, kill, edits, wait)
+        assert acknowledged.isdisjoint(told)
+        acknowledged |= set(told)
+    assert len(acknowledged) > KILLS  # else nothing was tried
+    asyncio.run(_check_keys(path, acknowledged))
+
+
+def _moments(kills: int) -> Iterator[tuple[int, float]]:
+    """After how many edits, and how many seconds more, to strike."""
+    moments = random.Random(2015)  # noqa: S311  (not a secret)
+    for kill in range(kills):
+        edits = moments.randint(1, MOST_EDITS) if kill % 10 else 0
+        yield edits, moments.uniform(0, LONGEST_WAIT if edits else 10 * LONGEST_WAIT)
+
+
+def _told_until_killed(
+    child_of: Callable[..., None], path: Path, first: int, edits: int, wait: float
+) -> list:
+    """Kill a child `wait` seconds after it acknowledged so many edits, and tell all that it acknowledged."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     context.set_forkserver_preload([__name__, "bot.store.store"])  # else most of a life goes into imports
     told, tell = context.Pipe(duplex=False)
-    child = context.Process(target=_edit_for_ever, args=(path, first, tell))
+    child = context.Process(target=child_of, args=(path, first, tell))
     child.start()
     tell.close()
     assert told.recv() == "begun"
-    numbers = [told.recv() for _ in range(edits)]
+    acknowledged = [told.recv() for _ in range(edits)]
     time.sleep(wait)
     child.kill()
     child.join()
-    numbers += _all_told(told)
+    acknowledged += _all_told(told)
     told.close()
-    assert numbers == list(range(first, first + len(numbers)))
-    return len(numbers)
+    return acknowledged
 
 
-def _all_told(told: Connection) -> Iterator[int]:
+def _all_told(told: Connection) -> Iterator[object]:
     try:
         while True:
             yield told.recv()
@@ -77,6 +96,34 @@ def _edit_for_ever(path: Path, first: int, tell: Connection) -> None:
             tell.send(number)
 
     asyncio.run(run())
+
+
+def _record_at_once(path: Path, life: int, tell: Connection) -> None:
+    """Many editors, who each wait for what they did before."""
+
+    async def editor(store: Store, number: int) -> None:
+        for step in count():
+            key = f"k-{life}-{number}-{step}"
+            await store.record_stance(change(request_key=f"i-{key}"), stance(key, quote=f"Said {key}."))
+            tell.send(key)
+
+    async def run() -> None:
+        tell.send("begun")
+        store = await Store.open(path)
+        await store.import_entries(change(request_key="entries"), ENTRIES, fork=False)
+        await asyncio.gather(*(editor(store, number) for number in range(EDITORS)))
+
+    asyncio.run(run())
+
+
+async def _check_keys(path: Path, acknowledged: set[str]) -> None:
+    store = await Store.open(path, create=False)
+    rows = await store.timeline(0, "ada", "ferry", when())
+    assert len(rows) == store.head(0) - 2  # the first line started the record, the second brought the entries
+    assert acknowledged <= {row.stance.key for row in rows}
+    assert await store.first_broken_line(0) is None
+    assert await store.findings() == []
+    store.close()
 
 
 async def _edit(store: Store, number: int) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from bot.record.errors import StandpointError, StoreBusyError, StoreFullError, StoreUnusableError
 from bot.store import lanes, opening
-from bot.store.lanes import Lane, in_words
+from bot.store.lanes import Lane, WriteLane, in_words, write
 from bot.store.sqlite import sqlite3
 from bot.store.store import Store, _undone
 from tests.store.sample import change, stance, when
@@ -22,10 +22,10 @@ ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELE
 
 
 @pytest.fixture
-async def lane(path: Path) -> AsyncIterator[Lane]:
+async def lane(path: Path) -> AsyncIterator[WriteLane]:
     """A write lane with a queue of three on a new file."""
     opening.prepare(path, create=True)
-    made = Lane(path, threads=1, writes=True, queue=3)
+    made = WriteLane(path, queue=3)
     yield made
     made.close()
 
@@ -47,18 +47,18 @@ def _note(db: Database, name: str) -> None:
     db.execute("INSERT INTO program_state (name, value) VALUES (?, '')", [name])
 
 
-async def _noted(lane: Lane) -> set[str]:
+async def _noted(lane: WriteLane) -> set[str]:
     rows = await lane.run(lambda db: db.execute("SELECT name FROM program_state").fetchall())
     return {name for (name,) in rows}
 
 
-async def _begin(lane: Lane, work: Gate) -> asyncio.Task[None]:
+async def _begin(lane: WriteLane, work: Gate) -> asyncio.Task[None]:
     task = asyncio.create_task(lane.run(work))
     await asyncio.to_thread(work.begun.wait)
     return task
 
 
-async def test_a_write_whose_caller_is_cancelled_runs_to_its_end(lane: Lane):
+async def test_a_write_whose_caller_is_cancelled_runs_to_its_end(lane: WriteLane):
     gate = Gate()
     running = await _begin(lane, gate)
     queued = asyncio.create_task(lane.run(lambda db: _note(db, "queued")))
@@ -71,7 +71,7 @@ async def test_a_write_whose_caller_is_cancelled_runs_to_its_end(lane: Lane):
     assert await _noted(lane) == {"gate", "queued"}
 
 
-async def test_a_queued_read_whose_caller_is_cancelled_does_not_run(lane: Lane, path: Path):
+async def test_a_queued_read_whose_caller_is_cancelled_does_not_run(lane: WriteLane, path: Path):
     reading = Lane(path, threads=1)
     begun, go, ran = threading.Event(), threading.Event(), []
     blocking = asyncio.create_task(reading.run(lambda _: (begun.set(), go.wait())))
@@ -88,7 +88,7 @@ async def test_a_queued_read_whose_caller_is_cancelled_does_not_run(lane: Lane, 
     assert ran == []
 
 
-async def test_whatever_the_work_raises_leaves_nothing_written_and_the_lane_usable(lane: Lane):
+async def test_whatever_the_work_raises_leaves_nothing_written_and_the_lane_usable(lane: WriteLane):
     def work(db: Database) -> None:
         _note(db, "half")
         raise LookupError("no")
@@ -99,7 +99,7 @@ async def test_whatever_the_work_raises_leaves_nothing_written_and_the_lane_usab
     assert await _noted(lane) == {"after"}
 
 
-async def test_of_a_transaction_that_sqlite_ended_itself_the_first_error_is_told(lane: Lane):
+async def test_of_a_transaction_that_sqlite_ended_itself_the_first_error_is_told(lane: WriteLane):
     # As it may on a full disk or a failing one; a dry run must not ask for its savepoint then.
     def work(db: Database) -> None:
         db.execute("ROLLBACK")
@@ -110,7 +110,57 @@ async def test_of_a_transaction_that_sqlite_ended_itself_the_first_error_is_told
             await lane.run(whole)
 
 
-async def test_a_full_queue_says_busy_and_loses_nothing_that_it_took(lane: Lane):
+async def _waiting(
+    lane: WriteLane, *works: Callable[[Database], None], alone: bool = False
+) -> list[BaseException | None]:
+    """What became of calls that waited together behind another one."""
+    gate = Gate()
+    tasks = [await _begin(lane, gate)]
+    tasks += [asyncio.create_task(lane.run(work, alone=alone)) for work in works]
+    await asyncio.sleep(0)
+    gate.open.set()
+    await tasks[0]
+    return await asyncio.gather(*tasks[1:], return_exceptions=True)
+
+
+@pytest.mark.parametrize(("alone", "expected"), [(False, 2), (True, 3)])
+async def test_writes_that_wait_share_a_commit_and_long_work_has_one_of_its_own(
+    lane: WriteLane, monkeypatch: pytest.MonkeyPatch, alone: bool, expected: int
+):
+    commits = []
+    monkeypatch.setattr(lanes, "write", lambda db, work: (write(db, work), commits.append(1))[0])
+    works = [lambda db, n=n: _note(db, f"{n}") for n in range(2)]
+    assert await _waiting(lane, *works, alone=alone) == [None, None]
+    assert len(commits) == expected  # the gate had begun before them
+
+
+async def test_one_of_several_that_raises_takes_back_its_own_writes_only(lane: WriteLane):
+    def fails(db: Database) -> None:
+        _note(db, "half")
+        raise LookupError("no")
+
+    first, failed = await _waiting(lane, lambda db: _note(db, "first"), fails)
+    assert first is None
+    assert isinstance(failed, LookupError)
+    assert await _noted(lane) == {"gate", "first"}
+
+
+@pytest.mark.parametrize("at_commit", [False, True])
+async def test_when_all_is_lost_everybody_is_told_and_nothing_is_written(lane: WriteLane, at_commit: bool):
+    def loses(db: Database) -> None:
+        if at_commit:
+            db.execute("PRAGMA defer_foreign_keys = on")
+            db.execute("INSERT INTO topic VALUES (1, 1, 'k', 'no theme', 'n', 'p', '[]', 'kept')")
+            return
+        db.execute("ROLLBACK")  # as SQLite does by itself on a full disk
+        raise LookupError("the disk")
+
+    lost = await _waiting(lane, lambda db: _note(db, "first"), loses)
+    assert [type(error) for error in lost] == [sqlite3.IntegrityError if at_commit else LookupError] * 2
+    assert await _noted(lane) == {"gate"}
+
+
+async def test_a_full_queue_says_busy_and_loses_nothing_that_it_took(lane: WriteLane):
     gate = Gate()
     tasks = [await _begin(lane, gate)]
     tasks += [asyncio.create_task(lane.run(lambda db, n=n: _note(db, f"taken {n}"))) for n in range(2)]
@@ -122,7 +172,7 @@ async def test_a_full_queue_says_busy_and_loses_nothing_that_it_took(lane: Lane)
     assert await _noted(lane) == {"gate", "taken 0", "taken 1"}
 
 
-async def test_cancelled_writes_count_against_the_queue_until_they_are_done(lane: Lane):
+async def test_cancelled_writes_count_against_the_queue_until_they_are_done(lane: WriteLane):
     gate = Gate()
     tasks = [await _begin(lane, gate)]
     for number in range(2):
@@ -137,7 +187,7 @@ async def test_cancelled_writes_count_against_the_queue_until_they_are_done(lane
 
 
 async def test_who_waits_too_long_behind_another_write_is_told_and_nothing_of_theirs_is_written(
-    lane: Lane, monkeypatch: pytest.MonkeyPatch
+    lane: WriteLane, monkeypatch: pytest.MonkeyPatch
 ):
     gate = Gate()
     running = await _begin(lane, gate)
@@ -151,7 +201,7 @@ async def test_who_waits_too_long_behind_another_write_is_told_and_nothing_of_th
 
 
 async def test_a_write_that_has_begun_is_waited_for_however_long_it_takes(
-    lane: Lane, monkeypatch: pytest.MonkeyPatch
+    lane: WriteLane, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(lanes, "BUSY_SECONDS", 0.05)
     gate = Gate()
@@ -220,7 +270,7 @@ def _locked_elsewhere(path: Path) -> Iterator:
         child.stdout.close()
 
 
-async def test_a_search_that_takes_too_long_is_ended_and_the_next_one_runs(lane: Lane, path: Path):
+async def test_a_search_that_takes_too_long_is_ended_and_the_next_one_runs(lane: WriteLane, path: Path):
     searching = Lane(path, threads=1, deadline=0.02)
     with pytest.raises(StandpointError, match="rarer word"):
         await searching.run(lambda db: db.execute(ENDLESS).fetchone())
@@ -254,7 +304,7 @@ async def test_reading_a_whole_record_keeps_nobody_waiting(store: Store):
     assert [len(found) for found in await asyncio.gather(*exports)] == [1, 1, 1]
 
 
-async def test_a_read_lane_cannot_write(lane: Lane, path: Path):
+async def test_a_read_lane_cannot_write(lane: WriteLane, path: Path):
     reading = Lane(path, threads=1)
     with pytest.raises(StoreUnusableError):
         await reading.run(lambda db: _note(db, "no"))
