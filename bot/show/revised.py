@@ -86,7 +86,7 @@ def revised_card(revised: Revised) -> Card:
     builder.row(
         [
             Choice(label="History", press=press("open", "history", leader.key, topic.key, 0)),
-            Choice(label="Withdrawn rows", press=press("open", "withdrawn", leader.key, topic.key, 0)),
+            Choice(label="Withdrawn statements", press=press("open", "withdrawn", leader.key, topic.key, 0)),
             Choice(label="Undo", press=press("open", "undo", written.update.seq)),
         ]
     )
@@ -187,8 +187,10 @@ def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     """What was corrected or retracted of a leader on a topic, and why: readable, and never counted."""
     builder = CardBuilder()
     builder.heading(
-        f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: withdrawn rows",
-        f"{counted(len(answer.withdrawn), 'row')} that the record held and took back",
+        f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: withdrawn statements",
+        f"{counted(len(answer.withdrawn), 'statement')} that the record held and took back"
+        if answer.withdrawn
+        else "",
     )
     builder.rule()
     if not answer.withdrawn:
@@ -205,9 +207,10 @@ def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
 def corrections_card(corrections: Corrections, *, page: int = 0) -> Card:
     """All corrections and retractions of the record, the newest first."""
     builder = CardBuilder()
-    builder.heading(
-        "Corrections and retractions", f"{counted(corrections.total, 'row')} in all, the newest first"
+    counts = (
+        f"{counted(corrections.total, 'statement')}, the newest change first" if corrections.total else ""
     )
+    builder.heading("Corrections and retractions", counts)
     builder.rule()
     if not corrections.lines:
         builder.add("Nothing was ever corrected or retracted here.")

@@ -55,7 +55,9 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
             f"{stated(row)} · {position_words(row.stance.position)}{change}\n{evidence(row.stance)}{disputed}"
         )
     if answer.withdrawn:
-        builder.close(f"-# {counted(len(answer.withdrawn), 'row')} withdrawn as wrong, not counted here.")
+        builder.close(
+            f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
+        )
     arguments = (answer.leader.key, answer.topic.key)
     builder.row(turning("history", arguments, shown.number, shown.count))
     builder.row(
@@ -64,7 +66,7 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
                 label="Position now",
                 press=press("open", "stance", answer.leader.key, answer.topic.key, "", 0),
             ),
-            _withdrawn_rows(answer),
+            _withdrawn_statements(answer),
         ]
     )
     return builder.build()
@@ -189,15 +191,17 @@ def _no_history_card(answer: HistoryAnswer) -> Card:
     builder.rule()
     _add_elsewhere(builder, answer.leader.key, answer.elsewhere, "")
     if answer.withdrawn:
-        builder.close(f"-# {counted(len(answer.withdrawn), 'row')} withdrawn as wrong, not counted here.")
-    builder.row([_withdrawn_rows(answer)])
+        builder.close(
+            f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
+        )
+    builder.row([_withdrawn_statements(answer)])
     return builder.build()
 
 
-def _withdrawn_rows(answer: HistoryAnswer) -> Choice | None:
+def _withdrawn_statements(answer: HistoryAnswer) -> Choice | None:
     """Where to read what was corrected or retracted, if anything was."""
     at = press("open", "withdrawn", answer.leader.key, answer.topic.key, 0)
-    return Choice(label="Withdrawn rows", press=at) if answer.withdrawn else None
+    return Choice(label="Withdrawn statements", press=at) if answer.withdrawn else None
 
 
 def _add_elsewhere(builder: CardBuilder, leader: str, elsewhere: Sequence[TopicStanding], day: str) -> None:

@@ -31,8 +31,8 @@ def merge_leaders(db: Database, change: Change, old: str, into: str) -> Edited:
     """Make `old` another key of the leader `into`.
 
     Raises:
-        InvalidEntryError: one of them is not on record, both are the same, or together they have too many
-            aliases.
+        InvalidEntryError: one of them is not on record, both are the same, Wikidata knows them as two people,
+            or together they have too many aliases.
     """
     earlier = requested(db, change)
     if earlier is not None:
@@ -60,6 +60,7 @@ def _merging(db: Database, record_id: int, old: str, into: str) -> Iterator[Effe
     was, stays = _leader(db, record_id, old), _leader(db, record_id, into)
     if old == into:
         raise InvalidEntryError("This is one leader already. Choose two entries that are the same person.")
+    _refuse_two_people(was, stays)
     joined = _joined(stays, was)
     if joined != stays:
         yield _replaced(stays, joined)
@@ -82,6 +83,15 @@ def _leader(db: Database, record_id: int, key: str) -> Leader:
     if found is None or found["merged_into"]:
         raise not_there("leader", (key,))
     return Leader.model_validate({name: value for name, value in found.items() if name not in _NOT_ENTRY})
+
+
+def _refuse_two_people(one: Leader, other: Leader) -> None:
+    """A merge makes the words of one the words of the other."""
+    if one.wikidata and other.wikidata and one.wikidata != other.wikidata:
+        raise InvalidEntryError(
+            f"Wikidata knows these as two people: {one.name} is {one.wikidata}, {other.name} is {other.wikidata}. "
+            "Merging would put the words of one into the other's mouth. Nothing was changed."
+        )
 
 
 def _joined(stays: Leader, was: Leader) -> Leader:

@@ -50,8 +50,8 @@ async def test_the_old_text_stays_readable_with_the_reason_and_never_counts_as_a
     assert "supports → **opposes**" in reply.text
     history = await world.mia.slash("history", leader="putin", topic="broad coalition")
     assert "0 changes of position" in history.text
-    assert "1 row withdrawn" in history.text
-    old = await world.mia.click(history, "Withdrawn rows")
+    assert "1 statement withdrawn" in history.text
+    old = await world.mia.click(history, "Withdrawn statements")
     assert "~~28 Sep 2015 · supports~~" in old.text
     assert "A made-up reason." in old.text
     assert "Now: **opposes**" in old.text
@@ -67,7 +67,7 @@ async def test_a_retracted_stance_is_gone_from_answers_and_listed_with_its_reaso
     assert "no position on record" in stance.text
     listed = await world.mia.slash("corrections")
     assert not listed.ephemeral
-    assert "1 row in all" in listed.text
+    assert "1 statement" in listed.text
     assert "**Vladimir Putin** on One broad coalition" in listed.text
     assert "Like the coalition against Hitler" in listed.text
     assert "A made-up reason." in listed.text
@@ -82,7 +82,7 @@ async def test_corrections_are_there_for_everyone_before_there_are_any_and_turn_
     first = await world.mia.slash("corrections")
     assert "Page 1 of 2" in first.buttons
     second = await world.mia.click(first, "Next")
-    assert "5 rows in all" in second.text
+    assert "5 statements" in second.text
     assert "**#2**" in second.text
     assert "**#6**" not in second.text
 

@@ -144,6 +144,14 @@ async def test_nothing_is_recorded_under_a_leader_who_was_taken_out(store: Store
 # Merging
 
 
+async def test_two_people_by_wikidata_are_not_merged(store: Store):
+    await store.edits.put(change(), ADA.model_copy(update={"wikidata": "Q7259"}))
+    await store.edits.add(change(), CY.model_copy(update={"wikidata": "Q80"}))
+    with pytest.raises(InvalidEntryError, match="Ada Quill is Q7259"):
+        await store.edits.merge_leaders(change(), "cy", "ada")
+    assert (await store.directory(0)).find_leader("cy").name == "Cy Reed"
+
+
 @pytest.fixture
 async def merged(store: Store) -> Store:
     """Cy Reed, with a stance of theirs, turned out to be Ada Quill, who has one too."""
