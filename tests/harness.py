@@ -28,6 +28,10 @@ from tests.payloads import check_payload, is_checked
 
 BUTTON, SELECT, TEXT_INPUT, TEXT_DISPLAY, LABEL = 2, 3, 4, 10, 18
 
+SETTLE_SECONDS = 9.0
+"""How long the bot may take to be done: simcord's 5 s are few on a busy machine. simcord also waits for whatever
+would go on sooner than this, so it must stay shorter than every pause of the bot's rounds, which are 10 s or more."""
+
 # simcord sleeps 50 ms before it looks again whether the bot is done, and meets that with nearly every answer.
 Env._settle_internal.__kwdefaults__["idle"] = 0.001
 
@@ -212,7 +216,7 @@ class World:
 def build_world(bot: discord.Client, **options: Any) -> World:  # noqa: ANN401 - simcord.Env has them typed
     """A world whose bot is not running yet: `await world.env.start()` starts it."""
     unsharded = isinstance(bot, discord.AutoShardedClient) and bot.shard_count is None
-    options = {"shard_count": 1, **options} if unsharded else options
+    options = {"settle_timeout": SETTLE_SECONDS, **({"shard_count": 1} if unsharded else {}), **options}
     env = Env(bot, check_errors=False, **options)
     owner = env.create_user("ada")
     home = env.create_guild("Home", owner=owner)

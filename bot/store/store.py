@@ -6,7 +6,7 @@ record (names, topics, coalitions) is held in memory and read again after it cha
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -231,13 +231,6 @@ class Store:
         if dry_run:
             return await self._write.run(lambda db: _undone(db, lambda: work(db)), alone=True)
         return await self._change(change, work, alone=True)
-
-    async def with_stances(self, record_id: int, use: Callable[[Iterator[Stance]], T]) -> T:
-        """What `use` makes of every stance that the record holds now, in the record's order.
-
-        `use` runs on a read thread and takes the stances one by one, so that none of them pile up.
-        """
-        return await self._whole.run(lambda db: use(reads.all_stances(db, record_id)))
 
     async def with_snapshot(self, record_id: int, use: Callable[[Snapshot], T]) -> T:
         """What `use` makes of the whole record as it stands at one moment. It runs on a read thread."""

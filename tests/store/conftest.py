@@ -1,4 +1,7 @@
-"""Fixtures for tests of the store: an open store in a folder of its own, with a small invented record."""
+"""Fixtures for tests of the store: an open store in a folder of its own, with a small invented record.
+
+contract/ says what `Store` promises, in its own words alone, so that another engine could stand behind it.
+"""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,8 +11,7 @@ from sqlite_utils import Database
 
 from bot.store.sqlite import sqlite3
 from bot.store.store import Store
-from tests.store.engines import SqliteEngine
-from tests.store.sample import ENTRIES, SERVER, change, instant, stance
+from tests.store.sample import ENTRIES, SERVER, change, instant, revise, stance
 
 
 @pytest.fixture
@@ -30,11 +32,9 @@ async def store(path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 async def raw(store: Store, path: Path) -> AsyncIterator[Database]:
     """A connection of somebody else's, as far as SQLite is concerned, to a record with some history."""
-    engine = SqliteEngine(path.parent)
-    engine.path = path
     await store.record_stance(change(request_key="i-1"), stance("a"))
     await store.record_stance(change(), stance("b"))
-    engine.revise(change(at=instant(1)), "b", "retract")
+    await revise(store, change(at=instant(1)), "b", "retract")
     await store.import_entries(change(SERVER), [*ENTRIES, stance("own", topic="bridge")], fork=False)
     db = Database(sqlite3.connect(path, isolation_level=None))
     yield db

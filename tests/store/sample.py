@@ -3,10 +3,11 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-from bot.record.entries import Coalition, Entry, Leader, Membership, Office, Stance, Theme, Topic
-from bot.store.store import NOW, PUBLIC_RECORD, Change, When
+from bot.record.entries import Coalition, Entry, Leader, Membership, Office, Revision, Stance, Theme, Topic
+from bot.record.revising import Seen
+from bot.store.store import NOW, PUBLIC_RECORD, Change, Store, When
 
 SERVER: Final = 81_384_788_765_712_384
 OTHER_SERVER: Final = 197_038_439_483_310_086
@@ -67,6 +68,19 @@ def stance(key: str = "ada-ferry", **fields: object) -> Stance:
 def changed(before: Stance, **fields: object) -> Stance:
     """`before` but for `fields`."""
     return Stance.model_validate({**dict(before), **fields})
+
+
+async def revise(
+    store: Store, by: Change, key: str, action: Literal["correct", "retract"], new: Stance | None = None
+) -> Revision:
+    """Correct or retract a stance as it stands now; the row that this makes."""
+    last = (await store.revisions(by.record_id, key))[-1]
+    seen = Seen(key=key, revision=last.revision)
+    by = by.model_copy(update={"reason": by.reason or "it was wrong"})
+    if action == "retract":
+        return (await store.edits.retract(by, seen)).revision
+    assert new is not None
+    return (await store.edits.correct(by, seen, new)).revision
 
 
 def when(as_of: str = "2026-01-01", known_at: str = NOW) -> When:

@@ -15,7 +15,7 @@ from bot.record.errors import StandpointError, StoreBusyError, StoreFullError, S
 from bot.store import lanes, opening
 from bot.store.lanes import Lane, WriteLane, in_words, write
 from bot.store.sqlite import sqlite3
-from bot.store.store import Store, _undone
+from bot.store.store import Snapshot, Store, _undone
 from tests.store.sample import change, stance, when
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
@@ -290,13 +290,13 @@ async def test_searching_has_a_deadline_and_a_lane_of_its_own(store: Store):
 async def test_reading_a_whole_record_keeps_nobody_waiting(store: Store):
     begun, go = threading.Event(), threading.Event()
 
-    def slowly(stances: Iterator) -> list:
+    def slowly(record: Snapshot) -> list:
         begun.set()
         go.wait()
-        return list(stances)
+        return list(record.stances())
 
     await store.record_stance(change(), stance())
-    exports = [asyncio.create_task(store.with_stances(0, slowly)) for _ in range(3)]
+    exports = [asyncio.create_task(store.with_snapshot(0, slowly)) for _ in range(3)]
     await asyncio.to_thread(begun.wait)
     assert len(await store.timeline(0, "ada", "ferry", when())) == 1
     await store.refresh()

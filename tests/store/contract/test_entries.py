@@ -184,7 +184,7 @@ async def test_after_a_merge_all_statements_count_as_the_one_leaders(merged: Sto
     assert await merged.leaders_on(0, "ferry") == ["ada"]
     assert [hit.stance.leader for hit in (await merged.search(0, "said", limit=9)).hits] == ["ada", "ada"]
     assert (await merged.search(0, "said", leader="ada", limit=9)).total == 2
-    assert {s.leader for s in await merged.with_stances(0, list)} == {"ada"}
+    assert {s.leader for s in await merged.with_snapshot(0, lambda record: list(record.stances()))} == {"ada"}
     directory = await merged.directory(0)
     assert directory.stance_count("ada") == 2
 
@@ -237,7 +237,7 @@ async def test_after_a_merge_what_is_recorded_under_the_old_key_is_the_one_leade
 
 async def test_importing_the_files_from_before_or_after_a_merge_changes_nothing(merged: Store):
     directory = await merged.directory(0)
-    after = [*all_entries(directory), *await merged.with_stances(0, list)]
+    after = [*all_entries(directory), *await merged.with_snapshot(0, lambda record: list(record.stances()))]
     before = [CY, stance("cy-1", leader="cy", position=-2, stated_on="2016-01-05")]
     for entries in (after, before):
         imported = await merged.import_entries(change(), entries, fork=False)

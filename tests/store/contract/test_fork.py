@@ -7,8 +7,7 @@ import pytest
 from bot.record.entries import Leader
 from bot.record.errors import ConflictError
 from bot.store.store import NOW, Store
-from tests.store.engines import SqliteEngine
-from tests.store.sample import ENTRIES, OTHER_SERVER, SERVER, change, changed, instant, stance, when
+from tests.store.sample import ENTRIES, OTHER_SERVER, SERVER, change, changed, instant, revise, stance, when
 
 
 async def test_a_server_reads_record_0_until_its_first_edit(store: Store):
@@ -19,12 +18,12 @@ async def test_a_server_reads_record_0_until_its_first_edit(store: Store):
     assert await store.record_ids() == [0, SERVER]
 
 
-async def test_a_fork_answers_like_record_0_about_what_was_before_it(engine: SqliteEngine, store: Store):
+async def test_a_fork_answers_like_record_0_about_what_was_before_it(store: Store):
     for number, year in enumerate((2011, 2012, 2013)):
         await store.record_stance(change(at=instant(number)), stance(f"in-{year}", stated_on=str(year)))
     second = (await store.revisions(0, "in-2012"))[0].stance
-    engine.revise(change(at=instant(10)), "in-2012", "correct", changed(second, position=-2))
-    engine.revise(change(at=instant(11), reason="misheard"), "in-2013", "retract")
+    await revise(store, change(at=instant(10)), "in-2012", "correct", changed(second, position=-2))
+    await revise(store, change(at=instant(11), reason="misheard"), "in-2013", "retract")
     await store.record_stance(change(SERVER, at=instant(20)), stance("own", topic="bridge"))
     for known_at in (instant(0), instant(2), instant(10), instant(11), NOW):
         at = when(known_at=known_at)

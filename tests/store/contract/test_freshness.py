@@ -3,22 +3,22 @@
 import asyncio
 import multiprocessing
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from bot.record.entries import Leader
 from bot.record.server import ServerSettings
 from bot.store.store import Store
-from tests.store.engines import SqliteEngine
 from tests.store.sample import SERVER, change, stance
 
 CY = Leader(key="cy", name="Cy")
 
 
 @pytest.fixture
-async def second(engine: SqliteEngine, store: Store) -> AsyncIterator[Store]:
+async def second(path: Path, store: Store) -> AsyncIterator[Store]:
     """Another store on the same data."""
-    opened = await engine.open()
+    opened = await Store.open(path)
     await opened.directory(0)
     yield opened
     opened.close()
@@ -52,9 +52,9 @@ async def test_a_fork_made_by_another_store_is_known_after_a_refresh(store: Stor
     assert await second.record_ids() == [0, SERVER]
 
 
-async def test_a_name_written_by_another_process_is_there_after_a_refresh(engine: SqliteEngine, store: Store):
+async def test_a_name_written_by_another_process_is_there_after_a_refresh(path: Path, store: Store):
     await store.directory(0)
-    child = multiprocessing.get_context("spawn").Process(target=_write_elsewhere, args=(engine,))
+    child = multiprocessing.get_context("spawn").Process(target=_write_elsewhere, args=(path,))
     child.start()
     await asyncio.to_thread(child.join)
     assert child.exitcode == 0
@@ -63,9 +63,9 @@ async def test_a_name_written_by_another_process_is_there_after_a_refresh(engine
     assert store.record_of(SERVER) == SERVER
 
 
-def _write_elsewhere(engine: SqliteEngine) -> None:
+def _write_elsewhere(path: Path) -> None:
     async def run() -> None:
-        opened = await engine.open()
+        opened = await Store.open(path)
         await opened.import_entries(change(), [CY], fork=False)
         await opened.record_stance(change(SERVER), stance())
         opened.close()
@@ -123,11 +123,11 @@ async def test_counts_for_completion_come_with_the_names(store: Store):
     assert directory.stance_count("cy") == 0
 
 
-async def test_what_the_program_remembers_is_there_after_a_restart(engine: SqliteEngine, store: Store):
+async def test_what_the_program_remembers_is_there_after_a_restart(path: Path, store: Store):
     assert await store.remembered("commands") is None
     await store.remember("commands", "first")
     await store.remember("commands", "second")
     store.close()
-    reopened = await engine.open()
+    reopened = await Store.open(path)
     assert await reopened.remembered("commands") == "second"
     reopened.close()

@@ -1,6 +1,7 @@
 """Changes that wait for a second editor: kept, confirmed once by somebody else, or withdrawn."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,6 @@ from bot.record.errors import ConflictError, NotAllowedError, StandpointError
 from bot.record.proposals import Intent, Proposal
 from bot.record.revising import MovedError, NotUndoableError, Seen
 from bot.store.store import Store
-from tests.store.engines import SqliteEngine
 from tests.store.sample import EDITOR, OTHER_SERVER, SECOND_EDITOR, SERVER, change, stance, when
 
 FIRST = Seen(key="ada-ferry", revision=1)
@@ -38,10 +38,10 @@ async def test_a_proposal_waits_and_changes_nothing(recorded: Store):
     assert len(await recorded.timeline(SERVER, "ada", "ferry", when())) == 1
 
 
-async def test_a_proposal_is_there_after_a_restart(engine: SqliteEngine, recorded: Store):
+async def test_a_proposal_is_there_after_a_restart(path: Path, recorded: Store):
     proposal = await propose(recorded)
     recorded.close()
-    reopened = await engine.open()
+    reopened = await Store.open(path)
     assert await reopened.edits.open_proposals(SERVER) == (proposal,)
     reopened.close()
 

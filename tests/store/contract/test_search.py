@@ -5,8 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.store.store import Store
-from tests.store.engines import SqliteEngine
-from tests.store.sample import ENTRIES, OTHER_SERVER, SERVER, change, changed, instant, stance
+from tests.store.sample import ENTRIES, OTHER_SERVER, SERVER, change, changed, instant, revise, stance
 
 
 async def test_a_word_is_found_in_quote_summary_venue_and_source_title(store: Store):
@@ -137,11 +136,11 @@ async def test_a_leader_narrows_the_search(store: Store):
     assert await _found(store, "otter", leader="bomarsh") == []
 
 
-async def test_only_what_the_record_holds_now_is_found(engine: SqliteEngine, store: Store):
+async def test_only_what_the_record_holds_now_is_found(store: Store):
     first = await _record(store, "a", quote="The otter decides")
     await _record(store, "b", quote="An otter")
-    engine.revise(change(at=instant(1)), "a", "correct", changed(first, quote="The beaver decides"))
-    engine.revise(change(at=instant(1)), "b", "retract")
+    await revise(store, change(at=instant(1)), "a", "correct", changed(first, quote="The beaver decides"))
+    await revise(store, change(at=instant(1)), "b", "retract")
     assert await _found(store, "otter") == []
     assert await _found(store, "beaver") == ["a"]
 

@@ -2,8 +2,7 @@
 
 from bot.record.updates import NO_HASH, line_hash
 from bot.store.store import Store
-from tests.store.engines import SqliteEngine
-from tests.store.sample import ADA, EDITOR, SECOND_EDITOR, SERVER, change, instant, stance
+from tests.store.sample import ADA, EDITOR, SECOND_EDITOR, SERVER, change, instant, revise, stance
 
 
 async def test_updates_come_newest_first_and_in_pages(store: Store):
@@ -59,12 +58,10 @@ async def test_other_records_do_not_show(store: Store):
     assert await store.count_updates(0, leader="ada") == 0
 
 
-async def test_every_line_carries_its_own_hash_and_that_of_the_line_before(
-    engine: SqliteEngine, store: Store
-):
+async def test_every_line_carries_its_own_hash_and_that_of_the_line_before(store: Store):
     await store.record_stance(change(request_key="i-1", reason="Ünïcode “reason”"), stance("a"))
     await store.import_entries(change(), [ADA.model_copy(update={"name": "Dame Ada"})], fork=False)
-    engine.revise(change(at=instant(9)), "a", "retract")
+    await revise(store, change(at=instant(9)), "a", "retract")
     lines = [logged.update for logged in reversed(await store.updates(0, limit=9))]
     assert [line.seq for line in lines] == [1, 2, 3, 4, 5]
     assert [line.prev_hash for line in lines] == [NO_HASH, *(line.hash for line in lines[:-1])]
