@@ -1,6 +1,7 @@
 """/record leader, topic, theme and coalition: what is tracked, for editors in servers."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from typing import Concatenate, Final, ParamSpec
 
 from discord import app_commands
 from discord.app_commands import Choice, Transform
@@ -19,9 +20,11 @@ from cogs.guard import ACTION
 from cogs.options import LeaderOption, TopicOption
 from cogs.watch_options import CoalitionOption, ThemeOption
 
-_EDITS = {ACTION: Action.EDIT_ENTRIES}
-_REASON = "Why? Goes into the public updates log."
-_ALIASES = "Other names, with commas between them."
+P = ParamSpec("P")
+
+_EDITS: Final = {ACTION: Action.EDIT_ENTRIES}
+_REASON: Final = "Why? Goes into the public updates log."
+_ALIASES: Final = "Other names, with commas between them."
 
 STATUSES = [
     Choice(name="proposed", value="proposed"),
@@ -53,9 +56,12 @@ class LeaderCommands(app_commands.Group):
         """Add a leader whose positions are to be tracked."""
         await _change(
             interaction,
-            entries.add_leader(
-                *_asked(interaction, reason), name=name, country=country, wikidata=wikidata, aliases=aliases
-            ),
+            entries.add_leader,
+            reason,
+            name=name,
+            country=country,
+            wikidata=wikidata,
+            aliases=aliases,
         )
 
     @app_commands.command(extras=_EDITS)
@@ -66,9 +72,7 @@ class LeaderCommands(app_commands.Group):
         self, interaction: Interaction, leader: Transform[str, LeaderOption], name: str, reason: str = ""
     ) -> None:
         """Give a leader another name. The old one stays as an alias."""
-        await _change(
-            interaction, entries.rename_leader(*_asked(interaction, reason), leader=leader, name=name)
-        )
+        await _change(interaction, entries.rename_leader, reason, leader=leader, name=name)
 
     @app_commands.command(extras=_EDITS)
     @app_commands.describe(
@@ -86,10 +90,7 @@ class LeaderCommands(app_commands.Group):
         reason: str = "",
     ) -> None:
         """Let a leader be found under another name."""
-        await _change(
-            interaction,
-            entries.alias_leader(*_asked(interaction, reason), leader=leader, alias=alias, remove=remove),
-        )
+        await _change(interaction, entries.alias_leader, reason, leader=leader, alias=alias, remove=remove)
 
     @app_commands.command(extras=_EDITS)
     @app_commands.describe(
@@ -110,10 +111,7 @@ class LeaderCommands(app_commands.Group):
     ) -> None:
         """Add an office of a leader, or change its dates."""
         await _change(
-            interaction,
-            entries.set_office(
-                *_asked(interaction, reason), leader=leader, office=office, since=since, until=until
-            ),
+            interaction, entries.set_office, reason, leader=leader, office=office, since=since, until=until
         )
 
     @app_commands.command(extras=_EDITS)
@@ -130,9 +128,7 @@ class LeaderCommands(app_commands.Group):
         reason: str = "",
     ) -> None:
         """Make one of two leaders who are the same person."""
-        await _change(
-            interaction, entries.merge_leaders(*_asked(interaction, reason), leader=leader, into=into)
-        )
+        await _change(interaction, entries.merge_leaders, reason, leader=leader, into=into)
 
 
 class TopicCommands(app_commands.Group):
@@ -158,9 +154,12 @@ class TopicCommands(app_commands.Group):
         """Add a topic: one statement that leaders support or oppose."""
         await _change(
             interaction,
-            entries.add_topic(
-                *_asked(interaction, reason), theme=theme, name=name, statement=statement, aliases=aliases
-            ),
+            entries.add_topic,
+            reason,
+            theme=theme,
+            name=name,
+            statement=statement,
+            aliases=aliases,
         )
 
     @app_commands.command(extras=_EDITS)
@@ -179,10 +178,7 @@ class TopicCommands(app_commands.Group):
         reason: str = "",
     ) -> None:
         """Give a topic another name."""
-        await _change(
-            interaction,
-            entries.rename_topic(*_asked(interaction, reason), topic=topic, name=name, statement=statement),
-        )
+        await _change(interaction, entries.rename_topic, reason, topic=topic, name=name, statement=statement)
 
     @app_commands.command(extras=_EDITS)
     @app_commands.describe(
@@ -200,10 +196,7 @@ class TopicCommands(app_commands.Group):
         reason: str = "",
     ) -> None:
         """Let a topic be found under another name."""
-        await _change(
-            interaction,
-            entries.alias_topic(*_asked(interaction, reason), topic=topic, alias=alias, remove=remove),
-        )
+        await _change(interaction, entries.alias_topic, reason, topic=topic, alias=alias, remove=remove)
 
     @app_commands.command(extras=_EDITS)
     @app_commands.describe(topic="Which topic?", reason=_REASON)
@@ -211,7 +204,7 @@ class TopicCommands(app_commands.Group):
         self, interaction: Interaction, topic: Transform[str, OpenTopicOption], reason: str = ""
     ) -> None:
         """Stop recording on a topic. What is on record stays readable."""
-        await _change(interaction, entries.retire_topic(*_asked(interaction, reason), topic=topic))
+        await _change(interaction, entries.retire_topic, reason, topic=topic)
 
 
 class ThemeCommands(app_commands.Group):
@@ -226,10 +219,7 @@ class ThemeCommands(app_commands.Group):
     ) -> None:
         """Add a theme, which groups topics."""
         await _change(
-            interaction,
-            entries.add_theme(
-                *_asked(interaction, reason), name=name, description=description, aliases=aliases
-            ),
+            interaction, entries.add_theme, reason, name=name, description=description, aliases=aliases
         )
 
     @app_commands.command(extras=_EDITS)
@@ -249,10 +239,7 @@ class ThemeCommands(app_commands.Group):
     ) -> None:
         """Give a theme another name or description."""
         await _change(
-            interaction,
-            entries.rename_theme(
-                *_asked(interaction, reason), theme=theme, name=name, description=description
-            ),
+            interaction, entries.rename_theme, reason, theme=theme, name=name, description=description
         )
 
 
@@ -288,17 +275,16 @@ class CoalitionCommands(app_commands.Group):
         """Add a coalition."""
         await _change(
             interaction,
-            coalitions.add_coalition(
-                *_asked(interaction, reason),
-                name=name,
-                status=status,
-                source=source,
-                kind=kind,
-                topic=topic,
-                proposed_by=proposed_by,
-                since=since,
-                aliases=aliases,
-            ),
+            coalitions.add_coalition,
+            reason,
+            name=name,
+            status=status,
+            source=source,
+            kind=kind,
+            topic=topic,
+            proposed_by=proposed_by,
+            since=since,
+            aliases=aliases,
         )
 
     @app_commands.command(extras=_EDITS)
@@ -322,9 +308,12 @@ class CoalitionCommands(app_commands.Group):
         """Say that a coalition is proposed, active or dissolved, and since when."""
         await _change(
             interaction,
-            coalitions.set_status(
-                *_asked(interaction, reason), coalition=coalition, status=status, since=since, source=source
-            ),
+            coalitions.set_status,
+            reason,
+            coalition=coalition,
+            status=status,
+            since=since,
+            source=source,
         )
 
     @app_commands.command(extras=_EDITS)
@@ -352,27 +341,31 @@ class CoalitionCommands(app_commands.Group):
         code = country_of(member)
         await _change(
             interaction,
-            coalitions.set_member(
-                *_asked(interaction, reason),
-                coalition=coalition,
-                member=country_name(code) or member,
-                country=code,
-                role=role,
-                since=since,
-                until=until,
-                source=source,
-            ),
+            coalitions.set_member,
+            reason,
+            coalition=coalition,
+            member=country_name(code) or member,
+            country=code,
+            role=role,
+            since=since,
+            until=until,
+            source=source,
         )
 
 
-def _asked(interaction: Interaction, reason: str) -> tuple[Desk, Caller, Asked]:
+async def _change(
+    interaction: Interaction,
+    make: Callable[Concatenate[Desk, Caller, Asked, P], Awaitable[Entered]],
+    reason: str,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Make a change with the caller's reason, and show them what it did."""
     asked = Asked(reason=reason, request_key=str(interaction.id))
-    return interaction.client.desk, caller_of(interaction), asked
 
-
-async def _change(interaction: Interaction, making: Awaitable[Entered]) -> None:
     async def shown() -> Card:
-        return entered_card(await making)
+        done = await make(interaction.client.desk, caller_of(interaction), asked, *args, **kwargs)
+        return entered_card(done)
 
     await answer(interaction, shown(), private=True)
 
