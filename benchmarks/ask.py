@@ -1,7 +1,7 @@
 """Understanding and answering a question in plain words at 100, 1,000 and 10,000 leaders.
 
 Made-up leaders with ten stances each on the starter record's topics, and twenty topics more. Questions of every
-kind, one in five misspelt, one in ten about somebody who is not on record. "Tables" is what is made once for each
+kind, one in five misspelt, one in ten about somebody who is not on record; and texts of 2,000 characters. "Tables" is what is made once for each
 record and language, at the first question after names changed.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.table import show
-from bot.ask.asking import answer, ask, prepare, understood_in
+from bot.ask.asking import TEXT_LIMIT, answer, ask, prepare, understood_in
 from bot.desk.desk import Desk
 from bot.desk.policy import Caller, Role
 from bot.record.entries import Entry, Leader, Office, Stance, Theme, Topic
@@ -42,11 +42,12 @@ _FORMS = (
 
 @dataclass(frozen=True)
 class Measured:
-    """Times of one size, in milliseconds, but `tables` in seconds."""
+    """Times of one size, in milliseconds, but `tables` in seconds. `longest` are of the longest texts."""
 
     tables: float
     understood: list[float]
     answered: list[float]
+    longest: list[float]
 
 
 def topics() -> list[Topic]:
@@ -108,6 +109,23 @@ def questions(leaders: int) -> list[str]:
     return asked
 
 
+def longest(leaders: int) -> list[str]:
+    """Texts as long as are read: questions one after the other, names, words that mean nothing, one long word."""
+    chance = random.Random(13)  # noqa: S311 - not a secret
+    asked = questions(leaders)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    texts = []
+    for _ in range(10):
+        texts += [
+            " ".join(chance.sample(asked, 60)),
+            " ".join(chance.sample(asked, 60)).replace("?", ""),
+            " ".join(name(chance.randrange(leaders)) for _ in range(200)),
+            " ".join("".join(chance.choices(letters, k=chance.randrange(4, 13))) for _ in range(300)),
+            "".join(chance.choices(letters, k=TEXT_LIMIT)),
+        ]
+    return [text[:TEXT_LIMIT] for text in texts]
+
+
 async def measure(leaders: int) -> Measured:
     """Ask every question, on a desk with a record of so many leaders."""
     with tempfile.TemporaryDirectory() as folder:
@@ -121,7 +139,8 @@ async def measure(leaders: int) -> Measured:
             await prepare(desk, MEMBER, "warm up", "en")
             made = time.perf_counter() - began
             await ask(desk, MEMBER, "warm up")
-            return Measured(made, *await _ask_all(desk, questions(leaders)))
+            understood, answered = await _ask_all(desk, questions(leaders))
+            return Measured(made, understood, answered, (await _ask_all(desk, longest(leaders)))[1])
         finally:
             store.close()
 
@@ -142,11 +161,22 @@ async def _ask_all(desk: Desk, asked: list[str]) -> tuple[list[float], list[floa
 def print_table(seen: dict[int, Measured]) -> None:
     """The table of benchmarks/README.md."""
     show(
-        ["leaders", "understood p50 ms", "p99 ms", "answered p50 ms", "p99 ms", "tables s"],
+        [
+            "leaders",
+            "understood p50 ms",
+            "p99 ms",
+            "answered p50 ms",
+            "p99 ms",
+            "slowest long text ms",
+            "tables s",
+        ],
         [
             [
                 f"{size:,}",
-                *(f"{value:.1f}" for value in (*_quantiles(row.understood), *_quantiles(row.answered))),
+                *(
+                    f"{value:.1f}"
+                    for value in (*_quantiles(row.understood), *_quantiles(row.answered), row.longest[-1])
+                ),
                 f"{row.tables:.2f}",
             ]
             for size, row in seen.items()
@@ -159,7 +189,12 @@ def print_table(seen: dict[int, Measured]) -> None:
                 "p50 at 1,000 leaders, understood and answered",
                 f"{_quantiles(seen[1_000].answered)[0]:.1f} ms",
                 "< 5 ms",
-            ]
+            ],
+            [
+                "slowest of 50 texts of 2,000 characters at 1,000 leaders",
+                f"{seen[1_000].longest[-1]:.1f} ms",
+                "< 50 ms",
+            ],
         ],
     )
 

@@ -84,7 +84,7 @@ class Asking(commands.Cog):
         made = await (await language_tables()).answered(
             self._client, caller_of(interaction), text, context_id
         )
-        return self._remember(interaction.channel_id or 0, interaction.user.id, made)
+        return self.remember(interaction.channel_id or 0, interaction.user.id, made)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -144,7 +144,7 @@ class Asking(commands.Cog):
             message.channel.id, message.author.id
         )
         made = await (await language_tables()).answered(self._client, caller, self._text(message), context_id)
-        return self._remember(message.channel.id, message.author.id, made)
+        return self.remember(message.channel.id, message.author.id, made)
 
     def _text(self, message: discord.Message) -> str:
         """The message without our name."""
@@ -157,7 +157,8 @@ class Asking(commands.Cog):
         waits = [bucket.update_rate_limit() for bucket in buckets if bucket is not None]
         return max((int(wait) + 1 for wait in waits if wait), default=0)
 
-    def _remember(self, channel_id: int, user_id: int, made: tuple[Card, str]) -> Card:
+    def remember(self, channel_id: int, user_id: int, made: tuple[Card, str]) -> Card:
+        """The card, after noting what the conversation is about now."""
         card, context_id = made
         if context_id:
             self._talks.put((channel_id, user_id), (context_id, time.monotonic()))
@@ -221,6 +222,9 @@ async def _ask_pressed(interaction: Interaction, arguments: Sequence[str]) -> No
             raise StandpointError(
                 "That question names something that is not on record any more. Please ask anew."
             )
+        cog = interaction.client.get_cog(Asking.__cog_name__)
+        if isinstance(cog, Asking):
+            cog.remember(interaction.channel_id or 0, interaction.user.id, made)
         card: Card = made[0]
         return card
 

@@ -69,7 +69,8 @@ class Answer(Value):
         query: what was asked, None for help and off topic.
         evidence: the stances that it cites, in the order of the text. Every statement about a leader in the text
             is one of these, or one of `nearest`.
-        nearest: where there is nothing, what is closest on record.
+        nearest: where there is nothing, what is closest on record; `closest` the same as a sentence, which a card
+            that shows it need not repeat.
         coalition, members: for a question about a coalition.
         updates: for a question about what is new, the newest first.
         next_questions: at most three. options: for "clarify".
@@ -86,6 +87,7 @@ class Answer(Value):
     query: Query | None = None
     evidence: tuple[Evidence, ...] = ()
     nearest: tuple[Evidence, ...] = ()
+    closest: str = ""
     agreement: Agreement | None = None
     coalition: Coalition | None = None
     members: tuple[Membership, ...] = ()
@@ -97,8 +99,8 @@ class Answer(Value):
 
     @property
     def text(self) -> str:
-        """Headline and rest in one line."""
-        return f"{self.headline} {self.rest}".strip()
+        """All of it in one line."""
+        return " ".join(part for part in (self.headline, self.closest, self.rest) if part)
 
     @property
     def records(self) -> tuple[StanceKey, ...]:

@@ -1,10 +1,54 @@
 """Which of the people in a question it is about, once its topic is known."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.ask.choosing import Chosen
 from bot.ask.person import Person
 from bot.ask.scene import Scene, places_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sided:
+    """Somebody whose side is meant: "who agrees with Putin", or, not `agrees`, "who disagrees with Putin"."""
+
+    person: Person
+    agrees: bool
+
+
+def sided_with(scene: Scene, chosen: Chosen) -> Sided | None:
+    """Whose side a question about anyone means, None if it means nobody's."""
+    sentence = scene.raw
+    if not sentence.has("who"):
+        return None
+    for cue in sentence.find("with_leader", "against_leader"):
+        place = cue.end
+        while place < len(sentence) and sentence.over(place, "article"):
+            place += 1
+        for person in scene.persons:
+            free = places_of([person]).isdisjoint(chosen.used)
+            if person.start == place and person.keys and free and not _is_joined(scene, person):
+                return Sided(person, cue.name == "with_leader")
+    return None
+
+
+def left_out(scene: Scene) -> tuple[str, ...]:
+    """Keys of those whom a question about everyone leaves out: "everyone except Putin and Lavrov"."""
+    keys: list[str] = []
+    for cue in scene.raw.find("without"):
+        place = cue.end
+        for person in scene.persons:
+            joined = scene.raw.at(place, "conj")
+            if person.start == place or (joined is not None and person.start == joined.end):
+                keys += person.keys if not person.unsure else ()
+                place = person.end
+    return tuple(dict.fromkeys(keys))
+
+
+def _is_joined(scene: Scene, person: Person) -> bool:
+    """Whether another name is joined to this one: "who agrees with Putin, Obama or Merkel?"."""
+    conj = scene.raw.at(person.end, "conj")
+    return conj is not None and any(other.start == conj.end for other in scene.persons)
 
 
 def asked_about(scene: Scene, chosen: Chosen) -> tuple[Person, ...]:
@@ -21,13 +65,28 @@ def asked_about(scene: Scene, chosen: Chosen) -> tuple[Person, ...]:
 
 def _is_about_anyone(scene: Scene) -> bool:
     """Whether a question begins with "who" and does not give those to choose from."""
-    if scene.raw.at(scene.first, "who") is None or scene.compares:
+    if scene.raw.at(scene.first, "without") is not None and scene.raw.has("who"):
+        return True  # "besides France, who …"
+    if scene.raw.at(scene.first, "who") is None or (scene.compares and not scene.raw.has("without")):
+        return False
+    if _asks_who_is(scene):
         return False
     return not any(
         scene.raw.at(one.end, "or") is not None and other.start == one.end + 1
         for one in scene.persons
         for other in scene.persons
     )
+
+
+def _asks_who_is(scene: Scene) -> bool:
+    """ "Who is Lavrov?", "who was the French president in 2015": about one person and nothing else."""
+    who = scene.raw.at(scene.first, "who")
+    linking = scene.raw.at(who.end, "linking") if who is not None else None
+    if linking is None or scene.raw.at(linking.start, "aux") is None:
+        return False
+    rest = set(range(linking.end, len(scene.sentence))) - scene.times.used
+    places = [place for place in rest if not scene.sentence.over(place, "article")]
+    return bool(places) and any(places_of([person]) >= set(places) for person in scene.persons)
 
 
 def _is_free(scene: Scene, chosen: Chosen, person: Person) -> bool:

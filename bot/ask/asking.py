@@ -187,6 +187,18 @@ def _readings(asking: Asking, reading: Reading) -> list[tuple[str, Query]]:
             (directory.topic_by_key[key].name, query.model_copy(update={"topics": (key,), "theme": ""}))
             for key in keys
         ]
+    if reading.doubt == "coalition":
+        return [
+            (
+                entry.name,
+                query.model_copy(
+                    update={"coalition": entry.key, "topics": (entry.topic,) if entry.topic else ()}
+                ),
+            )
+            for entry in directory.coalitions
+        ]
+    if query.ask is Ask.WHO:
+        return [(directory.leader_by_key[key].name, query.model_copy(update={"like": key})) for key in keys]
     certain = {key for key in query.leaders if key not in keys}
     return [
         (
@@ -215,7 +227,9 @@ def _clarify(
         kind="clarify",
         language=asking.speech.code,
         headline=headline,
-        understood=understood(asking.speech, query, asking.directory),
+        understood=None
+        if reading.doubt == "coalition"
+        else understood(asking.speech, query, asking.directory),
         query=reading.query,
         options=tuple(options[:OPTIONS]),
         context=Context(query=query).to_id(),

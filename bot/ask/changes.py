@@ -111,7 +111,7 @@ async def _of_one(asked: Asked) -> Answer:
         return _held(asked, "unchanged", _run(stances, int), stances[-1])
     last = moved[-1]
     count = asked.speech.say("times_changed", number=str(len(moved))) if len(moved) > 1 else ""
-    rest = [count, f"— {asked.statement(last.after)}"]
+    rest = [f"— {asked.statement(last.after)}", count]
     return asked.answer(_changed(asked, last), rest, evidence=_both(asked, last), then=usual_next(asked))
 
 
@@ -126,9 +126,11 @@ def _held(asked: Asked, saying: str, begun: Revision, current: Revision) -> Answ
         topic=asked.topic(stance.topic),
         date=asked.date(begun),
     )
-    otherwise = "" if asked.query.side.holds(stance.position) else asked.speech.say("otherwise")
-    rest = [otherwise if asked.query.since else "", f"— {asked.statement(shown)}"]
-    return asked.answer(headline, rest, evidence=[asked.evidence(shown)], then=usual_next(asked))
+    if asked.query.since and not asked.query.side.holds(stance.position):
+        headline = asked.speech.say("otherwise", what=headline)
+    return asked.answer(
+        headline, [f"— {asked.statement(shown)}"], evidence=[asked.evidence(shown)], then=usual_next(asked)
+    )
 
 
 def _run(oldest_first: Sequence[Revision], side: Callable[[Position], int]) -> Revision:

@@ -79,7 +79,8 @@ def choose(
         ]
         if level:
             return Chosen(unsure=(full[0], *level)[:_OPTIONS])
-        return Chosen(matches=(full[0], *_beside(full[0], full[1:], sentence)))
+        halves = _halves(full[0], [*full[1:], *themes], sentence)
+        return Chosen(matches=halves or (full[0], *_beside(full[0], full[1:], sentence)))
     themed = themes[0] if themes else None
     closer = [match for match in topics if themed and themed.used < match.used and match.coverage >= _CLOSER]
     if closer and themed and content <= themed.used | closer[0].used:
@@ -91,22 +92,56 @@ def choose(
     if not partial:
         return Chosen(matches=(themed,), theme=themed.key) if themed is not None else Chosen()
     best, rest = partial[0], partial[1:]
+    if themed is not None and _is_of_other_theme(best, themed, directory):
+        return Chosen()
     if not rest or (best.only and not rest[0].only) or best.score >= _CLEARLY * rest[0].score:
         return Chosen(matches=(best,))
     close = tuple(match for match in partial if match.score * _CLEARLY > best.score)
     return Chosen(unsure=close[:_OPTIONS])
 
 
+def _is_of_other_theme(match: Match, themed: Match, directory: Directory) -> bool:
+    """Whether half a topic stands beside a theme that is not its own: "arm ISIS" is not "arm the rebels"."""
+    own = directory.topic_by_key[match.key].theme
+    return own != themed.key and themed.used.isdisjoint(match.used)
+
+
 def _beside(best: Match, others: Sequence[Match], sentence: Sentence) -> list[Match]:
     """Topics that are named beside the best with "and" or a comma, sharing no word with it."""
     chosen = [best]
     for match in others:
+        if _shares_verb(best, match, sentence):
+            chosen.append(match)
         if any(match.start < other.end and other.start < match.end for other in chosen):
             continue
         neighbours = [_joined(match, other, sentence) for other in chosen]
         if any(neighbours):
             chosen.append(match)
     return chosen[1:]
+
+
+def _halves(best: Match, others: Sequence[Match], sentence: Sentence) -> tuple[Match, ...]:
+    """The two subjects of "on Assad and ISIS", where what joins them is all that makes them one topic's name."""
+    joints = [
+        place
+        for place in range(best.start + 1, best.end - 1)
+        if place not in best.used and sentence.at(place, "conj")
+    ]
+    if len(joints) != 1 or best.end - best.start != len(best.used) + 1:
+        return ()
+    before = [match for match in others if match.used < best.used and match.end == joints[0]]
+    after = [match for match in others if match.used < best.used and match.start == joints[0] + 1]
+    full = [next((one for one in side if one.coverage >= FULL), None) for side in (before, after)]
+    one, two = full
+    return (one, two) if one is not None and two is not None and one.used | two.used == best.used else ()
+
+
+def _shares_verb(best: Match, match: Match, sentence: Sentence) -> bool:
+    """Whether a topic is named with the verb of the best one: "bomb Assad or ISIS"."""
+    shared, own = best.used & match.used, match.used - best.used
+    if not shared or not own or max(shared) >= min(own) or match.coverage < FULL or best.end - 1 in shared:
+        return False
+    return min(own) == best.end + 1 and sentence.at(best.end, "or") is not None
 
 
 def _joined(one: Match, other: Match, sentence: Sentence) -> bool:

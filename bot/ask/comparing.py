@@ -49,8 +49,10 @@ async def agreed(asked: Asked) -> Answer:
         asked.desk, asked.caller, leaders=asked.query.leaders, topics=asked.topics, as_of=asked.as_of
     )
     sharing = [pair for pair in pairs if pair.shared]
-    if not sharing:
+    measured = [pair for pair in sharing if pair.agreement.percent is not None]
+    if not measured and len(sharing) != 1:
         return await compared(asked)
+    sharing = measured or sharing
     stands = {
         (stand.leader.key, stand.topic.key): stand
         for pair in sharing

@@ -73,7 +73,7 @@ class Asked:
             kind=kind,
             language=self.speech.code,
             headline=headline,
-            rest=" ".join(parts),
+            rest=" ".join([*map(_ended, parts[:-1]), *parts[-1:]]),
             understood=understood(self.speech, self.query, self.directory),
             query=self.query,
             evidence=tuple(evidence),
@@ -117,11 +117,18 @@ class Asked:
         """When it was said."""
         return when_said(self.speech, revision.stance.stated_on)
 
-    def item(self, revision: Revision, *, with_leader: bool = True) -> str:
-        """ "Assad must go: Vladimir Putin opposes (26 November 2015)"."""
+    def item(self, revision: Revision, *, with_leader: bool = True, with_topic: bool | None = None) -> str:
+        """ "Assad must go: Vladimir Putin opposes (26 November 2015)"; the topic only if there are several."""
         stance = revision.stance
+        if with_topic is None:
+            with_topic = len(self.query.topics) != 1
         return self.speech.say(
-            "item" if with_leader else "item_of_one",
+            {
+                (True, True): "item",
+                (True, False): "item_of_one",
+                (False, True): "item_on_one",
+                (False, False): "item_alone",
+            }[with_topic, with_leader],
             topic=self.topic(stance.topic),
             leader=self.name(stance.leader),
             position=short_position(self.speech, stance.position),
@@ -135,6 +142,12 @@ class Asked:
     def _next(self, then: Sequence[Query]) -> tuple[Choice, ...]:
         made = [choice(self.speech, query, self.directory) for query in then if query != self.query]
         return tuple([*self.more, *made][:NEXT])
+
+
+def _ended(part: str) -> str:
+    """A part that another follows; a quotation gets a full stop."""
+    inside = part.rstrip("”» ")
+    return part if inside == part or inside.endswith((".", "!", "?", "…")) else f"{part}."
 
 
 def of_stand(stand: Stand) -> Evidence:

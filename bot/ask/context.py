@@ -42,7 +42,7 @@ class Context(Value):
     def to_id(self) -> str:
         """The context as at most ID_LIMIT letters, digits and `-_.`.
 
-        Holds up to LEADERS_KEPT leaders and TOPICS_KEPT topics (a theme counts as one).
+        Holds up to LEADERS_KEPT leaders (those who are left out, if any are) and TOPICS_KEPT topics (a theme counts as one).
         """
         query = self.query
         head = "".join(
@@ -50,14 +50,15 @@ class Context(Value):
                 _DIGITS[list(Ask).index(query.ask)],
                 _DIGITS[list(Side).index(query.side)],
                 _DIGITS[_ORDERS.index(query.order)],
-                _DIGITS[query.premise + 2 * query.since + 4 * bool(query.theme)],
+                _DIGITS[query.premise + 2 * query.since + 4 * bool(query.theme) + 8 * bool(query.without)],
                 *(_day_id(day) for day in (query.as_of, query.date_from, query.date_to)),
             )
         )
         topics = (query.theme,) if query.theme else query.topics[:TOPICS_KEPT]
-        extra = [query.coalition, query.member, query.group]
+        extra = [query.coalition, query.member, query.group, query.like]
+        leaders = query.without or query.leaders
         parts = (
-            "".join(map(_hash, query.leaders[:LEADERS_KEPT])),
+            "".join(map(_hash, leaders[:LEADERS_KEPT])),
             "".join(map(_hash, topics)),
             "".join(_hash(key) if key else "." * _HASH for key in extra) if any(extra) else "",
         )
@@ -75,15 +76,18 @@ class Context(Value):
             days = [_day_of(head[4 + _DAY * place : 4 + _DAY * (place + 1)]) for place in range(3)]
         except (ValueError, IndexError, OverflowError):
             return None
-        themed = bool(numbers[3] & 4)
+        themed, left_out = bool(numbers[3] & 4), bool(numbers[3] & 8)
         subjects = _keys(parts[1], directory.theme_by_key if themed else directory.topic_by_key)
         theme = subjects[0] if themed and subjects else ""
         topics = tuple(topic.key for topic in directory.topics_of(theme)) if theme else subjects
-        coalition, member, group = _extra(parts[2], directory)
+        coalition, member, group, like = _extra(parts[2], directory)
+        leaders = _leaders(parts[0], directory)
         return cls(
             query=Query(
                 ask=ask,
-                leaders=_leaders(parts[0], directory),
+                leaders=() if left_out else leaders,
+                like=like,
+                without=leaders if left_out else (),
                 group=group,
                 topics=topics,
                 theme=theme,
@@ -123,16 +127,18 @@ def _leaders(text: str, directory: Directory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(by_key[key].key for key in _keys(text, by_key)))
 
 
-def _extra(text: str, directory: Directory) -> tuple[str, str, str]:
-    """Coalition, member and group."""
+def _extra(text: str, directory: Directory) -> tuple[str, str, str, str]:
+    """Coalition, member, group, and the leader whose side is meant."""
 
     coalitions = [coalition.key for coalition in directory.coalitions]
     members = dict.fromkeys(entry.member for entry in directory.memberships)
     members |= dict.fromkeys(places(language(LANGUAGES[0])).names)
-    kinds: tuple[Iterable[str], ...] = (coalitions, members, [*groups(), *coalitions])
+    kinds: tuple[Iterable[str], ...] = (
+        coalitions, members, [*groups(), *coalitions], directory.leader_by_key,
+    )  # fmt: skip
     found = [_keys(text[_HASH * place : _HASH * (place + 1)], kind) for place, kind in enumerate(kinds)]
-    coalition, member, group = ((*keys, "")[0] for keys in found)
-    return coalition, member, group
+    coalition, member, group, like = ((*keys, "")[0] for keys in found)
+    return coalition, member, group, like
 
 
 def _day_id(day: str) -> str:

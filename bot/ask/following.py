@@ -9,23 +9,33 @@ from bot.ask.reading import Reading
 _OWN_KIND: Final = ("when", "change", "since_when", "quote", "who", "updates")
 """Cues that say the kind of a follow-up; without one it is of the kind of the question before."""
 
+_TURNED: Final = {Side.SUPPORT: Side.OPPOSE, Side.OPPOSE: Side.SUPPORT}
+"""The side of "but not …" after a question about who is on one."""
+
 _SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
 
 
 def carried_over(reading: Reading, before: Query) -> Query | None:
     """The question with what it leaves out taken from the one before; None if it leaves nothing out."""
+    if before.ask is Ask.MEMBERS and _asks_of_member(reading):
+        return _about_member(reading, before)
     if before.ask is Ask.HELP or not _leaves_out(reading):
         return None
+    sided = _on_side(reading, before)
+    if sided is not None:
+        return sided
     if reading.sentence.has("source", "why") and not (reading.query.leaders or reading.query.topics):
         why = reading.sentence.has("why")
         return before.model_copy(update={"premise": True, "side": Side.ANY} if why else {})
-    if before.ask is Ask.MEMBERS and not reading.query.topics:
+    if before.ask is Ask.MEMBERS and not reading.query.topics and not _names_side(reading):
         return _about_member(reading, before)
     ask = _ask(reading, before)
     merged = _with_what(_with_who(reading, before, ask), before)
     side = reading.query.side
-    if ask is Ask.WHO and not takes_side(reading.sentence, reading.chosen.matches):
+    if ask is Ask.WHO and not _names_side(reading):
         side = before.side if before.ask is Ask.WHO else Side.ANY
+        if reading.sentence.has("neg"):
+            side = _TURNED.get(side, side)
     merged = merged.model_copy(
         update={
             "ask": ask,
@@ -38,6 +48,31 @@ def carried_over(reading: Reading, before: Query) -> Query | None:
     if not times.given and not times.now:
         merged = merged.with_dates(before.as_of, before.date_from, before.date_to)
     return merged if merged.leaders or merged.topics or merged.unknown_leader else None
+
+
+def _names_side(reading: Reading) -> bool:
+    return takes_side(reading.sentence, reading.chosen.matches)
+
+
+def _on_side(reading: Reading, before: Query) -> Query | None:
+    """ "and with Obama?" after who agrees with Putin, and "who disagrees with him?"; None for anything else."""
+    query, sentence = reading.query, reading.sentence
+    if before.like and len(query.leaders) == 1 and not query.topics and sentence.has("into"):
+        return before.model_copy(update={"like": query.leaders[0]})
+    cues = list(sentence.find("with_leader", "against_leader"))
+    meant = before.leaders or ((before.like,) if before.like else ())
+    if not cues or not sentence.has("who") or not sentence.has("pronoun") or len(meant) != 1:
+        return None
+    side = Side.SUPPORT if cues[-1].name == "with_leader" else Side.OPPOSE
+    named = {"ask": Ask.WHO, "leaders": (), "like": meant[0], "side": side, "premise": False, "since": False}
+    return before.model_copy(update=named) if len(before.topics) == 1 else None
+
+
+def _asks_of_member(reading: Reading) -> bool:
+    """ "when did Iran join?" after a question about a coalition."""
+    countries = [person for person in reading.scene.persons if person.kind == "country"]
+    sided = reading.query.coalition or _names_side(reading) or reading.sentence.has("think", "position")
+    return bool(countries) and reading.sentence.has("members") and not sided
 
 
 def _leaves_out(reading: Reading) -> bool:
@@ -59,7 +94,9 @@ def _leaves_out(reading: Reading) -> bool:
     asks = asks or (
         sentence.at(0, "follow") is not None and sentence.has("support", "oppose", "against", "neutral")
     )
-    return (asks or reading.scene.times.given) and not sentence.has("chitchat", "opinion", "help")
+    return (asks or reading.scene.times.given or reading.scene.times.now) and not sentence.has(
+        "chitchat", "opinion", "help"
+    )
 
 
 def _is_plain_word(reading: Reading) -> bool:
@@ -73,7 +110,8 @@ def _ask(reading: Reading, before: Query) -> Ask:
     query, sentence = reading.query, reading.sentence
     if query.ask in _SIDE_BY_SIDE:
         return query.ask
-    if sentence.has("agreement") and len({*query.leaders, *before.leaders}) > 1:
+    compares = sentence.has("agreement") or (sentence.has("compare") and before.ask in _SIDE_BY_SIDE)
+    if compares and len({*query.leaders, *before.leaders}) > 1:
         return Ask.AGREEMENT
     if (
         not query.leaders
@@ -94,7 +132,7 @@ def _own_kind(reading: Reading, before: Query) -> Ask:
     """The kind that the words say, with somebody to be about where the question before had them."""
     sentence = reading.sentence
     somebody = bool(reading.query.leaders or before.leaders)
-    if sentence.has("since_when", "change"):
+    if sentence.has("since_when", "change") or (sentence.has("when") and before.ask is Ask.CHANGE):
         return Ask.CHANGE
     if sentence.has("who") and not reading.query.leaders:
         return Ask.WHO
@@ -107,11 +145,12 @@ def _with_who(reading: Reading, before: Query, ask: Ask) -> Query:
     """The query with those who are asked about: its own, added to those compared before, or those of before."""
     query = reading.query
     if query.leaders or query.unknown_leader or query.group:
-        if ask is before.ask and ask in _SIDE_BY_SIDE:
+        if before.ask in _SIDE_BY_SIDE and ask in _SIDE_BY_SIDE:
             return query.model_copy(update={"leaders": tuple(sorted({*before.leaders, *query.leaders}))})
         return query
     if ask is Ask.WHO:
-        return query.model_copy(update={"group": before.group})
+        like = "" if _names_side(reading) else before.like
+        return query.model_copy(update={"group": before.group, "like": like, "without": before.without})
     return query.model_copy(update={"leaders": before.leaders, "group": before.group})
 
 

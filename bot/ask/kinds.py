@@ -18,12 +18,14 @@ class Facts:
         leaders: how many people it is about, strangers included; `named` of them by name or office.
         group: whether it is limited to a group.
         topics: whether any topic or theme was found.
+        times: whether two times are compared.
     """
 
     leaders: int
     named: int
     group: bool
     topics: bool
+    times: bool = False
 
 
 _PAIR = 2
@@ -42,7 +44,7 @@ def kind_of(sentence: Sentence, facts: Facts) -> Ask:
         return Ask.AGREEMENT
     if sentence.has("compare") and facts.leaders >= _PAIR:
         return Ask.COMPARE
-    if sentence.has("since_when", "change"):
+    if sentence.has("since_when", "change") or (facts.times and facts.leaders):
         return Ask.CHANGE
     if _asks_when(sentence) and facts.leaders:
         return Ask.WHEN
@@ -53,18 +55,25 @@ def kind_of(sentence: Sentence, facts: Facts) -> Ask:
     return Ask.COMPARE if facts.named >= _PAIR else Ask.POSITION
 
 
-def side_of(sentence: Sentence, matches: Sequence[Match], own_denials: AbstractSet[str]) -> Side:
+def side_of(
+    sentence: Sentence, matches: Sequence[Match], own_denials: AbstractSet[str], names: AbstractSet[int]
+) -> Side:
     """The positions asked for on the topic as it is phrased in the record.
 
     `own_denials` are words that say no in the topic's own spellings ("without a mandate"): they take no side.
+    `names` are the places of people's names.
     """
-    names = {cue.name for cue in sentence.find(*_SIDES) if _is_side(sentence, cue, matches)}
-    if "both" in names:
+    said = {cue.name for cue in sentence.find(*_SIDES) if _is_side(sentence, cue, matches)}
+    if "both" in said:
         return Side.ANY
-    if "neutral" in names:
+    if "neutral" in said:
         return Side.NEUTRAL
-    opposed = bool(names & {"oppose", "against"})
-    if not names and not sentence.has("agree") and _speaks_about(sentence):
+    opposed = bool(said & {"oppose", "against"})
+    if (
+        not said
+        and not sentence.has("agree")
+        and (not matches or _speaks_about(sentence) or not _tells_of_deed(sentence, matches, names))
+    ):
         return Side.ANY
     denied = _denials(sentence, matches, own_denials) % 2 == 1
     turned = matches[0].sign < 0 if matches else False
@@ -81,11 +90,14 @@ def takes_side(sentence: Sentence, matches: Sequence[Match]) -> bool:
     return any(not _inside(cue.start, cue.end, spans) or cue.name == "support" for cue in cues)
 
 
-def order_of(sentence: Sentence) -> Order:
-    """Whether the first or the last time is asked for."""
-    if sentence.has("first"):
+def order_of(sentence: Sentence, dated: AbstractSet[int]) -> Order:
+    """Whether the first or the last time is asked for. Words at places in `dated` are a date: "last year"."""
+    found = {
+        cue.name for cue in sentence.find("first", "last") if dated.isdisjoint(range(cue.start, cue.end))
+    }
+    if "first" in found:
         return "first"
-    return "last" if sentence.has("last") else ""
+    return "last" if "last" in found else ""
 
 
 def _asks_help(sentence: Sentence) -> bool:
@@ -102,6 +114,14 @@ def _speaks_about(sentence: Sentence) -> bool:
     return sentence.has("about", "position") or any(
         cue.end - cue.start > 1 for cue in sentence.find("say", "think")
     )
+
+
+def _tells_of_deed(sentence: Sentence, matches: Sequence[Match], names: AbstractSet[int]) -> bool:
+    """Whether a topic is said as what somebody does, "who bombs ISIS", and not only named, "what is Geneva"."""
+    with_name = sentence.over(min(matches[0].used) - 1, "into")  # "who is with Assad"
+    if matches[0].used <= names and not with_name and not sentence.has("premise", "when", "since_when"):
+        return False  # "who compared Assad to …": what is said of him is not what the topic says
+    return sentence.has("who", "everyone", "leaders", "when", "since_when", "premise", "for_side", "against")
 
 
 def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]) -> int:
@@ -123,7 +143,8 @@ def _is_side(sentence: Sentence, cue: Found, matches: Sequence[Match]) -> bool:
     after = cue.end
     while after < len(sentence) and sentence.written[after] in sentence.speech.function:
         after += 1
-    return not matches or any(after in match.used for match in matches)
+    at_end = after == len(sentence)  # "a safe zone: who is against it?"
+    return at_end or not matches or any(after in match.used for match in matches)
 
 
 def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:

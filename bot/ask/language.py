@@ -68,7 +68,7 @@ class Language:
         concepts: words for what can be done, by the idea that they share.
         offices, groups, dates: phrases for offices, groups of countries, and parts of dates.
         places, adjectives, capitals: words for countries by alpha-3 code.
-        function, filler, common, articles: single words, see the file.
+        function, filler, common, articles, alike: single words, see the file.
         sayings: templates of answers, by name.
         known: every single word of any list; what is not in it may be a name or a misspelling.
         grammar: the words of phrases, which a misspelling may have meant.
@@ -91,6 +91,7 @@ class Language:
     filler: frozenset[str]
     common: frozenset[str]
     articles: frozenset[str]
+    alike: frozenset[str]
     antonyms: Mapping[str, str]
     hostile: frozenset[str]
     office_kinds: Mapping[str, frozenset[str]]
@@ -143,14 +144,24 @@ def groups_of_countries() -> Mapping[str, frozenset[str]]:
 
 
 def detect(folded: Sequence[str]) -> str:
-    """The code of the language that most of the words are grammar of; the first language where that is even."""
+    """The code of the language that most of the words are grammar of; the first language where that is even.
+
+    A word that two languages write alike ("on", "un") is no reason to leave the first language.
+    """
 
     def score(code: str) -> int:
-        own = language(code).function
-        others = frozenset[str]().union(*(language(other).function for other in LANGUAGES if other != code))
+        own = _common_words(code)
+        others = frozenset[str]().union(*(_common_words(other) for other in LANGUAGES if other != code))
+        if code != LANGUAGES[0] and not any(word in own - others - language(code).alike for word in folded):
+            return 0
         return sum((word in own) + (word in own and word not in others) for word in folded)
 
     return max(LANGUAGES, key=score)  # the first of equals
+
+
+@cache
+def _common_words(code: str) -> frozenset[str]:
+    return language(code).function | language(code).filler
 
 
 def _language(table: Table) -> Language:
@@ -174,6 +185,7 @@ def _language(table: Table) -> Language:
         filler=words["filler"],
         common=words["common"],
         articles=words["articles"],
+        alike=words["alike"],
         antonyms=_strings(table, "antonyms"),
         hostile=frozenset(_strings(table, "hostile")["concepts"].split()),
         office_kinds={

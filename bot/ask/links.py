@@ -43,9 +43,15 @@ class Link:
 
 @dataclass(frozen=True)
 class PhraseTable:
-    """Phrases and the keys that they name. Longest first at every word."""
+    """Phrases and the keys that they name.
 
-    by_first: Mapping[str, Sequence[tuple[Words, Sure, tuple[str, ...]]]] = field(repr=False)
+    Attributes:
+        phrases: each phrase with how sure it is and the keys.
+        lengths: how many words the phrases have that begin with a word, longest first.
+    """
+
+    phrases: Mapping[Words, tuple[Sure, tuple[str, ...]]] = field(repr=False)
+    lengths: Mapping[str, Sequence[int]] = field(repr=False)
 
     @classmethod
     def of(cls, phrases: Iterable[tuple[Words, Sure, str]]) -> "PhraseTable":
@@ -59,18 +65,21 @@ class PhraseTable:
                 known, keys = sure, {}
             if sure == known:
                 best[words] = (known, keys | {key: None})
-        by_first: dict[str, list[tuple[Words, Sure, tuple[str, ...]]]] = {}
-        for words, (sure, keys) in best.items():
-            by_first.setdefault(words[0], []).append((words, sure, tuple(keys)))
-        for entries in by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-        return cls(by_first)
+        lengths: dict[str, set[int]] = {}
+        for words in best:
+            lengths.setdefault(words[0], set()).add(len(words))
+        return cls(
+            {words: (sure, tuple(keys)) for words, (sure, keys) in best.items()},
+            {word: sorted(found, reverse=True) for word, found in lengths.items()},
+        )
 
     def at(self, folded: Sequence[str], start: int) -> Link | None:
         """The longest phrase that begins at a word."""
-        for words, sure, keys in self.by_first.get(folded[start], ()):
-            if tuple(folded[start : start + len(words)]) == words:
-                return Link(keys, start, start + len(words), sure)
+        for length in self.lengths.get(folded[start], ()):
+            found = self.phrases.get(tuple(folded[start : start + length]))
+            if found is not None and start + length <= len(folded):
+                sure, keys = found
+                return Link(keys, start, start + length, sure)
         return None
 
     def find(self, folded: Sequence[str]) -> Iterator[Link]:

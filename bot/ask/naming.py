@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from bot.ask.links import Link, PhraseTable, Sure
 from bot.ask.names import name_words, surnames
 from bot.ask.person import STANCE_CUES, Person, after_position
-from bot.ask.places import words_of
+from bot.ask.places import places, words_of
 from bot.ask.sentence import Sentence
 from bot.ask.tables import Tables
 from bot.record.entries import Leader
@@ -25,7 +25,11 @@ def names_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
     """Leaders by name, from left to right. A name that several have, or that may be misspelt for several, is unsure."""
     before: Person | None = None
     for person in _named(sentence, tables):
-        if before is not None and _is_given_name_of(sentence, before, person):
+        if (
+            before is not None
+            and _is_given_name_of(sentence, before, person)
+            and not _is_topic(sentence, person, tables)
+        ):
             before = replace(person, kind="stranger", keys=(), start=before.start, unsure=False)
             continue
         if before is not None:
@@ -33,6 +37,16 @@ def names_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
         before = person
     if before is not None:
         yield before
+
+
+def _is_topic(sentence: Sentence, person: Person, tables: Tables) -> bool:
+    """Whether a name alone is a topic too, so that the name before it is of somebody else: "obma asad"."""
+    link = tables.spellings.at(sentence.written, person.start)
+    return (link is not None and link.end == person.end) or any(
+        len(pattern.elements) == 1 and f"#{key}" in pattern.elements[0].ideas
+        for key in person.keys
+        for pattern in tables.subjects.patterns
+    )
 
 
 def _is_given_name_of(sentence: Sentence, one: Person, other: Person) -> bool:
@@ -140,8 +154,11 @@ def _with_neighbours(sentence: Sentence, person: Person, link: Link, tables: Tab
         return person
     leader = tables.directory.leader_by_key[person.keys[0]]
     before, after = person.start - 1, person.end
-    if not sentence.breaks_before(person.start) and _is_given_name(sentence, before):
+    given = not sentence.breaks_before(person.start) and _is_given_name(sentence, before, leader)
+    if given and not _is_topic(sentence, person, tables):
         return _with_word(sentence, person, leader, before)
+    if sentence.at(after, "junior") is not None:
+        return replace(person, kind="stranger", keys=(), end=after + 1)
     words = set(sentence.written[link.start : link.end])
     needs_surname = words.isdisjoint(surnames(leader)) or (
         link.end - link.start == 1 and words.isdisjoint(words_of(leader.name)[-1:])
@@ -161,10 +178,23 @@ def _with_word(sentence: Sentence, person: Person, leader: Leader, place: int) -
     return replace(whole, kind="stranger", keys=())
 
 
-def _is_given_name(sentence: Sentence, place: int) -> bool:
+def _is_given_name(sentence: Sentence, place: int, leader: Leader) -> bool:
     """Whether a word before a surname may be a given name: "pls obama" is none if Obama has a capital and pls not."""
     surname = sentence.words[place + 1].token
-    return _may_be_name(sentence, place) and (sentence.words[place].token.capital or not surname.capital)
+    may_be = _may_be_name(sentence, place) or _is_guessed_place(sentence, place, leader)
+    return may_be and (sentence.words[place].token.capital or not surname.capital)
+
+
+def _is_guessed_place(sentence: Sentence, place: int, leader: Leader) -> bool:
+    """Whether a word was taken for a misspelt city, or a country not the leader's: "Lyndon Johnson"."""
+    word = sentence.words[place]
+    if place < 0 or word.likeness == 1 or word.written in sentence.speech.known:
+        return False
+    here = places(sentence.speech)
+    capital = here.capitals.at(sentence.written, place)
+    links = (table.at(sentence.written, place) for table in (here.countries, here.adjectives))
+    codes = {key for link in links if link is not None for key in link.keys}
+    return capital is not None or (bool(codes) and leader.country not in codes)
 
 
 def _may_be_name(sentence: Sentence, place: int) -> bool:

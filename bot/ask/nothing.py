@@ -7,6 +7,7 @@ from typing import Final
 from bot.ask.answer import Answer, Evidence
 from bot.ask.compose import Asked, of_stand
 from bot.ask.query import Ask, Query, Side
+from bot.ask.related import topics_mentioning, topics_within
 from bot.ask.sayings import leaders_named, subject_named, time_named
 from bot.desk.compare import Stand, leaders_on, who_stands_where
 from bot.record.gaps import Gap
@@ -29,12 +30,11 @@ async def nothing(asked: Asked) -> Answer:
         rest.append(speech.say("no_leader", name=query.unknown_leader))
     if query.unknown_topic:
         rest.append(speech.say("no_topic", name=query.unknown_topic))
-    if nearest:
-        items = "; ".join(asked.item(entry.revision) for entry in nearest)
-        rest.append(speech.say("closest", items=items))
+    items = "; ".join(asked.item(entry.revision, with_topic=True) for entry in nearest)
+    closest = speech.say("closest", items=items) if nearest else ""
     rest.append(speech.say("suggest"))
     made = asked.answer(_headline(asked), rest, kind="no_record", nearest=nearest, then=_then(query))
-    return made.model_copy(update={"gap": gap_of(query)})
+    return made.model_copy(update={"gap": gap_of(query), "closest": closest})
 
 
 async def stands_of(
@@ -59,6 +59,8 @@ def _headline(asked: Asked) -> str:
     what = subject_named(query, asked.directory)
     timed = query.as_of or query.date_from
     when = speech.say("in_time", when=time_named(speech, query)) if timed else ""
+    if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics:
+        return speech.say(f"nobody_{query.side}", what=what, who=f" ({who})" if who else "", when=when)
     saying = {
         (True, True): "no_record_on",
         (True, False): "no_record_of",
@@ -84,21 +86,34 @@ async def _best_known(asked: Asked, topic: str) -> list[str]:
     return sorted(leaders, key=lambda key: -asked.directory.stance_count(key))[:_KNOWN]
 
 
+async def _of_leaders(asked: Asked) -> list[Evidence]:
+    """The newest stances of the leaders, those on topics that have to do with what was asked before the others."""
+    query, directory = asked.query, asked.directory
+    close = {key for topic in query.topics for key in topics_within(directory, topic)}
+    close |= set(topics_mentioning(directory, query.unknown_topic))
+    every = tuple(topic.key for topic in directory.topics)
+    found = await stands_of(asked, query.leaders, every, asked.today)
+    newest = sorted(found, key=lambda stand: stand.standing.current.stance.stated_on, reverse=True)
+    newest.sort(key=lambda stand: stand.topic.key not in close)
+    return [of_stand(stand) for stand in newest[:_NEAREST]]
+
+
 async def _nearest(asked: Asked) -> list[Evidence]:
     """Up to three stances close to what was asked, the newest first.
 
-    Of the leaders on the topic at another time; else of the leaders on other topics; else of others on the topic.
+    Of the leaders on the topic at another time; else on topics that have to do with it, and on the others; else of
+    others on the topic.
     """
     query = asked.query
-    every = tuple(topic.key for topic in asked.directory.topics)
     found: tuple[Stand, ...] = ()
     if query.leaders and query.topics:
         found = await stands_of(asked, query.leaders, query.topics, asked.today)
     if query.leaders and not found:
-        found = await stands_of(asked, query.leaders, every, asked.today)
-    if not found and query.topics:
-        found = await stands_of(
-            asked, await _best_known(asked, query.topics[0]), query.topics[:1], asked.today
-        )
+        own = await _of_leaders(asked)
+        if own:
+            return own
+    topics = query.topics or topics_mentioning(asked.directory, query.unknown_topic)
+    if not found and topics:
+        found = await stands_of(asked, await _best_known(asked, topics[0]), topics[:1], asked.today)
     newest = sorted(found, key=lambda stand: stand.standing.current.stance.stated_on, reverse=True)
     return [of_stand(stand) for stand in newest[:_NEAREST]]

@@ -1,17 +1,18 @@
-"""Answers about where somebody stands, what they said, when, and who else stands there."""
+"""Answers about where somebody stands, what they said, and when."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.ask.answer import Answer
 from bot.ask.compose import Asked, of_said, of_stand, usual_next
 from bot.ask.nothing import nothing, stands_of
-from bot.ask.query import Side, group_members
-from bot.ask.sayings import LISTED, leaders_named, listing, subject_named, verb, when_said
-from bot.desk.compare import Stand, what_was_said
+from bot.ask.query import Ask, Side
+from bot.ask.related import topics_within
+from bot.ask.sayings import LISTED, leaders_named, subject_named, verb, when_said
+from bot.desk.compare import Said, what_was_said
 from bot.record.dates import first_day
 from bot.record.entries import Revision
-from bot.record.position import sign
 
 CITED: Final = 25
 """How many stances an answer about several topics cites at most."""
@@ -20,17 +21,25 @@ CITED: Final = 25
 async def position(asked: Asked) -> Answer:
     query, speech = asked.query, asked.speech
     stands = await stands_of(asked, query.leaders, asked.topics)
+    if not query.topics and query.side is not Side.ANY:
+        stands = tuple(stand for stand in stands if query.side.holds(stand.standing.current.stance.position))
     if not stands:
-        return await nothing(asked)
+        return await (_unfounded(asked) if query.premise and asked.one_on_one else nothing(asked))
     evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
     if len(stands) == 1:
         current = stands[0].standing.current
-        rest = [_contrary(asked, current), f"— {asked.statement(current)}", _carried(asked, current)]
-        return asked.answer(asked.stands(current), rest, evidence=evidence, then=usual_next(asked))
+        motives = query.premise and query.side.holds(current.stance.position)
+        rest = [
+            f"— {asked.statement(current)}",
+            _carried(asked, current),
+            speech.say("motives") if motives else "",
+        ]
+        return asked.answer(_stands_anyway(asked, current), rest, evidence=evidence, then=usual_next(asked))
     one = len(query.leaders) == 1
     subject = subject_named(query, asked.directory)
+    sided = "" if query.topics else f"_{query.side}"
     headline = speech.count(
-        "several_about" if subject else "several",
+        "several_about" if subject else f"several{sided}",
         len(stands),
         leaders=leaders_named(speech, query, asked.directory),
         subject=subject,
@@ -55,13 +64,34 @@ def _carried(asked: Asked, current: Revision) -> str:
     return asked.speech.say("since_then", date=when_said(asked.speech, asked.as_of.isoformat()))
 
 
-def _contrary(asked: Asked, current: Revision) -> str:
-    """What to say to a question that takes a side for granted: that it is not so, or why is not on record."""
+def _stands_anyway(asked: Asked, current: Revision) -> str:
+    """Where somebody stands; to a question that takes another side for granted, that it is otherwise."""
+    stands = asked.stands(current)
+    contrary = asked.query.premise and not asked.query.side.holds(current.stance.position)
+    return asked.speech.say("otherwise", what=stands) if contrary else stands
+
+
+async def _unfounded(asked: Asked) -> Answer:
+    """The answer to what takes for granted something that is not on record: what is, on what it is part of.
+
+    "Why did X back Assad?" with nothing on backing him is answered with what there is on Assad.
+    """
     query = asked.query
-    if not query.premise:
-        return ""
-    holds = query.side.holds(current.stance.position)
-    return asked.speech.say("motives" if holds else "otherwise")
+    wider = topics_within(asked.directory, query.topics[0])
+    stands = await stands_of(asked, query.leaders, wider)
+    if not stands:
+        return await nothing(asked)
+    current = stands[0].standing.current
+    both = asked.asking(topics=(*query.topics, *wider), premise=False, side=Side.ANY)
+    return replace(asked, query=both).answer(
+        asked.speech.say("not_so", what=asked.stands(current)),
+        [f"— {asked.statement(current)}"],
+        evidence=[of_stand(stand) for stand in stands],
+        then=[asked.asking(topics=wider[:1], ask=ask, premise=False, side=Side.ANY) for ask in _AFTER],
+    )
+
+
+_AFTER: Final = (Ask.POSITION, Ask.CHANGE)
 
 
 async def quote(asked: Asked) -> Answer:
@@ -84,9 +114,15 @@ async def quote(asked: Asked) -> Answer:
     )
     rest = [f"— {asked.statement(latest.revision)}"]
     if len(shown) > 1:
-        others = [asked.item(one.revision, with_leader=len(asked.query.leaders) > 1) for one in shown[1:]]
-        rest.append("; ".join(some(asked, others)) + ".")
+        rest.append(_also(asked, shown[1:]))
     return asked.answer(headline, rest, evidence=evidence, then=usual_next(asked))
+
+
+def _also(asked: Asked, said: Sequence[Said]) -> str:
+    """The other statements, shortly."""
+    several = len(asked.query.leaders) > 1
+    items = [asked.item(one.revision, with_leader=several) for one in said]
+    return asked.speech.say("also_said", items="; ".join(some(asked, items)))
 
 
 async def when(asked: Asked) -> Answer:
@@ -101,11 +137,7 @@ async def when(asked: Asked) -> Answer:
     )
     fitting = [one for one in said if query.side.holds(one.revision.stance.position)]
     if said and not fitting:
-        made = await position(asked)
-        otherwise = speech.say("otherwise")
-        return (
-            made if otherwise in made.rest else made.model_copy(update={"rest": f"{made.rest} {otherwise}"})
-        )
+        return await position(replace(asked, query=asked.asking(premise=True)))
     if not fitting:
         return await nothing(asked)
     shown = {"first": fitting[:1], "last": fitting[-1:], "": fitting[:CITED]}[query.order]
@@ -119,52 +151,5 @@ async def when(asked: Asked) -> Answer:
     )
     rest = [f"— {asked.statement(shown[0].revision)}"]
     if len(shown) > 1:
-        several = len(query.leaders) > 1
-        rest.append(
-            "; ".join(some(asked, [asked.item(one.revision, with_leader=several) for one in shown[1:]])) + "."
-        )
+        rest.append(_also(asked, shown[1:]))
     return asked.answer(headline, rest, evidence=[of_said(one) for one in shown], then=usual_next(asked))
-
-
-async def who(asked: Asked) -> Answer:
-    query, speech = asked.query, asked.speech
-    if not query.topics:
-        return await nothing(asked)
-    leaders = group_members(query.group, asked.directory) if query.group else None
-    stands = await stands_of(asked, leaders, query.topics)
-    fitting = [stand for stand in stands if query.side.holds(stand.standing.current.stance.position)]
-    if not fitting:
-        return await nothing(asked)
-    fitting.sort(key=lambda stand: stand.standing.current.stance.stated_on, reverse=True)
-    fitting.sort(key=lambda stand: -abs(stand.standing.current.stance.position or 0))
-    evidence = [of_stand(stand) for stand in fitting]
-    if len(fitting) == 1:
-        current = fitting[0].standing.current
-        return asked.answer(
-            asked.stands(current),
-            [f"— {asked.statement(current)}"],
-            evidence=evidence,
-            then=usual_next(asked),
-        )
-    if query.side is Side.ANY or len(query.topics) > 1:
-        items = [asked.item(stand.standing.current) for stand in fitting]
-    else:
-        items = [
-            speech.say("person_item", leader=stand.leader.name, date=asked.date(stand.standing.current))
-            for stand in fitting
-        ]
-    subject = subject_named(query, asked.directory)
-    headline = speech.say(f"who_{query.side}", number=str(len(fitting)), topic=subject)
-    rest = [_sides(asked, fitting) if query.side is Side.ANY else "", listing(speech, items) + "."]
-    return asked.answer(f"{headline}:", rest, evidence=evidence, then=usual_next(asked))
-
-
-def _sides(asked: Asked, stands: Sequence[Stand]) -> str:
-    positions = [stand.standing.current.stance.position for stand in stands]
-    signs = [sign(position) for position in positions if position is not None]
-    return (
-        asked.speech.say(
-            "sides", support=str(signs.count(1)), neutral=str(signs.count(0)), oppose=str(signs.count(-1))
-        )
-        + "."
-    )

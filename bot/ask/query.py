@@ -65,6 +65,8 @@ class Query(Value):
         theme: the theme that `topics` are all topics of, "" if they were named.
         coalition, member: for MEMBERS, the key of the coalition and of who is in it, "" for any.
         side, order: for WHO and WHEN; `premise` if the side was taken for granted ("why did … back …?").
+        like: for WHO, whose side is meant: SUPPORT for those who stand with this leader, OPPOSE for the others.
+        without: for WHO, keys of leaders that are left out.
         as_of: the last day that counts, "" for today. date_from, date_to: the window, "" where open.
         unknown_leader, unknown_topic: what was asked about that is not on record, as typed.
         since: for CHANGE, whether it asks since when.
@@ -79,6 +81,8 @@ class Query(Value):
     member: str = ""
     side: Side = Side.ANY
     order: Order = ""
+    like: OptionalKey = ""
+    without: tuple[Key, ...] = ()
     premise: bool = False
     since: bool = False
     as_of: OptionalDate = ""

@@ -8,9 +8,9 @@ locked (`scene`), the topic is looked for in the rest (`searching`), and then wh
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
-from bot.ask.asked import asked_about
+from bot.ask.asked import Sided, asked_about, left_out, sided_with
 from bot.ask.choosing import Chosen
 from bot.ask.kinds import Facts, kind_of, order_of, side_of, takes_side
 from bot.ask.links import Sure
@@ -18,14 +18,21 @@ from bot.ask.person import Person
 from bot.ask.places import words_of
 from bot.ask.query import Ask, Query, Side
 from bot.ask.scene import Scene, places_of, scene_of, unexplained
-from bot.ask.searching import asks_members, coalition_in, coalition_of_event, topics_beyond, topics_in
+from bot.ask.searching import (
+    asks_members,
+    asks_of_some_coalition,
+    coalition_in,
+    coalition_of_event,
+    topics_beyond,
+    topics_in,
+)
 from bot.ask.sentence import Sentence
 from bot.ask.subjects import Match
 from bot.ask.tables import Tables
 from bot.ask.times import Event
-from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic
+from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unlisted_group
 
-Doubt = Literal["", "leader", "office", "topic", "date", "who"]
+Doubt = Literal["", "leader", "office", "topic", "coalition", "date", "who"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,13 @@ class Reading:
             start += 1
         while start < end and self.sentence.written[end - 1] in function:
             end -= 1
+        if start == end:  # "before that"
+            start, end = self.event.start, self.event.end
         return self.sentence.text(start, end)
+
+
+_MOST: Final = 12
+"""How many people a question is about at most. The rest of a longer list is not read: it would cost time."""
 
 
 def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
@@ -88,6 +101,8 @@ def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
         scene = replace(scene, group=coalition.key, group_places=places)
     elif coalition is not None and asks_members(scene, coalition):
         return _members(scene, found, chosen, coalition)
+    elif coalition is None and asks_of_some_coalition(scene):
+        return _which_coalition(scene, found, chosen)
     return _weighed(scene, found, chosen, asked_about(scene, chosen))
 
 
@@ -95,6 +110,17 @@ def _weighed(scene: Scene, found: tuple[Match, ...], chosen: Chosen, asked: tupl
     """The reading of a question about leaders and topics, with what is unknown or in doubt."""
     query = _query(scene, chosen, asked)
     reading = Reading(scene, found, chosen, asked, query, event_coalition=coalition_of_event(scene))
+    sided = sided_with(scene, chosen)
+    if sided is not None:
+        asked, query = (), _like(query, sided)
+        reading = replace(reading, asked=asked, query=query)
+        if len(sided.person.keys) > 1:
+            said = scene.sentence.text(sided.person.start, sided.person.end)
+            return replace(reading, doubt="leader", options=sided.person.keys, said=said)
+        if len(query.topics) != 1:
+            return _on_what(reading, sided)
+    if query.ask is Ask.WHO:
+        query = query.model_copy(update={"without": left_out(scene)})
     unsure = [person for person in asked if person.unsure]
     if scene.times.problem:
         return replace(reading, doubt="date", said=scene.times.problem)
@@ -103,19 +129,38 @@ def _weighed(scene: Scene, found: tuple[Match, ...], chosen: Chosen, asked: tupl
         said = scene.sentence.text(unsure[0].start, unsure[0].end)
         return replace(reading, doubt=kind, options=unsure[0].keys, said=said)
     unknown = unexplained(scene, chosen.used, asked)
-    query = _with_unknown_leader(scene, query, chosen, unknown)
+    query = _with_unknown_leader(scene, query, chosen, unknown) if not query.like else query
     topic = unknown_topic(scene, query, chosen, asked, unknown)
+    themed = topic and scene.sentence.has("support", "oppose") and not scene.sentence.has("chitchat")
+    themed = themed and any(match.key in scene.tables.directory.theme_by_key for match in found)
     if topic:
         chosen = Chosen()
         ask = _ask_about_unknown(scene, query.ask, topic)
         query = query.model_copy(update={"ask": ask, "unknown_topic": topic, "topics": (), "theme": ""})
-    about = is_about_record(scene, query, chosen, unknown)
+    about = bool(themed) or is_about_record(scene, query, chosen, unknown)
     reading = replace(reading, chosen=chosen, query=query, about_record=about)
     if chosen.unsure:
         return replace(reading, doubt="topic", options=tuple(match.key for match in chosen.unsure))
     if _means_somebody(scene, query):
         return replace(reading, doubt="who", about_record=True)
     return reading
+
+
+def _like(query: Query, sided: Sided) -> Query:
+    """The query as one about who stands with somebody, or on the other side."""
+    side = Side.SUPPORT if sided.agrees else Side.OPPOSE
+    like = sided.person.keys[0] if len(sided.person.keys) == 1 else ""
+    return query.model_copy(
+        update={"ask": Ask.WHO, "leaders": (), "like": like, "side": side, "order": "", "premise": False}
+    )
+
+
+def _on_what(reading: Reading, sided: Sided) -> Reading:
+    """Who stands with somebody is answered for one topic; without one, it has to be asked back."""
+    sentence = reading.sentence
+    said = sentence.text(sided.person.start, sided.person.end)
+    topics = reading.query.topics or tuple(topic.key for topic in reading.scene.tables.directory.topics)
+    return replace(reading, doubt="topic", options=topics, said=said)
 
 
 def _ask_about_unknown(scene: Scene, ask: Ask, topic: str) -> Ask:
@@ -137,11 +182,13 @@ def _query(scene: Scene, chosen: Chosen, asked: Sequence[Person]) -> Query:
     """What is asked, as far as its words are on record."""
     sentence, times = scene.sentence, scene.times
     facts = Facts(
-        leaders=len(asked),
-        named=sum(person.kind != "country" for person in asked),
+        leaders=len({person.keys or person.start for person in asked}),
+        named=len({person.keys or person.start for person in asked if person.kind != "country"}),
         group=bool(scene.group),
         topics=bool(chosen.matches or chosen.unsure),
+        times=times.compared,
     )
+    asked = asked[:_MOST]
     strangers = [person for person in asked if not person.keys]
     bounds = [day.isoformat() if day else "" for day in (times.as_of, times.date_from, times.date_to)]
     return Query(
@@ -150,8 +197,8 @@ def _query(scene: Scene, chosen: Chosen, asked: Sequence[Person]) -> Query:
         group=scene.group,
         topics=_topics(scene, chosen),
         theme=chosen.theme,
-        side=side_of(sentence, chosen.matches, _own_denials(scene, chosen)),
-        order=order_of(sentence),
+        side=side_of(sentence, chosen.matches, _own_denials(scene, chosen), _names(scene)),
+        order=order_of(sentence, times.used),
         premise=sentence.has("premise") and takes_side(scene.raw, chosen.matches),
         since=sentence.has("since_when"),
         unknown_leader=", ".join(sentence.text(person.start, person.end) for person in strangers),
@@ -159,9 +206,16 @@ def _query(scene: Scene, chosen: Chosen, asked: Sequence[Person]) -> Query:
 
 
 def _topics(scene: Scene, chosen: Chosen) -> tuple[str, ...]:
-    if chosen.theme:
-        return tuple(topic.key for topic in scene.tables.directory.topics_of(chosen.theme))
-    return tuple(match.key for match in chosen.matches)
+    directory = scene.tables.directory
+    keys: list[str] = []
+    for match in chosen.matches:
+        themed = match.key in directory.theme_by_key
+        keys += [topic.key for topic in directory.topics_of(match.key)] if themed else [match.key]
+    return tuple(dict.fromkeys(keys))
+
+
+def _names(scene: Scene) -> frozenset[int]:
+    return places_of(person for person in scene.persons if person.kind == "name")
 
 
 def _own_denials(scene: Scene, chosen: Chosen) -> frozenset[str]:
@@ -174,6 +228,9 @@ def _own_denials(scene: Scene, chosen: Chosen) -> frozenset[str]:
 def _with_unknown_leader(scene: Scene, query: Query, chosen: Chosen, unknown: Sequence[int]) -> Query:
     if query.leaders or query.unknown_leader or query.group:
         return query
+    unknown_group = unlisted_group(scene)
+    if unknown_group:
+        return query.model_copy(update={"unknown_leader": unknown_group})
     name = unknown_leader(scene, query, chosen, unknown)
     if not name:
         return query
@@ -189,6 +246,16 @@ def _ask_of_one(scene: Scene, ask: Ask) -> Ask:
     if ask is not Ask.WHO:
         return ask
     return Ask.QUOTE if scene.sentence.has("quote") else Ask.POSITION
+
+
+def _which_coalition(scene: Scene, found: tuple[Match, ...], chosen: Chosen) -> Reading:
+    """The reading of a question about who is in "the coalition", of which there are several."""
+    countries = [person.code for person in scene.persons if person.kind == "country"]
+    query = _query(scene, Chosen(), ()).model_copy(
+        update={"ask": Ask.MEMBERS, "member": (countries or [""])[0], "side": Side.ANY}
+    )
+    options = tuple(coalition.key for coalition in scene.tables.directory.coalitions)
+    return Reading(scene, found, chosen, (), query, doubt="coalition", options=options)
 
 
 def _members(scene: Scene, found: tuple[Match, ...], chosen: Chosen, coalition: Match) -> Reading:

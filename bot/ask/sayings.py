@@ -114,10 +114,22 @@ def understood(speech: Language, query: Query, directory: Directory) -> Understo
     """What was understood, for the small print."""
     what = subject_named(query, directory) or speech.say("all_topics")
     return Understood(
-        who="" if query.ask is Ask.MEMBERS else leaders_named(speech, query, directory),
+        who="" if query.ask is Ask.MEMBERS else _who_understood(speech, query, directory),
         what=what,
         when=time_named(speech, query),
     )
+
+
+def _who_understood(speech: Language, query: Query, directory: Directory) -> str:
+    """Whom a question is about, with whose side it means and who is left out."""
+    named = leaders_named(speech, query, directory)
+    if query.like:
+        saying = "understood_not_with" if query.side is Side.OPPOSE else "understood_with"
+        named = speech.say(saying, leader=directory.leader_by_key[query.like].name)
+    if query.without:
+        left_out = [directory.leader_by_key[key].name for key in query.without]
+        named = speech.say("understood_without", who=named, leaders=listing(speech, left_out))
+    return named
 
 
 def time_named(speech: Language, query: Query) -> str:
@@ -163,11 +175,16 @@ def question_text(speech: Language, query: Query, directory: Directory) -> str:
     """A question that is understood as this query."""
     return speech.say(
         _question_name(query),
-        leaders=leaders_named(speech, query, directory),
+        leaders=leaders_named(speech, _of_like(query), directory),
         subject=_quoted_subject(speech, query, directory),
         coalition=subject_named(query, directory),
         dates=_dates_asked(speech, query),
     )
+
+
+def _of_like(query: Query) -> Query:
+    """The query with whose side it means as whom it is about, for naming them."""
+    return query.model_copy(update={"leaders": (query.like,)}) if query.like else query
 
 
 def _quoted_subject(speech: Language, query: Query, directory: Directory) -> str:
@@ -180,6 +197,8 @@ def _quoted_subject(speech: Language, query: Query, directory: Directory) -> str
 
 
 def _label_name(query: Query) -> str:
+    if query.like:
+        return "label_who_not_with" if query.side is Side.OPPOSE else "label_who_with"
     if query.ask is Ask.WHO:
         side = {Side.SUPPORT: "support", Side.OPPOSE: "oppose"}.get(query.side, "any")
         return f"label_who_{side}"
@@ -190,6 +209,8 @@ def _label_name(query: Query) -> str:
 
 def _question_name(query: Query) -> str:
     match query.ask:
+        case Ask.WHO if query.like:
+            return "ask_who_not_with" if query.side is Side.OPPOSE else "ask_who_with"
         case Ask.WHO:
             return f"ask_who_{query.side}"
         case Ask.CHANGE if query.since:

@@ -78,6 +78,18 @@ def asks_members(scene: Scene, coalition: Match) -> bool:
     return not sentence.has("position", "think") or sentence.has("who")
 
 
+def asks_of_some_coalition(scene: Scene) -> bool:
+    """Whether a question asks who is in "the coalition", without saying in which: "who left the coalition"."""
+    sentence = scene.sentence
+    named = any(person.kind in {"name", "office"} for person in scene.persons)
+    if named or not sentence.has("members") or not scene.tables.directory.coalitions:
+        return False
+    if sentence.has("support", "oppose", "think", "say", "position", "about", "updates"):
+        return False
+    concepts = sentence.speech.concepts.find(sentence.written, sentence.stems)
+    return any(found.name == "coalition" for found in concepts)
+
+
 def topics_beyond(scene: Scene, coalition: Match) -> tuple[tuple[Match, ...], Chosen] | None:
     """The topics of a question about the members of a coalition: "who in it opposes …"; None if it has none."""
     sentence = scene.sentence

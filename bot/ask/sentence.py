@@ -167,5 +167,7 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
     follow = sentence.at(place, "more")
     if follow is not None and follow.end < len(sentence):
         return sentence.breaks_before(place) or follow.end - follow.start > 1
+    if sentence.over(place, "follow") and sentence.over(place, "clause") and sentence.at(place + 1, "neg"):
+        return True  # "who backs strikes but not arming rebels"
     joined = sentence.at(place, "conj") is not None
     return joined and sentence.at(place + 1, "question") is not None

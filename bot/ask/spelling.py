@@ -119,6 +119,11 @@ def _guessed(word: Word, vocabulary: Vocabulary) -> Word:
     return replace(word, written=meant, likeness=1 - edits / len(typed), known=True, others=tuple(others))
 
 
+def _other_letter(typed: str, meant: str) -> bool:
+    """Whether two short words of the same length differ in a letter: "kurd" is not Kurz misspelt, but "kruz" is."""
+    return len(typed) == len(meant) and sorted(typed) != sorted(meant)
+
+
 def _nearest(typed: str, vocabulary: Vocabulary) -> tuple[list[str], int] | None:
     """The likest words and the edits (OSA) to them: names that are equally like, or one other word, or None."""
     limit = 1 + (len(typed) >= _TWO_EDITS_FROM) + (len(typed) >= _THREE_EDITS_FROM)
@@ -134,7 +139,8 @@ def _nearest(typed: str, vocabulary: Vocabulary) -> tuple[list[str], int] | None
                 limit=None,
             )
             if meant[0] == typed[0] or (edits == 1 and len(typed) >= _TWO_EDITS_FROM)
-            if len(typed) >= _MIN_WORD_GUESS or meant in vocabulary.names
+            if len(typed) >= _MIN_WORD_GUESS
+            or (meant in vocabulary.names and not _other_letter(typed, meant))
         ]
     if not found:
         return None

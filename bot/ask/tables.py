@@ -129,6 +129,7 @@ def _record_tables(directory: Directory) -> _OfRecord:
             (words_of(text.partition("(")[0]), Sure.WHOLE, membership.member)
             for membership in directory.memberships
             for text in (membership.name, membership.member)
+            if text == membership.name or text.casefold() not in speech.function  # ARE is no "are"
         ),
         spellings=PhraseTable.of(
             (pattern.words, Sure.WHOLE, pattern.key) for pattern in (*subjects.patterns, *coalitions.patterns)
@@ -179,7 +180,6 @@ def _place_words(speech: Language) -> frozenset[str]:
     return frozenset(
         word
         for table in (here.countries, here.adjectives, here.capitals)
-        for entries in table.by_first.values()
-        for words, _, _ in entries
+        for words in table.phrases
         for word in words
     )

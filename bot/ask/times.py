@@ -45,6 +45,7 @@ class Times:
         event: what a date is still needed of.
         problem: why a date cannot be read, as a sentence, or ""; `choices` are what it can mean.
         now: whether the question says that it is about now.
+        compared: whether the window lies between two times that are compared.
     """
 
     as_of: date | None = None
@@ -55,6 +56,7 @@ class Times:
     problem: str = ""
     choices: tuple["Times", ...] = ()
     now: bool = False
+    compared: bool = False
 
     @property
     def given(self) -> bool:
@@ -81,6 +83,9 @@ def window(relation: Relation, first: date, last: date) -> Times:
 def read_times(words: Sequence[Word], speech: Language, today: date) -> Times:
     """The first time that a question gives."""
     reader = _Reader(words, speech, today)
+    side_by_side = reader.side_by_side()
+    if side_by_side is not None:
+        return side_by_side
     for start in range(len(words)):
         found = reader.range_at(start) or reader.related_at(start)
         if found is not None:
@@ -123,6 +128,30 @@ class _Reader:
             return None
         return replace(window("within", one.first, two.last), used=frozenset(range(start, two.end)))
 
+    def side_by_side(self) -> Times | None:
+        """Two times that are compared, "2012 vs 2015": the period from one to the other."""
+        if sum(word[:1].isdigit() for word in self._written) < 2:  # noqa: PLR2004 - two times
+            return None
+        cues = self._speech.cues.find(self._written, [self._speech.stem(word) for word in self._written])
+        found_cues = list(cues)
+        joins = {"versus", "conj"} if any(cue.name == "compare" for cue in found_cues) else {"versus"}
+        versus = [cue.start for cue in found_cues if cue.name in joins]
+        if not versus:
+            return None
+        found: list[Times] = []
+        start = 0
+        while start < len(self._words):
+            times = self.range_at(start) or self.related_at(start)
+            if times is not None:
+                found.append(times)
+            start = max(times.used) + 1 if times is not None and times.used else start + 1
+        match found:
+            case [one, two] if one.date_from and one.as_of and two.date_from and two.as_of:
+                if any(max(one.used) < place < min(two.used) for place in versus):
+                    first, last = min(one.date_from, two.date_from), max(one.as_of, two.as_of)
+                    return replace(window("within", first, last), used=one.used | two.used, compared=True)
+        return None
+
     def related_at(self, start: int) -> Times | None:
         """A date with the word that says how the question relates to it, or on its own."""
         points = self._points
@@ -157,6 +186,8 @@ class _Reader:
             end = self._event_end(opening.end)
             if end == opening.end or any(one.start <= opening.start < one.end for one in now):
                 continue
+            if opening.name == "event" and self._speech.says_concept(self._written[end - 1]):
+                continue  # "during a transition" is about the transition
             event = Event(_RELATIONS[opening.name], opening.end, end)
             return Times(event=event, used=frozenset(range(opening.start, end)))
         return None

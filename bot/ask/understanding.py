@@ -52,7 +52,9 @@ def understand(text: str, tables: Tables, today: date, before: Query | None = No
     words = put_right(tokens_of(text, tables.speech), tables.vocabulary)
     whole = Sentence.of(words, tables.speech)
     spans = questions(whole)
-    parts = [_carried(_part(part(whole, *span), tables, today), before) for span in spans]
+    parts: list[_Part] = []
+    for span in spans:
+        parts.append(_carried(_part(part(whole, *span), tables, today), _last_read(parts) or before))
     good = [place for place, one in enumerate(parts) if one.is_question]
     if not good:
         asides: list[Aside] = [one.aside for one in parts if one.aside]
@@ -71,6 +73,14 @@ def understand(text: str, tables: Tables, today: date, before: Query | None = No
         and further.reading is not None
     )
     return Understanding(text, words, chosen.reading, "", more)
+
+
+def _last_read(parts: Sequence[_Part]) -> Query | None:
+    """What the opinion asked for before was about: "Should we talk to Assad? What does Merkel say?"."""
+    last = parts[-1] if parts else None
+    if last is None or last.aside not in {"opinion", "prediction"} or last.reading is None:
+        return None
+    return last.reading.query if last.reading.query.topics else None
 
 
 def _part(sentence: Sentence, tables: Tables, today: date) -> _Part:
@@ -138,6 +148,8 @@ def _aside(reading: Reading) -> Aside:
         return "order"
     if _predicts(sentence, first):
         return "prediction"
+    if _asks_small_talk(reading):
+        return "chitchat"
     someone = [person for person in reading.asked if person.keys]
     if sentence.has("opinion") or (sentence.has("opinion_soft") and not someone):
         return "opinion"
@@ -147,6 +159,16 @@ def _aside(reading: Reading) -> Aside:
     if sentence.at(first, "should") is not None and not any(p.start > first + 1 for p in someone):
         return "opinion"
     return ""
+
+
+def _asks_small_talk(reading: Reading) -> bool:
+    """ "How old is Merkel?": about somebody, and nothing that they said."""
+    sentence = reading.sentence
+    talk = any(cue.end - cue.start > 1 for cue in sentence.find("chitchat"))
+    told = sentence.has(
+        "position", "think", "say", "quote", "change", "compare", "agreement", "support", "oppose"
+    )
+    return talk and not told and not reading.query.topics
 
 
 def _asks_verdict(reading: Reading) -> bool:

@@ -28,6 +28,55 @@ def unknown_leader(scene: Scene, query: Query, chosen: Chosen, unknown: Sequence
     return sentence.text(start, end) if named else ""
 
 
+def unlisted_group(scene: Scene) -> str:
+    """Leaders of a kind, or with an office, that the record does not know them by: "Asian leaders", "" for none.
+
+    Without this, "what do Muslim leaders think" would be answered with everyone.
+    """
+    sentence = scene.sentence
+    for cue in sentence.find("kind_of_leader"):
+        noun = sentence.at(cue.end, "leaders", "everyone", "members")
+        if noun is not None:
+            return sentence.text(cue.start, noun.end)
+        first = scene.first + (sentence.at(scene.first, "article") is not None)
+        if cue.start == first and sentence.at(cue.end, "about") is not None:
+            return sentence.text(cue.start, cue.end)
+    for office in sentence.office_phrases:
+        start, end = office.start, office.end
+        held = any(person.overlaps(start, end) for person in scene.persons)
+        if held or office.name == "not_yet" or sentence.over(end, "leaders") or not _has_owner(scene, start):
+            continue
+        while start > 0 and not sentence.breaks_before(start) and not _is_grammar(scene, start - 1):
+            start -= 1
+        return sentence.text(start, end)
+    return ""
+
+
+def _has_owner(scene: Scene, start: int) -> bool:
+    """Whether a word before an office says whose it is: "UN Secretary General"."""
+    return start > 0 and not scene.sentence.breaks_before(start) and not _is_grammar(scene, start - 1)
+
+
+def _is_grammar(scene: Scene, place: int) -> bool:
+    sentence = scene.sentence
+    cued = sentence.over(
+        place,
+        "aux",
+        "wh",
+        "who",
+        "about",
+        "article",
+        "conj",
+        "adverb",
+        "former",
+        "support",
+        "oppose",
+        "say",
+        "greeting",
+    )
+    return cued or sentence.written[place] in sentence.speech.function or place in scene.times.used
+
+
 def unknown_topic(
     scene: Scene, query: Query, chosen: Chosen, asked: Collection[Person], unknown: Sequence[int]
 ) -> str:
@@ -62,7 +111,10 @@ def is_about_record(scene: Scene, query: Query, chosen: Chosen, unknown: Sequenc
     if chosen.unsure:
         return sentence.has("who", "everyone", "position")
     shaped = sentence.has("about") and sentence.has("think", "position", "say")
-    return bool(query.unknown_leader and shaped) or (query.ask is Ask.CHANGE and sentence.has("who"))
+    turns = any(cue.end - cue.start > 1 and not cue.gap for cue in sentence.find("change"))
+    return bool(query.unknown_leader and shaped) or (
+        query.ask is Ask.CHANGE and (turns or sentence.has("who"))
+    )
 
 
 def _plain_subject(scene: Scene, used: Collection[int]) -> str:
@@ -92,7 +144,9 @@ def _name_end(scene: Scene, start: int, unknown: Collection[int]) -> int:
     """Where a name ends that begins with unknown words, ordinary words behind them included: "Kim Jong Un"."""
     sentence = scene.sentence
     end = _run_end(start, unknown)
-    while end < len(sentence) and not any(cue.start == end for cue in scene.raw.cues):
+    while end < len(sentence) and not any(
+        cue.start == end and cue.name != "kind_of_leader" for cue in scene.raw.cues
+    ):
         if end in scene.times.used or sentence.written[end] not in sentence.speech.filler:
             break
         end += 1

@@ -33,7 +33,9 @@ def ask_card(answer: Answer) -> Card:
     hidden = len(answer.evidence) - EVIDENCE_SHOWN
     if hidden > 0:
         builder.add(f"-# and {counted(hidden, 'more statement')} like these")
-    if answer.kind == "no_record":
+    if answer.kind == "no_record" and answer.nearest:
+        builder.rule()
+        builder.add("-# Closest on record")
         for shown in answer.nearest[:EVIDENCE_SHOWN]:
             builder.add(_evidence(shown), _more(shown))
     _add_members(builder, answer)

@@ -36,10 +36,85 @@ async def test_a_position_that_is_older_than_the_time_asked_about_says_so(desk: 
 
 async def test_a_false_premise_is_answered_with_what_the_record_shows(desk: Desk):
     found = await asked(desk, "why did cameron support assad?")
-    assert found.headline == "David Cameron opposes “Fight ISIS with Assad”"
-    assert found.rest.startswith("The record shows otherwise.")
+    assert found.headline == "The record shows otherwise: David Cameron opposes “Fight ISIS with Assad”"
     true = await asked(desk, "why did putin support assad?")
-    assert true.rest.startswith("The record holds what was said, not why.")
+    assert true.rest.endswith("The record holds what was said, not why.")
+
+
+async def test_a_false_premise_with_nothing_on_it_is_answered_with_what_there_is(desk: Desk):
+    found = await asked(desk, "why did obama back assad?")
+    assert found.kind == "answer"
+    assert found.headline == (
+        "The record does not show that. It has this: Barack Obama supports “Assad must go”"
+    )
+    assert found.topics == ("fight-isis-with-assad", "assad-must-go")
+    assert found.records == ("obama-2015-09-29-p1",)
+
+
+async def test_a_question_about_nobody_is_about_everyone_and_not_without_an_answer(desk: Desk):
+    found = await ask(desk, MEMBER, "source", context=Context(query=Query(topics=("safe-zone",))))
+    assert found.kind == "answer"
+    assert len(found.evidence) == 4
+
+
+async def test_what_somebody_is_against_is_only_that(desk: Desk):
+    found = await asked(desk, "what does maduro oppose")
+    assert {entry.topic.key for entry in found.evidence} == {"back-the-opposition", "us-led-coalition"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trump 2016 vs 2017 on bombing assad",
+        "trump 2016 vs trump 2017 on bombing assad",
+        "compare trump 2016 and 2017 on bombing assad",
+    ],
+)
+async def test_two_times_side_by_side_are_the_change_between_them(text: str, desk: Desk):
+    found = await asked(desk, text)
+    assert found.query is not None
+    assert (found.query.ask, found.query.date_from, found.query.as_of) == (
+        Ask.CHANGE,
+        "2016-01-01",
+        "2017-12-31",
+    )
+    assert found.records == ("trump-2016-11-11-p5-regime", "trump-2017-04-06-p5-regime")
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("did obama want to bomb assad or isis", {"strike-the-regime", "strike-isis-in-syria"}),
+        ("putin on assad and geneva", {"assad-must-go", "geneva-settlement"}),
+    ],
+)
+async def test_two_subjects_joined_are_both_asked_about(text: str, topics: set[str], desk: Desk):
+    assert set((await asked(desk, text)).topics) == topics
+
+
+async def test_what_is_closest_is_first_what_has_to_do_with_the_question(desk: Desk):
+    found = await asked(desk, "does obama support talking to assad")
+    assert found.kind == "no_record"
+    assert found.nearest[0].topic.key == "assad-must-go"
+    about_iran = await asked(desk, "obama iran")
+    assert about_iran.nearest[0].topic.key == "work-with-russia-and-iran"
+
+
+async def test_an_opinion_asked_for_first_is_what_the_next_question_is_about(desk: Desk):
+    found = await asked(desk, "should the west work with assad? what does trump say")
+    assert found.leaders == ("trump",)
+    assert found.topics == ("fight-isis-with-assad",)
+
+
+async def test_but_not_is_a_question_of_its_own(desk: Desk):
+    found = await asked(desk, "who supports striking assad but not arming rebels")
+    assert found.topics == ("strike-the-regime",)
+    assert found.next_questions[0].question == "but not arming rebels"
+
+
+async def test_a_quotation_is_ended_before_what_follows(desk: Desk):
+    found = await asked(desk, "how often has hollande changed his mind on assad")
+    assert "”. That is change number" in found.rest
 
 
 async def test_who_is_on_a_side_is_everyone_on_it_and_nobody_else(desk: Desk):

@@ -28,6 +28,7 @@ queries = st.builds(
     member=st.sampled_from(["", "IRN", "BRA", "NATO"]),
     side=st.sampled_from(Side),
     order=st.sampled_from(["", "first", "last"]),
+    like=st.sampled_from(["", "putin", "obama"]),
     premise=st.booleans(),
     since=st.booleans(),
     as_of=_days,
@@ -107,3 +108,10 @@ def test_an_id_reads_the_same_in_another_process():
     assert Context.from_id(
         "0000------------~~" + Context(query=Query(topics=("t",))).to_id().split("~")[2] + "~", directory
     )
+
+
+def test_who_is_left_out_comes_back_from_an_id():
+    query = Query(ask=Ask.WHO, topics=("assad-must-go",), without=("trump", "putin"))
+    back = Context.from_id(Context(query=query).to_id(), DIRECTORY)
+    assert back is not None
+    assert back.query == query

@@ -100,3 +100,48 @@ def test_small_talk_is_no_follow_up(text: str, english: Tables):
 def test_a_follow_up_in_french(french: Tables):
     found = query("et Obama ?", french, PUTIN)
     assert (found.leaders, found.topics) == (("obama",), PUTIN.topics)
+
+
+LIKE = Query(ask=Ask.WHO, topics=("assad-must-go",), like="putin", side=Side.SUPPORT)
+MEMBERS = Query(ask=Ask.MEMBERS, coalition="global-coalition", topics=("us-led-coalition",))
+BOTH = Query(ask=Ask.COMPARE, leaders=("obama", "putin"), topics=("assad-must-go",))
+
+
+def test_and_who_does_not_is_the_other_side(english: Tables):
+    assert query("and who doesnt?", english, WHO).side is Side.OPPOSE
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "like", "side"),
+    [
+        ("and with obama?", LIKE, "obama", Side.SUPPORT),
+        ("and on the rebels?", LIKE, "putin", Side.SUPPORT),
+        ("who disagrees with him?", PUTIN, "putin", Side.OPPOSE),
+        ("who opposes it?", LIKE, "", Side.OPPOSE),
+    ],
+)
+def test_whose_side_is_meant_is_carried_over(
+    text: str, before: Query, like: str, side: Side, english: Tables
+):
+    found = query(text, english, before)
+    assert (found.ask, found.like, found.side) == (Ask.WHO, like, side)
+
+
+def test_a_member_may_be_asked_about_with_a_verb(english: Tables):
+    found = query("when did iran join", english, MEMBERS)
+    assert (found.ask, found.member) == (Ask.MEMBERS, "IRN")
+
+
+def test_who_is_against_a_coalition_is_no_member(english: Tables):
+    found = query("whos against it", english, MEMBERS)
+    assert (found.ask, found.topics, found.side) == (Ask.WHO, ("us-led-coalition",), Side.OPPOSE)
+
+
+def test_closer_to_one_of_those_compared_is_how_far_they_agree(english: Tables):
+    found = query("who's closer to putin?", english, BOTH)
+    assert (found.ask, found.leaders) == (Ask.AGREEMENT, ("obama", "putin"))
+
+
+def test_when_after_a_change_is_when_it_changed(english: Tables):
+    before = Query(ask=Ask.CHANGE, leaders=("erdogan",), topics=("assad-must-go",))
+    assert query("when?", english, before).ask is Ask.CHANGE

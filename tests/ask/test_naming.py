@@ -132,3 +132,17 @@ def test_a_guess_that_is_as_like_two_names_is_asked_back(english: Tables):
     found = reading("juber on geneva", english)
     assert found.doubt == "leader"
     assert {"jubeir", "jaber-al-sabah"} <= set(found.options)
+
+
+@pytest.mark.parametrize("text", ["lyndon johnson on assad", "trump jr on assad", "the kurds on a safe zone"])
+def test_a_name_like_a_leaders_is_somebody_else(text: str, english: Tables):
+    assert query(text, english).leaders == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "leader"), [("clinton assad", ""), ("asma assad", ""), ("obma asad", "obama")]
+)
+def test_a_name_before_one_that_is_a_topic_too_is_whom_it_is_about(text: str, leader: str, english: Tables):
+    found = query(text, english)
+    assert found.topics == ("assad-must-go",)
+    assert found.leaders == ((leader,) if leader else ())

@@ -1,5 +1,8 @@
 """Asking in plain words on Discord: by command, mention, reply and direct message."""
 
+import subprocess
+import sys
+
 import discord
 import pytest
 
@@ -104,3 +107,34 @@ async def test_too_many_questions_at_once_are_asked_to_wait(world: World) -> Non
 async def test_answers_show_no_more_than_text_of_the_asker(world: World) -> None:
     reply = await world.mia.slash("ask", question="@everyone <@1> **putin** on one broad coalition")
     assert "@everyone" not in text_of(reply.message)
+
+
+async def test_an_answer_follows_an_edit_of_the_question(world: World) -> None:
+    asked = await world.mia.say(f"{mention(world)} hollande on assad must go")
+    before = len(world.in_general())
+    await world.mia.actor.edit(asked, f"{mention(world)} obama on assad must go")
+    assert len(world.in_general()) == before
+    assert "Barack Obama" in world.in_general()[-1]
+
+
+async def test_an_answer_goes_with_the_question(world: World) -> None:
+    asked = await world.mia.say(f"{mention(world)} hollande on assad must go")
+    await world.mia.actor.delete(asked)
+    assert not any("Hollande" in shown for shown in world.in_general())
+
+
+async def test_what_a_button_answered_is_what_the_talk_is_about(world: World) -> None:
+    reply = await world.mia.slash("ask", question="hollande on assad must go")
+    await world.mia.click(reply, "Who supports it?")
+    await world.mia.say(f"{mention(world)} and one broad coalition?")
+    assert "support “One broad coalition”" in world.in_general()[-1]
+
+
+def test_the_bot_starts_without_the_language_tables() -> None:
+    loading = (
+        "import importlib, sys; from bot.client import EXTENSIONS; "
+        "[importlib.import_module(name) for name in EXTENSIONS]; "
+        "print([name for name in sys.modules if name.startswith('bot.ask')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", loading], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
