@@ -7,7 +7,6 @@ hash, and runs in the thread that waits. What ours costs more is what the store 
 """
 
 import asyncio
-import resource
 import shutil
 import statistics
 import subprocess
@@ -26,6 +25,7 @@ from sqlite_utils import Database
 
 from benchmarks.look_ups import entries
 from benchmarks.table import show
+from benchmarks.watching import megabytes
 from bot.desk.desk import Desk
 from bot.desk.exchange import OPERATOR, import_files
 from bot.desk.files import write_entries
@@ -241,7 +241,7 @@ def main(arguments: Sequence[str]) -> None:
     if arguments:
         database, csv = map(Path, arguments)
         seconds = asyncio.run(_import_file(database, csv))
-        print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(seconds, megabytes())
         return
     print_table(measure_edits(), measure_import())
 

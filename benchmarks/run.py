@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks import ask, edits, look_ups, round_trips
+from benchmarks import ask, digest, edits, look_ups, round_trips
 
 PARTS: Final[dict[str, Callable[[], None]]] = {
     "round_trips": lambda: round_trips.print_table(asyncio.run(round_trips.measure())),
@@ -13,6 +13,9 @@ PARTS: Final[dict[str, Callable[[], None]]] = {
         {size: asyncio.run(look_ups.measure(size)) for size in look_ups.SIZES}
     ),
     "edits": lambda: edits.print_table(edits.measure_edits(), edits.measure_import()),
+    "digest": lambda: digest.print_table(
+        digest.measure_year(), digest.measure_composing(), digest.measure_rush()
+    ),
     "ask": lambda: ask.print_table({size: asyncio.run(ask.measure(size)) for size in ask.SIZES}),
 }
 

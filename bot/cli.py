@@ -16,7 +16,7 @@ from bot import __version__
 from bot.cli_ask import ask
 from bot.cli_desk import fail, guild_option, open_desk, operator, run_to_end
 from bot.cli_records import RECORDS
-from bot.client import Standpoint
+from bot.client import Standpoint, spare_collector
 from bot.desk.check import check
 from bot.desk.desk import Desk
 from bot.desk.lookup import StanceAnswer, TopicStanding, look_up_stance
@@ -131,11 +131,18 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     async with bot:
         task = asyncio.ensure_future(bot.start(settings.discord_token.get_secret_value()))
+        sparing = asyncio.create_task(_spare_collector_when_ready(bot))
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C arrives as KeyboardInterrupt
                 loop.add_signal_handler(number, task.cancel)
         with contextlib.suppress(asyncio.CancelledError):
             await task
+        sparing.cancel()
+
+
+async def _spare_collector_when_ready(bot: Standpoint) -> None:
+    await bot.wait_for("ready")
+    spare_collector()
 
 
 async def _stance(settings: Settings, leader: str, topic: str, on: str, guild: int, *, as_json: bool) -> None:

@@ -1,22 +1,13 @@
 """The channel of the daily summary: which can be chosen, and what the bot needs in it."""
 
-from typing import Final
-
 import discord
 from discord import app_commands
 from typing_extensions import override
 
 from bot.record.digest import Place, Plan
 from cogs.answering import Interaction
+from cogs.delivering import missing
 from cogs.setting_options import ChosenChannel
-
-_NAMES: Final = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "create_public_threads": "Create Public Threads",
-    "read_message_history": "Read Message History",
-}
 
 
 class SummaryChannelOption(app_commands.Transformer):
@@ -48,21 +39,15 @@ def troubles_of(guild: discord.Guild, plan: Plan) -> list[str]:
     channel = guild.get_channel_or_thread(plan.channel_id)
     if channel is None:
         return ["The channel was deleted, or I may not see it. Choose another, or let me see it."]
-    granted = channel.permissions_for(guild.me)
-    missing = [f"**{_NAMES[name]}**" for name in _needed(channel, plan) if not getattr(granted, name)]
-    found = []
-    if missing:
-        found.append(
-            f"I am missing {', '.join(missing)} in {channel.mention}. Open the channel's settings, then "
-            "Permissions, add me there, and allow it."
-        )
+    lacking = missing(guild, channel, _needed(channel, plan))
+    found = [lacking] if lacking else []
     if isinstance(channel, discord.Thread) and channel.locked:
         found.append("The thread is locked. Unlock it, or choose another channel.")
     if isinstance(channel, discord.ForumChannel) and channel.flags.require_tag:
         found.append(
             "The forum requires a tag on every post, which I cannot choose. Switch that off in its settings."
         )
-    return found + _role_troubles(guild, plan, granted)
+    return found + _role_troubles(guild, plan, channel.permissions_for(guild.me))
 
 
 def _needed(channel: object, plan: Plan) -> list[str]:

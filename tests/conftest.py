@@ -9,15 +9,16 @@ from collections.abc import AsyncIterator
 
 import discord
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from simcord import Env
 
 from tests.harness import World, build_world, unexpected_errors
 
 _WORLD = pytest.StashKey[World]()
 
-# Hypothesis does not time its examples: that would fail on a busy machine and say nothing about the code.
-settings.register_profile("standpoint", deadline=None)
+# Hypothesis times neither its examples nor their making: that would fail on a busy machine and say nothing about
+# the code.
+settings.register_profile("standpoint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("standpoint")
 
 

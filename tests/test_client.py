@@ -1,10 +1,13 @@
 """Start-up in order, command sync, and closing."""
 
+import asyncio
+import gc
 from pathlib import Path
 
 import pytest
 from simcord import Env
 
+from bot import cli
 from bot.client import Standpoint, StartUpError
 from bot.settings import Settings
 from tests.harness import build_world
@@ -68,3 +71,29 @@ async def test_the_bot_asks_for_no_privileged_intent_and_pings_nobody(tmp_path: 
     assert not any((bot.intents.message_content, bot.intents.members, bot.intents.presences))
     assert bot.allowed_mentions is not None
     assert bot.allowed_mentions.to_dict() == {"parse": []}
+
+
+async def test_once_ready_the_collector_leaves_alone_what_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Started:
+        """A bot that is ready at once and stops soon after."""
+
+        def __init__(self, _settings: Settings) -> None: ...
+
+        async def __aenter__(self) -> None: ...
+
+        async def __aexit__(self, *_: object) -> None: ...
+
+        async def start(self, _token: str) -> None:
+            assert gc.get_freeze_count() == 0
+            for _ in range(5):
+                await asyncio.sleep(0)
+
+        async def wait_for(self, event: str) -> None:
+            assert event == "ready"
+
+    monkeypatch.setattr(cli, "Standpoint", Started)
+    try:
+        await cli._serve(Settings(_env_file=None))
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()

@@ -6,9 +6,8 @@ composed last is kept, and those who ask at once share one reading.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import partial
 from typing import Any, Final, TypeVar
 
 from bot.desk.desk import Desk, instant
@@ -25,8 +24,8 @@ from bot.digest.summary import (
 )
 from bot.record.digest import Stretch, Task
 from bot.record.directory import Directory
-from bot.record.entries import Revision, Value
-from bot.record.news import News, Waiting
+from bot.record.entries import Value
+from bot.record.news import News, OnThisDay, Waiting
 
 T = TypeVar("T")
 
@@ -53,22 +52,23 @@ class Composer:
         """Nothing is kept yet."""
         self._desk = desk
         self._kept: OrderedDict[Hashable, asyncio.Future[Any]] = OrderedDict()
+        self._one_by_one = asyncio.Lock()
 
     async def compose(self, guild_id: int, task: Task, stretch: Stretch, *, for_editors: bool) -> Summary:
         """The summary of a local date."""
         told = await self.told(stretch)
-        anniversaries, in_all, names = await self._on_this_day(stretch.record_id, task.local_date)
+        on_this_day = await self._on_this_day(stretch.record_id, task.local_date)
         return Summary(
             local_date=task.local_date,
             planned_for=task.due_at if task.late else None,
             items=told.items,
             others=told.others,
-            anniversaries=anniversaries,
-            anniversaries_in_all=in_all,
+            anniversaries=on_this_day.rows,
+            anniversaries_in_all=on_this_day.in_all,
             waiting=await self._waiting(guild_id) if for_editors else None,
             head_seq=stretch.to,
             head_hash=stretch.head_hash,
-            names={**told.names, **names},
+            names={**told.names, **on_this_day.names},
         )
 
     async def told(self, stretch: Stretch) -> Told:
@@ -76,24 +76,21 @@ class Composer:
         return await self._once(("stretch", stretch), lambda: self._read(stretch))
 
     async def _read(self, stretch: Stretch) -> Told:
-        directory = await self._desk.store.directory(stretch.record_id)
-        return await self._desk.store.news.of_stretch(stretch, partial(told_of, directory=directory))
+        return await self._desk.store.news.of_stretch(stretch, told_of)
 
-    async def _on_this_day(
-        self, record_id: int, day: date
-    ) -> tuple[tuple[Revision, ...], int, dict[str, str]]:
-        head = self._desk.store.head(record_id)
-
-        async def read() -> tuple[tuple[Revision, ...], int, dict[str, str]]:
-            directory = await self._desk.store.directory(record_id)
-            rows, total = await self._desk.store.news.on_this_day(record_id, day.isoformat(), ANNIVERSARIES)
-            keys = [key for row in rows for key in (row.stance.leader, row.stance.topic)]
-            return rows, total, names_of(directory, keys)
-
-        return await self._once(("day", record_id, head, day), read)
+    async def _on_this_day(self, record_id: int, day: date) -> OnThisDay:
+        key = "day", record_id, self._desk.store.head(record_id), day
+        news = self._desk.store.news
+        return await self._once(key, lambda: news.on_this_day(record_id, day.isoformat(), ANNIVERSARIES))
 
     async def _waiting(self, guild_id: int) -> Waiting:
-        return await self._desk.store.news.waiting(guild_id, instant(self._desk.now() - YEAR))
+        store = self._desk.store
+        open_items = await store.queue.waiting_by_kind(guild_id)
+        return Waiting(
+            open_suggestions=open_items["suggestion"],
+            open_reports=open_items["problem"],
+            stale_positions=await store.news.stale_positions(guild_id, instant(self._desk.now() - YEAR)),
+        )
 
     async def _once(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
         """What `make` gave for this key; a failure is not kept."""
@@ -101,10 +98,15 @@ class Composer:
         if future is None or (future.done() and (future.cancelled() or future.exception() is not None)):
             future = asyncio.ensure_future(make())
             self._kept[key] = future
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)  # what many ask for stays while what few ask for goes
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
         # Shielded: one who stops waiting must not stop it for the others.
-        return await asyncio.shield(future)
+        result = await asyncio.shield(future)
+        # All who waited for it would go on in the same turn of the event loop, and hold up everything else.
+        async with self._one_by_one:
+            await asyncio.sleep(0)
+        return result
 
 
 def told_of(news: News, directory: Directory) -> Told:
@@ -115,12 +117,7 @@ def told_of(news: News, directory: Directory) -> Told:
 
 def names_in(directory: Directory, items: Sequence[Item]) -> dict[str, str]:
     """The names that items need, by key."""
-    return names_of(directory, _keys(items))
-
-
-def names_of(directory: Directory, keys: Iterable[str]) -> dict[str, str]:
-    """The names of leaders, topics, themes and coalitions by their keys."""
-    return {key: directory.name_of(key) for key in keys}
+    return {key: directory.name_of(key) for key in _keys(items)}
 
 
 def _keys(items: Sequence[Item]) -> Iterator[str]:

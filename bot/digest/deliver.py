@@ -80,6 +80,12 @@ def new_lease(now: datetime) -> Lease:
     return Lease(token=secrets.token_hex(8), begins=now, ends=now + LEASE)
 
 
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many tries: twice as long each time, up to LONGEST_PAUSE."""
+    doubled: timedelta = FIRST_PAUSE * 2 ** min(attempts - 1, 10)
+    return min(doubled, LONGEST_PAUSE)
+
+
 async def claim_due(desk: Desk, guild_id: int) -> Claim | None:
     """Claim what is due in a server; None if nothing is, or somebody else is at it."""
     return await desk.store.digests.claim(guild_id, new_lease(desk.now()), due)
@@ -145,6 +151,5 @@ async def _put_off(desk: Desk, claim: Claim, reason: str) -> Ending:
     if claim.task.kind is Kind.CHECK and now > claim.task.due_at + claim.plan.window + DOUBT:
         tell = await desk.store.digests.settle(claim, RunState.FAILED, now, told=False, reason=reason)
         return Ending(state=RunState.FAILED, reason=reason, tell_admin=tell)
-    pause: timedelta = min(FIRST_PAUSE * 2 ** min(claim.attempts - 1, 10), LONGEST_PAUSE)
-    await desk.store.digests.put_off(claim, now, now + pause, reason)
+    await desk.store.digests.put_off(claim, now, now + pause_after(claim.attempts), reason)
     return Ending(state=RunState.WAITING, reason=reason)

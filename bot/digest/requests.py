@@ -44,14 +44,13 @@ async def status(desk: Desk, caller: Caller) -> Status:
     if setup is None:
         return Status(setup=None)
     runs = await digests.recent(caller.guild_id, RUNS_SHOWN)
-    stretch = await desk.store.news.since(caller.guild_id, setup.told_record, setup.told_seq)
     zone = desk.store.servers.of(caller.guild_id).timezone
     plan = setup.plan.model_copy(update={"zone": zone})
     return Status(
         setup=setup.model_copy(update={"plan": plan}),
         next_at=next_hour(desk.now(), plan, [posted.run for posted in runs]),
         runs=tuple(runs),
-        untold=stretch.to - stretch.after,
+        untold=await desk.store.news.untold(caller.guild_id, setup.told_record, setup.told_seq),
     )
 
 

@@ -5,14 +5,13 @@ As with summaries: claim, look for what an earlier try may have left, compose, s
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from bot.desk.desk import Desk
 from bot.digest.compose import Told, names_in
-from bot.digest.deliver import FIRST_PAUSE, LONGEST_PAUSE, RefusedError, UnreachableError, new_lease
+from bot.digest.deliver import RefusedError, UnreachableError, new_lease, pause_after
 from bot.digest.quiet import quiet_until
 from bot.digest.summary import CoalitionChange, Item, NewShift, Unreadable, items_of
 from bot.record.directory import Directory
@@ -71,8 +70,7 @@ async def tell(
         if parcel.attempts >= MOST_ATTEMPTS:
             await watches.settle(parcel, desk.now())
             return Outcome.GIVEN_UP
-    pause: timedelta = min(FIRST_PAUSE * 2 ** min(parcel.attempts - 1, 10), LONGEST_PAUSE)
-    await watches.put_off(parcel, desk.now() + pause)
+    await watches.put_off(parcel, desk.now() + pause_after(parcel.attempts))
     return Outcome.LATER
 
 

@@ -35,6 +35,19 @@ class News(Value):
     lines: tuple[Update, ...] = ()
 
 
+class OnThisDay(Value):
+    """Statements of one day of the year, in earlier years.
+
+    Attributes:
+        rows: the latest, as many as were asked for. in_all: how many there are.
+        names: of the leaders and topics in `rows`, by key.
+    """
+
+    rows: tuple[Revision, ...]
+    in_all: int
+    names: dict[str, str]
+
+
 class Waiting(Value):
     """What waits for the editors of a server.
 
@@ -46,8 +59,3 @@ class Waiting(Value):
     open_suggestions: int = 0
     open_reports: int = 0
     stale_positions: int = 0
-
-    @property
-    def total(self) -> int:
-        """All of them together."""
-        return self.open_suggestions + self.open_reports + self.stale_positions

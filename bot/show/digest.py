@@ -74,15 +74,21 @@ def letters(
         for paragraph in paragraphs:
             builder.add(paragraph)
         if rest and number == len(parts):
-            builder.close(f"… and {rest:,} more.")
+            builder.close(f"… and {counted(rest, 'more change')}.")
             rest_of = press("open", "digest", summary.local_date.isoformat(), occasion, shown, 0)
             builder.row([None if is_preview else Choice(label="Show the rest", press=rest_of)])
         mark = mark_text(summary, occasion, number, len(parts))
         builder.close(mark)
         card = builder.build()
-        plain = f"{clip(card.plain, PLAIN_LIMIT - len(mark) - 1)}\n{mark}"
-        made.append(Letter(card=card, plain=plain, title=_title(summary)))
+        made.append(Letter(card=card, plain=plain_with(mark, card), title=_title(summary)))
     return made
+
+
+def plain_with(mark: str, card: Card) -> str:
+    """A card's plain text with the mark that is on the card, also where the text had to be cut before it."""
+    if mark in card.plain:
+        return card.plain
+    return f"{clip(card.plain, PLAIN_LIMIT - len(mark) - 1)}\n{mark}"
 
 
 def mark_text(summary: Summary, occasion: str, part: int, parts: int) -> str:

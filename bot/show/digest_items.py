@@ -133,7 +133,7 @@ def _subject(leader: str, topic: str, names: Names) -> str:
 
 def _shift(item: NewShift, names: Names) -> str:
     before, after = item.shift.before.stance, item.shift.after.stance
-    kind = "full shift" if item.shift.kind is ShiftKind.FULL else "partial shift"
+    kind = "Full shift" if item.shift.kind is ShiftKind.FULL else "Partial shift"
     leader, topic = names.get(item.leader, item.leader), names.get(item.topic, item.topic)
     return (
         f"**{escape(leader)}** changed position on **{escape(topic)}**: {label(before.position)} → "

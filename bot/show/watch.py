@@ -7,8 +7,8 @@ from typing import Final
 from bot.desk.watch import Added, Followed, Following
 from bot.digest.compose import Told
 from bot.record.watching import Parcel, Watcher, WatcherState, Way
-from bot.show.card import PLAIN_LIMIT, Card, CardBuilder, Choice
-from bot.show.digest import Letter
+from bot.show.card import Card, CardBuilder, Choice
+from bot.show.digest import Letter, plain_with
 from bot.show.digest_items import heading_of, item_text
 from bot.show.pages import page_of, turning
 from bot.show.press import press
@@ -47,8 +47,7 @@ def news_letter(parcel: Parcel, told: Told, *, server: str) -> Letter:
     mark = mark_text(parcel)
     builder.close(f"{mark} · /watch list shows and changes what you follow")
     card = builder.build()
-    plain = f"{clip(card.plain, PLAIN_LIMIT - len(mark) - 1)}\n{mark}"
-    return Letter(card=card, plain=plain, title=title)
+    return Letter(card=card, plain=plain_with(mark, card), title=title)
 
 
 def mark_text(parcel: Parcel) -> str:

@@ -5,10 +5,9 @@ runs, so that of several processes only one gets it. A claim is a lease: when it
 up what was left, and is told from when on a message may be there already.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 from sqlite_utils import Database
 
@@ -18,14 +17,12 @@ from bot.store import digest_runs
 from bot.store.changes import actor, head, insert
 from bot.store.digest_rows import RUN_COLUMNS, STRETCH_COLUMNS, plan_cells, run_of, stretch_of
 from bot.store.digest_runs import KEY, OURS, Claim, Decide, Setup, messages_of, ours, setup_of
-from bot.store.lanes import Lane
+from bot.store.lanes import Lane, WriteLane
 from bot.store.lease import Lease
 from bot.store.moments import moment_text
 from bot.store.news import read_by
 
 __all__ = ["Claim", "Decide", "Digests", "Posted", "Setup"]
-
-T = TypeVar("T")
 
 _FAR: Final = timedelta(days=1, hours=1)  # no plan is looked at less often than daily
 
@@ -40,8 +37,8 @@ class Posted(Value):
 class Digests:
     """The summaries of all servers. Part of `Store`, as `store.digests`."""
 
-    def __init__(self, write: Lane, read: Lane) -> None:
-        """Work on these lanes."""
+    def __init__(self, write: WriteLane, read: Lane) -> None:
+        """Work on these lanes. What is written is written to the end, also if the caller is cancelled."""
         self._write = write
         self._read = read
 
@@ -102,7 +99,7 @@ class Digests:
 
     async def note_message(self, claim: Claim, part: int, channel_id: int, message_id: int) -> None:
         """Keep where a part was posted, also if the claim has ended meanwhile."""
-        await self._finish(lambda db: digest_runs.note_message(db, claim, part, channel_id, message_id))
+        await self._write.run(lambda db: digest_runs.note_message(db, claim, part, channel_id, message_id))
 
     async def settle(
         self, claim: Claim, state: RunState, now: datetime, *, told: bool, reason: str = ""
@@ -112,13 +109,13 @@ class Digests:
         Returns:
             Whether to tell the admin: the first failure since something was posted or set up.
         """
-        return await self._finish(
+        return await self._write.run(
             lambda db: digest_runs.settle(db, claim, state, now, told=told, reason=reason)
         )
 
     async def put_off(self, claim: Claim, now: datetime, until: datetime, reason: str) -> None:
         """Let a run wait for another try."""
-        await self._finish(lambda db: digest_runs.put_off(db, claim, now, until, reason))
+        await self._write.run(lambda db: digest_runs.put_off(db, claim, now, until, reason))
 
     async def recent(self, guild_id: int, limit: int) -> list[Posted]:
         """The last runs of a server, the latest hour first."""
@@ -127,10 +124,6 @@ class Digests:
     async def run_of(self, guild_id: int, local_date: str, occasion: str) -> tuple[Run, Stretch] | None:
         """One run with the stretch of the log that it tells, None if there is none or it told nothing."""
         return await self._read.run(lambda db: _told(db, guild_id, local_date, occasion))
-
-    async def _finish(self, work: Callable[[Database], T]) -> T:
-        """Write to the end, also if the caller is cancelled while it waits for its turn."""
-        return await asyncio.shield(asyncio.ensure_future(self._write.run(work)))
 
 
 def _set_up(db: Database, plan: Plan, discord_user_id: int) -> None:

@@ -11,12 +11,13 @@ from typing import Final, TypeVar
 from sqlite_utils import Database
 
 from bot.record.digest import Stretch
+from bot.record.directory import Directory
 from bot.record.entries import Revision
-from bot.record.news import News, Pick, Subject, Waiting
+from bot.record.news import News, OnThisDay, Pick, Subject
 from bot.record.updates import Update
 from bot.store.changes import PUBLIC_RECORD, head
 from bot.store.lanes import Lane
-from bot.store.reads import HELD, NOW, Merged, merged
+from bot.store.reads import HELD, NOW, Merged, directory, merged
 from bot.store.rows import REVISION_COLUMNS, UPDATE_COLUMNS, revision_of, update_of
 
 T = TypeVar("T")
@@ -32,11 +33,18 @@ class Newsroom:
         """Work on this lane. It should not be one that commands wait for."""
         self._read = read
 
-    async def of_stretch(self, stretch: Stretch, use: Callable[[News], T]) -> T:
-        """What `use` makes of all that a stretch of a log brought. It runs on a read thread."""
-        return await self._read.run(
-            lambda db: use(read_news(db, stretch.record_id, stretch.to, picks_of(db, stretch)))
-        )
+    async def of_stretch(self, stretch: Stretch, use: Callable[[News, Directory], T]) -> T:
+        """What `use` makes of all that a stretch of a log brought, and of the record's directory.
+
+        It runs on a read thread. The directory is not kept: the summary of a server may be the only one to ask
+        for it, once a day. It is empty if nothing is new.
+        """
+
+        def work(db: Database) -> T:
+            news = read_news(db, stretch.record_id, stretch.to, picks_of(db, stretch))
+            return use(news, Directory() if news == News() else directory(db, stretch.record_id))
+
+        return await self._read.run(work)
 
     async def of_picks(
         self,
@@ -59,13 +67,22 @@ class Newsroom:
             lambda db: stretch_since(db, told_record, told_seq, read_by(db, guild_id))
         )
 
-    async def on_this_day(self, record_id: int, day: str, limit: int) -> tuple[tuple[Revision, ...], int]:
-        """Statements of the same day of earlier years than `day`'s, the latest first, and how many there are."""
+    async def untold(self, guild_id: int, told_record: int, told_seq: int) -> int:
+        """How many lines `since` would bring, also from before the server's first edit."""
+
+        def count(db: Database) -> int:
+            stretch = stretch_since(db, told_record, told_seq, read_by(db, guild_id))
+            return sum(pick.to - pick.after for pick in picks_of(db, stretch))
+
+        return await self._read.run(count)
+
+    async def on_this_day(self, record_id: int, day: str, limit: int) -> OnThisDay:
+        """Statements of the same day of earlier years than `day`'s, the latest first."""
         return await self._read.run(lambda db: on_this_day(db, record_id, day, limit))
 
-    async def waiting(self, guild_id: int, year_ago: str) -> Waiting:
-        """What waits for the editors of a server; `year_ago` is an instant of the log's form."""
-        return await self._read.run(lambda db: waiting(db, guild_id, year_ago))
+    async def stale_positions(self, guild_id: int, year_ago: str) -> int:
+        """Of how many leaders' positions a server has no row since `year_ago`, an instant of the log's form."""
+        return await self._read.run(lambda db: stale_positions(db, read_by(db, guild_id), year_ago))
 
 
 def read_by(db: Database, guild_id: int) -> int:
@@ -140,7 +157,7 @@ def read_news(
     )
 
 
-def on_this_day(db: Database, record_id: int, day: str, limit: int) -> tuple[tuple[Revision, ...], int]:
+def on_this_day(db: Database, record_id: int, day: str, limit: int) -> OnThisDay:
     """Statements with a full date on the month and day of `day`, `YYYY-MM-DD`, in earlier years."""
     condition = f"""
         s.record_id = :record AND substr(s.stated_on, 6) = :day AND length(s.stated_on) = 10
@@ -153,33 +170,37 @@ def on_this_day(db: Database, record_id: int, day: str, limit: int) -> tuple[tup
         values,
     ).fetchall()
     (total,) = db.execute(f"SELECT count(*) FROM stance AS s WHERE {condition}", values).fetchone()
-    return tuple(map(revision_of, rows)), int(total)
+    shown = tuple(map(revision_of, rows))
+    keys = {key for row in shown for key in (row.stance.leader, row.stance.topic)}
+    return OnThisDay(rows=shown, in_all=total, names=_names(db, record_id, keys))
 
 
-def waiting(db: Database, guild_id: int, year_ago: str) -> Waiting:
-    """What waits for the editors of a server."""
-    (stale,) = db.execute(
-        """
-        SELECT count(*) FROM (SELECT 1 FROM stance WHERE record_id = ? GROUP BY leader, topic
-                              HAVING max(recorded_at) < ?)
-        """,
-        [read_by(db, guild_id), year_ago],
-    ).fetchone()
-    return Waiting(
-        open_suggestions=_open_items(db, guild_id, "suggestion"),
-        open_reports=_open_items(db, guild_id, "problem"),
-        stale_positions=stale,
-    )
-
-
-def _open_items(db: Database, guild_id: int, kind: str) -> int:
-    """Undecided items of the queue."""
+def stale_positions(db: Database, record_id: int, year_ago: str) -> int:
+    """Positions of which no row was recorded, put right or withdrawn since. Where all is withdrawn, there is none."""
     (number,) = db.execute(
-        "SELECT count(*) FROM queue_item WHERE guild_id = ? AND kind = ? "
-        "AND state IN ('pending', 'claimed', 'approving')",
-        [guild_id, kind],
+        f"""
+        SELECT count(*) FROM (SELECT 1 FROM stance AS s WHERE s.record_id = :record GROUP BY s.leader, s.topic
+                              HAVING max(s.recorded_at) < :year_ago AND max({HELD}))
+        """,
+        {"record": record_id, "year_ago": year_ago, "known_at": NOW},
     ).fetchone()
     return int(number)
+
+
+def _names(db: Database, record_id: int, keys: Iterable[str]) -> dict[str, str]:
+    """The names of leaders and topics. One who was merged into another has that one's."""
+    rows = db.execute(
+        """
+        SELECT one.key, coalesce(person.name, one.name) FROM json_each(:keys) AS k
+        JOIN leader AS one ON one.record_id = :record AND one.key = k.value
+        LEFT JOIN leader AS person ON person.record_id = one.record_id AND person.key = one.merged_into
+        UNION ALL
+        SELECT t.key, t.name FROM json_each(:keys) AS k
+        JOIN topic AS t ON t.record_id = :record AND t.key = k.value
+        """,
+        {"record": record_id, "keys": json.dumps(sorted(keys))},
+    ).fetchall()
+    return dict(rows)
 
 
 def _touched(db: Database, pick: Pick) -> Iterator[tuple[str, str, str, int]]:

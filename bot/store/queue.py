@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from sqlite_utils import Database
 
 from bot.record.entries import Value
-from bot.record.errors import ConflictError, StandpointError
+from bot.record.errors import ConflictError
+from bot.record.proposals import Proposal
 from bot.record.queue import (
     OPEN,
     PERSON_LIMIT,
@@ -27,9 +28,10 @@ from bot.record.queue import (
     state_after,
     window_start,
 )
+from bot.store import queue_rows
 from bot.store.changes import actor, insert
 from bot.store.lanes import Lane
-from bot.store.rows import Row
+from bot.store.proposals import proposals_for
 
 T = TypeVar("T")
 
@@ -81,7 +83,9 @@ class Queue:
 
     async def load(self) -> None:
         """Read again what is disputed and what has no card yet, also what another process wrote."""
-        self._disputes, self._to_post = await self._watch.run(lambda db: (_disputes(db), _to_post(db)))
+        self._disputes, self._to_post = await self._watch.run(
+            lambda db: (queue_rows.disputes(db), queue_rows.to_post(db))
+        )
 
     async def hand_in(self, new: NewItem) -> QueueItem:
         """Put something into the queue; a repeated `request_key` gives what the first delivery made.
@@ -102,28 +106,28 @@ class Queue:
 
     async def item(self, guild_id: int, number: int) -> QueueItem:
         """One item of a server. Raises StandpointError if there is none by this number."""
-        return await self._read.run(lambda db: _item(db, guild_id, number))
+        return await self._read.run(lambda db: queue_rows.item(db, guild_id, number))
 
     async def waiting(self, guild_id: int, *, offset: int = 0, limit: int) -> tuple[QueueItem, ...]:
         """The open items of a server, the oldest first."""
-        where = f"q.guild_id = ? AND {_IS_OPEN} ORDER BY q.number LIMIT ? OFFSET ?"
-        return await self._read.run(lambda db: _items(db, where, [guild_id, limit, offset]))
+        where = f"q.guild_id = ? AND {queue_rows.IS_OPEN} ORDER BY q.number LIMIT ? OFFSET ?"
+        return await self._read.run(lambda db: queue_rows.items(db, where, [guild_id, limit, offset]))
 
     async def count_waiting(self, guild_id: int) -> int:
         """How many items of a server are open."""
-        sql = f"SELECT count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {_IS_OPEN}"
+        sql = f"SELECT count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {queue_rows.IS_OPEN}"
         return await self._read.run(lambda db: int(db.execute(sql, [guild_id]).fetchone()[0]))
 
     async def waiting_by_kind(self, guild_id: int) -> Mapping[ItemKind, int]:
         """How many suggestions and how many reports of a server are open."""
-        sql = f"SELECT q.kind, count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {_IS_OPEN} GROUP BY q.kind"
+        sql = f"SELECT q.kind, count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {queue_rows.IS_OPEN} GROUP BY q.kind"
         found: dict[ItemKind, int] = {"suggestion": 0, "problem": 0}
         rows = await self._read.run(lambda db: db.execute(sql, [guild_id]).fetchall())
         return found | dict(rows)
 
     async def spoken(self, guild_id: int, number: int) -> tuple[Spoken, ...]:
         """The questions and answers about an item, the oldest first."""
-        return await self._read.run(lambda db: _spoken(db, guild_id, number))
+        return await self._read.run(lambda db: queue_rows.spoken(db, guild_id, number))
 
     async def source_uses(self, record_id: int, source_url: str) -> int:
         """How many statements of a record stand on this source."""
@@ -132,21 +136,27 @@ class Queue:
 
     async def unposted(self, guild_id: int, *, limit: int) -> tuple[QueueItem, ...]:
         """Open items without a card in the queue channel, the oldest first."""
-        where = f"q.guild_id = ? AND {_IS_OPEN} AND q.post_message IS NULL ORDER BY q.number LIMIT ?"
-        return await self._read.run(lambda db: _items(db, where, [guild_id, limit]))
+        where = (
+            f"q.guild_id = ? AND {queue_rows.IS_OPEN} AND q.post_message IS NULL ORDER BY q.number LIMIT ?"
+        )
+        return await self._read.run(lambda db: queue_rows.items(db, where, [guild_id, limit]))
 
     async def posted(self, guild_id: int, number: int, channel_id: int, message_id: int) -> None:
         """Remember where an item's card is."""
         sql = "UPDATE queue_item SET post_channel = ?, post_message = ? WHERE guild_id = ? AND number = ?"
         await self._change(lambda db: db.execute(sql, [channel_id, message_id, guild_id, number]))
 
-    async def broken_off(self, now: str) -> tuple[QueueItem, ...]:
-        """Approvals that began but did not end, because the program was stopped in between."""
-        items = await self._read.run(lambda db: _items(db, "q.state = 'approving' ORDER BY q.item_id", []))
-        return tuple(item for item in items if is_broken_off(item, now))
+    async def proposals(self, guild_id: int, number: int) -> tuple[Proposal, ...]:
+        """What approvals of an item have proposed, where two people are needed; the oldest first."""
+        key = approval_key(guild_id, number)
+        return await self._read.run(lambda db: proposals_for(db, guild_id, key))
+
+    async def unsettled(self, now: str) -> tuple[QueueItem, ...]:
+        """Items whose approval is not noted: the program was stopped in between, or it was confirmed elsewhere."""
+        return await self._read.run(lambda db: queue_rows.unsettled(db, now))
 
     async def settle(self, guild_id: int, number: int, at: str) -> QueueItem:
-        """End an approval that was broken off: approved if its stance was written, open again if not."""
+        """Note how an approval ended: approved if its stance was written; if it was broken off, open again."""
         return await self._change(lambda db: _settle(db, guild_id, number, at))
 
     async def _change(self, work: Callable[[Database], T]) -> T:
@@ -158,26 +168,12 @@ class Queue:
         return result
 
 
-_IS_OPEN: Final = "q.state IN (" + ", ".join(f"'{state}'" for state in sorted(OPEN)) + ")"
-
-_COLUMNS: Final = """
- q.guild_id, q.number, author.discord_user_id, q.channel_id, q.made_at, q.kind, q.content,
- (SELECT count(*) FROM queue_item AS e
-  WHERE e.actor_id = q.actor_id AND e.kind = 'suggestion' AND e.number < q.number),
- q.base, q.state, q.state_at, decider.discord_user_id, q.state_text, q.update_seq, q.post_channel, q.post_message
-"""
-_ITEMS: Final = f"""
- SELECT {_COLUMNS} FROM queue_item AS q JOIN actor AS author USING (actor_id)
- LEFT JOIN actor AS decider ON decider.actor_id = q.state_actor WHERE
-"""
-
-
 def _hand_in(db: Database, new: NewItem) -> QueueItem:
     made = db.execute(
         "SELECT guild_id, number FROM queue_item WHERE request_key = ?", [new.request_key]
     ).fetchone()
     if made is not None:
-        return _item(db, *made)
+        return queue_rows.item(db, *made)
     author = actor(db, new.guild_id, new.discord_user_id)
     same = sameness(new.content, new.base)
     _refuse_same(db, new.guild_id, author, same)
@@ -212,7 +208,7 @@ def _hand_in(db: Database, new: NewItem) -> QueueItem:
     _add_step(
         db, new.guild_id, number, Taken(step=Step.HAND_IN, discord_user_id=new.discord_user_id, at=new.at)
     )
-    return _item(db, new.guild_id, number)
+    return queue_rows.item(db, new.guild_id, number)
 
 
 def _refuse_same(db: Database, guild_id: int, author: int, same: str) -> None:
@@ -241,7 +237,7 @@ def _require_room(db: Database, new: NewItem, author: int) -> None:
 
 
 def _take_step(db: Database, guild_id: int, number: int, taken: Taken) -> QueueItem:
-    item = _item(db, guild_id, number)
+    item = queue_rows.item(db, guild_id, number)
     if db.execute("SELECT 1 FROM queue_step WHERE request_key = ?", [taken.request_key]).fetchone():
         raise ConflictError("Discord delivered this twice; it was done once.")
     if taken.step is Step.REJECT or taken.step is Step.BEGIN:
@@ -255,7 +251,7 @@ def _take_step(db: Database, guild_id: int, number: int, taken: Taken) -> QueueI
             [state, taken.at, by, taken.said, taken.update_seq, guild_id, number],
         )
     _add_step(db, guild_id, number, taken)
-    return _item(db, guild_id, number)
+    return queue_rows.item(db, guild_id, number)
 
 
 def _settled(db: Database, item: QueueItem, now: str) -> QueueItem:
@@ -265,21 +261,26 @@ def _settled(db: Database, item: QueueItem, now: str) -> QueueItem:
 
 
 def _settle(db: Database, guild_id: int, number: int, at: str) -> QueueItem:
-    item = _item(db, guild_id, number)
-    if not is_broken_off(item, at):
+    item = queue_rows.item(db, guild_id, number)
+    under_way = item.state is State.APPROVING and not is_broken_off(item, at)
+    seq = None if under_way else _approved_as(db, item)
+    if not item.is_open or (seq is None and not is_broken_off(item, at)):
         return item
-    seq = _approved_as(db, item)
     step = Step.REOPEN if seq is None else Step.APPROVE
     return _take_step(db, guild_id, number, Taken(step=step, discord_user_id=None, at=at, update_seq=seq))
 
 
 def _approved_as(db: Database, item: QueueItem) -> int | None:
     """The update that the item's approval wrote, None if it wrote none."""
+    key = approval_key(item.guild_id, item.number)
     row = db.execute(
         "SELECT seq FROM update_log WHERE record_id = ? AND request_key = ?",
-        [item.guild_id, approval_key(item.guild_id, item.number)],
+        [item.guild_id, key],
     ).fetchone()
-    return None if row is None else int(row[0])
+    if row is not None:
+        return int(row[0])
+    confirmed = (one.update_seq for one in proposals_for(db, item.guild_id, key) if one.state == "confirmed")
+    return next(confirmed, None)
 
 
 def _add_step(db: Database, guild_id: int, number: int, taken: Taken) -> None:
@@ -292,75 +293,3 @@ def _add_step(db: Database, guild_id: int, number: int, taken: Taken) -> None:
         """,
         [taken.step, taken.at, by, taken.said, taken.request_key, guild_id, number],
     )
-
-
-def _item(db: Database, guild_id: int, number: int) -> QueueItem:
-    found = _items(db, "q.guild_id = ? AND q.number = ?", [guild_id, number])
-    if not found:
-        raise StandpointError(f"There is no number {number} in this server's queue.")
-    return found[0]
-
-
-def _items(db: Database, where: str, values: list[int]) -> tuple[QueueItem, ...]:
-    return tuple(_item_of(row) for row in db.execute(_ITEMS + where, values).fetchall())
-
-
-def _item_of(row: Row) -> QueueItem:
-    (guild_id, number, author_id, channel_id, made_at, kind, content, earlier, base, state, state_at, by, text,
-     update_seq, post_channel, post_message) = row  # fmt: skip
-    model = Report if kind == "problem" else Suggestion
-    return QueueItem(
-        guild_id=guild_id,
-        number=number,
-        author_id=author_id,
-        channel_id=channel_id,
-        made_at=made_at,
-        content=model.model_validate_json(content),
-        earlier=earlier,
-        base=base,
-        state=State(state),
-        state_at=state_at,
-        state_by=by,
-        state_text=text,
-        update_seq=update_seq,
-        post=None if post_message is None else (post_channel, post_message),
-    )
-
-
-def _spoken(db: Database, guild_id: int, number: int) -> tuple[Spoken, ...]:
-    rows = db.execute(
-        """
-        SELECT s.step, s.at, a.discord_user_id, s.said FROM queue_step AS s
-        JOIN queue_item AS q USING (item_id) LEFT JOIN actor AS a ON a.actor_id = s.actor_id
-        WHERE q.guild_id = ? AND q.number = ? AND s.step IN ('ask', 'answer') ORDER BY s.step_no
-        """,
-        [guild_id, number],
-    ).fetchall()
-    return tuple(
-        Spoken.model_validate({"step": Step(step), "at": at, "by": by, "text": said})
-        for step, at, by, said in rows
-    )
-
-
-def _disputes(db: Database) -> Mapping[int, Disputes]:
-    rows = db.execute(
-        f"""
-        SELECT q.guild_id, q.stance_key, q.content FROM queue_item AS q
-        WHERE q.kind = 'problem' AND {_IS_OPEN} ORDER BY q.guild_id, q.stance_key, q.number
-        """
-    ).fetchall()
-    problems: dict[int, dict[str, list[str]]] = {}
-    for guild_id, key, content in rows:
-        said = problems.setdefault(guild_id, {}).setdefault(key, [])
-        problem = Report.model_validate_json(content).problem.value
-        if problem not in said:
-            said.append(problem)
-    return {
-        guild_id: tuple((key, ", ".join(said)) for key, said in by_key.items())
-        for guild_id, by_key in problems.items()
-    }
-
-
-def _to_post(db: Database) -> frozenset[int]:
-    sql = f"SELECT DISTINCT q.guild_id FROM queue_item AS q WHERE {_IS_OPEN} AND q.post_message IS NULL"
-    return frozenset(guild_id for (guild_id,) in db.execute(sql).fetchall())

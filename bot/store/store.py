@@ -8,7 +8,7 @@ record (names, topics, coalitions) is held in memory and read again after it cha
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from sqlite_utils import Database
 
@@ -51,6 +51,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+_MOST_DIRECTORIES: Final = 100
+"""Directories in memory, about 0.6 MB each: those of the servers that asked last."""
 
 
 class Store:
@@ -115,12 +118,15 @@ class Store:
 
     async def directory(self, record_id: int) -> Directory:
         """Names, topics, offices and coalitions of the record."""
-        known = self._directories.get(record_id)
+        known = self._directories.pop(record_id, None)
         if known is None:
             seen = self.head(record_id)
             known = await self._read.run(lambda db: reads.directory(db, record_id).indexed())
-            if self.head(record_id) == seen:  # else a change overtook the reading
-                self._directories[record_id] = known
+            if self.head(record_id) != seen:  # a change overtook the reading
+                return known
+        self._directories[record_id] = known  # the last used stands last
+        if len(self._directories) > _MOST_DIRECTORIES:
+            del self._directories[next(iter(self._directories))]
         return known
 
     async def refresh(self) -> None:

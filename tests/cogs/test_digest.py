@@ -8,15 +8,15 @@ import pytest
 
 from bot.client import Standpoint
 from bot.record.digest import Place, RunState
+from bot.record.queue import Step
 from bot.record.server import ServerSettings
 from bot.settings import Settings
+from bot.store.queue import Taken
 from bot.store.store import Store
 from cogs.rounds import TICK_SECONDS
+from tests.cogs.queueing import suggest
 from tests.harness import World, text_of
-from tests.store.sample import change, stance
-
-# Shorter than every pause of the bot: simcord waits for what would go on sooner.
-pytestmark = pytest.mark.simcord(settle_timeout=9)
+from tests.store.sample import change, instant, stance
 
 MINUTE, HOUR = 60, 3600
 
@@ -168,10 +168,19 @@ async def test_the_summary_tells_what_changed_since_the_last_one(world: World):
     (said,) = summaries(world)
     assert "**Barack Obama** changed position on **Assad must go**" in said
     assert "I said fresh." in said
-    assert "-# full shift." in said
+    assert "-# Full shift." in said
     head = store_of(world).head(guild_id(world))
     (line,) = await store_of(world).updates(guild_id(world), limit=1)
     assert f"head of the log: #{head} `{line.update.hash}`" in said
+
+
+async def test_what_waits_for_the_editors_is_told_where_they_read_it(world: World):
+    await set_up(world, for_editors=True)
+    await suggest(world.mia)
+    assert "**For the editors:** 1 open suggestion" in (await world.ada.slash("digest preview")).text
+    decided = Taken(step=Step.REJECT, discord_user_id=world.omar.id, at=instant(0), said="not said")
+    await store_of(world).queue.take_step(guild_id(world), 1, decided)
+    assert "open suggestion" not in (await world.ada.slash("digest preview")).text
 
 
 async def test_before_the_first_edit_the_summary_is_of_the_public_record(world: World):
@@ -238,7 +247,7 @@ async def test_the_rest_of_a_long_summary_is_on_pages_for_who_presses(world: Wor
     await world.env.advance_time(6 * MINUTE)
     said = summaries(world)
     assert len(said) == 3
-    found = re.search(r"… and (\d+) more\.", said[-1])
+    found = re.search(r"… and (\d+) more changes\.", said[-1])
     assert found is not None
     message = world.general.last_message
     reply = await world.mia.click(message, "Show the rest")

@@ -49,8 +49,6 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RADIO = 21
 LONGEST_OPTION = 6000
 LONGEST_MESSAGE = 2000
-SLOWEST = 60.0
-"""Seconds of the real clock that a busy machine may need for one answer."""
 
 LEFT_OUT = {
     "privacy forget": "forgets the person who asks, whom the next example needs",
@@ -358,11 +356,8 @@ async def running(database: Path) -> AsyncIterator[World]:
     bot = Standpoint(
         Settings(standpoint_database=database, _env_file=None), now=lambda: NOW, guild_ready_timeout=0.05
     )
-    world = build_world(bot, settle_timeout=SLOWEST)
+    world = build_world(bot)
     await world.env.start()
-    # simcord cannot go on once the ten seconds of this have passed on the real clock.
-    assert bot._refreshing is not None
-    bot._refreshing.cancel()
     try:
         yield world
     finally:

@@ -10,9 +10,6 @@ from bot.store.store import Store
 from tests.harness import Person, World
 from tests.store.sample import change, stance
 
-# Shorter than every pause of the bot: simcord waits for what would go on sooner.
-pytestmark = pytest.mark.simcord(settle_timeout=9)
-
 MINUTE = 60
 
 

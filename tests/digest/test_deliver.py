@@ -1,5 +1,6 @@
 """Delivering one summary: each step can be the last of a process, and each answer of Discord has its end."""
 
+import asyncio
 import random
 from collections import Counter
 from datetime import date, time, timedelta
@@ -65,7 +66,7 @@ async def run_until_settled(store, clock, discord, trap):
     raise AssertionError(f"still open after {clock.now - NINE}")
 
 
-FIRST_TRY = ("claim", "directory", "news", "renew", "post", "note_message", "settle")
+FIRST_TRY = ("claim", "news", "on_this_day", "renew", "post", "note_message", "settle")
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
@@ -279,6 +280,49 @@ async def test_servers_that_read_the_same_record_share_one_reading(store, monkey
     for guild_id in (SERVER, SERVER + 1):
         await composer.compose(guild_id, claim.task, claim.stretch, for_editors=False)
     assert len(readings) == 1
+
+
+async def test_what_many_servers_ask_for_is_read_once_however_many_others_are_read_between(
+    store, monkeypatch
+):
+    read, of_stretch = [], store.news.of_stretch
+    monkeypatch.setattr(store.news, "of_stretch", lambda *args: read.append(args[0]) or of_stretch(*args))
+    composer, shared = Composer(Desk(store)), await store.news.since(SERVER, 0, 2)
+    for seq in range(40):
+        await composer.told(shared)
+        await composer.told(shared.model_copy(update={"to": seq}))
+    assert read.count(shared) == 1
+
+
+async def test_those_who_waited_for_the_same_reading_do_not_all_go_on_in_one_turn_of_the_loop(store):
+    desk = Desk(store, now=lambda: NINE)
+    claim = await claim_due(desk, SERVER)
+    assert claim is not None
+    composer, turns, ended = Composer(desk), 0, []
+
+    async def count():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def compose(guild_id):
+        await composer.compose(guild_id, claim.task, claim.stretch, for_editors=False)
+        ended.append(turns)
+
+    counting = asyncio.create_task(count())
+    await asyncio.gather(*(compose(SERVER + number) for number in range(20)))
+    counting.cancel()
+    assert len(set(ended)) == 20
+
+
+async def test_a_summary_leaves_no_directory_in_memory(store):
+    desk = Desk(store, now=lambda: NINE)
+    claim = await claim_due(desk, SERVER)
+    assert claim is not None
+    summary = await Composer(desk).compose(SERVER, claim.task, claim.stretch, for_editors=True)
+    assert summary.names["ada"] == "Ada Quill"
+    assert not store._directories
 
 
 async def test_a_reading_that_failed_is_made_again(store, monkeypatch):

@@ -14,7 +14,7 @@ from bot.digest.tell import MOST_ATTEMPTS, Outcome, claim_news, tell
 from bot.record.revising import Seen
 from bot.record.watching import Watch, Watcher, WatcherState
 from bot.store.store import Store
-from bot.store.watches import GATHER
+from bot.store.watch_parcels import GATHER
 from tests.digest.year import START, Clock, Crash, Trap
 from tests.store.sample import (
     EDITOR,

@@ -8,7 +8,7 @@ from tests.digest.year import Setting, simulate
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_every_date_of_every_server_is_posted_once_or_listed_with_a_reason(tmp_path, seed):
-    setting = Setting(servers=6, days=12, crash_rate=0.6, storm_rate=0.1, seed=seed)
+    setting = Setting(servers=6, days=12, crash_rate=0.6, storm_rate=0.4, seed=seed)
     result = await simulate(tmp_path, setting)
     assert result.faults == []
     assert result.states[RunState.SENT] > 20

@@ -29,9 +29,10 @@ from bot.digest.deliver import (
 from bot.digest.slots import local_date, moment_of
 from bot.digest.summary import Summary
 from bot.record.digest import EVERY_DAY, Plan, RunState
+from bot.record.entries import Topic
 from bot.store.digests import Claim, Posted
 from bot.store.store import Change, Store
-from tests.store.sample import ENTRIES, change, stance
+from tests.store.sample import ENTRIES, THEME, change, stance
 
 START: Final = datetime(2025, 1, 1, tzinfo=UTC)
 ZONES: Final = (
@@ -39,8 +40,14 @@ ZONES: Final = (
     "Australia/Lord_Howe", "Pacific/Apia", "America/Nuuk", "Africa/Casablanca",
 )  # fmt: skip
 STEPS: Final = (
-    "claim", "find", "note_search", "directory", "news", "renew", "post", "note_message", "settle", "put_off",
+    "claim", "find", "note_search", "news", "on_this_day", "renew", "post", "note_message", "settle", "put_off",
 )  # fmt: skip
+TOPICS: Final = tuple(
+    Topic(key=f"topic-{n}", theme=THEME.key, name=f"Topic {n}", proposition=f"Proposition {n}.")
+    for n in range(40)
+)
+"""So many that a year's statements are not all about the same, as in no real record."""
+
 FIRST_GUILD: Final = 1_000_000
 PARTS: Final = 2
 
@@ -164,16 +171,15 @@ class Process:
         }
         news = SimpleNamespace(
             of_stretch=trap.around("news", store.news.of_stretch),
-            on_this_day=store.news.on_this_day,
-            waiting=store.news.waiting,
+            on_this_day=trap.around("on_this_day", store.news.on_this_day),
         )
         trapped: Any = SimpleNamespace(
             digests=SimpleNamespace(**steps),
             news=news,
-            directory=trap.around("directory", store.directory),
             head=store.head,
         )
         self._desk = Desk(store=trapped, now=clock)
+        self._composer = Composer(self._desk)
         self._digests = digests
         postbox = Postbox(discord, clock)
         self._postbox: Any = SimpleNamespace(
@@ -191,9 +197,9 @@ class Process:
             for guild_id in await self._digests.waiting(self._clock.now, 10_000):
                 claim = await claim_due(self._desk, guild_id)
                 if claim is not None:
-                    composer = Composer(self._desk)  # what was kept in memory dies with the process
-                    await deliver(self._desk, composer, claim, _letters, self._postbox)
+                    await deliver(self._desk, self._composer, claim, _letters, self._postbox)
         except Crash:
+            self._composer = Composer(self._desk)  # what was kept in memory dies with the process
             self.away_until = self._clock.now + timedelta(minutes=self._trap.dice.randrange(1, 40))
 
 
@@ -202,6 +208,7 @@ class Result:
     """What has become of every planned date, by (server, date), and what happened on the way."""
 
     states: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     crashes: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
@@ -215,7 +222,7 @@ async def simulate(folder: Path, setting: Setting) -> Result:
     trap = Trap(dice, setting.crash_rate)
     stores = [await Store.open(folder / "year.db") for _ in range(setting.processes)]
     try:
-        await stores[0].import_entries(change(), ENTRIES, fork=False)
+        await stores[0].import_entries(change(), [*ENTRIES, *TOPICS], fork=False)
         plans = [await _set_up(stores[0], number, dice) for number in range(setting.servers)]
         processes = [Process(store, discord, clock, trap) for store in stores]
         end = START + timedelta(days=setting.days)
@@ -277,7 +284,8 @@ async def _happen(
         key = f"s{clock.now:%Y%m%d%H%M}"
         record_id = dice.choice((0, 0, FIRST_GUILD + dice.randrange(max(1, setting.servers // 5))))
         made: Change = change(record_id, at=_instant(clock.now))
-        await store.record_stance(made, stance(key, position=dice.choice((-2, -1, 1, 2)), stated_on="2020"))
+        topic, position = dice.choice(TOPICS).key, dice.choice((-2, -1, 1, 2))
+        await store.record_stance(made, stance(key, topic=topic, position=position, stated_on="2020"))
 
 
 async def _look(store: Store, discord: Discord, trap: Trap, plans: Sequence[Plan], end: datetime) -> Result:
@@ -293,6 +301,8 @@ async def _look(store: Store, discord: Discord, trap: Trap, plans: Sequence[Plan
                 result.faults.append(f"{name}: nothing is known of it")
                 continue
             result.states[posted.run.state] += 1
+            if posted.run.state is not RunState.SENT:
+                result.reasons[posted.run.reason] += 1
             result.late += (
                 posted.run.state is RunState.SENT
                 and posted.run.at > posted.run.due_at + timedelta(minutes=15)

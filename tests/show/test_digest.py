@@ -85,7 +85,7 @@ def test_a_shift_is_shown_with_both_quotes_dates_and_sources_and_worded_as_a_cha
         "2 Jan 2014",
         "28 Sep 2015",
         "https://post.example/a",
-        "full shift",
+        "Full shift",
     ):
         assert piece in said
     for judgement in ("flip", "U-turn", "contradict", "reversed"):
@@ -198,7 +198,7 @@ def test_any_number_of_items_is_a_few_messages_and_the_rest_on_pages():
     assert len(made) == PARTS
     said = words(made)
     shown = sum(f"I said k{n}." in said for n in range(200))
-    assert f"… and {10_000 - shown:,} more." in said
+    assert f"… and {10_000 - shown:,} more changes." in said
     assert buttons(made[-1].card) == ["Show the rest"]
     first_page = "\n".join(
         texts(rest_card(Told(items=tuple(items), others=0, names=NAMES), "2026-01-05", "", shown))
@@ -291,7 +291,7 @@ def test_discord_takes_every_message_and_every_item_is_shown_or_counted(items, r
     )
     shown -= len(rows) if rows else 0
     rest = len(items) - shown
-    assert (f"… and {rest:,} more." in said) == (rest > 0)
+    assert (f"… and {rest:,} more change" in said) == (rest > 0)
     told = Told(items=tuple(items), others=0, names=NAMES)
     for page in range(3):
         card = rest_card(told, "2026-01-05", "", 0, page=page)
@@ -320,3 +320,8 @@ def test_a_quote_cannot_pass_for_a_mark_of_another_part():
     mark = read_mark("\n".join(texts(made[0].card)))
     assert mark is not None
     assert mark.part == 1
+
+
+def test_a_short_message_says_its_small_print_once_as_plain_text_too():
+    (letter,) = letters(summary(new()))
+    assert letter.plain.count("Summary 2026-01-05, part 1 of 1") == 1

@@ -16,7 +16,7 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 async def told_since(store: Store, told_record: int, told_seq: int) -> News:
     """All that is new to SERVER since a line."""
     stretch = await store.news.since(SERVER, told_record, told_seq)
-    return await store.news.of_stretch(stretch, lambda news: news)
+    return await store.news.of_stretch(stretch, lambda news, _: news)
 
 
 def new_keys(news: News) -> dict[str, int]:
@@ -47,7 +47,7 @@ async def test_what_comes_after_the_stretch_is_not_in_it(store: Store):
     await store.record_stance(change(), stance("a"))
     stretch = await store.news.since(SERVER, 0, 2)
     await store.record_stance(change(), stance("b"))
-    news = await store.news.of_stretch(stretch, lambda news: news)
+    news = await store.news.of_stretch(stretch, lambda news, _: news)
     assert new_keys(news) == {"a": 1}
     assert [row.stance.key for row in news.subjects[0].rows] == ["a"]
 
@@ -65,6 +65,14 @@ async def test_what_a_server_reads_before_and_after_its_first_edit_is_told_once(
     assert (stretch.record_id, stretch.fork_after) == (SERVER, 3)
     assert new_keys(await told_since(store, 0, 3)) == {"public": 1, "own": 1}
     assert new_keys(await told_since(store, SERVER, stretch.to)) == {}
+
+
+async def test_what_was_not_told_yet_is_counted_over_the_servers_first_edit(store: Store):
+    await store.record_stance(change(), stance("public"))
+    await store.record_stance(change(), stance("public-too"))
+    assert await store.news.untold(SERVER, 0, 2) == 2
+    await store.record_stance(change(SERVER), stance("own"))
+    assert await store.news.untold(SERVER, 0, 2) == 3
 
 
 async def test_a_public_row_that_the_server_corrected_after_its_first_edit_is_new_and_as_it_stands(
@@ -108,14 +116,35 @@ async def test_on_this_day_finds_full_dates_of_earlier_years_the_latest_first(st
         await store.record_stance(change(), stance(key, stated_on=day))
     await store.record_stance(change(), stance("gone", stated_on="2013-01-05"))
     await store.edits.retract(change(reason="not said"), Seen(key="gone", revision=1))
-    rows, total = await store.news.on_this_day(0, "2016-01-05", 1)
-    assert ([row.stance.key for row in rows], total) == (["b"], 2)
-    assert (await store.news.on_this_day(0, "2015-01-05", 5))[1] == 1
+    found = await store.news.on_this_day(0, "2016-01-05", 1)
+    assert ([row.stance.key for row in found.rows], found.in_all) == (["b"], 2)
+    assert found.names == {"ada": "Ada Quill", "ferry": "Free ferry"}
+    assert (await store.news.on_this_day(0, "2015-01-05", 5)).in_all == 1
+
+
+async def test_on_this_day_calls_a_leader_who_was_merged_by_the_others_name(store: Store):
+    await store.record_stance(change(), stance("a", leader="bo-marsh", stated_on="2014-01-05"))
+    await store.edits.merge_leaders(change(reason="the same person"), "bo-marsh", "ada")
+    found = await store.news.on_this_day(0, "2016-01-05", 1)
+    assert found.names == {"bo-marsh": "Ada Quill", "ferry": "Free ferry"}
 
 
 @pytest.mark.parametrize(("year_ago", "stale"), [(instant(5), 1), (instant(0), 0), (instant(99), 2)])
 async def test_positions_without_a_row_for_a_year_wait_for_the_editors(store: Store, year_ago, stale):
     await store.record_stance(change(at=instant(1)), stance("a"))
     await store.record_stance(change(at=instant(10)), stance("b", leader="bo-marsh"))
-    waiting = await store.news.waiting(SERVER, year_ago)
-    assert (waiting.stale_positions, waiting.open_suggestions, waiting.open_reports) == (stale, 0, 0)
+    assert await store.news.stale_positions(SERVER, year_ago) == stale
+
+
+async def test_where_all_was_withdrawn_no_position_waits_for_the_editors(store: Store):
+    await store.record_stance(change(at=instant(1)), stance("a"))
+    await store.edits.retract(change(at=instant(2), reason="not said"), Seen(key="a", revision=1))
+    assert await store.news.stale_positions(SERVER, instant(99)) == 0
+
+
+async def test_a_position_that_was_put_right_counts_as_reviewed(store: Store):
+    await store.record_stance(change(at=instant(1)), stance("a"))
+    right = stance("a", position=1)
+    await store.edits.correct(change(at=instant(50), reason="misread"), Seen(key="a", revision=1), right)
+    assert await store.news.stale_positions(SERVER, instant(9)) == 0
+    assert await store.news.stale_positions(SERVER, instant(99)) == 1

@@ -11,7 +11,7 @@ from bot.record.errors import InvalidEntryError
 from bot.record.watching import WATCHES_LIMIT, Parcel, Quiet, Watch, Watcher, WatcherState
 from bot.store.lease import Lease
 from bot.store.store import Store
-from bot.store.watches import GATHER
+from bot.store.watch_parcels import GATHER
 from tests.store.sample import (
     BRIDGE,
     EDITOR,

@@ -1,0 +1,159 @@
+"""Many servers whose summaries are due at the same minute: the real rounds, store and postbox, and a Discord of ours."""
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from pathlib import Path
+from typing import Any, Final
+
+import discord
+
+from benchmarks.watching import all_of, megabytes, watched
+from bot.client import Standpoint, spare_collector
+from bot.desk.desk import Desk
+from bot.desk.exchange import ensure_starter
+from bot.digest.compose import Composer
+from bot.digest.deliver import claim_due, deliver
+from bot.digest.summary import Summary
+from bot.record.digest import Plan, RunState
+from bot.record.entries import Stance
+from bot.record.position import Position
+from bot.settings import Settings
+from bot.show.digest import Letter, letters
+from bot.store.digests import Claim
+from bot.store.store import Change, Store
+from cogs.postbox import ChannelPostbox
+from cogs.rounds import Pace, Rounds
+
+NEWS: Final = 20
+"""New stances that each of the servers tells."""
+
+PACE: Final = 400
+"""Messages a second: eight times what Discord allows a bot, so that it is our side which is measured."""
+
+IDLE_SECONDS: Final = 10
+"""How long the loop is watched before, to see what the machine alone does to it."""
+
+DAY: Final = datetime(2026, 1, 5, tzinfo=UTC)
+FIRST: Final = 1_000_000
+"""The first server's id."""
+
+_NINE: Final = time_of_day(9)
+
+
+@dataclass(frozen=True)
+class Rush:
+    """Seconds until the last message was handed to Discord, and what went out.
+
+    Stalls in milliseconds, `idle` the longest while there was nothing to do; MB more than before.
+    """
+
+    seconds: float
+    posted: int
+    settled: int
+    idle: float
+    stall: float
+    stall_p99: float
+    megabytes: float
+
+
+async def set_up(database: Path, servers: int, own_records: int) -> None:
+    """Servers that want their summary at nine, and something that is new to them."""
+    store = await Store.open(database)
+    await ensure_starter(Desk(store), Settings(_env_file=None).standpoint_starter)
+    before = DAY - timedelta(hours=10)
+    guilds = range(FIRST, FIRST + servers)
+    plans = (Plan(guild_id=one, channel_id=one, at=_NINE, since=before) for one in guilds)
+    await all_of(store.digests.set_up(plan, 1) for plan in plans)
+    directory = await store.directory(0)
+    for record_id in (0, *range(FIRST, FIRST + own_records)):
+        for number in range(NEWS if record_id == 0 else 1):
+            leader = directory.leaders[number % len(directory.leaders)]
+            topic = directory.topics[number % len(directory.topics)]
+            stance = Stance(
+                key=f"new-{record_id}-{number}", leader=leader.key, topic=topic.key, position=Position(number % 5 - 2),
+                stated_on="2025-12-01", quote=f"What was said about number {number} of {record_id}.",
+                source_title="A source", source_url="https://example.org/source",
+            )  # fmt: skip
+            await store.record_stance(change(record_id), stance)
+    store.close()
+
+
+async def rush(database: Path) -> Rush:
+    began_at = time.monotonic()
+    nine = datetime.combine(DAY, _NINE, tzinfo=UTC)
+    client = Standpoint(
+        Settings(standpoint_database=database, _env_file=None),
+        now=lambda: nine + timedelta(seconds=time.monotonic() - began_at),
+    )
+    store = await Store.open(database)
+    client.desk = Desk(store, now=lambda: nine + timedelta(seconds=time.monotonic() - began_at))
+    discord_side = _Discord()
+    client.http.request = discord_side.request  # type: ignore[method-assign] # instead of the network
+    composer, postbox = Composer(client.desk), ChannelPostbox(client, Pace(PACE))
+    ended: list[RunState | None] = []
+
+    async def post_due(guild_id: int) -> None:
+        claim = await claim_due(client.desk, guild_id)
+        if claim is not None:
+            ended.append((await deliver(client.desk, composer, claim, _write, postbox)).state)
+
+    rounds = Rounds(client, lambda limit: store.digests.waiting(client.desk.now(), limit), post_due)
+    number = len(await store.digests.waiting(client.desk.now(), 1_000_000))
+    spare_collector()  # as when the bot is ready
+    before, late, idle = megabytes(), list[float](), list[float]()
+    async with watched(idle):
+        await asyncio.sleep(IDLE_SECONDS)
+    async with watched(late):
+        while len(ended) < number:
+            await rounds.once()
+            await asyncio.sleep(0.01)
+    after = megabytes()
+    await rounds.stop()
+    store.close()
+    late.sort()
+    return Rush(
+        seconds=discord_side.last - discord_side.first,
+        posted=discord_side.taken,
+        settled=ended.count(RunState.SENT),
+        idle=max(idle) * 1e3,
+        stall=late[-1] * 1e3,
+        stall_p99=late[int(len(late) * 0.99)] * 1e3,
+        megabytes=after - before,
+    )
+
+
+class _Discord:
+    """Takes messages, each after the time that a real answer takes."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self.first = self.last = time.perf_counter()
+        self._dice = random.Random(3)  # noqa: S311 - not a secret
+
+    async def request(self, route: discord.http.Route, **sent: Any) -> dict[str, object]:  # noqa: ANN401 - as in discord.py
+        """In place of discord.py's own, which turns the payload into JSON just so."""
+        json.dumps(sent["json"])
+        self.last = time.perf_counter()
+        await asyncio.sleep(self._dice.uniform(0.05, 0.15))
+        self.taken += 1
+        return {
+            "id": str(10**18 + self.taken), "channel_id": str(route.channel_id), "content": "", "type": 0,
+            "author": {"id": "1", "username": "standpoint", "discriminator": "0", "avatar": None, "bot": True},
+            "attachments": [], "embeds": [], "mentions": [], "mention_roles": [], "mention_everyone": False,
+            "pinned": False, "tts": False, "timestamp": "2026-01-05T09:00:00+00:00", "edited_timestamp": None,
+            "flags": 1 << 15, "components": [],
+        }  # fmt: skip
+
+
+def _write(claim: Claim, summary: Summary) -> Sequence[Letter]:
+    return letters(summary, occasion=claim.task.occasion, role_id=claim.role_id)
+
+
+def change(record_id: int) -> Change:
+    return Change(record_id=record_id, discord_user_id=None, at="2026-01-05T08:00:00.000000Z")
