@@ -82,9 +82,23 @@ async def turn(interaction: Interaction, making: Awaitable[Card]) -> None:
     if not _is_theirs(interaction):
         await answer(interaction, making, private=True)
         return
-    async with asyncio.timeout(THINKING_AFTER):
-        card = await making
-    await interaction.response.edit_message(view=card.view())
+    await replace_with(interaction, making)
+
+
+async def replace_with(interaction: Interaction, making: Awaitable[Card]) -> None:
+    """Put the card that `making` gives in the place of the one whose button was pressed.
+
+    A change may take longer than Discord waits, and must not be broken off: then it is announced.
+    """
+    task = asyncio.ensure_future(making)
+    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
+    if not done:
+        await interaction.response.defer()
+    card = await task
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=card.view())
+    else:
+        await interaction.response.edit_message(view=card.view())
 
 
 async def refuse(interaction: Interaction, error: BaseException, *, retry: Retry | None = None) -> None:

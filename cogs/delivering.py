@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 import discord
@@ -21,11 +22,14 @@ Place: TypeAlias = discord.TextChannel | discord.Thread | discord.VoiceChannel |
 QUEUE_CHANGED: Final = "queue_changed"
 """The event, with the server's id, that tells whoever posts cards that there is one to post."""
 
-_NEEDED: Final = {
+_PERMISSIONS: Final = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "create_public_threads": "Create Public Threads",
     "read_message_history": "Read Message History",
 }
+"""What discord.py calls them, and Discord's settings."""
 
 
 def place_of(guild: discord.Guild, channel_id: int) -> Place | None:
@@ -39,16 +43,20 @@ def obstacle(guild: discord.Guild, channel_id: int) -> str:
     place = place_of(guild, channel_id)
     if place is None:
         return "That channel was deleted, or I may not see it. Choose another, or let me see it."
+    to_send = "send_messages_in_threads" if isinstance(place, discord.Thread) else "send_messages"
+    return missing(guild, place, ["view_channel", to_send, "read_message_history"])
+
+
+def missing(
+    guild: discord.Guild, place: discord.abc.GuildChannel | discord.Thread, names: Sequence[str]
+) -> str:
+    """Which of these permissions (discord.py's names) the bot lacks, and what to do; "" if it has them all."""
     granted = place.permissions_for(guild.me)
-    names = dict(_NEEDED)
-    if isinstance(place, discord.Thread):
-        del names["send_messages"]
-        names["send_messages_in_threads"] = "Send Messages in Threads"
-    missing = [f"**{words}**" for name, words in names.items() if not getattr(granted, name)]
-    if not missing:
+    lacking = [f"**{_PERMISSIONS[name]}**" for name in names if not getattr(granted, name)]
+    if not lacking:
         return ""
     return (
-        f"I am missing {', '.join(missing)} in {place.mention}. Open the channel's settings, then Permissions, "
+        f"I am missing {', '.join(lacking)} in {place.mention}. Open the channel's settings, then Permissions, "
         "add me there, and allow it."
     )
 

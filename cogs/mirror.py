@@ -7,22 +7,23 @@ slow or broken one delays nobody.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import discord
 from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.client import Standpoint
-from bot.desk.approve import settle_broken_off
+from bot.desk.approve import settle_approvals
 from bot.desk.mirror import is_behind, pending_updates
 from bot.desk.review import review
 from bot.faults import CONNECTION_ERRORS
 from bot.record.errors import StandpointError
+from bot.show.card import Card
 from bot.show.mirror import mirror_card, mirrored
 from bot.show.queue import item_card, outcome_card
-from cogs.delivering import Place, nonce, obstacle, place_of, server_name, tell_author
+from cogs.delivering import Place, nonce, obstacle, place_of, refresh_post, server_name, tell_author
+from cogs.postbox import INVALID_FORM, text_of
 
 _log = logging.getLogger(__name__)
 
@@ -134,7 +135,7 @@ class Mirror(commands.Cog):
             return
         sent = await self._sent_before(place, first) if pending.batch.seen_at is not None else None
         if sent is None:
-            await place.send(view=card.view(), nonce=nonce("mirror", guild.id, first))
+            await _post(place, card, nonce("mirror", guild.id, first))
         await desk.store.outbox.sent(guild.id, sent or last)
 
     async def _sent_before(self, place: Place, first: int) -> int | None:
@@ -144,7 +145,7 @@ class Mirror(commands.Cog):
         """
         async for message in place.history(limit=_LOOKED_THROUGH):
             if self._client.user is not None and message.author.id == self._client.user.id:
-                shown = mirrored("\n".join(_texts(message.components)))
+                shown = mirrored(text_of(message))
                 if shown is not None and shown[0] == first:
                     return shown[1]
         return None
@@ -154,23 +155,25 @@ class Mirror(commands.Cog):
         desk = self._client.desk
         for item in await desk.store.queue.unposted(guild.id, limit=_POSTS_A_TICK):
             card = item_card(await review(desk, item))
-            message = await place.send(view=card.view(), nonce=nonce("queue", guild.id, item.number))
+            message = await _post(place, card, nonce("queue", guild.id, item.number))
             await desk.store.queue.posted(guild.id, item.number, place.id, message.id)
 
     async def _settle(self) -> None:
-        for item in await settle_broken_off(self._client.desk):
+        for item in await settle_approvals(self._client.desk):
+            await refresh_post(self._client, item)
             card = outcome_card(item, server_name(self._client, item.guild_id))
             await tell_author(self._client, item, card)
 
 
-def _texts(
-    components: Iterable[Any],
-) -> Iterator[str]:  # discord.py's component classes share no base with text
-    """Every text in a message's components, from top to bottom."""
-    for component in components:
-        if isinstance(component, discord.TextDisplay):
-            yield component.content
-        yield from _texts(getattr(component, "children", ()))
+async def _post(place: Place, card: Card, name: str) -> discord.Message:
+    """Send a card; the same as plain text if Discord refuses its form, so that it holds nothing up for ever."""
+    try:
+        return await place.send(view=card.view(), nonce=name)
+    except discord.HTTPException as error:
+        if error.code != INVALID_FORM:
+            raise
+        _log.exception("Discord refused a card; posted as plain text instead")
+        return await place.send(card.plain, nonce=name)
 
 
 async def setup(client: Standpoint) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Final
 
 import discord
 from discord import app_commands, ui
@@ -26,11 +27,13 @@ from bot.show.settings import (
 from cogs.answering import Interaction, answer, caller_of, send, turn
 from cogs.delivering import QUEUE_CHANGED, place_of
 from cogs.fields import text_field
-from cogs.guard import ACTION, DIALOGS, GuardedModal
+from cogs.guard import ACTION, DIALOGS, GuardedModal, action_of
 from cogs.setting_options import ChosenChannel, LanguageOption, TextChannelOption, ZoneOption
 from cogs.troubles import troubles_of
 
 _log = logging.getLogger(__name__)
+
+_SETS: Final = Action.CHANGE_SETTINGS
 
 
 class SetUpDialog(GuardedModal):
@@ -52,7 +55,7 @@ class SetUpDialog(GuardedModal):
         self._zone = text_field(40, settings.timezone, placeholder="Europe/London")
         for text, description, component in (
             ("Who are the editors?", "None: everybody with Manage Messages.", self._editors),
-            ("Where should updates be mirrored?", "None: /updates shows them.", self._log),
+            ("Where should each update appear?", "None: /updates shows them.", self._log),
             ("Where should suggestions wait?", "None: /record queue shows them.", self._queue),
             ("Two editors for reversals and retractions?", None, self._two_people),
             ("Time zone of the server", None, self._zone),
@@ -109,20 +112,20 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
         self._client = client
         self._offered: set[int] = set()
 
-    @app_commands.command(extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.command(extras={ACTION: _SETS})
     async def show(self, interaction: Interaction) -> None:
         """How is this server set up, and does everything work?"""
         await answer(interaction, _shown(interaction), private=True)
 
-    @app_commands.command(extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.command(extras={ACTION: _SETS})
     async def editors(self, interaction: Interaction) -> None:
         """Choose the roles whose members may change the record."""
         guild = _guild(interaction)
         settings = interaction.client.desk.store.servers.of(guild.id)
         await interaction.response.send_modal(EditorsDialog(guild, settings))
 
-    @app_commands.command(name="log-channel", extras={ACTION: Action.CHANGE_SETTINGS})
-    @app_commands.describe(channel="Where each update is mirrored; leave it out to stop mirroring.")
+    @app_commands.command(name="log-channel", extras={ACTION: _SETS})
+    @app_commands.describe(channel="Where each update appears as a short card; leave it out for none.")
     async def log_channel(
         self,
         interaction: Interaction,
@@ -131,7 +134,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
         """Choose the channel in which each change of the record appears."""
         await _set_channel(interaction, "log_channel_id", channel, "log channel")
 
-    @app_commands.command(name="queue-channel", extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.command(name="queue-channel", extras={ACTION: _SETS})
     @app_commands.describe(channel="Where suggestions wait; leave it out to use /record queue only.")
     async def queue_channel(
         self,
@@ -141,7 +144,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
         """Choose the channel in which suggestions and problems wait for an editor."""
         await _set_channel(interaction, "queue_channel_id", channel, "queue channel")
 
-    @app_commands.command(name="two-people", extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.command(name="two-people", extras={ACTION: _SETS})
     @app_commands.rename(on="switch")
     @app_commands.describe(on="Whether a second editor has to agree.")
     async def two_people(self, interaction: Interaction, on: bool) -> None:  # noqa: FBT001 - a slash option
@@ -151,14 +154,14 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
             interaction, _change(interaction, [("two_people", on)], f"Two people: {word}."), private=True
         )
 
-    @app_commands.command(extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.command(extras={ACTION: _SETS})
     @app_commands.describe(zone="For example Europe/London; completes as you type.")
     async def timezone(self, interaction: Interaction, zone: Transform[str, ZoneOption]) -> None:
         """Choose the time zone of this server."""
         making = _change(interaction, [("timezone", zone)], "The time zone was changed.")
         await answer(interaction, making, private=True)
 
-    @app_commands.command(name="language-of-record", extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.command(name="language-of-record", extras={ACTION: _SETS})
     @app_commands.describe(language="The language that your editors write in; completes as you type.")
     async def language_of_record(
         self, interaction: Interaction, language: Transform[str, LanguageOption]
@@ -167,7 +170,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
         making = _change(interaction, [("language", language)], "The language of the record was changed.")
         await answer(interaction, making, private=True)
 
-    @app_commands.command(extras={ACTION: Action.CHANGE_SETTINGS})
+    @app_commands.command(extras={ACTION: _SETS})
     async def starter(self, interaction: Interaction) -> None:
         """Which record does this server read: the public one, or its own? Start your own."""
 
@@ -177,10 +180,10 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
         await answer(interaction, make(), private=True)
 
     @commands.Cog.listener()
-    async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
-        """Offer the set-up to an admin, once, in a server where nothing is set."""
+    async def on_app_command_completion(self, interaction: Interaction, command: object) -> None:
+        """Offer the set-up to an admin, once, in a server where nothing is set, unless they are at it."""
         caller = caller_of(interaction)
-        if caller.role is not Role.ADMIN or caller.guild_id in self._offered:
+        if caller.role is not Role.ADMIN or caller.guild_id in self._offered or action_of(command) is _SETS:
             return
         self._offered.add(caller.guild_id)
         store = self._client.desk.store
@@ -282,7 +285,7 @@ def _role_menu(roles: Sequence[discord.Role]) -> ui.RoleSelect[ui.Modal]:
 def _channel_menu(guild: discord.Guild, channel_id: int | None) -> ui.ChannelSelect[ui.Modal]:
     place = place_of(guild, channel_id) if channel_id is not None else None
     return ui.ChannelSelect(
-        channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+        channel_types=TextChannelOption().channel_types,
         min_values=0,
         required=False,
         default_values=[discord.Object(place.id, type=discord.abc.GuildChannel)] if place is not None else [],

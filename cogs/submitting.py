@@ -55,22 +55,6 @@ async def show_outcome(interaction: Interaction, making: Awaitable[Outcome]) -> 
     await send(interaction, outcome.card, private=not outcome.public)
 
 
-async def replace_with(interaction: Interaction, making: Awaitable[Card]) -> None:
-    """Put the card that `making` gives in the place of the one whose button was pressed.
-
-    A change may take longer than Discord waits, and must not be broken off: then it is announced.
-    """
-    task = asyncio.ensure_future(making)
-    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
-    if not done:
-        await interaction.response.defer()
-    card = await task
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=card.view())
-    else:
-        await interaction.response.edit_message(view=card.view())
-
-
 async def stored(interaction: Interaction, draft: Draft, *, again: str = "draft") -> Outcome:
     """Store a draft. `again` names what opens it again if something is wrong with it."""
     if draft.why is Why.WRONG:

@@ -1,7 +1,7 @@
 """Settings that stopped working by themselves: a role or channel was deleted, a permission was taken away.
 
 Looked for when Discord says that something was deleted or changed, and every ten minutes for what happened
-while nobody listened. Each trouble is told once, in the log channel or else to who set it.
+while nobody listened. Each trouble is told once: in the log channel, else to who set it, else to the owner.
 """
 
 import json
@@ -140,8 +140,9 @@ class Troubles(commands.Cog):
                     _log.warning("A trouble in server %d could not be told: %r", guild.id, error)
                 continue
             setter = await servers.last_setter(guild.id, trouble.setting)
-            if setter is not None:
-                await tell(self._client, setter, card)
+            told = setter is not None and await tell(self._client, setter, card)
+            if not told and guild.owner_id is not None:
+                await tell(self._client, guild.owner_id, card)
 
 
 async def setup(client: Standpoint) -> None:

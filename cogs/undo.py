@@ -15,11 +15,11 @@ from bot.show.card import Card
 from bot.show.proposed import proposals_card, proposed_card
 from bot.show.revised import moved_card
 from bot.show.undone import undo_card, undone_card
-from cogs.answering import Interaction, answer, caller_of, send
+from cogs.answering import Interaction, answer, caller_of, replace_with, send
 from cogs.editor_options import UpdateOption
 from cogs.fields import whole
 from cogs.guard import ACTION, DIALOGS
-from cogs.submitting import Outcome, replace_with, show_outcome
+from cogs.submitting import Outcome, show_outcome
 
 
 @app_commands.command(name="undo", extras={ACTION: Action.UNDO})

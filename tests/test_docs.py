@@ -1,5 +1,6 @@
 """What the documents show is what happens: their commands are run, and their links lead somewhere."""
 
+import asyncio
 import re
 import shlex
 import subprocess
@@ -8,16 +9,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import cli
 from bot.client import Standpoint
 from bot.settings import Settings
+from tests.ask import score
 from tests.harness import Person, World
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "PRIVACY.md", *(ROOT / "docs").glob("*.md")]
 )
-READERS = {"member.md": "mia", "asking.md": "mia"}
+READERS = {"member.md": "mia", "asking.md": "mia", "summary.md": "ada"}
 """Pages whose fenced slash commands are run, and who reads them."""
 
 
@@ -25,6 +29,13 @@ def fenced(page: Path, kind: str) -> list[str]:
     """The lines inside the page's code blocks of a kind."""
     blocks = re.findall(rf"^```{kind}\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     return [line for block in blocks for line in block.splitlines()]
+
+
+def console_blocks(page: Path) -> list[tuple[str, list[str]]]:
+    """Each command that the page shows, with the lines that it shows under it."""
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```console\n\$ (.*?)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    return [(command, shown.splitlines()) for command, shown in blocks]
 
 
 def examples() -> Iterator[tuple[str, str]]:
@@ -47,7 +58,9 @@ async def test_every_command_on_a_page_answers_with_more_than_a_refusal(world: W
         person = getattr(world, who)
         assert isinstance(person, Person)
         name, *options = re.split(r" (?=\w+:)", line.removeprefix("/"))
-        reply = await person.slash(name, **dict(option.split(":", 1) for option in options))
+        typed = dict(option.split(":", 1) for option in options)
+        chosen = {"#general": world.general, "True": True}
+        reply = await person.slash(name, **{key: chosen.get(value, value) for key, value in typed.items()})
         for refusal in (
             "No leader called",
             "No topic called",
@@ -66,6 +79,21 @@ def test_the_readmes_command_line_prints_what_it_shows(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True, cwd=ROOT, encoding="utf-8",
     )  # fmt: skip
     assert ran.stdout.splitlines() == shown
+
+
+def test_every_question_of_the_page_on_asking_is_answered_as_it_shows(tmp_path: Path) -> None:
+    blocks = console_blocks(ROOT / "docs" / "asking.md")
+    assert len(blocks) > 12
+    for command, shown in blocks:
+        arguments = shlex.split(command.removeprefix(".venv/bin/standpoint "))
+        ran = CliRunner().invoke(cli, ["--database", str(tmp_path / "stances.db"), *arguments])
+        assert ran.output.splitlines() == shown, command
+
+
+def test_the_page_on_asking_has_the_accuracy_that_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    asyncio.run(score.main(list(score.HALVES)))
+    measured = capsys.readouterr().out.strip()
+    assert measured in (ROOT / "docs" / "asking.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

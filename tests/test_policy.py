@@ -159,9 +159,7 @@ SAMPLES: Final[Mapping[str, object]] = {
 
 
 @pytest.fixture
-def simcord_bot(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Standpoint:
-    # The test's Discord waits for a timer that is due soon; these tests are long enough to meet this one often.
-    monkeypatch.setattr("bot.client.REFRESH_SECONDS", 3600.0)
+def simcord_bot(tmp_path) -> Standpoint:
     settings = Settings(standpoint_database=tmp_path / "stances.db", _env_file=None)
     return Standpoint(settings, guild_ready_timeout=0.05)
 

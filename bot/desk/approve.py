@@ -1,6 +1,6 @@
 """Deciding for an item of the queue: a suggestion is recorded, a report is settled."""
 
-from typing import Final
+from itertools import count
 
 from bot.desk.desk import Desk
 from bot.desk.edit import Draft, Recorded, check_draft, record_stance
@@ -10,13 +10,10 @@ from bot.desk.second import SecondEditorError, confirm, propose
 from bot.desk.suggest import draft_of, history_of, holds
 from bot.record.entries import Value
 from bot.record.errors import StandpointError
-from bot.record.proposals import Proposal
+from bot.record.proposals import Intent, Proposal
 from bot.record.queue import DecidedError, QueueItem, State, Step, Suggestion, approval_key, digest
 from bot.record.revising import MovedError, Seen
 from bot.record.updates import REASON_LIMIT
-
-FIRST_OF_TWO: Final = "approved by the first of two editors"
-"""What an open item says of its state after the first approval where two people are needed."""
 
 
 class Moved(Value):
@@ -50,29 +47,35 @@ async def approve(
     if not isinstance(item.content, Suggestion):
         return Decision(item=await take_step(desk, caller, number, Step.APPROVE))
     reviewed = await review(desk, item)
-    if reviewed.moved and reviewed.seen != seen:
-        return Moved(reviewed=reviewed)
     wanted = (draft or draft_of(item.content)).model_copy(
         update={"reason": _reason(item, item.content), "seen": _seen(reviewed)}
     )
+    if await _is_on_record(desk, caller, wanted):
+        return Decision(item=await take_step(desk, caller, number, Step.APPROVE))
+    if reviewed.moved and reviewed.seen != seen:
+        return Moved(reviewed=reviewed)
     await take_step(desk, caller, number, Step.BEGIN)
     try:
         made = await _record(desk, caller, item, wanted)
     except StandpointError as error:
         return await _not_recorded(desk, caller, number, wanted, error)
     if isinstance(made, Proposal) and made.state == "open":
-        return Seconded(item=await take_step(desk, caller, number, Step.REOPEN, FIRST_OF_TWO))
+        return Seconded(item=await take_step(desk, caller, number, Step.REOPEN))
     seq = made.update_seq if isinstance(made, Proposal) else made.written.update.seq
     done = await take_step(desk, caller, number, Step.APPROVE, update_seq=seq)
     return Decision(item=done, recorded=made if isinstance(made, Recorded) else None)
 
 
-async def settle_broken_off(desk: Desk) -> tuple[QueueItem, ...]:
-    """End the approvals that a stop of the program broke off; those that turn out approved are returned."""
+async def settle_approvals(desk: Desk) -> tuple[QueueItem, ...]:
+    """End approvals that a stop of the program broke off, and those whose proposal was confirmed by itself.
+
+    Returns:
+        The items that turn out approved.
+    """
     now = desk.instant()
     settled = [
         await desk.store.queue.settle(item.guild_id, item.number, now)
-        for item in await desk.store.queue.broken_off(now)
+        for item in await desk.store.queue.unsettled(now)
     ]
     return tuple(item for item in settled if item.state is State.APPROVED)
 
@@ -83,11 +86,22 @@ async def _record(desk: Desk, caller: Caller, item: QueueItem, draft: Draft) -> 
     try:
         return await record_stance(desk, caller, draft, request_key=key)
     except SecondEditorError as error:
-        named = f"{key}-{digest(error.intent.model_dump_json())}"
-        proposal = (await propose(desk, caller, error.intent, request_key=named)).proposal
+        proposal = await _proposed(desk, caller, error.intent, key)
         if proposal.state == "open" and proposal.discord_user_id == caller.discord_user_id:
             return proposal
         return (await confirm(desk, caller, proposal.number, request_key=key)).proposal
+
+
+async def _proposed(desk: Desk, caller: Caller, intent: Intent, key: str) -> Proposal:
+    """The proposal of an intent, which the first of two editors makes and the second finds.
+
+    One that was withdrawn stays so, and whoever approves again proposes anew.
+    """
+    attempts = (f"{key}-{digest(intent.model_dump_json(), number)}" for number in count())
+    while True:
+        proposal = (await propose(desk, caller, intent, request_key=next(attempts))).proposal
+        if proposal.state != "withdrawn":
+            return proposal
 
 
 async def _not_recorded(

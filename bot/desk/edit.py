@@ -187,10 +187,13 @@ def read_source(text: str) -> tuple[str, str]:
     found = _URL.search(text)
     if found is None:
         return " ".join(text.split()), ""
-    # A bracket or full stop after a link belongs to the sentence around it.
-    url = str(found.group()).rstrip(".,;)>]")
-    rest = f"{text[: found.start()]} {text[found.start() + len(url) :]}"
-    return " ".join(rest.split()).strip("()<>[]—-:|, "), url
+    # A bracket or full stop around a link belongs to the sentence; one in the title, such as "(BBC)", to the title.
+    url = str(found.group())
+    while url.endswith((".", ",", ";", ">", "]")) or (url.endswith(")") and url.count(")") > url.count("(")):
+        url = url[:-1]
+    before = text[: found.start()].rstrip("(<[ ")
+    after = text[found.start() + len(url) :].lstrip(".,;)>]")
+    return " ".join(f"{before} {after}".split()).strip("—-:|, "), url
 
 
 def _day(text: str, today: date, problems: list[Problem]) -> str:

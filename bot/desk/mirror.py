@@ -7,8 +7,8 @@ from bot.desk.desk import Desk
 from bot.record.entries import Value
 from bot.store.outbox import Batch
 
-LINES: Final = 20
-"""The most lines of the log in one message."""
+LINES: Final = 7
+"""The most lines of the log in one message: so many fit on a card with a button beside each."""
 
 
 class Pending(Value):

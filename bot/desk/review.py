@@ -6,9 +6,10 @@ from bot.desk.desk import Desk
 from bot.desk.edit import Recorded, check_draft
 from bot.desk.flags import Flag, flags_of, shifts_made
 from bot.desk.policy import Action, Caller, require
-from bot.desk.suggest import checked_text, current_row, draft_of, history_of
+from bot.desk.suggest import checked_text, draft_of, history_of
 from bot.record.entries import Revision, Stance, Value
 from bot.record.errors import StandpointError
+from bot.record.proposals import Proposal
 from bot.record.queue import (
     QueueItem,
     Report,
@@ -36,6 +37,7 @@ class Reviewed(Value):
         was: the same when the item was handed in, where it is still known.
         moved: whether the two differ.
         shifts: what a suggestion would make of the leader's history.
+        proposals: first approvals that wait for a second editor.
     """
 
     item: QueueItem
@@ -50,6 +52,7 @@ class Reviewed(Value):
     shifts: tuple[Shift, ...] = ()
     flags: tuple[Flag, ...] = ()
     spoken: tuple[Spoken, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def seen(self) -> str:
@@ -154,10 +157,13 @@ async def review(desk: Desk, item: QueueItem) -> Reviewed:
 
 
 async def _of_report(desk: Desk, item: QueueItem, content: Report) -> dict[str, object]:
-    row = await current_row(desk, item.guild_id, content.stance)
     rows = await desk.store.revisions(desk.store.record_of(item.guild_id), content.stance)
+    if not rows:
+        raise StandpointError("The stance is not on record any more.")
+    last = rows[-1]
     was = next((earlier for earlier in rows if mark(earlier) == item.base), None)
-    return {"stance": row.stance, "now": row, "was": was, "moved": mark(row) != item.base}
+    now = None if last.action == "retract" else last
+    return {"stance": last.stance, "now": now, "was": was, "moved": item.is_open and mark(last) != item.base}
 
 
 async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> dict[str, object]:
@@ -166,6 +172,7 @@ async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> di
     stance, _ = check_draft(draft_of(content), leader, topic, directory, desk.today())
     history = await history_of(desk, item.guild_id, leader.key, topic.key)
     record_id = desk.store.record_of(item.guild_id)
+    proposals = await desk.store.queue.proposals(item.guild_id, item.number)
     withdrawn = [row for row, _ in await desk.store.withdrawn(record_id, leader.key, topic.key)]
     now = history[-1] if history else None
     return {
@@ -182,6 +189,7 @@ async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> di
             history=history,
             offices=directory.offices_of(leader.key),
         ),
+        "proposals": tuple(one for one in proposals if one.state == "open"),
     }
 
 

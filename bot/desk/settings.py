@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Final, Literal
-from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
@@ -13,7 +12,7 @@ from bot.desk.policy import Action, Caller, require
 from bot.record.entries import Value
 from bot.record.errors import InvalidEntryError, StandpointError
 from bot.record.problems import explain
-from bot.record.server import ServerSettings
+from bot.record.server import ServerSettings, zone_names
 
 Setting = Literal["editor_roles", "log_channel_id", "queue_channel_id", "two_people", "timezone", "language"]
 
@@ -85,7 +84,7 @@ async def change_setting(desk: Desk, caller: Caller, setting: Setting, value: ob
         raise StandpointError("The settings of a server are changed on Discord, by its administrators.")
     if setting == "language" and value not in languages():
         raise InvalidEntryError("That is no language code. Choose one from the list, such as en or fr.")
-    if setting == "timezone" and value not in available_timezones():
+    if setting == "timezone" and value not in zone_names():
         raise InvalidEntryError("That is no time zone. Choose one from the list, such as Europe/London.")
     try:
         settings = await desk.store.servers.change(

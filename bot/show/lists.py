@@ -107,12 +107,13 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
     return builder.build()
 
 
-def update_text(line: Logged, names: Mapping[str, str]) -> str:
-    """One line of the log as a paragraph."""
+def update_text(line: Logged, names: Mapping[str, str], details: str = "") -> str:
+    """One line of the log as a paragraph; `details` are lines that go with what was done."""
     update = line.update
+    what = f"{_what(update, names)}\n{details}".strip()
     when = f"<t:{_epoch(update.at)}:f>"
     reason = f"\n> {escape(update.reason)}" if update.reason else ""
-    return f"**#{update.seq}** {_what(update, names)}{reason}\n-# {when} · {_who(line)}"
+    return f"**#{update.seq}** {what}{reason}\n-# {when} · {_who(line)}"
 
 
 def _leader_line(listed: ListedLeader) -> str:

@@ -1,18 +1,22 @@
 """The short cards in a server's log channel: one or more updates, oldest first."""
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from bot.desk.mirror import Pending
+from bot.record.entries import Stance
+from bot.record.revising import Effect
+from bot.record.updates import Update
 from bot.show.card import Card, CardBuilder, Choice
+from bot.show.difference import effect_lines, fitting, stance_difference
 from bot.show.lists import update_text
 from bot.show.press import press
-from bot.show.text import clip
-
-_WITH_BUTTONS: Final = 6
-"""Up to so many updates have a button each; a longer backlog comes as plain lines."""
+from bot.show.text import clip, counted
 
 _TEXT_LIMIT: Final = 3000  # one update always fits on a card
+_CHANGES_LIMIT: Final = 1000
 
 _HEADING: Final = re.compile(r"^## Updates? #(\d+)(?:–#(\d+))?$", re.MULTILINE)
 
@@ -42,8 +46,28 @@ def _card_of(pending: Pending, count: int) -> Card | None:
     builder.heading(f"Update #{first}" if first == last else f"Updates #{first}–#{last}")
     for line in lines:
         undo = Choice(label="Undo", press=press("open", "undo", line.update.seq))
-        has_button = count <= _WITH_BUTTONS and line.update.action != "start"
-        text = clip(update_text(line, pending.names), _TEXT_LIMIT)
-        if not builder.add(text, undo if has_button else None):
+        changes = fitting(_changes(line.update, pending.names), _CHANGES_LIMIT)
+        text = clip(update_text(line, pending.names, changes), _TEXT_LIMIT)
+        if not builder.add(text, undo if line.update.action != "start" else None):
             return None
     return builder.build()
+
+
+def _changes(update: Update, names: Mapping[str, str]) -> list[str]:
+    """Before and after, where the line of the log does not say it yet: not for what is new or gone as a whole."""
+    match update.entity:
+        case "record" if update.action == "import":
+            counts = json.loads(update.after)
+            return [
+                f"**{word}:** {', '.join(counted(number, kind) for kind, number in counts[name].items())}"
+                for name, word in (("new", "New"), ("changed", "Changed"))
+                if counts[name]
+            ]
+        case "stance" if update.before and update.after:
+            before, after = (Stance.model_validate_json(text) for text in (update.before, update.after))
+            return [line for line in stance_difference(before, after) if not line.startswith("**Position:**")]
+        case "leader" | "office" | "theme" | "topic" | "coalition" | "membership":
+            effect = Effect(kind=update.entity, identity=(), before=update.before, after=update.after)
+            return effect_lines([effect], names)[1 if update.before and update.after else 0 :]
+        case _:
+            return []

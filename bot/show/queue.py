@@ -8,7 +8,7 @@ from bot.desk.flags import Flag, FlagKind
 from bot.desk.review import PAGE, QueuePage, Reviewed
 from bot.record.dates import in_words
 from bot.record.entries import Revision
-from bot.record.queue import QueueItem, Report, State, Step, Suggestion, mark
+from bot.record.queue import OUTCOMES, QueueItem, Report, State, Step, Suggestion, mark
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.pages import place, turning
 from bot.show.press import press
@@ -33,8 +33,6 @@ _STATES: Final[dict[State, str]] = {
     State.PENDING: "waits for an editor",
     State.CLAIMED: "claimed",
     State.APPROVING: "is being approved",
-    State.APPROVED: "approved",
-    State.REJECTED: "rejected",
 }
 
 
@@ -54,10 +52,8 @@ def item_card(reviewed: Reviewed) -> Card:
         builder.add(f"-# Why, in their words: {escape(content.reason)}")
     _add_spoken(builder, reviewed)
     if item.is_open:
-        if item.state_text and item.state_by:
-            builder.add(
-                f"✓ <@{item.state_by}> has approved this. It needs a second editor: press Approve too."
-            )
+        for line in _first_approvals(reviewed):
+            builder.add(line)
         notes = [*_moved_note(reviewed), *(_flag_line(flag) for flag in reviewed.flags)]
         if notes:
             builder.add("\n".join(f"⚑ {note}" for note in notes))
@@ -85,7 +81,7 @@ def queue_card(shown: QueuePage, *, page: int) -> Card:
             if reviewed.stance
             else "cannot be recorded as it is"
         )
-        flags = f" · ⚑ {len(reviewed.flags)}" if reviewed.flags else ""
+        flags = f" · ⚑ {counted(len(reviewed.flags), 'flag')}" if reviewed.flags else ""
         builder.add(
             f"**{_title(reviewed)}** — {what}\n-# {_subtitle(item)}{flags}",
             Choice(label="Open", press=press("open", "queueitem", item.number)),
@@ -202,7 +198,7 @@ def _title(reviewed: Reviewed) -> str:
 
 def _subtitle(item: QueueItem) -> str:
     by = f"<@{item.author_id}>" if item.author_id else "a former member"
-    state = _STATES[item.state]
+    state = OUTCOMES.get((item.kind, item.state)) or _STATES[item.state]
     if item.state is not State.PENDING and item.state_by:
         state = f"{state} by <@{item.state_by}>"
     update = f", update #{item.update_seq}" if item.update_seq else ""
@@ -212,7 +208,8 @@ def _subtitle(item: QueueItem) -> str:
 def _add_stance(builder: CardBuilder, reviewed: Reviewed) -> None:
     stance, content = reviewed.stance, reviewed.item.content
     if stance is None:
-        builder.add(f"It cannot be recorded as it is. {clip(reviewed.unusable, 800)}")
+        cannot = "It cannot be recorded as it is. " if isinstance(content, Suggestion) else ""
+        builder.add(f"{cannot}{clip(reviewed.unusable, 800)}")
         if isinstance(content, Suggestion):
             builder.add(f"> {escape(content.quote or content.summary)}\n-# {escape(content.source)}")
         return
@@ -234,14 +231,28 @@ def _add_spoken(builder: CardBuilder, reviewed: Reviewed) -> None:
         builder.add(f"**{who}:** {escape(clip(spoken.text, _SAID_LIMIT))}")
 
 
+def _first_approvals(reviewed: Reviewed) -> Sequence[str]:
+    """What the first of two editors has done, where two are needed."""
+    lines = []
+    for proposal in reviewed.proposals:
+        who = "A former member" if proposal.discord_user_id is None else f"<@{proposal.discord_user_id}>"
+        lines.append(
+            f"✓ {who} has approved this. It needs a second editor: press Approve too."
+            if proposal.intent.stance == reviewed.stance
+            else f"✓ {who} has approved an edited version. Another editor can confirm it in `/record pending`."
+        )
+    return lines
+
+
 def _moved_note(reviewed: Reviewed) -> Sequence[str]:
     if not reviewed.moved:
         return ()
-    what = (
-        "stance was changed"
-        if isinstance(reviewed.item.content, Report)
-        else "leader's position on record changed"
-    )
+    if isinstance(reviewed.item.content, Suggestion):
+        what = "leader's position on record changed"
+    elif reviewed.now is None:
+        return ("The stance was withdrawn after this was handed in. If that settles it, press Settled.",)
+    else:
+        what = "stance was changed"
     return (f"The {what} after this was handed in. Now: {_row_words(reviewed.now, 'nothing on record')}",)
 
 

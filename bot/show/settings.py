@@ -117,7 +117,7 @@ def _states(settings: ServerSettings) -> list[tuple[str, str]]:
             "Two people",
             "on: a reversal of position and a retraction need a second editor"
             if settings.two_people
-            else "off",
+            else "off: one editor is enough for everything",
         ),
         ("Time zone", settings.timezone),
         ("Language of the record", f"{languages().get(settings.language, '?')} ({settings.language})"),

@@ -23,6 +23,7 @@ class Holding(Value):
     Attributes:
         personal: the columns that name a person or hold what they typed.
         person: the column with the person's number in `actor`.
+        second: the column with the number of a second person, who gets to see the row too; "" if there is none.
         told: the columns that the person gets to see on request.
         when_forgotten: "emptied" (the Discord id goes), "deleted" (the rows go), or "kept" (what was written
             stays, and nothing says any more by whom).
@@ -31,6 +32,7 @@ class Holding(Value):
     table: str
     personal: tuple[str, ...]
     person: str
+    second: str = ""
     told: tuple[str, ...]
     when_forgotten: Literal["emptied", "deleted", "kept"]
 
@@ -47,6 +49,7 @@ HOLDINGS: Final = (
         table="update_log",
         personal=("actor_id", "reason", "confirmed_by"),
         person="actor_id",
+        second="confirmed_by",
         told=("seq", "at", "action", "entity", "key", "leader", "topic", "reason"),
         when_forgotten="kept",
     ),
@@ -75,6 +78,7 @@ HOLDINGS: Final = (
         table="proposal",
         personal=("actor_id", "content", "decided_by"),
         person="actor_id",
+        second="decided_by",
         told=("proposed_at", "content", "state"),
         when_forgotten="kept",
     ),
@@ -192,10 +196,12 @@ def _known(db: Database, discord_user_id: int, guild_id: int | None) -> dict[str
     where, values = _whose(discord_user_id, guild_id)
     return {
         holding.table: [
-            {"server": str(row[0]), **_told(holding, row[1:])}
+            {"server": str(row[0]), **as_whom, **_told(holding, row[1:])}
+            for column, as_whom in ((holding.person, {}), (holding.second, {"as": holding.second}))
+            if column
             for row in db.execute(
-                f"SELECT a.guild_id, {', '.join(f't.{column}' for column in holding.told)} "
-                f"FROM {holding.table} AS t JOIN actor AS a ON a.actor_id = t.{holding.person} WHERE {where}",
+                f"SELECT a.guild_id, {', '.join(f't.{told}' for told in holding.told)} "
+                f"FROM {holding.table} AS t JOIN actor AS a ON a.actor_id = t.{column} WHERE {where}",
                 values,
             ).fetchall()
         ]

@@ -57,6 +57,15 @@ def open_proposals(db: Database, record_id: int) -> tuple[Proposal, ...]:
     return tuple(map(_proposal, rows))
 
 
+def proposals_for(db: Database, record_id: int, purpose: str) -> tuple[Proposal, ...]:
+    """Those whose request begins with `purpose` and a hyphen, the oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.request_key GLOB ? ORDER BY p.proposal_id",
+        [record_id, f"{purpose}-*"],
+    ).fetchall()
+    return tuple(map(_proposal, rows))
+
+
 def confirm(db: Database, change: Change, number: int) -> Proposal:
     """Carry a proposal out. The line in the log names who proposed it and who confirmed it.
 

@@ -62,6 +62,38 @@ async def test_an_update_appears_with_who_what_and_why_and_a_button_to_undo_it(w
     assert shown(log) == ["#1", "#2"]  # the first says that the record was started
 
 
+async def test_a_correction_appears_with_before_and_after(world: World):
+    log = await log_channel(world)
+    dialog = await world.omar.slash("record correct", leader="putin", topic="assad-must-go")
+    changed = {"In short": "A made-up text.", "What was wrong with it?": "A test."}
+    await world.omar.submit(dialog, changed)
+    await wait(world)
+    text = words(log.last_message)
+    assert "Corrected: **Vladimir Putin** on Assad must go — **opposes with reservations**" in text
+    assert "**In short:** “Left Assad's fate to Syrians.” → “A made-up text.”" in text
+
+
+async def test_a_renamed_leader_appears_with_before_and_after_and_so_does_the_undo(world: World):
+    log = await log_channel(world)
+    await world.omar.slash("record leader rename", leader="putin", name="V. Putin")
+    await world.omar.click(await world.omar.slash("record undo"), "Undo #2")
+    await wait(world)
+    changed, undone = words(log.last_message).split("**#3**")
+    assert "Changed: leader" in changed
+    assert "**Name:** “Vladimir Putin” → “V. Putin”" in changed
+    assert "Undid #2" in undone
+    assert "**Name:** “V. Putin” → “Vladimir Putin”" in undone
+
+
+async def test_an_import_appears_with_how_much_it_changed(world: World):
+    log = await log_channel(world)
+    file = ("themes.csv", b"key,name,description,aliases\nmade-up,Made up,,\n")
+    await world.ada.click(await world.ada.slash("record import", file=file), "Import it")
+    await wait(world)
+    assert "A record was imported." in words(log.last_message)
+    assert "**New:** 1 theme" in words(log.last_message)
+
+
 async def test_nobody_is_pinged_by_it(world: World):
     log = await log_channel(world)
     await record(world, "one")
@@ -100,7 +132,8 @@ async def test_a_long_backlog_comes_in_a_few_messages_each_line_once_and_in_orde
     await record(world, *(f"row-{number}" for number in range(30)))
     await wait(world, 90)
     assert shown(log) == [f"#{number}" for number in range(1, 32)]
-    assert len(log.history()) <= 4
+    assert len(log.history()) <= 5
+    assert [len(buttons(one)) for one in log.history()] == [6, 7, 7, 7, 3]
 
 
 async def test_after_an_outage_it_goes_on_where_it_was(world: World):
@@ -176,6 +209,19 @@ async def test_stopped_before_sending_it_is_sent_later(world: World, monkeypatch
     await record(world, "two")
     await wait(world, 100)
     assert shown(log) == ["#1", "#2", "#3"]
+
+
+async def test_a_card_that_discord_refuses_is_posted_as_plain_text_and_holds_nothing_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    log = await log_channel(world)
+    world.env.inject_error("POST", f"/channels/{log.id}/messages", status=400, code=50035, times=1)
+    await record(world, "one")
+    await wait(world)
+    assert "**#2** Recorded" in log.last_message.content
+    await record(world, "two")
+    await wait(world)
+    assert shown(log) == ["#3"]
 
 
 async def test_it_goes_on_after_a_restart(world: World):

@@ -1,9 +1,14 @@
 """/privacy: what is stored, a copy of it, and being forgotten; and servers that the bot has left."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
+import pytest
+
+from bot.desk.privacy import forget_me
 from bot.record.queue import State
 from bot.store.lanes import connect
 from bot.store.store import Store
@@ -101,6 +106,22 @@ async def test_being_forgotten_asks_first_and_removes_the_id_everywhere(world: W
     assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
     done = await world.omar.click(question, "Forget me everywhere")
     assert "removed from 1 place" in done.text
+    assert everywhere_in_the_file(world, str(world.omar.id)) == []
+
+
+async def test_being_forgotten_may_take_longer_than_discord_waits(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    async def slow(*asked: object, **options: object) -> int:
+        await asyncio.sleep(2)
+        return await forget_me(*asked, **options)
+
+    monkeypatch.setattr(import_module("cogs.privacy"), "forget_me", slow)
+    await record(world.omar)
+    question = await world.omar.slash("privacy forget")
+    await world.omar.click(question, "Forget me everywhere")
+    await world.env.advance_time(10)
+    assert "removed from 1 place" in question.text
     assert everywhere_in_the_file(world, str(world.omar.id)) == []
 
 

@@ -19,8 +19,31 @@ async def test_the_dialog_offers_every_kind_of_problem(world: World):
     (kinds,) = [
         part["component"]["options"] for part in dialog.dialog["components"] if "options" in part["component"]
     ]
-    assert [kind["value"] for kind in kinds] == [kind.value for kind in ProblemKind]
-    assert [kind["label"] for kind in kinds][:2] == ["Misquoted", "Out of context"]
+    assert [kind["label"] for kind in kinds] == [
+        "Misquoted", "Out of context", "Wrong person", "Wrong date", "Wrong position", "Outdated",
+        "Biased wording", "Bad source", "Duplicate",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ProblemKind)
+async def test_every_kind_marks_the_stance_until_it_is_rejected(world: World, kind: ProblemKind):
+    await report(world, world.mia, **{"What is wrong?": kind})
+    assert f"⚑ A reader disputes this ({kind})" in await card_text(world)
+    opened = await world.omar.click(await world.omar.slash("record queue"), "Open")
+    await world.omar.submit(await world.omar.click(opened, "Reject"), {"Why?": "It is as the source has it."})
+    assert "disputes" not in await card_text(world)
+
+
+async def test_a_stance_that_was_withdrawn_meanwhile_is_shown_to_the_editors_as_it_was(world: World):
+    await report(world, world.mia)
+    dialog = await world.omar.slash("record retract", leader="putin", topic="assad-must-go")
+    await world.omar.submit(dialog, {"Why is it withdrawn?": "A test."})
+    opened = await world.ada.click(await world.ada.slash("record queue"), "Open")
+    assert "**opposes with reservations**" in opened.text
+    assert "⚑ The stance was withdrawn after this was handed in." in opened.text
+    assert opened.buttons == ["Settled", "Reject", "Ask", "Claim"]
+    await world.ada.click(opened, "Settled")
+    assert "the stance was put right" in inbox(world.mia)[0]
 
 
 async def test_a_reported_stance_is_disputed_on_cards_and_in_the_history_until_it_is_settled(world: World):

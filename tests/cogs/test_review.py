@@ -259,8 +259,7 @@ async def test_what_is_on_record_already_counts_as_approved(world: World):
     queue = await queue_channel(world)
     await suggest(world.mia, position="2")
     await record(world.ada, position="2")
-    stopped = await world.omar.click(await posted(world, queue), "Approve")
-    await world.omar.click(stopped, "Approve anyway")
+    await world.omar.click(await posted(world, queue), "Approve")
     assert bot_of(world).desk.store.head(world.general.guild.id) == 2
     assert "is on record now" in inbox(world.mia)[0]
 
@@ -297,6 +296,68 @@ async def test_a_reversal_takes_two_editors_where_the_server_wants_that(world: W
     (line,) = await desk.store.updates(guild, leader="putin", limit=1)
     assert {line.discord_user_id, line.second_user_id} == {world.omar.id, world.ada.id}
     assert "was approved" in inbox(world.mia)[0]
+
+
+async def test_the_first_of_two_approvals_stays_on_the_card_whoever_claims_it(world: World):
+    queue = await queue_channel(world)
+    await world.ada.slash("settings two-people", switch=True)
+    await suggest(world.mia, topic="assad-must-go", position="2", when="1 dec 2015")
+    await world.omar.click(await posted(world, queue), "Approve")
+    await world.ada.click(await posted(world, queue), "Claim")
+    assert f"✓ <@{world.omar.id}> has approved this" in words(await posted(world, queue))
+
+
+async def test_two_editors_who_approve_different_wordings_are_told_and_nothing_is_recorded(world: World):
+    queue = await queue_channel(world)
+    await world.ada.slash("settings two-people", switch=True)
+    await suggest(world.mia, topic="assad-must-go", position="2", when="1 dec 2015")
+    card = await posted(world, queue)
+    await world.omar.submit(await world.omar.click(card, "Edit"), {SHORT: "Another made-up row."})
+    shown = words(await posted(world, queue))
+    assert f"✓ <@{world.omar.id}> has approved an edited version." in shown
+    await world.ada.click(card, "Approve")
+    assert f"✓ <@{world.ada.id}> has approved this." in words(await posted(world, queue))
+    assert bot_of(world).desk.store.head(world.general.guild.id) == 0
+
+
+async def test_after_a_first_approval_was_withdrawn_two_editors_can_approve_again(world: World):
+    queue = await queue_channel(world)
+    await world.ada.slash("settings two-people", switch=True)
+    await suggest(world.mia, topic="assad-must-go", position="2", when="1 dec 2015")
+    card = await posted(world, queue)
+    await world.omar.click(card, "Approve")
+    waiting = await world.ada.click(await world.ada.slash("record pending"), "Open")
+    await world.ada.click(waiting, "Withdraw")
+    again = await world.ada.click(card, "Approve")
+    assert "another editor approves it too" in again.text
+    await world.omar.click(card, "Approve")
+    assert "approved by" in words(await posted(world, queue))
+
+
+async def test_a_suggestion_that_was_confirmed_elsewhere_is_decided_and_its_author_told(world: World):
+    queue = await queue_channel(world)
+    await world.ada.slash("settings two-people", switch=True)
+    await suggest(world.mia, topic="assad-must-go", position="2", when="1 dec 2015")
+    await world.omar.click(await posted(world, queue), "Approve")
+    waiting = await world.ada.click(await world.ada.slash("record pending"), "Open")
+    await world.ada.click(waiting, "Confirm")
+    await later(world)
+    assert "update #2" in words(await posted(world, queue))
+    assert buttons(await posted(world, queue)) == []
+    assert "was approved" in inbox(world.mia)[0]
+
+
+async def test_approving_what_was_confirmed_elsewhere_asks_nothing_more(world: World):
+    queue = await queue_channel(world)
+    await world.ada.slash("settings two-people", switch=True)
+    await suggest(world.mia, topic="assad-must-go", position="2", when="1 dec 2015")
+    card = await posted(world, queue)
+    await world.omar.click(card, "Approve")
+    waiting = await world.ada.click(await world.ada.slash("record pending"), "Open")
+    await world.ada.click(waiting, "Confirm")
+    await world.omar.click(card, "Approve")
+    assert "approved by" in words(await posted(world, queue))
+    assert len(inbox(world.mia)) == 1
 
 
 async def test_an_approval_that_a_crash_broke_off_is_open_again_after_a_minute(world: World):

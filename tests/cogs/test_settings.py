@@ -141,7 +141,7 @@ async def test_the_set_up_dialog_sets_everything_at_once(world: World):
         dialog,
         {
             "Who are the editors?": [role],
-            "Where should updates be mirrored?": [world.general],
+            "Where should each update appear?": [world.general],
             "Where should suggestions wait?": [world.general],
             "Two editors for reversals and retractions?": "yes",
             "Time zone of the server": "Europe/London",
@@ -161,7 +161,7 @@ async def test_a_bad_time_zone_in_the_set_up_changes_nothing_else(world: World):
     dialog = await world.ada.click(await world.ada.slash("settings show"), "Set up")
     reply = await world.ada.submit(
         dialog,
-        {"Time zone of the server": "Mars/North", "Where should updates be mirrored?": [world.general]},
+        {"Time zone of the server": "Mars/North", "Where should each update appear?": [world.general]},
     )
     assert "That is no time zone" in reply.text
     assert settings(world) == ServerSettings()
@@ -176,6 +176,35 @@ async def test_an_admins_first_command_offers_the_set_up_once(world: World):
     assert first.ephemeral
     assert (await world.ada.click(first, "Set up")).dialog["title"] == "Set up Standpoint"
     assert "nothing is set up yet" not in (await world.ada.slash("about")).text
+
+
+async def test_who_looks_at_the_settings_already_gets_no_offer_beside_them(world: World):
+    await bot_of(world).desk.store.remember(offered_in(world.general.guild.id), "")
+    shown = await world.ada.slash("settings show")
+    assert shown.buttons == ["Set up"]
+    assert "nothing is set up yet" not in shown.text
+    assert "nothing is set up yet" in (await world.ada.slash("about")).text
+
+
+async def test_a_thread_that_is_the_log_channel_stays_it_through_the_set_up(world: World):
+    thread = await world.ada.say("A thread for the log.")
+    channel = (
+        await bot_of(world)
+        .get_channel(world.general.id)
+        .get_partial_message(thread.id)
+        .create_thread(name="log")
+    )
+    await bot_of(world).desk.store.servers.change(
+        world.general.guild.id, "log_channel_id", channel.id, by=world.ada.id, at=bot_of(world).desk.instant()
+    )
+    dialog = await world.ada.click(await world.ada.slash("settings show"), "Set up")
+    (menu,) = [
+        part["component"]
+        for part in dialog.dialog["components"]
+        if part["label"] == "Where should each update appear?"
+    ]
+    assert [one["id"] for one in menu["default_values"]] == [channel.id]
+    assert {11, 12} <= set(menu["channel_types"])
 
 
 async def test_the_offer_is_not_repeated_after_a_restart_nor_made_where_something_is_set(world: World):
@@ -229,6 +258,19 @@ async def test_a_deleted_queue_channel_is_told_in_the_log_channel_and_loses_noth
     assert "1 item" in (await world.omar.slash("record queue")).text
     await world.ada.slash("settings queue-channel", channel=log)
     assert "Suggestion #1" in words(await posted(world, log))
+
+
+async def test_where_who_set_it_cannot_be_told_the_owner_is(world: World):
+    guild = world.general.guild
+    log = guild.create_text_channel("log")
+    role = guild.create_role("Manager", permissions=discord.Permissions(manage_guild=True))
+    kim = Person(guild.add_member(world.env.create_user("kim"), roles=[role]), world.general)
+    await kim.slash("settings log-channel", channel=log)
+    await kim.click(await kim.slash("privacy forget"), "Forget me in this server")
+    await bot_of(world).get_channel(log.id).delete()
+    await world.env.settle()
+    (letter,) = inbox(world.ada)
+    assert "The log channel cannot be used." in letter
 
 
 async def test_a_deleted_log_channel_is_told_to_who_set_it(world: World):

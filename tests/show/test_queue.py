@@ -2,7 +2,7 @@
 
 from bot.desk.approve import Moved
 from bot.desk.flags import Flag, FlagKind
-from bot.desk.mirror import Pending
+from bot.desk.mirror import LINES, Pending
 from bot.desk.review import QueuePage, Reviewed
 from bot.record.entries import Revision, Stance
 from bot.record.queue import ProblemKind, QueueItem, Report, Spoken, State, Step, Suggestion
@@ -128,10 +128,11 @@ def test_as_many_updates_as_fit_stand_on_one_card_and_it_says_which():
         assert words(card).count("**#") == last
 
 
-def test_a_few_updates_have_a_button_each_and_many_have_none():
-    few, many = mirror_card(pending(3))[0], mirror_card(pending(12, "why"))[0]
-    assert [part["label"] for part in parts(few.components) if part["type"] == 2] == ["Undo"] * 3
-    assert [part for part in parts(many.components) if part["type"] == 2] == []
+def test_each_update_has_a_button_to_undo_it_and_a_whole_batch_fits():
+    for count in (1, 3, LINES):
+        card, last = mirror_card(pending(count, "why"))
+        assert last == count
+        assert [part["label"] for part in parts(card.components) if part["type"] == 2] == ["Undo"] * count
 
 
 def test_other_texts_are_not_taken_for_a_mirrored_card():

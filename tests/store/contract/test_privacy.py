@@ -1,5 +1,6 @@
 """Forgetting a person: the Discord id goes everywhere, what they did stays, and the log still verifies."""
 
+from bot.record.proposals import Intent
 from bot.record.queue import Step, Suggestion
 from bot.store.queue import NewItem, Taken
 from bot.store.store import Store
@@ -35,6 +36,18 @@ async def test_a_person_gets_what_is_stored_about_them_and_nobody_elses(store: S
     assert [item["content"]["quote"] for item in known["queue_item"]] == [f"I am for {SERVER}."]
     assert [step["said"] for step in known["queue_step"]] == ["", "Where?"]
     assert [(s["setting"], s["value"]) for s in known["setting_change"]] == [("timezone", "Asia/Tokyo")]
+
+
+async def test_who_confirmed_a_change_gets_to_see_it_and_what_they_are_to_it(store: Store):
+    await busy_day(store)
+    intent = Intent(kind="record", reason="", stance=stance("second"), seen=None)
+    proposal = await store.edits.propose(change(SERVER, request_key="p"), intent)
+    await store.edits.confirm(change(SERVER, discord_user_id=SECOND_EDITOR), proposal.number)
+    known = await store.privacy.known(SECOND_EDITOR, SERVER)
+    assert [(line["as"], line["key"]) for line in known["update_log"]] == [("confirmed_by", "second")]
+    assert [(one["as"], one["state"]) for one in known["proposal"]] == [("decided_by", "confirmed")]
+    mine = await store.privacy.known(EDITOR, SERVER)
+    assert "as" not in mine["proposal"][0]
 
 
 async def test_what_is_known_in_one_server_is_told_apart_from_the_others(store: Store):

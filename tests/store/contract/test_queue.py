@@ -1,10 +1,12 @@
 """The queue: what is handed in stays as it was, is decided once, and says where it stands."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from bot.record.errors import ConflictError, StandpointError
+from bot.record.proposals import Intent
 from bot.record.queue import (
     SERVER_LIMIT,
     DecidedError,
@@ -17,9 +19,9 @@ from bot.record.queue import (
     TooManyError,
     approval_key,
 )
+from bot.record.revising import Seen
 from bot.store.queue import NewItem, Taken
 from bot.store.store import Store
-from tests.store.engines import SqliteEngine
 from tests.store.sample import (
     EDITOR,
     OTHER_SERVER,
@@ -176,18 +178,35 @@ async def test_a_broken_off_approval_that_was_written_counts_as_approved(store: 
     wrote = await store.record_stance(change(SERVER, request_key=approval_key(SERVER, 1)), stance())
     with pytest.raises(DecidedError, match="approved already"):
         await store.queue.take_step(SERVER, 1, taken(Step.REJECT, SECOND_EDITOR, 80, said="No."))
-    assert [item.number for item in await store.queue.broken_off(instant(80))] == [1]
+    assert [item.number for item in await store.queue.unsettled(instant(80))] == [1]
     settled = await store.queue.settle(SERVER, 1, instant(80))
     assert (settled.state, settled.update_seq) == (State.APPROVED, wrote.update.seq)
-    assert await store.queue.broken_off(instant(80)) == ()
+    assert await store.queue.unsettled(instant(80)) == ()
 
 
 async def test_a_broken_off_approval_that_wrote_nothing_is_open_again(store: Store):
     await store.queue.hand_in(new())
     await store.queue.take_step(SERVER, 1, taken(Step.BEGIN))
-    assert await store.queue.broken_off(instant(30)) == ()
+    assert await store.queue.unsettled(instant(30)) == ()
     assert (await store.queue.settle(SERVER, 1, instant(30))).state is State.APPROVING
     assert (await store.queue.settle(SERVER, 1, instant(80))).state is State.PENDING
+
+
+async def test_a_suggestion_counts_as_approved_once_its_proposal_is_confirmed(store: Store):
+    await store.queue.hand_in(new())
+    intent = Intent(kind="record", reason="", stance=stance(), seen=Seen())
+    request = f"{approval_key(SERVER, 1)}-first"
+    proposal = await store.edits.propose(change(SERVER, request_key=request), intent)
+    assert await store.queue.proposals(SERVER, 1) == (proposal,)
+    assert await store.queue.proposals(SERVER, 11) == ()
+    assert await store.queue.unsettled(instant(80)) == ()
+    assert (await store.queue.settle(SERVER, 1, instant(80))).state is State.PENDING
+    confirmed = await store.edits.confirm(
+        change(SERVER, discord_user_id=SECOND_EDITOR, request_key="press"), proposal.number
+    )
+    assert [item.number for item in await store.queue.unsettled(instant(80))] == [1]
+    settled = await store.queue.settle(SERVER, 1, instant(80))
+    assert (settled.state, settled.update_seq) == (State.APPROVED, confirmed.update_seq)
 
 
 async def test_a_stance_is_disputed_while_a_report_about_it_is_open(store: Store):
@@ -202,8 +221,8 @@ async def test_a_stance_is_disputed_while_a_report_about_it_is_open(store: Store
     assert store.queue.disputes(SERVER) == ()
 
 
-async def test_a_report_by_another_process_is_seen_after_a_refresh(engine: SqliteEngine, store: Store):
-    other = await engine.open()
+async def test_a_report_by_another_process_is_seen_after_a_refresh(path: Path, store: Store):
+    other = await Store.open(path)
     await other.queue.hand_in(new(report()))
     other.close()
     await store.refresh()
