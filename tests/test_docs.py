@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from bot.cli import cli
 from bot.client import Standpoint
 from bot.settings import Settings
+from cogs.options import POSITIONS
 from tests.ask import score
 from tests.harness import Person, World
 
@@ -21,7 +22,9 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "PRIVACY.md", *(ROOT / "docs").glob("*.md")]
 )
-READERS = {"member.md": "mia", "asking.md": "mia", "summary.md": "ada"}
+READERS = {
+    "member.md": "mia", "asking.md": "mia", "moderator.md": "omar", "admin.md": "ada", "summary.md": "ada",
+}  # fmt: skip
 """Pages whose fenced slash commands are run, and who reads them."""
 
 
@@ -59,7 +62,7 @@ async def test_every_command_on_a_page_answers_with_more_than_a_refusal(world: W
         assert isinstance(person, Person)
         name, *options = re.split(r" (?=\w+:)", line.removeprefix("/"))
         typed = dict(option.split(":", 1) for option in options)
-        chosen = {"#general": world.general, "True": True}
+        chosen = {"#general": world.general, "True": True, **{one.name: one.value for one in POSITIONS}}
         reply = await person.slash(name, **{key: chosen.get(value, value) for key, value in typed.items()})
         for refusal in (
             "No leader called",
@@ -68,7 +71,7 @@ async def test_every_command_on_a_page_answers_with_more_than_a_refusal(world: W
             "Something went wrong",
             "is not a date",
         ):
-            assert refusal not in reply.text, line
+            assert reply.result.modal is not None or refusal not in reply.text, line
 
 
 def test_the_readmes_command_line_prints_what_it_shows(tmp_path: Path) -> None:
