@@ -17,8 +17,6 @@ from bot.store.digests import Claim, Posted, Setup
 
 RUNS_SHOWN: Final = 8
 
-_NOT_SET_UP: Final = "No summary is set up here yet. An administrator can do that with `/digest setup`."
-
 
 class Status(Value):
     """How a server's summary stands.
@@ -55,18 +53,20 @@ async def status(desk: Desk, caller: Caller) -> Status:
 
 
 async def preview(desk: Desk, composer: Composer, caller: Caller) -> Summary:
-    """Today's summary as it would be now.
+    """Today's summary as it would be now; before anything is set up, as on a day without changes.
 
     Raises:
-        NotAllowedError: the caller is no editor of the server. StandpointError: nothing is set up.
+        NotAllowedError: the caller is no editor of the server.
     """
     require(caller, Action.SEE_SUMMARY)
     setup = await desk.store.digests.setup(caller.guild_id)
-    if setup is None:
-        raise StandpointError(_NOT_SET_UP)
-    stretch = await desk.store.news.since(caller.guild_id, setup.told_record, setup.told_seq)
-    task = _task_now(desk, caller, "")
-    return await composer.compose(caller.guild_id, task, stretch, for_editors=setup.plan.for_editors)
+    record_id = desk.store.record_of(caller.guild_id)
+    told = (setup.told_record, setup.told_seq) if setup else (record_id, desk.store.head(record_id))
+    stretch = await desk.store.news.since(caller.guild_id, *told)
+    for_editors = setup is not None and setup.plan.for_editors
+    return await composer.compose(
+        caller.guild_id, _task_now(desk, caller, ""), stretch, for_editors=for_editors
+    )
 
 
 async def claim_now(desk: Desk, caller: Caller, *, request: str) -> Claim:

@@ -447,9 +447,11 @@ async def test_a_long_preview_comes_in_several_messages(world: World):
     assert all("Preview" in text_of(one) for one in reply.result.followups)
 
 
-async def test_preview_and_now_need_a_plan(world: World):
-    for name in ("digest preview", "digest now"):
-        assert "/digest setup" in (await world.ada.slash(name)).text
+async def test_the_preview_needs_no_plan_and_a_post_does(world: World):
+    shown = await world.ada.slash("digest preview")
+    assert shown.ephemeral
+    assert shown.text.startswith("## Preview: Summary of 1 January 2026\n-# nothing changed")
+    assert "/digest setup" in (await world.ada.slash("digest now")).text
 
 
 async def test_now_posts_out_of_turn_and_the_planned_one_tells_what_comes_after(world: World):
