@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from bot.record.entries import Value
 from bot.record.errors import ConflictError
+from bot.record.links import same_page
 from bot.record.proposals import Proposal
 from bot.record.queue import (
     OPEN,
@@ -130,9 +131,13 @@ class Queue:
         return await self._read.run(lambda db: queue_rows.spoken(db, guild_id, number))
 
     async def source_uses(self, record_id: int, source_url: str) -> int:
-        """How many statements of a record stand on this source."""
-        sql = "SELECT count(DISTINCT key) FROM stance WHERE record_id = ? AND source_url = ?"
-        return await self._read.run(lambda db: int(db.execute(sql, [record_id, source_url]).fetchone()[0]))
+        """How many statements of a record stand on this page, however its link was copied."""
+        urls = same_page(source_url)
+        sql = (
+            "SELECT count(DISTINCT key) FROM stance "
+            f"WHERE record_id = ? AND source_url IN ({', '.join('?' * len(urls))})"
+        )
+        return await self._read.run(lambda db: int(db.execute(sql, [record_id, *urls]).fetchone()[0]))
 
     async def unposted(self, guild_id: int, *, limit: int) -> tuple[QueueItem, ...]:
         """Open items without a card in the queue channel, the oldest first."""

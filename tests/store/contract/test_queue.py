@@ -255,4 +255,5 @@ async def test_how_often_a_source_is_used_counts_statements_not_rows(store: Stor
     await store.record_stance(change(), stance("two"))
     await store.record_stance(change(), stance("three", source_url="https://other.example"))
     assert await store.queue.source_uses(0, "https://post.example/ferry") == 2
+    assert await store.queue.source_uses(0, "http://www.post.example/ferry/#top") == 2
     assert await store.queue.source_uses(SERVER, "https://post.example/ferry") == 0
