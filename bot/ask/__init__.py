@@ -3,7 +3,7 @@
 The way of a text, step by step (docs/asking.md says more of each):
 
 - in: `asking.ask`, and for the command line `lines` and `explaining`
-- text to words: `tokens`, `spelling`; a language is `language` with a file in `words/`
+- text to words: `tokens`, `spelling`; a language is `language` with a file in `words/`, whose lists are `phrases`
 - words to questions with cues: `sentence`; the text as a whole: `understanding`
 - what the words name: `times` (`points`), `people` (`naming`, `officials` with `offices` and `places`), then topics and
   coalitions: `searching` (`ideas`, `patterns`, `subjects`, `choosing`); all of it from the record's `tables`

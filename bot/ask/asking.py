@@ -212,7 +212,10 @@ def _readings(asking: Asking, reading: Reading) -> list[tuple[str, Query]]:
 def _clarify(
     asking: Asking, reading: Reading, headline: str, readings: Iterable[tuple[str, Query]] = ()
 ) -> Answer:
-    """A question back. What is certain is kept as the context, so that "Kerry" is enough of a reply."""
+    """A question back. What is certain is kept as the context, so that "Kerry" is enough of a reply.
+
+    So are those whose name it may be, so that "the king" is enough to tell which of them.
+    """
     unsure = set(reading.options)
     query = reading.query.model_copy(
         update={
@@ -222,6 +225,7 @@ def _clarify(
         }
     )
     options = [choice(asking.speech, option, asking.directory, label) for label, option in readings]
+    named = {"leaders": reading.query.leaders} if reading.doubt == "leader" else {}
     return Answer(
         question=asking.text,
         kind="clarify",
@@ -232,6 +236,6 @@ def _clarify(
         else understood(asking.speech, query, asking.directory),
         query=reading.query,
         options=tuple(options[:OPTIONS]),
-        context=Context(query=query).to_id(),
+        context=Context(query=query.model_copy(update=named)).to_id(),
         gap=None if options else gap_of(query),
     )

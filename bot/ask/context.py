@@ -50,7 +50,7 @@ class Context(Value):
                 _DIGITS[list(Ask).index(query.ask)],
                 _DIGITS[list(Side).index(query.side)],
                 _DIGITS[_ORDERS.index(query.order)],
-                _DIGITS[query.premise + 2 * query.since + 4 * bool(query.theme) + 8 * bool(query.without)],
+                _DIGITS[sum(1 << place for place, flag in enumerate(_flags(query)) if flag)],
                 *(_day_id(day) for day in (query.as_of, query.date_from, query.date_to)),
             )
         )
@@ -97,11 +97,16 @@ class Context(Value):
                 order=order,
                 premise=bool(numbers[3] & 1),
                 since=bool(numbers[3] & 2),
+                every=bool(numbers[3] & 16),
                 as_of=days[0],
                 date_from=days[1],
                 date_to=days[2],
             )
         )
+
+
+def _flags(query: Query) -> tuple[bool, ...]:
+    return (query.premise, query.since, bool(query.theme), bool(query.without), query.every)
 
 
 @lru_cache(maxsize=32_768)

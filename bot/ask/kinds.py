@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.ask.language import Found
+from bot.ask.phrases import Found
 from bot.ask.query import Ask, Order, Side
 from bot.ask.sentence import Sentence
 from bot.ask.subjects import Match

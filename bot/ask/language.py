@@ -1,62 +1,20 @@
-"""A language of questions: its words, read from `words/<code>.toml`, ready for look-up.
-
-A phrase of a word list matches word by word on stems; "=word" only as written; "~" is a gap of up to GAP words.
-"""
+"""A language of questions: its words, read from `words/<code>.toml`, ready for look-up."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Final, Protocol, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
+from bot.ask.links import PARTICLES
+from bot.ask.phrases import Phrases, Stem, listed, phrases_of
 from bot.record.names import fold
-
-GAP: Final = 8
-"""How many words a "~" of a phrase may stand for."""
 
 LANGUAGES: Final = ("en", "fr")
 """The languages that questions can be asked in; the first one is also that of the record's own texts."""
 
 Table: TypeAlias = Mapping[str, object]
-
-
-class Stem(Protocol):
-    """Gives the stem of a folded word."""
-
-    def __call__(self, word: str) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A phrase found at words `start` to `end` (exclusive), under the name of its list; `gap` if it has one."""
-
-    name: str
-    start: int
-    end: int
-    gap: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Phrases by their first word, each with the name of its list, the longest first."""
-
-    by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
-
-    def find(self, written: Sequence[str], stems: Sequence[str]) -> Iterator[Found]:
-        """Every phrase in a text given as folded words and their stems.
-
-        Of each list the longest at a word, and the longest with a gap.
-        """
-        for start in range(len(written)):
-            found: dict[tuple[str, bool], Found] = {}
-            for first in (f"={written[start]}", stems[start]):
-                for phrase, name in self.by_first.get(first, ()):
-                    end = _end(phrase, written, stems, start)
-                    kind = (name, "~" in phrase)
-                    if end and (kind not in found or end > found[kind].end):
-                        found[kind] = Found(name, start, end, gap=kind[1])
-            yield from found.values()
 
 
 @dataclass(frozen=True, eq=False)  # one object a language: it can be the key of a cache
@@ -146,16 +104,19 @@ def groups_of_countries() -> Mapping[str, frozenset[str]]:
 def detect(folded: Sequence[str]) -> str:
     """The code of the language that most of the words are grammar of; the first language where that is even.
 
-    A word that two languages write alike ("on", "un") is no reason to leave the first language.
+    A word that two languages write alike ("on", "un") is no reason to leave the first language. Nor are parts of
+    names ("le", "de") beside words of the first language's grammar: "Le Pen on Assad".
     """
 
     def score(code: str) -> int:
         own = _common_words(code)
         others = frozenset[str]().union(*(_common_words(other) for other in LANGUAGES if other != code))
-        if code != LANGUAGES[0] and not any(word in own - others - language(code).alike for word in folded):
+        telling = {word for word in folded if word in own - others - language(code).alike}
+        if code != LANGUAGES[0] and telling <= (PARTICLES if in_first else frozenset()):
             return 0
         return sum((word in own) + (word in own and word not in others) for word in folded)
 
+    in_first = any(len(word) > 1 and word in language(LANGUAGES[0]).function for word in folded)
     return max(LANGUAGES, key=score)  # the first of equals
 
 
@@ -169,7 +130,7 @@ def _language(table: Table) -> Language:
     words = {name: frozenset(fold(text).split()) for name, text in _strings(table, "words").items()}
     calendar = _strings(table, "calendar")
     lists = {
-        section: _phrases(_strings(table, section), stem)
+        section: listed(_strings(table, section), stem)
         for section in ("cues", "concepts", "offices", "groups", "dates")
     }
     return Language(
@@ -233,50 +194,13 @@ def _strings(table: Table, section: str) -> Mapping[str, str]:
     }
 
 
-def _phrases(lists: Mapping[str, str], stem: Stem) -> Phrases:
-    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for name, text in lists.items():
-        for phrase in _split(text):
-            words = tuple(_pattern_word(word, stem) for word in phrase.split())
-            by_first.setdefault(words[0], []).append((words, name))
-    for phrases in by_first.values():
-        phrases.sort(key=lambda entry: -len(entry[0]))
-    return Phrases(by_first)
-
-
-def _split(text: str) -> Iterator[str]:
-    return (phrase for part in text.split(",") if (phrase := " ".join(part.split())))
-
-
-def _pattern_word(word: str, stem: Stem) -> str:
-    if word == "~":
-        return word
-    return f"={fold(word)}" if word.startswith("=") else stem(fold(word))
-
-
-def _end(phrase: Sequence[str], written: Sequence[str], stems: Sequence[str], start: int) -> int:
-    """Where a phrase that begins at `start` ends, 0 if it is not there."""
-    place = start
-    gap = False
-    for word in phrase:
-        if word == "~":
-            gap = True
-            continue
-        last = min(len(written), place + (GAP + 1 if gap else 1))
-        place = next((i for i in range(place, last) if word in {f"={written[i]}", stems[i]}), -1) + 1
-        if not place:
-            return 0
-        gap = False
-    return place
-
-
 def _by_code(sections: Mapping[str, str], *names: str) -> Mapping[str, tuple[str, ...]]:
     """The lines "CODE: phrase, phrase" of some sections as folded phrases by code."""
     found: dict[str, tuple[str, ...]] = {}
     for name in names:
         for line in sections.get(name, "").strip().splitlines():
             code, _, text = line.partition(":")
-            found[code.strip()] = (*found.get(code.strip(), ()), *map(fold, _split(text)))
+            found[code.strip()] = (*found.get(code.strip(), ()), *map(fold, phrases_of(text)))
     return found
 
 
@@ -298,7 +222,7 @@ def _pairs_of_units(text: str) -> Iterator[tuple[str, str]]:
 
 def _grammar(table: Table) -> frozenset[str]:
     lists = [
-        _split(text)
+        phrases_of(text)
         for section in ("cues", "concepts", "offices", "groups", "dates")
         for text in _strings(table, section).values()
     ]

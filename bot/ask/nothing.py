@@ -60,7 +60,8 @@ def _headline(asked: Asked) -> str:
     timed = query.as_of or query.date_from
     when = speech.say("in_time", when=time_named(speech, query)) if timed else ""
     if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics:
-        return speech.say(f"nobody_{query.side}", what=what, who=f" ({who})" if who else "", when=when)
+        side = "every" if query.every else query.side
+        return speech.say(f"nobody_{side}", what=what, who=f" ({who})" if who else "", when=when)
     saying = {
         (True, True): "no_record_on",
         (True, False): "no_record_of",

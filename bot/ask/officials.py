@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.ask.language import Found
 from bot.ask.links import Link
 from bot.ask.offices import holders
 from bot.ask.person import Person
+from bot.ask.phrases import Found
 from bot.ask.places import places
 from bot.ask.sentence import Sentence
 from bot.ask.tables import Tables

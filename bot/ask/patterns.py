@@ -18,8 +18,11 @@ from bot.ask.tokens import tokens_of
 from bot.record.directory import Directory
 from bot.record.entries import Coalition
 
+FORCES: Final = "c:regime"
+"""The idea of what a leader commands: "the regime", "the army"."""
+
 REGIME_FOR_LEADER: Final = 0.75
-"""How much "the regime" or "the army" says a leader of whom a topic speaks."""
+"""How much it says a leader of whom a topic speaks."""
 
 COUNTRY_FOR_LEADER: Final = 0.6
 OPPOSITE: Final = 0.8
@@ -46,6 +49,11 @@ class Element:
     opposite: frozenset[str]
     weight: float
     before: str = ""
+
+    @property
+    def names_leader(self) -> bool:
+        """Whether it is somebody, so that a country can stand for who leads it."""
+        return any(name[0] == "#" for name in self.ideas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +245,7 @@ class _Builder:
         for name in idea.ideas:
             leader = self.directory.leader_by_key.get(name.removeprefix("#"))
             if leader is not None and name.startswith("#"):
-                ideas |= {"c:regime": REGIME_FOR_LEADER}
+                ideas |= {FORCES: REGIME_FOR_LEADER}
                 ideas |= {f"@{leader.country}": COUNTRY_FOR_LEADER} if leader.country else {}
         return Element(
             ideas=ideas | dict.fromkeys(opposite, OPPOSITE),

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
-from bot.ask.language import Found, Language
+from bot.ask.language import Language
+from bot.ask.phrases import Found
 from bot.desk.days import read_day
 from bot.record.dates import check_reduced_date, first_day, last_day
 from bot.record.errors import BadDateError

@@ -67,6 +67,7 @@ class Query(Value):
         side, order: for WHO and WHEN; `premise` if the side was taken for granted ("why did … back …?").
         like: for WHO, whose side is meant: SUPPORT for those who stand with this leader, OPPOSE for the others.
         without: for WHO, keys of leaders that are left out.
+        every: for WHO, whether only those are meant who are on the side on every topic ("both … and …").
         as_of: the last day that counts, "" for today. date_from, date_to: the window, "" where open.
         unknown_leader, unknown_topic: what was asked about that is not on record, as typed.
         since: for CHANGE, whether it asks since when.
@@ -83,6 +84,7 @@ class Query(Value):
     order: Order = ""
     like: OptionalKey = ""
     without: tuple[Key, ...] = ()
+    every: bool = False
     premise: bool = False
     since: bool = False
     as_of: OptionalDate = ""

@@ -133,17 +133,25 @@ def _weighed(scene: Scene, found: tuple[Match, ...], chosen: Chosen, asked: tupl
     topic = unknown_topic(scene, query, chosen, asked, unknown)
     themed = topic and scene.sentence.has("support", "oppose") and not scene.sentence.has("chitchat")
     themed = themed and any(match.key in scene.tables.directory.theme_by_key for match in found)
+    themed = themed or bool(topic and chosen.matches and scene.sentence.has("who", "everyone"))
     if topic:
         chosen = Chosen()
         ask = _ask_about_unknown(scene, query.ask, topic)
         query = query.model_copy(update={"ask": ask, "unknown_topic": topic, "topics": (), "theme": ""})
     about = bool(themed) or is_about_record(scene, query, chosen, unknown)
     reading = replace(reading, chosen=chosen, query=query, about_record=about)
-    if chosen.unsure:
-        return replace(reading, doubt="topic", options=tuple(match.key for match in chosen.unsure))
+    between = _topics_to_choose(chosen, query)
+    if between:
+        return replace(reading, doubt="topic", options=between)
     if _means_somebody(scene, query):
         return replace(reading, doubt="who", about_record=True)
     return reading
+
+
+def _topics_to_choose(chosen: Chosen, query: Query) -> tuple[str, ...]:
+    """The topics between which the question does not decide. Who supports "ISIS" is asked of each of its topics."""
+    sided = query.theme and query.ask is Ask.WHO and query.side in {Side.SUPPORT, Side.OPPOSE}
+    return query.topics if sided else tuple(match.key for match in chosen.unsure)
 
 
 def _like(query: Query, sided: Sided) -> Query:
@@ -199,6 +207,7 @@ def _query(scene: Scene, chosen: Chosen, asked: Sequence[Person]) -> Query:
         theme=chosen.theme,
         side=side_of(sentence, chosen.matches, _own_denials(scene, chosen), _names(scene)),
         order=order_of(sentence, times.used),
+        every=len(chosen.matches) > 1 and sentence.has("every"),
         premise=sentence.has("premise") and takes_side(scene.raw, chosen.matches),
         since=sentence.has("since_when"),
         unknown_leader=", ".join(sentence.text(person.start, person.end) for person in strangers),

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from bot.ask.language import Found
 from bot.ask.links import Sure
 from bot.ask.people import people
 from bot.ask.person import STANCE_CUES, Person, in_subject_place
+from bot.ask.phrases import Found
 from bot.ask.sentence import Sentence
 from bot.ask.tables import Tables
 from bot.ask.times import Event, Times, read_times

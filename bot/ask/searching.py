@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
-from bot.ask.choosing import Chosen, choose
+from bot.ask.choosing import GOOD, Chosen, choose
 from bot.ask.ideas import Idea, ideas_of
 from bot.ask.patterns import Patterns
 from bot.ask.scene import Scene, places_of, unexplained
@@ -47,7 +47,12 @@ def topics_in(scene: Scene, without: AbstractSet[int] = frozenset()) -> tuple[tu
         if any(name in table.told_by for name in idea.ideas)
         for place in range(idea.start, idea.end)
     }
-    return tuple(found), choose(found, sentence, scene.tables.directory, content, foreign)
+    chosen = choose(found, sentence, scene.tables.directory, content, foreign)
+    best = next(iter(chosen.matches), None)
+    named = places_of(scene.persons)
+    if best is not None and len(best.used) == 1 and best.used <= named and best.coverage < GOOD:
+        chosen = Chosen()  # "who supports Israel": a name that a topic has among others
+    return tuple(found), chosen
 
 
 def coalition_in(scene: Scene) -> Match | None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.ask.language import Found, Language
+from bot.ask.language import Language
+from bot.ask.phrases import Found
 from bot.ask.spelling import Word
 
 
@@ -169,5 +170,18 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
         return sentence.breaks_before(place) or follow.end - follow.start > 1
     if sentence.over(place, "follow") and sentence.over(place, "clause") and sentence.at(place + 1, "neg"):
         return True  # "who backs strikes but not arming rebels"
+    if _takes_other_side(sentence, place):
+        return True
     joined = sentence.at(place, "conj") is not None
     return joined and sentence.at(place + 1, "question") is not None
+
+
+def _takes_other_side(sentence: Sentence, place: int) -> bool:
+    """ "Who wants Assad gone but opposes strikes": for one thing, and against another."""
+    if not sentence.over(place, "follow") or sentence.over(place, "both"):
+        return False
+    turns = (("support", "oppose"), ("oppose", "support"))
+    return any(
+        sentence.at(place + 1, after) is not None and any(cue.end < place for cue in sentence.find(before))
+        for before, after in turns
+    )

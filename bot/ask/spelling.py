@@ -8,7 +8,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.ask.language import Stem
+from bot.ask.phrases import Stem
 from bot.ask.tokens import Token
 
 GUESS_LIMIT: Final = 24

@@ -36,6 +36,9 @@ _PERSON: Final = 1.6
 
 _ANCHORS: Final = 4
 
+LEAVING: Final = "c:withdraw"
+"""The idea after which a country is a place that somebody leaves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -91,7 +94,8 @@ def find_subjects(
     """
     best: dict[str, Match] = {}
     matches = [
-        _match(table, pattern, hits, written, speech) for pattern, hits in _hits(table, ideas, regions)
+        _match(table, pattern, hits, written, speech)
+        for pattern, hits in _hits(table, ideas, regions, _left(written, ideas, speech))
     ]
     for match in (*_spelt(table, written, regions), *matches):
         if match is not None and (match.key not in best or match.score > best[match.key].score):
@@ -123,8 +127,32 @@ def _spelt(table: Patterns, written: Sequence[str], regions: Sequence[int]) -> I
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What somebody leaves: in "out of Syria" the country, a place and nobody who leads it; `starts` of "out of"."""
+
+    countries: frozenset[str]
+    starts: frozenset[int]  # "leaving Iraq" is not that somebody steps down
+
+
+def _left(written: Sequence[str], ideas: Sequence[Idea], speech: Language) -> _Left:
+    """The countries that somebody leaves."""
+    starts: dict[int, int] = {}
+    for idea in ideas:
+        if LEAVING in idea.ideas:
+            after = idea.end
+            while after < len(written) and written[after] in speech.articles:
+                after += 1
+            starts[after] = idea.start
+    places = [idea for idea in ideas if idea.start in starts and any(name[0] == "@" for name in idea.ideas)]
+    return _Left(
+        frozenset(name for idea in places for name in idea.ideas if name[0] == "@"),
+        frozenset(starts[idea.start] for idea in places),
+    )
+
+
 def _hits(
-    table: Patterns, ideas: Sequence[Idea], regions: Sequence[int]
+    table: Patterns, ideas: Sequence[Idea], regions: Sequence[int], left: _Left
 ) -> Iterator[tuple[Pattern, list[_Hit]]]:
     """Each pattern that may be there, with its hits in one stretch of the question."""
     hits: dict[tuple[int, int], list[_Hit]] = defaultdict(list)
@@ -135,16 +163,20 @@ def _hits(
         for name, weight in idea.ideas.items():
             for number, place in table.postings.get(name, ()):
                 element = table.patterns[number].elements[place]
+                if name[0] != "#" and element.names_leader and not left.countries.isdisjoint(element.ideas):
+                    continue
                 part = weight * element.ideas[name]
                 hits[number, region].append(
                     _Hit(place, idea.start, idea.end, part, name in element.opposite, name)
                 )
     for (number, _), found in hits.items():
         pattern = table.patterns[number]
-        there = {hit.element for hit in found}
+        named = any(hit.idea[0] == "#" for hit in found)
+        meant = [hit for hit in found if named or hit.idea == LEAVING or hit.start not in left.starts]
+        there = {hit.element for hit in meant}
         weight = sum(pattern.elements[place].weight for place in there)
-        if weight >= ENOUGH * pattern.total or any(_only(table, hit, pattern) for hit in found):
-            yield pattern, found
+        if weight >= ENOUGH * pattern.total or any(_only(table, hit, pattern) for hit in meant):
+            yield pattern, meant
 
 
 def _match(
@@ -167,6 +199,9 @@ def _match(
         said = {p for p in range(max(0, min(used) - 3), max(used) + 1) if written[p] in pattern.denial}
         used |= said
         turned = 1 if said else -1
+    leaving = [hit for hit in hits if hit.idea == LEAVING and hit not in chosen]
+    if leaving and any(hit.element == leaving[0].element for hit in chosen):
+        turned = -turned  # "foreign troops out of Syria"
     related = {place for hit in hits for place in range(hit.start, hit.end)}
     between = [place for place in range(min(used), max(used)) if place not in used | related]
     slack = sum(_PASSED if written[place] not in speech.function else _STEP for place in between)

@@ -45,6 +45,9 @@ async def _standing(asked: Asked, stands: Sequence[Stand]) -> Answer:
     fitting = _strongest_first(
         stand for stand in stands if query.side.holds(stand.standing.current.stance.position)
     )
+    if query.every:
+        on_every = [stand for stand in fitting if _is_on_every(stand, fitting, query.topics)]
+        fitting = sorted(on_every, key=lambda stand: stand.leader.name)
     if not fitting:
         return await nothing(asked)
     evidence = [of_stand(stand) for stand in fitting]
@@ -56,11 +59,17 @@ async def _standing(asked: Asked, stands: Sequence[Stand]) -> Answer:
         items = [asked.item(stand.standing.current) for stand in fitting]
     else:
         items = _people(asked, fitting)
-    several = "several_" if len(query.topics) > 1 else ""
+    number = len({stand.leader.key for stand in fitting}) if query.every else len(fitting)
+    several = "every_" if query.every else "several_" if len(query.topics) > 1 else ""
     subject = subject_named(query, asked.directory)
-    headline = speech.say(f"who_{several}{query.side}", number=str(len(fitting)), topic=subject)
+    headline = speech.say(f"who_{several}{query.side}", number=str(number), topic=subject)
     rest = [_sides(asked, fitting) if query.side is Side.ANY else "", listing(speech, items) + "."]
     return asked.answer(f"{headline}:", rest, evidence=evidence, then=usual_next(asked))
+
+
+def _is_on_every(one: Stand, stands: Sequence[Stand], topics: Sequence[str]) -> bool:
+    """Whether the stands have one of the same leader on every topic."""
+    return {stand.topic.key for stand in stands if stand.leader.key == one.leader.key} >= set(topics)
 
 
 async def _like(asked: Asked) -> Answer:

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from bot.ask.following import carried_over
 from bot.ask.query import Ask, Query
 from bot.ask.reading import Reading, read
-from bot.ask.scene import without_names
+from bot.ask.scene import places_of, without_names
 from bot.ask.sentence import Sentence, part, questions
 from bot.ask.spelling import Word, put_right
 from bot.ask.tables import Tables
 from bot.ask.tokens import tokens_of
 
-Aside = Literal["", "help", "pretend", "injection", "prediction", "opinion", "order", "chitchat"]
+Aside = Literal["", "help", "pretend", "injection", "prediction", "opinion", "order", "silence", "chitchat"]
 """What a text is that asks nothing of the record; "" for a question."""
 
 
@@ -45,6 +45,10 @@ class _Part:
     @property
     def is_question(self) -> bool:
         return self.reading is not None and not self.aside
+
+
+_NEAR: Final = 2
+"""How many words after "never" or "not" may be what was not said."""
 
 
 def understand(text: str, tables: Tables, today: date, before: Query | None = None) -> Understanding:
@@ -106,7 +110,7 @@ def _carried(one: _Part, before: Query | None) -> _Part:
     query = carried_over(one.reading, before)
     if query is None:
         return one
-    reading = replace(one.reading, query=query, about_record=True)
+    reading = _narrowed(replace(one.reading, query=query, about_record=True), before)
     if reading.doubt != "who":
         return _Part(reading)
     if len(query.leaders) == 1:
@@ -114,6 +118,17 @@ def _carried(one: _Part, before: Query | None) -> _Part:
     pronoun = next(reading.sentence.find("pronoun"))
     said = reading.sentence.text(pronoun.start, pronoun.end)
     return _Part(replace(reading, doubt="leader", options=query.leaders, said=said))
+
+
+def _narrowed(reading: Reading, before: Query) -> Reading:
+    """The reading with a name or office that several have meaning the one of them who was spoken of before."""
+    options = set(reading.options) if reading.doubt in {"leader", "office"} else set()
+    meant = options.intersection(before.leaders)
+    if len(meant) != 1:
+        return reading
+    leaders = tuple(key for key in reading.query.leaders if key in meant or key not in options)
+    query = reading.query.model_copy(update={"leaders": leaders})
+    return replace(reading, query=query, doubt="", options=(), said="")
 
 
 def _beside_instruction(sentence: Sentence, tables: Tables, today: date) -> _Part:
@@ -150,6 +165,8 @@ def _aside(reading: Reading) -> Aside:
         return "prediction"
     if _asks_small_talk(reading):
         return "chitchat"
+    if _asks_silence(reading):
+        return "silence"
     someone = [person for person in reading.asked if person.keys]
     if sentence.has("opinion") or (sentence.has("opinion_soft") and not someone):
         return "opinion"
@@ -169,6 +186,22 @@ def _asks_small_talk(reading: Reading) -> bool:
         "position", "think", "say", "quote", "change", "compare", "agreement", "support", "oppose"
     )
     return talk and not told and not reading.query.topics
+
+
+def _asks_silence(reading: Reading) -> bool:
+    """ "Who never said anything about Assad?": the record tells who spoke, and not who kept silent."""
+    sentence, query = reading.sentence, reading.query
+    if query.ask is not Ask.WHO or query.leaders:
+        return False
+    names = places_of(reading.scene.persons)
+    used = reading.chosen.used
+    told = sentence.has("about") or len(used) == 1 or used <= names
+    unsaid = any(
+        sentence.at(place, "say", "quote") is not None and not sentence.over(place, "support", "oppose")
+        for neg in sentence.find("neg")
+        for place in range(neg.end, min(neg.end + _NEAR, len(sentence)))
+    )
+    return sentence.has("silence") or (told and unsaid)
 
 
 def _asks_verdict(reading: Reading) -> bool:

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Sequence
 
 from bot.ask.choosing import GOOD, Chosen
+from bot.ask.ideas import ideas_of
+from bot.ask.patterns import FORCES
 from bot.ask.person import Person, in_subject_place
 from bot.ask.query import Ask, Query
 from bot.ask.scene import Scene, places_of
+from bot.ask.subjects import Match
 
 
 def unknown_leader(scene: Scene, query: Query, chosen: Chosen, unknown: Sequence[int]) -> str:
@@ -24,7 +27,8 @@ def unknown_leader(scene: Scene, query: Query, chosen: Chosen, unknown: Sequence
         return ""
     end = _name_end(scene, start, unknown)
     stand_in = Person("stranger", (), start, end)
-    named = start == scene.first or in_subject_place(scene.raw, stand_in, scene.persons)
+    acts = sentence.at(start - 1, "aux") is not None and end in chosen.used  # "does Hezbollah help Assad"
+    named = start == scene.first or acts or in_subject_place(scene.raw, stand_in, scene.persons)
     return sentence.text(start, end) if named else ""
 
 
@@ -84,18 +88,20 @@ def unknown_topic(
     sentence = scene.sentence
     if query.ask in {Ask.HELP, Ask.MEMBERS}:
         return ""
-    foreign = _foreign_place(scene, chosen, query.topics, asked)
-    if foreign or (chosen.matches and not chosen.theme):
-        return foreign
     name = set(query.unknown_leader.casefold().split())
     left = [place for place in unknown if sentence.words[place].token.text.casefold() not in name]
-    if chosen.theme or (chosen.unsure and not left):
-        return _run_text(scene, left)
+    foreign = _foreign_place(scene, chosen, query.topics, asked) or _longer_phrase(scene, chosen, left)
+    if foreign or (chosen.matches and not chosen.theme):
+        return foreign
     passed_over = [
         person
         for person in scene.persons
         if person not in asked and places_of([person]).isdisjoint(chosen.used)
     ]
+    if chosen.theme:  # "Putin's role in Syria" is not all of Syria
+        passed_over = [person for person in passed_over if person.possessive]
+    elif chosen.unsure and not left:
+        passed_over = []
     return _run_text(scene, sorted({*left, *places_of(passed_over)}))
 
 
@@ -117,6 +123,68 @@ def is_about_record(scene: Scene, query: Query, chosen: Chosen, unknown: Sequenc
     )
 
 
+def _longer_phrase(scene: Scene, chosen: Chosen, unknown: Collection[int]) -> str:
+    """A phrase of which the topic's words are only a part, "" for none: "Assad's chemical weapons", "crimes of Assad".
+
+    A topic that is said by names alone or by a single word is not what a longer phrase is about whose other words
+    nothing explains.
+    """
+    if len(chosen.matches) != 1 or chosen.theme:
+        return ""
+    sentence, match = scene.sentence, chosen.matches[0]
+    named = places_of(scene.persons)
+    words = match.used - places_of(cue for cue in sentence.find("support") if cue.start < max(match.used))
+    if not words or not (len(match.used) == 1 or words <= named):
+        return ""
+    start, end = min(words), max(words) + 1
+    if words != match.used and sentence.at(start - 1, "against"):
+        return sentence.text(start - 2, end)  # "who supports protests against Assad"
+    last = sentence.words[end - 1].token
+    compound = last.possessive or end - 1 in named or sentence.over(start - 1, "article")
+    if compound:
+        end = _phrase_end(scene, end, unknown)
+    if words <= named:
+        start = _phrase_start(scene, start, unknown)
+    rest = {place for place in range(start, end) if place in unknown}
+    return sentence.text(start, end) if rest and rest - _its_own(scene, match, start, end) else ""
+
+
+def _phrase_end(scene: Scene, end: int, unknown: Collection[int]) -> int:
+    """Where a phrase ends that begins with a name: "Assad's use of chemical weapons", "Assad's family"."""
+    sentence, place = scene.sentence, end
+    while place < len(sentence) and not sentence.breaks_before(place):
+        if place in unknown:
+            end = place + 1
+        elif not (sentence.at(place, "of") or sentence.written[place] in sentence.speech.filler):
+            break
+        place += 1
+    return end
+
+
+def _phrase_start(scene: Scene, start: int, unknown: Collection[int]) -> int:
+    """Where a phrase begins that ends in a name: "the crimes of Assad", "weapons for Assad", "arrest Assad"."""
+    sentence = scene.sentence
+    before = start - 1
+    while before > 0 and sentence.over(before, "article", "of", "into", "about", "for_side", "against"):
+        before -= 1
+    first = before + 1
+    while first - 1 in unknown:
+        first -= 1
+    if sentence.over(before + 1, "about"):  # "who is tougher on Assad" is no "supports sanctions on Assad"
+        return first if sentence.over(first - 1, "about", "support", "oppose") else start
+    described = before + 1 == start and sentence.over(first - 1, "article")  # "the dictator Assad"
+    return start if first == before + 1 or described else first
+
+
+def _its_own(scene: Scene, match: Match, start: int, end: int) -> frozenset[int]:
+    """Places of words that the topic has too, of words for whom somebody commands, and of numbers: "Geneva 1"."""
+    written = scene.sentence.written[start:end]
+    spoken = {name for name, keys in scene.tables.subjects.told_by.items() if match.key in keys} | {FORCES}
+    said = [idea for idea in ideas_of(written, scene.tables.sources) if not spoken.isdisjoint(idea.ideas)]
+    numbers = {start + place for place, word in enumerate(written) if word.isdecimal()}
+    return frozenset(numbers.union(*(range(start + idea.start, start + idea.end) for idea in said)))
+
+
 def _plain_subject(scene: Scene, used: Collection[int]) -> str:
     """A plain noun that stands where a name would: "does the UN support …"."""
     sentence = scene.raw
@@ -128,7 +196,7 @@ def _plain_subject(scene: Scene, used: Collection[int]) -> str:
         place += 1
     if place + 1 >= len(sentence) or sentence.written[place] in sentence.speech.function or place in used:
         return ""
-    acts = sentence.at(place + 1, "support", "oppose", "think", "say") is not None
+    acts = place + 1 in used or sentence.at(place + 1, "support", "oppose", "think", "say") is not None
     is_noun = not sentence.over(place, "leaders", "everyone", "position")
     return sentence.text(place, place + 1) if acts and is_noun else ""
 
@@ -173,8 +241,9 @@ def _foreign_place(scene: Scene, chosen: Chosen, topics: Collection[str], asked:
     most = len(scene.tables.directory.topics) / 2
     for person in scene.persons if chosen.matches else ():
         name = f"@{person.code}"
-        inside = person.start > 0 and scene.sentence.over(person.start - 1, "into")
-        if person.kind != "country" or person in asked or person.adjective or not inside:
+        inside = person.start > 0 and scene.sentence.over(person.start - 1, "into") and not person.adjective
+        half = chosen.matches[0].coverage < GOOD and person.end == chosen.matches[0].start  # "Russian gas"
+        if person.kind != "country" or person in asked or not (inside or half):
             continue
         if name not in spoken and len(table.told_by.get(name, ())) <= most:
             return scene.sentence.text(person.start, person.end)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ask.query import Side
 from bot.ask.tables import Tables
 from tests.ask.reads import query, understood
 
@@ -19,7 +20,8 @@ from tests.ask.reads import query, understood
         ("write me a python script", "order"), ("say that putin supports nato", "order"), ("can you write a poem about putin", "order"),
         ("hi how are you", "chitchat"), ("whats the weather in damascus", "chitchat"), ("", "chitchat"), ("???", "chitchat"),
         ("how's it going", "chitchat"), ("how old is merkel", "chitchat"), ("who would win obama or putin", "prediction"),
-        ("what can u do", "help"),
+        ("what can u do", "help"), ("leaders who never said anything about assad", "silence"), ("who never mentioned geneva", "silence"),
+        ("which eu leaders have not spoken about a safe zone", "silence"), ("who is silent on assad", "silence"),
     ],
 )  # fmt: skip
 def test_small_talk_opinions_and_orders_are_not_answered(text: str, aside: str, english: Tables):
@@ -83,3 +85,8 @@ def test_of_several_questions_the_first_is_answered_and_the_others_are_kept(engl
 def test_half_a_question_takes_the_next_half(english: Tables):
     found = query("Putin. Russian air strikes?", english)
     assert (found.leaders, found.topics) == (("putin",), ("russian-intervention",))
+
+
+def test_who_does_not_say_no_has_spoken(english: Tables):
+    assert query("who didn't say no to a safe zone", english).side is Side.NOT_AGAINST
+    assert query("who never said assad must go", english).topics == ("assad-must-go",)

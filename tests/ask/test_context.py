@@ -115,3 +115,10 @@ def test_who_is_left_out_comes_back_from_an_id():
     back = Context.from_id(Context(query=query).to_id(), DIRECTORY)
     assert back is not None
     assert back.query == query
+
+
+def test_both_comes_back_from_an_id():
+    query = Query(ask=Ask.WHO, side=Side.SUPPORT, topics=("assad-must-go", "safe-zone"), every=True)
+    back = Context.from_id(Context(query=query).to_id(), DIRECTORY)
+    assert back is not None
+    assert back.query == query

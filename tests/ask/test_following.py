@@ -2,9 +2,13 @@
 
 import pytest
 
+from bot.ask.asking import ask
+from bot.ask.context import Context
 from bot.ask.query import Ask, Query, Side
 from bot.ask.tables import Tables
+from bot.desk.desk import Desk
 from tests.ask.reads import query, understood
+from tests.ask.score import MEMBER as CALLER
 
 PUTIN = Query(leaders=("putin",), topics=("fight-isis-with-assad",))
 WHO = Query(ask=Ask.WHO, topics=("assad-must-go",), side=Side.SUPPORT)
@@ -145,3 +149,12 @@ def test_closer_to_one_of_those_compared_is_how_far_they_agree(english: Tables):
 def test_when_after_a_change_is_when_it_changed(english: Tables):
     before = Query(ask=Ask.CHANGE, leaders=("erdogan",), topics=("assad-must-go",))
     assert query("when?", english, before).ask is Ask.CHANGE
+
+
+async def test_an_office_tells_which_of_those_named_alike_is_meant(desk: Desk):
+    directory = await desk.directory(0)
+    for office, leader in (("the king", "abdullah-ii"), ("the foreign minister", "abdullah-bin-zayed")):
+        back = Context.from_id((await ask(desk, CALLER, "abdullah on assad")).context, directory)
+        found = await ask(desk, CALLER, office, context=back)
+        assert found.kind == "answer"
+        assert {entry.leader.key for entry in found.evidence} == {leader}

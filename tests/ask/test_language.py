@@ -6,7 +6,8 @@ from importlib.resources import files
 
 import pytest
 
-from bot.ask.language import LANGUAGES, Phrases, detect, language
+from bot.ask.language import LANGUAGES, detect, language
+from bot.ask.phrases import Phrases
 from bot.record.names import fold
 
 TABLES = {
@@ -51,7 +52,8 @@ def test_no_word_of_the_grammar_names_anybody_in_the_starter_record(code: str):
     [
         ("does putin back assad?", "en"), ("putin assad", "en"), ("", "en"), ("12345", "en"),
         ("que pense poutine d assad", "fr"), ("qui soutient une zone de securite", "fr"),
-        ("who is in the coalition", "en"), ("le départ d assad", "fr"),
+        ("who is in the coalition", "en"), ("le départ d assad", "fr"), ("le pen on assad", "en"), ("de mistura on syria", "en"),
+        ("le pen sur assad", "fr"), ("la position de poutine", "fr"),
     ],
 )  # fmt: skip
 def test_a_language_is_told_by_its_grammar(text: str, code: str):

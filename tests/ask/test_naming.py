@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ask.query import Ask
 from bot.ask.tables import Tables
 from tests.ask.reads import query, reading, understood
 
@@ -146,3 +147,15 @@ def test_a_name_before_one_that_is_a_topic_too_is_whom_it_is_about(text: str, le
     found = query(text, english)
     assert found.topics == ("assad-must-go",)
     assert found.leaders == ((leader,) if leader else ())
+
+
+@pytest.mark.parametrize("text", ["le pen on assad", "what does le pen think of assad", "le drian on assad"])
+def test_a_stranger_whose_name_looks_french_is_not_everyone(text: str, english: Tables):
+    found = query(text, english)
+    assert found.unknown_leader in text
+    assert found.unknown_leader.startswith("le ")
+    assert (found.leaders, found.ask) == ((), Ask.POSITION)
+
+
+def test_whoever_does_what_a_topic_says_is_no_everyone(english: Tables):
+    assert query("does hezbollah help assad", english).unknown_leader == "hezbollah"

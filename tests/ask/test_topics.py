@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ask.query import Side
 from bot.ask.tables import Tables
 from tests.ask.reads import query, reading
 from tests.record import starter
@@ -105,3 +106,67 @@ def test_a_group_of_countries_narrows_who_is_asked(english: Tables):
     assert query("which EU leaders back talking to assad", english).group == "eu"
     assert query("where do the gulf states stand on assad", english).group == "gulf"
     assert query("does the EU support a political solution", english).leaders == ("tusk",)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("trumpp on assads chemical weapons", "assads chemical weapons"), ("obama on assad's family", "assad family"),
+        ("merkel on assad moustache", "assad moustache"), ("kerry on the crimes of assad", "crimes of assad"),
+        ("who wants sanctions against assad", "sanctions against assad"), ("does iran arm assad", "arm assad"),
+        ("who visited assad", "visited assad"), ("who gives weapons to assad", "weapons to assad"),
+        ("who supports syrian refugees", "syrian refugees"), ("who supports sanctions on syria", "sanctions on syria"),
+        ("hollande on the geneva motor show", "geneva motor"), ("obama on the geneva conventions", "geneva conventions"),
+        ("netanyahu on iranian pilgrims in syria", "iranian pilgrims in syria"), ("obama on leaving iraq", "leaving iraq"),
+        ("obama on putin's role in syria", "putin"), ("kerry on assad's use of chemical weapons", "assad use of chemical weapons"),
+        ("who supports protests against assad", "protests against assad"), ("germany's stance on russian gas", "russian"),
+    ],
+)  # fmt: skip
+def test_a_longer_phrase_with_a_name_in_it_is_not_about_the_name(text: str, phrase: str, english: Tables):
+    found = query(text, english)
+    assert (found.topics, found.unknown_topic) == ((), phrase)
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("assad's fate", "assad-must-go"), ("the fate of assad", "assad-must-go"), ("the dictator assad", "assad-must-go"),
+        ("assad's regime", "assad-must-go"), ("assad nowadays", "assad-must-go"), ("geneva 2", "geneva-settlement"),
+        ("russian jets in syria", "russian-intervention"), ("iranian forces in syria", "contain-iran-in-syria"),
+    ],
+)  # fmt: skip
+def test_a_longer_phrase_whose_words_are_the_topics_own_is_about_the_topic(
+    words: str, topic: str, english: Tables
+):
+    assert query(f"merkel on {words}", english).topics == (topic,)
+
+
+def test_a_name_that_is_one_of_several_in_a_topic_does_not_say_the_topic(english: Tables):
+    assert query("rouhani on israel", english).topics == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "side"),
+    [
+        ("who wants russia out of syria", ("russian-intervention",), Side.OPPOSE),
+        ("who wants russia to leave syria", ("russian-intervention",), Side.OPPOSE),
+        ("who wants foreign troops out of syria", ("act-without-consent",), Side.OPPOSE),
+        ("who wants russia in syria", ("russian-intervention",), Side.SUPPORT),
+        ("who wants assad out of power", ("assad-must-go",), Side.SUPPORT),
+        ("who wants assad out of syria", ("assad-must-go",), Side.SUPPORT),
+        ("who wants the syrian regime out", ("assad-must-go",), Side.SUPPORT),
+        ("who wants isis out of syria", (), Side.SUPPORT),
+    ],
+)
+def test_whoever_is_to_leave_a_country_is_not_its_leader(
+    text: str, topics: tuple[str, ...], side: Side, english: Tables
+):
+    found = query(text, english)
+    assert (found.topics, found.side) == (topics, side)
+
+
+@pytest.mark.parametrize("text", ["who supports isis", "who opposes isis", "who wants a war in syria"])
+def test_who_is_for_or_against_a_theme_is_asked_back_topic_by_topic(text: str, english: Tables):
+    found = reading(text, english)
+    assert found.doubt == "topic"
+    assert found.options == found.query.topics
