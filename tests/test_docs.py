@@ -94,7 +94,7 @@ def test_every_question_of_the_page_on_asking_is_answered_as_it_shows(tmp_path: 
 
 
 def test_the_page_on_asking_has_the_accuracy_that_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    asyncio.run(score.main(list(score.HALVES)))
+    asyncio.run(score.main(list(score.SETS)))
     measured = capsys.readouterr().out.strip()
     assert measured in (ROOT / "docs" / "asking.md").read_text(encoding="utf-8")
 

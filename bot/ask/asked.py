@@ -57,7 +57,11 @@ def asked_about(scene: Scene, chosen: Chosen) -> tuple[Person, ...]:
         return ()
     left = [person for person in scene.persons if _is_free(scene, chosen, person)]
     if any(person in scene.locked for person in left):
-        left = [person for person in left if person in scene.locked or not _is_object(scene, person)]
+        left = [
+            person
+            for person in left
+            if person in scene.locked or not (_is_object(scene, person) or _owns_topic(chosen, person))
+        ]
     named = [person for person in left if person.kind != "country"]
     left = [person for person in left if person.kind != "country" or _country_counts(scene, person, named)]
     return tuple(_before_subject(scene, left)) or _left_over(scene, chosen)
@@ -105,6 +109,11 @@ def _is_object(scene: Scene, person: Person) -> bool:
     while before >= 0 and scene.sentence.over(before, "article"):
         before -= 1
     return scene.names_topic(person) or (before >= 0 and scene.sentence.over(before, "into"))
+
+
+def _owns_topic(chosen: Chosen, person: Person) -> bool:
+    """Whether the topic is somebody's: "did Netanyahu back Trump's strike on Assad"."""
+    return person.possessive and person.end in chosen.used
 
 
 def _country_counts(scene: Scene, person: Person, named: Sequence[Person]) -> bool:

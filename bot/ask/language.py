@@ -104,14 +104,14 @@ def groups_of_countries() -> Mapping[str, frozenset[str]]:
 def detect(folded: Sequence[str]) -> str:
     """The code of the language that most of the words are grammar of; the first language where that is even.
 
-    A word that two languages write alike ("on", "un") is no reason to leave the first language. Nor are parts of
-    names ("le", "de") beside words of the first language's grammar: "Le Pen on Assad".
+    A word that two languages write alike ("on", "un") is no reason to leave the first language. Nor is a single
+    letter, nor are parts of names ("le", "de") beside words of the first language's grammar: "Le Pen on Assad".
     """
 
     def score(code: str) -> int:
         own = _common_words(code)
         others = frozenset[str]().union(*(_common_words(other) for other in LANGUAGES if other != code))
-        telling = {word for word in folded if word in own - others - language(code).alike}
+        telling = {word for word in folded if len(word) > 1 and word in own - others - language(code).alike}
         if code != LANGUAGES[0] and telling <= (PARTICLES if in_first else frozenset()):
             return 0
         return sum((word in own) + (word in own and word not in others) for word in folded)

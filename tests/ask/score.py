@@ -1,4 +1,4 @@
-"""How well questions are understood: `python -m tests.ask.score [dev|heldout]` prints the tables for docs/asking.md.
+"""How well questions are understood: `python -m tests.ask.score [dev|heldout|later]` prints the tables for docs/asking.md.
 
 Judges by the rules of README.md. Of the half that is kept apart only totals are printed.
 """
@@ -25,7 +25,11 @@ from bot.store.store import Store
 
 HERE: Final = Path(__file__).parent
 STARTER: Final = HERE.parents[1] / "starter"
-HALVES: Final = {"dev": HERE / "questions_dev.jsonl", "heldout": HERE / "questions_heldout.jsonl"}
+SETS: Final = {
+    "dev": HERE / "questions_dev.jsonl",
+    "heldout": HERE / "questions_heldout.jsonl",
+    "later": HERE / "questions_later.jsonl",
+}
 TODAY: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KINDS: Final = ("answer", "no_record", "clarify", "off_topic", "help")
 MEMBER: Final = Caller(discord_user_id=None, guild_id=0, role=Role.MEMBER)
@@ -173,22 +177,22 @@ def _records_right(line: Line, answer: Answer) -> bool:
     return len(hits) >= 2
 
 
-async def main(halves: Sequence[str]) -> None:
+async def main(names: Sequence[str]) -> None:
     """Print the tables."""
     with tempfile.TemporaryDirectory() as folder:
         async with starter_desk(Path(folder)) as desk:
-            for half in halves:
-                results = await judge(desk, load(HALVES[half]))
+            for name in names:
+                results = await judge(desk, load(SETS[name]))
                 print(
-                    f"\n{half}: {accuracy(results):.1%} right, kind of question {ask_accuracy(results):.1%}, "
+                    f"\n{name}: {accuracy(results):.1%} right, kind of question {ask_accuracy(results):.1%}, "
                     f"{len(strangers(results))} stances of another leader or topic\n"
                 )
                 print("\n".join(table(results)))
-                if half == "dev":
+                if name != "heldout":
                     for result in results:
                         if result.wrong:
                             print("wrong:", ", ".join(result.wrong), "—", result.line["question"])
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1:] or list(HALVES)))
+    asyncio.run(main(sys.argv[1:] or list(SETS)))

@@ -11,23 +11,23 @@ import pytest
 from bot.ask.asking import ask
 from bot.ask.lines import as_object
 from bot.desk.desk import Desk
-from tests.ask.score import HALVES, HERE, MEMBER, accuracy, ask_accuracy, judge, load, strangers
+from tests.ask.score import HERE, MEMBER, SETS, accuracy, ask_accuracy, judge, load, strangers
 
-LEAST: Final = {"dev": 0.99, "heldout": 0.94}
-"""What has been reached, less what a change of one or two lines makes. The aim is 0.95 for both."""
+LEAST: Final = {"dev": 0.99, "heldout": 0.94, "later": 0.97}
+"""What has been reached, less what a change of one or two lines makes. The aim is 0.95."""
 
 
-@pytest.mark.parametrize("half", HALVES)
-async def test_questions_as_people_type_them_are_understood(half: str, desk: Desk):
-    results = await judge(desk, load(HALVES[half]))
+@pytest.mark.parametrize("name", SETS)
+async def test_questions_as_people_type_them_are_understood(name: str, desk: Desk):
+    results = await judge(desk, load(SETS[name]))
     right, kinds = accuracy(results), ask_accuracy(results)
-    assert right >= LEAST[half]
+    assert right >= LEAST[name]
     assert kinds >= 0.9
 
 
-@pytest.mark.parametrize("half", HALVES)
-async def test_no_answer_cites_a_stance_of_another_leader_or_topic(half: str, desk: Desk):
-    number = len(strangers(await judge(desk, load(HALVES[half]))))
+@pytest.mark.parametrize("name", SETS)
+async def test_no_answer_cites_a_stance_of_another_leader_or_topic(name: str, desk: Desk):
+    number = len(strangers(await judge(desk, load(SETS[name]))))
     assert number == 0
 
 

@@ -10,7 +10,7 @@ from bot.ask.query import Ask, Query, Side
 from bot.desk.desk import Desk
 from bot.desk.policy import Caller, Role
 from bot.record.gaps import Gap
-from tests.ask.score import HALVES, MEMBER, load
+from tests.ask.score import MEMBER, SETS, load
 
 
 async def asked(desk: Desk, text: str) -> Answer:
@@ -319,7 +319,7 @@ async def test_the_language_can_be_chosen(desk: Desk):
 @pytest.mark.parametrize("code", LANGUAGES)
 async def test_every_leader_that_a_text_says_something_of_is_in_its_evidence(code: str, desk: Desk):
     directory = await desk.directory(0)
-    for line in load(HALVES["dev"]):
+    for line in load(SETS["dev"]):
         found = await ask(desk, MEMBER, line["question"], language=code)
         shown = {entry.leader.key for entry in (*found.evidence, *found.nearest)}
         asked_about = set(found.leaders) | ({found.coalition.proposed_by} if found.coalition else set())
@@ -335,7 +335,7 @@ async def test_every_leader_that_a_text_says_something_of_is_in_its_evidence(cod
 
 
 async def test_an_answer_says_the_words_of_the_row_that_it_cites(desk: Desk):
-    for line in load(HALVES["dev"])[:120]:
+    for line in load(SETS["dev"])[:120]:
         found = await asked(desk, line["question"])
         if found.kind == "answer" and len(found.evidence) == 1:
             stance = found.evidence[0].revision.stance

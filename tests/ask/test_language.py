@@ -53,7 +53,7 @@ def test_no_word_of_the_grammar_names_anybody_in_the_starter_record(code: str):
         ("does putin back assad?", "en"), ("putin assad", "en"), ("", "en"), ("12345", "en"),
         ("que pense poutine d assad", "fr"), ("qui soutient une zone de securite", "fr"),
         ("who is in the coalition", "en"), ("le départ d assad", "fr"), ("le pen on assad", "en"), ("de mistura on syria", "en"),
-        ("le pen sur assad", "fr"), ("la position de poutine", "fr"),
+        ("le pen sur assad", "fr"), ("la position de poutine", "fr"), ("erdogan n assad leaving", "en"),
     ],
 )  # fmt: skip
 def test_a_language_is_told_by_its_grammar(text: str, code: str):

@@ -159,3 +159,13 @@ def test_a_stranger_whose_name_looks_french_is_not_everyone(text: str, english: 
 
 def test_whoever_does_what_a_topic_says_is_no_everyone(english: Tables):
     assert query("does hezbollah help assad", english).unknown_leader == "hezbollah"
+
+
+def test_whose_the_topic_is_is_not_who_is_asked(english: Tables):
+    assert query("when did netanyahu back trumps strike on assad", english).leaders == ("netanyahu",)
+    assert query("does merkel like putin's broad coalition", english).leaders == ("merkel",)
+    assert query("trump's strike on assad", english).leaders == ("trump",)
+
+
+def test_a_leader_is_known_after_gimme(english: Tables):
+    assert query("gimme fabius on working with assads army", english).leaders == ("fabius",)
