@@ -31,7 +31,7 @@ def merge_leaders(db: Database, change: Change, old: str, into: str) -> Edited:
     """Make `old` another key of the leader `into`.
 
     Raises:
-        InvalidEntryError: one of them is not on record, both are the same, Wikidata knows them as two people,
+        InvalidEntryError: one of them is not on record, both are the same, they seem to be two people,
             or together they have too many aliases.
     """
     earlier = requested(db, change)
@@ -86,11 +86,17 @@ def _leader(db: Database, record_id: int, key: str) -> Leader:
 
 
 def _refuse_two_people(one: Leader, other: Leader) -> None:
-    """A merge makes the words of one the words of the other."""
-    if one.wikidata and other.wikidata and one.wikidata != other.wikidata:
+    """A merge makes the words of one the words of the other: nothing may speak against their being one person."""
+    if one.wikidata and other.wikidata:
+        two = one.wikidata != other.wikidata
+        apart = f"for Wikidata {one.name} is {one.wikidata} and {other.name} is {other.wikidata}"
+    else:
+        two = bool(one.country and other.country) and one.country != other.country
+        apart = f"{one.name} speaks for {one.country} and {other.name} for {other.country}"
+    if two:
         raise InvalidEntryError(
-            f"Wikidata knows these as two people: {one.name} is {one.wikidata}, {other.name} is {other.wikidata}. "
-            "Merging would put the words of one into the other's mouth. Nothing was changed."
+            f"These seem to be two people: {apart}. Merging would put the words of one into the other's mouth. "
+            "Nothing was changed. If that is wrong on record, an admin can put it right with /record import."
         )
 
 

@@ -144,12 +144,27 @@ async def test_nothing_is_recorded_under_a_leader_who_was_taken_out(store: Store
 # Merging
 
 
-async def test_two_people_by_wikidata_are_not_merged(store: Store):
-    await store.edits.put(change(), ADA.model_copy(update={"wikidata": "Q7259"}))
-    await store.edits.add(change(), CY.model_copy(update={"wikidata": "Q80"}))
-    with pytest.raises(InvalidEntryError, match="Ada Quill is Q7259"):
+@pytest.mark.parametrize(
+    ("ada", "cy", "why"),
+    [
+        ({"wikidata": "Q7259"}, {"wikidata": "Q80"}, "Ada Quill is Q7259"),
+        ({"wikidata": "Q7259", "country": "FRA"}, {"wikidata": "Q80"}, "Ada Quill is Q7259"),
+        ({"country": "GBR"}, {}, "Ada Quill for GBR"),
+    ],
+)
+async def test_who_seem_to_be_two_people_are_not_merged(store: Store, ada: dict, cy: dict, why: str):
+    await store.edits.put(change(), ADA.model_copy(update=ada))
+    await store.edits.add(change(), CY.model_copy(update=cy))
+    with pytest.raises(InvalidEntryError, match=why):
         await store.edits.merge_leaders(change(), "cy", "ada")
     assert (await store.directory(0)).find_leader("cy").name == "Cy Reed"
+
+
+async def test_one_person_by_wikidata_is_merged_from_two_countries(store: Store):
+    await store.edits.put(change(), ADA.model_copy(update={"wikidata": "Q80", "country": "GBR"}))
+    await store.edits.add(change(), CY.model_copy(update={"wikidata": "Q80"}))
+    await store.edits.merge_leaders(change(), "cy", "ada")
+    assert (await store.directory(0)).find_leader("cy").key == "ada"
 
 
 @pytest.fixture
