@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import discord
 
@@ -13,6 +13,8 @@ from bot.faults import CONNECTION_ERRORS, explain
 from bot.show.card import Card, Choice
 from bot.show.press import Press
 from bot.show.problem import problem_card
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -50,11 +52,20 @@ async def answer(interaction: Interaction, making: Awaitable[Card], *, private: 
     Raises:
         Whatever `making` raises. The person has then been answered at most with "thinking".
     """
+    await send(interaction, await in_time(interaction, making, private=private), private=private)
+
+
+async def in_time(interaction: Interaction, making: Awaitable[T], *, private: bool | None = None) -> T:
+    """What `making` gives; Discord hears within its three seconds that the interaction has arrived.
+
+    What takes longer is announced with "thinking", to everybody or, if `private`, to the person; where it is
+    None, for a button, without a word. A change that takes long is never broken off.
+    """
     task = asyncio.ensure_future(making)
     done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
     if not done and not interaction.response.is_done():
-        await interaction.response.defer(thinking=True, ephemeral=private)
-    await send(interaction, await task, private=private)
+        await interaction.response.defer(thinking=private is not None, ephemeral=bool(private))
+    return await task
 
 
 async def send(interaction: Interaction, card: Card, *, private: bool = False) -> None:
@@ -86,15 +97,8 @@ async def turn(interaction: Interaction, making: Awaitable[Card]) -> None:
 
 
 async def replace_with(interaction: Interaction, making: Awaitable[Card]) -> None:
-    """Put the card that `making` gives in the place of the one whose button was pressed.
-
-    A change may take longer than Discord waits, and must not be broken off: then it is announced.
-    """
-    task = asyncio.ensure_future(making)
-    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
-    if not done:
-        await interaction.response.defer()
-    card = await task
+    """Put the card that `making` gives in the place of the one whose button was pressed."""
+    card = await in_time(interaction, making)
     if interaction.response.is_done():
         await interaction.edit_original_response(view=card.view())
     else:

@@ -1,37 +1,20 @@
 """The channel of the daily summary: which can be chosen, and what the bot needs in it."""
 
 import discord
-from discord import app_commands
 from typing_extensions import override
 
 from bot.record.digest import Place, Plan
-from cogs.answering import Interaction
 from cogs.delivering import missing
-from cogs.setting_options import ChosenChannel
+from cogs.setting_options import TextChannelOption
 
 
-class SummaryChannelOption(app_commands.Transformer):
-    """A text channel, an announcement channel, a thread or a forum, also one that the bot may not see yet."""
-
-    @property
-    @override
-    def type(self) -> discord.AppCommandOptionType:
-        return discord.AppCommandOptionType.channel
+class SummaryChannelOption(TextChannelOption):
+    """What TextChannelOption takes, or a forum."""
 
     @property
     @override
     def channel_types(self) -> list[discord.ChannelType]:
-        return [
-            discord.ChannelType.text,
-            discord.ChannelType.news,
-            discord.ChannelType.public_thread,
-            discord.ChannelType.private_thread,
-            discord.ChannelType.forum,
-        ]
-
-    @override
-    async def transform(self, interaction: Interaction, value: ChosenChannel, /) -> ChosenChannel:
-        return value
+        return [*super().channel_types, discord.ChannelType.forum]
 
 
 def troubles_of(guild: discord.Guild, plan: Plan) -> list[str]:

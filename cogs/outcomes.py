@@ -1,9 +1,7 @@
 """What follows a press on a card of the queue: the card changes, and whoever it concerns is told."""
 
-import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable
 from typing import TypeVar
 
 import discord
@@ -14,7 +12,7 @@ from bot.faults import CONNECTION_ERRORS
 from bot.record.queue import DecidedError, QueueItem
 from bot.show.queue import item_card, note_card, outcome_card, question_card
 from bot.show.recorded import recorded_card
-from cogs.answering import THINKING_AFTER, Interaction, send
+from cogs.answering import Interaction, send
 from cogs.delivering import refresh_post, server_name, tell_author
 
 _log = logging.getLogger(__name__)
@@ -69,15 +67,6 @@ async def deliver_question(client: Standpoint, item: QueueItem, question: str) -
     return (
         "I could not reach them, neither by direct message nor in a channel. The question stays on the card."
     )
-
-
-async def in_time(interaction: Interaction, making: Awaitable[T]) -> T:
-    """What `making` gives; Discord hears within its three seconds that the press has arrived."""
-    task = asyncio.ensure_future(making)
-    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
-    if not done and not interaction.response.is_done():
-        await interaction.response.defer()
-    return await task
 
 
 async def show_decided(interaction: Interaction, error: DecidedError) -> None:

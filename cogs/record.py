@@ -16,7 +16,7 @@ from bot.show.revised import edit_card
 from cogs.answering import Interaction, caller_of, send
 from cogs.dialogs import ContextDialog, CorrectDialog, PositionDialog, RecordDialog, RetractDialog
 from cogs.editor_options import OpenTopicOption, StatementOption
-from cogs.fields import kept_draft, whole
+from cogs.fields import exactly, kept_draft, whole
 from cogs.guard import ACTION, DIALOGS
 from cogs.options import POSITIONS, LeaderOption, TopicOption
 from cogs.submitting import kept_correction, show_outcome, stored
@@ -119,7 +119,7 @@ async def _reopen(interaction: Interaction, arguments: Sequence[str]) -> None:
 
 async def _why(interaction: Interaction, arguments: Sequence[str]) -> None:
     """What the editor says about the position on record, for a draft that was typed without being asked."""
-    token, chosen = _two(arguments)
+    token, chosen = exactly(arguments, 2)
     require(caller_of(interaction), Action.RECORD_STANCE)
     draft = kept_draft(interaction, token, _COMMAND)
     if chosen not in set(Why):
@@ -130,14 +130,14 @@ async def _why(interaction: Interaction, arguments: Sequence[str]) -> None:
 
 async def _edit(interaction: Interaction, arguments: Sequence[str]) -> None:
     """A stance as it stands now, and what an editor can do with it."""
-    key, revision = _two(arguments)
+    key, revision = exactly(arguments, 2)
     opened = await _find(interaction, key, "", "")
     await send(interaction, edit_card(opened, moved=opened.row.revision != whole(revision)), private=True)
 
 
 async def _opened_as_seen(interaction: Interaction, arguments: Sequence[str]) -> Opened | None:
     """The stance of a button, if it still is the one that the button was made for; else it is shown anew."""
-    key, revision = _two(arguments)
+    key, revision = exactly(arguments, 2)
     opened = await _find(interaction, key, "", "")
     if opened.row.revision == whole(revision) and opened.row.action != "retract":
         return opened
@@ -168,19 +168,6 @@ async def _correct_again(interaction: Interaction, arguments: Sequence[str]) -> 
     correction = kept_correction(interaction, arguments[0])
     opened = await _find(interaction, correction.seen.key, "", "")
     await interaction.response.send_modal(CorrectDialog(opened, correction))
-
-
-def _two(arguments: Sequence[str]) -> tuple[str, str]:
-    """The two arguments of a button.
-
-    Raises:
-        StandpointError: there are others, as in a forged id.
-    """
-    match arguments:
-        case [first, second] if first:
-            return first, second
-        case _:
-            raise StandpointError("This button does not work any more. Please ask again.")
 
 
 async def setup(client: Standpoint) -> None:

@@ -17,7 +17,7 @@ from bot.record.queue import TEXT_LIMIT, DecidedError, Report
 from bot.show.card import Card
 from bot.show.queue import item_card, moved_card, note_card, queue_card
 from bot.show.text import clip
-from cogs.answering import Interaction, answer, caller_of, send, turn
+from cogs.answering import Interaction, answer, caller_of, in_time, send, turn
 from cogs.fields import (
     TITLE_LIMIT,
     exactly,
@@ -29,7 +29,7 @@ from cogs.fields import (
     whole,
 )
 from cogs.guard import ACTION, DIALOGS, Dialog, GuardedModal
-from cogs.outcomes import announce, deliver_question, in_time, show_decided, show_in_place
+from cogs.outcomes import announce, deliver_question, show_decided, show_in_place
 
 _FIRST_OF_TWO = (
     "This would reverse the leader's position, and this server wants two editors for that. Your approval is "

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 from typing import TypeAlias
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from bot.desk.settings import languages
 from bot.record.names import CHOICES_LIMIT, Named, NameIndex
+from bot.record.server import zone_names
 from cogs.answering import Interaction
 
 ChosenChannel: TypeAlias = app_commands.AppCommandChannel | app_commands.AppCommandThread
@@ -83,7 +84,7 @@ def _clock(now: datetime, zone: str) -> str:
 @cache
 def _zones() -> NameIndex:
     """Every zone, found by its whole name or its city."""
-    names = sorted(name for name in available_timezones() if not name.startswith(_ELSEWHERE))
+    names = sorted(name for name in zone_names() if not name.startswith(_ELSEWHERE))
     return NameIndex(
         Named(key=name, name=name, aliases=(name.split("/")[-1].replace("_", " "),), weight=0)
         for name in [*names, "Etc/UTC"]

@@ -3,7 +3,6 @@
 What was typed is kept for another try, for the one who typed it, until the bot is restarted.
 """
 
-import asyncio
 import secrets
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from bot.show.proposed import proposed_card
 from bot.show.queue import again_card
 from bot.show.recorded import recorded_card
 from bot.show.revised import moved_card, revised_card, wrong_card
-from cogs.answering import THINKING_AFTER, Interaction, caller_of, send
+from cogs.answering import Interaction, caller_of, in_time, send
 from cogs.fields import keep_draft, shelve_draft
 
 
@@ -44,11 +43,7 @@ async def show_outcome(interaction: Interaction, making: Awaitable[Outcome]) -> 
     Raises:
         Whatever `making` raises. The person has then been answered at most with "thinking".
     """
-    task = asyncio.ensure_future(making)
-    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
-    if not done:
-        await interaction.response.defer(thinking=True, ephemeral=True)
-    outcome = await task
+    outcome = await in_time(interaction, making, private=True)
     if outcome.public and interaction.response.is_done():
         # What follows a private "thinking" is private itself, so what everybody sees comes after that.
         await send(interaction, outcome.card, private=True)

@@ -30,6 +30,7 @@ from cogs import delivering
 from cogs.answering import Interaction, Retry, answer, caller_of, refuse, turn
 from cogs.couriers import Couriers
 from cogs.delivering import server_name
+from cogs.fields import exactly
 from cogs.guard import ACTION, DIALOGS
 from cogs.options import LeaderOption, TopicOption
 from cogs.rounds import Pace, Rounds
@@ -231,7 +232,7 @@ async def _ask_what(interaction: Interaction, arguments: Sequence[str]) -> None:
     """The Watch button of a card: the leader, or the topic?"""
     caller = caller_of(interaction)
     require(caller, Action.WATCH)
-    leader_key, topic_key = _exactly(arguments, 2)
+    leader_key, topic_key = exactly(arguments, 2)
     directory = await interaction.client.desk.directory(caller.guild_id)
     leader, topic = directory.find_leader(leader_key), directory.find_topic(topic_key)
 
@@ -242,30 +243,24 @@ async def _ask_what(interaction: Interaction, arguments: Sequence[str]) -> None:
 
 
 async def _add_pressed(interaction: Interaction, arguments: Sequence[str]) -> None:
-    kind, key, only = _exactly(arguments, 3)
+    kind, key, only = exactly(arguments, 3)
     named = [(one, key) for one in desk_watch.KINDS if one == kind]
     await turn(interaction, _follow(interaction, named, only_shifts=only == "shifts"))
 
 
 async def _choose_way(interaction: Interaction, arguments: Sequence[str]) -> None:
-    (way,) = _exactly(arguments, 1)
+    (way,) = exactly(arguments, 1)
     await turn(interaction, _way_chosen(interaction, way))
 
 
 async def _turn_list(interaction: Interaction, arguments: Sequence[str]) -> None:
-    (page,) = _exactly(arguments, 1)
+    (page,) = exactly(arguments, 1)
     await turn(interaction, _listed(interaction, int(page) if page.isdecimal() else 0))
 
 
 async def _stop(interaction: Interaction, arguments: Sequence[str]) -> None:
-    (what,) = _exactly(arguments, 1)
+    (what,) = exactly(arguments, 1)
     await turn(interaction, _removed(interaction, what))
-
-
-def _exactly(arguments: Sequence[str], number: int) -> Sequence[str]:
-    if len(arguments) != number:
-        raise StandpointError("This button is from an older version and does not work any more.")
-    return arguments
 
 
 async def setup(client: Standpoint) -> None:

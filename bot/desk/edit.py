@@ -21,6 +21,7 @@ from bot.record.problems import Problem, explain
 from bot.record.proposals import Intent
 from bot.record.revising import Seen
 from bot.record.timeline import Shift, order, shifts
+from bot.record.typed import Typed
 from bot.record.updates import Reason
 from bot.store.store import When, Written
 
@@ -51,26 +52,16 @@ FIELD_NAMES: Final = {
 """What the fields of a stance are called in front of an editor."""
 
 
-class Draft(Value):
-    """What an editor typed, before any of it is checked.
+class Draft(Typed):
+    """What an editor typed.
 
     Attributes:
-        position: "-2" … "2", or NO_POSITION_CHOICE.
-        day: a date in plain words.
-        source: title and link in any order, on one line or two.
-        reason: why the record is changed; may be empty.
         why: what the editor says about the position that the record shows, if they were asked.
         seen: the row that showed it when they began to write; None for a draft that is not checked for that.
     """
 
     leader: str
     topic: str
-    position: str
-    day: str
-    quote: str = ""
-    summary: str = ""
-    source: str = ""
-    reason: str = ""
     why: Why | None = None
     seen: Seen | None = None
 

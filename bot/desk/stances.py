@@ -19,6 +19,7 @@ from bot.record.errors import InvalidEntryError, StandpointError, shorten
 from bot.record.proposals import Intent
 from bot.record.revising import MovedError, Seen
 from bot.record.timeline import Shift
+from bot.record.typed import Typed
 from bot.store.store import When, Written
 
 STATEMENTS: int = 25
@@ -48,21 +49,10 @@ class Opened(Value):
     row: Revision
 
 
-class Correction(Value):
-    """What an editor typed in the place of a row, before any of it is checked.
-
-    Attributes:
-        seen: the row that they looked at.
-        position, day, quote, summary, source: as in a Draft.
-    """
+class Correction(Typed):
+    """What an editor typed in the place of a row, which is the one that they looked at, `seen`."""
 
     seen: Seen
-    position: str
-    day: str
-    quote: str = ""
-    summary: str = ""
-    source: str = ""
-    reason: str = ""
 
 
 class Revised(Value):
@@ -161,13 +151,7 @@ def correction_of(row: Revision) -> Correction:
 def as_correction(draft: Draft) -> Correction:
     """What was typed as a new stance, for the row that the draft was written on."""
     return Correction(
-        seen=draft.seen or Seen(),
-        position=draft.position,
-        day=draft.day,
-        quote=draft.quote,
-        summary=draft.summary,
-        source=draft.source,
-        reason=draft.reason,
+        seen=draft.seen or Seen(), **{name: getattr(draft, name) for name in Typed.model_fields}
     )
 
 

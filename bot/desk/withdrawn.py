@@ -5,7 +5,7 @@ from bot.desk.policy import Action, Caller, require
 from bot.record.entries import Revision, Value
 
 
-class Correction(Value):
+class Withdrawal(Value):
     """A row that was withdrawn, and the row that did it.
 
     Attributes:
@@ -25,7 +25,7 @@ class Correction(Value):
 class Corrections(Value):
     """A page of corrections and retractions, the newest first, and how many there are in all."""
 
-    lines: tuple[Correction, ...]
+    lines: tuple[Withdrawal, ...]
     total: int
 
 
@@ -37,7 +37,7 @@ async def list_corrections(desk: Desk, caller: Caller, *, offset: int = 0, limit
     found = await desk.store.edits.withdrawn(record_id, offset=offset, limit=limit)
     return Corrections(
         lines=tuple(
-            Correction(
+            Withdrawal(
                 leader=directory.name_of(one.row.stance.leader),
                 topic=directory.name_of(one.row.stance.topic),
                 row=one.row,

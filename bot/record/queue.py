@@ -14,6 +14,7 @@ from pydantic import StringConstraints
 
 from bot.record.entries import Key, Revision, StanceKey, Text, Value
 from bot.record.errors import ConflictError, StandpointError
+from bot.record.typed import Typed
 from bot.record.updates import canonical_json
 
 TEXT_LIMIT: Final = 500
@@ -75,17 +76,11 @@ class ProblemKind(StrEnum):
 Said = Annotated[Text, StringConstraints(max_length=TEXT_LIMIT)]
 
 
-class Suggestion(Value):
-    """A stance as a member typed it; the fields are those of a draft, and the date is resolved to a day."""
+class Suggestion(Typed):
+    """A stance as a member typed it; the date is resolved to a day."""
 
     leader: Key
     topic: Key
-    position: str
-    day: str
-    quote: str = ""
-    summary: str = ""
-    source: str = ""
-    reason: str = ""
 
 
 class Report(Value):

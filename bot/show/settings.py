@@ -79,8 +79,8 @@ def offer_card() -> Card:
     """For an admin's first command in a server where nothing is set: it works, and can be set up."""
     builder = CardBuilder()
     builder.add(
-        "-# You manage this server, and nothing is set up yet. Everything works as it is: members with Manage "
-        "Messages are the editors. Choose editor roles and channels whenever you like."
+        "-# You manage this server. Everything works as it is: members with Manage Messages are the editors, and "
+        "updates are in `/updates`. Choose editor roles and channels whenever you like."
     )
     builder.row([_SET_UP])
     return builder.build()

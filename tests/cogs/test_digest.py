@@ -1,7 +1,6 @@
-"""The daily summary as people meet it: set up, looked at, posted by itself, and what goes wrong."""
+"""The daily summary as people meet it: set up, looked at, and posted by itself."""
 
 import re
-from datetime import timedelta
 
 import discord
 import pytest
@@ -10,75 +9,17 @@ from bot.client import Standpoint
 from bot.record.digest import Place, RunState
 from bot.record.queue import Step
 from bot.record.server import ServerSettings
-from bot.settings import Settings
 from bot.store.queue import Taken
-from bot.store.store import Store
 from cogs.rounds import TICK_SECONDS
+from tests.cogs.hours import MINUTE, guild_id, made, record, runs, set_up, store_of, summaries
 from tests.cogs.queueing import suggest
 from tests.harness import World, text_of
 from tests.store.sample import change, instant, stance
-
-MINUTE, HOUR = 60, 3600
-
-
-def made(database) -> Standpoint:
-    """The bot on the simulated clock, which begins on Thursday, 1 January 2026, at 00:00 UTC."""
-    settings = Settings(standpoint_database=database, _env_file=None)
-    return Standpoint(settings, now=discord.utils.utcnow, guild_ready_timeout=0.05)
 
 
 @pytest.fixture
 def simcord_bot(database) -> Standpoint:
     return made(database)
-
-
-def store_of(world: World) -> Store:
-    assert isinstance(world.bot, Standpoint)
-    return world.bot.desk.store
-
-
-def guild_id(world: World) -> int:
-    return world.env.guild.id
-
-
-async def set_up(world: World, at="00:05", **options):
-    reply = await world.ada.slash("digest setup", **{"channel": world.general, "time": at, **options})
-    assert reply.ephemeral
-    return reply
-
-
-async def record(world: World, key: str, **fields):
-    """An editor's change of the home server's record, which this makes its own."""
-    store = store_of(world)
-    usual = {
-        "leader": "obama",
-        "topic": "assad-must-go",
-        "quote": f"I said {key}.",
-        "stated_on": "2025-12-01",
-    }
-    at = discord.utils.utcnow().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    await store.record_stance(change(guild_id(world), at=at), stance(key, **{**usual, **fields}))
-
-
-def summaries(world: World, channel=None) -> list[str]:
-    """The summaries in a channel, oldest first."""
-    channel = channel or world.general
-    said = ["\n".join(_texts(message.components)) or message.content for message in channel.history()]
-    return [text for text in said if "Summary 20" in text]
-
-
-def _texts(components):
-    for part in components:
-        if isinstance(part, discord.TextDisplay):
-            yield part.content
-        yield from _texts(getattr(part, "children", ()))
-
-
-async def runs(world: World):
-    return [posted.run for posted in await store_of(world).digests.recent(guild_id(world), 10)]
-
-
-# Setting up
 
 
 async def test_setup_shows_what_was_understood_and_when_the_first_comes(world: World):
@@ -275,153 +216,6 @@ async def _forged(world, custom_id):
     channel = world.bot.get_channel(world.elsewhere.id)
     with world.env._bot_scope():
         return await channel.send("x", view=view)
-
-
-# When things go wrong
-
-
-async def test_after_downtime_it_comes_late_and_says_so(world: World, database):
-    await set_up(world)
-    await world.bot.close()
-    world.env.backend.advance_clock(2 * HOUR)
-    await world.env.restart_bot(made(database))
-    await world.env.advance_time(2 * TICK_SECONDS)
-    (said,) = summaries(world)
-    assert "late: planned for <t:1767225900:t>" in said
-
-
-async def test_after_the_window_it_is_skipped_and_status_says_why(world: World, database):
-    await set_up(world, window_hours=1)
-    await world.bot.close()
-    world.env.backend.advance_clock(3 * HOUR)
-    await world.env.restart_bot(made(database))
-    await world.env.advance_time(2 * TICK_SECONDS)
-    assert summaries(world) == []
-    status = (await world.ada.slash("digest status")).text
-    assert "skipped: the bot was not running" in status
-
-
-async def test_a_message_that_went_out_before_a_crash_is_found_and_not_posted_again(world: World, database):
-    await set_up(world)
-    digests = store_of(world).digests
-
-    async def crash(*_args: object, **_named: object) -> None:
-        raise SystemError("the process is gone")
-
-    digests.note_message = digests.settle = digests.put_off = crash
-    await world.env.advance_time(6 * MINUTE)
-    assert len(summaries(world)) == 1
-    assert (await runs(world))[0].state is RunState.CLAIMED
-    world.env.errors.clear()
-    await world.bot.close()
-    await world.env.restart_bot(made(database))
-    await world.env.advance_time(10 * MINUTE)
-    assert len(summaries(world)) == 1
-    assert (await runs(world))[0].state is RunState.SENT
-
-
-async def test_a_forum_post_that_went_out_before_a_crash_is_found_too(world: World, database):
-    forum = world.env.guild.create_forum_channel("summaries")
-    await set_up(world, channel=forum)
-    digests = store_of(world).digests
-
-    async def crash(*_args: object, **_named: object) -> None:
-        raise SystemError("the process is gone")
-
-    digests.note_message = digests.settle = digests.put_off = crash
-    await world.env.advance_time(6 * MINUTE)
-    await world.bot.close()
-    await world.env.restart_bot(made(database))
-    await world.env.advance_time(10 * MINUTE)
-    assert len(forum.threads) == 1
-    assert (await runs(world))[0].state is RunState.SENT
-
-
-async def test_faults_of_discord_are_tried_again(world: World):
-    await set_up(world)
-    world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=503, times=3)
-    await world.env.advance_time(5 * MINUTE + 20)
-    assert summaries(world) == []
-    status = (await world.ada.slash("digest status")).text
-    assert "waits for another try" in status
-    assert "Discord answered 503." in status
-    await world.env.advance_time(10 * MINUTE)
-    assert len(summaries(world)) == 1
-
-
-async def test_a_deleted_channel_is_told_to_who_set_it_up_once(world: World):
-    gone = world.env.guild.create_text_channel("gone")
-    await set_up(world, channel=gone)
-    world.env.inject_error("POST", f"/channels/{gone.id}/messages", status=404, code=10003, times=None)
-    await world.env.advance_time(6 * MINUTE)
-    await world.env.advance_time(10 * MINUTE)
-    (told,) = [text_of_message(message) for message in world.ada.in_private.channel.history()]
-    assert "The daily summary could not be posted" in told
-    assert "The channel was deleted." in told
-    assert (await runs(world))[0].state is RunState.FAILED
-    assert "**failed**: The channel was deleted." in (await world.ada.slash("digest status")).text
-
-
-def text_of_message(message: discord.Message) -> str:
-    return "\n".join(_texts(message.components)) or message.content
-
-
-async def test_where_the_admin_takes_no_messages_the_log_channel_is_told(world: World):
-    log = world.env.guild.create_text_channel("log")
-    await store_of(world).servers.put(guild_id(world), ServerSettings(log_channel_id=log.id))
-    await set_up(world)
-    world.env.inject_error(
-        "POST", f"/channels/{world.general.id}/messages", status=403, code=50013, times=None
-    )
-    world.env.inject_error(
-        "POST", f"/channels/{world.ada.in_private.channel.id}/messages", status=403, code=50007, times=None
-    )
-    await world.env.advance_time(6 * MINUTE)
-    told = [text_of_message(message) for message in log.history()]
-    assert [text for text in told if "could not be posted" in text]
-    assert "Send Messages" in told[-1]
-
-
-async def test_one_servers_trouble_does_not_hold_up_another(world: World):
-    await set_up(world)
-    digests = store_of(world).digests
-    setup = await digests.setup(guild_id(world))
-    assert setup is not None
-    other = world.nora.actor.guild.id
-    await digests.set_up(
-        setup.plan.model_copy(update={"guild_id": other, "channel_id": world.elsewhere.id}), 1
-    )
-    world.env.inject_error(
-        "POST", f"/channels/{world.general.id}/messages", status=403, code=50013, times=None
-    )
-    await world.env.advance_time(6 * MINUTE)
-    assert len(summaries(world, world.elsewhere)) == 1
-
-
-async def test_a_card_that_discord_refuses_goes_out_as_text_and_is_found_again_too(world: World):
-    await set_up(world)
-    world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=400, code=50035)
-    await world.env.advance_time(6 * MINUTE)
-    (said,) = summaries(world)
-    assert "-# Summary 2026-01-01, part 1 of 1" in said
-    assert world.general.last_message.content == said
-
-
-async def test_two_processes_post_one_summary(world: World, database):
-    await set_up(world)
-    from bot.desk.desk import Desk  # noqa: PLC0415
-    from bot.digest.deliver import claim_due  # noqa: PLC0415
-
-    other = await Store.open(database)
-    try:
-        now = discord.utils.utcnow() + timedelta(minutes=6)
-        assert await claim_due(Desk(other, now=lambda: now), guild_id(world)) is not None
-        await world.env.advance_time(7 * MINUTE)
-        assert summaries(world) == []  # the other process has it, as long as its lease lasts
-        await world.env.advance_time(6 * MINUTE)
-        assert len(summaries(world)) == 1
-    finally:
-        other.close()
 
 
 # Looking, and out of turn

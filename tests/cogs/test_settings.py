@@ -170,20 +170,20 @@ async def test_a_bad_time_zone_in_the_set_up_changes_nothing_else(world: World):
 async def test_an_admins_first_command_offers_the_set_up_once(world: World):
     store = bot_of(world).desk.store
     await store.remember(offered_in(world.general.guild.id), "")
-    assert "nothing is set up yet" not in (await world.omar.slash("about")).text
+    assert "You manage this server" not in (await world.omar.slash("about")).text
     first = await world.ada.slash("about")
-    assert "nothing is set up yet" in first.text
+    assert "You manage this server" in first.text
     assert first.ephemeral
     assert (await world.ada.click(first, "Set up")).dialog["title"] == "Set up Standpoint"
-    assert "nothing is set up yet" not in (await world.ada.slash("about")).text
+    assert "You manage this server" not in (await world.ada.slash("about")).text
 
 
 async def test_who_looks_at_the_settings_already_gets_no_offer_beside_them(world: World):
     await bot_of(world).desk.store.remember(offered_in(world.general.guild.id), "")
     shown = await world.ada.slash("settings show")
     assert shown.buttons == ["Set up"]
-    assert "nothing is set up yet" not in shown.text
-    assert "nothing is set up yet" in (await world.ada.slash("about")).text
+    assert "You manage this server" not in shown.text
+    assert "You manage this server" in (await world.ada.slash("about")).text
 
 
 async def test_a_thread_that_is_the_log_channel_stays_it_through_the_set_up(world: World):
@@ -211,7 +211,7 @@ async def test_the_offer_is_not_repeated_after_a_restart_nor_made_where_somethin
     store = bot_of(world).desk.store
     await store.remember(offered_in(world.general.guild.id), "")
     await world.ada.slash("settings two-people", switch=True)
-    assert "nothing is set up yet" not in (await world.ada.slash("about")).text
+    assert "You manage this server" not in (await world.ada.slash("about")).text
 
 
 async def test_an_admin_can_start_a_record_of_the_servers_own(world: World):

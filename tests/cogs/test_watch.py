@@ -5,18 +5,8 @@ import pytest
 
 from bot.client import Standpoint
 from bot.record.watching import WatcherState
-from bot.settings import Settings
-from bot.store.store import Store
+from tests.cogs.hours import MINUTE, made, record, said, store_of
 from tests.harness import Person, World
-from tests.store.sample import change, stance
-
-MINUTE = 60
-
-
-def made(database) -> Standpoint:
-    """The bot on the simulated clock, which begins on Thursday, 1 January 2026, at 00:00 UTC."""
-    settings = Settings(standpoint_database=database, _env_file=None)
-    return Standpoint(settings, now=discord.utils.utcnow, guild_ready_timeout=0.05)
 
 
 @pytest.fixture
@@ -24,42 +14,13 @@ def simcord_bot(database) -> Standpoint:
     return made(database)
 
 
-def store_of(world: World) -> Store:
-    assert isinstance(world.bot, Standpoint)
-    return world.bot.desk.store
-
-
-async def record(world: World, key: str, *, public=False, **fields):
-    """A change of the home server's record, which this makes its own, or of the public one."""
-    usual = {
-        "leader": "obama",
-        "topic": "assad-must-go",
-        "quote": f"I said {key}.",
-        "stated_on": "2025-12-01",
-    }
-    at = discord.utils.utcnow().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    record_id = 0 if public else world.env.guild.id
-    await store_of(world).record_stance(change(record_id, at=at), stance(key, **{**usual, **fields}))
-
-
 def private(person: Person) -> list[str]:
     """What the bot wrote to somebody in private, oldest first."""
-    return _said(person.in_private.channel.history())
+    return said(person.in_private.channel.history())
 
 
-def _said(messages) -> list[str]:
-    return ["\n".join(_texts(message.components)) or message.content for message in messages]
-
-
-def _texts(components):
-    for part in components:
-        if isinstance(part, discord.TextDisplay):
-            yield part.content
-        yield from _texts(getattr(part, "children", ()))
-
-
-def news(said: list[str]) -> list[str]:
-    return [text for text in said if "News on what you follow" in text]
+def news(texts: list[str]) -> list[str]:
+    return [text for text in texts if "News on what you follow" in text]
 
 
 async def test_a_new_statement_is_told_in_private_within_two_minutes(world: World):
@@ -156,7 +117,7 @@ async def test_who_takes_no_direct_messages_is_asked_and_told_in_the_channel(wor
     assert "You are told in this channel." in chosen.text
     await record(world, "fresh")
     await world.env.advance_time(2 * MINUTE)
-    (told,) = news(_said(world.general.history()))
+    (told,) = news(said(world.general.history()))
     assert told.startswith(f"<@{world.mia.id}>")
     assert world.last_payload["allowed_mentions"]["users"] == [world.mia.id]
 

@@ -1,0 +1,159 @@
+"""The daily summary when things go wrong: downtime, crashes, faults and refusals of Discord, two processes."""
+
+from datetime import timedelta
+
+import discord
+import pytest
+
+from bot.client import Standpoint
+from bot.record.digest import RunState
+from bot.record.server import ServerSettings
+from bot.store.store import Store
+from cogs.rounds import TICK_SECONDS
+from tests.cogs.hours import HOUR, MINUTE, guild_id, made, runs, said, set_up, store_of, summaries
+from tests.harness import World
+
+
+@pytest.fixture
+def simcord_bot(database) -> Standpoint:
+    return made(database)
+
+
+async def test_after_downtime_it_comes_late_and_says_so(world: World, database):
+    await set_up(world)
+    await world.bot.close()
+    world.env.backend.advance_clock(2 * HOUR)
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(2 * TICK_SECONDS)
+    (said,) = summaries(world)
+    assert "late: planned for <t:1767225900:t>" in said
+
+
+async def test_after_the_window_it_is_skipped_and_status_says_why(world: World, database):
+    await set_up(world, window_hours=1)
+    await world.bot.close()
+    world.env.backend.advance_clock(3 * HOUR)
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(2 * TICK_SECONDS)
+    assert summaries(world) == []
+    status = (await world.ada.slash("digest status")).text
+    assert "skipped: the bot was not running" in status
+
+
+async def test_a_message_that_went_out_before_a_crash_is_found_and_not_posted_again(world: World, database):
+    await set_up(world)
+    digests = store_of(world).digests
+
+    async def crash(*_args: object, **_named: object) -> None:
+        raise SystemError("the process is gone")
+
+    digests.note_message = digests.settle = digests.put_off = crash
+    await world.env.advance_time(6 * MINUTE)
+    assert len(summaries(world)) == 1
+    assert (await runs(world))[0].state is RunState.CLAIMED
+    world.env.errors.clear()
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(10 * MINUTE)
+    assert len(summaries(world)) == 1
+    assert (await runs(world))[0].state is RunState.SENT
+
+
+async def test_a_forum_post_that_went_out_before_a_crash_is_found_too(world: World, database):
+    forum = world.env.guild.create_forum_channel("summaries")
+    await set_up(world, channel=forum)
+    digests = store_of(world).digests
+
+    async def crash(*_args: object, **_named: object) -> None:
+        raise SystemError("the process is gone")
+
+    digests.note_message = digests.settle = digests.put_off = crash
+    await world.env.advance_time(6 * MINUTE)
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(10 * MINUTE)
+    assert len(forum.threads) == 1
+    assert (await runs(world))[0].state is RunState.SENT
+
+
+async def test_faults_of_discord_are_tried_again(world: World):
+    await set_up(world)
+    world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=503, times=3)
+    await world.env.advance_time(5 * MINUTE + 20)
+    assert summaries(world) == []
+    status = (await world.ada.slash("digest status")).text
+    assert "waits for another try" in status
+    assert "Discord answered 503." in status
+    await world.env.advance_time(10 * MINUTE)
+    assert len(summaries(world)) == 1
+
+
+async def test_a_deleted_channel_is_told_to_who_set_it_up_once(world: World):
+    gone = world.env.guild.create_text_channel("gone")
+    await set_up(world, channel=gone)
+    world.env.inject_error("POST", f"/channels/{gone.id}/messages", status=404, code=10003, times=None)
+    await world.env.advance_time(6 * MINUTE)
+    await world.env.advance_time(10 * MINUTE)
+    (told,) = [said([message])[0] for message in world.ada.in_private.channel.history()]
+    assert "The daily summary could not be posted" in told
+    assert "The channel was deleted." in told
+    assert (await runs(world))[0].state is RunState.FAILED
+    assert "**failed**: The channel was deleted." in (await world.ada.slash("digest status")).text
+
+
+async def test_where_the_admin_takes_no_messages_the_log_channel_is_told(world: World):
+    log = world.env.guild.create_text_channel("log")
+    await store_of(world).servers.put(guild_id(world), ServerSettings(log_channel_id=log.id))
+    await set_up(world)
+    world.env.inject_error(
+        "POST", f"/channels/{world.general.id}/messages", status=403, code=50013, times=None
+    )
+    world.env.inject_error(
+        "POST", f"/channels/{world.ada.in_private.channel.id}/messages", status=403, code=50007, times=None
+    )
+    await world.env.advance_time(6 * MINUTE)
+    told = [said([message])[0] for message in log.history()]
+    assert [text for text in told if "could not be posted" in text]
+    assert "Send Messages" in told[-1]
+
+
+async def test_one_servers_trouble_does_not_hold_up_another(world: World):
+    await set_up(world)
+    digests = store_of(world).digests
+    setup = await digests.setup(guild_id(world))
+    assert setup is not None
+    other = world.nora.actor.guild.id
+    await digests.set_up(
+        setup.plan.model_copy(update={"guild_id": other, "channel_id": world.elsewhere.id}), 1
+    )
+    world.env.inject_error(
+        "POST", f"/channels/{world.general.id}/messages", status=403, code=50013, times=None
+    )
+    await world.env.advance_time(6 * MINUTE)
+    assert len(summaries(world, world.elsewhere)) == 1
+
+
+async def test_a_card_that_discord_refuses_goes_out_as_text_and_is_found_again_too(world: World):
+    await set_up(world)
+    world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=400, code=50035)
+    await world.env.advance_time(6 * MINUTE)
+    (said,) = summaries(world)
+    assert "-# Summary 2026-01-01, part 1 of 1" in said
+    assert world.general.last_message.content == said
+
+
+async def test_two_processes_post_one_summary(world: World, database):
+    await set_up(world)
+    from bot.desk.desk import Desk  # noqa: PLC0415
+    from bot.digest.deliver import claim_due  # noqa: PLC0415
+
+    other = await Store.open(database)
+    try:
+        now = discord.utils.utcnow() + timedelta(minutes=6)
+        assert await claim_due(Desk(other, now=lambda: now), guild_id(world)) is not None
+        await world.env.advance_time(7 * MINUTE)
+        assert summaries(world) == []  # the other process has it, as long as its lease lasts
+        await world.env.advance_time(6 * MINUTE)
+        assert len(summaries(world)) == 1
+    finally:
+        other.close()
