@@ -1,0 +1,45 @@
+"""Answers that take longer than Discord waits are announced first."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from cogs import answering
+from tests.harness import World
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def wait(tasks, timeout):  # noqa: ASYNC109 - stands for asyncio.wait, as if the time were over
+        assert timeout == answering.THINKING_AFTER < 3
+        return set(), tasks
+
+    impatient = SimpleNamespace(wait=wait, ensure_future=asyncio.ensure_future)
+    monkeypatch.setattr(answering, "asyncio", impatient)
+
+
+def first_answer(world: World, before: int) -> dict:
+    """What Discord heard first since then."""
+    return next(request.json for request in world.sent[before:] if request.path.endswith("/callback"))
+
+
+async def test_a_slow_command_says_that_it_is_thinking_and_answers_later(world: World):
+    before = len(world.sent)
+    reply = await world.mia.slash("stance", leader="putin", topic="broad coalition")
+    assert first_answer(world, before)["type"] == 5  # "thinking"
+    assert "Like the coalition against Hitler" in reply.text
+
+
+async def test_a_slow_private_command_stays_private(world: World):
+    before = len(world.sent)
+    await world.mia.slash("watch list")
+    assert first_answer(world, before) == {"type": 5, "data": {"flags": 64}}
+
+
+async def test_a_slow_button_is_heard_and_changes_its_card_later(world: World):
+    listed = await world.mia.slash("leaders")
+    first, before = listed.text, len(world.sent)
+    turned = await world.mia.click(listed, "Next")
+    assert first_answer(world, before)["type"] == 6  # heard, without a word
+    assert turned.text != first
