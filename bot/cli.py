@@ -6,6 +6,7 @@ import json
 import logging
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,13 +15,15 @@ from pydantic import ValidationError
 
 from bot import __version__
 from bot.cli_ask import ask
-from bot.cli_desk import fail, guild_option, open_desk, operator, run_to_end
+from bot.cli_checkpoint import against_option, checkpoint_command, findings_against, verifier_option
+from bot.cli_desk import fail, guild_option, known_option, open_desk, operator, run_to_end
 from bot.cli_records import RECORDS
 from bot.client import Standpoint, spare_collector
-from bot.desk.check import check
+from bot.desk.check import check, vouched_heads
 from bot.desk.desk import Desk
 from bot.desk.lookup import StanceAnswer, TopicStanding, look_up_stance
 from bot.record.dates import in_words
+from bot.record.log import Head
 from bot.settings import Settings
 from bot.store.store import Store
 
@@ -92,20 +95,25 @@ def demo(settings: Settings, port: int, host: str, open_browser: bool) -> None:
 @click.argument("leader")
 @click.argument("topic")
 @click.option("--on", default="", help="Day in plain words, such as 28 sep 2015 [default: today].")
+@known_option
 @guild_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def stance(settings: Settings, leader: str, topic: str, on: str, guild: int, as_json: bool) -> None:
+def stance(
+    settings: Settings, leader: str, topic: str, on: str, known_at: str, guild: int, as_json: bool
+) -> None:
     """Say where LEADER stands on TOPIC. Exit code 1 if nothing is on record."""
-    run_to_end(_stance(settings, leader, topic, on, guild, as_json=as_json))
+    run_to_end(_stance(settings, leader, topic, on, known_at, guild, as_json=as_json))
 
 
 @cli.command(name="check")
 @click.option("--offline", is_flag=True, help="Do not ask Discord which commands it knows.")
+@against_option
+@verifier_option
 @click.pass_obj
-def check_(settings: Settings, offline: bool) -> None:
+def check_(settings: Settings, offline: bool, checkpoints: Sequence[Path], verifiers: Sequence[str]) -> None:
     """Look for faults: settings, database, log, SQLite, commands. Exit code 1 if there is one."""
-    run_to_end(_check(settings, offline=offline))
+    run_to_end(_check(settings, checkpoints, verifiers, offline=offline))
 
 
 @cli.command()
@@ -115,10 +123,6 @@ def sync(settings: Settings) -> None:
     if not settings.discord_token.get_secret_value():
         fail("There is no token; see: standpoint run")
     run_to_end(_sync(settings))
-
-
-for _command in (*RECORDS, ask):
-    cli.add_command(_command)
 
 
 def main() -> None:
@@ -145,19 +149,34 @@ async def _spare_collector_when_ready(bot: Standpoint) -> None:
     spare_collector()
 
 
-async def _stance(settings: Settings, leader: str, topic: str, on: str, guild: int, *, as_json: bool) -> None:
+async def _stance(
+    settings: Settings, leader: str, topic: str, on: str, known_at: str, guild: int, *, as_json: bool
+) -> None:
     async with open_desk(settings) as desk:
-        answer = await look_up_stance(desk, operator(guild), leader=leader, subject=topic, on=on)
+        answer = await look_up_stance(
+            desk, operator(guild), leader=leader, subject=topic, on=on, known=known_at
+        )
     click.echo(_stance_json(answer) if as_json else _stance_text(answer))
     if not answer.standings:
         sys.exit(1)
 
 
-async def _check(settings: Settings, *, offline: bool) -> None:
+async def _heads(settings: Settings) -> list[Head]:
+    store = await Store.open(settings.standpoint_database, create=False)
+    try:
+        return await vouched_heads(Desk(store))
+    finally:
+        store.close()
+
+
+async def _check(
+    settings: Settings, checkpoints: Sequence[Path], verifiers: Sequence[str], *, offline: bool
+) -> None:
     path = settings.standpoint_database
     store = await Store.open(path, create=False)
     try:
-        findings = await check(Desk(store))
+        against = await findings_against(settings, checkpoints, verifiers, store.line_at)
+        findings = [*await check(Desk(store)), *against]
         click.echo(f"database: {path}, SQLite {store.sqlite_version()}")
     finally:
         store.close()
@@ -211,6 +230,7 @@ def _standing_json(answer: StanceAnswer, shown_topic: TopicStanding | None) -> s
             "leader": answer.leader.key,
             "topic": topic.key if topic else None,
             "as_of": answer.as_of.isoformat(),
+            "known_at": answer.known.at if answer.known else None,
             "key": found.key if found else None,
             "position": None if found is None or found.position is None else int(found.position),
             "label": found.label if found else None,
@@ -227,7 +247,9 @@ def _standing_json(answer: StanceAnswer, shown_topic: TopicStanding | None) -> s
 
 def _stance_text(answer: StanceAnswer) -> str:
     """The same for reading, one block a topic."""
-    as_of = f"as of {in_words(answer.as_of.isoformat())}"
+    as_of = f"as of {in_words(answer.as_of.isoformat())}" + (
+        f", {answer.known.words}" if answer.known else ""
+    )
     if not answer.standings:
         about = answer.subject.name if answer.subject else "anything"
         return f"{answer.leader.name}: no position on record on {about}, {as_of}."
@@ -247,3 +269,7 @@ def _start_log(settings: Settings) -> None:
     discord.utils.setup_logging(
         level=logging.getLevelNamesMapping()[settings.standpoint_log_level], root=True
     )
+
+
+for _command in (*RECORDS, ask, checkpoint_command(_heads)):
+    cli.add_command(_command)

@@ -4,12 +4,14 @@ import sys
 
 import click
 
-from bot.cli_desk import fail, guild_option, open_desk, operator, run_to_end
+from bot.cli_desk import fail, guild_option, known_option, open_desk, operator, run_to_end
+from bot.desk.known import as_known
 from bot.settings import Settings
 
 
 @click.command()
 @click.argument("question", nargs=-1, required=True)
+@known_option
 @guild_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a question.")
 @click.option("--explain", "explained", is_flag=True, help="Show first how the question was understood.")
@@ -18,6 +20,7 @@ from bot.settings import Settings
 def ask(
     settings: Settings,
     question: tuple[str, ...],
+    known_at: str,
     guild: int,
     as_json: bool,
     explained: bool,
@@ -28,17 +31,26 @@ def ask(
 
     if language is not None and language not in LANGUAGES:
         fail(f"Questions are understood in {', '.join(LANGUAGES)}, not in “{language}”.")
-    run_to_end(_ask(settings, " ".join(question), guild, as_json, explained, language))
+    run_to_end(_ask(settings, " ".join(question), known_at, guild, as_json, explained, language))
 
 
 async def _ask(
-    settings: Settings, question: str, guild: int, as_json: bool, explained: bool, language: str | None
+    settings: Settings,
+    question: str,
+    known_at: str,
+    guild: int,
+    as_json: bool,
+    explained: bool,
+    language: str | None,
 ) -> None:
     from bot.ask.lines import answer_lines  # noqa: PLC0415 - as above
 
     questions = sys.stdin if question == "-" else [question]
     async with open_desk(settings) as desk:
+        then, known = await as_known(desk, operator(guild), known_at)
+        if known is not None and not as_json:
+            click.echo(f"({known.words[:1].upper()}{known.words[1:]}:)")
         async for line in answer_lines(
-            desk, operator(guild), questions, as_json=as_json, explained=explained, language=language
+            then, operator(guild), questions, as_json=as_json, explained=explained, language=language
         ):
             click.echo(line)

@@ -12,8 +12,8 @@ import discord
 from bot.client import StartUpError
 from bot.desk.desk import Desk
 from bot.desk.exchange import OPERATOR, ensure_starter
-from bot.desk.policy import Caller
 from bot.record.errors import StandpointError
+from bot.record.policy import Caller
 from bot.settings import Settings
 from bot.store.store import Store
 
@@ -26,6 +26,13 @@ guild_option = click.option(
     show_default=True,
     type=click.IntRange(min=0),
     help="Server whose record to use; 0 is the public one.",
+)
+
+
+known_option = click.option(
+    "--known-at",
+    default="",
+    help="As the record stood at the end of this day (UTC), or after an update: 3 oct 2026, #31 [default: now].",
 )
 
 

@@ -6,10 +6,11 @@ from typing import Final
 
 import click
 
-from bot.cli_desk import fail, guild_option, open_desk, operator, run_to_end
+from bot.cli_desk import fail, guild_option, known_option, open_desk, operator, run_to_end
 from bot.desk.archive import zip_files
 from bot.desk.exchange import export_record, import_files
 from bot.desk.files import folder_files
+from bot.desk.known import as_known
 from bot.record.errors import StandpointError
 from bot.settings import Settings
 from bot.store.backups import Contents, back_up, contents_of
@@ -33,14 +34,15 @@ def import_(settings: Settings, source: Path, guild: int, dry_run: bool) -> None
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
+@known_option
 @guild_option
 @click.pass_obj
-def export(settings: Settings, target: Path, guild: int) -> None:
+def export(settings: Settings, target: Path, known_at: str, guild: int) -> None:
     """Write a record to TARGET: CSV files into a folder or a .zip, or a .json with the updates log.
 
     Importing the CSV files again changes nothing.
     """
-    run_to_end(_export(settings, target, guild))
+    run_to_end(_export(settings, target, known_at, guild))
 
 
 @click.command()
@@ -124,10 +126,11 @@ async def _import(settings: Settings, source: Path, guild: int, *, dry_run: bool
     click.echo("Nothing was written: this was a dry run." if dry_run else "Done.")
 
 
-async def _export(settings: Settings, target: Path, guild: int) -> None:
+async def _export(settings: Settings, target: Path, known_at: str, guild: int) -> None:
     async with open_desk(settings) as desk:
-        await export_record(desk, operator(guild), target)
-    click.echo(f"Written to {target}.")
+        then, known = await as_known(desk, operator(guild), known_at)
+        await export_record(then, operator(guild), target)
+    click.echo(f"Written to {target}{f', {known.words}' if known else ''}.")
 
 
 def _in_words(contents: Contents) -> str:

@@ -98,6 +98,7 @@ class Standpoint(commands.AutoShardedBot):
         self.drafts: Shelf[Draft] = Shelf(room=200)
         self.corrections: Shelf[Correction] = Shelf(room=200)
         self.uploads: Shelf[Waiting] = Shelf(room=4)  # of at most 10 MB each
+        self.asked: Shelf[int] = Shelf(room=200)  # what waits for a second admin
         self.command_ids: dict[str, int] = {}
         self._now = now
         self._sync_on_start = sync_on_start

@@ -23,6 +23,13 @@ class Settings(BaseSettings):
     standpoint_database: Annotated[
         Path, Field(description="The database file. It is made on the first start.")
     ] = Path("stances.db")
+    standpoint_checkpoint_key: Annotated[
+        Path,
+        Field(
+            description="File of the secret key that signs checkpoints. "
+            "It is made when it is first needed, readable by its owner only."
+        ),
+    ] = Path("checkpoint.key")
     standpoint_starter: Annotated[
         Path, Field(description="Folder of the CSV files that the public record starts with.")
     ] = CHECKOUT / "starter"

@@ -6,7 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Standpoint
-from bot.desk.policy import Action, Caller, may
+from bot.record.policy import Action, Caller, may
 from bot.show.about import HelpGroup, about_card, help_card
 from bot.show.card import Card
 from cogs.answering import Interaction, answer, caller_of

@@ -1,6 +1,7 @@
 """From an interaction to a caller, and from a card to an answer: what every command, button and modal shares."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias, TypeVar
@@ -8,8 +9,8 @@ from typing import Final, TypeAlias, TypeVar
 import discord
 
 from bot.client import Standpoint
-from bot.desk.policy import Caller, Role, role_in
 from bot.faults import CONNECTION_ERRORS, explain
+from bot.record.policy import Caller, Rights, Role, role_in
 from bot.show.card import Card, Choice
 from bot.show.press import Press
 from bot.show.problem import problem_card
@@ -35,15 +36,15 @@ def caller_of(interaction: Interaction) -> Caller:
     guild_id = interaction.guild_id or 0
     permissions = interaction.permissions
     held = interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
-    role = role_in(
-        interaction.client.desk.store.servers.of(guild_id),
+    if not guild_id:
+        return Caller(discord_user_id=interaction.user.id, guild_id=0, role=Role.MEMBER)
+    rights = Rights(
         is_admin=permissions.administrator or permissions.manage_guild,
         manages_messages=permissions.manage_messages,
-        role_ids={role.id for role in held},
+        role_ids=frozenset(role.id for role in held),
     )
-    return Caller(
-        discord_user_id=interaction.user.id, guild_id=guild_id, role=role if guild_id else Role.MEMBER
-    )
+    role = role_in(interaction.client.desk.store.servers.of(guild_id), rights)
+    return Caller(discord_user_id=interaction.user.id, guild_id=guild_id, role=role, rights=rights)
 
 
 async def answer(interaction: Interaction, making: Awaitable[Card], *, private: bool = False) -> None:
@@ -53,6 +54,27 @@ async def answer(interaction: Interaction, making: Awaitable[Card], *, private: 
         Whatever `making` raises. The person has then been answered at most with "thinking".
     """
     await send(interaction, await in_time(interaction, making, private=private), private=private)
+
+
+async def answer_after(interaction: Interaction, making: Awaitable[Card], meanwhile: Card) -> None:
+    """The same for what may take many seconds: after a wait, the card `meanwhile` is shown until the answer is there.
+
+    Raises:
+        Whatever `making` raises. Then nothing is shown any more.
+    """
+    task = asyncio.ensure_future(making)
+    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
+    if done or interaction.response.is_done():
+        await send(interaction, await task)
+        return
+    await interaction.response.send_message(view=meanwhile.view())
+    try:
+        card = await task
+    except BaseException:
+        with contextlib.suppress(*CONNECTION_ERRORS):
+            await interaction.delete_original_response()
+        raise
+    await interaction.edit_original_response(view=card.view())
 
 
 async def in_time(interaction: Interaction, making: Awaitable[T], *, private: bool | None = None) -> T:

@@ -15,10 +15,10 @@ from discord.ext import commands
 from typing_extensions import override
 
 from bot.client import Standpoint
-from bot.desk.policy import Action, Caller, Role, require
 from bot.faults import CONNECTION_ERRORS, explain
 from bot.record.entries import Leader, Theme, Topic
 from bot.record.errors import StandpointError
+from bot.record.policy import Action, Caller, Role, require
 from bot.show.card import Card
 from bot.show.gaps import GAPS_A_PAGE, gaps_card
 from bot.show.press import PATTERN

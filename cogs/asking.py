@@ -5,7 +5,7 @@ from bot.ask.context import Context
 from bot.ask.language import language
 from bot.ask.sayings import question_text
 from bot.client import Standpoint
-from bot.desk.policy import Caller
+from bot.record.policy import Caller
 from bot.show.ask import ask_card
 from bot.show.card import Card
 

@@ -11,9 +11,8 @@ from bot.desk.stances import Context, Correction, Opened
 from bot.record.context import Why
 from bot.record.dates import in_short
 from bot.record.entries import Leader, Topic
+from bot.record.log import REASON_LIMIT, Seen
 from bot.record.position import label
-from bot.record.revising import Seen
-from bot.record.updates import REASON_LIMIT
 from bot.show.revised import WHY_LABELS
 from bot.show.text import clip
 from cogs.answering import Interaction

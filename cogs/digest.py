@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from bot.client import Standpoint
 from bot.desk.digest import Wish, set_up, switch_off
-from bot.desk.policy import Action
 from bot.digest import requests
 from bot.digest.compose import Composer
 from bot.digest.deliver import Ending, claim_due, deliver
@@ -19,6 +18,7 @@ from bot.digest.summary import Summary
 from bot.faults import CONNECTION_ERRORS
 from bot.record.digest import RunState
 from bot.record.errors import InvalidEntryError, StandpointError
+from bot.record.policy import Action
 from bot.show.card import Card
 from bot.show.digest import Letter, letters, rest_card
 from bot.show.digest_admin import (
@@ -75,7 +75,6 @@ class Digest(
 
     @override
     async def cog_load(self) -> None:
-        DIALOGS["digest"] = self._show_rest
         self._rounds.start()
 
     @override
@@ -215,7 +214,7 @@ class Digest(
             except CONNECTION_ERRORS:
                 return  # /digest status says it
 
-    async def _show_rest(self, interaction: Interaction, arguments: Sequence[str]) -> None:
+    async def show_rest(self, interaction: Interaction, arguments: Sequence[str]) -> None:
         """The items of a summary that had no room in its messages."""
         try:
             day, occasion, skipped, page = arguments
@@ -233,6 +232,13 @@ class Digest(
             return rest_card(told, day, occasion, numbers[0], page=numbers[1])
 
         await turn(interaction, make())
+
+
+async def _show_rest(interaction: Interaction, arguments: Sequence[str]) -> None:
+    """Not the method itself: what the buttons open outlives a client that was closed, and would keep it."""
+    cog = interaction.client.get_cog(Digest.__cog_name__)
+    if isinstance(cog, Digest):
+        await cog.show_rest(interaction, arguments)
 
 
 def _write(claim: Claim, summary: Summary) -> list[Letter]:
@@ -256,4 +262,5 @@ def _troubles(interaction: Interaction, shown: requests.Status) -> list[str]:
 
 async def setup(client: Standpoint) -> None:
     """Add the commands, hidden by Discord from those who lack Manage Messages."""
+    DIALOGS["digest"] = _show_rest
     await client.add_cog(Digest(client))

@@ -22,7 +22,7 @@ class OpenTopicOption(NameOption):
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
-        return _named(directory.open_topic_names.complete(value, CHOICES_LIMIT))
+        return _named(directory.topic_names.complete(value, CHOICES_LIMIT))
 
 
 class CountryOption(NameOption):

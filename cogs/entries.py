@@ -10,14 +10,16 @@ from bot.client import Standpoint
 from bot.desk import coalitions, entries
 from bot.desk.desk import Desk
 from bot.desk.entering import Asked, Entered
-from bot.desk.policy import Action, Caller
-from bot.show.card import Card
+from bot.desk.second import Proposed
+from bot.record.policy import Action, Caller
 from bot.show.entered import entered_card
+from bot.show.proposed import proposed_card
 from bot.show.words import country_name
-from cogs.answering import Interaction, answer, caller_of
+from cogs.answering import Interaction, caller_of
 from cogs.editor_options import CountryOption, MemberOption, OpenTopicOption, country_of
 from cogs.guard import ACTION
 from cogs.options import LeaderOption, TopicOption
+from cogs.submitting import Outcome, show_outcome
 from cogs.watch_options import CoalitionOption, ThemeOption
 
 P = ParamSpec("P")
@@ -355,7 +357,7 @@ class CoalitionCommands(app_commands.Group):
 
 async def _change(
     interaction: Interaction,
-    make: Callable[Concatenate[Desk, Caller, Asked, P], Awaitable[Entered]],
+    make: Callable[Concatenate[Desk, Caller, Asked, P], Awaitable[Entered | Proposed]],
     reason: str,
     *args: P.args,
     **kwargs: P.kwargs,
@@ -363,11 +365,13 @@ async def _change(
     """Make a change with the caller's reason, and show them what it did."""
     asked = Asked(reason=reason, request_key=str(interaction.id))
 
-    async def shown() -> Card:
+    async def shown() -> Outcome:
         done = await make(interaction.client.desk, caller_of(interaction), asked, *args, **kwargs)
-        return entered_card(done)
+        if isinstance(done, Proposed):
+            return Outcome(proposed_card(done), public=True)
+        return Outcome(entered_card(done))
 
-    await answer(interaction, shown(), private=True)
+    await show_outcome(interaction, shown())
 
 
 async def setup(client: Standpoint) -> None:

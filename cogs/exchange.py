@@ -24,12 +24,21 @@ from bot.desk.exchange import (
     import_files,
     sending_folder,
 )
-from bot.desk.policy import Action, require
 from bot.faults import CONNECTION_ERRORS
 from bot.record.errors import RecordMovedError, StandpointError, UnusableFilesError
+from bot.record.policy import Action, require
+from bot.record.two_person import SecondEditorError
 from bot.show.card import Card
-from bot.show.exchange import PROBLEMS_FILE, export_card, imported_card, preview_card, progress_card
-from cogs.answering import Interaction, caller_of
+from bot.show.exchange import (
+    PROBLEMS_FILE,
+    changes_something,
+    export_card,
+    imported_card,
+    preview_card,
+    progress_card,
+)
+from cogs.answering import Interaction, caller_of, send
+from cogs.fields import whole
 from cogs.guard import ACTION, DIALOGS
 
 PROGRESS_SECONDS: Final = 3.0
@@ -74,28 +83,40 @@ async def import_(interaction: Interaction, file: discord.Attachment, reason: st
     await _preview(interaction, Waiting(name=file.filename, upload=upload, reason=reason))
 
 
-async def _preview(interaction: Interaction, waiting: Waiting, *, moved: bool = False) -> None:
-    """Show what an import would do; keep the files until the person presses the button."""
+async def _preview(
+    interaction: Interaction, waiting: Waiting, *, moved: bool = False, asked_by: int | None = None
+) -> None:
+    """Show what an import would do; keep the files until the button is pressed.
+
+    Where two people are wanted, who brought the files sees it without a button, and everybody sees a card with
+    one for another admin. `asked_by` is who brought them, where it is that card that is shown anew.
+    """
 
     def dry_run(progress: Progress) -> Awaitable[ImportReport]:
         return _import(interaction, waiting, progress, dry_run=True)
 
     report = await _watched(interaction, waiting, dry_run)
     token = secrets.token_hex(8)
-    card = preview_card(waiting, report, token, moved=moved)
+    second = asked_by is not None or _wants_two(interaction)
+    card = preview_card(waiting, report, token, moved=moved, second=second, asked_by=asked_by)
     if report.problems:
         problems = discord.File(io.BytesIO(problems_csv(report.problems)), PROBLEMS_FILE)
         await _show(interaction, card, [problems])
         return
-    interaction.client.uploads.put(_place(interaction, token), replace(waiting, preview=report))
+    who = asked_by or interaction.user.id
+    interaction.client.uploads.put(_place(interaction, token, who), replace(waiting, preview=report))
     await _show(interaction, card)
+    if second and asked_by is None and changes_something(report):
+        await send(interaction, preview_card(waiting, report, token, second=True, asked_by=who))
 
 
 async def _confirm(interaction: Interaction, arguments: Sequence[str]) -> None:
-    """Import what was shown to the person, if the record is still what they saw."""
+    """Import what was shown, if the record is still the same: for who brought it, or for a second admin."""
     require(caller_of(interaction), Action.IMPORT)
-    token = arguments[0]
-    waiting = interaction.client.uploads.get(_place(interaction, token))
+    token, *named = arguments
+    asked_by = whole("".join(named)) if named else None
+    place = _place(interaction, token, asked_by or interaction.user.id)
+    waiting = interaction.client.uploads.get(place)
     if waiting is None or waiting.preview is None:
         raise StandpointError(
             "That file is not here any more: it was imported already, or the bot was restarted, or others "
@@ -104,15 +125,16 @@ async def _confirm(interaction: Interaction, arguments: Sequence[str]) -> None:
     await interaction.response.defer()
 
     def run(progress: Progress) -> Awaitable[ImportReport]:
-        return _import(interaction, waiting, progress, request_key=f"import-{token}")
+        return _import(interaction, waiting, progress, request_key=f"import-{token}", asked_by=asked_by)
 
-    before = preview_card(waiting, waiting.preview, token)
+    before = preview_card(waiting, waiting.preview, token, second=bool(named), asked_by=asked_by)
     try:
         report = await _watched(interaction, waiting, run, before)
-    except RecordMovedError:
-        await _preview(interaction, waiting, moved=True)
+    except (RecordMovedError, SecondEditorError) as error:
+        moved = isinstance(error, RecordMovedError)
+        await _preview(interaction, replace(waiting, preview=None), moved=moved, asked_by=asked_by)
         return
-    interaction.client.uploads.remove(_place(interaction, token))
+    interaction.client.uploads.remove(place)
     await _show(interaction, imported_card(waiting, report))
 
 
@@ -123,6 +145,7 @@ async def _import(
     *,
     dry_run: bool = False,
     request_key: str | None = None,
+    asked_by: int | None = None,
 ) -> ImportReport:
     return await import_files(
         interaction.client.desk,
@@ -132,6 +155,7 @@ async def _import(
         basis=waiting.preview.basis if waiting.preview is not None else None,
         reason=waiting.reason,
         request_key=request_key,
+        asked_by=asked_by,
         progress=progress,
     )
 
@@ -179,9 +203,14 @@ async def _fetched(file: discord.Attachment) -> bytes:
         raise UnusableFilesError("Discord did not hand over the file. Please send it again.") from error
 
 
-def _place(interaction: Interaction, token: str) -> tuple[str, int, int | None]:
+def _place(interaction: Interaction, token: str, user_id: int) -> tuple[str, int, int | None]:
     """Whose upload it is: nobody else's button, and no other server's, leads to it."""
-    return token, interaction.user.id, interaction.guild_id
+    return token, user_id, interaction.guild_id
+
+
+def _wants_two(interaction: Interaction) -> bool:
+    """Whether a second admin will be needed. Asked to say so in time; the import itself asks again."""
+    return interaction.client.desk.store.servers.of(interaction.guild_id or 0).two_people
 
 
 async def setup(client: Standpoint) -> None:

@@ -9,10 +9,10 @@ from typing_extensions import override
 
 from bot.client import Standpoint
 from bot.desk.edit import Draft
-from bot.desk.policy import Action, require
 from bot.desk.stances import context_of
 from bot.record.directory import Directory
 from bot.record.errors import AmbiguousNameError, InvalidEntryError, UnknownNameError
+from bot.record.policy import Action, require
 from bot.show.revised import why_card
 from bot.show.text import clip
 from cogs.answering import Interaction, caller_of
@@ -110,7 +110,7 @@ async def _reopen(interaction: Interaction, arguments: Sequence[str]) -> None:
 
 def _topic_field(directory: Directory, chosen: str) -> ui.Select[ui.Modal] | ui.TextInput[ui.Modal]:
     """A menu of the topics; where there are more than a menu holds, a field for a name."""
-    topics = directory.open_topics
+    topics = directory.topics
     if not 0 < len(topics) <= _CHOICES:
         return text_field(_NAME_LIMIT, chosen, placeholder="See /topics")
     return ui.Select(

@@ -9,8 +9,8 @@ from discord import app_commands, ui
 from typing_extensions import override
 
 from bot.client import Standpoint
-from bot.desk.policy import Action, require
 from bot.record.errors import StandpointError
+from bot.record.policy import Action, require
 from bot.show.press import PATTERN, Press, read_press
 from cogs.answering import Interaction, answer, caller_of, refuse, turn
 from cogs.views import card_of

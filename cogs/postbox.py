@@ -151,7 +151,12 @@ class ChannelPostbox:
 
 
 async def own_messages(
-    client: Standpoint, channel_id: int, guild_id: int | None, since: datetime | None
+    client: Standpoint,
+    channel_id: int,
+    guild_id: int | None,
+    since: datetime | None,
+    *,
+    limit: int = LOOKED_THROUGH,
 ) -> AsyncIterator[discord.Message]:
     """The bot's own messages in a channel since a moment; the latest ones, if that is in the future.
 
@@ -160,7 +165,7 @@ async def own_messages(
     """
     place = client.get_partial_messageable(channel_id, guild_id=guild_id)
     after = None if since is None or since > client.desk.now() else since - MARGIN
-    history = place.history(limit=LOOKED_THROUGH, after=after).__aiter__()
+    history = place.history(limit=limit, after=after).__aiter__()
     while True:
         try:
             message = await asking(anext(history))
@@ -192,7 +197,12 @@ async def asking(request: Awaitable[T]) -> T:
 
 def text_of(message: discord.Message) -> str:
     """All words of a message of ours."""
-    return "\n".join([message.content, *_texts(message.components)])
+    return words_of(message.content, message.components)
+
+
+def words_of(content: str, components: Iterable[Any]) -> str:
+    """All words of a message from top to bottom, one piece a line."""
+    return "\n".join([content, *_texts(components)])
 
 
 def _texts(

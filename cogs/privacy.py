@@ -11,9 +11,9 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.client import Standpoint
-from bot.desk.policy import Action, require
 from bot.desk.privacy import copy_own_data, count_own_data, forget_me, sweep_departures
 from bot.record.errors import StandpointError
+from bot.record.policy import Action, require
 from bot.show.card import Card
 from bot.show.privacy import forget_question, forgotten_card, privacy_card
 from cogs.answering import Interaction, answer, caller_of, turn
@@ -119,7 +119,7 @@ async def _forget(interaction: Interaction, arguments: Sequence[str]) -> None:
         client = interaction.client
         servers = await forget_me(client.desk, caller, everywhere=arguments[0] == "everywhere")
         client.cards.discard(lambda _: True)  # some may name them
-        for typed in (client.drafts, client.corrections, client.uploads):
+        for typed in (client.drafts, client.corrections, client.uploads, client.asked):
             typed.discard(lambda key: isinstance(key, tuple) and interaction.user.id in key)
         return forgotten_card(servers)
 

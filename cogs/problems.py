@@ -7,8 +7,8 @@ from discord import ui
 from typing_extensions import override
 
 from bot.client import Standpoint
-from bot.desk.policy import Action, require
 from bot.desk.suggest import answer_question, current_row, report_problem
+from bot.record.policy import Action, require
 from bot.record.queue import TEXT_LIMIT, ProblemKind
 from bot.show.card import Card
 from bot.show.queue import note_card, thanks_card

@@ -8,10 +8,10 @@ from discord.ext import commands
 
 from bot.client import Standpoint
 from bot.desk.edit import Draft
-from bot.desk.policy import Action, require
 from bot.desk.stances import Opened, context_of, correction_of, find_statement
 from bot.record.context import Why
 from bot.record.errors import StandpointError
+from bot.record.policy import Action, require
 from bot.show.revised import edit_card
 from cogs.answering import Interaction, caller_of, send
 from cogs.dialogs import ContextDialog, CorrectDialog, PositionDialog, RecordDialog, RetractDialog
@@ -64,7 +64,7 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
     ) -> None:
         """Put right what the record got wrong. The old text stays readable with your reason."""
         opened = await _find(interaction, statement, leader, topic)
-        if opened.row.action == "retract":
+        if not opened.row.is_kept:
             await send(interaction, edit_card(opened), private=True)
             return
         correction = correction_of(opened.row)
@@ -87,7 +87,7 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
     ) -> None:
         """Withdraw a stance that should not be on record. It stays readable with your reason."""
         opened = await _find(interaction, statement, leader, topic)
-        if opened.row.action == "retract":
+        if not opened.row.is_kept:
             await send(interaction, edit_card(opened), private=True)
             return
         await interaction.response.send_modal(RetractDialog(opened))
@@ -139,7 +139,7 @@ async def _opened_as_seen(interaction: Interaction, arguments: Sequence[str]) ->
     """The stance of a button, if it still is the one that the button was made for; else it is shown anew."""
     key, revision = exactly(arguments, 2)
     opened = await _find(interaction, key, "", "")
-    if opened.row.revision == whole(revision) and opened.row.action != "retract":
+    if opened.row.revision == whole(revision) and opened.row.is_kept:
         return opened
     await send(interaction, edit_card(opened, moved=opened.row.revision != whole(revision)), private=True)
     return None

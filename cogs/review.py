@@ -9,10 +9,10 @@ from typing_extensions import override
 from bot.client import Standpoint
 from bot.desk.approve import Moved, Seconded, approve
 from bot.desk.edit import Draft
-from bot.desk.policy import Action, require
 from bot.desk.review import ask, claim, list_queue, look_at, reject
 from bot.desk.suggest import draft_of
 from bot.record.errors import InvalidEntryError, StandpointError
+from bot.record.policy import Action, require
 from bot.record.queue import TEXT_LIMIT, DecidedError, Report
 from bot.show.card import Card
 from bot.show.queue import item_card, moved_card, note_card, queue_card

@@ -11,20 +11,15 @@ from discord.ext import commands
 from typing_extensions import override
 
 from bot.client import Standpoint
-from bot.desk.policy import Action, Role, require
-from bot.desk.settings import Setting, change_setting, look_at_settings, start_own_record
+from bot.desk.settings import Setting, change_setting, look_at_settings
 from bot.faults import CONNECTION_ERRORS
 from bot.record.errors import InvalidEntryError, StandpointError
+from bot.record.policy import Action, Role, require
 from bot.record.server import ServerSettings
 from bot.show.card import Card
-from bot.show.settings import (
-    offer_card,
-    own_record_card,
-    own_record_question,
-    settings_card,
-    starter_card,
-)
-from cogs.answering import Interaction, answer, caller_of, send, turn
+from bot.show.settings import offer_card, settings_card
+from cogs import starter
+from cogs.answering import Interaction, answer, caller_of
 from cogs.delivering import QUEUE_CHANGED, place_of
 from cogs.fields import text_field
 from cogs.guard import ACTION, DIALOGS, GuardedModal, action_of
@@ -172,12 +167,8 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
 
     @app_commands.command(extras={ACTION: _SETS})
     async def starter(self, interaction: Interaction) -> None:
-        """Which record does this server read: the public one, or its own? Start your own."""
-
-        async def make() -> Card:
-            return starter_card(await look_at_settings(interaction.client.desk, caller_of(interaction)))
-
-        await answer(interaction, make(), private=True)
+        """Which record does this server read? Start your own, or take over what is new in the public one."""
+        await answer(interaction, starter.shown(interaction), private=True)
 
     @commands.Cog.listener()
     async def on_app_command_completion(self, interaction: Interaction, command: object) -> None:
@@ -242,21 +233,6 @@ async def _open_set_up(interaction: Interaction, _arguments: Sequence[str]) -> N
     await interaction.response.send_modal(SetUpDialog(guild, settings))
 
 
-async def _own_record(interaction: Interaction, arguments: Sequence[str]) -> None:
-    """First the question, then the deed."""
-    desk, caller = interaction.client.desk, caller_of(interaction)
-    require(caller, Action.CHANGE_SETTINGS)
-    if "".join(arguments) != "yes":
-        await send(interaction, own_record_question(), private=True)
-        return
-
-    async def start() -> Card:
-        started = await start_own_record(desk, caller)
-        return own_record_card(await look_at_settings(desk, caller), started=started)
-
-    await turn(interaction, start())
-
-
 def _editors_note(roles: Sequence[discord.Role]) -> str:
     """Discord hides /record from roles without Manage Messages; only an admin can change that, and only there."""
     hidden = [
@@ -306,5 +282,5 @@ def _guild(interaction: Interaction) -> discord.Guild:
 async def setup(client: Standpoint) -> None:
     """Add the commands, hidden by Discord from those who lack Manage Server."""
     DIALOGS["setup"] = _open_set_up
-    DIALOGS["ownrecord"] = _own_record
+    DIALOGS.update(starter.DIALOGS)
     await client.add_cog(SettingsCommands(client))

@@ -19,7 +19,7 @@ from bot.desk.stances import (
 )
 from bot.record.context import Why
 from bot.record.errors import InvalidEntryError, StandpointError
-from bot.record.revising import MovedError, Seen
+from bot.record.log import MovedError, Seen
 from bot.show.card import Card
 from bot.show.proposed import proposed_card
 from bot.show.queue import again_card

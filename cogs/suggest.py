@@ -11,12 +11,12 @@ from typing_extensions import override
 
 from bot.client import Standpoint
 from bot.desk.edit import Draft
-from bot.desk.policy import Action, require
 from bot.desk.suggest import suggest_stance
 from bot.record.entries import Leader, Topic
 from bot.record.errors import AmbiguousNameError, InvalidEntryError, UnknownNameError
+from bot.record.log import REASON_LIMIT
+from bot.record.policy import Action, require
 from bot.record.queue import TEXT_LIMIT
-from bot.record.updates import REASON_LIMIT
 from bot.show.card import Card
 from bot.show.queue import thanks_card
 from bot.show.text import clip

@@ -6,11 +6,11 @@ from discord import app_commands
 from discord.app_commands import Transform
 
 from bot.client import Standpoint
-from bot.desk.policy import Action
 from bot.desk.second import Proposed, confirm, list_proposals, look_at_proposal, withdraw
 from bot.desk.undo import plan_undo, seq_of, undo_update
 from bot.record.errors import RecordMovedError
-from bot.record.revising import MovedError
+from bot.record.log import MovedError
+from bot.record.policy import Action
 from bot.show.card import Card
 from bot.show.proposed import proposals_card, proposed_card
 from bot.show.revised import moved_card
@@ -70,7 +70,7 @@ async def _undo(interaction: Interaction, arguments: Sequence[str]) -> None:
             return await _plan(interaction, seq, moved=True)
 
     plan = await plan_undo(interaction.client.desk, caller_of(interaction), seq)
-    if plan.needs_second:
+    if plan.reversal.needs_second:
         await show_outcome(interaction, work())
     else:
         await replace_with(interaction, work_and_show())

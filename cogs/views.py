@@ -10,9 +10,10 @@ from typing import Final, TypeAlias
 from bot.client import Standpoint
 from bot.desk import lookup
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, require
+from bot.desk.known import full_day, local_day
 from bot.desk.withdrawn import list_corrections
 from bot.record.errors import StandpointError
+from bot.record.policy import Action, Caller, require
 from bot.show import lists, revised, stance
 from bot.show.card import Card
 
@@ -20,20 +21,23 @@ View: TypeAlias = Callable[[Desk, Caller, Sequence[str]], Awaitable[Card]]
 
 
 async def _stance(desk: Desk, caller: Caller, arguments: Sequence[str]) -> Card:
-    leader, subject, on, page = arguments
-    answer = await lookup.look_up_stance(desk, caller, leader=leader, subject=subject, on=on)
+    leader, subject, on, *known, page = arguments
+    on = full_day(on) if known else on
+    answer = await lookup.look_up_stance(
+        desk, caller, leader=leader, subject=subject, on=on, known=_only(known)
+    )
     return stance.stance_card(answer, page=_number(page))
 
 
 async def _history(desk: Desk, caller: Caller, arguments: Sequence[str]) -> Card:
-    leader, topic, page = arguments
-    answer = await lookup.look_up_history(desk, caller, leader=leader, topic=topic)
+    leader, topic, *known, page = arguments
+    answer = await lookup.look_up_history(desk, caller, leader=leader, topic=topic, known=_only(known))
     return stance.history_card(answer, page=_number(page))
 
 
 async def _withdrawn(desk: Desk, caller: Caller, arguments: Sequence[str]) -> Card:
-    leader, topic, page = arguments
-    answer = await lookup.look_up_history(desk, caller, leader=leader, topic=topic)
+    leader, topic, *known, page = arguments
+    answer = await lookup.look_up_history(desk, caller, leader=leader, topic=topic, known=_only(known))
     return revised.withdrawn_card(answer, page=_number(page))
 
 
@@ -98,7 +102,10 @@ async def card_of(client: Standpoint, caller: Caller, view: str, *arguments: str
     desk = client.desk
     record_id = desk.store.record_of(caller.guild_id)
     store = desk.store
-    beside = (store.queue.disputes(caller.guild_id), store.privacy.forgotten)
+    zone = store.servers.of(caller.guild_id).timezone  # days of the record end there
+    beside = (
+        store.queue.disputes(caller.guild_id), store.privacy.forgotten, zone, local_day(desk.now(), zone)
+    )  # fmt: skip
     key = (view, arguments, record_id, store.head(record_id), desk.today(), beside)
     card = client.cards.get(key)
     if card is None:
@@ -111,6 +118,12 @@ async def card_of(client: Standpoint, caller: Caller, view: str, *arguments: str
             ) from error
         client.cards.put(key, card)
     return card
+
+
+def _only(known: Sequence[str]) -> str:
+    """The earlier moment of the record that stands before the page, "" in the id of a card of now."""
+    (moment,) = known or ("",)
+    return moment
 
 
 def _number(page: str) -> int:

@@ -10,10 +10,10 @@ from typing_extensions import override
 
 from bot.client import Standpoint
 from bot.desk import watch as desk_watch
-from bot.desk.policy import Action, require
 from bot.digest.compose import Told
 from bot.digest.tell import claim_news, tell
 from bot.record.errors import StandpointError
+from bot.record.policy import Action, require
 from bot.record.watching import Parcel, WatchKind, Way
 from bot.show.card import Card
 from bot.show.digest import Letter

@@ -6,13 +6,16 @@ the test.
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import discord
 import pytest
 from hypothesis import HealthCheck, settings
 from simcord import Env
 
+from bot.desk.desk import Desk
 from tests.harness import World, build_world, unexpected_errors
+from tests.town import town_desk
 
 _WORLD = pytest.StashKey[World]()
 
@@ -55,6 +58,8 @@ async def simcord_env(
             await world.env.bot.close()
         finally:
             await world.env.shutdown()
+            # pytest keeps what is stashed to its very end: a world for every test is more than a gigabyte.
+            del request.node.stash[_WORLD]
 
 
 @pytest.fixture
@@ -62,3 +67,10 @@ async def world(simcord_env: Env, request: pytest.FixtureRequest) -> World:
     """Two servers with the bot on both, and the people in them."""
     started: World = request.node.stash[_WORLD]
     return started
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Desk]:
+    """A desk with the invented town of `tests.town` as its public record."""
+    async with town_desk(tmp_path) as desk:
+        yield desk

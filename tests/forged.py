@@ -3,7 +3,7 @@ the same interaction twice, a dialog sent after a role was lost. The place where
 internals for that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -23,9 +23,9 @@ def show_every_command(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(actors, "_check_command_access", lambda *_: None)
 
 
-async def press(person: Person, custom_id: str) -> Reply:
-    """Presses a button with any id, as if a message of the bot had it."""
-    shown = await person.slash("help")
+async def press(person: Person, custom_id: str, *, on: Reply | None = None) -> Reply:
+    """Presses a button with any id, as if a message of the bot had it: `on`, else one that only they see."""
+    shown = on or await person.slash("help")
     backend = person.actor._env.backend
     stored = backend.get_message(person.channel.id, shown.message.id)
     message = dict(serializers.message_payload(backend, stored))
@@ -88,6 +88,21 @@ def take_roles(person: Person) -> None:
     actor = person.actor
     assert isinstance(actor, MemberActor)
     actor._env.backend.get_guild(actor.guild.id).members[actor.id].role_ids.clear()
+
+
+def leave_for_a_while(world: World, guild_id: int) -> Callable[[], None]:
+    """The bot is taken off a server, which stays as it is; what this returns puts it on again."""
+    backend = world.env.backend
+    guild = backend.guilds.pop(guild_id)
+    backend.emit("GUILD_DELETE", {"id": str(guild_id)})
+
+    def come_back() -> None:
+        backend.guilds[guild_id] = guild
+        payload = dict(serializers.guild_create_payload(backend, guild))
+        payload.pop("unavailable", None)  # with it the server would be one that comes back after an outage
+        backend.emit("GUILD_CREATE", payload)
+
+    return come_back
 
 
 def filled_in(shown: Reply) -> dict[str, object]:

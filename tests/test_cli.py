@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from bot.cli import cli
 from bot.settings import CHECKOUT
+from bot.store.lanes import connect
+from tests.rewriting import cut, rewrite
 
 STARTER = CHECKOUT / "starter"
 
@@ -64,6 +67,13 @@ def test_stance_as_json_has_the_promised_fields(standpoint: Terminal) -> None:
     assert found["source_url"] == "https://doi.org/10.7910/DVN/0TJX8Y"
     assert found["key"]
     assert found["quote"].startswith("Like the coalition against Hitler")
+
+
+def test_stance_as_json_says_since_when_a_position_is_held_and_not_when_it_was_last_said(
+    standpoint: Terminal,
+) -> None:
+    found = json.loads(standpoint("stance", "cameron", "assad-must-go", "--json").stdout)
+    assert (found["since"], found["stated_on"]) == ("2011-08-18", "2014-09-24")
 
 
 def test_stance_on_a_theme_prints_one_object_a_topic(standpoint: Terminal) -> None:
@@ -124,7 +134,9 @@ def test_a_dry_run_writes_nothing(standpoint: Terminal) -> None:
     standpoint("stance", "putin", "syria")
     assert "dry run" in standpoint("import", str(STARTER), "--guild", "77", "--dry-run").stdout
     assert "Nothing" in standpoint("import", str(STARTER), "--guild", "77", "--dry-run").stdout
-    assert "338" in standpoint("import", str(STARTER), "--guild", "77").stdout
+    imported = standpoint("import", str(STARTER), "--guild", "77").stdout
+    assert "338" in imported
+    assert "unchanged: 0" in imported
 
 
 def test_check_is_content_with_a_new_database_and_names_what_is_wrong_with_another(
@@ -136,6 +148,19 @@ def test_check_is_content_with_a_new_database_and_names_what_is_wrong_with_anoth
     standpoint("stance", "putin", "syria")
     assert "Everything is in order" in standpoint("check").stdout
     assert standpoint("check").exit_code == 0
+
+
+def test_an_offline_check_does_not_ask_discord(standpoint: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    standpoint("stance", "putin", "syria")
+    monkeypatch.setenv("DISCORD_TOKEN", "no-token")
+
+    async def refuse(*_: object) -> list[str]:
+        raise AssertionError("Discord was asked")
+
+    monkeypatch.setattr("bot.cli._ask_discord", refuse)
+    ran = standpoint("check", "--offline")
+    assert ran.exit_code == 0
+    assert "not compared with Discord" in ran.stdout
 
 
 def test_a_database_of_another_program_is_refused_and_left_alone(standpoint: Terminal) -> None:
@@ -160,7 +185,133 @@ def test_ask_answers_in_words_and_as_json_a_line(standpoint: Terminal) -> None:
     assert second["kind"] == "help"
 
 
+def test_stance_and_ask_and_export_read_the_record_as_it_stood(standpoint: Terminal) -> None:
+    theirs = standpoint.folder / "theirs"
+    standpoint("export", "theirs")
+    leaders = theirs / "leaders.csv"
+    first = leaders.read_bytes()
+    leaders.write_text(leaders.read_text("utf-8").replace(",Vladimir Putin,", ",Ada Quill,"), "utf-8")
+    assert standpoint("import", "theirs").exit_code == 0  # update 3 of the public record
+    asked = ("stance", "putin", "broad coalition")
+    assert "Ada Quill on One broad coalition" in standpoint(*asked).stdout
+    then = standpoint(*asked, "--known-at", "#2").stdout
+    assert "Vladimir Putin on One broad coalition: supports" in then
+    assert "as the record stood after update #2" in then
+    assert json.loads(standpoint(*asked, "--known-at", "#2", "--json").stdout)["known_at"] == "#2"
+    assert json.loads(standpoint(*asked, "--json").stdout)["known_at"] is None
+    assert "Ada Quill" in standpoint(*asked, "--known-at", "today").stdout
+    assert "No leader" in standpoint("stance", "ada quill", "broad coalition", "--known-at", "2").stderr
+    answer = standpoint("ask", "does", "putin", "back", "assad?", "--known-at", "#2").stdout
+    assert answer.startswith("(As the record stood after update #2:)\nVladimir Putin")
+    assert "Ada Quill" in standpoint("ask", "does", "putin", "back", "assad?").stdout
+    assert "#3" not in standpoint("ask", "what", "was", "updated", "lately?", "--known-at", "#2").stdout
+    written = standpoint("export", "before", "--known-at", "#2")
+    assert written.stdout == "Written to before, as the record stood after update #2.\n"
+    assert (standpoint.folder / "before" / "leaders.csv").read_bytes() == first
+    standpoint("export", "before.json", "--known-at", "#2")
+    told = json.loads((standpoint.folder / "before.json").read_text("utf-8"))
+    assert [update["seq"] for update in told["updates"]] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "command", [("stance", "putin", "syria"), ("ask", "who backs assad?"), ("export", "out")]
+)
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [("tomorrow", "in the future"), ("#9", "There is no update #9"), ("soon", "not understood")],
+)
+def test_a_moment_that_the_record_never_had_exits_2(
+    standpoint: Terminal, command: tuple[str, ...], known: str, says: str
+) -> None:
+    ran = standpoint(*command, "--known-at", known)
+    assert ran.exit_code == 2
+    assert says in ran.stderr
+
+
 def test_every_subcommand_has_a_help_text() -> None:
     for name, command in cli.commands.items():
         assert command.help, name
         assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0
+
+
+# Checkpoints
+
+
+def checkpointed(standpoint: Terminal) -> None:
+    """Two updates of a server's record, the second after a checkpoint of the first two lines."""
+    small = standpoint.folder / "small"
+    small.mkdir()
+    shutil.copy(STARTER / "themes.csv", small)
+    assert standpoint("import", "small", "--guild", "77").exit_code == 0
+    assert standpoint("checkpoint", "-o", "kept.txt").exit_code == 0
+    (small / "themes.csv").write_text("key,name,description,aliases\nmade-up,Made up,,\n")
+    assert standpoint("import", "small", "--guild", "77").exit_code == 0
+
+
+def test_a_record_that_grew_fits_its_checkpoint(standpoint: Terminal) -> None:
+    checkpointed(standpoint)
+    ran = standpoint("check", "--against", "kept.txt")
+    assert "checkpoint: kept.txt, standpoint/record with 2 records at " in ran.stdout
+    assert (ran.exit_code, "Everything is in order" in ran.stdout) == (0, True)
+    (standpoint.folder / "checkpoint.key").rename(standpoint.folder / "elsewhere.key")
+    assert "--verifier" in standpoint("check", "--against", "kept.txt").stderr
+
+
+def test_a_log_that_was_cut_or_rewritten_fits_by_itself_and_not_its_checkpoint(standpoint: Terminal) -> None:
+    checkpointed(standpoint)
+    verifier = standpoint("checkpoint", "--key").stdout.strip()
+    arguments = ("check", "--against", "kept.txt", "--verifier", verifier)
+    rewrite(standpoint.database, 0)
+    ran = standpoint(*arguments)
+    assert ran.exit_code == 1
+    assert "finding: the updates log of record 0 was rewritten: on " in ran.stdout
+    cut(standpoint.database, 77, after=1)
+    assert "finding: the updates log of record 77 was cut: on " in standpoint(*arguments).stdout
+
+
+def test_without_a_checkpoint_a_cut_log_is_not_found(standpoint: Terminal) -> None:
+    checkpointed(standpoint)
+    cut(standpoint.database, 77, after=2)
+    assert "Everything is in order" in standpoint("check").stdout
+    assert "Everything is in order" in standpoint("check", "--against", "kept.txt").stdout
+
+
+def test_check_compares_with_what_a_summary_told(standpoint: Terminal) -> None:
+    checkpointed(standpoint)
+    with closing(connect(standpoint.database, "rw")) as db:
+        db.execute(
+            "INSERT INTO digest_run (guild_id, local_date, occasion, due_at, state, at, attempts, reason, record_id, "
+            "from_seq, to_seq, head_hash) SELECT 77, '2026-01-01', '', '', 'sent', '', 1, '', 77, 0, seq, hash "
+            "FROM update_log WHERE record_id = 77 AND seq = 3"
+        )
+    assert "Everything is in order" in standpoint("check").stdout
+    cut(standpoint.database, 77, after=2)
+    ran = standpoint("check")
+    assert ran.exit_code == 1
+    assert (
+        "record 77 was cut: a daily summary of server 77 told line 3, and it is not there any more"
+        in ran.stdout
+    )
+
+
+def test_a_checkpoint_vouches_for_no_record_with_a_fault(standpoint: Terminal) -> None:
+    checkpointed(standpoint)
+    with closing(connect(standpoint.database, "rw")) as db:
+        (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'theme_no_update'").fetchone()
+        db.execute("DROP TRIGGER theme_no_update")
+        db.execute("UPDATE theme SET name = 'Another' WHERE record_id = 77 AND key = 'made-up'")
+        db.execute(sql)
+    ran = standpoint("checkpoint", "-o", "second.txt")
+    assert ran.exit_code == 2
+    assert (
+        "No checkpoint was made, because it would vouch for this: record 77 is not as its log says"
+        in ran.stderr
+    )
+    assert not (standpoint.folder / "second.txt").exists()
+
+
+def test_a_checkpoint_of_no_database_makes_none(standpoint: Terminal) -> None:
+    ran = standpoint("checkpoint")
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "There is no database" in ran.stderr
+    assert not standpoint.database.exists()

@@ -41,6 +41,19 @@ async def test_commands_are_told_to_discord_once_and_again_only_when_they_change
     await world.env.shutdown()
 
 
+async def test_commands_that_discord_has_lost_are_told_again(tmp_path: Path) -> None:
+    database = tmp_path / "stances.db"
+    world = build_world(bot_on(database))
+    await world.env.start()
+    assert world.bot.application_id is not None
+    await world.bot.http.bulk_upsert_global_commands(world.bot.application_id, [])
+    before = synced(world.env)
+    await world.env.restart_bot(bot_on(database))
+    assert synced(world.env) == before + 1
+    await world.env.bot.close()
+    await world.env.shutdown()
+
+
 async def test_a_database_that_is_not_ours_stops_the_start_with_a_hint(tmp_path: Path) -> None:
     database = tmp_path / "stances.db"
     database.write_text("a shopping list")

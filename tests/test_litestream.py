@@ -48,7 +48,7 @@ if sys.platform != "win32":
 
 async def _begin(database: Path) -> None:
     store = await Store.open(database)
-    await store.import_entries(change(), ENTRIES, fork=False)
+    await store.import_entries(change(), ENTRIES, layer=False)
     store.close()
 
 

@@ -125,7 +125,7 @@ def test_every_command_line_on_the_page_is_one(line: str, monkeypatch: pytest.Mo
 
 
 def test_every_subcommand_for_operators_is_on_the_page():
-    for name in ("run", "check", "sync", "import", "export", "backup", "restore"):
+    for name in ("run", "check", "checkpoint", "sync", "import", "export", "backup", "restore"):
         assert isinstance(cli.commands[name], click.Command)
         assert re.search(rf"^standpoint {name}\b", PAGE, re.MULTILINE), name
 

@@ -13,8 +13,8 @@ from discord import app_commands
 from simcord import MemberActor
 
 from bot.client import Standpoint
-from bot.desk.policy import ALLOWED, Action, Caller, Role, may, require
 from bot.record.errors import NotAllowedError, StandpointError
+from bot.record.policy import ALLOWED, Action, Caller, Role, may, require
 from bot.settings import Settings
 from cogs.guard import action_of
 from tests import forged
@@ -138,6 +138,8 @@ PRESSES: Final[Mapping[str, tuple[Action, tuple[str, ...]]]] = {
     "queueanswer": (Action.ANSWER_QUESTION, ("«server»", ITEM)),
     "setup": (Action.CHANGE_SETTINGS, ("",)),
     "ownrecord": (Action.CHANGE_SETTINGS, ("yes",)),
+    "learnt": (Action.CHANGE_SETTINGS, ("0",)),
+    "takeover": (Action.IMPORT, ("2",)),
     "forget": (Action.OWN_DATA, ("here",)),
 }
 """Every view and dialog that a button can open, with arguments that could be in its id."""

@@ -11,7 +11,7 @@ from bot.store.privacy import HOLDINGS
 from bot.store.store import Store
 
 PAGE = Path(__file__).parents[1] / "PRIVACY.md"
-_OURS = re.compile(r"(?!sqlite_|stance_fts|_litestream_)")
+_OURS = re.compile(r"(?!sqlite_|public_search|layer_search|_litestream_)")
 
 
 @pytest.fixture

@@ -91,10 +91,10 @@ def test_docs_give_a_reason_for_every_direct_dependency_and_for_no_other() -> No
     assert sorted(map(_plain, rows)) == sorted(set().union(*map(_asked, groups)))
 
 
-def test_the_live_store_and_the_token_stay_out_of_the_repository() -> None:
+def test_the_live_store_and_what_is_secret_stay_out_of_the_repository() -> None:
     lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     patterns = [line.rstrip("/") for line in lines if line and not line.startswith("#")]
-    for name in ("stances.db", "stances.db-wal", "stances.db-shm", ".env", ".venv"):
+    for name in ("stances.db", "stances.db-wal", "stances.db-shm", ".env", "checkpoint.key", ".venv"):
         assert any(fnmatch(name, pattern) for pattern in patterns), name
         assert f"!{name}" not in patterns
 

@@ -25,7 +25,7 @@ async def test_the_summary_on_the_page_is_the_one_that_is_posted(tmp_path: Path)
         "fabius", SHIFT, "2015-11-30",
     )]  # fmt: skip
     store = await Store.open(tmp_path / "t.db")
-    await store.import_entries(change(), [entry for entry in entries if entry is not new], fork=False)
+    await store.import_entries(change(), [entry for entry in entries if entry is not new], layer=False)
     await store.record_stance(change(), new)
     stretch = await store.news.since(SERVER, 0, store.head(0) - 1)
     task = Task(kind=Kind.POST, local_date=MORNING.date(), due_at=MORNING)
@@ -50,7 +50,7 @@ def as_read(text: str) -> str:
         (r"^(-#|#+) ", ""),
         (r"\[([^\]]*)\]\([^)]*\)", r"\1"),
         (r"\*\*|\\", ""),
-        (r"`\w+`", "…"),
+        (r"· [0-9a-f]{12}$", "· …"),
     ):
         text = re.sub(pattern, put, text, flags=re.MULTILINE)
     return f"{text}\n"

@@ -23,10 +23,10 @@ from bot.ask.tokens import language_of
 from bot.ask.understanding import Aside, Understanding, understand
 from bot.desk.desk import Desk
 from bot.desk.events import date_of_event
-from bot.desk.policy import Action, Caller, require
 from bot.record.dates import first_day
 from bot.record.directory import Directory
 from bot.record.errors import StandpointError, shorten
+from bot.record.policy import Action, Caller, require
 
 TEXT_LIMIT: Final = 2_000
 """The longest text that is read, in characters: Discord's own limit for a message."""

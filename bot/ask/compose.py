@@ -12,10 +12,10 @@ from bot.ask.query import Ask, Query, Side
 from bot.ask.sayings import choice, short_position, statement, understood, verb, when_said
 from bot.desk.compare import Said, Stand
 from bot.desk.desk import Desk
-from bot.desk.policy import Caller
 from bot.record.dates import first_day
 from bot.record.directory import Directory
 from bot.record.entries import Revision
+from bot.record.policy import Caller
 
 NEXT: Final = 3
 """How many next questions are suggested at most."""

@@ -7,7 +7,7 @@ from bot.ask.answer import Answer
 from bot.ask.asking import answer, prepare, understood_in
 from bot.ask.explaining import explain
 from bot.desk.desk import Desk
-from bot.desk.policy import Caller
+from bot.record.policy import Caller
 
 
 async def answer_lines(

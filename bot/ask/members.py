@@ -86,7 +86,7 @@ async def updates(asked: Asked) -> Answer:
             speech.say(
                 "update",
                 date=when_said(speech, logged.update.at[:10]),
-                what=_what_changed(asked, logged.update.leader, logged.update.topic, logged.update.action),
+                what=_what_changed(asked, logged.leader, logged.topic, logged.update.action),
             )
             for logged in newest
         ]

@@ -33,7 +33,7 @@ def offices_held(directory: Directory, speech: Language) -> tuple[Held, ...]:
             country=_country(directory, office.leader, office.office),
             kinds=office_kinds(office.office, speech),
             first=first_day(office.first_attested),
-            last=last_day(office.last_attested),
+            last=last_day(office.last_attested) if office.last_attested else date.max,
         )
         for office in directory.offices
     )

@@ -4,16 +4,15 @@ from itertools import count
 
 from bot.desk.desk import Desk
 from bot.desk.edit import Draft, Recorded, check_draft, record_stance
-from bot.desk.policy import Action, Caller, require
 from bot.desk.review import Decision, Reviewed, review, take_step
-from bot.desk.second import SecondEditorError, confirm, propose
+from bot.desk.second import ToProposeError, confirm, propose
 from bot.desk.suggest import draft_of, history_of, holds
 from bot.record.entries import Value
 from bot.record.errors import StandpointError
+from bot.record.log import REASON_LIMIT, MovedError, Seen
+from bot.record.policy import Action, Caller, require
 from bot.record.proposals import Intent, Proposal
 from bot.record.queue import DecidedError, QueueItem, State, Step, Suggestion, approval_key, digest
-from bot.record.revising import MovedError, Seen
-from bot.record.updates import REASON_LIMIT
 
 
 class Moved(Value):
@@ -85,7 +84,7 @@ async def _record(desk: Desk, caller: Caller, item: QueueItem, draft: Draft) -> 
     key = approval_key(item.guild_id, item.number)
     try:
         return await record_stance(desk, caller, draft, request_key=key)
-    except SecondEditorError as error:
+    except ToProposeError as error:
         proposal = await _proposed(desk, caller, error.intent, key)
         if proposal.state == "open" and proposal.discord_user_id == caller.discord_user_id:
             return proposal

@@ -18,9 +18,9 @@ from typing import BinaryIO, Final, cast
 
 from bot.desk.cells import BrokenFileError, disarm, read_rows, write_rows
 from bot.desk.files import SHEETS, FileProblem, Files, listed, write_entries
-from bot.record.entries import Entry, Value
+from bot.record.entries import Entry, Revision, Value
 from bot.record.errors import UnusableFilesError, shorten
-from bot.record.updates import Update
+from bot.record.log import Update
 
 JSON_FORMAT: Final = "standpoint record 1"
 """The first field of a JSON export; the number goes up when a reader would have to change."""
@@ -142,14 +142,17 @@ def write_json(
     stream: BinaryIO,
     record_id: int,
     entries: Mapping[str, Iterable[Entry]],
+    *,
     updates: Iterable[Update],
+    revisions: Iterable[Revision],
     at: datetime,
 ) -> None:
     """Write one JSON object: the named files as lists of objects with the columns as fields, and the log.
 
-    Each entry and each update stands on a line of its own. The lines of the log hold who made them as a number
-    of this record only, and all that their hashes cover, so that `bot.record.updates.first_broken` can check
-    the chain from the JSON alone; `record` is text because JavaScript would round it.
+    Each entry, each update and each revision stands on a line of its own. The lines of the log hold who made
+    them as a number of this record only, and with the revisions all that their hashes cover, so that
+    `bot.record.log.check_log` can check the record from the JSON alone; `record` is text because JavaScript
+    would round it.
     """
     about = {"format": JSON_FORMAT, "record": str(record_id), "exported_at": at.isoformat()}
     stream.write((_json(about)[:-1] + ",\n").encode())
@@ -157,7 +160,14 @@ def write_json(
         _write_list(stream, file.removesuffix(".csv"), (e.model_dump(mode="json") for e in entries[file]))
         stream.write(b",\n")
     _write_list(stream, "updates", (update.model_dump(mode="json") for update in updates))
+    stream.write(b",\n")
+    _write_list(stream, "revisions", (_told(revision) for revision in revisions))
     stream.write(b"}\n")
+
+
+def _told(revision: Revision) -> dict[str, object]:
+    """A revision without what its update says already."""
+    return revision.model_dump(mode="json", exclude={"record_id", "at", "reason"})
 
 
 def pack(path: Path) -> Path:

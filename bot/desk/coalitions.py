@@ -6,13 +6,13 @@ from bot.desk.days import read_day
 from bot.desk.desk import Desk
 from bot.desk.edit import read_source
 from bot.desk.entering import Asked, Entered, again, aliases_of, begin, checked, end, refuse_known, taken_keys
-from bot.desk.policy import Caller
 from bot.record.dates import check_reduced_date
 from bot.record.directory import Directory
 from bot.record.entries import Coalition, Membership
 from bot.record.errors import BadDateError, InvalidEntryError, UnknownNameError
 from bot.record.keys import key_for
 from bot.record.names import fold
+from bot.record.policy import Caller
 
 
 async def add_coalition(
@@ -71,7 +71,7 @@ async def set_status(
         fields["since"] = read_day(since, desk.today())
     if source.strip():
         fields["source_title"], fields["source_url"] = read_source(source)
-    edited = await desk.store.edits.edit(change, Coalition, (key,), lambda entry: again(entry, **fields))
+    edited = await desk.store.edits.edit(change, Coalition, key, lambda entry: again(entry, **fields))
     return await end(desk, caller, edited)
 
 

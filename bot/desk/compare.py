@@ -9,13 +9,12 @@ from datetime import date
 from itertools import combinations
 
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, require
 from bot.record.agreement import Agreement, agreement
 from bot.record.dates import first_day
 from bot.record.directory import Directory
 from bot.record.entries import Coalition, Leader, Membership, Revision, Topic, Value
+from bot.record.policy import Action, Caller, require
 from bot.record.timeline import Shift, Standing, shifts
-from bot.store.store import When
 
 
 class Stand(Value):
@@ -76,16 +75,17 @@ async def who_stands_where(
     subjects = [
         (leader, topic)
         for topic in topics
-        for leader in (leaders if leaders is not None else await desk.store.leaders_on(record_id, topic))
+        for leader in (leaders if leaders is not None else await leaders_on(desk, caller, topic))
     ]
-    found = await desk.store.standings(record_id, subjects, When(as_of=as_of.isoformat()))
+    found = await desk.store.standings(record_id, subjects, desk.when(as_of))
     return tuple(_stand(directory, standing) for standing in found)
 
 
 async def leaders_on(desk: Desk, caller: Caller, topic: str) -> list[str]:
     """Keys of the leaders with a stance on a topic, at any time."""
     require(caller, Action.LOOK_UP)
-    return await desk.store.leaders_on(desk.store.record_of(caller.guild_id), topic)
+    record_id = desk.store.record_of(caller.guild_id)
+    return await desk.store.leaders_on(record_id, topic, desk.known_at)
 
 
 async def what_was_said(
@@ -104,7 +104,7 @@ async def what_was_said(
         for course in courses
         for revision in course.stances
     ]
-    said.sort(key=lambda one: (first_day(one.revision.stance.stated_on), one.revision.ordinal))
+    said.sort(key=lambda one: (first_day(one.revision.stance.stated_on), one.revision.place))
     return tuple(said)
 
 
@@ -121,7 +121,7 @@ async def courses_of(
     require(caller, Action.LOOK_UP)
     directory = await desk.directory(caller.guild_id)
     record_id = desk.store.record_of(caller.guild_id)
-    when = When(as_of=as_of.isoformat())
+    when = desk.when(as_of)
     found = []
     for leader in leaders:
         for topic in topics:

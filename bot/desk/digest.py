@@ -7,11 +7,11 @@ from typing import Final
 from pydantic import ValidationError
 
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, require
 from bot.desk.settings import change_setting
 from bot.record.digest import EVERY_DAY, WINDOW_HOURS, Place, Plan
 from bot.record.entries import Value
 from bot.record.errors import ConflictError, InvalidEntryError, StandpointError
+from bot.record.policy import Action, Caller, require
 from bot.record.problems import explain
 from bot.store.digests import Setup
 

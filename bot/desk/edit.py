@@ -9,21 +9,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.desk.days import read_day
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, require
-from bot.desk.second import require_second_for_shift
-from bot.record.context import REASONS, Why, contradiction
+from bot.desk.second import proposing
+from bot.record.context import REASONS, Why
 from bot.record.dates import first_day
 from bot.record.directory import Directory
-from bot.record.entries import Leader, Revision, Stance, Topic, Value
+from bot.record.entries import Leader, Stance, Topic, Value
 from bot.record.errors import BadDateError, InvalidEntryError
+from bot.record.log import Reason, Seen
+from bot.record.policy import Action, Caller, require
 from bot.record.position import Position
 from bot.record.problems import Problem, explain
 from bot.record.proposals import Intent
-from bot.record.revising import Seen
-from bot.record.timeline import Shift, order, shifts
 from bot.record.typed import Typed
-from bot.record.updates import Reason
-from bot.store.store import When, Written
+from bot.store.store import Written
 
 NO_POSITION_CHOICE: Final = "none"
 """How an editor chooses "no usable position"; the other choices are −2 to 2 as text."""
@@ -36,7 +34,6 @@ POSITION_CHOICES: Final[dict[str, Position | None]] = {
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
-_LAST: Final = 1 << 62  # after every place in a record
 
 FIELD_NAMES: Final = {
     "stated_on": "Date",
@@ -67,13 +64,11 @@ class Draft(Typed):
 
 
 class Recorded(Value):
-    """A stored stance, and the shifts that it makes in the leader's history, if any: to it, and from it on."""
+    """A stored stance."""
 
     leader: Leader
     topic: Topic
     written: Written
-    shift: Shift | None
-    next_shift: Shift | None = None
 
 
 async def record_stance(desk: Desk, caller: Caller, draft: Draft, *, request_key: str) -> Recorded:
@@ -87,48 +82,28 @@ async def record_stance(desk: Desk, caller: Caller, draft: Draft, *, request_key
         InvalidEntryError: everything else that is wrong with the draft, all of it at once.
         ConflictError: the same statement is on record already.
         MovedError: another row shows the leader's position now than the one that the draft was written on.
-        SecondEditorError: it would be a full shift, and the server wants two people for that.
+        ToProposeError: it needs a second editor.
     """
     require(caller, Action.RECORD_STANCE)
     directory = await desk.directory(caller.guild_id)
     leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
     stance, reason = check_draft(draft, leader, topic, directory, desk.today())
-    when = When(as_of=desk.today().isoformat())
-    history = await desk.store.timeline(desk.store.record_of(caller.guild_id), leader.key, topic.key, when)
-    new = Revision(stance=stance, ordinal=_LAST, revision=1, action="assert", recorded_at=desk.instant())
     if draft.why is not None:
-        _refuse_contradiction(draft.why, new, history)
         reason = reason or REASONS.get(draft.why, "")
-    require_second_for_shift(
-        desk, caller, history, new, Intent(kind="record", reason=reason, stance=stance, seen=draft.seen)
-    )
-    change = desk.change(caller.guild_id, caller.discord_user_id, reason=reason, request_key=request_key)
-    written = await desk.store.record_stance(change, stance, seen=draft.seen)
-    shift, next_shift = await shifts_of(desk, caller, leader, topic, written.revision.stance.key)
-    return Recorded(leader=leader, topic=topic, written=written, shift=shift, next_shift=next_shift)
-
-
-async def shifts_of(
-    desk: Desk, caller: Caller, leader: Leader, topic: Topic, key: str
-) -> tuple[Shift | None, Shift | None]:
-    """The shifts to a stance and from it on, in its leader's history as it stands now."""
-    history = await desk.store.timeline(
-        desk.store.record_of(caller.guild_id), leader.key, topic.key, When(as_of=desk.today().isoformat())
-    )
-    made = shifts(history)
-    return (
-        next((shift for shift in made if shift.after.stance.key == key), None),
-        next((shift for shift in made if shift.before.stance.key == key), None),
-    )
+    change = desk.change(caller, Action.RECORD_STANCE, reason=reason, request_key=request_key)
+    intent = Intent(kind="record", reason=reason, stance=stance, seen=draft.seen, why=draft.why)
+    with proposing(intent):
+        written = await desk.store.record_stance(change, stance, seen=draft.seen, why=draft.why)
+    return Recorded(leader=leader, topic=topic, written=written)
 
 
 def check_draft(
-    draft: Draft, leader: Leader, topic: Topic, directory: Directory, today: date, *, new: bool = True
+    draft: Draft, leader: Leader, topic: Topic, directory: Directory, today: date
 ) -> tuple[Stance, str]:
     """The stance that a draft describes, and the reason.
 
     The office is filled in where the record knows it for that day. A stance with the leader's own words
-    counts as explicit, one without as reported by its source. A `new` one cannot be on a retired topic.
+    counts as explicit, one without as reported by its source.
 
     Raises:
         InvalidEntryError: lists every problem.
@@ -137,8 +112,6 @@ def check_draft(
     day = _day(draft.day, today, problems)
     title, url = read_source(draft.source)
     problems += reason_problems(draft.reason)
-    if new and topic.key in directory.retired:
-        problems.append(Problem(field="topic", reason=f"“{topic.name}” is retired: it can be read only"))
     fields = {
         "key": f"{leader.key}-{day}-{topic.key}",
         "leader": leader.key,
@@ -199,18 +172,6 @@ def _position(text: str, problems: list[Problem]) -> Position | None:
     if text not in POSITION_CHOICES:
         problems.append(Problem(field="position", reason="was not chosen from the list"))
     return POSITION_CHOICES.get(text)
-
-
-def _refuse_contradiction(why: Why, new: Revision, history: Sequence[Revision]) -> None:
-    """The editor's choice must fit what the record shows by the day of the new stance."""
-    if why is Why.WRONG:
-        raise InvalidEntryError(
-            "A record that was wrong is corrected, with /record correct; nothing is added."
-        )
-    earlier = [row for row in history if order(row) < order(new) and row.stance.position is not None]
-    against = contradiction(why, new.stance.position, earlier[-1].stance.position if earlier else None)
-    if against:
-        raise InvalidEntryError(f"Nothing was recorded yet. {against} Please look at this again.")
 
 
 def refusal(problems: Sequence[Problem]) -> InvalidEntryError:

@@ -8,15 +8,14 @@ from pydantic import ValidationError
 
 from bot.desk.desk import Desk
 from bot.desk.edit import reason_problems, refusal
-from bot.desk.policy import Action, Caller, require
 from bot.record.directory import Directory
 from bot.record.entries import Coalition, Leader, Membership, Office, Theme, Topic, Value
 from bot.record.errors import InvalidEntryError, shorten
+from bot.record.log import Made, Update
 from bot.record.names import fold
+from bot.record.policy import Action, Caller, require
 from bot.record.problems import explain
-from bot.record.updates import Update
-from bot.store.entries import Edited
-from bot.store.store import Change
+from bot.store.changes import Change, Edited
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
 N = TypeVar("N", Theme, Topic, Leader)
@@ -30,9 +29,10 @@ class Asked(Value):
 
 
 class Entered(Value):
-    """A change that was made: its line in the log, and the names that the line mentions."""
+    """A change that was made: its line in the log, what it made, and the names that this mentions."""
 
     update: Update
+    made: tuple[Made, ...]
     names: dict[str, str]
     replayed: bool = False
 
@@ -48,7 +48,7 @@ async def begin(desk: Desk, caller: Caller, asked: Asked) -> tuple[Directory, Ch
     if problems:
         raise refusal(problems)
     change = desk.change(
-        caller.guild_id, caller.discord_user_id, reason=asked.reason.strip(), request_key=asked.request_key
+        caller, Action.EDIT_ENTRIES, reason=asked.reason.strip(), request_key=asked.request_key
     )
     return await desk.directory(caller.guild_id), change
 
@@ -56,11 +56,10 @@ async def begin(desk: Desk, caller: Caller, asked: Asked) -> tuple[Directory, Ch
 async def end(desk: Desk, caller: Caller, edited: Edited) -> Entered:
     """What the caller gets to see."""
     directory = await desk.directory(caller.guild_id)
-    line = edited.update
-    keys = (line.key, line.leader, line.topic)
     return Entered(
-        update=line,
-        names={key: directory.name_of(key) for key in keys if key},
+        update=edited.update,
+        made=edited.made,
+        names=directory.names_in(edited.made),
         replayed=edited.replayed,
     )
 

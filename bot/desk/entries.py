@@ -22,11 +22,14 @@ from bot.desk.entering import (
     with_alias,
     without_alias,
 )
-from bot.desk.policy import Caller
+from bot.desk.second import Proposed, ToProposeError, propose, proposing
 from bot.record.entries import Leader, Office, Theme, Topic
 from bot.record.errors import InvalidEntryError
 from bot.record.keys import key_for
+from bot.record.kinds import key_of
 from bot.record.names import fold
+from bot.record.policy import Caller
+from bot.record.proposals import Intent
 from bot.record.wording import check_wording
 
 # Leaders
@@ -65,7 +68,7 @@ async def rename_leader(desk: Desk, caller: Caller, asked: Asked, *, leader: str
     directory, change = await begin(desk, caller, asked)
     key = directory.find_leader(leader).key
     refuse_known(name, "leader", {other.name: other.key for other in directory.leaders if other.key != key})
-    return await end(desk, caller, await desk.store.edits.edit(change, Leader, (key,), renamed(name)))
+    return await end(desk, caller, await desk.store.edits.edit(change, Leader, key, renamed(name)))
 
 
 async def alias_leader(
@@ -75,13 +78,16 @@ async def alias_leader(
     directory, change = await begin(desk, caller, asked)
     key = directory.find_leader(leader).key
     edit: Callable[[Leader], Leader] = without_alias(alias) if remove else with_alias(alias)
-    return await end(desk, caller, await desk.store.edits.edit(change, Leader, (key,), edit))
+    return await end(desk, caller, await desk.store.edits.edit(change, Leader, key, edit))
 
 
 async def set_office(
     desk: Desk, caller: Caller, asked: Asked, *, leader: str, office: str, since: str, until: str = ""
 ) -> Entered:
-    """Add an office of a leader, or change its dates. Without `until`, it is held to this day."""
+    """Add a term of office of a leader, or change its dates if it overlaps one on record.
+
+    Without `until` it goes on. Terms that do not meet are told apart, as when somebody is elected again.
+    """
     directory, change = await begin(desk, caller, asked)
     who = directory.find_leader(leader)
     known = next((o.office for o in directory.offices_of(who.key) if fold(o.office) == fold(office)), office)
@@ -91,16 +97,26 @@ async def set_office(
         leader=who.key,
         office=known,
         first_attested=read_day(since, today),
-        last_attested=read_day(until, today) if until.strip() else today.isoformat(),
+        last_attested=read_day(until, today) if until.strip() else "",
     )
-    return await end(desk, caller, await desk.store.edits.put(change, entry))
+    met = next((term for term in directory.offices_of(who.key) if term.meets(entry)), None)
+    instead_of = "" if met is None else key_of(met)
+    return await end(desk, caller, await desk.store.edits.put(change, entry, instead_of=instead_of))
 
 
-async def merge_leaders(desk: Desk, caller: Caller, asked: Asked, *, leader: str, into: str) -> Entered:
+async def merge_leaders(
+    desk: Desk, caller: Caller, asked: Asked, *, leader: str, into: str
+) -> Entered | Proposed:
     """Make one of two leaders who are the same person. The first one's key and names lead to the second."""
     directory, change = await begin(desk, caller, asked)
     old, stays = directory.find_leader(leader), directory.find_leader(into)
-    return await end(desk, caller, await desk.store.edits.merge_leaders(change, old.key, stays.key))
+    intent = Intent(kind="merge", reason=change.reason, old=old.key, into=stays.key)
+    try:
+        with proposing(intent):
+            merged = await desk.store.edits.merge_leaders(change, old.key, stays.key)
+    except ToProposeError as error:
+        return await propose(desk, caller, error.intent, request_key=asked.request_key or "")
+    return await end(desk, caller, merged)
 
 
 # Topics and themes
@@ -140,9 +156,9 @@ async def add_topic(
 async def rename_topic(
     desk: Desk, caller: Caller, asked: Asked, *, topic: str, name: str = "", statement: str = ""
 ) -> Entered:
-    """Give a topic another name, or another statement while nothing is on record about it.
+    """Give a topic another name or statement while nothing is on record about it.
 
-    Positions are read against the statement, so a topic with stances keeps it.
+    Positions are read against both, so a topic with stances keeps them; a further name is an alias.
     """
     directory, change = await begin(desk, caller, asked)
     known = directory.find_topic(topic)
@@ -152,18 +168,13 @@ async def rename_topic(
     if name.strip():
         refuse_known(name, "topic", {other.name: other.key for other in others})
     if statement.strip():
-        if directory.stance_count(known.key):
-            raise InvalidEntryError(
-                f"{directory.stance_count(known.key)} stances say where leaders stand on “{known.proposition}” "
-                "Another statement is another topic: add that, and retire this one."
-            )
         check_wording(statement, others)
 
     def edit(entry: Topic) -> Topic:
         named = renamed(name)(entry) if name.strip() else entry
         return again(named, proposition=statement) if statement.strip() else named
 
-    return await end(desk, caller, await desk.store.edits.edit(change, Topic, (known.key,), edit))
+    return await end(desk, caller, await desk.store.edits.edit(change, Topic, known.key, edit))
 
 
 async def alias_topic(
@@ -173,7 +184,7 @@ async def alias_topic(
     directory, change = await begin(desk, caller, asked)
     key = directory.find_topic(topic).key
     edit: Callable[[Topic], Topic] = without_alias(alias) if remove else with_alias(alias)
-    return await end(desk, caller, await desk.store.edits.edit(change, Topic, (key,), edit))
+    return await end(desk, caller, await desk.store.edits.edit(change, Topic, key, edit))
 
 
 async def retire_topic(desk: Desk, caller: Caller, asked: Asked, *, topic: str) -> Entered:
@@ -212,4 +223,4 @@ async def rename_theme(
         named = renamed(name)(entry) if name.strip() else entry
         return again(named, description=description) if description.strip() else named
 
-    return await end(desk, caller, await desk.store.edits.edit(change, Theme, (known.key,), edit))
+    return await end(desk, caller, await desk.store.edits.edit(change, Theme, known.key, edit))

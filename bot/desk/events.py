@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, require
 from bot.record.dates import first_day, precision
 from bot.record.entries import Stance
 from bot.record.names import fold
+from bot.record.policy import Action, Caller, require
 
 _HITS: Final = 20
 _NUMBERS: Final = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -29,7 +29,7 @@ async def date_of_event(desk: Desk, caller: Caller, event: str) -> date | None:
     if not name:
         return None
     record_id = desk.store.record_of(caller.guild_id)
-    found = await desk.store.search(record_id, name, limit=_HITS)
+    found = await desk.store.search(record_id, name, limit=_HITS, known_at=desk.known_at)
     days = {day for hit in found.hits for day in _days(hit.stance, name)}
     return days.pop() if len(days) == 1 else None
 

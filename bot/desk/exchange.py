@@ -14,13 +14,13 @@ from pydantic import TypeAdapter, ValidationError
 from bot.desk.archive import Upload, pack, write_json, write_zip
 from bot.desk.desk import Desk
 from bot.desk.files import SHEETS, FileProblem, Files, folder_files, whole_file, write_folder
-from bot.desk.policy import Action, Caller, Role, require
 from bot.desk.reading import read_entries
 from bot.record.directory import Directory
 from bot.record.entries import Entry, Value
 from bot.record.errors import InvalidEntryError, StoreUnusableError, UnusableFilesError
+from bot.record.log import Reason
+from bot.record.policy import Action, Caller, Role, require
 from bot.record.problems import explain
-from bot.record.updates import Reason
 from bot.store.store import PUBLIC_RECORD, Basis, Imported, Snapshot
 
 E = TypeVar("E", bound=Entry)
@@ -95,26 +95,28 @@ async def import_files(
     basis: Basis | None = None,
     reason: str = "",
     request_key: str | None = None,
+    asked_by: int | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import some or all of a record's files as one change, all or nothing; with `dry_run` only tell.
 
     The operator's import into a server without a record starts an empty one; an import from within the
-    server is an edit like any other, and forks the public record first.
+    server is an edit like any other, and starts a layer over the public record. `asked_by` is the Discord id
+    of who brought the files, where the caller is the second person.
 
     Raises:
-        NotAllowedError: the caller may not import.
+        NotAllowedError: the caller may not import, or brought the files where two people are wanted.
+        SecondEditorError: the server wants two people for it.
         InvalidEntryError: the reason is too long or cannot be shown.
         RecordMovedError: the record was changed since `basis`, if that is given.
         ConflictError: a stance key of the record would come to name another leader or topic.
     """
     require(caller, Action.IMPORT)
     reason = checked_reason(reason)
-    fork = caller.role is not Role.OPERATOR
-    if dry_run:
-        basis = await _basis(desk, caller)
+    layer = caller.role is not Role.OPERATOR
+    await desk.store.refresh()  # what another process wrote is not news to the person who looks now
     exists = caller.guild_id in await desk.store.record_ids()
-    known = await desk.directory(caller.guild_id) if exists or fork else Directory()
+    known = await desk.directory(caller.guild_id) if exists or layer else Directory()
     problems: list[FileProblem] = []
 
     def entries() -> Iterator[Entry]:
@@ -128,9 +130,14 @@ async def import_files(
         if problems:
             raise _ProblemsFoundError
 
-    change = desk.change(caller.guild_id, caller.discord_user_id, reason=reason, request_key=request_key)
     try:
-        imported = await desk.store.import_entries(change, entries(), fork=fork, dry_run=dry_run, basis=basis)
+        if dry_run:
+            imported, basis = await desk.store.preview_import(caller.guild_id, entries(), layer=layer)
+        else:
+            change = desk.change(
+                caller, Action.IMPORT, reason=reason, request_key=request_key, asked_by=asked_by
+            )
+            imported = await desk.store.import_entries(change, entries(), layer=layer, basis=basis)
     except _ProblemsFoundError:
         return ImportReport(imported=None, problems=tuple(problems), basis=basis)
     return ImportReport(imported=imported, problems=(), basis=basis)
@@ -172,12 +179,20 @@ async def export_record(desk: Desk, caller: Caller, *targets: Path) -> Exported:
                         write_zip(stream, entries, at)
                 case ".json":
                     with _written(target) as stream:
-                        write_json(stream, snapshot.record_id, entries, snapshot.updates(), at)
+                        write_json(
+                            stream,
+                            snapshot.record_id,
+                            entries,
+                            updates=snapshot.updates(),
+                            revisions=snapshot.revisions(),
+                            at=at,
+                        )
                 case _:
                     write_folder(target, entries)
         return Exported(record_id=snapshot.record_id, head=snapshot.head, counts=dict(counts))
 
-    return await desk.store.with_snapshot(desk.store.record_of(caller.guild_id), write)
+    record_id = desk.store.record_of(caller.guild_id)
+    return await desk.store.with_snapshot(record_id, write, known_at=desk.known_at)
 
 
 @dataclass(frozen=True)
@@ -213,25 +228,19 @@ def sending_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="standpoint-", ignore_cleanup_errors=True)
 
 
-async def _basis(desk: Desk, caller: Caller) -> Basis:
-    await desk.store.refresh()  # what another process wrote is not news to the person who looks now
-    record_id = desk.store.record_of(caller.guild_id)
-    return Basis(record_id=record_id, seq=desk.store.head(record_id))
-
-
 def _entries(snapshot: Snapshot, counts: Counter[str]) -> Mapping[str, Iterable[Entry]]:
     """Each file's entries; those that were taken are counted by kind."""
     directory = snapshot.directory
     entries: dict[str, Iterable[Entry]] = {
         "themes.csv": directory.themes,
-        "topics.csv": directory.topics,
+        "topics.csv": (*directory.topics, *directory.retired),  # which stances name
         "leaders.csv": directory.leaders,
         "offices.csv": directory.offices,
         "coalitions.csv": directory.coalitions,
         "coalition_members.csv": directory.memberships,
         "stances.csv": snapshot.stances(),
     }
-    return {file: _counted(SHEETS[file].kind, entries[file], counts) for file in entries}
+    return {file: _counted(SHEETS[file].name, entries[file], counts) for file in entries}
 
 
 def _counted(kind: str, entries: Iterable[E], counts: Counter[str]) -> Iterator[E]:

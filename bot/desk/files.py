@@ -6,8 +6,7 @@ read again by `bot.desk.reading` gives the same entries, and the starter files w
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final, TypeAlias
@@ -15,8 +14,9 @@ from typing import BinaryIO, Final, TypeAlias
 from typing_extensions import override
 
 from bot.desk.cells import disarm, write_rows
-from bot.record.entries import Coalition, Entry, Leader, Membership, Office, Stance, Theme, Topic, Value
+from bot.record.entries import Entry, Value
 from bot.record.errors import UnusableFilesError
+from bot.record.kinds import KINDS, Kind
 from bot.record.position import Position
 
 Files: TypeAlias = Mapping[str, Callable[[], BinaryIO]]
@@ -44,56 +44,12 @@ class FileProblem(Value):
         return f"{place}: {self.reason}" if place else self.reason
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What is particular to one of the files.
-
-    Attributes:
-        kind: the word for its entries.
-        identity: the columns that tell its entries apart.
-        names: columns that hold the key of another entry, with the kind of that entry.
-        dates: columns with a day on which something has happened, so never in the future.
-    """
-
-    kind: str
-    model: type[Entry]
-    identity: tuple[str, ...] = ("key",)
-    names: Mapping[str, str] = field(default_factory=dict)
-    dates: tuple[str, ...] = ()
-
-    @cached_property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(self.model.model_fields)
-
-
-SHEETS: Final[Mapping[str, Sheet]] = MappingProxyType(
-    {
-        "themes.csv": Sheet("theme", Theme),
-        "topics.csv": Sheet("topic", Topic, names={"theme": "theme"}),
-        "leaders.csv": Sheet("leader", Leader),
-        "offices.csv": Sheet(
-            "office",
-            Office,
-            identity=("leader", "office"),
-            names={"leader": "leader"},
-            dates=("first_attested", "last_attested"),
-        ),
-        "coalitions.csv": Sheet(
-            "coalition", Coalition, names={"topic": "topic", "proposed_by": "leader"}, dates=("since",)
-        ),
-        "coalition_members.csv": Sheet(
-            "membership",
-            Membership,
-            identity=("coalition", "member"),
-            names={"coalition": "coalition"},
-            dates=("since", "listed_on"),  # and not `until`: an end can be agreed in advance
-        ),
-        "stances.csv": Sheet(
-            "stance", Stance, names={"leader": "leader", "topic": "topic"}, dates=("stated_on",)
-        ),
-    }
+SHEETS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {kind.sheet: kind for kind in KINDS.values() if kind.sheet}
 )
-"""The files of a record, in the order in which they are read: each names only what comes before it."""
+"""The files of a record with the kind that each holds, in the order in which they are read: each names only what
+comes before it.
+"""
 
 
 def folder_files(folder: Path) -> Files:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.record.dates import first_day, last_day
-from bot.record.entries import Office, Revision, Stance, Value
+from bot.record.entries import Office, Revision, Stance, Value, first_revision
 from bot.record.queue import in_quotation_marks
 from bot.record.timeline import Shift, ShiftKind, shifts
 
@@ -64,7 +64,7 @@ def flags_of(
 
 def shifts_made(stance: Stance, history: Sequence[Revision]) -> tuple[Shift, ...]:
     """The shifts to and from a stance if it came to the end of its day in a history, oldest first."""
-    new = Revision(stance=stance, ordinal=_LAST, revision=1, action="assert", recorded_at="")
+    new = first_revision(stance, place=_LAST)
     day = first_day(stance.stated_on)
     before = [row for row in history if first_day(row.stance.stated_on) <= day]
     made = shifts([*before, new, *history[len(before) :]])
@@ -76,6 +76,8 @@ def office_ended(stated_on: str, offices: Sequence[Office]) -> Office | None:
 
     A record knows statements made in an office, not terms: `last_attested` is the nearest it has to an end.
     """
+    if not all(office.last_attested for office in offices):  # one goes on
+        return None
     latest = max(offices, key=lambda office: last_day(office.last_attested), default=None)
     if latest is None or last_day(latest.last_attested) >= first_day(stated_on):
         return None
@@ -84,8 +86,8 @@ def office_ended(stated_on: str, offices: Sequence[Office]) -> Office | None:
 
 def _adds_reversal(stance: Stance, history: Sequence[Revision]) -> bool:
     """Whether there would be a full shift, to the new stance or from it, where there was none before."""
-    known = {shift.after.ordinal for shift in shifts(history) if shift.kind is ShiftKind.FULL}
+    known = {shift.after.place for shift in shifts(history) if shift.kind is ShiftKind.FULL}
     return any(
-        shift.kind is ShiftKind.FULL and shift.after.ordinal not in known
+        shift.kind is ShiftKind.FULL and shift.after.place not in known
         for shift in shifts_made(stance, history)
     )

@@ -10,13 +10,14 @@ from datetime import date
 
 from bot.desk.days import as_of_day
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, require
+from bot.desk.known import Known, as_known
 from bot.record.directory import Directory
 from bot.record.entries import Leader, Revision, Theme, Topic, Value
 from bot.record.errors import InvalidEntryError
+from bot.record.policy import Action, Caller, require
 from bot.record.queue import Disputes
 from bot.record.timeline import Shift, Standing, shifts
-from bot.store.store import NOW, Logged, When
+from bot.store.store import Logged, When
 
 SEARCH_LIMIT = 50
 """Longest text of a search, in characters: it must fit into the id of a button."""
@@ -38,6 +39,7 @@ class StanceAnswer(Value):
         subject: the topic or theme asked about, None for an overview.
         as_of: the day for which it holds.
         dated: whether the caller chose the day.
+        known: the earlier moment of the record that the caller chose; None for now.
         standings: one a topic with something on record by then, in the record's order.
         elsewhere: if `standings` is empty, where the leader stands on other topics by then.
         later: if `standings` is empty, the first statement after `as_of` on what was asked.
@@ -50,6 +52,7 @@ class StanceAnswer(Value):
     as_of: date
     dated: bool
     standings: tuple[TopicStanding, ...]
+    known: Known | None = None
     elsewhere: tuple[TopicStanding, ...] = ()
     later: Revision | None = None
     disputes: Disputes = ()
@@ -58,7 +61,7 @@ class StanceAnswer(Value):
 class HistoryAnswer(Value):
     """Everything a leader said on a topic, oldest first, with the shifts, and what was withdrawn and why.
 
-    `disputes` as in StanceAnswer.
+    `disputes` and `known` as in StanceAnswer.
     """
 
     leader: Leader
@@ -66,6 +69,7 @@ class HistoryAnswer(Value):
     stances: tuple[Revision, ...]
     shifts: tuple[Shift, ...]
     withdrawn: tuple[tuple[Revision, Revision], ...]
+    known: Known | None = None
     elsewhere: tuple[TopicStanding, ...] = ()
     disputes: Disputes = ()
 
@@ -113,15 +117,19 @@ class SearchAnswer(Value):
 
 
 async def look_up_stance(
-    desk: Desk, caller: Caller, *, leader: str, subject: str = "", on: str = "", known_at: str = NOW
+    desk: Desk, caller: Caller, *, leader: str, subject: str = "", on: str = "", known: str = ""
 ) -> StanceAnswer:
-    """Where a leader stands on a topic or theme, by a day in plain words; "" for everything, "" for today."""
+    """Where a leader stands on a topic or theme, by a day in plain words; "" for everything, "" for today.
+
+    `known` is a moment of the record in plain words, see `bot.desk.known`; "" for now.
+    """
     require(caller, Action.LOOK_UP)
+    desk, moment = await as_known(desk, caller, known)
     directory = await desk.directory(caller.guild_id)
     who = directory.find_leader(leader)
     what = directory.find_subject(subject) if subject.strip() else None
     as_of = as_of_day(on, desk.today()) if on.strip() else desk.today()
-    when = When(as_of=as_of.isoformat(), known_at=known_at)
+    when = desk.when(as_of)
     asked = _topics(directory, what)
     standings = await _standings(desk, caller, who, asked, when)
     elsewhere: tuple[TopicStanding, ...] = ()
@@ -137,6 +145,7 @@ async def look_up_stance(
         as_of=as_of,
         dated=bool(on.strip()),
         standings=standings,
+        known=moment,
         elsewhere=elsewhere,
         later=later,
         disputes=desk.store.queue.disputes(caller.guild_id),
@@ -144,21 +153,23 @@ async def look_up_stance(
 
 
 async def look_up_history(
-    desk: Desk, caller: Caller, *, leader: str, topic: str, known_at: str = NOW
+    desk: Desk, caller: Caller, *, leader: str, topic: str, known: str = ""
 ) -> HistoryAnswer:
-    """Everything a leader said on a topic to this day."""
+    """Everything a leader said on a topic to this day, as the record stood at a moment; "" for now."""
     require(caller, Action.LOOK_UP)
+    desk, moment = await as_known(desk, caller, known)
     directory = await desk.directory(caller.guild_id)
     record_id = desk.store.record_of(caller.guild_id)
-    who, what = directory.find_leader(leader), directory.find_topic(topic)
-    when = When(as_of=desk.today().isoformat(), known_at=known_at)
+    who, what = directory.find_leader(leader), directory.find_any_topic(topic)
+    when = desk.when(desk.today())
     stances = await desk.store.timeline(record_id, who.key, what.key, when)
     return HistoryAnswer(
         leader=who,
         topic=what,
         stances=stances,
         shifts=shifts(stances),
-        withdrawn=await desk.store.withdrawn(record_id, who.key, what.key),
+        withdrawn=await desk.store.withdrawn(record_id, who.key, what.key, desk.known_at),
+        known=moment,
         elsewhere=() if stances else await _standings(desk, caller, who, directory.topics, when),
         disputes=desk.store.queue.disputes(caller.guild_id),
     )
@@ -207,19 +218,18 @@ async def look_up_updates(
     record_id = desk.store.record_of(caller.guild_id)
     who = directory.find_leader(leader) if leader.strip() else None
     what = directory.find_topic(topic) if topic.strip() else None
-    about = {"leader": who.key if who else "", "topic": what.key if what else ""}
+    about = {
+        "leader": who.key if who else "",
+        "topic": what.key if what else "",
+        "known_at": desk.known_at,
+    }
     lines = await desk.store.updates(record_id, **about, offset=offset, limit=limit)
     return UpdatesAnswer(
         leader=who,
         topic=what,
         lines=lines,
         total=await desk.store.count_updates(record_id, **about),
-        names={
-            key: directory.name_of(key)
-            for line in lines
-            for key in (line.update.key, line.update.leader, line.update.topic)
-            if key
-        },
+        names=directory.names_in(made for line in lines for made in line.made),
     )
 
 
@@ -273,7 +283,7 @@ async def _first_later(
     desk: Desk, caller: Caller, leader: Leader, topics: Sequence[Topic], when: When
 ) -> Revision | None:
     """The first statement after the day on any of the topics, if there is one by today."""
-    today = When(as_of=desk.today().isoformat(), known_at=when.known_at)
+    today = desk.when(desk.today())
     if today == when:
         return None
     record_id = desk.store.record_of(caller.guild_id)

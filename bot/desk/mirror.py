@@ -24,10 +24,7 @@ async def pending_updates(desk: Desk, guild_id: int) -> Pending | None:
     if batch is None:
         return None
     directory = await desk.directory(guild_id)
-    keys = {key for line in batch.lines for key in (line.update.leader, line.update.topic)}
-    names = {key: leader.name for key, leader in directory.leader_by_key.items() if key in keys}
-    names |= {key: topic.name for key, topic in directory.topic_by_key.items() if key in keys}
-    return Pending(batch=batch, names=names)
+    return Pending(batch=batch, names=directory.names_in(made for line in batch.lines for made in line.made))
 
 
 def is_behind(desk: Desk, guild_id: int) -> bool:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, require
 from bot.record.entries import Value
 from bot.record.errors import StandpointError
+from bot.record.policy import Action, Caller, require
 
 KEPT: Final = timedelta(days=30)
 """How long the people of a server stay known after the bot has left it."""
@@ -53,7 +53,7 @@ async def forget_me(desk: Desk, caller: Caller, *, everywhere: bool) -> int:
     What they wrote stays, and nothing says any more that it was them; the updates log still verifies.
     """
     user_id, guild_id = _whom(caller)
-    return await desk.store.privacy.forget(user_id, None if everywhere else guild_id)
+    return await desk.store.privacy.forget(user_id, None if everywhere else guild_id, desk.instant())
 
 
 async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, ...]:
@@ -77,7 +77,7 @@ async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, .
         if guild_id not in present and desk.now() - datetime.fromisoformat(left_at) >= KEPT
     )
     for guild_id in due:
-        await privacy.forget_server(guild_id)
+        await privacy.forget_server(guild_id, desk.instant())
     return due
 
 

@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from rapidfuzz import fuzz, process
 
 from bot.desk.cells import BrokenFileError, Row, read_rows, rearm
-from bot.desk.files import SHEETS, FileProblem, Files, Sheet, listed
+from bot.desk.files import SHEETS, FileProblem, Files, listed
 from bot.record.dates import check_reduced_date, require_not_future
 from bot.record.directory import Directory
 from bot.record.entries import Entry
 from bot.record.errors import BadDateError, shorten
+from bot.record.kinds import Kind
 from bot.record.position import Position
 from bot.record.problems import Problem, explain
 
@@ -95,7 +96,7 @@ class _Keys:
 class _Reader:
     """Reads one file; knows the identities seen in it, with the line where each was first seen."""
 
-    def __init__(self, file: str, sheet: Sheet, keys: _Keys, today: date) -> None:
+    def __init__(self, file: str, sheet: Kind, keys: _Keys, today: date) -> None:
         self._file = file
         self._sheet = sheet
         self._keys = keys
@@ -125,7 +126,7 @@ class _Reader:
             reason = f"the file cannot be read: {error.strerror or error}"
             place, problems = 0, [Problem(field="", reason=reason)]
         if problems:
-            self._keys.unsure.add(self._sheet.kind)
+            self._keys.unsure.add(self._sheet.name)
             yield from self._file_problems(place, problems)
 
     def _file_problems(self, line: int, problems: Sequence[Problem]) -> Iterator[FileProblem]:
@@ -139,12 +140,12 @@ class _Reader:
         if not damage and len(row.cells) != len(columns):
             damage = f"the row has {len(row.cells)} cells where the header has {len(columns)}"
         if damage:
-            self._keys.unsure.add(self._sheet.kind)
+            self._keys.unsure.add(self._sheet.name)
             return [Problem(field="", reason=damage)]
         cells = dict(zip(columns, map(rearm, row.cells), strict=True))
         others = [*self._unknown(cells), *self._future(cells), *self._taken(row.line, cells)]
         try:
-            entry = self._sheet.model.model_validate(_values(cells))
+            entry = self._sheet.entry(_values(cells))
         except ValidationError as error:
             problems = explain(error)
             fields = {problem.field for problem in problems}
@@ -153,7 +154,7 @@ class _Reader:
 
     def _unknown(self, cells: Mapping[str, str]) -> Iterator[Problem]:
         """Keys of other entries that nothing has."""
-        for column, kind in self._sheet.names.items():
+        for column, kind in self._sheet.references.items():
             key = cells[column].strip()
             if key and self._keys.lacks(kind, key):
                 near = process.extractOne(
@@ -182,7 +183,7 @@ class _Reader:
         if first != line:
             what = " and ".join(self._sheet.identity)
             yield Problem(field=self._sheet.identity[-1], reason=f"The {what} of line {first} again.")
-        kind, key = self._sheet.kind, parts[0]
+        kind, key = self._sheet.name, parts[0]
         if len(parts) > 1 or kind not in self._keys.by_kind:
             return
         self._keys.by_kind[kind].add(key)
@@ -191,7 +192,7 @@ class _Reader:
             yield Problem(field="key", reason=f"“{shorten(key)}” is the key of a {other}; use another")
 
 
-def _header_problems(header: Row, columns: Sequence[str], sheet: Sheet) -> Iterator[Problem]:
+def _header_problems(header: Row, columns: Sequence[str], sheet: Kind) -> Iterator[Problem]:
     """Each way in which the header is not the one of the file. The order of the columns is free."""
     wanted = ",".join(sheet.columns)
     if whole := _no_header(header, columns, sheet):
@@ -208,7 +209,7 @@ def _header_problems(header: Row, columns: Sequence[str], sheet: Sheet) -> Itera
             yield Problem(field=column, reason="is in the header twice")
 
 
-def _no_header(header: Row, columns: Sequence[str], sheet: Sheet) -> str:
+def _no_header(header: Row, columns: Sequence[str], sheet: Kind) -> str:
     """Why the row is no header at all, "" if it is one."""
     if header.damage:
         return f"{header.damage}; the first line must be"

@@ -5,10 +5,10 @@ from typing import Final
 from bot.desk.desk import Desk
 from bot.desk.edit import Recorded, check_draft
 from bot.desk.flags import Flag, flags_of, shifts_made
-from bot.desk.policy import Action, Caller, require
 from bot.desk.suggest import checked_text, draft_of, history_of
 from bot.record.entries import Revision, Stance, Value
 from bot.record.errors import StandpointError
+from bot.record.policy import Action, Caller, require
 from bot.record.proposals import Proposal
 from bot.record.queue import (
     QueueItem,
@@ -162,7 +162,7 @@ async def _of_report(desk: Desk, item: QueueItem, content: Report) -> dict[str, 
         raise StandpointError("The stance is not on record any more.")
     last = rows[-1]
     was = next((earlier for earlier in rows if mark(earlier) == item.base), None)
-    now = None if last.action == "retract" else last
+    now = None if not last.is_kept else last
     return {"stance": last.stance, "now": now, "was": was, "moved": item.is_open and mark(last) != item.base}
 
 

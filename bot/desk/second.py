@@ -1,54 +1,43 @@
-"""Two people: full shifts and retractions wait for a second editor where a server has switched that on."""
+"""Two people: what one editor may not do alone waits for a second one, where a server has switched that on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, Role, require
 from bot.record.directory import Directory
-from bot.record.entries import Revision, Value
-from bot.record.errors import StandpointError
-from bot.record.proposals import Intent, Proposal, full_shift
-from bot.record.timeline import Shift
+from bot.record.entries import Value
+from bot.record.policy import Action, Caller, require
+from bot.record.proposals import Intent, Proposal
+from bot.record.two_person import SecondEditorError
 
 
-class SecondEditorError(StandpointError):
+class ToProposeError(SecondEditorError):
     """What the editor wants needs a second one. `intent` can be proposed."""
 
-    def __init__(self, intent: Intent, shift: Shift | None = None) -> None:
+    def __init__(self, intent: Intent) -> None:
         self.intent = intent
-        self.shift = shift
-        what = "would be a full shift" if shift is not None else "withdraws a stance"
-        super().__init__(
-            f"This {what}, and this server wants two people for that. Nothing was changed: please use the "
-            "commands under /record, where a second editor can confirm it."
-        )
+        super().__init__(intent.needs)
 
 
 class Proposed(Value):
-    """A proposal, with the names of its leader and topic."""
+    """A proposal, with the names of what it is about: a leader and a topic, or two leaders."""
 
     proposal: Proposal
     leader: str
     topic: str
 
 
-def wants_two(desk: Desk, caller: Caller) -> bool:
-    """Whether full shifts and retractions wait for a second editor where the caller is."""
-    return caller.role is not Role.OPERATOR and desk.store.servers.of(caller.guild_id).two_people
-
-
-def require_second_for_shift(
-    desk: Desk, caller: Caller, history: Sequence[Revision], row: Revision, intent: Intent
-) -> None:
-    """Let a row that makes no full shift go on; `history` is without it and what it replaces.
+@contextmanager
+def proposing(intent: Intent) -> Iterator[None]:
+    """What needs a second editor can be proposed as `intent`.
 
     Raises:
-        SecondEditorError: it makes one, and the server wants two people for that.
+        ToProposeError: in place of SecondEditorError.
     """
-    if wants_two(desk, caller):
-        shift = full_shift(history, row)
-        if shift is not None:
-            raise SecondEditorError(intent, shift)
+    try:
+        yield
+    except SecondEditorError as error:
+        raise ToProposeError(intent.model_copy(update={"needs": error.why})) from error
 
 
 async def propose(desk: Desk, caller: Caller, intent: Intent, *, request_key: str) -> Proposed:
@@ -58,9 +47,7 @@ async def propose(desk: Desk, caller: Caller, intent: Intent, *, request_key: st
         NotAllowedError: the caller is no editor here.
     """
     require(caller, Action.CONFIRM)
-    change = desk.change(
-        caller.guild_id, caller.discord_user_id, reason=intent.reason, request_key=request_key
-    )
+    change = desk.change(caller, Action.CONFIRM, reason=intent.reason, request_key=request_key)
     proposal = await desk.store.edits.propose(change, intent)
     return _named(proposal, await desk.directory(caller.guild_id))
 
@@ -92,7 +79,7 @@ async def confirm(desk: Desk, caller: Caller, number: int, *, request_key: str) 
         ConflictError: it was decided already. MovedError, NotUndoableError: the record moved; it stays open.
     """
     require(caller, Action.CONFIRM)
-    change = desk.change(caller.guild_id, caller.discord_user_id, reason="", request_key=request_key)
+    change = desk.change(caller, Action.CONFIRM, request_key=request_key)
     proposal = await desk.store.edits.confirm(change, number)
     return _named(proposal, await desk.directory(caller.guild_id))
 
@@ -104,15 +91,15 @@ async def withdraw(desk: Desk, caller: Caller, number: int) -> Proposed:
         NotAllowedError: the caller is no editor here. ConflictError: it was decided already.
     """
     require(caller, Action.CONFIRM)
-    change = desk.change(caller.guild_id, caller.discord_user_id, reason="", request_key=None)
-    proposal = await desk.store.edits.withdraw(change, number)
+    proposal = await desk.store.edits.withdraw(desk.change(caller, Action.CONFIRM), number)
     return _named(proposal, await desk.directory(caller.guild_id))
 
 
 def _named(proposal: Proposal, directory: Directory) -> Proposed:
-    stance = proposal.intent.stance
+    intent = proposal.intent
+    stance = intent.stance
     return Proposed(
         proposal=proposal,
-        leader=directory.name_of(stance.leader),
-        topic=directory.name_of(stance.topic),
+        leader=directory.name_of(intent.old if stance is None else stance.leader),
+        topic=directory.name_of(intent.into if stance is None else stance.topic),
     )

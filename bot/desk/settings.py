@@ -8,11 +8,15 @@ from typing import Final, Literal
 from pydantic import ValidationError
 
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, require
 from bot.record.entries import Value
 from bot.record.errors import InvalidEntryError, StandpointError
+from bot.record.log import MADE_SHOWN
+from bot.record.policy import Action, Caller, require
 from bot.record.problems import explain
 from bot.record.server import ServerSettings, zone_names
+from bot.store.bases import Learnt
+from bot.store.changes import Edited
+from bot.store.store import PUBLIC_RECORD
 
 Setting = Literal["editor_roles", "log_channel_id", "queue_channel_id", "two_people", "timezone", "language"]
 
@@ -99,12 +103,78 @@ async def change_setting(desk: Desk, caller: Caller, setting: Setting, value: ob
     return await look_at_settings(desk, caller)
 
 
-async def start_own_record(desk: Desk, caller: Caller) -> bool:
-    """Give the caller's server a record of its own now, as its first edit would; False if it has one.
+async def start_own_record(desk: Desk, caller: Caller, *, empty: bool = False) -> bool:
+    """Give the caller's server a record of its own now, as its first edit would, or an empty one; False if it has one.
 
     Raises:
         NotAllowedError: the caller is no admin there.
     """
     require(caller, Action.CHANGE_SETTINGS)
-    change = desk.change(caller.guild_id, caller.discord_user_id, reason="", request_key=None)
-    return await desk.store.start_record(change)
+    return await desk.store.edits.start(desk.change(caller, Action.CHANGE_SETTINGS), empty=empty)
+
+
+class LearntAnswer(Value):
+    """What the public record has learnt since the server's record last stood on it, with the names in it."""
+
+    learnt: Learnt
+    names: Mapping[str, str]
+
+
+class StarterAnswer(Value):
+    """Which record a server reads, for its admins.
+
+    Attributes:
+        since: the instant at which it started a record of its own; "" while it reads the public one.
+        on: what it could take over from the public record; None where there is nothing below: it started
+            empty, or reads the public record itself.
+    """
+
+    settings: SettingsAnswer
+    since: str = ""
+    on: LearntAnswer | None = None
+
+
+async def look_at_learnt(
+    desk: Desk, caller: Caller, *, offset: int = 0, limit: int = MADE_SHOWN
+) -> LearntAnswer | None:
+    """What could be taken over, with a page of the entries; None where nothing lies below.
+
+    Raises:
+        NotAllowedError: the caller is no admin there.
+    """
+    require(caller, Action.CHANGE_SETTINGS)
+    learnt = await desk.store.edits.learnt(caller.guild_id, offset=offset, limit=limit)
+    if learnt is None:
+        return None
+    public = await desk.store.directory(PUBLIC_RECORD)
+    return LearntAnswer(learnt=learnt, names=public.names_in(learnt.made))
+
+
+async def look_at_starter(desk: Desk, caller: Caller, *, offset: int = 0, limit: int) -> StarterAnswer:
+    """Which record the caller's server reads, and a page of what it could take over.
+
+    Raises:
+        NotAllowedError: the caller is no admin there.
+    """
+    settings = await look_at_settings(desk, caller)
+    first = await desk.store.edits.update(caller.guild_id, 1) if settings.own_record else None
+    if first is None:
+        return StarterAnswer(settings=settings)
+    on = await look_at_learnt(desk, caller, offset=offset, limit=limit)
+    return StarterAnswer(settings=settings, since=first.update.at, on=on)
+
+
+async def take_over(
+    desk: Desk, caller: Caller, seen: int, *, request_key: str, asked_by: int | None = None
+) -> Edited:
+    """Have the server's record stand on the public record as it is now, if that is as the caller saw it.
+
+    `asked_by` is the Discord id of who asked for it, where the caller is the second person.
+
+    Raises:
+        NotAllowedError: the caller is no admin there, or the one who asked. RecordMovedError,
+            InvalidEntryError, SecondEditorError: see `bases.take_over`.
+    """
+    require(caller, Action.IMPORT)
+    change = desk.change(caller, Action.IMPORT, request_key=request_key, asked_by=asked_by)
+    return await desk.store.edits.take_over(change, seen=seen)

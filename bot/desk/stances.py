@@ -9,16 +9,14 @@ from bot.desk.edit import (
     reason_problems,
     record_stance,
     refusal,
-    shifts_of,
 )
-from bot.desk.policy import Action, Caller, require
-from bot.desk.second import Proposed, SecondEditorError, propose, require_second_for_shift, wants_two
+from bot.desk.second import Proposed, ToProposeError, propose, proposing
 from bot.record.directory import Directory
 from bot.record.entries import Leader, Revision, Stance, Topic, Value
 from bot.record.errors import InvalidEntryError, StandpointError, shorten
+from bot.record.log import Seen
+from bot.record.policy import Action, Caller, require
 from bot.record.proposals import Intent
-from bot.record.revising import MovedError, Seen
-from bot.record.timeline import Shift
 from bot.record.typed import Typed
 from bot.store.store import When, Written
 
@@ -56,14 +54,12 @@ class Correction(Typed):
 
 
 class Revised(Value):
-    """A corrected or retracted stance: its row before, and the shift that it makes now, if any."""
+    """A corrected or retracted stance, and what its row said before."""
 
     leader: Leader
     topic: Topic
     before: Stance
     written: Written
-    shift: Shift | None = None
-    next_shift: Shift | None = None
 
 
 async def context_of(desk: Desk, caller: Caller, leader: str, topic: str) -> Context:
@@ -75,8 +71,6 @@ async def context_of(desk: Desk, caller: Caller, leader: str, topic: str) -> Con
     require(caller, Action.RECORD_STANCE)
     directory = await desk.directory(caller.guild_id)
     who, what = directory.find_leader(leader), directory.find_topic(topic)
-    if what.key in directory.retired:
-        raise InvalidEntryError(f"The topic “{what.name}” is retired: it can be read, and not recorded on.")
     shown = await desk.store.stance_as_of(
         desk.store.record_of(caller.guild_id), who.key, what.key, When(as_of=desk.today().isoformat())
     )
@@ -87,7 +81,7 @@ async def submit_stance(desk: Desk, caller: Caller, draft: Draft, *, request_key
     """Record a draft, or propose it where the server wants two people for it. Raises like `record_stance`."""
     try:
         return await record_stance(desk, caller, draft, request_key=request_key)
-    except SecondEditorError as error:
+    except ToProposeError as error:
         return await propose(desk, caller, error.intent, request_key=request_key)
 
 
@@ -113,7 +107,7 @@ async def find_statement(
         return _opened(directory, rows[-1])
     if not (leader.strip() and topic.strip()):
         raise StandpointError("Say which stance: choose the leader and the topic, or one of the statements.")
-    who, what = directory.find_leader(leader), directory.find_topic(topic)
+    who, what = directory.find_leader(leader), directory.find_any_topic(topic)
     shown = await desk.store.stance_as_of(record_id, who.key, what.key, When(as_of=desk.today().isoformat()))
     if shown is None:
         raise StandpointError(f"Nothing is on record of {who.name} on “{what.name}”.")
@@ -126,10 +120,10 @@ async def list_statements(
     """Statements to choose from, the newest first, of a leader and on a topic where these are given."""
     require(caller, Action.REVISE_STANCE)
     directory = await desk.directory(caller.guild_id)
-    rows = await desk.store.edits.statements(
+    rows = await desk.store.statements(
         desk.store.record_of(caller.guild_id),
         leader=directory.find_leader(leader).key if leader.strip() else "",
-        topic=directory.find_topic(topic).key if topic.strip() else "",
+        topic=directory.find_any_topic(topic).key if topic.strip() else "",
         limit=STATEMENTS,
     )
     return tuple(_opened(directory, row) for row in rows)
@@ -168,34 +162,13 @@ async def correct_stance(
     directory = await desk.directory(caller.guild_id)
     stance, reason = _corrected(opened, correction, directory, desk)
     intent = Intent(kind="correct", reason=reason, stance=stance, seen=correction.seen)
-    history = await desk.store.timeline(
-        desk.store.record_of(caller.guild_id),
-        opened.leader.key,
-        opened.topic.key,
-        When(as_of=desk.today().isoformat()),
-    )
+    change = desk.change(caller, Action.REVISE_STANCE, reason=reason, request_key=request_key)
     try:
-        require_second_for_shift(
-            desk,
-            caller,
-            [row for row in history if row.ordinal != opened.row.ordinal],
-            opened.row.model_copy(update={"stance": stance}),
-            intent,
-        )
-    except SecondEditorError as error:
-        await _require_current(desk, caller, opened, correction.seen)
+        with proposing(intent):
+            written = await desk.store.edits.correct(change, correction.seen, stance)
+    except ToProposeError as error:
         return await propose(desk, caller, error.intent, request_key=request_key)
-    change = desk.change(caller.guild_id, caller.discord_user_id, reason=reason, request_key=request_key)
-    written = await desk.store.edits.correct(change, correction.seen, stance)
-    shift, next_shift = await shifts_of(desk, caller, opened.leader, opened.topic, stance.key)
-    return Revised(
-        leader=opened.leader,
-        topic=opened.topic,
-        before=opened.row.stance,
-        written=written,
-        shift=shift,
-        next_shift=next_shift,
-    )
+    return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)
 
 
 async def retract_stance(
@@ -212,27 +185,21 @@ async def retract_stance(
     if problems:
         raise refusal(problems)
     intent = Intent(kind="retract", reason=reason, stance=opened.row.stance, seen=seen)
-    if wants_two(desk, caller):
-        await _require_current(desk, caller, opened, seen)
-        return await propose(desk, caller, intent, request_key=request_key)
-    change = desk.change(caller.guild_id, caller.discord_user_id, reason=reason, request_key=request_key)
-    written = await desk.store.edits.retract(change, seen)
+    change = desk.change(caller, Action.REVISE_STANCE, reason=reason, request_key=request_key)
+    try:
+        with proposing(intent):
+            written = await desk.store.edits.retract(change, seen)
+    except ToProposeError as error:
+        return await propose(desk, caller, error.intent, request_key=request_key)
     return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)
 
 
 def _opened(directory: Directory, row: Revision) -> Opened:
     return Opened(
-        leader=directory.find_leader(row.stance.leader), topic=directory.find_topic(row.stance.topic), row=row
+        leader=directory.find_leader(row.stance.leader),
+        topic=directory.find_any_topic(row.stance.topic),
+        row=row,
     )
-
-
-async def _require_current(desk: Desk, caller: Caller, opened: Opened, seen: Seen) -> None:
-    """What is proposed must be possible now; whether it still is, is asked again when it is confirmed."""
-    if opened.row.revision != seen.revision:
-        rows = await desk.store.revisions(desk.store.record_of(caller.guild_id), seen.key)
-        raise MovedError(next((row for row in rows if row.revision == seen.revision), None), opened.row)
-    if opened.row.action == "retract":
-        raise InvalidEntryError("This stance is withdrawn already. Undo the retraction to bring it back.")
 
 
 def _corrected(
@@ -251,7 +218,7 @@ def _corrected(
         source=correction.source,
     )
     try:
-        typed, _ = check_draft(draft, opened.leader, opened.topic, directory, desk.today(), new=False)
+        typed, _ = check_draft(draft, opened.leader, opened.topic, directory, desk.today())
     except InvalidEntryError as error:
         if problems:
             raise InvalidEntryError(f"{error}\n{str(refusal(problems)).splitlines()[-1]}") from None

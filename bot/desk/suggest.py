@@ -7,9 +7,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.desk.desk import Desk
 from bot.desk.edit import Draft, check_draft
-from bot.desk.policy import Action, Caller, require
 from bot.record.entries import Revision, Stance
 from bot.record.errors import ConflictError, InvalidEntryError, StandpointError
+from bot.record.policy import Action, Caller, require
 from bot.record.problems import explain
 from bot.record.queue import ProblemKind, QueueItem, Report, Said, Step, Suggestion, mark
 from bot.store.queue import NewItem, Taken
@@ -135,7 +135,7 @@ async def current_row(desk: Desk, guild_id: int, stance_key: str) -> Revision:
     rows = await desk.store.revisions(desk.store.record_of(guild_id), stance_key)
     if not rows:
         raise StandpointError("That stance is not on record here any more. Please ask again with `/stance`.")
-    if rows[-1].action == "retract":
+    if not rows[-1].is_kept:
         raise StandpointError(
             "That stance was retracted meanwhile, so there is nothing to report. Thank you!"
         )

@@ -5,10 +5,10 @@ from typing import Final, get_args
 
 from bot.desk.desk import Desk
 from bot.desk.digest import read_time
-from bot.desk.policy import Action, Caller, require
 from bot.record.directory import Directory
 from bot.record.entries import Coalition, Leader, Theme, Topic, Value
 from bot.record.errors import InvalidEntryError, StandpointError
+from bot.record.policy import Action, Caller, require
 from bot.record.watching import Quiet, Watch, Watcher, WatcherState, WatchKind, Way
 
 KINDS: Final[tuple[WatchKind, ...]] = get_args(WatchKind)

@@ -1,8 +1,8 @@
 """What the record held and took back: corrections and retractions, for everyone to read."""
 
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, require
 from bot.record.entries import Revision, Value
+from bot.record.policy import Action, Caller, require
 
 
 class Withdrawal(Value):
@@ -10,7 +10,7 @@ class Withdrawal(Value):
 
     Attributes:
         leader, topic: their names.
-        seq: the update that did it; 0 where that was before the server had a record of its own.
+        seq: the update that did it; 0 where that was in the public record, below the server's own.
         on_record: whether leader and topic are in the record still.
     """
 
@@ -34,19 +34,19 @@ async def list_corrections(desk: Desk, caller: Caller, *, offset: int = 0, limit
     require(caller, Action.LOOK_UP)
     directory = await desk.directory(caller.guild_id)
     record_id = desk.store.record_of(caller.guild_id)
-    found = await desk.store.edits.withdrawn(record_id, offset=offset, limit=limit)
+    found = await desk.store.withdrawn_rows(record_id, offset=offset, limit=limit)
     return Corrections(
         lines=tuple(
             Withdrawal(
-                leader=directory.name_of(one.row.stance.leader),
-                topic=directory.name_of(one.row.stance.topic),
-                row=one.row,
-                by=one.by,
-                seq=one.seq,
-                on_record=one.row.stance.leader in directory.leader_by_key
-                and one.row.stance.topic in directory.topic_by_key,
+                leader=directory.name_of(row.stance.leader),
+                topic=directory.name_of(row.stance.topic),
+                row=row,
+                by=by,
+                seq=by.seq if by.record_id == record_id else 0,
+                on_record=row.stance.leader in directory.leader_by_key
+                and row.stance.topic in directory.topic_by_key,
             )
-            for one in found
+            for row, by in found
         ),
-        total=await desk.store.edits.count_withdrawn(record_id),
+        total=await desk.store.count_withdrawn(record_id),
     )

@@ -19,7 +19,6 @@ from bot.digest.summary import (
     NewStance,
     Retraction,
     Summary,
-    count_others,
     items_of,
 )
 from bot.record.digest import Stretch, Task
@@ -66,8 +65,7 @@ class Composer:
             anniversaries=on_this_day.rows,
             anniversaries_in_all=on_this_day.in_all,
             waiting=await self._waiting(guild_id) if for_editors else None,
-            head_seq=stretch.to,
-            head_hash=stretch.head_hash,
+            head=stretch.head,
             names={**told.names, **on_this_day.names},
         )
 
@@ -112,7 +110,7 @@ class Composer:
 def told_of(news: News, directory: Directory) -> Told:
     """The items of some news, with the names that they need."""
     items = items_of(news, directory)
-    return Told(items=items, others=count_others(news), names=names_in(directory, items))
+    return Told(items=items, others=news.others, names=names_in(directory, items))
 
 
 def names_in(directory: Directory, items: Sequence[Item]) -> dict[str, str]:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Final
 
 from bot.desk.desk import Desk
-from bot.desk.policy import Action, Caller, require
 from bot.digest.compose import Composer, Told
 from bot.digest.deliver import new_lease
 from bot.digest.due import next_hour
@@ -13,6 +12,7 @@ from bot.digest.summary import Summary
 from bot.record.digest import Kind, Task
 from bot.record.entries import Value
 from bot.record.errors import StandpointError
+from bot.record.policy import Action, Caller, require
 from bot.store.digests import Claim, Posted, Setup
 
 RUNS_SHOWN: Final = 8

@@ -5,20 +5,17 @@ a new statement, an old one that was recorded only now, or a correction. What wa
 (DESIGN.md, rule 2): a withdrawn row is in no history.
 """
 
-import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from bot.record.directory import Directory
-from bot.record.entries import Coalition, Membership, Revision, Value
-from bot.record.news import News, Subject, Waiting
-from bot.record.revising import Effect, NotUndoableError, effects
+from bot.record.entries import Coalition, KindName, Membership, Revision, Value
+from bot.record.log import Head
+from bot.record.news import Entered, News, Subject, Waiting
 from bot.record.timeline import Shift, ShiftKind, order, shifts
-from bot.record.updates import Update
 
 _log = logging.getLogger(__name__)
 
@@ -92,7 +89,7 @@ class Summary(Value):
         anniversaries, anniversaries_in_all: statements of this day in other years, the latest first, as far as
             they are shown.
         waiting: what waits for the editors, None where that is nobody's business.
-        head_seq, head_hash: the head of the log that the summary reaches up to.
+        head: of the log, up to which the summary reaches.
         names: the name of each leader, topic, theme and coalition by its key.
     """
 
@@ -103,8 +100,7 @@ class Summary(Value):
     anniversaries: tuple[Revision, ...] = ()
     anniversaries_in_all: int = 0
     waiting: Waiting | None = None
-    head_seq: int
-    head_hash: str
+    head: Head
     names: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it, and the model is frozen
 
     @property
@@ -125,13 +121,8 @@ def items_of(news: News, directory: Directory) -> tuple[Item, ...]:
     for subject in news.subjects:
         what = f"something about {subject.leader} on {subject.topic}"
         found += _readable(what, partial(_of_subject, subject, theme_of.get(subject.topic, "")))
-    found += _coalition_changes(news.lines)
+    found += _coalition_changes(news.coalitions)
     return tuple(sorted(found, key=partial(_rank, themes)))
-
-
-def count_others(news: News) -> int:
-    """Lines about names, topics, offices and the like, of which a summary only tells how many there are."""
-    return sum(not _is_told(line) for line in news.lines)
 
 
 def section_of(item: Item) -> Section:
@@ -204,8 +195,8 @@ def _of_stance(
 ) -> NewStance | Correction | Retraction | None:
     """What became of one stance, None if it reads as it did."""
     leader, topic = subject.leader, subject.topic
-    was_held = before is not None and before.action != "retract"
-    is_held = row is not None and row.action != "retract"
+    was_held = before is not None and before.is_kept
+    is_held = row is not None and row.is_kept
     if row is None or (not was_held and not is_held):
         return None
     if before is None or not was_held:
@@ -219,55 +210,34 @@ def _of_stance(
 
 def _history(rows: Iterable[Revision]) -> list[Revision]:
     """The rows that count, oldest first."""
-    return sorted((row for row in rows if row.action != "retract"), key=order)
+    return sorted((row for row in rows if row.is_kept), key=order)
 
 
-def _coalition_changes(lines: Sequence[Update]) -> list[Item]:
+def _coalition_changes(entered: Sequence[Entered]) -> list[Item]:
     """What became of coalitions and memberships: one item for each, however often it was changed."""
-    before: dict[tuple[str, ...], str] = {}
-    after: dict[tuple[str, ...], tuple[Effect, str]] = {}
+    before: dict[tuple[KindName, str], Revision | None] = {}
+    after: dict[tuple[KindName, str], Entered] = {}
+    for one in entered:
+        at = (one.made.after.kind, one.made.after.key)
+        before.setdefault(at, one.made.was)
+        after[at] = one
     found: list[Item] = []
-    for line in lines:
-        for effect in _readable(f"update {line.seq}", partial(_told_effects, line)):
-            if isinstance(effect, Unreadable):
-                found.append(effect)
-                continue
-            at = (effect.kind, *effect.identity)
-            before.setdefault(at, effect.before)
-            after[at] = effect, line.reason
-    for at, (effect, reason) in after.items():
-        found += _readable(f"a change of {' '.join(at)}", partial(_change, before[at], effect, reason))
+    for at, one in after.items():
+        found += _readable(f"a change of {' '.join(at)}", partial(_change, before[at], one))
     return found
 
 
-def _told_effects(line: Update) -> Iterator[Effect]:
-    """What a line did to coalitions and memberships; nothing for one from before lines noted that."""
-    with suppress(NotUndoableError):
-        for effect in effects(line):
-            if effect.kind in {"coalition", "membership"}:
-                yield effect
-
-
-def _change(before: str, effect: Effect, reason: str) -> Iterator[CoalitionChange]:
-    was, became = _entry(effect, before), _entry(effect, effect.after)
+def _change(before: Revision | None, entered: Entered) -> Iterator[CoalitionChange]:
+    was, became = _entry(before), _entry(entered.made.became)
     if was != became:
-        yield CoalitionChange(coalition=effect.identity[0], before=was, after=became, reason=reason)
+        about = became or was
+        key = about.coalition if isinstance(about, Membership) else entered.made.after.key
+        yield CoalitionChange(coalition=key, before=was, after=became, reason=entered.line.reason)
 
 
-def _entry(effect: Effect, text: str) -> Coalition | Membership | None:
-    """The coalition or membership that the log noted, None for ""."""
-    if not text:
-        return None
-    model = Coalition if effect.kind == "coalition" else Membership
-    noted = json.loads(text)
-    return model.model_validate({name: value for name, value in noted.items() if name in model.model_fields})
-
-
-def _is_told(line: Update) -> bool:
-    """Whether a line shows as an item: it changed a coalition, or is an import, whose stances are told."""
-    if line.entity in {"coalition", "membership"} or line.action == "import":
-        return True
-    return any(not isinstance(one, Unreadable) for one in _readable("", partial(_told_effects, line)))
+def _entry(revision: Revision | None) -> Coalition | Membership | None:
+    entry = None if revision is None else revision.entry
+    return entry if isinstance(entry, Coalition | Membership) else None
 
 
 def _readable(what: str, work: Callable[[], Iterable[T]]) -> "list[T | Unreadable]":

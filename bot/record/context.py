@@ -3,10 +3,15 @@
 Source: DESIGN.md, rule 2, "Changed is not wrong".
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
+from bot.record.dates import first_day
+from bot.record.entries import Revision, Stance
+from bot.record.errors import InvalidEntryError
 from bot.record.position import Position, label
+from bot.record.timeline import order
 
 
 class Why(StrEnum):
@@ -44,3 +49,21 @@ def contradiction(why: Why, new: Position | None, before: Position | None) -> st
     if why is Why.CHANGED and new == before:
         return f"You chose “the position changed”, and by then it was “{label(before)}” already."
     return ""
+
+
+def refuse_contradiction(why: Why, new: Stance, history: Sequence[Revision]) -> None:
+    """An editor's choice must fit what the record shows by the day of the new stance.
+
+    Raises:
+        InvalidEntryError: it does not.
+    """
+    if why is Why.WRONG:
+        raise InvalidEntryError(
+            "A record that was wrong is corrected, with /record correct; nothing is added."
+        )
+    day = first_day(new.stated_on)
+    earlier = [row for row in history if order(row)[0] <= day and row.stance.position is not None]
+    last = max(earlier, key=order, default=None)
+    against = contradiction(why, new.position, None if last is None else last.stance.position)
+    if against:
+        raise InvalidEntryError(f"Nothing was recorded yet. {against} Please look at this again.")

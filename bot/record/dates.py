@@ -75,6 +75,7 @@ def precision(text: str) -> Literal["year", "month", "day"]:
             return "day"
 
 
+@lru_cache(maxsize=8192)
 def first_day(text: str) -> date:
     """The first day that a reduced date can mean. DESIGN: "a reduced date counts as its first day"."""
     year, month, day = (*map(int, text.split("-")), 1, 1)[:3]

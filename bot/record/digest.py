@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from bot.record.entries import Value
+from bot.record.log import Head
 from bot.record.server import TimeZone
 
 WINDOW_HOURS: Final = 12
@@ -124,6 +125,11 @@ class Stretch(Value):
     to: int
     fork_after: int | None = None
     head_hash: str
+
+    @property
+    def head(self) -> Head:
+        """The line `to`."""
+        return Head(record_id=self.record_id, seq=self.to, hash=self.head_hash)
 
 
 class Kind(StrEnum):

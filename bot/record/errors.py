@@ -36,6 +36,16 @@ class UnknownNameError(StandpointError):
         super().__init__(f"No {kind} called “{shorten(text)}” is on record. {hint}")
 
 
+class RetiredTopicError(StandpointError):
+    """A topic that is not offered any more. Its history can be read."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The topic “{shorten(name)}” is retired: nothing is recorded on it any more. Its history can be read "
+            "with /history."
+        )
+
+
 class AmbiguousNameError(StandpointError):
     """Several entries go by this name. `candidates` holds their (key, name) pairs, at most ten."""
 
@@ -88,6 +98,10 @@ class StoreUnusableError(StandpointError):
 
     Shown to the operator at start-up; the file has not been changed.
     """
+
+
+class UnusableCheckpointError(StandpointError):
+    """A checkpoint cannot be trusted or read, or a key for one cannot be used. Shown to the operator."""
 
 
 def shorten(text: str, limit: int = 60) -> str:

@@ -2,17 +2,25 @@
 
 Completion goes by prefix of a name, then by start of a later word, and only if that finds nothing by likeness
 (rapidfuzz). It works on sorted lists in memory, so that an answer per keystroke costs microseconds.
+
+A server's own names are a layer over the public ones: a small index of what differs, whose answers are merged with
+those of the public index. So a thousand servers cost what they changed.
 """
 
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby, islice
-from typing import Final
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import chain, count, islice
+from typing import Final, NamedTuple, Self
 
 from anyascii import anyascii
 from rapidfuzz import fuzz, process
+from typing_extensions import override
 
 CHOICES_LIMIT: Final = 25
 """How many completions Discord shows: field notes, discord.py 12."""
@@ -23,9 +31,10 @@ SUGGESTIONS: Final = 3
 _LIKE_ENOUGH: Final = 66
 """Least rapidfuzz ratio (0 to 100) of a completion; below it, completions look random."""
 
-_CROWD: Final = 64  # spellings that share a beginning, from which on the best of them are kept
-_CROWDED_LENGTH: Final = 6  # letters of the longest such beginning
-_AFTER_ALL: Final = "\U0010ffff"
+_LIKEST: Final = 2 * CHOICES_LIMIT
+"""How many whole spellings, and how many endings, are looked at as the likest."""
+
+_CROWD: Final = 64  # entries that share a beginning, above which they are kept in order
 
 _MIN_FUZZY_LENGTH: Final = 3
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
@@ -59,102 +68,245 @@ class Match:
     suggestions: tuple[Named, ...] = ()
 
 
-class _Column:
-    """Spellings in order, each with the rank of its entry: 0 for the most popular.
-
-    The best ranks are kept for every beginning that very many spellings share, so that one letter in a
-    record of ten thousand leaders costs no more than a whole name.
-    """
-
-    def __init__(self, spellings: Iterable[tuple[str, int]]) -> None:
-        pairs = sorted(set(spellings))
-        self.texts = [text for text, _ in pairs]
-        self.ranks = [rank for _, rank in pairs]
-        self._crowded: dict[str, list[int]] = {}
-        for length in range(1, _CROWDED_LENGTH + 1):
-            for beginning, group in groupby(range(len(pairs)), lambda at: self.texts[at][:length]):  # noqa: B023
-                places = list(group)
-                if len(places) > _CROWD and len(beginning) == length:
-                    ranks = self.ranks[places[0] : places[-1] + 1]
-                    self._crowded[beginning] = sorted(set(ranks))[:CHOICES_LIMIT]
-
-    def best(self, beginning: str) -> list[int]:
-        """Ranks of entries with a spelling that begins so, the best first; of very many only the best 25."""
-        crowded = self._crowded.get(beginning)
-        if crowded is not None:
-            return crowded
-        start = bisect_left(self.texts, beginning)
-        end = bisect_left(self.texts, beginning + _AFTER_ALL, lo=start)
-        return sorted(set(self.ranks[start:end]))
-
-
 class NameIndex:
     """The names of one kind of entry in one record. Never changes."""
 
+    __slots__ = ("_parts",)
+
     def __init__(self, entries: Iterable[Named]) -> None:
         """Index entries under their name, aliases and key; what folds to nothing is left out."""
-        self._entries = sorted(entries, key=lambda entry: (-entry.weight, entry.name, entry.key))
-        self.by_key = {entry.key: entry for entry in self._entries}
-        spellings = [
-            (folded, rank)
-            for rank, entry in enumerate(self._entries)
-            for folded in {fold(text) for text in (entry.name, *entry.aliases, entry.key)}
-            if folded
-        ]
-        self._whole = _Column(spellings)
-        self._later_words = _Column((rest, rank) for text, rank in spellings for rest in _later_starts(text))
-        self._exact: dict[str, list[int]] = {}
-        self._holding: dict[str, set[int]] = {}
-        for place, (text, rank) in enumerate(zip(self._whole.texts, self._whole.ranks, strict=True)):
-            self._exact.setdefault(text, []).append(rank)
-            for word in text.split():
-                self._holding.setdefault(word, set()).add(place)
+        self._parts: tuple[_Part, ...] = (_Part.of(entries),)
+
+    @classmethod
+    def over(cls, base: Self, changed: Iterable[Named], gone: Collection[str]) -> Self:
+        """`base` with the entries `changed`, new or in place of that of the same key, and without the keys `gone`.
+
+        It answers like an index of all entries, and holds only those that differ. `base` may be a layer itself,
+        and stays as it is. A key that is both changed and gone is changed.
+        """
+        index = cls(changed)
+        differing = {*gone, *index.by_key}
+        index._parts = (*(part.without(differing) for part in base._parts), *index._parts)
+        return index
+
+    @property
+    def by_key(self) -> Mapping[str, Named]:
+        """Entries by key, the best first."""
+        return _ByKey(self._parts)
 
     def complete(self, text: str, limit: int = CHOICES_LIMIT) -> list[Named]:
-        """Up to `limit` entries for what has been typed so far, each once, the best first.
-
-        With very many entries (over 25 for one beginning) no more than the best 25 of each kind are found.
-        """
+        """Up to `limit` entries for what has been typed so far, each once, the best first."""
         typed = fold(text)
         if not typed:
-            return self._entries[:limit]
-        found = dict.fromkeys(self._exact.get(typed, ()))
-        for column in (self._whole, self._later_words):
-            if len(found) < limit:
-                found |= dict.fromkeys(column.best(typed))
+            return list(islice(_all(self._parts), limit))
+        found = list(islice(_once(self._begun(typed)), limit))
         if not found and len(typed) >= _MIN_FUZZY_LENGTH:
-            found = dict.fromkeys(self._alike(typed))
-        return [self._entries[rank] for rank in islice(found, limit)]
+            found = list(islice(_once(self._alike(typed)), limit))
+        return found
 
     def match(self, text: str) -> Match:
         """What `text` stands for: a key, a whole name or alias, or words that only some names hold."""
         if text in self.by_key:
             return Match(found=(self.by_key[text],))
         typed = fold(text)
-        ranks = self._exact.get(typed) or self._holding_words(typed.split())
-        if ranks:
-            return Match(found=tuple(self._entries[rank] for rank in sorted(ranks)))
-        near = dict.fromkeys(
-            [*self.complete(text), *(self._entries[rank] for rank in self._alike(typed, least=0))]
+        words = typed.split()
+        for kind in (lambda part: part.whole.equal(typed), lambda part: part.holding(words)):
+            if found := tuple(_merged(self._parts, kind)):
+                return Match(found=found)
+        near = chain(self.complete(text, SUGGESTIONS), self._alike(typed, least=0))
+        return Match(found=(), suggestions=tuple(islice(_once(near), SUGGESTIONS)))
+
+    def _begun(self, typed: str) -> Iterator[Named]:
+        """Entries with this spelling, then those with its beginning, then those with that of a later word."""
+        yield from _merged(self._parts, lambda part: part.whole.equal(typed))
+        yield from _merged(self._parts, lambda part: part.whole.begun(typed))
+        yield from _merged(self._parts, lambda part: part.later_words.begun(typed))
+
+    def _alike(self, typed: str, *, least: float = _LIKE_ENOUGH) -> Iterator[Named]:
+        """Entries with the likest spelling, or ending of one, the likest first."""
+        whole = [like for part in self._parts for like in part.alike(part.whole, typed, least)]
+        later = [like for part in self._parts for like in part.alike(part.later_words, typed, least)]
+        likest = [*sorted(whole)[:_LIKEST], *sorted(later)[:_LIKEST]]
+        likest.sort(key=lambda like: (like.unlikeness, like.order))
+        yield from (like.entry for like in likest)
+
+
+class _Column:
+    """Spellings in order, each with the rank of its entry: 0 for the most popular.
+
+    The ranks are kept in order for every beginning that very many entries share, so that one letter in a
+    record of ten thousand leaders costs no more than a whole name.
+    """
+
+    __slots__ = ("_crowded", "_ranks", "texts")
+
+    def __init__(self, spellings: Iterable[tuple[str, int]]) -> None:
+        pairs = sorted(set(spellings))
+        self.texts = [text for text, _ in pairs]
+        self._ranks = array("I", (rank for _, rank in pairs))
+        self._crowded: dict[str, Sequence[int]] = {}
+        for length in count(1):
+            begun = defaultdict(set)
+            for text, rank in pairs:
+                begun[text[:length]].add(rank)
+            crowds = {
+                text: ranks for text, ranks in begun.items() if len(text) == length and len(ranks) > _CROWD
+            }
+            if not crowds:
+                break
+            self._crowded |= {text: array("I", sorted(ranks)) for text, ranks in crowds.items()}
+            pairs = [pair for pair in pairs if pair[0][:length] in crowds]
+
+    def rank(self, place: int) -> int:
+        """The rank of the entry with the spelling at `place`."""
+        return self._ranks[place]
+
+    def equal(self, text: str) -> Sequence[int]:
+        """Ranks of entries with this spelling, the best first."""
+        return self._between(text, text + " ")
+
+    def begun(self, beginning: str) -> Sequence[int]:
+        """Ranks of entries with a spelling that begins so, the best first."""
+        crowded = self._crowded.get(beginning)
+        return sorted(set(self._between(beginning, beginning + "~"))) if crowded is None else crowded
+
+    def begun_with_word(self, word: str) -> Sequence[int]:
+        """Ranks of entries with a spelling whose first word this is, in any order."""
+        return self._between(word, word + "!")
+
+    def _between(self, first: str, after: str) -> Sequence[int]:
+        """Ranks of the spellings from `first` to before `after`: a space comes before "!", letters before "~"."""
+        start = bisect_left(self.texts, first)
+        return self._ranks[start : bisect_left(self.texts, after, lo=start)]
+
+
+class _Like(NamedTuple):
+    """A spelling like what was typed; the likest are the least."""
+
+    unlikeness: float
+    spelling: str
+    order: tuple[int, str, str]
+    entry: Named
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Entries in order and their spellings, without the entries that a layer has changed or does not have.
+
+    Attributes:
+        whole: spellings of names, aliases and keys.
+        later_words: their endings from a later word on.
+        hidden: keys of entries that are not found.
+        hidden_spellings: how many spellings and endings these have.
+    """
+
+    entries: Sequence[Named]
+    by_key: Mapping[str, Named]
+    whole: _Column
+    later_words: _Column
+    hidden: frozenset[str] = frozenset()
+    hidden_spellings: int = 0
+
+    @classmethod
+    def of(cls, entries: Iterable[Named]) -> Self:
+        """All of `entries`."""
+        ordered = sorted(entries, key=_order)
+        spellings = [(text, rank) for rank, entry in enumerate(ordered) for text in _spellings(entry)]
+        return cls(
+            entries=ordered,
+            by_key={entry.key: entry for entry in ordered},
+            whole=_Column(spellings),
+            later_words=_Column((rest, rank) for text, rank in spellings for rest in _later_starts(text)),
         )
-        return Match(found=(), suggestions=tuple(islice(near, SUGGESTIONS)))
 
-    def _holding_words(self, words: Sequence[str]) -> set[int]:
-        """Ranks of entries one of whose spellings holds all of `words`."""
+    def without(self, keys: AbstractSet[str]) -> Self:
+        """This part with the entries of these keys hidden too."""
+        hidden = self.hidden | (self.by_key.keys() & keys)
+        words = sum(len(text.split()) for key in hidden for text in _spellings(self.by_key[key]))
+        return replace(self, hidden=hidden, hidden_spellings=words)
+
+    def shown(self, ranks: Iterable[int]) -> Iterator[Named]:
+        """The entries of these ranks that are not hidden."""
+        return (entry for rank in ranks if (entry := self.entries[rank]).key not in self.hidden)
+
+    def holding(self, words: Sequence[str]) -> list[int]:
+        """Ranks of entries one of whose spellings holds all of `words`, the best first."""
         if not words:
-            return set()
-        places = set.intersection(*(self._holding.get(word, set()) for word in words))
-        return {self._whole.ranks[place] for place in places}
+            return []
+        columns = (self.whole, self.later_words)
+        ranks = set.intersection(
+            *({rank for column in columns for rank in column.begun_with_word(word)} for word in words)
+        )
+        return sorted(rank for rank in ranks if len(words) == 1 or _hold(self.entries[rank], words))
 
-    def _alike(self, typed: str, *, least: float = _LIKE_ENOUGH) -> list[int]:
-        """Ranks of the entries with the likest spelling, or ending of one, the likest first."""
-        found: list[tuple[float, int]] = []
-        for column in (self._whole, self._later_words):
-            ranked = process.extract(
-                typed, column.texts, scorer=fuzz.ratio, score_cutoff=least, limit=2 * CHOICES_LIMIT
-            )
-            found += [(-score, column.ranks[place]) for _, score, place in ranked]
-        return [rank for _, rank in sorted(found)]
+    def alike(self, column: _Column, typed: str, least: float) -> list[_Like]:
+        """The likest spellings of a column, the likest first."""
+        limit = _LIKEST + self.hidden_spellings
+        ranked = process.extract(typed, column.texts, scorer=fuzz.ratio, score_cutoff=least, limit=limit)
+        likest = (
+            _Like(-score, text, _order(entry), entry)
+            for text, score, place in ranked
+            for entry in self.shown([column.rank(place)])
+        )
+        return list(islice(likest, _LIKEST))
+
+
+class _ByKey(Mapping[str, Named]):
+    """The entries of all parts by key, the best first."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: Sequence[_Part]) -> None:
+        self._parts = parts
+
+    @override
+    def __getitem__(self, key: str) -> Named:
+        for part in self._parts:
+            if key in part.by_key and key not in part.hidden:
+                return part.by_key[key]
+        raise KeyError(key)
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return (entry.key for entry in _all(self._parts))
+
+    @override
+    def __len__(self) -> int:
+        return sum(len(part.by_key) - len(part.hidden) for part in self._parts)
+
+
+def _order(entry: Named) -> tuple[int, str, str]:
+    """What entries are ordered by, the best first."""
+    return -entry.weight, entry.name, entry.key
+
+
+def _merged(parts: Sequence[_Part], ranks: Callable[[_Part], Iterable[int]]) -> Iterator[Named]:
+    """The entries of these ranks of each part, the best first."""
+    return merge(*(part.shown(ranks(part)) for part in parts), key=_order)
+
+
+def _all(parts: Sequence[_Part]) -> Iterator[Named]:
+    """All entries, the best first."""
+    return _merged(parts, lambda part: range(len(part.entries)))
+
+
+def _once(entries: Iterable[Named]) -> Iterator[Named]:
+    """`entries` without repetitions."""
+    seen = set()
+    for entry in entries:
+        if entry.key not in seen:
+            seen.add(entry.key)
+            yield entry
+
+
+def _spellings(entry: Named) -> set[str]:
+    """All that an entry is found by, folded."""
+    return {folded for text in (entry.name, *entry.aliases, entry.key) if (folded := fold(text))}
+
+
+def _hold(entry: Named, words: Collection[str]) -> bool:
+    """Whether one spelling of an entry holds all of `words`."""
+    return any(set(text.split()).issuperset(words) for text in _spellings(entry))
 
 
 def _later_starts(folded: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What stretches of a log brought, as rows of the record: the raw material of summaries and messages."""
 
 from bot.record.entries import Revision, Value
-from bot.record.updates import Update
+from bot.record.log import Made, Update
 
 
 class Pick(Value):
@@ -18,7 +18,7 @@ class Subject(Value):
 
     Attributes:
         leader, topic: keys. A leader who was merged into another goes by the key of that one.
-        rows: every row of every stance on it, as the record stands at the end of the lines.
+        rows: every revision of every stance on it, as the record stands at the end of the lines.
         first_new: for each stance that the lines touched: its first revision that they brought.
     """
 
@@ -28,11 +28,25 @@ class Subject(Value):
     first_new: dict[str, int]
 
 
+class Entered(Value):
+    """What a line made of a coalition or a membership."""
+
+    line: Update
+    made: Made
+
+
 class News(Value):
-    """What some lines of a log brought: `subjects` from stances, `lines` of everything else, in their order."""
+    """What some lines of a log brought.
+
+    Attributes:
+        subjects: from stances.
+        coalitions: from coalitions and memberships, in the order of the lines.
+        others: how many lines brought nothing of either: names, topics, offices and the like.
+    """
 
     subjects: tuple[Subject, ...] = ()
-    lines: tuple[Update, ...] = ()
+    coalitions: tuple[Entered, ...] = ()
+    others: int = 0
 
 
 class OnThisDay(Value):

@@ -1,29 +1,34 @@
 """Changes that wait for a second editor, in servers that want two people for them."""
 
-from collections.abc import Sequence
 from typing import Literal
 
-from bot.record.entries import Revision, Stance, Value
-from bot.record.revising import Seen
-from bot.record.timeline import Shift, ShiftKind, order, shifts
-from bot.record.updates import Reason
+from bot.record.context import Why
+from bot.record.entries import Stance, Value
+from bot.record.log import Reason, Seen
 
 
 class Intent(Value):
     """What an editor wants to do.
 
     Attributes:
-        seen: the row that they looked at: of the stance to correct or retract, or the one that showed the
-            leader's position when a new stance was written. None where an undo is wanted.
-        stance: the text to store, or the one to withdraw.
+        seen: the revision that they looked at: of the stance to correct or retract, or the one that showed the
+            leader's position when a new stance was written.
+        why: what they said about that position, for a new stance.
+        stance: the text to store, or the one to withdraw; None for a merge or an undo of something else.
         undoes: the line of the log to take back, for an undo.
+        old, into: the keys of two leaders who are one person, for a merge.
+        needs: why it needs a second editor, as after "it".
     """
 
-    kind: Literal["record", "correct", "retract", "undo"]
+    kind: Literal["record", "correct", "retract", "undo", "merge"]
     reason: Reason
-    stance: Stance
+    stance: Stance | None = None
     seen: Seen | None = None
+    why: Why | None = None
     undoes: int | None = None
+    old: str = ""
+    into: str = ""
+    needs: str = ""
 
 
 class Proposal(Value):
@@ -43,17 +48,3 @@ class Proposal(Value):
     intent: Intent
     state: Literal["open", "confirmed", "withdrawn"]
     update_seq: int | None = None
-
-
-def full_shift(history: Sequence[Revision], row: Revision) -> Shift | None:
-    """A full shift that a new or corrected row makes in a history without it, before or after it.
-
-    `history` holds the stances of one leader on one topic, without the row that a correction replaces.
-    """
-    rows = sorted([*history, row], key=order)
-    known = {(shift.before.ordinal, shift.after.ordinal) for shift in shifts(history)}
-    for shift in shifts(rows):
-        ends = (shift.before.ordinal, shift.after.ordinal)
-        if shift.kind is ShiftKind.FULL and row.ordinal in ends and ends not in known:
-            return shift
-    return None

@@ -14,8 +14,8 @@ from pydantic import StringConstraints
 
 from bot.record.entries import Key, Revision, StanceKey, Text, Value
 from bot.record.errors import ConflictError, StandpointError
+from bot.record.log import canonical_json
 from bot.record.typed import Typed
-from bot.record.updates import canonical_json
 
 TEXT_LIMIT: Final = 500
 """Longest text of a report, a question, an answer or a reason, in characters."""

@@ -45,7 +45,7 @@ class Standing(Value):
 
 def order(revision: Revision) -> tuple[date, int]:
     """The sort key of stances: the day (a reduced date counts as its first day), then place in the record."""
-    return first_day(revision.stance.stated_on), revision.ordinal
+    return first_day(revision.stance.stated_on), revision.place
 
 
 def shift_kind(before: Position | None, after: Position | None) -> ShiftKind | None:
@@ -87,6 +87,6 @@ def shifts(oldest_first: Sequence[Revision]) -> tuple[Shift, ...]:
         if before is not None:
             kind = shift_kind(before.stance.position, after.stance.position)
             if kind is not None:
-                found.append(Shift(kind=kind, before=before, after=after))
+                found.append(Shift.unchecked({"kind": kind, "before": before, "after": after}))
         before = after
     return tuple(found)

@@ -1,42 +1,44 @@
 """What a change makes of a stance or another entry, in lines that say before and after."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.record.dates import in_words
-from bot.record.entries import Stance
+from bot.record.entries import Coalition, Leader, Membership, Office, Revision, Stance, State, Theme, Topic
+from bot.record.kinds import KINDS
+from bot.record.log import Made
 from bot.record.position import label
-from bot.record.revising import Effect
 from bot.show.stance import evidence
 from bot.show.text import clip, escape
 from bot.show.words import position_words
 
 _VALUE_LIMIT: Final = 160
-_EFFECTS_SHOWN: Final = 12
-
-_KINDS: Final = {"membership": "member"}
+_SHOWN: Final = 12
 
 _FIELDS: Final = {
     "proposition": "statement",
+    "base_seq": "stands on update",
+    "base_hash": "with the hash",
     "first_attested": "first day",
     "last_attested": "last day",
     "proposed_by": "proposed by",
     "source_title": "source",
     "source_url": "source link",
     "listed_on": "listed on",
-    "merged_into": "same person as",
     "theme": "theme",
 }
 
 
-def stance_difference(before: Stance | None, after: Stance | None) -> list[str]:
-    """A stance before and after, each part on lines of its own; what only differs in places is said so."""
+def stance_difference(before: Stance | None, after: Stance | None, *, new: bool = False) -> list[str]:
+    """A stance before and after, each part on lines of its own; what only differs in places is said so.
+
+    `new` says that the record never had it before.
+    """
     if before is None and after is None:
         return []
     if before is None or after is None:
         shown = after or before
-        what = "Comes back" if before is None else "Is withdrawn"
+        what = "Is withdrawn" if after is None else "New" if new else "Comes back"
         return (
             []
             if shown is None
@@ -55,10 +57,10 @@ def stance_difference(before: Stance | None, after: Stance | None) -> list[str]:
     return lines or ["Only what stands behind the text differs: how sure it is, or its language."]
 
 
-def effect_lines(effects: Sequence[Effect], names: Mapping[str, str]) -> list[str]:
-    """A line or more for each entry that a change touches; of very many only the first."""
-    lines = [line for effect in effects[:_EFFECTS_SHOWN] for line in _effect_lines(effect, names)]
-    more = len(effects) - _EFFECTS_SHOWN
+def made_lines(made: Sequence[Made], names: Mapping[str, str], *, total: int = 0) -> list[str]:
+    """A line or more for each entry that a change touches; of very many, `total` in all, only the first."""
+    lines = [line for one in made[:_SHOWN] for line in _lines(one, names)]
+    more = max(total, len(made)) - _SHOWN
     return [*lines, f"… and {more:,} more"] if more > 0 else lines
 
 
@@ -72,28 +74,55 @@ def fitting(lines: Sequence[str], limit: int = 2500) -> str:
     return text
 
 
-def _effect_lines(effect: Effect, names: Mapping[str, str]) -> list[str]:
-    before = json.loads(effect.before) if effect.before else {}
-    after = json.loads(effect.after) if effect.after else {}
-    kind = _KINDS.get(effect.kind, effect.kind)
-    called = f"{kind} **{escape(_name(after or before, names))}**"
-    if not before or not after:
-        details = _described(after or before, names)
+def _lines(made: Made, names: Mapping[str, str]) -> list[str]:
+    if isinstance(made.after.entry, Stance):
+        new = made.before is None
+        return [_about(made.after.entry, names), *stance_difference(*stances_of(made), new=new)]
+    called = f"{KINDS[made.after.kind].label} **{escape(_name(made.after, names))}**"
+    before, after = made.was, made.became
+    if before is None or after is None:
+        details = _described(made.after, names)
         return [f"{'+' if after else '−'} {called}{f': {details}' if details else ''}"]
-    changed = [name for name in after if before.get(name) != after[name]]
-    return [
-        f"~ {called}",
-        *(_changed(_FIELDS.get(name, name), before.get(name), after[name]) for name in changed),
+    return [f"~ {called}", *_changes(before, after, names)]
+
+
+def stances_of(made: Made) -> tuple[Stance | None, Stance | None]:
+    """The stance before and after, None where it did not or does not count."""
+    was, became = made.was, made.became
+    return None if was is None else was.stance, None if became is None else became.stance
+
+
+def _changes(before: Revision, after: Revision, names: Mapping[str, str]) -> list[str]:
+    """What differs between two revisions of an entry."""
+    old, new = dict(before.entry), dict(after.entry)
+    lines = [
+        _changed(_FIELDS.get(name, name), old[name], new[name]) for name in new if old[name] != new[name]
     ]
+    if before.merged_into != after.merged_into:
+        into = [names.get(key, key) for key in (before.merged_into, after.merged_into)]
+        lines.append(_changed("same person as", *into))
+    elif before.state != after.state:
+        retired = [revision.state is State.RETIRED for revision in (before, after)]
+        lines.append(_changed("retired", *retired))
+    return lines
 
 
-def _name(fields: Mapping[str, object], names: Mapping[str, str]) -> str:
-    own = str(fields.get("name") or fields.get("office") or fields.get("key"))
-    owner = str(fields.get("leader") or fields.get("coalition") or "")
-    return f"{own} ({names.get(owner, owner)})" if owner else own
+def _about(stance: Stance, names: Mapping[str, str]) -> str:
+    leader, topic = names.get(stance.leader, stance.leader), names.get(stance.topic, stance.topic)
+    return f"**{escape(leader)}** on {escape(topic)}"
 
 
-def _described(fields: Mapping[str, object], names: Mapping[str, str]) -> str:
+def _name(revision: Revision, names: Mapping[str, str]) -> str:
+    match revision.entry:
+        case Office(office=own, leader=owner) | Membership(name=own, coalition=owner):
+            return f"{own} ({names.get(owner, owner)})"
+        case Theme() | Topic() | Leader() | Coalition():
+            return revision.entry.name
+        case _:
+            return revision.key or "the public record below"
+
+
+def _described(revision: Revision, names: Mapping[str, str]) -> str:
     """What is worth knowing of an entry that comes or goes."""
     parts = []
     for name in (
@@ -104,9 +133,10 @@ def _described(fields: Mapping[str, object], names: Mapping[str, str]) -> str:
         "first_attested",
         "last_attested",
         "since",
+        "until",
         "aliases",
     ):
-        value = fields.get(name)
+        value = getattr(revision.entry, name, "")
         if value:
             parts.append(f"{_FIELDS.get(name, name)} {_value(names.get(str(value), value))}")
     return ", ".join(parts)

@@ -8,7 +8,7 @@ from typing import Final
 from bot.digest.compose import Told
 from bot.digest.summary import Item, Summary
 from bot.record.dates import in_words
-from bot.show.card import PLAIN_LIMIT, Card, CardBuilder, Choice
+from bot.show.card import Card, CardBuilder, Choice
 from bot.show.digest_items import (
     anniversary_text,
     heading_of,
@@ -16,6 +16,7 @@ from bot.show.digest_items import (
     others_text,
     waiting_text,
 )
+from bot.show.heads import head_text, plain_with
 from bot.show.pages import place, turning
 from bot.show.press import press
 from bot.show.text import clip, counted
@@ -84,18 +85,15 @@ def letters(
     return made
 
 
-def plain_with(mark: str, card: Card) -> str:
-    """A card's plain text with the mark that is on the card, also where the text had to be cut before it."""
-    if mark in card.plain:
-        return card.plain
-    return f"{clip(card.plain, PLAIN_LIMIT - len(mark) - 1)}\n{mark}"
-
-
 def mark_text(summary: Summary, occasion: str, part: int, parts: int) -> str:
-    """The small print: which summary and part this is, by which the bot finds it again, and the log's head."""
+    """The small print: which summary and part this is, by which the bot finds it again.
+
+    The first part ends with the head of the log that the summary reaches up to.
+    """
     asked = f", request {occasion}" if occasion else ""
-    head = f" · head of the log: #{summary.head_seq} `{summary.head_hash}`" if part == 1 else ""
-    return f"-# Summary {summary.local_date.isoformat()}{asked}, part {part} of {parts}{head}"
+    mark = f"-# Summary {summary.local_date.isoformat()}{asked}, part {part} of {parts}"
+    head = head_text(summary.head) if part == 1 else ""
+    return f"{mark}\n{head}" if head else mark
 
 
 def read_mark(text: str) -> Mark | None:

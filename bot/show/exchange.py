@@ -6,6 +6,7 @@ from typing import Final
 from bot.desk.exchange import Exported, ImportReport, Progress, ToSend, Waiting
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.press import press
+from bot.show.starter import first_edit_line
 from bot.show.text import clip, counted, escape
 
 PROBLEMS_FILE: Final = "problems.csv"
@@ -37,17 +38,26 @@ def export_card(sent: ToSend) -> Card:
     return builder.build()
 
 
-def preview_card(waiting: Waiting, report: ImportReport, token: str, *, moved: bool = False) -> Card:
+def preview_card(
+    waiting: Waiting,
+    report: ImportReport,
+    token: str,
+    *,
+    moved: bool = False,
+    second: bool = False,
+    asked_by: int | None = None,
+) -> Card:
     """What an import would do, by its dry run, with the button that does it; or why it can do nothing.
 
     With problems, the file PROBLEMS_FILE must be sent with the card. `moved` says that the record was changed
-    after an earlier preview.
+    after an earlier preview. With `second`, another admin has to press: the card of who brought the files has no
+    button, and the one that everybody sees names them, `asked_by`.
     """
     if report.imported is None:
         return _problems_card(waiting, report)
     builder = CardBuilder(_AMBER)
     done = report.imported
-    changes = bool(done.new or done.changed)
+    changes = changes_something(report)
     builder.heading(
         f"Import {escape(waiting.name)}?" if changes else "Nothing to import",
         "Nothing was changed yet." if changes else "Everything in it is on record already.",
@@ -60,11 +70,24 @@ def preview_card(waiting: Waiting, report: ImportReport, token: str, *, moved: b
         builder.close("-# A changed stance becomes a correction: the old text stays readable.")
     if changes and report.basis is not None and report.basis.record_id == 0:
         builder.close(
-            "-# It is the first change here: the server gets a record of its own, a copy of the public one."
+            "-# It is the first change here: the server gets a record of its own, on top of the public one."
         )
-    if changes:
-        builder.row([Choice(label="Import it", press=press("open", "import", token), primary=True)])
+    if changes and second:
+        who = "You bring" if asked_by is None else f"<@{asked_by}> brings"
+        where = "on the card below" if asked_by is None else "here"
+        builder.add(
+            f"{who} it, and this server wants two people for an import: another admin has to press **Import it** {where}."
+        )
+    if changes and (asked_by is not None or not second):
+        pressed = press("open", "import", token, *([] if asked_by is None else [asked_by]))
+        builder.row([Choice(label="Import it", press=pressed, primary=True)])
     return builder.build()
+
+
+def changes_something(report: ImportReport) -> bool:
+    """Whether an import would change the record."""
+    done = report.imported
+    return done is not None and bool(done.new or done.changed)
 
 
 def progress_card(waiting: Waiting, progress: Progress) -> Card:
@@ -88,6 +111,7 @@ def imported_card(waiting: Waiting, report: ImportReport) -> Card:
         _add_counts(builder, done.new, done.changed, done.unchanged, done.withdrawn)
     if update is not None:
         builder.close("-# It is one update: `/record undo` takes all of it back.")
+        builder.close(first_edit_line(update))
         builder.row([Choice(label="Updates", press=press("open", "updates", "", "", 0))])
     return builder.build()
 

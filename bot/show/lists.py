@@ -6,8 +6,9 @@ from typing import Final
 
 from bot.desk.lookup import ListedLeader, ListedTheme, SearchAnswer, UpdatesAnswer
 from bot.record.entries import Stance
+from bot.record.kinds import KINDS
+from bot.record.log import Logged, Made, Update
 from bot.record.position import label
-from bot.record.updates import Logged, Update
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.pages import page_of, place, turning
 from bot.show.press import press
@@ -110,7 +111,7 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
 def update_text(line: Logged, names: Mapping[str, str], details: str = "") -> str:
     """One line of the log as a paragraph; `details` are lines that go with what was done."""
     update = line.update
-    what = f"{_what(update, names)}\n{details}".strip()
+    what = f"{_what(line, names)}\n{details}".strip()
     when = f"<t:{_epoch(update.at)}:f>"
     reason = f"\n> {escape(update.reason)}" if update.reason else ""
     return f"**#{update.seq}** {what}{reason}\n-# {when} · {_who(line)}"
@@ -128,29 +129,37 @@ def _who(line: Logged) -> str:
     return "by the operator" if line.by_operator else f"by a former member{second}"
 
 
-def _what(update: Update, names: Mapping[str, str]) -> str:
-    match update.action, update.entity:
-        case "start", _:
+def entry_name(key: str, made: Sequence[Made], names: Mapping[str, str]) -> str:
+    """What an entry that a line is about is called."""
+    entry = next((one.after.entry for one in made if one.after.key == key), None)
+    return str(getattr(entry, "office", None) or names.get(key) or getattr(entry, "name", None) or key)
+
+
+def _what(line: Logged, names: Mapping[str, str]) -> str:
+    update, subject = line.update, line.subject
+    match update.action:
+        case "start":
             return "This record was started."
-        case "import", _:
+        case "import":
             return "A record was imported."
-        case _, "stance":
-            stance = Stance.model_validate_json(update.after or update.before)
-            subject = (
-                f"**{escape(names.get(update.leader, update.leader))}** on "
-                f"{escape(names.get(update.topic, update.topic))}"
-            )
-            before = Stance.model_validate_json(update.before) if update.before else None
-            was = f"{label(before.position)} → " if before and before.position != stance.position else ""
-            return f"{_done(update)}: {subject} — {was}**{label(stance.position)}**, {stance.stated_on}"
-        case "merge", _:
-            into = escape(names.get(update.leader, update.leader))
-            return f"Merged: leader {escape(update.key)} is the same person as **{into}**"
-        case "undo", "record":
+        case "take over":
+            return "Took over what the public record has learnt."
+        case "undo" if update.is_whole:
             return _done(update)
-        case _:
-            name = names.get(update.key, update.key)
-            return f"{_done(update)}: {update.entity} {escape(name)}"
+        case "merge":
+            into = escape(names.get(line.leader, line.leader))
+            return f"Merged: leader {escape(update.key)} is the same person as **{into}**"
+    if subject is None or not isinstance(subject.after.entry, Stance):
+        label_of = KINDS[update.kind].label
+        return f"{_done(update)}: {label_of} {escape(entry_name(update.key, line.made, names))}"
+    stance = subject.after.entry
+    about = (
+        f"**{escape(names.get(line.leader, line.leader))}** on {escape(names.get(line.topic, line.topic))}"
+    )
+    was, became = subject.was, subject.became
+    turned = was is not None and became is not None and was.stance.position != stance.position
+    before = f"{label(was.stance.position)} → " if was is not None and turned else ""
+    return f"{_done(update)}: {about} — {before}**{label(stance.position)}**, {stance.stated_on}"
 
 
 def _done(update: Update) -> str:

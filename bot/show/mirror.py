@@ -1,16 +1,17 @@
 """The short cards in a server's log channel: one or more updates, oldest first."""
 
-import json
 import re
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import replace
+from typing import Final, Literal
 
 from bot.desk.mirror import Pending
 from bot.record.entries import Stance
-from bot.record.revising import Effect
-from bot.record.updates import Update
+from bot.record.kinds import KINDS
+from bot.record.log import Head, Logged
 from bot.show.card import Card, CardBuilder, Choice
-from bot.show.difference import effect_lines, fitting, stance_difference
+from bot.show.difference import fitting, made_lines, stance_difference, stances_of
+from bot.show.heads import head_text, plain_with
 from bot.show.lists import update_text
 from bot.show.press import press
 from bot.show.text import clip, counted
@@ -44,30 +45,41 @@ def _card_of(pending: Pending, count: int) -> Card | None:
     first, last = lines[0].update.seq, lines[-1].update.seq
     builder = CardBuilder()
     builder.heading(f"Update #{first}" if first == last else f"Updates #{first}–#{last}")
+    head = head_text(Head(record_id=pending.batch.guild_id, seq=last, hash=lines[-1].update.hash))
     for line in lines:
         undo = Choice(label="Undo", press=press("open", "undo", line.update.seq))
-        changes = fitting(_changes(line.update, pending.names), _CHANGES_LIMIT)
+        changes = fitting(_changes(line, pending.names), _CHANGES_LIMIT)
         text = clip(update_text(line, pending.names, changes), _TEXT_LIMIT)
         if not builder.add(text, undo if line.update.action != "start" else None):
             return None
-    return builder.build()
+    builder.close(head)
+    card = builder.build()
+    return replace(card, plain=plain_with(head, card))
 
 
-def _changes(update: Update, names: Mapping[str, str]) -> list[str]:
+def _changes(line: Logged, names: Mapping[str, str]) -> list[str]:
     """Before and after, where the line of the log does not say it yet: not for what is new or gone as a whole."""
-    match update.entity:
-        case "record" if update.action == "import":
-            counts = json.loads(update.after)
-            return [
-                f"**{word}:** {', '.join(counted(number, kind) for kind, number in counts[name].items())}"
-                for name, word in (("new", "New"), ("changed", "Changed"))
-                if counts[name]
-            ]
-        case "stance" if update.before and update.after:
-            before, after = (Stance.model_validate_json(text) for text in (update.before, update.after))
-            return [line for line in stance_difference(before, after) if not line.startswith("**Position:**")]
-        case "leader" | "office" | "theme" | "topic" | "coalition" | "membership":
-            effect = Effect(kind=update.entity, identity=(), before=update.before, after=update.after)
-            return effect_lines([effect], names)[1 if update.before and update.after else 0 :]
-        case _:
+    if line.update.is_whole:
+        return [
+            f"**{word}:** {', '.join(counted(number, KINDS[kind].label) for kind, number in found.items())}"
+            for name, word in _COUNTS.items()
+            if (
+                found := {
+                    kind: number for kind, number in line.counts.get(name, {}).items() if kind != "base"
+                }
+            )
+        ]
+    subject = line.subject
+    if subject is None:
+        return made_lines(line.made, names, total=line.update.entries)
+    if isinstance(subject.after.entry, Stance):
+        was, became = stances_of(subject)
+        if was is None or became is None:
             return []
+        lines = stance_difference(was, became)
+        return [text for text in lines if not text.startswith("**Position:**")]
+    lines = made_lines(line.made, names, total=line.update.entries)
+    return lines[1:] if len(line.made) == 1 and subject.was and subject.became else lines
+
+
+_COUNTS: Final[Mapping[Literal["new", "changed"], str]] = {"new": "New", "changed": "Changed"}

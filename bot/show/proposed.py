@@ -14,24 +14,35 @@ from bot.show.words import COLOURS, position_words
 PROPOSALS_A_PAGE = 5
 
 _WANTED = {
-    "record": "record a full shift",
-    "correct": "correct a stance into a full shift",
+    "record": "record a stance",
+    "correct": "correct a stance",
     "retract": "retract a stance",
     "undo": "undo an update",
+    "merge": "merge two leaders into one",
 }
 
 
 def proposed_card(proposed: Proposed) -> Card:
     """A proposal in full: with buttons while it waits, with its outcome afterwards."""
     proposal, intent = proposed.proposal, proposed.proposal.intent
-    builder = CardBuilder(COLOURS[intent.stance.position] if proposal.state == "open" else None)
+    stance = intent.stance
+    builder = CardBuilder(
+        COLOURS[stance.position] if stance is not None and proposal.state == "open" else None
+    )
     builder.heading(_title(proposed), _state(proposal))
     builder.rule()
     if proposal.state == "open":
         builder.add(
-            f"This server wants two people for this. {_who(proposal)} proposes to **{_WANTED[intent.kind]}**:"
+            f"{_who(proposal)} proposes to **{_WANTED[intent.kind]}**. It {intent.needs or 'is a change'}, and "
+            "this server wants two people for that:"
         )
-    builder.add(f"{position_words(intent.stance.position)}\n{evidence(intent.stance)}")
+    builder.add(
+        f"{position_words(stance.position)}\n{evidence(stance)}"
+        if stance is not None
+        else f"Update #{intent.undoes}"
+        if intent.undoes
+        else f"“{escape(proposed.leader)}” is the same person as “{escape(proposed.topic)}”."
+    )
     if intent.reason:
         builder.add(f"> {escape(intent.reason)}")
     if proposal.state == "open":
@@ -71,7 +82,11 @@ def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
 
 
 def _title(proposed: Proposed) -> str:
-    number = proposed.proposal.number
+    number, intent = proposed.proposal.number, proposed.proposal.intent
+    if intent.kind == "merge":
+        return f"Proposal {number}: {escape(proposed.leader)} is {escape(proposed.topic)}"
+    if intent.stance is None:
+        return f"Proposal {number}: undo update #{intent.undoes}"
     return f"Proposal {number}: {escape(proposed.leader)} on “{escape(proposed.topic)}”"
 
 
@@ -85,6 +100,8 @@ def _who(proposal: Proposal) -> str:
     return "A former member" if proposal.discord_user_id is None else f"<@{proposal.discord_user_id}>"
 
 
-def _history(proposed: Proposed) -> Choice:
+def _history(proposed: Proposed) -> Choice | None:
     stance = proposed.proposal.intent.stance
+    if stance is None:
+        return None
     return Choice(label="History", press=press("open", "history", stance.leader, stance.topic, 0))

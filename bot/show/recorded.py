@@ -5,6 +5,7 @@ from bot.record.dates import in_words
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.press import press
 from bot.show.stance import change_line, evidence
+from bot.show.starter import first_edit_line
 from bot.show.text import escape
 from bot.show.words import COLOURS, position_words, stated
 
@@ -22,12 +23,13 @@ def recorded_card(recorded: Recorded) -> Card:
     builder.rule()
     builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}")
     builder.add(evidence(stance))
-    if recorded.shift is not None:
-        builder.add(change_line(recorded.shift))
-    if recorded.next_shift is not None:
+    if recorded.written.shift is not None:
+        builder.add(change_line(recorded.written.shift))
+    if recorded.written.next_shift is not None:
         builder.add(
-            f"-# The next statement, of {stated(recorded.next_shift.after)}, then counts as a change."
+            f"-# The next statement, of {stated(recorded.written.next_shift.after)}, then counts as a change."
         )
+    builder.close(first_edit_line(recorded.written.update))
     if recorded.written.replayed:
         builder.close("-# Discord delivered this twice; it is stored once.")
     builder.row(

@@ -8,19 +8,23 @@ from bot.desk.stances import Context, Correction, Opened, Revised
 from bot.desk.withdrawn import Corrections
 from bot.record.context import Why
 from bot.record.entries import Revision, Stance
+from bot.record.log import MovedError
 from bot.record.position import label
-from bot.record.revising import MovedError
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.difference import stance_difference
 from bot.show.pages import page_of, place, turning
 from bot.show.press import press
-from bot.show.stance import change_line, evidence
+from bot.show.stance import change_line, evidence, then_argument, then_words
+from bot.show.starter import first_edit_line
 from bot.show.text import clip, counted, escape, moment
 from bot.show.words import COLOURS, position_words, stated
 
 WITHDRAWN_A_PAGE = 4
 
-_DONE = {"correct": "Corrected", "retract": "Retracted"}
+
+def _done(row: Revision) -> str:
+    return "Corrected" if row.is_kept else "Retracted"
+
 
 WHY_LABELS: Final = {
     Why.CHANGED: "The position changed",
@@ -44,7 +48,7 @@ def edit_card(opened: Opened, *, moved: bool = False) -> Card:
     builder.add(f"{position_words(stance.position)}\n{evidence(stance)}")
     if stance.quote and stance.summary:
         builder.add(f"-# In short: {escape(stance.summary)}")
-    if row.action == "retract":
+    if not row.is_kept:
         builder.add(f"It is withdrawn: {escape(row.reason)}")
         return builder.build()
     builder.add(
@@ -65,19 +69,22 @@ def revised_card(revised: Revised) -> Card:
     """What was corrected or retracted, before and after, and the shift that it makes now."""
     written, leader, topic = revised.written, revised.leader, revised.topic
     row = written.revision
-    held = row.action != "retract"
+    held = row.is_kept
     builder = CardBuilder(COLOURS[row.stance.position] if held else None)
     builder.heading(
-        f"{_DONE[written.revision.action]}: {escape(leader.name)} on “{escape(topic.name)}”",
+        f"{_done(row)}: {escape(leader.name)} on “{escape(topic.name)}”",
         f"Update #{written.update.seq} · {escape(row.reason)}",
     )
     builder.rule()
     for line in stance_difference(revised.before, row.stance if held else None):
         builder.add(line)
-    if revised.shift is not None:
-        builder.add(change_line(revised.shift))
-    if revised.next_shift is not None:
-        builder.add(f"-# The next statement, of {stated(revised.next_shift.after)}, then counts as a change.")
+    if revised.written.shift is not None:
+        builder.add(change_line(revised.written.shift))
+    if revised.written.next_shift is not None:
+        builder.add(
+            f"-# The next statement, of {stated(revised.written.next_shift.after)}, then counts as a change."
+        )
+    builder.close(first_edit_line(written.update))
     if written.replayed:
         builder.close("-# Discord delivered this twice; it is stored once.")
     builder.close(
@@ -108,7 +115,7 @@ def moved_card(
     if typed is not None:
         builder.add(f"**What you wrote** (kept for the moment)\n{typed_text(typed)}")
     again = None
-    if correction and error.now.action != "retract":
+    if correction and error.now.is_kept:
         again = Choice(
             label="Use my text on the new version",
             press=press("open", "correctdraft", correction),
@@ -188,9 +195,9 @@ def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     builder = CardBuilder()
     builder.heading(
         f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: withdrawn statements",
-        f"{counted(len(answer.withdrawn), 'statement')} that the record held and took back"
+        f"{counted(len(answer.withdrawn), 'statement')} that the record held and took back{then_words(answer.known)}"
         if answer.withdrawn
-        else "",
+        else then_words(answer.known).removeprefix(" · "),
     )
     builder.rule()
     if not answer.withdrawn:
@@ -198,9 +205,17 @@ def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     shown = page_of(answer.withdrawn[::-1], page, WITHDRAWN_A_PAGE)
     for row, by in shown.items:
         builder.add(_withdrawn_text(row, by))
-    arguments = (answer.leader.key, answer.topic.key)
+    then = then_argument(answer.known)
+    arguments = (answer.leader.key, answer.topic.key, *then)
     builder.row(turning("withdrawn", arguments, shown.number, shown.count))
-    builder.row([Choice(label="What holds now", press=press("open", "history", *arguments, 0))])
+    builder.row(
+        [
+            Choice(
+                label="What held then" if then else "What holds now",
+                press=press("open", "history", *arguments, 0),
+            )
+        ]
+    )
     return builder.build()
 
 
@@ -230,20 +245,20 @@ def corrections_card(corrections: Corrections, *, page: int = 0) -> Card:
 
 def _withdrawn_text(row: Revision, by: Revision) -> str:
     became = ""
-    if by.action == "correct":
+    if by.is_kept:
         changed = row.stance.position != by.stance.position
         now = f"**{label(by.stance.position)}**" if changed else "the same position"
         became = f"\nNow: {now}, {stated(by)}"
     return (
         f"~~{stated(row)} · {label(row.stance.position)}~~\n{evidence(row.stance, limit=200)}\n"
-        f"{_DONE[by.action]} {moment(by.recorded_at)}: {escape(by.reason)}{became}"
+        f"{_done(by)} {moment(by.at)}: {escape(by.reason)}{became}"
     )
 
 
 def _version(row: Revision | None) -> str:
     if row is None:
         return "Nothing was on record."
-    if row.action == "retract":
+    if not row.is_kept:
         return f"It was withdrawn: {escape(row.reason)}"
     return _text(row.stance)
 

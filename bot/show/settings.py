@@ -34,47 +34,6 @@ def settings_card(answer: SettingsAnswer, troubles: Sequence[str], *, changed: s
     return builder.build()
 
 
-def starter_card(answer: SettingsAnswer) -> Card:
-    """Which record the server reads, and a button to start one of its own."""
-    builder = CardBuilder()
-    builder.heading("Which record does this server read?")
-    builder.rule()
-    builder.add(record_words(answer))
-    if answer.own_record:
-        builder.add("Changes to the public record do not reach it any more; `/record import` takes files.")
-    else:
-        builder.add(
-            "The first change by an editor here starts a record of your own: a copy of the public record with "
-            "its history. From then on the two do not touch. You can also start it now, for example to fix "
-            "what your members see."
-        )
-        builder.row([Choice(label="Start a record of our own", press=press("open", "ownrecord", "ask"))])
-    return builder.build()
-
-
-def own_record_question() -> Card:
-    """What starting a record means, before it is done."""
-    builder = CardBuilder()
-    builder.add(
-        "**Start a record of your own now?** It begins as a copy of the public record. Later changes to the "
-        "public record will not reach it, and this cannot be undone."
-    )
-    builder.row(
-        [Choice(label="Yes, start our own record", press=press("turn", "ownrecord", "yes"), primary=True)]
-    )
-    return builder.build()
-
-
-def own_record_card(answer: SettingsAnswer, *, started: bool) -> Card:
-    """That the record was started, or was there before."""
-    builder = CardBuilder()
-    builder.heading(
-        "This server has a record of its own", "Started just now." if started else "It had one already."
-    )
-    builder.add(record_words(answer))
-    return builder.build()
-
-
 def offer_card() -> Card:
     """For an admin's first command in a server where nothing is set: it works, and can be set up."""
     builder = CardBuilder()
@@ -115,7 +74,7 @@ def _states(settings: ServerSettings) -> list[tuple[str, str]]:
         ("Queue channel", _channel(settings.queue_channel_id, "none: what waits is in `/record queue`")),
         (
             "Two people",
-            "on: a reversal of position and a retraction need a second editor"
+            "on: a reversal of position, a retraction and an import need a second person"
             if settings.two_people
             else "off: one editor is enough for everything",
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.desk.known import Known, short_day
 from bot.desk.lookup import HistoryAnswer, StanceAnswer, TopicStanding
 from bot.record.dates import in_short, in_words
 from bot.record.entries import Stance, Topic
@@ -42,13 +43,13 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     builder.heading(
         f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: history",
         f"{escape(answer.topic.proposition)} · {counted(len(answer.stances), 'statement')}, "
-        f"{counted(len(answer.shifts), 'change')} of position",
+        f"{counted(len(answer.shifts), 'change')} of position{then_words(answer.known)}",
     )
     builder.rule()
     shown = page_of(answer.stances[::-1], page, STANCES_A_PAGE)
-    by_row = {shift.after.ordinal: shift for shift in answer.shifts}
+    by_row = {shift.after.place: shift for shift in answer.shifts}
     for row in shown.items:
-        shift = by_row.get(row.ordinal)
+        shift = by_row.get(row.place)
         change = f"\n{change_line(shift)}" if shift else ""
         disputed = dispute_line(row.stance, answer.disputes)
         builder.add(
@@ -59,17 +60,36 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
             f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
         )
     arguments = (answer.leader.key, answer.topic.key)
-    builder.row(turning("history", arguments, shown.number, shown.count))
+    then = then_argument(answer.known)
+    builder.row(turning("history", (*arguments, *then), shown.number, shown.count))
     builder.row(
         [
             Choice(
-                label="Position now",
-                press=press("open", "stance", answer.leader.key, answer.topic.key, "", 0),
+                label="Position then" if then else "Position now",
+                press=press("open", "stance", *arguments, "", *then, 0),
             ),
             _withdrawn_statements(answer),
+            _as_it_stands_now(answer.known, "history", *arguments),
         ]
     )
     return builder.build()
+
+
+def then_words(known: Known | None) -> str:
+    """For a line in small print: of which moment the record is shown; "" for now."""
+    return "" if known is None else f" · {known.words}"
+
+
+def then_argument(known: Known | None) -> tuple[str, ...]:
+    """The moment for the ids of buttons, none for now."""
+    return () if known is None else (known.short,)
+
+
+def _as_it_stands_now(known: Known | None, view: str, *arguments: str) -> Choice | None:
+    """From a card of an earlier moment to the same of now."""
+    return (
+        None if known is None else Choice(label="As it stands now", press=press("open", view, *arguments, 0))
+    )
 
 
 def evidence(stance: Stance, *, limit: int = 500) -> str:
@@ -117,7 +137,8 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
     builder = CardBuilder(COLOURS[stance.position])
     builder.heading(f"{escape(leader.name)} on “{escape(topic.name)}”", _subtitle(answer))
     builder.rule()
-    history = Choice(label="History", press=press("open", "history", leader.key, topic.key, 0))
+    then = then_argument(answer.known)
+    history = Choice(label="History", press=press("open", "history", leader.key, topic.key, *then, 0))
     builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}", history)
     builder.add(evidence(stance) + dispute_line(stance, answer.disputes))
     if stance.quote and stance.summary:
@@ -132,13 +153,19 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
         [
             Choice(
                 label="Whole theme",
-                press=press("open", "stance", leader.key, topic.theme, _day(answer), 0),
+                press=press("open", "stance", leader.key, topic.theme, *_times(answer), 0),
             ),
-            Choice(label="All topics", press=press("open", "stance", leader.key, "", _day(answer), 0)),
-            Choice(label="Watch", press=press("open", "watch", leader.key, topic.key)),
-            Choice(label="Report a problem", press=press("open", "problem", stance.key)),
-            # For editors only, which the press is asked about: the card is the same for everybody.
-            Choice(label="Edit", press=press("open", "edit", stance.key, standing.current.revision)),
+            Choice(label="All topics", press=press("open", "stance", leader.key, "", *_times(answer), 0)),
+            *(
+                [
+                    Choice(label="Watch", press=press("open", "watch", leader.key, topic.key)),
+                    Choice(label="Report a problem", press=press("open", "problem", stance.key)),
+                    # For editors only, which the press is asked about: the card is the same for everybody.
+                    Choice(label="Edit", press=press("open", "edit", stance.key, standing.current.revision)),
+                ]
+                if answer.known is None
+                else [_as_it_stands_now(answer.known, "stance", leader.key, topic.key, _day(answer))]
+            ),
         ]
     )
     return builder.build()
@@ -157,10 +184,13 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
         builder.add(
             f"**{escape(item.topic.name)}** — {position_words(stance.position)}{changed}\n"
             f"{evidence(stance, limit=220)}{dispute_line(stance, answer.disputes)}",
-            Choice(label="More", press=press("open", "stance", leader.key, item.topic.key, _day(answer), 0)),
+            Choice(
+                label="More", press=press("open", "stance", leader.key, item.topic.key, *_times(answer), 0)
+            ),
         )
     key = answer.subject.key if answer.subject else ""
-    builder.row(turning("stance", (leader.key, key, _day(answer)), shown.number, shown.count))
+    builder.row(turning("stance", (leader.key, key, *_times(answer)), shown.number, shown.count))
+    builder.row([_as_it_stands_now(answer.known, "stance", leader.key, key, _day(answer))])
     return builder.build()
 
 
@@ -176,52 +206,68 @@ def _nothing_card(answer: StanceAnswer) -> Card:
         builder.add(
             f"The first statement on record came later, on {in_words(later.stated_on)}.",
             Choice(
-                label="Show it", press=press("open", "stance", leader.key, later.topic, later.stated_on, 0)
+                label="Show it",
+                press=press("open", "stance", leader.key, later.topic, *_times(answer, later.stated_on), 0),
             ),
         )
-    _add_elsewhere(builder, leader.key, answer.elsewhere, _day(answer))
+    _add_elsewhere(builder, leader.key, answer.elsewhere, _times(answer))
     if answer.later is None and not answer.elsewhere:
         builder.add("Nothing by this leader is on record up to that day.")
+    key = answer.subject.key if answer.subject else ""
+    builder.row([_as_it_stands_now(answer.known, "stance", leader.key, key, _day(answer))])
     return builder.build()
 
 
 def _no_history_card(answer: HistoryAnswer) -> Card:
     builder = CardBuilder()
-    builder.heading(f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: no position on record")
+    builder.heading(
+        f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: no position on record",
+        then_words(answer.known).removeprefix(" · "),
+    )
     builder.rule()
-    _add_elsewhere(builder, answer.leader.key, answer.elsewhere, "")
+    _add_elsewhere(builder, answer.leader.key, answer.elsewhere, ("", *then_argument(answer.known)))
     if answer.withdrawn:
         builder.close(
             f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
         )
-    builder.row([_withdrawn_statements(answer)])
+    now = _as_it_stands_now(answer.known, "history", answer.leader.key, answer.topic.key)
+    builder.row([_withdrawn_statements(answer), now])
     return builder.build()
 
 
 def _withdrawn_statements(answer: HistoryAnswer) -> Choice | None:
     """Where to read what was corrected or retracted, if anything was."""
-    at = press("open", "withdrawn", answer.leader.key, answer.topic.key, 0)
+    at = press("open", "withdrawn", answer.leader.key, answer.topic.key, *then_argument(answer.known), 0)
     return Choice(label="Withdrawn statements", press=at) if answer.withdrawn else None
 
 
-def _add_elsewhere(builder: CardBuilder, leader: str, elsewhere: Sequence[TopicStanding], day: str) -> None:
+def _add_elsewhere(
+    builder: CardBuilder, leader: str, elsewhere: Sequence[TopicStanding], times: Sequence[str]
+) -> None:
     if elsewhere:
         builder.add("The closest on record:")
     for item in elsewhere[:TOPICS_A_PAGE]:
         current = item.standing.current
         builder.add(
             f"**{escape(item.topic.name)}** — {position_words(current.stance.position)} · {stated(current)}",
-            Choice(label="Show", press=press("open", "stance", leader, item.topic.key, day, 0)),
+            Choice(label="Show", press=press("open", "stance", leader, item.topic.key, *times, 0)),
         )
 
 
 def _subtitle(answer: StanceAnswer) -> str:
     country = country_name(answer.leader.country)
     spoke = f"spoke as {escape(', '.join(answer.offices[:OFFICES_SHOWN]))}" if answer.offices else ""
-    as_of = f"as of {in_words(answer.as_of.isoformat())}"
-    return " · ".join(part for part in (country, spoke, as_of) if part)
+    as_of = f"as of {in_words(answer.as_of.isoformat())}" if answer.dated or answer.known is None else ""
+    then = "" if answer.known is None else answer.known.words
+    return " · ".join(part for part in (country, spoke, as_of, then) if part)
 
 
 def _day(answer: StanceAnswer) -> str:
     """The day for the ids of buttons, "" for today, so that yesterday's card still asks for today."""
     return answer.as_of.isoformat() if answer.dated else ""
+
+
+def _times(answer: StanceAnswer, day: str | None = None) -> tuple[str, ...]:
+    """The day, or another, and the moment of the record if the caller chose one, for the ids of buttons."""
+    day = _day(answer) if day is None else day
+    return (day,) if answer.known is None else (short_day(day), answer.known.short)

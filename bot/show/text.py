@@ -41,8 +41,9 @@ def link(title: str, url: str, *, limit: int = 80) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 stance`, `2 stances`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """`1 stance`, `2 stances`, `2 entries`."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def moment(at: str, style: str = "R") -> str:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.desk.undo import UndoneUpdate, UndoPlan
-from bot.record.entries import Revision, Stance
-from bot.record.updates import Logged, UpdateAction
+from bot.record.entries import Stance
+from bot.record.kinds import KINDS
+from bot.record.log import Logged, UpdateAction
 from bot.show.card import Card, CardBuilder, Choice
-from bot.show.difference import effect_lines, fitting, stance_difference
-from bot.show.lists import update_text
+from bot.show.difference import fitting, made_lines, stance_difference, stances_of
+from bot.show.lists import entry_name, update_text
 from bot.show.press import press
 from bot.show.text import clip, counted, escape
 
@@ -17,7 +18,8 @@ _LINE_LIMIT = 1200
 
 def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
     """What an undo would change, and the button that does it. `moved` if the record changed since the last look."""
-    seq = plan.line.update.seq
+    line = plan.reversal.line
+    seq = line.update.seq
     builder = CardBuilder()
     builder.heading(
         f"Undo update #{seq}?", "Nothing is removed: a new update takes it back, and both stay readable."
@@ -25,15 +27,18 @@ def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
     builder.rule()
     if moved:
         builder.add("⚑ The record was changed in the meantime. Here is what an undo would do now.")
-    builder.add(clip(update_text(plan.line, plan.names), _LINE_LIMIT))
+    builder.add(clip(update_text(line, plan.names), _LINE_LIMIT))
     builder.add("**What the undo changes:**")
     builder.add(fitting(_changes(plan), 1800))
-    if plan.needs_second:
-        builder.add("-# This server wants two people for it: another editor has to confirm.")
+    needs = plan.reversal.needs_second
+    if needs:
+        builder.add(
+            f"-# It {needs}, and this server wants two people for that: another editor has to confirm."
+        )
     builder.row(
         [
             Choice(
-                label="Propose the undo" if plan.needs_second else f"Undo #{seq}",
+                label="Propose the undo" if needs else f"Undo #{seq}",
                 press=press("open", "undone", seq, plan.head),
                 primary=True,
             ),
@@ -47,11 +52,13 @@ def undone_card(undone: UndoneUpdate) -> Card:
     """What was taken back, and a button that takes the undo back again."""
     seq, names = undone.update.seq, undone.names
     about = " on ".join(
-        escape(names[key]) for key in (undone.undone.leader, undone.undone.topic) if key in names
+        escape(names[key])
+        for key in dict.fromkeys((undone.undone.leader, undone.undone.topic))
+        if key in names
     )
     builder = CardBuilder()
     builder.heading(
-        f"Undone: update #{undone.undone.seq}", f"Update #{seq}" + (f" · {about}" if about else "")
+        f"Undone: update #{undone.undone.update.seq}", f"Update #{seq}" + (f" · {about}" if about else "")
     )
     builder.rule()
     builder.add(
@@ -71,26 +78,24 @@ def undone_card(undone: UndoneUpdate) -> Card:
 
 def _changes(plan: UndoPlan) -> list[str]:
     reversal = plan.reversal
-    lines = []
-    if plan.back is not None and reversal.stance is not None:
-        lines += stance_difference(_held(reversal.stance[0]), _held(plan.back))
-    elif reversal.stances:
-        lines.append(f"{counted(reversal.stances, 'stance')} as before that update.")
-    lines += effect_lines(reversal.effects, plan.names)
+    if len(reversal.made) == 1 and isinstance(reversal.made[0].after.entry, Stance):
+        lines = stance_difference(*stances_of(reversal.made[0]))
+    elif reversal.line.update.is_whole:
+        lines = [f"{counted(reversal.entries, 'entry')} as before that update."]
+    else:
+        lines = made_lines(reversal.made, plan.names, total=reversal.entries)
     return lines or ["Nothing that can be seen."]
-
-
-def _held(row: Revision) -> Stance | None:
-    return None if row.action == "retract" else row.stance
 
 
 def update_title(line: Logged, names: Mapping[str, str]) -> str:
     """A line of the log in a list of choices."""
     update = line.update
-    if update.entity == "stance":
-        about = f"{names.get(update.leader, update.leader)} on {names.get(update.topic, update.topic)}"
+    if update.kind == "stance":
+        about = f"{names.get(line.leader, line.leader)} on {names.get(line.topic, line.topic)}"
+    elif update.is_whole:
+        about = "the whole record"
     else:
-        about = f"{update.entity} {names.get(update.key, update.key)}".strip()
+        about = f"{KINDS[update.kind].label} {entry_name(update.key, line.made, names)}"
     return f"#{update.seq} {_ACTIONS[update.action]}: {about}"
 
 
@@ -105,4 +110,5 @@ _ACTIONS: Final[Mapping[UpdateAction, str]] = {
     "import": "imported",
     "undo": "undone",
     "start": "started",
+    "take over": "taken over",
 }

@@ -1,29 +1,98 @@
-"""The answer to "has anybody tampered with the updates log?"."""
+"""The answer to "has anybody tampered with the record?"."""
 
-from bot.record.updates import CheckedLog
+from collections.abc import Sequence
+
+from bot.desk.verify import Verified
+from bot.record.log import Fault
+from bot.record.published import DIGITS, Missed
 from bot.show.card import Card, CardBuilder
-from bot.show.text import counted
+from bot.show.text import counted, escape
 
 _GREEN, _RED = 0x2EAE60, 0xD64545
+_MISSED_SHOWN = 5
 
 
-def verified_card(checked: CheckedLog) -> Card:
-    """How many lines were checked, the hash of the last, and the first line that is broken, if one is."""
-    builder = CardBuilder(_GREEN if checked.broken is None else _RED)
-    if checked.broken is None:
-        builder.heading(
-            "The updates log is whole",
-            f"Checked {counted(checked.lines, 'line')}, each against the one before.",
-        )
-        builder.add(f"Hash of the last line:\n`{checked.head_hash}`")
-        builder.close(
-            "-# Lines cut off at the end would not show here: compare the hash with one from an earlier day, such "
-            "as the one below a daily summary."
-        )
-    else:
-        builder.heading("The updates log is broken", f"Checked {counted(checked.lines, 'line')}.")
-        builder.add(
-            f"The first line that does not fit is **#{checked.broken.seq}**: {checked.broken.problem}. "
-            "Please tell the bot's operator; a backup holds the log as it was."
-        )
+def checking_card(updates: int) -> Card:
+    """What is shown while a long record is checked."""
+    builder = CardBuilder()
+    builder.add(f"Checking {counted(updates, 'update')} and everything that they wrote …")
     return builder.build()
+
+
+def verified_card(found: Verified, unread: Sequence[int] = ()) -> Card:
+    """How much was checked and compared, the hash of the last line, and what does not fit, if anything.
+
+    `unread` are channels whose messages could not be read and compared.
+    """
+    builder = CardBuilder(_GREEN if found.is_whole else _RED)
+    checked = (
+        f"Checked {counted(found.checked.lines, 'update')} with {counted(found.checked.revisions, 'entry')}"
+    )
+    if found.below is not None:
+        checked += (
+            f", and the public record below: {counted(min(found.below.lines, found.base_seq), 'update')}"
+        )
+    if found.is_whole:
+        builder.heading("The record is whole", f"{checked}: nothing was changed, added or taken out since.")
+        builder.add(f"Hash of update #{found.checked.head.seq}:\n`{found.checked.head.hash}`")
+    else:
+        is_faulty = found.fault is not None or found.fault_below is not None
+        title = "is not as its log says" if is_faulty else "is not what was published of it"
+        builder.heading(f"The record {title}", f"{checked}.")
+    if found.fault is not None:
+        builder.add(f"What does not fit first is {_fault_text(found.fault)}")
+    if found.fault_below is not None:
+        builder.add(
+            f"In the public record below, what does not fit first is {_fault_text(found.fault_below)}"
+        )
+    for miss in found.missed[:_MISSED_SHOWN]:
+        builder.add(_missed_text(miss))
+    if len(found.missed) > _MISSED_SHOWN:
+        builder.add(f"… and {counted(len(found.missed) - _MISSED_SHOWN, 'more message')}.")
+    if found.missed:
+        builder.add(
+            "After the restore of an older backup that is expected; the bot's operator knows. Otherwise somebody "
+            "rewrote the record: please tell the operator."
+        )
+    for line in _small_print(found, unread):
+        builder.close(f"-# {line}")
+    return builder.build()
+
+
+def _fault_text(fault: Fault) -> str:
+    return (
+        f"update **#{fault.seq}**: {escape(fault.problem)}. "
+        "Please tell the bot's operator; a backup holds the record as it was."
+    )
+
+
+def _missed_text(miss: Missed) -> str:
+    """One sentence: which message, which update, and what has become of it."""
+    published, head = miss.published, miss.published.head
+    message = "A daily summary"
+    if published.message is not None:
+        channel_id, message_id = published.message
+        url = f"https://discord.com/channels/{published.guild_id}/{channel_id}/{message_id}"
+        message = f"[A message in this server]({url})"
+    whose = "" if head.record_id else " of the public record"
+    said = f"{message} names update **#{head.seq}**{whose}"
+    if miss.now is None:
+        return f"{said}, which is not there any more: the log was cut."
+    return f"{said} with the hash `{head.hash[:DIGITS]}`, and now it is `{miss.now[:DIGITS]}`: the log was written anew."
+
+
+def _small_print(found: Verified, unread: Sequence[int]) -> list[str]:
+    lines = []
+    if found.compared:
+        lines.append(
+            f"Compared with {counted(found.compared, 'head')} that the bot published in this server."
+        )
+    elif found.is_whole:
+        lines.append(
+            "A log that was cut at its end, or written anew with its hashes, shows only against an earlier head. "
+            "The log channel and the daily summary publish one; there is none yet to compare with."
+        )
+    if unread:
+        channels = ", ".join(f"<#{channel_id}>" for channel_id in unread)
+        lines.append(f"Not compared with messages in {channels}: I could not read the history there.")
+    return lines

@@ -8,8 +8,9 @@ from bot.desk.watch import Added, Followed, Following
 from bot.digest.compose import Told
 from bot.record.watching import Parcel, Watcher, WatcherState, Way
 from bot.show.card import Card, CardBuilder, Choice
-from bot.show.digest import Letter, plain_with
+from bot.show.digest import Letter
 from bot.show.digest_items import heading_of, item_text
+from bot.show.heads import plain_with
 from bot.show.pages import page_of, turning
 from bot.show.press import press
 from bot.show.text import clip, escape

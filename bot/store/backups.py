@@ -17,10 +17,9 @@ from sqlite_utils import Database
 
 from bot.record.entries import Value
 from bot.record.errors import StandpointError, StoreUnusableError, UnusableFilesError
-from bot.record.updates import first_broken
-from bot.store import log, opening, reads
+from bot.store import log, opening
 from bot.store.lanes import connect
-from bot.store.schema import migrations
+from bot.store.migrations import migrations
 from bot.store.sqlite import sqlite3
 
 _NAME: Final = "standpoint-%Y%m%dT%H%M%S.%fZ.db"
@@ -134,10 +133,10 @@ def check_copy(path: Path) -> Contents:
     try:
         with closing(connect(path, "ro")) as db:
             faults = opening.findings(db)
-            for record_id in reads.records(db):
-                broken = first_broken(record_id, log.all_updates(db, record_id))
+            for record_id in log.records(db):
+                broken = log.check_record(db, record_id).fault
                 if broken is not None:
-                    faults.append(f"the updates log of record {record_id} is broken: {broken.problem}")
+                    faults.append(f"record {record_id} is not as its log says: {broken.problem}")
             contents = _contents(db)
     except sqlite3.Error as error:
         raise opening.refusal(path, error) from error
@@ -150,7 +149,7 @@ def check_copy(path: Path) -> Contents:
 
 def _contents(db: Database) -> Contents:
     (updates, last_at) = db.execute("SELECT count(*), coalesce(max(at), '') FROM update_log").fetchone()
-    return Contents(records=len(reads.records(db)), updates=updates, last_at=last_at)
+    return Contents(records=len(log.records(db)), updates=updates, last_at=last_at)
 
 
 def _prune(newest: Path, keep: int) -> tuple[Path, ...]:

@@ -5,8 +5,9 @@ from datetime import date, time
 from typing import Final
 
 from bot.record.digest import Place, Plan, Run, RunState, Stretch
+from bot.record.log import Cell
 from bot.store.moments import moment_of_text, moment_text
-from bot.store.rows import Cell, Row
+from bot.store.rows import Row
 
 PLAN_COLUMNS: Final = (
     "guild_id", "channel_id", "place", "at", "days", "zone", "skip_quiet", "role_id", "for_editors",

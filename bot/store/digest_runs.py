@@ -9,7 +9,8 @@ from sqlite_utils import Database
 from bot.record.digest import Hour, Kind, Place, Plan, Run, RunState, Stretch, Task, Verdict
 from bot.record.entries import Value
 from bot.record.errors import ConflictError
-from bot.record.server import ServerSettings
+from bot.record.log import Cell
+from bot.store.changes import settings_of
 from bot.store.digest_rows import (
     PLAN_COLUMNS,
     RUN_COLUMNS,
@@ -22,14 +23,12 @@ from bot.store.digest_rows import (
 from bot.store.lease import Lease
 from bot.store.moments import moment_of_text, moment_text
 from bot.store.news import read_by, stretch_since
-from bot.store.rows import Cell
 
 Decide: TypeAlias = Callable[[datetime, Plan, str, Sequence[Run]], Verdict]
 """What is due: of the time, the plan, the server's zone and its runs."""
 
 MISSED: Final = "the bot was not running, or could not reach Discord, until it was too late"
 
-_NO_SETTINGS: Final = ServerSettings()
 _IN_VIEW: Final = timedelta(days=34)
 
 
@@ -101,7 +100,7 @@ def claim(db: Database, guild_id: int, lease: Lease, decide: Decide) -> Claim | 
     if setup is None:
         return None
     now = lease.begins
-    verdict = decide(now, setup.plan, _zone(db, guild_id), _runs(db, guild_id, now))
+    verdict = decide(now, setup.plan, settings_of(db, guild_id).timezone, _runs(db, guild_id, now))
     _note_missed(db, guild_id, verdict.missed, now)
     look_at = lease.ends if verdict.task else verdict.look_at
     db.execute(
@@ -185,13 +184,6 @@ def messages_of(db: Database, key: Iterable[Cell]) -> dict[int, tuple[int, int]]
         f"SELECT part, channel_id, message_id FROM digest_message WHERE {KEY}", [*key]
     ).fetchall()
     return {part: (channel_id, message_id) for part, channel_id, message_id in rows}
-
-
-def _zone(db: Database, guild_id: int) -> str:
-    row = db.execute(
-        "SELECT json_extract(settings, '$.timezone') FROM server WHERE guild_id = ?", [guild_id]
-    ).fetchone()
-    return _NO_SETTINGS.timezone if row is None or row[0] is None else str(row[0])
 
 
 def _runs(db: Database, guild_id: int, now: datetime) -> list[Run]:
@@ -292,6 +284,6 @@ def _put_run(db: Database, guild_id: int, task: Task, cells: Mapping[str, Cell])
     }
     db.execute(
         f"INSERT INTO digest_run ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
-        f"ON CONFLICT DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in values)}",
+        f"ON CONFLICT (guild_id, local_date, occasion) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in values)}",
         [*columns.values()],
     )

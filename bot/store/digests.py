@@ -13,6 +13,8 @@ from sqlite_utils import Database
 
 from bot.record.digest import Plan, Run, RunState, Stretch, Task
 from bot.record.entries import Value
+from bot.record.log import Head
+from bot.record.published import Published
 from bot.store import digest_runs
 from bot.store.changes import actor, head, insert
 from bot.store.digest_rows import RUN_COLUMNS, STRETCH_COLUMNS, plan_cells, run_of, stretch_of
@@ -121,6 +123,10 @@ class Digests:
         """The last runs of a server, the latest hour first."""
         return await self._read.run(lambda db: _recent(db, guild_id, limit))
 
+    async def published(self, guild_id: int | None = None) -> list[Published]:
+        """The heads of the logs that summaries told, of one server or of all, the latest summary first."""
+        return await self._read.run(lambda db: _published(db, guild_id))
+
     async def run_of(self, guild_id: int, local_date: str, occasion: str) -> tuple[Run, Stretch] | None:
         """One run with the stretch of the log that it tells, None if there is none or it told nothing."""
         return await self._read.run(lambda db: _told(db, guild_id, local_date, occasion))
@@ -157,3 +163,24 @@ def _told(db: Database, guild_id: int, local_date: str, occasion: str) -> tuple[
         [guild_id, local_date, occasion],
     ).fetchone()
     return None if row is None else (run_of(row[:8]), stretch_of(row[8:]))
+
+
+def _published(db: Database, guild_id: int | None) -> list[Published]:
+    rows = db.execute(
+        """
+        SELECT r.guild_id, r.record_id, r.to_seq, r.head_hash, m.channel_id, m.message_id
+        FROM digest_run AS r LEFT JOIN digest_message AS m
+          ON (m.guild_id, m.local_date, m.occasion, m.part) = (r.guild_id, r.local_date, r.occasion, 1)
+        WHERE r.head_hash IS NOT NULL AND r.to_seq > 0 AND (:guild IS NULL OR r.guild_id = :guild)
+        ORDER BY r.local_date DESC, r.occasion
+        """,
+        {"guild": guild_id},
+    ).fetchall()
+    return [
+        Published(
+            head=Head(record_id=record_id, seq=seq, hash=hash_),
+            guild_id=guild,
+            message=None if message_id is None else (channel_id, message_id),
+        )
+        for guild, record_id, seq, hash_, channel_id, message_id in rows
+    ]

@@ -10,11 +10,10 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 from sqlite_utils import Database
 from typing_extensions import override
@@ -90,14 +89,25 @@ def in_words(error: sqlite3.Error) -> StandpointError | None:
 
 
 class _Call(Generic[T]):
-    """One call, from the request to its outcome."""
+    """One call, from the request to its answer."""
 
-    def __init__(self, work: Callable[[Database], T], *, alone: bool) -> None:
+    def __init__(
+        self, work: Callable[[Database], T], *, alone: bool = False, then: Callable[[T], None] | None = None
+    ) -> None:
         self.work = work
         self.alone = alone
+        self.then = then
         self.until = time.monotonic() + BUSY_SECONDS
         self.turn = threading.Lock()  # the thread that begins, or the caller who gives up, takes it
-        self.outcome: Future[T] = Future()
+        self.answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+
+class _Done(NamedTuple):
+    """What became of a call: what its work returned, or what it raised."""
+
+    call: _Call[Any]
+    result: Any = None
+    error: BaseException | None = None
 
 
 class Lane:
@@ -112,7 +122,7 @@ class Lane:
         self._owned = threading.local()
         self._connections: list[Database] = []
         self._queue = queue
-        self._waiting = 0
+        self._calls: set[_Call[Any]] = set()
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=self._mode)
 
     async def run(self, work: Callable[[Database], T]) -> T:
@@ -122,7 +132,12 @@ class Lane:
             StoreBusyError: the queue is full, or its turn did not come within 2 seconds.
             StoreUnusableError: as its name says.
         """
-        return await self._queued(_Call(work, alone=False))
+        call = _Call(work)
+        try:
+            return await self._queued(call)
+        except asyncio.CancelledError:
+            self._give_up(call)  # nobody waits for it any more
+            raise
 
     def close(self) -> None:
         """Wait for what is running, then close the connections."""
@@ -131,55 +146,53 @@ class Lane:
             db.close()
 
     async def _queued(self, call: _Call[T]) -> T:
-        if self._waiting >= self._queue:
+        if len(self._calls) >= self._queue:
             raise StoreBusyError
-        loop = asyncio.get_running_loop()
-        gave_up = False
         self._line_up(call)
-        future = loop.run_in_executor(self._executor, self._in_words, call)
-        self._waiting += 1
-        future.add_done_callback(self._leave)
-
-        def give_up() -> None:
-            nonlocal gave_up
-            if call.turn.acquire(blocking=False):
-                gave_up = future.cancel()
-
-        patience = loop.call_later(BUSY_SECONDS, give_up)
+        self._executor.submit(self._begin, call)
+        self._calls.add(call)
+        patience = call.answer.get_loop().call_later(BUSY_SECONDS, self._give_up, call)
         try:
-            return await self._awaited(future)
-        except asyncio.CancelledError:
-            if gave_up:
-                raise StoreBusyError from None
-            raise
+            return await call.answer
         finally:
             patience.cancel()
-
-    async def _awaited(self, future: asyncio.Future[T]) -> T:
-        return await future
 
     def _line_up(self, call: _Call[Any]) -> None:
         """Do what must be done before a thread can take the call."""
 
-    def _leave(self, _: asyncio.Future[Any]) -> None:
-        self._waiting -= 1
+    def _give_up(self, call: _Call[Any]) -> None:
+        """A call that has not begun never will."""
+        if call.turn.acquire(blocking=False):
+            self._tell([_Done(call, error=StoreBusyError())])
 
-    def _in_words(self, call: _Call[T]) -> T:
+    def _tell(self, done: Sequence[_Done]) -> None:
+        """Answer calls, on the event loop. What is to follow a result does also if nobody waits for it."""
+        for call, result, error in done:
+            self._calls.discard(call)
+            if error is None and call.then is not None:
+                call.then(result)
+            if call.answer.done():  # whoever asked was cancelled
+                continue
+            if error is None:
+                call.answer.set_result(result)
+            else:
+                call.answer.set_exception(error)
+
+    def _begin(self, call: _Call[Any]) -> None:
+        """Do what is asked, on a thread of this lane, and wake the event loop once for all that was done."""
+        if not call.turn.acquire(blocking=False):  # given up, or done along with one before it
+            return
         try:
-            return self._perform(call)
-        except sqlite3.Error as error:
-            known = in_words(error)
-            if known is None:
-                raise
-            raise known from error
+            done = self._perform(call)
+        except BaseException as error:  # noqa: BLE001 - whoever asked is told
+            done = [_Done(call, error=error)]
+        done = [_in_words(one) for one in done]
+        call.answer.get_loop().call_soon_threadsafe(self._tell, done)
 
-    def _perform(self, call: _Call[T]) -> T:
-        """Do what is asked, on a thread of this lane."""
-        if not call.turn.acquire(blocking=False):
-            raise StoreBusyError
+    def _perform(self, call: _Call[Any]) -> list[_Done]:
         db = self._connection()
         self._owned.until = time.monotonic() + (self._deadline or float("inf"))
-        return call.work(db)
+        return [_Done(call, call.work(db))]
 
     def _connection(self) -> Database:
         db: Database | None = getattr(self._owned, "db", None)
@@ -194,6 +207,14 @@ class Lane:
         return db
 
 
+def _in_words(done: _Done) -> _Done:
+    known = in_words(done.error) if isinstance(done.error, sqlite3.Error) else None
+    if known is None:
+        return done
+    known.__cause__ = done.error
+    return done._replace(error=known)
+
+
 class WriteLane(Lane):
     """One thread with the connection that writes. Each call is kept whole or not at all."""
 
@@ -203,23 +224,23 @@ class WriteLane(Lane):
         """Start the lane."""
         super().__init__(path, threads=1, queue=queue)
         self._lined_up: deque[_Call[Any]] = deque()
+        self._patience = -1
 
     @override
-    async def run(self, work: Callable[[Database], T], *, alone: bool = False) -> T:
+    async def run(
+        self, work: Callable[[Database], T], *, alone: bool = False, then: Callable[[T], None] | None = None
+    ) -> T:
         """What `work` returns, once all that it wrote is on the disk.
 
         What takes long should commit `alone`, so that nothing short waits for it to end. A call whose caller is
-        cancelled still runs to its end: it is never half acknowledged.
+        cancelled still runs to its end: it is never half acknowledged. `then` gets the result on the event loop,
+        before the caller does, and also if the caller was cancelled.
 
         Raises:
             StoreBusyError: the queue is full, or its turn or the file's lock did not come within 2 seconds.
             StoreFullError, StoreUnusableError: as their names say. Nothing was written.
         """
-        return await self._queued(_Call(work, alone=alone))
-
-    @override
-    async def _awaited(self, future: asyncio.Future[T]) -> T:
-        return await asyncio.shield(future)
+        return await self._queued(_Call(work, alone=alone, then=then))
 
     @override
     def _line_up(self, call: _Call[Any]) -> None:
@@ -227,37 +248,33 @@ class WriteLane(Lane):
             self._lined_up.append(call)
 
     @override
-    def _perform(self, call: _Call[T]) -> T:
-        if not call.outcome.done():  # else it was committed along with one before it
-            if not call.turn.acquire(blocking=False):
-                raise StoreBusyError
-            self._commit(call)
-        return call.outcome.result()
-
-    def _commit(self, first: _Call[Any]) -> None:
+    def _perform(self, call: _Call[Any]) -> list[_Done]:
         """Commit a call, and with it those that wait behind it."""
         db = self._connection()
-        patience = max(0, first.until - time.monotonic())
-        db.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
-        if first.alone:
-            first.outcome.set_result(write(db, first.work))
-            return
-        calls = [first]
+        self._wait_at_most(db, call.until - time.monotonic())
+        if call.alone:
+            return [_Done(call, write(db, call.work))]
+        calls = [call]
 
-        def together(db: Database) -> list[Callable[[], None]]:
+        def together(db: Database) -> list[_Done]:
             calls.extend(
                 self._taken_along()
             )  # not before the file's lock is ours: till then they may give up
-            return [_attempt(db, call) for call in calls]
+            if len(calls) == 1:
+                return [_Done(call, call.work(db))]
+            return [_attempt(db, one) for one in calls]
 
         try:
-            settlements = write(db, together)
-        except BaseException as error:
-            for call in calls:
-                call.outcome.set_exception(error)
-            raise
-        for settle in settlements:
-            settle()
+            return write(db, together)
+        except BaseException as error:  # noqa: BLE001 - everybody is told
+            return [_Done(one, error=error) for one in calls]
+
+    def _wait_at_most(self, db: Database, seconds: float) -> None:
+        """How long SQLite may wait for the file's lock."""
+        patience = round(max(0, seconds) * 1000)
+        if patience != self._patience:
+            db.conn.execute(f"PRAGMA busy_timeout = {patience}")
+            self._patience = patience
 
     def _taken_along(self) -> Iterator[_Call[Any]]:
         """Calls that wait, in their order. Those that were done or given up are dropped on the way."""
@@ -269,27 +286,23 @@ class WriteLane(Lane):
                 yield call
 
 
-def _attempt(db: Database, call: _Call[Any]) -> Callable[[], None]:
-    """Do one call of several; what it raises takes back what it wrote, and not what the others did.
-
-    Returns:
-        What tells its caller, to be called after the commit.
-    """
-    db.execute("SAVEPOINT call")
+def _attempt(db: Database, call: _Call[Any]) -> _Done:
+    """Do one call of several; what it raises takes back what it wrote, and not what the others did."""
+    db.conn.execute("SAVEPOINT call")
     try:
-        tell: Callable[[], None] = partial(call.outcome.set_result, call.work(db))
+        done = _Done(call, call.work(db))
     except BaseException as error:
         if not db.conn.in_transaction:  # a full disk may have ended it, for all of them
             raise
-        db.execute("ROLLBACK TO call")
-        tell = partial(call.outcome.set_exception, error)
-    db.execute("RELEASE call")
-    return tell
+        db.conn.execute("ROLLBACK TO call")
+        done = _Done(call, error=error)
+    db.conn.execute("RELEASE call")
+    return done
 
 
 def write(db: Database, work: Callable[[Database], T]) -> T:
     """Run `work` in one transaction: all of it is kept, or nothing."""
-    db.execute("BEGIN IMMEDIATE")
+    db.conn.execute("BEGIN IMMEDIATE")
     try:
         result = work(db)
         db.conn.commit()
@@ -299,3 +312,14 @@ def write(db: Database, work: Callable[[Database], T]) -> T:
             db.conn.rollback()
         raise
     return result
+
+
+def taken_back(db: Database, work: Callable[[Database], T]) -> T:
+    """What `work` gives inside the transaction that is open, without anything that it wrote."""
+    db.execute("SAVEPOINT taken_back")
+    try:
+        return work(db)
+    finally:
+        if db.conn.in_transaction:  # a full disk may have ended it
+            db.execute("ROLLBACK TO taken_back")
+            db.execute("RELEASE taken_back")

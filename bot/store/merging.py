@@ -1,30 +1,34 @@
 """Two leaders who turn out to be one person.
 
-Stances and log lines are append-only and carry the key they were recorded under, so a merge does not touch
-them: the old key becomes another key of the leader, and readers ask for all keys of a person
-(`reads.merged`). What can change does: names become aliases; offices, memberships and proposed coalitions move.
+The old key becomes another key of the leader: its entry is merged into theirs, and readers ask for all keys of a
+person. Stances keep the key they were recorded under, so that what record 0 learns later under the old key counts
+too. Names become aliases; offices, memberships and proposed coalitions move.
 """
 
-from collections.abc import Iterator
-from typing import Final, TypeVar
+from collections.abc import Container, Mapping
+from typing import Final
 
 from pydantic import ValidationError
 from sqlite_utils import Database
 
 from bot.record.dates import first_day, last_day
-from bot.record.entries import Coalition, Entry, Leader, Membership, Office
+from bot.record.entries import (
+    Coalition,
+    Entry,
+    KindName,
+    Leader,
+    Membership,
+    Office,
+    Revision,
+    State,
+)
 from bot.record.errors import InvalidEntryError
+from bot.record.kinds import key_of
+from bot.record.log import Made, UpdateAction
 from bot.record.names import fold
-from bot.record.revising import Effect, effects_json
-from bot.record.updates import canonical_json
-from bot.store.changes import Change, append_update, ensure_record, requested
-from bot.store.entries import Edited, identity, not_there, noted, put_noted
-from bot.store.reads import Merged
-from bot.store.rows import TABLE_OF, entry_json, entry_of
+from bot.store.changes import Change, Edited, Writer, edited, people
 
-E = TypeVar("E", Coalition, Office, Membership)
-
-_NOT_ENTRY: Final = {"merged_into"}
+_NAMING: Final[Mapping[type[Entry], str]] = {Office: "leader", Membership: "member", Coalition: "proposed_by"}
 
 
 def merge_leaders(db: Database, change: Change, old: str, into: str) -> Edited:
@@ -33,56 +37,58 @@ def merge_leaders(db: Database, change: Change, old: str, into: str) -> Edited:
     Raises:
         InvalidEntryError: one of them is not on record, both are the same, they seem to be two people,
             or together they have too many aliases.
+        SecondEditorError: it needs a second editor.
     """
-    earlier = requested(db, change)
-    if earlier is not None:
-        return Edited(update=earlier, replayed=True)
-    ensure_record(db, change)
-    made = tuple(_merging(db, change.record_id, old, into))
-    for effect in made:
-        put_noted(db, change.record_id, effect)
-    before, after = effects_json(made)
-    update = append_update(
-        db, change, action="merge", entity="leader", key=old, leader=into, before=before, after=after
-    )
-    return Edited(update=update)
+
+    def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
+        was, stays = _leader(writer, old), _leader(writer, into)
+        if old == into:
+            raise InvalidEntryError(
+                "This is one leader already. Choose two entries that are the same person."
+            )
+        _refuse_two_people(was, stays)
+        _join(writer, into, was)
+        for key in reversed(writer.keys_of(old)):
+            writer.put(writer.entry(Leader, key), state=State.MERGED, merged_into=into)
+        _move(writer, old, into)
+        return "merge", "leader", old
+
+    return edited(db, change, work)
 
 
-def under_new_key(entry: Entry, same: Merged) -> Entry:
+def carry_merges_over(writer: Writer, before: Container[str]) -> None:
+    """Keep merged leaders one person in a layer that stands on a newer record 0 now.
+
+    Who is merged there only since goes by their names here too, and what record 0 has learnt under the key of
+    somebody who was merged here moves.
+
+    Args:
+        before: the keys of those who were merged already.
+    """
+    for old, into in people(writer.db, writer.view).items():
+        stays = writer.find("leader", into)
+        if old not in before and stays is not None and stays.record_id == writer.change.record_id:
+            _join(writer, into, writer.entry(Leader, old))
+        _move(writer, old, into)
+
+
+def naming_person(writer: Writer, entry: Entry) -> Entry:
     """An entry that names a leader, naming who that leader turned out to be."""
-    column = {Office: "leader", Membership: "member", Coalition: "proposed_by"}.get(type(entry))
+    return under_new_key(entry, people(writer.db, writer.view)) if type(entry) in _NAMING else entry
+
+
+def under_new_key(entry: Entry, same: Mapping[str, str]) -> Entry:
+    """An entry that names a leader, naming who that leader turned out to be."""
+    column = _NAMING.get(type(entry))
     key = column and same.get(getattr(entry, column))
     return entry.model_copy(update={column: key}) if column and key else entry
 
 
-def _merging(db: Database, record_id: int, old: str, into: str) -> Iterator[Effect]:
-    """What a merge does, in an order that the triggers allow: nobody is ever merged in two steps."""
-    was, stays = _leader(db, record_id, old), _leader(db, record_id, into)
-    if old == into:
-        raise InvalidEntryError("This is one leader already. Choose two entries that are the same person.")
-    _refuse_two_people(was, stays)
-    joined = _joined(stays, was)
-    if joined != stays:
-        yield _replaced(stays, joined)
-    earlier = db.execute(
-        "SELECT key FROM leader WHERE record_id = ? AND merged_into = ? ORDER BY leader_id", [record_id, old]
-    ).fetchall()
-    for key in (*(key for (key,) in earlier), old):
-        before = noted(db, record_id, "leader", (key,))
-        if before is not None:
-            after = canonical_json({**before, "merged_into": into})
-            yield Effect(kind="leader", identity=(key,), before=canonical_json({**before}), after=after)
-    yield from _moved_offices(db, record_id, old, into)
-    yield from _moved_memberships(db, record_id, old, into)
-    for coalition in _entries(db, record_id, Coalition, "proposed_by", old):
-        yield _replaced(coalition, coalition.model_copy(update={"proposed_by": into}))
-
-
-def _leader(db: Database, record_id: int, key: str) -> Leader:
-    found = noted(db, record_id, "leader", (key,))
-    if found is None or found["merged_into"]:
-        raise not_there("leader", (key,))
-    return Leader.model_validate({name: value for name, value in found.items() if name not in _NOT_ENTRY})
+def _leader(writer: Writer, key: str) -> Leader:
+    leader = writer.entry(Leader, key)
+    if writer.standing("leader", key).state is State.MERGED:
+        raise InvalidEntryError(f"There is no leader “{key}” on record any more.")
+    return leader
 
 
 def _refuse_two_people(one: Leader, other: Leader) -> None:
@@ -123,52 +129,64 @@ def _joined(stays: Leader, was: Leader) -> Leader:
         ) from None
 
 
-def _moved_offices(db: Database, record_id: int, old: str, into: str) -> Iterator[Effect]:
-    """The offices of both; where they share one, it lasts from the first to the last statement of either."""
-    have = {office.office: office for office in _entries(db, record_id, Office, "leader", into)}
-    for office in _entries(db, record_id, Office, "leader", old):
-        yield _removed(office)
-        same = have.get(office.office)
-        if same is None:
-            yield _added(office.model_copy(update={"leader": into}))
-            continue
-        first = min(same.first_attested, office.first_attested, key=first_day)
-        last = max(same.last_attested, office.last_attested, key=last_day)
-        both = same.model_copy(update={"first_attested": first, "last_attested": last})
-        if both != same:
-            yield _replaced(same, both)
+def _join(writer: Writer, into: str, was: Leader) -> None:
+    """Let a leader go by another's names too.
+
+    The record gets a revision of its own of who stays, so that they do not turn out to be somebody else here
+    when record 0 learns so.
+    """
+    known = writer.standing("leader", into)
+    after = known.follow(_joined(writer.entry(Leader, into), was), state=known.state)
+    if known.record_id != writer.change.record_id or not after.reads_as(known):
+        writer.write(Made.unchecked({"before": known, "after": after}))
 
 
-def _moved_memberships(db: Database, record_id: int, old: str, into: str) -> Iterator[Effect]:
-    have = {member.coalition for member in _entries(db, record_id, Membership, "member", into)}
-    for member in _entries(db, record_id, Membership, "member", old):
-        yield _removed(member)
-        if member.coalition not in have:
-            yield _added(member.model_copy(update={"member": into}))
+def _move(writer: Writer, old: str, into: str) -> None:
+    """What names a leader names another."""
+    _move_offices(writer, old, into)
+    _move_memberships(writer, old, into)
+    for coalition in _naming(writer, "coalition", "proposed_by", old):
+        writer.put(coalition.entry.model_copy(update={"proposed_by": into}))
 
 
-def _entries(db: Database, record_id: int, kind: type[E], column: str, key: str) -> list[E]:
-    table = TABLE_OF[kind]
-    rows = db.execute(
-        f"SELECT {', '.join(kind.model_fields)} FROM {table} "
-        f"WHERE record_id = ? AND {column} = ? AND state <> 'removed' ORDER BY {table}_id",
-        [record_id, key],
-    ).fetchall()
-    return [entry_of(kind, row) for row in rows]
-
-
-def _replaced(before: Entry, after: Entry) -> Effect:
-    return Effect(
-        kind=TABLE_OF[type(after)],
-        identity=identity(after),
-        before=entry_json(before),
-        after=entry_json(after),
+def _move_offices(writer: Writer, old: str, into: str) -> None:
+    """The offices of both; terms that meet become one, from the first to the last statement of either."""
+    had, moved = (
+        [row.entry for row in _naming(writer, "office", "leader", key) if isinstance(row.entry, Office)]
+        for key in (into, old)
     )
+    if not moved:
+        return
+    terms = list(had)
+    for office in moved:
+        term = office.model_copy(update={"leader": into})
+        while same := next((one for one in terms if one.meets(term)), None):
+            terms.remove(same)
+            term = _both(same, term)
+        terms.append(term)
+    stay = {key_of(term) for term in terms}
+    for office in (*moved, *(one for one in had if key_of(one) not in stay)):
+        writer.put(office, state=State.REMOVED)
+    for term in terms:
+        writer.put(term)
 
 
-def _added(entry: Entry) -> Effect:
-    return Effect(kind=TABLE_OF[type(entry)], identity=identity(entry), before="", after=entry_json(entry))
+def _both(one: Office, other: Office) -> Office:
+    """Two terms that meet, as one."""
+    first = min(one.first_attested, other.first_attested, key=first_day)
+    ends = [term.last_attested for term in (one, other)]
+    last = max(ends, key=last_day) if all(ends) else ""
+    return one.model_copy(update={"first_attested": first, "last_attested": last})
 
 
-def _removed(entry: Entry) -> Effect:
-    return Effect(kind=TABLE_OF[type(entry)], identity=identity(entry), before=entry_json(entry), after="")
+def _move_memberships(writer: Writer, old: str, into: str) -> None:
+    have = {getattr(row.entry, "coalition", "") for row in _naming(writer, "membership", "member", into)}
+    for row in _naming(writer, "membership", "member", old):
+        writer.put(row.entry, state=State.REMOVED)
+        if isinstance(row.entry, Membership) and row.entry.coalition not in have:
+            writer.put(row.entry.model_copy(update={"member": into}))
+
+
+def _naming(writer: Writer, kind: KindName, column: str, key: str) -> list[Revision]:
+    """The entries of a kind that name somebody."""
+    return writer.select(kind, f"s.{column} = :key", {"key": key})

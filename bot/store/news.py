@@ -1,10 +1,10 @@
-"""What is new: from lines of a log to the rows that they brought, with all that it takes to see a shift.
+"""What is new: from lines of a log to the revisions that they brought, with all that it takes to see a shift.
 
-A server's record is a copy of record 0 from its first edit on. Lines of record 0 that were not told before
-that, up to the copy, are told from the copy: stances keep their keys and revisions in it.
+A server's record is a layer over record 0. Lines of record 0 that were not told before its first edit, up to
+the update that it stands on, are news of the server; and where it takes over what record 0 learnt later, so
+are those.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
@@ -12,18 +12,23 @@ from sqlite_utils import Database
 
 from bot.record.digest import Stretch
 from bot.record.directory import Directory
-from bot.record.entries import Revision
-from bot.record.news import News, OnThisDay, Pick, Subject
-from bot.record.updates import Update
-from bot.store.changes import PUBLIC_RECORD, head
+from bot.record.entries import KindName, Revision
+from bot.record.log import Cell, Made
+from bot.record.news import Entered, News, OnThisDay, Pick, Subject
+from bot.store.changes import before_of, head, is_leader
 from bot.store.lanes import Lane
-from bot.store.reads import HELD, NOW, Merged, directory, merged
-from bot.store.rows import REVISION_COLUMNS, UPDATE_COLUMNS, revision_of, update_of
+from bot.store.layers import LINE, PUBLIC_RECORD, View, counting, select_ever, view_of
+from bot.store.log import update
+from bot.store.rows import columns_of, revision_of
+from bot.store.snapshot import Snapshot
+from bot.store.stances import said_by
 
 T = TypeVar("T")
 
-_OWN_LINES: Final = 1
-"""The first line of a log says how the record began. What it brought is a copy, and no news."""
+_BEGINNING: Final = 1
+"""The first line of a log says how the record began, and is no news."""
+
+_OF_COALITIONS: Final[tuple[KindName, ...]] = ("coalition", "membership")
 
 
 class Newsroom:
@@ -42,7 +47,7 @@ class Newsroom:
 
         def work(db: Database) -> T:
             news = read_news(db, stretch.record_id, stretch.to, picks_of(db, stretch))
-            return use(news, Directory() if news == News() else directory(db, stretch.record_id))
+            return use(news, Directory() if news == News() else Snapshot(db, stretch.record_id).directory)
 
         return await self._read.run(work)
 
@@ -58,7 +63,9 @@ class Newsroom:
         Of stances only those of a leader on a topic (keys) that are wanted.
         """
         return await self._read.run(
-            lambda db: use(read_news(db, record_id, head(db, record_id).seq, picks, is_wanted))
+            lambda db: use(
+                read_news(db, record_id, head(db, record_id).seq, with_taken_over(db, picks), is_wanted)
+            )
         )
 
     async def since(self, guild_id: int, told_record: int, told_seq: int) -> Stretch:
@@ -97,7 +104,7 @@ def stretch_since(db: Database, told_record: int, told_seq: int, record_id: int)
     if told_record == record_id:
         after, fork_after = told_seq, None
     else:
-        after, fork_after = _OWN_LINES, told_seq
+        after, fork_after = _BEGINNING, told_seq
     return Stretch(
         record_id=record_id,
         after=min(after, last.seq),
@@ -108,21 +115,39 @@ def stretch_since(db: Database, told_record: int, told_seq: int, record_id: int)
 
 
 def picks_of(db: Database, stretch: Stretch) -> tuple[Pick, ...]:
-    """The lines of a stretch: those of record 0 up to the copy first, where it reaches back so far."""
+    """The lines of a stretch: those of record 0 that it brought first, then the record's own."""
     own = Pick(record_id=stretch.record_id, after=stretch.after, to=stretch.to)
-    copied = None if stretch.fork_after is None else copied_at(db, stretch.record_id)
-    if stretch.fork_after is None or copied is None:
-        return (own,)
-    return Pick(record_id=PUBLIC_RECORD, after=stretch.fork_after, to=copied), own
+    below: tuple[Pick, ...] = ()
+    if stretch.fork_after is not None:
+        first = base_at(db, stretch.record_id, _BEGINNING)
+        below = (Pick(record_id=PUBLIC_RECORD, after=stretch.fork_after, to=first),) if first else ()
+    return (*below, *with_taken_over(db, [own]))
 
 
-def copied_at(db: Database, record_id: int) -> int | None:
-    """The last line of record 0 that a record was copied with; None if it is no copy."""
+def with_taken_over(db: Database, picks: Iterable[Pick]) -> tuple[Pick, ...]:
+    """The picks, and before each the lines of record 0 that its lines took over."""
+    found: list[Pick] = []
+    for pick in picks:
+        condition, values = _of_pick("s.seq", pick)
+        rows = db.execute(
+            f"SELECT s.seq, s.base_seq FROM base AS s WHERE {condition} AND s.revision > 1 ORDER BY s.seq",
+            values,
+        ).fetchall()
+        for seq, base_seq in rows:
+            before = base_at(db, pick.record_id, seq - 1)
+            if before < base_seq:
+                found.append(Pick(record_id=PUBLIC_RECORD, after=before, to=base_seq))
+        found.append(pick)
+    return tuple(found)
+
+
+def base_at(db: Database, record_id: int, seq: int) -> int:
+    """The last line of record 0 that a record stood on after its line `seq`; 0 for none."""
     row = db.execute(
-        "SELECT after FROM update_log WHERE record_id = ? AND seq = 1 AND action = 'start'", [record_id]
+        "SELECT base_seq FROM base WHERE record_id = ? AND key = '' AND +seq <= ? ORDER BY revision DESC LIMIT 1",
+        [record_id, seq],
     ).fetchone()
-    start = json.loads(row[0]) if row is not None and row[0] else {}
-    return int(start["seq"]) if start.get("copied_from") == PUBLIC_RECORD and "seq" in start else None
+    return 0 if row is None else int(row[0])
 
 
 def read_news(
@@ -133,124 +158,121 @@ def read_news(
     is_wanted: Callable[[str, str], bool] = lambda _leader, _topic: True,
 ) -> News:
     """What the lines of `picks` brought, as record `record_id` stood after its line `to`."""
-    same = merged(db, record_id)
+    view = view_of(db, record_id, f"#{to}")
+    same = Snapshot(db, record_id, f"#{to}").directory.merged
     first_new: dict[tuple[str, str], dict[str, int]] = {}
-    lines: list[Update] = []
+    coalitions: list[Entered] = []
+    others = 0
     for pick in picks:
         for leader, topic, key, revision in _touched(db, pick):
             person = same.get(leader, leader)
             if is_wanted(person, topic):
                 keys = first_new.setdefault((person, topic), {})
                 keys[key] = min(revision, keys.get(key, revision))
-        lines += _other_lines(db, pick)
-    return News(
-        subjects=tuple(
-            Subject(
-                leader=leader,
-                topic=topic,
-                rows=_rows(db, record_id, to, (leader, topic), same),
-                first_new=keys,
-            )
-            for (leader, topic), keys in first_new.items()
-        ),
-        lines=tuple(lines),
-    )
+        coalitions += _coalitions(db, pick)
+        others += _count_others(db, pick)
+    subjects = []
+    for (leader, topic), keys in first_new.items():
+        rows = _rows(db, view, [leader, *(old for old, into in same.items() if into == leader)], topic)
+        shown = {(row.key, row.revision) for row in rows}
+        # What record 0 brought for a statement that the layer has put right is not seen there.
+        visible = {key: revision for key, revision in keys.items() if (key, revision) in shown}
+        if visible:
+            subjects.append(Subject(leader=leader, topic=topic, rows=rows, first_new=visible))
+    return News(subjects=tuple(subjects), coalitions=tuple(coalitions), others=others)
 
 
 def on_this_day(db: Database, record_id: int, day: str, limit: int) -> OnThisDay:
-    """Statements with a full date on the month and day of `day`, `YYYY-MM-DD`, in earlier years."""
-    condition = f"""
-        s.record_id = :record AND substr(s.stated_on, 6) = :day AND length(s.stated_on) = 10
-        AND s.stated_on < :year AND {HELD}
+    """Statements with a full date on the month and day of `day`, `YYYY-MM-DD`, in earlier years.
+
+    None on a topic that is retired.
     """
-    values = {"record": record_id, "day": day[5:], "year": day[:4], "known_at": NOW, "limit": limit}
-    rows = db.execute(
-        f"SELECT {REVISION_COLUMNS} FROM stance AS s WHERE {condition} "
-        "ORDER BY s.stated_on DESC, s.ordinal LIMIT :limit",
-        values,
-    ).fetchall()
-    (total,) = db.execute(f"SELECT count(*) FROM stance AS s WHERE {condition}", values).fetchone()
-    shown = tuple(map(revision_of, rows))
+    view = view_of(db, record_id)
+    directory = Snapshot(db, record_id).directory
+    where = "substr(s.stated_on, 6) = :day AND length(s.stated_on) = 10 AND s.stated_on < :year"
+    sql = counting("stance", columns_of("stance"), where, view, joins=LINE)
+    rows = db.conn.execute(sql, view.values(day=day[5:], year=day[:4])).fetchall()
+    found = [
+        said_by(directory.merged.get(row.stance.leader, row.stance.leader), row)
+        for row in (revision_of("stance", cells) for cells in rows)
+    ]
+    retired = {topic.key for topic in directory.retired}
+    found = [row for row in found if row.stance.topic not in retired]
+    found.sort(key=lambda row: row.place)
+    found.sort(key=lambda row: row.stance.stated_on, reverse=True)
+    shown = tuple(found[:limit])
     keys = {key for row in shown for key in (row.stance.leader, row.stance.topic)}
-    return OnThisDay(rows=shown, in_all=total, names=_names(db, record_id, keys))
+    return OnThisDay(rows=shown, in_all=len(found), names={key: directory.name_of(key) for key in keys})
 
 
 def stale_positions(db: Database, record_id: int, year_ago: str) -> int:
-    """Positions of which no row was recorded, put right or withdrawn since. Where all is withdrawn, there is none."""
-    (number,) = db.execute(
-        f"""
-        SELECT count(*) FROM (SELECT 1 FROM stance AS s WHERE s.record_id = :record GROUP BY s.leader, s.topic
-                              HAVING max(s.recorded_at) < :year_ago AND max({HELD}))
-        """,
-        {"record": record_id, "year_ago": year_ago, "known_at": NOW},
+    """Positions of which nothing was recorded, put right or withdrawn since. Where all is withdrawn, there is none."""
+    view = view_of(db, record_id)
+    held = counting("stance", "s.leader AS leader, s.topic AS topic", "1 = 1", view)
+    own = (
+        "SELECT s.leader, s.topic FROM stance AS s JOIN update_log AS u ON u.record_id = s.record_id AND u.seq = s.seq "
+        "WHERE u.at >= :year_ago AND (s.record_id = :own OR (s.record_id = 0 AND s.seq <= :base_seq))"
+    )
+    (number,) = db.conn.execute(
+        f"SELECT count(*) FROM (SELECT DISTINCT leader, topic FROM ({held}) AS h "
+        f"WHERE (leader, topic) NOT IN ({own})) AS stale",
+        view.values(year_ago=year_ago),
     ).fetchone()
     return int(number)
 
 
-def _names(db: Database, record_id: int, keys: Iterable[str]) -> dict[str, str]:
-    """The names of leaders and topics. One who was merged into another has that one's."""
-    rows = db.execute(
-        """
-        SELECT one.key, coalesce(person.name, one.name) FROM json_each(:keys) AS k
-        JOIN leader AS one ON one.record_id = :record AND one.key = k.value
-        LEFT JOIN leader AS person ON person.record_id = one.record_id AND person.key = one.merged_into
-        UNION ALL
-        SELECT t.key, t.name FROM json_each(:keys) AS k
-        JOIN topic AS t ON t.record_id = :record AND t.key = k.value
-        """,
-        {"record": record_id, "keys": json.dumps(sorted(keys))},
-    ).fetchall()
-    return dict(rows)
-
-
 def _touched(db: Database, pick: Pick) -> Iterator[tuple[str, str, str, int]]:
-    """Leader, topic and key of each stance that the lines brought rows of, with the first revision of these."""
-    condition, values = _of_pick("update_seq", pick)
+    """Leader, topic and key of each stance that the lines revised, with the first revision of these."""
+    condition, values = _of_pick("s.seq", pick)
     yield from db.execute(
-        f"""
-        SELECT leader, topic, key, min(revision) FROM stance INDEXED BY stance_by_update
-        WHERE {condition} AND update_seq > {_OWN_LINES} GROUP BY key
-        """,
+        f"SELECT s.leader, s.topic, s.key, min(s.revision) FROM stance AS s WHERE {condition} "
+        "GROUP BY s.leader, s.topic, s.key",
         values,
     ).fetchall()
 
 
-def _other_lines(db: Database, pick: Pick) -> list[Update]:
-    """The lines that are not about one stance."""
-    condition, values = _of_pick("seq", pick)
-    rows = db.execute(
-        f"""
-        SELECT {UPDATE_COLUMNS} FROM update_log
-        WHERE {condition} AND entity <> 'stance' AND action <> 'start' ORDER BY seq
-        """,
+def _coalitions(db: Database, pick: Pick) -> list[Entered]:
+    """What the lines made of coalitions and memberships, in their order."""
+    condition, values = _of_pick("s.seq", pick)
+    found: list[tuple[int, Made]] = []
+    for kind in _OF_COALITIONS:
+        rows = db.conn.execute(
+            f"SELECT {columns_of(kind)} FROM {kind} AS s {LINE} WHERE {condition} ORDER BY s.seq, s.place",
+            values,
+        ).fetchall()
+        for row in rows:
+            after = revision_of(kind, row)
+            found.append((after.seq, Made(before=before_of(db, after), after=after)))
+    found.sort(key=lambda item: item[0])
+    lines = {seq: update(db, pick.record_id, seq) for seq in {seq for seq, _ in found}}
+    return [Entered(line=line.update, made=made) for seq, made in found if (line := lines[seq]) is not None]
+
+
+def _count_others(db: Database, pick: Pick) -> int:
+    """How many of the lines wrote neither stances nor coalitions nor memberships."""
+    condition, values = _of_pick("u.seq", pick)
+    told = " AND ".join(
+        f"NOT EXISTS (SELECT 1 FROM {kind} AS s WHERE s.record_id = u.record_id AND s.seq = u.seq)"
+        for kind in ("stance", *_OF_COALITIONS, "base")
+    )
+    (number,) = db.execute(
+        f"SELECT count(*) FROM update_log AS u WHERE {condition} AND u.action <> 'start' AND {told}",
         values,
-    ).fetchall()
-    return list(map(update_of, rows))
+    ).fetchone()
+    return int(number)
 
 
-def _of_pick(column: str, pick: Pick) -> tuple[str, list[int | str]]:
-    condition = f"record_id = ? AND {column} > ? AND {column} <= ?"
-    values: list[int | str] = [pick.record_id, pick.after, pick.to]
+def _of_pick(column: str, pick: Pick) -> tuple[str, list[Cell]]:
+    table = column.split(".", maxsplit=1)[0]
+    condition = f"{table}.record_id = ? AND {column} > ? AND {column} <= ?"
+    values: list[Cell] = [pick.record_id, pick.after, pick.to]
     if pick.only is None:
         return condition, values
-    return (
-        f"{condition} AND {column} IN (SELECT value FROM json_each(?))",
-        [*values, json.dumps(pick.only)],
-    )
+    return f"{condition} AND {column} IN ({', '.join('?' * len(pick.only))})", [*values, *pick.only]
 
 
-def _rows(
-    db: Database, record_id: int, to: int, subject: tuple[str, str], same: Merged
-) -> tuple[Revision, ...]:
-    """Every row of a leader, under each of their keys, on a topic."""
-    leader, topic = subject
-    keys = [leader, *(old for old, into in same.items() if into == leader)]
-    rows = db.execute(
-        f"""
-        SELECT {REVISION_COLUMNS} FROM stance AS s
-        WHERE s.record_id = ? AND s.leader IN ({", ".join("?" * len(keys))}) AND s.topic = ?
-          AND s.update_seq <= ?
-        """,
-        [record_id, *keys, topic, to],
-    ).fetchall()
-    return tuple(map(revision_of, rows))
+def _rows(db: Database, view: View, keys: Sequence[str], topic: str) -> tuple[Revision, ...]:
+    """Every revision of a leader's stances, under each of their keys, on a topic."""
+    where, values = is_leader(keys)
+    rows = select_ever(db, "stance", f"{where} AND s.topic = :topic", view, {**values, "topic": topic})
+    return tuple(said_by(keys[0], row) for row in rows)

@@ -9,8 +9,9 @@ from shutil import disk_usage
 from sqlite_utils import Database
 
 from bot.record.errors import StandpointError, StoreFullError, StoreUnusableError
+from bot.record.kinds import KINDS
 from bot.store.lanes import connect, in_words, write
-from bot.store.schema import APPLICATION_ID, migrations
+from bot.store.migrations import APPLICATION_ID, OLD_FORM, migrations
 from bot.store.sqlite import sqlite3
 
 _MAGIC = b"SQLite format 3\x00"
@@ -90,6 +91,7 @@ def findings(db: Database) -> list[str]:
                 f"a row of {table} refers to nothing in {parent}"
                 for table, _, parent, _ in db.execute("PRAGMA foreign_key_check").fetchall()
             ),
+            *_loose_ends(db),
             *_unsearchable(db),
         ]
     except sqlite3.DatabaseError as error:
@@ -98,10 +100,27 @@ def findings(db: Database) -> list[str]:
         raise
 
 
+def _loose_ends(db: Database) -> list[str]:
+    """Entries that name one which neither their record had, nor the public record as far as theirs stood on it."""
+    below = "SELECT max(b.base_seq) FROM base AS b WHERE b.record_id = s.record_id"
+    return [
+        f"a revision of {kind.name} {key} in record {record_id} names the {other} “{named}”, which is nowhere"
+        for kind in KINDS.values()
+        for field, other in kind.references.items()
+        for record_id, key, named in db.execute(
+            f"SELECT DISTINCT s.record_id, s.key, s.{field} FROM {kind.name} AS s WHERE s.{field} <> '' "
+            f"AND NOT EXISTS (SELECT 1 FROM {other} AS o WHERE o.record_id = s.record_id AND o.key = s.{field}) "
+            f"AND NOT EXISTS (SELECT 1 FROM {other} AS o WHERE o.record_id = 0 AND o.key = s.{field} "
+            f"AND +o.seq <= ({below}))"
+        ).fetchall()
+    ]
+
+
 def _unsearchable(db: Database) -> list[str]:
     """Stances that full-text search has lost; `integrity_check` does not compare the two."""
     (lost,) = db.execute(
-        "SELECT count(*) FROM stance WHERE stance_id NOT IN (SELECT id FROM stance_fts_docsize)"
+        "SELECT count(*) FROM stance WHERE stance_id NOT IN "
+        "(SELECT id FROM public_search_docsize UNION ALL SELECT id FROM layer_search_docsize)"
     ).fetchone()
     return [f"search knows nothing of {lost} rows of stance"] if lost else []
 
@@ -143,7 +162,14 @@ def require_ours(path: Path) -> None:
     _require_our_header(path)
     with closing(connect(path, "ro")) as db:
         known = _migration_names()
-        unknown = [migration.name for migration in migrations.applied(db) if migration.name not in known]
+        applied = [migration.name for migration in migrations.applied(db)]
+        if OLD_FORM in applied:
+            raise StoreUnusableError(
+                f"{path} has the form of an older version, from before records were logs of revisions. Nothing was "
+                "changed. Export each record with that version (standpoint export FOLDER --guild ID), move this "
+                "file away, and import the folders with this one (docs/operator.md)."
+            )
+        unknown = [name for name in applied if name not in known]
         if unknown:
             raise StoreUnusableError(
                 f"{path} was made by a newer version of Standpoint (it knows {unknown[-1]}). "

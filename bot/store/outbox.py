@@ -4,15 +4,15 @@ A batch is claimed before it is sent and marked as posted after. A claim that wa
 out; whoever takes it over is told so, and looks for the message before sending it again.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlite_utils import Database
 
 from bot.record.entries import Value
-from bot.record.updates import Logged
+from bot.record.log import Logged
+from bot.store.held import Held
 from bot.store.lanes import Lane
 from bot.store.log import lines
 
@@ -35,21 +35,14 @@ class Outbox:
     """The mirrors of all servers. Part of `Store`, as `store.outbox`."""
 
     def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
-        """Work on these lanes; nothing is known before the first `load`. `watch` has one thread."""
+        """Work on these lanes; nothing is known before the first `held.refresh`."""
         self._write = write
         self._read = read
-        self._watch = watch
-        self._posted: Mapping[int, int] = {}
+        self.held: Held[int] = Held("mirror", write, watch, _posted)
 
     def posted(self, guild_id: int) -> int | None:
         """The last update that is in the server's log channel, None if it is not mirrored."""
-        return self._posted.get(guild_id)
-
-    async def load(self) -> None:
-        """Read all cursors again, also what another process wrote."""
-        self._posted = await self._watch.run(
-            lambda db: dict(db.execute("SELECT guild_id, posted_seq FROM mirror").fetchall())
-        )
+        return self.held.get(guild_id)
 
     async def start(self, guild_id: int) -> None:
         """Mirror what comes from now on; a mirror that runs already goes on where it is."""
@@ -58,13 +51,12 @@ class Outbox:
             VALUES (:guild, (SELECT coalesce(max(seq), 0) FROM update_log WHERE record_id = :guild))
             ON CONFLICT (guild_id) DO NOTHING
         """
-        await self._change(lambda db: _run(db, sql, {"guild": guild_id}))
+        await self.held.change(guild_id, lambda db: _run(db, sql, {"guild": guild_id}))
 
     async def stop(self, guild_id: int) -> None:
         """Mirror nothing more."""
-        await self._change(
-            lambda db: _run(db, "DELETE FROM mirror WHERE guild_id = :guild", {"guild": guild_id})
-        )
+        sql = "DELETE FROM mirror WHERE guild_id = :guild"
+        await self.held.change(guild_id, lambda db: _run(db, sql, {"guild": guild_id}))
 
     async def next_batch(self, guild_id: int, *, limit: int) -> Batch | None:
         """The oldest lines that are not posted, at most `limit`; None if there are none."""
@@ -78,17 +70,16 @@ class Outbox:
     async def sent(self, guild_id: int, last_seq: int) -> None:
         """The lines up to `last_seq` are in the channel."""
         sql = """
-            UPDATE mirror SET posted_seq = max(posted_seq, :last), claimed_seq = NULL, claimed_at = NULL
+            UPDATE mirror SET claimed_seq = NULL, claimed_at = NULL,
+              posted_seq = CASE WHEN posted_seq < :last THEN :last ELSE posted_seq END
             WHERE guild_id = :guild
         """
-        await self._change(lambda db: _run(db, sql, {"guild": guild_id, "last": last_seq}))
+        await self.held.change(guild_id, lambda db: _run(db, sql, {"guild": guild_id, "last": last_seq}))
 
-    async def _change(self, work: Callable[[Database], None]) -> None:
-        await asyncio.shield(asyncio.ensure_future(self._change_and_load(work)))
 
-    async def _change_and_load(self, work: Callable[[Database], None]) -> None:
-        await self._write.run(work)
-        await self.load()
+def _posted(db: Database, guild_id: int | None) -> Mapping[int, int]:
+    where, values = ("WHERE guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
+    return dict(db.execute(f"SELECT guild_id, posted_seq FROM mirror {where}", values).fetchall())
 
 
 def _run(db: Database, sql: str, values: dict[str, int]) -> None:

@@ -3,18 +3,17 @@
 PRIVACY.md says the same in words; a test compares the two with the schema.
 """
 
-import asyncio
 import json
-from collections.abc import Callable, Mapping
-from typing import Final, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Final, Literal
 
 from pydantic import JsonValue
 from sqlite_utils import Database
 
 from bot.record.entries import Value
+from bot.store.held import Held, times
 from bot.store.lanes import Lane
-
-T = TypeVar("T")
+from bot.store.proposals import withdraw_all_of
 
 
 class Holding(Value):
@@ -50,7 +49,7 @@ HOLDINGS: Final = (
         personal=("actor_id", "reason", "confirmed_by"),
         person="actor_id",
         second="confirmed_by",
-        told=("seq", "at", "action", "entity", "key", "leader", "topic", "reason"),
+        told=("seq", "at", "action", "kind", "key", "reason"),
         when_forgotten="kept",
     ),
     Holding(
@@ -123,39 +122,36 @@ class Privacy:
     """People and what is known of them. Part of `Store`, as `store.privacy`."""
 
     def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
-        """Work on these lanes; nothing is known before the first `load`. `watch` has one thread."""
+        """Work on these lanes; nothing is known before the first `held.refresh`."""
         self._write = write
         self._read = read
-        self._watch = watch
-        self._forgotten = 0
+        self.held: Held[int] = Held("actor", write, watch, _forgotten)
 
     @property
     def forgotten(self) -> int:
-        """How many people were forgotten so far. Part of the key of every card that names people."""
-        return self._forgotten
-
-    async def load(self) -> None:
-        """Count again, also whom another process forgot."""
-        sql = "SELECT count(*) FROM actor WHERE kind = 'person' AND discord_user_id IS NULL"
-        self._forgotten = await self._watch.run(lambda db: int(db.execute(sql).fetchone()[0]))
+        """How often people were forgotten so far. Part of the key of every card that names people."""
+        return self.held.get(0) or 0
 
     async def known(self, discord_user_id: int, guild_id: int | None) -> Mapping[str, list[JsonValue]]:
         """All that is stored about a person in one server, or with None everywhere: rows by table."""
         return await self._read.run(lambda db: _known(db, discord_user_id, guild_id))
 
-    async def forget(self, discord_user_id: int, guild_id: int | None) -> int:
-        """Take a person's Discord id out of one server, or with None out of all; from how many it went."""
-        where, values = _whose(discord_user_id, guild_id)
-        return await self._change(lambda db: _forget(db, where, values))
+    async def forget(self, discord_user_id: int, guild_id: int | None, at: str) -> int:
+        """Take a person's Discord id out of one server, or with None out of all; from how many it went.
 
-    async def forget_server(self, guild_id: int) -> int:
+        What they proposed and nobody confirmed is withdrawn.
+        """
+        where, values = _whose(discord_user_id, guild_id)
+        return await self.held.change(0, lambda db: _forget(db, where, values, at))
+
+    async def forget_server(self, guild_id: int, at: str) -> int:
         """Take the Discord ids of all people of a server out, and its departure; how many there were."""
 
         def work(db: Database) -> int:
             db.execute("DELETE FROM departure WHERE guild_id = ?", [guild_id])
-            return _forget(db, "a.guild_id = ? AND a.discord_user_id IS NOT NULL", [guild_id])
+            return _forget(db, "a.guild_id = ? AND a.discord_user_id IS NOT NULL", [guild_id], at)
 
-        return await self._change(work)
+        return await self.held.change(0, work)
 
     async def servers(self) -> frozenset[int]:
         """The servers of whose people something is stored."""
@@ -176,13 +172,10 @@ class Privacy:
         """Note that the bot is on the server again."""
         await self._write.run(lambda db: db.execute("DELETE FROM departure WHERE guild_id = ?", [guild_id]))
 
-    async def _change(self, work: Callable[[Database], T]) -> T:
-        return await asyncio.shield(asyncio.ensure_future(self._change_and_load(work)))
 
-    async def _change_and_load(self, work: Callable[[Database], T]) -> T:
-        result = await self._write.run(work)
-        await self.load()
-        return result
+def _forgotten(db: Database, _guild_id: int | None) -> Mapping[int, int]:
+    """Under 0, how often a person was forgotten."""
+    return {0: times(db)["actor"]}
 
 
 def _whose(discord_user_id: int, guild_id: int | None) -> tuple[str, list[int]]:
@@ -220,7 +213,8 @@ def _told(holding: Holding, cells: tuple[str | int | None, ...]) -> dict[str, Js
     return told
 
 
-def _forget(db: Database, where: str, values: list[int]) -> int:
+def _forget(db: Database, where: str, values: list[int], at: str) -> int:
+    withdraw_all_of(db, where, values, at)
     for holding in HOLDINGS:
         if holding.when_forgotten == "deleted":
             db.execute(

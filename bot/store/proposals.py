@@ -1,10 +1,14 @@
 """Keeping proposals, and carrying them out once a second editor confirms: one transaction."""
 
+from collections.abc import Sequence
+
 from sqlite_utils import Database
 
 from bot.record.errors import ConflictError, NotAllowedError, StandpointError
+from bot.record.policy import require
 from bot.record.proposals import Intent, Proposal
-from bot.store.changes import Change, actor, insert, requested
+from bot.store.changes import Change, actor, requested, settings_of
+from bot.store.merging import merge_leaders
 from bot.store.rows import Row
 from bot.store.stances import correct_stance, record_stance, retract_stance
 from bot.store.undo import undo
@@ -14,23 +18,26 @@ _FROM = "FROM proposal AS p JOIN actor AS a ON a.actor_id = p.actor_id"
 
 
 def propose(db: Database, change: Change, intent: Intent) -> Proposal:
-    """Keep an intent until somebody decides. A repeated request keeps it once."""
+    """Keep an intent until somebody decides. A repeated request keeps it once.
+
+    Raises:
+        NotAllowedError: the caller may not, by the server's settings at this moment.
+    """
     row = db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE p.request_key = ?", [change.request_key]).fetchone()
     if row is not None:
         return _proposal(row)
-    insert(
-        db,
-        "proposal",
-        {
-            "record_id": change.record_id,
-            "actor_id": actor(db, change.record_id, change.discord_user_id),
-            "proposed_at": change.at,
-            "content": intent.model_dump_json(),
-            "request_key": change.request_key,
-            "state": "open",
-        },
-    )
-    (number,) = db.execute("SELECT last_insert_rowid()").fetchone()
+    require(change.caller.under(settings_of(db, change.record_id)), change.action)
+    (number,) = db.execute(
+        "INSERT INTO proposal (record_id, actor_id, proposed_at, content, request_key, state) "
+        "VALUES (?, ?, ?, ?, ?, 'open') RETURNING proposal_id",
+        [
+            change.record_id,
+            actor(db, change.record_id, change.caller.discord_user_id),
+            change.at,
+            intent.model_dump_json(),
+            change.request_key,
+        ],
+    ).fetchone()
     return proposal(db, change.record_id, number)
 
 
@@ -60,8 +67,8 @@ def open_proposals(db: Database, record_id: int) -> tuple[Proposal, ...]:
 def proposals_for(db: Database, record_id: int, purpose: str) -> tuple[Proposal, ...]:
     """Those whose request begins with `purpose` and a hyphen, the oldest first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.request_key GLOB ? ORDER BY p.proposal_id",
-        [record_id, f"{purpose}-*"],
+        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.request_key LIKE ? ORDER BY p.proposal_id",
+        [record_id, f"{purpose}-%"],
     ).fetchall()
     return tuple(map(_proposal, rows))
 
@@ -76,34 +83,50 @@ def confirm(db: Database, change: Change, number: int) -> Proposal:
     known = proposal(db, change.record_id, number)
     if requested(db, change) is not None:
         return known
-    who = actor(db, change.record_id, change.discord_user_id)
+    who = actor(db, change.record_id, change.caller.discord_user_id)
     _require_open(known)
     if who == known.actor_id:
         raise NotAllowedError("You proposed this, so somebody else has to confirm it.")
+    require(change.caller.under(settings_of(db, change.record_id)), change.action)
     intent = known.intent
     change = change.model_copy(update={"reason": intent.reason, "proposed_by": known.actor_id})
     match intent.kind:
-        case "record":
-            update = record_stance(db, change, intent.stance, seen=intent.seen).update
-        case "correct" if intent.seen is not None:
+        case "record" if intent.stance is not None:
+            update = record_stance(db, change, intent.stance, seen=intent.seen, why=intent.why).update
+        case "correct" if intent.seen is not None and intent.stance is not None:
             update = correct_stance(db, change, intent.seen, intent.stance).update
         case "retract" if intent.seen is not None:
             update = retract_stance(db, change, intent.seen).update
+        case "merge":
+            update = merge_leaders(db, change, intent.old, intent.into).update
         case _:
             update = undo(db, change, intent.undoes or 0).update
     _decide(db, known, "confirmed", at=change.at, who=who, update_seq=update.seq)
     return proposal(db, change.record_id, number)
 
 
+def withdraw_all_of(db: Database, where: str, values: Sequence[int], at: str) -> None:
+    """Drop what people proposed whose rows in `actor AS a` are those for which `where` holds.
+
+    Whoever is forgotten comes back as somebody else, who could confirm what they themselves proposed.
+    """
+    db.execute(
+        "UPDATE proposal SET state = 'withdrawn', decided_at = ?, decided_by = actor_id "
+        f"WHERE state = 'open' AND actor_id IN (SELECT a.actor_id FROM actor AS a WHERE {where})",
+        [at, *values],
+    )
+
+
 def withdraw(db: Database, change: Change, number: int) -> Proposal:
     """Drop a proposal.
 
     Raises:
-        ConflictError: it was decided already.
+        ConflictError: it was decided already. NotAllowedError: the caller may not.
     """
     known = proposal(db, change.record_id, number)
     _require_open(known)
-    who = actor(db, change.record_id, change.discord_user_id)
+    require(change.caller.under(settings_of(db, change.record_id)), change.action)
+    who = actor(db, change.record_id, change.caller.discord_user_id)
     _decide(db, known, "withdrawn", at=change.at, who=who, update_seq=None)
     return proposal(db, change.record_id, number)
 

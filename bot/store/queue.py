@@ -1,8 +1,6 @@
 """Keeping the queue: what members handed in, how far it has come, and who asked what about it."""
 
-import asyncio
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 from sqlite_utils import Database
 
@@ -31,10 +29,10 @@ from bot.record.queue import (
 )
 from bot.store import queue_rows
 from bot.store.changes import actor, insert
+from bot.store.held import Held
 from bot.store.lanes import Lane
+from bot.store.layers import ever, view_of
 from bot.store.proposals import proposals_for
-
-T = TypeVar("T")
 
 
 class NewItem(Value):
@@ -67,26 +65,21 @@ class Queue:
     """The queues of all servers. Part of `Store`, as `store.queue`."""
 
     def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
-        """Work on these lanes; no dispute is known before the first `load`. `watch` has one thread."""
-        self._write = write
+        """Work on these lanes; no dispute is known before the first `held.refresh`."""
         self._read = read
-        self._watch = watch
-        self._disputes: Mapping[int, Disputes] = {}
-        self._to_post: frozenset[int] = frozenset()
+        self.held: Held[queue_rows.Unsettled] = Held(
+            "queue_item", write, watch, queue_rows.unsettled_by_server
+        )
 
     def disputes(self, guild_id: int) -> Disputes:
         """Which stances readers of this server dispute now. Part of the key of every card that shows it."""
-        return self._disputes.get(guild_id, ())
+        known = self.held.get(guild_id)
+        return () if known is None else known.disputes
 
     def has_unposted(self, guild_id: int) -> bool:
         """Whether a server has open items without a card in its queue channel."""
-        return guild_id in self._to_post
-
-    async def load(self) -> None:
-        """Read again what is disputed and what has no card yet, also what another process wrote."""
-        self._disputes, self._to_post = await self._watch.run(
-            lambda db: (queue_rows.disputes(db), queue_rows.to_post(db))
-        )
+        known = self.held.get(guild_id)
+        return known is not None and known.to_post
 
     async def hand_in(self, new: NewItem) -> QueueItem:
         """Put something into the queue; a repeated `request_key` gives what the first delivery made.
@@ -95,7 +88,7 @@ class Queue:
             TooManyError: the person or the server has reached its limit for the hour.
             ConflictError: the same waits already, or was rejected when this person handed it in before.
         """
-        return await self._change(lambda db: _hand_in(db, new))
+        return await self.held.change(new.guild_id, lambda db: _hand_in(db, new))
 
     async def take_step(self, guild_id: int, number: int, taken: Taken) -> QueueItem:
         """Move an item on; returns how it stands now.
@@ -103,7 +96,7 @@ class Queue:
         Raises:
             StandpointError: there is no such item. DecidedError, ConflictError: see `state_after`.
         """
-        return await self._change(lambda db: _take_step(db, guild_id, number, taken))
+        return await self.held.change(guild_id, lambda db: _take_step(db, guild_id, number, taken))
 
     async def item(self, guild_id: int, number: int) -> QueueItem:
         """One item of a server. Raises StandpointError if there is none by this number."""
@@ -132,12 +125,15 @@ class Queue:
 
     async def source_uses(self, record_id: int, source_url: str) -> int:
         """How many statements of a record stand on this page, however its link was copied."""
-        urls = same_page(source_url)
-        sql = (
-            "SELECT count(DISTINCT key) FROM stance "
-            f"WHERE record_id = ? AND source_url IN ({', '.join('?' * len(urls))})"
-        )
-        return await self._read.run(lambda db: int(db.execute(sql, [record_id, *urls]).fetchone()[0]))
+        values = {f"url{number}": url for number, url in enumerate(same_page(source_url))}
+        where = f"s.source_url IN ({', '.join(f':{name}' for name in values)})"
+
+        def count(db: Database) -> int:
+            view = view_of(db, record_id)
+            sql = f"SELECT count(DISTINCT key) FROM ({ever('stance', 's.key AS key', where, view)}) AS used"
+            return int(db.execute(sql, view.values(**values)).fetchone()[0])
+
+        return await self._read.run(count)
 
     async def unposted(self, guild_id: int, *, limit: int) -> tuple[QueueItem, ...]:
         """Open items without a card in the queue channel, the oldest first."""
@@ -149,7 +145,9 @@ class Queue:
     async def posted(self, guild_id: int, number: int, channel_id: int, message_id: int) -> None:
         """Remember where an item's card is."""
         sql = "UPDATE queue_item SET post_channel = ?, post_message = ? WHERE guild_id = ? AND number = ?"
-        await self._change(lambda db: db.execute(sql, [channel_id, message_id, guild_id, number]))
+        await self.held.change(
+            guild_id, lambda db: db.execute(sql, [channel_id, message_id, guild_id, number])
+        )
 
     async def proposals(self, guild_id: int, number: int) -> tuple[Proposal, ...]:
         """What approvals of an item have proposed, where two people are needed; the oldest first."""
@@ -162,15 +160,7 @@ class Queue:
 
     async def settle(self, guild_id: int, number: int, at: str) -> QueueItem:
         """Note how an approval ended: approved if its stance was written; if it was broken off, open again."""
-        return await self._change(lambda db: _settle(db, guild_id, number, at))
-
-    async def _change(self, work: Callable[[Database], T]) -> T:
-        return await asyncio.shield(asyncio.ensure_future(self._change_and_load(work)))
-
-    async def _change_and_load(self, work: Callable[[Database], T]) -> T:
-        result = await self._write.run(work)
-        await self.load()
-        return result
+        return await self.held.change(guild_id, lambda db: _settle(db, guild_id, number, at))
 
 
 def _hand_in(db: Database, new: NewItem) -> QueueItem:

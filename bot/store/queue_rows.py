@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from bot.record.entries import Value
 from bot.record.errors import StandpointError
 from bot.record.queue import OPEN, Disputes, QueueItem, Report, Spoken, State, Step, Suggestion, is_broken_off
 from bot.store.rows import Row
@@ -44,7 +45,7 @@ def unsettled(db: Database, now: str) -> tuple[QueueItem, ...]:
         """
         q.state IN ('pending', 'claimed') AND EXISTS (
           SELECT 1 FROM proposal AS p WHERE p.state = 'confirmed'
-          AND p.request_key GLOB 'suggestion-' || q.guild_id || '-' || q.number || '-*')  -- see approval_key
+          AND p.request_key LIKE 'suggestion-' || q.guild_id || '-' || q.number || '-%')  -- see approval_key
         """,
         [],
     )
@@ -67,30 +68,40 @@ def spoken(db: Database, guild_id: int, number: int) -> tuple[Spoken, ...]:
     )
 
 
-def disputes(db: Database) -> Mapping[int, Disputes]:
-    """Which stances are disputed now, by server."""
+class Unsettled(Value):
+    """What is open in a server: the stances that are disputed, and whether an item has no card yet."""
+
+    disputes: Disputes = ()
+    to_post: bool = False
+
+
+def unsettled_by_server(db: Database, guild_id: int | None) -> Mapping[int, Unsettled]:
+    """What is open, by server, or in one."""
+    where, values = ("AND q.guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
     rows = db.execute(
         f"""
-        SELECT q.guild_id, q.stance_key, q.content FROM queue_item AS q
-        WHERE q.kind = 'problem' AND {IS_OPEN} ORDER BY q.guild_id, q.stance_key, q.number
-        """
+        SELECT q.guild_id, q.kind, q.stance_key, q.content, q.post_message IS NULL FROM queue_item AS q
+        WHERE {IS_OPEN} {where} ORDER BY q.guild_id, q.stance_key, q.number
+        """,
+        values,
     ).fetchall()
     problems: dict[int, dict[str, list[str]]] = {}
-    for guild_id, key, content in rows:
-        said = problems.setdefault(guild_id, {}).setdefault(key, [])
+    to_post: dict[int, bool] = {}
+    for guild, kind, key, content, unposted in rows:
+        to_post[guild] = to_post.get(guild, False) or bool(unposted)
+        if kind != "problem":
+            continue
+        said = problems.setdefault(guild, {}).setdefault(key, [])
         problem = Report.model_validate_json(content).problem.value
         if problem not in said:
             said.append(problem)
     return {
-        guild_id: tuple((key, ", ".join(said)) for key, said in by_key.items())
-        for guild_id, by_key in problems.items()
+        guild: Unsettled(
+            disputes=tuple((key, ", ".join(said)) for key, said in problems.get(guild, {}).items()),
+            to_post=waits,
+        )
+        for guild, waits in to_post.items()
     }
-
-
-def to_post(db: Database) -> frozenset[int]:
-    """The servers that have open items without a card in the queue channel."""
-    sql = f"SELECT DISTINCT q.guild_id FROM queue_item AS q WHERE {IS_OPEN} AND q.post_message IS NULL"
-    return frozenset(guild_id for (guild_id,) in db.execute(sql).fetchall())
 
 
 def _item_of(row: Row) -> QueueItem:

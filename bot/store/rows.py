@@ -1,91 +1,114 @@
-"""Rows of the database as values of the record, and back.
+"""Rows of the tables of revisions and of the log as values, and back.
 
 Rows were checked when they were written, so they are not validated again: that would cost more than reading.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias, TypeVar, cast
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, Final, TypeAlias
 
-from bot.record.entries import (
-    Coalition,
-    Entry,
-    Leader,
-    Membership,
-    Office,
-    Revision,
-    Stance,
-    Theme,
-    Topic,
-    Value,
-)
+from bot.record.entries import Base, Entry, KindName, Revision, State
+from bot.record.kinds import KINDS
+from bot.record.log import Cell, Update
 from bot.record.position import Position
-from bot.record.updates import EntityKind, Update
 
-E = TypeVar("E", bound=Value)
-Cell: TypeAlias = str | int | None
 Row: TypeAlias = Sequence[Any]  # what a DB-API cursor yields; its cells are typed by the columns' CHECKs
 
-TABLE_OF: Final[Mapping[type[Value], EntityKind]] = {
-    Theme: "theme",
-    Topic: "topic",
-    Leader: "leader",
-    Office: "office",
-    Coalition: "coalition",
-    Membership: "membership",
-    Stance: "stance",
-}
-"""The table that holds each kind of entry; its columns are the entry's fields."""
+HEAD_COLUMNS: Final = ("key", "revision", "state", "place", "merged_into")
+"""The columns that every table of revisions has before its entry's, and that the log commits to with them."""
 
-STANCE_FIELDS: Final = tuple(Stance.model_fields)
-STANCE_COLUMNS: Final = ", ".join(f"s.{name}" for name in STANCE_FIELDS)
-REVISION_COLUMNS: Final = f"{STANCE_COLUMNS}, s.ordinal, s.revision, s.action, s.recorded_at, s.reason"
-UPDATE_COLUMNS: Final = ", ".join(Update.model_fields)
+UPDATE_COLUMNS: Final = ", ".join(f"u.{name}" for name in Update.model_fields)
+"""The columns of an `update_log AS u` that make an Update."""
+
+IMPORT_REASON: Final = "changed by an import"
+"""Why an import changed an entry, where nobody said why it was made."""
 
 _POSITIONS: Final = {int(position): position for position in Position}
+_STATES: Final = {state.value: state for state in State}
 
 
-def revision_of(row: Row) -> Revision:
-    """The value of a row of REVISION_COLUMNS."""
-    cells = dict(zip(STANCE_FIELDS, row, strict=False))
-    cells["position"] = _POSITIONS.get(cells["position"])
-    ordinal, revision, action, recorded_at, reason = row[len(STANCE_FIELDS) :]
-    return Revision.model_construct(
-        stance=Stance.model_construct(None, **cells),
-        ordinal=ordinal,
-        revision=revision,
-        action=action,
-        recorded_at=recorded_at,
-        reason=reason,
+@cache
+def row_columns(kind: KindName) -> tuple[str, ...]:
+    """The columns of a revision that the log commits to: all but the record and the number of the update."""
+    return (*HEAD_COLUMNS, *_entry_columns(kind))
+
+
+@cache
+def _entry_columns(kind: KindName) -> tuple[str, ...]:
+    return tuple(column for column in KINDS[kind].columns if column != "key")
+
+
+@cache
+def columns_of(kind: KindName) -> str:
+    """The columns that make a Revision, of its table AS s and its line `update_log AS u`."""
+    own = ", ".join(f"s.{name}" for name in row_columns(kind))
+    return f"s.record_id, s.seq, u.at, u.action, u.reason, {own}"
+
+
+def revision_of(kind: KindName, row: Row) -> Revision:
+    """The value of a row of `columns_of(kind)`."""
+    record_id, seq, at, action, reason, key, revision, state, place, merged_into, *cells = row
+    if revision == 1 or reason is None:
+        reason = ""
+    elif action == "import" and not reason:
+        reason = IMPORT_REASON
+    return Revision.unchecked(
+        {
+            "kind": kind,
+            "key": key,
+            "entry": _maker(kind)(key, cells),
+            "revision": revision,
+            "state": _STATES[state],
+            "place": place,
+            "record_id": record_id,
+            "seq": seq,
+            "merged_into": merged_into,
+            "at": at or "",
+            "reason": reason,
+        }
     )
+
+
+def cells_of(revision: Revision) -> list[Cell]:
+    """A revision as cells of `row_columns` of its kind."""
+    fields = dict(vars(revision.entry))
+    if "aliases" in fields:
+        fields["aliases"] = json.dumps(fields["aliases"], ensure_ascii=False)
+    if fields.get("position") is not None:
+        fields["position"] = int(fields["position"])
+    return [
+        revision.key,
+        revision.revision,
+        revision.state.value,
+        revision.place,
+        revision.merged_into,
+        *(fields[column] for column in _entry_columns(revision.kind)),
+    ]
 
 
 def update_of(row: Row) -> Update:
     """The value of a row of UPDATE_COLUMNS."""
-    return Update.model_construct(None, **dict(zip(Update.model_fields, row, strict=True)))
+    return Update.unchecked(dict(zip(Update.model_fields, row, strict=True)))
 
 
-def entry_of(kind: type[E], row: Row) -> E:
-    """The value of a row whose cells are the fields of `kind`, in order."""
-    cells = dict(zip(kind.model_fields, row, strict=True))
-    if "aliases" in cells:
-        cells["aliases"] = tuple(json.loads(cells["aliases"]))
-    # The pydantic plugin loses the type variable here.
-    return cast("E", kind.model_construct(None, **cells))
+@cache
+def _maker(kind: KindName) -> Callable[[str, Row], Entry | Base]:
+    """What makes an entry from its key and the cells of its other fields."""
+    names = KINDS[kind].columns
+    model = KINDS[kind].model
+    has_key, has_aliases, has_position = (name in names for name in ("key", "aliases", "position"))
+
+    def make(key: str, cells: Row) -> Entry | Base:
+        fields: dict[str, Any] = dict(zip(names, (key, *cells) if has_key else cells, strict=True))
+        if has_aliases:
+            fields["aliases"] = _aliases(fields["aliases"])
+        if has_position:
+            fields["position"] = _POSITIONS.get(fields["position"])
+        return model.unchecked(fields)
+
+    return make
 
 
-def cells_of(entry: Entry) -> dict[str, Cell]:
-    """The entry's fields as cells of its table."""
-    cells = dict(entry)
-    if "aliases" in cells:
-        cells["aliases"] = json.dumps(cells["aliases"], ensure_ascii=False)
-    if isinstance(entry, Stance):
-        cells["position"] = None if entry.position is None else int(entry.position)
-    return cells
-
-
-def entry_json(entry: Entry) -> str:
-    """The entry as the canonical JSON text that the log keeps."""
-    return json.dumps(
-        entry.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+def _aliases(text: str) -> tuple[str, ...]:
+    return () if text == "[]" else tuple(json.loads(text))

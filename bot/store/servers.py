@@ -1,18 +1,15 @@
 """What Discord servers have set up, apart from their records. Held in memory: every command asks for it."""
 
-import asyncio
 import json
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Mapping
 
 from sqlite_utils import Database
 
+from bot.record.log import Cell
 from bot.record.server import ServerSettings
-from bot.store.changes import actor, insert
+from bot.store.changes import actor, insert, settings_of
+from bot.store.held import Held
 from bot.store.lanes import Lane
-from bot.store.rows import Cell
-
-T = TypeVar("T")
 
 _DEFAULT = ServerSettings()
 
@@ -21,30 +18,25 @@ class Servers:
     """The settings of all servers. Part of `Store`, as `store.servers`."""
 
     def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
-        """Work on these lanes; nothing is known before the first `load`.
-
-        `watch` has one thread: what it reads later is newer, and comes back later.
-        """
-        self._write = write
+        """Work on these lanes; nothing is known before the first `held.refresh`."""
         self._read = read
-        self._watch = watch
-        self._known: dict[int, ServerSettings] = {}
+        self.held: Held[ServerSettings] = Held("server", write, watch, _settings)
 
     def of(self, guild_id: int) -> ServerSettings:
         """A server's settings; the defaults where it has set nothing."""
-        return self._known.get(guild_id, _DEFAULT)
+        return self.held.get(guild_id) or _DEFAULT
 
     def has(self, guild_id: int) -> bool:
         """Whether anything was ever set in a server."""
-        return guild_id in self._known
+        return self.held.get(guild_id) is not None
 
     async def load(self) -> None:
         """Read all settings again, also what another process set."""
-        self._known = await self._watch.run(_all)
+        await self.held.load()
 
     async def put(self, guild_id: int, settings: ServerSettings) -> None:
-        """Keep a server's settings in place of those before. They count also if nobody waits for the end."""
-        await self._change(lambda db: _put(db, guild_id, settings))
+        """Keep a server's settings in place of those before."""
+        await self.held.change(guild_id, lambda db: _put(db, guild_id, settings))
 
     async def change(self, guild_id: int, setting: str, value: object, *, by: int, at: str) -> ServerSettings:
         """Change one setting, and remember which person (a Discord id) did; the others stay as they are now.
@@ -55,24 +47,19 @@ class Servers:
         Raises:
             pydantic.ValidationError: the value does not fit the setting.
         """
-        return await self._change(lambda db: _change(db, guild_id, setting, value, by=by, at=at))
+        return await self.held.change(
+            guild_id, lambda db: _change(db, guild_id, setting, value, by=by, at=at)
+        )
 
     async def last_setter(self, guild_id: int, setting: str) -> int | None:
         """The Discord id of who changed a setting last, None if nobody did or they are forgotten."""
         return await self._read.run(lambda db: _last_setter(db, guild_id, setting))
 
-    async def _change(self, work: Callable[[Database], T]) -> T:
-        return await asyncio.shield(asyncio.ensure_future(self._change_and_load(work)))
 
-    async def _change_and_load(self, work: Callable[[Database], T]) -> T:
-        result = await self._write.run(work)
-        await self.load()
-        return result
-
-
-def _all(db: Database) -> dict[int, ServerSettings]:
-    rows = db.execute("SELECT guild_id, settings FROM server").fetchall()
-    return {guild_id: ServerSettings.model_validate_json(text) for guild_id, text in rows}
+def _settings(db: Database, guild_id: int | None) -> Mapping[int, ServerSettings]:
+    where, values = ("WHERE guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
+    rows = db.execute(f"SELECT guild_id, settings FROM server {where}", values).fetchall()
+    return {guild: ServerSettings.model_validate_json(text) for guild, text in rows}
 
 
 def _put(db: Database, guild_id: int, settings: ServerSettings) -> None:
@@ -84,8 +71,7 @@ def _put(db: Database, guild_id: int, settings: ServerSettings) -> None:
 
 
 def _change(db: Database, guild_id: int, setting: str, value: object, *, by: int, at: str) -> ServerSettings:
-    row = db.execute("SELECT settings FROM server WHERE guild_id = ?", [guild_id]).fetchone()
-    before = ServerSettings() if row is None else ServerSettings.model_validate_json(row[0])
+    before = settings_of(db, guild_id)
     after = ServerSettings.model_validate({**before.model_dump(), setting: value})
     _put(db, guild_id, after)
     change: dict[str, Cell] = {

@@ -1,9 +1,4 @@
-"""The store's interface: what the rest of the program may ask of the record, and nothing else.
-
-Every call names its record. Reads run on two threads, writes on one, searches on one with a deadline, and what
-reads all of a record or file on one of its own, so that no short question waits behind it. The directory of a
-record (names, topics, coalitions) is held in memory and read again after it changed.
-"""
+"""The store: one SQLite file with its records, and what is held of it in memory."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,28 +7,32 @@ from typing import Final, Self, TypeVar
 
 from sqlite_utils import Database
 
+from bot.record.context import Why
 from bot.record.directory import Directory
 from bot.record.entries import Entry, Revision, Stance
-from bot.record.revising import Seen
+from bot.record.log import Checked, Head, Logged, Seen
+from bot.record.published import Missed, Published, missed
 from bot.record.timeline import Standing
-from bot.record.updates import BrokenLine, CheckedLog, Logged, checked_log, first_broken
-from bot.store import changes, imports, log, opening, reads, stances
-from bot.store.changes import PUBLIC_RECORD, Change, head
+from bot.store import changes, imports, layers, log, opening, reads
+from bot.store.changes import Change
+from bot.store.checking import check_aside
 from bot.store.digests import Digests
 from bot.store.edits import Edits
 from bot.store.gaps import Gaps
+from bot.store.held import times
 from bot.store.imports import Basis, Imported
 from bot.store.lanes import Lane, WriteLane
+from bot.store.layers import NOW, PUBLIC_RECORD, View, view_of
 from bot.store.news import Newsroom
 from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
 from bot.store.queue import Queue
-from bot.store.reads import NOW, When
+from bot.store.reads import When
 from bot.store.search import Found, search
 from bot.store.servers import Servers
 from bot.store.snapshot import Snapshot, read_snapshot
 from bot.store.sqlite import sqlite3
-from bot.store.stances import Written
+from bot.store.stances import Written, said_by
 from bot.store.watches import Watches
 
 __all__ = [
@@ -52,8 +51,11 @@ __all__ = [
 
 T = TypeVar("T")
 
-_MOST_DIRECTORIES: Final = 100
-"""Directories in memory, about 0.6 MB each: those of the servers that asked last."""
+_MOST_DIRECTORIES: Final = 1000
+"""Directories in memory, of the servers that asked last. Each costs what its layer differs from record 0."""
+
+_MOST_BELOW: Final = 8
+"""Directories of record 0 as it stood at some update, which layers stand on; and of records as they stood."""
 
 
 class Store:
@@ -70,6 +72,7 @@ class Store:
         self._search = Lane(path, threads=1, deadline=0.25, queue=32)
         self._watch = Lane(path, threads=1)
         self._whole = Lane(path, threads=1)
+        self._check = Lane(path, threads=2)  # so that a short record does not wait for a long one
         self.gaps = Gaps(self._write, self._read)
         self.servers = Servers(self._write, self._read, self._watch)
         self.queue = Queue(self._write, self._read, self._watch)
@@ -81,8 +84,11 @@ class Store:
         self.edits = Edits(self._change, self._write, self._read)
         self._heads: dict[int, int] = {}
         self._directories: dict[int, Directory] = {}
+        self._below: dict[int, Directory] = {}
+        self._then: dict[View, Directory] = {}
         self._data_version = 0
-        self._checking: dict[int, asyncio.Future[CheckedLog]] = {}
+        self._last_update = 0
+        self._checking: dict[int, asyncio.Future[Checked]] = {}
 
     @classmethod
     async def open(cls, path: Path, *, create: bool = True) -> Self:
@@ -102,7 +108,7 @@ class Store:
 
     def close(self) -> None:
         """Finish what is running and close the file. May be called twice."""
-        for lane in (self._watch, self._whole, self._search, self._read, self._write):
+        for lane in (self._watch, self._check, self._whole, self._search, self._read, self._write):
             lane.close()
         opening.tidy(self.path)
 
@@ -116,12 +122,14 @@ class Store:
         """Number of the record's last update, 0 before the first. Grows with every change."""
         return self._heads.get(record_id, 0)
 
-    async def directory(self, record_id: int) -> Directory:
+    async def directory(self, record_id: int, known_at: str = NOW) -> Directory:
         """Names, topics, offices and coalitions of the record."""
+        if known_at != NOW:
+            return await self._directory(record_id, known_at)
         known = self._directories.pop(record_id, None)
         if known is None:
             seen = self.head(record_id)
-            known = await self._read.run(lambda db: reads.directory(db, record_id).indexed())
+            known = await self._directory(record_id, NOW)
             if self.head(record_id) != seen:  # a change overtook the reading
                 return known
         self._directories[record_id] = known  # the last used stands last
@@ -129,31 +137,68 @@ class Store:
             del self._directories[next(iter(self._directories))]
         return known
 
+    async def _directory(self, record_id: int, known_at: str) -> Directory:
+        def look(db: Database) -> tuple[View, int, Directory | None]:
+            view = view_of(db, record_id, known_at)
+            held = self._then.get(view)
+            if held is not None:
+                return view, 0, held
+            if not view.base_seq:
+                return view, 0, reads.directory(db, view).indexed()
+            below = reads.names_seq(db, PUBLIC_RECORD, view.base_seq)
+            lower = self._below.get(below)
+            return view, below, None if lower is None else reads.directory(db, view, lower)
+
+        view, below, found = await self._read.run(look)
+        if found is None:
+            found = await self._over(view, below)
+        if view.own_seq <= self.head(view.own):  # nothing is written there any more
+            self._then[view] = found
+            if len(self._then) > _MOST_BELOW:
+                del self._then[next(iter(self._then))]
+        return found
+
+    async def _over(self, view: View, below: int) -> Directory:
+        lower = await self._read.run(
+            lambda db: reads.directory(db, View(own=PUBLIC_RECORD, own_seq=view.base_seq)).indexed()
+        )
+        self._below[below] = lower
+        if len(self._below) > _MOST_BELOW:
+            del self._below[next(iter(self._below))]
+        return await self._read.run(lambda db: reads.directory(db, view, lower).indexed())
+
     async def refresh(self) -> None:
         """Notice what another process wrote. Cheap when nothing was: one pragma."""
-        known_version, known = self._data_version, self._heads
+        known_version, after = self._data_version, self._last_update
 
-        def look(db: Database) -> tuple[int, dict[int, int], list[int]]:
-            (version,) = db.execute("PRAGMA data_version").fetchone()
+        def look(db: Database) -> tuple[int, dict[int, int], dict[int, int], list[int], Mapping[str, int]]:
+            (version,) = db.conn.execute("PRAGMA data_version").fetchone()
             if version == known_version:
-                return version, {}, []
-            heads = reads.records(db)
-            moved = {r: known.get(r, 0) for r, seq in heads.items() if seq > known.get(r, 0)}
-            return version, heads, [r for r, since in moved.items() if log.names_changed(db, r, since)]
+                return version, {}, {}, [], {}
+            rows = db.conn.execute(
+                # "+record_id": else SQLite groups by going through the whole index of records.
+                "SELECT record_id, max(seq), max(update_id) FROM update_log WHERE update_id > ? GROUP BY +record_id",
+                [after],
+            ).fetchall()
+            heads = {record_id: seq for record_id, seq, _ in rows}
+            moved = {r: self.head(r) for r, seq in heads.items() if seq > self.head(r)}
+            stale = [r for r, since in moved.items() if log.names_changed(db, r, since)]
+            return version, heads, {r: last for r, _, last in rows}, stale, times(db)
 
-        self._data_version, heads, stale = await self._watch.run(look)
+        self._data_version, heads, lasts, stale, touched = await self._watch.run(look)
         self._notice(heads, stale)
-        if self._data_version != known_version:
+        self._last_update = max([self._last_update, *lasts.values()])
+        if touched:
             for part in (self.servers, self.queue, self.outbox, self.privacy):
-                await part.load()
+                await part.held.refresh(touched)
 
     # Stances
 
     async def stance_as_of(self, record_id: int, leader: str, topic: str, when: When) -> Revision | None:
         """The last stance of a leader on a topic by `when`, None if there is none."""
-        also = await self._also(record_id, leader)
+        keys = await self._keys(record_id, leader, when.known_at)
         return await self._read.run(
-            lambda db: reads.stance_as_of(db, record_id, leader, topic, when, also=also)
+            lambda db: reads.stance_as_of(db, view_of(db, record_id, when.known_at), keys, topic, when.as_of)
         )
 
     async def standings(
@@ -163,127 +208,175 @@ class Store:
 
         In the order of `subjects`, without those that have nothing on record.
         """
-        also = {leader: await self._also(record_id, leader) for leader in {leader for leader, _ in subjects}}
-        return await self._read.run(lambda db: reads.standings(db, record_id, subjects, when, also=also))
+        leaders = {leader for leader, _ in subjects}
+        keys = {leader: await self._keys(record_id, leader, when.known_at) for leader in leaders}
+        asked = [(keys[leader], topic) for leader, topic in subjects]
+        return await self._read.run(
+            lambda db: reads.standings(db, view_of(db, record_id, when.known_at), asked, when.as_of)
+        )
 
     async def timeline(self, record_id: int, leader: str, topic: str, when: When) -> tuple[Revision, ...]:
         """Every stance of a leader on a topic by `when`, oldest first, without withdrawn rows."""
-        also = await self._also(record_id, leader)
-        return await self._read.run(lambda db: reads.timeline(db, record_id, leader, topic, when, also=also))
+        keys = await self._keys(record_id, leader, when.known_at)
+        return await self._read.run(
+            lambda db: reads.timeline(db, view_of(db, record_id, when.known_at), keys, topic, when.as_of)
+        )
 
     async def withdrawn(
-        self, record_id: int, leader: str, topic: str
+        self, record_id: int, leader: str, topic: str, known_at: str = NOW
     ) -> tuple[tuple[Revision, Revision], ...]:
-        """Every row that was corrected or retracted, each with the row that withdrew it."""
-        also = await self._also(record_id, leader)
-        return await self._read.run(lambda db: reads.withdrawn(db, record_id, leader, topic, also=also))
+        """Every revision that was corrected or retracted, each with the one that did it."""
+        keys = await self._keys(record_id, leader, known_at)
+        return await self._read.run(
+            lambda db: reads.withdrawn(db, view_of(db, record_id, known_at), keys, topic)
+        )
 
     async def revisions(self, record_id: int, key: str) -> tuple[Revision, ...]:
-        """Every row of one stance, the first revision first; empty if there is no such key."""
-        return await self._read.run(lambda db: reads.revisions(db, record_id, key))
+        """Every revision of one stance, the first first; empty if there is no such key."""
+        return await self._read.run(lambda db: layers.revisions(db, "stance", key, view_of(db, record_id)))
 
-    async def leaders_on(self, record_id: int, topic: str) -> list[str]:
+    async def statements(
+        self, record_id: int, *, leader: str = "", topic: str = "", limit: int
+    ) -> tuple[Revision, ...]:
+        """Stances that count now, of a leader and on a topic where these are given.
+
+        Of a leader the newest statement first, else the newest on record first.
+        """
+        keys = await self._keys(record_id, leader)
+        rows = await self._read.run(
+            lambda db: reads.statements(db, view_of(db, record_id), keys=keys, topic=topic, limit=limit)
+        )
+        return await self._said(record_id, rows)
+
+    async def leaders_on(self, record_id: int, topic: str, known_at: str = NOW) -> list[str]:
         """Keys of the leaders with a stance on a topic, at any time."""
-        return await self._read.run(lambda db: reads.leaders_on(db, record_id, topic))
+        directory = await self.directory(record_id, known_at)
+        same = directory.merged
+        found = await self._read.run(lambda db: reads.leaders_on(db, view_of(db, record_id, known_at), topic))
+        return sorted(
+            {key for leader in found if (key := same.get(leader, leader)) in directory.leader_by_key}
+        )
 
     async def search(
-        self, record_id: int, text: str, *, leader: str = "", limit: int, offset: int = 0
+        self,
+        record_id: int,
+        text: str,
+        *,
+        leader: str = "",
+        limit: int,
+        offset: int = 0,
+        known_at: str = NOW,
     ) -> Found:
-        """Stances that hold every word of `text`, the newest statement first.
+        """Stances that hold every word of `text`, the newest statement first; none on retired topics.
 
         Raises:
             StandpointError: the search took longer than 250 ms.
         """
-        also = await self._also(record_id, leader)
-        return await self._search.run(
-            lambda db: search(db, record_id, text, leader=leader, also=also, limit=limit, offset=offset)
+        hidden = [topic.key for topic in (await self.directory(record_id, known_at)).retired]
+        keys = await self._keys(record_id, leader, known_at)
+        found = await self._search.run(
+            lambda db: search(
+                db,
+                view_of(db, record_id, known_at),
+                text,
+                keys=keys,
+                hidden=hidden,
+                limit=limit,
+                offset=offset,
+            )
         )
+        return Found(hits=await self._said(record_id, found.hits, known_at), total=found.total)
 
-    async def record_stance(self, change: Change, stance: Stance, *, seen: Seen | None = None) -> Written:
-        """Add a stance with its log line, forking the record first if it is the server's first edit.
-
-        A repeated `change.request_key` writes nothing and returns what the first delivery wrote. With `seen`,
-        the row that showed the leader's position to the editor.
-
-        Raises:
-            ConflictError: the same statement is on record already.
-            MovedError: the position is shown by another row now than `seen`.
-            InvalidEntryError: the topic is retired, or leader or topic were taken out of the record.
-        """
-        return await self._change(change, lambda db: stances.record_stance(db, change, stance, seen=seen))
+    async def record_stance(
+        self, change: Change, stance: Stance, *, seen: Seen | None = None, why: Why | None = None
+    ) -> Written:
+        """See `stances.record_stance`."""
+        return await self.edits.record(change, stance, seen=seen, why=why)
 
     async def import_entries(
-        self,
-        change: Change,
-        entries: Iterable[Entry],
-        *,
-        fork: bool,
-        dry_run: bool = False,
-        basis: Basis | None = None,
+        self, change: Change, entries: Iterable[Entry], *, layer: bool, basis: Basis | None = None
     ) -> Imported:
-        """Add and change many entries at once, all or nothing; with `dry_run` only tell what would happen.
+        """See `imports.import_entries`. `entries` is read on the write thread."""
+        return await self._change(
+            change,
+            lambda db: imports.import_entries(db, change, entries, layer=layer, basis=basis),
+            alone=True,
+        )
 
-        A record that does not exist yet starts as a fork of record 0 with `fork`, else empty. `entries` is
-        read on the write thread; whatever it raises rolls everything back and is raised here.
+    async def preview_import(
+        self, record_id: int, entries: Iterable[Entry], *, layer: bool
+    ) -> tuple[Imported, Basis]:
+        """See `imports.preview`. Runs on a read thread: nobody who writes waits for it."""
+        return await self._whole.run(lambda db: imports.preview(db, record_id, entries, layer=layer))
 
-        Raises:
-            RecordMovedError: the record was changed since `basis`, if that is given.
-            ConflictError: see `imports.import_entries`.
-        """
-
-        def work(db: Database) -> Imported:
-            return imports.import_entries(db, change, entries, fork=fork, basis=basis)
-
-        if dry_run:
-            return await self._write.run(lambda db: _undone(db, lambda: work(db)), alone=True)
-        return await self._change(change, work, alone=True)
-
-    async def with_snapshot(self, record_id: int, use: Callable[[Snapshot], T]) -> T:
+    async def with_snapshot(self, record_id: int, use: Callable[[Snapshot], T], *, known_at: str = NOW) -> T:
         """What `use` makes of the whole record as it stands at one moment. It runs on a read thread."""
-        return await self._whole.run(lambda db: read_snapshot(db, record_id, use))
+        return await self._whole.run(lambda db: read_snapshot(db, record_id, use, known_at=known_at))
 
     # The updates log
 
     async def updates(
-        self, record_id: int, *, leader: str = "", topic: str = "", offset: int = 0, limit: int
+        self,
+        record_id: int,
+        *,
+        leader: str = "",
+        topic: str = "",
+        offset: int = 0,
+        limit: int,
+        known_at: str = NOW,
     ) -> tuple[Logged, ...]:
-        """The newest lines of the log, newest first, with who made them."""
-        also = await self._also(record_id, leader)
-        return await self._read.run(
-            lambda db: log.updates(
-                db, record_id, leader=leader, also=also, topic=topic, offset=offset, limit=limit
+        """The newest lines of the log, newest first, with who made them; of the record that was read then."""
+        keys = await self._keys(record_id, leader, known_at)
+
+        def read(db: Database) -> tuple[Logged, ...]:
+            view = _log_of(db, record_id, known_at)
+            return log.updates(
+                db, view.own, leader=keys, topic=topic, until=view.own_seq, offset=offset, limit=limit
             )
-        )
 
-    async def count_updates(self, record_id: int, *, leader: str = "", topic: str = "") -> int:
+        return await self._read.run(read)
+
+    async def count_updates(
+        self, record_id: int, *, leader: str = "", topic: str = "", known_at: str = NOW
+    ) -> int:
         """How many lines `updates` has in all."""
-        also = await self._also(record_id, leader)
-        return await self._read.run(
-            lambda db: log.count_updates(db, record_id, leader=leader, also=also, topic=topic)
-        )
+        keys = await self._keys(record_id, leader, known_at)
 
-    async def first_broken_line(self, record_id: int) -> BrokenLine | None:
-        """Recompute the hash chain of the record's log; None if it holds."""
-        return await self._whole.run(lambda db: first_broken(record_id, log.all_updates(db, record_id)))
+        def count(db: Database) -> int:
+            view = _log_of(db, record_id, known_at)
+            return log.count_updates(db, view.own, leader=keys, topic=topic, until=view.own_seq)
 
-    async def checked_log(self, record_id: int) -> CheckedLog:
-        """The same with the number of lines and the hash of the last. Who asks meanwhile gets the same answer."""
+        return await self._read.run(count)
+
+    async def check_record(self, record_id: int) -> Checked:
+        """Recompute the record's log and everything it wrote. Who asks meanwhile gets the same answer."""
         running = self._checking.get(record_id)
         if running is None:
-            work = self._whole.run(lambda db: checked_log(record_id, log.all_updates(db, record_id)))
+            work = self._check.run(lambda db: check_aside(db, self.path, record_id))
             running = self._checking[record_id] = asyncio.ensure_future(work)
             running.add_done_callback(lambda _: self._checking.pop(record_id))
         return await asyncio.shield(running)
 
-    async def start_record(self, change: Change) -> bool:
-        """Give a server a record of its own, as a copy of record 0 with its history; False if it has one."""
+    async def base_of(self, record_id: int) -> int:
+        """The update of record 0 that a record stands on, 0 if it stands on none."""
+        return await self._read.run(lambda db: view_of(db, record_id).base_seq)
 
-        def work(db: Database) -> bool:
-            had = change.record_id in reads.records(db)
-            changes.ensure_record(db, change)
-            return not had
+    async def check_records(self) -> list[Checked]:
+        """Recompute every record, by record, as all of them stand at one moment. For the command line."""
+        return await self._check.run(log.check_records)
 
-        return await self._change(change, work)
+    async def heads(self) -> list[Head]:
+        """The newest line of every record."""
+        return await self._read.run(log.heads)
+
+    async def line_at(self, record_id: int, seq: int) -> str | None:
+        """The hash of a line of the log as it is stored now, None if there is none."""
+        return await self._read.run(lambda db: log.line_at(db, record_id, seq))
+
+    async def missed(self, published: Sequence[Published]) -> tuple[Missed, ...]:
+        """The published heads that the logs do not have any more. See `bot.record.published.missed`."""
+        wanted = {(one.head.record_id, one.head.seq) for one in published}
+        return missed(published, await self._read.run(lambda db: log.lines_at(db, wanted)))
 
     async def remember(self, name: str, value: str) -> None:
         """Keep a value of the program's own between starts; not part of any record."""
@@ -306,38 +399,55 @@ class Store:
         """Version of the SQLite library in use."""
         return sqlite3.sqlite_version
 
-    async def _also(self, record_id: int, leader: str) -> Sequence[str]:
-        """The keys of those who were merged into a leader."""
-        return (await self.directory(record_id)).keys_of(leader)[1:] if leader else ()
+    async def withdrawn_rows(
+        self, record_id: int, *, offset: int = 0, limit: int
+    ) -> tuple[tuple[Revision, Revision], ...]:
+        """Every correction and retraction of a record, the newest first: what was withdrawn, and what did it."""
+        found = await self._read.run(
+            lambda db: reads.all_withdrawn(db, view_of(db, record_id), offset=offset, limit=limit)
+        )
+        rows = await self._said(record_id, [row for pair in found for row in pair])
+        return tuple(zip(rows[::2], rows[1::2], strict=True))
+
+    async def count_withdrawn(self, record_id: int) -> int:
+        """How many `withdrawn_rows` has in all."""
+        return await self._read.run(lambda db: reads.count_withdrawn(db, view_of(db, record_id)))
+
+    async def _said(
+        self, record_id: int, rows: Sequence[Revision], known_at: str = NOW
+    ) -> tuple[Revision, ...]:
+        """Revisions of stances under the key of the leader who said them."""
+        same = (await self.directory(record_id, known_at)).merged
+        return tuple(said_by(same.get(row.stance.leader, row.stance.leader), row) for row in rows)
+
+    async def _keys(self, record_id: int, leader: str, known_at: str = NOW) -> Sequence[str]:
+        """All keys of a leader, their own first; none for ""."""
+        return (await self.directory(record_id, known_at)).keys_of(leader) if leader else ()
 
     async def _change(self, change: Change, work: Callable[[Database], T], *, alone: bool = False) -> T:
         """Run a change, and bring what is held in memory of its record up to date, also if nobody waits."""
-        changing = self._change_and_notice(change.record_id, work, alone=alone)
-        return await asyncio.shield(asyncio.ensure_future(changing))
-
-    async def _change_and_notice(self, record_id: int, work: Callable[[Database], T], *, alone: bool) -> T:
+        record_id = change.record_id
         known = self.head(record_id)  # not the head in the file: another process may have moved that
 
         def work_and_look(db: Database) -> tuple[T, int, bool]:
-            result = work(db)
-            return result, head(db, record_id).seq, log.names_changed(db, record_id, known)
+            return work(db), *log.since(db, record_id, known)
 
-        result, seq, stale = await self._write.run(work_and_look, alone=alone)
-        self._notice({record_id: seq}, [record_id] if stale else [])
+        def notice(found: tuple[T, int, bool]) -> None:
+            _, seq, stale = found
+            if seq:
+                self._notice({record_id: seq}, [record_id] if stale else [])
+
+        result, *_ = await self._write.run(work_and_look, alone=alone, then=notice)
         return result
 
     def _notice(self, heads: Mapping[int, int], stale: Iterable[int]) -> None:
         """Take over newer heads; an older look that comes in late changes nothing."""
-        self._heads = {**self._heads, **{r: max(seq, self.head(r)) for r, seq in heads.items()}}
+        for record_id, seq in heads.items():
+            self._heads[record_id] = max(seq, self.head(record_id))
         for record_id in stale:
             self._directories.pop(record_id, None)
 
 
-def _undone(db: Database, work: Callable[[], T]) -> T:
-    """The result of `work`, whose changes are taken back."""
-    db.execute("SAVEPOINT dry_run")
-    try:
-        return work()
-    finally:
-        if db.conn.in_transaction:  # a full disk may have ended it
-            db.execute("ROLLBACK TO dry_run")
+def _log_of(db: Database, record_id: int, known_at: str) -> View:
+    """Which log a record had at a moment: its own, or that of record 0 while it read that."""
+    return View(own=record_id) if known_at == NOW else view_of(db, record_id, known_at)

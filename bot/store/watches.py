@@ -4,7 +4,7 @@ Every log is gone through once, in the transaction that also moves its cursor, a
 noted for them line by line. So each line reaches each watcher once, whatever happens to the process. Notes are
 bundled into a numbered message when they are claimed, and go in the transaction that ends the claim.
 
-A server's record begins as a copy of record 0. Lines of record 0 up to the copy are its news too; as the log
+A server's record lies over record 0 as that stood at one line. Lines up to that one are its news too; as the log
 of record 0 is gone through in order, each of them is met once, before or after the server's first edit.
 """
 
@@ -15,6 +15,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.record.errors import InvalidEntryError
+from bot.record.log import Cell
 from bot.record.watching import WATCHES_LIMIT, Parcel, Watch, Watcher, WatcherState, WatchKind
 from bot.store import watch_news, watch_parcels
 from bot.store.changes import actor
@@ -22,7 +23,6 @@ from bot.store.lanes import Lane, WriteLane
 from bot.store.lease import Lease
 from bot.store.moments import moment_text
 from bot.store.news import read_by
-from bot.store.rows import Cell
 from bot.store.watch_parcels import ACTOR, GATHER, WATCHER_COLUMNS, stop, watcher_of, watches_of
 
 _FAR: Final = timedelta(days=1, hours=1)  # quiet hours end within a day
@@ -138,7 +138,7 @@ def _put_watcher(db: Database, watcher: Watcher, now: datetime) -> None:
     actor_id = actor(db, watcher.guild_id, watcher.discord_user_id)
     db.execute(
         f"INSERT INTO watcher (actor_id, {', '.join(cells)}) VALUES (?{', ?' * len(cells)}) "
-        f"ON CONFLICT DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in cells)}",
+        f"ON CONFLICT (actor_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in cells)}",
         [actor_id, *cells.values()],
     )
     if watcher.state is WatcherState.ON:  # other quiet hours may have begun or ended
@@ -158,7 +158,7 @@ def _add(db: Database, guild_id: int, discord_user_id: int, watches: Sequence[Wa
     for watch in watches:
         db.execute(
             "INSERT INTO watch (actor_id, kind, key, only_shifts, added_at) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET only_shifts = excluded.only_shifts",
+            "ON CONFLICT (actor_id, kind, key) DO UPDATE SET only_shifts = excluded.only_shifts",
             [actor_id, watch.kind, watch.key, watch.only_shifts, moment_text(now)],
         )
     (number,) = db.execute("SELECT count(*) FROM watch WHERE actor_id = ?", [actor_id]).fetchone()

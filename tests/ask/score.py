@@ -20,7 +20,7 @@ from bot.ask.asking import ask
 from bot.ask.lines import as_object
 from bot.desk.desk import Desk
 from bot.desk.exchange import ensure_starter
-from bot.desk.policy import Caller, Role
+from bot.record.policy import Caller, Role
 from bot.store.store import Store
 
 HERE: Final = Path(__file__).parent

@@ -1,16 +1,22 @@
 """Answers: what they say, what they cite, and that they say nothing of leaders that is not a row of the record."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.ask.answer import Answer
 from bot.ask.asking import ask, ask_again
 from bot.ask.context import Context
-from bot.ask.language import LANGUAGES
+from bot.ask.language import LANGUAGES, language
 from bot.ask.query import Ask, Query, Side
+from bot.ask.sayings import listing, statement
 from bot.desk.desk import Desk
-from bot.desk.policy import Caller, Role
+from bot.record.entries import Membership
 from bot.record.gaps import Gap
+from bot.record.policy import Caller, Role
+from bot.store.store import Store
 from tests.ask.score import MEMBER, SETS, load
+from tests.store import sample
 
 
 async def asked(desk: Desk, text: str) -> Answer:
@@ -26,6 +32,32 @@ async def test_a_position_is_said_with_place_date_and_words(desk: Desk):
     assert found.records == ("putin-2015-11-26-p2",)
     assert found.understood is not None
     assert found.understood.line == "Vladimir Putin · Fight ISIS with Assad · any date"
+
+
+def test_only_the_leaders_own_words_stand_in_quotation_marks():
+    english = language("en")
+    assert statement(english, sample.stance(quote="Free it.")).endswith("“Free it.”")
+    told = statement(english, sample.stance(quote="", summary="Opened the ferry.", basis="reported"))
+    assert told.endswith("Opened the ferry.")
+    assert "“" not in told
+
+
+def test_a_long_list_ends_with_how_many_are_left_out():
+    english = language("en")
+    assert listing(english, ["a", "b", "c", "d"], 2) == "a, b and 2 more"
+    assert listing(english, ["a", "b", "c"], 3) == "a, b and c"
+
+
+async def test_without_a_date_all_who_were_ever_in_a_coalition_are_listed(tmp_path: Path):
+    store = await Store.open(tmp_path / "stances.db")
+    left = Membership(coalition="ferrymen", member="bo-marsh", name="Bo Marsh", since="2014", until="2016")
+    await store.import_entries(sample.change(), [*sample.ENTRIES, left], layer=False)
+    asked_of = Query(ask=Ask.MEMBERS, coalition="ferrymen")
+    found = await ask_again(Desk(store), MEMBER, Context(query=asked_of))
+    assert {one.name for one in found.members} == {"Ada Quill", "Bo Marsh"}
+    later = await ask_again(Desk(store), MEMBER, Context(query=asked_of.with_dates("2017-01-01", "", "")))
+    assert {one.name for one in later.members} == {"Ada Quill"}
+    store.close()
 
 
 async def test_a_position_that_is_older_than_the_time_asked_about_says_so(desk: Desk):
@@ -129,8 +161,9 @@ async def test_a_group_narrows_who(desk: Desk):
     assert {entry.leader.key for entry in found.evidence} == {"kurz", "margallo", "merkel"}
 
 
-async def test_the_first_time_is_one_statement_and_the_side_counts(desk: Desk):
+async def test_the_first_or_last_time_is_one_statement_and_the_side_counts(desk: Desk):
     assert (await asked(desk, "when did obama first say assad must go")).records == ("obama-2011-08-18-p1",)
+    assert (await asked(desk, "when did obama last say assad must go")).records == ("obama-2015-09-29-p1",)
     assert (await asked(desk, "when did hollande back strikes on isis inside syria")).records == (
         "hollande-2015-09-07-p5-isis",
     )
@@ -190,9 +223,7 @@ async def test_members_are_listed_with_dates_and_roles_and_no_stance(desk: Desk)
 
 async def test_updates_are_those_of_the_log(desk: Desk):
     assert (await asked(desk, "latest updates")).updates
-    assert (
-        await asked(desk, "latest updates on putin")
-    ).headline == "Nothing new in the record about Vladimir Putin."
+    assert (await asked(desk, "latest updates on putin")).headline == "One update about Vladimir Putin:"
 
 
 async def test_an_event_is_dated_by_a_coalition_or_a_row(desk: Desk):

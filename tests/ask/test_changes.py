@@ -3,21 +3,18 @@
 import pytest
 
 from bot.ask.changes import since_when
-from bot.record.entries import Revision, Stance
+from bot.record.entries import Revision, Stance, first_revision
 from bot.record.position import Position
 
 
 def rows(*positions: int | None) -> list[Revision]:
     return [
-        Revision(
-            stance=Stance(
+        first_revision(
+            Stance(
                 key=f"row-{number}", leader="ada", topic="ferry", position=None if one is None else Position(one),
                 stated_on=f"{2000 + number}", summary="Said so.", source_title="Post", source_url="https://post.example/a",
             ),
-            ordinal=number,
-            revision=1,
-            action="assert",
-            recorded_at="",
+            place=number,
         )
         for number, one in enumerate(positions)
     ]  # fmt: skip

@@ -16,9 +16,11 @@ from bot.ask.tables import tables
 from bot.ask.tokens import language_of
 from bot.ask.understanding import understand
 from bot.desk.desk import Desk
+from bot.desk.exchange import OPERATOR
 from bot.record.dates import in_words
 from bot.record.directory import Directory
 from bot.record.entries import Coalition, Leader, Membership, Office, Stance, Theme, Topic
+from bot.record.policy import Action
 from bot.store.store import Change, Store
 from tests.ask.made_up_record import record
 from tests.ask.reads import TODAY
@@ -113,8 +115,8 @@ async def test_a_question_about_any_row_of_a_made_up_record_finds_that_row(seed:
     entries = record(seed)
     store = await Store.open(tmp_path / "made-up.db")
     try:
-        change = Change(record_id=0, discord_user_id=None, at="2026-01-01T00:00:00.000000Z")
-        await store.import_entries(change, entries, fork=False)
+        change = Change(caller=OPERATOR, action=Action.IMPORT, at="2026-01-01T00:00:00.000000Z")
+        await store.import_entries(change, entries, layer=False)
         desk = Desk(store)
         directory = await desk.directory(0)
         stances = [entry for entry in entries if isinstance(entry, Stance)]

@@ -1,5 +1,8 @@
 """A bot on the simulated clock, and changes of the record while its hours pass, for tests of what it posts by itself."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import discord
 
 from bot.client import Standpoint
@@ -15,6 +18,13 @@ def made(database) -> Standpoint:
     """The bot on the simulated clock, which begins on Thursday, 1 January 2026, at 00:00 UTC."""
     settings = Settings(standpoint_database=database, _env_file=None)
     return Standpoint(settings, now=discord.utils.utcnow, guild_ready_timeout=0.05)
+
+
+def put_ahead(world: World, days: int) -> None:
+    """The bot's clock is wrong: so many days ahead."""
+    bot = world.bot
+    assert isinstance(bot, Standpoint)
+    bot.desk = replace(bot.desk, now=lambda: discord.utils.utcnow() + timedelta(days=days))
 
 
 def store_of(world: World) -> Store:

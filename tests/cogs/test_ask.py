@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+import time
+from importlib import import_module
+from types import SimpleNamespace
 
 import discord
 import pytest
@@ -60,6 +63,40 @@ async def test_a_reply_to_an_old_answer_is_a_follow_up_after_a_restart_too(world
     await world.omar.say(f"{mention(world)} and obama?", reply_to=shown)
     assert "Barack Obama" in world.in_general()[-1]
     assert "Assad must go" in world.in_general()[-1]
+
+
+async def test_a_mention_goes_on_with_what_the_same_person_asked_here_and_nobody_else(world: World) -> None:
+    await world.mia.say(f"{mention(world)} hollande on assad must go")
+    await world.omar.say(f"{mention(world)} and obama?")
+    assert "Assad must go · " not in world.in_general()[-1]
+    assert "Understood: Barack Obama · Assad must go" not in world.in_general()[-1]
+    await world.mia.say(f"{mention(world)} and obama?")
+    assert "Understood: Barack Obama · Assad must go" in world.in_general()[-1]
+
+
+async def test_after_ten_minutes_a_new_question_stands_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking = import_module("cogs.ask")
+    assert asking.FOLLOW_UP_SECONDS == 600
+    then = time.monotonic()
+    monkeypatch.setattr(asking, "time", SimpleNamespace(monotonic=lambda: then))
+    await world.mia.slash("ask", question="hollande on assad must go")
+    monkeypatch.setattr(asking, "time", SimpleNamespace(monotonic=lambda: then + 599))
+    assert (
+        "Understood: Barack Obama · Assad must go"
+        in (await world.mia.slash("ask", question="and obama?")).text
+    )
+    monkeypatch.setattr(asking, "time", SimpleNamespace(monotonic=lambda: then + 1200))
+    assert "· Assad must go" not in (await world.mia.slash("ask", question="and hollande?")).text
+
+
+async def test_a_webhook_that_mentions_the_bot_is_left_alone(world: World) -> None:
+    webhook = world.env.guild.create_webhook(world.general, "feed")
+    before = len(world.in_general())
+    await webhook.send(f"{mention(world)} does putin support one broad coalition?")
+    await world.env.settle()
+    assert len(world.in_general()) == before + 1
 
 
 async def test_nothing_on_record_is_said_and_counted_for_editors_without_who_asked(world: World) -> None:

@@ -98,6 +98,7 @@ async def test_the_summary_comes_once_at_its_hour_every_day(world: World):
     await world.env.advance_time(2 * TICK_SECONDS)
     (first,) = summaries(world)
     assert "## Summary of 1 January 2026" in first
+    assert "late" not in first
     await world.env.advance_time(10 * MINUTE)
     assert len(summaries(world)) == 1
 
@@ -112,7 +113,7 @@ async def test_the_summary_tells_what_changed_since_the_last_one(world: World):
     assert "-# Full shift." in said
     head = store_of(world).head(guild_id(world))
     (line,) = await store_of(world).updates(guild_id(world), limit=1)
-    assert f"head of the log: #{head} `{line.update.hash}`" in said
+    assert said.endswith(f"\n-# record as of update #{head} · {line.update.hash[:12]}")
 
 
 async def test_what_waits_for_the_editors_is_told_where_they_read_it(world: World):
@@ -122,6 +123,14 @@ async def test_what_waits_for_the_editors_is_told_where_they_read_it(world: Worl
     decided = Taken(step=Step.REJECT, discord_user_id=world.omar.id, at=instant(0), said="not said")
     await store_of(world).queue.take_step(guild_id(world), 1, decided)
     assert "open suggestion" not in (await world.ada.slash("digest preview")).text
+
+
+async def test_what_waits_for_the_editors_is_told_nowhere_else(world: World):
+    await set_up(world, for_editors=False)
+    await suggest(world.mia)
+    assert "open suggestion" not in (await world.ada.slash("digest preview")).text
+    await world.env.advance_time(6 * MINUTE)
+    assert "open suggestion" not in summaries(world)[0]
 
 
 async def test_before_the_first_edit_the_summary_is_of_the_public_record(world: World):
@@ -143,6 +152,24 @@ async def test_a_summary_carries_the_name_that_discord_posts_once(world: World):
     assert payload["allowed_mentions"] == {"parse": [], "roles": []}
 
 
+async def test_each_part_of_a_long_summary_and_each_summary_has_a_name_of_its_own(world: World):
+    await set_up(world)
+    for number in range(90):
+        await record(world, f"k{number}", position=2)
+    await world.env.advance_time(6 * MINUTE)
+    assert len(_names(world)) == len(summaries(world)) == 3
+    for _ in range(2):
+        await world.ada.slash("digest now")
+    assert len(_names(world)) == len(summaries(world)) == 5
+    assert len(set(_names(world))) == 5
+
+
+def _names(world):
+    """The names by which Discord posts a message once, of all in #general."""
+    path = f"/channels/{world.general.id}/messages"
+    return [entry.json["nonce"] for entry in world.sent if entry.path == path]
+
+
 async def test_a_role_is_mentioned_and_nobody_else(world: World):
     role = world.env.guild.create_role("Readers")
     reply = await set_up(world, mention=role)
@@ -150,6 +177,36 @@ async def test_a_role_is_mentioned_and_nobody_else(world: World):
     await world.env.advance_time(6 * MINUTE)
     assert world.last_payload["allowed_mentions"]["roles"] == [role.id]
     assert summaries(world)[0].startswith(f"<@&{role.id}>")
+
+
+async def test_a_role_is_mentioned_once_however_long_the_summary_is(world: World):
+    await set_up(world, mention=world.env.guild.create_role("Readers"))
+    for number in range(90):
+        await record(world, f"k{number}", position=2)
+    await world.env.advance_time(6 * MINUTE)
+    path = f"/channels/{world.general.id}/messages"
+    pinged = [entry.json["allowed_mentions"]["roles"] for entry in world.sent if entry.path == path]
+    assert [len(roles) for roles in pinged] == [1, 0, 0]
+
+
+async def test_choosing_everyone_mentions_nobody_again(world: World):
+    await set_up(world, mention=world.env.guild.create_role("Readers"))
+    await set_up(world, mention=world.env.guild.default_role)
+    await world.env.advance_time(6 * MINUTE)
+    assert world.last_payload["allowed_mentions"]["roles"] == []
+    assert "<@&" not in summaries(world)[0]
+
+
+async def test_a_role_that_cannot_be_mentioned_is_said_at_once_and_only_where_it_cannot(world: World):
+    role = world.env.guild.create_role("Readers")
+    assert (
+        "will notify nobody" not in (await set_up(world, mention=role)).text
+    )  # the bot may mention all roles
+    real = world.bot.get_channel(world.general.id)
+    await real.set_permissions(real.guild.me, mention_everyone=False)
+    assert f"A mention of <@&{role.id}> will notify nobody" in (await set_up(world, mention=role)).text
+    await real.guild.get_role(role.id).edit(mentionable=True)
+    assert "will notify nobody" not in (await set_up(world, mention=role)).text
 
 
 async def test_a_thread_is_opened_under_the_summary(world: World):
@@ -262,6 +319,15 @@ async def test_now_posts_out_of_turn_and_the_planned_one_tells_what_comes_after(
     assert "I said second." in planned
     assert "### New on record" not in planned
     assert [run.state for run in await runs(world)] == [RunState.SENT, RunState.SENT]
+
+
+async def test_now_posts_also_where_nothing_changed_and_quiet_days_are_skipped(world: World):
+    await set_up(world, skip_when_quiet=True)
+    assert "https://discord.com/channels/" in (await world.ada.slash("digest now")).text
+    (out_of_turn,) = summaries(world)
+    assert "nothing changed" in out_of_turn
+    await world.env.advance_time(6 * MINUTE)
+    assert len(summaries(world)) == 1
 
 
 async def test_now_says_what_went_wrong(world: World):

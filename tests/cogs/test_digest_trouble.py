@@ -8,9 +8,23 @@ import pytest
 from bot.client import Standpoint
 from bot.record.digest import RunState
 from bot.record.server import ServerSettings
+from bot.settings import Settings
+from bot.store.digests import Claim
 from bot.store.store import Store
 from cogs.rounds import TICK_SECONDS
-from tests.cogs.hours import HOUR, MINUTE, guild_id, made, runs, said, set_up, store_of, summaries
+from tests.cogs.hours import (
+    HOUR,
+    MINUTE,
+    guild_id,
+    made,
+    put_ahead,
+    record,
+    runs,
+    said,
+    set_up,
+    store_of,
+    summaries,
+)
 from tests.harness import World
 
 
@@ -59,6 +73,30 @@ async def test_a_message_that_went_out_before_a_crash_is_found_and_not_posted_ag
     assert (await runs(world))[0].state is RunState.SENT
 
 
+async def test_after_a_crash_the_rest_goes_into_the_thread_that_is_there(world: World, database):
+    await set_up(world, thread=True)
+    for number in range(90):
+        await record(world, f"k{number}", position=2)
+    digests = store_of(world).digests
+    note = digests.note_message
+
+    async def crash(claim: Claim, part: object = None, *where: int, **_named: object) -> None:
+        if part != 1:
+            raise SystemError("the process is gone")
+        await note(claim, 1, *where)
+
+    digests.note_message = digests.settle = digests.put_off = crash
+    await world.env.advance_time(6 * MINUTE)
+    world.env.errors.clear()
+    (thread,) = world.general.threads  # has the id of its message; simcord would open it once more
+    opening = f"/channels/{world.general.id}/messages/{thread.id}/threads"
+    world.env.inject_error("POST", opening, status=400, code=160004, times=None)
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(10 * MINUTE)
+    assert (len(summaries(world)), len(summaries(world, thread))) == (1, 2)
+
+
 async def test_a_forum_post_that_went_out_before_a_crash_is_found_too(world: World, database):
     forum = world.env.guild.create_forum_channel("summaries")
     await set_up(world, channel=forum)
@@ -76,16 +114,75 @@ async def test_a_forum_post_that_went_out_before_a_crash_is_found_too(world: Wor
     assert (await runs(world))[0].state is RunState.SENT
 
 
-async def test_faults_of_discord_are_tried_again(world: World):
+@pytest.mark.parametrize("days", [1, 300])
+async def test_what_a_bot_claimed_whose_clock_was_ahead_keeps_no_later_summary_back(
+    world: World, database, days
+):
     await set_up(world)
-    world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=503, times=3)
+    put_ahead(world, days)
+    digests = store_of(world).digests
+
+    async def crash(*_args: object, **_named: object) -> None:
+        raise SystemError("the process is gone")
+
+    digests.note_message = digests.settle = digests.put_off = crash
+    await world.env.advance_time(6 * MINUTE)
+    (ahead,) = summaries(world)
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(6 * MINUTE)
+    assert "Summary of 1 January 2026" not in ahead
+    (again, today) = summaries(world)
+    assert again == ahead
+    assert "Summary of 1 January 2026" in today
+
+
+@pytest.mark.parametrize("answered", [503, 429])
+async def test_faults_of_discord_are_tried_again(world: World, answered: int):
+    await set_up(world)
+    world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=answered, times=3)
     await world.env.advance_time(5 * MINUTE + 20)
     assert summaries(world) == []
     status = (await world.ada.slash("digest status")).text
     assert "waits for another try" in status
-    assert "Discord answered 503." in status
+    assert f"Discord answered {answered}." in status
     await world.env.advance_time(10 * MINUTE)
     assert len(summaries(world)) == 1
+
+
+async def test_the_small_print_in_a_members_message_keeps_no_summary_away(world: World):
+    await set_up(world)
+    world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=503, times=3)
+    await world.env.advance_time(5 * MINUTE + 20)
+    await world.mia.say("-# Summary 2026-01-01, part 1 of 1")
+    await world.env.advance_time(10 * MINUTE)
+    copied, posted = summaries(world)
+    assert copied == "-# Summary 2026-01-01, part 1 of 1"
+    assert "Summary of 1 January 2026" in posted
+
+
+async def test_a_message_is_found_again_though_our_clock_is_ahead_of_discords(world: World, database):
+    def ahead() -> Standpoint:
+        settings = Settings(standpoint_database=database, _env_file=None)
+        return Standpoint(
+            settings, now=lambda: discord.utils.utcnow() + timedelta(minutes=5), guild_ready_timeout=0.05
+        )
+
+    await world.env.restart_bot(ahead())
+    await set_up(world, "00:30")
+    digests = store_of(world).digests
+
+    async def crash(*_args: object, **_named: object) -> None:
+        raise SystemError("the process is gone")
+
+    digests.note_message = digests.settle = digests.put_off = crash
+    await world.env.advance_time(26 * MINUTE)
+    assert len(summaries(world)) == 1
+    world.env.errors.clear()
+    await world.env.restart_bot(ahead())
+    await world.env.advance_time(10 * MINUTE)
+    assert len(summaries(world)) == 1
+    assert (await runs(world))[0].state is RunState.SENT
 
 
 async def test_a_deleted_channel_is_told_to_who_set_it_up_once(world: World):

@@ -47,6 +47,7 @@ async def test_an_added_leader_goes_again_by_undo_unless_there_is_a_stance(world
         ({"name": "x" * 81}, "**Name** has 81 characters; the limit is 80"),
         ({"name": "!?"}, "no letters"),
         ({"name": "Jane Doe", "country": "Atlantis"}, "**Country** must be a country code"),
+        ({"name": "Jane Doe", "country": "Korea"}, "**Country** must be a country code"),
         ({"name": "Jane Doe", "wikidata": "7747"}, "**Wikidata number** must be"),
         ({"name": "Jane Doe", "aliases": ",".join(f"a{n}" for n in range(51))}, "more than 50 items"),
         ({"name": "Jane Doe", "reason": "x" * 301}, "**Reason** has 301 characters"),
@@ -58,7 +59,7 @@ async def test_what_is_wrong_with_a_new_leader_is_said_and_nothing_is_stored(
 ) -> None:
     reply = await world.omar.slash("record leader add", **options)
     assert said in reply.text
-    assert "Nothing has been changed yet" in (await world.mia.slash("updates", leader="putin")).text
+    assert "#3" not in (await world.mia.slash("updates", leader="putin")).text
 
 
 async def test_a_renamed_leader_is_found_by_both_names(world: World) -> None:
@@ -91,8 +92,8 @@ async def test_an_office_gets_dates_and_shows_on_new_stances(world: World) -> No
     changed = await world.omar.slash(
         "record leader office", leader="cameron", office="Lord Of A Test", since="oct 2015"
     )
-    assert "**First day:** “2015-11” → “2015-10”" in changed.text
-    assert "**Last day:** “2016” → “2026-11-22”" in changed.text
+    assert "− office **lord of a test (David Cameron)**: first day “2015-11”, last day “2016”" in changed.text
+    assert "+ office **lord of a test (David Cameron)**: first day “2015-10”" in changed.text
     wrong = await world.omar.slash(
         "record leader office", leader="cameron", office="x", since="2017", until="2016"
     )
@@ -157,12 +158,13 @@ async def test_a_topic_that_is_badly_worded_is_refused_with_the_reason(
     assert await world.mia.choices("stance", "topic", "tunnel") == []
 
 
-async def test_a_topic_with_stances_gets_another_name_and_keeps_its_statement(world: World) -> None:
-    reply = await world.omar.slash("record topic rename", topic="safe-zone", name="Protected zone")
-    assert "**Name:** “Safe zone” → “Protected zone”" in reply.text
-    assert "Protected zone" in (await world.mia.slash("history", leader="erdogan", topic="safe zone")).text
-    refused = await world.omar.slash("record topic rename", topic="safe-zone", statement="A zone must come.")
-    assert "Another statement is another topic" in refused.text
+async def test_a_topic_with_stances_keeps_its_name_and_statement_and_gets_aliases(world: World) -> None:
+    for change in ({"name": "Protected zone"}, {"statement": "A zone must come."}):
+        refused = await world.omar.slash("record topic rename", topic="safe-zone", **change)
+        assert "4 stances say where leaders stand on “Safe zone”" in refused.text
+        assert "another statement is another topic" in refused.text
+    await world.omar.slash("record topic alias", topic="safe-zone", alias="Protected zone")
+    assert "Safe zone" in (await world.mia.slash("history", leader="erdogan", topic="protected zone")).text
     nothing = await world.omar.slash("record topic rename", topic="safe-zone")
     assert "Say what should change" in nothing.text
 
@@ -215,9 +217,10 @@ async def test_a_coalition_is_added_changes_its_status_and_gets_members(world: W
     )
     assert "Added: Made-up League" in added.text
     status = await world.omar.slash(
-        "record coalition status", coalition="made-up", status="active", since="2016"
+        "record coalition status", coalition="made-up", status="active", since="jan 2016"
     )
     assert "**Status:** “proposed” → “active”" in status.text
+    assert "**Since:** “2015-09” → “2016-01”" in status.text
     for member, shown in (("France", "France"), ("putin", "Vladimir Putin"), ("The Club", "The Club")):
         reply = await world.omar.slash("record coalition member", coalition="made-up league", member=member)
         assert f"member **{shown} (Made-up League)**" in reply.text
@@ -226,6 +229,12 @@ async def test_a_coalition_is_added_changes_its_status_and_gets_members(world: W
     )
     assert "**Until:** *nothing* → “2017”" in again.text
     assert "**Role:** *nothing* → “host”" in again.text
+    left_out = await world.omar.slash(
+        "record coalition member", coalition="made-up league", member="france", since="2016"
+    )
+    assert "**Since:** *nothing* → “2016”" in left_out.text
+    assert "**Role:**" not in left_out.text
+    assert "**Until:**" not in left_out.text
     wrong = await world.omar.slash(
         "record coalition member", coalition="made-up league", member="Spain", source="no link"
     )

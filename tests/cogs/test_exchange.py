@@ -17,12 +17,14 @@ from discord import ui
 from bot.client import Standpoint
 from bot.desk.desk import Desk
 from bot.desk.exchange import ImportReport, Progress, ToSend, export_to_send
-from bot.desk.policy import Caller
 from bot.record.errors import StoreBusyError
-from bot.record.updates import Update, first_broken
+from bot.record.log import Update
+from bot.record.policy import Caller
 from bot.settings import CHECKOUT
 from bot.show.press import press
-from tests.harness import Person, Reply, World
+from tests import forged
+from tests.exported import fault_in
+from tests.harness import Person, Reply, World, text_of
 
 STARTER = {path.name: path.read_bytes() for path in sorted((CHECKOUT / "starter").glob("*.csv"))}
 LEADERS = STARTER["leaders.csv"].decode()
@@ -42,7 +44,10 @@ async def test_an_export_is_for_the_editor_alone_and_holds_the_files_and_the_log
     told = json.loads(files["standpoint-2026-11-22.json"])
     updates = [Update.model_validate(line) for line in told["updates"]]
     assert [update.action for update in updates] == ["start", "import"]
-    assert first_broken(int(told["record"]), updates) is None
+    text = files["standpoint-2026-11-22.json"].decode()
+    assert fault_in(text) is None
+    words = told["stances"][0]["quote"] or told["stances"][0]["summary"]
+    assert fault_in(text.replace(json.dumps(words, ensure_ascii=False), '"Not what was said."')) is not None
 
 
 async def test_an_export_names_no_discord_id_of_a_person(world: World):
@@ -176,6 +181,28 @@ async def test_nobody_else_can_press_somebodys_import(world: World):
     assert "Imported" in (await world.ada.click(preview, "Import it")).text
 
 
+async def test_an_import_is_undone_by_administrators_only(world: World):
+    await _import(world.ada, ADA_QUILL)
+    heads = await _heads(world)
+    refused = await world.omar.slash("record undo", update="2")
+    assert "Only an administrator of this server can import a record" in refused.text
+    pressed = await forged.press(world.omar, "sp|open|undone|2|2")
+    assert "Only an administrator of this server can import a record" in pressed.text
+    assert await _heads(world) == heads
+    asked = await world.ada.slash("record undo", update="2")
+    assert "Undone: update #2" in (await world.ada.click(asked, "Undo #2")).text
+
+
+async def test_an_upload_belongs_to_the_server_in_which_it_was_shown(world: World):
+    away = world.elsewhere.guild
+    role = away.create_role("Admin", permissions=discord.Permissions(manage_guild=True))
+    there = Person(away.add_member(world.ada.actor.user, roles=[role]), world.elsewhere)
+    preview = await _upload(world.ada, "leaders.csv", ADA_QUILL)
+    refused = await forged.press(there, _button(preview))
+    assert "not here any more" in refused.text
+    assert await _heads(world) == {0: 2}
+
+
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
@@ -261,6 +288,77 @@ async def test_a_confirmed_import_that_fails_after_a_while_can_be_confirmed_agai
     assert "Imported leaders.csv" in (await world.ada.click(preview, "Import it")).text
 
 
+async def test_under_two_people_another_admin_has_to_press_import_and_the_log_names_both(world: World):
+    anna = await _two_people(world)
+    preview = await _upload(world.ada, "leaders.csv", RENAMED, reason="Two names put right")
+    private, public = preview.result.response, preview.message
+    assert private is not None
+    assert private.ephemeral
+    assert "another admin has to press **Import it** on the card below" in text_of(private)
+    assert not public.ephemeral
+    assert f"<@{world.ada.id}> brings it" in preview.text
+    assert preview.buttons == ["Import it"]
+    own = await world.ada.click(preview, "Import it")
+    assert own.ephemeral
+    assert "another admin has to press" in own.text
+    assert "Only an administrator" in (await world.omar.click(preview, "Import it")).text
+    assert await _heads(world) == {0: 2}
+    done = await anna.click(preview, "Import it")
+    assert "Imported leaders.csv" in done.text
+    assert await _heads(world) == {0: 2, _guild(world.ada): 2}
+    log = await world.mia.slash("updates")
+    assert f"by <@{world.ada.id}>, confirmed by <@{anna.id}>" in log.text
+    assert "Two names put right" in log.text
+    assert (await world.bot.desk.store.check_record(_guild(world.ada))).fault is None
+
+
+async def test_two_people_switched_on_after_the_preview_counts_at_the_press(world: World):
+    preview = await _upload(world.ada, "leaders.csv", RENAMED)
+    anna = await _two_people(world)
+    asked = await world.ada.click(preview, "Import it")
+    assert not asked.ephemeral
+    assert "another admin has to press" in asked.text
+    assert await _heads(world) == {0: 2}
+    assert "Update #2" in (await anna.click(asked, "Import it")).text
+
+
+async def test_two_people_switched_off_after_the_preview_lets_who_brought_it_import(world: World):
+    await _two_people(world)
+    preview = await _upload(world.ada, "leaders.csv", RENAMED)
+    await world.ada.slash("settings two-people", switch=False)
+    assert "Update #2" in (await world.ada.click(preview, "Import it")).text
+    assert "confirmed by" not in (await world.mia.slash("updates")).text
+
+
+async def test_a_second_admin_sees_again_what_moved_and_can_then_import_it(world: World):
+    anna = await _two_people(world)
+    preview = await _upload(world.ada, "leaders.csv", RENAMED)
+    await world.omar.slash("record leader add", name="Bo Marsh")
+    again = await anna.click(preview, "Import it")
+    assert "The record was changed in the meantime" in again.text
+    assert f"<@{world.ada.id}> brings it" in again.text
+    assert "Update #3" in (await anna.click(again, "Import it")).text
+    log = await world.mia.slash("updates")
+    assert f"by <@{world.ada.id}>, confirmed by <@{anna.id}>" in log.text
+
+
+async def test_nobody_imports_in_the_name_of_somebody_who_brought_nothing(world: World):
+    anna = await _two_people(world)
+    preview = await _upload(anna, "leaders.csv", RENAMED)
+    token = _button(preview).split("|")[3]
+    reply = await _press_forged(world, anna, f"sp|open|import|{token}|{world.ada.id}")
+    assert "not here any more" in reply.text
+    assert await _heads(world) == {0: 2}
+
+
+async def test_under_two_people_nothing_is_asked_of_anybody_where_nothing_would_change(world: World):
+    await _two_people(world)
+    preview = await _upload(world.ada, "leaders.csv", LEADERS)
+    assert "Nothing to import" in preview.text
+    assert preview.ephemeral
+    assert preview.buttons == []
+
+
 def _slow_down(monkeypatch: pytest.MonkeyPatch, *, then: Exception | None = None) -> None:
     exchange = _loaded()
     monkeypatch.setattr(exchange, "PROGRESS_SECONDS", 0.05)
@@ -332,8 +430,15 @@ async def _press_forged(world: World, person: Person, button: str) -> Reply:
 
 def _second_admin(world: World) -> Person:
     home = world.ada.actor.guild
-    role = home.create_role("Admin", permissions=discord.Permissions(manage_guild=True))
+    may = discord.Permissions(manage_guild=True, manage_messages=True)
+    role = home.create_role("Admin", permissions=may)
     return Person(home.add_member(world.env.create_user("anna"), roles=[role]), world.general)
+
+
+async def _two_people(world: World) -> Person:
+    """Two people are wanted from now on; a second admin."""
+    await world.ada.slash("settings two-people", switch=True)
+    return _second_admin(world)
 
 
 def _bot_like(bot: Standpoint) -> Standpoint:

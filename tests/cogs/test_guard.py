@@ -1,5 +1,6 @@
 """What holds for every command, completion, button and dialog."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from discord import app_commands
 
 from bot.client import Standpoint
-from bot.desk.policy import ALLOWED, Role
+from bot.record.policy import ALLOWED, Role
 from bot.settings import Settings
 from cogs.guard import action_of
 from tests.harness import World
@@ -63,6 +64,17 @@ async def test_what_only_editors_may_do_is_hidden_by_discord_and_stays_in_server
             assert told["default_member_permissions"] is not None, command.qualified_name
 
 
+async def test_what_discord_hides_from_members_the_policy_denies_them_too(
+    tree: app_commands.CommandTree[Standpoint],
+) -> None:
+    for command in leaves(tree):
+        top = command.root_parent or command
+        if top.to_dict(tree)["default_member_permissions"] is not None:
+            action = action_of(command)
+            assert action is not None
+            assert Role.MEMBER not in ALLOWED[action], command.qualified_name
+
+
 async def test_completion_is_empty_for_who_may_not_use_the_command(world: World) -> None:
     typed = {"leader": "put"}
     assert await world.omar.choices("record stance", "leader", "put", topic="", position="1") == [
@@ -72,8 +84,8 @@ async def test_completion_is_empty_for_who_may_not_use_the_command(world: World)
         await world.mia.choices("record stance", "leader", typed["leader"], topic="", position="1")
 
 
-async def test_an_unforeseen_error_gives_an_id_and_no_traceback(
-    world: World, monkeypatch: pytest.MonkeyPatch
+async def test_an_unforeseen_error_gives_an_id_and_the_log_has_the_traceback(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     bot = world.bot
     assert isinstance(bot, Standpoint)
@@ -83,6 +95,11 @@ async def test_an_unforeseen_error_gives_an_id_and_no_traceback(
     assert "Traceback" not in reply.text
     assert reply.ephemeral
     assert [type(error.__cause__) for error in world.env.errors] == [TypeError]
+    (kept,) = [line for line in caplog.records if line.name == "bot.faults"]
+    (incident,) = re.findall("`([0-9a-f]{8})`", reply.text)
+    assert incident in kept.getMessage()
+    assert kept.exc_info is not None
+    assert kept.exc_info[0] is TypeError
 
 
 async def test_settings_name_a_token_that_is_never_shown(tmp_path: Path) -> None:

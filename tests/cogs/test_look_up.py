@@ -1,5 +1,8 @@
 """The commands that read, from Discord's request to Discord's answer."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import discord
 import pytest
 from discord import ui
@@ -69,6 +72,16 @@ async def test_absence_before_a_day_offers_the_first_later_statement(world: Worl
     assert PUTIN_QUOTE in shown.text
 
 
+async def test_of_later_statements_on_several_topics_the_first_is_offered(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="cameron", topic="syria", on="2010-01-01")
+    assert "came later, on 18 August 2011" in reply.text
+
+
+async def test_the_office_of_the_latest_statement_is_named_first(world: World) -> None:
+    reply = await world.mia.slash("stance", leader="erdogan")
+    assert "spoke as President, Prime Minister" in reply.text
+
+
 @pytest.mark.parametrize("leader", ["Putin", "vladimir", "ПУТИН", "putin v.", "Владимир Путин"])
 async def test_free_text_and_aliases_find_the_leader(world: World, leader: str) -> None:
     reply = await world.mia.slash("stance", leader=leader, topic="anti-hitler coalition")
@@ -127,6 +140,33 @@ async def test_pages_turn_after_a_restart(world: World) -> None:
     await world.env.restart_bot(_again(world))
     second = await world.mia.click(reply, "Next")
     assert "Page 2 of 3" in second.buttons
+
+
+async def test_each_update_is_on_one_page_of_the_log(world: World) -> None:
+    names = [f"Jane {letter * 3}" for letter in "ABCDEFGH"]
+    for name in names:
+        await world.omar.slash("record leader add", name=name)
+    first = await world.mia.slash("updates")
+    shown = first.text
+    shown += (await world.mia.click(first, "Next")).text
+    assert [shown.count(name) for name in names] == [1] * len(names)
+
+
+async def test_a_page_shows_the_record_of_the_server_that_asks(world: World) -> None:
+    for editor, country in ((world.omar, "France"), (world.nora, "Norway")):
+        await editor.slash("record leader add", name="Jane Doe", country=country)
+    here, there = [await person.slash("leaders", search="jane") for person in (world.mia, world.nora)]
+    assert "France" in here.text
+    assert "Norway" in there.text
+
+
+async def test_a_card_says_the_day_on_which_it_is_asked_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "as of 22 November 2026" in (await world.mia.slash("stance", leader="putin")).text
+    assert isinstance(world.bot, Standpoint)
+    monkeypatch.setattr(world.bot, "desk", replace(world.bot.desk, now=lambda: NOW + timedelta(days=1)))
+    assert "as of 23 November 2026" in (await world.mia.slash("stance", leader="putin")).text
 
 
 async def test_leaders_lists_and_searches(world: World) -> None:

@@ -62,6 +62,20 @@ async def test_an_update_appears_with_who_what_and_why_and_a_button_to_undo_it(w
     assert shown(log) == ["#1", "#2"]  # the first says that the record was started
 
 
+async def test_it_ends_with_the_head_of_the_record_also_as_plain_text(world: World):
+    log = await log_channel(world)
+    store = bot_of(world).desk.store
+    await record(world, "one", "two")
+    await wait(world)
+    (newest,) = await store.updates(log.guild.id, limit=1)
+    assert words(log.last_message).endswith(f"\n-# record as of update #3 · {newest.update.hash[:12]}")
+    world.env.inject_error("POST", f"/channels/{log.id}/messages", status=400, code=50035, times=1)
+    await record(world, *(f"row-{number}" for number in range(6)))
+    await wait(world)
+    (newest,) = await store.updates(log.guild.id, limit=1)
+    assert log.last_message.content.endswith(f"\n-# record as of update #9 · {newest.update.hash[:12]}")
+
+
 async def test_a_correction_appears_with_before_and_after(world: World):
     log = await log_channel(world)
     dialog = await world.omar.slash("record correct", leader="putin", topic="assad-must-go")
@@ -100,6 +114,26 @@ async def test_nobody_is_pinged_by_it(world: World):
     await wait(world)
     sent = [entry.json for entry in world.sent if entry.path == f"/channels/{log.id}/messages"]
     assert [one["allowed_mentions"]["parse"] for one in sent] == [[]]
+
+
+async def test_each_message_has_a_name_of_its_own_by_which_discord_posts_it_once(world: World):
+    log = await log_channel(world)
+    for name in ("one", "two", "three"):
+        await record(world, name)
+        await wait(world)
+    sent = [entry.json for entry in world.sent if entry.path == f"/channels/{log.id}/messages"]
+    assert all(one["enforce_nonce"] for one in sent)
+    assert len({one["nonce"] for one in sent}) == len(sent) == 3
+
+
+async def test_what_has_been_posted_is_not_posted_again_because_somebody_notes_less_of_it_late(world: World):
+    log = await log_channel(world)
+    await record(world, "one", "two", "three")
+    await wait(world)
+    await bot_of(world).desk.store.outbox.sent(world.general.guild.id, 2)
+    await record(world, "four")
+    await wait(world)
+    assert shown(log) == ["#1", "#2", "#3", "#4", "#5"]
 
 
 async def test_updates_that_come_together_are_one_message(world: World):
@@ -233,6 +267,30 @@ async def test_it_goes_on_after_a_restart(world: World):
     await record(world, "two")
     await wait(world)
     assert shown(log) == ["#1", "#2", "#3"]
+
+
+async def test_what_waits_for_the_channel_is_not_lost_when_another_setting_is_changed(world: World):
+    log = await log_channel(world)
+    await record(world, "one")
+    await wait(world)
+    world.env.inject_error("POST", f"/channels/{log.id}/messages", status=500, times=1)
+    await record(world, "two")
+    await wait(world)
+    await world.ada.slash("settings timezone", zone="Europe/London")
+    await wait(world, 100)
+    assert shown(log) == ["#1", "#2", "#3"]
+
+
+async def test_what_is_changed_while_there_is_no_channel_is_not_posted_later(world: World):
+    log = await log_channel(world)
+    await record(world, "one")
+    await wait(world)
+    await world.ada.slash("settings log-channel")
+    await record(world, "two")
+    await world.ada.slash("settings log-channel", channel=log)
+    await record(world, "three")
+    await wait(world)
+    assert shown(log) == ["#1", "#2", "#4"]
 
 
 async def test_no_channel_no_posts(world: World):

@@ -12,6 +12,7 @@ from bot.desk.privacy import forget_me
 from bot.record.queue import State
 from bot.store.lanes import connect
 from bot.store.store import Store
+from tests import forged
 from tests.cogs.queueing import FIELDS, TOPIC, bot_of, report, suggest
 from tests.harness import Person, Reply, World
 
@@ -101,11 +102,12 @@ async def test_in_a_direct_message_it_is_about_every_server(world: World):
 async def test_being_forgotten_asks_first_and_removes_the_id_everywhere(world: World):
     await record(world.omar)
     await report(world, world.omar)
+    await world.omar.in_private.slash("watch add", topic="safe zone")
     assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
     question = await world.omar.slash("privacy forget")
     assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
     done = await world.omar.click(question, "Forget me everywhere")
-    assert "removed from 1 place" in done.text
+    assert "removed from 2 places" in done.text
     assert everywhere_in_the_file(world, str(world.omar.id)) == []
 
 
@@ -135,8 +137,8 @@ async def test_what_they_did_stays_and_the_log_still_verifies(world: World):
     assert str(world.omar.id) not in after.text
     assert "A made-up row of a test." in (await world.mia.slash("stance", leader="putin", topic=TOPIC)).text
     verified = await world.mia.slash("updates", verify=True)
-    assert "The updates log is whole" in verified.text
-    assert "Checked 2 lines" in verified.text
+    assert "The record is whole" in verified.text
+    assert "Checked 2 updates" in verified.text
 
 
 async def test_cards_made_before_another_process_forgot_somebody_are_made_anew(world: World):
@@ -144,7 +146,7 @@ async def test_cards_made_before_another_process_forgot_somebody_are_made_anew(w
     assert f"<@{world.omar.id}>" in (await world.mia.slash("updates")).text
     store = bot_of(world).desk.store
     other = await Store.open(store.path)
-    await other.privacy.forget(world.omar.id, None)
+    await other.privacy.forget(world.omar.id, None, bot_of(world).desk.instant())
     other.close()
     await store.refresh()
     assert str(world.omar.id) not in (await world.mia.slash("updates")).text
@@ -214,6 +216,35 @@ async def test_a_server_that_was_left_while_the_bot_was_off_is_noticed(world: Wo
     await sweep(world, days=30)
     assert (await store.privacy.known(world.omar.id, gone))["actor"] == []
     assert (await store.privacy.known(world.omar.id, None))["actor"] != []
+
+
+async def test_whoever_is_back_for_an_hour_is_known_for_thirty_days_from_then(world: World):
+    await record(world.omar)
+    come_back = forged.leave_for_a_while(world, world.general.guild.id)
+    await world.env.settle()
+    await sweep(world, days=10)
+    come_back()
+    await world.env.settle()
+    forged.leave_for_a_while(world, world.general.guild.id)
+    await world.env.settle()
+    await sweep(world, days=29)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
+    await sweep(world, days=2)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == []
+
+
+async def test_a_return_while_the_bot_was_off_is_noticed_however_late(world: World):
+    await record(world.omar)
+    bot, guild = bot_of(world), world.general.guild.id
+    await bot.desk.store.privacy.left(guild, bot.desk.instant())  # it is there all the same
+    await sweep(world, days=31)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
+    forged.leave_for_a_while(world, guild)
+    await world.env.settle()
+    await sweep(world, days=29)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
+    await sweep(world, days=2)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == []
 
 
 async def test_a_return_before_the_thirty_days_forgets_nobody(world: World):

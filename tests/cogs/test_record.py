@@ -227,7 +227,13 @@ async def test_a_retired_topic_is_neither_offered_nor_recorded_on(world: World) 
     await world.omar.slash("record topic retire", topic="safe-zone")
     assert "Safe zone" not in await world.omar.choices("record stance", "topic", "safe")
     reply = await world.omar.slash("record stance", leader="putin", topic="safe-zone", position="1")
-    assert "is retired: it can be read" in reply.text
-    assert "Safe zone" in await world.mia.choices("stance", "topic", "safe")
-    shown = await world.mia.slash("stance", leader="erdogan", topic="safe-zone")
+    assert "“Safe zone” is retired: nothing is recorded on it any more" in reply.text
+    assert "Safe zone" not in await world.mia.choices("stance", "topic", "safe")
+    assert (
+        "“Safe zone” is retired"
+        in (await world.mia.slash("stance", leader="erdogan", topic="safe-zone")).text
+    )
+    assert "safe zone" not in (await world.mia.slash("stance", leader="erdogan")).text.casefold()
+    assert "Safe zone" not in (await world.mia.slash("topics")).text
+    shown = await world.mia.slash("history", leader="erdogan", topic="safe-zone")
     assert "Safe zone" in shown.text

@@ -8,10 +8,10 @@ import pytest
 
 from bot.desk.approve import approve
 from bot.desk.edit import record_stance
-from bot.desk.policy import Caller, Role
 from bot.desk.review import Decision
 from bot.desk.suggest import draft_of
 from bot.record.errors import ConflictError, StoreBusyError
+from bot.record.policy import Caller, Role
 from bot.record.queue import DecidedError, State, Step, approval_key
 from bot.store.queue import Taken
 from tests.cogs.queueing import (
@@ -200,6 +200,30 @@ async def test_an_edit_that_was_overtaken_is_kept(world: World):
     assert stopped.buttons == ["Edit", "Reject"]
     again = await world.omar.click(stopped, "Edit")
     reply = await world.omar.submit(again, {})
+    assert "A made-up row, put right." in reply.text
+
+
+async def test_an_edit_that_was_overtaken_twice_is_kept_too(world: World):
+    queue = await queue_channel(world)
+    await suggest(world.mia, when="1 dec 2015")
+    dialog = await world.omar.click(await posted(world, queue), "Edit")
+    await record(world.ada, position="-1", short="Another made-up row.")
+    stopped = await world.omar.submit(dialog, {SHORT: "A made-up row, put right."})
+    await record(world.ada, position="-2", short="A third made-up row.")
+    again = await world.omar.click(stopped, "Edit")
+    reply = await world.omar.submit(again, {})
+    assert "A made-up row, put right." in reply.text
+
+
+async def test_what_an_editor_has_looked_at_opens_for_editing(world: World):
+    queue = await queue_channel(world)
+    await suggest(world.mia, when="1 dec 2015")
+    await record(world.ada, position="-1", short="Another made-up row.")
+    stopped = await world.omar.click(await posted(world, queue), "Edit")
+    assert "Please look first" in stopped.text
+    reply = await world.omar.submit(
+        await world.omar.click(stopped, "Edit"), {SHORT: "A made-up row, put right."}
+    )
     assert "A made-up row, put right." in reply.text
 
 

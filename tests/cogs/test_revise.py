@@ -3,6 +3,7 @@
 import pytest
 
 from bot.client import Standpoint
+from tests.cogs.test_record import FIELDS
 from tests.harness import Person, Reply, World
 
 REASON = "What was wrong with it?"
@@ -84,7 +85,7 @@ async def test_corrections_are_there_for_everyone_before_there_are_any_and_turn_
     second = await world.mia.click(first, "Next")
     assert "5 statements" in second.text
     assert "**#2**" in second.text
-    assert "**#6**" not in second.text
+    assert "**#3**" not in second.text
 
 
 @pytest.mark.parametrize("button", ["Correct the text", "Correct the position", "Retract"])
@@ -152,6 +153,42 @@ async def test_a_correction_with_a_fault_is_kept_for_another_try(world: World) -
     again = await world.omar.click(reply, "Edit and try again")
     done = await world.omar.submit(again, {"When was it said?": "27 sep 2015"})
     assert "Corrected: Vladimir Putin" in done.text
+
+
+async def test_a_correction_that_adds_the_leaders_words_is_not_reported_by_the_source_any_more(world: World):
+    dialog = await world.omar.slash("record stance", leader="putin", topic="islamic-alliance", position="1")
+    await world.omar.submit(dialog, FIELDS)
+    stance = {"leader": "putin", "topic": "islamic-alliance"}
+    assert "as reported by the source" in (await world.mia.slash("stance", **stance)).text
+    dialog = await world.omar.slash("record correct", **stance)
+    await world.omar.submit(dialog, {REASON: "Made up.", "The leader's own words": "Made-up words."})
+    shown = await world.mia.slash("stance", **stance)
+    assert "> “Made-up words.”" in shown.text
+    assert "as reported by the source" not in shown.text
+
+
+async def test_a_statement_on_a_retired_topic_can_be_corrected(world: World):
+    await world.omar.slash("record topic retire", topic="broad coalition")
+    reply = await correct(world.omar, **{"In short": "A made-up summary."})
+    assert "Corrected: Vladimir Putin" in reply.text
+
+
+async def test_the_office_follows_a_corrected_date_and_stays_where_only_the_text_is_corrected(world: World):
+    for name, since, until in (("Speaker", "2014", "2015-06"), ("Mayor", "2015-07", "2016")):
+        leader = {"leader": "Ada Quill", "office": name, "since": since, "until": until}
+        if name == "Speaker":
+            await world.omar.slash("record leader add", name="Ada Quill")
+        await world.omar.slash("record leader office", **leader)
+    stance = {"leader": "Ada Quill", "topic": "islamic-alliance"}
+    dialog = await world.omar.slash("record stance", **stance, position="1")
+    await world.omar.submit(dialog, FIELDS)
+    assert "Mayor" in (await world.mia.slash("stance", **stance)).text
+    dialog = await world.omar.slash("record correct", **stance)
+    await world.omar.submit(dialog, {REASON: "Made up.", "In short": "A made-up summary."})
+    assert "Mayor" in (await world.mia.slash("stance", **stance)).text
+    dialog = await world.omar.slash("record correct", **stance)
+    await world.omar.submit(dialog, {REASON: "Made up.", "When was it said?": "2015-03-01"})
+    assert "Speaker" in (await world.mia.slash("stance", **stance)).text
 
 
 async def test_a_correction_that_changes_nothing_says_so(world: World) -> None:

@@ -7,6 +7,9 @@ from tests.cogs.test_record import FIELDS, WHY
 from tests.cogs.test_revise import correct, retract
 from tests.harness import Reply, World
 
+KEY = "un70-rus-putin-p3"
+"""Of putin's only statement on the broad coalition in the starter record."""
+
 
 @pytest.fixture
 async def two(world: World) -> World:
@@ -19,12 +22,12 @@ async def two(world: World) -> World:
     return world
 
 
-async def shift(world: World, position: str = "-2") -> Reply:
-    """A full shift of putin on the broad coalition, by omar."""
+async def shift(world: World, position: str = "-2", why: str = "changed") -> Reply:
+    """A full shift, or what else the position makes, of putin on the broad coalition, by omar."""
     dialog = await world.omar.slash(
         "record stance", leader="putin", topic="broad-coalition", position=position
     )
-    return await world.omar.submit(dialog, {**FIELDS, "When was it said?": "2017-01-05", WHY: "changed"})
+    return await world.omar.submit(dialog, {**FIELDS, "When was it said?": "2017-01-05", WHY: why})
 
 
 async def position(world: World) -> str:
@@ -37,7 +40,7 @@ async def test_a_full_shift_waits_for_a_second_editor_and_changes_nothing_before
     assert not reply.ephemeral
     assert "Proposal 1: Vladimir Putin" in reply.text
     assert "Waits for a second editor" in reply.text
-    assert "record a full shift" in reply.text
+    assert "would be a full shift" in reply.text
     assert "A made-up row" not in await position(two)
     done = await two.ada.click(reply, "Confirm")
     assert "Confirmed by a second editor: update #2" in done.text
@@ -110,6 +113,22 @@ async def test_a_proposal_on_a_row_that_moved_is_stopped_and_shown(two: World) -
     assert "Ada's made-up version." in await position(two)
 
 
+async def test_what_was_changed_while_somebody_wrote_is_shown_and_not_proposed(two: World) -> None:
+    retracts = await two.omar.slash("record retract", leader="putin", topic="broad coalition")
+    await shift(two, "2", why="same")
+    corrects = await two.omar.slash("record correct", statement=KEY, position="-2")
+    await two.ada.submit(
+        await two.ada.slash("record correct", statement=KEY),
+        {"What was wrong with it?": "Made up.", "In short": "Ada's made-up version."},
+    )
+    stopped = await two.omar.submit(corrects, {"What was wrong with it?": "A made-up reason."})
+    assert "Somebody else was faster" in stopped.text
+    assert stopped.ephemeral
+    stopped = await two.omar.submit(retracts, {"Why is it withdrawn?": "A made-up reason."})
+    assert "Somebody else was faster" in stopped.text
+    assert "Nothing waits" in (await two.omar.slash("record pending")).text
+
+
 async def test_an_undo_that_withdraws_a_stance_waits_too(two: World) -> None:
     await shift(two, "1")
     asked = await two.omar.slash("record undo")
@@ -127,8 +146,26 @@ async def test_a_correction_into_a_full_shift_waits_too(two: World) -> None:
     await two.omar.submit(dialog, {**FIELDS, "When was it said?": "2017-01-05", WHY: "changed"})
     dialog = await two.omar.slash("record correct", leader="putin", topic="broad coalition", position="-2")
     reply = await two.omar.submit(dialog, {"What was wrong with it?": "A made-up reason."})
-    assert "correct a stance into a full shift" in reply.text
+    assert "would be a full shift" in reply.text
     assert "supports with conditions" in await position(two)
+
+
+async def test_a_correction_that_turns_the_only_statement_round_waits(two: World) -> None:
+    dialog = await two.omar.slash("record correct", leader="putin", topic="broad coalition", position="-2")
+    reply = await two.omar.submit(dialog, {"What was wrong with it?": "A made-up reason."})
+    assert not reply.ephemeral
+    assert "turns round the position of a statement" in reply.text
+    assert "**opposes**" not in await position(two)
+    await two.ada.click(reply, "Confirm")
+    assert "**opposes**" in await position(two)
+
+
+async def test_a_correction_of_the_first_of_two_statements_into_a_full_shift_waits(two: World) -> None:
+    opened = await two.omar.slash("record correct", leader="putin", topic="broad coalition", position="-2")
+    assert "Recorded:" in (await shift(two, "2", why="same")).text
+    reply = await two.omar.submit(opened, {"What was wrong with it?": "A made-up reason."})
+    assert "would be a full shift" in reply.text
+    assert "Nothing waits" not in (await two.omar.slash("record pending")).text
 
 
 async def test_where_one_person_is_enough_nothing_waits(world: World) -> None:

@@ -39,6 +39,11 @@ async def test_an_admin_sees_every_setting_with_its_default(world: World):
         assert line in reply.text
 
 
+async def test_what_waits_in_the_queue_is_counted_also_while_the_public_record_is_read(world: World):
+    await suggest(world.mia)
+    assert "1 item in the queue" in (await world.ada.slash("settings show")).text
+
+
 async def test_only_admins_may_see_or_change_the_settings(world: World):
     assert not [name for name in world.omar.offered if name.startswith("settings")]
     assert [name for name in world.ada.offered if name.startswith("settings")]
@@ -72,9 +77,11 @@ async def test_choosing_no_role_gives_the_record_back_to_the_moderators(world: W
 
 
 async def test_everyone_cannot_be_made_an_editor(world: World):
-    reply = await choose_editors(world, world.general.guild.default_role)
-    assert "would let everybody change the record" in reply.text
-    assert settings(world).editor_roles == ()
+    role = world.general.guild.create_role("Archivist")
+    for chosen in ([], [role]):
+        reply = await choose_editors(world, world.general.guild.default_role, *chosen)
+        assert "would let everybody change the record" in reply.text
+        assert settings(world).editor_roles == ()
 
 
 @pytest.mark.parametrize(
@@ -127,6 +134,18 @@ async def test_a_value_that_does_not_exist_changes_nothing(world: World, command
     assert not bot_of(world).desk.store.servers.has(world.general.guild.id)
 
 
+async def test_a_thread_needs_the_permission_to_send_in_threads_and_no_other(world: World):
+    said = await world.ada.say("A thread for the log.")
+    real = bot_of(world).get_channel(world.general.id)
+    thread = await real.get_partial_message(said.id).create_thread(name="log")
+    await real.set_permissions(real.guild.me, send_messages=False)
+    desk, guild = bot_of(world).desk, world.general.guild.id
+    await desk.store.servers.change(guild, "log_channel_id", thread.id, by=world.ada.id, at=desk.instant())
+    assert "cannot be used" not in (await world.ada.slash("settings show")).text
+    await real.set_permissions(real.guild.me, send_messages=None, send_messages_in_threads=False)
+    assert "I am missing **Send Messages in Threads**" in (await world.ada.slash("settings show")).text
+
+
 async def test_zones_are_completed_by_city_with_the_time_there(world: World):
     found = await world.ada.choices("settings timezone", "zone", "tokyo")
     assert found[0] == "Asia/Tokyo (21:00 now)"
@@ -155,6 +174,14 @@ async def test_the_set_up_dialog_sets_everything_at_once(world: World):
         two_people=True,
         timezone="Europe/London",
     )
+
+
+async def test_everyone_cannot_be_made_an_editor_in_the_set_up_either(world: World):
+    dialog = await world.ada.click(await world.ada.slash("settings show"), "Set up")
+    everyone = {"Who are the editors?": [world.general.guild.default_role]}
+    reply = await world.ada.submit(dialog, everyone)
+    assert "would let everybody change the record" in reply.text
+    assert settings(world) == ServerSettings()
 
 
 async def test_a_bad_time_zone_in_the_set_up_changes_nothing_else(world: World):
@@ -243,6 +270,23 @@ async def test_a_deleted_role_is_told_once_and_shown_and_nobody_becomes_an_edito
     assert "Only this server's editors" in refused.text
     await world.env.advance_time(700)
     assert len(inbox(world.ada)) == 1
+
+
+async def test_a_second_trouble_is_told_without_the_first_again(world: World):
+    guild = world.general.guild
+    log, queue = guild.create_text_channel("log"), guild.create_text_channel("desk")
+    await world.ada.slash("settings log-channel", channel=log)
+    await world.ada.slash("settings queue-channel", channel=queue)
+    role = guild.create_role("Archivist", permissions=discord.Permissions(manage_messages=True))
+    await choose_editors(world, role)
+    await bot_of(world).get_channel(queue.id).delete()
+    await world.env.settle()
+    await bot_of(world).get_guild(guild.id).get_role(role.id).delete()
+    await world.env.settle()
+    first, second = [words(one) for one in log.history()]
+    assert "The queue channel cannot be used." in first
+    assert "An editor role was deleted" in second
+    assert "queue channel" not in second
 
 
 async def test_a_deleted_queue_channel_is_told_in_the_log_channel_and_loses_nothing(world: World):

@@ -2,7 +2,9 @@
 
 import pytest
 
-from bot.record.queue import SERVER_LIMIT
+from bot.desk.review import reject
+from bot.record.policy import Caller, Role
+from bot.record.queue import SERVER_LIMIT, Suggestion
 from tests.cogs.queueing import (
     FIELDS,
     SHORT,
@@ -75,6 +77,18 @@ async def test_without_a_queue_channel_nothing_is_lost(world: World):
     assert opened.buttons[:2] == ["Approve", "Edit"]
 
 
+async def test_each_card_in_the_queue_channel_has_a_name_of_its_own_by_which_discord_posts_it_once(
+    world: World,
+):
+    queue = await queue_channel(world)
+    for when in ("1 dec 2015", "2 dec 2015"):
+        await suggest(world.mia, when=when)
+        await posted(world, queue)
+    sent = [entry.json for entry in world.sent if entry.path == f"/channels/{queue.id}/messages"]
+    assert all(one["enforce_nonce"] for one in sent)
+    assert len({one["nonce"] for one in sent}) == len(sent) == 2
+
+
 async def test_a_queue_channel_that_is_chosen_later_gets_what_waits(world: World):
     await suggest(world.mia)
     queue = await queue_channel(world)
@@ -90,6 +104,23 @@ async def test_a_long_queue_has_pages(world: World):
     assert "Suggestion #6" not in first.text
     second = await world.omar.click(first, "Next")
     assert "Suggestion #7" in second.text
+
+
+async def test_a_page_of_the_queue_that_is_gone_shows_the_last_there_is(world: World):
+    for number in range(6):
+        await suggest((world.mia, world.omar)[number % 2], short=f"A made-up row, number {number}.")
+    first = await world.omar.slash("record queue")
+    caller = Caller(discord_user_id=world.omar.id, guild_id=world.general.guild.id, role=Role.EDITOR)
+    await reject(bot_of(world).desk, caller, 6, "A made-up reason.", request_key="1")
+    again = await world.omar.click(first, "Next")
+    assert "Suggestion #5" in again.text
+
+
+async def test_yesterday_stays_the_day_that_it_was(world: World):
+    await suggest(world.mia, when="yesterday")
+    item = await bot_of(world).desk.store.queue.item(world.general.guild.id, 1)
+    assert isinstance(item.content, Suggestion)
+    assert item.content.day == "2026-11-21"
 
 
 async def test_the_same_rules_hold_as_for_editors_and_a_bad_draft_is_kept(world: World):
@@ -145,6 +176,15 @@ async def test_what_waits_already_or_is_on_record_is_said(world: World):
     await world.omar.submit(dialog, {**FIELDS, "Source: title and link": "Paper https://example.org/c"})
     again = await suggest(world.mia, position="2", source="Paper https://example.org/c")
     assert "on record already" in again.text
+
+
+async def test_other_words_of_the_same_day_and_source_are_another_statement(world: World):
+    await suggest(world.mia, words="“Made-up words.”")
+    assert "number 2" in (await suggest(world.mia, words="“Other made-up words.”")).text
+    opened = await world.omar.slash("record stance", leader="putin", topic=TOPIC, position="1")
+    await world.omar.submit(opened, {**FIELDS, "The leader's own words": "Made-up words."})
+    assert "on record already" in (await suggest(world.omar, words="“Made-up words.”")).text
+    assert "number 3" in (await suggest(world.omar, words="“Third made-up words.”")).text
 
 
 async def test_a_suggestion_does_not_work_in_direct_messages(world: World):

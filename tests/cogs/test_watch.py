@@ -5,7 +5,8 @@ import pytest
 
 from bot.client import Standpoint
 from bot.record.watching import WatcherState
-from tests.cogs.hours import MINUTE, made, record, said, store_of
+from tests.cogs.hours import MINUTE, made, put_ahead, record, said, store_of
+from tests.cogs.queueing import FIELDS, SHORT, WHEN
 from tests.harness import Person, World
 
 
@@ -71,6 +72,49 @@ async def test_only_shifts_tells_only_changes_of_position(world: World):
     await record(world, "other", position=-2, stated_on="2025-12-02")
     await world.env.advance_time(2 * MINUTE)
     assert len(news(private(world.mia))) == 1
+
+
+@pytest.mark.parametrize("followed", ["Bo Marsh", "Ada Quill"])
+async def test_who_follows_one_of_two_leaders_that_became_one_is_told_once_of_statements_under_either_name(
+    world: World, followed
+):
+    for name in ("Bo Marsh", "Ada Quill"):
+        await world.omar.slash("record leader add", name=name)
+    await world.mia.slash("watch add", leader=followed)
+    await world.omar.slash("record leader merge", leader="Bo Marsh", into="Ada Quill")
+    for name, day in (("Bo Marsh", "1 dec 2015"), ("Ada Quill", "2 dec 2015")):
+        dialog = await world.omar.slash("record stance", leader=name, topic="safe-zone", position="1")
+        why = {"There is a position on record": "same"} if name == "Ada Quill" else {}
+        await world.omar.submit(dialog, {**FIELDS, **why, WHEN: day, SHORT: f"Made up, of {name}."})
+        await world.env.advance_time(2 * MINUTE)
+    first, second = news(private(world.mia))
+    assert "Made up, of Bo Marsh." in first
+    assert "Made up, of Ada Quill." in second
+    assert "**Ada Quill**" in first
+
+
+async def test_a_statement_from_before_two_leaders_became_one_is_told_under_the_old_key_too(world: World):
+    for name in ("Bo Marsh", "Ada Quill"):
+        await world.omar.slash("record leader add", name=name)
+    await world.mia.slash("watch add", leader="Ada Quill")
+    dialog = await world.omar.slash("record stance", leader="Bo Marsh", topic="safe-zone", position="1")
+    await world.omar.submit(dialog, {**FIELDS, SHORT: "Made up, of Bo Marsh."})
+    await world.omar.slash("record leader merge", leader="Bo Marsh", into="Ada Quill")
+    dialog = await world.omar.slash("record correct", leader="Bo Marsh", topic="safe-zone")
+    await world.omar.submit(dialog, {SHORT: "Made up, put right.", "What was wrong with it?": "A test."})
+    await world.env.advance_time(2 * MINUTE)
+    assert "Made up, put right." in "".join(news(private(world.mia)))
+
+
+async def test_each_message_to_a_watcher_has_a_name_of_its_own_by_which_discord_posts_it_once(world: World):
+    for person in (world.mia, world.omar):
+        await person.slash("watch add", leader="obama")
+    for key in ("first", "second"):
+        await record(world, key)
+        await world.env.advance_time(2 * MINUTE)
+    sent = [entry.json for entry in world.sent if "News on what you follow" in str(entry.json)]
+    assert all(one["enforce_nonce"] for one in sent)
+    assert len({one["nonce"] for one in sent}) == len(sent) == 4
 
 
 async def test_the_watch_button_of_a_card_asks_what_to_follow(world: World):
@@ -140,6 +184,32 @@ async def test_who_blocks_the_bot_later_is_not_tried_again_until_they_come_back(
     assert "I said second." not in told
 
 
+async def test_quiet_hours_are_those_of_the_persons_own_zone(world: World):
+    await world.mia.slash("watch add", leader="obama")
+    hours = {"from": "09:00", "until": "09:10"}  # in Tokyo it is 09:00 when it is midnight in London
+    assert "(UTC)" in (await world.mia.slash("watch quiet", **hours)).text
+    reply = await world.mia.slash("watch quiet", **hours, timezone="Asia/Tokyo")
+    assert "not from 09:00 to 09:10 (Asia/Tokyo)" in reply.text
+    await record(world, "held")
+    await world.env.advance_time(9 * MINUTE)
+    assert news(private(world.mia)) == []
+    await world.env.advance_time(2 * MINUTE)
+    assert len(news(private(world.mia))) == 1
+
+
+async def test_who_could_not_be_reached_and_follows_again_is_written_to_at_once(world: World):
+    await world.mia.slash("watch add", leader="obama")
+    path = f"/channels/{world.mia.in_private.channel.id}/messages"
+    world.env.inject_error("POST", path, status=403, code=50007, times=1)
+    await record(world, "first")
+    await world.env.advance_time(2 * MINUTE)
+    before = len(private(world.mia))
+    await world.mia.slash("watch add", topic="assad-must-go")
+    assert len(private(world.mia)) == before + 1
+    await world.mia.slash("watch add", topic="safe-zone")
+    assert len(private(world.mia)) == before + 1
+
+
 async def test_quiet_hours_hold_a_message_back_and_pause_drops_it(world: World):
     await world.mia.slash("watch add", leader="obama")
     reply = await world.mia.slash("watch quiet", **{"from": "00:00", "until": "00:10", "timezone": "UTC"})
@@ -169,6 +239,33 @@ async def test_a_message_that_went_out_before_a_crash_is_not_sent_again(world: W
     watches.settle = watches.put_off = watches.give_up = crash
     await world.env.advance_time(2 * MINUTE)
     assert len(news(private(world.mia))) == 1
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    await world.env.advance_time(8 * MINUTE)
+    assert len(news(private(world.mia))) == 1
+    await record(world, "later")
+    await world.env.advance_time(2 * MINUTE)
+    assert len(news(private(world.mia))) == 2
+
+
+@pytest.mark.parametrize("days", [2, 300])
+async def test_what_a_bot_claimed_whose_clock_was_ahead_is_told_once_when_the_clock_is_right(
+    world: World, database, days
+):
+    await world.mia.slash("watch add", leader="obama")
+    put_ahead(world, days)
+    await record(world, "fresh")
+
+    async def crash(*_args: object, **_named: object) -> None:
+        raise SystemError("the process is gone")
+
+    watches = store_of(world).watches
+    watches.settle = watches.put_off = watches.give_up = crash
+    world.env.inject_error(
+        "POST", f"/channels/{world.mia.in_private.channel.id}/messages", status=503, times=1
+    )
+    await world.env.advance_time(2 * MINUTE)
+    assert news(private(world.mia)) == []
     await world.bot.close()
     await world.env.restart_bot(made(database))
     await world.env.advance_time(8 * MINUTE)

@@ -22,8 +22,11 @@ from bot.desk.archive import (
     zip_files,
 )
 from bot.desk.files import SHEETS, FileProblem, Files, write_entries
+from bot.record.entries import Leader, Revision
 from bot.record.errors import UnusableFilesError
-from bot.record.updates import NO_HASH, Update, first_broken, line_hash
+from bot.record.log import NO_HASH, Update, content_hash, line_hash, revision_hash
+from bot.store.rows import cells_of
+from tests.exported import fault_in
 from tests.record import starter
 from tests.record.made_up import BY_MODEL
 
@@ -80,9 +83,11 @@ def test_a_zip_counts_its_rows_whatever_their_texts_hold(data: st.DataObject):
 
 
 def test_json_has_the_columns_of_the_files_as_fields_and_the_log():
-    log = list(_log(3))
+    log, revisions = _log(3)
     out = io.BytesIO()
-    write_json(out, 7, {file: starter.entries(file) for file in SHEETS}, log, AT)
+    write_json(
+        out, 7, {file: starter.entries(file) for file in SHEETS}, updates=log, revisions=revisions, at=AT
+    )
     told = json.loads(out.getvalue())
     assert (told["format"], told["record"], told["exported_at"]) == (
         "standpoint record 1",
@@ -99,22 +104,23 @@ def test_json_has_the_columns_of_the_files_as_fields_and_the_log():
 
 def test_the_chain_of_the_log_verifies_from_the_json_alone_and_a_changed_word_breaks_it():
     out = io.BytesIO()
-    write_json(out, 7, {}, _log(4), AT)
+    updates, revisions = _log(4)
+    write_json(out, 7, {}, updates=updates, revisions=revisions, at=AT)
     text = out.getvalue().decode()
 
     def broken(text: str) -> int | None:
-        told = json.loads(text)
-        line = first_broken(int(told["record"]), [Update.model_validate(one) for one in told["updates"]])
-        return line.seq if line else None
+        fault = fault_in(text)
+        return fault.seq if fault else None
 
     assert broken(text) is None
     assert broken(text.replace("because 3", "because three")) == 3
+    assert broken(text.replace("Ada 2", "Ada 5")) == 2
     assert broken(text.replace('"record": "7"', '"record": "8"')) == 1
 
 
 def test_json_of_an_empty_record_is_json():
     out = io.BytesIO()
-    write_json(out, 0, {"themes.csv": []}, [], AT)
+    write_json(out, 0, {"themes.csv": []}, updates=[], revisions=[], at=AT)
     assert json.loads(out.getvalue())["themes"] == []
 
 
@@ -186,6 +192,28 @@ def test_a_zip_bomb_is_refused_by_the_size_that_it_announces():
     assert len(bomb) < 100_000
     with pytest.raises(UnusableFilesError, match="more than 50 MB in all, which is the limit here"):
         open_upload("a.zip", bomb)
+
+
+def test_a_zip_bomb_spread_over_two_files_is_refused_by_what_they_are_together():
+    half = HEADER.encode() + b"a" * 30_000_000
+    with pytest.raises(UnusableFilesError, match="more than 50 MB in all"):
+        open_upload("a.zip", zipped({"themes.csv": half, "topics.csv": half}))
+
+
+def test_a_zip_bomb_spread_over_files_that_are_not_of_the_record_is_refused_or_not_read():
+    upload = open_upload("a.zip", zipped({"themes.csv": THEMES, "notes.txt": b"a" * 60_000_000}))
+    assert read(upload.files) == {"themes.csv": THEMES}
+
+
+def test_rows_of_two_files_count_together():
+    rows = b"".join(b"k%d,n,,\n" % number for number in range(30))
+    files = {
+        "themes.csv": HEADER.encode() + rows,
+        "leaders.csv": b"key,name,country,wikidata,aliases\n" + rows,
+    }
+    assert open_upload("a.zip", zipped(files), Limits(rows=60)).rows == 60
+    with pytest.raises(UnusableFilesError, match="more than 59 rows"):
+        open_upload("a.zip", zipped(files), Limits(rows=59))
 
 
 def test_a_zip_bomb_that_lies_about_its_size_is_refused():
@@ -291,20 +319,26 @@ def test_the_list_of_problems_opens_as_text_in_a_spreadsheet():
     )
 
 
-def _log(lines: int) -> list[Update]:
+def _log(lines: int) -> tuple[list[Update], list[Revision]]:
+    """A log whose every line renames a leader, and the revisions that it wrote."""
     made: list[Update] = []
+    revisions: list[Revision] = []
     for seq in range(1, lines + 1):
+        leader = Leader(key="ada", name=f"Ada {seq}")
+        row = Revision(kind="leader", key="ada", entry=leader, revision=seq, seq=seq)
+        revisions.append(row)
         line = Update(
             seq=seq,
             at=f"2026-01-01T00:00:{seq:02}.000000Z",
             actor_id=3,
             action="change",
-            entity="leader",
+            kind="leader",
             key="ada",
             reason=f"because {seq}",
-            after='{"name":"é"}',
+            entries=1,
+            content_hash=content_hash([revision_hash("leader", cells_of(row))]),
             prev_hash=made[-1].hash if made else NO_HASH,
             hash="",
         )
         made.append(line.model_copy(update={"hash": line_hash(7, line)}))
-    return made
+    return made, revisions

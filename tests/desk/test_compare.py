@@ -16,8 +16,9 @@ from bot.desk.compare import (
     who_stands_where,
 )
 from bot.desk.desk import Desk
-from bot.desk.policy import Caller, Role
+from bot.desk.exchange import OPERATOR
 from bot.record.entries import Coalition, Entry, Leader, Membership, Stance, Theme, Topic
+from bot.record.policy import Action, Caller, Role
 from bot.record.position import Position
 from bot.store.store import Change, Store
 
@@ -50,8 +51,8 @@ ENTRIES: list[Entry] = [
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     store = await Store.open(tmp_path / "stances.db")
-    change = Change(record_id=0, discord_user_id=None, at="2019-01-01T00:00:00.000000Z")
-    await store.import_entries(change, ENTRIES, fork=False)
+    change = Change(caller=OPERATOR, action=Action.IMPORT, at="2019-01-01T00:00:00.000000Z")
+    await store.import_entries(change, ENTRIES, layer=False)
     yield Desk(store, now=lambda: datetime(2020, 1, 1, tzinfo=UTC))
     store.close()
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.desk.desk import Desk
 from bot.desk.digest import Wish, days_in_words, read_days, read_time, set_up, switch_off
-from bot.desk.policy import Caller, Role
 from bot.record.digest import EVERY_DAY, Place
 from bot.record.errors import InvalidEntryError, NotAllowedError
+from bot.record.policy import Caller, Role
 from bot.record.server import ServerSettings
 from bot.store.store import Store
 

@@ -8,8 +8,9 @@ import pytest
 
 from bot.desk.desk import Desk
 from bot.desk.events import date_of_event
-from bot.desk.policy import Caller, Role
+from bot.desk.exchange import OPERATOR
 from bot.record.entries import Entry, Leader, Stance, Theme, Topic
+from bot.record.policy import Action, Caller, Role
 from bot.store.store import Change, Store
 
 MEMBER = Caller(discord_user_id=1, guild_id=7, role=Role.MEMBER)
@@ -42,8 +43,8 @@ ENTRIES: list[Entry] = [
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     store = await Store.open(tmp_path / "stances.db")
-    change = Change(record_id=0, discord_user_id=None, at="2019-01-01T00:00:00.000000Z")
-    await store.import_entries(change, ENTRIES, fork=False)
+    change = Change(caller=OPERATOR, action=Action.IMPORT, at="2019-01-01T00:00:00.000000Z")
+    await store.import_entries(change, ENTRIES, layer=False)
     yield Desk(store)
     store.close()
 

@@ -23,7 +23,6 @@ from bot.desk.exchange import (
     import_files,
 )
 from bot.desk.files import SHEETS, Files, folder_files, write_entries
-from bot.desk.policy import Caller, Role
 from bot.desk.undo import undo_update
 from bot.record.entries import Entry, Leader, Stance
 from bot.record.errors import (
@@ -33,9 +32,11 @@ from bot.record.errors import (
     StoreUnusableError,
     UnusableFilesError,
 )
-from bot.record.updates import Update, first_broken
+from bot.record.log import Update
+from bot.record.policy import Action, Caller, Role
 from bot.store.store import Snapshot, Store
 from tests.desk.made_up_records import KINDS, records
+from tests.exported import fault_in
 from tests.record import starter
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -108,7 +109,7 @@ async def test_json_has_the_log_whose_chain_verifies_and_no_discord_id(desk: Des
     told = json.loads(text)
     updates = [Update.model_validate(line) for line in told["updates"]]
     assert [(line.action, line.reason) for line in updates] == [("start", ""), ("import", "spring")]
-    assert first_broken(int(told["record"]), updates) is None
+    assert fault_in(text) is None
     assert str(ADMIN.discord_user_id) not in text
 
 
@@ -119,8 +120,8 @@ async def test_an_export_is_of_one_moment_even_if_the_record_moves_meanwhile(des
 
         def stances_after_a_change(snapshot: Snapshot) -> object:
             new = Stance(**{**dict(starter.entries("stances.csv")[0]), "key": "new", "leader": "ada-quill"})
-            change = desk.change(0, None, reason="", request_key=None)
-            asyncio.run(other.import_entries(change, [NEW_LEADER, new], fork=False))
+            change = desk.change(OPERATOR, Action.IMPORT)
+            asyncio.run(other.import_entries(change, [NEW_LEADER, new], layer=False))
             return real(snapshot)
 
         with pytest.MonkeyPatch.context() as patch:
@@ -139,7 +140,7 @@ async def test_an_export_is_of_one_moment_even_if_the_record_moves_meanwhile(des
 async def test_an_export_tells_what_is_in_it(desk: Desk, tmp_path: Path):
     exported = await export_record(desk, ADMIN, tmp_path / "a.zip", tmp_path / "a.json")
     assert (exported.record_id, exported.head) == (0, 2)
-    assert exported.counts == {sheet.kind: len(starter.entries(file)) for file, sheet in SHEETS.items()}
+    assert exported.counts == {sheet.name: len(starter.entries(file)) for file, sheet in SHEETS.items()}
 
 
 async def test_files_too_large_to_send_are_packed_or_left_out(desk: Desk, tmp_path: Path):
@@ -172,6 +173,16 @@ async def test_a_target_that_cannot_be_written_is_said_and_an_old_file_stays(des
     assert old.read_bytes() == b"old"
 
 
+async def test_an_export_with_a_retired_topic_makes_the_same_record_elsewhere(desk: Desk, tmp_path: Path):
+    by = desk.change(OPERATOR, Action.EDIT_ENTRIES)
+    await desk.store.edits.retire_topic(by, (await desk.directory(0)).topics[0].key)
+    exported = await export_record(desk, OPERATOR, tmp_path / "out")
+    again = await import_files(desk, OPERATOR, folder_files(tmp_path / "out"))
+    assert (again.problems, again.imported.new, again.imported.changed) == ((), {}, {})
+    elsewhere = await import_files(desk, _operator(5), folder_files(tmp_path / "out"))
+    assert (elsewhere.problems, elsewhere.imported.new) == ((), exported.counts)
+
+
 async def test_an_export_after_two_leaders_became_one_changes_nothing_either(desk: Desk, tmp_path: Path):
     stances = starter.entries("stances.csv")
     old = next(one for one in stances if isinstance(one, Stance) and one.leader == "abbott")
@@ -189,10 +200,7 @@ async def test_an_export_after_two_leaders_became_one_changes_nothing_either(des
     assert done.imported is not None
     assert done.imported.changed == {"stance": 1}
     rows = await desk.store.revisions(GUILD, old.key)
-    assert [(row.stance.venue, row.action) for row in rows] == [
-        (old.venue, "assert"),
-        ("Another place", "correct"),
-    ]
+    assert [(row.stance.venue, row.is_kept) for row in rows] == [(old.venue, True), ("Another place", True)]
 
 
 # In
@@ -246,20 +254,17 @@ async def test_a_dry_run_sees_what_another_process_wrote(desk: Desk):
     assert (seen.basis.record_id, seen.basis.seq) == (GUILD, 2)
 
 
-async def test_the_log_keeps_what_an_undo_of_an_import_needs(desk: Desk):
+async def test_the_log_tells_what_an_import_made_of_the_record(desk: Desk):
     old = next(leader for leader in starter.entries("leaders.csv") if leader.key == "abbott")
     new = old.model_copy(update={"name": "Anthony Abbott"})
     report = await import_files(desk, ADMIN, _files([new, NEW_LEADER]))
     assert report.imported is not None
     assert report.imported.update is not None
-    assert json.loads(report.imported.update.before) == {"leader": [old.model_dump(mode="json")]}
-    assert json.loads(report.imported.update.after) == {
-        "new": {"leader": 1},
-        "changed": {"leader": 1},
-        "unchanged": {},
-        "withdrawn": 0,
-        "entries": {"leader": [new.model_dump(mode="json"), NEW_LEADER.model_dump(mode="json")]},
-    }
+    line = await desk.store.edits.update(GUILD, report.imported.update.seq)
+    assert line is not None
+    assert line.counts == {"new": {"leader": 1}, "changed": {"leader": 1}}
+    made = {one.after.key: (one.before and one.before.entry, one.after.entry) for one in line.made}
+    assert made == {"abbott": (old, new), NEW_LEADER.key: (None, NEW_LEADER)}
 
 
 async def test_an_import_that_is_undone_leaves_the_files_of_before(desk: Desk, tmp_path: Path):
@@ -323,7 +328,7 @@ async def test_a_starter_record_with_a_problem_stops_with_the_first(tmp_path: Pa
 
 
 async def _merge(desk: Desk, old: str, into: str) -> None:
-    change = desk.change(GUILD, ADMIN.discord_user_id, reason="the same person", request_key=None)
+    change = desk.change(ADMIN, Action.EDIT_ENTRIES, reason="the same person")
     await desk.store.edits.merge_leaders(change, old, into)
 
 

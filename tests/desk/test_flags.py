@@ -1,7 +1,7 @@
 """The flags of a suggestion: each is raised by what it says, and by nothing else."""
 
 from bot.desk.flags import Flag, FlagKind, flags_of, office_ended, shifts_made
-from bot.record.entries import Office, Revision, Stance
+from bot.record.entries import Office, Revision, Stance, first_revision
 from bot.record.position import Position
 
 
@@ -12,14 +12,8 @@ def stance(position: int | None = 2, stated_on: str = "2016-05-01", key: str = "
     )  # fmt: skip
 
 
-def row(position: int | None, stated_on: str, ordinal: int = 1) -> Revision:
-    return Revision(
-        stance=stance(position, stated_on, f"row-{ordinal}"),
-        ordinal=ordinal,
-        revision=1,
-        action="assert",
-        recorded_at="",
-    )
+def row(position: int | None, stated_on: str, place: int = 1) -> Revision:
+    return first_revision(stance(position, stated_on, f"row-{place}"), place=place)
 
 
 def office(name: str, first: str, last: str) -> Office:

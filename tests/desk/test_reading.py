@@ -217,6 +217,8 @@ def test_a_bad_cell_is_told_with_its_file_line_column_and_reason(file, change, c
     rest = {
         name: f"another-{value}" for name, value in ROWS[file].items() if name == SHEETS[file].identity[-1]
     }
+    if "first_attested" in rest:
+        rest = {"office": "Another office"}
     rest = {**rest, "member": "DEU"} if "member" in rest else rest
     entries, problems = read({file: sheet(file, rest, change)})
     assert problems == [FileProblem(file=file, line=3, column=column, reason=reason)]
@@ -251,10 +253,10 @@ def test_a_repeated_key_names_the_line_of_the_first():
     assert (problem.line, problem.column, problem.reason) == (4, "key", "The key of line 2 again.")
 
 
-def test_an_office_repeats_only_with_its_leader():
-    rows = [{}, {"office": "Minister"}, {"first_attested": "2013"}]
+def test_a_term_of_office_repeats_only_with_its_leader_and_its_first_day():
+    rows = [{}, {"office": "Minister"}, {"first_attested": "2013"}, {"last_attested": "2016"}]
     problem = only_problem({"offices.csv": sheet("offices.csv", *rows)})
-    assert (problem.line, problem.reason) == (4, "The leader and office of line 2 again.")
+    assert (problem.line, problem.reason) == (5, "The leader and office and first_attested of line 2 again.")
 
 
 def test_a_key_that_is_on_record_is_no_repetition_because_importing_again_changes_nothing():

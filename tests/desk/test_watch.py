@@ -5,9 +5,10 @@ from datetime import UTC, datetime, time
 import pytest
 
 from bot.desk.desk import Desk
-from bot.desk.policy import Caller, Role
 from bot.desk.watch import be_quiet, choose_way, follow, following, pause, unfollow
+from bot.record.entries import Leader
 from bot.record.errors import InvalidEntryError, UnknownNameError
+from bot.record.policy import Caller, Role
 from bot.record.server import ServerSettings
 from bot.record.watching import Quiet, WatcherState, Way
 from bot.store.store import Store
@@ -20,7 +21,7 @@ MEMBER = Caller(discord_user_id=5, guild_id=77, role=Role.MEMBER)
 @pytest.fixture
 async def desk(tmp_path):
     store = await Store.open(tmp_path / "t.db")
-    await store.import_entries(change(), ENTRIES, fork=False)
+    await store.import_entries(change(), ENTRIES, layer=False)
     yield Desk(store, now=lambda: NOW)
     store.close()
 
@@ -66,6 +67,17 @@ async def test_what_is_not_followed_cannot_be_removed(desk):
     await follow(desk, MEMBER, [("leader", "ada")], only_shifts=False)
     with pytest.raises(InvalidEntryError, match="You follow Ada Quill"):
         await unfollow(desk, MEMBER, "bo")
+
+
+async def test_of_two_things_of_one_name_the_person_says_which_they_mean(desk):
+    namesake = Leader(key="mr-bridge", name="Bridge")
+    await desk.store.import_entries(change(), [*ENTRIES, namesake], layer=False)
+    await follow(desk, MEMBER, [("topic", "bridge"), ("leader", "mr-bridge")], only_shifts=False)
+    with pytest.raises(InvalidEntryError, match="Which one"):
+        await unfollow(desk, MEMBER, "bridge")
+    gone, left = await unfollow(desk, MEMBER, "leader:mr-bridge")
+    assert gone.watch.key == "mr-bridge"
+    assert [one.watch.key for one in left.followed] == ["bridge"]
 
 
 async def test_quiet_hours_begin_in_the_servers_zone_until_the_person_names_theirs(desk):

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from bot.record.directory import Directory
-from bot.record.entries import Coalition, Leader, Revision, Stance, Theme, Topic
-from bot.record.news import Subject
-from bot.record.updates import NO_HASH, Update
+from bot.record.entries import Coalition, Entry, Leader, Revision, Stance, State, Theme, Topic
+from bot.record.kinds import key_of, kind_of
+from bot.record.log import NO_HASH, Made, Update
+from bot.record.news import Entered, Subject
 
 DIRECTORY = Directory(
     themes=[Theme(key="river", name="The river"), Theme(key="hill", name="The hill")],
@@ -18,7 +19,7 @@ DIRECTORY = Directory(
 )
 
 
-def row(key: str, position: int | None, day: str, *, ordinal: int = 0, **fields: object) -> Revision:
+def row(key: str, position: int | None, day: str, *, place: int = 0, **fields: object) -> Revision:
     """A row of a stance, its first unless `revision` says otherwise."""
     stance = {
         "key": key,
@@ -34,11 +35,12 @@ def row(key: str, position: int | None, day: str, *, ordinal: int = 0, **fields:
     number = fields.pop("revision", 1)
     return Revision.model_validate(
         {
-            "stance": Stance.model_validate({**stance, **said}),
-            "ordinal": ordinal or sum(map(ord, key)),
+            "kind": "stance",
+            "key": key,
+            "entry": Stance.model_validate({**stance, **said}),
+            "place": place or sum(map(ord, key)),
             "revision": number,
-            "action": "assert" if number == 1 else "correct",
-            "recorded_at": "2026-01-05T12:00:00.000000Z",
+            "at": "2026-01-05T12:00:00.000000Z",
             "reason": "" if number == 1 else "it was wrong",
             **fields,
         }
@@ -51,20 +53,24 @@ def subject(rows: Sequence[Revision], first_new: Mapping[str, int]) -> Subject:
     return Subject(leader=about.leader, topic=about.topic, rows=tuple(rows), first_new=dict(first_new))
 
 
-def line(seq: int, entity: str, before: str, after: str, **fields: object) -> Update:
-    """A line of the log."""
-    return Update.model_validate(
-        {
-            "seq": seq,
-            "at": "2026-01-05T12:00:00.000000Z",
-            "actor_id": 1,
-            "action": "change" if before else "add",
-            "entity": entity,
-            "key": "x",
-            "before": before,
-            "after": after,
-            "prev_hash": NO_HASH,
-            "hash": NO_HASH,
-            **fields,
-        }
+def entered(seq: int, before: Entry | None, after: Entry | None, reason: str = "") -> Entered:
+    """What line `seq` made of a coalition or membership; None where it was not or is not there."""
+    entry = after or before
+    assert entry is not None
+    kind, key = kind_of(entry).name, key_of(entry)
+    was = None if before is None else Revision(kind=kind, key=key, entry=before)
+    became = Revision(kind=kind, key=key, entry=entry, state=State.KEPT if after else State.REMOVED)
+    update = Update(
+        seq=seq,
+        at="2026-01-05T12:00:00.000000Z",
+        actor_id=1,
+        action="change" if before else "add",
+        kind=kind,
+        key=key,
+        reason=reason,
+        entries=1,
+        content_hash=NO_HASH,
+        prev_hash=NO_HASH,
+        hash=NO_HASH,
     )
+    return Entered(line=update, made=Made(before=was, after=became))

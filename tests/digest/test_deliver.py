@@ -22,7 +22,7 @@ from bot.digest.deliver import (
 from bot.record.digest import Plan, RunState
 from bot.store.store import Store
 from tests.digest.year import START, Clock, Crash, Discord, Process, Trap
-from tests.store.sample import ENTRIES, SERVER, change, stance
+from tests.store.sample import ENTRIES, SERVER, change, revise, stance
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 NINE = START + 9 * HOUR
@@ -32,7 +32,7 @@ TODAY = START.date()
 @pytest.fixture
 async def store(tmp_path):
     opened = await Store.open(tmp_path / "t.db")
-    await opened.import_entries(change(), ENTRIES, fork=False)
+    await opened.import_entries(change(), ENTRIES, layer=False)
     await opened.digests.set_up(Plan(guild_id=SERVER, channel_id=7, at=time(9), since=START), 1)
     await opened.record_stance(change(), stance("new"))
     yield opened
@@ -172,12 +172,21 @@ async def test_faults_of_discord_are_tried_again_with_growing_pauses_and_the_rea
     assert pauses[-1] == LONGEST_PAUSE
 
 
-async def test_when_the_window_is_over_it_is_looked_for_once_more_and_then_skipped(store):
+async def next_summary(store):
+    """What the summary of the day after says."""
+    desk = Desk(store, now=lambda: NINE + 24 * HOUR)
+    claim = await claim_due(desk, SERVER)
+    assert claim is not None
+    return await Composer(desk).compose(SERVER, claim.task, claim.stretch, for_editors=False)
+
+
+async def test_when_the_window_is_over_it_is_looked_for_once_more_and_the_next_tells_it(store):
     await attempt(store, Box(UnreachableError("Discord answered 503.")), NINE)
     box = Box()
     assert (await attempt(store, box, NINE + 13 * HOUR)).state is RunState.SKIPPED
     assert (box.searches, box.sent) == (1, [])
     assert (await last_run(store)).run.reason == NOT_FOUND
+    assert len((await next_summary(store)).items) == 1
 
 
 async def test_when_the_window_is_over_and_a_part_is_there_the_rest_follows(store):
@@ -219,11 +228,7 @@ async def test_a_fault_of_ours_is_tried_again_and_never_shown_as_it_is(store):
 
 async def test_a_refused_summary_is_told_by_the_next(store):
     await attempt(store, Box(RefusedError("no")), NINE)
-    desk = Desk(store, now=lambda: NINE + 24 * HOUR)
-    claim = await claim_due(desk, SERVER)
-    assert claim is not None
-    summary = await Composer(desk).compose(SERVER, claim.task, claim.stretch, for_editors=False)
-    assert len(summary.items) == 1
+    assert len((await next_summary(store)).items) == 1
 
 
 async def test_a_quiet_day_is_skipped_where_that_is_wanted(store):
@@ -244,6 +249,35 @@ async def test_a_quiet_day_is_posted_where_nothing_else_is_wanted(store):
     box = Box()
     assert (await attempt(store, box, NINE + 24 * HOUR)).state is RunState.SENT
     assert len(box.sent) == 1
+
+
+async def test_what_was_posted_in_part_is_ended_even_if_nothing_of_it_is_news_any_more(store):
+    quiet = Plan(guild_id=SERVER, channel_id=7, at=time(9), since=START, skip_quiet=True)
+    await store.digests.set_up(quiet, 1)
+    fault = UnreachableError("Discord answered 503.")
+    assert (await attempt(store, Box(None, fault), NINE, ("one", "two"))).state is RunState.WAITING
+    await revise(store, change(), "new", "retract")
+    box = Box()
+    assert (await attempt(store, box, NINE + HOUR, ("one", "two"))).state is RunState.SENT
+    assert [part for part, _, _ in box.sent] == [2]
+
+
+async def test_another_try_within_a_quarter_of_an_hour_is_not_called_late(store):
+    await attempt(store, Box(UnreachableError("Discord answered 503.")), NINE)
+    for minutes, late in ((5, None), (20, NINE)):
+        seen = []
+        desk = Desk(store, now=lambda minutes=minutes: NINE + minutes * MINUTE)
+        claim = await claim_due(desk, SERVER)
+        assert claim is not None
+        box = Box(UnreachableError("Discord answered 503."))
+        await deliver(
+            desk,
+            Composer(desk),
+            claim,
+            lambda _claim, summary, seen=seen: seen.append(summary) or ["one"],
+            box,
+        )
+        assert seen[0].planned_for == late
 
 
 async def test_a_late_summary_says_for_when_it_was_planned(store):

@@ -47,6 +47,12 @@ def test_a_summary_after_downtime_is_late():
     assert (task.local_date, task.late) == (TODAY, True)
 
 
+def test_a_few_minutes_after_its_hour_a_summary_is_in_time():
+    task = due(NINE + 15 * MINUTE, plan(), "UTC", []).task
+    assert task is not None
+    assert not task.late
+
+
 def test_an_hour_is_given_up_when_the_window_is_over():
     verdict = due(NINE + 12 * HOUR + MINUTE, plan(), "UTC", [])
     assert verdict.task is None
@@ -69,6 +75,15 @@ def test_nobody_else_begins_while_a_claim_lives():
     claimed = run(RunState.CLAIMED, until=NINE + 5 * MINUTE)
     verdict = due(NINE + MINUTE, plan(), "UTC", [claimed])
     assert (verdict.task, verdict.look_at) == (None, NINE + 5 * MINUTE)
+
+
+def test_one_that_waits_for_another_try_waits_too_while_one_out_of_turn_is_under_way():
+    waiting = run(RunState.WAITING, until=NINE + 2 * MINUTE)
+    asked = run(
+        RunState.CLAIMED, occasion="77", at=NINE + MINUTE, due_at=NINE + MINUTE, until=NINE + 6 * MINUTE
+    )
+    verdict = due(NINE + 3 * MINUTE, plan(), "UTC", [waiting, asked])
+    assert (verdict.task, verdict.look_at) == (None, NINE + 6 * MINUTE)
 
 
 def test_a_claim_that_was_left_behind_is_taken_up_when_its_lease_ends():

@@ -11,7 +11,7 @@ from bot.desk.desk import Desk
 from bot.digest.deliver import RefusedError, UnreachableError
 from bot.digest.summary import Correction, NewShift, NewStance
 from bot.digest.tell import MOST_ATTEMPTS, Outcome, claim_news, tell
-from bot.record.revising import Seen
+from bot.record.log import Seen
 from bot.record.watching import Watch, Watcher, WatcherState
 from bot.store.store import Store
 from bot.store.watch_parcels import GATHER
@@ -34,7 +34,7 @@ ADA = Watch(kind="leader", key="ada")
 @pytest.fixture
 async def store(tmp_path):
     opened = await Store.open(tmp_path / "t.db")
-    await opened.import_entries(change(), ENTRIES, fork=False)
+    await opened.import_entries(change(), ENTRIES, layer=False)
     yield opened
     opened.close()
 
@@ -119,7 +119,7 @@ async def test_whoever_follows_a_thing_in_two_ways_is_told_once_and_all_of_it(st
 
 async def test_a_line_about_several_things_tells_only_what_is_followed(store):
     await follow(store, ADA)
-    await store.import_entries(change(), [stance("a"), stance("b", leader="bo-marsh")], fork=True)
+    await store.import_entries(change(), [stance("a"), stance("b", leader="bo-marsh")], layer=True)
     inbox = Inbox()
     await tell_all(store, inbox)
     assert [item.leader for item in told_in(inbox)] == ["ada"]

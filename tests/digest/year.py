@@ -222,7 +222,7 @@ async def simulate(folder: Path, setting: Setting) -> Result:
     trap = Trap(dice, setting.crash_rate)
     stores = [await Store.open(folder / "year.db") for _ in range(setting.processes)]
     try:
-        await stores[0].import_entries(change(), [*ENTRIES, *TOPICS], fork=False)
+        await stores[0].import_entries(change(), [*ENTRIES, *TOPICS], layer=False)
         plans = [await _set_up(stores[0], number, dice) for number in range(setting.servers)]
         processes = [Process(store, discord, clock, trap) for store in stores]
         end = START + timedelta(days=setting.days)

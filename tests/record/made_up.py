@@ -15,6 +15,7 @@ from bot.record.entries import (
     Theme,
     Topic,
     Value,
+    first_revision,
 )
 from bot.record.position import Position
 
@@ -90,7 +91,7 @@ memberships = st.builds(
     member=st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,39}", fullmatch=True),
     name=texts(80, 1),
     since=_optional(reduced_dates()),
-    until=_optional(reduced_dates()),
+    until=st.just(""),
     listed_on=_optional(reduced_dates()),
     role=texts(200),
     source_url=_optional(urls),
@@ -139,15 +140,10 @@ def stance(position: Position | None, stated_on: str, **fields: str) -> Stance:
     )
 
 
-def revision(position: Position | None, stated_on: str, ordinal: int) -> Revision:
+def revision(position: Position | None, stated_on: str, place: int) -> Revision:
     """The row of such a stance."""
-    return Revision(
-        stance=stance(position, stated_on, key=f"stance-{ordinal}"),
-        ordinal=ordinal,
-        revision=1,
-        action="assert",
-        recorded_at="2026-03-15T12:00:00.000000Z",
-    )
+    said = stance(position, stated_on, key=f"stance-{place}")
+    return first_revision(said, place=place, at="2026-03-15T12:00:00.000000Z")
 
 
 def histories(longest: int = 8) -> st.SearchStrategy[list[Revision]]:

@@ -24,6 +24,14 @@ def test_a_leader_is_found_by_name_alias_or_key():
     assert {directory.find_leader(text).key for text in ("putin", "Vladimir Putin", "Путин")} == {"putin"}
 
 
+def test_the_key_of_who_was_merged_finds_who_they_are():
+    quill = Leader(key="quill", name="Ada Quill")
+    directory = Directory(leaders=(quill,), merged={"the-speaker": "quill", "gone": "nobody"})
+    assert directory.find_leader("the-speaker") == quill
+    with pytest.raises(UnknownNameError):
+        directory.find_leader("gone")
+
+
 def test_an_ambiguous_name_asks_which_and_names_them():
     with pytest.raises(AmbiguousNameError, match="Which one do you mean") as refusal:
         starter.directory().find_leader("Khalifa")

@@ -1,5 +1,7 @@
 """Names: folded, completed, matched. The starter record is the real input; made-up names find the corners."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,40 @@ indexes = st.lists(
         for place, (name, aliases, weight) in enumerate(rows)
     ]
 )
+# So many who are called alike that a beginning is crowded, and that likeness has to choose among them.
+_crowds = st.integers(0, 100).map(
+    lambda size: [Named(f"crowd-{place}", f"Abba {place % 60:02}", weight=place % 4) for place in range(size)]
+)
+
+
+@st.composite
+def changes(draw, entries: list[Named]) -> tuple[list[Named], list[str]]:
+    """Entries that change or come, and keys that go, one of them perhaps unknown."""
+    keys = [*(entry.key for entry in entries), "unknown", "new"]
+    changed = [
+        Named(key, draw(_names), tuple(draw(st.lists(_names, max_size=2))), draw(_weights))
+        for key in draw(st.lists(st.sampled_from(keys), max_size=8, unique=True))
+    ]
+    best = [entry.key for entry in entries[: draw(st.integers(0, 40))] if entry.weight == 3]
+    return changed, [*best, *draw(st.lists(st.sampled_from(keys), max_size=8))]
+
+
+@st.composite
+def typings(draw, entries: list[Named]) -> str:
+    """A spelling of an entry, its beginning, one of its words, or any of these misspelt."""
+    entry = draw(st.sampled_from(entries))
+    spelling = draw(st.sampled_from([entry.name, *entry.aliases, entry.key]))
+    text = draw(st.sampled_from([spelling, *spelling.split(), " ".join(reversed(spelling.split()))]))
+    text = text[: draw(st.integers(1, len(text)))]
+    place = draw(st.integers(0, len(text)))
+    return (
+        text[:place] + draw(st.sampled_from(["", "x", "ab", " "])) + text[place + draw(st.integers(0, 1)) :]
+    )
+
+
+def merged(entries: list[Named], changed: list[Named], gone: list[str]) -> list[Named]:
+    kept = {entry.key: entry for entry in entries if entry.key not in gone}
+    return list((kept | {entry.key: entry for entry in changed}).values())
 
 
 def spellings(entry: Named) -> list[str]:
@@ -143,9 +179,70 @@ def test_words_of_a_name_find_it_in_any_order():
     assert {entry.key for entry in index.match("bin").found} == {"mbs", "salman"}
 
 
+@given(indexes, _names)
+def test_words_find_all_entries_with_one_spelling_that_holds_them(entries, typed):
+    words = set(fold(typed).split())
+    holding = {entry.key for entry in entries if any(words <= set(text.split()) for text in spellings(entry))}
+    if not any(fold(typed) in spellings(entry) for entry in entries):
+        assert {entry.key for entry in NameIndex(entries).match(typed).found} == holding
+
+
 def test_a_whole_name_goes_before_a_word_of_another():
     index = NameIndex([Named("assad", "Assad"), Named("assad-2", "Rifaat al-Assad")])
     assert [entry.key for entry in index.match("assad").found] == ["assad"]
+
+
+def test_completion_goes_on_for_as_long_as_is_asked_for():
+    index = NameIndex(Named(f"m-{place}", f"Mo {place}", weight=place) for place in range(300))
+    assert [entry.weight for entry in index.complete("m", 200)] == list(range(299, 99, -1))
+
+
+@given(indexes, _crowds, st.integers(1, 2), st.integers(0, 120), st.data())
+def test_a_layer_answers_like_an_index_of_all_its_entries(few, crowd, layers, limit, data):
+    known = [*few, *crowd]
+    layer = NameIndex(known)
+    for _ in range(layers):
+        changed, gone = data.draw(changes(known))
+        layer = NameIndex.over(layer, changed, gone)
+        known = merged(known, changed, gone)
+    whole = NameIndex(known)
+    assert list(layer.by_key.items()) == list(whole.by_key.items())
+    assert len(layer.by_key) == len(known)
+    assert not any(key in layer.by_key for key in {e.key for e in [*few, *crowd]} - {e.key for e in known})
+    for typed in ["", "…", *(data.draw(typings([*few, *crowd, *known])) for _ in range(4))]:
+        assert layer.complete(typed) == whole.complete(typed)
+        assert layer.complete(typed, limit) == whole.complete(typed, limit)
+        assert layer.match(typed) == whole.match(typed)
+
+
+@given(indexes, st.data())
+def test_a_layer_leaves_the_index_below_as_it_was(entries, data):
+    below, typed = NameIndex(entries), data.draw(typings(entries))
+    NameIndex.over(below, *data.draw(changes(entries)))
+    untouched = NameIndex(entries)
+    assert list(below.by_key.items()) == list(untouched.by_key.items())
+    assert below.complete(typed) == untouched.complete(typed)
+    assert below.match(typed) == untouched.match(typed)
+
+
+def test_what_is_both_changed_and_gone_is_changed():
+    layer = NameIndex.over(NameIndex([Named("ada", "Ada")]), [Named("ada", "Ada Vale")], ["ada"])
+    assert layer.by_key == {"ada": Named("ada", "Ada Vale")}
+
+
+def test_a_thousand_layers_hold_only_what_they_changed():
+    leaders = [Named(f"leader-{n}", f"Leader Number {n}", (f"alias {n}",), n) for n in range(500)]
+    index = NameIndex(leaders)
+    tracemalloc.start()
+    try:
+        layers = [
+            NameIndex.over(index, [Named(leader.key, f"{leader.name} the Younger")], [])
+            for leader in leaders * 2
+        ]
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held / len(layers) < 20_000
 
 
 def _starter_spellings(file: str) -> list[tuple[str, str]]:

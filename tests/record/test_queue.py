@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.record.entries import Revision, Stance
+from bot.record.entries import Stance, first_revision
 from bot.record.errors import ConflictError
 from bot.record.queue import (
     PERSON_LIMIT,
@@ -106,11 +106,11 @@ def test_a_mark_differs_as_soon_as_the_row_does():
         key="ada-2015-ferry", leader="ada", topic="ferry", position=2, stated_on="2015", summary="For it.",
         source_title="Post", source_url="https://post.example",
     )  # fmt: skip
-    row = Revision(stance=stance, ordinal=1, revision=1, action="assert", recorded_at=NOON)
+    row = first_revision(stance, place=1, at=NOON)
     corrected = row.model_copy(update={"revision": 2})
-    other = row.model_copy(update={"stance": stance.model_copy(update={"key": "ada-2016-ferry"})})
+    other = first_revision(stance.model_copy(update={"key": "ada-2016-ferry"}), place=1, at=NOON)
     assert len({mark(None), mark(row), mark(corrected), mark(other)}) == 4
-    assert mark(row) == mark(row.model_copy(update={"recorded_at": at(5)}))
+    assert mark(row) == mark(row.model_copy(update={"at": at(5)}))
 
 
 def test_two_suggestions_are_the_same_but_for_spaces_capitals_and_reason():

@@ -22,7 +22,7 @@ def in_order(rows: list[Revision]) -> list[Revision]:
         first = left[0]
         for row in left[1:]:
             day, other = first_day(row.stance.stated_on), first_day(first.stance.stated_on)
-            if day < other or (day == other and row.ordinal < first.ordinal):
+            if day < other or (day == other and row.place < first.place):
                 first = row
         left.remove(first)
         ordered.append(first)
@@ -120,7 +120,7 @@ def test_the_standing_reads_no_further_than_the_first_other_position(rows):
 def test_an_empty_position_between_two_others_hides_no_shift():
     rows = [revision(P.SUPPORTS, "2014", 1), revision(None, "2015", 2), revision(P.OPPOSES, "2016", 3)]
     (shift,) = shifts(rows)
-    assert (shift.kind, shift.before.ordinal, shift.after.ordinal) == (ShiftKind.FULL, 1, 3)
+    assert (shift.kind, shift.before.place, shift.after.place) == (ShiftKind.FULL, 1, 3)
 
 
 def test_going_to_neutral_is_a_partial_shift_however_far_it_is():
@@ -132,4 +132,4 @@ def test_two_stances_of_one_day_stand_in_the_order_of_the_record():
     rows = [revision(P.SUPPORTS, "2013-08-29", 1), revision(P.OPPOSES, "2013-08-29", 2)]
     found = standing(reversed(in_order(rows)))
     assert found is not None
-    assert (found.current.ordinal, found.shift and found.shift.kind) == (2, ShiftKind.FULL)
+    assert (found.current.place, found.shift and found.shift.kind) == (2, ShiftKind.FULL)

@@ -81,6 +81,17 @@ def test_the_mirror_of_a_topic_is_told_from_what_is_about_something_else(wording
     assert compare("The ferry must stay.", "The ferries must remain!") == "same"
 
 
+def test_a_mirror_is_told_though_one_side_says_a_little_more():
+    longer = "The ferry must leave the old harbour", "The ferry must stay in the old harbour for the winter"
+    assert compare(*longer) == "mirror"
+    much_more = "The ferry must stay in the old harbour while the bridge to the market town is built"
+    assert compare(longer[0], much_more) == ""
+
+
+def test_two_opposites_in_one_statement_take_each_other_back():
+    assert compare("The ferry must leave without a pilot", "The ferry must stay with a pilot") == "same"
+
+
 def test_the_refusal_of_a_mirror_names_the_topic_that_is_there():
     with pytest.raises(
         InvalidEntryError, match="opposite of the topic “Free ferry”: The ferry must stay free"

@@ -17,7 +17,8 @@ from bot.digest.summary import (
     Summary,
     Unreadable,
 )
-from bot.record.entries import Coalition, Membership
+from bot.record.entries import Coalition, Membership, State
+from bot.record.log import Head
 from bot.record.news import Waiting
 from bot.record.timeline import Shift, ShiftKind
 from bot.show.card import PLAIN_LIMIT, TEXT_LIMIT
@@ -26,12 +27,12 @@ from tests.digest.made_up_news import row
 from tests.payloads import check_payload
 
 DAY = date(2026, 1, 5)
-HASH = "0123456789abcdef" * 4
+HEAD = Head(record_id=81, seq=7, hash="0123456789abcdef" * 4)
 NAMES = {"ada": "Ada Quill", "ferry": "Free ferry", "river": "The river", "ferrymen": "The Ferrymen"}
 
 
 def summary(*items: Item, **fields):
-    usual = {"local_date": DAY, "items": items, "head_seq": 7, "head_hash": HASH, "names": NAMES}
+    usual = {"local_date": DAY, "items": items, "head": HEAD, "names": NAMES}
     return Summary.model_validate({**usual, **fields})
 
 
@@ -113,7 +114,7 @@ def test_sections_stand_in_order_each_with_its_heading_once():
 
 def test_corrections_and_retractions_give_their_reason_and_source():
     before, after = row("c", 2, "2015"), row("c", 1, "2015", revision=2)
-    withdrawn = row("d", 2, "2016", revision=2, action="retract", reason="said by somebody else")
+    withdrawn = row("d", 2, "2016", revision=2, state=State.WITHDRAWN, reason="said by somebody else")
     said = words(
         letters(
             summary(
@@ -155,8 +156,13 @@ def test_a_coalition_that_changes_its_status_is_told_in_words():
     assert "https://x.example" in said
 
 
-def test_the_small_print_holds_the_head_of_the_log():
-    assert f"head of the log: #7 `{HASH}`" in words(letters(summary()))
+def test_the_small_print_of_the_first_message_ends_with_the_head_of_the_log():
+    first, *others = letters(summary(*[new(f"k{n}") for n in range(40)]))
+    for text in (texts(first.card)[-1], first.plain):
+        assert text.splitlines()[-1] == "-# record as of update #7 · 0123456789ab"
+        assert read_mark(text).part == 1
+    assert others
+    assert "as of update" not in words(others)
 
 
 def test_an_empty_day_says_so():
@@ -229,7 +235,7 @@ def test_a_preview_says_so_and_has_no_button_to_a_summary_that_was_not_posted():
 def test_what_cannot_be_put_into_words_is_said_and_the_rest_goes_out():
     broken = new("broken")
     stance = broken.row.stance.model_copy(update={"position": 99})
-    broken = broken.model_copy(update={"row": broken.row.model_copy(update={"stance": stance})})
+    broken = broken.model_copy(update={"row": broken.row.model_copy(update={"entry": stance})})
     said = words(letters(summary(broken, new("fine"), Unreadable(what="update 9"))))
     assert said.count("cannot be shown here") == 2
     assert "I said fine." in said

@@ -4,10 +4,10 @@ from bot.desk.approve import Moved
 from bot.desk.flags import Flag, FlagKind
 from bot.desk.mirror import LINES, Pending
 from bot.desk.review import QueuePage, Reviewed
-from bot.record.entries import Revision, Stance
+from bot.record.entries import Revision, Stance, first_revision
+from bot.record.log import Logged, Made, Update
 from bot.record.queue import ProblemKind, QueueItem, Report, Spoken, State, Step, Suggestion
 from bot.record.timeline import Shift, ShiftKind
-from bot.record.updates import Logged, Update
 from bot.show.mirror import mirror_card, mirrored
 from bot.show.queue import item_card, moved_card, outcome_card, question_card, queue_card, thanks_card
 from bot.store.outbox import Batch
@@ -27,7 +27,7 @@ def stance(text: str = LONG) -> Stance:
 
 
 def row() -> Revision:
-    return Revision(stance=stance(), ordinal=1, revision=1, action="assert", recorded_at=AT)
+    return first_revision(stance(), place=1, at=AT)
 
 
 def item(content: Suggestion | Report, state: State = State.PENDING) -> QueueItem:
@@ -106,10 +106,12 @@ def test_the_author_reads_the_outcome_and_the_reason_and_nobodys_name():
 
 def line(seq: int, reason: str = "") -> Logged:
     update = Update(
-        seq=seq, at=AT, actor_id=1, action="record", entity="stance", key="a" * 80, leader="ada", topic="ferry",
-        reason=reason, after=stance().model_dump_json(), prev_hash="0" * 64, hash="0" * 64,
+        seq=seq, at=AT, actor_id=1, action="record", kind="stance", key="a" * 80, reason=reason,
+        entries=1, content_hash="0" * 64, prev_hash="0" * 64, hash="0" * 64,
     )  # fmt: skip
-    return Logged(update=update, discord_user_id=2**63, by_operator=False)
+    return Logged(
+        update=update, discord_user_id=2**63, by_operator=False, made=(Made(before=None, after=row()),)
+    )
 
 
 def pending(count: int, reason: str = LONG[:300]) -> Pending:

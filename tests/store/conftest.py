@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 async def store(path: Path) -> AsyncIterator[Store]:
     """An open store whose record 0 has people, topics and a coalition, and no stance."""
     opened = await Store.open(path)
-    await opened.import_entries(change(), ENTRIES, fork=False)
+    await opened.import_entries(change(), ENTRIES, layer=False)
     yield opened
     opened.close()
 
@@ -35,7 +35,7 @@ async def raw(store: Store, path: Path) -> AsyncIterator[Database]:
     await store.record_stance(change(request_key="i-1"), stance("a"))
     await store.record_stance(change(), stance("b"))
     await revise(store, change(at=instant(1)), "b", "retract")
-    await store.import_entries(change(SERVER), [*ENTRIES, stance("own", topic="bridge")], fork=False)
+    await store.import_entries(change(SERVER), [*ENTRIES, stance("own", topic="bridge")], layer=False)
     db = Database(sqlite3.connect(path, isolation_level=None))
     yield db
     db.close()

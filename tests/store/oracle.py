@@ -1,6 +1,6 @@
 """What the store must answer, found slowly and in another way: by walking over every row ever written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -28,41 +28,20 @@ class Oracle:
         """The stances by `as_of` that were held at `known_at`, oldest first."""
         last_of_key: dict[str, Revision] = {}
         for row in self.rows:
-            if row.recorded_at <= known_at:
+            if row.at <= known_at:
                 last_of_key[row.stance.key] = row
         held = [
             row
             for row in last_of_key.values()
-            if row.action != "retract"
+            if row.is_kept
             and (row.stance.leader, row.stance.topic) == (leader, topic)
             and _day(row.stance.stated_on) <= as_of
         ]
-        return sorted(held, key=lambda row: (_day(row.stance.stated_on), row.ordinal))
+        return sorted(held, key=lambda row: (_day(row.stance.stated_on), row.place))
 
     def stood(self, leader: str, topic: str, as_of: str, known_at: str) -> Stood | None:
         """Where the leader stood, since when, and what was before."""
-        history = self.timeline(leader, topic, as_of, known_at)
-        if not history:
-            return None
-        current = history[-1]
-        if current.stance.position is None:
-            return Stood(current, since=current)
-        runs = [
-            list(run)
-            for position, run in groupby(history, key=lambda row: row.stance.position)
-            if position is not None
-        ]
-        # Empty positions between two equal ones do not end a run.
-        since, before = runs[-1][0], None
-        for run in reversed(runs[:-1]):
-            if run[0].stance.position != current.stance.position:
-                before = run[-1]
-                break
-            since = run[0]
-        if before is None or before.stance.position is None:
-            return Stood(current, since)
-        opposite = before.stance.position * current.stance.position < 0
-        return Stood(current, since, before, ShiftKind.FULL if opposite else ShiftKind.PARTIAL)
+        return stood(self.timeline(leader, topic, as_of, known_at))
 
     def withdrawn(self, leader: str, topic: str) -> set[tuple[str, int, int]]:
         """Key and revision of each withdrawn row, with the revision that withdrew it."""
@@ -71,6 +50,31 @@ class Oracle:
             for earlier, later in _neighbours(self.rows)
             if (earlier.stance.leader, earlier.stance.topic) == (leader, topic)
         }
+
+
+def stood(history: Sequence[Revision]) -> Stood | None:
+    """Where a leader stands after a history, oldest first."""
+    if not history:
+        return None
+    current = history[-1]
+    if current.stance.position is None:
+        return Stood(current, since=current)
+    runs = [
+        list(run)
+        for position, run in groupby(history, key=lambda row: row.stance.position)
+        if position is not None
+    ]
+    # Empty positions between two equal ones do not end a run.
+    since, before = runs[-1][0], None
+    for run in reversed(runs[:-1]):
+        if run[0].stance.position != current.stance.position:
+            before = run[-1]
+            break
+        since = run[0]
+    if before is None or before.stance.position is None:
+        return Stood(current, since)
+    opposite = before.stance.position * current.stance.position < 0
+    return Stood(current, since, before, ShiftKind.FULL if opposite else ShiftKind.PARTIAL)
 
 
 def _day(reduced: str) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from bot.record.entries import Coalition, Entry, Leader, Membership, Office, Revision, Stance, Theme, Topic
-from bot.record.revising import Seen
+from bot.record.log import Seen
+from bot.record.policy import Action, Caller, Role
 from bot.store.store import NOW, PUBLIC_RECORD, Change, Store, When
 
 SERVER: Final = 81_384_788_765_712_384
@@ -45,10 +46,13 @@ def instant(second: int) -> str:
 
 
 def change(record_id: int = PUBLIC_RECORD, **fields: object) -> Change:
-    """A change by EDITOR at the first of 2020, but for `fields`."""
-    return Change.model_validate(
-        {"record_id": record_id, "discord_user_id": EDITOR, "at": instant(0), **fields}
+    """A change by EDITOR (or the person `by`) at the first of 2020, but for `fields`."""
+    who = fields.pop("by", EDITOR)
+    caller = Caller.model_validate(
+        {"discord_user_id": who, "guild_id": record_id, "role": Role.ADMIN if record_id else Role.OPERATOR}
     )
+    usual = {"caller": caller, "action": Action.EDIT_ENTRIES, "at": instant(0)}
+    return Change.model_validate({**usual, **fields})
 
 
 def stance(key: str = "ada-ferry", **fields: object) -> Stance:

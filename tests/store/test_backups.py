@@ -13,7 +13,7 @@ from bot.record.errors import StoreUnusableError, UnusableFilesError
 from bot.store import backups
 from bot.store.backups import Contents, back_up, contents_of
 from bot.store.lanes import connect
-from bot.store.schema import migrations
+from bot.store.migrations import migrations
 from bot.store.sqlite import sqlite3
 from bot.store.store import Store
 from tests.store.sample import ENTRIES, change, instant, stance, when
@@ -25,7 +25,7 @@ AT = datetime(2026, 11, 22, 18, 30, 5, 123456, tzinfo=UTC)
 async def database(path: Path) -> Path:
     """A closed database with one record, one stance and three lines."""
     store = await Store.open(path)
-    await store.import_entries(change(), ENTRIES, fork=False)
+    await store.import_entries(change(), ENTRIES, layer=False)
     await store.record_stance(change(at=instant(1)), stance("a"))
     store.close()
     return path
@@ -64,7 +64,7 @@ async def test_a_backup_is_of_one_moment_while_the_bot_writes_on(database: Path,
             rows = await copy.timeline(0, "ada", "ferry", when())
             # Each edit is a row and a line: together in the copy, or neither.
             assert len(rows) == await copy.count_updates(0) - 2
-            assert await copy.first_broken_line(0) is None
+            assert (await copy.check_record(0)).fault is None
             copy.close()
     finally:
         writing.cancel()
@@ -181,7 +181,7 @@ class _Full:
     ("attack", "says"),
     [
         ("DROP INDEX stance_by_topic", "stance_by_topic is missing"),
-        ("UPDATE stance_fts_docsize SET id = id + 100", "search knows nothing of 1 row"),
+        ("UPDATE public_search_docsize SET id = id + 100", "search knows nothing of 1 row"),
     ],
 )
 def test_a_copy_with_faults_does_not_become_a_backup(database: Path, tmp_path: Path, attack: str, says: str):
@@ -194,7 +194,7 @@ def test_a_copy_with_faults_does_not_become_a_backup(database: Path, tmp_path: P
 
 def test_a_copy_with_a_broken_log_does_not_become_a_backup(database: Path, tmp_path: Path):
     _tamper(database)
-    with pytest.raises(StoreUnusableError, match=r"updates log of record 0 is broken: line 3 was changed"):
+    with pytest.raises(StoreUnusableError, match=r"record 0 is not as its log says: line 3 was changed"):
         back_up(database, tmp_path / "b", at=AT, keep=7)
     assert _names(tmp_path / "b") == []
 

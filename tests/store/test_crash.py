@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bot.record.entries import Leader
-from bot.record.revising import Seen
+from bot.record.log import Seen
 from bot.store.store import Store
 from tests.store.sample import ENTRIES, SERVER, change, instant, stance, when
 
@@ -90,7 +90,7 @@ def _edit_for_ever(path: Path, first: int, tell: Connection) -> None:
     async def run() -> None:
         tell.send("begun")
         store = await Store.open(path)
-        await store.import_entries(change(request_key="entries"), ENTRIES, fork=False)
+        await store.import_entries(change(request_key="entries"), ENTRIES, layer=False)
         for number in count(first):  # the first may have been stored already, and not acknowledged
             await _edit(store, number)
             tell.send(number)
@@ -110,7 +110,7 @@ def _record_at_once(path: Path, life: int, tell: Connection) -> None:
     async def run() -> None:
         tell.send("begun")
         store = await Store.open(path)
-        await store.import_entries(change(request_key="entries"), ENTRIES, fork=False)
+        await store.import_entries(change(request_key="entries"), ENTRIES, layer=False)
         await asyncio.gather(*(editor(store, number) for number in range(EDITORS)))
 
     asyncio.run(run())
@@ -121,7 +121,7 @@ async def _check_keys(path: Path, acknowledged: set[str]) -> None:
     rows = await store.timeline(0, "ada", "ferry", when())
     assert len(rows) == store.head(0) - 2  # the first line started the record, the second brought the entries
     assert acknowledged <= {row.stance.key for row in rows}
-    assert await store.first_broken_line(0) is None
+    assert (await store.check_record(0)).fault is None
     assert await store.findings() == []
     store.close()
 
@@ -142,7 +142,7 @@ async def _edit(store: Store, number: int) -> None:
             await store.edits.undo(asked, _seq(number - 1))
         case _:
             await store.edits.edit(
-                asked, Leader, ("ada",), lambda leader: leader.model_copy(update={"name": f"Ada {turn}"})
+                asked, Leader, "ada", lambda leader: leader.model_copy(update={"name": f"Ada {turn}"})
             )
 
 
@@ -160,11 +160,14 @@ async def _check(path: Path, acknowledged: int) -> None:
     assert [line.action for line in lines] == [ROUND[number % len(ROUND)] for number in range(made)]
     for turn in range(made // len(ROUND)):  # each line has its row, and each row its line
         rows = await store.revisions(SERVER, f"k-{turn}")
-        assert [row.action for row in rows] == ["assert", "correct", "retract", "correct"]
-        assert rows[-1].stance.quote == f"Better {turn}."
+        assert [row.revision for row in rows] == [1, 2, 3, 4]
+        assert [row.state for row in rows] == ["kept", "kept", "withdrawn", "kept"]
+        assert [row.seq for row in rows] == [_seq(len(ROUND) * turn + step) for step in range(4)]
+        assert [row.reason for row in rows] == ["", *["it was wrong"] * 3]
+        assert [row.stance.quote for row in rows[1:]] == [f"Better {turn}."] * 3
     names = (made + len(ROUND) - 1) // len(ROUND) - (made % len(ROUND) != 0)
     assert (await store.directory(SERVER)).leader_by_key["ada"].name == f"Ada {names - 1}"
-    assert await store.first_broken_line(0) is None
-    assert await store.first_broken_line(SERVER) is None
+    assert (await store.check_record(0)).fault is None
+    assert (await store.check_record(SERVER)).fault is None
     assert await store.findings() == []
     store.close()

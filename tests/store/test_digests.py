@@ -132,6 +132,19 @@ async def test_who_has_lost_a_claim_changes_nothing(planned: Store):
     assert posted.run.state is RunState.CLAIMED
 
 
+async def test_who_ends_a_lost_run_late_sets_back_nothing_that_was_told_since(planned: Store):
+    await planned.record_stance(change(), stance("new"))
+    lost = await claim(planned)
+    taken_up = await claim(planned, NINE + 5 * MINUTE, "other")
+    await planned.digests.settle(taken_up, RunState.SENT, NINE + 6 * MINUTE, told=True)
+    await planned.record_stance(change(), stance("newer"))
+    await planned.digests.settle(await claim(planned, NINE + DAY), RunState.SENT, NINE + DAY, told=True)
+    await planned.digests.settle(lost, RunState.SENT, NINE + DAY + MINUTE, told=True)
+    await planned.record_stance(change(), stance("newest"))
+    following = await claim(planned, NINE + 2 * DAY)
+    assert (following.stretch.after, following.stretch.to) == (5, 6)
+
+
 async def test_what_was_told_is_not_told_again(planned: Store):
     await planned.record_stance(change(), stance("new"))
     first = await claim(planned)

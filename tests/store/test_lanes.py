@@ -13,9 +13,9 @@ from sqlite_utils import Database
 
 from bot.record.errors import StandpointError, StoreBusyError, StoreFullError, StoreUnusableError
 from bot.store import lanes, opening
-from bot.store.lanes import Lane, WriteLane, in_words, write
+from bot.store.lanes import Lane, WriteLane, in_words, taken_back, write
 from bot.store.sqlite import sqlite3
-from bot.store.store import Snapshot, Store, _undone
+from bot.store.store import Snapshot, Store
 from tests.store.sample import change, stance, when
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
@@ -105,7 +105,7 @@ async def test_of_a_transaction_that_sqlite_ended_itself_the_first_error_is_told
         db.execute("ROLLBACK")
         raise LookupError("the first")
 
-    for whole in (work, lambda db: _undone(db, lambda: work(db))):
+    for whole in (work, lambda db: taken_back(db, work)):
         with pytest.raises(LookupError, match="the first"):
             await lane.run(whole)
 
@@ -150,7 +150,11 @@ async def test_when_all_is_lost_everybody_is_told_and_nothing_is_written(lane: W
     def loses(db: Database) -> None:
         if at_commit:
             db.execute("PRAGMA defer_foreign_keys = on")
-            db.execute("INSERT INTO topic VALUES (1, 1, 'k', 'no theme', 'n', 'p', '[]', 'kept')")
+            db.execute("INSERT INTO record VALUES (1, '2020')")
+            db.execute(
+                "INSERT INTO theme (record_id, key, revision, seq, state, place, merged_into, name, description, aliases) "
+                "VALUES (1, 'no-line', 1, 1, 'kept', 1, '', 'n', 'd', '[]')"
+            )
             return
         db.execute("ROLLBACK")  # as SQLite does by itself on a full disk
         raise LookupError("the disk")
@@ -231,7 +235,7 @@ async def test_a_file_that_another_process_keeps_locked_is_busy_and_nothing_is_l
     await store.record_stance(change(), stance("during"))
     keys = [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())]
     assert keys == ["before", "during"]
-    assert await store.first_broken_line(0) is None
+    assert (await store.check_record(0)).fault is None
 
 
 async def test_a_lock_that_is_let_go_in_time_is_waited_for(store: Store, path: Path):
@@ -311,20 +315,20 @@ async def test_a_read_lane_cannot_write(lane: WriteLane, path: Path):
     reading.close()
 
 
-@pytest.mark.parametrize("dry_run", [True, False])
-async def test_a_full_disk_is_said_reading_goes_on_and_later_writes_work(store: Store, dry_run: bool):
+async def test_a_full_disk_is_said_reading_goes_on_and_later_writes_work(store: Store):
     await store.record_stance(change(), stance("before"))
     head = store.head(0)
     await _limit_pages(store, 1)  # SQLite takes what there is already for the least
     many = [stance(f"k-{number}", quote="x" * 500) for number in range(300)]
     with pytest.raises(StoreFullError, match=r"disk .* is full"):
-        await store.import_entries(change(), many, fork=False, dry_run=dry_run)
+        await store.import_entries(change(), many, layer=False)
+    assert (await store.preview_import(0, many, layer=False))[0].new == {"stance": 300}
     assert store.head(0) == head
     assert [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())] == ["before"]
     await _limit_pages(store, 100_000)
-    done = await store.import_entries(change(), many, fork=False)
+    done = await store.import_entries(change(), many, layer=False)
     assert done.new == {"stance": 300}
-    assert await store.first_broken_line(0) is None
+    assert (await store.check_record(0)).fault is None
     assert await store.findings() == []
 
 

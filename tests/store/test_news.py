@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time
 import pytest
 
 from bot.record.digest import Plan
+from bot.record.log import Seen
 from bot.record.news import News
-from bot.record.revising import Seen
 from bot.store.store import Store
 from tests.store.sample import EDITOR, ENTRIES, SERVER, change, changed, instant, stance
 
@@ -89,7 +89,7 @@ async def test_a_public_row_that_the_server_corrected_after_its_first_edit_is_ne
 
 async def test_a_record_that_began_empty_has_no_news_from_record_0(store: Store):
     await store.record_stance(change(), stance("public"))
-    await store.import_entries(change(SERVER), [*ENTRIES, stance("own")], fork=False)
+    await store.import_entries(change(SERVER), [*ENTRIES, stance("own")], layer=False)
     assert new_keys(await told_since(store, 0, 2)) == {"own": 1}
 
 
@@ -126,7 +126,8 @@ async def test_on_this_day_calls_a_leader_who_was_merged_by_the_others_name(stor
     await store.record_stance(change(), stance("a", leader="bo-marsh", stated_on="2014-01-05"))
     await store.edits.merge_leaders(change(reason="the same person"), "bo-marsh", "ada")
     found = await store.news.on_this_day(0, "2016-01-05", 1)
-    assert found.names == {"bo-marsh": "Ada Quill", "ferry": "Free ferry"}
+    assert [row.stance.leader for row in found.rows] == ["ada"]
+    assert found.names == {"ada": "Ada Quill", "ferry": "Free ferry"}
 
 
 @pytest.mark.parametrize(("year_ago", "stale"), [(instant(5), 1), (instant(0), 0), (instant(99), 2)])

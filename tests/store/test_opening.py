@@ -4,15 +4,20 @@ import asyncio
 import hashlib
 import multiprocessing
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlite_utils import Database
 
+from bot.desk.desk import Desk
+from bot.desk.exchange import OPERATOR, export_record, import_files
+from bot.desk.files import folder_files
 from bot.record.errors import StoreUnusableError
 from bot.store import opening
 from bot.store.lanes import connect
-from bot.store.schema import APPLICATION_ID, migrations
+from bot.store.migrations import APPLICATION_ID, migrations
 from bot.store.sqlite import sqlite3
 from bot.store.store import Store
 from tests.store.sample import ENTRIES, change, stance, when
@@ -22,7 +27,7 @@ from tests.store.sample import ENTRIES, change, stance, when
 async def ours(path: Path) -> Path:
     """A closed database of ours with a stance in it."""
     store = await Store.open(path)
-    await store.import_entries(change(), [*ENTRIES, stance()], fork=False)
+    await store.import_entries(change(), [*ENTRIES, stance()], layer=False)
     store.close()
     return path
 
@@ -168,6 +173,67 @@ async def test_what_is_ours_and_unusable_is_refused_and_left_as_it_is(
     assert _fingerprint(ours.parent) == before
 
 
+# A file of the form from before records were logs of revisions
+
+OLD_FORM = Path(__file__).parent / "old_form"
+TABLES = ("theme", "topic", "leader", "office", "coalition", "membership")
+
+
+@pytest.fixture
+def old_form(path: Path) -> Path:
+    """Such a file."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.executescript((OLD_FORM / "old_form.sql").read_text(encoding="utf-8"))
+    db.close()
+    return path
+
+
+async def test_a_file_of_the_old_form_is_refused_and_told_how_to_bring_over(old_form: Path):
+    before = _fingerprint(old_form.parent)
+    for create in (True, False):
+        with pytest.raises(StoreUnusableError) as refusal:
+            await Store.open(old_form, create=create)
+        assert str(refusal.value) == (
+            f"{old_form} has the form of an older version, from before records were logs of revisions. Nothing was "
+            "changed. Export each record with that version (standpoint export FOLDER --guild ID), move this file "
+            "away, and import the folders with this one (docs/operator.md)."
+        )
+    assert _fingerprint(old_form.parent) == before
+
+
+async def test_what_the_old_version_exported_makes_the_same_record(old_form: Path, tmp_path: Path):
+    db = connect(old_form, "ro")
+    counts = {kind: _count(db, f"SELECT count(*) FROM {kind} WHERE state = 'kept'") for kind in TABLES}
+    held = "action <> 'retract' AND revision = (SELECT max(n.revision) FROM stance AS n WHERE n.key = s.key)"
+    counts["stance"] = _count(db, f"SELECT count(*) FROM stance AS s WHERE {held}")
+    quotes = db.execute(
+        f"SELECT key, position, quote FROM stance AS s WHERE {held} ORDER BY ordinal"
+    ).fetchall()
+    db.close()
+    new = tmp_path / "new.db"
+    store = await Store.open(new)
+    desk = Desk(store, now=lambda: datetime(2026, 11, 29, tzinfo=UTC))
+    report = await import_files(desk, OPERATOR, folder_files(OLD_FORM), reason="brought over")
+    assert report.problems == ()
+    assert report.imported is not None
+    assert (report.imported.new, report.imported.changed) == (counts, {})
+    stances = await store.with_snapshot(0, lambda record: list(record.stances()))
+    assert [(one.key, one.position, one.quote) for one in stances] == quotes
+    again = await import_files(desk, OPERATOR, folder_files(OLD_FORM))
+    assert again.imported is not None
+    assert again.imported.update is None
+    await export_record(desk, OPERATOR, tmp_path / "out")
+    for file in OLD_FORM.glob("*.csv"):
+        assert (tmp_path / "out" / file.name).read_bytes() == file.read_bytes()
+    assert (await store.check_record(0)).fault is None
+    assert await store.findings() == []
+    store.close()
+
+
+def _count(db: Database, sql: str) -> int:
+    return db.execute(sql).fetchone()[0]
+
+
 async def test_a_file_that_is_missing_is_not_made_unless_wanted(path: Path):
     with pytest.raises(StoreUnusableError, match="no database at"):
         await Store.open(path, create=False)
@@ -291,7 +357,7 @@ async def test_several_processes_that_open_a_new_file_at_once_all_succeed(path: 
     assert told == ["done"] * 4
     store = await Store.open(path)
     assert await store.count_updates(0) == 1 + 4
-    assert await store.first_broken_line(0) is None
+    assert (await store.check_record(0)).fault is None
     assert await store.findings() == []
     store.close()
 
@@ -299,7 +365,7 @@ async def test_several_processes_that_open_a_new_file_at_once_all_succeed(path: 
 def _open_and_write(path: Path, number: int, gate, outcomes) -> None:
     async def run() -> None:
         store = await Store.open(path)
-        await store.import_entries(change(), [*ENTRIES, stance(f"by-{number}")], fork=False)
+        await store.import_entries(change(), [*ENTRIES, stance(f"by-{number}")], layer=False)
         store.close()
 
     gate.wait()

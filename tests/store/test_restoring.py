@@ -14,8 +14,8 @@ import pytest
 from bot.record.errors import StoreUnusableError, UnusableFilesError
 from bot.store.backups import Contents, back_up
 from bot.store.lanes import connect
+from bot.store.migrations import APPLICATION_ID, migrations
 from bot.store.restoring import restoring
-from bot.store.schema import APPLICATION_ID, migrations
 from bot.store.sqlite import sqlite3
 from bot.store.store import Store
 from tests.store.sample import ENTRIES, change, instant, stance, when
@@ -35,7 +35,7 @@ def database(tmp_path: Path) -> Path:
 async def backup(database: Path, tmp_path: Path) -> Path:
     """A backup with one stance; the database got another since."""
     store = await Store.open(database)
-    await store.import_entries(change(), ENTRIES, fork=False)
+    await store.import_entries(change(), ENTRIES, layer=False)
     await store.record_stance(change(at=instant(1)), stance("a"))
     made = back_up(database, tmp_path / "backup.db", at=AT, keep=7)
     await store.record_stance(change(at=instant(2)), stance("b"))
@@ -68,7 +68,7 @@ async def test_a_restored_database_is_written_on(backup: Path, database: Path):
     store = await Store.open(database)
     await store.record_stance(change(at=instant(9)), stance("c"))
     assert await store.findings() == []
-    assert await store.first_broken_line(0) is None
+    assert (await store.check_record(0)).fault is None
     store.close()
     with closing(connect(database, "ro")) as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -265,7 +265,7 @@ def _with_wal(path: Path) -> None:
         (_another_programs, r"backup.db is a database of another program"),
         (_text, r"backup.db is not a SQLite database"),
         (_cut_off, r"backup.db (cannot be used|has faults)"),
-        (_broken_log, r"backup.db has faults: the updates log of record 0 is broken: line 2 was changed"),
+        (_broken_log, r"backup.db has faults: record 0 is not as its log says: line 2 was changed"),
         (_missing, r"There is no backup at .*backup.db"),
         (_with_wal, r"backup.db-wal beside it.*Make a finished copy first"),
     ],

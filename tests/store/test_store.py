@@ -54,7 +54,7 @@ async def test_names_read_before_a_change_are_not_kept_after_it(
     names = Late(store._read, monkeypatch)
     reading = asyncio.create_task(store.directory(0))
     await names.answered.wait()
-    await store.import_entries(change(), [CY], fork=False)
+    await store.import_entries(change(), [CY], layer=False)
     names.let_go.set()
     assert "cy" not in (await reading).leader_by_key  # it was asked before
     assert "cy" in (await store.directory(0)).leader_by_key
@@ -67,7 +67,7 @@ async def test_old_names_that_arrive_while_a_refresh_is_under_way_are_not_kept(
     names = Late(store._read, monkeypatch)
     reading = asyncio.create_task(store.directory(0))
     await names.answered.wait()
-    await other.import_entries(change(), [CY], fork=False)
+    await other.import_entries(change(), [CY], layer=False)
     look = Late(store._watch, monkeypatch)
     refreshing = asyncio.create_task(store.refresh())
     await look.answered.wait()

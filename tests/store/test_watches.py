@@ -10,6 +10,7 @@ from bot.record.entries import Membership
 from bot.record.errors import InvalidEntryError
 from bot.record.watching import WATCHES_LIMIT, Parcel, Quiet, Watch, Watcher, WatcherState
 from bot.store.lease import Lease
+from bot.store.moments import moment_text
 from bot.store.store import Store
 from bot.store.watch_parcels import GATHER
 from tests.store.sample import (
@@ -114,7 +115,7 @@ async def test_a_change_of_a_coalition_or_its_members_concerns_who_follows_it(st
     await follow(store, COALITION)
     left = Membership.model_validate({**dict(MEMBERSHIP), "until": "2016"})
     await store.edits.put(change(), left)
-    await store.import_entries(change(), [MEMBERSHIP], fork=True)
+    await store.import_entries(change(), [MEMBERSHIP], layer=True)
     await store.edits.retire_topic(change(), "bridge")
     assert await lines(store) == [(0, 3), (0, 4)]
 
@@ -122,7 +123,7 @@ async def test_a_change_of_a_coalition_or_its_members_concerns_who_follows_it(st
 async def test_an_import_concerns_who_follows_something_in_it(store: Store):
     await follow(store, LEADER)
     await follow(store, Watch(kind="topic", key="bridge"), user=SECOND_EDITOR)
-    await store.import_entries(change(), [stance("a"), stance("b")], fork=True)
+    await store.import_entries(change(), [stance("a"), stance("b")], layer=True)
     (parcel,) = await parcels(store)
     assert parcel.watcher.discord_user_id == EDITOR
     assert [(pick.record_id, pick.only) for pick in parcel.picks] == [(0, (3,))]
@@ -136,6 +137,21 @@ async def test_what_was_recorded_before_somebody_began_to_follow_is_no_news_to_t
     await store.watches.add(SERVER, EDITOR, [TOPIC], NOON)
     await store.record_stance(change(), stance("after", leader="bo-marsh"))
     assert await lines(store) == [(0, 4), (0, 5)]
+
+
+async def test_many_who_go_through_a_log_at_once_note_each_line_once_and_never_again(store: Store, path):
+    await follow(store, LEADER)
+    other = await Store.open(path)
+    try:
+        for number in range(8):
+            await store.record_stance(change(), stance(f"s{number}"))
+            now = NOON + number * HOUR
+            await asyncio.gather(*(one.watches.go_through(0, now) for one in (store, other) * 3))
+            assert await lines(store, now + GATHER) == [(0, 3 + number)]
+        await asyncio.gather(*(one.watches.go_through(0, NOON + 9 * HOUR) for one in (store, other)))
+    finally:
+        other.close()
+    assert await lines(store, NOON + 10 * HOUR) == []
 
 
 async def test_ten_updates_in_a_minute_are_one_message(store: Store):
@@ -241,7 +257,7 @@ async def test_who_is_forgotten_is_told_nothing_more(store: Store):
     await follow(store, LEADER)
     await store.record_stance(change(), stance("a"))
     await go_through_all(store)
-    await store.privacy.forget(EDITOR, None)
+    await store.privacy.forget(EDITOR, None, moment_text(NOON))
     await store.record_stance(change(), stance("b"))
     assert await parcels(store, NOON + HOUR) == []
 
@@ -265,7 +281,7 @@ async def test_over_a_servers_first_edit_each_line_is_told_once(store: Store, go
 async def test_a_record_that_began_empty_has_nothing_of_record_0_to_tell(store: Store):
     await follow(store, LEADER)
     await store.record_stance(change(), stance("public"))
-    await store.import_entries(change(SERVER), [*ENTRIES, stance("own")], fork=False)
+    await store.import_entries(change(SERVER), [*ENTRIES, stance("own")], layer=False)
     assert await lines(store) == [(SERVER, 2)]
 
 

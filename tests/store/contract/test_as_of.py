@@ -53,7 +53,7 @@ async def test_every_answer_agrees_with_a_slow_reading_of_every_row(
 
 async def _happen(store: Store, record_id: int, events: list) -> Oracle:
     """Carry out `events` in a new record, and tell the oracle of each row."""
-    await store.import_entries(change(record_id), ENTRIES, fork=False)
+    await store.import_entries(change(record_id), ENTRIES, layer=False)
     oracle, live, second = Oracle(), [], 0
     for number, (action, later, which, position, day) in enumerate(events):
         second += later
@@ -116,7 +116,7 @@ async def test_a_retracted_stance_gives_way_to_the_one_before(store: Store):
     assert await _keys(store) == ["a"]
     assert await _keys(store, known_at=instant(2)) == ["a", "b"]
     ((old, new),) = await store.withdrawn(0, "ada", "ferry")
-    assert (old.stance.key, old.action, new.action, new.reason) == ("b", "assert", "retract", "misquoted")
+    assert (old.stance.key, old.is_kept, new.is_kept, new.reason) == ("b", True, False, "misquoted")
     assert new.stance == old.stance
 
 
@@ -151,7 +151,7 @@ async def test_every_row_of_one_stance_can_be_read_in_order(store: Store):
     await revise(store, change(at=instant(2)), "ada-ferry", "correct", corrected)
     await revise(store, change(at=instant(3)), "ada-ferry", "retract")
     rows = await store.revisions(0, "ada-ferry")
-    assert [(row.revision, row.action) for row in rows] == [(1, "assert"), (2, "correct"), (3, "retract")]
+    assert [(row.revision, row.is_kept) for row in rows] == [(1, True), (2, True), (3, False)]
     assert [row.stance for row in rows] == [written.revision.stance, corrected, corrected]
     assert await store.revisions(0, "no-such-key") == ()
 
@@ -165,7 +165,7 @@ async def test_the_leaders_on_a_topic_are_those_with_a_stance_on_it(store: Store
 
 
 async def test_no_answer_comes_from_another_record(store: Store):
-    await store.import_entries(change(SERVER), ENTRIES, fork=False)
+    await store.import_entries(change(SERVER), ENTRIES, layer=False)
     await store.record_stance(change(), stance("public"))
     assert await store.stance_as_of(SERVER, "ada", "ferry", when()) is None
     assert await store.timeline(SERVER, "ada", "ferry", when()) == ()
@@ -180,3 +180,11 @@ async def _keys(store: Store, known_at: str = NOW) -> list[str]:
     current = await store.stance_as_of(0, "ada", "ferry", when(known_at=known_at))
     assert current == (rows[-1] if rows else None)
     return [row.stance.key for row in rows]
+
+
+async def test_an_update_whose_clock_was_put_back_is_known_with_all_that_came_before_it(store: Store):
+    await store.record_stance(change(at=instant(60)), stance("ahead", stated_on="2014"))
+    await store.record_stance(change(at=instant(5)), stance("right", stated_on="2015"))
+    for known_at in (instant(5), instant(30), instant(60), NOW):
+        rows = await store.timeline(0, "ada", "ferry", when(known_at=known_at))
+        assert [row.key for row in rows] == ["ahead", "right"]

@@ -33,12 +33,12 @@ async def test_names_are_read_once_while_nothing_changes(store: Store):
 
 async def test_a_new_name_is_there_as_soon_as_it_is_written(store: Store):
     await store.directory(0)
-    await store.import_entries(change(), [CY], fork=False)
+    await store.import_entries(change(), [CY], layer=False)
     assert (await store.directory(0)).find_leader("Cy") == CY
 
 
 async def test_a_name_written_by_another_store_is_there_after_a_refresh(store: Store, second: Store):
-    await store.import_entries(change(), [CY], fork=False)
+    await store.import_entries(change(), [CY], layer=False)
     assert "cy" not in (await second.directory(0)).leader_by_key
     await second.refresh()
     assert "cy" in (await second.directory(0)).leader_by_key
@@ -66,7 +66,7 @@ async def test_a_name_written_by_another_process_is_there_after_a_refresh(path: 
 def _write_elsewhere(path: Path) -> None:
     async def run() -> None:
         opened = await Store.open(path)
-        await opened.import_entries(change(), [CY], fork=False)
+        await opened.import_entries(change(), [CY], layer=False)
         await opened.record_stance(change(SERVER), stance())
         opened.close()
 
@@ -74,7 +74,7 @@ def _write_elsewhere(path: Path) -> None:
 
 
 async def test_an_own_write_does_not_hide_what_another_store_wrote_before_it(store: Store, second: Store):
-    await store.import_entries(change(), [CY], fork=False)
+    await store.import_entries(change(), [CY], layer=False)
     await second.record_stance(change(), stance())
     await second.refresh()
     assert "cy" in (await second.directory(0)).leader_by_key
@@ -83,7 +83,7 @@ async def test_an_own_write_does_not_hide_what_another_store_wrote_before_it(sto
 async def test_a_write_that_nobody_waits_for_is_known_all_the_same(store: Store):
     await store.directory(0)
     for asking in (
-        store.import_entries(change(), [CY], fork=False),
+        store.import_entries(change(), [CY], layer=False),
         store.record_stance(change(SERVER), stance()),
         store.servers.put(SERVER, ServerSettings(timezone="Asia/Tokyo")),
     ):
@@ -117,7 +117,7 @@ async def test_of_two_settings_put_at_once_the_later_one_stays(store: Store):
 
 async def test_counts_for_completion_come_with_the_names(store: Store):
     await store.record_stance(change(), stance())
-    await store.import_entries(change(), [CY], fork=False)
+    await store.import_entries(change(), [CY], layer=False)
     directory = await store.directory(0)
     assert (directory.stance_count("ada"), directory.stance_count("ferry")) == (1, 1)
     assert directory.stance_count("cy") == 0

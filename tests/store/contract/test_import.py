@@ -1,16 +1,20 @@
 """Importing: many entries as one change, all or nothing, and the same files again change nothing."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
 
-from bot.record.entries import Entry, Leader, Stance
-from bot.record.errors import ConflictError
+from bot.record.entries import Entry, Leader, Office, Stance
+from bot.record.errors import ConflictError, InvalidEntryError
 from bot.store.store import NOW, Imported, Store
 from tests.store.sample import (
     ADA,
+    BRIDGE,
+    COALITION,
     ENTRIES,
+    FERRY,
+    MEMBERSHIP,
+    OFFICE,
     SERVER,
     change,
     changed,
@@ -31,7 +35,10 @@ async def test_an_import_tells_what_it_did_and_logs_it_as_one_line(store: Store)
     assert done.unchanged == {"theme": 1}
     assert done.update is not None
     assert (done.update.seq, done.update.action, done.update.reason) == (head + 1, "import", "spring")
-    assert json.loads(done.update.before) == {"leader": [ADA.model_dump(mode="json")]}
+    line = await store.edits.update(0, done.update.seq)
+    assert line is not None
+    assert line.counts == {"new": {"stance": 2}, "changed": {"leader": 1}}
+    assert (line.made[0].before.entry, line.made[0].after.entry) == (ADA, renamed)
     assert store.head(0) == head + 1
 
 
@@ -45,7 +52,7 @@ async def test_the_starter_record_can_be_imported_and_again_changes_nothing(stor
     assert again.update is None
     assert store.head(SERVER) == head
     assert await store.directory(SERVER) == directory
-    assert await store.first_broken_line(SERVER) is None
+    assert (await store.check_record(SERVER)).fault is None
 
 
 async def test_what_was_imported_is_read_back_as_it_was(store: Store):
@@ -85,7 +92,8 @@ async def test_a_dry_run_tells_what_would_happen_and_writes_nothing(store: Store
     entries = [Leader(key="cy", name="Cy"), changed(stance("a"), position=1), stance("b")]
     await _import(store, [stance("a")])
     head, before = store.head(0), await store.directory(0)
-    told = await store.import_entries(change(), entries, fork=False, dry_run=True)
+    told, basis = await store.preview_import(0, entries, layer=False)
+    assert (basis.record_id, basis.seq) == (0, head)
     assert (store.head(0), await store.directory(0)) == (head, before)
     assert [row.stance for row in await store.timeline(0, "ada", "ferry", when())] == [stance("a")]
     assert await store.count_updates(0) == head
@@ -94,7 +102,7 @@ async def test_a_dry_run_tells_what_would_happen_and_writes_nothing(store: Store
 
 
 async def test_a_dry_run_starts_no_record(store: Store):
-    await store.import_entries(change(SERVER), ENTRIES, fork=True, dry_run=True)
+    await store.preview_import(SERVER, ENTRIES, layer=True)
     await store.refresh()
     assert await store.record_ids() == [0]
 
@@ -105,7 +113,7 @@ async def test_a_changed_stance_becomes_a_correction(store: Store):
     assert (done.changed, done.unchanged) == ({"stance": 1}, {"stance": 1})
     ((old, new),) = await store.withdrawn(0, "ada", "ferry")
     assert (old.stance.position, new.stance.position) == (2, -1)
-    assert (new.action, new.ordinal, new.reason) == ("correct", old.ordinal, "changed by an import")
+    assert (new.is_kept, new.place, new.reason) == (True, old.place, "changed by an import")
     known_before = when(known_at=instant(1))
     before = await store.timeline(0, "ada", "ferry", known_before)
     assert [row.stance for row in before] == [stance("a"), stance("b")]
@@ -120,6 +128,15 @@ async def test_a_retracted_stance_stays_retracted(store: Store):
     assert [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())] == ["b"]
 
 
+async def test_a_retired_topic_stays_retired_and_takes_what_the_files_change(store: Store):
+    await store.edits.retire_topic(change(), "ferry")
+    renamed = FERRY.model_copy(update={"aliases": ("Crossing",)})
+    done = await _import(store, [renamed])
+    assert done.changed == {"topic": 1}
+    directory = await store.directory(0)
+    assert (list(directory.retired), directory.topics) == ([renamed], (BRIDGE,))
+
+
 @pytest.mark.parametrize("other", [{"leader": "bo-marsh"}, {"topic": "bridge"}])
 async def test_a_key_never_comes_to_name_another_leader_or_topic(store: Store, other: dict[str, str]):
     await _import(store, [stance("a")])
@@ -129,13 +146,67 @@ async def test_a_key_never_comes_to_name_another_leader_or_topic(store: Store, o
 
 
 @pytest.mark.parametrize("between", [0, 600])
-async def test_a_key_that_comes_twice_in_one_import_is_corrected_by_the_second(store: Store, between: int):
+async def test_what_comes_twice_in_one_import_is_refused(store: Store, between: int):
     fill = [stance(f"fill-{number}", topic="bridge") for number in range(between)]
-    done = await _import(store, [stance("a"), stance("a"), *fill, changed(stance("a"), position=1)])
-    assert done.unchanged == {"stance": 1}
-    assert done.changed == {"stance": 1}
-    rows = await store.revisions(0, "a")
-    assert [(row.action, row.stance.position) for row in rows] == [("assert", 2), ("correct", 1)]
+    for twice in ([stance("a"), *fill, changed(stance("a"), position=1)], [ADA, *fill, ADA]):
+        with pytest.raises(ConflictError, match="comes twice"):
+            await _import(store, twice)
+        with pytest.raises(ConflictError, match="comes twice"):
+            await store.preview_import(0, twice, layer=False)
+    assert await store.revisions(0, "a") == ()
+
+
+async def test_a_second_term_in_an_office_is_one_of_its_own_and_one_that_overlaps_is_changed(store: Store):
+    again = Office(leader="ada", office="Speaker", first_attested="2020", last_attested="")
+    longer = OFFICE.model_copy(update={"first_attested": "2014"})
+    done = await _import(store, [again, longer])
+    assert (done.new, done.changed) == ({"office": 1}, {"office": 1})
+    assert set((await store.directory(0)).offices_of("ada")) == {again, longer}
+
+
+async def test_terms_in_one_import_replace_a_term_on_record_and_not_one_another(store: Store):
+    early, late = (
+        Office(leader="ada", office="Speaker", first_attested=first, last_attested=last)
+        for first, last in (("2014", "2015-02"), ("2014-06", "2016"))
+    )
+    counted, _ = await store.preview_import(0, [early, late], layer=False)
+    done = await _import(store, [early, late])
+    assert (done.new, done.changed) == (counted.new, counted.changed) == ({"office": 1}, {"office": 1})
+    assert set((await store.directory(0)).offices_of("ada")) == {early, late}
+    assert done.update is not None
+    await store.edits.undo(change(reason="taken back"), done.update.seq)
+    assert (await store.directory(0)).offices_of("ada") == [OFFICE]
+    with pytest.raises(ConflictError, match="comes twice"):
+        await _import(store, [early, OFFICE])
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (stance(leader="nobody"), "names the leader “nobody”, which is not on record"),
+        (stance(topic="nothing"), "names the topic “nothing”"),
+        (FERRY.model_copy(update={"key": "f", "theme": "sea"}), "names the theme “sea”"),
+        (OFFICE.model_copy(update={"leader": "nobody"}), "names the leader “nobody”"),
+        (COALITION.model_copy(update={"topic": "nothing"}), "names the topic “nothing”"),
+        (COALITION.model_copy(update={"proposed_by": "nobody"}), "names the leader “nobody”"),
+        (MEMBERSHIP.model_copy(update={"coalition": "gone"}), "names the coalition “gone”"),
+    ],
+)
+async def test_an_entry_that_names_what_is_not_on_record_is_not_imported(
+    store: Store, entry: Entry, words: str
+):
+    head = store.head(0)
+    with pytest.raises(InvalidEntryError, match=f"{words}.*Nothing was changed"):
+        await _import(store, [stance("a"), entry])
+    assert (store.head(0), await store.revisions(0, "a")) == (head, ())
+    assert await store.findings() == []
+
+
+async def test_what_only_the_public_record_has_cannot_be_named_in_an_empty_one(store: Store):
+    with pytest.raises(InvalidEntryError, match="names the leader “ada”, which is not on record"):
+        await store.import_entries(change(SERVER), [stance("own")], layer=False)
+    await store.import_entries(change(SERVER), [stance("own")], layer=True)
+    assert await store.findings() == []
 
 
 async def test_stances_keep_the_order_of_the_files(store: Store):
@@ -176,8 +247,28 @@ async def test_nothing_that_is_not_in_the_files_goes_away(store: Store):
     assert [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())] == ["a", "b"]
 
 
+async def test_what_an_import_corrects_stays_the_words_of_who_said_them_when_a_merge_is_undone(store: Store):
+    await store.edits.add(change(), Leader(key="cy", name="Cy Reed"))
+    await _import(store, [stance("said", leader="cy")])
+    merge = await store.edits.merge_leaders(change(), "cy", "ada")
+    better = stance("said", leader="ada", quote="Better.")
+    done = await _import(store, [better])
+    assert done.changed == {"stance": 1}
+    assert [row.stance for row in await store.timeline(0, "ada", "ferry", when())] == [better]
+    await store.edits.undo(change(reason="two people"), merge.update.seq)
+    assert await store.timeline(0, "ada", "ferry", when()) == ()
+    assert [row.stance.quote for row in await store.timeline(0, "cy", "ferry", when())] == ["Better."]
+
+
 async def _import(
     store: Store, entries: object, *, record_id: int = 0, second: int = 0, **fields: object
 ) -> Imported:
     by = change(record_id, at=instant(second), **fields)
-    return await store.import_entries(by, entries, fork=False)
+    return await store.import_entries(by, entries, layer=False)
+
+
+async def test_an_import_that_changes_nothing_starts_no_record(store: Store):
+    for layer, entries in ((True, ENTRIES), (False, ())):
+        imported = await store.import_entries(change(SERVER), entries, layer=layer)
+        assert imported.update is None
+        assert await store.record_ids() == [0]

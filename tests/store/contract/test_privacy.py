@@ -29,7 +29,7 @@ async def busy_day(store: Store, server: int = SERVER) -> None:
 
 async def test_a_person_gets_what_is_stored_about_them_and_nobody_elses(store: Store):
     await busy_day(store)
-    await store.record_stance(change(SERVER, discord_user_id=SECOND_EDITOR), stance("other"))
+    await store.record_stance(change(SERVER, by=SECOND_EDITOR), stance("other"))
     known = await store.privacy.known(EDITOR, SERVER)
     assert known["actor"] == [{"server": str(SERVER), "discord_user_id": str(EDITOR)}]
     assert [line["reason"] for line in known["update_log"]] == ["", "seen on the pier"]
@@ -42,7 +42,7 @@ async def test_who_confirmed_a_change_gets_to_see_it_and_what_they_are_to_it(sto
     await busy_day(store)
     intent = Intent(kind="record", reason="", stance=stance("second"), seen=None)
     proposal = await store.edits.propose(change(SERVER, request_key="p"), intent)
-    await store.edits.confirm(change(SERVER, discord_user_id=SECOND_EDITOR), proposal.number)
+    await store.edits.confirm(change(SERVER, by=SECOND_EDITOR), proposal.number)
     known = await store.privacy.known(SECOND_EDITOR, SERVER)
     assert [(line["as"], line["key"]) for line in known["update_log"]] == [("confirmed_by", "second")]
     assert [(one["as"], one["state"]) for one in known["proposal"]] == [("decided_by", "confirmed")]
@@ -61,8 +61,8 @@ async def test_what_is_known_in_one_server_is_told_apart_from_the_others(store: 
 
 async def test_forgetting_takes_the_id_out_and_leaves_the_content_and_the_chain(store: Store):
     await busy_day(store)
-    before = await store.checked_log(SERVER)
-    assert await store.privacy.forget(EDITOR, SERVER) == 1
+    before = await store.check_record(SERVER)
+    assert await store.privacy.forget(EDITOR, SERVER, instant(9)) == 1
     assert all(rows == [] for rows in (await store.privacy.known(EDITOR, SERVER)).values())
     assert [line.discord_user_id for line in await store.updates(SERVER, limit=9)] == [None, None]
     item = await store.queue.item(SERVER, 1)
@@ -70,26 +70,26 @@ async def test_forgetting_takes_the_id_out_and_leaves_the_content_and_the_chain(
     assert [said.by for said in await store.queue.spoken(SERVER, 1)] == [None]
     assert await store.servers.last_setter(SERVER, "timezone") is None
     assert store.servers.of(SERVER).timezone == "Asia/Tokyo"
-    after = await store.checked_log(SERVER)
-    assert (after, after.broken) == (before, None)
+    after = await store.check_record(SERVER)
+    assert (after, after.fault) == (before, None)
 
 
 async def test_one_server_forgets_while_another_remembers(store: Store):
     await busy_day(store)
     await busy_day(store, OTHER_SERVER)
-    assert await store.privacy.forget(EDITOR, SERVER) == 1
+    assert await store.privacy.forget(EDITOR, SERVER, instant(9)) == 1
     assert (await store.privacy.known(EDITOR, None))["actor"] == [
         {"server": "0", "discord_user_id": str(EDITOR)},  # the sample's public record is theirs too
         {"server": str(OTHER_SERVER), "discord_user_id": str(EDITOR)},
     ]
-    assert await store.privacy.forget(EDITOR, None) == 2
+    assert await store.privacy.forget(EDITOR, None, instant(9)) == 2
     assert (await store.privacy.known(EDITOR, None))["actor"] == []
-    assert await store.privacy.forget(EDITOR, None) == 0
+    assert await store.privacy.forget(EDITOR, None, instant(9)) == 0
 
 
 async def test_who_comes_back_after_being_forgotten_is_somebody_new(store: Store):
     await busy_day(store)
-    await store.privacy.forget(EDITOR, SERVER)
+    await store.privacy.forget(EDITOR, SERVER, instant(9))
     await store.record_stance(change(SERVER), stance("again"))
     assert len((await store.privacy.known(EDITOR, SERVER))["update_log"]) == 1
 
@@ -97,16 +97,16 @@ async def test_who_comes_back_after_being_forgotten_is_somebody_new(store: Store
 async def test_the_count_of_the_forgotten_moves_so_that_kept_cards_are_made_anew(store: Store):
     await busy_day(store)
     before = store.privacy.forgotten
-    await store.privacy.forget(EDITOR, SERVER)
+    await store.privacy.forget(EDITOR, SERVER, instant(9))
     assert store.privacy.forgotten == before + 1
 
 
 async def test_a_server_forgets_all_of_its_people_and_only_its_own(store: Store):
     await busy_day(store)
     await busy_day(store, OTHER_SERVER)
-    await store.record_stance(change(SERVER, discord_user_id=SECOND_EDITOR), stance("other"))
+    await store.record_stance(change(SERVER, by=SECOND_EDITOR), stance("other"))
     await store.privacy.left(SERVER, instant(5))
-    assert await store.privacy.forget_server(SERVER) == 2
+    assert await store.privacy.forget_server(SERVER, instant(9)) == 2
     assert await store.privacy.departures() == {}
     assert await store.privacy.servers() == {OTHER_SERVER}
 

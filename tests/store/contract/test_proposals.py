@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.record.errors import ConflictError, NotAllowedError, StandpointError
+from bot.record.log import MovedError, NotUndoableError, Seen
+from bot.record.policy import Role
 from bot.record.proposals import Intent, Proposal
-from bot.record.revising import MovedError, NotUndoableError, Seen
 from bot.store.store import Store
 from tests.store.sample import EDITOR, OTHER_SERVER, SECOND_EDITOR, SERVER, change, stance, when
 
 FIRST = Seen(key="ada-ferry", revision=1)
-SECOND = change(SERVER, discord_user_id=SECOND_EDITOR)
+SECOND = change(SERVER, by=SECOND_EDITOR)
 RETRACTION = Intent(kind="retract", reason="she never said it", stance=stance(), seen=FIRST)
 
 
@@ -55,7 +56,7 @@ async def test_a_second_person_confirms_and_the_log_names_both(recorded: Store):
     assert (line.update.action, line.update.reason) == ("retract", "she never said it")
     assert await recorded.timeline(SERVER, "ada", "ferry", when()) == ()
     assert await recorded.edits.open_proposals(SERVER) == ()
-    assert await recorded.first_broken_line(SERVER) is None
+    assert (await recorded.check_record(SERVER)).fault is None
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,17 @@ async def test_every_kind_of_proposal_can_be_carried_out(recorded: Store, intent
     (line,) = await recorded.updates(SERVER, limit=1)
     assert (done.update_seq, line.update.action) == (line.update.seq, intent.kind)
     assert len(await recorded.timeline(SERVER, "ada", "ferry", when())) == quotes
+
+
+async def test_an_editor_cannot_confirm_that_an_import_is_undone(recorded: Store):
+    imported = await recorded.import_entries(change(SERVER), [stance("new", stated_on="2016")], layer=False)
+    undo = Intent(kind="undo", reason="r", undoes=imported.update.seq)
+    proposal = await propose(recorded, undo)
+    editor = SECOND.caller.model_copy(update={"role": Role.EDITOR})
+    with pytest.raises(NotAllowedError, match="Only an administrator"):
+        await recorded.edits.confirm(SECOND.model_copy(update={"caller": editor}), proposal.number)
+    assert await recorded.edits.open_proposals(SERVER) == (proposal,)
+    assert (await recorded.edits.confirm(SECOND, proposal.number)).state == "confirmed"
 
 
 async def test_the_proposer_cannot_confirm(recorded: Store):
@@ -137,7 +149,7 @@ async def test_a_proposed_undo_of_what_was_built_on_is_stopped(recorded: Store):
 
 async def test_another_servers_proposal_is_not_there(recorded: Store):
     proposal = await propose(recorded)
-    stranger = change(OTHER_SERVER, discord_user_id=SECOND_EDITOR)
+    stranger = change(OTHER_SERVER, by=SECOND_EDITOR)
     for asked in (
         recorded.edits.confirm(stranger, proposal.number),
         recorded.edits.withdraw(stranger, proposal.number),

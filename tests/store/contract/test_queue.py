@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.record.errors import ConflictError, StandpointError
+from bot.record.log import Seen
 from bot.record.proposals import Intent
 from bot.record.queue import (
     SERVER_LIMIT,
@@ -19,7 +20,6 @@ from bot.record.queue import (
     TooManyError,
     approval_key,
 )
-from bot.record.revising import Seen
 from bot.store.queue import NewItem, Taken
 from bot.store.store import Store
 from tests.store.sample import (
@@ -202,7 +202,7 @@ async def test_a_suggestion_counts_as_approved_once_its_proposal_is_confirmed(st
     assert await store.queue.unsettled(instant(80)) == ()
     assert (await store.queue.settle(SERVER, 1, instant(80))).state is State.PENDING
     confirmed = await store.edits.confirm(
-        change(SERVER, discord_user_id=SECOND_EDITOR, request_key="press"), proposal.number
+        change(SERVER, by=SECOND_EDITOR, request_key="press"), proposal.number
     )
     assert [item.number for item in await store.queue.unsettled(instant(80))] == [1]
     settled = await store.queue.settle(SERVER, 1, instant(80))
@@ -256,4 +256,6 @@ async def test_how_often_a_source_is_used_counts_statements_not_rows(store: Stor
     await store.record_stance(change(), stance("three", source_url="https://other.example"))
     assert await store.queue.source_uses(0, "https://post.example/ferry") == 2
     assert await store.queue.source_uses(0, "http://www.post.example/ferry/#top") == 2
-    assert await store.queue.source_uses(SERVER, "https://post.example/ferry") == 0
+    assert await store.queue.source_uses(SERVER, "https://post.example/ferry") == 2
+    await store.record_stance(change(SERVER), stance("four"))
+    assert await store.queue.source_uses(SERVER, "https://post.example/ferry") == 3

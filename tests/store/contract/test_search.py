@@ -115,8 +115,8 @@ async def test_punctuation_and_signs_between_words_are_ignored(store: Store):
 
 
 async def test_other_records_are_never_found(store: Store):
-    await store.import_entries(change(SERVER), ENTRIES, fork=False)
-    await store.import_entries(change(OTHER_SERVER), ENTRIES, fork=False)
+    await store.import_entries(change(SERVER), ENTRIES, layer=False)
+    await store.import_entries(change(OTHER_SERVER), ENTRIES, layer=False)
     await _record(store, "public", quote="otter")
     await store.record_stance(change(SERVER), stance("own", quote="otter"))
     assert await _found(store, "otter", record_id=SERVER) == ["own"]

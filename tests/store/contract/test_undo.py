@@ -1,15 +1,13 @@
 """Taking back a line of the log: by new rows and a line that names it, and only while nothing is built on it."""
 
 import asyncio
-import json
 
 import pytest
 
 from bot.record.directory import Directory
-from bot.record.entries import Entry, Leader, Topic
+from bot.record.entries import Entry, Leader, Theme, Topic
 from bot.record.errors import ConflictError, RecordMovedError
-from bot.record.revising import NotUndoableError, Seen
-from bot.record.updates import Update
+from bot.record.log import NotUndoableError, Seen, Update
 from bot.store.store import Store
 from tests.store.sample import ADA, BRIDGE, FERRY, SECOND_EDITOR, SERVER, change, instant, stance, when
 
@@ -20,7 +18,7 @@ UNDO = change(reason="taken back", at=instant(9))
 
 async def held(store: Store, record_id: int = 0) -> list[str]:
     """The quotes that the record holds now."""
-    return [row.stance.quote for row in await store.edits.statements(record_id, limit=99)]
+    return [row.stance.quote for row in await store.statements(record_id, limit=99)]
 
 
 async def record(store: Store) -> Update:
@@ -41,10 +39,13 @@ async def test_undoing_a_record_retracts_the_stance_and_its_line_names_what_it_u
     undone = await store.edits.undo(UNDO, line.seq)
     assert await held(store) == []
     assert (undone.update.action, undone.update.undoes, undone.update.key) == ("undo", line.seq, "ada-ferry")
-    assert (undone.update.leader, undone.update.topic) == ("ada", "ferry")
-    assert (json.loads(undone.update.before), undone.update.after) == (json.loads(line.after), "")
+    logged = await store.edits.update(0, undone.update.seq)
+    assert logged is not None
+    assert (logged.leader, logged.topic) == ("ada", "ferry")
+    (made,) = logged.made
+    assert (made.was.stance, made.became) == (stance(), None)
     rows = await store.revisions(0, "ada-ferry")
-    assert [(row.action, row.reason) for row in rows] == [("assert", ""), ("retract", "taken back")]
+    assert [(row.is_kept, row.reason) for row in rows] == [(True, ""), (False, "taken back")]
 
 
 async def test_undoing_a_correction_brings_the_text_before_back(store: Store):
@@ -52,8 +53,12 @@ async def test_undoing_a_correction_brings_the_text_before_back(store: Store):
     line = (await store.edits.correct(change(reason=WHY), FIRST, stance(quote="Wrong."))).update
     undone = await store.edits.undo(UNDO, line.seq)
     assert await held(store) == [stance().quote]
-    assert [row.action for row in await store.revisions(0, "ada-ferry")] == ["assert", "correct", "correct"]
-    assert (undone.update.before, undone.update.after) == (line.after, line.before)
+    assert [row.stance.quote for row in await store.revisions(0, "ada-ferry")] == [
+        stance().quote,
+        "Wrong.",
+        stance().quote,
+    ]
+    assert undone.update.undoes == line.seq
 
 
 async def test_undoing_a_retraction_brings_the_stance_back(store: Store):
@@ -61,7 +66,7 @@ async def test_undoing_a_retraction_brings_the_stance_back(store: Store):
     line = (await store.edits.retract(change(reason=WHY), FIRST)).update
     undone = await store.edits.undo(UNDO, line.seq)
     assert await held(store) == [stance().quote]
-    assert (undone.update.before, undone.update.after) == ("", line.before)
+    assert undone.update.undoes == line.seq
 
 
 async def test_an_undo_can_be_undone_again_and_again(store: Store):
@@ -69,7 +74,7 @@ async def test_an_undo_can_be_undone_again_and_again(store: Store):
     for expected in ([], [stance().quote], [], [stance().quote]):
         seq = (await store.edits.undo(UNDO, seq)).update.seq
         assert await held(store) == expected
-    assert await store.first_broken_line(0) is None
+    assert (await store.check_record(0)).fault is None
 
 
 async def test_a_line_is_undone_once_and_the_second_undo_names_the_first(store: Store):
@@ -92,7 +97,7 @@ async def test_what_others_built_on_is_not_undone_and_the_refusal_names_their_up
     with pytest.raises(NotUndoableError, match=rf"#{later.update.seq} corrected .* Undo #{later.update.seq}"):
         await store.edits.undo(UNDO, line.seq)
     with pytest.raises(NotUndoableError, match="corrected"):
-        await store.edits.plan_undo(0, line.seq)
+        await store.edits.plan_undo(UNDO, line.seq)
     assert await held(store) == ["Better."]
 
 
@@ -103,6 +108,18 @@ async def test_a_stance_does_not_come_back_beside_the_same_statement(store: Stor
     with pytest.raises(ConflictError, match="on record already"):
         await store.edits.undo(UNDO, line.seq)
     assert len(await held(store)) == 1
+
+
+async def test_a_stance_does_not_come_back_beside_the_same_statement_of_who_turned_out_to_be_the_leader(
+    store: Store,
+):
+    await store.record_stance(change(), stance(leader="bo-marsh"))
+    line = (await store.edits.retract(change(reason=WHY), FIRST)).update
+    await store.edits.merge_leaders(change(), "bo-marsh", "ada")
+    await store.record_stance(change(), stance("again", quote=stance().quote))
+    with pytest.raises(ConflictError, match="on record already"):
+        await store.edits.undo(UNDO, line.seq)
+    assert len(await store.statements(0, limit=9)) == 1
 
 
 async def test_the_start_of_a_record_and_a_line_that_is_not_there_cannot_be_undone(store: Store):
@@ -144,18 +161,18 @@ async def test_an_undo_in_one_record_leaves_the_others_alone(store: Store):
 async def test_the_last_update_of_a_person_leaves_out_undos_and_what_is_undone(store: Store):
     first = await record(store)
     second = (await store.record_stance(change(), stance("second"))).update
-    await store.record_stance(change(discord_user_id=SECOND_EDITOR), stance("another-one"))
-    assert await store.edits.last_update_by(0, UNDO.discord_user_id) == second.seq
+    await store.record_stance(change(by=SECOND_EDITOR), stance("another-one"))
+    assert await store.edits.last_update_by(0, UNDO.caller.discord_user_id) == second.seq
     await store.edits.undo(UNDO, second.seq)
-    assert await store.edits.last_update_by(0, UNDO.discord_user_id) == first.seq
+    assert await store.edits.last_update_by(0, UNDO.caller.discord_user_id) == first.seq
     assert await store.edits.last_update_by(0, 12345) is None
 
 
 async def test_a_plan_tells_what_an_undo_does_and_does_nothing(store: Store):
     line = await record(store)
-    plan = await store.edits.plan_undo(0, line.seq)
-    assert plan.stance is not None
-    assert (plan.stances, plan.stance[0].stance, plan.stance[1], plan.effects) == (1, stance(), None, ())
+    plan = await store.edits.plan_undo(UNDO, line.seq)
+    (made,) = plan.made
+    assert (plan.entries, made.was.stance, made.became) == (1, stance(), None)
     assert store.head(0) == line.seq
 
 
@@ -168,11 +185,7 @@ async def test_undoing_an_added_entry_takes_it_out_and_adding_it_again_brings_it
     directory = await store.directory(0)
     assert "cy" not in directory.leader_by_key
     assert directory.name_of("cy") == "Cy Reed"
-    assert (undone.update.entity, undone.update.before, undone.update.after) == (
-        "leader",
-        added.update.after,
-        "",
-    )
+    assert (undone.update.kind, undone.update.key) == ("leader", "cy")
     await store.edits.add(change(), Leader(key="cy", name="Cy Reed the Younger"))
     assert (await store.directory(0)).leader_by_key["cy"].name == "Cy Reed the Younger"
 
@@ -186,7 +199,7 @@ async def test_undoing_a_change_of_an_entry_brings_the_entry_before_back(store: 
 async def rename(store: Store, name: str) -> Update:
     """The line of a rename of Ada."""
     edited = await store.edits.edit(
-        change(), Leader, ("ada",), lambda leader: leader.model_copy(update={"name": name})
+        change(), Leader, "ada", lambda leader: leader.model_copy(update={"name": name})
     )
     return edited.update
 
@@ -216,7 +229,7 @@ async def test_a_stance_does_not_come_back_to_a_leader_who_was_taken_out(store: 
     recorded = await store.record_stance(change(), stance("cy", leader="cy"))
     undone = await store.edits.undo(UNDO, recorded.update.seq)
     await store.edits.undo(UNDO, added.update.seq)
-    with pytest.raises(NotUndoableError, match="cannot come back"):
+    with pytest.raises(NotUndoableError, match="“Cy Reed”, which was taken out"):
         await store.edits.undo(UNDO, undone.update.seq)
     assert await held(store) == []
 
@@ -226,30 +239,38 @@ async def test_an_added_topic_that_a_coalition_names_is_not_taken_out(store: Sto
     added = await store.edits.add(change(), topic)
     (coalition,) = (await store.directory(0)).coalitions
     await store.edits.put(change(), coalition.model_copy(update={"topic": "tunnel"}))
-    with pytest.raises(NotUndoableError, match="in use by the coalition “ferrymen”"):
+    with pytest.raises(NotUndoableError, match="in use by the coalition “The Ferrymen”"):
+        await store.edits.undo(UNDO, added.update.seq)
+
+
+async def test_an_added_theme_with_a_retired_topic_is_not_taken_out(store: Store):
+    added = await store.edits.add(change(), Theme(key="hill", name="The hill"))
+    await store.edits.put(change(), FERRY.model_copy(update={"theme": "hill"}))
+    await store.edits.retire_topic(change(), "ferry")
+    with pytest.raises(NotUndoableError, match="in use by the topic “Free ferry”"):
         await store.edits.undo(UNDO, added.update.seq)
 
 
 async def test_a_retired_topic_is_back_after_an_undo_also_when_it_was_renamed_meanwhile(store: Store):
     retired = await store.edits.retire_topic(change(), "ferry")
-    assert (await store.directory(0)).retired == {"ferry"}
-    await store.edits.edit(change(), Topic, ("ferry",), lambda topic: topic.model_copy(update={"name": "F"}))
+    assert list((await store.directory(0)).retired) == [FERRY]
+    await store.edits.edit(change(), Topic, "ferry", lambda topic: topic.model_copy(update={"name": "F"}))
     with pytest.raises(NotUndoableError, match="changed the topic"):
         await store.edits.undo(UNDO, retired.update.seq)
     await store.edits.undo(UNDO, retired.update.seq + 1)
     await store.edits.undo(UNDO, retired.update.seq)
     directory = await store.directory(0)
-    assert (directory.retired, directory.topic_by_key["ferry"]) == (frozenset(), FERRY)
+    assert (list(directory.retired), directory.topic_by_key["ferry"]) == ([], FERRY)
 
 
 async def test_a_rename_of_a_retired_topic_can_be_undone_and_leaves_it_retired(store: Store):
     await store.edits.retire_topic(change(), "ferry")
     renamed = await store.edits.edit(
-        change(), Topic, ("ferry",), lambda topic: topic.model_copy(update={"name": "F"})
+        change(), Topic, "ferry", lambda topic: topic.model_copy(update={"name": "F"})
     )
     await store.edits.undo(UNDO, renamed.update.seq)
     directory = await store.directory(0)
-    assert (directory.retired, directory.topic_by_key["ferry"]) == ({"ferry"}, FERRY)
+    assert (list(directory.retired), directory.topic_by_key["ferry"]) == ([FERRY], FERRY)
 
 
 # Imports
@@ -267,14 +288,14 @@ async def test_undoing_an_import_takes_back_all_of_it_by_one_line(store: Store):
                 stance("cy", leader="cy"),
                 stance(quote="Corrected by the import."),
             ],
-            fork=False,
+            layer=False,
         )
     ).update
     assert line is not None
     undone = (await store.edits.undo(UNDO, line.seq)).update
     assert await held(store) == [stance().quote]
     assert entries_of(await store.directory(0)) == before
-    assert (undone.entity, undone.undoes, undone.seq) == ("record", line.seq, line.seq + 1)
+    assert (undone.kind, undone.undoes, undone.seq) == ("base", line.seq, line.seq + 1)
     redone = (await store.edits.undo(UNDO, undone.seq)).update
     assert sorted(await held(store)) == ["Corrected by the import.", "I said cy."]
     directory = await store.directory(0)
@@ -283,32 +304,32 @@ async def test_undoing_an_import_takes_back_all_of_it_by_one_line(store: Store):
     await store.edits.undo(UNDO, redone.seq)
     assert entries_of(await store.directory(0)) == before
     assert await held(store) == [stance().quote]
-    assert await store.first_broken_line(0) is None
+    assert (await store.check_record(0)).fault is None
     assert await store.findings() == []
 
 
 async def test_an_import_of_very_many_stances_is_taken_back_whole(store: Store):
-    line = (await store.import_entries(change(), [stance(f"n-{n}") for n in range(1203)], fork=False)).update
+    line = (await store.import_entries(change(), [stance(f"n-{n}") for n in range(1203)], layer=False)).update
     assert line is not None
     undone = await store.edits.undo(UNDO, line.seq)
-    assert undone.reversal.stances == 1203
+    assert undone.reversal.entries == 1203
     assert await held(store) == []
-    assert await store.edits.count_withdrawn(0) == 1203
+    assert await store.count_withdrawn(0) == 1203
 
 
+@pytest.mark.parametrize("very_many", [0, 1200])
 @pytest.mark.parametrize("built", ["stance corrected", "entry changed", "stance of a new leader"])
-async def test_an_import_that_somebody_built_on_is_not_undone(store: Store, built: str):
-    imported = [Leader(key="cy", name="Cy Reed"), stance("cy", leader="cy")]
-    line = (await store.import_entries(change(), imported, fork=False)).update
+async def test_an_import_that_somebody_built_on_is_not_undone(store: Store, built: str, very_many: int):
+    more = [stance(f"n-{n}") for n in range(very_many)]
+    imported = [Leader(key="cy", name="Cy Reed"), stance("cy", leader="cy"), *more]
+    line = (await store.import_entries(change(), imported, layer=False)).update
     assert line is not None
     if built == "stance corrected":
         await store.edits.correct(
             change(reason=WHY), Seen(key="cy", revision=1), stance("cy", quote="Better.")
         )
     elif built == "entry changed":
-        await store.edits.edit(
-            change(), Leader, ("cy",), lambda leader: leader.model_copy(update={"name": "C"})
-        )
+        await store.edits.edit(change(), Leader, "cy", lambda leader: leader.model_copy(update={"name": "C"}))
     else:
         await store.record_stance(change(), stance("cy-2", leader="cy"))
     head = store.head(0)
@@ -318,9 +339,21 @@ async def test_an_import_that_somebody_built_on_is_not_undone(store: Store, buil
     assert "cy" in (await store.directory(0)).leader_by_key
 
 
+async def test_what_came_back_by_very_many_names_only_what_is_there(store: Store):
+    cy = Leader(key="cy", name="Cy Reed")
+    added = await store.edits.add(change(), cy)
+    many = [stance(f"n-{n}", leader="cy") for n in range(1001)]
+    line = (await store.import_entries(change(), many, layer=False)).update
+    assert line is not None
+    undone = await store.edits.undo(UNDO, line.seq)
+    await store.edits.undo(UNDO, added.update.seq)
+    with pytest.raises(NotUndoableError, match="“Cy Reed”, which was taken out"):
+        await store.edits.undo(UNDO, undone.update.seq)
+
+
 async def test_the_import_that_began_a_record_can_be_undone_to_an_empty_one(store: Store):
     line = (
-        await store.import_entries(change(SERVER), [*entries_of(await store.directory(0))], fork=False)
+        await store.import_entries(change(SERVER), [*entries_of(await store.directory(0))], layer=False)
     ).update
     assert line is not None
     assert line.seq == 2
@@ -334,3 +367,18 @@ async def test_undone_lines_leave_what_was_known_earlier_as_it_was(store: Store)
     await store.edits.undo(change(at=instant(5), reason="taken back"), line.seq)
     assert len(await store.timeline(0, "ada", "ferry", when(known_at=instant(4)))) == 1
     assert await store.timeline(0, "ada", "ferry", when(known_at=instant(5))) == ()
+
+
+async def test_a_topic_does_not_get_its_wording_before_back_once_there_is_a_stance_on_it(store: Store):
+    def opposite(topic: Topic) -> Topic:
+        return topic.model_copy(update={"proposition": "The bridge must not be built."})
+
+    reworded = await store.edits.edit(change(), Topic, "bridge", opposite)
+    recorded = await store.record_stance(change(), stance(topic="bridge"))
+    with pytest.raises(
+        NotUndoableError, match="stance says where leaders stand on “Bridge”: The bridge must not"
+    ):
+        await store.edits.undo(UNDO, reworded.update.seq)
+    await store.edits.undo(UNDO, recorded.update.seq)
+    with pytest.raises(NotUndoableError):  # it is still read, among what was withdrawn
+        await store.edits.undo(UNDO, reworded.update.seq)

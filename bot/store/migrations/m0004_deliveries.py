@@ -1,17 +1,28 @@
-"""The schema of the daily summary and of following: plans, runs, watches, and what is still to be told."""
+"""What is sent once: the log channel, the daily summary, and news for those who follow something."""
 
-from sqlite_utils import Database
+from typing import Final
 
-from bot.store.schema import migrations, run_script
+from bot.store.migrations.m0002_program import touching_sql
+
+# How far each server's log channel has come. A claim names the lines that are being sent right now.
+_MIRROR: Final = """
+CREATE TABLE mirror (
+  guild_id    INTEGER PRIMARY KEY CHECK (guild_id > 0),
+  posted_seq  INTEGER NOT NULL CHECK (posted_seq >= 0),
+  claimed_seq INTEGER CHECK (claimed_seq > posted_seq),
+  claimed_at  TEXT,
+  CHECK ((claimed_seq IS NULL) = (claimed_at IS NULL))
+) STRICT;
+"""
 
 # `look_at` is when to ask again what is due. It only saves asking: what is due is computed from the rows.
 # `told_record`, `told_seq`: the last line of a log that a summary told.
-_PLAN = """
+_PLAN: Final = """
 CREATE TABLE digest_plan (
   guild_id     INTEGER PRIMARY KEY CHECK (guild_id > 0),
   channel_id   INTEGER NOT NULL,
   place        TEXT NOT NULL CHECK (place IN ('channel', 'thread', 'post')),
-  at           TEXT NOT NULL CHECK (at GLOB '[0-2][0-9]:[0-5][0-9]'),
+  at           TEXT NOT NULL CHECK (length(at) = 5),
   days         TEXT NOT NULL CHECK (length(days) BETWEEN 1 AND 7),   -- digits, 0 is Monday
   zone         TEXT NOT NULL,
   skip_quiet   INTEGER NOT NULL CHECK (skip_quiet IN (0, 1)),
@@ -38,7 +49,7 @@ BEGIN UPDATE digest_plan SET look_at = '' WHERE guild_id = NEW.guild_id; END;
 # One row a server and local date: the key is what keeps a date from being posted twice. `occasion` is '' for
 # the date's own summary, else the request that asked for one out of turn. The target and the stretch of the
 # log are fixed when the run is first claimed, so that another try posts the same.
-_RUN = """
+_RUN: Final = """
 CREATE TABLE digest_run (
   guild_id       INTEGER NOT NULL,
   local_date     TEXT NOT NULL CHECK (local_date IS date(local_date, '+0 days')),
@@ -81,16 +92,11 @@ CREATE TABLE digest_message (
 ) STRICT, WITHOUT ROWID;
 """
 
-# Statements by their day of the year, for "on this day". A scan of a million stances would take a second.
-_DAY = """
-CREATE INDEX stance_day ON stance (record_id, substr(stated_on, 6)) WHERE length(stated_on) = 10;
-"""
-
 # `wake_at` is when the watcher's next message is due, empty while nothing waits. `batch` numbers their messages.
 # `watch_news` holds what a watcher is still to be told, one row a line of a log: rows get the number of the
 # message that tells them, and go when that was sent. `watch_cursor` is how far each log has been gone through;
 # `watch_ahead` names the logs that have grown since.
-_WATCH = """
+_WATCH: Final = """
 CREATE TABLE watcher (
   actor_id     INTEGER PRIMARY KEY REFERENCES actor,
   way          TEXT NOT NULL CHECK (way IN ('message', 'channel')),
@@ -132,17 +138,7 @@ CREATE TABLE watch_news (
 CREATE TABLE watch_cursor (record_id INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
 CREATE TABLE watch_ahead (record_id INTEGER PRIMARY KEY) STRICT;
 CREATE TRIGGER update_log_ahead AFTER INSERT ON update_log
-BEGIN INSERT OR IGNORE INTO watch_ahead (record_id) VALUES (NEW.record_id); END;
+BEGIN INSERT INTO watch_ahead (record_id) VALUES (NEW.record_id) ON CONFLICT DO NOTHING; END;
 """
 
-
-@migrations(name="0010_digest")
-def digest(db: Database) -> None:
-    """When each server gets its summary, and what became of each day's."""
-    run_script(db, _PLAN + _RUN + _DAY)
-
-
-@migrations(name="0011_watch")
-def watch(db: Database) -> None:
-    """Who follows what, and what they are still to be told."""
-    run_script(db, _WATCH)
+SQL: Final = "".join((_MIRROR, touching_sql("mirror"), _PLAN, _RUN, _WATCH))

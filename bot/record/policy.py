@@ -3,7 +3,7 @@
 Commands, completions, buttons, modals, imports and the command line all ask `require` (DESIGN.md, rule 5).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -72,6 +72,14 @@ IN_SERVERS_ONLY: Final = frozenset({Action.SUGGEST, Action.REPORT_PROBLEM})
 """Denied in direct messages to everyone: what is handed in needs a server whose editors decide on it."""
 
 
+class Rights(Value):
+    """What Discord says that somebody may do in a server, from which their role follows (`role_in`)."""
+
+    is_admin: bool
+    manages_messages: bool
+    role_ids: frozenset[int]
+
+
 class Caller(Value):
     """Who asks, and where.
 
@@ -79,22 +87,33 @@ class Caller(Value):
         discord_user_id: None for the operator.
         guild_id: the server, 0 for a direct message; for the operator the record that they work on.
         role: what they are there. In a direct message nobody is more than a member.
+        rights: what `role` followed from, so that it can be asked again when something is written; None for
+            the operator and in direct messages.
     """
 
     discord_user_id: int | None
     guild_id: int
     role: Role
+    rights: Rights | None = None
+
+    def under(self, server: ServerSettings) -> "Caller":
+        """The caller with the role that the server's settings give them now."""
+        if self.rights is None:
+            return self
+        return self.model_copy(update={"role": role_in(server, self.rights)})
 
 
-def role_in(
-    server: ServerSettings, *, is_admin: bool, manages_messages: bool, role_ids: Collection[int]
-) -> Role:
+def role_in(server: ServerSettings, rights: Rights) -> Role:
     """What a member of a server is. Admins have Manage Server; editors have one of the editor roles, or,
     while the server has chosen none, Manage Messages.
     """
-    if is_admin:
+    if rights.is_admin:
         return Role.ADMIN
-    is_editor = not set(server.editor_roles).isdisjoint(role_ids) if server.editor_roles else manages_messages
+    is_editor = (
+        not rights.role_ids.isdisjoint(server.editor_roles)
+        if server.editor_roles
+        else rights.manages_messages
+    )
     return Role.EDITOR if is_editor else Role.MEMBER
 
 

@@ -1,0 +1,109 @@
+"""The record as it stood at an earlier moment: the moment in plain words, and a desk that reads the record of then.
+
+Understood are a day, month or year as in `bot.desk.days`, which mean the end of their last day in the server's
+time zone, and an update by its number: #31, 31, update 31. A number of four digits without # is a year.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.desk.days import as_of_day
+from bot.desk.desk import Desk, instant
+from bot.record.dates import in_words
+from bot.record.entries import Value
+from bot.record.errors import BadDateError
+from bot.record.policy import Action, Caller, Role, require
+from bot.store.store import PUBLIC_RECORD
+
+_UPDATE: Final = re.compile(r"(?:after )?(?:update )?#? ?(?P<number>\d{1,15})")
+_YEAR_DIGITS: Final = 4
+_FULL_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SHORT_DAY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+class Known(Value):
+    """A moment of the record.
+
+    Attributes:
+        at: as the store takes it: an instant, or `#31` for "after update 31".
+        short: as the ids of buttons hold it: `20261003`, or `#31`. Can be read again.
+        words: for people, as in "as the record stood on 3 October 2026".
+    """
+
+    at: str
+    short: str
+    words: str
+
+
+def read_known(text: str, today: date, zone: str) -> Known:
+    """The moment that `text` says; `today` is the day in the time zone `zone`.
+
+    Raises:
+        BadDateError: as `as_of_day`.
+    """
+    plain = " ".join(text.lower().split())
+    if _SHORT_DAY.fullmatch(plain):
+        plain = full_day(plain)
+    elif (found := _UPDATE.fullmatch(plain)) and (len(plain) != _YEAR_DIGITS or not plain.isdigit()):
+        number = int(found["number"])
+        return Known(at=f"#{number}", short=f"#{number}", words=f"as the record stood after update #{number}")
+    day = as_of_day(plain, today)
+    next_day = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    return Known(
+        at=instant(next_day.astimezone(UTC) - timedelta(microseconds=1)),
+        short=short_day(day.isoformat()),
+        words=f"as the record stood on {in_words(day.isoformat())}",
+    )
+
+
+def short_day(day: str) -> str:
+    """A day `2015-09-28` as `20150928`, for the id of a button, which Discord limits; all else as it is."""
+    return day.replace("-", "") if _FULL_DAY.fullmatch(day) else day
+
+
+def full_day(short: str) -> str:
+    """The day of `short_day` again."""
+    return "-".join(found.groups()) if (found := _SHORT_DAY.fullmatch(short)) else short
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The day that a moment falls on in a time zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+async def as_known(desk: Desk, caller: Caller, text: str) -> tuple[Desk, Known | None]:
+    """A desk that reads the caller's record as it stood at a moment in plain words; the same desk for "".
+
+    Raises:
+        NotAllowedError: the caller may not look things up.
+        BadDateError: the words are not understood, or the record had no such moment; says what to write instead.
+    """
+    require(caller, Action.LOOK_UP)
+    if not text.strip():
+        return desk, None
+    operator = caller.role is Role.OPERATOR
+    zone = "UTC" if operator else desk.store.servers.of(caller.guild_id).timezone
+    known = read_known(text, local_day(desk.now(), zone), zone)
+    if known.at.startswith("#"):
+        _require_update(int(known.at[1:]), desk.store.head(desk.store.record_of(caller.guild_id)))
+    else:
+        await _require_begun(desk, known, zone)
+    return desk.as_known(known.at), known
+
+
+def _require_update(number: int, last: int) -> None:
+    if not 1 <= number <= last:
+        raise BadDateError(f"There is no update #{number}: this record has #1 to #{last}. See /updates.")
+
+
+async def _require_begun(desk: Desk, known: Known, zone: str) -> None:
+    """A day before the public record began has nothing to show."""
+    first = await desk.store.edits.update(PUBLIC_RECORD, 1)
+    if first is not None and known.at < first.update.at:
+        day = local_day(datetime.fromisoformat(first.update.at), zone)
+        raise BadDateError(
+            f"The record began on {in_words(day.isoformat())}. Give a later day, or the number of an update, such "
+            "as #2."
+        )

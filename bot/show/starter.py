@@ -1,0 +1,168 @@
+"""Cards about which record a server reads: the public one or its own, and what is new in the public one."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.desk.settings import LearntAnswer, SettingsAnswer, StarterAnswer
+from bot.record.entries import KindName
+from bot.record.kinds import KINDS
+from bot.record.log import Update
+from bot.show.card import Card, CardBuilder, Choice
+from bot.show.difference import fitting, made_lines
+from bot.show.pages import place, turning
+from bot.show.press import press
+from bot.show.settings import record_words
+from bot.show.text import counted, moment
+
+LEARNT_A_PAGE: Final = 4
+
+_ENTRY_LIMIT: Final = 700
+_FIRST_EDIT: Final = 2  # the first update starts the record
+_KEPT: Final = "What your editors changed here stays as it is."
+
+
+def starter_card(answer: StarterAnswer, *, page: int = 0, moved: bool = False) -> Card:
+    """Which record the server reads, and what its admins can do about that. `page` is of what could be taken over.
+
+    `moved` if the public record learnt more after the last look.
+    """
+    builder = CardBuilder()
+    builder.heading("Which record does this server read?")
+    builder.rule()
+    builder.add(record_words(answer.settings))
+    if not answer.since:
+        _add_ways_to_start(builder)
+    elif answer.on is None:
+        builder.add(
+            f"It was started {moment(answer.since, 'D')}, empty: nothing of the public record is in it. "
+            "`/record import` takes files."
+        )
+    else:
+        builder.add(
+            f"It was started {moment(answer.since, 'D')} and builds on the public record as of its update "
+            f"#{answer.on.learnt.base_seq}. {_KEPT} What is new in the public record comes in only when an admin "
+            "takes it over."
+        )
+        if moved:
+            builder.add("⚑ The public record was changed in the meantime. Here is what is new now.")
+        _add_learnt(builder, answer, answer.on, page)
+    return builder.build()
+
+
+def own_record_question(*, empty: bool) -> Card:
+    """What starting a record means, before it is done."""
+    builder = CardBuilder()
+    if empty:
+        builder.add(
+            "**Start with an empty record?** Nothing of the public record is seen in this server any more: members "
+            "find no leader, no topic and no statement until your editors record some, or an admin imports files. "
+            "This cannot be undone, not by `/record undo` either."
+        )
+    else:
+        builder.add(
+            "**Start a record of your own now?** It begins with all that the public record holds. What is new there "
+            "later comes in only when an admin takes it over here. This cannot be undone."
+        )
+    label = "Yes, start empty" if empty else "Yes, start our own record"
+    answer = "empty" if empty else "yes"
+    builder.row([Choice(label=label, press=press("turn", "ownrecord", answer), primary=not empty)])
+    return builder.build()
+
+
+def own_record_card(answer: SettingsAnswer, *, started: bool) -> Card:
+    """That the record was started, or was there before."""
+    builder = CardBuilder()
+    builder.heading(
+        "This server has a record of its own", "Started just now." if started else "It had one already."
+    )
+    builder.add(record_words(answer))
+    return builder.build()
+
+
+def asked_card(answer: LearntAnswer, asked_by: int, token: str) -> Card:
+    """For everybody to see: an admin wants to take over what is new, and another one has to press the button."""
+    builder = CardBuilder()
+    builder.heading("Take over what is new in the public record?", "Nothing was changed yet.")
+    builder.rule()
+    builder.add(_counts(answer))
+    builder.add(
+        f"<@{asked_by}> asks for it, and this server wants two people for that: another admin has to press."
+    )
+    builder.row(
+        [
+            Choice(
+                label="Take it over",
+                press=press("open", "takeover", answer.learnt.head_seq, token, asked_by),
+                primary=True,
+            ),
+            Choice(label="Show all of it", press=press("open", "learnt", 0, "beside")),
+        ]
+    )
+    return builder.build()
+
+
+def taken_over_card(update: Update, base_seq: int) -> Card:
+    """What was taken over, as one update, and a button to take that back."""
+    builder = CardBuilder()
+    builder.heading("Taken over: what is new in the public record", f"Update #{update.seq}")
+    builder.rule()
+    builder.add(f"This record now builds on the public record as of its update #{base_seq}. {_KEPT}")
+    builder.row(
+        [
+            Choice(label="Undo", press=press("open", "undo", update.seq)),
+            Choice(label="Updates", press=press("open", "updates", "", "", 0)),
+        ]
+    )
+    return builder.build()
+
+
+def first_edit_line(update: Update) -> str:
+    """For the card of a record's first edit: that there is a record of the server's own now. Else ""."""
+    if update.seq != _FIRST_EDIT:
+        return ""
+    return (
+        "-# This server now has a record of its own: its changes are seen here only. See /settings starter."
+    )
+
+
+def _add_ways_to_start(builder: CardBuilder) -> None:
+    builder.add(
+        "The first change by an editor here starts a record of your own. It begins with all that the public record "
+        "holds; what you change is seen here only. You can also start it now, with that or with nothing in it."
+    )
+    builder.row(
+        [
+            Choice(label="Start a record of our own", press=press("open", "ownrecord", "ask")),
+            Choice(label="Start empty", press=press("open", "ownrecord", "askempty")),
+        ]
+    )
+
+
+def _add_learnt(builder: CardBuilder, answer: StarterAnswer, on: LearntAnswer, page: int) -> None:
+    learnt = on.learnt
+    if not learnt.total:
+        builder.add(
+            "The public record has learnt nothing since."
+            if learnt.head_seq == learnt.base_seq
+            else "The public record has learnt nothing since that would be seen here."
+        )
+        return
+    builder.add(f"The public record has learnt since:\n{_counts(on)}")
+    for made in learnt.made:
+        builder.add(fitting(made_lines([made], on.names), _ENTRY_LIMIT))
+    if answer.settings.settings.two_people:
+        builder.close("-# This server wants two people for it: another admin has to press after you.")
+    number, count = place(learnt.total, page, LEARNT_A_PAGE)
+    builder.row(turning("learnt", (), number, count))
+    builder.row(
+        [Choice(label="Take it over", press=press("open", "takeover", learnt.head_seq), primary=True)]
+    )
+
+
+def _counts(answer: LearntAnswer) -> str:
+    counts = (("New", answer.learnt.new), ("Changed", answer.learnt.changed))
+    return "\n".join(f"**{word}:** {_kinds(found)}" for word, found in counts if found)
+
+
+def _kinds(found: Mapping[KindName, int]) -> str:
+    return ", ".join(counted(number, KINDS[kind].label) for kind, number in found.items())
