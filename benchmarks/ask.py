@@ -18,8 +18,9 @@ from benchmarks.table import show
 from bot.ask.asking import TEXT_LIMIT, answer, ask, prepare, understood_in
 from bot.client import spare_collector
 from bot.desk.desk import Desk
-from bot.desk.policy import Caller, Role
+from bot.desk.exchange import OPERATOR
 from bot.record.entries import Entry, Leader, Office, Stance, Theme, Topic
+from bot.record.policy import Action, Caller, Role
 from bot.record.position import Position
 from bot.store.store import Change, Store
 
@@ -132,8 +133,8 @@ async def measure(leaders: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         store = await Store.open(Path(folder) / "stances.db")
         try:
-            change = Change(record_id=0, discord_user_id=None, at=_AT)
-            await store.import_entries(change, entries(leaders), fork=False)
+            change = Change(caller=OPERATOR, action=Action.IMPORT, at=_AT)
+            await store.import_entries(change, entries(leaders), layer=False)
             desk = Desk(store)
             await desk.directory(0)
             began = time.perf_counter()

@@ -79,7 +79,7 @@ async def _record_each(database: Path, number: int) -> None:
     store = await Store.open(database)
     everything = list(entries(number))
     others = [entry for entry in everything if not isinstance(entry, Stance)]
-    await store.import_entries(change(0), others, fork=False)
+    await store.import_entries(change(0), others, layer=False)
     stances = (
         entry.model_copy(update={"quote": f"What {entry.key} says."})
         for entry in everything

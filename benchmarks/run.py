@@ -5,14 +5,14 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks import ask, digest, edits, look_ups, round_trips
+from benchmarks import ask, digest, edits, layers, look_ups, round_trips, verify
 
 PARTS: Final[dict[str, Callable[[], None]]] = {
     "round_trips": lambda: round_trips.print_table(asyncio.run(round_trips.measure())),
-    "look_ups": lambda: look_ups.print_table(
-        {size: asyncio.run(look_ups.measure(size)) for size in look_ups.SIZES}
-    ),
-    "edits": lambda: edits.print_table(edits.measure_edits(), edits.measure_import()),
+    "look_ups": lambda: look_ups.print_table(asyncio.run(look_ups.measure())),
+    "layers": lambda: layers.print_table(asyncio.run(layers.measure())),
+    "edits": lambda: edits.print_table(edits.measure_edits(), edits.measure_import(), edits.measure_waits()),
+    "verify": lambda: verify.print_table(verify.measure()),
     "digest": lambda: digest.print_table(
         digest.measure_year(), digest.measure_composing(), digest.measure_rush()
     ),

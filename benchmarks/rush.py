@@ -16,12 +16,13 @@ import discord
 from benchmarks.watching import all_of, megabytes, watched
 from bot.client import Standpoint, spare_collector
 from bot.desk.desk import Desk
-from bot.desk.exchange import ensure_starter
+from bot.desk.exchange import OPERATOR, ensure_starter
 from bot.digest.compose import Composer
 from bot.digest.deliver import claim_due, deliver
 from bot.digest.summary import Summary
 from bot.record.digest import Plan, RunState
 from bot.record.entries import Stance
+from bot.record.policy import Action
 from bot.record.position import Position
 from bot.settings import Settings
 from bot.show.digest import Letter, letters
@@ -156,4 +157,8 @@ def _write(claim: Claim, summary: Summary) -> Sequence[Letter]:
 
 
 def change(record_id: int) -> Change:
-    return Change(record_id=record_id, discord_user_id=None, at="2026-01-05T08:00:00.000000Z")
+    return Change(
+        caller=OPERATOR.model_copy(update={"guild_id": record_id}),
+        action=Action.IMPORT,
+        at="2026-01-05T08:00:00.000000Z",
+    )
