@@ -117,7 +117,7 @@ RECORDS = pytest.mark.parametrize("record", [0, SERVER], ids=["public", "layer"]
 
 # Full-text search calls every use of its index a scan, and so does SQLite what it made itself: a constant, or the
 # rows of a subquery.
-_SCAN = r"SCAN (?!(public|layer)_search VIRTUAL|CONSTANT|(said|held|every|stale|h|o)$)"
+_SCAN = r"SCAN (?!(public|layer)_search VIRTUAL|CONSTANT|(said|held|every|stale|touched|h|o)$)"
 
 # Going through all rows of a record, or through its updates up to one. The head of a log is the last of them.
 _ALL_OF_A_RECORD = r"SEARCH (?!u |update_log )\w+ USING [\w ]+ \(record_id=\?( AND seq<\?)?\)"
