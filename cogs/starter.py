@@ -13,6 +13,7 @@ from bot.show.pages import place
 from bot.show.starter import (
     LEARNT_A_PAGE,
     asked_card,
+    empty_record_asked_card,
     own_record_card,
     own_record_question,
     starter_card,
@@ -34,19 +35,23 @@ async def shown(interaction: Interaction, page: int = 0, *, moved: bool = False)
 
 
 async def _own_record(interaction: Interaction, arguments: Sequence[str]) -> None:
-    """First the question, then the deed."""
+    """First the question, then the deed; an empty record with a second admin where two people are wanted."""
     desk, caller = interaction.client.desk, caller_of(interaction)
     require(caller, Action.CHANGE_SETTINGS)
-    wanted = "".join(arguments)
+    wanted, *asking = arguments or [""]
     if wanted not in {"yes", "empty"}:
         await send(interaction, own_record_question(empty=wanted == "askempty"), private=True)
         return
+    asked_by = _asked_by(interaction, asking)
 
     async def start() -> Card:
-        started = await start_own_record(desk, caller, empty=wanted == "empty")
+        started = await start_own_record(desk, caller, empty=wanted == "empty", asked_by=asked_by)
         return own_record_card(await look_at_settings(desk, caller), started=started)
 
-    await turn(interaction, start())
+    try:
+        await (turn if asked_by is None else replace_with)(interaction, start())
+    except SecondEditorError:
+        await send(interaction, empty_record_asked_card(interaction.user.id, _token(interaction, 0)))
 
 
 async def _learnt(interaction: Interaction, arguments: Sequence[str]) -> None:
@@ -87,9 +92,14 @@ async def _asked(interaction: Interaction) -> Card:
     found = await look_at_learnt(interaction.client.desk, caller_of(interaction), limit=LEARNT_A_PAGE)
     if found is None:
         raise StandpointError("There is nothing to take over here.")
+    return asked_card(found, interaction.user.id, _token(interaction, found.learnt.head_seq))
+
+
+def _token(interaction: Interaction, seen: int) -> str:
+    """What a button for a second person carries; who asks is kept beside it, so that no id can be made up."""
     token = secrets.token_hex(8)
-    interaction.client.asked.put((token, interaction.user.id, interaction.guild_id), found.learnt.head_seq)
-    return asked_card(found, interaction.user.id, token)
+    interaction.client.asked.put((token, interaction.user.id, interaction.guild_id), seen)
+    return token
 
 
 def _asked_by(interaction: Interaction, asking: Sequence[str]) -> int | None:

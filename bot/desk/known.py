@@ -95,7 +95,8 @@ async def as_known(desk: Desk, caller: Caller, text: str) -> tuple[Desk, Known |
 
 def _require_update(number: int, last: int) -> None:
     if not 1 <= number <= last:
-        raise BadDateError(f"There is no update #{number}: this record has #1 to #{last}. See /updates.")
+        those = "only #1" if last == 1 else f"#1 to #{last}"
+        raise BadDateError(f"There is no update #{number}: this record has {those}. See /updates.")
 
 
 async def _require_begun(desk: Desk, known: Known, zone: str) -> None:

@@ -184,11 +184,12 @@ async def list_leaders(desk: Desk, caller: Caller, *, search: str = "") -> tuple
         leaders = [directory.leader_by_key[entry.key] for entry in found]
     else:
         leaders = sorted(directory.leaders, key=lambda leader: leader.name)
+    counts = await desk.store.stance_counts(desk.store.record_of(caller.guild_id))
     return tuple(
         ListedLeader(
             leader=leader,
             offices=tuple(office.office for office in directory.offices_of(leader.key)),
-            stances=directory.stance_count(leader.key),
+            stances=counts[leader.key],
         )
         for leader in leaders
     )
@@ -198,12 +199,11 @@ async def list_topics(desk: Desk, caller: Caller) -> tuple[ListedTheme, ...]:
     """Every theme with its topics, in the record's order."""
     require(caller, Action.LOOK_UP)
     directory = await desk.directory(caller.guild_id)
+    counts = await desk.store.stance_counts(desk.store.record_of(caller.guild_id))
     return tuple(
         ListedTheme(
             theme=theme,
-            topics=tuple(
-                (topic, directory.stance_count(topic.key)) for topic in directory.topics_of(theme.key)
-            ),
+            topics=tuple((topic, counts[topic.key]) for topic in directory.topics_of(theme.key)),
         )
         for theme in directory.themes
     )

@@ -103,14 +103,20 @@ async def change_setting(desk: Desk, caller: Caller, setting: Setting, value: ob
     return await look_at_settings(desk, caller)
 
 
-async def start_own_record(desk: Desk, caller: Caller, *, empty: bool = False) -> bool:
+async def start_own_record(
+    desk: Desk, caller: Caller, *, empty: bool = False, asked_by: int | None = None
+) -> bool:
     """Give the caller's server a record of its own now, as its first edit would, or an empty one; False if it has one.
 
+    `asked_by` is the Discord id of who asked for it, where the caller is the second person.
+
     Raises:
-        NotAllowedError: the caller is no admin there.
+        NotAllowedError: the caller is no admin there, or the one who asked.
+        SecondEditorError: see `bases.start`.
     """
     require(caller, Action.CHANGE_SETTINGS)
-    return await desk.store.edits.start(desk.change(caller, Action.CHANGE_SETTINGS), empty=empty)
+    change = desk.change(caller, Action.CHANGE_SETTINGS, asked_by=asked_by)
+    return await desk.store.edits.start(change, empty=empty)
 
 
 class LearntAnswer(Value):

@@ -274,7 +274,9 @@ class Directory:
         return held.pop() if len(held) == 1 else ""
 
     def stance_count(self, key: str) -> int:
-        """Stances of a leader or on a topic that counted when the directory was read."""
+        """About how many stances of a leader or on a topic there are, to put the likely ones first: it is not read
+        again when one is recorded.
+        """
         return sum(self._counted(one) for one in self.keys_of(key))
 
     def _refuse_retired(self, text: str) -> None:

@@ -49,15 +49,17 @@ def starter_card(answer: StarterAnswer, *, page: int = 0, moved: bool = False) -
     return builder.build()
 
 
+_EMPTY: Final = (
+    "Nothing of the public record is seen in this server any more: members find no leader, no topic and no statement "
+    "until your editors record some, or an admin imports files. This cannot be undone, not by `/record undo` either."
+)
+
+
 def own_record_question(*, empty: bool) -> Card:
     """What starting a record means, before it is done."""
     builder = CardBuilder()
     if empty:
-        builder.add(
-            "**Start with an empty record?** Nothing of the public record is seen in this server any more: members "
-            "find no leader, no topic and no statement until your editors record some, or an admin imports files. "
-            "This cannot be undone, not by `/record undo` either."
-        )
+        builder.add(f"**Start with an empty record?** {_EMPTY}")
     else:
         builder.add(
             "**Start a record of your own now?** It begins with all that the public record holds. What is new there "
@@ -66,6 +68,21 @@ def own_record_question(*, empty: bool) -> Card:
     label = "Yes, start empty" if empty else "Yes, start our own record"
     answer = "empty" if empty else "yes"
     builder.row([Choice(label=label, press=press("turn", "ownrecord", answer), primary=not empty)])
+    return builder.build()
+
+
+_BY_TWO: Final = "asks for it, and this server wants two people for that: another admin has to press."
+
+
+def empty_record_asked_card(asked_by: int, token: str) -> Card:
+    """For everybody to see: an admin wants to start empty, and another one has to press the button."""
+    builder = CardBuilder()
+    builder.heading("Start with an empty record?", "Nothing was changed yet.")
+    builder.add(_EMPTY)
+    builder.add(f"<@{asked_by}> {_BY_TWO}")
+    builder.row(
+        [Choice(label="Yes, start empty", press=press("open", "ownrecord", "empty", token, asked_by))]
+    )
     return builder.build()
 
 
@@ -85,9 +102,7 @@ def asked_card(answer: LearntAnswer, asked_by: int, token: str) -> Card:
     builder.heading("Take over what is new in the public record?", "Nothing was changed yet.")
     builder.rule()
     builder.add(_counts(answer))
-    builder.add(
-        f"<@{asked_by}> asks for it, and this server wants two people for that: another admin has to press."
-    )
+    builder.add(f"<@{asked_by}> {_BY_TWO}")
     builder.row(
         [
             Choice(

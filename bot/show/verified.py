@@ -85,12 +85,12 @@ def _small_print(found: Verified, unread: Sequence[int]) -> list[str]:
     lines = []
     if found.compared:
         lines.append(
-            f"Compared with {counted(found.compared, 'head')} that the bot published in this server."
+            f"Compared with the hash in {counted(found.compared, 'earlier post')} of the bot in this server."
         )
     elif found.is_whole:
         lines.append(
-            "A log that was cut at its end, or written anew with its hashes, shows only against an earlier head. "
-            "The log channel and the daily summary publish one; there is none yet to compare with."
+            "If somebody had cut off the newest updates, or rewritten all with their hashes, only a hash that was "
+            "posted earlier could tell. The daily summary and the log channel post them; there is none here yet."
         )
     if unread:
         channels = ", ".join(f"<#{channel_id}>" for channel_id in unread)

@@ -166,17 +166,22 @@ _EVERY_ONE: Final = "s.place >= 0"
 """A condition that holds always, and by which SQLite takes the index `stance_counted`."""
 
 
-def _counts(db: Database, view: View) -> Mapping[str, int]:
-    """How many more stances count, by leader (as recorded) and topic, than below the layer."""
+def stance_counts(db: Database, view: View) -> Counter[str]:
+    """How many stances count, by leader (as recorded) and by topic."""
     counts: Counter[str] = Counter()
-    own = View(own=view.own, own_seq=view.own_seq)
     for leader, topic, number in db.execute(
-        f"SELECT leader, topic, count(*) FROM ({counting('stance', 's.leader, s.topic', _EVERY_ONE, own)}) AS held "
+        f"SELECT leader, topic, count(*) FROM ({counting('stance', 's.leader, s.topic', _EVERY_ONE, view)}) AS held "
         "GROUP BY leader, topic",
-        own.values(),
+        view.values(),
     ).fetchall():
         counts[leader] += number
         counts[topic] += number
+    return counts
+
+
+def _counts(db: Database, view: View) -> Mapping[str, int]:
+    """How many more stances count, by leader (as recorded) and topic, than below the layer."""
+    counts = stance_counts(db, View(own=view.own, own_seq=view.own_seq))
     if view.base_seq:
         below = View(own=PUBLIC_RECORD, own_seq=view.base_seq)
         # From the layer's few rows to those below them, not the other way round.

@@ -1,6 +1,7 @@
 """The store: one SQLite file with its records, and what is held of it in memory."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Self, TypeVar
@@ -256,6 +257,15 @@ class Store:
         return sorted(
             {key for leader in found if (key := same.get(leader, leader)) in directory.leader_by_key}
         )
+
+    async def stance_counts(self, record_id: int) -> Counter[str]:
+        """How many stances count at this moment, by leader (under all their keys) and by topic."""
+        same = (await self.directory(record_id)).merged
+        found = await self._read.run(lambda db: reads.stance_counts(db, view_of(db, record_id)))
+        counts: Counter[str] = Counter()
+        for key, number in found.items():
+            counts[same.get(key, key)] += number
+        return counts
 
     async def search(
         self,

@@ -1,10 +1,13 @@
 """/record stance: who may, what is asked, what is stored, and what happens to a draft with a fault."""
 
+import re
+
 import discord
 import pytest
 from discord import ui
 
 from bot.client import Standpoint
+from tests.cogs.queueing import record as record_of_putin
 from tests.harness import Reply, World
 
 # An invented statement of an invented source: tests put no words into a real person's mouth, so the
@@ -237,3 +240,19 @@ async def test_a_retired_topic_is_neither_offered_nor_recorded_on(world: World) 
     assert "Safe zone" not in (await world.mia.slash("topics")).text
     shown = await world.mia.slash("history", leader="erdogan", topic="safe-zone")
     assert "Safe zone" in shown.text
+
+
+async def test_the_lists_count_a_stance_as_soon_as_it_is_recorded(world: World) -> None:
+    def counted(name: str, shown: Reply) -> int:
+        found = re.search(rf"{name}.*?(\d+) stances?\b", shown.text, re.DOTALL)
+        assert found
+        return int(found[1])
+
+    async def of_both() -> list[int]:
+        topics = await world.mia.click(await world.mia.slash("topics"), "Coalitions")
+        leaders = await world.mia.slash("leaders", search="putin")
+        return [counted("Islamic", topics), counted("Vladimir Putin", leaders)]
+
+    before = await of_both()
+    await record_of_putin(world.omar)
+    assert await of_both() == [number + 1 for number in before]

@@ -196,6 +196,26 @@ async def test_under_two_people_another_admin_takes_it_over_and_the_log_names_bo
     assert both in words(log.last_message)
 
 
+async def test_with_two_people_an_empty_record_is_begun_by_a_second_admin(world: World):
+    anna = await two_people(world)
+    asked = await start(world, "Start empty")
+    assert not asked.ephemeral
+    own = await world.ada.click(asked, "Yes, start empty")
+    assert "another admin has to press" in own.text
+    assert "Only an administrator" in (await world.omar.click(asked, "Yes, start empty")).text
+    assert bot_of(world).desk.store.head(guild_id(world)) == 0
+    done = await anna.click(asked, "Yes, start empty")
+    assert "Started just now" in done.text
+    assert "No leader called" in (await world.mia.slash("stance", leader="putin")).text
+
+
+async def test_nobody_begins_an_empty_record_in_the_name_of_somebody_who_did_not_ask(world: World):
+    anna = await two_people(world)
+    reply = await press_forged(anna, f"sp|open|ownrecord|empty|{'0' * 16}|{world.ada.id}")
+    assert "Please ask again" in reply.text
+    assert bot_of(world).desk.store.head(guild_id(world)) == 0
+
+
 async def test_nobody_takes_over_in_the_name_of_somebody_who_did_not_ask(world: World):
     await start(world)
     await learn(world, "one")

@@ -96,13 +96,13 @@ async def test_what_was_published_is_compared_and_fits(world: World):
     await logged(world)
     reply = await world.mia.slash("updates", verify=True)
     assert "The record is whole" in reply.text
-    assert "Compared with 1 head that the bot published in this server." in reply.text
+    assert "Compared with the hash in 1 earlier post of the bot in this server." in reply.text
 
 
 async def test_where_nothing_was_published_it_says_that_a_cut_log_would_not_show(world: World):
     await record(world.omar)
     reply = await world.mia.slash("updates", verify=True)
-    assert "shows only against an earlier head" in reply.text
+    assert "only a hash that was posted earlier could tell" in reply.text
 
 
 async def test_a_cut_log_is_shown_by_the_message_in_the_log_channel(world: World):
@@ -143,7 +143,7 @@ async def test_a_summary_shows_it_from_discord_and_from_the_database(world: Worl
     await world.ada.slash("digest now")
     assert hours.summaries(world)
     message = next(one for one in world.general.history() if "as of update #2" in words(one))
-    assert "Compared with 1 head" in (await world.mia.slash("updates", verify=True)).text
+    assert "Compared with the hash in 1 earlier post" in (await world.mia.slash("updates", verify=True)).text
     path, guild_id = place(world)
     rewrite(path, guild_id)
     shown = f"]({address(message)}) names update **#2** with the hash"
@@ -224,7 +224,7 @@ async def test_somebody_elses_message_with_a_head_is_not_believed(world: World):
     await world.ada.actor.send(channel, forged.replace("#4", "#9"))
     reply = await world.mia.slash("updates", verify=True)
     assert "The record is whole" in reply.text
-    assert "Compared with 1 head" in reply.text
+    assert "Compared with the hash in 1 earlier post" in reply.text
 
 
 async def test_an_answer_of_the_bot_which_may_hold_anybodys_words_is_not_believed(world: World):
@@ -236,7 +236,7 @@ async def test_an_answer_of_the_bot_which_may_hold_anybodys_words_is_not_believe
     await real.send(forged.splitlines()[-1])
     reply = await world.mia.slash("updates", verify=True)
     assert "The record is whole" in reply.text
-    assert "Compared with 1 head" in reply.text
+    assert "Compared with the hash in 1 earlier post" in reply.text
 
 
 # A long log
