@@ -253,6 +253,7 @@ async def test_the_lists_count_a_stance_as_soon_as_it_is_recorded(world: World) 
         leaders = await world.mia.slash("leaders", search="putin")
         return [counted("Islamic", topics), counted("Vladimir Putin", leaders)]
 
-    before = await of_both()
     await record_of_putin(world.omar)
+    before = await of_both()
+    assert "Recorded" in (await record_of_putin(world.omar, position="-1", when="27 nov 2015")).text
     assert await of_both() == [number + 1 for number in before]
