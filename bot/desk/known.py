@@ -13,11 +13,12 @@ from bot.desk.days import as_of_day
 from bot.desk.desk import Desk, instant
 from bot.record.dates import in_words
 from bot.record.entries import Value
-from bot.record.errors import BadDateError
+from bot.record.errors import BadDateError, shorten
 from bot.record.policy import Action, Caller, Role, require
 from bot.store.store import PUBLIC_RECORD
 
 _UPDATE: Final = re.compile(r"(?:after )?(?:update )?#? ?(?P<number>\d{1,15})")
+_NO_UPDATE: Final = re.compile(r"#[\d.,-]+")
 _YEAR_DIGITS: Final = 4
 _FULL_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHORT_DAY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -41,7 +42,7 @@ def read_known(text: str, today: date, zone: str) -> Known:
     """The moment that `text` says; `today` is the day in the time zone `zone`.
 
     Raises:
-        BadDateError: as `as_of_day`.
+        BadDateError: as `as_of_day`, or it is no number of an update.
     """
     plain = " ".join(text.lower().split())
     if _SHORT_DAY.fullmatch(plain):
@@ -49,6 +50,8 @@ def read_known(text: str, today: date, zone: str) -> Known:
     elif (found := _UPDATE.fullmatch(plain)) and (len(plain) != _YEAR_DIGITS or not plain.isdigit()):
         number = int(found["number"])
         return Known(at=f"#{number}", short=f"#{number}", words=f"as the record stood after update #{number}")
+    elif _NO_UPDATE.fullmatch(plain):
+        raise BadDateError(f"“{shorten(text)}” is not the number of an update. Write it like #2.")
     day = as_of_day(plain, today)
     next_day = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
     return Known(
@@ -90,7 +93,11 @@ async def as_known(desk: Desk, caller: Caller, text: str) -> tuple[Desk, Known |
         _require_update(int(known.at[1:]), desk.store.head(desk.store.record_of(caller.guild_id)))
     else:
         await _require_begun(desk, known, zone)
-    return desk.as_known(known.at), known
+    then = desk.as_known(known.at)
+    directory = await then.directory(caller.guild_id)
+    if not (directory.leaders or directory.topics):
+        raise BadDateError(f"Nothing was on record yet, {known.words}. Give a later moment.")
+    return then, known
 
 
 def _require_update(number: int, last: int) -> None:

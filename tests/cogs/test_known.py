@@ -144,6 +144,7 @@ async def test_the_servers_own_record_is_asked_and_before_it_the_public_one(late
         ("2015", "The record began on 22 November 2026."),
         ("#99", "There is no update #99: this record has #1 to #2."),
         ("#0", "There is no update #0"),
+        ("#1", "Nothing was on record yet, as the record stood after update #1. Give a later moment."),
         ("soon", "is not understood as a date"),
     ],
 )
