@@ -51,8 +51,8 @@ class Directory:
     shares with the one `below` it whatever the layer has not changed.
 
     Attributes:
-        stance_counts: maps a leader's and a topic's key to the number of stances that counted when the
-            directory was read, beyond those below; it orders completions.
+        stance_counts: maps a leader's and a topic's key to about how many stances there are beyond those below;
+            it puts the likely names first.
         merged: leaders who turned out to be somebody on record already: their key, and the key of that one.
         retired: topics that are read and no longer recorded on.
         former: names, by key, of entries that are no longer in the directory and that the log may mention.

@@ -141,6 +141,16 @@ class Leader(Value):
     aliases: Aliases = ()
 
 
+def apart(one: Leader, other: Leader) -> str:
+    """What speaks against two leaders being one person; "" if nothing does."""
+    if one.wikidata and other.wikidata:
+        if one.wikidata != other.wikidata:
+            return f"for Wikidata {one.name} is {one.wikidata} and {other.name} is {other.wikidata}"
+    elif one.country and other.country and one.country != other.country:
+        return f"{one.name} speaks for {one.country} and {other.name} for {other.country}"
+    return ""
+
+
 class Office(Value):
     """A term of office in which a leader spoke, with the first and last statement on record made in it.
 

@@ -8,7 +8,7 @@ from bot.record.entries import Base, KindName, Revision, Value
 from bot.record.errors import InvalidEntryError, RecordMovedError
 from bot.record.kinds import KINDS
 from bot.record.log import MADE_SHOWN, Made
-from bot.record.policy import Role, require
+from bot.record.policy import require
 from bot.record.two_person import SecondEditorError
 from bot.store.changes import Change, Edited, begin, exists, head, people, requested, settings_of
 from bot.store.layers import LINE, PUBLIC_RECORD, View, find, view_of
@@ -48,8 +48,7 @@ def start(db: Database, change: Change, *, empty: bool) -> bool:
     require(change.caller.under(settings), change.action)
     if exists(db, change.record_id):
         return False
-    alone = change.proposed_by_user is None and change.caller.role is not Role.OPERATOR
-    if empty and settings.two_people and alone:
+    if empty and settings.two_people and change.is_alone:
         raise SecondEditorError("begins an empty record")
     begin(db, change, empty=empty)
     return True

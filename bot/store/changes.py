@@ -25,6 +25,7 @@ from bot.record.entries import (
     Theme,
     Topic,
     Value,
+    apart,
 )
 from bot.record.errors import ConflictError, InvalidEntryError, NotAllowedError, shorten
 from bot.record.kinds import KINDS, key_of, kind_of
@@ -92,6 +93,12 @@ class Change(Value):
         """The record that changes."""
         return self.caller.guild_id
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody stands beside the caller, who is no operator."""
+        second = self.proposed_by is not None or self.proposed_by_user is not None
+        return not second and self.caller.role is not Role.OPERATOR
+
 
 class Edited(Value):
     """What a change left behind; `replayed` if an earlier delivery of the request made it.
@@ -114,7 +121,7 @@ class Writer:
         self.view = self._view_before = view
         self.made: list[Made] = []
         self.count = 0
-        self._many = many
+        self.many = many
         seq, self._prev_hash, last = db.conn.execute(_ENDS, [change.record_id]).fetchone()
         self.seq = seq + 1
         self._update_id = last + 1
@@ -229,7 +236,7 @@ class Writer:
         if after.kind == "base":  # from here on it stands on something else
             self.view = view_of(self.db, self.change.record_id)
             self._found.clear()
-        if self._many:
+        if self.many:
             return after
         self._found[after.kind, after.key] = after
         self.made.append(Made.unchecked({"before": made.before, "after": after}))
@@ -248,9 +255,9 @@ class Writer:
         settings = self.settings()
         require(change.caller.under(settings), change.action)
         line = self.append_line(action, kind, key, undoes=undoes)  # first: `find` reads nothing without one
-        _refuse_loose_ends(_loose_ends_of_many(self) if self._many else _loose_ends(self), undoes)
+        _refuse_loose_ends(_loose_ends_of_many(self) if self.many else _loose_ends(self), undoes)
         _refuse_new_wordings(self, undoes)
-        if settings.two_people and change.proposed_by is None and change.caller.role is not Role.OPERATOR:
+        if settings.two_people and change.is_alone:
             _require_second(self, action)
         return line
 
@@ -340,7 +347,7 @@ def _seconded(db: Database, change: Change) -> Change:
 def _start(db: Database, change: Change, *, empty: bool) -> None:
     record_id = change.record_id
     db.conn.execute("INSERT INTO record (record_id, created_at) VALUES (?, ?)", [record_id, change.at])
-    opening = change.model_copy(update={"request_key": None, "reason": "", "proposed_by": None})
+    opening = change.model_copy(update={"request_key": None, "reason": ""})
     start = Writer(db, opening, View(own=record_id))
     if record_id != PUBLIC_RECORD:
         below = head(db, PUBLIC_RECORD)
@@ -422,7 +429,8 @@ def made_of_kind(
 ) -> list[Made]:
     """What an update of record `view.own` made of entries of a kind whose place is after `after`."""
     rows = select_written(db, kind, view.own, seq, limit=limit, after=after)
-    return [Made.unchecked({"before": before_of(db, row), "after": row}) for row in rows]
+    was = view_of(db, view.own, f"#{seq - 1}")
+    return [Made.unchecked({"before": before_of(db, row, was), "after": row}) for row in rows]
 
 
 def select_written(
@@ -440,11 +448,9 @@ def select_written(
     return [revision_of(kind, row) for row in rows]
 
 
-def before_of(db: Database, row: Revision) -> Revision | None:
-    """The revision that the record showed before one: its own, or that of the public record below it."""
-    if row.revision == 1:
-        return None
-    return find(db, row.kind, row.key, view_of(db, row.record_id, f"#{row.seq - 1}"))
+def before_of(db: Database, row: Revision, was: View) -> Revision | None:
+    """What the record showed before a revision, in the view `was` of before: its own, or what lies below it."""
+    return None if row.revision == 1 else find(db, row.kind, row.key, was)
 
 
 def actor(db: Database, guild_id: int, discord_user_id: int | None) -> int:
@@ -527,8 +533,38 @@ def _loose_over(writer: Writer) -> Iterator[str]:
         for own in newest(writer.db, kind, writer.view.own, EVER):
             if own.is_kept:
                 yield from _names_nothing(writer, own)
+                yield from _means_another(writer, own)
             else:
                 yield from _is_named(writer, own)
+
+
+def _means_another(writer: Writer, own: Revision) -> Iterator[str]:
+    """Record 0 calls something else by a key of the layer's, and has statements on it: they would be read as ones
+    on what the layer means.
+    """
+    below = find(writer.db, own.kind, own.key, View(own=PUBLIC_RECORD, own_seq=writer.view.base_seq))
+    if below is None or not below.is_kept or not _differ(own, below):
+        return
+    said = writer.select("stance", f"s.{own.kind} = :key AND s.record_id = 0", {"key": own.key})
+    if said:
+        yield (
+            f"{called(own)} is something else in the public record, which has statements on it: "
+            f"“{_name(below)}”{_worded(below)}."
+        )
+
+
+def _differ(own: Revision, below: Revision) -> bool:
+    """Whether two entries with one key are not the same thing: another wording, or seemingly another person."""
+    one, other = own.entry, below.entry
+    if isinstance(one, Topic) and isinstance(other, Topic):
+        return (one.name, one.proposition) != (other.name, other.proposition)
+    if isinstance(one, Leader) and isinstance(other, Leader):
+        return own.place != below.place and bool(apart(one, other))
+    return False
+
+
+def _worded(topic: Revision) -> str:
+    return f" ({topic.entry.proposition})" if isinstance(topic.entry, Topic) else ""
 
 
 _GONE: Final = f"IN ('{State.REMOVED}', '{State.WITHDRAWN}')"
@@ -541,7 +577,7 @@ def _loose_ends_of_many(writer: Writer) -> Iterator[str]:
     """The same of an update that is not kept in memory, asked of what it wrote."""
     for kind in KINDS.values():
         named = [
-            f"w.state {_NAMING} AND w.{field} <> '' AND NOT EXISTS ({_which(writer, other, f's.key = w.{field}', _THERE)})"
+            f"w.state {_NAMING} AND w.{field} <> '' AND NOT EXISTS ({_which(writer, other, f's.key = w.{field}', _standing(kind.name, other))})"
             for field, other in kind.references.items()
         ]
         for revision in _written(writer, kind.name, named):
@@ -552,6 +588,11 @@ def _loose_ends_of_many(writer: Writer) -> Iterator[str]:
         gone = [f"w.state {_GONE} AND EXISTS ({sql})" for sql in naming]
         for revision in _written(writer, kind.name, gone):
             yield from _is_named(writer, revision)
+
+
+def _standing(kind: KindName, other: KindName) -> str:
+    """The states in which an entry can be named. A stance keeps the key of who turned out to be another."""
+    return _NAMING if other == "leader" and kind != "stance" else _THERE
 
 
 def _which(writer: Writer, kind: KindName, where: str, states: str) -> str:
@@ -642,7 +683,7 @@ def _topics_that_may_differ(writer: Writer) -> Iterable[str]:
     if any(made.after.kind == "base" for made in writer.made):
         sql = "SELECT DISTINCT topic FROM stance WHERE record_id = ?"
         return [key for (key,) in writer.db.conn.execute(sql, [writer.change.record_id]).fetchall()]
-    if writer._many:  # noqa: SLF001
+    if writer.many:
         written = select_written(writer.db, "topic", writer.change.record_id, writer.seq, limit=EVER)
         return [revision.key for revision in written]
     return [made.after.key for made in writer.made if made.after.kind == "topic"]
@@ -696,12 +737,22 @@ def _require_second(writer: Writer, action: UpdateAction) -> None:
     """
     if action == "import":
         raise SecondEditorError("brings in a whole file")
-    if writer._many or any(made.after.kind == "base" for made in writer.made):  # noqa: SLF001
-        raise SecondEditorError("changes the record as a whole")
+    if writer.many or any(made.after.kind == "base" for made in writer.made):
+        require_second_for_all(writer.settings(), writer.change)
     before, after = _histories(writer)
     why = needs_second(writer.made, before, after, _earlier(writer, before, after))
     if why:
         raise SecondEditorError(why)
+
+
+def require_second_for_all(settings: ServerSettings, change: Change) -> None:
+    """Two people, where a server wants them, for what concerns the record as a whole.
+
+    Raises:
+        SecondEditorError: as its name says.
+    """
+    if settings.two_people and change.is_alone:
+        raise SecondEditorError("changes the record as a whole")
 
 
 def _earlier(writer: Writer, before: Histories, after: Histories) -> Earlier:

@@ -65,8 +65,9 @@ class Edits:
         return await self._read.run(lambda db: log.last_update_by(db, record_id, discord_user_id))
 
     async def plan_undo(self, change: Change, seq: int) -> Reversal:
-        """See `undo.plan`."""
-        return await self._write.run(lambda db: undo.plan(db, change, seq))
+        """See `undo.look` and `undo.tried`."""
+        reversal = await self._read.run(lambda db: undo.look(db, change, seq))
+        return await self._write.run(lambda db: undo.tried(db, change, reversal))
 
     async def undo(self, change: Change, seq: int, *, head: int | None = None) -> Undone:
         """See `undo.undo`."""

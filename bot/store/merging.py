@@ -21,6 +21,7 @@ from bot.record.entries import (
     Office,
     Revision,
     State,
+    apart,
 )
 from bot.record.errors import InvalidEntryError
 from bot.record.kinds import key_of
@@ -93,15 +94,9 @@ def _leader(writer: Writer, key: str) -> Leader:
 
 def _refuse_two_people(one: Leader, other: Leader) -> None:
     """A merge makes the words of one the words of the other: nothing may speak against their being one person."""
-    if one.wikidata and other.wikidata:
-        two = one.wikidata != other.wikidata
-        apart = f"for Wikidata {one.name} is {one.wikidata} and {other.name} is {other.wikidata}"
-    else:
-        two = bool(one.country and other.country) and one.country != other.country
-        apart = f"{one.name} speaks for {one.country} and {other.name} for {other.country}"
-    if two:
+    if why := apart(one, other):
         raise InvalidEntryError(
-            f"These seem to be two people: {apart}. Merging would put the words of one into the other's mouth. "
+            f"These seem to be two people: {why}. Merging would put the words of one into the other's mouth. "
             "Nothing was changed. If that is wrong on record, an admin can put it right with /record import."
         )
 

@@ -242,7 +242,8 @@ def _coalitions(db: Database, pick: Pick) -> list[Entered]:
         ).fetchall()
         for row in rows:
             after = revision_of(kind, row)
-            found.append((after.seq, Made(before=before_of(db, after), after=after)))
+            was = view_of(db, after.record_id, f"#{after.seq - 1}")
+            found.append((after.seq, Made(before=before_of(db, after, was), after=after)))
     found.sort(key=lambda item: item[0])
     lines = {seq: update(db, pick.record_id, seq) for seq in {seq for seq, _ in found}}
     return [Entered(line=line.update, made=made) for seq, made in found if (line := lines[seq]) is not None]

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.record.dates import first_day
 from bot.record.directory import Directory, Layer
-from bot.record.entries import Revision, Stance, Value
+from bot.record.entries import Revision, Stance, State, Value
 from bot.record.kinds import NAMED
 from bot.record.timeline import Standing, standing
 from bot.store.changes import is_leader
@@ -125,9 +125,16 @@ def statements(
     return tuple(revision_of("stance", row[:-1]) for row in rows)
 
 
+_WITHDRAWS: Final = f"""s.revision > 1 AND '{State.KEPT}' = (
+  SELECT e.state FROM stance AS e
+  WHERE e.record_id IN (s.record_id, {PUBLIC_RECORD}) AND e.key = s.key AND e.revision = s.revision - 1
+  ORDER BY e.record_id DESC LIMIT 1)"""
+"""A revision that corrects or retracts one that counted: the record's own, or else that of the public one."""
+
+
 def all_withdrawn(db: Database, view: View, *, offset: int, limit: int) -> list[tuple[Revision, Revision]]:
     """Every correction and retraction, the newest first."""
-    sql = ever("stance", f"{columns_of('stance')}, u.update_id AS made", "s.revision > 1", view, joins=LINE)
+    sql = ever("stance", f"{columns_of('stance')}, u.update_id AS made", _WITHDRAWS, view, joins=LINE)
     rows = db.conn.execute(
         f"{sql} ORDER BY made DESC, place DESC LIMIT :limit OFFSET :offset",
         view.values(limit=limit, offset=offset),
@@ -143,7 +150,7 @@ def all_withdrawn(db: Database, view: View, *, offset: int, limit: int) -> list[
 
 def count_withdrawn(db: Database, view: View) -> int:
     """How many `all_withdrawn` has in all."""
-    sql = ever("stance", "1", "s.revision > 1", view)
+    sql = ever("stance", "1", _WITHDRAWS, view)
     return int(db.conn.execute(f"SELECT count(*) FROM ({sql}) AS every", view.values()).fetchone()[0])
 
 
@@ -156,10 +163,15 @@ def all_stances(db: Database, view: View, same: Mapping[str, str]) -> Iterator[S
             yield said_by(same.get(revision.stance.leader, revision.stance.leader), revision).stance
 
 
-def directory(db: Database, view: View, below: Directory | None = None) -> Directory:
-    """Everything that a view shows but stances; of a layer, over the directory `below` it."""
+def directory(db: Database, view: View, below: Directory | None = None, *, counted: bool = True) -> Directory:
+    """Everything that a view shows but stances; of a layer, over the directory `below` it.
+
+    Unless `counted`, names come in no order of likelihood: counting goes over all stances.
+    """
     revised = {kind.name: newest(db, kind.name, view.own, view.own_seq) for kind in NAMED}
-    return Directory.over(below if view.base_seq else None, Layer(revised=revised, counts=_counts(db, view)))
+    return Directory.over(
+        below if view.base_seq else None, Layer(revised=revised, counts=_counts(db, view) if counted else {})
+    )
 
 
 _EVERY_ONE: Final = "s.place >= 0"

@@ -35,8 +35,8 @@ class Snapshot:
     def directory(self) -> Directory:
         """Everything in the record but its stances and log."""
         below = View(own=PUBLIC_RECORD, own_seq=self._view.base_seq)
-        lower = reads.directory(self._db, below) if self._view.base_seq else None
-        return reads.directory(self._db, self._view, lower)
+        lower = reads.directory(self._db, below, counted=False) if self._view.base_seq else None
+        return reads.directory(self._db, self._view, lower, counted=False)
 
     @property
     def head(self) -> int:

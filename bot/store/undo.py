@@ -24,6 +24,7 @@ from bot.store.changes import (
     head,
     made_of_kind,
     requested,
+    require_second_for_all,
     select_written,
     settings_of,
     used_otherwise,
@@ -61,8 +62,8 @@ class Undone(Value):
     replayed: bool = False
 
 
-def plan(db: Database, change: Change, seq: int) -> Reversal:
-    """What taking back the line `seq` would do. Leaves nothing behind: it is done, and rolled back.
+def look(db: Database, change: Change, seq: int) -> Reversal:
+    """What taking back the line `seq` would do, by what stands there. Writes nothing.
 
     Raises:
         NotUndoableError: it cannot be taken back; says why. NotAllowedError: only an admin may take it back.
@@ -73,12 +74,22 @@ def plan(db: Database, change: Change, seq: int) -> Reversal:
     for made in _back(db, record_id, seq):  # all of them are looked at, also where few are shown
         if len(back) < MADE_SHOWN:
             back.append(made)
-    reversal = Reversal(line=found, entries=found.update.entries, made=tuple(reversed(back)))
-    if reversal.entries > _KEPT_WHOLE:  # whoever writes would wait for it
-        return reversal
+    return Reversal(line=found, entries=found.update.entries, made=tuple(reversed(back)))
+
+
+def tried(db: Database, change: Change, reversal: Reversal) -> Reversal:
+    """The same after asking all rules: it is done, and rolled back. Not where many entries would be written, for
+    whoever writes would wait: then only whether it needs a second editor is asked.
+
+    Raises:
+        NotUndoableError, NotAllowedError: as `undo`.
+    """
     asked = change.model_copy(update={"request_key": None})
     try:
-        lanes.taken_back(db, lambda db: undo(db, asked, seq))
+        if reversal.entries > _KEPT_WHOLE:
+            require_second_for_all(settings_of(db, change.record_id), change)
+        else:
+            lanes.taken_back(db, lambda db: undo(db, asked, reversal.line.update.seq))
     except SecondEditorError as error:
         return reversal.model_copy(update={"needs_second": error.why})
     return reversal
@@ -148,10 +159,10 @@ def _back(db: Database, record_id: int, seq: int) -> Iterator[Made]:
     """
     for kind in reversed(tuple(KINDS)):
         after = -1
+        later = _revised_later(db, kind, record_id, seq)
         while made := made_of_kind(
             db, kind, View(own=record_id, own_seq=seq), seq, limit=_BATCH, after=after
         ):
-            later = _revised_later(db, kind, record_id, seq)
             for one in made:
                 now = (
                     find(db, kind, one.after.key, View(own=record_id))

@@ -152,4 +152,4 @@ def _reads_up_to(db: Database, guild_id: int, record_id: int) -> int | None:
     """
     if record_id != PUBLIC_RECORD or guild_id == PUBLIC_RECORD or not exists(db, guild_id):
         return None
-    return base_at(db, guild_id, EVER)
+    return base_at(db, guild_id, _BEGINNING)  # what it took over later is told as the line that did

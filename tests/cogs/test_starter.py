@@ -206,6 +206,7 @@ async def test_with_two_people_an_empty_record_is_begun_by_a_second_admin(world:
     assert bot_of(world).desk.store.head(guild_id(world)) == 0
     done = await anna.click(asked, "Yes, start empty")
     assert "Started just now" in done.text
+    assert f"by <@{world.ada.id}>, confirmed by <@{anna.id}>" in (await world.mia.slash("updates")).text
     assert "No leader called" in (await world.mia.slash("stance", leader="putin")).text
 
 

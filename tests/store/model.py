@@ -20,6 +20,7 @@ from bot.record.entries import (
     Stance,
     State,
     Topic,
+    apart,
 )
 from bot.record.kinds import KINDS, key_of, kind_of
 from bot.record.names import fold
@@ -306,7 +307,28 @@ class Model:
             ):
                 draft.put(joined(who.entry, row.entry))
             move(draft, key, who.key)
+        self.refuse_other_meanings(draft)
         draft.finish("take over")
+
+    def refuse_other_meanings(self, draft: "Draft") -> None:
+        """Nothing that record 0 says of one thing may be read as said of what the layer calls by its key."""
+        public = self.shown(PUBLIC)
+        for (kind, key), row in draft.shown.items():
+            below = public.get((kind, key))
+            if row.record_id != draft.record or not row.is_kept or below is None or not below.is_kept:
+                continue
+            if isinstance(row.entry, Topic) and isinstance(below.entry, Topic):
+                differs = (row.entry.name, row.entry.proposition) != (
+                    below.entry.name,
+                    below.entry.proposition,
+                )
+            elif isinstance(row.entry, Leader) and isinstance(below.entry, Leader):
+                differs = row.place != below.place and bool(apart(row.entry, below.entry))
+            else:
+                continue
+            said = [one for (of, _), one in draft.shown.items() if of == "stance" and one.record_id == PUBLIC]
+            if differs and any(one.is_kept and getattr(one.entry, kind) == key for one in said):
+                refuse("means another")
 
 
 class Draft:

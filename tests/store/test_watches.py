@@ -304,3 +304,13 @@ async def test_a_log_that_has_not_grown_is_not_gone_through(store: Store):
     assert await store.watches.grown() == []
     await store.record_stance(change(SERVER), stance("own"))
     assert await store.watches.grown() == [SERVER]
+
+
+async def test_a_line_of_record_0_that_was_taken_over_is_told_once_as_the_line_that_took_it_over(
+    store: Store,
+):
+    await follow(store, LEADER)
+    await store.edits.start(change(SERVER))
+    await store.record_stance(change(), stance("public"))
+    taken = await store.edits.take_over(change(SERVER), seen=store.head(0))
+    assert await lines(store) == [(SERVER, taken.update.seq)]

@@ -303,3 +303,29 @@ async def test_what_the_public_record_changed_and_changed_back_is_nothing_to_tak
     learnt = await store.edits.learnt(SERVER)
     assert learnt is not None
     assert (learnt.total, learnt.made) == (0, ())
+
+
+async def test_a_layer_does_not_take_over_statements_on_what_the_public_record_words_otherwise(store: Store):
+    reworded = FERRY.model_copy(update={"proposition": "The ferry must cost more."})
+    await store.edits.edit(change(SERVER), Topic, "ferry", lambda _: reworded)
+    await store.record_stance(change(), stance())
+    with pytest.raises(
+        InvalidEntryError, match="something else in the public record, which has statements on it"
+    ):
+        await store.edits.take_over(change(SERVER), seen=store.head(0))
+    assert await store.statements(SERVER, limit=9) == ()
+
+
+async def test_a_layer_does_not_take_over_the_words_of_another_person_of_the_same_key(store: Store):
+    await store.edits.add(change(SERVER), Leader(key="smith", name="Jo Smith", country="GBR"))
+    await store.edits.add(change(), Leader(key="smith", name="Al Smith", country="USA"))
+    await store.record_stance(change(), stance("words", leader="smith"))
+    with pytest.raises(InvalidEntryError, match="“Al Smith”"):
+        await store.edits.take_over(change(SERVER), seen=store.head(0))
+
+
+async def test_a_layer_takes_over_statements_of_a_leader_whom_it_only_renamed(store: Store):
+    await store.edits.edit(change(SERVER), Leader, "ada", lambda _: ADA.model_copy(update={"name": "Ada F."}))
+    await store.record_stance(change(), stance())
+    await store.edits.take_over(change(SERVER), seen=store.head(0))
+    assert [row.key for row in await store.statements(SERVER, limit=9)] == ["ada-ferry"]

@@ -5,11 +5,22 @@ import asyncio
 import pytest
 
 from bot.record.directory import Directory
-from bot.record.entries import Entry, Leader, Theme, Topic
+from bot.record.entries import Entry, Leader, Office, Theme, Topic
 from bot.record.errors import ConflictError, RecordMovedError
 from bot.record.log import NotUndoableError, Seen, Update
 from bot.store.store import Store
-from tests.store.sample import ADA, BRIDGE, FERRY, SECOND_EDITOR, SERVER, change, instant, stance, when
+from tests.store.sample import (
+    ADA,
+    BRIDGE,
+    EDITOR,
+    FERRY,
+    SECOND_EDITOR,
+    SERVER,
+    change,
+    instant,
+    stance,
+    when,
+)
 
 WHY = "the paper misquoted her"
 FIRST = Seen(key="ada-ferry", revision=1)
@@ -382,3 +393,37 @@ async def test_a_topic_does_not_get_its_wording_before_back_once_there_is_a_stan
     await store.edits.undo(UNDO, recorded.update.seq)
     with pytest.raises(NotUndoableError):  # it is still read, among what was withdrawn
         await store.edits.undo(UNDO, reworded.update.seq)
+
+
+async def test_who_looks_at_the_undo_of_a_large_import_hears_that_it_needs_a_second_editor(store: Store):
+    many = [Leader(key=f"leader-{number}", name=f"Leader {number}") for number in range(1001)]
+    imported = await store.import_entries(change(SERVER), many, layer=True)
+    assert (await store.edits.plan_undo(change(SERVER), imported.update.seq)).needs_second == ""
+    await store.servers.change(SERVER, "two_people", True, by=EDITOR, at=instant(5))
+    plan = await store.edits.plan_undo(change(SERVER), imported.update.seq)
+    assert plan.needs_second == "changes the record as a whole"
+
+
+@pytest.mark.parametrize("leaders", [1, 1001], ids=["few", "many"])
+async def test_no_undo_brings_back_an_office_of_a_leader_who_turned_out_to_be_another(
+    store: Store, leaders: int
+):
+    di, office = (
+        Leader(key="di-fen", name="Di Fen"),
+        Office(leader="di-fen", office="Mayor", first_attested="2015"),
+    )
+    more = [Leader(key=f"leader-{number}", name=f"Leader {number}") for number in range(leaders)]
+    await store.edits.add(change(), di)
+    imported = await store.import_entries(change(), [office, *more], layer=False)
+    undone = await store.edits.undo(change(reason="wrong"), imported.update.seq)
+    await store.edits.merge_leaders(change(), "di-fen", "ada")
+    with pytest.raises(NotUndoableError, match="who turned out to be"):
+        await store.edits.undo(change(reason="right after all"), undone.update.seq)
+
+
+async def test_a_stance_that_an_undo_brought_back_is_no_correction(store: Store):
+    await store.record_stance(change(), stance())
+    retracted = (await store.edits.retract(change(reason=WHY), FIRST)).update
+    await store.edits.undo(UNDO, retracted.seq)
+    assert [was.revision for was, _ in await store.withdrawn_rows(0, limit=9)] == [1]
+    assert await store.count_withdrawn(0) == 1
