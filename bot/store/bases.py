@@ -7,10 +7,10 @@ from sqlite_utils import Database
 from bot.record.entries import Base, KindName, Revision, Value
 from bot.record.errors import InvalidEntryError, RecordMovedError
 from bot.record.kinds import KINDS
-from bot.record.log import MADE_SHOWN, Made
+from bot.record.log import MADE_SHOWN, Made, UpdateAction
 from bot.record.policy import require
 from bot.record.two_person import SecondEditorError
-from bot.store.changes import Change, Edited, begin, exists, head, people, requested, settings_of
+from bot.store.changes import Change, Edited, Writer, begin, edited, exists, head, people, settings_of
 from bot.store.layers import LINE, PUBLIC_RECORD, View, find, view_of
 from bot.store.merging import carry_merges_over
 from bot.store.rows import columns_of, revision_of
@@ -93,22 +93,22 @@ def take_over(db: Database, change: Change, *, seen: int) -> Edited:
         RecordMovedError: record 0 has learnt more since. InvalidEntryError: there is nothing to take over.
         SecondEditorError: it needs a second editor.
     """
-    earlier = requested(db, change)
-    if earlier is not None:
-        return Edited(update=earlier, replayed=True)
     if view_of(db, change.record_id).own != change.record_id:
         raise InvalidEntryError(
             "This server reads the public record itself, so it knows all that is new there."
         )
-    last = head(db, PUBLIC_RECORD)
-    if seen != last.seq:
-        raise RecordMovedError
-    writer = begin(db, change)
-    before = people(db, writer.view)
-    if not writer.view.base_seq or writer.put(Base(base_seq=last.seq, base_hash=last.hash)) is None:
-        raise InvalidEntryError("The public record has learnt nothing since. Nothing was changed.")
-    carry_merges_over(writer, before)
-    return Edited(update=writer.finish("take over", "base"), made=tuple(writer.made))
+
+    def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
+        last = head(db, PUBLIC_RECORD)
+        if seen != last.seq:
+            raise RecordMovedError
+        before = people(db, writer.view)
+        if not writer.view.base_seq or writer.put(Base(base_seq=last.seq, base_hash=last.hash)) is None:
+            raise InvalidEntryError("The public record has learnt nothing since. Nothing was changed.")
+        carry_merges_over(writer, before)
+        return "take over", "base", ""
+
+    return edited(db, change, work)
 
 
 def _since(db: Database, kind: KindName, view: View, last: int) -> list[Revision]:

@@ -19,8 +19,8 @@ from bot.record.entries import (
 from bot.record.errors import ConflictError, InvalidEntryError, shorten
 from bot.record.kinds import key_of, kind_of
 from bot.record.log import UpdateAction
-from bot.store.changes import Change, Edited, Writer, edited, kind_of_model
-from bot.store.merging import naming_person
+from bot.store.changes import Change, Edited, Writer, edited, kind_of_model, people
+from bot.store.merging import under_new_key
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
 
@@ -34,7 +34,7 @@ def add_entry(db: Database, change: Change, entry: Entry) -> Edited:
     """
 
     def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
-        named = naming_person(writer, entry)
+        named = under_new_key(entry, people(db, writer.view))
         kind, key = kind_of(named), key_of(named)
         known = writer.find(kind.name, key)
         if known is not None and known.is_kept:
@@ -77,7 +77,7 @@ def put_entry(db: Database, change: Change, entry: Entry, *, instead_of: str = "
     """
 
     def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
-        named = naming_person(writer, entry)
+        named = under_new_key(entry, people(db, writer.view))
         kind, key = kind_of(named).name, key_of(named)
         known = writer.find(kind, key)
         replaced = writer.standing(kind, instead_of) if instead_of and instead_of != key else None

@@ -36,7 +36,7 @@ from bot.store.changes import (
     requested,
     used_otherwise,
 )
-from bot.store.layers import View, find, select, view_of
+from bot.store.layers import ANY, View, find, select, view_of
 from bot.store.log import update as logged_update
 from bot.store.merging import under_new_key
 from bot.store.stances import said_by
@@ -266,4 +266,4 @@ def _newest(db: Database, view: View, keys: Sequence[str]) -> dict[str, Revision
     """The newest revision of each stance that is on record, withdrawn or not."""
     values = {f"key{number}": key for number, key in enumerate(keys)}
     where = f"s.key IN ({', '.join(f':{name}' for name in values)})"
-    return {row.key: row for row in select(db, "stance", where, view, values, states="<> ''")}
+    return {row.key: row for row in select(db, "stance", where, view, values, states=ANY)}

@@ -127,6 +127,10 @@ def ever(kind: KindName, columns: str, where: str, view: View, *, joins: str = "
         AND (+s.seq <= :base_seq OR EXISTS ({layered}))"""
 
 
+ANY: Final = "<> ''"
+"""Whatever the state of an entry."""
+
+
 def select(
     db: Database,
     kind: KindName,
@@ -198,14 +202,4 @@ def revisions(db: Database, kind: KindName, key: str, view: View) -> tuple[Revis
 
 def newest(db: Database, kind: KindName, record_id: int, seq: int) -> list[Revision]:
     """The newest revision of every entry that record `record_id` itself has, whatever its state, in order."""
-    rows = db.conn.execute(
-        f"""
-        SELECT {columns_of(kind)} FROM {kind} AS s {LINE}
-        WHERE s.record_id = :own AND +s.seq <= :seq AND NOT EXISTS (
-          SELECT 1 FROM {kind} AS n
-          WHERE n.record_id = :own AND n.key = s.key AND n.revision > s.revision AND +n.seq <= :seq)
-        ORDER BY s.place
-        """,
-        {"own": record_id, "seq": seq},
-    ).fetchall()
-    return [revision_of(kind, row) for row in rows]
+    return select(db, kind, "1 = 1", View(own=record_id, own_seq=seq), {}, states=ANY)

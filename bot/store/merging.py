@@ -13,7 +13,6 @@ from sqlite_utils import Database
 
 from bot.record.dates import first_day, last_day
 from bot.record.entries import (
-    Coalition,
     Entry,
     KindName,
     Leader,
@@ -24,12 +23,13 @@ from bot.record.entries import (
     apart,
 )
 from bot.record.errors import InvalidEntryError
-from bot.record.kinds import key_of
+from bot.record.kinds import KINDS, key_of
 from bot.record.log import Made, UpdateAction
 from bot.record.names import fold
 from bot.store.changes import Change, Edited, Writer, edited, people
 
-_NAMING: Final[Mapping[type[Entry], str]] = {Office: "leader", Membership: "member", Coalition: "proposed_by"}
+_NAMING: Final = {kind.model: field for kind, field in KINDS["leader"].users() if kind.name != "stance"}
+"""What names a leader, and where. Stances keep the key that they were recorded under."""
 
 
 def merge_leaders(db: Database, change: Change, old: str, into: str) -> Edited:
@@ -71,11 +71,6 @@ def carry_merges_over(writer: Writer, before: Container[str]) -> None:
         if old not in before and stays is not None and stays.record_id == writer.change.record_id:
             _join(writer, into, writer.entry(Leader, old))
         _move(writer, old, into)
-
-
-def naming_person(writer: Writer, entry: Entry) -> Entry:
-    """An entry that names a leader, naming who that leader turned out to be."""
-    return under_new_key(entry, people(writer.db, writer.view)) if type(entry) in _NAMING else entry
 
 
 def under_new_key(entry: Entry, same: Mapping[str, str]) -> Entry:

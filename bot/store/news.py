@@ -15,7 +15,7 @@ from bot.record.directory import Directory
 from bot.record.entries import KindName, Revision
 from bot.record.log import Cell, Made
 from bot.record.news import Entered, News, OnThisDay, Pick, Subject
-from bot.store.changes import before_of, head, is_leader
+from bot.store.changes import before_of, exists, head, is_leader
 from bot.store.lanes import Lane
 from bot.store.layers import LINE, PUBLIC_RECORD, View, counting, select_ever, view_of
 from bot.store.log import update
@@ -94,8 +94,7 @@ class Newsroom:
 
 def read_by(db: Database, guild_id: int) -> int:
     """The record that a server reads."""
-    row = db.execute("SELECT 1 FROM record WHERE record_id = ?", [guild_id]).fetchone()
-    return PUBLIC_RECORD if row is None else guild_id
+    return guild_id if exists(db, guild_id) else PUBLIC_RECORD
 
 
 def stretch_since(db: Database, told_record: int, told_seq: int, record_id: int) -> Stretch:
@@ -143,11 +142,7 @@ def with_taken_over(db: Database, picks: Iterable[Pick]) -> tuple[Pick, ...]:
 
 def base_at(db: Database, record_id: int, seq: int) -> int:
     """The last line of record 0 that a record stood on after its line `seq`; 0 for none."""
-    row = db.execute(
-        "SELECT base_seq FROM base WHERE record_id = ? AND key = '' AND +seq <= ? ORDER BY revision DESC LIMIT 1",
-        [record_id, seq],
-    ).fetchone()
-    return 0 if row is None else int(row[0])
+    return view_of(db, record_id, f"#{seq}").base_seq
 
 
 def read_news(

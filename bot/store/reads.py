@@ -196,13 +196,8 @@ def _counts(db: Database, view: View) -> Mapping[str, int]:
     counts = stance_counts(db, View(own=view.own, own_seq=view.own_seq))
     if view.base_seq:
         below = View(own=PUBLIC_RECORD, own_seq=view.base_seq)
-        # From the layer's few rows to those below them, not the other way round.
-        sql = (
-            "SELECT s.leader, s.topic FROM (SELECT DISTINCT key FROM stance WHERE record_id = :layer AND +seq <= :seq) "
-            "AS o JOIN stance AS s ON s.record_id = 0 AND s.key = o.key AND +s.seq <= :own_seq AND s.state = 'kept' "
-            "AND NOT EXISTS (SELECT 1 FROM stance AS n WHERE n.record_id = 0 AND n.key = s.key "
-            "AND n.revision > s.revision AND +n.seq <= :own_seq)"
-        )
+        revised = "s.key IN (SELECT key FROM stance WHERE record_id = :layer AND +seq <= :seq)"
+        sql = counting("stance", "s.leader, s.topic", revised, below)
         for leader, topic in db.execute(sql, below.values(layer=view.own, seq=view.own_seq)).fetchall():
             counts[leader] -= 1
             counts[topic] -= 1

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from bot.record.context import Why, refuse_contradiction
 from bot.record.dates import first_day
-from bot.record.entries import STANCE_KEY_LIMIT, Leader, Revision, Stance, State, Topic, Value
+from bot.record.entries import STANCE_KEY_LIMIT, KindName, Leader, Revision, Stance, State, Topic, Value
 from bot.record.errors import ConflictError, InvalidEntryError, shorten
 from bot.record.log import Made, MovedError, Seen, Update
 from bot.record.timeline import Shift, order, shifts
@@ -61,10 +61,7 @@ def record_stance(
     if why is not None:
         refuse_contradiction(why, stance, history)
     key = _free_key(writer, stance.key)
-    row = writer.put(stance if key == stance.key else stance.but(key=key))
-    if row is None:
-        raise ConflictError("This statement is on record already. Nothing was changed.")
-    made = Made.unchecked({"before": None, "after": row})
+    made = _next(writer, None, writer.first(stance if key == stance.key else stance.but(key=key)))
     return _written(writer, writer.finish("record", "stance", key), made, history)
 
 
@@ -108,8 +105,8 @@ def retract_stance(db: Database, change: Change, seen: Seen) -> Written:
     return _written(writer, writer.finish("retract", "stance", last.key), made, [])
 
 
-def _next(writer: Writer, last: Revision, after: Revision) -> Made:
-    """Write the revision that follows the last."""
+def _next(writer: Writer, last: Revision | None, after: Revision) -> Made:
+    """Write the revision that follows the last, or the first."""
     after = writer.write(Made.unchecked({"before": last, "after": after}))
     return Made.unchecked({"before": last, "after": after})
 
@@ -182,7 +179,7 @@ def _refuse_if_moved(writer: Writer, history: Sequence[Revision], seen: Seen) ->
         return
     moved_to = now or writer.find("stance", seen.key)
     if moved_to is not None:
-        raise MovedError(_seen_row(writer, seen), moved_to)
+        raise MovedError(_seen_revision(writer, seen), moved_to)
 
 
 def _held_as_seen(writer: Writer, seen: Seen) -> Revision:
@@ -191,21 +188,22 @@ def _held_as_seen(writer: Writer, seen: Seen) -> Revision:
     if last is None:
         raise InvalidEntryError(f"There is no stance {shorten(seen.key)} on record.")
     if last.revision != seen.revision:
-        raise MovedError(_seen_row(writer, seen), last)
+        raise MovedError(_seen_revision(writer, seen), last)
     if not last.is_kept:
         raise InvalidEntryError("This stance is withdrawn already. Undo the retraction to bring it back.")
     return last
 
 
-def _seen_row(writer: Writer, seen: Seen) -> Revision | None:
+def _seen_revision(writer: Writer, seen: Seen) -> Revision | None:
     rows = revisions(writer.db, "stance", seen.key, writer.view)
     return next((row for row in rows if row.revision == seen.revision), None)
 
 
 def _refuse_out_of_use(writer: Writer, stance: Stance) -> None:
     """Nothing is recorded on a retired topic, or under what was taken out again."""
-    for kind, key in (("leader", stance.leader), ("topic", stance.topic)):
-        found = writer.find("leader" if kind == "leader" else "topic", key)
+    named: tuple[tuple[KindName, str], ...] = (("leader", stance.leader), ("topic", stance.topic))
+    for kind, key in named:
+        found = writer.find(kind, key)
         name = found.entry.name if found is not None and isinstance(found.entry, Leader | Topic) else key
         if found is None or not found.is_kept:
             raise InvalidEntryError(f"“{name}” was taken out of this record. Nothing was changed.")
