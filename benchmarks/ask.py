@@ -19,6 +19,7 @@ from bot.ask.asking import TEXT_LIMIT, answer, ask, prepare, understood_in
 from bot.client import spare_collector
 from bot.desk.desk import Desk
 from bot.desk.exchange import OPERATOR
+from bot.desk.request import Request
 from bot.record.entries import Entry, Leader, Office, Stance, Theme, Topic
 from bot.record.policy import Action, Caller, Role
 from bot.record.position import Position
@@ -138,9 +139,9 @@ async def measure(leaders: int) -> Measured:
             desk = Desk(store)
             await desk.directory(0)
             began = time.perf_counter()
-            await prepare(desk, MEMBER, "warm up", "en")
+            await prepare(Request(desk, MEMBER), "warm up", "en")
             made = time.perf_counter() - began
-            await ask(desk, MEMBER, "warm up")
+            await ask(Request(desk, MEMBER), "warm up")
             spare_collector()  # as the bot does once it is ready
             understood, answered = await _ask_all(desk, questions(leaders))
             return Measured(made, understood, answered, (await _ask_all(desk, longest(leaders)))[1])
@@ -152,7 +153,7 @@ async def _ask_all(desk: Desk, asked: list[str]) -> tuple[list[float], list[floa
     understood, answered = [], []
     for question in asked:
         began = time.perf_counter()
-        asking = await prepare(desk, MEMBER, question, None)
+        asking = await prepare(Request(desk, MEMBER), question, None)
         understanding = understood_in(asking, None)
         middle = time.perf_counter()
         await answer(asking, understanding)

@@ -29,6 +29,7 @@ from benchmarks.watching import megabytes
 from bot.desk.desk import Desk
 from bot.desk.exchange import OPERATOR, import_files
 from bot.desk.files import write_entries
+from bot.desk.request import Request
 from bot.record.entries import Stance
 from bot.record.errors import StoreBusyError
 from bot.record.policy import Action
@@ -231,7 +232,7 @@ async def _import_file(database: Path, csv: Path) -> float:
     store = await Store.open(database)
     data = await asyncio.to_thread(csv.read_bytes)
     began = time.perf_counter()
-    report = await import_files(Desk(store), OPERATOR, {"stances.csv": lambda: BytesIO(data)})
+    report = await import_files(Request(Desk(store), OPERATOR), {"stances.csv": lambda: BytesIO(data)})
     took = time.perf_counter() - began
     store.close()
     assert report.imported is not None, report.problems[:3]

@@ -22,6 +22,7 @@ from bot.client import Standpoint, spare_collector
 from bot.desk.check import check, vouched_heads
 from bot.desk.desk import Desk
 from bot.desk.lookup import StanceAnswer, TopicStanding, look_up_stance
+from bot.desk.request import Request
 from bot.record.dates import in_words
 from bot.record.log import Head
 from bot.settings import Settings
@@ -154,7 +155,7 @@ async def _stance(
 ) -> None:
     async with open_desk(settings) as desk:
         answer = await look_up_stance(
-            desk, operator(guild), leader=leader, subject=topic, on=on, known=known_at
+            Request(desk, operator(guild)), leader=leader, subject=topic, on=on, known=known_at
         )
     click.echo(_stance_json(answer) if as_json else _stance_text(answer))
     if not answer.standings:

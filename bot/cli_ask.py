@@ -6,6 +6,7 @@ import click
 
 from bot.cli_desk import fail, guild_option, known_option, open_desk, operator, run_to_end
 from bot.desk.known import as_known
+from bot.desk.request import Request
 from bot.settings import Settings
 
 
@@ -47,10 +48,10 @@ async def _ask(
 
     questions = sys.stdin if question == "-" else [question]
     async with open_desk(settings) as desk:
-        then, known = await as_known(desk, operator(guild), known_at)
+        then, known = await as_known(Request(desk, operator(guild)), known_at)
         if known is not None and not as_json:
             click.echo(f"({known.words[:1].upper()}{known.words[1:]}:)")
         async for line in answer_lines(
-            then, operator(guild), questions, as_json=as_json, explained=explained, language=language
+            then, questions, as_json=as_json, explained=explained, language=language
         ):
             click.echo(line)

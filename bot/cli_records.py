@@ -11,6 +11,7 @@ from bot.desk.archive import zip_files
 from bot.desk.exchange import export_record, import_files
 from bot.desk.files import folder_files
 from bot.desk.known import as_known
+from bot.desk.request import Request
 from bot.record.errors import StandpointError
 from bot.settings import Settings
 from bot.store.backups import Contents, back_up, contents_of
@@ -108,7 +109,7 @@ RECORDS: Final = (import_, export, backup, restore)
 async def _import(settings: Settings, source: Path, guild: int, *, dry_run: bool) -> None:
     async with open_desk(settings) as desk:
         files = zip_files(source) if source.suffix.lower() == ".zip" else folder_files(source)
-        report = await import_files(desk, operator(guild), files, dry_run=dry_run)
+        report = await import_files(Request(desk, operator(guild)), files, dry_run=dry_run)
     if report.imported is None:
         for problem in report.problems[:_PROBLEMS_SHOWN]:
             click.echo(str(problem), err=True)
@@ -128,8 +129,8 @@ async def _import(settings: Settings, source: Path, guild: int, *, dry_run: bool
 
 async def _export(settings: Settings, target: Path, known_at: str, guild: int) -> None:
     async with open_desk(settings) as desk:
-        then, known = await as_known(desk, operator(guild), known_at)
-        await export_record(then, operator(guild), target)
+        then, known = await as_known(Request(desk, operator(guild)), known_at)
+        await export_record(then, target)
     click.echo(f"Written to {target}{f', {known.words}' if known else ''}.")
 
 

@@ -16,14 +16,12 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.desk.desk import Desk, utc_now
-from bot.desk.edit import Draft
-from bot.desk.exchange import Waiting, ensure_starter
-from bot.desk.stances import Correction
+from bot.desk.exchange import ensure_starter
 from bot.record.errors import StandpointError
 from bot.settings import Settings
-from bot.show.card import Card
-from bot.show.shelf import Shelf
 from bot.store.store import Store
+from bot.ui.state import Bot, Kept, new_cards
+from cogs.guard import GuardedTree
 
 _log = logging.getLogger(__name__)
 
@@ -55,10 +53,8 @@ class StartUpError(Exception):
     """The bot cannot start. The text names the step, what is wrong, and what to do."""
 
 
-class Standpoint(commands.AutoShardedBot):
-    """The bot. `desk` is there from `setup_hook` on."""
-
-    desk: Desk
+class Standpoint(Bot):
+    """The bot."""
 
     def __init__(
         self,
@@ -74,8 +70,6 @@ class Standpoint(commands.AutoShardedBot):
         tests and the demo set their own. Without `sync_on_start` Discord is told no commands, for who only
         compares them.
         """
-        from cogs.guard import GuardedTree  # noqa: PLC0415 - cogs import this module, which comes first
-
         super().__init__(
             tree_cls=GuardedTree,
             command_prefix=commands.when_mentioned,
@@ -93,13 +87,10 @@ class Standpoint(commands.AutoShardedBot):
             guild_ready_timeout=guild_ready_timeout,
         )
         self.settings = settings
-        # A key of `cards` holds everything that the card depends on, so a card here is never out of date.
-        self.cards: Shelf[Card] = Shelf(room=512)
-        self.drafts: Shelf[Draft] = Shelf(room=200)
-        self.corrections: Shelf[Correction] = Shelf(room=200)
-        self.uploads: Shelf[Waiting] = Shelf(room=4)  # of at most 10 MB each
-        self.asked: Shelf[int] = Shelf(room=200)  # what waits for a second admin
-        self.command_ids: dict[str, int] = {}
+        self.cards = new_cards()
+        self.kept = Kept()
+        self.routes = {}
+        self.command_ids = {}
         self._now = now
         self._sync_on_start = sync_on_start
 

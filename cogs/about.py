@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Standpoint
+from bot.desk.request import Request
 from bot.record.policy import Action, Caller, may
 from bot.show.about import HelpGroup, about_card, help_card
 from bot.show.card import Card
-from cogs.answering import Interaction, answer, caller_of
+from bot.ui.state import Bot, Interaction
+from cogs.answering import answer, caller_of, request_of
 from cogs.guard import ACTION, action_of
 
 _READS = {ACTION: Action.LOOK_UP}
@@ -26,10 +27,10 @@ class About(commands.Cog):
     @app_commands.command(extras=_READS)
     async def about(self, interaction: Interaction) -> None:
         """What is this bot, where do its facts come from, and what does a position mean?"""
-        await answer(interaction, _about(interaction.client, caller_of(interaction)), private=True)
+        await answer(interaction, _about(request_of(interaction)), private=True)
 
 
-async def _help(client: Standpoint, caller: Caller) -> Card:
+async def _help(client: Bot, caller: Caller) -> Card:
     groups: dict[str, list[tuple[str, str]]] = {"": []}
     described = {"": ""}
     for command in _leaves(client):
@@ -48,25 +49,26 @@ async def _help(client: Standpoint, caller: Caller) -> Card:
     )
 
 
-async def _about(client: Standpoint, caller: Caller) -> Card:
-    directory = await client.desk.directory(caller.guild_id)
-    record_id = client.desk.store.record_of(caller.guild_id)
-    return about_card(directory, own_record=record_id != 0, updates=client.desk.store.head(record_id))
+async def _about(request: Request) -> Card:
+    record_id = request.record_id
+    return about_card(
+        await request.directory(), own_record=record_id != 0, updates=request.store.head(record_id)
+    )
 
 
-def _leaves(client: Standpoint) -> Iterator[app_commands.Command[commands.Cog, ..., None]]:
+def _leaves(client: Bot) -> Iterator[app_commands.Command[commands.Cog, ..., None]]:
     for command in client.tree.walk_commands():
         if isinstance(command, app_commands.Command):
             yield command
 
 
-def _mention(client: Standpoint, command: app_commands.Command[commands.Cog, ..., None]) -> str:
+def _mention(client: Bot, command: app_commands.Command[commands.Cog, ..., None]) -> str:
     """A command as Discord makes it clickable; by name alone before Discord has told us its id."""
     name = command.qualified_name
     known = client.command_ids.get(name.split(" ")[0])
     return f"</{name}:{known}>" if known else f"`/{name}`"
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Add the commands."""
     await client.add_cog(About())

@@ -8,18 +8,17 @@ from typing import Final, TypeAlias, TypeVar
 
 import discord
 
-from bot.client import Standpoint
+from bot.desk.request import Request
 from bot.faults import CONNECTION_ERRORS, explain
 from bot.record.policy import Caller, Rights, Role, role_in
 from bot.show.card import Card, Choice
 from bot.show.press import Press
 from bot.show.problem import problem_card
+from bot.ui.state import Interaction
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-
-Interaction: TypeAlias = discord.Interaction[Standpoint]
 
 THINKING_AFTER: Final = 1.5
 """Seconds until an answer that is not there yet is announced. Discord waits 3 s for a first sign."""
@@ -45,6 +44,11 @@ def caller_of(interaction: Interaction) -> Caller:
     )
     role = role_in(interaction.client.desk.store.servers.of(guild_id), rights)
     return Caller(discord_user_id=interaction.user.id, guild_id=guild_id, role=role, rights=rights)
+
+
+def request_of(interaction: Interaction) -> Request:
+    """What an interaction asks for: by whom, and with which key."""
+    return Request(interaction.client.desk, caller_of(interaction), key=str(interaction.id))
 
 
 async def answer(interaction: Interaction, making: Awaitable[Card], *, private: bool = False) -> None:

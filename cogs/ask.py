@@ -10,22 +10,24 @@ from types import ModuleType
 from typing import Final
 
 import discord
+from cachetools import TTLCache
 from discord import app_commands, ui
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.client import Standpoint
+from bot.desk.request import Request
 from bot.faults import CONNECTION_ERRORS, explain
 from bot.record.entries import Leader, Theme, Topic
 from bot.record.errors import StandpointError
 from bot.record.policy import Action, Caller, Role, require
+from bot.show.buttons import Ask, ChangeQuestion, ShowGaps
 from bot.show.card import Card
 from bot.show.gaps import GAPS_A_PAGE, gaps_card
 from bot.show.press import PATTERN
 from bot.show.problem import problem_card
-from bot.show.shelf import Shelf
-from cogs.answering import Interaction, answer, caller_of, turn
-from cogs.guard import ACTION, DIALOGS, GuardedModal
+from bot.ui.state import Bot, Interaction, add_routes, route
+from cogs.answering import answer, caller_of, request_of, turn
+from cogs.guard import ACTION, GuardedModal
 
 _log = logging.getLogger(__name__)
 
@@ -63,11 +65,11 @@ class ChangeDialog(GuardedModal, title="Ask it differently"):
 class Asking(commands.Cog):
     """/ask, mentions, replies and direct messages."""
 
-    def __init__(self, client: Standpoint) -> None:
+    def __init__(self, client: Bot) -> None:
         """Remember nothing yet."""
         self._client = client
-        self._talks: Shelf[tuple[str, float]] = Shelf(room=5_000)
-        self._answers: Shelf[tuple[discord.Message, float]] = Shelf(room=1_000)
+        self._talks: TTLCache[tuple[int, int], str] = TTLCache(5_000, FOLLOW_UP_SECONDS, _clock)
+        self._answers: TTLCache[int, discord.Message] = TTLCache(1_000, EDIT_SECONDS, _clock)
         self._person = commands.CooldownMapping(commands.Cooldown(*PERSON_LIMIT), commands.BucketType.user)
         self._channel = commands.CooldownMapping(
             commands.Cooldown(*CHANNEL_LIMIT), commands.BucketType.channel
@@ -81,9 +83,7 @@ class Asking(commands.Cog):
 
     async def card(self, interaction: Interaction, text: str, context_id: str) -> Card:
         """The card for a question, remembered as what the conversation is about."""
-        made = await (await language_tables()).answered(
-            self._client, caller_of(interaction), text, context_id
-        )
+        made = await (await language_tables()).answered(request_of(interaction), text, context_id)
         return self.remember(interaction.channel_id or 0, interaction.user.id, made)
 
     @commands.Cog.listener()
@@ -126,7 +126,7 @@ class Asking(commands.Cog):
             if wait:
                 card = problem_card(f"One at a time, please: ask again in {wait} seconds.")
             else:
-                card = await self._card_for(message, caller)
+                card = await self._card_for(message, Request(self._client.desk, caller))
         except Exception as error:  # noqa: BLE001 - discord.py would only log it; the person must be told
             card = problem_card(explain(error, "a message").text)
         try:
@@ -134,16 +134,16 @@ class Asking(commands.Cog):
                 await shown.edit(view=card.view())
             else:
                 sent = await message.reply(view=card.view(), mention_author=False)
-                self._answers.put(message.id, (sent, time.monotonic()))
+                self._answers[message.id] = sent
         except CONNECTION_ERRORS as error:
             _log.info("Could not answer a message: %r", error)
 
-    async def _card_for(self, message: discord.Message, caller: Caller) -> Card:
-        require(caller, Action.LOOK_UP)
+    async def _card_for(self, message: discord.Message, request: Request) -> Card:
+        require(request.caller, Action.LOOK_UP)
         context_id = _context_of(_replied_to(message), self._client) or self._recent_talk(
             message.channel.id, message.author.id
         )
-        made = await (await language_tables()).answered(self._client, caller, self._text(message), context_id)
+        made = await (await language_tables()).answered(request, self._text(message), context_id)
         return self.remember(message.channel.id, message.author.id, made)
 
     def _text(self, message: discord.Message) -> str:
@@ -161,19 +161,21 @@ class Asking(commands.Cog):
         """The card, after noting what the conversation is about now."""
         card, context_id = made
         if context_id:
-            self._talks.put((channel_id, user_id), (context_id, time.monotonic()))
+            self._talks[channel_id, user_id] = context_id
         return card
 
     def _talk(self, interaction: Interaction) -> str:
         return self._recent_talk(interaction.channel_id or 0, interaction.user.id)
 
     def _recent_talk(self, channel_id: int, user_id: int) -> str:
-        context_id, at = self._talks.get((channel_id, user_id)) or ("", 0.0)
-        return context_id if time.monotonic() - at < FOLLOW_UP_SECONDS else ""
+        return self._talks.get((channel_id, user_id), "")
 
     def _recent_answer(self, question_id: int) -> discord.Message | None:
-        shown, at = self._answers.get(question_id) or (None, 0.0)
-        return shown if time.monotonic() - at < EDIT_SECONDS else None
+        return self._answers.get(question_id)
+
+
+def _clock() -> float:
+    return time.monotonic()
 
 
 async def language_tables() -> ModuleType:
@@ -192,14 +194,14 @@ def _replied_to(message: discord.Message) -> discord.Message | None:
     return found if isinstance(found, discord.Message) else None
 
 
-def _context_of(message: discord.Message | None, client: Standpoint) -> str:
+def _context_of(message: discord.Message | None, client: Bot) -> str:
     """What an answer of ours was about, read off the id of its button; "" for any other message."""
     if message is None or client.user is None or message.author.id != client.user.id:
         return ""
     for component in _walk(message.components):
         pressed = _PATTERN.fullmatch(getattr(component, "custom_id", None) or "")
-        if pressed is not None and pressed["view"] == "reask":
-            return pressed["arguments"]
+        if pressed is not None and pressed["route"] == ChangeQuestion.route:
+            return ChangeQuestion.read(pressed["mode"], pressed["fields"]).context
     return ""
 
 
@@ -211,13 +213,12 @@ def _walk(components: Sequence[object]) -> list[object]:
     return found
 
 
-async def _ask_pressed(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _ask_pressed(interaction: Interaction, press: Ask) -> None:
     """Answer the question that a button stands for."""
-    context_id, code, *_ = (*arguments, "", "")
     tables = await language_tables()
 
     async def making() -> Card:
-        made = await tables.answered_again(interaction.client, caller_of(interaction), context_id, code)
+        made = await tables.answered_again(request_of(interaction), press.context, press.language)
         if made is None:
             raise StandpointError(
                 "That question names something that is not on record any more. Please ask anew."
@@ -231,12 +232,11 @@ async def _ask_pressed(interaction: Interaction, arguments: Sequence[str]) -> No
     await answer(interaction, making())
 
 
-async def _reask_pressed(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _reask_pressed(interaction: Interaction, press: ChangeQuestion) -> None:
     """Open the question for changing."""
     tables = await language_tables()
-    context_id = arguments[0] if arguments else ""
-    question: str = await tables.question_of(interaction.client, caller_of(interaction), context_id)
-    await interaction.response.send_modal(ChangeDialog(question, context_id))
+    question: str = await tables.question_of(request_of(interaction), press.context)
+    await interaction.response.send_modal(ChangeDialog(question, press.context))
 
 
 @app_commands.command(name="gaps", extras={ACTION: Action.REVIEW})
@@ -245,9 +245,8 @@ async def gaps(interaction: Interaction) -> None:
     await answer(interaction, _gaps_card(interaction, 0), private=True)
 
 
-async def _gaps_turned(interaction: Interaction, arguments: Sequence[str]) -> None:
-    page = arguments[0] if arguments else ""
-    await turn(interaction, _gaps_card(interaction, int(page) if re.fullmatch(r"\d{1,3}", page) else 0))
+async def _gaps_turned(interaction: Interaction, press: ShowGaps) -> None:
+    await turn(interaction, _gaps_card(interaction, press.page))
 
 
 async def _gaps_card(interaction: Interaction, page: int) -> Card:
@@ -260,13 +259,13 @@ async def _gaps_card(interaction: Interaction, page: int) -> Card:
     return gaps_card(counted, names, await desk.store.gaps.total(caller.guild_id), page=page)
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Add the commands and listen."""
     group = client.tree.get_command("record")
     if not isinstance(group, app_commands.Group):
         raise TypeError("cogs.record comes before cogs.ask")
     group.add_command(gaps)
-    DIALOGS["gaps"] = _gaps_turned
-    DIALOGS["ask"] = _ask_pressed
-    DIALOGS["reask"] = _reask_pressed
+    add_routes(
+        client, route(ShowGaps, _gaps_turned), route(Ask, _ask_pressed), route(ChangeQuestion, _reask_pressed)
+    )
     await client.add_cog(Asking(client))

@@ -2,11 +2,11 @@
 
 import discord
 
-from bot.client import Standpoint
 from bot.digest.deliver import RefusedError
 from bot.record.watching import Parcel, Way
 from bot.show.digest import Letter
 from bot.show.watch import has_mark
+from bot.ui.state import Bot
 from cogs.delivering import nonce
 from cogs.postbox import INVALID_FORM, asking, own_messages, text_of
 from cogs.rounds import Pace
@@ -15,7 +15,7 @@ from cogs.rounds import Pace
 class Couriers:
     """Brings messages to people: by direct message, or into the channel that they chose."""
 
-    def __init__(self, client: Standpoint, pace: Pace) -> None:
+    def __init__(self, client: Bot, pace: Pace) -> None:
         """Work for a client that is logged in."""
         self._client = client
         self._pace = pace

@@ -7,12 +7,12 @@ from typing import Final, TypeAlias
 
 import discord
 
-from bot.client import Standpoint
 from bot.desk.review import review
 from bot.faults import CONNECTION_ERRORS
 from bot.record.queue import QueueItem
 from bot.show.card import Card
 from bot.show.queue import item_card
+from bot.ui.state import Bot
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def nonce(*parts: object) -> str:
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:25]
 
 
-async def tell(client: Standpoint, user_id: int, card: Card) -> bool:
+async def tell(client: Bot, user_id: int, card: Card) -> bool:
     """Send a direct message; False if the person takes none, or Discord is not there."""
     try:
         channel = await client.create_dm(discord.Object(user_id))
@@ -79,12 +79,12 @@ async def tell(client: Standpoint, user_id: int, card: Card) -> bool:
     return True
 
 
-async def tell_author(client: Standpoint, item: QueueItem, card: Card) -> bool:
+async def tell_author(client: Bot, item: QueueItem, card: Card) -> bool:
     """Send a direct message to who handed an item in; False also if they are forgotten."""
     return item.author_id is not None and await tell(client, item.author_id, card)
 
 
-async def refresh_post(client: Standpoint, item: QueueItem) -> None:
+async def refresh_post(client: Bot, item: QueueItem) -> None:
     """Bring an item's card in the queue channel up to date. Its buttons answer politely even if that fails."""
     if item.post is None:
         return
@@ -97,7 +97,7 @@ async def refresh_post(client: Standpoint, item: QueueItem) -> None:
         _log.info("The card of number %d in server %d stays as it was: %r", item.number, item.guild_id, error)
 
 
-def server_name(client: Standpoint, guild_id: int) -> str:
+def server_name(client: Bot, guild_id: int) -> str:
     """What a server is called."""
     guild = client.get_guild(guild_id)
     return guild.name if guild is not None else "a server"

@@ -9,7 +9,6 @@ from discord.app_commands import Range, Transform
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.client import Standpoint
 from bot.desk.digest import Wish, set_up, switch_off
 from bot.digest import requests
 from bot.digest.compose import Composer
@@ -17,8 +16,9 @@ from bot.digest.deliver import Ending, claim_due, deliver
 from bot.digest.summary import Summary
 from bot.faults import CONNECTION_ERRORS
 from bot.record.digest import RunState
-from bot.record.errors import InvalidEntryError, StandpointError
+from bot.record.errors import InvalidEntryError
 from bot.record.policy import Action
+from bot.show.buttons import ShowRest
 from bot.show.card import Card
 from bot.show.digest import Letter, letters, rest_card
 from bot.show.digest_admin import (
@@ -30,10 +30,11 @@ from bot.show.digest_admin import (
     unsent_card,
 )
 from bot.store.digests import Claim, Posted
-from cogs.answering import Interaction, answer, caller_of, send, turn
+from bot.ui.state import Bot, Interaction, add_routes, route
+from cogs.answering import answer, request_of, send, turn
 from cogs.delivering import obstacle, place_of, server_name, tell
 from cogs.digest_channel import SummaryChannelOption, troubles_of
-from cogs.guard import ACTION, DIALOGS
+from cogs.guard import ACTION
 from cogs.postbox import ChannelPostbox
 from cogs.rounds import Pace, Rounds
 from cogs.setting_options import ChosenChannel, ZoneOption
@@ -64,7 +65,7 @@ class Digest(
 ):
     """/digest, and the rounds."""
 
-    def __init__(self, client: Standpoint) -> None:
+    def __init__(self, client: Bot) -> None:
         """Nothing is posted before the cog is loaded."""
         super().__init__()
         self._client = client
@@ -125,8 +126,8 @@ class Digest(
         async def make() -> Card:
             if channel.type not in SummaryChannelOption().channel_types:
                 raise InvalidEntryError("Please choose a text channel, a thread or a forum.")
-            await set_up(self._client.desk, caller_of(interaction), wish)
-            shown = await requests.status(self._client.desk, caller_of(interaction))
+            await set_up(request_of(interaction), wish)
+            shown = await requests.status(request_of(interaction))
             return plan_card(shown, _troubles(interaction, shown))
 
         await answer(interaction, make(), private=True)
@@ -136,7 +137,7 @@ class Digest(
         """Stop the daily summary."""
 
         async def make() -> Card:
-            return off_card(was_on=await switch_off(self._client.desk, caller_of(interaction)))
+            return off_card(was_on=await switch_off(request_of(interaction)))
 
         await answer(interaction, make(), private=True)
 
@@ -146,7 +147,7 @@ class Digest(
         made: list[Letter] = []
 
         async def make() -> Card:
-            summary = await requests.preview(self._client.desk, self._composer, caller_of(interaction))
+            summary = await requests.preview(request_of(interaction), self._composer)
             made.extend(letters(summary, is_preview=True))
             return made[0].card
 
@@ -164,7 +165,7 @@ class Digest(
         """When was the last summary, when is the next, and what was skipped and why?"""
 
         async def make() -> Card:
-            shown = await requests.status(self._client.desk, caller_of(interaction))
+            shown = await requests.status(request_of(interaction))
             links = [_links(interaction, posted)[:1] for posted in shown.runs]
             return status_card(shown, ["".join(link) for link in links], _troubles(interaction, shown))
 
@@ -172,7 +173,7 @@ class Digest(
 
     async def _post_now(self, interaction: Interaction) -> Card:
         desk = self._client.desk
-        claim = await requests.claim_now(desk, caller_of(interaction), request=str(interaction.id))
+        claim = await requests.claim_now(request_of(interaction))
         ending = await self._deliver(claim)
         if ending.state is not RunState.SENT:
             return unsent_card(ending.reason, again=ending.state is RunState.WAITING)
@@ -214,31 +215,23 @@ class Digest(
             except CONNECTION_ERRORS:
                 return  # /digest status says it
 
-    async def show_rest(self, interaction: Interaction, arguments: Sequence[str]) -> None:
+    async def show_rest(self, interaction: Interaction, press: ShowRest) -> None:
         """The items of a summary that had no room in its messages."""
-        try:
-            day, occasion, skipped, page = arguments
-            numbers = int(skipped), int(page)
-        except ValueError:
-            raise StandpointError(
-                "This button is from an older version and does not work any more. See `/updates`."
-            ) from None
 
         async def make() -> Card:
-            caller = caller_of(interaction)
             told = await requests.rest_of(
-                self._client.desk, self._composer, caller, day=day, occasion=occasion
+                request_of(interaction), self._composer, day=press.day, occasion=press.occasion
             )
-            return rest_card(told, day, occasion, numbers[0], page=numbers[1])
+            return rest_card(told, press.day, press.occasion, press.skipped, page=press.page)
 
         await turn(interaction, make())
 
 
-async def _show_rest(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _show_rest(interaction: Interaction, press: ShowRest) -> None:
     """Not the method itself: what the buttons open outlives a client that was closed, and would keep it."""
     cog = interaction.client.get_cog(Digest.__cog_name__)
     if isinstance(cog, Digest):
-        await cog.show_rest(interaction, arguments)
+        await cog.show_rest(interaction, press)
 
 
 def _write(claim: Claim, summary: Summary) -> list[Letter]:
@@ -260,7 +253,7 @@ def _troubles(interaction: Interaction, shown: requests.Status) -> list[str]:
     return troubles_of(interaction.guild, shown.setup.plan)
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Add the commands, hidden by Discord from those who lack Manage Messages."""
-    DIALOGS["digest"] = _show_rest
+    add_routes(client, route(ShowRest, _show_rest))
     await client.add_cog(Digest(client))

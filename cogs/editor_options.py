@@ -12,7 +12,8 @@ from bot.record.names import CHOICES_LIMIT, Named, NameIndex
 from bot.show.revised import statement_title
 from bot.show.undone import update_title
 from bot.show.words import country_codes, country_name
-from cogs.answering import Interaction, caller_of
+from bot.ui.state import Interaction
+from cogs.answering import request_of
 from cogs.options import NameOption, choice
 
 
@@ -21,7 +22,7 @@ class OpenTopicOption(NameOption):
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
+        directory = await request_of(interaction).directory()
         return _named(directory.topic_names.complete(value, CHOICES_LIMIT))
 
 
@@ -42,7 +43,7 @@ class MemberOption(NameOption):
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
+        directory = await request_of(interaction).directory()
         leaders = directory.leader_names.complete(value, CHOICES_LIMIT // 2)
         countries = _countries().complete(value, CHOICES_LIMIT - len(leaders))
         return [choice(entry.name, entry.name) for entry in (*leaders, *countries)]
@@ -56,10 +57,7 @@ class StatementOption(NameOption):
         filled = interaction.namespace
         try:
             opened = await list_statements(
-                interaction.client.desk,
-                caller_of(interaction),
-                leader=_text(filled, "leader"),
-                topic=_text(filled, "topic"),
+                request_of(interaction), leader=_text(filled, "leader"), topic=_text(filled, "topic")
             )
         except StandpointError:  # a name that is not finished yet
             return []
@@ -73,7 +71,7 @@ class UpdateOption(NameOption):
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        lines, names = await list_recent(interaction.client.desk, caller_of(interaction), limit=CHOICES_LIMIT)
+        lines, names = await list_recent(request_of(interaction), limit=CHOICES_LIMIT)
         titles = [(update_title(line, names), line) for line in lines]
         wanted = value.casefold()
         return [choice(title, str(line.update.seq)) for title, line in titles if wanted in title.casefold()]

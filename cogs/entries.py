@@ -6,16 +6,16 @@ from typing import Concatenate, Final, ParamSpec
 from discord import app_commands
 from discord.app_commands import Choice, Transform
 
-from bot.client import Standpoint
 from bot.desk import coalitions, entries
-from bot.desk.desk import Desk
-from bot.desk.entering import Asked, Entered
+from bot.desk.entering import Entered
+from bot.desk.request import Request
 from bot.desk.second import Proposed
-from bot.record.policy import Action, Caller
+from bot.record.policy import Action
 from bot.show.entered import entered_card
 from bot.show.proposed import proposed_card
 from bot.show.words import country_name
-from cogs.answering import Interaction, caller_of
+from bot.ui.state import Bot, Interaction
+from cogs.answering import request_of
 from cogs.editor_options import CountryOption, MemberOption, OpenTopicOption, country_of
 from cogs.guard import ACTION
 from cogs.options import LeaderOption, TopicOption
@@ -357,16 +357,15 @@ class CoalitionCommands(app_commands.Group):
 
 async def _change(
     interaction: Interaction,
-    make: Callable[Concatenate[Desk, Caller, Asked, P], Awaitable[Entered | Proposed]],
+    make: Callable[Concatenate[Request, str, P], Awaitable[Entered | Proposed]],
     reason: str,
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> None:
     """Make a change with the caller's reason, and show them what it did."""
-    asked = Asked(reason=reason, request_key=str(interaction.id))
 
     async def shown() -> Outcome:
-        done = await make(interaction.client.desk, caller_of(interaction), asked, *args, **kwargs)
+        done = await make(request_of(interaction), reason, *args, **kwargs)
         if isinstance(done, Proposed):
             return Outcome(proposed_card(done), public=True)
         return Outcome(entered_card(done))
@@ -374,7 +373,7 @@ async def _change(
     await show_outcome(interaction, shown())
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Add the groups to the group of `cogs.record`, which is loaded before."""
     record = client.tree.get_command("record")
     if not isinstance(record, app_commands.Group):

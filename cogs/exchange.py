@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import io
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,6 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.client import Standpoint
 from bot.desk.archive import open_upload, problems_csv, require_small
 from bot.desk.exchange import (
     ImportReport,
@@ -24,10 +22,12 @@ from bot.desk.exchange import (
     import_files,
     sending_folder,
 )
+from bot.desk.request import Request
 from bot.faults import CONNECTION_ERRORS
 from bot.record.errors import RecordMovedError, StandpointError, UnusableFilesError
 from bot.record.policy import Action, require
 from bot.record.two_person import SecondEditorError
+from bot.show.buttons import Import
 from bot.show.card import Card
 from bot.show.exchange import (
     PROBLEMS_FILE,
@@ -37,9 +37,9 @@ from bot.show.exchange import (
     preview_card,
     progress_card,
 )
-from cogs.answering import Interaction, caller_of, send
-from cogs.fields import whole
-from cogs.guard import ACTION, DIALOGS
+from bot.ui.state import Bot, Interaction, add_routes, route
+from cogs.answering import caller_of, request_of, send
+from cogs.guard import ACTION
 
 PROGRESS_SECONDS: Final = 3.0
 """How often the person is told how far it is. Discord allows five edits in five seconds."""
@@ -54,9 +54,7 @@ async def export_(interaction: Interaction) -> None:
     require(caller, Action.EXPORT)
     await interaction.response.defer(ephemeral=True, thinking=True)
     with sending_folder() as folder:
-        sent = await export_to_send(
-            interaction.client.desk, caller, Path(folder), limit=interaction.filesize_limit
-        )
+        sent = await export_to_send(request_of(interaction), Path(folder), limit=interaction.filesize_limit)
         try:
             await _show(interaction, export_card(sent), [discord.File(path) for path in sent.files])
         except discord.HTTPException as error:
@@ -96,27 +94,25 @@ async def _preview(
         return _import(interaction, waiting, progress, dry_run=True)
 
     report = await _watched(interaction, waiting, dry_run)
-    token = secrets.token_hex(8)
     second = asked_by is not None or _wants_two(interaction)
+    who = asked_by or interaction.user.id
+    token = _keep(interaction, replace(waiting, preview=report), who)
     card = preview_card(waiting, report, token, moved=moved, second=second, asked_by=asked_by)
     if report.problems:
         problems = discord.File(io.BytesIO(problems_csv(report.problems)), PROBLEMS_FILE)
         await _show(interaction, card, [problems])
         return
-    who = asked_by or interaction.user.id
-    interaction.client.uploads.put(_place(interaction, token, who), replace(waiting, preview=report))
     await _show(interaction, card)
     if second and asked_by is None and changes_something(report):
         await send(interaction, preview_card(waiting, report, token, second=True, asked_by=who))
 
 
-async def _confirm(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _confirm(interaction: Interaction, press: Import) -> None:
     """Import what was shown, if the record is still the same: for who brought it, or for a second admin."""
     require(caller_of(interaction), Action.IMPORT)
-    token, *named = arguments
-    asked_by = whole("".join(named)) if named else None
-    place = _place(interaction, token, asked_by or interaction.user.id)
-    waiting = interaction.client.uploads.get(place)
+    token, asked_by = press.token, press.asked_by or None
+    place = token, asked_by or interaction.user.id, interaction.guild_id
+    waiting = interaction.client.kept.find(Waiting, *place)
     if waiting is None or waiting.preview is None:
         raise StandpointError(
             "That file is not here any more: it was imported already, or the bot was restarted, or others "
@@ -127,14 +123,14 @@ async def _confirm(interaction: Interaction, arguments: Sequence[str]) -> None:
     def run(progress: Progress) -> Awaitable[ImportReport]:
         return _import(interaction, waiting, progress, request_key=f"import-{token}", asked_by=asked_by)
 
-    before = preview_card(waiting, waiting.preview, token, second=bool(named), asked_by=asked_by)
+    before = preview_card(waiting, waiting.preview, token, second=asked_by is not None, asked_by=asked_by)
     try:
         report = await _watched(interaction, waiting, run, before)
     except (RecordMovedError, SecondEditorError) as error:
         moved = isinstance(error, RecordMovedError)
         await _preview(interaction, replace(waiting, preview=None), moved=moved, asked_by=asked_by)
         return
-    interaction.client.uploads.remove(place)
+    interaction.client.kept.drop(Waiting, *place)
     await _show(interaction, imported_card(waiting, report))
 
 
@@ -144,17 +140,15 @@ async def _import(
     progress: Progress,
     *,
     dry_run: bool = False,
-    request_key: str | None = None,
+    request_key: str = "",
     asked_by: int | None = None,
 ) -> ImportReport:
     return await import_files(
-        interaction.client.desk,
-        caller_of(interaction),
+        Request(interaction.client.desk, caller_of(interaction), key=request_key),
         waiting.upload.files,
         dry_run=dry_run,
         basis=waiting.preview.basis if waiting.preview is not None else None,
         reason=waiting.reason,
-        request_key=request_key,
         asked_by=asked_by,
         progress=progress,
     )
@@ -203,9 +197,9 @@ async def _fetched(file: discord.Attachment) -> bytes:
         raise UnusableFilesError("Discord did not hand over the file. Please send it again.") from error
 
 
-def _place(interaction: Interaction, token: str, user_id: int) -> tuple[str, int, int | None]:
-    """Whose upload it is: nobody else's button, and no other server's, leads to it."""
-    return token, user_id, interaction.guild_id
+def _keep(interaction: Interaction, waiting: Waiting, owner: int) -> str:
+    """Keep files of at most 10 MB; nobody else's button, and no other server's, leads to them."""
+    return interaction.client.kept.keep(waiting, owner, interaction.guild_id, room=4)
 
 
 def _wants_two(interaction: Interaction) -> bool:
@@ -213,11 +207,11 @@ def _wants_two(interaction: Interaction) -> bool:
     return interaction.client.desk.store.servers.of(interaction.guild_id or 0).two_people
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Add the commands to the group of `cogs.record`, which is loaded before."""
     group = client.tree.get_command("record")
     if not isinstance(group, app_commands.Group):
         raise TypeError("cogs.record comes before cogs.exchange")
     group.add_command(export_)
     group.add_command(import_)
-    DIALOGS["import"] = _confirm
+    add_routes(client, route(Import, _confirm))

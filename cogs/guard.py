@@ -1,31 +1,23 @@
 """The guards: no command, completion, button or modal gets past these without the policy and the error policy."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Self, TypeAlias
+from typing import Final, Self
 
 import discord
 from discord import app_commands, ui
 from typing_extensions import override
 
-from bot.client import Standpoint
 from bot.record.errors import StandpointError
 from bot.record.policy import Action, require
-from bot.show.press import PATTERN, Press, read_press
-from cogs.answering import Interaction, answer, caller_of, refuse, turn
-from cogs.views import card_of
+from bot.show.press import PATTERN
+from bot.ui.state import Bot, Interaction, route_of
+from cogs.answering import caller_of, refuse
 
 ACTION: Final = "action"
 """Under this name in its `extras`, every command says which action of the policy it is."""
 
 
-Dialog: TypeAlias = Callable[[Interaction, Sequence[str]], Awaitable[None]]
-
-DIALOGS: Final[dict[str, Dialog]] = {}
-"""What buttons open that is no card, by the view's name; each module adds its own when it is loaded."""
-
-
-class GuardedTree(app_commands.CommandTree[Standpoint]):
+class GuardedTree(app_commands.CommandTree[Bot]):
     """A command tree that asks the policy first, also for completions, which skip a command's own checks."""
 
     @override
@@ -65,38 +57,29 @@ class GuardedModal(ui.Modal):
 
 
 class PressedButton(ui.DynamicItem[ui.Button[ui.View]], template=PATTERN):
-    """Any button of a card, also of one from before a restart, or forged: it only names a view."""
+    """Any button of a card, also of one from before a restart, or forged: an id only says what it would do."""
 
-    def __init__(self, press: Press) -> None:
-        """A button that stands for `press`."""
-        super().__init__(ui.Button(label="…", custom_id=press.custom_id))
-        self.press = press
+    def __init__(self, custom_id: str, match: re.Match[str]) -> None:
+        """The button of an id."""
+        super().__init__(ui.Button(label="…", custom_id=custom_id))
+        self._match = match
 
     @classmethod
     @override
     async def from_custom_id(
         cls, interaction: Interaction, item: ui.Item[ui.View], match: re.Match[str], /
     ) -> Self:
-        return cls(read_press(match))
+        return cls(match.string, match)
 
     @override
     async def callback(self, interaction: Interaction) -> None:
         try:
-            dialog = DIALOGS.get(self.press.view)
-            if dialog is not None:
-                await dialog(interaction, self.press.arguments)
-                return
-            making = card_of(
-                interaction.client, caller_of(interaction), self.press.view, *self.press.arguments
-            )
-            if self.press.mode == "turn":
-                await turn(interaction, making)
-            else:
-                await answer(interaction, making, private=self.press.mode == "open")
+            found = route_of(interaction.client, self._match["route"])
+            await found.do(interaction, found.kind.read(self._match["mode"], self._match["fields"]))
         except Exception as error:  # noqa: BLE001 - discord.py would only log it; the person must be told
             await refuse(interaction, error)
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Make old buttons work."""
     client.add_dynamic_items(PressedButton)

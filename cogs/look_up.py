@@ -1,21 +1,35 @@
-"""The commands that read the record."""
+"""The commands that read the record, and the buttons that lead to the same cards."""
 
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
-from bot.client import Standpoint
+from bot.desk import lookup
+from bot.desk.known import local_day
+from bot.desk.request import Request
 from bot.desk.verify import verify_updates
+from bot.desk.withdrawn import list_corrections
 from bot.record.errors import StandpointError
-from bot.record.policy import Action
+from bot.record.policy import Action, require
+from bot.show import lists, revised, stance
+from bot.show.buttons import (
+    Search,
+    ShowCorrections,
+    ShowHistory,
+    ShowLeaders,
+    ShowStance,
+    ShowTopics,
+    ShowUpdates,
+    ShowWithdrawn,
+)
 from bot.show.card import Card
-from bot.show.press import press
+from bot.show.press import Press
 from bot.show.verified import checking_card, verified_card
-from cogs.answering import Interaction, Retry, answer, answer_after, caller_of, refuse
+from bot.ui.state import Bot, Interaction, add_routes, route
+from cogs.answering import Retry, answer, answer_after, refuse, request_of, turn
 from cogs.guard import ACTION
 from cogs.options import LeaderOption, SubjectOption, TopicOption
 from cogs.published import published_in
-from cogs.views import card_of
 
 _READS = {ACTION: Action.LOOK_UP}
 _KNOWN = "As the record stood on this day, or after an update: 3 oct 2026, #31. Leave it out for now."
@@ -40,12 +54,9 @@ class LookUp(commands.Cog):
         known: str = "",
     ) -> None:
         """Where does a leader stand, and since when? With quote, date and source."""
-        then = [known] if known.strip() else []
-        retry: Retry = {
-            "leader": lambda key: press("ask", "stance", key, topic, on, *then, 0),
-            "topic": lambda key: press("ask", "stance", leader, key, on, *then, 0),
-        }
-        await _show(interaction, retry, "stance", leader, topic, on, *then)
+        await _show(
+            interaction, ShowStance(leader=leader, subject=topic, on=on, known=known), topic="subject"
+        )
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -63,29 +74,24 @@ class LookUp(commands.Cog):
         known: str = "",
     ) -> None:
         """Everything a leader said on a topic, with each change of position."""
-        view = "withdrawn" if withdrawn else "history"
-        then = [known] if known.strip() else []
-        retry: Retry = {
-            "leader": lambda key: press("ask", view, key, topic, *then, 0),
-            "topic": lambda key: press("ask", view, leader, key, *then, 0),
-        }
-        await _show(interaction, retry, view, leader, topic, *then)
+        kind = ShowWithdrawn if withdrawn else ShowHistory
+        await _show(interaction, kind(leader=leader, topic=topic, known=known))
 
     @app_commands.command(extras=_READS)
     async def corrections(self, interaction: Interaction) -> None:
         """What did the record get wrong? Every correction and retraction, with its reason."""
-        await _show(interaction, {}, "corrections")
+        await _show(interaction, ShowCorrections())
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(search="Part of a name; leave it out for all.")
     async def leaders(self, interaction: Interaction, search: Transform[str, LeaderOption] = "") -> None:
         """Who is on record?"""
-        await _show(interaction, {}, "leaders", search)
+        await _show(interaction, ShowLeaders(search=search))
 
     @app_commands.command(extras=_READS)
     async def topics(self, interaction: Interaction) -> None:
         """What is tracked? Every topic with the statement that leaders support or oppose."""
-        await _show(interaction, {}, "topics")
+        await _show(interaction, ShowTopics())
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -106,11 +112,7 @@ class LookUp(commands.Cog):
             updates = desk.store.head(desk.store.record_of(interaction.guild_id or 0))
             await answer_after(interaction, _verified(interaction), checking_card(updates))
             return
-        retry: Retry = {
-            "leader": lambda key: press("ask", "updates", key, topic, 0),
-            "topic": lambda key: press("ask", "updates", leader, key, 0),
-        }
-        await _show(interaction, retry, "updates", leader, topic)
+        await _show(interaction, ShowUpdates(leader=leader, topic=topic))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -120,24 +122,102 @@ class LookUp(commands.Cog):
         self, interaction: Interaction, text: str, leader: Transform[str, LeaderOption] = ""
     ) -> None:
         """Find statements by their words."""
-        retry: Retry = {"leader": lambda key: press("ask", "search", key, text, 0)}
-        await _show(interaction, retry, "search", leader, text)
+        await _show(interaction, Search(leader=leader, text=text))
 
 
-async def _show(interaction: Interaction, retry: Retry, view: str, *arguments: str) -> None:
-    """Answer with the first page of a view, or with what was wrong and what may have been meant."""
+async def _show(interaction: Interaction, press: Press, *, topic: str = "topic") -> None:
+    """Answer with the first page, or with what was wrong and what may have been meant.
+
+    The name of a topic stands in the field `topic` of the press.
+    """
+
+    def instead(field: str, key: str) -> Press:
+        return press.model_copy(update={"mode": "ask", field: key})
+
     try:
-        await answer(interaction, card_of(interaction.client, caller_of(interaction), view, *arguments, "0"))
+        await answer(interaction, card_of(interaction, press))
     except StandpointError as error:
+        retry: Retry = {
+            "leader": lambda key: instead("leader", key), "topic": lambda key: instead(topic, key)
+        }  # fmt: skip
         await refuse(interaction, error, retry=retry)
+
+
+async def _pressed(interaction: Interaction, press: Press) -> None:
+    """Show what a button leads to, in the place that it says."""
+    making = card_of(interaction, press)
+    if press.mode == "turn":
+        await turn(interaction, making)
+    else:
+        await answer(interaction, making, private=press.mode == "open")
+
+
+async def card_of(interaction: Interaction, press: Press) -> Card:
+    """The card of a look-up, kept from before if nothing has changed since.
+
+    Raises:
+        NotAllowedError, and the errors of the look-ups.
+    """
+    request, cards = request_of(interaction), interaction.client.cards
+    require(request.caller, Action.LOOK_UP)
+    store, guild_id, record_id = request.store, request.guild_id, request.record_id
+    zone = store.servers.of(guild_id).timezone  # days of the record end there
+    beside = store.queue.disputes(guild_id), store.privacy.forgotten, zone, local_day(request.now(), zone)
+    asked = press.model_copy(update={"mode": "open"})
+    key = (asked, record_id, store.head(record_id), request.today(), beside)
+    card = cards.get(key)
+    if card is None:
+        card = cards[key] = await _make(request, asked)
+    return card
+
+
+async def _make(request: Request, press: Press) -> Card:
+    match press:
+        case ShowStance():
+            found = await lookup.look_up_stance(
+                request, leader=press.leader, subject=press.subject, on=press.on, known=press.known
+            )
+            return stance.stance_card(found, page=press.page)
+        case ShowHistory() | ShowWithdrawn():
+            history = await lookup.look_up_history(
+                request, leader=press.leader, topic=press.topic, known=press.known
+            )
+            card = stance.history_card if isinstance(press, ShowHistory) else revised.withdrawn_card
+            return card(history, page=press.page)
+        case ShowCorrections():
+            size = revised.WITHDRAWN_A_PAGE
+            corrections = await list_corrections(request, offset=press.page * size, limit=size)
+            return revised.corrections_card(corrections, page=press.page)
+        case ShowLeaders():
+            leaders = await lookup.list_leaders(request, search=press.search)
+            return lists.leaders_card(leaders, search=press.search, page=press.page)
+        case ShowTopics():
+            return lists.topics_card(await lookup.list_topics(request), page=press.page)
+        case ShowUpdates():
+            size = lists.UPDATES_A_PAGE
+            updates = await lookup.look_up_updates(
+                request, leader=press.leader, topic=press.topic, offset=press.page * size, limit=size
+            )
+            return lists.updates_card(updates, page=press.page)
+        case Search():
+            size = lists.HITS_A_PAGE
+            hits = await lookup.search_stances(
+                request, text=press.text, leader=press.leader, offset=press.page * size, limit=size
+            )
+            return lists.search_card(hits, page=press.page)
+    raise TypeError(press)
 
 
 async def _verified(interaction: Interaction) -> Card:
     client, guild = interaction.client, interaction.guild
     seen, unread = ([], []) if guild is None else await published_in(client, guild)
-    return verified_card(await verify_updates(client.desk, caller_of(interaction), seen), unread)
+    return verified_card(await verify_updates(request_of(interaction), seen), unread)
 
 
-async def setup(client: Standpoint) -> None:
-    """Add the commands."""
+async def setup(client: Bot) -> None:
+    """Add the commands and what the buttons lead to."""
+    kinds = (
+        ShowStance, ShowHistory, ShowWithdrawn, ShowCorrections, ShowLeaders, ShowTopics, ShowUpdates, Search
+    )  # fmt: skip
+    add_routes(client, *(route(kind, _pressed) for kind in kinds))
     await client.add_cog(LookUp())

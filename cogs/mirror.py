@@ -13,7 +13,6 @@ import discord
 from discord.ext import commands, tasks
 from typing_extensions import override
 
-from bot.client import Standpoint
 from bot.desk.approve import settle_approvals
 from bot.desk.mirror import is_behind, pending_updates
 from bot.desk.review import review
@@ -22,6 +21,7 @@ from bot.record.errors import StandpointError
 from bot.show.card import Card
 from bot.show.mirror import mirror_card, mirrored
 from bot.show.queue import item_card, outcome_card
+from bot.ui.state import Bot
 from cogs.delivering import Place, nonce, obstacle, place_of, refresh_post, server_name, tell_author
 from cogs.postbox import INVALID_FORM, text_of
 
@@ -39,7 +39,7 @@ _LOOKED_THROUGH: Final = 50  # messages among which one may be that was being se
 class Mirror(commands.Cog):
     """Keeps the log and queue channels of all servers up to date."""
 
-    def __init__(self, client: Standpoint) -> None:
+    def __init__(self, client: Bot) -> None:
         """Nothing runs before the cog is loaded."""
         self._client = client
         self._serving: dict[int, asyncio.Task[None]] = {}
@@ -176,6 +176,6 @@ async def _post(place: Place, card: Card, name: str) -> discord.Message:
         return await place.send(card.plain, nonce=name)
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Start posting."""
     await client.add_cog(Mirror(client))

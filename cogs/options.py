@@ -11,7 +11,8 @@ from bot.record.names import CHOICES_LIMIT
 from bot.record.position import LABELS
 from bot.show.text import clip
 from bot.show.words import country_name
-from cogs.answering import Interaction, caller_of
+from bot.ui.state import Interaction
+from cogs.answering import request_of
 
 _NAME_LIMIT = 100
 
@@ -35,7 +36,7 @@ class LeaderOption(NameOption):
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
+        directory = await request_of(interaction).directory()
         leaders = [
             directory.leader_by_key[e.key] for e in directory.leader_names.complete(value, CHOICES_LIMIT)
         ]
@@ -53,7 +54,7 @@ class TopicOption(NameOption):
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
+        directory = await request_of(interaction).directory()
         return [choice(e.name, e.key) for e in directory.topic_names.complete(value, CHOICES_LIMIT)]
 
 
@@ -62,7 +63,7 @@ class SubjectOption(NameOption):
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
+        directory = await request_of(interaction).directory()
         themes = directory.theme_by_key
         return [
             choice(f"{e.name} (everything)" if e.key in themes else e.name, e.key)

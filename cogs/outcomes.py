@@ -6,13 +6,13 @@ from typing import TypeVar
 
 import discord
 
-from bot.client import Standpoint
 from bot.desk.review import Decision, review
 from bot.faults import CONNECTION_ERRORS
 from bot.record.queue import DecidedError, QueueItem
 from bot.show.queue import item_card, note_card, outcome_card, question_card
 from bot.show.recorded import recorded_card
-from cogs.answering import Interaction, send
+from bot.ui.state import Bot, Interaction
+from cogs.answering import send
 from cogs.delivering import refresh_post, server_name, tell_author
 
 _log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ async def show_in_place(interaction: Interaction, item: QueueItem) -> None:
         await refresh_post(interaction.client, item)
 
 
-async def deliver_question(client: Standpoint, item: QueueItem, question: str) -> str:
+async def deliver_question(client: Bot, item: QueueItem, question: str) -> str:
     """Ask by direct message, or where the item was handed in if that fails; says what was done."""
     server = server_name(client, item.guild_id)
     if await tell_author(client, item, question_card(item, server, question, public=False)):

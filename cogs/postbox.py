@@ -8,11 +8,11 @@ from typing import Any, Final, TypeVar
 import aiohttp
 import discord
 
-from bot.client import Standpoint
 from bot.digest.deliver import Messages, RefusedError, UnreachableError
 from bot.record.digest import Place
 from bot.show.digest import Letter, Mark, read_mark
 from bot.store.digests import Claim
+from bot.ui.state import Bot
 from cogs.delivering import nonce
 from cogs.rounds import Pace
 
@@ -47,7 +47,7 @@ _REFUSALS: Final = {
 class ChannelPostbox:
     """Posts summaries into channels, threads and forums."""
 
-    def __init__(self, client: Standpoint, pace: Pace) -> None:
+    def __init__(self, client: Bot, pace: Pace) -> None:
         """Work for a client that is logged in."""
         self._client = client
         self._pace = pace
@@ -151,7 +151,7 @@ class ChannelPostbox:
 
 
 async def own_messages(
-    client: Standpoint,
+    client: Bot,
     channel_id: int,
     guild_id: int | None,
     since: datetime | None,

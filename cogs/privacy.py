@@ -2,7 +2,6 @@
 
 import io
 import logging
-from collections.abc import Sequence
 from typing import Final
 
 import discord
@@ -10,14 +9,15 @@ from discord import app_commands
 from discord.ext import commands, tasks
 from typing_extensions import override
 
-from bot.client import Standpoint
 from bot.desk.privacy import copy_own_data, count_own_data, forget_me, sweep_departures
 from bot.record.errors import StandpointError
 from bot.record.policy import Action, require
+from bot.show.buttons import Forget
 from bot.show.card import Card
 from bot.show.privacy import forget_question, forgotten_card, privacy_card
-from cogs.answering import Interaction, answer, caller_of, turn
-from cogs.guard import ACTION, DIALOGS
+from bot.ui.state import Bot, Interaction, add_routes, route
+from cogs.answering import answer, caller_of, request_of, turn
+from cogs.guard import ACTION
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ FILE_LIMIT: Final = 8_000_000
 class Privacy(commands.GroupCog, group_name="privacy", group_description="What is stored about you?"):
     """/privacy."""
 
-    def __init__(self, client: Standpoint) -> None:
+    def __init__(self, client: Bot) -> None:
         """Nothing runs before the cog is loaded."""
         super().__init__()
         self._client = client
@@ -47,7 +47,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         """What does this bot store about you, in plain words?"""
 
         async def make() -> Card:
-            return privacy_card(await count_own_data(interaction.client.desk, caller_of(interaction)))
+            return privacy_card(await count_own_data(request_of(interaction)))
 
         await answer(interaction, make(), private=True)
 
@@ -55,7 +55,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
     async def export(self, interaction: Interaction) -> None:
         """Get a copy of everything that is stored about you, as a file."""
         await interaction.response.defer(thinking=True, ephemeral=True)
-        data = await copy_own_data(interaction.client.desk, caller_of(interaction))
+        data = await copy_own_data(request_of(interaction))
         if len(data) > FILE_LIMIT:
             raise StandpointError(
                 "That is more than Discord lets me send as a file. Use the command in one server at a time, or "
@@ -71,7 +71,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         """Remove your Discord id from what is stored. Asks before it does."""
 
         async def make() -> Card:
-            return forget_question(await count_own_data(interaction.client.desk, caller_of(interaction)))
+            return forget_question(await count_own_data(request_of(interaction)))
 
         await answer(interaction, make(), private=True)
 
@@ -93,7 +93,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         guilds = {guild.id for guild in self._client.guilds}
         for guild_id in await sweep_departures(self._client.desk, guilds):
             _log.info("Forgot the people of server %d, which was left 30 days ago", guild_id)
-            self._client.cards.discard(lambda _: True)
+            self._client.cards.clear()
 
     @tasks.loop(seconds=SWEEP_SECONDS)
     async def _keep_sweeping(self) -> None:
@@ -108,25 +108,21 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         await self._client.wait_until_ready()
 
 
-async def _forget(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _forget(interaction: Interaction, press: Forget) -> None:
     """Forget whoever presses: nobody can be forgotten by somebody else, whatever the id of the button says."""
-    caller = caller_of(interaction)
-    require(caller, Action.OWN_DATA)
-    if arguments[0] not in {"here", "everywhere"}:
-        raise StandpointError("This button does not work any more. Please use `/privacy forget`.")
+    require(caller_of(interaction), Action.OWN_DATA)
 
     async def forget() -> Card:
         client = interaction.client
-        servers = await forget_me(client.desk, caller, everywhere=arguments[0] == "everywhere")
-        client.cards.discard(lambda _: True)  # some may name them
-        for typed in (client.drafts, client.corrections, client.uploads, client.asked):
-            typed.discard(lambda key: isinstance(key, tuple) and interaction.user.id in key)
+        servers = await forget_me(request_of(interaction), everywhere=press.where == "everywhere")
+        client.cards.clear()  # some may name them
+        client.kept.forget(interaction.user.id)
         return forgotten_card(servers)
 
     await turn(interaction, forget())
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Add the commands."""
-    DIALOGS["forget"] = _forget
+    add_routes(client, route(Forget, _forget))
     await client.add_cog(Privacy(client))

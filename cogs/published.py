@@ -5,12 +5,12 @@ from typing import Final
 
 import discord
 
-from bot.client import Standpoint
 from bot.digest.deliver import RefusedError, UnreachableError
 from bot.record.published import Published
 from bot.show.digest import read_mark
 from bot.show.heads import read_head
 from bot.show.mirror import mirrored
+from bot.ui.state import Bot
 from cogs.delivering import missing
 from cogs.postbox import asking, own_messages, text_of
 
@@ -21,7 +21,7 @@ _POSTS: Final = 3
 """The newest posts of a forum whose first messages are looked at: a request each."""
 
 
-async def published_in(client: Standpoint, guild: discord.Guild) -> tuple[list[Published], list[int]]:
+async def published_in(client: Bot, guild: discord.Guild) -> tuple[list[Published], list[int]]:
     """The heads in the newest messages of a server's log and summary channels; and the channels not read."""
     store = client.desk.store
     setup = await store.digests.setup(guild.id)
@@ -39,7 +39,7 @@ async def published_in(client: Standpoint, guild: discord.Guild) -> tuple[list[P
     return found, unread
 
 
-async def _in_channel(client: Standpoint, guild: discord.Guild, channel_id: int) -> AsyncIterator[Published]:
+async def _in_channel(client: Bot, guild: discord.Guild, channel_id: int) -> AsyncIterator[Published]:
     """Raises RefusedError or UnreachableError if it cannot be read."""
     channel = guild.get_channel_or_thread(channel_id)
     if channel is None or missing(guild, channel, ["view_channel", "read_message_history"]):
@@ -54,7 +54,7 @@ async def _in_channel(client: Standpoint, guild: discord.Guild, channel_id: int)
 
 
 async def _messages(
-    client: Standpoint, guild: discord.Guild, channel: discord.abc.GuildChannel | discord.Thread
+    client: Bot, guild: discord.Guild, channel: discord.abc.GuildChannel | discord.Thread
 ) -> AsyncIterator[discord.Message]:
     """The bot's own messages in a channel; of a forum, the first ones of its newest posts."""
     if not isinstance(channel, discord.ForumChannel):

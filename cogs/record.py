@@ -1,27 +1,28 @@
 """Recording, correcting and retracting stances: for editors, in servers."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
-from bot.client import Standpoint
 from bot.desk.edit import Draft
-from bot.desk.stances import Opened, context_of, correction_of, find_statement
-from bot.record.context import Why
-from bot.record.errors import StandpointError
+from bot.desk.stances import Correction, Opened, context_of, correction_of, find_statement
 from bot.record.policy import Action, require
+from bot.show.buttons import CorrectAgain, CorrectPosition, CorrectText, Edit, RecordAgain, Retract, SayWhy
 from bot.show.revised import edit_card
-from cogs.answering import Interaction, caller_of, send
+from bot.ui.state import Bot, Interaction, add_routes, route
+from cogs.answering import caller_of, request_of, send
 from cogs.dialogs import ContextDialog, CorrectDialog, PositionDialog, RecordDialog, RetractDialog
 from cogs.editor_options import OpenTopicOption, StatementOption
-from cogs.fields import exactly, kept_draft, whole
-from cogs.guard import ACTION, DIALOGS
+from cogs.fields import kept
+from cogs.guard import ACTION, GuardedModal
 from cogs.options import POSITIONS, LeaderOption, TopicOption
-from cogs.submitting import kept_correction, show_outcome, stored
+from cogs.submitting import show_outcome, stored
 
 _COMMAND = "`/record stance`"
+_OfRow: TypeAlias = CorrectText | CorrectPosition | Retract
 
 
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -90,12 +91,12 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
         if not opened.row.is_kept:
             await send(interaction, edit_card(opened), private=True)
             return
-        await interaction.response.send_modal(RetractDialog(opened))
+        await interaction.response.send_modal(RetractDialog(opened, correction_of(opened.row)))
 
 
 async def open_draft(interaction: Interaction, draft: Draft) -> None:
     """Open the dialog for a draft, with what the record shows by now."""
-    context = await context_of(interaction.client.desk, caller_of(interaction), draft.leader, draft.topic)
+    context = await context_of(request_of(interaction), draft.leader, draft.topic)
     exact = draft.model_copy(
         update={"leader": context.leader.key, "topic": context.topic.key, "seen": context.seen}
     )
@@ -107,80 +108,60 @@ async def open_draft(interaction: Interaction, draft: Draft) -> None:
 
 
 async def _find(interaction: Interaction, statement: str, leader: str, topic: str) -> Opened:
-    return await find_statement(
-        interaction.client.desk, caller_of(interaction), statement, leader=leader, topic=topic
-    )
+    return await find_statement(request_of(interaction), statement, leader=leader, topic=topic)
 
 
-async def _reopen(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _reopen(interaction: Interaction, press: RecordAgain) -> None:
     """Open a kept draft again, for the one who typed it."""
-    await open_draft(interaction, kept_draft(interaction, arguments[0], _COMMAND))
+    await open_draft(interaction, kept(interaction, Draft, press.token, _COMMAND))
 
 
-async def _why(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _why(interaction: Interaction, press: SayWhy) -> None:
     """What the editor says about the position on record, for a draft that was typed without being asked."""
-    token, chosen = exactly(arguments, 2)
     require(caller_of(interaction), Action.RECORD_STANCE)
-    draft = kept_draft(interaction, token, _COMMAND)
-    if chosen not in set(Why):
-        raise StandpointError("This button does not work any more. Please ask again.")
-    draft = draft.model_copy(update={"why": Why(chosen)})
+    draft = kept(interaction, Draft, press.token, _COMMAND).model_copy(update={"why": press.why})
     await show_outcome(interaction, stored(interaction, draft))
 
 
-async def _edit(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _edit(interaction: Interaction, press: Edit) -> None:
     """A stance as it stands now, and what an editor can do with it."""
-    key, revision = exactly(arguments, 2)
-    opened = await _find(interaction, key, "", "")
-    await send(interaction, edit_card(opened, moved=opened.row.revision != whole(revision)), private=True)
+    opened = await _find(interaction, press.stance, "", "")
+    await send(interaction, edit_card(opened, moved=opened.row.revision != press.revision), private=True)
 
 
-async def _opened_as_seen(interaction: Interaction, arguments: Sequence[str]) -> Opened | None:
-    """The stance of a button, if it still is the one that the button was made for; else it is shown anew."""
-    key, revision = exactly(arguments, 2)
-    opened = await _find(interaction, key, "", "")
-    if opened.row.revision == whole(revision) and opened.row.is_kept:
-        return opened
-    await send(interaction, edit_card(opened, moved=opened.row.revision != whole(revision)), private=True)
-    return None
+def _opens(
+    dialog: Callable[[Opened, Correction], GuardedModal],
+) -> Callable[[Interaction, _OfRow], Awaitable[None]]:
+    """Opens a dialog about a stance that still is the one that the button was made for; else it is shown anew."""
+
+    async def open_(interaction: Interaction, press: _OfRow) -> None:
+        opened = await _find(interaction, press.stance, "", "")
+        moved = opened.row.revision != press.revision
+        if moved or not opened.row.is_kept:
+            await send(interaction, edit_card(opened, moved=moved), private=True)
+        else:
+            await interaction.response.send_modal(dialog(opened, correction_of(opened.row)))
+
+    return open_
 
 
-async def _correct(interaction: Interaction, arguments: Sequence[str]) -> None:
-    opened = await _opened_as_seen(interaction, arguments)
-    if opened is not None:
-        await interaction.response.send_modal(CorrectDialog(opened, correction_of(opened.row)))
-
-
-async def _reposition(interaction: Interaction, arguments: Sequence[str]) -> None:
-    opened = await _opened_as_seen(interaction, arguments)
-    if opened is not None:
-        await interaction.response.send_modal(PositionDialog(opened, correction_of(opened.row)))
-
-
-async def _retract(interaction: Interaction, arguments: Sequence[str]) -> None:
-    opened = await _opened_as_seen(interaction, arguments)
-    if opened is not None:
-        await interaction.response.send_modal(RetractDialog(opened))
-
-
-async def _correct_again(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _correct_again(interaction: Interaction, press: CorrectAgain) -> None:
     """Open a kept correction again, for the one who typed it; it keeps the version that they looked at."""
-    correction = kept_correction(interaction, arguments[0])
+    correction = kept(interaction, Correction, press.token, "`/record correct`")
     opened = await _find(interaction, correction.seen.key, "", "")
     await interaction.response.send_modal(CorrectDialog(opened, correction))
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Add the commands, hidden by Discord from those who lack Manage Messages."""
-    DIALOGS.update(
-        {
-            "draft": _reopen,
-            "why": _why,
-            "edit": _edit,
-            "correct": _correct,
-            "reposition": _reposition,
-            "retract": _retract,
-            "correctdraft": _correct_again,
-        }
+    add_routes(
+        client,
+        route(RecordAgain, _reopen),
+        route(SayWhy, _why),
+        route(Edit, _edit),
+        route(CorrectText, _opens(CorrectDialog)),
+        route(CorrectPosition, _opens(PositionDialog)),
+        route(Retract, _opens(RetractDialog)),
+        route(CorrectAgain, _correct_again),
     )
     await client.add_cog(Record())

@@ -12,7 +12,7 @@ from typing_extensions import override
 from bot.desk.settings import languages
 from bot.record.names import CHOICES_LIMIT, Named, NameIndex
 from bot.record.server import zone_names
-from cogs.answering import Interaction
+from bot.ui.state import Interaction
 
 ChosenChannel: TypeAlias = app_commands.AppCommandChannel | app_commands.AppCommandThread
 """What Discord says of a channel that somebody chose."""

@@ -10,19 +10,19 @@ from discord.app_commands import Transform
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.client import Standpoint
 from bot.desk.settings import Setting, change_setting, look_at_settings
 from bot.faults import CONNECTION_ERRORS
 from bot.record.errors import InvalidEntryError, StandpointError
 from bot.record.policy import Action, Role, require
 from bot.record.server import ServerSettings
+from bot.show.buttons import SetUp
 from bot.show.card import Card
 from bot.show.settings import offer_card, settings_card
+from bot.ui.state import Bot, Interaction, add_routes, route
 from cogs import starter
-from cogs.answering import Interaction, answer, caller_of
+from cogs.answering import answer, caller_of, request_of
 from cogs.delivering import QUEUE_CHANGED, place_of
-from cogs.fields import text_field
-from cogs.guard import ACTION, DIALOGS, GuardedModal, action_of
+from cogs.guard import ACTION, GuardedModal, action_of
 from cogs.setting_options import ChosenChannel, LanguageOption, TextChannelOption, ZoneOption
 from cogs.troubles import troubles_of
 
@@ -47,7 +47,9 @@ class SetUpDialog(GuardedModal):
                 discord.RadioGroupOption(label="Yes", value="yes", default=settings.two_people),
             ]
         )
-        self._zone = text_field(40, settings.timezone, placeholder="Europe/London")
+        self._zone: ui.TextInput[ui.Modal] = ui.TextInput(
+            default=settings.timezone or None, placeholder="Europe/London", max_length=40
+        )
         for text, description, component in (
             ("Who are the editors?", "None: everybody with Manage Messages.", self._editors),
             ("Where should each update appear?", "None: /updates shows them.", self._log),
@@ -101,7 +103,7 @@ class EditorsDialog(GuardedModal):
 class SettingsCommands(commands.GroupCog, group_name="settings", group_description="Set up: for admins."):
     """/settings."""
 
-    def __init__(self, client: Standpoint) -> None:
+    def __init__(self, client: Bot) -> None:
         """Remember nothing but which servers got the offer to set up."""
         super().__init__()
         self._client = client
@@ -215,18 +217,18 @@ async def _change(
     before = client.desk.store.servers.of(guild.id).model_dump()
     for setting, value in changes:
         if before[setting] != value or not client.desk.store.servers.has(guild.id):
-            await change_setting(client.desk, caller, setting, value)
+            await change_setting(request_of(interaction), setting, value)
     client.dispatch(QUEUE_CHANGED, guild.id)  # a new channel may have something to get
     return await _shown(interaction, changed, note)
 
 
 async def _shown(interaction: Interaction, changed: str = "", note: str = "") -> Card:
-    shown = await look_at_settings(interaction.client.desk, caller_of(interaction))
+    shown = await look_at_settings(request_of(interaction))
     troubles = [trouble.text for trouble in troubles_of(_guild(interaction), shown.settings)]
     return settings_card(shown, [*troubles, *filter(None, [note])], changed=changed)
 
 
-async def _open_set_up(interaction: Interaction, _arguments: Sequence[str]) -> None:
+async def _open_set_up(interaction: Interaction, _: SetUp) -> None:
     require(caller_of(interaction), Action.CHANGE_SETTINGS)
     guild = _guild(interaction)
     settings = interaction.client.desk.store.servers.of(guild.id)
@@ -279,8 +281,7 @@ def _guild(interaction: Interaction) -> discord.Guild:
     return interaction.guild
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Add the commands, hidden by Discord from those who lack Manage Server."""
-    DIALOGS["setup"] = _open_set_up
-    DIALOGS.update(starter.DIALOGS)
+    add_routes(client, route(SetUp, _open_set_up), *starter.ROUTES)
     await client.add_cog(SettingsCommands(client))

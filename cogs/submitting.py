@@ -3,7 +3,6 @@
 What was typed is kept for another try, for the one who typed it, until the bot is restarted.
 """
 
-import secrets
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
@@ -18,15 +17,17 @@ from bot.desk.stances import (
     submit_stance,
 )
 from bot.record.context import Why
-from bot.record.errors import InvalidEntryError, StandpointError
+from bot.record.errors import InvalidEntryError
 from bot.record.log import MovedError, Seen
+from bot.show.buttons import CorrectAgain, RecordAgain
 from bot.show.card import Card
+from bot.show.press import Press
 from bot.show.proposed import proposed_card
-from bot.show.queue import again_card
 from bot.show.recorded import recorded_card
 from bot.show.revised import moved_card, revised_card, wrong_card
-from cogs.answering import Interaction, caller_of, in_time, send
-from cogs.fields import keep_draft, shelve_draft
+from bot.ui.state import Interaction
+from cogs.answering import in_time, request_of, send
+from cogs.fields import again, keep
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,17 @@ async def show_outcome(interaction: Interaction, making: Awaitable[Outcome]) -> 
     await send(interaction, outcome.card, private=not outcome.public)
 
 
-async def stored(interaction: Interaction, draft: Draft, *, again: str = "draft") -> Outcome:
-    """Store a draft. `again` names what opens it again if something is wrong with it."""
+async def stored(interaction: Interaction, draft: Draft, reopened: Press = RecordAgain(token="")) -> Outcome:  # noqa: B008 - frozen
+    """Store a draft. `reopened` opens it again if something is wrong with it."""
     if draft.why is Why.WRONG:
         return await _to_correct(interaction, draft)
-    client = interaction.client
     try:
-        done = await submit_stance(
-            client.desk, caller_of(interaction), draft, request_key=str(interaction.id)
-        )
+        done = await submit_stance(request_of(interaction), draft)
     except InvalidEntryError as error:
-        return Outcome(keep_draft(interaction, draft, str(error), again))
+        return Outcome(again(interaction, draft, str(error), reopened))
     except MovedError as error:
         # The choice was about another row; the new one is asked about again.
-        token = shelve_draft(interaction, draft.model_copy(update={"why": None, "seen": None}))
+        token = keep(interaction, draft.model_copy(update={"why": None, "seen": None}))
         return Outcome(moved_card(error, draft, draft=token))
     if isinstance(done, Proposed):
         return Outcome(proposed_card(done), public=True)
@@ -72,18 +70,15 @@ async def stored(interaction: Interaction, draft: Draft, *, again: str = "draft"
 
 async def corrected(interaction: Interaction, correction: Correction) -> Outcome:
     """Store a correction."""
-    client = interaction.client
     try:
-        done = await correct_stance(
-            client.desk, caller_of(interaction), correction, request_key=str(interaction.id)
-        )
+        done = await correct_stance(request_of(interaction), correction)
     except InvalidEntryError as error:
-        return Outcome(again_card(str(error), "correctdraft", keep_correction(interaction, correction)))
+        return Outcome(again(interaction, correction, str(error), CorrectAgain(token="")))
     except MovedError as error:
         newer = correction.model_copy(
             update={"seen": Seen(key=error.now.stance.key, revision=error.now.revision)}
         )
-        token = keep_correction(interaction, newer)
+        token = keep(interaction, newer)
         return Outcome(moved_card(error, correction, correction=token))
     if isinstance(done, Proposed):
         return Outcome(proposed_card(done), public=True)
@@ -93,9 +88,7 @@ async def corrected(interaction: Interaction, correction: Correction) -> Outcome
 async def retracted(interaction: Interaction, seen: Seen, reason: str) -> Outcome:
     """Store a retraction."""
     try:
-        done = await retract_stance(
-            interaction.client.desk, caller_of(interaction), seen, reason, request_key=str(interaction.id)
-        )
+        done = await retract_stance(request_of(interaction), seen, reason)
     except MovedError as error:
         return Outcome(moved_card(error))
     if isinstance(done, Proposed):
@@ -103,35 +96,10 @@ async def retracted(interaction: Interaction, seen: Seen, reason: str) -> Outcom
     return Outcome(revised_card(done))
 
 
-def keep_correction(interaction: Interaction, correction: Correction) -> str:
-    """Keep a correction for the presser; returns the token for `kept_correction`."""
-    token = secrets.token_hex(8)
-    interaction.client.corrections.put((token, interaction.user.id), correction)
-    return token
-
-
-def kept_correction(interaction: Interaction, token: str) -> Correction:
-    """A correction that the presser typed before.
-
-    Raises:
-        StandpointError: it is gone, or somebody else's.
-    """
-    correction = interaction.client.corrections.get((token, interaction.user.id))
-    if correction is None:
-        raise StandpointError(
-            "What you typed is gone, because the bot was restarted. Please use `/record correct` again."
-        )
-    return correction
-
-
 async def _to_correct(interaction: Interaction, draft: Draft) -> Outcome:
     """The record was wrong: what was typed becomes a correction of the row that the dialog showed."""
     correction = as_correction(draft)
     opened = await find_statement(
-        interaction.client.desk,
-        caller_of(interaction),
-        correction.seen.key,
-        leader=draft.leader,
-        topic=draft.topic,
+        request_of(interaction), correction.seen.key, leader=draft.leader, topic=draft.topic
     )
-    return Outcome(wrong_card(opened, correction, keep_correction(interaction, correction)))
+    return Outcome(wrong_card(opened, correction, keep(interaction, correction)))

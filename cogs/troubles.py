@@ -15,12 +15,12 @@ from discord.abc import GuildChannel
 from discord.ext import commands, tasks
 from typing_extensions import override
 
-from bot.client import Standpoint
 from bot.faults import CONNECTION_ERRORS
 from bot.record.errors import StandpointError
 from bot.record.server import ServerSettings
 from bot.show.settings import trouble_card
 from bot.show.text import escape
+from bot.ui.state import Bot
 from cogs.delivering import obstacle, place_of, tell
 
 _log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def troubles_of(guild: discord.Guild, settings: ServerSettings) -> list[Trouble]
 class Troubles(commands.Cog):
     """Tells admins once what has stopped working."""
 
-    def __init__(self, client: Standpoint) -> None:
+    def __init__(self, client: Bot) -> None:
         """Nothing runs before the cog is loaded."""
         self._client = client
 
@@ -145,6 +145,6 @@ class Troubles(commands.Cog):
                 await tell(self._client, guild.owner_id, card)
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Start looking."""
     await client.add_cog(Troubles(client))

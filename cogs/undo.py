@@ -1,24 +1,22 @@
 """/record undo and /record pending, and the buttons that confirm: for editors, in servers."""
 
-from collections.abc import Sequence
-
 from discord import app_commands
 from discord.app_commands import Transform
 
-from bot.client import Standpoint
 from bot.desk.second import Proposed, confirm, list_proposals, look_at_proposal, withdraw
 from bot.desk.undo import plan_undo, seq_of, undo_update
 from bot.record.errors import RecordMovedError
 from bot.record.log import MovedError
 from bot.record.policy import Action
+from bot.show.buttons import ConfirmProposal, ConfirmUndo, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.show.card import Card
 from bot.show.proposed import proposals_card, proposed_card
 from bot.show.revised import moved_card
 from bot.show.undone import undo_card, undone_card
-from cogs.answering import Interaction, answer, caller_of, replace_with, send
+from bot.ui.state import Bot, Interaction, add_routes, route
+from cogs.answering import answer, replace_with, request_of, send
 from cogs.editor_options import UpdateOption
-from cogs.fields import whole
-from cogs.guard import ACTION, DIALOGS
+from cogs.guard import ACTION
 from cogs.submitting import Outcome, show_outcome
 
 
@@ -37,28 +35,26 @@ async def pending(interaction: Interaction) -> None:
 
 
 async def _plan(interaction: Interaction, seq: int | None, *, moved: bool = False) -> Card:
-    plan = await plan_undo(interaction.client.desk, caller_of(interaction), seq)
+    plan = await plan_undo(request_of(interaction), seq)
     return undo_card(plan, moved=moved)
 
 
 async def _pending(interaction: Interaction, page: int) -> Card:
-    waiting = await list_proposals(interaction.client.desk, caller_of(interaction))
+    waiting = await list_proposals(request_of(interaction))
     return proposals_card(waiting, page=page)
 
 
-async def _ask(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _ask(interaction: Interaction, press: Undo) -> None:
     """What an undo of an update would change, for who pressed Undo."""
-    await answer(interaction, _plan(interaction, whole("".join(arguments[:1]))), private=True)
+    await answer(interaction, _plan(interaction, press.update), private=True)
 
 
-async def _undo(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _undo(interaction: Interaction, press: ConfirmUndo) -> None:
     """Do what the card showed, if the record is still what it was then; else show it anew."""
-    seq, head = (whole(text) for text in (*arguments, "", "")[:2])
+    seq, head = press.update, press.head
 
     async def work() -> Outcome:
-        done = await undo_update(
-            interaction.client.desk, caller_of(interaction), seq, head=head, request_key=str(interaction.id)
-        )
+        done = await undo_update(request_of(interaction), seq, head=head)
         if isinstance(done, Proposed):
             return Outcome(proposed_card(done), public=True)
         return Outcome(undone_card(done))
@@ -69,62 +65,58 @@ async def _undo(interaction: Interaction, arguments: Sequence[str]) -> None:
         except RecordMovedError:
             return await _plan(interaction, seq, moved=True)
 
-    plan = await plan_undo(interaction.client.desk, caller_of(interaction), seq)
+    plan = await plan_undo(request_of(interaction), seq)
     if plan.reversal.needs_second:
         await show_outcome(interaction, work())
     else:
         await replace_with(interaction, work_and_show())
 
 
-async def _confirm(interaction: Interaction, arguments: Sequence[str]) -> None:
-    number = whole("".join(arguments[:1]))
+async def _confirm(interaction: Interaction, press: ConfirmProposal) -> None:
     try:
-        await replace_with(interaction, _confirmed(interaction, number))
+        await replace_with(interaction, _confirmed(interaction, press.number))
     except MovedError as error:
         await send(interaction, moved_card(error), private=True)
 
 
 async def _confirmed(interaction: Interaction, number: int) -> Card:
-    done = await confirm(
-        interaction.client.desk, caller_of(interaction), number, request_key=str(interaction.id)
-    )
+    done = await confirm(request_of(interaction), number)
     return proposed_card(done)
 
 
-async def _withdraw(interaction: Interaction, arguments: Sequence[str]) -> None:
-    await replace_with(interaction, _withdrawn(interaction, whole("".join(arguments[:1]))))
+async def _withdraw(interaction: Interaction, press: WithdrawProposal) -> None:
+    await replace_with(interaction, _withdrawn(interaction, press.number))
 
 
 async def _withdrawn(interaction: Interaction, number: int) -> Card:
-    return proposed_card(await withdraw(interaction.client.desk, caller_of(interaction), number))
+    return proposed_card(await withdraw(request_of(interaction), number))
 
 
-async def _open(interaction: Interaction, arguments: Sequence[str]) -> None:
-    await answer(interaction, _proposal(interaction, whole("".join(arguments[:1]))), private=True)
+async def _open(interaction: Interaction, press: ShowProposal) -> None:
+    await answer(interaction, _proposal(interaction, press.number), private=True)
 
 
 async def _proposal(interaction: Interaction, number: int) -> Card:
-    return proposed_card(await look_at_proposal(interaction.client.desk, caller_of(interaction), number))
+    return proposed_card(await look_at_proposal(request_of(interaction), number))
 
 
-async def _turn_pending(interaction: Interaction, arguments: Sequence[str]) -> None:
-    await replace_with(interaction, _pending(interaction, whole("".join(arguments[:1]))))
+async def _turn_pending(interaction: Interaction, press: ShowProposals) -> None:
+    await replace_with(interaction, _pending(interaction, press.page))
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Add the commands to the group of `cogs.record`, which is loaded before."""
     group = client.tree.get_command("record")
     if not isinstance(group, app_commands.Group):
         raise TypeError("cogs.record comes before cogs.undo")
     group.add_command(undo_)
     group.add_command(pending)
-    DIALOGS.update(
-        {
-            "undo": _ask,
-            "undone": _undo,
-            "confirm": _confirm,
-            "withdraw": _withdraw,
-            "proposal": _open,
-            "proposals": _turn_pending,
-        }
+    add_routes(
+        client,
+        route(Undo, _ask),
+        route(ConfirmUndo, _undo),
+        route(ConfirmProposal, _confirm),
+        route(WithdrawProposal, _withdraw),
+        route(ShowProposal, _open),
+        route(ShowProposals, _turn_pending),
     )

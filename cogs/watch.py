@@ -1,23 +1,23 @@
 """/watch, the Watch button, and the rounds that tell people what is new of what they follow."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
 
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.client import Standpoint
 from bot.desk import watch as desk_watch
 from bot.digest.compose import Told
 from bot.digest.tell import claim_news, tell
 from bot.record.errors import StandpointError
 from bot.record.policy import Action, require
 from bot.record.watching import Parcel, WatchKind, Way
+from bot.show.buttons import ChooseWay, Follow, ShowFollowed, Unfollow, WatchCard
 from bot.show.card import Card
 from bot.show.digest import Letter
-from bot.show.press import press
+from bot.show.press import Press
 from bot.show.text import clip
 from bot.show.watch import (
     added_card,
@@ -26,12 +26,12 @@ from bot.show.watch import (
     news_letter,
     question_card,
 )
+from bot.ui.state import Bot, Interaction, add_routes, route
 from cogs import delivering
-from cogs.answering import Interaction, Retry, answer, caller_of, refuse, turn
+from cogs.answering import Retry, answer, caller_of, refuse, request_of, turn
 from cogs.couriers import Couriers
 from cogs.delivering import server_name
-from cogs.fields import exactly
-from cogs.guard import ACTION, DIALOGS
+from cogs.guard import ACTION
 from cogs.options import LeaderOption, TopicOption
 from cogs.rounds import Pace, Rounds
 from cogs.setting_options import ZoneOption
@@ -46,7 +46,7 @@ _FOLLOWS = {ACTION: Action.WATCH}
 class Watch(commands.GroupCog, group_name="watch", group_description="Follow leaders and topics."):
     """/watch, and the rounds."""
 
-    def __init__(self, client: Standpoint) -> None:
+    def __init__(self, client: Bot) -> None:
         """Nobody is told anything before the cog is loaded."""
         super().__init__()
         self._client = client
@@ -55,11 +55,14 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
 
     @override
     async def cog_load(self) -> None:
-        DIALOGS["watch"] = _ask_what
-        DIALOGS["watchadd"] = _add_pressed
-        DIALOGS["watchway"] = _choose_way
-        DIALOGS["watchlist"] = _turn_list
-        DIALOGS["unwatch"] = _stop
+        add_routes(
+            self._client,
+            route(WatchCard, _ask_what),
+            route(Follow, _add_pressed),
+            route(ChooseWay, _choose_way),
+            route(ShowFollowed, _turn_list),
+            route(Unfollow, _stop),
+        )
         self._rounds.start()
 
     @override
@@ -92,13 +95,12 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
             ("coalition", coalition),
         )
         named = [(kind, text) for kind, text in given if text.strip()]
-        only = "shifts" if only_shifts else "all"
-        retry: Retry = {
-            "leader": lambda key: press("open", "watchadd", "leader", key, only),
-            "topic": lambda key: press("open", "watchadd", "topic", key, only),
-            "theme": lambda key: press("open", "watchadd", "theme", key, only),
-            "coalition": lambda key: press("open", "watchadd", "coalition", key, only),
-        }
+        only: Literal["shifts", "all"] = "shifts" if only_shifts else "all"
+
+        def follow(kind: WatchKind) -> Callable[[str], Press]:
+            return lambda key: Follow(kind=kind, key=key, only=only)
+
+        retry: Retry = {kind: follow(kind) for kind, _ in given}
         try:
             await answer(interaction, _follow(interaction, named, only_shifts=only_shifts), private=True)
         except StandpointError as error:
@@ -142,9 +144,7 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
         """Get no message at certain hours; what comes then is told afterwards, in one message."""
 
         async def make() -> Card:
-            state = await desk_watch.be_quiet(
-                self._client.desk, caller_of(interaction), start, end, zone or ""
-            )
+            state = await desk_watch.be_quiet(request_of(interaction), start, end, zone or "")
             return following_card(state, changed="Your quiet hours were changed.")
 
         await answer(interaction, make(), private=True)
@@ -185,7 +185,7 @@ async def _follow(
 ) -> Card:
     """Follow things; somebody new is sent a first message, which shows whether one arrives."""
     client, caller = interaction.client, caller_of(interaction)
-    added = await desk_watch.follow(client.desk, caller, named, only_shifts=only_shifts)
+    added = await desk_watch.follow(request_of(interaction), named, only_shifts=only_shifts)
     reached = True
     if added.is_new and added.watcher.way is Way.MESSAGE and caller.guild_id:
         hello = hello_card(added, server=server_name(client, caller.guild_id))
@@ -194,17 +194,17 @@ async def _follow(
 
 
 async def _listed(interaction: Interaction, page: int = 0) -> Card:
-    state = await desk_watch.following(interaction.client.desk, caller_of(interaction))
+    state = await desk_watch.following(request_of(interaction))
     return following_card(state, page=page)
 
 
 async def _removed(interaction: Interaction, what: str) -> Card:
-    gone, state = await desk_watch.unfollow(interaction.client.desk, caller_of(interaction), what)
+    gone, state = await desk_watch.unfollow(request_of(interaction), what)
     return following_card(state, changed=f"You do not follow {clip(gone.name, 80)} any more.")
 
 
 async def _paused(interaction: Interaction, *, paused: bool) -> Card:
-    state = await desk_watch.pause(interaction.client.desk, caller_of(interaction), paused=paused)
+    state = await desk_watch.pause(request_of(interaction), paused=paused)
     return following_card(state, changed="Paused." if paused else "You are told again, from now on.")
 
 
@@ -213,7 +213,7 @@ async def _way_chosen(interaction: Interaction, way: str) -> Card:
     caller = caller_of(interaction)
     require(caller, Action.WATCH)
     if way != Way.CHANNEL or not caller.guild_id:
-        state = await desk_watch.choose_way(interaction.client.desk, caller, Way.MESSAGE, None)
+        state = await desk_watch.choose_way(request_of(interaction), Way.MESSAGE, None)
         return following_card(state, changed="You are told by direct message.")
     guild, channel_id = interaction.guild, interaction.channel_id
     problem = (
@@ -221,20 +221,18 @@ async def _way_chosen(interaction: Interaction, way: str) -> Card:
     )
     if problem:
         raise StandpointError(problem)
-    state = await desk_watch.choose_way(interaction.client.desk, caller, Way.CHANNEL, channel_id)
+    state = await desk_watch.choose_way(request_of(interaction), Way.CHANNEL, channel_id)
     return following_card(state, changed="You are told in this channel.")
 
 
-# What buttons do. Their ids can be forged or old: every argument is checked by the desk.
+# What buttons do. Their ids can be forged or old: what they name is looked up by the desk.
 
 
-async def _ask_what(interaction: Interaction, arguments: Sequence[str]) -> None:
+async def _ask_what(interaction: Interaction, press: WatchCard) -> None:
     """The Watch button of a card: the leader, or the topic?"""
-    caller = caller_of(interaction)
-    require(caller, Action.WATCH)
-    leader_key, topic_key = exactly(arguments, 2)
-    directory = await interaction.client.desk.directory(caller.guild_id)
-    leader, topic = directory.find_leader(leader_key), directory.find_topic(topic_key)
+    require(caller_of(interaction), Action.WATCH)
+    directory = await request_of(interaction).directory()
+    leader, topic = directory.find_leader(press.leader), directory.find_topic(press.topic)
 
     async def make() -> Card:
         return question_card((leader.key, leader.name), (topic.key, topic.name))
@@ -242,27 +240,24 @@ async def _ask_what(interaction: Interaction, arguments: Sequence[str]) -> None:
     await answer(interaction, make(), private=True)
 
 
-async def _add_pressed(interaction: Interaction, arguments: Sequence[str]) -> None:
-    kind, key, only = exactly(arguments, 3)
-    named = [(one, key) for one in desk_watch.KINDS if one == kind]
-    await turn(interaction, _follow(interaction, named, only_shifts=only == "shifts"))
+async def _add_pressed(interaction: Interaction, press: Follow) -> None:
+    await turn(
+        interaction, _follow(interaction, [(press.kind, press.key)], only_shifts=press.only == "shifts")
+    )
 
 
-async def _choose_way(interaction: Interaction, arguments: Sequence[str]) -> None:
-    (way,) = exactly(arguments, 1)
-    await turn(interaction, _way_chosen(interaction, way))
+async def _choose_way(interaction: Interaction, press: ChooseWay) -> None:
+    await turn(interaction, _way_chosen(interaction, press.way))
 
 
-async def _turn_list(interaction: Interaction, arguments: Sequence[str]) -> None:
-    (page,) = exactly(arguments, 1)
-    await turn(interaction, _listed(interaction, int(page) if page.isdecimal() else 0))
+async def _turn_list(interaction: Interaction, press: ShowFollowed) -> None:
+    await turn(interaction, _listed(interaction, press.page))
 
 
-async def _stop(interaction: Interaction, arguments: Sequence[str]) -> None:
-    (what,) = exactly(arguments, 1)
-    await turn(interaction, _removed(interaction, what))
+async def _stop(interaction: Interaction, press: Unfollow) -> None:
+    await turn(interaction, _removed(interaction, press.what))
 
 
-async def setup(client: Standpoint) -> None:
+async def setup(client: Bot) -> None:
     """Add the commands."""
     await client.add_cog(Watch(client))

@@ -6,7 +6,8 @@ from typing_extensions import override
 from bot.desk.watch import following
 from bot.record.names import CHOICES_LIMIT
 from bot.show.text import clip
-from cogs.answering import Interaction, caller_of
+from bot.ui.state import Interaction
+from cogs.answering import request_of
 
 _NAME_LIMIT = 100
 
@@ -24,7 +25,7 @@ class ThemeOption(_TextOption):
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
+        directory = await request_of(interaction).directory()
         return [_choice(e.name, e.key) for e in directory.theme_names.complete(value, CHOICES_LIMIT)]
 
 
@@ -33,7 +34,7 @@ class CoalitionOption(_TextOption):
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await interaction.client.desk.directory(caller_of(interaction).guild_id)
+        directory = await request_of(interaction).directory()
         return [_choice(e.name, e.key) for e in directory.coalition_names.complete(value, CHOICES_LIMIT)]
 
 
@@ -42,7 +43,7 @@ class FollowedOption(_TextOption):
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        state = await following(interaction.client.desk, caller_of(interaction))
+        state = await following(request_of(interaction))
         typed = value.casefold()
         found = [one for one in state.followed if typed in one.name.casefold()]
         return [

@@ -23,6 +23,7 @@ from bot.ask.tokens import language_of
 from bot.ask.understanding import Aside, Understanding, understand
 from bot.desk.desk import Desk
 from bot.desk.events import date_of_event
+from bot.desk.request import Request
 from bot.record.dates import first_day
 from bot.record.directory import Directory
 from bot.record.errors import StandpointError, shorten
@@ -52,7 +53,7 @@ class Asking:
 
 
 async def ask(
-    desk: Desk, caller: Caller, text: str, *, context: Context | None = None, language: str | None = None
+    request: Request, text: str, *, context: Context | None = None, language: str | None = None
 ) -> Answer:
     """Answer a question in plain words from the record that the caller reads.
 
@@ -62,28 +63,28 @@ async def ask(
     Raises:
         NotAllowedError: the caller may not look things up. StoreBusyError, StoreUnusableError: from the store.
     """
-    asking = await prepare(desk, caller, text, language)
+    asking = await prepare(request, text, language)
     return await answer(asking, understood_in(asking, context))
 
 
-async def ask_again(desk: Desk, caller: Caller, context: Context, *, language: str = LANGUAGES[0]) -> Answer:
+async def ask_again(request: Request, context: Context, *, language: str = LANGUAGES[0]) -> Answer:
     """Answer the question that a button stands for. Raises as `ask`."""
-    asking = await prepare(desk, caller, "", language)
+    asking = await prepare(request, "", language)
     question = question_text(asking.speech, context.query, asking.directory)
     return await answer_query(_asked(asking, context.query, question))
 
 
-async def prepare(desk: Desk, caller: Caller, text: str, language: str | None) -> Asking:
+async def prepare(request: Request, text: str, language: str | None) -> Asking:
     """What is needed to understand a text: the record's directory and tables, and the language."""
-    require(caller, Action.LOOK_UP)
+    require(request.caller, Action.LOOK_UP)
     text = text[:TEXT_LIMIT]
-    directory = await desk.directory(caller.guild_id)
+    directory = await request.directory()
     speech = language_called(language) if language else language_of(text)
     if len(directory.leaders) > _LARGE and not ready(directory, speech):
         made = await asyncio.to_thread(tables, directory, speech)
     else:
         made = tables(directory, speech)
-    return Asking(desk, caller, directory, speech, made, text, desk.today())
+    return Asking(request.desk, request.caller, directory, speech, made, text, request.today())
 
 
 def understood_in(asking: Asking, context: Context | None) -> Understanding:
@@ -152,7 +153,7 @@ async def _dated(asking: Asking, reading: Reading) -> Query | None:
     if day is None:
         # A search that takes too long counts as finding nothing: then the date is asked for.
         with suppress(StandpointError):
-            day = await date_of_event(asking.desk, asking.caller, reading.event_name)
+            day = await date_of_event(Request(asking.desk, asking.caller), reading.event_name)
     return None if day is None else _at(reading.query, window(event.relation, day, day))
 
 

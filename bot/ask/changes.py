@@ -10,6 +10,7 @@ from bot.ask.positions import CITED, position, some
 from bot.ask.query import group_members
 from bot.ask.sayings import leaders_named, short_position, verb
 from bot.desk.compare import Course, Stand, courses_of
+from bot.desk.request import Request
 from bot.record.dates import first_day
 from bot.record.entries import Revision
 from bot.record.position import Position, sign
@@ -56,8 +57,7 @@ async def _shifts(asked: Asked, stands: Sequence[Stand]) -> list[Shift]:
 
 async def _courses(asked: Asked) -> tuple[Course, ...]:
     return await courses_of(
-        asked.desk,
-        asked.caller,
+        Request(asked.desk, asked.caller),
         leaders=asked.query.leaders,
         topics=asked.topics,
         date_from=None,

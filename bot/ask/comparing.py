@@ -7,6 +7,7 @@ from bot.ask.compose import Asked, of_stand, usual_next
 from bot.ask.nothing import nothing
 from bot.ask.sayings import leaders_named, listing, short_position
 from bot.desk.compare import Pair, Stand, compare_leaders, who_stands_where
+from bot.desk.request import Request
 
 _PAIR = 2
 
@@ -15,7 +16,7 @@ async def compared(asked: Asked) -> Answer:
     """Where the leaders stand on what at least two of them share; on one topic also those who stand alone."""
     speech, query = asked.speech, asked.query
     stands = await who_stands_where(
-        asked.desk, asked.caller, leaders=query.leaders, topics=asked.topics, as_of=asked.as_of
+        Request(asked.desk, asked.caller), leaders=query.leaders, topics=asked.topics, as_of=asked.as_of
     )
     by_topic: dict[str, list[Stand]] = {}
     for stand in stands:
@@ -46,7 +47,7 @@ async def compared(asked: Asked) -> Answer:
 async def agreed(asked: Asked) -> Answer:
     """How far two leaders agree, or each two of several."""
     pairs = await compare_leaders(
-        asked.desk, asked.caller, leaders=asked.query.leaders, topics=asked.topics, as_of=asked.as_of
+        Request(asked.desk, asked.caller), leaders=asked.query.leaders, topics=asked.topics, as_of=asked.as_of
     )
     sharing = [pair for pair in pairs if pair.shared]
     measured = [pair for pair in sharing if pair.agreement.percent is not None]

@@ -6,13 +6,11 @@ from collections.abc import AsyncIterator, Iterable
 from bot.ask.answer import Answer
 from bot.ask.asking import answer, prepare, understood_in
 from bot.ask.explaining import explain
-from bot.desk.desk import Desk
-from bot.record.policy import Caller
+from bot.desk.request import Request
 
 
 async def answer_lines(
-    desk: Desk,
-    caller: Caller,
+    request: Request,
     questions: Iterable[str],
     *,
     as_json: bool = False,
@@ -28,7 +26,7 @@ async def answer_lines(
         text = line.strip()
         if not text:
             continue
-        asking = await prepare(desk, caller, text, language)
+        asking = await prepare(request, text, language)
         understanding = understood_in(asking, None)
         if explained:
             for stage in explain(understanding):

@@ -10,6 +10,7 @@ from bot.ask.query import Ask, Query, Side
 from bot.ask.sayings import LISTED, leaders_named, listing, subject_named, when_said
 from bot.desk.compare import CoalitionAnswer, coalition_members
 from bot.desk.lookup import look_up_updates
+from bot.desk.request import Request
 from bot.record.entries import Membership
 from bot.store.store import Logged
 
@@ -20,7 +21,7 @@ async def members(asked: Asked) -> Answer:
     query, speech = asked.query, asked.speech
     day = asked.as_of if query.as_of else None
     found = await coalition_members(
-        asked.desk, asked.caller, coalition=query.coalition, member=query.member, as_of=day
+        Request(asked.desk, asked.caller), coalition=query.coalition, member=query.member, as_of=day
     )
     if found is None:
         return await nothing(asked)
@@ -74,7 +75,9 @@ async def updates(asked: Asked) -> Answer:
     lines: dict[int, Logged] = {}
     total = 0
     for leader, topic in pairs[: _UPDATES * LISTED]:
-        page = await look_up_updates(asked.desk, asked.caller, leader=leader, topic=topic, limit=_UPDATES)
+        page = await look_up_updates(
+            Request(asked.desk, asked.caller), leader=leader, topic=topic, limit=_UPDATES
+        )
         total += page.total
         lines |= {logged.update.seq: logged for logged in page.lines}
     newest = [lines[seq] for seq in sorted(lines, reverse=True)][:_UPDATES]

@@ -10,6 +10,7 @@ from bot.ask.query import Ask, Query, Side
 from bot.ask.related import topics_mentioning, topics_within
 from bot.ask.sayings import leaders_named, subject_named, time_named
 from bot.desk.compare import Stand, leaders_on, who_stands_where
+from bot.desk.request import Request
 from bot.record.gaps import Gap
 from bot.record.names import fold
 
@@ -42,7 +43,7 @@ async def stands_of(
 ) -> tuple[Stand, ...]:
     """Where leaders (None: everyone) stand on topics at the day asked about, or at `day`."""
     return await who_stands_where(
-        asked.desk, asked.caller, leaders=leaders, topics=topics, as_of=day or asked.as_of
+        Request(asked.desk, asked.caller), leaders=leaders, topics=topics, as_of=day or asked.as_of
     )
 
 
@@ -83,7 +84,7 @@ def _then(query: Query) -> list[Query]:
 
 async def _best_known(asked: Asked, topic: str) -> list[str]:
     """The leaders with a stance on a topic of whom most is on record."""
-    leaders = await leaders_on(asked.desk, asked.caller, topic)
+    leaders = await leaders_on(Request(asked.desk, asked.caller), topic)
     return sorted(leaders, key=lambda key: -asked.directory.stance_count(key))[:_KNOWN]
 
 

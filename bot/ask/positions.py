@@ -11,6 +11,7 @@ from bot.ask.query import Ask, Side
 from bot.ask.related import topics_within
 from bot.ask.sayings import LISTED, leaders_named, subject_named, verb, when_said
 from bot.desk.compare import Said, what_was_said
+from bot.desk.request import Request
 from bot.record.dates import first_day
 from bot.record.entries import Revision
 
@@ -96,8 +97,7 @@ _AFTER: Final = (Ask.POSITION, Ask.CHANGE)
 
 async def quote(asked: Asked) -> Answer:
     said = await what_was_said(
-        asked.desk,
-        asked.caller,
+        Request(asked.desk, asked.caller),
         leaders=asked.query.leaders,
         topics=asked.topics,
         date_from=asked.date_from,
@@ -128,8 +128,7 @@ def _also(asked: Asked, said: Sequence[Said]) -> str:
 async def when(asked: Asked) -> Answer:
     query, speech = asked.query, asked.speech
     said = await what_was_said(
-        asked.desk,
-        asked.caller,
+        Request(asked.desk, asked.caller),
         leaders=query.leaders,
         topics=asked.topics,
         date_from=asked.date_from,

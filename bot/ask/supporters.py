@@ -10,6 +10,7 @@ from bot.ask.nothing import nothing, stands_of
 from bot.ask.query import Ask, Query, Side, group_members
 from bot.ask.sayings import listing, subject_named
 from bot.desk.compare import Said, Stand, leaders_on, what_was_said
+from bot.desk.request import Request
 from bot.record.position import sign
 
 _IN_ORDER: Final = 5
@@ -131,10 +132,11 @@ async def _in_order(asked: Asked) -> Answer:
     """Who was the first or the last to take the side: their statement, with the others of that day."""
     query, speech = asked.query, asked.speech
     among = _leaders(asked)
-    known = {key for topic in query.topics for key in await leaders_on(asked.desk, asked.caller, topic)}
+    known = {
+        key for topic in query.topics for key in await leaders_on(Request(asked.desk, asked.caller), topic)
+    }
     said = await what_was_said(
-        asked.desk,
-        asked.caller,
+        Request(asked.desk, asked.caller),
         leaders=[leader.key for leader in asked.directory.leaders if leader.key in known]
         if among is None
         else among,

@@ -1,16 +1,18 @@
 """Deciding for an item of the queue: a suggestion is recorded, a report is settled."""
 
+from dataclasses import replace
 from itertools import count
 
 from bot.desk.desk import Desk
 from bot.desk.edit import Draft, Recorded, check_draft, record_stance
+from bot.desk.request import Request
 from bot.desk.review import Decision, Reviewed, review, take_step
 from bot.desk.second import ToProposeError, confirm, propose
 from bot.desk.suggest import draft_of, history_of, holds
 from bot.record.entries import Value
 from bot.record.errors import StandpointError
 from bot.record.log import REASON_LIMIT, MovedError, Seen
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.proposals import Intent, Proposal
 from bot.record.queue import DecidedError, QueueItem, State, Step, Suggestion, approval_key, digest
 
@@ -28,7 +30,7 @@ class Seconded(Value):
 
 
 async def approve(
-    desk: Desk, caller: Caller, number: int, *, seen: str = "", draft: Draft | None = None
+    request: Request, number: int, *, seen: str = "", draft: Draft | None = None
 ) -> Decision | Moved | Seconded:
     """Decide for an item: record the suggestion, as it is or as `draft` has it, or settle the report.
 
@@ -39,29 +41,32 @@ async def approve(
     Raises:
         NotAllowedError, DecidedError, and the errors of `record_stance`; then the item is open as before.
     """
-    require(caller, Action.REVIEW)
-    item = await desk.store.queue.item(caller.guild_id, number)
+    require(request.caller, Action.REVIEW)
+    request = replace(
+        request, key=""
+    )  # the item's state tells its steps apart, and the edit has a key of its own
+    item = await request.store.queue.item(request.guild_id, number)
     if not item.is_open:
         raise DecidedError(item)
     if not isinstance(item.content, Suggestion):
-        return Decision(item=await take_step(desk, caller, number, Step.APPROVE))
-    reviewed = await review(desk, item)
+        return Decision(item=await take_step(request, number, Step.APPROVE))
+    reviewed = await review(request.desk, item)
     wanted = (draft or draft_of(item.content)).model_copy(
         update={"reason": _reason(item, item.content), "seen": _seen(reviewed)}
     )
-    if await _is_on_record(desk, caller, wanted):
-        return Decision(item=await take_step(desk, caller, number, Step.APPROVE))
+    if await _is_on_record(request, wanted):
+        return Decision(item=await take_step(request, number, Step.APPROVE))
     if reviewed.moved and reviewed.seen != seen:
         return Moved(reviewed=reviewed)
-    await take_step(desk, caller, number, Step.BEGIN)
+    await take_step(request, number, Step.BEGIN)
     try:
-        made = await _record(desk, caller, item, wanted)
+        made = await _record(request, item, wanted)
     except StandpointError as error:
-        return await _not_recorded(desk, caller, number, wanted, error)
+        return await _not_recorded(request, number, wanted, error)
     if isinstance(made, Proposal) and made.state == "open":
-        return Seconded(item=await take_step(desk, caller, number, Step.REOPEN))
+        return Seconded(item=await take_step(request, number, Step.REOPEN))
     seq = made.update_seq if isinstance(made, Proposal) else made.written.update.seq
-    done = await take_step(desk, caller, number, Step.APPROVE, update_seq=seq)
+    done = await take_step(request, number, Step.APPROVE, update_seq=seq)
     return Decision(item=done, recorded=made if isinstance(made, Recorded) else None)
 
 
@@ -79,55 +84,55 @@ async def settle_approvals(desk: Desk) -> tuple[QueueItem, ...]:
     return tuple(item for item in settled if item.state is State.APPROVED)
 
 
-async def _record(desk: Desk, caller: Caller, item: QueueItem, draft: Draft) -> Recorded | Proposal:
+async def _record(request: Request, item: QueueItem, draft: Draft) -> Recorded | Proposal:
     """Record a stance; where that needs two editors, propose it or confirm what the other has proposed."""
     key = approval_key(item.guild_id, item.number)
     try:
-        return await record_stance(desk, caller, draft, request_key=key)
+        return await record_stance(replace(request, key=key), draft)
     except ToProposeError as error:
-        proposal = await _proposed(desk, caller, error.intent, key)
-        if proposal.state == "open" and proposal.discord_user_id == caller.discord_user_id:
+        proposal = await _proposed(request, error.intent, key)
+        if proposal.state == "open" and proposal.discord_user_id == request.caller.discord_user_id:
             return proposal
-        return (await confirm(desk, caller, proposal.number, request_key=key)).proposal
+        return (await confirm(replace(request, key=key), proposal.number)).proposal
 
 
-async def _proposed(desk: Desk, caller: Caller, intent: Intent, key: str) -> Proposal:
+async def _proposed(request: Request, intent: Intent, key: str) -> Proposal:
     """The proposal of an intent, which the first of two editors makes and the second finds.
 
     One that was withdrawn stays so, and whoever approves again proposes anew.
     """
     attempts = (f"{key}-{digest(intent.model_dump_json(), number)}" for number in count())
     while True:
-        proposal = (await propose(desk, caller, intent, request_key=next(attempts))).proposal
+        proposal = (await propose(replace(request, key=next(attempts)), intent)).proposal
         if proposal.state != "withdrawn":
             return proposal
 
 
 async def _not_recorded(
-    desk: Desk, caller: Caller, number: int, draft: Draft, error: StandpointError
+    request: Request, number: int, draft: Draft, error: StandpointError
 ) -> Decision | Moved:
     """What an approval comes to that the record refused.
 
     Raises:
         The error, unless the record has moved or holds the statement already.
     """
-    if not isinstance(error, MovedError) and await _is_on_record(desk, caller, draft):
-        return Decision(item=await take_step(desk, caller, number, Step.APPROVE))
-    reopened = await take_step(desk, caller, number, Step.REOPEN)
+    if not isinstance(error, MovedError) and await _is_on_record(request, draft):
+        return Decision(item=await take_step(request, number, Step.APPROVE))
+    reopened = await take_step(request, number, Step.REOPEN)
     if isinstance(error, MovedError):
-        return Moved(reviewed=await review(desk, reopened))
+        return Moved(reviewed=await review(request.desk, reopened))
     raise error
 
 
-async def _is_on_record(desk: Desk, caller: Caller, draft: Draft) -> bool:
+async def _is_on_record(request: Request, draft: Draft) -> bool:
     """Whether the record holds the very statement of a draft already."""
     try:
-        directory = await desk.directory(caller.guild_id)
+        directory = await request.directory()
         leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
-        stance, _ = check_draft(draft, leader, topic, directory, desk.today())
+        stance, _ = check_draft(draft, leader, topic, directory, request.today())
     except StandpointError:
         return False
-    return holds(await history_of(desk, caller.guild_id, leader.key, topic.key), stance)
+    return holds(await history_of(request.desk, request.guild_id, leader.key, topic.key), stance)
 
 
 def _seen(reviewed: Reviewed) -> Seen:

@@ -3,22 +3,20 @@
 from datetime import date
 
 from bot.desk.days import read_day
-from bot.desk.desk import Desk
 from bot.desk.edit import read_source
-from bot.desk.entering import Asked, Entered, again, aliases_of, begin, checked, end, refuse_known, taken_keys
+from bot.desk.entering import Entered, again, aliases_of, begin, checked, end, refuse_known, taken_keys
+from bot.desk.request import Request
 from bot.record.dates import check_reduced_date
 from bot.record.directory import Directory
 from bot.record.entries import Coalition, Membership
 from bot.record.errors import BadDateError, InvalidEntryError, UnknownNameError
 from bot.record.keys import key_for
 from bot.record.names import fold
-from bot.record.policy import Caller
 
 
 async def add_coalition(
-    desk: Desk,
-    caller: Caller,
-    asked: Asked,
+    request: Request,
+    reason: str,
     *,
     name: str,
     status: str,
@@ -34,7 +32,7 @@ async def add_coalition(
     Raises:
         NotAllowedError, UnknownNameError, BadDateError. InvalidEntryError: something about it is wrong.
     """
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     refuse_known(name, "coalition", {one.name: one.key for one in directory.coalitions})
     title, url = read_source(source)
     coalition = checked(
@@ -45,18 +43,17 @@ async def add_coalition(
         kind=kind,
         topic=directory.find_topic(topic).key if topic.strip() else "",
         proposed_by=directory.find_leader(proposed_by).key if proposed_by.strip() else "",
-        since=read_day(since, desk.today()) if since.strip() else "",
+        since=read_day(since, request.today()) if since.strip() else "",
         aliases=aliases_of(aliases),
         source_title=title,
         source_url=url,
     )
-    return await end(desk, caller, await desk.store.edits.add(change, coalition))
+    return await end(request, await request.store.edits.add(change, coalition))
 
 
 async def set_status(
-    desk: Desk,
-    caller: Caller,
-    asked: Asked,
+    request: Request,
+    reason: str,
     *,
     coalition: str,
     status: str,
@@ -64,21 +61,20 @@ async def set_status(
     source: str = "",
 ) -> Entered:
     """Change whether a coalition is proposed, active or dissolved, and since when it is that."""
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     key = directory.find_coalition(coalition).key
     fields: dict[str, object] = {"status": status}
     if since.strip():
-        fields["since"] = read_day(since, desk.today())
+        fields["since"] = read_day(since, request.today())
     if source.strip():
         fields["source_title"], fields["source_url"] = read_source(source)
-    edited = await desk.store.edits.edit(change, Coalition, key, lambda entry: again(entry, **fields))
-    return await end(desk, caller, edited)
+    edited = await request.store.edits.edit(change, Coalition, key, lambda entry: again(entry, **fields))
+    return await end(request, edited)
 
 
 async def set_member(
-    desk: Desk,
-    caller: Caller,
-    asked: Asked,
+    request: Request,
+    reason: str,
     *,
     coalition: str,
     member: str,
@@ -94,13 +90,13 @@ async def set_member(
         member: a leader on record, or the name of a country or organisation.
         country: the code of the country that `member` names, "" if it is none.
     """
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     which = directory.find_coalition(coalition)
     key, name = _member(directory, which, member, country)
     known = next(
         (one for one in directory.memberships if (one.coalition, one.member) == (which.key, key)), None
     )
-    today = desk.today()
+    today = request.today()
     fields: dict[str, object] = {
         "role": role.strip(),
         "since": read_day(since, today) if since.strip() else "",
@@ -115,7 +111,7 @@ async def set_member(
         if known is not None
         else checked(Membership, coalition=which.key, member=key, name=name, **given)
     )
-    return await end(desk, caller, await desk.store.edits.put(change, entry))
+    return await end(request, await request.store.edits.put(change, entry))
 
 
 def _end_day(text: str, today: date) -> str:

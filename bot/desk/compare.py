@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import combinations
 
-from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.record.agreement import Agreement, agreement
 from bot.record.dates import first_day
 from bot.record.directory import Directory
 from bot.record.entries import Coalition, Leader, Membership, Revision, Topic, Value
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.timeline import Shift, Standing, shifts
 
 
@@ -63,34 +63,33 @@ class CoalitionAnswer(Value):
 
 
 async def who_stands_where(
-    desk: Desk, caller: Caller, *, leaders: Sequence[str] | None, topics: Sequence[str], as_of: date
+    request: Request, *, leaders: Sequence[str] | None, topics: Sequence[str], as_of: date
 ) -> tuple[Stand, ...]:
     """Where each leader stands on each topic by a day; `leaders` None for everyone with a stance on it.
 
     In the order of `topics`, then of the leaders; without those that have nothing on record by then.
     """
-    require(caller, Action.LOOK_UP)
-    directory = await desk.directory(caller.guild_id)
-    record_id = desk.store.record_of(caller.guild_id)
+    require(request.caller, Action.LOOK_UP)
+    directory = await request.directory()
+    record_id = request.record_id
     subjects = [
         (leader, topic)
         for topic in topics
-        for leader in (leaders if leaders is not None else await leaders_on(desk, caller, topic))
+        for leader in (leaders if leaders is not None else await leaders_on(request, topic))
     ]
-    found = await desk.store.standings(record_id, subjects, desk.when(as_of))
+    found = await request.store.standings(record_id, subjects, request.when(as_of))
     return tuple(_stand(directory, standing) for standing in found)
 
 
-async def leaders_on(desk: Desk, caller: Caller, topic: str) -> list[str]:
+async def leaders_on(request: Request, topic: str) -> list[str]:
     """Keys of the leaders with a stance on a topic, at any time."""
-    require(caller, Action.LOOK_UP)
-    record_id = desk.store.record_of(caller.guild_id)
-    return await desk.store.leaders_on(record_id, topic, desk.known_at)
+    require(request.caller, Action.LOOK_UP)
+    record_id = request.record_id
+    return await request.store.leaders_on(record_id, topic, request.known_at)
 
 
 async def what_was_said(
-    desk: Desk,
-    caller: Caller,
+    request: Request,
     *,
     leaders: Sequence[str],
     topics: Sequence[str],
@@ -98,7 +97,7 @@ async def what_was_said(
     as_of: date,
 ) -> tuple[Said, ...]:
     """Every stance of the leaders on the topics from `date_from` to `as_of`, oldest first."""
-    courses = await courses_of(desk, caller, leaders=leaders, topics=topics, date_from=date_from, as_of=as_of)
+    courses = await courses_of(request, leaders=leaders, topics=topics, date_from=date_from, as_of=as_of)
     said = [
         Said(leader=course.leader, topic=course.topic, revision=revision)
         for course in courses
@@ -109,8 +108,7 @@ async def what_was_said(
 
 
 async def courses_of(
-    desk: Desk,
-    caller: Caller,
+    request: Request,
     *,
     leaders: Sequence[str],
     topics: Sequence[str],
@@ -118,14 +116,14 @@ async def courses_of(
     as_of: date,
 ) -> tuple[Course, ...]:
     """What each leader said on each topic from `date_from` to `as_of`, without those that said nothing."""
-    require(caller, Action.LOOK_UP)
-    directory = await desk.directory(caller.guild_id)
-    record_id = desk.store.record_of(caller.guild_id)
-    when = desk.when(as_of)
+    require(request.caller, Action.LOOK_UP)
+    directory = await request.directory()
+    record_id = request.record_id
+    when = request.when(as_of)
     found = []
     for leader in leaders:
         for topic in topics:
-            history = await desk.store.timeline(record_id, leader, topic, when)
+            history = await request.store.timeline(record_id, leader, topic, when)
             stances = tuple(row for row in history if _is_after(row, date_from))
             if stances:
                 found.append(
@@ -140,11 +138,11 @@ async def courses_of(
 
 
 async def compare_leaders(
-    desk: Desk, caller: Caller, *, leaders: Sequence[str], topics: Sequence[str], as_of: date
+    request: Request, *, leaders: Sequence[str], topics: Sequence[str], as_of: date
 ) -> tuple[Pair, ...]:
     """Each two of the leaders side by side on the topics on which both have a stance by a day."""
-    stands = await who_stands_where(desk, caller, leaders=leaders, topics=topics, as_of=as_of)
-    directory = await desk.directory(caller.guild_id)
+    stands = await who_stands_where(request, leaders=leaders, topics=topics, as_of=as_of)
+    directory = await request.directory()
     known = [directory.leader_by_key[key] for key in leaders if key in directory.leader_by_key]
     return tuple(pair_of(one, other, stands) for one, other in combinations(known, 2))
 
@@ -167,11 +165,11 @@ def pair_of(one: Leader, other: Leader, stands: Iterable[Stand]) -> Pair:
 
 
 async def coalition_members(
-    desk: Desk, caller: Caller, *, coalition: str, member: str = "", as_of: date | None = None
+    request: Request, *, coalition: str, member: str = "", as_of: date | None = None
 ) -> CoalitionAnswer | None:
     """A coalition with those who are in it on a day (None: all that were ever listed); None if unknown."""
-    require(caller, Action.LOOK_UP)
-    directory = await desk.directory(caller.guild_id)
+    require(request.caller, Action.LOOK_UP)
+    directory = await request.directory()
     entry = next((entry for entry in directory.coalitions if entry.key == coalition), None)
     if entry is None:
         return None

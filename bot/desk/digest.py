@@ -6,12 +6,12 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.desk.settings import change_setting
 from bot.record.digest import EVERY_DAY, WINDOW_HOURS, Place, Plan
 from bot.record.entries import Value
 from bot.record.errors import ConflictError, InvalidEntryError, StandpointError
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.problems import explain
 from bot.store.digests import Setup
 
@@ -54,39 +54,39 @@ class Wish(Value):
     window_hours: int | None = None
 
 
-async def set_up(desk: Desk, caller: Caller, wish: Wish) -> Setup:
+async def set_up(request: Request, wish: Wish) -> Setup:
     """Check a wish and keep the plan; it counts from now on. The server's time zone is set too.
 
     Raises:
         NotAllowedError: the caller is no admin of the server.
         InvalidEntryError: the time, the days, the zone or the window is not understood. Nothing was changed.
     """
-    require(caller, Action.SET_UP_SUMMARY)
-    if caller.discord_user_id is None:
+    require(request.caller, Action.SET_UP_SUMMARY)
+    if request.caller.discord_user_id is None:
         raise StandpointError("The summary of a server is set up on Discord, by its administrators.")
-    before = await desk.store.digests.setup(caller.guild_id)
-    plan = checked_plan(desk, caller, wish, before.plan if before else None)
-    if plan.zone != desk.store.servers.of(caller.guild_id).timezone:
-        await change_setting(desk, caller, "timezone", plan.zone)
-    await desk.store.digests.set_up(plan, caller.discord_user_id)
-    kept = await desk.store.digests.setup(caller.guild_id)
+    before = await request.store.digests.setup(request.guild_id)
+    plan = checked_plan(request, wish, before.plan if before else None)
+    if plan.zone != request.store.servers.of(request.guild_id).timezone:
+        await change_setting(request, "timezone", plan.zone)
+    await request.store.digests.set_up(plan, request.caller.discord_user_id)
+    kept = await request.store.digests.setup(request.guild_id)
     if kept is None:
         raise ConflictError("The plan is gone again. Please use `/digest setup` once more.")
     return kept
 
 
-async def switch_off(desk: Desk, caller: Caller) -> bool:
+async def switch_off(request: Request) -> bool:
     """Post no more summaries by plan; False if none were planned. Raises NotAllowedError."""
-    require(caller, Action.SET_UP_SUMMARY)
-    return await desk.store.digests.switch_off(caller.guild_id)
+    require(request.caller, Action.SET_UP_SUMMARY)
+    return await request.store.digests.switch_off(request.guild_id)
 
 
-def checked_plan(desk: Desk, caller: Caller, wish: Wish, before: Plan | None) -> Plan:
+def checked_plan(request: Request, wish: Wish, before: Plan | None) -> Plan:
     """The plan that a wish makes of the one before."""
-    settings = desk.store.servers.of(caller.guild_id)
+    settings = request.store.servers.of(request.guild_id)
     editors_channels = {settings.log_channel_id, settings.queue_channel_id}
     fields: dict[str, object] = {
-        "guild_id": caller.guild_id,
+        "guild_id": request.guild_id,
         "channel_id": wish.channel_id,
         "place": _place(wish, before),
         "at": read_time(wish.at),
@@ -98,7 +98,7 @@ def checked_plan(desk: Desk, caller: Caller, wish: Wish, before: Plan | None) ->
             wish.for_editors, before, "for_editors", default=wish.channel_id in editors_channels
         ),
         "window_hours": wish.window_hours or _kept(before, "window_hours", WINDOW_HOURS),
-        "since": desk.now(),
+        "since": request.now(),
     }
     try:
         return Plan.model_validate(fields)

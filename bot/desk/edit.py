@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from bot.desk.days import read_day
-from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.desk.second import proposing
 from bot.record.context import REASONS, Why
 from bot.record.dates import first_day
@@ -16,7 +16,7 @@ from bot.record.directory import Directory
 from bot.record.entries import Leader, Stance, Topic, Value
 from bot.record.errors import BadDateError, InvalidEntryError
 from bot.record.log import Reason, Seen
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.position import Position
 from bot.record.problems import Problem, explain
 from bot.record.proposals import Intent
@@ -71,7 +71,10 @@ class Recorded(Value):
     written: Written
 
 
-async def record_stance(desk: Desk, caller: Caller, draft: Draft, *, request_key: str) -> Recorded:
+async def record_stance(
+    request: Request,
+    draft: Draft,
+) -> Recorded:
     """Check a draft and store it with its line in the log, in one transaction.
 
     The first edit of a server gives it a record of its own. A repeated `request_key` stores nothing more.
@@ -84,16 +87,16 @@ async def record_stance(desk: Desk, caller: Caller, draft: Draft, *, request_key
         MovedError: another row shows the leader's position now than the one that the draft was written on.
         ToProposeError: it needs a second editor.
     """
-    require(caller, Action.RECORD_STANCE)
-    directory = await desk.directory(caller.guild_id)
+    require(request.caller, Action.RECORD_STANCE)
+    directory = await request.directory()
     leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
-    stance, reason = check_draft(draft, leader, topic, directory, desk.today())
+    stance, reason = check_draft(draft, leader, topic, directory, request.today())
     if draft.why is not None:
         reason = reason or REASONS.get(draft.why, "")
-    change = desk.change(caller, Action.RECORD_STANCE, reason=reason, request_key=request_key)
+    change = request.change(Action.RECORD_STANCE, reason=reason)
     intent = Intent(kind="record", reason=reason, stance=stance, seen=draft.seen, why=draft.why)
     with proposing(intent):
-        written = await desk.store.record_stance(change, stance, seen=draft.seen, why=draft.why)
+        written = await request.store.record_stance(change, stance, seen=draft.seen, why=draft.why)
     return Recorded(leader=leader, topic=topic, written=written)
 
 

@@ -6,26 +6,19 @@ from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
-from bot.desk.desk import Desk
 from bot.desk.edit import reason_problems, refusal
+from bot.desk.request import Request
 from bot.record.directory import Directory
 from bot.record.entries import Coalition, Leader, Membership, Office, Theme, Topic, Value
 from bot.record.errors import InvalidEntryError, shorten
 from bot.record.log import Made, Update
 from bot.record.names import fold
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.problems import explain
 from bot.store.changes import Change, Edited
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
 N = TypeVar("N", Theme, Topic, Leader)
-
-
-class Asked(Value):
-    """What comes with every change: why (may be empty), and the request it was asked with."""
-
-    reason: str = ""
-    request_key: str | None = None
 
 
 class Entered(Value):
@@ -37,25 +30,23 @@ class Entered(Value):
     replayed: bool = False
 
 
-async def begin(desk: Desk, caller: Caller, asked: Asked) -> tuple[Directory, Change]:
-    """The directory that the caller reads, and the change that they ask for.
+async def begin(request: Request, reason: str) -> tuple[Directory, Change]:
+    """The directory that the caller reads, and the change that they ask for, for a reason that may be empty.
 
     Raises:
         NotAllowedError: the caller is no editor here. InvalidEntryError: of the reason.
     """
-    require(caller, Action.EDIT_ENTRIES)
-    problems = reason_problems(asked.reason)
+    require(request.caller, Action.EDIT_ENTRIES)
+    problems = reason_problems(reason)
     if problems:
         raise refusal(problems)
-    change = desk.change(
-        caller, Action.EDIT_ENTRIES, reason=asked.reason.strip(), request_key=asked.request_key
-    )
-    return await desk.directory(caller.guild_id), change
+    change = request.change(Action.EDIT_ENTRIES, reason=reason.strip())
+    return await request.directory(), change
 
 
-async def end(desk: Desk, caller: Caller, edited: Edited) -> Entered:
+async def end(request: Request, edited: Edited) -> Entered:
     """What the caller gets to see."""
-    directory = await desk.directory(caller.guild_id)
+    directory = await request.directory()
     return Entered(
         update=edited.update,
         made=edited.made,

@@ -7,9 +7,7 @@ InvalidEntryError with whatever else is wrong, or where nothing would change.
 from collections.abc import Callable
 
 from bot.desk.days import read_day
-from bot.desk.desk import Desk
 from bot.desk.entering import (
-    Asked,
     Entered,
     again,
     aliases_of,
@@ -22,13 +20,13 @@ from bot.desk.entering import (
     with_alias,
     without_alias,
 )
+from bot.desk.request import Request
 from bot.desk.second import Proposed, ToProposeError, propose, proposing
 from bot.record.entries import Leader, Office, Theme, Topic
 from bot.record.errors import InvalidEntryError
 from bot.record.keys import key_for
 from bot.record.kinds import key_of
 from bot.record.names import fold
-from bot.record.policy import Caller
 from bot.record.proposals import Intent
 from bot.record.wording import check_wording
 
@@ -36,9 +34,8 @@ from bot.record.wording import check_wording
 
 
 async def add_leader(
-    desk: Desk,
-    caller: Caller,
-    asked: Asked,
+    request: Request,
+    reason: str,
     *,
     name: str,
     country: str = "",
@@ -50,7 +47,7 @@ async def add_leader(
     Raises:
         NotAllowedError. InvalidEntryError: something about it is wrong, or the name is on record.
     """
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     refuse_known(name, "leader", {leader.name: leader.key for leader in directory.leaders})
     leader = checked(
         Leader,
@@ -60,38 +57,38 @@ async def add_leader(
         wikidata=wikidata,
         aliases=aliases_of(aliases),
     )
-    return await end(desk, caller, await desk.store.edits.add(change, leader))
+    return await end(request, await request.store.edits.add(change, leader))
 
 
-async def rename_leader(desk: Desk, caller: Caller, asked: Asked, *, leader: str, name: str) -> Entered:
+async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> Entered:
     """Give a leader another name; the name before stays as an alias."""
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     key = directory.find_leader(leader).key
     refuse_known(name, "leader", {other.name: other.key for other in directory.leaders if other.key != key})
-    return await end(desk, caller, await desk.store.edits.edit(change, Leader, key, renamed(name)))
+    return await end(request, await request.store.edits.edit(change, Leader, key, renamed(name)))
 
 
 async def alias_leader(
-    desk: Desk, caller: Caller, asked: Asked, *, leader: str, alias: str, remove: bool = False
+    request: Request, reason: str, *, leader: str, alias: str, remove: bool = False
 ) -> Entered:
     """Let a leader be found under another name, or no longer."""
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     key = directory.find_leader(leader).key
     edit: Callable[[Leader], Leader] = without_alias(alias) if remove else with_alias(alias)
-    return await end(desk, caller, await desk.store.edits.edit(change, Leader, key, edit))
+    return await end(request, await request.store.edits.edit(change, Leader, key, edit))
 
 
 async def set_office(
-    desk: Desk, caller: Caller, asked: Asked, *, leader: str, office: str, since: str, until: str = ""
+    request: Request, reason: str, *, leader: str, office: str, since: str, until: str = ""
 ) -> Entered:
     """Add a term of office of a leader, or change its dates if it overlaps one on record.
 
     Without `until` it goes on. Terms that do not meet are told apart, as when somebody is elected again.
     """
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     who = directory.find_leader(leader)
     known = next((o.office for o in directory.offices_of(who.key) if fold(o.office) == fold(office)), office)
-    today = desk.today()
+    today = request.today()
     entry = checked(
         Office,
         leader=who.key,
@@ -101,31 +98,28 @@ async def set_office(
     )
     met = next((term for term in directory.offices_of(who.key) if term.meets(entry)), None)
     instead_of = "" if met is None else key_of(met)
-    return await end(desk, caller, await desk.store.edits.put(change, entry, instead_of=instead_of))
+    return await end(request, await request.store.edits.put(change, entry, instead_of=instead_of))
 
 
-async def merge_leaders(
-    desk: Desk, caller: Caller, asked: Asked, *, leader: str, into: str
-) -> Entered | Proposed:
+async def merge_leaders(request: Request, reason: str, *, leader: str, into: str) -> Entered | Proposed:
     """Make one of two leaders who are the same person. The first one's key and names lead to the second."""
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     old, stays = directory.find_leader(leader), directory.find_leader(into)
     intent = Intent(kind="merge", reason=change.reason, old=old.key, into=stays.key)
     try:
         with proposing(intent):
-            merged = await desk.store.edits.merge_leaders(change, old.key, stays.key)
+            merged = await request.store.edits.merge_leaders(change, old.key, stays.key)
     except ToProposeError as error:
-        return await propose(desk, caller, error.intent, request_key=asked.request_key or "")
-    return await end(desk, caller, merged)
+        return await propose(request, error.intent)
+    return await end(request, merged)
 
 
 # Topics and themes
 
 
 async def add_topic(
-    desk: Desk,
-    caller: Caller,
-    asked: Asked,
+    request: Request,
+    reason: str,
     *,
     theme: str,
     name: str,
@@ -138,7 +132,7 @@ async def add_topic(
         NotAllowedError, UnknownNameError. InvalidEntryError: the wording breaks a rule (`bot.record.wording`),
             the name is on record, or something else about it is wrong.
     """
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     under = directory.find_theme(theme)
     refuse_known(name, "topic", {topic.name: topic.key for topic in directory.topics})
     topic = checked(
@@ -150,17 +144,17 @@ async def add_topic(
         aliases=aliases_of(aliases),
     )
     check_wording(topic.proposition, directory.topics)
-    return await end(desk, caller, await desk.store.edits.add(change, topic))
+    return await end(request, await request.store.edits.add(change, topic))
 
 
 async def rename_topic(
-    desk: Desk, caller: Caller, asked: Asked, *, topic: str, name: str = "", statement: str = ""
+    request: Request, reason: str, *, topic: str, name: str = "", statement: str = ""
 ) -> Entered:
     """Give a topic another name or statement while nothing is on record about it.
 
     Positions are read against both, so a topic with stances keeps them; a further name is an alias.
     """
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     known = directory.find_topic(topic)
     others = [other for other in directory.topics if other.key != known.key]
     if not (name.strip() or statement.strip()):
@@ -174,31 +168,31 @@ async def rename_topic(
         named = renamed(name)(entry) if name.strip() else entry
         return again(named, proposition=statement) if statement.strip() else named
 
-    return await end(desk, caller, await desk.store.edits.edit(change, Topic, known.key, edit))
+    return await end(request, await request.store.edits.edit(change, Topic, known.key, edit))
 
 
 async def alias_topic(
-    desk: Desk, caller: Caller, asked: Asked, *, topic: str, alias: str, remove: bool = False
+    request: Request, reason: str, *, topic: str, alias: str, remove: bool = False
 ) -> Entered:
     """Let a topic be found under another name, or no longer."""
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     key = directory.find_topic(topic).key
     edit: Callable[[Topic], Topic] = without_alias(alias) if remove else with_alias(alias)
-    return await end(desk, caller, await desk.store.edits.edit(change, Topic, key, edit))
+    return await end(request, await request.store.edits.edit(change, Topic, key, edit))
 
 
-async def retire_topic(desk: Desk, caller: Caller, asked: Asked, *, topic: str) -> Entered:
+async def retire_topic(request: Request, reason: str, *, topic: str) -> Entered:
     """Stop offering a topic for recording. What is on record stays readable."""
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     key = directory.find_topic(topic).key
-    return await end(desk, caller, await desk.store.edits.retire_topic(change, key))
+    return await end(request, await request.store.edits.retire_topic(change, key))
 
 
 async def add_theme(
-    desk: Desk, caller: Caller, asked: Asked, *, name: str, description: str = "", aliases: str = ""
+    request: Request, reason: str, *, name: str, description: str = "", aliases: str = ""
 ) -> Entered:
     """Add a theme, which groups topics."""
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     refuse_known(name, "theme", {theme.name: theme.key for theme in directory.themes})
     theme = checked(
         Theme,
@@ -207,14 +201,14 @@ async def add_theme(
         description=description,
         aliases=aliases_of(aliases),
     )
-    return await end(desk, caller, await desk.store.edits.add(change, theme))
+    return await end(request, await request.store.edits.add(change, theme))
 
 
 async def rename_theme(
-    desk: Desk, caller: Caller, asked: Asked, *, theme: str, name: str = "", description: str = ""
+    request: Request, reason: str, *, theme: str, name: str = "", description: str = ""
 ) -> Entered:
     """Give a theme another name or description."""
-    directory, change = await begin(desk, caller, asked)
+    directory, change = await begin(request, reason)
     known = directory.find_theme(theme)
     if name.strip():
         refuse_known(name, "theme", {t.name: t.key for t in directory.themes if t.key != known.key})
@@ -223,4 +217,4 @@ async def rename_theme(
         named = renamed(name)(entry) if name.strip() else entry
         return again(named, description=description) if description.strip() else named
 
-    return await end(desk, caller, await desk.store.edits.edit(change, Theme, known.key, edit))
+    return await end(request, await request.store.edits.edit(change, Theme, known.key, edit))

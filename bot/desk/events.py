@@ -4,11 +4,11 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.record.dates import first_day, precision
 from bot.record.entries import Stance
 from bot.record.names import fold
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 
 _HITS: Final = 20
 _NUMBERS: Final = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -18,18 +18,18 @@ _DISTANCE: Final = re.compile(
 )
 
 
-async def date_of_event(desk: Desk, caller: Caller, event: str) -> date | None:
+async def date_of_event(request: Request, event: str) -> date | None:
     """The day of an event that stances on record name with their distance from it, None if none does.
 
     Only a row that says how many days or weeks lie between counts, and only where all such rows agree. Rows
     whose own date is not a day say nothing.
     """
-    require(caller, Action.LOOK_UP)
+    require(request.caller, Action.LOOK_UP)
     name = fold(event)
     if not name:
         return None
-    record_id = desk.store.record_of(caller.guild_id)
-    found = await desk.store.search(record_id, name, limit=_HITS, known_at=desk.known_at)
+    record_id = request.record_id
+    found = await request.store.search(record_id, name, limit=_HITS, known_at=request.known_at)
     days = {day for hit in found.hits for day in _days(hit.stance, name)}
     return days.pop() if len(days) == 1 else None
 

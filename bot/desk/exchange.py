@@ -15,6 +15,7 @@ from bot.desk.archive import Upload, pack, write_json, write_zip
 from bot.desk.desk import Desk
 from bot.desk.files import SHEETS, FileProblem, Files, folder_files, whole_file, write_folder
 from bot.desk.reading import read_entries
+from bot.desk.request import Request
 from bot.record.directory import Directory
 from bot.record.entries import Entry, Value
 from bot.record.errors import InvalidEntryError, StoreUnusableError, UnusableFilesError
@@ -81,20 +82,18 @@ async def ensure_starter(desk: Desk, folder: Path) -> None:
     """
     if PUBLIC_RECORD in await desk.store.record_ids():
         return
-    report = await import_files(desk, OPERATOR, folder_files(folder), reason="the starter record")
+    report = await import_files(Request(desk, OPERATOR), folder_files(folder), reason="the starter record")
     if report.problems:
         raise StoreUnusableError(f"The starter record in {folder} has a problem: {report.problems[0]}.")
 
 
 async def import_files(
-    desk: Desk,
-    caller: Caller,
+    request: Request,
     files: Files,
     *,
     dry_run: bool = False,
     basis: Basis | None = None,
     reason: str = "",
-    request_key: str | None = None,
     asked_by: int | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
@@ -111,16 +110,16 @@ async def import_files(
         RecordMovedError: the record was changed since `basis`, if that is given.
         ConflictError: a stance key of the record would come to name another leader or topic.
     """
-    require(caller, Action.IMPORT)
+    require(request.caller, Action.IMPORT)
     reason = checked_reason(reason)
-    layer = caller.role is not Role.OPERATOR
-    await desk.store.refresh()  # what another process wrote is not news to the person who looks now
-    exists = caller.guild_id in await desk.store.record_ids()
-    known = await desk.directory(caller.guild_id) if exists or layer else Directory()
+    layer = request.caller.role is not Role.OPERATOR
+    await request.store.refresh()  # what another process wrote is not news to the person who looks now
+    exists = request.guild_id in await request.store.record_ids()
+    known = await request.directory() if exists or layer else Directory()
     problems: list[FileProblem] = []
 
     def entries() -> Iterator[Entry]:
-        for item in read_entries(files, known, desk.today()):
+        for item in read_entries(files, known, request.today()):
             if progress is not None:
                 progress.rows += 1
             if isinstance(item, FileProblem):
@@ -132,12 +131,10 @@ async def import_files(
 
     try:
         if dry_run:
-            imported, basis = await desk.store.preview_import(caller.guild_id, entries(), layer=layer)
+            imported, basis = await request.store.preview_import(request.guild_id, entries(), layer=layer)
         else:
-            change = desk.change(
-                caller, Action.IMPORT, reason=reason, request_key=request_key, asked_by=asked_by
-            )
-            imported = await desk.store.import_entries(change, entries(), layer=layer, basis=basis)
+            change = request.change(Action.IMPORT, reason=reason, asked_by=asked_by)
+            imported = await request.store.import_entries(change, entries(), layer=layer, basis=basis)
     except _ProblemsFoundError:
         return ImportReport(imported=None, problems=tuple(problems), basis=basis)
     return ImportReport(imported=imported, problems=(), basis=basis)
@@ -155,7 +152,7 @@ def checked_reason(reason: str) -> str:
         raise InvalidEntryError(f"The reason {explain(error)[0].reason}. Nothing was imported.") from None
 
 
-async def export_record(desk: Desk, caller: Caller, *targets: Path) -> Exported:
+async def export_record(request: Request, *targets: Path) -> Exported:
     """Write the record that the caller reads to each target, all as of the same moment.
 
     A target that ends in .zip becomes a zip of the CSV files, one that ends in .json gets the same and the
@@ -165,8 +162,8 @@ async def export_record(desk: Desk, caller: Caller, *targets: Path) -> Exported:
     Raises:
         NotAllowedError: the caller may not export. UnusableFilesError: a target cannot be written.
     """
-    require(caller, Action.EXPORT)
-    at = desk.now()
+    require(request.caller, Action.EXPORT)
+    at = request.now()
 
     def write(snapshot: Snapshot) -> Exported:
         counts: Counter[str] = Counter()
@@ -191,8 +188,8 @@ async def export_record(desk: Desk, caller: Caller, *targets: Path) -> Exported:
                     write_folder(target, entries)
         return Exported(record_id=snapshot.record_id, head=snapshot.head, counts=dict(counts))
 
-    record_id = desk.store.record_of(caller.guild_id)
-    return await desk.store.with_snapshot(record_id, write, known_at=desk.known_at)
+    record_id = request.record_id
+    return await request.store.with_snapshot(record_id, write, known_at=request.known_at)
 
 
 @dataclass(frozen=True)
@@ -205,14 +202,14 @@ class ToSend:
     limit: int
 
 
-async def export_to_send(desk: Desk, caller: Caller, folder: Path, *, limit: int) -> ToSend:
+async def export_to_send(request: Request, folder: Path, *, limit: int) -> ToSend:
     """Write the record into `folder` as a zip of its CSV files and as JSON, each of at most `limit` bytes.
 
     JSON that is too large as it is becomes a zip as well. Raises like `export_record`.
     """
-    name = f"standpoint-{desk.today().isoformat()}"
+    name = f"standpoint-{request.today().isoformat()}"
     csv, json = folder / f"{name}.zip", folder / f"{name}.json"
-    exported = await export_record(desk, caller, csv, json)
+    exported = await export_record(request, csv, json)
     packed = [csv, json if json.stat().st_size <= limit else await asyncio.to_thread(pack, json)]
     sizes = {path: path.stat().st_size for path in packed}
     return ToSend(

@@ -5,17 +5,19 @@ time zone, and an update by its number: #31, 31, update 31. A number of four dig
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.desk.days import as_of_day
-from bot.desk.desk import Desk, instant
+from bot.desk.desk import instant
+from bot.desk.request import Request
 from bot.record.dates import in_words
 from bot.record.entries import Value
 from bot.record.errors import BadDateError, shorten
-from bot.record.policy import Action, Caller, Role, require
-from bot.store.store import PUBLIC_RECORD
+from bot.record.policy import Action, Role, require
+from bot.store.store import PUBLIC_RECORD, Store
 
 _UPDATE: Final = re.compile(r"(?:after )?(?:update )?#? ?(?P<number>\d{1,15})")
 _NO_UPDATE: Final = re.compile(r"#[\d.,-]+")
@@ -76,25 +78,25 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-async def as_known(desk: Desk, caller: Caller, text: str) -> tuple[Desk, Known | None]:
-    """A desk that reads the caller's record as it stood at a moment in plain words; the same desk for "".
+async def as_known(request: Request, text: str) -> tuple[Request, Known | None]:
+    """The request to the record as it stood at a moment in plain words; the same one for "".
 
     Raises:
         NotAllowedError: the caller may not look things up.
         BadDateError: the words are not understood, or the record had no such moment; says what to write instead.
     """
-    require(caller, Action.LOOK_UP)
+    require(request.caller, Action.LOOK_UP)
     if not text.strip():
-        return desk, None
-    operator = caller.role is Role.OPERATOR
-    zone = "UTC" if operator else desk.store.servers.of(caller.guild_id).timezone
-    known = read_known(text, local_day(desk.now(), zone), zone)
+        return request, None
+    operator = request.caller.role is Role.OPERATOR
+    zone = "UTC" if operator else request.store.servers.of(request.guild_id).timezone
+    known = read_known(text, local_day(request.now(), zone), zone)
     if known.at.startswith("#"):
-        _require_update(int(known.at[1:]), desk.store.head(desk.store.record_of(caller.guild_id)))
+        _require_update(int(known.at[1:]), request.store.head(request.record_id))
     else:
-        await _require_begun(desk, known, zone)
-    then = desk.as_known(known.at)
-    directory = await then.directory(caller.guild_id)
+        await _require_begun(request.store, known, zone)
+    then = replace(request, known_at=known.at)
+    directory = await then.directory()
     if not (directory.leaders or directory.topics):
         raise BadDateError(f"Nothing was on record yet, {known.words}. Give a later moment.")
     return then, known
@@ -106,9 +108,9 @@ def _require_update(number: int, last: int) -> None:
         raise BadDateError(f"There is no update #{number}: this record has {those}. See /updates.")
 
 
-async def _require_begun(desk: Desk, known: Known, zone: str) -> None:
+async def _require_begun(store: Store, known: Known, zone: str) -> None:
     """A day before the public record began has nothing to show."""
-    first = await desk.store.edits.update(PUBLIC_RECORD, 1)
+    first = await store.edits.update(PUBLIC_RECORD, 1)
     if first is not None and known.at < first.update.at:
         day = local_day(datetime.fromisoformat(first.update.at), zone)
         raise BadDateError(

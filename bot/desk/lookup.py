@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.desk.days import as_of_day
-from bot.desk.desk import Desk
 from bot.desk.known import Known, as_known
+from bot.desk.request import Request
 from bot.record.directory import Directory
 from bot.record.entries import Leader, Revision, Theme, Topic, Value
 from bot.record.errors import InvalidEntryError
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.queue import Disputes
 from bot.record.timeline import Shift, Standing, shifts
 from bot.store.store import Logged, When
@@ -117,27 +117,27 @@ class SearchAnswer(Value):
 
 
 async def look_up_stance(
-    desk: Desk, caller: Caller, *, leader: str, subject: str = "", on: str = "", known: str = ""
+    request: Request, *, leader: str, subject: str = "", on: str = "", known: str = ""
 ) -> StanceAnswer:
     """Where a leader stands on a topic or theme, by a day in plain words; "" for everything, "" for today.
 
     `known` is a moment of the record in plain words, see `bot.desk.known`; "" for now.
     """
-    require(caller, Action.LOOK_UP)
-    desk, moment = await as_known(desk, caller, known)
-    directory = await desk.directory(caller.guild_id)
+    require(request.caller, Action.LOOK_UP)
+    request, moment = await as_known(request, known)
+    directory = await request.directory()
     who = directory.find_leader(leader)
     what = directory.find_subject(subject) if subject.strip() else None
-    as_of = as_of_day(on, desk.today()) if on.strip() else desk.today()
-    when = desk.when(as_of)
+    as_of = as_of_day(on, request.today()) if on.strip() else request.today()
+    when = request.when(as_of)
     asked = _topics(directory, what)
-    standings = await _standings(desk, caller, who, asked, when)
+    standings = await _standings(request, who, asked, when)
     elsewhere: tuple[TopicStanding, ...] = ()
     later = None
     if not standings:
         rest = [topic for topic in directory.topics if topic not in asked]
-        elsewhere = await _standings(desk, caller, who, rest, when)
-        later = await _first_later(desk, caller, who, asked, when)
+        elsewhere = await _standings(request, who, rest, when)
+        later = await _first_later(request, who, asked, when)
     return StanceAnswer(
         leader=who,
         offices=_offices(standings),
@@ -148,43 +148,41 @@ async def look_up_stance(
         known=moment,
         elsewhere=elsewhere,
         later=later,
-        disputes=desk.store.queue.disputes(caller.guild_id),
+        disputes=request.store.queue.disputes(request.guild_id),
     )
 
 
-async def look_up_history(
-    desk: Desk, caller: Caller, *, leader: str, topic: str, known: str = ""
-) -> HistoryAnswer:
+async def look_up_history(request: Request, *, leader: str, topic: str, known: str = "") -> HistoryAnswer:
     """Everything a leader said on a topic to this day, as the record stood at a moment; "" for now."""
-    require(caller, Action.LOOK_UP)
-    desk, moment = await as_known(desk, caller, known)
-    directory = await desk.directory(caller.guild_id)
-    record_id = desk.store.record_of(caller.guild_id)
+    require(request.caller, Action.LOOK_UP)
+    request, moment = await as_known(request, known)
+    directory = await request.directory()
+    record_id = request.record_id
     who, what = directory.find_leader(leader), directory.find_any_topic(topic)
-    when = desk.when(desk.today())
-    stances = await desk.store.timeline(record_id, who.key, what.key, when)
+    when = request.when(request.today())
+    stances = await request.store.timeline(record_id, who.key, what.key, when)
     return HistoryAnswer(
         leader=who,
         topic=what,
         stances=stances,
         shifts=shifts(stances),
-        withdrawn=await desk.store.withdrawn(record_id, who.key, what.key, desk.known_at),
+        withdrawn=await request.store.withdrawn(record_id, who.key, what.key, request.known_at),
         known=moment,
-        elsewhere=() if stances else await _standings(desk, caller, who, directory.topics, when),
-        disputes=desk.store.queue.disputes(caller.guild_id),
+        elsewhere=() if stances else await _standings(request, who, directory.topics, when),
+        disputes=request.store.queue.disputes(request.guild_id),
     )
 
 
-async def list_leaders(desk: Desk, caller: Caller, *, search: str = "") -> tuple[ListedLeader, ...]:
+async def list_leaders(request: Request, *, search: str = "") -> tuple[ListedLeader, ...]:
     """Every leader by name, or those that a text finds, the best first."""
-    require(caller, Action.LOOK_UP)
-    directory = await desk.directory(caller.guild_id)
+    require(request.caller, Action.LOOK_UP)
+    directory = await request.directory()
     if search.strip():
         found = directory.leader_names.complete(search, limit=len(directory.leaders))
         leaders = [directory.leader_by_key[entry.key] for entry in found]
     else:
         leaders = sorted(directory.leaders, key=lambda leader: leader.name)
-    counts = await desk.store.stance_counts(desk.store.record_of(caller.guild_id))
+    counts = await request.store.stance_counts(request.record_id)
     return tuple(
         ListedLeader(
             leader=leader,
@@ -195,11 +193,11 @@ async def list_leaders(desk: Desk, caller: Caller, *, search: str = "") -> tuple
     )
 
 
-async def list_topics(desk: Desk, caller: Caller) -> tuple[ListedTheme, ...]:
+async def list_topics(request: Request) -> tuple[ListedTheme, ...]:
     """Every theme with its topics, in the record's order."""
-    require(caller, Action.LOOK_UP)
-    directory = await desk.directory(caller.guild_id)
-    counts = await desk.store.stance_counts(desk.store.record_of(caller.guild_id))
+    require(request.caller, Action.LOOK_UP)
+    directory = await request.directory()
+    counts = await request.store.stance_counts(request.record_id)
     return tuple(
         ListedTheme(
             theme=theme,
@@ -210,48 +208,48 @@ async def list_topics(desk: Desk, caller: Caller) -> tuple[ListedTheme, ...]:
 
 
 async def look_up_updates(
-    desk: Desk, caller: Caller, *, leader: str = "", topic: str = "", offset: int = 0, limit: int
+    request: Request, *, leader: str = "", topic: str = "", offset: int = 0, limit: int
 ) -> UpdatesAnswer:
     """The newest updates after the first `offset`, about a leader and a topic where these are given."""
-    require(caller, Action.LOOK_UP)
-    directory = await desk.directory(caller.guild_id)
-    record_id = desk.store.record_of(caller.guild_id)
+    require(request.caller, Action.LOOK_UP)
+    directory = await request.directory()
+    record_id = request.record_id
     who = directory.find_leader(leader) if leader.strip() else None
     what = directory.find_topic(topic) if topic.strip() else None
     about = {
         "leader": who.key if who else "",
         "topic": what.key if what else "",
-        "known_at": desk.known_at,
+        "known_at": request.known_at,
     }
-    lines = await desk.store.updates(record_id, **about, offset=offset, limit=limit)
+    lines = await request.store.updates(record_id, **about, offset=offset, limit=limit)
     return UpdatesAnswer(
         leader=who,
         topic=what,
         lines=lines,
-        total=await desk.store.count_updates(record_id, **about),
+        total=await request.store.count_updates(record_id, **about),
         names=directory.names_in(made for line in lines for made in line.made),
     )
 
 
 async def search_stances(
-    desk: Desk, caller: Caller, *, text: str, leader: str = "", offset: int = 0, limit: int
+    request: Request, *, text: str, leader: str = "", offset: int = 0, limit: int
 ) -> SearchAnswer:
     """Stances whose words hold every word of `text`, of one leader if given.
 
     Raises:
         InvalidEntryError: the text is empty or longer than SEARCH_LIMIT.
     """
-    require(caller, Action.LOOK_UP)
+    require(request.caller, Action.LOOK_UP)
     text = " ".join(text.split())
     if not text or len(text) > SEARCH_LIMIT:
         raise InvalidEntryError(
             f"A search needs 1 to {SEARCH_LIMIT} characters; this has {len(text)}. "
             "Two or three words are enough."
         )
-    directory = await desk.directory(caller.guild_id)
+    directory = await request.directory()
     who = directory.find_leader(leader) if leader.strip() else None
-    found = await desk.store.search(
-        desk.store.record_of(caller.guild_id), text, leader=who.key if who else "", limit=limit, offset=offset
+    found = await request.store.search(
+        request.record_id, text, leader=who.key if who else "", limit=limit, offset=offset
     )
     return SearchAnswer(
         text=text,
@@ -269,10 +267,10 @@ async def search_stances(
 
 
 async def _standings(
-    desk: Desk, caller: Caller, leader: Leader, topics: Sequence[Topic], when: When
+    request: Request, leader: Leader, topics: Sequence[Topic], when: When
 ) -> tuple[TopicStanding, ...]:
     subjects = {(leader.key, topic.key): topic for topic in topics}
-    found = await desk.store.standings(desk.store.record_of(caller.guild_id), list(subjects), when)
+    found = await request.store.standings(request.record_id, list(subjects), when)
     return tuple(
         TopicStanding(topic=subjects[leader.key, standing.current.stance.topic], standing=standing)
         for standing in found
@@ -280,17 +278,17 @@ async def _standings(
 
 
 async def _first_later(
-    desk: Desk, caller: Caller, leader: Leader, topics: Sequence[Topic], when: When
+    request: Request, leader: Leader, topics: Sequence[Topic], when: When
 ) -> Revision | None:
     """The first statement after the day on any of the topics, if there is one by today."""
-    today = desk.when(desk.today())
+    today = request.when(request.today())
     if today == when:
         return None
-    record_id = desk.store.record_of(caller.guild_id)
+    record_id = request.record_id
     firsts = [
         rows[0]
         for topic in topics
-        if (rows := await desk.store.timeline(record_id, leader.key, topic.key, today))
+        if (rows := await request.store.timeline(record_id, leader.key, topic.key, today))
     ]
     return min(firsts, key=lambda row: row.stance.stated_on, default=None)
 

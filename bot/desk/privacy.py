@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.record.entries import Value
 from bot.record.errors import StandpointError
 from bot.record.policy import Action, Caller, require
@@ -25,10 +26,10 @@ class OwnData(Value):
     servers: int
 
 
-async def count_own_data(desk: Desk, caller: Caller) -> OwnData:
+async def count_own_data(request: Request) -> OwnData:
     """What is stored about the caller, in numbers."""
-    user_id, guild_id = _whom(caller)
-    known = await desk.store.privacy.known(user_id, guild_id)
+    user_id, guild_id = _whom(request.caller)
+    known = await request.store.privacy.known(user_id, guild_id)
     return OwnData(
         everywhere=guild_id is None,
         rows={table: len(rows) for table, rows in known.items()},
@@ -36,24 +37,24 @@ async def count_own_data(desk: Desk, caller: Caller) -> OwnData:
     )
 
 
-async def copy_own_data(desk: Desk, caller: Caller) -> bytes:
+async def copy_own_data(request: Request) -> bytes:
     """All that is stored about the caller as a JSON file: in this server, or from a direct message everywhere.
 
     The file has an object a row, by table; the names of tables and columns are those of PRIVACY.md.
     """
-    user_id, guild_id = _whom(caller)
-    known = await desk.store.privacy.known(user_id, guild_id)
-    told = {"discord_user_id": str(user_id), "written_at": desk.instant(), **known}
+    user_id, guild_id = _whom(request.caller)
+    known = await request.store.privacy.known(user_id, guild_id)
+    told = {"discord_user_id": str(user_id), "written_at": request.instant(), **known}
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
-async def forget_me(desk: Desk, caller: Caller, *, everywhere: bool) -> int:
+async def forget_me(request: Request, *, everywhere: bool) -> int:
     """Take the caller's Discord id out of this server, or out of all; returns from how many it went.
 
     What they wrote stays, and nothing says any more that it was them; the updates log still verifies.
     """
-    user_id, guild_id = _whom(caller)
-    return await desk.store.privacy.forget(user_id, None if everywhere else guild_id, desk.instant())
+    user_id, guild_id = _whom(request.caller)
+    return await request.store.privacy.forget(user_id, None if everywhere else guild_id, request.instant())
 
 
 async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, ...]:

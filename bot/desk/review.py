@@ -5,10 +5,11 @@ from typing import Final
 from bot.desk.desk import Desk
 from bot.desk.edit import Recorded, check_draft
 from bot.desk.flags import Flag, flags_of, shifts_made
+from bot.desk.request import Request
 from bot.desk.suggest import checked_text, draft_of, history_of
 from bot.record.entries import Revision, Stance, Value
 from bot.record.errors import StandpointError
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.proposals import Proposal
 from bot.record.queue import (
     QueueItem,
@@ -74,62 +75,73 @@ class Decision(Value):
     recorded: Recorded | None = None
 
 
-async def look_at(desk: Desk, caller: Caller, number: int) -> Reviewed:
+async def look_at(request: Request, number: int) -> Reviewed:
     """One item of the caller's server.
 
     Raises:
         NotAllowedError: the caller is no editor here. StandpointError: there is no such item.
     """
-    require(caller, Action.REVIEW)
-    return await review(desk, await desk.store.queue.item(caller.guild_id, number))
+    require(request.caller, Action.REVIEW)
+    return await review(request.desk, await request.store.queue.item(request.guild_id, number))
 
 
-async def list_queue(desk: Desk, caller: Caller, *, page: int = 0) -> QueuePage:
+async def list_queue(request: Request, *, page: int = 0) -> QueuePage:
     """What waits in the caller's server. Raises NotAllowedError if they are no editor here."""
-    require(caller, Action.REVIEW)
-    total = await desk.store.queue.count_waiting(caller.guild_id)
+    require(request.caller, Action.REVIEW)
+    total = await request.store.queue.count_waiting(request.guild_id)
     offset = max(0, min(page, (total - 1) // PAGE)) * PAGE
-    items = await desk.store.queue.waiting(caller.guild_id, offset=offset, limit=PAGE)
-    return QueuePage(items=tuple([await review(desk, item) for item in items]), total=total)
+    items = await request.store.queue.waiting(request.guild_id, offset=offset, limit=PAGE)
+    return QueuePage(items=tuple([await review(request.desk, item) for item in items]), total=total)
 
 
-async def claim(desk: Desk, caller: Caller, number: int, *, request_key: str) -> QueueItem:
+async def claim(
+    request: Request,
+    number: int,
+) -> QueueItem:
     """Tell the other editors that the caller is on it; from who has claimed it, that they are not any more.
 
     Raises:
         NotAllowedError, DecidedError. ConflictError: another editor has claimed it.
     """
-    require(caller, Action.REVIEW)
-    item = await desk.store.queue.item(caller.guild_id, number)
-    mine = item.state is State.CLAIMED and item.state_by == caller.discord_user_id
+    require(request.caller, Action.REVIEW)
+    item = await request.store.queue.item(request.guild_id, number)
+    mine = item.state is State.CLAIMED and item.state_by == request.caller.discord_user_id
     step = Step.RELEASE if mine else Step.CLAIM
-    return await take_step(desk, caller, number, step, request_key=request_key)
+    return await take_step(request, number, step)
 
 
-async def ask(desk: Desk, caller: Caller, number: int, question: str, *, request_key: str) -> QueueItem:
+async def ask(
+    request: Request,
+    number: int,
+    question: str,
+) -> QueueItem:
     """Keep a question to the author.
 
     Raises:
         NotAllowedError, DecidedError. InvalidEntryError: it is empty or too long.
         StandpointError: the author asked to be forgotten.
     """
-    require(caller, Action.REVIEW)
-    item = await desk.store.queue.item(caller.guild_id, number)
+    require(request.caller, Action.REVIEW)
+    item = await request.store.queue.item(request.guild_id, number)
     if item.author_id is None:
         raise StandpointError("Whoever handed this in asked to be forgotten, so they cannot be asked.")
     said = checked_text(question, "question")
-    return await take_step(desk, caller, number, Step.ASK, said, request_key=request_key)
+    return await take_step(request, number, Step.ASK, said)
 
 
-async def reject(desk: Desk, caller: Caller, number: int, reason: str, *, request_key: str) -> Decision:
+async def reject(
+    request: Request,
+    number: int,
+    reason: str,
+) -> Decision:
     """Decide against an item. The author gets to read the reason.
 
     Raises:
         NotAllowedError, DecidedError. InvalidEntryError: the reason is empty or too long.
     """
-    require(caller, Action.REVIEW)
+    require(request.caller, Action.REVIEW)
     said = checked_text(reason, "reason")
-    return Decision(item=await take_step(desk, caller, number, Step.REJECT, said, request_key=request_key))
+    return Decision(item=await take_step(request, number, Step.REJECT, said))
 
 
 async def review(desk: Desk, item: QueueItem) -> Reviewed:
@@ -194,22 +206,20 @@ async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> di
 
 
 async def take_step(
-    desk: Desk,
-    caller: Caller,
+    request: Request,
     number: int,
     step: Step,
     said: str = "",
     *,
     update_seq: int | None = None,
-    request_key: str | None = None,
 ) -> QueueItem:
     """Move an item of the caller's server on. Who calls this has asked the policy."""
     taken = Taken(
         step=step,
-        discord_user_id=caller.discord_user_id,
-        at=desk.instant(),
+        discord_user_id=request.caller.discord_user_id,
+        at=request.instant(),
         said=said,
         update_seq=update_seq,
-        request_key=request_key,
+        request_key=request.key or None,
     )
-    return await desk.store.queue.take_step(caller.guild_id, number, taken)
+    return await request.store.queue.take_step(request.guild_id, number, taken)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.record.directory import Directory
 from bot.record.entries import Value
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.proposals import Intent, Proposal
 from bot.record.two_person import SecondEditorError
 
@@ -40,59 +40,65 @@ def proposing(intent: Intent) -> Iterator[None]:
         raise ToProposeError(intent.model_copy(update={"needs": error.why})) from error
 
 
-async def propose(desk: Desk, caller: Caller, intent: Intent, *, request_key: str) -> Proposed:
+async def propose(
+    request: Request,
+    intent: Intent,
+) -> Proposed:
     """Keep an intent until a second editor decides. It never expires.
 
     Raises:
         NotAllowedError: the caller is no editor here.
     """
-    require(caller, Action.CONFIRM)
-    change = desk.change(caller, Action.CONFIRM, reason=intent.reason, request_key=request_key)
-    proposal = await desk.store.edits.propose(change, intent)
-    return _named(proposal, await desk.directory(caller.guild_id))
+    require(request.caller, Action.CONFIRM)
+    change = request.change(Action.CONFIRM, reason=intent.reason)
+    proposal = await request.store.edits.propose(change, intent)
+    return _named(proposal, await request.directory())
 
 
-async def look_at_proposal(desk: Desk, caller: Caller, number: int) -> Proposed:
+async def look_at_proposal(request: Request, number: int) -> Proposed:
     """One proposal of the caller's server.
 
     Raises:
         NotAllowedError: the caller is no editor here. StandpointError: there is no such proposal.
     """
-    require(caller, Action.CONFIRM)
-    proposal = await desk.store.edits.proposal(caller.guild_id, number)
-    return _named(proposal, await desk.directory(caller.guild_id))
+    require(request.caller, Action.CONFIRM)
+    proposal = await request.store.edits.proposal(request.guild_id, number)
+    return _named(proposal, await request.directory())
 
 
-async def list_proposals(desk: Desk, caller: Caller) -> tuple[Proposed, ...]:
+async def list_proposals(request: Request) -> tuple[Proposed, ...]:
     """What waits in the caller's server, the oldest first. Raises NotAllowedError if they are no editor."""
-    require(caller, Action.CONFIRM)
-    directory = await desk.directory(caller.guild_id)
-    waiting = await desk.store.edits.open_proposals(caller.guild_id)
+    require(request.caller, Action.CONFIRM)
+    directory = await request.directory()
+    waiting = await request.store.edits.open_proposals(request.guild_id)
     return tuple(_named(proposal, directory) for proposal in waiting)
 
 
-async def confirm(desk: Desk, caller: Caller, number: int, *, request_key: str) -> Proposed:
+async def confirm(
+    request: Request,
+    number: int,
+) -> Proposed:
     """Carry out what another editor proposed.
 
     Raises:
         NotAllowedError: the caller is no editor here, or the one who proposed it.
         ConflictError: it was decided already. MovedError, NotUndoableError: the record moved; it stays open.
     """
-    require(caller, Action.CONFIRM)
-    change = desk.change(caller, Action.CONFIRM, request_key=request_key)
-    proposal = await desk.store.edits.confirm(change, number)
-    return _named(proposal, await desk.directory(caller.guild_id))
+    require(request.caller, Action.CONFIRM)
+    change = request.change(Action.CONFIRM)
+    proposal = await request.store.edits.confirm(change, number)
+    return _named(proposal, await request.directory())
 
 
-async def withdraw(desk: Desk, caller: Caller, number: int) -> Proposed:
+async def withdraw(request: Request, number: int) -> Proposed:
     """Drop a proposal: one's own, or another's that should not be.
 
     Raises:
         NotAllowedError: the caller is no editor here. ConflictError: it was decided already.
     """
-    require(caller, Action.CONFIRM)
-    proposal = await desk.store.edits.withdraw(desk.change(caller, Action.CONFIRM), number)
-    return _named(proposal, await desk.directory(caller.guild_id))
+    require(request.caller, Action.CONFIRM)
+    proposal = await request.store.edits.withdraw(request.change(Action.CONFIRM), number)
+    return _named(proposal, await request.directory())
 
 
 def _named(proposal: Proposal, directory: Directory) -> Proposed:

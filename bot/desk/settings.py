@@ -7,11 +7,11 @@ from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.record.entries import Value
 from bot.record.errors import InvalidEntryError, StandpointError
 from bot.record.log import MADE_SHOWN
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.problems import explain
 from bot.record.server import ServerSettings, zone_names
 from bot.store.bases import Learnt
@@ -58,24 +58,24 @@ class SettingsAnswer(Value):
     waiting: int
 
 
-async def look_at_settings(desk: Desk, caller: Caller) -> SettingsAnswer:
+async def look_at_settings(request: Request) -> SettingsAnswer:
     """The settings of the caller's server. Raises NotAllowedError if they are no admin there."""
-    require(caller, Action.CHANGE_SETTINGS)
-    guild_id = caller.guild_id
-    record_id = desk.store.record_of(guild_id)
-    directory = await desk.directory(guild_id)
+    require(request.caller, Action.CHANGE_SETTINGS)
+    guild_id = request.guild_id
+    record_id = request.record_id
+    directory = await request.directory()
     return SettingsAnswer(
-        settings=desk.store.servers.of(guild_id),
-        is_new=not desk.store.servers.has(guild_id),
+        settings=request.store.servers.of(guild_id),
+        is_new=not request.store.servers.has(guild_id),
         own_record=record_id == guild_id,
         leaders=len(directory.leaders),
         topics=len(directory.topics),
-        updates=desk.store.head(record_id),
-        waiting=await desk.store.queue.count_waiting(guild_id),
+        updates=request.store.head(record_id),
+        waiting=await request.store.queue.count_waiting(guild_id),
     )
 
 
-async def change_setting(desk: Desk, caller: Caller, setting: Setting, value: object) -> SettingsAnswer:
+async def change_setting(request: Request, setting: Setting, value: object) -> SettingsAnswer:
     """Change one setting of the caller's server; the answer shows the new state.
 
     Mirroring starts and stops with the log channel: a new one gets what is changed from now on.
@@ -83,29 +83,27 @@ async def change_setting(desk: Desk, caller: Caller, setting: Setting, value: ob
     Raises:
         NotAllowedError: the caller is no admin there. InvalidEntryError: the value does not fit.
     """
-    require(caller, Action.CHANGE_SETTINGS)
-    if caller.discord_user_id is None:
+    require(request.caller, Action.CHANGE_SETTINGS)
+    if request.caller.discord_user_id is None:
         raise StandpointError("The settings of a server are changed on Discord, by its administrators.")
     if setting == "language" and value not in languages():
         raise InvalidEntryError("That is no language code. Choose one from the list, such as en or fr.")
     if setting == "timezone" and value not in zone_names():
         raise InvalidEntryError("That is no time zone. Choose one from the list, such as Europe/London.")
     try:
-        settings = await desk.store.servers.change(
-            caller.guild_id, setting, value, by=caller.discord_user_id, at=desk.instant()
+        settings = await request.store.servers.change(
+            request.guild_id, setting, value, by=request.caller.discord_user_id, at=request.instant()
         )
     except ValidationError as error:
         raise InvalidEntryError(f"{_NAMES[setting]} {explain(error)[0].reason}.") from None
     if settings.log_channel_id is None:
-        await desk.store.outbox.stop(caller.guild_id)
+        await request.store.outbox.stop(request.guild_id)
     else:
-        await desk.store.outbox.start(caller.guild_id)
-    return await look_at_settings(desk, caller)
+        await request.store.outbox.start(request.guild_id)
+    return await look_at_settings(request)
 
 
-async def start_own_record(
-    desk: Desk, caller: Caller, *, empty: bool = False, asked_by: int | None = None
-) -> bool:
+async def start_own_record(request: Request, *, empty: bool = False, asked_by: int | None = None) -> bool:
     """Give the caller's server a record of its own now, as its first edit would, or an empty one; False if it has one.
 
     `asked_by` is the Discord id of who asked for it, where the caller is the second person.
@@ -114,9 +112,9 @@ async def start_own_record(
         NotAllowedError: the caller is no admin there, or the one who asked.
         SecondEditorError: see `bases.start`.
     """
-    require(caller, Action.CHANGE_SETTINGS)
-    change = desk.change(caller, Action.CHANGE_SETTINGS, asked_by=asked_by)
-    return await desk.store.edits.start(change, empty=empty)
+    require(request.caller, Action.CHANGE_SETTINGS)
+    change = request.change(Action.CHANGE_SETTINGS, asked_by=asked_by)
+    return await request.store.edits.start(change, empty=empty)
 
 
 class LearntAnswer(Value):
@@ -141,38 +139,36 @@ class StarterAnswer(Value):
 
 
 async def look_at_learnt(
-    desk: Desk, caller: Caller, *, offset: int = 0, limit: int = MADE_SHOWN
+    request: Request, *, offset: int = 0, limit: int = MADE_SHOWN
 ) -> LearntAnswer | None:
     """What could be taken over, with a page of the entries; None where nothing lies below.
 
     Raises:
         NotAllowedError: the caller is no admin there.
     """
-    require(caller, Action.CHANGE_SETTINGS)
-    learnt = await desk.store.edits.learnt(caller.guild_id, offset=offset, limit=limit)
+    require(request.caller, Action.CHANGE_SETTINGS)
+    learnt = await request.store.edits.learnt(request.guild_id, offset=offset, limit=limit)
     if learnt is None:
         return None
-    public = await desk.store.directory(PUBLIC_RECORD)
+    public = await request.store.directory(PUBLIC_RECORD)
     return LearntAnswer(learnt=learnt, names=public.names_in(learnt.made))
 
 
-async def look_at_starter(desk: Desk, caller: Caller, *, offset: int = 0, limit: int) -> StarterAnswer:
+async def look_at_starter(request: Request, *, offset: int = 0, limit: int) -> StarterAnswer:
     """Which record the caller's server reads, and a page of what it could take over.
 
     Raises:
         NotAllowedError: the caller is no admin there.
     """
-    settings = await look_at_settings(desk, caller)
-    first = await desk.store.edits.update(caller.guild_id, 1) if settings.own_record else None
+    settings = await look_at_settings(request)
+    first = await request.store.edits.update(request.guild_id, 1) if settings.own_record else None
     if first is None:
         return StarterAnswer(settings=settings)
-    on = await look_at_learnt(desk, caller, offset=offset, limit=limit)
+    on = await look_at_learnt(request, offset=offset, limit=limit)
     return StarterAnswer(settings=settings, since=first.update.at, on=on)
 
 
-async def take_over(
-    desk: Desk, caller: Caller, seen: int, *, request_key: str, asked_by: int | None = None
-) -> Edited:
+async def take_over(request: Request, seen: int, *, asked_by: int | None = None) -> Edited:
     """Have the server's record stand on the public record as it is now, if that is as the caller saw it.
 
     `asked_by` is the Discord id of who asked for it, where the caller is the second person.
@@ -181,6 +177,6 @@ async def take_over(
         NotAllowedError: the caller is no admin there, or the one who asked. RecordMovedError,
             InvalidEntryError, SecondEditorError: see `bases.take_over`.
     """
-    require(caller, Action.IMPORT)
-    change = desk.change(caller, Action.IMPORT, request_key=request_key, asked_by=asked_by)
-    return await desk.store.edits.take_over(change, seen=seen)
+    require(request.caller, Action.IMPORT)
+    change = request.change(Action.IMPORT, asked_by=asked_by)
+    return await request.store.edits.take_over(change, seen=seen)

@@ -10,12 +10,13 @@ from bot.desk.edit import (
     record_stance,
     refusal,
 )
+from bot.desk.request import Request
 from bot.desk.second import Proposed, ToProposeError, propose, proposing
 from bot.record.directory import Directory
 from bot.record.entries import Leader, Revision, Stance, Topic, Value
 from bot.record.errors import InvalidEntryError, StandpointError, shorten
 from bot.record.log import Seen
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.proposals import Intent
 from bot.record.typed import Typed
 from bot.store.store import When, Written
@@ -62,43 +63,44 @@ class Revised(Value):
     written: Written
 
 
-async def context_of(desk: Desk, caller: Caller, leader: str, topic: str) -> Context:
+async def context_of(request: Request, leader: str, topic: str) -> Context:
     """What the record shows before a stance is written.
 
     Raises:
         NotAllowedError, UnknownNameError, AmbiguousNameError. InvalidEntryError: the topic is retired.
     """
-    require(caller, Action.RECORD_STANCE)
-    directory = await desk.directory(caller.guild_id)
+    require(request.caller, Action.RECORD_STANCE)
+    directory = await request.directory()
     who, what = directory.find_leader(leader), directory.find_topic(topic)
-    shown = await desk.store.stance_as_of(
-        desk.store.record_of(caller.guild_id), who.key, what.key, When(as_of=desk.today().isoformat())
+    shown = await request.store.stance_as_of(
+        request.record_id, who.key, what.key, When(as_of=request.today().isoformat())
     )
     return Context(leader=who, topic=what, shown=shown)
 
 
-async def submit_stance(desk: Desk, caller: Caller, draft: Draft, *, request_key: str) -> Recorded | Proposed:
+async def submit_stance(
+    request: Request,
+    draft: Draft,
+) -> Recorded | Proposed:
     """Record a draft, or propose it where the server wants two people for it. Raises like `record_stance`."""
     try:
-        return await record_stance(desk, caller, draft, request_key=request_key)
+        return await record_stance(request, draft)
     except ToProposeError as error:
-        return await propose(desk, caller, error.intent, request_key=request_key)
+        return await propose(request, error.intent)
 
 
-async def find_statement(
-    desk: Desk, caller: Caller, statement: str, *, leader: str = "", topic: str = ""
-) -> Opened:
+async def find_statement(request: Request, statement: str, *, leader: str = "", topic: str = "") -> Opened:
     """The stance to change: by its key, else the one that shows the leader's position today.
 
     Raises:
         NotAllowedError, UnknownNameError, AmbiguousNameError.
         StandpointError: there is no such stance, or it is withdrawn.
     """
-    require(caller, Action.REVISE_STANCE)
-    directory = await desk.directory(caller.guild_id)
-    record_id = desk.store.record_of(caller.guild_id)
+    require(request.caller, Action.REVISE_STANCE)
+    directory = await request.directory()
+    record_id = request.record_id
     if statement.strip():
-        rows = await desk.store.revisions(record_id, statement.strip())
+        rows = await request.store.revisions(record_id, statement.strip())
         if not rows:
             raise StandpointError(
                 f"No stance “{shorten(statement)}” is on record. Choose one from the list, or leave it out "
@@ -108,20 +110,20 @@ async def find_statement(
     if not (leader.strip() and topic.strip()):
         raise StandpointError("Say which stance: choose the leader and the topic, or one of the statements.")
     who, what = directory.find_leader(leader), directory.find_any_topic(topic)
-    shown = await desk.store.stance_as_of(record_id, who.key, what.key, When(as_of=desk.today().isoformat()))
+    shown = await request.store.stance_as_of(
+        record_id, who.key, what.key, When(as_of=request.today().isoformat())
+    )
     if shown is None:
         raise StandpointError(f"Nothing is on record of {who.name} on “{what.name}”.")
     return _opened(directory, shown)
 
 
-async def list_statements(
-    desk: Desk, caller: Caller, *, leader: str = "", topic: str = ""
-) -> tuple[Opened, ...]:
+async def list_statements(request: Request, *, leader: str = "", topic: str = "") -> tuple[Opened, ...]:
     """Statements to choose from, the newest first, of a leader and on a topic where these are given."""
-    require(caller, Action.REVISE_STANCE)
-    directory = await desk.directory(caller.guild_id)
-    rows = await desk.store.statements(
-        desk.store.record_of(caller.guild_id),
+    require(request.caller, Action.REVISE_STANCE)
+    directory = await request.directory()
+    rows = await request.store.statements(
+        request.record_id,
         leader=directory.find_leader(leader).key if leader.strip() else "",
         topic=directory.find_any_topic(topic).key if topic.strip() else "",
         limit=STATEMENTS,
@@ -150,7 +152,8 @@ def as_correction(draft: Draft) -> Correction:
 
 
 async def correct_stance(
-    desk: Desk, caller: Caller, correction: Correction, *, request_key: str
+    request: Request,
+    correction: Correction,
 ) -> Revised | Proposed:
     """Put what was typed in the place of the row, or propose that where the server wants two people for it.
 
@@ -158,21 +161,23 @@ async def correct_stance(
         NotAllowedError. InvalidEntryError: all that is wrong with it, or nothing differs.
         MovedError: the row was changed meanwhile. ConflictError: the same statement is on record already.
     """
-    opened = await find_statement(desk, caller, correction.seen.key)
-    directory = await desk.directory(caller.guild_id)
-    stance, reason = _corrected(opened, correction, directory, desk)
+    opened = await find_statement(request, correction.seen.key)
+    directory = await request.directory()
+    stance, reason = _corrected(opened, correction, directory, request.desk)
     intent = Intent(kind="correct", reason=reason, stance=stance, seen=correction.seen)
-    change = desk.change(caller, Action.REVISE_STANCE, reason=reason, request_key=request_key)
+    change = request.change(Action.REVISE_STANCE, reason=reason)
     try:
         with proposing(intent):
-            written = await desk.store.edits.correct(change, correction.seen, stance)
+            written = await request.store.edits.correct(change, correction.seen, stance)
     except ToProposeError as error:
-        return await propose(desk, caller, error.intent, request_key=request_key)
+        return await propose(request, error.intent)
     return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)
 
 
 async def retract_stance(
-    desk: Desk, caller: Caller, seen: Seen, reason: str, *, request_key: str
+    request: Request,
+    seen: Seen,
+    reason: str,
 ) -> Revised | Proposed:
     """Withdraw a row for a reason, or propose that where the server wants two people for it.
 
@@ -180,17 +185,17 @@ async def retract_stance(
         NotAllowedError. InvalidEntryError: no reason, or the stance is withdrawn already.
         MovedError: the row was changed meanwhile.
     """
-    opened = await find_statement(desk, caller, seen.key)
+    opened = await find_statement(request, seen.key)
     problems = reason_problems(reason, required=True)
     if problems:
         raise refusal(problems)
     intent = Intent(kind="retract", reason=reason, stance=opened.row.stance, seen=seen)
-    change = desk.change(caller, Action.REVISE_STANCE, reason=reason, request_key=request_key)
+    change = request.change(Action.REVISE_STANCE, reason=reason)
     try:
         with proposing(intent):
-            written = await desk.store.edits.retract(change, seen)
+            written = await request.store.edits.retract(change, seen)
     except ToProposeError as error:
-        return await propose(desk, caller, error.intent, request_key=request_key)
+        return await propose(request, error.intent)
     return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)
 
 

@@ -7,9 +7,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.desk.desk import Desk
 from bot.desk.edit import Draft, check_draft
+from bot.desk.request import Request
 from bot.record.entries import Revision, Stance
 from bot.record.errors import ConflictError, InvalidEntryError, StandpointError
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.problems import explain
 from bot.record.queue import ProblemKind, QueueItem, Report, Said, Step, Suggestion, mark
 from bot.store.queue import NewItem, Taken
@@ -17,7 +18,10 @@ from bot.store.store import When
 
 
 async def suggest_stance(
-    desk: Desk, caller: Caller, draft: Draft, *, channel_id: int | None, request_key: str
+    request: Request,
+    draft: Draft,
+    *,
+    channel_id: int | None,
 ) -> QueueItem:
     """Put a draft into the server's queue, checked by the same rules as an editor's.
 
@@ -30,11 +34,11 @@ async def suggest_stance(
         ConflictError: the same statement is on record, waits already, or was rejected before.
         TooManyError: the person or the server has reached its limit for the hour.
     """
-    require(caller, Action.SUGGEST)
-    directory = await desk.directory(caller.guild_id)
+    require(request.caller, Action.SUGGEST)
+    directory = await request.directory()
     leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
-    stance, _ = check_draft(draft, leader, topic, directory, desk.today())
-    history = await history_of(desk, caller.guild_id, leader.key, topic.key)
+    stance, _ = check_draft(draft, leader, topic, directory, request.today())
+    history = await history_of(request.desk, request.guild_id, leader.key, topic.key)
     if holds(history, stance):
         raise ConflictError("This statement is on record already, with the same date, position and source.")
     content = Suggestion(
@@ -48,18 +52,16 @@ async def suggest_stance(
         reason=draft.reason,
     )
     base = mark(history[-1] if history else None)
-    return await _hand_in(desk, caller, content, base, channel_id=channel_id, request_key=request_key)
+    return await _hand_in(request, content, base, channel_id=channel_id)
 
 
 async def report_problem(
-    desk: Desk,
-    caller: Caller,
+    request: Request,
     *,
     stance_key: str,
     problem: str,
     text: str,
     channel_id: int | None,
-    request_key: str,
 ) -> QueueItem:
     """Put a reader's report about a stance into the server's queue; until it is settled the stance is disputed.
 
@@ -70,8 +72,8 @@ async def report_problem(
         ConflictError: the same problem of this stance waits already.
         TooManyError: the person or the server has reached its limit for the hour.
     """
-    require(caller, Action.REPORT_PROBLEM)
-    row = await current_row(desk, caller.guild_id, stance_key)
+    require(request.caller, Action.REPORT_PROBLEM)
+    row = await current_row(request.desk, request.guild_id, stance_key)
     stance = row.stance
     try:
         content = Report(
@@ -85,11 +87,15 @@ async def report_problem(
         raise InvalidEntryError(f"Your text {explain(error)[0].reason}.") from None
     except ValueError:
         raise InvalidEntryError("Please choose what is wrong from the list.") from None
-    return await _hand_in(desk, caller, content, mark(row), channel_id=channel_id, request_key=request_key)
+    return await _hand_in(request, content, mark(row), channel_id=channel_id)
 
 
 async def answer_question(
-    desk: Desk, caller: Caller, *, guild_id: int, number: int, text: str, request_key: str
+    request: Request,
+    *,
+    guild_id: int,
+    number: int,
+    text: str,
 ) -> QueueItem:
     """Add the author's answer to what the editors asked last about their item, also from a direct message.
 
@@ -97,25 +103,25 @@ async def answer_question(
         StandpointError: the item is not the caller's own, or nothing is asked.
         InvalidEntryError: the answer is empty or too long. DecidedError: somebody has decided meanwhile.
     """
-    require(caller, Action.ANSWER_QUESTION)
+    require(request.caller, Action.ANSWER_QUESTION)
     try:
-        item = await desk.store.queue.item(guild_id, number)
+        item = await request.store.queue.item(guild_id, number)
     except StandpointError:
         raise _not_yours() from None
-    if item.author_id is None or item.author_id != caller.discord_user_id:
+    if item.author_id is None or item.author_id != request.caller.discord_user_id:
         raise _not_yours()
-    spoken = await desk.store.queue.spoken(guild_id, number)
+    spoken = await request.store.queue.spoken(guild_id, number)
     if not spoken or spoken[-1].step is Step.ANSWER:
         raise ConflictError("You have answered this question already. Thank you!")
-    return await desk.store.queue.take_step(
+    return await request.store.queue.take_step(
         guild_id,
         number,
         Taken(
             step=Step.ANSWER,
-            discord_user_id=caller.discord_user_id,
-            at=desk.instant(),
+            discord_user_id=request.caller.discord_user_id,
+            at=request.instant(),
             said=checked_text(text, "answer"),
-            request_key=request_key,
+            request_key=request.key,
         ),
     )
 
@@ -175,25 +181,23 @@ _SAID: Final[TypeAdapter[str]] = TypeAdapter(Said)
 
 
 async def _hand_in(
-    desk: Desk,
-    caller: Caller,
+    request: Request,
     content: Suggestion | Report,
     base: str,
     *,
     channel_id: int | None,
-    request_key: str,
 ) -> QueueItem:
-    if caller.discord_user_id is None:  # the operator has no account to answer to
+    if request.caller.discord_user_id is None:  # the operator has no account to answer to
         raise StandpointError("Only people on Discord can hand something in. Record it yourself instead.")
-    return await desk.store.queue.hand_in(
+    return await request.store.queue.hand_in(
         NewItem(
-            guild_id=caller.guild_id,
-            discord_user_id=caller.discord_user_id,
+            guild_id=request.guild_id,
+            discord_user_id=request.caller.discord_user_id,
             channel_id=channel_id,
-            at=desk.instant(),
+            at=request.instant(),
             content=content,
             base=base,
-            request_key=request_key,
+            request_key=request.key,
         )
     )
 

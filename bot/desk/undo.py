@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.desk.second import Proposed, ToProposeError, propose, proposing
 from bot.record.entries import Stance, Value
 from bot.record.errors import StandpointError
 from bot.record.log import REASON_LIMIT, Logged, NotUndoableError, Update
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.proposals import Intent
 from bot.store.undo import Reversal
 
@@ -34,33 +34,36 @@ class UndoneUpdate(Value):
     replayed: bool = False
 
 
-async def plan_undo(desk: Desk, caller: Caller, seq: int | None = None) -> UndoPlan:
+async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
     """What taking back an update would do; without a number, the caller's last one that still stands.
 
     Raises:
         NotAllowedError: the caller may not undo here, or not this: only an admin undoes an import.
         NotUndoableError: it cannot be taken back; says why.
     """
-    require(caller, Action.UNDO)
-    record_id = desk.store.record_of(caller.guild_id)
-    if record_id != caller.guild_id:
+    require(request.caller, Action.UNDO)
+    record_id = request.record_id
+    if record_id != request.guild_id:
         raise NotUndoableError("This server has changed nothing yet, so there is nothing to undo.")
-    head = desk.store.head(record_id)
+    head = request.store.head(record_id)
     if seq is None:
-        seq = await desk.store.edits.last_update_by(record_id, caller.discord_user_id)
+        seq = await request.store.edits.last_update_by(record_id, request.caller.discord_user_id)
         if seq is None:
             raise NotUndoableError(
                 "You have made no update here that still stands. To undo somebody else's, give its number: "
                 "see /updates."
             )
-    change = desk.change(caller, Action.UNDO, reason=undo_reason(seq))
-    reversal = await desk.store.edits.plan_undo(change, seq)
-    directory = await desk.directory(caller.guild_id)
+    change = request.change(Action.UNDO, reason=undo_reason(seq))
+    reversal = await request.store.edits.plan_undo(change, seq)
+    directory = await request.directory()
     return UndoPlan(head=head, reversal=reversal, names=directory.names_in(reversal.line.made))
 
 
 async def undo_update(
-    desk: Desk, caller: Caller, seq: int, *, head: int | None = None, request_key: str
+    request: Request,
+    seq: int,
+    *,
+    head: int | None = None,
 ) -> UndoneUpdate | Proposed:
     """Take back an update, or propose that where the server wants two people for it.
 
@@ -68,17 +71,17 @@ async def undo_update(
         NotAllowedError, NotUndoableError: as `plan_undo`.
         RecordMovedError: there are newer updates than `head`, the last one when the caller looked.
     """
-    require(caller, Action.UNDO)
-    change = desk.change(caller, Action.UNDO, reason=undo_reason(seq), request_key=request_key)
-    line = await desk.store.edits.update(caller.guild_id, seq)
+    require(request.caller, Action.UNDO)
+    change = request.change(Action.UNDO, reason=undo_reason(seq))
+    line = await request.store.edits.update(request.guild_id, seq)
     subject = None if line is None or line.subject is None else line.subject.after.entry
     stance = subject if isinstance(subject, Stance) else None
     try:
         with proposing(Intent(kind="undo", reason=undo_reason(seq), stance=stance, undoes=seq)):
-            undone = await desk.store.edits.undo(change, seq, head=head)
+            undone = await request.store.edits.undo(change, seq, head=head)
     except ToProposeError as error:
-        return await propose(desk, caller, error.intent, request_key=request_key)
-    directory = await desk.directory(caller.guild_id)
+        return await propose(request, error.intent)
+    directory = await request.directory()
     return UndoneUpdate(
         update=undone.update,
         undone=undone.reversal.line,
@@ -87,18 +90,16 @@ async def undo_update(
     )
 
 
-async def list_recent(
-    desk: Desk, caller: Caller, *, limit: int
-) -> tuple[tuple[Logged, ...], Mapping[str, str]]:
+async def list_recent(request: Request, *, limit: int) -> tuple[tuple[Logged, ...], Mapping[str, str]]:
     """The newest updates of the server's own record, the caller's first, and the names that they mention."""
-    require(caller, Action.UNDO)
-    if desk.store.record_of(caller.guild_id) != caller.guild_id:
+    require(request.caller, Action.UNDO)
+    if request.record_id != request.guild_id:
         return (), {}
-    lines = await desk.store.updates(caller.guild_id, limit=2 * limit)
+    lines = await request.store.updates(request.guild_id, limit=2 * limit)
     lines = tuple(line for line in lines if line.update.action != "start")
-    mine = [line for line in lines if line.discord_user_id == caller.discord_user_id]
-    others = [line for line in lines if line.discord_user_id != caller.discord_user_id]
-    directory = await desk.directory(caller.guild_id)
+    mine = [line for line in lines if line.discord_user_id == request.caller.discord_user_id]
+    others = [line for line in lines if line.discord_user_id != request.caller.discord_user_id]
+    directory = await request.directory()
     names = directory.names_in(made for line in lines for made in line.made)
     return tuple([*mine, *others][:limit]), names
 

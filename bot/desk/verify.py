@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.record.entries import Value
 from bot.record.log import Checked, Fault
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 from bot.record.published import Missed, Published
 from bot.store.store import PUBLIC_RECORD
 
@@ -43,7 +43,7 @@ class Verified(Value):
         return self.fault is None and self.fault_below is None and not self.missed
 
 
-async def verify_updates(desk: Desk, caller: Caller, seen: Sequence[Published]) -> Verified:
+async def verify_updates(request: Request, seen: Sequence[Published]) -> Verified:
     """Recompute the record that the caller reads, and compare it with what was published in their server.
 
     Takes seconds on a long one.
@@ -51,10 +51,10 @@ async def verify_updates(desk: Desk, caller: Caller, seen: Sequence[Published]) 
     Args:
         seen: the heads in messages that were read back from Discord. Those that the database keeps are added.
     """
-    require(caller, Action.LOOK_UP)
-    store = desk.store
-    record_id = store.record_of(caller.guild_id)
-    kept = await store.digests.published(caller.guild_id) if caller.guild_id else []
+    require(request.caller, Action.LOOK_UP)
+    store = request.store
+    record_id = store.record_of(request.guild_id)
+    kept = await store.digests.published(request.guild_id) if request.guild_id else []
     base_seq = await store.base_of(record_id)
     checked = await store.check_record(record_id)
     below = await store.check_record(PUBLIC_RECORD) if base_seq else None

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, get_args
 
-from bot.desk.desk import Desk
 from bot.desk.digest import read_time
+from bot.desk.request import Request
 from bot.record.directory import Directory
 from bot.record.entries import Coalition, Leader, Theme, Topic, Value
 from bot.record.errors import InvalidEntryError, StandpointError
@@ -43,59 +43,57 @@ class Added(Value):
     is_new: bool
 
 
-async def follow(
-    desk: Desk, caller: Caller, named: Sequence[tuple[WatchKind, str]], *, only_shifts: bool
-) -> Added:
+async def follow(request: Request, named: Sequence[tuple[WatchKind, str]], *, only_shifts: bool) -> Added:
     """Follow things by their names, from now on. Following one again changes whether only shifts are told.
 
     Raises:
         NotAllowedError. UnknownNameError, AmbiguousNameError: of a name; then nothing is followed anew.
         InvalidEntryError: nothing is named, or they follow too many things.
     """
-    user_id = _person(caller)
+    user_id = _person(request.caller)
     if not named:
         raise InvalidEntryError("Please say what to follow: a leader, a topic, a theme or a coalition.")
-    directory = await desk.directory(caller.guild_id)
+    directory = await request.directory()
     found = [_find(directory, kind, text, only_shifts=only_shifts) for kind, text in named]
-    before = await desk.store.watches.watcher(caller.guild_id, user_id)
+    before = await request.store.watches.watcher(request.guild_id, user_id)
     watcher = _back(before) or Watcher(
-        guild_id=caller.guild_id,
+        guild_id=request.guild_id,
         discord_user_id=user_id,
-        zone=desk.store.servers.of(caller.guild_id).timezone,
+        zone=request.store.servers.of(request.guild_id).timezone,
     )
     if watcher != before:
-        await desk.store.watches.put_watcher(watcher, desk.now())
+        await request.store.watches.put_watcher(watcher, request.now())
     watches = [one.watch for one in found]
-    await desk.store.watches.add(caller.guild_id, user_id, watches, desk.now())
+    await request.store.watches.add(request.guild_id, user_id, watches, request.now())
     return Added(watcher=watcher, added=tuple(found), is_new=watcher != before)
 
 
-async def following(desk: Desk, caller: Caller) -> Following:
+async def following(request: Request) -> Following:
     """What the caller follows here. Raises NotAllowedError."""
-    user_id = _person(caller)
-    watches = desk.store.watches
-    before = await watches.watcher(caller.guild_id, user_id)
+    user_id = _person(request.caller)
+    watches = request.store.watches
+    before = await watches.watcher(request.guild_id, user_id)
     watcher = _back(before)
     if watcher is not None and watcher != before:
-        await watches.put_watcher(watcher, desk.now())
-    directory = await desk.directory(caller.guild_id)
+        await watches.put_watcher(watcher, request.now())
+    directory = await request.directory()
     return Following(
         watcher=watcher,
         followed=tuple(
             Followed(watch=watch, name=directory.name_of(watch.key))
-            for watch in await watches.of(caller.guild_id, user_id)
+            for watch in await watches.of(request.guild_id, user_id)
         ),
         came_back=watcher != before,
     )
 
 
-async def unfollow(desk: Desk, caller: Caller, text: str) -> tuple[Followed, Following]:
+async def unfollow(request: Request, text: str) -> tuple[Followed, Following]:
     """Stop following something, named as in the list (`kind:key`) or by its name.
 
     Raises:
         NotAllowedError. InvalidEntryError: they do not follow it, or several things go by that name.
     """
-    state = await following(desk, caller)
+    state = await following(request)
     folded = text.strip().casefold()
     found = [
         one
@@ -106,39 +104,41 @@ async def unfollow(desk: Desk, caller: Caller, text: str) -> tuple[Followed, Fol
         known = ", ".join(one.name for one in state.followed[:10])
         hint = f"You follow {known}." if known else "You follow nothing here."
         raise InvalidEntryError(f"Which one? {hint} Choose from the list as you type.")
-    await desk.store.watches.remove(caller.guild_id, _person(caller), found[0].watch.kind, found[0].watch.key)
-    return found[0], await following(desk, caller)
+    await request.store.watches.remove(
+        request.guild_id, _person(request.caller), found[0].watch.kind, found[0].watch.key
+    )
+    return found[0], await following(request)
 
 
-async def pause(desk: Desk, caller: Caller, *, paused: bool) -> Following:
+async def pause(request: Request, *, paused: bool) -> Following:
     """Stop being told for a while, or go on. What comes meanwhile is not told later. Raises NotAllowedError."""
     state = WatcherState.PAUSED if paused else WatcherState.ON
-    return await _change(desk, caller, {"state": state})
+    return await _change(request, {"state": state})
 
 
-async def be_quiet(desk: Desk, caller: Caller, start: str, end: str, zone: str) -> Following:
+async def be_quiet(request: Request, start: str, end: str, zone: str) -> Following:
     """Want no message between two times of day; what comes then is told after. "" for both ends that.
 
     Raises:
         NotAllowedError. InvalidEntryError: a time or the zone is not understood.
     """
     if not start.strip() and not end.strip():
-        return await _change(desk, caller, {"quiet": None})
+        return await _change(request, {"quiet": None})
     quiet = Quiet(start=read_time(start), end=read_time(end))
     changes: dict[str, object] = {"quiet": quiet}
     if zone:
         changes["zone"] = zone
-    return await _change(desk, caller, changes)
+    return await _change(request, changes)
 
 
-async def choose_way(desk: Desk, caller: Caller, way: Way, channel_id: int | None) -> Following:
+async def choose_way(request: Request, way: Way, channel_id: int | None) -> Following:
     """Be told by direct message, or in a channel of the server. Raises NotAllowedError."""
-    return await _change(desk, caller, {"way": way, "channel_id": channel_id})
+    return await _change(request, {"way": way, "channel_id": channel_id})
 
 
-async def _change(desk: Desk, caller: Caller, changes: dict[str, object]) -> Following:
-    user_id = _person(caller)
-    before = await desk.store.watches.watcher(caller.guild_id, user_id)
+async def _change(request: Request, changes: dict[str, object]) -> Following:
+    user_id = _person(request.caller)
+    before = await request.store.watches.watcher(request.guild_id, user_id)
     if before is None:
         raise InvalidEntryError("You follow nothing here yet. Start with `/watch add`.")
     come_back = _back(before) or before
@@ -148,8 +148,8 @@ async def _change(desk: Desk, caller: Caller, changes: dict[str, object]) -> Fol
         raise InvalidEntryError(
             "That is no time zone. Choose one from the list, such as Europe/London."
         ) from None
-    await desk.store.watches.put_watcher(watcher, desk.now())
-    return await following(desk, caller)
+    await request.store.watches.put_watcher(watcher, request.now())
+    return await following(request)
 
 
 def _back(watcher: Watcher | None) -> Watcher | None:

@@ -1,8 +1,8 @@
 """What the record held and took back: corrections and retractions, for everyone to read."""
 
-from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.record.entries import Revision, Value
-from bot.record.policy import Action, Caller, require
+from bot.record.policy import Action, require
 
 
 class Withdrawal(Value):
@@ -29,12 +29,12 @@ class Corrections(Value):
     total: int
 
 
-async def list_corrections(desk: Desk, caller: Caller, *, offset: int = 0, limit: int) -> Corrections:
+async def list_corrections(request: Request, *, offset: int = 0, limit: int) -> Corrections:
     """Corrections and retractions of the record that the caller reads."""
-    require(caller, Action.LOOK_UP)
-    directory = await desk.directory(caller.guild_id)
-    record_id = desk.store.record_of(caller.guild_id)
-    found = await desk.store.withdrawn_rows(record_id, offset=offset, limit=limit)
+    require(request.caller, Action.LOOK_UP)
+    directory = await request.directory()
+    record_id = request.record_id
+    found = await request.store.withdrawn_rows(record_id, offset=offset, limit=limit)
     return Corrections(
         lines=tuple(
             Withdrawal(
@@ -48,5 +48,5 @@ async def list_corrections(desk: Desk, caller: Caller, *, offset: int = 0, limit
             )
             for row, by in found
         ),
-        total=await desk.store.count_withdrawn(record_id),
+        total=await request.store.count_withdrawn(record_id),
     )

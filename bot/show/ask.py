@@ -6,9 +6,9 @@ from bot.ask.answer import Answer, Evidence
 from bot.ask.answer import Choice as Next
 from bot.record.dates import in_short
 from bot.record.timeline import Shift
+from bot.show.buttons import Ask, ChangeQuestion, ShowStance
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.lists import update_text
-from bot.show.press import Press, press
 from bot.show.stance import change_line, evidence, source_line
 from bot.show.text import clip, counted, escape
 from bot.show.words import COLOURS, position_words
@@ -45,13 +45,8 @@ def ask_card(answer: Answer) -> Card:
     builder.row([_next(option, answer.language) for option in answer.next_questions])
     if answer.understood is not None:
         builder.close(f"-# Understood: {escape(answer.understood.line)}")
-        builder.row([Choice(label="Change the question", press=change_press(answer.context))])
+        builder.row([Choice(label="Change the question", press=ChangeQuestion(context=answer.context))])
     return builder.build()
-
-
-def change_press(context: str) -> Press:
-    """What opens the question of a context for changing."""
-    return press("open", CHANGE_VIEW, context)
 
 
 def _evidence(shown: Evidence, *, quoted: bool = False) -> str:
@@ -71,12 +66,12 @@ def _changed(shift: Shift | None) -> str:
 def _more(shown: Evidence) -> Choice:
     stance = shown.revision.stance
     return Choice(
-        label="More", press=press("open", "stance", shown.leader.key, shown.topic.key, stance.stated_on, 0)
+        label="More", press=ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=stance.stated_on)
     )
 
 
 def _next(option: Next, language: str) -> Choice:
-    return Choice(label=option.label, press=press("ask", "ask", option.context, language))
+    return Choice(label=option.label, press=Ask(mode="ask", context=option.context, language=language))
 
 
 def _add_members(builder: CardBuilder, answer: Answer) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from bot.digest.compose import Told
 from bot.digest.summary import Item, Summary
 from bot.record.dates import in_words
+from bot.show.buttons import ShowRest
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.digest_items import (
     anniversary_text,
@@ -18,7 +19,6 @@ from bot.show.digest_items import (
 )
 from bot.show.heads import head_text, plain_with
 from bot.show.pages import place, turning
-from bot.show.press import press
 from bot.show.text import clip, counted
 
 PARTS: Final = 3
@@ -76,7 +76,7 @@ def letters(
             builder.add(paragraph)
         if rest and number == len(parts):
             builder.close(f"… and {counted(rest, 'more change')}.")
-            rest_of = press("open", "digest", summary.local_date.isoformat(), occasion, shown, 0)
+            rest_of = ShowRest(day=summary.local_date.isoformat(), occasion=occasion, skipped=shown)
             builder.row([None if is_preview else Choice(label="Show the rest", press=rest_of)])
         mark = mark_text(summary, occasion, number, len(parts))
         builder.close(mark)
@@ -111,7 +111,7 @@ def rest_card(told: Told, day: str, occasion: str, skipped: int, *, page: int = 
     builder.rule()
     for text in _with_headings(rest[number * REST_A_PAGE : (number + 1) * REST_A_PAGE], told.names):
         builder.add(text)
-    builder.row(turning("digest", (day, occasion, str(skipped)), number, count))
+    builder.row(turning(ShowRest(day=day, occasion=occasion, skipped=skipped), number, count))
     return builder.build()
 
 

@@ -1,10 +1,10 @@
 """The card of a change of leaders, topics or coalitions."""
 
 from bot.desk.entering import Entered
+from bot.show.buttons import ShowUpdates, Undo
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.difference import fitting, made_lines
 from bot.show.lists import entry_name
-from bot.show.press import press
 from bot.show.starter import first_edit_line
 from bot.show.text import escape
 
@@ -31,8 +31,8 @@ def entered_card(entered: Entered) -> Card:
         builder.close("-# Discord delivered this twice; it is stored once.")
     builder.row(
         [
-            Choice(label="Undo", press=press("open", "undo", line.seq)),
-            Choice(label="Updates", press=press("open", "updates", "", "", 0)),
+            Choice(label="Undo", press=Undo(update=line.seq)),
+            Choice(label="Updates", press=ShowUpdates()),
         ]
     )
     return builder.build()

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.desk.exchange import Exported, ImportReport, Progress, ToSend, Waiting
+from bot.show.buttons import Import, ShowUpdates
 from bot.show.card import Card, CardBuilder, Choice
-from bot.show.press import press
 from bot.show.starter import first_edit_line
 from bot.show.text import clip, counted, escape
 
@@ -79,7 +79,7 @@ def preview_card(
             f"{who} it, and this server wants two people for an import: another admin has to press **Import it** {where}."
         )
     if changes and (asked_by is not None or not second):
-        pressed = press("open", "import", token, *([] if asked_by is None else [asked_by]))
+        pressed = Import(token=token, asked_by=asked_by or 0)
         builder.row([Choice(label="Import it", press=pressed, primary=True)])
     return builder.build()
 
@@ -112,7 +112,7 @@ def imported_card(waiting: Waiting, report: ImportReport) -> Card:
     if update is not None:
         builder.close("-# It is one update: `/record undo` takes all of it back.")
         builder.close(first_edit_line(update))
-        builder.row([Choice(label="Updates", press=press("open", "updates", "", "", 0))])
+        builder.row([Choice(label="Updates", press=ShowUpdates())])
     return builder.build()
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.record.dates import in_short
 from bot.record.gaps import CountedGap
+from bot.show.buttons import ShowGaps
 from bot.show.card import Card, CardBuilder
 from bot.show.pages import place, turning
 from bot.show.text import counted, escape
@@ -30,5 +31,5 @@ def gaps_card(gaps: tuple[CountedGap, ...], names: dict[str, str], total: int, *
     if lines:
         builder.add("\n".join(lines))
     number, count = place(total, page, GAPS_A_PAGE)
-    builder.row(turning("gaps", (), number, count))
+    builder.row(turning(ShowGaps(), number, count))
     return builder.build()

@@ -9,9 +9,9 @@ from bot.record.entries import Stance
 from bot.record.kinds import KINDS
 from bot.record.log import Logged, Made, Update
 from bot.record.position import label
+from bot.show.buttons import Search, ShowLeaders, ShowStance, ShowTopics, ShowUpdates
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.pages import page_of, place, turning
-from bot.show.press import press
 from bot.show.stance import evidence
 from bot.show.text import clip, counted, escape
 from bot.show.words import office_line, position_words
@@ -32,7 +32,7 @@ def leaders_card(leaders: Sequence[ListedLeader], *, search: str = "", page: int
         builder.add("No leader by that name. Try `/leaders` without a search.")
     shown = page_of(leaders, page, LEADERS_A_PAGE)
     builder.add("\n".join(_leader_line(listed) for listed in shown.items) or "\u200b")
-    builder.row(turning("leaders", (search,), shown.number, shown.count))
+    builder.row(turning(ShowLeaders(search=search), shown.number, shown.count))
     return builder.build()
 
 
@@ -53,11 +53,13 @@ def topics_card(themes: Sequence[ListedTheme], *, page: int = 0) -> Card:
         ):
             break
     if shown.count > THEMES_AS_BUTTONS:
-        builder.row(turning("topics", (), shown.number, shown.count))
+        builder.row(turning(ShowTopics(), shown.number, shown.count))
     elif shown.count > 1:
         builder.row(
             [
-                Choice(label=item.theme.name, press=press("turn", "topics", at), primary=at == shown.number)
+                Choice(
+                    label=item.theme.name, press=ShowTopics(mode="turn", page=at), primary=at == shown.number
+                )
                 for at, item in enumerate(themes)
             ]
         )
@@ -77,8 +79,10 @@ def updates_card(answer: UpdatesAnswer, *, page: int = 0) -> Card:
     for line in answer.lines:
         builder.add(update_text(line, answer.names))
     number, count = place(answer.total, page, UPDATES_A_PAGE)
-    arguments = (answer.leader.key if answer.leader else "", answer.topic.key if answer.topic else "")
-    builder.row(turning("updates", arguments, number, count))
+    about_what = ShowUpdates(
+        leader=answer.leader.key if answer.leader else "", topic=answer.topic.key if answer.topic else ""
+    )
+    builder.row(turning(about_what, number, count))
     return builder.build()
 
 
@@ -99,12 +103,12 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
             f"{evidence(stance, limit=220)}",
             Choice(
                 label="More",
-                press=press("open", "stance", hit.leader.key, hit.topic.key, stance.stated_on, 0),
+                press=ShowStance(leader=hit.leader.key, subject=hit.topic.key, on=stance.stated_on),
             ),
         )
     number, count = place(answer.total, page, HITS_A_PAGE)
     key = answer.leader.key if answer.leader else ""
-    builder.row(turning("search", (key, answer.text), number, count))
+    builder.row(turning(Search(leader=key, text=answer.text), number, count))
     return builder.build()
 
 

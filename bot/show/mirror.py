@@ -9,11 +9,11 @@ from bot.desk.mirror import Pending
 from bot.record.entries import Stance
 from bot.record.kinds import KINDS
 from bot.record.log import Head, Logged
+from bot.show.buttons import Undo
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.difference import fitting, made_lines, stance_difference, stances_of
 from bot.show.heads import head_text, plain_with
 from bot.show.lists import update_text
-from bot.show.press import press
 from bot.show.text import clip, counted
 
 _TEXT_LIMIT: Final = 3000  # one update always fits on a card
@@ -47,7 +47,7 @@ def _card_of(pending: Pending, count: int) -> Card | None:
     builder.heading(f"Update #{first}" if first == last else f"Updates #{first}–#{last}")
     head = head_text(Head(record_id=pending.batch.guild_id, seq=last, hash=lines[-1].update.hash))
     for line in lines:
-        undo = Choice(label="Undo", press=press("open", "undo", line.update.seq))
+        undo = Choice(label="Undo", press=Undo(update=line.update.seq))
         changes = fitting(_changes(line, pending.names), _CHANGES_LIMIT)
         text = clip(update_text(line, pending.names, changes), _TEXT_LIMIT)
         if not builder.add(text, undo if line.update.action != "start" else None):

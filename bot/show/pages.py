@@ -1,14 +1,11 @@
-"""Pages: which part of a long list is shown, and the buttons that turn it.
-
-The number of the page, from 0, is the last argument of every view that has pages.
-"""
+"""Pages: which part of a long list is shown, and the buttons that turn it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.show.card import Choice
-from bot.show.press import press
+from bot.show.press import Paged
 
 T = TypeVar("T")
 
@@ -34,16 +31,16 @@ def place(total: int, number: int, size: int) -> tuple[int, int]:
     return min(max(number, 0), count - 1), count
 
 
-def turning(view: str, arguments: Sequence[str], number: int, count: int) -> list[Choice | None]:
+def turning(shown: Paged, number: int, count: int) -> list[Choice | None]:
     """Buttons for the page before and after, with the place between them; none for a single page."""
     if count == 1:
         return []
+
+    def at(page: int) -> Paged:
+        return shown.model_copy(update={"mode": "turn", "page": page})
+
     return [
-        Choice(label="Previous", press=press("turn", view, *arguments, number - 1), disabled=number == 0),
-        Choice(
-            label=f"Page {number + 1} of {count}",
-            press=press("turn", view, *arguments, number),
-            disabled=True,
-        ),
-        Choice(label="Next", press=press("turn", view, *arguments, number + 1), disabled=number + 1 == count),
+        Choice(label="Previous", press=at(number - 1), disabled=number == 0),
+        Choice(label=f"Page {number + 1} of {count}", press=at(number), disabled=True),
+        Choice(label="Next", press=at(number + 1), disabled=number + 1 == count),
     ]

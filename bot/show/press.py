@@ -1,42 +1,88 @@
-"""What a button stands for, written into its id, so that it works after a restart.
+"""What a button does, written into its id, so that it works after a restart.
 
-An id is `sp|mode|view|argument|argument…`. Arguments are keys, dates, page numbers or the words of a search.
+An id is `sp|mode|route|field|field…`: the fields of the press in their order, empty where they have their default,
+and without the empty ones at the end. See `bot.show.buttons` for all of them.
 """
 
-import re
-from typing import Final, Literal
+from typing import Annotated, ClassVar, Final, Literal, Self
+
+from pydantic import Field, ValidationError
+from typing_extensions import override
 
 from bot.record.entries import Value
+from bot.record.errors import StandpointError
 
 ID_LIMIT: Final = 100
 """Longest custom_id that Discord takes (field notes, discord.py 12)."""
 
-PATTERN: Final = r"sp\|(?P<mode>turn|open|ask)\|(?P<view>[a-z]+)\|(?P<arguments>[\s\S]*)"
+PATTERN: Final = r"sp\|(?P<mode>turn|open|ask)\|(?P<route>[a-z]+)(?P<fields>(?:\|[\s\S]*)?)"
 
 Mode = Literal["turn", "open", "ask"]
 """turn: another page in the same place. open: beside it, for who pressed. ask: for everyone to see."""
 
+Number = Annotated[int, Field(ge=0, lt=2**64)]
+"""A number of something, or a Discord id."""
+
 
 class Press(Value):
-    """A view with its arguments, and where to show it."""
+    """What a button does. An id names the kind by its `route`."""
 
-    mode: Mode
-    view: str
-    arguments: tuple[str, ...]
+    route: ClassVar[str] = ""
+    mode: Mode = "open"
+
+    @override
+    def __init_subclass__(cls, *, route: str = "") -> None:
+        super().__init_subclass__()
+        cls.route = route
 
     @property
     def custom_id(self) -> str | None:
         """The button's id, None if it would be too long for Discord; then there is no button."""
-        plain = [argument.replace("|", " ") for argument in self.arguments]
-        text = "|".join(("sp", self.mode, self.view, *plain))
+        values = self.model_dump(mode="json")
+        fields = [
+            "" if values[name] == type(self).model_fields[name].default else _text(values[name])
+            for name in self.in_id()
+        ]
+        while fields and not fields[-1]:
+            fields.pop()
+        text = "|".join(("sp", self.mode, self.route, *fields))
         return text if len(text) <= ID_LIMIT else None
 
+    @classmethod
+    def in_id(cls) -> list[str]:
+        """The names of the fields that an id holds, in its order: those of the kind, then the page."""
+        own = [name for name in cls.model_fields if name not in {"mode", "page"}]
+        return [*own, "page"] if "page" in cls.model_fields else own
 
-def press(mode: Mode, view: str, *arguments: object) -> Press:
-    """A press from plain values; None and "" both stand for an argument that is not given."""
-    return Press(mode=mode, view=view, arguments=tuple("" if a is None else str(a) for a in arguments))
+    @classmethod
+    def read(cls, mode: str, fields: str) -> Self:
+        """The press of an id, whose fields are `|field|field…`.
+
+        Raises:
+            StandpointError: no button has that id; it is made up, or from an older version.
+        """
+        names, values = cls.in_id(), fields.rstrip("|").split("|")[1:]
+        if len(values) > len(names):
+            raise outdated()
+        given = {name: value for name, value in zip(names, values, strict=False) if value}
+        try:
+            return cls.model_validate({"mode": mode, **given})
+        except ValidationError:
+            raise outdated() from None
 
 
-def read_press(match: re.Match[str]) -> Press:
-    """The press of a button's id, from a match of PATTERN."""
-    return Press.model_validate({**match.groupdict(), "arguments": tuple(match["arguments"].split("|"))})
+class Paged(Press):
+    """A press that shows a page, from 0, of a long list."""
+
+    page: Annotated[int, Field(ge=0, lt=100_000)] = 0
+
+
+def outdated() -> StandpointError:
+    """What somebody reads whose button is of no use any more."""
+    return StandpointError(
+        "This button is from an older version and does not work any more. Please ask again."
+    )
+
+
+def _text(value: object) -> str:
+    return str(int(value) if isinstance(value, bool) else value).replace("|", " ")

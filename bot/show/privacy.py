@@ -3,8 +3,8 @@
 from typing import Final
 
 from bot.desk.privacy import KEPT, OwnData
+from bot.show.buttons import Forget
 from bot.show.card import Card, CardBuilder, Choice
-from bot.show.press import press
 from bot.show.text import counted
 
 _ROWS: Final = {
@@ -54,9 +54,9 @@ def forget_question(own: OwnData) -> Card:
         "former member”: you cannot be asked or told about it any more, and it cannot be given back to you. "
         "Messages that the bot has already posted in a channel stay there."
     )
-    here = Choice(label="Forget me in this server", press=press("turn", "forget", "here"))
+    here = Choice(label="Forget me in this server", press=Forget(mode="turn", where="here"))
     everywhere = Choice(
-        label="Forget me everywhere", press=press("turn", "forget", "everywhere"), primary=True
+        label="Forget me everywhere", press=Forget(mode="turn", where="everywhere"), primary=True
     )
     builder.row([everywhere] if own.everywhere else [here, everywhere])
     return builder.build()

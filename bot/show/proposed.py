@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.desk.second import Proposed
 from bot.record.proposals import Proposal
+from bot.show.buttons import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.pages import page_of, turning
-from bot.show.press import press
 from bot.show.stance import evidence
 from bot.show.text import counted, escape, moment
 from bot.show.words import COLOURS, position_words
@@ -48,15 +48,15 @@ def proposed_card(proposed: Proposed) -> Card:
     if proposal.state == "open":
         builder.row(
             [
-                Choice(label="Confirm", press=press("open", "confirm", proposal.number), primary=True),
-                Choice(label="Withdraw", press=press("open", "withdraw", proposal.number)),
+                Choice(label="Confirm", press=ConfirmProposal(number=proposal.number), primary=True),
+                Choice(label="Withdraw", press=WithdrawProposal(number=proposal.number)),
                 _history(proposed),
             ]
         )
         builder.close("-# Any editor but the one who proposed it can confirm. It waits as long as it takes.")
     else:
-        undo = Choice(label="Undo", press=press("open", "undo", proposal.update_seq))
-        builder.row([_history(proposed), undo if proposal.update_seq else None])
+        seq = proposal.update_seq
+        builder.row([_history(proposed), Choice(label="Undo", press=Undo(update=seq)) if seq else None])
     return builder.build()
 
 
@@ -75,9 +75,9 @@ def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
         builder.add(
             f"**{_title(proposed)}** — {_WANTED[proposal.intent.kind]}\n"
             f"-# {_who(proposal)} {moment(proposal.proposed_at)}",
-            Choice(label="Open", press=press("open", "proposal", proposal.number)),
+            Choice(label="Open", press=ShowProposal(number=proposal.number)),
         )
-    builder.row(turning("proposals", (), shown.number, shown.count))
+    builder.row(turning(ShowProposals(), shown.number, shown.count))
     return builder.build()
 
 
@@ -104,4 +104,4 @@ def _history(proposed: Proposed) -> Choice | None:
     stance = proposed.proposal.intent.stance
     if stance is None:
         return None
-    return Choice(label="History", press=press("open", "history", stance.leader, stance.topic, 0))
+    return Choice(label="History", press=ShowHistory(leader=stance.leader, topic=stance.topic))

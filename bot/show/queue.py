@@ -9,9 +9,20 @@ from bot.desk.review import PAGE, QueuePage, Reviewed
 from bot.record.dates import in_words
 from bot.record.entries import Revision
 from bot.record.queue import OUTCOMES, QueueItem, Report, State, Step, Suggestion, mark
+from bot.show.buttons import (
+    Amend,
+    AnswerQuestion,
+    Approve,
+    AskAuthor,
+    Claim,
+    Edit,
+    Reject,
+    ShowItem,
+    ShowQueue,
+)
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.pages import place, turning
-from bot.show.press import press
+from bot.show.press import Press
 from bot.show.stance import change_line, evidence
 from bot.show.text import clip, counted, escape, moment
 from bot.show.words import COLOURS, position_words
@@ -84,10 +95,10 @@ def queue_card(shown: QueuePage, *, page: int) -> Card:
         flags = f" · ⚑ {counted(len(reviewed.flags), 'flag')}" if reviewed.flags else ""
         builder.add(
             f"**{_title(reviewed)}** — {what}\n-# {_subtitle(item)}{flags}",
-            Choice(label="Open", press=press("open", "queueitem", item.number)),
+            Choice(label="Open", press=ShowItem(number=item.number)),
         )
     number, count = place(shown.total, page, PAGE)
-    builder.row(turning("queue", (), number, count))
+    builder.row(turning(ShowQueue(), number, count))
     return builder.build()
 
 
@@ -111,15 +122,13 @@ def moved_card(moved: Moved, *, token: str = "") -> Card:
     builder.add(f"**Now:** {_row_words(reviewed.now, 'nothing on record')}")
     builder.add("**What is suggested:**")
     _add_stance(builder, reviewed)
-    anyway = Choice(
-        label="Approve anyway", press=press("open", "queueapprove", number, reviewed.seen), primary=True
-    )
-    edit = press("open", "queueamend", number, reviewed.seen, *filter(None, [token]))
+    anyway = Choice(label="Approve anyway", press=Approve(number=number, seen=reviewed.seen), primary=True)
+    edit = Amend(number=number, seen=reviewed.seen, token=token)
     builder.row(
         [
             None if token else anyway,
             Choice(label="Edit", press=edit, primary=bool(token)),
-            Choice(label="Reject", press=press("open", "queuereject", number)),
+            Choice(label="Reject", press=Reject(number=number)),
         ]
     )
     return builder.build()
@@ -170,16 +179,20 @@ def question_card(item: QueueItem, server: str, question: str, *, public: bool) 
         f"> {escape(question)}"
     )
     builder.row(
-        [Choice(label="Answer", press=press("open", "queueanswer", item.guild_id, item.number), primary=True)]
+        [
+            Choice(
+                label="Answer", press=AnswerQuestion(guild_id=item.guild_id, number=item.number), primary=True
+            )
+        ]
     )
     return builder.build()
 
 
-def again_card(problem: str, view: str, *arguments: object) -> Card:
+def again_card(problem: str, again: Press) -> Card:
     """What is wrong with something typed, and a button that opens it again as it was."""
     builder = CardBuilder()
     builder.add(problem[:3000])
-    builder.row([Choice(label="Edit and try again", press=press("open", view, *arguments), primary=True)])
+    builder.row([Choice(label="Edit and try again", press=again, primary=True)])
     builder.close("-# What you typed is kept for the moment: the button opens it again.")
     return builder.build()
 
@@ -275,15 +288,15 @@ def _choices(reviewed: Reviewed) -> list[Choice | None]:
     return [
         Choice(
             label="Settled" if is_report else "Approve",
-            press=press("open", "queueapprove", number, ""),
+            press=Approve(number=number),
             primary=True,
         ),
         _edit_choice(reviewed),
-        Choice(label="Reject", press=press("open", "queuereject", number)),
-        Choice(label="Ask", press=press("open", "queueask", number)),
+        Choice(label="Reject", press=Reject(number=number)),
+        Choice(label="Ask", press=AskAuthor(number=number)),
         Choice(
             label="Unclaim" if item.state is State.CLAIMED else "Claim",
-            press=press("open", "queueclaim", number),
+            press=Claim(number=number),
         ),
     ]
 
@@ -292,7 +305,7 @@ def _edit_choice(reviewed: Reviewed) -> Choice | None:
     """For a suggestion the dialog that approves it; for a report what can be done with the stance itself."""
     item = reviewed.item
     if isinstance(item.content, Suggestion):
-        return Choice(label="Edit", press=press("open", "queueamend", item.number, ""))
+        return Choice(label="Edit", press=Amend(number=item.number))
     if reviewed.now is None:
         return None
-    return Choice(label="Edit", press=press("open", "edit", item.content.stance, reviewed.now.revision))
+    return Choice(label="Edit", press=Edit(stance=item.content.stance, revision=reviewed.now.revision))

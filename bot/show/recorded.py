@@ -2,8 +2,8 @@
 
 from bot.desk.edit import Recorded
 from bot.record.dates import in_words
+from bot.show.buttons import Edit, ShowHistory, ShowStance, Undo
 from bot.show.card import Card, CardBuilder, Choice
-from bot.show.press import press
 from bot.show.stance import change_line, evidence
 from bot.show.starter import first_edit_line
 from bot.show.text import escape
@@ -34,10 +34,10 @@ def recorded_card(recorded: Recorded) -> Card:
         builder.close("-# Discord delivered this twice; it is stored once.")
     builder.row(
         [
-            Choice(label="Show the position", press=press("open", "stance", leader.key, topic.key, "", 0)),
-            Choice(label="History", press=press("open", "history", leader.key, topic.key, 0)),
-            Choice(label="Edit", press=press("open", "edit", stance.key, recorded.written.revision.revision)),
-            Choice(label="Undo", press=press("open", "undo", recorded.written.update.seq)),
+            Choice(label="Show the position", press=ShowStance(leader=leader.key, subject=topic.key)),
+            Choice(label="History", press=ShowHistory(leader=leader.key, topic=topic.key)),
+            Choice(label="Edit", press=Edit(stance=stance.key, revision=recorded.written.revision.revision)),
+            Choice(label="Undo", press=Undo(update=recorded.written.update.seq)),
         ]
     )
     return builder.build()

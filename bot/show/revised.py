@@ -10,11 +10,23 @@ from bot.record.context import Why
 from bot.record.entries import Revision, Stance
 from bot.record.log import MovedError
 from bot.record.position import label
+from bot.show.buttons import (
+    CorrectAgain,
+    CorrectPosition,
+    CorrectText,
+    Edit,
+    RecordAgain,
+    Retract,
+    SayWhy,
+    ShowCorrections,
+    ShowHistory,
+    ShowWithdrawn,
+    Undo,
+)
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.difference import stance_difference
 from bot.show.pages import page_of, place, turning
-from bot.show.press import press
-from bot.show.stance import change_line, evidence, then_argument, then_words
+from bot.show.stance import change_line, evidence, short_of, then_words
 from bot.show.starter import first_edit_line
 from bot.show.text import clip, counted, escape, moment
 from bot.show.words import COLOURS, position_words, stated
@@ -54,12 +66,17 @@ def edit_card(opened: Opened, *, moved: bool = False) -> Card:
     builder.add(
         "-# Did the leader change their mind? Then nothing here is wrong: use `/record stance` instead."
     )
-    at = (stance.key, row.revision)
     builder.row(
         [
-            Choice(label="Correct the text", press=press("open", "correct", *at), primary=True),
-            Choice(label="Correct the position", press=press("open", "reposition", *at)),
-            Choice(label="Retract", press=press("open", "retract", *at)),
+            Choice(
+                label="Correct the text",
+                press=CorrectText(stance=stance.key, revision=row.revision),
+                primary=True,
+            ),
+            Choice(
+                label="Correct the position", press=CorrectPosition(stance=stance.key, revision=row.revision)
+            ),
+            Choice(label="Retract", press=Retract(stance=stance.key, revision=row.revision)),
         ]
     )
     return builder.build()
@@ -92,9 +109,9 @@ def revised_card(revised: Revised) -> Card:
     )
     builder.row(
         [
-            Choice(label="History", press=press("open", "history", leader.key, topic.key, 0)),
-            Choice(label="Withdrawn statements", press=press("open", "withdrawn", leader.key, topic.key, 0)),
-            Choice(label="Undo", press=press("open", "undo", written.update.seq)),
+            Choice(label="History", press=ShowHistory(leader=leader.key, topic=topic.key)),
+            Choice(label="Withdrawn statements", press=ShowWithdrawn(leader=leader.key, topic=topic.key)),
+            Choice(label="Undo", press=Undo(update=written.update.seq)),
         ]
     )
     return builder.build()
@@ -118,17 +135,17 @@ def moved_card(
     if correction and error.now.is_kept:
         again = Choice(
             label="Use my text on the new version",
-            press=press("open", "correctdraft", correction),
+            press=CorrectAgain(token=correction),
             primary=True,
         )
     elif draft:
-        again = Choice(label="Go on with my statement", press=press("open", "draft", draft), primary=True)
+        again = Choice(label="Go on with my statement", press=RecordAgain(token=draft), primary=True)
     stance = error.now.stance
     builder.row(
         [
             again,
-            Choice(label="Edit the new version", press=press("open", "edit", stance.key, error.now.revision)),
-            Choice(label="History", press=press("open", "history", stance.leader, stance.topic, 0)),
+            Choice(label="Edit the new version", press=Edit(stance=stance.key, revision=error.now.revision)),
+            Choice(label="History", press=ShowHistory(leader=stance.leader, topic=stance.topic)),
         ]
     )
     return builder.build()
@@ -146,10 +163,8 @@ def wrong_card(opened: Opened, typed: Correction, token: str) -> Card:
     builder.add(f"**What you wrote in its place**\n{typed_text(typed)}")
     builder.row(
         [
-            Choice(
-                label="Give the reason and correct", press=press("open", "correctdraft", token), primary=True
-            ),
-            Choice(label="History", press=press("open", "history", opened.leader.key, opened.topic.key, 0)),
+            Choice(label="Give the reason and correct", press=CorrectAgain(token=token), primary=True),
+            Choice(label="History", press=ShowHistory(leader=opened.leader.key, topic=opened.topic.key)),
         ]
     )
     return builder.build()
@@ -167,7 +182,7 @@ def why_card(context: Context, token: str) -> Card:
         builder.add(f"**On record now**\n{_text(context.shown.stance)}")
     builder.row(
         [
-            Choice(label=label_of, press=press("open", "why", token, why.value), primary=why is Why.CHANGED)
+            Choice(label=label_of, press=SayWhy(token=token, why=why), primary=why is Why.CHANGED)
             for why, label_of in WHY_LABELS.items()
         ]
     )
@@ -205,14 +220,13 @@ def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     shown = page_of(answer.withdrawn[::-1], page, WITHDRAWN_A_PAGE)
     for row, by in shown.items:
         builder.add(_withdrawn_text(row, by))
-    then = then_argument(answer.known)
-    arguments = (answer.leader.key, answer.topic.key, *then)
-    builder.row(turning("withdrawn", arguments, shown.number, shown.count))
+    leader, topic, known = answer.leader.key, answer.topic.key, short_of(answer.known)
+    builder.row(turning(ShowWithdrawn(leader=leader, topic=topic, known=known), shown.number, shown.count))
     builder.row(
         [
             Choice(
-                label="What held then" if then else "What holds now",
-                press=press("open", "history", *arguments, 0),
+                label="What held then" if known else "What holds now",
+                press=ShowHistory(leader=leader, topic=topic, known=known),
             )
         ]
     )
@@ -234,12 +248,12 @@ def corrections_card(corrections: Corrections, *, page: int = 0) -> Card:
         stance = line.by.stance
         builder.add(
             f"{update}**{escape(line.leader)}** on {escape(line.topic)}\n{_withdrawn_text(line.row, line.by)}",
-            Choice(label="History", press=press("open", "history", stance.leader, stance.topic, 0))
+            Choice(label="History", press=ShowHistory(leader=stance.leader, topic=stance.topic))
             if line.on_record
             else None,
         )
     number, count = place(corrections.total, page, WITHDRAWN_A_PAGE)
-    builder.row(turning("corrections", (), number, count))
+    builder.row(turning(ShowCorrections(), number, count))
     return builder.build()
 
 

@@ -5,11 +5,11 @@ from typing import Final
 
 from bot.desk.settings import SettingsAnswer, languages
 from bot.record.server import ServerSettings
+from bot.show.buttons import SetUp
 from bot.show.card import Card, CardBuilder, Choice
-from bot.show.press import press
 from bot.show.text import counted
 
-_SET_UP: Final = Choice(label="Set up", press=press("open", "setup", ""), primary=True)
+_SET_UP: Final = Choice(label="Set up", press=SetUp(), primary=True)
 
 
 def settings_card(answer: SettingsAnswer, troubles: Sequence[str], *, changed: str = "") -> Card:

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from bot.desk.known import Known, short_day
+from bot.desk.known import Known
 from bot.desk.lookup import HistoryAnswer, StanceAnswer, TopicStanding
 from bot.record.dates import in_short, in_words
 from bot.record.entries import Stance, Topic
 from bot.record.position import label
 from bot.record.queue import Disputes
 from bot.record.timeline import Shift, Standing
+from bot.show.buttons import Edit, ReportProblem, ShowHistory, ShowStance, ShowWithdrawn, WatchCard
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.pages import page_of, turning
-from bot.show.press import press
+from bot.show.press import Press
 from bot.show.text import clip, counted, escape, link
 from bot.show.words import COLOURS, country_name, position_words, stated
 
@@ -59,17 +60,16 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
         builder.close(
             f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
         )
-    arguments = (answer.leader.key, answer.topic.key)
-    then = then_argument(answer.known)
-    builder.row(turning("history", (*arguments, *then), shown.number, shown.count))
+    leader, topic, known = answer.leader.key, answer.topic.key, short_of(answer.known)
+    builder.row(turning(ShowHistory(leader=leader, topic=topic, known=known), shown.number, shown.count))
     builder.row(
         [
             Choice(
-                label="Position then" if then else "Position now",
-                press=press("open", "stance", *arguments, "", *then, 0),
+                label="Position then" if known else "Position now",
+                press=ShowStance(leader=leader, subject=topic, known=known),
             ),
             _withdrawn_statements(answer),
-            _as_it_stands_now(answer.known, "history", *arguments),
+            _as_it_stands_now(answer.known, ShowHistory(leader=leader, topic=topic)),
         ]
     )
     return builder.build()
@@ -80,16 +80,14 @@ def then_words(known: Known | None) -> str:
     return "" if known is None else f" · {known.words}"
 
 
-def then_argument(known: Known | None) -> tuple[str, ...]:
-    """The moment for the ids of buttons, none for now."""
-    return () if known is None else (known.short,)
+def short_of(known: Known | None) -> str:
+    """The moment for the ids of buttons, "" for now."""
+    return "" if known is None else known.short
 
 
-def _as_it_stands_now(known: Known | None, view: str, *arguments: str) -> Choice | None:
+def _as_it_stands_now(known: Known | None, now: Press) -> Choice | None:
     """From a card of an earlier moment to the same of now."""
-    return (
-        None if known is None else Choice(label="As it stands now", press=press("open", view, *arguments, 0))
-    )
+    return None if known is None else Choice(label="As it stands now", press=now)
 
 
 def evidence(stance: Stance, *, limit: int = 500) -> str:
@@ -137,8 +135,8 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
     builder = CardBuilder(COLOURS[stance.position])
     builder.heading(f"{escape(leader.name)} on “{escape(topic.name)}”", _subtitle(answer))
     builder.rule()
-    then = then_argument(answer.known)
-    history = Choice(label="History", press=press("open", "history", leader.key, topic.key, *then, 0))
+    past = ShowHistory(leader=leader.key, topic=topic.key, known=short_of(answer.known))
+    history = Choice(label="History", press=past)
     builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}", history)
     builder.add(evidence(stance) + dispute_line(stance, answer.disputes))
     if stance.quote and stance.summary:
@@ -153,18 +151,18 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
         [
             Choice(
                 label="Whole theme",
-                press=press("open", "stance", leader.key, topic.theme, *_times(answer), 0),
+                press=_press(answer, topic.theme),
             ),
-            Choice(label="All topics", press=press("open", "stance", leader.key, "", *_times(answer), 0)),
+            Choice(label="All topics", press=_press(answer, "")),
             *(
                 [
-                    Choice(label="Watch", press=press("open", "watch", leader.key, topic.key)),
-                    Choice(label="Report a problem", press=press("open", "problem", stance.key)),
+                    Choice(label="Watch", press=WatchCard(leader=leader.key, topic=topic.key)),
+                    Choice(label="Report a problem", press=ReportProblem(stance=stance.key)),
                     # For editors only, which the press is asked about: the card is the same for everybody.
-                    Choice(label="Edit", press=press("open", "edit", stance.key, standing.current.revision)),
+                    Choice(label="Edit", press=Edit(stance=stance.key, revision=standing.current.revision)),
                 ]
                 if answer.known is None
-                else [_as_it_stands_now(answer.known, "stance", leader.key, topic.key, _day(answer))]
+                else [_as_it_stands_now(answer.known, _now(answer, topic.key))]
             ),
         ]
     )
@@ -184,13 +182,11 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
         builder.add(
             f"**{escape(item.topic.name)}** — {position_words(stance.position)}{changed}\n"
             f"{evidence(stance, limit=220)}{dispute_line(stance, answer.disputes)}",
-            Choice(
-                label="More", press=press("open", "stance", leader.key, item.topic.key, *_times(answer), 0)
-            ),
+            Choice(label="More", press=_press(answer, item.topic.key)),
         )
     key = answer.subject.key if answer.subject else ""
-    builder.row(turning("stance", (leader.key, key, *_times(answer)), shown.number, shown.count))
-    builder.row([_as_it_stands_now(answer.known, "stance", leader.key, key, _day(answer))])
+    builder.row(turning(_press(answer, key), shown.number, shown.count))
+    builder.row([_as_it_stands_now(answer.known, _now(answer, key))])
     return builder.build()
 
 
@@ -207,14 +203,14 @@ def _nothing_card(answer: StanceAnswer) -> Card:
             f"The first statement on record came later, on {in_words(later.stated_on)}.",
             Choice(
                 label="Show it",
-                press=press("open", "stance", leader.key, later.topic, *_times(answer, later.stated_on), 0),
+                press=_press(answer, later.topic, on=later.stated_on),
             ),
         )
-    _add_elsewhere(builder, leader.key, answer.elsewhere, _times(answer))
+    _add_elsewhere(builder, answer.elsewhere, _press(answer, ""))
     if answer.later is None and not answer.elsewhere:
         builder.add("Nothing by this leader is on record up to that day.")
     key = answer.subject.key if answer.subject else ""
-    builder.row([_as_it_stands_now(answer.known, "stance", leader.key, key, _day(answer))])
+    builder.row([_as_it_stands_now(answer.known, _now(answer, key))])
     return builder.build()
 
 
@@ -225,32 +221,31 @@ def _no_history_card(answer: HistoryAnswer) -> Card:
         then_words(answer.known).removeprefix(" · "),
     )
     builder.rule()
-    _add_elsewhere(builder, answer.leader.key, answer.elsewhere, ("", *then_argument(answer.known)))
+    then = ShowStance(leader=answer.leader.key, known=short_of(answer.known))
+    _add_elsewhere(builder, answer.elsewhere, then)
     if answer.withdrawn:
         builder.close(
             f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
         )
-    now = _as_it_stands_now(answer.known, "history", answer.leader.key, answer.topic.key)
+    now = _as_it_stands_now(answer.known, ShowHistory(leader=answer.leader.key, topic=answer.topic.key))
     builder.row([_withdrawn_statements(answer), now])
     return builder.build()
 
 
 def _withdrawn_statements(answer: HistoryAnswer) -> Choice | None:
     """Where to read what was corrected or retracted, if anything was."""
-    at = press("open", "withdrawn", answer.leader.key, answer.topic.key, *then_argument(answer.known), 0)
+    at = ShowWithdrawn(leader=answer.leader.key, topic=answer.topic.key, known=short_of(answer.known))
     return Choice(label="Withdrawn statements", press=at) if answer.withdrawn else None
 
 
-def _add_elsewhere(
-    builder: CardBuilder, leader: str, elsewhere: Sequence[TopicStanding], times: Sequence[str]
-) -> None:
+def _add_elsewhere(builder: CardBuilder, elsewhere: Sequence[TopicStanding], then: ShowStance) -> None:
     if elsewhere:
         builder.add("The closest on record:")
     for item in elsewhere[:TOPICS_A_PAGE]:
         current = item.standing.current
         builder.add(
             f"**{escape(item.topic.name)}** — {position_words(current.stance.position)} · {stated(current)}",
-            Choice(label="Show", press=press("open", "stance", leader, item.topic.key, *times, 0)),
+            Choice(label="Show", press=then.model_copy(update={"subject": item.topic.key})),
         )
 
 
@@ -267,7 +262,12 @@ def _day(answer: StanceAnswer) -> str:
     return answer.as_of.isoformat() if answer.dated else ""
 
 
-def _times(answer: StanceAnswer, day: str | None = None) -> tuple[str, ...]:
-    """The day, or another, and the moment of the record if the caller chose one, for the ids of buttons."""
-    day = _day(answer) if day is None else day
-    return (day,) if answer.known is None else (short_day(day), answer.known.short)
+def _press(answer: StanceAnswer, subject: str, *, on: str | None = None) -> ShowStance:
+    """The same leader on another subject, on the same day or another, as the record stood at the same moment."""
+    day = _day(answer) if on is None else on
+    return ShowStance(leader=answer.leader.key, subject=subject, on=day, known=short_of(answer.known))
+
+
+def _now(answer: StanceAnswer, subject: str) -> ShowStance:
+    """The same as the record stands now."""
+    return ShowStance(leader=answer.leader.key, subject=subject, on=_day(answer))

@@ -7,10 +7,10 @@ from bot.desk.settings import LearntAnswer, SettingsAnswer, StarterAnswer
 from bot.record.entries import KindName
 from bot.record.kinds import KINDS
 from bot.record.log import Update
+from bot.show.buttons import ShowLearnt, ShowUpdates, StartRecord, TakeOver, Undo
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.difference import fitting, made_lines
 from bot.show.pages import place, turning
-from bot.show.press import press
 from bot.show.settings import record_words
 from bot.show.text import counted, moment
 
@@ -65,9 +65,14 @@ def own_record_question(*, empty: bool) -> Card:
             "**Start a record of your own now?** It begins with all that the public record holds. What is new there "
             "later comes in only when an admin takes it over here. This cannot be undone."
         )
-    label = "Yes, start empty" if empty else "Yes, start our own record"
-    answer = "empty" if empty else "yes"
-    builder.row([Choice(label=label, press=press("turn", "ownrecord", answer), primary=not empty)])
+    yes = (
+        Choice(label="Yes, start empty", press=StartRecord(mode="turn", answer="empty"))
+        if empty
+        else Choice(
+            label="Yes, start our own record", press=StartRecord(mode="turn", answer="yes"), primary=True
+        )
+    )
+    builder.row([yes])
     return builder.build()
 
 
@@ -81,7 +86,7 @@ def empty_record_asked_card(asked_by: int, token: str) -> Card:
     builder.add(_EMPTY)
     builder.add(f"<@{asked_by}> {_BY_TWO}")
     builder.row(
-        [Choice(label="Yes, start empty", press=press("open", "ownrecord", "empty", token, asked_by))]
+        [Choice(label="Yes, start empty", press=StartRecord(answer="empty", token=token, asked_by=asked_by))]
     )
     return builder.build()
 
@@ -107,10 +112,10 @@ def asked_card(answer: LearntAnswer, asked_by: int, token: str) -> Card:
         [
             Choice(
                 label="Take it over",
-                press=press("open", "takeover", answer.learnt.head_seq, token, asked_by),
+                press=TakeOver(head=answer.learnt.head_seq, token=token, asked_by=asked_by),
                 primary=True,
             ),
-            Choice(label="Show all of it", press=press("open", "learnt", 0, "beside")),
+            Choice(label="Show all of it", press=ShowLearnt(beside=True)),
         ]
     )
     return builder.build()
@@ -124,8 +129,8 @@ def taken_over_card(update: Update, base_seq: int) -> Card:
     builder.add(f"This record now builds on the public record as of its update #{base_seq}. {_KEPT}")
     builder.row(
         [
-            Choice(label="Undo", press=press("open", "undo", update.seq)),
-            Choice(label="Updates", press=press("open", "updates", "", "", 0)),
+            Choice(label="Undo", press=Undo(update=update.seq)),
+            Choice(label="Updates", press=ShowUpdates()),
         ]
     )
     return builder.build()
@@ -147,8 +152,8 @@ def _add_ways_to_start(builder: CardBuilder) -> None:
     )
     builder.row(
         [
-            Choice(label="Start a record of our own", press=press("open", "ownrecord", "ask")),
-            Choice(label="Start empty", press=press("open", "ownrecord", "askempty")),
+            Choice(label="Start a record of our own", press=StartRecord(answer="ask")),
+            Choice(label="Start empty", press=StartRecord(answer="askempty")),
         ]
     )
 
@@ -168,10 +173,8 @@ def _add_learnt(builder: CardBuilder, answer: StarterAnswer, on: LearntAnswer, p
     if answer.settings.settings.two_people:
         builder.close("-# This server wants two people for it: another admin has to press after you.")
     number, count = place(learnt.total, page, LEARNT_A_PAGE)
-    builder.row(turning("learnt", (), number, count))
-    builder.row(
-        [Choice(label="Take it over", press=press("open", "takeover", learnt.head_seq), primary=True)]
-    )
+    builder.row(turning(ShowLearnt(), number, count))
+    builder.row([Choice(label="Take it over", press=TakeOver(head=learnt.head_seq), primary=True)])
 
 
 def _counts(answer: LearntAnswer) -> str:

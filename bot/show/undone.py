@@ -7,10 +7,10 @@ from bot.desk.undo import UndoneUpdate, UndoPlan
 from bot.record.entries import Stance
 from bot.record.kinds import KINDS
 from bot.record.log import Logged, UpdateAction
+from bot.show.buttons import ConfirmUndo, ShowUpdates, Undo
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.difference import fitting, made_lines, stance_difference, stances_of
 from bot.show.lists import entry_name, update_text
-from bot.show.press import press
 from bot.show.text import clip, counted, escape
 
 _LINE_LIMIT = 1200
@@ -39,10 +39,10 @@ def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
         [
             Choice(
                 label="Propose the undo" if needs else f"Undo #{seq}",
-                press=press("open", "undone", seq, plan.head),
+                press=ConfirmUndo(update=seq, head=plan.head),
                 primary=True,
             ),
-            Choice(label="Updates", press=press("open", "updates", "", "", 0)),
+            Choice(label="Updates", press=ShowUpdates()),
         ]
     )
     return builder.build()
@@ -69,8 +69,8 @@ def undone_card(undone: UndoneUpdate) -> Card:
         builder.close("-# Discord delivered this twice; it is done once.")
     builder.row(
         [
-            Choice(label="Undo the undo", press=press("open", "undo", seq)),
-            Choice(label="Updates", press=press("open", "updates", "", "", 0)),
+            Choice(label="Undo the undo", press=Undo(update=seq)),
+            Choice(label="Updates", press=ShowUpdates()),
         ]
     )
     return builder.build()

@@ -6,13 +6,13 @@ from typing import Final
 
 from bot.desk.watch import Added, Followed, Following
 from bot.digest.compose import Told
-from bot.record.watching import Parcel, Watcher, WatcherState, Way
+from bot.record.watching import Parcel, Watcher, WatcherState, WatchKind, Way
+from bot.show.buttons import ChooseWay, Follow, ShowFollowed, Unfollow
 from bot.show.card import Card, CardBuilder, Choice
 from bot.show.digest import Letter
 from bot.show.digest_items import heading_of, item_text
 from bot.show.heads import plain_with
 from bot.show.pages import page_of, turning
-from bot.show.press import press
 from bot.show.text import clip, escape
 
 WATCHES_A_PAGE: Final = 6
@@ -23,8 +23,8 @@ _LONGEST: Final = 1000
 # At the start of a small-print line, which no stored text can begin.
 _MARK = re.compile(r"^-# Message (\d+) to follower (\d+)", re.MULTILINE)
 
-_HERE: Final = Choice(label="Tell me in this channel", press=press("open", "watchway", "channel"))
-_PRIVATE: Final = Choice(label="Try a direct message again", press=press("open", "watchway", "message"))
+_HERE: Final = Choice(label="Tell me in this channel", press=ChooseWay(way=Way.CHANNEL))
+_PRIVATE: Final = Choice(label="Try a direct message again", press=ChooseWay(way=Way.MESSAGE))
 
 
 def news_letter(parcel: Parcel, told: Told, *, server: str) -> Letter:
@@ -91,13 +91,14 @@ def question_card(leader: tuple[str, str], topic: tuple[str, str]) -> Card:
     """What to follow of a stance card: (key, name) of its leader and topic."""
     builder = CardBuilder()
     builder.add("What would you like to follow?")
-    for kind, (key, name) in (("leader", leader), ("topic", topic)):
+    each: tuple[tuple[WatchKind, tuple[str, str]], ...] = (("leader", leader), ("topic", topic))
+    for kind, (key, name) in each:
         builder.row(
             [
-                Choice(label=clip(name, 70), press=press("open", "watchadd", kind, key, "all")),
+                Choice(label=clip(name, 70), press=Follow(kind=kind, key=key, only="all")),
                 Choice(
                     label=clip(f"{name}: only changes of position", 80),
-                    press=press("open", "watchadd", kind, key, "shifts"),
+                    press=Follow(kind=kind, key=key, only="shifts"),
                 ),
             ]
         )
@@ -120,9 +121,9 @@ def following_card(following: Following, *, page: int = 0, changed: str = "") ->
         builder.add("Nothing yet. Start with `/watch add`, or with the Watch button of a card.")
     shown = page_of(following.followed, page, WATCHES_A_PAGE)
     for one in shown.items:
-        stop = press("turn", "unwatch", f"{one.watch.kind}:{one.watch.key}")
+        stop = Unfollow(mode="turn", what=f"{one.watch.kind}:{one.watch.key}")
         builder.add(_named(one), Choice(label="Stop", press=stop))
-    builder.row(turning("watchlist", (), shown.number, shown.count))
+    builder.row(turning(ShowFollowed(), shown.number, shown.count))
     if following.watcher is not None:
         builder.close(f"-# {_way_words(following.watcher)}")
     return builder.build()

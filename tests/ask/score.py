@@ -20,6 +20,7 @@ from bot.ask.asking import ask
 from bot.ask.lines import as_object
 from bot.desk.desk import Desk
 from bot.desk.exchange import ensure_starter
+from bot.desk.request import Request
 from bot.record.policy import Caller, Role
 from bot.store.store import Store
 
@@ -66,7 +67,7 @@ async def starter_desk(folder: Path) -> AsyncIterator[Desk]:
 
 async def judge(desk: Desk, lines: Iterable[Line]) -> list[Judged]:
     """Every line asked and judged."""
-    return [judged(line, await ask(desk, MEMBER, line["question"])) for line in lines]
+    return [judged(line, await ask(Request(desk, MEMBER), line["question"])) for line in lines]
 
 
 def judged(line: Line, answer: Answer) -> Judged:

@@ -11,6 +11,7 @@ import pytest
 from bot.ask.asking import ask
 from bot.ask.lines import as_object
 from bot.desk.desk import Desk
+from bot.desk.request import Request
 from tests.ask.score import HERE, MEMBER, SETS, accuracy, ask_accuracy, judge, load, strangers
 
 LEAST: Final = {"dev": 0.99, "heldout": 0.94, "later": 0.97}
@@ -38,7 +39,7 @@ async def test_questions_written_while_building_are_understood_as_they_were(desk
         expected = dict(line)
         if isinstance(line.get("topics"), str):  # a theme stands for all its topics
             expected["topics"] = sorted(topic.key for topic in directory.topics_of(line["topics"]))
-        found = await ask(desk, MEMBER, line["question"])
+        found = await ask(Request(desk, MEMBER), line["question"])
         got = as_object(found) | {"ask": found.query.ask if found.query else ""}
         got["dates"] = [got[name] or "" for name in ("as_of", "date_from", "date_to")]
         if any(got[name] != value for name, value in expected.items()):

@@ -11,6 +11,7 @@ from bot.ask.language import LANGUAGES, language
 from bot.ask.query import Ask, Query, Side
 from bot.ask.sayings import listing, statement
 from bot.desk.desk import Desk
+from bot.desk.request import Request
 from bot.record.entries import Membership
 from bot.record.gaps import Gap
 from bot.record.policy import Caller, Role
@@ -20,7 +21,7 @@ from tests.store import sample
 
 
 async def asked(desk: Desk, text: str) -> Answer:
-    return await ask(desk, MEMBER, text)
+    return await ask(Request(desk, MEMBER), text)
 
 
 async def test_a_position_is_said_with_place_date_and_words(desk: Desk):
@@ -53,9 +54,11 @@ async def test_without_a_date_all_who_were_ever_in_a_coalition_are_listed(tmp_pa
     left = Membership(coalition="ferrymen", member="bo-marsh", name="Bo Marsh", since="2014", until="2016")
     await store.import_entries(sample.change(), [*sample.ENTRIES, left], layer=False)
     asked_of = Query(ask=Ask.MEMBERS, coalition="ferrymen")
-    found = await ask_again(Desk(store), MEMBER, Context(query=asked_of))
+    found = await ask_again(Request(Desk(store), MEMBER), Context(query=asked_of))
     assert {one.name for one in found.members} == {"Ada Quill", "Bo Marsh"}
-    later = await ask_again(Desk(store), MEMBER, Context(query=asked_of.with_dates("2017-01-01", "", "")))
+    later = await ask_again(
+        Request(Desk(store), MEMBER), Context(query=asked_of.with_dates("2017-01-01", "", ""))
+    )
     assert {one.name for one in later.members} == {"Ada Quill"}
     store.close()
 
@@ -84,7 +87,7 @@ async def test_a_false_premise_with_nothing_on_it_is_answered_with_what_there_is
 
 
 async def test_a_question_about_nobody_is_about_everyone_and_not_without_an_answer(desk: Desk):
-    found = await ask(desk, MEMBER, "source", context=Context(query=Query(topics=("safe-zone",))))
+    found = await ask(Request(desk, MEMBER), "source", context=Context(query=Query(topics=("safe-zone",))))
     assert found.kind == "answer"
     assert len(found.evidence) == 4
 
@@ -286,7 +289,7 @@ async def test_a_reply_to_a_question_back_is_enough(desk: Desk):
     back = await asked(desk, "what's john's position on assad")
     assert back.kind == "clarify"
     context = Context.from_id(back.context, await desk.directory(0))
-    found = await ask(desk, MEMBER, "kerry", context=context)
+    found = await ask(Request(desk, MEMBER), "kerry", context=context)
     assert (found.kind, found.leaders, found.topics) == ("answer", ("kerry",), ("assad-must-go",))
 
 
@@ -296,7 +299,7 @@ async def test_a_button_gives_the_answer_that_its_question_gives(desk: Desk):
     for choice in first.next_questions:
         context = Context.from_id(choice.context, await desk.directory(0))
         assert context is not None
-        again, typed = await ask_again(desk, MEMBER, context), await asked(desk, choice.question)
+        again, typed = await ask_again(Request(desk, MEMBER), context), await asked(desk, choice.question)
         assert (again.kind, again.records) == (typed.kind, typed.records)
 
 
@@ -311,7 +314,7 @@ async def test_further_questions_of_the_text_come_first_as_what_to_ask_next(desk
 async def test_a_follow_up_after_a_restart_reads_the_context_from_its_id(desk: Desk):
     first = await asked(desk, "hollande on assad in 2015")
     context = Context.from_id(first.context, await desk.directory(0))
-    found = await ask(desk, MEMBER, "and merkel?", context=context)
+    found = await ask(Request(desk, MEMBER), "and merkel?", context=context)
     assert found.query is not None
     assert (found.leaders, found.topics, found.query.as_of) == (("merkel",), ("assad-must-go",), "2015-12-31")
 
@@ -331,7 +334,7 @@ async def test_help_and_small_talk_say_what_can_be_asked_and_nothing_of_leaders_
 async def test_whoever_may_look_up_may_ask(desk: Desk):
     for role in Role:
         found = await ask(
-            desk, Caller(discord_user_id=5, guild_id=0, role=role), "putin on a broad coalition"
+            Request(desk, Caller(discord_user_id=5, guild_id=0, role=role)), "putin on a broad coalition"
         )
         assert found.kind == "answer"
 
@@ -344,14 +347,14 @@ async def test_a_french_question_is_answered_in_french(desk: Desk):
 
 
 async def test_the_language_can_be_chosen(desk: Desk):
-    assert (await ask(desk, MEMBER, "putin assad", language="fr")).language == "fr"
+    assert (await ask(Request(desk, MEMBER), "putin assad", language="fr")).language == "fr"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 async def test_every_leader_that_a_text_says_something_of_is_in_its_evidence(code: str, desk: Desk):
     directory = await desk.directory(0)
     for line in load(SETS["dev"]):
-        found = await ask(desk, MEMBER, line["question"], language=code)
+        found = await ask(Request(desk, MEMBER), line["question"], language=code)
         shown = {entry.leader.key for entry in (*found.evidence, *found.nearest)}
         asked_about = set(found.leaders) | ({found.coalition.proposed_by} if found.coalition else set())
         said = found.text

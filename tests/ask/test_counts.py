@@ -10,13 +10,14 @@ from bot.ask.answer import Answer
 from bot.ask.asking import ask
 from bot.desk.desk import Desk
 from bot.desk.edit import Draft, record_stance
+from bot.desk.request import Request
 from bot.record.entries import Leader, Theme, Topic
 from bot.record.policy import Caller, Role
 from tests.town import MEMBER, NOW, said, town_desk
 
 
 async def asked(desk: Desk, text: str) -> Answer:
-    return await ask(desk, MEMBER, text)
+    return await ask(Request(desk, MEMBER), text)
 
 
 def keys(found: Answer) -> list[str]:
@@ -230,7 +231,7 @@ async def test_updates_about_several_are_counted_and_told_over_all_of_them(town:
         )  # fmt: skip
         later = replace(town, now=lambda number=number: NOW + timedelta(days=number))
         await record_stance(later, editor, draft, request_key=str(number))
-    found = await ask(town, editor, "latest updates on quillane and harrowby")
+    found = await ask(Request(town, editor), "latest updates on quillane and harrowby")
     assert found.headline == "7 updates about Bo Harrowby and Ada Quillane:"
     told = [(line.leader, line.topic) for line in found.updates]
     assert told == [

@@ -5,12 +5,13 @@ import pytest
 from bot.ask.answer import Answer
 from bot.ask.asking import ask
 from bot.desk.desk import Desk
+from bot.desk.request import Request
 from tests.town import MEMBER
 
 
 async def days(desk: Desk, text: str) -> list[str]:
     """The days of the statements that the answer cites."""
-    found: Answer = await ask(desk, MEMBER, text)
+    found: Answer = await ask(Request(desk, MEMBER), text)
     return [entry.revision.stance.stated_on for entry in found.evidence]
 
 
@@ -92,13 +93,15 @@ async def test_a_month_has_its_first_and_its_last_day(when: str, expected: str, 
 async def test_where_somebody_stood_is_by_the_last_statement_up_to_that_day(
     when: str, position: str, day: str, town: Desk
 ):
-    found = await ask(town, MEMBER, f"where did quillane stand on the free ferry {when}?")
+    found = await ask(Request(town, MEMBER), f"where did quillane stand on the free ferry {when}?")
     assert found.headline == f"Ada Quillane {position} “Free ferry”"
     assert [entry.revision.stance.stated_on for entry in found.evidence] == [day]
 
 
 async def test_the_day_before_the_first_statement_there_is_nothing(town: Desk):
-    found = await ask(town, MEMBER, "where did quillane stand on the free ferry on 30 December 2014?")
+    found = await ask(
+        Request(town, MEMBER), "where did quillane stand on the free ferry on 30 December 2014?"
+    )
     assert found.kind == "no_record"
     assert found.records == ()
 
@@ -117,7 +120,7 @@ async def test_the_day_before_the_first_statement_there_is_nothing(town: Desk):
 async def test_a_position_is_called_older_only_if_it_is_from_before_the_first_day(
     when: str, older: bool, town: Desk
 ):
-    found = await ask(town, MEMBER, f"where did quillane stand on the free ferry {when}?")
+    found = await ask(Request(town, MEMBER), f"where did quillane stand on the free ferry {when}?")
     assert ("Nothing newer is on record by" in found.rest) is older
 
 
@@ -139,7 +142,7 @@ async def test_a_position_is_called_older_only_if_it_is_from_before_the_first_da
     ],
 )
 async def test_a_change_is_of_the_day_of_the_statement_that_made_it(when: str, changes: str, town: Desk):
-    found = await ask(town, MEMBER, f"how did quillane change position on the free ferry {when}?")
+    found = await ask(Request(town, MEMBER), f"how did quillane change position on the free ferry {when}?")
     expected = changes.split()
     if not expected:
         assert found.headline.startswith("No change on record:")
@@ -163,5 +166,5 @@ async def test_a_change_is_of_the_day_of_the_statement_that_made_it(when: str, c
 async def test_who_is_on_a_side_on_a_day_counts_the_statements_of_that_day(
     when: str, leaders: str, town: Desk
 ):
-    found = await ask(town, MEMBER, f"who opposed the free ferry {when}?")
+    found = await ask(Request(town, MEMBER), f"who opposed the free ferry {when}?")
     assert [entry.leader.key for entry in found.evidence] == leaders.split()

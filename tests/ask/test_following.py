@@ -7,6 +7,7 @@ from bot.ask.context import Context
 from bot.ask.query import Ask, Query, Side
 from bot.ask.tables import Tables
 from bot.desk.desk import Desk
+from bot.desk.request import Request
 from tests.ask.reads import query, understood
 from tests.ask.score import MEMBER as CALLER
 
@@ -154,7 +155,7 @@ def test_when_after_a_change_is_when_it_changed(english: Tables):
 async def test_an_office_tells_which_of_those_named_alike_is_meant(desk: Desk):
     directory = await desk.directory(0)
     for office, leader in (("the king", "abdullah-ii"), ("the foreign minister", "abdullah-bin-zayed")):
-        back = Context.from_id((await ask(desk, CALLER, "abdullah on assad")).context, directory)
-        found = await ask(desk, CALLER, office, context=back)
+        back = Context.from_id((await ask(Request(desk, CALLER), "abdullah on assad")).context, directory)
+        found = await ask(Request(desk, CALLER), office, context=back)
         assert found.kind == "answer"
         assert {entry.leader.key for entry in found.evidence} == {leader}

@@ -4,13 +4,14 @@ import json
 
 from bot.ask.lines import answer_lines
 from bot.desk.desk import Desk
+from bot.desk.request import Request
 from tests.ask.score import MEMBER
 
 FIELDS = ["question", "kind", "leaders", "topics", "as_of", "date_from", "date_to", "records", "text"]
 
 
 async def lines(desk: Desk, *questions: str, **options: bool) -> list[str]:
-    return [line async for line in answer_lines(desk, MEMBER, questions, **options)]
+    return [line async for line in answer_lines(Request(desk, MEMBER), questions, **options)]
 
 
 async def test_json_is_one_object_a_question_with_the_promised_fields(desk: Desk):

@@ -17,6 +17,7 @@ from bot.ask.tokens import language_of
 from bot.ask.understanding import understand
 from bot.desk.desk import Desk
 from bot.desk.exchange import OPERATOR
+from bot.desk.request import Request
 from bot.record.dates import in_words
 from bot.record.directory import Directory
 from bot.record.entries import Coalition, Leader, Membership, Office, Stance, Theme, Topic
@@ -132,7 +133,7 @@ async def test_a_question_about_any_row_of_the_starter_record_finds_that_row(des
 
 
 async def _finds(desk: Desk, stance: Stance, directory: Directory) -> bool:
-    found = await ask(desk, MEMBER, _filled(FORMS[0], stance, directory))
+    found = await ask(Request(desk, MEMBER), _filled(FORMS[0], stance, directory))
     return stance.key in found.records
 
 

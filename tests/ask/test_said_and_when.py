@@ -7,6 +7,7 @@ import pytest
 from bot.ask.asking import ask
 from bot.ask.lines import answer_lines
 from bot.desk.desk import Desk
+from bot.desk.request import Request
 from tests.town import MEMBER
 
 
@@ -93,7 +94,7 @@ def quoted(key: str, *, day: str) -> str:
 async def test_an_answer_is_the_statement_that_was_asked_for_in_its_own_words(
     text: str, headline: str, rest: str, keys: str, town: Desk
 ):
-    found = await ask(town, MEMBER, text)
+    found = await ask(Request(town, MEMBER), text)
     assert (found.headline, found.rest) == (headline, rest)
     assert found.records == tuple(keys.split())
 
@@ -110,7 +111,7 @@ async def test_an_answer_is_the_statement_that_was_asked_for_in_its_own_words(
     ],
 )
 async def test_each_position_has_its_own_verb(leader: str, topic: str, said: str, town: Desk):
-    assert (await ask(town, MEMBER, f"where does {leader} stand on the {topic}")).headline == said
+    assert (await ask(Request(town, MEMBER), f"where does {leader} stand on the {topic}")).headline == said
 
 
 async def test_each_position_has_its_own_short_form(town: Desk):
@@ -128,32 +129,32 @@ async def test_each_position_has_its_own_short_form(town: Desk):
 
 
 async def test_several_who_are_neutral_or_against_are_called_that(town: Desk):
-    neutral = await ask(town, MEMBER, "who is neutral on the night tram or the free ferry")
+    neutral = await ask(Request(town, MEMBER), "who is neutral on the night tram or the free ferry")
     assert neutral.headline.startswith("3 positions on record are neutral or mixed on a topic of")
-    both = await ask(town, MEMBER, "who is neutral on the night tram")
+    both = await ask(Request(town, MEMBER), "who is neutral on the night tram")
     assert both.headline == "2 on record are neutral or mixed on “Night tram”:"
-    against = await ask(town, MEMBER, "who opposes the coal dock or the free ferry")
+    against = await ask(Request(town, MEMBER), "who opposes the coal dock or the free ferry")
     assert against.headline.startswith("6 positions on record oppose a topic of")
 
 
 async def test_what_is_closest_is_told_the_newest_first(town: Desk):
-    found = await ask(town, MEMBER, "denmoor on the night tram")
+    found = await ask(Request(town, MEMBER), "denmoor on the night tram")
     assert found.closest == (
         "Closest on record: Swing bridge: Cy Denmoor supports (4 April 2014); "
         "Free ferry: Cy Denmoor supports (1 April 2012)."
     )
-    other_time = await ask(town, MEMBER, "vexley on the coal dock in 2010")
+    other_time = await ask(Request(town, MEMBER), "vexley on the coal dock in 2010")
     assert [entry.revision.stance.stated_on for entry in other_time.nearest] == ["2013-08-08"]
 
 
 async def test_a_line_of_a_source_has_its_own_day_and_link(town: Desk):
     question = "what did quillane say about the free ferry in 2015"
-    lines = [line async for line in answer_lines(town, MEMBER, [question])]
+    lines = [line async for line in answer_lines(Request(town, MEMBER), [question])]
     assert [line for line in lines if "https://" in line] == [
         f"  {day}  Ada Quillane, Free ferry: https://paper.example/quillane-ferry-{day}"
         for day in ("2015-12-31", "2015-06-15", "2015-01-01")
     ]
-    (as_json,) = [line async for line in answer_lines(town, MEMBER, [question], as_json=True)]
+    (as_json,) = [line async for line in answer_lines(Request(town, MEMBER), [question], as_json=True)]
     found = json.loads(as_json)
     assert (found["as_of"], found["date_from"], found["date_to"]) == (
         "2015-12-31",

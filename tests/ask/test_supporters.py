@@ -7,12 +7,13 @@ from bot.ask.asking import ask
 from bot.ask.query import Ask, Side
 from bot.ask.tables import Tables
 from bot.desk.desk import Desk
+from bot.desk.request import Request
 from tests.ask.reads import query, understood
 from tests.ask.score import MEMBER
 
 
 async def asked(desk: Desk, text: str) -> Answer:
-    return await ask(desk, MEMBER, text)
+    return await ask(Request(desk, MEMBER), text)
 
 
 def cited(found: Answer) -> set[str]:

@@ -15,13 +15,11 @@ import pytest
 from discord import ui
 
 from bot.client import Standpoint
-from bot.desk.desk import Desk
 from bot.desk.exchange import ImportReport, Progress, ToSend, export_to_send
+from bot.desk.request import Request
 from bot.record.errors import StoreBusyError
 from bot.record.log import Update
-from bot.record.policy import Caller
 from bot.settings import CHECKOUT
-from bot.show.press import press
 from tests import forged
 from tests.exported import fault_in
 from tests.harness import Person, Reply, World, text_of
@@ -377,8 +375,8 @@ def _slow_down(monkeypatch: pytest.MonkeyPatch, *, then: Exception | None = None
 def _let_through(monkeypatch: pytest.MonkeyPatch, *, limit: int) -> None:
     """Let Discord take only files of `limit` bytes."""
 
-    async def limited(desk: Desk, caller: Caller, folder: Path, **_: object) -> ToSend:
-        return await export_to_send(desk, caller, folder, limit=limit)
+    async def limited(request: Request, folder: Path, **_: object) -> ToSend:
+        return await export_to_send(request, folder, limit=limit)
 
     monkeypatch.setattr(_loaded(), "export_to_send", limited)
 
@@ -416,7 +414,7 @@ def _button(reply: Reply) -> str:
     container = reply.message.components[0]
     (row,) = (part for part in container["components"] if part["type"] == 1)
     (button,) = row["components"]
-    assert button["custom_id"].startswith(str(press("open", "import").custom_id))
+    assert button["custom_id"].startswith("sp|open|import|")
     return button["custom_id"]
 
 

@@ -190,7 +190,7 @@ async def test_a_draft_kept_in_memory_goes_with_its_author(world: World):
     bad = await suggest(world.mia, when="next year")
     other = await suggest(world.omar, when="next year")
     await world.mia.click(await world.mia.slash("privacy forget"), "Forget me everywhere")
-    assert "That draft is gone" in (await world.mia.click(bad, "Edit and try again")).text
+    assert "What you typed is gone" in (await world.mia.click(bad, "Edit and try again")).text
     assert (await world.omar.click(other, "Edit and try again")).dialog
 
 

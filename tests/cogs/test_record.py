@@ -98,7 +98,7 @@ async def test_a_draft_belongs_to_the_one_who_typed_it(world: World) -> None:
     assert isinstance(channel, discord.TextChannel)
     forged = ui.LayoutView().add_item(ui.ActionRow(ui.Button(label="Forged", custom_id=custom_id)))
     shown = await world.mia.click(await channel.send(view=forged), "Forged")
-    assert "draft is gone" in shown.text
+    assert "What you typed is gone" in shown.text
 
 
 async def test_the_same_statement_twice_is_refused(world: World) -> None:

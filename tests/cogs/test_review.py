@@ -8,6 +8,7 @@ import pytest
 
 from bot.desk.approve import approve
 from bot.desk.edit import record_stance
+from bot.desk.request import Request
 from bot.desk.review import Decision
 from bot.desk.suggest import draft_of
 from bot.record.errors import ConflictError, StoreBusyError
@@ -117,7 +118,7 @@ async def test_two_editors_who_approve_at_once_record_once(world: World):
     desk, guild = bot_of(world).desk, world.general.guild.id
     done = await asyncio.gather(
         *(
-            approve(desk, Caller(discord_user_id=who.id, guild_id=guild, role=Role.EDITOR), 1)
+            approve(Request(desk, Caller(discord_user_id=who.id, guild_id=guild, role=Role.EDITOR)), 1)
             for who in (world.omar, world.ada)
         ),
         return_exceptions=True,
@@ -402,7 +403,7 @@ async def test_an_approval_that_was_written_before_the_crash_counts_and_is_told(
     editor = Caller(discord_user_id=world.omar.id, guild_id=guild, role=Role.EDITOR)
     begun = Taken(step=Step.BEGIN, discord_user_id=world.omar.id, at=bot.desk.instant())
     item = await bot.desk.store.queue.take_step(guild, 1, begun)
-    await record_stance(bot.desk, editor, draft_of(item.content), request_key=approval_key(guild, 1))
+    await record_stance(Request(bot.desk, editor, key=approval_key(guild, 1)), draft_of(item.content))
     await later(world)
     assert (await bot.desk.store.queue.item(guild, 1)).state is State.APPROVED
     assert "was approved" in inbox(world.mia)[0]

@@ -162,9 +162,9 @@ async def test_what_was_learnt_meanwhile_is_shown_first(world: World):
 async def test_a_page_that_is_not_there_any_more_shows_the_last(world: World):
     await start(world)
     await learn(world, "one")
-    reply = await press_forged(world.ada, "sp|open|learnt|7|beside")
+    reply = await press_forged(world.ada, "sp|open|learnt|1|7")
     assert "I said one." in reply.text
-    assert "does not work" in (await press_forged(world.ada, "sp|open|learnt|-1|beside")).text
+    assert "does not work" in (await press_forged(world.ada, "sp|open|learnt|1|-1")).text
 
 
 async def test_under_two_people_another_admin_takes_it_over_and_the_log_names_both(world: World):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.desk.edit import Draft
+from bot.desk.request import Request
 from bot.desk.review import reject
 from bot.record.policy import Caller, Role
 from bot.record.queue import SERVER_LIMIT, Suggestion
@@ -111,7 +113,7 @@ async def test_a_page_of_the_queue_that_is_gone_shows_the_last_there_is(world: W
         await suggest((world.mia, world.omar)[number % 2], short=f"A made-up row, number {number}.")
     first = await world.omar.slash("record queue")
     caller = Caller(discord_user_id=world.omar.id, guild_id=world.general.guild.id, role=Role.EDITOR)
-    await reject(bot_of(world).desk, caller, 6, "A made-up reason.", request_key="1")
+    await reject(Request(bot_of(world).desk, caller, key="1"), 6, "A made-up reason.")
     again = await world.omar.click(first, "Next")
     assert "Suggestion #5" in again.text
 
@@ -141,7 +143,7 @@ async def test_nobody_else_can_open_a_kept_draft(world: World):
     reply = await suggest(world.mia, when="next year")
     stolen = await world.omar.slash("help")
     custom_id = reply.message.components[0]["components"][-2]["components"][0]["custom_id"]
-    draft = bot_of(world).drafts.get((custom_id.split("|")[-1], world.omar.id))
+    draft = bot_of(world).kept.find(Draft, custom_id.split("|")[-1], world.omar.id, world.general.guild.id)
     assert stolen.text
     assert draft is None
 

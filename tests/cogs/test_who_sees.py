@@ -9,7 +9,6 @@ import io
 import zipfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -428,7 +427,7 @@ async def pages_and_cards(world: World, notes: Notes) -> None:
     await correct(world.omar, **{"In short": "A made-up summary."})
     history = await world.mia.slash("history", **COALITION)
     notes.put("withdrawn", await world.omar.click(history, "Withdrawn statements"), history)
-    for name, custom_id in (("updates", "sp|turn|updates|||0"), ("corrections", "sp|turn|corrections|0")):
+    for name, custom_id in (("updates", "sp|turn|updates"), ("corrections", "sp|turn|corrections")):
         shown = await world.mia.slash(name)
         notes.put(f"{name}: a page", await forged.press(world.mia, custom_id, on=shown), shown)
         reply = await forged.press(world.omar, custom_id, on=shown)
@@ -647,7 +646,7 @@ async def _take_over(world: World, notes: Notes) -> None:
         await edits.add(change(0), Leader(key=f"new-{number}", name=f"New Leader {number}"))
     starter = await world.ada.slash("settings starter")
     notes.put("learnt", await world.ada.click(starter, "Next"), starter)
-    notes.put("learnt: beside what all see", await forged.press(world.ada, "sp|open|learnt|0|beside"))
+    notes.put("learnt: beside what all see", await forged.press(world.ada, "sp|open|learnt|1"))
     notes.put("takeover", await world.ada.click(starter, "Take it over"), starter)
     await edits.add(change(0), Leader(key="newest", name="Newest Leader"))
     await world.ada.slash("settings two-people", switch=True)
@@ -728,9 +727,8 @@ def doors(world: World) -> set[str]:
     tree = world.bot.tree
     leaves = [one for one in tree.walk_commands() if isinstance(one, app_commands.Command)]
     menus = [one for kind in (2, 3) for one in tree.get_commands(type=discord.AppCommandType(kind))]
-    views, guard = import_module("cogs.views").VIEWS, import_module("cogs.guard")
     names = [*(f"/{leaf.qualified_name}" for leaf in leaves), *(menu.name for menu in menus)]
-    return {*names, *views, *guard.DIALOGS, *_forms(ui.Modal)}
+    return {*names, *bot_of(world).routes, *_forms(ui.Modal)}
 
 
 def _forms(kind: type[ui.Modal]) -> Iterator[str]:

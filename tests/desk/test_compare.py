@@ -17,6 +17,7 @@ from bot.desk.compare import (
 )
 from bot.desk.desk import Desk
 from bot.desk.exchange import OPERATOR
+from bot.desk.request import Request
 from bot.record.entries import Coalition, Entry, Leader, Membership, Stance, Theme, Topic
 from bot.record.policy import Action, Caller, Role
 from bot.record.position import Position
@@ -59,24 +60,26 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 async def test_everyone_with_a_stance_stands_somewhere_by_then(desk: Desk):
     found = await who_stands_where(
-        desk, MEMBER, leaders=None, topics=["ferry", "pool"], as_of=date(2015, 1, 1)
+        Request(desk, MEMBER), leaders=None, topics=["ferry", "pool"], as_of=date(2015, 1, 1)
     )
     assert [(one.leader.key, one.topic.key, one.standing.current.stance.position) for one in found] == [
         ("ada", "ferry", 2), ("bo", "ferry", 1), ("cy", "ferry", None), ("cy", "pool", 2),
     ]  # fmt: skip
-    assert await leaders_on(desk, MEMBER, "ferry") == ["ada", "bo", "cy"]
+    assert await leaders_on(Request(desk, MEMBER), "ferry") == ["ada", "bo", "cy"]
 
 
 async def test_before_anything_was_said_nobody_stands_anywhere(desk: Desk):
     assert (
-        await who_stands_where(desk, MEMBER, leaders=["ada"], topics=["ferry"], as_of=date(2011, 1, 1)) == ()
+        await who_stands_where(
+            Request(desk, MEMBER), leaders=["ada"], topics=["ferry"], as_of=date(2011, 1, 1)
+        )
+        == ()
     )
 
 
 async def test_what_was_said_in_a_period_is_given_oldest_first(desk: Desk):
     found = await what_was_said(
-        desk,
-        MEMBER,
+        Request(desk, MEMBER),
         leaders=["ada", "bo"],
         topics=["ferry", "bridge"],
         date_from=date(2013, 1, 1),
@@ -92,18 +95,21 @@ async def test_what_was_said_in_a_period_is_given_oldest_first(desk: Desk):
 
 async def test_a_course_has_the_shifts_that_were_completed_in_the_period(desk: Desk):
     (course,) = await courses_of(
-        desk, MEMBER, leaders=["ada"], topics=["ferry"], date_from=date(2015, 1, 1), as_of=TODAY
+        Request(desk, MEMBER), leaders=["ada"], topics=["ferry"], date_from=date(2015, 1, 1), as_of=TODAY
     )
     assert [row.stance.stated_on for row in course.stances] == ["2016-05-01"]
     (shift,) = course.shifts
     assert (shift.before.stance.stated_on, shift.after.stance.stated_on) == ("2014-03", "2016-05-01")
-    assert await courses_of(desk, MEMBER, leaders=["ada"], topics=["pool"], date_from=None, as_of=TODAY) == ()
+    assert (
+        await courses_of(Request(desk, MEMBER), leaders=["ada"], topics=["pool"], date_from=None, as_of=TODAY)
+        == ()
+    )
 
 
 async def test_two_leaders_are_put_side_by_side_on_what_they_share(desk: Desk):
     topics = ["ferry", "bridge", "tram", "pool"]
     (pair,) = await compare_leaders(
-        desk, MEMBER, leaders=["ada", "bo"], topics=topics, as_of=date(2015, 1, 1)
+        Request(desk, MEMBER), leaders=["ada", "bo"], topics=topics, as_of=date(2015, 1, 1)
     )
     assert [(one.topic.key, other.leader.key) for one, other in pair.shared] == [
         ("ferry", "bo"),
@@ -114,7 +120,9 @@ async def test_two_leaders_are_put_side_by_side_on_what_they_share(desk: Desk):
 
 
 async def test_an_empty_position_is_shown_and_does_not_count(desk: Desk):
-    pairs = await compare_leaders(desk, MEMBER, leaders=["ada", "bo", "cy"], topics=["ferry"], as_of=TODAY)
+    pairs = await compare_leaders(
+        Request(desk, MEMBER), leaders=["ada", "bo", "cy"], topics=["ferry"], as_of=TODAY
+    )
     assert [(pair.one.key, pair.other.key, len(pair.shared), pair.agreement.shared) for pair in pairs] == [
         ("ada", "bo", 1, 1), ("ada", "cy", 1, 0), ("bo", "cy", 1, 0),
     ]  # fmt: skip
@@ -122,7 +130,7 @@ async def test_an_empty_position_is_shown_and_does_not_count(desk: Desk):
 
 async def test_members_of_a_coalition_are_those_of_the_day(desk: Desk):
     async def members(day: date | None) -> list[str]:
-        found = await coalition_members(desk, MEMBER, coalition="league", as_of=day)
+        found = await coalition_members(Request(desk, MEMBER), coalition="league", as_of=day)
         assert found is not None
         return [one.member for one in found.members]
 
@@ -133,11 +141,11 @@ async def test_members_of_a_coalition_are_those_of_the_day(desk: Desk):
 
 
 async def test_one_member_can_be_asked_for_and_an_unknown_coalition_is_none(desk: Desk):
-    found = await coalition_members(desk, MEMBER, coalition="league", member="SWE")
+    found = await coalition_members(Request(desk, MEMBER), coalition="league", member="SWE")
     assert found is not None
     assert found.asked is not None
     assert found.asked.name == "Sweden"
-    assert await coalition_members(desk, MEMBER, coalition="nothing") is None
+    assert await coalition_members(Request(desk, MEMBER), coalition="nothing") is None
 
 
 @pytest.mark.parametrize(

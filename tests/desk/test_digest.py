@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.desk.desk import Desk
 from bot.desk.digest import Wish, days_in_words, read_days, read_time, set_up, switch_off
+from bot.desk.request import Request
 from bot.record.digest import EVERY_DAY, Place
 from bot.record.errors import InvalidEntryError, NotAllowedError
 from bot.record.policy import Caller, Role
@@ -86,7 +87,7 @@ def test_days_in_words_can_be_read_back(days):
 
 
 async def test_a_first_plan_has_sensible_defaults(desk):
-    plan = (await set_up(desk, ADMIN, wish())).plan
+    plan = (await set_up(Request(desk, ADMIN), wish())).plan
     assert (plan.at, plan.days, plan.zone, plan.window_hours) == (time(9), EVERY_DAY, "UTC", 12)
     assert (plan.place, plan.role_id, plan.skip_quiet, plan.for_editors) == (
         Place.CHANNEL,
@@ -98,36 +99,33 @@ async def test_a_first_plan_has_sensible_defaults(desk):
 
 
 async def test_what_is_not_mentioned_stays_as_it_was(desk):
-    await set_up(
-        desk, ADMIN,
-        wish(days="weekdays", skip_quiet=True, role_id=3, in_thread=True, for_editors=True, window_hours=2),
-    )  # fmt: skip
-    plan = (await set_up(desk, ADMIN, wish(at="10", channel_id=8))).plan
+    await set_up(Request(desk, ADMIN), wish(days="weekdays", skip_quiet=True, role_id=3, in_thread=True, for_editors=True, window_hours=2))  # fmt: skip
+    plan = (await set_up(Request(desk, ADMIN), wish(at="10", channel_id=8))).plan
     assert (plan.at, plan.channel_id, plan.days, plan.window_hours) == (time(10), 8, (0, 1, 2, 3, 4), 2)
     assert (plan.place, plan.role_id, plan.skip_quiet, plan.for_editors) == (Place.THREAD, 3, True, True)
 
 
 async def test_a_role_and_a_thread_can_be_taken_back(desk):
-    await set_up(desk, ADMIN, wish(role_id=3, in_thread=True))
-    plan = (await set_up(desk, ADMIN, wish(role_id=0, in_thread=False))).plan
+    await set_up(Request(desk, ADMIN), wish(role_id=3, in_thread=True))
+    plan = (await set_up(Request(desk, ADMIN), wish(role_id=0, in_thread=False))).plan
     assert (plan.role_id, plan.place) == (None, Place.CHANNEL)
 
 
 async def test_a_forum_gets_a_post(desk):
-    assert (await set_up(desk, ADMIN, wish(is_forum=True))).plan.place is Place.POST
+    assert (await set_up(Request(desk, ADMIN), wish(is_forum=True))).plan.place is Place.POST
 
 
 async def test_the_time_zone_is_the_servers(desk):
-    await set_up(desk, ADMIN, wish(zone="Europe/London"))
+    await set_up(Request(desk, ADMIN), wish(zone="Europe/London"))
     assert desk.store.servers.of(77).timezone == "Europe/London"
     await desk.store.servers.put(77, ServerSettings(timezone="Asia/Tokyo"))
-    assert (await set_up(desk, ADMIN, wish())).plan.zone == "Asia/Tokyo"
+    assert (await set_up(Request(desk, ADMIN), wish())).plan.zone == "Asia/Tokyo"
 
 
 async def test_what_waits_is_told_in_the_editors_channels_unless_said_otherwise(desk):
     await desk.store.servers.put(77, ServerSettings(queue_channel_id=7))
-    assert (await set_up(desk, ADMIN, wish())).plan.for_editors
-    assert not (await set_up(desk, ADMIN, wish(for_editors=False))).plan.for_editors
+    assert (await set_up(Request(desk, ADMIN), wish())).plan.for_editors
+    assert not (await set_up(Request(desk, ADMIN), wish(for_editors=False))).plan.for_editors
 
 
 @pytest.mark.parametrize(
@@ -141,7 +139,7 @@ async def test_what_waits_is_told_in_the_editors_channels_unless_said_otherwise(
 )
 async def test_what_cannot_be_is_refused_and_nothing_is_kept(desk, fields, hint):
     with pytest.raises(InvalidEntryError, match=hint):
-        await set_up(desk, ADMIN, wish(**fields))
+        await set_up(Request(desk, ADMIN), wish(**fields))
     assert await desk.store.digests.setup(77) is None
     assert desk.store.servers.of(77).timezone == "UTC"
 
@@ -150,6 +148,6 @@ async def test_what_cannot_be_is_refused_and_nothing_is_kept(desk, fields, hint)
 async def test_only_admins_set_up_and_switch_off(desk, role):
     caller = ADMIN.model_copy(update={"role": role})
     with pytest.raises(NotAllowedError, match="administrator"):
-        await set_up(desk, caller, wish())
+        await set_up(Request(desk, caller), wish())
     with pytest.raises(NotAllowedError):
-        await switch_off(desk, caller)
+        await switch_off(Request(desk, caller))

@@ -9,6 +9,7 @@ import pytest
 from bot.desk.desk import Desk
 from bot.desk.events import date_of_event
 from bot.desk.exchange import OPERATOR
+from bot.desk.request import Request
 from bot.record.entries import Entry, Leader, Stance, Theme, Topic
 from bot.record.policy import Action, Caller, Role
 from bot.store.store import Change, Store
@@ -57,13 +58,13 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     ],
 )  # fmt: skip
 async def test_a_distance_in_days_or_weeks_gives_the_day(event: str, day: str, desk: Desk):
-    assert await date_of_event(desk, MEMBER, event) == date.fromisoformat(day)
+    assert await date_of_event(Request(desk, MEMBER), event) == date.fromisoformat(day)
 
 
 async def test_rows_that_agree_give_one_day(desk: Desk):
-    assert await date_of_event(desk, MEMBER, "flood") == date(2015, 11, 15)
+    assert await date_of_event(Request(desk, MEMBER), "flood") == date(2015, 11, 15)
 
 
 @pytest.mark.parametrize("event", ["quake", "strike", "fair", "coup", "", "the", "\"' OR 1"])
 async def test_without_a_sure_day_there_is_none(event: str, desk: Desk):
-    assert await date_of_event(desk, MEMBER, event) is None
+    assert await date_of_event(Request(desk, MEMBER), event) is None

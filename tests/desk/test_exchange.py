@@ -23,6 +23,7 @@ from bot.desk.exchange import (
     import_files,
 )
 from bot.desk.files import SHEETS, Files, folder_files, write_entries
+from bot.desk.request import Request
 from bot.desk.undo import undo_update
 from bot.record.entries import Entry, Leader, Stance
 from bot.record.errors import (
@@ -60,14 +61,14 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 async def test_the_starter_record_goes_out_as_it_came_in(desk: Desk, tmp_path: Path):
     for name in ("folder", "record.zip"):
-        await export_record(desk, OPERATOR, tmp_path / name)
+        await export_record(Request(desk, OPERATOR), tmp_path / name)
     files = folder_files(tmp_path / "folder")
     for found in (files, zip_files(tmp_path / "record.zip")):
         assert set(found) == set(SHEETS)
         for file, opener in found.items():
             with opener() as stream:
                 assert stream.read() == (starter.FOLDER / file).read_bytes()
-        report = await import_files(desk, OPERATOR, found)
+        report = await import_files(Request(desk, OPERATOR), found)
         assert report.imported is not None
         assert (report.imported.new, report.imported.changed, report.imported.update) == ({}, {}, None)
 
@@ -84,13 +85,13 @@ async def _there_and_back(folder: Path, entries: list[Entry]) -> None:
     store = await Store.open(database)
     try:
         desk, here, there = Desk(store, now=lambda: NOW), _operator(1), _operator(2)
-        first = await import_files(desk, here, _files(entries))
+        first = await import_files(Request(desk, here), _files(entries))
         assert first.problems == ()
-        await export_record(desk, here, zipped, told)
-        again = await import_files(desk, here, zip_files(zipped))
+        await export_record(Request(desk, here), zipped, told)
+        again = await import_files(Request(desk, here), zip_files(zipped))
         assert again.imported is not None
         assert (again.imported.new, again.imported.changed, again.imported.update) == ({}, {}, None)
-        await import_files(desk, there, zip_files(zipped))
+        await import_files(Request(desk, there), zip_files(zipped))
         assert await _held(desk, 2) == await _held(desk, 1) == _in_order(entries)
         assert _in_json(told) == await _held(desk, 1)
     finally:
@@ -103,8 +104,8 @@ def _forget(database: Path) -> None:
 
 
 async def test_json_has_the_log_whose_chain_verifies_and_no_discord_id(desk: Desk, tmp_path: Path):
-    await import_files(desk, ADMIN, _files([NEW_LEADER]), reason="spring", request_key="i-1")
-    await export_record(desk, ADMIN, tmp_path / "record.json")
+    await import_files(Request(desk, ADMIN, key="i-1"), _files([NEW_LEADER]), reason="spring")
+    await export_record(Request(desk, ADMIN), tmp_path / "record.json")
     text = (tmp_path / "record.json").read_text("utf-8")
     told = json.loads(text)
     updates = [Update.model_validate(line) for line in told["updates"]]
@@ -120,39 +121,39 @@ async def test_an_export_is_of_one_moment_even_if_the_record_moves_meanwhile(des
 
         def stances_after_a_change(snapshot: Snapshot) -> object:
             new = Stance(**{**dict(starter.entries("stances.csv")[0]), "key": "new", "leader": "ada-quill"})
-            change = desk.change(OPERATOR, Action.IMPORT)
+            change = Request(desk, OPERATOR).change(Action.IMPORT)
             asyncio.run(other.import_entries(change, [NEW_LEADER, new], layer=False))
             return real(snapshot)
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Snapshot, "stances", stances_after_a_change)
-            exported = await export_record(desk, OPERATOR, tmp_path / "out")
+            exported = await export_record(Request(desk, OPERATOR), tmp_path / "out")
         assert exported.head == 2
         assert (tmp_path / "out" / "stances.csv").read_bytes() == (
             starter.FOLDER / "stances.csv"
         ).read_bytes()
-        await export_record(desk, OPERATOR, tmp_path / "out")
+        await export_record(Request(desk, OPERATOR), tmp_path / "out")
         assert b"\nnew,ada-quill," in (tmp_path / "out" / "stances.csv").read_bytes()
     finally:
         other.close()
 
 
 async def test_an_export_tells_what_is_in_it(desk: Desk, tmp_path: Path):
-    exported = await export_record(desk, ADMIN, tmp_path / "a.zip", tmp_path / "a.json")
+    exported = await export_record(Request(desk, ADMIN), tmp_path / "a.zip", tmp_path / "a.json")
     assert (exported.record_id, exported.head) == (0, 2)
     assert exported.counts == {sheet.name: len(starter.entries(file)) for file, sheet in SHEETS.items()}
 
 
 async def test_files_too_large_to_send_are_packed_or_left_out(desk: Desk, tmp_path: Path):
-    small = await export_to_send(desk, ADMIN, tmp_path, limit=10_000_000)
+    small = await export_to_send(Request(desk, ADMIN), tmp_path, limit=10_000_000)
     assert [path.suffix for path in small.files] == [".zip", ".json"]
     csv, whole = (path.stat().st_size for path in small.files)
-    packed = await export_to_send(desk, ADMIN, tmp_path, limit=whole - 1)
+    packed = await export_to_send(Request(desk, ADMIN), tmp_path, limit=whole - 1)
     assert [path.name for path in packed.files] == [
         "standpoint-2026-11-22.zip",
         "standpoint-2026-11-22.json.zip",
     ]
-    none = await export_to_send(desk, ADMIN, tmp_path, limit=1000)
+    none = await export_to_send(Request(desk, ADMIN), tmp_path, limit=1000)
     assert none.files == ()
     assert none.too_large["standpoint-2026-11-22.zip"] == csv
     assert none.limit == 1000
@@ -162,24 +163,24 @@ async def test_a_target_that_cannot_be_written_is_said_and_an_old_file_stays(des
     (tmp_path / "no").write_text("a file")
     for target in (tmp_path / "no" / "a.zip", tmp_path / "no" / "a.json", tmp_path / "no" / "folder"):
         with pytest.raises(UnusableFilesError, match="Cannot write"):
-            await export_record(desk, OPERATOR, target)
+            await export_record(Request(desk, OPERATOR), target)
     old = tmp_path / "old.zip"
     old.write_bytes(b"old")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Snapshot, "stances", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            await export_record(desk, OPERATOR, old)
+            await export_record(Request(desk, OPERATOR), old)
     assert not old.with_name("old.zip.part").exists()
     assert old.read_bytes() == b"old"
 
 
 async def test_an_export_with_a_retired_topic_makes_the_same_record_elsewhere(desk: Desk, tmp_path: Path):
-    by = desk.change(OPERATOR, Action.EDIT_ENTRIES)
+    by = Request(desk, OPERATOR).change(Action.EDIT_ENTRIES)
     await desk.store.edits.retire_topic(by, (await desk.directory(0)).topics[0].key)
-    exported = await export_record(desk, OPERATOR, tmp_path / "out")
-    again = await import_files(desk, OPERATOR, folder_files(tmp_path / "out"))
+    exported = await export_record(Request(desk, OPERATOR), tmp_path / "out")
+    again = await import_files(Request(desk, OPERATOR), folder_files(tmp_path / "out"))
     assert (again.problems, again.imported.new, again.imported.changed) == ((), {}, {})
-    elsewhere = await import_files(desk, _operator(5), folder_files(tmp_path / "out"))
+    elsewhere = await import_files(Request(desk, _operator(5)), folder_files(tmp_path / "out"))
     assert (elsewhere.problems, elsewhere.imported.new) == ((), exported.counts)
 
 
@@ -187,16 +188,16 @@ async def test_an_export_after_two_leaders_became_one_changes_nothing_either(des
     stances = starter.entries("stances.csv")
     old = next(one for one in stances if isinstance(one, Stance) and one.leader == "abbott")
     await _merge(desk, "abbott", "turnbull")
-    await export_record(desk, ADMIN, tmp_path / "after.zip")
+    await export_record(Request(desk, ADMIN), tmp_path / "after.zip")
     files = zip_files(tmp_path / "after.zip")
-    again = await import_files(desk, ADMIN, files)
+    again = await import_files(Request(desk, ADMIN), files)
     assert again.imported is not None
     assert (again.imported.new, again.imported.changed, again.problems) == ({}, {}, ())
-    elsewhere = await import_files(desk, _operator(5), files)
+    elsewhere = await import_files(Request(desk, _operator(5)), files)
     assert elsewhere.problems == ()
     # Files from before the merge still name the old key; a correction goes to the row that is meant.
     changed = old.model_copy(update={"venue": "Another place"})
-    done = await import_files(desk, ADMIN, _files([changed]))
+    done = await import_files(Request(desk, ADMIN), _files([changed]))
     assert done.imported is not None
     assert done.imported.changed == {"stance": 1}
     rows = await desk.store.revisions(GUILD, old.key)
@@ -211,43 +212,43 @@ async def test_problems_are_told_and_nothing_is_imported(desk: Desk):
         **_files([NEW_LEADER]),
         **_texts("topics.csv", "key,theme,name,proposition,aliases\nx,nowhere,,,\n"),
     }
-    report = await import_files(desk, ADMIN, files)
+    report = await import_files(Request(desk, ADMIN), files)
     assert report.imported is None
     assert {(problem.file, problem.line) for problem in report.problems} == {("topics.csv", 2)}
     assert await desk.store.record_ids() == [0]
 
 
 async def test_an_import_in_a_server_forks_first_and_the_operators_starts_empty(desk: Desk):
-    await import_files(desk, ADMIN, _files([NEW_LEADER]))
+    await import_files(Request(desk, ADMIN), _files([NEW_LEADER]))
     assert len((await desk.directory(GUILD)).leaders) == len(starter.entries("leaders.csv")) + 1
-    await import_files(desk, _operator(5), _files([NEW_LEADER]))
+    await import_files(Request(desk, _operator(5)), _files([NEW_LEADER]))
     assert (await desk.directory(5)).leaders == (NEW_LEADER,)
 
 
 async def test_an_import_can_be_bound_to_what_a_dry_run_saw(desk: Desk):
-    seen = await import_files(desk, ADMIN, _files([NEW_LEADER]), dry_run=True)
+    seen = await import_files(Request(desk, ADMIN), _files([NEW_LEADER]), dry_run=True)
     assert seen.imported is not None
     assert seen.imported.new == {"leader": 1}
     await _rename_in_public(desk)
     with pytest.raises(RecordMovedError, match="look again"):
-        await import_files(desk, ADMIN, _files([NEW_LEADER]), basis=seen.basis)
+        await import_files(Request(desk, ADMIN), _files([NEW_LEADER]), basis=seen.basis)
     assert await desk.store.record_ids() == [0]
-    seen = await import_files(desk, ADMIN, _files([NEW_LEADER]), dry_run=True)
-    done = await import_files(desk, ADMIN, _files([NEW_LEADER]), basis=seen.basis, request_key="i-1")
+    seen = await import_files(Request(desk, ADMIN), _files([NEW_LEADER]), dry_run=True)
+    done = await import_files(Request(desk, ADMIN, key="i-1"), _files([NEW_LEADER]), basis=seen.basis)
     assert done.imported is not None
     assert done.imported.update is not None
     # Delivered again, the first answer counts, although the record is not what the dry run saw any more.
-    again = await import_files(desk, ADMIN, _files([NEW_LEADER]), basis=seen.basis, request_key="i-1")
+    again = await import_files(Request(desk, ADMIN, key="i-1"), _files([NEW_LEADER]), basis=seen.basis)
     assert again.imported == done.imported
 
 
 async def test_a_dry_run_sees_what_another_process_wrote(desk: Desk):
     other = await Store.open(desk.store.path)
     try:
-        await import_files(Desk(other, now=lambda: NOW), ADMIN, _files([NEW_LEADER]))
+        await import_files(Request(Desk(other, now=lambda: NOW), ADMIN), _files([NEW_LEADER]))
     finally:
         other.close()
-    seen = await import_files(desk, ADMIN, _files([NEW_LEADER]), dry_run=True)
+    seen = await import_files(Request(desk, ADMIN), _files([NEW_LEADER]), dry_run=True)
     assert seen.imported is not None
     assert seen.imported.new == {}
     assert seen.basis is not None
@@ -257,7 +258,7 @@ async def test_a_dry_run_sees_what_another_process_wrote(desk: Desk):
 async def test_the_log_tells_what_an_import_made_of_the_record(desk: Desk):
     old = next(leader for leader in starter.entries("leaders.csv") if leader.key == "abbott")
     new = old.model_copy(update={"name": "Anthony Abbott"})
-    report = await import_files(desk, ADMIN, _files([new, NEW_LEADER]))
+    report = await import_files(Request(desk, ADMIN), _files([new, NEW_LEADER]))
     assert report.imported is not None
     assert report.imported.update is not None
     line = await desk.store.edits.update(GUILD, report.imported.update.seq)
@@ -268,8 +269,8 @@ async def test_the_log_tells_what_an_import_made_of_the_record(desk: Desk):
 
 
 async def test_an_import_that_is_undone_leaves_the_files_of_before(desk: Desk, tmp_path: Path):
-    await import_files(desk, ADMIN, _files([Leader(key="bo-marsh", name="Bo Marsh")]))
-    await export_record(desk, ADMIN, tmp_path / "before.zip")
+    await import_files(Request(desk, ADMIN), _files([Leader(key="bo-marsh", name="Bo Marsh")]))
+    await export_record(Request(desk, ADMIN), tmp_path / "before.zip")
     (abbott, first) = starter.entries("leaders.csv")[1], starter.entries("stances.csv")[0]
     files = _files(
         [
@@ -279,18 +280,18 @@ async def test_an_import_that_is_undone_leaves_the_files_of_before(desk: Desk, t
             first.model_copy(update={"key": "new", "leader": NEW_LEADER.key}),
         ]
     )
-    done = await import_files(desk, ADMIN, files)
+    done = await import_files(Request(desk, ADMIN), files)
     assert done.imported is not None
     assert done.imported.update is not None
-    await undo_update(desk, ADMIN, done.imported.update.seq, request_key="i-1")
-    await export_record(desk, ADMIN, tmp_path / "after.zip")
+    await undo_update(Request(desk, ADMIN, key="i-1"), done.imported.update.seq)
+    await export_record(Request(desk, ADMIN), tmp_path / "after.zip")
     before, after = (_read(zip_files(tmp_path / name)) for name in ("before.zip", "after.zip"))
     assert after == before
 
 
 async def test_how_far_an_import_is_can_be_seen(desk: Desk):
     progress = Progress()
-    await import_files(desk, ADMIN, folder_files(starter.FOLDER), progress=progress)
+    await import_files(Request(desk, ADMIN), folder_files(starter.FOLDER), progress=progress)
     assert progress.rows == sum(len(starter.entries(file)) for file in SHEETS)
 
 
@@ -299,20 +300,20 @@ async def test_how_far_an_import_is_can_be_seen(desk: Desk):
 )
 async def test_a_reason_that_the_log_cannot_hold_is_refused(desk: Desk, reason: str, says: str):
     with pytest.raises(InvalidEntryError, match=says):
-        await import_files(desk, ADMIN, _files([NEW_LEADER]), reason=reason)
+        await import_files(Request(desk, ADMIN), _files([NEW_LEADER]), reason=reason)
     assert await desk.store.record_ids() == [0]
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.EDITOR])
 async def test_only_admins_and_the_operator_import(desk: Desk, role: Role):
     with pytest.raises(NotAllowedError):
-        await import_files(desk, ADMIN.model_copy(update={"role": role}), _files([NEW_LEADER]))
+        await import_files(Request(desk, ADMIN.model_copy(update={"role": role})), _files([NEW_LEADER]))
 
 
 async def test_editors_may_export_and_members_may_not(desk: Desk, tmp_path: Path):
-    await export_record(desk, ADMIN.model_copy(update={"role": Role.EDITOR}), tmp_path / "a.zip")
+    await export_record(Request(desk, ADMIN.model_copy(update={"role": Role.EDITOR})), tmp_path / "a.zip")
     with pytest.raises(NotAllowedError):
-        await export_record(desk, ADMIN.model_copy(update={"role": Role.MEMBER}), tmp_path / "b.zip")
+        await export_record(Request(desk, ADMIN.model_copy(update={"role": Role.MEMBER})), tmp_path / "b.zip")
     assert not (tmp_path / "b.zip").exists()
 
 
@@ -328,13 +329,13 @@ async def test_a_starter_record_with_a_problem_stops_with_the_first(tmp_path: Pa
 
 
 async def _merge(desk: Desk, old: str, into: str) -> None:
-    change = desk.change(ADMIN, Action.EDIT_ENTRIES, reason="the same person")
+    change = Request(desk, ADMIN).change(Action.EDIT_ENTRIES, reason="the same person")
     await desk.store.edits.merge_leaders(change, old, into)
 
 
 async def _rename_in_public(desk: Desk) -> ImportReport:
     new = Leader(key="abbott", name="Somebody")
-    return await import_files(desk, OPERATOR, _files([new]))
+    return await import_files(Request(desk, OPERATOR), _files([new]))
 
 
 async def _held(desk: Desk, record_id: int) -> list[Entry]:

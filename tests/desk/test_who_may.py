@@ -1,4 +1,4 @@
-"""Every function of the desk that takes a caller asks the policy itself, whoever asked before it: a row for each."""
+"""Every function of the desk that takes a request asks the policy itself, whoever asked before it: a row for each."""
 
 import inspect
 import pkgutil
@@ -12,7 +12,7 @@ import bot.desk
 from bot.desk.desk import Desk
 from bot.desk.digest import Wish
 from bot.desk.edit import Draft
-from bot.desk.entering import Asked
+from bot.desk.request import Request
 from bot.desk.stances import Correction
 from bot.digest.compose import Composer
 from bot.record.errors import NotAllowedError
@@ -91,7 +91,7 @@ SAMPLES: Final[Mapping[str, object]] = {
     "correction": Correction(seen=Seen(key="ada-ferry", revision=1), **TYPED),
     "intent": Intent(kind="record", reason="", stance=stance(), seen=None),
     "seen": Seen(key="ada-ferry", revision=1),
-    "asked": Asked(reason="", request_key="1"),
+    "reason": "because",
     "wish": Wish(channel_id=7, is_forum=False, at="9"),
     "named": [("leader", "ada")],
     "files": {},
@@ -113,16 +113,12 @@ CALLERS: Final = {
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Every function that a desk and a caller are handed to, with its name."""
+    """Every function that a request is handed to, with its name."""
     modules = [import_module(f"bot.desk.{found.name}") for found in pkgutil.iter_modules(bot.desk.__path__)]
     for module in (*modules, import_module("bot.digest.requests")):
         for name, function in inspect.getmembers(module, inspect.iscoroutinefunction):
             takes = set(inspect.signature(function).parameters)
-            if (
-                function.__module__ == module.__name__
-                and not name.startswith("_")
-                and {"desk", "caller"} <= takes
-            ):
+            if function.__module__ == module.__name__ and not name.startswith("_") and "request" in takes:
                 yield f"{module.__name__.rsplit('.', 1)[1]}.{name}", function
 
 
@@ -137,7 +133,7 @@ async def desk(tmp_path) -> Desk:
     store.close()
 
 
-def test_every_function_of_the_desk_that_takes_a_caller_has_a_row():
+def test_every_function_of_the_desk_that_takes_a_request_has_a_row():
     assert set(FUNCTIONS) == set(ACTIONS)
 
 
@@ -158,15 +154,13 @@ async def test_a_caller_who_may_not_is_refused_by_the_desk_itself_and_who_may_is
 def arguments(desk: Desk, caller: Caller, function: Callable[..., Any]) -> dict[str, object]:
     """Something for each argument without a default."""
     known = {
-        "desk": desk,
-        "caller": caller,
+        "request": Request(desk, caller, key="1"),
         "composer": Composer(desk),
         "folder": desk.store.path.parent,
         **SAMPLES,
     }
     needed = [one for one in inspect.signature(function).parameters.values() if one.default is one.empty]
-    values = {one.name: known.get(one.name, 1) for one in needed if one.kind is not one.VAR_POSITIONAL}
-    return {name: "1" if name in {"request_key", "request"} else value for name, value in values.items()}
+    return {one.name: known.get(one.name, 1) for one in needed if one.kind is not one.VAR_POSITIONAL}
 
 
 def refusal(caller: Caller, action: Action | None) -> str:

@@ -6,15 +6,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.show.buttons import ReportProblem, WatchCard
 from bot.show.card import COMPONENTS_LIMIT, PLAIN_LIMIT, TEXT_LIMIT, Card, CardBuilder, Choice
-from bot.show.press import press
 from tests.payloads import check_payload
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2000)
 CHOICES = st.builds(
     Choice,
     label=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200),
-    press=st.builds(press, st.just("open"), st.just("stance"), st.text(max_size=60), st.text(max_size=60)),
+    press=st.builds(WatchCard, leader=st.text(max_size=60), topic=st.text(max_size=60)),
 )
 
 
@@ -66,7 +66,7 @@ def test_a_full_card_says_so_instead_of_losing_text_silently() -> None:
 
 def test_a_button_whose_id_would_be_too_long_is_left_out_and_its_text_stays() -> None:
     builder = CardBuilder()
-    assert builder.add("text", Choice(label="Long", press=press("open", "stance", "x" * 200)))
+    assert builder.add("text", Choice(label="Long", press=ReportProblem(stance="x" * 200)))
     card = builder.build()
     assert "text" in card.plain
     assert not [part for part in parts(card.components) if part["type"] == 2]

@@ -7,6 +7,7 @@ import pytest
 from bot.desk.desk import Desk
 from bot.desk.edit import Draft, record_stance
 from bot.desk.lookup import HistoryAnswer, list_leaders, look_up_history, look_up_updates, search_stances
+from bot.desk.request import Request
 from bot.desk.second import Proposed
 from bot.desk.stances import Correction, Revised, correct_stance, retract_stance
 from bot.desk.undo import plan_undo
@@ -50,21 +51,21 @@ async def corrected(desk: Desk, key: str, position: str, day: str) -> Revised:
         seen=Seen(key=key, revision=1), position=position, day=day, summary="A made-up summary.",
         source="Corrected paper https://corrected.example/a", reason="A made-up reason.",
     )  # fmt: skip
-    done = await correct_stance(desk, EDITOR, correction, request_key="correction")
+    done = await correct_stance(Request(desk, EDITOR, key="correction"), correction)
     assert not isinstance(done, Proposed)
     return done
 
 
 async def retracted(desk: Desk, key: str) -> Revised:
     done = await retract_stance(
-        desk, EDITOR, Seen(key=key, revision=1), "A made-up reason.", request_key="retraction"
+        Request(desk, EDITOR, key="retraction"), Seen(key=key, revision=1), "A made-up reason."
     )
     assert not isinstance(done, Proposed)
     return done
 
 
 async def test_a_recorded_stance_is_said_on_its_own_day_between_the_statements_beside_it(town: Desk):
-    done = await record_stance(town, EDITOR, draft("2", "2015-07-07"), request_key="a")
+    done = await record_stance(Request(town, EDITOR, key="a"), draft("2", "2015-07-07"))
     shown = words(recorded_card(done))
     assert "· said on 7 July 2015" in shown
     assert "\n**supports** ⬜⬜⬜⬜🟩\n" in shown
@@ -90,11 +91,11 @@ async def test_a_withdrawn_statement_keeps_its_own_day_position_and_source_and_t
     town: Desk,
 ):
     done = await corrected(town, "quillane-ferry-2015-06-15", "2", "2015-06-16")
-    history = await look_up_history(town, EDITOR, leader="quillane", topic="ferry")
+    history = await look_up_history(Request(town, EDITOR), leader="quillane", topic="ferry")
     at = moment(done.written.revision.at)
     for card in (
         withdrawn_card(history),
-        corrections_card(await list_corrections(town, EDITOR, limit=5)),
+        corrections_card(await list_corrections(Request(town, EDITOR), limit=5)),
     ):
         assert (
             "~~15 Jun 2015 · opposes with reservations~~\n> “Words of quillane-ferry-2015-06-15”\n"
@@ -121,13 +122,13 @@ def test_a_withdrawn_statement_says_when_it_was_withdrawn_and_not_when_it_was_re
 async def test_a_retracted_statement_is_withdrawn_and_comes_back_with_an_undo(town: Desk):
     done = await retracted(town, "quillane-ferry-2016-03-10")
     assert "**Is withdrawn:** **supports with conditions**" in words(revised_card(done))
-    plan = await plan_undo(town, EDITOR)
+    plan = await plan_undo(Request(town, EDITOR))
     assert "**Comes back:** **supports with conditions**" in words(undo_card(plan))
 
 
 async def test_an_undo_of_a_correction_shows_what_stands_now_first_and_what_comes_back(town: Desk):
     await corrected(town, "quillane-ferry-2015-06-15", "2", "2015-06-16")
-    shown = words(undo_card(await plan_undo(town, EDITOR)))
+    shown = words(undo_card(await plan_undo(Request(town, EDITOR))))
     assert "**Position:** supports → **opposes with reservations**" in shown
     assert "**Date:** 16 June 2015 → **15 June 2015**" in shown
 
@@ -156,9 +157,9 @@ def test_a_difference_tells_before_and_then_after(before: int, after: int, said_
 
 
 async def test_a_line_of_the_log_has_the_day_of_the_statement_and_both_positions_of_a_correction(town: Desk):
-    await record_stance(town, EDITOR, draft("2", "2015-07-07", "tram"), request_key="a")
+    await record_stance(Request(town, EDITOR, key="a"), draft("2", "2015-07-07", "tram"))
     await corrected(town, "quillane-ferry-2015-06-15", "2", "2015-06-16")
-    shown = words(updates_card(await look_up_updates(town, EDITOR, limit=6)))
+    shown = words(updates_card(await look_up_updates(Request(town, EDITOR), limit=6)))
     assert "Recorded: **Ada Quillane** on Night tram — **supports**, 2015-07-07" in shown
     assert (
         "Corrected: **Ada Quillane** on Free ferry — opposes with reservations → **supports**, 2015-06-16\n"
@@ -168,24 +169,24 @@ async def test_a_line_of_the_log_has_the_day_of_the_statement_and_both_positions
 
 
 async def test_who_did_and_who_confirmed_a_change_are_told_apart(town: Desk):
-    await record_stance(town, EDITOR, draft("2", "2015-07-07"), request_key="a")
-    answer = await look_up_updates(town, EDITOR, limit=1)
+    await record_stance(Request(town, EDITOR, key="a"), draft("2", "2015-07-07"))
+    answer = await look_up_updates(Request(town, EDITOR), limit=1)
     line = answer.lines[0].model_copy(update={"second_user_id": 88})
     shown = words(updates_card(answer.model_copy(update={"lines": (line,)})))
     assert "by <@77>, confirmed by <@88>" in shown
 
 
 async def test_a_search_result_has_its_own_position_and_source_and_opens_the_position_of_its_day(town: Desk):
-    found = await search_stances(town, EDITOR, text="words of quillane ferry", limit=5)
+    found = await search_stances(Request(town, EDITOR), text="words of quillane ferry", limit=5)
     card = search_card(found)
     hit = "**Ada Quillane** on Free ferry — **opposes** 🟥⬜⬜⬜⬜\n> “Words of quillane-ferry-2015-12-31”\n-# 31 Dec 2015 ·"
     assert hit in words(card)
-    assert "sp|open|stance|quillane|ferry|2015-12-31|0" in presses(card)
-    assert "sp|open|stance|quillane|ferry|2016-01-01|0" in presses(card)
+    assert "sp|open|stance|quillane|ferry|20151231" in presses(card)
+    assert "sp|open|stance|quillane|ferry|20160101" in presses(card)
 
 
 async def test_a_leader_is_listed_with_the_last_office_on_record_and_their_own_statements(town: Desk):
-    shown = words(leaders_card(await list_leaders(town, EDITOR)))
+    shown = words(leaders_card(await list_leaders(Request(town, EDITOR))))
     assert "**Ada Quillane** — Warden of the harbour · 10 stances" in shown
     assert "**Hal Orrinson** —  · 2 stances\n" in f"{shown}\n"
 

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from bot.desk.desk import Desk
 from bot.desk.exchange import OPERATOR, export_record, import_files
 from bot.desk.files import folder_files
+from bot.desk.request import Request
 from bot.record.errors import StoreUnusableError
 from bot.store import opening
 from bot.store.lanes import connect
@@ -213,16 +214,16 @@ async def test_what_the_old_version_exported_makes_the_same_record(old_form: Pat
     new = tmp_path / "new.db"
     store = await Store.open(new)
     desk = Desk(store, now=lambda: datetime(2026, 11, 29, tzinfo=UTC))
-    report = await import_files(desk, OPERATOR, folder_files(OLD_FORM), reason="brought over")
+    report = await import_files(Request(desk, OPERATOR), folder_files(OLD_FORM), reason="brought over")
     assert report.problems == ()
     assert report.imported is not None
     assert (report.imported.new, report.imported.changed) == (counts, {})
     stances = await store.with_snapshot(0, lambda record: list(record.stances()))
     assert [(one.key, one.position, one.quote) for one in stances] == quotes
-    again = await import_files(desk, OPERATOR, folder_files(OLD_FORM))
+    again = await import_files(Request(desk, OPERATOR), folder_files(OLD_FORM))
     assert again.imported is not None
     assert again.imported.update is None
-    await export_record(desk, OPERATOR, tmp_path / "out")
+    await export_record(Request(desk, OPERATOR), tmp_path / "out")
     for file in OLD_FORM.glob("*.csv"):
         assert (tmp_path / "out" / file.name).read_bytes() == file.read_bytes()
     assert (await store.check_record(0)).fault is None

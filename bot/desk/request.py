@@ -1,0 +1,77 @@
+"""A request: who asks, of what, and as of when, in one value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.desk.desk import Desk
+from bot.record.directory import Directory
+from bot.record.entries import Revision
+from bot.record.policy import Action, Caller
+from bot.store.store import NOW, Change, Store, When
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a look-up or an edit needs of its surroundings. Made once for each interaction, message or command.
+
+    Attributes:
+        caller: who asks, and in which server.
+        key: what an edit is asked with; a repeated key changes nothing more. "" where nothing is repeated.
+        known_at: look-ups read the record as it stood then (see `bot.store.reads.When`); edits do not look at it.
+    """
+
+    desk: Desk
+    caller: Caller
+    key: str = ""
+    known_at: str = NOW
+
+    @property
+    def store(self) -> Store:
+        """The open database."""
+        return self.desk.store
+
+    @property
+    def guild_id(self) -> int:
+        """The server that the caller is in, 0 in a direct message and for the operator of record 0."""
+        return self.caller.guild_id
+
+    @property
+    def record_id(self) -> int:
+        """The record that the caller reads."""
+        return self.store.record_of(self.guild_id)
+
+    def now(self) -> datetime:
+        """The time, in UTC."""
+        return self.desk.now()
+
+    def today(self) -> date:
+        """The day in UTC."""
+        return self.desk.today()
+
+    def instant(self) -> str:
+        """Now, as the record writes instants: `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
+        return self.desk.instant()
+
+    def when(self, as_of: date) -> When:
+        """What had been said by a day, as the record that is read knew it."""
+        return When(as_of=as_of.isoformat(), known_at=self.known_at)
+
+    async def directory(self) -> Directory:
+        """Names, topics, offices and coalitions of the record."""
+        return await self.store.directory(self.record_id, self.known_at)
+
+    async def history(self, leader: str, topic: str, as_of: date) -> Sequence[Revision]:
+        """What a leader (by key) said on a topic (by key) by a day, oldest first, without withdrawn rows."""
+        return await self.store.timeline(self.record_id, leader, topic, self.when(as_of))
+
+    def change(self, action: Action, *, reason: str = "", asked_by: int | None = None) -> Change:
+        """A change of the caller's own record, asked for now; first by `asked_by`, where that is somebody else."""
+        return Change(
+            caller=self.caller,
+            action=action,
+            at=self.instant(),
+            reason=reason,
+            request_key=self.key or None,
+            proposed_by_user=asked_by,
+        )

@@ -1,0 +1,1 @@
+"""The kit for Discord: what commands, buttons and dialogs of all features share."""

@@ -1,0 +1,110 @@
+"""What commands, buttons and dialogs find at `interaction.client`, whatever program runs them."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias, TypeVar
+
+import discord
+from cachetools import LRUCache
+from discord.ext import commands
+
+from bot.desk.desk import Desk
+from bot.settings import Settings
+from bot.show.card import Card
+from bot.show.press import Press, outdated
+
+T = TypeVar("T")
+P = TypeVar("P", bound=Press)
+
+_CARDS: Final = 512
+_KEPT: Final = 200
+
+
+class Kept:
+    """What people typed or brought, for another try or for a second person. In memory only: gone after a restart.
+
+    Of each type of value the last `room` are kept; only who gave a value, in the same server, finds it again.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is kept yet."""
+        self._values: dict[type, LRUCache[tuple[str, int, int | None], object]] = {}
+
+    def keep(self, value: object, owner: int, guild_id: int | None, *, room: int = _KEPT) -> str:
+        """Keep a value of somebody; returns the token that leads to it."""
+        token = secrets.token_hex(8)
+        self._values.setdefault(type(value), LRUCache(room))[token, owner, guild_id] = value
+        return token
+
+    def find(self, kind: type[T], token: str, owner: int, guild_id: int | None) -> T | None:
+        """The value that was kept, None if it is gone."""
+        value = self._values[kind].get((token, owner, guild_id)) if kind in self._values else None
+        return value if isinstance(value, kind) else None
+
+    def drop(self, kind: type, token: str, owner: int, guild_id: int | None) -> None:
+        """Keep it no longer."""
+        if kind in self._values:
+            self._values[kind].pop((token, owner, guild_id), None)
+
+    def forget(self, owner: int) -> None:
+        """Keep nothing more of somebody."""
+        for values in self._values.values():
+            for key in [key for key in values if key[1] == owner]:
+                del values[key]
+
+
+class Bot(commands.AutoShardedBot):
+    """A bot with an open record. `desk` is there from `setup_hook` on.
+
+    Attributes:
+        cards: finished cards of look-ups. A key holds everything that its card depends on, so none is out of date.
+        routes: what the buttons do, by the route of their ids.
+        command_ids: the ids that Discord gave our commands, by name; empty until it has told us.
+    """
+
+    desk: Desk
+    settings: Settings
+    cards: LRUCache[object, Card]
+    kept: Kept
+    routes: dict[str, "Route"]
+    command_ids: dict[str, int]
+
+
+Interaction: TypeAlias = discord.Interaction[Bot]
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a press of one kind does."""
+
+    kind: type[Press]
+    do: Callable[[Interaction, Press], Awaitable[None]]
+
+
+def route(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) -> Route:
+    """What a press of one kind does."""
+
+    async def checked(interaction: Interaction, press: Press) -> None:
+        if not isinstance(press, kind):
+            raise TypeError(press)
+        await do(interaction, press)
+
+    return Route(kind, checked)
+
+
+def add_routes(client: Bot, *routes: Route) -> None:
+    """Let buttons do something. Each cog adds its own when it is loaded."""
+    client.routes.update({one.kind.route: one for one in routes})
+
+
+def route_of(client: Bot, name: str) -> Route:
+    """What the buttons of a route do. Raises StandpointError: there are none any more, or never were."""
+    if name not in client.routes:
+        raise outdated()
+    return client.routes[name]
+
+
+def new_cards() -> "LRUCache[object, Card]":
+    """An empty `Bot.cards`."""
+    return LRUCache(_CARDS)
