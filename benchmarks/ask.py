@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.table import show
-from bot.ask.asking import TEXT_LIMIT, answer, ask, prepare, understood_in
+from bot.ask.service import TEXT_LIMIT, answer, ask, prepare, understood_in
 from bot.client import spare_collector
 from bot.desk.desk import Desk
 from bot.desk.exchange import OPERATOR

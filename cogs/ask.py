@@ -6,7 +6,6 @@ import logging
 import re
 import time
 from collections.abc import Sequence
-from types import ModuleType
 from typing import Final
 
 import discord
@@ -83,7 +82,7 @@ class Asking(commands.Cog):
 
     async def card(self, interaction: Interaction, text: str, context_id: str) -> Card:
         """The card for a question, remembered as what the conversation is about."""
-        made = await (await language_tables()).answered(request_of(interaction), text, context_id)
+        made = await _answered(request_of(interaction), text, context_id)
         return self.remember(interaction.channel_id or 0, interaction.user.id, made)
 
     @commands.Cog.listener()
@@ -143,7 +142,7 @@ class Asking(commands.Cog):
         context_id = _context_of(_replied_to(message), self._client) or self._recent_talk(
             message.channel.id, message.author.id
         )
-        made = await (await language_tables()).answered(request, self._text(message), context_id)
+        made = await _answered(request, self._text(message), context_id)
         return self.remember(message.channel.id, message.author.id, made)
 
     def _text(self, message: discord.Message) -> str:
@@ -178,9 +177,53 @@ def _clock() -> float:
     return time.monotonic()
 
 
-async def language_tables() -> ModuleType:
-    """`cogs.asking`, which is loaded in a thread the first time, so that nobody else waits for it."""
-    return await asyncio.to_thread(importlib.import_module, "cogs.asking")
+async def _load_tables() -> None:
+    """Load what reads questions, the first time in a thread, so that nobody else waits for it; not at the start."""
+    for name in ("bot.ask.service", "bot.show.ask"):
+        await asyncio.to_thread(importlib.import_module, name)
+
+
+async def _answered(request: Request, text: str, context_id: str) -> tuple[Card, str]:
+    """The card that answers a text, and the id of what the conversation is about now.
+
+    What is not on record is counted, without who asked.
+    """
+    await _load_tables()
+    from bot.ask.model import Query  # noqa: PLC0415 - see _load_tables
+    from bot.ask.service import ask  # noqa: PLC0415 - as above
+    from bot.show.ask import ask_card  # noqa: PLC0415 - as above
+
+    before = Query.from_id(context_id, await request.directory()) if context_id else None
+    found = await ask(request, text, context=before)
+    if found.gap is not None:
+        await request.store.gaps.count(request.guild_id, found.gap, request.today().isoformat())
+    return ask_card(found), found.context
+
+
+async def _answered_again(request: Request, context_id: str, code: str) -> tuple[Card, str] | None:
+    """The card for the question that a button stands for, None if its id says nothing any more."""
+    await _load_tables()
+    from bot.ask.model import Query  # noqa: PLC0415 - see _load_tables
+    from bot.ask.service import ask_again  # noqa: PLC0415 - as above
+    from bot.show.ask import ask_card  # noqa: PLC0415 - as above
+
+    context = Query.from_id(context_id, await request.directory())
+    if context is None:
+        return None
+    found = await ask_again(request, context, language=code or "en")
+    return ask_card(found), found.context
+
+
+async def _question_of(request: Request, context_id: str) -> str:
+    """The question of a context in words, "" if its id says nothing any more."""
+    await _load_tables()
+    from bot.ask.language import language  # noqa: PLC0415 - see _load_tables
+    from bot.ask.model import Query  # noqa: PLC0415 - as above
+    from bot.ask.phrasing import question_text  # noqa: PLC0415 - as above
+
+    directory = await request.directory()
+    context = Query.from_id(context_id, directory)
+    return question_text(language("en"), context, directory) if context is not None else ""
 
 
 def _is_edit(payload: discord.RawMessageUpdateEvent) -> bool:
@@ -215,10 +258,9 @@ def _walk(components: Sequence[object]) -> list[object]:
 
 async def _ask_pressed(interaction: Interaction, press: Ask) -> None:
     """Answer the question that a button stands for."""
-    tables = await language_tables()
 
     async def making() -> Card:
-        made = await tables.answered_again(request_of(interaction), press.context, press.language)
+        made = await _answered_again(request_of(interaction), press.context, press.language)
         if made is None:
             raise StandpointError(
                 "That question names something that is not on record any more. Please ask anew."
@@ -226,16 +268,14 @@ async def _ask_pressed(interaction: Interaction, press: Ask) -> None:
         cog = interaction.client.get_cog(Asking.__cog_name__)
         if isinstance(cog, Asking):
             cog.remember(interaction.channel_id or 0, interaction.user.id, made)
-        card: Card = made[0]
-        return card
+        return made[0]
 
     await answer(interaction, making())
 
 
 async def _reask_pressed(interaction: Interaction, press: ChangeQuestion) -> None:
     """Open the question for changing."""
-    tables = await language_tables()
-    question: str = await tables.question_of(request_of(interaction), press.context)
+    question = await _question_of(request_of(interaction), press.context)
     await interaction.response.send_modal(ChangeDialog(question, press.context))
 
 

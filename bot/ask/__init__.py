@@ -1,14 +1,15 @@
 """A question in plain words: what is asked, and the answer from the record. No model writes any of it.
 
-The way of a text, step by step (docs/asking.md says more of each):
+Each file imports only from those above it (docs/asking.md says what each step makes):
 
-- in: `asking.ask`, and for the command line `lines` and `explaining`
-- text to words: `tokens`, `spelling`; a language is `language` with a file in `words/`, whose lists are `phrases`
-- words to questions with cues: `sentence`; the text as a whole: `understanding`
-- what the words name: `times` (`points`), `people` (`naming`, `officials` with `offices` and `places`), then topics and
-  coalitions: `searching` (`ideas`, `patterns`, `subjects`, `choosing`); all of it from the record's `tables`
-- to a `query`: `scene` and `asked` (who), `kinds` (which kind, which side), `unknowns`, put together in `reading`
-- follow-ups: `following`; a query as the id of a button: `context`
-- to a result: `answering`, which hands on to `positions`, `supporters`, `comparing`, `changes`, `members` or `nothing` (`related`)
-- to an `answer`: `compose` and `sayings`
+- `language`: the words of a language, from a file in words/
+- `text`: a text into words, put right, and these into sentences with cues
+- `names`, `dates`: what words name by themselves: countries, leaders, offices, ideas; days
+- `index`: a record's names and topics as tables
+- `mentions`, `topics`: who and what a sentence may be about
+- `question`: both together, and whom of them the question is about
+- `model`: what is asked and what is answered, as values
+- `unknowns`, `reading`: one question as a query; `conversation`: a text, after what was asked before
+- `phrasing`, `positions`, `answers`: a query to an answer
+- `service`: the way in, for commands, mentions, buttons and the command line
 """

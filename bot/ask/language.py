@@ -1,20 +1,111 @@
-"""A language of questions: its words, read from `words/<code>.toml`, ready for look-up."""
+"""A language of questions: its words, read from `words/<code>.toml`, and the phrases of them found in a question.
+
+A phrase matches word by word on stems; "=word" only as written; "~" is a gap of up to GAP words.
+"""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Final, TypeAlias, cast
 
-from bot.ask.links import PARTICLES
-from bot.ask.phrases import Phrases, Stem, listed, phrases_of
 from bot.record.names import fold
 
 LANGUAGES: Final = ("en", "fr")
 """The languages that questions can be asked in; the first one is also that of the record's own texts."""
 
+PARTICLES: Final = frozenset((
+    "al", "el", "bin", "ibn", "abu", "bint", "ul", "ben", "de", "di", "da", "du", "del", "dos", "van", "von", "der", "la",
+    "le", "san",
+))  # fmt: skip
+"""Parts of names that name nobody by themselves."""
+
+GAP: Final = 8
+"""How many words a "~" of a phrase may stand for."""
+
+
+_PHRASES: Final = ("cues", "concepts", "offices", "groups", "dates")
+"""Tables of a language's file that hold lists of phrases."""
+
+Stem: TypeAlias = Callable[[str], str]
+"""Gives the stem of a folded word."""
+
 Table: TypeAlias = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase found at words `start` to `end` (exclusive), under the name of its list; `gap` if it has one."""
+
+    name: str
+    start: int
+    end: int
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases by their first word, each with the name of its list, the longest first."""
+
+    by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+    stem: Stem
+
+    def find(self, written: Sequence[str]) -> Iterator[Found]:
+        """Every phrase in a text given as folded words: of each list the longest at a word, and the longest with a gap."""
+        stems = [self.stem(word) for word in written]
+        for start in range(len(written)):
+            found: dict[tuple[str, bool], Found] = {}
+            for first in (f"={written[start]}", stems[start]):
+                for phrase, name in self.by_first.get(first, ()):
+                    end = _end(phrase, written, stems, start)
+                    kind = (name, "~" in phrase)
+                    if end and (kind not in found or end > found[kind].end):
+                        found[kind] = Found(name, start, end, gap=kind[1])
+            yield from found.values()
+
+    def longest_first(self, written: Sequence[str]) -> list[Found]:
+        """Every phrase in a text, longer ones first, of these from left to right."""
+        return sorted(self.find(written), key=lambda found: (found.start - found.end, found.start))
+
+
+def listed(lists: Mapping[str, str], stem: Stem) -> Phrases:
+    """The phrases of some lists, by the name of the list. Commas stand between phrases."""
+    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name, text in lists.items():
+        for phrase in phrases_of(text):
+            words = tuple(_pattern_word(word, stem) for word in phrase.split())
+            by_first.setdefault(words[0], []).append((words, name))
+    for phrases in by_first.values():
+        phrases.sort(key=lambda entry: -len(entry[0]))
+    return Phrases(by_first, stem)
+
+
+def phrases_of(text: str) -> Iterator[str]:
+    """The phrases of one list."""
+    return (phrase for part in text.split(",") if (phrase := " ".join(part.split())))
+
+
+def _pattern_word(word: str, stem: Stem) -> str:
+    if word == "~":
+        return word
+    return f"={fold(word)}" if word.startswith("=") else stem(fold(word))
+
+
+def _end(phrase: Sequence[str], written: Sequence[str], stems: Sequence[str], start: int) -> int:
+    """Where a phrase that begins at `start` ends, 0 if it is not there."""
+    place = start
+    gap = False
+    for word in phrase:
+        if word == "~":
+            gap = True
+            continue
+        last = min(len(written), place + (GAP + 1 if gap else 1))
+        place = next((i for i in range(place, last) if word in {f"={written[i]}", stems[i]}), -1) + 1
+        if not place:
+            return 0
+        gap = False
+    return place
 
 
 @dataclass(frozen=True, eq=False)  # one object a language: it can be the key of a cache
@@ -26,14 +117,13 @@ class Language:
         concepts: words for what can be done, by the idea that they share.
         offices, groups, dates: phrases for offices, groups of countries, and parts of dates.
         places, adjectives, capitals: words for countries by alpha-3 code.
-        function, filler, common, articles, alike: single words, see the file.
+        function, filler, articles, alike: single words, see the file.
         sayings: templates of answers, by name.
         known: every single word of any list; what is not in it may be a name or a misspelling.
         grammar: the words of phrases, which a misspelling may have meant.
     """
 
     code: str
-    name: str
     stem: Stem
     expand: Mapping[str, tuple[str, ...]]
     elisions: frozenset[str]
@@ -47,7 +137,6 @@ class Language:
     capitals: Mapping[str, tuple[str, ...]]
     function: frozenset[str]
     filler: frozenset[str]
-    common: frozenset[str]
     articles: frozenset[str]
     alike: frozenset[str]
     antonyms: Mapping[str, str]
@@ -91,14 +180,18 @@ def language(code: str) -> Language:
     """
     if code not in LANGUAGES:
         raise KeyError(code)
-    table = tomllib.loads(files("bot.ask.words").joinpath(f"{code}.toml").read_text(encoding="utf-8"))
-    return _language(table)
+    return _language(_read(code))
 
 
+def record_language() -> Language:
+    """The language of the record's own texts."""
+    return language(LANGUAGES[0])
+
+
+@cache
 def groups_of_countries() -> Mapping[str, frozenset[str]]:
     """The alpha-3 codes of each group of countries, by the group's id."""
-    table = tomllib.loads(files("bot.ask.words").joinpath("places.toml").read_text(encoding="utf-8"))
-    return {name: frozenset(codes.split()) for name, codes in _strings(table, "groups").items()}
+    return {name: frozenset(codes.split()) for name, codes in _strings(_read("places"), "groups").items()}
 
 
 def detect(folded: Sequence[str]) -> str:
@@ -116,7 +209,7 @@ def detect(folded: Sequence[str]) -> str:
             return 0
         return sum((word in own) + (word in own and word not in others) for word in folded)
 
-    in_first = any(len(word) > 1 and word in language(LANGUAGES[0]).function for word in folded)
+    in_first = any(len(word) > 1 and word in record_language().function for word in folded)
     return max(LANGUAGES, key=score)  # the first of equals
 
 
@@ -125,26 +218,26 @@ def _common_words(code: str) -> frozenset[str]:
     return language(code).function | language(code).filler
 
 
+def _read(name: str) -> Table:
+    return tomllib.loads(files("bot.ask.words").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
 def _language(table: Table) -> Language:
     stem = _stemmer(str(table["stemmer"]))
     words = {name: frozenset(fold(text).split()) for name, text in _strings(table, "words").items()}
-    calendar = _strings(table, "calendar")
-    lists = {
-        section: listed(_strings(table, section), stem)
-        for section in ("cues", "concepts", "offices", "groups", "dates")
-    }
+    calendar, places = _strings(table, "calendar"), _strings(table, "places")
+    grammar = _grammar(table)
+    lists = {section: listed(_strings(table, section), stem) for section in _PHRASES}
     return Language(
         code=str(table["code"]),
-        name=str(table["name"]),
         stem=stem,
         expand=_expansions(table),
         elisions=frozenset(cast("Mapping[str, list[str]]", table["tokens"])["elisions"]),
-        places=_by_code(_strings(table, "places"), "names"),
-        adjectives=_by_code(_strings(table, "places"), "adjectives"),
-        capitals=_by_code(_strings(table, "places"), "capitals"),
+        places=_by_code(places["names"]),
+        adjectives=_by_code(places["adjectives"]),
+        capitals=_by_code(places["capitals"]),
         function=words["function"],
         filler=words["filler"],
-        common=words["common"],
         articles=words["articles"],
         alike=words["alike"],
         antonyms=_strings(table, "antonyms"),
@@ -168,8 +261,8 @@ def _language(table: Table) -> Language:
             for word, meaning in _strings(table, "translate").items()
         },
         sayings=_strings(table, "sayings"),
-        known=_grammar(table).union(*words.values()),
-        grammar=_grammar(table),
+        known=grammar.union(*words.values()),
+        grammar=grammar,
         **lists,
     )
 
@@ -187,20 +280,16 @@ def _stemmer(name: str) -> Stem:
 
 
 def _strings(table: Table, section: str) -> Mapping[str, str]:
-    return {
-        name: text
-        for name, text in cast("Mapping[str, object]", table.get(section, {})).items()
-        if isinstance(text, str)
-    }
+    entries = cast("Table", table.get(section, {}))
+    return {name: text for name, text in entries.items() if isinstance(text, str)}
 
 
-def _by_code(sections: Mapping[str, str], *names: str) -> Mapping[str, tuple[str, ...]]:
-    """The lines "CODE: phrase, phrase" of some sections as folded phrases by code."""
+def _by_code(lines: str) -> Mapping[str, tuple[str, ...]]:
+    """Lines "CODE: phrase, phrase" as folded phrases by code."""
     found: dict[str, tuple[str, ...]] = {}
-    for name in names:
-        for line in sections.get(name, "").strip().splitlines():
-            code, _, text = line.partition(":")
-            found[code.strip()] = (*found.get(code.strip(), ()), *map(fold, phrases_of(text)))
+    for line in lines.strip().splitlines():
+        code, _, text = line.partition(":")
+        found[code.strip()] = (*found.get(code.strip(), ()), *map(fold, phrases_of(text)))
     return found
 
 
@@ -221,10 +310,6 @@ def _pairs_of_units(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _grammar(table: Table) -> frozenset[str]:
-    lists = [
-        phrases_of(text)
-        for section in ("cues", "concepts", "offices", "groups", "dates")
-        for text in _strings(table, section).values()
-    ]
-    phrases = (phrase for phrases in lists for phrase in phrases)
-    return frozenset(folded for phrase in phrases for word in phrase.split() if (folded := fold(word)))
+    texts = (text for section in _PHRASES for text in _strings(table, section).values())
+    words = (word for text in texts for phrase in phrases_of(text) for word in phrase.split())
+    return frozenset(folded for word in words if (folded := fold(word)))

@@ -1,144 +1,233 @@
-"""Answers about where somebody stands, what they said, and when."""
+"""Answers about where somebody stands, what they said and when, whether that changed; and that there is nothing on record.
 
-from collections.abc import Sequence
-from dataclasses import replace
+Where there is nothing, what is closest on record is told, also on topics that have to do with the one asked about.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from bot.ask.answer import Answer
-from bot.ask.compose import Asked, of_said, of_stand, usual_next
-from bot.ask.nothing import nothing, stands_of
-from bot.ask.query import Ask, Side
-from bot.ask.related import topics_within
-from bot.ask.sayings import LISTED, leaders_named, subject_named, verb, when_said
-from bot.desk.compare import Said, what_was_said
-from bot.desk.request import Request
+from bot.ask.language import record_language
+from bot.ask.model import Answer, Ask, Evidence, Query, Side, group_members
+from bot.ask.names import Words, stretches, words_of
+from bot.ask.phrasing import (
+    Task,
+    newest_first,
+    of_said,
+    of_stand,
+    position_of,
+    short_position,
+    time_named,
+    verb,
+    when_said,
+)
+from bot.desk.compare import Course, Said, Stand, courses_of, leaders_on
 from bot.record.dates import first_day
-from bot.record.entries import Revision
+from bot.record.directory import Directory
+from bot.record.entries import Revision, Topic
+from bot.record.gaps import Gap
+from bot.record.names import fold
+from bot.record.position import Position, sign
+from bot.record.timeline import Shift
 
 CITED: Final = 25
 """How many stances an answer about several topics cites at most."""
 
+_COURSES: Final = 60
+"""Up to so many pairs of leader and topic are gone through in full; of more, only the last change is told."""
 
-async def position(asked: Asked) -> Answer:
-    query, speech = asked.query, asked.speech
-    stands = await stands_of(asked, query.leaders, asked.topics)
+_NEAREST: Final = 3
+_KNOWN: Final = 12
+"""Among so many leaders the nearest are looked for where a topic has hundreds."""
+
+_NAMED: Final = 80
+"""Longest name in a gap."""
+
+_AFTER: Final = (Ask.POSITION, Ask.CHANGE)
+"""What is offered next where a question took something for granted."""
+
+
+async def nothing(task: Task) -> Answer:
+    """That there is nothing on record, with what is closest."""
+    speech, query = task.speech, task.query
+    nearest = await _nearest(task)
+    rest = []
+    if query.unknown_leader and not query.leaders:
+        rest.append(speech.say("no_leader", name=query.unknown_leader))
+    if query.unknown_topic:
+        rest.append(speech.say("no_topic", name=query.unknown_topic))
+    items = "; ".join(task.item(entry.revision, with_topic=True) for entry in nearest)
+    closest = speech.say("closest", items=items) if nearest else ""
+    rest.append(speech.say("suggest"))
+    made = task.answer(_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query))
+    return made.model_copy(update={"gap": gap_of(query), "closest": closest})
+
+
+def gap_of(query: Query) -> Gap:
+    """What a query asked for, for the list of gaps."""
+    leader = query.leaders[0] if query.leaders else fold(query.unknown_leader)
+    topic = query.theme or (query.topics[0] if query.topics else fold(query.unknown_topic))
+    return Gap(leader=leader[:_NAMED], topic=topic[:_NAMED], kind=query.ask)
+
+
+def _headline(task: Task) -> str:
+    speech, query = task.speech, task.query
+    who = task.who(plain=True)
+    what = task.subject
+    timed = query.as_of or query.date_from
+    when = speech.say("in_time", when=time_named(speech, query)) if timed else ""
+    if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics:
+        side = "every" if query.every else query.side
+        return speech.say(f"nobody_{side}", what=what, who=f" ({who})" if who else "", when=when)
+    saying = {
+        (True, True): "no_record_on",
+        (True, False): "no_record_of",
+        (False, True): "no_record_about",
+        (False, False): "no_record",
+    }[bool(who), bool(what)]
+    return speech.say(saying, who=who, what=what, when=when)
+
+
+def _instead(query: Query) -> list[Query]:
+    """What may be on record instead: any time, everyone, everything."""
+    then = []
+    if (query.as_of or query.date_from) and query.leaders:
+        then.append(query.replace(ask=Ask.POSITION, as_of="", date_from="", date_to=""))
+    if query.topics:
+        then.append(Query(ask=Ask.WHO, side=Side.ANY, topics=query.topics, theme=query.theme))
+    return then + [Query(leaders=(leader,)) for leader in query.leaders[:1]]
+
+
+async def _best_known(task: Task, topic: str) -> list[str]:
+    """The leaders with a stance on a topic of whom most is on record."""
+    leaders = await leaders_on(task.request, topic)
+    return sorted(leaders, key=lambda key: -task.directory.stance_count(key))[:_KNOWN]
+
+
+async def _of_leaders(task: Task) -> list[Evidence]:
+    """The newest stances of the leaders, those on topics that have to do with what was asked before the others."""
+    query, directory = task.query, task.directory
+    close = {key for topic in query.topics for key in _topics_within(directory, topic)}
+    close |= set(_topics_mentioning(directory, query.unknown_topic))
+    every = tuple(topic.key for topic in directory.topics)
+    found = await task.stands(query.leaders, every, task.today)
+    newest = sorted(newest_first(found), key=lambda stand: stand.topic.key not in close)
+    return [of_stand(stand) for stand in newest[:_NEAREST]]
+
+
+async def _nearest(task: Task) -> list[Evidence]:
+    """Up to three stances close to what was asked, the newest first.
+
+    Of the leaders on the topic at another time; else on topics that have to do with it, and on the others; else of
+    others on the topic.
+    """
+    query = task.query
+    found: tuple[Stand, ...] = ()
+    if query.leaders and query.topics:
+        found = await task.stands(query.leaders, query.topics, task.today)
+    if query.leaders and not found:
+        own = await _of_leaders(task)
+        if own:
+            return own
+    topics = query.topics or _topics_mentioning(task.directory, query.unknown_topic)
+    if not found and topics:
+        found = await task.stands(await _best_known(task, topics[0]), topics[:1], task.today)
+    return [of_stand(stand) for stand in newest_first(found)[:_NEAREST]]
+
+
+async def position(task: Task) -> Answer:
+    """Where leaders stand."""
+    query, speech = task.query, task.speech
+    stands = await task.stands(query.leaders, task.topics)
     if not query.topics and query.side is not Side.ANY:
-        stands = tuple(stand for stand in stands if query.side.holds(stand.standing.current.stance.position))
+        stands = tuple(stand for stand in stands if query.side.holds(position_of(stand)))
     if not stands:
-        return await (_unfounded(asked) if query.premise and asked.one_on_one else nothing(asked))
+        return await (_unfounded(task) if query.premise and task.one_on_one else nothing(task))
     evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
     if len(stands) == 1:
         current = stands[0].standing.current
         motives = query.premise and query.side.holds(current.stance.position)
-        rest = [
-            f"— {asked.statement(current)}",
-            _carried(asked, current),
-            speech.say("motives") if motives else "",
-        ]
-        return asked.answer(_stands_anyway(asked, current), rest, evidence=evidence, then=usual_next(asked))
+        rest = [task.statement(current), _carried(task, current), speech.say("motives") if motives else ""]
+        return task.answer(_stands_anyway(task, current), rest, evidence=evidence)
     one = len(query.leaders) == 1
-    subject = subject_named(query, asked.directory)
+    subject = task.subject
     sided = "" if query.topics else f"_{query.side}"
     headline = speech.count(
         "several_about" if subject else f"several{sided}",
         len(stands),
-        leaders=leaders_named(speech, query, asked.directory),
+        leaders=task.who(),
         subject=subject,
     )
-    items = [asked.item(stand.standing.current, with_leader=not one) for stand in stands]
-    return asked.answer(
-        f"{headline}:", ["; ".join(some(asked, items)) + "."], evidence=evidence, then=usual_next(asked)
-    )
+    items = [task.item(stand.standing.current, with_leader=not one) for stand in stands]
+    return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=evidence)
 
 
-def some(asked: Asked, items: Sequence[str]) -> list[str]:
-    """The first items, and how many more there are."""
-    if len(items) <= LISTED:
-        return list(items)
-    return [*items[:LISTED], asked.speech.say("and_more", number=str(len(items) - LISTED))]
-
-
-def _carried(asked: Asked, current: Revision) -> str:
+def _carried(task: Task, current: Revision) -> str:
     """That a position is older than the period asked about, and holds until the next."""
-    if asked.date_from is None or first_day(current.stance.stated_on) >= asked.date_from:
+    if task.date_from is None or first_day(current.stance.stated_on) >= task.date_from:
         return ""
-    return asked.speech.say("since_then", date=when_said(asked.speech, asked.as_of.isoformat()))
+    return task.speech.say("since_then", date=when_said(task.speech, task.as_of.isoformat()))
 
 
-def _stands_anyway(asked: Asked, current: Revision) -> str:
+def _stands_anyway(task: Task, current: Revision) -> str:
     """Where somebody stands; to a question that takes another side for granted, that it is otherwise."""
-    stands = asked.stands(current)
-    contrary = asked.query.premise and not asked.query.side.holds(current.stance.position)
-    return asked.speech.say("otherwise", what=stands) if contrary else stands
+    stands = task.headline(current)
+    contrary = task.query.premise and not task.query.side.holds(current.stance.position)
+    return task.speech.say("otherwise", what=stands) if contrary else stands
 
 
-async def _unfounded(asked: Asked) -> Answer:
+async def _unfounded(task: Task) -> Answer:
     """The answer to what takes for granted something that is not on record: what is, on what it is part of.
 
     "Why did X back Assad?" with nothing on backing him is answered with what there is on Assad.
     """
-    query = asked.query
-    wider = topics_within(asked.directory, query.topics[0])
-    stands = await stands_of(asked, query.leaders, wider)
+    query = task.query
+    wider = _topics_within(task.directory, query.topics[0])
+    stands = await task.stands(query.leaders, wider)
     if not stands:
-        return await nothing(asked)
+        return await nothing(task)
     current = stands[0].standing.current
-    both = asked.asking(topics=(*query.topics, *wider), premise=False, side=Side.ANY)
-    return replace(asked, query=both).answer(
-        asked.speech.say("not_so", what=asked.stands(current)),
-        [f"— {asked.statement(current)}"],
+    return task.about(topics=(*query.topics, *wider), premise=False, side=Side.ANY).answer(
+        task.speech.say("not_so", what=task.headline(current)),
+        [task.statement(current)],
         evidence=[of_stand(stand) for stand in stands],
-        then=[asked.asking(topics=wider[:1], ask=ask, premise=False, side=Side.ANY) for ask in _AFTER],
+        then=[query.replace(topics=wider[:1], ask=ask, premise=False, side=Side.ANY) for ask in _AFTER],
     )
 
 
-_AFTER: Final = (Ask.POSITION, Ask.CHANGE)
-
-
-async def quote(asked: Asked) -> Answer:
-    said = await what_was_said(
-        Request(asked.desk, asked.caller),
-        leaders=asked.query.leaders,
-        topics=asked.topics,
-        date_from=asked.date_from,
-        as_of=asked.as_of,
-    )
+async def quote(task: Task) -> Answer:
+    """What leaders said, the newest first."""
+    said = await task.said(task.query.leaders)
     if not said:
-        return await nothing(asked)
+        return await nothing(task)
     newest = list(reversed(said))
-    shown = newest if asked.one_on_one else newest[:CITED]
+    shown = newest if task.one_on_one else newest[:CITED]
     evidence = [of_said(one) for one in shown]
     latest = shown[0]
-    headline = asked.speech.say(
-        "one_quote", leader=latest.leader.name, topic=latest.topic.name, date=asked.date(latest.revision)
+    headline = task.speech.say(
+        "one_quote", leader=latest.leader.name, topic=latest.topic.name, date=task.date(latest.revision)
     )
-    rest = [f"— {asked.statement(latest.revision)}"]
+    rest = [task.statement(latest.revision)]
     if len(shown) > 1:
-        rest.append(_also(asked, shown[1:]))
-    return asked.answer(headline, rest, evidence=evidence, then=usual_next(asked))
+        rest.append(_also(task, shown[1:]))
+    return task.answer(headline, rest, evidence=evidence)
 
 
-def _also(asked: Asked, said: Sequence[Said]) -> str:
+def _also(task: Task, said: Sequence[Said]) -> str:
     """The other statements, shortly."""
-    several = len(asked.query.leaders) > 1
-    items = [asked.item(one.revision, with_leader=several) for one in said]
-    return asked.speech.say("also_said", items="; ".join(some(asked, items)))
+    several = len(task.query.leaders) > 1
+    items = [task.item(one.revision, with_leader=several) for one in said]
+    return task.speech.say("also_said", items=task.some(items))
 
 
-async def when(asked: Asked) -> Answer:
-    query, speech = asked.query, asked.speech
-    said = await what_was_said(
-        Request(asked.desk, asked.caller),
-        leaders=query.leaders,
-        topics=asked.topics,
-        date_from=asked.date_from,
-        as_of=asked.as_of,
-    )
+async def when(task: Task) -> Answer:
+    """When leaders took a side, or the first or last time that they did."""
+    query, speech = task.query, task.speech
+    said = await task.said(query.leaders)
     fitting = [one for one in said if query.side.holds(one.revision.stance.position)]
     if said and not fitting:
-        return await position(replace(asked, query=asked.asking(premise=True)))
+        return await position(task.about(premise=True))
     if not fitting:
-        return await nothing(asked)
+        return await nothing(task)
     shown = {"first": fitting[:1], "last": fitting[-1:], "": fitting[:CITED]}[query.order]
     stance = shown[0].revision.stance
     headline = speech.say(
@@ -146,9 +235,158 @@ async def when(asked: Asked) -> Answer:
         leader=shown[0].leader.name,
         verb=verb(speech, stance.position),
         topic=shown[0].topic.name,
-        date=asked.date(shown[0].revision),
+        date=task.date(shown[0].revision),
     )
-    rest = [f"— {asked.statement(shown[0].revision)}"]
+    rest = [task.statement(shown[0].revision)]
     if len(shown) > 1:
-        rest.append(_also(asked, shown[1:]))
-    return asked.answer(headline, rest, evidence=[of_said(one) for one in shown], then=usual_next(asked))
+        rest.append(_also(task, shown[1:]))
+    return task.answer(headline, rest, evidence=[of_said(one) for one in shown])
+
+
+async def change(task: Task) -> Answer:
+    """Whether and when positions changed; for `since`, since when they are held."""
+    query = task.query
+    if task.one_on_one:
+        return await _of_one(task)
+    if query.since:
+        return await position(task)
+    leaders = query.leaders or (group_members(query.group, task.directory) if query.group else None)
+    stands = await task.stands(leaders, task.topics)
+    if not stands:
+        return await nothing(task)
+    moved = await _shifts(task, stands)
+    if not moved:
+        return _unchanged_all(task, stands)
+    moved.sort(key=lambda shift: shift.after.stance.stated_on, reverse=True)
+    headline = task.speech.count("changes", len(moved))
+    items = task.some([_changed(task, shift) for shift in moved])
+    evidence = [entry for shift in moved for entry in _both(task, shift)]
+    return task.answer(f"{headline}:", [f"{items}."], evidence=evidence)
+
+
+def since_when(oldest_first: Sequence[Revision]) -> Revision:
+    """The stance that began the unbroken run on the side of the last one; empty positions do not break it."""
+    return _run(oldest_first, sign)
+
+
+async def _shifts(task: Task, stands: Sequence[Stand]) -> list[Shift]:
+    """The shifts in the period asked about: all of them for a few leaders and topics, the last of each for many."""
+    if len(stands) > _COURSES or not task.query.leaders:
+        last = [stand.standing.shift for stand in stands]
+        return [shift for shift in last if shift is not None and _is_in_period(task, shift)]
+    courses = await _courses(task)
+    return [shift for course in courses for shift in course.shifts if _is_in_period(task, shift)]
+
+
+async def _courses(task: Task) -> tuple[Course, ...]:
+    return await courses_of(
+        task.request, leaders=task.query.leaders, topics=task.topics, date_from=None, as_of=task.as_of
+    )
+
+
+def _is_in_period(task: Task, shift: Shift) -> bool:
+    return task.date_from is None or first_day(shift.after.stance.stated_on) >= task.date_from
+
+
+def _both(task: Task, shift: Shift) -> list[Evidence]:
+    """The stances before and after a shift."""
+    return [task.evidence(revision, shift) for revision in (shift.before, shift.after)]
+
+
+def _changed(task: Task, shift: Shift) -> str:
+    before, after = shift.before, shift.after
+    return task.speech.say(
+        "changed",
+        leader=task.name(after.stance.leader),
+        topic=task.topic(after.stance.topic),
+        before=short_position(task.speech, before.stance.position),
+        before_date=task.date(before),
+        after=short_position(task.speech, after.stance.position),
+        after_date=task.date(after),
+    )
+
+
+def _unchanged_all(task: Task, stands: Sequence[Stand]) -> Answer:
+    headline = task.speech.say("unchanged_all", leaders=task.who())
+    evidence = [of_stand(stand) for stand in stands][:CITED]
+    items = task.some([task.item(entry.revision) for entry in evidence])
+    return task.answer(f"{headline}.", [f"{items}."], evidence=evidence)
+
+
+async def _of_one(task: Task) -> Answer:
+    """The course of one leader on one topic."""
+    courses = await _courses(task)
+    if not courses:
+        return await nothing(task)
+    stances = courses[0].stances
+    if task.query.since:
+        return _held(task, "since_when", since_when(stances), stances[-1])
+    moved = [shift for shift in courses[0].shifts if _is_in_period(task, shift)]
+    if not moved:
+        return _held(task, "unchanged", _run(stances, int), stances[-1])
+    last = moved[-1]
+    count = task.speech.say("times_changed", number=str(len(moved))) if len(moved) > 1 else ""
+    rest = [task.statement(last.after), count]
+    return task.answer(_changed(task, last), rest, evidence=_both(task, last))
+
+
+def _held(task: Task, saying: str, begun: Revision, current: Revision) -> Answer:
+    """That a position is held since a day. "Since when" rests on how it began, "no change" on what holds now."""
+    stance = current.stance
+    shown = begun if saying == "since_when" else current
+    headline = task.speech.say(
+        saying,
+        leader=task.name(stance.leader),
+        verb=verb(task.speech, stance.position),
+        topic=task.topic(stance.topic),
+        date=task.date(begun),
+    )
+    if task.query.since and not task.query.side.holds(stance.position):
+        headline = task.speech.say("otherwise", what=headline)
+    return task.answer(headline, [task.statement(shown)], evidence=[task.evidence(shown)])
+
+
+def _run(oldest_first: Sequence[Revision], side: Callable[[Position], int]) -> Revision:
+    """The stance that began the unbroken run of what `side` makes of the last position."""
+    begun = oldest_first[-1]
+    if begun.stance.position is None:
+        return begun
+    held = side(begun.stance.position)
+    for revision in reversed(oldest_first):
+        if revision.stance.position is None:
+            continue
+        if side(revision.stance.position) != held:
+            break
+        begun = revision
+    return begun
+
+
+def _topics_within(directory: Directory, topic: str) -> tuple[str, ...]:
+    """Topics that the spellings of a topic speak of: "assad" is part of "support assad", and a topic by itself."""
+    entry = directory.topic_by_key.get(topic)
+    if entry is None:
+        return ()
+    parts = {part for spelling in _spellings(entry) for part in stretches(spelling)}
+    return tuple(
+        other.key
+        for other in directory.topics
+        if other is not entry and not parts.isdisjoint(_spellings(other))
+    )
+
+
+def _topics_mentioning(directory: Directory, text: str) -> tuple[str, ...]:
+    """Topics in whose name, proposition or aliases a word of `text` stands."""
+    speech = record_language()
+    wanted = {speech.stem(word) for word in words_of(text) if word not in speech.function | speech.filler}
+    return tuple(
+        topic.key
+        for topic in directory.topics
+        if any(
+            not wanted.isdisjoint(map(speech.stem, words_of(said)))
+            for said in (topic.name, topic.proposition, *topic.aliases)
+        )
+    )
+
+
+def _spellings(topic: Topic) -> set[Words]:
+    return {words_of(text) for text in (topic.name, *topic.aliases)}

@@ -1,36 +1,45 @@
-"""Understanding one question: from its words to a query, or to why there is none.
+"""One question as a query: from its words to what is asked, or to why nothing is.
 
-The order matters: dates and names take their words first, what a name's place shows to be who is asked about is
-locked (`scene`), the topic is looked for in the rest (`searching`), and then what is left is weighed (`asked`,
-`unknowns`).
+What the question names is found first (`question`). Then what is left is weighed (`unknowns`). Which kind of question
+it is, and which side it asks about, is decided from cues alone, by rules in order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from bot.ask.asked import Sided, asked_about, left_out, sided_with
-from bot.ask.choosing import Chosen
-from bot.ask.kinds import Facts, kind_of, order_of, side_of, takes_side
-from bot.ask.links import Sure
-from bot.ask.person import Person
-from bot.ask.places import words_of
-from bot.ask.query import Ask, Query, Side
-from bot.ask.scene import Scene, places_of, scene_of, unexplained
-from bot.ask.searching import (
+from bot.ask.dates import Event
+from bot.ask.index import Tables
+from bot.ask.language import Found
+from bot.ask.mentions import Person
+from bot.ask.model import Ask, Order, Query, Side
+from bot.ask.names import Sure, words_of
+from bot.ask.question import (
+    Scene,
+    Sided,
+    among_members,
+    asked_about,
     asks_members,
     asks_of_some_coalition,
     coalition_in,
     coalition_of_event,
-    topics_beyond,
-    topics_in,
+    left_out,
+    scene_of,
+    sided_with,
+    unexplained,
+    with_topics,
 )
-from bot.ask.sentence import Sentence
-from bot.ask.subjects import Match
-from bot.ask.tables import Tables
-from bot.ask.times import Event
+from bot.ask.text import Sentence, places_of
+from bot.ask.topics import Chosen, Match
 from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unlisted_group
+
+_MOST: Final = 12
+"""How many people a question is about at most. The rest of a longer list is not read: it would cost time."""
+
+_PAIR: Final = 2
+_SIDES: Final = ("support", "oppose", "neutral", "both", "for_side", "against")
 
 Doubt = Literal["", "leader", "office", "topic", "coalition", "date", "who"]
 
@@ -40,7 +49,6 @@ class Reading:
     """What one question was understood as, with what led to it.
 
     Attributes:
-        found: topics and themes found, the best first; `chosen` those that are meant.
         asked: whom it is about.
         query: what is asked, as far as it is understood.
         doubt: what has to be asked back, "" for nothing; `options` are the keys to choose from, `said` the words.
@@ -49,8 +57,6 @@ class Reading:
     """
 
     scene: Scene
-    found: tuple[Match, ...]
-    chosen: Chosen
     asked: tuple[Person, ...]
     query: Query
     doubt: Doubt = ""
@@ -85,62 +91,55 @@ class Reading:
         return self.sentence.text(start, end)
 
 
-_MOST: Final = 12
-"""How many people a question is about at most. The rest of a longer list is not read: it would cost time."""
-
-
 def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     """Understand one question."""
     scene = scene_of(sentence, tables, today)
     coalition = coalition_in(scene)
-    found, chosen = topics_in(scene, scene.group_places)
-    beyond = topics_beyond(scene, coalition) if coalition is not None else None
-    if coalition is not None and beyond is not None:
-        found, chosen = beyond
-        places = coalition.used | frozenset(range(coalition.start, coalition.end))
-        scene = replace(scene, group=coalition.key, group_places=places)
-    elif coalition is not None and asks_members(scene, coalition):
-        return _members(scene, found, chosen, coalition)
-    elif coalition is None and asks_of_some_coalition(scene):
-        return _which_coalition(scene, found, chosen)
-    return _weighed(scene, found, chosen, asked_about(scene, chosen))
+    scene = with_topics(scene, scene.group_places)
+    if coalition is None:
+        return _which_coalition(scene) if asks_of_some_coalition(scene) else _weighed(scene)
+    among = among_members(scene, coalition)
+    if among is not None:
+        return _weighed(among)
+    return _members(scene, coalition) if asks_members(scene, coalition) else _weighed(scene)
 
 
-def _weighed(scene: Scene, found: tuple[Match, ...], chosen: Chosen, asked: tuple[Person, ...]) -> Reading:
+def _weighed(scene: Scene) -> Reading:
     """The reading of a question about leaders and topics, with what is unknown or in doubt."""
-    query = _query(scene, chosen, asked)
-    reading = Reading(scene, found, chosen, asked, query, event_coalition=coalition_of_event(scene))
-    sided = sided_with(scene, chosen)
+    asked = asked_about(scene)
+    query = _query(scene, asked)
+    reading = Reading(scene, asked, query, event_coalition=coalition_of_event(scene))
+    sided = sided_with(scene)
     if sided is not None:
         asked, query = (), _like(query, sided)
         reading = replace(reading, asked=asked, query=query)
         if len(sided.person.keys) > 1:
-            said = scene.sentence.text(sided.person.start, sided.person.end)
+            said = scene.sentence.said(sided.person)
             return replace(reading, doubt="leader", options=sided.person.keys, said=said)
         if len(query.topics) != 1:
             return _on_what(reading, sided)
     if query.ask is Ask.WHO:
-        query = query.model_copy(update={"without": left_out(scene)})
+        query = query.replace(without=left_out(scene))
     unsure = [person for person in asked if person.unsure]
     if scene.times.problem:
         return replace(reading, doubt="date", said=scene.times.problem)
     if unsure:
         kind: Doubt = "office" if unsure[0].kind == "office" else "leader"
-        said = scene.sentence.text(unsure[0].start, unsure[0].end)
+        said = scene.sentence.said(unsure[0])
         return replace(reading, doubt=kind, options=unsure[0].keys, said=said)
-    unknown = unexplained(scene, chosen.used, asked)
-    query = _with_unknown_leader(scene, query, chosen, unknown) if not query.like else query
-    topic = unknown_topic(scene, query, chosen, asked, unknown)
+    unknown = unexplained(scene, scene.chosen.used, asked)
+    query = _with_unknown_leader(scene, query, unknown) if not query.like else query
+    topic = unknown_topic(scene, query, asked, unknown)
     themed = topic and scene.sentence.has("support", "oppose") and not scene.sentence.has("chitchat")
-    themed = themed and any(match.key in scene.tables.directory.theme_by_key for match in found)
-    themed = themed or bool(topic and chosen.matches and scene.sentence.has("who", "everyone"))
+    themed = themed and any(match.key in scene.tables.directory.theme_by_key for match in scene.found)
+    themed = themed or bool(topic and scene.chosen.matches and scene.sentence.has("who", "everyone"))
     if topic:
-        chosen = Chosen()
+        scene = replace(scene, chosen=Chosen())
         ask = _ask_about_unknown(scene, query.ask, topic)
-        query = query.model_copy(update={"ask": ask, "unknown_topic": topic, "topics": (), "theme": ""})
-    about = bool(themed) or is_about_record(scene, query, chosen, unknown)
-    reading = replace(reading, chosen=chosen, query=query, about_record=about)
-    between = _topics_to_choose(chosen, query)
+        query = query.replace(ask=ask, unknown_topic=topic, topics=(), theme="")
+    about = bool(themed) or is_about_record(scene, query, unknown)
+    reading = replace(reading, scene=scene, query=query, about_record=about)
+    between = _topics_to_choose(scene, query)
     if between:
         return replace(reading, doubt="topic", options=between)
     if _means_somebody(scene, query):
@@ -148,25 +147,23 @@ def _weighed(scene: Scene, found: tuple[Match, ...], chosen: Chosen, asked: tupl
     return reading
 
 
-def _topics_to_choose(chosen: Chosen, query: Query) -> tuple[str, ...]:
+def _topics_to_choose(scene: Scene, query: Query) -> tuple[str, ...]:
     """The topics between which the question does not decide. Who supports "ISIS" is asked of each of its topics."""
     sided = query.theme and query.ask is Ask.WHO and query.side in {Side.SUPPORT, Side.OPPOSE}
-    return query.topics if sided else tuple(match.key for match in chosen.unsure)
+    return query.topics if sided else tuple(match.key for match in scene.chosen.unsure)
 
 
 def _like(query: Query, sided: Sided) -> Query:
     """The query as one about who stands with somebody, or on the other side."""
     side = Side.SUPPORT if sided.agrees else Side.OPPOSE
     like = sided.person.keys[0] if len(sided.person.keys) == 1 else ""
-    return query.model_copy(
-        update={"ask": Ask.WHO, "leaders": (), "like": like, "side": side, "order": "", "premise": False}
-    )
+    return query.replace(ask=Ask.WHO, leaders=(), like=like, side=side, order="", premise=False)
 
 
 def _on_what(reading: Reading, sided: Sided) -> Reading:
     """Who stands with somebody is answered for one topic; without one, it has to be asked back."""
     sentence = reading.sentence
-    said = sentence.text(sided.person.start, sided.person.end)
+    said = sentence.said(sided.person)
     topics = reading.query.topics or tuple(topic.key for topic in reading.scene.tables.directory.topics)
     return replace(reading, doubt="topic", options=topics, said=said)
 
@@ -174,7 +171,7 @@ def _on_what(reading: Reading, sided: Sided) -> Reading:
 def _ask_about_unknown(scene: Scene, ask: Ask, topic: str) -> Ask:
     """The kind of a question about an unknown subject: "climate change" asks for no change."""
     sentence = scene.sentence
-    cues = [sentence.text(cue.start, cue.end) for cue in sentence.find("change")]
+    cues = [sentence.said(cue) for cue in sentence.find("change")]
     return Ask.POSITION if ask is Ask.CHANGE and cues and all(text in topic for text in cues) else ask
 
 
@@ -186,68 +183,65 @@ def _means_somebody(scene: Scene, query: Query) -> bool:
     return bool(not named and told and sentence.has("pronoun") and not sentence.has("who", "everyone"))
 
 
-def _query(scene: Scene, chosen: Chosen, asked: Sequence[Person]) -> Query:
+def _query(scene: Scene, asked: Sequence[Person]) -> Query:
     """What is asked, as far as its words are on record."""
     sentence, times = scene.sentence, scene.times
-    facts = Facts(
+    ask = _kind_of(
+        sentence,
         leaders=len({person.keys or person.start for person in asked}),
         named=len({person.keys or person.start for person in asked if person.kind != "country"}),
         group=bool(scene.group),
-        topics=bool(chosen.matches or chosen.unsure),
-        times=times.compared,
+        topics=bool(scene.chosen.matches or scene.chosen.unsure),
+        compared=times.compared,
     )
     asked = asked[:_MOST]
     strangers = [person for person in asked if not person.keys]
-    bounds = [day.isoformat() if day else "" for day in (times.as_of, times.date_from, times.date_to)]
+    names = places_of(person for person in scene.persons if person.kind == "name")
     return Query(
-        ask=kind_of(sentence, facts),
+        ask=ask,
         leaders=tuple(sorted({key for person in asked for key in person.keys})),
         group=scene.group,
-        topics=_topics(scene, chosen),
-        theme=chosen.theme,
-        side=side_of(sentence, chosen.matches, _own_denials(scene, chosen), _names(scene)),
-        order=order_of(sentence, times.used),
-        every=len(chosen.matches) > 1 and sentence.has("every"),
-        premise=sentence.has("premise") and takes_side(scene.raw, chosen.matches),
+        topics=_topics(scene),
+        theme=scene.chosen.theme,
+        side=_side_of(sentence, scene.chosen.matches, _own_denials(scene), names),
+        order=_order_of(sentence, times.used),
+        every=len(scene.chosen.matches) > 1 and sentence.has("every"),
+        premise=sentence.has("premise") and takes_side(scene.raw, scene.chosen.matches),
         since=sentence.has("since_when"),
-        unknown_leader=", ".join(sentence.text(person.start, person.end) for person in strangers),
-    ).with_dates(*bounds)
+        unknown_leader=", ".join(sentence.said(person) for person in strangers),
+    ).with_dates(*times.bounds)
 
 
-def _topics(scene: Scene, chosen: Chosen) -> tuple[str, ...]:
+def _topics(scene: Scene) -> tuple[str, ...]:
     directory = scene.tables.directory
     keys: list[str] = []
-    for match in chosen.matches:
+    for match in scene.chosen.matches:
         themed = match.key in directory.theme_by_key
         keys += [topic.key for topic in directory.topics_of(match.key)] if themed else [match.key]
     return tuple(dict.fromkeys(keys))
 
 
-def _names(scene: Scene) -> frozenset[int]:
-    return places_of(person for person in scene.persons if person.kind == "name")
-
-
-def _own_denials(scene: Scene, chosen: Chosen) -> frozenset[str]:
+def _own_denials(scene: Scene) -> frozenset[str]:
     """Words that say no in the spellings of the topics: "without a mandate" takes no side."""
-    keys = {match.key for match in chosen.matches}
+    keys = {match.key for match in scene.chosen.matches}
     patterns = scene.tables.subjects.patterns
     return frozenset[str]().union(*(pattern.denial for pattern in patterns if pattern.key in keys))
 
 
-def _with_unknown_leader(scene: Scene, query: Query, chosen: Chosen, unknown: Sequence[int]) -> Query:
+def _with_unknown_leader(scene: Scene, query: Query, unknown: Sequence[int]) -> Query:
     if query.leaders or query.unknown_leader or query.group:
         return query
     unknown_group = unlisted_group(scene)
     if unknown_group:
-        return query.model_copy(update={"unknown_leader": unknown_group})
-    name = unknown_leader(scene, query, chosen, unknown)
+        return query.replace(unknown_leader=unknown_group)
+    name = unknown_leader(scene, query, unknown)
     if not name:
         return query
     words = words_of(name)
     link = scene.tables.names.at(words, 0) if words else None
     if link is not None and link.end == len(words) and link.sure >= Sure.SURNAME and len(link.keys) == 1:
-        return query.model_copy(update={"leaders": link.keys, "ask": _ask_of_one(scene, query.ask)})
-    return query.model_copy(update={"unknown_leader": name, "ask": _ask_of_one(scene, query.ask)})
+        return query.replace(leaders=link.keys, ask=_ask_of_one(scene, query.ask))
+    return query.replace(unknown_leader=name, ask=_ask_of_one(scene, query.ask))
 
 
 def _ask_of_one(scene: Scene, ask: Ask) -> Ask:
@@ -257,17 +251,17 @@ def _ask_of_one(scene: Scene, ask: Ask) -> Ask:
     return Ask.QUOTE if scene.sentence.has("quote") else Ask.POSITION
 
 
-def _which_coalition(scene: Scene, found: tuple[Match, ...], chosen: Chosen) -> Reading:
+def _which_coalition(scene: Scene) -> Reading:
     """The reading of a question about who is in "the coalition", of which there are several."""
     countries = [person.code for person in scene.persons if person.kind == "country"]
-    query = _query(scene, Chosen(), ()).model_copy(
-        update={"ask": Ask.MEMBERS, "member": (countries or [""])[0], "side": Side.ANY}
+    query = _query(replace(scene, chosen=Chosen()), ()).replace(
+        ask=Ask.MEMBERS, member=(countries or [""])[0], side=Side.ANY
     )
     options = tuple(coalition.key for coalition in scene.tables.directory.coalitions)
-    return Reading(scene, found, chosen, (), query, doubt="coalition", options=options)
+    return Reading(scene, (), query, doubt="coalition", options=options)
 
 
-def _members(scene: Scene, found: tuple[Match, ...], chosen: Chosen, coalition: Match) -> Reading:
+def _members(scene: Scene, coalition: Match) -> Reading:
     """The reading of a question about who is in a coalition."""
     entry = next(entry for entry in scene.tables.directory.coalitions if entry.key == coalition.key)
     members = [
@@ -278,16 +272,130 @@ def _members(scene: Scene, found: tuple[Match, ...], chosen: Chosen, coalition: 
     countries = [
         person.code
         for person in scene.persons
-        if person.kind == "country" and coalition.used.isdisjoint(places_of([person]))
+        if person.kind == "country" and coalition.used.isdisjoint(person.places)
     ]
-    query = _query(scene, Chosen(), ()).model_copy(
-        update={
-            "ask": Ask.MEMBERS,
-            "coalition": entry.key,
-            "member": ([*countries, *reversed(members)] or [""])[0],
-            "topics": (entry.topic,) if entry.topic else (),
-            "side": Side.ANY,
-            "group": "",
-        }
+    query = _query(replace(scene, chosen=Chosen()), ()).replace(
+        ask=Ask.MEMBERS,
+        coalition=entry.key,
+        member=([*countries, *reversed(members)] or [""])[0],
+        topics=(entry.topic,) if entry.topic else (),
+        side=Side.ANY,
+        group="",
     )
-    return Reading(scene, found, chosen, (), query, event_coalition=coalition_of_event(scene))
+    return Reading(scene, (), query, event_coalition=coalition_of_event(scene))
+
+
+def _kind_of(
+    sentence: Sentence, *, leaders: int, named: int, group: bool, topics: bool, compared: bool
+) -> Ask:
+    """The kind of a question that is about the record.
+
+    `leaders` says how many people it is about, strangers included, and `named` how many of them by name or office;
+    `group` whether it is limited to a group, `topics` whether any topic or theme was found, and `compared` whether
+    two times are compared.
+    """
+    about_asking = sentence.has("help") or (sentence.has("help_word") and sentence.has("wh", "leaders"))
+    if not leaders and not topics and about_asking:
+        return Ask.HELP
+    if sentence.has("updates") and not (leaders and sentence.has("position", "quote")):
+        return Ask.UPDATES
+    if sentence.has("agreement") and leaders >= _PAIR:
+        return Ask.AGREEMENT
+    if sentence.has("compare") and leaders >= _PAIR:
+        return Ask.COMPARE
+    if sentence.has("since_when", "change") or (compared and leaders):
+        return Ask.CHANGE
+    if sentence.has("when") and leaders:
+        return Ask.WHEN
+    if not leaders or (group and not named):
+        return Ask.WHO
+    if sentence.has("quote"):
+        return Ask.QUOTE
+    return Ask.COMPARE if named >= _PAIR else Ask.POSITION
+
+
+def _side_of(
+    sentence: Sentence, matches: Sequence[Match], own_denials: AbstractSet[str], names: AbstractSet[int]
+) -> Side:
+    """The positions asked for on the topic as it is phrased in the record.
+
+    `own_denials` are words that say no in the topic's own spellings ("without a mandate"): they take no side.
+    `names` are the places of people's names.
+    """
+    said = {cue.name for cue in sentence.find(*_SIDES) if _is_side(sentence, cue, matches)}
+    if "both" in said:
+        return Side.ANY
+    if "neutral" in said:
+        return Side.NEUTRAL
+    opposed = bool(said & {"oppose", "against"})
+    if (
+        not said
+        and not sentence.has("agree")
+        and (not matches or _speaks_about(sentence) or not _tells_of_deed(sentence, matches, names))
+    ):
+        return Side.ANY
+    denied = _denials(sentence, matches, own_denials) % 2 == 1
+    turned = matches[0].sign < 0 if matches else False
+    if opposed and denied:
+        return Side.OPPOSE if turned else Side.NOT_AGAINST
+    against = opposed != denied
+    return Side.OPPOSE if against != turned else Side.SUPPORT
+
+
+def takes_side(sentence: Sentence, matches: Sequence[Match]) -> bool:
+    """Whether the question says for or against, in its verb or in what it says of the topic."""
+    spans = [(match.start, match.end) for match in matches]
+    cues = list(sentence.find("support", "oppose", "for_side", "against"))
+    return any(not _inside(cue.start, cue.end, spans) or cue.name == "support" for cue in cues)
+
+
+def _order_of(sentence: Sentence, dated: AbstractSet[int]) -> Order:
+    """Whether the first or the last time is asked for. Words at places in `dated` are a date: "last year"."""
+    found = {
+        cue.name for cue in sentence.find("first", "last") if dated.isdisjoint(range(cue.start, cue.end))
+    }
+    if "first" in found:
+        return "first"
+    return "last" if "last" in found else ""
+
+
+def _speaks_about(sentence: Sentence) -> bool:
+    """Whether the question leaves the side open: "think about", "position on", "spoke of"."""
+    return sentence.has("about", "position") or any(
+        cue.end - cue.start > 1 for cue in sentence.find("say", "think")
+    )
+
+
+def _tells_of_deed(sentence: Sentence, matches: Sequence[Match], names: AbstractSet[int]) -> bool:
+    """Whether a topic is said as what somebody does, "who bombs ISIS", and not only named, "what is Geneva"."""
+    with_name = sentence.over(min(matches[0].used) - 1, "into")  # "who is with Assad"
+    if matches[0].used <= names and not with_name and not sentence.has("premise", "when", "since_when"):
+        return False  # "who compared Assad to …": what is said of him is not what the topic says
+    return sentence.has("who", "everyone", "leaders", "when", "since_when", "premise", "for_side", "against")
+
+
+def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]) -> int:
+    """How many words say no, beside those of the topic's own spelling."""
+    used = frozenset[int]().union(*(match.used for match in matches))
+    start = min(used, default=0)
+    return sum(
+        cue.start not in used and not (cue.start > start and sentence.written[cue.start] in own)
+        for cue in sentence.find("neg")
+    )
+
+
+def _is_side(sentence: Sentence, cue: Found, matches: Sequence[Match]) -> bool:
+    """Whether a cue says for or against the topic. "Against" does only before it: "allies against ISIS" does not."""
+    if _inside(cue.start, cue.end, [(match.start, match.end) for match in matches]):
+        return False
+    if cue.name not in {"against", "oppose"} or sentence.written[cue.start] not in sentence.speech.function:
+        return True
+    after = cue.end
+    while after < len(sentence) and sentence.written[after] in sentence.speech.function:
+        after += 1
+    at_end = after == len(sentence)  # "a safe zone: who is against it?"
+    return at_end or not matches or any(after in match.used for match in matches)
+
+
+def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)

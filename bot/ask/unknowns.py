@@ -2,32 +2,32 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.ask.choosing import GOOD, Chosen
-from bot.ask.ideas import ideas_of
-from bot.ask.patterns import FORCES
-from bot.ask.person import Person, in_subject_place
-from bot.ask.query import Ask, Query
-from bot.ask.scene import Scene, places_of
-from bot.ask.subjects import Match
+from bot.ask.index import FORCES
+from bot.ask.mentions import Person, in_subject_place
+from bot.ask.model import Ask, Query
+from bot.ask.names import ideas_of
+from bot.ask.question import Scene
+from bot.ask.text import places_of
+from bot.ask.topics import GOOD, Match
 
 
-def unknown_leader(scene: Scene, query: Query, chosen: Chosen, unknown: Sequence[int]) -> str:
+def unknown_leader(scene: Scene, query: Query, unknown: Sequence[int]) -> str:
     """What stands where somebody's name would, "" if nothing does. `unknown` are places that nothing explains."""
     sentence = scene.sentence
     if sentence.has("who", "everyone") or query.ask in {Ask.HELP, Ask.UPDATES}:
         return ""
     nobody = [person for person in scene.locked if person.kind == "country" and not person.keys]
     if nobody:
-        return sentence.text(nobody[0].start, nobody[0].end)
+        return sentence.said(nobody[0])
     if not unknown:
-        return _plain_subject(scene, chosen.used)
-    topic = chosen.matches[0].start if chosen.matches else len(sentence)
+        return _plain_subject(scene, scene.chosen.used)
+    topic = scene.chosen.matches[0].start if scene.chosen.matches else len(sentence)
     start = unknown[0]
     if start > topic and not sentence.over(start - 1, "of", "according"):
         return ""
     end = _name_end(scene, start, unknown)
     stand_in = Person("stranger", (), start, end)
-    acts = sentence.at(start - 1, "aux") is not None and end in chosen.used  # "does Hezbollah help Assad"
+    acts = sentence.starts(start - 1, "aux") and end in scene.chosen.used  # "does Hezbollah help Assad"
     named = start == scene.first or acts or in_subject_place(scene.raw, stand_in, scene.persons)
     return sentence.text(start, end) if named else ""
 
@@ -42,15 +42,15 @@ def unlisted_group(scene: Scene) -> str:
         noun = sentence.at(cue.end, "leaders", "everyone", "members")
         if noun is not None:
             return sentence.text(cue.start, noun.end)
-        first = scene.first + (sentence.at(scene.first, "article") is not None)
-        if cue.start == first and sentence.at(cue.end, "about") is not None:
-            return sentence.text(cue.start, cue.end)
+        first = scene.first + (sentence.starts(scene.first, "article"))
+        if cue.start == first and sentence.starts(cue.end, "about"):
+            return sentence.said(cue)
     for office in sentence.office_phrases:
         start, end = office.start, office.end
         held = any(person.overlaps(start, end) for person in scene.persons)
         if held or office.name == "not_yet" or sentence.over(end, "leaders") or not _has_owner(scene, start):
             continue
-        while start > 0 and not sentence.breaks_before(start) and not _is_grammar(scene, start - 1):
+        while _has_owner(scene, start):
             start -= 1
         return sentence.text(start, end)
     return ""
@@ -65,56 +65,43 @@ def _is_grammar(scene: Scene, place: int) -> bool:
     sentence = scene.sentence
     cued = sentence.over(
         place,
-        "aux",
-        "wh",
-        "who",
-        "about",
-        "article",
-        "conj",
-        "adverb",
-        "former",
-        "support",
-        "oppose",
-        "say",
-        "greeting",
-    )
+        "aux", "wh", "who", "about", "article", "conj", "adverb", "former", "support", "oppose", "say", "greeting",
+    )  # fmt: skip
     return cued or sentence.written[place] in sentence.speech.function or place in scene.times.used
 
 
-def unknown_topic(
-    scene: Scene, query: Query, chosen: Chosen, asked: Collection[Person], unknown: Sequence[int]
-) -> str:
+def unknown_topic(scene: Scene, query: Query, asked: Collection[Person], unknown: Sequence[int]) -> str:
     """What stands where a topic would and is none on record, "" if nothing does."""
     sentence = scene.sentence
     if query.ask in {Ask.HELP, Ask.MEMBERS}:
         return ""
     name = set(query.unknown_leader.casefold().split())
     left = [place for place in unknown if sentence.words[place].token.text.casefold() not in name]
-    foreign = _foreign_place(scene, chosen, query.topics, asked) or _longer_phrase(scene, chosen, left)
-    if foreign or (chosen.matches and not chosen.theme):
+    foreign = _foreign_place(scene, query.topics, asked) or _longer_phrase(scene, left)
+    if foreign or (scene.chosen.matches and not scene.chosen.theme):
         return foreign
     passed_over = [
         person
         for person in scene.persons
-        if person not in asked and places_of([person]).isdisjoint(chosen.used)
+        if person not in asked and person.places.isdisjoint(scene.chosen.used)
     ]
-    if chosen.theme:  # "Putin's role in Syria" is not all of Syria
+    if scene.chosen.theme:  # "Putin's role in Syria" is not all of Syria
         passed_over = [person for person in passed_over if person.possessive]
-    elif chosen.unsure and not left:
+    elif scene.chosen.unsure and not left:
         passed_over = []
     return _run_text(scene, sorted({*left, *places_of(passed_over)}))
 
 
-def is_about_record(scene: Scene, query: Query, chosen: Chosen, unknown: Sequence[int]) -> bool:
+def is_about_record(scene: Scene, query: Query, unknown: Sequence[int]) -> bool:
     """Whether a question is about the record at all, and not small talk."""
     sentence = scene.sentence
     if query.leaders or query.coalition or query.ask in {Ask.UPDATES, Ask.HELP}:
         return True
-    if query.topics and chosen.matches and chosen.matches[0].coverage < GOOD:
+    if query.topics and scene.chosen.matches and scene.chosen.matches[0].coverage < GOOD:
         return bool(query.unknown_leader) or sentence.has("who", "everyone")
     if query.topics:
         return not (query.theme and unknown and not query.unknown_leader)
-    if chosen.unsure:
+    if scene.chosen.unsure:
         return sentence.has("who", "everyone", "position")
     shaped = sentence.has("about") and sentence.has("think", "position", "say")
     turns = any(cue.end - cue.start > 1 and not cue.gap for cue in sentence.find("change"))
@@ -123,21 +110,21 @@ def is_about_record(scene: Scene, query: Query, chosen: Chosen, unknown: Sequenc
     )
 
 
-def _longer_phrase(scene: Scene, chosen: Chosen, unknown: Collection[int]) -> str:
+def _longer_phrase(scene: Scene, unknown: Collection[int]) -> str:
     """A phrase of which the topic's words are only a part, "" for none: "Assad's chemical weapons", "crimes of Assad".
 
     A topic that is said by names alone or by a single word is not what a longer phrase is about whose other words
     nothing explains.
     """
-    if len(chosen.matches) != 1 or chosen.theme:
+    if len(scene.chosen.matches) != 1 or scene.chosen.theme:
         return ""
-    sentence, match = scene.sentence, chosen.matches[0]
+    sentence, match = scene.sentence, scene.chosen.matches[0]
     named = places_of(scene.persons)
     words = match.used - places_of(cue for cue in sentence.find("support") if cue.start < max(match.used))
     if not words or not (len(match.used) == 1 or words <= named):
         return ""
     start, end = min(words), max(words) + 1
-    if words != match.used and sentence.at(start - 1, "against"):
+    if words != match.used and sentence.starts(start - 1, "against"):
         return sentence.text(start - 2, end)  # "who supports protests against Assad"
     last = sentence.words[end - 1].token
     compound = last.possessive or end - 1 in named or sentence.over(start - 1, "article")
@@ -155,7 +142,7 @@ def _phrase_end(scene: Scene, end: int, unknown: Collection[int]) -> int:
     while place < len(sentence) and not sentence.breaks_before(place):
         if place in unknown:
             end = place + 1
-        elif not (sentence.at(place, "of") or sentence.written[place] in sentence.speech.filler):
+        elif not (sentence.starts(place, "of") or sentence.written[place] in sentence.speech.filler):
             break
         place += 1
     return end
@@ -191,12 +178,10 @@ def _plain_subject(scene: Scene, used: Collection[int]) -> str:
     auxiliary = next(sentence.find("aux"), None)
     if auxiliary is None:
         return ""
-    place = auxiliary.end
-    while place < len(sentence) and sentence.over(place, "article", "adverb"):
-        place += 1
+    place = sentence.after(auxiliary.end, "article", "adverb")
     if place + 1 >= len(sentence) or sentence.written[place] in sentence.speech.function or place in used:
         return ""
-    acts = place + 1 in used or sentence.at(place + 1, "support", "oppose", "think", "say") is not None
+    acts = place + 1 in used or sentence.starts(place + 1, "support", "oppose", "think", "say")
     is_noun = not sentence.over(place, "leaders", "everyone", "position")
     return sentence.text(place, place + 1) if acts and is_noun else ""
 
@@ -226,12 +211,12 @@ def _run_text(scene: Scene, places: Sequence[int]) -> str:
     if not places:
         return ""
     end = _run_end(places[0], places)
-    if end < len(scene.sentence) and scene.sentence.at(end, "change", "position", "leaders") is not None:
+    if end < len(scene.sentence) and scene.sentence.starts(end, "change", "position", "leaders"):
         end += 1
     return scene.sentence.text(places[0], end)
 
 
-def _foreign_place(scene: Scene, chosen: Chosen, topics: Collection[str], asked: Collection[Person]) -> str:
+def _foreign_place(scene: Scene, topics: Collection[str], asked: Collection[Person]) -> str:
     """A country beside the topic that the topic is not about: "strikes on ISIS in Iraq"."""
     table = scene.tables.subjects
     elements = [
@@ -239,12 +224,14 @@ def _foreign_place(scene: Scene, chosen: Chosen, topics: Collection[str], asked:
     ]
     spoken = {name for element in elements for name in element.ideas}
     most = len(scene.tables.directory.topics) / 2
-    for person in scene.persons if chosen.matches else ():
+    for person in scene.persons if scene.chosen.matches else ():
         name = f"@{person.code}"
         inside = person.start > 0 and scene.sentence.over(person.start - 1, "into") and not person.adjective
-        half = chosen.matches[0].coverage < GOOD and person.end == chosen.matches[0].start  # "Russian gas"
+        half = (
+            scene.chosen.matches[0].coverage < GOOD and person.end == scene.chosen.matches[0].start
+        )  # "Russian gas"
         if person.kind != "country" or person in asked or not (inside or half):
             continue
         if name not in spoken and len(table.told_by.get(name, ())) <= most:
-            return scene.sentence.text(person.start, person.end)
+            return scene.sentence.said(person)
     return ""

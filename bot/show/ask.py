@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from bot.ask.answer import Answer, Evidence
-from bot.ask.answer import Choice as Next
+from bot.ask.model import Answer, Evidence
+from bot.ask.model import Choice as Next
 from bot.record.dates import in_short
 from bot.record.timeline import Shift
 from bot.show.buttons import Ask, ChangeQuestion, ShowStance

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.ask.index import Tables, tables
 from bot.ask.language import language
-from bot.ask.tables import Tables, tables
 from bot.desk.desk import Desk
 from bot.store.store import Store
 from tests.ask.score import TODAY, starter_desk

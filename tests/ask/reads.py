@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from bot.ask.query import Query
+from bot.ask.conversation import TextReading, read_text
+from bot.ask.index import Tables
+from bot.ask.model import Query
 from bot.ask.reading import Reading
-from bot.ask.tables import Tables
-from bot.ask.understanding import Understanding, understand
 
 TODAY = date(2026, 11, 22)
 
 
-def understood(text: str, tables: Tables, before: Query | None = None) -> Understanding:
+def understood(text: str, tables: Tables, before: Query | None = None) -> TextReading:
     """What a text is understood as on the day of the question sets."""
-    return understand(text, tables, TODAY, before)
+    return read_text(text, tables, TODAY, before)
 
 
 def reading(text: str, tables: Tables) -> Reading:

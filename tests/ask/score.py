@@ -15,9 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.ask.answer import Answer, Evidence
-from bot.ask.asking import ask
-from bot.ask.lines import as_object
+from bot.ask.model import Answer, Evidence
+from bot.ask.service import as_object, ask
 from bot.desk.desk import Desk
 from bot.desk.exchange import ensure_starter
 from bot.desk.request import Request

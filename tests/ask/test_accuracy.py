@@ -8,8 +8,7 @@ from typing import Final
 
 import pytest
 
-from bot.ask.asking import ask
-from bot.ask.lines import as_object
+from bot.ask.service import as_object, ask
 from bot.desk.desk import Desk
 from bot.desk.request import Request
 from tests.ask.score import HERE, MEMBER, SETS, accuracy, ask_accuracy, judge, load, strangers

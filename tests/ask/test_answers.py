@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask.answer import Answer
-from bot.ask.asking import ask, ask_again
-from bot.ask.context import Context
 from bot.ask.language import LANGUAGES, language
-from bot.ask.query import Ask, Query, Side
-from bot.ask.sayings import listing, statement
+from bot.ask.model import Answer, Ask, Query, Side
+from bot.ask.phrasing import listing, statement
+from bot.ask.service import ask, ask_again
 from bot.desk.desk import Desk
 from bot.desk.request import Request
 from bot.record.entries import Membership
@@ -54,11 +52,9 @@ async def test_without_a_date_all_who_were_ever_in_a_coalition_are_listed(tmp_pa
     left = Membership(coalition="ferrymen", member="bo-marsh", name="Bo Marsh", since="2014", until="2016")
     await store.import_entries(sample.change(), [*sample.ENTRIES, left], layer=False)
     asked_of = Query(ask=Ask.MEMBERS, coalition="ferrymen")
-    found = await ask_again(Request(Desk(store), MEMBER), Context(query=asked_of))
+    found = await ask_again(Request(Desk(store), MEMBER), asked_of)
     assert {one.name for one in found.members} == {"Ada Quill", "Bo Marsh"}
-    later = await ask_again(
-        Request(Desk(store), MEMBER), Context(query=asked_of.with_dates("2017-01-01", "", ""))
-    )
+    later = await ask_again(Request(Desk(store), MEMBER), asked_of.with_dates("2017-01-01", "", ""))
     assert {one.name for one in later.members} == {"Ada Quill"}
     store.close()
 
@@ -87,7 +83,7 @@ async def test_a_false_premise_with_nothing_on_it_is_answered_with_what_there_is
 
 
 async def test_a_question_about_nobody_is_about_everyone_and_not_without_an_answer(desk: Desk):
-    found = await ask(Request(desk, MEMBER), "source", context=Context(query=Query(topics=("safe-zone",))))
+    found = await ask(Request(desk, MEMBER), "source", context=Query(topics=("safe-zone",)))
     assert found.kind == "answer"
     assert len(found.evidence) == 4
 
@@ -288,7 +284,7 @@ async def test_a_date_that_can_be_two_days_is_offered_as_both(desk: Desk):
 async def test_a_reply_to_a_question_back_is_enough(desk: Desk):
     back = await asked(desk, "what's john's position on assad")
     assert back.kind == "clarify"
-    context = Context.from_id(back.context, await desk.directory(0))
+    context = Query.from_id(back.context, await desk.directory(0))
     found = await ask(Request(desk, MEMBER), "kerry", context=context)
     assert (found.kind, found.leaders, found.topics) == ("answer", ("kerry",), ("assad-must-go",))
 
@@ -297,7 +293,7 @@ async def test_a_button_gives_the_answer_that_its_question_gives(desk: Desk):
     first = await asked(desk, "does putin back assad?")
     assert len(first.next_questions) == 3
     for choice in first.next_questions:
-        context = Context.from_id(choice.context, await desk.directory(0))
+        context = Query.from_id(choice.context, await desk.directory(0))
         assert context is not None
         again, typed = await ask_again(Request(desk, MEMBER), context), await asked(desk, choice.question)
         assert (again.kind, again.records) == (typed.kind, typed.records)
@@ -306,14 +302,14 @@ async def test_a_button_gives_the_answer_that_its_question_gives(desk: Desk):
 async def test_further_questions_of_the_text_come_first_as_what_to_ask_next(desk: Desk):
     found = await asked(desk, "where does kurz stand on a safe zone, and who else wants one?")
     assert found.next_questions[0].question == "and who else wants one"
-    context = Context.from_id(found.next_questions[0].context, await desk.directory(0))
+    context = Query.from_id(found.next_questions[0].context, await desk.directory(0))
     assert context is not None
-    assert context.query == Query(ask=Ask.WHO, topics=("safe-zone",), side=Side.SUPPORT)
+    assert context == Query(ask=Ask.WHO, topics=("safe-zone",), side=Side.SUPPORT)
 
 
 async def test_a_follow_up_after_a_restart_reads_the_context_from_its_id(desk: Desk):
     first = await asked(desk, "hollande on assad in 2015")
-    context = Context.from_id(first.context, await desk.directory(0))
+    context = Query.from_id(first.context, await desk.directory(0))
     found = await ask(Request(desk, MEMBER), "and merkel?", context=context)
     assert found.query is not None
     assert (found.leaders, found.topics, found.query.as_of) == (("merkel",), ("assad-must-go",), "2015-12-31")

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.ask.asking import ask
-from bot.ask.explaining import explain
+from bot.ask.conversation import read_text
+from bot.ask.index import tables
 from bot.ask.language import LANGUAGES, language
-from bot.ask.query import Ask, Query, Side
-from bot.ask.sayings import question_text
-from bot.ask.tables import tables
-from bot.ask.tokens import language_of
-from bot.ask.understanding import understand
+from bot.ask.model import Ask, Query, Side
+from bot.ask.phrasing import question_text
+from bot.ask.service import ask, explain
+from bot.ask.text import language_of
 from bot.desk.desk import Desk
 from bot.desk.exchange import OPERATOR
 from bot.desk.request import Request
@@ -51,7 +50,7 @@ def directory_of(entries: list[object]) -> Directory:
 
 @given(texts, st.sampled_from(LANGUAGES))
 def test_any_text_is_understood_as_something(text: str, code: str):
-    found = understand(text, tables(DIRECTORY, language(code)), TODAY)
+    found = read_text(text, tables(DIRECTORY, language(code)), TODAY)
     assert found.aside or found.reading is not None
     assert explain(found)
 
@@ -59,9 +58,9 @@ def test_any_text_is_understood_as_something(text: str, code: str):
 @given(texts, st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join))
 def test_any_text_can_follow_any_question(text: str, follow: str):
     made = tables(DIRECTORY, language("en"))
-    before = understand(text, made, TODAY)
+    before = read_text(text, made, TODAY)
     asked = before.reading.query if before.reading else Query()
-    assert understand(follow, made, TODAY, asked).words is not None
+    assert read_text(follow, made, TODAY, asked).words is not None
 
 
 @settings(max_examples=60)
@@ -71,7 +70,7 @@ def test_any_record_can_be_asked(entries: list[object], text: str):
     made = tables(directory, language_of(text))
     named = [entry.name for entry in (*directory.leaders, *directory.topics)]
     for question in (text, " on ".join(named), f"who supports {' and '.join(named)}"):
-        assert understand(question, made, TODAY).words is not None
+        assert read_text(question, made, TODAY).words is not None
 
 
 @settings(max_examples=25)
@@ -83,7 +82,7 @@ def test_a_question_about_any_row_of_any_record_is_understood_as_about_it(seed: 
     stances = [entry for entry in entries if isinstance(entry, Stance)]
     for stance in data.draw(st.lists(st.sampled_from(stances), min_size=1, max_size=5)):
         form = data.draw(st.sampled_from(FORMS))
-        found = understand(_filled(form, stance, directory), made, TODAY)
+        found = read_text(_filled(form, stance, directory), made, TODAY)
         assert not found.aside
         assert found.reading is not None
         assert (found.reading.query.leaders, found.reading.query.topics) == (
@@ -161,7 +160,7 @@ def test_a_suggested_question_is_understood_as_what_it_stands_for(
     speech = language(code)
     asked = asked.with_dates(*times)
     text = question_text(speech, asked, DIRECTORY)
-    reading = understand(text, tables(DIRECTORY, speech), date(2026, 11, 22)).reading
+    reading = read_text(text, tables(DIRECTORY, speech), date(2026, 11, 22)).reading
     assert reading is not None
     found = reading.query
     assert (found.ask, found.leaders, found.topics, found.as_of, found.date_from) == (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.ask.query import Side
-from bot.ask.tables import Tables
+from bot.ask.index import Tables
+from bot.ask.model import Side
 from tests.ask.reads import query, reading
 from tests.record import starter
 

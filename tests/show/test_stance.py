@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.ask.asking import ask
+from bot.ask.service import ask
 from bot.desk.desk import Desk
 from bot.desk.lookup import HistoryAnswer, look_up_history, look_up_stance
 from bot.desk.request import Request

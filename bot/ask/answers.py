@@ -1,0 +1,379 @@
+"""From a query to an answer: who stands on a side, leaders side by side, coalitions, what is new; and which of them all.
+
+What is asked about one leader's positions is answered in `positions`.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from bot.ask.model import Answer, Ask, Query, Side, group_members
+from bot.ask.names import places
+from bot.ask.phrasing import (
+    LISTED,
+    Task,
+    listing,
+    newest_first,
+    of_said,
+    of_stand,
+    position_of,
+    short_position,
+    when_said,
+)
+from bot.ask.positions import change, nothing, position, quote, when
+from bot.desk.compare import (
+    CoalitionAnswer,
+    Pair,
+    Said,
+    Stand,
+    coalition_members,
+    compare_leaders,
+    leaders_on,
+)
+from bot.desk.lookup import look_up_updates
+from bot.record.entries import Membership
+from bot.record.position import sign
+from bot.store.store import Logged
+
+_OF_SOMEBODY: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.COMPARE, Ask.AGREEMENT})
+"""Kinds that need somebody to be about. Without anybody, they are about everyone."""
+
+_IN_ORDER: Final = 5
+"""How many statements are cited when the first or the last is asked for and several were made on that day."""
+
+_UPDATES: Final = 5
+"""How many updates are told."""
+
+_PAIR: Final = 2
+
+
+async def answer_query(task: Task) -> Answer:
+    """The answer to a query."""
+    query = task.query
+    if query.unknown_topic or (query.unknown_leader and not query.leaders):
+        return await nothing(task)
+    if task.date_from and task.date_from > task.today:
+        return await nothing(task)
+    if query.ask in _OF_SOMEBODY and not query.leaders and query.topics:
+        task = task.about(ask=Ask.WHO, side=Side.ANY)
+    return await _ANSWERS[task.query.ask](task)
+
+
+async def who(task: Task) -> Answer:
+    """Who stands on the side that is asked about."""
+    query = task.query
+    if not query.topics:
+        return await nothing(task)
+    if query.like:
+        return await _like(task)
+    if query.order:
+        return await _in_order(task)
+    return await _standing(task, await task.stands(_leaders(task), query.topics))
+
+
+def _leaders(task: Task) -> tuple[str, ...] | None:
+    """Those among whom is looked, None for everyone."""
+    query = task.query
+    among = group_members(query.group, task.directory) if query.group else None
+    if not query.without:
+        return among
+    everyone = among if among is not None else tuple(leader.key for leader in task.directory.leaders)
+    return tuple(key for key in everyone if key not in query.without)
+
+
+async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
+    """Those of the stands that are on the side asked about."""
+    query, speech = task.query, task.speech
+    fitting = _strongest_first(stand for stand in stands if query.side.holds(position_of(stand)))
+    if query.every:
+        on_every = [stand for stand in fitting if _is_on_every(stand, fitting, query.topics)]
+        fitting = sorted(on_every, key=lambda stand: stand.leader.name)
+    if not fitting:
+        return await nothing(task)
+    evidence = [of_stand(stand) for stand in fitting]
+    if len(fitting) == 1:
+        current = fitting[0].standing.current
+        return task.answer(task.headline(current), [task.statement(current)], evidence=evidence)
+    if query.side is Side.ANY or len(query.topics) > 1:
+        items = [task.item(stand.standing.current) for stand in fitting]
+    else:
+        items = _people(task, fitting)
+    number = len({stand.leader.key for stand in fitting}) if query.every else len(fitting)
+    several = "every_" if query.every else "several_" if len(query.topics) > 1 else ""
+    headline = speech.say(f"who_{several}{query.side}", number=str(number), topic=task.subject)
+    rest = [_sides(task, fitting) if query.side is Side.ANY else "", listing(speech, items) + "."]
+    return task.answer(f"{headline}:", rest, evidence=evidence)
+
+
+def _is_on_every(one: Stand, stands: Sequence[Stand], topics: Sequence[str]) -> bool:
+    """Whether the stands have one of the same leader on every topic."""
+    return {stand.topic.key for stand in stands if stand.leader.key == one.leader.key} >= set(topics)
+
+
+async def _like(task: Task) -> Answer:
+    """Who stands on the side of somebody on one topic, or, for OPPOSE, on the other."""
+    query = task.query
+    own = await task.stands((query.like,), query.topics)
+    position = position_of(own[0]) if own else None
+    if position is None:
+        return await nothing(task.about(ask=Ask.POSITION, leaders=(query.like,), like=""))
+    same = query.side is not Side.OPPOSE
+    stands = await task.stands(_leaders(task), query.topics)
+    others = _strongest_first(
+        stand
+        for stand in stands
+        if stand.leader.key != query.like and _is_on(stand, sign(position), same=same)
+    )
+    current = own[0].standing.current
+    saying = "same_side" if same else "other_side"
+    items = listing(task.speech, _people(task, others))
+    rest = [task.speech.say(saying if others else f"nobody_{saying}", items=items)]
+    evidence = [of_stand(stand) for stand in (*own, *others)]
+    return task.answer(f"{task.headline(current)}.", rest, evidence=evidence, then=_after_like(task))
+
+
+def _is_on(stand: Stand, side: int, *, same: bool) -> bool:
+    """Whether somebody stands on a side; with `same` false, on the other; for neutral, on either."""
+    position = position_of(stand)
+    if position is None:
+        return False
+    return sign(position) == side if same else (sign(position) == -side if side else bool(position))
+
+
+def _after_like(task: Task) -> list[Query]:
+    query = task.query
+    turned = Side.SUPPORT if query.side is Side.OPPOSE else Side.OPPOSE
+    return [
+        task.query.replace(side=turned),
+        Query(leaders=(query.like,), topics=query.topics),
+        Query(ask=Ask.WHO, topics=query.topics),
+    ]
+
+
+def _strongest_first(stands: Iterable[Stand]) -> list[Stand]:
+    """The clearest positions first, of these the newest."""
+    return sorted(newest_first(stands), key=lambda stand: -abs(position_of(stand) or 0))
+
+
+def _people(task: Task, stands: Sequence[Stand]) -> list[str]:
+    return [
+        task.speech.say("person_item", leader=stand.leader.name, date=task.date(stand.standing.current))
+        for stand in stands
+    ]
+
+
+async def _in_order(task: Task) -> Answer:
+    """Who was the first or the last to take the side: their statement, with the others of that day."""
+    query, speech = task.query, task.speech
+    among = _leaders(task)
+    if among is None:
+        known = {key for topic in query.topics for key in await leaders_on(task.request, topic)}
+        among = tuple(leader.key for leader in task.directory.leaders if leader.key in known)
+    said = await task.said(among)
+    fitting = [one for one in said if query.side.holds(one.revision.stance.position)]
+    if not fitting:
+        return await nothing(task)
+    shown = _of_same_day(fitting if query.order == "first" else fitting[::-1])
+    headline = speech.say(
+        f"{query.order}_of_all", date=task.date(shown[0].revision), stands=task.headline(shown[0].revision)
+    )
+    rest = [task.statement(shown[0].revision)]
+    if len(shown) > 1:
+        names = listing(speech, [one.leader.name for one in shown[1:]])
+        rest.append(speech.say("same_day", leaders=names))
+    evidence = [of_said(one) for one in shown]
+    return task.answer(headline, rest, evidence=evidence)
+
+
+def _of_same_day(said: Sequence[Said]) -> list[Said]:
+    day = said[0].revision.stance.stated_on
+    return [one for one in said if one.revision.stance.stated_on == day][:_IN_ORDER]
+
+
+def _sides(task: Task, stands: Sequence[Stand]) -> str:
+    positions = [position_of(stand) for stand in stands]
+    signs = [sign(position) for position in positions if position is not None]
+    counts = task.speech.say(
+        "sides", support=str(signs.count(1)), neutral=str(signs.count(0)), oppose=str(signs.count(-1))
+    )
+    return f"{counts}."
+
+
+async def compared(task: Task) -> Answer:
+    """Where the leaders stand on what at least two of them share; on one topic also those who stand alone."""
+    speech, query = task.speech, task.query
+    by_topic = _by_topic(await task.stands(query.leaders, task.topics))
+    shared = {topic: both for topic, both in by_topic.items() if len(both) >= _PAIR}
+    if not shared and query.topics and not query.theme:
+        shared = by_topic
+    if not shared:
+        return await nothing(task)
+    lines = [_line(task, both) for both in shared.values()]
+    there = {stand.leader.key for both in shared.values() for stand in both}
+    missing = [task.name(leader) for leader in query.leaders if leader not in there]
+    rest = [speech.say("nothing_of", leaders=listing(speech, missing))] if missing else []
+    if len(lines) == 1:
+        headline = lines[0]
+    else:
+        headline = f"{speech.say('compared', leaders=task.who(), number=str(len(lines)))}:"
+        rest.insert(0, " ".join(lines))
+    evidence = [of_stand(stand) for both in shared.values() for stand in both]
+    return task.answer(headline, rest, evidence=evidence)
+
+
+async def agreed(task: Task) -> Answer:
+    """How far two leaders agree, or each two of several."""
+    pairs = await compare_leaders(
+        task.request, leaders=task.query.leaders, topics=task.topics, as_of=task.as_of
+    )
+    sharing = [pair for pair in pairs if pair.shared]
+    measured = [pair for pair in sharing if pair.agreement.percent is not None]
+    if not measured and len(sharing) != 1:
+        return await compared(task)
+    sharing = measured or sharing
+    stands = {
+        (stand.leader.key, stand.topic.key): stand
+        for pair in sharing
+        for both in pair.shared
+        for stand in both
+    }
+    headline = " ".join(f"{_agreement(task, pair)}." for pair in sharing)
+    made = task.answer(
+        headline,
+        [" ".join(_line(task, both) for both in _by_topic(stands.values()).values())],
+        evidence=[of_stand(stand) for stand in stands.values()],
+    )
+    alone = sharing[0].agreement if len(sharing) == 1 else None
+    return made.model_copy(update={"agreement": alone})
+
+
+def _agreement(task: Task, pair: Pair) -> str:
+    found = pair.agreement
+    saying = "too_few" if found.percent is None else "agreement"
+    return task.speech.say(
+        saying,
+        one=pair.one.name,
+        other=pair.other.name,
+        percent=str(found.percent),
+        number=str(found.shared),
+    )
+
+
+def _by_topic(stands: Iterable[Stand]) -> dict[str, list[Stand]]:
+    found: dict[str, list[Stand]] = {}
+    for stand in stands:
+        found.setdefault(stand.topic.key, []).append(stand)
+    return found
+
+
+def _line(task: Task, stands: Sequence[Stand]) -> str:
+    """Where each stands on one topic."""
+    positions = [
+        f"{stand.leader.name} {short_position(task.speech, position_of(stand))} "
+        f"({task.date(stand.standing.current)})"
+        for stand in stands
+    ]
+    return task.speech.say("compared_on", topic=stands[0].topic.name, positions=", ".join(positions)) + "."
+
+
+async def members(task: Task) -> Answer:
+    """Who is in a coalition, or whether somebody is."""
+    query, speech = task.query, task.speech
+    day = task.as_of if query.as_of else None
+    found = await coalition_members(task.request, coalition=query.coalition, member=query.member, as_of=day)
+    if found is None:
+        return await nothing(task)
+    coalition = found.coalition
+    rest = []
+    if coalition.since:
+        rest.append(speech.say("started", date=when_said(speech, coalition.since)))
+    if coalition.proposed_by in task.directory.leader_by_key:
+        rest.append(speech.say("proposed_by", leader=task.name(coalition.proposed_by)))
+    if query.member:
+        headline = _member_line(task, found)
+        role = found.asked.role if found.asked else ""
+        rest = [speech.say("role", role=role)] if role else []
+    elif found.members:
+        headline = (
+            speech.say("coalition_members", coalition=coalition.name, number=str(len(found.members))) + ":"
+        )
+        led = sorted(found.members, key=lambda one: "lead" not in one.role)
+        rest.insert(0, listing(speech, [_named_member(one) for one in led], 12) + ".")
+    else:
+        headline = speech.say("coalition_none", coalition=coalition.name, status=speech.say(coalition.status))
+    then = [Query(ask=Ask.WHO, side=Side.SUPPORT, topics=query.topics)] if query.topics else []
+    then += [query.replace(member="")] if query.member else []
+    made = task.answer(headline, rest, then=then)
+    return made.model_copy(update={"coalition": coalition, "members": found.members})
+
+
+def _named_member(membership: Membership) -> str:
+    return f"{membership.name} ({membership.role})" if membership.role.startswith("lead") else membership.name
+
+
+def _member_line(task: Task, found: CoalitionAnswer) -> str:
+    speech, one = task.speech, found.asked
+    coalition = found.coalition.name
+    if one is None:
+        name = places(speech).names.get(task.query.member, task.query.member)
+        return speech.say("not_member", member=name, coalition=coalition) + "."
+    since = one.since or one.listed_on
+    saying = "is_member_since" if one.since else "is_member_listed" if one.listed_on else "is_member"
+    date = when_said(speech, since) if since else ""
+    return speech.say(saying, member=one.name, coalition=coalition, date=date) + "."
+
+
+async def updates(task: Task) -> Answer:
+    """What is new in the record."""
+    query, speech = task.query, task.speech
+    pairs = [(leader, topic) for leader in query.leaders or ("",) for topic in query.topics or ("",)]
+    lines: dict[int, Logged] = {}
+    total = 0
+    for leader, topic in pairs[: _UPDATES * LISTED]:
+        page = await look_up_updates(task.request, leader=leader, topic=topic, limit=_UPDATES)
+        total += page.total
+        lines |= {logged.update.seq: logged for logged in page.lines}
+    newest = [lines[seq] for seq in sorted(lines, reverse=True)][:_UPDATES]
+    subject = ", ".join(part for part in (task.who(plain=True), task.subject) if part)
+    if newest:
+        headline = speech.count("updates_about" if subject else "updates", total, subject=subject) + ":"
+        items = [
+            speech.say(
+                "update",
+                date=when_said(speech, logged.update.at[:10]),
+                what=_what_changed(task, logged.leader, logged.topic, logged.update.action),
+            )
+            for logged in newest
+        ]
+        rest = ["; ".join(items) + "."]
+    else:
+        headline = speech.say("no_updates" if subject else "no_updates_at_all", subject=subject) + "."
+        rest = []
+    then = [Query(leaders=query.leaders, topics=query.topics, theme=query.theme)] if query.leaders else []
+    made = task.answer(headline, rest, then=then)
+    return made.model_copy(update={"updates": tuple(newest)})
+
+
+def _what_changed(task: Task, leader: str, topic: str, action: str) -> str:
+    names = [
+        task.name(leader) if leader in task.directory.leader_by_key else "",
+        task.topic(topic) if topic in task.directory.topic_by_key else "",
+    ]
+    return " · ".join(part for part in (action, *names) if part)
+
+
+async def _help(task: Task) -> Answer:
+    return task.answer(task.speech.say("help"), kind="help", then=())
+
+
+_ANSWERS: Final[Mapping[Ask, Callable[[Task], Awaitable[Answer]]]] = {
+    Ask.POSITION: position,
+    Ask.QUOTE: quote,
+    Ask.WHEN: when,
+    Ask.WHO: who,
+    Ask.COMPARE: compared,
+    Ask.AGREEMENT: agreed,
+    Ask.CHANGE: change,
+    Ask.MEMBERS: members,
+    Ask.UPDATES: updates,
+    Ask.HELP: _help,
+}

@@ -1,0 +1,379 @@
+"""From a text to what is asked: its first question that is about the record, or why there is none.
+
+A follow-up, "and Obama?", "in 2017?", "why?", takes who, what and when from what was asked before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from bot.ask.index import Tables
+from bot.ask.model import Ask, Query, Side
+from bot.ask.question import without_names
+from bot.ask.reading import Reading, read, takes_side
+from bot.ask.text import Sentence, Word, part, places_of, put_right, questions, tokens_of
+
+_NEAR: Final = 2
+"""How many words after "never" or "not" may be what was not said."""
+
+_OWN_KIND: Final = ("when", "change", "since_when", "quote", "who", "updates")
+"""Cues that say the kind of a follow-up; without one it is of the kind of the question before."""
+
+_TURNED: Final = {Side.SUPPORT: Side.OPPOSE, Side.OPPOSE: Side.SUPPORT}
+"""The side of "but not …" after a question about who is on one."""
+
+_SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
+
+
+Aside = Literal["", "help", "pretend", "injection", "prediction", "opinion", "order", "silence", "chitchat"]
+"""What a text is that asks nothing of the record; "" for a question."""
+
+
+@dataclass(frozen=True)
+class TextReading:
+    """What a text was understood as.
+
+    Attributes:
+        reading: of the question that is answered; with an aside of the first that could be read, if any.
+        aside: why there is nothing to answer, "" if there is.
+        more: the other questions of the text, as typed and as read.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    reading: Reading | None
+    aside: Aside = ""
+    more: tuple[tuple[str, Reading], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One question of a text: its reading, if it can be one, and what it is instead, if it is none."""
+
+    reading: Reading | None
+    aside: Aside = ""
+
+    @property
+    def is_question(self) -> bool:
+        return self.reading is not None and not self.aside
+
+
+def read_text(text: str, tables: Tables, today: date, before: Query | None = None) -> TextReading:
+    """Understand a text of any length and content, after the question `before`. Never raises."""
+    words = put_right(tokens_of(text, tables.speech), tables.vocabulary)
+    whole = Sentence.of(words, tables.speech)
+    spans = questions(whole)
+    parts: list[_Part] = []
+    for span in spans:
+        parts.append(_carried(_part(part(whole, *span), tables, today), _last_read(parts) or before))
+    good = [place for place, one in enumerate(parts) if one.is_question]
+    if not good:
+        asides: list[Aside] = [one.aside for one in parts if one.aside]
+        tried = next((one.reading for one in parts if one.reading), None)
+        return TextReading(text, words, tried, asides[0] if asides else "chitchat")
+    chosen, rest = parts[good[0]], good[1:]
+    if rest and chosen.reading is not None and _is_half(chosen.reading):
+        both = _part(part(whole, spans[good[0]][0], spans[rest[0]][1]), tables, today)
+        if both.is_question:
+            chosen, rest = both, rest[1:]
+    more = tuple(
+        (_typed(text, words, spans[place]), further.reading)
+        for place in range(good[0] + 1, len(parts))
+        if (place in rest or place not in good)
+        and (further := _carried(parts[place], chosen.reading.query if chosen.reading else None)).is_question
+        and further.reading is not None
+    )
+    return TextReading(text, words, chosen.reading, "", more)
+
+
+def _last_read(parts: Sequence[_Part]) -> Query | None:
+    """What the opinion asked for before was about: "Should we talk to Assad? What does Merkel say?"."""
+    last = parts[-1] if parts else None
+    if last is None or last.aside not in {"opinion", "prediction"} or last.reading is None:
+        return None
+    return last.reading.query if last.reading.query.topics else None
+
+
+def _part(sentence: Sentence, tables: Tables, today: date) -> _Part:
+    """The reading of one question, or what it is instead."""
+    plain = without_names(sentence, tables)
+    if plain.has("pretend"):
+        return _Part(None, "pretend")
+    if plain.has("injection"):
+        return _beside_instruction(sentence, tables, today)
+    reading = read(sentence, tables, today)
+    aside = _aside(reading)
+    if aside:
+        return _Part(reading, aside)
+    if reading.query.ask is Ask.HELP:
+        return _Part(reading, "help")
+    return _Part(reading, "" if reading.about_record else "chitchat")
+
+
+def _carried(one: _Part, before: Query | None) -> _Part:
+    """The part as a follow-up to the question before, where it is one."""
+    if one.reading is None or before is None or one.aside not in {"", "chitchat"}:
+        return one
+    query = _carried_over(one.reading, before)
+    if query is None:
+        return one
+    reading = _narrowed(replace(one.reading, query=query, about_record=True), before)
+    if reading.doubt != "who":
+        return _Part(reading)
+    if len(query.leaders) == 1:
+        return _Part(replace(reading, doubt=""))
+    pronoun = next(reading.sentence.find("pronoun"))
+    said = reading.sentence.said(pronoun)
+    return _Part(replace(reading, doubt="leader", options=query.leaders, said=said))
+
+
+def _narrowed(reading: Reading, before: Query) -> Reading:
+    """The reading with a name or office that several have meaning the one of them who was spoken of before."""
+    options = set(reading.options) if reading.doubt in {"leader", "office"} else set()
+    meant = options.intersection(before.leaders)
+    if len(meant) != 1:
+        return reading
+    leaders = tuple(key for key in reading.query.leaders if key in meant or key not in options)
+    query = reading.query.replace(leaders=leaders)
+    return replace(reading, query=query, doubt="", options=(), said="")
+
+
+def _beside_instruction(sentence: Sentence, tables: Tables, today: date) -> _Part:
+    """What is asked after "ignore your rules and …", if that is a question and no order."""
+    place = max(cue.end for cue in sentence.find("injection"))
+    while place < len(sentence) and not sentence.starts(place, "conj") and not sentence.breaks_before(place):
+        place += 1
+    start = place + (sentence.starts(place, "conj"))
+    rest = part(sentence, start, len(sentence))
+    if len(rest) and _begins_question(rest):
+        found = _part(rest, tables, today)
+        query = found.reading.query if found.reading else Query()
+        if found.is_question and (query.leaders or query.topics):
+            return found
+    return _Part(None, "injection")
+
+
+def _begins_question(sentence: Sentence) -> bool:
+    """Whether words can be a question by themselves, and are no order to say something."""
+    if sentence.starts(0, "imperative"):
+        return False
+    begins = sentence.starts(0, "question", "wh", "who")
+    return begins or sentence.has("position", "quote", "help", "about")
+
+
+def _aside(reading: Reading) -> Aside:
+    """Whether a question asks for an opinion, the future, or something to be done."""
+    sentence, first = reading.sentence, reading.scene.first
+    if sentence.starts(first, "imperative") or (sentence.has("creative") and not reading.query.topics):
+        return "order"
+    if _predicts(sentence, first):
+        return "prediction"
+    if _asks_small_talk(reading):
+        return "chitchat"
+    if _asks_silence(reading):
+        return "silence"
+    someone = [person for person in reading.asked if person.keys]
+    if sentence.has("opinion") or (sentence.has("opinion_soft") and not someone):
+        return "opinion"
+    told = someone and sentence.has("think", "say", "position", "support", "oppose")
+    if (sentence.has("judgement") and not told) or _asks_verdict(reading):
+        return "opinion"
+    if sentence.starts(first, "should") and not any(p.start > first + 1 for p in someone):
+        return "opinion"
+    return ""
+
+
+def _asks_small_talk(reading: Reading) -> bool:
+    """ "How old is Merkel?": about somebody, and nothing that they said."""
+    sentence = reading.sentence
+    talk = any(cue.end - cue.start > 1 for cue in sentence.find("chitchat"))
+    told = sentence.has(
+        "position", "think", "say", "quote", "change", "compare", "agreement", "support", "oppose"
+    )
+    return talk and not told and not reading.query.topics
+
+
+def _asks_silence(reading: Reading) -> bool:
+    """ "Who never said anything about Assad?": the record tells who spoke, and not who kept silent."""
+    sentence, query = reading.sentence, reading.query
+    if query.ask is not Ask.WHO or query.leaders:
+        return False
+    names = places_of(reading.scene.persons)
+    used = reading.scene.chosen.used
+    told = sentence.has("about") or len(used) == 1 or used <= names
+    unsaid = any(
+        sentence.starts(place, "say", "quote") and not sentence.over(place, "support", "oppose")
+        for neg in sentence.find("neg")
+        for place in range(neg.end, min(neg.end + _NEAR, len(sentence)))
+    )
+    return sentence.has("silence") or (told and unsaid)
+
+
+def _asks_verdict(reading: Reading) -> bool:
+    """ "Is Putin right?": about nothing, and ending in a verdict."""
+    sentence, first = reading.sentence, reading.scene.first
+    about_nothing = not (reading.query.topics or reading.query.unknown_topic)
+    return about_nothing and sentence.starts(first, "aux") and sentence.over(len(sentence) - 1, "verdict")
+
+
+def _predicts(sentence: Sentence, first: int) -> bool:
+    if sentence.has("say", "quote"):
+        return False
+    wills = [cue.start for cue in sentence.find("will")]
+    return sentence.has("prediction") or any(
+        place == first or sentence.over(place - 1, "wh", "who") for place in wills
+    )
+
+
+def _is_half(reading: Reading) -> bool:
+    """Whether a question lacks who or what, and is no question by itself: "Putin. …"."""
+    query = reading.query
+    return bool(query.leaders) != bool(query.topics) and not reading.sentence.has(
+        "question", "who", "position"
+    )
+
+
+def _typed(text: str, words: Sequence[Word], span: tuple[int, int]) -> str:
+    start, end = words[span[0]].token.start, words[span[1] - 1].token.end
+    return text[start:end].strip()
+
+
+def _carried_over(reading: Reading, before: Query) -> Query | None:
+    """The question with what it leaves out taken from the one before; None if it leaves nothing out."""
+    if before.ask is Ask.MEMBERS and _asks_of_member(reading):
+        return _about_member(reading, before)
+    if before.ask is Ask.HELP or not _leaves_out(reading):
+        return None
+    sided = _on_side(reading, before)
+    if sided is not None:
+        return sided
+    if reading.sentence.has("source", "why") and not (reading.query.leaders or reading.query.topics):
+        return before.replace(premise=True, side=Side.ANY) if reading.sentence.has("why") else before
+    if before.ask is Ask.MEMBERS and not reading.query.topics and not _names_side(reading):
+        return _about_member(reading, before)
+    ask = _kind(reading, before)
+    merged = _with_who(reading, before, ask)
+    if not merged.topics and not merged.unknown_topic:
+        merged = merged.replace(topics=before.topics, theme=before.theme)
+    side = reading.query.side
+    if ask is Ask.WHO and not _names_side(reading):
+        side = before.side if before.ask is Ask.WHO else Side.ANY
+        if reading.sentence.has("neg"):
+            side = _TURNED.get(side, side)
+    merged = merged.replace(
+        ask=ask, side=side, since=merged.since or (before.since and ask is before.ask), premise=False
+    )
+    times = reading.scene.times
+    if not times.given and not times.now:
+        merged = merged.with_dates(before.as_of, before.date_from, before.date_to)
+    return merged if merged.leaders or merged.topics or merged.unknown_leader else None
+
+
+def _names_side(reading: Reading) -> bool:
+    return takes_side(reading.sentence, reading.scene.chosen.matches)
+
+
+def _on_side(reading: Reading, before: Query) -> Query | None:
+    """ "and with Obama?" after who agrees with Putin, and "who disagrees with him?"; None for anything else."""
+    query, sentence = reading.query, reading.sentence
+    if before.like and len(query.leaders) == 1 and not query.topics and sentence.has("into"):
+        return before.replace(like=query.leaders[0])
+    cues = list(sentence.find("with_leader", "against_leader"))
+    meant = before.leaders or ((before.like,) if before.like else ())
+    if not cues or not sentence.has("who") or not sentence.has("pronoun") or len(meant) != 1:
+        return None
+    side = Side.SUPPORT if cues[-1].name == "with_leader" else Side.OPPOSE
+    if len(before.topics) != 1:
+        return None
+    return before.replace(ask=Ask.WHO, leaders=(), like=meant[0], side=side, premise=False, since=False)
+
+
+def _asks_of_member(reading: Reading) -> bool:
+    """ "when did Iran join?" after a question about a coalition."""
+    countries = [person for person in reading.scene.persons if person.kind == "country"]
+    sided = reading.query.coalition or _names_side(reading) or reading.sentence.has("think", "position")
+    return bool(countries) and reading.sentence.has("members") and not sided
+
+
+def _leaves_out(reading: Reading) -> bool:
+    """Whether a question needs the one before: it lacks who or what, and says something that can be added."""
+    query, sentence = reading.query, reading.sentence
+    if query.unknown_leader and _is_plain_word(reading):
+        return False
+    who = bool(query.leaders or query.unknown_leader or query.group)
+    what = bool(query.topics or query.unknown_topic or query.coalition or reading.scene.chosen.unsure)
+    if who and what:
+        return False
+    if who:
+        return not sentence.has("overview")
+    if what:
+        begins = sentence.starts(0, "follow") or sentence.has("pronoun")
+        fragment = not sentence.has("question", "who", "everyone", "updates")
+        return begins or (fragment and query.ask is not Ask.UPDATES)
+    asks = sentence.has("pronoun", "topic_pronoun", "source", "why", "agreement", *_OWN_KIND)
+    asks = asks or (sentence.starts(0, "follow") and sentence.has("support", "oppose", "against", "neutral"))
+    return (asks or reading.scene.times.given or reading.scene.times.now) and not sentence.has(
+        "chitchat", "opinion", "help"
+    )
+
+
+def _is_plain_word(reading: Reading) -> bool:
+    """Whether what would be a name is a word of the language: "cool" after an answer asks nothing."""
+    name = reading.query.unknown_leader.split()
+    return all(word.known for word in reading.sentence.words if word.token.text in name)
+
+
+def _kind(reading: Reading, before: Query) -> Ask:
+    """The kind of the follow-up."""
+    query, sentence = reading.query, reading.sentence
+    if query.ask in _SIDE_BY_SIDE:
+        return query.ask
+    compares = sentence.has("agreement") or (sentence.has("compare") and before.ask in _SIDE_BY_SIDE)
+    if compares and len({*query.leaders, *before.leaders}) > 1:
+        return Ask.AGREEMENT
+    if not query.leaders and _names_side(reading) and sentence.starts(0, "follow"):
+        return Ask.WHO
+    if sentence.has(*_OWN_KIND):
+        return _own_kind(reading, before)
+    if before.ask is Ask.WHO and query.leaders:
+        return Ask.POSITION
+    if before.ask in _SIDE_BY_SIDE and not sentence.starts(0, "follow") and query.leaders:
+        return Ask.POSITION
+    return before.ask
+
+
+def _own_kind(reading: Reading, before: Query) -> Ask:
+    """The kind that the words say, with somebody to be about where the question before had them."""
+    sentence = reading.sentence
+    somebody = bool(reading.query.leaders or before.leaders)
+    if sentence.has("since_when", "change") or (sentence.has("when") and before.ask is Ask.CHANGE):
+        return Ask.CHANGE
+    if sentence.has("who") and not reading.query.leaders:
+        return Ask.WHO
+    if sentence.has("when") and somebody:
+        return Ask.WHEN
+    return Ask.QUOTE if sentence.has("quote") and somebody else reading.query.ask
+
+
+def _with_who(reading: Reading, before: Query, ask: Ask) -> Query:
+    """The query with those who are asked about: its own, added to those compared before, or those of before."""
+    query = reading.query
+    if query.leaders or query.unknown_leader or query.group:
+        if before.ask in _SIDE_BY_SIDE and ask in _SIDE_BY_SIDE:
+            return query.replace(leaders=tuple(sorted({*before.leaders, *query.leaders})))
+        return query
+    if ask is Ask.WHO:
+        like = "" if _names_side(reading) else before.like
+        return query.replace(group=before.group, like=like, without=before.without)
+    return query.replace(leaders=before.leaders, group=before.group)
+
+
+def _about_member(reading: Reading, before: Query) -> Query | None:
+    """ "and Russia?" after a question about who is in a coalition."""
+    codes = [person.code for person in reading.scene.persons if person.kind == "country"]
+    if reading.query.leaders and not codes:
+        return None
+    if codes or reading.sentence.has("who"):
+        return before.replace(member=codes[0] if codes else "")
+    return before

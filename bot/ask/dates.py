@@ -1,0 +1,474 @@
+"""When a question is about: "in 2015", "before the Paris attacks", "as of 1 Oct 2015", "last week", "since March".
+
+What each form means is the table in docs/asking.md. A day is not guessed: "1/10/2015" and an event whose date is
+not known are given back as what to ask for.
+"""
+
+import calendar
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cache, cached_property
+from typing import Final, Literal
+
+from bot.ask.language import Found, Language
+from bot.ask.text import Word
+from bot.desk.days import read_day
+from bot.record.dates import check_reduced_date, first_day, last_day
+from bot.record.errors import BadDateError
+from bot.record.names import fold
+
+EARLIEST_YEAR: Final = 1900
+LATEST_YEAR: Final = 2099
+_YEARS_IN_DECADE: Final = 10
+
+
+Relation = Literal["before", "after", "since", "as_of", "within"]
+
+_RELATIONS: Final[dict[str, Relation]] = {
+    "before": "before", "after": "after", "since": "since", "as_of": "as_of", "within": "within", "event": "as_of",
+}  # fmt: skip
+"""Lists of the language's dates, and the relation that their phrases say."""
+
+_EVENT_WORDS: Final = 8
+"""How many words the name of an event may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something whose date the question does not give. `start` and `end` are the places of its words."""
+
+    relation: Relation
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a question is about. Days are None where it does not say.
+
+    Attributes:
+        as_of: the day by which something was said.
+        date_from, date_to: the window in which it was said.
+        used: places of the words that say so.
+        event: what a date is still needed of.
+        problem: why a date cannot be read, as a sentence, or ""; `choices` are what it can mean.
+        now: whether the question says that it is about now.
+        compared: whether the window lies between two times that are compared.
+    """
+
+    as_of: date | None = None
+    date_from: date | None = None
+    date_to: date | None = None
+    used: frozenset[int] = field(default_factory=frozenset)
+    event: Event | None = None
+    problem: str = ""
+    choices: tuple["Times", ...] = ()
+    now: bool = False
+    compared: bool = False
+
+    @property
+    def given(self) -> bool:
+        """Whether the question gives any time."""
+        return bool(self.as_of or self.date_from or self.event)
+
+    @property
+    def bounds(self) -> tuple[str, str, str]:
+        """`as_of`, `date_from` and `date_to` as ISO dates, "" where there is none."""
+        as_of, date_from, date_to = (
+            day.isoformat() if day else "" for day in (self.as_of, self.date_from, self.date_to)
+        )
+        return as_of, date_from, date_to
+
+
+def window(relation: Relation, first: date, last: date) -> Times:
+    """What a relation to the days `first` to `last` means: the table in docs/asking.md."""
+    match relation:
+        case "before":
+            eve = first - timedelta(days=1)
+            return Times(as_of=eve, date_to=eve)
+        case "after":
+            return Times(date_from=last + timedelta(days=1))
+        case "since":
+            return Times(date_from=first)
+        case "as_of":
+            return Times(as_of=last)
+        case "within":
+            return Times(as_of=last, date_from=first, date_to=last)
+
+
+def read_times(words: Sequence[Word], speech: Language, today: date) -> Times:
+    """The first time that a question gives."""
+    reader = _Reader(words, speech, today)
+    side_by_side = reader.side_by_side()
+    if side_by_side is not None:
+        return side_by_side
+    for start in range(len(words)):
+        found = reader.range_at(start) or reader.related_at(start)
+        if found is not None:
+            return found
+    return reader.event() or Times(now=reader.says_now())
+
+
+class _Reader:
+    """Reads the times of one question."""
+
+    def __init__(self, words: Sequence[Word], speech: Language, today: date) -> None:
+        self._words = words
+        self._speech = speech
+        self._written = [word.written for word in words]
+        self._points = _Points(self._written, speech, today)
+
+    @cached_property
+    def _cues(self) -> list[Found]:
+        return list(self._speech.cues.find(self._written))
+
+    def says_now(self) -> bool:
+        """Whether the question says that it is about now."""
+        return any(found.name == "now" for found in self._points.found)
+
+    def range_at(self, start: int) -> Times | None:
+        """Two dates with a word between them: from … to, between … and, 2014–2015."""
+        points = self._points
+        opening = points.begins(start, "between") or points.begins(start, "from")
+        begin = opening.end if opening else start
+        one = points.at(begin) if begin < len(self._words) else None
+        if one is None or one.end >= len(self._words):
+            return None
+        joint = points.begins(one.end, "to")
+        if joint is not None and opening is None and points.begins(one.end, "and"):
+            return None  # "2014 and 2015" without "between" are two dates
+        if joint is None and self._words[one.end].token.gap.strip() not in {"-", "–", "—"}:
+            return None
+        two = points.at(joint.end if joint else one.end)
+        if two is None:
+            return None
+        if one.yearless:
+            one = points.in_year(begin, two.first.year) or one
+        if one.first > two.last:
+            return None
+        return replace(window("within", one.first, two.last), used=frozenset(range(start, two.end)))
+
+    def side_by_side(self) -> Times | None:
+        """Two times that are compared, "2012 vs 2015": the period from one to the other."""
+        if sum(word[:1].isdigit() for word in self._written) < 2:  # noqa: PLR2004 - two times
+            return None
+        joins = {"versus", "conj"} if any(cue.name == "compare" for cue in self._cues) else {"versus"}
+        versus = [cue.start for cue in self._cues if cue.name in joins]
+        if not versus:
+            return None
+        found: list[Times] = []
+        start = 0
+        while start < len(self._words):
+            times = self.range_at(start) or self.related_at(start)
+            if times is not None:
+                found.append(times)
+            start = max(times.used) + 1 if times is not None and times.used else start + 1
+        match found:
+            case [one, two] if one.date_from and one.as_of and two.date_from and two.as_of:
+                if any(max(one.used) < place < min(two.used) for place in versus):
+                    first, last = min(one.date_from, two.date_from), max(one.as_of, two.as_of)
+                    return replace(window("within", first, last), used=one.used | two.used, compared=True)
+        return None
+
+    def related_at(self, start: int) -> Times | None:
+        """A date with the word that says how the question relates to it, or on its own."""
+        points = self._points
+        point = points.at(start)
+        relation, begin = self._relation_before(start)
+        if point is None:
+            if not points.problem:
+                return None
+            days = _either_day(self._written[start])
+            choices = tuple(window(relation or "within", day, day) for day in days)
+            return Times(problem=points.problem, choices=choices, used=frozenset(range(begin, start + 1)))
+        if point.loose and not any(
+            found.name == "month_relation" and begin <= found.end <= start for found in points.found
+        ):
+            return None
+        end = point.end
+        onwards = (
+            points.begins(end, "onwards") if relation == "within" and points.begins(begin, "from") else None
+        )
+        if onwards is not None:
+            relation, end = "since", onwards.end
+        times = window(relation or "within", point.first, point.last)
+        return replace(times, used=frozenset(range(begin, end)))
+
+    def event(self) -> Times | None:
+        """A word such as "before" with something after it that is no date."""
+        found = self._points.found
+        now = [one for one in found if one.name == "now"]
+        for opening in sorted(found, key=lambda one: one.start):
+            if opening.name not in {"before", "after", "since", "event"}:
+                continue
+            end = self._event_end(opening.end)
+            if end == opening.end or any(one.start <= opening.start < one.end for one in now):
+                continue
+            if opening.name == "event" and self._speech.says_concept(self._written[end - 1]):
+                continue  # "during a transition" is about the transition
+            event = Event(_RELATIONS[opening.name], opening.end, end)
+            return Times(event=event, used=frozenset(range(opening.start, end)))
+        return None
+
+    def _event_end(self, start: int) -> int:
+        """Where the words for an event end: at "on", a question word or a break."""
+        stops = {cue.start for cue in self._cues if cue.name in {"about", "wh", "versus"}}
+        end = start
+        while end < min(len(self._words), start + _EVENT_WORDS):
+            broken = end > start and re.search(r"[,;:?!]|\.\s", self._words[end].token.gap)
+            if end in stops or broken:
+                break
+            end += 1
+        return end
+
+    def _relation_before(self, start: int) -> tuple[Relation | None, int]:
+        """The relation that the words before `start` give, and where they begin."""
+        found = self._points.found
+        begin = start
+        while begin and any(one.name == "skip" and one.end == begin for one in found):
+            begin -= 1
+        options = [
+            one
+            for one in found
+            if begin <= one.end <= start and one.name in _RELATIONS and one.name != "event"
+        ]
+        if not options:
+            return None, start
+        best = min(options, key=lambda one: (one.start, one.name == "within"))
+        return _RELATIONS[best.name], best.start
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """The days that a date can mean, and the place after its words.
+
+    `loose`: only a date with the right word before it ("in May"). `yearless`: the year was not said.
+    """
+
+    first: date
+    last: date
+    end: int
+    loose: bool = False
+    yearless: bool = False
+
+
+class _Points:
+    """Reads single dates among the words of one question; "" stands for a word that is none of its business.
+
+    `problem` says why the last date that was tried cannot be read, "" if it can.
+    """
+
+    def __init__(self, written: Sequence[str], speech: Language, today: date) -> None:
+        self._written = [*written, "", "", ""]  # so that looking a few words ahead needs no check
+        self._speech = speech
+        self._today = today
+        self._months = month_numbers(speech)
+        self.found = list(speech.dates.find(written))
+        self.problem = ""
+
+    def at(self, start: int) -> _Point | None:
+        """The date that begins at a word."""
+        self.problem = ""
+        readers: Sequence[Callable[[int], _Point | None]] = (
+            self._numeric, self._day_and_month, self._month_and_day, self._month, self._year, self._relative, self._ago,
+        )  # fmt: skip
+        for read in readers:
+            point = read(start)
+            if point is not None or self.problem:
+                return point
+        return None
+
+    def in_year(self, start: int, year: int) -> _Point | None:
+        """The date at `start`, which lacks its year, in `year`."""
+        point = self.at(start)
+        if point is None:
+            return None
+        month, day = self._month_number(start), self._day(start) or self._day(start + 1)
+        if month and not day:
+            return _Point(*_month_days(year, month), start + 1)
+        try:
+            exact = point.first.replace(year=year)
+        except ValueError:
+            return None
+        return _Point(exact, exact, point.end)
+
+    def begins(self, place: int, name: str) -> Found | None:
+        """The phrase of a list of the language's dates that begins at a word."""
+        return next((found for found in self.found if found.start == place and found.name == name), None)
+
+    def _numeric(self, start: int) -> _Point | None:
+        written = self._written[start]
+        if not re.search(r"[0-9][./-][0-9]", written):
+            return None
+        try:
+            reduced = read_day(written, date(LATEST_YEAR, 12, 31))
+        except BadDateError as error:
+            self.problem = str(error)
+            return None
+        return _Point(first_day(reduced), last_day(reduced), start + 1)
+
+    def _day_and_month(self, start: int) -> _Point | None:
+        place = self._past_join(start + 1)
+        return self._dated(self._day(start), self._month_number(place), place + 1)
+
+    def _month_and_day(self, start: int) -> _Point | None:
+        place = self._past_join(start + 1)
+        return self._dated(self._day(place), self._month_number(start), place + 1)
+
+    def _dated(self, day: int, month: int, end: int) -> _Point | None:
+        """A day of a month, of the year behind it or the last time there was one."""
+        if not day or not month:
+            return None
+        year = self._year_number(end)
+        try:
+            if year:
+                check_reduced_date(f"{year}-{month:02}-{day:02}")
+                exact = date(year, month, day)
+                return _Point(exact, exact, end + 1)
+            exact = date(self._today.year, month, day)
+            if exact > self._today:
+                exact = date(self._today.year - 1, month, day)
+        except BadDateError as error:
+            self.problem = str(error)
+            return None
+        except ValueError:
+            return None
+        return _Point(exact, exact, end, yearless=True)
+
+    def _month(self, start: int) -> _Point | None:
+        month = self._month_number(start)
+        if not month:
+            return None
+        place = self._past_join(start + 1)
+        if year := self._year_number(place):
+            return _Point(*_month_days(year, month), place + 1)
+        year = self._today.year - (month > self._today.month)
+        return _Point(*_month_days(year, month), start + 1, loose=True, yearless=True)
+
+    def _year(self, start: int) -> _Point | None:
+        year = self._year_number(start)
+        return _Point(date(year, 1, 1), date(year, 12, 31), start + 1) if year else None
+
+    def _relative(self, start: int) -> _Point | None:
+        """A day, week, month or year by its distance from today."""
+        for name, days in (("day_before_yesterday", 2), ("yesterday", 1)):
+            if phrase := self.begins(start, name):
+                day = self._today - timedelta(days=days)
+                return _Point(day, day, phrase.end)
+        recent = self.begins(start, "recent")
+        if recent and (point := self._recent(recent.end)):
+            return point
+        for name, back in (("last", 1), ("this", 0)):
+            if self.begins(start, name) and (point := self._period(start + 1, back)):
+                return point
+            if self._unit(start) and self.begins(start + 1, name) and (point := self._period(start, back)):
+                return replace(point, end=start + 2)  # "la semaine dernière"
+        return None
+
+    def _period(self, place: int, back: int) -> _Point | None:
+        """The week, month or year that is `back` before this one; or the last month of that name."""
+        today = self._today
+        match self._unit(place):
+            case "week":
+                monday = today - timedelta(days=today.weekday() + 7 * back)
+                return _Point(monday, monday + timedelta(days=6), place + 1)
+            case "month":
+                return _Point(*_month_days(*_months_back(today, back)), place + 1)
+            case "year":
+                year = today.year - back
+                return _Point(date(year, 1, 1), date(year, 12, 31), place + 1)
+            case _:
+                return self._month(place) if back else None
+
+    def _recent(self, place: int) -> _Point | None:
+        """The last few days, weeks, months or years up to today."""
+        number, unit = self._number(place), self._unit(place + 1)
+        first = _back(self._today, number, unit) if number and unit else None
+        return _Point(first, self._today, place + 2) if first else None
+
+    def _ago(self, start: int) -> _Point | None:
+        """ "3 months ago", in French "il y a 3 mois"."""
+        opening = self.begins(start, "ago_before")
+        place = opening.end if opening else start
+        number, unit = self._number(place), self._unit(place + 1)
+        if not number or not unit or not (opening or self.begins(place + 2, "ago")):
+            return None
+        day = _back(self._today, number, unit)
+        return _Point(day, day, place + 2 + (not opening)) if day else None
+
+    def _past_join(self, place: int) -> int:
+        return place + (self._written[place] in self._speech.joins)
+
+    def _number(self, place: int) -> int:
+        written = self._written[place]
+        return int(written) if re.fullmatch(r"[0-9]{1,3}", written) else self._speech.numbers.get(written, 0)
+
+    def _unit(self, place: int) -> str:
+        return self._speech.units.get(self._written[place], "")
+
+    def _month_number(self, place: int) -> int:
+        return self._months.get(self._written[place], 0)
+
+    def _day(self, place: int) -> int:
+        found = re.fullmatch(r"([0-9]{1,2})([a-z]{0,3})", self._written[place])
+        if found is None or (found[2] and found[2] not in self._speech.ordinals):
+            return 0
+        return int(found[1])
+
+    def _year_number(self, place: int) -> int:
+        written = self._written[place]
+        year = int(written) if re.fullmatch(r"[0-9]{4}", written) else 0
+        return year if EARLIEST_YEAR <= year <= LATEST_YEAR else 0
+
+
+def _either_day(written: str) -> list[date]:
+    """The days that two numbers and a year can mean, whichever of them is the month."""
+    found = re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", written)
+    if found is None:
+        return []
+    one, other, year = map(int, found.groups())
+    days = []
+    for month, day in ((other, one), (one, other)):
+        with suppress(ValueError):
+            days.append(date(year, month, day))
+    return days
+
+
+@cache
+def month_numbers(speech: Language) -> Mapping[str, int]:
+    """The names of months in a language, with their numbers."""
+    from babel import Locale  # noqa: PLC0415  # see names.py
+
+    names = Locale(speech.code).months["format"]
+    spelt = {fold(name): number for form in ("wide", "abbreviated") for number, name in names[form].items()}
+    return spelt | dict(speech.months)
+
+
+def _month_days(year: int, month: int) -> tuple[date, date]:
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _months_back(day: date, number: int) -> tuple[int, int]:
+    months = day.year * 12 + day.month - 1 - number
+    return months // 12, months % 12 + 1
+
+
+def _back(day: date, number: int, unit: str) -> date | None:
+    """The day that is so many units before; None before the calendar begins."""
+    try:
+        match unit:
+            case "day":
+                return day - timedelta(days=number)
+            case "week":
+                return day - timedelta(weeks=number)
+            case "month":
+                year, month = _months_back(day, number)
+                return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+            case _:
+                years = number * (_YEARS_IN_DECADE if unit == "decade" else 1)
+                return day.replace(year=day.year - years, day=min(day.day, 28))
+    except ValueError:
+        return None

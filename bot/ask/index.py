@@ -1,0 +1,460 @@
+"""What questions are read with: a record's names and topics as tables, once for each directory and language.
+
+Topics, themes and coalitions are patterns: each spelling of one becomes a few ideas, weighted by how telling they are.
+Spellings are the name, the aliases, the proposition, and the names of a coalition that a topic is about. The
+record's own words are enough: what else can be said for them is in the language's concepts.
+"""
+
+import math
+import weakref
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import Final
+
+from bot.ask.dates import month_numbers
+from bot.ask.language import PARTICLES, Language, record_language
+from bot.ask.names import (
+    Held,
+    Idea,
+    PhraseTable,
+    Sources,
+    Sure,
+    Words,
+    elements,
+    ideas_of,
+    name_table,
+    name_words,
+    offices_held,
+    places,
+    words_of,
+)
+from bot.ask.text import Vocabulary, tokens_of
+from bot.record.directory import Directory
+from bot.record.entries import Coalition
+
+FORCES: Final = "c:regime"
+"""The idea of what a leader commands: "the regime", "the army"."""
+
+REGIME_FOR_LEADER: Final = 0.75
+"""How much it says a leader of whom a topic speaks."""
+
+COUNTRY_FOR_LEADER: Final = 0.6
+OPPOSITE: Final = 0.8
+"""How much a word for the opposite says an idea: "stay" for "go"."""
+
+_ALIKE: Final = 2
+"""One in so many ideas of a topic's name must be a coalition's own for the topic to be about the coalition."""
+
+_PROPOSITION: Final = 0.8
+"""A proposition says more than people do, so its pattern counts for less than the name's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One idea of a pattern.
+
+    Attributes:
+        ideas: what satisfies it and how much, up to 1; `opposite` of them those that turn it round.
+        weight: how telling it is.
+        before: the preposition or other word of grammar before it, "" for none.
+    """
+
+    ideas: Mapping[str, float]
+    opposite: frozenset[str]
+    weight: float
+    before: str = ""
+
+    @property
+    def names_leader(self) -> bool:
+        """Whether it is somebody, so that a country can stand for who leads it."""
+        return any(name[0] == "#" for name in self.ideas)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A spelling of a topic or theme.
+
+    Attributes:
+        key: of the topic or theme.
+        words: as spelt, for a match to the letter.
+        sign: −1 if being for what the spelling says is being against the topic, else 1.
+        named: places of the elements that are names which most topics do not speak of.
+        denial: the words of a spelling that says no ("no military solution"): without them it is the opposite.
+        factor: what a match of it counts for, 1 or less.
+    """
+
+    key: str
+    words: Words
+    elements: tuple[Element, ...]
+    sign: int
+    named: frozenset[int] = frozenset()
+    denial: frozenset[str] = frozenset()
+    factor: float = 1.0
+
+    @property
+    def total(self) -> float:
+        """The weight of all elements."""
+        return sum(element.weight for element in self.elements)
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """The patterns of one record.
+
+    Attributes:
+        postings: for each idea the patterns and elements that it satisfies, as places.
+        told_by: for each idea the topics and themes that speak of it.
+        spelt: the patterns of several words by their first word, as places.
+    """
+
+    patterns: Sequence[Pattern] = field(repr=False)
+    postings: Mapping[str, Sequence[tuple[int, int]]] = field(repr=False)
+    told_by: Mapping[str, frozenset[str]] = field(repr=False)
+    spelt: Mapping[str, Sequence[int]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A spelling with its elements as ideas. `kind` is "name", "proposition", "alias" or "coalition"."""
+
+    key: str
+    kind: str
+    words: Words
+    ideas: tuple[Idea, ...]
+
+    @property
+    def names(self) -> set[str]:
+        """The ideas that it says."""
+        return {name for idea in self.ideas for name in idea.ideas}
+
+
+def _coalition_patterns(directory: Directory, sources: Sources) -> Patterns:
+    """The patterns of a record's coalitions, with the words of a topic that is about one of them and no other."""
+    spellings = [
+        _spelling(coalition.key, "name", text, sources)
+        for coalition in directory.coalitions
+        for text in (*_coalition_names(coalition, directory), coalition.key, *coalition.aliases)
+    ]
+    for coalition in directory.coalitions:
+        topic = directory.topic_by_key.get(coalition.topic)
+        rivals = sum(other.topic == coalition.topic for other in directory.coalitions)
+        if topic is None or rivals > 1:
+            continue
+        name = _spelling(coalition.key, "alias", topic.name, sources)
+        own = {idea for spelling in spellings if spelling.key == coalition.key for idea in spelling.names}
+        if len(name.ideas) <= _ALIKE * sum(not own.isdisjoint(idea.ideas) for idea in name.ideas):
+            spellings += [name, *(_spelling(coalition.key, "alias", text, sources) for text in topic.aliases)]
+    return _patterns(directory, sources, spellings)
+
+
+def _coalition_names(coalition: Coalition, directory: Directory) -> tuple[str, ...]:
+    """The name of a coalition, and what it is called after the one who proposed it."""
+    proposer = directory.leader_by_key.get(coalition.proposed_by)
+    return (coalition.name, f"{proposer.name}'s coalition") if proposer else (coalition.name,)
+
+
+def _patterns(directory: Directory, sources: Sources, spellings: Sequence["_Spelling"]) -> Patterns:
+    told_by: dict[str, set[str]] = defaultdict(set)
+    for spelling in spellings:
+        for name in spelling.names:
+            told_by[name].add(spelling.key)
+    number = 1 + len({spelling.key for spelling in spellings})
+    weights = {name: math.log(1 + number / len(keys)) for name, keys in told_by.items()}
+    build = _Builder(directory, sources, weights, told_by, _cores(spellings, sources))
+    made = [build.pattern(spelling) for spelling in spellings if spelling.ideas]
+    postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, pattern in enumerate(made):
+        for element_place, element in enumerate(pattern.elements):
+            for name in element.ideas:
+                postings[name].append((place, element_place))
+    spelt: dict[str, list[int]] = defaultdict(list)
+    for place, pattern in enumerate(made):
+        if len(pattern.words) > 1:
+            spelt[pattern.words[0]].append(place)
+    return Patterns(made, postings, {name: frozenset(keys) for name, keys in told_by.items()}, spelt)
+
+
+def _subject_spellings(directory: Directory, sources: Sources) -> Iterator[_Spelling]:
+    for theme in directory.themes:
+        for kind, text in (("name", theme.name), *(("alias", alias) for alias in theme.aliases)):
+            yield _spelling(theme.key, kind, text, sources)
+    for topic in directory.topics:
+        texts = [("name", topic.name), ("proposition", topic.proposition), ("name", topic.key)]
+        texts += [("alias", alias) for alias in topic.aliases]
+        for kind, text in texts:
+            yield _spelling(topic.key, kind, text, sources)
+    for coalition in directory.coalitions:
+        if coalition.topic:
+            for text in (coalition.name, coalition.key, *coalition.aliases):
+                yield _spelling(coalition.topic, "coalition", text, sources)
+
+
+def _spelling(key: str, kind: str, text: str, sources: Sources) -> _Spelling:
+    tokens = tokens_of(text, sources.speech)
+    words = tuple(token.folded for token in tokens)
+    names_at = frozenset(
+        place for place, token in enumerate(tokens) if token.text.isupper() and len(token.text) > 1
+    )
+    return _Spelling(key, kind, words, tuple(elements(ideas_of(words, sources, names_at=names_at))))
+
+
+def grammar_before(words: Sequence[str], place: int, speech: Language) -> str:
+    """The word of grammar before a place, past articles; "" for none."""
+    before = place - 1
+    while before > 0 and words[before] in speech.articles:
+        before -= 1
+    return words[before] if before >= 0 and words[before] in speech.function else ""
+
+
+def _cores(spellings: Sequence[_Spelling], sources: Sources) -> Mapping[str, frozenset[str]]:
+    """The ideas of each topic's name and proposition, without those that stand there to be denied."""
+    cores: dict[str, set[str]] = defaultdict(set)
+    for spelling in spellings:
+        if spelling.kind in {"name", "proposition"}:
+            for idea in spelling.ideas:
+                if not _denied(spelling.words, idea.start, sources):
+                    cores[spelling.key] |= idea.ideas.keys()
+    return {key: frozenset(names) for key, names in cores.items()}
+
+
+def _denied(words: Words, place: int, sources: Sources) -> bool:
+    """Whether the word before, or the one before that, says no to the word at `place`."""
+    return any(
+        found.name in {"neg", "instead"} and place - 3 < found.end <= place
+        for found in sources.speech.cues.find(words)
+    )
+
+
+@dataclass(frozen=True)
+class _Builder:
+    """Makes patterns of spellings. `weights` says how telling an idea is, `cores` what each topic is about."""
+
+    directory: Directory
+    sources: Sources
+    weights: Mapping[str, float]
+    told_by: Mapping[str, AbstractSet[str]]
+    cores: Mapping[str, frozenset[str]]
+
+    def pattern(self, spelling: _Spelling) -> Pattern:
+        """The pattern of a spelling."""
+        core = self.cores.get(spelling.key, frozenset())
+        return Pattern(
+            key=spelling.key,
+            words=spelling.words,
+            elements=tuple(self._element(spelling.words, idea) for idea in spelling.ideas),
+            sign=-1 if self._turned(spelling, core) else 1,
+            denial=self._denial(spelling),
+            named=frozenset(place for place, idea in enumerate(spelling.ideas) if self._is_essential(idea)),
+            factor=_PROPOSITION if spelling.kind == "proposition" else 1.0,
+        )
+
+    def _element(self, words: Words, idea: Idea) -> Element:
+        ideas = dict(idea.ideas)
+        opposite = {other for name in idea.ideas if (other := self._opposite(name)) and other not in ideas}
+        for name in idea.ideas:
+            leader = self.directory.leader_by_key.get(name.removeprefix("#"))
+            if leader is not None and name.startswith("#"):
+                ideas |= {FORCES: REGIME_FOR_LEADER}
+                ideas |= {f"@{leader.country}": COUNTRY_FOR_LEADER} if leader.country else {}
+        return Element(
+            ideas=ideas | dict.fromkeys(opposite, OPPOSITE),
+            opposite=frozenset(opposite),
+            weight=min(self.weights[name] for name in idea.ideas),
+            before=grammar_before(words, idea.start, self.sources.speech),
+        )
+
+    def _is_essential(self, idea: Idea) -> bool:
+        """Whether an idea is a name that most topics do not speak of."""
+        names = [name for name in idea.ideas if name[0] in "#@t"]
+        most = len(self.directory.topics) / 2
+        return bool(names) and all(len(self.told_by[name]) < most for name in names)
+
+    def _denial(self, spelling: _Spelling) -> frozenset[str]:
+        """The words that deny what an alias or name says, unless it also says what holds instead."""
+        names = spelling.names
+        if spelling.kind == "proposition" or any(self._opposite(name) in names for name in names):
+            return frozenset()
+        inside = {place for idea in spelling.ideas for place in range(idea.start, idea.end)}
+        found = self.sources.speech.cues.find(spelling.words)
+        return frozenset(
+            spelling.words[cue.start] for cue in found if cue.name == "neg" and cue.start not in inside
+        )
+
+    def _turned(self, spelling: _Spelling, core: frozenset[str]) -> bool:
+        """Whether a spelling says the opposite of its topic, or names only the one whom the topic is against."""
+        if spelling.kind in {"name", "proposition"}:
+            return False
+        names = spelling.names
+        if any(self._opposite(name) in core for name in names - core):
+            return True
+        hostile = {f"c:{name}" for name in self.sources.speech.hostile}
+        only_person = len(spelling.ideas) == 1 and any(name.startswith("#") for name in names)
+        return only_person and bool(hostile & core)
+
+    def _opposite(self, name: str) -> str:
+        antonyms = self.sources.speech.antonyms
+        plain = name.removeprefix("c:")
+        other = antonyms.get(plain) or next((one for one, two in antonyms.items() if two == plain), "")
+        return f"c:{other}" if other and name.startswith("c:") else ""
+
+
+@dataclass(frozen=True, eq=False)
+class _RecordTables:
+    """The tables of a record that do not depend on the language of the question: see `Tables`."""
+
+    names: PhraseTable = field(repr=False)
+    themes: PhraseTable = field(repr=False)
+    members: PhraseTable = field(repr=False)
+    spellings: PhraseTable = field(repr=False)
+    subjects: Patterns = field(repr=False)
+    coalitions: Patterns = field(repr=False)
+    offices: tuple[Held, ...] = field(repr=False)
+    years: frozenset[tuple[str, str]] = field(repr=False)
+    leaders_of: Mapping[str, tuple[str, ...]] = field(repr=False)
+    name_words: frozenset[str] = field(repr=False)
+    subject_words: frozenset[str] = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Tables(_RecordTables):
+    """The tables of one record in one language.
+
+    Attributes:
+        names: leaders; members: of coalitions, by their names; spellings: topics, themes and coalitions as spelt.
+        subjects, coalitions: patterns of topics and themes, and of coalitions.
+        leaders_of: keys of the leaders of each country.
+        years: years that are part of a name, with the word after them: "the 2012 Geneva communiqué".
+        name_words, subject_words: every word of leaders' names; of topics, themes, coalitions and offices.
+    """
+
+    directory: Directory
+    speech: Language
+    sources: Sources = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
+
+    def names_topic(self, leaders: Iterable[str]) -> bool:
+        """Whether the name of one of the leaders is by itself a topic's alias, as "assad" is."""
+        return any(
+            len(pattern.elements) == 1 and f"#{key}" in pattern.elements[0].ideas
+            for key in leaders
+            for pattern in self.subjects.patterns
+        )
+
+
+_made: Final[dict[int, dict[str, Tables]]] = {}
+_of_record: Final[dict[int, _RecordTables]] = {}
+
+
+def tables(directory: Directory, speech: Language) -> Tables:
+    """The tables for a directory, made on first use and kept for as long as the directory is.
+
+    Takes about 0.1 s for 1,000 leaders: see `benchmarks/ask.py`. May run in any thread.
+    """
+    kept = _made.get(id(directory))
+    if kept is None:
+        kept = _made.setdefault(id(directory), {})
+        weakref.finalize(directory, _forget, id(directory))
+    if speech.code not in kept:
+        kept[speech.code] = _tables(directory, speech)
+    return kept[speech.code]
+
+
+def ready(directory: Directory, speech: Language) -> bool:
+    """Whether `tables` has them already."""
+    return speech.code in _made.get(id(directory), {})
+
+
+def _forget(number: int) -> None:
+    _made.pop(number, None)
+    _of_record.pop(number, None)
+
+
+def _tables(directory: Directory, speech: Language) -> Tables:
+    own = _of_record.get(id(directory))
+    if own is None:
+        own = _of_record.setdefault(id(directory), _record_tables(directory))
+    return Tables(
+        **vars(own),
+        directory=directory,
+        speech=speech,
+        sources=Sources(speech, own.names, own.themes),
+        vocabulary=_vocabulary(own, speech),
+    )
+
+
+def _record_tables(directory: Directory) -> _RecordTables:
+    speech = record_language()
+    names = name_table(directory)
+    themes = PhraseTable.of(
+        (words_of(text), Sure.WHOLE, theme.key)
+        for theme in directory.themes
+        for text in (theme.name, *theme.aliases)
+    )
+    sources = Sources(speech, names, themes)
+    subjects = _patterns(directory, sources, list(_subject_spellings(directory, sources)))
+    coalitions = _coalition_patterns(directory, sources)
+    patterns = (*subjects.patterns, *coalitions.patterns)
+    words = frozenset(word for pattern in patterns for word in pattern.words)
+    return _RecordTables(
+        names=names,
+        themes=themes,
+        members=PhraseTable.of(
+            (words_of(text.partition("(")[0]), Sure.WHOLE, membership.member)
+            for membership in directory.memberships
+            for text in (membership.name, membership.member)
+            if text == membership.name or text.casefold() not in speech.function  # ARE is no "are"
+        ),
+        spellings=PhraseTable.of((pattern.words, Sure.WHOLE, pattern.key) for pattern in patterns),
+        subjects=subjects,
+        coalitions=coalitions,
+        offices=offices_held(directory, speech),
+        years=frozenset(
+            (year, word)
+            for pattern in patterns
+            for year, word in pairwise(pattern.words)
+            if year.isdecimal() and not word.isdecimal()
+        ),
+        leaders_of=_leaders_of(directory),
+        name_words=frozenset(word for leader in directory.leaders for word in name_words(leader)),
+        subject_words=words.union(*(words_of(office.office) for office in directory.offices)),
+    )
+
+
+def _leaders_of(directory: Directory) -> Mapping[str, tuple[str, ...]]:
+    countries: dict[str, list[str]] = {}
+    for leader in directory.leaders:
+        countries.setdefault(leader.country, []).append(leader.key)
+    return {code: tuple(keys) for code, keys in countries.items() if code}
+
+
+def _vocabulary(own: _RecordTables, speech: Language) -> Vocabulary:
+    other = own.subject_words | month_numbers(speech).keys() | _place_words(speech)
+    other |= {word for phrase in speech.translate for word in phrase}
+    names = own.name_words - PARTICLES
+    return Vocabulary.of(
+        names=names,
+        countries=_place_words(speech),
+        known=speech.known
+        | other
+        | PARTICLES
+        | speech.units.keys()
+        | speech.numbers.keys()
+        | set(speech.weekdays),
+        guesses=(speech.grammar | other | names) - speech.function,
+        stem=speech.stem,
+    )
+
+
+@cache
+def _place_words(speech: Language) -> frozenset[str]:
+    here = places(speech)
+    return frozenset(
+        word
+        for table in (here.countries, here.adjectives, here.capitals)
+        for words in table.phrases
+        for word in words
+    )

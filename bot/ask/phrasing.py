@@ -1,0 +1,429 @@
+"""An answer as a value, and the words for its parts: names, positions, dates and statements, all from rows of the record."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from bot.ask.language import Language
+from bot.ask.model import Answer, AnswerKind, Ask, Choice, Evidence, Query, Side, Understood
+from bot.desk.compare import Said, Stand, what_was_said, who_stands_where
+from bot.desk.request import Request
+from bot.record.dates import first_day, in_short, in_words, last_day
+from bot.record.directory import Directory
+from bot.record.entries import (
+    Revision,
+    Stance,
+)
+from bot.record.errors import shorten
+from bot.record.position import Position
+from bot.record.timeline import Shift
+
+LISTED: Final = 6
+"""How many items a sentence lists; the card shows the others."""
+
+_QUOTED: Final = 300
+"""Longest quotation in a sentence, in characters."""
+
+LABEL_LIMIT: Final = 80
+"""Longest label of a button: Discord's limit."""
+
+NEXT: Final = 3
+"""How many next questions are suggested at most."""
+
+_VERBS: Final = {
+    Position.SUPPORTS: "supports",
+    Position.SUPPORTS_WITH_CONDITIONS: "supports_with_conditions",
+    Position.NEUTRAL_OR_MIXED: "neutral",
+    Position.OPPOSES_WITH_RESERVATIONS: "opposes_with_reservations",
+    Position.OPPOSES: "opposes",
+    None: "no_position",
+}
+
+
+def verb(speech: Language, position: Position | None) -> str:
+    """A position as the verb of a sentence: "supports"."""
+    return speech.say(_VERBS[position])
+
+
+def short_position(speech: Language, position: Position | None) -> str:
+    """A position by itself: "supports with conditions"."""
+    return speech.say(f"short_{_VERBS[position]}")
+
+
+def when_said(speech: Language, reduced: str) -> str:
+    """A reduced date in words of the language."""
+    if speech.code == "en":
+        return in_words(reduced)
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415  # see names.py
+
+    match reduced.split("-"):
+        case [year]:
+            return year
+        case [_, _]:
+            return format_skeleton("yMMMM", date.fromisoformat(f"{reduced}-01"), locale=speech.code)
+        case _:
+            return format_date(date.fromisoformat(reduced), "long", locale=speech.code)
+
+
+def listing(speech: Language, items: Sequence[str], limit: int = LISTED) -> str:
+    """Items one after the other: "a, b and c", "a, b and 4 more"."""
+    shown = list(items[:limit])
+    if len(items) > limit:
+        shown.append(speech.say("and_more", number=str(len(items) - limit)))
+        return ", ".join(shown[:-1]) + " " + shown[-1]
+    if len(shown) > 1:
+        return speech.say("list_and", items=", ".join(shown[:-1]), last=shown[-1])
+    return "".join(shown)
+
+
+def statement(speech: Language, stance: Stance) -> str:
+    """Where, when and what: "at the UN, 28 September 2015: “…”". The words are the leader's, else the summary."""
+    quoted = bool(stance.quote)
+    words = shorten(stance.quote or stance.summary, _QUOTED)
+    return speech.say(
+        "said_at" if stance.venue else "said_on",
+        venue=stance.venue,
+        date=when_said(speech, stance.stated_on),
+        words=speech.say("quoted", words=words) if quoted else words,
+    )
+
+
+def leaders_named(speech: Language, query: Query, directory: Directory, *, plain: bool = False) -> str:
+    """Whom a question is about, in words; `plain` leaves "everyone" out."""
+    names = [directory.leader_by_key[key].name for key in query.leaders if key in directory.leader_by_key]
+    if query.unknown_leader:
+        names.append(query.unknown_leader)
+    if names:
+        return listing(speech, names)
+    if query.group:
+        return _coalition_named(query.group, directory) or speech.say(f"group_{query.group}")
+    return "" if plain else speech.say("everyone")
+
+
+def _coalition_named(key: str, directory: Directory) -> str:
+    return next((entry.name for entry in directory.coalitions if entry.key == key), "")
+
+
+def subject_named(query: Query, directory: Directory) -> str:
+    """What a question is about: a topic's, theme's or coalition's name; "" for everything."""
+    if query.unknown_topic:
+        return shorten(query.unknown_topic)
+    if query.coalition:
+        return _coalition_named(query.coalition, directory)
+    if query.theme:
+        theme = directory.theme_by_key.get(query.theme)
+        return theme.name if theme else ""
+    names = _topics_named(query, directory)
+    return ", ".join(names[:3]) + ("…" if len(names) > 3 else "")  # noqa: PLR2004
+
+
+def _topics_named(query: Query, directory: Directory) -> list[str]:
+    return [topic.name for key in query.topics if (topic := directory.topic_by_key.get(key))]
+
+
+def understood(speech: Language, query: Query, directory: Directory) -> Understood:
+    """What was understood, for the small print."""
+    what = subject_named(query, directory) or speech.say("all_topics")
+    return Understood(
+        who="" if query.ask is Ask.MEMBERS else _who_understood(speech, query, directory),
+        what=what,
+        when=time_named(speech, query),
+    )
+
+
+def _who_understood(speech: Language, query: Query, directory: Directory) -> str:
+    """Whom a question is about, with whose side it means and who is left out."""
+    named = leaders_named(speech, query, directory)
+    if query.like:
+        saying = "understood_not_with" if query.side is Side.OPPOSE else "understood_with"
+        named = speech.say(saying, leader=directory.leader_by_key[query.like].name)
+    if query.without:
+        left_out = [directory.leader_by_key[key].name for key in query.without]
+        named = speech.say("understood_without", who=named, leaders=listing(speech, left_out))
+    return named
+
+
+def time_named(speech: Language, query: Query) -> str:
+    """When a question is about, in words."""
+    if query.date_from and query.as_of:
+        period = _period(query.date_from, query.as_of)
+        if period:
+            return _short_date(speech, period)
+        first, last = (_short_date(speech, day) for day in (query.date_from, query.as_of))
+        return speech.say("understood_between", first=first, last=last)
+    if query.date_from:
+        return speech.say("understood_from", date=_short_date(speech, query.date_from))
+    if query.date_to:
+        return speech.say("understood_until", date=_short_date(speech, query.date_to))
+    if query.as_of:
+        return speech.say("understood_as_of", date=_short_date(speech, query.as_of))
+    return speech.say("any_date")
+
+
+def _short_date(speech: Language, reduced: str) -> str:
+    return in_short(reduced) if speech.code == "en" else when_said(speech, reduced)
+
+
+def _period(first: str, last: str) -> str:
+    """The year, month or day that two days enclose, as a reduced date; "" if it is none of these."""
+    for length in (4, 7, 10):
+        reduced = first[:length]
+        if (first_day(reduced).isoformat(), last_day(reduced).isoformat()) == (first, last):
+            return reduced
+    return ""
+
+
+def choice(speech: Language, query: Query, directory: Directory, label: str = "") -> Choice:
+    """A query as something to press or to type."""
+    return Choice(
+        label=shorten(label or speech.say(_label_name(query)), LABEL_LIMIT),
+        question=question_text(speech, query, directory),
+        context=query.to_id(),
+    )
+
+
+def question_text(speech: Language, query: Query, directory: Directory) -> str:
+    """A question that is understood as this query."""
+    of_like = query.replace(leaders=(query.like,)) if query.like else query
+    return speech.say(
+        _question_name(query),
+        leaders=leaders_named(speech, of_like, directory),
+        subject=_quoted_subject(speech, query, directory),
+        coalition=subject_named(query, directory),
+        dates=_dates_asked(speech, query),
+    )
+
+
+def _quoted_subject(speech: Language, query: Query, directory: Directory) -> str:
+    """The subject of a question: topics in quotation marks, since their names are propositions."""
+    if query.unknown_topic or query.theme or query.coalition:
+        return subject_named(query, directory)
+    quoted = [speech.say("quoted", words=name) for name in _topics_named(query, directory)]
+    return listing(speech, quoted) or speech.say("all_subjects")
+
+
+def _label_name(query: Query) -> str:
+    if query.like:
+        return "label_who_not_with" if query.side is Side.OPPOSE else "label_who_with"
+    if query.ask is Ask.WHO:
+        side = {Side.SUPPORT: "support", Side.OPPOSE: "oppose"}.get(query.side, "any")
+        return f"label_who_{side}"
+    if query.ask is Ask.POSITION and not query.topics:
+        return "label_all"
+    return "label_position" if query.ask is Ask.WHEN else f"label_{query.ask}"
+
+
+def _question_name(query: Query) -> str:
+    match query.ask:
+        case Ask.WHO if query.like:
+            return "ask_who_not_with" if query.side is Side.OPPOSE else "ask_who_with"
+        case Ask.WHO:
+            return f"ask_who_{query.side}"
+        case Ask.CHANGE if query.since:
+            return "ask_since"
+        case Ask.CHANGE if not query.leaders:
+            return "ask_change_everyone"
+        case Ask.UPDATES if not query.leaders and not query.topics:
+            return "ask_updates_all"
+        case ask:
+            return f"ask_{ask}"
+
+
+def _dates_asked(speech: Language, query: Query) -> str:
+    if query.date_from and query.as_of:
+        period = _period(query.date_from, query.as_of)
+        if period:
+            saying = "dates_on" if len(period) > len("2015-09") else "dates_in"
+            return speech.say(saying, date=when_said(speech, period))
+        return speech.say("dates_between", first=query.date_from, last=query.as_of)
+    if query.date_from:
+        return speech.say("dates_from", date=query.date_from)
+    if query.date_to and query.as_of:
+        return speech.say("dates_before", date=(first_day(query.as_of) + timedelta(days=1)).isoformat())
+    return speech.say("dates_as_of", date=query.as_of) if query.as_of else ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A query with what is needed to answer it. `more` are further questions of the same text."""
+
+    request: Request
+    directory: Directory
+    speech: Language
+    query: Query
+    question: str
+    today: date
+    more: tuple[Choice, ...] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Keys of the topics asked about: all of the record's if none is named."""
+        return self.query.topics or tuple(topic.key for topic in self.directory.topics)
+
+    @property
+    def as_of(self) -> date:
+        """The last day that counts."""
+        return first_day(self.query.as_of) if self.query.as_of else self.today
+
+    @property
+    def date_from(self) -> date | None:
+        """The first day of the window, None without one."""
+        return first_day(self.query.date_from) if self.query.date_from else None
+
+    @property
+    def one_on_one(self) -> bool:
+        """Whether it is about one leader and one topic."""
+        return len(self.query.leaders) == 1 and len(self.query.topics) == 1
+
+    def answer(
+        self,
+        headline: str,
+        rest: Iterable[str] = (),
+        *,
+        kind: AnswerKind = "answer",
+        evidence: Sequence[Evidence] = (),
+        nearest: Sequence[Evidence] = (),
+        then: Sequence[Query] | None = None,
+    ) -> Answer:
+        """An answer with what every answer has. `then` are the next questions, None for the usual ones."""
+        parts = [part for part in rest if part]
+        if self.more:
+            parts.append(self.speech.say("also_asked"))
+        return Answer(
+            question=self.question,
+            kind=kind,
+            language=self.speech.code,
+            headline=headline,
+            rest=" ".join([*map(_ended, parts[:-1]), *parts[-1:]]),
+            understood=understood(self.speech, self.query, self.directory),
+            query=self.query,
+            evidence=tuple(evidence),
+            nearest=tuple(nearest),
+            next_questions=self._next(_usual_next(self) if then is None else then),
+            context=self.query.to_id(),
+        )
+
+    def about(self, **changes: object) -> "Task":
+        """The same with something else in the query."""
+        return replace(self, query=self.query.replace(**changes))
+
+    async def stands(
+        self, leaders: Sequence[str] | None, topics: Sequence[str], day: date | None = None
+    ) -> tuple[Stand, ...]:
+        """Where leaders (None: everyone) stand on topics at the day asked about, or at `day`."""
+        return await who_stands_where(self.request, leaders=leaders, topics=topics, as_of=day or self.as_of)
+
+    async def said(self, leaders: Sequence[str]) -> tuple[Said, ...]:
+        """What leaders said on the topics in the window asked about, the oldest first."""
+        return await what_was_said(self.request, leaders=leaders, topics=self.topics, date_from=self.date_from, as_of=self.as_of)  # fmt: skip
+
+    @property
+    def subject(self) -> str:
+        """What the query is about, in words: see `subject_named`."""
+        return subject_named(self.query, self.directory)
+
+    def who(self, *, plain: bool = False) -> str:
+        """Whom the query is about, in words: see `leaders_named`."""
+        return leaders_named(self.speech, self.query, self.directory, plain=plain)
+
+    def name(self, leader: str) -> str:
+        """A leader's name."""
+        return self.directory.leader_by_key[leader].name
+
+    def topic(self, topic: str) -> str:
+        """A topic's name."""
+        return self.directory.topic_by_key[topic].name
+
+    def evidence(self, revision: Revision, shift: Shift | None = None) -> Evidence:
+        """A stance as evidence, of a shift or none."""
+        stance = revision.stance
+        return Evidence(
+            leader=self.directory.leader_by_key[stance.leader],
+            topic=self.directory.topic_by_key[stance.topic],
+            revision=revision,
+            shift=shift,
+        )
+
+    def headline(self, revision: Revision) -> str:
+        """ "Vladimir Putin opposes “Assad must go”"."""
+        stance = revision.stance
+        return self.speech.say(
+            "stands",
+            leader=self.name(stance.leader),
+            verb=verb(self.speech, stance.position),
+            topic=self.topic(stance.topic),
+        )
+
+    def statement(self, revision: Revision) -> str:
+        """Where, when and what was said, after a dash."""
+        return f"— {statement(self.speech, revision.stance)}"
+
+    def date(self, revision: Revision) -> str:
+        """When it was said."""
+        return when_said(self.speech, revision.stance.stated_on)
+
+    def item(self, revision: Revision, *, with_leader: bool = True, with_topic: bool | None = None) -> str:
+        """ "Assad must go: Vladimir Putin opposes (26 November 2015)"; the topic only if there are several."""
+        stance = revision.stance
+        if with_topic is None:
+            with_topic = len(self.query.topics) != 1
+        return self.speech.say(
+            {
+                (True, True): "item",
+                (True, False): "item_of_one",
+                (False, True): "item_on_one",
+                (False, False): "item_alone",
+            }[with_topic, with_leader],
+            topic=self.topic(stance.topic),
+            leader=self.name(stance.leader),
+            position=short_position(self.speech, stance.position),
+            date=self.date(revision),
+        )
+
+    def some(self, items: Sequence[str]) -> str:
+        """The first items, and how many more there are."""
+        more = [self.speech.say("and_more", number=str(len(items) - LISTED))] if len(items) > LISTED else []
+        return "; ".join([*items[:LISTED], *more])
+
+    def _next(self, then: Sequence[Query]) -> tuple[Choice, ...]:
+        made = [choice(self.speech, query, self.directory) for query in then if query != self.query]
+        return tuple([*self.more, *made][:NEXT])
+
+
+def _ended(part: str) -> str:
+    """A part that another follows; a quotation gets a full stop."""
+    inside = part.rstrip("”» ")
+    return part if inside == part or inside.endswith((".", "!", "?", "…")) else f"{part}."
+
+
+def of_stand(stand: Stand) -> Evidence:
+    """A standing as evidence."""
+    return Evidence(
+        leader=stand.leader, topic=stand.topic, revision=stand.standing.current, shift=stand.standing.shift
+    )
+
+
+def position_of(stand: Stand) -> Position | None:
+    """The position of a standing."""
+    return stand.standing.current.stance.position
+
+
+def newest_first(stands: Iterable[Stand]) -> list[Stand]:
+    """Standings by the day of the statement."""
+    return sorted(stands, key=lambda stand: stand.standing.current.stance.stated_on, reverse=True)
+
+
+def of_said(said: Said) -> Evidence:
+    """A statement as evidence."""
+    return Evidence(leader=said.leader, topic=said.topic, revision=said.revision)
+
+
+def _usual_next(task: Task) -> list[Query]:
+    """What people ask after hearing where a leader stands."""
+    plain = task.query.replace(side=Side.ANY, order="", premise=False, since=False)
+    if not plain.leaders:
+        sides = (side for side in (Side.SUPPORT, Side.OPPOSE, Side.NEUTRAL) if side is not task.query.side)
+        return [plain.replace(ask=Ask.WHO, side=side) for side in sides]
+    supporters = [plain.replace(ask=Ask.WHO, leaders=(), side=Side.SUPPORT)] if task.one_on_one else []
+    return [plain.replace(ask=Ask.CHANGE), plain.replace(ask=Ask.QUOTE), *supporters]

@@ -1,0 +1,486 @@
+"""One question with what its words name: dates, people, groups, topics and coalitions, and whom of them it is about.
+
+Dates and names take their words first. Who is certainly asked about is locked; the topic is looked for in the words
+that are left. Once it is known, it is decided which of the other people are asked about.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from bot.ask.dates import Times, read_times
+from bot.ask.index import Tables
+from bot.ask.language import Found
+from bot.ask.mentions import STANCE_CUES, Person, in_subject_place, people
+from bot.ask.names import Sure, ideas_of
+from bot.ask.text import Sentence, places_of
+from bot.ask.topics import FULL, GOOD, Chosen, Match, choose, find_subjects
+
+_NO_SUBJECT: Final = (
+    "say", "think", "about", "position", "support", "oppose", "agreement", "compare", "quote", "change", "since_when",
+    "updates", "help",
+)  # fmt: skip
+"""Cues whose phrases of several words are never part of a topic."""
+
+_VERB: Final = 0.75
+"""How much the verb "support" after a name says that a topic is about support."""
+
+_COALITION: Final = 0.7
+"""From this part of a coalition's name on, it is what is asked about."""
+
+_NEAR: Final = 2
+"""How many words after "member of" a coalition may begin."""
+
+_SHORT: Final = 2
+"""Up to so many words of a phrase with a gap are no subject."""
+
+_Bounds = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A question with what its words name.
+
+    Attributes:
+        raw: the sentence with every cue; `sentence` the same without cues inside names that the record has.
+        spelt: places of such names, of several words.
+        persons: everyone it may be about. `locked` are those that are certainly asked about, so that no topic may
+            take their names.
+        group: id of a group of countries, or key of a coalition whose members are meant, with its places.
+        found: topics and themes found, the best first; `chosen` those that are meant: see `with_topics`.
+    """
+
+    raw: Sentence
+    sentence: Sentence
+    tables: Tables
+    spelt: tuple[_Bounds, ...]
+    times: Times
+    persons: tuple[Person, ...]
+    locked: tuple[Person, ...]
+    group: str = ""
+    group_places: frozenset[int] = frozenset()
+    found: tuple[Match, ...] = ()
+    chosen: Chosen = field(default_factory=Chosen)
+
+    @property
+    def first(self) -> int:
+        """The place of the first word that is no greeting and no "and"."""
+        place = 0
+        while place < len(self.sentence):
+            greeting = self.sentence.at(place, "greeting", "follow")
+            if greeting is None:
+                break
+            place = greeting.end
+        return place
+
+    @property
+    def compares(self) -> bool:
+        """Whether it puts people side by side."""
+        return self.sentence.has("compare", "versus", "agreement")
+
+    def names_topic(self, person: Person) -> bool:
+        """Whether a name alone is a topic's alias, as "assad" is."""
+        words = tuple(self.sentence.written[person.start : person.end])
+        tables = self.tables
+        return tables.names_topic(person.keys) or any(
+            pattern.words == words for pattern in tables.subjects.patterns if person.keys
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sided:
+    """Somebody whose side is meant: "who agrees with Putin", or, not `agrees`, "who disagrees with Putin"."""
+
+    person: Person
+    agrees: bool
+
+
+def scene_of(sentence: Sentence, tables: Tables, today: date) -> Scene:
+    """What a question's words name, besides its topic."""
+    spelt = _spelt(sentence, tables)
+    plain = without_names(sentence, tables)
+    times = _times(plain, tables, today, spelt)
+    if times.event is not None:
+        plain = plain.without_cues_in([(min(times.used), max(times.used) + 1)])
+    persons = tuple(people(sentence, tables, times.used, times.as_of or today))
+    scene = Scene(sentence, plain, tables, spelt, times, persons, ())
+    scene = replace(scene, locked=tuple(person for person in persons if _is_asked_about(scene, person)))
+    group, places = _group(scene)
+    return replace(scene, group=group, group_places=places)
+
+
+def without_names(sentence: Sentence, tables: Tables) -> Sentence:
+    """The sentence without cues that are part of a name of several words: "Pretend play in kindergarten"."""
+    names = [
+        (link.start, link.end)
+        for link in tables.names.find(sentence.written)
+        if link.end - link.start > 1 and link.sure is Sure.WHOLE
+    ]
+    return sentence.without_cues_in([*_spelt(sentence, tables), *names])
+
+
+def unexplained(scene: Scene, used: Collection[int], asked: Sequence[Person]) -> list[int]:
+    """Places of words of content that are part of nothing: of no topic (`used`), date, name, group or cue."""
+    sentence = scene.sentence
+    persons = [
+        person
+        for person in scene.persons
+        if person in asked or person.kind == "name" or not person.places.isdisjoint(used)
+    ]
+    cues = [
+        cue
+        for cue in sentence.cues
+        if cue.name != "chitchat" and not (cue.gap and cue.end - cue.start > _SHORT)
+    ]
+    explained = {*used, *scene.times.used, *scene.group_places, *places_of(persons), *places_of(cues)}
+    explained |= sentence.office_places if asked else set()
+    speech = sentence.speech
+    return [
+        place
+        for place, written in enumerate(sentence.written)
+        if place not in explained
+        and written not in speech.function
+        and written not in speech.filler
+        and speech.stem(written) not in speech.filler
+    ]
+
+
+def _spelt(sentence: Sentence, tables: Tables) -> tuple[_Bounds, ...]:
+    """Where names of topics, themes and coalitions of several words stand letter by letter."""
+    links = tables.spellings.find(sentence.written)
+    return tuple((link.start, link.end) for link in links if link.end - link.start > 1)
+
+
+def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[_Bounds]) -> Times:
+    """When the question is about. No part of a name is a date: "the 2012 Geneva communiqué", "voting age to 16"."""
+    hidden = {place for start, end in spelt for place in range(start, end)}
+    hidden |= {place for place, pair in enumerate(pairwise(sentence.written)) if pair in tables.years}
+    words = [
+        replace(word, written="") if place in hidden else word for place, word in enumerate(sentence.words)
+    ]
+    times = read_times(words, sentence.speech, today)
+    event = times.event
+    in_name = event is not None and any(start < event.start < end for start, end in spelt)
+    return Times(now=times.now) if in_name else times
+
+
+def _is_asked_about(scene: Scene, person: Person) -> bool:
+    """Whether somebody is certainly who is asked about."""
+    if person.kind in {"office", "stranger"}:
+        return True
+    in_place = in_subject_place(scene.raw, person, scene.persons)
+    in_name = any(start <= person.start and person.end <= end for start, end in scene.spelt)
+    if in_name or (person.kind == "name" and scene.names_topic(person)):
+        followed = scene.sentence.starts(
+            person.end, "about", "say", "think", "support", "oppose", "versus", "agreement"
+        )
+        return in_place and followed
+    if in_place:
+        return _is_no_attribute(scene, person)
+    return person.start == scene.first and person.kind == "name" and not person.possessive
+
+
+def _is_no_attribute(scene: Scene, person: Person) -> bool:
+    """Whether a name stands by itself: not "Russian strikes", not "Russia's strikes"."""
+    sentence = scene.sentence
+    if person.kind == "country" and person.adjective:
+        return sentence.starts(person.end, *STANCE_CUES, "leaders")
+    if person.possessive and not sentence.starts(person.end, "position", "quote", "say", "change"):
+        return any(other.start == person.end for other in scene.persons)
+    return True
+
+
+def _group(scene: Scene) -> tuple[str, frozenset[int]]:
+    """The group of countries that is named, with the places of its words."""
+    sentence = scene.sentence
+    for found in sentence.speech.groups.find(sentence.written):
+        if found.end in sentence.office_places:
+            continue  # "NATO Secretary General"
+        noun = sentence.at(found.end, "leaders", "members")
+        if noun is not None:
+            return found.name, frozenset(range(found.start, noun.end))
+        if _is_of_group(sentence, found) or _stands_alone(scene, found):
+            return found.name, frozenset(range(found.start, found.end))
+    return "", frozenset()
+
+
+def _is_of_group(sentence: Sentence, found: Found) -> bool:
+    """ "leaders of the EU", "who in the EU"."""
+    backs = (1, 2, 3)
+    if any(sentence.starts(found.start - back, "leaders", "members") for back in backs[1:]):
+        return True
+    return sentence.has("who") and any(sentence.over(found.start - back, "of", "into") for back in backs[:2])
+
+
+def _stands_alone(scene: Scene, found: Found) -> bool:
+    """Whether a group is who is asked about; a word that is also a country's is the country ("the EU")."""
+    if any(person.kind == "country" and person.overlaps(found.start, found.end) for person in scene.persons):
+        return False
+    stand_in = Person("country", (), found.start, found.end)
+    return in_subject_place(scene.raw, stand_in, scene.persons)
+
+
+def with_topics(scene: Scene, without: AbstractSet[int] = frozenset()) -> Scene:
+    """The scene with the topics and themes found.
+
+    Looks outside of dates, of the names of those who are asked about, and of the places in `without`.
+    """
+    sentence = scene.sentence
+    phrases = [cue for cue in sentence.find(*_NO_SUBJECT) if cue.end - cue.start > 1 and not cue.gap]
+    blocked = {*without, *scene.times.used, *places_of(scene.locked), *places_of(phrases)}
+    ideas = [
+        replace(idea, ideas={name: weight * _VERB for name, weight in idea.ideas.items()})
+        if _is_verb(scene, idea.start)
+        else idea
+        for idea in ideas_of(sentence.written, scene.tables.sources, blocked, _names_at(scene))
+    ]
+    table = scene.tables.subjects
+    found = find_subjects(table, sentence.written, ideas, _regions(scene, blocked), sentence.speech)
+    content = frozenset(unexplained(scene, (), scene.locked)) - without
+    foreign = content - {
+        place
+        for idea in ideas
+        if any(name in table.told_by for name in idea.ideas)
+        for place in range(idea.start, idea.end)
+    }
+    chosen = choose(found, sentence, scene.tables.directory, content, foreign)
+    best = next(iter(chosen.matches), None)
+    named = places_of(scene.persons)
+    if best is not None and len(best.used) == 1 and best.used <= named and best.coverage < GOOD:
+        chosen = Chosen()  # "who supports Israel": a name that a topic has among others
+    return replace(scene, found=tuple(found), chosen=chosen)
+
+
+def coalition_in(scene: Scene) -> Match | None:
+    """The coalition that a question names."""
+    return _coalition(scene, scene.sentence.written, scene.times.used)
+
+
+def coalition_of_event(scene: Scene) -> str:
+    """The coalition that an event names, "" for none: its start is then the event's date."""
+    event = scene.times.event
+    if event is None:
+        return ""
+    found = _coalition(scene, scene.sentence.written[event.start : event.end])
+    return found.key if found else ""
+
+
+def asks_members(scene: Scene, coalition: Match) -> bool:
+    """Whether a question that names a coalition may be about who is in it."""
+    sentence = scene.sentence
+    cues = [cue for cue in sentence.find("members") if not places_of([cue]) <= coalition.used]
+    if not cues:
+        return False
+    named = [person for person in scene.locked if person.kind in {"name", "office"}]
+    if named and sentence.has("support", "oppose", "think", "say", "position", "when"):
+        return False
+    return not sentence.has("position", "think") or sentence.has("who")
+
+
+def asks_of_some_coalition(scene: Scene) -> bool:
+    """Whether a question asks who is in "the coalition", without saying in which: "who left the coalition"."""
+    sentence = scene.sentence
+    named = any(person.kind in {"name", "office"} for person in scene.persons)
+    if named or not sentence.has("members") or not scene.tables.directory.coalitions:
+        return False
+    if sentence.has("support", "oppose", "think", "say", "position", "about", "updates"):
+        return False
+    return any(found.name == "coalition" for found in sentence.speech.concepts.find(sentence.written))
+
+
+def among_members(scene: Scene, coalition: Match) -> Scene | None:
+    """The scene of a question about what members of a coalition think, "who in it opposes …"; None for another."""
+    sentence = scene.sentence
+    if not sentence.has("support", "oppose", "think", "position", "neutral", "against", "for_side"):
+        return None
+    before = any(0 <= coalition.start - cue.end <= _NEAR for cue in sentence.find("members"))
+    if not before and not sentence.starts(coalition.end, "members", "leaders"):
+        return None
+    scene = with_topics(scene, coalition.used)
+    if not any(match.coverage >= FULL for match in scene.chosen.matches):
+        return None
+    places = coalition.used | frozenset(range(coalition.start, coalition.end))
+    return replace(scene, group=coalition.key, group_places=places)
+
+
+def _coalition(scene: Scene, written: Sequence[str], without: AbstractSet[int] = frozenset()) -> Match | None:
+    ideas = ideas_of(written, scene.tables.sources, without)
+    found = find_subjects(scene.tables.coalitions, written, ideas, [0] * len(written), scene.sentence.speech)
+    return found[0] if found and found[0].coverage >= _COALITION else None
+
+
+def _is_verb(scene: Scene, place: int) -> bool:
+    """Whether a word is the verb of who is asked about, so that it is more likely the side than the topic."""
+    return scene.raw.starts(place, "support") and any(person.end == place for person in scene.locked)
+
+
+def _regions(scene: Scene, blocked: AbstractSet[int]) -> list[int]:
+    """The parts of a question: a topic does not reach across who is asked about, or over "on" after a name.
+
+    Words that are `blocked` are each a part of their own, below 0.
+    """
+    regions = []
+    locked = places_of(scene.locked)
+    number = 0
+    for place in range(len(scene.sentence)):
+        if place in locked:
+            number += 2
+        elif scene.sentence.starts(place, "about"):
+            number += any(person.end == place for person in scene.persons)
+        regions.append(-1 - place if place in blocked else number)
+    return regions
+
+
+def _names_at(scene: Scene) -> frozenset[int]:
+    """Places where a word of grammar is a name: written in capitals, or what is fought or struck."""
+    sentence = scene.sentence
+    mixed = any(word.token.text.islower() for word in sentence.words)
+    concepts = sentence.speech.concepts.find(sentence.written)
+    struck = {found.end for found in concepts if found.name in {"strike", "fight"}}
+    struck |= {cue.end for cue in sentence.find("against")}
+    countries = {person.start for person in scene.persons if person.kind == "country"}
+    return frozenset(
+        place
+        for place, word in enumerate(sentence.words)
+        if word.written in sentence.speech.function
+        and (
+            (mixed and word.token.text.isupper() and len(word.token.text) > 1)
+            or place in struck
+            or place in countries
+        )
+    )
+
+
+def sided_with(scene: Scene) -> Sided | None:
+    """Whose side a question about anyone means, None if it means nobody's."""
+    sentence = scene.raw
+    if not sentence.has("who"):
+        return None
+    for cue in sentence.find("with_leader", "against_leader"):
+        place = sentence.after(cue.end, "article")
+        for person in scene.persons:
+            free = person.places.isdisjoint(scene.chosen.used)
+            if person.start == place and person.keys and free and not _is_joined(scene, person):
+                return Sided(person, cue.name == "with_leader")
+    return None
+
+
+def left_out(scene: Scene) -> tuple[str, ...]:
+    """Keys of those whom a question about everyone leaves out: "everyone except Putin and Lavrov"."""
+    keys: list[str] = []
+    for cue in scene.raw.find("without"):
+        place = cue.end
+        for person in scene.persons:
+            joined = scene.raw.at(place, "conj")
+            if person.start == place or (joined is not None and person.start == joined.end):
+                keys += person.keys if not person.unsure else ()
+                place = person.end
+    return tuple(dict.fromkeys(keys))
+
+
+def _is_joined(scene: Scene, person: Person) -> bool:
+    """Whether another name is joined to this one: "who agrees with Putin, Obama or Merkel?"."""
+    conj = scene.raw.at(person.end, "conj")
+    return conj is not None and any(other.start == conj.end for other in scene.persons)
+
+
+def asked_about(scene: Scene) -> tuple[Person, ...]:
+    """Those whom the question is about: no part of the topic, and not what is said about the others."""
+    if _is_about_anyone(scene):
+        return ()
+    left = [person for person in scene.persons if _is_free(scene, person)]
+    if any(person in scene.locked for person in left):
+        # "did Netanyahu back Trump's strike on Assad"
+        owners = {person for person in left if person.possessive and person.end in scene.chosen.used}
+        left = [
+            person
+            for person in left
+            if person in scene.locked or not (_is_object(scene, person) or person in owners)
+        ]
+    named = [person for person in left if person.kind != "country"]
+    left = [person for person in left if person.kind != "country" or _country_counts(scene, person, named)]
+    return tuple(_before_subject(scene, left)) or _left_over(scene)
+
+
+def _is_about_anyone(scene: Scene) -> bool:
+    """Whether a question begins with "who" and does not give those to choose from."""
+    if scene.raw.starts(scene.first, "without") and scene.raw.has("who"):
+        return True  # "besides France, who …"
+    if not scene.raw.starts(scene.first, "who") or (scene.compares and not scene.raw.has("without")):
+        return False
+    if _asks_who_is(scene):
+        return False
+    return not any(
+        scene.raw.starts(one.end, "or") and other.start == one.end + 1
+        for one in scene.persons
+        for other in scene.persons
+    )
+
+
+def _asks_who_is(scene: Scene) -> bool:
+    """ "Who is Lavrov?", "who was the French president in 2015": about one person and nothing else."""
+    who = scene.raw.at(scene.first, "who")
+    linking = scene.raw.at(who.end, "linking") if who is not None else None
+    if linking is None or not scene.raw.starts(linking.start, "aux"):
+        return False
+    rest = set(range(linking.end, len(scene.sentence))) - scene.times.used
+    places = [place for place in rest if not scene.sentence.over(place, "article")]
+    return bool(places) and any(person.places >= set(places) for person in scene.persons)
+
+
+def _is_free(scene: Scene, person: Person) -> bool:
+    """Whether nothing else takes the words."""
+    taken = scene.group_places if person in scene.locked else scene.group_places | scene.chosen.used
+    return person.places.isdisjoint(taken)
+
+
+def _is_object(scene: Scene, person: Person) -> bool:
+    """Whether a name stands where something is said about it: "ties with the assad regime"."""
+    if scene.compares:
+        return False
+    before = scene.sentence.before(person.start - 1, "article")
+    return scene.names_topic(person) or (before >= 0 and scene.sentence.over(before, "into"))
+
+
+def _country_counts(scene: Scene, person: Person, named: Sequence[Person]) -> bool:
+    """Whether a country is asked about, and does not only say where somebody is from."""
+    if any(person.overlaps(other.start - 1, other.end + 1) for other in named):
+        return False
+    if person in scene.locked:
+        return not named or scene.compares or scene.sentence.has("conj")
+    if named or person.adjective:
+        return False
+    before = person.start - 1
+    return before < 0 or not scene.sentence.over(before, "into")
+
+
+def _before_subject(scene: Scene, persons: Sequence[Person]) -> list[Person]:
+    """Those before "on …": who comes after is what the question is about, unless people are compared."""
+    if not persons or scene.compares:
+        return list(persons)
+    sentence = scene.sentence
+    about = [cue.start for cue in sentence.find("about") if cue.start >= persons[0].end]
+    return [
+        person
+        for person in persons
+        if not about
+        or person.start < about[0]
+        or (
+            sentence.breaks_before(person.start) and person.end == len(sentence)
+        )  # "… on the safe zone, obama"
+    ]
+
+
+def _left_over(scene: Scene) -> tuple[Person, ...]:
+    """Whoever is named and no part of the topic, where nobody else is asked about and nobody in general."""
+    if scene.group or scene.sentence.has("who", "everyone", "updates"):
+        return ()
+    return tuple(
+        person
+        for person in scene.persons
+        if person.places.isdisjoint(scene.chosen.used | scene.group_places)
+        and not scene.sentence.over(person.start - 1, "into")
+    )[:1]

@@ -1,0 +1,315 @@
+"""Asking the record in plain words: the one way in for commands, mentions, buttons and the command line."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.ask.answers import answer_query
+from bot.ask.conversation import Aside, TextReading, read_text
+from bot.ask.dates import window
+from bot.ask.index import Tables, ready, tables
+from bot.ask.language import LANGUAGES, Language
+from bot.ask.language import language as language_called
+from bot.ask.model import Answer, Ask, Choice, Query
+from bot.ask.phrasing import LABEL_LIMIT, Task, choice, question_text, time_named, understood
+from bot.ask.positions import gap_of
+from bot.ask.reading import Reading
+from bot.ask.text import language_of
+from bot.desk.events import date_of_event
+from bot.desk.request import Request
+from bot.record.dates import first_day
+from bot.record.directory import Directory
+from bot.record.errors import StandpointError, shorten
+from bot.record.policy import Action, require
+
+TEXT_LIMIT: Final = 2_000
+"""The longest text that is read, in characters: Discord's own limit for a message."""
+
+OPTIONS: Final = 10
+"""How many readings are offered at most."""
+
+_LARGE: Final = 300
+"""From this many leaders on, the tables are made in a thread, so that the event loop is not held up."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A text with everything that is needed to understand and answer it."""
+
+    request: Request
+    directory: Directory
+    speech: Language
+    tables: Tables
+    text: str
+    today: date
+
+
+async def ask(
+    request: Request, text: str, *, context: Query | None = None, language: str | None = None
+) -> Answer:
+    """Answer a question in plain words from the record that the caller reads.
+
+    `context` is what the conversation was about before, for follow-ups; `language` a code of
+    `bot.ask.language.LANGUAGES`, None to tell from the words. Text beyond TEXT_LIMIT is not read.
+
+    Raises:
+        NotAllowedError: the caller may not look things up. StoreBusyError, StoreUnusableError: from the store.
+    """
+    asking = await prepare(request, text, language)
+    return await answer(asking, understood_in(asking, context))
+
+
+async def ask_again(request: Request, context: Query, *, language: str = LANGUAGES[0]) -> Answer:
+    """Answer the question that a button stands for. Raises as `ask`."""
+    asking = await prepare(request, "", language)
+    question = question_text(asking.speech, context, asking.directory)
+    return await answer_query(_asked(asking, context, question))
+
+
+async def prepare(request: Request, text: str, language: str | None) -> Asking:
+    """What is needed to understand a text: the record's directory and tables, and the language."""
+    require(request.caller, Action.LOOK_UP)
+    text = text[:TEXT_LIMIT]
+    directory = await request.directory()
+    speech = language_called(language) if language else language_of(text)
+    if len(directory.leaders) > _LARGE and not ready(directory, speech):
+        made = await asyncio.to_thread(tables, directory, speech)
+    else:
+        made = tables(directory, speech)
+    return Asking(request, directory, speech, made, text, request.today())
+
+
+def understood_in(asking: Asking, context: Query | None) -> TextReading:
+    """What the text asks, after what the conversation was about."""
+    return read_text(asking.text, asking.tables, asking.today, context)
+
+
+async def answer(asking: Asking, understanding: TextReading) -> Answer:
+    """The answer to what was understood."""
+    reading = understanding.reading
+    if reading is None or understanding.aside:
+        return _aside(asking, understanding.aside)
+    if reading.doubt:
+        return _ask_back(asking, reading)
+    query = await _dated(asking, reading)
+    if query is None:
+        return _clarify(asking, reading, asking.speech.say("which_event", said=reading.event_name))
+    more = tuple(_further(question, reading) for question, reading in understanding.more)
+    return await answer_query(_asked(asking, query, asking.text, more))
+
+
+def _further(question: str, reading: Reading) -> Choice:
+    """A further question of the text, to be asked next. Only what is understood whole fits into a button."""
+    whole = not (
+        reading.doubt or reading.event or reading.query.unknown_leader or reading.query.unknown_topic
+    )
+    context = reading.query.to_id() if whole else ""
+    return Choice(label=shorten(question, LABEL_LIMIT), question=question, context=context)
+
+
+def _asked(asking: Asking, query: Query, question: str, more: tuple[Choice, ...] = ()) -> Task:
+    return Task(asking.request, asking.directory, asking.speech, query, question, asking.today, more)
+
+
+def _aside(asking: Asking, aside: Aside) -> Answer:
+    """The answer to what asks nothing of the record: what can be asked."""
+    helps = aside == "help"
+    return Answer(
+        question=asking.text,
+        kind="help" if helps else "off_topic",
+        language=asking.speech.code,
+        headline=asking.speech.say("help" if helps else f"off_{aside}"),
+        next_questions=_examples(asking),
+    )
+
+
+def _examples(asking: Asking) -> tuple[Choice, ...]:
+    """Questions that this record can answer: about the topic and the leader with the most stances."""
+    directory = asking.directory
+    topics = sorted(directory.topics, key=lambda entry: -directory.stance_count(entry.key))[:1]
+    leaders = sorted(directory.leaders, key=lambda entry: -directory.stance_count(entry.key))[:1]
+    queries = [Query(ask=Ask.WHO, topics=(topic.key,)) for topic in topics]
+    queries += [Query(leaders=(leader.key,)) for leader in leaders]
+    made = [choice(asking.speech, query, directory) for query in queries]
+    return tuple(entry.model_copy(update={"label": entry.question[:LABEL_LIMIT]}) for entry in made)
+
+
+async def _dated(asking: Asking, reading: Reading) -> Query | None:
+    """The query with the date of the event that it names, None if the record does not give one."""
+    event = reading.event
+    if event is None:
+        return reading.query
+    day = _coalition_start(asking, reading)
+    if day is None:
+        # A search that takes too long counts as finding nothing: then the date is asked for.
+        with suppress(StandpointError):
+            day = await date_of_event(asking.request, reading.event_name)
+    return None if day is None else reading.query.with_dates(*window(event.relation, day, day).bounds)
+
+
+def _coalition_start(asking: Asking, reading: Reading) -> date | None:
+    coalitions = asking.directory.coalitions
+    since = next((entry.since for entry in coalitions if entry.key == reading.event_coalition), "")
+    return first_day(since) if since else None
+
+
+def _ask_back(asking: Asking, reading: Reading) -> Answer:
+    """A question back, with a button for each reading."""
+    speech = asking.speech
+    if reading.doubt == "date":
+        choices = [reading.query.with_dates(*times.bounds) for times in reading.scene.times.choices]
+        options = [(time_named(speech, query), query) for query in choices]
+        return _clarify(asking, reading, reading.said, options)
+    headline = speech.say(f"which_{reading.doubt}", said=reading.said)
+    return _clarify(asking, reading, headline, _readings(asking, reading))
+
+
+def _readings(asking: Asking, reading: Reading) -> list[tuple[str, Query]]:
+    """What a question may mean, each with its label, what the record has most of first."""
+    directory, query = asking.directory, reading.query
+    keys = sorted(reading.options, key=lambda key: -directory.stance_count(key))
+    if reading.doubt == "topic":
+        return [(directory.topic_by_key[key].name, query.replace(topics=(key,), theme="")) for key in keys]
+    if reading.doubt == "coalition":
+        return [
+            (entry.name, query.replace(coalition=entry.key, topics=(entry.topic,) if entry.topic else ()))
+            for entry in directory.coalitions
+        ]
+    if query.ask is Ask.WHO:
+        return [(directory.leader_by_key[key].name, query.replace(like=key)) for key in keys]
+    certain = {key for key in query.leaders if key not in keys}
+    return [
+        (directory.leader_by_key[key].name, query.replace(leaders=tuple(sorted({*certain, key}))))
+        for key in keys
+    ]
+
+
+def _clarify(
+    asking: Asking, reading: Reading, headline: str, readings: Iterable[tuple[str, Query]] = ()
+) -> Answer:
+    """A question back. What is certain is kept as the context, so that "Kerry" is enough of a reply.
+
+    So are those whose name it may be, so that "the king" is enough to tell which of them.
+    """
+    unsure = set(reading.options)
+    query = reading.query.replace(
+        leaders=tuple(key for key in reading.query.leaders if key not in unsure),
+        unknown_leader=reading.query.unknown_leader or reading.said * (reading.doubt in {"leader", "office"}),
+    )
+    options = [choice(asking.speech, option, asking.directory, label) for label, option in readings]
+    named = {"leaders": reading.query.leaders} if reading.doubt == "leader" else {}
+    return Answer(
+        question=asking.text,
+        kind="clarify",
+        language=asking.speech.code,
+        headline=headline,
+        understood=None
+        if reading.doubt == "coalition"
+        else understood(asking.speech, query, asking.directory),
+        query=reading.query,
+        options=tuple(options[:OPTIONS]),
+        context=query.model_copy(update=named).to_id(),
+        gap=None if options else gap_of(query),
+    )
+
+
+async def answer_lines(
+    request: Request,
+    questions: Iterable[str],
+    *,
+    as_json: bool = False,
+    explained: bool = False,
+    language: str | None = None,
+) -> AsyncIterator[str]:
+    """For each question its answer: one line of JSON, or the text with what was understood and its sources.
+
+    With `explained` the stages of understanding come first, one line each, beginning with "# ". Empty questions
+    are left out.
+    """
+    for line in questions:
+        text = line.strip()
+        if not text:
+            continue
+        asking = await prepare(request, text, language)
+        understanding = understood_in(asking, None)
+        if explained:
+            for stage in explain(understanding):
+                yield f"# {stage}"
+        found = await answer(asking, understanding)
+        if as_json:
+            yield json.dumps(as_object(found), ensure_ascii=False)
+        else:
+            for shown in as_text(found):
+                yield shown
+
+
+def as_object(found: Answer) -> dict[str, object]:
+    """An answer with the names that `standpoint ask --json` promises. Dates are ISO, null where there is none."""
+    told = found.kind in {"answer", "no_record"}
+    query = found.query if found.query is not None and told else Query()
+    return {
+        "question": found.question,
+        "kind": found.kind,
+        "leaders": sorted(query.leaders),
+        "topics": sorted(query.topics),
+        "as_of": query.as_of or None,
+        "date_from": query.date_from or None,
+        "date_to": query.date_to or None,
+        "records": list(found.records),
+        "text": found.text,
+    }
+
+
+def as_text(found: Answer) -> list[str]:
+    """An answer for a terminal."""
+    lines = [found.text]
+    if found.understood is not None:
+        lines.append(f"  ({found.understood.line})")
+    for entry in found.evidence:
+        stance = entry.revision.stance
+        lines.append(f"  {stance.stated_on}  {entry.leader.name}, {entry.topic.name}: {stance.source_url}")
+    lines += [f"  → {option.question}" for option in (*found.options, *found.next_questions)]
+    return lines
+
+
+def explain(understanding: TextReading) -> list[str]:
+    """One line a stage: words, cues, people, time, topics with scores, and the query or why there is none."""
+    words = [
+        f"{word.token.folded}→{word.written} ({word.likeness:.2f})"
+        if word.likeness < 1
+        else word.written + "?" * (not word.known)
+        for word in understanding.words
+    ]
+    lines = [f"text: {understanding.text}", f"words: {' '.join(words)}"]
+    if understanding.reading is not None:
+        lines += _stages(understanding.reading)
+    if understanding.aside:
+        lines.append(f"aside: {understanding.aside}")
+    lines += [f"also asked: {question}" for question, _ in understanding.more]
+    return lines
+
+
+def _stages(reading: Reading) -> Iterator[str]:
+    sentence = reading.sentence
+    yield "question: " + " ".join(sentence.written)
+    yield "cues: " + ", ".join(
+        f"{cue.name} “{' '.join(sentence.written[cue.start : cue.end])}”" for cue in sentence.cues
+    )
+    for person in reading.scene.persons:
+        said = sentence.said(person)
+        mark = "asked about" if person in reading.asked else "not asked about"
+        yield f"{person.kind}: “{said}” → {', '.join(person.keys) or 'nobody on record'} ({person.likeness:.2f}, {mark})"
+    for match in reading.scene.found[:5]:
+        said = " ".join(sentence.written[place] for place in sorted(match.used))
+        yield f"subject: “{said}” → {match.key} (score {match.score:.2f}, {match.coverage:.0%} said)"
+    query = reading.query
+    given = {name: value for name, value in query.model_dump(mode="json").items() if value}
+    yield f"query: {given}"
+    if reading.event is not None:
+        yield f"event: {reading.event.relation} “{reading.event_name}”"
+    if reading.doubt:
+        yield f"in doubt: {reading.doubt} ({', '.join(reading.options)})"

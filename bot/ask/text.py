@@ -1,0 +1,439 @@
+"""A text into words, put right where they are misspelt, and these into questions with the cues of the language."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, Protocol
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.ask.language import Found, Language, Stem, detect, language
+from bot.record.names import fold
+
+WORD_LIMIT: Final = 120
+"""How many words are read. A question has fewer; the rest of a long text costs time and says nothing new."""
+
+GUESS_LIMIT: Final = 24
+"""How many unknown words of a text are compared with what is known: comparing is what costs."""
+
+_MIN_GUESS: Final = 4
+_MIN_WORD_GUESS: Final = 5
+"""Shorter words are taken for misspelt names only: too many words are alike."""
+
+_TWO_EDITS_FROM: Final = 7
+_THREE_EDITS_FROM: Final = 12
+
+_FIXED: Final = frozenset(
+    {"support", "oppose", "neutral", "both", "about", "quote", "help", "position", "members", "opinion"}
+)
+"""Lists whose phrases of several words mean something else than the words by themselves."""
+
+_STRUCTURE: Final = frozenset({
+    "question", "who", "aux", "wh", "of", "into", "about", "say", "conj", "article", "linking", "clause", "leaders",
+})  # fmt: skip
+"""Lists of words that keep their part in the sentence inside such a phrase too."""
+
+_MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:)\d+(?::\w)?>|https?://\S+|```.*?```|[*_~`|>]", re.DOTALL)
+_DATE = (
+    r"(?:[0-9]{4}[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?|[0-9]{1,2}[./-](?:[0-9]{1,2}[./-])?[0-9]{4})(?![0-9])"
+)
+_INITIALS = r"(?:[^\W\d_]\.){2,}"
+_APOSTROPHES = "'’‘ʼ`´"
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d"  # accents and vowel signs that stand as characters of their own
+_LETTERS = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
+_PLAIN = rf"{_LETTERS}(?:[{_APOSTROPHES}]{_LETTERS})*"
+_WORD = re.compile(rf"{_DATE}|{_INITIALS}|{_PLAIN}")
+_POSSESSIVE = re.compile(rf"(?<=.)[{_APOSTROPHES}][sS]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word.
+
+    Attributes:
+        text: as written, without a possessive ending.
+        folded: as names are compared (`fold`); never empty, and without spaces.
+        start, end: where it stands in the text.
+        gap: what stands between the word before and this one.
+        possessive: whether it was written with an apostrophe and s.
+    """
+
+    text: str
+    folded: str
+    start: int
+    end: int
+    gap: str
+    possessive: bool = False
+
+    @property
+    def capital(self) -> bool:
+        """Whether it was written with a capital at its beginning."""
+        return self.text[:1].isupper()
+
+
+def clean(text: str) -> str:
+    """`text` without what Discord adds: mentions, emoji, links, code and marks of emphasis, as blanks."""
+    return _MARKUP.sub(lambda found: " " * len(found.group()), text)
+
+
+def tokens_of(text: str, speech: Language) -> tuple[Token, ...]:
+    """The first WORD_LIMIT words of a text."""
+    found: list[Token] = []
+    for token in _words(clean(text), speech):
+        if len(found) >= WORD_LIMIT:
+            break
+        found.append(token)
+    return tuple(found)
+
+
+def language_of(text: str) -> Language:
+    """The language that a text is probably written in."""
+    words = [fold(part) for found in _WORD.finditer(clean(text)) for part in re.split(r"\W", found.group())]
+    return language(detect(words[:WORD_LIMIT]))
+
+
+def _words(text: str, speech: Language) -> Iterator[Token]:
+    previous = 0
+    for found in _WORD.finditer(text):
+        gap = text[previous : found.start()]
+        previous = found.end()
+        yield from _split(found.group(), found.start(), gap, speech)
+
+
+def _split(written: str, start: int, gap: str, speech: Language) -> Iterator[Token]:
+    """The words in what is written as one: "what's", "l'Iran", a name of another alphabet."""
+    end = start + len(written)
+    head, mark, rest = written.partition(next((c for c in written if c in _APOSTROPHES), "\0"))
+    if mark and fold(head) in speech.elisions:
+        middle = start + len(head) + len(mark)
+        yield Token(head, fold(head), start, middle, gap)
+        yield from _split(rest, middle, mark, speech)
+        return
+    folded = fold(written)
+    if folded in speech.expand:
+        for word in speech.expand[folded]:
+            yield Token(word, fold(word), start, end, gap)
+            gap = ""
+        return
+    base = _POSSESSIVE.sub("", written)
+    whole = base.replace(".", "") if re.fullmatch(_INITIALS, base) else base
+    pieces = [written] if re.fullmatch(_DATE, written) else fold(whole).split()
+    for piece in pieces:
+        yield Token(whole, piece, start, end, gap, possessive=base != written)
+        gap = " "
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words that need no putting right.
+
+    Attributes:
+        names: words of people's names; proper: these and words for countries, which take an s.
+        known: every other word of the language and the record; may hold names as well.
+        stems: their stems, so that "bombing" is known where "bomb" is.
+    """
+
+    names: frozenset[str]
+    proper: frozenset[str]
+    known: frozenset[str]
+    stems: frozenset[str] = field(repr=False)
+    stem: Stem = field(repr=False)
+    by_length: Mapping[int, Sequence[str]] = field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        names: AbstractSet[str],
+        countries: AbstractSet[str],
+        known: AbstractSet[str],
+        guesses: AbstractSet[str],
+        stem: Stem,
+    ) -> "Vocabulary":
+        """`guesses` are the words that a misspelling may have meant."""
+        by_length: dict[int, list[str]] = {}
+        for word in sorted(word for word in guesses if len(word) >= _MIN_GUESS and word.isalpha()):
+            by_length.setdefault(len(word), []).append(word)
+        stems = frozenset(map(stem, known))
+        return cls(frozenset(names), frozenset(names | countries), frozenset(known), stems, stem, by_length)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token as it is read.
+
+    Attributes:
+        written: the word that is looked up, put right where it was misspelt.
+        likeness: 1 if it is as written, else how alike it is to what was written, below 1.
+        known: whether the language or the record has the word at all.
+        others: further names that are as like what was written.
+        possessive: "putin's", and "putins" where only a name can be meant.
+    """
+
+    token: Token
+    written: str
+    likeness: float = 1.0
+    known: bool = True
+    possessive: bool = False
+    others: tuple[str, ...] = ()
+
+
+def put_right(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Word, ...]:
+    """Each token as it is read, in order."""
+    words = []
+    guesses = 0
+    for token in tokens:
+        word = _as_known(token, vocabulary)
+        if not word.known and guesses < GUESS_LIMIT and len(word.written) >= _MIN_GUESS:
+            guesses += 1
+            word = _guessed(word, vocabulary)
+        words.append(word)
+    return tuple(words)
+
+
+def _as_known(token: Token, vocabulary: Vocabulary) -> Word:
+    folded = token.folded
+    word = Word(token, folded, possessive=token.possessive)
+    if folded in vocabulary.known or folded in vocabulary.names or not folded.isalpha():
+        return word
+    if folded.endswith("s") and folded[:-1] in vocabulary.proper:
+        return replace(word, written=folded[:-1], possessive=True)
+    if folded.endswith("in") and f"{folded}g" in vocabulary.known:
+        return replace(word, written=f"{folded}g")
+    if vocabulary.stem(folded) in vocabulary.stems:
+        return word
+    if folded.endswith("s") and folded[:-1] in vocabulary.known:
+        return replace(word, written=folded[:-1], possessive=True)
+    return replace(word, known=False)
+
+
+def _guessed(word: Word, vocabulary: Vocabulary) -> Word:
+    """The word that was probably meant, or the word itself, still unknown."""
+    typed = word.written
+    best = _nearest(typed, vocabulary)
+    if best is None and typed.endswith("s"):
+        best = _nearest(typed[:-1], vocabulary)
+        if best is not None:
+            word = replace(word, possessive=True)
+    if best is None:
+        return word
+    (meant, *others), edits = best
+    return replace(word, written=meant, likeness=1 - edits / len(typed), known=True, others=tuple(others))
+
+
+def _other_letter(typed: str, meant: str) -> bool:
+    """Whether two short words of the same length differ in a letter: "kurd" is not Kurz misspelt, but "kruz" is."""
+    return len(typed) == len(meant) and sorted(typed) != sorted(meant)
+
+
+def _nearest(typed: str, vocabulary: Vocabulary) -> tuple[list[str], int] | None:
+    """The likest words and the edits (OSA) to them: names that are equally like, or one other word, or None."""
+    limit = 1 + (len(typed) >= _TWO_EDITS_FROM) + (len(typed) >= _THREE_EDITS_FROM)
+    found: list[tuple[int, bool, int, str]] = []
+    for length in range(max(_MIN_GUESS, len(typed) - limit), len(typed) + limit + 1):
+        found += [
+            (int(edits), meant not in vocabulary.names, abs(length - len(typed)), meant)
+            for meant, edits, _ in process.extract(
+                typed,
+                vocabulary.by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=limit,
+                limit=None,
+            )
+            if meant[0] == typed[0] or (edits == 1 and len(typed) >= _TWO_EDITS_FROM)
+            if len(typed) >= _MIN_WORD_GUESS
+            or (meant in vocabulary.names and not _other_letter(typed, meant))
+        ]
+    if not found:
+        return None
+    edits, no_name, _, meant = min(found)
+    names = (
+        []
+        if no_name
+        else [other for fewest, none, _, other in sorted(found) if (fewest, none) == (edits, False)]
+    )
+    return names or [meant], edits
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words that are read as one question.
+
+    Attributes:
+        cues: the language's cues in it, in order; those that turned out to be something else are left out.
+    """
+
+    words: tuple[Word, ...]
+    speech: Language
+    cues: tuple[Found, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[Word], speech: Language) -> "Sentence":
+        """A sentence with every cue that its words can be."""
+        cues = speech.cues.find([word.written for word in words])
+        return cls(tuple(words), speech, tuple(_outermost(cues)))
+
+    def without_cues_in(self, spans: Iterable[tuple[int, int]]) -> "Sentence":
+        """The sentence without the cues that begin or end within one of the spans: they are part of a name there.
+
+        A phrase with a gap may reach over a name.
+        """
+        hidden = list(spans)
+        cues = tuple(
+            cue
+            for cue in self.cues
+            if not any(
+                (start <= cue.start and cue.end <= end)
+                or (not cue.gap and cue.start < end and start < cue.end and cue.end - cue.start > 1)
+                for start, end in hidden
+            )
+        )
+        return replace(self, cues=cues)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @cached_property
+    def written(self) -> list[str]:
+        """The words as they are looked up."""
+        return [word.written for word in self.words]
+
+    @cached_property
+    def office_phrases(self) -> list[Found]:
+        """Phrases for offices, longer ones first."""
+        return self.speech.offices.longest_first(self.written)
+
+    @cached_property
+    def office_places(self) -> frozenset[int]:
+        """The places of words for offices."""
+        return places_of(self.office_phrases)
+
+    def find(self, *names: str) -> Iterator[Found]:
+        """The cues of some lists, in order."""
+        return (cue for cue in self.cues if cue.name in names)
+
+    def has(self, *names: str) -> bool:
+        """Whether there is a cue of one of the lists."""
+        return any(True for _ in self.find(*names))
+
+    def at(self, place: int, *names: str) -> Found | None:
+        """The longest cue of one of the lists that begins at a word."""
+        return max(
+            (cue for cue in self.cues if cue.start == place and cue.name in names),
+            key=lambda cue: cue.end,
+            default=None,
+        )
+
+    def starts(self, place: int, *names: str) -> bool:
+        """Whether a cue of one of the lists begins at a word."""
+        return any(cue.start == place and cue.name in names for cue in self.cues)
+
+    def over(self, place: int, *names: str) -> bool:
+        """Whether a word is part of a cue of one of the lists."""
+        return any(cue.start <= place < cue.end and cue.name in names for cue in self.cues)
+
+    def after(self, place: int, *names: str) -> int:
+        """The first place from a word on that is part of no cue of the lists; the length if there is none."""
+        while place < len(self) and self.over(place, *names):
+            place += 1
+        return place
+
+    def before(self, place: int, *names: str) -> int:
+        """The last place up to a word that is part of no cue of the lists; −1 if there is none."""
+        while place >= 0 and self.over(place, *names):
+            place -= 1
+        return place
+
+    def breaks_before(self, place: int) -> bool:
+        """Whether a comma, colon, dash or the like stands before a word, or the word is the first."""
+        return place == 0 or bool(re.search(r"[,:;.!?()–—]|\s-\s", self.words[place].token.gap))
+
+    def text(self, start: int, end: int) -> str:
+        """Words as they were typed."""
+        return " ".join(dict.fromkeys(word.token.text for word in self.words[start:end]))
+
+    def said(self, span: "Span") -> str:
+        """The words of a span as they were typed."""
+        return self.text(span.start, span.end)
+
+
+class Span(Protocol):
+    """Words `start` to `end` (exclusive) of a sentence: a cue, somebody's name."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def places_of(spans: Iterable[Span]) -> frozenset[int]:
+    """The places of the words of some spans."""
+    return frozenset(place for span in spans for place in range(span.start, span.end))
+
+
+def questions(sentence: Sentence) -> list[tuple[int, int]]:
+    """Where each question of a text begins and ends: at marks of an end, and at "and who …?"."""
+    starts = [0]
+    for place in range(1, len(sentence)):
+        gap = sentence.words[place].token.gap
+        ended = re.search(r"[?!;\n]|\.\s|\.{2,}|…", gap) is not None
+        initial = len(sentence.words[place - 1].token.text) == 1 and "." in gap and "?" not in gap
+        if (ended and not initial) or _goes_on(sentence, place):
+            starts.append(place)
+    ends = [*starts[1:], len(sentence)]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+
+
+def part(sentence: Sentence, start: int, end: int) -> Sentence:
+    """Some of the words as a sentence of their own."""
+    return Sentence.of(sentence.words[start:end], sentence.speech)
+
+
+def _outermost(cues: Iterable[Found]) -> list[Found]:
+    """The cues without those inside a fixed phrase: in "say no to" there is no "say" and no "no"."""
+    found = list(cues)
+    fixed = [
+        (cue.start, cue.end)
+        for cue in found
+        if cue.name in _FIXED and cue.end - cue.start > 1 and not cue.gap
+    ]
+    return [
+        cue
+        for cue in found
+        if not (cue.name == "members" and any(cue.start < start < cue.end < end for start, end in fixed))
+        if cue.name in _STRUCTURE
+        or not any(
+            start <= cue.start and cue.end <= end and cue.end - cue.start < end - start
+            for start, end in fixed
+        )
+    ]
+
+
+def _goes_on(sentence: Sentence, place: int) -> bool:
+    """Whether a second question begins here: ", and who else …", "and what did …", "also …"."""
+    follow = sentence.at(place, "more")
+    if follow is not None and follow.end < len(sentence):
+        return sentence.breaks_before(place) or follow.end - follow.start > 1
+    if (
+        sentence.over(place, "follow")
+        and sentence.over(place, "clause")
+        and sentence.starts(place + 1, "neg")
+    ):
+        return True  # "who backs strikes but not arming rebels"
+    if _takes_other_side(sentence, place):
+        return True
+    joined = sentence.starts(place, "conj")
+    return joined and sentence.starts(place + 1, "question")
+
+
+def _takes_other_side(sentence: Sentence, place: int) -> bool:
+    """ "Who wants Assad gone but opposes strikes": for one thing, and against another."""
+    if not sentence.over(place, "follow") or sentence.over(place, "both"):
+        return False
+    turns = (("support", "oppose"), ("oppose", "support"))
+    return any(
+        sentence.starts(place + 1, after) and any(cue.end < place for cue in sentence.find(before))
+        for before, after in turns
+    )

@@ -1,0 +1,439 @@
+"""Topics and themes in a question: found where most ideas of a pattern stand close together, and which of them are meant.
+
+Meant is the one said in full, several that are named side by side, or a choice to be asked.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from bot.ask.index import Pattern, Patterns, grammar_before
+from bot.ask.language import Language
+from bot.ask.names import CAPITAL_FOR_COUNTRY, Idea, Words
+from bot.ask.text import Sentence
+from bot.record.directory import Directory
+
+FULL: Final = 0.85
+"""From this part of a pattern on, it counts as said in full."""
+
+ENOUGH: Final = 0.4
+"""Least part of a pattern, by weight, that must be there, unless an idea belongs to one topic only."""
+
+_REACH: Final = 6
+"""How many other words may stand between two ideas of a pattern."""
+
+_UNNAMED: Final = 0.6
+"""What an incomplete match counts for if a name that the pattern turns on is not there."""
+
+_TO_THE_LETTER: Final = 1.3
+"""How much more a spelling counts that stands there letter by letter."""
+
+_STEP: Final = 0.03
+_PASSED: Final = 0.65
+"""What is taken off for each word between those of a pattern: of grammar, and of content that is not its own."""
+
+_JOINT: Final = 0.06
+_PERSON: Final = 1.6
+"""What is added for naming somebody whom the topic names: a person is hardly ever said by the way."""
+
+_ANCHORS: Final = 4
+
+GOOD: Final = 0.7
+"""From this part of a pattern on, an incomplete topic is better than a theme, and with three words as good as a
+full one."""
+
+_CLEARLY: Final = 1.25
+"""How many times better than the next an incomplete topic must be to be taken without asking."""
+
+_FULLER: Final = 0.4
+"""From this part of a pattern on, a topic that explains more words is better than one of which a single word names
+somebody: "fight with Assad" is not about Assad alone."""
+
+_CLOSER: Final = 0.6
+_TELLING: Final = 0.4
+_PAIR: Final = 2
+_LEVEL: Final = 0.97
+_OPTIONS: Final = 5
+
+LEAVING: Final = "c:withdraw"
+"""The idea after which a country is a place that somebody leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A topic or theme found in a question.
+
+    Attributes:
+        used: places of the words that match.
+        coverage: the part of the pattern that is there, by weight, 0 to 1.
+        score: how much is there; compare only within one question.
+        sign: −1 if the words say the opposite of the topic.
+        only: whether no other topic has one of the ideas found.
+    """
+
+    key: str
+    used: frozenset[int]
+    coverage: float
+    score: float
+    sign: int
+    only: bool
+
+    @property
+    def start(self) -> int:
+        """The first place."""
+        return min(self.used)
+
+    @property
+    def end(self) -> int:
+        """One more than the last place."""
+        return max(self.used) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a question is about.
+
+    Attributes:
+        matches: the topics, the first the one that is said most fully; or one theme.
+        theme: its key, if that is what was named.
+        unsure: topics between which the question does not decide; then `matches` is empty.
+    """
+
+    matches: tuple[Match, ...] = ()
+    theme: str = ""
+    unsure: tuple[Match, ...] = ()
+
+    @property
+    def used(self) -> frozenset[int]:
+        """The places of the words that say so."""
+        return frozenset[int]().union(*(match.used for match in (*self.matches, *self.unsure)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """An idea of the question that satisfies an element of a pattern."""
+
+    element: int
+    start: int
+    end: int
+    part: float
+    opposite: bool
+    idea: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What somebody leaves: in "out of Syria" the country, a place and nobody who leads it; `starts` of "out of"."""
+
+    countries: frozenset[str]
+    starts: frozenset[int]  # "leaving Iraq" is not that somebody steps down
+
+
+def find_subjects(
+    table: Patterns, written: Sequence[str], ideas: Sequence[Idea], regions: Sequence[int], speech: Language
+) -> list[Match]:
+    """The best match of each topic and theme, the best first.
+
+    `regions` numbers the part of the question that each word is in, below 0 for words that are something else; no
+    match reaches from one into another.
+    """
+    best: dict[str, Match] = {}
+    matches = [
+        _match(table, pattern, hits, written, speech)
+        for pattern, hits in _hits(table, ideas, regions, _left(written, ideas, speech))
+    ]
+    for match in (*_spelt(table, written, regions), *matches):
+        if match is not None and (match.key not in best or match.score > best[match.key].score):
+            best[match.key] = match
+    return sorted(best.values(), key=lambda match: -match.score)
+
+
+def choose(
+    found: Sequence[Match],
+    sentence: Sentence,
+    directory: Directory,
+    content: AbstractSet[int],
+    foreign: AbstractSet[int],
+) -> Chosen:
+    """What is meant of the topics and themes found, the best of which come first.
+
+    `content` are the places of words that may be part of a topic, `foreign` those of words that no topic has: with
+    one of these, an incomplete topic is another subject.
+    """
+    topics = [match for match in found if match.key in directory.topic_by_key]
+    themes = [match for match in found if match.key in directory.theme_by_key and match.coverage >= FULL]
+    full = [
+        match
+        for match in topics
+        if match.coverage >= FULL or (match.coverage >= GOOD and len(match.used) >= _PAIR)
+    ]
+    if full and len(full[0].used) == 1 and content:
+        fuller = [
+            match for match in topics if full[0].used < match.used and not content.isdisjoint(match.used)
+        ]
+        full = [match for match in fuller if match.coverage >= _FULLER][:1] or full
+    if full:
+        level = [
+            match
+            for match in full[1:]
+            if match.score >= _LEVEL * full[0].score and match.used == full[0].used
+        ]
+        if level:
+            return Chosen(unsure=(full[0], *level)[:_OPTIONS])
+        halves = _halves(full[0], [*full[1:], *themes], sentence)
+        return Chosen(matches=halves or (full[0], *_beside(full[0], full[1:], sentence)))
+    themed = themes[0] if themes else None
+    closer = [match for match in topics if themed and themed.used < match.used and match.coverage >= _CLOSER]
+    if closer and themed and content <= themed.used | closer[0].used:
+        return Chosen(matches=(closer[0],))
+    if themed is not None and content <= themed.used:
+        telling = [match for match in topics if match.only and match.coverage >= _TELLING]
+        return Chosen(matches=(telling[0],)) if telling else Chosen(matches=(themed,), theme=themed.key)
+    partial = [] if foreign else [match for match in topics if content & match.used]
+    if not partial:
+        return Chosen(matches=(themed,), theme=themed.key) if themed is not None else Chosen()
+    best, rest = partial[0], partial[1:]
+    if themed is not None and _is_of_other_theme(best, themed, directory):
+        return Chosen()
+    if not rest or (best.only and not rest[0].only) or best.score >= _CLEARLY * rest[0].score:
+        return Chosen(matches=(best,))
+    close = tuple(match for match in partial if match.score * _CLEARLY > best.score)
+    return Chosen(unsure=close[:_OPTIONS])
+
+
+def _spelt(table: Patterns, written: Sequence[str], regions: Sequence[int]) -> Iterator[Match]:
+    """Spellings of several words that stand letter by letter, in whatever language they and the question are."""
+    for start, word in enumerate(written):
+        for number in table.spelt.get(word, ()):
+            pattern = table.patterns[number]
+            end = start + len(pattern.words)
+            if (
+                regions[start] < 0
+                or len(set(regions[start:end])) > 1
+                or tuple(written[start:end]) != pattern.words
+            ):
+                continue
+            persons = sum(element.names_leader for element in pattern.elements)
+            yield Match(
+                key=pattern.key,
+                used=frozenset(range(start, end)),
+                coverage=1.0,
+                score=pattern.total * pattern.factor * _TO_THE_LETTER + _PERSON * persons,
+                sign=1 if pattern.denial else pattern.sign,
+                only=True,
+            )
+
+
+def _left(written: Sequence[str], ideas: Sequence[Idea], speech: Language) -> _Left:
+    """The countries that somebody leaves."""
+    starts: dict[int, int] = {}
+    for idea in ideas:
+        if LEAVING in idea.ideas:
+            after = idea.end
+            while after < len(written) and written[after] in speech.articles:
+                after += 1
+            starts[after] = idea.start
+    places = [idea for idea in ideas if idea.start in starts and any(name[0] == "@" for name in idea.ideas)]
+    return _Left(
+        frozenset(name for idea in places for name in idea.ideas if name[0] == "@"),
+        frozenset(starts[idea.start] for idea in places),
+    )
+
+
+def _hits(
+    table: Patterns, ideas: Sequence[Idea], regions: Sequence[int], left: _Left
+) -> Iterator[tuple[Pattern, list[_Hit]]]:
+    """Each pattern that may be there, with its hits in one stretch of the question."""
+    hits: dict[tuple[int, int], list[_Hit]] = defaultdict(list)
+    for idea in ideas:
+        region = regions[idea.start]
+        if region != regions[idea.end - 1]:
+            continue
+        for name, weight in idea.ideas.items():
+            for number, place in table.postings.get(name, ()):
+                element = table.patterns[number].elements[place]
+                if name[0] != "#" and element.names_leader and not left.countries.isdisjoint(element.ideas):
+                    continue
+                part = weight * element.ideas[name]
+                hits[number, region].append(
+                    _Hit(place, idea.start, idea.end, part, name in element.opposite, name)
+                )
+    for (number, _), found in hits.items():
+        pattern = table.patterns[number]
+        named = any(hit.idea[0] == "#" for hit in found)
+        meant = [hit for hit in found if named or hit.idea == LEAVING or hit.start not in left.starts]
+        there = {hit.element for hit in meant}
+        weight = sum(pattern.elements[place].weight for place in there)
+        if weight >= ENOUGH * pattern.total or any(_only(table, hit, pattern) for hit in meant):
+            yield pattern, meant
+
+
+def _match(
+    table: Patterns, pattern: Pattern, hits: Sequence[_Hit], written: Sequence[str], speech: Language
+) -> Match | None:
+    chosen = _closest(hits, pattern)
+    got = sum(pattern.elements[hit.element].weight * hit.part for hit in chosen)
+    coverage = got / pattern.total * (1.0 if pattern.named <= {hit.element for hit in chosen} else _UNNAMED)
+    only = any(_only(table, hit, pattern) for hit in chosen)
+    if coverage < ENOUGH and not only:
+        return None
+    if len(pattern.elements) == 1 and chosen[0].part < CAPITAL_FOR_COUNTRY:
+        return None  # a regime or a country alone is not the person
+    used = frozenset(place for hit in chosen for place in range(hit.start, hit.end))
+    spelt = _spelt_at(pattern.words, written, min(used))
+    if spelt is not None:
+        used |= spelt
+    turned = pattern.sign
+    if pattern.denial:
+        said = {p for p in range(max(0, min(used) - 3), max(used) + 1) if written[p] in pattern.denial}
+        used |= said
+        turned = 1 if said else -1
+    leaving = [hit for hit in hits if hit.idea == LEAVING and hit not in chosen]
+    if leaving and any(hit.element == leaving[0].element for hit in chosen):
+        turned = -turned  # "foreign troops out of Syria"
+    related = {place for hit in hits for place in range(hit.start, hit.end)}
+    between = [place for place in range(min(used), max(used)) if place not in used | related]
+    slack = sum(_PASSED if written[place] not in speech.function else _STEP for place in between)
+    return Match(
+        key=pattern.key,
+        used=used,
+        coverage=coverage,
+        score=got * coverage * pattern.factor * (_TO_THE_LETTER if spelt else 1.0)
+        + _joints(pattern, chosen, written, speech)
+        + sum(_PERSON for hit in chosen if hit.idea[0] == "#")
+        - slack,
+        sign=turned * math.prod(-1 if hit.opposite else 1 for hit in chosen),
+        only=only,
+    )
+
+
+def _joints(pattern: Pattern, chosen: Sequence[_Hit], written: Sequence[str], speech: Language) -> float:
+    """A little for each preposition that is as in the spelling, and off for each that is another."""
+    worth = 0.0
+    for hit in chosen:
+        expected = pattern.elements[hit.element].before
+        there = grammar_before(written, hit.start, speech)
+        if expected and there:
+            worth += _JOINT if expected == there else -_JOINT
+    return worth
+
+
+def _closest(hits: Sequence[_Hit], pattern: Pattern) -> list[_Hit]:
+    """For each element the hit nearest to the others, no word used twice, none out of reach."""
+    by_element: dict[int, list[_Hit]] = defaultdict(list)
+    for hit in hits:
+        by_element[hit.element].append(hit)
+    rarest = min(
+        by_element, key=lambda element: (len(by_element[element]), -pattern.elements[element].weight)
+    )
+    options = [_around(anchor, by_element, rarest) for anchor in by_element[rarest][:_ANCHORS]]
+    return max(options, key=lambda chosen: _worth(chosen, pattern))
+
+
+def _around(anchor: _Hit, by_element: Mapping[int, Sequence[_Hit]], rarest: int) -> list[_Hit]:
+    chosen = [anchor]
+    for element, hits in by_element.items():
+        if element == rarest:
+            continue
+        start = min(hit.start for hit in chosen)
+        end = max(hit.end for hit in chosen)
+        near = [
+            hit
+            for hit in hits
+            if hit.start - end <= _REACH
+            and start - hit.end <= _REACH
+            and not any(hit.start < other.end and other.start < hit.end for other in chosen)
+        ]
+        if near:
+            chosen.append(
+                max(
+                    near,
+                    key=lambda hit: (
+                        hit.part,
+                        -max(hit.start - end, start - hit.end, 0),
+                        hit.end - hit.start,
+                    ),
+                )
+            )
+    return chosen
+
+
+def _worth(chosen: Sequence[_Hit], pattern: Pattern) -> float:
+    span = max(hit.end for hit in chosen) - min(hit.start for hit in chosen)
+    return sum(pattern.elements[hit.element].weight * hit.part for hit in chosen) - 0.01 * span
+
+
+def _only(table: Patterns, hit: _Hit, pattern: Pattern) -> bool:
+    """Whether an idea that is no name belongs to one topic only."""
+    return (
+        hit.idea[0] not in "#@s"
+        and table.told_by.get(hit.idea) == frozenset({pattern.key})
+        and not hit.opposite
+    )
+
+
+def _spelt_at(words: Words, written: Sequence[str], near: int) -> frozenset[int] | None:
+    """The places of the pattern's words, if they stand letter by letter from `near` or just before it on."""
+    for start in range(max(0, near - 3), near + 1):
+        if tuple(written[start : start + len(words)]) == words:
+            return frozenset(range(start, start + len(words)))
+    return None
+
+
+def _is_of_other_theme(match: Match, themed: Match, directory: Directory) -> bool:
+    """Whether half a topic stands beside a theme that is not its own: "arm ISIS" is not "arm the rebels"."""
+    own = directory.topic_by_key[match.key].theme
+    return own != themed.key and themed.used.isdisjoint(match.used)
+
+
+def _beside(best: Match, others: Sequence[Match], sentence: Sentence) -> list[Match]:
+    """Topics that are named beside the best with "and" or a comma, sharing no word with it."""
+    chosen = [best]
+    for match in others:
+        if _shares_verb(best, match, sentence):
+            chosen.append(match)
+        if any(match.start < other.end and other.start < match.end for other in chosen):
+            continue
+        neighbours = [_stand_joined(match, other, sentence) for other in chosen]
+        if any(neighbours):
+            chosen.append(match)
+    return chosen[1:]
+
+
+def _halves(best: Match, others: Sequence[Match], sentence: Sentence) -> tuple[Match, ...]:
+    """The two subjects of "on Assad and ISIS", where what joins them is all that makes them one topic's name."""
+    joints = [
+        place
+        for place in range(best.start + 1, best.end - 1)
+        if place not in best.used and sentence.starts(place, "conj")
+    ]
+    if len(joints) != 1 or best.end - best.start != len(best.used) + 1:
+        return ()
+    before = [match for match in others if match.used < best.used and match.end == joints[0]]
+    after = [match for match in others if match.used < best.used and match.start == joints[0] + 1]
+    full = [next((one for one in side if one.coverage >= FULL), None) for side in (before, after)]
+    one, two = full
+    return (one, two) if one is not None and two is not None and one.used | two.used == best.used else ()
+
+
+def _shares_verb(best: Match, match: Match, sentence: Sentence) -> bool:
+    """Whether a topic is named with the verb of the best one: "bomb Assad or ISIS"."""
+    shared, own = best.used & match.used, match.used - best.used
+    if not shared or not own or max(shared) >= min(own) or match.coverage < FULL or best.end - 1 in shared:
+        return False
+    return min(own) == best.end + 1 and sentence.starts(best.end, "or")
+
+
+def _stand_joined(one: Match, other: Match, sentence: Sentence) -> bool:
+    first, second = sorted((one, other), key=lambda match: match.start)
+    between = range(first.end, second.start)
+    commas = any("," in sentence.words[place].token.gap for place in (*between, second.start))
+    joint = any(sentence.starts(place, "conj") for place in between)
+    plain = all(
+        sentence.written[place] in sentence.speech.function or sentence.starts(place, "conj")
+        for place in between
+    )
+    return plain and (joint or commas)

@@ -1,0 +1,171 @@
+"""Whom a question names: names that are words, names that several have, names that nobody on record has."""
+
+import pytest
+
+from bot.ask.index import Tables
+from bot.ask.model import Ask
+from tests.ask.reads import query, reading, understood
+
+
+def who(text: str, tables: Tables) -> tuple[str, ...]:
+    return query(text, tables).leaders
+
+
+@pytest.mark.parametrize(
+    ("text", "leader"),
+    [
+        ("where does erdogan stand on a safe zone", "erdogan"),
+        ("Recep Tayyip Erdoğan on a safe zone", "erdogan"),
+        ("tayyip on a safe zone", "erdogan"),
+        ("rte on a safe zone", "erdogan"),
+        ("mbs on the islamic alliance", "mohammed-bin-salman"),
+        ("bin zayed on the us-led coalition", "abdullah-bin-zayed"),
+        ("باراك أوباما on assad must go", "obama"),
+        ("أوباما on assad must go", "obama"),
+        ("Мария Захарова on assad must go", "zakharova"),
+        ("castro on foreign intervention in syria", "raul-castro"),
+        ("vladmir putin on russian strikes", "putin"),
+    ],
+)
+def test_a_leader_is_known_by_any_name(text: str, leader: str, english: Tables):
+    assert who(text, english) == (leader,)
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("did may support hitting assad", ("may",)),
+        ("mays stance on hitting assad", ("may",)),
+        ("where does Key stand on peace talks", ("key",)),
+        ("is bishop ok with assad at the table", ("bishop",)),
+        ("HEY WHERE DOES SALAM STAND ON PEACE TALKS", ("salam",)),
+        ("john key political solution", ("key",)),
+        ("compare may and key on peace talks", ("key", "may")),
+        ("does bibi think hezbollah in syria may be hit", ("netanyahu",)),
+        ("what's the key point of eide on assad stepping down", ("eide",)),
+        ("what did macron say in may 2017 about assad", ("macron",)),
+        ("what may merkel think of assad", ("merkel",)),
+    ],
+)
+def test_a_word_is_a_name_only_where_a_name_stands(text: str, leaders: tuple[str, ...], english: Tables):
+    assert who(text, english) == leaders
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("abdullah on syria", {"abdullah-ii", "abdullah-bin-zayed"}),
+        ("what does khalifa think of assad", {"khalid-al-khalifa", "hamad-al-thani"}),
+        ("john's position on assad", {"baird", "kerry", "key"}),
+        ("salman on geneva", {"king-salman", "mohammed-bin-salman"}),
+    ],
+)
+def test_a_name_that_several_have_is_asked_back(text: str, leaders: set[str], english: Tables):
+    found = reading(text, english)
+    assert found.doubt == "leader"
+    assert set(found.options) == leaders
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("does biden want assad gone", "biden"),
+        ("kim jong un on the us led coalition", "kim jong un"),
+        ("michelle obama on assad must go", "michelle obama"),
+        ("what does angela rayner think about geneva", "angela rayner"),
+        ("does the pope support assad", "pope"),
+        ("does japan support arming rebels", "japan"),
+    ],
+)
+def test_somebody_who_is_not_on_record_is_nobody_on_record(text: str, name: str, english: Tables):
+    found = query(text, english)
+    assert found.leaders == ()
+    assert found.unknown_leader == name
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("Moscow and the geneva communique", ("lavrov", "putin", "zakharova")),
+        ("does iran support fighting isis with assad", ("rouhani",)),
+        ("the french president in 2014 on arming rebels", ("hollande",)),
+        ("canada's trudeau on bombing isis", ("trudeau",)),
+        ("australian pm turnbull on assad must go", ("turnbull",)),
+        ("does damascus like the us-led coalition", ("assad", "moualem")),
+        ("U.S. position on russian strikes", ("haley", "kerry", "obama", "pence", "tillerson", "trump")),
+        ("can you tell us about kerry on geneva", ("kerry",)),
+    ],
+)
+def test_a_country_means_its_leaders_an_office_its_holder_and_a_name_beside_it_decides(
+    text: str, leaders: tuple[str, ...], english: Tables
+):
+    assert who(text, english) == leaders
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("does maduro like putins coalition", ("maduro",)),
+        ("what does hungary think about working with russia", ("szijjarto",)),
+        ("is obama for russia bombing syria", ("obama",)),
+        ("what does Bashar al-Assad himself say about the geneva communique", ("assad",)),
+        ("when did putin propose his broad coalition", ("putin",)),
+        ("who thinks assad should stay", ()),
+        ("morsi severing ties with the assad regime", ("morsi",)),
+        ("kerry intelligence sharing with russia and syria", ("kerry",)),
+    ],
+)
+def test_a_name_inside_a_topic_is_not_who_is_asked(text: str, leaders: tuple[str, ...], english: Tables):
+    assert who(text, english) == leaders
+
+
+def test_an_office_without_a_country_is_asked_back(english: Tables):
+    assert reading("what did the foreign minister say about assad", english).doubt == "office"
+
+
+def test_he_is_asked_back_where_nobody_was_spoken_of(english: Tables):
+    found = understood("did he change his mind?", english)
+    assert found.reading is not None
+    assert found.reading.doubt == "who"
+
+
+def test_a_guess_that_is_as_like_two_names_is_asked_back(english: Tables):
+    found = reading("juber on geneva", english)
+    assert found.doubt == "leader"
+    assert {"jubeir", "jaber-al-sabah"} <= set(found.options)
+
+
+@pytest.mark.parametrize("text", ["lyndon johnson on assad", "trump jr on assad", "the kurds on a safe zone"])
+def test_a_name_like_a_leaders_is_somebody_else(text: str, english: Tables):
+    assert query(text, english).leaders == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "leader"), [("clinton assad", ""), ("asma assad", ""), ("obma asad", "obama")]
+)
+def test_a_name_before_one_that_is_a_topic_too_is_whom_it_is_about(text: str, leader: str, english: Tables):
+    found = query(text, english)
+    assert found.topics == ("assad-must-go",)
+    assert found.leaders == ((leader,) if leader else ())
+
+
+@pytest.mark.parametrize("text", ["le pen on assad", "what does le pen think of assad", "le drian on assad"])
+def test_a_stranger_whose_name_looks_french_is_not_everyone(text: str, english: Tables):
+    found = query(text, english)
+    assert found.unknown_leader in text
+    assert found.unknown_leader.startswith("le ")
+    assert (found.leaders, found.ask) == ((), Ask.POSITION)
+
+
+def test_whoever_does_what_a_topic_says_is_no_everyone(english: Tables):
+    assert query("does hezbollah help assad", english).unknown_leader == "hezbollah"
+
+
+def test_whose_the_topic_is_is_not_who_is_asked(english: Tables):
+    assert query("when did netanyahu back trumps strike on assad", english).leaders == ("netanyahu",)
+    assert query("does merkel like putin's broad coalition", english).leaders == ("merkel",)
+    assert query("trump's strike on assad", english).leaders == ("trump",)
+
+
+def test_a_leader_is_known_after_gimme(english: Tables):
+    assert query("gimme fabius on working with assads army", english).leaders == ("fabius",)

@@ -1,0 +1,189 @@
+"""Answers about one statement: whose, which, of which day, in which words; and since when a side is held."""
+
+import json
+
+import pytest
+
+from bot.ask.positions import since_when
+from bot.ask.service import answer_lines, ask
+from bot.desk.desk import Desk
+from bot.desk.request import Request
+from bot.record.entries import Revision, Stance, first_revision
+from bot.record.position import Position
+from tests.town import MEMBER
+
+
+def quoted(key: str, *, day: str) -> str:
+    """The words of a statement as an answer gives them."""
+    return f"— Hall of {key[-10:]}, {day}: “Words of {key}”"
+
+
+@pytest.mark.parametrize(
+    ("text", "headline", "rest", "keys"),
+    [
+        (
+            "who was the first to oppose the free ferry",
+            "First on record, 2 January 2010: Fay Tollander opposes, with reservations, “Free ferry”",
+            quoted("tollander-ferry-2010-01-02", day="2 January 2010")
+            + ". On the same date: Gus Wendlebury.",
+            "tollander-ferry-2010-01-02 wendlebury-ferry-2010-01-02",
+        ),
+        (
+            "who was the last to oppose the free ferry",
+            "Last on record, 5 May 2016: Ivy Strouding opposes, with reservations, “Free ferry”",
+            "— Hall of 2016-05-05, 5 May 2016: Summary of strouding-ferry-2016-05-05.",
+            "strouding-ferry-2016-05-05",
+        ),
+        (
+            "when did quillane first oppose the free ferry",
+            "First on record, 1 January 2015: Ada Quillane opposes, with reservations, “Free ferry”",
+            quoted("quillane-ferry-2015-01-01", day="1 January 2015"),
+            "quillane-ferry-2015-01-01",
+        ),
+        (
+            "when did quillane last oppose the free ferry",
+            "Last on record, 31 December 2015: Ada Quillane opposes “Free ferry”",
+            quoted("quillane-ferry-2015-12-31", day="31 December 2015"),
+            "quillane-ferry-2015-12-31",
+        ),
+        (
+            "when did quillane oppose the free ferry",
+            "On 1 January 2015: Ada Quillane opposes, with reservations, “Free ferry”",
+            quoted("quillane-ferry-2015-01-01", day="1 January 2015")
+            + ". Also on record: opposes with reservations (15 June 2015); opposes (31 December 2015).",
+            "quillane-ferry-2015-01-01 quillane-ferry-2015-06-15 quillane-ferry-2015-12-31",
+        ),
+        (
+            "what did quillane say about the free ferry in 2015",
+            "Ada Quillane on “Free ferry”, 31 December 2015",
+            quoted("quillane-ferry-2015-12-31", day="31 December 2015")
+            + ". Also on record: opposes with reservations (15 June 2015); "
+            "opposes with reservations (1 January 2015).",
+            "quillane-ferry-2015-12-31 quillane-ferry-2015-06-15 quillane-ferry-2015-01-01",
+        ),
+        (
+            "has vexley changed position on the coal dock",
+            "No change on record: Dora Vexley supports “Coal dock” since 12 December 2012",
+            quoted("vexley-dock-2013-08-08", day="8 August 2013"),
+            "vexley-dock-2013-08-08",
+        ),
+        (
+            "since when has vexley supported the coal dock",
+            "Dora Vexley supports “Coal dock” since 12 December 2012",
+            quoted("vexley-dock-2012-12-12", day="12 December 2012"),
+            "vexley-dock-2012-12-12",
+        ),
+        (
+            "since when does harrowby oppose the free ferry",
+            "Bo Harrowby opposes “Free ferry” since 28 February 2015",
+            quoted("harrowby-ferry-2015-02-28", day="28 February 2015"),
+            "harrowby-ferry-2015-02-28",
+        ),
+        (
+            "why does quillane oppose the free ferry",
+            "The record shows otherwise: Ada Quillane supports, with conditions, “Free ferry”",
+            quoted("quillane-ferry-2016-03-10", day="10 March 2016"),
+            "quillane-ferry-2016-03-10",
+        ),
+        (
+            "quillane vs vexley vs orrinson on the swing bridge",
+            "On “Swing bridge”: Ada Quillane supports with conditions (1 July 2014).",
+            "Nothing on record for Hal Orrinson and Dora Vexley.",
+            "quillane-bridge-2014-07-01",
+        ),
+    ],
+)
+async def test_an_answer_is_the_statement_that_was_asked_for_in_its_own_words(
+    text: str, headline: str, rest: str, keys: str, town: Desk
+):
+    found = await ask(Request(town, MEMBER), text)
+    assert (found.headline, found.rest) == (headline, rest)
+    assert found.records == tuple(keys.split())
+
+
+@pytest.mark.parametrize(
+    ("leader", "topic", "said"),
+    [
+        ("denmoor", "free ferry", "Cy Denmoor supports “Free ferry”"),
+        ("quillane", "free ferry", "Ada Quillane supports, with conditions, “Free ferry”"),
+        ("orrinson", "free ferry", "Hal Orrinson is neutral or mixed on “Free ferry”"),
+        ("tollander", "free ferry", "Fay Tollander opposes, with reservations, “Free ferry”"),
+        ("harrowby", "free ferry", "Bo Harrowby opposes “Free ferry”"),
+        ("quillane", "coal dock", "Ada Quillane has no clear position on “Coal dock”"),
+    ],
+)
+async def test_each_position_has_its_own_verb(leader: str, topic: str, said: str, town: Desk):
+    assert (await ask(Request(town, MEMBER), f"where does {leader} stand on the {topic}")).headline == said
+
+
+async def test_each_position_has_its_own_short_form(town: Desk):
+    found = await ask(
+        Request(town, MEMBER), "quillane vs denmoor vs orrinson vs tollander vs harrowby on the free ferry"
+    )
+    for said in (
+        "Ada Quillane supports with conditions (10 March 2016)",
+        "Cy Denmoor supports (1 April 2012)",
+        "Hal Orrinson neutral or mixed (August 2014)",
+        "Fay Tollander opposes with reservations (2 January 2010)",
+        "Bo Harrowby opposes (1 March 2015)",
+    ):
+        assert said in found.headline
+
+
+async def test_several_who_are_neutral_or_against_are_called_that(town: Desk):
+    neutral = await ask(Request(town, MEMBER), "who is neutral on the night tram or the free ferry")
+    assert neutral.headline.startswith("3 positions on record are neutral or mixed on a topic of")
+    both = await ask(Request(town, MEMBER), "who is neutral on the night tram")
+    assert both.headline == "2 on record are neutral or mixed on “Night tram”:"
+    against = await ask(Request(town, MEMBER), "who opposes the coal dock or the free ferry")
+    assert against.headline.startswith("6 positions on record oppose a topic of")
+
+
+async def test_what_is_closest_is_told_the_newest_first(town: Desk):
+    found = await ask(Request(town, MEMBER), "denmoor on the night tram")
+    assert found.closest == (
+        "Closest on record: Swing bridge: Cy Denmoor supports (4 April 2014); "
+        "Free ferry: Cy Denmoor supports (1 April 2012)."
+    )
+    other_time = await ask(Request(town, MEMBER), "vexley on the coal dock in 2010")
+    assert [entry.revision.stance.stated_on for entry in other_time.nearest] == ["2013-08-08"]
+
+
+async def test_a_line_of_a_source_has_its_own_day_and_link(town: Desk):
+    question = "what did quillane say about the free ferry in 2015"
+    lines = [line async for line in answer_lines(Request(town, MEMBER), [question])]
+    assert [line for line in lines if "https://" in line] == [
+        f"  {day}  Ada Quillane, Free ferry: https://paper.example/quillane-ferry-{day}"
+        for day in ("2015-12-31", "2015-06-15", "2015-01-01")
+    ]
+    (as_json,) = [line async for line in answer_lines(Request(town, MEMBER), [question], as_json=True)]
+    found = json.loads(as_json)
+    assert (found["as_of"], found["date_from"], found["date_to"]) == (
+        "2015-12-31",
+        "2015-01-01",
+        "2015-12-31",
+    )
+
+
+def rows(*positions: int | None) -> list[Revision]:
+    return [
+        first_revision(
+            Stance(
+                key=f"row-{number}", leader="ada", topic="ferry", position=None if one is None else Position(one),
+                stated_on=f"{2000 + number}", summary="Said so.", source_title="Post", source_url="https://post.example/a",
+            ),
+            place=number,
+        )
+        for number, one in enumerate(positions)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("positions", "year"),
+    [
+        ((2, 2, 1), "2000"), ((-1, 2, 1), "2001"), ((2, 0, 2), "2002"), ((2, None, 1), "2000"), ((2, -1, None), "2002"),
+        ((1,), "2000"), ((0, -2, 0, 0), "2002"),
+    ],
+)  # fmt: skip
+def test_a_side_is_held_since_the_first_of_its_unbroken_run(positions: tuple[int | None, ...], year: str):
+    assert since_when(rows(*positions)).stance.stated_on == year

@@ -1,0 +1,67 @@
+"""`standpoint ask`: lines of text, JSON, and the stages of understanding."""
+
+import json
+
+from bot.ask.service import answer_lines
+from bot.desk.desk import Desk
+from bot.desk.request import Request
+from tests.ask.score import MEMBER
+
+FIELDS = ["question", "kind", "leaders", "topics", "as_of", "date_from", "date_to", "records", "text"]
+
+
+async def lines(desk: Desk, *questions: str, **options: bool) -> list[str]:
+    return [line async for line in answer_lines(Request(desk, MEMBER), questions, **options)]
+
+
+async def test_json_is_one_object_a_question_with_the_promised_fields(desk: Desk):
+    found = [
+        json.loads(line)
+        for line in await lines(desk, "putin on assad in 2015\n", "", "tell me a joke", as_json=True)
+    ]
+    assert [list(entry) for entry in found] == [FIELDS, FIELDS]
+    first, second = found
+    assert first["question"] == "putin on assad in 2015"
+    assert (first["kind"], first["leaders"], first["topics"]) == ("answer", ["putin"], ["assad-must-go"])
+    assert (first["as_of"], first["date_from"], first["date_to"]) == (
+        "2015-12-31",
+        "2015-01-01",
+        "2015-12-31",
+    )
+    assert first["records"] == ["putin-2015-11-26-p1"]
+    assert (second["kind"], second["leaders"], second["as_of"], second["records"]) == (
+        "off_topic",
+        [],
+        None,
+        [],
+    )
+
+
+async def test_text_has_the_answer_what_was_understood_and_the_sources(desk: Desk):
+    answer, understood, source, *following = await lines(desk, "does putin back assad?")
+    assert answer.startswith("Vladimir Putin supports")
+    assert understood == "  (Vladimir Putin · Fight ISIS with Assad · any date)"
+    assert source.endswith("http://thesentinel.ca/moscow-and-paris-to-share-intel-over-syria/")
+    assert all(line.startswith("  → ") for line in following)
+
+
+async def test_explained_shows_each_stage_first(desk: Desk):
+    found = await lines(desk, "does putn back assad before brexit?", explained=True)
+    stages = [line.removeprefix("# ").partition(":")[0] for line in found if line.startswith("# ")]
+    assert stages == [
+        "text",
+        "words",
+        "question",
+        "cues",
+        "name",
+        "name",
+        *["subject"] * stages.count("subject"),
+        "query",
+        "event",
+    ]
+    assert any("putn→putin" in line for line in found)
+
+
+async def test_explained_says_why_there_is_no_question(desk: Desk):
+    found = await lines(desk, "tell me a joke", "pretend you are putin", explained=True)
+    assert [line for line in found if line.startswith("# aside")] == ["# aside: order", "# aside: pretend"]
