@@ -6,14 +6,16 @@ record's own words are enough: what else can be said for them is in the language
 """
 
 import math
-import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from threading import Lock
 from typing import Final
+
+from cachetools import FIFOCache
 
 from bot.ask.dates import month_numbers
 from bot.ask.language import PARTICLES, Language, record_language
@@ -345,41 +347,44 @@ class Tables(_RecordTables):
         )
 
 
-_made: Final[dict[int, dict[str, Tables]]] = {}
-_of_record: Final[dict[int, _RecordTables]] = {}
+@dataclass
+class _Made:
+    """What was made of a directory. Holding it keeps its `id` from being given to another."""
+
+    directory: Directory
+    own: _RecordTables
+    spoken: dict[str, Tables] = field(default_factory=dict)
+
+
+_made: Final[FIFOCache[int, _Made]] = FIFOCache(64)
+_making: Final = Lock()
 
 
 def tables(directory: Directory, speech: Language) -> Tables:
-    """The tables for a directory, made on first use and kept for as long as the directory is.
+    """The tables for a directory, made on first use and kept while it is among the newest.
 
     Takes about 0.1 s for 1,000 leaders: see `benchmarks/ask.py`. May run in any thread.
     """
-    kept = _made.get(id(directory))
-    if kept is None:
-        kept = _made.setdefault(id(directory), {})
-        weakref.finalize(directory, _forget, id(directory))
-    if speech.code not in kept:
-        kept[speech.code] = _tables(directory, speech)
-    return kept[speech.code]
+    with _making:
+        kept = _made.get(id(directory))
+        if kept is None:
+            kept = _made[id(directory)] = _Made(directory, _record_tables(directory))
+        if speech.code not in kept.spoken:
+            kept.spoken[speech.code] = _tables(kept, speech)
+        return kept.spoken[speech.code]
 
 
 def ready(directory: Directory, speech: Language) -> bool:
     """Whether `tables` has them already."""
-    return speech.code in _made.get(id(directory), {})
+    kept = _made.get(id(directory))
+    return kept is not None and speech.code in kept.spoken
 
 
-def _forget(number: int) -> None:
-    _made.pop(number, None)
-    _of_record.pop(number, None)
-
-
-def _tables(directory: Directory, speech: Language) -> Tables:
-    own = _of_record.get(id(directory))
-    if own is None:
-        own = _of_record.setdefault(id(directory), _record_tables(directory))
+def _tables(made: _Made, speech: Language) -> Tables:
+    own = made.own
     return Tables(
         **vars(own),
-        directory=directory,
+        directory=made.directory,
         speech=speech,
         sources=Sources(speech, own.names, own.themes),
         vocabulary=_vocabulary(own, speech),

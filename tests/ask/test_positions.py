@@ -187,3 +187,11 @@ def rows(*positions: int | None) -> list[Revision]:
 )  # fmt: skip
 def test_a_side_is_held_since_the_first_of_its_unbroken_run(positions: tuple[int | None, ...], year: str):
     assert since_when(rows(*positions)).stance.stated_on == year
+
+
+async def test_a_position_that_shifted_carries_the_shift_and_one_that_did_not_carries_none(town: Desk):
+    (turned,) = (await ask(Request(town, MEMBER), "where does quillane stand on the free ferry")).evidence
+    assert turned.shift is not None
+    assert turned.shift.before.stance.position != turned.revision.stance.position
+    (held,) = (await ask(Request(town, MEMBER), "where does marrowin stand on the free ferry")).evidence
+    assert held.shift is None
