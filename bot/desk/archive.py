@@ -150,9 +150,9 @@ def write_json(
     """Write one JSON object: the named files as lists of objects with the columns as fields, and the log.
 
     Each entry, each update and each revision stands on a line of its own. The lines of the log hold who made
-    them as a number of this record only, and with the revisions all that their hashes cover, so that
-    `bot.record.log.check_log` can check the record from the JSON alone; `record` is text because JavaScript
-    would round it.
+    them as a number of this record only and as a mark, which without its salt leads back to nobody, and with the
+    revisions all that their hashes cover, so that `bot.record.log.check_log` can check the record from the JSON
+    alone; `record` is text because JavaScript would round it.
     """
     about = {"format": JSON_FORMAT, "record": str(record_id), "exported_at": at.isoformat()}
     stream.write((_json(about)[:-1] + ",\n").encode())

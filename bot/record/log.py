@@ -1,9 +1,10 @@
 """The updates log: lines that commit to the revisions that they wrote and to the line before.
 
 So a changed, removed or forged revision, a changed line and a missing one each show when the hashes are made
-again. They cover the actor's number in the record, never a Discord id: forgetting a person leaves the chain
-whole (DESIGN.md, rules 3 and 6). A tail that was cut off, or a chain that was made anew from some line on, fits
-in itself; it shows against a head that was published elsewhere (`Head`).
+again. They cover the number of whoever made it in the record, and their mark, never a Discord id: forgetting a
+person leaves the chain whole (DESIGN.md, rules 3 and 6), and nobody's lines can be passed off as somebody else's. A
+tail that was cut off, or a chain that was made anew from some line on, fits in itself; it shows against a head that
+was published elsewhere (`Head`).
 """
 
 import hashlib
@@ -37,10 +38,12 @@ class Update(Value):
         seq: 1, 2, 3, … within one record, without gaps; the order of the updates.
         at: UTC instant by the clock of that moment, `YYYY-MM-DDTHH:MM:SS.ffffffZ`. A clock can be put back.
         actor_id: number of the person in this record; who that is stands in one table only.
+        actor_mark: what that table must fit, for it to be them: see `mark_of`. "" if the number is nobody's.
         kind, key: the entry that it is about; "base" and "" for a line about the whole record (start, import).
         request_key: what the change was asked with, unique; a repeated request changes nothing. May be None.
         undoes: `seq` of the line that an undo takes back, else None. A line is undone at most once.
         confirmed_by: number of the second person, where a change needed two; else None.
+        confirmed_mark: their mark; "" where there is no second person.
         entries: how many revisions it wrote.
         content_hash: see `content_hash`.
     """
@@ -48,6 +51,7 @@ class Update(Value):
     seq: int
     at: str
     actor_id: int
+    actor_mark: str
     action: UpdateAction
     kind: KindName
     key: str
@@ -55,6 +59,7 @@ class Update(Value):
     request_key: str | None = None
     undoes: int | None = None
     confirmed_by: int | None = None
+    confirmed_mark: str = ""
     entries: int
     content_hash: str
     prev_hash: str
@@ -205,11 +210,34 @@ def content_hash(hashes: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(sorted(hashes))).hexdigest()
 
 
+def mark_of(kind: Literal["person", "operator"], salt: str, discord_user_id: int | None) -> str:
+    """What the log knows a person by, 64 hexadecimal digits; it stays when they are forgotten.
+
+    There are few enough Discord ids to try each of them, so a hash of one alone would tell whose it is. With it goes
+    a salt of 128 random bits, which is in no line and is erased together with the id: from then on every id fits
+    the mark equally well. The operator, who is nobody in particular, has none.
+    """
+    return hashlib.sha256(to_json([kind, salt, discord_user_id])).hexdigest()
+
+
+OPERATOR_MARK: Final = mark_of("operator", "", None)
+
+
+def fits_mark(mark: str, kind: Literal["person", "operator"], salt: str, discord_user_id: int | None) -> bool:
+    """Whether somebody can be who was marked so.
+
+    Of a forgotten person, whose salt is gone, all that can be told is that they were not the operator.
+    """
+    if kind == "person" and discord_user_id is None:
+        return mark != OPERATOR_MARK
+    return mark == mark_of(kind, salt, discord_user_id)
+
+
 def line_hash(record_id: int, line: Update) -> str:
     """The hash that `line` must carry, 64 hexadecimal digits. Ignores `line.hash`."""
     content: list[Cell] = [
-        record_id, line.seq, line.at, line.actor_id, line.action, line.kind, line.key, line.reason,
-        line.request_key, line.undoes, line.confirmed_by, line.entries, line.content_hash,
+        record_id, line.seq, line.at, line.actor_id, line.actor_mark, line.action, line.kind, line.key, line.reason,
+        line.request_key, line.undoes, line.confirmed_by, line.confirmed_mark, line.entries, line.content_hash,
     ]  # fmt: skip
     return hashlib.sha256(line.prev_hash.encode() + b"\n" + to_json(content)).hexdigest()
 

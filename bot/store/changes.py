@@ -7,7 +7,8 @@ nowhere before (DESIGN.md, rule 5).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Final, TypeVar
+from secrets import token_hex
+from typing import Final, Literal, TypeVar
 
 from sqlite_utils import Database
 
@@ -41,6 +42,7 @@ from bot.record.log import (
     UpdateAction,
     content_hash,
     line_hash,
+    mark_of,
     revision_hash,
 )
 from bot.record.policy import Action, Caller, Role, require
@@ -58,7 +60,16 @@ from bot.store.layers import (
     select_ever,
     view_of,
 )
-from bot.store.rows import UPDATE_COLUMNS, cells_of, columns_of, revision_of, row_columns, update_of
+from bot.store.rows import (
+    LINE_COLUMNS,
+    UPDATE_COLUMNS,
+    UPDATES,
+    cells_of,
+    columns_of,
+    revision_of,
+    row_columns,
+    update_of,
+)
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
 
@@ -266,19 +277,24 @@ class Writer:
     ) -> Update:
         """Write the line, whatever it says."""
         change = self.change
-        who = actor(self.db, change.record_id, change.caller.discord_user_id)
+        who = marked_actor(self.db, change.record_id, change.caller.discord_user_id)
+        second: tuple[int | None, str] = (None, "")
+        if change.proposed_by is not None:
+            who, second = (change.proposed_by, _mark(self.db, change.proposed_by)), who
         line = Update.unchecked(
             {
                 "seq": self.seq,
                 "at": change.at,
-                "actor_id": who if change.proposed_by is None else change.proposed_by,
+                "actor_id": who[0],
+                "actor_mark": who[1],
                 "action": action,
                 "kind": kind,
                 "key": key,
                 "reason": change.reason,
                 "request_key": change.request_key,
                 "undoes": undoes,
-                "confirmed_by": None if change.proposed_by is None else who,
+                "confirmed_by": second[0],
+                "confirmed_mark": second[1],
                 "entries": self.count,
                 "content_hash": content_hash(self._hashes),
                 "prev_hash": self._prev_hash,
@@ -298,8 +314,8 @@ FROM update_log WHERE record_id = ?
 """Number and hash of a record's last line, and the number of the file's last line."""
 
 _INSERT_LINE: Final = (
-    f"INSERT INTO update_log (update_id, record_id, {', '.join(Update.model_fields)}) "
-    f"VALUES (:update_id, :record_id, {', '.join(f':{name}' for name in Update.model_fields)})"
+    f"INSERT INTO update_log (update_id, record_id, {', '.join(LINE_COLUMNS)}) "
+    f"VALUES (:update_id, :record_id, {', '.join(f':{name}' for name in LINE_COLUMNS)})"
 )
 
 
@@ -399,7 +415,7 @@ def requested(db: Database, change: Change) -> Update | None:
     if change.request_key is None:
         return None
     row = db.conn.execute(
-        f"SELECT u.record_id, {UPDATE_COLUMNS} FROM update_log AS u WHERE u.request_key = ?",
+        f"SELECT u.record_id, {UPDATE_COLUMNS} FROM {UPDATES} WHERE u.request_key = ?",
         [change.request_key],
     ).fetchone()
     if row is None:
@@ -455,18 +471,29 @@ def before_of(db: Database, row: Revision, was: View) -> Revision | None:
 
 def actor(db: Database, guild_id: int, discord_user_id: int | None) -> int:
     """The number of a person in one server (or of the operator), given on first sight."""
-    kind = "operator" if discord_user_id is None else "person"
+    return marked_actor(db, guild_id, discord_user_id)[0]
+
+
+def marked_actor(db: Database, guild_id: int, discord_user_id: int | None) -> tuple[int, str]:
+    """The same with their mark."""
+    kind: Literal["person", "operator"] = "operator" if discord_user_id is None else "person"
     row = db.conn.execute(
-        "SELECT actor_id FROM actor WHERE guild_id = ? AND discord_user_id IS NOT DISTINCT FROM ? AND kind = ?",
+        "SELECT actor_id, mark FROM actor WHERE guild_id = ? AND discord_user_id IS NOT DISTINCT FROM ? AND kind = ?",
         [guild_id, discord_user_id, kind],
     ).fetchone()
     if row is not None:
-        return int(row[0])
+        return int(row[0]), str(row[1])
+    salt = "" if discord_user_id is None else token_hex(16)
+    mark = mark_of(kind, salt, discord_user_id)
     made = db.conn.execute(
-        "INSERT INTO actor (guild_id, discord_user_id, kind) VALUES (?, ?, ?) RETURNING actor_id",
-        [guild_id, discord_user_id, kind],
+        "INSERT INTO actor (guild_id, kind, discord_user_id, salt, mark) VALUES (?, ?, ?, ?, ?) RETURNING actor_id",
+        [guild_id, kind, discord_user_id, salt, mark],
     ).fetchone()
-    return int(made[0])
+    return int(made[0]), mark
+
+
+def _mark(db: Database, actor_id: int) -> str:
+    return str(db.conn.execute("SELECT mark FROM actor WHERE actor_id = ?", [actor_id]).fetchone()[0])
 
 
 def people(db: Database, view: View) -> dict[str, str]:

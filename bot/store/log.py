@@ -18,11 +18,12 @@ from bot.record.log import (
     Logged,
     Update,
     check_log,
+    fits_mark,
     revision_hash,
 )
 from bot.store.changes import head, is_leader, made_by
 from bot.store.layers import EVER, PUBLIC_RECORD
-from bot.store.rows import UPDATE_COLUMNS, Row, row_columns, update_of
+from bot.store.rows import UPDATE_COLUMNS, UPDATES, Row, row_columns, update_of
 
 
 def updates(
@@ -76,7 +77,7 @@ def all_updates(db: Database, record_id: int) -> Generator[Update]:
     """The whole log, oldest line first. Read it to the end: it holds the connection's snapshot."""
     with closing(
         db.conn.execute(
-            f"SELECT {UPDATE_COLUMNS} FROM update_log AS u WHERE u.record_id = ? ORDER BY u.seq", [record_id]
+            f"SELECT {UPDATE_COLUMNS} FROM {UPDATES} WHERE u.record_id = ? ORDER BY u.seq", [record_id]
         )
     ) as rows:
         yield from map(update_of, rows)
@@ -130,8 +131,7 @@ _NO_COUNTS: Final[Mapping[Literal["new", "changed"], Mapping[KindName, int]]] = 
 
 _LOGGED: Final = f"""
 SELECT {UPDATE_COLUMNS}, a.discord_user_id, a.kind = 'operator', second.discord_user_id
-FROM update_log AS u JOIN actor AS a ON a.actor_id = u.actor_id
-LEFT JOIN actor AS second ON second.actor_id = u.confirmed_by
+FROM {UPDATES}
 """
 
 
@@ -233,11 +233,9 @@ def _check(db: Database, record_id: int) -> Checked:
     stored = merge(*(_hashes(db, kind, record_id) for kind in KINDS), key=itemgetter(0))
     with closing(all_updates(db, record_id)) as lines:
         checked = check_log(record_id, lines, stored)
-    if checked.fault is not None:
-        return checked
-    return checked.model_copy(
-        update={"fault": _fault_of_order(db, record_id) or _fault_of_base(db, record_id)}
-    )
+    others = (fault_of(db, record_id) for fault_of in (_fault_of_people, _fault_of_order, _fault_of_base))
+    faults = [fault for fault in (checked.fault, *others) if fault is not None]
+    return checked.model_copy(update={"fault": min(faults, key=lambda fault: fault.seq, default=None)})
 
 
 def line_at(db: Database, record_id: int, seq: int) -> str | None:
@@ -267,6 +265,26 @@ def _hashes(db: Database, kind: KindName, record_id: int) -> Iterator[tuple[int,
     ) as rows:
         for seq, *cells in rows:
             yield seq, revision_hash(kind, cells)
+
+
+def _fault_of_people(db: Database, record_id: int) -> Fault | None:
+    """Whoever made or confirmed a line must fit their mark, which its hash covers."""
+    faults = []
+    for number, did in (("actor_id", "made"), ("confirmed_by", "confirmed")):
+        rows = db.conn.execute(
+            "SELECT min(u.seq), a.mark, a.kind, a.salt, a.discord_user_id "
+            f"FROM update_log AS u JOIN actor AS a ON a.actor_id = u.{number} WHERE u.record_id = ? "
+            "GROUP BY a.actor_id",
+            [record_id],
+        )
+        faults += [
+            Fault(
+                seq=seq, problem=f"what is stored about who {did} line {seq} was changed after it was written"
+            )
+            for seq, *who in rows.fetchall()
+            if not fits_mark(*who)
+        ]
+    return min(faults, key=lambda fault: fault.seq, default=None)
 
 
 def _fault_of_order(db: Database, record_id: int) -> Fault | None:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.record.errors import StandpointError, StoreFullError, StoreUnusableError
 from bot.record.kinds import KINDS
+from bot.record.log import fits_mark
 from bot.store.lanes import connect, in_words, write
 from bot.store.migrations import APPLICATION_ID, OLD_FORM, migrations
 from bot.store.sqlite import sqlite3
@@ -82,7 +83,7 @@ def refusal(path: Path, error: sqlite3.Error) -> StandpointError:
 
 
 def findings(db: Database) -> list[str]:
-    """What is wrong with the file, each as a line: schema, pages, indexes, references. Reads all of it."""
+    """What is wrong with the file, each as a line: schema, pages, indexes, references, people. Reads all of it."""
     try:
         return [
             *schema_findings(db),
@@ -93,6 +94,7 @@ def findings(db: Database) -> list[str]:
             ),
             *_loose_ends(db),
             *_unsearchable(db),
+            *_exchanged(db),
         ]
     except sqlite3.DatabaseError as error:
         if isinstance(in_words(error), StoreUnusableError):
@@ -123,6 +125,23 @@ def _unsearchable(db: Database) -> list[str]:
         "(SELECT id FROM public_search_docsize UNION ALL SELECT id FROM layer_search_docsize)"
     ).fetchone()
     return [f"search knows nothing of {lost} rows of stance"] if lost else []
+
+
+def _exchanged(db: Database) -> list[str]:
+    """People who do not fit their mark and stand behind no line of a log, where the log would say so.
+
+    Whoever only proposed something could be made somebody else, and then confirm it themselves.
+    """
+    rows = db.execute("SELECT actor_id, guild_id, mark, kind, salt, discord_user_id FROM actor").fetchall()
+    return [
+        f"what is stored about a person of record {guild_id} was changed after it was written"
+        for actor_id, guild_id, *who in rows
+        if not fits_mark(*who)
+        and not db.execute(
+            "SELECT 1 FROM update_log WHERE record_id = :record AND (actor_id = :who OR confirmed_by = :who) LIMIT 1",
+            {"record": guild_id, "who": actor_id},
+        ).fetchone()
+    ]
 
 
 def schema_findings(db: Database) -> list[str]:

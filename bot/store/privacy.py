@@ -24,7 +24,7 @@ class Holding(Value):
         person: the column with the person's number in `actor`.
         second: the column with the number of a second person, who gets to see the row too; "" if there is none.
         told: the columns that the person gets to see on request.
-        when_forgotten: "emptied" (the Discord id goes), "deleted" (the rows go), or "kept" (what was written
+        when_forgotten: "emptied" (the Discord id and its salt go), "deleted" (the rows go), or "kept" (what was written
             stays, and nothing says any more by whom).
     """
 
@@ -39,7 +39,7 @@ class Holding(Value):
 HOLDINGS: Final = (
     Holding(
         table="actor",
-        personal=("discord_user_id",),
+        personal=("discord_user_id", "salt"),
         person="actor_id",
         told=("discord_user_id",),
         when_forgotten="emptied",
@@ -221,4 +221,6 @@ def _forget(db: Database, where: str, values: list[int], at: str) -> int:
                 f"DELETE FROM {holding.table} WHERE {holding.person} IN (SELECT actor_id FROM actor AS a WHERE {where})",
                 values,
             )
-    return db.execute(f"UPDATE actor AS a SET discord_user_id = NULL WHERE {where}", values).rowcount
+    return db.execute(
+        f"UPDATE actor AS a SET discord_user_id = NULL, salt = '' WHERE {where}", values
+    ).rowcount

@@ -18,8 +18,19 @@ Row: TypeAlias = Sequence[Any]  # what a DB-API cursor yields; its cells are typ
 HEAD_COLUMNS: Final = ("key", "revision", "state", "place", "merged_into")
 """The columns that every table of revisions has before its entry's, and that the log commits to with them."""
 
-UPDATE_COLUMNS: Final = ", ".join(f"u.{name}" for name in Update.model_fields)
-"""The columns of an `update_log AS u` that make an Update."""
+_MARKS: Final = {"actor_mark": "coalesce(a.mark, '')", "confirmed_mark": "coalesce(second.mark, '')"}
+
+LINE_COLUMNS: Final = tuple(name for name in Update.model_fields if name not in _MARKS)
+"""The columns of `update_log` that make an Update, with the marks of its people."""
+
+UPDATE_COLUMNS: Final = ", ".join(_MARKS.get(name, f"u.{name}") for name in Update.model_fields)
+"""The columns of UPDATES that make an Update."""
+
+UPDATES: Final = (
+    "update_log AS u LEFT JOIN actor AS a ON a.actor_id = u.actor_id "
+    "LEFT JOIN actor AS second ON second.actor_id = u.confirmed_by"
+)
+"""The lines of the log with their people."""
 
 IMPORT_REASON: Final = "changed by an import"
 """Why an import changed an entry, where nobody said why it was made."""

@@ -47,6 +47,24 @@ async def test_words_that_were_changed_behind_the_logs_back_are_named(world: Wor
     assert "was changed after it was written" in reply.text
 
 
+async def test_somebody_else_in_the_place_of_who_made_an_update_is_named(world: World):
+    await record(world.omar)
+    for table, where in (("record of its own", "guild_id > 0"), ("public record", "guild_id = 0")):
+        db = connect(bot_of(world).desk.store.path, "rw")
+        for trigger in ("actor_only_forgotten", "actor_stays"):
+            db.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+        db.execute("PRAGMA ignore_check_constraints = on")
+        db.execute(f"UPDATE actor SET kind = 'person', discord_user_id = ? WHERE {where}", [world.ada.id])
+        db.close()
+        reply = await world.mia.slash("updates", verify=True)
+        assert "The record is not as its log says" in reply.text
+        assert (
+            "update **#1**: what is stored about who made line 1 was changed after it was written"
+            in reply.text
+        )
+        assert ("In the public record below" in reply.text) == (table == "public record")
+
+
 async def test_two_who_ask_at_once_get_one_answer(world: World):
     store = bot_of(world).desk.store
     first, second = store.check_record(0), store.check_record(0)

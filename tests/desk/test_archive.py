@@ -116,6 +116,7 @@ def test_the_chain_of_the_log_verifies_from_the_json_alone_and_a_changed_word_br
     assert broken(text.replace("because 3", "because three")) == 3
     assert broken(text.replace("Ada 2", "Ada 5")) == 2
     assert broken(text.replace('"record": "7"', '"record": "8"')) == 1
+    assert broken(text.replace("a" * 64, "b" * 64)) == 1
 
 
 def test_json_of_an_empty_record_is_json():
@@ -331,6 +332,7 @@ def _log(lines: int) -> tuple[list[Update], list[Revision]]:
             seq=seq,
             at=f"2026-01-01T00:00:{seq:02}.000000Z",
             actor_id=3,
+            actor_mark="a" * 64,
             action="change",
             kind="leader",
             key="ada",

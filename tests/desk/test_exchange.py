@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -33,8 +34,9 @@ from bot.record.errors import (
     StoreUnusableError,
     UnusableFilesError,
 )
-from bot.record.log import Update
+from bot.record.log import OPERATOR_MARK, Update, mark_of
 from bot.record.policy import Action, Caller, Role
+from bot.store.lanes import connect
 from bot.store.store import Snapshot, Store
 from tests.desk.made_up_records import KINDS, records
 from tests.exported import fault_in
@@ -112,6 +114,27 @@ async def test_json_has_the_log_whose_chain_verifies_and_no_discord_id(desk: Des
     assert [(line.action, line.reason) for line in updates] == [("start", ""), ("import", "spring")]
     assert fault_in(text) is None
     assert str(ADMIN.discord_user_id) not in text
+
+
+async def test_json_holds_marks_that_lead_to_nobody_and_that_stay_when_somebody_is_forgotten(
+    desk: Desk, tmp_path: Path
+):
+    await import_files(desk, ADMIN, _files([NEW_LEADER]), reason="spring", request_key="i-1")
+    with closing(connect(desk.store.path, "ro")) as db:
+        (salt, mark) = db.execute("SELECT salt, mark FROM actor WHERE guild_id = ?", [GUILD]).fetchone()
+    await export_record(desk, ADMIN, tmp_path / "before.json")
+    before = (tmp_path / "before.json").read_text("utf-8")
+    assert {line["actor_mark"] for line in json.loads(before)["updates"]} == {mark}
+    assert mark != mark_of("person", "", ADMIN.discord_user_id)
+    assert salt not in before
+    assert fault_in(before) is None
+    assert fault_in(before.replace(mark, OPERATOR_MARK)) is not None
+
+    await desk.store.privacy.forget(ADMIN.discord_user_id, None, "2026-11-22T12:00:01.000000Z")
+    await export_record(desk, ADMIN, tmp_path / "after.json")
+    after = (tmp_path / "after.json").read_text("utf-8")
+    assert json.loads(after)["updates"] == json.loads(before)["updates"]
+    assert fault_in(after) is None
 
 
 async def test_an_export_is_of_one_moment_even_if_the_record_moves_meanwhile(desk: Desk, tmp_path: Path):

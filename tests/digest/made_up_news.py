@@ -64,6 +64,7 @@ def entered(seq: int, before: Entry | None, after: Entry | None, reason: str = "
         seq=seq,
         at="2026-01-05T12:00:00.000000Z",
         actor_id=1,
+        actor_mark=NO_HASH,
         action="change" if before else "add",
         kind=kind,
         key=key,

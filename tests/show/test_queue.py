@@ -106,7 +106,7 @@ def test_the_author_reads_the_outcome_and_the_reason_and_nobodys_name():
 
 def line(seq: int, reason: str = "") -> Logged:
     update = Update(
-        seq=seq, at=AT, actor_id=1, action="record", kind="stance", key="a" * 80, reason=reason,
+        seq=seq, at=AT, actor_id=1, actor_mark="", action="record", kind="stance", key="a" * 80, reason=reason,
         entries=1, content_hash="0" * 64, prev_hash="0" * 64, hash="0" * 64,
     )  # fmt: skip
     return Logged(

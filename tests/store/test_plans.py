@@ -216,6 +216,8 @@ async def test_an_answer_that_is_cut_off_is_not_sorted_first(plan: Planned, name
         ("updates of a topic", r"stance_by_topic \(record_id=\? AND topic=\?\)"),
         ("updates", r"stance_by_update \(record_id=\? AND seq=\? AND place>\?\)"),
         ("updates", r"leader_by_update \(record_id=\? AND seq=\? AND place>\?\)"),
+        ("updates", r"SEARCH a USING INTEGER PRIMARY KEY \(rowid=\?\)"),
+        ("updates", r"SEARCH second USING INTEGER PRIMARY KEY \(rowid=\?\)"),
         ("count_updates", r"stance_timeline \(record_id=\? AND leader=\?\)"),
         ("leaders_on", r"stance_by_topic \(record_id=\? AND topic=\?\)"),
         ("statements of a leader", r"stance_timeline \(record_id=\? AND leader=\?\)"),

@@ -168,14 +168,37 @@ def test_a_person_can_be_forgotten_but_not_exchanged(raw: Database):
     for somebody in (SECOND_EDITOR, 1):
         with pytest.raises(sqlite3.IntegrityError, match="only be forgotten"):
             raw.execute(f"UPDATE actor SET discord_user_id = {somebody}")
-    raw.execute("UPDATE actor SET discord_user_id = NULL")
-    assert {row["discord_user_id"] for row in rows(raw, "actor")} == {None}
     with pytest.raises(sqlite3.IntegrityError, match="only be forgotten"):
-        raw.execute(f"UPDATE actor SET discord_user_id = {EDITOR}")
+        raw.execute(f"UPDATE actor SET salt = '{'b' * 32}'")
+    for half in ("discord_user_id = NULL", "salt = ''"):
+        with pytest.raises(sqlite3.IntegrityError):
+            raw.execute(f"UPDATE actor SET {half}")
+    raw.execute("UPDATE actor SET discord_user_id = NULL, salt = ''")
+    assert {(row["discord_user_id"], row["salt"]) for row in rows(raw, "actor")} == {(None, "")}
+    with pytest.raises(sqlite3.IntegrityError, match="only be forgotten"):
+        raw.execute(f"UPDATE actor SET discord_user_id = {EDITOR}, salt = '{'b' * 32}'")
+
+
+@pytest.mark.parametrize("column", ["kind", "mark"])
+def test_the_kind_and_the_mark_of_a_person_stay(raw: Database, column: str):
+    value = {"kind": "operator", "mark": "b" * 64}[column]
+    with pytest.raises(sqlite3.IntegrityError, match="nothing is deleted or moved"):
+        raw.execute(f"UPDATE actor SET discord_user_id = NULL, salt = '', {column} = '{value}'")
+
+
+async def test_nothing_in_the_file_leads_back_to_who_was_forgotten(store: Store, raw: Database):
+    await store.record_stance(change(SERVER, by=SECOND_EDITOR), stance("another"))
+    salts = [row["salt"] for row in rows(raw, "actor") if row["discord_user_id"] == EDITOR]
+    assert await store.privacy.forget(EDITOR, None, instant(9)) == len(salts) == 2
+    raw.close()
+    store.close()  # the last to close it: what was written lately goes into the file, too
+    held = store.path.read_bytes()
+    assert [salt for salt in salts if salt.encode() in held] == []
+    assert EDITOR.to_bytes(8, "big") not in held
 
 
 async def test_forgetting_a_person_leaves_the_log_whole(store: Store, raw: Database):
-    raw.execute("UPDATE actor SET discord_user_id = NULL")
+    raw.execute("UPDATE actor SET discord_user_id = NULL, salt = ''")
     assert (await store.check_record(0)).fault is None
     assert {logged.discord_user_id for logged in await store.updates(0, limit=9)} == {None}
     assert {logged.by_operator for logged in await store.updates(0, limit=9)} == {False}

@@ -8,10 +8,11 @@ from sqlite_utils import Database
 
 from bot.record.entries import KindName, Revision
 from bot.record.kinds import KINDS
-from bot.record.log import NO_HASH, Update, content_hash, line_hash, revision_hash
+from bot.record.log import NO_HASH, content_hash, line_hash, revision_hash
 from bot.store.lanes import connect
 from bot.store.layers import select, view_of
-from bot.store.rows import row_columns
+from bot.store.log import all_updates
+from bot.store.rows import LINE_COLUMNS, row_columns
 from bot.store.sqlite import sqlite3
 from bot.store.store import Store
 from tests.store.raw import Unguarded, columns, insert, next_line, rows
@@ -33,7 +34,6 @@ from tests.store.sample import (
 
 LAYER, EMPTY = SERVER, SERVER + 1
 IN_THE_IMPORT: tuple[KindName, ...] = tuple(kind for kind in KINDS if kind not in {"base", "stance"})
-LOG_COLUMNS = tuple(Update.model_fields)
 
 
 @pytest.fixture
@@ -239,8 +239,8 @@ async def test_each_changed_cell_of_a_line_is_found(store: Store, raw: Database,
     line = line_of(raw, record_id, 3)
     others = {"seq": "line 3 is missing", "prev_hash": "line 3 does not follow line 2"}
     empty = {"undoes": 1, "confirmed_by": 1}
-    assert set(LOG_COLUMNS) == set(columns(raw, "update_log")) - {"update_id", "record_id"}
-    for column in LOG_COLUMNS:
+    assert set(LINE_COLUMNS) == set(columns(raw, "update_log")) - {"update_id", "record_id"}
+    for column in LINE_COLUMNS:
         value = 1000 if column == "seq" else empty.get(column, another(line[column]))
         with Unguarded(raw):
             raw.execute(f"UPDATE update_log SET {column} = ? WHERE update_id = ?", [value, line["update_id"]])
@@ -477,13 +477,12 @@ def reseal(db: Database, record_id: int) -> None:
 
 def _seal(db: Database, record_id: int, hashes: list[bytes], seq: int | None = None) -> None:
     """Make the hashes of one line anew, the last if not given."""
-    lines = [row for row in rows(db, "update_log") if row["record_id"] == record_id]
-    at = next((place for place, row in enumerate(lines) if row["seq"] == seq), len(lines) - 1)
-    line = Update.model_construct(None, **{name: lines[at][name] for name in Update.model_fields})
-    line = line.model_copy(
-        update={"prev_hash": lines[at - 1]["hash"] if at else NO_HASH, "content_hash": content_hash(hashes)}
+    lines = list(all_updates(db, record_id))
+    at = next((place for place, line in enumerate(lines) if line.seq == seq), len(lines) - 1)
+    line = lines[at].model_copy(
+        update={"prev_hash": lines[at - 1].hash if at else NO_HASH, "content_hash": content_hash(hashes)}
     )
     db.execute(
-        "UPDATE update_log SET content_hash = ?, prev_hash = ?, hash = ? WHERE update_id = ?",
-        [line.content_hash, line.prev_hash, line_hash(record_id, line), lines[at]["update_id"]],
+        "UPDATE update_log SET content_hash = ?, prev_hash = ?, hash = ? WHERE record_id = ? AND seq = ?",
+        [line.content_hash, line.prev_hash, line_hash(record_id, line), record_id, line.seq],
     )

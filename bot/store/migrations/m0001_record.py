@@ -15,18 +15,23 @@ CREATE TABLE record (
   created_at TEXT NOT NULL
 ) STRICT;
 
--- The only place that holds the Discord id of a person. Emptied on a privacy request; the number stays.
+-- The only place that holds the Discord id of a person. On a privacy request it is emptied with its salt; the number
+-- and the mark stay, by which the log knows them (bot.record.log.mark_of).
 CREATE TABLE actor (
   actor_id        INTEGER PRIMARY KEY,
   guild_id        INTEGER NOT NULL,   -- 0: direct messages, or the public record
   kind            TEXT NOT NULL CHECK (kind IN ('person', 'operator')),
   discord_user_id INTEGER,
+  salt            TEXT NOT NULL CHECK (length(salt) IN (0, 32)),
+  mark            TEXT NOT NULL CHECK (length(mark) = 64),
   UNIQUE (guild_id, discord_user_id),
-  CHECK (kind = 'person' OR discord_user_id IS NULL)
+  CHECK (kind = 'person' OR discord_user_id IS NULL),
+  CHECK ((salt = '') = (discord_user_id IS NULL))
 ) STRICT;
 -- A person can be forgotten; nobody's lines in the log can be passed off as somebody else's.
 CREATE TRIGGER actor_only_forgotten BEFORE UPDATE ON actor
-WHEN NEW.discord_user_id IS NOT NULL AND NEW.discord_user_id IS NOT OLD.discord_user_id
+WHEN NEW.discord_user_id IS NOT NULL
+  AND (NEW.discord_user_id IS NOT OLD.discord_user_id OR NEW.salt IS NOT OLD.salt)
 BEGIN SELECT RAISE(ABORT, 'actor: a person can only be forgotten'); END;
 
 -- `update_id` is the order of updates over all records: what is new in the file has a higher one.
@@ -208,7 +213,7 @@ SQL: Final = "".join(
         *(_guards(table) for table in (*_REVISIONS, "stance")),
         append_only_sql("update_log", keys=("update_id", "record_id seq", "request_key")),
         kept_sql("record", fixed="record_id", keys=("record_id",)),
-        kept_sql("actor", fixed="actor_id guild_id kind", keys=("actor_id", "guild_id discord_user_id")),
+        kept_sql("actor", fixed="actor_id guild_id kind mark", keys=("actor_id", "guild_id discord_user_id")),
         _search_sql("public_search", "= 0"),
         _search_sql("layer_search", "> 0"),
     )
