@@ -16,7 +16,17 @@ from pydantic import ValidationError
 from bot import __version__
 from bot.cli_ask import ask
 from bot.cli_checkpoint import against_option, checkpoint_command, findings_against, verifier_option
-from bot.cli_desk import fail, guild_option, known_option, open_desk, operator, run_to_end
+from bot.cli_desk import (
+    NamedPath,
+    Number,
+    fail,
+    guild_option,
+    known_option,
+    not_blank,
+    open_desk,
+    operator,
+    run_to_end,
+)
 from bot.cli_records import RECORDS
 from bot.client import Standpoint, spare_collector
 from bot.desk.check import check, vouched_heads
@@ -26,13 +36,14 @@ from bot.desk.request import Request
 from bot.record.dates import in_words
 from bot.record.log import Head
 from bot.settings import Settings
+from bot.show.text import counted
 from bot.store.store import Store
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--database",
-    type=click.Path(path_type=Path),
+    type=NamedPath(),
     help="Database file [default: STANDPOINT_DATABASE, else stances.db].",
 )
 @click.version_option(__version__, prog_name="standpoint")
@@ -62,7 +73,13 @@ def run(settings: Settings) -> None:
 
 
 @cli.command()
-@click.option("--port", default=8765, show_default=True, help="Port of the page; 0 takes a free one.")
+@click.option(
+    "--port",
+    default=8765,
+    show_default=True,
+    type=Number(min=0, max=65_535),
+    help="Port of the page; 0 takes a free one.",
+)
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -93,9 +110,13 @@ def demo(settings: Settings, port: int, host: str, open_browser: bool) -> None:
 
 
 @cli.command()
-@click.argument("leader")
-@click.argument("topic")
-@click.option("--on", default="", help="Day in plain words, such as 28 sep 2015 [default: today].")
+@click.argument("leader", callback=not_blank("Give the name of a leader, such as putin."))
+@click.argument("topic", callback=not_blank("Give the name of a topic or a theme, such as syria."))
+@click.option(
+    "--on",
+    callback=not_blank("Give a day such as “28 sep 2015”, or leave --on out for today."),
+    help="Day in plain words, such as 28 sep 2015 [default: today].",
+)
 @known_option
 @guild_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -111,10 +132,19 @@ def stance(
 @click.option("--offline", is_flag=True, help="Do not ask Discord which commands it knows.")
 @against_option
 @verifier_option
+@click.option(
+    "--rebuild-search", "rebuild", is_flag=True, help="First make the full-text index anew from the stances."
+)
 @click.pass_obj
-def check_(settings: Settings, offline: bool, checkpoints: Sequence[Path], verifiers: Sequence[str]) -> None:
-    """Look for faults: settings, database, log, SQLite, commands. Exit code 1 if there is one."""
-    run_to_end(_check(settings, checkpoints, verifiers, offline=offline))
+def check_(
+    settings: Settings, offline: bool, checkpoints: Sequence[Path], verifiers: Sequence[str], rebuild: bool
+) -> None:
+    """Look for faults: settings, database, log, search, SQLite, commands. Exit code 1 if there is one."""
+    if verifiers and not checkpoints:
+        raise click.UsageError(
+            "--verifier says whose checkpoints to trust, and there is none. Name its file: --against FILE."
+        )
+    run_to_end(_check(settings, checkpoints, verifiers, offline=offline, rebuild=rebuild))
 
 
 @cli.command()
@@ -171,11 +201,14 @@ async def _heads(settings: Settings) -> list[Head]:
 
 
 async def _check(
-    settings: Settings, checkpoints: Sequence[Path], verifiers: Sequence[str], *, offline: bool
+    settings: Settings, checkpoints: Sequence[Path], verifiers: Sequence[str], *, offline: bool, rebuild: bool
 ) -> None:
     path = settings.standpoint_database
-    store = await Store.open(path, create=False)
+    store = await Store.open(path, create=False, guarded=False)
     try:
+        if rebuild:
+            await store.rebuild_search()
+            click.echo("search: the full-text index was made anew")
         against = await findings_against(settings, checkpoints, verifiers, store.line_at)
         findings = [*await check(Desk(store)), *against]
         click.echo(f"database: {path}, SQLite {store.sqlite_version()}")
@@ -188,7 +221,7 @@ async def _check(
         click.echo("commands: not compared with Discord (no token, or --offline)")
     for finding in findings:
         click.echo(f"finding: {finding}")
-    click.echo(f"{len(findings)} findings." if findings else "Everything is in order.")
+    click.echo(f"{counted(len(findings), 'finding')}." if findings else "Everything is in order.")
     if findings:
         sys.exit(1)
 
@@ -211,7 +244,7 @@ async def _sync(settings: Settings) -> None:
         names = sorted(command.name for command in await bot.sync())
     finally:
         await bot.close()
-    click.echo(f"Registered {len(names)} commands: {', '.join(names)}")
+    click.echo(f"Registered {counted(len(names), 'command')}: {', '.join(names)}")
 
 
 def _stance_json(answer: StanceAnswer) -> str:

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from bot.cli_desk import fail, guild_option, known_option, open_desk, operator, run_to_end
+from bot.cli_desk import fail, guild_option, known_option, not_blank, open_desk, operator, run_to_end
 from bot.desk.known import as_known
 from bot.desk.request import Request
 from bot.settings import Settings
@@ -16,7 +16,11 @@ from bot.settings import Settings
 @guild_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a question.")
 @click.option("--explain", "explained", is_flag=True, help="Show first how the question was understood.")
-@click.option("--language", default=None, help="Language of the question [default: told from its words].")
+@click.option(
+    "--language",
+    callback=not_blank("Give a language such as “en”, or leave --language out."),
+    help="Language of the question [default: told from its words].",
+)
 @click.pass_obj
 def ask(
     settings: Settings,
@@ -25,14 +29,18 @@ def ask(
     guild: int,
     as_json: bool,
     explained: bool,
-    language: str | None,
+    language: str,
 ) -> None:
     """Answer QUESTION from the record, with sources. "-" reads one question a line from standard input."""
+    if not " ".join(question).strip():
+        raise click.UsageError(
+            'The question is blank. Ask in plain words: standpoint ask "does putin back assad?"'
+        )
     from bot.ask.language import LANGUAGES  # noqa: PLC0415 - the tables are needed by this subcommand alone
 
-    if language is not None and language not in LANGUAGES:
+    if language and language not in LANGUAGES:
         fail(f"Questions are understood in {', '.join(LANGUAGES)}, not in “{language}”.")
-    run_to_end(_ask(settings, " ".join(question), known_at, guild, as_json, explained, language))
+    run_to_end(_ask(settings, " ".join(question), known_at, guild, as_json, explained, language or None))
 
 
 async def _ask(

@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from bot.checkpoint_key import CheckpointKey, read_key, read_or_make_key
-from bot.cli_desk import fail, run_to_end
+from bot.cli_desk import NamedPath, fail, not_blank, run_to_end
 from bot.desk.desk import instant
 from bot.record.checkpoint import Checkpoint, contradictions, read, sign
 from bot.record.errors import StandpointError, UnusableCheckpointError
@@ -27,17 +27,27 @@ LineHash = Callable[[int, int], Awaitable[str | None]]
 
 DEFAULT_NAME: Final = "standpoint/record"
 
+
+def _named_verifiers(
+    _context: click.Context, _parameter: click.Parameter, values: Sequence[str]
+) -> Sequence[str]:
+    if any(not value.strip() for value in values):
+        raise click.BadParameter("It is blank. Give a verifier key, or leave --verifier out.")
+    return values
+
+
 against_option = click.option(
     "--against",
     "checkpoints",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=NamedPath(),
     help="Compare the logs with a checkpoint kept in this file; may be given several times.",
 )
 verifier_option = click.option(
     "--verifier",
     "verifiers",
     multiple=True,
+    callback=_named_verifiers,
     help="Verifier key of the checkpoints [default: that of the key in STANDPOINT_CHECKPOINT_KEY].",
 )
 
@@ -49,15 +59,17 @@ def checkpoint_command(heads: Heads) -> click.Command:
     @click.option(
         "-o",
         "--output",
-        type=click.Path(path_type=Path),
+        type=NamedPath(),
         help="Write to a new file instead of standard output.",
     )
     @click.option("--key", "only_key", is_flag=True, help="Print the verifier key, and no checkpoint.")
     @click.option(
-        "--name", help=f"Whose checkpoints these are, where the key is made now [default: {DEFAULT_NAME}]."
+        "--name",
+        callback=not_blank(f"Give a name such as {DEFAULT_NAME}, or leave --name out."),
+        help=f"Whose checkpoints these are, where the key is made now [default: {DEFAULT_NAME}].",
     )
     @click.pass_obj
-    def checkpoint(settings: Settings, output: Path | None, only_key: bool, name: str | None) -> None:
+    def checkpoint(settings: Settings, output: Path | None, only_key: bool, name: str) -> None:
         """Print a signed note of how far each record's updates log has come.
 
         Keep it away from the database: `standpoint check --against` then shows a log that was cut or rewritten.
@@ -86,27 +98,32 @@ async def findings_against(
     for path in paths:
         kept = _read(path, known)
         click.echo(f"checkpoint: {path}, {_in_words(kept)}")
-        findings += contradictions(kept, await _hashes(kept, line_hash))
+        said = contradictions(kept, await _hashes(kept, line_hash))
+        if said and len(said) == len(kept.heads):
+            findings.append(_nothing_fits(settings, path))
+            said = [f"if {path} is of this database: {one}" for one in said]
+        findings += said
     return list(dict.fromkeys(findings))
 
 
 async def _checkpoint(
-    settings: Settings, heads: Heads, output: Path | None, name: str | None, *, only_key: bool
+    settings: Settings, heads: Heads, output: Path | None, name: str, *, only_key: bool
 ) -> None:
+    # The heads first: where there is nothing to vouch for, no key is made.
+    ends = [] if only_key else sorted(await heads(settings), key=lambda head: head.record_id)
     key = _key(settings, name)
     if only_key:
         _print(f"{key.verifier}\n", output)
         return
-    ends = sorted(await heads(settings), key=lambda head: head.record_id)
     made = Checkpoint(origin=key.name, made_at=instant(datetime.now(UTC)), heads=tuple(ends))
     _print(sign(made, key.signer), output)
     click.echo(f"Signed: {_in_words(made)}.", err=True)
 
 
-def _key(settings: Settings, name: str | None) -> CheckpointKey:
+def _key(settings: Settings, name: str) -> CheckpointKey:
     path = settings.standpoint_checkpoint_key
     key = read_or_make_key(path, name=name or DEFAULT_NAME)
-    if name is not None and name != key.name:
+    if name and name != key.name:
         raise UnusableCheckpointError(f"The key in {path} is that of {key.name}. A key keeps its name.")
     if key.made:
         click.echo(
@@ -114,6 +131,14 @@ def _key(settings: Settings, name: str | None) -> CheckpointKey:
             err=True,
         )
     return key
+
+
+def _nothing_fits(settings: Settings, path: Path) -> str:
+    """Nothing in a file says which database it is. But somebody who tampers seldom harms every record in it."""
+    return (
+        f"nothing in {path} fits {settings.standpoint_database}: it is a checkpoint of another database, or every log "
+        "here was cut or rewritten since. Look first at --database, and at the name and the day of the checkpoint"
+    )
 
 
 def _own_verifier(path: Path) -> str:

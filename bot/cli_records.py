@@ -1,27 +1,36 @@
 """The subcommands that move whole records and whole databases: import, export, backup, restore."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
-from bot.cli_desk import fail, guild_option, known_option, open_desk, operator, run_to_end
+from bot.cli_desk import NamedPath, Number, fail, guild_option, known_option, open_desk, operator, run_to_end
 from bot.desk.archive import zip_files
 from bot.desk.exchange import export_record, import_files
-from bot.desk.files import folder_files
+from bot.desk.files import SHEETS, FileProblem, Files, folder_files
 from bot.desk.known import as_known
 from bot.desk.request import Request
 from bot.record.errors import StandpointError
 from bot.settings import Settings
+from bot.show.text import counted
 from bot.store.backups import Contents, back_up, contents_of
 from bot.store.restoring import restoring
 
-_PROBLEMS_SHOWN = 50
+_PROBLEMS_SHOWN: Final = 50
+_BACKUP: Final = "backups/standpoint-20261122T041700.000000Z.db"
+_NOT_IMPORTED: Final = {
+    ".json": "It is an export for reading, with the log. Export the record as a .zip or into a folder, and import that.",
+    ".csv": "It is one of the files of a record. Name the folder that it is in, or a .zip of the files.",
+    ".db": "It is a database. To put a backup in the place of the database: standpoint restore",
+}
+"""Files that other commands write, with what to do instead of importing them."""
 
 
 @click.command(name="import")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", type=NamedPath())
 @guild_option
 @click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
 @click.pass_obj
@@ -34,25 +43,27 @@ def import_(settings: Settings, source: Path, guild: int, dry_run: bool) -> None
 
 
 @click.command()
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=NamedPath())
 @known_option
 @guild_option
+@click.option("--overwrite", is_flag=True, help="Replace what is at TARGET already.")
 @click.pass_obj
-def export(settings: Settings, target: Path, known_at: str, guild: int) -> None:
+def export(settings: Settings, target: Path, known_at: str, guild: int, overwrite: bool) -> None:
     """Write a record to TARGET: CSV files into a folder or a .zip, or a .json with the updates log.
 
     Importing the CSV files again changes nothing.
     """
+    _require_target(target, overwrite=overwrite)
     run_to_end(_export(settings, target, known_at, guild))
 
 
 @click.command()
-@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.argument("path", required=False, type=NamedPath())
 @click.option(
     "--keep",
     default=7,
     show_default=True,
-    type=click.IntRange(min=1),
+    type=Number(min=1),
     help="How many backups to leave in the folder.",
 )
 @click.pass_obj
@@ -74,7 +85,7 @@ def backup(settings: Settings, path: Path | None, keep: int) -> None:
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=NamedPath())
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def restore(settings: Settings, path: Path, yes: bool) -> None:
@@ -83,6 +94,11 @@ def restore(settings: Settings, path: Path, yes: bool) -> None:
     The backup is checked first, and the database from before is kept under another name.
     """
     database = settings.standpoint_database
+    if path.is_dir() or path.suffix.lower() in {".csv", ".json", ".zip"}:
+        fail(
+            f"{path} is no backup: it is a folder, or a record as files. A backup is one file, such as {_BACKUP}. "
+            "For a record as files: standpoint import"
+        )
     try:
         now = contents_of(database)
         with restoring(path, database) as stage:
@@ -107,17 +123,10 @@ RECORDS: Final = (import_, export, backup, restore)
 
 
 async def _import(settings: Settings, source: Path, guild: int, *, dry_run: bool) -> None:
-    async with open_desk(settings) as desk:
-        files = zip_files(source) if source.suffix.lower() == ".zip" else folder_files(source)
+    files = _files(source)
+    async with open_desk(settings, create=True, keep=not dry_run) as desk:
         report = await import_files(Request(desk, operator(guild)), files, dry_run=dry_run)
-    if report.imported is None:
-        for problem in report.problems[:_PROBLEMS_SHOWN]:
-            click.echo(str(problem), err=True)
-        more = len(report.problems) - _PROBLEMS_SHOWN
-        fail(
-            f"{len(report.problems)} problems{f', {more} not shown' if more > 0 else ''}. Nothing was imported."
-        )
-    done = report.imported
+        done = report.imported or _refused(report.problems)
     for name, counts in (("new", done.new), ("changed", done.changed), ("unchanged", done.unchanged)):
         total = sum(counts.values())
         kinds = ", ".join(f"{number} {kind}" for kind, number in counts.items())
@@ -125,6 +134,49 @@ async def _import(settings: Settings, source: Path, guild: int, *, dry_run: bool
     if done.withdrawn:
         click.echo(f"withdrawn: {done.withdrawn} (retracted in the record; left so)")
     click.echo("Nothing was written: this was a dry run." if dry_run else "Done.")
+
+
+def _files(source: Path) -> Files:
+    """The files to import, wherever they are.
+
+    Raises:
+        UnusableFilesError: there are none.
+    """
+    ending = source.suffix.lower()
+    if ending == ".zip" and not source.is_dir():
+        return zip_files(source)
+    if source.is_file():
+        what = _NOT_IMPORTED.get(ending, "Name a folder of the CSV files, or a .zip of them.")
+        fail(f"{source} cannot be imported. {what}")
+    return folder_files(source)
+
+
+def _refused(problems: Sequence[FileProblem]) -> NoReturn:
+    for problem in problems[:_PROBLEMS_SHOWN]:
+        click.echo(str(problem), err=True)
+    more = len(problems) - _PROBLEMS_SHOWN
+    fail(
+        f"{counted(len(problems), 'problem')}{f', {more:,} not shown' if more > 0 else ''}. Nothing was imported."
+    )
+
+
+def _require_target(target: Path, *, overwrite: bool) -> None:
+    """Refuse what an export is not written to: a file of another form, or one that is there already."""
+    named = target.suffix.lower() in {".zip", ".json"}
+    if named and target.is_dir():
+        fail(f"{target} is a folder. Choose another name for the file.")
+    if target.suffix and not named and not target.is_dir():
+        fail(
+            f"A record is not written as {target.suffix}. Name a file that ends in .zip (CSV files) or .json (with the "
+            f"updates log), or a folder. If {target} is to be a folder, make it first."
+        )
+    if not named and target.is_file():
+        fail(f"{target} is a file. Name a folder, or a file that ends in .zip or .json.")
+    there = [path for path in ([target] if named else [target / name for name in SHEETS]) if path.exists()]
+    if there and not overwrite:
+        fail(
+            f"{there[0]} is there already. Nothing was written. Choose another name, or replace it: --overwrite"
+        )
 
 
 async def _export(settings: Settings, target: Path, known_at: str, guild: int) -> None:
@@ -136,8 +188,4 @@ async def _export(settings: Settings, target: Path, known_at: str, guild: int) -
 
 def _in_words(contents: Contents) -> str:
     last = f", the newest of {contents.last_at[:16].replace('T', ' ')} UTC" if contents.last_at else ""
-    return f"{_counted(contents.records, 'record')} with {_counted(contents.updates, 'update')}{last}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{counted(contents.records, 'record')} with {counted(contents.updates, 'update')}{last}"

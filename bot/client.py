@@ -140,6 +140,8 @@ class Standpoint(Bot):
         store = await Store.open(self.settings.standpoint_database)
         self.desk = Desk(store=store, now=self._now)
         await ensure_starter(self.desk, self.settings.standpoint_starter)
+        if store.made:
+            _log.info("There was no database at %s. It was made, with the starter record.", store.path)
 
     async def _load(self) -> None:
         for extension in EXTENSIONS:

@@ -28,25 +28,33 @@ class Terminal:
 
 
 @pytest.fixture
-def standpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def unused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal where there is no database yet."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
     return Terminal(tmp_path)
 
 
-def test_run_without_a_token_says_what_to_do_and_exits_2(standpoint: Terminal) -> None:
-    ran = standpoint("run")
+@pytest.fixture
+def standpoint(unused: Terminal) -> Terminal:
+    """One where there is a database with the starter record."""
+    assert unused("import", str(STARTER)).exit_code == 0
+    return unused
+
+
+def test_run_without_a_token_says_what_to_do_and_exits_2(unused: Terminal) -> None:
+    ran = unused("run")
     assert ran.exit_code == 2
     assert "DISCORD_TOKEN" in ran.stderr
-    assert not standpoint.database.exists()
+    assert list(unused.folder.iterdir()) == []
 
 
-def test_sync_without_a_token_exits_2(standpoint: Terminal) -> None:
-    assert standpoint("sync").exit_code == 2
+def test_sync_without_a_token_exits_2(unused: Terminal) -> None:
+    assert unused("sync").exit_code == 2
 
 
-def test_a_demo_for_other_machines_is_refused(standpoint: Terminal) -> None:
-    ran = standpoint("demo", "--host", "0.0.0.0")  # noqa: S104 - that it is refused is the point
+def test_a_demo_for_other_machines_is_refused(unused: Terminal) -> None:
+    ran = unused("demo", "--host", "0.0.0.0")  # noqa: S104 - that it is refused is the point
     assert ran.exit_code == 2
     assert "this machine only" in ran.stderr
 
@@ -131,7 +139,6 @@ def test_an_import_with_problems_names_every_line_and_imports_nothing(standpoint
 
 
 def test_a_dry_run_writes_nothing(standpoint: Terminal) -> None:
-    standpoint("stance", "putin", "syria")
     assert "dry run" in standpoint("import", str(STARTER), "--guild", "77", "--dry-run").stdout
     assert "Nothing" in standpoint("import", str(STARTER), "--guild", "77", "--dry-run").stdout
     imported = standpoint("import", str(STARTER), "--guild", "77").stdout
@@ -139,19 +146,12 @@ def test_a_dry_run_writes_nothing(standpoint: Terminal) -> None:
     assert "unchanged: 0" in imported
 
 
-def test_check_is_content_with_a_new_database_and_names_what_is_wrong_with_another(
-    standpoint: Terminal,
-) -> None:
-    missing = standpoint("check")
-    assert missing.exit_code == 2
-    assert "There is no database" in missing.stderr
-    standpoint("stance", "putin", "syria")
+def test_check_is_content_with_a_new_database(standpoint: Terminal) -> None:
     assert "Everything is in order" in standpoint("check").stdout
     assert standpoint("check").exit_code == 0
 
 
 def test_an_offline_check_does_not_ask_discord(standpoint: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    standpoint("stance", "putin", "syria")
     monkeypatch.setenv("DISCORD_TOKEN", "no-token")
 
     async def refuse(*_: object) -> list[str]:
@@ -163,12 +163,12 @@ def test_an_offline_check_does_not_ask_discord(standpoint: Terminal, monkeypatch
     assert "not compared with Discord" in ran.stdout
 
 
-def test_a_database_of_another_program_is_refused_and_left_alone(standpoint: Terminal) -> None:
-    standpoint.database.write_bytes(b"not a database, but something dear to somebody")
-    ran = standpoint("stance", "putin", "syria")
+def test_a_database_of_another_program_is_refused_and_left_alone(unused: Terminal) -> None:
+    unused.database.write_bytes(b"not a database, but something dear to somebody")
+    ran = unused("stance", "putin", "syria")
     assert ran.exit_code == 2
     assert "not a SQLite database" in ran.stderr
-    assert standpoint.database.read_bytes().startswith(b"not a database")
+    assert unused.database.read_bytes().startswith(b"not a database")
 
 
 def test_ask_answers_in_words_and_as_json_a_line(standpoint: Terminal) -> None:
@@ -228,6 +228,152 @@ def test_a_moment_that_the_record_never_had_exits_2(
     assert says in ran.stderr
 
 
+# A database that is not there, or not as it should be
+
+
+READING = (
+    ("stance", "putin", "syria"),
+    ("ask", "who backs assad?"),
+    ("export", "out"),
+    ("check", "--offline"),
+    ("check", "--offline", "--rebuild-search"),
+    ("checkpoint",),
+    ("backup",),
+)
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_what_only_reads_makes_no_database_and_says_how_one_is_made(
+    unused: Terminal, command: tuple[str, ...]
+) -> None:
+    ran = unused(*command)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert f"There is no database at {unused.database}. " in ran.stderr
+    assert "standpoint import starter" in ran.stderr
+    assert list(unused.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [*READING, ("import", str(STARTER))], ids=" ".join)
+def test_an_empty_file_is_no_database(unused: Terminal, command: tuple[str, ...]) -> None:
+    unused.database.touch()
+    ran = unused(*command)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert f"{unused.database} is an empty file and no database." in ran.stderr
+    assert [(path, path.stat().st_size) for path in unused.folder.iterdir()] == [(unused.database, 0)]
+
+
+def test_an_import_that_makes_the_database_says_so(unused: Terminal) -> None:
+    first, second = (unused("import", str(STARTER)) for _ in range(2))
+    made = f"There was no database at {unused.database}. It was made, with the starter record.\n"
+    assert (first.stderr, second.stderr) == (made, "")
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_an_import_that_fails_or_only_tells_leaves_no_new_database(
+    unused: Terminal, dry: tuple[str, ...]
+) -> None:
+    bad = unused.folder / "bad"
+    bad.mkdir()
+    (bad / "themes.csv").write_text("key,name,description,aliases\nNot A Key,Name,,\n")
+    source = STARTER if dry else bad
+    assert unused("import", str(source), *dry).exit_code == (0 if dry else 2)
+    assert "was made" not in unused("import", str(source), *dry).stderr
+    assert unused("import", "nowhere").exit_code == 2
+    assert list(unused.folder.iterdir()) == [bad]
+
+
+def test_a_failed_import_leaves_a_database_that_was_there(standpoint: Terminal) -> None:
+    (standpoint.folder / "themes.csv").write_text("key,name,description,aliases\nNot A Key,Name,,\n")
+    assert standpoint("import", ".").exit_code == 2
+    assert standpoint("stance", "putin", "broad coalition").exit_code == 0
+
+
+def test_check_names_a_missing_trigger_and_looks_at_the_rows_all_the_same(standpoint: Terminal) -> None:
+    with closing(connect(standpoint.database, "rw")) as db:
+        db.execute("DROP TRIGGER theme_no_update")
+        db.execute("UPDATE theme SET name = 'Another' WHERE key = 'syria'")
+    ran = standpoint("check", "--offline")
+    assert ran.exit_code == 1
+    assert "finding: trigger theme_no_update is missing\n" in ran.stdout
+    assert "finding: the public record is not as its log says: " in ran.stdout
+    assert ran.stdout.endswith("2 findings.\n")
+    assert "Nothing was changed" not in ran.output
+    refused = standpoint("stance", "putin", "syria")
+    assert (refused.exit_code, "theme_no_update is missing" in refused.stderr) == (2, True)
+    assert "Nothing was changed" not in refused.stderr
+
+
+def test_check_goes_on_where_a_table_is_missing(standpoint: Terminal) -> None:
+    with closing(connect(standpoint.database, "rw")) as db:
+        db.execute("DROP TABLE gap")
+        db.execute("DROP TABLE digest_run")
+        (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'theme_no_update'").fetchone()
+        db.execute("DROP TRIGGER theme_no_update")
+        db.execute("UPDATE theme SET name = 'Another' WHERE key = 'syria'")
+        db.execute(sql)
+    ran = standpoint("check", "--offline")
+    assert ran.exit_code == 1
+    assert "finding: table gap is missing\n" in ran.stdout
+    assert "finding: table digest_run is missing\n" in ran.stdout
+    assert "finding: the public record is not as its log says: " in ran.stdout
+
+
+def test_check_finds_a_forged_search_and_makes_it_anew(standpoint: Terminal) -> None:
+    with closing(connect(standpoint.database, "rw")) as db:
+        db.execute("INSERT INTO public_search (rowid, scope, summary) VALUES (1, 'r0', 'surrender')")
+    ran = standpoint("check", "--offline")
+    assert ran.exit_code == 1
+    assert "finding: search in the public record does not fit what its stances say: " in ran.stdout
+    assert ran.stdout.endswith("1 finding.\n")
+    mended = standpoint("check", "--offline", "--rebuild-search")
+    assert (mended.exit_code, "was made anew" in mended.stdout) == (0, True)
+    assert standpoint("check", "--offline").exit_code == 0
+
+
+# What was typed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("stance", "putin", "syria", "--guild", "abc"), "“abc” is not a server. Give its id"),
+        (("stance", "putin", "syria", "--guild", ""), "“” is not a server. Give its id"),
+        (("stance", "putin", "syria", "--guild", "-1"), "“-1” is not a server. Give its id"),
+        (("export", "out", "--guild", str(2**63)), "is not a server. Give its id"),
+        (("import", "out", "--guild", "1.5"), "“1.5” is not a server. Give its id"),
+        (("ask", "who?", "--guild", "#general"), "“#general” is not a server. Give its id"),
+        (("backup", "--keep", "some"), "“some” is not a whole number of 1 or more."),
+        (("demo", "--port", "http"), "“http” is not a whole number from 0 to 65535."),
+        (("stance", "putin", "syria", "--on", " "), "It is blank. Give a day"),
+        (("stance", "putin", "syria", "--known-at", ""), "It is blank. Give a day"),
+        (("export", "out", "--known-at", " "), "It is blank. Give a day"),
+        (("ask", "who?", "--known-at", ""), "It is blank. Give a day"),
+        (("ask", "who?", "--language", ""), "It is blank. Give a language"),
+        (("ask", ""), "The question is blank."),
+        (("stance", "", "syria"), "It is blank. Give the name of a leader"),
+        (("stance", "putin", " "), "It is blank. Give the name of a topic"),
+        (("checkpoint", "--name", ""), "It is blank. Give a name"),
+        (("checkpoint", "-o", ""), "The name is blank."),
+        (("check", "--against", ""), "The name is blank."),
+        (("check", "--verifier", "x"), "Name its file: --against FILE."),
+        (("check", "--against", "kept.txt", "--verifier", ""), "It is blank. Give a verifier key"),
+        (("export", ""), "The name is blank."),
+        (("import", " "), "The name is blank."),
+        (("backup", ""), "The name is blank."),
+        (("restore", ""), "The name is blank."),
+        (("--database", "", "check"), "The name is blank."),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_meant_is_refused_in_a_sentence_and_nothing_is_done(
+    unused: Terminal, arguments: tuple[str, ...], says: str
+) -> None:
+    ran = unused(*arguments)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert says in ran.stderr
+    assert list(unused.folder.iterdir()) == []
+
+
 def test_every_subcommand_has_a_help_text() -> None:
     for name, command in cli.commands.items():
         assert command.help, name
@@ -264,9 +410,28 @@ def test_a_log_that_was_cut_or_rewritten_fits_by_itself_and_not_its_checkpoint(s
     rewrite(standpoint.database, 0)
     ran = standpoint(*arguments)
     assert ran.exit_code == 1
-    assert "finding: the updates log of record 0 was rewritten: on " in ran.stdout
+    assert "finding: the updates log of the public record was rewritten: on " in ran.stdout
     cut(standpoint.database, 77, after=1)
-    assert "finding: the updates log of record 77 was cut: on " in standpoint(*arguments).stdout
+    said = standpoint(*arguments).stdout
+    assert (
+        f"finding: nothing in kept.txt fits {standpoint.database}: it is a checkpoint of another database, or"
+        in said
+    )
+    assert "finding: if kept.txt is of this database: the updates log of record 77 was cut: on " in said
+
+
+def test_a_checkpoint_of_another_database_is_said_to_be_one(standpoint: Terminal) -> None:
+    assert standpoint("checkpoint", "-o", "kept.txt").exit_code == 0
+    other = Terminal(standpoint.folder)
+    other.database = standpoint.folder / "other.db"
+    assert other("import", str(STARTER)).exit_code == 0
+    ran = other("check", "--offline", "--against", "kept.txt")
+    assert ran.exit_code == 1
+    assert (
+        f"finding: nothing in kept.txt fits {other.database}: it is a checkpoint of another database, or "
+        in ran.stdout
+    )
+    assert "finding: the updates log" not in ran.stdout
 
 
 def test_without_a_checkpoint_a_cut_log_is_not_found(standpoint: Terminal) -> None:
@@ -289,7 +454,7 @@ def test_check_compares_with_what_a_summary_told(standpoint: Terminal) -> None:
     ran = standpoint("check")
     assert ran.exit_code == 1
     assert (
-        "record 77 was cut: a daily summary of server 77 told line 3, and it is not there any more"
+        "record 77 was cut: a daily summary of server 77 named update #3, which is not there any more"
         in ran.stdout
     )
 
@@ -308,10 +473,13 @@ def test_a_checkpoint_vouches_for_no_record_with_a_fault(standpoint: Terminal) -
         in ran.stderr
     )
     assert not (standpoint.folder / "second.txt").exists()
+    (standpoint.folder / "checkpoint.key").unlink()
+    assert standpoint("checkpoint").exit_code == 2
+    assert not (standpoint.folder / "checkpoint.key").exists()
 
 
-def test_a_checkpoint_of_no_database_makes_none(standpoint: Terminal) -> None:
-    ran = standpoint("checkpoint")
+def test_a_checkpoint_of_no_database_makes_none(unused: Terminal) -> None:
+    ran = unused("checkpoint")
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert "There is no database" in ran.stderr
-    assert not standpoint.database.exists()
+    assert list(unused.folder.iterdir()) == []

@@ -24,6 +24,12 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "live").mkdir()
 
 
+@pytest.fixture
+def _live(_elsewhere: None) -> None:
+    """With a database that holds the starter record."""
+    assert run("import", str(STARTER)).exit_code == 0
+
+
 def run(*arguments: str, typed: str | None = None) -> Result:
     """The subcommand's end: exit code, what it printed, and what it complained about."""
     done = CliRunner().invoke(cli, arguments, input=typed)
@@ -32,6 +38,7 @@ def run(*arguments: str, typed: str | None = None) -> Result:
     return done
 
 
+@pytest.mark.usefixtures("_live")
 def test_a_record_goes_out_and_in_as_folder_and_as_zip(tmp_path: Path):
     for name in ("folder", "record.zip", "RECORD.ZIP"):
         assert run("export", name).output == f"Written to {name}.\n"
@@ -46,12 +53,14 @@ def test_a_record_goes_out_and_in_as_folder_and_as_zip(tmp_path: Path):
         assert sorted(archive.namelist()) == sorted(file.name for file in STARTER.glob("*.csv"))
 
 
+@pytest.mark.usefixtures("_live")
 def test_json_goes_out_with_the_log(tmp_path: Path):
     assert run("export", "record.json").exit_code == 0
     told = json.loads((tmp_path / "record.json").read_text("utf-8"))
     assert (len(told["stances"]), len(told["updates"])) == (338, 2)
 
 
+@pytest.mark.usefixtures("_live")
 def test_a_server_gets_the_record_of_a_zip(tmp_path: Path):
     run("export", "record.zip")
     dry = run("import", "record.zip", "--guild", "5", "--dry-run")
@@ -62,6 +71,7 @@ def test_a_server_gets_the_record_of_a_zip(tmp_path: Path):
     assert (tmp_path / "again" / "stances.csv").read_bytes() == (STARTER / "stances.csv").read_bytes()
 
 
+@pytest.mark.usefixtures("_live")
 @pytest.mark.parametrize(
     ("make", "says"),
     [
@@ -76,6 +86,7 @@ def test_a_zip_that_cannot_be_used_ends_in_a_sentence(make, says: str):
     assert says in done.output
 
 
+@pytest.mark.usefixtures("_live")
 def test_problems_in_a_zip_are_listed_and_nothing_is_imported():
     with zipfile.ZipFile("bad.zip", "w") as archive:
         archive.writestr("themes.csv", "key,name,description,aliases\nA B,,,\n")
@@ -85,8 +96,8 @@ def test_problems_in_a_zip_are_listed_and_nothing_is_imported():
     assert "2 problems. Nothing was imported." in done.output
 
 
+@pytest.mark.usefixtures("_live")
 def test_a_backup_is_made_beside_the_database_and_the_oldest_make_room(tmp_path: Path):
-    run("stance", "putin", "assad")
     made = [run("backup", "--keep", "2") for _ in range(3)]
     assert [done.exit_code for done in made] == [0, 0, 0]
     assert re.search(
@@ -101,7 +112,7 @@ def test_a_backup_is_made_beside_the_database_and_the_oldest_make_room(tmp_path:
 def test_a_backup_without_a_database_is_refused_and_makes_none(tmp_path: Path):
     done = run("backup")
     assert done.exit_code == 2
-    assert "nothing to back up" in done.output
+    assert "There is no database at" in done.output
     assert list((tmp_path / "live").iterdir()) == []
 
 
@@ -111,8 +122,8 @@ def test_keeping_no_backup_at_all_is_refused():
     assert "--keep" in done.output
 
 
+@pytest.mark.usefixtures("_live")
 def test_a_backup_is_restored_after_a_yes_and_what_was_there_is_kept(tmp_path: Path):
-    run("stance", "putin", "assad")
     run("backup", "copy.db")
     run("import", str(STARTER), "--guild", "5")
     asked = run("restore", "copy.db", typed="y\n")
@@ -126,8 +137,8 @@ def test_a_backup_is_restored_after_a_yes_and_what_was_there_is_kept(tmp_path: P
     assert (_records(tmp_path / "live" / "stances.db"), _records(kept)) == ([0], [0, 5])
 
 
+@pytest.mark.usefixtures("_live")
 def test_without_a_yes_nothing_is_restored(tmp_path: Path):
-    run("stance", "putin", "assad")
     run("backup", "copy.db")
     run("import", str(STARTER), "--guild", "5")
     for typed in ("n\n", ""):
@@ -138,8 +149,8 @@ def test_without_a_yes_nothing_is_restored(tmp_path: Path):
     assert _records(tmp_path / "live" / "stances.db") == [0, 5]
 
 
+@pytest.mark.usefixtures("_live")
 def test_a_restore_says_if_there_is_nothing_to_replace_or_it_cannot_be_read(tmp_path: Path):
-    run("stance", "putin", "assad")
     run("backup", "copy.db")
     live = tmp_path / "live" / "stances.db"
     live.unlink()
@@ -153,11 +164,93 @@ def test_a_restore_says_if_there_is_nothing_to_replace_or_it_cannot_be_read(tmp_
     assert _records(live) == [0]
 
 
+@pytest.mark.usefixtures("_live")
 def test_a_backup_that_is_none_is_refused(tmp_path: Path):
     (tmp_path / "copy.db").write_text("nonsense")
     done = run("restore", "copy.db", "--yes")
     assert done.exit_code == 2
     assert "copy.db is not a SQLite database. Nothing was changed. Choose another backup." in done.output
+
+
+@pytest.mark.usefixtures("_live")
+@pytest.mark.parametrize("name", ["record.zip", "record.json", "folder"])
+def test_an_export_replaces_nothing_unless_told_to(tmp_path: Path, name: str):
+    assert run("export", name).exit_code == 0
+    kept = tmp_path / name / "themes.csv" if name == "folder" else tmp_path / name
+    kept.write_text("mine")
+    done = run("export", name)
+    assert done.exit_code == 2
+    assert done.stderr == (
+        f"{kept.relative_to(tmp_path)} is there already. Nothing was written. Choose another name, or replace it: "
+        "--overwrite\n"
+    )
+    assert kept.read_text() == "mine"
+    assert run("export", name, "--overwrite").exit_code == 0
+    assert "syria" in kept.read_text("utf-8", "replace") or name == "record.zip"
+    assert kept.stat().st_size > len("mine")
+
+
+@pytest.mark.usefixtures("_live")
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        ("record.xlsx", "A record is not written as .xlsx. Name a file that ends in .zip"),
+        ("stances.csv", "A record is not written as .csv. Name a file that ends in .zip"),
+        ("record.tar.gz", "A record is not written as .gz. Name a file that ends in .zip"),
+        ("taken.zip", "taken.zip is a folder. Choose another name for the file."),
+        ("plain", "plain is a file. Name a folder, or a file that ends in .zip or .json."),
+    ],
+)
+def test_an_export_in_no_known_form_is_refused(tmp_path: Path, target: str, says: str):
+    (tmp_path / "taken.zip").mkdir()
+    (tmp_path / "plain").touch()
+    before = sorted(tmp_path.rglob("*"))
+    for more in ((), ("--overwrite",)):
+        done = run("export", target, *more)
+        assert done.exit_code == 2
+        assert says in done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("_live")
+def test_a_folder_with_an_ending_that_is_there_takes_an_export(tmp_path: Path):
+    (tmp_path / "record.2026").mkdir()
+    assert run("export", "record.2026").exit_code == 0
+    assert (tmp_path / "record.2026" / "stances.csv").exists()
+
+
+@pytest.mark.usefixtures("_live")
+@pytest.mark.parametrize(
+    ("command", "name", "says"),
+    [
+        ("import", "record.json", "record.json cannot be imported. It is an export for reading"),
+        ("import", "themes.csv", "themes.csv cannot be imported. It is one of the files of a record."),
+        ("import", "copy.db", "copy.db cannot be imported. It is a database."),
+        (
+            "import",
+            "kept.txt",
+            "kept.txt cannot be imported. Name a folder of the CSV files, or a .zip of them.",
+        ),
+        ("restore", "record.json", "record.json is no backup"),
+        ("restore", "record.zip", "record.zip is no backup"),
+        ("restore", "themes.csv", "themes.csv is no backup"),
+        ("restore", "live", "live is no backup"),
+    ],
+)
+def test_a_file_that_another_command_takes_is_refused_and_that_one_named(
+    tmp_path: Path, command: str, name: str, says: str
+):
+    if name != "live":
+        (tmp_path / name).write_text("{}")
+    done = run(command, name)
+    assert done.exit_code == 2
+    assert says in done.stderr
+
+
+@pytest.mark.usefixtures("_live")
+def test_one_problem_is_one(tmp_path: Path):
+    (tmp_path / "themes.csv").write_text("key,name,description,aliases\nother,,,\n")
+    assert run("import", ".").stderr.endswith("\n1 problem. Nothing was imported.\n")
 
 
 def _records(database: Path) -> list[int]:

@@ -74,8 +74,16 @@ async def test_every_command_on_a_page_answers_with_more_than_a_refusal(world: W
             assert reply.result.modal is not None or refusal not in reply.text, line
 
 
+def _make(database: Path) -> None:
+    """As README.md and the page on asking say."""
+    assert (
+        CliRunner().invoke(cli, ["--database", str(database), "import", str(ROOT / "starter")]).exit_code == 0
+    )
+
+
 def test_the_readmes_command_line_prints_what_it_shows(tmp_path: Path) -> None:
     command, *shown = fenced(ROOT / "README.md", "console")
+    _make(tmp_path / "stances.db")
     arguments = shlex.split(command.removeprefix("$ .venv/bin/standpoint "))
     ran = subprocess.run(
         [sys.executable, "-m", "bot", "--database", str(tmp_path / "stances.db"), *arguments],
@@ -87,6 +95,7 @@ def test_the_readmes_command_line_prints_what_it_shows(tmp_path: Path) -> None:
 def test_every_question_of_the_page_on_asking_is_answered_as_it_shows(tmp_path: Path) -> None:
     blocks = console_blocks(ROOT / "docs" / "asking.md")
     assert len(blocks) > 12
+    _make(tmp_path / "stances.db")
     for command, shown in blocks:
         arguments = shlex.split(command.removeprefix(".venv/bin/standpoint "))
         ran = CliRunner().invoke(cli, ["--database", str(tmp_path / "stances.db"), *arguments])

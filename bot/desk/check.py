@@ -1,10 +1,11 @@
 """`standpoint check`: everything that can be wrong with a database, in sentences."""
 
+import contextlib
 from typing import Final
 
 from bot.desk.desk import Desk
-from bot.record.errors import ConflictError
-from bot.record.log import Head
+from bot.record.errors import ConflictError, StoreUnusableError
+from bot.record.log import Checked, Head, record_name
 from bot.record.published import DIGITS, Missed
 
 _SAFE_SQLITE: Final = (3, 51, 3)
@@ -42,23 +43,38 @@ async def vouched_heads(desk: Desk) -> list[Head]:
 async def _checked(desk: Desk) -> tuple[list[str], list[Head]]:
     """What is wrong with the records, a sentence each, and where their logs end."""
     store = desk.store
-    published = await store.digests.published()
-    records = await store.check_records()
-    faults = [
-        f"record {one.head.record_id} is not as its log says: {one.fault.problem}"
-        for one in records
-        if one.fault is not None
-    ]
-    faults += [_missed_text(miss) for miss in await store.missed(published)]
-    return faults, [one.head for one in records if one.head.seq]
+    try:
+        published = await store.digests.published()
+        records = await store.check_records()
+        misses = await store.missed(published)
+    except StoreUnusableError as error:  # a table is gone, or damaged: `Store.findings` names it
+        return await _checked_without_summaries(desk, error), []
+    faults = [text for one in records if (text := _fault_text(one))]
+    return faults + [_missed_text(miss) for miss in misses], [one.head for one in records if one.head.seq]
+
+
+async def _checked_without_summaries(desk: Desk, why: StoreUnusableError) -> list[str]:
+    """What can still be checked where part of the file cannot be read."""
+    faults = [f"not everything could be compared ({why.__cause__}): restore a backup"]
+    with contextlib.suppress(StoreUnusableError):
+        faults += [text for one in await desk.store.check_records() if (text := _fault_text(one))]
+    return faults
+
+
+def _fault_text(checked: Checked) -> str:
+    """One sentence, "" for a record that is whole."""
+    if checked.fault is None:
+        return ""
+    return f"{record_name(checked.head.record_id)} is not as its log says: {checked.fault.problem}"
 
 
 def _missed_text(miss: Missed) -> str:
     head, guild_id = miss.published.head, miss.published.guild_id
-    told = f"a daily summary of server {guild_id} told line {head.seq}"
+    whose = record_name(head.record_id)
+    told = f"a daily summary of server {guild_id} named update #{head.seq}"
     if miss.now is None:
-        return f"the updates log of record {head.record_id} was cut: {told}, and it is not there any more"
+        return f"the updates log of {whose} was cut: {told}, which is not there any more"
     return (
-        f"the updates log of record {head.record_id} was rewritten: {told} with the hash {head.hash[:DIGITS]}, "
+        f"the updates log of {whose} was rewritten: {told} with the hash {head.hash[:DIGITS]}, "
         f"and now it has {miss.now[:DIGITS]}"
     )

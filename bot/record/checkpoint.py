@@ -23,7 +23,7 @@ from pydantic import AfterValidator, StringConstraints, model_validator
 
 from bot.record.entries import Value
 from bot.record.errors import UnusableCheckpointError
-from bot.record.log import Head
+from bot.record.log import Head, record_name
 from bot.record.note import new_key, open_note, sign_text, signer_name
 
 __all__ = ["Checkpoint", "contradictions", "new_key", "read", "sign"]
@@ -128,21 +128,19 @@ def _contradiction(head: Head, made_at: str, line_hash_at: Callable[[int, int], 
         return ""
     if now is not None:
         return (
-            f"the updates log of record {head.record_id} was rewritten: on {at}, line {head.seq} had the hash "
+            f"the updates log of {record_name(head.record_id)} was rewritten: on {at}, update #{head.seq} had the hash "
             f"{head.hash}, and now it has {now}"
         )
     if line_hash_at(head.record_id, 1) is None:
-        return (
-            f"record {head.record_id} is gone: on {at}, its updates log had {_lines(head.seq)}, and now none"
-        )
+        return f"{record_name(head.record_id)} is gone: on {at}, its updates log had {_updates(head.seq)}, and now none"
     return (
-        f"the updates log of record {head.record_id} was cut: on {at} it had {_lines(head.seq)}, "
-        f"and line {head.seq} is not there any more"
+        f"the updates log of {record_name(head.record_id)} was cut: on {at} it had {_updates(head.seq)}, "
+        f"and update #{head.seq} is not there any more"
     )
 
 
-def _lines(number: int) -> str:
-    return f"{number:,} line" if number == 1 else f"{number:,} lines"
+def _updates(number: int) -> str:
+    return f"{number:,} update" if number == 1 else f"{number:,} updates"
 
 
 def _made_at(rest: Sequence[str]) -> str:

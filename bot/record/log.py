@@ -9,7 +9,7 @@ was published elsewhere (`Head`).
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Annotated, Final, Literal
@@ -148,6 +148,11 @@ class Head(Value):
     hash: str
 
 
+def record_name(record_id: int) -> str:
+    """What people call a record: "the public record", "record 1234"."""
+    return f"record {record_id}" if record_id else "the public record"
+
+
 class Seen(Value):
     """The revision that somebody looked at before they wrote: key and number; "" and 0 for none."""
 
@@ -249,32 +254,58 @@ class Fault(Value):
     problem: str
 
 
+OnlyEntry = Callable[[int], str]
+"""The one entry that is stored under an update, in words such as "the topic bridge", "" if there is none."""
+
+
+def _unknown(_seq: int) -> str:
+    return ""
+
+
 def chain_fault(record_id: int, line: Update, before: Head) -> Fault | None:
     """What is wrong with a line after the line (or beginning) `before`; None if it follows."""
     expected = before.seq + 1
     if line.seq != expected:
-        return Fault(seq=expected, problem=f"line {expected} is missing")
+        return Fault(seq=expected, problem=f"update #{expected} is missing")
     if line.prev_hash != before.hash:
-        return Fault(seq=line.seq, problem=f"line {line.seq} does not follow line {before.seq}")
+        return Fault(seq=line.seq, problem=f"update #{line.seq} does not follow update #{before.seq}")
     if line.hash != line_hash(record_id, line):
-        return Fault(seq=line.seq, problem=f"line {line.seq} was changed after it was written")
+        return Fault(seq=line.seq, problem=f"update #{line.seq} was changed after it was written")
     return None
 
 
-def content_fault(line: Update, found: Sequence[bytes]) -> Fault | None:
+def content_fault(line: Update, found: Sequence[bytes], only: OnlyEntry = _unknown) -> Fault | None:
     """What is wrong with the revisions that are stored under a line, by their hashes; None if they are its own."""
-    what = f"the {line.kind} {line.key}" if line.entries == 1 and line.key else "one of its entries"
+    wrote = f"{line.entries:,} {'entry' if line.entries == 1 else 'entries'}"
     if len(found) < line.entries:
-        missing = what if line.entries == 1 else f"{line.entries - len(found)} of {line.entries} entries"
-        return Fault(seq=line.seq, problem=f"of line {line.seq}, {missing} is missing")
+        gone = line.entries - len(found)
+        missing = (
+            f"{gone:,} of its {wrote} {'is' if gone == 1 else 'are'}"
+            if line.entries > 1
+            else f"{_only(line, only)} is"
+        )
+        return Fault(seq=line.seq, problem=f"of update #{line.seq}, {missing} missing")
     if len(found) > line.entries:
         return Fault(
             seq=line.seq,
-            problem=f"line {line.seq} wrote {line.entries} entries, and {len(found)} are stored under it: one was added",
+            problem=f"update #{line.seq} wrote {wrote}, and {len(found):,} are stored under it: at least one was added",
         )
     if content_hash(found) != line.content_hash:
-        return Fault(seq=line.seq, problem=f"of line {line.seq}, {what} was changed after it was written")
+        # Of several, the hash of all of them does not tell which.
+        changed = f"at least one of its {wrote}" if line.entries > 1 else _only(line, only)
+        return Fault(
+            seq=line.seq, problem=f"of update #{line.seq}, {changed} was changed after it was written"
+        )
     return None
+
+
+def _only(line: Update, only: OnlyEntry) -> str:
+    """The one entry that a line wrote, in words."""
+    if line.key:
+        return f"the {line.kind} {line.key}"
+    if line.action in {"start", "take over"}:
+        return "what the record stands on"
+    return only(line.seq) or "the one entry that it wrote"
 
 
 class Checked(Value):
@@ -286,7 +317,12 @@ class Checked(Value):
     fault: Fault | None
 
 
-def check_log(record_id: int, lines: Iterable[Update], stored: Iterable[tuple[int, bytes]]) -> Checked:
+def check_log(
+    record_id: int,
+    lines: Iterable[Update],
+    stored: Iterable[tuple[int, bytes]],
+    only: OnlyEntry = _unknown,
+) -> Checked:
     """Recompute a record: every line after the one before, and every line with what is stored under it.
 
     The first fault ends it.
@@ -294,6 +330,7 @@ def check_log(record_id: int, lines: Iterable[Update], stored: Iterable[tuple[in
     Args:
         lines: the log, oldest line first.
         stored: of each stored revision the number of its update and its hash, by number.
+        only: names the entry of an update that wrote one and does not say which.
     """
     groups = groupby(stored, key=itemgetter(0))
     waiting = next(groups, None)
@@ -313,7 +350,7 @@ def check_log(record_id: int, lines: Iterable[Update], stored: Iterable[tuple[in
         if waiting is not None and waiting[0] == line.seq:
             found = [hash_ for _, hash_ in waiting[1]]
             waiting = next(groups, None)
-        fault = content_fault(line, found)
+        fault = content_fault(line, found, only)
         if fault is not None:
             return checked(fault)
         revisions += len(found)
@@ -324,6 +361,6 @@ def check_log(record_id: int, lines: Iterable[Update], stored: Iterable[tuple[in
     return checked(
         Fault(
             seq=seq,
-            problem=f"an entry is stored under line {seq}, which is not there: it was added, or the line removed",
+            problem=f"an entry is stored under update #{seq}, which is not there: it was added, or the update removed",
         )
     )

@@ -40,11 +40,9 @@ def verified_card(found: Verified, unread: Sequence[int] = ()) -> Card:
         title = "is not as its log says" if is_faulty else "is not what was published of it"
         builder.heading(f"The record {title}", f"{checked}.")
     if found.fault is not None:
-        builder.add(f"What does not fit first is {_fault_text(found.fault)}")
+        builder.add(f"What does not fit first: {_fault_text(found.fault)}")
     if found.fault_below is not None:
-        builder.add(
-            f"In the public record below, what does not fit first is {_fault_text(found.fault_below)}"
-        )
+        builder.add(f"In the public record below, what does not fit first: {_fault_text(found.fault_below)}")
     for miss in found.missed[:_MISSED_SHOWN]:
         builder.add(_missed_text(miss))
     if len(found.missed) > _MISSED_SHOWN:
@@ -60,10 +58,7 @@ def verified_card(found: Verified, unread: Sequence[int] = ()) -> Card:
 
 
 def _fault_text(fault: Fault) -> str:
-    return (
-        f"update **#{fault.seq}**: {escape(fault.problem)}. "
-        "Please tell the bot's operator; a backup holds the record as it was."
-    )
+    return f"{escape(fault.problem)}. Please tell the bot's operator; a backup holds the record as it was."
 
 
 def _missed_text(miss: Missed) -> str:

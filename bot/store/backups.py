@@ -17,7 +17,9 @@ from sqlite_utils import Database
 
 from bot.record.entries import Value
 from bot.record.errors import StandpointError, StoreUnusableError, UnusableFilesError
+from bot.record.log import record_name
 from bot.store import log, opening
+from bot.store.findings import findings
 from bot.store.lanes import connect
 from bot.store.migrations import migrations
 from bot.store.sqlite import sqlite3
@@ -57,12 +59,13 @@ def back_up(database: Path, target: Path, *, at: datetime, keep: int) -> Backup:
         UnusableFilesError: the target cannot be written, or is there already.
     """
     if not database.is_file():
-        raise StoreUnusableError(f"There is no database at {database}, so there is nothing to back up.")
+        raise opening.none_there(database)
     is_folder = target.is_dir() or not target.suffix
     path = target / at.strftime(_NAME) if is_folder else target
     if path.exists():
         raise UnusableFilesError(f"{path} is there already. Nothing was written. Choose another name.")
     part = path.with_name(f"{path.name}.part")
+    _require_ours(database)  # before a folder is made
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.touch()
@@ -95,12 +98,20 @@ def contents_of(database: Path) -> Contents | None:
         opening.tidy(database)
 
 
+def _require_ours(database: Path) -> None:
+    try:
+        opening.require_ours(database)
+    except sqlite3.Error as error:
+        raise opening.refusal(database, error) from error
+    finally:
+        opening.tidy(database)
+
+
 def _copy(database: Path, part: Path) -> None:
     """Copy what one transaction sees into an empty file. The backup API, step by step, never ended under
     writes (field notes, SQLite 16).
     """
     try:
-        opening.require_ours(database)
         with closing(connect(database, "ro")) as db:
             db.execute("PRAGMA query_only = off")  # it forbids writing to other files too
             db.execute("VACUUM INTO ?", [str(part)])
@@ -132,11 +143,11 @@ def check_copy(path: Path) -> Contents:
             remove(trial)
     try:
         with closing(connect(path, "ro")) as db:
-            faults = opening.findings(db)
+            faults = findings(db)
             for record_id in log.records(db):
                 broken = log.check_record(db, record_id).fault
                 if broken is not None:
-                    faults.append(f"record {record_id} is not as its log says: {broken.problem}")
+                    faults.append(f"{record_name(record_id)} is not as its log says: {broken.problem}")
             contents = _contents(db)
     except sqlite3.Error as error:
         raise opening.refusal(path, error) from error

@@ -70,6 +70,8 @@ _UNUSABLE: Final = {
     sqlite3.SQLITE_NOTADB,
     sqlite3.SQLITE_READONLY,
 }
+_LOST: Final = ("no such table: ", "no such column: ")
+"""How SQLite begins to say, under its code for any error, that a file has lost what our statements name."""
 
 
 def in_words(error: sqlite3.Error) -> StandpointError | None:
@@ -81,7 +83,12 @@ def in_words(error: sqlite3.Error) -> StandpointError | None:
         return StoreFullError()
     if code == sqlite3.SQLITE_INTERRUPT:
         return StandpointError("That search takes too long. Please use a rarer word, or name a leader.")
-    if code in _UNUSABLE:
+    if code == sqlite3.SQLITE_READONLY:
+        return StoreUnusableError(
+            "The database cannot be written to. Nothing was changed. Whoever runs Standpoint needs the right to write "
+            "to the file and to its folder."
+        )
+    if code in _UNUSABLE or str(error).startswith(_LOST):
         return StoreUnusableError(
             f"The database file cannot be used right now ({error}). "
             "Please tell the bot's operator: `standpoint check` says more."

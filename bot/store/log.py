@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from heapq import merge
 from operator import itemgetter
 from typing import Final, Literal
@@ -232,7 +233,7 @@ def _one_moment(db: Database) -> Iterator[None]:
 def _check(db: Database, record_id: int) -> Checked:
     stored = merge(*(_hashes(db, kind, record_id) for kind in KINDS), key=itemgetter(0))
     with closing(all_updates(db, record_id)) as lines:
-        checked = check_log(record_id, lines, stored)
+        checked = check_log(record_id, lines, stored, partial(_only_entry, db, record_id))
     others = (fault_of(db, record_id) for fault_of in (_fault_of_people, _fault_of_order, _fault_of_base))
     faults = [fault for fault in (checked.fault, *others) if fault is not None]
     return checked.model_copy(update={"fault": min(faults, key=lambda fault: fault.seq, default=None)})
@@ -287,6 +288,21 @@ def _fault_of_people(db: Database, record_id: int) -> Fault | None:
     return min(faults, key=lambda fault: fault.seq, default=None)
 
 
+def _only_entry(db: Database, record_id: int, seq: int) -> str:
+    """The one entry that is stored under an update, in words; "" if there are more, or none."""
+    stored = [
+        (kind, key)
+        for kind in KINDS
+        for (key,) in db.conn.execute(
+            f"SELECT key FROM {kind} WHERE record_id = ? AND seq = ? LIMIT 2", [record_id, seq]
+        ).fetchall()
+    ]
+    if len(stored) != 1:
+        return ""
+    ((kind, key),) = stored
+    return "what the record stands on" if kind == "base" else f"the {kind} {key}"
+
+
 def _fault_of_order(db: Database, record_id: int) -> Fault | None:
     """The order of updates over all records, which no hash covers, must be theirs within each record."""
     row = db.conn.execute(
@@ -296,7 +312,7 @@ def _fault_of_order(db: Database, record_id: int) -> Fault | None:
     ).fetchone()
     if row is None:
         return None
-    return Fault(seq=row[0], problem=f"line {row[0]} was moved before an earlier line of its record")
+    return Fault(seq=row[0], problem=f"update #{row[0]} was moved before an earlier one of its record")
 
 
 def _fault_of_base(db: Database, record_id: int) -> Fault | None:
@@ -309,6 +325,6 @@ def _fault_of_base(db: Database, record_id: int) -> Fault | None:
         if line_at(db, PUBLIC_RECORD, base_seq) != base_hash:
             return Fault(
                 seq=seq,
-                problem=f"line {seq} stands on line {base_seq} of the public record, which is not as it was then",
+                problem=f"update #{seq} stands on update #{base_seq} of the public record, which is not as it was then",
             )
     return None

@@ -3,12 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bot.record.errors import StoreBusyError, StoreUnusableError, UnusableFilesError
+from bot.record.errors import StandpointError, StoreBusyError, StoreUnusableError, UnusableFilesError
 from bot.store import opening
 from bot.store.backups import Contents, adopt, check_copy, code_of, remove, to_disk
 from bot.store.lanes import in_words
@@ -59,6 +59,20 @@ class Restoring:
         return kept if was_there else None
 
 
+def discard(database: Path, *, lines: int) -> None:
+    """Remove a database that was made for what then failed, unless somebody else has taken to it meanwhile.
+
+    `lines` is how many lines its logs had when it was made.
+    """
+    lock = None
+    with suppress(StandpointError, OSError, sqlite3.Error):
+        lock = _held(database)
+        if lock is not None and lock.execute("SELECT count(*) FROM update_log").fetchone() == (lines,):
+            database.resolve().unlink()
+    if lock is not None:
+        lock.close()
+
+
 @contextmanager
 def restoring(backup: Path, database: Path) -> Iterator[Restoring]:
     """A copy of `backup` beside `database`, checked whole and brought to this version's schema.
@@ -105,7 +119,7 @@ def _staged(backup: Path, database: Path, part: Path) -> Contents:
         raise UnusableFilesError(f"{backup} cannot be copied to {part}: {error.strerror}.") from error
     except StoreUnusableError as error:
         # The texts go on with what to do about a database, which is not what to do about a backup.
-        what = str(error).replace(str(part), str(backup)).split(" Nothing was changed")[0]
+        what = str(error).replace(str(part), str(backup)).split(" It is left as it is.")[0]
         raise StoreUnusableError(f"{what} Nothing was changed. Choose another backup.") from error
     return contents
 

@@ -19,6 +19,7 @@ from bot.store.changes import Change
 from bot.store.checking import check_aside
 from bot.store.digests import Digests
 from bot.store.edits import Edits
+from bot.store.findings import findings
 from bot.store.gaps import Gaps
 from bot.store.held import times
 from bot.store.imports import Basis, Imported
@@ -30,6 +31,7 @@ from bot.store.privacy import Privacy
 from bot.store.queue import Queue
 from bot.store.reads import When
 from bot.store.search import Found, search
+from bot.store.search_index import rebuild_search
 from bot.store.servers import Servers
 from bot.store.snapshot import Snapshot, read_snapshot
 from bot.store.sqlite import sqlite3
@@ -68,6 +70,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Use `open`."""
         self.path = path
+        self.made = False  # whether the file was made when it was opened
         self._write = WriteLane(path)
         self._read = Lane(path, threads=2)
         self._search = Lane(path, threads=1, deadline=0.25, queue=32)
@@ -92,14 +95,15 @@ class Store:
         self._checking: dict[int, asyncio.Future[Checked]] = {}
 
     @classmethod
-    async def open(cls, path: Path, *, create: bool = True) -> Self:
-        """Open the database at `path`, making it or bringing it up to date first.
+    async def open(cls, path: Path, *, create: bool = True, guarded: bool = True) -> Self:
+        """Open the database at `path`, making it or bringing it up to date first. See `opening.prepare`.
 
         Raises:
-            StoreUnusableError: see `opening.prepare`; the file has not been changed.
+            StoreUnusableError: it cannot be; the file has not been changed.
         """
-        opening.prepare(path, create=create)
+        made = opening.prepare(path, create=create, guarded=guarded)
         store = cls(path)
+        store.made = made
         try:
             await store.refresh()
         except BaseException:
@@ -402,7 +406,11 @@ class Store:
 
     async def findings(self) -> list[str]:
         """What is wrong with the file itself: schema, triggers, pages, references. Reads all of it."""
-        return await self._whole.run(opening.findings)
+        return await self._whole.run(findings)
+
+    async def rebuild_search(self) -> None:
+        """Make the full-text index anew. Others wait for as long as it writes."""
+        await self._write.run(rebuild_search, alone=True)
 
     @staticmethod
     def sqlite_version() -> str:

@@ -33,7 +33,7 @@ async def test_a_line_that_was_changed_is_named(world: World):
     db.close()
     reply = await world.mia.slash("updates", verify=True)
     assert "The record is not as its log says" in reply.text
-    assert "What does not fit first is update **#2**: line 2 was changed after it was written." in reply.text
+    assert "What does not fit first: update #2 was changed after it was written." in reply.text
 
 
 async def test_words_that_were_changed_behind_the_logs_back_are_named(world: World):
@@ -43,7 +43,7 @@ async def test_words_that_were_changed_behind_the_logs_back_are_named(world: Wor
     db.execute("UPDATE stance SET summary = 'Never said.' WHERE record_id > 0")
     db.close()
     reply = await world.mia.slash("updates", verify=True)
-    assert "update **#2**: of line 2, the stance putin-" in reply.text
+    assert "does not fit first: of update #2, the stance putin-" in reply.text
     assert "was changed after it was written" in reply.text
 
 
@@ -83,7 +83,10 @@ async def test_a_forged_row_of_the_public_record_below_is_named(world: World):
     db.close()
     reply = await world.mia.slash("updates", verify=True)
     assert "The record is not as its log says" in reply.text
-    assert "In the public record below, what does not fit first is update **#2**" in reply.text
+    assert (
+        "In the public record below, what does not fit first: of update #2, at least one of its 695 entries was"
+        in reply.text
+    )
 
 
 # Compared with what was published

@@ -150,8 +150,8 @@ def test_logs_that_only_grew_do_not_contradict_a_checkpoint():
 def test_a_log_that_was_cut_is_named():
     assert against({**WHOLE, 1234: [C] * 16}) == [
         (
-            "the updates log of record 1234 was cut: on 2026-11-22 04:17 UTC it had 17 lines, "
-            "and line 17 is not there any more"
+            "the updates log of record 1234 was cut: on 2026-11-22 04:17 UTC it had 17 updates, "
+            "and update #17 is not there any more"
         )
     ]
 
@@ -159,7 +159,7 @@ def test_a_log_that_was_cut_is_named():
 def test_a_log_that_was_rewritten_is_named_with_both_hashes():
     assert against({**WHOLE, 0: [C, B, A]}) == [
         (
-            f"the updates log of record 0 was rewritten: on 2026-11-22 04:17 UTC, line 2 had the hash {A}, "
+            f"the updates log of the public record was rewritten: on 2026-11-22 04:17 UTC, update #2 had the hash {A}, "
             f"and now it has {B}"
         )
     ]
@@ -167,7 +167,7 @@ def test_a_log_that_was_rewritten_is_named_with_both_hashes():
 
 def test_a_record_that_is_gone_is_named():
     assert against({0: WHOLE[0]}) == [
-        "record 1234 is gone: on 2026-11-22 04:17 UTC, its updates log had 17 lines, and now none"
+        "record 1234 is gone: on 2026-11-22 04:17 UTC, its updates log had 17 updates, and now none"
     ]
 
 

@@ -36,6 +36,7 @@ from bot.record.log import Seen
 from bot.record.names import fold
 from bot.store import bases, entries, imports, log, merging, opening, reads, undo
 from bot.store.changes import Change, head
+from bot.store.findings import findings
 from bot.store.lanes import connect, write
 from bot.store.layers import NOW, View, revisions, view_of
 from bot.store.search import search
@@ -352,7 +353,7 @@ class World:
             self.compare_learnt(record)
             self.compare_histories(record)
             self.compare_export(record)
-        assert opening.findings(self.db) == []
+        assert findings(self.db) == []
 
     def compare_at(self, record: int, known: str) -> None:
         """What a record knew at a time."""

@@ -17,6 +17,7 @@ from bot.desk.files import folder_files
 from bot.desk.request import Request
 from bot.record.errors import StoreUnusableError
 from bot.store import opening
+from bot.store.findings import schema_findings
 from bot.store.lanes import connect
 from bot.store.migrations import APPLICATION_ID, migrations
 from bot.store.sqlite import sqlite3
@@ -41,11 +42,35 @@ async def test_a_new_file_is_made_and_is_whole(path: Path):
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-async def test_an_empty_file_counts_as_new(path: Path):
-    _empty(path)
+async def test_a_file_is_made_whole_or_not_at_all(path: Path, monkeypatch: pytest.MonkeyPatch):
+    def broken(_: Path) -> None:
+        assert not path.exists()
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(opening, "_migrate", broken)
+    with pytest.raises(StoreUnusableError):
+        await Store.open(path)
+    assert list(path.parent.iterdir()) == []
+
+
+async def test_a_store_knows_whether_its_file_was_made(path: Path):
+    for made in (True, False):
+        store = await Store.open(path)
+        assert store.made == made
+        store.close()
+
+
+async def test_on_a_disk_without_hard_links_a_file_is_made_all_the_same(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
     store = await Store.open(path)
     assert await store.findings() == []
     store.close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 async def test_a_link_to_a_file_that_is_not_there_yet_makes_that_file(path: Path):
@@ -101,6 +126,7 @@ def _folder(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
+        (_empty, "is an empty file and no database.*restore a backup.*else remove the file"),
         (_text, "is not a SQLite database"),
         (_half_a_header, "database of another program"),
         (_another_programs, "database of another program"),
@@ -156,7 +182,7 @@ def _cut_off(path: Path) -> None:
     ("spoil", "words"),
     [
         (_newer, "newer version of Standpoint .*9999_later.*upgrade"),
-        (_without_a_trigger, "update_log_no_delete is missing.*Restore a backup"),
+        (_without_a_trigger, "update_log_no_delete is missing.*restore a backup"),
         (_with_a_blunted_trigger, "stance_no_update differs"),
         (_with_a_strangers_trigger, "sly is not ours"),
         (_overwritten_first_page, "cannot be used.*restore a backup"),
@@ -170,8 +196,26 @@ async def test_what_is_ours_and_unusable_is_refused_and_left_as_it_is(
     before = _fingerprint(ours.parent)
     with pytest.raises(StoreUnusableError, match=words) as refusal:
         await Store.open(ours)
-    assert "Nothing was changed" in str(refusal.value)
+    assert "It is left as it is" in str(refusal.value)
     assert _fingerprint(ours.parent) == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "finding"),
+    [
+        (_without_a_trigger, "trigger update_log_no_delete is missing"),
+        (_with_a_blunted_trigger, "trigger stance_no_update differs from what this version makes"),
+        (_with_a_strangers_trigger, "trigger sly is not ours"),
+    ],
+)
+async def test_who_looks_for_faults_opens_what_has_lost_its_triggers(
+    ours: Path, spoil: Callable[[Path], None], finding: str
+):
+    spoil(ours)
+    store = await Store.open(ours, create=False, guarded=False)
+    assert await store.findings() == [finding]
+    assert [one.fault for one in await store.check_records()] == [None]
+    store.close()
 
 
 # A file of the form from before records were logs of revisions
@@ -195,8 +239,8 @@ async def test_a_file_of_the_old_form_is_refused_and_told_how_to_bring_over(old_
         with pytest.raises(StoreUnusableError) as refusal:
             await Store.open(old_form, create=create)
         assert str(refusal.value) == (
-            f"{old_form} has the form of an older version, from before records were logs of revisions. Nothing was "
-            "changed. Export each record with that version (standpoint export FOLDER --guild ID), move this file "
+            f"{old_form} has the form of an older version, from before records were logs of revisions. It is left as "
+            "it is. Export each record with that version (standpoint export FOLDER --guild ID), move this file "
             "away, and import the folders with this one (docs/operator.md)."
         )
     assert _fingerprint(old_form.parent) == before
@@ -250,7 +294,7 @@ async def test_a_missing_folder_is_named_and_not_made(path: Path):
 
 async def test_a_link_that_leads_nowhere_is_refused(path: Path):
     _link(path, path.parent / "no such folder" / "stances.db")
-    with pytest.raises(StoreUnusableError, match="cannot be used"):
+    with pytest.raises(StoreUnusableError, match=r"The folder .*no such folder does not exist"):
         await Store.open(path)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
@@ -274,6 +318,26 @@ async def test_a_file_that_the_system_does_not_let_us_read_is_refused(
         await Store.open(ours)
     monkeypatch.undo()
     assert _fingerprint(ours.parent) == before
+
+
+@pytest.mark.parametrize("only", ["file", "folder"])
+async def test_a_file_that_cannot_be_written_to_is_not_opened_for_writing(
+    ours: Path, monkeypatch: pytest.MonkeyPatch, only: str
+):
+    # As root, permissions stop nobody, so the answer of the system is made up.
+    place = ours if only == "file" else ours.parent
+    monkeypatch.setattr("os.access", lambda path, _: Path(path) != place)
+    with pytest.raises(
+        StoreUnusableError, match=r"cannot be written to .*the right to write to the file and to"
+    ):
+        await Store.open(ours)
+
+
+async def test_a_folder_that_cannot_be_written_to_gets_no_file(path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(StoreUnusableError, match="cannot be written to"):
+        await Store.open(path)
+    assert list(path.parent.iterdir()) == []
 
 
 async def test_a_full_disk_is_named_as_the_reason(ours: Path, monkeypatch: pytest.MonkeyPatch):
@@ -339,7 +403,7 @@ def test_every_migration_runs_alone_and_all_together_to_the_same_schema(path: Pa
         migrations.apply(db, stop_before=name)
     migrations.apply(db)
     assert [migration.name for migration in migrations.applied(db)] == names
-    assert opening.schema_findings(db) == []
+    assert schema_findings(db) == []
     db.close()
 
 

@@ -265,7 +265,10 @@ def _with_wal(path: Path) -> None:
         (_another_programs, r"backup.db is a database of another program"),
         (_text, r"backup.db is not a SQLite database"),
         (_cut_off, r"backup.db (cannot be used|has faults)"),
-        (_broken_log, r"backup.db has faults: record 0 is not as its log says: line 2 was changed"),
+        (
+            _broken_log,
+            r"backup.db has faults: the public record is not as its log says: update #2 was changed",
+        ),
         (_missing, r"There is no backup at .*backup.db"),
         (_with_wal, r"backup.db-wal beside it.*Make a finished copy first"),
     ],

@@ -103,7 +103,7 @@ async def test_each_changed_cell_is_found(store: Store, raw: Database, record_id
         with Unguarded(raw):
             raw.execute(f"UPDATE {kind} SET {column} = ? WHERE {where(row)}", [another(row[column])])
         problem = await fault(store, record_id)
-        assert problem.startswith(f"of line {row['seq']}, {called(row, kind)}"), column
+        assert problem.startswith(f"of update #{row['seq']}, {called(row, kind)}"), column
         assert problem.endswith("was changed after it was written"), column
         for other in {0, LAYER, EMPTY} - {record_id}:
             assert await fault(store, other) == ""
@@ -119,14 +119,14 @@ async def test_each_changed_state_is_found(store: Store, raw: Database, kind: Ki
     for state in ("removed", "withdrawn", "retired"):
         with Unguarded(raw):
             raw.execute(f"UPDATE {kind} SET state = ? WHERE {where(row)}", [state])
-        assert (await fault(store, LAYER)).startswith(f"of line {row['seq']}, {called(row, kind)}")
+        assert (await fault(store, LAYER)).startswith(f"of update #{row['seq']}, {called(row, kind)}")
 
 
 async def test_a_withdrawn_stance_that_is_made_to_count_again_is_found(store: Store, raw: Database):
     gone = await revise(store, change(), "a", "retract")
     with Unguarded(raw):
         raw.execute("UPDATE stance SET state = 'kept' WHERE record_id = 0 AND revision = ?", [gone.revision])
-    assert await fault(store, 0) == f"of line {gone.seq}, the stance a was changed after it was written"
+    assert await fault(store, 0) == f"of update #{gone.seq}, the stance a was changed after it was written"
 
 
 @pytest.mark.parametrize("record_id", [0, LAYER], ids=["public", "layer"])
@@ -136,7 +136,7 @@ async def test_a_removed_revision_is_found(store: Store, raw: Database, record_i
     row = row_of(raw, kind, record_id)
     with Unguarded(raw):
         raw.execute(f"DELETE FROM {kind} WHERE {where(row)}")
-    assert await fault(store, record_id) == f"of line {row['seq']}, {called(row, kind)} is missing"
+    assert await fault(store, record_id) == f"of update #{row['seq']}, {called(row, kind)} is missing"
 
 
 @pytest.mark.parametrize("kind", IN_THE_IMPORT)
@@ -147,10 +147,13 @@ async def test_what_an_import_wrote_is_missed_when_it_is_gone_and_found_when_it_
     assert row["seq"] == 2
     with Unguarded(raw):
         raw.execute(f"UPDATE {kind} SET place = place + 1 WHERE {where(row)}")
-    assert await fault(store, 0) == "of line 2, one of its entries was changed after it was written"
+    assert (
+        await fault(store, 0)
+        == f"of update #2, at least one of its {len(ENTRIES)} entries was changed after it was written"
+    )
     with Unguarded(raw):
         raw.execute(f"DELETE FROM {kind} WHERE {where(row)}")
-    assert await fault(store, 0) == f"of line 2, 1 of {len(ENTRIES)} entries is missing"
+    assert await fault(store, 0) == f"of update #2, 1 of its {len(ENTRIES)} entries is missing"
 
 
 @pytest.mark.parametrize("record_id", [0, LAYER], ids=["public", "layer"])
@@ -161,9 +164,9 @@ async def test_a_revision_that_was_moved_to_another_line_or_record_is_found(
     record_id = LAYER if kind == "base" else record_id
     row = row_of(raw, kind, record_id)
     for seq, words in (
-        (row["seq"] - 1, f"line {row['seq'] - 1} wrote"),
-        (row["seq"] + 1, f"of line {row['seq']}, {called(row, kind)} is missing"),
-        (99, f"of line {row['seq']}, {called(row, kind)} is missing"),
+        (row["seq"] - 1, f"update #{row['seq'] - 1} wrote"),
+        (row["seq"] + 1, f"of update #{row['seq']}, {called(row, kind)} is missing"),
+        (99, f"of update #{row['seq']}, {called(row, kind)} is missing"),
     ):
         with Unguarded(raw):
             raw.execute(f"UPDATE {kind} SET seq = {seq} WHERE {where(row)}")
@@ -171,7 +174,7 @@ async def test_a_revision_that_was_moved_to_another_line_or_record_is_found(
     with Unguarded(raw):
         raw.execute(f"UPDATE {kind} SET record_id = {EMPTY}, seq = 2, revision = 9 WHERE {where(row)}")
     assert (await fault(store, record_id)).startswith(words)
-    assert "one was added" in await fault(store, EMPTY)
+    assert "at least one was added" in await fault(store, EMPTY)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -179,7 +182,7 @@ async def test_an_added_revision_is_found(store: Store, raw: Database, kind: Kin
     row = forged(raw, kind)
     with Unguarded(raw):
         insert(raw, kind, {**row, "seq": 3})
-    problem = "line 3 wrote 1 entries, and 2 are stored under it: one was added"
+    problem = "update #3 wrote 1 entry, and 2 are stored under it: at least one was added"
     assert await fault(store, LAYER) == problem
 
 
@@ -198,7 +201,7 @@ async def test_with_its_triggers_the_file_takes_no_added_revision_but_under_the_
         insert(raw, kind, row)
     raw.execute("PRAGMA foreign_keys = off")
     insert(raw, kind, row)
-    loose = f"an entry is stored under line {head + 1}, which is not there: it was added, or the line removed"
+    loose = f"an entry is stored under update #{head + 1}, which is not there: it was added, or the update removed"
     assert await fault(store, LAYER) == loose
     assert any(f"a row of {kind} refers to nothing in update_log" in one for one in await store.findings())
 
@@ -225,7 +228,7 @@ async def test_no_line_is_written_that_would_vouch_for_what_was_put_there_before
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
         await store.record_stance(change(LAYER), stance("honest"))
     assert (store.head(LAYER), await store.revisions(LAYER, "honest")) == (head, ())
-    assert "stored under line" in await fault(store, LAYER)
+    assert "stored under update" in await fault(store, LAYER)
     await store.record_stance(change(), stance("honest"))  # nor is another record touched
     assert await fault(store, 0) == ""
 
@@ -237,14 +240,16 @@ async def test_no_line_is_written_that_would_vouch_for_what_was_put_there_before
 async def test_each_changed_cell_of_a_line_is_found(store: Store, raw: Database, record_id: int):
     raw.execute("PRAGMA ignore_check_constraints = on")
     line = line_of(raw, record_id, 3)
-    others = {"seq": "line 3 is missing", "prev_hash": "line 3 does not follow line 2"}
+    others = {"seq": "update #3 is missing", "prev_hash": "update #3 does not follow update #2"}
     empty = {"undoes": 1, "confirmed_by": 1}
     assert set(LINE_COLUMNS) == set(columns(raw, "update_log")) - {"update_id", "record_id"}
     for column in LINE_COLUMNS:
         value = 1000 if column == "seq" else empty.get(column, another(line[column]))
         with Unguarded(raw):
             raw.execute(f"UPDATE update_log SET {column} = ? WHERE update_id = ?", [value, line["update_id"]])
-        assert await fault(store, record_id) == others.get(column, "line 3 was changed after it was written")
+        assert await fault(store, record_id) == others.get(
+            column, "update #3 was changed after it was written"
+        )
         with Unguarded(raw):
             raw.execute(
                 f"UPDATE update_log SET {column} = ? WHERE update_id = ?", [line[column], line["update_id"]]
@@ -255,7 +260,7 @@ async def test_each_changed_cell_of_a_line_is_found(store: Store, raw: Database,
 async def test_a_line_that_was_moved_in_the_order_of_the_file_is_found(store: Store, raw: Database):
     with Unguarded(raw):
         raw.execute("UPDATE update_log SET update_id = 500 WHERE record_id = 0 AND seq = 4")
-    assert await fault(store, 0) == "line 5 was moved before an earlier line of its record"
+    assert await fault(store, 0) == "update #5 was moved before an earlier one of its record"
 
 
 @pytest.mark.parametrize("record_id", [0, LAYER], ids=["public", "layer"])
@@ -265,18 +270,18 @@ async def test_a_removed_line_is_found_with_its_revisions_and_without(
 ):
     with Unguarded(raw):
         raw.execute(f"DELETE FROM update_log WHERE record_id = {record_id} AND seq = {seq}")
-    assert await fault(store, record_id) == f"line {seq} is missing"
+    assert await fault(store, record_id) == f"update #{seq} is missing"
     with Unguarded(raw):
         for kind in KINDS:
             raw.execute(f"DELETE FROM {kind} WHERE record_id = {record_id} AND seq = {seq}")
-    assert await fault(store, record_id) == f"line {seq} is missing"
+    assert await fault(store, record_id) == f"update #{seq} is missing"
 
 
 async def test_the_first_of_several_faults_is_named(store: Store, raw: Database):
     with Unguarded(raw):
         raw.execute("UPDATE update_log SET reason = 'another' WHERE record_id = 0 AND seq = 6")
         raw.execute("UPDATE topic SET name = 'another' WHERE record_id = 0 AND seq = 5")
-    assert await fault(store, 0) == "of line 5, the topic bridge was changed after it was written"
+    assert await fault(store, 0) == "of update #5, the topic bridge was changed after it was written"
 
 
 async def test_an_added_line_is_found_if_its_hashes_do_not_fit_and_if_it_has_no_revisions(
@@ -284,18 +289,18 @@ async def test_an_added_line_is_found_if_its_hashes_do_not_fit_and_if_it_has_no_
 ):
     head = store.head(0)
     insert(raw, "update_log", {**next_line(raw), "entries": 1})  # the triggers let it pass
-    assert await fault(store, 0) == f"line {head + 1} was changed after it was written"
+    assert await fault(store, 0) == f"update #{head + 1} was changed after it was written"
     with Unguarded(raw):
         _seal(raw, 0, [])
     kind, key = (line_of(raw, 0, head + 1)[name] for name in ("kind", "key"))
-    assert await fault(store, 0) == f"of line {head + 1}, the {kind} {key} is missing"
+    assert await fault(store, 0) == f"of update #{head + 1}, the {kind} {key} is missing"
 
 
 async def test_a_tail_whose_revisions_were_left_is_found(store: Store, raw: Database):
     head = store.head(0)
     with Unguarded(raw):
         raw.execute(f"DELETE FROM update_log WHERE record_id = 0 AND seq = {head}")
-    assert f"stored under line {head}, which is not there" in await fault(store, 0)
+    assert f"stored under update #{head}, which is not there" in await fault(store, 0)
 
 
 # What a layer stands on, and what fits by itself
@@ -306,7 +311,7 @@ async def test_a_layer_that_was_put_on_other_ground_is_found(store: Store, raw: 
         with Unguarded(raw):
             kept = raw.execute(f"SELECT base_seq, base_hash FROM base WHERE record_id = {LAYER}").fetchone()
             raw.execute(f"UPDATE base SET {values} WHERE record_id = {LAYER} AND revision = 1")
-        assert (await fault(store, LAYER)).startswith("of line 1, ")
+        assert (await fault(store, LAYER)).startswith("of update #1, ")
         with Unguarded(raw):
             raw.execute(
                 f"UPDATE base SET base_seq = ?, base_hash = ? WHERE record_id = {LAYER} AND revision = 1",
@@ -315,7 +320,7 @@ async def test_a_layer_that_was_put_on_other_ground_is_found(store: Store, raw: 
     with Unguarded(raw):  # also with all hashes of the layer made anew
         raw.execute(f"UPDATE base SET base_seq = base_seq + 1 WHERE record_id = {LAYER} AND revision = 1")
         reseal(raw, LAYER)
-    assert "line 1 stands on line" in await fault(store, LAYER)
+    assert "update #1 stands on update #" in await fault(store, LAYER)
 
 
 async def test_a_public_record_that_was_made_anew_below_a_layer_is_found_in_the_layer(
@@ -324,7 +329,7 @@ async def test_a_public_record_that_was_made_anew_below_a_layer_is_found_in_the_
     before = (await store.check_record(0)).head
     with Unguarded(raw):
         raw.execute("UPDATE stance SET quote = 'I never said so.' WHERE record_id = 0 AND revision = 1")
-    assert await fault(store, 0) == "of line 3, the stance a was changed after it was written"
+    assert await fault(store, 0) == "of update #3, the stance a was changed after it was written"
     assert await fault(store, LAYER) == ""  # it is the public record that is not whole
     with Unguarded(raw):
         reseal(raw, 0)
@@ -333,7 +338,7 @@ async def test_a_public_record_that_was_made_anew_below_a_layer_is_found_in_the_
     assert found is not None
     assert (found.seq, found.problem) == (
         1,
-        "line 1 stands on line 3 of the public record, which is not as it was then",
+        "update #1 stands on update #3 of the public record, which is not as it was then",
     )
     # and where no layer lies over it, a head that was published shows it
     assert await store.line_at(0, before.seq) not in {None, before.hash}
@@ -388,8 +393,8 @@ async def test_findings_name_what_is_wrong_with_the_file(store: Store, raw: Data
         "trigger stance_no_update is missing",
         "index stance_by_topic is missing",
         "table stray is not ours",
-        "a revision of stance a in record 0 names the leader “nobody”, which is nowhere",
-        "search knows nothing of 2 rows of stance",
+        "a revision of stance a in the public record names the leader “nobody”, which is nowhere",
+        "search in the public record does not fit what its stances say (it knows nothing of 2 stances)",
     ):
         assert words in found
 
@@ -408,7 +413,7 @@ async def test_findings_name_an_entry_that_names_nothing(
         f"a revision of {kind} {row['key']} in record {LAYER} names the {other} “nobody”, which is nowhere"
     )
     assert found in await store.findings()
-    assert (await fault(store, LAYER)).startswith(f"of line {row['seq']}, ")
+    assert (await fault(store, LAYER)).startswith(f"of update #{row['seq']}, ")
 
 
 async def test_tables_of_sqlite_and_litestream_are_no_finding(store: Store, raw: Database):
@@ -425,7 +430,7 @@ async def fault(store: Store, record_id: int) -> str:
     found = (await store.check_record(record_id)).fault
     if found is None:
         return ""
-    assert f"line {found.seq}" in found.problem
+    assert f"update #{found.seq}" in found.problem
     return found.problem
 
 
@@ -448,7 +453,7 @@ def where(row: dict) -> str:
 
 def called(row: dict, kind: KindName) -> str:
     """What a fault calls a revision that has a line of its own."""
-    return "one of its entries" if kind == "base" else f"the {kind} {row['key']}"
+    return "what the record stands on" if kind == "base" else f"the {kind} {row['key']}"
 
 
 def another(cell: str | int | None) -> str | int:

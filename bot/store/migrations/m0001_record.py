@@ -151,13 +151,16 @@ CREATE INDEX stance_counted ON stance (record_id, leader, topic, key, revision, 
 SEARCHED: Final = ("summary", "quote", "venue", "source_title")
 """The columns that full-text search looks through."""
 
+TOKENIZE: Final = "porter unicode61 remove_diacritics 2"
+"""How it takes words apart."""
+
 
 def _search_sql(table: str, records: str) -> str:
     columns = ", ".join(("scope", *SEARCHED))
     new = ", ".join(f"NEW.{column}" for column in ("scope", *SEARCHED))
     return f"""
 CREATE VIRTUAL TABLE {table} USING fts5 ({columns}, content = 'stance', content_rowid = 'stance_id',
-  tokenize = 'porter unicode61 remove_diacritics 2');
+  tokenize = '{TOKENIZE}');
 CREATE TRIGGER {table}_insert AFTER INSERT ON stance WHEN NEW.record_id {records}
 BEGIN INSERT INTO {table} (rowid, {columns}) VALUES (NEW.stance_id, {new}); END;
 """
