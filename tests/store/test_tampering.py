@@ -156,6 +156,21 @@ async def test_what_an_import_wrote_is_missed_when_it_is_gone_and_found_when_it_
     assert await fault(store, 0) == f"of update #2, 1 of its {len(ENTRIES)} entries is missing"
 
 
+async def test_the_one_entry_of_an_import_is_named_and_of_several_their_number(store: Store, raw: Database):
+    renamed = ADA.model_copy(update={"name": "Ada Q. Quill"})
+    await store.import_entries(change(), [renamed], layer=False)
+    seq = store.head(0)
+    with Unguarded(raw):
+        raw.execute(f"UPDATE leader SET name = 'Nobody' WHERE record_id = 0 AND seq = {seq}")
+    assert await fault(store, 0) == f"of update #{seq}, the leader ada was changed after it was written"
+    with Unguarded(raw):
+        raw.execute(f"DELETE FROM leader WHERE record_id = 0 AND seq = {seq}")
+    assert await fault(store, 0) == f"of update #{seq}, the one entry that it wrote is missing"
+    with Unguarded(raw):
+        raw.execute("DELETE FROM topic WHERE record_id = 0 AND seq = 2")
+    assert await fault(store, 0) == f"of update #2, 2 of its {len(ENTRIES)} entries are missing"
+
+
 @pytest.mark.parametrize("record_id", [0, LAYER], ids=["public", "layer"])
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_revision_that_was_moved_to_another_line_or_record_is_found(
