@@ -280,7 +280,8 @@ def _fault_of_people(db: Database, record_id: int) -> Fault | None:
         )
         faults += [
             Fault(
-                seq=seq, problem=f"what is stored about who {did} line {seq} was changed after it was written"
+                seq=seq,
+                problem=f"what is stored about who {did} update #{seq} was changed after it was written",
             )
             for seq, *who in rows.fetchall()
             if not fits_mark(*who)

@@ -59,7 +59,7 @@ async def test_somebody_else_in_the_place_of_who_made_an_update_is_named(world: 
         reply = await world.mia.slash("updates", verify=True)
         assert "The record is not as its log says" in reply.text
         assert (
-            "update **#1**: what is stored about who made line 1 was changed after it was written"
+            "update **#1**: what is stored about who made update #1 was changed after it was written"
             in reply.text
         )
         assert ("In the public record below" in reply.text) == (table == "public record")

@@ -251,7 +251,7 @@ def exchange_numbers(db: Database, one: int, other: int, columns: str) -> None:
 
 def not_who(seq: int, did: str = "made") -> str:
     """What is said of a line by somebody who does not fit their mark."""
-    return f"what is stored about who {did} line {seq} was changed after it was written"
+    return f"what is stored about who {did} update #{seq} was changed after it was written"
 
 
 async def fault(store: Store, record_id: int) -> str:
