@@ -97,7 +97,7 @@ async def test_a_mark_that_was_changed_is_found_also_where_it_fits_somebody(
     store: Store, raw: Database, seqs: dict[int | None, int], who: int | None, values: str
 ):
     change_person(raw, person(raw, who)["actor_id"], values)
-    assert await fault(store, LAYER) == f"line {seqs[who]} was changed after it was written"
+    assert await fault(store, LAYER) == f"update #{seqs[who]} was changed after it was written"
 
 
 async def test_a_person_who_was_made_the_operator_with_the_operators_mark_is_found(
@@ -105,14 +105,14 @@ async def test_a_person_who_was_made_the_operator_with_the_operators_mark_is_fou
 ):
     number = person(raw, SECOND_EDITOR)["actor_id"]
     change_person(raw, number, f"kind = 'operator', {FORGET}, mark = '{OPERATOR_MARK}'")
-    assert await fault(store, LAYER) == f"line {seqs[SECOND_EDITOR]} was changed after it was written"
+    assert await fault(store, LAYER) == f"update #{seqs[SECOND_EDITOR]} was changed after it was written"
 
 
 async def test_two_people_who_were_exchanged_with_their_marks_are_found(
     store: Store, raw: Database, seqs: dict[int | None, int]
 ):
     exchange(raw, SECOND_EDITOR, THIRD, "discord_user_id salt mark")
-    assert await fault(store, LAYER) == f"line {seqs[SECOND_EDITOR]} was changed after it was written"
+    assert await fault(store, LAYER) == f"update #{seqs[SECOND_EDITOR]} was changed after it was written"
 
 
 async def test_who_made_a_line_and_who_confirmed_it_cannot_be_exchanged(
@@ -124,7 +124,7 @@ async def test_who_made_a_line_and_who_confirmed_it_cannot_be_exchanged(
             "UPDATE update_log SET actor_id = ?, confirmed_by = ? WHERE record_id = ? AND seq = ?",
             [confirmed, made, LAYER, seqs[FOURTH]],
         )
-    assert await fault(store, LAYER) == f"line {seqs[FOURTH]} was changed after it was written"
+    assert await fault(store, LAYER) == f"update #{seqs[FOURTH]} was changed after it was written"
 
 
 @pytest.mark.parametrize("who", [SECOND_EDITOR, FOURTH])
@@ -134,7 +134,7 @@ async def test_a_person_who_was_taken_out_is_found_and_their_lines_are_still_rea
     number = person(raw, who)["actor_id"]
     with Unguarded(raw):
         raw.execute(f"DELETE FROM actor WHERE actor_id = {number}")
-    assert await fault(store, LAYER) == f"line {seqs[who]} was changed after it was written"
+    assert await fault(store, LAYER) == f"update #{seqs[who]} was changed after it was written"
     assert len(await store.updates(LAYER, limit=99)) == store.head(LAYER)
 
 
@@ -162,7 +162,7 @@ async def test_two_forgotten_people_cannot_be_exchanged(
         await store.privacy.forget(who, None, instant(9))
     assert await fault(store, LAYER) == ""
     exchange_numbers(raw, *two, columns)
-    assert await fault(store, LAYER) == f"line {seqs[SECOND_EDITOR]} was changed after it was written"
+    assert await fault(store, LAYER) == f"update #{seqs[SECOND_EDITOR]} was changed after it was written"
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ async def test_somebody_who_was_exchanged_is_named_before_what_was_changed_in_a_
     change_person(raw, person(raw, SECOND_EDITOR)["actor_id"], "discord_user_id = 1")
     for seq, first in (
         (seqs[THIRD], not_who(seqs[SECOND_EDITOR])),
-        (2, "line 2 was changed after it was written"),
+        (2, "update #2 was changed after it was written"),
     ):
         with Unguarded(raw):
             raw.execute(f"UPDATE update_log SET reason = 'x' WHERE record_id = {LAYER} AND seq = {seq}")
@@ -259,5 +259,5 @@ async def fault(store: Store, record_id: int) -> str:
     found = (await store.check_record(record_id)).fault
     if found is None:
         return ""
-    assert f"line {found.seq}" in found.problem
+    assert f"update #{found.seq}" in found.problem
     return found.problem
