@@ -17,13 +17,11 @@ from pathlib import Path
 from benchmarks.table import show
 from bot.ask.service import TEXT_LIMIT, answer, ask, prepare, understood_in
 from bot.client import spare_collector
-from bot.desk.desk import Desk
-from bot.desk.exchange import OPERATOR
-from bot.desk.request import Request
-from bot.record.entries import Entry, Leader, Office, Stance, Theme, Topic
-from bot.record.policy import Action, Caller, Role
-from bot.record.position import Position
-from bot.store.store import Change, Store
+from bot.core.entries import Entry, Leader, Office, Position, Stance, Theme, Topic
+from bot.core.policy import Action, Caller, Role
+from bot.db.store import Change, Store
+from bot.exchange.service import OPERATOR
+from bot.request import Desk, Request
 
 SIZES = (100, 1_000, 10_000)
 QUESTIONS = 600

@@ -64,7 +64,7 @@ def _fixed_card() -> ui.LayoutView:
 
 def _standpoint(database: Path) -> discord.Client:
     from bot.client import Standpoint  # noqa: PLC0415 - the other bots must not pay for it
-    from bot.settings import Settings  # noqa: PLC0415
+    from bot.config import Settings  # noqa: PLC0415
 
     class Announced(Standpoint):
         async def on_ready(self) -> None:

@@ -20,12 +20,12 @@ from benchmarks.rush import DAY, FIRST, PACE, Rush, change, rush, set_up
 from benchmarks.table import show
 from benchmarks.watching import all_of, megabytes, watched
 from bot.client import spare_collector
-from bot.desk.desk import Desk
-from bot.digest.compose import Composer
-from bot.record.digest import Kind, RunState, Task
-from bot.record.entries import Stance
-from bot.show.digest import letters
-from bot.store.store import Store
+from bot.core.entries import Stance
+from bot.db.store import Store
+from bot.digest.cards import letters
+from bot.digest.model import Kind, RunState, Task
+from bot.digest.summary import Composer
+from bot.request import Desk
 from cogs.digest import SENDS_A_SECOND
 from tests.digest.year import Result, Setting, simulate
 

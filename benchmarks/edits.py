@@ -26,15 +26,14 @@ from sqlite_utils import Database
 from benchmarks.look_ups import leaders_of, named, said
 from benchmarks.table import show
 from benchmarks.watching import megabytes
-from bot.desk.desk import Desk
-from bot.desk.exchange import OPERATOR, import_files
-from bot.desk.files import write_entries
-from bot.desk.request import Request
-from bot.record.entries import Stance
-from bot.record.errors import StoreBusyError
-from bot.record.policy import Action
-from bot.store.lanes import connect
-from bot.store.store import Change, Store
+from bot.core.entries import Stance
+from bot.core.errors import StoreBusyError
+from bot.core.policy import Action
+from bot.db.connection import connect
+from bot.db.store import Change, Store
+from bot.exchange.csv import write_entries
+from bot.exchange.service import OPERATOR, import_files
+from bot.request import Desk, Request
 
 EDITS: Final = 250
 AT_ONCE: Final = 32

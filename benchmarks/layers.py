@@ -20,12 +20,12 @@ from typing import Final
 
 from benchmarks.look_ups import entries, named
 from benchmarks.table import show
-from bot.desk.exchange import OPERATOR
-from bot.record.entries import Leader, Stance
-from bot.record.log import Seen
-from bot.record.policy import Action
-from bot.store.lanes import connect
-from bot.store.store import Change, Store
+from bot.core.entries import Leader, Stance
+from bot.core.log import Seen
+from bot.core.policy import Action
+from bot.db.connection import connect
+from bot.db.store import Change, Store
+from bot.exchange.service import OPERATOR
 
 SERVERS: Final = 10_000
 PUBLIC: Final = 10_000

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.table import show
-from bot.desk.exchange import OPERATOR
-from bot.record.entries import Entry, Leader, Stance, Theme, Topic
-from bot.record.log import Seen
-from bot.record.names import NameIndex
-from bot.record.policy import Action
-from bot.record.position import Position
-from bot.store.store import Change, Store, When
+from bot.core.entries import Entry, Leader, Position, Stance, Theme, Topic
+from bot.core.log import Seen
+from bot.core.names import NameIndex
+from bot.core.policy import Action
+from bot.db.store import Change, Store, When
+from bot.exchange.service import OPERATOR
 
 SIZES = (1_000, 100_000, 1_000_000)
 LOOK_UPS = 6_000

@@ -15,21 +15,19 @@ import discord
 
 from benchmarks.watching import all_of, megabytes, watched
 from bot.client import Standpoint, spare_collector
-from bot.desk.desk import Desk
-from bot.desk.exchange import OPERATOR, ensure_starter
-from bot.digest.compose import Composer
-from bot.digest.deliver import claim_due, deliver
-from bot.digest.summary import Summary
-from bot.record.digest import Plan, RunState
-from bot.record.entries import Stance
-from bot.record.policy import Action
-from bot.record.position import Position
-from bot.settings import Settings
-from bot.show.digest import Letter, letters
-from bot.store.digests import Claim
-from bot.store.store import Change, Store
-from cogs.postbox import ChannelPostbox
-from cogs.rounds import Pace, Rounds
+from bot.config import Settings
+from bot.core.entries import Position, Stance
+from bot.core.policy import Action
+from bot.db.store import Change, Store
+from bot.digest.cards import Letter, letters
+from bot.digest.model import Plan, RunState
+from bot.digest.service import claim_due, deliver
+from bot.digest.store import Claim
+from bot.digest.summary import Composer, Summary
+from bot.exchange.service import OPERATOR, ensure_starter
+from bot.request import Desk
+from bot.ui.outgoing import Pace, Rounds
+from cogs.digest import ChannelPostbox
 
 NEWS: Final = 20
 """New stances that each of the servers tells."""

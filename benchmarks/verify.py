@@ -24,12 +24,12 @@ from benchmarks.look_ups import entries
 from benchmarks.table import show
 from benchmarks.watching import watched
 from bot.client import spare_collector
-from bot.desk.exchange import OPERATOR
-from bot.record.entries import Stance
-from bot.record.policy import Action
-from bot.store.changes import begin
-from bot.store.lanes import connect, write
-from bot.store.store import Change, Store
+from bot.core.entries import Stance
+from bot.core.policy import Action
+from bot.db.changes import begin
+from bot.db.connection import connect, write
+from bot.db.store import Change, Store
+from bot.exchange.service import OPERATOR
 
 UPDATES: Final = 100_000
 _TOGETHER: Final = 5_000

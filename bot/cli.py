@@ -29,15 +29,14 @@ from bot.cli_desk import (
 )
 from bot.cli_records import RECORDS
 from bot.client import Standpoint, spare_collector
-from bot.desk.check import check, vouched_heads
-from bot.desk.desk import Desk
-from bot.desk.lookup import StanceAnswer, TopicStanding, look_up_stance
-from bot.desk.request import Request
-from bot.record.dates import in_words
-from bot.record.log import Head
-from bot.settings import Settings
-from bot.show.text import counted
-from bot.store.store import Store
+from bot.config import Settings
+from bot.core.dates import in_words
+from bot.core.log import Head
+from bot.db.store import Store
+from bot.lookup.service import StanceAnswer, TopicStanding, look_up_stance
+from bot.request import Desk, Request
+from bot.ui.text import counted
+from bot.verify.service import check, vouched_heads
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

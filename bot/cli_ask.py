@@ -5,9 +5,9 @@ import sys
 import click
 
 from bot.cli_desk import fail, guild_option, known_option, not_blank, open_desk, operator, run_to_end
-from bot.desk.known import as_known
-from bot.desk.request import Request
-from bot.settings import Settings
+from bot.config import Settings
+from bot.lookup.known import as_known
+from bot.request import Request
 
 
 @click.command()

@@ -11,13 +11,13 @@ from typing import Final
 
 import click
 
-from bot.checkpoint_key import CheckpointKey, read_key, read_or_make_key
 from bot.cli_desk import NamedPath, fail, not_blank, run_to_end
-from bot.desk.desk import instant
-from bot.record.checkpoint import Checkpoint, contradictions, read, sign
-from bot.record.errors import StandpointError, UnusableCheckpointError
-from bot.record.log import Head
-from bot.settings import Settings
+from bot.config import Settings
+from bot.core.errors import StandpointError, UnusableCheckpointError
+from bot.core.log import Head
+from bot.request import instant
+from bot.verify.checkpoint import Checkpoint, contradictions, read, sign
+from bot.verify.key import CheckpointKey, read_key, read_or_make_key
 
 Heads = Callable[[Settings], Awaitable[Iterable[Head]]]
 """The last line of each record's log, all of one moment, in any order; records without a line are left out."""

@@ -14,13 +14,13 @@ import discord
 from typing_extensions import override
 
 from bot.client import StartUpError
-from bot.desk.desk import Desk
-from bot.desk.exchange import OPERATOR, ensure_starter
-from bot.record.errors import StandpointError, shorten
-from bot.record.policy import Caller
-from bot.settings import Settings
-from bot.store.restoring import discard
-from bot.store.store import Store
+from bot.config import Settings
+from bot.core.errors import StandpointError, shorten
+from bot.core.policy import Caller
+from bot.db.backup import discard
+from bot.db.store import Store
+from bot.exchange.service import OPERATOR, ensure_starter
+from bot.request import Desk
 
 USAGE_ERROR: Final = 2
 """Exit code when what was asked cannot be done as asked; 1 is for a check that found something."""

@@ -8,16 +8,15 @@ from typing import Final, NoReturn
 import click
 
 from bot.cli_desk import NamedPath, Number, fail, guild_option, known_option, open_desk, operator, run_to_end
-from bot.desk.archive import zip_files
-from bot.desk.exchange import export_record, import_files
-from bot.desk.files import SHEETS, FileProblem, Files, folder_files
-from bot.desk.known import as_known
-from bot.desk.request import Request
-from bot.record.errors import StandpointError
-from bot.settings import Settings
-from bot.show.text import counted
-from bot.store.backups import Contents, back_up, contents_of
-from bot.store.restoring import restoring
+from bot.config import Settings
+from bot.core.errors import StandpointError
+from bot.db.backup import Contents, back_up, contents_of, restoring
+from bot.exchange.archive import zip_files
+from bot.exchange.csv import SHEETS, FileProblem, Files, folder_files
+from bot.exchange.service import export_record, import_files
+from bot.lookup.known import as_known
+from bot.request import Request
+from bot.ui.text import counted
 
 _PROBLEMS_SHOWN: Final = 50
 _BACKUP: Final = "backups/standpoint-20261122T041700.000000Z.db"

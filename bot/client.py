@@ -15,29 +15,26 @@ from discord import app_commands
 from discord.ext import commands, tasks
 from typing_extensions import override
 
-from bot.desk.desk import Desk, utc_now
-from bot.desk.exchange import ensure_starter
-from bot.record.errors import StandpointError
-from bot.settings import Settings
-from bot.store.store import Store
+from bot.config import Settings
+from bot.core.errors import StandpointError
+from bot.db.store import Store
+from bot.exchange.service import ensure_starter
+from bot.request import Desk, utc_now
+from bot.ui.guard import GuardedTree
 from bot.ui.state import Bot, Kept, new_cards
-from cogs.guard import GuardedTree
 
 _log = logging.getLogger(__name__)
 
 EXTENSIONS: Final = (
-    "cogs.guard",
-    "cogs.look_up",
-    "cogs.record",
+    "bot.ui.guard",
+    "cogs.lookup",
+    "cogs.stances",
     "cogs.undo",
     "cogs.entries",
-    "cogs.from_message",
     "cogs.exchange",
-    "cogs.suggest",
-    "cogs.problems",
-    "cogs.review",
-    "cogs.mirror",
-    "cogs.troubles",
+    "cogs.queue",
+    "cogs.logchannel",
+    "cogs.health",
     "cogs.settings",
     "cogs.privacy",
     "cogs.ask",

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from discord import app_commands
 from discord.ext import commands
 
-from bot.desk.request import Request
-from bot.record.policy import Action, Caller, may
-from bot.show.about import HelpGroup, about_card, help_card
-from bot.show.card import Card
+from bot.about.cards import HelpGroup, about_card, help_card
+from bot.core.policy import Action, Caller, may
+from bot.request import Request
+from bot.ui.cards import Card
+from bot.ui.guard import ACTION, action_of
+from bot.ui.replies import answer, caller_of, request_of
 from bot.ui.state import Bot, Interaction
-from cogs.answering import answer, caller_of, request_of
-from cogs.guard import ACTION, action_of
 
 _READS = {ACTION: Action.LOOK_UP}
 

@@ -14,19 +14,18 @@ from discord import app_commands, ui
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.desk.request import Request
-from bot.faults import CONNECTION_ERRORS, explain
-from bot.record.entries import Leader, Theme, Topic
-from bot.record.errors import StandpointError
-from bot.record.policy import Action, Caller, Role, require
-from bot.show.buttons import Ask, ChangeQuestion, ShowGaps
-from bot.show.card import Card
-from bot.show.gaps import GAPS_A_PAGE, gaps_card
-from bot.show.press import PATTERN
-from bot.show.problem import problem_card
+from bot.core.entries import Leader, Theme, Topic
+from bot.core.errors import StandpointError
+from bot.core.policy import Action, Caller, Role, require
+from bot.request import Request
+from bot.routes import Ask, ChangeQuestion, ShowGaps
+from bot.ui.cards import Card
+from bot.ui.errors import CONNECTION_ERRORS, explain
+from bot.ui.guard import ACTION, GuardedModal
+from bot.ui.replies import answer, caller_of, problem_card, request_of, turn
+from bot.ui.routes import PATTERN
 from bot.ui.state import Bot, Interaction, add_routes, route
-from cogs.answering import answer, caller_of, request_of, turn
-from cogs.guard import ACTION, GuardedModal
+from bot.unanswered.cards import GAPS_A_PAGE, gaps_card
 
 _log = logging.getLogger(__name__)
 
@@ -179,7 +178,7 @@ def _clock() -> float:
 
 async def _load_tables() -> None:
     """Load what reads questions, the first time in a thread, so that nobody else waits for it; not at the start."""
-    for name in ("bot.ask.service", "bot.show.ask"):
+    for name in ("bot.ask.service", "bot.ask.cards"):
         await asyncio.to_thread(importlib.import_module, name)
 
 
@@ -189,9 +188,9 @@ async def _answered(request: Request, text: str, context_id: str) -> tuple[Card,
     What is not on record is counted, without who asked.
     """
     await _load_tables()
+    from bot.ask.cards import ask_card  # noqa: PLC0415 - as above
     from bot.ask.model import Query  # noqa: PLC0415 - see _load_tables
     from bot.ask.service import ask  # noqa: PLC0415 - as above
-    from bot.show.ask import ask_card  # noqa: PLC0415 - as above
 
     before = Query.from_id(context_id, await request.directory()) if context_id else None
     found = await ask(request, text, context=before)
@@ -203,9 +202,9 @@ async def _answered(request: Request, text: str, context_id: str) -> tuple[Card,
 async def _answered_again(request: Request, context_id: str, code: str) -> tuple[Card, str] | None:
     """The card for the question that a button stands for, None if its id says nothing any more."""
     await _load_tables()
+    from bot.ask.cards import ask_card  # noqa: PLC0415 - as above
     from bot.ask.model import Query  # noqa: PLC0415 - see _load_tables
     from bot.ask.service import ask_again  # noqa: PLC0415 - as above
-    from bot.show.ask import ask_card  # noqa: PLC0415 - as above
 
     context = Query.from_id(context_id, await request.directory())
     if context is None:
@@ -303,7 +302,7 @@ async def setup(client: Bot) -> None:
     """Add the commands and listen."""
     group = client.tree.get_command("record")
     if not isinstance(group, app_commands.Group):
-        raise TypeError("cogs.record comes before cogs.ask")
+        raise TypeError("cogs.stances comes before cogs.ask")
     group.add_command(gaps)
     add_routes(
         client, route(ShowGaps, _gaps_turned), route(Ask, _ask_pressed), route(ChangeQuestion, _reask_pressed)

@@ -1,7 +1,7 @@
-"""/digest, and the rounds that post the daily summary of every server."""
+"""Posting by the bot itself: finding its own messages again, and what Discord's answers mean."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import AsyncIterator, Sequence
+from typing import Final, TypeVar
 
 import discord
 from discord import app_commands
@@ -9,19 +9,10 @@ from discord.app_commands import Range, Transform
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.desk.digest import Wish, set_up, switch_off
-from bot.digest import requests
-from bot.digest.compose import Composer
-from bot.digest.deliver import Ending, claim_due, deliver
-from bot.digest.summary import Summary
-from bot.faults import CONNECTION_ERRORS
-from bot.record.digest import RunState
-from bot.record.errors import InvalidEntryError
-from bot.record.policy import Action
-from bot.show.buttons import ShowRest
-from bot.show.card import Card
-from bot.show.digest import Letter, letters, rest_card
-from bot.show.digest_admin import (
+from bot.core.errors import InvalidEntryError
+from bot.core.policy import Action
+from bot.digest import service as requests
+from bot.digest.admin_cards import (
     fault_card,
     off_card,
     plan_card,
@@ -29,15 +20,203 @@ from bot.show.digest_admin import (
     status_card,
     unsent_card,
 )
-from bot.store.digests import Claim, Posted
+from bot.digest.cards import Letter, Mark, letters, read_mark, rest_card
+from bot.digest.model import Place, Plan, RunState
+from bot.digest.service import Ending, Messages, Wish, claim_due, deliver, set_up, switch_off
+from bot.digest.store import Claim, Posted
+from bot.digest.summary import Composer, Summary
+from bot.routes import ShowRest
+from bot.ui.cards import Card
+from bot.ui.errors import CONNECTION_ERRORS
+from bot.ui.guard import ACTION
+from bot.ui.options import ChosenChannel, TextChannelOption, ZoneOption
+from bot.ui.outgoing import (
+    INVALID_FORM,
+    Pace,
+    RefusedError,
+    Rounds,
+    asking,
+    missing,
+    nonce,
+    obstacle,
+    own_messages,
+    place_of,
+    server_name,
+    tell,
+    text_of,
+)
+from bot.ui.replies import answer, request_of, send, turn
 from bot.ui.state import Bot, Interaction, add_routes, route
-from cogs.answering import answer, request_of, send, turn
-from cogs.delivering import obstacle, place_of, server_name, tell
-from cogs.digest_channel import SummaryChannelOption, troubles_of
-from cogs.guard import ACTION
-from cogs.postbox import ChannelPostbox
-from cogs.rounds import Pace, Rounds
-from cogs.setting_options import ChosenChannel, ZoneOption
+
+T = TypeVar("T")
+
+
+_THREAD_EXISTS: Final = 160004
+
+
+class ChannelPostbox:
+    """Posts summaries into channels, threads and forums."""
+
+    def __init__(self, client: Bot, pace: Pace) -> None:
+        """Work for a client that is logged in."""
+        self._client = client
+        self._pace = pace
+
+    async def find(self, claim: Claim) -> Messages:
+        """The messages of a run that are in its channel, by their small print."""
+        found: dict[int, tuple[int, int]] = {}
+        for place in await asking(self._places(claim)):
+            async for channel_id, message_id, mark in self._marks(place, claim):
+                wanted = (claim.task.local_date.isoformat(), claim.task.occasion)
+                if (mark.local_date, mark.occasion) == wanted:
+                    found.setdefault(mark.part, (channel_id, message_id))
+        return found
+
+    async def post(self, claim: Claim, part: int, letter: Letter, posted: Messages) -> tuple[int, int]:
+        """Post one part. The first opens the forum post or thread, if there is to be one; the others follow."""
+        await self._pace.turn()
+        first = posted.get(1)
+        if claim.place is Place.POST:
+            if first is None:
+                return await asking(self._open_post(claim, letter))
+            return await asking(self._send(first[0], claim, part, letter))
+        if claim.place is Place.CHANNEL:
+            return await asking(self._send(claim.channel_id, claim, part, letter))
+        if first is None:
+            sent = await asking(self._send(claim.channel_id, claim, part, letter))
+            await self._thread(claim, sent, letter)
+            return sent
+        return await asking(self._send(await self._thread(claim, first, letter), claim, part, letter))
+
+    async def _send(self, channel_id: int, claim: Claim, part: int, letter: Letter) -> tuple[int, int]:
+        place = self._client.get_partial_messageable(channel_id, guild_id=claim.plan.guild_id)
+        name = nonce("digest", *claim.key, part)
+        try:
+            message = await place.send(
+                view=letter.card.view(), nonce=name, allowed_mentions=_pings(claim, part)
+            )
+        except discord.HTTPException as error:
+            if error.code != INVALID_FORM:
+                raise
+            message = await place.send(letter.plain, nonce=name, allowed_mentions=_pings(claim, part))
+        return channel_id, message.id
+
+    async def _thread(self, claim: Claim, first: tuple[int, int], letter: Letter) -> int:
+        """The thread under the first message; the channel itself where no thread can be opened.
+
+        A thread that is opened from a message has the message's id.
+        """
+        channel_id, message_id = first
+        place = self._client.get_partial_messageable(channel_id, guild_id=claim.plan.guild_id)
+        if place.guild is None:  # on a shard of another process: discord.py opens no thread there
+            return channel_id
+        try:
+            await asking(place.get_partial_message(message_id).create_thread(name=letter.title))
+        except RefusedError as refusal:
+            cause = refusal.__cause__
+            exists = isinstance(cause, discord.HTTPException) and cause.code == _THREAD_EXISTS
+            return message_id if exists else channel_id
+        return message_id
+
+    async def _open_post(self, claim: Claim, letter: Letter) -> tuple[int, int]:
+        forum = await self._client.fetch_channel(claim.channel_id)
+        if not isinstance(forum, discord.ForumChannel):
+            raise RefusedError("The forum is no forum any more.")
+        pings = _pings(claim, 1)
+        try:
+            made = await forum.create_thread(
+                name=letter.title, view=letter.card.view(), allowed_mentions=pings
+            )
+        except discord.HTTPException as error:
+            if error.code != INVALID_FORM:
+                raise
+            made = await forum.create_thread(name=letter.title, content=letter.plain, allowed_mentions=pings)
+        return made.thread.id, made.message.id
+
+    async def _places(self, claim: Claim) -> list[int]:
+        """Where messages of a run can be."""
+        first = claim.messages.get(1)
+        if claim.place is Place.CHANNEL:
+            return [claim.channel_id]
+        if claim.place is Place.THREAD:
+            return [claim.channel_id, *([first[1]] if first is not None else [])]
+        if first is not None:
+            return [first[0]]
+        # A forum post is made without a nonce, so it must be found: it is new, and not archived yet.
+        guild = await self._client.fetch_guild(claim.plan.guild_id)
+        threads = await guild.active_threads()
+        return [thread.id for thread in threads if thread.parent_id == claim.channel_id]
+
+    async def _marks(self, channel_id: int, claim: Claim) -> AsyncIterator[tuple[int, int, Mark]]:
+        """The marks in a channel since nothing of the run was there; none in a thread that is gone."""
+        history = own_messages(self._client, channel_id, claim.plan.guild_id, claim.unsent_until)
+        try:
+            async for message in history:
+                mark = read_mark(text_of(message))
+                if mark is not None:
+                    yield channel_id, message.id, mark
+        except RefusedError:
+            if channel_id == claim.channel_id:
+                raise
+
+
+def _pings(claim: Claim, part: int) -> discord.AllowedMentions:
+    """Only the role that the admins chose, and only once."""
+    roles = [discord.Object(claim.role_id)] if claim.role_id is not None and part == 1 else []
+    return discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)
+
+
+class SummaryChannelOption(TextChannelOption):
+    """What TextChannelOption takes, or a forum."""
+
+    @property
+    @override
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [*super().channel_types, discord.ChannelType.forum]
+
+
+def troubles_of(guild: discord.Guild, plan: Plan) -> list[str]:
+    """What stands in the way of a plan, and what to change; nothing if all is well."""
+    channel = guild.get_channel_or_thread(plan.channel_id)
+    if channel is None:
+        return ["The channel was deleted, or I may not see it. Choose another, or let me see it."]
+    lacking = missing(guild, channel, _needed(channel, plan))
+    found = [lacking] if lacking else []
+    if isinstance(channel, discord.Thread) and channel.locked:
+        found.append("The thread is locked. Unlock it, or choose another channel.")
+    if isinstance(channel, discord.ForumChannel) and channel.flags.require_tag:
+        found.append(
+            "The forum requires a tag on every post, which I cannot choose. Switch that off in its settings."
+        )
+    return found + _role_troubles(guild, plan, channel.permissions_for(guild.me))
+
+
+def _needed(channel: object, plan: Plan) -> list[str]:
+    """The permissions, as discord.py calls them."""
+    names = ["view_channel", "read_message_history"]
+    if isinstance(channel, discord.Thread):
+        return [*names, "send_messages_in_threads"]
+    names.append("send_messages")
+    if plan.place is Place.CHANNEL:
+        return names
+    names.append("send_messages_in_threads")
+    return [*names, "create_public_threads"] if plan.place is Place.THREAD else names
+
+
+def _role_troubles(guild: discord.Guild, plan: Plan, granted: discord.Permissions) -> list[str]:
+    if plan.role_id is None:
+        return []
+    role = guild.get_role(plan.role_id)
+    if role is None:
+        return ["The role to mention was deleted. Choose another with `/digest setup`."]
+    if role.mentionable or granted.mention_everyone:
+        return []
+    trouble = (
+        f"A mention of {role.mention} will notify nobody: allow everyone to mention it in its settings, or give me "
+        "**Mention @everyone, @here and All Roles** in the channel."
+    )
+    return [trouble]
+
 
 SENDS_A_SECOND: Final = 25
 """Half of what Discord allows a bot; the rest is for answers and for those who follow something."""

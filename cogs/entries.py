@@ -1,26 +1,49 @@
 """/record leader, topic, theme and coalition: what is tracked, for editors in servers."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Concatenate, Final, ParamSpec
 
 from discord import app_commands
 from discord.app_commands import Choice, Transform
+from typing_extensions import override
 
-from bot.desk import coalitions, entries
-from bot.desk.entering import Entered
-from bot.desk.request import Request
-from bot.desk.second import Proposed
-from bot.record.policy import Action
-from bot.show.entered import entered_card
-from bot.show.proposed import proposed_card
-from bot.show.words import country_name
+from bot.core.names import CHOICES_LIMIT, Named, NameIndex
+from bot.core.policy import Action
+from bot.entries import service
+from bot.entries.cards import entered_card
+from bot.entries.service import Entered
+from bot.proposals.cards import proposed_card
+from bot.proposals.service import Proposed
+from bot.request import Request
+from bot.ui.guard import ACTION
+from bot.ui.options import CoalitionOption, LeaderOption, NameOption, ThemeOption, TopicOption, choice
+from bot.ui.replies import Outcome, request_of, show_outcome
 from bot.ui.state import Bot, Interaction
-from cogs.answering import request_of
-from cogs.editor_options import CountryOption, MemberOption, OpenTopicOption, country_of
-from cogs.guard import ACTION
-from cogs.options import LeaderOption, TopicOption
-from cogs.submitting import Outcome, show_outcome
-from cogs.watch_options import CoalitionOption, ThemeOption
+from bot.ui.text import country_codes, country_name
+
+
+class CountryOption(NameOption):
+    """A country by name; goes on as its code of three letters where there is one."""
+
+    @override
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return country_of(value) or value.strip()
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        return _named(_countries().complete(value, CHOICES_LIMIT), upper=True)
+
+
+class MemberOption(NameOption):
+    """Who can be in a coalition: a leader or a country; anything else is an organisation by its name."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        directory = await request_of(interaction).directory()
+        leaders = directory.leader_names.complete(value, CHOICES_LIMIT // 2)
+        countries = _countries().complete(value, CHOICES_LIMIT - len(leaders))
+        return [choice(entry.name, entry.name) for entry in (*leaders, *countries)]
+
 
 P = ParamSpec("P")
 
@@ -58,7 +81,7 @@ class LeaderCommands(app_commands.Group):
         """Add a leader whose positions are to be tracked."""
         await _change(
             interaction,
-            entries.add_leader,
+            service.add_leader,
             reason,
             name=name,
             country=country,
@@ -74,7 +97,7 @@ class LeaderCommands(app_commands.Group):
         self, interaction: Interaction, leader: Transform[str, LeaderOption], name: str, reason: str = ""
     ) -> None:
         """Give a leader another name. The old one stays as an alias."""
-        await _change(interaction, entries.rename_leader, reason, leader=leader, name=name)
+        await _change(interaction, service.rename_leader, reason, leader=leader, name=name)
 
     @app_commands.command(extras=_EDITS)
     @app_commands.describe(
@@ -92,7 +115,7 @@ class LeaderCommands(app_commands.Group):
         reason: str = "",
     ) -> None:
         """Let a leader be found under another name."""
-        await _change(interaction, entries.alias_leader, reason, leader=leader, alias=alias, remove=remove)
+        await _change(interaction, service.alias_leader, reason, leader=leader, alias=alias, remove=remove)
 
     @app_commands.command(extras=_EDITS)
     @app_commands.describe(
@@ -113,7 +136,7 @@ class LeaderCommands(app_commands.Group):
     ) -> None:
         """Add an office of a leader, or change its dates."""
         await _change(
-            interaction, entries.set_office, reason, leader=leader, office=office, since=since, until=until
+            interaction, service.set_office, reason, leader=leader, office=office, since=since, until=until
         )
 
     @app_commands.command(extras=_EDITS)
@@ -130,7 +153,7 @@ class LeaderCommands(app_commands.Group):
         reason: str = "",
     ) -> None:
         """Make one of two leaders who are the same person."""
-        await _change(interaction, entries.merge_leaders, reason, leader=leader, into=into)
+        await _change(interaction, service.merge_leaders, reason, leader=leader, into=into)
 
 
 class TopicCommands(app_commands.Group):
@@ -156,7 +179,7 @@ class TopicCommands(app_commands.Group):
         """Add a topic: one statement that leaders support or oppose."""
         await _change(
             interaction,
-            entries.add_topic,
+            service.add_topic,
             reason,
             theme=theme,
             name=name,
@@ -180,7 +203,7 @@ class TopicCommands(app_commands.Group):
         reason: str = "",
     ) -> None:
         """Give a topic another name."""
-        await _change(interaction, entries.rename_topic, reason, topic=topic, name=name, statement=statement)
+        await _change(interaction, service.rename_topic, reason, topic=topic, name=name, statement=statement)
 
     @app_commands.command(extras=_EDITS)
     @app_commands.describe(
@@ -198,15 +221,15 @@ class TopicCommands(app_commands.Group):
         reason: str = "",
     ) -> None:
         """Let a topic be found under another name."""
-        await _change(interaction, entries.alias_topic, reason, topic=topic, alias=alias, remove=remove)
+        await _change(interaction, service.alias_topic, reason, topic=topic, alias=alias, remove=remove)
 
     @app_commands.command(extras=_EDITS)
     @app_commands.describe(topic="Which topic?", reason=_REASON)
     async def retire(
-        self, interaction: Interaction, topic: Transform[str, OpenTopicOption], reason: str = ""
+        self, interaction: Interaction, topic: Transform[str, TopicOption], reason: str = ""
     ) -> None:
         """Stop recording on a topic. What is on record stays readable."""
-        await _change(interaction, entries.retire_topic, reason, topic=topic)
+        await _change(interaction, service.retire_topic, reason, topic=topic)
 
 
 class ThemeCommands(app_commands.Group):
@@ -221,7 +244,7 @@ class ThemeCommands(app_commands.Group):
     ) -> None:
         """Add a theme, which groups topics."""
         await _change(
-            interaction, entries.add_theme, reason, name=name, description=description, aliases=aliases
+            interaction, service.add_theme, reason, name=name, description=description, aliases=aliases
         )
 
     @app_commands.command(extras=_EDITS)
@@ -241,7 +264,7 @@ class ThemeCommands(app_commands.Group):
     ) -> None:
         """Give a theme another name or description."""
         await _change(
-            interaction, entries.rename_theme, reason, theme=theme, name=name, description=description
+            interaction, service.rename_theme, reason, theme=theme, name=name, description=description
         )
 
 
@@ -277,7 +300,7 @@ class CoalitionCommands(app_commands.Group):
         """Add a coalition."""
         await _change(
             interaction,
-            coalitions.add_coalition,
+            service.add_coalition,
             reason,
             name=name,
             status=status,
@@ -310,7 +333,7 @@ class CoalitionCommands(app_commands.Group):
         """Say that a coalition is proposed, active or dissolved, and since when."""
         await _change(
             interaction,
-            coalitions.set_status,
+            service.set_status,
             reason,
             coalition=coalition,
             status=status,
@@ -343,7 +366,7 @@ class CoalitionCommands(app_commands.Group):
         code = country_of(member)
         await _change(
             interaction,
-            coalitions.set_member,
+            service.set_member,
             reason,
             coalition=coalition,
             member=country_name(code) or member,
@@ -374,10 +397,10 @@ async def _change(
 
 
 async def setup(client: Bot) -> None:
-    """Add the groups to the group of `cogs.record`, which is loaded before."""
+    """Add the groups to the group of `cogs.stances`, which is loaded before."""
     record = client.tree.get_command("record")
     if not isinstance(record, app_commands.Group):
-        raise TypeError("cogs.record comes before cogs.entries")
+        raise TypeError("cogs.stances comes before cogs.entries")
     record.add_command(
         LeaderCommands(name="leader", description="Leaders: names, offices, and who is one person.")
     )
@@ -386,3 +409,26 @@ async def setup(client: Bot) -> None:
     record.add_command(
         CoalitionCommands(name="coalition", description="Coalitions: their status and their members.")
     )
+
+
+def country_of(text: str) -> str:
+    """The code of the country that a text names, "" if it names none, or several."""
+    found = _countries().match(text).found
+    return found[0].key.upper() if len(found) == 1 else ""
+
+
+def _named(entries: Iterable[Named], *, upper: bool = False) -> list[app_commands.Choice[str]]:
+    return [choice(entry.name, entry.key.upper() if upper else entry.key) for entry in entries]
+
+
+def _countries() -> NameIndex:
+    """The countries by name; made on first use, because that takes a moment."""
+    if not _index:
+        codes: Mapping[str, str] = {code: country_name(code) for code in country_codes()}
+        _index.append(
+            NameIndex(Named(key=code.lower(), name=name, aliases=(code,)) for code, name in codes.items())
+        )
+    return _index[0]
+
+
+_index: list[NameIndex] = []

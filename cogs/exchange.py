@@ -12,8 +12,19 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.desk.archive import open_upload, problems_csv, require_small
-from bot.desk.exchange import (
+from bot.core.errors import RecordMovedError, StandpointError, UnusableFilesError
+from bot.core.policy import Action, require
+from bot.core.two_person import SecondEditorError
+from bot.exchange.archive import open_upload, problems_csv, require_small
+from bot.exchange.cards import (
+    PROBLEMS_FILE,
+    changes_something,
+    export_card,
+    imported_card,
+    preview_card,
+    progress_card,
+)
+from bot.exchange.service import (
     ImportReport,
     Progress,
     Waiting,
@@ -22,24 +33,13 @@ from bot.desk.exchange import (
     import_files,
     sending_folder,
 )
-from bot.desk.request import Request
-from bot.faults import CONNECTION_ERRORS
-from bot.record.errors import RecordMovedError, StandpointError, UnusableFilesError
-from bot.record.policy import Action, require
-from bot.record.two_person import SecondEditorError
-from bot.show.buttons import Import
-from bot.show.card import Card
-from bot.show.exchange import (
-    PROBLEMS_FILE,
-    changes_something,
-    export_card,
-    imported_card,
-    preview_card,
-    progress_card,
-)
+from bot.request import Request
+from bot.routes import Import
+from bot.ui.cards import Card
+from bot.ui.errors import CONNECTION_ERRORS
+from bot.ui.guard import ACTION
+from bot.ui.replies import caller_of, request_of, send
 from bot.ui.state import Bot, Interaction, add_routes, route
-from cogs.answering import caller_of, request_of, send
-from cogs.guard import ACTION
 
 PROGRESS_SECONDS: Final = 3.0
 """How often the person is told how far it is. Discord allows five edits in five seconds."""
@@ -208,10 +208,10 @@ def _wants_two(interaction: Interaction) -> bool:
 
 
 async def setup(client: Bot) -> None:
-    """Add the commands to the group of `cogs.record`, which is loaded before."""
+    """Add the commands to the group of `cogs.stances`, which is loaded before."""
     group = client.tree.get_command("record")
     if not isinstance(group, app_commands.Group):
-        raise TypeError("cogs.record comes before cogs.exchange")
+        raise TypeError("cogs.stances comes before cogs.exchange")
     group.add_command(export_)
     group.add_command(import_)
     add_routes(client, route(Import, _confirm))

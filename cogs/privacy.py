@@ -9,15 +9,15 @@ from discord import app_commands
 from discord.ext import commands, tasks
 from typing_extensions import override
 
-from bot.desk.privacy import copy_own_data, count_own_data, forget_me, sweep_departures
-from bot.record.errors import StandpointError
-from bot.record.policy import Action, require
-from bot.show.buttons import Forget
-from bot.show.card import Card
-from bot.show.privacy import forget_question, forgotten_card, privacy_card
+from bot.core.errors import StandpointError
+from bot.core.policy import Action, require
+from bot.privacy.cards import forget_question, forgotten_card, privacy_card
+from bot.privacy.service import copy_own_data, count_own_data, forget_me, sweep_departures
+from bot.routes import Forget
+from bot.ui.cards import Card
+from bot.ui.guard import ACTION
+from bot.ui.replies import answer, caller_of, request_of, turn
 from bot.ui.state import Bot, Interaction, add_routes, route
-from cogs.answering import answer, caller_of, request_of, turn
-from cogs.guard import ACTION
 
 _log = logging.getLogger(__name__)
 

@@ -1,7 +1,9 @@
-"""The commands with which admins set a server up."""
+"""Options of settings: a time zone or a language, completed as people type, and a channel for text."""
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import discord
@@ -10,21 +12,167 @@ from discord.app_commands import Transform
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.desk.settings import Setting, change_setting, look_at_settings
-from bot.faults import CONNECTION_ERRORS
-from bot.record.errors import InvalidEntryError, StandpointError
-from bot.record.policy import Action, Role, require
-from bot.record.server import ServerSettings
-from bot.show.buttons import SetUp
-from bot.show.card import Card
-from bot.show.settings import offer_card, settings_card
+from bot.core.errors import InvalidEntryError, RecordMovedError, StandpointError
+from bot.core.names import CHOICES_LIMIT, Named, NameIndex
+from bot.core.policy import Action, Role, require
+from bot.core.server import ServerSettings
+from bot.core.two_person import SecondEditorError
+from bot.routes import SetUp, ShowLearnt, StartRecord, TakeOver
+from bot.settings.cards import (
+    LEARNT_A_PAGE,
+    asked_card,
+    empty_record_asked_card,
+    offer_card,
+    own_record_card,
+    own_record_question,
+    settings_card,
+    starter_card,
+    taken_over_card,
+)
+from bot.settings.service import (
+    Setting,
+    change_setting,
+    languages,
+    look_at_learnt,
+    look_at_settings,
+    look_at_starter,
+    start_own_record,
+    take_over,
+)
+from bot.settings.troubles import troubles_of
+from bot.ui.cards import Card, place
+from bot.ui.errors import CONNECTION_ERRORS
+from bot.ui.forms import keep
+from bot.ui.guard import ACTION, GuardedModal, action_of
+from bot.ui.options import ChosenChannel, TextChannelOption, ZoneOption
+from bot.ui.outgoing import QUEUE_CHANGED, place_of
+from bot.ui.replies import answer, caller_of, in_time, replace_with, request_of, send, turn
 from bot.ui.state import Bot, Interaction, add_routes, route
-from cogs import starter
-from cogs.answering import answer, caller_of, request_of
-from cogs.delivering import QUEUE_CHANGED, place_of
-from cogs.guard import ACTION, GuardedModal, action_of
-from cogs.setting_options import ChosenChannel, LanguageOption, TextChannelOption, ZoneOption
-from cogs.troubles import troubles_of
+
+
+class LanguageOption(app_commands.Transformer):
+    """A language by its English name or ISO 639 code."""
+
+    @override
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        """The code, also where somebody typed the name in full."""
+        typed = value.strip()
+        by_name = {name.casefold(): code for code, name in languages().items()}
+        return by_name.get(typed.casefold(), typed.lower())
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        return [
+            app_commands.Choice(name=f"{entry.name} ({entry.key})", value=entry.key)
+            for entry in _languages().complete(value, CHOICES_LIMIT)
+        ]
+
+
+@cache
+def _languages() -> NameIndex:
+    return NameIndex(
+        Named(key=code, name=name, aliases=(code,), weight=0) for code, name in languages().items()
+    )
+
+
+async def shown(interaction: Interaction, page: int = 0, *, moved: bool = False) -> Card:
+    """The card of /settings starter, with a page of what could be taken over."""
+    size = LEARNT_A_PAGE
+    found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
+    learnt = None if found.on is None else found.on.learnt
+    if learnt is not None and learnt.total and not learnt.made:  # there are fewer pages now
+        page, _ = place(learnt.total, page, size)
+        found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
+    return starter_card(found, page=page, moved=moved)
+
+
+async def _own_record(interaction: Interaction, press: StartRecord) -> None:
+    """First the question, then the deed; an empty record with a second admin where two people are wanted."""
+    require(caller_of(interaction), Action.CHANGE_SETTINGS)
+    if press.answer in {"ask", "askempty"}:
+        await send(interaction, own_record_question(empty=press.answer == "askempty"), private=True)
+        return
+    asked_by = _asked_by(interaction, press)
+
+    async def start() -> Card:
+        started = await start_own_record(
+            request_of(interaction), empty=press.answer == "empty", asked_by=asked_by
+        )
+        return own_record_card(await look_at_settings(request_of(interaction)), started=started)
+
+    try:
+        await (turn if asked_by is None else replace_with)(interaction, start())
+    except SecondEditorError:
+        await send(interaction, empty_record_asked_card(interaction.user.id, _token(interaction)))
+
+
+async def _learnt(interaction: Interaction, press: ShowLearnt) -> None:
+    """A page of what could be taken over; beside the card that everybody sees, or in the place of one's own."""
+    require(caller_of(interaction), Action.CHANGE_SETTINGS)
+    card = shown(interaction, press.page)
+    await (answer(interaction, card, private=True) if press.beside else turn(interaction, card))
+
+
+async def _take_over(interaction: Interaction, press: TakeOver) -> None:
+    """Take over what the card showed, if the public record is still what it was then; else show it anew.
+
+    Where two people are wanted, the first press asks everybody for a second one, by another admin.
+    """
+    require(caller_of(interaction), Action.IMPORT)
+    asked_by = _asked_by(interaction, press)
+
+    async def work() -> Card:
+        done = await take_over(request_of(interaction), press.head, asked_by=asked_by)
+        return taken_over_card(done.update, press.head)
+
+    try:
+        await replace_with(interaction, work())
+    except RecordMovedError:
+        anew = shown(interaction, moved=True)
+        await (
+            replace_with(interaction, anew) if asked_by is None else answer(interaction, anew, private=True)
+        )
+    except SecondEditorError:
+        await send(interaction, await in_time(interaction, _asked(interaction)))
+
+
+async def _asked(interaction: Interaction) -> Card:
+    """The card with which another admin can take over what is new; who asks is kept beside it, not in it."""
+    found = await look_at_learnt(request_of(interaction), limit=LEARNT_A_PAGE)
+    if found is None:
+        raise StandpointError("There is nothing to take over here.")
+    return asked_card(found, interaction.user.id, _token(interaction))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """That somebody asked for a second person's press."""
+
+
+def _token(interaction: Interaction) -> str:
+    """What a button for a second person carries; who asks is kept beside it, so that no id can be made up."""
+    return keep(interaction, _Asked())
+
+
+def _asked_by(interaction: Interaction, press: StartRecord | TakeOver) -> int | None:
+    """Who asked for what a button confirms; None for a button of one's own.
+
+    Raises:
+        StandpointError: nobody asked for it, as far as is known any more.
+    """
+    if not press.token and not press.asked_by:
+        return None
+    if interaction.client.kept.find(_Asked, press.token, press.asked_by, interaction.guild_id) is None:
+        raise StandpointError(
+            "This was asked for too long ago, or before the bot was restarted. Please ask again: "
+            "`/settings starter`."
+        )
+    return press.asked_by
+
+
+ROUTES: Final = (route(StartRecord, _own_record), route(ShowLearnt, _learnt), route(TakeOver, _take_over))
+"""What its buttons do."""
+
 
 _log = logging.getLogger(__name__)
 
@@ -170,7 +318,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
     @app_commands.command(extras={ACTION: _SETS})
     async def starter(self, interaction: Interaction) -> None:
         """Which record does this server read? Start your own, or take over what is new in the public one."""
-        await answer(interaction, starter.shown(interaction), private=True)
+        await answer(interaction, shown(interaction), private=True)
 
     @commands.Cog.listener()
     async def on_app_command_completion(self, interaction: Interaction, command: object) -> None:
@@ -283,5 +431,5 @@ def _guild(interaction: Interaction) -> discord.Guild:
 
 async def setup(client: Bot) -> None:
     """Add the commands, hidden by Discord from those who lack Manage Server."""
-    add_routes(client, route(SetUp, _open_set_up), *starter.ROUTES)
+    add_routes(client, route(SetUp, _open_set_up), *ROUTES)
     await client.add_cog(SettingsCommands(client))

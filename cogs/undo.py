@@ -2,22 +2,45 @@
 
 from discord import app_commands
 from discord.app_commands import Transform
+from typing_extensions import override
 
-from bot.desk.second import Proposed, confirm, list_proposals, look_at_proposal, withdraw
-from bot.desk.undo import plan_undo, seq_of, undo_update
-from bot.record.errors import RecordMovedError
-from bot.record.log import MovedError
-from bot.record.policy import Action
-from bot.show.buttons import ConfirmProposal, ConfirmUndo, ShowProposal, ShowProposals, Undo, WithdrawProposal
-from bot.show.card import Card
-from bot.show.proposed import proposals_card, proposed_card
-from bot.show.revised import moved_card
-from bot.show.undone import undo_card, undone_card
+from bot.core.errors import (
+    RecordMovedError,
+)
+from bot.core.log import MovedError
+from bot.core.names import CHOICES_LIMIT
+from bot.core.policy import Action
+from bot.proposals.cards import proposals_card, proposed_card
+from bot.proposals.service import Proposed, confirm, list_proposals, look_at_proposal, withdraw
+from bot.routes import (
+    ConfirmProposal,
+    ConfirmUndo,
+    ShowProposal,
+    ShowProposals,
+    Undo,
+    WithdrawProposal,
+)
+from bot.stances.cards import (
+    moved_card,
+)
+from bot.ui.cards import Card
+from bot.ui.guard import ACTION
+from bot.ui.options import NameOption, choice
+from bot.ui.replies import Outcome, answer, replace_with, request_of, send, show_outcome
 from bot.ui.state import Bot, Interaction, add_routes, route
-from cogs.answering import answer, replace_with, request_of, send
-from cogs.editor_options import UpdateOption
-from cogs.guard import ACTION
-from cogs.submitting import Outcome, show_outcome
+from bot.undo.cards import undo_card, undone_card, update_title
+from bot.undo.service import list_recent, plan_undo, seq_of, undo_update
+
+
+class UpdateOption(NameOption):
+    """A recent update, the caller's first; goes on as its number."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        lines, names = await list_recent(request_of(interaction), limit=CHOICES_LIMIT)
+        titles = [(update_title(line, names), line) for line in lines]
+        wanted = value.casefold()
+        return [choice(title, str(line.update.seq)) for title, line in titles if wanted in title.casefold()]
 
 
 @app_commands.command(name="undo", extras={ACTION: Action.UNDO})
@@ -105,10 +128,10 @@ async def _turn_pending(interaction: Interaction, press: ShowProposals) -> None:
 
 
 async def setup(client: Bot) -> None:
-    """Add the commands to the group of `cogs.record`, which is loaded before."""
+    """Add the commands to the group of `cogs.stances`, which is loaded before."""
     group = client.tree.get_command("record")
     if not isinstance(group, app_commands.Group):
-        raise TypeError("cogs.record comes before cogs.undo")
+        raise TypeError("cogs.stances comes before cogs.undo")
     group.add_command(undo_)
     group.add_command(pending)
     add_routes(

@@ -1,41 +1,126 @@
-"""/watch, the Watch button, and the rounds that tell people what is new of what they follow."""
+"""Options of /watch: what can be followed, and what somebody follows."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
+import discord
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.desk import watch as desk_watch
-from bot.digest.compose import Told
-from bot.digest.tell import claim_news, tell
-from bot.record.errors import StandpointError
-from bot.record.policy import Action, require
-from bot.record.watching import Parcel, WatchKind, Way
-from bot.show.buttons import ChooseWay, Follow, ShowFollowed, Unfollow, WatchCard
-from bot.show.card import Card
-from bot.show.digest import Letter
-from bot.show.press import Press
-from bot.show.text import clip
-from bot.show.watch import (
+from bot.core.errors import StandpointError
+from bot.core.names import CHOICES_LIMIT
+from bot.core.policy import Action, require
+from bot.digest.cards import Letter
+from bot.digest.summary import Told
+from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow, WatchCard
+from bot.ui import outgoing as delivering
+from bot.ui.cards import Card
+from bot.ui.guard import ACTION
+from bot.ui.options import (
+    CoalitionOption,
+    LeaderOption,
+    ThemeOption,
+    TopicOption,
+    ZoneOption,
+    _TextOption,
+    choice,
+)
+from bot.ui.outgoing import (
+    INVALID_FORM,
+    Pace,
+    RefusedError,
+    Rounds,
+    asking,
+    nonce,
+    own_messages,
+    server_name,
+    text_of,
+)
+from bot.ui.replies import Retry, answer, caller_of, refuse, request_of, turn
+from bot.ui.routes import Press
+from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.ui.text import clip
+from bot.watch import service as desk_watch
+from bot.watch.cards import (
     added_card,
     following_card,
+    has_mark,
     hello_card,
     news_letter,
     question_card,
 )
-from bot.ui.state import Bot, Interaction, add_routes, route
-from cogs import delivering
-from cogs.answering import Retry, answer, caller_of, refuse, request_of, turn
-from cogs.couriers import Couriers
-from cogs.delivering import server_name
-from cogs.guard import ACTION
-from cogs.options import LeaderOption, TopicOption
-from cogs.rounds import Pace, Rounds
-from cogs.setting_options import ZoneOption
-from cogs.watch_options import CoalitionOption, FollowedOption, ThemeOption
+from bot.watch.model import Parcel, WatchKind, Way
+from bot.watch.service import claim_news, following, tell
+
+_NAME_LIMIT = 100
+
+
+class FollowedOption(_TextOption):
+    """Something that the person follows here."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        state = await following(request_of(interaction))
+        typed = value.casefold()
+        found = [one for one in state.followed if typed in one.name.casefold()]
+        return [
+            choice(f"{one.name} ({one.watch.kind})", f"{one.watch.kind}:{one.watch.key}")
+            for one in found[:CHOICES_LIMIT]
+        ]
+
+
+class Couriers:
+    """Brings messages to people: by direct message, or into the channel that they chose."""
+
+    def __init__(self, client: Bot, pace: Pace) -> None:
+        """Work for a client that is logged in."""
+        self._client = client
+        self._pace = pace
+
+    async def find(self, parcel: Parcel) -> bool:
+        """Whether the message is there already."""
+        channel_id = await self._channel(parcel)
+        history = own_messages(self._client, channel_id, parcel.watcher.guild_id or None, parcel.unsent_until)
+        async for message in history:
+            if has_mark(text_of(message), parcel):
+                return True
+        return False
+
+    async def send(self, parcel: Parcel, letter: Letter) -> None:
+        """Send it, if they are still a member of the server whose record it tells of."""
+        await self._pace.turn()
+        await self._require_member(parcel)
+        place = self._client.get_partial_messageable(await self._channel(parcel))
+        name = nonce("watch", parcel.actor_id, parcel.batch)
+        pings = discord.AllowedMentions(
+            everyone=False, roles=False, users=[discord.Object(parcel.watcher.discord_user_id)]
+        )
+        try:
+            await asking(place.send(view=letter.card.view(), nonce=name, allowed_mentions=pings))
+        except RefusedError as refusal:
+            cause = refusal.__cause__
+            if not isinstance(cause, discord.HTTPException) or cause.code != INVALID_FORM:
+                raise
+            await asking(place.send(letter.plain, nonce=name, allowed_mentions=pings))
+
+    async def _channel(self, parcel: Parcel) -> int:
+        watcher = parcel.watcher
+        if watcher.way is Way.CHANNEL and watcher.channel_id is not None:
+            return watcher.channel_id
+        channel = await asking(self._client.create_dm(discord.Object(watcher.discord_user_id)))
+        return channel.id
+
+    async def _require_member(self, parcel: Parcel) -> None:
+        """Nobody is told of the record of a server that they, or the bot, have left."""
+        guild_id = parcel.watcher.guild_id
+        if guild_id:
+            guild = self._client.get_guild(guild_id)
+            if guild is None:
+                guild = await asking(self._client.fetch_guild(guild_id))
+            await asking(guild.fetch_member(parcel.watcher.discord_user_id))
+
 
 SENDS_A_SECOND: Final = 5
 """Slow, because Discord looks closely at bots that open many direct messages."""

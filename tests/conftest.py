@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from simcord import Env
 
-from bot.desk.desk import Desk
+from bot.request import Desk
 from tests.harness import World, build_world, unexpected_errors
 from tests.town import town_desk
 

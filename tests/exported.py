@@ -2,9 +2,9 @@
 
 import json
 
-from bot.record.entries import Revision
-from bot.record.log import Fault, Update, check_log, revision_hash
-from bot.store.rows import cells_of
+from bot.core.entries import Revision
+from bot.core.log import Fault, Update, check_log, revision_hash
+from bot.db.rows import cells_of
 
 
 def fault_in(text: str) -> Fault | None:

@@ -10,9 +10,9 @@ import pytest
 from simcord import MemberActor, actors
 from simcord.backend import serializers
 
-from bot.store.lanes import connect
+from bot.db.connection import connect
+from tests.db.raw import tables
 from tests.harness import LABEL, SELECT, TEXT_INPUT, Person, Reply, World
-from tests.store.raw import tables
 
 COMMAND, MESSAGE_COMPONENT, MESSAGE_MENU = 2, 3, 3
 BUTTON, RADIO, FILE = 2, 21, 19

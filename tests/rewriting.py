@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.record.kinds import KINDS
-from bot.record.log import Update, content_hash, line_hash
-from bot.store.lanes import connect
-from bot.store.log import _hashes, all_updates, check_record
+from bot.core.kinds import KINDS
+from bot.core.log import Update, content_hash, line_hash
+from bot.db.connection import connect
+from bot.db.log import _hashes, all_updates, check_record
 
 
 def cut(path: Path, record_id: int, *, after: int) -> None:

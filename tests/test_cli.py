@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.settings import CHECKOUT
-from bot.store.lanes import connect
+from bot.config import CHECKOUT
+from bot.db.connection import connect
 from tests.rewriting import cut, rewrite
 
 STARTER = CHECKOUT / "starter"

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.checkpoint_key import read_key
 from bot.cli_checkpoint import checkpoint_command, findings_against
-from bot.record.checkpoint import new_key, read
-from bot.record.errors import UnusableCheckpointError
-from bot.record.log import Head
-from bot.settings import Settings
+from bot.config import Settings
+from bot.core.errors import UnusableCheckpointError
+from bot.core.log import Head
+from bot.verify.checkpoint import new_key, read
+from bot.verify.key import read_key
 
 A, B = "a" * 64, "b" * 64
 LOGS = {0: [B, A], 1234: [A, A, B]}

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.settings import CHECKOUT
-from bot.store.store import Store
+from bot.config import CHECKOUT
+from bot.db.store import Store
 
 STARTER = CHECKOUT / "starter"
 

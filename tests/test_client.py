@@ -9,7 +9,7 @@ from simcord import Env
 
 from bot import cli
 from bot.client import Standpoint, StartUpError
-from bot.settings import Settings
+from bot.config import Settings
 from tests.harness import build_world
 
 

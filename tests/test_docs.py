@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.client import Standpoint
-from bot.settings import Settings
-from cogs.options import POSITIONS
+from bot.config import Settings
+from bot.stances.forms import POSITIONS
 from tests.ask import score
 from tests.harness import Person, World
 

@@ -18,11 +18,11 @@ from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from bot.desk.check import check
-from bot.desk.desk import Desk
-from bot.store.restoring import restoring
-from bot.store.store import Store
-from tests.store.sample import ENTRIES, SERVER, change, instant, stance, when
+from bot.db.backup import restoring
+from bot.db.store import Store
+from bot.request import Desk
+from bot.verify.service import check
+from tests.db.sample import ENTRIES, SERVER, change, instant, stance, when
 
 CONFIG = Path(__file__).parent.parent / "litestream.yml"
 LITESTREAM = Path(sysconfig.get_path("scripts")) / "litestream"

@@ -14,15 +14,15 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import cli
-from bot.desk.archive import UPLOAD
-from bot.settings import CHECKOUT, Settings
-from cogs import delivering
+from bot.config import CHECKOUT, Settings
+from bot.exchange.archive import UPLOAD
+from bot.ui import outgoing as delivering
 
 PAGE = (CHECKOUT / "docs" / "operator.md").read_text("utf-8")
 FLAT = " ".join(PAGE.split())
 
 ENDS = {"StoreUnusableError", "StartUpError", "fail"}
-STARTS = ("bot/store/opening.py", "bot/client.py", "bot/cli_desk.py", "bot/desk/exchange.py")
+STARTS = ("bot/db/opening.py", "bot/client.py", "bot/cli_desk.py", "bot/exchange/service.py")
 """Where the texts stand that can end a start."""
 
 

@@ -12,10 +12,10 @@ from discord import app_commands
 from simcord import MemberActor
 
 from bot.client import Standpoint
-from bot.record.errors import NotAllowedError, StandpointError
-from bot.record.policy import ALLOWED, Action, Caller, Role, may, require
-from bot.settings import Settings
-from cogs.guard import action_of
+from bot.config import Settings
+from bot.core.errors import NotAllowedError, StandpointError
+from bot.core.policy import ALLOWED, Action, Caller, Role, may, require
+from bot.ui.guard import action_of
 from tests import forged
 from tests.cogs.queueing import record, report, suggest
 from tests.harness import Person, Reply, World

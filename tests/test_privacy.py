@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.store.lanes import connect
-from bot.store.privacy import HOLDINGS
-from bot.store.store import Store
+from bot.db.connection import connect
+from bot.db.store import Store
+from bot.privacy.store import HOLDINGS
 
 PAGE = Path(__file__).parents[1] / "PRIVACY.md"
 _OURS = re.compile(r"(?!sqlite_|public_search|layer_search|_litestream_)")

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.desk.desk import Desk
-from bot.digest.compose import Composer
-from bot.record.digest import Kind, Task
-from bot.record.entries import Stance
-from bot.show.digest import letters
-from bot.store.store import Store
-from tests.store.sample import SERVER, change, starter_entries
+from bot.core.entries import Stance
+from bot.db.store import Store
+from bot.digest.cards import letters
+from bot.digest.model import Kind, Task
+from bot.digest.summary import Composer
+from bot.request import Desk
+from tests.db.sample import SERVER, change, starter_entries
 
 PAGE = Path(__file__).parent.parent / "docs" / "summary.md"
 MORNING = datetime(2026, 11, 22, 9, tzinfo=UTC)

@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.desk.desk import Desk
-from bot.desk.exchange import ensure_starter
-from bot.desk.files import SHEETS, write_folder
-from bot.record.entries import Coalition, Entry, Leader, Membership, Office, Stance, Theme, Topic
-from bot.record.policy import Caller, Role
-from bot.record.position import Position
-from bot.store.store import Store
+from bot.core.entries import Coalition, Entry, Leader, Membership, Office, Position, Stance, Theme, Topic
+from bot.core.policy import Caller, Role
+from bot.db.store import Store
+from bot.exchange.csv import SHEETS, write_folder
+from bot.exchange.service import ensure_starter
+from bot.request import Desk
 
 MEMBER: Final = Caller(discord_user_id=None, guild_id=0, role=Role.MEMBER)
 NOW: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -11,5 +11,6 @@ Each file imports only from those above it (docs/asking.md says what each step m
 - `model`: what is asked and what is answered, as values
 - `unknowns`, `reading`: one question as a query; `conversation`: a text, after what was asked before
 - `phrasing`, `positions`, `answers`: a query to an answer
+- `cards`: what people see of an answer
 - `service`: the way in, for commands, mentions, buttons and the command line
 """

@@ -20,7 +20,7 @@ from bot.ask.phrasing import (
     when_said,
 )
 from bot.ask.positions import change, nothing, position, quote, when
-from bot.desk.compare import (
+from bot.compare.service import (
     CoalitionAnswer,
     Pair,
     Said,
@@ -29,10 +29,9 @@ from bot.desk.compare import (
     compare_leaders,
     leaders_on,
 )
-from bot.desk.lookup import look_up_updates
-from bot.record.entries import Membership
-from bot.record.position import sign
-from bot.store.store import Logged
+from bot.core.entries import Membership, sign
+from bot.db.store import Logged
+from bot.lookup.service import look_up_updates
 
 _OF_SOMEBODY: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.COMPARE, Ask.AGREEMENT})
 """Kinds that need somebody to be about. Without anybody, they are about everyone."""

@@ -15,10 +15,9 @@ from typing import Final, Literal
 
 from bot.ask.language import Found, Language
 from bot.ask.text import Word
-from bot.desk.days import read_day
-from bot.record.dates import check_reduced_date, first_day, last_day
-from bot.record.errors import BadDateError
-from bot.record.names import fold
+from bot.core.dates import check_reduced_date, first_day, last_day, read_day
+from bot.core.errors import BadDateError
+from bot.core.names import fold
 
 EARLIEST_YEAR: Final = 1900
 LATEST_YEAR: Final = 2099

@@ -35,8 +35,8 @@ from bot.ask.names import (
     words_of,
 )
 from bot.ask.text import Vocabulary, tokens_of
-from bot.record.directory import Directory
-from bot.record.entries import Coalition
+from bot.core.directory import Directory
+from bot.core.entries import Coalition
 
 FORCES: Final = "c:regime"
 """The idea of what a leader commands: "the regime", "the army"."""

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, TypeAlias, cast
 
-from bot.record.names import fold
+from bot.core.names import fold
 
 LANGUAGES: Final = ("en", "fr")
 """The languages that questions can be asked in; the first one is also that of the record's own texts."""

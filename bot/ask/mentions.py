@@ -15,7 +15,7 @@ from bot.ask.index import Tables
 from bot.ask.language import Found
 from bot.ask.names import Link, PhraseTable, Sure, holders, name_words, places, surnames, words_of
 from bot.ask.text import Sentence
-from bot.record.entries import Leader
+from bot.core.entries import Leader
 
 STANCE_CUES: Final = (
     "support", "oppose", "neutral", "both", "think", "say", "change", "agreement", "compare", "versus", "about", "about_name",

@@ -15,10 +15,9 @@ from typing import Final, Literal, Self
 
 from bot.ask.language import groups_of_countries, record_language
 from bot.ask.names import places
-from bot.record.agreement import Agreement
-from bot.record.dates import OptionalDate, first_day
-from bot.record.directory import Directory
-from bot.record.entries import (
+from bot.core.dates import OptionalDate, first_day
+from bot.core.directory import Directory
+from bot.core.entries import (
     Coalition,
     Key,
     Leader,
@@ -29,9 +28,9 @@ from bot.record.entries import (
     Topic,
     Value,
 )
-from bot.record.gaps import Gap
-from bot.record.timeline import Shift
-from bot.store.store import Logged
+from bot.core.timeline import Agreement, Shift
+from bot.db.store import Logged
+from bot.unanswered.model import Gap
 
 Order = Literal["", "first", "last"]
 

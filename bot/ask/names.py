@@ -19,10 +19,10 @@ from functools import cache
 from typing import Final
 
 from bot.ask.language import PARTICLES, Language, record_language
-from bot.record.dates import first_day, last_day
-from bot.record.directory import Directory
-from bot.record.entries import Leader
-from bot.record.names import fold
+from bot.core.dates import first_day, last_day
+from bot.core.directory import Directory
+from bot.core.entries import Leader
+from bot.core.names import fold
 
 Words = tuple[str, ...]
 

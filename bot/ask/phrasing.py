@@ -7,17 +7,17 @@ from typing import Final
 
 from bot.ask.language import Language
 from bot.ask.model import Answer, AnswerKind, Ask, Choice, Evidence, Query, Side, Understood
-from bot.desk.compare import Said, Stand, what_was_said, who_stands_where
-from bot.desk.request import Request
-from bot.record.dates import first_day, in_short, in_words, last_day
-from bot.record.directory import Directory
-from bot.record.entries import (
+from bot.compare.service import Said, Stand, what_was_said, who_stands_where
+from bot.core.dates import first_day, in_short, in_words, last_day
+from bot.core.directory import Directory
+from bot.core.entries import (
+    Position,
     Revision,
     Stance,
 )
-from bot.record.errors import shorten
-from bot.record.position import Position
-from bot.record.timeline import Shift
+from bot.core.errors import shorten
+from bot.core.timeline import Shift
+from bot.request import Request
 
 LISTED: Final = 6
 """How many items a sentence lists; the card shows the others."""

@@ -20,14 +20,13 @@ from bot.ask.phrasing import (
     verb,
     when_said,
 )
-from bot.desk.compare import Course, Said, Stand, courses_of, leaders_on
-from bot.record.dates import first_day
-from bot.record.directory import Directory
-from bot.record.entries import Revision, Topic
-from bot.record.gaps import Gap
-from bot.record.names import fold
-from bot.record.position import Position, sign
-from bot.record.timeline import Shift
+from bot.compare.service import Course, Said, Stand, courses_of, leaders_on
+from bot.core.dates import first_day
+from bot.core.directory import Directory
+from bot.core.entries import Position, Revision, Topic, sign
+from bot.core.names import fold
+from bot.core.timeline import Shift
+from bot.unanswered.model import Gap
 
 CITED: Final = 25
 """How many stances an answer about several topics cites at most."""

@@ -19,12 +19,12 @@ from bot.ask.phrasing import LABEL_LIMIT, Task, choice, question_text, time_name
 from bot.ask.positions import gap_of
 from bot.ask.reading import Reading
 from bot.ask.text import language_of
-from bot.desk.events import date_of_event
-from bot.desk.request import Request
-from bot.record.dates import first_day
-from bot.record.directory import Directory
-from bot.record.errors import StandpointError, shorten
-from bot.record.policy import Action, require
+from bot.core.dates import first_day
+from bot.core.directory import Directory
+from bot.core.errors import StandpointError, shorten
+from bot.core.policy import Action, require
+from bot.lookup.service import date_of_event
+from bot.request import Request
 
 TEXT_LIMIT: Final = 2_000
 """The longest text that is read, in characters: Discord's own limit for a message."""

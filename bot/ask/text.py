@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.ask.language import Found, Language, Stem, detect, language
-from bot.record.names import fold
+from bot.core.names import fold
 
 WORD_LIMIT: Final = 120
 """How many words are read. A question has fewer; the rest of a long text costs time and says nothing new."""

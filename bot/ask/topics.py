@@ -14,7 +14,7 @@ from bot.ask.index import Pattern, Patterns, grammar_before
 from bot.ask.language import Language
 from bot.ask.names import CAPITAL_FOR_COUNTRY, Idea, Words
 from bot.ask.text import Sentence
-from bot.record.directory import Directory
+from bot.core.directory import Directory
 
 FULL: Final = 0.85
 """From this part of a pattern on, it counts as said in full."""

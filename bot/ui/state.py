@@ -9,10 +9,10 @@ import discord
 from cachetools import LRUCache
 from discord.ext import commands
 
-from bot.desk.desk import Desk
-from bot.settings import Settings
-from bot.show.card import Card
-from bot.show.press import Press, outdated
+from bot.config import Settings
+from bot.request import Desk
+from bot.ui.cards import Card
+from bot.ui.routes import Press, outdated
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Press)

@@ -8,10 +8,10 @@ import pytest
 
 from bot.ask.index import Tables, tables
 from bot.ask.language import language
-from bot.desk.desk import Desk
-from bot.store.store import Store
+from bot.db.store import Store
+from bot.request import Desk
 from tests.ask.score import TODAY, starter_desk
-from tests.record import starter
+from tests.core import starter
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,7 @@
 import random
 from collections.abc import Iterator
 
-from bot.record.entries import Entry, Leader, Stance, Theme, Topic
-from bot.record.position import Position
+from bot.core.entries import Entry, Leader, Position, Stance, Theme, Topic
 
 TOPICS = (
     "Climate change", "Paris agreement", "Help the farmers", "When to vote", "No new taxes", "Members of parliament",

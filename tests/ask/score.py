@@ -17,11 +17,10 @@ from typing import Any, Final
 
 from bot.ask.model import Answer, Evidence
 from bot.ask.service import as_object, ask
-from bot.desk.desk import Desk
-from bot.desk.exchange import ensure_starter
-from bot.desk.request import Request
-from bot.record.policy import Caller, Role
-from bot.store.store import Store
+from bot.core.policy import Caller, Role
+from bot.db.store import Store
+from bot.exchange.service import ensure_starter
+from bot.request import Desk, Request
 
 HERE: Final = Path(__file__).parent
 STARTER: Final = HERE.parents[1] / "starter"

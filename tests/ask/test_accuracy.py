@@ -9,8 +9,7 @@ from typing import Final
 import pytest
 
 from bot.ask.service import as_object, ask
-from bot.desk.desk import Desk
-from bot.desk.request import Request
+from bot.request import Desk, Request
 from tests.ask.score import HERE, MEMBER, SETS, accuracy, ask_accuracy, judge, load, strangers
 
 LEAST: Final = {"dev": 0.99, "heldout": 0.94, "later": 0.97}

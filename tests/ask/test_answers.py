@@ -8,14 +8,13 @@ from bot.ask.language import LANGUAGES, language
 from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.phrasing import listing, statement
 from bot.ask.service import ask, ask_again
-from bot.desk.desk import Desk
-from bot.desk.request import Request
-from bot.record.entries import Membership
-from bot.record.gaps import Gap
-from bot.record.policy import Caller, Role
-from bot.store.store import Store
+from bot.core.entries import Membership
+from bot.core.policy import Caller, Role
+from bot.db.store import Store
+from bot.request import Desk, Request
+from bot.unanswered.model import Gap
 from tests.ask.score import MEMBER, SETS, load
-from tests.store import sample
+from tests.db import sample
 
 
 async def asked(desk: Desk, text: str) -> Answer:

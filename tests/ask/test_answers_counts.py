@@ -8,11 +8,10 @@ import pytest
 
 from bot.ask.model import Answer
 from bot.ask.service import ask
-from bot.desk.desk import Desk
-from bot.desk.edit import Draft, record_stance
-from bot.desk.request import Request
-from bot.record.entries import Leader, Theme, Topic
-from bot.record.policy import Caller, Role
+from bot.core.entries import Leader, Theme, Topic
+from bot.core.policy import Caller, Role
+from bot.request import Desk, Request
+from bot.stances.service import Draft, record_stance
 from tests.town import MEMBER, NOW, said, town_desk
 
 

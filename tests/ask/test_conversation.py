@@ -5,8 +5,7 @@ import pytest
 from bot.ask.index import Tables
 from bot.ask.model import Ask, Query, Side
 from bot.ask.service import ask
-from bot.desk.desk import Desk
-from bot.desk.request import Request
+from bot.request import Desk, Request
 from tests.ask.reads import query, understood
 from tests.ask.score import MEMBER as CALLER
 

@@ -12,9 +12,8 @@ from bot.ask.language import language
 from bot.ask.model import Answer
 from bot.ask.service import ask
 from bot.ask.text import Word, tokens_of
-from bot.desk.desk import Desk
-from bot.desk.request import Request
-from bot.record.dates import first_day, in_words, last_day
+from bot.core.dates import first_day, in_words, last_day
+from bot.request import Desk, Request
 from tests.ask.reads import TODAY, query, reading
 from tests.town import MEMBER
 

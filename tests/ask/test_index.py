@@ -6,8 +6,8 @@ from copy import copy
 
 from bot.ask.index import ready, tables
 from bot.ask.language import language
-from bot.desk.desk import Desk
-from bot.record.directory import Directory
+from bot.core.directory import Directory
+from bot.request import Desk
 
 
 async def test_the_tables_of_records_that_nobody_asks_any_more_are_let_go(town: Desk):

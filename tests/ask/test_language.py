@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from bot.ask.language import LANGUAGES, Phrases, detect, language
-from bot.record.names import fold
+from bot.core.names import fold
 
 TABLES = {
     code: tomllib.loads(files("bot.ask.words").joinpath(f"{code}.toml").read_text("utf-8"))

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ask.model import ID_LIMIT, LEADERS_KEPT, TOPICS_KEPT, Ask, Query, Side
-from bot.record.directory import Directory
-from bot.record.entries import Leader, Topic
-from tests.record import starter
+from bot.core.directory import Directory
+from bot.core.entries import Leader, Topic
+from tests.core import starter
 
 DIRECTORY = starter.directory()
 _days = st.just("") | st.dates().filter(lambda day: day.year >= 1000).map(lambda day: day.isoformat())

@@ -7,7 +7,7 @@ import pytest
 from bot.ask.index import Tables
 from bot.ask.language import groups_of_countries, language
 from bot.ask.names import Held, holders, office_kinds, places, words_of
-from tests.record import starter
+from tests.core import starter
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,8 @@ import pytest
 
 from bot.ask.positions import since_when
 from bot.ask.service import answer_lines, ask
-from bot.desk.desk import Desk
-from bot.desk.request import Request
-from bot.record.entries import Revision, Stance, first_revision
-from bot.record.position import Position
+from bot.core.entries import Position, Revision, Stance, first_revision
+from bot.request import Desk, Request
 from tests.town import MEMBER
 
 

@@ -14,19 +14,18 @@ from bot.ask.model import Ask, Query, Side
 from bot.ask.phrasing import question_text
 from bot.ask.service import ask, explain
 from bot.ask.text import language_of
-from bot.desk.desk import Desk
-from bot.desk.exchange import OPERATOR
-from bot.desk.request import Request
-from bot.record.dates import in_words
-from bot.record.directory import Directory
-from bot.record.entries import Coalition, Leader, Membership, Office, Stance, Theme, Topic
-from bot.record.policy import Action
-from bot.store.store import Change, Store
+from bot.core.dates import in_words
+from bot.core.directory import Directory
+from bot.core.entries import Coalition, Leader, Membership, Office, Stance, Theme, Topic
+from bot.core.policy import Action
+from bot.db.store import Change, Store
+from bot.exchange.service import OPERATOR
+from bot.request import Desk, Request
 from tests.ask.made_up_record import record
 from tests.ask.reads import TODAY
 from tests.ask.score import MEMBER
-from tests.desk.made_up_records import records
-from tests.record import starter
+from tests.core import starter
+from tests.exchange.made_up_records import records
 
 DIRECTORY = starter.directory()
 WORDS = sorted(

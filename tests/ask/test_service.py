@@ -3,8 +3,7 @@
 import json
 
 from bot.ask.service import answer_lines
-from bot.desk.desk import Desk
-from bot.desk.request import Request
+from bot.request import Desk, Request
 from tests.ask.score import MEMBER
 
 FIELDS = ["question", "kind", "leaders", "topics", "as_of", "date_from", "date_to", "records", "text"]

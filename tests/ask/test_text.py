@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.ask.index import Tables
 from bot.ask.language import LANGUAGES, language
 from bot.ask.text import GUESS_LIMIT, WORD_LIMIT, Vocabulary, clean, language_of, put_right, tokens_of
-from bot.record.names import fold
+from bot.core.names import fold
 
 ENGLISH, FRENCH = language("en"), language("fr")
 

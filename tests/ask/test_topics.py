@@ -5,7 +5,7 @@ import pytest
 from bot.ask.index import Tables
 from bot.ask.model import Side
 from tests.ask.reads import query, reading
-from tests.record import starter
+from tests.core import starter
 
 DIRECTORY = starter.directory()
 

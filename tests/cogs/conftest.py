@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.client import Standpoint
-from bot.record.errors import StandpointError
-from bot.settings import Settings
+from bot.config import Settings
+from bot.core.errors import StandpointError
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 import discord
 
 from bot.client import Standpoint
-from bot.settings import Settings
-from bot.store.store import Store
+from bot.config import Settings
+from bot.db.store import Store
+from tests.db.sample import change, stance
 from tests.harness import World
-from tests.store.sample import change, stance
 
 MINUTE, HOUR = 60, 3600
 

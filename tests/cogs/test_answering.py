@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cogs import answering
+from bot.ui import replies as answering
 from tests.harness import World
 
 

@@ -6,15 +6,15 @@ import discord
 import pytest
 
 from bot.client import Standpoint
-from bot.record.digest import Place, RunState
-from bot.record.queue import Step
-from bot.record.server import ServerSettings
-from bot.store.queue import Taken
-from cogs.rounds import TICK_SECONDS
+from bot.core.server import ServerSettings
+from bot.digest.model import Place, RunState
+from bot.queue.model import Step
+from bot.queue.store import Taken
+from bot.ui.outgoing import TICK_SECONDS
 from tests.cogs.hours import MINUTE, guild_id, made, record, runs, set_up, store_of, summaries
 from tests.cogs.queueing import suggest
+from tests.db.sample import change, instant, stance
 from tests.harness import World, text_of
-from tests.store.sample import change, instant, stance
 
 
 @pytest.fixture

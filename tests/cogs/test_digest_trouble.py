@@ -6,12 +6,12 @@ import discord
 import pytest
 
 from bot.client import Standpoint
-from bot.record.digest import RunState
-from bot.record.server import ServerSettings
-from bot.settings import Settings
-from bot.store.digests import Claim
-from bot.store.store import Store
-from cogs.rounds import TICK_SECONDS
+from bot.config import Settings
+from bot.core.server import ServerSettings
+from bot.db.store import Store
+from bot.digest.model import RunState
+from bot.digest.store import Claim
+from bot.ui.outgoing import TICK_SECONDS
 from tests.cogs.hours import (
     HOUR,
     MINUTE,
@@ -241,8 +241,8 @@ async def test_a_card_that_discord_refuses_goes_out_as_text_and_is_found_again_t
 
 async def test_two_processes_post_one_summary(world: World, database):
     await set_up(world)
-    from bot.desk.desk import Desk  # noqa: PLC0415
-    from bot.digest.deliver import claim_due  # noqa: PLC0415
+    from bot.digest.service import claim_due  # noqa: PLC0415
+    from bot.request import Desk  # noqa: PLC0415
 
     other = await Store.open(database)
     try:

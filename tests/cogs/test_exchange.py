@@ -15,11 +15,11 @@ import pytest
 from discord import ui
 
 from bot.client import Standpoint
-from bot.desk.exchange import ImportReport, Progress, ToSend, export_to_send
-from bot.desk.request import Request
-from bot.record.errors import StoreBusyError
-from bot.record.log import Update
-from bot.settings import CHECKOUT
+from bot.config import CHECKOUT
+from bot.core.errors import StoreBusyError
+from bot.core.log import Update
+from bot.exchange.service import ImportReport, Progress, ToSend, export_to_send
+from bot.request import Request
 from tests import forged
 from tests.exported import fault_in
 from tests.harness import Person, Reply, World, text_of

@@ -24,8 +24,8 @@ from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 
 from bot.client import Standpoint
-from bot.record.errors import StandpointError
-from bot.settings import Settings
+from bot.config import Settings
+from bot.core.errors import StandpointError
 from tests.harness import (
     BUTTON,
     LABEL,

@@ -9,9 +9,9 @@ import pytest
 from discord import app_commands
 
 from bot.client import Standpoint
-from bot.record.policy import ALLOWED, Role
-from bot.settings import Settings
-from cogs.guard import action_of
+from bot.config import Settings
+from bot.core.policy import ALLOWED, Role
+from bot.ui.guard import action_of
 from tests.harness import World
 
 NAMING = {"leader", "topic"}
@@ -95,7 +95,7 @@ async def test_an_unforeseen_error_gives_an_id_and_the_log_has_the_traceback(
     assert "Traceback" not in reply.text
     assert reply.ephemeral
     assert [type(error.__cause__) for error in world.env.errors] == [TypeError]
-    (kept,) = [line for line in caplog.records if line.name == "bot.faults"]
+    (kept,) = [line for line in caplog.records if line.name == "bot.ui.errors"]
     (incident,) = re.findall("`([0-9a-f]{8})`", reply.text)
     assert incident in kept.getMessage()
     assert kept.exc_info is not None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.show.press import ID_LIMIT
+from bot.ui.routes import ID_LIMIT
 from tests.cogs.queueing import bot_of, record
 from tests.cogs.test_revise import correct, retract
 from tests.harness import Reply, World

@@ -8,10 +8,10 @@ from importlib import import_module
 
 import pytest
 
-from bot.desk.privacy import forget_me
-from bot.record.queue import State
-from bot.store.lanes import connect
-from bot.store.store import Store
+from bot.db.connection import connect
+from bot.db.store import Store
+from bot.privacy.service import forget_me
+from bot.queue.model import State
 from tests import forged
 from tests.cogs.queueing import FIELDS, TOPIC, bot_of, report, suggest
 from tests.harness import Person, Reply, World

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.record.queue import ProblemKind
+from bot.queue.model import ProblemKind
 from tests.cogs.queueing import bot_of, buttons, inbox, posted, queue_channel, report, words
 from tests.harness import World
 

@@ -6,15 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.approve import approve
-from bot.desk.edit import record_stance
-from bot.desk.request import Request
-from bot.desk.review import Decision
-from bot.desk.suggest import draft_of
-from bot.record.errors import ConflictError, StoreBusyError
-from bot.record.policy import Caller, Role
-from bot.record.queue import DecidedError, State, Step, approval_key
-from bot.store.queue import Taken
+from bot.core.errors import ConflictError, StoreBusyError
+from bot.core.policy import Caller, Role
+from bot.queue.approval import approve
+from bot.queue.model import DecidedError, State, Step, approval_key
+from bot.queue.service import Decision, draft_of
+from bot.queue.store import Taken
+from bot.request import Request
+from bot.stances.service import record_stance
 from tests.cogs.queueing import (
     SHORT,
     TOPIC,

@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from bot.record.server import ServerSettings
+from bot.core.server import ServerSettings
 from cogs.settings import offered_in
 from tests.cogs.queueing import FIELDS, TOPIC, bot_of, inbox, posted, suggest, words
 from tests.harness import Person, Reply, World

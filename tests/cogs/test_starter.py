@@ -3,12 +3,12 @@
 import discord
 import pytest
 
-from bot.record.entries import Leader
+from bot.core.entries import Leader
 from tests.cogs.queueing import TOPIC, bot_of, record, words
-from tests.cogs.test_mirror import wait
+from tests.cogs.test_logchannel import wait
+from tests.db.sample import change, stance
 from tests.forged import press as press_forged
 from tests.harness import Person, Reply, World
-from tests.store.sample import change, stance
 
 SAID = {"leader": "obama", "topic": "assad-must-go", "stated_on": "2016-01-05"}
 

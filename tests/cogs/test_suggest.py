@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.desk.edit import Draft
-from bot.desk.request import Request
-from bot.desk.review import reject
-from bot.record.policy import Caller, Role
-from bot.record.queue import SERVER_LIMIT, Suggestion
+from bot.core.policy import Caller, Role
+from bot.queue.model import SERVER_LIMIT, Suggestion
+from bot.queue.service import reject
+from bot.request import Request
+from bot.stances.service import Draft
 from tests.cogs.queueing import (
     FIELDS,
     SHORT,
@@ -165,7 +165,7 @@ async def test_the_sixth_within_an_hour_is_told_when_to_try_again(world: World):
 
 async def test_a_full_server_is_told_too(world: World, monkeypatch: pytest.MonkeyPatch):
     assert SERVER_LIMIT == 50
-    monkeypatch.setattr("bot.store.queue.SERVER_LIMIT", 1)
+    monkeypatch.setattr("bot.queue.store.SERVER_LIMIT", 1)
     await suggest(world.mia)
     reply = await suggest(world.omar, short="Another.")
     assert "Members of this server have handed something in" in reply.text

@@ -13,7 +13,7 @@ from tests.cogs.queueing import (
     suggest,
     words,
 )
-from tests.cogs.test_mirror import log_channel, wait
+from tests.cogs.test_logchannel import log_channel, wait
 from tests.cogs.test_revise import REASON, WHY_GONE
 from tests.harness import Person, World
 

@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.client import Standpoint
-from bot.record.watching import WatcherState
+from bot.watch.model import WatcherState
 from tests.cogs.hours import MINUTE, made, put_ahead, record, said, store_of
 from tests.cogs.queueing import FIELDS, SHORT, WHEN
 from tests.harness import Person, World

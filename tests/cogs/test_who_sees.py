@@ -17,15 +17,15 @@ import pytest
 from discord import app_commands, ui
 from simcord import ResponseMessage
 
-from bot.record.entries import Leader
-from bot.show.problem import problem_card
-from cogs import answering
+from bot.core.entries import Leader
+from bot.ui import replies as answering
+from bot.ui.replies import problem_card
 from tests import forged
 from tests.cogs.queueing import SHORT, WHEN, bot_of, posted, queue_channel, record, report, suggest
 from tests.cogs.test_from_message import fields as message_fields
 from tests.cogs.test_revise import REASON, WHY_GONE, correct, retract
+from tests.db.sample import change
 from tests.harness import Person, Reply, World, text_of
-from tests.store.sample import change
 
 EVERYBODY, ALONE, REFUSED, DIALOG, IN_PLACE = "everybody", "alone", "refused, alone", "a dialog", "in place"
 """A message for all; for the person alone; a refusal for them alone; a dialog; the message that was there."""

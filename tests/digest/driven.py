@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.digest.due import LOOK_BACK, due
-from bot.record.digest import Kind, Plan, Run, RunState, Verdict
+from bot.digest.model import Kind, Plan, Run, RunState, Verdict
+from bot.digest.schedule import LOOK_BACK, due
 
 LEASE = timedelta(minutes=5)
 

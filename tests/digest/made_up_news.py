@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.record.directory import Directory
-from bot.record.entries import Coalition, Entry, Leader, Revision, Stance, State, Theme, Topic
-from bot.record.kinds import key_of, kind_of
-from bot.record.log import NO_HASH, Made, Update
-from bot.record.news import Entered, Subject
+from bot.core.directory import Directory
+from bot.core.entries import Coalition, Entry, Leader, Revision, Stance, State, Theme, Topic
+from bot.core.kinds import key_of, kind_of
+from bot.core.log import NO_HASH, Made, Update
+from bot.core.news import Entered, Subject
 
 DIRECTORY = Directory(
     themes=[Theme(key="river", name="The river"), Theme(key="hill", name="The hill")],

@@ -7,22 +7,14 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.desk.desk import Desk
-from bot.digest.compose import Composer
-from bot.digest.deliver import (
-    LONGEST_PAUSE,
-    NOT_FOUND,
-    OURS,
-    QUIET,
-    RefusedError,
-    UnreachableError,
-    claim_due,
-    deliver,
-)
-from bot.record.digest import Plan, RunState
-from bot.store.store import Store
+from bot.db.store import Store
+from bot.digest.model import Plan, RunState
+from bot.digest.service import LONGEST_PAUSE, NOT_FOUND, OURS, QUIET, claim_due, deliver
+from bot.digest.summary import Composer
+from bot.request import Desk
+from bot.ui.outgoing import RefusedError, UnreachableError
+from tests.db.sample import ENTRIES, SERVER, change, revise, stance
 from tests.digest.year import START, Clock, Crash, Discord, Process, Trap
-from tests.store.sample import ENTRIES, SERVER, change, revise, stance
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 NINE = START + 9 * HOUR

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digest.due import LOOK_BACK, due, next_hour
-from bot.digest.slots import moment_of
-from bot.record.digest import EVERY_DAY, Kind, Plan, Run, RunState
+from bot.digest.model import EVERY_DAY, Kind, Plan, Run, RunState
+from bot.digest.schedule import LOOK_BACK, due, moment_of, next_hour
 from tests.digest import oracle
 from tests.digest.driven import ENDINGS, DrivenServer
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digest.slots import local_date, moment_of
+from bot.digest.schedule import local_date, moment_of
 from tests.digest import oracle
 
 ZONES = (

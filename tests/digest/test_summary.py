@@ -3,6 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.entries import Coalition, Membership, State
+from bot.core.news import News, Subject
+from bot.core.timeline import ShiftKind
 from bot.digest.summary import (
     CoalitionChange,
     Correction,
@@ -13,9 +16,6 @@ from bot.digest.summary import (
     items_of,
     section_of,
 )
-from bot.record.entries import Coalition, Membership, State
-from bot.record.news import News, Subject
-from bot.record.timeline import ShiftKind
 from tests.digest.made_up_news import DIRECTORY, entered, row, subject
 
 

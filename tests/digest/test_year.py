@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.record.digest import RunState
+from bot.digest.model import RunState
 from tests.digest.year import Setting, simulate
 
 

@@ -17,22 +17,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 
-from bot.desk.desk import Desk
-from bot.digest.compose import Composer
-from bot.digest.deliver import (
-    Messages,
-    RefusedError,
-    UnreachableError,
-    claim_due,
-    deliver,
-)
-from bot.digest.slots import local_date, moment_of
-from bot.digest.summary import Summary
-from bot.record.digest import EVERY_DAY, Plan, RunState
-from bot.record.entries import Topic
-from bot.store.digests import Claim, Posted
-from bot.store.store import Change, Store
-from tests.store.sample import ENTRIES, THEME, change, stance
+from bot.core.entries import Topic
+from bot.db.store import Change, Store
+from bot.digest.model import EVERY_DAY, Plan, RunState
+from bot.digest.schedule import local_date, moment_of
+from bot.digest.service import Messages, claim_due, deliver
+from bot.digest.store import Claim, Posted
+from bot.digest.summary import Composer, Summary
+from bot.request import Desk
+from bot.ui.outgoing import RefusedError, UnreachableError
+from tests.db.sample import ENTRIES, THEME, change, stance
 
 START: Final = datetime(2025, 1, 1, tzinfo=UTC)
 ZONES: Final = (

@@ -31,8 +31,8 @@ def test_a_mistake_says_what_a_person_suffers_and_which_tests_notice(mistake: Mi
 
 
 def test_a_mistake_whose_text_is_gone_is_named() -> None:
-    mistake = Mistake(id="left-over", file="bot/faults.py", old="x", new="y", suffers="Nothing.", tests=())
-    with pytest.raises(ValueError, match=r"left-over: bot/faults.py has this 0 times"):
+    mistake = Mistake(id="left-over", file="bot/ui/errors.py", old="x", new="y", suffers="Nothing.", tests=())
+    with pytest.raises(ValueError, match=r"left-over: bot/ui/errors.py has this 0 times"):
         mistake.made_in("no such letter")
 
 

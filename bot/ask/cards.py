@@ -1,0 +1,90 @@
+"""The card of an answer in plain words: the short answer first, then what it rests on, then what to ask next."""
+
+from typing import Final
+
+from bot.ask.model import Answer, Evidence
+from bot.ask.model import Choice as Next
+from bot.core.dates import in_short
+from bot.core.timeline import Shift
+from bot.lookup.cards import change_line, evidence, source_line, update_text
+from bot.routes import Ask, ChangeQuestion, ShowStance
+from bot.ui.cards import Card, CardBuilder, Choice
+from bot.ui.text import COLOURS, clip, counted, escape, position_words
+
+CHANGE_VIEW: Final = "reask"
+"""The button that opens the question for changing. Its id carries what the conversation is about."""
+
+EVIDENCE_SHOWN: Final = 4
+MEMBERS_SHOWN: Final = 40
+
+
+def ask_card(answer: Answer) -> Card:
+    """An answer with its sources; every statement about a leader on it is a row of the record."""
+    single = answer.evidence[0].revision.stance.position if len(answer.evidence) == 1 else None
+    builder = CardBuilder(COLOURS[single])
+    builder.add(f"**{escape(clip(answer.headline, 600))}** {escape(clip(answer.rest, 700))}".strip())
+    if answer.evidence:
+        builder.rule()
+    for shown in answer.evidence[:EVIDENCE_SHOWN]:
+        said = shown.revision.stance.quote or shown.revision.stance.summary
+        builder.add(_evidence(shown, quoted=said in answer.rest), _more(shown))
+    hidden = len(answer.evidence) - EVIDENCE_SHOWN
+    if hidden > 0:
+        builder.add(f"-# and {counted(hidden, 'more statement')} like these")
+    if answer.kind == "no_record" and answer.nearest:
+        builder.rule()
+        builder.add("-# Closest on record")
+        for shown in answer.nearest[:EVIDENCE_SHOWN]:
+            builder.add(_evidence(shown), _more(shown))
+    _add_members(builder, answer)
+    for line in answer.updates:
+        builder.add(update_text(line, {}))
+    builder.row([_next(option, answer.language) for option in answer.options])
+    builder.row([_next(option, answer.language) for option in answer.next_questions])
+    if answer.understood is not None:
+        builder.close(f"-# Understood: {escape(answer.understood.line)}")
+        builder.row([Choice(label="Change the question", press=ChangeQuestion(context=answer.context))])
+    return builder.build()
+
+
+def _evidence(shown: Evidence, *, quoted: bool = False) -> str:
+    """A statement with its source; without its words where the answer has them already."""
+    stance = shown.revision.stance
+    words = source_line(stance) if quoted else evidence(stance, limit=220)
+    return (
+        f"**{escape(shown.leader.name)}** on “{escape(shown.topic.name)}” — {position_words(stance.position)}"
+        f"{_changed(shown.shift)}\n{words}"
+    )
+
+
+def _changed(shift: Shift | None) -> str:
+    return f"\n{change_line(shift)}" if shift is not None else ""
+
+
+def _more(shown: Evidence) -> Choice:
+    stance = shown.revision.stance
+    return Choice(
+        label="More", press=ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=stance.stated_on)
+    )
+
+
+def _next(option: Next, language: str) -> Choice:
+    return Choice(label=option.label, press=Ask(mode="ask", context=option.context, language=language))
+
+
+def _add_members(builder: CardBuilder, answer: Answer) -> None:
+    if not answer.members:
+        return
+    names = [
+        escape(member.name) + (f" (since {in_short(member.since)})" if member.since else "")
+        for member in answer.members[:MEMBERS_SHOWN]
+    ]
+    hidden = len(answer.members) - MEMBERS_SHOWN
+    more = f", and {hidden} more" if hidden > 0 else ""
+    builder.rule()
+    builder.add(clip(", ".join(names), 2200) + more)
+    if answer.coalition is not None and answer.coalition.source_url:
+        title = answer.coalition.source_title or "source"
+        builder.add(
+            f"-# {escape(answer.coalition.note)} [{escape(clip(title, 80))}]({answer.coalition.source_url})"
+        )

@@ -1,0 +1,474 @@
+"""Sequences and mappings over others that they share, which hold only what differs.
+
+A thousand servers that changed a few names each cost those names, not a thousand copies of the public ones.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Self, TypeVar, overload
+
+from typing_extensions import override
+
+from bot.core.entries import (
+    Coalition,
+    Entry,
+    KindName,
+    Leader,
+    Membership,
+    Office,
+    Revision,
+    State,
+    Theme,
+    Topic,
+)
+from bot.core.errors import AmbiguousNameError, RetiredTopicError, UnknownNameError
+from bot.core.kinds import NAMED, key_of, mentions
+from bot.core.log import Made
+from bot.core.names import Match, Named, NameIndex
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+class Woven(Sequence[T]):
+    """A sequence without some of its items, and with others woven in at their places."""
+
+    __slots__ = ("_below", "_edits", "_length")
+
+    def __init__(
+        self, below: Sequence[T], places: Sequence[int], gone: Iterable[int], own: Iterable[tuple[int, T]]
+    ) -> None:
+        """`below` without the items at the indices `gone`, and with `own`, each before the first later place.
+
+        Args:
+            places: of the items below, ascending.
+            gone: ascending.
+            own: items with their places, ascending.
+        """
+        self._below = below
+        edits: list[tuple[int, int, tuple[T, ...]]] = [(index, 1, ()) for index in gone]
+        edits += [(bisect_left(places, place), 0, (item,)) for place, item in own]
+        self._edits = sorted(edits, key=lambda edit: edit[0])
+        self._length = len(below) + sum(len(items) - left_out for _, left_out, items in edits)
+
+    @override
+    def __iter__(self) -> Iterator[T]:
+        at = 0
+        for index, left_out, items in self._edits:
+            yield from self._below[at:index]
+            yield from items
+            at = index + left_out if index >= at else at
+        yield from self._below[at:]
+
+    @override
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    @override
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        return tuple(self)[index]
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+class Over(Mapping[str, V]):
+    """A mapping with other values for some of its keys, and without some."""
+
+    __slots__ = ("_below", "_gone", "_own")
+
+    def __init__(
+        self, below: Mapping[str, V], own: Mapping[str, V], gone: AbstractSet[str] = frozenset()
+    ) -> None:
+        """`below` with `own` in place of what it has there, and without the keys `gone`."""
+        self._below = below
+        self._own = own
+        self._gone = gone
+
+    @override
+    def __getitem__(self, key: str) -> V:
+        if key in self._own:
+            return self._own[key]
+        if key in self._gone:
+            raise KeyError(key)
+        return self._below[key]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        yield from (key for key in self._below if key not in self._own and key not in self._gone)
+        yield from self._own
+
+    @override
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+E = TypeVar("E", bound=Entry)
+
+Newest = Mapping[str, Revision]
+"""The newest revision of each entry of a kind, by key."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a record itself holds, apart from what lies below it.
+
+    Attributes:
+        revised: by kind, the newest revision of each entry, whatever its state.
+        counts: how many more stances count than below, by the key of a topic or of a leader as recorded.
+    """
+
+    revised: Mapping[KindName, Sequence[Revision]]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Themes, topics, leaders, offices, coalitions and memberships of one record, in the record's order.
+
+    Retired topics are not among `topics`: they are found where history is asked for. A directory of a layer
+    shares with the one `below` it whatever the layer has not changed.
+
+    Attributes:
+        stance_counts: maps a leader's and a topic's key to about how many stances there are beyond those below;
+            it puts the likely names first.
+        merged: leaders who turned out to be somebody on record already: their key, and the key of that one.
+        retired: topics that are read and no longer recorded on.
+        former: names, by key, of entries that are no longer in the directory and that the log may mention.
+        newest: by kind and key, the newest revision of every entry; `revised`: only those of the record itself.
+    """
+
+    themes: Sequence[Theme] = ()
+    topics: Sequence[Topic] = ()
+    leaders: Sequence[Leader] = ()
+    offices: Sequence[Office] = ()
+    coalitions: Sequence[Coalition] = ()
+    memberships: Sequence[Membership] = ()
+    stance_counts: Mapping[str, int] | None = None
+    merged: Mapping[str, str] = field(default_factory=dict)
+    retired: Sequence[Topic] = ()
+    former: Mapping[str, str] = field(default_factory=dict)
+    newest: Mapping[KindName, Newest] = field(default_factory=dict)
+    revised: Mapping[KindName, Newest] = field(default_factory=dict)
+    below: "Directory | None" = None
+
+    @classmethod
+    def over(cls, below: "Directory | None", layer: Layer) -> "Directory":
+        """The directory of a layer over another, or of a record with nothing below it."""
+        base = below or cls()
+        revised = {
+            kind: {revision.key: revision for revision in revisions}
+            for kind, revisions in layer.revised.items()
+            if revisions
+        }
+        newest: dict[KindName, Newest] = {
+            kind.name: _newest(base.newest.get(kind.name, {}), revised.get(kind.name, {})) for kind in NAMED
+        }
+
+        def kept(kind: KindName, model: type[E], known: Sequence[E]) -> Sequence[E]:
+            """The entries of a kind that count; the very sequence of below if nothing of it differs."""
+            own = revised.get(kind)
+            if not own or not known:
+                return _entries((own or {}).values(), model, State.KEPT) or known
+            return _woven(known, base.newest[kind], own, model)
+
+        leaders, topics = revised.get("leader", {}), revised.get("topic", {})
+        changed = {key: revision for kind in revised.values() for key, revision in kind.items()}
+        merged = _with(
+            base.merged,
+            leaders,
+            {key: row.merged_into for key, row in leaders.items() if row.state is State.MERGED},
+        )
+        return cls(
+            themes=kept("theme", Theme, base.themes),
+            topics=kept("topic", Topic, base.topics),
+            leaders=kept("leader", Leader, base.leaders),
+            offices=kept("office", Office, base.offices),
+            coalitions=kept("coalition", Coalition, base.coalitions),
+            memberships=kept("membership", Membership, base.memberships),
+            stance_counts=layer.counts,
+            merged=merged if merged is base.merged else persons(merged),
+            retired=_entries(newest["topic"].values(), Topic, State.RETIRED) if topics else base.retired,
+            former=_with(
+                base.former,
+                changed,
+                {
+                    key: row.entry.name
+                    for key, row in changed.items()
+                    if row.state is State.REMOVED
+                    and isinstance(row.entry, Theme | Topic | Leader | Coalition)
+                },
+            ),
+            newest=newest,
+            revised=revised,
+            below=below,
+        )
+
+    @cached_property
+    def theme_by_key(self) -> Mapping[str, Theme]:
+        """Themes by key."""
+        if self.below is not None:
+            return self._over(self.below.theme_by_key, "theme", Theme)
+        return {theme.key: theme for theme in self.themes}
+
+    @cached_property
+    def topic_by_key(self) -> Mapping[str, Topic]:
+        """Topics by key, the retired ones too."""
+        if self.below is not None:
+            return self._over(self.below.topic_by_key, "topic", Topic)
+        return {topic.key: topic for topic in (*self.topics, *self.retired)}
+
+    @cached_property
+    def leader_by_key(self) -> Mapping[str, Leader]:
+        """Leaders by key, and by the keys of those who were merged into them."""
+        if self.below is None:
+            leaders = {leader.key: leader for leader in self.leaders}
+            return leaders | {old: leaders[into] for old, into in self.merged.items() if into in leaders}
+        own = self.revised.get("leader", {})
+        known = self._over(self.below.leader_by_key, "leader", Leader)
+        moved = {old: into for old, into in self.merged.items() if old in own or into in own}
+        if not moved:
+            return known
+        return Over(known, {old: known[into] for old, into in moved.items() if into in known}, moved.keys())
+
+    @cached_property
+    def coalition_by_key(self) -> Mapping[str, Coalition]:
+        """Coalitions by key."""
+        if self.below is not None:
+            return self._over(self.below.coalition_by_key, "coalition", Coalition)
+        return {coalition.key: coalition for coalition in self.coalitions}
+
+    @cached_property
+    def leader_names(self) -> NameIndex:
+        """Leaders by name and alias."""
+        return self._index(("leader",), self.leaders, lambda directory: directory.leader_names)
+
+    @cached_property
+    def topic_names(self) -> NameIndex:
+        """Topics by name and alias, without those that are retired."""
+        return self._index(("topic",), self.topics, lambda directory: directory.topic_names)
+
+    @cached_property
+    def every_topic_names(self) -> NameIndex:
+        """The same with the retired ones, for where history is asked for."""
+        if not self.retired:
+            return self.topic_names
+        if self.below is not None and not self._differs("topic"):
+            return self.below.every_topic_names
+        return NameIndex(self._named(entry) for entry in (*self.topics, *self.retired))
+
+    @cached_property
+    def theme_names(self) -> NameIndex:
+        """Themes by name and alias."""
+        return self._index(("theme",), self.themes, lambda directory: directory.theme_names)
+
+    @cached_property
+    def coalition_names(self) -> NameIndex:
+        """Coalitions by name and alias."""
+        return self._index(("coalition",), self.coalitions, lambda directory: directory.coalition_names)
+
+    @cached_property
+    def subject_names(self) -> NameIndex:
+        """Topics and themes together, for commands that take either. Their keys never coincide."""
+        entries: list[Topic | Theme] = [*self.topics, *self.themes]
+        return self._index(("topic", "theme"), entries, lambda directory: directory.subject_names)
+
+    def indexed(self) -> Self:
+        """This directory with its names indexed, which takes a moment for very many leaders."""
+        _ = self.leader_names, self.topic_names, self.subject_names
+        return self
+
+    def find_leader(self, text: str) -> Leader:
+        """The leader that `text` names.
+
+        Raises:
+            UnknownNameError: none does. AmbiguousNameError: several do.
+        """
+        known = self.merged.get(text, text)
+        return self.leader_by_key[_only("leader", text, self.leader_names.match(known))]
+
+    def find_topic(self, text: str) -> Topic:
+        """The topic that `text` names.
+
+        Raises:
+            RetiredTopicError: it is not offered any more. Else like `find_leader`.
+        """
+        match = self.topic_names.match(text)
+        if not match.found:
+            self._refuse_retired(text)
+        return self.topic_by_key[_only("topic", text, match)]
+
+    def find_any_topic(self, text: str) -> Topic:
+        """The topic that `text` names, also a retired one: for its history. Raises like `find_leader`."""
+        return self.topic_by_key[_only("topic", text, self.every_topic_names.match(text))]
+
+    def find_subject(self, text: str) -> Topic | Theme:
+        """The topic or theme that `text` names. Raises like `find_topic`."""
+        match = self.subject_names.match(text)
+        if not match.found:
+            self._refuse_retired(text)
+        key = _only("topic", text, match)
+        return self.topic_by_key.get(key) or self.theme_by_key[key]
+
+    def find_theme(self, text: str) -> Theme:
+        """The theme that `text` names. Raises like `find_leader`."""
+        return self.theme_by_key[_only("theme", text, self.theme_names.match(text))]
+
+    def find_coalition(self, text: str) -> Coalition:
+        """The coalition that `text` names. Raises like `find_leader`."""
+        return self.coalition_by_key[_only("coalition", text, self.coalition_names.match(text))]
+
+    def keys_of(self, leader: str) -> tuple[str, ...]:
+        """All keys of a person: `leader`, and those of who was merged into them."""
+        return (leader, *(old for old, into in self.merged.items() if into == leader))
+
+    def name_of(self, key: str) -> str:
+        """The name of whatever has this key or had it, else the key."""
+        entry = (
+            self.leader_by_key.get(key)
+            or self.topic_by_key.get(key)
+            or self.theme_by_key.get(key)
+            or self.coalition_by_key.get(key)
+        )
+        return entry.name if entry is not None else self.former.get(key, key)
+
+    def names_in(self, made: Iterable[Made]) -> dict[str, str]:
+        """The names of all that some revisions are about or mention, by key."""
+        return {key: self.name_of(key) for one in made for key in mentions(one.after)}
+
+    def topics_of(self, theme: str) -> list[Topic]:
+        """The topics under a theme, in the record's order."""
+        return [topic for topic in self.topics if topic.theme == theme]
+
+    def offices_of(self, leader: str) -> list[Office]:
+        """The offices of a leader, in the record's order."""
+        return [office for office in self.offices if office.leader == leader]
+
+    def office_on(self, leader: str, day: date) -> str:
+        """The office in which a leader spoke on `day`, "" unless exactly one is attested around that day.
+
+        The dates of an office here are those of statements on record, so outside them we do not know.
+        """
+        held = {office.office for office in self.offices_of(leader) if office.covers(day)}
+        return held.pop() if len(held) == 1 else ""
+
+    def stance_count(self, key: str) -> int:
+        """About how many stances of a leader or on a topic there are, to put the likely ones first: it is not read
+        again when one is recorded.
+        """
+        return sum(self._counted(one) for one in self.keys_of(key))
+
+    def _refuse_retired(self, text: str) -> None:
+        retired = self.every_topic_names.match(text).found if self.retired else ()
+        if len(retired) == 1:
+            raise RetiredTopicError(retired[0].name)
+
+    def _counted(self, key: str) -> int:
+        own = (self.stance_counts or {}).get(key, 0)
+        return own if self.below is None else own + self.below._counted(key)  # noqa: SLF001
+
+    def _differs(self, *kinds: KindName) -> bool:
+        """Whether the layer itself holds anything of these kinds."""
+        return any(kind in self.revised for kind in kinds)
+
+    def _over(self, known: Mapping[str, E], kind: KindName, model: type[E]) -> Mapping[str, E]:
+        """Entries by key, the retired ones too: `known` and, over it, what the layer has revised."""
+        if not self._differs(kind):
+            return known
+        own = self.revised[kind]
+        there = (State.KEPT, State.RETIRED)
+        entries = {key: row.entry for key, row in own.items() if row.state in there}
+        return Over(
+            known, {key: entry for key, entry in entries.items() if isinstance(entry, model)}, own.keys()
+        )
+
+    def _index(
+        self,
+        kinds: Sequence[KindName],
+        entries: Iterable[Leader | Topic | Theme | Coalition],
+        below: Callable[["Directory"], NameIndex],
+    ) -> NameIndex:
+        """The index of entries: that of below, or one over it that holds only what differs."""
+        if self.below is None:
+            return NameIndex(self._named(entry) for entry in entries)
+        known = below(self.below)
+        if not self._differs(*kinds):
+            return known
+        revised = {key for kind in kinds for key in self.revised.get(kind, {})}
+        return NameIndex.over(
+            known, [self._named(entry) for entry in entries if entry.key in revised], revised
+        )
+
+    def _named(self, entry: Leader | Topic | Theme | Coalition) -> Named:
+        weight = (
+            sum(self.stance_count(topic.key) for topic in self.topics_of(entry.key))
+            if isinstance(entry, Theme)
+            else self.stance_count(entry.key)
+        )
+        return Named(key=entry.key, name=entry.name, aliases=entry.aliases, weight=weight)
+
+
+def persons(merged: Mapping[str, str]) -> dict[str, str]:
+    """Of each leader who was merged into another, who they are after all merges.
+
+    Record 0 may have merged one into another whom a layer had merged into a third.
+    """
+
+    def person(key: str) -> str:
+        return person(merged[key]) if key in merged else key
+
+    return {key: person(key) for key in merged}
+
+
+def _newest(below: Newest, own: Newest) -> Newest:
+    """`own` over what is below; one of them itself where the other is empty."""
+    return Over(below, own) if below and own else own or below
+
+
+def _with(below: Mapping[str, str], changed: Container[str], own: Mapping[str, str]) -> Mapping[str, str]:
+    """`own` and what is below, without what has changed; that itself where nothing differs."""
+    if not own and not any(key in changed for key in below):
+        return below
+    return {**{key: text for key, text in below.items() if key not in changed}, **own}
+
+
+def _woven(known: Sequence[E], below: Newest, own: Newest, model: type[E]) -> Sequence[E]:
+    """The entries below that a layer has not revised, and its own, in the record's order."""
+    keys = [key_of(entry) for entry in known]
+    kept = sorted((row for row in own.values() if row.state is State.KEPT), key=lambda row: row.place)
+    return Woven(
+        known,
+        places=[below[key].place for key in keys],
+        gone=[index for index, key in enumerate(keys) if key in own],
+        own=[(row.place, row.entry) for row in kept if isinstance(row.entry, model)],
+    )
+
+
+def _entries(revisions: Iterable[Revision], model: type[E], state: State) -> Sequence[E]:
+    """The entries in a state, in the record's order."""
+    found = sorted((row for row in revisions if row.state is state), key=lambda row: row.place)
+    return tuple(row.entry for row in found if isinstance(row.entry, model))
+
+
+def _only(kind: str, text: str, match: Match) -> str:
+    """The key of the one entry that was found."""
+    match match.found:
+        case (entry,):
+            return entry.key
+        case ():
+            raise UnknownNameError(kind, text, [(entry.key, entry.name) for entry in match.suggestions])
+        case several:
+            raise AmbiguousNameError(kind, text, [(entry.key, entry.name) for entry in several])

@@ -1,0 +1,393 @@
+"""The entries of a record: themes, topics, leaders, offices, coalitions, memberships, stances; and the positions."""
+
+import re
+from datetime import date
+from enum import IntEnum, StrEnum
+from functools import cache
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from bot.core.dates import OptionalDate, ReducedDate, first_day, last_day
+
+
+class Position(IntEnum):
+    """Where a leader stands on a topic's proposition: −2 opposes … +2 supports."""
+
+    OPPOSES = -2
+    OPPOSES_WITH_RESERVATIONS = -1
+    NEUTRAL_OR_MIXED = 0
+    SUPPORTS_WITH_CONDITIONS = 1
+    SUPPORTS = 2
+
+
+NO_POSITION: Final = "no usable position"
+
+LABELS: Final[dict[Position | None, str]] = {
+    Position.SUPPORTS: "supports",
+    Position.SUPPORTS_WITH_CONDITIONS: "supports with conditions",
+    Position.NEUTRAL_OR_MIXED: "neutral or mixed",
+    Position.OPPOSES_WITH_RESERVATIONS: "opposes with reservations",
+    Position.OPPOSES: "opposes",
+    None: NO_POSITION,
+}
+"""The words for each position, the strongest support first. Cards, help and options are made from this."""
+
+
+def label(position: Position | None) -> str:
+    """The position in words, for example "supports with conditions"."""
+    return LABELS[position]
+
+
+def sign(position: Position) -> int:
+    """−1 opposed, 0 neither, +1 in favour."""
+    return (position > 0) - (position < 0)
+
+
+KEY_LIMIT = 32
+STANCE_KEY_LIMIT = 80
+
+KEY_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+OPTIONAL_KEY_PATTERN: Final = r"^([a-z0-9]+(-[a-z0-9]+)*)?$"
+COUNTRY_PATTERN: Final = r"^([A-Z]{2,3})?$"
+WIKIDATA_PATTERN: Final = r"^(Q[1-9][0-9]{0,14})?$"
+LANGUAGE_PATTERN: Final = r"^([a-z]{2,3})?$"
+MEMBER_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
+
+TEXT_PATTERN: Final = r"^[\n\u200C-\u200F[^\p{C}\p{Zl}\p{Zp}]]*$"
+"""What texts may hold: whatever can be shown, line breaks, and the joiners and marks of Persian and Arabic.
+
+No control characters, and nothing that turns the direction of the text around it. A pattern rather than a
+function, so that pydantic checks it in compiled code, before and beside the length.
+"""
+
+_PLAIN_URL = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/[!-;=?-~]*)?")
+_NOT_IN_URL = re.compile(r"[\s<>]")
+
+
+def _http_url(text: str) -> str:
+    """A web address that a reader can open: http or https, with a host, without spaces or controls."""
+    if _PLAIN_URL.fullmatch(text):  # nearly all are; parsing costs ten times as much
+        return text
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or not text.isprintable() or _NOT_IN_URL.search(text):
+        raise ValueError("must be a web address that starts with http:// or https://")
+    return text
+
+
+def _http_url_or_empty(text: str) -> str:
+    return _http_url(text) if text else text
+
+
+def _alias_list(aliases: tuple[str, ...]) -> tuple[str, ...]:
+    if any("|" in alias for alias in aliases):
+        raise ValueError("an alias cannot hold the character |, which separates aliases in the files")
+    return aliases
+
+
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=KEY_LIMIT)]
+OptionalKey = Annotated[str, StringConstraints(pattern=OPTIONAL_KEY_PATTERN, max_length=KEY_LIMIT)]
+StanceKey = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=STANCE_KEY_LIMIT)]
+HttpUrl = Annotated[str, StringConstraints(max_length=400), AfterValidator(_http_url)]
+OptionalUrl = Annotated[str, StringConstraints(max_length=400), AfterValidator(_http_url_or_empty)]
+Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN)]
+Name = Annotated[Text, StringConstraints(min_length=1, max_length=80)]
+Alias = Annotated[Text, StringConstraints(min_length=1, max_length=80)]
+Aliases = Annotated[tuple[Alias, ...], Field(max_length=50), AfterValidator(_alias_list)]
+
+
+def _refuse_end_before_start(end_name: str, end: str, start_name: str, start: str) -> None:
+    """A reduced date can mean any of its days, so that 2014 is not before 2014-05."""
+    if end and end < start[: len(end)]:
+        raise ValueError(f"{end_name} is before {start_name}")
+
+
+class Value(BaseModel):
+    """Base of all values: frozen, no unknown fields, surrounding white space removed."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
+    )
+
+    @classmethod
+    def unchecked(cls, fields: dict[str, Any]) -> Self:
+        """A value of all its fields, which were checked before, such as those of a row.
+
+        What `model_construct` does, in a fraction of the time: nothing is missing, so nothing is looked for.
+        """
+        value = cls.__new__(cls)
+        object.__setattr__(value, "__dict__", fields)
+        object.__setattr__(value, "__pydantic_fields_set__", _names(cls))
+        object.__setattr__(value, "__pydantic_extra__", None)
+        object.__setattr__(value, "__pydantic_private__", None)
+        return value
+
+    def but(self, **changes: object) -> Self:
+        """This value with other fields, which were checked before."""
+        return self.unchecked({**self.__dict__, **changes})
+
+
+@cache
+def _names(model: type[Value]) -> set[str]:
+    """The names of a value's fields, in one set for all values of the type: nobody changes it, they are frozen."""
+    return set(model.model_fields)
+
+
+class Theme(Value):
+    """A subject area, for navigation only: nobody is for or against "Syria"."""
+
+    key: Key
+    name: Name
+    description: Annotated[Text, StringConstraints(max_length=200)] = ""
+    aliases: Aliases = ()
+
+
+class Topic(Value):
+    """One proposition that can be supported or opposed, phrased positively, under a theme."""
+
+    key: Key
+    theme: Key
+    name: Name
+    proposition: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+    aliases: Aliases = ()
+
+
+class Leader(Value):
+    """A person whose positions are tracked.
+
+    `country` is an ISO 3166 alpha-3 code, "EU" for its bodies, or empty for someone who speaks for none.
+    """
+
+    key: Key
+    name: Name
+    country: Annotated[str, StringConstraints(pattern=COUNTRY_PATTERN)] = ""
+    wikidata: Annotated[str, StringConstraints(pattern=WIKIDATA_PATTERN)] = ""
+    aliases: Aliases = ()
+
+
+def apart(one: Leader, other: Leader) -> str:
+    """What speaks against two leaders being one person; "" if nothing does."""
+    if one.wikidata and other.wikidata:
+        if one.wikidata != other.wikidata:
+            return f"for Wikidata {one.name} is {one.wikidata} and {other.name} is {other.wikidata}"
+    elif one.country and other.country and one.country != other.country:
+        return f"{one.name} speaks for {one.country} and {other.name} for {other.country}"
+    return ""
+
+
+class Office(Value):
+    """A term of office in which a leader spoke, with the first and last statement on record made in it.
+
+    These dates are attestations, not the term itself. Without `last_attested` it goes on. Two terms in one
+    office are told apart by `first_attested`.
+    """
+
+    leader: Key
+    office: Annotated[Text, StringConstraints(min_length=1, max_length=100)]
+    first_attested: ReducedDate
+    last_attested: OptionalDate = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        _refuse_end_before_start("last_attested", self.last_attested, "first_attested", self.first_attested)
+        return self
+
+    def covers(self, day: date) -> bool:
+        """Whether `day` lies in the term, as far as it is attested."""
+        return first_day(self.first_attested) <= day and (
+            not self.last_attested or day <= last_day(self.last_attested)
+        )
+
+    def meets(self, other: "Office") -> bool:
+        """Whether the other is a term in the same office that this one overlaps: then both are one."""
+        if self.office != other.office:
+            return False
+        return self.covers(first_day(other.first_attested)) or other.covers(first_day(self.first_attested))
+
+
+Confidence = Literal["high", "medium"]
+Basis = Literal["explicit", "inferred", "reported"]
+
+
+class Source(Value):
+    """Where a statement can be read."""
+
+    title: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+    url: HttpUrl
+
+
+class Stance(Value):
+    """One dated, sourced statement (or vote, or act) that shows a leader's position on a topic.
+
+    `position` is −2 … +2 or None for "no usable position". A stance has the leader's own words (`quote`) or
+    a `summary`, or both, and always a source: DESIGN.md, rule 1.
+    """
+
+    key: StanceKey
+    leader: Key
+    topic: Key
+    position: Position | None
+    stated_on: ReducedDate
+    office: Annotated[Text, StringConstraints(max_length=100)] = ""
+    venue: Annotated[Text, StringConstraints(max_length=150)] = ""
+    summary: Annotated[Text, StringConstraints(max_length=500)] = ""
+    quote: Annotated[Text, StringConstraints(max_length=500)] = ""
+    quote_language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] = ""
+    source_title: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+    source_url: HttpUrl
+    confidence: Confidence = "high"
+    basis: Basis = "explicit"
+    note: Annotated[Text, StringConstraints(max_length=300)] = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.quote and not self.summary:
+            raise ValueError("needs the leader's own words (quote) or a summary")
+        return self
+
+    @property
+    def label(self) -> str:
+        """The position in words."""
+        return label(self.position)
+
+    def says_same(self, other: "Stance") -> bool:
+        """Whether both are one statement, put on record twice: all but the wording around it is the same."""
+        return (self.stated_on, self.position, self.source_url, self.quote) == (
+            other.stated_on,
+            other.position,
+            other.source_url,
+            other.quote,
+        )
+
+
+CoalitionStatus = Literal["proposed", "active", "dissolved"]
+
+
+class Coalition(Value):
+    """An organisation that fights or negotiates together; `topic` is the proposition about it, if any."""
+
+    key: Key
+    name: Annotated[Text, StringConstraints(min_length=1, max_length=120)]
+    status: CoalitionStatus
+    kind: Annotated[Text, StringConstraints(max_length=40)] = ""
+    topic: OptionalKey = ""
+    proposed_by: OptionalKey = ""
+    since: OptionalDate = ""
+    aliases: Aliases = ()
+    note: Annotated[Text, StringConstraints(max_length=300)] = ""
+    source_title: Annotated[Text, StringConstraints(max_length=200)] = ""
+    source_url: OptionalUrl = ""
+
+
+class Membership(Value):
+    """A country, organisation or leader in a coalition.
+
+    `since` is empty where only a listing is known; then `listed_on` says when it was listed.
+    """
+
+    coalition: Key
+    member: Annotated[str, StringConstraints(pattern=MEMBER_PATTERN)]
+    name: Annotated[Text, StringConstraints(min_length=1, max_length=80)]
+    since: OptionalDate = ""
+    until: OptionalDate = ""
+    listed_on: OptionalDate = ""
+    role: Annotated[Text, StringConstraints(max_length=200)] = ""
+    source_url: OptionalUrl = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since:
+            _refuse_end_before_start("until", self.until, "since", self.since)
+        return self
+
+
+Entry = Theme | Topic | Leader | Office | Stance | Coalition | Membership
+
+
+class Base(Value):
+    """What a server's record stands on: the public record up to one of its updates.
+
+    Attributes:
+        base_seq: number of the last update of record 0 that the layer sees; 0 for an empty record.
+        base_hash: hash of that update, by which the layer commits to what it stands on; "" for an empty record.
+    """
+
+    base_seq: Annotated[int, Field(ge=0)]
+    base_hash: str = ""
+
+
+KindName = Literal["theme", "topic", "leader", "office", "coalition", "membership", "stance", "base"]
+
+
+class State(StrEnum):
+    """Whether an entry counts, as one of its revisions left it.
+
+    KEPT: it does. RETIRED: a topic that is read where history is asked for, and not recorded on. MERGED: a
+    leader who is the same person as another. REMOVED: it was added by mistake. WITHDRAWN: a stance that was
+    wrong.
+    """
+
+    KEPT = "kept"
+    RETIRED = "retired"
+    MERGED = "merged"
+    REMOVED = "removed"
+    WITHDRAWN = "withdrawn"
+
+
+class Revision(Value):
+    """An entry as one change left it: DESIGN.md, "revision". Never changed, never deleted.
+
+    Attributes:
+        key: what the entry is found by within its record and kind.
+        revision: 1, 2, 3, …; the highest counts. A layer goes on counting where the public record was.
+        place: place in the record, ascending; later revisions keep it, so that two statements of one day stay
+            in their order.
+        seq: the update that wrote it, in the log of record `record_id`.
+        merged_into: of a merged leader, the key of the one who they are.
+        at: UTC instant of that update, `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
+        reason: why it was changed; "" for a first revision.
+    """
+
+    kind: KindName
+    key: str
+    entry: Entry | Base
+    revision: int = 1
+    state: State = State.KEPT
+    place: int = 0
+    record_id: int = 0
+    seq: int = 0
+    merged_into: str = ""
+    at: str = ""
+    reason: str = ""
+
+    @property
+    def stance(self) -> Stance:
+        """The stance that it is a revision of. Only of the kind "stance"."""
+        if not isinstance(self.entry, Stance):
+            raise TypeError(f"a revision of a {self.kind} holds no stance")
+        return self.entry
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the entry counts: neither removed nor withdrawn. What is retired or merged still counts."""
+        return self.state not in {State.REMOVED, State.WITHDRAWN}
+
+    def reads_as(self, other: "Revision") -> bool:
+        """Whether both say the same of the entry."""
+        return (self.entry, self.state, self.merged_into) == (other.entry, other.state, other.merged_into)
+
+    def follow(self, entry: Entry | Base | None = None, **changes: object) -> "Revision":
+        """The revision that follows this one, with another entry and other fields where these are given."""
+        return self.but(
+            **{"revision": self.revision + 1, "entry": entry or self.entry, "reason": "", **changes}
+        )
+
+
+def first_revision(stance: Stance, *, place: int = 0, at: str = "") -> Revision:
+    """The first revision of a stance that is not in a record yet."""
+    return Revision(kind="stance", key=stance.key, entry=stance, place=place, at=at)

@@ -1,0 +1,141 @@
+"""The kinds of entries, in one table: everything that is the same for all kinds is derived from it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+from bot.core.entries import (
+    Base,
+    Coalition,
+    Entry,
+    KindName,
+    Leader,
+    Membership,
+    Office,
+    Revision,
+    Stance,
+    Theme,
+    Topic,
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is particular to one kind of entry.
+
+    Attributes:
+        name: its word in code, in the log, and the name of its table.
+        model: the type of its entries; its fields are the columns of table and sheet, in order.
+        identity: the fields that tell its entries apart within a record; they make the key.
+        references: fields that hold the key of another entry ("" for none), with the kind of that entry.
+        mentions: fields that may hold the key of an entry of that kind, or something else.
+        dates: fields with a day on which something has happened, so never in the future.
+        sheet: the CSV file that holds its entries, "" for what no file holds.
+        label: the word for it in sentences.
+    """
+
+    name: KindName
+    model: type[Entry | Base]
+    identity: tuple[str, ...] = ("key",)
+    references: Mapping[str, KindName] = field(default_factory=dict)
+    mentions: Mapping[str, KindName] = field(default_factory=dict)
+    dates: tuple[str, ...] = ()
+    sheet: str = ""
+    label: str = ""
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The fields of its entries, in order."""
+        return tuple(self.model.model_fields)
+
+    def entry(self, fields: Mapping[str, object]) -> Entry:
+        """An entry of this kind, checked.
+
+        Raises:
+            pydantic.ValidationError: something about it is wrong.
+        """
+        made = self.model.model_validate(fields)
+        if isinstance(made, Base):
+            raise TypeError("what a record stands on is no entry of it")
+        return made
+
+    def users(self) -> Iterator[tuple["Kind", str]]:
+        """The kinds whose entries name one of this kind, each with the field that does."""
+        for kind in KINDS.values():
+            for name, of in (*kind.references.items(), *kind.mentions.items()):
+                if of == self.name:
+                    yield kind, name
+
+
+KINDS: Final[Mapping[KindName, Kind]] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            Kind("theme", Theme, sheet="themes.csv", label="theme"),
+            Kind("topic", Topic, references={"theme": "theme"}, sheet="topics.csv", label="topic"),
+            Kind("leader", Leader, sheet="leaders.csv", label="leader"),
+            Kind(
+                "office",
+                Office,
+                identity=("leader", "office", "first_attested"),
+                references={"leader": "leader"},
+                dates=("first_attested", "last_attested"),
+                sheet="offices.csv",
+                label="office",
+            ),
+            Kind(
+                "coalition",
+                Coalition,
+                references={"topic": "topic", "proposed_by": "leader"},
+                dates=("since",),
+                sheet="coalitions.csv",
+                label="coalition",
+            ),
+            Kind(
+                "membership",
+                Membership,
+                identity=("coalition", "member"),
+                references={"coalition": "coalition"},
+                mentions={"member": "leader"},
+                dates=("since", "listed_on"),  # and not `until`: an end can be agreed in advance
+                sheet="coalition_members.csv",
+                label="member",
+            ),
+            Kind(
+                "stance",
+                Stance,
+                references={"leader": "leader", "topic": "topic"},
+                dates=("stated_on",),
+                sheet="stances.csv",
+                label="stance",
+            ),
+            Kind("base", Base, identity=(), label="public record below"),
+        )
+    }
+)
+"""Every kind, each after those that its entries name."""
+
+NAMED: Final = tuple(kind for kind in KINDS.values() if kind.name not in {"stance", "base"})
+"""The kinds that a directory holds: all but stances, of which there may be very many."""
+
+
+def mentions(revision: Revision) -> set[str]:
+    """The keys of the entries that a revision is about or names, as far as entries have names."""
+    kind = KINDS[revision.kind]
+    named = {str(getattr(revision.entry, field)) for field in (*kind.references, *kind.mentions)}
+    return {key for key in (revision.key, revision.merged_into, *named) if key}
+
+
+_BY_MODEL: Final = {kind.model: kind for kind in KINDS.values()}
+
+
+def kind_of(entry: Entry | Base) -> Kind:
+    """The kind of an entry."""
+    return _BY_MODEL[type(entry)]
+
+
+def key_of(entry: Entry | Base) -> str:
+    """What an entry is found by within its record: its identity as one text."""
+    return "/".join(str(getattr(entry, name)) for name in kind_of(entry).identity)

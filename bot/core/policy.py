@@ -1,0 +1,144 @@
+"""Who may do what: one table, denied by default, the same for every way in.
+
+Commands, completions, buttons, modals, imports and the command line all ask `require` (DESIGN.md, rule 5).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from bot.core.entries import Value
+from bot.core.errors import NotAllowedError
+from bot.core.server import ServerSettings
+
+
+class Role(StrEnum):
+    """What someone is to the record in the place where they ask."""
+
+    MEMBER = "member"
+    EDITOR = "editor"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+
+class Action(StrEnum):
+    """What can be done, as it reads after "may not"."""
+
+    LOOK_UP = "look things up"
+    RECORD_STANCE = "record a stance"
+    REVISE_STANCE = "correct or retract a stance"
+    UNDO = "undo an update"
+    CONFIRM = "decide on what another editor proposed"
+    EDIT_ENTRIES = "change leaders, topics and coalitions"
+    IMPORT = "import a record"
+    EXPORT = "export a record"
+    SUGGEST = "suggest a stance"
+    REPORT_PROBLEM = "report a problem"
+    ANSWER_QUESTION = "answer a question of the editors"
+    REVIEW = "decide on suggestions and problems"
+    CHANGE_SETTINGS = "see and change the settings"
+    OWN_DATA = "see or remove what is stored about you"
+    SET_UP_SUMMARY = "set up the daily summary"
+    SEE_SUMMARY = "look into the daily summary"
+    WATCH = "follow leaders and topics"
+
+
+_EVERYONE: Final = frozenset(Role)
+_EDITORS: Final = frozenset({Role.EDITOR, Role.ADMIN, Role.OPERATOR})
+_ADMINS: Final = frozenset({Role.ADMIN, Role.OPERATOR})
+
+ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
+    Action.LOOK_UP: _EVERYONE,
+    Action.RECORD_STANCE: _EDITORS,
+    Action.REVISE_STANCE: _EDITORS,
+    Action.UNDO: _EDITORS,
+    Action.CONFIRM: _EDITORS,
+    Action.EDIT_ENTRIES: _EDITORS,
+    Action.IMPORT: _ADMINS,
+    Action.EXPORT: _EDITORS,  # it is reading, only of everything at once
+    Action.SUGGEST: _EVERYONE,
+    Action.REPORT_PROBLEM: _EVERYONE,
+    Action.ANSWER_QUESTION: _EVERYONE,
+    Action.REVIEW: _EDITORS,
+    Action.CHANGE_SETTINGS: _ADMINS,
+    Action.OWN_DATA: _EVERYONE,
+    Action.SET_UP_SUMMARY: _ADMINS,
+    Action.SEE_SUMMARY: _EDITORS,
+    Action.WATCH: _EVERYONE,
+}
+"""The table. An action that is not in it is denied to everyone."""
+
+IN_SERVERS_ONLY: Final = frozenset({Action.SUGGEST, Action.REPORT_PROBLEM})
+"""Denied in direct messages to everyone: what is handed in needs a server whose editors decide on it."""
+
+
+class Rights(Value):
+    """What Discord says that somebody may do in a server, from which their role follows (`role_in`)."""
+
+    is_admin: bool
+    manages_messages: bool
+    role_ids: frozenset[int]
+
+
+class Caller(Value):
+    """Who asks, and where.
+
+    Attributes:
+        discord_user_id: None for the operator.
+        guild_id: the server, 0 for a direct message; for the operator the record that they work on.
+        role: what they are there. In a direct message nobody is more than a member.
+        rights: what `role` followed from, so that it can be asked again when something is written; None for
+            the operator and in direct messages.
+    """
+
+    discord_user_id: int | None
+    guild_id: int
+    role: Role
+    rights: Rights | None = None
+
+    def under(self, server: ServerSettings) -> "Caller":
+        """The caller with the role that the server's settings give them now."""
+        if self.rights is None:
+            return self
+        return self.model_copy(update={"role": role_in(server, self.rights)})
+
+
+def role_in(server: ServerSettings, rights: Rights) -> Role:
+    """What a member of a server is. Admins have Manage Server; editors have one of the editor roles, or,
+    while the server has chosen none, Manage Messages.
+    """
+    if rights.is_admin:
+        return Role.ADMIN
+    is_editor = (
+        not rights.role_ids.isdisjoint(server.editor_roles)
+        if server.editor_roles
+        else rights.manages_messages
+    )
+    return Role.EDITOR if is_editor else Role.MEMBER
+
+
+def may(caller: Caller, action: Action | None) -> bool:
+    """Whether the table allows it. None, for what names no action, is allowed to nobody."""
+    in_direct_message = caller.guild_id == 0 and caller.role is not Role.OPERATOR
+    if in_direct_message and action in IN_SERVERS_ONLY:
+        return False
+    role = Role.MEMBER if in_direct_message else caller.role
+    return action is not None and role in ALLOWED.get(action, frozenset())
+
+
+def require(caller: Caller, action: Action | None) -> None:
+    """Let the caller go on.
+
+    Raises:
+        NotAllowedError: they may not; the text says who may.
+    """
+    if may(caller, action):
+        return
+    if action is None:
+        raise NotAllowedError("Nobody may do that here.")
+    if caller.guild_id == 0:
+        raise NotAllowedError(
+            f"To {action.value}, use the command in your server: it does not work in direct messages."
+        )
+    who = "this server's editors" if Role.EDITOR in ALLOWED[action] else "an administrator of this server"
+    raise NotAllowedError(f"Only {who} can {action.value}. Nothing was changed.")

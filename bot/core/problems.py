@@ -1,0 +1,70 @@
+"""What is wrong with an entry, in words: pydantic's errors as sentences a moderator understands."""
+
+from typing import Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.core import entries
+from bot.core.entries import Value
+from bot.core.errors import shorten
+
+
+class Problem(Value):
+    """One thing wrong with one field. `field` is the name of the column, "" for the entry as a whole."""
+
+    field: str
+    reason: str
+
+
+def explain(error: ValidationError) -> list[Problem]:
+    """Every problem that pydantic found, in the order of the fields."""
+    problems = []
+    for detail in error.errors(include_url=False):
+        match detail["loc"]:
+            case ():
+                problems.append(Problem(field="", reason=_reason(detail)))
+            case (field, int(), *_):
+                problems.append(Problem(field=str(field), reason=f"holds an item that {_reason(detail)}"))
+            case (field, *_):
+                problems.append(Problem(field=str(field), reason=_reason(detail)))
+    return list(dict.fromkeys(problems))
+
+
+_KEY_FORM: Final = "may hold only small letters a to z, digits, and single hyphens between them"
+_FORMS: Final = {
+    entries.TEXT_PATTERN: "holds characters that cannot be shown; please type the text again",
+    entries.KEY_PATTERN: _KEY_FORM,
+    entries.OPTIONAL_KEY_PATTERN: _KEY_FORM,
+    entries.COUNTRY_PATTERN: "must be a country code of three capital letters, such as USA, or empty",
+    entries.WIKIDATA_PATTERN: "must be a Wikidata number, Q and digits, or empty",
+    entries.LANGUAGE_PATTERN: "must be a language code of two or three small letters, such as en, or empty",
+    entries.MEMBER_PATTERN: "must be a country code or a short name without spaces, at most 40 characters",
+}
+"""What each pattern asks for."""
+
+
+def _reason(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    given = detail["input"]
+    match detail["type"]:
+        case "missing":
+            return "is missing"
+        case "string_too_short":
+            return "is empty"
+        case "string_too_long":
+            length = len(given) if isinstance(given, str) else "too many"
+            return f"has {length} characters; the limit is {context.get('max_length')}"
+        case "too_long":
+            return f"has more than {context.get('max_length')} items"
+        case "string_pattern_mismatch":
+            form = _FORMS.get(context.get("pattern", ""), "has the wrong form")
+            return form if "cannot be shown" in form else f"{form}, not “{shorten(str(given))}”"
+        case "enum" | "int_parsing" | "int_type":
+            return f"must be −2, −1, 0, 1, 2 or empty, not “{shorten(str(given))}”"
+        case "literal_error":
+            return f"must be {context.get('expected')}, not “{shorten(str(given))}”"
+        case "value_error":
+            return detail["msg"].removeprefix("Value error, ")
+        case _:
+            return detail["msg"]

@@ -1,0 +1,120 @@
+"""What a sequence of stances says: the position at a date, since when, and where it changed.
+
+Source of the rules: DESIGN.md, "shift" and "The position at a date". All functions take the stances of one
+leader on one topic, without withdrawn rows; the store guarantees both.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from bot.core.dates import first_day
+from bot.core.entries import Position, Revision, Value, sign
+
+
+class ShiftKind(StrEnum):
+    """Full if the sign of the position reverses, partial for any other change."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+
+
+class Shift(Value):
+    """A change of position between two consecutive stances that carry one."""
+
+    kind: ShiftKind
+    before: Revision
+    after: Revision
+
+
+class Standing(Value):
+    """Where a leader stands on a topic at a date.
+
+    Attributes:
+        current: the last stance by that date.
+        since: the stance that began the unbroken run of `current`'s position. `current` itself where the
+            position is empty.
+        shift: how that run began, None if no other position is on record before it.
+    """
+
+    current: Revision
+    since: Revision
+    shift: Shift | None
+
+
+def order(revision: Revision) -> tuple[date, int]:
+    """The sort key of stances: the day (a reduced date counts as its first day), then place in the record."""
+    return first_day(revision.stance.stated_on), revision.place
+
+
+def shift_kind(before: Position | None, after: Position | None) -> ShiftKind | None:
+    """The shift from one position to another, None where there is none or either is empty."""
+    if before is None or after is None or before == after:
+        return None
+    return ShiftKind.FULL if sign(before) * sign(after) < 0 else ShiftKind.PARTIAL
+
+
+def standing(newest_first: Iterable[Revision]) -> Standing | None:
+    """Where the leader stands, from stances in descending `order`; None without any.
+
+    Reads no further than the first stance with another position, so a long history costs nothing.
+    """
+    stances = iter(newest_first)
+    current = next(stances, None)
+    if current is None:
+        return None
+    if current.stance.position is None:
+        return Standing(current=current, since=current, shift=None)
+    since = current
+    for earlier in stances:
+        if earlier.stance.position is None:
+            continue
+        kind = shift_kind(earlier.stance.position, since.stance.position)
+        if kind is not None:
+            return Standing(current=current, since=since, shift=Shift(kind=kind, before=earlier, after=since))
+        since = earlier
+    return Standing(current=current, since=since, shift=None)
+
+
+def shifts(oldest_first: Sequence[Revision]) -> tuple[Shift, ...]:
+    """Every shift in a history in ascending `order`, skipping empty positions."""
+    found = []
+    before: Revision | None = None
+    for after in oldest_first:
+        if after.stance.position is None:
+            continue
+        if before is not None:
+            kind = shift_kind(before.stance.position, after.stance.position)
+            if kind is not None:
+                found.append(Shift.unchecked({"kind": kind, "before": before, "after": after}))
+        before = after
+    return tuple(found)
+
+
+FEWEST_SHARED: Final = 3
+"""With fewer topics in common there is no percentage: it would say more than is known."""
+
+_WIDEST: Final = Position.SUPPORTS - Position.OPPOSES
+
+
+class Agreement(Value):
+    """City-block agreement, in whole per cent from 0 to 100, over `shared` topics.
+
+    `percent` is None below FEWEST_SHARED topics; then say "too few shared topics".
+    """
+
+    percent: int | None
+    shared: int
+
+
+def agreement(pairs: Iterable[tuple[Position | None, Position | None]]) -> Agreement:
+    """Agreement over the topics of two leaders, given as both positions on each.
+
+    100 · (1 − Σ|a − b| / (4 · n)); a topic on which either has no usable position does not count.
+    """
+    distances = [abs(one - other) for one, other in pairs if one is not None and other is not None]
+    shared = len(distances)
+    if shared < FEWEST_SHARED:
+        return Agreement(percent=None, shared=shared)
+    return Agreement(percent=round(100 * (1 - sum(distances) / (_WIDEST * shared))), shared=shared)

@@ -1,0 +1,100 @@
+"""What one editor may not do alone where a server wants two people: turn a position round, or take words back.
+
+Asked of what an update has made, whatever way it came about: recorded, corrected, undone, merged. So a change
+in two half-steps, or by a detour, is the same as one made at once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import TypeAlias
+
+from bot.core.entries import Revision, State, sign
+from bot.core.errors import StandpointError
+from bot.core.log import Made
+from bot.core.timeline import order
+
+History: TypeAlias = Sequence[Revision]
+"""The stances of one leader on one topic that count, in any order."""
+
+Histories: TypeAlias = Mapping[tuple[str, str], History]
+"""Histories by the keys of the leader, who they are after all merges, and the topic."""
+
+Earlier: TypeAlias = Mapping[str, Sequence[Revision]]
+"""By key, earlier revisions of a stance that counted, oldest first."""
+
+
+class SecondEditorError(StandpointError):
+    """What an editor wants needs a second one. `why` says what it would do, as after "it"."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(
+            f"This {why}, and this server wants two people for that. Nothing was changed: please use the "
+            "commands under /record, where a second editor can confirm it."
+        )
+
+
+def needs_second(made: Sequence[Made], before: Histories, after: Histories, earlier: Earlier) -> str:
+    """Why an update needs a second editor, as after "it"; "" if it does not.
+
+    Args:
+        made: what it made of stances and leaders.
+        before, after: the histories that it touches, as they were and as they are.
+        earlier: of stances in them that were corrected.
+    """
+    stances = [one for one in made if one.after.kind == "stance"]
+    if any(one.was is not None and one.became is None for one in stances):
+        return "withdraws a stance"
+    known = {pair for history in before.values() for pair in turns(history, earlier)}
+    if any(pair not in known for history in after.values() for pair in turns(history, earlier)):
+        return "would be a full shift"
+    if any(_turns_round(one, earlier) for one in stances):
+        return "turns round the position of a statement"
+    merged = {one.after.key for one in made if one.after.state is State.MERGED}
+    if any(_moved_away(subject, before, after) for subject in before if subject[0] not in merged):
+        return "takes statements away from a leader"
+    return ""
+
+
+def turns(history: History, earlier: Earlier) -> list[tuple[str, str]]:
+    """Where the sign of the position turns round, each as the keys of two statements; what lies between, neutral
+    or without a usable position, does not keep them apart.
+    """
+    signed = [(row.key, side) for row in sorted(history, key=order) if (side := stood_for(row, earlier))]
+    return [(one, other) for (one, side), (other, opposite) in pairwise(signed) if side != opposite]
+
+
+def stood_for(row: Revision, earlier: Earlier) -> int:
+    """Which side a stance shows: −1 opposed, +1 in favour, 0 neither.
+
+    One that was corrected to neither still stands for the side that it showed last: else a position could be
+    turned round by making the statement neutral first, and recording the opposite then.
+    """
+    for revision in (
+        row,
+        *reversed([one for one in earlier.get(row.key, ()) if one.revision < row.revision]),
+    ):
+        position = revision.stance.position
+        if position:
+            return sign(position)
+    return 0
+
+
+def _turns_round(made: Made, earlier: Earlier) -> bool:
+    """Whether a stance shows the side opposite to the one that it showed last."""
+    if made.was is None or made.became is None:
+        return False
+    return stood_for(made.was, earlier) * stood_for(made.became, earlier) < 0
+
+
+def _moved_away(subject: tuple[str, str], before: Histories, after: Histories) -> bool:
+    """Whether statements of a leader are another's now, as where a merge is undone."""
+    stay = {row.key for row in after.get(subject, ())}
+    elsewhere = set(_keys(after)) - stay
+    return any(row.key in elsewhere for row in before[subject])
+
+
+def _keys(histories: Histories) -> Iterator[str]:
+    for history in histories.values():
+        for row in history:
+            yield row.key

@@ -1,0 +1,333 @@
+"""Lanes: threads that each own one SQLite connection, so that the event loop never waits for the disk.
+
+A connection shared between threads lost acknowledged writes when a task was cancelled; thread-owned lanes did
+not (field notes, SQLite 6). The write lane has one thread and begins IMMEDIATE: a transaction that reads and
+then writes must hold the lock from the start (field notes, SQLite 2). Writes that wait share a commit, and so
+the wait for the disk; each is acknowledged after it.
+"""
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
+
+from sqlite_utils import Database
+from typing_extensions import override
+
+from bot.core.errors import StandpointError, StoreBusyError, StoreFullError, StoreUnusableError
+from bot.db.sqlite import sqlite3
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 2.0
+"""How long a call waits for its turn and for another process's lock, together, before it says "busy"."""
+
+_MOST_TOGETHER: Final = 64
+"""Writes in one commit: about 20 ms of work, the most that the first of them waits for the others."""
+
+Mode = Literal["ro", "rw", "rwc"]
+
+
+def connect(path: Path, mode: Mode) -> Database:
+    """A connection with our settings. The thread that calls this owns it.
+
+    Raises:
+        sqlite3.Error: the file is missing (unless mode is "rwc") or cannot be opened.
+    """
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,  # closed from the thread that closes the lane
+        cached_statements=256,
+    )
+    try:
+        db = Database(connection, execute_plugins=False)
+        for pragma in (
+            "foreign_keys = on",
+            "synchronous = full",
+            "cache_size = -32000",
+            "trusted_schema = off",
+            "secure_delete = fast",  # else the id and the salt of a forgotten person stay in the gaps of a page
+            f"query_only = {'on' if mode == 'ro' else 'off'}",
+        ):
+            db.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return db
+
+
+_UNUSABLE: Final = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+}
+_LOST: Final = ("no such table: ", "no such column: ")
+"""How SQLite begins to say, under its code for any error, that a file has lost what our statements name."""
+
+
+def in_words(error: sqlite3.Error) -> StandpointError | None:
+    """What a database error means for a person, None if it is a fault of ours."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}:
+        return StoreBusyError()
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFullError()
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return StandpointError("That search takes too long. Please use a rarer word, or name a leader.")
+    if code == sqlite3.SQLITE_READONLY:
+        return StoreUnusableError(
+            "The database cannot be written to. Nothing was changed. Whoever runs Standpoint needs the right to write "
+            "to the file and to its folder."
+        )
+    if code in _UNUSABLE or str(error).startswith(_LOST):
+        return StoreUnusableError(
+            f"The database file cannot be used right now ({error}). "
+            "Please tell the bot's operator: `standpoint check` says more."
+        )
+    return None
+
+
+class _Call(Generic[T]):
+    """One call, from the request to its answer."""
+
+    def __init__(
+        self, work: Callable[[Database], T], *, alone: bool = False, then: Callable[[T], None] | None = None
+    ) -> None:
+        self.work = work
+        self.alone = alone
+        self.then = then
+        self.until = time.monotonic() + BUSY_SECONDS
+        self.turn = threading.Lock()  # the thread that begins, or the caller who gives up, takes it
+        self.answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+
+class _Done(NamedTuple):
+    """What became of a call: what its work returned, or what it raised."""
+
+    call: _Call[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Lane:
+    """`threads` threads with a connection each that only reads, and a queue of bounded length before them."""
+
+    _mode: Mode = "ro"
+
+    def __init__(self, path: Path, *, threads: int, deadline: float | None = None, queue: int = 256) -> None:
+        """Start the lane. `deadline` is the most seconds one call may take; then it is interrupted."""
+        self._path = path
+        self._deadline = deadline
+        self._owned = threading.local()
+        self._connections: list[Database] = []
+        self._queue = queue
+        self._calls: set[_Call[Any]] = set()
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=self._mode)
+
+    async def run(self, work: Callable[[Database], T]) -> T:
+        """What `work` returns on a connection of this lane.
+
+        Raises:
+            StoreBusyError: the queue is full, or its turn did not come within 2 seconds.
+            StoreUnusableError: as its name says.
+        """
+        call = _Call(work)
+        try:
+            return await self._queued(call)
+        except asyncio.CancelledError:
+            self._give_up(call)  # nobody waits for it any more
+            raise
+
+    def close(self) -> None:
+        """Wait for what is running, then close the connections."""
+        self._executor.shutdown(wait=True)
+        for db in self._connections:
+            db.close()
+
+    async def _queued(self, call: _Call[T]) -> T:
+        if len(self._calls) >= self._queue:
+            raise StoreBusyError
+        self._line_up(call)
+        self._executor.submit(self._begin, call)
+        self._calls.add(call)
+        patience = call.answer.get_loop().call_later(BUSY_SECONDS, self._give_up, call)
+        try:
+            return await call.answer
+        finally:
+            patience.cancel()
+
+    def _line_up(self, call: _Call[Any]) -> None:
+        """Do what must be done before a thread can take the call."""
+
+    def _give_up(self, call: _Call[Any]) -> None:
+        """A call that has not begun never will."""
+        if call.turn.acquire(blocking=False):
+            self._tell([_Done(call, error=StoreBusyError())])
+
+    def _tell(self, done: Sequence[_Done]) -> None:
+        """Answer calls, on the event loop. What is to follow a result does also if nobody waits for it."""
+        for call, result, error in done:
+            self._calls.discard(call)
+            if error is None and call.then is not None:
+                call.then(result)
+            if call.answer.done():  # whoever asked was cancelled
+                continue
+            if error is None:
+                call.answer.set_result(result)
+            else:
+                call.answer.set_exception(error)
+
+    def _begin(self, call: _Call[Any]) -> None:
+        """Do what is asked, on a thread of this lane, and wake the event loop once for all that was done."""
+        if not call.turn.acquire(blocking=False):  # given up, or done along with one before it
+            return
+        try:
+            done = self._perform(call)
+        except BaseException as error:  # noqa: BLE001 - whoever asked is told
+            done = [_Done(call, error=error)]
+        done = [_in_words(one) for one in done]
+        call.answer.get_loop().call_soon_threadsafe(self._tell, done)
+
+    def _perform(self, call: _Call[Any]) -> list[_Done]:
+        db = self._connection()
+        self._owned.until = time.monotonic() + (self._deadline or float("inf"))
+        return [_Done(call, call.work(db))]
+
+    def _connection(self) -> Database:
+        db: Database | None = getattr(self._owned, "db", None)
+        if db is None:
+            db = connect(self._path, self._mode)
+            if self._deadline is not None:
+                owned = self._owned
+                # Called by SQLite every 20,000 steps of its machine, about a millisecond.
+                db.conn.set_progress_handler(lambda: time.monotonic() > owned.until, 20_000)
+            self._owned.db = db
+            self._connections.append(db)
+        return db
+
+
+def _in_words(done: _Done) -> _Done:
+    known = in_words(done.error) if isinstance(done.error, sqlite3.Error) else None
+    if known is None:
+        return done
+    known.__cause__ = done.error
+    return done._replace(error=known)
+
+
+class WriteLane(Lane):
+    """One thread with the connection that writes. Each call is kept whole or not at all."""
+
+    _mode: Mode = "rw"
+
+    def __init__(self, path: Path, *, queue: int = 256) -> None:
+        """Start the lane."""
+        super().__init__(path, threads=1, queue=queue)
+        self._lined_up: deque[_Call[Any]] = deque()
+        self._patience = -1
+
+    @override
+    async def run(
+        self, work: Callable[[Database], T], *, alone: bool = False, then: Callable[[T], None] | None = None
+    ) -> T:
+        """What `work` returns, once all that it wrote is on the disk.
+
+        What takes long should commit `alone`, so that nothing short waits for it to end. A call whose caller is
+        cancelled still runs to its end: it is never half acknowledged. `then` gets the result on the event loop,
+        before the caller does, and also if the caller was cancelled.
+
+        Raises:
+            StoreBusyError: the queue is full, or its turn or the file's lock did not come within 2 seconds.
+            StoreFullError, StoreUnusableError: as their names say. Nothing was written.
+        """
+        return await self._queued(_Call(work, alone=alone, then=then))
+
+    @override
+    def _line_up(self, call: _Call[Any]) -> None:
+        if not call.alone:
+            self._lined_up.append(call)
+
+    @override
+    def _perform(self, call: _Call[Any]) -> list[_Done]:
+        """Commit a call, and with it those that wait behind it."""
+        db = self._connection()
+        self._wait_at_most(db, call.until - time.monotonic())
+        if call.alone:
+            return [_Done(call, write(db, call.work))]
+        calls = [call]
+
+        def together(db: Database) -> list[_Done]:
+            calls.extend(
+                self._taken_along()
+            )  # not before the file's lock is ours: till then they may give up
+            if len(calls) == 1:
+                return [_Done(call, call.work(db))]
+            return [_attempt(db, one) for one in calls]
+
+        try:
+            return write(db, together)
+        except BaseException as error:  # noqa: BLE001 - everybody is told
+            return [_Done(one, error=error) for one in calls]
+
+    def _wait_at_most(self, db: Database, seconds: float) -> None:
+        """How long SQLite may wait for the file's lock."""
+        patience = round(max(0, seconds) * 1000)
+        if patience != self._patience:
+            db.conn.execute(f"PRAGMA busy_timeout = {patience}")
+            self._patience = patience
+
+    def _taken_along(self) -> Iterator[_Call[Any]]:
+        """Calls that wait, in their order. Those that were done or given up are dropped on the way."""
+        taken = 1
+        while self._lined_up and taken < _MOST_TOGETHER:
+            call = self._lined_up.popleft()
+            if call.turn.acquire(blocking=False):
+                taken += 1
+                yield call
+
+
+def _attempt(db: Database, call: _Call[Any]) -> _Done:
+    """Do one call of several; what it raises takes back what it wrote, and not what the others did."""
+    db.conn.execute("SAVEPOINT call")
+    try:
+        done = _Done(call, call.work(db))
+    except BaseException as error:
+        if not db.conn.in_transaction:  # a full disk may have ended it, for all of them
+            raise
+        db.conn.execute("ROLLBACK TO call")
+        done = _Done(call, error=error)
+    db.conn.execute("RELEASE call")
+    return done
+
+
+def write(db: Database, work: Callable[[Database], T]) -> T:
+    """Run `work` in one transaction: all of it is kept, or nothing."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(db)
+        db.conn.commit()
+    except BaseException:
+        # A full disk may have ended the transaction already.
+        if db.conn.in_transaction:
+            db.conn.rollback()
+        raise
+    return result
+
+
+def taken_back(db: Database, work: Callable[[Database], T]) -> T:
+    """What `work` gives inside the transaction that is open, without anything that it wrote."""
+    db.execute("SAVEPOINT taken_back")
+    try:
+        return work(db)
+    finally:
+        if db.conn.in_transaction:  # a full disk may have ended it
+            db.execute("ROLLBACK TO taken_back")
+            db.execute("RELEASE taken_back")

@@ -1,0 +1,331 @@
+"""Reading the updates log: pages of it, one line, or all of it, and whether it fits what is stored."""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from heapq import merge
+from operator import itemgetter
+from typing import Final, Literal
+
+from sqlite_utils import Database
+
+from bot.core.entries import KindName
+from bot.core.kinds import KINDS
+from bot.core.log import (
+    Cell,
+    Checked,
+    Fault,
+    Head,
+    Logged,
+    Update,
+    check_log,
+    fits_mark,
+    revision_hash,
+)
+from bot.db.changes import head, is_leader, made_by
+from bot.db.layers import EVER, PUBLIC_RECORD
+from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, row_columns, update_of
+
+
+def updates(
+    db: Database,
+    record_id: int,
+    *,
+    leader: Sequence[str] = (),
+    topic: str = "",
+    until: int = EVER,
+    offset: int = 0,
+    limit: int,
+) -> tuple[Logged, ...]:
+    """The newest lines of the log up to `until`, newest first; only about a leader, by all keys, and a topic if given."""
+    where, values = _about(leader, topic)
+    rows = db.conn.execute(
+        f"{_LOGGED} WHERE u.record_id = :record AND u.seq <= :until AND {where} "
+        "ORDER BY u.seq DESC LIMIT :limit OFFSET :offset",
+        {**values, "record": record_id, "until": until, "limit": limit, "offset": offset},
+    ).fetchall()
+    return tuple(_logged(db, record_id, row) for row in rows)
+
+
+def count_updates(
+    db: Database, record_id: int, *, leader: Sequence[str] = (), topic: str = "", until: int = EVER
+) -> int:
+    """How many lines `updates` has in all."""
+    where, values = _about(leader, topic)
+    row = db.conn.execute(
+        f"SELECT count(*) FROM update_log AS u WHERE u.record_id = :record AND u.seq <= :until AND {where}",
+        {**values, "record": record_id, "until": until},
+    ).fetchone()
+    return int(row[0])
+
+
+def update(db: Database, record_id: int, seq: int) -> Logged | None:
+    """One line of the log, None if there is no such line."""
+    row = db.conn.execute(f"{_LOGGED} WHERE u.record_id = ? AND u.seq = ?", [record_id, seq]).fetchone()
+    return None if row is None else _logged(db, record_id, row)
+
+
+def lines(db: Database, record_id: int, *, after: int, until: int) -> tuple[Logged, ...]:
+    """The lines of the log from `after` + 1 to `until`, the oldest first."""
+    rows = db.conn.execute(
+        f"{_LOGGED} WHERE u.record_id = ? AND u.seq > ? AND u.seq <= ? ORDER BY u.seq",
+        [record_id, after, until],
+    ).fetchall()
+    return tuple(_logged(db, record_id, row) for row in rows)
+
+
+def all_updates(db: Database, record_id: int) -> Generator[Update]:
+    """The whole log, oldest line first. Read it to the end: it holds the connection's snapshot."""
+    with closing(
+        db.conn.execute(
+            f"SELECT {UPDATE_COLUMNS} FROM {UPDATES} WHERE u.record_id = ? ORDER BY u.seq", [record_id]
+        )
+    ) as rows:
+        yield from map(update_of, rows)
+
+
+def last_update_by(db: Database, record_id: int, discord_user_id: int | None) -> int | None:
+    """The newest line that a person made and nobody undid, leaving their undos aside."""
+    kind = "operator" if discord_user_id is None else "person"
+    row = db.execute(
+        """
+        SELECT max(u.seq) FROM update_log AS u
+        WHERE u.record_id = :record AND u.action NOT IN ('undo', 'start') AND u.actor_id = (
+            SELECT a.actor_id FROM actor AS a
+            WHERE a.guild_id = :record AND a.discord_user_id IS NOT DISTINCT FROM :person AND a.kind = :kind)
+          AND NOT EXISTS (SELECT 1 FROM update_log AS o WHERE o.record_id = u.record_id AND o.undoes = u.seq)
+        """,
+        {"record": record_id, "person": discord_user_id, "kind": kind},
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def records(db: Database) -> dict[int, int]:
+    """Each record with the number of its last update, 0 if it has none."""
+    last = "SELECT max(u.seq) FROM update_log AS u WHERE u.record_id = r.record_id"
+    return dict(db.execute(f"SELECT r.record_id, coalesce(({last}), 0) FROM record AS r").fetchall())
+
+
+def since(db: Database, record_id: int, seq: int) -> tuple[int, bool]:
+    """The last line after `seq`, or `seq`; and whether any since then wrote anything but a stance."""
+    rows = db.conn.execute(
+        "SELECT seq, kind = 'stance' AND entries = 1 FROM update_log WHERE record_id = ? AND seq > ? ORDER BY seq",
+        [record_id, seq],
+    ).fetchall()
+    if all(only_a_stance for _, only_a_stance in rows):
+        return (rows[-1][0] if rows else seq), False
+    return rows[-1][0], names_changed(db, record_id, seq)
+
+
+def names_changed(db: Database, record_id: int, since_seq: int) -> bool:
+    """Whether an update after `since_seq` wrote anything but stances."""
+    return any(
+        db.conn.execute(
+            f"SELECT 1 FROM {kind} WHERE record_id = ? AND seq > ? LIMIT 1", [record_id, since_seq]
+        ).fetchone()
+        for kind in KINDS
+        if kind != "stance"
+    )
+
+
+_NO_COUNTS: Final[Mapping[Literal["new", "changed"], Mapping[KindName, int]]] = {}
+
+_LOGGED: Final = f"""
+SELECT {UPDATE_COLUMNS}, a.discord_user_id, a.kind = 'operator', second.discord_user_id
+FROM {UPDATES}
+"""
+
+
+def _logged(db: Database, record_id: int, row: Row) -> Logged:
+    *line, discord_user_id, by_operator, second_user_id = row
+    found = update_of(line)
+    return Logged(
+        update=found,
+        discord_user_id=discord_user_id,
+        by_operator=bool(by_operator),
+        second_user_id=second_user_id,
+        made=made_by(db, record_id, found.seq),
+        counts=_counts(db, record_id, found.seq) if found.is_whole else _NO_COUNTS,
+    )
+
+
+def _counts(
+    db: Database, record_id: int, seq: int
+) -> Mapping[Literal["new", "changed"], Mapping[KindName, int]]:
+    """How many entries an update added and changed, by kind."""
+    new: dict[KindName, int] = {}
+    changed: dict[KindName, int] = {}
+    for kind in KINDS:
+        first, later = db.conn.execute(
+            f"SELECT coalesce(sum(revision = 1), 0), coalesce(sum(revision > 1), 0) FROM {kind} "
+            "WHERE record_id = ? AND seq = ?",
+            [record_id, seq],
+        ).fetchone()
+        if first:
+            new[kind] = first
+        if later:
+            changed[kind] = later
+    return {"new": new, "changed": changed}
+
+
+def _about(keys: Sequence[str], topic: str) -> tuple[str, dict[str, Cell]]:
+    """The condition for lines about a leader and a topic: those that wrote an entry of theirs."""
+    conditions: list[str] = []
+    values: dict[str, Cell] = {}
+    if keys:
+        where, values = is_leader(keys)
+        key, member, proposer = (
+            where.replace("s.leader", f"s.{name}") for name in ("key", "member", "proposed_by")
+        )
+        wrote = {"stance": where, "office": where, "leader": key, "membership": member, "coalition": proposer}
+        conditions.append(_wrote(wrote))
+    if topic:
+        values = {**values, "topic": topic}
+        conditions.append(
+            _wrote({"stance": "s.topic = :topic", "topic": "s.key = :topic", "coalition": "s.topic = :topic"})
+        )
+    return " AND ".join(conditions) or "1 = 1", values
+
+
+def _wrote(conditions: dict[str, str]) -> str:
+    """The condition that a line wrote one of these. "+s.seq" as in `bot.db.layers`."""
+    seqs = " UNION ALL ".join(
+        f"SELECT +s.seq FROM {kind} AS s WHERE s.record_id = :record AND {where}"
+        for kind, where in conditions.items()
+    )
+    return f"u.seq IN ({seqs})"
+
+
+# Whether the log fits what is stored
+
+
+def check_record(db: Database, record_id: int) -> Checked:
+    """Recompute every line of a record's log, every revision that is stored, and what the record stands on."""
+    with _one_moment(db):
+        return _check(db, record_id)
+
+
+def check_records(db: Database) -> list[Checked]:
+    """The same of every record, by record, as all of them stand at one moment."""
+    with _one_moment(db):
+        return [_check(db, record_id) for record_id in sorted(records(db))]
+
+
+def size(db: Database, record_id: int) -> int:
+    """How many lines and revisions there are to check in a record."""
+    counts = (
+        db.conn.execute(f"SELECT count(*) FROM {table} WHERE record_id = ?", [record_id]).fetchone()[0]
+        for table in ("update_log", *KINDS)
+    )
+    return sum(counts)
+
+
+@contextmanager
+def _one_moment(db: Database) -> Iterator[None]:
+    """What is written meanwhile is not seen; without this, a line could be seen and not what it wrote."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
+
+
+def _check(db: Database, record_id: int) -> Checked:
+    stored = merge(*(_hashes(db, kind, record_id) for kind in KINDS), key=itemgetter(0))
+    with closing(all_updates(db, record_id)) as lines:
+        checked = check_log(record_id, lines, stored, partial(_only_entry, db, record_id))
+    others = (fault_of(db, record_id) for fault_of in (_fault_of_people, _fault_of_order, _fault_of_base))
+    faults = [fault for fault in (checked.fault, *others) if fault is not None]
+    return checked.model_copy(update={"fault": min(faults, key=lambda fault: fault.seq, default=None)})
+
+
+def line_at(db: Database, record_id: int, seq: int) -> str | None:
+    """The hash of a line as it is stored now, None if there is none."""
+    row = db.conn.execute(
+        "SELECT hash FROM update_log WHERE record_id = ? AND seq = ?", [record_id, seq]
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def lines_at(db: Database, lines: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """The same of many lines, by record and number; without those that are not there."""
+    found = {(record_id, seq): line_at(db, record_id, seq) for record_id, seq in lines}
+    return {at: hash_ for at, hash_ in found.items() if hash_ is not None}
+
+
+def heads(db: Database) -> list[Head]:
+    """The newest line of every record, by record."""
+    return [head(db, record_id) for record_id in sorted(records(db))]
+
+
+def _hashes(db: Database, kind: KindName, record_id: int) -> Iterator[tuple[int, bytes]]:
+    """The number of the update and the hash of every stored revision of a kind, by number."""
+    columns = ", ".join(row_columns(kind))
+    with closing(
+        db.conn.execute(f"SELECT seq, {columns} FROM {kind} WHERE record_id = ? ORDER BY seq", [record_id])
+    ) as rows:
+        for seq, *cells in rows:
+            yield seq, revision_hash(kind, cells)
+
+
+def _fault_of_people(db: Database, record_id: int) -> Fault | None:
+    """Whoever made or confirmed a line must fit their mark, which its hash covers."""
+    faults = []
+    for number, did in (("actor_id", "made"), ("confirmed_by", "confirmed")):
+        rows = db.conn.execute(
+            "SELECT min(u.seq), a.mark, a.kind, a.salt, a.discord_user_id "
+            f"FROM update_log AS u JOIN actor AS a ON a.actor_id = u.{number} WHERE u.record_id = ? "
+            "GROUP BY a.actor_id",
+            [record_id],
+        )
+        faults += [
+            Fault(
+                seq=seq,
+                problem=f"what is stored about who {did} update #{seq} was changed after it was written",
+            )
+            for seq, *who in rows.fetchall()
+            if not fits_mark(*who)
+        ]
+    return min(faults, key=lambda fault: fault.seq, default=None)
+
+
+def _only_entry(db: Database, record_id: int, seq: int) -> str:
+    """The one entry that is stored under an update, in words; "" if there are more, or none."""
+    stored = [
+        (kind, key)
+        for kind in KINDS
+        for (key,) in db.conn.execute(
+            f"SELECT key FROM {kind} WHERE record_id = ? AND seq = ? LIMIT 2", [record_id, seq]
+        ).fetchall()
+    ]
+    if len(stored) != 1:
+        return ""
+    ((kind, key),) = stored
+    return "what the record stands on" if kind == "base" else f"the {kind} {key}"
+
+
+def _fault_of_order(db: Database, record_id: int) -> Fault | None:
+    """The order of updates over all records, which no hash covers, must be theirs within each record."""
+    row = db.conn.execute(
+        "SELECT seq FROM (SELECT seq, update_id, lag(update_id) OVER (ORDER BY seq) AS before FROM update_log "
+        "WHERE record_id = ?) AS lines WHERE update_id <= before ORDER BY seq LIMIT 1",
+        [record_id],
+    ).fetchone()
+    if row is None:
+        return None
+    return Fault(seq=row[0], problem=f"update #{row[0]} was moved before an earlier one of its record")
+
+
+def _fault_of_base(db: Database, record_id: int) -> Fault | None:
+    """A layer commits to the public record below it by number and hash."""
+    rows = db.conn.execute(
+        "SELECT seq, base_seq, base_hash FROM base WHERE record_id = ? AND base_seq > 0 ORDER BY revision",
+        [record_id],
+    ).fetchall()
+    for seq, base_seq, base_hash in rows:
+        if line_at(db, PUBLIC_RECORD, base_seq) != base_hash:
+            return Fault(
+                seq=seq,
+                problem=f"update #{seq} stands on update #{base_seq} of the public record, which is not as it was then",
+            )
+    return None

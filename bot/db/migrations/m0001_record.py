@@ -1,0 +1,223 @@
+"""Records: their log, a table of revisions for each kind of entry, and search over what stances say.
+
+A record of its own is a layer: its reads see its own revisions, and those of record 0 up to the update that
+its `base` names, for entries that it has none of its own for (`bot.db.layers`). So an entry may refer to
+one of record 0, and what an entry names cannot be a foreign key: the code that writes checks it.
+"""
+
+from typing import Final
+
+from bot.db.migrations.guards import append_only_sql, kept_sql
+
+_LOG: Final = """
+CREATE TABLE record (
+  record_id  INTEGER PRIMARY KEY CHECK (record_id >= 0),  -- 0 is the public record, else a Discord server
+  created_at TEXT NOT NULL
+) STRICT;
+
+-- The only place that holds the Discord id of a person. On a privacy request it is emptied with its salt; the number
+-- and the mark stay, by which the log knows them (bot.core.log.mark_of).
+CREATE TABLE actor (
+  actor_id        INTEGER PRIMARY KEY,
+  guild_id        INTEGER NOT NULL,   -- 0: direct messages, or the public record
+  kind            TEXT NOT NULL CHECK (kind IN ('person', 'operator')),
+  discord_user_id INTEGER,
+  salt            TEXT NOT NULL CHECK (length(salt) IN (0, 32)),
+  mark            TEXT NOT NULL CHECK (length(mark) = 64),
+  UNIQUE (guild_id, discord_user_id),
+  CHECK (kind = 'person' OR discord_user_id IS NULL),
+  CHECK ((salt = '') = (discord_user_id IS NULL))
+) STRICT;
+-- A person can be forgotten; nobody's lines in the log can be passed off as somebody else's.
+CREATE TRIGGER actor_only_forgotten BEFORE UPDATE ON actor
+WHEN NEW.discord_user_id IS NOT NULL
+  AND (NEW.discord_user_id IS NOT OLD.discord_user_id OR NEW.salt IS NOT OLD.salt)
+BEGIN SELECT RAISE(ABORT, 'actor: a person can only be forgotten'); END;
+
+-- `update_id` is the order of updates over all records: what is new in the file has a higher one.
+CREATE TABLE update_log (
+  update_id    INTEGER PRIMARY KEY,
+  record_id    INTEGER NOT NULL REFERENCES record,
+  seq          INTEGER NOT NULL CHECK (seq > 0),
+  at           TEXT NOT NULL,
+  actor_id     INTEGER NOT NULL REFERENCES actor,
+  action       TEXT NOT NULL,
+  kind         TEXT NOT NULL,
+  key          TEXT NOT NULL,
+  reason       TEXT NOT NULL,
+  request_key  TEXT UNIQUE,            -- the Discord interaction: delivered twice, it changes once
+  undoes       INTEGER,
+  confirmed_by INTEGER REFERENCES actor,
+  entries      INTEGER NOT NULL CHECK (entries >= 0),
+  content_hash TEXT NOT NULL CHECK (length(content_hash) = 64),
+  prev_hash    TEXT NOT NULL CHECK (length(prev_hash) = 64),
+  hash         TEXT NOT NULL CHECK (length(hash) = 64),
+  UNIQUE (record_id, seq),
+  CHECK (action NOT IN ('correct', 'retract', 'undo') OR reason <> '')
+) STRICT;
+CREATE UNIQUE INDEX update_log_undone ON update_log (record_id, undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX update_log_actor ON update_log (record_id, actor_id, seq);
+CREATE INDEX update_log_at ON update_log (record_id, at, seq);
+CREATE TRIGGER update_log_chain BEFORE INSERT ON update_log
+WHEN NEW.seq IS NOT coalesce((SELECT max(seq) FROM update_log WHERE record_id = NEW.record_id), 0) + 1
+  OR NEW.prev_hash IS NOT coalesce((SELECT hash FROM update_log WHERE record_id = NEW.record_id
+                                    ORDER BY seq DESC LIMIT 1), replace(hex(zeroblob(32)), 'x', '0'))
+  OR NEW.update_id <= (SELECT max(update_id) FROM update_log)
+BEGIN SELECT RAISE(ABORT, 'update_log: a line must follow the head of its record'); END;
+CREATE TRIGGER update_log_undoes BEFORE INSERT ON update_log
+WHEN (NEW.undoes IS NOT NULL) <> (NEW.action = 'undo') OR NEW.undoes >= NEW.seq
+BEGIN SELECT RAISE(ABORT, 'update_log: an undo names an earlier line'); END;
+"""
+
+# `place` orders entries within a record, and those of a layer with those below it, as they were first written.
+# These tables keep their row ids: of a table without, SQLite would read all rows of a record, by its primary key,
+# to see whether a new line of the log has rows waiting for it.
+_REVISIONS: Final = {
+    "theme": """
+      name TEXT NOT NULL, description TEXT NOT NULL, aliases TEXT NOT NULL CHECK (json_valid(aliases))""",
+    "topic": """
+      theme TEXT NOT NULL, name TEXT NOT NULL, proposition TEXT NOT NULL,
+      aliases TEXT NOT NULL CHECK (json_valid(aliases))""",
+    "leader": """
+      name TEXT NOT NULL, country TEXT NOT NULL, wikidata TEXT NOT NULL,
+      aliases TEXT NOT NULL CHECK (json_valid(aliases))""",
+    "office": """
+      leader TEXT NOT NULL, office TEXT NOT NULL, first_attested TEXT NOT NULL, last_attested TEXT NOT NULL""",
+    "coalition": """
+      name TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('proposed', 'active', 'dissolved')),
+      kind TEXT NOT NULL, topic TEXT NOT NULL, proposed_by TEXT NOT NULL, since TEXT NOT NULL,
+      aliases TEXT NOT NULL CHECK (json_valid(aliases)), note TEXT NOT NULL,
+      source_title TEXT NOT NULL, source_url TEXT NOT NULL""",
+    "membership": """
+      coalition TEXT NOT NULL, member TEXT NOT NULL, name TEXT NOT NULL, since TEXT NOT NULL,
+      until TEXT NOT NULL, listed_on TEXT NOT NULL, role TEXT NOT NULL, source_url TEXT NOT NULL""",
+    "base": """
+      base_seq INTEGER NOT NULL CHECK (base_seq >= 0), base_hash TEXT NOT NULL""",
+}
+_HEAD: Final = """
+  record_id   INTEGER NOT NULL REFERENCES record,
+  key         TEXT NOT NULL,
+  revision    INTEGER NOT NULL CHECK (revision > 0),
+  seq         INTEGER NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN ('kept', 'retired', 'merged', 'removed', 'withdrawn')),
+  place       INTEGER NOT NULL,
+  merged_into TEXT NOT NULL CHECK ((merged_into <> '') = (state = 'merged')),
+"""
+_WRITTEN: Final = """
+  FOREIGN KEY (record_id, seq) REFERENCES update_log (record_id, seq) DEFERRABLE INITIALLY DEFERRED
+"""
+
+# date(…, '+0 days') refuses 2026-02-30, which date(…) alone accepts (field notes, SQLite 11).
+# `scope` holds a word for the record and one for the leader in it: full-text search starts from the rows with
+# that word. The public record and the layers have an index each, so that neither slows the other.
+_STANCE: Final = f"""
+CREATE TABLE stance (
+  stance_id INTEGER PRIMARY KEY,
+  {_HEAD.strip()}
+  leader         TEXT NOT NULL,
+  topic          TEXT NOT NULL,
+  position       INTEGER CHECK (position BETWEEN -2 AND 2),
+  stated_on      TEXT NOT NULL CHECK (length(stated_on) IN (4, 7, 10)),
+  stated_from    TEXT GENERATED ALWAYS AS (stated_on || substr('0000-01-01', length(stated_on) + 1)) VIRTUAL,
+  office         TEXT NOT NULL,
+  venue          TEXT NOT NULL,
+  summary        TEXT NOT NULL,
+  quote          TEXT NOT NULL,
+  quote_language TEXT NOT NULL,
+  source_title   TEXT NOT NULL CHECK (source_title <> ''),
+  source_url     TEXT NOT NULL CHECK (lower(source_url) LIKE 'http://_%' OR lower(source_url) LIKE 'https://_%'),
+  confidence     TEXT NOT NULL CHECK (confidence IN ('high', 'medium')),
+  basis          TEXT NOT NULL CHECK (basis IN ('explicit', 'inferred', 'reported')),
+  note           TEXT NOT NULL,
+  scope          TEXT GENERATED ALWAYS AS
+    ('r' || record_id || ' r' || record_id || 'x' || replace(leader, '-', '')) VIRTUAL,
+  UNIQUE (record_id, key, revision),
+  CHECK (stated_from IS date(stated_from, '+0 days')),
+  CHECK (summary <> '' OR quote <> ''),
+  {_WRITTEN.strip()}
+) STRICT;
+CREATE INDEX stance_timeline ON stance (record_id, leader, topic, stated_from DESC, place DESC);
+CREATE INDEX stance_by_topic ON stance (record_id, topic, leader);
+CREATE INDEX stance_by_source ON stance (record_id, source_url);
+CREATE INDEX stance_day ON stance (record_id, substr(stated_on, 6)) WHERE length(stated_on) = 10;
+CREATE INDEX stance_revised ON stance (record_id, seq) WHERE revision > 1;
+-- Only for a question that says so: else SQLite takes it for whatever is to be in order, and reads a whole record.
+CREATE INDEX stance_by_place ON stance (record_id, place) WHERE revision > 0;
+-- The same, for counting: with all that this asks for, so that the names of a record are read without its stances.
+CREATE INDEX stance_counted ON stance (record_id, leader, topic, key, revision, seq, state, place)
+  WHERE place >= 0;
+"""
+
+SEARCHED: Final = ("summary", "quote", "venue", "source_title")
+"""The columns that full-text search looks through."""
+
+TOKENIZE: Final = "porter unicode61 remove_diacritics 2"
+"""How it takes words apart."""
+
+
+def _search_sql(table: str, records: str) -> str:
+    columns = ", ".join(("scope", *SEARCHED))
+    new = ", ".join(f"NEW.{column}" for column in ("scope", *SEARCHED))
+    return f"""
+CREATE VIRTUAL TABLE {table} USING fts5 ({columns}, content = 'stance', content_rowid = 'stance_id',
+  tokenize = '{TOKENIZE}');
+CREATE TRIGGER {table}_insert AFTER INSERT ON stance WHEN NEW.record_id {records}
+BEGIN INSERT INTO {table} (rowid, {columns}) VALUES (NEW.stance_id, {new}); END;
+"""
+
+
+_NAMED: Final = """
+CREATE INDEX leader_merged ON leader (record_id, merged_into) WHERE state = 'merged';
+CREATE INDEX topic_by_theme ON topic (record_id, theme);
+CREATE INDEX office_by_leader ON office (record_id, leader);
+CREATE INDEX coalition_by_topic ON coalition (record_id, topic);
+CREATE INDEX coalition_by_proposer ON coalition (record_id, proposed_by);
+CREATE INDEX membership_by_coalition ON membership (record_id, coalition);
+CREATE INDEX membership_by_member ON membership (record_id, member);
+"""
+"""For finding the entries that name one."""
+
+
+def _guards(table: str) -> str:
+    """What every table of revisions refuses: gaps, going back, and rows but under the line that is written next.
+
+    The revision before may be one of record 0, which lies below.
+    """
+    fixed = ("place", "leader", "topic") if table == "stance" else ("place",)
+    same = " AND ".join(f"{column} = NEW.{column}" for column in fixed)
+    keys = ("record_id key revision", "stance_id" if table == "stance" else "rowid")
+    return f"""
+CREATE INDEX {table}_by_update ON {table} (record_id, seq, place);
+CREATE TRIGGER {table}_next_revision BEFORE INSERT ON {table} WHEN NEW.revision > 1 AND NOT EXISTS (
+  SELECT 1 FROM {table} WHERE record_id IN (NEW.record_id, 0) AND key = NEW.key AND revision = NEW.revision - 1
+    AND {same})
+BEGIN SELECT RAISE(ABORT, '{table}: a revision must follow the one before, with the same {", ".join(fixed)}'); END;
+CREATE TRIGGER {table}_newest BEFORE INSERT ON {table} WHEN EXISTS (
+  SELECT 1 FROM {table} WHERE record_id = NEW.record_id AND key = NEW.key
+    AND (revision >= NEW.revision OR seq >= NEW.seq))
+BEGIN SELECT RAISE(ABORT, '{table}: an update revises an entry once, and nothing goes before what is written'); END;
+CREATE TRIGGER {table}_new_line BEFORE INSERT ON {table} WHEN NEW.seq IS NOT
+  coalesce((SELECT max(seq) FROM update_log WHERE record_id = NEW.record_id), 0) + 1
+BEGIN SELECT RAISE(ABORT, '{table}: a revision belongs to the line that is written next'); END;
+{append_only_sql(table, keys=keys)}
+"""
+
+
+SQL: Final = "".join(
+    (
+        _LOG,
+        *(
+            f"CREATE TABLE {table} ({_HEAD}{columns.strip()},\n"
+            f"  PRIMARY KEY (record_id, key, revision),\n  {_WRITTEN.strip()}\n) STRICT;\n"
+            for table, columns in _REVISIONS.items()
+        ),
+        _STANCE,
+        _NAMED,
+        *(_guards(table) for table in (*_REVISIONS, "stance")),
+        append_only_sql("update_log", keys=("update_id", "record_id seq", "request_key")),
+        kept_sql("record", fixed="record_id", keys=("record_id",)),
+        kept_sql("actor", fixed="actor_id guild_id kind mark", keys=("actor_id", "guild_id discord_user_id")),
+        _search_sql("public_search", "= 0"),
+        _search_sql("layer_search", "> 0"),
+    )
+)

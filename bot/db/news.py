@@ -1,0 +1,274 @@
+"""What is new: from lines of a log to the revisions that they brought, with all that it takes to see a shift.
+
+A server's record is a layer over record 0. Lines of record 0 that were not told before its first edit, up to
+the update that it stands on, are news of the server; and where it takes over what record 0 learnt later, so
+are those.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, TypeVar
+
+from sqlite_utils import Database
+
+from bot.core.directory import Directory
+from bot.core.entries import KindName, Revision
+from bot.core.log import Cell, Made
+from bot.core.news import Entered, News, OnThisDay, Pick, Subject
+from bot.db.changes import before_of, exists, head, is_leader
+from bot.db.connection import Lane
+from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, select_ever, view_of
+from bot.db.log import update
+from bot.db.rows import columns_of, revision_of
+from bot.db.snapshot import Snapshot
+from bot.digest.model import Stretch
+from bot.stances.store import said_by
+
+T = TypeVar("T")
+
+_BEGINNING: Final = 1
+"""The first line of a log says how the record began, and is no news."""
+
+_OF_COALITIONS: Final[tuple[KindName, ...]] = ("coalition", "membership")
+
+
+class Newsroom:
+    """What is new in the records. Part of `Store`, as `store.news`."""
+
+    def __init__(self, read: Lane) -> None:
+        """Work on this lane. It should not be one that commands wait for."""
+        self._read = read
+
+    async def of_stretch(self, stretch: Stretch, use: Callable[[News, Directory], T]) -> T:
+        """What `use` makes of all that a stretch of a log brought, and of the record's directory.
+
+        It runs on a read thread. The directory is not kept: the summary of a server may be the only one to ask
+        for it, once a day. It is empty if nothing is new.
+        """
+
+        def work(db: Database) -> T:
+            news = read_news(db, stretch.record_id, stretch.to, picks_of(db, stretch))
+            return use(news, Directory() if news == News() else Snapshot(db, stretch.record_id).directory)
+
+        return await self._read.run(work)
+
+    async def of_picks(
+        self,
+        record_id: int,
+        picks: Sequence[Pick],
+        is_wanted: Callable[[str, str], bool],
+        use: Callable[[News], T],
+    ) -> T:
+        """What `use` makes of what some lines brought, as record `record_id` stands now.
+
+        Of stances only those of a leader on a topic (keys) that are wanted.
+        """
+        return await self._read.run(
+            lambda db: use(
+                read_news(db, record_id, head(db, record_id).seq, with_taken_over(db, picks), is_wanted)
+            )
+        )
+
+    async def since(self, guild_id: int, told_record: int, told_seq: int) -> Stretch:
+        """The lines of the record that a server reads after the last one that was told, up to now."""
+        return await self._read.run(
+            lambda db: stretch_since(db, told_record, told_seq, read_by(db, guild_id))
+        )
+
+    async def untold(self, guild_id: int, told_record: int, told_seq: int) -> int:
+        """How many lines `since` would bring, also from before the server's first edit."""
+
+        def count(db: Database) -> int:
+            stretch = stretch_since(db, told_record, told_seq, read_by(db, guild_id))
+            return sum(pick.to - pick.after for pick in picks_of(db, stretch))
+
+        return await self._read.run(count)
+
+    async def on_this_day(self, record_id: int, day: str, limit: int) -> OnThisDay:
+        """Statements of the same day of earlier years than `day`'s, the latest first."""
+        return await self._read.run(lambda db: on_this_day(db, record_id, day, limit))
+
+    async def stale_positions(self, guild_id: int, year_ago: str) -> int:
+        """Of how many leaders' positions a server has no row since `year_ago`, an instant of the log's form."""
+        return await self._read.run(lambda db: stale_positions(db, read_by(db, guild_id), year_ago))
+
+
+def read_by(db: Database, guild_id: int) -> int:
+    """The record that a server reads."""
+    return guild_id if exists(db, guild_id) else PUBLIC_RECORD
+
+
+def stretch_since(db: Database, told_record: int, told_seq: int, record_id: int) -> Stretch:
+    """The lines of record `record_id` after the last one that was told, up to its head."""
+    last = head(db, record_id)
+    if told_record == record_id:
+        after, fork_after = told_seq, None
+    else:
+        after, fork_after = _BEGINNING, told_seq
+    return Stretch(
+        record_id=record_id,
+        after=min(after, last.seq),
+        to=last.seq,
+        fork_after=fork_after,
+        head_hash=last.hash,
+    )
+
+
+def picks_of(db: Database, stretch: Stretch) -> tuple[Pick, ...]:
+    """The lines of a stretch: those of record 0 that it brought first, then the record's own."""
+    own = Pick(record_id=stretch.record_id, after=stretch.after, to=stretch.to)
+    below: tuple[Pick, ...] = ()
+    if stretch.fork_after is not None:
+        first = base_at(db, stretch.record_id, _BEGINNING)
+        below = (Pick(record_id=PUBLIC_RECORD, after=stretch.fork_after, to=first),) if first else ()
+    return (*below, *with_taken_over(db, [own]))
+
+
+def with_taken_over(db: Database, picks: Iterable[Pick]) -> tuple[Pick, ...]:
+    """The picks, and before each the lines of record 0 that its lines took over."""
+    found: list[Pick] = []
+    for pick in picks:
+        condition, values = _of_pick("s.seq", pick)
+        rows = db.execute(
+            f"SELECT s.seq, s.base_seq FROM base AS s WHERE {condition} AND s.revision > 1 ORDER BY s.seq",
+            values,
+        ).fetchall()
+        for seq, base_seq in rows:
+            before = base_at(db, pick.record_id, seq - 1)
+            if before < base_seq:
+                found.append(Pick(record_id=PUBLIC_RECORD, after=before, to=base_seq))
+        found.append(pick)
+    return tuple(found)
+
+
+def base_at(db: Database, record_id: int, seq: int) -> int:
+    """The last line of record 0 that a record stood on after its line `seq`; 0 for none."""
+    return view_of(db, record_id, f"#{seq}").base_seq
+
+
+def read_news(
+    db: Database,
+    record_id: int,
+    to: int,
+    picks: Iterable[Pick],
+    is_wanted: Callable[[str, str], bool] = lambda _leader, _topic: True,
+) -> News:
+    """What the lines of `picks` brought, as record `record_id` stood after its line `to`."""
+    view = view_of(db, record_id, f"#{to}")
+    same = Snapshot(db, record_id, f"#{to}").directory.merged
+    first_new: dict[tuple[str, str], dict[str, int]] = {}
+    coalitions: list[Entered] = []
+    others = 0
+    for pick in picks:
+        for leader, topic, key, revision in _touched(db, pick):
+            person = same.get(leader, leader)
+            if is_wanted(person, topic):
+                keys = first_new.setdefault((person, topic), {})
+                keys[key] = min(revision, keys.get(key, revision))
+        coalitions += _coalitions(db, pick)
+        others += _count_others(db, pick)
+    subjects = []
+    for (leader, topic), keys in first_new.items():
+        rows = _rows(db, view, [leader, *(old for old, into in same.items() if into == leader)], topic)
+        shown = {(row.key, row.revision) for row in rows}
+        # What record 0 brought for a statement that the layer has put right is not seen there.
+        visible = {key: revision for key, revision in keys.items() if (key, revision) in shown}
+        if visible:
+            subjects.append(Subject(leader=leader, topic=topic, rows=rows, first_new=visible))
+    return News(subjects=tuple(subjects), coalitions=tuple(coalitions), others=others)
+
+
+def on_this_day(db: Database, record_id: int, day: str, limit: int) -> OnThisDay:
+    """Statements with a full date on the month and day of `day`, `YYYY-MM-DD`, in earlier years.
+
+    None on a topic that is retired.
+    """
+    view = view_of(db, record_id)
+    directory = Snapshot(db, record_id).directory
+    where = "substr(s.stated_on, 6) = :day AND length(s.stated_on) = 10 AND s.stated_on < :year"
+    sql = counting("stance", columns_of("stance"), where, view, joins=LINE)
+    rows = db.conn.execute(sql, view.values(day=day[5:], year=day[:4])).fetchall()
+    found = [
+        said_by(directory.merged.get(row.stance.leader, row.stance.leader), row)
+        for row in (revision_of("stance", cells) for cells in rows)
+    ]
+    retired = {topic.key for topic in directory.retired}
+    found = [row for row in found if row.stance.topic not in retired]
+    found.sort(key=lambda row: row.place)
+    found.sort(key=lambda row: row.stance.stated_on, reverse=True)
+    shown = tuple(found[:limit])
+    keys = {key for row in shown for key in (row.stance.leader, row.stance.topic)}
+    return OnThisDay(rows=shown, in_all=len(found), names={key: directory.name_of(key) for key in keys})
+
+
+def stale_positions(db: Database, record_id: int, year_ago: str) -> int:
+    """Positions of which nothing was recorded, put right or withdrawn since. Where all is withdrawn, there is none."""
+    view = view_of(db, record_id)
+    held = counting("stance", "s.leader AS leader, s.topic AS topic", "1 = 1", view)
+    own = (
+        "SELECT s.leader, s.topic FROM stance AS s JOIN update_log AS u ON u.record_id = s.record_id AND u.seq = s.seq "
+        "WHERE u.at >= :year_ago AND (s.record_id = :own OR (s.record_id = 0 AND s.seq <= :base_seq))"
+    )
+    (number,) = db.conn.execute(
+        f"SELECT count(*) FROM (SELECT DISTINCT leader, topic FROM ({held}) AS h "
+        f"WHERE (leader, topic) NOT IN ({own})) AS stale",
+        view.values(year_ago=year_ago),
+    ).fetchone()
+    return int(number)
+
+
+def _touched(db: Database, pick: Pick) -> Iterator[tuple[str, str, str, int]]:
+    """Leader, topic and key of each stance that the lines revised, with the first revision of these."""
+    condition, values = _of_pick("s.seq", pick)
+    yield from db.execute(
+        f"SELECT s.leader, s.topic, s.key, min(s.revision) FROM stance AS s WHERE {condition} "
+        "GROUP BY s.leader, s.topic, s.key",
+        values,
+    ).fetchall()
+
+
+def _coalitions(db: Database, pick: Pick) -> list[Entered]:
+    """What the lines made of coalitions and memberships, in their order."""
+    condition, values = _of_pick("s.seq", pick)
+    found: list[tuple[int, Made]] = []
+    for kind in _OF_COALITIONS:
+        rows = db.conn.execute(
+            f"SELECT {columns_of(kind)} FROM {kind} AS s {LINE} WHERE {condition} ORDER BY s.seq, s.place",
+            values,
+        ).fetchall()
+        for row in rows:
+            after = revision_of(kind, row)
+            was = view_of(db, after.record_id, f"#{after.seq - 1}")
+            found.append((after.seq, Made(before=before_of(db, after, was), after=after)))
+    found.sort(key=lambda item: item[0])
+    lines = {seq: update(db, pick.record_id, seq) for seq in {seq for seq, _ in found}}
+    return [Entered(line=line.update, made=made) for seq, made in found if (line := lines[seq]) is not None]
+
+
+def _count_others(db: Database, pick: Pick) -> int:
+    """How many of the lines wrote neither stances nor coalitions nor memberships."""
+    condition, values = _of_pick("u.seq", pick)
+    told = " AND ".join(
+        f"NOT EXISTS (SELECT 1 FROM {kind} AS s WHERE s.record_id = u.record_id AND s.seq = u.seq)"
+        for kind in ("stance", *_OF_COALITIONS, "base")
+    )
+    (number,) = db.execute(
+        f"SELECT count(*) FROM update_log AS u WHERE {condition} AND u.action <> 'start' AND {told}",
+        values,
+    ).fetchone()
+    return int(number)
+
+
+def _of_pick(column: str, pick: Pick) -> tuple[str, list[Cell]]:
+    table = column.split(".", maxsplit=1)[0]
+    condition = f"{table}.record_id = ? AND {column} > ? AND {column} <= ?"
+    values: list[Cell] = [pick.record_id, pick.after, pick.to]
+    if pick.only is None:
+        return condition, values
+    return f"{condition} AND {column} IN ({', '.join('?' * len(pick.only))})", [*values, *pick.only]
+
+
+def _rows(db: Database, view: View, keys: Sequence[str], topic: str) -> tuple[Revision, ...]:
+    """Every revision of a leader's stances, under each of their keys, on a topic."""
+    where, values = is_leader(keys)
+    rows = select_ever(db, "stance", f"{where} AND s.topic = :topic", view, {**values, "topic": topic})
+    return tuple(said_by(keys[0], row) for row in rows)

@@ -1,0 +1,221 @@
+"""Reading stances and the directory of a record, as a view shows them.
+
+The reads of stances take all keys of a leader, their own first: statements of who was merged into them count as
+theirs, and come out under their own key.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import pairwise
+from typing import Final
+
+from sqlite_utils import Database
+
+from bot.core.dates import first_day
+from bot.core.directory import Directory, Layer
+from bot.core.entries import Revision, Stance, State, Value
+from bot.core.kinds import NAMED
+from bot.core.timeline import Standing, standing
+from bot.db.changes import is_leader
+from bot.db.layers import (
+    LINE,
+    NOW,
+    PUBLIC_RECORD,
+    View,
+    counting,
+    ever,
+    iterate,
+    newest,
+    select_ever,
+)
+from bot.db.rows import columns_of, revision_of
+from bot.stances.store import said_by
+
+_DATED: Final = f"{columns_of('stance')}, s.stated_from AS stated_from"
+
+
+class When(Value):
+    """Two times: what had been said by `as_of` (`YYYY-MM-DD`), as the record knew it at `known_at`.
+
+    `known_at` is a UTC instant, `#12` for "after the record's update 12", or NOW.
+    """
+
+    as_of: str
+    known_at: str = NOW
+
+
+def stance_as_of(db: Database, view: View, keys: Sequence[str], topic: str, as_of: str) -> Revision | None:
+    """The last stance by `as_of`: DESIGN.md, "The position at a date"."""
+    sql, values = _timeline(view, keys, topic, as_of)
+    row = db.conn.execute(f"{sql} LIMIT 1", values).fetchone()
+    return None if row is None else said_by(keys[0], revision_of("stance", row[:-1]))
+
+
+def standings(
+    db: Database, view: View, subjects: Sequence[tuple[Sequence[str], str]], as_of: str
+) -> list[Standing]:
+    """Where each leader, by all their keys, stands on a topic, without those that have nothing on record by then."""
+    found = []
+    for keys, topic in subjects:
+        with closing(iterate(db, *_timeline(view, keys, topic, as_of))) as rows:
+            result = standing(said_by(keys[0], revision_of("stance", row[:-1])) for row in rows)
+        if result is not None:
+            found.append(result)
+    return found
+
+
+def timeline(db: Database, view: View, keys: Sequence[str], topic: str, as_of: str) -> tuple[Revision, ...]:
+    """Every stance by `as_of` that counts, oldest first."""
+    rows = db.conn.execute(*_timeline(view, keys, topic, as_of)).fetchall()
+    return tuple(said_by(keys[0], revision_of("stance", row[:-1])) for row in reversed(rows))
+
+
+def _timeline(
+    view: View, keys: Sequence[str], topic: str, as_of: str
+) -> tuple[str, dict[str, str | int | None]]:
+    """SQL and parameters of a leader's stances on a topic, the newest first; the day stands last in each row."""
+    where, values = is_leader(keys)
+    where = f"{where} AND s.topic = :topic AND s.stated_from <= :as_of"
+    sql = counting("stance", _DATED, where, view, joins=LINE)
+    return f"{sql} ORDER BY stated_from DESC, place DESC", view.values(**values, topic=topic, as_of=as_of)
+
+
+def withdrawn(
+    db: Database, view: View, keys: Sequence[str], topic: str
+) -> tuple[tuple[Revision, Revision], ...]:
+    """Every revision that was corrected or retracted, with the one that did it, oldest statement first."""
+    where, values = is_leader(keys)
+    rows = select_ever(db, "stance", f"{where} AND s.topic = :topic", view, {**values, "topic": topic})
+    pairs = [
+        (said_by(keys[0], earlier), said_by(keys[0], later))
+        for earlier, later in pairwise(rows)
+        if earlier.key == later.key and earlier.is_kept
+    ]
+    return tuple(
+        sorted(pairs, key=lambda pair: (first_day(pair[0].stance.stated_on), pair[0].place, pair[0].revision))
+    )
+
+
+def leaders_on(db: Database, view: View, topic: str) -> list[str]:
+    """Keys of who has any stance on a topic, at any time, as recorded, in order."""
+    of_topic = "SELECT leader FROM stance WHERE record_id = {} AND topic = :topic AND +seq <= {}"
+    sql = of_topic.format(":own", ":own_seq")
+    if view.base_seq:
+        sql = f"{sql} UNION ALL {of_topic.format(PUBLIC_RECORD, ':base_seq')}"
+    rows = db.execute(
+        f"SELECT DISTINCT leader FROM ({sql}) AS said ORDER BY leader", view.values(topic=topic)
+    ).fetchall()
+    return [leader for (leader,) in rows]
+
+
+def statements(
+    db: Database, view: View, *, keys: Sequence[str], topic: str, limit: int
+) -> tuple[Revision, ...]:
+    """Stances that count now, of a leader and on a topic where these are given.
+
+    Of a leader the newest statement first, else the newest on record first.
+    """
+    where, values = is_leader(keys) if keys else ("s.revision > 0", {})  # in order: `stance_by_place`
+    if topic:
+        where, values = f"{where if keys else '1 = 1'} AND s.topic = :topic", {**values, "topic": topic}
+    order = "stated_from DESC, place DESC" if keys else "place DESC"
+    sql = f"{counting('stance', _DATED, where, view, joins=LINE)} ORDER BY {order} LIMIT :limit"
+    rows = db.conn.execute(sql, view.values(**values, limit=limit)).fetchall()
+    return tuple(revision_of("stance", row[:-1]) for row in rows)
+
+
+_WITHDRAWS: Final = f"""s.revision > 1 AND '{State.KEPT}' = (
+  SELECT e.state FROM stance AS e
+  WHERE e.record_id IN (s.record_id, {PUBLIC_RECORD}) AND e.key = s.key AND e.revision = s.revision - 1
+  ORDER BY e.record_id DESC LIMIT 1)"""
+"""A revision that corrects or retracts one that counted: the record's own, or else that of the public one."""
+
+
+def all_withdrawn(db: Database, view: View, *, offset: int, limit: int) -> list[tuple[Revision, Revision]]:
+    """Every correction and retraction, the newest first."""
+    sql = ever("stance", f"{columns_of('stance')}, u.update_id AS made", _WITHDRAWS, view, joins=LINE)
+    rows = db.conn.execute(
+        f"{sql} ORDER BY made DESC, place DESC LIMIT :limit OFFSET :offset",
+        view.values(limit=limit, offset=offset),
+    ).fetchall()
+    found = []
+    for row in rows:
+        by = revision_of("stance", row[:-1])
+        history = select_ever(db, "stance", "s.key = :key", view, {"key": by.key}, order="revision")
+        earlier = next(one for one in history if one.revision == by.revision - 1)
+        found.append((earlier, by))
+    return found
+
+
+def count_withdrawn(db: Database, view: View) -> int:
+    """How many `all_withdrawn` has in all."""
+    sql = ever("stance", "1", _WITHDRAWS, view)
+    return int(db.conn.execute(f"SELECT count(*) FROM ({sql}) AS every", view.values()).fetchone()[0])
+
+
+def all_stances(db: Database, view: View, same: Mapping[str, str]) -> Iterator[Stance]:
+    """Every stance that counts, in the record's order. Read to the end, or close."""
+    sql = f"{counting('stance', columns_of('stance'), '1 = 1', view, joins=LINE)} ORDER BY place"
+    with closing(iterate(db, sql, view.values())) as rows:
+        for row in rows:
+            revision = revision_of("stance", row)
+            yield said_by(same.get(revision.stance.leader, revision.stance.leader), revision).stance
+
+
+def directory(db: Database, view: View, below: Directory | None = None, *, counted: bool = True) -> Directory:
+    """Everything that a view shows but stances; of a layer, over the directory `below` it.
+
+    Unless `counted`, names come in no order of likelihood: counting goes over all stances.
+    """
+    revised = {kind.name: newest(db, kind.name, view.own, view.own_seq) for kind in NAMED}
+    return Directory.over(
+        below if view.base_seq else None, Layer(revised=revised, counts=_counts(db, view) if counted else {})
+    )
+
+
+_EVERY_ONE: Final = "s.place >= 0"
+"""A condition that holds always, and by which SQLite takes the index `stance_counted`."""
+
+
+def stance_counts(db: Database, view: View) -> Counter[str]:
+    """How many stances count, by leader (as recorded) and by topic."""
+    counts: Counter[str] = Counter()
+    for leader, topic, number in db.execute(
+        f"SELECT leader, topic, count(*) FROM ({counting('stance', 's.leader, s.topic', _EVERY_ONE, view)}) AS held "
+        "GROUP BY leader, topic",
+        view.values(),
+    ).fetchall():
+        counts[leader] += number
+        counts[topic] += number
+    return counts
+
+
+def _counts(db: Database, view: View) -> Mapping[str, int]:
+    """How many more stances count, by leader (as recorded) and topic, than below the layer."""
+    counts = stance_counts(db, View(own=view.own, own_seq=view.own_seq))
+    if view.base_seq:
+        below = View(own=PUBLIC_RECORD, own_seq=view.base_seq)
+        revised = "s.key IN (SELECT key FROM stance WHERE record_id = :layer AND +seq <= :seq)"
+        sql = counting("stance", "s.leader, s.topic", revised, below)
+        for leader, topic in db.execute(sql, below.values(layer=view.own, seq=view.own_seq)).fetchall():
+            counts[leader] -= 1
+            counts[topic] -= 1
+    return counts
+
+
+def names_seq(db: Database, record_id: int, until: int) -> int:
+    """The last update of a record up to `until` that changed anything but stances, 0 if none did."""
+    seqs = [
+        db.conn.execute(
+            f"SELECT max(seq) FROM {kind.name} WHERE record_id = ? AND seq <= ?", [record_id, until]
+        ).fetchone()[0]
+        for kind in NAMED
+    ]
+    return max((seq or 0 for seq in seqs), default=0)
+
+
+def remembered(db: Database, name: str) -> str | None:
+    """A value that the program kept for itself."""
+    row = db.execute("SELECT value FROM program_state WHERE name = ?", [name]).fetchone()
+    return None if row is None else str(row[0])

@@ -1,0 +1,149 @@
+"""Moments as the tables keep them: UTC text of fixed width, so that text order is time order."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Final, TypeAlias, overload
+
+from bot.core.entries import Base, Entry, KindName, Position, Revision, State, Value
+from bot.core.kinds import KINDS
+from bot.core.log import Cell, Update
+
+
+@overload
+def moment_text(moment: datetime) -> str: ...
+@overload
+def moment_text(moment: None) -> None: ...
+def moment_text(moment: datetime | None) -> str | None:
+    """`YYYY-MM-DDTHH:MM:SS.ffffffZ` of an aware moment."""
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@overload
+def moment_of_text(text: str) -> datetime: ...
+@overload
+def moment_of_text(text: None) -> None: ...
+def moment_of_text(text: str | None) -> datetime | None:
+    """The aware moment that `moment_text` wrote."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+class Lease(Value):
+    """`token` tells this lease from all others; nobody else may take over before it `ends`."""
+
+    token: str
+    begins: datetime
+    ends: datetime
+
+
+Row: TypeAlias = Sequence[Any]  # what a DB-API cursor yields; its cells are typed by the columns' CHECKs
+
+HEAD_COLUMNS: Final = ("key", "revision", "state", "place", "merged_into")
+"""The columns that every table of revisions has before its entry's, and that the log commits to with them."""
+
+_MARKS: Final = {"actor_mark": "coalesce(a.mark, '')", "confirmed_mark": "coalesce(second.mark, '')"}
+
+LINE_COLUMNS: Final = tuple(name for name in Update.model_fields if name not in _MARKS)
+"""The columns of `update_log` that make an Update, with the marks of its people."""
+
+UPDATE_COLUMNS: Final = ", ".join(_MARKS.get(name, f"u.{name}") for name in Update.model_fields)
+"""The columns of UPDATES that make an Update."""
+
+UPDATES: Final = (
+    "update_log AS u LEFT JOIN actor AS a ON a.actor_id = u.actor_id "
+    "LEFT JOIN actor AS second ON second.actor_id = u.confirmed_by"
+)
+"""The lines of the log with their people."""
+
+IMPORT_REASON: Final = "changed by an import"
+"""Why an import changed an entry, where nobody said why it was made."""
+
+_POSITIONS: Final = {int(position): position for position in Position}
+_STATES: Final = {state.value: state for state in State}
+
+
+@cache
+def row_columns(kind: KindName) -> tuple[str, ...]:
+    """The columns of a revision that the log commits to: all but the record and the number of the update."""
+    return (*HEAD_COLUMNS, *_entry_columns(kind))
+
+
+@cache
+def _entry_columns(kind: KindName) -> tuple[str, ...]:
+    return tuple(column for column in KINDS[kind].columns if column != "key")
+
+
+@cache
+def columns_of(kind: KindName) -> str:
+    """The columns that make a Revision, of its table AS s and its line `update_log AS u`."""
+    own = ", ".join(f"s.{name}" for name in row_columns(kind))
+    return f"s.record_id, s.seq, u.at, u.action, u.reason, {own}"
+
+
+def revision_of(kind: KindName, row: Row) -> Revision:
+    """The value of a row of `columns_of(kind)`."""
+    record_id, seq, at, action, reason, key, revision, state, place, merged_into, *cells = row
+    if revision == 1 or reason is None:
+        reason = ""
+    elif action == "import" and not reason:
+        reason = IMPORT_REASON
+    return Revision.unchecked(
+        {
+            "kind": kind,
+            "key": key,
+            "entry": _maker(kind)(key, cells),
+            "revision": revision,
+            "state": _STATES[state],
+            "place": place,
+            "record_id": record_id,
+            "seq": seq,
+            "merged_into": merged_into,
+            "at": at or "",
+            "reason": reason,
+        }
+    )
+
+
+def cells_of(revision: Revision) -> list[Cell]:
+    """A revision as cells of `row_columns` of its kind."""
+    fields = dict(vars(revision.entry))
+    if "aliases" in fields:
+        fields["aliases"] = json.dumps(fields["aliases"], ensure_ascii=False)
+    if fields.get("position") is not None:
+        fields["position"] = int(fields["position"])
+    return [
+        revision.key,
+        revision.revision,
+        revision.state.value,
+        revision.place,
+        revision.merged_into,
+        *(fields[column] for column in _entry_columns(revision.kind)),
+    ]
+
+
+def update_of(row: Row) -> Update:
+    """The value of a row of UPDATE_COLUMNS."""
+    return Update.unchecked(dict(zip(Update.model_fields, row, strict=True)))
+
+
+@cache
+def _maker(kind: KindName) -> Callable[[str, Row], Entry | Base]:
+    """What makes an entry from its key and the cells of its other fields."""
+    names = KINDS[kind].columns
+    model = KINDS[kind].model
+    has_key, has_aliases, has_position = (name in names for name in ("key", "aliases", "position"))
+
+    def make(key: str, cells: Row) -> Entry | Base:
+        fields: dict[str, Any] = dict(zip(names, (key, *cells) if has_key else cells, strict=True))
+        if has_aliases:
+            fields["aliases"] = _aliases(fields["aliases"])
+        if has_position:
+            fields["position"] = _POSITIONS.get(fields["position"])
+        return model.unchecked(fields)
+
+    return make
+
+
+def _aliases(text: str) -> tuple[str, ...]:
+    return () if text == "[]" else tuple(json.loads(text))

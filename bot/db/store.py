@@ -1,0 +1,594 @@
+"""Changes that editors make, and what they look at to make them."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, Protocol, Self, TypeVar
+
+from sqlite_utils import Database
+
+from bot.core.directory import Directory
+from bot.core.entries import Entry, Revision, Stance
+from bot.core.log import MADE_SHOWN, Checked, Head, Logged, Missed, Published, Seen, missed
+from bot.core.timeline import Standing
+from bot.db import bases, changes, layers, log, opening, reads
+from bot.db.bases import Learnt
+from bot.db.changes import Change, Edited
+from bot.db.checking import check_aside
+from bot.db.connection import Lane, WriteLane
+from bot.db.findings import findings
+from bot.db.held import times
+from bot.db.layers import NOW, PUBLIC_RECORD, View, view_of
+from bot.db.news import Newsroom
+from bot.db.reads import When
+from bot.db.search import Found, rebuild_search, search
+from bot.db.snapshot import Snapshot, read_snapshot
+from bot.db.sqlite import sqlite3
+from bot.digest.store import Digests
+from bot.entries import store as entries
+from bot.entries import store as merging
+from bot.entries.store import E
+from bot.exchange import store as imports
+from bot.exchange.store import Basis, Imported
+from bot.logchannel.store import Outbox
+from bot.privacy.store import Privacy
+from bot.proposals import store as proposals
+from bot.proposals.model import Intent, Proposal
+from bot.queue.store import Queue
+from bot.settings.store import Servers
+from bot.stances import store as stances
+from bot.stances.model import Why
+from bot.stances.store import Written, said_by
+from bot.unanswered.store import Gaps
+from bot.undo import store as undo
+from bot.undo.store import Reversal, Undone
+from bot.watch.store import Watches
+
+T = TypeVar("T")
+
+
+class Changing(Protocol):
+    """Runs a change of a record in one transaction, and lets everybody know (`Store`)."""
+
+    async def __call__(self, change: Change, work: Callable[[Database], T], /) -> T:
+        """The result of `work`."""
+
+
+class Edits:
+    """Part of `Store`, as `store.edits`. Every change may raise what the store's other changes raise."""
+
+    def __init__(self, change: Changing, write: Lane, read: Lane) -> None:
+        """Change through `change`, write what is no part of a record on `write`, look on `read`."""
+        self._change = change
+        self._write = write
+        self._read = read
+
+    # Stances
+
+    async def record(
+        self, change: Change, stance: Stance, *, seen: Seen | None = None, why: Why | None = None
+    ) -> Written:
+        """See `stances.record_stance`."""
+        return await self._change(
+            change, lambda db: stances.record_stance(db, change, stance, seen=seen, why=why)
+        )
+
+    async def correct(self, change: Change, seen: Seen, stance: Stance) -> Written:
+        """See `stances.correct_stance`."""
+        return await self._change(change, lambda db: stances.correct_stance(db, change, seen, stance))
+
+    async def retract(self, change: Change, seen: Seen) -> Written:
+        """See `stances.retract_stance`."""
+        return await self._change(change, lambda db: stances.retract_stance(db, change, seen))
+
+    # Undo
+
+    async def update(self, record_id: int, seq: int) -> Logged | None:
+        """One line of the log, None if there is no such line."""
+        return await self._read.run(lambda db: log.update(db, record_id, seq))
+
+    async def last_update_by(self, record_id: int, discord_user_id: int | None) -> int | None:
+        """The newest line that a person made and nobody undid, leaving their undos aside."""
+        return await self._read.run(lambda db: log.last_update_by(db, record_id, discord_user_id))
+
+    async def plan_undo(self, change: Change, seq: int) -> Reversal:
+        """See `undo.look` and `undo.tried`."""
+        reversal = await self._read.run(lambda db: undo.look(db, change, seq))
+        return await self._write.run(lambda db: undo.tried(db, change, reversal))
+
+    async def undo(self, change: Change, seq: int, *, head: int | None = None) -> Undone:
+        """See `undo.undo`."""
+        return await self._change(change, lambda db: undo.undo(db, change, seq, seen_head=head))
+
+    # Other entries
+
+    async def add(self, change: Change, entry: Entry) -> Edited:
+        """See `entries.add_entry`."""
+        return await self._change(change, lambda db: entries.add_entry(db, change, entry))
+
+    async def edit(self, change: Change, kind: type[E], key: str, edit: Callable[[E], E]) -> Edited:
+        """See `entries.edit_entry`; `edit` runs on the write thread."""
+        return await self._change(change, lambda db: entries.edit_entry(db, change, kind, key, edit))
+
+    async def put(self, change: Change, entry: Entry, *, instead_of: str = "") -> Edited:
+        """See `entries.put_entry`."""
+        return await self._change(
+            change, lambda db: entries.put_entry(db, change, entry, instead_of=instead_of)
+        )
+
+    async def retire_topic(self, change: Change, key: str) -> Edited:
+        """See `entries.retire_topic`."""
+        return await self._change(change, lambda db: entries.retire_topic(db, change, key))
+
+    async def merge_leaders(self, change: Change, old: str, into: str) -> Edited:
+        """See `merging.merge_leaders`."""
+        return await self._change(change, lambda db: merging.merge_leaders(db, change, old, into))
+
+    # What the record stands on
+
+    async def start(self, change: Change, *, empty: bool = False) -> bool:
+        """See `bases.start`."""
+        return await self._change(change, lambda db: bases.start(db, change, empty=empty))
+
+    async def learnt(self, record_id: int, *, offset: int = 0, limit: int = MADE_SHOWN) -> Learnt | None:
+        """See `bases.learnt`."""
+        return await self._read.run(lambda db: bases.learnt(db, record_id, offset=offset, limit=limit))
+
+    async def take_over(self, change: Change, *, seen: int) -> Edited:
+        """See `bases.take_over`."""
+        return await self._change(change, lambda db: bases.take_over(db, change, seen=seen))
+
+    # Proposals
+
+    async def propose(self, change: Change, intent: Intent) -> Proposal:
+        """See `proposals.propose`. The record stays as it is."""
+        return await self._write.run(lambda db: proposals.propose(db, change, intent))
+
+    async def proposal(self, record_id: int, number: int) -> Proposal:
+        """See `proposals.proposal`."""
+        return await self._read.run(lambda db: proposals.proposal(db, record_id, number))
+
+    async def open_proposals(self, record_id: int) -> tuple[Proposal, ...]:
+        """Those of a record that wait, the oldest first."""
+        return await self._read.run(lambda db: proposals.open_proposals(db, record_id))
+
+    async def confirm(self, change: Change, number: int) -> Proposal:
+        """See `proposals.confirm`."""
+        return await self._change(change, lambda db: proposals.confirm(db, change, number))
+
+    async def withdraw(self, change: Change, number: int) -> Proposal:
+        """See `proposals.withdraw`. The record stays as it is."""
+        return await self._write.run(lambda db: proposals.withdraw(db, change, number))
+
+
+__all__ = [
+    "NOW",
+    "PUBLIC_RECORD",
+    "Basis",
+    "Change",
+    "Found",
+    "Imported",
+    "Logged",
+    "Snapshot",
+    "Store",
+    "When",
+    "Written",
+]
+
+
+_MOST_DIRECTORIES: Final = 1000
+"""Directories in memory, of the servers that asked last. Each costs what its layer differs from record 0."""
+
+_MOST_BELOW: Final = 8
+"""Directories of record 0 as it stood at some update, which layers stand on; and of records as they stood."""
+
+
+class Store:
+    """One open database. Make with `await Store.open(path)`, end with `close`.
+
+    Any call may raise StoreBusyError, StoreFullError or StoreUnusableError; then nothing was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Use `open`."""
+        self.path = path
+        self.made = False  # whether the file was made when it was opened
+        self._write = WriteLane(path)
+        self._read = Lane(path, threads=2)
+        self._search = Lane(path, threads=1, deadline=0.25, queue=32)
+        self._watch = Lane(path, threads=1)
+        self._whole = Lane(path, threads=1)
+        self._check = Lane(path, threads=2)  # so that a short record does not wait for a long one
+        self.gaps = Gaps(self._write, self._read)
+        self.servers = Servers(self._write, self._read, self._watch)
+        self.queue = Queue(self._write, self._read, self._watch)
+        self.outbox = Outbox(self._write, self._read, self._watch)
+        self.privacy = Privacy(self._write, self._read, self._watch)
+        self.digests = Digests(self._write, self._read)
+        self.watches = Watches(self._write, self._read)
+        self.news = Newsroom(self._whole)
+        self.edits = Edits(self._change, self._write, self._read)
+        self._heads: dict[int, int] = {}
+        self._directories: dict[int, Directory] = {}
+        self._below: dict[int, Directory] = {}
+        self._then: dict[View, Directory] = {}
+        self._data_version = 0
+        self._last_update = 0
+        self._checking: dict[int, asyncio.Future[Checked]] = {}
+
+    @classmethod
+    async def open(cls, path: Path, *, create: bool = True, guarded: bool = True) -> Self:
+        """Open the database at `path`, making it or bringing it up to date first. See `opening.prepare`.
+
+        Raises:
+            StoreUnusableError: it cannot be; the file has not been changed.
+        """
+        made = opening.prepare(path, create=create, guarded=guarded)
+        store = cls(path)
+        store.made = made
+        try:
+            await store.refresh()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Finish what is running and close the file. May be called twice."""
+        for lane in (self._watch, self._check, self._whole, self._search, self._read, self._write):
+            lane.close()
+        opening.tidy(self.path)
+
+    # Which record, and what it holds besides stances
+
+    def record_of(self, guild_id: int) -> int:
+        """The record that a server reads: its own once it has edited, record 0 before. 0 reads record 0."""
+        return guild_id if guild_id in self._heads else PUBLIC_RECORD
+
+    def head(self, record_id: int) -> int:
+        """Number of the record's last update, 0 before the first. Grows with every change."""
+        return self._heads.get(record_id, 0)
+
+    async def directory(self, record_id: int, known_at: str = NOW) -> Directory:
+        """Names, topics, offices and coalitions of the record."""
+        if known_at != NOW:
+            return await self._directory(record_id, known_at)
+        known = self._directories.pop(record_id, None)
+        if known is None:
+            seen = self.head(record_id)
+            known = await self._directory(record_id, NOW)
+            if self.head(record_id) != seen:  # a change overtook the reading
+                return known
+        self._directories[record_id] = known  # the last used stands last
+        if len(self._directories) > _MOST_DIRECTORIES:
+            del self._directories[next(iter(self._directories))]
+        return known
+
+    async def _directory(self, record_id: int, known_at: str) -> Directory:
+        def look(db: Database) -> tuple[View, int, Directory | None]:
+            view = view_of(db, record_id, known_at)
+            held = self._then.get(view)
+            if held is not None:
+                return view, 0, held
+            if not view.base_seq:
+                return view, 0, reads.directory(db, view).indexed()
+            below = reads.names_seq(db, PUBLIC_RECORD, view.base_seq)
+            lower = self._below.get(below)
+            return view, below, None if lower is None else reads.directory(db, view, lower)
+
+        view, below, found = await self._read.run(look)
+        if found is None:
+            found = await self._over(view, below)
+        if view.own_seq <= self.head(view.own):  # nothing is written there any more
+            self._then[view] = found
+            if len(self._then) > _MOST_BELOW:
+                del self._then[next(iter(self._then))]
+        return found
+
+    async def _over(self, view: View, below: int) -> Directory:
+        lower = await self._read.run(
+            lambda db: reads.directory(db, View(own=PUBLIC_RECORD, own_seq=view.base_seq)).indexed()
+        )
+        self._below[below] = lower
+        if len(self._below) > _MOST_BELOW:
+            del self._below[next(iter(self._below))]
+        return await self._read.run(lambda db: reads.directory(db, view, lower).indexed())
+
+    async def refresh(self) -> None:
+        """Notice what another process wrote. Cheap when nothing was: one pragma."""
+        known_version, after = self._data_version, self._last_update
+
+        def look(db: Database) -> tuple[int, dict[int, int], dict[int, int], list[int], Mapping[str, int]]:
+            (version,) = db.conn.execute("PRAGMA data_version").fetchone()
+            if version == known_version:
+                return version, {}, {}, [], {}
+            rows = db.conn.execute(
+                # "+record_id": else SQLite groups by going through the whole index of records.
+                "SELECT record_id, max(seq), max(update_id) FROM update_log WHERE update_id > ? GROUP BY +record_id",
+                [after],
+            ).fetchall()
+            heads = {record_id: seq for record_id, seq, _ in rows}
+            moved = {r: self.head(r) for r, seq in heads.items() if seq > self.head(r)}
+            stale = [r for r, since in moved.items() if log.names_changed(db, r, since)]
+            return version, heads, {r: last for r, _, last in rows}, stale, times(db)
+
+        self._data_version, heads, lasts, stale, touched = await self._watch.run(look)
+        self._notice(heads, stale)
+        self._last_update = max([self._last_update, *lasts.values()])
+        if touched:
+            for part in (self.servers, self.queue, self.outbox, self.privacy):
+                await part.held.refresh(touched)
+
+    # Stances
+
+    async def stance_as_of(self, record_id: int, leader: str, topic: str, when: When) -> Revision | None:
+        """The last stance of a leader on a topic by `when`, None if there is none."""
+        keys = await self._keys(record_id, leader, when.known_at)
+        return await self._read.run(
+            lambda db: reads.stance_as_of(db, view_of(db, record_id, when.known_at), keys, topic, when.as_of)
+        )
+
+    async def standings(
+        self, record_id: int, subjects: Sequence[tuple[str, str]], when: When
+    ) -> list[Standing]:
+        """Where each (leader, topic) stands by `when`, since when, and how that began.
+
+        In the order of `subjects`, without those that have nothing on record.
+        """
+        leaders = {leader for leader, _ in subjects}
+        keys = {leader: await self._keys(record_id, leader, when.known_at) for leader in leaders}
+        asked = [(keys[leader], topic) for leader, topic in subjects]
+        return await self._read.run(
+            lambda db: reads.standings(db, view_of(db, record_id, when.known_at), asked, when.as_of)
+        )
+
+    async def timeline(self, record_id: int, leader: str, topic: str, when: When) -> tuple[Revision, ...]:
+        """Every stance of a leader on a topic by `when`, oldest first, without withdrawn rows."""
+        keys = await self._keys(record_id, leader, when.known_at)
+        return await self._read.run(
+            lambda db: reads.timeline(db, view_of(db, record_id, when.known_at), keys, topic, when.as_of)
+        )
+
+    async def withdrawn(
+        self, record_id: int, leader: str, topic: str, known_at: str = NOW
+    ) -> tuple[tuple[Revision, Revision], ...]:
+        """Every revision that was corrected or retracted, each with the one that did it."""
+        keys = await self._keys(record_id, leader, known_at)
+        return await self._read.run(
+            lambda db: reads.withdrawn(db, view_of(db, record_id, known_at), keys, topic)
+        )
+
+    async def revisions(self, record_id: int, key: str) -> tuple[Revision, ...]:
+        """Every revision of one stance, the first first; empty if there is no such key."""
+        return await self._read.run(lambda db: layers.revisions(db, "stance", key, view_of(db, record_id)))
+
+    async def statements(
+        self, record_id: int, *, leader: str = "", topic: str = "", limit: int
+    ) -> tuple[Revision, ...]:
+        """Stances that count now, of a leader and on a topic where these are given.
+
+        Of a leader the newest statement first, else the newest on record first.
+        """
+        keys = await self._keys(record_id, leader)
+        rows = await self._read.run(
+            lambda db: reads.statements(db, view_of(db, record_id), keys=keys, topic=topic, limit=limit)
+        )
+        return await self._said(record_id, rows)
+
+    async def leaders_on(self, record_id: int, topic: str, known_at: str = NOW) -> list[str]:
+        """Keys of the leaders with a stance on a topic, at any time."""
+        directory = await self.directory(record_id, known_at)
+        same = directory.merged
+        found = await self._read.run(lambda db: reads.leaders_on(db, view_of(db, record_id, known_at), topic))
+        return sorted(
+            {key for leader in found if (key := same.get(leader, leader)) in directory.leader_by_key}
+        )
+
+    async def stance_counts(self, record_id: int) -> Counter[str]:
+        """How many stances count at this moment, by leader (under all their keys) and by topic."""
+        same = (await self.directory(record_id)).merged
+        found = await self._read.run(lambda db: reads.stance_counts(db, view_of(db, record_id)))
+        counts: Counter[str] = Counter()
+        for key, number in found.items():
+            counts[same.get(key, key)] += number
+        return counts
+
+    async def search(
+        self,
+        record_id: int,
+        text: str,
+        *,
+        leader: str = "",
+        limit: int,
+        offset: int = 0,
+        known_at: str = NOW,
+    ) -> Found:
+        """Stances that hold every word of `text`, the newest statement first; none on retired topics.
+
+        Raises:
+            StandpointError: the search took longer than 250 ms.
+        """
+        hidden = [topic.key for topic in (await self.directory(record_id, known_at)).retired]
+        keys = await self._keys(record_id, leader, known_at)
+        found = await self._search.run(
+            lambda db: search(
+                db,
+                view_of(db, record_id, known_at),
+                text,
+                keys=keys,
+                hidden=hidden,
+                limit=limit,
+                offset=offset,
+            )
+        )
+        return Found(hits=await self._said(record_id, found.hits, known_at), total=found.total)
+
+    async def record_stance(
+        self, change: Change, stance: Stance, *, seen: Seen | None = None, why: Why | None = None
+    ) -> Written:
+        """See `stances.record_stance`."""
+        return await self.edits.record(change, stance, seen=seen, why=why)
+
+    async def import_entries(
+        self, change: Change, entries: Iterable[Entry], *, layer: bool, basis: Basis | None = None
+    ) -> Imported:
+        """See `imports.import_entries`. `entries` is read on the write thread."""
+        return await self._change(
+            change,
+            lambda db: imports.import_entries(db, change, entries, layer=layer, basis=basis),
+            alone=True,
+        )
+
+    async def preview_import(
+        self, record_id: int, entries: Iterable[Entry], *, layer: bool
+    ) -> tuple[Imported, Basis]:
+        """See `imports.preview`. Runs on a read thread: nobody who writes waits for it."""
+        return await self._whole.run(lambda db: imports.preview(db, record_id, entries, layer=layer))
+
+    async def with_snapshot(self, record_id: int, use: Callable[[Snapshot], T], *, known_at: str = NOW) -> T:
+        """What `use` makes of the whole record as it stands at one moment. It runs on a read thread."""
+        return await self._whole.run(lambda db: read_snapshot(db, record_id, use, known_at=known_at))
+
+    # The updates log
+
+    async def updates(
+        self,
+        record_id: int,
+        *,
+        leader: str = "",
+        topic: str = "",
+        offset: int = 0,
+        limit: int,
+        known_at: str = NOW,
+    ) -> tuple[Logged, ...]:
+        """The newest lines of the log, newest first, with who made them; of the record that was read then."""
+        keys = await self._keys(record_id, leader, known_at)
+
+        def read(db: Database) -> tuple[Logged, ...]:
+            view = _log_of(db, record_id, known_at)
+            return log.updates(
+                db, view.own, leader=keys, topic=topic, until=view.own_seq, offset=offset, limit=limit
+            )
+
+        return await self._read.run(read)
+
+    async def count_updates(
+        self, record_id: int, *, leader: str = "", topic: str = "", known_at: str = NOW
+    ) -> int:
+        """How many lines `updates` has in all."""
+        keys = await self._keys(record_id, leader, known_at)
+
+        def count(db: Database) -> int:
+            view = _log_of(db, record_id, known_at)
+            return log.count_updates(db, view.own, leader=keys, topic=topic, until=view.own_seq)
+
+        return await self._read.run(count)
+
+    async def check_record(self, record_id: int) -> Checked:
+        """Recompute the record's log and everything it wrote. Who asks meanwhile gets the same answer."""
+        running = self._checking.get(record_id)
+        if running is None:
+            work = self._check.run(lambda db: check_aside(db, self.path, record_id))
+            running = self._checking[record_id] = asyncio.ensure_future(work)
+            running.add_done_callback(lambda _: self._checking.pop(record_id))
+        return await asyncio.shield(running)
+
+    async def base_of(self, record_id: int) -> int:
+        """The update of record 0 that a record stands on, 0 if it stands on none."""
+        return await self._read.run(lambda db: view_of(db, record_id).base_seq)
+
+    async def check_records(self) -> list[Checked]:
+        """Recompute every record, by record, as all of them stand at one moment. For the command line."""
+        return await self._check.run(log.check_records)
+
+    async def heads(self) -> list[Head]:
+        """The newest line of every record."""
+        return await self._read.run(log.heads)
+
+    async def line_at(self, record_id: int, seq: int) -> str | None:
+        """The hash of a line of the log as it is stored now, None if there is none."""
+        return await self._read.run(lambda db: log.line_at(db, record_id, seq))
+
+    async def missed(self, published: Sequence[Published]) -> tuple[Missed, ...]:
+        """The published heads that the logs do not have any more. See `bot.core.log.missed`."""
+        wanted = {(one.head.record_id, one.head.seq) for one in published}
+        return missed(published, await self._read.run(lambda db: log.lines_at(db, wanted)))
+
+    async def remember(self, name: str, value: str) -> None:
+        """Keep a value of the program's own between starts; not part of any record."""
+        await self._write.run(lambda db: changes.remember(db, name, value))
+
+    async def remembered(self, name: str) -> str | None:
+        """The value kept under `name`, None if there is none."""
+        return await self._read.run(lambda db: reads.remembered(db, name))
+
+    async def record_ids(self) -> list[int]:
+        """Every record that exists, 0 first."""
+        return sorted(self._heads)
+
+    async def findings(self) -> list[str]:
+        """What is wrong with the file itself: schema, triggers, pages, references. Reads all of it."""
+        return await self._whole.run(findings)
+
+    async def rebuild_search(self) -> None:
+        """Make the full-text index anew. Others wait for as long as it writes."""
+        await self._write.run(rebuild_search, alone=True)
+
+    @staticmethod
+    def sqlite_version() -> str:
+        """Version of the SQLite library in use."""
+        return sqlite3.sqlite_version
+
+    async def withdrawn_rows(
+        self, record_id: int, *, offset: int = 0, limit: int
+    ) -> tuple[tuple[Revision, Revision], ...]:
+        """Every correction and retraction of a record, the newest first: what was withdrawn, and what did it."""
+        found = await self._read.run(
+            lambda db: reads.all_withdrawn(db, view_of(db, record_id), offset=offset, limit=limit)
+        )
+        rows = await self._said(record_id, [row for pair in found for row in pair])
+        return tuple(zip(rows[::2], rows[1::2], strict=True))
+
+    async def count_withdrawn(self, record_id: int) -> int:
+        """How many `withdrawn_rows` has in all."""
+        return await self._read.run(lambda db: reads.count_withdrawn(db, view_of(db, record_id)))
+
+    async def _said(
+        self, record_id: int, rows: Sequence[Revision], known_at: str = NOW
+    ) -> tuple[Revision, ...]:
+        """Revisions of stances under the key of the leader who said them."""
+        same = (await self.directory(record_id, known_at)).merged
+        return tuple(said_by(same.get(row.stance.leader, row.stance.leader), row) for row in rows)
+
+    async def _keys(self, record_id: int, leader: str, known_at: str = NOW) -> Sequence[str]:
+        """All keys of a leader, their own first; none for ""."""
+        return (await self.directory(record_id, known_at)).keys_of(leader) if leader else ()
+
+    async def _change(self, change: Change, work: Callable[[Database], T], *, alone: bool = False) -> T:
+        """Run a change, and bring what is held in memory of its record up to date, also if nobody waits."""
+        record_id = change.record_id
+        known = self.head(record_id)  # not the head in the file: another process may have moved that
+
+        def work_and_look(db: Database) -> tuple[T, int, bool]:
+            return work(db), *log.since(db, record_id, known)
+
+        def notice(found: tuple[T, int, bool]) -> None:
+            _, seq, stale = found
+            if seq:
+                self._notice({record_id: seq}, [record_id] if stale else [])
+
+        result, *_ = await self._write.run(work_and_look, alone=alone, then=notice)
+        return result
+
+    def _notice(self, heads: Mapping[int, int], stale: Iterable[int]) -> None:
+        """Take over newer heads; an older look that comes in late changes nothing."""
+        for record_id, seq in heads.items():
+            self._heads[record_id] = max(seq, self.head(record_id))
+        for record_id in stale:
+            self._directories.pop(record_id, None)
+
+
+def _log_of(db: Database, record_id: int, known_at: str) -> View:
+    """Which log a record had at a moment: its own, or that of record 0 while it read that."""
+    return View(own=record_id) if known_at == NOW else view_of(db, record_id, known_at)

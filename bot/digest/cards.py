@@ -1,0 +1,415 @@
+"""The items of a summary in words: what is new, each with its date and its source.
+
+"Changed position" is all that is said of a shift. It is never judged.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from bot.core.dates import in_short, in_words
+from bot.core.entries import Coalition, Membership, Revision, Stance, Value, label
+from bot.core.news import Waiting
+from bot.core.timeline import ShiftKind
+from bot.digest.summary import (
+    CoalitionChange,
+    Correction,
+    Item,
+    NewShift,
+    NewStance,
+    Retraction,
+    Section,
+    Summary,
+    Told,
+    Unreadable,
+    section_of,
+)
+from bot.lookup.cards import evidence
+from bot.routes import ShowRest
+from bot.ui.cards import Card, CardBuilder, Choice, place, turning
+from bot.ui.text import clip, counted, escape, link, position_words, stated
+from bot.verify.cards import head_text, plain_with
+
+_log = logging.getLogger(__name__)
+
+HEADINGS: Final[Mapping[Section, str]] = {
+    "full shifts": "Changed position, from one side to the other",
+    "partial shifts": "Changed position, in part",
+    "stances": "New on record",
+    "corrections": "Corrected and withdrawn",
+    "coalitions": "Coalitions",
+    "unreadable": "Also new",
+}
+
+_ONCE: Final = "One more change cannot be shown here. `/updates` lists it."
+
+Names = Mapping[str, str]
+
+
+def heading_of(item: Item, names: Names) -> str:
+    """The line above an item and those like it: stances stand under their theme."""
+    heading = HEADINGS[section_of(item)]
+    if isinstance(item, NewStance) and item.theme:
+        return f"{heading}: {escape(names.get(item.theme, item.theme))}"
+    return heading
+
+
+def item_text(item: Item, names: Names, *, limit: int) -> str:
+    """An item as a paragraph of at most `limit` characters, which is at least 1,000.
+
+    One whose quotes and links are too long goes without quotes. One that cannot be put into words says so,
+    and stops nothing else.
+    """
+    return _within(limit, partial(_WORDS[type(item)], item, names), _row_of(item))
+
+
+def anniversary_text(row: Revision, names: Names, *, limit: int) -> str:
+    """What a leader said on this day in another year, in at most `limit` characters."""
+    return _within(limit, partial(_anniversary, row, names), row)
+
+
+def _within(limit: int, words: Callable[[], str], row: Revision | None) -> str:
+    try:
+        text = words()
+    except Exception:  # noqa: BLE001 - whatever it is, the rest must go out; the log has it
+        _log.exception("A summary cannot show %r", row)
+        return _ONCE
+    if len(text) <= limit:
+        return text
+    source = f"{stated(row)} · {_link_of(row)}" if row is not None else "See `/updates`."
+    first_line, _, _ = text.partition("\n")
+    return f"{clip(first_line, 400)}\n-# {source}"
+
+
+def _row_of(item: Item) -> Revision | None:
+    """The row that an item is about, if it is about one."""
+    match item:
+        case NewShift():
+            return item.shift.after
+        case NewStance():
+            return item.row
+        case Correction():
+            return item.after
+        case Retraction():
+            return item.before
+        case _:
+            return None
+
+
+def _link_of(row: Revision) -> str:
+    return link(row.stance.source_title, row.stance.source_url)
+
+
+def _anniversary(row: Revision, names: Names) -> str:
+    stance = row.stance
+    return (
+        f"**{stance.stated_on[:4]}**: {_subject(stance.leader, stance.topic, names)} — "
+        f"{position_words(stance.position)}\n{evidence(stance, limit=220)}"
+    )
+
+
+def waiting_text(waiting: Waiting) -> str:
+    """What waits for the editors, "" if nothing does."""
+    parts = [
+        counted(waiting.open_suggestions, "open suggestion") if waiting.open_suggestions else "",
+        counted(waiting.open_reports, "open report") if waiting.open_reports else "",
+        f"{counted(waiting.stale_positions, 'position')} not reviewed for a year"
+        if waiting.stale_positions
+        else "",
+    ]
+    said = [part for part in parts if part]
+    return f"**For the editors:** {', '.join(said)}." if said else ""
+
+
+def others_text(summary: Summary) -> str:
+    """How many further lines the log has, "" if none."""
+    if not summary.others:
+        return ""
+    return f"-# Also {counted(summary.others, 'other change')} of names, topics and the like: `/updates`."
+
+
+def _subject(leader: str, topic: str, names: Names) -> str:
+    return f"**{escape(names.get(leader, leader))}** on **{escape(names.get(topic, topic))}**"
+
+
+def _shift(item: NewShift, names: Names) -> str:
+    before, after = item.shift.before.stance, item.shift.after.stance
+    kind = "Full shift" if item.shift.kind is ShiftKind.FULL else "Partial shift"
+    leader, topic = names.get(item.leader, item.leader), names.get(item.topic, item.topic)
+    return (
+        f"**{escape(leader)}** changed position on **{escape(topic)}**: {label(before.position)} → "
+        f"{position_words(after.position)}\n-# {kind}. Before:\n{evidence(before, limit=180)}\n"
+        f"-# After:\n{evidence(after, limit=220)}"
+    )
+
+
+def _stance(item: NewStance, names: Names) -> str:
+    stance = item.row.stance
+    again = "\n-# Put back on record." if item.restored else ""
+    return (
+        f"{_subject(item.leader, item.topic, names)} — {position_words(stance.position)}\n"
+        f"{evidence(stance, limit=220)}{again}"
+    )
+
+
+def _correction(item: Correction, names: Names) -> str:
+    return (
+        f"{_subject(item.leader, item.topic, names)}: the record was corrected. "
+        f"{_difference(item.before.stance, item.after.stance)}\n{evidence(item.after.stance, limit=180)}"
+        f"{_reason(item.after.reason)}"
+    )
+
+
+def _retraction(item: Retraction, names: Names) -> str:
+    stance = item.before.stance
+    return (
+        f"{_subject(item.leader, item.topic, names)}: a row was withdrawn "
+        f"({label(stance.position)}, {stated(item.before)}; {_link_of(item.before)})."
+        f"{_reason(item.withdrawn.reason)}"
+    )
+
+
+def _difference(before: Stance, after: Stance) -> str:
+    """What was wrong."""
+    if before.position != after.position:
+        return f"Position: {label(before.position)} → **{label(after.position)}**."
+    if before.stated_on != after.stated_on:
+        return f"Date: {in_short(before.stated_on)} → **{in_short(after.stated_on)}**."
+    if before.quote != after.quote:
+        return "The quote was put right."
+    if (before.source_title, before.source_url) != (after.source_title, after.source_url):
+        return "The source was put right."
+    return "The details were put right."
+
+
+def _coalition(item: CoalitionChange, names: Names) -> str:
+    name = f"**{escape(names.get(item.coalition, item.coalition))}**"
+    shown = item.after or item.before
+    what = (
+        _membership_change(item.before, item.after)
+        if isinstance(shown, Membership)
+        else _coalition_change(item.before, item.after)
+    )
+    return f"{name}: {what}{_source(shown)}{_reason(item.reason)}"
+
+
+def _coalition_change(before: Value | None, after: Value | None) -> str:
+    if not isinstance(after, Coalition):
+        return "taken off the record."
+    if not isinstance(before, Coalition):
+        since = f", since {in_short(after.since)}" if after.since else ""
+        return f"added as {after.status}{since}."
+    if before.status != after.status:
+        return f"{before.status} → **{after.status}**."
+    changed = [
+        name.replace("_", " ")
+        for name in Coalition.model_fields
+        if getattr(before, name) != getattr(after, name)
+    ]
+    return f"changed: {', '.join(changed)}."
+
+
+def _membership_change(before: Value | None, after: Value | None) -> str:
+    if not isinstance(after, Membership):
+        gone = escape(before.name) if isinstance(before, Membership) else "a member"
+        return f"{gone} was taken off the list of members."
+    name = escape(after.name)
+    if after.until and not (isinstance(before, Membership) and before.until):
+        return f"{name} left on {in_short(after.until)}."
+    if not isinstance(before, Membership):
+        if after.since:
+            return f"{name} is a member since {in_short(after.since)}."
+        listed = f", listed on {in_short(after.listed_on)}" if after.listed_on else ""
+        return f"{name} is listed as a member{listed}."
+    return f"the entry of {name} was changed."
+
+
+def _source(entry: Value | None) -> str:
+    match entry:
+        case Coalition() if entry.source_url:
+            return f"\n-# {link(entry.source_title or 'Source', entry.source_url)}"
+        case Membership() if entry.source_url:
+            return f"\n-# {link('Source', entry.source_url)}"
+        case _:
+            return ""
+
+
+def _reason(text: str) -> str:
+    return f"\n-# Reason: {escape(clip(text, 200))}" if text else ""
+
+
+def _unreadable(_item: Unreadable, _names: Names) -> str:
+    return _ONCE
+
+
+_WORDS: Final[Mapping[type[Value], Callable[..., str]]] = {
+    NewShift: _shift,
+    NewStance: _stance,
+    Correction: _correction,
+    Retraction: _retraction,
+    CoalitionChange: _coalition,
+    Unreadable: _unreadable,
+}
+
+
+PARTS: Final = 3
+"""The most messages that one summary takes."""
+
+REST_A_PAGE: Final = 3
+
+_ROOM: Final = 3300  # characters of paragraphs on a card, with room left for its heading
+_PIECES: Final = 20
+_HEADING: Final = 100  # at most, of a section
+_LONGEST: Final = 1000  # of one item
+
+# At the start of a small-print line, which no stored text can begin.
+_MARK = re.compile(r"^-# Summary (\d{4}-\d\d-\d\d)(?:, request (\d+))?, part (\d+) of \d+", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message of a summary.
+
+    Attributes:
+        plain: the same without components, for when Discord refuses the card. It ends with the mark too.
+        title: for a thread or a forum post.
+    """
+
+    card: Card
+    plain: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the small print of a summary's message says of it: whose it is, and which part."""
+
+    local_date: str
+    occasion: str
+    part: int
+
+
+def letters(
+    summary: Summary, *, occasion: str = "", role_id: int | None = None, is_preview: bool = False
+) -> list[Letter]:
+    """The messages of a summary: at least one, at most PARTS. A preview says that it is one."""
+    parts, shown = _spread(summary)
+    rest = len(summary.items) - shown
+    title = f"Preview: {_title(summary)}" if is_preview else _title(summary)
+    made = []
+    for number, paragraphs in enumerate(parts, start=1):
+        builder = CardBuilder()
+        if role_id is not None and number == 1:
+            builder.add(f"<@&{role_id}>")
+        builder.heading(title, _subtitle(summary) if number == 1 else "continued")
+        builder.rule()
+        for paragraph in paragraphs:
+            builder.add(paragraph)
+        if rest and number == len(parts):
+            builder.close(f"… and {counted(rest, 'more change')}.")
+            rest_of = ShowRest(day=summary.local_date.isoformat(), occasion=occasion, skipped=shown)
+            builder.row([None if is_preview else Choice(label="Show the rest", press=rest_of)])
+        mark = mark_text(summary, occasion, number, len(parts))
+        builder.close(mark)
+        card = builder.build()
+        made.append(Letter(card=card, plain=plain_with(mark, card), title=_title(summary)))
+    return made
+
+
+def mark_text(summary: Summary, occasion: str, part: int, parts: int) -> str:
+    """The small print: which summary and part this is, by which the bot finds it again.
+
+    The first part ends with the head of the log that the summary reaches up to.
+    """
+    asked = f", request {occasion}" if occasion else ""
+    mark = f"-# Summary {summary.local_date.isoformat()}{asked}, part {part} of {parts}"
+    head = head_text(summary.head) if part == 1 else ""
+    return f"{mark}\n{head}" if head else mark
+
+
+def read_mark(text: str) -> Mark | None:
+    """The mark in a message's text, None if it has none."""
+    found = _MARK.search(text)
+    return None if found is None else Mark(found[1], found[2] or "", int(found[3]))
+
+
+def rest_card(told: Told, day: str, occasion: str, skipped: int, *, page: int = 0) -> Card:
+    """A page of the items that had no room in the messages; `skipped` of them had."""
+    rest = told.items[skipped:]
+    number, count = place(len(rest), page, REST_A_PAGE)
+    builder = CardBuilder()
+    builder.heading(f"Summary of {in_words(day)}: the rest", f"{counted(len(rest), 'more item')}")
+    builder.rule()
+    for text in _with_headings(rest[number * REST_A_PAGE : (number + 1) * REST_A_PAGE], told.names):
+        builder.add(text)
+    builder.row(turning(ShowRest(day=day, occasion=occasion, skipped=skipped), number, count))
+    return builder.build()
+
+
+def _title(summary: Summary) -> str:
+    return f"Summary of {in_words(summary.local_date.isoformat())}"
+
+
+def _subtitle(summary: Summary) -> str:
+    late = ""
+    if summary.planned_for is not None:
+        late = f" · late: planned for <t:{int(summary.planned_for.timestamp())}:t>"
+    what = f"{len(summary.items):,} new in the record" if summary.items else "nothing changed"
+    return f"{what} since the last summary{late}"
+
+
+def _spread(summary: Summary) -> tuple[list[list[str]], int]:
+    """The paragraphs of each message, and how many items found room.
+
+    In the last message that there can be, what comes at the end of the summary keeps its room.
+    """
+    tail = list(_tail(summary))
+    tail_length = sum(map(len, tail))
+    parts: list[list[str]] = [[]]
+    shown = 0
+    for text in _with_headings(summary.items, summary.names):
+        last = len(parts) == PARTS
+        kept, kept_pieces = (tail_length, len(tail)) if last else (0, 0)
+        if _length(parts[-1]) + len(text) + kept > _ROOM or len(parts[-1]) + kept_pieces >= _PIECES:
+            if last:
+                break
+            parts.append([])
+        parts[-1].append(text)
+        shown += 1
+    if _length(parts[-1]) + tail_length > _ROOM or len(parts[-1]) + len(tail) > _PIECES:
+        parts.append([])
+    parts[-1] += tail
+    return parts, shown
+
+
+def _length(paragraphs: Sequence[str]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _with_headings(items: Sequence[Item], names: dict[str, str]) -> Iterator[str]:
+    """Each item's paragraph; the first of its kind carries the heading."""
+    last = ""
+    for item in items:
+        heading = clip(heading_of(item, names), _HEADING)
+        text = item_text(item, names, limit=_LONGEST)
+        yield text if heading == last else f"### {heading}\n{text}"
+        last = heading
+
+
+def _tail(summary: Summary) -> Iterator[str]:
+    """What comes after the news: this day in other years, what waits, and what else the log has."""
+    for number, row in enumerate(summary.anniversaries):
+        text = anniversary_text(row, summary.names, limit=_LONGEST)
+        yield text if number else f"### On this day\n{text}"
+    more = summary.anniversaries_in_all - len(summary.anniversaries)
+    if more:
+        yield f"-# … and {counted(more, 'more statement')} of this day in other years."
+    if summary.waiting is not None and (said := waiting_text(summary.waiting)):
+        yield said
+    if others := others_text(summary):
+        yield others
+    if not summary.items and not summary.anniversaries:
+        yield "Nothing changed since the last summary."

@@ -1,0 +1,419 @@
+"""Setting up the daily summary: from what an admin typed to a checked plan."""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Final, Protocol, TypeVar
+
+from pydantic import ValidationError
+
+from bot.core.entries import Value
+from bot.core.errors import ConflictError, InvalidEntryError, StandpointError
+from bot.core.policy import Action, require
+from bot.core.problems import explain
+from bot.db.rows import Lease
+from bot.digest.model import EVERY_DAY, WINDOW_HOURS, Kind, Place, Plan, RunState, Task
+from bot.digest.schedule import due, local_date, next_hour
+from bot.digest.store import Claim, Posted, Setup
+from bot.digest.summary import Composer, Summary, Told
+from bot.request import Desk, Request
+from bot.settings.service import change_setting
+from bot.ui.outgoing import RefusedError, UnreachableError
+
+DAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-9]{2}))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)?")
+_WORD = re.compile(r"[a-z]+|-|–|[0-9]+")
+_SPANS: Final = {
+    "every day": EVERY_DAY,
+    "daily": EVERY_DAY,
+    "all": EVERY_DAY,
+    "weekdays": EVERY_DAY[:5],
+    "workdays": EVERY_DAY[:5],
+    "weekend": EVERY_DAY[5:],
+    "weekends": EVERY_DAY[5:],
+}
+
+
+class Wish(Value):
+    """What an admin asks for; None leaves a setting as it is, or at its default the first time.
+
+    Attributes:
+        at: a local time as typed, such as "9", "09:30" or "6 pm".
+        zone: an IANA time zone. It is the server's, for everything.
+        days: days of the week in words.
+        role_id: whom to mention; 0 for nobody.
+        in_thread: whether a channel's summary gets a thread.
+        for_editors: whether what waits for the editors is told.
+    """
+
+    channel_id: int
+    is_forum: bool
+    at: str
+    zone: str | None = None
+    days: str | None = None
+    skip_quiet: bool | None = None
+    role_id: int | None = None
+    in_thread: bool | None = None
+    for_editors: bool | None = None
+    window_hours: int | None = None
+
+
+async def set_up(request: Request, wish: Wish) -> Setup:
+    """Check a wish and keep the plan; it counts from now on. The server's time zone is set too.
+
+    Raises:
+        NotAllowedError: the caller is no admin of the server.
+        InvalidEntryError: the time, the days, the zone or the window is not understood. Nothing was changed.
+    """
+    require(request.caller, Action.SET_UP_SUMMARY)
+    if request.caller.discord_user_id is None:
+        raise StandpointError("The summary of a server is set up on Discord, by its administrators.")
+    before = await request.store.digests.setup(request.guild_id)
+    plan = checked_plan(request, wish, before.plan if before else None)
+    if plan.zone != request.store.servers.of(request.guild_id).timezone:
+        await change_setting(request, "timezone", plan.zone)
+    await request.store.digests.set_up(plan, request.caller.discord_user_id)
+    kept = await request.store.digests.setup(request.guild_id)
+    if kept is None:
+        raise ConflictError("The plan is gone again. Please use `/digest setup` once more.")
+    return kept
+
+
+async def switch_off(request: Request) -> bool:
+    """Post no more summaries by plan; False if none were planned. Raises NotAllowedError."""
+    require(request.caller, Action.SET_UP_SUMMARY)
+    return await request.store.digests.switch_off(request.guild_id)
+
+
+def checked_plan(request: Request, wish: Wish, before: Plan | None) -> Plan:
+    """The plan that a wish makes of the one before."""
+    settings = request.store.servers.of(request.guild_id)
+    editors_channels = {settings.log_channel_id, settings.queue_channel_id}
+    fields: dict[str, object] = {
+        "guild_id": request.guild_id,
+        "channel_id": wish.channel_id,
+        "place": _place(wish, before),
+        "at": read_time(wish.at),
+        "days": read_days(wish.days) if wish.days else _kept(before, "days", EVERY_DAY),
+        "zone": wish.zone or settings.timezone,
+        "skip_quiet": _chosen(wish.skip_quiet, before, "skip_quiet", default=False),
+        "role_id": _kept(before, "role_id", None) if wish.role_id is None else wish.role_id or None,
+        "for_editors": _chosen(
+            wish.for_editors, before, "for_editors", default=wish.channel_id in editors_channels
+        ),
+        "window_hours": wish.window_hours or _kept(before, "window_hours", WINDOW_HOURS),
+        "since": request.now(),
+    }
+    try:
+        return Plan.model_validate(fields)
+    except ValidationError as error:
+        raise InvalidEntryError(_said(error)) from None
+
+
+def read_time(text: str) -> time:
+    """A time of day: "9", "09:30", "9.30", "6 pm".
+
+    Raises:
+        InvalidEntryError: it is not understood.
+    """
+    found = _TIME.fullmatch(text.strip().lower())
+    hour, minute = (int(found["hour"]), int(found["minute"] or 0)) if found else (-1, 0)
+    half = (found["half"] or "")[:1] if found else ""
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else -1  # noqa: PLR2004 - the clock's
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise InvalidEntryError(
+            f"“{text.strip()[:40]}” is not a time of day. Write for example 09:00, 18:30 or 6 pm."
+        ) from None
+
+
+def read_days(text: str) -> tuple[int, ...]:
+    """Days of the week: "every day", "weekdays", "Mon, Wed, Fri", "Tuesday to Thursday". Monday is 0.
+
+    Raises:
+        InvalidEntryError: they are not understood.
+    """
+    typed = " ".join(text.lower().split())
+    if typed in _SPANS:
+        return _SPANS[typed]
+    days: set[int] = set()
+    first: int | None = None
+    is_span = False
+    for word in _WORD.findall(typed):
+        if word in {"and", "on"}:
+            continue
+        if word in {"-", "–", "to", "through"}:
+            is_span = first is not None
+            continue
+        day = _day(word)
+        if day is None:
+            raise _no_days(text)
+        span = range(first, first + (day - first) % 7 + 1) if is_span and first is not None else (day,)
+        days |= {one % 7 for one in span}
+        first, is_span = day, False
+    if not days:
+        raise _no_days(text)
+    return tuple(sorted(days))
+
+
+def days_in_words(days: tuple[int, ...]) -> str:
+    """`every day`, `Monday to Friday` or `Monday, Wednesday and Friday`."""
+    if days == EVERY_DAY:
+        return "every day"
+    names = [DAY_NAMES[day] for day in days]
+    if len(days) > 2 and days == tuple(range(days[0], days[0] + len(days))):  # noqa: PLR2004
+        return f"{names[0]} to {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _day(word: str) -> int | None:
+    """The day that a word begins, if it is at least its first three letters, in the singular or plural."""
+    for number, name in enumerate(DAY_NAMES):
+        if len(word) >= 3 and f"{name.lower()}s".startswith(word):  # noqa: PLR2004
+            return number
+    return None
+
+
+def _place(wish: Wish, before: Plan | None) -> Place:
+    if wish.is_forum:
+        return Place.POST
+    was_thread = before is not None and before.place is Place.THREAD
+    return Place.THREAD if (was_thread if wish.in_thread is None else wish.in_thread) else Place.CHANNEL
+
+
+def _kept(before: Plan | None, field: str, default: object) -> object:
+    return default if before is None else getattr(before, field)
+
+
+def _chosen(wished: object, before: Plan | None, field: str, *, default: bool) -> object:
+    return _kept(before, field, default) if wished is None else wished
+
+
+def _no_days(text: str) -> InvalidEntryError:
+    return InvalidEntryError(
+        f"“{text.strip()[:40]}” are no days of the week. Write for example every day, weekdays, or Mon, Wed, Fri."
+    )
+
+
+_NAMES: Final = {"zone": "The time zone", "window_hours": "The window", "at": "The time", "days": "The days"}
+
+
+def _said(error: ValidationError) -> str:
+    """What is wrong, for an admin."""
+    problem = explain(error)[0]
+    if problem.field == "window_hours":
+        return "The window can be 1 to 23 hours: a summary must be posted before the next one is due."
+    return f"{_NAMES.get(problem.field, problem.field)} {problem.reason}."
+
+
+_log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=5)
+"""How long a claim keeps others out. Renewed before each message; sending one takes a minute at most."""
+
+FIRST_PAUSE: Final = timedelta(seconds=30)
+LONGEST_PAUSE: Final = timedelta(minutes=30)
+
+QUIET: Final = "nothing had changed"
+NOT_FOUND: Final = "it could not be posted in time"
+OURS: Final = "something went wrong on our side; the bot's log says more"
+
+DOUBT: Final = timedelta(hours=24)
+"""How long after the window a run is looked into that may have been posted; then the next days have their turn."""
+
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+
+Messages = Mapping[int, tuple[int, int]]
+"""Messages of a run by part: channel and message id."""
+
+
+class Postbox(Protocol[T_contra]):
+    """Where summaries are posted. Both may raise RefusedError and UnreachableError."""
+
+    async def find(self, claim: Claim) -> Messages:
+        """The messages of a run that are in its channel, not counting those that the claim knows."""
+
+    async def post(self, claim: Claim, part: int, letter: T_contra, posted: Messages) -> tuple[int, int]:
+        """Post one part, after the earlier ones in `posted`; its channel and message id."""
+
+
+class Ending(Value):
+    """How a delivery ended. `state` WAITING means another try later; None that somebody else took it over.
+
+    Attributes:
+        reason: what went wrong, for an admin; "" if nothing did.
+        tell_admin: whether this is a fault that the admin does not know yet.
+    """
+
+    state: RunState | None
+    reason: str = ""
+    tell_admin: bool = False
+
+
+def new_lease(now: datetime) -> Lease:
+    """A lease of our own from now on."""
+    return Lease(token=secrets.token_hex(8), begins=now, ends=now + LEASE)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many tries: twice as long each time, up to LONGEST_PAUSE."""
+    doubled: timedelta = FIRST_PAUSE * 2 ** min(attempts - 1, 10)
+    return min(doubled, LONGEST_PAUSE)
+
+
+async def claim_due(desk: Desk, guild_id: int) -> Claim | None:
+    """Claim what is due in a server; None if nothing is, or somebody else is at it."""
+    return await desk.store.digests.claim(guild_id, new_lease(desk.now()), due)
+
+
+async def deliver(
+    desk: Desk,
+    composer: Composer,
+    claim: Claim,
+    write: Callable[[Claim, Summary], Sequence[T]],
+    postbox: Postbox[T],
+) -> Ending:
+    """Post a claimed summary and end its run, or put it off. `write` makes the letters of a summary."""
+    digests = desk.store.digests
+    try:
+        return await _post(desk, composer, claim, write, postbox)
+    except RefusedError as refusal:
+        tell = await digests.settle(claim, RunState.FAILED, desk.now(), told=False, reason=str(refusal))
+        return Ending(state=RunState.FAILED, reason=str(refusal), tell_admin=tell)
+    except (UnreachableError, StandpointError) as fault:
+        return await _put_off(desk, claim, str(fault))
+    except Exception:  # noqa: BLE001 - one server's trouble must not stop the others
+        _log.exception("The summary of server %d, %s", claim.plan.guild_id, claim.task.local_date)
+        return await _put_off(desk, claim, OURS)
+
+
+async def _post(
+    desk: Desk,
+    composer: Composer,
+    claim: Claim,
+    write: Callable[[Claim, Summary], Sequence[T]],
+    postbox: Postbox[T],
+) -> Ending:
+    digests, plan = desk.store.digests, claim.plan
+    posted = dict(claim.messages)
+    if claim.unsent_until is not None:
+        began = desk.now()
+        found = await postbox.find(claim)
+        await digests.note_search(claim, found, began)
+        posted.update(found)
+    if claim.task.kind is Kind.CHECK and not posted:
+        return await _end(desk, claim, RunState.SKIPPED, NOT_FOUND, told=False)
+    summary = await composer.compose(plan.guild_id, claim.task, claim.stretch, for_editors=plan.for_editors)
+    if summary.is_quiet and plan.skip_quiet and not claim.task.occasion and not posted:
+        return await _end(desk, claim, RunState.SKIPPED, QUIET, told=True)
+    for part, letter in enumerate(write(claim, summary), start=1):
+        if part not in posted:
+            if not await digests.renew(claim, desk.now() + LEASE):
+                return Ending(state=None)
+            posted[part] = await postbox.post(claim, part, letter, posted)
+            await digests.note_message(claim, part, *posted[part])
+    return await _end(desk, claim, RunState.SENT, "", told=True)
+
+
+async def _end(desk: Desk, claim: Claim, state: RunState, reason: str, *, told: bool) -> Ending:
+    await desk.store.digests.settle(claim, state, desk.now(), told=told, reason=reason)
+    return Ending(state=state, reason=reason)
+
+
+async def _put_off(desk: Desk, claim: Claim, reason: str) -> Ending:
+    """Try again later, with growing pauses; the window decides how long."""
+    now = desk.now()
+    if claim.task.kind is Kind.CHECK and now > claim.task.due_at + claim.plan.window + DOUBT:
+        tell = await desk.store.digests.settle(claim, RunState.FAILED, now, told=False, reason=reason)
+        return Ending(state=RunState.FAILED, reason=reason, tell_admin=tell)
+    await desk.store.digests.put_off(claim, now, now + pause_after(claim.attempts), reason)
+    return Ending(state=RunState.WAITING, reason=reason)
+
+
+RUNS_SHOWN: Final = 8
+
+
+class Status(Value):
+    """How a server's summary stands.
+
+    Attributes:
+        setup: None if nothing was ever set up.
+        next_at: when the next one is planned, None if none is.
+        runs: the last ones, the latest hour first.
+        untold: lines of the log that no summary has told yet.
+    """
+
+    setup: Setup | None
+    next_at: datetime | None = None
+    runs: tuple[Posted, ...] = ()
+    untold: int = 0
+
+
+async def status(request: Request) -> Status:
+    """How the summary of the caller's server stands. Raises NotAllowedError if they are no editor there."""
+    require(request.caller, Action.SEE_SUMMARY)
+    digests = request.store.digests
+    setup = await digests.setup(request.guild_id)
+    if setup is None:
+        return Status(setup=None)
+    runs = await digests.recent(request.guild_id, RUNS_SHOWN)
+    zone = request.store.servers.of(request.guild_id).timezone
+    plan = setup.plan.model_copy(update={"zone": zone})
+    return Status(
+        setup=setup.model_copy(update={"plan": plan}),
+        next_at=next_hour(request.now(), plan, [posted.run for posted in runs]),
+        runs=tuple(runs),
+        untold=await request.store.news.untold(request.guild_id, setup.told_record, setup.told_seq),
+    )
+
+
+async def preview(request: Request, composer: Composer) -> Summary:
+    """Today's summary as it would be now; before anything is set up, as on a day without changes.
+
+    Raises:
+        NotAllowedError: the caller is no editor of the server.
+    """
+    require(request.caller, Action.SEE_SUMMARY)
+    store, guild_id, record_id = request.store, request.guild_id, request.record_id
+    setup = await store.digests.setup(guild_id)
+    told = (setup.told_record, setup.told_seq) if setup else (record_id, store.head(record_id))
+    stretch = await store.news.since(guild_id, *told)
+    for_editors = setup is not None and setup.plan.for_editors
+    return await composer.compose(guild_id, _task_now(request, ""), stretch, for_editors=for_editors)
+
+
+async def claim_now(request: Request) -> Claim:
+    """Claim a summary out of turn, which tells what the planned one would. A repeated request gets none.
+
+    Raises:
+        NotAllowedError: the caller is no admin of the server.
+        ConflictError: nothing is set up, another summary is under way, or the request was answered already.
+    """
+    require(request.caller, Action.SET_UP_SUMMARY)
+    task = _task_now(request, request.key or "")
+    return await request.store.digests.claim_now(request.guild_id, task, new_lease(request.now()))
+
+
+async def rest_of(request: Request, composer: Composer, *, day: str, occasion: str) -> Told:
+    """Everything that a posted summary told, also what had no room.
+
+    Raises:
+        NotAllowedError, or StandpointError: the caller's server has no such summary.
+    """
+    require(request.caller, Action.LOOK_UP)
+    found = await request.store.digests.run_of(request.guild_id, day, occasion)
+    if found is None:
+        raise StandpointError("That summary is not known here any more. `/updates` has all changes.")
+    return await composer.told(found[1])
+
+
+def _task_now(request: Request, occasion: str) -> Task:
+    now = request.now()
+    zone = request.store.servers.of(request.guild_id).timezone
+    return Task(kind=Kind.POST, local_date=local_date(now, zone), occasion=occasion, due_at=now)

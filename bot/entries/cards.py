@@ -1,0 +1,38 @@
+"""The card of a change of leaders, topics or coalitions."""
+
+from bot.entries.service import Entered
+from bot.lookup.cards import entry_name
+from bot.lookup.difference import fitting, made_lines
+from bot.routes import ShowUpdates, Undo
+from bot.settings.cards import first_edit_line
+from bot.ui.cards import Card, CardBuilder, Choice
+from bot.ui.text import escape
+
+_DONE = {"add": "Added", "change": "Changed", "retire": "Retired", "merge": "Merged"}
+
+
+def entered_card(entered: Entered) -> Card:
+    """What was added or changed, before and after, and a button to undo it."""
+    line = entered.update
+    builder = CardBuilder()
+    title = (
+        f"{_DONE.get(line.action, 'Changed')}: {escape(entry_name(line.key, entered.made, entered.names))}"
+    )
+    if line.action == "merge":
+        into = next((made.after.merged_into for made in entered.made if made.after.key == line.key), "")
+        title = f"Merged into {escape(entered.names.get(into, into))}: {escape(line.key)}"
+    builder.heading(title, f"Update #{line.seq}" + (f" · {escape(line.reason)}" if line.reason else ""))
+    builder.rule()
+    builder.add(fitting(made_lines(entered.made, entered.names)))
+    if line.action == "merge":
+        builder.add("-# All statements, names and log lines of both lead to this leader from now on.")
+    builder.close(first_edit_line(line))
+    if entered.replayed:
+        builder.close("-# Discord delivered this twice; it is stored once.")
+    builder.row(
+        [
+            Choice(label="Undo", press=Undo(update=line.seq)),
+            Choice(label="Updates", press=ShowUpdates()),
+        ]
+    )
+    return builder.build()

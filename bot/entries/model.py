@@ -1,0 +1,174 @@
+"""How a topic must be worded: one claim, put positively, as a statement, and not the mirror of another topic.
+
+Positions are read against the wording, so "opposes" must never mean "supports not": DESIGN.md, "topic". These
+are rules of thumb on words, without a grammar. They let the plain cases through and stop the usual slips;
+what they cannot see is for the editors.
+
+- One claim: one sentence, without a semicolon or "but", and without a second verb such as "must" or "is" after
+  "and", "or" or "while". ("Russia and Iran should be partners." is one claim.)
+- No negation: none of "not", "never", "no", "cannot", "nobody", … as a word of its own ("no-fly zone" is fine),
+  and no "don't" and its like.
+- A statement: no question mark.
+- No mirror: two wordings say the same if the words that carry their meaning are the same. They say the
+  opposite if at least six in ten of those words are the same, and one of the two is turned round, by a negation
+  or by an opposite: a word and its opposite ("leave", "stay") count as the same word.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Final, cast
+
+from anyascii import anyascii
+
+from bot.core.entries import Topic, Value
+from bot.core.errors import InvalidEntryError
+
+_WORD: Final = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
+_NEGATIONS: Final = frozenset(
+    "not never no none nobody nothing nowhere neither nor cannot".split()  # noqa: SIM905 - reads better so
+)
+_SHORTENED_NOT: Final = re.compile(r"[a-z]+n't")
+_MODALS: Final = "must should may might shall will would can could ought needs has"
+_BE: Final = "is are was were"
+_SECOND_CLAIM: Final = re.compile(
+    rf"\b({'|'.join(f'{_MODALS} {_BE} deserves deserve'.split())})\b.*\b(and|or|while|whereas)\b.*"
+    rf"\b({'|'.join(f'{_MODALS} {_BE}'.split())})\b"
+)
+_CONTRAST: Final = re.compile(r"\bbut\b|;")
+# A full stop after initials or a short title ("U.N.", "Gen.") ends no sentence.
+_NEXT_SENTENCE: Final = re.compile(r"(?:\b[a-z]{3,}|\w{5,}|\d)[.!?]\s+\S")
+_ALIKE: Final = 0.6
+_FEWEST_WORDS: Final = 3
+
+_EMPTY_WORDS: Final = frozenset(
+    f"a an the of in on at to by from as for its his her their it they be been being do does did that this "
+    f"there {_MODALS} {_BE} have having".split()
+)
+_OPPOSITES: Final = (
+    ("stay remain keep maintain", "leave go resign quit cut sever break"),
+    ("support back favour favor endorse", "oppose resist condemn"),
+    ("accept allow permit", "reject refuse forbid ban prohibit"),
+    ("start begin continue", "end stop halt cease"),
+    ("join enter", "withdraw exit"),
+    ("impose tighten", "lift ease"),
+    ("with", "without"),
+    ("more increase raise expand", "less fewer reduce lower"),
+    ("legal lawful legitimate", "illegal unlawful illegitimate"),
+    ("possible", "impossible"),
+    ("acceptable", "unacceptable"),
+    ("welcome", "unwelcome"),
+    ("good right", "bad wrong"),
+)
+
+
+class Meaning(Value):
+    """What a wording says, as far as these rules see it.
+
+    Attributes:
+        words: the words that carry it, each in a short form, opposites as one word.
+        turned: whether an odd number of negations and opposites turns it round.
+    """
+
+    words: frozenset[str]
+    turned: bool
+
+
+def wording_problems(text: str) -> list[str]:
+    """What is wrong with a wording by itself, each as part of a sentence; empty if it is fine."""
+    plain = _plain(text)
+    problems = []
+    if len(_WORD.findall(plain)) < _FEWEST_WORDS:
+        problems.append(
+            "is no sentence yet; write what one can support or oppose, such as “The war must end”"
+        )
+    if _NEXT_SENTENCE.search(text) or _CONTRAST.search(plain) or _SECOND_CLAIM.search(plain):
+        problems.append("makes more than one claim; make it one sentence about one thing, or two topics")
+    negation = next((word for word in _WORD.findall(plain) if _is_negation(word)), None)
+    if negation is not None:
+        problems.append(
+            f"holds a negation (“{negation}”); say it positively, so that “opposes” has one meaning"
+        )
+    if "?" in text:
+        problems.append("is a question; write what one can support or oppose, such as “The war must end”")
+    return problems
+
+
+def check_wording(text: str, others: Iterable[Topic]) -> None:
+    """Let a new wording pass.
+
+    Raises:
+        InvalidEntryError: it breaks a rule, or says the same as another topic, or the opposite.
+    """
+    problems = wording_problems(text)
+    if problems:
+        raise InvalidEntryError("\n".join(["The topic's statement " + "; and it ".join(problems) + "."]))
+    for topic in others:
+        relation = compare(text, topic.proposition)
+        if relation:
+            raise InvalidEntryError(
+                f"That is {_RELATIONS[relation]} “{topic.name}”: {topic.proposition} "
+                "Record on that topic instead; whoever is against it opposes it."
+            )
+
+
+_RELATIONS: Final[Mapping[str, str]] = {
+    "same": "the same as the topic",
+    "mirror": "the opposite of the topic",
+}
+
+
+def compare(one: str, other: str) -> str:
+    """ "same", "mirror", or "" for two wordings that are about different things. Symmetric."""
+    first, second = meaning(one), meaning(other)
+    if first.turned == second.turned:
+        return "same" if first.words == second.words else ""
+    shared, both = len(first.words & second.words), len(first.words | second.words)
+    return "mirror" if shared and shared >= _ALIKE * both else ""
+
+
+def meaning(text: str) -> Meaning:
+    """The words that carry the meaning of a wording, without order, number and polarity."""
+    words, turns = set(), 0
+    for word in _WORD.findall(_plain(text)):
+        if _is_negation(word):
+            turns += 1
+            continue
+        for part in word.split("-"):
+            stem = _stem(part)
+            turns += stem in _turned()
+            if part not in _EMPTY_WORDS:
+                words.add(_same().get(stem, stem))
+    return Meaning(words=frozenset(words), turned=turns % 2 == 1)
+
+
+def _is_negation(word: str) -> bool:
+    return word in _NEGATIONS or _SHORTENED_NOT.fullmatch(word) is not None
+
+
+def _plain(text: str) -> str:
+    return anyascii(text).casefold().replace("`", "'")
+
+
+@cache
+def _stem(word: str) -> str:
+    """The word without what number, time and person add to it."""
+    import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415  # without types; only needed for a new topic
+
+    return cast("str", snowballstemmer.stemmer("english").stemWord(word.removesuffix("'s")))
+
+
+@cache
+def _same() -> Mapping[str, str]:
+    """Each word of a pair of opposites, with the first word of its pair, which stands for all of them."""
+    return {
+        _stem(word): _stem(as_is.split()[0])
+        for as_is, turned in _OPPOSITES
+        for word in f"{as_is} {turned}".split()
+    }
+
+
+@cache
+def _turned() -> frozenset[str]:
+    """The second words of the pairs."""
+    return frozenset(_stem(word) for _, turned in _OPPOSITES for word in turned.split())

@@ -1,0 +1,487 @@
+"""What all changes of leaders, topics and coalitions share: who may, how text becomes an entry, what is shown."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final, TypeVar
+
+from pydantic import ValidationError
+
+from bot.core.dates import check_reduced_date, read_day
+from bot.core.directory import Directory
+from bot.core.entries import Coalition, Leader, Membership, Office, Theme, Topic, Value
+from bot.core.errors import BadDateError, InvalidEntryError, UnknownNameError, shorten
+from bot.core.keys import key_for
+from bot.core.kinds import key_of
+from bot.core.log import Made, Update
+from bot.core.names import fold
+from bot.core.policy import Action, require
+from bot.core.problems import explain
+from bot.db.changes import Change, Edited
+from bot.entries.model import check_wording
+from bot.proposals.model import Intent
+from bot.proposals.service import Proposed, ToProposeError, propose, proposing
+from bot.request import Request
+from bot.stances.service import read_source, reason_problems, refusal
+
+E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
+N = TypeVar("N", Theme, Topic, Leader)
+
+
+class Entered(Value):
+    """A change that was made: its line in the log, what it made, and the names that this mentions."""
+
+    update: Update
+    made: tuple[Made, ...]
+    names: dict[str, str]
+    replayed: bool = False
+
+
+async def begin(request: Request, reason: str) -> tuple[Directory, Change]:
+    """The directory that the caller reads, and the change that they ask for, for a reason that may be empty.
+
+    Raises:
+        NotAllowedError: the caller is no editor here. InvalidEntryError: of the reason.
+    """
+    require(request.caller, Action.EDIT_ENTRIES)
+    problems = reason_problems(reason)
+    if problems:
+        raise refusal(problems)
+    change = request.change(Action.EDIT_ENTRIES, reason=reason.strip())
+    return await request.directory(), change
+
+
+async def end(request: Request, edited: Edited) -> Entered:
+    """What the caller gets to see."""
+    directory = await request.directory()
+    return Entered(
+        update=edited.update,
+        made=edited.made,
+        names=directory.names_in(edited.made),
+        replayed=edited.replayed,
+    )
+
+
+def checked(model: type[E], **fields: object) -> E:
+    """An entry of these fields.
+
+    Raises:
+        InvalidEntryError: lists every problem.
+    """
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        lines: list[str] = [
+            f"• **{_FIELDS.get(problem.field, problem.field) or 'The entry'}** {problem.reason}"
+            for problem in explain(error)
+        ]
+        raise InvalidEntryError(
+            "\n".join(["Nothing was changed. Please look at this again:", *lines])
+        ) from None
+
+
+def again(entry: E, **fields: object) -> E:
+    """The entry with other fields, checked like a new one."""
+    return checked(type(entry), **{**dict(entry), **fields})
+
+
+def aliases_of(text: str) -> tuple[str, ...]:
+    """Names separated by commas, semicolons or bars; each once."""
+    parts = (" ".join(part.split()) for part in _BETWEEN.split(text))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def refuse_known(name: str, kind: str, known: Mapping[str, str]) -> None:
+    """No second entry of a kind by the same name: one could not tell them apart.
+
+    Raises:
+        InvalidEntryError: the name is on record.
+    """
+    for other, key in known.items():
+        if fold(other) == fold(name) != "":
+            raise InvalidEntryError(
+                f"A {kind} called “{other}” is on record already ({key}). If you mean another one, add to the "
+                f"name what tells them apart, such as “{shorten(name)} (senator)”."
+            )
+
+
+def taken_keys(directory: Directory) -> set[str]:
+    """Every key that is or was in use, of any kind, so that no text can mean two things."""
+    in_use = (
+        directory.leader_by_key, directory.topic_by_key, directory.theme_by_key, directory.coalition_by_key,
+        directory.former,
+    )  # fmt: skip
+    return {key for keys in in_use for key in keys}
+
+
+def renamed(name: str) -> Callable[[N], N]:
+    """The entry under another name; the one before stays as an alias."""
+
+    def edit(entry: N) -> N:
+        aliases: list[str] = [alias for alias in entry.aliases if fold(alias) != fold(name)]
+        return again(entry, name=name, aliases=(*aliases, entry.name))
+
+    return edit
+
+
+def with_alias(alias: str) -> Callable[[N], N]:
+    """The entry with further names."""
+
+    def edit(entry: N) -> N:
+        known = {fold(other) for other in (entry.name, *entry.aliases)}
+        new: list[str] = [name for name in aliases_of(alias) if fold(name) not in known]
+        return again(entry, aliases=(*entry.aliases, *new))
+
+    return edit
+
+
+def without_alias(alias: str) -> Callable[[N], N]:
+    """The entry without some of its aliases. Raises InvalidEntryError if it has none of them."""
+
+    def edit(entry: N) -> N:
+        gone = {fold(name) for name in aliases_of(alias)}
+        kept: tuple[str, ...] = tuple(name for name in entry.aliases if fold(name) not in gone)
+        if kept == entry.aliases:
+            raise InvalidEntryError(
+                f"“{entry.name}” has no alias “{shorten(alias)}”. It has: {', '.join(entry.aliases) or 'none'}."
+            )
+        return again(entry, aliases=kept)
+
+    return edit
+
+
+_BETWEEN: Final = re.compile(r"[,;|\n]")
+
+_FIELDS: Final = {
+    "key": "Short name",
+    "name": "Name",
+    "country": "Country",
+    "wikidata": "Wikidata number",
+    "aliases": "Aliases",
+    "office": "Office",
+    "first_attested": "First day",
+    "last_attested": "Last day",
+    "proposition": "Statement",
+    "description": "Description",
+    "status": "Status",
+    "kind": "Kind",
+    "since": "Since",
+    "until": "Until",
+    "role": "Role",
+    "member": "Member",
+    "source_title": "Source title",
+    "source_url": "Source link",
+}
+"""What the fields are called in front of an editor."""
+
+
+# Leaders
+
+
+async def add_leader(
+    request: Request,
+    reason: str,
+    *,
+    name: str,
+    country: str = "",
+    wikidata: str = "",
+    aliases: str = "",
+) -> Entered:
+    """Add a leader. `aliases` are separated by commas or semicolons.
+
+    Raises:
+        NotAllowedError. InvalidEntryError: something about it is wrong, or the name is on record.
+    """
+    directory, change = await begin(request, reason)
+    refuse_known(name, "leader", {leader.name: leader.key for leader in directory.leaders})
+    leader = checked(
+        Leader,
+        key=key_for(name, taken_keys(directory)),
+        name=name,
+        country=country,
+        wikidata=wikidata,
+        aliases=aliases_of(aliases),
+    )
+    return await end(request, await request.store.edits.add(change, leader))
+
+
+async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> Entered:
+    """Give a leader another name; the name before stays as an alias."""
+    directory, change = await begin(request, reason)
+    key = directory.find_leader(leader).key
+    refuse_known(name, "leader", {other.name: other.key for other in directory.leaders if other.key != key})
+    return await end(request, await request.store.edits.edit(change, Leader, key, renamed(name)))
+
+
+async def alias_leader(
+    request: Request, reason: str, *, leader: str, alias: str, remove: bool = False
+) -> Entered:
+    """Let a leader be found under another name, or no longer."""
+    directory, change = await begin(request, reason)
+    key = directory.find_leader(leader).key
+    edit: Callable[[Leader], Leader] = without_alias(alias) if remove else with_alias(alias)
+    return await end(request, await request.store.edits.edit(change, Leader, key, edit))
+
+
+async def set_office(
+    request: Request, reason: str, *, leader: str, office: str, since: str, until: str = ""
+) -> Entered:
+    """Add a term of office of a leader, or change its dates if it overlaps one on record.
+
+    Without `until` it goes on. Terms that do not meet are told apart, as when somebody is elected again.
+    """
+    directory, change = await begin(request, reason)
+    who = directory.find_leader(leader)
+    known = next((o.office for o in directory.offices_of(who.key) if fold(o.office) == fold(office)), office)
+    today = request.today()
+    entry = checked(
+        Office,
+        leader=who.key,
+        office=known,
+        first_attested=read_day(since, today),
+        last_attested=read_day(until, today) if until.strip() else "",
+    )
+    met = next((term for term in directory.offices_of(who.key) if term.meets(entry)), None)
+    instead_of = "" if met is None else key_of(met)
+    return await end(request, await request.store.edits.put(change, entry, instead_of=instead_of))
+
+
+async def merge_leaders(request: Request, reason: str, *, leader: str, into: str) -> Entered | Proposed:
+    """Make one of two leaders who are the same person. The first one's key and names lead to the second."""
+    directory, change = await begin(request, reason)
+    old, stays = directory.find_leader(leader), directory.find_leader(into)
+    intent = Intent(kind="merge", reason=change.reason, old=old.key, into=stays.key)
+    try:
+        with proposing(intent):
+            merged = await request.store.edits.merge_leaders(change, old.key, stays.key)
+    except ToProposeError as error:
+        return await propose(request, error.intent)
+    return await end(request, merged)
+
+
+# Topics and themes
+
+
+async def add_topic(
+    request: Request,
+    reason: str,
+    *,
+    theme: str,
+    name: str,
+    statement: str,
+    aliases: str = "",
+) -> Entered:
+    """Add a topic under a theme. Its statement is what leaders support or oppose.
+
+    Raises:
+        NotAllowedError, UnknownNameError. InvalidEntryError: the wording breaks a rule (`bot.entries.model`),
+            the name is on record, or something else about it is wrong.
+    """
+    directory, change = await begin(request, reason)
+    under = directory.find_theme(theme)
+    refuse_known(name, "topic", {topic.name: topic.key for topic in directory.topics})
+    topic = checked(
+        Topic,
+        key=key_for(name, taken_keys(directory)),
+        theme=under.key,
+        name=name,
+        proposition=statement,
+        aliases=aliases_of(aliases),
+    )
+    check_wording(topic.proposition, directory.topics)
+    return await end(request, await request.store.edits.add(change, topic))
+
+
+async def rename_topic(
+    request: Request, reason: str, *, topic: str, name: str = "", statement: str = ""
+) -> Entered:
+    """Give a topic another name or statement while nothing is on record about it.
+
+    Positions are read against both, so a topic with stances keeps them; a further name is an alias.
+    """
+    directory, change = await begin(request, reason)
+    known = directory.find_topic(topic)
+    others = [other for other in directory.topics if other.key != known.key]
+    if not (name.strip() or statement.strip()):
+        raise InvalidEntryError("Say what should change: the topic's name, its statement, or both.")
+    if name.strip():
+        refuse_known(name, "topic", {other.name: other.key for other in others})
+    if statement.strip():
+        check_wording(statement, others)
+
+    def edit(entry: Topic) -> Topic:
+        named = renamed(name)(entry) if name.strip() else entry
+        return again(named, proposition=statement) if statement.strip() else named
+
+    return await end(request, await request.store.edits.edit(change, Topic, known.key, edit))
+
+
+async def alias_topic(
+    request: Request, reason: str, *, topic: str, alias: str, remove: bool = False
+) -> Entered:
+    """Let a topic be found under another name, or no longer."""
+    directory, change = await begin(request, reason)
+    key = directory.find_topic(topic).key
+    edit: Callable[[Topic], Topic] = without_alias(alias) if remove else with_alias(alias)
+    return await end(request, await request.store.edits.edit(change, Topic, key, edit))
+
+
+async def retire_topic(request: Request, reason: str, *, topic: str) -> Entered:
+    """Stop offering a topic for recording. What is on record stays readable."""
+    directory, change = await begin(request, reason)
+    key = directory.find_topic(topic).key
+    return await end(request, await request.store.edits.retire_topic(change, key))
+
+
+async def add_theme(
+    request: Request, reason: str, *, name: str, description: str = "", aliases: str = ""
+) -> Entered:
+    """Add a theme, which groups topics."""
+    directory, change = await begin(request, reason)
+    refuse_known(name, "theme", {theme.name: theme.key for theme in directory.themes})
+    theme = checked(
+        Theme,
+        key=key_for(name, taken_keys(directory)),
+        name=name,
+        description=description,
+        aliases=aliases_of(aliases),
+    )
+    return await end(request, await request.store.edits.add(change, theme))
+
+
+async def rename_theme(
+    request: Request, reason: str, *, theme: str, name: str = "", description: str = ""
+) -> Entered:
+    """Give a theme another name or description."""
+    directory, change = await begin(request, reason)
+    known = directory.find_theme(theme)
+    if name.strip():
+        refuse_known(name, "theme", {t.name: t.key for t in directory.themes if t.key != known.key})
+
+    def edit(entry: Theme) -> Theme:
+        named = renamed(name)(entry) if name.strip() else entry
+        return again(named, description=description) if description.strip() else named
+
+    return await end(request, await request.store.edits.edit(change, Theme, known.key, edit))
+
+
+async def add_coalition(
+    request: Request,
+    reason: str,
+    *,
+    name: str,
+    status: str,
+    source: str = "",
+    kind: str = "",
+    topic: str = "",
+    proposed_by: str = "",
+    since: str = "",
+    aliases: str = "",
+) -> Entered:
+    """Add a coalition; `status` is proposed, active or dissolved, `source` a title and a link in any order.
+
+    Raises:
+        NotAllowedError, UnknownNameError, BadDateError. InvalidEntryError: something about it is wrong.
+    """
+    directory, change = await begin(request, reason)
+    refuse_known(name, "coalition", {one.name: one.key for one in directory.coalitions})
+    title, url = read_source(source)
+    coalition = checked(
+        Coalition,
+        key=key_for(name, taken_keys(directory)),
+        name=name,
+        status=status,
+        kind=kind,
+        topic=directory.find_topic(topic).key if topic.strip() else "",
+        proposed_by=directory.find_leader(proposed_by).key if proposed_by.strip() else "",
+        since=read_day(since, request.today()) if since.strip() else "",
+        aliases=aliases_of(aliases),
+        source_title=title,
+        source_url=url,
+    )
+    return await end(request, await request.store.edits.add(change, coalition))
+
+
+async def set_status(
+    request: Request,
+    reason: str,
+    *,
+    coalition: str,
+    status: str,
+    since: str = "",
+    source: str = "",
+) -> Entered:
+    """Change whether a coalition is proposed, active or dissolved, and since when it is that."""
+    directory, change = await begin(request, reason)
+    key = directory.find_coalition(coalition).key
+    fields: dict[str, object] = {"status": status}
+    if since.strip():
+        fields["since"] = read_day(since, request.today())
+    if source.strip():
+        fields["source_title"], fields["source_url"] = read_source(source)
+    edited = await request.store.edits.edit(change, Coalition, key, lambda entry: again(entry, **fields))
+    return await end(request, edited)
+
+
+async def set_member(
+    request: Request,
+    reason: str,
+    *,
+    coalition: str,
+    member: str,
+    country: str = "",
+    role: str = "",
+    since: str = "",
+    until: str = "",
+    source: str = "",
+) -> Entered:
+    """Add a member of a coalition, or change what is known of one; what is left empty stays as it was.
+
+    Args:
+        member: a leader on record, or the name of a country or organisation.
+        country: the code of the country that `member` names, "" if it is none.
+    """
+    directory, change = await begin(request, reason)
+    which = directory.find_coalition(coalition)
+    key, name = _member(directory, which, member, country)
+    known = next(
+        (one for one in directory.memberships if (one.coalition, one.member) == (which.key, key)), None
+    )
+    today = request.today()
+    fields: dict[str, object] = {
+        "role": role.strip(),
+        "since": read_day(since, today) if since.strip() else "",
+        "until": _end_day(until, today) if until.strip() else "",
+        "source_url": read_source(source)[1] if source.strip() else "",
+    }
+    if source.strip() and not fields["source_url"]:
+        raise InvalidEntryError("The source needs a web address that starts with http:// or https://.")
+    given = {column: value for column, value in fields.items() if value}
+    entry = (
+        again(known, **given)
+        if known is not None
+        else checked(Membership, coalition=which.key, member=key, name=name, **given)
+    )
+    return await end(request, await request.store.edits.put(change, entry))
+
+
+def _end_day(text: str, today: date) -> str:
+    """A day that may also lie ahead: an end can be agreed in advance."""
+    try:
+        return read_day(text, today)
+    except BadDateError:
+        return check_reduced_date(text.strip())
+
+
+def _member(directory: Directory, coalition: Coalition, member: str, country: str) -> tuple[str, str]:
+    """Key and name: of a country, of who is a member already, of a leader, else of an organisation."""
+    for known in directory.memberships:
+        if known.coalition == coalition.key and fold(member) in {fold(known.name), fold(known.member)}:
+            return known.member, known.name
+    if country:
+        return country, member
+    try:
+        leader = directory.find_leader(member)
+    except UnknownNameError:
+        return key_for(member, ()), member
+    return leader.key, leader.name

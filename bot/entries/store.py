@@ -1,0 +1,269 @@
+"""Two leaders who turn out to be one person.
+
+The old key becomes another key of the leader: its entry is merged into theirs, and readers ask for all keys of a
+person. Stances keep the key they were recorded under, so that what record 0 learns later under the old key counts
+too. Names become aliases; offices, memberships and proposed coalitions move.
+"""
+
+from collections.abc import Callable, Container, Mapping
+from typing import Final, TypeVar
+
+from pydantic import ValidationError
+from sqlite_utils import Database
+
+from bot.core.dates import first_day, last_day
+from bot.core.entries import (
+    Coalition,
+    Entry,
+    KindName,
+    Leader,
+    Membership,
+    Office,
+    Revision,
+    State,
+    Theme,
+    Topic,
+    apart,
+)
+from bot.core.errors import ConflictError, InvalidEntryError, shorten
+from bot.core.kinds import KINDS, key_of, kind_of
+from bot.core.log import Made, UpdateAction
+from bot.core.names import fold
+from bot.db.changes import Change, Edited, Writer, edited, kind_of_model, people
+
+_NAMING: Final = {kind.model: field for kind, field in KINDS["leader"].users() if kind.name != "stance"}
+"""What names a leader, and where. Stances keep the key that they were recorded under."""
+
+
+def merge_leaders(db: Database, change: Change, old: str, into: str) -> Edited:
+    """Make `old` another key of the leader `into`.
+
+    Raises:
+        InvalidEntryError: one of them is not on record, both are the same, they seem to be two people,
+            or together they have too many aliases.
+        SecondEditorError: it needs a second editor.
+    """
+
+    def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
+        was, stays = _leader(writer, old), _leader(writer, into)
+        if old == into:
+            raise InvalidEntryError(
+                "This is one leader already. Choose two entries that are the same person."
+            )
+        _refuse_two_people(was, stays)
+        _join(writer, into, was)
+        for key in reversed(writer.keys_of(old)):
+            writer.put(writer.entry(Leader, key), state=State.MERGED, merged_into=into)
+        _move(writer, old, into)
+        return "merge", "leader", old
+
+    return edited(db, change, work)
+
+
+def carry_merges_over(writer: Writer, before: Container[str]) -> None:
+    """Keep merged leaders one person in a layer that stands on a newer record 0 now.
+
+    Who is merged there only since goes by their names here too, and what record 0 has learnt under the key of
+    somebody who was merged here moves.
+
+    Args:
+        before: the keys of those who were merged already.
+    """
+    for old, into in people(writer.db, writer.view).items():
+        stays = writer.find("leader", into)
+        if old not in before and stays is not None and stays.record_id == writer.change.record_id:
+            _join(writer, into, writer.entry(Leader, old))
+        _move(writer, old, into)
+
+
+def under_new_key(entry: Entry, same: Mapping[str, str]) -> Entry:
+    """An entry that names a leader, naming who that leader turned out to be."""
+    column = _NAMING.get(type(entry))
+    key = column and same.get(getattr(entry, column))
+    return entry.model_copy(update={column: key}) if column and key else entry
+
+
+def _leader(writer: Writer, key: str) -> Leader:
+    leader = writer.entry(Leader, key)
+    if writer.standing("leader", key).state is State.MERGED:
+        raise InvalidEntryError(f"There is no leader “{key}” on record any more.")
+    return leader
+
+
+def _refuse_two_people(one: Leader, other: Leader) -> None:
+    """A merge makes the words of one the words of the other: nothing may speak against their being one person."""
+    if why := apart(one, other):
+        raise InvalidEntryError(
+            f"These seem to be two people: {why}. Merging would put the words of one into the other's mouth. "
+            "Nothing was changed. If that is wrong on record, an admin can put it right with /record import."
+        )
+
+
+def _joined(stays: Leader, was: Leader) -> Leader:
+    """The leader who stays, who now goes by the other's names too."""
+    known = {fold(name) for name in (stays.name, stays.key, *stays.aliases)}
+    added = []
+    for name in (was.name, was.key, *was.aliases):
+        if fold(name) not in known:
+            known.add(fold(name))
+            added.append(name)
+    try:
+        return Leader(
+            key=stays.key,
+            name=stays.name,
+            country=stays.country or was.country,
+            wikidata=stays.wikidata or was.wikidata,
+            aliases=(*stays.aliases, *added),
+        )
+    except ValidationError:
+        raise InvalidEntryError(
+            "Together these two have more aliases than a leader can have. Please remove some first, with "
+            "/record leader alias."
+        ) from None
+
+
+def _join(writer: Writer, into: str, was: Leader) -> None:
+    """Let a leader go by another's names too.
+
+    The record gets a revision of its own of who stays, so that they do not turn out to be somebody else here
+    when record 0 learns so.
+    """
+    known = writer.standing("leader", into)
+    after = known.follow(_joined(writer.entry(Leader, into), was), state=known.state)
+    if known.record_id != writer.change.record_id or not after.reads_as(known):
+        writer.write(Made.unchecked({"before": known, "after": after}))
+
+
+def _move(writer: Writer, old: str, into: str) -> None:
+    """What names a leader names another."""
+    _move_offices(writer, old, into)
+    _move_memberships(writer, old, into)
+    for coalition in _naming(writer, "coalition", "proposed_by", old):
+        writer.put(coalition.entry.model_copy(update={"proposed_by": into}))
+
+
+def _move_offices(writer: Writer, old: str, into: str) -> None:
+    """The offices of both; terms that meet become one, from the first to the last statement of either."""
+    had, moved = (
+        [row.entry for row in _naming(writer, "office", "leader", key) if isinstance(row.entry, Office)]
+        for key in (into, old)
+    )
+    if not moved:
+        return
+    terms = list(had)
+    for office in moved:
+        term = office.model_copy(update={"leader": into})
+        while same := next((one for one in terms if one.meets(term)), None):
+            terms.remove(same)
+            term = _both(same, term)
+        terms.append(term)
+    stay = {key_of(term) for term in terms}
+    for office in (*moved, *(one for one in had if key_of(one) not in stay)):
+        writer.put(office, state=State.REMOVED)
+    for term in terms:
+        writer.put(term)
+
+
+def _both(one: Office, other: Office) -> Office:
+    """Two terms that meet, as one."""
+    first = min(one.first_attested, other.first_attested, key=first_day)
+    ends = [term.last_attested for term in (one, other)]
+    last = max(ends, key=last_day) if all(ends) else ""
+    return one.model_copy(update={"first_attested": first, "last_attested": last})
+
+
+def _move_memberships(writer: Writer, old: str, into: str) -> None:
+    have = {getattr(row.entry, "coalition", "") for row in _naming(writer, "membership", "member", into)}
+    for row in _naming(writer, "membership", "member", old):
+        writer.put(row.entry, state=State.REMOVED)
+        if isinstance(row.entry, Membership) and row.entry.coalition not in have:
+            writer.put(row.entry.model_copy(update={"member": into}))
+
+
+def _naming(writer: Writer, kind: KindName, column: str, key: str) -> list[Revision]:
+    """The entries of a kind that name somebody."""
+    return writer.select(kind, f"s.{column} = :key", {"key": key})
+
+
+E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
+
+
+def add_entry(db: Database, change: Change, entry: Entry) -> Edited:
+    """Add an entry.
+
+    Raises:
+        ConflictError: there is one with this identity already.
+        InvalidEntryError: it names an entry that is not there.
+    """
+
+    def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
+        named = under_new_key(entry, people(db, writer.view))
+        kind, key = kind_of(named), key_of(named)
+        known = writer.find(kind.name, key)
+        if known is not None and known.is_kept:
+            raise ConflictError(f"There is a {kind.label} {shorten(key)} already. Nothing was changed.")
+        writer.put(named)
+        return "add", kind.name, key
+
+    return edited(db, change, work)
+
+
+def edit_entry(db: Database, change: Change, kind: type[E], key: str, edit: Callable[[E], E]) -> Edited:
+    """Put what `edit` makes of an entry in its place; its key stays.
+
+    `edit` sees the entry as it is at that moment, so that of two editors who each add an alias neither loses
+    theirs.
+
+    Raises:
+        InvalidEntryError: there is no such entry, nothing differs, or a topic's wording is fixed. Whatever
+            `edit` raises.
+    """
+
+    def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
+        known = writer.standing(kind_of_model(kind), key)
+        if known.state is State.MERGED:
+            raise InvalidEntryError(f"There is no leader “{shorten(key)}” on record any more.")
+        writer.put(edit(writer.entry(kind, key)), state=known.state)
+        return "change", known.kind, key
+
+    return edited(db, change, work)
+
+
+def put_entry(db: Database, change: Change, entry: Entry, *, instead_of: str = "") -> Edited:
+    """Add an entry, or change the one with its identity.
+
+    Args:
+        instead_of: the key of another entry of the kind whose place it takes, "" for none.
+
+    Raises:
+        InvalidEntryError: nothing differs, or it names an entry that is not there.
+    """
+
+    def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
+        named = under_new_key(entry, people(db, writer.view))
+        kind, key = kind_of(named).name, key_of(named)
+        known = writer.find(kind, key)
+        replaced = writer.standing(kind, instead_of) if instead_of and instead_of != key else None
+        if replaced is not None:
+            writer.put(replaced.entry, state=State.REMOVED)
+        writer.put(named)
+        return "change" if replaced or (known is not None and known.is_kept) else "add", kind, key
+
+    return edited(db, change, work)
+
+
+def retire_topic(db: Database, change: Change, key: str) -> Edited:
+    """Stop offering a topic; what is on record stays readable where its history is asked for.
+
+    Raises:
+        InvalidEntryError: there is no such topic, or it is retired already.
+    """
+
+    def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
+        topic, known = writer.entry(Topic, key), writer.standing("topic", key)
+        if known.state is State.RETIRED:
+            raise InvalidEntryError(f"The topic “{topic.name}” is retired already.")
+        writer.put(topic, state=State.RETIRED)
+        return "retire", "topic", key
+
+    return edited(db, change, work)

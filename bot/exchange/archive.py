@@ -1,0 +1,284 @@
+"""A record as one file: a zip of its CSV files, out and in, and JSON with its updates log, out.
+
+Nobody's archive is trusted: before anything of it is read as CSV, its names, its declared sizes and then its
+real ones are checked, and it is never unpacked into memory or onto the disk.
+"""
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Final, cast
+
+from bot.core.entries import Entry, Revision, Value
+from bot.core.errors import UnusableFilesError, shorten
+from bot.core.log import Update
+from bot.exchange.csv import (
+    SHEETS,
+    BrokenFileError,
+    FileProblem,
+    Files,
+    disarm,
+    listed,
+    read_rows,
+    write_entries,
+    write_rows,
+)
+
+JSON_FORMAT: Final = "standpoint record 1"
+"""The first field of a JSON export; the number goes up when a reader would have to change."""
+
+_MIB: Final = 1024 * 1024
+_CHUNK: Final = 64 * 1024
+
+
+class Limits(Value):
+    """How much an upload may hold: bytes as sent, bytes of its files in all, rows below their headers in all."""
+
+    packed: int = 10 * _MIB
+    unpacked: int = 50 * _MIB
+    rows: int = 100_000
+
+
+UPLOAD: Final = Limits()
+"""What may be uploaded on Discord. The command line, which is the operator's, has no limit."""
+
+_MEMBERS: Final = 100
+"""Files in a zip; there are seven of ours."""
+
+_ENTRY_MARK: Final = b"PK\x01\x02"
+"""Begins the entry of each file in a zip's directory: PKWARE's APPNOTE.TXT, 4.3.12."""
+
+_ENCRYPTED: Final = 0x1
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
+"""What zipfile raises for harm of all kinds; its documentation names the first only."""
+
+_CLUTTER: Final = ("__MACOSX/", ".DS_Store")  # what macOS adds to every zip
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Files that somebody sent, looked through once: they can be read, and hold `rows` rows below headers."""
+
+    files: Files
+    rows: int
+
+
+def require_small(name: str, size: int, limits: Limits = UPLOAD) -> None:
+    """Look at a file before it is fetched: `size` in bytes as announced.
+
+    Raises:
+        UnusableFilesError: neither a zip nor CSV, or too large.
+    """
+    if PurePosixPath(name.lower()).suffix not in {".zip", ".csv"}:
+        raise UnusableFilesError(
+            f"{shorten(name)} is neither a .zip nor a .csv file. Attach a zip of the record's CSV files, or one of "
+            f"them: {listed(SHEETS)}."
+        )
+    if size > limits.packed:
+        raise UnusableFilesError(
+            f"{shorten(name)} has {_mib(size)}; the limit here is {_mib(limits.packed)}. {_ELSEWHERE}"
+        )
+
+
+def open_upload(name: str, data: bytes, limits: Limits = UPLOAD) -> Upload:
+    """The files of an uploaded zip, or the one uploaded CSV file. Reads all of it once; takes about a second.
+
+    Raises:
+        UnusableFilesError: too large or too long, damaged, encrypted, with folders, or nothing of ours in it.
+    """
+    require_small(name, len(data), limits)
+    if name.lower().endswith(".zip"):
+        files = zip_files(io.BytesIO(data), limits)
+    else:
+        files = {_known(name): partial(io.BytesIO, data)}
+        if not files.keys() & SHEETS.keys():
+            raise UnusableFilesError(
+                f"{shorten(name)} is none of {listed(SHEETS)}. Give the file the name of what it holds."
+            )
+    return Upload(files=files, rows=_count_rows(files, limits))
+
+
+def zip_files(source: Path | BinaryIO, limits: Limits | None = None) -> Files:
+    """The CSV files in a zip; other files in it do not matter.
+
+    Raises:
+        UnusableFilesError: it cannot be read, or is not what a record is exported as.
+    """
+    name = source.name if isinstance(source, Path) else "The zip"
+    try:
+        if limits is not None:
+            _require_few(cast("BinaryIO", source))
+        archive = zipfile.ZipFile(source)
+        members = [member for member in archive.infolist() if not _is_clutter(member.filename)]
+        files: dict[str, zipfile.ZipInfo] = {}
+        for member in members:
+            _require_plain(member)
+            if member.filename.lower().endswith(".csv"):
+                if _known(member.filename) in files:
+                    raise UnusableFilesError(f"{name} has {shorten(member.filename)} twice. Leave one.")
+                files[_known(member.filename)] = member
+        if not files.keys() & SHEETS.keys():
+            raise UnusableFilesError(f"{name} has no {listed(SHEETS)} in it.")
+        _require_sound(archive, files.values(), limits)
+    except OSError as error:
+        raise UnusableFilesError(f"{source} cannot be read: {error.strerror or error}.") from None
+    except _DAMAGE as error:
+        raise UnusableFilesError(
+            f"{name} is not a zip file, or is damaged ({error}). Make it again."
+        ) from None
+    return {file: partial(_open, archive, member) for file, member in files.items()}
+
+
+def write_zip(stream: BinaryIO, entries: Mapping[str, Iterable[Entry]], at: datetime) -> None:
+    """Write a zip of the named files; `at` is when they count as changed."""
+    with zipfile.ZipFile(stream, "w") as archive:
+        for file in entries:
+            member = zipfile.ZipInfo(file, date_time=at.timetuple()[:6])
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            with archive.open(member, "w", force_zip64=True) as out:
+                out.writelines(write_entries(file, entries[file]))
+
+
+def write_json(
+    stream: BinaryIO,
+    record_id: int,
+    entries: Mapping[str, Iterable[Entry]],
+    *,
+    updates: Iterable[Update],
+    revisions: Iterable[Revision],
+    at: datetime,
+) -> None:
+    """Write one JSON object: the named files as lists of objects with the columns as fields, and the log.
+
+    Each entry, each update and each revision stands on a line of its own. The lines of the log hold who made
+    them as a number of this record only and as a mark, which without its salt leads back to nobody, and with the
+    revisions all that their hashes cover, so that `bot.core.log.check_log` can check the record from the JSON
+    alone; `record` is text because JavaScript would round it.
+    """
+    about = {"format": JSON_FORMAT, "record": str(record_id), "exported_at": at.isoformat()}
+    stream.write((_json(about)[:-1] + ",\n").encode())
+    for file in entries:
+        _write_list(stream, file.removesuffix(".csv"), (e.model_dump(mode="json") for e in entries[file]))
+        stream.write(b",\n")
+    _write_list(stream, "updates", (update.model_dump(mode="json") for update in updates))
+    stream.write(b",\n")
+    _write_list(stream, "revisions", (_told(revision) for revision in revisions))
+    stream.write(b"}\n")
+
+
+def _told(revision: Revision) -> dict[str, object]:
+    """A revision without what its update says already."""
+    return revision.model_dump(mode="json", exclude={"record_id", "at", "reason"})
+
+
+def pack(path: Path) -> Path:
+    """A zip of one file beside it, for what is too large as it is."""
+    packed = path.with_name(f"{path.name}.zip")
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(path, path.name)
+    return packed
+
+
+def problems_csv(problems: Iterable[FileProblem]) -> bytes:
+    """The list of an import's problems as a CSV file that a spreadsheet can open."""
+    rows = ((p.file, str(p.line or ""), p.column, p.reason) for p in problems)
+    cells = [("file", "line", "column", "problem"), *(map(disarm, row) for row in rows)]
+    return b"".join(write_rows(cells))
+
+
+_ELSEWHERE: Final = "Split it into smaller files, or ask the bot's operator to use `standpoint import`."
+
+
+def _require_few(stream: BinaryIO) -> None:
+    """Look at the bytes first: the list of a zip's files is read into memory, however long it is."""
+    if stream.read().count(_ENTRY_MARK) > _MEMBERS:
+        raise UnusableFilesError(f"The zip has more than {_MEMBERS} files in it. Leave only the CSV files.")
+    stream.seek(0)
+
+
+def _require_plain(member: zipfile.ZipInfo) -> None:
+    """Refuse a file that is not simply a file at the top of the zip."""
+    name = member.orig_filename
+    if {"/", "\\", ":", "\0"} & set(name) or name.startswith(".."):
+        raise UnusableFilesError(
+            f"The zip has a folder or a path in it ({shorten(name)}). Put the CSV files themselves into the zip, "
+            "not the folder that they are in."
+        )
+    if member.flag_bits & _ENCRYPTED:
+        raise UnusableFilesError(f"{shorten(name)} in the zip is encrypted. Make the zip without a password.")
+    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise UnusableFilesError(
+            f"{shorten(name)} in the zip is packed in an unusual way. Make an ordinary zip (“deflate”)."
+        )
+
+
+def _require_sound(
+    archive: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo], limits: Limits | None
+) -> None:
+    """Look at the announced sizes, then read every byte once.
+
+    zipfile hands out no more of a file than was announced, and then compares its checksum.
+    """
+    members = list(members)
+    if limits is not None and sum(member.file_size for member in members) > limits.unpacked:
+        raise UnusableFilesError(
+            f"The files in the zip have more than {_mib(limits.unpacked)} in all, which is the limit here. {_ELSEWHERE}"
+        )
+    for member in members:
+        with archive.open(member) as stream:
+            while stream.read(_CHUNK):
+                pass
+
+
+def _count_rows(files: Files, limits: Limits) -> int:
+    """Rows in all files; what is broken is left to the import, which says where."""
+    rows = 0
+    for opener in files.values():
+        with opener() as stream:
+            try:
+                for number, _ in enumerate(read_rows(stream)):
+                    rows += number > 0
+                    if rows > limits.rows:
+                        raise UnusableFilesError(
+                            f"There are more than {limits.rows:,} rows, which is the limit here. {_ELSEWHERE}"
+                        )
+            except BrokenFileError:
+                continue
+    return rows
+
+
+def _open(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
+    # zipfile's own readline asks Python for every line; the buffer's is in C.
+    return io.BufferedReader(cast("io.RawIOBase", archive.open(member)), _CHUNK)
+
+
+def _known(name: str) -> str:
+    """A file's name as it should be: Windows keeps, and people type, capitals."""
+    return name.lower() if name.lower() in SHEETS else name
+
+
+def _is_clutter(name: str) -> bool:
+    return name.startswith(_CLUTTER[0]) or name.endswith(_CLUTTER[1])
+
+
+def _write_list(stream: BinaryIO, name: str, items: Iterable[Mapping[str, object]]) -> None:
+    stream.write(f"{_json(name)}: [".encode())
+    lines = (f"{',' if number else ''}\n{_json(item)}" for number, item in enumerate(items))
+    stream.writelines(map(str.encode, lines))
+    stream.write(b"\n]")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _mib(size: int) -> str:
+    return f"{size / _MIB:,.1f} MB".replace(".0 ", " ")

@@ -1,0 +1,160 @@
+"""Cards of import and export: what would be changed, what was, and what is in the files."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.exchange.service import Exported, ImportReport, Progress, ToSend, Waiting
+from bot.routes import Import, ShowUpdates
+from bot.settings.cards import first_edit_line
+from bot.ui.cards import Card, CardBuilder, Choice
+from bot.ui.text import clip, counted, escape
+
+PROBLEMS_FILE: Final = "problems.csv"
+"""The attachment with all problems of an import."""
+
+_PROBLEMS_SHOWN: Final = 8
+_RED, _GREEN, _AMBER = 0xC0392B, 0x2E8B57, 0xE0B020
+
+
+def export_card(sent: ToSend) -> Card:
+    """What is in the attached files, and where to get those that are too large to attach."""
+    builder = CardBuilder(_AMBER if sent.too_large else _GREEN)
+    own = sent.exported.record_id != 0
+    builder.heading(
+        "Export of this server's record" if own else "Export of the public record",
+        f"As of update #{sent.exported.head}"
+        + ("" if own else " · this server reads it until its first change"),
+    )
+    builder.rule()
+    builder.add(_kinds(sent.exported.counts) or "The record is empty.")
+    builder.add(
+        "**.zip** — the CSV files, for a spreadsheet or for `/record import`. "
+        "**.json** — the same and the updates log, for programs."
+    )
+    for path in sent.files:
+        builder.file(path.name)
+    for name, size in sent.too_large.items():
+        builder.add(_too_large(name, size, sent.limit, sent.exported))
+    return builder.build()
+
+
+def preview_card(
+    waiting: Waiting,
+    report: ImportReport,
+    token: str,
+    *,
+    moved: bool = False,
+    second: bool = False,
+    asked_by: int | None = None,
+) -> Card:
+    """What an import would do, by its dry run, with the button that does it; or why it can do nothing.
+
+    With problems, the file PROBLEMS_FILE must be sent with the card. `moved` says that the record was changed
+    after an earlier preview. With `second`, another admin has to press: the card of who brought the files has no
+    button, and the one that everybody sees names them, `asked_by`.
+    """
+    if report.imported is None:
+        return _problems_card(waiting, report)
+    builder = CardBuilder(_AMBER)
+    done = report.imported
+    changes = changes_something(report)
+    builder.heading(
+        f"Import {escape(waiting.name)}?" if changes else "Nothing to import",
+        "Nothing was changed yet." if changes else "Everything in it is on record already.",
+    )
+    builder.rule()
+    if moved:
+        builder.add("The record was changed in the meantime, so please look again: these are the new counts.")
+    _add_counts(builder, done.new, done.changed, done.unchanged, done.withdrawn)
+    if done.changed.get("stance"):
+        builder.close("-# A changed stance becomes a correction: the old text stays readable.")
+    if changes and report.basis is not None and report.basis.record_id == 0:
+        builder.close(
+            "-# It is the first change here: the server gets a record of its own, on top of the public one."
+        )
+    if changes and second:
+        who = "You bring" if asked_by is None else f"<@{asked_by}> brings"
+        where = "on the card below" if asked_by is None else "here"
+        builder.add(
+            f"{who} it, and this server wants two people for an import: another admin has to press **Import it** {where}."
+        )
+    if changes and (asked_by is not None or not second):
+        pressed = Import(token=token, asked_by=asked_by or 0)
+        builder.row([Choice(label="Import it", press=pressed, primary=True)])
+    return builder.build()
+
+
+def changes_something(report: ImportReport) -> bool:
+    """Whether an import would change the record."""
+    done = report.imported
+    return done is not None and bool(done.new or done.changed)
+
+
+def progress_card(waiting: Waiting, progress: Progress) -> Card:
+    """How far it is."""
+    builder = CardBuilder()
+    rows = f"{min(progress.rows, waiting.upload.rows):,} of {counted(waiting.upload.rows, 'row')}"
+    builder.add(f"Reading {escape(waiting.name)}: {rows} so far …")
+    return builder.build()
+
+
+def imported_card(waiting: Waiting, report: ImportReport) -> Card:
+    """What an import did."""
+    builder = CardBuilder(_GREEN)
+    done = report.imported
+    update = done.update if done is not None else None
+    builder.heading(
+        f"Imported {escape(waiting.name)}", f"Update #{update.seq}" if update else "Nothing changed."
+    )
+    builder.rule()
+    if done is not None:
+        _add_counts(builder, done.new, done.changed, done.unchanged, done.withdrawn)
+    if update is not None:
+        builder.close("-# It is one update: `/record undo` takes all of it back.")
+        builder.close(first_edit_line(update))
+        builder.row([Choice(label="Updates", press=ShowUpdates())])
+    return builder.build()
+
+
+def _problems_card(waiting: Waiting, report: ImportReport) -> Card:
+    builder = CardBuilder(_RED)
+    problems = report.problems
+    builder.heading(
+        f"{escape(waiting.name)} cannot be imported yet",
+        f"{counted(len(problems), 'problem')}. Nothing was changed.",
+    )
+    builder.rule()
+    shown = [f"- {escape(clip(str(problem), 300))}" for problem in problems[:_PROBLEMS_SHOWN]]
+    builder.add("\n".join(shown))
+    if len(problems) > len(shown):
+        builder.add(f"{len(problems) - len(shown):,} more are in the list:")
+    builder.file(PROBLEMS_FILE)
+    builder.close("-# Put these right, then use `/record import` again.")
+    return builder.build()
+
+
+def _add_counts(
+    builder: CardBuilder,
+    new: Mapping[str, int],
+    changed: Mapping[str, int],
+    unchanged: Mapping[str, int],
+    withdrawn: int,
+) -> None:
+    counts = (("New", new), ("Changed", changed), ("Unchanged", unchanged))
+    lines = [f"**{name}:** {_kinds(kinds) or 'nothing'}" for name, kinds in counts]
+    if withdrawn:
+        lines.append(f"**Left withdrawn:** {counted(withdrawn, 'stance')} that the record has retracted")
+    builder.add("\n".join(lines))
+
+
+def _kinds(counts: Mapping[str, int]) -> str:
+    return ", ".join(counted(number, kind) for kind, number in counts.items())
+
+
+def _too_large(name: str, size: int, limit: int, exported: Exported) -> str:
+    kind = "json" if ".json" in name else "zip"
+    guild = f" --guild {exported.record_id}" if exported.record_id else ""
+    return (
+        f"**{escape(name)}** is not attached: it has {size / 1e6:,.1f} MB, and Discord takes at most "
+        f"{limit / 1e6:,.1f} MB here. The bot's operator can write it: `standpoint export record.{kind}{guild}`"
+    )

@@ -1,0 +1,253 @@
+"""Records as files: the starter record, import and export."""
+
+import asyncio
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.core.directory import Directory
+from bot.core.entries import Entry, Value
+from bot.core.errors import InvalidEntryError, StoreUnusableError, UnusableFilesError
+from bot.core.log import Reason
+from bot.core.policy import Action, Caller, Role, require
+from bot.core.problems import explain
+from bot.db.store import PUBLIC_RECORD, Basis, Imported, Snapshot
+from bot.exchange.archive import Upload, pack, write_json, write_zip
+from bot.exchange.csv import SHEETS, FileProblem, Files, folder_files, read_entries, whole_file, write_folder
+from bot.request import Desk, Request
+
+E = TypeVar("E", bound=Entry)
+
+OPERATOR: Final = Caller(discord_user_id=None, guild_id=PUBLIC_RECORD, role=Role.OPERATOR)
+"""Who works on the public record: whoever runs the bot."""
+
+
+class ImportReport(Value):
+    """What an import did or would do, or every reason why it did nothing.
+
+    `basis` is what a dry run was measured against; an import that is given it does just that, or nothing.
+    """
+
+    imported: Imported | None
+    problems: tuple[FileProblem, ...]
+    basis: Basis | None = None
+
+
+class Exported(Value):
+    """What an export holds: entries by kind, the record (0 is the public one) and its last update."""
+
+    record_id: int
+    head: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An upload, with what a dry run of it said once there was one; it waits for the sender to confirm it."""
+
+    name: str
+    upload: Upload
+    reason: str
+    preview: ImportReport | None = None
+
+
+@dataclass
+class Progress:
+    """How many rows an import has read so far. Written by the thread that reads, looked at by anyone."""
+
+    rows: int = 0
+
+
+_REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
+
+
+class _ProblemsFoundError(Exception):
+    """Rolls an import back; never leaves this file."""
+
+
+async def ensure_starter(desk: Desk, folder: Path) -> None:
+    """Start the public record from `folder` if there is none yet.
+
+    Raises:
+        StoreUnusableError: the folder has a problem; names the first.
+        UnusableFilesError: there is no such folder.
+    """
+    if PUBLIC_RECORD in await desk.store.record_ids():
+        return
+    report = await import_files(Request(desk, OPERATOR), folder_files(folder), reason="the starter record")
+    if report.problems:
+        raise StoreUnusableError(f"The starter record in {folder} has a problem: {report.problems[0]}.")
+
+
+async def import_files(
+    request: Request,
+    files: Files,
+    *,
+    dry_run: bool = False,
+    basis: Basis | None = None,
+    reason: str = "",
+    asked_by: int | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import some or all of a record's files as one change, all or nothing; with `dry_run` only tell.
+
+    The operator's import into a server without a record starts an empty one; an import from within the
+    server is an edit like any other, and starts a layer over the public record. `asked_by` is the Discord id
+    of who brought the files, where the caller is the second person.
+
+    Raises:
+        NotAllowedError: the caller may not import, or brought the files where two people are wanted.
+        SecondEditorError: the server wants two people for it.
+        InvalidEntryError: the reason is too long or cannot be shown.
+        RecordMovedError: the record was changed since `basis`, if that is given.
+        ConflictError: a stance key of the record would come to name another leader or topic.
+    """
+    require(request.caller, Action.IMPORT)
+    reason = checked_reason(reason)
+    layer = request.caller.role is not Role.OPERATOR
+    await request.store.refresh()  # what another process wrote is not news to the person who looks now
+    exists = request.guild_id in await request.store.record_ids()
+    known = await request.directory() if exists or layer else Directory()
+    problems: list[FileProblem] = []
+
+    def entries() -> Iterator[Entry]:
+        for item in read_entries(files, known, request.today()):
+            if progress is not None:
+                progress.rows += 1
+            if isinstance(item, FileProblem):
+                problems.append(item)
+            elif not problems:  # once refused, read on only for further problems
+                yield item
+        if problems:
+            raise _ProblemsFoundError
+
+    try:
+        if dry_run:
+            imported, basis = await request.store.preview_import(request.guild_id, entries(), layer=layer)
+        else:
+            change = request.change(Action.IMPORT, reason=reason, asked_by=asked_by)
+            imported = await request.store.import_entries(change, entries(), layer=layer, basis=basis)
+    except _ProblemsFoundError:
+        return ImportReport(imported=None, problems=tuple(problems), basis=basis)
+    return ImportReport(imported=imported, problems=(), basis=basis)
+
+
+def checked_reason(reason: str) -> str:
+    """The reason of an import, without white space around it.
+
+    Raises:
+        InvalidEntryError: it is too long, or holds characters that cannot be shown.
+    """
+    try:
+        return _REASON.validate_python(reason)
+    except ValidationError as error:
+        raise InvalidEntryError(f"The reason {explain(error)[0].reason}. Nothing was imported.") from None
+
+
+async def export_record(request: Request, *targets: Path) -> Exported:
+    """Write the record that the caller reads to each target, all as of the same moment.
+
+    A target that ends in .zip becomes a zip of the CSV files, one that ends in .json gets the same and the
+    updates log as JSON, and any other is the folder for the CSV files. A file there is replaced only by a
+    whole one.
+
+    Raises:
+        NotAllowedError: the caller may not export. UnusableFilesError: a target cannot be written.
+    """
+    require(request.caller, Action.EXPORT)
+    at = request.now()
+
+    def write(snapshot: Snapshot) -> Exported:
+        counts: Counter[str] = Counter()
+        for target in targets:
+            counts.clear()
+            entries = _entries(snapshot, counts)
+            match target.suffix.lower():
+                case ".zip":
+                    with _written(target) as stream:
+                        write_zip(stream, entries, at)
+                case ".json":
+                    with _written(target) as stream:
+                        write_json(
+                            stream,
+                            snapshot.record_id,
+                            entries,
+                            updates=snapshot.updates(),
+                            revisions=snapshot.revisions(),
+                            at=at,
+                        )
+                case _:
+                    write_folder(target, entries)
+        return Exported(record_id=snapshot.record_id, head=snapshot.head, counts=dict(counts))
+
+    record_id = request.record_id
+    return await request.store.with_snapshot(record_id, write, known_at=request.known_at)
+
+
+@dataclass(frozen=True)
+class ToSend:
+    """Exported files of at most `limit` bytes, and the sizes in bytes of those that are larger, by name."""
+
+    exported: Exported
+    files: tuple[Path, ...]
+    too_large: Mapping[str, int]
+    limit: int
+
+
+async def export_to_send(request: Request, folder: Path, *, limit: int) -> ToSend:
+    """Write the record into `folder` as a zip of its CSV files and as JSON, each of at most `limit` bytes.
+
+    JSON that is too large as it is becomes a zip as well. Raises like `export_record`.
+    """
+    name = f"standpoint-{request.today().isoformat()}"
+    csv, json = folder / f"{name}.zip", folder / f"{name}.json"
+    exported = await export_record(request, csv, json)
+    packed = [csv, json if json.stat().st_size <= limit else await asyncio.to_thread(pack, json)]
+    sizes = {path: path.stat().st_size for path in packed}
+    return ToSend(
+        exported=exported,
+        files=tuple(path for path, size in sizes.items() if size <= limit),
+        too_large={path.name: size for path, size in sizes.items() if size > limit},
+        limit=limit,
+    )
+
+
+def sending_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder for files on their way to Discord, which goes when they are sent."""
+    return tempfile.TemporaryDirectory(prefix="standpoint-", ignore_cleanup_errors=True)
+
+
+def _entries(snapshot: Snapshot, counts: Counter[str]) -> Mapping[str, Iterable[Entry]]:
+    """Each file's entries; those that were taken are counted by kind."""
+    directory = snapshot.directory
+    entries: dict[str, Iterable[Entry]] = {
+        "themes.csv": directory.themes,
+        "topics.csv": (*directory.topics, *directory.retired),  # which stances name
+        "leaders.csv": directory.leaders,
+        "offices.csv": directory.offices,
+        "coalitions.csv": directory.coalitions,
+        "coalition_members.csv": directory.memberships,
+        "stances.csv": snapshot.stances(),
+    }
+    return {file: _counted(SHEETS[file].name, entries[file], counts) for file in entries}
+
+
+def _counted(kind: str, entries: Iterable[E], counts: Counter[str]) -> Iterator[E]:
+    for entry in entries:
+        counts[kind] += 1
+        yield entry
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with whole_file(path) as stream:
+            yield stream
+    except OSError as error:
+        raise UnusableFilesError(f"Cannot write {path}: {error.strerror or error}.") from None

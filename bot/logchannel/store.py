@@ -1,0 +1,112 @@
+"""How far the mirror of each server's updates has come, so that its log channel gets each line once, in order.
+
+A batch is claimed before it is sent and marked as posted after. A claim that was left behind by a crash runs
+out; whoever takes it over is told so, and looks for the message before sending it again.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlite_utils import Database
+
+from bot.core.entries import Value
+from bot.core.log import Logged
+from bot.db.connection import Lane
+from bot.db.held import Held
+from bot.db.log import lines
+
+CLAIM_SECONDS: Final = 30
+"""How long a claim keeps others out. Sending takes a few seconds at most; after a fault, this is the pause."""
+
+
+class Batch(Value):
+    """Lines to send, from the oldest that is not posted; `seen_at` is when an earlier claim on them began.
+
+    `seen_at` None means that nobody can have sent them yet.
+    """
+
+    guild_id: int
+    lines: tuple[Logged, ...]
+    seen_at: str | None
+
+
+class Outbox:
+    """The mirrors of all servers. Part of `Store`, as `store.outbox`."""
+
+    def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
+        """Work on these lanes; nothing is known before the first `held.refresh`."""
+        self._write = write
+        self._read = read
+        self.held: Held[int] = Held("mirror", write, watch, _posted)
+
+    def posted(self, guild_id: int) -> int | None:
+        """The last update that is in the server's log channel, None if it is not mirrored."""
+        return self.held.get(guild_id)
+
+    async def start(self, guild_id: int) -> None:
+        """Mirror what comes from now on; a mirror that runs already goes on where it is."""
+        sql = """
+            INSERT INTO mirror (guild_id, posted_seq)
+            VALUES (:guild, (SELECT coalesce(max(seq), 0) FROM update_log WHERE record_id = :guild))
+            ON CONFLICT (guild_id) DO NOTHING
+        """
+        await self.held.change(guild_id, lambda db: _run(db, sql, {"guild": guild_id}))
+
+    async def stop(self, guild_id: int) -> None:
+        """Mirror nothing more."""
+        sql = "DELETE FROM mirror WHERE guild_id = :guild"
+        await self.held.change(guild_id, lambda db: _run(db, sql, {"guild": guild_id}))
+
+    async def next_batch(self, guild_id: int, *, limit: int) -> Batch | None:
+        """The oldest lines that are not posted, at most `limit`; None if there are none."""
+        return await self._read.run(lambda db: _next_batch(db, guild_id, limit))
+
+    async def claim(self, batch: Batch, last_seq: int, now: str) -> bool:
+        """Take the lines of a batch up to `last_seq` for sending; False if somebody else has them or sent them."""
+        first = batch.lines[0].update.seq
+        return await self._write.run(lambda db: _claim(db, batch.guild_id, first - 1, last_seq, now))
+
+    async def sent(self, guild_id: int, last_seq: int) -> None:
+        """The lines up to `last_seq` are in the channel."""
+        sql = """
+            UPDATE mirror SET claimed_seq = NULL, claimed_at = NULL,
+              posted_seq = CASE WHEN posted_seq < :last THEN :last ELSE posted_seq END
+            WHERE guild_id = :guild
+        """
+        await self.held.change(guild_id, lambda db: _run(db, sql, {"guild": guild_id, "last": last_seq}))
+
+
+def _posted(db: Database, guild_id: int | None) -> Mapping[int, int]:
+    where, values = ("WHERE guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
+    return dict(db.execute(f"SELECT guild_id, posted_seq FROM mirror {where}", values).fetchall())
+
+
+def _run(db: Database, sql: str, values: dict[str, int]) -> None:
+    db.execute(sql, values)
+
+
+def _next_batch(db: Database, guild_id: int, limit: int) -> Batch | None:
+    cursor = db.execute(
+        "SELECT posted_seq, claimed_seq, claimed_at FROM mirror WHERE guild_id = ?", [guild_id]
+    ).fetchone()
+    if cursor is None:
+        return None
+    posted, claimed, seen_at = cursor
+    found = lines(db, guild_id, after=posted, until=claimed or posted + limit)
+    return Batch(guild_id=guild_id, lines=found, seen_at=seen_at) if found else None
+
+
+def _claim(db: Database, guild_id: int, posted: int, last: int, now: str) -> bool:
+    """Claims are compared by text: instants have a fixed width."""
+    runs_out = (datetime.fromisoformat(now) - timedelta(seconds=CLAIM_SECONDS)).strftime(
+        "%Y-%m-%dT%H:%M:%S.%fZ"
+    )
+    claimed = db.execute(
+        """
+        UPDATE mirror SET claimed_seq = ?, claimed_at = ?
+        WHERE guild_id = ? AND posted_seq = ? AND (claimed_at IS NULL OR claimed_at <= ?) RETURNING 1
+        """,
+        [last, now, guild_id, posted, runs_out],
+    ).fetchone()
+    return claimed is not None

@@ -1,0 +1,472 @@
+"""The card that answers "where does X stand on Y, and since when?"."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.core.dates import in_short, in_words
+from bot.core.entries import Stance, Topic, label
+from bot.core.kinds import KINDS
+from bot.core.log import Logged, Made, Update
+from bot.core.timeline import Shift, Standing
+from bot.lookup.known import Known
+from bot.lookup.service import (
+    HistoryAnswer,
+    ListedLeader,
+    ListedTheme,
+    SearchAnswer,
+    StanceAnswer,
+    TopicStanding,
+    UpdatesAnswer,
+)
+from bot.queue.model import Disputes
+from bot.routes import (
+    Edit,
+    ReportProblem,
+    Search,
+    ShowHistory,
+    ShowLeaders,
+    ShowStance,
+    ShowTopics,
+    ShowUpdates,
+    ShowWithdrawn,
+    WatchCard,
+)
+from bot.ui.cards import Card, CardBuilder, Choice, page_of, place, turning
+from bot.ui.routes import Press
+from bot.ui.text import (
+    COLOURS,
+    clip,
+    counted,
+    country_name,
+    escape,
+    link,
+    office_line,
+    position_words,
+    stated,
+)
+
+TOPICS_A_PAGE = 5
+STANCES_A_PAGE = 5
+OFFICES_SHOWN = 3
+
+_BASIS = {
+    "explicit": "",
+    "inferred": "position inferred from these words",
+    "reported": "as reported by the source",
+}
+
+
+def stance_card(answer: StanceAnswer, *, page: int = 0) -> Card:
+    """The card of a look-up: one topic in full, or several topics in short, five a page."""
+    if not answer.standings:
+        return _nothing_card(answer)
+    if isinstance(answer.subject, Topic):
+        return _topic_card(answer, answer.standings[0])
+    return _overview_card(answer, page)
+
+
+def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
+    """Everything on one topic, the newest statement first, with a mark at each change."""
+    if not answer.stances:
+        return _no_history_card(answer)
+    builder = CardBuilder(COLOURS[answer.stances[-1].stance.position])
+    builder.heading(
+        f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: history",
+        f"{escape(answer.topic.proposition)} · {counted(len(answer.stances), 'statement')}, "
+        f"{counted(len(answer.shifts), 'change')} of position{then_words(answer.known)}",
+    )
+    builder.rule()
+    shown = page_of(answer.stances[::-1], page, STANCES_A_PAGE)
+    by_row = {shift.after.place: shift for shift in answer.shifts}
+    for row in shown.items:
+        shift = by_row.get(row.place)
+        change = f"\n{change_line(shift)}" if shift else ""
+        disputed = dispute_line(row.stance, answer.disputes)
+        builder.add(
+            f"{stated(row)} · {position_words(row.stance.position)}{change}\n{evidence(row.stance)}{disputed}"
+        )
+    if answer.withdrawn:
+        builder.close(
+            f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
+        )
+    leader, topic, known = answer.leader.key, answer.topic.key, short_of(answer.known)
+    builder.row(turning(ShowHistory(leader=leader, topic=topic, known=known), shown.number, shown.count))
+    builder.row(
+        [
+            Choice(
+                label="Position then" if known else "Position now",
+                press=ShowStance(leader=leader, subject=topic, known=known),
+            ),
+            _withdrawn_statements(answer),
+            _as_it_stands_now(answer.known, ShowHistory(leader=leader, topic=topic)),
+        ]
+    )
+    return builder.build()
+
+
+def then_words(known: Known | None) -> str:
+    """For a line in small print: of which moment the record is shown; "" for now."""
+    return "" if known is None else f" · {known.words}"
+
+
+def short_of(known: Known | None) -> str:
+    """The moment for the ids of buttons, "" for now."""
+    return "" if known is None else known.short
+
+
+def _as_it_stands_now(known: Known | None, now: Press) -> Choice | None:
+    """From a card of an earlier moment to the same of now."""
+    return None if known is None else Choice(label="As it stands now", press=now)
+
+
+def evidence(stance: Stance, *, limit: int = 500) -> str:
+    """The leader's words or the summary, then date, place and linked source. Stored text is escaped."""
+    said = f"“{escape(clip(stance.quote, limit))}”" if stance.quote else escape(clip(stance.summary, limit))
+    return f"> {said}\n{source_line(stance)}"
+
+
+def source_line(stance: Stance) -> str:
+    """Date, place and linked source in small print, and on what the position rests."""
+    parts = (
+        in_short(stance.stated_on),
+        escape(stance.venue),
+        link(stance.source_title, stance.source_url),
+        _BASIS[stance.basis] if stance.quote or stance.basis == "reported" else "",
+    )
+    return f"-# {' · '.join(part for part in parts if part)}"
+
+
+def dispute_line(stance: Stance, disputes: Disputes) -> str:
+    """A line, with the break before it, if readers dispute the stance and the editors have not settled it."""
+    said = dict(disputes).get(stance.key)
+    return f"\n-# ⚑ A reader disputes this ({said}); the editors are looking at it." if said else ""
+
+
+def change_line(shift: Shift) -> str:
+    """What the position was before, and by which statement. "Changed", never a judgement."""
+    before = shift.before
+    size = "reversed" if shift.kind == "full" else "changed"
+    return f"↻ Position {size}: before, **{label(before.stance.position)}** ({stated(before)})"
+
+
+def since_line(standing: Standing) -> str:
+    """Since when the position holds, and what it was before."""
+    if standing.shift is not None:
+        return f"Since {stated(standing.since)}. {change_line(standing.shift)}"
+    if standing.since == standing.current:
+        return ""
+    return f"On record with this position since {stated(standing.since)}."
+
+
+def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
+    standing, topic, leader = shown.standing, shown.topic, answer.leader
+    stance = standing.current.stance
+    builder = CardBuilder(COLOURS[stance.position])
+    builder.heading(f"{escape(leader.name)} on “{escape(topic.name)}”", _subtitle(answer))
+    builder.rule()
+    past = ShowHistory(leader=leader.key, topic=topic.key, known=short_of(answer.known))
+    history = Choice(label="History", press=past)
+    builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}", history)
+    builder.add(evidence(stance) + dispute_line(stance, answer.disputes))
+    if stance.quote and stance.summary:
+        builder.add(f"-# In short: {escape(stance.summary)}")
+    since = since_line(standing)
+    if since:
+        builder.add(since)
+    if standing.shift is not None:
+        before = standing.shift.before.stance
+        builder.add(f"-# Before:\n{evidence(before, limit=300)}")
+    builder.row(
+        [
+            Choice(
+                label="Whole theme",
+                press=_press(answer, topic.theme),
+            ),
+            Choice(label="All topics", press=_press(answer, "")),
+            *(
+                [
+                    Choice(label="Watch", press=WatchCard(leader=leader.key, topic=topic.key)),
+                    Choice(label="Report a problem", press=ReportProblem(stance=stance.key)),
+                    # For editors only, which the press is asked about: the card is the same for everybody.
+                    Choice(label="Edit", press=Edit(stance=stance.key, revision=standing.current.revision)),
+                ]
+                if answer.known is None
+                else [_as_it_stands_now(answer.known, _now(answer, topic.key))]
+            ),
+        ]
+    )
+    return builder.build()
+
+
+def _overview_card(answer: StanceAnswer, page: int) -> Card:
+    leader = answer.leader
+    builder = CardBuilder()
+    on = f" on “{escape(answer.subject.name)}”" if answer.subject else ""
+    builder.heading(f"{escape(leader.name)}{on}", _subtitle(answer))
+    builder.rule()
+    shown = page_of(answer.standings, page, TOPICS_A_PAGE)
+    for item in shown.items:
+        stance = item.standing.current.stance
+        changed = " · ↻ *changed*" if item.standing.shift else ""
+        builder.add(
+            f"**{escape(item.topic.name)}** — {position_words(stance.position)}{changed}\n"
+            f"{evidence(stance, limit=220)}{dispute_line(stance, answer.disputes)}",
+            Choice(label="More", press=_press(answer, item.topic.key)),
+        )
+    key = answer.subject.key if answer.subject else ""
+    builder.row(turning(_press(answer, key), shown.number, shown.count))
+    builder.row([_as_it_stands_now(answer.known, _now(answer, key))])
+    return builder.build()
+
+
+def _nothing_card(answer: StanceAnswer) -> Card:
+    """Absence, said, with the closest things on record."""
+    leader = answer.leader
+    builder = CardBuilder()
+    about = f" on “{escape(answer.subject.name)}”" if answer.subject else ""
+    builder.heading(f"{escape(leader.name)}{about}: no position on record", _subtitle(answer))
+    builder.rule()
+    if answer.later is not None:
+        later = answer.later.stance
+        builder.add(
+            f"The first statement on record came later, on {in_words(later.stated_on)}.",
+            Choice(
+                label="Show it",
+                press=_press(answer, later.topic, on=later.stated_on),
+            ),
+        )
+    _add_elsewhere(builder, answer.elsewhere, _press(answer, ""))
+    if answer.later is None and not answer.elsewhere:
+        builder.add("Nothing by this leader is on record up to that day.")
+    key = answer.subject.key if answer.subject else ""
+    builder.row([_as_it_stands_now(answer.known, _now(answer, key))])
+    return builder.build()
+
+
+def _no_history_card(answer: HistoryAnswer) -> Card:
+    builder = CardBuilder()
+    builder.heading(
+        f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: no position on record",
+        then_words(answer.known).removeprefix(" · "),
+    )
+    builder.rule()
+    then = ShowStance(leader=answer.leader.key, known=short_of(answer.known))
+    _add_elsewhere(builder, answer.elsewhere, then)
+    if answer.withdrawn:
+        builder.close(
+            f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
+        )
+    now = _as_it_stands_now(answer.known, ShowHistory(leader=answer.leader.key, topic=answer.topic.key))
+    builder.row([_withdrawn_statements(answer), now])
+    return builder.build()
+
+
+def _withdrawn_statements(answer: HistoryAnswer) -> Choice | None:
+    """Where to read what was corrected or retracted, if anything was."""
+    at = ShowWithdrawn(leader=answer.leader.key, topic=answer.topic.key, known=short_of(answer.known))
+    return Choice(label="Withdrawn statements", press=at) if answer.withdrawn else None
+
+
+def _add_elsewhere(builder: CardBuilder, elsewhere: Sequence[TopicStanding], then: ShowStance) -> None:
+    if elsewhere:
+        builder.add("The closest on record:")
+    for item in elsewhere[:TOPICS_A_PAGE]:
+        current = item.standing.current
+        builder.add(
+            f"**{escape(item.topic.name)}** — {position_words(current.stance.position)} · {stated(current)}",
+            Choice(label="Show", press=then.model_copy(update={"subject": item.topic.key})),
+        )
+
+
+def _subtitle(answer: StanceAnswer) -> str:
+    country = country_name(answer.leader.country)
+    spoke = f"spoke as {escape(', '.join(answer.offices[:OFFICES_SHOWN]))}" if answer.offices else ""
+    as_of = f"as of {in_words(answer.as_of.isoformat())}" if answer.dated or answer.known is None else ""
+    then = "" if answer.known is None else answer.known.words
+    return " · ".join(part for part in (country, spoke, as_of, then) if part)
+
+
+def _day(answer: StanceAnswer) -> str:
+    """The day for the ids of buttons, "" for today, so that yesterday's card still asks for today."""
+    return answer.as_of.isoformat() if answer.dated else ""
+
+
+def _press(answer: StanceAnswer, subject: str, *, on: str | None = None) -> ShowStance:
+    """The same leader on another subject, on the same day or another, as the record stood at the same moment."""
+    day = _day(answer) if on is None else on
+    return ShowStance(leader=answer.leader.key, subject=subject, on=day, known=short_of(answer.known))
+
+
+def _now(answer: StanceAnswer, subject: str) -> ShowStance:
+    """The same as the record stands now."""
+    return ShowStance(leader=answer.leader.key, subject=subject, on=_day(answer))
+
+
+LEADERS_A_PAGE: Final = 10
+THEMES_AS_BUTTONS: Final = 5
+UPDATES_A_PAGE: Final = 6
+HITS_A_PAGE: Final = 5
+
+
+def leaders_card(leaders: Sequence[ListedLeader], *, search: str = "", page: int = 0) -> Card:
+    """Leaders with office and number of stances, ten a page."""
+    builder = CardBuilder()
+    title = f"Leaders like “{escape(clip(search, 60))}”" if search else "Leaders on record"
+    builder.heading(title, counted(len(leaders), "leader"))
+    builder.rule()
+    if not leaders:
+        builder.add("No leader by that name. Try `/leaders` without a search.")
+    shown = page_of(leaders, page, LEADERS_A_PAGE)
+    builder.add("\n".join(_leader_line(listed) for listed in shown.items) or "\u200b")
+    builder.row(turning(ShowLeaders(search=search), shown.number, shown.count))
+    return builder.build()
+
+
+def topics_card(themes: Sequence[ListedTheme], *, page: int = 0) -> Card:
+    """One theme a page, with each topic's proposition."""
+    builder = CardBuilder()
+    if not themes:
+        builder.heading("Topics")
+        builder.add("No topic is on record yet.")
+        return builder.build()
+    shown = page_of(themes, page, 1)
+    (listed,) = shown.items
+    builder.heading(f"Topics: {escape(listed.theme.name)}", escape(listed.theme.description))
+    builder.rule()
+    for topic, stances in listed.topics:
+        if not builder.add(
+            f"**{escape(topic.name)}** — {escape(topic.proposition)}\n-# {counted(stances, 'stance')} on record"
+        ):
+            break
+    if shown.count > THEMES_AS_BUTTONS:
+        builder.row(turning(ShowTopics(), shown.number, shown.count))
+    elif shown.count > 1:
+        builder.row(
+            [
+                Choice(
+                    label=item.theme.name, press=ShowTopics(mode="turn", page=at), primary=at == shown.number
+                )
+                for at, item in enumerate(themes)
+            ]
+        )
+    return builder.build()
+
+
+def updates_card(answer: UpdatesAnswer, *, page: int = 0) -> Card:
+    """A page of the updates log: who did what, when and why, with before and after."""
+    builder = CardBuilder()
+    about = " on ".join(escape(entry.name) for entry in (answer.leader, answer.topic) if entry is not None)
+    builder.heading(
+        f"Updates: {about}" if about else "Updates", counted(answer.total, "update") + ", newest first"
+    )
+    builder.rule()
+    if not answer.lines:
+        builder.add("Nothing has been changed yet.")
+    for line in answer.lines:
+        builder.add(update_text(line, answer.names))
+    number, count = place(answer.total, page, UPDATES_A_PAGE)
+    about_what = ShowUpdates(
+        leader=answer.leader.key if answer.leader else "", topic=answer.topic.key if answer.topic else ""
+    )
+    builder.row(turning(about_what, number, count))
+    return builder.build()
+
+
+def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
+    """A page of search results."""
+    builder = CardBuilder()
+    of = f" by {escape(answer.leader.name)}" if answer.leader else ""
+    builder.heading(
+        f"Search: “{escape(answer.text)}”{of}", f"{counted(answer.total, 'statement')}, newest first"
+    )
+    builder.rule()
+    if not answer.hits:
+        builder.add("Nothing on record holds all of these words. Try fewer words, or the beginning of one.")
+    for hit in answer.hits:
+        stance = hit.found.stance
+        builder.add(
+            f"**{escape(hit.leader.name)}** on {escape(hit.topic.name)} — {position_words(stance.position)}\n"
+            f"{evidence(stance, limit=220)}",
+            Choice(
+                label="More",
+                press=ShowStance(leader=hit.leader.key, subject=hit.topic.key, on=stance.stated_on),
+            ),
+        )
+    number, count = place(answer.total, page, HITS_A_PAGE)
+    key = answer.leader.key if answer.leader else ""
+    builder.row(turning(Search(leader=key, text=answer.text), number, count))
+    return builder.build()
+
+
+def update_text(line: Logged, names: Mapping[str, str], details: str = "") -> str:
+    """One line of the log as a paragraph; `details` are lines that go with what was done."""
+    update = line.update
+    what = f"{_what(line, names)}\n{details}".strip()
+    when = f"<t:{_epoch(update.at)}:f>"
+    reason = f"\n> {escape(update.reason)}" if update.reason else ""
+    return f"**#{update.seq}** {what}{reason}\n-# {when} · {_who(line)}"
+
+
+def _leader_line(listed: ListedLeader) -> str:
+    office = office_line(listed.offices[-1] if listed.offices else "", listed.leader.country)
+    return f"**{escape(listed.leader.name)}** — {escape(office)} · {counted(listed.stances, 'stance')}"
+
+
+def _who(line: Logged) -> str:
+    second = "" if line.second_user_id is None else f", confirmed by <@{line.second_user_id}>"
+    if line.discord_user_id is not None:
+        return f"by <@{line.discord_user_id}>{second}"
+    return "by the operator" if line.by_operator else f"by a former member{second}"
+
+
+def entry_name(key: str, made: Sequence[Made], names: Mapping[str, str]) -> str:
+    """What an entry that a line is about is called."""
+    entry = next((one.after.entry for one in made if one.after.key == key), None)
+    return str(getattr(entry, "office", None) or names.get(key) or getattr(entry, "name", None) or key)
+
+
+def _what(line: Logged, names: Mapping[str, str]) -> str:
+    update, subject = line.update, line.subject
+    match update.action:
+        case "start":
+            return "This record was started."
+        case "import":
+            return "A record was imported."
+        case "take over":
+            return "Took over what the public record has learnt."
+        case "undo" if update.is_whole:
+            return _done(update)
+        case "merge":
+            into = escape(names.get(line.leader, line.leader))
+            return f"Merged: leader {escape(update.key)} is the same person as **{into}**"
+    if subject is None or not isinstance(subject.after.entry, Stance):
+        label_of = KINDS[update.kind].label
+        return f"{_done(update)}: {label_of} {escape(entry_name(update.key, line.made, names))}"
+    stance = subject.after.entry
+    about = (
+        f"**{escape(names.get(line.leader, line.leader))}** on {escape(names.get(line.topic, line.topic))}"
+    )
+    was, became = subject.was, subject.became
+    turned = was is not None and became is not None and was.stance.position != stance.position
+    before = f"{label(was.stance.position)} → " if was is not None and turned else ""
+    return f"{_done(update)}: {about} — {before}**{label(stance.position)}**, {stance.stated_on}"
+
+
+def _done(update: Update) -> str:
+    return f"Undid #{update.undoes}" if update.action == "undo" else _VERBS[update.action]
+
+
+_VERBS: Final = {
+    "record": "Recorded",
+    "correct": "Corrected",
+    "retract": "Retracted",
+    "add": "Added",
+    "change": "Changed",
+    "retire": "Retired",
+}
+
+
+def _epoch(at: str) -> int:
+    """Seconds since 1970, which Discord shows in the reader's own time zone."""
+    return int(datetime.fromisoformat(at).timestamp())

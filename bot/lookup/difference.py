@@ -1,0 +1,167 @@
+"""What a change makes of a stance or another entry, in lines that say before and after."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from bot.core.dates import in_words
+from bot.core.entries import (
+    Coalition,
+    Leader,
+    Membership,
+    Office,
+    Revision,
+    Stance,
+    State,
+    Theme,
+    Topic,
+    label,
+)
+from bot.core.kinds import KINDS
+from bot.core.log import Made
+from bot.lookup.cards import evidence
+from bot.ui.text import clip, escape, position_words
+
+_VALUE_LIMIT: Final = 160
+_SHOWN: Final = 12
+
+_FIELDS: Final = {
+    "proposition": "statement",
+    "base_seq": "stands on update",
+    "base_hash": "with the hash",
+    "first_attested": "first day",
+    "last_attested": "last day",
+    "proposed_by": "proposed by",
+    "source_title": "source",
+    "source_url": "source link",
+    "listed_on": "listed on",
+    "theme": "theme",
+}
+
+
+def stance_difference(before: Stance | None, after: Stance | None, *, new: bool = False) -> list[str]:
+    """A stance before and after, each part on lines of its own; what only differs in places is said so.
+
+    `new` says that the record never had it before.
+    """
+    if before is None and after is None:
+        return []
+    if before is None or after is None:
+        shown = after or before
+        what = "Is withdrawn" if after is None else "New" if new else "Comes back"
+        return (
+            []
+            if shown is None
+            else [f"**{what}:** {position_words(shown.position)}\n{evidence(shown, limit=300)}"]
+        )
+    lines = []
+    if before.position != after.position:
+        lines.append(f"**Position:** {label(before.position)} → **{label(after.position)}**")
+    if before.stated_on != after.stated_on:
+        lines.append(f"**Date:** {in_words(before.stated_on)} → **{in_words(after.stated_on)}**")
+    names = {"quote": "Quote", "summary": "In short", "source_title": "Source", "source_url": "Source link"}
+    for field, name in {**names, "office": "Office", "venue": "Place", "note": "Note"}.items():
+        old, new = getattr(before, field), getattr(after, field)
+        if old != new:
+            lines.append(_changed(name, old, new))
+    return lines or ["Only what stands behind the text differs: how sure it is, or its language."]
+
+
+def made_lines(made: Sequence[Made], names: Mapping[str, str], *, total: int = 0) -> list[str]:
+    """A line or more for each entry that a change touches; of very many, `total` in all, only the first."""
+    lines = [line for one in made[:_SHOWN] for line in _lines(one, names)]
+    more = max(total, len(made)) - _SHOWN
+    return [*lines, f"… and {more:,} more"] if more > 0 else lines
+
+
+def fitting(lines: Sequence[str], limit: int = 2500) -> str:
+    """As many of the lines as fit into `limit` characters, with an ellipsis if any is left out."""
+    text = ""
+    for line in lines:
+        if len(text) + len(line) + 2 > limit:
+            return f"{text}\n…".strip()
+        text = f"{text}\n{line}".strip()
+    return text
+
+
+def _lines(made: Made, names: Mapping[str, str]) -> list[str]:
+    if isinstance(made.after.entry, Stance):
+        new = made.before is None
+        return [_about(made.after.entry, names), *stance_difference(*stances_of(made), new=new)]
+    called = f"{KINDS[made.after.kind].label} **{escape(_name(made.after, names))}**"
+    before, after = made.was, made.became
+    if before is None or after is None:
+        details = _described(made.after, names)
+        return [f"{'+' if after else '−'} {called}{f': {details}' if details else ''}"]
+    return [f"~ {called}", *_changes(before, after, names)]
+
+
+def stances_of(made: Made) -> tuple[Stance | None, Stance | None]:
+    """The stance before and after, None where it did not or does not count."""
+    was, became = made.was, made.became
+    return None if was is None else was.stance, None if became is None else became.stance
+
+
+def _changes(before: Revision, after: Revision, names: Mapping[str, str]) -> list[str]:
+    """What differs between two revisions of an entry."""
+    old, new = dict(before.entry), dict(after.entry)
+    lines = [
+        _changed(_FIELDS.get(name, name), old[name], new[name]) for name in new if old[name] != new[name]
+    ]
+    if before.merged_into != after.merged_into:
+        into = [names.get(key, key) for key in (before.merged_into, after.merged_into)]
+        lines.append(_changed("same person as", *into))
+    elif before.state != after.state:
+        retired = [revision.state is State.RETIRED for revision in (before, after)]
+        lines.append(_changed("retired", *retired))
+    return lines
+
+
+def _about(stance: Stance, names: Mapping[str, str]) -> str:
+    leader, topic = names.get(stance.leader, stance.leader), names.get(stance.topic, stance.topic)
+    return f"**{escape(leader)}** on {escape(topic)}"
+
+
+def _name(revision: Revision, names: Mapping[str, str]) -> str:
+    match revision.entry:
+        case Office(office=own, leader=owner) | Membership(name=own, coalition=owner):
+            return f"{own} ({names.get(owner, owner)})"
+        case Theme() | Topic() | Leader() | Coalition():
+            return revision.entry.name
+        case _:
+            return revision.key or "the public record below"
+
+
+def _described(revision: Revision, names: Mapping[str, str]) -> str:
+    """What is worth knowing of an entry that comes or goes."""
+    parts = []
+    for name in (
+        "country",
+        "theme",
+        "proposition",
+        "status",
+        "first_attested",
+        "last_attested",
+        "since",
+        "until",
+        "aliases",
+    ):
+        value = getattr(revision.entry, name, "")
+        if value:
+            parts.append(f"{_FIELDS.get(name, name)} {_value(names.get(str(value), value))}")
+    return ", ".join(parts)
+
+
+def _changed(name: str, old: object, new: object) -> str:
+    return f"**{name[:1].upper()}{name[1:]}:** {_value(old)} → {_value(new)}"
+
+
+def _value(value: object) -> str:
+    match value:
+        case None | "" | [] | ():
+            return "*nothing*"
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return f"“{escape(clip(', '.join(map(str, value)), _VALUE_LIMIT))}”"
+        case _:
+            return f"“{escape(clip(str(value), _VALUE_LIMIT))}”"

@@ -1,0 +1,105 @@
+"""Cards of what waits for a second editor."""
+
+from collections.abc import Sequence
+
+from bot.lookup.cards import evidence
+from bot.proposals.model import Proposal
+from bot.proposals.service import Proposed
+from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
+from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
+from bot.ui.text import COLOURS, counted, escape, moment, position_words
+
+PROPOSALS_A_PAGE = 5
+
+_WANTED = {
+    "record": "record a stance",
+    "correct": "correct a stance",
+    "retract": "retract a stance",
+    "undo": "undo an update",
+    "merge": "merge two leaders into one",
+}
+
+
+def proposed_card(proposed: Proposed) -> Card:
+    """A proposal in full: with buttons while it waits, with its outcome afterwards."""
+    proposal, intent = proposed.proposal, proposed.proposal.intent
+    stance = intent.stance
+    builder = CardBuilder(
+        COLOURS[stance.position] if stance is not None and proposal.state == "open" else None
+    )
+    builder.heading(_title(proposed), _state(proposal))
+    builder.rule()
+    if proposal.state == "open":
+        builder.add(
+            f"{_who(proposal)} proposes to **{_WANTED[intent.kind]}**. It {intent.needs or 'is a change'}, and "
+            "this server wants two people for that:"
+        )
+    builder.add(
+        f"{position_words(stance.position)}\n{evidence(stance)}"
+        if stance is not None
+        else f"Update #{intent.undoes}"
+        if intent.undoes
+        else f"“{escape(proposed.leader)}” is the same person as “{escape(proposed.topic)}”."
+    )
+    if intent.reason:
+        builder.add(f"> {escape(intent.reason)}")
+    if proposal.state == "open":
+        builder.row(
+            [
+                Choice(label="Confirm", press=ConfirmProposal(number=proposal.number), primary=True),
+                Choice(label="Withdraw", press=WithdrawProposal(number=proposal.number)),
+                _history(proposed),
+            ]
+        )
+        builder.close("-# Any editor but the one who proposed it can confirm. It waits as long as it takes.")
+    else:
+        seq = proposal.update_seq
+        builder.row([_history(proposed), Choice(label="Undo", press=Undo(update=seq)) if seq else None])
+    return builder.build()
+
+
+def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
+    """What waits for a second editor, the oldest first."""
+    builder = CardBuilder()
+    builder.heading("Waiting for a second editor", f"{counted(len(waiting), 'proposal')}, the oldest first")
+    builder.rule()
+    if not waiting:
+        builder.add(
+            "Nothing waits. Full shifts and retractions come here while `/settings two-people` is on."
+        )
+    shown = page_of(waiting, page, PROPOSALS_A_PAGE)
+    for proposed in shown.items:
+        proposal = proposed.proposal
+        builder.add(
+            f"**{_title(proposed)}** — {_WANTED[proposal.intent.kind]}\n"
+            f"-# {_who(proposal)} {moment(proposal.proposed_at)}",
+            Choice(label="Open", press=ShowProposal(number=proposal.number)),
+        )
+    builder.row(turning(ShowProposals(), shown.number, shown.count))
+    return builder.build()
+
+
+def _title(proposed: Proposed) -> str:
+    number, intent = proposed.proposal.number, proposed.proposal.intent
+    if intent.kind == "merge":
+        return f"Proposal {number}: {escape(proposed.leader)} is {escape(proposed.topic)}"
+    if intent.stance is None:
+        return f"Proposal {number}: undo update #{intent.undoes}"
+    return f"Proposal {number}: {escape(proposed.leader)} on “{escape(proposed.topic)}”"
+
+
+def _state(proposal: Proposal) -> str:
+    if proposal.state == "confirmed":
+        return f"Confirmed by a second editor: update #{proposal.update_seq}"
+    return "Withdrawn. Nothing was changed" if proposal.state == "withdrawn" else "Waits for a second editor"
+
+
+def _who(proposal: Proposal) -> str:
+    return "A former member" if proposal.discord_user_id is None else f"<@{proposal.discord_user_id}>"
+
+
+def _history(proposed: Proposed) -> Choice | None:
+    stance = proposed.proposal.intent.stance
+    if stance is None:
+        return None
+    return Choice(label="History", press=ShowHistory(leader=stance.leader, topic=stance.topic))

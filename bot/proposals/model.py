@@ -1,0 +1,50 @@
+"""Changes that wait for a second editor, in servers that want two people for them."""
+
+from typing import Literal
+
+from bot.core.entries import Stance, Value
+from bot.core.log import Reason, Seen
+from bot.stances.model import Why
+
+
+class Intent(Value):
+    """What an editor wants to do.
+
+    Attributes:
+        seen: the revision that they looked at: of the stance to correct or retract, or the one that showed the
+            leader's position when a new stance was written.
+        why: what they said about that position, for a new stance.
+        stance: the text to store, or the one to withdraw; None for a merge or an undo of something else.
+        undoes: the line of the log to take back, for an undo.
+        old, into: the keys of two leaders who are one person, for a merge.
+        needs: why it needs a second editor, as after "it".
+    """
+
+    kind: Literal["record", "correct", "retract", "undo", "merge"]
+    reason: Reason
+    stance: Stance | None = None
+    seen: Seen | None = None
+    why: Why | None = None
+    undoes: int | None = None
+    old: str = ""
+    into: str = ""
+    needs: str = ""
+
+
+class Proposal(Value):
+    """An intent that waits for a second editor, or that was decided.
+
+    Attributes:
+        number: 1, 2, 3, … over all servers.
+        actor_id: number of who proposed it; `discord_user_id` is theirs, None once they are forgotten.
+        update_seq: the update that it became, once confirmed.
+    """
+
+    number: int
+    record_id: int
+    actor_id: int
+    discord_user_id: int | None
+    proposed_at: str
+    intent: Intent
+    state: Literal["open", "confirmed", "withdrawn"]
+    update_seq: int | None = None

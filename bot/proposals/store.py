@@ -1,0 +1,159 @@
+"""Keeping proposals, and carrying them out once a second editor confirms: one transaction."""
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from bot.core.errors import ConflictError, NotAllowedError, StandpointError
+from bot.core.policy import require
+from bot.db.changes import Change, actor, requested, settings_of
+from bot.db.rows import Row
+from bot.entries.store import merge_leaders
+from bot.proposals.model import Intent, Proposal
+from bot.stances.store import correct_stance, record_stance, retract_stance
+from bot.undo.store import undo
+
+_COLUMNS = "p.proposal_id, p.record_id, p.actor_id, a.discord_user_id, p.proposed_at, p.content, p.state, p.update_seq"
+_FROM = "FROM proposal AS p JOIN actor AS a ON a.actor_id = p.actor_id"
+
+
+def propose(db: Database, change: Change, intent: Intent) -> Proposal:
+    """Keep an intent until somebody decides. A repeated request keeps it once.
+
+    Raises:
+        NotAllowedError: the caller may not, by the server's settings at this moment.
+    """
+    row = db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE p.request_key = ?", [change.request_key]).fetchone()
+    if row is not None:
+        return _proposal(row)
+    require(change.caller.under(settings_of(db, change.record_id)), change.action)
+    (number,) = db.execute(
+        "INSERT INTO proposal (record_id, actor_id, proposed_at, content, request_key, state) "
+        "VALUES (?, ?, ?, ?, ?, 'open') RETURNING proposal_id",
+        [
+            change.record_id,
+            actor(db, change.record_id, change.caller.discord_user_id),
+            change.at,
+            intent.model_dump_json(),
+            change.request_key,
+        ],
+    ).fetchone()
+    return proposal(db, change.record_id, number)
+
+
+def proposal(db: Database, record_id: int, number: int) -> Proposal:
+    """One proposal of a record.
+
+    Raises:
+        StandpointError: the record has no such proposal.
+    """
+    row = db.execute(
+        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.proposal_id = ?", [record_id, number]
+    ).fetchone()
+    if row is None:
+        raise StandpointError("This server has no such proposal.")
+    return _proposal(row)
+
+
+def open_proposals(db: Database, record_id: int) -> tuple[Proposal, ...]:
+    """Those of a record that wait, the oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.state = 'open' ORDER BY p.proposal_id",
+        [record_id],
+    ).fetchall()
+    return tuple(map(_proposal, rows))
+
+
+def proposals_for(db: Database, record_id: int, purpose: str) -> tuple[Proposal, ...]:
+    """Those whose request begins with `purpose` and a hyphen, the oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.request_key LIKE ? ORDER BY p.proposal_id",
+        [record_id, f"{purpose}-%"],
+    ).fetchall()
+    return tuple(map(_proposal, rows))
+
+
+def confirm(db: Database, change: Change, number: int) -> Proposal:
+    """Carry a proposal out. The line in the log names who proposed it and who confirmed it.
+
+    Raises:
+        NotAllowedError: the proposer cannot confirm. ConflictError: it was decided already. MovedError: the
+            stance was changed since. NotUndoableError: as it says. Then the proposal stays open.
+    """
+    known = proposal(db, change.record_id, number)
+    if requested(db, change) is not None:
+        return known
+    who = actor(db, change.record_id, change.caller.discord_user_id)
+    _require_open(known)
+    if who == known.actor_id:
+        raise NotAllowedError("You proposed this, so somebody else has to confirm it.")
+    require(change.caller.under(settings_of(db, change.record_id)), change.action)
+    intent = known.intent
+    change = change.model_copy(update={"reason": intent.reason, "proposed_by": known.actor_id})
+    match intent.kind:
+        case "record" if intent.stance is not None:
+            update = record_stance(db, change, intent.stance, seen=intent.seen, why=intent.why).update
+        case "correct" if intent.seen is not None and intent.stance is not None:
+            update = correct_stance(db, change, intent.seen, intent.stance).update
+        case "retract" if intent.seen is not None:
+            update = retract_stance(db, change, intent.seen).update
+        case "merge":
+            update = merge_leaders(db, change, intent.old, intent.into).update
+        case _:
+            update = undo(db, change, intent.undoes or 0).update
+    _decide(db, known, "confirmed", at=change.at, who=who, update_seq=update.seq)
+    return proposal(db, change.record_id, number)
+
+
+def withdraw_all_of(db: Database, where: str, values: Sequence[int], at: str) -> None:
+    """Drop what people proposed whose rows in `actor AS a` are those for which `where` holds.
+
+    Whoever is forgotten comes back as somebody else, who could confirm what they themselves proposed.
+    """
+    db.execute(
+        "UPDATE proposal SET state = 'withdrawn', decided_at = ?, decided_by = actor_id "
+        f"WHERE state = 'open' AND actor_id IN (SELECT a.actor_id FROM actor AS a WHERE {where})",
+        [at, *values],
+    )
+
+
+def withdraw(db: Database, change: Change, number: int) -> Proposal:
+    """Drop a proposal.
+
+    Raises:
+        ConflictError: it was decided already. NotAllowedError: the caller may not.
+    """
+    known = proposal(db, change.record_id, number)
+    _require_open(known)
+    require(change.caller.under(settings_of(db, change.record_id)), change.action)
+    who = actor(db, change.record_id, change.caller.discord_user_id)
+    _decide(db, known, "withdrawn", at=change.at, who=who, update_seq=None)
+    return proposal(db, change.record_id, number)
+
+
+def _require_open(known: Proposal) -> None:
+    if known.state == "confirmed":
+        raise ConflictError(f"This was confirmed already: it is update #{known.update_seq}.")
+    if known.state == "withdrawn":
+        raise ConflictError("This was withdrawn already. Nothing was changed.")
+
+
+def _decide(db: Database, known: Proposal, state: str, *, at: str, who: int, update_seq: int | None) -> None:
+    db.execute(
+        "UPDATE proposal SET state = ?, decided_at = ?, decided_by = ?, update_seq = ? WHERE proposal_id = ?",
+        [state, at, who, update_seq, known.number],
+    )
+
+
+def _proposal(row: Row) -> Proposal:
+    number, record_id, actor_id, discord_user_id, proposed_at, content, state, update_seq = row
+    return Proposal(
+        number=number,
+        record_id=record_id,
+        actor_id=actor_id,
+        discord_user_id=discord_user_id,
+        proposed_at=proposed_at,
+        intent=Intent.model_validate_json(content),
+        state=state,
+        update_seq=update_seq,
+    )

@@ -1,0 +1,404 @@
+"""Reading the queue: items with their authors and deciders, what was said about them, what is disputed."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlite_utils import Database
+
+from bot.core.entries import Value
+from bot.core.errors import ConflictError, StandpointError
+from bot.db.changes import actor, insert
+from bot.db.connection import Lane
+from bot.db.held import Held
+from bot.db.layers import ever, view_of
+from bot.db.rows import Row
+from bot.proposals.model import Proposal
+from bot.proposals.store import proposals_for
+from bot.queue.model import (
+    OPEN,
+    PERSON_LIMIT,
+    SERVER_LIMIT,
+    Disputes,
+    ItemKind,
+    QueueItem,
+    Report,
+    Spoken,
+    State,
+    Step,
+    Suggestion,
+    approval_key,
+    is_broken_off,
+    require_room,
+    same_page,
+    sameness,
+    state_after,
+    window_start,
+)
+
+IS_OPEN: Final = "q.state IN (" + ", ".join(f"'{state}'" for state in sorted(OPEN)) + ")"
+
+_COLUMNS: Final = """
+ q.guild_id, q.number, author.discord_user_id, q.channel_id, q.made_at, q.kind, q.content,
+ (SELECT count(*) FROM queue_item AS e
+  WHERE e.actor_id = q.actor_id AND e.kind = 'suggestion' AND e.number < q.number),
+ q.base, q.state, q.state_at, decider.discord_user_id, q.state_text, q.update_seq, q.post_channel, q.post_message
+"""
+_ITEMS: Final = f"""
+ SELECT {_COLUMNS} FROM queue_item AS q JOIN actor AS author USING (actor_id)
+ LEFT JOIN actor AS decider ON decider.actor_id = q.state_actor WHERE
+"""
+
+
+def item_of(db: Database, guild_id: int, number: int) -> QueueItem:
+    """One item of a server. Raises StandpointError if there is none by this number."""
+    found = items(db, "q.guild_id = ? AND q.number = ?", [guild_id, number])
+    if not found:
+        raise StandpointError(f"There is no number {number} in this server's queue.")
+    return found[0]
+
+
+def items(db: Database, where: str, values: list[int]) -> tuple[QueueItem, ...]:
+    """The items for which `where` holds, an SQL condition on `queue_item AS q` with what may follow it."""
+    return tuple(_item_of(row) for row in db.execute(_ITEMS + where, values).fetchall())
+
+
+def unsettled(db: Database, now: str) -> tuple[QueueItem, ...]:
+    """See `Queue.unsettled`."""
+    begun = items(db, "q.state = 'approving' ORDER BY q.item_id", [])
+    confirmed = items(
+        db,
+        """
+        q.state IN ('pending', 'claimed') AND EXISTS (
+          SELECT 1 FROM proposal AS p WHERE p.state = 'confirmed'
+          AND p.request_key LIKE 'suggestion-' || q.guild_id || '-' || q.number || '-%')  -- see approval_key
+        """,
+        [],
+    )
+    return (*(item for item in begun if is_broken_off(item, now)), *confirmed)
+
+
+def spoken(db: Database, guild_id: int, number: int) -> tuple[Spoken, ...]:
+    """The questions and answers about an item, the oldest first."""
+    rows = db.execute(
+        """
+        SELECT s.step, s.at, a.discord_user_id, s.said FROM queue_step AS s
+        JOIN queue_item AS q USING (item_id) LEFT JOIN actor AS a ON a.actor_id = s.actor_id
+        WHERE q.guild_id = ? AND q.number = ? AND s.step IN ('ask', 'answer') ORDER BY s.step_no
+        """,
+        [guild_id, number],
+    ).fetchall()
+    return tuple(
+        Spoken.model_validate({"step": Step(step), "at": at, "by": by, "text": said})
+        for step, at, by, said in rows
+    )
+
+
+class Unsettled(Value):
+    """What is open in a server: the stances that are disputed, and whether an item has no card yet."""
+
+    disputes: Disputes = ()
+    to_post: bool = False
+
+
+def unsettled_by_server(db: Database, guild_id: int | None) -> Mapping[int, Unsettled]:
+    """What is open, by server, or in one."""
+    where, values = ("AND q.guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
+    rows = db.execute(
+        f"""
+        SELECT q.guild_id, q.kind, q.stance_key, q.content, q.post_message IS NULL FROM queue_item AS q
+        WHERE {IS_OPEN} {where} ORDER BY q.guild_id, q.stance_key, q.number
+        """,
+        values,
+    ).fetchall()
+    problems: dict[int, dict[str, list[str]]] = {}
+    to_post: dict[int, bool] = {}
+    for guild, kind, key, content, unposted in rows:
+        to_post[guild] = to_post.get(guild, False) or bool(unposted)
+        if kind != "problem":
+            continue
+        said = problems.setdefault(guild, {}).setdefault(key, [])
+        problem = Report.model_validate_json(content).problem.value
+        if problem not in said:
+            said.append(problem)
+    return {
+        guild: Unsettled(
+            disputes=tuple((key, ", ".join(said)) for key, said in problems.get(guild, {}).items()),
+            to_post=waits,
+        )
+        for guild, waits in to_post.items()
+    }
+
+
+def _item_of(row: Row) -> QueueItem:
+    (guild_id, number, author_id, channel_id, made_at, kind, content, earlier, base, state, state_at, by, text,
+     update_seq, post_channel, post_message) = row  # fmt: skip
+    model = Report if kind == "problem" else Suggestion
+    return QueueItem(
+        guild_id=guild_id,
+        number=number,
+        author_id=author_id,
+        channel_id=channel_id,
+        made_at=made_at,
+        content=model.model_validate_json(content),
+        earlier=earlier,
+        base=base,
+        state=State(state),
+        state_at=state_at,
+        state_by=by,
+        state_text=text,
+        update_seq=update_seq,
+        post=None if post_message is None else (post_channel, post_message),
+    )
+
+
+class NewItem(Value):
+    """What somebody hands in, with where and when, and `mark` of what the record showed them."""
+
+    guild_id: int
+    discord_user_id: int
+    channel_id: int | None
+    at: str
+    content: Suggestion | Report
+    base: str
+    request_key: str
+
+
+class Taken(Value):
+    """A step of somebody with an item. `said` is a reason, a question or an answer.
+
+    A second delivery of the same `request_key` is refused, so that nobody is told anything twice.
+    """
+
+    step: Step
+    discord_user_id: int | None
+    at: str
+    said: str = ""
+    update_seq: int | None = None
+    request_key: str | None = None
+
+
+class Queue:
+    """The queues of all servers. Part of `Store`, as `store.queue`."""
+
+    def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
+        """Work on these lanes; no dispute is known before the first `held.refresh`."""
+        self._read = read
+        self.held: Held[Unsettled] = Held("queue_item", write, watch, unsettled_by_server)
+
+    def disputes(self, guild_id: int) -> Disputes:
+        """Which stances readers of this server dispute now. Part of the key of every card that shows it."""
+        known = self.held.get(guild_id)
+        return () if known is None else known.disputes
+
+    def has_unposted(self, guild_id: int) -> bool:
+        """Whether a server has open items without a card in its queue channel."""
+        known = self.held.get(guild_id)
+        return known is not None and known.to_post
+
+    async def hand_in(self, new: NewItem) -> QueueItem:
+        """Put something into the queue; a repeated `request_key` gives what the first delivery made.
+
+        Raises:
+            TooManyError: the person or the server has reached its limit for the hour.
+            ConflictError: the same waits already, or was rejected when this person handed it in before.
+        """
+        return await self.held.change(new.guild_id, lambda db: _hand_in(db, new))
+
+    async def take_step(self, guild_id: int, number: int, taken: Taken) -> QueueItem:
+        """Move an item on; returns how it stands now.
+
+        Raises:
+            StandpointError: there is no such item. DecidedError, ConflictError: see `state_after`.
+        """
+        return await self.held.change(guild_id, lambda db: _take_step(db, guild_id, number, taken))
+
+    async def item(self, guild_id: int, number: int) -> QueueItem:
+        """One item of a server. Raises StandpointError if there is none by this number."""
+        return await self._read.run(lambda db: item_of(db, guild_id, number))
+
+    async def waiting(self, guild_id: int, *, offset: int = 0, limit: int) -> tuple[QueueItem, ...]:
+        """The open items of a server, the oldest first."""
+        where = f"q.guild_id = ? AND {IS_OPEN} ORDER BY q.number LIMIT ? OFFSET ?"
+        return await self._read.run(lambda db: items(db, where, [guild_id, limit, offset]))
+
+    async def count_waiting(self, guild_id: int) -> int:
+        """How many items of a server are open."""
+        sql = f"SELECT count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {IS_OPEN}"
+        return await self._read.run(lambda db: int(db.execute(sql, [guild_id]).fetchone()[0]))
+
+    async def waiting_by_kind(self, guild_id: int) -> Mapping[ItemKind, int]:
+        """How many suggestions and how many reports of a server are open."""
+        sql = (
+            f"SELECT q.kind, count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {IS_OPEN} GROUP BY q.kind"
+        )
+        found: dict[ItemKind, int] = {"suggestion": 0, "problem": 0}
+        rows = await self._read.run(lambda db: db.execute(sql, [guild_id]).fetchall())
+        return found | dict(rows)
+
+    async def spoken(self, guild_id: int, number: int) -> tuple[Spoken, ...]:
+        """The questions and answers about an item, the oldest first."""
+        return await self._read.run(lambda db: spoken(db, guild_id, number))
+
+    async def source_uses(self, record_id: int, source_url: str) -> int:
+        """How many statements of a record stand on this page, however its link was copied."""
+        values = {f"url{number}": url for number, url in enumerate(same_page(source_url))}
+        where = f"s.source_url IN ({', '.join(f':{name}' for name in values)})"
+
+        def count(db: Database) -> int:
+            view = view_of(db, record_id)
+            sql = f"SELECT count(DISTINCT key) FROM ({ever('stance', 's.key AS key', where, view)}) AS used"
+            return int(db.execute(sql, view.values(**values)).fetchone()[0])
+
+        return await self._read.run(count)
+
+    async def unposted(self, guild_id: int, *, limit: int) -> tuple[QueueItem, ...]:
+        """Open items without a card in the queue channel, the oldest first."""
+        where = f"q.guild_id = ? AND {IS_OPEN} AND q.post_message IS NULL ORDER BY q.number LIMIT ?"
+        return await self._read.run(lambda db: items(db, where, [guild_id, limit]))
+
+    async def posted(self, guild_id: int, number: int, channel_id: int, message_id: int) -> None:
+        """Remember where an item's card is."""
+        sql = "UPDATE queue_item SET post_channel = ?, post_message = ? WHERE guild_id = ? AND number = ?"
+        await self.held.change(
+            guild_id, lambda db: db.execute(sql, [channel_id, message_id, guild_id, number])
+        )
+
+    async def proposals(self, guild_id: int, number: int) -> tuple[Proposal, ...]:
+        """What approvals of an item have proposed, where two people are needed; the oldest first."""
+        key = approval_key(guild_id, number)
+        return await self._read.run(lambda db: proposals_for(db, guild_id, key))
+
+    async def unsettled(self, now: str) -> tuple[QueueItem, ...]:
+        """Items whose approval is not noted: the program was stopped in between, or it was confirmed elsewhere."""
+        return await self._read.run(lambda db: unsettled(db, now))
+
+    async def settle(self, guild_id: int, number: int, at: str) -> QueueItem:
+        """Note how an approval ended: approved if its stance was written; if it was broken off, open again."""
+        return await self.held.change(guild_id, lambda db: _settle(db, guild_id, number, at))
+
+
+def _hand_in(db: Database, new: NewItem) -> QueueItem:
+    made = db.execute(
+        "SELECT guild_id, number FROM queue_item WHERE request_key = ?", [new.request_key]
+    ).fetchone()
+    if made is not None:
+        return item_of(db, *made)
+    author = actor(db, new.guild_id, new.discord_user_id)
+    same = sameness(new.content, new.base)
+    _refuse_same(db, new.guild_id, author, same)
+    _require_room(db, new, author)
+    (number,) = db.execute(
+        "SELECT coalesce(max(number), 0) + 1 FROM queue_item WHERE guild_id = ?", [new.guild_id]
+    ).fetchone()
+    content = new.content
+    insert(
+        db,
+        "queue_item",
+        {
+            "guild_id": new.guild_id,
+            "number": number,
+            "kind": "problem" if isinstance(content, Report) else "suggestion",
+            "actor_id": author,
+            "channel_id": new.channel_id,
+            "made_at": new.at,
+            "leader": content.leader,
+            "topic": content.topic,
+            "stance_key": content.stance if isinstance(content, Report) else "",
+            "base": new.base,
+            "content": content.model_dump_json(),
+            "sameness": same,
+            "request_key": new.request_key,
+            "state": State.PENDING,
+            "state_at": new.at,
+            "state_actor": author,
+            "state_text": "",
+        },
+    )
+    _add_step(
+        db, new.guild_id, number, Taken(step=Step.HAND_IN, discord_user_id=new.discord_user_id, at=new.at)
+    )
+    return item_of(db, new.guild_id, number)
+
+
+def _refuse_same(db: Database, guild_id: int, author: int, same: str) -> None:
+    for number, state, by in db.execute(
+        "SELECT number, state, actor_id FROM queue_item WHERE guild_id = ? AND sameness = ?", [guild_id, same]
+    ).fetchall():
+        if State(state) in OPEN:
+            raise ConflictError(f"The same waits for the editors already, as number {number}. Thank you!")
+        if state == State.REJECTED and by == author:
+            raise ConflictError(
+                f"The editors looked at the same already, as number {number}, and left it out."
+            )
+
+
+def _require_room(db: Database, new: NewItem, author: int) -> None:
+    since = window_start(new.at)
+    for condition, value, limit, who in (
+        ("actor_id", author, PERSON_LIMIT, "You have handed something in"),
+        ("guild_id", new.guild_id, SERVER_LIMIT, "Members of this server have handed something in"),
+    ):
+        rows = db.execute(
+            f"SELECT made_at FROM queue_item WHERE {condition} = ? AND made_at > ? ORDER BY made_at",
+            [value, since],
+        ).fetchall()
+        require_room([at for (at,) in rows], limit, new.at, who)
+
+
+def _take_step(db: Database, guild_id: int, number: int, taken: Taken) -> QueueItem:
+    item = item_of(db, guild_id, number)
+    if db.execute("SELECT 1 FROM queue_step WHERE request_key = ?", [taken.request_key]).fetchone():
+        raise ConflictError("Discord delivered this twice; it was done once.")
+    if taken.step is Step.REJECT or taken.step is Step.BEGIN:
+        item = _settled(db, item, taken.at)
+    state = state_after(item, taken.step, by=taken.discord_user_id, now=taken.at)
+    by = None if taken.discord_user_id is None else actor(db, guild_id, taken.discord_user_id)
+    if taken.step not in {Step.ASK, Step.ANSWER}:
+        db.execute(
+            "UPDATE queue_item SET state = ?, state_at = ?, state_actor = ?, state_text = ?, "
+            "update_seq = coalesce(?, update_seq) WHERE guild_id = ? AND number = ?",
+            [state, taken.at, by, taken.said, taken.update_seq, guild_id, number],
+        )
+    _add_step(db, guild_id, number, taken)
+    return item_of(db, guild_id, number)
+
+
+def _settled(db: Database, item: QueueItem, now: str) -> QueueItem:
+    """The item as it stands if an approval that was broken off had in fact been written."""
+    seq = _approved_as(db, item) if is_broken_off(item, now) else None
+    return item if seq is None else item.model_copy(update={"state": State.APPROVED, "update_seq": seq})
+
+
+def _settle(db: Database, guild_id: int, number: int, at: str) -> QueueItem:
+    item = item_of(db, guild_id, number)
+    under_way = item.state is State.APPROVING and not is_broken_off(item, at)
+    seq = None if under_way else _approved_as(db, item)
+    if not item.is_open or (seq is None and not is_broken_off(item, at)):
+        return item
+    step = Step.REOPEN if seq is None else Step.APPROVE
+    return _take_step(db, guild_id, number, Taken(step=step, discord_user_id=None, at=at, update_seq=seq))
+
+
+def _approved_as(db: Database, item: QueueItem) -> int | None:
+    """The update that the item's approval wrote, None if it wrote none."""
+    key = approval_key(item.guild_id, item.number)
+    row = db.execute(
+        "SELECT seq FROM update_log WHERE record_id = ? AND request_key = ?",
+        [item.guild_id, key],
+    ).fetchone()
+    if row is not None:
+        return int(row[0])
+    confirmed = (one.update_seq for one in proposals_for(db, item.guild_id, key) if one.state == "confirmed")
+    return next(confirmed, None)
+
+
+def _add_step(db: Database, guild_id: int, number: int, taken: Taken) -> None:
+    by = None if taken.discord_user_id is None else actor(db, guild_id, taken.discord_user_id)
+    db.execute(
+        """
+        INSERT INTO queue_step (item_id, step_no, step, at, actor_id, said, request_key)
+        SELECT item_id, 1 + (SELECT count(*) FROM queue_step AS s WHERE s.item_id = q.item_id), ?, ?, ?, ?, ?
+        FROM queue_item AS q WHERE guild_id = ? AND number = ?
+        """,
+        [taken.step, taken.at, by, taken.said, taken.request_key, guild_id, number],
+    )

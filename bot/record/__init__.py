@@ -1,1 +1,0 @@
-"""The domain: values and pure rules. Imports neither discord nor SQLite, and does no I/O."""

@@ -1,0 +1,106 @@
+"""The desk: the store and the clock, which everything that people do with the record needs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.core.directory import Directory
+from bot.core.entries import Revision
+from bot.core.policy import Action, Caller
+from bot.db.store import NOW, Change, Store, When
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where look-ups and edits are made. `now` gives an aware UTC time; tests set their own."""
+
+    store: Store
+    now: Callable[[], datetime] = utc_now
+
+    def today(self) -> date:
+        """The day in UTC."""
+        return self.now().date()
+
+    def instant(self) -> str:
+        """Now, as the record writes instants: `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
+        return instant(self.now())
+
+    async def directory(self, guild_id: int) -> Directory:
+        """Names, topics, offices and coalitions of the record that a server reads."""
+        return await self.store.directory(self.store.record_of(guild_id))
+
+
+def instant(moment: datetime) -> str:
+    """A moment in the record's form, of fixed width so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a look-up or an edit needs of its surroundings. Made once for each interaction, message or command.
+
+    Attributes:
+        caller: who asks, and in which server.
+        key: what an edit is asked with; a repeated key changes nothing more. "" where nothing is repeated.
+        known_at: look-ups read the record as it stood then (see `bot.db.reads.When`); edits do not look at it.
+    """
+
+    desk: Desk
+    caller: Caller
+    key: str = ""
+    known_at: str = NOW
+
+    @property
+    def store(self) -> Store:
+        """The open database."""
+        return self.desk.store
+
+    @property
+    def guild_id(self) -> int:
+        """The server that the caller is in, 0 in a direct message and for the operator of record 0."""
+        return self.caller.guild_id
+
+    @property
+    def record_id(self) -> int:
+        """The record that the caller reads."""
+        return self.store.record_of(self.guild_id)
+
+    def now(self) -> datetime:
+        """The time, in UTC."""
+        return self.desk.now()
+
+    def today(self) -> date:
+        """The day in UTC."""
+        return self.desk.today()
+
+    def instant(self) -> str:
+        """Now, as the record writes instants: `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
+        return self.desk.instant()
+
+    def when(self, as_of: date) -> When:
+        """What had been said by a day, as the record that is read knew it."""
+        return When(as_of=as_of.isoformat(), known_at=self.known_at)
+
+    async def directory(self) -> Directory:
+        """Names, topics, offices and coalitions of the record."""
+        return await self.store.directory(self.record_id, self.known_at)
+
+    async def history(self, leader: str, topic: str, as_of: date) -> Sequence[Revision]:
+        """What a leader (by key) said on a topic (by key) by a day, oldest first, without withdrawn rows."""
+        return await self.store.timeline(self.record_id, leader, topic, self.when(as_of))
+
+    def change(self, action: Action, *, reason: str = "", asked_by: int | None = None) -> Change:
+        """A change of the caller's own record, asked for now; first by `asked_by`, where that is somebody else."""
+        return Change(
+            caller=self.caller,
+            action=action,
+            at=self.instant(),
+            reason=reason,
+            request_key=self.key or None,
+            proposed_by_user=asked_by,
+        )

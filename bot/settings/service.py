@@ -1,0 +1,182 @@
+"""What a server's admins set up, and the start of a record of the server's own."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, Literal
+
+from pydantic import ValidationError
+
+from bot.core.entries import Value
+from bot.core.errors import InvalidEntryError, StandpointError
+from bot.core.log import MADE_SHOWN
+from bot.core.policy import Action, require
+from bot.core.problems import explain
+from bot.core.server import ServerSettings, zone_names
+from bot.db.bases import Learnt
+from bot.db.changes import Edited
+from bot.db.store import PUBLIC_RECORD
+from bot.request import Request
+
+Setting = Literal["editor_roles", "log_channel_id", "queue_channel_id", "two_people", "timezone", "language"]
+
+_NAMES: Final[dict[Setting, str]] = {
+    "editor_roles": "The editor roles",
+    "log_channel_id": "The log channel",
+    "queue_channel_id": "The queue channel",
+    "two_people": "Two people",
+    "timezone": "The time zone",
+    "language": "The language",
+}
+
+
+@cache
+def languages() -> Mapping[str, str]:
+    """The English name of each language by its ISO 639 code, by the Unicode CLDR."""
+    from babel import Locale  # noqa: PLC0415 - reads its data from disk; the start of the bot need not wait
+
+    named = Locale("en").languages.items()
+    return {code: str(name) for code, name in named if re.fullmatch("[a-z]{2,3}", code)}
+
+
+class SettingsAnswer(Value):
+    """A server's settings and what an admin wants to know beside them.
+
+    Attributes:
+        is_new: whether nobody has set anything yet.
+        own_record: whether the server has a record of its own; else it reads the public one.
+        updates: updates in the record that it reads.
+        waiting: open items in its queue.
+    """
+
+    settings: ServerSettings
+    is_new: bool
+    own_record: bool
+    leaders: int
+    topics: int
+    updates: int
+    waiting: int
+
+
+async def look_at_settings(request: Request) -> SettingsAnswer:
+    """The settings of the caller's server. Raises NotAllowedError if they are no admin there."""
+    require(request.caller, Action.CHANGE_SETTINGS)
+    guild_id = request.guild_id
+    record_id = request.record_id
+    directory = await request.directory()
+    return SettingsAnswer(
+        settings=request.store.servers.of(guild_id),
+        is_new=not request.store.servers.has(guild_id),
+        own_record=record_id == guild_id,
+        leaders=len(directory.leaders),
+        topics=len(directory.topics),
+        updates=request.store.head(record_id),
+        waiting=await request.store.queue.count_waiting(guild_id),
+    )
+
+
+async def change_setting(request: Request, setting: Setting, value: object) -> SettingsAnswer:
+    """Change one setting of the caller's server; the answer shows the new state.
+
+    Mirroring starts and stops with the log channel: a new one gets what is changed from now on.
+
+    Raises:
+        NotAllowedError: the caller is no admin there. InvalidEntryError: the value does not fit.
+    """
+    require(request.caller, Action.CHANGE_SETTINGS)
+    if request.caller.discord_user_id is None:
+        raise StandpointError("The settings of a server are changed on Discord, by its administrators.")
+    if setting == "language" and value not in languages():
+        raise InvalidEntryError("That is no language code. Choose one from the list, such as en or fr.")
+    if setting == "timezone" and value not in zone_names():
+        raise InvalidEntryError("That is no time zone. Choose one from the list, such as Europe/London.")
+    try:
+        settings = await request.store.servers.change(
+            request.guild_id, setting, value, by=request.caller.discord_user_id, at=request.instant()
+        )
+    except ValidationError as error:
+        raise InvalidEntryError(f"{_NAMES[setting]} {explain(error)[0].reason}.") from None
+    if settings.log_channel_id is None:
+        await request.store.outbox.stop(request.guild_id)
+    else:
+        await request.store.outbox.start(request.guild_id)
+    return await look_at_settings(request)
+
+
+async def start_own_record(request: Request, *, empty: bool = False, asked_by: int | None = None) -> bool:
+    """Give the caller's server a record of its own now, as its first edit would, or an empty one; False if it has one.
+
+    `asked_by` is the Discord id of who asked for it, where the caller is the second person.
+
+    Raises:
+        NotAllowedError: the caller is no admin there, or the one who asked.
+        SecondEditorError: see `bases.start`.
+    """
+    require(request.caller, Action.CHANGE_SETTINGS)
+    change = request.change(Action.CHANGE_SETTINGS, asked_by=asked_by)
+    return await request.store.edits.start(change, empty=empty)
+
+
+class LearntAnswer(Value):
+    """What the public record has learnt since the server's record last stood on it, with the names in it."""
+
+    learnt: Learnt
+    names: Mapping[str, str]
+
+
+class StarterAnswer(Value):
+    """Which record a server reads, for its admins.
+
+    Attributes:
+        since: the instant at which it started a record of its own; "" while it reads the public one.
+        on: what it could take over from the public record; None where there is nothing below: it started
+            empty, or reads the public record itself.
+    """
+
+    settings: SettingsAnswer
+    since: str = ""
+    on: LearntAnswer | None = None
+
+
+async def look_at_learnt(
+    request: Request, *, offset: int = 0, limit: int = MADE_SHOWN
+) -> LearntAnswer | None:
+    """What could be taken over, with a page of the entries; None where nothing lies below.
+
+    Raises:
+        NotAllowedError: the caller is no admin there.
+    """
+    require(request.caller, Action.CHANGE_SETTINGS)
+    learnt = await request.store.edits.learnt(request.guild_id, offset=offset, limit=limit)
+    if learnt is None:
+        return None
+    public = await request.store.directory(PUBLIC_RECORD)
+    return LearntAnswer(learnt=learnt, names=public.names_in(learnt.made))
+
+
+async def look_at_starter(request: Request, *, offset: int = 0, limit: int) -> StarterAnswer:
+    """Which record the caller's server reads, and a page of what it could take over.
+
+    Raises:
+        NotAllowedError: the caller is no admin there.
+    """
+    settings = await look_at_settings(request)
+    first = await request.store.edits.update(request.guild_id, 1) if settings.own_record else None
+    if first is None:
+        return StarterAnswer(settings=settings)
+    on = await look_at_learnt(request, offset=offset, limit=limit)
+    return StarterAnswer(settings=settings, since=first.update.at, on=on)
+
+
+async def take_over(request: Request, seen: int, *, asked_by: int | None = None) -> Edited:
+    """Have the server's record stand on the public record as it is now, if that is as the caller saw it.
+
+    `asked_by` is the Discord id of who asked for it, where the caller is the second person.
+
+    Raises:
+        NotAllowedError: the caller is no admin there, or the one who asked. RecordMovedError,
+            InvalidEntryError, SecondEditorError: see `bases.take_over`.
+    """
+    require(request.caller, Action.IMPORT)
+    change = request.change(Action.IMPORT, asked_by=asked_by)
+    return await request.store.edits.take_over(change, seen=seen)

@@ -1,0 +1,44 @@
+"""What does not work in the settings of a server, and what to do about it."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import discord
+
+from bot.core.server import ServerSettings
+from bot.ui.outgoing import obstacle
+
+Faulty = Literal["log_channel_id", "queue_channel_id", "editor_roles"]
+
+
+_CHANNELS: Final[tuple[tuple[Faulty, str, str], ...]] = (
+    ("log_channel_id", "The log channel", "/settings log-channel"),
+    ("queue_channel_id", "The queue channel", "/settings queue-channel"),
+)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One setting that does not work, and what to do."""
+
+    setting: Faulty
+    text: str
+
+
+def troubles_of(guild: discord.Guild, settings: ServerSettings) -> list[Trouble]:
+    """What does not work in a server's settings now."""
+    found = []
+    for setting, name, command in _CHANNELS:
+        channel_id: int | None = getattr(settings, setting)
+        problem = obstacle(guild, channel_id) if channel_id is not None else ""
+        if problem:
+            text = f"{name} cannot be used. {problem} Nothing is lost meanwhile. (`{command}`)"
+            found.append(Trouble(setting, text))
+    gone = [role for role in settings.editor_roles if guild.get_role(role) is None]
+    if gone:
+        left = len(settings.editor_roles) - len(gone)
+        who = "the members with the other roles" if left else "only administrators"
+        how_many = "An editor role was" if len(gone) == 1 else f"{len(gone)} editor roles were"
+        text = f"{how_many} deleted; {who} can edit now. Choose the roles again with `/settings editors`."
+        found.append(Trouble("editor_roles", text))
+    return found

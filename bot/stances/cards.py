@@ -1,0 +1,311 @@
+"""Cards about stances that are corrected or withdrawn: for the editor who does it, and for everyone after."""
+
+from typing import Final
+
+from bot.core.dates import in_words
+from bot.core.entries import Revision, Stance, label
+from bot.core.log import MovedError
+from bot.lookup.cards import change_line, evidence, short_of, then_words
+from bot.lookup.difference import stance_difference
+from bot.lookup.service import Corrections, HistoryAnswer
+from bot.routes import (
+    CorrectAgain,
+    CorrectPosition,
+    CorrectText,
+    Edit,
+    RecordAgain,
+    Retract,
+    SayWhy,
+    ShowCorrections,
+    ShowHistory,
+    ShowStance,
+    ShowWithdrawn,
+    Undo,
+)
+from bot.settings.cards import first_edit_line
+from bot.stances.model import Why
+from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Opened, Recorded, Revised
+from bot.ui.cards import Card, CardBuilder, Choice, page_of, place, turning
+from bot.ui.text import COLOURS, clip, counted, escape, moment, position_words, stated
+
+WITHDRAWN_A_PAGE = 4
+
+
+def _done(row: Revision) -> str:
+    return "Corrected" if row.is_kept else "Retracted"
+
+
+WHY_LABELS: Final = {
+    Why.CHANGED: "The position changed",
+    Why.SAME: "Same position, new evidence",
+    Why.WRONG: "The record was wrong",
+}
+"""What an editor can say about the position that the record shows."""
+
+
+def edit_card(opened: Opened, *, moved: bool = False) -> Card:
+    """A stance as it stands, and what can be done with it; `moved` if it is newer than the button pressed."""
+    row, stance = opened.row, opened.row.stance
+    builder = CardBuilder(COLOURS[stance.position])
+    builder.heading(
+        f"Edit: {escape(opened.leader.name)} on “{escape(opened.topic.name)}”",
+        f"{stated(row)} · version {row.revision}",
+    )
+    builder.rule()
+    if moved:
+        builder.add("⚑ This changed after the card you came from. Here it is as it stands now.")
+    builder.add(f"{position_words(stance.position)}\n{evidence(stance)}")
+    if stance.quote and stance.summary:
+        builder.add(f"-# In short: {escape(stance.summary)}")
+    if not row.is_kept:
+        builder.add(f"It is withdrawn: {escape(row.reason)}")
+        return builder.build()
+    builder.add(
+        "-# Did the leader change their mind? Then nothing here is wrong: use `/record stance` instead."
+    )
+    builder.row(
+        [
+            Choice(
+                label="Correct the text",
+                press=CorrectText(stance=stance.key, revision=row.revision),
+                primary=True,
+            ),
+            Choice(
+                label="Correct the position", press=CorrectPosition(stance=stance.key, revision=row.revision)
+            ),
+            Choice(label="Retract", press=Retract(stance=stance.key, revision=row.revision)),
+        ]
+    )
+    return builder.build()
+
+
+def revised_card(revised: Revised) -> Card:
+    """What was corrected or retracted, before and after, and the shift that it makes now."""
+    written, leader, topic = revised.written, revised.leader, revised.topic
+    row = written.revision
+    held = row.is_kept
+    builder = CardBuilder(COLOURS[row.stance.position] if held else None)
+    builder.heading(
+        f"{_done(row)}: {escape(leader.name)} on “{escape(topic.name)}”",
+        f"Update #{written.update.seq} · {escape(row.reason)}",
+    )
+    builder.rule()
+    for line in stance_difference(revised.before, row.stance if held else None):
+        builder.add(line)
+    if revised.written.shift is not None:
+        builder.add(change_line(revised.written.shift))
+    if revised.written.next_shift is not None:
+        builder.add(
+            f"-# The next statement, of {stated(revised.written.next_shift.after)}, then counts as a change."
+        )
+    builder.close(first_edit_line(written.update))
+    if written.replayed:
+        builder.close("-# Discord delivered this twice; it is stored once.")
+    builder.close(
+        "-# The version before stays readable, with the reason, and never counts as a change of mind."
+    )
+    builder.row(
+        [
+            Choice(label="History", press=ShowHistory(leader=leader.key, topic=topic.key)),
+            Choice(label="Withdrawn statements", press=ShowWithdrawn(leader=leader.key, topic=topic.key)),
+            Choice(label="Undo", press=Undo(update=written.update.seq)),
+        ]
+    )
+    return builder.build()
+
+
+def moved_card(
+    error: MovedError, typed: Draft | Correction | None = None, *, draft: str = "", correction: str = ""
+) -> Card:
+    """Both versions, one below the other, and what the editor typed, so that they can decide.
+
+    `draft` or `correction` is the token under which the typed text is kept, for another try on the new version.
+    """
+    builder = CardBuilder()
+    builder.heading("Somebody else was faster", str(error))
+    builder.rule()
+    builder.add(f"**The version you looked at**\n{_version(error.seen)}")
+    builder.add(f"**The version on record now**\n{_version(error.now)}")
+    if typed is not None:
+        builder.add(f"**What you wrote** (kept for the moment)\n{typed_text(typed)}")
+    again = None
+    if correction and error.now.is_kept:
+        again = Choice(
+            label="Use my text on the new version",
+            press=CorrectAgain(token=correction),
+            primary=True,
+        )
+    elif draft:
+        again = Choice(label="Go on with my statement", press=RecordAgain(token=draft), primary=True)
+    stance = error.now.stance
+    builder.row(
+        [
+            again,
+            Choice(label="Edit the new version", press=Edit(stance=stance.key, revision=error.now.revision)),
+            Choice(label="History", press=ShowHistory(leader=stance.leader, topic=stance.topic)),
+        ]
+    )
+    return builder.build()
+
+
+def wrong_card(opened: Opened, typed: Correction, token: str) -> Card:
+    """The record was wrong, says the editor: the row as it stands, what would stand there, and the way on."""
+    builder = CardBuilder()
+    builder.heading(
+        f"The record was wrong: {escape(opened.leader.name)} on “{escape(opened.topic.name)}”",
+        "Nothing was changed yet. A correction needs a reason, which everyone can read.",
+    )
+    builder.rule()
+    builder.add(f"**The row on record**\n{_text(opened.row.stance)}")
+    builder.add(f"**What you wrote in its place**\n{typed_text(typed)}")
+    builder.row(
+        [
+            Choice(label="Give the reason and correct", press=CorrectAgain(token=token), primary=True),
+            Choice(label="History", press=ShowHistory(leader=opened.leader.key, topic=opened.topic.key)),
+        ]
+    )
+    return builder.build()
+
+
+def why_card(context: Context, token: str) -> Card:
+    """There is a position on record: did it change, is this more evidence, or was the record wrong?"""
+    builder = CardBuilder()
+    builder.heading(
+        f"{escape(context.leader.name)} on “{escape(context.topic.name)}”: which is it?",
+        "There is a position on record. Nothing was recorded yet.",
+    )
+    builder.rule()
+    if context.shown is not None:
+        builder.add(f"**On record now**\n{_text(context.shown.stance)}")
+    builder.row(
+        [
+            Choice(label=label_of, press=SayWhy(token=token, why=why), primary=why is Why.CHANGED)
+            for why, label_of in WHY_LABELS.items()
+        ]
+    )
+    builder.close("-# “Changed” keeps the old statement true for its time; “wrong” corrects the row above.")
+    return builder.build()
+
+
+def typed_text(typed: Draft | Correction) -> str:
+    """What somebody typed, before any of it is checked."""
+    words = {choice: label(position) for choice, position in POSITION_CHOICES.items()}
+    said = typed.quote or typed.summary or "…"
+    position = f"**{words.get(typed.position, '?')}**, " if typed.position else ""
+    return f"{position}{escape(clip(typed.day, 60))}\n> {escape(clip(said, 300))}\n-# {escape(clip(typed.source, 300))}"
+
+
+def statement_title(opened: Opened, *, whole: bool) -> str:
+    """A statement in a list of choices, with leader and topic where these are not chosen yet."""
+    stance = opened.row.stance
+    about = f"{opened.leader.name}, {opened.topic.name}: " if whole else ""
+    return f"{stated(opened.row)} · {about}{label(stance.position)} · {stance.quote or stance.summary}"
+
+
+def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
+    """What was corrected or retracted of a leader on a topic, and why: readable, and never counted."""
+    builder = CardBuilder()
+    builder.heading(
+        f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: withdrawn statements",
+        f"{counted(len(answer.withdrawn), 'statement')} that the record held and took back{then_words(answer.known)}"
+        if answer.withdrawn
+        else then_words(answer.known).removeprefix(" · "),
+    )
+    builder.rule()
+    if not answer.withdrawn:
+        builder.add("Nothing was ever corrected or retracted here.")
+    shown = page_of(answer.withdrawn[::-1], page, WITHDRAWN_A_PAGE)
+    for row, by in shown.items:
+        builder.add(_withdrawn_text(row, by))
+    leader, topic, known = answer.leader.key, answer.topic.key, short_of(answer.known)
+    builder.row(turning(ShowWithdrawn(leader=leader, topic=topic, known=known), shown.number, shown.count))
+    builder.row(
+        [
+            Choice(
+                label="What held then" if known else "What holds now",
+                press=ShowHistory(leader=leader, topic=topic, known=known),
+            )
+        ]
+    )
+    return builder.build()
+
+
+def corrections_card(corrections: Corrections, *, page: int = 0) -> Card:
+    """All corrections and retractions of the record, the newest first."""
+    builder = CardBuilder()
+    counts = (
+        f"{counted(corrections.total, 'statement')}, the newest change first" if corrections.total else ""
+    )
+    builder.heading("Corrections and retractions", counts)
+    builder.rule()
+    if not corrections.lines:
+        builder.add("Nothing was ever corrected or retracted here.")
+    for line in corrections.lines:
+        update = f"**#{line.seq}** " if line.seq else ""
+        stance = line.by.stance
+        builder.add(
+            f"{update}**{escape(line.leader)}** on {escape(line.topic)}\n{_withdrawn_text(line.row, line.by)}",
+            Choice(label="History", press=ShowHistory(leader=stance.leader, topic=stance.topic))
+            if line.on_record
+            else None,
+        )
+    number, count = place(corrections.total, page, WITHDRAWN_A_PAGE)
+    builder.row(turning(ShowCorrections(), number, count))
+    return builder.build()
+
+
+def _withdrawn_text(row: Revision, by: Revision) -> str:
+    became = ""
+    if by.is_kept:
+        changed = row.stance.position != by.stance.position
+        now = f"**{label(by.stance.position)}**" if changed else "the same position"
+        became = f"\nNow: {now}, {stated(by)}"
+    return (
+        f"~~{stated(row)} · {label(row.stance.position)}~~\n{evidence(row.stance, limit=200)}\n"
+        f"{_done(by)} {moment(by.at)}: {escape(by.reason)}{became}"
+    )
+
+
+def _version(row: Revision | None) -> str:
+    if row is None:
+        return "Nothing was on record."
+    if not row.is_kept:
+        return f"It was withdrawn: {escape(row.reason)}"
+    return _text(row.stance)
+
+
+def _text(stance: Stance) -> str:
+    return f"{position_words(stance.position)}\n{evidence(stance, limit=300)}"
+
+
+def recorded_card(recorded: Recorded) -> Card:
+    """What was stored, as it was understood, and the shift that it makes."""
+    stance = recorded.written.revision.stance
+    leader, topic = recorded.leader, recorded.topic
+    builder = CardBuilder(COLOURS[stance.position])
+    builder.heading(
+        f"Recorded: {escape(leader.name)} on “{escape(topic.name)}”",
+        f"Update #{recorded.written.update.seq} · said on {in_words(stance.stated_on)}"
+        + (f" · {escape(stance.office)}" if stance.office else ""),
+    )
+    builder.rule()
+    builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}")
+    builder.add(evidence(stance))
+    if recorded.written.shift is not None:
+        builder.add(change_line(recorded.written.shift))
+    if recorded.written.next_shift is not None:
+        builder.add(
+            f"-# The next statement, of {stated(recorded.written.next_shift.after)}, then counts as a change."
+        )
+    builder.close(first_edit_line(recorded.written.update))
+    if recorded.written.replayed:
+        builder.close("-# Discord delivered this twice; it is stored once.")
+    builder.row(
+        [
+            Choice(label="Show the position", press=ShowStance(leader=leader.key, subject=topic.key)),
+            Choice(label="History", press=ShowHistory(leader=leader.key, topic=topic.key)),
+            Choice(label="Edit", press=Edit(stance=stance.key, revision=recorded.written.revision.revision)),
+            Choice(label="Undo", press=Undo(update=recorded.written.update.seq)),
+        ]
+    )
+    return builder.build()

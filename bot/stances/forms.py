@@ -1,0 +1,56 @@
+"""The fields of the forms about a stance: recorded, corrected, suggested, reviewed, or made from a message."""
+
+from typing import Final
+
+from discord import app_commands
+
+from bot.core.entries import LABELS
+from bot.core.log import REASON_LIMIT
+from bot.queue.model import TEXT_LIMIT
+from bot.stances.service import NO_POSITION_CHOICE
+from bot.ui.forms import Field, Option
+
+POSITIONS = [
+    app_commands.Choice(name=words, value=NO_POSITION_CHOICE if position is None else str(int(position)))
+    for position, words in LABELS.items()
+]
+"""The choices of an option for a position, the strongest support first."""
+
+_DAY_HINT: Final = "A day, a month or a year; as exact as the source."
+
+LEADER: Final = Field("leader", "Who said it?", limit=80, placeholder="A name, surname or alias")
+TOPIC: Final = Field("topic", "On which topic?", limit=80, placeholder="See /topics")
+POSITION: Final = Field(
+    "position",
+    "Where do they stand on the topic's statement?",
+    options=[Option(choice.value, choice.name) for choice in POSITIONS],
+)
+DAY: Final = Field(
+    "day", "When was it said?", _DAY_HINT, 40, placeholder="28 sep 2015, sept 2015, or yesterday"
+)
+QUOTE: Final = Field(
+    "quote",
+    "The leader's own words",
+    "Word for word from the source. Leave empty if it only reports.",
+    TEXT_LIMIT + 2,  # with its quotation marks
+    long=True,
+    required=False,
+)
+SUMMARY: Final = Field(
+    "summary",
+    "In short",
+    "One sentence: what was said or done, and where.",
+    TEXT_LIMIT,
+    long=True,
+    required=False,
+)
+SOURCE: Final = Field(
+    "source",
+    "Source: title and link",
+    "Both are shown with every answer.",
+    700,
+    long=True,
+    placeholder="Name of the page or paper\nhttps://…",
+)
+REASON: Final = Field("reason", "Why?", "Goes into the public updates log.", REASON_LIMIT)
+"""The fields of a stance; each form takes what it needs, under other words where it asks for something else."""

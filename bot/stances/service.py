@@ -1,0 +1,399 @@
+"""Changing the record: from what an editor typed to a checked entry, stored with its line in the log."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.core.dates import first_day, read_day
+from bot.core.directory import Directory
+from bot.core.entries import Leader, Position, Revision, Stance, Topic, Value
+from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
+from bot.core.log import Reason, Seen
+from bot.core.policy import Action, require
+from bot.core.problems import Problem, explain
+from bot.db.store import When, Written
+from bot.proposals.model import Intent
+from bot.proposals.service import Proposed, ToProposeError, propose, proposing
+from bot.request import Desk, Request
+from bot.stances.model import REASONS, Typed, Why
+
+NO_POSITION_CHOICE: Final = "none"
+"""How an editor chooses "no usable position"; the other choices are −2 to 2 as text."""
+
+POSITION_CHOICES: Final[dict[str, Position | None]] = {
+    NO_POSITION_CHOICE: None,
+    **{str(int(position)): position for position in Position},
+}
+"""What an editor chooses, and what it means."""
+
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+_REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
+
+FIELD_NAMES: Final = {
+    "stated_on": "Date",
+    "quote": "Quote",
+    "summary": "Summary",
+    "source_title": "Source title",
+    "source_url": "Source link",
+    "position": "Position",
+    "reason": "Reason",
+    "topic": "Topic",
+    "": "The stance",
+}
+"""What the fields of a stance are called in front of an editor."""
+
+
+class Draft(Typed):
+    """What an editor typed.
+
+    Attributes:
+        why: what the editor says about the position that the record shows, if they were asked.
+        seen: the row that showed it when they began to write; None for a draft that is not checked for that.
+    """
+
+    leader: str
+    topic: str
+    why: Why | None = None
+    seen: Seen | None = None
+
+
+class Recorded(Value):
+    """A stored stance."""
+
+    leader: Leader
+    topic: Topic
+    written: Written
+
+
+async def record_stance(
+    request: Request,
+    draft: Draft,
+) -> Recorded:
+    """Check a draft and store it with its line in the log, in one transaction.
+
+    The first edit of a server gives it a record of its own. A repeated `request_key` stores nothing more.
+
+    Raises:
+        NotAllowedError: the caller is no editor here.
+        UnknownNameError, AmbiguousNameError: of the leader or topic.
+        InvalidEntryError: everything else that is wrong with the draft, all of it at once.
+        ConflictError: the same statement is on record already.
+        MovedError: another row shows the leader's position now than the one that the draft was written on.
+        ToProposeError: it needs a second editor.
+    """
+    require(request.caller, Action.RECORD_STANCE)
+    directory = await request.directory()
+    leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
+    stance, reason = check_draft(draft, leader, topic, directory, request.today())
+    if draft.why is not None:
+        reason = reason or REASONS.get(draft.why, "")
+    change = request.change(Action.RECORD_STANCE, reason=reason)
+    intent = Intent(kind="record", reason=reason, stance=stance, seen=draft.seen, why=draft.why)
+    with proposing(intent):
+        written = await request.store.record_stance(change, stance, seen=draft.seen, why=draft.why)
+    return Recorded(leader=leader, topic=topic, written=written)
+
+
+def check_draft(
+    draft: Draft, leader: Leader, topic: Topic, directory: Directory, today: date
+) -> tuple[Stance, str]:
+    """The stance that a draft describes, and the reason.
+
+    The office is filled in where the record knows it for that day. A stance with the leader's own words
+    counts as explicit, one without as reported by its source.
+
+    Raises:
+        InvalidEntryError: lists every problem.
+    """
+    problems: list[Problem] = []
+    day = _day(draft.day, today, problems)
+    title, url = read_source(draft.source)
+    problems += reason_problems(draft.reason)
+    fields = {
+        "key": f"{leader.key}-{day}-{topic.key}",
+        "leader": leader.key,
+        "topic": topic.key,
+        "position": _position(draft.position, problems),
+        "stated_on": day,
+        "office": directory.office_on(leader.key, first_day(day)),
+        "summary": draft.summary,
+        "quote": draft.quote.strip().strip('“”"'),
+        "source_title": title,
+        "source_url": url,
+        "confidence": "high" if draft.quote.strip() else "medium",
+        "basis": "explicit" if draft.quote.strip() else "reported",
+    }
+    try:
+        stance = Stance.model_validate(fields)
+    except ValidationError as error:
+        raise refusal([*problems, *explain(error)]) from None
+    if problems:
+        raise refusal(problems)
+    return stance, draft.reason.strip()
+
+
+def reason_problems(reason: str, *, required: bool = False) -> list[Problem]:
+    """What is wrong with a reason."""
+    if required and not reason.strip():
+        return [Problem(field="reason", reason="is missing: say in a few words why; everyone can read it")]
+    try:
+        _REASON.validate_python(reason)
+    except ValidationError as error:
+        return [problem.model_copy(update={"field": "reason"}) for problem in explain(error)]
+    return []
+
+
+def read_source(text: str) -> tuple[str, str]:
+    """Title and URL from what was typed in one box: "Vox: Why Putin … https://…" in any order."""
+    found = _URL.search(text)
+    if found is None:
+        return " ".join(text.split()), ""
+    # A bracket or full stop around a link belongs to the sentence; one in the title, such as "(BBC)", to the title.
+    url = str(found.group())
+    while url.endswith((".", ",", ";", ">", "]")) or (url.endswith(")") and url.count(")") > url.count("(")):
+        url = url[:-1]
+    before = text[: found.start()].rstrip("(<[ ")
+    after = text[found.start() + len(url) :].lstrip(".,;)>]")
+    return " ".join(f"{before} {after}".split()).strip("—-:|, "), url
+
+
+def _day(text: str, today: date, problems: list[Problem]) -> str:
+    try:
+        return read_day(text, today)
+    except BadDateError as error:
+        problems.append(Problem(field="stated_on", reason=str(error)))
+        return today.isoformat()
+
+
+def _position(text: str, problems: list[Problem]) -> Position | None:
+    if text not in POSITION_CHOICES:
+        problems.append(Problem(field="position", reason="was not chosen from the list"))
+    return POSITION_CHOICES.get(text)
+
+
+def refusal(problems: Sequence[Problem]) -> InvalidEntryError:
+    """All problems of a draft in one text."""
+    lines = [
+        f"• **{FIELD_NAMES.get(problem.field, problem.field)}** {problem.reason}" for problem in problems
+    ]
+    return InvalidEntryError("\n".join(["Nothing was recorded yet. Please look at this again:", *lines]))
+
+
+STATEMENTS: int = 25
+"""How many statements are offered for correcting, the newest first."""
+
+
+class Context(Value):
+    """What the record shows of a leader on a topic today; `shown` is None where there is nothing."""
+
+    leader: Leader
+    topic: Topic
+    shown: Revision | None
+
+    @property
+    def seen(self) -> Seen:
+        """The row that an editor sees who begins to write now."""
+        if self.shown is None:
+            return Seen()
+        return Seen(key=self.shown.stance.key, revision=self.shown.revision)
+
+
+class Opened(Value):
+    """A stance that an editor looks at to change it."""
+
+    leader: Leader
+    topic: Topic
+    row: Revision
+
+
+class Correction(Typed):
+    """What an editor typed in the place of a row, which is the one that they looked at, `seen`."""
+
+    seen: Seen
+
+
+class Revised(Value):
+    """A corrected or retracted stance, and what its row said before."""
+
+    leader: Leader
+    topic: Topic
+    before: Stance
+    written: Written
+
+
+async def context_of(request: Request, leader: str, topic: str) -> Context:
+    """What the record shows before a stance is written.
+
+    Raises:
+        NotAllowedError, UnknownNameError, AmbiguousNameError. InvalidEntryError: the topic is retired.
+    """
+    require(request.caller, Action.RECORD_STANCE)
+    directory = await request.directory()
+    who, what = directory.find_leader(leader), directory.find_topic(topic)
+    shown = await request.store.stance_as_of(
+        request.record_id, who.key, what.key, When(as_of=request.today().isoformat())
+    )
+    return Context(leader=who, topic=what, shown=shown)
+
+
+async def submit_stance(
+    request: Request,
+    draft: Draft,
+) -> Recorded | Proposed:
+    """Record a draft, or propose it where the server wants two people for it. Raises like `record_stance`."""
+    try:
+        return await record_stance(request, draft)
+    except ToProposeError as error:
+        return await propose(request, error.intent)
+
+
+async def find_statement(request: Request, statement: str, *, leader: str = "", topic: str = "") -> Opened:
+    """The stance to change: by its key, else the one that shows the leader's position today.
+
+    Raises:
+        NotAllowedError, UnknownNameError, AmbiguousNameError.
+        StandpointError: there is no such stance, or it is withdrawn.
+    """
+    require(request.caller, Action.REVISE_STANCE)
+    directory = await request.directory()
+    record_id = request.record_id
+    if statement.strip():
+        rows = await request.store.revisions(record_id, statement.strip())
+        if not rows:
+            raise StandpointError(
+                f"No stance “{shorten(statement)}” is on record. Choose one from the list, or leave it out "
+                "for the current position."
+            )
+        return _opened(directory, rows[-1])
+    if not (leader.strip() and topic.strip()):
+        raise StandpointError("Say which stance: choose the leader and the topic, or one of the statements.")
+    who, what = directory.find_leader(leader), directory.find_any_topic(topic)
+    shown = await request.store.stance_as_of(
+        record_id, who.key, what.key, When(as_of=request.today().isoformat())
+    )
+    if shown is None:
+        raise StandpointError(f"Nothing is on record of {who.name} on “{what.name}”.")
+    return _opened(directory, shown)
+
+
+async def list_statements(request: Request, *, leader: str = "", topic: str = "") -> tuple[Opened, ...]:
+    """Statements to choose from, the newest first, of a leader and on a topic where these are given."""
+    require(request.caller, Action.REVISE_STANCE)
+    directory = await request.directory()
+    rows = await request.store.statements(
+        request.record_id,
+        leader=directory.find_leader(leader).key if leader.strip() else "",
+        topic=directory.find_any_topic(topic).key if topic.strip() else "",
+        limit=STATEMENTS,
+    )
+    return tuple(_opened(directory, row) for row in rows)
+
+
+def correction_of(row: Revision) -> Correction:
+    """A correction that changes nothing yet."""
+    stance = row.stance
+    return Correction(
+        seen=Seen(key=stance.key, revision=row.revision),
+        position=NO_POSITION_CHOICE if stance.position is None else str(int(stance.position)),
+        day=stance.stated_on,
+        quote=stance.quote,
+        summary=stance.summary,
+        source=f"{stance.source_title}\n{stance.source_url}",
+    )
+
+
+def as_correction(draft: Draft) -> Correction:
+    """What was typed as a new stance, for the row that the draft was written on."""
+    return Correction(
+        seen=draft.seen or Seen(), **{name: getattr(draft, name) for name in Typed.model_fields}
+    )
+
+
+async def correct_stance(
+    request: Request,
+    correction: Correction,
+) -> Revised | Proposed:
+    """Put what was typed in the place of the row, or propose that where the server wants two people for it.
+
+    Raises:
+        NotAllowedError. InvalidEntryError: all that is wrong with it, or nothing differs.
+        MovedError: the row was changed meanwhile. ConflictError: the same statement is on record already.
+    """
+    opened = await find_statement(request, correction.seen.key)
+    directory = await request.directory()
+    stance, reason = _corrected(opened, correction, directory, request.desk)
+    intent = Intent(kind="correct", reason=reason, stance=stance, seen=correction.seen)
+    change = request.change(Action.REVISE_STANCE, reason=reason)
+    try:
+        with proposing(intent):
+            written = await request.store.edits.correct(change, correction.seen, stance)
+    except ToProposeError as error:
+        return await propose(request, error.intent)
+    return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)
+
+
+async def retract_stance(
+    request: Request,
+    seen: Seen,
+    reason: str,
+) -> Revised | Proposed:
+    """Withdraw a row for a reason, or propose that where the server wants two people for it.
+
+    Raises:
+        NotAllowedError. InvalidEntryError: no reason, or the stance is withdrawn already.
+        MovedError: the row was changed meanwhile.
+    """
+    opened = await find_statement(request, seen.key)
+    problems = reason_problems(reason, required=True)
+    if problems:
+        raise refusal(problems)
+    intent = Intent(kind="retract", reason=reason, stance=opened.row.stance, seen=seen)
+    change = request.change(Action.REVISE_STANCE, reason=reason)
+    try:
+        with proposing(intent):
+            written = await request.store.edits.retract(change, seen)
+    except ToProposeError as error:
+        return await propose(request, error.intent)
+    return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)
+
+
+def _opened(directory: Directory, row: Revision) -> Opened:
+    return Opened(
+        leader=directory.find_leader(row.stance.leader),
+        topic=directory.find_any_topic(row.stance.topic),
+        row=row,
+    )
+
+
+def _corrected(
+    opened: Opened, correction: Correction, directory: Directory, desk: Desk
+) -> tuple[Stance, str]:
+    """The row with what was typed; what the dialog does not ask for stays as it was."""
+    old = opened.row.stance
+    problems = reason_problems(correction.reason, required=True)
+    draft = Draft(
+        leader=old.leader,
+        topic=old.topic,
+        position=correction.position,
+        day=correction.day,
+        quote=correction.quote,
+        summary=correction.summary,
+        source=correction.source,
+    )
+    try:
+        typed, _ = check_draft(draft, opened.leader, opened.topic, directory, desk.today())
+    except InvalidEntryError as error:
+        if problems:
+            raise InvalidEntryError(f"{error}\n{str(refusal(problems)).splitlines()[-1]}") from None
+        raise
+    if problems:
+        raise refusal(problems)
+    stays = ("key", "leader", "topic", "venue", "note", "quote_language")
+    kept = {name: getattr(old, name) for name in stays}
+    kept["office"] = old.office if typed.stated_on == old.stated_on else typed.office or old.office
+    if bool(typed.quote) == bool(old.quote):
+        kept |= {"confidence": old.confidence, "basis": old.basis}
+    return typed.model_copy(update=kept), correction.reason.strip()

@@ -1,0 +1,210 @@
+"""Cards, and the one place where Discord's limits on a message are kept.
+
+A card is built once with discord.py's components and then kept as the finished payload: building the view
+costs more than asking the database, and an unchanged record gives the same card again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+import discord
+from discord import ui
+from typing_extensions import override
+
+from bot.core.entries import Value
+from bot.ui.routes import Paged, Press
+from bot.ui.text import clip
+
+TEXT_LIMIT: Final = 4000
+"""Characters of text in all components of a message."""
+COMPONENTS_LIMIT: Final = 40
+"""Components in a message, nested ones included."""
+ROW_LIMIT: Final = 5
+"""Buttons in a row."""
+LABEL_LIMIT: Final = 80
+"""Characters on a button."""
+PLAIN_LIMIT: Final = 2000
+"""Characters of a message without components."""
+
+# What `CardBuilder` keeps free for the closing lines and two rows of buttons.
+_TEXT_RESERVE: Final = 400
+_COMPONENTS_RESERVE: Final = 16
+
+Payload = Sequence[Mapping[str, Any]]  # components as JSON; discord.py types them like this too
+
+
+class Choice(Value):
+    """A button: what it says, and what it does or opens."""
+
+    label: str
+    press: Press | None = None
+    url: str = ""
+    primary: bool = False
+    disabled: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """A finished message: its components, and the same in plain text for where these cannot be shown."""
+
+    components: Payload
+    plain: str
+    attachments: Sequence[tuple[str, bytes]] = ()
+
+    def view(self) -> "CardView":
+        """What discord.py sends."""
+        return CardView(self)
+
+
+class CardView(ui.LayoutView):
+    """A view whose payload is finished. Its buttons are dynamic items, so nothing of it has to be kept."""
+
+    def __init__(self, card: Card) -> None:
+        """Wrap a card for sending."""
+        super().__init__(timeout=None)
+        self._card = card
+
+    @override
+    def to_components(self) -> list[dict[str, Any]]:
+        """The finished payload."""
+        return [dict(component) for component in self._card.components]
+
+    @override
+    def has_components_v2(self) -> bool:
+        """Always: cards are components v2."""
+        return True
+
+    @override
+    def is_finished(self) -> bool:
+        """Always, so that discord.py does not keep the view waiting for presses."""
+        return True
+
+    @override
+    def is_dispatchable(self) -> bool:
+        """Never: the presses go to the dynamic item."""
+        return False
+
+
+@dataclass
+class CardBuilder:
+    """Collects what goes on a card, and says no when it is full.
+
+    `colour` is the stripe at the side; it only repeats what the words say.
+    """
+
+    colour: int | None = None
+    _items: list[ui.Item[Any]] = field(default_factory=list)
+    _closing: list[ui.Item[Any]] = field(default_factory=list)
+    _plain: list[str] = field(default_factory=list)
+    _text_left: int = TEXT_LIMIT - _TEXT_RESERVE
+    _components_left: int = COMPONENTS_LIMIT - _COMPONENTS_RESERVE - 1
+    _closing_text_left: int = _TEXT_RESERVE
+    _closing_left: int = _COMPONENTS_RESERVE
+    _ids: set[str] = field(default_factory=set)
+
+    def heading(self, title: str, subtitle: str = "") -> None:
+        """The first lines. Cut to 300 characters each."""
+        lines = [f"## {clip(title, 300)}"]
+        if subtitle:
+            lines.append(f"-# {clip(subtitle, 300)}")
+        self.add("\n".join(lines))
+
+    def add(self, text: str, choice: Choice | None = None) -> bool:
+        """A paragraph, with a button beside it if given. False if there is no room: nothing was added."""
+        button = None if choice is None else self._button(choice)
+        needed = 1 if button is None else 3
+        if len(text) > self._text_left or needed > self._components_left:
+            return False
+        self._text_left -= len(text)
+        self._components_left -= needed
+        self._plain.append(text)
+        display: ui.TextDisplay[Any] = ui.TextDisplay(text)
+        self._items.append(display if button is None else ui.Section(display, accessory=button))
+        return True
+
+    def file(self, name: str) -> None:
+        """A file that is sent with the card, under the name that it has there."""
+        if self._components_left > 0:
+            self._components_left -= 1
+            self._items.append(ui.File(f"attachment://{name}"))
+
+    def rule(self) -> None:
+        """A thin line, if there is room."""
+        if self._components_left > 0:
+            self._components_left -= 1
+            self._items.append(ui.Separator())
+
+    def close(self, text: str) -> None:
+        """A line below everything else. Cut to what is kept free for closing lines."""
+        text = clip(text, self._closing_text_left)
+        if text and self._closing_left > 0:
+            self._closing_text_left -= len(text)
+            self._closing_left -= 1
+            self._plain.append(text)
+            self._closing.append(ui.TextDisplay(text))
+
+    def row(self, choices: Sequence[Choice | None]) -> None:
+        """A row of up to five buttons below the text; those that cannot be made are left out."""
+        buttons = [button for choice in choices if choice is not None and (button := self._button(choice))]
+        buttons = buttons[: max(0, min(ROW_LIMIT, self._closing_left - 1))]
+        if buttons:
+            self._closing_left -= 1 + len(buttons)
+            self._closing.append(ui.ActionRow(*buttons))
+
+    def build(self) -> Card:
+        """The finished card."""
+        container: ui.Container[Any] = ui.Container(*self._items, *self._closing, accent_colour=self.colour)
+        components = [container.to_component_dict()]
+        return Card(components=components, plain=clip("\n".join(self._plain), PLAIN_LIMIT))
+
+    def _button(self, choice: Choice) -> ui.Button[Any] | None:
+        """The button of a choice; None where Discord would refuse its id: too long, or there already."""
+        label = clip(choice.label, LABEL_LIMIT)
+        if choice.url:
+            return ui.Button(label=label, url=choice.url)
+        custom_id = choice.press.custom_id if choice.press is not None else None
+        if custom_id is None or custom_id in self._ids:
+            return None
+        self._ids.add(custom_id)
+        style = discord.ButtonStyle.primary if choice.primary else discord.ButtonStyle.secondary
+        return ui.Button(label=label, custom_id=custom_id, style=style, disabled=choice.disabled)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list. `number` counts from 0 and is always one that exists; `count` is at least 1."""
+
+    items: Sequence[T]
+    number: int
+    count: int
+
+
+def page_of(items: Sequence[T], number: int, size: int) -> Page[T]:
+    """The page `number` of a whole list, or the nearest that exists."""
+    number, count = place(len(items), number, size)
+    return Page(items=items[number * size : (number + 1) * size], number=number, count=count)
+
+
+def place(total: int, number: int, size: int) -> tuple[int, int]:
+    """The nearest page that exists to `number`, and how many there are."""
+    count = max(1, -(-total // size))
+    return min(max(number, 0), count - 1), count
+
+
+def turning(shown: Paged, number: int, count: int) -> list[Choice | None]:
+    """Buttons for the page before and after, with the place between them; none for a single page."""
+    if count == 1:
+        return []
+
+    def at(page: int) -> Paged:
+        return shown.model_copy(update={"mode": "turn", "page": page})
+
+    return [
+        Choice(label="Previous", press=at(number - 1), disabled=number == 0),
+        Choice(label=f"Page {number + 1} of {count}", press=at(number), disabled=True),
+        Choice(label="Next", press=at(number + 1), disabled=number + 1 == count),
+    ]

@@ -1,0 +1,160 @@
+"""Options of commands that name something: completion as people type, within what they may see.
+
+The text goes on to the desk as it was typed, so that a name from the list and free text take the same path.
+"""
+
+from datetime import datetime
+from functools import cache
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import app_commands
+from typing_extensions import override
+
+from bot.core.names import CHOICES_LIMIT, Named, NameIndex
+from bot.core.server import zone_names
+from bot.ui.replies import request_of
+from bot.ui.state import Interaction
+from bot.ui.text import clip, country_name
+
+_NAME_LIMIT = 100
+
+
+class NameOption(app_commands.Transformer):
+    """Shared by all: text in, text out, completed from names in memory."""
+
+    @override
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return value
+
+
+class LeaderOption(NameOption):
+    """A leader, shown with the country to tell namesakes apart."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        directory = await request_of(interaction).directory()
+        leaders = [
+            directory.leader_by_key[e.key] for e in directory.leader_names.complete(value, CHOICES_LIMIT)
+        ]
+        return [
+            choice(
+                f"{leader.name} ({country})" if (country := country_name(leader.country)) else leader.name,
+                leader.key,
+            )
+            for leader in leaders
+        ]
+
+
+class TopicOption(NameOption):
+    """A topic."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        directory = await request_of(interaction).directory()
+        return [choice(e.name, e.key) for e in directory.topic_names.complete(value, CHOICES_LIMIT)]
+
+
+class SubjectOption(NameOption):
+    """A topic, or a whole theme."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        directory = await request_of(interaction).directory()
+        themes = directory.theme_by_key
+        return [
+            choice(f"{e.name} (everything)" if e.key in themes else e.name, e.key)
+            for e in directory.subject_names.complete(value, CHOICES_LIMIT)
+        ]
+
+
+def choice(name: str, key: str) -> app_commands.Choice[str]:
+    """A choice of a list, its name cut to what Discord shows."""
+    return app_commands.Choice(name=clip(name, _NAME_LIMIT), value=key)
+
+
+ChosenChannel: TypeAlias = app_commands.AppCommandChannel | app_commands.AppCommandThread
+"""What Discord says of a channel that somebody chose."""
+
+
+class ZoneOption(app_commands.Transformer):
+    """An IANA time zone, shown with the time that it is there now."""
+
+    @override
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return value.strip()
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        now = interaction.client.desk.now()
+        return [
+            app_commands.Choice(name=f"{entry.key} ({_clock(now, entry.key)} now)", value=entry.key)
+            for entry in _zones().complete(value, CHOICES_LIMIT)
+        ]
+
+
+class TextChannelOption(app_commands.Transformer):
+    """A channel or thread in which text can be posted, also one that the bot may not see yet."""
+
+    @property
+    @override
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    @override
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [
+            discord.ChannelType.text,
+            discord.ChannelType.news,
+            discord.ChannelType.public_thread,
+            discord.ChannelType.private_thread,
+        ]
+
+    @override
+    async def transform(self, interaction: Interaction, value: ChosenChannel, /) -> ChosenChannel:
+        return value
+
+
+def _clock(now: datetime, zone: str) -> str:
+    return now.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+@cache
+def _zones() -> NameIndex:
+    """Every zone, found by its whole name or its city."""
+    names = sorted(name for name in zone_names() if not name.startswith(_ELSEWHERE))
+    return NameIndex(
+        Named(key=name, name=name, aliases=(name.split("/")[-1].replace("_", " "),), weight=0)
+        for name in [*names, "Etc/UTC"]
+    )
+
+
+class _TextOption(app_commands.Transformer):
+    """Text in, text out: the desk reads it, whether it was chosen or typed."""
+
+    @override
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return value
+
+
+class ThemeOption(_TextOption):
+    """A theme."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        directory = await request_of(interaction).directory()
+        return [choice(e.name, e.key) for e in directory.theme_names.complete(value, CHOICES_LIMIT)]
+
+
+class CoalitionOption(_TextOption):
+    """A coalition."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        directory = await request_of(interaction).directory()
+        return [choice(e.name, e.key) for e in directory.coalition_names.complete(value, CHOICES_LIMIT)]
+
+
+_ELSEWHERE = ("posix/", "right/", "Etc/", "SystemV/")

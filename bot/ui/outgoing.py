@@ -1,0 +1,291 @@
+"""Rounds: every few seconds the database is asked what is due, and a few workers do it.
+
+No more than that is remembered here. Whatever is forgotten in a crash is still due afterwards.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeAlias, TypeVar
+
+import aiohttp
+import discord
+from discord.ext import tasks
+
+from bot.core.errors import StandpointError
+from bot.ui.cards import Card
+from bot.ui.errors import CONNECTION_ERRORS
+from bot.ui.state import Bot
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+TICK_SECONDS: Final = 10.0
+WORKERS: Final = 50
+"""How many things are done at once. Each waits for Discord most of the time, and a slow one delays no other."""
+
+_ASKED_AT_ONCE: Final = 200
+_FAREWELL_SECONDS: Final = 5.0
+
+
+class Rounds:
+    """Asks for the ids of what is due, and does each of them once at a time."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        ask: Callable[[int], Awaitable[Sequence[int]]],
+        do: Callable[[int], Awaitable[None]],
+    ) -> None:
+        """`ask` takes how many ids are wanted, and gives those that wait longest. Nothing runs before `start`."""
+        self._client = client
+        self._ask = ask
+        self._do = do
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._workers = asyncio.Semaphore(WORKERS)
+        self._loop = tasks.loop(seconds=TICK_SECONDS)(self._tick)
+        self._loop.before_loop(self._when_ready)
+
+    def start(self) -> None:
+        """Begin, as soon as the client is ready."""
+        self._loop.start()
+
+    async def stop(self) -> None:
+        """Ask no more, and give what is being done a moment to end."""
+        self._loop.cancel()
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=_FAREWELL_SECONDS)
+        for task in self._busy.values():
+            task.cancel()
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def once(self) -> None:
+        """Ask, and do all that is due until nothing is left to begin."""
+        while True:
+            due = await self._ask(len(self._busy) + _ASKED_AT_ONCE)
+            new = [number for number in due if number not in self._busy]
+            for number in new:
+                task = asyncio.create_task(self._one(number))
+                self._busy[number] = task
+                task.add_done_callback(lambda _, number=number: self._busy.pop(number, None))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+            if len(new) < _ASKED_AT_ONCE:
+                return
+            while len(self._busy) >= _ASKED_AT_ONCE:
+                await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
+
+    async def _tick(self) -> None:
+        """One round. Raises nothing: that would end the loop for good (field notes, discord.py 1)."""
+        try:
+            await self.once()
+        except StandpointError as error:
+            _log.warning("Asking what is due: %s", error)
+        except Exception:  # noqa: BLE001 - see above
+            _log.exception("Asking what is due")
+
+    async def _one(self, number: int) -> None:
+        async with self._workers:
+            try:
+                await self._do(number)
+            except StandpointError as error:
+                _log.warning("Doing what is due, %d: %s", number, error)
+            except Exception:  # noqa: BLE001 - nobody awaits this task
+                _log.exception("Doing what is due, %d", number)
+
+    async def _when_ready(self) -> None:
+        await self._client.wait_until_ready()
+
+
+class Pace:
+    """Lets through so many a second, so that Discord never has to say no to a burst.
+
+    Discord allows a bot 50 requests a second over all, and counts refusals against it.
+    """
+
+    def __init__(self, per_second: float) -> None:
+        """Nobody has gone yet."""
+        self._gap = 1 / per_second
+        self._next = 0.0
+
+    async def turn(self) -> None:
+        """Wait for one's turn."""
+        now = asyncio.get_running_loop().time()
+        self._next = max(self._next + self._gap, now)
+        await asyncio.sleep(self._next - now)
+
+
+Place: TypeAlias = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
+"""A channel of a server that takes messages."""
+
+QUEUE_CHANGED: Final = "queue_changed"
+"""The event, with the server's id, that tells whoever posts cards that there is one to post."""
+
+_PERMISSIONS: Final = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "create_public_threads": "Create Public Threads",
+    "read_message_history": "Read Message History",
+}
+"""What discord.py calls them, and Discord's settings."""
+
+
+def place_of(guild: discord.Guild, channel_id: int) -> Place | None:
+    """A channel or thread of a server, None if it is gone or takes no messages."""
+    channel = guild.get_channel_or_thread(channel_id)
+    return channel if isinstance(channel, Place) else None
+
+
+def obstacle(guild: discord.Guild, channel_id: int) -> str:
+    """Why the bot cannot use a channel, and what to change; "" if it can."""
+    place = place_of(guild, channel_id)
+    if place is None:
+        return "That channel was deleted, or I may not see it. Choose another, or let me see it."
+    to_send = "send_messages_in_threads" if isinstance(place, discord.Thread) else "send_messages"
+    return missing(guild, place, ["view_channel", to_send, "read_message_history"])
+
+
+def missing(
+    guild: discord.Guild, place: discord.abc.GuildChannel | discord.Thread, names: Sequence[str]
+) -> str:
+    """Which of these permissions (discord.py's names) the bot lacks, and what to do; "" if it has them all."""
+    granted = place.permissions_for(guild.me)
+    lacking = [f"**{_PERMISSIONS[name]}**" for name in names if not getattr(granted, name)]
+    if not lacking:
+        return ""
+    return (
+        f"I am missing {', '.join(lacking)} in {place.mention}. Open the channel's settings, then Permissions, "
+        "add me there, and allow it."
+    )
+
+
+def nonce(*parts: object) -> str:
+    """A name for a message, by which Discord refuses to post it twice within a few minutes; at most 25 signs."""
+    return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:25]
+
+
+async def tell(client: Bot, user_id: int, card: Card) -> bool:
+    """Send a direct message; False if the person takes none, or Discord is not there."""
+    try:
+        channel = await client.create_dm(discord.Object(user_id))
+        await channel.send(view=card.view())
+    except (discord.Forbidden, discord.NotFound):
+        return False
+    except CONNECTION_ERRORS as error:
+        _log.warning("A direct message could not be sent: %r", error)
+        return False
+    return True
+
+
+def server_name(client: Bot, guild_id: int) -> str:
+    """What a server is called."""
+    guild = client.get_guild(guild_id)
+    return guild.name if guild is not None else "a server"
+
+
+SEND_SECONDS: Final = 60
+"""How long one request to Discord may take, with all its own retries, before it counts as lost."""
+
+
+MARGIN: Final = timedelta(minutes=10)
+"""How much earlier than an earlier try a message is looked for: Discord's clock is not ours."""
+
+
+LOOKED_THROUGH: Final = 2000
+"""Messages of a channel that are looked through for one of ours."""
+
+
+_TOO_MANY_REQUESTS: Final = 429
+
+
+_SERVER_ERROR: Final = 500
+
+
+INVALID_FORM: Final = 50035
+
+
+_REFUSALS: Final = {
+    10003: "The channel was deleted.",
+    10004: "I am not in the server any more.",
+    50001: "I may not see the channel.",
+    50007: "They take no direct messages from me.",
+    50013: "I am missing a permission in the channel: View Channel, Send Messages and Read Message History.",
+    50083: "The thread is archived.",
+    160005: "The thread is locked.",
+    160006: "The server has too many open threads.",
+}
+"""discord.com/developers/docs/topics/opcodes-and-status-codes, in words for an admin."""
+
+
+async def own_messages(
+    client: Bot,
+    channel_id: int,
+    guild_id: int | None,
+    since: datetime | None,
+    *,
+    limit: int = LOOKED_THROUGH,
+) -> AsyncIterator[discord.Message]:
+    """The bot's own messages in a channel since a moment; the latest ones, if that is in the future.
+
+    Raises:
+        RefusedError, UnreachableError: the channel cannot be read.
+    """
+    place = client.get_partial_messageable(channel_id, guild_id=guild_id)
+    after = None if since is None or since > client.desk.now() else since - MARGIN
+    history = place.history(limit=limit, after=after).__aiter__()
+    while True:
+        try:
+            message = await asking(anext(history))
+        except StopAsyncIteration:
+            return
+        if client.user is not None and message.author.id == client.user.id:
+            yield message
+
+
+async def asking(request: Awaitable[T]) -> T:
+    """The answer to a request to Discord.
+
+    Raises:
+        RefusedError: Discord says no, and would say it again.
+        UnreachableError: no answer, a fault on Discord's side, or too many requests.
+    """
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            return await request
+    except discord.RateLimited as error:
+        raise UnreachableError("Discord asks for patience.") from error
+    except discord.HTTPException as error:
+        if error.status >= _SERVER_ERROR or error.status == _TOO_MANY_REQUESTS:
+            raise UnreachableError(f"Discord answered {error.status}.") from error
+        raise RefusedError(_REFUSALS.get(error.code, f"Discord refused it ({error.status}).")) from error
+    except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+        raise UnreachableError("Discord could not be reached.") from error
+
+
+def text_of(message: discord.Message) -> str:
+    """All words of a message of ours."""
+    return words_of(message.content, message.components)
+
+
+def words_of(content: str, components: Iterable[Any]) -> str:
+    """All words of a message from top to bottom, one piece a line."""
+    return "\n".join([content, *_texts(components)])
+
+
+def _texts(
+    components: Iterable[Any],
+) -> Iterator[str]:  # discord.py's component classes share no base with text
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        yield from _texts(getattr(component, "children", ()))
+
+
+class RefusedError(Exception):
+    """Discord refuses: the channel is gone, a permission is missing. The text says it to an admin."""
+
+
+class UnreachableError(Exception):
+    """Discord or the network does not answer as it should. Whether a message went out is not known."""

@@ -1,0 +1,197 @@
+"""The card that says what went wrong and what to do."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias, TypeVar
+
+import discord
+
+from bot.core.policy import Caller, Rights, Role, role_in
+from bot.request import Request
+from bot.ui.cards import Card, CardBuilder, Choice
+from bot.ui.errors import CONNECTION_ERRORS, explain
+from bot.ui.routes import Press
+from bot.ui.state import Interaction
+
+_AMBER = 0xE0B020
+
+
+def problem_card(text: str, choices: Sequence[Choice] = ()) -> Card:
+    """A sentence, and buttons for what the person may have meant."""
+    builder = CardBuilder(_AMBER)
+    builder.add(text[:3000])
+    builder.row(choices)
+    return builder.build()
+
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+THINKING_AFTER: Final = 1.5
+"""Seconds until an answer that is not there yet is announced. Discord waits 3 s for a first sign."""
+
+_INVALID_FORM: Final = 50035
+_UNKNOWN_INTERACTION: Final = 10062
+
+Retry: TypeAlias = Mapping[str, Callable[[str], Press]]
+"""For each kind of name ("leader", "topic"): what to press once the person has chosen the one they meant."""
+
+
+def caller_of(interaction: Interaction) -> Caller:
+    """Who asks, and what they are in that place."""
+    guild_id = interaction.guild_id or 0
+    permissions = interaction.permissions
+    held = interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
+    if not guild_id:
+        return Caller(discord_user_id=interaction.user.id, guild_id=0, role=Role.MEMBER)
+    rights = Rights(
+        is_admin=permissions.administrator or permissions.manage_guild,
+        manages_messages=permissions.manage_messages,
+        role_ids=frozenset(role.id for role in held),
+    )
+    role = role_in(interaction.client.desk.store.servers.of(guild_id), rights)
+    return Caller(discord_user_id=interaction.user.id, guild_id=guild_id, role=role, rights=rights)
+
+
+def request_of(interaction: Interaction) -> Request:
+    """What an interaction asks for: by whom, and with which key."""
+    return Request(interaction.client.desk, caller_of(interaction), key=str(interaction.id))
+
+
+async def answer(interaction: Interaction, making: Awaitable[Card], *, private: bool = False) -> None:
+    """Send the card that `making` gives, as the first answer or, after a wait, as a later one.
+
+    Raises:
+        Whatever `making` raises. The person has then been answered at most with "thinking".
+    """
+    await send(interaction, await in_time(interaction, making, private=private), private=private)
+
+
+async def answer_after(interaction: Interaction, making: Awaitable[Card], meanwhile: Card) -> None:
+    """The same for what may take many seconds: after a wait, the card `meanwhile` is shown until the answer is there.
+
+    Raises:
+        Whatever `making` raises. Then nothing is shown any more.
+    """
+    task = asyncio.ensure_future(making)
+    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
+    if done or interaction.response.is_done():
+        await send(interaction, await task)
+        return
+    await interaction.response.send_message(view=meanwhile.view())
+    try:
+        card = await task
+    except BaseException:
+        with contextlib.suppress(*CONNECTION_ERRORS):
+            await interaction.delete_original_response()
+        raise
+    await interaction.edit_original_response(view=card.view())
+
+
+async def in_time(interaction: Interaction, making: Awaitable[T], *, private: bool | None = None) -> T:
+    """What `making` gives; Discord hears within its three seconds that the interaction has arrived.
+
+    What takes longer is announced with "thinking", to everybody or, if `private`, to the person; where it is
+    None, for a button, without a word. A change that takes long is never broken off.
+    """
+    task = asyncio.ensure_future(making)
+    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
+    if not done and not interaction.response.is_done():
+        await interaction.response.defer(thinking=private is not None, ephemeral=bool(private))
+    return await task
+
+
+async def send(interaction: Interaction, card: Card, *, private: bool = False) -> None:
+    """Send a card; the same as plain text if Discord refuses its form."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(view=card.view(), ephemeral=private)
+        else:
+            await interaction.response.send_message(view=card.view(), ephemeral=private)
+    except discord.HTTPException as error:
+        if error.code != _INVALID_FORM:
+            raise
+        _log.exception("Discord refused a card; sent as plain text instead")
+        if interaction.response.is_done():
+            await interaction.followup.send(card.plain, ephemeral=private)
+        else:
+            await interaction.response.send_message(card.plain, ephemeral=private)
+
+
+async def turn(interaction: Interaction, making: Awaitable[Card]) -> None:
+    """Put another card in the place of the one whose button was pressed, if the presser may.
+
+    On somebody else's answer the new card is shown beside it, to the presser alone.
+    """
+    if not _is_theirs(interaction):
+        await answer(interaction, making, private=True)
+        return
+    await replace_with(interaction, making)
+
+
+async def replace_with(interaction: Interaction, making: Awaitable[Card]) -> None:
+    """Put the card that `making` gives in the place of the one whose button was pressed."""
+    card = await in_time(interaction, making)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=card.view())
+    else:
+        await interaction.response.edit_message(view=card.view())
+
+
+async def refuse(interaction: Interaction, error: BaseException, *, retry: Retry | None = None) -> None:
+    """Tell the person what went wrong, to them alone. The one end of every error; raises nothing."""
+    fault = explain(error, _where(interaction))
+    choices = [
+        Choice(label=name, press=retry[kind](key))
+        for kind, key, name in fault.close_names
+        if retry is not None and kind in retry
+    ]
+    if interaction.type is discord.InteractionType.autocomplete:
+        return
+    try:
+        await send(interaction, problem_card(fault.text, choices), private=True)
+    except CONNECTION_ERRORS as unsent:
+        if not (isinstance(unsent, discord.NotFound) and unsent.code == _UNKNOWN_INTERACTION):
+            _log.warning("Could not tell a person what went wrong in %s: %r", _where(interaction), unsent)
+
+
+def _is_theirs(interaction: Interaction) -> bool:
+    """Whether the message answers the presser, or is seen by nobody else."""
+    message = interaction.message
+    if message is None:
+        return False
+    asked = message.interaction_metadata
+    return message.flags.ephemeral or (asked is not None and asked.user.id == interaction.user.id)
+
+
+def _where(interaction: Interaction) -> str:
+    """The command or button, for the log."""
+    if interaction.command is not None:
+        return f"/{interaction.command.qualified_name}"
+    pressed = interaction.data.get("custom_id") if interaction.data else None
+    return str(pressed or interaction.type.name)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the editor gets to see; a proposal is seen by everybody, so that a second editor meets it."""
+
+    card: Card
+    public: bool = False
+
+
+async def show_outcome(interaction: Interaction, making: Awaitable[Outcome]) -> None:
+    """Send what `making` gives, as the first answer or, after a wait, as a later one.
+
+    Raises:
+        Whatever `making` raises. The person has then been answered at most with "thinking".
+    """
+    outcome = await in_time(interaction, making, private=True)
+    if outcome.public and interaction.response.is_done():
+        # What follows a private "thinking" is private itself, so what everybody sees comes after that.
+        await send(interaction, outcome.card, private=True)
+    await send(interaction, outcome.card, private=not outcome.public)

@@ -1,0 +1,88 @@
+"""What a button does, written into its id, so that it works after a restart.
+
+An id is `sp|mode|route|field|field…`: the fields of the press in their order, empty where they have their default,
+and without the empty ones at the end. See `bot.routes` for all of them.
+"""
+
+from typing import Annotated, ClassVar, Final, Literal, Self
+
+from pydantic import Field, ValidationError
+from typing_extensions import override
+
+from bot.core.entries import Value
+from bot.core.errors import StandpointError
+
+ID_LIMIT: Final = 100
+"""Longest custom_id that Discord takes (field notes, discord.py 12)."""
+
+PATTERN: Final = r"sp\|(?P<mode>turn|open|ask)\|(?P<route>[a-z]+)(?P<fields>(?:\|[\s\S]*)?)"
+
+Mode = Literal["turn", "open", "ask"]
+"""turn: another page in the same place. open: beside it, for who pressed. ask: for everyone to see."""
+
+Number = Annotated[int, Field(ge=0, lt=2**64)]
+"""A number of something, or a Discord id."""
+
+
+class Press(Value):
+    """What a button does. An id names the kind by its `route`."""
+
+    route: ClassVar[str] = ""
+    mode: Mode = "open"
+
+    @override
+    def __init_subclass__(cls, *, route: str = "") -> None:
+        super().__init_subclass__()
+        cls.route = route
+
+    @property
+    def custom_id(self) -> str | None:
+        """The button's id, None if it would be too long for Discord; then there is no button."""
+        values = self.model_dump(mode="json")
+        fields = [
+            "" if values[name] == type(self).model_fields[name].default else _text(values[name])
+            for name in self.in_id()
+        ]
+        while fields and not fields[-1]:
+            fields.pop()
+        text = "|".join(("sp", self.mode, self.route, *fields))
+        return text if len(text) <= ID_LIMIT else None
+
+    @classmethod
+    def in_id(cls) -> list[str]:
+        """The names of the fields that an id holds, in its order: those of the kind, then the page."""
+        own = [name for name in cls.model_fields if name not in {"mode", "page"}]
+        return [*own, "page"] if "page" in cls.model_fields else own
+
+    @classmethod
+    def read(cls, mode: str, fields: str) -> Self:
+        """The press of an id, whose fields are `|field|field…`.
+
+        Raises:
+            StandpointError: no button has that id; it is made up, or from an older version.
+        """
+        names, values = cls.in_id(), fields.rstrip("|").split("|")[1:]
+        if len(values) > len(names):
+            raise outdated()
+        given = {name: value for name, value in zip(names, values, strict=False) if value}
+        try:
+            return cls.model_validate({"mode": mode, **given})
+        except ValidationError:
+            raise outdated() from None
+
+
+class Paged(Press):
+    """A press that shows a page, from 0, of a long list."""
+
+    page: Annotated[int, Field(ge=0, lt=100_000)] = 0
+
+
+def outdated() -> StandpointError:
+    """What somebody reads whose button is of no use any more."""
+    return StandpointError(
+        "This button is from an older version and does not work any more. Please ask again."
+    )
+
+
+def _text(value: object) -> str:
+    return str(int(value) if isinstance(value, bool) else value).replace("|", " ")

@@ -1,0 +1,129 @@
+"""Text that is safe to show: stored words stay words, whatever characters they hold."""
+
+import re
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Final
+
+from discord.utils import escape_markdown
+
+from bot.core.dates import in_short
+from bot.core.entries import Position, Revision, label
+
+_ANGLE = re.compile(r"<(?=[@#:/ta!&])")
+_LINE_START = re.compile(r"^(\s*)(-#|[-+]|\d+\.)", re.MULTILINE)
+_BRACKETS = re.compile(r"([\[\]])")
+
+ZERO_WIDTH: Final = "\u200b"
+
+
+@lru_cache(maxsize=8192)
+def escape(text: str) -> str:
+    """`text` on one line, with markdown, mentions, time stamps and masked links shown as typed."""
+    line = " ".join(text.split())
+    line = escape_markdown(line, ignore_links=False)
+    line = _BRACKETS.sub(r"\\\1", line.replace("\\[", "[").replace("\\]", "]"))
+    line = _ANGLE.sub(f"<{ZERO_WIDTH}", line)
+    line = _LINE_START.sub(r"\1\\\2", line)
+    return line.replace("@", f"@{ZERO_WIDTH}")
+
+
+def clip(text: str, limit: int) -> str:
+    """`text` cut to `limit` characters at a space where possible, with an ellipsis if anything is missing."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    at_word = kept.rsplit(" ", 1)[0]
+    return f"{at_word if len(at_word) > limit // 2 else kept}…"
+
+
+def link(title: str, url: str, *, limit: int = 80) -> str:
+    """A masked link. Brackets in either part cannot end it early."""
+    safe = url.replace("(", "%28").replace(")", "%29").replace("\\", "%5C").replace("|", "%7C")
+    return f"[{escape(clip(title, limit))}]({safe})"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 stance`, `2 stances`, `2 entries`."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def moment(at: str, style: str = "R") -> str:
+    """An instant of the record as Discord shows it in the reader's own time zone; "R" is "3 hours ago"."""
+    return f"<t:{int(datetime.fromisoformat(at).timestamp())}:{style}>"
+
+
+COLOURS: Final[dict[Position | None, int | None]] = {
+    Position.SUPPORTS: 0x2EAE60,
+    Position.SUPPORTS_WITH_CONDITIONS: 0x8BC34A,
+    Position.NEUTRAL_OR_MIXED: 0xE0B020,
+    Position.OPPOSES_WITH_RESERVATIONS: 0xE67E22,
+    Position.OPPOSES: 0xD64545,
+    None: None,
+}
+"""The stripe of a card about one position. It repeats the words and is never the only sign."""
+
+_SQUARES: Final = {
+    Position.OPPOSES: "🟥",
+    Position.OPPOSES_WITH_RESERVATIONS: "🟧",
+    Position.NEUTRAL_OR_MIXED: "🟨",
+    Position.SUPPORTS_WITH_CONDITIONS: "🟩",
+    Position.SUPPORTS: "🟩",
+}
+_EMPTY_SQUARE: Final = "⬜"
+_CODE_LETTERS: Final = 3
+_WITHDRAWN_CODES: Final = frozenset(
+    {"ANT", "BUR", "DDR", "FXX", "NTZ", "SCG", "SUN", "TMP", "YMD", "YUG", "ZAR"}
+)
+"""Codes that ISO 3166-3 withdrew, and that the CLDR still translates into those of today's countries."""
+
+
+def scale(position: Position | None) -> str:
+    """Five squares from "opposes" to "supports" with one filled; "" without a position."""
+    if position is None:
+        return ""
+    return "".join(_SQUARES[place] if place == position else _EMPTY_SQUARE for place in Position)
+
+
+def position_words(position: Position | None) -> str:
+    """`**supports with conditions**` and the scale."""
+    return f"**{label(position)}** {scale(position)}".rstrip()
+
+
+@cache
+def country_name(code: str) -> str:
+    """The English name of an ISO 3166 alpha-3 code, or of "EU", by the Unicode CLDR; "" if there is none."""
+
+    territories, aliases = _countries()
+    return territories.get(aliases.get(code, [code])[0], "")
+
+
+def country_codes() -> list[str]:
+    """The ISO 3166 alpha-3 codes of all countries that the Unicode CLDR names, and "EU"."""
+    known, aliases = _countries()
+    three = (
+        code
+        for code, names in aliases.items()
+        if len(code) == _CODE_LETTERS and code.isalpha() and names[0] in known
+    )
+    return ["EU", *sorted(set(three) - _WITHDRAWN_CODES)]
+
+
+def office_line(office: str, country: str) -> str:
+    """`President, Russia`; either part may be missing."""
+    return ", ".join(part for part in (office, country_name(country)) if part)
+
+
+def stated(revision: Revision) -> str:
+    """`28 Sep 2015`, or `Sep 2015` where the source gives no day."""
+    return in_short(revision.stance.stated_on)
+
+
+@cache
+def _countries() -> tuple[dict[str, str], dict[str, list[str]]]:
+    """English names by alpha-2 code, and the alpha-2 code first among those that an alpha-3 code stands for."""
+    from babel import Locale  # noqa: PLC0415 - reads its data from disk; the start of the bot need not wait
+    from babel.core import get_global  # noqa: PLC0415
+
+    return dict(Locale("en").territories), dict(get_global("territory_aliases"))

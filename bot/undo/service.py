@@ -1,0 +1,121 @@
+"""Taking back an update: what it would do, and doing it."""
+
+from collections.abc import Mapping
+
+from bot.core.entries import Stance, Value
+from bot.core.errors import StandpointError
+from bot.core.log import REASON_LIMIT, Logged, NotUndoableError, Update
+from bot.core.policy import Action, require
+from bot.proposals.model import Intent
+from bot.proposals.service import Proposed, ToProposeError, propose, proposing
+from bot.request import Request
+from bot.undo.store import Reversal
+
+
+class UndoPlan(Value):
+    """What taking back a line would do.
+
+    Attributes:
+        head: number of the record's last update; the plan holds while it is that.
+        names: the names of the keys that the line mentions.
+    """
+
+    head: int
+    reversal: Reversal
+    names: Mapping[str, str]
+
+
+class UndoneUpdate(Value):
+    """A line that was taken back, and the line that did it."""
+
+    update: Update
+    undone: Logged
+    names: Mapping[str, str]
+    replayed: bool = False
+
+
+async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
+    """What taking back an update would do; without a number, the caller's last one that still stands.
+
+    Raises:
+        NotAllowedError: the caller may not undo here, or not this: only an admin undoes an import.
+        NotUndoableError: it cannot be taken back; says why.
+    """
+    require(request.caller, Action.UNDO)
+    record_id = request.record_id
+    if record_id != request.guild_id:
+        raise NotUndoableError("This server has changed nothing yet, so there is nothing to undo.")
+    head = request.store.head(record_id)
+    if seq is None:
+        seq = await request.store.edits.last_update_by(record_id, request.caller.discord_user_id)
+        if seq is None:
+            raise NotUndoableError(
+                "You have made no update here that still stands. To undo somebody else's, give its number: "
+                "see /updates."
+            )
+    change = request.change(Action.UNDO, reason=undo_reason(seq))
+    reversal = await request.store.edits.plan_undo(change, seq)
+    directory = await request.directory()
+    return UndoPlan(head=head, reversal=reversal, names=directory.names_in(reversal.line.made))
+
+
+async def undo_update(
+    request: Request,
+    seq: int,
+    *,
+    head: int | None = None,
+) -> UndoneUpdate | Proposed:
+    """Take back an update, or propose that where the server wants two people for it.
+
+    Raises:
+        NotAllowedError, NotUndoableError: as `plan_undo`.
+        RecordMovedError: there are newer updates than `head`, the last one when the caller looked.
+    """
+    require(request.caller, Action.UNDO)
+    change = request.change(Action.UNDO, reason=undo_reason(seq))
+    line = await request.store.edits.update(request.guild_id, seq)
+    subject = None if line is None or line.subject is None else line.subject.after.entry
+    stance = subject if isinstance(subject, Stance) else None
+    try:
+        with proposing(Intent(kind="undo", reason=undo_reason(seq), stance=stance, undoes=seq)):
+            undone = await request.store.edits.undo(change, seq, head=head)
+    except ToProposeError as error:
+        return await propose(request, error.intent)
+    directory = await request.directory()
+    return UndoneUpdate(
+        update=undone.update,
+        undone=undone.reversal.line,
+        names=directory.names_in(undone.reversal.line.made),
+        replayed=undone.replayed,
+    )
+
+
+async def list_recent(request: Request, *, limit: int) -> tuple[tuple[Logged, ...], Mapping[str, str]]:
+    """The newest updates of the server's own record, the caller's first, and the names that they mention."""
+    require(request.caller, Action.UNDO)
+    if request.record_id != request.guild_id:
+        return (), {}
+    lines = await request.store.updates(request.guild_id, limit=2 * limit)
+    lines = tuple(line for line in lines if line.update.action != "start")
+    mine = [line for line in lines if line.discord_user_id == request.caller.discord_user_id]
+    others = [line for line in lines if line.discord_user_id != request.caller.discord_user_id]
+    directory = await request.directory()
+    names = directory.names_in(made for line in lines for made in line.made)
+    return tuple([*mine, *others][:limit]), names
+
+
+def undo_reason(seq: int) -> str:
+    """Why the revision that an undo adds is there."""
+    return f"Undo of update #{seq}"[:REASON_LIMIT]
+
+
+def seq_of(text: str) -> int:
+    """A number of an update as people type it: "12" or "#12".
+
+    Raises:
+        StandpointError: it is none.
+    """
+    digits = text.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 16):  # noqa: PLR2004 - fits into SQLite
+        raise StandpointError("Give the number of an update, such as 12. See /updates.")
+    return int(digits)

@@ -1,0 +1,130 @@
+"""The head of a record's log in small print on what the bot posts, and how it is read back from there.
+
+Whoever can write the database can rewrite a log whole, with fitting hashes. These messages they cannot rewrite
+(DESIGN.md, "Who watches the log"). The head is a message's last line, which no stored text can be.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from bot.core.log import DIGITS, Fault, Head, Missed
+from bot.ui.cards import PLAIN_LIMIT, Card, CardBuilder
+from bot.ui.text import clip, counted, escape
+from bot.verify.service import Verified
+
+_HEAD: Final = re.compile(
+    rf"^-# (?P<public>public )?record as of update #(?P<seq>[1-9]\d{{0,17}}) · (?P<digits>[0-9a-f]{{{DIGITS}}})\s*\Z",
+    re.MULTILINE,
+)
+
+
+def head_text(head: Head) -> str:
+    """The line of small print: the number and the first digits of the hash; "" before the first update."""
+    if not head.seq:
+        return ""
+    whose = "record" if head.record_id else "public record"
+    return f"-# {whose} as of update #{head.seq} · {head.hash[:DIGITS]}"
+
+
+def read_head(text: str, guild_id: int) -> Head | None:
+    """The head in the text of a message that was posted in a server, its hash cut to the first digits.
+
+    None if the text does not end with one.
+    """
+    found = _HEAD.search(text)
+    if found is None:
+        return None
+    return Head(record_id=0 if found["public"] else guild_id, seq=int(found["seq"]), hash=found["digits"])
+
+
+def plain_with(small_print: str, card: Card) -> str:
+    """A card's plain text with the small print that is on the card, also where it had to be cut before that."""
+    if small_print in card.plain:
+        return card.plain
+    return f"{clip(card.plain, PLAIN_LIMIT - len(small_print) - 1)}\n{small_print}"
+
+
+_GREEN, _RED = 0x2EAE60, 0xD64545
+_MISSED_SHOWN = 5
+
+
+def checking_card(updates: int) -> Card:
+    """What is shown while a long record is checked."""
+    builder = CardBuilder()
+    builder.add(f"Checking {counted(updates, 'update')} and everything that they wrote …")
+    return builder.build()
+
+
+def verified_card(found: Verified, unread: Sequence[int] = ()) -> Card:
+    """How much was checked and compared, the hash of the last line, and what does not fit, if anything.
+
+    `unread` are channels whose messages could not be read and compared.
+    """
+    builder = CardBuilder(_GREEN if found.is_whole else _RED)
+    checked = (
+        f"Checked {counted(found.checked.lines, 'update')} with {counted(found.checked.revisions, 'entry')}"
+    )
+    if found.below is not None:
+        checked += (
+            f", and the public record below: {counted(min(found.below.lines, found.base_seq), 'update')}"
+        )
+    if found.is_whole:
+        builder.heading("The record is whole", f"{checked}: nothing was changed, added or taken out since.")
+        builder.add(f"Hash of update #{found.checked.head.seq}:\n`{found.checked.head.hash}`")
+    else:
+        is_faulty = found.fault is not None or found.fault_below is not None
+        title = "is not as its log says" if is_faulty else "is not what was published of it"
+        builder.heading(f"The record {title}", f"{checked}.")
+    if found.fault is not None:
+        builder.add(f"What does not fit first: {_fault_text(found.fault)}")
+    if found.fault_below is not None:
+        builder.add(f"In the public record below, what does not fit first: {_fault_text(found.fault_below)}")
+    for miss in found.missed[:_MISSED_SHOWN]:
+        builder.add(_missed_text(miss))
+    if len(found.missed) > _MISSED_SHOWN:
+        builder.add(f"… and {counted(len(found.missed) - _MISSED_SHOWN, 'more message')}.")
+    if found.missed:
+        builder.add(
+            "After the restore of an older backup that is expected; the bot's operator knows. Otherwise somebody "
+            "rewrote the record: please tell the operator."
+        )
+    for line in _small_print(found, unread):
+        builder.close(f"-# {line}")
+    return builder.build()
+
+
+def _fault_text(fault: Fault) -> str:
+    return f"{escape(fault.problem)}. Please tell the bot's operator; a backup holds the record as it was."
+
+
+def _missed_text(miss: Missed) -> str:
+    """One sentence: which message, which update, and what has become of it."""
+    published, head = miss.published, miss.published.head
+    message = "A daily summary"
+    if published.message is not None:
+        channel_id, message_id = published.message
+        url = f"https://discord.com/channels/{published.guild_id}/{channel_id}/{message_id}"
+        message = f"[A message in this server]({url})"
+    whose = "" if head.record_id else " of the public record"
+    said = f"{message} names update **#{head.seq}**{whose}"
+    if miss.now is None:
+        return f"{said}, which is not there any more: the log was cut."
+    return f"{said} with the hash `{head.hash[:DIGITS]}`, and now it is `{miss.now[:DIGITS]}`: the log was written anew."
+
+
+def _small_print(found: Verified, unread: Sequence[int]) -> list[str]:
+    lines = []
+    if found.compared:
+        lines.append(
+            f"Compared with the hash in {counted(found.compared, 'earlier post')} of the bot in this server."
+        )
+    elif found.is_whole:
+        lines.append(
+            "If somebody had cut off the newest updates, or rewritten all with their hashes, only a hash that was "
+            "posted earlier could tell. The daily summary and the log channel post them; there is none here yet."
+        )
+    if unread:
+        channels = ", ".join(f"<#{channel_id}>" for channel_id in unread)
+        lines.append(f"Not compared with messages in {channels}: I could not read the history there.")
+    return lines

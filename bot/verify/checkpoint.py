@@ -1,0 +1,173 @@
+"""Checkpoints: signed notes of how far each record's updates log had come, to be kept away from the database.
+
+The hash chain shows a changed line, but not a log that was cut at its end, or rewritten from some line on with
+all hashes made anew (`bot.core.log.check_log`). A checkpoint from before shows both. It has the form
+of the checkpoints of transparency logs (c2sp.org/tlog-checkpoint) and can be opened with their tools, but the
+lines after its first are our own: our logs are chains, one for each record, and have no Merkle tree.
+
+    standpoint/example
+    2026-11-22T04:17:00.000000Z
+    0 2 2d711642b726b044…
+    1234 17 9f86d081884c7d65…
+
+    — standpoint/example x08go/ZJkuBS9UG/…
+"""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, StringConstraints, model_validator
+
+from bot.core.entries import Value
+from bot.core.errors import UnusableCheckpointError
+from bot.core.log import Head, record_name
+from bot.verify.note import new_key, open_note, sign_text, signer_name
+
+__all__ = ["Checkpoint", "contradictions", "new_key", "read", "sign"]
+
+_LARGEST: Final = 2**63 - 1
+"""SQLite's largest integer."""
+
+_INSTANT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
+_HASH: Final = r"[0-9a-f]{64}"
+_NUMBER: Final = r"0|[1-9][0-9]{0,18}"
+_HEAD = re.compile(rf"({_NUMBER}) ({_NUMBER}) ({_HASH})")
+
+
+def _real_instant(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
+
+
+def _real_head(head: Head) -> Head:
+    """The head of a record that has a log: its number fits the database, its hash is 64 hexadecimal digits."""
+    is_real = 0 <= head.record_id <= _LARGEST and 1 <= head.seq <= _LARGEST and re.fullmatch(_HASH, head.hash)
+    if not is_real:
+        raise ValueError("a record's number, the number of its last update from 1 on, and that update's hash")
+    return head
+
+
+Origin = Annotated[str, StringConstraints(pattern=r"^[^\s+]+$", max_length=200)]
+Instant = Annotated[str, StringConstraints(pattern=f"^{_INSTANT}$"), AfterValidator(_real_instant)]
+
+
+class Checkpoint(Value):
+    """Where all logs of one database stood at a moment.
+
+    Attributes:
+        origin: whose logs these are; the name of the key that signs them.
+        made_at: UTC instant, `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
+        heads: one for each record that has a log, by the record's number, lowest first.
+    """
+
+    origin: Origin
+    made_at: Instant
+    heads: tuple[Annotated[Head, AfterValidator(_real_head)], ...]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        numbers = [head.record_id for head in self.heads]
+        if numbers != sorted(set(numbers)):
+            raise ValueError("each record once, lowest number first")
+        return self
+
+
+def sign(checkpoint: Checkpoint, signer: str) -> str:
+    """The signed note of a checkpoint. The same checkpoint and signer give the same note.
+
+    Raises:
+        UnusableCheckpointError: the signer is none, or has another name than the checkpoint's origin.
+    """
+    if signer_name(signer) != checkpoint.origin:
+        raise UnusableCheckpointError(
+            f"A checkpoint of {checkpoint.origin} cannot be signed with the key of {signer_name(signer)}."
+        )
+    lines = [checkpoint.origin, checkpoint.made_at]
+    lines += [f"{head.record_id} {head.seq} {head.hash}" for head in checkpoint.heads]
+    return sign_text("".join(f"{line}\n" for line in lines), signer)
+
+
+def read(note: str, verifiers: Iterable[str]) -> Checkpoint:
+    """The checkpoint in a note, which may come from anywhere: nothing of it counts before the signature fits.
+
+    Raises:
+        UnusableCheckpointError: says what is wrong with the note or with a verifier.
+    """
+    text, signed_by = open_note(note, verifiers)
+    origin, *rest = text.removesuffix("\n").split("\n")
+    if origin not in signed_by:
+        raise UnusableCheckpointError(
+            f"The first line of the checkpoint is not {' or '.join(sorted(signed_by))}, whose key signed it."
+        )
+    made_at, heads = _made_at(rest), [_head(line, number) for number, line in enumerate(rest[1:], start=3)]
+    _require_order(heads)
+    return Checkpoint(origin=origin, made_at=made_at, heads=tuple(heads))
+
+
+def contradictions(checkpoint: Checkpoint, line_hash_at: Callable[[int, int], str | None]) -> list[str]:
+    """What the logs of today say against a checkpoint of theirs, a sentence for each record; empty if nothing.
+
+    Nothing means that no line up to the checkpoint was changed since, provided that the logs' chains hold
+    (`bot.core.log.check_log`). Lines that came after it are no contradiction.
+
+    Args:
+        line_hash_at: the hash of a record's line with a number, as it stands now; None if there is none.
+    """
+    found = (_contradiction(head, checkpoint.made_at, line_hash_at) for head in checkpoint.heads)
+    return [sentence for sentence in found if sentence]
+
+
+def _contradiction(head: Head, made_at: str, line_hash_at: Callable[[int, int], str | None]) -> str:
+    """One sentence, "" if the record's log still has the line."""
+    now = line_hash_at(head.record_id, head.seq)
+    at = f"{made_at[:16].replace('T', ' ')} UTC"
+    if now == head.hash:
+        return ""
+    if now is not None:
+        return (
+            f"the updates log of {record_name(head.record_id)} was rewritten: on {at}, update #{head.seq} had the hash "
+            f"{head.hash}, and now it has {now}"
+        )
+    if line_hash_at(head.record_id, 1) is None:
+        return f"{record_name(head.record_id)} is gone: on {at}, its updates log had {_updates(head.seq)}, and now none"
+    return (
+        f"the updates log of {record_name(head.record_id)} was cut: on {at} it had {_updates(head.seq)}, "
+        f"and update #{head.seq} is not there any more"
+    )
+
+
+def _updates(number: int) -> str:
+    return f"{number:,} update" if number == 1 else f"{number:,} updates"
+
+
+def _made_at(rest: Sequence[str]) -> str:
+    """The instant in a checkpoint's second line; `rest` are its lines without the first."""
+    with contextlib.suppress(ValueError):
+        if rest and re.fullmatch(_INSTANT, rest[0]):
+            return _real_instant(rest[0])
+    raise UnusableCheckpointError(
+        "Line 2 of the checkpoint is damaged: it should be the time when it was made, "
+        "as 2026-11-22T04:17:00.000000Z."
+    )
+
+
+def _head(line: str, number: int) -> Head:
+    found = _HEAD.fullmatch(line)
+    with contextlib.suppress(ValueError):
+        if found is not None:
+            return _real_head(Head(record_id=int(found[1]), seq=int(found[2]), hash=found[3]))
+    raise UnusableCheckpointError(
+        f"Line {number} of the checkpoint is damaged: it should be a record's number, the number of its last "
+        "update, and that update's hash."
+    )
+
+
+def _require_order(heads: Sequence[Head]) -> None:
+    for index in range(1, len(heads)):
+        if heads[index].record_id <= heads[index - 1].record_id:
+            raise UnusableCheckpointError(
+                f"Line {index + 3} of the checkpoint is out of order: each record comes once, lowest number first."
+            )

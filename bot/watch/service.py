@@ -1,0 +1,322 @@
+"""Quiet hours: until when somebody wants no message."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Final, Protocol, TypeVar, get_args
+
+from bot.core.directory import Directory
+from bot.core.entries import Coalition, Leader, Theme, Topic, Value
+from bot.core.errors import InvalidEntryError, StandpointError
+from bot.core.news import News
+from bot.core.policy import Action, Caller, require
+from bot.digest.schedule import local_date, moment_of
+from bot.digest.service import new_lease, pause_after, read_time
+from bot.digest.summary import CoalitionChange, Item, NewShift, Told, Unreadable, items_of, names_in
+from bot.request import Desk, Request
+from bot.ui.outgoing import RefusedError, UnreachableError
+from bot.watch.model import Parcel, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
+
+
+def quiet_until(watcher: Watcher, now: datetime) -> datetime | None:
+    """The end of the quiet hours if `now` lies within them, else None.
+
+    Quiet hours may go over midnight. They begin and end at moments, so that an hour which comes twice or not
+    at all does not make them longer by a day.
+    """
+    quiet = watcher.quiet
+    if quiet is None or quiet.start == quiet.end:
+        return None
+    today = local_date(now, watcher.zone)
+    for day in (today - timedelta(days=1), today):
+        last_day = day if quiet.start < quiet.end else day + timedelta(days=1)
+        start = moment_of(day, quiet.start, watcher.zone)
+        end = moment_of(last_day, quiet.end, watcher.zone)
+        if start is not None and end is not None and start <= now < end:
+            return end
+    return None
+
+
+KINDS: Final[tuple[WatchKind, ...]] = get_args(WatchKind)
+
+
+class Followed(Value):
+    """One thing that somebody follows, with its name."""
+
+    watch: Watch
+    name: str
+
+
+class Following(Value):
+    """What somebody follows in one place, and how they are told. `watcher` is None before the first time.
+
+    `came_back`: they could not be reached, and are tried again from now on.
+    """
+
+    watcher: Watcher | None
+    followed: tuple[Followed, ...]
+    came_back: bool = False
+
+
+class Added(Value):
+    """What somebody follows from now on.
+
+    `is_new`: they followed nothing here before, or could not be reached until now.
+    """
+
+    watcher: Watcher
+    added: tuple[Followed, ...]
+    is_new: bool
+
+
+async def follow(request: Request, named: Sequence[tuple[WatchKind, str]], *, only_shifts: bool) -> Added:
+    """Follow things by their names, from now on. Following one again changes whether only shifts are told.
+
+    Raises:
+        NotAllowedError. UnknownNameError, AmbiguousNameError: of a name; then nothing is followed anew.
+        InvalidEntryError: nothing is named, or they follow too many things.
+    """
+    user_id = _person(request.caller)
+    if not named:
+        raise InvalidEntryError("Please say what to follow: a leader, a topic, a theme or a coalition.")
+    directory = await request.directory()
+    found = [_find(directory, kind, text, only_shifts=only_shifts) for kind, text in named]
+    before = await request.store.watches.watcher(request.guild_id, user_id)
+    watcher = _back(before) or Watcher(
+        guild_id=request.guild_id,
+        discord_user_id=user_id,
+        zone=request.store.servers.of(request.guild_id).timezone,
+    )
+    if watcher != before:
+        await request.store.watches.put_watcher(watcher, request.now())
+    watches = [one.watch for one in found]
+    await request.store.watches.add(request.guild_id, user_id, watches, request.now())
+    return Added(watcher=watcher, added=tuple(found), is_new=watcher != before)
+
+
+async def following(request: Request) -> Following:
+    """What the caller follows here. Raises NotAllowedError."""
+    user_id = _person(request.caller)
+    watches = request.store.watches
+    before = await watches.watcher(request.guild_id, user_id)
+    watcher = _back(before)
+    if watcher is not None and watcher != before:
+        await watches.put_watcher(watcher, request.now())
+    directory = await request.directory()
+    return Following(
+        watcher=watcher,
+        followed=tuple(
+            Followed(watch=watch, name=directory.name_of(watch.key))
+            for watch in await watches.of(request.guild_id, user_id)
+        ),
+        came_back=watcher != before,
+    )
+
+
+async def unfollow(request: Request, text: str) -> tuple[Followed, Following]:
+    """Stop following something, named as in the list (`kind:key`) or by its name.
+
+    Raises:
+        NotAllowedError. InvalidEntryError: they do not follow it, or several things go by that name.
+    """
+    state = await following(request)
+    folded = text.strip().casefold()
+    found = [
+        one
+        for one in state.followed
+        if folded in {f"{one.watch.kind}:{one.watch.key}", one.watch.key, one.name.casefold()}
+    ]
+    if len(found) != 1:
+        known = ", ".join(one.name for one in state.followed[:10])
+        hint = f"You follow {known}." if known else "You follow nothing here."
+        raise InvalidEntryError(f"Which one? {hint} Choose from the list as you type.")
+    await request.store.watches.remove(
+        request.guild_id, _person(request.caller), found[0].watch.kind, found[0].watch.key
+    )
+    return found[0], await following(request)
+
+
+async def pause(request: Request, *, paused: bool) -> Following:
+    """Stop being told for a while, or go on. What comes meanwhile is not told later. Raises NotAllowedError."""
+    state = WatcherState.PAUSED if paused else WatcherState.ON
+    return await _change(request, {"state": state})
+
+
+async def be_quiet(request: Request, start: str, end: str, zone: str) -> Following:
+    """Want no message between two times of day; what comes then is told after. "" for both ends that.
+
+    Raises:
+        NotAllowedError. InvalidEntryError: a time or the zone is not understood.
+    """
+    if not start.strip() and not end.strip():
+        return await _change(request, {"quiet": None})
+    quiet = Quiet(start=read_time(start), end=read_time(end))
+    changes: dict[str, object] = {"quiet": quiet}
+    if zone:
+        changes["zone"] = zone
+    return await _change(request, changes)
+
+
+async def choose_way(request: Request, way: Way, channel_id: int | None) -> Following:
+    """Be told by direct message, or in a channel of the server. Raises NotAllowedError."""
+    return await _change(request, {"way": way, "channel_id": channel_id})
+
+
+async def _change(request: Request, changes: dict[str, object]) -> Following:
+    user_id = _person(request.caller)
+    before = await request.store.watches.watcher(request.guild_id, user_id)
+    if before is None:
+        raise InvalidEntryError("You follow nothing here yet. Start with `/watch add`.")
+    come_back = _back(before) or before
+    try:
+        watcher = Watcher.model_validate({**dict(come_back), **changes})
+    except ValueError:
+        raise InvalidEntryError(
+            "That is no time zone. Choose one from the list, such as Europe/London."
+        ) from None
+    await request.store.watches.put_watcher(watcher, request.now())
+    return await following(request)
+
+
+def _back(watcher: Watcher | None) -> Watcher | None:
+    """A watcher who could not be reached and uses a command is back."""
+    if watcher is not None and watcher.state is WatcherState.UNREACHABLE:
+        return watcher.model_copy(update={"state": WatcherState.ON})
+    return watcher
+
+
+def _find(directory: Directory, kind: WatchKind, text: str, *, only_shifts: bool) -> Followed:
+    entry: Leader | Topic | Theme | Coalition
+    match kind:
+        case "leader":
+            entry = directory.find_leader(text)
+        case "topic":
+            entry = directory.find_topic(text)
+        case "theme":
+            entry = directory.find_theme(text)
+        case "coalition":
+            entry = directory.find_coalition(text)
+    return Followed(watch=Watch(kind=kind, key=entry.key, only_shifts=only_shifts), name=entry.name)
+
+
+def _person(caller: Caller) -> int:
+    require(caller, Action.WATCH)
+    if caller.discord_user_id is None:
+        raise StandpointError("Following is for people on Discord.")
+    return caller.discord_user_id
+
+
+_log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS: Final = 100
+"""After so many tries, the last ones half an hour apart, a message that fails for a fault of ours is dropped."""
+
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+class Courier(Protocol[T_contra]):
+    """Who brings messages. Both may raise RefusedError (they cannot be reached) and UnreachableError."""
+
+    async def find(self, parcel: Parcel) -> bool:
+        """Whether the message is there already."""
+
+    async def send(self, parcel: Parcel, letter: T_contra) -> None:
+        """Send it."""
+
+
+class Outcome(StrEnum):
+    """How telling somebody ended."""
+
+    SENT = "sent"
+    NOTHING = "nothing to tell"
+    LATER = "another try later"
+    GIVEN_UP = "not reachable"
+
+
+async def claim_news(desk: Desk, actor_id: int) -> Parcel | None:
+    """Claim a watcher's next message; None if there is none, or they want quiet now."""
+    return await desk.store.watches.claim(actor_id, new_lease(desk.now()), quiet_until)
+
+
+async def tell(
+    desk: Desk, parcel: Parcel, write: Callable[[Parcel, Told], T], courier: Courier[T]
+) -> Outcome:
+    """Tell a watcher what is new, and end the claim, or put it off."""
+    watches = desk.store.watches
+    try:
+        return await _tell(desk, parcel, write, courier)
+    except RefusedError as refusal:
+        _log.info("Watcher %d cannot be reached: %s", parcel.actor_id, refusal)
+        await watches.give_up(parcel)
+        return Outcome.GIVEN_UP
+    except (UnreachableError, StandpointError) as fault:
+        _log.info("Watcher %d will be told later: %s", parcel.actor_id, fault)
+    except Exception:  # noqa: BLE001 - one watcher's trouble must not stop the others
+        _log.exception("Telling watcher %d", parcel.actor_id)
+        if parcel.attempts >= MOST_ATTEMPTS:
+            await watches.settle(parcel, desk.now())
+            return Outcome.GIVEN_UP
+    await watches.put_off(parcel, desk.now() + pause_after(parcel.attempts))
+    return Outcome.LATER
+
+
+async def _tell(
+    desk: Desk, parcel: Parcel, write: Callable[[Parcel, Told], T], courier: Courier[T]
+) -> Outcome:
+    watches = desk.store.watches
+    if parcel.unsent_until is not None:
+        began = desk.now()
+        if await courier.find(parcel):
+            await watches.settle(parcel, desk.now())
+            return Outcome.SENT
+        await watches.note_search(parcel, began)
+    directory = await desk.store.directory(parcel.record_id)
+    told = await desk.store.news.of_picks(
+        parcel.record_id,
+        parcel.picks,
+        partial(is_followed, directory, parcel.watches),
+        partial(told_to, directory=directory, watches=parcel.watches),
+    )
+    outcome = Outcome.NOTHING
+    if told.items:
+        await courier.send(parcel, write(parcel, told))
+        outcome = Outcome.SENT
+    await watches.settle(parcel, desk.now())
+    return outcome
+
+
+def told_to(news: News, *, directory: Directory, watches: Sequence[Watch]) -> Told:
+    """What of some news concerns those who follow these things."""
+    items = tuple(item for item in items_of(news, directory) if _is_wanted(item, directory, watches))
+    return Told(items=items, others=0, names=names_in(directory, items))
+
+
+def is_followed(directory: Directory, watches: Sequence[Watch], leader: str, topic: str) -> bool:
+    """Whether somebody follows stances of a leader on a topic (keys), in whatever way."""
+    return bool(_followed(directory, watches, leader, topic))
+
+
+def _is_wanted(item: Item, directory: Directory, watches: Sequence[Watch]) -> bool:
+    match item:
+        case Unreadable():
+            return True
+        case CoalitionChange():
+            wanted = [watch for watch in watches if watch.kind == "coalition" and watch.key == item.coalition]
+        case _:
+            wanted = _followed(directory, watches, item.leader, item.topic)
+    return any(isinstance(item, NewShift) or not watch.only_shifts for watch in wanted)
+
+
+def _followed(directory: Directory, watches: Sequence[Watch], leader: str, topic: str) -> list[Watch]:
+    """The watches that a stance of a leader on a topic falls under."""
+    about = directory.topic_by_key.get(topic)
+    keys = {
+        "leader": set(directory.keys_of(leader)),
+        "topic": {topic},
+        "theme": {about.theme} if about is not None else set(),
+        "coalition": {one.key for one in directory.coalitions if one.topic == topic},
+    }
+    return [watch for watch in watches if watch.key in keys[watch.kind]]

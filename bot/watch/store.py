@@ -1,0 +1,439 @@
+"""Going through a log for those who follow: which new line concerns whom. Runs inside one write."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Final, TypeAlias
+
+from sqlite_utils import Database
+
+from bot.core.errors import InvalidEntryError
+from bot.core.log import Cell
+from bot.core.news import Pick
+from bot.db.changes import actor, exists, head
+from bot.db.connection import Lane, WriteLane
+from bot.db.layers import EVER, PUBLIC_RECORD
+from bot.db.news import base_at, read_by
+from bot.db.rows import Lease, Row, moment_of_text, moment_text
+from bot.db.snapshot import Snapshot
+from bot.watch.model import WATCHES_LIMIT, Parcel, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
+
+_BEGINNING: Final = 1
+"""Cursor of a log that was never gone through: its first line says how the record began, and is no news."""
+
+_Followed: TypeAlias = tuple[WatchKind, str]
+
+
+def go_through(db: Database, record_id: int, wake_at: datetime) -> int:
+    """Note the lines after the cursor for those whom they concern, and move the cursor to the head.
+
+    A watcher for whom nothing waited is to be woken at `wake_at`. Returns how many notes were made.
+    """
+    row = db.execute("SELECT seq FROM watch_cursor WHERE record_id = ?", [record_id]).fetchone()
+    since, last = row[0] if row else _BEGINNING, head(db, record_id).seq
+    made = 0
+    if last > since:
+        about = _about(db, record_id, since)
+        notes = list(_notes(db, record_id, about)) if about else []
+        db.conn.executemany(
+            "INSERT INTO watch_news (actor_id, record_id, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(actor_id, record_id, seq) for actor_id, seq in notes],
+        )
+        db.conn.executemany(
+            "UPDATE watcher SET wake_at = ? WHERE actor_id = ? AND wake_at IS NULL",
+            [(moment_text(wake_at), actor_id) for actor_id in {actor_id for actor_id, _ in notes}],
+        )
+        made = len(notes)
+    db.execute(
+        "INSERT INTO watch_cursor (record_id, seq) VALUES (?, ?) "
+        "ON CONFLICT (record_id) DO UPDATE SET seq = excluded.seq",
+        [record_id, max(since, last)],
+    )
+    db.execute("DELETE FROM watch_ahead WHERE record_id = ?", [record_id])
+    return made
+
+
+def _about(db: Database, record_id: int, since: int) -> dict[_Followed, set[int]]:
+    """What can be followed, and the lines after `since` that are about it."""
+    found: dict[_Followed, set[int]] = {}
+    directory = Snapshot(db, record_id).directory
+    themes = {key: topic.theme for key, topic in directory.topic_by_key.items()}
+    coalitions = [(coalition.topic, coalition.key) for coalition in directory.coalitions if coalition.topic]
+    for log, told_as in _lines(db, record_id, since):
+        for leader, topic, seq in _stances(db, log):
+            followed: list[_Followed] = [
+                ("leader", leader),
+                ("topic", topic),
+                ("theme", themes.get(topic, "")),
+            ]
+            followed += [("leader", key) for key in _other_keys(leader, directory.merged)]
+            followed += [("coalition", key) for about, key in coalitions if about == topic]
+            for one in followed:
+                found.setdefault(one, set()).add(told_as or seq)
+        for coalition, seq in _coalition_lines(db, log):
+            found.setdefault(("coalition", coalition), set()).add(told_as or seq)
+    return found
+
+
+def _lines(db: Database, record_id: int, since: int) -> Iterator[tuple[Pick, int]]:
+    """The record's own lines after `since`, and those of record 0 that one of them took over, told as that one."""
+    own = Pick(record_id=record_id, after=since, to=EVER)
+    yield own, 0
+    rows = db.execute(
+        "SELECT seq, base_seq FROM base WHERE record_id = ? AND seq > ? AND revision > 1", [record_id, since]
+    ).fetchall()
+    for seq, base_seq in rows:
+        before = base_at(db, record_id, seq - 1)
+        if before < base_seq:
+            yield Pick(record_id=PUBLIC_RECORD, after=before, to=base_seq), seq
+
+
+def _stances(db: Database, log: Pick) -> list[tuple[str, str, int]]:
+    """Leader and topic of the stances that lines revised, each with the line."""
+    return db.execute(
+        "SELECT DISTINCT leader, topic, seq FROM stance WHERE record_id = ? AND seq > ? AND seq <= ?",
+        [log.record_id, log.after, log.to],
+    ).fetchall()
+
+
+def _other_keys(leader: str, same: Mapping[str, str]) -> Iterator[str]:
+    """The other keys of the same person."""
+    person = same.get(leader, leader)
+    yield from (
+        key for key in (person, *(old for old, into in same.items() if into == person)) if key != leader
+    )
+
+
+def _coalition_lines(db: Database, log: Pick) -> list[tuple[str, int]]:
+    """Coalitions with the lines that changed them or their members."""
+    return db.execute(
+        "SELECT key, seq FROM coalition WHERE record_id = :record AND seq > :after AND seq <= :until "
+        "UNION SELECT coalition, seq FROM membership WHERE record_id = :record AND seq > :after AND seq <= :until",
+        {"record": log.record_id, "after": log.after, "until": log.to},
+    ).fetchall()
+
+
+def _notes(db: Database, record_id: int, about: dict[_Followed, set[int]]) -> Iterator[tuple[int, int]]:
+    """Watchers, and a line that concerns them, once each."""
+    copied: dict[int, int | None] = {}
+    seen: set[tuple[int, int]] = set()
+    for actor_id, guild_id, kind, key in _followers(db, record_id, about):
+        if guild_id not in copied:
+            copied[guild_id] = _reads_up_to(db, guild_id, record_id)
+        up_to = copied[guild_id]
+        for seq in about[kind, key]:
+            if (up_to is None or seq <= up_to) and (actor_id, seq) not in seen:
+                seen.add((actor_id, seq))
+                yield actor_id, seq
+
+
+def _followers(
+    db: Database, record_id: int, followed: Iterable[_Followed]
+) -> list[tuple[int, int, WatchKind, str]]:
+    """Those who follow something of this and can be told: number, server, and what it is."""
+    wanted = set(followed)
+    whose = "a.guild_id >= 0" if record_id == PUBLIC_RECORD else "a.guild_id = :record"
+    rows = db.execute(
+        f"""
+        SELECT w.actor_id, a.guild_id, w.kind, w.key
+        FROM watch AS w JOIN watcher AS r USING (actor_id) JOIN actor AS a USING (actor_id)
+        WHERE r.state = 'on' AND a.discord_user_id IS NOT NULL AND {whose} AND w.key IN ({_marks(wanted)})
+        """,
+        {"record": record_id, **{f"key{number}": key for number, (_, key) in enumerate(wanted)}},
+    ).fetchall()
+    return [
+        (actor_id, guild_id, kind, key) for actor_id, guild_id, kind, key in rows if (kind, key) in wanted
+    ]
+
+
+def _marks(followed: Iterable[_Followed]) -> str:
+    return ", ".join(f":key{number}" for number, _ in enumerate(followed))
+
+
+def _reads_up_to(db: Database, guild_id: int, record_id: int) -> int | None:
+    """Up to which line a log is a server's business: all of it (None), or, for a server with a layer over record
+    0, up to the line that it stands on.
+    """
+    if record_id != PUBLIC_RECORD or guild_id == PUBLIC_RECORD or not exists(db, guild_id):
+        return None
+    return base_at(db, guild_id, _BEGINNING)  # what it took over later is told as the line that did
+
+
+GATHER: Final = timedelta(seconds=60)
+"""How long news is gathered before it is told, so that ten updates in a minute make one message."""
+
+ACTOR: Final = "(SELECT actor_id FROM actor WHERE guild_id = ? AND discord_user_id = ? AND kind = 'person')"
+"""The number of a person in a server: of the server's and the person's Discord ids."""
+
+WATCHER_COLUMNS: Final = "way, channel_id, w.state, quiet_from, quiet_until, zone"
+"""Of `watcher AS w`."""
+
+
+def watcher_of(guild_id: int, discord_user_id: int, row: Row) -> Watcher:
+    """The value of a row of WATCHER_COLUMNS."""
+    way, channel_id, state, quiet_from, quiet_until, zone = row
+    quiet = None
+    if quiet_from is not None:
+        quiet = Quiet(start=time.fromisoformat(quiet_from), end=time.fromisoformat(quiet_until))
+    return Watcher.model_construct(  # checked when it was written; a zone takes long to check
+        None,
+        guild_id=guild_id,
+        discord_user_id=discord_user_id,
+        way=Way(way),
+        channel_id=channel_id,
+        state=WatcherState(state),
+        quiet=quiet,
+        zone=zone,
+    )
+
+
+def watches_of(db: Database, guild_id: int, discord_user_id: int) -> tuple[Watch, ...]:
+    """What somebody follows in a server, in the order in which they began to."""
+    rows = db.execute(
+        f"SELECT kind, key, only_shifts FROM watch WHERE actor_id = {ACTOR} ORDER BY added_at, kind, key",
+        [guild_id, discord_user_id],
+    ).fetchall()
+    return tuple(Watch(kind=kind, key=key, only_shifts=bool(only)) for kind, key, only in rows)
+
+
+def claim(
+    db: Database, actor_id: int, lease: Lease, quiet_until: Callable[[Watcher, datetime], datetime | None]
+) -> Parcel | None:
+    """See `Watches.claim`."""
+    now = lease.begins
+    row = db.execute(
+        f"""
+        SELECT a.guild_id, a.discord_user_id, batch, attempts, unsent_until, token, until, {WATCHER_COLUMNS}
+        FROM watcher AS w JOIN actor AS a USING (actor_id) WHERE actor_id = ?
+        """,
+        [actor_id],
+    ).fetchone()
+    if row is None:
+        return None
+    guild_id, user_id, batch, attempts, unsent_until, token, until, *rest = row
+    if user_id is None or rest[2] != WatcherState.ON:
+        stop(db, actor_id, WatcherState(rest[2]))
+        return None
+    if token is not None and moment_text(now) < until <= moment_text(lease.ends):
+        return None  # somebody is at it
+    watcher = watcher_of(guild_id, user_id, rest)
+    later = quiet_until(watcher, now)
+    waits = db.execute(
+        "SELECT max(batch) FROM watch_news WHERE actor_id = ? HAVING count(*) > 0", [actor_id]
+    ).fetchone()
+    if later is not None or waits is None:
+        db.execute(
+            "UPDATE watcher SET token = NULL, until = NULL, wake_at = ? WHERE actor_id = ?",
+            [moment_text(later), actor_id],
+        )
+        return None
+    if waits[0] is None:  # a new message; else one that was left behind
+        batch, attempts, unsent_until = batch + 1, 0, None
+        db.execute("UPDATE watch_news SET batch = ? WHERE actor_id = ?", [batch, actor_id])
+    db.execute(
+        "UPDATE watcher SET batch = ?, attempts = ?, unsent_until = ?, token = ?, until = ?, wake_at = ? "
+        "WHERE actor_id = ?",
+        [
+            batch,
+            attempts + 1,
+            unsent_until or moment_text(now),
+            lease.token,
+            moment_text(lease.ends),
+            moment_text(lease.ends),
+            actor_id,
+        ],
+    )
+    return Parcel(
+        actor_id=actor_id,
+        watcher=watcher,
+        batch=batch,
+        token=lease.token,
+        attempts=attempts + 1,
+        unsent_until=moment_of_text(unsent_until),
+        record_id=read_by(db, guild_id),
+        picks=_picks(db, actor_id, batch),
+        watches=watches_of(db, guild_id, user_id),
+    )
+
+
+def settle(db: Database, parcel: Parcel, now: datetime) -> None:
+    """See `Watches.settle`."""
+    is_ours = db.execute(
+        "UPDATE watcher SET token = NULL, until = NULL, attempts = 0, unsent_until = NULL, wake_at = NULL "
+        "WHERE actor_id = ? AND token = ?",
+        [parcel.actor_id, parcel.token],
+    ).rowcount
+    if not is_ours:
+        return
+    db.execute("DELETE FROM watch_news WHERE actor_id = ? AND batch = ?", [parcel.actor_id, parcel.batch])
+    db.execute(
+        "UPDATE watcher SET wake_at = ? WHERE actor_id = ? "
+        "AND EXISTS (SELECT 1 FROM watch_news WHERE actor_id = watcher.actor_id)",
+        [moment_text(now + GATHER), parcel.actor_id],
+    )
+
+
+def stop(db: Database, actor_id: int, state: WatcherState) -> None:
+    """Drop what waits for somebody."""
+    db.execute("DELETE FROM watch_news WHERE actor_id = ?", [actor_id])
+    db.execute(
+        "UPDATE watcher SET state = ?, wake_at = NULL, token = NULL, until = NULL, attempts = 0, "
+        "unsent_until = NULL WHERE actor_id = ?",
+        [state, actor_id],
+    )
+
+
+def _picks(db: Database, actor_id: int, batch: int) -> tuple[Pick, ...]:
+    """The lines of a message, by record, record 0 first."""
+    by_record: dict[int, list[int]] = {}
+    for record_id, seq in db.execute(
+        "SELECT record_id, seq FROM watch_news WHERE actor_id = ? AND batch = ? ORDER BY record_id, seq",
+        [actor_id, batch],
+    ).fetchall():
+        by_record.setdefault(record_id, []).append(seq)
+    return tuple(
+        Pick(record_id=record_id, after=seqs[0] - 1, to=seqs[-1], only=tuple(seqs))
+        for record_id, seqs in by_record.items()
+    )
+
+
+_FAR: Final = timedelta(days=1, hours=1)  # quiet hours end within a day
+
+
+class Watches:
+    """The watchers of all servers. Part of `Store`, as `store.watches`."""
+
+    def __init__(self, write: WriteLane, read: Lane) -> None:
+        """Work on these lanes. What is written is written to the end, also if the caller is cancelled."""
+        self._write = write
+        self._read = read
+
+    # What people set
+
+    async def watcher(self, guild_id: int, discord_user_id: int) -> Watcher | None:
+        """How somebody wants to be told, None if they never followed anything here."""
+        return await self._read.run(lambda db: _watcher(db, guild_id, discord_user_id))
+
+    async def put_watcher(self, watcher: Watcher, now: datetime) -> None:
+        """Keep how somebody wants to be told. What has not been told to one who is not on is dropped."""
+        await self._write.run(lambda db: _put_watcher(db, watcher, now))
+
+    async def of(self, guild_id: int, discord_user_id: int) -> tuple[Watch, ...]:
+        """What somebody follows here, in the order in which they began to."""
+        return await self._read.run(lambda db: watches_of(db, guild_id, discord_user_id))
+
+    async def add(self, guild_id: int, discord_user_id: int, watches: Sequence[Watch], now: datetime) -> None:
+        """Follow from now on, or change whether only shifts are told. The watcher must be there.
+
+        Raises:
+            InvalidEntryError: they follow WATCHES_LIMIT things already.
+        """
+        await self._write.run(lambda db: _add(db, guild_id, discord_user_id, watches, now))
+
+    async def remove(self, guild_id: int, discord_user_id: int, kind: WatchKind, key: str) -> bool:
+        """Stop following; False if they did not."""
+        sql = f"DELETE FROM watch WHERE actor_id = {ACTOR} AND kind = ? AND key = ?"
+        values = [guild_id, discord_user_id, kind, key]
+        return await self._write.run(lambda db: db.execute(sql, values).rowcount == 1)
+
+    # Going through the logs
+
+    async def grown(self) -> list[int]:
+        """The records whose logs have grown since they were gone through."""
+        sql = "SELECT record_id FROM watch_ahead ORDER BY record_id"
+        rows = await self._read.run(lambda db: db.execute(sql).fetchall())
+        return [record_id for (record_id,) in rows]
+
+    async def go_through(self, record_id: int, now: datetime) -> int:
+        """Note the new lines of a log for those whom they concern; how many notes were made."""
+        return await self._write.run(lambda db: go_through(db, record_id, now + GATHER))
+
+    # Telling
+
+    async def due(self, now: datetime, limit: int) -> list[int]:
+        """The watchers whose next message is due, those that wait longest first."""
+        sql = """
+            SELECT actor_id FROM watcher WHERE wake_at IS NOT NULL AND (wake_at <= ? OR wake_at > ?)
+            ORDER BY wake_at LIMIT ?
+        """
+        values = [moment_text(now), moment_text(now + _FAR), limit]
+        rows = await self._read.run(lambda db: db.execute(sql, values).fetchall())
+        return [actor_id for (actor_id,) in rows]
+
+    async def claim(
+        self, actor_id: int, lease: Lease, quiet_until: Callable[[Watcher, datetime], datetime | None]
+    ) -> Parcel | None:
+        """Claim a watcher's next message; None if there is nothing to tell now.
+
+        `quiet_until` says until when a watcher wants no message, None if one is welcome.
+        """
+        return await self._write.run(lambda db: claim(db, actor_id, lease, quiet_until))
+
+    async def note_search(self, parcel: Parcel, searched_until: datetime) -> None:
+        """Keep that the message was not there."""
+        sql = "UPDATE watcher SET unsent_until = ? WHERE actor_id = ? AND token = ?"
+        values = [moment_text(searched_until), parcel.actor_id, parcel.token]
+        await self._write.run(lambda db: db.execute(sql, values))
+
+    async def settle(self, parcel: Parcel, now: datetime) -> None:
+        """The message was sent, or had nothing in it to tell."""
+        await self._write.run(lambda db: settle(db, parcel, now))
+
+    async def put_off(self, parcel: Parcel, until: datetime) -> None:
+        """Let the message wait for another try."""
+        sql = "UPDATE watcher SET token = NULL, until = NULL, wake_at = ? WHERE actor_id = ? AND token = ?"
+        values = [moment_text(until), parcel.actor_id, parcel.token]
+        await self._write.run(lambda db: db.execute(sql, values))
+
+    async def give_up(self, parcel: Parcel) -> None:
+        """They cannot be reached: drop what waits, and try no more until they come back."""
+        await self._write.run(lambda db: stop(db, parcel.actor_id, WatcherState.UNREACHABLE))
+
+
+def _watcher(db: Database, guild_id: int, discord_user_id: int) -> Watcher | None:
+    row = db.execute(
+        f"SELECT {WATCHER_COLUMNS} FROM watcher AS w WHERE actor_id = {ACTOR}", [guild_id, discord_user_id]
+    ).fetchone()
+    return None if row is None else watcher_of(guild_id, discord_user_id, row)
+
+
+def _put_watcher(db: Database, watcher: Watcher, now: datetime) -> None:
+    quiet = watcher.quiet
+    cells: dict[str, Cell] = {
+        "way": watcher.way,
+        "channel_id": watcher.channel_id,
+        "state": watcher.state,
+        "quiet_from": None if quiet is None else quiet.start.strftime("%H:%M"),
+        "quiet_until": None if quiet is None else quiet.end.strftime("%H:%M"),
+        "zone": watcher.zone,
+    }
+    actor_id = actor(db, watcher.guild_id, watcher.discord_user_id)
+    db.execute(
+        f"INSERT INTO watcher (actor_id, {', '.join(cells)}) VALUES (?{', ?' * len(cells)}) "
+        f"ON CONFLICT (actor_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in cells)}",
+        [actor_id, *cells.values()],
+    )
+    if watcher.state is WatcherState.ON:  # other quiet hours may have begun or ended
+        db.execute(
+            "UPDATE watcher SET wake_at = ? WHERE actor_id = ? AND wake_at IS NOT NULL AND token IS NULL",
+            [moment_text(now), actor_id],
+        )
+    else:
+        stop(db, actor_id, watcher.state)
+
+
+def _add(db: Database, guild_id: int, discord_user_id: int, watches: Sequence[Watch], now: datetime) -> None:
+    # What was recorded before must not count as news for somebody who follows from now on.
+    for record_id in sorted({0, read_by(db, guild_id)}):
+        go_through(db, record_id, now + GATHER)
+    actor_id = actor(db, guild_id, discord_user_id)
+    for watch in watches:
+        db.execute(
+            "INSERT INTO watch (actor_id, kind, key, only_shifts, added_at) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (actor_id, kind, key) DO UPDATE SET only_shifts = excluded.only_shifts",
+            [actor_id, watch.kind, watch.key, watch.only_shifts, moment_text(now)],
+        )
+    (number,) = db.execute("SELECT count(*) FROM watch WHERE actor_id = ?", [actor_id]).fetchone()
+    if number > WATCHES_LIMIT:
+        raise InvalidEntryError(
+            f"You can follow up to {WATCHES_LIMIT} things here. Please take one off with `/watch remove` first."
+        )

@@ -1,0 +1,181 @@
+"""What the bot posts by itself: updates into the log channel, and what waits into the queue channel.
+
+One short tick asks memory who has something to post; each server is served by a task of its own, so that a
+slow or broken one delays nobody.
+"""
+
+import asyncio
+import contextlib
+import logging
+from typing import Final
+
+import discord
+from discord.ext import commands, tasks
+from typing_extensions import override
+
+from bot.core.errors import StandpointError
+from bot.logchannel.cards import mirror_card, mirrored
+from bot.logchannel.service import is_behind, pending_updates
+from bot.queue.approval import settle_approvals
+from bot.queue.cards import item_card, outcome_card
+from bot.queue.posts import refresh_post, tell_author
+from bot.queue.service import review
+from bot.ui.cards import Card
+from bot.ui.errors import CONNECTION_ERRORS
+from bot.ui.outgoing import INVALID_FORM, Place, nonce, obstacle, place_of, server_name, text_of
+from bot.ui.state import Bot
+
+_log = logging.getLogger(__name__)
+
+TICK_SECONDS: Final = 2.0
+REST_SECONDS: Final = 60.0
+"""How long a server is left alone after Discord refused or did not answer."""
+SETTLE_SECONDS: Final = 60.0
+
+_POSTS_A_TICK: Final = 3
+_LOOKED_THROUGH: Final = 50  # messages among which one may be that was being sent when the program stopped
+
+
+class Mirror(commands.Cog):
+    """Keeps the log and queue channels of all servers up to date."""
+
+    def __init__(self, client: Bot) -> None:
+        """Nothing runs before the cog is loaded."""
+        self._client = client
+        self._serving: dict[int, asyncio.Task[None]] = {}
+        self._resting: dict[int, float] = {}
+        self._settle_at = 0.0
+
+    @override
+    async def cog_load(self) -> None:
+        self._keep_posting.start()
+
+    @override
+    async def cog_unload(self) -> None:
+        self._keep_posting.cancel()
+        for task in self._serving.values():
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    @commands.Cog.listener()
+    async def on_queue_changed(self, _guild_id: int) -> None:
+        """Somebody handed something in: post it now rather than at the next tick."""
+        self._start_serving()
+
+    @tasks.loop(seconds=TICK_SECONDS)
+    async def _keep_posting(self) -> None:
+        """One tick. Raises nothing: that would end the loop for good (field notes, discord.py 1)."""
+        try:
+            self._start_serving()
+            now = asyncio.get_running_loop().time()
+            if now >= self._settle_at:
+                self._settle_at = now + SETTLE_SECONDS
+                await self._settle()
+        except Exception:  # noqa: BLE001 - see above
+            _log.exception("Posting to log and queue channels")
+
+    @_keep_posting.before_loop
+    async def _when_ready(self) -> None:
+        await self._client.wait_until_ready()
+
+    def _start_serving(self) -> None:
+        """Start serving every server that has something to post and is not being served."""
+        now = asyncio.get_running_loop().time()
+        self._serving = {guild_id: task for guild_id, task in self._serving.items() if not task.done()}
+        for guild in self._client.guilds:
+            resting = self._resting.get(guild.id, 0.0) > now
+            if not resting and guild.id not in self._serving and self._has_work(guild):
+                self._serving[guild.id] = asyncio.create_task(self._serve(guild))
+
+    def _has_work(self, guild: discord.Guild) -> bool:
+        """Asks memory only. A channel that cannot be used now is no work; it is told elsewhere."""
+        if guild.unavailable:
+            return False
+        store = self._client.desk.store
+        settings = store.servers.of(guild.id)
+        log, queue = settings.log_channel_id, settings.queue_channel_id
+        to_mirror = log is not None and (
+            store.outbox.posted(guild.id) is None or is_behind(self._client.desk, guild.id)
+        )
+        to_post = queue is not None and store.queue.has_unposted(guild.id)
+        return (to_mirror and not obstacle(guild, log or 0)) or (to_post and not obstacle(guild, queue or 0))
+
+    async def _serve(self, guild: discord.Guild) -> None:
+        settings = self._client.desk.store.servers.of(guild.id)
+        try:
+            for work, channel_id in (
+                (self._mirror, settings.log_channel_id),
+                (self._post_waiting, settings.queue_channel_id),
+            ):
+                place = place_of(guild, channel_id) if channel_id is not None else None
+                if place is not None and not obstacle(guild, place.id):
+                    await work(guild, place)
+        except (*CONNECTION_ERRORS, StandpointError) as error:
+            _log.warning("Posting in server %d: %r", guild.id, error)
+            self._rest(guild)
+        except Exception:  # noqa: BLE001 - nobody awaits this task
+            _log.exception("Posting in server %d", guild.id)
+            self._rest(guild)
+
+    def _rest(self, guild: discord.Guild) -> None:
+        self._resting[guild.id] = asyncio.get_running_loop().time() + REST_SECONDS
+
+    async def _mirror(self, guild: discord.Guild, place: Place) -> None:
+        """Post the next message of updates, if nobody else is doing that right now."""
+        desk = self._client.desk
+        if desk.store.outbox.posted(guild.id) is None:
+            await desk.store.outbox.start(guild.id)
+        pending = await pending_updates(desk, guild.id)
+        if pending is None:
+            return
+        card, last = mirror_card(pending)
+        first = pending.batch.lines[0].update.seq
+        if not await desk.store.outbox.claim(pending.batch, last, desk.instant()):
+            return
+        sent = await self._sent_before(place, first) if pending.batch.seen_at is not None else None
+        if sent is None:
+            await _post(place, card, nonce("mirror", guild.id, first))
+        await desk.store.outbox.sent(guild.id, sent or last)
+
+    async def _sent_before(self, place: Place, first: int) -> int | None:
+        """The last update of the message that begins with `first`, None if no such message is in the channel.
+
+        The program may have been stopped after sending a message and before noting it.
+        """
+        async for message in place.history(limit=_LOOKED_THROUGH):
+            if self._client.user is not None and message.author.id == self._client.user.id:
+                shown = mirrored(text_of(message))
+                if shown is not None and shown[0] == first:
+                    return shown[1]
+        return None
+
+    async def _post_waiting(self, guild: discord.Guild, place: Place) -> None:
+        """Post the cards of items that have none yet, the oldest first, a few at a time."""
+        desk = self._client.desk
+        for item in await desk.store.queue.unposted(guild.id, limit=_POSTS_A_TICK):
+            card = item_card(await review(desk, item))
+            message = await _post(place, card, nonce("queue", guild.id, item.number))
+            await desk.store.queue.posted(guild.id, item.number, place.id, message.id)
+
+    async def _settle(self) -> None:
+        for item in await settle_approvals(self._client.desk):
+            await refresh_post(self._client, item)
+            card = outcome_card(item, server_name(self._client, item.guild_id))
+            await tell_author(self._client, item, card)
+
+
+async def _post(place: Place, card: Card, name: str) -> discord.Message:
+    """Send a card; the same as plain text if Discord refuses its form, so that it holds nothing up for ever."""
+    try:
+        return await place.send(view=card.view(), nonce=name)
+    except discord.HTTPException as error:
+        if error.code != INVALID_FORM:
+            raise
+        _log.exception("Discord refused a card; posted as plain text instead")
+        return await place.send(card.plain, nonce=name)
+
+
+async def setup(client: Bot) -> None:
+    """Start posting."""
+    await client.add_cog(Mirror(client))

@@ -1,0 +1,285 @@
+"""The commands that read the record, and the buttons that lead to the same cards."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.app_commands import Transform
+from discord.ext import commands
+
+from bot.core.errors import StandpointError
+from bot.core.log import Published
+from bot.core.policy import Action, require
+from bot.digest.cards import read_mark
+from bot.logchannel.cards import mirrored
+from bot.lookup import cards as lists
+from bot.lookup import cards as stance
+from bot.lookup import service as lookup
+from bot.lookup.known import local_day
+from bot.lookup.service import list_corrections
+from bot.request import Request
+from bot.routes import (
+    Search,
+    ShowCorrections,
+    ShowHistory,
+    ShowLeaders,
+    ShowStance,
+    ShowTopics,
+    ShowUpdates,
+    ShowWithdrawn,
+)
+from bot.stances import cards as revised
+from bot.ui.cards import Card
+from bot.ui.guard import ACTION
+from bot.ui.options import LeaderOption, SubjectOption, TopicOption
+from bot.ui.outgoing import RefusedError, UnreachableError, asking, missing, own_messages, text_of
+from bot.ui.replies import Retry, answer, answer_after, refuse, request_of, turn
+from bot.ui.routes import Press
+from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.verify.cards import checking_card, read_head, verified_card
+from bot.verify.service import verify_updates
+
+_READS = {ACTION: Action.LOOK_UP}
+_KNOWN = "As the record stood on this day, or after an update: 3 oct 2026, #31. Leave it out for now."
+
+
+class LookUp(commands.Cog):
+    """/stance, /history, /leaders, /topics, /updates, /search."""
+
+    @app_commands.command(extras=_READS)
+    @app_commands.describe(
+        leader="Whose position? A name, surname or alias.",
+        topic="On what? A topic or a whole theme; leave it out for everything on record.",
+        on="On which day? For example 28 sep 2015, sept 2015 or 2015; leave it out for today.",
+        known=_KNOWN,
+    )
+    async def stance(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption],
+        topic: Transform[str, SubjectOption] = "",
+        on: str = "",
+        known: str = "",
+    ) -> None:
+        """Where does a leader stand, and since when? With quote, date and source."""
+        await _show(
+            interaction, ShowStance(leader=leader, subject=topic, on=on, known=known), topic="subject"
+        )
+
+    @app_commands.command(extras=_READS)
+    @app_commands.describe(
+        leader="Whose history? A name, surname or alias.",
+        topic="On which topic?",
+        withdrawn="Show what was corrected or retracted instead, and why.",
+        known=_KNOWN,
+    )
+    async def history(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption],
+        topic: Transform[str, TopicOption],
+        withdrawn: bool = False,  # noqa: FBT001, FBT002 - Discord hands options over by name
+        known: str = "",
+    ) -> None:
+        """Everything a leader said on a topic, with each change of position."""
+        kind = ShowWithdrawn if withdrawn else ShowHistory
+        await _show(interaction, kind(leader=leader, topic=topic, known=known))
+
+    @app_commands.command(extras=_READS)
+    async def corrections(self, interaction: Interaction) -> None:
+        """What did the record get wrong? Every correction and retraction, with its reason."""
+        await _show(interaction, ShowCorrections())
+
+    @app_commands.command(extras=_READS)
+    @app_commands.describe(search="Part of a name; leave it out for all.")
+    async def leaders(self, interaction: Interaction, search: Transform[str, LeaderOption] = "") -> None:
+        """Who is on record?"""
+        await _show(interaction, ShowLeaders(search=search))
+
+    @app_commands.command(extras=_READS)
+    async def topics(self, interaction: Interaction) -> None:
+        """What is tracked? Every topic with the statement that leaders support or oppose."""
+        await _show(interaction, ShowTopics())
+
+    @app_commands.command(extras=_READS)
+    @app_commands.describe(
+        leader="Only changes about this leader.",
+        topic="Only changes about this topic.",
+        verify="Instead, check that nobody has tampered with the record.",
+    )
+    async def updates(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption] = "",
+        topic: Transform[str, TopicOption] = "",
+        verify: bool = False,  # noqa: FBT001, FBT002 - a slash option
+    ) -> None:
+        """What was changed in the record, when, by whom and why?"""
+        if verify:
+            desk = interaction.client.desk
+            updates = desk.store.head(desk.store.record_of(interaction.guild_id or 0))
+            await answer_after(interaction, _verified(interaction), checking_card(updates))
+            return
+        await _show(interaction, ShowUpdates(leader=leader, topic=topic))
+
+    @app_commands.command(extras=_READS)
+    @app_commands.describe(
+        text="Words to look for in quotes, summaries and sources.", leader="Only statements of this leader."
+    )
+    async def search(
+        self, interaction: Interaction, text: str, leader: Transform[str, LeaderOption] = ""
+    ) -> None:
+        """Find statements by their words."""
+        await _show(interaction, Search(leader=leader, text=text))
+
+
+async def _show(interaction: Interaction, press: Press, *, topic: str = "topic") -> None:
+    """Answer with the first page, or with what was wrong and what may have been meant.
+
+    The name of a topic stands in the field `topic` of the press.
+    """
+
+    def instead(field: str, key: str) -> Press:
+        return press.model_copy(update={"mode": "ask", field: key})
+
+    try:
+        await answer(interaction, card_of(interaction, press))
+    except StandpointError as error:
+        retry: Retry = {
+            "leader": lambda key: instead("leader", key), "topic": lambda key: instead(topic, key)
+        }  # fmt: skip
+        await refuse(interaction, error, retry=retry)
+
+
+async def _pressed(interaction: Interaction, press: Press) -> None:
+    """Show what a button leads to, in the place that it says."""
+    making = card_of(interaction, press)
+    if press.mode == "turn":
+        await turn(interaction, making)
+    else:
+        await answer(interaction, making, private=press.mode == "open")
+
+
+async def card_of(interaction: Interaction, press: Press) -> Card:
+    """The card of a look-up, kept from before if nothing has changed since.
+
+    Raises:
+        NotAllowedError, and the errors of the look-ups.
+    """
+    request, cards = request_of(interaction), interaction.client.cards
+    require(request.caller, Action.LOOK_UP)
+    store, guild_id, record_id = request.store, request.guild_id, request.record_id
+    zone = store.servers.of(guild_id).timezone  # days of the record end there
+    beside = store.queue.disputes(guild_id), store.privacy.forgotten, zone, local_day(request.now(), zone)
+    asked = press.model_copy(update={"mode": "open"})
+    key = (asked, record_id, store.head(record_id), request.today(), beside)
+    card = cards.get(key)
+    if card is None:
+        card = cards[key] = await _make(request, asked)
+    return card
+
+
+async def _make(request: Request, press: Press) -> Card:
+    match press:
+        case ShowStance():
+            found = await lookup.look_up_stance(
+                request, leader=press.leader, subject=press.subject, on=press.on, known=press.known
+            )
+            return stance.stance_card(found, page=press.page)
+        case ShowHistory() | ShowWithdrawn():
+            history = await lookup.look_up_history(
+                request, leader=press.leader, topic=press.topic, known=press.known
+            )
+            card = stance.history_card if isinstance(press, ShowHistory) else revised.withdrawn_card
+            return card(history, page=press.page)
+        case ShowCorrections():
+            size = revised.WITHDRAWN_A_PAGE
+            corrections = await list_corrections(request, offset=press.page * size, limit=size)
+            return revised.corrections_card(corrections, page=press.page)
+        case ShowLeaders():
+            leaders = await lookup.list_leaders(request, search=press.search)
+            return lists.leaders_card(leaders, search=press.search, page=press.page)
+        case ShowTopics():
+            return lists.topics_card(await lookup.list_topics(request), page=press.page)
+        case ShowUpdates():
+            size = lists.UPDATES_A_PAGE
+            updates = await lookup.look_up_updates(
+                request, leader=press.leader, topic=press.topic, offset=press.page * size, limit=size
+            )
+            return lists.updates_card(updates, page=press.page)
+        case Search():
+            size = lists.HITS_A_PAGE
+            hits = await lookup.search_stances(
+                request, text=press.text, leader=press.leader, offset=press.page * size, limit=size
+            )
+            return lists.search_card(hits, page=press.page)
+    raise TypeError(press)
+
+
+async def _verified(interaction: Interaction) -> Card:
+    client, guild = interaction.client, interaction.guild
+    seen, unread = ([], []) if guild is None else await published_in(client, guild)
+    return verified_card(await verify_updates(request_of(interaction), seen), unread)
+
+
+async def setup(client: Bot) -> None:
+    """Add the commands and what the buttons lead to."""
+    kinds = (
+        ShowStance, ShowHistory, ShowWithdrawn, ShowCorrections, ShowLeaders, ShowTopics, ShowUpdates, Search
+    )  # fmt: skip
+    add_routes(client, *(route(kind, _pressed) for kind in kinds))
+    await client.add_cog(LookUp())
+
+
+LOOKED_THROUGH: Final = 200
+"""The newest messages of a channel among which heads are looked for: two requests to Discord."""
+
+_POSTS: Final = 3
+"""The newest posts of a forum whose first messages are looked at: a request each."""
+
+
+async def published_in(client: Bot, guild: discord.Guild) -> tuple[list[Published], list[int]]:
+    """The heads in the newest messages of a server's log and summary channels; and the channels not read."""
+    store = client.desk.store
+    setup = await store.digests.setup(guild.id)
+    channel_ids = {
+        store.servers.of(guild.id).log_channel_id,
+        None if setup is None else setup.plan.channel_id,
+    }
+    found: list[Published] = []
+    unread: list[int] = []
+    for channel_id in sorted(one for one in channel_ids if one is not None):
+        try:
+            found += [published async for published in _in_channel(client, guild, channel_id)]
+        except (RefusedError, UnreachableError):
+            unread.append(channel_id)
+    return found, unread
+
+
+async def _in_channel(client: Bot, guild: discord.Guild, channel_id: int) -> AsyncIterator[Published]:
+    """Raises RefusedError or UnreachableError if it cannot be read."""
+    channel = guild.get_channel_or_thread(channel_id)
+    if channel is None or missing(guild, channel, ["view_channel", "read_message_history"]):
+        raise RefusedError  # Discord itself would say that the channel is empty
+    async for message in _messages(client, guild, channel):
+        text = text_of(message)
+        head = read_head(text, guild.id)
+        # What answers somebody is of another type, and its words may be anybody's.
+        is_ours = message.type is discord.MessageType.default and (mirrored(text) or read_mark(text))
+        if head is not None and is_ours:
+            yield Published(head=head, guild_id=guild.id, message=(message.channel.id, message.id))
+
+
+async def _messages(
+    client: Bot, guild: discord.Guild, channel: discord.abc.GuildChannel | discord.Thread
+) -> AsyncIterator[discord.Message]:
+    """The bot's own messages in a channel; of a forum, the first ones of its newest posts."""
+    if not isinstance(channel, discord.ForumChannel):
+        async for message in own_messages(client, channel.id, guild.id, None, limit=LOOKED_THROUGH):
+            yield message
+        return
+    for thread in sorted(channel.threads, key=lambda thread: -thread.id)[:_POSTS]:
+        first = await asking(anext(thread.history(limit=1, oldest_first=True), None))
+        if first is not None and client.user is not None and first.author.id == client.user.id:
+            yield first

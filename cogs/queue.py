@@ -1,0 +1,524 @@
+"""What follows a press on a card of the queue: the card changes, and whoever it concerns is told."""
+
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final, TypeVar
+
+import discord
+from discord import app_commands
+from discord.app_commands import Transform
+from discord.ext import commands
+from typing_extensions import override
+
+from bot.core.entries import Leader, Topic, Value
+from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointError, UnknownNameError
+from bot.core.policy import Action, require
+from bot.queue.approval import Moved, Seconded, approve
+from bot.queue.cards import (
+    item_card,
+    moved_card,
+    note_card,
+    outcome_card,
+    question_card,
+    queue_card,
+    thanks_card,
+)
+from bot.queue.model import TEXT_LIMIT, DecidedError, ProblemKind, QueueItem, Report
+from bot.queue.posts import refresh_post, tell_author
+from bot.queue.service import (
+    Decision,
+    answer_question,
+    ask,
+    claim,
+    current_row,
+    draft_of,
+    list_queue,
+    look_at,
+    reject,
+    report_problem,
+    review,
+    suggest_stance,
+)
+from bot.routes import (
+    Amend,
+    AnswerQuestion,
+    Approve,
+    AskAuthor,
+    Claim,
+    Reject,
+    ReportProblem,
+    ShowItem,
+    ShowQueue,
+    SuggestAgain,
+    SuggestMessageAgain,
+)
+from bot.stances.cards import recorded_card
+from bot.stances.forms import DAY, LEADER, POSITION, POSITIONS, QUOTE, REASON, SOURCE, SUMMARY, TOPIC
+from bot.stances.service import Draft
+from bot.ui.cards import Card
+from bot.ui.errors import CONNECTION_ERRORS
+from bot.ui.forms import Field, Form, Option, again, keep, kept
+from bot.ui.guard import ACTION, GuardedModal
+from bot.ui.options import LeaderOption, TopicOption
+from bot.ui.outgoing import QUEUE_CHANGED, server_name
+from bot.ui.replies import answer, caller_of, in_time, request_of, send, turn
+from bot.ui.routes import Press
+from bot.ui.state import Bot, Interaction, Route, add_routes, route
+from bot.ui.text import clip
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+async def announce(interaction: Interaction, decision: Decision) -> None:
+    """Show the outcome where the button was, to the editor in full, and to the author."""
+    item = decision.item
+    await show_in_place(interaction, item)
+    if decision.recorded is not None:
+        await send(interaction, recorded_card(decision.recorded), private=True)
+    elif not interaction.response.is_done():
+        await send(interaction, note_card("Done."), private=True)
+    client = interaction.client
+    await tell_author(client, item, outcome_card(item, server_name(client, item.guild_id)))
+
+
+async def show_in_place(interaction: Interaction, item: QueueItem) -> None:
+    """Bring the card whose button was pressed up to date, and the one in the queue channel if it is another.
+
+    What was decided is decided: where Discord does not take the new card, the old one stays.
+    """
+    message = interaction.message
+    posted = message is not None and item.post is not None and item.post[1] == message.id
+    if message is not None and (posted or message.flags.ephemeral):
+        card = item_card(await review(interaction.client.desk, item))
+        try:
+            if interaction.response.is_done():
+                await interaction.edit_original_response(view=card.view())
+            else:
+                await interaction.response.edit_message(view=card.view())
+        except CONNECTION_ERRORS as error:
+            _log.warning("The card of number %d stays as it was: %r", item.number, error)
+    if not posted:
+        await refresh_post(interaction.client, item)
+
+
+async def deliver_question(client: Bot, item: QueueItem, question: str) -> str:
+    """Ask by direct message, or where the item was handed in if that fails; says what was done."""
+    server = server_name(client, item.guild_id)
+    if await tell_author(client, item, question_card(item, server, question, public=False)):
+        return "Your question was sent by direct message. The answer will appear on the card."
+    if item.channel_id is not None and item.author_id is not None:
+        place = client.get_partial_messageable(item.channel_id, guild_id=item.guild_id)
+        mentions = discord.AllowedMentions(users=[discord.Object(item.author_id)])
+        card = question_card(item, server, question, public=True)
+        with contextlib.suppress(*CONNECTION_ERRORS):
+            await place.send(view=card.view(), allowed_mentions=mentions)
+            return f"They take no direct messages, so I asked in <#{item.channel_id}>."
+    return (
+        "I could not reach them, neither by direct message nor in a channel. The question stays on the card."
+    )
+
+
+async def show_decided(interaction: Interaction, error: DecidedError) -> None:
+    """Tell somebody who came late what was decided, and show it on the card."""
+    await show_in_place(interaction, error.item)
+    await send(interaction, note_card(str(error)), private=True)
+
+
+P = TypeVar("P", bound=Press)
+
+_FIRST_OF_TWO = (
+    "This would reverse the leader's position, and this server wants two editors for that. Your approval is "
+    "kept: it is recorded as soon as another editor approves it too."
+)
+
+
+class DecidingForm(Form):
+    """A dialog about an item that somebody else may decide while it is open."""
+
+    @override
+    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
+        if isinstance(error, DecidedError):
+            await show_decided(interaction, error)
+        else:
+            await super().on_error(interaction, error)
+
+
+class AmendDialog(DecidingForm):
+    """A suggestion that an editor puts right before approving it. The reason says where it came from."""
+
+    def __init__(self, number: int, seen: str, draft: Draft) -> None:
+        """A dialog about one item; `seen` is the mark of what the record showed the editor."""
+        fields = [replace(POSITION, label="Position"), DAY, QUOTE, SUMMARY, SOURCE]
+        super().__init__(f"Edit and approve #{number}", draft, fields)
+        self._number = number
+        self._seen = seen
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await _approve(interaction, self._number, self._seen, self.typed(Draft))
+
+
+class Said(Value):
+    """What an editor says about an item."""
+
+    text: str = ""
+
+
+class RejectDialog(DecidingForm):
+    """Why an item is rejected."""
+
+    def __init__(self, number: int) -> None:
+        """A dialog about one item."""
+        text = Field("text", "Why?", "Whoever handed it in gets to read this.", TEXT_LIMIT, long=True)
+        super().__init__(f"Reject #{number}", Said(), [text])
+        self._number = number
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        work = reject(request_of(interaction), self._number, self.typed(Said).text)
+        await announce(interaction, await in_time(interaction, work))
+
+
+class AskDialog(DecidingForm):
+    """What to ask whoever handed an item in."""
+
+    def __init__(self, number: int) -> None:
+        """A dialog about one item."""
+        hint = "It goes to them by direct message, without your name."
+        text = Field("text", "What do you want to know?", hint, TEXT_LIMIT, long=True)
+        super().__init__(f"Ask about #{number}", Said(), [text])
+        self._number = number
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        question = self.typed(Said).text
+        item = await in_time(interaction, ask(request_of(interaction), self._number, question))
+        await show_in_place(interaction, item)
+        reached = await deliver_question(interaction.client, item, question)
+        await send(interaction, note_card(reached), private=True)
+
+
+@app_commands.command(name="queue", extras={ACTION: Action.REVIEW})
+async def record_queue(interaction: Interaction) -> None:
+    """What members suggested and reported that waits for an editor."""
+
+    async def make() -> Card:
+        return queue_card(await list_queue(request_of(interaction)), page=0)
+
+    await answer(interaction, make(), private=True)
+
+
+async def _turn_queue(interaction: Interaction, press: ShowQueue) -> None:
+    async def make() -> Card:
+        return queue_card(await list_queue(request_of(interaction), page=press.page), page=press.page)
+
+    await turn(interaction, make())
+
+
+async def _open_item(interaction: Interaction, press: ShowItem) -> None:
+    async def make() -> Card:
+        return item_card(await look_at(request_of(interaction), press.number))
+
+    await answer(interaction, make(), private=True)
+
+
+async def _press_approve(interaction: Interaction, press: Approve) -> None:
+    await _approve(interaction, press.number, press.seen, None)
+
+
+async def _press_amend(interaction: Interaction, press: Amend) -> None:
+    """Open the dialog; what has moved is shown first, like for an approval."""
+    require(caller_of(interaction), Action.REVIEW)
+    reviewed = await look_at(request_of(interaction), press.number)
+    item = reviewed.item
+    if not item.is_open:
+        raise DecidedError(item)
+    if isinstance(item.content, Report):
+        raise StandpointError(
+            "A report is settled or rejected; what it is about is edited on the stance itself."
+        )
+    if reviewed.moved and reviewed.seen != press.seen and not press.token:
+        await send(interaction, moved_card(Moved(reviewed=reviewed)), private=True)
+        return
+    draft = kept(interaction, Draft, press.token, "Edit") if press.token else draft_of(item.content)
+    await interaction.response.send_modal(AmendDialog(item.number, reviewed.seen, draft))
+
+
+async def _press_claim(interaction: Interaction, press: Claim) -> None:
+    item = await in_time(interaction, claim(request_of(interaction), press.number))
+    await show_in_place(interaction, item)
+
+
+def _opens(
+    dialog: Callable[[int], GuardedModal],
+) -> Callable[[Interaction, Reject | AskAuthor], Awaitable[None]]:
+    """Opens a dialog about an item, unless somebody has decided it meanwhile."""
+
+    async def open_(interaction: Interaction, press: Reject | AskAuthor) -> None:
+        reviewed = await look_at(request_of(interaction), press.number)
+        if not reviewed.item.is_open:
+            raise DecidedError(reviewed.item)
+        await interaction.response.send_modal(dialog(reviewed.item.number))
+
+    return open_
+
+
+async def _approve(interaction: Interaction, number: int, seen: str, draft: Draft | None) -> None:
+    making = approve(request_of(interaction), number, seen=seen, draft=draft)
+    try:
+        result = await in_time(interaction, making)
+    except InvalidEntryError as error:
+        if draft is None:
+            raise
+        await send(
+            interaction, again(interaction, draft, str(error), Amend(number=number, seen=seen)), private=True
+        )
+        return
+    if isinstance(result, Moved):
+        token = "" if draft is None else keep(interaction, draft)
+        await send(interaction, moved_card(result, token=token), private=True)
+        return
+    if isinstance(result, Seconded):
+        await show_in_place(interaction, result.item)
+        await send(interaction, note_card(_FIRST_OF_TWO), private=True)
+        return
+    await announce(interaction, result)
+
+
+def _politely(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) -> Route:
+    """The route of a press; if somebody else has decided, the card shows it and the presser reads it."""
+
+    async def handle(interaction: Interaction, press: P) -> None:
+        try:
+            await do(interaction, press)
+        except DecidedError as error:
+            await show_decided(interaction, error)
+
+    return route(kind, handle)
+
+
+def _record_group(client: Bot) -> app_commands.Group:
+    """/record: one permission in Discord covers all that editors do."""
+    group = client.tree.get_command("record")
+    if not isinstance(group, app_commands.Group):
+        raise StandpointError("The commands under /record are not there.")
+    return group
+
+
+_QUOTE: Final = replace(
+    QUOTE, hint="Word for word, in quotation marks: “…”. Leave empty if the source only reports."
+)
+
+
+class SuggestDialog(Form):
+    """The rest of a suggestion: date, quote, summary, source, reason."""
+
+    def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
+        """A dialog filled with what `draft` holds already."""
+        source = replace(SOURCE, hint="Where everyone can read it.")
+        reason = replace(
+            REASON,
+            label="For the editors (optional)",
+            hint="Why does it matter, or what is unsure?",
+            required=False,
+        )
+        title = f"Suggest: {leader.name}, {topic.name}"
+        super().__init__(title, draft, [DAY, _QUOTE, SUMMARY, source, reason])
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        making = _hand_in(interaction, self.typed(Draft), SuggestAgain(token=""))
+        await answer(interaction, making, private=True)
+
+
+class MessageDialog(Form):
+    """A suggestion from a message: its text is the quote and its link the source; the rest is asked for."""
+
+    def __init__(self, draft: Draft) -> None:
+        """A dialog filled with what `draft` holds already."""
+        super().__init__("Suggest a stance", draft, [LEADER, TOPIC, POSITION, DAY, _QUOTE])
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        making = _hand_in(interaction, self.typed(Draft), SuggestMessageAgain(token=""))
+        await answer(interaction, making, private=True)
+
+
+class Suggest(commands.Cog):
+    """/suggest."""
+
+    @app_commands.command(extras={ACTION: Action.SUGGEST})
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.describe(
+        leader="Who said it?",
+        topic="On which topic?",
+        position="Where does the leader stand on the topic's statement?",
+    )
+    @app_commands.choices(position=POSITIONS)
+    async def suggest(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption],
+        topic: Transform[str, TopicOption],
+        position: str,
+    ) -> None:
+        """Suggest a stance to the editors. A dialog asks for the date, the words and the source."""
+        await _open_suggestion(interaction, Draft(leader=leader, topic=topic, position=position, day=""))
+
+
+@app_commands.context_menu(name="Suggest a stance", extras={ACTION: Action.SUGGEST})
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+async def suggest_from_message(interaction: Interaction, message: discord.Message) -> None:
+    """The dialog, with the message's text as quote and its link as source."""
+    where = getattr(message.channel, "name", "")
+    draft = Draft(
+        leader="",
+        topic="",
+        position="",
+        day=message.created_at.date().isoformat(),
+        quote=clip(message.content.strip(), TEXT_LIMIT),
+        source=f"Message in #{where}\n{message.jump_url}"
+        if where
+        else f"Message on Discord\n{message.jump_url}",
+    )
+    await interaction.response.send_modal(MessageDialog(draft))
+
+
+async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:
+    caller = caller_of(interaction)
+    require(caller, Action.SUGGEST)
+    directory = await interaction.client.desk.directory(caller.guild_id)
+    leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
+    exact = draft.model_copy(update={"leader": leader.key, "topic": topic.key})
+    await interaction.response.send_modal(SuggestDialog(leader, topic, exact))
+
+
+async def _hand_in(interaction: Interaction, draft: Draft, reopened: Press) -> Card:
+    """Hand a draft in; if something is wrong with it, keep it for another try."""
+    client = interaction.client
+    try:
+        item = await suggest_stance(request_of(interaction), draft, channel_id=interaction.channel_id)
+    except (InvalidEntryError, UnknownNameError, AmbiguousNameError) as error:
+        return again(interaction, draft, str(error), reopened)
+    client.dispatch(QUEUE_CHANGED, item.guild_id)
+    return thanks_card(item)
+
+
+async def _reopen(interaction: Interaction, press: SuggestAgain) -> None:
+    """Open a kept suggestion again, for the one who typed it."""
+    require(caller_of(interaction), Action.SUGGEST)
+    await _open_suggestion(interaction, kept(interaction, Draft, press.token, "`/suggest`"))
+
+
+async def _reopen_message(interaction: Interaction, press: SuggestMessageAgain) -> None:
+    """The same for a suggestion that began with a message."""
+    require(caller_of(interaction), Action.SUGGEST)
+    draft = kept(interaction, Draft, press.token, "“Suggest a stance” on the message")
+    await interaction.response.send_modal(MessageDialog(draft))
+
+
+class Problem(Value):
+    """What somebody says about a stance."""
+
+    problem: str = ""
+    text: str = ""
+
+
+class ProblemDialog(Form):
+    """What is wrong with a stance."""
+
+    def __init__(self, stance_key: str) -> None:
+        """A dialog about one stance."""
+        options = [Option(kind, kind.capitalize()) for kind in ProblemKind]
+        problem = Field("problem", "What is wrong?", options=options, is_list=True)
+        hint = "A link or a few words help the editors."
+        text = Field("text", "How do you know?", hint, TEXT_LIMIT, long=True, required=False)
+        super().__init__("Report a problem", Problem(), [problem, text])
+        self._stance_key = stance_key
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        async def hand_in() -> Card:
+            said = self.typed(Problem)
+            item = await report_problem(
+                request_of(interaction),
+                stance_key=self._stance_key,
+                problem=said.problem,
+                text=said.text,
+                channel_id=interaction.channel_id,
+            )
+            interaction.client.dispatch(QUEUE_CHANGED, item.guild_id)
+            return thanks_card(item)
+
+        await answer(interaction, hand_in(), private=True)
+
+
+class AnswerDialog(Form):
+    """The author's answer to a question of the editors."""
+
+    def __init__(self, guild_id: int, number: int) -> None:
+        """A dialog about one item of a server."""
+        text = Field("text", "Your answer", "Only the editors see it.", TEXT_LIMIT, long=True)
+        super().__init__(f"Your answer about #{number}", Problem(), [text])
+        self._guild_id = guild_id
+        self._number = number
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        async def reply() -> Card:
+            item = await answer_question(
+                request_of(interaction),
+                guild_id=self._guild_id,
+                number=self._number,
+                text=self.typed(Problem).text,
+            )
+            await refresh_post(interaction.client, item)
+            return note_card("Thank you. The editors will read it.")
+
+        await answer(interaction, reply(), private=True)
+
+
+async def _report(interaction: Interaction, press: ReportProblem) -> None:
+    """Open the dialog about a stance; one that is gone is said at once."""
+    caller = caller_of(interaction)
+    require(caller, Action.REPORT_PROBLEM)
+    row = await current_row(interaction.client.desk, caller.guild_id, press.stance)
+    await interaction.response.send_modal(ProblemDialog(row.stance.key))
+
+
+async def _answer(interaction: Interaction, press: AnswerQuestion) -> None:
+    """Open the dialog for an answer; whether the presser may answer is looked at when they send it."""
+    require(caller_of(interaction), Action.ANSWER_QUESTION)
+    await interaction.response.send_modal(AnswerDialog(press.guild_id, press.number))
+
+
+async def setup(client: Bot) -> None:
+    """Add the commands, the menu entry, and what the buttons do; /record queue goes to the group of cogs/stances.py."""
+    add_routes(
+        client,
+        _politely(ShowQueue, _turn_queue),
+        _politely(ShowItem, _open_item),
+        _politely(Approve, _press_approve),
+        _politely(Amend, _press_amend),
+        _politely(Reject, _opens(RejectDialog)),
+        _politely(AskAuthor, _opens(AskDialog)),
+        _politely(Claim, _press_claim),
+        route(SuggestAgain, _reopen),
+        route(SuggestMessageAgain, _reopen_message),
+        route(ReportProblem, _report),
+        route(AnswerQuestion, _answer),
+    )
+    _record_group(client).add_command(record_queue)
+    client.tree.add_command(suggest_from_message)
+    await client.add_cog(Suggest())
+
+
+async def teardown(client: Bot) -> None:
+    """Take away again what no cog holds."""
+    with contextlib.suppress(StandpointError):
+        _record_group(client).remove_command(record_queue.name)
+    client.tree.remove_command(suggest_from_message.name, type=discord.AppCommandType.message)

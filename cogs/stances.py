@@ -1,0 +1,475 @@
+"""Options for editors: what can be recorded on, statements, updates, countries, members of coalitions."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+import discord
+from discord import app_commands
+from discord.app_commands import Transform
+from discord.ext import commands
+from typing_extensions import override
+
+from bot.core.dates import in_short
+from bot.core.directory import Directory
+from bot.core.entries import Leader, Topic, label
+from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointError, UnknownNameError
+from bot.core.log import MovedError, Seen
+from bot.core.policy import Action, require
+from bot.proposals.cards import proposed_card
+from bot.proposals.service import Proposed
+from bot.routes import (
+    CorrectAgain,
+    CorrectPosition,
+    CorrectText,
+    Edit,
+    RecordAgain,
+    RecordMessageAgain,
+    Retract,
+    SayWhy,
+)
+from bot.stances.cards import (
+    WHY_LABELS,
+    edit_card,
+    moved_card,
+    recorded_card,
+    revised_card,
+    statement_title,
+    why_card,
+    wrong_card,
+)
+from bot.stances.forms import DAY, LEADER, POSITION, POSITIONS, QUOTE, REASON, SOURCE, SUMMARY, TOPIC
+from bot.stances.model import Why
+from bot.stances.service import (
+    Context,
+    Correction,
+    Draft,
+    Opened,
+    as_correction,
+    context_of,
+    correct_stance,
+    correction_of,
+    find_statement,
+    list_statements,
+    retract_stance,
+    submit_stance,
+)
+from bot.ui.forms import HINT_LIMIT, Field, Form, Option, again, keep, kept
+from bot.ui.guard import ACTION, GuardedModal
+from bot.ui.options import LeaderOption, NameOption, TopicOption, choice
+from bot.ui.replies import Outcome, caller_of, request_of, send, show_outcome
+from bot.ui.routes import Press
+from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.ui.text import clip
+
+
+class StatementOption(NameOption):
+    """A statement on record, of the leader and on the topic that are filled in; goes on as its key."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        filled = interaction.namespace
+        try:
+            opened = await list_statements(
+                request_of(interaction), leader=_text(filled, "leader"), topic=_text(filled, "topic")
+            )
+        except StandpointError:  # a name that is not finished yet
+            return []
+        whole = not (_text(filled, "leader") and _text(filled, "topic"))
+        titles = [(statement_title(one, whole=whole), one) for one in opened]
+        return [choice(title, one.row.stance.key) for title, one in _holding(titles, value)]
+
+
+def _holding(titles: Iterable[tuple[str, Opened]], typed: str) -> list[tuple[str, Opened]]:
+    wanted = typed.casefold().strip()
+    return [
+        (title, one) for title, one in titles if wanted in title.casefold() or wanted in one.row.stance.key
+    ]
+
+
+def _text(filled: object, name: str) -> str:
+    """What stands in another option so far."""
+    value = getattr(filled, name, None)
+    return value if isinstance(value, str) else ""
+
+
+async def stored(interaction: Interaction, draft: Draft, reopened: Press = RecordAgain(token="")) -> Outcome:  # noqa: B008 - frozen
+    """Store a draft. `reopened` opens it again if something is wrong with it."""
+    if draft.why is Why.WRONG:
+        return await _to_correct(interaction, draft)
+    try:
+        done = await submit_stance(request_of(interaction), draft)
+    except InvalidEntryError as error:
+        return Outcome(again(interaction, draft, str(error), reopened))
+    except MovedError as error:
+        # The choice was about another row; the new one is asked about again.
+        token = keep(interaction, draft.model_copy(update={"why": None, "seen": None}))
+        return Outcome(moved_card(error, draft, draft=token))
+    if isinstance(done, Proposed):
+        return Outcome(proposed_card(done), public=True)
+    return Outcome(recorded_card(done))
+
+
+async def corrected(interaction: Interaction, correction: Correction) -> Outcome:
+    """Store a correction."""
+    try:
+        done = await correct_stance(request_of(interaction), correction)
+    except InvalidEntryError as error:
+        return Outcome(again(interaction, correction, str(error), CorrectAgain(token="")))
+    except MovedError as error:
+        newer = correction.model_copy(
+            update={"seen": Seen(key=error.now.stance.key, revision=error.now.revision)}
+        )
+        token = keep(interaction, newer)
+        return Outcome(moved_card(error, correction, correction=token))
+    if isinstance(done, Proposed):
+        return Outcome(proposed_card(done), public=True)
+    return Outcome(revised_card(done))
+
+
+async def retracted(interaction: Interaction, seen: Seen, reason: str) -> Outcome:
+    """Store a retraction."""
+    try:
+        done = await retract_stance(request_of(interaction), seen, reason)
+    except MovedError as error:
+        return Outcome(moved_card(error))
+    if isinstance(done, Proposed):
+        return Outcome(proposed_card(done), public=True)
+    return Outcome(revised_card(done))
+
+
+async def _to_correct(interaction: Interaction, draft: Draft) -> Outcome:
+    """The record was wrong: what was typed becomes a correction of the row that the dialog showed."""
+    correction = as_correction(draft)
+    opened = await find_statement(
+        request_of(interaction), correction.seen.key, leader=draft.leader, topic=draft.topic
+    )
+    return Outcome(wrong_card(opened, correction, keep(interaction, correction)))
+
+
+_WHY_HINTS: Final = {
+    Why.CHANGED: "The statement on record stays true for its time.",
+    Why.SAME: "Another statement that shows the same position.",
+    Why.WRONG: "Corrects the statement on record; you will be asked why.",
+}
+
+
+class RecordDialog(Form):
+    """A stance where nothing is on record yet: date, quote, summary, source, reason."""
+
+    def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
+        """A dialog filled with what `draft` holds already."""
+        reason = replace(REASON, label="Why do you record it? (optional)", required=False)
+        super().__init__(f"{leader.name}: {topic.name}", draft, [DAY, QUOTE, SUMMARY, SOURCE, reason])
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await show_outcome(interaction, stored(interaction, self.typed(Draft)))
+
+
+class ContextDialog(Form):
+    """A stance where there is one already: first of all, what that means for the one on record."""
+
+    def __init__(self, context: Context, draft: Draft) -> None:
+        """A dialog that shows the position on record, filled with what `draft` holds already."""
+        options = [Option(why.value, text, _WHY_HINTS[why]) for why, text in WHY_LABELS.items()]
+        why = Field(
+            "why", "There is a position on record", _on_record(context), options=options, is_list=True
+        )
+        title = f"{context.leader.name}: {context.topic.name}"
+        super().__init__(title, draft, [why, DAY, QUOTE, SUMMARY, SOURCE])
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await show_outcome(interaction, stored(interaction, self.typed(Draft)))
+
+
+class CorrectDialog(Form):
+    """Other text in the place of a row: date, quote, summary, source, and the reason."""
+
+    def __init__(self, opened: Opened, correction: Correction) -> None:
+        """A dialog filled with what `correction` holds already."""
+        reason = replace(_WRONG, hint=_becomes(opened, correction))
+        super().__init__(_correcting(opened), correction, [DAY, QUOTE, SUMMARY, SOURCE, reason])
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await show_outcome(interaction, corrected(interaction, self.typed(Correction)))
+
+
+class PositionDialog(Form):
+    """Another position for a row whose words stay as they are, and the reason."""
+
+    def __init__(self, opened: Opened, correction: Correction) -> None:
+        """A dialog with the position of the row chosen."""
+        statement = clip(opened.topic.proposition, HINT_LIMIT)
+        position = replace(POSITION, label="What do these words show?", hint=statement, is_list=True)
+        super().__init__(_correcting(opened), correction, [position, _WRONG])
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await show_outcome(interaction, corrected(interaction, self.typed(Correction)))
+
+
+class RetractDialog(Form):
+    """Why a row is withdrawn."""
+
+    def __init__(self, opened: Opened, correction: Correction) -> None:
+        """A dialog about a row."""
+        reason = replace(
+            REASON,
+            label="Why is it withdrawn?",
+            hint="Everyone can read the reason. The text stays readable with it.",
+            long=True,
+        )
+        super().__init__(f"Retract: {opened.leader.name}, {opened.topic.name}", correction, [reason])
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        typed = self.typed(Correction)
+        await show_outcome(interaction, retracted(interaction, typed.seen, typed.reason))
+
+
+_WRONG: Final = replace(REASON, label="What was wrong with it?")
+
+
+def _correcting(opened: Opened) -> str:
+    return f"Correct: {opened.leader.name}, {opened.topic.name}"
+
+
+def _on_record(context: Context) -> str:
+    """The position on record in the space under a label."""
+    if context.shown is None:
+        return "Nothing."
+    stance = context.shown.stance
+    said = f"“{stance.quote}”" if stance.quote else stance.summary
+    return clip(f"{label(stance.position)}, {in_short(stance.stated_on)}: {said}", HINT_LIMIT)
+
+
+def _becomes(opened: Opened, correction: Correction) -> str:
+    """What the correction makes of the position, where it does."""
+    words = {choice.value: choice.name for choice in POSITIONS}
+    now = label(opened.row.stance.position)
+    new = words.get(correction.position, now)
+    change = "" if new == now else f" The position becomes “{new}”."
+    return clip(f"Goes into the public updates log.{change}", HINT_LIMIT)
+
+
+_COMMAND = "`/record stance`"
+_OfRow: TypeAlias = CorrectText | CorrectPosition | Retract
+
+
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.default_permissions(manage_messages=True)
+class Record(commands.GroupCog, group_name="record", group_description="Keep the record: for editors."):
+    """/record stance, correct, retract. Other modules add further commands to the group."""
+
+    @app_commands.command(extras={ACTION: Action.RECORD_STANCE})
+    @app_commands.describe(
+        leader="Who said it?",
+        topic="On which topic?",
+        position="Where does the leader stand on the topic's statement?",
+    )
+    @app_commands.choices(position=POSITIONS)
+    async def stance(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption],
+        topic: Transform[str, TopicOption],
+        position: str,
+    ) -> None:
+        """Add a dated, sourced stance. A dialog asks for the date, the words and the source."""
+        await open_draft(interaction, Draft(leader=leader, topic=topic, position=position, day=""))
+
+    @app_commands.command(extras={ACTION: Action.REVISE_STANCE})
+    @app_commands.describe(
+        leader="Whose stance is wrong?",
+        topic="On which topic?",
+        statement="Which statement? Leave it out for the current position; a stance's key works too.",
+        position="The right position, if that is what was wrong.",
+    )
+    @app_commands.choices(position=POSITIONS)
+    async def correct(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption] = "",
+        topic: Transform[str, TopicOption] = "",
+        statement: Transform[str, StatementOption] = "",
+        position: str = "",
+    ) -> None:
+        """Put right what the record got wrong. The old text stays readable with your reason."""
+        opened = await _find(interaction, statement, leader, topic)
+        if not opened.row.is_kept:
+            await send(interaction, edit_card(opened), private=True)
+            return
+        correction = correction_of(opened.row)
+        if position:
+            correction = correction.model_copy(update={"position": position})
+        await interaction.response.send_modal(CorrectDialog(opened, correction))
+
+    @app_commands.command(extras={ACTION: Action.REVISE_STANCE})
+    @app_commands.describe(
+        leader="Whose stance should not be on record?",
+        topic="On which topic?",
+        statement="Which statement? Leave it out for the current position; a stance's key works too.",
+    )
+    async def retract(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption] = "",
+        topic: Transform[str, TopicOption] = "",
+        statement: Transform[str, StatementOption] = "",
+    ) -> None:
+        """Withdraw a stance that should not be on record. It stays readable with your reason."""
+        opened = await _find(interaction, statement, leader, topic)
+        if not opened.row.is_kept:
+            await send(interaction, edit_card(opened), private=True)
+            return
+        await interaction.response.send_modal(RetractDialog(opened, correction_of(opened.row)))
+
+
+async def open_draft(interaction: Interaction, draft: Draft) -> None:
+    """Open the dialog for a draft, with what the record shows by now."""
+    context = await context_of(request_of(interaction), draft.leader, draft.topic)
+    exact = draft.model_copy(
+        update={"leader": context.leader.key, "topic": context.topic.key, "seen": context.seen}
+    )
+    if context.shown is None:
+        exact = exact.model_copy(update={"why": None})
+        await interaction.response.send_modal(RecordDialog(context.leader, context.topic, exact))
+    else:
+        await interaction.response.send_modal(ContextDialog(context, exact))
+
+
+async def _find(interaction: Interaction, statement: str, leader: str, topic: str) -> Opened:
+    return await find_statement(request_of(interaction), statement, leader=leader, topic=topic)
+
+
+async def _reopen(interaction: Interaction, press: RecordAgain) -> None:
+    """Open a kept draft again, for the one who typed it."""
+    await open_draft(interaction, kept(interaction, Draft, press.token, _COMMAND))
+
+
+async def _why(interaction: Interaction, press: SayWhy) -> None:
+    """What the editor says about the position on record, for a draft that was typed without being asked."""
+    require(caller_of(interaction), Action.RECORD_STANCE)
+    draft = kept(interaction, Draft, press.token, _COMMAND).model_copy(update={"why": press.why})
+    await show_outcome(interaction, stored(interaction, draft))
+
+
+async def _edit(interaction: Interaction, press: Edit) -> None:
+    """A stance as it stands now, and what an editor can do with it."""
+    opened = await _find(interaction, press.stance, "", "")
+    await send(interaction, edit_card(opened, moved=opened.row.revision != press.revision), private=True)
+
+
+def _opens(
+    dialog: Callable[[Opened, Correction], GuardedModal],
+) -> Callable[[Interaction, _OfRow], Awaitable[None]]:
+    """Opens a dialog about a stance that still is the one that the button was made for; else it is shown anew."""
+
+    async def open_(interaction: Interaction, press: _OfRow) -> None:
+        opened = await _find(interaction, press.stance, "", "")
+        moved = opened.row.revision != press.revision
+        if moved or not opened.row.is_kept:
+            await send(interaction, edit_card(opened, moved=moved), private=True)
+        else:
+            await interaction.response.send_modal(dialog(opened, correction_of(opened.row)))
+
+    return open_
+
+
+async def _correct_again(interaction: Interaction, press: CorrectAgain) -> None:
+    """Open a kept correction again, for the one who typed it; it keeps the version that they looked at."""
+    correction = kept(interaction, Correction, press.token, "`/record correct`")
+    opened = await _find(interaction, correction.seen.key, "", "")
+    await interaction.response.send_modal(CorrectDialog(opened, correction))
+
+
+_TEXT_LIMIT: Final = 500
+_CHOICES: Final = 25
+_MENU: Final = "“Record a stance” on the message"
+
+
+class RecordMessageDialog(Form):
+    """Who, on what, where they stand, when, and the words; the source is the message."""
+
+    def __init__(self, directory: Directory, draft: Draft) -> None:
+        """A dialog filled with what `draft` holds already."""
+        quote = replace(QUOTE, hint="Only what the leader said, word for word.", required=True)
+        super().__init__("Record a stance", draft, [LEADER, _topic_field(directory), POSITION, DAY, quote])
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await show_outcome(interaction, _resolved(interaction, self.typed(Draft)))
+
+
+@app_commands.context_menu(name="Record a stance", extras={ACTION: Action.RECORD_STANCE})
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.default_permissions(manage_messages=True)
+async def record_from_message(interaction: Interaction, message: discord.Message) -> None:
+    """The dialog, with the message's text as quote and its link as source."""
+    where = getattr(message.channel, "name", "")
+    day = message.created_at.date().isoformat()
+    draft = Draft(
+        leader="",
+        topic="",
+        position="",
+        day=day,
+        quote=clip(message.content, _TEXT_LIMIT),
+        # Not who posted it: a source is what can be read, and people can be forgotten.
+        source=f"Discord message{f' in #{where}' if where else ''}, {day}\n{message.jump_url}",
+    )
+    await _open(interaction, draft)
+
+
+async def _open(interaction: Interaction, draft: Draft) -> None:
+    caller = caller_of(interaction)
+    require(caller, Action.RECORD_STANCE)
+    directory = await interaction.client.desk.directory(caller.guild_id)
+    await interaction.response.send_modal(RecordMessageDialog(directory, draft))
+
+
+async def _resolved(interaction: Interaction, draft: Draft) -> Outcome:
+    """Resolve the names; where there is a position on record, ask what this one means for it."""
+    try:
+        context = await context_of(request_of(interaction), draft.leader, draft.topic)
+    except (UnknownNameError, AmbiguousNameError, InvalidEntryError) as error:
+        return Outcome(again(interaction, draft, str(error), RecordMessageAgain(token="")))
+    exact = draft.model_copy(
+        update={"leader": context.leader.key, "topic": context.topic.key, "seen": context.seen}
+    )
+    if context.shown is not None:
+        return Outcome(why_card(context, keep(interaction, exact)))
+    return await stored(interaction, exact, RecordMessageAgain(token=""))
+
+
+async def _reopen_message(interaction: Interaction, press: RecordMessageAgain) -> None:
+    """Open a kept draft again, for the one who typed it."""
+    await _open(interaction, kept(interaction, Draft, press.token, _MENU))
+
+
+def _topic_field(directory: Directory) -> Field:
+    """A menu of the topics; where there are more than a menu holds, a field for a name."""
+    topics = directory.topics
+    if not 0 < len(topics) <= _CHOICES:
+        return TOPIC
+    options = [Option(topic.key, clip(topic.name, 100), clip(topic.proposition, 100)) for topic in topics]
+    return replace(TOPIC, options=options)
+
+
+async def setup(client: Bot) -> None:
+    """Add the commands and the menu entry, hidden by Discord from those who lack Manage Messages."""
+    add_routes(
+        client,
+        route(RecordAgain, _reopen),
+        route(SayWhy, _why),
+        route(Edit, _edit),
+        route(CorrectText, _opens(CorrectDialog)),
+        route(CorrectPosition, _opens(PositionDialog)),
+        route(Retract, _opens(RetractDialog)),
+        route(CorrectAgain, _correct_again),
+        route(RecordMessageAgain, _reopen_message),
+    )
+    client.tree.add_command(record_from_message)
+    await client.add_cog(Record())

@@ -1,0 +1,368 @@
+"""Lanes: writes that are whole, waits that end, and errors in words."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from bot.core.errors import StandpointError, StoreBusyError, StoreFullError, StoreUnusableError
+from bot.db import connection as lanes
+from bot.db import opening
+from bot.db.connection import Lane, WriteLane, in_words, taken_back, write
+from bot.db.sqlite import sqlite3
+from bot.db.store import Snapshot, Store
+from tests.db.sample import change, stance, when
+
+ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+@pytest.fixture
+async def lane(path: Path) -> AsyncIterator[WriteLane]:
+    """A write lane with a queue of three on a new file."""
+    opening.prepare(path, create=True)
+    made = WriteLane(path, queue=3)
+    yield made
+    made.close()
+
+
+class Gate:
+    """Work that waits on the lane's thread until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.open = threading.Event()
+
+    def __call__(self, db: Database) -> None:
+        self.begun.set()
+        self.open.wait()
+        _note(db, "gate")
+
+
+def _note(db: Database, name: str) -> None:
+    db.execute("INSERT INTO program_state (name, value) VALUES (?, '')", [name])
+
+
+async def _noted(lane: WriteLane) -> set[str]:
+    rows = await lane.run(lambda db: db.execute("SELECT name FROM program_state").fetchall())
+    return {name for (name,) in rows}
+
+
+async def _begin(lane: WriteLane, work: Gate) -> asyncio.Task[None]:
+    task = asyncio.create_task(lane.run(work))
+    await asyncio.to_thread(work.begun.wait)
+    return task
+
+
+async def test_a_write_whose_caller_is_cancelled_runs_to_its_end(lane: WriteLane):
+    gate = Gate()
+    running = await _begin(lane, gate)
+    queued = asyncio.create_task(lane.run(lambda db: _note(db, "queued")))
+    await asyncio.sleep(0)
+    for task in (running, queued):
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    gate.open.set()
+    assert await _noted(lane) == {"gate", "queued"}
+
+
+async def test_a_queued_read_whose_caller_is_cancelled_does_not_run(lane: WriteLane, path: Path):
+    reading = Lane(path, threads=1)
+    begun, go, ran = threading.Event(), threading.Event(), []
+    blocking = asyncio.create_task(reading.run(lambda _: (begun.set(), go.wait())))
+    await asyncio.to_thread(begun.wait)
+    queued = asyncio.create_task(reading.run(lambda _: ran.append(1)))
+    await asyncio.sleep(0)
+    queued.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await queued
+    go.set()
+    await blocking
+    await reading.run(lambda _: None)
+    reading.close()
+    assert ran == []
+
+
+async def test_whatever_the_work_raises_leaves_nothing_written_and_the_lane_usable(lane: WriteLane):
+    def work(db: Database) -> None:
+        _note(db, "half")
+        raise LookupError("no")
+
+    with pytest.raises(LookupError):
+        await lane.run(work)
+    await lane.run(lambda db: _note(db, "after"))
+    assert await _noted(lane) == {"after"}
+
+
+async def test_of_a_transaction_that_sqlite_ended_itself_the_first_error_is_told(lane: WriteLane):
+    # As it may on a full disk or a failing one; a dry run must not ask for its savepoint then.
+    def work(db: Database) -> None:
+        db.execute("ROLLBACK")
+        raise LookupError("the first")
+
+    for whole in (work, lambda db: taken_back(db, work)):
+        with pytest.raises(LookupError, match="the first"):
+            await lane.run(whole)
+
+
+async def _waiting(
+    lane: WriteLane, *works: Callable[[Database], None], alone: bool = False
+) -> list[BaseException | None]:
+    """What became of calls that waited together behind another one."""
+    gate = Gate()
+    tasks = [await _begin(lane, gate)]
+    tasks += [asyncio.create_task(lane.run(work, alone=alone)) for work in works]
+    await asyncio.sleep(0)
+    gate.open.set()
+    await tasks[0]
+    return await asyncio.gather(*tasks[1:], return_exceptions=True)
+
+
+@pytest.mark.parametrize(("alone", "expected"), [(False, 2), (True, 3)])
+async def test_writes_that_wait_share_a_commit_and_long_work_has_one_of_its_own(
+    lane: WriteLane, monkeypatch: pytest.MonkeyPatch, alone: bool, expected: int
+):
+    commits = []
+    monkeypatch.setattr(lanes, "write", lambda db, work: (write(db, work), commits.append(1))[0])
+    works = [lambda db, n=n: _note(db, f"{n}") for n in range(2)]
+    assert await _waiting(lane, *works, alone=alone) == [None, None]
+    assert len(commits) == expected  # the gate had begun before them
+
+
+async def test_one_of_several_that_raises_takes_back_its_own_writes_only(lane: WriteLane):
+    def fails(db: Database) -> None:
+        _note(db, "half")
+        raise LookupError("no")
+
+    first, failed = await _waiting(lane, lambda db: _note(db, "first"), fails)
+    assert first is None
+    assert isinstance(failed, LookupError)
+    assert await _noted(lane) == {"gate", "first"}
+
+
+@pytest.mark.parametrize("at_commit", [False, True])
+async def test_when_all_is_lost_everybody_is_told_and_nothing_is_written(lane: WriteLane, at_commit: bool):
+    def loses(db: Database) -> None:
+        if at_commit:
+            db.execute("PRAGMA defer_foreign_keys = on")
+            db.execute("INSERT INTO record VALUES (1, '2020')")
+            db.execute(
+                "INSERT INTO theme (record_id, key, revision, seq, state, place, merged_into, name, description, aliases) "
+                "VALUES (1, 'no-line', 1, 1, 'kept', 1, '', 'n', 'd', '[]')"
+            )
+            return
+        db.execute("ROLLBACK")  # as SQLite does by itself on a full disk
+        raise LookupError("the disk")
+
+    lost = await _waiting(lane, lambda db: _note(db, "first"), loses)
+    assert [type(error) for error in lost] == [sqlite3.IntegrityError if at_commit else LookupError] * 2
+    assert await _noted(lane) == {"gate"}
+
+
+async def test_a_full_queue_says_busy_and_loses_nothing_that_it_took(lane: WriteLane):
+    gate = Gate()
+    tasks = [await _begin(lane, gate)]
+    tasks += [asyncio.create_task(lane.run(lambda db, n=n: _note(db, f"taken {n}"))) for n in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(StoreBusyError):
+        await lane.run(lambda db: _note(db, "refused"))
+    gate.open.set()
+    await asyncio.gather(*tasks)
+    assert await _noted(lane) == {"gate", "taken 0", "taken 1"}
+
+
+async def test_cancelled_writes_count_against_the_queue_until_they_are_done(lane: WriteLane):
+    gate = Gate()
+    tasks = [await _begin(lane, gate)]
+    for number in range(2):
+        tasks.append(asyncio.create_task(lane.run(lambda db, n=number: _note(db, f"taken {n}"))))
+        await asyncio.sleep(0)
+        tasks[-1].cancel()
+    with pytest.raises(StoreBusyError):
+        await lane.run(lambda db: _note(db, "refused"))
+    gate.open.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert await _noted(lane) == {"gate", "taken 0", "taken 1"}
+
+
+async def test_who_waits_too_long_behind_another_write_is_told_and_nothing_of_theirs_is_written(
+    lane: WriteLane, monkeypatch: pytest.MonkeyPatch
+):
+    gate = Gate()
+    running = await _begin(lane, gate)
+    monkeypatch.setattr(lanes, "BUSY_SECONDS", 0.05)
+    with pytest.raises(StoreBusyError):
+        await lane.run(lambda db: _note(db, "too late"))
+    monkeypatch.undo()
+    gate.open.set()
+    await running
+    assert await _noted(lane) == {"gate"}
+
+
+async def test_a_write_that_has_begun_is_waited_for_however_long_it_takes(
+    lane: WriteLane, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lanes, "BUSY_SECONDS", 0.05)
+    gate = Gate()
+    running = await _begin(lane, gate)
+    await asyncio.sleep(0.2)
+    assert not running.done()
+    gate.open.set()
+    await running
+    assert await _noted(lane) == {"gate"}
+
+
+async def test_a_file_that_another_process_keeps_locked_is_busy_and_nothing_is_lost(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    await store.record_stance(change(), stance("before"))
+    head = store.head(0)
+    # Not shorter than a slow machine's commit: the write after the lock must not be refused.
+    monkeypatch.setattr(lanes, "BUSY_SECONDS", 0.5)
+    with _locked_elsewhere(path):
+        for _ in range(2):
+            with pytest.raises(StoreBusyError, match="try again"):
+                await store.record_stance(change(), stance("during"))
+        assert len(await store.timeline(0, "ada", "ferry", when())) == 1  # reading goes on
+        assert (await store.search(0, "before", limit=1)).total == 1
+    monkeypatch.undo()
+    assert store.head(0) == head
+    await store.record_stance(change(), stance("during"))
+    keys = [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())]
+    assert keys == ["before", "during"]
+    assert (await store.check_record(0)).fault is None
+
+
+async def test_a_lock_that_is_let_go_in_time_is_waited_for(store: Store, path: Path):
+    with _locked_elsewhere(path) as let_go:
+        writing = asyncio.create_task(store.record_stance(change(), stance()))
+        await asyncio.sleep(0.1)
+        assert not writing.done()
+        let_go()
+        await writing
+    assert store.head(0) > 0
+
+
+@contextmanager
+def _locked_elsewhere(path: Path) -> Iterator:
+    """Hold the write lock in another process."""
+    script = (
+        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        "db.execute('BEGIN IMMEDIATE'); print('locked', flush=True); sys.stdin.read(1); db.rollback()"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    assert child.stdout.readline().strip() == b"locked"
+
+    def let_go() -> None:
+        if not child.stdin.closed:
+            child.stdin.close()
+
+    try:
+        yield let_go
+    finally:
+        let_go()
+        child.wait()
+        child.stdout.close()
+
+
+async def test_a_search_that_takes_too_long_is_ended_and_the_next_one_runs(lane: WriteLane, path: Path):
+    searching = Lane(path, threads=1, deadline=0.02)
+    with pytest.raises(StandpointError, match="rarer word"):
+        await searching.run(lambda db: db.execute(ENDLESS).fetchone())
+    assert await searching.run(lambda db: db.execute("SELECT 1").fetchone()) == (1,)
+    searching.close()
+
+
+async def test_searching_has_a_deadline_and_a_lane_of_its_own(store: Store):
+    assert store._search._deadline == 0.25
+    endless = asyncio.create_task(store._search.run(lambda db: db.execute(ENDLESS).fetchone()))
+    assert await store.stance_as_of(0, "ada", "ferry", when()) is None
+    assert not endless.done()
+    with pytest.raises(StandpointError, match="rarer word"):
+        await endless
+
+
+async def test_reading_a_whole_record_keeps_nobody_waiting(store: Store):
+    begun, go = threading.Event(), threading.Event()
+
+    def slowly(record: Snapshot) -> list:
+        begun.set()
+        go.wait()
+        return list(record.stances())
+
+    await store.record_stance(change(), stance())
+    exports = [asyncio.create_task(store.with_snapshot(0, slowly)) for _ in range(3)]
+    await asyncio.to_thread(begun.wait)
+    assert len(await store.timeline(0, "ada", "ferry", when())) == 1
+    await store.refresh()
+    go.set()
+    assert [len(found) for found in await asyncio.gather(*exports)] == [1, 1, 1]
+
+
+async def test_a_read_lane_cannot_write(lane: WriteLane, path: Path):
+    reading = Lane(path, threads=1)
+    with pytest.raises(StoreUnusableError):
+        await reading.run(lambda db: _note(db, "no"))
+    reading.close()
+
+
+async def test_a_full_disk_is_said_reading_goes_on_and_later_writes_work(store: Store):
+    await store.record_stance(change(), stance("before"))
+    head = store.head(0)
+    await _limit_pages(store, 1)  # SQLite takes what there is already for the least
+    many = [stance(f"k-{number}", quote="x" * 500) for number in range(300)]
+    with pytest.raises(StoreFullError, match=r"disk .* is full"):
+        await store.import_entries(change(), many, layer=False)
+    assert (await store.preview_import(0, many, layer=False))[0].new == {"stance": 300}
+    assert store.head(0) == head
+    assert [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())] == ["before"]
+    await _limit_pages(store, 100_000)
+    done = await store.import_entries(change(), many, layer=False)
+    assert done.new == {"stance": 300}
+    assert (await store.check_record(0)).fault is None
+    assert await store.findings() == []
+
+
+async def _limit_pages(store: Store, pages: int) -> None:
+    """Let the file have no more pages than this: SQLite then says what it says on a full disk."""
+    await store._write.run(lambda db: db.execute(f"PRAGMA max_page_count = {pages}").fetchone())
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        (sqlite3.SQLITE_BUSY, StoreBusyError),
+        (sqlite3.SQLITE_LOCKED, StoreBusyError),
+        (sqlite3.SQLITE_PROTOCOL, StoreBusyError),
+        (sqlite3.SQLITE_FULL, StoreFullError),
+        (sqlite3.SQLITE_INTERRUPT, StandpointError),
+        (sqlite3.SQLITE_CORRUPT, StoreUnusableError),
+        (sqlite3.SQLITE_NOTADB, StoreUnusableError),
+        (sqlite3.SQLITE_IOERR, StoreUnusableError),
+        (sqlite3.SQLITE_READONLY, StoreUnusableError),
+        (sqlite3.SQLITE_CANTOPEN, StoreUnusableError),
+    ],
+)
+@pytest.mark.parametrize("extended", [0, 5 << 8])
+def test_an_error_of_the_database_is_put_into_words(code: int, meaning: type, extended: int):
+    error = sqlite3.OperationalError("raw words")
+    error.sqlite_errorcode = code | extended
+    assert type(in_words(error)) is meaning
+
+
+def test_a_fault_of_ours_is_not_passed_off_as_one_of_the_database():
+    for code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT):
+        error = sqlite3.OperationalError("raw words")
+        error.sqlite_errorcode = code
+        assert in_words(error) is None
+    assert in_words(sqlite3.ProgrammingError("no code at all")) is None

@@ -1,0 +1,138 @@
+"""The ids of buttons, a row for each: they stand in messages on Discord, which outlive releases."""
+
+import re
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import routes as b
+from bot.core.errors import StandpointError
+from bot.stances.model import Why
+from bot.ui.routes import ID_LIMIT, PATTERN, Paged, Press
+from bot.watch.model import Way
+
+IDS: Final[dict[str, Press]] = {
+    "sp|open|stance|putin|assad-must-go|20150928|20261003": b.ShowStance(
+        leader="putin", subject="assad-must-go", on="2015-09-28", known="20261003"
+    ),
+    "sp|turn|stance|putin||||2": b.ShowStance(mode="turn", leader="putin", page=2),
+    "sp|ask|stance|putin||sept 2015": b.ShowStance(mode="ask", leader="putin", on="sept 2015"),
+    "sp|open|history|putin|assad-must-go|#31|1": b.ShowHistory(
+        leader="putin", topic="assad-must-go", known="#31", page=1
+    ),
+    "sp|open|withdrawn|putin|assad-must-go": b.ShowWithdrawn(leader="putin", topic="assad-must-go"),
+    "sp|turn|corrections|3": b.ShowCorrections(mode="turn", page=3),
+    "sp|turn|leaders|put|1": b.ShowLeaders(mode="turn", search="put", page=1),
+    "sp|turn|topics|1": b.ShowTopics(mode="turn", page=1),
+    "sp|open|updates": b.ShowUpdates(),
+    "sp|turn|updates||assad-must-go|1": b.ShowUpdates(mode="turn", topic="assad-must-go", page=1),
+    "sp|turn|search||coalition|1": b.Search(mode="turn", text="coalition", page=1),
+    "sp|ask|ask|context|en": b.Ask(mode="ask", context="context", language="en"),
+    "sp|open|reask|context": b.ChangeQuestion(context="context"),
+    "sp|turn|gaps|1": b.ShowGaps(mode="turn", page=1),
+    "sp|open|edit|key|2": b.Edit(stance="key", revision=2),
+    "sp|open|correct|key|2": b.CorrectText(stance="key", revision=2),
+    "sp|open|reposition|key|2": b.CorrectPosition(stance="key", revision=2),
+    "sp|open|retract|key|2": b.Retract(stance="key", revision=2),
+    "sp|open|draft|token": b.RecordAgain(token="token"),
+    "sp|open|recordmessage|token": b.RecordMessageAgain(token="token"),
+    "sp|open|correctdraft|token": b.CorrectAgain(token="token"),
+    "sp|open|why|token|changed": b.SayWhy(token="token", why=Why.CHANGED),
+    "sp|open|undo|12": b.Undo(update=12),
+    "sp|open|undone|12|14": b.ConfirmUndo(update=12, head=14),
+    "sp|turn|proposals|1": b.ShowProposals(mode="turn", page=1),
+    "sp|open|proposal|3": b.ShowProposal(number=3),
+    "sp|open|confirm|3": b.ConfirmProposal(number=3),
+    "sp|open|withdraw|3": b.WithdrawProposal(number=3),
+    "sp|open|import|token": b.Import(token="token"),
+    "sp|open|import|token|77": b.Import(token="token", asked_by=77),
+    "sp|open|suggestdraft|token": b.SuggestAgain(token="token"),
+    "sp|open|messagedraft|token": b.SuggestMessageAgain(token="token"),
+    "sp|open|problem|key": b.ReportProblem(stance="key"),
+    "sp|open|queueanswer|7|3": b.AnswerQuestion(guild_id=7, number=3),
+    "sp|turn|queue|1": b.ShowQueue(mode="turn", page=1),
+    "sp|open|queueitem|3": b.ShowItem(number=3),
+    "sp|open|queueapprove|3|mark": b.Approve(number=3, seen="mark"),
+    "sp|open|queueamend|3||token": b.Amend(number=3, token="token"),
+    "sp|open|queuereject|3": b.Reject(number=3),
+    "sp|open|queueask|3": b.AskAuthor(number=3),
+    "sp|open|queueclaim|3": b.Claim(number=3),
+    "sp|open|setup": b.SetUp(),
+    "sp|open|ownrecord|empty|token|77": b.StartRecord(answer="empty", token="token", asked_by=77),
+    "sp|open|learnt|1": b.ShowLearnt(beside=True),
+    "sp|turn|learnt||2": b.ShowLearnt(mode="turn", page=2),
+    "sp|open|takeover|31|token|77": b.TakeOver(head=31, token="token", asked_by=77),
+    "sp|open|digest|2026-01-01|now|12|1": b.ShowRest(day="2026-01-01", occasion="now", skipped=12, page=1),
+    "sp|open|watch|putin|assad-must-go": b.WatchCard(leader="putin", topic="assad-must-go"),
+    "sp|open|watchadd|leader|putin|shifts": b.Follow(kind="leader", key="putin", only="shifts"),
+    "sp|open|watchway|channel": b.ChooseWay(way=Way.CHANNEL),
+    "sp|turn|watchlist|1": b.ShowFollowed(mode="turn", page=1),
+    "sp|turn|unwatch|leader:putin": b.Unfollow(mode="turn", what="leader:putin"),
+    "sp|turn|forget|everywhere": b.Forget(mode="turn", where="everywhere"),
+}
+KINDS: Final = [
+    kind for kind in vars(b).values() if isinstance(kind, type) and issubclass(kind, Press) and kind.route
+]
+
+
+def read(custom_id: str) -> Press:
+    """The press of an id, as the bot reads it."""
+    match = re.fullmatch(PATTERN, custom_id)
+    assert match is not None
+    (kind,) = (kind for kind in KINDS if kind.route == match["route"])
+    return kind.read(match["mode"], match["fields"])
+
+
+@pytest.mark.parametrize("custom_id", IDS)
+def test_a_button_has_this_id_for_ever_and_the_id_leads_back_to_it(custom_id: str):
+    assert IDS[custom_id].custom_id == custom_id
+    assert read(custom_id) == IDS[custom_id]
+
+
+def test_every_button_has_a_row_and_a_route_of_its_own():
+    assert {type(press) for press in IDS.values()} == set(KINDS)
+    assert len({kind.route for kind in KINDS}) == len(KINDS)
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        "sp|open|stance", "sp|open|stance|", "sp|open|stance|a|b|c|d|1|f", "sp|open|stance|a||||-1", "sp|open|stance|a||||x",
+        "sp|open|stance|a||||100000", "sp|open|undo|", "sp|open|undo|-1", "sp|open|undo|1.5", f"sp|open|undo|{2**64}",
+        "sp|open|why|token|nothing", "sp|open|forget|all", "sp|open|watchadd|party|x|all",
+        "sp|open|learnt|yes-and-no",
+    ],
+)  # fmt: skip
+def test_an_id_that_no_button_has_is_refused_in_words(custom_id: str):
+    with pytest.raises(StandpointError, match="does not work any more"):
+        read(custom_id)
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.integers(0, 99_999))
+def test_what_stands_in_an_id_comes_out_of_it_again(leader: str, topic: str, page: int):
+    press = b.ShowHistory(leader=leader, topic=topic, page=page)
+    custom_id = press.custom_id
+    plain = {name: getattr(press, name).replace("|", " ") for name in ("leader", "topic")}
+    if custom_id is not None and all(plain.values()):
+        assert len(custom_id) <= ID_LIMIT
+        assert read(custom_id) == press.model_copy(update=plain)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if issubclass(kind, Paged)])
+def test_a_page_fits_into_the_id_beside_the_longest_keys(kind: type[Paged]):
+    longest = {
+        "leader": "k" * 32,
+        "topic": "t" * 32,
+        "subject": "t" * 32,
+        "on": "2015-09-28",
+        "known": "20261003",
+    }
+    short = {"text": "word", "search": "word", "day": "2026-01-01", "occasion": "1" * 20, "skipped": "99"}
+    fields = {name: value for name, value in {**longest, **short}.items() if name in kind.model_fields}
+    assert kind.model_validate({**fields, "page": 9}).custom_id is not None
+
+
+def test_what_does_not_fit_into_an_id_has_no_button():
+    assert b.Search(leader="k" * 32, text="w" * 80).custom_id is None

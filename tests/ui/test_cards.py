@@ -1,0 +1,72 @@
+"""No card can be one that Discord refuses."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.routes import ReportProblem, WatchCard
+from bot.ui.cards import COMPONENTS_LIMIT, PLAIN_LIMIT, TEXT_LIMIT, Card, CardBuilder, Choice
+from tests.payloads import check_payload
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2000)
+CHOICES = st.builds(
+    Choice,
+    label=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200),
+    press=st.builds(WatchCard, leader=st.text(max_size=60), topic=st.text(max_size=60)),
+)
+
+
+def parts(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    found = []
+    for component in components:
+        found.append(component)
+        found += parts(component.get("components", []))
+        found += parts([component["accessory"]] if component.get("accessory") else [])
+    return found
+
+
+def check(card: Card) -> None:
+    everything = parts(card.components)
+    assert len(everything) <= COMPONENTS_LIMIT
+    assert sum(len(part.get("content", "")) for part in everything) <= TEXT_LIMIT
+    ids = [part["custom_id"] for part in everything if "custom_id" in part]
+    assert len(ids) == len(set(ids))
+    assert all(len(custom_id) <= 100 for custom_id in ids)
+    assert len(card.plain) <= PLAIN_LIMIT
+    check_payload("POST", "/channels/1/messages", {"flags": 1 << 15, "components": card.components})
+
+
+@given(
+    title=st.text(max_size=500),
+    blocks=st.lists(st.tuples(TEXTS, st.none() | CHOICES), max_size=30),
+    closing=st.lists(TEXTS, max_size=5),
+    rows=st.lists(st.lists(st.none() | CHOICES, max_size=8), max_size=4),
+)
+def test_whatever_is_put_on_a_card_discord_takes_it(title, blocks, closing, rows) -> None:
+    builder = CardBuilder(0x123456)
+    builder.heading(title, title)
+    for text, choice in blocks:
+        builder.rule()
+        builder.add(text, choice)
+    for text in closing:
+        builder.close(text)
+    for row in rows:
+        builder.row(row)
+    check(builder.build())
+
+
+def test_a_full_card_says_so_instead_of_losing_text_silently() -> None:
+    builder = CardBuilder()
+    assert builder.add("a" * 3000)
+    assert not builder.add("b" * 1000)
+    assert builder.add("c" * 100)
+
+
+def test_a_button_whose_id_would_be_too_long_is_left_out_and_its_text_stays() -> None:
+    builder = CardBuilder()
+    assert builder.add("text", Choice(label="Long", press=ReportProblem(stance="x" * 200)))
+    card = builder.build()
+    assert "text" in card.plain
+    assert not [part for part in parts(card.components) if part["type"] == 2]

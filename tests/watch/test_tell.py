@@ -1,0 +1,273 @@
+"""Telling those who follow something: what is in a message, and that each line is told once."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from bot.core.log import Seen
+from bot.db.store import Store
+from bot.digest.summary import Correction, NewShift, NewStance
+from bot.request import Desk
+from bot.ui.outgoing import RefusedError, UnreachableError
+from bot.watch.model import Watch, Watcher, WatcherState
+from bot.watch.service import MOST_ATTEMPTS, Outcome, claim_news, tell
+from bot.watch.store import GATHER
+from tests.db.sample import (
+    EDITOR,
+    ENTRIES,
+    OTHER_SERVER,
+    SERVER,
+    change,
+    changed,
+    stance,
+)
+from tests.digest.year import START, Clock, Crash, Trap
+
+NOON = START + timedelta(hours=12)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+ADA = Watch(kind="leader", key="ada")
+
+
+@pytest.fixture
+async def store(tmp_path):
+    opened = await Store.open(tmp_path / "t.db")
+    await opened.import_entries(change(), ENTRIES, layer=False)
+    yield opened
+    opened.close()
+
+
+async def follow(store, *watches: Watch, guild=SERVER, user=EDITOR):
+    await store.watches.put_watcher(Watcher(guild_id=guild, discord_user_id=user), NOON)
+    await store.watches.add(guild, user, watches, NOON)
+
+
+class Inbox:
+    """Takes messages; or fails as it is told, with or without the message having arrived."""
+
+    def __init__(self, *faults: Exception | None, arrives=False) -> None:
+        self.faults = list(faults)
+        self.arrives = arrives
+        self.messages = {}
+        self.searches = 0
+
+    async def find(self, parcel):
+        self.searches += 1
+        return (parcel.actor_id, parcel.batch) in self.messages
+
+    async def send(self, parcel, letter):
+        fault = self.faults.pop(0) if self.faults else None
+        if fault is None or self.arrives:
+            self.messages.setdefault((parcel.actor_id, parcel.batch), []).append(letter)
+        if fault is not None:
+            raise fault
+
+
+async def go_through(store, now):
+    for record_id in await store.watches.grown():
+        await store.watches.go_through(record_id, now)
+
+
+async def tell_all(store, inbox, now=NOON + GATHER):
+    """Tell everybody whose message is due at `now`; the outcomes."""
+    await go_through(store, now - GATHER)
+    desk = Desk(store, now=lambda: now)
+    outcomes = []
+    for actor in await store.watches.due(now, 100):
+        parcel = await claim_news(desk, actor)
+        if parcel is not None:
+            outcomes.append(await tell(desk, parcel, lambda _parcel, told: told, inbox))
+    return outcomes
+
+
+def told_in(inbox):
+    return [item for letters in inbox.messages.values() for told in letters for item in told.items]
+
+
+async def test_a_message_tells_the_shift_with_both_rows(store):
+    await store.record_stance(change(), stance("old", position=-2, stated_on="2014"))
+    await follow(store, ADA)
+    await store.record_stance(change(), stance("new", position=2))
+    inbox = Inbox()
+    assert await tell_all(store, inbox) == [Outcome.SENT]
+    (item,) = told_in(inbox)
+    assert isinstance(item, NewShift)
+    assert (item.shift.before.stance.key, item.shift.after.stance.key) == ("old", "new")
+    assert await tell_all(store, inbox, NOON + HOUR) == []
+
+
+async def test_only_shifts_leaves_out_everything_else(store):
+    await follow(store, ADA.model_copy(update={"only_shifts": True}))
+    await store.record_stance(change(), stance("a", position=2, stated_on="2014"))
+    inbox = Inbox()
+    assert await tell_all(store, inbox) == [Outcome.NOTHING]
+    await store.record_stance(change(), stance("b", position=2, stated_on="2015"))
+    await store.record_stance(change(), stance("c", position=-2, stated_on="2016"))
+    assert await tell_all(store, inbox, NOON + HOUR) == [Outcome.SENT]
+    assert [type(item) for item in told_in(inbox)] == [NewShift]
+
+
+async def test_whoever_follows_a_thing_in_two_ways_is_told_once_and_all_of_it(store):
+    await follow(store, ADA.model_copy(update={"only_shifts": True}), Watch(kind="topic", key="ferry"))
+    await store.record_stance(change(), stance("a"))
+    inbox = Inbox()
+    await tell_all(store, inbox)
+    assert [type(item) for item in told_in(inbox)] == [NewStance]
+
+
+async def test_a_line_about_several_things_tells_only_what_is_followed(store):
+    await follow(store, ADA)
+    await store.import_entries(change(), [stance("a"), stance("b", leader="bo-marsh")], layer=True)
+    inbox = Inbox()
+    await tell_all(store, inbox)
+    assert [item.leader for item in told_in(inbox)] == ["ada"]
+
+
+async def test_what_is_not_followed_any_more_is_not_told(store):
+    await follow(store, ADA)
+    await store.record_stance(change(), stance("a"))
+    await go_through(store, NOON)
+    await store.watches.remove(SERVER, EDITOR, "leader", "ada")
+    inbox = Inbox()
+    assert await tell_all(store, inbox) == [Outcome.NOTHING]
+
+
+async def test_after_a_servers_first_edit_rows_are_shown_as_its_own_record_has_them(store):
+    await follow(store, ADA)
+    await store.record_stance(change(), stance("public"))
+    await store.edits.correct(
+        change(SERVER, reason="typo"), Seen(key="public", revision=1), changed(stance("public"), position=-2)
+    )
+    inbox = Inbox()
+    await tell_all(store, inbox)
+    (item,) = told_in(inbox)
+    assert isinstance(item, NewStance)
+    assert item.row.stance.position == -2
+
+
+async def test_a_correction_of_what_was_told_is_told(store):
+    await follow(store, ADA)
+    await store.record_stance(change(), stance("a"))
+    await tell_all(store, Inbox())
+    await store.edits.correct(
+        change(reason="typo"), Seen(key="a", revision=1), changed(stance("a"), position=1)
+    )
+    inbox = Inbox()
+    await tell_all(store, inbox, NOON + HOUR)
+    assert [type(item) for item in told_in(inbox)] == [Correction]
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_fault_on_the_way_is_tried_again_after_looking_for_the_message(store, arrives):
+    await follow(store, ADA)
+    await store.record_stance(change(), stance("a"))
+    inbox = Inbox(UnreachableError("503"), arrives=arrives)
+    assert await tell_all(store, inbox) == [Outcome.LATER]
+    assert await tell_all(store, inbox, NOON + GATHER + timedelta(seconds=29)) == []
+    assert await tell_all(store, inbox, NOON + GATHER + timedelta(seconds=30)) == [Outcome.SENT]
+    assert [len(letters) for letters in inbox.messages.values()] == [1]
+    assert inbox.searches == 1
+
+
+async def test_who_blocked_the_bot_is_not_tried_again(store):
+    await follow(store, ADA)
+    await store.record_stance(change(), stance("a"))
+    inbox = Inbox(RefusedError("They take no direct messages from me."))
+    assert await tell_all(store, inbox) == [Outcome.GIVEN_UP]
+    watcher = await store.watches.watcher(SERVER, EDITOR)
+    assert watcher is not None
+    assert watcher.state is WatcherState.UNREACHABLE
+    await store.record_stance(change(), stance("b"))
+    assert await tell_all(store, inbox, NOON + HOUR) == []
+
+
+async def test_a_fault_of_ours_is_tried_again_but_not_for_ever(store):
+    await follow(store, ADA)
+    await store.record_stance(change(), stance("a"))
+    inbox, now, outcomes = Inbox(*[KeyError("x")] * (MOST_ATTEMPTS + 5)), NOON + GATHER, []
+    for _ in range(MOST_ATTEMPTS + 5):
+        outcomes += await tell_all(store, inbox, now)
+        now += HOUR
+    assert Counter(outcomes) == {Outcome.LATER: MOST_ATTEMPTS - 1, Outcome.GIVEN_UP: 1}
+    await store.record_stance(change(), stance("b"))
+    fine = Inbox()
+    assert await tell_all(store, fine, now) == [Outcome.SENT]
+
+
+class Telling:
+    """A process that tells people, and may die at every step."""
+
+    def __init__(self, store, inbox, clock, trap) -> None:
+        watches = store.watches
+        steps = {
+            name: trap.around(name, getattr(watches, name))
+            for name in ("claim", "note_search", "settle", "put_off", "give_up")
+        }
+        trapped = SimpleNamespace(
+            watches=SimpleNamespace(**steps),
+            directory=trap.around("directory", store.directory),
+            news=SimpleNamespace(of_picks=trap.around("news", store.news.of_picks)),
+        )
+        self.desk = Desk(store=trapped, now=clock)
+        self.store, self.clock, self.trap = store, clock, trap
+        self.inbox = SimpleNamespace(
+            find=trap.around("find", inbox.find), send=trap.around("send", inbox.send)
+        )
+
+    async def tick(self):
+        watches = self.store.watches
+        try:
+            for record_id in await watches.grown():
+                await self.trap.around("go_through", watches.go_through)(record_id, self.clock.now)
+            for actor in await watches.due(self.clock.now, 100):
+                parcel = await claim_news(self.desk, actor)
+                if parcel is not None:
+                    await tell(self.desk, parcel, lambda _parcel, told: told, self.inbox)
+        except Crash:
+            return
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_whatever_dies_or_fails_each_row_is_told_once_to_each_who_follows(store, seed):
+    dice = random.Random(seed)  # noqa: S311 - a simulation
+    clock, trap = Clock(NOON), Trap(dice, rate=2.0)
+    inbox = Inbox(*(dice.choice([None, UnreachableError("503")]) for _ in range(60)), arrives=True)
+    process = Telling(store, inbox, clock, trap)
+    followers = [(SERVER, 1), (SERVER, 2), (OTHER_SERVER, 1), (0, 3)]
+    for guild, user in followers:
+        await follow(store, ADA, guild=guild, user=user)
+    expected = Counter()
+    own: set[int] = set()
+    for number in range(40):
+        record_id = dice.choice([0, 0, SERVER])
+        own |= {record_id}
+        await store.record_stance(change(record_id), stance(f"s{number}"))
+        expected.update(
+            (guild, user, f"s{number}")
+            for guild, user in followers
+            if (guild if guild in own and guild else 0) == record_id
+        )
+        for _ in range(dice.randrange(4)):
+            clock.now += timedelta(seconds=dice.randrange(5, 200))
+            await process.tick()
+    trap.rate, inbox.faults = 0, []
+    for _ in range(40):
+        clock.now += 5 * MINUTE
+        await process.tick()
+    assert sum(trap.sprung.values()) > 5
+    assert await told_keys(store, inbox) == expected
+
+
+async def told_keys(store, inbox):
+    """(server, person, stance) as often as it was told."""
+    sql = "SELECT actor_id, guild_id, discord_user_id FROM actor WHERE kind = 'person'"
+    rows = await store.watches._read.run(lambda db: db.execute(sql).fetchall())
+    person = {actor: (guild, user) for actor, guild, user in rows}
+    return Counter(
+        (*person[actor], item.row.stance.key)
+        for (actor, _), letters in inbox.messages.items()
+        for letter in letters
+        for item in letter.items
+    )
