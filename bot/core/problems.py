@@ -1,5 +1,6 @@
 """What is wrong with an entry, in words: pydantic's errors as sentences a moderator understands."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from pydantic import ValidationError
@@ -30,6 +31,36 @@ def explain(error: ValidationError) -> list[Problem]:
                 problems.append(Problem(field=str(field), reason=_reason(detail)))
     return list(dict.fromkeys(problems))
 
+
+def in_lines(problems: Sequence[Problem], heading: str) -> str:
+    """A heading, and each problem on a line of its own with the name of its field."""
+    lines = [f"• **{capitalised(field_label(problem.field))}** {problem.reason}" for problem in problems]
+    return "\n".join([heading, *lines])
+
+
+def field_label(field: str) -> str:
+    """What a field (the name of a column) is called in front of people, in small letters."""
+    return _LABELS.get(field, field.replace("_", " "))
+
+
+def capitalised(text: str) -> str:
+    """The text as a line begins."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+_LABELS: Final = {
+    "": "the entry",
+    "key": "short name",
+    "wikidata": "Wikidata number",
+    "first_attested": "first day",
+    "last_attested": "last day",
+    "proposition": "statement",
+    "stated_on": "date",
+    "source_url": "source link",
+    "base_seq": "stands on update",
+    "base_hash": "with the hash",
+}
+"""Fields that people know under another name."""
 
 _KEY_FORM: Final = "may hold only small letters a to z, digits, and single hyphens between them"
 _FORMS: Final = {

@@ -16,7 +16,7 @@ from bot.core.kinds import key_of
 from bot.core.log import Made, Update
 from bot.core.names import fold
 from bot.core.policy import Action, require
-from bot.core.problems import explain
+from bot.core.problems import explain, in_lines
 from bot.db.changes import Change, Edited
 from bot.entries.model import check_wording
 from bot.proposals.model import Intent
@@ -71,13 +71,8 @@ def checked(model: type[E], **fields: object) -> E:
     try:
         return model.model_validate(fields)
     except ValidationError as error:
-        lines: list[str] = [
-            f"• **{_FIELDS.get(problem.field, problem.field) or 'The entry'}** {problem.reason}"
-            for problem in explain(error)
-        ]
-        raise InvalidEntryError(
-            "\n".join(["Nothing was changed. Please look at this again:", *lines])
-        ) from None
+        problems = in_lines(explain(error), "Nothing was changed. Please look at this again:")
+        raise InvalidEntryError(problems) from None
 
 
 def again(entry: E, **fields: object) -> E:
@@ -151,28 +146,6 @@ def without_alias(alias: str) -> Callable[[N], N]:
 
 
 _BETWEEN: Final = re.compile(r"[,;|\n]")
-
-_FIELDS: Final = {
-    "key": "Short name",
-    "name": "Name",
-    "country": "Country",
-    "wikidata": "Wikidata number",
-    "aliases": "Aliases",
-    "office": "Office",
-    "first_attested": "First day",
-    "last_attested": "Last day",
-    "proposition": "Statement",
-    "description": "Description",
-    "status": "Status",
-    "kind": "Kind",
-    "since": "Since",
-    "until": "Until",
-    "role": "Role",
-    "member": "Member",
-    "source_title": "Source title",
-    "source_url": "Source link",
-}
-"""What the fields are called in front of an editor."""
 
 
 # Leaders

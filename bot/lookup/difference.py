@@ -18,24 +18,12 @@ from bot.core.entries import (
 )
 from bot.core.kinds import KINDS
 from bot.core.log import Made
+from bot.core.problems import capitalised, field_label
 from bot.lookup.cards import evidence
 from bot.ui.text import clip, escape, position_words
 
 _VALUE_LIMIT: Final = 160
 _SHOWN: Final = 12
-
-_FIELDS: Final = {
-    "proposition": "statement",
-    "base_seq": "stands on update",
-    "base_hash": "with the hash",
-    "first_attested": "first day",
-    "last_attested": "last day",
-    "proposed_by": "proposed by",
-    "source_title": "source",
-    "source_url": "source link",
-    "listed_on": "listed on",
-    "theme": "theme",
-}
 
 
 def stance_difference(before: Stance | None, after: Stance | None, *, new: bool = False) -> list[str]:
@@ -104,9 +92,7 @@ def stances_of(made: Made) -> tuple[Stance | None, Stance | None]:
 def _changes(before: Revision, after: Revision, names: Mapping[str, str]) -> list[str]:
     """What differs between two revisions of an entry."""
     old, new = dict(before.entry), dict(after.entry)
-    lines = [
-        _changed(_FIELDS.get(name, name), old[name], new[name]) for name in new if old[name] != new[name]
-    ]
+    lines = [_changed(field_label(name), old[name], new[name]) for name in new if old[name] != new[name]]
     if before.merged_into != after.merged_into:
         into = [names.get(key, key) for key in (before.merged_into, after.merged_into)]
         lines.append(_changed("same person as", *into))
@@ -147,12 +133,12 @@ def _described(revision: Revision, names: Mapping[str, str]) -> str:
     ):
         value = getattr(revision.entry, name, "")
         if value:
-            parts.append(f"{_FIELDS.get(name, name)} {_value(names.get(str(value), value))}")
+            parts.append(f"{field_label(name)} {_value(names.get(str(value), value))}")
     return ", ".join(parts)
 
 
 def _changed(name: str, old: object, new: object) -> str:
-    return f"**{name[:1].upper()}{name[1:]}:** {_value(old)} → {_value(new)}"
+    return f"**{capitalised(name)}:** {_value(old)} → {_value(new)}"
 
 
 def _value(value: object) -> str:

@@ -13,7 +13,7 @@ from bot.core.entries import Leader, Position, Revision, Stance, Topic, Value
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
 from bot.core.log import Reason, Seen
 from bot.core.policy import Action, require
-from bot.core.problems import Problem, explain
+from bot.core.problems import Problem, explain, in_lines
 from bot.db.store import When, Written
 from bot.proposals.model import Intent
 from bot.proposals.service import Proposed, ToProposeError, propose, proposing
@@ -31,19 +31,6 @@ POSITION_CHOICES: Final[dict[str, Position | None]] = {
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
-
-FIELD_NAMES: Final = {
-    "stated_on": "Date",
-    "quote": "Quote",
-    "summary": "Summary",
-    "source_title": "Source title",
-    "source_url": "Source link",
-    "position": "Position",
-    "reason": "Reason",
-    "topic": "Topic",
-    "": "The stance",
-}
-"""What the fields of a stance are called in front of an editor."""
 
 
 class Draft(Typed):
@@ -176,10 +163,7 @@ def _position(text: str, problems: list[Problem]) -> Position | None:
 
 def refusal(problems: Sequence[Problem]) -> InvalidEntryError:
     """All problems of a draft in one text."""
-    lines = [
-        f"• **{FIELD_NAMES.get(problem.field, problem.field)}** {problem.reason}" for problem in problems
-    ]
-    return InvalidEntryError("\n".join(["Nothing was recorded yet. Please look at this again:", *lines]))
+    return InvalidEntryError(in_lines(problems, "Nothing was recorded yet. Please look at this again:"))
 
 
 STATEMENTS: int = 25
