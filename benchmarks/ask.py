@@ -19,7 +19,9 @@ from bot.ask.service import TEXT_LIMIT, answer, ask, prepare, understood_in
 from bot.client import spare_collector
 from bot.core.entries import Entry, Leader, Office, Position, Stance, Theme, Topic
 from bot.core.policy import Action, Caller, Role
-from bot.db.store import Change, Store
+from bot.db.changes import Change
+from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.exchange.service import OPERATOR
 from bot.request import Desk, Request
 
@@ -133,7 +135,7 @@ async def measure(leaders: int) -> Measured:
         store = await Store.open(Path(folder) / "stances.db")
         try:
             change = Change(caller=OPERATOR, action=Action.IMPORT, at=_AT)
-            await store.import_entries(change, entries(leaders), layer=False)
+            await store.change_alone(change, exchange.import_entries, entries(leaders), layer=False)
             desk = Desk(store)
             await desk.directory(0)
             began = time.perf_counter()

@@ -21,11 +21,14 @@ from benchmarks.table import show
 from benchmarks.watching import all_of, megabytes, watched
 from bot.client import spare_collector
 from bot.core.entries import Stance
+from bot.db import news
 from bot.db.store import Store
 from bot.digest.cards import letters
 from bot.digest.model import Kind, RunState, Task
 from bot.digest.summary import Composer
+from bot.exchange import store as exchange
 from bot.request import Desk
+from bot.stances import store as stances_store
 from cogs.digest import SENDS_A_SECOND
 from tests.digest.year import Result, Setting, simulate
 
@@ -79,13 +82,13 @@ async def _record_each(database: Path, number: int) -> None:
     store = await Store.open(database)
     everything = list(entries(number))
     others = [entry for entry in everything if not isinstance(entry, Stance)]
-    await store.import_entries(change(0), others, layer=False)
+    await store.change_alone(change(0), exchange.import_entries, others, layer=False)
     stances = (
         entry.model_copy(update={"quote": f"What {entry.key} says."})
         for entry in everything
         if isinstance(entry, Stance)
     )
-    await all_of(store.record_stance(change(0), stance) for stance in stances)
+    await all_of(store.change(change(0), stances_store.record_stance, stance) for stance in stances)
     store.close()
 
 
@@ -93,7 +96,7 @@ async def _compose(database: Path) -> Composed:
     store = await Store.open(database)
     desk = Desk(store, now=lambda: DAY)
     composer = Composer(desk)
-    stretch = await store.news.since(FIRST, 0, 2)  # line 2 is the import of leaders and topics
+    stretch = await store.read_whole(news.since, FIRST, 0, 2)  # line 2 is the import of leaders and topics
     task = Task(kind=Kind.POST, local_date=DAY.date(), due_at=DAY)
     spare_collector()
     before, late = megabytes(), list[float]()

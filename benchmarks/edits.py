@@ -29,11 +29,14 @@ from benchmarks.watching import megabytes
 from bot.core.entries import Stance
 from bot.core.errors import StoreBusyError
 from bot.core.policy import Action
+from bot.db.changes import Change
 from bot.db.connection import connect
-from bot.db.store import Change, Store
+from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.exchange.csv import write_entries
 from bot.exchange.service import OPERATOR, import_files
 from bot.request import Desk, Request
+from bot.stances import store as stances_store
 
 EDITS: Final = 250
 AT_ONCE: Final = 32
@@ -111,13 +114,15 @@ async def _waits(base: Path) -> dict[str, list[float]]:
     numbers = iter(said(100_000, leaders_of(IMPORTED)))
     works: dict[str, Callable[[], Awaitable[object]]] = {
         "nothing": lambda: asyncio.sleep(5),
-        "a dry run": lambda: store.preview_import(0, _stances(IMPORTED), layer=False),
-        "the import": lambda: store.import_entries(_CHANGE, _stances(IMPORTED), layer=False),
+        "a dry run": lambda: store.read_whole(exchange.preview, 0, _stances(IMPORTED), layer=False),
+        "the import": lambda: store.change_alone(
+            _CHANGE, exchange.import_entries, _stances(IMPORTED), layer=False
+        ),
     }
     gc.collect()
     gc.freeze()  # as the bot does when it is ready
     try:
-        await store.record_stance(change, next(numbers))  # the server's first
+        await store.change(change, stances_store.record_stance, next(numbers))  # the server's first
         for what, work in works.items():
             took = seen[what] = []
             job = asyncio.ensure_future(work())
@@ -125,7 +130,7 @@ async def _waits(base: Path) -> dict[str, list[float]]:
             while not job.done():
                 began = time.perf_counter()
                 with suppress(StoreBusyError):
-                    await store.record_stance(change, next(numbers))
+                    await store.change(change, stances_store.record_stance, next(numbers))
                 took.append(time.perf_counter() - began)
             await job
     finally:
@@ -142,7 +147,7 @@ def _base(path: Path, stances: int) -> Path:
 
     async def make() -> None:
         store = await Store.open(path)
-        await store.import_entries(_CHANGE, named(leaders_of(stances)), layer=False)
+        await store.change_alone(_CHANGE, exchange.import_entries, named(leaders_of(stances)), layer=False)
         store.close()
 
     asyncio.run(make())
@@ -173,7 +178,7 @@ async def _edit(store: Store, at_once: int) -> float:
 
     async def editor() -> None:
         for change, stance in waiting:
-            await store.record_stance(change, stance)
+            await store.change(change, stances_store.record_stance, stance)
 
     began = time.perf_counter()
     await asyncio.gather(*(editor() for _ in range(at_once)))
@@ -182,7 +187,7 @@ async def _edit(store: Store, at_once: int) -> float:
 
 async def _import(store: Store) -> float:
     began = time.perf_counter()
-    await store.import_entries(_CHANGE, _stances(IMPORTED), layer=False)
+    await store.change_alone(_CHANGE, exchange.import_entries, _stances(IMPORTED), layer=False)
     return time.perf_counter() - began
 
 

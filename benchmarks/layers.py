@@ -23,9 +23,13 @@ from benchmarks.table import show
 from bot.core.entries import Leader, Stance
 from bot.core.log import Seen
 from bot.core.policy import Action
+from bot.db.changes import Change
 from bot.db.connection import connect
-from bot.db.store import Change, Store
+from bot.db.store import Store
+from bot.entries import store as entries_store
+from bot.exchange import store as exchange
 from bot.exchange.service import OPERATOR
+from bot.stances import store as stances
 
 SERVERS: Final = 10_000
 PUBLIC: Final = 10_000
@@ -98,7 +102,7 @@ async def measure(servers: int = SERVERS) -> LayersSeen:
 
 async def _public(path: Path) -> Store:
     store = await Store.open(path)
-    await store.import_entries(change(0), entries(PUBLIC), layer=False)
+    await store.change_alone(change(0), exchange.import_entries, entries(PUBLIC), layer=False)
     return store
 
 
@@ -115,12 +119,12 @@ def _stance(number: int, of: int = PUBLIC) -> Stance:
 async def first_edit(store: Store, server: int, number: int, *, correct: bool = False) -> None:
     """A server records a stance, or corrects one of the public record."""
     if not correct:
-        await store.record_stance(change(server), _stance(number))
+        await store.change(change(server), stances.record_stance, _stance(number))
         return
     key = f"stance-{number % PUBLIC}"
     (held,) = await store.revisions(0, key)
     fixed = held.stance.but(summary="", quote=f"As {server} heard it: number {number}.")
-    await store.edits.correct(change(server), Seen(key=key, revision=held.revision), fixed)
+    await store.change(change(server), stances.correct_stance, Seen(key=key, revision=held.revision), fixed)
 
 
 async def _grow(store: Store, servers: int) -> list[Grown]:
@@ -159,7 +163,7 @@ async def _costs(few: Store, many: Store) -> dict[str, Cost]:
     servers = count(_FIRST * 2)
 
     async def edit(store: Store) -> None:
-        await store.record_stance(change(_FIRST), _stance(next(numbers)))
+        await store.change(change(_FIRST), stances.record_stance, _stance(next(numbers)))
 
     async def first(store: Store) -> None:
         await first_edit(store, next(servers), next(numbers), correct=True)
@@ -211,14 +215,17 @@ async def _memory(leaders: int) -> dict[str, float]:
     """KB that each of very many directories takes, by what its server has done."""
 
     async def record(store: Store, server: int) -> None:
-        await store.record_stance(change(server), _stance(server, leaders * 100))
+        await store.change(change(server), stances.record_stance, _stance(server, leaders * 100))
 
     async def add(store: Store, server: int) -> None:
-        await store.edits.add(change(server), Leader(key=f"new-{server}", name=f"Somebody of {server}"))
+        await store.change(
+            change(server), entries_store.add_entry, Leader(key=f"new-{server}", name=f"Somebody of {server}")
+        )
 
     async def rename(store: Store, server: int) -> None:
-        await store.edits.edit(
+        await store.change(
             change(server),
+            entries_store.edit_entry,
             Leader,
             f"leader-{server % leaders}",
             lambda leader: leader.but(name=f"Named by {server}"),
@@ -229,7 +236,7 @@ async def _memory(leaders: int) -> dict[str, float]:
         with tempfile.TemporaryDirectory() as folder:
             store = await Store.open(Path(folder) / "stances.db")
             try:
-                await store.import_entries(change(0), named(leaders), layer=False)
+                await store.change_alone(change(0), exchange.import_entries, named(leaders), layer=False)
                 servers = range(_FIRST, _FIRST + DIRECTORIES)
                 for server in servers:
                     await edit(store, server)

@@ -18,8 +18,12 @@ from bot.core.entries import Entry, Leader, Position, Stance, Theme, Topic
 from bot.core.log import Seen
 from bot.core.names import NameIndex
 from bot.core.policy import Action
-from bot.db.store import Change, Store, When
+from bot.db.changes import Change
+from bot.db.reads import When
+from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.exchange.service import OPERATOR
+from bot.stances import store as stances_store
 
 SIZES = (1_000, 100_000, 1_000_000)
 LOOK_UPS = 6_000
@@ -105,7 +109,9 @@ async def measure(sizes: Sequence[int] = SIZES) -> dict[int, LookUps]:
             for size in sizes:
                 stores[size] = await Store.open(Path(folder) / f"{size}.db")
                 began = time.perf_counter()
-                await stores[size].import_entries(_change(0), entries(size), layer=False)
+                await stores[size].change_alone(
+                    _change(0), exchange.import_entries, entries(size), layer=False
+                )
                 found[size] = LookUps(time.perf_counter() - began, {what: [] for what in WHAT})
                 await _make_layer(stores[size], size)
             for number in range(ROUNDS):
@@ -127,7 +133,9 @@ async def _make_layer(store: Store, stances: int) -> None:
     for number in range(min(CORRECTED, stances)):
         (held,) = await store.revisions(0, f"stance-{number}")
         fixed = held.stance.but(summary="", quote=f"As they said it: {number}.")
-        await store.edits.correct(_change(SERVER), Seen(key=held.key, revision=held.revision), fixed)
+        await store.change(
+            _change(SERVER), stances_store.correct_stance, Seen(key=held.key, revision=held.revision), fixed
+        )
 
 
 async def _round(store: Store, number: int) -> dict[str, tuple[float, float]]:

@@ -18,7 +18,9 @@ from bot.client import Standpoint, spare_collector
 from bot.config import Settings
 from bot.core.entries import Position, Stance
 from bot.core.policy import Action
-from bot.db.store import Change, Store
+from bot.db.changes import Change
+from bot.db.store import Store
+from bot.digest import store as digests
 from bot.digest.cards import Letter, letters
 from bot.digest.model import Plan, RunState
 from bot.digest.service import claim_due, deliver
@@ -26,6 +28,7 @@ from bot.digest.store import Claim
 from bot.digest.summary import Composer, Summary
 from bot.exchange.service import OPERATOR, ensure_starter
 from bot.request import Desk
+from bot.stances import store as stances
 from bot.ui.outgoing import Pace, Rounds
 from cogs.digest import ChannelPostbox
 
@@ -68,7 +71,7 @@ async def set_up(database: Path, servers: int, own_records: int) -> None:
     before = DAY - timedelta(hours=10)
     guilds = range(FIRST, FIRST + servers)
     plans = (Plan(guild_id=one, channel_id=one, at=_NINE, since=before) for one in guilds)
-    await all_of(store.digests.set_up(plan, 1) for plan in plans)
+    await all_of(store.write(digests.set_up, plan, 1) for plan in plans)
     directory = await store.directory(0)
     for record_id in (0, *range(FIRST, FIRST + own_records)):
         for number in range(NEWS if record_id == 0 else 1):
@@ -79,7 +82,7 @@ async def set_up(database: Path, servers: int, own_records: int) -> None:
                 stated_on="2025-12-01", quote=f"What was said about number {number} of {record_id}.",
                 source_title="A source", source_url="https://example.org/source",
             )  # fmt: skip
-            await store.record_stance(change(record_id), stance)
+            await store.change(change(record_id), stances.record_stance, stance)
     store.close()
 
 
@@ -102,8 +105,8 @@ async def rush(database: Path) -> Rush:
         if claim is not None:
             ended.append((await deliver(client.desk, composer, claim, _write, postbox)).state)
 
-    rounds = Rounds(client, lambda limit: store.digests.waiting(client.desk.now(), limit), post_due)
-    number = len(await store.digests.waiting(client.desk.now(), 1_000_000))
+    rounds = Rounds(client, lambda limit: store.read(digests.waiting, client.desk.now(), limit), post_due)
+    number = len(await store.read(digests.waiting, client.desk.now(), 1_000_000))
     spare_collector()  # as when the bot is ready
     before, late, idle = megabytes(), list[float](), list[float]()
     async with watched(idle):

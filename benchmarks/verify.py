@@ -26,9 +26,10 @@ from benchmarks.watching import watched
 from bot.client import spare_collector
 from bot.core.entries import Stance
 from bot.core.policy import Action
-from bot.db.changes import begin
+from bot.db.changes import Change, begin
 from bot.db.connection import connect, write
-from bot.db.store import Change, Store
+from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.exchange.service import OPERATOR
 
 UPDATES: Final = 100_000
@@ -67,7 +68,7 @@ async def _one_by_one(path: Path, updates: int) -> None:
     """A record in which each stance has an update of its own."""
     store = await Store.open(path)
     others = [entry for entry in entries(updates) if not isinstance(entry, Stance)]
-    await store.import_entries(_CHANGE, others, layer=False)
+    await store.change_alone(_CHANGE, exchange.import_entries, others, layer=False)
     store.close()
     stances = _stances(updates)
     with closing(connect(path, "rw")) as db:
@@ -77,7 +78,7 @@ async def _one_by_one(path: Path, updates: int) -> None:
 
 async def _at_once(path: Path, updates: int) -> None:
     store = await Store.open(path)
-    await store.import_entries(_CHANGE, entries(updates), layer=False)
+    await store.change_alone(_CHANGE, exchange.import_entries, entries(updates), layer=False)
     store.close()
 
 

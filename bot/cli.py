@@ -32,6 +32,7 @@ from bot.client import Standpoint, spare_collector
 from bot.config import Settings
 from bot.core.dates import in_words
 from bot.core.log import Head
+from bot.db import log
 from bot.db.store import Store
 from bot.lookup.service import StanceAnswer, TopicStanding, look_up_stance
 from bot.request import Desk, Request
@@ -208,7 +209,9 @@ async def _check(
         if rebuild:
             await store.rebuild_search()
             click.echo("search: the full-text index was made anew")
-        against = await findings_against(settings, checkpoints, verifiers, store.line_at)
+        against = await findings_against(
+            settings, checkpoints, verifiers, lambda record_id, seq: store.read(log.line_at, record_id, seq)
+        )
         findings = [*await check(Desk(store)), *against]
         click.echo(f"database: {path}, SQLite {store.sqlite_version()}")
     finally:

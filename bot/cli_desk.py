@@ -17,6 +17,7 @@ from bot.client import StartUpError
 from bot.config import Settings
 from bot.core.errors import StandpointError, shorten
 from bot.core.policy import Caller
+from bot.db import log
 from bot.db.backup import discard
 from bot.db.store import Store
 from bot.exchange.service import OPERATOR, ensure_starter
@@ -111,7 +112,7 @@ async def open_desk(settings: Settings, *, create: bool = False, keep: bool = Tr
     try:
         desk = Desk(store)
         await ensure_starter(desk, settings.standpoint_starter)
-        lines = sum(head.seq for head in await store.heads())
+        lines = sum(head.seq for head in await store.read(log.heads))
         yield desk
         whole = True
     finally:

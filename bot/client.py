@@ -17,6 +17,8 @@ from typing_extensions import override
 
 from bot.config import Settings
 from bot.core.errors import StandpointError
+from bot.db.changes import remember
+from bot.db.reads import remembered
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
 from bot.request import Desk, utc_now
@@ -117,7 +119,7 @@ class Standpoint(Bot):
     async def sync(self) -> list[app_commands.AppCommand]:
         """Tell Discord our commands, whatever it knows."""
         synced = await self.tree.sync()
-        await self.desk.store.remember(_SYNCED, self.commands_hash())
+        await self.desk.store.write(remember, _SYNCED, self.commands_hash())
         self._learn_ids(synced)
         _log.info("Registered %d commands with Discord", len(synced))
         return synced
@@ -143,6 +145,7 @@ class Standpoint(Bot):
     async def _load(self) -> None:
         for extension in EXTENSIONS:
             await self.load_extension(extension)
+        await self.desk.store.refresh()  # also what the features hold in memory
 
     async def _sync_if_changed(self) -> None:
         """Sync is rate-limited by Discord, so only when what we would send differs (field notes, 14)."""
@@ -150,7 +153,7 @@ class Standpoint(Bot):
             return
         known = await self.tree.fetch_commands()
         same_names = {command.name for command in known} == {c.name for c in self.tree.get_commands()}
-        if same_names and await self.desk.store.remembered(_SYNCED) == self.commands_hash():
+        if same_names and await self.desk.store.read(remembered, _SYNCED) == self.commands_hash():
             self._learn_ids(known)
         else:
             await self.sync()

@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime
 from bot.core.directory import Directory
 from bot.core.entries import Revision
 from bot.core.policy import Action, Caller
-from bot.db.store import NOW, Change, Store, When
+from bot.db.changes import Change
+from bot.db.layers import NOW
+from bot.db.reads import When
+from bot.db.store import Store
 
 
 def utc_now() -> datetime:

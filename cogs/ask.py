@@ -25,6 +25,7 @@ from bot.ui.guard import ACTION, GuardedModal
 from bot.ui.replies import answer, caller_of, problem_card, request_of, turn
 from bot.ui.routes import PATTERN
 from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.unanswered import store as gaps_store
 from bot.unanswered.cards import GAPS_A_PAGE, gaps_card
 
 _log = logging.getLogger(__name__)
@@ -195,7 +196,7 @@ async def _answered(request: Request, text: str, context_id: str) -> tuple[Card,
     before = Query.from_id(context_id, await request.directory()) if context_id else None
     found = await ask(request, text, context=before)
     if found.gap is not None:
-        await request.store.gaps.count(request.guild_id, found.gap, request.today().isoformat())
+        await request.store.write(gaps_store.count, request.guild_id, found.gap, request.today().isoformat())
     return ask_card(found), found.context
 
 
@@ -292,10 +293,12 @@ async def _gaps_card(interaction: Interaction, page: int) -> Card:
     caller, desk = caller_of(interaction), interaction.client.desk
     require(caller, Action.REVIEW)
     directory = await desk.directory(caller.guild_id)
-    counted = await desk.store.gaps.most_asked(caller.guild_id, offset=page * GAPS_A_PAGE, limit=GAPS_A_PAGE)
+    counted = await desk.store.read(
+        gaps_store.most_asked, caller.guild_id, offset=page * GAPS_A_PAGE, limit=GAPS_A_PAGE
+    )
     entries: list[Theme | Topic | Leader] = [*directory.themes, *directory.topics, *directory.leaders]
     names = {entry.key: entry.name for entry in entries}
-    return gaps_card(counted, names, await desk.store.gaps.total(caller.guild_id), page=page)
+    return gaps_card(counted, names, await desk.store.read(gaps_store.total, caller.guild_id), page=page)
 
 
 async def setup(client: Bot) -> None:

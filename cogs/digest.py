@@ -12,6 +12,7 @@ from typing_extensions import override
 from bot.core.errors import InvalidEntryError
 from bot.core.policy import Action
 from bot.digest import service as requests
+from bot.digest import store as digests
 from bot.digest.admin_cards import (
     fault_card,
     off_card,
@@ -356,18 +357,18 @@ class Digest(
         ending = await self._deliver(claim)
         if ending.state is not RunState.SENT:
             return unsent_card(ending.reason, again=ending.state is RunState.WAITING)
-        runs = await desk.store.digests.recent(claim.plan.guild_id, 5)
+        runs = await desk.store.read(digests.recent, claim.plan.guild_id, 5)
         mine = [posted for posted in runs if posted.run.occasion == claim.task.occasion]
         return sent_card(_links(interaction, mine[0]) if mine else [])
 
     # The rounds
 
     async def _waiting(self, limit: int) -> Sequence[int]:
-        digests = self._client.desk.store.digests
+        store = self._client.desk.store
         if not self._looked_again:
-            await digests.look_again()
+            await store.write(digests.look_again)
             self._looked_again = True
-        return await digests.waiting(self._client.desk.now(), limit)
+        return await store.read(digests.waiting, self._client.desk.now(), limit)
 
     async def _post_due(self, guild_id: int) -> None:
         claim = await claim_due(self._client.desk, guild_id)
@@ -383,10 +384,10 @@ class Digest(
         """Tell who set it up, by direct message; where that is not possible, the log channel. Once."""
         desk, guild_id = self._client.desk, claim.plan.guild_id
         card = fault_card(server_name(self._client, guild_id), claim.plan, reason)
-        setup = await desk.store.digests.setup(guild_id)
+        setup = await desk.store.read(digests.setup_of, guild_id)
         if setup is not None and setup.set_by is not None and await tell(self._client, setup.set_by, card):
             return
-        guild, log_id = self._client.get_guild(guild_id), desk.store.servers.of(guild_id).log_channel_id
+        guild, log_id = self._client.get_guild(guild_id), desk.store.settings(guild_id).log_channel_id
         place = None if guild is None or log_id is None else place_of(guild, log_id)
         if guild is not None and place is not None and not obstacle(guild, place.id):
             try:

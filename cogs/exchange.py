@@ -204,7 +204,7 @@ def _keep(interaction: Interaction, waiting: Waiting, owner: int) -> str:
 
 def _wants_two(interaction: Interaction) -> bool:
     """Whether a second admin will be needed. Asked to say so in time; the import itself asks again."""
-    return interaction.client.desk.store.servers.of(interaction.guild_id or 0).two_people
+    return interaction.client.desk.store.settings(interaction.guild_id or 0).two_people
 
 
 async def setup(client: Bot) -> None:

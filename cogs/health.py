@@ -15,6 +15,10 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.core.errors import StandpointError
+from bot.db.changes import remember
+from bot.db.reads import remembered
+from bot.db.settings import SETTINGS
+from bot.settings import store as settings
 from bot.settings.cards import trouble_card
 from bot.settings.troubles import Trouble, troubles_of
 from bot.ui.errors import CONNECTION_ERRORS
@@ -66,15 +70,16 @@ class Troubles(commands.Cog):
     async def look(self, guild: discord.Guild) -> None:
         """Look through one server's settings, and tell what is new."""
         store = self._client.desk.store
-        if guild.unavailable or not store.servers.has(guild.id):
+        if guild.unavailable or not store.held(SETTINGS).has(guild.id):
             return
         try:
-            troubles = troubles_of(guild, store.servers.of(guild.id))
+            troubles = troubles_of(guild, store.settings(guild.id))
             key = f"troubles told in {guild.id}"
-            told: list[str] = json.loads(await store.remembered(key) or "[]")
+            known = await store.read(remembered, key)
+            told: list[str] = json.loads(known or "[]")
             now = [trouble.text for trouble in troubles]
             if set(now) != set(told):
-                await store.remember(key, json.dumps(now))
+                await store.write(remember, key, json.dumps(now))
                 await self._tell(guild, [trouble for trouble in troubles if trouble.text not in told])
         except StandpointError as error:
             _log.warning("Looking for troubles in server %d: %s", guild.id, error)
@@ -93,8 +98,8 @@ class Troubles(commands.Cog):
         await self._client.wait_until_ready()
 
     async def _tell(self, guild: discord.Guild, troubles: Sequence[Trouble]) -> None:
-        servers = self._client.desk.store.servers
-        log_channel_id = servers.of(guild.id).log_channel_id
+        store = self._client.desk.store
+        log_channel_id = store.settings(guild.id).log_channel_id
         log = place_of(guild, log_channel_id) if log_channel_id is not None else None
         for trouble in troubles:
             card = trouble_card(f"**{escape(guild.name)}:** {trouble.text}")
@@ -104,7 +109,7 @@ class Troubles(commands.Cog):
                 except CONNECTION_ERRORS as error:
                     _log.warning("A trouble in server %d could not be told: %r", guild.id, error)
                 continue
-            setter = await servers.last_setter(guild.id, trouble.setting)
+            setter = await store.read(settings.last_setter, guild.id, trouble.setting)
             told = setter is not None and await tell(self._client, setter, card)
             if not told and guild.owner_id is not None:
                 await tell(self._client, guild.owner_id, card)

@@ -14,8 +14,10 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.core.errors import StandpointError
+from bot.logchannel import store as outbox
 from bot.logchannel.cards import mirror_card, mirrored
 from bot.logchannel.service import is_behind, pending_updates
+from bot.queue import store as queue_store
 from bot.queue.approval import settle_approvals
 from bot.queue.cards import item_card, outcome_card
 from bot.queue.posts import refresh_post, tell_author
@@ -93,16 +95,16 @@ class Mirror(commands.Cog):
         if guild.unavailable:
             return False
         store = self._client.desk.store
-        settings = store.servers.of(guild.id)
+        settings = store.settings(guild.id)
         log, queue = settings.log_channel_id, settings.queue_channel_id
         to_mirror = log is not None and (
-            store.outbox.posted(guild.id) is None or is_behind(self._client.desk, guild.id)
+            store.held(outbox.POSTED).of(guild.id) is None or is_behind(self._client.desk, guild.id)
         )
-        to_post = queue is not None and store.queue.has_unposted(guild.id)
+        to_post = queue is not None and store.held(queue_store.UNSETTLED).of(guild.id).to_post
         return (to_mirror and not obstacle(guild, log or 0)) or (to_post and not obstacle(guild, queue or 0))
 
     async def _serve(self, guild: discord.Guild) -> None:
-        settings = self._client.desk.store.servers.of(guild.id)
+        settings = self._client.desk.store.settings(guild.id)
         try:
             for work, channel_id in (
                 (self._mirror, settings.log_channel_id),
@@ -124,19 +126,19 @@ class Mirror(commands.Cog):
     async def _mirror(self, guild: discord.Guild, place: Place) -> None:
         """Post the next message of updates, if nobody else is doing that right now."""
         desk = self._client.desk
-        if desk.store.outbox.posted(guild.id) is None:
-            await desk.store.outbox.start(guild.id)
+        if desk.store.held(outbox.POSTED).of(guild.id) is None:
+            await desk.store.held(outbox.POSTED).change(guild.id, outbox.start)
         pending = await pending_updates(desk, guild.id)
         if pending is None:
             return
         card, last = mirror_card(pending)
         first = pending.batch.lines[0].update.seq
-        if not await desk.store.outbox.claim(pending.batch, last, desk.instant()):
+        if not await desk.store.write(outbox.claim, pending.batch, last, desk.instant()):
             return
         sent = await self._sent_before(place, first) if pending.batch.seen_at is not None else None
         if sent is None:
             await _post(place, card, nonce("mirror", guild.id, first))
-        await desk.store.outbox.sent(guild.id, sent or last)
+        await desk.store.held(outbox.POSTED).change(guild.id, outbox.sent, sent or last)
 
     async def _sent_before(self, place: Place, first: int) -> int | None:
         """The last update of the message that begins with `first`, None if no such message is in the channel.
@@ -153,10 +155,12 @@ class Mirror(commands.Cog):
     async def _post_waiting(self, guild: discord.Guild, place: Place) -> None:
         """Post the cards of items that have none yet, the oldest first, a few at a time."""
         desk = self._client.desk
-        for item in await desk.store.queue.unposted(guild.id, limit=_POSTS_A_TICK):
+        for item in await desk.store.read(queue_store.unposted, guild.id, limit=_POSTS_A_TICK):
             card = item_card(await review(desk, item))
             message = await _post(place, card, nonce("queue", guild.id, item.number))
-            await desk.store.queue.posted(guild.id, item.number, place.id, message.id)
+            await desk.store.held(queue_store.UNSETTLED).change(
+                guild.id, queue_store.posted, item.number, place.id, message.id
+            )
 
     async def _settle(self) -> None:
         for item in await settle_approvals(self._client.desk):

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.core.errors import StandpointError
 from bot.core.log import Published
 from bot.core.policy import Action, require
+from bot.digest import store as digests
 from bot.digest.cards import read_mark
 from bot.logchannel.cards import mirrored
 from bot.lookup import cards as lists
@@ -18,6 +19,8 @@ from bot.lookup import cards as stance
 from bot.lookup import service as lookup
 from bot.lookup.known import local_day
 from bot.lookup.service import list_corrections
+from bot.privacy import store as privacy
+from bot.queue import store as queue
 from bot.request import Request
 from bot.routes import (
     Search,
@@ -170,8 +173,13 @@ async def card_of(interaction: Interaction, press: Press) -> Card:
     request, cards = request_of(interaction), interaction.client.cards
     require(request.caller, Action.LOOK_UP)
     store, guild_id, record_id = request.store, request.guild_id, request.record_id
-    zone = store.servers.of(guild_id).timezone  # days of the record end there
-    beside = store.queue.disputes(guild_id), store.privacy.forgotten, zone, local_day(request.now(), zone)
+    zone = store.settings(guild_id).timezone  # days of the record end there
+    beside = (
+        store.held(queue.UNSETTLED).of(guild_id).disputes,
+        store.held(privacy.FORGOTTEN).of(0),
+        zone,
+        local_day(request.now(), zone),
+    )
     asked = press.model_copy(update={"mode": "open"})
     key = (asked, record_id, store.head(record_id), request.today(), beside)
     card = cards.get(key)
@@ -242,9 +250,9 @@ _POSTS: Final = 3
 async def published_in(client: Bot, guild: discord.Guild) -> tuple[list[Published], list[int]]:
     """The heads in the newest messages of a server's log and summary channels; and the channels not read."""
     store = client.desk.store
-    setup = await store.digests.setup(guild.id)
+    setup = await store.read(digests.setup_of, guild.id)
     channel_ids = {
-        store.servers.of(guild.id).log_channel_id,
+        store.settings(guild.id).log_channel_id,
         None if setup is None else setup.plan.channel_id,
     }
     found: list[Published] = []

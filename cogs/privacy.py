@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, require
+from bot.privacy import store as privacy
 from bot.privacy.cards import forget_question, forgotten_card, privacy_card
 from bot.privacy.service import copy_own_data, count_own_data, forget_me, sweep_departures
 from bot.routes import Forget
@@ -79,12 +80,12 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed, or the server is gone: its people are forgotten in 30 days."""
         if not guild.unavailable:
-            await self._client.desk.store.privacy.left(guild.id, self._client.desk.instant())
+            await self._client.desk.store.write(privacy.left, guild.id, self._client.desk.instant())
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Back again: nobody is forgotten."""
-        await self._client.desk.store.privacy.returned(guild.id)
+        await self._client.desk.store.write(privacy.returned, guild.id)
 
     async def sweep(self) -> None:
         """Forget the people of servers that were left long ago, also if that happened while the bot was off."""

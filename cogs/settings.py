@@ -17,6 +17,9 @@ from bot.core.names import CHOICES_LIMIT, Named, NameIndex
 from bot.core.policy import Action, Role, require
 from bot.core.server import ServerSettings
 from bot.core.two_person import SecondEditorError
+from bot.db.changes import remember
+from bot.db.reads import remembered
+from bot.db.settings import SETTINGS
 from bot.routes import SetUp, ShowLearnt, StartRecord, TakeOver
 from bot.settings.cards import (
     LEARNT_A_PAGE,
@@ -266,7 +269,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
     async def editors(self, interaction: Interaction) -> None:
         """Choose the roles whose members may change the record."""
         guild = _guild(interaction)
-        settings = interaction.client.desk.store.servers.of(guild.id)
+        settings = interaction.client.desk.store.settings(guild.id)
         await interaction.response.send_modal(EditorsDialog(guild, settings))
 
     @app_commands.command(name="log-channel", extras={ACTION: _SETS})
@@ -329,9 +332,10 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
         self._offered.add(caller.guild_id)
         store = self._client.desk.store
         try:
-            if store.servers.has(caller.guild_id) or await store.remembered(offered_in(caller.guild_id)):
+            offered = await store.read(remembered, offered_in(caller.guild_id))
+            if offered or store.held(SETTINGS).has(caller.guild_id):
                 return
-            await store.remember(offered_in(caller.guild_id), "yes")
+            await store.write(remember, offered_in(caller.guild_id), "yes")
             await interaction.followup.send(view=offer_card().view(), ephemeral=True)
         except (StandpointError, *CONNECTION_ERRORS) as error:
             _log.info("The set-up could not be offered in server %d: %r", caller.guild_id, error)
@@ -362,9 +366,9 @@ async def _change(
     client, caller = interaction.client, caller_of(interaction)
     guild = _guild(interaction)
     require(caller, Action.CHANGE_SETTINGS)
-    before = client.desk.store.servers.of(guild.id).model_dump()
+    before = client.desk.store.settings(guild.id).model_dump()
     for setting, value in changes:
-        if before[setting] != value or not client.desk.store.servers.has(guild.id):
+        if before[setting] != value or not client.desk.store.held(SETTINGS).has(guild.id):
             await change_setting(request_of(interaction), setting, value)
     client.dispatch(QUEUE_CHANGED, guild.id)  # a new channel may have something to get
     return await _shown(interaction, changed, note)
@@ -379,7 +383,7 @@ async def _shown(interaction: Interaction, changed: str = "", note: str = "") ->
 async def _open_set_up(interaction: Interaction, _: SetUp) -> None:
     require(caller_of(interaction), Action.CHANGE_SETTINGS)
     guild = _guild(interaction)
-    settings = interaction.client.desk.store.servers.of(guild.id)
+    settings = interaction.client.desk.store.settings(guild.id)
     await interaction.response.send_modal(SetUpDialog(guild, settings))
 
 

@@ -43,6 +43,7 @@ from bot.ui.routes import Press
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.ui.text import clip
 from bot.watch import service as desk_watch
+from bot.watch import store as watches
 from bot.watch.cards import (
     added_card,
     following_card,
@@ -251,9 +252,9 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
     async def _due(self, limit: int) -> Sequence[int]:
         """Go through the logs that have grown; then see whose message is due."""
         desk = self._client.desk
-        for record_id in await desk.store.watches.grown():
-            await desk.store.watches.go_through(record_id, desk.now())
-        return await desk.store.watches.due(desk.now(), limit)
+        for record_id in await desk.store.read(watches.grown):
+            await desk.store.write(watches.go_through, record_id, desk.now())
+        return await desk.store.read(watches.due, desk.now(), limit)
 
     async def _tell(self, actor_id: int) -> None:
         parcel = await claim_news(self._client.desk, actor_id)

@@ -23,6 +23,7 @@ from simcord import (
 )
 
 from bot.client import Standpoint
+from bot.db.changes import remember
 from cogs.settings import offered_in
 from tests.payloads import check_payload, is_checked
 
@@ -205,7 +206,7 @@ class World:
         if isinstance(self.bot, Standpoint):
             for channel in (self.general, self.elsewhere):
                 assert channel.guild is not None
-                await self.bot.desk.store.remember(offered_in(channel.guild.id), "yes")
+                await self.bot.desk.store.write(remember, offered_in(channel.guild.id), "yes")
 
     def check_requests(self) -> None:
         """Raises `PayloadRefused` if Discord would refuse anything the bot sent so far."""

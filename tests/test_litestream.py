@@ -20,7 +20,9 @@ from pathlib import Path
 
 from bot.db.backup import restoring
 from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.request import Desk
+from bot.stances import store as stances
 from bot.verify.service import check
 from tests.db.sample import ENTRIES, SERVER, change, instant, stance, when
 
@@ -48,7 +50,7 @@ if sys.platform != "win32":
 
 async def _begin(database: Path) -> None:
     store = await Store.open(database)
-    await store.import_entries(change(), ENTRIES, layer=False)
+    await store.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
     store.close()
 
 
@@ -90,7 +92,9 @@ def _edit_for_ever(database: Path, tell: Connection) -> None:
     async def edit() -> None:
         store = await Store.open(database, create=False)
         for number in count():
-            await store.record_stance(change(SERVER, at=instant(number)), stance(f"k-{number}"))
+            await store.change(
+                change(SERVER, at=instant(number)), stances.record_stance, stance(f"k-{number}")
+            )
             tell.send(number + 1)
 
     asyncio.run(edit())

@@ -15,6 +15,7 @@ from bot.client import Standpoint
 from bot.config import Settings
 from bot.core.errors import NotAllowedError, StandpointError
 from bot.core.policy import ALLOWED, Action, Caller, Role, may, require
+from bot.queue import store as queue
 from bot.ui.guard import action_of
 from tests import forged
 from tests.cogs.queueing import record, report, suggest
@@ -400,7 +401,7 @@ _SETTLING: Final = frozenset({"queueapprove", "forget", "ownrecord", "undone", "
 async def arguments(world: World) -> dict[str, tuple[str, ...]]:
     """The arguments of PRESSES with what is known only now."""
     desk, guild_id = world.bot.desk, world.general.guild.id
-    item = await desk.store.queue.item(guild_id, int(REPORTED))
+    item = await desk.store.read(queue.item_of, guild_id, int(REPORTED))
     now = {STANCE: item.content.stance, "«server»": str(guild_id)}
     return {name: tuple(now.get(one, one) for one in given) for name, (_, given) in PRESSES.items()}
 

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.entries import Stance
+from bot.db import news
 from bot.db.store import Store
 from bot.digest.cards import letters
 from bot.digest.model import Kind, Task
 from bot.digest.summary import Composer
+from bot.exchange import store as exchange
 from bot.request import Desk
+from bot.stances import store as stances
 from tests.db.sample import SERVER, change, starter_entries
 
 PAGE = Path(__file__).parent.parent / "docs" / "summary.md"
@@ -25,9 +28,11 @@ async def test_the_summary_on_the_page_is_the_one_that_is_posted(tmp_path: Path)
         "fabius", SHIFT, "2015-11-30",
     )]  # fmt: skip
     store = await Store.open(tmp_path / "t.db")
-    await store.import_entries(change(), [entry for entry in entries if entry is not new], layer=False)
-    await store.record_stance(change(), new)
-    stretch = await store.news.since(SERVER, 0, store.head(0) - 1)
+    await store.change_alone(
+        change(), exchange.import_entries, [entry for entry in entries if entry is not new], layer=False
+    )
+    await store.change(change(), stances.record_stance, new)
+    stretch = await store.read_whole(news.since, SERVER, 0, store.head(0) - 1)
     task = Task(kind=Kind.POST, local_date=MORNING.date(), due_at=MORNING)
     desk = Desk(store, now=lambda: MORNING)
     summary = await Composer(desk).compose(SERVER, task, stretch, for_editors=False)

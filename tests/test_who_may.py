@@ -15,6 +15,7 @@ from bot.core.policy import Action, Caller, Role, may, require
 from bot.db.store import Store
 from bot.digest.service import Wish
 from bot.digest.summary import Composer
+from bot.exchange import store as exchange
 from bot.proposals.model import Intent
 from bot.request import Desk, Request
 from bot.stances.service import Correction, Draft
@@ -130,7 +131,7 @@ FUNCTIONS: Final = dict(functions())
 @pytest.fixture
 async def desk(tmp_path) -> Desk:
     store = await Store.open(tmp_path / "t.db")
-    await store.import_entries(change(), [*ENTRIES, stance()], layer=False)
+    await store.change_alone(change(), exchange.import_entries, [*ENTRIES, stance()], layer=False)
     yield Desk(store)
     store.close()
 

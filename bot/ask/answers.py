@@ -30,7 +30,7 @@ from bot.compare.service import (
     leaders_on,
 )
 from bot.core.entries import Membership, sign
-from bot.db.store import Logged
+from bot.core.log import Logged
 from bot.lookup.service import look_up_updates
 
 _OF_SOMEBODY: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.COMPARE, Ask.AGREEMENT})

@@ -28,8 +28,8 @@ from bot.core.entries import (
     Topic,
     Value,
 )
+from bot.core.log import Logged
 from bot.core.timeline import Agreement, Shift
-from bot.db.store import Logged
 from bot.unanswered.model import Gap
 
 Order = Literal["", "first", "last"]

@@ -391,3 +391,10 @@ class Revision(Value):
 def first_revision(stance: Stance, *, place: int = 0, at: str = "") -> Revision:
     """The first revision of a stance that is not in a record yet."""
     return Revision(kind="stance", key=stance.key, entry=stance, place=place, at=at)
+
+
+def said_by(leader: str, revision: Revision) -> Revision:
+    """A revision of a stance under the key of the leader who said it, whatever it was recorded under."""
+    if revision.stance.leader == leader:
+        return revision
+    return revision.but(entry=revision.stance.but(leader=leader))

@@ -1,7 +1,7 @@
 """What stretches of a log brought, as rows of the record: the raw material of summaries and messages."""
 
 from bot.core.entries import Revision, Value
-from bot.core.log import Made, Update
+from bot.core.log import Head, Made, Update
 
 
 class Pick(Value):
@@ -11,6 +11,28 @@ class Pick(Value):
     after: int
     to: int
     only: tuple[int, ...] | None = None
+
+
+class Stretch(Value):
+    """The part of a log that one summary tells: the lines after `after`, up to and including `to`.
+
+    Attributes:
+        record_id: the record that the server reads.
+        fork_after: if the record was copied from record 0 meanwhile, the line of record 0's log that was told
+            last. Then the lines of record 0 after it, up to the copy, belong to the stretch too.
+        head_hash: of the line `to`: whoever keeps the message can tell if the log was changed afterwards.
+    """
+
+    record_id: int
+    after: int
+    to: int
+    fork_after: int | None = None
+    head_hash: str
+
+    @property
+    def head(self) -> Head:
+        """The line `to`."""
+        return Head(record_id=self.record_id, seq=self.to, hash=self.head_hash)
 
 
 class Subject(Value):

@@ -6,7 +6,7 @@ nowhere before (DESIGN.md, rule 5).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from secrets import token_hex
 from typing import Final, Literal, TypeVar
 
@@ -70,6 +70,7 @@ from bot.db.rows import (
     row_columns,
     update_of,
 )
+from bot.db.settings import settings_of
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
 
@@ -500,17 +501,6 @@ def people(db: Database, view: View) -> dict[str, str]:
     """Of each leader who turned out to be another, the key, and the key of that one."""
     merged = select(db, "leader", "s.merged_into > ''", view, {}, states="= 'merged'")
     return persons({row.key: row.merged_into for row in merged})
-
-
-def settings_of(db: Database, guild_id: int) -> ServerSettings:
-    """What a server has set up; the defaults where it has set nothing."""
-    row = db.conn.execute("SELECT settings FROM server WHERE guild_id = ?", [guild_id]).fetchone()
-    return _settings("{}" if row is None else row[0])
-
-
-@lru_cache(maxsize=1024)
-def _settings(text: str) -> ServerSettings:
-    return ServerSettings.model_validate_json(text)
 
 
 def insert(db: Database, table: str, cells: dict[str, Cell]) -> None:

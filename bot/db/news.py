@@ -11,17 +11,14 @@ from typing import Final, TypeVar
 from sqlite_utils import Database
 
 from bot.core.directory import Directory
-from bot.core.entries import KindName, Revision
+from bot.core.entries import KindName, Revision, said_by
 from bot.core.log import Cell, Made
-from bot.core.news import Entered, News, OnThisDay, Pick, Subject
+from bot.core.news import Entered, News, OnThisDay, Pick, Stretch, Subject
 from bot.db.changes import before_of, exists, head, is_leader
-from bot.db.connection import Lane
 from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, select_ever, view_of
 from bot.db.log import update
 from bot.db.rows import columns_of, revision_of
 from bot.db.snapshot import Snapshot
-from bot.digest.model import Stretch
-from bot.stances.store import said_by
 
 T = TypeVar("T")
 
@@ -31,65 +28,39 @@ _BEGINNING: Final = 1
 _OF_COALITIONS: Final[tuple[KindName, ...]] = ("coalition", "membership")
 
 
-class Newsroom:
-    """What is new in the records. Part of `Store`, as `store.news`."""
+def of_stretch(db: Database, stretch: Stretch, use: Callable[[News, Directory], T]) -> T:
+    """What `use` makes of all that a stretch of a log brought, and of the record's directory.
 
-    def __init__(self, read: Lane) -> None:
-        """Work on this lane. It should not be one that commands wait for."""
-        self._read = read
+    The directory is not kept: the summary of a server may be the only one to ask for it, once a day. It is empty
+    if nothing is new.
+    """
+    news = read_news(db, stretch.record_id, stretch.to, picks_of(db, stretch))
+    return use(news, Directory() if news == News() else Snapshot(db, stretch.record_id).directory)
 
-    async def of_stretch(self, stretch: Stretch, use: Callable[[News, Directory], T]) -> T:
-        """What `use` makes of all that a stretch of a log brought, and of the record's directory.
 
-        It runs on a read thread. The directory is not kept: the summary of a server may be the only one to ask
-        for it, once a day. It is empty if nothing is new.
-        """
+def of_picks(
+    db: Database,
+    record_id: int,
+    picks: Sequence[Pick],
+    is_wanted: Callable[[str, str], bool],
+    use: Callable[[News], T],
+) -> T:
+    """What `use` makes of what some lines brought, as record `record_id` stands now.
 
-        def work(db: Database) -> T:
-            news = read_news(db, stretch.record_id, stretch.to, picks_of(db, stretch))
-            return use(news, Directory() if news == News() else Snapshot(db, stretch.record_id).directory)
+    Of stances only those of a leader on a topic (keys) that are wanted.
+    """
+    return use(read_news(db, record_id, head(db, record_id).seq, with_taken_over(db, picks), is_wanted))
 
-        return await self._read.run(work)
 
-    async def of_picks(
-        self,
-        record_id: int,
-        picks: Sequence[Pick],
-        is_wanted: Callable[[str, str], bool],
-        use: Callable[[News], T],
-    ) -> T:
-        """What `use` makes of what some lines brought, as record `record_id` stands now.
+def since(db: Database, guild_id: int, told_record: int, told_seq: int) -> Stretch:
+    """The lines of the record that a server reads after the last one that was told, up to now."""
+    return stretch_since(db, told_record, told_seq, read_by(db, guild_id))
 
-        Of stances only those of a leader on a topic (keys) that are wanted.
-        """
-        return await self._read.run(
-            lambda db: use(
-                read_news(db, record_id, head(db, record_id).seq, with_taken_over(db, picks), is_wanted)
-            )
-        )
 
-    async def since(self, guild_id: int, told_record: int, told_seq: int) -> Stretch:
-        """The lines of the record that a server reads after the last one that was told, up to now."""
-        return await self._read.run(
-            lambda db: stretch_since(db, told_record, told_seq, read_by(db, guild_id))
-        )
-
-    async def untold(self, guild_id: int, told_record: int, told_seq: int) -> int:
-        """How many lines `since` would bring, also from before the server's first edit."""
-
-        def count(db: Database) -> int:
-            stretch = stretch_since(db, told_record, told_seq, read_by(db, guild_id))
-            return sum(pick.to - pick.after for pick in picks_of(db, stretch))
-
-        return await self._read.run(count)
-
-    async def on_this_day(self, record_id: int, day: str, limit: int) -> OnThisDay:
-        """Statements of the same day of earlier years than `day`'s, the latest first."""
-        return await self._read.run(lambda db: on_this_day(db, record_id, day, limit))
-
-    async def stale_positions(self, guild_id: int, year_ago: str) -> int:
-        """Of how many leaders' positions a server has no row since `year_ago`, an instant of the log's form."""
-        return await self._read.run(lambda db: stale_positions(db, read_by(db, guild_id), year_ago))
+def untold(db: Database, guild_id: int, told_record: int, told_seq: int) -> int:
+    """How many lines `since` would bring, also from before the server's first edit."""
+    stretch = since(db, guild_id, told_record, told_seq)
+    return sum(pick.to - pick.after for pick in picks_of(db, stretch))
 
 
 def read_by(db: Database, guild_id: int) -> int:
@@ -200,9 +171,12 @@ def on_this_day(db: Database, record_id: int, day: str, limit: int) -> OnThisDay
     return OnThisDay(rows=shown, in_all=len(found), names={key: directory.name_of(key) for key in keys})
 
 
-def stale_positions(db: Database, record_id: int, year_ago: str) -> int:
-    """Positions of which nothing was recorded, put right or withdrawn since. Where all is withdrawn, there is none."""
-    view = view_of(db, record_id)
+def stale_positions(db: Database, guild_id: int, year_ago: str) -> int:
+    """Of how many leaders' positions a server has no row since `year_ago`, an instant of the log's form.
+
+    Nothing was recorded, put right or withdrawn since. Where all is withdrawn, there is no position.
+    """
+    view = view_of(db, read_by(db, guild_id))
     held = counting("stance", "s.leader AS leader, s.topic AS topic", "1 = 1", view)
     own = (
         "SELECT s.leader, s.topic FROM stance AS s JOIN update_log AS u ON u.record_id = s.record_id AND u.seq = s.seq "

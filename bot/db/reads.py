@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.core.dates import first_day
 from bot.core.directory import Directory, Layer
-from bot.core.entries import Revision, Stance, State, Value
+from bot.core.entries import Revision, Stance, State, Value, said_by
 from bot.core.kinds import NAMED
 from bot.core.timeline import Standing, standing
 from bot.db.changes import is_leader
@@ -30,7 +30,6 @@ from bot.db.layers import (
     select_ever,
 )
 from bot.db.rows import columns_of, revision_of
-from bot.stances.store import said_by
 
 _DATED: Final = f"{columns_of('stance')}, s.stated_from AS stated_from"
 

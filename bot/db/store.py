@@ -1,180 +1,33 @@
-"""Changes that editors make, and what they look at to make them."""
+"""One open database: what reads, writes and changes it, and what is held of it in memory."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Protocol, Self, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
 from bot.core.directory import Directory
-from bot.core.entries import Entry, Revision, Stance
-from bot.core.log import MADE_SHOWN, Checked, Head, Logged, Missed, Published, Seen, missed
+from bot.core.entries import Revision, said_by
+from bot.core.log import Checked, Logged, Missed, Published, missed
+from bot.core.server import ServerSettings
 from bot.core.timeline import Standing
-from bot.db import bases, changes, layers, log, opening, reads
-from bot.db.bases import Learnt
-from bot.db.changes import Change, Edited
+from bot.db import layers, log, opening, reads
+from bot.db.changes import Change
 from bot.db.checking import check_aside
 from bot.db.connection import Lane, WriteLane
 from bot.db.findings import findings
-from bot.db.held import times
+from bot.db.held import DECLARED, Held, Memory, times
 from bot.db.layers import NOW, PUBLIC_RECORD, View, view_of
-from bot.db.news import Newsroom
 from bot.db.reads import When
 from bot.db.search import Found, rebuild_search, search
-from bot.db.snapshot import Snapshot, read_snapshot
+from bot.db.settings import SETTINGS
 from bot.db.sqlite import sqlite3
-from bot.digest.store import Digests
-from bot.entries import store as entries
-from bot.entries import store as merging
-from bot.entries.store import E
-from bot.exchange import store as imports
-from bot.exchange.store import Basis, Imported
-from bot.logchannel.store import Outbox
-from bot.privacy.store import Privacy
-from bot.proposals import store as proposals
-from bot.proposals.model import Intent, Proposal
-from bot.queue.store import Queue
-from bot.settings.store import Servers
-from bot.stances import store as stances
-from bot.stances.model import Why
-from bot.stances.store import Written, said_by
-from bot.unanswered.store import Gaps
-from bot.undo import store as undo
-from bot.undo.store import Reversal, Undone
-from bot.watch.store import Watches
 
+P = ParamSpec("P")
+V = TypeVar("V")
 T = TypeVar("T")
-
-
-class Changing(Protocol):
-    """Runs a change of a record in one transaction, and lets everybody know (`Store`)."""
-
-    async def __call__(self, change: Change, work: Callable[[Database], T], /) -> T:
-        """The result of `work`."""
-
-
-class Edits:
-    """Part of `Store`, as `store.edits`. Every change may raise what the store's other changes raise."""
-
-    def __init__(self, change: Changing, write: Lane, read: Lane) -> None:
-        """Change through `change`, write what is no part of a record on `write`, look on `read`."""
-        self._change = change
-        self._write = write
-        self._read = read
-
-    # Stances
-
-    async def record(
-        self, change: Change, stance: Stance, *, seen: Seen | None = None, why: Why | None = None
-    ) -> Written:
-        """See `stances.record_stance`."""
-        return await self._change(
-            change, lambda db: stances.record_stance(db, change, stance, seen=seen, why=why)
-        )
-
-    async def correct(self, change: Change, seen: Seen, stance: Stance) -> Written:
-        """See `stances.correct_stance`."""
-        return await self._change(change, lambda db: stances.correct_stance(db, change, seen, stance))
-
-    async def retract(self, change: Change, seen: Seen) -> Written:
-        """See `stances.retract_stance`."""
-        return await self._change(change, lambda db: stances.retract_stance(db, change, seen))
-
-    # Undo
-
-    async def update(self, record_id: int, seq: int) -> Logged | None:
-        """One line of the log, None if there is no such line."""
-        return await self._read.run(lambda db: log.update(db, record_id, seq))
-
-    async def last_update_by(self, record_id: int, discord_user_id: int | None) -> int | None:
-        """The newest line that a person made and nobody undid, leaving their undos aside."""
-        return await self._read.run(lambda db: log.last_update_by(db, record_id, discord_user_id))
-
-    async def plan_undo(self, change: Change, seq: int) -> Reversal:
-        """See `undo.look` and `undo.tried`."""
-        reversal = await self._read.run(lambda db: undo.look(db, change, seq))
-        return await self._write.run(lambda db: undo.tried(db, change, reversal))
-
-    async def undo(self, change: Change, seq: int, *, head: int | None = None) -> Undone:
-        """See `undo.undo`."""
-        return await self._change(change, lambda db: undo.undo(db, change, seq, seen_head=head))
-
-    # Other entries
-
-    async def add(self, change: Change, entry: Entry) -> Edited:
-        """See `entries.add_entry`."""
-        return await self._change(change, lambda db: entries.add_entry(db, change, entry))
-
-    async def edit(self, change: Change, kind: type[E], key: str, edit: Callable[[E], E]) -> Edited:
-        """See `entries.edit_entry`; `edit` runs on the write thread."""
-        return await self._change(change, lambda db: entries.edit_entry(db, change, kind, key, edit))
-
-    async def put(self, change: Change, entry: Entry, *, instead_of: str = "") -> Edited:
-        """See `entries.put_entry`."""
-        return await self._change(
-            change, lambda db: entries.put_entry(db, change, entry, instead_of=instead_of)
-        )
-
-    async def retire_topic(self, change: Change, key: str) -> Edited:
-        """See `entries.retire_topic`."""
-        return await self._change(change, lambda db: entries.retire_topic(db, change, key))
-
-    async def merge_leaders(self, change: Change, old: str, into: str) -> Edited:
-        """See `merging.merge_leaders`."""
-        return await self._change(change, lambda db: merging.merge_leaders(db, change, old, into))
-
-    # What the record stands on
-
-    async def start(self, change: Change, *, empty: bool = False) -> bool:
-        """See `bases.start`."""
-        return await self._change(change, lambda db: bases.start(db, change, empty=empty))
-
-    async def learnt(self, record_id: int, *, offset: int = 0, limit: int = MADE_SHOWN) -> Learnt | None:
-        """See `bases.learnt`."""
-        return await self._read.run(lambda db: bases.learnt(db, record_id, offset=offset, limit=limit))
-
-    async def take_over(self, change: Change, *, seen: int) -> Edited:
-        """See `bases.take_over`."""
-        return await self._change(change, lambda db: bases.take_over(db, change, seen=seen))
-
-    # Proposals
-
-    async def propose(self, change: Change, intent: Intent) -> Proposal:
-        """See `proposals.propose`. The record stays as it is."""
-        return await self._write.run(lambda db: proposals.propose(db, change, intent))
-
-    async def proposal(self, record_id: int, number: int) -> Proposal:
-        """See `proposals.proposal`."""
-        return await self._read.run(lambda db: proposals.proposal(db, record_id, number))
-
-    async def open_proposals(self, record_id: int) -> tuple[Proposal, ...]:
-        """Those of a record that wait, the oldest first."""
-        return await self._read.run(lambda db: proposals.open_proposals(db, record_id))
-
-    async def confirm(self, change: Change, number: int) -> Proposal:
-        """See `proposals.confirm`."""
-        return await self._change(change, lambda db: proposals.confirm(db, change, number))
-
-    async def withdraw(self, change: Change, number: int) -> Proposal:
-        """See `proposals.withdraw`. The record stays as it is."""
-        return await self._write.run(lambda db: proposals.withdraw(db, change, number))
-
-
-__all__ = [
-    "NOW",
-    "PUBLIC_RECORD",
-    "Basis",
-    "Change",
-    "Found",
-    "Imported",
-    "Logged",
-    "Snapshot",
-    "Store",
-    "When",
-    "Written",
-]
 
 
 _MOST_DIRECTORIES: Final = 1000
@@ -200,15 +53,7 @@ class Store:
         self._watch = Lane(path, threads=1)
         self._whole = Lane(path, threads=1)
         self._check = Lane(path, threads=2)  # so that a short record does not wait for a long one
-        self.gaps = Gaps(self._write, self._read)
-        self.servers = Servers(self._write, self._read, self._watch)
-        self.queue = Queue(self._write, self._read, self._watch)
-        self.outbox = Outbox(self._write, self._read, self._watch)
-        self.privacy = Privacy(self._write, self._read, self._watch)
-        self.digests = Digests(self._write, self._read)
-        self.watches = Watches(self._write, self._read)
-        self.news = Newsroom(self._whole)
-        self.edits = Edits(self._change, self._write, self._read)
+        self._held: dict[Held[Any], Memory[Any]] = {}
         self._heads: dict[int, int] = {}
         self._directories: dict[int, Directory] = {}
         self._below: dict[int, Directory] = {}
@@ -239,6 +84,62 @@ class Store:
         for lane in (self._watch, self._check, self._whole, self._search, self._read, self._write):
             lane.close()
         opening.tidy(self.path)
+
+    # Running what the features do
+
+    async def read(
+        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **named: P.kwargs
+    ) -> T:
+        """What `work` gives of a connection that only reads, and of the rest."""
+        return await self._read.run(lambda db: work(db, *args, **named))
+
+    async def read_whole(
+        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **named: P.kwargs
+    ) -> T:
+        """The same for what reads a whole record and may take long: no command waits for it."""
+        return await self._whole.run(lambda db: work(db, *args, **named))
+
+    async def write(
+        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **named: P.kwargs
+    ) -> T:
+        """What `work` gives, which writes what is no part of a record and held nowhere in memory."""
+        return await self._write.run(lambda db: work(db, *args, **named))
+
+    async def change(
+        self,
+        change: Change,
+        work: Callable[Concatenate[Database, Change, P], T],
+        /,
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """What `work` gives of the change and the rest; it changes the change's record."""
+        return await self._change(change, lambda db: work(db, change, *args, **named))
+
+    async def change_alone(
+        self,
+        change: Change,
+        work: Callable[Concatenate[Database, Change, P], T],
+        /,
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """The same for what takes long: it commits alone, so that nothing short waits for it to end."""
+        return await self._change(change, lambda db: work(db, change, *args, **named), alone=True)
+
+    # What is held in memory
+
+    def held(self, what: Held[V]) -> Memory[V]:
+        """What is held of a table.
+
+        Raises:
+            KeyError: it was declared after the last `refresh`.
+        """
+        return self._held[what]
+
+    def settings(self, guild_id: int) -> ServerSettings:
+        """A server's settings; the defaults where it has set nothing."""
+        return self.held(SETTINGS).of(guild_id)
 
     # Which record, and what it holds besides stances
 
@@ -316,9 +217,16 @@ class Store:
         self._data_version, heads, lasts, stale, touched = await self._watch.run(look)
         self._notice(heads, stale)
         self._last_update = max([self._last_update, *lasts.values()])
-        if touched:
-            for part in (self.servers, self.queue, self.outbox, self.privacy):
-                await part.held.refresh(touched)
+        for what in DECLARED:
+            if what not in self._held:
+                await self._hold(what)
+            elif touched:
+                await self._held[what].refresh(touched)
+
+    async def _hold(self, what: Held[Any]) -> None:
+        memory = Memory(what, self._write, self._watch)
+        await memory.load()
+        self._held[what] = memory
 
     # Stances
 
@@ -424,32 +332,6 @@ class Store:
         )
         return Found(hits=await self._said(record_id, found.hits, known_at), total=found.total)
 
-    async def record_stance(
-        self, change: Change, stance: Stance, *, seen: Seen | None = None, why: Why | None = None
-    ) -> Written:
-        """See `stances.record_stance`."""
-        return await self.edits.record(change, stance, seen=seen, why=why)
-
-    async def import_entries(
-        self, change: Change, entries: Iterable[Entry], *, layer: bool, basis: Basis | None = None
-    ) -> Imported:
-        """See `imports.import_entries`. `entries` is read on the write thread."""
-        return await self._change(
-            change,
-            lambda db: imports.import_entries(db, change, entries, layer=layer, basis=basis),
-            alone=True,
-        )
-
-    async def preview_import(
-        self, record_id: int, entries: Iterable[Entry], *, layer: bool
-    ) -> tuple[Imported, Basis]:
-        """See `imports.preview`. Runs on a read thread: nobody who writes waits for it."""
-        return await self._whole.run(lambda db: imports.preview(db, record_id, entries, layer=layer))
-
-    async def with_snapshot(self, record_id: int, use: Callable[[Snapshot], T], *, known_at: str = NOW) -> T:
-        """What `use` makes of the whole record as it stands at one moment. It runs on a read thread."""
-        return await self._whole.run(lambda db: read_snapshot(db, record_id, use, known_at=known_at))
-
     # The updates log
 
     async def updates(
@@ -502,26 +384,10 @@ class Store:
         """Recompute every record, by record, as all of them stand at one moment. For the command line."""
         return await self._check.run(log.check_records)
 
-    async def heads(self) -> list[Head]:
-        """The newest line of every record."""
-        return await self._read.run(log.heads)
-
-    async def line_at(self, record_id: int, seq: int) -> str | None:
-        """The hash of a line of the log as it is stored now, None if there is none."""
-        return await self._read.run(lambda db: log.line_at(db, record_id, seq))
-
     async def missed(self, published: Sequence[Published]) -> tuple[Missed, ...]:
         """The published heads that the logs do not have any more. See `bot.core.log.missed`."""
         wanted = {(one.head.record_id, one.head.seq) for one in published}
         return missed(published, await self._read.run(lambda db: log.lines_at(db, wanted)))
-
-    async def remember(self, name: str, value: str) -> None:
-        """Keep a value of the program's own between starts; not part of any record."""
-        await self._write.run(lambda db: changes.remember(db, name, value))
-
-    async def remembered(self, name: str) -> str | None:
-        """The value kept under `name`, None if there is none."""
-        return await self._read.run(lambda db: reads.remembered(db, name))
 
     async def record_ids(self) -> list[int]:
         """Every record that exists, 0 first."""

@@ -7,7 +7,6 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from bot.core.entries import Value
-from bot.core.log import Head
 from bot.core.server import TimeZone
 
 WINDOW_HOURS: Final = 12
@@ -108,28 +107,6 @@ class Run(Value):
     def is_open(self) -> bool:
         """Whether something is still to be done."""
         return self.state in {RunState.CLAIMED, RunState.WAITING}
-
-
-class Stretch(Value):
-    """The part of a log that one summary tells: the lines after `after`, up to and including `to`.
-
-    Attributes:
-        record_id: the record that the server reads.
-        fork_after: if the record was copied from record 0 meanwhile, the line of record 0's log that was told
-            last. Then the lines of record 0 after it, up to the copy, belong to the stretch too.
-        head_hash: of the line `to`: whoever keeps the message can tell if the log was changed afterwards.
-    """
-
-    record_id: int
-    after: int
-    to: int
-    fork_after: int | None = None
-    head_hash: str
-
-    @property
-    def head(self) -> Head:
-        """The line `to`."""
-        return Head(record_id=self.record_id, seq=self.to, hash=self.head_hash)
 
 
 class Kind(StrEnum):

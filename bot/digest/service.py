@@ -13,7 +13,9 @@ from bot.core.entries import Value
 from bot.core.errors import ConflictError, InvalidEntryError, StandpointError
 from bot.core.policy import Action, require
 from bot.core.problems import explain
+from bot.db import news
 from bot.db.rows import Lease
+from bot.digest import store as digest_store
 from bot.digest.model import EVERY_DAY, WINDOW_HOURS, Kind, Place, Plan, RunState, Task
 from bot.digest.schedule import due, local_date, next_hour
 from bot.digest.store import Claim, Posted, Setup
@@ -71,12 +73,12 @@ async def set_up(request: Request, wish: Wish) -> Setup:
     require(request.caller, Action.SET_UP_SUMMARY)
     if request.caller.discord_user_id is None:
         raise StandpointError("The summary of a server is set up on Discord, by its administrators.")
-    before = await request.store.digests.setup(request.guild_id)
+    before = await request.store.read(digest_store.setup_of, request.guild_id)
     plan = checked_plan(request, wish, before.plan if before else None)
-    if plan.zone != request.store.servers.of(request.guild_id).timezone:
+    if plan.zone != request.store.settings(request.guild_id).timezone:
         await change_setting(request, "timezone", plan.zone)
-    await request.store.digests.set_up(plan, request.caller.discord_user_id)
-    kept = await request.store.digests.setup(request.guild_id)
+    await request.store.write(digest_store.set_up, plan, request.caller.discord_user_id)
+    kept = await request.store.read(digest_store.setup_of, request.guild_id)
     if kept is None:
         raise ConflictError("The plan is gone again. Please use `/digest setup` once more.")
     return kept
@@ -85,12 +87,12 @@ async def set_up(request: Request, wish: Wish) -> Setup:
 async def switch_off(request: Request) -> bool:
     """Post no more summaries by plan; False if none were planned. Raises NotAllowedError."""
     require(request.caller, Action.SET_UP_SUMMARY)
-    return await request.store.digests.switch_off(request.guild_id)
+    return await request.store.write(digest_store.switch_off, request.guild_id)
 
 
 def checked_plan(request: Request, wish: Wish, before: Plan | None) -> Plan:
     """The plan that a wish makes of the one before."""
-    settings = request.store.servers.of(request.guild_id)
+    settings = request.store.settings(request.guild_id)
     editors_channels = {settings.log_channel_id, settings.queue_channel_id}
     fields: dict[str, object] = {
         "guild_id": request.guild_id,
@@ -269,7 +271,7 @@ def pause_after(attempts: int) -> timedelta:
 
 async def claim_due(desk: Desk, guild_id: int) -> Claim | None:
     """Claim what is due in a server; None if nothing is, or somebody else is at it."""
-    return await desk.store.digests.claim(guild_id, new_lease(desk.now()), due)
+    return await desk.store.write(digest_store.claim, guild_id, new_lease(desk.now()), due)
 
 
 async def deliver(
@@ -280,11 +282,13 @@ async def deliver(
     postbox: Postbox[T],
 ) -> Ending:
     """Post a claimed summary and end its run, or put it off. `write` makes the letters of a summary."""
-    digests = desk.store.digests
+    store = desk.store
     try:
         return await _post(desk, composer, claim, write, postbox)
     except RefusedError as refusal:
-        tell = await digests.settle(claim, RunState.FAILED, desk.now(), told=False, reason=str(refusal))
+        tell = await store.write(
+            digest_store.settle, claim, RunState.FAILED, desk.now(), told=False, reason=str(refusal)
+        )
         return Ending(state=RunState.FAILED, reason=str(refusal), tell_admin=tell)
     except (UnreachableError, StandpointError) as fault:
         return await _put_off(desk, claim, str(fault))
@@ -300,12 +304,12 @@ async def _post(
     write: Callable[[Claim, Summary], Sequence[T]],
     postbox: Postbox[T],
 ) -> Ending:
-    digests, plan = desk.store.digests, claim.plan
+    store, plan = desk.store, claim.plan
     posted = dict(claim.messages)
     if claim.unsent_until is not None:
         began = desk.now()
         found = await postbox.find(claim)
-        await digests.note_search(claim, found, began)
+        await store.write(digest_store.note_search, claim, found, began)
         posted.update(found)
     if claim.task.kind is Kind.CHECK and not posted:
         return await _end(desk, claim, RunState.SKIPPED, NOT_FOUND, told=False)
@@ -314,15 +318,15 @@ async def _post(
         return await _end(desk, claim, RunState.SKIPPED, QUIET, told=True)
     for part, letter in enumerate(write(claim, summary), start=1):
         if part not in posted:
-            if not await digests.renew(claim, desk.now() + LEASE):
+            if not await store.write(digest_store.renew, claim, desk.now() + LEASE):
                 return Ending(state=None)
             posted[part] = await postbox.post(claim, part, letter, posted)
-            await digests.note_message(claim, part, *posted[part])
+            await store.write(digest_store.note_message, claim, part, *posted[part])
     return await _end(desk, claim, RunState.SENT, "", told=True)
 
 
 async def _end(desk: Desk, claim: Claim, state: RunState, reason: str, *, told: bool) -> Ending:
-    await desk.store.digests.settle(claim, state, desk.now(), told=told, reason=reason)
+    await desk.store.write(digest_store.settle, claim, state, desk.now(), told=told, reason=reason)
     return Ending(state=state, reason=reason)
 
 
@@ -330,9 +334,11 @@ async def _put_off(desk: Desk, claim: Claim, reason: str) -> Ending:
     """Try again later, with growing pauses; the window decides how long."""
     now = desk.now()
     if claim.task.kind is Kind.CHECK and now > claim.task.due_at + claim.plan.window + DOUBT:
-        tell = await desk.store.digests.settle(claim, RunState.FAILED, now, told=False, reason=reason)
+        tell = await desk.store.write(
+            digest_store.settle, claim, RunState.FAILED, now, told=False, reason=reason
+        )
         return Ending(state=RunState.FAILED, reason=reason, tell_admin=tell)
-    await desk.store.digests.put_off(claim, now, now + pause_after(claim.attempts), reason)
+    await desk.store.write(digest_store.put_off, claim, now, now + pause_after(claim.attempts), reason)
     return Ending(state=RunState.WAITING, reason=reason)
 
 
@@ -358,18 +364,20 @@ class Status(Value):
 async def status(request: Request) -> Status:
     """How the summary of the caller's server stands. Raises NotAllowedError if they are no editor there."""
     require(request.caller, Action.SEE_SUMMARY)
-    digests = request.store.digests
-    setup = await digests.setup(request.guild_id)
+    store = request.store
+    setup = await store.read(digest_store.setup_of, request.guild_id)
     if setup is None:
         return Status(setup=None)
-    runs = await digests.recent(request.guild_id, RUNS_SHOWN)
-    zone = request.store.servers.of(request.guild_id).timezone
+    runs = await store.read(digest_store.recent, request.guild_id, RUNS_SHOWN)
+    zone = request.store.settings(request.guild_id).timezone
     plan = setup.plan.model_copy(update={"zone": zone})
     return Status(
         setup=setup.model_copy(update={"plan": plan}),
         next_at=next_hour(request.now(), plan, [posted.run for posted in runs]),
         runs=tuple(runs),
-        untold=await request.store.news.untold(request.guild_id, setup.told_record, setup.told_seq),
+        untold=await request.store.read_whole(
+            news.untold, request.guild_id, setup.told_record, setup.told_seq
+        ),
     )
 
 
@@ -381,9 +389,9 @@ async def preview(request: Request, composer: Composer) -> Summary:
     """
     require(request.caller, Action.SEE_SUMMARY)
     store, guild_id, record_id = request.store, request.guild_id, request.record_id
-    setup = await store.digests.setup(guild_id)
+    setup = await store.read(digest_store.setup_of, guild_id)
     told = (setup.told_record, setup.told_seq) if setup else (record_id, store.head(record_id))
-    stretch = await store.news.since(guild_id, *told)
+    stretch = await store.read_whole(news.since, guild_id, *told)
     for_editors = setup is not None and setup.plan.for_editors
     return await composer.compose(guild_id, _task_now(request, ""), stretch, for_editors=for_editors)
 
@@ -397,7 +405,7 @@ async def claim_now(request: Request) -> Claim:
     """
     require(request.caller, Action.SET_UP_SUMMARY)
     task = _task_now(request, request.key or "")
-    return await request.store.digests.claim_now(request.guild_id, task, new_lease(request.now()))
+    return await request.store.write(digest_store.claim_now, request.guild_id, task, new_lease(request.now()))
 
 
 async def rest_of(request: Request, composer: Composer, *, day: str, occasion: str) -> Told:
@@ -407,7 +415,7 @@ async def rest_of(request: Request, composer: Composer, *, day: str, occasion: s
         NotAllowedError, or StandpointError: the caller's server has no such summary.
     """
     require(request.caller, Action.LOOK_UP)
-    found = await request.store.digests.run_of(request.guild_id, day, occasion)
+    found = await request.store.read(digest_store.told_run, request.guild_id, day, occasion)
     if found is None:
         raise StandpointError("That summary is not known here any more. `/updates` has all changes.")
     return await composer.told(found[1])
@@ -415,5 +423,5 @@ async def rest_of(request: Request, composer: Composer, *, day: str, occasion: s
 
 def _task_now(request: Request, occasion: str) -> Task:
     now = request.now()
-    zone = request.store.servers.of(request.guild_id).timezone
+    zone = request.store.settings(request.guild_id).timezone
     return Task(kind=Kind.POST, local_date=local_date(now, zone), occasion=occasion, due_at=now)

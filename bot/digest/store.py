@@ -9,11 +9,12 @@ from sqlite_utils import Database
 from bot.core.entries import Value
 from bot.core.errors import ConflictError
 from bot.core.log import Cell, Head, Published
-from bot.db.changes import actor, head, insert, settings_of
-from bot.db.connection import Lane, WriteLane
+from bot.core.news import Stretch
+from bot.db.changes import actor, head, insert
 from bot.db.news import read_by, stretch_since
 from bot.db.rows import Lease, Row, moment_of_text, moment_text
-from bot.digest.model import Hour, Kind, Place, Plan, Run, RunState, Stretch, Task, Verdict
+from bot.db.settings import settings_of
+from bot.digest.model import Hour, Kind, Place, Plan, Run, RunState, Task, Verdict
 
 PLAN_COLUMNS: Final = (
     "guild_id", "channel_id", "place", "at", "days", "zone", "skip_quiet", "role_id", "for_editors",
@@ -154,7 +155,7 @@ def setup_of(db: Database, guild_id: int) -> Setup | None:
 
 
 def claim(db: Database, guild_id: int, lease: Lease, decide: Decide) -> Claim | None:
-    """See `Digests.claim`."""
+    """Ask `decide` what is due, note what was missed, and claim what is to be done; None if nothing is."""
     setup = setup_of(db, guild_id)
     if setup is None:
         return None
@@ -172,7 +173,11 @@ def claim(db: Database, guild_id: int, lease: Lease, decide: Decide) -> Claim | 
 
 
 def claim_now(db: Database, guild_id: int, task: Task, lease: Lease) -> Claim:
-    """See `Digests.claim_now`."""
+    """Claim a summary that was asked for out of turn.
+
+    Raises:
+        ConflictError: there is no plan, another summary is under way, or this one was posted already.
+    """
     setup = setup_of(db, guild_id)
     if setup is None:
         raise ConflictError("No summary is set up here yet. Please use `/digest setup` first.")
@@ -187,8 +192,14 @@ def claim_now(db: Database, guild_id: int, task: Task, lease: Lease) -> Claim:
     return _begin(db, setup, task, lease)
 
 
-def settle(db: Database, claim: Claim, state: RunState, now: datetime, *, told: bool, reason: str) -> bool:
-    """See `Digests.settle`."""
+def settle(
+    db: Database, claim: Claim, state: RunState, now: datetime, *, told: bool, reason: str = ""
+) -> bool:
+    """End a run. `told` means that its stretch of the log needs no telling any more.
+
+    Returns:
+        Whether to tell the admin: the first failure since something was posted or set up.
+    """
     is_ours = db.execute(
         f"UPDATE digest_run SET state = ?, at = ?, until = NULL, token = NULL, reason = ? WHERE {OURS}",
         [state, moment_text(now), reason, *ours(claim)],
@@ -208,7 +219,7 @@ def settle(db: Database, claim: Claim, state: RunState, now: datetime, *, told: 
 
 
 def put_off(db: Database, claim: Claim, now: datetime, until: datetime, reason: str) -> None:
-    """See `Digests.put_off`."""
+    """Let a run wait for another try."""
     is_ours = db.execute(
         f"UPDATE digest_run SET state = 'waiting', at = ?, until = ?, token = NULL, reason = ? WHERE {OURS}",
         [moment_text(now), moment_text(until), reason, *ours(claim)],
@@ -220,7 +231,7 @@ def put_off(db: Database, claim: Claim, now: datetime, until: datetime, reason: 
 def note_search(
     db: Database, claim: Claim, found: Mapping[int, tuple[int, int]], searched_until: datetime
 ) -> None:
-    """See `Digests.note_search`."""
+    """Keep what a search in the channel found: messages by part, and that there are no others."""
     for part, (channel_id, message_id) in found.items():
         note_message(db, claim, part, channel_id, message_id)
     db.execute(
@@ -229,7 +240,7 @@ def note_search(
 
 
 def note_message(db: Database, claim: Claim, part: int, channel_id: int, message_id: int) -> None:
-    """See `Digests.note_message`."""
+    """Keep where a part was posted, also if the claim has ended meanwhile."""
     db.execute(
         "INSERT INTO digest_message (guild_id, local_date, occasion, part, channel_id, message_id) "
         "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -348,8 +359,6 @@ def _put_run(db: Database, guild_id: int, task: Task, cells: Mapping[str, Cell])
     )
 
 
-__all__ = ["Claim", "Decide", "Digests", "Posted", "Setup"]
-
 _FAR: Final = timedelta(days=1, hours=1)  # no plan is looked at less often than daily
 
 
@@ -360,101 +369,35 @@ class Posted(Value):
     messages: dict[int, tuple[int, int]]
 
 
-class Digests:
-    """The summaries of all servers. Part of `Store`, as `store.digests`."""
-
-    def __init__(self, write: WriteLane, read: Lane) -> None:
-        """Work on these lanes. What is written is written to the end, also if the caller is cancelled."""
-        self._write = write
-        self._read = read
-
-    # Plans
-
-    async def setup(self, guild_id: int) -> Setup | None:
-        """What a server has set up, None if it never did."""
-        return await self._read.run(lambda db: setup_of(db, guild_id))
-
-    async def set_up(self, plan: Plan, discord_user_id: int) -> None:
-        """Keep a plan in place of the one before. A first one tells what comes from now on."""
-        await self._write.run(lambda db: _set_up(db, plan, discord_user_id))
-
-    async def switch_off(self, guild_id: int) -> bool:
-        """Plan nothing more until the next `set_up`; False if nothing was planned."""
-        sql = "UPDATE digest_plan SET active = 0, look_at = '' WHERE guild_id = ? AND active = 1"
-        return await self._write.run(lambda db: db.execute(sql, [guild_id]).rowcount == 1)
-
-    async def look_again(self) -> None:
-        """Have every plan looked at: a new version may know other rules of the zones."""
-        await self._write.run(lambda db: db.execute("UPDATE digest_plan SET look_at = ''"))
-
-    # Runs
-
-    async def waiting(self, now: datetime, limit: int) -> list[int]:
-        """Servers that are to be looked at, those that wait longest first.
-
-        A look that is planned too far ahead was planned by a clock that has been put back.
-        """
-        sql = "SELECT guild_id FROM digest_plan WHERE look_at <= ? OR look_at > ? ORDER BY look_at LIMIT ?"
-        values = [moment_text(now), moment_text(now + _FAR), limit]
-        rows = await self._read.run(lambda db: db.execute(sql, values).fetchall())
-        return [guild_id for (guild_id,) in rows]
-
-    async def claim(self, guild_id: int, lease: Lease, decide: Decide) -> Claim | None:
-        """Ask `decide` what is due, note what was missed, and claim what is to be done; None if nothing is."""
-        return await self._write.run(lambda db: claim(db, guild_id, lease, decide))
-
-    async def claim_now(self, guild_id: int, task: Task, lease: Lease) -> Claim:
-        """Claim a summary that was asked for out of turn.
-
-        Raises:
-            ConflictError: there is no plan, another summary is under way, or this one was posted already.
-        """
-        return await self._write.run(lambda db: claim_now(db, guild_id, task, lease))
-
-    async def renew(self, claim: Claim, until: datetime) -> bool:
-        """Extend the lease; False if the claim is not ours any more, because it had ended."""
-        sql = f"UPDATE digest_run SET until = ? WHERE {OURS}"
-        values = [moment_text(until), *ours(claim)]
-        return await self._write.run(lambda db: db.execute(sql, values).rowcount == 1)
-
-    async def note_search(
-        self, claim: Claim, found: Mapping[int, tuple[int, int]], searched_until: datetime
-    ) -> None:
-        """Keep what a search in the channel found: messages by part, and that there are no others."""
-        await self._write.run(lambda db: note_search(db, claim, found, searched_until))
-
-    async def note_message(self, claim: Claim, part: int, channel_id: int, message_id: int) -> None:
-        """Keep where a part was posted, also if the claim has ended meanwhile."""
-        await self._write.run(lambda db: note_message(db, claim, part, channel_id, message_id))
-
-    async def settle(
-        self, claim: Claim, state: RunState, now: datetime, *, told: bool, reason: str = ""
-    ) -> bool:
-        """End a run. `told` means that its stretch of the log needs no telling any more.
-
-        Returns:
-            Whether to tell the admin: the first failure since something was posted or set up.
-        """
-        return await self._write.run(lambda db: settle(db, claim, state, now, told=told, reason=reason))
-
-    async def put_off(self, claim: Claim, now: datetime, until: datetime, reason: str) -> None:
-        """Let a run wait for another try."""
-        await self._write.run(lambda db: put_off(db, claim, now, until, reason))
-
-    async def recent(self, guild_id: int, limit: int) -> list[Posted]:
-        """The last runs of a server, the latest hour first."""
-        return await self._read.run(lambda db: _recent(db, guild_id, limit))
-
-    async def published(self, guild_id: int | None = None) -> list[Published]:
-        """The heads of the logs that summaries told, of one server or of all, the latest summary first."""
-        return await self._read.run(lambda db: _published(db, guild_id))
-
-    async def run_of(self, guild_id: int, local_date: str, occasion: str) -> tuple[Run, Stretch] | None:
-        """One run with the stretch of the log that it tells, None if there is none or it told nothing."""
-        return await self._read.run(lambda db: _told(db, guild_id, local_date, occasion))
+def switch_off(db: Database, guild_id: int) -> bool:
+    """Plan nothing more until the next `set_up`; False if nothing was planned."""
+    sql = "UPDATE digest_plan SET active = 0, look_at = '' WHERE guild_id = ? AND active = 1"
+    return db.execute(sql, [guild_id]).rowcount == 1
 
 
-def _set_up(db: Database, plan: Plan, discord_user_id: int) -> None:
+def look_again(db: Database) -> None:
+    """Have every plan looked at: a new version may know other rules of the zones."""
+    db.execute("UPDATE digest_plan SET look_at = ''")
+
+
+def waiting(db: Database, now: datetime, limit: int) -> list[int]:
+    """Servers that are to be looked at, those that wait longest first.
+
+    A look that is planned too far ahead was planned by a clock that has been put back.
+    """
+    sql = "SELECT guild_id FROM digest_plan WHERE look_at <= ? OR look_at > ? ORDER BY look_at LIMIT ?"
+    rows = db.execute(sql, [moment_text(now), moment_text(now + _FAR), limit]).fetchall()
+    return [guild_id for (guild_id,) in rows]
+
+
+def renew(db: Database, claim: Claim, until: datetime) -> bool:
+    """Extend the lease; False if the claim is not ours any more, because it had ended."""
+    sql = f"UPDATE digest_run SET until = ? WHERE {OURS}"
+    return db.execute(sql, [moment_text(until), *ours(claim)]).rowcount == 1
+
+
+def set_up(db: Database, plan: Plan, discord_user_id: int) -> None:
+    """Keep a plan in place of the one before. A first one tells what comes from now on."""
     cells = {
         **plan_cells(plan),
         "set_by": actor(db, plan.guild_id, discord_user_id),
@@ -471,7 +414,8 @@ def _set_up(db: Database, plan: Plan, discord_user_id: int) -> None:
     db.execute(f"UPDATE digest_plan SET {assignments} WHERE guild_id = ?", [*cells.values(), plan.guild_id])
 
 
-def _recent(db: Database, guild_id: int, limit: int) -> list[Posted]:
+def recent(db: Database, guild_id: int, limit: int) -> list[Posted]:
+    """The last runs of a server, the latest hour first."""
     rows = db.execute(
         f"SELECT {RUN_COLUMNS} FROM digest_run WHERE guild_id = ? ORDER BY due_at DESC LIMIT ?",
         [guild_id, limit],
@@ -479,7 +423,8 @@ def _recent(db: Database, guild_id: int, limit: int) -> list[Posted]:
     return [Posted(run=run_of(row), messages=messages_of(db, [guild_id, row[0], row[1]])) for row in rows]
 
 
-def _told(db: Database, guild_id: int, local_date: str, occasion: str) -> tuple[Run, Stretch] | None:
+def told_run(db: Database, guild_id: int, local_date: str, occasion: str) -> tuple[Run, Stretch] | None:
+    """One run with the stretch of the log that it tells, None if there is none or it told nothing."""
     row = db.execute(
         f"SELECT {RUN_COLUMNS}, {STRETCH_COLUMNS} FROM digest_run WHERE {KEY} AND head_hash IS NOT NULL",
         [guild_id, local_date, occasion],
@@ -487,7 +432,8 @@ def _told(db: Database, guild_id: int, local_date: str, occasion: str) -> tuple[
     return None if row is None else (run_of(row[:8]), stretch_of(row[8:]))
 
 
-def _published(db: Database, guild_id: int | None) -> list[Published]:
+def published(db: Database, guild_id: int | None = None) -> list[Published]:
+    """The heads of the logs that summaries told, of one server or of all, the latest summary first."""
     rows = db.execute(
         """
         SELECT r.guild_id, r.record_id, r.to_seq, r.head_hash, m.channel_id, m.message_id

@@ -16,9 +16,11 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 from bot.core.directory import Directory
 from bot.core.entries import Coalition, KindName, Membership, Revision, Value
 from bot.core.log import Head
-from bot.core.news import Entered, News, OnThisDay, Subject, Waiting
+from bot.core.news import Entered, News, OnThisDay, Stretch, Subject, Waiting
 from bot.core.timeline import Shift, ShiftKind, order, shifts
-from bot.digest.model import Stretch, Task
+from bot.db import news as newsroom
+from bot.digest.model import Task
+from bot.queue import store as queue
 from bot.request import Desk, instant
 
 _log = logging.getLogger(__name__)
@@ -299,20 +301,24 @@ class Composer:
         return await self._once(("stretch", stretch), lambda: self._read(stretch))
 
     async def _read(self, stretch: Stretch) -> Told:
-        return await self._desk.store.news.of_stretch(stretch, told_of)
+        return await self._desk.store.read_whole(newsroom.of_stretch, stretch, told_of)
 
     async def _on_this_day(self, record_id: int, day: date) -> OnThisDay:
         key = "day", record_id, self._desk.store.head(record_id), day
-        news = self._desk.store.news
-        return await self._once(key, lambda: news.on_this_day(record_id, day.isoformat(), ANNIVERSARIES))
+        store = self._desk.store
+        return await self._once(
+            key, lambda: store.read_whole(newsroom.on_this_day, record_id, day.isoformat(), ANNIVERSARIES)
+        )
 
     async def _waiting(self, guild_id: int) -> Waiting:
         store = self._desk.store
-        open_items = await store.queue.waiting_by_kind(guild_id)
+        open_items = await store.read(queue.waiting_by_kind, guild_id)
         return Waiting(
             open_suggestions=open_items["suggestion"],
             open_reports=open_items["problem"],
-            stale_positions=await store.news.stale_positions(guild_id, instant(self._desk.now() - YEAR)),
+            stale_positions=await store.read_whole(
+                newsroom.stale_positions, guild_id, instant(self._desk.now() - YEAR)
+            ),
         )
 
     async def _once(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:

@@ -18,6 +18,7 @@ from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.core.problems import explain, in_lines
 from bot.db.changes import Change, Edited
+from bot.entries import store as entries
 from bot.entries.model import check_wording
 from bot.proposals.model import Intent
 from bot.proposals.service import Proposed, ToProposeError, propose, proposing
@@ -175,7 +176,7 @@ async def add_leader(
         wikidata=wikidata,
         aliases=aliases_of(aliases),
     )
-    return await end(request, await request.store.edits.add(change, leader))
+    return await end(request, await request.store.change(change, entries.add_entry, leader))
 
 
 async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> Entered:
@@ -183,7 +184,9 @@ async def rename_leader(request: Request, reason: str, *, leader: str, name: str
     directory, change = await begin(request, reason)
     key = directory.find_leader(leader).key
     refuse_known(name, "leader", {other.name: other.key for other in directory.leaders if other.key != key})
-    return await end(request, await request.store.edits.edit(change, Leader, key, renamed(name)))
+    return await end(
+        request, await request.store.change(change, entries.edit_entry, Leader, key, renamed(name))
+    )
 
 
 async def alias_leader(
@@ -193,7 +196,7 @@ async def alias_leader(
     directory, change = await begin(request, reason)
     key = directory.find_leader(leader).key
     edit: Callable[[Leader], Leader] = without_alias(alias) if remove else with_alias(alias)
-    return await end(request, await request.store.edits.edit(change, Leader, key, edit))
+    return await end(request, await request.store.change(change, entries.edit_entry, Leader, key, edit))
 
 
 async def set_office(
@@ -216,7 +219,9 @@ async def set_office(
     )
     met = next((term for term in directory.offices_of(who.key) if term.meets(entry)), None)
     instead_of = "" if met is None else key_of(met)
-    return await end(request, await request.store.edits.put(change, entry, instead_of=instead_of))
+    return await end(
+        request, await request.store.change(change, entries.put_entry, entry, instead_of=instead_of)
+    )
 
 
 async def merge_leaders(request: Request, reason: str, *, leader: str, into: str) -> Entered | Proposed:
@@ -226,7 +231,7 @@ async def merge_leaders(request: Request, reason: str, *, leader: str, into: str
     intent = Intent(kind="merge", reason=change.reason, old=old.key, into=stays.key)
     try:
         with proposing(intent):
-            merged = await request.store.edits.merge_leaders(change, old.key, stays.key)
+            merged = await request.store.change(change, entries.merge_leaders, old.key, stays.key)
     except ToProposeError as error:
         return await propose(request, error.intent)
     return await end(request, merged)
@@ -262,7 +267,7 @@ async def add_topic(
         aliases=aliases_of(aliases),
     )
     check_wording(topic.proposition, directory.topics)
-    return await end(request, await request.store.edits.add(change, topic))
+    return await end(request, await request.store.change(change, entries.add_entry, topic))
 
 
 async def rename_topic(
@@ -286,7 +291,7 @@ async def rename_topic(
         named = renamed(name)(entry) if name.strip() else entry
         return again(named, proposition=statement) if statement.strip() else named
 
-    return await end(request, await request.store.edits.edit(change, Topic, known.key, edit))
+    return await end(request, await request.store.change(change, entries.edit_entry, Topic, known.key, edit))
 
 
 async def alias_topic(
@@ -296,14 +301,14 @@ async def alias_topic(
     directory, change = await begin(request, reason)
     key = directory.find_topic(topic).key
     edit: Callable[[Topic], Topic] = without_alias(alias) if remove else with_alias(alias)
-    return await end(request, await request.store.edits.edit(change, Topic, key, edit))
+    return await end(request, await request.store.change(change, entries.edit_entry, Topic, key, edit))
 
 
 async def retire_topic(request: Request, reason: str, *, topic: str) -> Entered:
     """Stop offering a topic for recording. What is on record stays readable."""
     directory, change = await begin(request, reason)
     key = directory.find_topic(topic).key
-    return await end(request, await request.store.edits.retire_topic(change, key))
+    return await end(request, await request.store.change(change, entries.retire_topic, key))
 
 
 async def add_theme(
@@ -319,7 +324,7 @@ async def add_theme(
         description=description,
         aliases=aliases_of(aliases),
     )
-    return await end(request, await request.store.edits.add(change, theme))
+    return await end(request, await request.store.change(change, entries.add_entry, theme))
 
 
 async def rename_theme(
@@ -335,7 +340,7 @@ async def rename_theme(
         named = renamed(name)(entry) if name.strip() else entry
         return again(named, description=description) if description.strip() else named
 
-    return await end(request, await request.store.edits.edit(change, Theme, known.key, edit))
+    return await end(request, await request.store.change(change, entries.edit_entry, Theme, known.key, edit))
 
 
 async def add_coalition(
@@ -372,7 +377,7 @@ async def add_coalition(
         source_title=title,
         source_url=url,
     )
-    return await end(request, await request.store.edits.add(change, coalition))
+    return await end(request, await request.store.change(change, entries.add_entry, coalition))
 
 
 async def set_status(
@@ -392,7 +397,9 @@ async def set_status(
         fields["since"] = read_day(since, request.today())
     if source.strip():
         fields["source_title"], fields["source_url"] = read_source(source)
-    edited = await request.store.edits.edit(change, Coalition, key, lambda entry: again(entry, **fields))
+    edited = await request.store.change(
+        change, entries.edit_entry, Coalition, key, lambda entry: again(entry, **fields)
+    )
     return await end(request, edited)
 
 
@@ -435,7 +442,7 @@ async def set_member(
         if known is not None
         else checked(Membership, coalition=which.key, member=key, name=name, **given)
     )
-    return await end(request, await request.store.edits.put(change, entry))
+    return await end(request, await request.store.change(change, entries.put_entry, entry))
 
 
 def _end_day(text: str, today: date) -> str:

@@ -17,9 +17,12 @@ from bot.core.errors import InvalidEntryError, StoreUnusableError, UnusableFiles
 from bot.core.log import Reason
 from bot.core.policy import Action, Caller, Role, require
 from bot.core.problems import explain
-from bot.db.store import PUBLIC_RECORD, Basis, Imported, Snapshot
+from bot.db.layers import PUBLIC_RECORD
+from bot.db.snapshot import Snapshot, read_snapshot
+from bot.exchange import store as exchange
 from bot.exchange.archive import Upload, pack, write_json, write_zip
 from bot.exchange.csv import SHEETS, FileProblem, Files, folder_files, read_entries, whole_file, write_folder
+from bot.exchange.store import Basis, Imported
 from bot.request import Desk, Request
 
 E = TypeVar("E", bound=Entry)
@@ -129,10 +132,14 @@ async def import_files(
 
     try:
         if dry_run:
-            imported, basis = await request.store.preview_import(request.guild_id, entries(), layer=layer)
+            imported, basis = await request.store.read_whole(
+                exchange.preview, request.guild_id, entries(), layer=layer
+            )
         else:
             change = request.change(Action.IMPORT, reason=reason, asked_by=asked_by)
-            imported = await request.store.import_entries(change, entries(), layer=layer, basis=basis)
+            imported = await request.store.change_alone(
+                change, exchange.import_entries, entries(), layer=layer, basis=basis
+            )
     except _ProblemsFoundError:
         return ImportReport(imported=None, problems=tuple(problems), basis=basis)
     return ImportReport(imported=imported, problems=(), basis=basis)
@@ -187,7 +194,7 @@ async def export_record(request: Request, *targets: Path) -> Exported:
         return Exported(record_id=snapshot.record_id, head=snapshot.head, counts=dict(counts))
 
     record_id = request.record_id
-    return await request.store.with_snapshot(record_id, write, known_at=request.known_at)
+    return await request.store.read_whole(read_snapshot, record_id, write, known_at=request.known_at)
 
 
 @dataclass(frozen=True)

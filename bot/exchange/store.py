@@ -22,6 +22,7 @@ from bot.core.entries import (
     State,
     Topic,
     Value,
+    said_by,
 )
 from bot.core.errors import ConflictError, RecordMovedError
 from bot.core.kinds import key_of, kind_of
@@ -39,7 +40,6 @@ from bot.db.changes import (
 from bot.db.layers import ANY, View, find, select, view_of
 from bot.db.log import update as logged_update
 from bot.entries.store import under_new_key
-from bot.stances.store import said_by
 
 _BATCH = 500
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.core.entries import Value
+from bot.logchannel import store as outbox
 from bot.logchannel.store import Batch
 from bot.request import Desk
 
@@ -20,7 +21,7 @@ class Pending(Value):
 
 async def pending_updates(desk: Desk, guild_id: int) -> Pending | None:
     """The oldest lines that are not in the log channel yet, at most LINES; None if there are none."""
-    batch = await desk.store.outbox.next_batch(guild_id, limit=LINES)
+    batch = await desk.store.read(outbox.next_batch, guild_id, limit=LINES)
     if batch is None:
         return None
     directory = await desk.directory(guild_id)
@@ -29,6 +30,6 @@ async def pending_updates(desk: Desk, guild_id: int) -> Pending | None:
 
 def is_behind(desk: Desk, guild_id: int) -> bool:
     """Whether a mirrored server has updates that are not in its log channel. Asks memory only."""
-    posted = desk.store.outbox.posted(guild_id)
+    posted = desk.store.held(outbox.POSTED).of(guild_id)
     own = desk.store.record_of(guild_id) == guild_id
     return posted is not None and own and posted < desk.store.head(guild_id)

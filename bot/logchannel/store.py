@@ -12,7 +12,6 @@ from sqlite_utils import Database
 
 from bot.core.entries import Value
 from bot.core.log import Logged
-from bot.db.connection import Lane
 from bot.db.held import Held
 from bot.db.log import lines
 
@@ -31,62 +30,34 @@ class Batch(Value):
     seen_at: str | None
 
 
-class Outbox:
-    """The mirrors of all servers. Part of `Store`, as `store.outbox`."""
-
-    def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
-        """Work on these lanes; nothing is known before the first `held.refresh`."""
-        self._write = write
-        self._read = read
-        self.held: Held[int] = Held("mirror", write, watch, _posted)
-
-    def posted(self, guild_id: int) -> int | None:
-        """The last update that is in the server's log channel, None if it is not mirrored."""
-        return self.held.get(guild_id)
-
-    async def start(self, guild_id: int) -> None:
-        """Mirror what comes from now on; a mirror that runs already goes on where it is."""
-        sql = """
-            INSERT INTO mirror (guild_id, posted_seq)
-            VALUES (:guild, (SELECT coalesce(max(seq), 0) FROM update_log WHERE record_id = :guild))
-            ON CONFLICT (guild_id) DO NOTHING
-        """
-        await self.held.change(guild_id, lambda db: _run(db, sql, {"guild": guild_id}))
-
-    async def stop(self, guild_id: int) -> None:
-        """Mirror nothing more."""
-        sql = "DELETE FROM mirror WHERE guild_id = :guild"
-        await self.held.change(guild_id, lambda db: _run(db, sql, {"guild": guild_id}))
-
-    async def next_batch(self, guild_id: int, *, limit: int) -> Batch | None:
-        """The oldest lines that are not posted, at most `limit`; None if there are none."""
-        return await self._read.run(lambda db: _next_batch(db, guild_id, limit))
-
-    async def claim(self, batch: Batch, last_seq: int, now: str) -> bool:
-        """Take the lines of a batch up to `last_seq` for sending; False if somebody else has them or sent them."""
-        first = batch.lines[0].update.seq
-        return await self._write.run(lambda db: _claim(db, batch.guild_id, first - 1, last_seq, now))
-
-    async def sent(self, guild_id: int, last_seq: int) -> None:
-        """The lines up to `last_seq` are in the channel."""
-        sql = """
-            UPDATE mirror SET claimed_seq = NULL, claimed_at = NULL,
-              posted_seq = CASE WHEN posted_seq < :last THEN :last ELSE posted_seq END
-            WHERE guild_id = :guild
-        """
-        await self.held.change(guild_id, lambda db: _run(db, sql, {"guild": guild_id, "last": last_seq}))
-
-
-def _posted(db: Database, guild_id: int | None) -> Mapping[int, int]:
+def _posted(db: Database, guild_id: int | None) -> Mapping[int, int | None]:
     where, values = ("WHERE guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
     return dict(db.execute(f"SELECT guild_id, posted_seq FROM mirror {where}", values).fetchall())
 
 
-def _run(db: Database, sql: str, values: dict[str, int]) -> None:
-    db.execute(sql, values)
+POSTED: Final = Held("mirror", _posted, default=None)
+"""The last update that is in each server's log channel, None if it is not mirrored."""
 
 
-def _next_batch(db: Database, guild_id: int, limit: int) -> Batch | None:
+def start(db: Database, guild_id: int) -> None:
+    """Mirror what comes from now on; a mirror that runs already goes on where it is."""
+    db.execute(
+        """
+        INSERT INTO mirror (guild_id, posted_seq)
+        VALUES (:guild, (SELECT coalesce(max(seq), 0) FROM update_log WHERE record_id = :guild))
+        ON CONFLICT (guild_id) DO NOTHING
+        """,
+        {"guild": guild_id},
+    )
+
+
+def stop(db: Database, guild_id: int) -> None:
+    """Mirror nothing more."""
+    db.execute("DELETE FROM mirror WHERE guild_id = ?", [guild_id])
+
+
+def next_batch(db: Database, guild_id: int, *, limit: int) -> Batch | None:
+    """The oldest lines that are not posted, at most `limit`; None if there are none."""
     cursor = db.execute(
         "SELECT posted_seq, claimed_seq, claimed_at FROM mirror WHERE guild_id = ?", [guild_id]
     ).fetchone()
@@ -97,8 +68,9 @@ def _next_batch(db: Database, guild_id: int, limit: int) -> Batch | None:
     return Batch(guild_id=guild_id, lines=found, seen_at=seen_at) if found else None
 
 
-def _claim(db: Database, guild_id: int, posted: int, last: int, now: str) -> bool:
-    """Claims are compared by text: instants have a fixed width."""
+def claim(db: Database, batch: Batch, last_seq: int, now: str) -> bool:
+    """Take the lines of a batch up to `last_seq` for sending; False if somebody else has them or sent them."""
+    # Claims are compared by text: instants have a fixed width.
     runs_out = (datetime.fromisoformat(now) - timedelta(seconds=CLAIM_SECONDS)).strftime(
         "%Y-%m-%dT%H:%M:%S.%fZ"
     )
@@ -107,6 +79,18 @@ def _claim(db: Database, guild_id: int, posted: int, last: int, now: str) -> boo
         UPDATE mirror SET claimed_seq = ?, claimed_at = ?
         WHERE guild_id = ? AND posted_seq = ? AND (claimed_at IS NULL OR claimed_at <= ?) RETURNING 1
         """,
-        [last, now, guild_id, posted, runs_out],
+        [last_seq, now, batch.guild_id, batch.lines[0].update.seq - 1, runs_out],
     ).fetchone()
     return claimed is not None
+
+
+def sent(db: Database, guild_id: int, last_seq: int) -> None:
+    """The lines up to `last_seq` are in the channel."""
+    db.execute(
+        """
+        UPDATE mirror SET claimed_seq = NULL, claimed_at = NULL,
+          posted_seq = CASE WHEN posted_seq < :last THEN :last ELSE posted_seq END
+        WHERE guild_id = :guild
+        """,
+        {"guild": guild_id, "last": last_seq},
+    )

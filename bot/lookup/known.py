@@ -14,7 +14,9 @@ from bot.core.dates import SHORT_DAY, as_of_day, full_day, in_words, short_day
 from bot.core.entries import Value
 from bot.core.errors import BadDateError, shorten
 from bot.core.policy import Action, Role, require
-from bot.db.store import PUBLIC_RECORD, Store
+from bot.db import log
+from bot.db.layers import PUBLIC_RECORD
+from bot.db.store import Store
 from bot.request import Request, instant
 
 _UPDATE: Final = re.compile(r"(?:after )?(?:update )?#? ?(?P<number>\d{1,15})")
@@ -75,7 +77,7 @@ async def as_known(request: Request, text: str) -> tuple[Request, Known | None]:
     if not text.strip():
         return request, None
     operator = request.caller.role is Role.OPERATOR
-    zone = "UTC" if operator else request.store.servers.of(request.guild_id).timezone
+    zone = "UTC" if operator else request.store.settings(request.guild_id).timezone
     known = read_known(text, local_day(request.now(), zone), zone)
     if known.at.startswith("#"):
         _require_update(int(known.at[1:]), request.store.head(request.record_id))
@@ -96,7 +98,7 @@ def _require_update(number: int, last: int) -> None:
 
 async def _require_begun(store: Store, known: Known, zone: str) -> None:
     """A day before the public record began has nothing to show."""
-    first = await store.edits.update(PUBLIC_RECORD, 1)
+    first = await store.read(log.update, PUBLIC_RECORD, 1)
     if first is not None and known.at < first.update.at:
         day = local_day(datetime.fromisoformat(first.update.at), zone)
         raise BadDateError(

@@ -14,11 +14,13 @@ from bot.core.dates import as_of_day, first_day, precision
 from bot.core.directory import Directory
 from bot.core.entries import Leader, Revision, Stance, Theme, Topic, Value
 from bot.core.errors import InvalidEntryError
+from bot.core.log import Logged
 from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.core.timeline import Shift, Standing, shifts
-from bot.db.store import Logged, When
+from bot.db.reads import When
 from bot.lookup.known import Known, as_known
+from bot.queue import store as queue
 from bot.queue.model import Disputes
 from bot.request import Request
 
@@ -151,7 +153,7 @@ async def look_up_stance(
         known=moment,
         elsewhere=elsewhere,
         later=later,
-        disputes=request.store.queue.disputes(request.guild_id),
+        disputes=request.store.held(queue.UNSETTLED).of(request.guild_id).disputes,
     )
 
 
@@ -172,7 +174,7 @@ async def look_up_history(request: Request, *, leader: str, topic: str, known: s
         withdrawn=await request.store.withdrawn(record_id, who.key, what.key, request.known_at),
         known=moment,
         elsewhere=() if stances else await _standings(request, who, directory.topics, when),
-        disputes=request.store.queue.disputes(request.guild_id),
+        disputes=request.store.held(queue.UNSETTLED).of(request.guild_id).disputes,
     )
 
 

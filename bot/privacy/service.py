@@ -8,6 +8,7 @@ from typing import Final
 from bot.core.entries import Value
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, Caller, require
+from bot.privacy import store as privacy
 from bot.request import Desk, Request
 
 KEPT: Final = timedelta(days=30)
@@ -28,7 +29,7 @@ class OwnData(Value):
 async def count_own_data(request: Request) -> OwnData:
     """What is stored about the caller, in numbers."""
     user_id, guild_id = _whom(request.caller)
-    known = await request.store.privacy.known(user_id, guild_id)
+    known = await request.store.read(privacy.known, user_id, guild_id)
     return OwnData(
         everywhere=guild_id is None,
         rows={table: len(rows) for table, rows in known.items()},
@@ -42,7 +43,7 @@ async def copy_own_data(request: Request) -> bytes:
     The file has an object a row, by table; the names of tables and columns are those of PRIVACY.md.
     """
     user_id, guild_id = _whom(request.caller)
-    known = await request.store.privacy.known(user_id, guild_id)
+    known = await request.store.read(privacy.known, user_id, guild_id)
     told = {"discord_user_id": str(user_id), "written_at": request.instant(), **known}
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
@@ -53,7 +54,9 @@ async def forget_me(request: Request, *, everywhere: bool) -> int:
     What they wrote stays, and nothing says any more that it was them; the updates log still verifies.
     """
     user_id, guild_id = _whom(request.caller)
-    return await request.store.privacy.forget(user_id, None if everywhere else guild_id, request.instant())
+    return await request.store.held(privacy.FORGOTTEN).change(
+        None if everywhere else guild_id, privacy.forget, user_id, request.instant()
+    )
 
 
 async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, ...]:
@@ -65,19 +68,19 @@ async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, .
     Returns:
         The servers whose people were forgotten.
     """
-    privacy = desk.store.privacy
-    departures = await privacy.departures()
+    store = desk.store
+    departures = await store.read(privacy.departures)
     for guild_id in departures.keys() & set(present):
-        await privacy.returned(guild_id)
-    for guild_id in await privacy.servers() - set(present) - departures.keys():
-        await privacy.left(guild_id, desk.instant())
+        await store.write(privacy.returned, guild_id)
+    for guild_id in await store.read(privacy.servers) - set(present) - departures.keys():
+        await store.write(privacy.left, guild_id, desk.instant())
     due = tuple(
         guild_id
         for guild_id, left_at in departures.items()
         if guild_id not in present and desk.now() - datetime.fromisoformat(left_at) >= KEPT
     )
     for guild_id in due:
-        await privacy.forget_server(guild_id, desk.instant())
+        await store.held(privacy.FORGOTTEN).change(guild_id, privacy.forget_server, desk.instant())
     return due
 
 

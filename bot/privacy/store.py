@@ -11,7 +11,6 @@ from pydantic import JsonValue
 from sqlite_utils import Database
 
 from bot.core.entries import Value
-from bot.db.connection import Lane
 from bot.db.held import Held, times
 from bot.proposals.store import withdraw_all_of
 
@@ -118,74 +117,17 @@ HOLDINGS: Final = (
 _JSON_COLUMNS: Final = frozenset({"content", "value"})
 
 
-class Privacy:
-    """People and what is known of them. Part of `Store`, as `store.privacy`."""
-
-    def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
-        """Work on these lanes; nothing is known before the first `held.refresh`."""
-        self._write = write
-        self._read = read
-        self.held: Held[int] = Held("actor", write, watch, _forgotten)
-
-    @property
-    def forgotten(self) -> int:
-        """How often people were forgotten so far. Part of the key of every card that names people."""
-        return self.held.get(0) or 0
-
-    async def known(self, discord_user_id: int, guild_id: int | None) -> Mapping[str, list[JsonValue]]:
-        """All that is stored about a person in one server, or with None everywhere: rows by table."""
-        return await self._read.run(lambda db: _known(db, discord_user_id, guild_id))
-
-    async def forget(self, discord_user_id: int, guild_id: int | None, at: str) -> int:
-        """Take a person's Discord id out of one server, or with None out of all; from how many it went.
-
-        What they proposed and nobody confirmed is withdrawn.
-        """
-        where, values = _whose(discord_user_id, guild_id)
-        return await self.held.change(0, lambda db: _forget(db, where, values, at))
-
-    async def forget_server(self, guild_id: int, at: str) -> int:
-        """Take the Discord ids of all people of a server out, and its departure; how many there were."""
-
-        def work(db: Database) -> int:
-            db.execute("DELETE FROM departure WHERE guild_id = ?", [guild_id])
-            return _forget(db, "a.guild_id = ? AND a.discord_user_id IS NOT NULL", [guild_id], at)
-
-        return await self.held.change(0, work)
-
-    async def servers(self) -> frozenset[int]:
-        """The servers of whose people something is stored."""
-        sql = "SELECT DISTINCT guild_id FROM actor WHERE guild_id > 0 AND discord_user_id IS NOT NULL"
-        return await self._read.run(lambda db: frozenset(guild for (guild,) in db.execute(sql).fetchall()))
-
-    async def departures(self) -> Mapping[int, str]:
-        """The servers that were left, each with the instant at which that was noticed."""
-        sql = "SELECT guild_id, left_at FROM departure"
-        return await self._read.run(lambda db: dict(db.execute(sql).fetchall()))
-
-    async def left(self, guild_id: int, at: str) -> None:
-        """Note that a server was left; if it was noted before, that time counts."""
-        sql = "INSERT INTO departure (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) DO NOTHING"
-        await self._write.run(lambda db: db.execute(sql, [guild_id, at]))
-
-    async def returned(self, guild_id: int) -> None:
-        """Note that the bot is on the server again."""
-        await self._write.run(lambda db: db.execute("DELETE FROM departure WHERE guild_id = ?", [guild_id]))
-
-
 def _forgotten(db: Database, _guild_id: int | None) -> Mapping[int, int]:
     """Under 0, how often a person was forgotten."""
     return {0: times(db)["actor"]}
 
 
-def _whose(discord_user_id: int, guild_id: int | None) -> tuple[str, list[int]]:
-    """The condition for the person's rows in `actor`, of which there is one a server."""
-    if guild_id is None:
-        return "a.discord_user_id = ?", [discord_user_id]
-    return "a.discord_user_id = ? AND a.guild_id = ?", [discord_user_id, guild_id]
+FORGOTTEN: Final = Held("actor", _forgotten, default=0)
+"""Under 0, how often people were forgotten so far. Part of the key of every card that names people."""
 
 
-def _known(db: Database, discord_user_id: int, guild_id: int | None) -> dict[str, list[JsonValue]]:
+def known(db: Database, discord_user_id: int, guild_id: int | None) -> dict[str, list[JsonValue]]:
+    """All that is stored about a person in one server, or with None everywhere: rows by table."""
     where, values = _whose(discord_user_id, guild_id)
     return {
         holding.table: [
@@ -200,6 +142,50 @@ def _known(db: Database, discord_user_id: int, guild_id: int | None) -> dict[str
         ]
         for holding in HOLDINGS
     }
+
+
+def forget(db: Database, guild_id: int | None, discord_user_id: int, at: str) -> int:
+    """Take a person's Discord id out of one server, or with None out of all; from how many it went.
+
+    What they proposed and nobody confirmed is withdrawn.
+    """
+    where, values = _whose(discord_user_id, guild_id)
+    return _forget(db, where, values, at)
+
+
+def forget_server(db: Database, guild_id: int, at: str) -> int:
+    """Take the Discord ids of all people of a server out, and its departure; how many there were."""
+    returned(db, guild_id)
+    return _forget(db, "a.guild_id = ? AND a.discord_user_id IS NOT NULL", [guild_id], at)
+
+
+def servers(db: Database) -> frozenset[int]:
+    """The servers of whose people something is stored."""
+    sql = "SELECT DISTINCT guild_id FROM actor WHERE guild_id > 0 AND discord_user_id IS NOT NULL"
+    return frozenset(guild for (guild,) in db.execute(sql).fetchall())
+
+
+def departures(db: Database) -> Mapping[int, str]:
+    """The servers that were left, each with the instant at which that was noticed."""
+    return dict(db.execute("SELECT guild_id, left_at FROM departure").fetchall())
+
+
+def left(db: Database, guild_id: int, at: str) -> None:
+    """Note that a server was left; if it was noted before, that time counts."""
+    sql = "INSERT INTO departure (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) DO NOTHING"
+    db.execute(sql, [guild_id, at])
+
+
+def returned(db: Database, guild_id: int) -> None:
+    """Note that the bot is on the server again."""
+    db.execute("DELETE FROM departure WHERE guild_id = ?", [guild_id])
+
+
+def _whose(discord_user_id: int, guild_id: int | None) -> tuple[str, list[int]]:
+    """The condition for the person's rows in `actor`, of which there is one a server."""
+    if guild_id is None:
+        return "a.discord_user_id = ?", [discord_user_id]
+    return "a.discord_user_id = ? AND a.guild_id = ?", [discord_user_id, guild_id]
 
 
 def _told(holding: Holding, cells: tuple[str | int | None, ...]) -> dict[str, JsonValue]:

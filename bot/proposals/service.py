@@ -7,6 +7,7 @@ from bot.core.directory import Directory
 from bot.core.entries import Value
 from bot.core.policy import Action, require
 from bot.core.two_person import SecondEditorError
+from bot.proposals import store as proposals
 from bot.proposals.model import Intent, Proposal
 from bot.request import Request
 
@@ -51,7 +52,7 @@ async def propose(
     """
     require(request.caller, Action.CONFIRM)
     change = request.change(Action.CONFIRM, reason=intent.reason)
-    proposal = await request.store.edits.propose(change, intent)
+    proposal = await request.store.write(proposals.propose, change, intent)
     return _named(proposal, await request.directory())
 
 
@@ -62,7 +63,7 @@ async def look_at_proposal(request: Request, number: int) -> Proposed:
         NotAllowedError: the caller is no editor here. StandpointError: there is no such proposal.
     """
     require(request.caller, Action.CONFIRM)
-    proposal = await request.store.edits.proposal(request.guild_id, number)
+    proposal = await request.store.read(proposals.proposal, request.guild_id, number)
     return _named(proposal, await request.directory())
 
 
@@ -70,7 +71,7 @@ async def list_proposals(request: Request) -> tuple[Proposed, ...]:
     """What waits in the caller's server, the oldest first. Raises NotAllowedError if they are no editor."""
     require(request.caller, Action.CONFIRM)
     directory = await request.directory()
-    waiting = await request.store.edits.open_proposals(request.guild_id)
+    waiting = await request.store.read(proposals.open_proposals, request.guild_id)
     return tuple(_named(proposal, directory) for proposal in waiting)
 
 
@@ -86,7 +87,7 @@ async def confirm(
     """
     require(request.caller, Action.CONFIRM)
     change = request.change(Action.CONFIRM)
-    proposal = await request.store.edits.confirm(change, number)
+    proposal = await request.store.change(change, proposals.confirm, number)
     return _named(proposal, await request.directory())
 
 
@@ -97,7 +98,7 @@ async def withdraw(request: Request, number: int) -> Proposed:
         NotAllowedError: the caller is no editor here. ConflictError: it was decided already.
     """
     require(request.caller, Action.CONFIRM)
-    proposal = await request.store.edits.withdraw(request.change(Action.CONFIRM), number)
+    proposal = await request.store.write(proposals.withdraw, request.change(Action.CONFIRM), number)
     return _named(proposal, await request.directory())
 
 

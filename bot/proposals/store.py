@@ -6,8 +6,9 @@ from sqlite_utils import Database
 
 from bot.core.errors import ConflictError, NotAllowedError, StandpointError
 from bot.core.policy import require
-from bot.db.changes import Change, actor, requested, settings_of
+from bot.db.changes import Change, actor, requested
 from bot.db.rows import Row
+from bot.db.settings import settings_of
 from bot.entries.store import merge_leaders
 from bot.proposals.model import Intent, Proposal
 from bot.stances.store import correct_stance, record_stance, retract_stance

@@ -9,6 +9,7 @@ from bot.core.log import REASON_LIMIT, MovedError, Seen
 from bot.core.policy import Action, require
 from bot.proposals.model import Intent, Proposal
 from bot.proposals.service import ToProposeError, confirm, propose
+from bot.queue import store as queue
 from bot.queue.model import DecidedError, QueueItem, State, Step, Suggestion, approval_key, digest
 from bot.queue.service import Decision, Reviewed, draft_of, history_of, holds, review, take_step
 from bot.request import Desk, Request
@@ -43,7 +44,7 @@ async def approve(
     request = replace(
         request, key=""
     )  # the item's state tells its steps apart, and the edit has a key of its own
-    item = await request.store.queue.item(request.guild_id, number)
+    item = await request.store.read(queue.item_of, request.guild_id, number)
     if not item.is_open:
         raise DecidedError(item)
     if not isinstance(item.content, Suggestion):
@@ -76,8 +77,8 @@ async def settle_approvals(desk: Desk) -> tuple[QueueItem, ...]:
     """
     now = desk.instant()
     settled = [
-        await desk.store.queue.settle(item.guild_id, item.number, now)
-        for item in await desk.store.queue.unsettled(now)
+        await desk.store.held(queue.UNSETTLED).change(item.guild_id, queue.settle, item.number, now)
+        for item in await desk.store.read(queue.unsettled, now)
     ]
     return tuple(item for item in settled if item.state is State.APPROVED)
 

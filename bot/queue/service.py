@@ -12,8 +12,9 @@ from bot.core.errors import ConflictError, InvalidEntryError, StandpointError
 from bot.core.policy import Action, require
 from bot.core.problems import explain
 from bot.core.timeline import Shift, ShiftKind, shifts
-from bot.db.store import When
+from bot.db.reads import When
 from bot.proposals.model import Proposal
+from bot.queue import store as queue
 from bot.queue.model import (
     ProblemKind,
     QueueItem,
@@ -202,16 +203,17 @@ async def answer_question(
     """
     require(request.caller, Action.ANSWER_QUESTION)
     try:
-        item = await request.store.queue.item(guild_id, number)
+        item = await request.store.read(queue.item_of, guild_id, number)
     except StandpointError:
         raise _not_yours() from None
     if item.author_id is None or item.author_id != request.caller.discord_user_id:
         raise _not_yours()
-    spoken = await request.store.queue.spoken(guild_id, number)
+    spoken = await request.store.read(queue.spoken, guild_id, number)
     if not spoken or spoken[-1].step is Step.ANSWER:
         raise ConflictError("You have answered this question already. Thank you!")
-    return await request.store.queue.take_step(
+    return await request.store.held(queue.UNSETTLED).change(
         guild_id,
+        queue.take_step,
         number,
         Taken(
             step=Step.ANSWER,
@@ -286,16 +288,17 @@ async def _hand_in(
 ) -> QueueItem:
     if request.caller.discord_user_id is None:  # the operator has no account to answer to
         raise StandpointError("Only people on Discord can hand something in. Record it yourself instead.")
-    return await request.store.queue.hand_in(
+    return await request.store.held(queue.UNSETTLED).change(
+        request.guild_id,
+        queue.hand_in,
         NewItem(
-            guild_id=request.guild_id,
             discord_user_id=request.caller.discord_user_id,
             channel_id=channel_id,
             at=request.instant(),
             content=content,
             base=base,
             request_key=request.key,
-        )
+        ),
     )
 
 
@@ -363,15 +366,15 @@ async def look_at(request: Request, number: int) -> Reviewed:
         NotAllowedError: the caller is no editor here. StandpointError: there is no such item.
     """
     require(request.caller, Action.REVIEW)
-    return await review(request.desk, await request.store.queue.item(request.guild_id, number))
+    return await review(request.desk, await request.store.read(queue.item_of, request.guild_id, number))
 
 
 async def list_queue(request: Request, *, page: int = 0) -> QueuePage:
     """What waits in the caller's server. Raises NotAllowedError if they are no editor here."""
     require(request.caller, Action.REVIEW)
-    total = await request.store.queue.count_waiting(request.guild_id)
+    total = await request.store.read(queue.count_waiting, request.guild_id)
     offset = max(0, min(page, (total - 1) // PAGE)) * PAGE
-    items = await request.store.queue.waiting(request.guild_id, offset=offset, limit=PAGE)
+    items = await request.store.read(queue.waiting, request.guild_id, offset=offset, limit=PAGE)
     return QueuePage(items=tuple([await review(request.desk, item) for item in items]), total=total)
 
 
@@ -385,7 +388,7 @@ async def claim(
         NotAllowedError, DecidedError. ConflictError: another editor has claimed it.
     """
     require(request.caller, Action.REVIEW)
-    item = await request.store.queue.item(request.guild_id, number)
+    item = await request.store.read(queue.item_of, request.guild_id, number)
     mine = item.state is State.CLAIMED and item.state_by == request.caller.discord_user_id
     step = Step.RELEASE if mine else Step.CLAIM
     return await take_step(request, number, step)
@@ -403,7 +406,7 @@ async def ask(
         StandpointError: the author asked to be forgotten.
     """
     require(request.caller, Action.REVIEW)
-    item = await request.store.queue.item(request.guild_id, number)
+    item = await request.store.read(queue.item_of, request.guild_id, number)
     if item.author_id is None:
         raise StandpointError("Whoever handed this in asked to be forgotten, so they cannot be asked.")
     said = checked_text(question, "question")
@@ -427,7 +430,7 @@ async def reject(
 
 async def review(desk: Desk, item: QueueItem) -> Reviewed:
     """An item as an editor sees it, also for the card in the queue channel, which asks nobody's leave."""
-    spoken = await desk.store.queue.spoken(item.guild_id, item.number)
+    spoken = await desk.store.read(queue.spoken, item.guild_id, item.number)
     content = item.content
     directory = await desk.directory(item.guild_id)
     topic = directory.topic_by_key.get(content.topic)
@@ -465,7 +468,7 @@ async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> di
     stance, _ = check_draft(draft_of(content), leader, topic, directory, desk.today())
     history = await history_of(desk, item.guild_id, leader.key, topic.key)
     record_id = desk.store.record_of(item.guild_id)
-    proposals = await desk.store.queue.proposals(item.guild_id, item.number)
+    proposals = await desk.store.read(queue.proposals_of, item.guild_id, item.number)
     withdrawn = [row for row, _ in await desk.store.withdrawn(record_id, leader.key, topic.key)]
     now = history[-1] if history else None
     return {
@@ -478,7 +481,7 @@ async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> di
             stance,
             typed_quote=content.quote,
             earlier=item.earlier,
-            source_uses=await desk.store.queue.source_uses(record_id, stance.source_url),
+            source_uses=await desk.store.read(queue.source_uses, record_id, stance.source_url),
             history=history,
             offices=directory.offices_of(leader.key),
         ),
@@ -503,4 +506,4 @@ async def take_step(
         update_seq=update_seq,
         request_key=request.key or None,
     )
-    return await request.store.queue.take_step(request.guild_id, number, taken)
+    return await request.store.held(queue.UNSETTLED).change(request.guild_id, queue.take_step, number, taken)

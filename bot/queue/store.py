@@ -8,7 +8,6 @@ from sqlite_utils import Database
 from bot.core.entries import Value
 from bot.core.errors import ConflictError, StandpointError
 from bot.db.changes import actor, insert
-from bot.db.connection import Lane
 from bot.db.held import Held
 from bot.db.layers import ever, view_of
 from bot.db.rows import Row
@@ -63,7 +62,7 @@ def items(db: Database, where: str, values: list[int]) -> tuple[QueueItem, ...]:
 
 
 def unsettled(db: Database, now: str) -> tuple[QueueItem, ...]:
-    """See `Queue.unsettled`."""
+    """Items whose approval is not noted: the program was stopped in between, or it was confirmed elsewhere."""
     begun = items(db, "q.state = 'approving' ORDER BY q.item_id", [])
     confirmed = items(
         db,
@@ -154,7 +153,6 @@ def _item_of(row: Row) -> QueueItem:
 class NewItem(Value):
     """What somebody hands in, with where and when, and `mark` of what the record showed them."""
 
-    guild_id: int
     discord_user_id: int
     channel_id: int | None
     at: str
@@ -177,125 +175,80 @@ class Taken(Value):
     request_key: str | None = None
 
 
-class Queue:
-    """The queues of all servers. Part of `Store`, as `store.queue`."""
-
-    def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
-        """Work on these lanes; no dispute is known before the first `held.refresh`."""
-        self._read = read
-        self.held: Held[Unsettled] = Held("queue_item", write, watch, unsettled_by_server)
-
-    def disputes(self, guild_id: int) -> Disputes:
-        """Which stances readers of this server dispute now. Part of the key of every card that shows it."""
-        known = self.held.get(guild_id)
-        return () if known is None else known.disputes
-
-    def has_unposted(self, guild_id: int) -> bool:
-        """Whether a server has open items without a card in its queue channel."""
-        known = self.held.get(guild_id)
-        return known is not None and known.to_post
-
-    async def hand_in(self, new: NewItem) -> QueueItem:
-        """Put something into the queue; a repeated `request_key` gives what the first delivery made.
-
-        Raises:
-            TooManyError: the person or the server has reached its limit for the hour.
-            ConflictError: the same waits already, or was rejected when this person handed it in before.
-        """
-        return await self.held.change(new.guild_id, lambda db: _hand_in(db, new))
-
-    async def take_step(self, guild_id: int, number: int, taken: Taken) -> QueueItem:
-        """Move an item on; returns how it stands now.
-
-        Raises:
-            StandpointError: there is no such item. DecidedError, ConflictError: see `state_after`.
-        """
-        return await self.held.change(guild_id, lambda db: _take_step(db, guild_id, number, taken))
-
-    async def item(self, guild_id: int, number: int) -> QueueItem:
-        """One item of a server. Raises StandpointError if there is none by this number."""
-        return await self._read.run(lambda db: item_of(db, guild_id, number))
-
-    async def waiting(self, guild_id: int, *, offset: int = 0, limit: int) -> tuple[QueueItem, ...]:
-        """The open items of a server, the oldest first."""
-        where = f"q.guild_id = ? AND {IS_OPEN} ORDER BY q.number LIMIT ? OFFSET ?"
-        return await self._read.run(lambda db: items(db, where, [guild_id, limit, offset]))
-
-    async def count_waiting(self, guild_id: int) -> int:
-        """How many items of a server are open."""
-        sql = f"SELECT count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {IS_OPEN}"
-        return await self._read.run(lambda db: int(db.execute(sql, [guild_id]).fetchone()[0]))
-
-    async def waiting_by_kind(self, guild_id: int) -> Mapping[ItemKind, int]:
-        """How many suggestions and how many reports of a server are open."""
-        sql = (
-            f"SELECT q.kind, count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {IS_OPEN} GROUP BY q.kind"
-        )
-        found: dict[ItemKind, int] = {"suggestion": 0, "problem": 0}
-        rows = await self._read.run(lambda db: db.execute(sql, [guild_id]).fetchall())
-        return found | dict(rows)
-
-    async def spoken(self, guild_id: int, number: int) -> tuple[Spoken, ...]:
-        """The questions and answers about an item, the oldest first."""
-        return await self._read.run(lambda db: spoken(db, guild_id, number))
-
-    async def source_uses(self, record_id: int, source_url: str) -> int:
-        """How many statements of a record stand on this page, however its link was copied."""
-        values = {f"url{number}": url for number, url in enumerate(same_page(source_url))}
-        where = f"s.source_url IN ({', '.join(f':{name}' for name in values)})"
-
-        def count(db: Database) -> int:
-            view = view_of(db, record_id)
-            sql = f"SELECT count(DISTINCT key) FROM ({ever('stance', 's.key AS key', where, view)}) AS used"
-            return int(db.execute(sql, view.values(**values)).fetchone()[0])
-
-        return await self._read.run(count)
-
-    async def unposted(self, guild_id: int, *, limit: int) -> tuple[QueueItem, ...]:
-        """Open items without a card in the queue channel, the oldest first."""
-        where = f"q.guild_id = ? AND {IS_OPEN} AND q.post_message IS NULL ORDER BY q.number LIMIT ?"
-        return await self._read.run(lambda db: items(db, where, [guild_id, limit]))
-
-    async def posted(self, guild_id: int, number: int, channel_id: int, message_id: int) -> None:
-        """Remember where an item's card is."""
-        sql = "UPDATE queue_item SET post_channel = ?, post_message = ? WHERE guild_id = ? AND number = ?"
-        await self.held.change(
-            guild_id, lambda db: db.execute(sql, [channel_id, message_id, guild_id, number])
-        )
-
-    async def proposals(self, guild_id: int, number: int) -> tuple[Proposal, ...]:
-        """What approvals of an item have proposed, where two people are needed; the oldest first."""
-        key = approval_key(guild_id, number)
-        return await self._read.run(lambda db: proposals_for(db, guild_id, key))
-
-    async def unsettled(self, now: str) -> tuple[QueueItem, ...]:
-        """Items whose approval is not noted: the program was stopped in between, or it was confirmed elsewhere."""
-        return await self._read.run(lambda db: unsettled(db, now))
-
-    async def settle(self, guild_id: int, number: int, at: str) -> QueueItem:
-        """Note how an approval ended: approved if its stance was written; if it was broken off, open again."""
-        return await self.held.change(guild_id, lambda db: _settle(db, guild_id, number, at))
+UNSETTLED: Final = Held("queue_item", unsettled_by_server, default=Unsettled())
+"""What is open in every server. Its disputes are part of the key of every card that shows them."""
 
 
-def _hand_in(db: Database, new: NewItem) -> QueueItem:
+def waiting(db: Database, guild_id: int, *, offset: int = 0, limit: int) -> tuple[QueueItem, ...]:
+    """The open items of a server, the oldest first."""
+    where = f"q.guild_id = ? AND {IS_OPEN} ORDER BY q.number LIMIT ? OFFSET ?"
+    return items(db, where, [guild_id, limit, offset])
+
+
+def count_waiting(db: Database, guild_id: int) -> int:
+    """How many items of a server are open."""
+    sql = f"SELECT count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {IS_OPEN}"
+    return int(db.execute(sql, [guild_id]).fetchone()[0])
+
+
+def waiting_by_kind(db: Database, guild_id: int) -> Mapping[ItemKind, int]:
+    """How many suggestions and how many reports of a server are open."""
+    sql = f"SELECT q.kind, count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {IS_OPEN} GROUP BY q.kind"
+    found: dict[ItemKind, int] = {"suggestion": 0, "problem": 0}
+    return found | dict(db.execute(sql, [guild_id]).fetchall())
+
+
+def source_uses(db: Database, record_id: int, source_url: str) -> int:
+    """How many statements of a record stand on this page, however its link was copied."""
+    values = {f"url{number}": url for number, url in enumerate(same_page(source_url))}
+    where = f"s.source_url IN ({', '.join(f':{name}' for name in values)})"
+    view = view_of(db, record_id)
+    sql = f"SELECT count(DISTINCT key) FROM ({ever('stance', 's.key AS key', where, view)}) AS used"
+    return int(db.execute(sql, view.values(**values)).fetchone()[0])
+
+
+def unposted(db: Database, guild_id: int, *, limit: int) -> tuple[QueueItem, ...]:
+    """Open items without a card in the queue channel, the oldest first."""
+    where = f"q.guild_id = ? AND {IS_OPEN} AND q.post_message IS NULL ORDER BY q.number LIMIT ?"
+    return items(db, where, [guild_id, limit])
+
+
+def posted(db: Database, guild_id: int, number: int, channel_id: int, message_id: int) -> None:
+    """Remember where an item's card is."""
+    sql = "UPDATE queue_item SET post_channel = ?, post_message = ? WHERE guild_id = ? AND number = ?"
+    db.execute(sql, [channel_id, message_id, guild_id, number])
+
+
+def proposals_of(db: Database, guild_id: int, number: int) -> tuple[Proposal, ...]:
+    """What approvals of an item have proposed, where two people are needed; the oldest first."""
+    return proposals_for(db, guild_id, approval_key(guild_id, number))
+
+
+def hand_in(db: Database, guild_id: int, new: NewItem) -> QueueItem:
+    """Put something into the queue; a repeated `request_key` gives what the first delivery made.
+
+    Raises:
+        TooManyError: the person or the server has reached its limit for the hour.
+        ConflictError: the same waits already, or was rejected when this person handed it in before.
+    """
     made = db.execute(
         "SELECT guild_id, number FROM queue_item WHERE request_key = ?", [new.request_key]
     ).fetchone()
     if made is not None:
         return item_of(db, *made)
-    author = actor(db, new.guild_id, new.discord_user_id)
+    author = actor(db, guild_id, new.discord_user_id)
     same = sameness(new.content, new.base)
-    _refuse_same(db, new.guild_id, author, same)
-    _require_room(db, new, author)
+    _refuse_same(db, guild_id, author, same)
+    _require_room(db, guild_id, new, author)
     (number,) = db.execute(
-        "SELECT coalesce(max(number), 0) + 1 FROM queue_item WHERE guild_id = ?", [new.guild_id]
+        "SELECT coalesce(max(number), 0) + 1 FROM queue_item WHERE guild_id = ?", [guild_id]
     ).fetchone()
     content = new.content
     insert(
         db,
         "queue_item",
         {
-            "guild_id": new.guild_id,
+            "guild_id": guild_id,
             "number": number,
             "kind": "problem" if isinstance(content, Report) else "suggestion",
             "actor_id": author,
@@ -314,10 +267,8 @@ def _hand_in(db: Database, new: NewItem) -> QueueItem:
             "state_text": "",
         },
     )
-    _add_step(
-        db, new.guild_id, number, Taken(step=Step.HAND_IN, discord_user_id=new.discord_user_id, at=new.at)
-    )
-    return item_of(db, new.guild_id, number)
+    _add_step(db, guild_id, number, Taken(step=Step.HAND_IN, discord_user_id=new.discord_user_id, at=new.at))
+    return item_of(db, guild_id, number)
 
 
 def _refuse_same(db: Database, guild_id: int, author: int, same: str) -> None:
@@ -332,11 +283,11 @@ def _refuse_same(db: Database, guild_id: int, author: int, same: str) -> None:
             )
 
 
-def _require_room(db: Database, new: NewItem, author: int) -> None:
+def _require_room(db: Database, guild_id: int, new: NewItem, author: int) -> None:
     since = window_start(new.at)
     for condition, value, limit, who in (
         ("actor_id", author, PERSON_LIMIT, "You have handed something in"),
-        ("guild_id", new.guild_id, SERVER_LIMIT, "Members of this server have handed something in"),
+        ("guild_id", guild_id, SERVER_LIMIT, "Members of this server have handed something in"),
     ):
         rows = db.execute(
             f"SELECT made_at FROM queue_item WHERE {condition} = ? AND made_at > ? ORDER BY made_at",
@@ -345,7 +296,12 @@ def _require_room(db: Database, new: NewItem, author: int) -> None:
         require_room([at for (at,) in rows], limit, new.at, who)
 
 
-def _take_step(db: Database, guild_id: int, number: int, taken: Taken) -> QueueItem:
+def take_step(db: Database, guild_id: int, number: int, taken: Taken) -> QueueItem:
+    """Move an item on; returns how it stands now.
+
+    Raises:
+        StandpointError: there is no such item. DecidedError, ConflictError: see `state_after`.
+    """
     item = item_of(db, guild_id, number)
     if db.execute("SELECT 1 FROM queue_step WHERE request_key = ?", [taken.request_key]).fetchone():
         raise ConflictError("Discord delivered this twice; it was done once.")
@@ -369,14 +325,15 @@ def _settled(db: Database, item: QueueItem, now: str) -> QueueItem:
     return item if seq is None else item.model_copy(update={"state": State.APPROVED, "update_seq": seq})
 
 
-def _settle(db: Database, guild_id: int, number: int, at: str) -> QueueItem:
+def settle(db: Database, guild_id: int, number: int, at: str) -> QueueItem:
+    """Note how an approval ended: approved if its stance was written; if it was broken off, open again."""
     item = item_of(db, guild_id, number)
     under_way = item.state is State.APPROVING and not is_broken_off(item, at)
     seq = None if under_way else _approved_as(db, item)
     if not item.is_open or (seq is None and not is_broken_off(item, at)):
         return item
     step = Step.REOPEN if seq is None else Step.APPROVE
-    return _take_step(db, guild_id, number, Taken(step=step, discord_user_id=None, at=at, update_seq=seq))
+    return take_step(db, guild_id, number, Taken(step=step, discord_user_id=None, at=at, update_seq=seq))
 
 
 def _approved_as(db: Database, item: QueueItem) -> int | None:

@@ -13,10 +13,15 @@ from bot.core.log import MADE_SHOWN
 from bot.core.policy import Action, require
 from bot.core.problems import explain
 from bot.core.server import ServerSettings, zone_names
-from bot.db.bases import Learnt
+from bot.db import log
 from bot.db.changes import Edited
-from bot.db.store import PUBLIC_RECORD
+from bot.db.layers import PUBLIC_RECORD
+from bot.db.settings import SETTINGS
+from bot.logchannel import store as outbox
+from bot.queue import store as queue
 from bot.request import Request
+from bot.settings import store as settings_store
+from bot.settings.store import Learnt
 
 Setting = Literal["editor_roles", "log_channel_id", "queue_channel_id", "two_people", "timezone", "language"]
 
@@ -65,13 +70,13 @@ async def look_at_settings(request: Request) -> SettingsAnswer:
     record_id = request.record_id
     directory = await request.directory()
     return SettingsAnswer(
-        settings=request.store.servers.of(guild_id),
-        is_new=not request.store.servers.has(guild_id),
+        settings=request.store.settings(guild_id),
+        is_new=not request.store.held(SETTINGS).has(guild_id),
         own_record=record_id == guild_id,
         leaders=len(directory.leaders),
         topics=len(directory.topics),
         updates=request.store.head(record_id),
-        waiting=await request.store.queue.count_waiting(guild_id),
+        waiting=await request.store.read(queue.count_waiting, guild_id),
     )
 
 
@@ -91,15 +96,20 @@ async def change_setting(request: Request, setting: Setting, value: object) -> S
     if setting == "timezone" and value not in zone_names():
         raise InvalidEntryError("That is no time zone. Choose one from the list, such as Europe/London.")
     try:
-        settings = await request.store.servers.change(
-            request.guild_id, setting, value, by=request.caller.discord_user_id, at=request.instant()
+        settings = await request.store.held(SETTINGS).change(
+            request.guild_id,
+            settings_store.change_setting,
+            setting,
+            value,
+            by=request.caller.discord_user_id,
+            at=request.instant(),
         )
     except ValidationError as error:
         raise InvalidEntryError(f"{_NAMES[setting]} {explain(error)[0].reason}.") from None
     if settings.log_channel_id is None:
-        await request.store.outbox.stop(request.guild_id)
+        await request.store.held(outbox.POSTED).change(request.guild_id, outbox.stop)
     else:
-        await request.store.outbox.start(request.guild_id)
+        await request.store.held(outbox.POSTED).change(request.guild_id, outbox.start)
     return await look_at_settings(request)
 
 
@@ -114,7 +124,7 @@ async def start_own_record(request: Request, *, empty: bool = False, asked_by: i
     """
     require(request.caller, Action.CHANGE_SETTINGS)
     change = request.change(Action.CHANGE_SETTINGS, asked_by=asked_by)
-    return await request.store.edits.start(change, empty=empty)
+    return await request.store.change(change, settings_store.start, empty=empty)
 
 
 class LearntAnswer(Value):
@@ -147,7 +157,7 @@ async def look_at_learnt(
         NotAllowedError: the caller is no admin there.
     """
     require(request.caller, Action.CHANGE_SETTINGS)
-    learnt = await request.store.edits.learnt(request.guild_id, offset=offset, limit=limit)
+    learnt = await request.store.read(settings_store.learnt, request.guild_id, offset=offset, limit=limit)
     if learnt is None:
         return None
     public = await request.store.directory(PUBLIC_RECORD)
@@ -161,7 +171,7 @@ async def look_at_starter(request: Request, *, offset: int = 0, limit: int) -> S
         NotAllowedError: the caller is no admin there.
     """
     settings = await look_at_settings(request)
-    first = await request.store.edits.update(request.guild_id, 1) if settings.own_record else None
+    first = await request.store.read(log.update, request.guild_id, 1) if settings.own_record else None
     if first is None:
         return StarterAnswer(settings=settings)
     on = await look_at_learnt(request, offset=offset, limit=limit)
@@ -179,4 +189,4 @@ async def take_over(request: Request, seen: int, *, asked_by: int | None = None)
     """
     require(request.caller, Action.IMPORT)
     change = request.change(Action.IMPORT, asked_by=asked_by)
-    return await request.store.edits.take_over(change, seen=seen)
+    return await request.store.change(change, settings_store.take_over, seen=seen)

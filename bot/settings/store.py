@@ -1,68 +1,29 @@
-"""What Discord servers have set up, apart from their records. Held in memory: every command asks for it."""
+"""What a server sets, and which record it reads: starting one, and taking over what the public record has learnt.
+
+What it has set is held in memory: `Store.settings`.
+"""
 
 import json
 from collections.abc import Mapping
 
 from sqlite_utils import Database
 
-from bot.core.log import Cell
+from bot.core.entries import Base, KindName, Revision, Value
+from bot.core.errors import InvalidEntryError, RecordMovedError
+from bot.core.kinds import KINDS
+from bot.core.log import MADE_SHOWN, Cell, Made, UpdateAction
+from bot.core.policy import require
 from bot.core.server import ServerSettings
-from bot.db.changes import actor, insert, settings_of
-from bot.db.connection import Lane
-from bot.db.held import Held
-
-_DEFAULT = ServerSettings()
-
-
-class Servers:
-    """The settings of all servers. Part of `Store`, as `store.servers`."""
-
-    def __init__(self, write: Lane, read: Lane, watch: Lane) -> None:
-        """Work on these lanes; nothing is known before the first `held.refresh`."""
-        self._read = read
-        self.held: Held[ServerSettings] = Held("server", write, watch, _settings)
-
-    def of(self, guild_id: int) -> ServerSettings:
-        """A server's settings; the defaults where it has set nothing."""
-        return self.held.get(guild_id) or _DEFAULT
-
-    def has(self, guild_id: int) -> bool:
-        """Whether anything was ever set in a server."""
-        return self.held.get(guild_id) is not None
-
-    async def load(self) -> None:
-        """Read all settings again, also what another process set."""
-        await self.held.load()
-
-    async def put(self, guild_id: int, settings: ServerSettings) -> None:
-        """Keep a server's settings in place of those before."""
-        await self.held.change(guild_id, lambda db: _put(db, guild_id, settings))
-
-    async def change(self, guild_id: int, setting: str, value: object, *, by: int, at: str) -> ServerSettings:
-        """Change one setting, and remember which person (a Discord id) did; the others stay as they are now.
-
-        Returns:
-            The settings after the change.
-
-        Raises:
-            pydantic.ValidationError: the value does not fit the setting.
-        """
-        return await self.held.change(
-            guild_id, lambda db: _change(db, guild_id, setting, value, by=by, at=at)
-        )
-
-    async def last_setter(self, guild_id: int, setting: str) -> int | None:
-        """The Discord id of who changed a setting last, None if nobody did or they are forgotten."""
-        return await self._read.run(lambda db: _last_setter(db, guild_id, setting))
+from bot.core.two_person import SecondEditorError
+from bot.db.changes import Change, Edited, Writer, actor, begin, edited, exists, head, insert, people
+from bot.db.layers import LINE, PUBLIC_RECORD, View, find, view_of
+from bot.db.rows import columns_of, revision_of
+from bot.db.settings import settings_of
+from bot.entries.store import carry_merges_over
 
 
-def _settings(db: Database, guild_id: int | None) -> Mapping[int, ServerSettings]:
-    where, values = ("WHERE guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
-    rows = db.execute(f"SELECT guild_id, settings FROM server {where}", values).fetchall()
-    return {guild: ServerSettings.model_validate_json(text) for guild, text in rows}
-
-
-def _put(db: Database, guild_id: int, settings: ServerSettings) -> None:
+def put_settings(db: Database, guild_id: int, settings: ServerSettings) -> None:
+    """Keep a server's settings in place of those before."""
     db.execute(
         "INSERT INTO server (guild_id, settings) VALUES (?, ?) "
         "ON CONFLICT (guild_id) DO UPDATE SET settings = excluded.settings",
@@ -70,25 +31,146 @@ def _put(db: Database, guild_id: int, settings: ServerSettings) -> None:
     )
 
 
-def _change(db: Database, guild_id: int, setting: str, value: object, *, by: int, at: str) -> ServerSettings:
+def change_setting(
+    db: Database, guild_id: int, setting: str, value: object, *, by: int, at: str
+) -> ServerSettings:
+    """Change one setting, and remember which person (a Discord id) did; the others stay as they are now.
+
+    Returns:
+        The settings after the change.
+
+    Raises:
+        pydantic.ValidationError: the value does not fit the setting.
+    """
     before = settings_of(db, guild_id)
     after = ServerSettings.model_validate({**before.model_dump(), setting: value})
-    _put(db, guild_id, after)
-    change: dict[str, Cell] = {
+    put_settings(db, guild_id, after)
+    cells: dict[str, Cell] = {
         "guild_id": guild_id,
         "at": at,
         "actor_id": actor(db, guild_id, by),
         "setting": setting,
         "value": json.dumps(after.model_dump(mode="json")[setting]),
     }
-    insert(db, "setting_change", change)
+    insert(db, "setting_change", cells)
     return after
 
 
-def _last_setter(db: Database, guild_id: int, setting: str) -> int | None:
+def last_setter(db: Database, guild_id: int, setting: str) -> int | None:
+    """The Discord id of who changed a setting last, None if nobody did or they are forgotten."""
     row = db.execute(
         "SELECT a.discord_user_id FROM setting_change JOIN actor AS a USING (actor_id) "
         "WHERE setting_change.guild_id = ? AND setting = ? ORDER BY change_id DESC LIMIT 1",
         [guild_id, setting],
     ).fetchone()
     return None if row is None else row[0]
+
+
+class Learnt(Value):
+    """What the public record has learnt since a record last stood on it, and the record would show.
+
+    Attributes:
+        base_seq, head_seq: the update of record 0 that the record stands on, and the newest.
+        new, changed: how many entries by kind.
+        made: a page of them, as they are shown now and as they would be.
+    """
+
+    base_seq: int
+    head_seq: int
+    new: Mapping[KindName, int]
+    changed: Mapping[KindName, int]
+    made: tuple[Made, ...]
+
+    @property
+    def total(self) -> int:
+        """How many entries in all."""
+        return sum(self.new.values()) + sum(self.changed.values())
+
+
+def start(db: Database, change: Change, *, empty: bool = False) -> bool:
+    """Give a server a record of its own: a layer over record 0 as it stands, or empty; False if it has one.
+
+    Raises:
+        NotAllowedError: the caller may not, by the server's settings at this moment.
+        SecondEditorError: an empty one needs a second editor, for all that the server read is gone from it.
+    """
+    settings = settings_of(db, change.record_id)
+    require(change.caller.under(settings), change.action)
+    if exists(db, change.record_id):
+        return False
+    if empty and settings.two_people and change.is_alone:
+        raise SecondEditorError("begins an empty record")
+    begin(db, change, empty=empty)
+    return True
+
+
+def learnt(db: Database, record_id: int, *, offset: int = 0, limit: int = MADE_SHOWN) -> Learnt | None:
+    """What would change if a record took over what record 0 has learnt; None for a record that stands on nothing.
+
+    All is counted, and `limit` entries after the first `offset` are shown.
+    """
+    view = view_of(db, record_id)
+    if view.own == PUBLIC_RECORD or not view.base_seq:
+        return None
+    last = head(db, PUBLIC_RECORD).seq
+    new: dict[KindName, int] = {}
+    changed: dict[KindName, int] = {}
+    made: list[Made] = []
+    seen = 0
+    for kind in KINDS:
+        for after in _since(db, kind, view, last):
+            before = find(db, kind, after.key, view)
+            step = Made(before=before, after=after)
+            same = before is not None and before.reads_as(after)
+            if same or (step.was is None and step.became is None):
+                continue
+            counts = new if step.is_new else changed
+            counts[kind] = counts.get(kind, 0) + 1
+            if offset <= seen < offset + limit:
+                made.append(step)
+            seen += 1
+    return Learnt(base_seq=view.base_seq, head_seq=last, new=new, changed=changed, made=tuple(made))
+
+
+def take_over(db: Database, change: Change, *, seen: int) -> Edited:
+    """Stand on record 0 as it is now. The record's own revisions go on counting before those of record 0, and who
+    was merged in one of them stays one person.
+
+    Args:
+        seen: the newest update of record 0 when the caller looked.
+
+    Raises:
+        RecordMovedError: record 0 has learnt more since. InvalidEntryError: there is nothing to take over.
+        SecondEditorError: it needs a second editor.
+    """
+    if view_of(db, change.record_id).own != change.record_id:
+        raise InvalidEntryError(
+            "This server reads the public record itself, so it knows all that is new there."
+        )
+
+    def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
+        last = head(db, PUBLIC_RECORD)
+        if seen != last.seq:
+            raise RecordMovedError
+        before = people(db, writer.view)
+        if not writer.view.base_seq or writer.put(Base(base_seq=last.seq, base_hash=last.hash)) is None:
+            raise InvalidEntryError("The public record has learnt nothing since. Nothing was changed.")
+        carry_merges_over(writer, before)
+        return "take over", "base", ""
+
+    return edited(db, change, work)
+
+
+def _since(db: Database, kind: KindName, view: View, last: int) -> list[Revision]:
+    """The newest revisions in record 0 of entries that it has revised since, and the layer has not."""
+    rows = db.conn.execute(
+        f"""
+        SELECT {columns_of(kind)} FROM {kind} AS s {LINE}
+        WHERE s.record_id = 0 AND s.seq > :base_seq AND s.seq <= :last AND NOT EXISTS (
+          SELECT 1 FROM {kind} AS n WHERE n.record_id = 0 AND n.key = s.key AND n.revision > s.revision)
+        AND NOT EXISTS (SELECT 1 FROM {kind} AS o WHERE o.record_id = :own AND o.key = s.key)
+        ORDER BY s.place
+        """,
+        {"base_seq": view.base_seq, "last": last, "own": view.own},
+    ).fetchall()
+    return [revision_of(kind, row) for row in rows]

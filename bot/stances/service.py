@@ -14,11 +14,13 @@ from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, sh
 from bot.core.log import Reason, Seen
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, in_lines
-from bot.db.store import When, Written
+from bot.db.reads import When
 from bot.proposals.model import Intent
 from bot.proposals.service import Proposed, ToProposeError, propose, proposing
 from bot.request import Desk, Request
+from bot.stances import store as stances
 from bot.stances.model import REASONS, Typed, Why
+from bot.stances.store import Written
 
 NO_POSITION_CHOICE: Final = "none"
 """How an editor chooses "no usable position"; the other choices are −2 to 2 as text."""
@@ -80,7 +82,9 @@ async def record_stance(
     change = request.change(Action.RECORD_STANCE, reason=reason)
     intent = Intent(kind="record", reason=reason, stance=stance, seen=draft.seen, why=draft.why)
     with proposing(intent):
-        written = await request.store.record_stance(change, stance, seen=draft.seen, why=draft.why)
+        written = await request.store.change(
+            change, stances.record_stance, stance, seen=draft.seen, why=draft.why
+        )
     return Recorded(leader=leader, topic=topic, written=written)
 
 
@@ -313,7 +317,7 @@ async def correct_stance(
     change = request.change(Action.REVISE_STANCE, reason=reason)
     try:
         with proposing(intent):
-            written = await request.store.edits.correct(change, correction.seen, stance)
+            written = await request.store.change(change, stances.correct_stance, correction.seen, stance)
     except ToProposeError as error:
         return await propose(request, error.intent)
     return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)
@@ -338,7 +342,7 @@ async def retract_stance(
     change = request.change(Action.REVISE_STANCE, reason=reason)
     try:
         with proposing(intent):
-            written = await request.store.edits.retract(change, seen)
+            written = await request.store.change(change, stances.retract_stance, seen)
     except ToProposeError as error:
         return await propose(request, error.intent)
     return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)

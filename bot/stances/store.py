@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from bot.core.dates import first_day
-from bot.core.entries import STANCE_KEY_LIMIT, KindName, Leader, Revision, Stance, State, Topic, Value
+from bot.core.entries import (
+    STANCE_KEY_LIMIT,
+    KindName,
+    Leader,
+    Revision,
+    Stance,
+    State,
+    Topic,
+    Value,
+    said_by,
+)
 from bot.core.errors import ConflictError, InvalidEntryError, shorten
 from bot.core.log import Made, MovedError, Seen, Update
 from bot.core.timeline import Shift, order, shifts
@@ -161,13 +171,6 @@ def _written(writer: Writer, update: Update, made: Made, history: Sequence[Revis
             "replayed": False,
         }
     )
-
-
-def said_by(leader: str, revision: Revision) -> Revision:
-    """A revision of a stance under the key of the leader who said it, whatever it was recorded under."""
-    if revision.stance.leader == leader:
-        return revision
-    return revision.but(entry=revision.stance.but(leader=leader))
 
 
 def _refuse_if_moved(writer: Writer, history: Sequence[Revision], seen: Seen) -> None:

@@ -53,7 +53,7 @@ def caller_of(interaction: Interaction) -> Caller:
         manages_messages=permissions.manage_messages,
         role_ids=frozenset(role.id for role in held),
     )
-    role = role_in(interaction.client.desk.store.servers.of(guild_id), rights)
+    role = role_in(interaction.client.desk.store.settings(guild_id), rights)
     return Caller(discord_user_id=interaction.user.id, guild_id=guild_id, role=role, rights=rights)
 
 

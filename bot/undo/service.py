@@ -6,9 +6,11 @@ from bot.core.entries import Stance, Value
 from bot.core.errors import StandpointError
 from bot.core.log import REASON_LIMIT, Logged, NotUndoableError, Update
 from bot.core.policy import Action, require
+from bot.db import log
 from bot.proposals.model import Intent
 from bot.proposals.service import Proposed, ToProposeError, propose, proposing
 from bot.request import Request
+from bot.undo import store as undo_store
 from bot.undo.store import Reversal
 
 
@@ -47,14 +49,15 @@ async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
         raise NotUndoableError("This server has changed nothing yet, so there is nothing to undo.")
     head = request.store.head(record_id)
     if seq is None:
-        seq = await request.store.edits.last_update_by(record_id, request.caller.discord_user_id)
+        seq = await request.store.read(log.last_update_by, record_id, request.caller.discord_user_id)
         if seq is None:
             raise NotUndoableError(
                 "You have made no update here that still stands. To undo somebody else's, give its number: "
                 "see /updates."
             )
     change = request.change(Action.UNDO, reason=undo_reason(seq))
-    reversal = await request.store.edits.plan_undo(change, seq)
+    reversal = await request.store.read(undo_store.look, change, seq)
+    reversal = await request.store.write(undo_store.tried, change, reversal)
     directory = await request.directory()
     return UndoPlan(head=head, reversal=reversal, names=directory.names_in(reversal.line.made))
 
@@ -73,12 +76,12 @@ async def undo_update(
     """
     require(request.caller, Action.UNDO)
     change = request.change(Action.UNDO, reason=undo_reason(seq))
-    line = await request.store.edits.update(request.guild_id, seq)
+    line = await request.store.read(log.update, request.guild_id, seq)
     subject = None if line is None or line.subject is None else line.subject.after.entry
     stance = subject if isinstance(subject, Stance) else None
     try:
         with proposing(Intent(kind="undo", reason=undo_reason(seq), stance=stance, undoes=seq)):
-            undone = await request.store.edits.undo(change, seq, head=head)
+            undone = await request.store.change(change, undo_store.undo, seq, seen_head=head)
     except ToProposeError as error:
         return await propose(request, error.intent)
     directory = await request.directory()

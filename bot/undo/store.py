@@ -26,11 +26,11 @@ from bot.db.changes import (
     requested,
     require_second_for_all,
     select_written,
-    settings_of,
     used_otherwise,
 )
 from bot.db.layers import View, find, view_of
 from bot.db.log import update
+from bot.db.settings import settings_of
 from bot.stances.store import refuse_duplicate
 
 _BATCH: Final = 500

@@ -8,7 +8,8 @@ from bot.core.entries import Value
 from bot.core.errors import ConflictError, StoreUnusableError
 from bot.core.log import DIGITS, Checked, Fault, Head, Missed, Published, record_name
 from bot.core.policy import Action, require
-from bot.db.store import PUBLIC_RECORD
+from bot.db.layers import PUBLIC_RECORD
+from bot.digest import store as digests
 from bot.request import Desk, Request
 
 _SAFE_SQLITE: Final = (3, 51, 3)
@@ -47,7 +48,7 @@ async def _checked(desk: Desk) -> tuple[list[str], list[Head]]:
     """What is wrong with the records, a sentence each, and where their logs end."""
     store = desk.store
     try:
-        published = await store.digests.published()
+        published = await store.read(digests.published)
         records = await store.check_records()
         misses = await store.missed(published)
     except StoreUnusableError as error:  # a table is gone, or damaged: `Store.findings` names it
@@ -127,7 +128,7 @@ async def verify_updates(request: Request, seen: Sequence[Published]) -> Verifie
     require(request.caller, Action.LOOK_UP)
     store = request.store
     record_id = store.record_of(request.guild_id)
-    kept = await store.digests.published(request.guild_id) if request.guild_id else []
+    kept = await store.read(digests.published, request.guild_id) if request.guild_id else []
     base_seq = await store.base_of(record_id)
     checked = await store.check_record(record_id)
     below = await store.check_record(PUBLIC_RECORD) if base_seq else None

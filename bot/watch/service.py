@@ -12,11 +12,13 @@ from bot.core.entries import Coalition, Leader, Theme, Topic, Value
 from bot.core.errors import InvalidEntryError, StandpointError
 from bot.core.news import News
 from bot.core.policy import Action, Caller, require
+from bot.db import news as newsroom
 from bot.digest.schedule import local_date, moment_of
 from bot.digest.service import new_lease, pause_after, read_time
 from bot.digest.summary import CoalitionChange, Item, NewShift, Told, Unreadable, items_of, names_in
 from bot.request import Desk, Request
 from bot.ui.outgoing import RefusedError, UnreachableError
+from bot.watch import store as watch_store
 from bot.watch.model import Parcel, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
 
 
@@ -83,33 +85,33 @@ async def follow(request: Request, named: Sequence[tuple[WatchKind, str]], *, on
         raise InvalidEntryError("Please say what to follow: a leader, a topic, a theme or a coalition.")
     directory = await request.directory()
     found = [_find(directory, kind, text, only_shifts=only_shifts) for kind, text in named]
-    before = await request.store.watches.watcher(request.guild_id, user_id)
+    before = await request.store.read(watch_store.watcher, request.guild_id, user_id)
     watcher = _back(before) or Watcher(
         guild_id=request.guild_id,
         discord_user_id=user_id,
-        zone=request.store.servers.of(request.guild_id).timezone,
+        zone=request.store.settings(request.guild_id).timezone,
     )
     if watcher != before:
-        await request.store.watches.put_watcher(watcher, request.now())
+        await request.store.write(watch_store.put_watcher, watcher, request.now())
     watches = [one.watch for one in found]
-    await request.store.watches.add(request.guild_id, user_id, watches, request.now())
+    await request.store.write(watch_store.add, request.guild_id, user_id, watches, request.now())
     return Added(watcher=watcher, added=tuple(found), is_new=watcher != before)
 
 
 async def following(request: Request) -> Following:
     """What the caller follows here. Raises NotAllowedError."""
     user_id = _person(request.caller)
-    watches = request.store.watches
-    before = await watches.watcher(request.guild_id, user_id)
+    store = request.store
+    before = await store.read(watch_store.watcher, request.guild_id, user_id)
     watcher = _back(before)
     if watcher is not None and watcher != before:
-        await watches.put_watcher(watcher, request.now())
+        await store.write(watch_store.put_watcher, watcher, request.now())
     directory = await request.directory()
     return Following(
         watcher=watcher,
         followed=tuple(
             Followed(watch=watch, name=directory.name_of(watch.key))
-            for watch in await watches.of(request.guild_id, user_id)
+            for watch in await store.read(watch_store.watches_of, request.guild_id, user_id)
         ),
         came_back=watcher != before,
     )
@@ -132,8 +134,8 @@ async def unfollow(request: Request, text: str) -> tuple[Followed, Following]:
         known = ", ".join(one.name for one in state.followed[:10])
         hint = f"You follow {known}." if known else "You follow nothing here."
         raise InvalidEntryError(f"Which one? {hint} Choose from the list as you type.")
-    await request.store.watches.remove(
-        request.guild_id, _person(request.caller), found[0].watch.kind, found[0].watch.key
+    await request.store.write(
+        watch_store.remove, request.guild_id, _person(request.caller), found[0].watch.kind, found[0].watch.key
     )
     return found[0], await following(request)
 
@@ -166,7 +168,7 @@ async def choose_way(request: Request, way: Way, channel_id: int | None) -> Foll
 
 async def _change(request: Request, changes: dict[str, object]) -> Following:
     user_id = _person(request.caller)
-    before = await request.store.watches.watcher(request.guild_id, user_id)
+    before = await request.store.read(watch_store.watcher, request.guild_id, user_id)
     if before is None:
         raise InvalidEntryError("You follow nothing here yet. Start with `/watch add`.")
     come_back = _back(before) or before
@@ -176,7 +178,7 @@ async def _change(request: Request, changes: dict[str, object]) -> Following:
         raise InvalidEntryError(
             "That is no time zone. Choose one from the list, such as Europe/London."
         ) from None
-    await request.store.watches.put_watcher(watcher, request.now())
+    await request.store.write(watch_store.put_watcher, watcher, request.now())
     return await following(request)
 
 
@@ -238,43 +240,44 @@ class Outcome(StrEnum):
 
 async def claim_news(desk: Desk, actor_id: int) -> Parcel | None:
     """Claim a watcher's next message; None if there is none, or they want quiet now."""
-    return await desk.store.watches.claim(actor_id, new_lease(desk.now()), quiet_until)
+    return await desk.store.write(watch_store.claim, actor_id, new_lease(desk.now()), quiet_until)
 
 
 async def tell(
     desk: Desk, parcel: Parcel, write: Callable[[Parcel, Told], T], courier: Courier[T]
 ) -> Outcome:
     """Tell a watcher what is new, and end the claim, or put it off."""
-    watches = desk.store.watches
+    store = desk.store
     try:
         return await _tell(desk, parcel, write, courier)
     except RefusedError as refusal:
         _log.info("Watcher %d cannot be reached: %s", parcel.actor_id, refusal)
-        await watches.give_up(parcel)
+        await store.write(watch_store.give_up, parcel)
         return Outcome.GIVEN_UP
     except (UnreachableError, StandpointError) as fault:
         _log.info("Watcher %d will be told later: %s", parcel.actor_id, fault)
     except Exception:  # noqa: BLE001 - one watcher's trouble must not stop the others
         _log.exception("Telling watcher %d", parcel.actor_id)
         if parcel.attempts >= MOST_ATTEMPTS:
-            await watches.settle(parcel, desk.now())
+            await store.write(watch_store.settle, parcel, desk.now())
             return Outcome.GIVEN_UP
-    await watches.put_off(parcel, desk.now() + pause_after(parcel.attempts))
+    await store.write(watch_store.put_off, parcel, desk.now() + pause_after(parcel.attempts))
     return Outcome.LATER
 
 
 async def _tell(
     desk: Desk, parcel: Parcel, write: Callable[[Parcel, Told], T], courier: Courier[T]
 ) -> Outcome:
-    watches = desk.store.watches
+    store = desk.store
     if parcel.unsent_until is not None:
         began = desk.now()
         if await courier.find(parcel):
-            await watches.settle(parcel, desk.now())
+            await store.write(watch_store.settle, parcel, desk.now())
             return Outcome.SENT
-        await watches.note_search(parcel, began)
+        await store.write(watch_store.note_search, parcel, began)
     directory = await desk.store.directory(parcel.record_id)
-    told = await desk.store.news.of_picks(
+    told = await desk.store.read_whole(
+        newsroom.of_picks,
         parcel.record_id,
         parcel.picks,
         partial(is_followed, directory, parcel.watches),
@@ -284,7 +287,7 @@ async def _tell(
     if told.items:
         await courier.send(parcel, write(parcel, told))
         outcome = Outcome.SENT
-    await watches.settle(parcel, desk.now())
+    await store.write(watch_store.settle, parcel, desk.now())
     return outcome
 
 

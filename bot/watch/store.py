@@ -10,7 +10,6 @@ from bot.core.errors import InvalidEntryError
 from bot.core.log import Cell
 from bot.core.news import Pick
 from bot.db.changes import actor, exists, head
-from bot.db.connection import Lane, WriteLane
 from bot.db.layers import EVER, PUBLIC_RECORD
 from bot.db.news import base_at, read_by
 from bot.db.rows import Lease, Row, moment_of_text, moment_text
@@ -23,10 +22,10 @@ _BEGINNING: Final = 1
 _Followed: TypeAlias = tuple[WatchKind, str]
 
 
-def go_through(db: Database, record_id: int, wake_at: datetime) -> int:
+def go_through(db: Database, record_id: int, now: datetime) -> int:
     """Note the lines after the cursor for those whom they concern, and move the cursor to the head.
 
-    A watcher for whom nothing waited is to be woken at `wake_at`. Returns how many notes were made.
+    A watcher for whom nothing waited is to be woken once news was gathered. Returns how many notes were made.
     """
     row = db.execute("SELECT seq FROM watch_cursor WHERE record_id = ?", [record_id]).fetchone()
     since, last = row[0] if row else _BEGINNING, head(db, record_id).seq
@@ -40,7 +39,7 @@ def go_through(db: Database, record_id: int, wake_at: datetime) -> int:
         )
         db.conn.executemany(
             "UPDATE watcher SET wake_at = ? WHERE actor_id = ? AND wake_at IS NULL",
-            [(moment_text(wake_at), actor_id) for actor_id in {actor_id for actor_id, _ in notes}],
+            [(moment_text(now + GATHER), actor_id) for actor_id in {actor_id for actor_id, _ in notes}],
         )
         made = len(notes)
     db.execute(
@@ -198,7 +197,10 @@ def watches_of(db: Database, guild_id: int, discord_user_id: int) -> tuple[Watch
 def claim(
     db: Database, actor_id: int, lease: Lease, quiet_until: Callable[[Watcher, datetime], datetime | None]
 ) -> Parcel | None:
-    """See `Watches.claim`."""
+    """Claim a watcher's next message; None if there is nothing to tell now.
+
+    `quiet_until` says until when a watcher wants no message, None if one is welcome.
+    """
     now = lease.begins
     row = db.execute(
         f"""
@@ -215,8 +217,8 @@ def claim(
         return None
     if token is not None and moment_text(now) < until <= moment_text(lease.ends):
         return None  # somebody is at it
-    watcher = watcher_of(guild_id, user_id, rest)
-    later = quiet_until(watcher, now)
+    whom = watcher_of(guild_id, user_id, rest)
+    later = quiet_until(whom, now)
     waits = db.execute(
         "SELECT max(batch) FROM watch_news WHERE actor_id = ? HAVING count(*) > 0", [actor_id]
     ).fetchone()
@@ -244,7 +246,7 @@ def claim(
     )
     return Parcel(
         actor_id=actor_id,
-        watcher=watcher,
+        watcher=whom,
         batch=batch,
         token=lease.token,
         attempts=attempts + 1,
@@ -256,7 +258,7 @@ def claim(
 
 
 def settle(db: Database, parcel: Parcel, now: datetime) -> None:
-    """See `Watches.settle`."""
+    """The message was sent, or had nothing in it to tell."""
     is_ours = db.execute(
         "UPDATE watcher SET token = NULL, until = NULL, attempts = 0, unsent_until = NULL, wake_at = NULL "
         "WHERE actor_id = ? AND token = ?",
@@ -299,104 +301,57 @@ def _picks(db: Database, actor_id: int, batch: int) -> tuple[Pick, ...]:
 _FAR: Final = timedelta(days=1, hours=1)  # quiet hours end within a day
 
 
-class Watches:
-    """The watchers of all servers. Part of `Store`, as `store.watches`."""
+def remove(db: Database, guild_id: int, discord_user_id: int, kind: WatchKind, key: str) -> bool:
+    """Stop following; False if they did not."""
+    sql = f"DELETE FROM watch WHERE actor_id = {ACTOR} AND kind = ? AND key = ?"
+    return db.execute(sql, [guild_id, discord_user_id, kind, key]).rowcount == 1
 
-    def __init__(self, write: WriteLane, read: Lane) -> None:
-        """Work on these lanes. What is written is written to the end, also if the caller is cancelled."""
-        self._write = write
-        self._read = read
 
-    # What people set
+def grown(db: Database) -> list[int]:
+    """The records whose logs have grown since they were gone through."""
+    rows = db.execute("SELECT record_id FROM watch_ahead ORDER BY record_id").fetchall()
+    return [record_id for (record_id,) in rows]
 
-    async def watcher(self, guild_id: int, discord_user_id: int) -> Watcher | None:
-        """How somebody wants to be told, None if they never followed anything here."""
-        return await self._read.run(lambda db: _watcher(db, guild_id, discord_user_id))
 
-    async def put_watcher(self, watcher: Watcher, now: datetime) -> None:
-        """Keep how somebody wants to be told. What has not been told to one who is not on is dropped."""
-        await self._write.run(lambda db: _put_watcher(db, watcher, now))
-
-    async def of(self, guild_id: int, discord_user_id: int) -> tuple[Watch, ...]:
-        """What somebody follows here, in the order in which they began to."""
-        return await self._read.run(lambda db: watches_of(db, guild_id, discord_user_id))
-
-    async def add(self, guild_id: int, discord_user_id: int, watches: Sequence[Watch], now: datetime) -> None:
-        """Follow from now on, or change whether only shifts are told. The watcher must be there.
-
-        Raises:
-            InvalidEntryError: they follow WATCHES_LIMIT things already.
+def due(db: Database, now: datetime, limit: int) -> list[int]:
+    """The watchers whose next message is due, those that wait longest first."""
+    rows = db.execute(
         """
-        await self._write.run(lambda db: _add(db, guild_id, discord_user_id, watches, now))
-
-    async def remove(self, guild_id: int, discord_user_id: int, kind: WatchKind, key: str) -> bool:
-        """Stop following; False if they did not."""
-        sql = f"DELETE FROM watch WHERE actor_id = {ACTOR} AND kind = ? AND key = ?"
-        values = [guild_id, discord_user_id, kind, key]
-        return await self._write.run(lambda db: db.execute(sql, values).rowcount == 1)
-
-    # Going through the logs
-
-    async def grown(self) -> list[int]:
-        """The records whose logs have grown since they were gone through."""
-        sql = "SELECT record_id FROM watch_ahead ORDER BY record_id"
-        rows = await self._read.run(lambda db: db.execute(sql).fetchall())
-        return [record_id for (record_id,) in rows]
-
-    async def go_through(self, record_id: int, now: datetime) -> int:
-        """Note the new lines of a log for those whom they concern; how many notes were made."""
-        return await self._write.run(lambda db: go_through(db, record_id, now + GATHER))
-
-    # Telling
-
-    async def due(self, now: datetime, limit: int) -> list[int]:
-        """The watchers whose next message is due, those that wait longest first."""
-        sql = """
-            SELECT actor_id FROM watcher WHERE wake_at IS NOT NULL AND (wake_at <= ? OR wake_at > ?)
-            ORDER BY wake_at LIMIT ?
-        """
-        values = [moment_text(now), moment_text(now + _FAR), limit]
-        rows = await self._read.run(lambda db: db.execute(sql, values).fetchall())
-        return [actor_id for (actor_id,) in rows]
-
-    async def claim(
-        self, actor_id: int, lease: Lease, quiet_until: Callable[[Watcher, datetime], datetime | None]
-    ) -> Parcel | None:
-        """Claim a watcher's next message; None if there is nothing to tell now.
-
-        `quiet_until` says until when a watcher wants no message, None if one is welcome.
-        """
-        return await self._write.run(lambda db: claim(db, actor_id, lease, quiet_until))
-
-    async def note_search(self, parcel: Parcel, searched_until: datetime) -> None:
-        """Keep that the message was not there."""
-        sql = "UPDATE watcher SET unsent_until = ? WHERE actor_id = ? AND token = ?"
-        values = [moment_text(searched_until), parcel.actor_id, parcel.token]
-        await self._write.run(lambda db: db.execute(sql, values))
-
-    async def settle(self, parcel: Parcel, now: datetime) -> None:
-        """The message was sent, or had nothing in it to tell."""
-        await self._write.run(lambda db: settle(db, parcel, now))
-
-    async def put_off(self, parcel: Parcel, until: datetime) -> None:
-        """Let the message wait for another try."""
-        sql = "UPDATE watcher SET token = NULL, until = NULL, wake_at = ? WHERE actor_id = ? AND token = ?"
-        values = [moment_text(until), parcel.actor_id, parcel.token]
-        await self._write.run(lambda db: db.execute(sql, values))
-
-    async def give_up(self, parcel: Parcel) -> None:
-        """They cannot be reached: drop what waits, and try no more until they come back."""
-        await self._write.run(lambda db: stop(db, parcel.actor_id, WatcherState.UNREACHABLE))
+        SELECT actor_id FROM watcher WHERE wake_at IS NOT NULL AND (wake_at <= ? OR wake_at > ?)
+        ORDER BY wake_at LIMIT ?
+        """,
+        [moment_text(now), moment_text(now + _FAR), limit],
+    ).fetchall()
+    return [actor_id for (actor_id,) in rows]
 
 
-def _watcher(db: Database, guild_id: int, discord_user_id: int) -> Watcher | None:
+def note_search(db: Database, parcel: Parcel, searched_until: datetime) -> None:
+    """Keep that the message was not there."""
+    sql = "UPDATE watcher SET unsent_until = ? WHERE actor_id = ? AND token = ?"
+    db.execute(sql, [moment_text(searched_until), parcel.actor_id, parcel.token])
+
+
+def put_off(db: Database, parcel: Parcel, until: datetime) -> None:
+    """Let the message wait for another try."""
+    sql = "UPDATE watcher SET token = NULL, until = NULL, wake_at = ? WHERE actor_id = ? AND token = ?"
+    db.execute(sql, [moment_text(until), parcel.actor_id, parcel.token])
+
+
+def give_up(db: Database, parcel: Parcel) -> None:
+    """They cannot be reached: drop what waits, and try no more until they come back."""
+    stop(db, parcel.actor_id, WatcherState.UNREACHABLE)
+
+
+def watcher(db: Database, guild_id: int, discord_user_id: int) -> Watcher | None:
+    """How somebody wants to be told, None if they never followed anything here."""
     row = db.execute(
         f"SELECT {WATCHER_COLUMNS} FROM watcher AS w WHERE actor_id = {ACTOR}", [guild_id, discord_user_id]
     ).fetchone()
     return None if row is None else watcher_of(guild_id, discord_user_id, row)
 
 
-def _put_watcher(db: Database, watcher: Watcher, now: datetime) -> None:
+def put_watcher(db: Database, watcher: Watcher, now: datetime) -> None:
+    """Keep how somebody wants to be told. What has not been told to one who is not on is dropped."""
     quiet = watcher.quiet
     cells: dict[str, Cell] = {
         "way": watcher.way,
@@ -421,10 +376,15 @@ def _put_watcher(db: Database, watcher: Watcher, now: datetime) -> None:
         stop(db, actor_id, watcher.state)
 
 
-def _add(db: Database, guild_id: int, discord_user_id: int, watches: Sequence[Watch], now: datetime) -> None:
+def add(db: Database, guild_id: int, discord_user_id: int, watches: Sequence[Watch], now: datetime) -> None:
+    """Follow from now on, or change whether only shifts are told. The watcher must be there.
+
+    Raises:
+        InvalidEntryError: they follow WATCHES_LIMIT things already.
+    """
     # What was recorded before must not count as news for somebody who follows from now on.
     for record_id in sorted({0, read_by(db, guild_id)}):
-        go_through(db, record_id, now + GATHER)
+        go_through(db, record_id, now)
     actor_id = actor(db, guild_id, discord_user_id)
     for watch in watches:
         db.execute(

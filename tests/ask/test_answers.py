@@ -11,6 +11,7 @@ from bot.ask.service import ask, ask_again
 from bot.core.entries import Membership
 from bot.core.policy import Caller, Role
 from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.request import Desk, Request
 from bot.unanswered.model import Gap
 from tests.ask.score import MEMBER, SETS, load
@@ -49,7 +50,7 @@ def test_a_long_list_ends_with_how_many_are_left_out():
 async def test_without_a_date_all_who_were_ever_in_a_coalition_are_listed(tmp_path: Path):
     store = await Store.open(tmp_path / "stances.db")
     left = Membership(coalition="ferrymen", member="bo-marsh", name="Bo Marsh", since="2014", until="2016")
-    await store.import_entries(sample.change(), [*sample.ENTRIES, left], layer=False)
+    await store.change_alone(sample.change(), exchange.import_entries, [*sample.ENTRIES, left], layer=False)
     asked_of = Query(ask=Ask.MEMBERS, coalition="ferrymen")
     found = await ask_again(Request(Desk(store), MEMBER), asked_of)
     assert {one.name for one in found.members} == {"Ada Quill", "Bo Marsh"}

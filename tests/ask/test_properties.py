@@ -18,7 +18,9 @@ from bot.core.dates import in_words
 from bot.core.directory import Directory
 from bot.core.entries import Coalition, Leader, Membership, Office, Stance, Theme, Topic
 from bot.core.policy import Action
-from bot.db.store import Change, Store
+from bot.db.changes import Change
+from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.exchange.service import OPERATOR
 from bot.request import Desk, Request
 from tests.ask.made_up_record import record
@@ -115,7 +117,7 @@ async def test_a_question_about_any_row_of_a_made_up_record_finds_that_row(seed:
     store = await Store.open(tmp_path / "made-up.db")
     try:
         change = Change(caller=OPERATOR, action=Action.IMPORT, at="2026-01-01T00:00:00.000000Z")
-        await store.import_entries(change, entries, layer=False)
+        await store.change_alone(change, exchange.import_entries, entries, layer=False)
         desk = Desk(store)
         directory = await desk.directory(0)
         stances = [entry for entry in entries if isinstance(entry, Stance)]

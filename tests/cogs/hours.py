@@ -8,6 +8,8 @@ import discord
 from bot.client import Standpoint
 from bot.config import Settings
 from bot.db.store import Store
+from bot.digest import store as digests
+from bot.stances import store as stances
 from tests.db.sample import change, stance
 from tests.harness import World
 
@@ -48,7 +50,9 @@ async def record(world: World, key: str, *, public=False, **fields):
     }
     at = discord.utils.utcnow().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     record_id = 0 if public else guild_id(world)
-    await store_of(world).record_stance(change(record_id, at=at), stance(key, **{**usual, **fields}))
+    await store_of(world).change(
+        change(record_id, at=at), stances.record_stance, stance(key, **{**usual, **fields})
+    )
 
 
 async def set_up(world: World, at="00:05", **options):
@@ -70,7 +74,7 @@ def summaries(world: World, channel=None) -> list[str]:
 
 async def runs(world: World):
     """What became of the last summaries of the home server."""
-    return [posted.run for posted in await store_of(world).digests.recent(guild_id(world), 10)]
+    return [posted.run for posted in await store_of(world).read(digests.recent, guild_id(world), 10)]
 
 
 def _texts(components):

@@ -7,9 +7,14 @@ import pytest
 
 from bot.client import Standpoint
 from bot.core.server import ServerSettings
+from bot.db.settings import SETTINGS
+from bot.digest import store as digests
 from bot.digest.model import Place, RunState
+from bot.queue import store as queue
 from bot.queue.model import Step
 from bot.queue.store import Taken
+from bot.settings import store as settings
+from bot.stances import store as stances
 from bot.ui.outgoing import TICK_SECONDS
 from tests.cogs.hours import MINUTE, guild_id, made, record, runs, set_up, store_of, summaries
 from tests.cogs.queueing import suggest
@@ -30,7 +35,7 @@ async def test_setup_shows_what_was_understood_and_when_the_first_comes(world: W
     assert "there is no summary" in reply.text
     assert "up to 3 hours late" in reply.text
     assert f"<t:{1767290400}:F>" in reply.text  # 1 January 2026, 18:00 UTC
-    assert store_of(world).servers.of(guild_id(world)).timezone == "Europe/London"
+    assert store_of(world).settings(guild_id(world)).timezone == "Europe/London"
 
 
 async def test_zones_are_completed_with_the_time_that_it_is_there(world: World):
@@ -121,7 +126,7 @@ async def test_what_waits_for_the_editors_is_told_where_they_read_it(world: Worl
     await suggest(world.mia)
     assert "**For the editors:** 1 open suggestion" in (await world.ada.slash("digest preview")).text
     decided = Taken(step=Step.REJECT, discord_user_id=world.omar.id, at=instant(0), said="not said")
-    await store_of(world).queue.take_step(guild_id(world), 1, decided)
+    await store_of(world).held(queue.UNSETTLED).change(guild_id(world), queue.take_step, 1, decided)
     assert "open suggestion" not in (await world.ada.slash("digest preview")).text
 
 
@@ -135,8 +140,9 @@ async def test_what_waits_for_the_editors_is_told_nowhere_else(world: World):
 
 async def test_before_the_first_edit_the_summary_is_of_the_public_record(world: World):
     await set_up(world)
-    await store_of(world).record_stance(
+    await store_of(world).change(
         change(at="2026-01-01T00:01:00.000000Z"),
+        stances.record_stance,
         stance("public", leader="putin", topic="assad-must-go", quote="I said public."),
     )
     await world.env.advance_time(6 * MINUTE)
@@ -354,14 +360,18 @@ async def test_status_shows_the_last_and_the_next_with_a_link(world: World):
     message = world.general.last_message
     assert f"https://discord.com/channels/{guild_id(world)}/{world.general.id}/{message.id}" in status
     assert "<t:1767312300:F>" in status  # 2 January, 00:05
-    setup = await store_of(world).digests.setup(guild_id(world))
+    setup = await store_of(world).read(digests.setup_of, guild_id(world))
     assert setup is not None
     assert setup.plan.place is Place.CHANNEL
 
 
 async def test_a_new_time_zone_moves_the_hour_for_the_summary_too(world: World):
     await set_up(world)
-    await store_of(world).servers.put(guild_id(world), ServerSettings(timezone="Europe/Paris"))
+    await (
+        store_of(world)
+        .held(SETTINGS)
+        .change(guild_id(world), settings.put_settings, ServerSettings(timezone="Europe/Paris"))
+    )
     await world.env.advance_time(6 * MINUTE)  # 00:05 in Paris has passed: it comes tomorrow
     assert summaries(world) == []
     assert "(Europe/Paris)" in (await world.omar.slash("digest status")).text

@@ -1,5 +1,6 @@
 """The daily summary when things go wrong: downtime, crashes, faults and refusals of Discord, two processes."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import discord
@@ -8,9 +9,12 @@ import pytest
 from bot.client import Standpoint
 from bot.config import Settings
 from bot.core.server import ServerSettings
+from bot.db.settings import SETTINGS
 from bot.db.store import Store
+from bot.digest import store as digests
 from bot.digest.model import RunState
 from bot.digest.store import Claim
+from bot.settings import store as settings_store
 from bot.ui.outgoing import TICK_SECONDS
 from tests.cogs.hours import (
     HOUR,
@@ -26,11 +30,16 @@ from tests.cogs.hours import (
     summaries,
 )
 from tests.harness import World
+from tests.trapped import catch
 
 
 @pytest.fixture
 def simcord_bot(database) -> Standpoint:
     return made(database)
+
+
+NOTES = {digests.note_message, digests.settle, digests.put_off}
+"""What is noted of a summary once it went out."""
 
 
 async def test_after_downtime_it_comes_late_and_says_so(world: World, database):
@@ -56,12 +65,11 @@ async def test_after_the_window_it_is_skipped_and_status_says_why(world: World, 
 
 async def test_a_message_that_went_out_before_a_crash_is_found_and_not_posted_again(world: World, database):
     await set_up(world)
-    digests = store_of(world).digests
 
     async def crash(*_args: object, **_named: object) -> None:
         raise SystemError("the process is gone")
 
-    digests.note_message = digests.settle = digests.put_off = crash
+    catch(store_of(world), NOTES, crash)
     await world.env.advance_time(6 * MINUTE)
     assert len(summaries(world)) == 1
     assert (await runs(world))[0].state is RunState.CLAIMED
@@ -77,15 +85,19 @@ async def test_after_a_crash_the_rest_goes_into_the_thread_that_is_there(world: 
     await set_up(world, thread=True)
     for number in range(90):
         await record(world, f"k{number}", position=2)
-    digests = store_of(world).digests
-    note = digests.note_message
 
-    async def crash(claim: Claim, part: object = None, *where: int, **_named: object) -> None:
+    async def crash(
+        go_on: Callable[[], Awaitable[None]],
+        _claim: Claim,
+        part: object = None,
+        *_where: int,
+        **_named: object,
+    ) -> None:
         if part != 1:
             raise SystemError("the process is gone")
-        await note(claim, 1, *where)
+        await go_on()
 
-    digests.note_message = digests.settle = digests.put_off = crash
+    catch(store_of(world), NOTES, crash)
     await world.env.advance_time(6 * MINUTE)
     world.env.errors.clear()
     (thread,) = world.general.threads  # has the id of its message; simcord would open it once more
@@ -100,12 +112,11 @@ async def test_after_a_crash_the_rest_goes_into_the_thread_that_is_there(world: 
 async def test_a_forum_post_that_went_out_before_a_crash_is_found_too(world: World, database):
     forum = world.env.guild.create_forum_channel("summaries")
     await set_up(world, channel=forum)
-    digests = store_of(world).digests
 
     async def crash(*_args: object, **_named: object) -> None:
         raise SystemError("the process is gone")
 
-    digests.note_message = digests.settle = digests.put_off = crash
+    catch(store_of(world), NOTES, crash)
     await world.env.advance_time(6 * MINUTE)
     await world.bot.close()
     await world.env.restart_bot(made(database))
@@ -120,12 +131,11 @@ async def test_what_a_bot_claimed_whose_clock_was_ahead_keeps_no_later_summary_b
 ):
     await set_up(world)
     put_ahead(world, days)
-    digests = store_of(world).digests
 
     async def crash(*_args: object, **_named: object) -> None:
         raise SystemError("the process is gone")
 
-    digests.note_message = digests.settle = digests.put_off = crash
+    catch(store_of(world), NOTES, crash)
     await world.env.advance_time(6 * MINUTE)
     (ahead,) = summaries(world)
     await world.bot.close()
@@ -170,12 +180,11 @@ async def test_a_message_is_found_again_though_our_clock_is_ahead_of_discords(wo
 
     await world.env.restart_bot(ahead())
     await set_up(world, "00:30")
-    digests = store_of(world).digests
 
     async def crash(*_args: object, **_named: object) -> None:
         raise SystemError("the process is gone")
 
-    digests.note_message = digests.settle = digests.put_off = crash
+    catch(store_of(world), NOTES, crash)
     await world.env.advance_time(26 * MINUTE)
     assert len(summaries(world)) == 1
     world.env.errors.clear()
@@ -200,7 +209,11 @@ async def test_a_deleted_channel_is_told_to_who_set_it_up_once(world: World):
 
 async def test_where_the_admin_takes_no_messages_the_log_channel_is_told(world: World):
     log = world.env.guild.create_text_channel("log")
-    await store_of(world).servers.put(guild_id(world), ServerSettings(log_channel_id=log.id))
+    await (
+        store_of(world)
+        .held(SETTINGS)
+        .change(guild_id(world), settings_store.put_settings, ServerSettings(log_channel_id=log.id))
+    )
     await set_up(world)
     world.env.inject_error(
         "POST", f"/channels/{world.general.id}/messages", status=403, code=50013, times=None
@@ -216,12 +229,12 @@ async def test_where_the_admin_takes_no_messages_the_log_channel_is_told(world: 
 
 async def test_one_servers_trouble_does_not_hold_up_another(world: World):
     await set_up(world)
-    digests = store_of(world).digests
-    setup = await digests.setup(guild_id(world))
+    store = store_of(world)
+    setup = await store.read(digests.setup_of, guild_id(world))
     assert setup is not None
     other = world.nora.actor.guild.id
-    await digests.set_up(
-        setup.plan.model_copy(update={"guild_id": other, "channel_id": world.elsewhere.id}), 1
+    await store.write(
+        digests.set_up, setup.plan.model_copy(update={"guild_id": other, "channel_id": world.elsewhere.id}), 1
     )
     world.env.inject_error(
         "POST", f"/channels/{world.general.id}/messages", status=403, code=50013, times=None

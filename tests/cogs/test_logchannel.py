@@ -1,14 +1,20 @@
 """The log channel: every update once and in order, whatever Discord or the process does in between."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from simcord import ChannelHandle
 
 from bot.core.errors import StoreBusyError
-from bot.logchannel.store import Outbox
+from bot.db.held import Memory
+from bot.db.settings import SETTINGS
+from bot.logchannel import store as outbox
+from bot.logchannel.store import sent
+from bot.settings import store as settings
 from tests.cogs import queueing
 from tests.cogs.queueing import bot_of, buttons, words
 from tests.harness import Person, World
@@ -130,7 +136,7 @@ async def test_what_has_been_posted_is_not_posted_again_because_somebody_notes_l
     log = await log_channel(world)
     await record(world, "one", "two", "three")
     await wait(world)
-    await bot_of(world).desk.store.outbox.sent(world.general.guild.id, 2)
+    await bot_of(world).desk.store.held(outbox.POSTED).change(world.general.guild.id, outbox.sent, 2)
     await record(world, "four")
     await wait(world)
     assert shown(log) == ["#1", "#2", "#3", "#4", "#5"]
@@ -216,15 +222,17 @@ async def test_stopped_between_sending_and_noting_it_is_not_sent_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     log = await log_channel(world)
-    noted = Outbox.sent
+    changed = Memory.change
     crashes = [StoreBusyError()]
 
-    async def crash_once(self: Outbox, guild_id: int, last_seq: int) -> None:
-        if crashes:
+    async def crash_once(
+        self: Memory[Any], guild_id: int, work: Callable[..., object], *args: object
+    ) -> object:
+        if crashes and work is sent:
             raise crashes.pop()
-        await noted(self, guild_id, last_seq)
+        return await changed(self, guild_id, work, *args)
 
-    monkeypatch.setattr(Outbox, "sent", crash_once)
+    monkeypatch.setattr(Memory, "change", crash_once)
     await record(world, "one")
     await wait(world)
     assert shown(log) == ["#1", "#2"]
@@ -305,10 +313,15 @@ async def test_a_broken_server_does_not_hold_up_another(world: World):
     log = await log_channel(world)
     other = world.elsewhere.guild.create_text_channel("log")
     desk = bot_of(world).desk
-    await desk.store.servers.change(
-        other.guild.id, "log_channel_id", other.id, by=world.nora.id, at=desk.instant()
+    await desk.store.held(SETTINGS).change(
+        other.guild.id,
+        settings.change_setting,
+        "log_channel_id",
+        other.id,
+        by=world.nora.id,
+        at=desk.instant(),
     )
-    await desk.store.outbox.start(other.guild.id)
+    await desk.store.held(outbox.POSTED).change(other.guild.id, outbox.start)
     world.env.inject_error("POST", f"/channels/{log.id}/messages", status=500, times=None)
     await record(world, "one")
     await record(world, "two", who=world.nora)

@@ -9,9 +9,13 @@ from importlib import import_module
 import pytest
 
 from bot.db.connection import connect
+from bot.db.settings import SETTINGS
 from bot.db.store import Store
+from bot.privacy import store as privacy
 from bot.privacy.service import forget_me
+from bot.queue import store as queue
 from bot.queue.model import State
+from bot.settings import store as settings
 from tests import forged
 from tests.cogs.queueing import FIELDS, TOPIC, bot_of, report, suggest
 from tests.harness import Person, Reply, World
@@ -146,7 +150,9 @@ async def test_cards_made_before_another_process_forgot_somebody_are_made_anew(w
     assert f"<@{world.omar.id}>" in (await world.mia.slash("updates")).text
     store = bot_of(world).desk.store
     other = await Store.open(store.path)
-    await other.privacy.forget(world.omar.id, None, bot_of(world).desk.instant())
+    await other.held(privacy.FORGOTTEN).change(
+        None, privacy.forget, world.omar.id, bot_of(world).desk.instant()
+    )
     other.close()
     await store.refresh()
     assert str(world.omar.id) not in (await world.mia.slash("updates")).text
@@ -162,7 +168,7 @@ async def test_an_open_suggestion_of_a_forgotten_person_can_still_be_decided(wor
     )
     assert "asked to be forgotten" in refused.text
     await world.omar.click(opened, "Approve")
-    item = await bot_of(world).desk.store.queue.item(world.general.guild.id, 1)
+    item = await bot_of(world).desk.store.read(queue.item_of, world.general.guild.id, 1)
     assert item.state is State.APPROVED
 
 
@@ -210,12 +216,14 @@ async def test_a_server_that_was_left_while_the_bot_was_off_is_noticed(world: Wo
     await record(world.omar)
     store = bot_of(world).desk.store
     gone = 42
-    await store.servers.change(gone, "language", "fr", by=world.omar.id, at=bot_of(world).desk.instant())
+    await store.held(SETTINGS).change(
+        gone, settings.change_setting, "language", "fr", by=world.omar.id, at=bot_of(world).desk.instant()
+    )
     await sweep(world)
-    assert list(await store.privacy.departures()) == [gone]
+    assert list(await store.read(privacy.departures)) == [gone]
     await sweep(world, days=30)
-    assert (await store.privacy.known(world.omar.id, gone))["actor"] == []
-    assert (await store.privacy.known(world.omar.id, None))["actor"] != []
+    assert (await store.read(privacy.known, world.omar.id, gone))["actor"] == []
+    assert (await store.read(privacy.known, world.omar.id, None))["actor"] != []
 
 
 async def test_whoever_is_back_for_an_hour_is_known_for_thirty_days_from_then(world: World):
@@ -236,7 +244,7 @@ async def test_whoever_is_back_for_an_hour_is_known_for_thirty_days_from_then(wo
 async def test_a_return_while_the_bot_was_off_is_noticed_however_late(world: World):
     await record(world.omar)
     bot, guild = bot_of(world), world.general.guild.id
-    await bot.desk.store.privacy.left(guild, bot.desk.instant())  # it is there all the same
+    await bot.desk.store.write(privacy.left, guild, bot.desk.instant())  # it is there all the same
     await sweep(world, days=31)
     assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
     forged.leave_for_a_while(world, guild)
@@ -250,8 +258,8 @@ async def test_a_return_while_the_bot_was_off_is_noticed_however_late(world: Wor
 async def test_a_return_before_the_thirty_days_forgets_nobody(world: World):
     await record(world.omar)
     store, guild = bot_of(world).desk.store, world.general.guild.id
-    await store.privacy.left(guild, bot_of(world).desk.instant())
+    await store.write(privacy.left, guild, bot_of(world).desk.instant())
     await sweep(world, days=10)
-    assert await store.privacy.departures() == {}
+    assert await store.read(privacy.departures) == {}
     await sweep(world, days=40)
     assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]

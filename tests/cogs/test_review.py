@@ -1,6 +1,7 @@
 """Deciding on suggestions: Approve, Edit, Reject, Ask, Claim, and who learns what."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,11 +9,13 @@ import pytest
 
 from bot.core.errors import ConflictError, StoreBusyError
 from bot.core.policy import Caller, Role
+from bot.queue import store as queue_store
 from bot.queue.approval import approve
 from bot.queue.model import DecidedError, State, Step, approval_key
 from bot.queue.service import Decision, draft_of
 from bot.queue.store import Taken
 from bot.request import Request
+from bot.stances import store as stances
 from bot.stances.service import record_stance
 from tests.cogs.queueing import (
     SHORT,
@@ -29,6 +32,7 @@ from tests.cogs.queueing import (
     words,
 )
 from tests.harness import World
+from tests.trapped import catch
 
 
 async def later(world: World) -> None:
@@ -125,7 +129,7 @@ async def test_two_editors_who_approve_at_once_record_once(world: World):
     assert {type(one) for one in done} <= {Decision, ConflictError, DecidedError}
     assert sum(isinstance(one, Decision) for one in done) == 1
     assert desk.store.head(guild) == 2
-    assert (await desk.store.queue.item(guild, 1)).update_seq == 2
+    assert (await desk.store.read(queue_store.item_of, guild, 1)).update_seq == 2
 
 
 @pytest.mark.parametrize("label", ["Approve", "Edit", "Reject", "Ask", "Claim"])
@@ -294,12 +298,16 @@ async def test_an_approval_that_the_record_refuses_leaves_the_suggestion_open(
     await suggest(world.mia)
     opened = await world.omar.click(await world.omar.slash("record queue"), "Open")
 
-    async def busy(*_args: object, **_kwargs: object) -> None:
-        raise StoreBusyError
+    store, busy = bot_of(world).desk.store, [StoreBusyError()]
 
-    monkeypatch.setattr(bot_of(world).desk.store, "record_stance", busy)
+    async def busy_once(go_on: Callable[[], Awaitable[object]], *_args: object, **_kwargs: object) -> object:
+        if busy:
+            raise busy.pop()
+        return await go_on()
+
+    catch(store, {stances.record_stance}, busy_once)
     assert "busy right now" in (await world.omar.click(opened, "Approve")).text
-    monkeypatch.undo()
+    assert busy == []
     assert "Recorded:" in (await world.omar.click(opened, "Approve")).text
 
 
@@ -390,9 +398,9 @@ async def test_an_approval_that_a_crash_broke_off_is_open_again_after_a_minute(w
     await posted(world, queue)
     bot, guild = bot_of(world), world.general.guild.id
     begun = Taken(step=Step.BEGIN, discord_user_id=world.omar.id, at=bot.desk.instant())
-    await bot.desk.store.queue.take_step(guild, 1, begun)
+    await bot.desk.store.held(queue_store.UNSETTLED).change(guild, queue_store.take_step, 1, begun)
     await later(world)
-    assert (await bot.desk.store.queue.item(guild, 1)).state is State.PENDING
+    assert (await bot.desk.store.read(queue_store.item_of, guild, 1)).state is State.PENDING
     assert inbox(world.mia) == []
 
 
@@ -401,10 +409,10 @@ async def test_an_approval_that_was_written_before_the_crash_counts_and_is_told(
     bot, guild = bot_of(world), world.general.guild.id
     editor = Caller(discord_user_id=world.omar.id, guild_id=guild, role=Role.EDITOR)
     begun = Taken(step=Step.BEGIN, discord_user_id=world.omar.id, at=bot.desk.instant())
-    item = await bot.desk.store.queue.take_step(guild, 1, begun)
+    item = await bot.desk.store.held(queue_store.UNSETTLED).change(guild, queue_store.take_step, 1, begun)
     await record_stance(Request(bot.desk, editor, key=approval_key(guild, 1)), draft_of(item.content))
     await later(world)
-    assert (await bot.desk.store.queue.item(guild, 1)).state is State.APPROVED
+    assert (await bot.desk.store.read(queue_store.item_of, guild, 1)).state is State.APPROVED
     assert "was approved" in inbox(world.mia)[0]
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from bot.client import Standpoint
+from bot.db.settings import SETTINGS
+from bot.settings import store as settings
 from tests.cogs.test_record import FIELDS, WHY
 from tests.cogs.test_revise import correct, retract
 from tests.harness import Reply, World
@@ -16,9 +18,11 @@ async def two(world: World) -> World:
     """The world, with "two people" switched on in the first server."""
     bot = world.bot
     assert isinstance(bot, Standpoint)
-    servers = bot.desk.store.servers
+    store = bot.desk.store
     guild = world.general.guild.id
-    await servers.put(guild, servers.of(guild).model_copy(update={"two_people": True}))
+    await store.held(SETTINGS).change(
+        guild, settings.put_settings, store.settings(guild).model_copy(update={"two_people": True})
+    )
     return world
 
 

@@ -4,13 +4,16 @@ import discord
 import pytest
 
 from bot.core.server import ServerSettings
+from bot.db.changes import remember
+from bot.db.settings import SETTINGS
+from bot.settings import store as settings_store
 from cogs.settings import offered_in
 from tests.cogs.queueing import FIELDS, TOPIC, bot_of, inbox, posted, suggest, words
 from tests.harness import Person, Reply, World
 
 
 def settings(world: World) -> ServerSettings:
-    return bot_of(world).desk.store.servers.of(world.general.guild.id)
+    return bot_of(world).desk.store.settings(world.general.guild.id)
 
 
 async def choose_editors(world: World, *roles: object) -> Reply:
@@ -131,7 +134,7 @@ async def test_each_change_is_answered_with_the_new_state(world: World, command,
 async def test_a_value_that_does_not_exist_changes_nothing(world: World, command, option, value, sentence):
     reply = await world.ada.slash(f"settings {command}", **{option: value})
     assert sentence in reply.text
-    assert not bot_of(world).desk.store.servers.has(world.general.guild.id)
+    assert not bot_of(world).desk.store.held(SETTINGS).has(world.general.guild.id)
 
 
 async def test_a_thread_needs_the_permission_to_send_in_threads_and_no_other(world: World):
@@ -140,7 +143,9 @@ async def test_a_thread_needs_the_permission_to_send_in_threads_and_no_other(wor
     thread = await real.get_partial_message(said.id).create_thread(name="log")
     await real.set_permissions(real.guild.me, send_messages=False)
     desk, guild = bot_of(world).desk, world.general.guild.id
-    await desk.store.servers.change(guild, "log_channel_id", thread.id, by=world.ada.id, at=desk.instant())
+    await desk.store.held(SETTINGS).change(
+        guild, settings_store.change_setting, "log_channel_id", thread.id, by=world.ada.id, at=desk.instant()
+    )
     assert "cannot be used" not in (await world.ada.slash("settings show")).text
     await real.set_permissions(real.guild.me, send_messages=None, send_messages_in_threads=False)
     assert "I am missing **Send Messages in Threads**" in (await world.ada.slash("settings show")).text
@@ -196,7 +201,7 @@ async def test_a_bad_time_zone_in_the_set_up_changes_nothing_else(world: World):
 
 async def test_an_admins_first_command_offers_the_set_up_once(world: World):
     store = bot_of(world).desk.store
-    await store.remember(offered_in(world.general.guild.id), "")
+    await store.write(remember, offered_in(world.general.guild.id), "")
     assert "You manage this server" not in (await world.omar.slash("about")).text
     first = await world.ada.slash("about")
     assert "You manage this server" in first.text
@@ -206,7 +211,7 @@ async def test_an_admins_first_command_offers_the_set_up_once(world: World):
 
 
 async def test_who_looks_at_the_settings_already_gets_no_offer_beside_them(world: World):
-    await bot_of(world).desk.store.remember(offered_in(world.general.guild.id), "")
+    await bot_of(world).desk.store.write(remember, offered_in(world.general.guild.id), "")
     shown = await world.ada.slash("settings show")
     assert shown.buttons == ["Set up"]
     assert "You manage this server" not in shown.text
@@ -221,8 +226,17 @@ async def test_a_thread_that_is_the_log_channel_stays_it_through_the_set_up(worl
         .get_partial_message(thread.id)
         .create_thread(name="log")
     )
-    await bot_of(world).desk.store.servers.change(
-        world.general.guild.id, "log_channel_id", channel.id, by=world.ada.id, at=bot_of(world).desk.instant()
+    await (
+        bot_of(world)
+        .desk.store.held(SETTINGS)
+        .change(
+            world.general.guild.id,
+            settings_store.change_setting,
+            "log_channel_id",
+            channel.id,
+            by=world.ada.id,
+            at=bot_of(world).desk.instant(),
+        )
     )
     dialog = await world.ada.click(await world.ada.slash("settings show"), "Set up")
     (menu,) = [
@@ -236,7 +250,7 @@ async def test_a_thread_that_is_the_log_channel_stays_it_through_the_set_up(worl
 
 async def test_the_offer_is_not_repeated_after_a_restart_nor_made_where_something_is_set(world: World):
     store = bot_of(world).desk.store
-    await store.remember(offered_in(world.general.guild.id), "")
+    await store.write(remember, offered_in(world.general.guild.id), "")
     await world.ada.slash("settings two-people", switch=True)
     assert "You manage this server" not in (await world.ada.slash("about")).text
 

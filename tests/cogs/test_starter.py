@@ -4,6 +4,8 @@ import discord
 import pytest
 
 from bot.core.entries import Leader
+from bot.entries import store as entries
+from bot.stances import store as stances
 from tests.cogs.queueing import TOPIC, bot_of, record, words
 from tests.cogs.test_logchannel import wait
 from tests.db.sample import change, stance
@@ -23,13 +25,19 @@ async def learn(world: World, *keys: str) -> None:
     store = bot_of(world).desk.store
     for number, key in enumerate(keys, start=5):
         said = stance(key, **{**SAID, "stated_on": f"2016-01-{number:02}"})
-        await store.record_stance(change(0, at=bot_of(world).desk.instant()), said)
+        await store.change(change(0, at=bot_of(world).desk.instant()), stances.record_stance, said)
 
 
 async def learn_name(world: World, name: str) -> None:
     """The public record learns another name of Tony Abbott."""
-    edits = bot_of(world).desk.store.edits
-    await edits.edit(change(0), Leader, "abbott", lambda leader: leader.model_copy(update={"name": name}))
+    store = bot_of(world).desk.store
+    await store.change(
+        change(0),
+        entries.edit_entry,
+        Leader,
+        "abbott",
+        lambda leader: leader.model_copy(update={"name": name}),
+    )
 
 
 async def rename(world: World, name: str) -> Reply:
@@ -151,7 +159,9 @@ async def test_what_was_learnt_meanwhile_is_shown_first(world: World):
     await start(world)
     await learn(world, "one")
     shown = await world.ada.slash("settings starter")
-    await bot_of(world).desk.store.edits.add(change(0), Leader(key="ada-quill", name="Ada Quill"))
+    await bot_of(world).desk.store.change(
+        change(0), entries.add_entry, Leader(key="ada-quill", name="Ada Quill")
+    )
     again = await world.ada.click(shown, "Take it over")
     assert "The public record was changed in the meantime." in again.text
     assert "1 leader" in again.text
@@ -233,7 +243,9 @@ async def test_what_moved_after_it_was_asked_for_is_shown_to_the_second_admin_an
     await learn(world, "one")
     anna = await two_people(world)
     asked = await world.ada.click(await world.ada.slash("settings starter"), "Take it over")
-    await bot_of(world).desk.store.edits.add(change(0), Leader(key="ada-quill", name="Ada Quill"))
+    await bot_of(world).desk.store.change(
+        change(0), entries.add_entry, Leader(key="ada-quill", name="Ada Quill")
+    )
     moved = await anna.click(asked, "Take it over")
     assert moved.ephemeral
     assert "changed in the meantime" in moved.text

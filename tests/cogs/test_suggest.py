@@ -3,6 +3,7 @@
 import pytest
 
 from bot.core.policy import Caller, Role
+from bot.queue import store as queue_store
 from bot.queue.model import SERVER_LIMIT, Suggestion
 from bot.queue.service import reject
 from bot.request import Request
@@ -120,7 +121,7 @@ async def test_a_page_of_the_queue_that_is_gone_shows_the_last_there_is(world: W
 
 async def test_yesterday_stays_the_day_that_it_was(world: World):
     await suggest(world.mia, when="yesterday")
-    item = await bot_of(world).desk.store.queue.item(world.general.guild.id, 1)
+    item = await bot_of(world).desk.store.read(queue_store.item_of, world.general.guild.id, 1)
     assert isinstance(item.content, Suggestion)
     assert item.content.day == "2026-11-21"
 

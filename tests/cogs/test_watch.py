@@ -4,10 +4,12 @@ import discord
 import pytest
 
 from bot.client import Standpoint
+from bot.watch import store as watches
 from bot.watch.model import WatcherState
 from tests.cogs.hours import MINUTE, made, put_ahead, record, said, store_of
 from tests.cogs.queueing import FIELDS, SHORT, WHEN
 from tests.harness import Person, World
+from tests.trapped import catch
 
 
 @pytest.fixture
@@ -235,8 +237,7 @@ async def test_a_message_that_went_out_before_a_crash_is_not_sent_again(world: W
     async def crash(*_args: object, **_named: object) -> None:
         raise SystemError("the process is gone")
 
-    watches = store_of(world).watches
-    watches.settle = watches.put_off = watches.give_up = crash
+    catch(store_of(world), {watches.settle, watches.put_off, watches.give_up}, crash)
     await world.env.advance_time(2 * MINUTE)
     assert len(news(private(world.mia))) == 1
     await world.bot.close()
@@ -259,8 +260,7 @@ async def test_what_a_bot_claimed_whose_clock_was_ahead_is_told_once_when_the_cl
     async def crash(*_args: object, **_named: object) -> None:
         raise SystemError("the process is gone")
 
-    watches = store_of(world).watches
-    watches.settle = watches.put_off = watches.give_up = crash
+    catch(store_of(world), {watches.settle, watches.put_off, watches.give_up}, crash)
     world.env.inject_error(
         "POST", f"/channels/{world.mia.in_private.channel.id}/messages", status=503, times=1
     )
@@ -303,7 +303,7 @@ async def test_who_left_the_server_is_told_nothing_of_its_record(world: World):
     await record(world, "secret")
     await world.env.advance_time(3 * MINUTE)
     assert news(private(world.mia)) == []
-    watcher = await store_of(world).watches.watcher(world.env.guild.id, world.mia.id)
+    watcher = await store_of(world).read(watches.watcher, world.env.guild.id, world.mia.id)
     assert watcher is not None
     assert watcher.state is WatcherState.UNREACHABLE
 

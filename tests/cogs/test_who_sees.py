@@ -18,6 +18,7 @@ from discord import app_commands, ui
 from simcord import ResponseMessage
 
 from bot.core.entries import Leader
+from bot.entries import store as entries
 from bot.ui import replies as answering
 from bot.ui.replies import problem_card
 from tests import forged
@@ -641,14 +642,16 @@ async def setting_up(world: World, notes: Notes) -> None:
 
 async def _take_over(world: World, notes: Notes) -> None:
     """What the public record has learnt since the server has one of its own."""
-    edits = bot_of(world).desk.store.edits
+    store = bot_of(world).desk.store
     for number in range(9):
-        await edits.add(change(0), Leader(key=f"new-{number}", name=f"New Leader {number}"))
+        await store.change(
+            change(0), entries.add_entry, Leader(key=f"new-{number}", name=f"New Leader {number}")
+        )
     starter = await world.ada.slash("settings starter")
     notes.put("learnt", await world.ada.click(starter, "Next"), starter)
     notes.put("learnt: beside what all see", await forged.press(world.ada, "sp|open|learnt|1"))
     notes.put("takeover", await world.ada.click(starter, "Take it over"), starter)
-    await edits.add(change(0), Leader(key="newest", name="Newest Leader"))
+    await store.change(change(0), entries.add_entry, Leader(key="newest", name="Newest Leader"))
     await world.ada.slash("settings two-people", switch=True)
     starter = await world.ada.slash("settings starter")
     asked = await world.ada.click(starter, "Take it over")

@@ -17,7 +17,9 @@ from bot.compare.service import (
 )
 from bot.core.entries import Coalition, Entry, Leader, Membership, Position, Stance, Theme, Topic
 from bot.core.policy import Action, Caller, Role
-from bot.db.store import Change, Store
+from bot.db.changes import Change
+from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.exchange.service import OPERATOR
 from bot.request import Desk, Request
 
@@ -51,7 +53,7 @@ ENTRIES: list[Entry] = [
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     store = await Store.open(tmp_path / "stances.db")
     change = Change(caller=OPERATOR, action=Action.IMPORT, at="2019-01-01T00:00:00.000000Z")
-    await store.import_entries(change, ENTRIES, layer=False)
+    await store.change_alone(change, exchange.import_entries, ENTRIES, layer=False)
     yield Desk(store, now=lambda: datetime(2020, 1, 1, tzinfo=UTC))
     store.close()
 

@@ -11,6 +11,8 @@ from sqlite_utils import Database
 
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
 from tests.db.sample import ENTRIES, SERVER, change, instant, revise, stance
 
 
@@ -24,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 async def store(path: Path) -> AsyncIterator[Store]:
     """An open store whose record 0 has people, topics and a coalition, and no stance."""
     opened = await Store.open(path)
-    await opened.import_entries(change(), ENTRIES, layer=False)
+    await opened.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
     yield opened
     opened.close()
 
@@ -32,10 +34,12 @@ async def store(path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 async def raw(store: Store, path: Path) -> AsyncIterator[Database]:
     """A connection of somebody else's, as far as SQLite is concerned, to a record with some history."""
-    await store.record_stance(change(request_key="i-1"), stance("a"))
-    await store.record_stance(change(), stance("b"))
+    await store.change(change(request_key="i-1"), stances.record_stance, stance("a"))
+    await store.change(change(), stances.record_stance, stance("b"))
     await revise(store, change(at=instant(1)), "b", "retract")
-    await store.import_entries(change(SERVER), [*ENTRIES, stance("own", topic="bridge")], layer=False)
+    await store.change_alone(
+        change(SERVER), exchange.import_entries, [*ENTRIES, stance("own", topic="bridge")], layer=False
+    )
     db = Database(sqlite3.connect(path, isolation_level=None))
     yield db
     db.close()

@@ -8,7 +8,11 @@ from typing import Final, Literal
 from bot.core.entries import Coalition, Entry, Leader, Membership, Office, Revision, Stance, Theme, Topic
 from bot.core.log import Seen
 from bot.core.policy import Action, Caller, Role
-from bot.db.store import NOW, PUBLIC_RECORD, Change, Store, When
+from bot.db.changes import Change
+from bot.db.layers import NOW, PUBLIC_RECORD
+from bot.db.reads import When
+from bot.db.store import Store
+from bot.stances import store as stances
 
 SERVER: Final = 81_384_788_765_712_384
 OTHER_SERVER: Final = 197_038_439_483_310_086
@@ -82,9 +86,9 @@ async def revise(
     seen = Seen(key=key, revision=last.revision)
     by = by.model_copy(update={"reason": by.reason or "it was wrong"})
     if action == "retract":
-        return (await store.edits.retract(by, seen)).revision
+        return (await store.change(by, stances.retract_stance, seen)).revision
     assert new is not None
-    return (await store.edits.correct(by, seen, new)).revision
+    return (await store.change(by, stances.correct_stance, seen, new)).revision
 
 
 def when(as_of: str = "2026-01-01", known_at: str = NOW) -> When:

@@ -16,6 +16,8 @@ from bot.db.connection import connect
 from bot.db.migrations import migrations
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
 from tests.db.sample import ENTRIES, change, instant, stance, when
 
 AT = datetime(2026, 11, 22, 18, 30, 5, 123456, tzinfo=UTC)
@@ -25,8 +27,8 @@ AT = datetime(2026, 11, 22, 18, 30, 5, 123456, tzinfo=UTC)
 async def database(path: Path) -> Path:
     """A closed database with one record, one stance and three lines."""
     store = await Store.open(path)
-    await store.import_entries(change(), ENTRIES, layer=False)
-    await store.record_stance(change(at=instant(1)), stance("a"))
+    await store.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
+    await store.change(change(at=instant(1)), stances.record_stance, stance("a"))
     store.close()
     return path
 
@@ -75,7 +77,7 @@ async def test_a_backup_is_of_one_moment_while_the_bot_writes_on(database: Path,
 async def _write_on(store: Store) -> None:
     number = 2
     while True:
-        await store.record_stance(change(at=instant(number)), stance(f"k-{number}"))
+        await store.change(change(at=instant(number)), stances.record_stance, stance(f"k-{number}"))
         number += 1
 
 

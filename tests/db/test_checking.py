@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.core.errors import StoreUnusableError
 from bot.core.log import Checked
-from bot.db import checking
+from bot.db import checking, news
 from bot.db import store as store_module
 from bot.db.log import check_record, check_records, size
 from bot.db.store import Store
@@ -47,7 +47,7 @@ async def test_neither_summaries_nor_another_check_wait_for_a_long_one(
     monkeypatch.setattr(store_module, "check_aside", long_if_public)
     long = asyncio.create_task(store.check_record(0))
     try:
-        await store.news.since(SERVER, 0, 0)
+        await store.read_whole(news.since, SERVER, 0, 0)
         assert (await store.check_record(SERVER)).fault is None
         assert not long.done()
     finally:

@@ -16,6 +16,10 @@ from pathlib import Path
 from bot.core.entries import Leader
 from bot.core.log import Seen
 from bot.db.store import Store
+from bot.entries import store as entries
+from bot.exchange import store as exchange
+from bot.stances import store as stances
+from bot.undo import store as undo
 from tests.db.sample import ENTRIES, SERVER, change, instant, stance, when
 
 KILLS = 500 if os.environ.get("STANDPOINT_LONG") else 50
@@ -90,7 +94,7 @@ def _edit_for_ever(path: Path, first: int, tell: Connection) -> None:
     async def run() -> None:
         tell.send("begun")
         store = await Store.open(path)
-        await store.import_entries(change(request_key="entries"), ENTRIES, layer=False)
+        await store.change_alone(change(request_key="entries"), exchange.import_entries, ENTRIES, layer=False)
         for number in count(first):  # the first may have been stored already, and not acknowledged
             await _edit(store, number)
             tell.send(number)
@@ -104,13 +108,15 @@ def _record_at_once(path: Path, life: int, tell: Connection) -> None:
     async def editor(store: Store, number: int) -> None:
         for step in count():
             key = f"k-{life}-{number}-{step}"
-            await store.record_stance(change(request_key=f"i-{key}"), stance(key, quote=f"Said {key}."))
+            await store.change(
+                change(request_key=f"i-{key}"), stances.record_stance, stance(key, quote=f"Said {key}.")
+            )
             tell.send(key)
 
     async def run() -> None:
         tell.send("begun")
         store = await Store.open(path)
-        await store.import_entries(change(request_key="entries"), ENTRIES, layer=False)
+        await store.change_alone(change(request_key="entries"), exchange.import_entries, ENTRIES, layer=False)
         await asyncio.gather(*(editor(store, number) for number in range(EDITORS)))
 
     asyncio.run(run())
@@ -133,16 +139,22 @@ async def _edit(store: Store, number: int) -> None:
     asked = change(SERVER, at=instant(number), request_key=f"i-{number}", reason="it was wrong")
     match ROUND[step]:
         case "record":
-            await store.record_stance(asked, stance(key))
+            await store.change(asked, stances.record_stance, stance(key))
         case "correct":
-            await store.edits.correct(asked, Seen(key=key, revision=1), stance(key, quote=f"Better {turn}."))
+            await store.change(
+                asked, stances.correct_stance, Seen(key=key, revision=1), stance(key, quote=f"Better {turn}.")
+            )
         case "retract":
-            await store.edits.retract(asked, Seen(key=key, revision=2))
+            await store.change(asked, stances.retract_stance, Seen(key=key, revision=2))
         case "undo":
-            await store.edits.undo(asked, _seq(number - 1))
+            await store.change(asked, undo.undo, _seq(number - 1))
         case _:
-            await store.edits.edit(
-                asked, Leader, "ada", lambda leader: leader.model_copy(update={"name": f"Ada {turn}"})
+            await store.change(
+                asked,
+                entries.edit_entry,
+                Leader,
+                "ada",
+                lambda leader: leader.model_copy(update={"name": f"Ada {turn}"}),
             )
 
 

@@ -15,8 +15,11 @@ from bot.core.errors import StandpointError, StoreBusyError, StoreFullError, Sto
 from bot.db import connection as lanes
 from bot.db import opening
 from bot.db.connection import Lane, WriteLane, in_words, taken_back, write
+from bot.db.snapshot import Snapshot, read_snapshot
 from bot.db.sqlite import sqlite3
-from bot.db.store import Snapshot, Store
+from bot.db.store import Store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
 from tests.db.sample import change, stance, when
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
@@ -221,19 +224,19 @@ async def test_a_write_that_has_begun_is_waited_for_however_long_it_takes(
 async def test_a_file_that_another_process_keeps_locked_is_busy_and_nothing_is_lost(
     store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    await store.record_stance(change(), stance("before"))
+    await store.change(change(), stances.record_stance, stance("before"))
     head = store.head(0)
     # Not shorter than a slow machine's commit: the write after the lock must not be refused.
     monkeypatch.setattr(lanes, "BUSY_SECONDS", 0.5)
     with _locked_elsewhere(path):
         for _ in range(2):
             with pytest.raises(StoreBusyError, match="try again"):
-                await store.record_stance(change(), stance("during"))
+                await store.change(change(), stances.record_stance, stance("during"))
         assert len(await store.timeline(0, "ada", "ferry", when())) == 1  # reading goes on
         assert (await store.search(0, "before", limit=1)).total == 1
     monkeypatch.undo()
     assert store.head(0) == head
-    await store.record_stance(change(), stance("during"))
+    await store.change(change(), stances.record_stance, stance("during"))
     keys = [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())]
     assert keys == ["before", "during"]
     assert (await store.check_record(0)).fault is None
@@ -241,7 +244,7 @@ async def test_a_file_that_another_process_keeps_locked_is_busy_and_nothing_is_l
 
 async def test_a_lock_that_is_let_go_in_time_is_waited_for(store: Store, path: Path):
     with _locked_elsewhere(path) as let_go:
-        writing = asyncio.create_task(store.record_stance(change(), stance()))
+        writing = asyncio.create_task(store.change(change(), stances.record_stance, stance()))
         await asyncio.sleep(0.1)
         assert not writing.done()
         let_go()
@@ -300,8 +303,8 @@ async def test_reading_a_whole_record_keeps_nobody_waiting(store: Store):
         go.wait()
         return list(record.stances())
 
-    await store.record_stance(change(), stance())
-    exports = [asyncio.create_task(store.with_snapshot(0, slowly)) for _ in range(3)]
+    await store.change(change(), stances.record_stance, stance())
+    exports = [asyncio.create_task(store.read_whole(read_snapshot, 0, slowly)) for _ in range(3)]
     await asyncio.to_thread(begun.wait)
     assert len(await store.timeline(0, "ada", "ferry", when())) == 1
     await store.refresh()
@@ -317,17 +320,17 @@ async def test_a_read_lane_cannot_write(lane: WriteLane, path: Path):
 
 
 async def test_a_full_disk_is_said_reading_goes_on_and_later_writes_work(store: Store):
-    await store.record_stance(change(), stance("before"))
+    await store.change(change(), stances.record_stance, stance("before"))
     head = store.head(0)
     await _limit_pages(store, 1)  # SQLite takes what there is already for the least
     many = [stance(f"k-{number}", quote="x" * 500) for number in range(300)]
     with pytest.raises(StoreFullError, match=r"disk .* is full"):
-        await store.import_entries(change(), many, layer=False)
-    assert (await store.preview_import(0, many, layer=False))[0].new == {"stance": 300}
+        await store.change_alone(change(), exchange.import_entries, many, layer=False)
+    assert (await store.read_whole(exchange.preview, 0, many, layer=False))[0].new == {"stance": 300}
     assert store.head(0) == head
     assert [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())] == ["before"]
     await _limit_pages(store, 100_000)
-    done = await store.import_entries(change(), many, layer=False)
+    done = await store.change_alone(change(), exchange.import_entries, many, layer=False)
     assert done.new == {"stance": 300}
     assert (await store.check_record(0)).fault is None
     assert await store.findings() == []

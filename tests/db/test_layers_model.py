@@ -34,7 +34,7 @@ from bot.core.errors import StandpointError
 from bot.core.kinds import KINDS, key_of, kind_of
 from bot.core.log import Seen
 from bot.core.names import fold
-from bot.db import bases, log, opening, reads
+from bot.db import log, opening, reads
 from bot.db.changes import Change, head
 from bot.db.connection import connect, write
 from bot.db.findings import findings
@@ -45,6 +45,7 @@ from bot.db.sqlite import sqlite3
 from bot.entries import store as entries
 from bot.entries import store as merging
 from bot.exchange import store as imports
+from bot.settings import store as bases
 from bot.stances.store import correct_stance, record_stance, retract_stance
 from bot.undo import store as undo
 from tests.db import model as slow

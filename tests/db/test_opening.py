@@ -16,8 +16,10 @@ from bot.db import opening
 from bot.db.connection import connect
 from bot.db.findings import schema_findings
 from bot.db.migrations import APPLICATION_ID, migrations
+from bot.db.snapshot import read_snapshot
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.exchange.csv import folder_files
 from bot.exchange.service import OPERATOR, export_record, import_files
 from bot.request import Desk, Request
@@ -28,7 +30,7 @@ from tests.db.sample import ENTRIES, change, stance, when
 async def ours(path: Path) -> Path:
     """A closed database of ours with a stance in it."""
     store = await Store.open(path)
-    await store.import_entries(change(), [*ENTRIES, stance()], layer=False)
+    await store.change_alone(change(), exchange.import_entries, [*ENTRIES, stance()], layer=False)
     store.close()
     return path
 
@@ -261,7 +263,7 @@ async def test_what_the_old_version_exported_makes_the_same_record(old_form: Pat
     assert report.problems == ()
     assert report.imported is not None
     assert (report.imported.new, report.imported.changed) == (counts, {})
-    stances = await store.with_snapshot(0, lambda record: list(record.stances()))
+    stances = await store.read_whole(read_snapshot, 0, lambda record: list(record.stances()))
     assert [(one.key, one.position, one.quote) for one in stances] == quotes
     again = await import_files(Request(desk, OPERATOR), folder_files(OLD_FORM))
     assert again.imported is not None
@@ -429,7 +431,9 @@ async def test_several_processes_that_open_a_new_file_at_once_all_succeed(path: 
 def _open_and_write(path: Path, number: int, gate, outcomes) -> None:
     async def run() -> None:
         store = await Store.open(path)
-        await store.import_entries(change(), [*ENTRIES, stance(f"by-{number}")], layer=False)
+        await store.change_alone(
+            change(), exchange.import_entries, [*ENTRIES, stance(f"by-{number}")], layer=False
+        )
         store.close()
 
     gate.wait()

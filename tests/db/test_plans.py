@@ -11,9 +11,15 @@ from sqlite_utils import Database
 from bot.core.entries import Leader
 from bot.core.kinds import KINDS
 from bot.db import connection as lanes
+from bot.db import log, news
 from bot.db.connection import connect
 from bot.db.layers import PUBLIC, View, counting
 from bot.db.store import Store
+from bot.entries import store as entries
+from bot.exchange import store as exchange
+from bot.settings import store as settings
+from bot.stances import store as stances
+from bot.undo import store as undo
 from tests.db.sample import (
     BO,
     EDITOR,
@@ -32,7 +38,7 @@ _number = count()
 
 
 async def _record(store: Store, record: int) -> None:
-    await store.record_stance(change(record), stance("c", quote=f"{next(_number)}"))
+    await store.change(change(record), stances.record_stance, stance("c", quote=f"{next(_number)}"))
 
 
 async def _record_and_notice(store: Store, record: int) -> None:
@@ -47,21 +53,30 @@ async def _correct(store: Store, record: int) -> None:
 
 async def _rename(store: Store, record: int) -> None:
     name = {"name": f"Ada {next(_number)}"}
-    await store.edits.edit(change(record), Leader, "ada", lambda leader: leader.model_copy(update=name))
+    await store.change(
+        change(record), entries.edit_entry, Leader, "ada", lambda leader: leader.model_copy(update=name)
+    )
 
 
 async def _undo(store: Store, record: int) -> None:
-    await store.edits.undo(change(record, reason="taken back"), store.head(record))
+    await store.change(change(record, reason="taken back"), undo.undo, store.head(record))
+
+
+async def _plan_undo(store: Store, record: int) -> None:
+    asked = change(record, reason="x")
+    await store.write(undo.tried, asked, await store.read(undo.look, asked, store.head(record)))
 
 
 async def _merge(store: Store, record: int) -> None:
-    await store.edits.merge_leaders(change(record), "bo-marsh", "ada")
+    await store.change(change(record), entries.merge_leaders, "bo-marsh", "ada")
     await _undo(store, record)
 
 
 async def _import(store: Store, record: int) -> None:
     term = OFFICE.model_copy(update={"first_attested": f"{1000 + next(_number)}", "last_attested": "2010"})
-    await store.import_entries(change(record), [BO, term, stance(f"i-{next(_number)}")], layer=True)
+    await store.change_alone(
+        change(record), exchange.import_entries, [BO, term, stance(f"i-{next(_number)}")], layer=True
+    )
 
 
 QUESTIONS: dict[str, Callable[[Store, int], Awaitable[object]]] = {
@@ -79,8 +94,8 @@ QUESTIONS: dict[str, Callable[[Store, int], Awaitable[object]]] = {
     "updates of a topic": lambda store, at: store.updates(at, topic="ferry", limit=10),
     "updates of both": lambda store, at: store.updates(at, leader="ada", topic="ferry", limit=10),
     "count_updates": lambda store, at: store.count_updates(at, leader="ada"),
-    "last_update_by": lambda store, at: store.edits.last_update_by(at, EDITOR),
-    "plan_undo": lambda store, at: store.edits.plan_undo(change(at, reason="x"), store.head(at)),
+    "last_update_by": lambda store, at: store.read(log.last_update_by, at, EDITOR),
+    "plan_undo": _plan_undo,
     "search": lambda store, at: store.search(at, "said", limit=10),
     "search of a leader": lambda store, at: store.search(at, "said", leader="ada", limit=10),
     "record_stance": _record,
@@ -107,9 +122,9 @@ WHOLE: dict[str, Callable[[Store, int], Awaitable[object]]] = {
     "directory": lambda store, at: store.directory(at, instant(99)),
     "withdrawn_rows": lambda store, at: store.withdrawn_rows(at, limit=5),
     "count_withdrawn": lambda store, at: store.count_withdrawn(at),
-    "learnt": lambda store, at: store.edits.learnt(at),
-    "on this day": lambda store, at: store.news.on_this_day(at, "2016-09-28", 3),
-    "stale positions": lambda store, at: store.news.stale_positions(at, instant(3)),
+    "learnt": lambda store, at: store.read(settings.learnt, at),
+    "on this day": lambda store, at: store.read_whole(news.on_this_day, at, "2016-09-28", 3),
+    "stale positions": lambda store, at: store.read_whole(news.stale_positions, at, instant(3)),
 }
 """What goes over all of a record by its nature, and over nothing of another."""
 
@@ -138,8 +153,10 @@ async def asked(path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[As
 
     monkeypatch.setattr(lanes, "connect", connect_and_listen)
     store = await Store.open(path)
-    await store.import_entries(change(), [*ENTRIES, stance("a"), stance("b")], layer=False)
-    await store.record_stance(change(SERVER), stance("own"))
+    await store.change_alone(
+        change(), exchange.import_entries, [*ENTRIES, stance("a"), stance("b")], layer=False
+    )
+    await store.change(change(SERVER), stances.record_stance, stance("own"))
 
     async def ask(name: str, record: int) -> list[str]:
         question = {**QUESTIONS, **WHOLE}[name]

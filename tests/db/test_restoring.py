@@ -17,6 +17,8 @@ from bot.db.connection import connect
 from bot.db.migrations import APPLICATION_ID, migrations
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
 from tests.db.sample import ENTRIES, change, instant, stance, when
 
 AT = datetime(2026, 11, 22, 18, 30, 5, tzinfo=UTC)
@@ -34,10 +36,10 @@ def database(tmp_path: Path) -> Path:
 async def backup(database: Path, tmp_path: Path) -> Path:
     """A backup with one stance; the database got another since."""
     store = await Store.open(database)
-    await store.import_entries(change(), ENTRIES, layer=False)
-    await store.record_stance(change(at=instant(1)), stance("a"))
+    await store.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
+    await store.change(change(at=instant(1)), stances.record_stance, stance("a"))
     made = back_up(database, tmp_path / "backup.db", at=AT, keep=7)
-    await store.record_stance(change(at=instant(2)), stance("b"))
+    await store.change(change(at=instant(2)), stances.record_stance, stance("b"))
     store.close()
     return made.path
 
@@ -65,7 +67,7 @@ def test_the_database_from_before_can_be_put_back(backup: Path, database: Path):
 async def test_a_restored_database_is_written_on(backup: Path, database: Path):
     _restore(backup, database)
     store = await Store.open(database)
-    await store.record_stance(change(at=instant(9)), stance("c"))
+    await store.change(change(at=instant(9)), stances.record_stance, stance("c"))
     assert await store.findings() == []
     assert (await store.check_record(0)).fault is None
     store.close()
@@ -312,7 +314,7 @@ def _sit_on(database: Path, told) -> None:
         told.send("open")
         while (order := await asyncio.to_thread(told.recv)) != "close":
             assert order == "write"
-            await store.record_stance(change(at=instant(3)), stance("c"))
+            await store.change(change(at=instant(3)), stances.record_stance, stance("c"))
             told.send("written")
         store.close()
 
@@ -331,7 +333,7 @@ def _kill_with_wal(database: Path) -> None:
 def _write_and_die(database: Path) -> None:
     async def write() -> None:
         store = await Store.open(database, create=False)
-        await store.record_stance(change(at=instant(3)), stance("killed"))
+        await store.change(change(at=instant(3)), stances.record_stance, stance("killed"))
         os._exit(9)
 
     asyncio.run(write())

@@ -10,6 +10,9 @@ from bot.core.kinds import KINDS
 from bot.db.connection import connect
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
+from bot.entries import store as entries
+from bot.privacy import store as privacy
+from bot.stances import store as stances
 from tests.db.raw import (
     COMPUTED,
     columns,
@@ -187,9 +190,13 @@ def test_the_kind_and_the_mark_of_a_person_stay(raw: Database, column: str):
 
 
 async def test_nothing_in_the_file_leads_back_to_who_was_forgotten(store: Store, raw: Database):
-    await store.record_stance(change(SERVER, by=SECOND_EDITOR), stance("another"))
+    await store.change(change(SERVER, by=SECOND_EDITOR), stances.record_stance, stance("another"))
     salts = [row["salt"] for row in rows(raw, "actor") if row["discord_user_id"] == EDITOR]
-    assert await store.privacy.forget(EDITOR, None, instant(9)) == len(salts) == 2
+    assert (
+        await store.held(privacy.FORGOTTEN).change(None, privacy.forget, EDITOR, instant(9))
+        == len(salts)
+        == 2
+    )
     raw.close()
     store.close()  # the last to close it: what was written lately goes into the file, too
     held = store.path.read_bytes()
@@ -202,7 +209,7 @@ async def test_forgetting_a_person_leaves_the_log_whole(store: Store, raw: Datab
     assert (await store.check_record(0)).fault is None
     assert {logged.discord_user_id for logged in await store.updates(0, limit=9)} == {None}
     assert {logged.by_operator for logged in await store.updates(0, limit=9)} == {False}
-    again = await store.record_stance(change(at=instant(20)), stance("c"))
+    again = await store.change(change(at=instant(20)), stances.record_stance, stance("c"))
     assert again.update.actor_id not in {
         logged.update.actor_id for logged in (await store.updates(0, limit=9))[1:]
     }
@@ -407,8 +414,8 @@ async def test_an_entry_that_names_what_its_record_does_not_have_is_found(
     tunnel = {"leader": Leader(key="only-here", name="Cy"), "theme": Theme(key="only-here", name="T")}
     tunnel["topic"] = FERRY.model_copy(update={"key": "only-here"})
     tunnel["coalition"] = COALITION.model_copy(update={"key": "only-here"})
-    await store.edits.add(
-        change(), tunnel[other]
+    await store.change(
+        change(), entries.add_entry, tunnel[other]
     )  # in record 0; SERVER has one of its own, on top of nothing
     raw.execute("PRAGMA foreign_keys = off")
     row = next(row for row in rows(raw, table) if row["record_id"] == SERVER)

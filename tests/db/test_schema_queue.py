@@ -3,10 +3,13 @@
 import pytest
 from sqlite_utils import Database
 
+from bot.db.settings import SETTINGS
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
+from bot.queue import store as queue
 from bot.queue.model import Step, Suggestion
 from bot.queue.store import NewItem, Taken
+from bot.settings import store as settings
 from tests.db.raw import dump
 from tests.db.sample import EDITOR, SERVER, instant
 
@@ -18,20 +21,23 @@ async def filled(store: Store, raw: Database) -> Database:
     """A raw connection to a queue with one open and one rejected suggestion, and one changed setting."""
     for number in (1, 2):
         content = Suggestion(leader="ada", topic="ferry", position="2", day="2015", quote=f"I said {number}.")
-        await store.queue.hand_in(
+        await store.held(queue.UNSETTLED).change(
+            SERVER,
+            queue.hand_in,
             NewItem(
-                guild_id=SERVER,
                 discord_user_id=EDITOR,
                 channel_id=4,
                 at=instant(number),
                 content=content,
                 base="none",
                 request_key=f"r{number}",
-            )
+            ),
         )
     rejected = Taken(step=Step.REJECT, discord_user_id=EDITOR, at=instant(9), said="No.")
-    await store.queue.take_step(SERVER, 2, rejected)
-    await store.servers.change(SERVER, "language", "fr", by=EDITOR, at=instant(9))
+    await store.held(queue.UNSETTLED).change(SERVER, queue.take_step, 2, rejected)
+    await store.held(SETTINGS).change(
+        SERVER, settings.change_setting, "language", "fr", by=EDITOR, at=instant(9)
+    )
     return raw
 
 

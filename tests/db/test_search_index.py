@@ -9,6 +9,8 @@ from sqlite_utils import Database
 
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
 from tests.db.sample import ENTRIES, SERVER, change, stance
 
 
@@ -16,10 +18,10 @@ from tests.db.sample import ENTRIES, SERVER, change, stance
 async def store(path: Path) -> AsyncIterator[Store]:
     """Two stances of record 0, one of a server's own record."""
     store = await Store.open(path)
-    await store.import_entries(change(), ENTRIES, layer=False)
+    await store.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
     for key in ("a", "b"):
-        await store.record_stance(change(), stance(key))
-    await store.record_stance(change(SERVER), stance("c"))
+        await store.change(change(), stances.record_stance, stance(key))
+    await store.change(change(SERVER), stances.record_stance, stance("c"))
     yield store
     store.close()
 
@@ -101,7 +103,7 @@ async def test_what_search_has_lost_is_counted(store: Store, raw: Database):
 
 async def test_an_index_that_grew_in_many_steps_fits(store: Store):
     for number in range(70):
-        await store.record_stance(change(SERVER * (number % 2)), stance(f"more-{number}"))
+        await store.change(change(SERVER * (number % 2)), stances.record_stance, stance(f"more-{number}"))
     assert await store.findings() == []
 
 

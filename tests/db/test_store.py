@@ -11,6 +11,8 @@ from bot.core.entries import Leader
 from bot.core.errors import StoreUnusableError
 from bot.db.connection import Lane
 from bot.db.store import Store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
 from tests.db.sample import SERVER, change, stance
 
 CY = Leader(key="cy", name="Cy")
@@ -35,12 +37,12 @@ class Late:
 async def test_a_look_from_before_an_own_edit_does_not_undo_what_the_edit_made_known(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ):
-    await store.record_stance(change(), stance("something-to-see"))
+    await store.change(change(), stances.record_stance, stance("something-to-see"))
     look = Late(store._watch, monkeypatch)
     refreshing = asyncio.create_task(store.refresh())
     await look.answered.wait()
-    await store.record_stance(change(), stance())
-    await store.record_stance(change(SERVER), stance("own"))
+    await store.change(change(), stances.record_stance, stance())
+    await store.change(change(SERVER), stances.record_stance, stance("own"))
     heads = store.head(0), store.head(SERVER)
     look.let_go.set()
     await refreshing
@@ -54,7 +56,7 @@ async def test_names_read_before_a_change_are_not_kept_after_it(
     names = Late(store._read, monkeypatch)
     reading = asyncio.create_task(store.directory(0))
     await names.answered.wait()
-    await store.import_entries(change(), [CY], layer=False)
+    await store.change_alone(change(), exchange.import_entries, [CY], layer=False)
     names.let_go.set()
     assert "cy" not in (await reading).leader_by_key  # it was asked before
     assert "cy" in (await store.directory(0)).leader_by_key
@@ -67,7 +69,7 @@ async def test_old_names_that_arrive_while_a_refresh_is_under_way_are_not_kept(
     names = Late(store._read, monkeypatch)
     reading = asyncio.create_task(store.directory(0))
     await names.answered.wait()
-    await other.import_entries(change(), [CY], layer=False)
+    await other.change_alone(change(), exchange.import_entries, [CY], layer=False)
     look = Late(store._watch, monkeypatch)
     refreshing = asyncio.create_task(store.refresh())
     await look.answered.wait()
@@ -97,7 +99,7 @@ async def test_a_store_that_cannot_look_at_its_file_leaves_no_connection_open(
 
 
 async def test_closing_waits_for_what_is_being_written(store: Store, path: Path):
-    writing = asyncio.create_task(store.record_stance(change(), stance()))
+    writing = asyncio.create_task(store.change(change(), stances.record_stance, stance()))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     store.close()

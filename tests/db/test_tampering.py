@@ -9,12 +9,17 @@ from sqlite_utils import Database
 from bot.core.entries import KindName, Revision
 from bot.core.kinds import KINDS
 from bot.core.log import NO_HASH, content_hash, line_hash, revision_hash
+from bot.db import log
 from bot.db.connection import connect
 from bot.db.layers import select, view_of
 from bot.db.log import all_updates
 from bot.db.rows import LINE_COLUMNS, row_columns
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
+from bot.entries import store as entries
+from bot.exchange import store as exchange
+from bot.settings import store as settings
+from bot.stances import store as stances
 from tests.db.raw import Unguarded, columns, insert, next_line, rows
 from tests.db.sample import (
     ADA,
@@ -42,12 +47,12 @@ async def store(path: Path) -> AsyncIterator[Store]:
     layer a third one, each with a line of its own; and a second one of what it stands on.
     """
     store = await Store.open(path)
-    await store.import_entries(change(), ENTRIES, layer=False)
-    await store.record_stance(change(), stance("a"))
-    await store.import_entries(change(EMPTY), ENTRIES, layer=False)
-    await store.edits.start(change(LAYER))
+    await store.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
+    await store.change(change(), stances.record_stance, stance("a"))
+    await store.change_alone(change(EMPTY), exchange.import_entries, ENTRIES, layer=False)
+    await store.change(change(LAYER), settings.start)
     await _revise_each(store, 0)
-    await store.edits.take_over(change(LAYER), seen=store.head(0))
+    await store.change(change(LAYER), settings.take_over, seen=store.head(0))
     await _revise_each(store, LAYER)
     yield store
     store.close()
@@ -64,7 +69,7 @@ async def _revise_each(store: Store, record_id: int) -> None:
         (COALITION, {"note": word}),
         (MEMBERSHIP, {"role": word}),
     ):
-        await store.edits.put(by, entry.model_copy(update=fields))
+        await store.change(by, entries.put_entry, entry.model_copy(update=fields))
     await revise(store, by, "a", "correct", changed(stance("a"), position=1, note=word))
 
 
@@ -158,7 +163,7 @@ async def test_what_an_import_wrote_is_missed_when_it_is_gone_and_found_when_it_
 
 async def test_the_one_entry_of_an_import_is_named_and_of_several_their_number(store: Store, raw: Database):
     renamed = ADA.model_copy(update={"name": "Ada Q. Quill"})
-    await store.import_entries(change(), [renamed], layer=False)
+    await store.change_alone(change(), exchange.import_entries, [renamed], layer=False)
     seq = store.head(0)
     with Unguarded(raw):
         raw.execute(f"UPDATE leader SET name = 'Nobody' WHERE record_id = 0 AND seq = {seq}")
@@ -241,10 +246,10 @@ async def test_no_line_is_written_that_would_vouch_for_what_was_put_there_before
     raw.execute("PRAGMA foreign_keys = off")
     insert(raw, "stance", {**forged(raw, "stance"), "seq": head + 1})
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        await store.record_stance(change(LAYER), stance("honest"))
+        await store.change(change(LAYER), stances.record_stance, stance("honest"))
     assert (store.head(LAYER), await store.revisions(LAYER, "honest")) == (head, ())
     assert "stored under update" in await fault(store, LAYER)
-    await store.record_stance(change(), stance("honest"))  # nor is another record touched
+    await store.change(change(), stances.record_stance, stance("honest"))  # nor is another record touched
     assert await fault(store, 0) == ""
 
 
@@ -356,7 +361,7 @@ async def test_a_public_record_that_was_made_anew_below_a_layer_is_found_in_the_
         "update #1 stands on update #3 of the public record, which is not as it was then",
     )
     # and where no layer lies over it, a head that was published shows it
-    assert await store.line_at(0, before.seq) not in {None, before.hash}
+    assert await store.read(log.line_at, 0, before.seq) not in {None, before.hash}
 
 
 @pytest.mark.parametrize("record_id", [0, LAYER], ids=["public", "layer"])
@@ -365,31 +370,31 @@ async def test_a_tail_that_was_cut_off_fits_by_itself_and_shows_against_an_older
 ):
     before = (await store.check_record(record_id)).head
     if record_id == 0:  # else the layer that stands on it shows it
-        await store.record_stance(change(), stance("late"))
+        await store.change(change(), stances.record_stance, stance("late"))
         before = (await store.check_record(0)).head
     with Unguarded(raw):
         for table in (*KINDS, "update_log"):
             raw.execute(f"DELETE FROM {table} WHERE record_id = {record_id} AND seq = {before.seq}")
     checked = await store.check_record(record_id)
     assert (checked.fault, checked.head.seq) == (None, before.seq - 1)
-    assert await store.line_at(record_id, before.seq) is None
-    assert (await store.heads())[0 if record_id == 0 else 1] == checked.head
+    assert await store.read(log.line_at, record_id, before.seq) is None
+    assert (await store.read(log.heads))[0 if record_id == 0 else 1] == checked.head
 
 
 async def test_a_log_whose_hashes_were_all_made_anew_fits_by_itself_and_shows_against_an_older_head(
     store: Store, raw: Database
 ):
     heads = [(await store.check_record(LAYER)).head]
-    early = await store.line_at(LAYER, 3)
+    early = await store.read(log.line_at, LAYER, 3)
     with Unguarded(raw):
         raw.execute(f"UPDATE topic SET proposition = 'No.' WHERE record_id = {LAYER}")
         reseal(raw, LAYER)
     assert await fault(store, LAYER) == ""
     (before,) = heads
-    assert await store.line_at(LAYER, before.seq) not in {None, before.hash}
+    assert await store.read(log.line_at, LAYER, before.seq) not in {None, before.hash}
     changed_at = row_of(raw, "topic", LAYER)["seq"]
-    assert await store.line_at(LAYER, 1) is not None
-    assert (await store.line_at(LAYER, 3) == early) == (changed_at > 3)
+    assert await store.read(log.line_at, LAYER, 1) is not None
+    assert (await store.read(log.line_at, LAYER, 3) == early) == (changed_at > 3)
 
 
 # The file

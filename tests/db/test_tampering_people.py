@@ -9,7 +9,11 @@ from sqlite_utils import Database
 from bot.core.log import OPERATOR_MARK, mark_of
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
+from bot.exchange import store as exchange_store
+from bot.privacy import store as privacy
+from bot.proposals import store as proposals
 from bot.proposals.model import Intent
+from bot.stances import store as stances
 from tests.db.raw import Unguarded, insert, rows
 from tests.db.sample import EDITOR, ENTRIES, SECOND_EDITOR, SERVER, change, instant, stance
 
@@ -21,9 +25,9 @@ THIRD, FOURTH = 3, 4
 async def store(path: Path) -> AsyncIterator[Store]:
     """Record 0, a layer over it, and an empty record: all by one person, who has a number in each."""
     store = await Store.open(path)
-    await store.import_entries(change(), ENTRIES, layer=False)
-    await store.import_entries(change(EMPTY), ENTRIES, layer=False)
-    await store.record_stance(change(LAYER), stance("own"))
+    await store.change_alone(change(), exchange_store.import_entries, ENTRIES, layer=False)
+    await store.change_alone(change(EMPTY), exchange_store.import_entries, ENTRIES, layer=False)
+    await store.change(change(LAYER), stances.record_stance, stance("own"))
     yield store
     store.close()
 
@@ -41,12 +45,12 @@ async def seqs(store: Store) -> dict[int | None, int]:
     """The first line of each person in the layer, after which others follow but of who only confirmed one."""
     for who in (SECOND_EDITOR, None, THIRD):
         for key in ("first", "second"):
-            await store.record_stance(change(LAYER, by=who), stance(f"{key}-{who or 0}"))
+            await store.change(change(LAYER, by=who), stances.record_stance, stance(f"{key}-{who or 0}"))
     asked = change(LAYER, request_key="p")
-    proposal = await store.edits.propose(
-        asked, Intent(kind="record", reason="", stance=stance("shared"), seen=None)
+    proposal = await store.write(
+        proposals.propose, asked, Intent(kind="record", reason="", stance=stance("shared"), seen=None)
     )
-    await store.edits.confirm(change(LAYER, by=FOURTH), proposal.number)
+    await store.change(change(LAYER, by=FOURTH), proposals.confirm, proposal.number)
     head = store.head(LAYER)
     return {EDITOR: 1, SECOND_EDITOR: head - 6, None: head - 4, THIRD: head - 2, FOURTH: head}
 
@@ -144,7 +148,7 @@ async def test_forgotten_people_leave_a_record_whole_with_every_hash_as_it_was(
     before = await store.check_record(LAYER)
     for who in (EDITOR, SECOND_EDITOR, FOURTH):
         mark = person(raw, who)["mark"]
-        await store.privacy.forget(who, None, instant(9))
+        await store.held(privacy.FORGOTTEN).change(None, privacy.forget, who, instant(9))
         assert {
             (row["discord_user_id"], row["salt"]) for row in rows(raw, "actor") if row["mark"] == mark
         } == {(None, "")}
@@ -159,7 +163,7 @@ async def test_two_forgotten_people_cannot_be_exchanged(
 ):
     two = [person(raw, who)["actor_id"] for who in (SECOND_EDITOR, THIRD)]
     for who in (SECOND_EDITOR, THIRD):
-        await store.privacy.forget(who, None, instant(9))
+        await store.held(privacy.FORGOTTEN).change(None, privacy.forget, who, instant(9))
     assert await fault(store, LAYER) == ""
     exchange_numbers(raw, *two, columns)
     assert await fault(store, LAYER) == f"update #{seqs[SECOND_EDITOR]} was changed after it was written"
@@ -177,7 +181,7 @@ async def test_a_forgotten_person_who_was_made_somebody_is_found(
     store: Store, raw: Database, seqs: dict[int | None, int], values: str
 ):
     number = person(raw, SECOND_EDITOR)["actor_id"]
-    await store.privacy.forget(SECOND_EDITOR, None, instant(9))
+    await store.held(privacy.FORGOTTEN).change(None, privacy.forget, SECOND_EDITOR, instant(9))
     change_person(raw, number, values)
     assert await fault(store, LAYER) == not_who(seqs[SECOND_EDITOR])
 
@@ -189,8 +193,8 @@ async def test_one_person_has_a_mark_in_each_server_and_another_when_they_come_b
         return [row["mark"] for row in rows(raw, "actor")]
 
     assert len(set(marks())) == 3  # of EDITOR, in three records
-    await store.privacy.forget(EDITOR, LAYER, instant(9))
-    again = await store.record_stance(change(LAYER), stance("again"))
+    await store.held(privacy.FORGOTTEN).change(LAYER, privacy.forget, EDITOR, instant(9))
+    again = await store.change(change(LAYER), stances.record_stance, stance("again"))
     assert again.update.actor_id == len(set(marks())) == len(marks()) == 4
     assert await fault(store, LAYER) == ""
 
@@ -211,13 +215,13 @@ async def test_somebody_who_was_exchanged_is_named_before_what_was_changed_in_a_
 async def test_who_only_proposed_something_and_was_made_somebody_else_is_found(store: Store, raw: Database):
     asked = change(LAYER, by=THIRD, request_key="p")
     intent = Intent(kind="record", reason="", stance=stance("shared"), seen=None)
-    proposal = await store.edits.propose(asked, intent)
+    proposal = await store.write(proposals.propose, asked, intent)
     assert await store.findings() == []
     change_person(raw, person(raw, THIRD)["actor_id"], "discord_user_id = 1")
     assert await fault(store, LAYER) == ""
     said = f"what is stored about a person of record {LAYER} was changed after it was written"
     assert await store.findings() == [said]
-    await store.edits.confirm(change(LAYER, by=FOURTH), proposal.number)
+    await store.change(change(LAYER, by=FOURTH), proposals.confirm, proposal.number)
     assert await fault(store, LAYER) == not_who(store.head(LAYER))
     change_person(raw, person(raw, FOURTH)["actor_id"], "discord_user_id = 2")
     assert await store.findings() == []  # of both it is said once, of the line

@@ -7,14 +7,19 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from bot.db import news
 from bot.db.store import Store
+from bot.digest import store as digests
 from bot.digest.model import Plan, RunState
 from bot.digest.service import LONGEST_PAUSE, NOT_FOUND, OURS, QUIET, claim_due, deliver
 from bot.digest.summary import Composer
+from bot.exchange import store as exchange
 from bot.request import Desk
+from bot.stances import store as stances
 from bot.ui.outgoing import RefusedError, UnreachableError
 from tests.db.sample import ENTRIES, SERVER, change, revise, stance
 from tests.digest.year import START, Clock, Crash, Discord, Process, Trap
+from tests.trapped import catch
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 NINE = START + 9 * HOUR
@@ -24,9 +29,9 @@ TODAY = START.date()
 @pytest.fixture
 async def store(tmp_path):
     opened = await Store.open(tmp_path / "t.db")
-    await opened.import_entries(change(), ENTRIES, layer=False)
-    await opened.digests.set_up(Plan(guild_id=SERVER, channel_id=7, at=time(9), since=START), 1)
-    await opened.record_stance(change(), stance("new"))
+    await opened.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
+    await opened.write(digests.set_up, Plan(guild_id=SERVER, channel_id=7, at=time(9), since=START), 1)
+    await opened.change(change(), stances.record_stance, stance("new"))
     yield opened
     opened.close()
 
@@ -51,7 +56,7 @@ async def run_until_settled(store, clock, discord, trap):
     for _ in range(200):
         await process.tick()
         process.away_until = START
-        runs = [posted.run for posted in await store.digests.recent(SERVER, 5)]
+        runs = [posted.run for posted in await store.read(digests.recent, SERVER, 5)]
         if runs and not runs[0].is_open:
             return runs[0]
         clock.now += MINUTE
@@ -120,7 +125,7 @@ async def attempt(store, box, now, letters=("one",)):
 
 
 async def last_run(store):
-    return (await store.digests.recent(SERVER, 1))[0]
+    return (await store.read(digests.recent, SERVER, 1))[0]
 
 
 async def test_all_parts_are_posted_in_order_and_kept(store):
@@ -225,14 +230,14 @@ async def test_a_refused_summary_is_told_by_the_next(store):
 
 async def test_a_quiet_day_is_skipped_where_that_is_wanted(store):
     await attempt(store, Box(), NINE)
-    await store.digests.set_up(
-        Plan(guild_id=SERVER, channel_id=7, at=time(9), since=NINE + HOUR, skip_quiet=True), 1
+    await store.write(
+        digests.set_up, Plan(guild_id=SERVER, channel_id=7, at=time(9), since=NINE + HOUR, skip_quiet=True), 1
     )
     box = Box()
     assert (await attempt(store, box, NINE + 24 * HOUR)).state is RunState.SKIPPED
     assert box.sent == []
     assert (await last_run(store)).run.reason == QUIET
-    await store.record_stance(change(), stance("newer"))
+    await store.change(change(), stances.record_stance, stance("newer"))
     assert (await attempt(store, box, NINE + 48 * HOUR)).state is RunState.SENT
 
 
@@ -245,7 +250,7 @@ async def test_a_quiet_day_is_posted_where_nothing_else_is_wanted(store):
 
 async def test_what_was_posted_in_part_is_ended_even_if_nothing_of_it_is_news_any_more(store):
     quiet = Plan(guild_id=SERVER, channel_id=7, at=time(9), since=START, skip_quiet=True)
-    await store.digests.set_up(quiet, 1)
+    await store.write(digests.set_up, quiet, 1)
     fault = UnreachableError("Discord answered 503.")
     assert (await attempt(store, Box(None, fault), NINE, ("one", "two"))).state is RunState.WAITING
     await revise(store, change(), "new", "retract")
@@ -295,10 +300,9 @@ async def test_who_loses_the_claim_posts_nothing_more(store):
     assert (ending.state, box.sent) == (None, [])
 
 
-async def test_servers_that_read_the_same_record_share_one_reading(store, monkeypatch):
+async def test_servers_that_read_the_same_record_share_one_reading(store):
     readings = []
-    of_stretch = store.news.of_stretch
-    monkeypatch.setattr(store.news, "of_stretch", lambda *args: readings.append(1) or of_stretch(*args))
+    catch(store, {news.of_stretch}, lambda go_on, *_: readings.append(1) or go_on())
     desk = Desk(store, now=lambda: NINE)
     claim = await claim_due(desk, SERVER)
     assert claim is not None
@@ -308,12 +312,10 @@ async def test_servers_that_read_the_same_record_share_one_reading(store, monkey
     assert len(readings) == 1
 
 
-async def test_what_many_servers_ask_for_is_read_once_however_many_others_are_read_between(
-    store, monkeypatch
-):
-    read, of_stretch = [], store.news.of_stretch
-    monkeypatch.setattr(store.news, "of_stretch", lambda *args: read.append(args[0]) or of_stretch(*args))
-    composer, shared = Composer(Desk(store)), await store.news.since(SERVER, 0, 2)
+async def test_what_many_servers_ask_for_is_read_once_however_many_others_are_read_between(store):
+    read = []
+    catch(store, {news.of_stretch}, lambda go_on, stretch, _use: read.append(stretch) or go_on())
+    composer, shared = Composer(Desk(store)), await store.read_whole(news.since, SERVER, 0, 2)
     for seq in range(40):
         await composer.told(shared)
         await composer.told(shared.model_copy(update={"to": seq}))
@@ -351,16 +353,16 @@ async def test_a_summary_leaves_no_directory_in_memory(store):
     assert not store._directories
 
 
-async def test_a_reading_that_failed_is_made_again(store, monkeypatch):
-    of_stretch, tries = store.news.of_stretch, []
+async def test_a_reading_that_failed_is_made_again(store):
+    tries = []
 
-    async def once_broken(stretch, use):
+    async def once_broken(go_on, _stretch, _use):
         tries.append(1)
         if len(tries) == 1:
             raise OSError
-        return await of_stretch(stretch, use)
+        return await go_on()
 
-    monkeypatch.setattr(store.news, "of_stretch", once_broken)
+    catch(store, {news.of_stretch}, once_broken)
     desk = Desk(store, now=lambda: NINE)
     claim = await claim_due(desk, SERVER)
     assert claim is not None

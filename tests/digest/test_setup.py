@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from bot.core.errors import InvalidEntryError, NotAllowedError
 from bot.core.policy import Caller, Role
 from bot.core.server import ServerSettings
+from bot.db.settings import SETTINGS
 from bot.db.store import Store
+from bot.digest import store as digests
 from bot.digest.model import EVERY_DAY, Place
 from bot.digest.service import Wish, days_in_words, read_days, read_time, set_up, switch_off
 from bot.request import Desk, Request
+from bot.settings import store as settings
 
 NOW = datetime(2026, 1, 5, 12, 0, 30, tzinfo=UTC)
 ADMIN = Caller(discord_user_id=5, guild_id=77, role=Role.ADMIN)
@@ -116,13 +119,13 @@ async def test_a_forum_gets_a_post(desk):
 
 async def test_the_time_zone_is_the_servers(desk):
     await set_up(Request(desk, ADMIN), wish(zone="Europe/London"))
-    assert desk.store.servers.of(77).timezone == "Europe/London"
-    await desk.store.servers.put(77, ServerSettings(timezone="Asia/Tokyo"))
+    assert desk.store.settings(77).timezone == "Europe/London"
+    await desk.store.held(SETTINGS).change(77, settings.put_settings, ServerSettings(timezone="Asia/Tokyo"))
     assert (await set_up(Request(desk, ADMIN), wish())).plan.zone == "Asia/Tokyo"
 
 
 async def test_what_waits_is_told_in_the_editors_channels_unless_said_otherwise(desk):
-    await desk.store.servers.put(77, ServerSettings(queue_channel_id=7))
+    await desk.store.held(SETTINGS).change(77, settings.put_settings, ServerSettings(queue_channel_id=7))
     assert (await set_up(Request(desk, ADMIN), wish())).plan.for_editors
     assert not (await set_up(Request(desk, ADMIN), wish(for_editors=False))).plan.for_editors
 
@@ -139,8 +142,8 @@ async def test_what_waits_is_told_in_the_editors_channels_unless_said_otherwise(
 async def test_what_cannot_be_is_refused_and_nothing_is_kept(desk, fields, hint):
     with pytest.raises(InvalidEntryError, match=hint):
         await set_up(Request(desk, ADMIN), wish(**fields))
-    assert await desk.store.digests.setup(77) is None
-    assert desk.store.servers.of(77).timezone == "UTC"
+    assert await desk.store.read(digests.setup_of, 77) is None
+    assert desk.store.settings(77).timezone == "UTC"
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.EDITOR])

@@ -10,7 +10,7 @@ It runs small in the suite and for a year with 200 servers in `benchmarks/digest
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -18,13 +18,20 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from bot.core.entries import Topic
-from bot.db.store import Change, Store
+from bot.db import news
+from bot.db.changes import Change
+from bot.db.settings import SETTINGS
+from bot.db.store import Store
+from bot.digest import store as digests
 from bot.digest.model import EVERY_DAY, Plan, RunState
 from bot.digest.schedule import local_date, moment_of
 from bot.digest.service import Messages, claim_due, deliver
 from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary
+from bot.exchange import store as exchange
 from bot.request import Desk
+from bot.settings import store as settings
+from bot.stances import store as stances
 from bot.ui.outgoing import RefusedError, UnreachableError
 from tests.db.sample import ENTRIES, THEME, change, stance
 
@@ -44,6 +51,19 @@ TOPICS: Final = tuple(
 
 FIRST_GUILD: Final = 1_000_000
 PARTS: Final = 2
+
+
+STORE_STEPS: Final = {
+    digests.claim: "claim",
+    digests.note_search: "note_search",
+    digests.renew: "renew",
+    digests.note_message: "note_message",
+    digests.settle: "settle",
+    digests.put_off: "put_off",
+    news.of_stretch: "news",
+    news.on_this_day: "on_this_day",
+}
+"""The steps that are taken in the store."""
 
 
 class Crash(BaseException):
@@ -128,6 +148,21 @@ class Trap:
 
         return trapped
 
+    def before(
+        self, store: Store, steps: Mapping[Callable[..., Any], str], **beside: Callable[..., Any]
+    ) -> SimpleNamespace:
+        """`store` for what stands in `steps`, each with a chance of dying at either side of it; nothing else."""
+
+        def through(run: Callable[..., Any]) -> Callable[..., Any]:
+            return lambda work, *arguments, **named: self.around(steps[work], run)(work, *arguments, **named)
+
+        return SimpleNamespace(
+            read=through(store.read),
+            read_whole=through(store.read_whole),
+            write=through(store.write),
+            **beside,
+        )
+
     def _maybe(self, where: str) -> None:
         if self.dice.random() < self.rate / len(STEPS):
             self.sprung[where] += 1
@@ -158,23 +193,10 @@ class Process:
 
     def __init__(self, store: Store, discord: Discord, clock: Clock, trap: Trap) -> None:
         """Wrap everything between claim and record in traps."""
-        digests = store.digests
-        steps = {
-            name: trap.around(name, getattr(digests, name))
-            for name in ("claim", "note_search", "renew", "note_message", "settle", "put_off")
-        }
-        news = SimpleNamespace(
-            of_stretch=trap.around("news", store.news.of_stretch),
-            on_this_day=trap.around("on_this_day", store.news.on_this_day),
-        )
-        trapped: Any = SimpleNamespace(
-            digests=SimpleNamespace(**steps),
-            news=news,
-            head=store.head,
-        )
+        trapped: Any = trap.before(store, STORE_STEPS, head=store.head)
         self._desk = Desk(store=trapped, now=clock)
         self._composer = Composer(self._desk)
-        self._digests = digests
+        self._store = store
         postbox = Postbox(discord, clock)
         self._postbox: Any = SimpleNamespace(
             find=trap.around("find", postbox.find), post=trap.around("post", postbox.post)
@@ -188,7 +210,7 @@ class Process:
         if self._clock.now < self.away_until:
             return
         try:
-            for guild_id in await self._digests.waiting(self._clock.now, 10_000):
+            for guild_id in await self._store.read(digests.waiting, self._clock.now, 10_000):
                 claim = await claim_due(self._desk, guild_id)
                 if claim is not None:
                     await deliver(self._desk, self._composer, claim, _letters, self._postbox)
@@ -216,7 +238,7 @@ async def simulate(folder: Path, setting: Setting) -> Result:
     trap = Trap(dice, setting.crash_rate)
     stores = [await Store.open(folder / "year.db") for _ in range(setting.processes)]
     try:
-        await stores[0].import_entries(change(), [*ENTRIES, *TOPICS], layer=False)
+        await stores[0].change_alone(change(), exchange.import_entries, [*ENTRIES, *TOPICS], layer=False)
         plans = [await _set_up(stores[0], number, dice) for number in range(setting.servers)]
         processes = [Process(store, discord, clock, trap) for store in stores]
         end = START + timedelta(days=setting.days)
@@ -251,8 +273,10 @@ async def _set_up(store: Store, number: int, dice: random.Random) -> Plan:
         window_hours=dice.choice((1, 6, 12, 23)),
         since=START,
     )
-    await store.servers.change(guild_id, "timezone", plan.zone, by=1, at=_instant(START))
-    await store.digests.set_up(plan, 1)
+    await store.held(SETTINGS).change(
+        guild_id, settings.change_setting, "timezone", plan.zone, by=1, at=_instant(START)
+    )
+    await store.write(digests.set_up, plan, 1)
     return plan
 
 
@@ -279,14 +303,19 @@ async def _happen(
         record_id = dice.choice((0, 0, FIRST_GUILD + dice.randrange(max(1, setting.servers // 5))))
         made: Change = change(record_id, at=_instant(clock.now))
         topic, position = dice.choice(TOPICS).key, dice.choice((-2, -1, 1, 2))
-        await store.record_stance(made, stance(key, topic=topic, position=position, stated_on="2020"))
+        await store.change(
+            made, stances.record_stance, stance(key, topic=topic, position=position, stated_on="2020")
+        )
 
 
 async def _look(store: Store, discord: Discord, trap: Trap, plans: Sequence[Plan], end: datetime) -> Result:
     """Every planned date of every server, and whether the messages in its channel fit to what is kept of it."""
     result = Result(crashes=trap.sprung, calls=discord.calls)
     for plan in plans:
-        kept = {posted.run.local_date: posted for posted in await store.digests.recent(plan.guild_id, 10_000)}
+        kept = {
+            posted.run.local_date: posted
+            for posted in await store.read(digests.recent, plan.guild_id, 10_000)
+        }
         sent = Counter(discord.messages.get(plan.guild_id, []))
         for day in _planned(plan, end):
             posted = kept.pop(day, None)

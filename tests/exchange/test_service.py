@@ -22,8 +22,12 @@ from bot.core.errors import (
 )
 from bot.core.log import OPERATOR_MARK, Update, mark_of
 from bot.core.policy import Action, Caller, Role
+from bot.db import log
 from bot.db.connection import connect
-from bot.db.store import Snapshot, Store
+from bot.db.snapshot import Snapshot, read_snapshot
+from bot.db.store import Store
+from bot.entries import store as entries_store
+from bot.exchange import store as exchange
 from bot.exchange.archive import open_upload, zip_files
 from bot.exchange.csv import SHEETS, Files, folder_files, write_entries
 from bot.exchange.service import (
@@ -35,6 +39,7 @@ from bot.exchange.service import (
     export_to_send,
     import_files,
 )
+from bot.privacy import store as privacy
 from bot.request import Desk, Request
 from bot.undo.service import undo_update
 from tests.core import starter
@@ -129,7 +134,9 @@ async def test_json_holds_marks_that_lead_to_nobody_and_that_stay_when_somebody_
     assert fault_in(before) is None
     assert fault_in(before.replace(mark, OPERATOR_MARK)) is not None
 
-    await desk.store.privacy.forget(ADMIN.discord_user_id, None, "2026-11-22T12:00:01.000000Z")
+    await desk.store.held(privacy.FORGOTTEN).change(
+        None, privacy.forget, ADMIN.discord_user_id, "2026-11-22T12:00:01.000000Z"
+    )
     await export_record(Request(desk, ADMIN), tmp_path / "after.json")
     after = (tmp_path / "after.json").read_text("utf-8")
     assert json.loads(after)["updates"] == json.loads(before)["updates"]
@@ -144,7 +151,7 @@ async def test_an_export_is_of_one_moment_even_if_the_record_moves_meanwhile(des
         def stances_after_a_change(snapshot: Snapshot) -> object:
             new = Stance(**{**dict(starter.entries("stances.csv")[0]), "key": "new", "leader": "ada-quill"})
             change = Request(desk, OPERATOR).change(Action.IMPORT)
-            asyncio.run(other.import_entries(change, [NEW_LEADER, new], layer=False))
+            asyncio.run(other.change_alone(change, exchange.import_entries, [NEW_LEADER, new], layer=False))
             return real(snapshot)
 
         with pytest.MonkeyPatch.context() as patch:
@@ -198,7 +205,7 @@ async def test_a_target_that_cannot_be_written_is_said_and_an_old_file_stays(des
 
 async def test_an_export_with_a_retired_topic_makes_the_same_record_elsewhere(desk: Desk, tmp_path: Path):
     by = Request(desk, OPERATOR).change(Action.EDIT_ENTRIES)
-    await desk.store.edits.retire_topic(by, (await desk.directory(0)).topics[0].key)
+    await desk.store.change(by, entries_store.retire_topic, (await desk.directory(0)).topics[0].key)
     exported = await export_record(Request(desk, OPERATOR), tmp_path / "out")
     again = await import_files(Request(desk, OPERATOR), folder_files(tmp_path / "out"))
     assert (again.problems, again.imported.new, again.imported.changed) == ((), {}, {})
@@ -283,7 +290,7 @@ async def test_the_log_tells_what_an_import_made_of_the_record(desk: Desk):
     report = await import_files(Request(desk, ADMIN), _files([new, NEW_LEADER]))
     assert report.imported is not None
     assert report.imported.update is not None
-    line = await desk.store.edits.update(GUILD, report.imported.update.seq)
+    line = await desk.store.read(log.update, GUILD, report.imported.update.seq)
     assert line is not None
     assert line.counts == {"new": {"leader": 1}, "changed": {"leader": 1}}
     made = {one.after.key: (one.before and one.before.entry, one.after.entry) for one in line.made}
@@ -352,7 +359,7 @@ async def test_a_starter_record_with_a_problem_stops_with_the_first(tmp_path: Pa
 
 async def _merge(desk: Desk, old: str, into: str) -> None:
     change = Request(desk, ADMIN).change(Action.EDIT_ENTRIES, reason="the same person")
-    await desk.store.edits.merge_leaders(change, old, into)
+    await desk.store.change(change, entries_store.merge_leaders, old, into)
 
 
 async def _rename_in_public(desk: Desk) -> ImportReport:
@@ -375,7 +382,7 @@ async def _held(desk: Desk, record_id: int) -> list[Entry]:
         )
         return [*(entry for one in lists for entry in one), *snapshot.stances()]
 
-    return await desk.store.with_snapshot(record_id, read)
+    return await desk.store.read_whole(read_snapshot, record_id, read)
 
 
 def _in_order(entries: list[Entry]) -> list[Entry]:

@@ -8,7 +8,9 @@ import pytest
 
 from bot.core.entries import Entry, Leader, Stance, Theme, Topic
 from bot.core.policy import Action, Caller, Role
-from bot.db.store import Change, Store
+from bot.db.changes import Change
+from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.exchange.service import OPERATOR
 from bot.lookup.service import date_of_event
 from bot.request import Desk, Request
@@ -44,7 +46,7 @@ ENTRIES: list[Entry] = [
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     store = await Store.open(tmp_path / "stances.db")
     change = Change(caller=OPERATOR, action=Action.IMPORT, at="2019-01-01T00:00:00.000000Z")
-    await store.import_entries(change, ENTRIES, layer=False)
+    await store.change_alone(change, exchange.import_entries, ENTRIES, layer=False)
     yield Desk(store)
     store.close()
 

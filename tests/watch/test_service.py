@@ -8,8 +8,12 @@ from bot.core.entries import Leader
 from bot.core.errors import InvalidEntryError, UnknownNameError
 from bot.core.policy import Caller, Role
 from bot.core.server import ServerSettings
+from bot.db.settings import SETTINGS
 from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.request import Desk, Request
+from bot.settings import store as settings
+from bot.watch import store as watches
 from bot.watch.model import Quiet, WatcherState, Way
 from bot.watch.service import be_quiet, choose_way, follow, following, pause, unfollow
 from tests.db.sample import ENTRIES, change
@@ -21,7 +25,7 @@ MEMBER = Caller(discord_user_id=5, guild_id=77, role=Role.MEMBER)
 @pytest.fixture
 async def desk(tmp_path):
     store = await Store.open(tmp_path / "t.db")
-    await store.import_entries(change(), ENTRIES, layer=False)
+    await store.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
     yield Desk(store, now=lambda: NOW)
     store.close()
 
@@ -69,7 +73,7 @@ async def test_what_is_not_followed_cannot_be_removed(desk):
 
 async def test_of_two_things_of_one_name_the_person_says_which_they_mean(desk):
     namesake = Leader(key="mr-bridge", name="Bridge")
-    await desk.store.import_entries(change(), [*ENTRIES, namesake], layer=False)
+    await desk.store.change_alone(change(), exchange.import_entries, [*ENTRIES, namesake], layer=False)
     await follow(Request(desk, MEMBER), [("topic", "bridge"), ("leader", "mr-bridge")], only_shifts=False)
     with pytest.raises(InvalidEntryError, match="Which one"):
         await unfollow(Request(desk, MEMBER), "bridge")
@@ -79,7 +83,7 @@ async def test_of_two_things_of_one_name_the_person_says_which_they_mean(desk):
 
 
 async def test_quiet_hours_begin_in_the_servers_zone_until_the_person_names_theirs(desk):
-    await desk.store.servers.put(77, ServerSettings(timezone="Asia/Tehran"))
+    await desk.store.held(SETTINGS).change(77, settings.put_settings, ServerSettings(timezone="Asia/Tehran"))
     await follow(Request(desk, MEMBER), [("leader", "ada")], only_shifts=False)
     watcher = (await be_quiet(Request(desk, MEMBER), "22:00", "7", "")).watcher
     assert watcher is not None
@@ -113,10 +117,10 @@ async def test_nothing_can_be_set_before_something_is_followed(desk):
 
 async def test_who_could_not_be_reached_is_tried_again_once_they_use_a_command(desk):
     await follow(Request(desk, MEMBER), [("leader", "ada")], only_shifts=False)
-    watcher = await desk.store.watches.watcher(77, 5)
+    watcher = await desk.store.read(watches.watcher, 77, 5)
     assert watcher is not None
     gone = watcher.model_copy(update={"state": WatcherState.UNREACHABLE})
-    await desk.store.watches.put_watcher(gone, NOW)
+    await desk.store.write(watches.put_watcher, gone, NOW)
     state = await following(Request(desk, MEMBER))
     assert state.came_back
     assert state.watcher is not None

@@ -8,10 +8,14 @@ from types import SimpleNamespace
 import pytest
 
 from bot.core.log import Seen
+from bot.db import news
 from bot.db.store import Store
 from bot.digest.summary import Correction, NewShift, NewStance
+from bot.exchange import store as exchange
 from bot.request import Desk
+from bot.stances import store as stances
 from bot.ui.outgoing import RefusedError, UnreachableError
+from bot.watch import store as watch_store
 from bot.watch.model import Watch, Watcher, WatcherState
 from bot.watch.service import MOST_ATTEMPTS, Outcome, claim_news, tell
 from bot.watch.store import GATHER
@@ -34,14 +38,14 @@ ADA = Watch(kind="leader", key="ada")
 @pytest.fixture
 async def store(tmp_path):
     opened = await Store.open(tmp_path / "t.db")
-    await opened.import_entries(change(), ENTRIES, layer=False)
+    await opened.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
     yield opened
     opened.close()
 
 
 async def follow(store, *watches: Watch, guild=SERVER, user=EDITOR):
-    await store.watches.put_watcher(Watcher(guild_id=guild, discord_user_id=user), NOON)
-    await store.watches.add(guild, user, watches, NOON)
+    await store.write(watch_store.put_watcher, Watcher(guild_id=guild, discord_user_id=user), NOON)
+    await store.write(watch_store.add, guild, user, watches, NOON)
 
 
 class Inbox:
@@ -66,8 +70,8 @@ class Inbox:
 
 
 async def go_through(store, now):
-    for record_id in await store.watches.grown():
-        await store.watches.go_through(record_id, now)
+    for record_id in await store.read(watch_store.grown):
+        await store.write(watch_store.go_through, record_id, now)
 
 
 async def tell_all(store, inbox, now=NOON + GATHER):
@@ -75,7 +79,7 @@ async def tell_all(store, inbox, now=NOON + GATHER):
     await go_through(store, now - GATHER)
     desk = Desk(store, now=lambda: now)
     outcomes = []
-    for actor in await store.watches.due(now, 100):
+    for actor in await store.read(watch_store.due, now, 100):
         parcel = await claim_news(desk, actor)
         if parcel is not None:
             outcomes.append(await tell(desk, parcel, lambda _parcel, told: told, inbox))
@@ -87,9 +91,9 @@ def told_in(inbox):
 
 
 async def test_a_message_tells_the_shift_with_both_rows(store):
-    await store.record_stance(change(), stance("old", position=-2, stated_on="2014"))
+    await store.change(change(), stances.record_stance, stance("old", position=-2, stated_on="2014"))
     await follow(store, ADA)
-    await store.record_stance(change(), stance("new", position=2))
+    await store.change(change(), stances.record_stance, stance("new", position=2))
     inbox = Inbox()
     assert await tell_all(store, inbox) == [Outcome.SENT]
     (item,) = told_in(inbox)
@@ -100,18 +104,18 @@ async def test_a_message_tells_the_shift_with_both_rows(store):
 
 async def test_only_shifts_leaves_out_everything_else(store):
     await follow(store, ADA.model_copy(update={"only_shifts": True}))
-    await store.record_stance(change(), stance("a", position=2, stated_on="2014"))
+    await store.change(change(), stances.record_stance, stance("a", position=2, stated_on="2014"))
     inbox = Inbox()
     assert await tell_all(store, inbox) == [Outcome.NOTHING]
-    await store.record_stance(change(), stance("b", position=2, stated_on="2015"))
-    await store.record_stance(change(), stance("c", position=-2, stated_on="2016"))
+    await store.change(change(), stances.record_stance, stance("b", position=2, stated_on="2015"))
+    await store.change(change(), stances.record_stance, stance("c", position=-2, stated_on="2016"))
     assert await tell_all(store, inbox, NOON + HOUR) == [Outcome.SENT]
     assert [type(item) for item in told_in(inbox)] == [NewShift]
 
 
 async def test_whoever_follows_a_thing_in_two_ways_is_told_once_and_all_of_it(store):
     await follow(store, ADA.model_copy(update={"only_shifts": True}), Watch(kind="topic", key="ferry"))
-    await store.record_stance(change(), stance("a"))
+    await store.change(change(), stances.record_stance, stance("a"))
     inbox = Inbox()
     await tell_all(store, inbox)
     assert [type(item) for item in told_in(inbox)] == [NewStance]
@@ -119,7 +123,9 @@ async def test_whoever_follows_a_thing_in_two_ways_is_told_once_and_all_of_it(st
 
 async def test_a_line_about_several_things_tells_only_what_is_followed(store):
     await follow(store, ADA)
-    await store.import_entries(change(), [stance("a"), stance("b", leader="bo-marsh")], layer=True)
+    await store.change_alone(
+        change(), exchange.import_entries, [stance("a"), stance("b", leader="bo-marsh")], layer=True
+    )
     inbox = Inbox()
     await tell_all(store, inbox)
     assert [item.leader for item in told_in(inbox)] == ["ada"]
@@ -127,18 +133,21 @@ async def test_a_line_about_several_things_tells_only_what_is_followed(store):
 
 async def test_what_is_not_followed_any_more_is_not_told(store):
     await follow(store, ADA)
-    await store.record_stance(change(), stance("a"))
+    await store.change(change(), stances.record_stance, stance("a"))
     await go_through(store, NOON)
-    await store.watches.remove(SERVER, EDITOR, "leader", "ada")
+    await store.write(watch_store.remove, SERVER, EDITOR, "leader", "ada")
     inbox = Inbox()
     assert await tell_all(store, inbox) == [Outcome.NOTHING]
 
 
 async def test_after_a_servers_first_edit_rows_are_shown_as_its_own_record_has_them(store):
     await follow(store, ADA)
-    await store.record_stance(change(), stance("public"))
-    await store.edits.correct(
-        change(SERVER, reason="typo"), Seen(key="public", revision=1), changed(stance("public"), position=-2)
+    await store.change(change(), stances.record_stance, stance("public"))
+    await store.change(
+        change(SERVER, reason="typo"),
+        stances.correct_stance,
+        Seen(key="public", revision=1),
+        changed(stance("public"), position=-2),
     )
     inbox = Inbox()
     await tell_all(store, inbox)
@@ -149,10 +158,13 @@ async def test_after_a_servers_first_edit_rows_are_shown_as_its_own_record_has_t
 
 async def test_a_correction_of_what_was_told_is_told(store):
     await follow(store, ADA)
-    await store.record_stance(change(), stance("a"))
+    await store.change(change(), stances.record_stance, stance("a"))
     await tell_all(store, Inbox())
-    await store.edits.correct(
-        change(reason="typo"), Seen(key="a", revision=1), changed(stance("a"), position=1)
+    await store.change(
+        change(reason="typo"),
+        stances.correct_stance,
+        Seen(key="a", revision=1),
+        changed(stance("a"), position=1),
     )
     inbox = Inbox()
     await tell_all(store, inbox, NOON + HOUR)
@@ -162,7 +174,7 @@ async def test_a_correction_of_what_was_told_is_told(store):
 @pytest.mark.parametrize("arrives", [True, False])
 async def test_a_fault_on_the_way_is_tried_again_after_looking_for_the_message(store, arrives):
     await follow(store, ADA)
-    await store.record_stance(change(), stance("a"))
+    await store.change(change(), stances.record_stance, stance("a"))
     inbox = Inbox(UnreachableError("503"), arrives=arrives)
     assert await tell_all(store, inbox) == [Outcome.LATER]
     assert await tell_all(store, inbox, NOON + GATHER + timedelta(seconds=29)) == []
@@ -173,43 +185,45 @@ async def test_a_fault_on_the_way_is_tried_again_after_looking_for_the_message(s
 
 async def test_who_blocked_the_bot_is_not_tried_again(store):
     await follow(store, ADA)
-    await store.record_stance(change(), stance("a"))
+    await store.change(change(), stances.record_stance, stance("a"))
     inbox = Inbox(RefusedError("They take no direct messages from me."))
     assert await tell_all(store, inbox) == [Outcome.GIVEN_UP]
-    watcher = await store.watches.watcher(SERVER, EDITOR)
+    watcher = await store.read(watch_store.watcher, SERVER, EDITOR)
     assert watcher is not None
     assert watcher.state is WatcherState.UNREACHABLE
-    await store.record_stance(change(), stance("b"))
+    await store.change(change(), stances.record_stance, stance("b"))
     assert await tell_all(store, inbox, NOON + HOUR) == []
 
 
 async def test_a_fault_of_ours_is_tried_again_but_not_for_ever(store):
     await follow(store, ADA)
-    await store.record_stance(change(), stance("a"))
+    await store.change(change(), stances.record_stance, stance("a"))
     inbox, now, outcomes = Inbox(*[KeyError("x")] * (MOST_ATTEMPTS + 5)), NOON + GATHER, []
     for _ in range(MOST_ATTEMPTS + 5):
         outcomes += await tell_all(store, inbox, now)
         now += HOUR
     assert Counter(outcomes) == {Outcome.LATER: MOST_ATTEMPTS - 1, Outcome.GIVEN_UP: 1}
-    await store.record_stance(change(), stance("b"))
+    await store.change(change(), stances.record_stance, stance("b"))
     fine = Inbox()
     assert await tell_all(store, fine, now) == [Outcome.SENT]
+
+
+STEPS = {
+    watch_store.claim: "claim",
+    watch_store.note_search: "note_search",
+    watch_store.settle: "settle",
+    watch_store.put_off: "put_off",
+    watch_store.give_up: "give_up",
+    watch_store.go_through: "go_through",
+    news.of_picks: "news",
+}
 
 
 class Telling:
     """A process that tells people, and may die at every step."""
 
     def __init__(self, store, inbox, clock, trap) -> None:
-        watches = store.watches
-        steps = {
-            name: trap.around(name, getattr(watches, name))
-            for name in ("claim", "note_search", "settle", "put_off", "give_up")
-        }
-        trapped = SimpleNamespace(
-            watches=SimpleNamespace(**steps),
-            directory=trap.around("directory", store.directory),
-            news=SimpleNamespace(of_picks=trap.around("news", store.news.of_picks)),
-        )
+        trapped = trap.before(store, STEPS, directory=trap.around("directory", store.directory))
         self.desk = Desk(store=trapped, now=clock)
         self.store, self.clock, self.trap = store, clock, trap
         self.inbox = SimpleNamespace(
@@ -217,11 +231,11 @@ class Telling:
         )
 
     async def tick(self):
-        watches = self.store.watches
+        store = self.store
         try:
-            for record_id in await watches.grown():
-                await self.trap.around("go_through", watches.go_through)(record_id, self.clock.now)
-            for actor in await watches.due(self.clock.now, 100):
+            for record_id in await store.read(watch_store.grown):
+                await self.desk.store.write(watch_store.go_through, record_id, self.clock.now)
+            for actor in await store.read(watch_store.due, self.clock.now, 100):
                 parcel = await claim_news(self.desk, actor)
                 if parcel is not None:
                     await tell(self.desk, parcel, lambda _parcel, told: told, self.inbox)
@@ -243,7 +257,7 @@ async def test_whatever_dies_or_fails_each_row_is_told_once_to_each_who_follows(
     for number in range(40):
         record_id = dice.choice([0, 0, SERVER])
         own |= {record_id}
-        await store.record_stance(change(record_id), stance(f"s{number}"))
+        await store.change(change(record_id), stances.record_stance, stance(f"s{number}"))
         expected.update(
             (guild, user, f"s{number}")
             for guild, user in followers
@@ -263,7 +277,7 @@ async def test_whatever_dies_or_fails_each_row_is_told_once_to_each_who_follows(
 async def told_keys(store, inbox):
     """(server, person, stance) as often as it was told."""
     sql = "SELECT actor_id, guild_id, discord_user_id FROM actor WHERE kind = 'person'"
-    rows = await store.watches._read.run(lambda db: db.execute(sql).fetchall())
+    rows = await store.read(lambda db: db.execute(sql).fetchall())
     person = {actor: (guild, user) for actor, guild, user in rows}
     return Counter(
         (*person[actor], item.row.stance.key)

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from bot.core.entries import Revision
 from bot.core.timeline import ShiftKind, Standing
-from bot.db.store import NOW, Store
+from bot.db.layers import NOW
+from bot.db.store import Store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
 from tests.db.oracle import Oracle, Stood
 from tests.db.sample import ENTRIES, SERVER, change, changed, instant, revise, stance, when
 
@@ -53,7 +56,7 @@ async def test_every_answer_agrees_with_a_slow_reading_of_every_row(
 
 async def _happen(store: Store, record_id: int, events: list) -> Oracle:
     """Carry out `events` in a new record, and tell the oracle of each row."""
-    await store.import_entries(change(record_id), ENTRIES, layer=False)
+    await store.change_alone(change(record_id), exchange.import_entries, ENTRIES, layer=False)
     oracle, live, second = Oracle(), [], 0
     for number, (action, later, which, position, day) in enumerate(events):
         second += later
@@ -61,7 +64,7 @@ async def _happen(store: Store, record_id: int, events: list) -> Oracle:
         if action == "record" or not live:
             leader, topic = SUBJECTS[which % len(SUBJECTS)]
             new = stance(f"k-{number}", leader=leader, topic=topic, position=position, stated_on=day)
-            oracle.rows.append((await store.record_stance(by, new)).revision)
+            oracle.rows.append((await store.change(by, stances.record_stance, new)).revision)
             live.append(new)
             continue
         old = live[which % len(live)]
@@ -88,7 +91,7 @@ def _stood(standing: Standing) -> Stood:
     [("2015", "2015-01-01", "2014-12-31"), ("2015-09", "2015-09-01", "2015-08-31")],
 )
 async def test_a_reduced_date_counts_as_its_first_day(store: Store, day: str, said: str, missing: str):
-    await store.record_stance(change(), stance(stated_on=day))
+    await store.change(change(), stances.record_stance, stance(stated_on=day))
     assert await store.stance_as_of(0, "ada", "ferry", when(missing)) is None
     found = await store.stance_as_of(0, "ada", "ferry", when(said))
     assert found is not None
@@ -96,22 +99,22 @@ async def test_a_reduced_date_counts_as_its_first_day(store: Store, day: str, sa
 
 
 async def test_of_two_stances_of_one_day_the_one_recorded_later_counts(store: Store):
-    await store.record_stance(change(), stance("a", stated_on="2015-09-01", position=1))
-    await store.record_stance(change(), stance("b", stated_on="2015-09", position=-1))
+    await store.change(change(), stances.record_stance, stance("a", stated_on="2015-09-01", position=1))
+    await store.change(change(), stances.record_stance, stance("b", stated_on="2015-09", position=-1))
     assert await _keys(store) == ["a", "b"]
 
 
 async def test_a_correction_keeps_the_place_of_what_it_corrects(store: Store):
-    first = (await store.record_stance(change(), stance("a"))).revision
-    await store.record_stance(change(), stance("b"))
+    first = (await store.change(change(), stances.record_stance, stance("a"))).revision
+    await store.change(change(), stances.record_stance, stance("b"))
     await revise(store, change(at=instant(5)), "a", "correct", changed(first.stance, position=-2))
     assert await _keys(store) == ["a", "b"]
     assert [row.stance.position for row in await store.timeline(0, "ada", "ferry", when())] == [-2, 2]
 
 
 async def test_a_retracted_stance_gives_way_to_the_one_before(store: Store):
-    await store.record_stance(change(at=instant(1)), stance("a", stated_on="2015"))
-    await store.record_stance(change(at=instant(2)), stance("b", stated_on="2016"))
+    await store.change(change(at=instant(1)), stances.record_stance, stance("a", stated_on="2015"))
+    await store.change(change(at=instant(2)), stances.record_stance, stance("b", stated_on="2016"))
     await revise(store, change(at=instant(3), reason="misquoted"), "b", "retract")
     assert await _keys(store) == ["a"]
     assert await _keys(store, known_at=instant(2)) == ["a", "b"]
@@ -121,14 +124,16 @@ async def test_a_retracted_stance_gives_way_to_the_one_before(store: Store):
 
 
 async def test_a_stance_is_not_known_before_it_was_recorded(store: Store):
-    await store.record_stance(change(at=instant(5)), stance())
+    await store.change(change(at=instant(5)), stances.record_stance, stance())
     assert await _keys(store, known_at=instant(4)) == []
     assert await _keys(store, known_at=instant(5)) == ["ada-ferry"]
 
 
 async def test_a_standing_says_since_when_and_what_was_before(store: Store):
     for year, position in ((2011, -2), (2012, 1), (2013, None), (2014, 1), (2015, 1)):
-        await store.record_stance(change(), stance(f"in-{year}", stated_on=str(year), position=position))
+        await store.change(
+            change(), stances.record_stance, stance(f"in-{year}", stated_on=str(year), position=position)
+        )
     (standing,) = await store.standings(0, [("ada", "ferry")], when())
     assert standing.current.stance.key == "in-2015"
     assert standing.since.stance.key == "in-2012"
@@ -139,14 +144,16 @@ async def test_a_standing_says_since_when_and_what_was_before(store: Store):
 
 async def test_standings_come_in_the_order_asked_for_without_those_that_have_nothing(store: Store):
     for leader, topic in (("ada", "bridge"), ("bo-marsh", "ferry")):
-        await store.record_stance(change(), stance(f"{leader}-{topic}", leader=leader, topic=topic))
+        await store.change(
+            change(), stances.record_stance, stance(f"{leader}-{topic}", leader=leader, topic=topic)
+        )
     asked = [("bo-marsh", "ferry"), ("ada", "ferry"), ("ada", "bridge"), ("nobody", "nothing")]
     found = await store.standings(0, asked, when())
     assert [standing.current.stance.key for standing in found] == ["bo-marsh-ferry", "ada-bridge"]
 
 
 async def test_every_row_of_one_stance_can_be_read_in_order(store: Store):
-    written = await store.record_stance(change(at=instant(1)), stance())
+    written = await store.change(change(at=instant(1)), stances.record_stance, stance())
     corrected = changed(written.revision.stance, position=0)
     await revise(store, change(at=instant(2)), "ada-ferry", "correct", corrected)
     await revise(store, change(at=instant(3)), "ada-ferry", "retract")
@@ -158,15 +165,17 @@ async def test_every_row_of_one_stance_can_be_read_in_order(store: Store):
 
 async def test_the_leaders_on_a_topic_are_those_with_a_stance_on_it(store: Store):
     for leader, topic in (("bo-marsh", "ferry"), ("ada", "ferry"), ("ada", "bridge")):
-        await store.record_stance(change(), stance(f"{leader}-{topic}", leader=leader, topic=topic))
+        await store.change(
+            change(), stances.record_stance, stance(f"{leader}-{topic}", leader=leader, topic=topic)
+        )
     assert await store.leaders_on(0, "ferry") == ["ada", "bo-marsh"]
     assert await store.leaders_on(0, "bridge") == ["ada"]
     assert await store.leaders_on(0, "toll") == []
 
 
 async def test_no_answer_comes_from_another_record(store: Store):
-    await store.import_entries(change(SERVER), ENTRIES, layer=False)
-    await store.record_stance(change(), stance("public"))
+    await store.change_alone(change(SERVER), exchange.import_entries, ENTRIES, layer=False)
+    await store.change(change(), stances.record_stance, stance("public"))
     assert await store.stance_as_of(SERVER, "ada", "ferry", when()) is None
     assert await store.timeline(SERVER, "ada", "ferry", when()) == ()
     assert await store.standings(SERVER, SUBJECTS, when()) == []
@@ -183,8 +192,8 @@ async def _keys(store: Store, known_at: str = NOW) -> list[str]:
 
 
 async def test_an_update_whose_clock_was_put_back_is_known_with_all_that_came_before_it(store: Store):
-    await store.record_stance(change(at=instant(60)), stance("ahead", stated_on="2014"))
-    await store.record_stance(change(at=instant(5)), stance("right", stated_on="2015"))
+    await store.change(change(at=instant(60)), stances.record_stance, stance("ahead", stated_on="2014"))
+    await store.change(change(at=instant(5)), stances.record_stance, stance("right", stated_on="2015"))
     for known_at in (instant(5), instant(30), instant(60), NOW):
         rows = await store.timeline(0, "ada", "ferry", when(known_at=known_at))
         assert [row.key for row in rows] == ["ahead", "right"]

@@ -8,7 +8,13 @@ from bot.core.entries import Coalition, Leader, Membership, Office, Theme, Topic
 from bot.core.errors import ConflictError, InvalidEntryError, RetiredTopicError
 from bot.core.kinds import key_of, kind_of
 from bot.core.log import NotUndoableError, Seen
+from bot.db import log
+from bot.db.snapshot import read_snapshot
 from bot.db.store import Store
+from bot.entries import store as entries_store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
+from bot.undo import store as undo
 from tests.db.sample import (
     ADA,
     BO,
@@ -45,13 +51,13 @@ def add_alias(name: str):
 )
 async def test_an_added_entry_is_in_the_directory_and_in_the_log_and_can_be_undone(store: Store, entry):
     before = await store.directory(0)
-    line = (await store.edits.add(change(reason="new"), entry)).update
-    (made,) = (await store.edits.update(0, line.seq)).made
+    line = (await store.change(change(reason="new"), entries_store.add_entry, entry)).update
+    (made,) = (await store.read(log.update, 0, line.seq)).made
     assert (line.action, line.reason, made.before, made.after.entry) == ("add", "new", None, entry)
     assert entry in all_entries(await store.directory(0))
     with pytest.raises(ConflictError, match="already"):
-        await store.edits.add(change(), entry)
-    await store.edits.undo(change(reason="no"), line.seq)
+        await store.change(change(), entries_store.add_entry, entry)
+    await store.change(change(reason="no"), undo.undo, line.seq)
     assert all_entries(await store.directory(0)) == all_entries(before)
 
 
@@ -65,9 +71,9 @@ def all_entries(directory) -> list:
 
 async def test_a_line_about_an_office_membership_or_coalition_is_found_under_its_leader(store: Store):
     office = Office(leader="ada", office="Mayor", first_attested="2015", last_attested="2016")
-    await store.edits.add(change(), office)
-    await store.edits.put(change(), MEMBERSHIP.model_copy(update={"until": "2017"}))
-    await store.edits.put(change(), COALITION.model_copy(update={"proposed_by": "ada"}))
+    await store.change(change(), entries_store.add_entry, office)
+    await store.change(change(), entries_store.put_entry, MEMBERSHIP.model_copy(update={"until": "2017"}))
+    await store.change(change(), entries_store.put_entry, COALITION.model_copy(update={"proposed_by": "ada"}))
     lines = [line.update for line in await store.updates(0, leader="ada", limit=9)]
     assert [line.kind for line in lines] == ["coalition", "membership", "office", "base"]
     assert [line.kind for line in (one.update for one in await store.updates(0, topic="ferry", limit=9))] == [
@@ -78,7 +84,10 @@ async def test_a_line_about_an_office_membership_or_coalition_is_found_under_its
 
 async def test_of_two_editors_who_add_an_alias_neither_loses_theirs(store: Store):
     await asyncio.gather(
-        *(store.edits.edit(change(), Leader, "ada", add_alias(f"Alias {n}")) for n in range(6))
+        *(
+            store.change(change(), entries_store.edit_entry, Leader, "ada", add_alias(f"Alias {n}"))
+            for n in range(6)
+        )
     )
     aliases = (await store.directory(0)).leader_by_key["ada"].aliases
     assert sorted(aliases[2:]) == [f"Alias {n}" for n in range(6)]
@@ -87,11 +96,11 @@ async def test_of_two_editors_who_add_an_alias_neither_loses_theirs(store: Store
 async def test_an_edit_that_changes_nothing_or_meets_nothing_is_refused(store: Store):
     head = store.head(0)
     with pytest.raises(InvalidEntryError, match="how it stands already"):
-        await store.edits.edit(change(), Leader, "ada", lambda leader: leader)
+        await store.change(change(), entries_store.edit_entry, Leader, "ada", lambda leader: leader)
     with pytest.raises(InvalidEntryError, match="no leader “nobody”"):
-        await store.edits.edit(change(), Leader, "nobody", lambda leader: leader)
+        await store.change(change(), entries_store.edit_entry, Leader, "nobody", lambda leader: leader)
     with pytest.raises(InvalidEntryError, match="how it stands already"):
-        await store.edits.put(change(), OFFICE)
+        await store.change(change(), entries_store.put_entry, OFFICE)
     assert store.head(0) == head
 
 
@@ -100,33 +109,33 @@ async def test_what_an_edit_raises_leaves_nothing_behind(store: Store):
         raise InvalidEntryError("no")
 
     with pytest.raises(InvalidEntryError, match="no"):
-        await store.edits.edit(change(SERVER), Leader, "ada", refuse)
+        await store.change(change(SERVER), entries_store.edit_entry, Leader, "ada", refuse)
     await store.refresh()
     assert await store.record_ids() == [0]
 
 
 async def test_the_same_request_delivered_twice_changes_once(store: Store):
     asked = change(request_key="i-3")
-    first = await store.edits.add(asked, CY)
-    again = await store.edits.add(asked, CY)
+    first = await store.change(asked, entries_store.add_entry, CY)
+    again = await store.change(asked, entries_store.add_entry, CY)
     assert (again.replayed, again.update) == (True, first.update)
     merged = change(request_key="i-4")
-    line = await store.edits.merge_leaders(merged, "cy", "ada")
-    assert (await store.edits.merge_leaders(merged, "cy", "ada")).update == line.update
+    line = await store.change(merged, entries_store.merge_leaders, "cy", "ada")
+    assert (await store.change(merged, entries_store.merge_leaders, "cy", "ada")).update == line.update
 
 
 async def test_the_first_edit_of_a_server_forks_and_leaves_the_public_record_alone(store: Store):
-    await store.edits.edit(change(SERVER), Leader, "ada", add_alias("The Great"))
+    await store.change(change(SERVER), entries_store.edit_entry, Leader, "ada", add_alias("The Great"))
     assert (await store.directory(SERVER)).leader_by_key["ada"].aliases[-1] == "The Great"
     assert (await store.directory(0)).leader_by_key["ada"] == ADA
 
 
 async def test_nothing_is_recorded_on_a_retired_topic_and_what_is_there_stays_readable(store: Store):
-    await store.record_stance(change(), stance())
-    line = (await store.edits.retire_topic(change(), "ferry")).update
+    await store.change(change(), stances.record_stance, stance())
+    line = (await store.change(change(), entries_store.retire_topic, "ferry")).update
     assert (line.action, line.key) == ("retire", "ferry")
     with pytest.raises(InvalidEntryError, match="“Free ferry” is retired"):
-        await store.record_stance(change(), stance("new"))
+        await store.change(change(), stances.record_stance, stance("new"))
     assert len(await store.timeline(0, "ada", "ferry", when())) == 1
     directory = await store.directory(0)
     assert FERRY not in directory.topics
@@ -134,14 +143,14 @@ async def test_nothing_is_recorded_on_a_retired_topic_and_what_is_there_stays_re
     with pytest.raises(RetiredTopicError, match="history"):
         directory.find_topic("Free ferry")
     with pytest.raises(InvalidEntryError, match="retired already"):
-        await store.edits.retire_topic(change(), "ferry")
+        await store.change(change(), entries_store.retire_topic, "ferry")
 
 
 async def test_nothing_is_recorded_under_a_leader_who_was_taken_out(store: Store):
-    added = await store.edits.add(change(), CY)
-    await store.edits.undo(change(reason="no"), added.update.seq)
+    added = await store.change(change(), entries_store.add_entry, CY)
+    await store.change(change(reason="no"), undo.undo, added.update.seq)
     with pytest.raises(InvalidEntryError, match="taken out"):
-        await store.record_stance(change(), stance(leader="cy"))
+        await store.change(change(), stances.record_stance, stance(leader="cy"))
 
 
 # Merging
@@ -156,37 +165,49 @@ async def test_nothing_is_recorded_under_a_leader_who_was_taken_out(store: Store
     ],
 )
 async def test_who_seem_to_be_two_people_are_not_merged(store: Store, ada: dict, cy: dict, why: str):
-    await store.edits.put(change(), ADA.model_copy(update=ada))
-    await store.edits.add(change(), CY.model_copy(update=cy))
+    await store.change(change(), entries_store.put_entry, ADA.model_copy(update=ada))
+    await store.change(change(), entries_store.add_entry, CY.model_copy(update=cy))
     with pytest.raises(InvalidEntryError, match=why):
-        await store.edits.merge_leaders(change(), "cy", "ada")
+        await store.change(change(), entries_store.merge_leaders, "cy", "ada")
     assert (await store.directory(0)).find_leader("cy").name == "Cy Reed"
 
 
 async def test_one_person_by_wikidata_is_merged_from_two_countries(store: Store):
-    await store.edits.put(change(), ADA.model_copy(update={"wikidata": "Q80", "country": "GBR"}))
-    await store.edits.add(change(), CY.model_copy(update={"wikidata": "Q80"}))
-    await store.edits.merge_leaders(change(), "cy", "ada")
+    await store.change(
+        change(), entries_store.put_entry, ADA.model_copy(update={"wikidata": "Q80", "country": "GBR"})
+    )
+    await store.change(change(), entries_store.add_entry, CY.model_copy(update={"wikidata": "Q80"}))
+    await store.change(change(), entries_store.merge_leaders, "cy", "ada")
     assert (await store.directory(0)).find_leader("cy").key == "ada"
 
 
 @pytest.fixture
 async def merged(store: Store) -> Store:
     """Cy Reed, with a stance of theirs, turned out to be Ada Quill, who has one too."""
-    await store.edits.add(change(), CY)
-    await store.edits.add(
-        change(), Office(leader="cy", office="Speaker", first_attested="2014", last_attested="2015-02")
+    await store.change(change(), entries_store.add_entry, CY)
+    await store.change(
+        change(),
+        entries_store.add_entry,
+        Office(leader="cy", office="Speaker", first_attested="2014", last_attested="2015-02"),
     )
-    await store.edits.add(
-        change(), Office(leader="cy", office="Mayor", first_attested="2014", last_attested="2015")
+    await store.change(
+        change(),
+        entries_store.add_entry,
+        Office(leader="cy", office="Mayor", first_attested="2014", last_attested="2015"),
     )
-    await store.edits.add(change(), Membership(coalition="ferrymen", member="cy", name="Cy Reed"))
-    await store.edits.put(change(), COALITION.model_copy(update={"proposed_by": "cy"}))
-    await store.record_stance(change(at=instant(1)), stance("ada-1", position=2, stated_on="2015-09"))
-    await store.record_stance(
-        change(at=instant(2)), stance("cy-1", leader="cy", position=-2, stated_on="2016-01-05")
+    await store.change(
+        change(), entries_store.add_entry, Membership(coalition="ferrymen", member="cy", name="Cy Reed")
     )
-    await store.edits.merge_leaders(change(at=instant(3), reason="same person"), "cy", "ada")
+    await store.change(change(), entries_store.put_entry, COALITION.model_copy(update={"proposed_by": "cy"}))
+    await store.change(
+        change(at=instant(1)), stances.record_stance, stance("ada-1", position=2, stated_on="2015-09")
+    )
+    await store.change(
+        change(at=instant(2)),
+        stances.record_stance,
+        stance("cy-1", leader="cy", position=-2, stated_on="2016-01-05"),
+    )
+    await store.change(change(at=instant(3), reason="same person"), entries_store.merge_leaders, "cy", "ada")
     return store
 
 
@@ -202,7 +223,9 @@ async def test_after_a_merge_all_statements_count_as_the_one_leaders(merged: Sto
     assert await merged.leaders_on(0, "ferry") == ["ada"]
     assert [hit.stance.leader for hit in (await merged.search(0, "said", limit=9)).hits] == ["ada", "ada"]
     assert (await merged.search(0, "said", leader="ada", limit=9)).total == 2
-    assert {s.leader for s in await merged.with_snapshot(0, lambda record: list(record.stances()))} == {"ada"}
+    assert {
+        s.leader for s in await merged.read_whole(read_snapshot, 0, lambda record: list(record.stances()))
+    } == {"ada"}
     directory = await merged.directory(0)
     assert directory.stance_count("ada") == 2
 
@@ -233,11 +256,14 @@ async def test_after_a_merge_log_lines_of_both_are_the_one_leaders_and_the_chain
 
 
 async def test_after_a_merge_a_stance_of_the_old_key_can_be_corrected_and_retracted(merged: Store):
-    corrected = await merged.edits.correct(
-        change(reason="typo"), Seen(key="cy-1", revision=1), stance("cy-1", quote="Better.", position=-2)
+    corrected = await merged.change(
+        change(reason="typo"),
+        stances.correct_stance,
+        Seen(key="cy-1", revision=1),
+        stance("cy-1", quote="Better.", position=-2),
     )
     assert (await merged.timeline(0, "ada", "ferry", when()))[-1].stance.quote == "Better."
-    await merged.edits.retract(change(reason="wrong"), Seen(key="cy-1", revision=2))
+    await merged.change(change(reason="wrong"), stances.retract_stance, Seen(key="cy-1", revision=2))
     assert len(await merged.timeline(0, "ada", "ferry", when())) == 1
     assert len(await merged.withdrawn(0, "ada", "ferry")) == 2
     assert {row.stance.leader for row, _ in await merged.withdrawn_rows(0, limit=9)} == {"ada"}
@@ -245,35 +271,44 @@ async def test_after_a_merge_a_stance_of_the_old_key_can_be_corrected_and_retrac
 
 
 async def test_after_a_merge_what_is_recorded_under_the_old_key_is_the_one_leaders(merged: Store):
-    written = await merged.record_stance(change(), stance("new", leader="cy", stated_on="2017"))
+    written = await merged.change(
+        change(), stances.record_stance, stance("new", leader="cy", stated_on="2017")
+    )
     assert written.revision.stance.leader == "ada"
     with pytest.raises(ConflictError, match="on record already"):
-        await merged.record_stance(
-            change(), stance("cy-2", quote="I said cy-1.", position=-2, stated_on="2016-01-05")
+        await merged.change(
+            change(),
+            stances.record_stance,
+            stance("cy-2", quote="I said cy-1.", position=-2, stated_on="2016-01-05"),
         )
 
 
 async def test_importing_the_files_from_before_or_after_a_merge_changes_nothing(merged: Store):
     directory = await merged.directory(0)
-    after = [*all_entries(directory), *await merged.with_snapshot(0, lambda record: list(record.stances()))]
+    after = [
+        *all_entries(directory),
+        *await merged.read_whole(read_snapshot, 0, lambda record: list(record.stances())),
+    ]
     before = [CY, stance("cy-1", leader="cy", position=-2, stated_on="2016-01-05")]
     for entries in (after, before):
-        imported = await merged.import_entries(change(), entries, layer=False)
+        imported = await merged.change_alone(change(), exchange.import_entries, entries, layer=False)
         assert (imported.new, imported.changed) == ({}, {})
 
 
 async def test_importing_the_file_of_offices_and_members_from_before_a_merge_changes_nothing(store: Store):
-    await store.edits.add(change(), CY)
+    await store.change(change(), entries_store.add_entry, CY)
     term = Office(leader="cy", office="Speaker", first_attested="2015-02", last_attested="2015-06")
-    await store.edits.add(change(), term)
-    await store.edits.add(change(), Membership(coalition="ferrymen", member="cy", name="Cy Reed"))
+    await store.change(change(), entries_store.add_entry, term)
+    await store.change(
+        change(), entries_store.add_entry, Membership(coalition="ferrymen", member="cy", name="Cy Reed")
+    )
     before = all_entries(await store.directory(0))
-    await store.edits.merge_leaders(change(), "cy", "ada")
+    await store.change(change(), entries_store.merge_leaders, "cy", "ada")
     ada = ("leader", "ada")
     again = [entry for entry in before if (kind_of(entry).name, key_of(entry)) != ada]  # who has new aliases
-    counted, _ = await store.preview_import(0, again, layer=False)
+    counted, _ = await store.read_whole(exchange.preview, 0, again, layer=False)
     assert (counted.new, counted.changed) == ({}, {})
-    imported = await store.import_entries(change(), again, layer=False)
+    imported = await store.change_alone(change(), exchange.import_entries, again, layer=False)
     assert imported.update is None
 
 
@@ -282,52 +317,56 @@ async def test_a_term_that_meets_two_of_the_others_makes_one_of_all_three(store:
     for leader, known in terms.items():
         for first, last in known:
             term = Office(leader=leader, office="Mayor", first_attested=first, last_attested=last)
-            await store.edits.add(change(), term)
+            await store.change(change(), entries_store.add_entry, term)
     before = all_entries(await store.directory(0))
     for old, into in (("ada", "bo-marsh"), ("bo-marsh", "ada")):
-        line = (await store.edits.merge_leaders(change(), old, into)).update
+        line = (await store.change(change(), entries_store.merge_leaders, old, into)).update
         mayor = [one for one in (await store.directory(0)).offices_of(into) if one.office == "Mayor"]
         assert [(one.first_attested, one.last_attested) for one in mayor] == [("2010", "2016")]
-        await store.edits.undo(change(reason="two people"), line.seq)
+        await store.change(change(reason="two people"), undo.undo, line.seq)
         assert sorted(map(repr, all_entries(await store.directory(0)))) == sorted(map(repr, before))
 
 
 async def test_undoing_a_merge_makes_them_two_again(store: Store):
-    await store.edits.add(change(), CY)
-    await store.edits.add(
-        change(), Office(leader="cy", office="Speaker", first_attested="2014", last_attested="2015-02")
+    await store.change(change(), entries_store.add_entry, CY)
+    await store.change(
+        change(),
+        entries_store.add_entry,
+        Office(leader="cy", office="Speaker", first_attested="2014", last_attested="2015-02"),
     )
-    await store.edits.add(change(), Membership(coalition="ferrymen", member="cy", name="Cy Reed"))
-    await store.record_stance(change(), stance("cy-1", leader="cy"))
+    await store.change(
+        change(), entries_store.add_entry, Membership(coalition="ferrymen", member="cy", name="Cy Reed")
+    )
+    await store.change(change(), stances.record_stance, stance("cy-1", leader="cy"))
     before = all_entries(await store.directory(0))
-    line = (await store.edits.merge_leaders(change(), "cy", "ada")).update
-    undone = (await store.edits.undo(change(reason="two people"), line.seq)).update
+    line = (await store.change(change(), entries_store.merge_leaders, "cy", "ada")).update
+    undone = (await store.change(change(reason="two people"), undo.undo, line.seq)).update
     assert sorted(map(repr, all_entries(await store.directory(0)))) == sorted(map(repr, before))
     assert (await store.directory(0)).merged == {}
     assert await store.timeline(0, "ada", "ferry", when()) == ()
     assert len(await store.timeline(0, "cy", "ferry", when())) == 1
-    await store.edits.undo(change(reason="one after all"), undone.seq)
+    await store.change(change(reason="one after all"), undo.undo, undone.seq)
     assert (await store.directory(0)).merged == {"cy": "ada"}
     assert len(await store.timeline(0, "ada", "ferry", when())) == 1
 
 
 async def test_whoever_was_merged_into_somebody_who_is_merged_goes_along_and_comes_back(store: Store):
-    await store.edits.add(change(), CY)
-    await store.record_stance(change(), stance("cy-1", leader="cy"))
-    await store.edits.merge_leaders(change(), "cy", "ada")
-    line = (await store.edits.merge_leaders(change(), "ada", "bo-marsh")).update
+    await store.change(change(), entries_store.add_entry, CY)
+    await store.change(change(), stances.record_stance, stance("cy-1", leader="cy"))
+    await store.change(change(), entries_store.merge_leaders, "cy", "ada")
+    line = (await store.change(change(), entries_store.merge_leaders, "ada", "bo-marsh")).update
     directory = await store.directory(0)
     assert directory.merged == {"cy": "bo-marsh", "ada": "bo-marsh"}
     assert directory.find_leader("cy").key == "bo-marsh"
     assert len(await store.timeline(0, "bo-marsh", "ferry", when())) == 1
-    await store.edits.undo(change(reason="no"), line.seq)
+    await store.change(change(reason="no"), undo.undo, line.seq)
     assert (await store.directory(0)).merged == {"cy": "ada"}
     assert len(await store.timeline(0, "ada", "ferry", when())) == 1
 
 
 async def test_a_merge_that_makes_no_sense_is_refused(store: Store):
-    await store.edits.add(change(), CY)
-    await store.edits.merge_leaders(change(), "cy", "ada")
+    await store.change(change(), entries_store.add_entry, CY)
+    await store.change(change(), entries_store.merge_leaders, "cy", "ada")
     head = store.head(0)
     for old, into, why in (
         ("ada", "ada", "one leader already"),
@@ -336,54 +375,64 @@ async def test_a_merge_that_makes_no_sense_is_refused(store: Store):
         ("nobody", "ada", "no leader “nobody”"),
     ):
         with pytest.raises(InvalidEntryError, match=why):
-            await store.edits.merge_leaders(change(), old, into)
+            await store.change(change(), entries_store.merge_leaders, old, into)
     assert store.head(0) == head
 
 
 async def test_a_merge_with_more_aliases_than_a_leader_can_have_is_refused(store: Store):
     many = tuple(f"Name {n}" for n in range(49))
-    await store.edits.add(change(), CY.model_copy(update={"aliases": many}))
+    await store.change(change(), entries_store.add_entry, CY.model_copy(update={"aliases": many}))
     with pytest.raises(InvalidEntryError, match="more aliases"):
-        await store.edits.merge_leaders(change(), "cy", "ada")
+        await store.change(change(), entries_store.merge_leaders, "cy", "ada")
     assert (await store.directory(0)).leader_by_key["ada"] == ADA
 
 
 async def test_a_merge_goes_along_when_the_record_is_forked(merged: Store):
-    await merged.record_stance(change(SERVER), stance("ours", leader="bo-marsh"))
+    await merged.change(change(SERVER), stances.record_stance, stance("ours", leader="bo-marsh"))
     assert (await merged.directory(SERVER)).merged == {"cy": "ada"}
     assert len(await merged.timeline(SERVER, "ada", "ferry", when())) == 2
 
 
 async def test_an_addition_with_somebody_merged_into_it_is_not_taken_out(store: Store):
-    added = (await store.edits.add(change(), CY)).update
-    await store.edits.merge_leaders(change(), "bo-marsh", "cy")
-    await store.edits.edit(change(), Leader, "cy", lambda _: CY)
+    added = (await store.change(change(), entries_store.add_entry, CY)).update
+    await store.change(change(), entries_store.merge_leaders, "bo-marsh", "cy")
+    await store.change(change(), entries_store.edit_entry, Leader, "cy", lambda _: CY)
     with pytest.raises(NotUndoableError, match="in use by the leader “bo-marsh”"):
-        await store.edits.undo(change(reason="no"), added.seq)
+        await store.change(change(reason="no"), undo.undo, added.seq)
     assert BO.key in (await store.directory(0)).merged
 
 
 async def test_an_office_under_the_key_of_who_was_merged_is_of_who_they_are(store: Store):
-    await store.edits.merge_leaders(change(), "bo-marsh", "ada")
-    for number, put in enumerate((store.edits.add, store.edits.put)):
-        await put(change(), Office(leader="bo-marsh", office="Mayor", first_attested=f"201{number}"))
+    await store.change(change(), entries_store.merge_leaders, "bo-marsh", "ada")
+    for number, put in enumerate((entries_store.add_entry, entries_store.put_entry)):
+        await store.change(
+            change(), put, Office(leader="bo-marsh", office="Mayor", first_attested=f"201{number}")
+        )
     mayor = [one for one in (await store.directory(0)).offices if one.office == "Mayor"]
     assert [one.leader for one in mayor] == ["ada", "ada"]
 
 
 async def test_who_was_merged_is_not_changed_any_more(store: Store):
-    await store.edits.merge_leaders(change(), "bo-marsh", "ada")
+    await store.change(change(), entries_store.merge_leaders, "bo-marsh", "ada")
     with pytest.raises(InvalidEntryError, match="no leader"):
-        await store.edits.edit(change(), Leader, "bo-marsh", lambda bo: bo.model_copy(update={"name": "B"}))
+        await store.change(
+            change(),
+            entries_store.edit_entry,
+            Leader,
+            "bo-marsh",
+            lambda bo: bo.model_copy(update={"name": "B"}),
+        )
 
 
 async def test_a_merge_is_not_made_again_by_an_undo_once_something_names_who_would_go(store: Store):
-    merged = await store.edits.merge_leaders(change(), "bo-marsh", "ada")
-    undone = await store.edits.undo(change(reason="two people"), merged.update.seq)
-    added = await store.edits.add(change(), Office(leader="bo-marsh", office="Mayor", first_attested="2010"))
+    merged = await store.change(change(), entries_store.merge_leaders, "bo-marsh", "ada")
+    undone = await store.change(change(reason="two people"), undo.undo, merged.update.seq)
+    added = await store.change(
+        change(), entries_store.add_entry, Office(leader="bo-marsh", office="Mayor", first_attested="2010")
+    )
     with pytest.raises(NotUndoableError, match="in use by the office “Mayor”"):
-        await store.edits.undo(change(reason="one"), undone.update.seq)
-    back = await store.edits.undo(change(reason="not he"), added.update.seq)
-    await store.edits.undo(change(reason="one"), undone.update.seq)
+        await store.change(change(reason="one"), undo.undo, undone.update.seq)
+    back = await store.change(change(reason="not he"), undo.undo, added.update.seq)
+    await store.change(change(reason="one"), undo.undo, undone.update.seq)
     with pytest.raises(NotUndoableError, match="“Bo Marsh”, who turned out to be “ada”"):
-        await store.edits.undo(change(reason="he"), back.update.seq)
+        await store.change(change(reason="he"), undo.undo, back.update.seq)

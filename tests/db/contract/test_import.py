@@ -6,7 +6,15 @@ import pytest
 
 from bot.core.entries import Entry, Leader, Office, Stance
 from bot.core.errors import ConflictError, InvalidEntryError
-from bot.db.store import NOW, Imported, Store
+from bot.db import log
+from bot.db.layers import NOW
+from bot.db.snapshot import read_snapshot
+from bot.db.store import Store
+from bot.entries import store as entries_store
+from bot.exchange import store as exchange
+from bot.exchange.store import Imported
+from bot.stances import store as stances_store
+from bot.undo import store as undo
 from tests.db.sample import (
     ADA,
     BRIDGE,
@@ -35,7 +43,7 @@ async def test_an_import_tells_what_it_did_and_logs_it_as_one_line(store: Store)
     assert done.unchanged == {"theme": 1}
     assert done.update is not None
     assert (done.update.seq, done.update.action, done.update.reason) == (head + 1, "import", "spring")
-    line = await store.edits.update(0, done.update.seq)
+    line = await store.read(log.update, 0, done.update.seq)
     assert line is not None
     assert line.counts == {"new": {"stance": 2}, "changed": {"leader": 1}}
     assert (line.made[0].before.entry, line.made[0].after.entry) == (ADA, renamed)
@@ -59,7 +67,7 @@ async def test_what_was_imported_is_read_back_as_it_was(store: Store):
     entries = starter_entries()
     await _import(store, entries, record_id=SERVER)
     stances = [entry for entry in entries if isinstance(entry, Stance)]
-    assert await store.with_snapshot(SERVER, lambda record: list(record.stances())) == stances
+    assert await store.read_whole(read_snapshot, SERVER, lambda record: list(record.stances())) == stances
     directory = await store.directory(SERVER)
     rest = [
         *directory.themes,
@@ -92,7 +100,7 @@ async def test_a_dry_run_tells_what_would_happen_and_writes_nothing(store: Store
     entries = [Leader(key="cy", name="Cy"), changed(stance("a"), position=1), stance("b")]
     await _import(store, [stance("a")])
     head, before = store.head(0), await store.directory(0)
-    told, basis = await store.preview_import(0, entries, layer=False)
+    told, basis = await store.read_whole(exchange.preview, 0, entries, layer=False)
     assert (basis.record_id, basis.seq) == (0, head)
     assert (store.head(0), await store.directory(0)) == (head, before)
     assert [row.stance for row in await store.timeline(0, "ada", "ferry", when())] == [stance("a")]
@@ -102,7 +110,7 @@ async def test_a_dry_run_tells_what_would_happen_and_writes_nothing(store: Store
 
 
 async def test_a_dry_run_starts_no_record(store: Store):
-    await store.preview_import(SERVER, ENTRIES, layer=True)
+    await store.read_whole(exchange.preview, SERVER, ENTRIES, layer=True)
     await store.refresh()
     assert await store.record_ids() == [0]
 
@@ -129,7 +137,7 @@ async def test_a_retracted_stance_stays_retracted(store: Store):
 
 
 async def test_a_retired_topic_stays_retired_and_takes_what_the_files_change(store: Store):
-    await store.edits.retire_topic(change(), "ferry")
+    await store.change(change(), entries_store.retire_topic, "ferry")
     renamed = FERRY.model_copy(update={"aliases": ("Crossing",)})
     done = await _import(store, [renamed])
     assert done.changed == {"topic": 1}
@@ -152,7 +160,7 @@ async def test_what_comes_twice_in_one_import_is_refused(store: Store, between: 
         with pytest.raises(ConflictError, match="comes twice"):
             await _import(store, twice)
         with pytest.raises(ConflictError, match="comes twice"):
-            await store.preview_import(0, twice, layer=False)
+            await store.read_whole(exchange.preview, 0, twice, layer=False)
     assert await store.revisions(0, "a") == ()
 
 
@@ -169,12 +177,12 @@ async def test_terms_in_one_import_replace_a_term_on_record_and_not_one_another(
         Office(leader="ada", office="Speaker", first_attested=first, last_attested=last)
         for first, last in (("2014", "2015-02"), ("2014-06", "2016"))
     )
-    counted, _ = await store.preview_import(0, [early, late], layer=False)
+    counted, _ = await store.read_whole(exchange.preview, 0, [early, late], layer=False)
     done = await _import(store, [early, late])
     assert (done.new, done.changed) == (counted.new, counted.changed) == ({"office": 1}, {"office": 1})
     assert set((await store.directory(0)).offices_of("ada")) == {early, late}
     assert done.update is not None
-    await store.edits.undo(change(reason="taken back"), done.update.seq)
+    await store.change(change(reason="taken back"), undo.undo, done.update.seq)
     assert (await store.directory(0)).offices_of("ada") == [OFFICE]
     with pytest.raises(ConflictError, match="comes twice"):
         await _import(store, [early, OFFICE])
@@ -204,8 +212,8 @@ async def test_an_entry_that_names_what_is_not_on_record_is_not_imported(
 
 async def test_what_only_the_public_record_has_cannot_be_named_in_an_empty_one(store: Store):
     with pytest.raises(InvalidEntryError, match="names the leader “ada”, which is not on record"):
-        await store.import_entries(change(SERVER), [stance("own")], layer=False)
-    await store.import_entries(change(SERVER), [stance("own")], layer=True)
+        await store.change_alone(change(SERVER), exchange.import_entries, [stance("own")], layer=False)
+    await store.change_alone(change(SERVER), exchange.import_entries, [stance("own")], layer=True)
     assert await store.findings() == []
 
 
@@ -225,7 +233,7 @@ async def test_the_same_request_imports_once_even_if_the_record_has_moved_on(sto
 
 
 async def test_an_import_with_the_request_of_another_change_is_refused(store: Store):
-    await store.record_stance(change(request_key="i-1"), stance("a"))
+    await store.change(change(request_key="i-1"), stances_store.record_stance, stance("a"))
     for record_id in (0, SERVER):
         with pytest.raises(ConflictError, match="start again"):
             await _import(store, [stance("b")], record_id=record_id, request_key="i-1")
@@ -248,14 +256,14 @@ async def test_nothing_that_is_not_in_the_files_goes_away(store: Store):
 
 
 async def test_what_an_import_corrects_stays_the_words_of_who_said_them_when_a_merge_is_undone(store: Store):
-    await store.edits.add(change(), Leader(key="cy", name="Cy Reed"))
+    await store.change(change(), entries_store.add_entry, Leader(key="cy", name="Cy Reed"))
     await _import(store, [stance("said", leader="cy")])
-    merge = await store.edits.merge_leaders(change(), "cy", "ada")
+    merge = await store.change(change(), entries_store.merge_leaders, "cy", "ada")
     better = stance("said", leader="ada", quote="Better.")
     done = await _import(store, [better])
     assert done.changed == {"stance": 1}
     assert [row.stance for row in await store.timeline(0, "ada", "ferry", when())] == [better]
-    await store.edits.undo(change(reason="two people"), merge.update.seq)
+    await store.change(change(reason="two people"), undo.undo, merge.update.seq)
     assert await store.timeline(0, "ada", "ferry", when()) == ()
     assert [row.stance.quote for row in await store.timeline(0, "cy", "ferry", when())] == ["Better."]
 
@@ -264,11 +272,11 @@ async def _import(
     store: Store, entries: object, *, record_id: int = 0, second: int = 0, **fields: object
 ) -> Imported:
     by = change(record_id, at=instant(second), **fields)
-    return await store.import_entries(by, entries, layer=False)
+    return await store.change_alone(by, exchange.import_entries, entries, layer=False)
 
 
 async def test_an_import_that_changes_nothing_starts_no_record(store: Store):
     for layer, entries in ((True, ENTRIES), (False, ())):
-        imported = await store.import_entries(change(SERVER), entries, layer=layer)
+        imported = await store.change_alone(change(SERVER), exchange.import_entries, entries, layer=layer)
         assert imported.update is None
         assert await store.record_ids() == [0]

@@ -7,13 +7,16 @@ import pytest
 
 from bot.core.entries import STANCE_KEY_LIMIT
 from bot.core.errors import ConflictError
+from bot.db import log
 from bot.db.store import Store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
 from tests.db.sample import EDITOR, SERVER, change, changed, instant, revise, stance, when
 
 
 async def test_a_recorded_stance_comes_with_its_line_in_the_log(store: Store):
     new = stance()
-    written = await store.record_stance(change(at=instant(7), reason="seen on the pier"), new)
+    written = await store.change(change(at=instant(7), reason="seen on the pier"), stances.record_stance, new)
     assert written.replayed is False
     assert await store.timeline(0, "ada", "ferry", when()) == (written.revision,)
     assert (written.revision.stance, written.revision.revision) == (new, 1)
@@ -29,7 +32,7 @@ async def test_a_recorded_stance_comes_with_its_line_in_the_log(store: Store):
         "seen on the pier",
         instant(7),
     )
-    (made,) = (await store.edits.update(0, line.seq)).made
+    (made,) = (await store.read(log.update, 0, line.seq)).made
     assert (made.before, made.after.stance) == (None, new)
     assert store.head(0) == line.seq
 
@@ -41,7 +44,7 @@ async def test_a_stance_that_cannot_be_stored_leaves_no_line_and_no_record_behin
     before = store.head(0)
     for record_id in (0, SERVER):
         with pytest.raises(Exception, match="was taken out"):
-            await store.record_stance(change(record_id), stance(**unknown))
+            await store.change(change(record_id), stances.record_stance, stance(**unknown))
     await store.refresh()
     assert await store.record_ids() == [0]
     assert store.head(0) == before
@@ -51,13 +54,17 @@ async def test_a_stance_that_cannot_be_stored_leaves_no_line_and_no_record_behin
 
 async def test_a_reason_that_is_too_long_leaves_no_stance_behind(store: Store):
     with pytest.raises(ValueError, match="300"):
-        await store.record_stance(change(reason="x" * 301), stance())
+        await store.change(change(reason="x" * 301), stances.record_stance, stance())
     assert await store.revisions(0, "ada-ferry") == ()
 
 
 async def test_the_same_request_delivered_twice_records_once(store: Store):
-    first = await store.record_stance(change(SERVER, request_key="i-1", at=instant(1)), stance())
-    again = await store.record_stance(change(SERVER, request_key="i-1", at=instant(2)), stance())
+    first = await store.change(
+        change(SERVER, request_key="i-1", at=instant(1)), stances.record_stance, stance()
+    )
+    again = await store.change(
+        change(SERVER, request_key="i-1", at=instant(2)), stances.record_stance, stance()
+    )
     assert (again.replayed, again.update, again.revision) == (True, first.update, first.revision)
     assert len(await store.timeline(SERVER, "ada", "ferry", when())) == 1
     assert store.head(SERVER) == first.update.seq
@@ -65,37 +72,39 @@ async def test_the_same_request_delivered_twice_records_once(store: Store):
 
 async def test_the_same_request_delivered_many_times_at_once_records_once(store: Store):
     asked = change(SERVER, request_key="i-1")
-    results = await asyncio.gather(*(store.record_stance(asked, stance()) for _ in range(6)))
+    results = await asyncio.gather(*(store.change(asked, stances.record_stance, stance()) for _ in range(6)))
     assert sorted(result.replayed for result in results) == [False, True, True, True, True, True]
     assert len({result.update.hash for result in results}) == 1
     assert len(await store.timeline(SERVER, "ada", "ferry", when())) == 1
 
 
 async def test_a_request_is_remembered_after_a_restart(path: Path, store: Store):
-    first = await store.record_stance(change(request_key="i-1"), stance())
+    first = await store.change(change(request_key="i-1"), stances.record_stance, stance())
     store.close()
     reopened = await Store.open(path)
-    again = await reopened.record_stance(change(request_key="i-1"), stance())
+    again = await reopened.change(change(request_key="i-1"), stances.record_stance, stance())
     reopened.close()
     assert (again.replayed, again.update) == (True, first.update)
 
 
 async def test_a_request_that_made_another_change_is_refused(store: Store):
-    await store.import_entries(change(request_key="i-1"), [stance("imported")], layer=False)
-    await store.record_stance(change(request_key="i-2"), stance("recorded"))
+    await store.change_alone(
+        change(request_key="i-1"), exchange.import_entries, [stance("imported")], layer=False
+    )
+    await store.change(change(request_key="i-2"), stances.record_stance, stance("recorded"))
     head = store.head(0)
     for asked in (change(request_key="i-1"), change(SERVER, request_key="i-2")):
         with pytest.raises(ConflictError, match="start again"):
-            await store.record_stance(asked, stance("new"))
+            await store.change(asked, stances.record_stance, stance("new"))
     assert store.head(0) == head
     assert await store.record_ids() == [0]
 
 
 async def test_the_same_statement_is_refused_whatever_is_written_around_it(store: Store):
-    written = await store.record_stance(change(), stance("a"))
+    written = await store.change(change(), stances.record_stance, stance("a"))
     same = changed(written.revision.stance, key="b", summary="Other words", venue="Elsewhere", note="?")
     with pytest.raises(ConflictError, match="on record already"):
-        await store.record_stance(change(), same)
+        await store.change(change(), stances.record_stance, same)
     assert [row.stance.key for row in await store.timeline(0, "ada", "ferry", when())] == ["a"]
     assert store.head(0) == written.update.seq
 
@@ -113,21 +122,23 @@ async def test_the_same_statement_is_refused_whatever_is_written_around_it(store
     ],
 )
 async def test_a_statement_that_differs_in_what_matters_is_another_one(store: Store, difference: dict):
-    first = (await store.record_stance(change(), stance("a", stated_on="2015-09-01"))).revision.stance
-    second = await store.record_stance(change(), changed(first, **{"key": "b", **difference}))
+    first = (
+        await store.change(change(), stances.record_stance, stance("a", stated_on="2015-09-01"))
+    ).revision.stance
+    second = await store.change(change(), stances.record_stance, changed(first, **{"key": "b", **difference}))
     assert second.revision.stance.key == "b"
 
 
 async def test_a_stance_without_position_is_refused_the_second_time_too(store: Store):
-    first = (await store.record_stance(change(), stance(position=None))).revision.stance
+    first = (await store.change(change(), stances.record_stance, stance(position=None))).revision.stance
     with pytest.raises(ConflictError):
-        await store.record_stance(change(), first)
+        await store.change(change(), stances.record_stance, first)
 
 
 async def test_a_retracted_statement_can_be_recorded_again(store: Store):
-    first = (await store.record_stance(change(), stance())).revision.stance
+    first = (await store.change(change(), stances.record_stance, stance())).revision.stance
     await revise(store, change(at=instant(1)), first.key, "retract")
-    again = await store.record_stance(change(at=instant(2)), first)
+    again = await store.change(change(at=instant(2)), stances.record_stance, first)
     assert again.revision.stance.key == "ada-ferry-2"
     assert again.revision.place > (await store.revisions(0, "ada-ferry"))[0].place
 
@@ -136,7 +147,7 @@ async def test_a_taken_key_gets_a_number_and_stays_within_the_limit(store: Store
     long = "k" * (STANCE_KEY_LIMIT - 2) + "-k"
     keys = []
     for number in range(11):
-        made = await store.record_stance(change(), stance(long, quote=f"words {number}"))
+        made = await store.change(change(), stances.record_stance, stance(long, quote=f"words {number}"))
         keys.append(made.revision.stance.key)
     assert keys[0] == long
     assert keys[1] == "k" * (STANCE_KEY_LIMIT - 2) + "-2"
@@ -147,15 +158,15 @@ async def test_a_taken_key_gets_a_number_and_stays_within_the_limit(store: Store
 async def test_an_update_has_the_time_of_its_clock_and_its_place_in_the_log_whatever_the_clock_said(
     store: Store,
 ):
-    ahead = await store.record_stance(change(at=instant(60)), stance("a"))
-    right = await store.record_stance(change(at=instant(5)), stance("b"))
+    ahead = await store.change(change(at=instant(60)), stances.record_stance, stance("a"))
+    right = await store.change(change(at=instant(5)), stances.record_stance, stance("b"))
     assert (right.update.at, right.revision.at) == (instant(5), instant(5))
     assert right.update.seq == ahead.update.seq + 1
     assert (await store.check_record(0)).fault is None
 
 
 async def test_what_was_recorded_is_there_after_reopening(path: Path, store: Store):
-    written = await store.record_stance(change(SERVER), stance())
+    written = await store.change(change(SERVER), stances.record_stance, stance())
     store.close()
     reopened = await Store.open(path)
     assert reopened.record_of(SERVER) == SERVER
@@ -168,7 +179,7 @@ async def test_many_changes_at_once_are_all_there_in_one_unbroken_log(store: Sto
     wanted = {0: {f"public-{number}" for number in range(20)}, SERVER: {f"own-{n}" for n in range(20)}}
     await asyncio.gather(
         *(
-            store.record_stance(change(record_id), stance(key))
+            store.change(change(record_id), stances.record_stance, stance(key))
             for keys in zip(wanted[0], wanted[SERVER], strict=True)
             for record_id, key in zip((0, SERVER), keys, strict=True)
         )

@@ -5,6 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.db.store import Store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
 from tests.db.sample import ENTRIES, OTHER_SERVER, SERVER, change, changed, instant, revise, stance
 
 
@@ -115,10 +117,10 @@ async def test_punctuation_and_signs_between_words_are_ignored(store: Store):
 
 
 async def test_other_records_are_never_found(store: Store):
-    await store.import_entries(change(SERVER), ENTRIES, layer=False)
-    await store.import_entries(change(OTHER_SERVER), ENTRIES, layer=False)
+    await store.change_alone(change(SERVER), exchange.import_entries, ENTRIES, layer=False)
+    await store.change_alone(change(OTHER_SERVER), exchange.import_entries, ENTRIES, layer=False)
     await _record(store, "public", quote="otter")
-    await store.record_stance(change(SERVER), stance("own", quote="otter"))
+    await store.change(change(SERVER), stances.record_stance, stance("own", quote="otter"))
     assert await _found(store, "otter", record_id=SERVER) == ["own"]
     assert await _found(store, "otter", record_id=OTHER_SERVER) == []
     assert await _found(store, f"r{SERVER}", record_id=SERVER) == []
@@ -161,7 +163,7 @@ async def test_the_newest_statement_comes_first_and_pages_follow_each_other(stor
 
 
 async def _record(store: Store, key: str, **fields: object):
-    return (await store.record_stance(change(), stance(key, **fields))).revision.stance
+    return (await store.change(change(), stances.record_stance, stance(key, **fields))).revision.stance
 
 
 async def _found(store: Store, text: str, *, record_id: int = 0, leader: str = "") -> list[str]:

@@ -12,8 +12,17 @@ from bot.core.log import Seen
 from bot.core.policy import Role
 from bot.core.server import ServerSettings
 from bot.core.two_person import SecondEditorError
-from bot.db.store import Change, Store
+from bot.db.changes import Change
+from bot.db.settings import SETTINGS
+from bot.db.store import Store
+from bot.entries import store as entries
+from bot.exchange import store as exchange
+from bot.privacy import store as privacy
+from bot.proposals import store as proposals
 from bot.proposals.model import Intent
+from bot.settings import store as settings
+from bot.stances import store as stances
+from bot.undo import store as undo
 from tests.db.sample import (
     ADA,
     BO,
@@ -40,7 +49,7 @@ BO_FOR = changed(FOR, key="bo-for", leader="bo-marsh")
 @pytest.fixture
 async def server(store: Store) -> Store:
     """The store, with a server that wants two people."""
-    await store.servers.put(SERVER, ServerSettings(two_people=True))
+    await store.held(SETTINGS).change(SERVER, settings.put_settings, ServerSettings(two_people=True))
     return store
 
 
@@ -57,7 +66,9 @@ Prepare = Callable[[Store], Awaitable[Attempt]]
 
 def recording(store: Store, new: Stance) -> Attempt:
     """Recording a stance."""
-    return Attempt(lambda by: store.record_stance(by, new), Intent(kind="record", reason="r", stance=new))
+    return Attempt(
+        lambda by: store.change(by, stances.record_stance, new), Intent(kind="record", reason="r", stance=new)
+    )
 
 
 async def correcting(store: Store, key: str, **fields: object) -> Attempt:
@@ -65,7 +76,7 @@ async def correcting(store: Store, key: str, **fields: object) -> Attempt:
     last = (await store.revisions(SERVER, key))[-1]
     seen, new = Seen(key=key, revision=last.revision), changed(last.stance, **fields)
     return Attempt(
-        lambda by: store.edits.correct(by, seen, new),
+        lambda by: store.change(by, stances.correct_stance, seen, new),
         Intent(kind="correct", reason="r", stance=new, seen=seen),
     )
 
@@ -75,7 +86,7 @@ async def retracting(store: Store, key: str) -> Attempt:
     last = (await store.revisions(SERVER, key))[-1]
     seen = Seen(key=key, revision=last.revision)
     return Attempt(
-        lambda by: store.edits.retract(by, seen),
+        lambda by: store.change(by, stances.retract_stance, seen),
         Intent(kind="retract", reason="r", stance=last.stance, seen=seen),
     )
 
@@ -83,13 +94,13 @@ async def retracting(store: Store, key: str) -> Attempt:
 def undoing(store: Store, seq: int | None = None) -> Attempt:
     """Undoing an update, by default the last one."""
     line = seq or store.head(SERVER)
-    return Attempt(lambda by: store.edits.undo(by, line), Intent(kind="undo", reason="r", undoes=line))
+    return Attempt(lambda by: store.change(by, undo.undo, line), Intent(kind="undo", reason="r", undoes=line))
 
 
 def merging(store: Store, old: str = "bo-marsh", into: str = "ada") -> Attempt:
     """Merging two leaders."""
     return Attempt(
-        lambda by: store.edits.merge_leaders(by, old, into),
+        lambda by: store.change(by, entries.merge_leaders, old, into),
         Intent(kind="merge", reason="r", old=old, into=into),
     )
 
@@ -102,8 +113,8 @@ async def by_one(attempt: Attempt) -> None:
 async def by_two(store: Store, attempt: Attempt) -> None:
     """One editor proposes it, and another confirms."""
     assert attempt.intent is not None
-    proposal = await store.edits.propose(ALONE, attempt.intent)
-    await store.edits.confirm(SECOND, proposal.number)
+    proposal = await store.write(proposals.propose, ALONE, attempt.intent)
+    await store.change(SECOND, proposals.confirm, proposal.number)
 
 
 # What needs two
@@ -120,7 +131,7 @@ async def a_reversal_with_conditions(store: Store) -> Attempt:
 
 
 async def a_reversal_of_what_the_public_record_says(store: Store) -> Attempt:
-    await store.record_stance(change(), AGAINST)
+    await store.change(change(), stances.record_stance, AGAINST)
     return recording(store, FOR)
 
 
@@ -155,7 +166,7 @@ async def a_date_that_moves_one_statement_past_its_opposite(store: Store) -> Att
 
 async def a_stance_that_comes_as_any_entry(store: Store) -> Attempt:
     await by_one(recording(store, AGAINST))
-    return Attempt(lambda by: store.edits.put(by, FOR))
+    return Attempt(lambda by: store.change(by, entries.put_entry, FOR))
 
 
 async def correcting_the_only_stance_to_its_opposite(store: Store) -> Attempt:
@@ -195,7 +206,7 @@ async def correcting_the_second_of_two(store: Store) -> Attempt:
 
 async def merging_with_a_leader_who_says_the_opposite(store: Store) -> Attempt:
     await by_one(recording(store, AGAINST))
-    await store.edits.add(ALONE, Leader(key="ada-2", name="Ada Quill II"))
+    await store.change(ALONE, entries.add_entry, Leader(key="ada-2", name="Ada Quill II"))
     await by_one(recording(store, changed(FOR, leader="ada-2")))
     return merging(store, "ada-2", "ada")
 
@@ -203,7 +214,7 @@ async def merging_with_a_leader_who_says_the_opposite(store: Store) -> Attempt:
 async def merging_by_way_of_a_third(store: Store) -> Attempt:
     await by_one(recording(store, AGAINST))
     await by_one(recording(store, BO_FOR))
-    await store.edits.add(ALONE, Leader(key="cy", name="Cy Reed"))
+    await store.change(ALONE, entries.add_entry, Leader(key="cy", name="Cy Reed"))
     await by_one(merging(store, "ada", "cy"))
     return merging(store, "bo-marsh", "cy")
 
@@ -246,28 +257,28 @@ async def retracting_a_stance(store: Store) -> Attempt:
 
 
 async def retracting_what_the_public_record_says(store: Store) -> Attempt:
-    await store.record_stance(change(), AGAINST)
-    await store.edits.start(ALONE)
+    await store.change(change(), stances.record_stance, AGAINST)
+    await store.change(ALONE, settings.start)
     return await retracting(store, "against")
 
 
 async def importing_one_stance(store: Store) -> Attempt:
-    return Attempt(lambda by: store.import_entries(by, [AGAINST], layer=True))
+    return Attempt(lambda by: store.change_alone(by, exchange.import_entries, [AGAINST], layer=True))
 
 
 async def importing_into_an_empty_record(store: Store) -> Attempt:
-    return Attempt(lambda by: store.import_entries(by, [*ENTRIES, FOR], layer=False))
+    return Attempt(lambda by: store.change_alone(by, exchange.import_entries, [*ENTRIES, FOR], layer=False))
 
 
 async def beginning_an_empty_record(store: Store) -> Attempt:
-    await store.record_stance(change(), AGAINST)
-    return Attempt(lambda by: store.edits.start(by, empty=True))
+    await store.change(change(), stances.record_stance, AGAINST)
+    return Attempt(lambda by: store.change(by, settings.start, empty=True))
 
 
 async def taking_over_what_the_public_record_learnt(store: Store) -> Attempt:
     await by_one(recording(store, AGAINST))
-    await store.record_stance(change(), FOR)
-    return Attempt(lambda by: store.edits.take_over(by, seen=store.head(0)))
+    await store.change(change(), stances.record_stance, FOR)
+    return Attempt(lambda by: store.change(by, settings.take_over, seen=store.head(0)))
 
 
 ATTEMPTS: Mapping[Prepare, str] = {
@@ -317,7 +328,7 @@ async def test_one_editor_does_not_get_through_alone(server: Store, prepare: Pre
 @pytest.mark.parametrize("prepare", ATTEMPTS, ids=lambda prepare: prepare.__name__)
 async def test_one_editor_gets_through_where_the_server_wants_no_second(server: Store, prepare: Prepare):
     attempt = await prepare(server)
-    await server.servers.put(SERVER, ServerSettings(two_people=False))
+    await server.held(SETTINGS).change(SERVER, settings.put_settings, ServerSettings(two_people=False))
     head = server.head(SERVER)
     await attempt.do(ALONE)
     assert server.head(SERVER) > head
@@ -342,12 +353,12 @@ async def test_it_happens_when_another_confirms_what_one_proposed(server: Store,
         await attempt.do(ALONE.model_copy(update={"proposed_by_user": SECOND_EDITOR}))
         assert server.head(SERVER) > head
         return
-    proposal = await server.edits.propose(ALONE, attempt.intent)
+    proposal = await server.write(proposals.propose, ALONE, attempt.intent)
     head = server.head(SERVER)
     with pytest.raises(NotAllowedError, match="somebody else"):
-        await server.edits.confirm(ALONE, proposal.number)
+        await server.change(ALONE, proposals.confirm, proposal.number)
     assert server.head(SERVER) == head
-    await server.edits.confirm(SECOND, proposal.number)
+    await server.change(SECOND, proposals.confirm, proposal.number)
     (line,) = await server.updates(SERVER, limit=1)
     assert server.head(SERVER) > head
     assert (line.discord_user_id, line.second_user_id) == (EDITOR, SECOND_EDITOR)
@@ -360,11 +371,11 @@ async def test_nobody_confirms_their_own_proposal_by_being_forgotten_in_between(
     attempt = await a_full_reversal(server)
     assert attempt.intent is not None
     for guild_id in (SERVER, None):
-        proposal = await server.edits.propose(ALONE, attempt.intent)
-        await server.privacy.forget(EDITOR, guild_id, instant(9))
+        proposal = await server.write(proposals.propose, ALONE, attempt.intent)
+        await server.held(privacy.FORGOTTEN).change(guild_id, privacy.forget, EDITOR, instant(9))
         head = server.head(SERVER)
         with pytest.raises(ConflictError, match="withdrawn already"):
-            await server.edits.confirm(ALONE, proposal.number)
+            await server.change(ALONE, proposals.confirm, proposal.number)
         with pytest.raises(SecondEditorError):
             await attempt.do(ALONE)
         assert server.head(SERVER) == head
@@ -373,12 +384,12 @@ async def test_nobody_confirms_their_own_proposal_by_being_forgotten_in_between(
 async def test_nobody_confirms_their_own_proposal_by_being_forgotten_at_the_same_time(server: Store):
     attempt = await a_full_reversal(server)
     assert attempt.intent is not None
-    proposal = await server.edits.propose(ALONE, attempt.intent)
+    proposal = await server.write(proposals.propose, ALONE, attempt.intent)
     head = server.head(SERVER)
     results = await asyncio.gather(
-        server.edits.confirm(ALONE, proposal.number),
-        server.privacy.forget(EDITOR, SERVER, instant(9)),
-        server.edits.confirm(ALONE, proposal.number),
+        server.change(ALONE, proposals.confirm, proposal.number),
+        server.held(privacy.FORGOTTEN).change(SERVER, privacy.forget, EDITOR, instant(9)),
+        server.change(ALONE, proposals.confirm, proposal.number),
         return_exceptions=True,
     )
     assert {type(result) for result in results[::2]} <= {NotAllowedError, ConflictError}
@@ -390,12 +401,13 @@ async def test_who_may_not_edit_neither_proposes_nor_confirms(server: Store):
     assert attempt.intent is not None
     member = SECOND.model_copy(update={"caller": SECOND.caller.model_copy(update={"role": Role.MEMBER})})
     with pytest.raises(NotAllowedError):
-        await server.edits.propose(member, attempt.intent)
-    proposal = await server.edits.propose(ALONE, attempt.intent)
-    for asked in (server.edits.confirm, server.edits.withdraw):
-        with pytest.raises(NotAllowedError):
-            await asked(member, proposal.number)
-    assert (await server.edits.proposal(SERVER, proposal.number)).state == "open"
+        await server.write(proposals.propose, member, attempt.intent)
+    proposal = await server.write(proposals.propose, ALONE, attempt.intent)
+    with pytest.raises(NotAllowedError):
+        await server.change(member, proposals.confirm, proposal.number)
+    with pytest.raises(NotAllowedError):
+        await server.write(proposals.withdraw, member, proposal.number)
+    assert (await server.read(proposals.proposal, SERVER, proposal.number)).state == "open"
 
 
 # At once
@@ -508,17 +520,24 @@ async def test_undoing_a_retraction_or_a_correction_that_turns_nothing_round_nee
 
 async def test_names_entries_and_retired_topics_need_nobody_else(server: Store):
     await by_one(recording(server, AGAINST))
-    edits = server.edits
-    await edits.edit(ALONE, Leader, "ada", lambda ada: ada.model_copy(update={"aliases": ("The Quill",)}))
-    await edits.undo(ALONE, server.head(SERVER))
-    await edits.add(ALONE, Leader(key="cy", name="Cy Reed"))
-    await edits.undo(ALONE, server.head(SERVER))
-    await edits.add(
-        ALONE, Topic(key="tunnel", theme="river", name="Tunnel", proposition="A tunnel must be dug.")
+    await server.change(
+        ALONE,
+        entries.edit_entry,
+        Leader,
+        "ada",
+        lambda ada: ada.model_copy(update={"aliases": ("The Quill",)}),
     )
-    await edits.put(ALONE, Office(leader="ada", office="Mayor", first_attested="2020"))
-    await edits.retire_topic(ALONE, "ferry")
-    await edits.undo(ALONE, server.head(SERVER))
+    await server.change(ALONE, undo.undo, server.head(SERVER))
+    await server.change(ALONE, entries.add_entry, Leader(key="cy", name="Cy Reed"))
+    await server.change(ALONE, undo.undo, server.head(SERVER))
+    await server.change(
+        ALONE,
+        entries.add_entry,
+        Topic(key="tunnel", theme="river", name="Tunnel", proposition="A tunnel must be dug."),
+    )
+    await server.change(ALONE, entries.put_entry, Office(leader="ada", office="Mayor", first_attested="2020"))
+    await server.change(ALONE, entries.retire_topic, "ferry")
+    await server.change(ALONE, undo.undo, server.head(SERVER))
 
 
 async def test_a_merge_that_turns_nothing_round_needs_nobody_else(server: Store):
@@ -536,5 +555,5 @@ async def test_a_merge_of_somebody_without_statements_is_undone_by_one(server: S
 
 
 async def test_a_layer_is_begun_by_one(server: Store):
-    assert await server.edits.start(ALONE)
+    assert await server.change(ALONE, settings.start)
     assert await server.record_ids() == [0, SERVER]

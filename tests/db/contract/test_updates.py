@@ -1,14 +1,17 @@
 """The updates log as the interface shows it."""
 
 from bot.core.log import NO_HASH, content_hash, line_hash, revision_hash
+from bot.db import log
 from bot.db.rows import cells_of
 from bot.db.store import Store
+from bot.exchange import store as exchange
+from bot.stances import store as stances
 from tests.db.sample import ADA, EDITOR, SECOND_EDITOR, SERVER, change, instant, revise, stance
 
 
 async def test_updates_come_newest_first_and_in_pages(store: Store):
     for number in range(5):
-        await store.record_stance(change(), stance(f"k-{number}"))
+        await store.change(change(), stances.record_stance, stance(f"k-{number}"))
     keys = [logged.update.key for logged in await store.updates(0, limit=3)]
     assert keys == ["k-4", "k-3", "k-2"]
     assert [logged.update.key for logged in await store.updates(0, limit=3, offset=3)] == ["k-1", "k-0", ""]
@@ -19,7 +22,9 @@ async def test_updates_come_newest_first_and_in_pages(store: Store):
 async def test_updates_can_be_narrowed_to_a_leader_and_a_topic(store: Store):
     for leader in ("ada", "bo-marsh"):
         for topic in ("ferry", "bridge"):
-            await store.record_stance(change(), stance(f"{leader}-{topic}", leader=leader, topic=topic))
+            await store.change(
+                change(), stances.record_stance, stance(f"{leader}-{topic}", leader=leader, topic=topic)
+            )
     for asked, keys in (
         ({"leader": "ada"}, ["ada-bridge", "ada-ferry", ""]),  # the import that brought her
         ({"topic": "ferry"}, ["bo-marsh-ferry", "ada-ferry", ""]),
@@ -32,9 +37,9 @@ async def test_updates_can_be_narrowed_to_a_leader_and_a_topic(store: Store):
 
 
 async def test_updates_say_who_made_them(store: Store):
-    await store.record_stance(change(by=SECOND_EDITOR), stance("a"))
-    await store.record_stance(change(by=None), stance("b"))
-    await store.record_stance(change(by=EDITOR), stance("c"))
+    await store.change(change(by=SECOND_EDITOR), stances.record_stance, stance("a"))
+    await store.change(change(by=None), stances.record_stance, stance("b"))
+    await store.change(change(by=EDITOR), stances.record_stance, stance("c"))
     who = [(logged.discord_user_id, logged.by_operator) for logged in await store.updates(0, limit=3)]
     assert who == [(EDITOR, False), (None, True), (SECOND_EDITOR, False)]
 
@@ -42,7 +47,7 @@ async def test_updates_say_who_made_them(store: Store):
 async def test_one_person_has_one_number_in_a_record_and_another_in_the_next(store: Store):
     for record_id in (0, SERVER):
         for key in ("a", "b"):
-            await store.record_stance(change(record_id), stance(f"{key}-{record_id}"))
+            await store.change(change(record_id), stances.record_stance, stance(f"{key}-{record_id}"))
     numbers = [
         {logged.update.actor_id for logged in await store.updates(record_id, limit=9)}
         for record_id in (0, SERVER)
@@ -52,7 +57,7 @@ async def test_one_person_has_one_number_in_a_record_and_another_in_the_next(sto
 
 
 async def test_other_records_do_not_show(store: Store):
-    await store.record_stance(change(SERVER), stance("own"))
+    await store.change(change(SERVER), stances.record_stance, stance("own"))
     assert "own" not in {logged.update.key for logged in await store.updates(0, limit=9)}
     assert await store.count_updates(SERVER) == 2
     assert await store.count_updates(SERVER, leader="ada") == 1
@@ -60,8 +65,12 @@ async def test_other_records_do_not_show(store: Store):
 
 
 async def test_every_line_carries_its_own_hash_and_that_of_the_line_before(store: Store):
-    await store.record_stance(change(request_key="i-1", reason="Ünïcode “reason”"), stance("a"))
-    await store.import_entries(change(), [ADA.model_copy(update={"name": "Dame Ada"})], layer=False)
+    await store.change(
+        change(request_key="i-1", reason="Ünïcode “reason”"), stances.record_stance, stance("a")
+    )
+    await store.change_alone(
+        change(), exchange.import_entries, [ADA.model_copy(update={"name": "Dame Ada"})], layer=False
+    )
     await revise(store, change(at=instant(9)), "a", "retract")
     lines = [logged.update for logged in reversed(await store.updates(0, limit=9))]
     assert [line.seq for line in lines] == [1, 2, 3, 4, 5]
@@ -71,12 +80,14 @@ async def test_every_line_carries_its_own_hash_and_that_of_the_line_before(store
 
 
 async def test_a_line_commits_to_the_revisions_that_it_wrote(store: Store):
-    written = await store.record_stance(change(), stance("a"))
-    imported = await store.import_entries(change(), [stance(f"k-{n}") for n in range(3)], layer=False)
+    written = await store.change(change(), stances.record_stance, stance("a"))
+    imported = await store.change_alone(
+        change(), exchange.import_entries, [stance(f"k-{n}") for n in range(3)], layer=False
+    )
     line = imported.update
     assert line is not None
     assert (written.update.entries, line.entries) == (1, 3)
-    made = (await store.edits.update(0, line.seq)).made
+    made = (await store.read(log.update, 0, line.seq)).made
     hashes = [revision_hash("stance", cells_of(one.after)) for one in made]
     assert content_hash(hashes) == content_hash(reversed(hashes)) == line.content_hash
     assert line.content_hash != written.update.content_hash
