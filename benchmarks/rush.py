@@ -29,8 +29,8 @@ from bot.digest.summary import Composer, Summary
 from bot.exchange.service import OPERATOR, ensure_starter
 from bot.request import Desk
 from bot.stances import store as stances
-from bot.ui.outgoing import Pace, Rounds
-from cogs.digest import ChannelPostbox
+from bot.ui.outgoing import Pace, Scheduler
+from cogs.digest import ChannelSender
 
 NEWS: Final = 20
 """New stances that each of the servers tells."""
@@ -97,15 +97,15 @@ async def rush(database: Path) -> Rush:
     client.desk = Desk(store, now=lambda: nine + timedelta(seconds=time.monotonic() - began_at))
     discord_side = _Discord()
     client.http.request = discord_side.request  # type: ignore[method-assign] # instead of the network
-    composer, postbox = Composer(client.desk), ChannelPostbox(client, Pace(PACE))
+    composer, sender = Composer(client.desk), ChannelSender(client, Pace(PACE))
     ended: list[RunState | None] = []
 
     async def post_due(guild_id: int) -> None:
         claim = await claim_due(client.desk, guild_id)
         if claim is not None:
-            ended.append((await deliver(client.desk, composer, claim, _write, postbox)).state)
+            ended.append((await deliver(client.desk, composer, claim, _write, sender)).state)
 
-    rounds = Rounds(client, lambda limit: store.read(digests.waiting, client.desk.now(), limit), post_due)
+    rounds = Scheduler(client, lambda limit: store.read(digests.waiting, client.desk.now(), limit), post_due)
     number = len(await store.read(digests.waiting, client.desk.now(), 1_000_000))
     spare_collector()  # as when the bot is ready
     before, late, idle = megabytes(), list[float](), list[float]()

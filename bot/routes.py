@@ -9,14 +9,14 @@ from pydantic import BeforeValidator, PlainSerializer
 
 from bot.core.dates import full_day, short_day
 from bot.stances.model import Why
-from bot.ui.routes import Number, Paged, Press
+from bot.ui.routes import Button, Number, PagedButton
 from bot.watch.model import WatchKind, Way
 
 Day = Annotated[str, BeforeValidator(full_day), PlainSerializer(short_day)]
 """A day, which an id holds as `20150928`; or words that say when."""
 
 
-class ShowStance(Paged, route="stance"):
+class ShowStance(PagedButton, route="stance"):
     """Where a leader stands on a topic, a theme or everything: by a day, as the record stood at a moment."""
 
     leader: str
@@ -25,7 +25,7 @@ class ShowStance(Paged, route="stance"):
     known: str = ""
 
 
-class ShowHistory(Paged, route="history"):
+class ShowHistory(PagedButton, route="history"):
     """All that a leader said on a topic."""
 
     leader: str
@@ -33,7 +33,7 @@ class ShowHistory(Paged, route="history"):
     known: str = ""
 
 
-class ShowWithdrawn(Paged, route="withdrawn"):
+class ShowWithdrawn(PagedButton, route="withdrawn"):
     """What was corrected or retracted of it."""
 
     leader: str
@@ -41,189 +41,189 @@ class ShowWithdrawn(Paged, route="withdrawn"):
     known: str = ""
 
 
-class ShowCorrections(Paged, route="corrections"):
+class ShowCorrections(PagedButton, route="corrections"):
     """Every correction and retraction of the record."""
 
 
-class ShowLeaders(Paged, route="leaders"):
+class ShowLeaders(PagedButton, route="leaders"):
     """Who is on record, or whom a text finds."""
 
     search: str = ""
 
 
-class ShowTopics(Paged, route="topics"):
+class ShowTopics(PagedButton, route="topics"):
     """What is tracked, a theme a page."""
 
 
-class ShowUpdates(Paged, route="updates"):
+class ShowUpdates(PagedButton, route="updates"):
     """The updates log, about a leader and a topic where these are given."""
 
     leader: str = ""
     topic: str = ""
 
 
-class Search(Paged, route="search"):
+class Search(PagedButton, route="search"):
     """Statements by their words."""
 
     leader: str = ""
     text: str
 
 
-class Ask(Press, route="ask"):
+class Ask(Button, route="ask"):
     """Another question, by the id of its context."""
 
     context: str
     language: str = ""
 
 
-class ChangeQuestion(Press, route="reask"):
+class ChangeQuestion(Button, route="reask"):
     """A dialog with the question that was asked."""
 
     context: str
 
 
-class ShowGaps(Paged, route="gaps"):
+class ShowGaps(PagedButton, route="gaps"):
     """What people ask for that is not on record."""
 
 
-class Edit(Press, route="edit"):
+class Edit(Button, route="edit"):
     """A stance, and what an editor can do with it."""
 
     stance: str
     revision: Number
 
 
-class CorrectText(Press, route="correct"):
+class CorrectText(Button, route="correct"):
     """The dialog that corrects the words of a stance."""
 
     stance: str
     revision: Number
 
 
-class CorrectPosition(Press, route="reposition"):
+class CorrectPosition(Button, route="reposition"):
     """The dialog that corrects the position of a stance."""
 
     stance: str
     revision: Number
 
 
-class Retract(Press, route="retract"):
+class Retract(Button, route="retract"):
     """The dialog that withdraws a stance."""
 
     stance: str
     revision: Number
 
 
-class RecordAgain(Press, route="draft"):
+class RecordAgain(Button, route="draft"):
     """The dialog of a stance, with what was typed."""
 
     token: str
 
 
-class RecordMessageAgain(Press, route="recordmessage"):
+class RecordMessageAgain(Button, route="recordmessage"):
     """The same for a stance that began with a message."""
 
     token: str
 
 
-class CorrectAgain(Press, route="correctdraft"):
+class CorrectAgain(Button, route="correctdraft"):
     """The dialog of a correction, with what was typed."""
 
     token: str
 
 
-class SayWhy(Press, route="why"):
+class SayWhy(Button, route="why"):
     """What a kept draft means for the position on record."""
 
     token: str
     why: Why
 
 
-class Undo(Press, route="undo"):
+class Undo(Button, route="undo"):
     """What taking back an update would change."""
 
     update: Number
 
 
-class ConfirmUndo(Press, route="undone"):
+class ConfirmUndo(Button, route="undone"):
     """Take it back, if the record still ends with the update `head`."""
 
     update: Number
     head: Number
 
 
-class ShowProposals(Paged, route="proposals"):
+class ShowProposals(PagedButton, route="proposals"):
     """What waits for a second editor."""
 
 
-class ShowProposal(Press, route="proposal"):
+class ShowProposal(Button, route="proposal"):
     """One of them."""
 
     number: Number
 
 
-class ConfirmProposal(Press, route="confirm"):
+class ConfirmProposal(Button, route="confirm"):
     """Confirm it, as the second."""
 
     number: Number
 
 
-class WithdrawProposal(Press, route="withdraw"):
+class WithdrawProposal(Button, route="withdraw"):
     """Drop it."""
 
     number: Number
 
 
-class Import(Press, route="import"):
+class Import(Button, route="import"):
     """Import the files that were shown; where two people are wanted, those that `asked_by` brought."""
 
     token: str
     asked_by: Number = 0
 
 
-class SuggestAgain(Press, route="suggestdraft"):
+class SuggestAgain(Button, route="suggestdraft"):
     """The dialog of a suggestion, with what was typed."""
 
     token: str
 
 
-class SuggestMessageAgain(Press, route="messagedraft"):
+class SuggestMessageAgain(Button, route="messagedraft"):
     """The same for a suggestion that began with a message."""
 
     token: str
 
 
-class ReportProblem(Press, route="problem"):
+class ReportProblem(Button, route="problem"):
     """The dialog that says what is wrong with a stance."""
 
     stance: str
 
 
-class AnswerQuestion(Press, route="queueanswer"):
+class AnswerQuestion(Button, route="queueanswer"):
     """The dialog that answers the editors of a server about what one handed in."""
 
     guild_id: Number
     number: Number
 
 
-class ShowQueue(Paged, route="queue"):
+class ShowQueue(PagedButton, route="queue"):
     """What waits for an editor."""
 
 
-class ShowItem(Press, route="queueitem"):
+class ShowItem(Button, route="queueitem"):
     """One item of the queue."""
 
     number: Number
 
 
-class Approve(Press, route="queueapprove"):
+class Approve(Button, route="queueapprove"):
     """Approve it; `seen` is the mark of what the record showed, "" on the card that was posted first."""
 
     number: Number
     seen: str = ""
 
 
-class Amend(Press, route="queueamend"):
+class Amend(Button, route="queueamend"):
     """The dialog that puts it right and approves it, with what was typed."""
 
     number: Number
@@ -231,29 +231,29 @@ class Amend(Press, route="queueamend"):
     token: str = ""
 
 
-class Reject(Press, route="queuereject"):
+class Reject(Button, route="queuereject"):
     """The dialog that rejects it."""
 
     number: Number
 
 
-class AskAuthor(Press, route="queueask"):
+class AskAuthor(Button, route="queueask"):
     """The dialog that asks who handed it in."""
 
     number: Number
 
 
-class Claim(Press, route="queueclaim"):
+class Claim(Button, route="queueclaim"):
     """Say that one is on it, or is not any more."""
 
     number: Number
 
 
-class SetUp(Press, route="setup"):
+class SetUp(Button, route="setup"):
     """The dialog that sets a server up."""
 
 
-class StartRecord(Press, route="ownrecord"):
+class StartRecord(Button, route="ownrecord"):
     """Ask for a record of the server's own, or an empty one; or start it, as `asked_by` wished."""
 
     answer: Literal["ask", "askempty", "yes", "empty"]
@@ -261,13 +261,13 @@ class StartRecord(Press, route="ownrecord"):
     asked_by: Number = 0
 
 
-class ShowLearnt(Paged, route="learnt"):
+class ShowLearnt(PagedButton, route="learnt"):
     """What the public record has learnt since; `beside` the card that everybody sees."""
 
     beside: bool = False
 
 
-class TakeOver(Press, route="takeover"):
+class TakeOver(Button, route="takeover"):
     """Take it over, up to the update of the public record that was shown, as `asked_by` wished."""
 
     head: Number
@@ -275,7 +275,7 @@ class TakeOver(Press, route="takeover"):
     asked_by: Number = 0
 
 
-class ShowRest(Paged, route="digest"):
+class ShowRest(PagedButton, route="digest"):
     """What had no room in a summary, after so many items."""
 
     day: str
@@ -283,14 +283,14 @@ class ShowRest(Paged, route="digest"):
     skipped: Number
 
 
-class WatchCard(Press, route="watch"):
+class WatchCard(Button, route="watch"):
     """Whether to follow the leader or the topic of a card."""
 
     leader: str
     topic: str
 
 
-class Follow(Press, route="watchadd"):
+class Follow(Button, route="watchadd"):
     """Follow something, in everything or only where a position shifts."""
 
     kind: WatchKind
@@ -298,23 +298,23 @@ class Follow(Press, route="watchadd"):
     only: Literal["all", "shifts"]
 
 
-class ChooseWay(Press, route="watchway"):
+class ChooseWay(Button, route="watchway"):
     """How to be told."""
 
     way: Way
 
 
-class ShowFollowed(Paged, route="watchlist"):
+class ShowFollowed(PagedButton, route="watchlist"):
     """What one follows."""
 
 
-class Unfollow(Press, route="unwatch"):
+class Unfollow(Button, route="unwatch"):
     """Follow it no longer; named as `kind:key`."""
 
     what: str
 
 
-class Forget(Press, route="forget"):
+class Forget(Button, route="forget"):
     """Forget who presses, in this server or in all."""
 
     where: Literal["here", "everywhere"]

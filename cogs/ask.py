@@ -256,11 +256,11 @@ def _walk(components: Sequence[object]) -> list[object]:
     return found
 
 
-async def _ask_pressed(interaction: Interaction, press: Ask) -> None:
+async def _ask_pressed(interaction: Interaction, button: Ask) -> None:
     """Answer the question that a button stands for."""
 
     async def making() -> Card:
-        made = await _answered_again(request_of(interaction), press.context, press.language)
+        made = await _answered_again(request_of(interaction), button.context, button.language)
         if made is None:
             raise StandpointError(
                 "That question names something that is not on record any more. Please ask anew."
@@ -273,10 +273,10 @@ async def _ask_pressed(interaction: Interaction, press: Ask) -> None:
     await answer(interaction, making())
 
 
-async def _reask_pressed(interaction: Interaction, press: ChangeQuestion) -> None:
+async def _reask_pressed(interaction: Interaction, button: ChangeQuestion) -> None:
     """Open the question for changing."""
-    question = await _question_of(request_of(interaction), press.context)
-    await interaction.response.send_modal(ChangeDialog(question, press.context))
+    question = await _question_of(request_of(interaction), button.context)
+    await interaction.response.send_modal(ChangeDialog(question, button.context))
 
 
 @app_commands.command(name="gaps", extras={ACTION: Action.REVIEW})
@@ -285,8 +285,8 @@ async def gaps(interaction: Interaction) -> None:
     await answer(interaction, _gaps_card(interaction, 0), private=True)
 
 
-async def _gaps_turned(interaction: Interaction, press: ShowGaps) -> None:
-    await turn(interaction, _gaps_card(interaction, press.page))
+async def _gaps_turned(interaction: Interaction, button: ShowGaps) -> None:
+    await turn(interaction, _gaps_card(interaction, button.page))
 
 
 async def _gaps_card(interaction: Interaction, page: int) -> Card:

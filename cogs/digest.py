@@ -35,7 +35,7 @@ from bot.ui.outgoing import (
     INVALID_FORM,
     Pace,
     RefusedError,
-    Rounds,
+    Scheduler,
     asking,
     missing,
     nonce,
@@ -55,7 +55,7 @@ T = TypeVar("T")
 _THREAD_EXISTS: Final = 160004
 
 
-class ChannelPostbox:
+class ChannelSender:
     """Posts summaries into channels, threads and forums."""
 
     def __init__(self, client: Bot, pace: Pace) -> None:
@@ -176,7 +176,7 @@ class SummaryChannelOption(TextChannelOption):
         return [*super().channel_types, discord.ChannelType.forum]
 
 
-def troubles_of(guild: discord.Guild, plan: Plan) -> list[str]:
+def health_problems(guild: discord.Guild, plan: Plan) -> list[str]:
     """What stands in the way of a plan, and what to change; nothing if all is well."""
     channel = guild.get_channel_or_thread(plan.channel_id)
     if channel is None:
@@ -250,17 +250,17 @@ class Digest(
         super().__init__()
         self._client = client
         self._composer = Composer(client.desk)
-        self._postbox = ChannelPostbox(client, Pace(SENDS_A_SECOND))
-        self._rounds = Rounds(client, self._waiting, self._post_due)
+        self._sender = ChannelSender(client, Pace(SENDS_A_SECOND))
+        self._scheduler = Scheduler(client, self._waiting, self._post_due)
         self._looked_again = False
 
     @override
     async def cog_load(self) -> None:
-        self._rounds.start()
+        self._scheduler.start()
 
     @override
     async def cog_unload(self) -> None:
-        await self._rounds.stop()
+        await self._scheduler.stop()
 
     @app_commands.command(extras={ACTION: Action.SET_UP_SUMMARY})
     @app_commands.rename(at="time", zone="timezone", role="mention", skip_quiet="skip_when_quiet")
@@ -378,7 +378,7 @@ class Digest(
                 await self._tell_admin(claim, ending.reason)
 
     async def _deliver(self, claim: Claim) -> Ending:
-        return await deliver(self._client.desk, self._composer, claim, _write, self._postbox)
+        return await deliver(self._client.desk, self._composer, claim, _write, self._sender)
 
     async def _tell_admin(self, claim: Claim, reason: str) -> None:
         """Tell who set it up, by direct message; where that is not possible, the log channel. Once."""
@@ -395,23 +395,23 @@ class Digest(
             except CONNECTION_ERRORS:
                 return  # /digest status says it
 
-    async def show_rest(self, interaction: Interaction, press: ShowRest) -> None:
+    async def show_rest(self, interaction: Interaction, button: ShowRest) -> None:
         """The items of a summary that had no room in its messages."""
 
         async def make() -> Card:
             told = await requests.rest_of(
-                request_of(interaction), self._composer, day=press.day, occasion=press.occasion
+                request_of(interaction), self._composer, day=button.day, occasion=button.occasion
             )
-            return rest_card(told, press.day, press.occasion, press.skipped, page=press.page)
+            return rest_card(told, button.day, button.occasion, button.skipped, page=button.page)
 
         await turn(interaction, make())
 
 
-async def _show_rest(interaction: Interaction, press: ShowRest) -> None:
+async def _show_rest(interaction: Interaction, button: ShowRest) -> None:
     """Not the method itself: what the buttons open outlives a client that was closed, and would keep it."""
     cog = interaction.client.get_cog(Digest.__cog_name__)
     if isinstance(cog, Digest):
-        await cog.show_rest(interaction, press)
+        await cog.show_rest(interaction, button)
 
 
 def _write(claim: Claim, summary: Summary) -> list[Letter]:
@@ -430,7 +430,7 @@ def _troubles(interaction: Interaction, shown: requests.Status) -> list[str]:
     """What the bot is missing for the plan."""
     if shown.setup is None or interaction.guild is None:
         return []
-    return troubles_of(interaction.guild, shown.setup.plan)
+    return health_problems(interaction.guild, shown.setup.plan)
 
 
 async def setup(client: Bot) -> None:

@@ -107,10 +107,10 @@ async def _preview(
         await send(interaction, preview_card(waiting, report, token, second=True, asked_by=who))
 
 
-async def _confirm(interaction: Interaction, press: Import) -> None:
+async def _confirm(interaction: Interaction, button: Import) -> None:
     """Import what was shown, if the record is still the same: for who brought it, or for a second admin."""
     require(caller_of(interaction), Action.IMPORT)
-    token, asked_by = press.token, press.asked_by or None
+    token, asked_by = button.token, button.asked_by or None
     place = token, asked_by or interaction.user.id, interaction.guild_id
     waiting = interaction.client.kept.find(Waiting, *place)
     if waiting is None or waiting.preview is None:

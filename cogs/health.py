@@ -20,7 +20,7 @@ from bot.db.reads import remembered
 from bot.db.settings import SETTINGS
 from bot.settings import store as settings
 from bot.settings.cards import trouble_card
-from bot.settings.troubles import Trouble, troubles_of
+from bot.settings.health import HealthProblem, health_problems
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.outgoing import obstacle, place_of, tell
 from bot.ui.state import Bot
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 600.0
 
 
-class Troubles(commands.Cog):
+class HealthChecks(commands.Cog):
     """Tells admins once what has stopped working."""
 
     def __init__(self, client: Bot) -> None:
@@ -73,7 +73,7 @@ class Troubles(commands.Cog):
         if guild.unavailable or not store.held(SETTINGS).has(guild.id):
             return
         try:
-            troubles = troubles_of(guild, store.settings(guild.id))
+            troubles = health_problems(guild, store.settings(guild.id))
             key = f"troubles told in {guild.id}"
             known = await store.read(remembered, key)
             told: list[str] = json.loads(known or "[]")
@@ -97,7 +97,7 @@ class Troubles(commands.Cog):
     async def _when_ready(self) -> None:
         await self._client.wait_until_ready()
 
-    async def _tell(self, guild: discord.Guild, troubles: Sequence[Trouble]) -> None:
+    async def _tell(self, guild: discord.Guild, troubles: Sequence[HealthProblem]) -> None:
         store = self._client.desk.store
         log_channel_id = store.settings(guild.id).log_channel_id
         log = place_of(guild, log_channel_id) if log_channel_id is not None else None
@@ -117,4 +117,4 @@ class Troubles(commands.Cog):
 
 async def setup(client: Bot) -> None:
     """Start looking."""
-    await client.add_cog(Troubles(client))
+    await client.add_cog(HealthChecks(client))

@@ -38,7 +38,7 @@ from bot.ui.guard import ACTION
 from bot.ui.options import LeaderOption, SubjectOption, TopicOption
 from bot.ui.outgoing import RefusedError, UnreachableError, asking, missing, own_messages, text_of
 from bot.ui.replies import Retry, answer, answer_after, refuse, request_of, turn
-from bot.ui.routes import Press
+from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.verify.cards import checking_card, read_head, verified_card
 from bot.verify.service import verify_updates
@@ -137,17 +137,17 @@ class LookUp(commands.Cog):
         await _show(interaction, Search(leader=leader, text=text))
 
 
-async def _show(interaction: Interaction, press: Press, *, topic: str = "topic") -> None:
+async def _show(interaction: Interaction, button: Button, *, topic: str = "topic") -> None:
     """Answer with the first page, or with what was wrong and what may have been meant.
 
     The name of a topic stands in the field `topic` of the press.
     """
 
-    def instead(field: str, key: str) -> Press:
-        return press.model_copy(update={"mode": "ask", field: key})
+    def instead(field: str, key: str) -> Button:
+        return button.model_copy(update={"mode": "ask", field: key})
 
     try:
-        await answer(interaction, card_of(interaction, press))
+        await answer(interaction, card_of(interaction, button))
     except StandpointError as error:
         retry: Retry = {
             "leader": lambda key: instead("leader", key), "topic": lambda key: instead(topic, key)
@@ -155,16 +155,16 @@ async def _show(interaction: Interaction, press: Press, *, topic: str = "topic")
         await refuse(interaction, error, retry=retry)
 
 
-async def _pressed(interaction: Interaction, press: Press) -> None:
+async def _pressed(interaction: Interaction, button: Button) -> None:
     """Show what a button leads to, in the place that it says."""
-    making = card_of(interaction, press)
-    if press.mode == "turn":
+    making = card_of(interaction, button)
+    if button.mode == "turn":
         await turn(interaction, making)
     else:
-        await answer(interaction, making, private=press.mode == "open")
+        await answer(interaction, making, private=button.mode == "open")
 
 
-async def card_of(interaction: Interaction, press: Press) -> Card:
+async def card_of(interaction: Interaction, button: Button) -> Card:
     """The card of a look-up, kept from before if nothing has changed since.
 
     Raises:
@@ -180,7 +180,7 @@ async def card_of(interaction: Interaction, press: Press) -> Card:
         zone,
         local_day(request.now(), zone),
     )
-    asked = press.model_copy(update={"mode": "open"})
+    asked = button.model_copy(update={"mode": "open"})
     key = (asked, record_id, store.head(record_id), request.today(), beside)
     card = cards.get(key)
     if card is None:
@@ -188,41 +188,41 @@ async def card_of(interaction: Interaction, press: Press) -> Card:
     return card
 
 
-async def _make(request: Request, press: Press) -> Card:
-    match press:
+async def _make(request: Request, button: Button) -> Card:
+    match button:
         case ShowStance():
             found = await lookup.look_up_stance(
-                request, leader=press.leader, subject=press.subject, on=press.on, known=press.known
+                request, leader=button.leader, subject=button.subject, on=button.on, known=button.known
             )
-            return stance.stance_card(found, page=press.page)
+            return stance.stance_card(found, page=button.page)
         case ShowHistory() | ShowWithdrawn():
             history = await lookup.look_up_history(
-                request, leader=press.leader, topic=press.topic, known=press.known
+                request, leader=button.leader, topic=button.topic, known=button.known
             )
-            card = stance.history_card if isinstance(press, ShowHistory) else revised.withdrawn_card
-            return card(history, page=press.page)
+            card = stance.history_card if isinstance(button, ShowHistory) else revised.withdrawn_card
+            return card(history, page=button.page)
         case ShowCorrections():
             size = revised.WITHDRAWN_A_PAGE
-            corrections = await list_corrections(request, offset=press.page * size, limit=size)
-            return revised.corrections_card(corrections, page=press.page)
+            corrections = await list_corrections(request, offset=button.page * size, limit=size)
+            return revised.corrections_card(corrections, page=button.page)
         case ShowLeaders():
-            leaders = await lookup.list_leaders(request, search=press.search)
-            return lists.leaders_card(leaders, search=press.search, page=press.page)
+            leaders = await lookup.list_leaders(request, search=button.search)
+            return lists.leaders_card(leaders, search=button.search, page=button.page)
         case ShowTopics():
-            return lists.topics_card(await lookup.list_topics(request), page=press.page)
+            return lists.topics_card(await lookup.list_topics(request), page=button.page)
         case ShowUpdates():
             size = lists.UPDATES_A_PAGE
             updates = await lookup.look_up_updates(
-                request, leader=press.leader, topic=press.topic, offset=press.page * size, limit=size
+                request, leader=button.leader, topic=button.topic, offset=button.page * size, limit=size
             )
-            return lists.updates_card(updates, page=press.page)
+            return lists.updates_card(updates, page=button.page)
         case Search():
             size = lists.HITS_A_PAGE
             hits = await lookup.search_stances(
-                request, text=press.text, leader=press.leader, offset=press.page * size, limit=size
+                request, text=button.text, leader=button.leader, offset=button.page * size, limit=size
             )
-            return lists.search_card(hits, page=press.page)
-    raise TypeError(press)
+            return lists.search_card(hits, page=button.page)
+    raise TypeError(button)
 
 
 async def _verified(interaction: Interaction) -> Card:

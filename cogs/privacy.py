@@ -109,13 +109,13 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         await self._client.wait_until_ready()
 
 
-async def _forget(interaction: Interaction, press: Forget) -> None:
+async def _forget(interaction: Interaction, button: Forget) -> None:
     """Forget whoever presses: nobody can be forgotten by somebody else, whatever the id of the button says."""
     require(caller_of(interaction), Action.OWN_DATA)
 
     async def forget() -> Card:
         client = interaction.client
-        servers = await forget_me(request_of(interaction), everywhere=press.where == "everywhere")
+        servers = await forget_me(request_of(interaction), everywhere=button.where == "everywhere")
         client.cards.clear()  # some may name them
         client.kept.forget(interaction.user.id)
         return forgotten_card(servers)

@@ -64,7 +64,7 @@ from bot.ui.guard import ACTION, GuardedModal
 from bot.ui.options import LeaderOption, TopicOption
 from bot.ui.outgoing import QUEUE_CHANGED, server_name
 from bot.ui.replies import answer, caller_of, in_time, request_of, send, turn
-from bot.ui.routes import Press
+from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, Route, add_routes, route
 from bot.ui.text import clip
 
@@ -128,7 +128,7 @@ async def show_decided(interaction: Interaction, error: DecidedError) -> None:
     await send(interaction, note_card(str(error)), private=True)
 
 
-P = TypeVar("P", bound=Press)
+P = TypeVar("P", bound=Button)
 
 _FIRST_OF_TWO = (
     "This would reverse the leader's position, and this server wants two editors for that. Your approval is "
@@ -212,28 +212,28 @@ async def record_queue(interaction: Interaction) -> None:
     await answer(interaction, make(), private=True)
 
 
-async def _turn_queue(interaction: Interaction, press: ShowQueue) -> None:
+async def _turn_queue(interaction: Interaction, button: ShowQueue) -> None:
     async def make() -> Card:
-        return queue_card(await list_queue(request_of(interaction), page=press.page), page=press.page)
+        return queue_card(await list_queue(request_of(interaction), page=button.page), page=button.page)
 
     await turn(interaction, make())
 
 
-async def _open_item(interaction: Interaction, press: ShowItem) -> None:
+async def _open_item(interaction: Interaction, button: ShowItem) -> None:
     async def make() -> Card:
-        return item_card(await look_at(request_of(interaction), press.number))
+        return item_card(await look_at(request_of(interaction), button.number))
 
     await answer(interaction, make(), private=True)
 
 
-async def _press_approve(interaction: Interaction, press: Approve) -> None:
-    await _approve(interaction, press.number, press.seen, None)
+async def _press_approve(interaction: Interaction, button: Approve) -> None:
+    await _approve(interaction, button.number, button.seen, None)
 
 
-async def _press_amend(interaction: Interaction, press: Amend) -> None:
+async def _press_amend(interaction: Interaction, button: Amend) -> None:
     """Open the dialog; what has moved is shown first, like for an approval."""
     require(caller_of(interaction), Action.REVIEW)
-    reviewed = await look_at(request_of(interaction), press.number)
+    reviewed = await look_at(request_of(interaction), button.number)
     item = reviewed.item
     if not item.is_open:
         raise DecidedError(item)
@@ -241,15 +241,15 @@ async def _press_amend(interaction: Interaction, press: Amend) -> None:
         raise StandpointError(
             "A report is settled or rejected; what it is about is edited on the stance itself."
         )
-    if reviewed.moved and reviewed.seen != press.seen and not press.token:
+    if reviewed.moved and reviewed.seen != button.seen and not button.token:
         await send(interaction, moved_card(Moved(reviewed=reviewed)), private=True)
         return
-    draft = kept(interaction, Draft, press.token, "Edit") if press.token else draft_of(item.content)
+    draft = kept(interaction, Draft, button.token, "Edit") if button.token else draft_of(item.content)
     await interaction.response.send_modal(AmendDialog(item.number, reviewed.seen, draft))
 
 
-async def _press_claim(interaction: Interaction, press: Claim) -> None:
-    item = await in_time(interaction, claim(request_of(interaction), press.number))
+async def _press_claim(interaction: Interaction, button: Claim) -> None:
+    item = await in_time(interaction, claim(request_of(interaction), button.number))
     await show_in_place(interaction, item)
 
 
@@ -258,8 +258,8 @@ def _opens(
 ) -> Callable[[Interaction, Reject | AskAuthor], Awaitable[None]]:
     """Opens a dialog about an item, unless somebody has decided it meanwhile."""
 
-    async def open_(interaction: Interaction, press: Reject | AskAuthor) -> None:
-        reviewed = await look_at(request_of(interaction), press.number)
+    async def open_(interaction: Interaction, button: Reject | AskAuthor) -> None:
+        reviewed = await look_at(request_of(interaction), button.number)
         if not reviewed.item.is_open:
             raise DecidedError(reviewed.item)
         await interaction.response.send_modal(dialog(reviewed.item.number))
@@ -292,9 +292,9 @@ async def _approve(interaction: Interaction, number: int, seen: str, draft: Draf
 def _politely(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) -> Route:
     """The route of a press; if somebody else has decided, the card shows it and the presser reads it."""
 
-    async def handle(interaction: Interaction, press: P) -> None:
+    async def handle(interaction: Interaction, button: P) -> None:
         try:
-            await do(interaction, press)
+            await do(interaction, button)
         except DecidedError as error:
             await show_decided(interaction, error)
 
@@ -397,7 +397,7 @@ async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:
     await interaction.response.send_modal(SuggestDialog(leader, topic, exact))
 
 
-async def _hand_in(interaction: Interaction, draft: Draft, reopened: Press) -> Card:
+async def _hand_in(interaction: Interaction, draft: Draft, reopened: Button) -> Card:
     """Hand a draft in; if something is wrong with it, keep it for another try."""
     client = interaction.client
     try:
@@ -408,16 +408,16 @@ async def _hand_in(interaction: Interaction, draft: Draft, reopened: Press) -> C
     return thanks_card(item)
 
 
-async def _reopen(interaction: Interaction, press: SuggestAgain) -> None:
+async def _reopen(interaction: Interaction, button: SuggestAgain) -> None:
     """Open a kept suggestion again, for the one who typed it."""
     require(caller_of(interaction), Action.SUGGEST)
-    await _open_suggestion(interaction, kept(interaction, Draft, press.token, "`/suggest`"))
+    await _open_suggestion(interaction, kept(interaction, Draft, button.token, "`/suggest`"))
 
 
-async def _reopen_message(interaction: Interaction, press: SuggestMessageAgain) -> None:
+async def _reopen_message(interaction: Interaction, button: SuggestMessageAgain) -> None:
     """The same for a suggestion that began with a message."""
     require(caller_of(interaction), Action.SUGGEST)
-    draft = kept(interaction, Draft, press.token, "“Suggest a stance” on the message")
+    draft = kept(interaction, Draft, button.token, "“Suggest a stance” on the message")
     await interaction.response.send_modal(MessageDialog(draft))
 
 
@@ -482,18 +482,18 @@ class AnswerDialog(Form):
         await answer(interaction, reply(), private=True)
 
 
-async def _report(interaction: Interaction, press: ReportProblem) -> None:
+async def _report(interaction: Interaction, button: ReportProblem) -> None:
     """Open the dialog about a stance; one that is gone is said at once."""
     caller = caller_of(interaction)
     require(caller, Action.REPORT_PROBLEM)
-    row = await current_row(interaction.client.desk, caller.guild_id, press.stance)
+    row = await current_row(interaction.client.desk, caller.guild_id, button.stance)
     await interaction.response.send_modal(ProblemDialog(row.stance.key))
 
 
-async def _answer(interaction: Interaction, press: AnswerQuestion) -> None:
+async def _answer(interaction: Interaction, button: AnswerQuestion) -> None:
     """Open the dialog for an answer; whether the presser may answer is looked at when they send it."""
     require(caller_of(interaction), Action.ANSWER_QUESTION)
-    await interaction.response.send_modal(AnswerDialog(press.guild_id, press.number))
+    await interaction.response.send_modal(AnswerDialog(button.guild_id, button.number))
 
 
 async def setup(client: Bot) -> None:

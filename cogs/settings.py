@@ -32,6 +32,7 @@ from bot.settings.cards import (
     starter_card,
     taken_over_card,
 )
+from bot.settings.health import health_problems
 from bot.settings.service import (
     Setting,
     change_setting,
@@ -42,7 +43,6 @@ from bot.settings.service import (
     start_own_record,
     take_over,
 )
-from bot.settings.troubles import troubles_of
 from bot.ui.cards import Card, place
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.forms import keep
@@ -89,17 +89,17 @@ async def shown(interaction: Interaction, page: int = 0, *, moved: bool = False)
     return starter_card(found, page=page, moved=moved)
 
 
-async def _own_record(interaction: Interaction, press: StartRecord) -> None:
+async def _own_record(interaction: Interaction, button: StartRecord) -> None:
     """First the question, then the deed; an empty record with a second admin where two people are wanted."""
     require(caller_of(interaction), Action.CHANGE_SETTINGS)
-    if press.answer in {"ask", "askempty"}:
-        await send(interaction, own_record_question(empty=press.answer == "askempty"), private=True)
+    if button.answer in {"ask", "askempty"}:
+        await send(interaction, own_record_question(empty=button.answer == "askempty"), private=True)
         return
-    asked_by = _asked_by(interaction, press)
+    asked_by = _asked_by(interaction, button)
 
     async def start() -> Card:
         started = await start_own_record(
-            request_of(interaction), empty=press.answer == "empty", asked_by=asked_by
+            request_of(interaction), empty=button.answer == "empty", asked_by=asked_by
         )
         return own_record_card(await look_at_settings(request_of(interaction)), started=started)
 
@@ -109,24 +109,24 @@ async def _own_record(interaction: Interaction, press: StartRecord) -> None:
         await send(interaction, empty_record_asked_card(interaction.user.id, _token(interaction)))
 
 
-async def _learnt(interaction: Interaction, press: ShowLearnt) -> None:
+async def _learnt(interaction: Interaction, button: ShowLearnt) -> None:
     """A page of what could be taken over; beside the card that everybody sees, or in the place of one's own."""
     require(caller_of(interaction), Action.CHANGE_SETTINGS)
-    card = shown(interaction, press.page)
-    await (answer(interaction, card, private=True) if press.beside else turn(interaction, card))
+    card = shown(interaction, button.page)
+    await (answer(interaction, card, private=True) if button.beside else turn(interaction, card))
 
 
-async def _take_over(interaction: Interaction, press: TakeOver) -> None:
+async def _take_over(interaction: Interaction, button: TakeOver) -> None:
     """Take over what the card showed, if the public record is still what it was then; else show it anew.
 
     Where two people are wanted, the first press asks everybody for a second one, by another admin.
     """
     require(caller_of(interaction), Action.IMPORT)
-    asked_by = _asked_by(interaction, press)
+    asked_by = _asked_by(interaction, button)
 
     async def work() -> Card:
-        done = await take_over(request_of(interaction), press.head, asked_by=asked_by)
-        return taken_over_card(done.update, press.head)
+        done = await take_over(request_of(interaction), button.head, asked_by=asked_by)
+        return taken_over_card(done.update, button.head)
 
     try:
         await replace_with(interaction, work())
@@ -157,20 +157,20 @@ def _token(interaction: Interaction) -> str:
     return keep(interaction, _Asked())
 
 
-def _asked_by(interaction: Interaction, press: StartRecord | TakeOver) -> int | None:
+def _asked_by(interaction: Interaction, button: StartRecord | TakeOver) -> int | None:
     """Who asked for what a button confirms; None for a button of one's own.
 
     Raises:
         StandpointError: nobody asked for it, as far as is known any more.
     """
-    if not press.token and not press.asked_by:
+    if not button.token and not button.asked_by:
         return None
-    if interaction.client.kept.find(_Asked, press.token, press.asked_by, interaction.guild_id) is None:
+    if interaction.client.kept.find(_Asked, button.token, button.asked_by, interaction.guild_id) is None:
         raise StandpointError(
             "This was asked for too long ago, or before the bot was restarted. Please ask again: "
             "`/settings starter`."
         )
-    return press.asked_by
+    return button.asked_by
 
 
 ROUTES: Final = (route(StartRecord, _own_record), route(ShowLearnt, _learnt), route(TakeOver, _take_over))
@@ -376,7 +376,7 @@ async def _change(
 
 async def _shown(interaction: Interaction, changed: str = "", note: str = "") -> Card:
     shown = await look_at_settings(request_of(interaction))
-    troubles = [trouble.text for trouble in troubles_of(_guild(interaction), shown.settings)]
+    troubles = [trouble.text for trouble in health_problems(_guild(interaction), shown.settings)]
     return settings_card(shown, [*troubles, *filter(None, [note])], changed=changed)
 
 

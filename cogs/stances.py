@@ -58,7 +58,7 @@ from bot.ui.forms import HINT_LIMIT, Field, Form, Option, again, keep, kept
 from bot.ui.guard import ACTION, GuardedModal
 from bot.ui.options import LeaderOption, NameOption, TopicOption, choice
 from bot.ui.replies import Outcome, caller_of, request_of, send, show_outcome
-from bot.ui.routes import Press
+from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.ui.text import clip
 
@@ -93,7 +93,7 @@ def _text(filled: object, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-async def stored(interaction: Interaction, draft: Draft, reopened: Press = RecordAgain(token="")) -> Outcome:  # noqa: B008 - frozen
+async def stored(interaction: Interaction, draft: Draft, reopened: Button = RecordAgain(token="")) -> Outcome:  # noqa: B008 - frozen
     """Store a draft. `reopened` opens it again if something is wrong with it."""
     if draft.why is Why.WRONG:
         return await _to_correct(interaction, draft)
@@ -345,22 +345,22 @@ async def _find(interaction: Interaction, statement: str, leader: str, topic: st
     return await find_statement(request_of(interaction), statement, leader=leader, topic=topic)
 
 
-async def _reopen(interaction: Interaction, press: RecordAgain) -> None:
+async def _reopen(interaction: Interaction, button: RecordAgain) -> None:
     """Open a kept draft again, for the one who typed it."""
-    await open_draft(interaction, kept(interaction, Draft, press.token, _COMMAND))
+    await open_draft(interaction, kept(interaction, Draft, button.token, _COMMAND))
 
 
-async def _why(interaction: Interaction, press: SayWhy) -> None:
+async def _why(interaction: Interaction, button: SayWhy) -> None:
     """What the editor says about the position on record, for a draft that was typed without being asked."""
     require(caller_of(interaction), Action.RECORD_STANCE)
-    draft = kept(interaction, Draft, press.token, _COMMAND).model_copy(update={"why": press.why})
+    draft = kept(interaction, Draft, button.token, _COMMAND).model_copy(update={"why": button.why})
     await show_outcome(interaction, stored(interaction, draft))
 
 
-async def _edit(interaction: Interaction, press: Edit) -> None:
+async def _edit(interaction: Interaction, button: Edit) -> None:
     """A stance as it stands now, and what an editor can do with it."""
-    opened = await _find(interaction, press.stance, "", "")
-    await send(interaction, edit_card(opened, moved=opened.row.revision != press.revision), private=True)
+    opened = await _find(interaction, button.stance, "", "")
+    await send(interaction, edit_card(opened, moved=opened.row.revision != button.revision), private=True)
 
 
 def _opens(
@@ -368,9 +368,9 @@ def _opens(
 ) -> Callable[[Interaction, _OfRow], Awaitable[None]]:
     """Opens a dialog about a stance that still is the one that the button was made for; else it is shown anew."""
 
-    async def open_(interaction: Interaction, press: _OfRow) -> None:
-        opened = await _find(interaction, press.stance, "", "")
-        moved = opened.row.revision != press.revision
+    async def open_(interaction: Interaction, button: _OfRow) -> None:
+        opened = await _find(interaction, button.stance, "", "")
+        moved = opened.row.revision != button.revision
         if moved or not opened.row.is_kept:
             await send(interaction, edit_card(opened, moved=moved), private=True)
         else:
@@ -379,9 +379,9 @@ def _opens(
     return open_
 
 
-async def _correct_again(interaction: Interaction, press: CorrectAgain) -> None:
+async def _correct_again(interaction: Interaction, button: CorrectAgain) -> None:
     """Open a kept correction again, for the one who typed it; it keeps the version that they looked at."""
-    correction = kept(interaction, Correction, press.token, "`/record correct`")
+    correction = kept(interaction, Correction, button.token, "`/record correct`")
     opened = await _find(interaction, correction.seen.key, "", "")
     await interaction.response.send_modal(CorrectDialog(opened, correction))
 
@@ -444,9 +444,9 @@ async def _resolved(interaction: Interaction, draft: Draft) -> Outcome:
     return await stored(interaction, exact, RecordMessageAgain(token=""))
 
 
-async def _reopen_message(interaction: Interaction, press: RecordMessageAgain) -> None:
+async def _reopen_message(interaction: Interaction, button: RecordMessageAgain) -> None:
     """Open a kept draft again, for the one who typed it."""
-    await _open(interaction, kept(interaction, Draft, press.token, _MENU))
+    await _open(interaction, kept(interaction, Draft, button.token, _MENU))
 
 
 def _topic_field(directory: Directory) -> Field:

@@ -67,14 +67,14 @@ async def _pending(interaction: Interaction, page: int) -> Card:
     return proposals_card(waiting, page=page)
 
 
-async def _ask(interaction: Interaction, press: Undo) -> None:
+async def _ask(interaction: Interaction, button: Undo) -> None:
     """What an undo of an update would change, for who pressed Undo."""
-    await answer(interaction, _plan(interaction, press.update), private=True)
+    await answer(interaction, _plan(interaction, button.update), private=True)
 
 
-async def _undo(interaction: Interaction, press: ConfirmUndo) -> None:
+async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
     """Do what the card showed, if the record is still what it was then; else show it anew."""
-    seq, head = press.update, press.head
+    seq, head = button.update, button.head
 
     async def work() -> Outcome:
         done = await undo_update(request_of(interaction), seq, head=head)
@@ -95,9 +95,9 @@ async def _undo(interaction: Interaction, press: ConfirmUndo) -> None:
         await replace_with(interaction, work_and_show())
 
 
-async def _confirm(interaction: Interaction, press: ConfirmProposal) -> None:
+async def _confirm(interaction: Interaction, button: ConfirmProposal) -> None:
     try:
-        await replace_with(interaction, _confirmed(interaction, press.number))
+        await replace_with(interaction, _confirmed(interaction, button.number))
     except MovedError as error:
         await send(interaction, moved_card(error), private=True)
 
@@ -107,24 +107,24 @@ async def _confirmed(interaction: Interaction, number: int) -> Card:
     return proposed_card(done)
 
 
-async def _withdraw(interaction: Interaction, press: WithdrawProposal) -> None:
-    await replace_with(interaction, _withdrawn(interaction, press.number))
+async def _withdraw(interaction: Interaction, button: WithdrawProposal) -> None:
+    await replace_with(interaction, _withdrawn(interaction, button.number))
 
 
 async def _withdrawn(interaction: Interaction, number: int) -> Card:
     return proposed_card(await withdraw(request_of(interaction), number))
 
 
-async def _open(interaction: Interaction, press: ShowProposal) -> None:
-    await answer(interaction, _proposal(interaction, press.number), private=True)
+async def _open(interaction: Interaction, button: ShowProposal) -> None:
+    await answer(interaction, _proposal(interaction, button.number), private=True)
 
 
 async def _proposal(interaction: Interaction, number: int) -> Card:
     return proposed_card(await look_at_proposal(request_of(interaction), number))
 
 
-async def _turn_pending(interaction: Interaction, press: ShowProposals) -> None:
-    await replace_with(interaction, _pending(interaction, press.page))
+async def _turn_pending(interaction: Interaction, button: ShowProposals) -> None:
+    await replace_with(interaction, _pending(interaction, button.page))
 
 
 async def setup(client: Bot) -> None:

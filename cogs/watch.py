@@ -31,7 +31,7 @@ from bot.ui.outgoing import (
     INVALID_FORM,
     Pace,
     RefusedError,
-    Rounds,
+    Scheduler,
     asking,
     nonce,
     own_messages,
@@ -39,7 +39,7 @@ from bot.ui.outgoing import (
     text_of,
 )
 from bot.ui.replies import Retry, answer, caller_of, refuse, request_of, turn
-from bot.ui.routes import Press
+from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.ui.text import clip
 from bot.watch import service as desk_watch
@@ -52,7 +52,7 @@ from bot.watch.cards import (
     news_letter,
     question_card,
 )
-from bot.watch.model import Parcel, WatchKind, Way
+from bot.watch.model import Notification, WatchKind, Way
 from bot.watch.service import claim_news, following, tell
 
 _NAME_LIMIT = 100
@@ -72,7 +72,7 @@ class FollowedOption(_TextOption):
         ]
 
 
-class Couriers:
+class MessageSender:
     """Brings messages to people: by direct message, or into the channel that they chose."""
 
     def __init__(self, client: Bot, pace: Pace) -> None:
@@ -80,23 +80,25 @@ class Couriers:
         self._client = client
         self._pace = pace
 
-    async def find(self, parcel: Parcel) -> bool:
+    async def find(self, notification: Notification) -> bool:
         """Whether the message is there already."""
-        channel_id = await self._channel(parcel)
-        history = own_messages(self._client, channel_id, parcel.watcher.guild_id or None, parcel.unsent_until)
+        channel_id = await self._channel(notification)
+        history = own_messages(
+            self._client, channel_id, notification.watcher.guild_id or None, notification.unsent_until
+        )
         async for message in history:
-            if has_mark(text_of(message), parcel):
+            if has_mark(text_of(message), notification):
                 return True
         return False
 
-    async def send(self, parcel: Parcel, letter: Letter) -> None:
+    async def send(self, notification: Notification, letter: Letter) -> None:
         """Send it, if they are still a member of the server whose record it tells of."""
         await self._pace.turn()
-        await self._require_member(parcel)
-        place = self._client.get_partial_messageable(await self._channel(parcel))
-        name = nonce("watch", parcel.actor_id, parcel.batch)
+        await self._require_member(notification)
+        place = self._client.get_partial_messageable(await self._channel(notification))
+        name = nonce("watch", notification.actor_id, notification.batch)
         pings = discord.AllowedMentions(
-            everyone=False, roles=False, users=[discord.Object(parcel.watcher.discord_user_id)]
+            everyone=False, roles=False, users=[discord.Object(notification.watcher.discord_user_id)]
         )
         try:
             await asking(place.send(view=letter.card.view(), nonce=name, allowed_mentions=pings))
@@ -106,21 +108,21 @@ class Couriers:
                 raise
             await asking(place.send(letter.plain, nonce=name, allowed_mentions=pings))
 
-    async def _channel(self, parcel: Parcel) -> int:
-        watcher = parcel.watcher
+    async def _channel(self, notification: Notification) -> int:
+        watcher = notification.watcher
         if watcher.way is Way.CHANNEL and watcher.channel_id is not None:
             return watcher.channel_id
         channel = await asking(self._client.create_dm(discord.Object(watcher.discord_user_id)))
         return channel.id
 
-    async def _require_member(self, parcel: Parcel) -> None:
+    async def _require_member(self, notification: Notification) -> None:
         """Nobody is told of the record of a server that they, or the bot, have left."""
-        guild_id = parcel.watcher.guild_id
+        guild_id = notification.watcher.guild_id
         if guild_id:
             guild = self._client.get_guild(guild_id)
             if guild is None:
                 guild = await asking(self._client.fetch_guild(guild_id))
-            await asking(guild.fetch_member(parcel.watcher.discord_user_id))
+            await asking(guild.fetch_member(notification.watcher.discord_user_id))
 
 
 SENDS_A_SECOND: Final = 5
@@ -136,8 +138,8 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
         """Nobody is told anything before the cog is loaded."""
         super().__init__()
         self._client = client
-        self._couriers = Couriers(client, Pace(SENDS_A_SECOND))
-        self._rounds = Rounds(client, self._due, self._tell)
+        self._sender = MessageSender(client, Pace(SENDS_A_SECOND))
+        self._scheduler = Scheduler(client, self._due, self._tell)
 
     @override
     async def cog_load(self) -> None:
@@ -149,11 +151,11 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
             route(ShowFollowed, _turn_list),
             route(Unfollow, _stop),
         )
-        self._rounds.start()
+        self._scheduler.start()
 
     @override
     async def cog_unload(self) -> None:
-        await self._rounds.stop()
+        await self._scheduler.stop()
 
     @app_commands.command(extras=_FOLLOWS)
     @app_commands.describe(
@@ -183,7 +185,7 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
         named = [(kind, text) for kind, text in given if text.strip()]
         only: Literal["shifts", "all"] = "shifts" if only_shifts else "all"
 
-        def follow(kind: WatchKind) -> Callable[[str], Press]:
+        def follow(kind: WatchKind) -> Callable[[str], Button]:
             return lambda key: Follow(kind=kind, key=key, only=only)
 
         retry: Retry = {kind: follow(kind) for kind, _ in given}
@@ -257,13 +259,13 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
         return await desk.store.read(watches.due, desk.now(), limit)
 
     async def _tell(self, actor_id: int) -> None:
-        parcel = await claim_news(self._client.desk, actor_id)
-        if parcel is not None:
-            await tell(self._client.desk, parcel, self._write, self._couriers)
+        notification = await claim_news(self._client.desk, actor_id)
+        if notification is not None:
+            await tell(self._client.desk, notification, self._write, self._sender)
 
-    def _write(self, parcel: Parcel, told: Told) -> Letter:
-        guild_id = parcel.watcher.guild_id
-        return news_letter(parcel, told, server=server_name(self._client, guild_id) if guild_id else "")
+    def _write(self, notification: Notification, told: Told) -> Letter:
+        guild_id = notification.watcher.guild_id
+        return news_letter(notification, told, server=server_name(self._client, guild_id) if guild_id else "")
 
 
 async def _follow(
@@ -314,11 +316,11 @@ async def _way_chosen(interaction: Interaction, way: str) -> Card:
 # What buttons do. Their ids can be forged or old: what they name is looked up by the desk.
 
 
-async def _ask_what(interaction: Interaction, press: WatchCard) -> None:
+async def _ask_what(interaction: Interaction, button: WatchCard) -> None:
     """The Watch button of a card: the leader, or the topic?"""
     require(caller_of(interaction), Action.WATCH)
     directory = await request_of(interaction).directory()
-    leader, topic = directory.find_leader(press.leader), directory.find_topic(press.topic)
+    leader, topic = directory.find_leader(button.leader), directory.find_topic(button.topic)
 
     async def make() -> Card:
         return question_card((leader.key, leader.name), (topic.key, topic.name))
@@ -326,22 +328,22 @@ async def _ask_what(interaction: Interaction, press: WatchCard) -> None:
     await answer(interaction, make(), private=True)
 
 
-async def _add_pressed(interaction: Interaction, press: Follow) -> None:
+async def _add_pressed(interaction: Interaction, button: Follow) -> None:
     await turn(
-        interaction, _follow(interaction, [(press.kind, press.key)], only_shifts=press.only == "shifts")
+        interaction, _follow(interaction, [(button.kind, button.key)], only_shifts=button.only == "shifts")
     )
 
 
-async def _choose_way(interaction: Interaction, press: ChooseWay) -> None:
-    await turn(interaction, _way_chosen(interaction, press.way))
+async def _choose_way(interaction: Interaction, button: ChooseWay) -> None:
+    await turn(interaction, _way_chosen(interaction, button.way))
 
 
-async def _turn_list(interaction: Interaction, press: ShowFollowed) -> None:
-    await turn(interaction, _listed(interaction, press.page))
+async def _turn_list(interaction: Interaction, button: ShowFollowed) -> None:
+    await turn(interaction, _listed(interaction, button.page))
 
 
-async def _stop(interaction: Interaction, press: Unfollow) -> None:
-    await turn(interaction, _removed(interaction, press.what))
+async def _stop(interaction: Interaction, button: Unfollow) -> None:
+    await turn(interaction, _removed(interaction, button.what))
 
 
 async def setup(client: Bot) -> None:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from bot import routes as b
 from bot.core.errors import StandpointError
 from bot.stances.model import Why
-from bot.ui.routes import ID_LIMIT, PATTERN, Paged, Press
+from bot.ui.routes import ID_LIMIT, PATTERN, Button, PagedButton
 from bot.watch.model import Way
 
-IDS: Final[dict[str, Press]] = {
+IDS: Final[dict[str, Button]] = {
     "sp|open|stance|putin|assad-must-go|20150928|20261003": b.ShowStance(
         leader="putin", subject="assad-must-go", on="2015-09-28", known="20261003"
     ),
@@ -73,11 +73,11 @@ IDS: Final[dict[str, Press]] = {
     "sp|turn|forget|everywhere": b.Forget(mode="turn", where="everywhere"),
 }
 KINDS: Final = [
-    kind for kind in vars(b).values() if isinstance(kind, type) and issubclass(kind, Press) and kind.route
+    kind for kind in vars(b).values() if isinstance(kind, type) and issubclass(kind, Button) and kind.route
 ]
 
 
-def read(custom_id: str) -> Press:
+def read(custom_id: str) -> Button:
     """The press of an id, as the bot reads it."""
     match = re.fullmatch(PATTERN, custom_id)
     assert match is not None
@@ -120,8 +120,8 @@ def test_what_stands_in_an_id_comes_out_of_it_again(leader: str, topic: str, pag
         assert read(custom_id) == press.model_copy(update=plain)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if issubclass(kind, Paged)])
-def test_a_page_fits_into_the_id_beside_the_longest_keys(kind: type[Paged]):
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if issubclass(kind, PagedButton)])
+def test_a_page_fits_into_the_id_beside_the_longest_keys(kind: type[PagedButton]):
     longest = {
         "leader": "k" * 32,
         "topic": "t" * 32,

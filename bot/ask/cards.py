@@ -43,7 +43,7 @@ def ask_card(answer: Answer) -> Card:
     builder.row([_next(option, answer.language) for option in answer.next_questions])
     if answer.understood is not None:
         builder.close(f"-# Understood: {escape(answer.understood.line)}")
-        builder.row([Choice(label="Change the question", press=ChangeQuestion(context=answer.context))])
+        builder.row([Choice(label="Change the question", button=ChangeQuestion(context=answer.context))])
     return builder.build()
 
 
@@ -64,12 +64,12 @@ def _changed(shift: Shift | None) -> str:
 def _more(shown: Evidence) -> Choice:
     stance = shown.revision.stance
     return Choice(
-        label="More", press=ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=stance.stated_on)
+        label="More", button=ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=stance.stated_on)
     )
 
 
 def _next(option: Next, language: str) -> Choice:
-    return Choice(label=option.label, press=Ask(mode="ask", context=option.context, language=language))
+    return Choice(label=option.label, button=Ask(mode="ask", context=option.context, language=language))
 
 
 def _add_members(builder: CardBuilder, answer: Answer) -> None:

@@ -164,7 +164,7 @@ def _begins_question(sentence: Sentence) -> bool:
 
 def _aside(reading: Reading) -> Aside:
     """Whether a question asks for an opinion, the future, or something to be done."""
-    sentence, first = reading.sentence, reading.scene.first
+    sentence, first = reading.sentence, reading.mentioned.first
     if sentence.starts(first, "imperative") or (sentence.has("creative") and not reading.query.topics):
         return "order"
     if _predicts(sentence, first):
@@ -199,8 +199,8 @@ def _asks_silence(reading: Reading) -> bool:
     sentence, query = reading.sentence, reading.query
     if query.ask is not Ask.WHO or query.leaders:
         return False
-    names = places_of(reading.scene.persons)
-    used = reading.scene.chosen.used
+    names = places_of(reading.mentioned.persons)
+    used = reading.mentioned.chosen.used
     told = sentence.has("about") or len(used) == 1 or used <= names
     unsaid = any(
         sentence.starts(place, "say", "quote") and not sentence.over(place, "support", "oppose")
@@ -212,7 +212,7 @@ def _asks_silence(reading: Reading) -> bool:
 
 def _asks_verdict(reading: Reading) -> bool:
     """ "Is Putin right?": about nothing, and ending in a verdict."""
-    sentence, first = reading.sentence, reading.scene.first
+    sentence, first = reading.sentence, reading.mentioned.first
     about_nothing = not (reading.query.topics or reading.query.unknown_topic)
     return about_nothing and sentence.starts(first, "aux") and sentence.over(len(sentence) - 1, "verdict")
 
@@ -264,14 +264,14 @@ def _carried_over(reading: Reading, before: Query) -> Query | None:
     merged = merged.replace(
         ask=ask, side=side, since=merged.since or (before.since and ask is before.ask), premise=False
     )
-    times = reading.scene.times
+    times = reading.mentioned.times
     if not times.given and not times.now:
         merged = merged.with_dates(before.as_of, before.date_from, before.date_to)
     return merged if merged.leaders or merged.topics or merged.unknown_leader else None
 
 
 def _names_side(reading: Reading) -> bool:
-    return takes_side(reading.sentence, reading.scene.chosen.matches)
+    return takes_side(reading.sentence, reading.mentioned.chosen.matches)
 
 
 def _on_side(reading: Reading, before: Query) -> Query | None:
@@ -291,7 +291,7 @@ def _on_side(reading: Reading, before: Query) -> Query | None:
 
 def _asks_of_member(reading: Reading) -> bool:
     """ "when did Iran join?" after a question about a coalition."""
-    countries = [person for person in reading.scene.persons if person.kind == "country"]
+    countries = [person for person in reading.mentioned.persons if person.kind == "country"]
     sided = reading.query.coalition or _names_side(reading) or reading.sentence.has("think", "position")
     return bool(countries) and reading.sentence.has("members") and not sided
 
@@ -302,7 +302,7 @@ def _leaves_out(reading: Reading) -> bool:
     if query.unknown_leader and _is_plain_word(reading):
         return False
     who = bool(query.leaders or query.unknown_leader or query.group)
-    what = bool(query.topics or query.unknown_topic or query.coalition or reading.scene.chosen.unsure)
+    what = bool(query.topics or query.unknown_topic or query.coalition or reading.mentioned.chosen.unsure)
     if who and what:
         return False
     if who:
@@ -313,7 +313,7 @@ def _leaves_out(reading: Reading) -> bool:
         return begins or (fragment and query.ask is not Ask.UPDATES)
     asks = sentence.has("pronoun", "topic_pronoun", "source", "why", "agreement", *_OWN_KIND)
     asks = asks or (sentence.starts(0, "follow") and sentence.has("support", "oppose", "against", "neutral"))
-    return (asks or reading.scene.times.given or reading.scene.times.now) and not sentence.has(
+    return (asks or reading.mentioned.times.given or reading.mentioned.times.now) and not sentence.has(
         "chitchat", "opinion", "help"
     )
 
@@ -371,7 +371,7 @@ def _with_who(reading: Reading, before: Query, ask: Ask) -> Query:
 
 def _about_member(reading: Reading, before: Query) -> Query | None:
     """ "and Russia?" after a question about who is in a coalition."""
-    codes = [person.code for person in reading.scene.persons if person.kind == "country"]
+    codes = [person.code for person in reading.mentioned.persons if person.kind == "country"]
     if reading.query.leaders and not codes:
         return None
     if codes or reading.sentence.has("who"):

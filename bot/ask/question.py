@@ -41,7 +41,7 @@ _Bounds = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Scene:
+class Mentioned:
     """A question with what its words name.
 
     Attributes:
@@ -98,7 +98,7 @@ class Sided:
     agrees: bool
 
 
-def scene_of(sentence: Sentence, tables: Tables, today: date) -> Scene:
+def scene_of(sentence: Sentence, tables: Tables, today: date) -> Mentioned:
     """What a question's words name, besides its topic."""
     spelt = _spelt(sentence, tables)
     plain = without_names(sentence, tables)
@@ -106,10 +106,12 @@ def scene_of(sentence: Sentence, tables: Tables, today: date) -> Scene:
     if times.event is not None:
         plain = plain.without_cues_in([(min(times.used), max(times.used) + 1)])
     persons = tuple(people(sentence, tables, times.used, times.as_of or today))
-    scene = Scene(sentence, plain, tables, spelt, times, persons, ())
-    scene = replace(scene, locked=tuple(person for person in persons if _is_asked_about(scene, person)))
-    group, places = _group(scene)
-    return replace(scene, group=group, group_places=places)
+    mentioned = Mentioned(sentence, plain, tables, spelt, times, persons, ())
+    mentioned = replace(
+        mentioned, locked=tuple(person for person in persons if _is_asked_about(mentioned, person))
+    )
+    group, places = _group(mentioned)
+    return replace(mentioned, group=group, group_places=places)
 
 
 def without_names(sentence: Sentence, tables: Tables) -> Sentence:
@@ -122,12 +124,12 @@ def without_names(sentence: Sentence, tables: Tables) -> Sentence:
     return sentence.without_cues_in([*_spelt(sentence, tables), *names])
 
 
-def unexplained(scene: Scene, used: Collection[int], asked: Sequence[Person]) -> list[int]:
+def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Person]) -> list[int]:
     """Places of words of content that are part of nothing: of no topic (`used`), date, name, group or cue."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     persons = [
         person
-        for person in scene.persons
+        for person in mentioned.persons
         if person in asked or person.kind == "name" or not person.places.isdisjoint(used)
     ]
     cues = [
@@ -135,7 +137,7 @@ def unexplained(scene: Scene, used: Collection[int], asked: Sequence[Person]) ->
         for cue in sentence.cues
         if cue.name != "chitchat" and not (cue.gap and cue.end - cue.start > _SHORT)
     ]
-    explained = {*used, *scene.times.used, *scene.group_places, *places_of(persons), *places_of(cues)}
+    explained = {*used, *mentioned.times.used, *mentioned.group_places, *places_of(persons), *places_of(cues)}
     explained |= sentence.office_places if asked else set()
     speech = sentence.speech
     return [
@@ -167,42 +169,42 @@ def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[_Bou
     return Times(now=times.now) if in_name else times
 
 
-def _is_asked_about(scene: Scene, person: Person) -> bool:
+def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
     """Whether somebody is certainly who is asked about."""
     if person.kind in {"office", "stranger"}:
         return True
-    in_place = in_subject_place(scene.raw, person, scene.persons)
-    in_name = any(start <= person.start and person.end <= end for start, end in scene.spelt)
-    if in_name or (person.kind == "name" and scene.names_topic(person)):
-        followed = scene.sentence.starts(
+    in_place = in_subject_place(mentioned.raw, person, mentioned.persons)
+    in_name = any(start <= person.start and person.end <= end for start, end in mentioned.spelt)
+    if in_name or (person.kind == "name" and mentioned.names_topic(person)):
+        followed = mentioned.sentence.starts(
             person.end, "about", "say", "think", "support", "oppose", "versus", "agreement"
         )
         return in_place and followed
     if in_place:
-        return _is_no_attribute(scene, person)
-    return person.start == scene.first and person.kind == "name" and not person.possessive
+        return _is_no_attribute(mentioned, person)
+    return person.start == mentioned.first and person.kind == "name" and not person.possessive
 
 
-def _is_no_attribute(scene: Scene, person: Person) -> bool:
+def _is_no_attribute(mentioned: Mentioned, person: Person) -> bool:
     """Whether a name stands by itself: not "Russian strikes", not "Russia's strikes"."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     if person.kind == "country" and person.adjective:
         return sentence.starts(person.end, *STANCE_CUES, "leaders")
     if person.possessive and not sentence.starts(person.end, "position", "quote", "say", "change"):
-        return any(other.start == person.end for other in scene.persons)
+        return any(other.start == person.end for other in mentioned.persons)
     return True
 
 
-def _group(scene: Scene) -> tuple[str, frozenset[int]]:
+def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
     """The group of countries that is named, with the places of its words."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     for found in sentence.speech.groups.find(sentence.written):
         if found.end in sentence.office_places:
             continue  # "NATO Secretary General"
         noun = sentence.at(found.end, "leaders", "members")
         if noun is not None:
             return found.name, frozenset(range(found.start, noun.end))
-        if _is_of_group(sentence, found) or _stands_alone(scene, found):
+        if _is_of_group(sentence, found) or _stands_alone(mentioned, found):
             return found.name, frozenset(range(found.start, found.end))
     return "", frozenset()
 
@@ -215,133 +217,139 @@ def _is_of_group(sentence: Sentence, found: Found) -> bool:
     return sentence.has("who") and any(sentence.over(found.start - back, "of", "into") for back in backs[:2])
 
 
-def _stands_alone(scene: Scene, found: Found) -> bool:
+def _stands_alone(mentioned: Mentioned, found: Found) -> bool:
     """Whether a group is who is asked about; a word that is also a country's is the country ("the EU")."""
-    if any(person.kind == "country" and person.overlaps(found.start, found.end) for person in scene.persons):
+    if any(
+        person.kind == "country" and person.overlaps(found.start, found.end) for person in mentioned.persons
+    ):
         return False
     stand_in = Person("country", (), found.start, found.end)
-    return in_subject_place(scene.raw, stand_in, scene.persons)
+    return in_subject_place(mentioned.raw, stand_in, mentioned.persons)
 
 
-def with_topics(scene: Scene, without: AbstractSet[int] = frozenset()) -> Scene:
+def with_topics(mentioned: Mentioned, without: AbstractSet[int] = frozenset()) -> Mentioned:
     """The scene with the topics and themes found.
 
     Looks outside of dates, of the names of those who are asked about, and of the places in `without`.
     """
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     phrases = [cue for cue in sentence.find(*_NO_SUBJECT) if cue.end - cue.start > 1 and not cue.gap]
-    blocked = {*without, *scene.times.used, *places_of(scene.locked), *places_of(phrases)}
+    blocked = {*without, *mentioned.times.used, *places_of(mentioned.locked), *places_of(phrases)}
     ideas = [
         replace(idea, ideas={name: weight * _VERB for name, weight in idea.ideas.items()})
-        if _is_verb(scene, idea.start)
+        if _is_verb(mentioned, idea.start)
         else idea
-        for idea in ideas_of(sentence.written, scene.tables.sources, blocked, _names_at(scene))
+        for idea in ideas_of(sentence.written, mentioned.tables.sources, blocked, _names_at(mentioned))
     ]
-    table = scene.tables.subjects
-    found = find_subjects(table, sentence.written, ideas, _regions(scene, blocked), sentence.speech)
-    content = frozenset(unexplained(scene, (), scene.locked)) - without
+    table = mentioned.tables.subjects
+    found = find_subjects(table, sentence.written, ideas, _regions(mentioned, blocked), sentence.speech)
+    content = frozenset(unexplained(mentioned, (), mentioned.locked)) - without
     foreign = content - {
         place
         for idea in ideas
         if any(name in table.told_by for name in idea.ideas)
         for place in range(idea.start, idea.end)
     }
-    chosen = choose(found, sentence, scene.tables.directory, content, foreign)
+    chosen = choose(found, sentence, mentioned.tables.directory, content, foreign)
     best = next(iter(chosen.matches), None)
-    named = places_of(scene.persons)
+    named = places_of(mentioned.persons)
     if best is not None and len(best.used) == 1 and best.used <= named and best.coverage < GOOD:
         chosen = Chosen()  # "who supports Israel": a name that a topic has among others
-    return replace(scene, found=tuple(found), chosen=chosen)
+    return replace(mentioned, found=tuple(found), chosen=chosen)
 
 
-def coalition_in(scene: Scene) -> Match | None:
+def coalition_in(mentioned: Mentioned) -> Match | None:
     """The coalition that a question names."""
-    return _coalition(scene, scene.sentence.written, scene.times.used)
+    return _coalition(mentioned, mentioned.sentence.written, mentioned.times.used)
 
 
-def coalition_of_event(scene: Scene) -> str:
+def coalition_of_event(mentioned: Mentioned) -> str:
     """The coalition that an event names, "" for none: its start is then the event's date."""
-    event = scene.times.event
+    event = mentioned.times.event
     if event is None:
         return ""
-    found = _coalition(scene, scene.sentence.written[event.start : event.end])
+    found = _coalition(mentioned, mentioned.sentence.written[event.start : event.end])
     return found.key if found else ""
 
 
-def asks_members(scene: Scene, coalition: Match) -> bool:
+def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     """Whether a question that names a coalition may be about who is in it."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     cues = [cue for cue in sentence.find("members") if not places_of([cue]) <= coalition.used]
     if not cues:
         return False
-    named = [person for person in scene.locked if person.kind in {"name", "office"}]
+    named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
     if named and sentence.has("support", "oppose", "think", "say", "position", "when"):
         return False
     return not sentence.has("position", "think") or sentence.has("who")
 
 
-def asks_of_some_coalition(scene: Scene) -> bool:
+def asks_of_some_coalition(mentioned: Mentioned) -> bool:
     """Whether a question asks who is in "the coalition", without saying in which: "who left the coalition"."""
-    sentence = scene.sentence
-    named = any(person.kind in {"name", "office"} for person in scene.persons)
-    if named or not sentence.has("members") or not scene.tables.directory.coalitions:
+    sentence = mentioned.sentence
+    named = any(person.kind in {"name", "office"} for person in mentioned.persons)
+    if named or not sentence.has("members") or not mentioned.tables.directory.coalitions:
         return False
     if sentence.has("support", "oppose", "think", "say", "position", "about", "updates"):
         return False
     return any(found.name == "coalition" for found in sentence.speech.concepts.find(sentence.written))
 
 
-def among_members(scene: Scene, coalition: Match) -> Scene | None:
+def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
     """The scene of a question about what members of a coalition think, "who in it opposes …"; None for another."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     if not sentence.has("support", "oppose", "think", "position", "neutral", "against", "for_side"):
         return None
     before = any(0 <= coalition.start - cue.end <= _NEAR for cue in sentence.find("members"))
     if not before and not sentence.starts(coalition.end, "members", "leaders"):
         return None
-    scene = with_topics(scene, coalition.used)
-    if not any(match.coverage >= FULL for match in scene.chosen.matches):
+    mentioned = with_topics(mentioned, coalition.used)
+    if not any(match.coverage >= FULL for match in mentioned.chosen.matches):
         return None
     places = coalition.used | frozenset(range(coalition.start, coalition.end))
-    return replace(scene, group=coalition.key, group_places=places)
+    return replace(mentioned, group=coalition.key, group_places=places)
 
 
-def _coalition(scene: Scene, written: Sequence[str], without: AbstractSet[int] = frozenset()) -> Match | None:
-    ideas = ideas_of(written, scene.tables.sources, without)
-    found = find_subjects(scene.tables.coalitions, written, ideas, [0] * len(written), scene.sentence.speech)
+def _coalition(
+    mentioned: Mentioned, written: Sequence[str], without: AbstractSet[int] = frozenset()
+) -> Match | None:
+    ideas = ideas_of(written, mentioned.tables.sources, without)
+    found = find_subjects(
+        mentioned.tables.coalitions, written, ideas, [0] * len(written), mentioned.sentence.speech
+    )
     return found[0] if found and found[0].coverage >= _COALITION else None
 
 
-def _is_verb(scene: Scene, place: int) -> bool:
+def _is_verb(mentioned: Mentioned, place: int) -> bool:
     """Whether a word is the verb of who is asked about, so that it is more likely the side than the topic."""
-    return scene.raw.starts(place, "support") and any(person.end == place for person in scene.locked)
+    return mentioned.raw.starts(place, "support") and any(person.end == place for person in mentioned.locked)
 
 
-def _regions(scene: Scene, blocked: AbstractSet[int]) -> list[int]:
+def _regions(mentioned: Mentioned, blocked: AbstractSet[int]) -> list[int]:
     """The parts of a question: a topic does not reach across who is asked about, or over "on" after a name.
 
     Words that are `blocked` are each a part of their own, below 0.
     """
     regions = []
-    locked = places_of(scene.locked)
+    locked = places_of(mentioned.locked)
     number = 0
-    for place in range(len(scene.sentence)):
+    for place in range(len(mentioned.sentence)):
         if place in locked:
             number += 2
-        elif scene.sentence.starts(place, "about"):
-            number += any(person.end == place for person in scene.persons)
+        elif mentioned.sentence.starts(place, "about"):
+            number += any(person.end == place for person in mentioned.persons)
         regions.append(-1 - place if place in blocked else number)
     return regions
 
 
-def _names_at(scene: Scene) -> frozenset[int]:
+def _names_at(mentioned: Mentioned) -> frozenset[int]:
     """Places where a word of grammar is a name: written in capitals, or what is fought or struck."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     mixed = any(word.token.text.islower() for word in sentence.words)
     concepts = sentence.speech.concepts.find(sentence.written)
     struck = {found.end for found in concepts if found.name in {"strike", "fight"}}
     struck |= {cue.end for cue in sentence.find("against")}
-    countries = {person.start for person in scene.persons if person.kind == "country"}
+    countries = {person.start for person in mentioned.persons if person.kind == "country"}
     return frozenset(
         place
         for place, word in enumerate(sentence.words)
@@ -354,114 +362,122 @@ def _names_at(scene: Scene) -> frozenset[int]:
     )
 
 
-def sided_with(scene: Scene) -> Sided | None:
+def sided_with(mentioned: Mentioned) -> Sided | None:
     """Whose side a question about anyone means, None if it means nobody's."""
-    sentence = scene.raw
+    sentence = mentioned.raw
     if not sentence.has("who"):
         return None
     for cue in sentence.find("with_leader", "against_leader"):
         place = sentence.after(cue.end, "article")
-        for person in scene.persons:
-            free = person.places.isdisjoint(scene.chosen.used)
-            if person.start == place and person.keys and free and not _is_joined(scene, person):
+        for person in mentioned.persons:
+            free = person.places.isdisjoint(mentioned.chosen.used)
+            if person.start == place and person.keys and free and not _is_joined(mentioned, person):
                 return Sided(person, cue.name == "with_leader")
     return None
 
 
-def left_out(scene: Scene) -> tuple[str, ...]:
+def left_out(mentioned: Mentioned) -> tuple[str, ...]:
     """Keys of those whom a question about everyone leaves out: "everyone except Putin and Lavrov"."""
     keys: list[str] = []
-    for cue in scene.raw.find("without"):
+    for cue in mentioned.raw.find("without"):
         place = cue.end
-        for person in scene.persons:
-            joined = scene.raw.at(place, "conj")
+        for person in mentioned.persons:
+            joined = mentioned.raw.at(place, "conj")
             if person.start == place or (joined is not None and person.start == joined.end):
                 keys += person.keys if not person.unsure else ()
                 place = person.end
     return tuple(dict.fromkeys(keys))
 
 
-def _is_joined(scene: Scene, person: Person) -> bool:
+def _is_joined(mentioned: Mentioned, person: Person) -> bool:
     """Whether another name is joined to this one: "who agrees with Putin, Obama or Merkel?"."""
-    conj = scene.raw.at(person.end, "conj")
-    return conj is not None and any(other.start == conj.end for other in scene.persons)
+    conj = mentioned.raw.at(person.end, "conj")
+    return conj is not None and any(other.start == conj.end for other in mentioned.persons)
 
 
-def asked_about(scene: Scene) -> tuple[Person, ...]:
+def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     """Those whom the question is about: no part of the topic, and not what is said about the others."""
-    if _is_about_anyone(scene):
+    if _is_about_anyone(mentioned):
         return ()
-    left = [person for person in scene.persons if _is_free(scene, person)]
-    if any(person in scene.locked for person in left):
+    left = [person for person in mentioned.persons if _is_free(mentioned, person)]
+    if any(person in mentioned.locked for person in left):
         # "did Netanyahu back Trump's strike on Assad"
-        owners = {person for person in left if person.possessive and person.end in scene.chosen.used}
+        owners = {person for person in left if person.possessive and person.end in mentioned.chosen.used}
         left = [
             person
             for person in left
-            if person in scene.locked or not (_is_object(scene, person) or person in owners)
+            if person in mentioned.locked or not (_is_object(mentioned, person) or person in owners)
         ]
     named = [person for person in left if person.kind != "country"]
-    left = [person for person in left if person.kind != "country" or _country_counts(scene, person, named)]
-    return tuple(_before_subject(scene, left)) or _left_over(scene)
+    left = [
+        person for person in left if person.kind != "country" or _country_counts(mentioned, person, named)
+    ]
+    return tuple(_before_subject(mentioned, left)) or _left_over(mentioned)
 
 
-def _is_about_anyone(scene: Scene) -> bool:
+def _is_about_anyone(mentioned: Mentioned) -> bool:
     """Whether a question begins with "who" and does not give those to choose from."""
-    if scene.raw.starts(scene.first, "without") and scene.raw.has("who"):
+    if mentioned.raw.starts(mentioned.first, "without") and mentioned.raw.has("who"):
         return True  # "besides France, who …"
-    if not scene.raw.starts(scene.first, "who") or (scene.compares and not scene.raw.has("without")):
+    if not mentioned.raw.starts(mentioned.first, "who") or (
+        mentioned.compares and not mentioned.raw.has("without")
+    ):
         return False
-    if _asks_who_is(scene):
+    if _asks_who_is(mentioned):
         return False
     return not any(
-        scene.raw.starts(one.end, "or") and other.start == one.end + 1
-        for one in scene.persons
-        for other in scene.persons
+        mentioned.raw.starts(one.end, "or") and other.start == one.end + 1
+        for one in mentioned.persons
+        for other in mentioned.persons
     )
 
 
-def _asks_who_is(scene: Scene) -> bool:
+def _asks_who_is(mentioned: Mentioned) -> bool:
     """ "Who is Lavrov?", "who was the French president in 2015": about one person and nothing else."""
-    who = scene.raw.at(scene.first, "who")
-    linking = scene.raw.at(who.end, "linking") if who is not None else None
-    if linking is None or not scene.raw.starts(linking.start, "aux"):
+    who = mentioned.raw.at(mentioned.first, "who")
+    linking = mentioned.raw.at(who.end, "linking") if who is not None else None
+    if linking is None or not mentioned.raw.starts(linking.start, "aux"):
         return False
-    rest = set(range(linking.end, len(scene.sentence))) - scene.times.used
-    places = [place for place in rest if not scene.sentence.over(place, "article")]
-    return bool(places) and any(person.places >= set(places) for person in scene.persons)
+    rest = set(range(linking.end, len(mentioned.sentence))) - mentioned.times.used
+    places = [place for place in rest if not mentioned.sentence.over(place, "article")]
+    return bool(places) and any(person.places >= set(places) for person in mentioned.persons)
 
 
-def _is_free(scene: Scene, person: Person) -> bool:
+def _is_free(mentioned: Mentioned, person: Person) -> bool:
     """Whether nothing else takes the words."""
-    taken = scene.group_places if person in scene.locked else scene.group_places | scene.chosen.used
+    taken = (
+        mentioned.group_places
+        if person in mentioned.locked
+        else mentioned.group_places | mentioned.chosen.used
+    )
     return person.places.isdisjoint(taken)
 
 
-def _is_object(scene: Scene, person: Person) -> bool:
+def _is_object(mentioned: Mentioned, person: Person) -> bool:
     """Whether a name stands where something is said about it: "ties with the assad regime"."""
-    if scene.compares:
+    if mentioned.compares:
         return False
-    before = scene.sentence.before(person.start - 1, "article")
-    return scene.names_topic(person) or (before >= 0 and scene.sentence.over(before, "into"))
+    before = mentioned.sentence.before(person.start - 1, "article")
+    return mentioned.names_topic(person) or (before >= 0 and mentioned.sentence.over(before, "into"))
 
 
-def _country_counts(scene: Scene, person: Person, named: Sequence[Person]) -> bool:
+def _country_counts(mentioned: Mentioned, person: Person, named: Sequence[Person]) -> bool:
     """Whether a country is asked about, and does not only say where somebody is from."""
     if any(person.overlaps(other.start - 1, other.end + 1) for other in named):
         return False
-    if person in scene.locked:
-        return not named or scene.compares or scene.sentence.has("conj")
+    if person in mentioned.locked:
+        return not named or mentioned.compares or mentioned.sentence.has("conj")
     if named or person.adjective:
         return False
     before = person.start - 1
-    return before < 0 or not scene.sentence.over(before, "into")
+    return before < 0 or not mentioned.sentence.over(before, "into")
 
 
-def _before_subject(scene: Scene, persons: Sequence[Person]) -> list[Person]:
+def _before_subject(mentioned: Mentioned, persons: Sequence[Person]) -> list[Person]:
     """Those before "on …": who comes after is what the question is about, unless people are compared."""
-    if not persons or scene.compares:
+    if not persons or mentioned.compares:
         return list(persons)
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     about = [cue.start for cue in sentence.find("about") if cue.start >= persons[0].end]
     return [
         person
@@ -474,13 +490,13 @@ def _before_subject(scene: Scene, persons: Sequence[Person]) -> list[Person]:
     ]
 
 
-def _left_over(scene: Scene) -> tuple[Person, ...]:
+def _left_over(mentioned: Mentioned) -> tuple[Person, ...]:
     """Whoever is named and no part of the topic, where nobody else is asked about and nobody in general."""
-    if scene.group or scene.sentence.has("who", "everyone", "updates"):
+    if mentioned.group or mentioned.sentence.has("who", "everyone", "updates"):
         return ()
     return tuple(
         person
-        for person in scene.persons
-        if person.places.isdisjoint(scene.chosen.used | scene.group_places)
-        and not scene.sentence.over(person.start - 1, "into")
+        for person in mentioned.persons
+        if person.places.isdisjoint(mentioned.chosen.used | mentioned.group_places)
+        and not mentioned.sentence.over(person.start - 1, "into")
     )[:1]

@@ -17,7 +17,7 @@ from bot.ask.mentions import Person
 from bot.ask.model import Ask, Order, Query, Side
 from bot.ask.names import Sure, words_of
 from bot.ask.question import (
-    Scene,
+    Mentioned,
     Sided,
     among_members,
     asked_about,
@@ -56,7 +56,7 @@ class Reading:
         about_record: whether it is about the record at all.
     """
 
-    scene: Scene
+    mentioned: Mentioned
     asked: tuple[Person, ...]
     query: Query
     doubt: Doubt = ""
@@ -68,12 +68,12 @@ class Reading:
     @property
     def sentence(self) -> Sentence:
         """The words, with the cues that count."""
-        return self.scene.sentence
+        return self.mentioned.sentence
 
     @property
     def event(self) -> Event | None:
         """What a date is still needed of."""
-        return self.scene.times.event
+        return self.mentioned.times.event
 
     @property
     def event_name(self) -> str:
@@ -93,64 +93,64 @@ class Reading:
 
 def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     """Understand one question."""
-    scene = scene_of(sentence, tables, today)
-    coalition = coalition_in(scene)
-    scene = with_topics(scene, scene.group_places)
+    mentioned = scene_of(sentence, tables, today)
+    coalition = coalition_in(mentioned)
+    mentioned = with_topics(mentioned, mentioned.group_places)
     if coalition is None:
-        return _which_coalition(scene) if asks_of_some_coalition(scene) else _weighed(scene)
-    among = among_members(scene, coalition)
+        return _which_coalition(mentioned) if asks_of_some_coalition(mentioned) else _weighed(mentioned)
+    among = among_members(mentioned, coalition)
     if among is not None:
         return _weighed(among)
-    return _members(scene, coalition) if asks_members(scene, coalition) else _weighed(scene)
+    return _members(mentioned, coalition) if asks_members(mentioned, coalition) else _weighed(mentioned)
 
 
-def _weighed(scene: Scene) -> Reading:
+def _weighed(mentioned: Mentioned) -> Reading:
     """The reading of a question about leaders and topics, with what is unknown or in doubt."""
-    asked = asked_about(scene)
-    query = _query(scene, asked)
-    reading = Reading(scene, asked, query, event_coalition=coalition_of_event(scene))
-    sided = sided_with(scene)
+    asked = asked_about(mentioned)
+    query = _query(mentioned, asked)
+    reading = Reading(mentioned, asked, query, event_coalition=coalition_of_event(mentioned))
+    sided = sided_with(mentioned)
     if sided is not None:
         asked, query = (), _like(query, sided)
         reading = replace(reading, asked=asked, query=query)
         if len(sided.person.keys) > 1:
-            said = scene.sentence.said(sided.person)
+            said = mentioned.sentence.said(sided.person)
             return replace(reading, doubt="leader", options=sided.person.keys, said=said)
         if len(query.topics) != 1:
             return _on_what(reading, sided)
     if query.ask is Ask.WHO:
-        query = query.replace(without=left_out(scene))
+        query = query.replace(without=left_out(mentioned))
     unsure = [person for person in asked if person.unsure]
-    if scene.times.problem:
-        return replace(reading, doubt="date", said=scene.times.problem)
+    if mentioned.times.problem:
+        return replace(reading, doubt="date", said=mentioned.times.problem)
     if unsure:
         kind: Doubt = "office" if unsure[0].kind == "office" else "leader"
-        said = scene.sentence.said(unsure[0])
+        said = mentioned.sentence.said(unsure[0])
         return replace(reading, doubt=kind, options=unsure[0].keys, said=said)
-    unknown = unexplained(scene, scene.chosen.used, asked)
-    query = _with_unknown_leader(scene, query, unknown) if not query.like else query
-    topic = unknown_topic(scene, query, asked, unknown)
-    themed = topic and scene.sentence.has("support", "oppose") and not scene.sentence.has("chitchat")
-    themed = themed and any(match.key in scene.tables.directory.theme_by_key for match in scene.found)
-    themed = themed or bool(topic and scene.chosen.matches and scene.sentence.has("who", "everyone"))
+    unknown = unexplained(mentioned, mentioned.chosen.used, asked)
+    query = _with_unknown_leader(mentioned, query, unknown) if not query.like else query
+    topic = unknown_topic(mentioned, query, asked, unknown)
+    themed = topic and mentioned.sentence.has("support", "oppose") and not mentioned.sentence.has("chitchat")
+    themed = themed and any(match.key in mentioned.tables.directory.theme_by_key for match in mentioned.found)
+    themed = themed or bool(topic and mentioned.chosen.matches and mentioned.sentence.has("who", "everyone"))
     if topic:
-        scene = replace(scene, chosen=Chosen())
-        ask = _ask_about_unknown(scene, query.ask, topic)
+        mentioned = replace(mentioned, chosen=Chosen())
+        ask = _ask_about_unknown(mentioned, query.ask, topic)
         query = query.replace(ask=ask, unknown_topic=topic, topics=(), theme="")
-    about = bool(themed) or is_about_record(scene, query, unknown)
-    reading = replace(reading, scene=scene, query=query, about_record=about)
-    between = _topics_to_choose(scene, query)
+    about = bool(themed) or is_about_record(mentioned, query, unknown)
+    reading = replace(reading, mentioned=mentioned, query=query, about_record=about)
+    between = _topics_to_choose(mentioned, query)
     if between:
         return replace(reading, doubt="topic", options=between)
-    if _means_somebody(scene, query):
+    if _means_somebody(mentioned, query):
         return replace(reading, doubt="who", about_record=True)
     return reading
 
 
-def _topics_to_choose(scene: Scene, query: Query) -> tuple[str, ...]:
+def _topics_to_choose(mentioned: Mentioned, query: Query) -> tuple[str, ...]:
     """The topics between which the question does not decide. Who supports "ISIS" is asked of each of its topics."""
     sided = query.theme and query.ask is Ask.WHO and query.side in {Side.SUPPORT, Side.OPPOSE}
-    return query.topics if sided else tuple(match.key for match in scene.chosen.unsure)
+    return query.topics if sided else tuple(match.key for match in mentioned.chosen.unsure)
 
 
 def _like(query: Query, sided: Sided) -> Query:
@@ -164,117 +164,117 @@ def _on_what(reading: Reading, sided: Sided) -> Reading:
     """Who stands with somebody is answered for one topic; without one, it has to be asked back."""
     sentence = reading.sentence
     said = sentence.said(sided.person)
-    topics = reading.query.topics or tuple(topic.key for topic in reading.scene.tables.directory.topics)
+    topics = reading.query.topics or tuple(topic.key for topic in reading.mentioned.tables.directory.topics)
     return replace(reading, doubt="topic", options=topics, said=said)
 
 
-def _ask_about_unknown(scene: Scene, ask: Ask, topic: str) -> Ask:
+def _ask_about_unknown(mentioned: Mentioned, ask: Ask, topic: str) -> Ask:
     """The kind of a question about an unknown subject: "climate change" asks for no change."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     cues = [sentence.said(cue) for cue in sentence.find("change")]
     return Ask.POSITION if ask is Ask.CHANGE and cues and all(text in topic for text in cues) else ask
 
 
-def _means_somebody(scene: Scene, query: Query) -> bool:
+def _means_somebody(mentioned: Mentioned, query: Query) -> bool:
     """Whether "he" or "they" stands where a name is needed."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     named = query.leaders or query.unknown_leader or query.group
     told = sentence.has("think", "say", "position", "support", "oppose", "change", "quote", "when")
     return bool(not named and told and sentence.has("pronoun") and not sentence.has("who", "everyone"))
 
 
-def _query(scene: Scene, asked: Sequence[Person]) -> Query:
+def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
     """What is asked, as far as its words are on record."""
-    sentence, times = scene.sentence, scene.times
+    sentence, times = mentioned.sentence, mentioned.times
     ask = _kind_of(
         sentence,
         leaders=len({person.keys or person.start for person in asked}),
         named=len({person.keys or person.start for person in asked if person.kind != "country"}),
-        group=bool(scene.group),
-        topics=bool(scene.chosen.matches or scene.chosen.unsure),
+        group=bool(mentioned.group),
+        topics=bool(mentioned.chosen.matches or mentioned.chosen.unsure),
         compared=times.compared,
     )
     asked = asked[:_MOST]
     strangers = [person for person in asked if not person.keys]
-    names = places_of(person for person in scene.persons if person.kind == "name")
+    names = places_of(person for person in mentioned.persons if person.kind == "name")
     return Query(
         ask=ask,
         leaders=tuple(sorted({key for person in asked for key in person.keys})),
-        group=scene.group,
-        topics=_topics(scene),
-        theme=scene.chosen.theme,
-        side=_side_of(sentence, scene.chosen.matches, _own_denials(scene), names),
+        group=mentioned.group,
+        topics=_topics(mentioned),
+        theme=mentioned.chosen.theme,
+        side=_side_of(sentence, mentioned.chosen.matches, _own_denials(mentioned), names),
         order=_order_of(sentence, times.used),
-        every=len(scene.chosen.matches) > 1 and sentence.has("every"),
-        premise=sentence.has("premise") and takes_side(scene.raw, scene.chosen.matches),
+        every=len(mentioned.chosen.matches) > 1 and sentence.has("every"),
+        premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
         since=sentence.has("since_when"),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
     ).with_dates(*times.bounds)
 
 
-def _topics(scene: Scene) -> tuple[str, ...]:
-    directory = scene.tables.directory
+def _topics(mentioned: Mentioned) -> tuple[str, ...]:
+    directory = mentioned.tables.directory
     keys: list[str] = []
-    for match in scene.chosen.matches:
+    for match in mentioned.chosen.matches:
         themed = match.key in directory.theme_by_key
         keys += [topic.key for topic in directory.topics_of(match.key)] if themed else [match.key]
     return tuple(dict.fromkeys(keys))
 
 
-def _own_denials(scene: Scene) -> frozenset[str]:
+def _own_denials(mentioned: Mentioned) -> frozenset[str]:
     """Words that say no in the spellings of the topics: "without a mandate" takes no side."""
-    keys = {match.key for match in scene.chosen.matches}
-    patterns = scene.tables.subjects.patterns
+    keys = {match.key for match in mentioned.chosen.matches}
+    patterns = mentioned.tables.subjects.patterns
     return frozenset[str]().union(*(pattern.denial for pattern in patterns if pattern.key in keys))
 
 
-def _with_unknown_leader(scene: Scene, query: Query, unknown: Sequence[int]) -> Query:
+def _with_unknown_leader(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -> Query:
     if query.leaders or query.unknown_leader or query.group:
         return query
-    unknown_group = unlisted_group(scene)
+    unknown_group = unlisted_group(mentioned)
     if unknown_group:
         return query.replace(unknown_leader=unknown_group)
-    name = unknown_leader(scene, query, unknown)
+    name = unknown_leader(mentioned, query, unknown)
     if not name:
         return query
     words = words_of(name)
-    link = scene.tables.names.at(words, 0) if words else None
+    link = mentioned.tables.names.at(words, 0) if words else None
     if link is not None and link.end == len(words) and link.sure >= Sure.SURNAME and len(link.keys) == 1:
-        return query.replace(leaders=link.keys, ask=_ask_of_one(scene, query.ask))
-    return query.replace(unknown_leader=name, ask=_ask_of_one(scene, query.ask))
+        return query.replace(leaders=link.keys, ask=_ask_of_one(mentioned, query.ask))
+    return query.replace(unknown_leader=name, ask=_ask_of_one(mentioned, query.ask))
 
 
-def _ask_of_one(scene: Scene, ask: Ask) -> Ask:
+def _ask_of_one(mentioned: Mentioned, ask: Ask) -> Ask:
     """The kind of a question that is not about everyone after all."""
     if ask is not Ask.WHO:
         return ask
-    return Ask.QUOTE if scene.sentence.has("quote") else Ask.POSITION
+    return Ask.QUOTE if mentioned.sentence.has("quote") else Ask.POSITION
 
 
-def _which_coalition(scene: Scene) -> Reading:
+def _which_coalition(mentioned: Mentioned) -> Reading:
     """The reading of a question about who is in "the coalition", of which there are several."""
-    countries = [person.code for person in scene.persons if person.kind == "country"]
-    query = _query(replace(scene, chosen=Chosen()), ()).replace(
+    countries = [person.code for person in mentioned.persons if person.kind == "country"]
+    query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
         ask=Ask.MEMBERS, member=(countries or [""])[0], side=Side.ANY
     )
-    options = tuple(coalition.key for coalition in scene.tables.directory.coalitions)
-    return Reading(scene, (), query, doubt="coalition", options=options)
+    options = tuple(coalition.key for coalition in mentioned.tables.directory.coalitions)
+    return Reading(mentioned, (), query, doubt="coalition", options=options)
 
 
-def _members(scene: Scene, coalition: Match) -> Reading:
+def _members(mentioned: Mentioned, coalition: Match) -> Reading:
     """The reading of a question about who is in a coalition."""
-    entry = next(entry for entry in scene.tables.directory.coalitions if entry.key == coalition.key)
+    entry = next(entry for entry in mentioned.tables.directory.coalitions if entry.key == coalition.key)
     members = [
         link.keys[0]
-        for link in scene.tables.members.find(scene.sentence.written)
+        for link in mentioned.tables.members.find(mentioned.sentence.written)
         if coalition.used.isdisjoint(range(link.start, link.end))
     ]
     countries = [
         person.code
-        for person in scene.persons
+        for person in mentioned.persons
         if person.kind == "country" and coalition.used.isdisjoint(person.places)
     ]
-    query = _query(replace(scene, chosen=Chosen()), ()).replace(
+    query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
         ask=Ask.MEMBERS,
         coalition=entry.key,
         member=([*countries, *reversed(members)] or [""])[0],
@@ -282,7 +282,7 @@ def _members(scene: Scene, coalition: Match) -> Reading:
         side=Side.ANY,
         group="",
     )
-    return Reading(scene, (), query, event_coalition=coalition_of_event(scene))
+    return Reading(mentioned, (), query, event_coalition=coalition_of_event(mentioned))
 
 
 def _kind_of(

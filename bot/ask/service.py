@@ -161,7 +161,7 @@ def _ask_back(asking: Asking, reading: Reading) -> Answer:
     """A question back, with a button for each reading."""
     speech = asking.speech
     if reading.doubt == "date":
-        choices = [reading.query.with_dates(*times.bounds) for times in reading.scene.times.choices]
+        choices = [reading.query.with_dates(*times.bounds) for times in reading.mentioned.times.choices]
         options = [(time_named(speech, query), query) for query in choices]
         return _clarify(asking, reading, reading.said, options)
     headline = speech.say(f"which_{reading.doubt}", said=reading.said)
@@ -299,11 +299,11 @@ def _stages(reading: Reading) -> Iterator[str]:
     yield "cues: " + ", ".join(
         f"{cue.name} “{' '.join(sentence.written[cue.start : cue.end])}”" for cue in sentence.cues
     )
-    for person in reading.scene.persons:
+    for person in reading.mentioned.persons:
         said = sentence.said(person)
         mark = "asked about" if person in reading.asked else "not asked about"
         yield f"{person.kind}: “{said}” → {', '.join(person.keys) or 'nobody on record'} ({person.likeness:.2f}, {mark})"
-    for match in reading.scene.found[:5]:
+    for match in reading.mentioned.found[:5]:
         said = " ".join(sentence.written[place] for place in sorted(match.used))
         yield f"subject: “{said}” → {match.key} (score {match.score:.2f}, {match.coverage:.0%} said)"
     query = reading.query

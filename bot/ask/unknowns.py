@@ -6,102 +6,109 @@ from bot.ask.index import FORCES
 from bot.ask.mentions import Person, in_subject_place
 from bot.ask.model import Ask, Query
 from bot.ask.names import ideas_of
-from bot.ask.question import Scene
+from bot.ask.question import Mentioned
 from bot.ask.text import places_of
 from bot.ask.topics import GOOD, Match
 
 
-def unknown_leader(scene: Scene, query: Query, unknown: Sequence[int]) -> str:
+def unknown_leader(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -> str:
     """What stands where somebody's name would, "" if nothing does. `unknown` are places that nothing explains."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     if sentence.has("who", "everyone") or query.ask in {Ask.HELP, Ask.UPDATES}:
         return ""
-    nobody = [person for person in scene.locked if person.kind == "country" and not person.keys]
+    nobody = [person for person in mentioned.locked if person.kind == "country" and not person.keys]
     if nobody:
         return sentence.said(nobody[0])
     if not unknown:
-        return _plain_subject(scene, scene.chosen.used)
-    topic = scene.chosen.matches[0].start if scene.chosen.matches else len(sentence)
+        return _plain_subject(mentioned, mentioned.chosen.used)
+    topic = mentioned.chosen.matches[0].start if mentioned.chosen.matches else len(sentence)
     start = unknown[0]
     if start > topic and not sentence.over(start - 1, "of", "according"):
         return ""
-    end = _name_end(scene, start, unknown)
+    end = _name_end(mentioned, start, unknown)
     stand_in = Person("stranger", (), start, end)
-    acts = sentence.starts(start - 1, "aux") and end in scene.chosen.used  # "does Hezbollah help Assad"
-    named = start == scene.first or acts or in_subject_place(scene.raw, stand_in, scene.persons)
+    acts = sentence.starts(start - 1, "aux") and end in mentioned.chosen.used  # "does Hezbollah help Assad"
+    named = start == mentioned.first or acts or in_subject_place(mentioned.raw, stand_in, mentioned.persons)
     return sentence.text(start, end) if named else ""
 
 
-def unlisted_group(scene: Scene) -> str:
+def unlisted_group(mentioned: Mentioned) -> str:
     """Leaders of a kind, or with an office, that the record does not know them by: "Asian leaders", "" for none.
 
     Without this, "what do Muslim leaders think" would be answered with everyone.
     """
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     for cue in sentence.find("kind_of_leader"):
         noun = sentence.at(cue.end, "leaders", "everyone", "members")
         if noun is not None:
             return sentence.text(cue.start, noun.end)
-        first = scene.first + (sentence.starts(scene.first, "article"))
+        first = mentioned.first + (sentence.starts(mentioned.first, "article"))
         if cue.start == first and sentence.starts(cue.end, "about"):
             return sentence.said(cue)
     for office in sentence.office_phrases:
         start, end = office.start, office.end
-        held = any(person.overlaps(start, end) for person in scene.persons)
-        if held or office.name == "not_yet" or sentence.over(end, "leaders") or not _has_owner(scene, start):
+        held = any(person.overlaps(start, end) for person in mentioned.persons)
+        if (
+            held
+            or office.name == "not_yet"
+            or sentence.over(end, "leaders")
+            or not _has_owner(mentioned, start)
+        ):
             continue
-        while _has_owner(scene, start):
+        while _has_owner(mentioned, start):
             start -= 1
         return sentence.text(start, end)
     return ""
 
 
-def _has_owner(scene: Scene, start: int) -> bool:
+def _has_owner(mentioned: Mentioned, start: int) -> bool:
     """Whether a word before an office says whose it is: "UN Secretary General"."""
-    return start > 0 and not scene.sentence.breaks_before(start) and not _is_grammar(scene, start - 1)
+    return start > 0 and not mentioned.sentence.breaks_before(start) and not _is_grammar(mentioned, start - 1)
 
 
-def _is_grammar(scene: Scene, place: int) -> bool:
-    sentence = scene.sentence
+def _is_grammar(mentioned: Mentioned, place: int) -> bool:
+    sentence = mentioned.sentence
     cued = sentence.over(
         place,
         "aux", "wh", "who", "about", "article", "conj", "adverb", "former", "support", "oppose", "say", "greeting",
     )  # fmt: skip
-    return cued or sentence.written[place] in sentence.speech.function or place in scene.times.used
+    return cued or sentence.written[place] in sentence.speech.function or place in mentioned.times.used
 
 
-def unknown_topic(scene: Scene, query: Query, asked: Collection[Person], unknown: Sequence[int]) -> str:
+def unknown_topic(
+    mentioned: Mentioned, query: Query, asked: Collection[Person], unknown: Sequence[int]
+) -> str:
     """What stands where a topic would and is none on record, "" if nothing does."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     if query.ask in {Ask.HELP, Ask.MEMBERS}:
         return ""
     name = set(query.unknown_leader.casefold().split())
     left = [place for place in unknown if sentence.words[place].token.text.casefold() not in name]
-    foreign = _foreign_place(scene, query.topics, asked) or _longer_phrase(scene, left)
-    if foreign or (scene.chosen.matches and not scene.chosen.theme):
+    foreign = _foreign_place(mentioned, query.topics, asked) or _longer_phrase(mentioned, left)
+    if foreign or (mentioned.chosen.matches and not mentioned.chosen.theme):
         return foreign
     passed_over = [
         person
-        for person in scene.persons
-        if person not in asked and person.places.isdisjoint(scene.chosen.used)
+        for person in mentioned.persons
+        if person not in asked and person.places.isdisjoint(mentioned.chosen.used)
     ]
-    if scene.chosen.theme:  # "Putin's role in Syria" is not all of Syria
+    if mentioned.chosen.theme:  # "Putin's role in Syria" is not all of Syria
         passed_over = [person for person in passed_over if person.possessive]
-    elif scene.chosen.unsure and not left:
+    elif mentioned.chosen.unsure and not left:
         passed_over = []
-    return _run_text(scene, sorted({*left, *places_of(passed_over)}))
+    return _run_text(mentioned, sorted({*left, *places_of(passed_over)}))
 
 
-def is_about_record(scene: Scene, query: Query, unknown: Sequence[int]) -> bool:
+def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -> bool:
     """Whether a question is about the record at all, and not small talk."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     if query.leaders or query.coalition or query.ask in {Ask.UPDATES, Ask.HELP}:
         return True
-    if query.topics and scene.chosen.matches and scene.chosen.matches[0].coverage < GOOD:
+    if query.topics and mentioned.chosen.matches and mentioned.chosen.matches[0].coverage < GOOD:
         return bool(query.unknown_leader) or sentence.has("who", "everyone")
     if query.topics:
         return not (query.theme and unknown and not query.unknown_leader)
-    if scene.chosen.unsure:
+    if mentioned.chosen.unsure:
         return sentence.has("who", "everyone", "position")
     shaped = sentence.has("about") and sentence.has("think", "position", "say")
     turns = any(cue.end - cue.start > 1 and not cue.gap for cue in sentence.find("change"))
@@ -110,16 +117,16 @@ def is_about_record(scene: Scene, query: Query, unknown: Sequence[int]) -> bool:
     )
 
 
-def _longer_phrase(scene: Scene, unknown: Collection[int]) -> str:
+def _longer_phrase(mentioned: Mentioned, unknown: Collection[int]) -> str:
     """A phrase of which the topic's words are only a part, "" for none: "Assad's chemical weapons", "crimes of Assad".
 
     A topic that is said by names alone or by a single word is not what a longer phrase is about whose other words
     nothing explains.
     """
-    if len(scene.chosen.matches) != 1 or scene.chosen.theme:
+    if len(mentioned.chosen.matches) != 1 or mentioned.chosen.theme:
         return ""
-    sentence, match = scene.sentence, scene.chosen.matches[0]
-    named = places_of(scene.persons)
+    sentence, match = mentioned.sentence, mentioned.chosen.matches[0]
+    named = places_of(mentioned.persons)
     words = match.used - places_of(cue for cue in sentence.find("support") if cue.start < max(match.used))
     if not words or not (len(match.used) == 1 or words <= named):
         return ""
@@ -129,16 +136,16 @@ def _longer_phrase(scene: Scene, unknown: Collection[int]) -> str:
     last = sentence.words[end - 1].token
     compound = last.possessive or end - 1 in named or sentence.over(start - 1, "article")
     if compound:
-        end = _phrase_end(scene, end, unknown)
+        end = _phrase_end(mentioned, end, unknown)
     if words <= named:
-        start = _phrase_start(scene, start, unknown)
+        start = _phrase_start(mentioned, start, unknown)
     rest = {place for place in range(start, end) if place in unknown}
-    return sentence.text(start, end) if rest and rest - _its_own(scene, match, start, end) else ""
+    return sentence.text(start, end) if rest and rest - _its_own(mentioned, match, start, end) else ""
 
 
-def _phrase_end(scene: Scene, end: int, unknown: Collection[int]) -> int:
+def _phrase_end(mentioned: Mentioned, end: int, unknown: Collection[int]) -> int:
     """Where a phrase ends that begins with a name: "Assad's use of chemical weapons", "Assad's family"."""
-    sentence, place = scene.sentence, end
+    sentence, place = mentioned.sentence, end
     while place < len(sentence) and not sentence.breaks_before(place):
         if place in unknown:
             end = place + 1
@@ -148,9 +155,9 @@ def _phrase_end(scene: Scene, end: int, unknown: Collection[int]) -> int:
     return end
 
 
-def _phrase_start(scene: Scene, start: int, unknown: Collection[int]) -> int:
+def _phrase_start(mentioned: Mentioned, start: int, unknown: Collection[int]) -> int:
     """Where a phrase begins that ends in a name: "the crimes of Assad", "weapons for Assad", "arrest Assad"."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     before = start - 1
     while before > 0 and sentence.over(before, "article", "of", "into", "about", "for_side", "against"):
         before -= 1
@@ -163,18 +170,20 @@ def _phrase_start(scene: Scene, start: int, unknown: Collection[int]) -> int:
     return start if first == before + 1 or described else first
 
 
-def _its_own(scene: Scene, match: Match, start: int, end: int) -> frozenset[int]:
+def _its_own(mentioned: Mentioned, match: Match, start: int, end: int) -> frozenset[int]:
     """Places of words that the topic has too, of words for whom somebody commands, and of numbers: "Geneva 1"."""
-    written = scene.sentence.written[start:end]
-    spoken = {name for name, keys in scene.tables.subjects.told_by.items() if match.key in keys} | {FORCES}
-    said = [idea for idea in ideas_of(written, scene.tables.sources) if not spoken.isdisjoint(idea.ideas)]
+    written = mentioned.sentence.written[start:end]
+    spoken = {name for name, keys in mentioned.tables.subjects.told_by.items() if match.key in keys} | {
+        FORCES
+    }
+    said = [idea for idea in ideas_of(written, mentioned.tables.sources) if not spoken.isdisjoint(idea.ideas)]
     numbers = {start + place for place, word in enumerate(written) if word.isdecimal()}
     return frozenset(numbers.union(*(range(start + idea.start, start + idea.end) for idea in said)))
 
 
-def _plain_subject(scene: Scene, used: Collection[int]) -> str:
+def _plain_subject(mentioned: Mentioned, used: Collection[int]) -> str:
     """A plain noun that stands where a name would: "does the UN support …"."""
-    sentence = scene.raw
+    sentence = mentioned.raw
     auxiliary = next(sentence.find("aux"), None)
     if auxiliary is None:
         return ""
@@ -193,45 +202,47 @@ def _run_end(start: int, places: Collection[int]) -> int:
     return end
 
 
-def _name_end(scene: Scene, start: int, unknown: Collection[int]) -> int:
+def _name_end(mentioned: Mentioned, start: int, unknown: Collection[int]) -> int:
     """Where a name ends that begins with unknown words, ordinary words behind them included: "Kim Jong Un"."""
-    sentence = scene.sentence
+    sentence = mentioned.sentence
     end = _run_end(start, unknown)
     while end < len(sentence) and not any(
-        cue.start == end and cue.name != "kind_of_leader" for cue in scene.raw.cues
+        cue.start == end and cue.name != "kind_of_leader" for cue in mentioned.raw.cues
     ):
-        if end in scene.times.used or sentence.written[end] not in sentence.speech.filler:
+        if end in mentioned.times.used or sentence.written[end] not in sentence.speech.filler:
             break
         end += 1
     return end
 
 
-def _run_text(scene: Scene, places: Sequence[int]) -> str:
+def _run_text(mentioned: Mentioned, places: Sequence[int]) -> str:
     """The first words of `places` that stand together, with a noun of grammar after them: "climate change"."""
     if not places:
         return ""
     end = _run_end(places[0], places)
-    if end < len(scene.sentence) and scene.sentence.starts(end, "change", "position", "leaders"):
+    if end < len(mentioned.sentence) and mentioned.sentence.starts(end, "change", "position", "leaders"):
         end += 1
-    return scene.sentence.text(places[0], end)
+    return mentioned.sentence.text(places[0], end)
 
 
-def _foreign_place(scene: Scene, topics: Collection[str], asked: Collection[Person]) -> str:
+def _foreign_place(mentioned: Mentioned, topics: Collection[str], asked: Collection[Person]) -> str:
     """A country beside the topic that the topic is not about: "strikes on ISIS in Iraq"."""
-    table = scene.tables.subjects
+    table = mentioned.tables.subjects
     elements = [
         element for pattern in table.patterns if pattern.key in topics for element in pattern.elements
     ]
     spoken = {name for element in elements for name in element.ideas}
-    most = len(scene.tables.directory.topics) / 2
-    for person in scene.persons if scene.chosen.matches else ():
+    most = len(mentioned.tables.directory.topics) / 2
+    for person in mentioned.persons if mentioned.chosen.matches else ():
         name = f"@{person.code}"
-        inside = person.start > 0 and scene.sentence.over(person.start - 1, "into") and not person.adjective
+        inside = (
+            person.start > 0 and mentioned.sentence.over(person.start - 1, "into") and not person.adjective
+        )
         half = (
-            scene.chosen.matches[0].coverage < GOOD and person.end == scene.chosen.matches[0].start
+            mentioned.chosen.matches[0].coverage < GOOD and person.end == mentioned.chosen.matches[0].start
         )  # "Russian gas"
         if person.kind != "country" or person in asked or not (inside or half):
             continue
         if name not in spoken and len(table.told_by.get(name, ())) <= most:
-            return scene.sentence.said(person)
+            return mentioned.sentence.said(person)
     return ""

@@ -1,7 +1,7 @@
-"""Lanes: threads that each own one SQLite connection, so that the event loop never waits for the disk.
+"""Pools: threads that each own one SQLite connection, so that the event loop never waits for the disk.
 
-A connection shared between threads lost acknowledged writes when a task was cancelled; thread-owned lanes did
-not (field notes, SQLite 6). The write lane has one thread and begins IMMEDIATE: a transaction that reads and
+A connection shared between threads lost acknowledged writes when a task was cancelled; thread-owned pools did
+not (field notes, SQLite 6). The write pool has one thread and begins IMMEDIATE: a transaction that reads and
 then writes must hold the lock from the start (field notes, SQLite 2). Writes that wait share a commit, and so
 the wait for the disk; each is acknowledged after it.
 """
@@ -43,7 +43,7 @@ def connect(path: Path, mode: Mode) -> Database:
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
-        check_same_thread=False,  # closed from the thread that closes the lane
+        check_same_thread=False,  # closed from the thread that closes the pool
         cached_statements=256,
     )
     try:
@@ -118,13 +118,13 @@ class _Done(NamedTuple):
     error: BaseException | None = None
 
 
-class Lane:
+class Pool:
     """`threads` threads with a connection each that only reads, and a queue of bounded length before them."""
 
     _mode: Mode = "ro"
 
     def __init__(self, path: Path, *, threads: int, deadline: float | None = None, queue: int = 256) -> None:
-        """Start the lane. `deadline` is the most seconds one call may take; then it is interrupted."""
+        """Start the pool. `deadline` is the most seconds one call may take; then it is interrupted."""
         self._path = path
         self._deadline = deadline
         self._owned = threading.local()
@@ -134,7 +134,7 @@ class Lane:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=self._mode)
 
     async def run(self, work: Callable[[Database], T]) -> T:
-        """What `work` returns on a connection of this lane.
+        """What `work` returns on a connection of this pool.
 
         Raises:
             StoreBusyError: the queue is full, or its turn did not come within 2 seconds.
@@ -187,7 +187,7 @@ class Lane:
                 call.answer.set_exception(error)
 
     def _begin(self, call: _Call[Any]) -> None:
-        """Do what is asked, on a thread of this lane, and wake the event loop once for all that was done."""
+        """Do what is asked, on a thread of this pool, and wake the event loop once for all that was done."""
         if not call.turn.acquire(blocking=False):  # given up, or done along with one before it
             return
         try:
@@ -223,13 +223,13 @@ def _in_words(done: _Done) -> _Done:
     return done._replace(error=known)
 
 
-class WriteLane(Lane):
+class WritePool(Pool):
     """One thread with the connection that writes. Each call is kept whole or not at all."""
 
     _mode: Mode = "rw"
 
     def __init__(self, path: Path, *, queue: int = 256) -> None:
-        """Start the lane."""
+        """Start the pool."""
         super().__init__(path, threads=1, queue=queue)
         self._lined_up: deque[_Call[Any]] = deque()
         self._patience = -1

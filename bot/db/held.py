@@ -6,7 +6,7 @@ from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from bot.db.connection import Lane
+from bot.db.connection import Pool
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,13 +39,13 @@ class Held(Generic[V]):
 class Memory(Generic[V]):
     """The values of one store. Read whole at the beginning, and again only when another process has written."""
 
-    def __init__(self, what: Held[V], write: Lane, watch: Lane) -> None:
+    def __init__(self, what: Held[V], write: Pool, watch: Pool) -> None:
         """Nothing is known before the first `refresh`.
 
         Args:
             what: what is held.
-            write: the lane that writes.
-            watch: a lane with one thread: what it reads later is newer, and comes back later.
+            write: the pool that writes.
+            watch: a pool with one thread: what it reads later is newer, and comes back later.
         """
         self._what = what
         self._write = write

@@ -16,7 +16,7 @@ from bot.core.timeline import Standing
 from bot.db import layers, log, opening, reads
 from bot.db.changes import Change
 from bot.db.checking import check_aside
-from bot.db.connection import Lane, WriteLane
+from bot.db.connection import Pool, WritePool
 from bot.db.findings import findings
 from bot.db.held import DECLARED, Held, Memory, times
 from bot.db.layers import NOW, PUBLIC_RECORD, View, view_of
@@ -47,12 +47,12 @@ class Store:
         """Use `open`."""
         self.path = path
         self.made = False  # whether the file was made when it was opened
-        self._write = WriteLane(path)
-        self._read = Lane(path, threads=2)
-        self._search = Lane(path, threads=1, deadline=0.25, queue=32)
-        self._watch = Lane(path, threads=1)
-        self._whole = Lane(path, threads=1)
-        self._check = Lane(path, threads=2)  # so that a short record does not wait for a long one
+        self._write = WritePool(path)
+        self._read = Pool(path, threads=2)
+        self._search = Pool(path, threads=1, deadline=0.25, queue=32)
+        self._watch = Pool(path, threads=1)
+        self._whole = Pool(path, threads=1)
+        self._check = Pool(path, threads=2)  # so that a short record does not wait for a long one
         self._held: dict[Held[Any], Memory[Any]] = {}
         self._heads: dict[int, int] = {}
         self._directories: dict[int, Directory] = {}
@@ -81,8 +81,8 @@ class Store:
 
     def close(self) -> None:
         """Finish what is running and close the file. May be called twice."""
-        for lane in (self._watch, self._check, self._whole, self._search, self._read, self._write):
-            lane.close()
+        for pool in (self._watch, self._check, self._whole, self._search, self._read, self._write):
+            pool.close()
         opening.tidy(self.path)
 
     # Running what the features do

@@ -311,7 +311,7 @@ def letters(
         if rest and number == len(parts):
             builder.close(f"… and {counted(rest, 'more change')}.")
             rest_of = ShowRest(day=summary.local_date.isoformat(), occasion=occasion, skipped=shown)
-            builder.row([None if is_preview else Choice(label="Show the rest", press=rest_of)])
+            builder.row([None if is_preview else Choice(label="Show the rest", button=rest_of)])
         mark = mark_text(summary, occasion, number, len(parts))
         builder.close(mark)
         card = builder.build()

@@ -235,7 +235,7 @@ Messages = Mapping[int, tuple[int, int]]
 """Messages of a run by part: channel and message id."""
 
 
-class Postbox(Protocol[T_contra]):
+class Sender(Protocol[T_contra]):
     """Where summaries are posted. Both may raise RefusedError and UnreachableError."""
 
     async def find(self, claim: Claim) -> Messages:
@@ -279,12 +279,12 @@ async def deliver(
     composer: Composer,
     claim: Claim,
     write: Callable[[Claim, Summary], Sequence[T]],
-    postbox: Postbox[T],
+    sender: Sender[T],
 ) -> Ending:
     """Post a claimed summary and end its run, or put it off. `write` makes the letters of a summary."""
     store = desk.store
     try:
-        return await _post(desk, composer, claim, write, postbox)
+        return await _post(desk, composer, claim, write, sender)
     except RefusedError as refusal:
         tell = await store.write(
             digest_store.settle, claim, RunState.FAILED, desk.now(), told=False, reason=str(refusal)
@@ -302,13 +302,13 @@ async def _post(
     composer: Composer,
     claim: Claim,
     write: Callable[[Claim, Summary], Sequence[T]],
-    postbox: Postbox[T],
+    sender: Sender[T],
 ) -> Ending:
     store, plan = desk.store, claim.plan
     posted = dict(claim.messages)
     if claim.unsent_until is not None:
         began = desk.now()
-        found = await postbox.find(claim)
+        found = await sender.find(claim)
         await store.write(digest_store.note_search, claim, found, began)
         posted.update(found)
     if claim.task.kind is Kind.CHECK and not posted:
@@ -320,7 +320,7 @@ async def _post(
         if part not in posted:
             if not await store.write(digest_store.renew, claim, desk.now() + LEASE):
                 return Ending(state=None)
-            posted[part] = await postbox.post(claim, part, letter, posted)
+            posted[part] = await sender.post(claim, part, letter, posted)
             await store.write(digest_store.note_message, claim, part, *posted[part])
     return await _end(desk, claim, RunState.SENT, "", told=True)
 

@@ -31,8 +31,8 @@ def entered_card(entered: Entered) -> Card:
         builder.close("-# Discord delivered this twice; it is stored once.")
     builder.row(
         [
-            Choice(label="Undo", press=Undo(update=line.seq)),
-            Choice(label="Updates", press=ShowUpdates()),
+            Choice(label="Undo", button=Undo(update=line.seq)),
+            Choice(label="Updates", button=ShowUpdates()),
         ]
     )
     return builder.build()

@@ -80,7 +80,7 @@ def preview_card(
         )
     if changes and (asked_by is not None or not second):
         pressed = Import(token=token, asked_by=asked_by or 0)
-        builder.row([Choice(label="Import it", press=pressed, primary=True)])
+        builder.row([Choice(label="Import it", button=pressed, primary=True)])
     return builder.build()
 
 
@@ -112,7 +112,7 @@ def imported_card(waiting: Waiting, report: ImportReport) -> Card:
     if update is not None:
         builder.close("-# It is one update: `/record undo` takes all of it back.")
         builder.close(first_edit_line(update))
-        builder.row([Choice(label="Updates", press=ShowUpdates())])
+        builder.row([Choice(label="Updates", button=ShowUpdates())])
     return builder.build()
 
 

@@ -47,7 +47,7 @@ def _card_of(pending: Pending, count: int) -> Card | None:
     builder.heading(f"Update #{first}" if first == last else f"Updates #{first}–#{last}")
     head = head_text(Head(record_id=pending.batch.guild_id, seq=last, hash=lines[-1].update.hash))
     for line in lines:
-        undo = Choice(label="Undo", press=Undo(update=line.update.seq))
+        undo = Choice(label="Undo", button=Undo(update=line.update.seq))
         changes = fitting(_changes(line, pending.names), _CHANGES_LIMIT)
         text = clip(update_text(line, pending.names, changes), _TEXT_LIMIT)
         if not builder.add(text, undo if line.update.action != "start" else None):

@@ -33,7 +33,7 @@ from bot.routes import (
     WatchCard,
 )
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, place, turning
-from bot.ui.routes import Press
+from bot.ui.routes import Button
 from bot.ui.text import (
     COLOURS,
     clip,
@@ -96,7 +96,7 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
         [
             Choice(
                 label="Position then" if known else "Position now",
-                press=ShowStance(leader=leader, subject=topic, known=known),
+                button=ShowStance(leader=leader, subject=topic, known=known),
             ),
             _withdrawn_statements(answer),
             _as_it_stands_now(answer.known, ShowHistory(leader=leader, topic=topic)),
@@ -115,9 +115,9 @@ def short_of(known: Known | None) -> str:
     return "" if known is None else known.short
 
 
-def _as_it_stands_now(known: Known | None, now: Press) -> Choice | None:
+def _as_it_stands_now(known: Known | None, now: Button) -> Choice | None:
     """From a card of an earlier moment to the same of now."""
-    return None if known is None else Choice(label="As it stands now", press=now)
+    return None if known is None else Choice(label="As it stands now", button=now)
 
 
 def evidence(stance: Stance, *, limit: int = 500) -> str:
@@ -166,7 +166,7 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
     builder.heading(f"{escape(leader.name)} on “{escape(topic.name)}”", _subtitle(answer))
     builder.rule()
     past = ShowHistory(leader=leader.key, topic=topic.key, known=short_of(answer.known))
-    history = Choice(label="History", press=past)
+    history = Choice(label="History", button=past)
     builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}", history)
     builder.add(evidence(stance) + dispute_line(stance, answer.disputes))
     if stance.quote and stance.summary:
@@ -181,15 +181,15 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
         [
             Choice(
                 label="Whole theme",
-                press=_press(answer, topic.theme),
+                button=_press(answer, topic.theme),
             ),
-            Choice(label="All topics", press=_press(answer, "")),
+            Choice(label="All topics", button=_press(answer, "")),
             *(
                 [
-                    Choice(label="Watch", press=WatchCard(leader=leader.key, topic=topic.key)),
-                    Choice(label="Report a problem", press=ReportProblem(stance=stance.key)),
+                    Choice(label="Watch", button=WatchCard(leader=leader.key, topic=topic.key)),
+                    Choice(label="Report a problem", button=ReportProblem(stance=stance.key)),
                     # For editors only, which the press is asked about: the card is the same for everybody.
-                    Choice(label="Edit", press=Edit(stance=stance.key, revision=standing.current.revision)),
+                    Choice(label="Edit", button=Edit(stance=stance.key, revision=standing.current.revision)),
                 ]
                 if answer.known is None
                 else [_as_it_stands_now(answer.known, _now(answer, topic.key))]
@@ -212,7 +212,7 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
         builder.add(
             f"**{escape(item.topic.name)}** — {position_words(stance.position)}{changed}\n"
             f"{evidence(stance, limit=220)}{dispute_line(stance, answer.disputes)}",
-            Choice(label="More", press=_press(answer, item.topic.key)),
+            Choice(label="More", button=_press(answer, item.topic.key)),
         )
     key = answer.subject.key if answer.subject else ""
     builder.row(turning(_press(answer, key), shown.number, shown.count))
@@ -233,7 +233,7 @@ def _nothing_card(answer: StanceAnswer) -> Card:
             f"The first statement on record came later, on {in_words(later.stated_on)}.",
             Choice(
                 label="Show it",
-                press=_press(answer, later.topic, on=later.stated_on),
+                button=_press(answer, later.topic, on=later.stated_on),
             ),
         )
     _add_elsewhere(builder, answer.elsewhere, _press(answer, ""))
@@ -265,7 +265,7 @@ def _no_history_card(answer: HistoryAnswer) -> Card:
 def _withdrawn_statements(answer: HistoryAnswer) -> Choice | None:
     """Where to read what was corrected or retracted, if anything was."""
     at = ShowWithdrawn(leader=answer.leader.key, topic=answer.topic.key, known=short_of(answer.known))
-    return Choice(label="Withdrawn statements", press=at) if answer.withdrawn else None
+    return Choice(label="Withdrawn statements", button=at) if answer.withdrawn else None
 
 
 def _add_elsewhere(builder: CardBuilder, elsewhere: Sequence[TopicStanding], then: ShowStance) -> None:
@@ -275,7 +275,7 @@ def _add_elsewhere(builder: CardBuilder, elsewhere: Sequence[TopicStanding], the
         current = item.standing.current
         builder.add(
             f"**{escape(item.topic.name)}** — {position_words(current.stance.position)} · {stated(current)}",
-            Choice(label="Show", press=then.model_copy(update={"subject": item.topic.key})),
+            Choice(label="Show", button=then.model_copy(update={"subject": item.topic.key})),
         )
 
 
@@ -345,7 +345,7 @@ def topics_card(themes: Sequence[ListedTheme], *, page: int = 0) -> Card:
         builder.row(
             [
                 Choice(
-                    label=item.theme.name, press=ShowTopics(mode="turn", page=at), primary=at == shown.number
+                    label=item.theme.name, button=ShowTopics(mode="turn", page=at), primary=at == shown.number
                 )
                 for at, item in enumerate(themes)
             ]
@@ -390,7 +390,7 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
             f"{evidence(stance, limit=220)}",
             Choice(
                 label="More",
-                press=ShowStance(leader=hit.leader.key, subject=hit.topic.key, on=stance.stated_on),
+                button=ShowStance(leader=hit.leader.key, subject=hit.topic.key, on=stance.stated_on),
             ),
         )
     number, count = place(answer.total, page, HITS_A_PAGE)

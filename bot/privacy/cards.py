@@ -54,9 +54,9 @@ def forget_question(own: OwnData) -> Card:
         "former member”: you cannot be asked or told about it any more, and it cannot be given back to you. "
         "Messages that the bot has already posted in a channel stay there."
     )
-    here = Choice(label="Forget me in this server", press=Forget(mode="turn", where="here"))
+    here = Choice(label="Forget me in this server", button=Forget(mode="turn", where="here"))
     everywhere = Choice(
-        label="Forget me everywhere", press=Forget(mode="turn", where="everywhere"), primary=True
+        label="Forget me everywhere", button=Forget(mode="turn", where="everywhere"), primary=True
     )
     builder.row([everywhere] if own.everywhere else [here, everywhere])
     return builder.build()

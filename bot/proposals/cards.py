@@ -46,15 +46,15 @@ def proposed_card(proposed: Proposed) -> Card:
     if proposal.state == "open":
         builder.row(
             [
-                Choice(label="Confirm", press=ConfirmProposal(number=proposal.number), primary=True),
-                Choice(label="Withdraw", press=WithdrawProposal(number=proposal.number)),
+                Choice(label="Confirm", button=ConfirmProposal(number=proposal.number), primary=True),
+                Choice(label="Withdraw", button=WithdrawProposal(number=proposal.number)),
                 _history(proposed),
             ]
         )
         builder.close("-# Any editor but the one who proposed it can confirm. It waits as long as it takes.")
     else:
         seq = proposal.update_seq
-        builder.row([_history(proposed), Choice(label="Undo", press=Undo(update=seq)) if seq else None])
+        builder.row([_history(proposed), Choice(label="Undo", button=Undo(update=seq)) if seq else None])
     return builder.build()
 
 
@@ -73,7 +73,7 @@ def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
         builder.add(
             f"**{_title(proposed)}** — {_WANTED[proposal.intent.kind]}\n"
             f"-# {_who(proposal)} {moment(proposal.proposed_at)}",
-            Choice(label="Open", press=ShowProposal(number=proposal.number)),
+            Choice(label="Open", button=ShowProposal(number=proposal.number)),
         )
     builder.row(turning(ShowProposals(), shown.number, shown.count))
     return builder.build()
@@ -102,4 +102,4 @@ def _history(proposed: Proposed) -> Choice | None:
     stance = proposed.proposal.intent.stance
     if stance is None:
         return None
-    return Choice(label="History", press=ShowHistory(leader=stance.leader, topic=stance.topic))
+    return Choice(label="History", button=ShowHistory(leader=stance.leader, topic=stance.topic))

@@ -91,7 +91,7 @@ def queue_card(shown: QueuePage, *, page: int) -> Card:
         flags = f" · ⚑ {counted(len(reviewed.flags), 'flag')}" if reviewed.flags else ""
         builder.add(
             f"**{_title(reviewed)}** — {what}\n-# {_subtitle(item)}{flags}",
-            Choice(label="Open", press=ShowItem(number=item.number)),
+            Choice(label="Open", button=ShowItem(number=item.number)),
         )
     number, count = place(shown.total, page, PAGE)
     builder.row(turning(ShowQueue(), number, count))
@@ -118,13 +118,13 @@ def moved_card(moved: Moved, *, token: str = "") -> Card:
     builder.add(f"**Now:** {_row_words(reviewed.now, 'nothing on record')}")
     builder.add("**What is suggested:**")
     _add_stance(builder, reviewed)
-    anyway = Choice(label="Approve anyway", press=Approve(number=number, seen=reviewed.seen), primary=True)
+    anyway = Choice(label="Approve anyway", button=Approve(number=number, seen=reviewed.seen), primary=True)
     edit = Amend(number=number, seen=reviewed.seen, token=token)
     builder.row(
         [
             None if token else anyway,
-            Choice(label="Edit", press=edit, primary=bool(token)),
-            Choice(label="Reject", press=Reject(number=number)),
+            Choice(label="Edit", button=edit, primary=bool(token)),
+            Choice(label="Reject", button=Reject(number=number)),
         ]
     )
     return builder.build()
@@ -177,7 +177,9 @@ def question_card(item: QueueItem, server: str, question: str, *, public: bool) 
     builder.row(
         [
             Choice(
-                label="Answer", press=AnswerQuestion(guild_id=item.guild_id, number=item.number), primary=True
+                label="Answer",
+                button=AnswerQuestion(guild_id=item.guild_id, number=item.number),
+                primary=True,
             )
         ]
     )
@@ -275,15 +277,15 @@ def _choices(reviewed: Reviewed) -> list[Choice | None]:
     return [
         Choice(
             label="Settled" if is_report else "Approve",
-            press=Approve(number=number),
+            button=Approve(number=number),
             primary=True,
         ),
         _edit_choice(reviewed),
-        Choice(label="Reject", press=Reject(number=number)),
-        Choice(label="Ask", press=AskAuthor(number=number)),
+        Choice(label="Reject", button=Reject(number=number)),
+        Choice(label="Ask", button=AskAuthor(number=number)),
         Choice(
             label="Unclaim" if item.state is State.CLAIMED else "Claim",
-            press=Claim(number=number),
+            button=Claim(number=number),
         ),
     ]
 
@@ -292,7 +294,7 @@ def _edit_choice(reviewed: Reviewed) -> Choice | None:
     """For a suggestion the dialog that approves it; for a report what can be done with the stance itself."""
     item = reviewed.item
     if isinstance(item.content, Suggestion):
-        return Choice(label="Edit", press=Amend(number=item.number))
+        return Choice(label="Edit", button=Amend(number=item.number))
     if reviewed.now is None:
         return None
-    return Choice(label="Edit", press=Edit(stance=item.content.stance, revision=reviewed.now.revision))
+    return Choice(label="Edit", button=Edit(stance=item.content.stance, revision=reviewed.now.revision))

@@ -13,7 +13,7 @@ from bot.settings.service import LearntAnswer, SettingsAnswer, StarterAnswer, la
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
 from bot.ui.text import counted, moment
 
-_SET_UP: Final = Choice(label="Set up", press=SetUp(), primary=True)
+_SET_UP: Final = Choice(label="Set up", button=SetUp(), primary=True)
 
 
 def settings_card(answer: SettingsAnswer, troubles: Sequence[str], *, changed: str = "") -> Card:
@@ -143,10 +143,10 @@ def own_record_question(*, empty: bool) -> Card:
             "later comes in only when an admin takes it over here. This cannot be undone."
         )
     yes = (
-        Choice(label="Yes, start empty", press=StartRecord(mode="turn", answer="empty"))
+        Choice(label="Yes, start empty", button=StartRecord(mode="turn", answer="empty"))
         if empty
         else Choice(
-            label="Yes, start our own record", press=StartRecord(mode="turn", answer="yes"), primary=True
+            label="Yes, start our own record", button=StartRecord(mode="turn", answer="yes"), primary=True
         )
     )
     builder.row([yes])
@@ -163,7 +163,7 @@ def empty_record_asked_card(asked_by: int, token: str) -> Card:
     builder.add(_EMPTY)
     builder.add(f"<@{asked_by}> {_BY_TWO}")
     builder.row(
-        [Choice(label="Yes, start empty", press=StartRecord(answer="empty", token=token, asked_by=asked_by))]
+        [Choice(label="Yes, start empty", button=StartRecord(answer="empty", token=token, asked_by=asked_by))]
     )
     return builder.build()
 
@@ -189,10 +189,10 @@ def asked_card(answer: LearntAnswer, asked_by: int, token: str) -> Card:
         [
             Choice(
                 label="Take it over",
-                press=TakeOver(head=answer.learnt.head_seq, token=token, asked_by=asked_by),
+                button=TakeOver(head=answer.learnt.head_seq, token=token, asked_by=asked_by),
                 primary=True,
             ),
-            Choice(label="Show all of it", press=ShowLearnt(beside=True)),
+            Choice(label="Show all of it", button=ShowLearnt(beside=True)),
         ]
     )
     return builder.build()
@@ -206,8 +206,8 @@ def taken_over_card(update: Update, base_seq: int) -> Card:
     builder.add(f"This record now builds on the public record as of its update #{base_seq}. {_KEPT}")
     builder.row(
         [
-            Choice(label="Undo", press=Undo(update=update.seq)),
-            Choice(label="Updates", press=ShowUpdates()),
+            Choice(label="Undo", button=Undo(update=update.seq)),
+            Choice(label="Updates", button=ShowUpdates()),
         ]
     )
     return builder.build()
@@ -229,8 +229,8 @@ def _add_ways_to_start(builder: CardBuilder) -> None:
     )
     builder.row(
         [
-            Choice(label="Start a record of our own", press=StartRecord(answer="ask")),
-            Choice(label="Start empty", press=StartRecord(answer="askempty")),
+            Choice(label="Start a record of our own", button=StartRecord(answer="ask")),
+            Choice(label="Start empty", button=StartRecord(answer="askempty")),
         ]
     )
 
@@ -251,7 +251,7 @@ def _add_learnt(builder: CardBuilder, answer: StarterAnswer, on: LearntAnswer, p
         builder.close("-# This server wants two people for it: another admin has to press after you.")
     number, count = place(learnt.total, page, LEARNT_A_PAGE)
     builder.row(turning(ShowLearnt(), number, count))
-    builder.row([Choice(label="Take it over", press=TakeOver(head=learnt.head_seq), primary=True)])
+    builder.row([Choice(label="Take it over", button=TakeOver(head=learnt.head_seq), primary=True)])
 
 
 def _counts(answer: LearntAnswer) -> str:

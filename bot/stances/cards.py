@@ -67,13 +67,13 @@ def edit_card(opened: Opened, *, moved: bool = False) -> Card:
         [
             Choice(
                 label="Correct the text",
-                press=CorrectText(stance=stance.key, revision=row.revision),
+                button=CorrectText(stance=stance.key, revision=row.revision),
                 primary=True,
             ),
             Choice(
-                label="Correct the position", press=CorrectPosition(stance=stance.key, revision=row.revision)
+                label="Correct the position", button=CorrectPosition(stance=stance.key, revision=row.revision)
             ),
-            Choice(label="Retract", press=Retract(stance=stance.key, revision=row.revision)),
+            Choice(label="Retract", button=Retract(stance=stance.key, revision=row.revision)),
         ]
     )
     return builder.build()
@@ -106,9 +106,9 @@ def revised_card(revised: Revised) -> Card:
     )
     builder.row(
         [
-            Choice(label="History", press=ShowHistory(leader=leader.key, topic=topic.key)),
-            Choice(label="Withdrawn statements", press=ShowWithdrawn(leader=leader.key, topic=topic.key)),
-            Choice(label="Undo", press=Undo(update=written.update.seq)),
+            Choice(label="History", button=ShowHistory(leader=leader.key, topic=topic.key)),
+            Choice(label="Withdrawn statements", button=ShowWithdrawn(leader=leader.key, topic=topic.key)),
+            Choice(label="Undo", button=Undo(update=written.update.seq)),
         ]
     )
     return builder.build()
@@ -132,17 +132,17 @@ def moved_card(
     if correction and error.now.is_kept:
         again = Choice(
             label="Use my text on the new version",
-            press=CorrectAgain(token=correction),
+            button=CorrectAgain(token=correction),
             primary=True,
         )
     elif draft:
-        again = Choice(label="Go on with my statement", press=RecordAgain(token=draft), primary=True)
+        again = Choice(label="Go on with my statement", button=RecordAgain(token=draft), primary=True)
     stance = error.now.stance
     builder.row(
         [
             again,
-            Choice(label="Edit the new version", press=Edit(stance=stance.key, revision=error.now.revision)),
-            Choice(label="History", press=ShowHistory(leader=stance.leader, topic=stance.topic)),
+            Choice(label="Edit the new version", button=Edit(stance=stance.key, revision=error.now.revision)),
+            Choice(label="History", button=ShowHistory(leader=stance.leader, topic=stance.topic)),
         ]
     )
     return builder.build()
@@ -160,8 +160,8 @@ def wrong_card(opened: Opened, typed: Correction, token: str) -> Card:
     builder.add(f"**What you wrote in its place**\n{typed_text(typed)}")
     builder.row(
         [
-            Choice(label="Give the reason and correct", press=CorrectAgain(token=token), primary=True),
-            Choice(label="History", press=ShowHistory(leader=opened.leader.key, topic=opened.topic.key)),
+            Choice(label="Give the reason and correct", button=CorrectAgain(token=token), primary=True),
+            Choice(label="History", button=ShowHistory(leader=opened.leader.key, topic=opened.topic.key)),
         ]
     )
     return builder.build()
@@ -179,7 +179,7 @@ def why_card(context: Context, token: str) -> Card:
         builder.add(f"**On record now**\n{_text(context.shown.stance)}")
     builder.row(
         [
-            Choice(label=label_of, press=SayWhy(token=token, why=why), primary=why is Why.CHANGED)
+            Choice(label=label_of, button=SayWhy(token=token, why=why), primary=why is Why.CHANGED)
             for why, label_of in WHY_LABELS.items()
         ]
     )
@@ -223,7 +223,7 @@ def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
         [
             Choice(
                 label="What held then" if known else "What holds now",
-                press=ShowHistory(leader=leader, topic=topic, known=known),
+                button=ShowHistory(leader=leader, topic=topic, known=known),
             )
         ]
     )
@@ -245,7 +245,7 @@ def corrections_card(corrections: Corrections, *, page: int = 0) -> Card:
         stance = line.by.stance
         builder.add(
             f"{update}**{escape(line.leader)}** on {escape(line.topic)}\n{_withdrawn_text(line.row, line.by)}",
-            Choice(label="History", press=ShowHistory(leader=stance.leader, topic=stance.topic))
+            Choice(label="History", button=ShowHistory(leader=stance.leader, topic=stance.topic))
             if line.on_record
             else None,
         )
@@ -302,10 +302,10 @@ def recorded_card(recorded: Recorded) -> Card:
         builder.close("-# Discord delivered this twice; it is stored once.")
     builder.row(
         [
-            Choice(label="Show the position", press=ShowStance(leader=leader.key, subject=topic.key)),
-            Choice(label="History", press=ShowHistory(leader=leader.key, topic=topic.key)),
-            Choice(label="Edit", press=Edit(stance=stance.key, revision=recorded.written.revision.revision)),
-            Choice(label="Undo", press=Undo(update=recorded.written.update.seq)),
+            Choice(label="Show the position", button=ShowStance(leader=leader.key, subject=topic.key)),
+            Choice(label="History", button=ShowHistory(leader=leader.key, topic=topic.key)),
+            Choice(label="Edit", button=Edit(stance=stance.key, revision=recorded.written.revision.revision)),
+            Choice(label="Undo", button=Undo(update=recorded.written.update.seq)),
         ]
     )
     return builder.build()

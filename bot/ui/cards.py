@@ -13,7 +13,7 @@ from discord import ui
 from typing_extensions import override
 
 from bot.core.entries import Value
-from bot.ui.routes import Paged, Press
+from bot.ui.routes import Button, PagedButton
 from bot.ui.text import clip
 
 TEXT_LIMIT: Final = 4000
@@ -38,7 +38,7 @@ class Choice(Value):
     """A button: what it says, and what it does or opens."""
 
     label: str
-    press: Press | None = None
+    button: Button | None = None
     url: str = ""
     primary: bool = False
     disabled: bool = False
@@ -163,7 +163,7 @@ class CardBuilder:
         label = clip(choice.label, LABEL_LIMIT)
         if choice.url:
             return ui.Button(label=label, url=choice.url)
-        custom_id = choice.press.custom_id if choice.press is not None else None
+        custom_id = choice.button.custom_id if choice.button is not None else None
         if custom_id is None or custom_id in self._ids:
             return None
         self._ids.add(custom_id)
@@ -195,16 +195,16 @@ def place(total: int, number: int, size: int) -> tuple[int, int]:
     return min(max(number, 0), count - 1), count
 
 
-def turning(shown: Paged, number: int, count: int) -> list[Choice | None]:
+def turning(shown: PagedButton, number: int, count: int) -> list[Choice | None]:
     """Buttons for the page before and after, with the place between them; none for a single page."""
     if count == 1:
         return []
 
-    def at(page: int) -> Paged:
+    def at(page: int) -> PagedButton:
         return shown.model_copy(update={"mode": "turn", "page": page})
 
     return [
-        Choice(label="Previous", press=at(number - 1), disabled=number == 0),
-        Choice(label=f"Page {number + 1} of {count}", press=at(number), disabled=True),
-        Choice(label="Next", press=at(number + 1), disabled=number + 1 == count),
+        Choice(label="Previous", button=at(number - 1), disabled=number == 0),
+        Choice(label=f"Page {number + 1} of {count}", button=at(number), disabled=True),
+        Choice(label="Next", button=at(number + 1), disabled=number + 1 == count),
     ]

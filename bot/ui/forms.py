@@ -11,7 +11,7 @@ from bot.core.entries import Value
 from bot.core.errors import StandpointError
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.guard import GuardedModal
-from bot.ui.routes import Press
+from bot.ui.routes import Button
 from bot.ui.state import Interaction
 from bot.ui.text import clip
 
@@ -109,9 +109,9 @@ class Form(GuardedModal):
         return kind.model_validate({**dict(self._typed), **given})
 
 
-def again(interaction: Interaction, typed: object, problem: str, press: Press) -> Card:
+def again(interaction: Interaction, typed: object, problem: str, button: Button) -> Card:
     """Keep what somebody typed for another try; the card says what is wrong, and its button is `press` with the token."""
-    return again_card(problem, press.model_copy(update={"token": keep(interaction, typed)}))
+    return again_card(problem, button.model_copy(update={"token": keep(interaction, typed)}))
 
 
 def keep(interaction: Interaction, typed: object) -> str:
@@ -134,10 +134,10 @@ def kept(interaction: Interaction, kind: type[T], token: str, command: str) -> T
     return typed
 
 
-def again_card(problem: str, again: Press) -> Card:
+def again_card(problem: str, again: Button) -> Card:
     """What is wrong with something typed, and a button that opens it again as it was."""
     builder = CardBuilder()
     builder.add(problem[:3000])
-    builder.row([Choice(label="Edit and try again", press=again, primary=True)])
+    builder.row([Choice(label="Edit and try again", button=again, primary=True)])
     builder.close("-# What you typed is kept for the moment: the button opens it again.")
     return builder.build()

@@ -31,7 +31,7 @@ _ASKED_AT_ONCE: Final = 200
 _FAREWELL_SECONDS: Final = 5.0
 
 
-class Rounds:
+class Scheduler:
     """Asks for the ids of what is due, and does each of them once at a time."""
 
     def __init__(

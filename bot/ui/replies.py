@@ -13,7 +13,7 @@ from bot.core.policy import Caller, Rights, Role, role_in
 from bot.request import Request
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.errors import CONNECTION_ERRORS, explain
-from bot.ui.routes import Press
+from bot.ui.routes import Button
 from bot.ui.state import Interaction
 
 _AMBER = 0xE0B020
@@ -37,7 +37,7 @@ THINKING_AFTER: Final = 1.5
 _INVALID_FORM: Final = 50035
 _UNKNOWN_INTERACTION: Final = 10062
 
-Retry: TypeAlias = Mapping[str, Callable[[str], Press]]
+Retry: TypeAlias = Mapping[str, Callable[[str], Button]]
 """For each kind of name ("leader", "topic"): what to press once the person has chosen the one they meant."""
 
 
@@ -146,7 +146,7 @@ async def refuse(interaction: Interaction, error: BaseException, *, retry: Retry
     """Tell the person what went wrong, to them alone. The one end of every error; raises nothing."""
     fault = explain(error, _where(interaction))
     choices = [
-        Choice(label=name, press=retry[kind](key))
+        Choice(label=name, button=retry[kind](key))
         for kind, key, name in fault.close_names
         if retry is not None and kind in retry
     ]

@@ -24,7 +24,7 @@ Number = Annotated[int, Field(ge=0, lt=2**64)]
 """A number of something, or a Discord id."""
 
 
-class Press(Value):
+class Button(Value):
     """What a button does. An id names the kind by its `route`."""
 
     route: ClassVar[str] = ""
@@ -71,7 +71,7 @@ class Press(Value):
             raise outdated() from None
 
 
-class Paged(Press):
+class PagedButton(Button):
     """A press that shows a page, from 0, of a long list."""
 
     page: Annotated[int, Field(ge=0, lt=100_000)] = 0

@@ -12,10 +12,10 @@ from discord.ext import commands
 from bot.config import Settings
 from bot.request import Desk
 from bot.ui.cards import Card
-from bot.ui.routes import Press, outdated
+from bot.ui.routes import Button, outdated
 
 T = TypeVar("T")
-P = TypeVar("P", bound=Press)
+P = TypeVar("P", bound=Button)
 
 _CARDS: Final = 512
 _KEPT: Final = 200
@@ -78,17 +78,17 @@ Interaction: TypeAlias = discord.Interaction[Bot]
 class Route:
     """What a press of one kind does."""
 
-    kind: type[Press]
-    do: Callable[[Interaction, Press], Awaitable[None]]
+    kind: type[Button]
+    do: Callable[[Interaction, Button], Awaitable[None]]
 
 
 def route(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) -> Route:
     """What a press of one kind does."""
 
-    async def checked(interaction: Interaction, press: Press) -> None:
-        if not isinstance(press, kind):
-            raise TypeError(press)
-        await do(interaction, press)
+    async def checked(interaction: Interaction, button: Button) -> None:
+        if not isinstance(button, kind):
+            raise TypeError(button)
+        await do(interaction, button)
 
     return Route(kind, checked)
 

@@ -39,10 +39,10 @@ def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
         [
             Choice(
                 label="Propose the undo" if needs else f"Undo #{seq}",
-                press=ConfirmUndo(update=seq, head=plan.head),
+                button=ConfirmUndo(update=seq, head=plan.head),
                 primary=True,
             ),
-            Choice(label="Updates", press=ShowUpdates()),
+            Choice(label="Updates", button=ShowUpdates()),
         ]
     )
     return builder.build()
@@ -69,8 +69,8 @@ def undone_card(undone: UndoneUpdate) -> Card:
         builder.close("-# Discord delivered this twice; it is done once.")
     builder.row(
         [
-            Choice(label="Undo the undo", press=Undo(update=seq)),
-            Choice(label="Updates", press=ShowUpdates()),
+            Choice(label="Undo the undo", button=Undo(update=seq)),
+            Choice(label="Updates", button=ShowUpdates()),
         ]
     )
     return builder.build()

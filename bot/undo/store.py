@@ -15,7 +15,7 @@ from bot.core.kinds import KINDS
 from bot.core.log import MADE_SHOWN, Logged, Made, NotUndoableError, Update, taken_back
 from bot.core.policy import Action, require
 from bot.core.two_person import SecondEditorError
-from bot.db import connection as lanes
+from bot.db import connection
 from bot.db.changes import (
     Change,
     Writer,
@@ -89,7 +89,7 @@ def tried(db: Database, change: Change, reversal: Reversal) -> Reversal:
         if reversal.entries > _KEPT_WHOLE:
             require_second_for_all(settings_of(db, change.record_id), change)
         else:
-            lanes.taken_back(db, lambda db: undo(db, asked, reversal.line.update.seq))
+            connection.taken_back(db, lambda db: undo(db, asked, reversal.line.update.seq))
     except SecondEditorError as error:
         return reversal.model_copy(update={"needs_second": error.why})
     return reversal

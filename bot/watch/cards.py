@@ -10,7 +10,7 @@ from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.text import clip, escape
 from bot.verify.cards import plain_with
-from bot.watch.model import Parcel, Watcher, WatcherState, WatchKind, Way
+from bot.watch.model import Notification, Watcher, WatcherState, WatchKind, Way
 from bot.watch.service import Added, Followed, Following
 
 WATCHES_A_PAGE: Final = 6
@@ -21,15 +21,15 @@ _LONGEST: Final = 1000
 # At the start of a small-print line, which no stored text can begin.
 _MARK = re.compile(r"^-# Message (\d+) to follower (\d+)", re.MULTILINE)
 
-_HERE: Final = Choice(label="Tell me in this channel", press=ChooseWay(way=Way.CHANNEL))
-_PRIVATE: Final = Choice(label="Try a direct message again", press=ChooseWay(way=Way.MESSAGE))
+_HERE: Final = Choice(label="Tell me in this channel", button=ChooseWay(way=Way.CHANNEL))
+_PRIVATE: Final = Choice(label="Try a direct message again", button=ChooseWay(way=Way.MESSAGE))
 
 
-def news_letter(parcel: Parcel, told: Told, *, server: str) -> Letter:
+def news_letter(notification: Notification, told: Told, *, server: str) -> Letter:
     """The message with all that is new of what somebody follows. `server` is "" in direct messages' own record."""
     builder = CardBuilder()
-    if parcel.watcher.way is Way.CHANNEL:
-        builder.add(f"<@{parcel.watcher.discord_user_id}>")
+    if notification.watcher.way is Way.CHANNEL:
+        builder.add(f"<@{notification.watcher.discord_user_id}>")
     title = "News on what you follow"
     builder.heading(title, f"In the record of {escape(server)}" if server else "")
     builder.rule()
@@ -43,21 +43,21 @@ def news_letter(parcel: Parcel, told: Told, *, server: str) -> Letter:
         left, shown, last = left - len(paragraph), shown + 1, heading
     if shown < len(told.items):
         builder.close(f"… and {len(told.items) - shown:,} more: `/updates`.")
-    mark = mark_text(parcel)
+    mark = mark_text(notification)
     builder.close(f"{mark} · /watch list shows and changes what you follow")
     card = builder.build()
     return Letter(card=card, plain=plain_with(mark, card), title=title)
 
 
-def mark_text(parcel: Parcel) -> str:
+def mark_text(notification: Notification) -> str:
     """The small print by which the bot finds the message again."""
-    return f"-# Message {parcel.batch} to follower {parcel.actor_id}"
+    return f"-# Message {notification.batch} to follower {notification.actor_id}"
 
 
-def has_mark(text: str, parcel: Parcel) -> bool:
+def has_mark(text: str, notification: Notification) -> bool:
     """Whether a text carries the mark of this message."""
     found = _MARK.search(text)
-    return found is not None and (int(found[1]), int(found[2])) == (parcel.batch, parcel.actor_id)
+    return found is not None and (int(found[1]), int(found[2])) == (notification.batch, notification.actor_id)
 
 
 def hello_card(added: Added, *, server: str) -> Card:
@@ -93,10 +93,10 @@ def question_card(leader: tuple[str, str], topic: tuple[str, str]) -> Card:
     for kind, (key, name) in each:
         builder.row(
             [
-                Choice(label=clip(name, 70), press=Follow(kind=kind, key=key, only="all")),
+                Choice(label=clip(name, 70), button=Follow(kind=kind, key=key, only="all")),
                 Choice(
                     label=clip(f"{name}: only changes of position", 80),
-                    press=Follow(kind=kind, key=key, only="shifts"),
+                    button=Follow(kind=kind, key=key, only="shifts"),
                 ),
             ]
         )
@@ -120,7 +120,7 @@ def following_card(following: Following, *, page: int = 0, changed: str = "") ->
     shown = page_of(following.followed, page, WATCHES_A_PAGE)
     for one in shown.items:
         stop = Unfollow(mode="turn", what=f"{one.watch.kind}:{one.watch.key}")
-        builder.add(_named(one), Choice(label="Stop", press=stop))
+        builder.add(_named(one), Choice(label="Stop", button=stop))
     builder.row(turning(ShowFollowed(), shown.number, shown.count))
     if following.watcher is not None:
         builder.close(f"-# {_way_words(following.watcher)}")

@@ -68,7 +68,7 @@ class Watcher(Value):
     zone: TimeZone = "UTC"
 
 
-class Parcel(Value):
+class Notification(Value):
     """One message to a watcher that is ours to send until the lease ends.
 
     Attributes:

@@ -19,7 +19,7 @@ from bot.digest.summary import CoalitionChange, Item, NewShift, Told, Unreadable
 from bot.request import Desk, Request
 from bot.ui.outgoing import RefusedError, UnreachableError
 from bot.watch import store as watch_store
-from bot.watch.model import Parcel, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
+from bot.watch.model import Notification, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
 
 
 def quiet_until(watcher: Watcher, now: datetime) -> datetime | None:
@@ -219,13 +219,13 @@ T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
 
 
-class Courier(Protocol[T_contra]):
+class Sender(Protocol[T_contra]):
     """Who brings messages. Both may raise RefusedError (they cannot be reached) and UnreachableError."""
 
-    async def find(self, parcel: Parcel) -> bool:
+    async def find(self, notification: Notification) -> bool:
         """Whether the message is there already."""
 
-    async def send(self, parcel: Parcel, letter: T_contra) -> None:
+    async def send(self, notification: Notification, letter: T_contra) -> None:
         """Send it."""
 
 
@@ -238,56 +238,56 @@ class Outcome(StrEnum):
     GIVEN_UP = "not reachable"
 
 
-async def claim_news(desk: Desk, actor_id: int) -> Parcel | None:
+async def claim_news(desk: Desk, actor_id: int) -> Notification | None:
     """Claim a watcher's next message; None if there is none, or they want quiet now."""
     return await desk.store.write(watch_store.claim, actor_id, new_lease(desk.now()), quiet_until)
 
 
 async def tell(
-    desk: Desk, parcel: Parcel, write: Callable[[Parcel, Told], T], courier: Courier[T]
+    desk: Desk, notification: Notification, write: Callable[[Notification, Told], T], sender: Sender[T]
 ) -> Outcome:
     """Tell a watcher what is new, and end the claim, or put it off."""
     store = desk.store
     try:
-        return await _tell(desk, parcel, write, courier)
+        return await _tell(desk, notification, write, sender)
     except RefusedError as refusal:
-        _log.info("Watcher %d cannot be reached: %s", parcel.actor_id, refusal)
-        await store.write(watch_store.give_up, parcel)
+        _log.info("Watcher %d cannot be reached: %s", notification.actor_id, refusal)
+        await store.write(watch_store.give_up, notification)
         return Outcome.GIVEN_UP
     except (UnreachableError, StandpointError) as fault:
-        _log.info("Watcher %d will be told later: %s", parcel.actor_id, fault)
+        _log.info("Watcher %d will be told later: %s", notification.actor_id, fault)
     except Exception:  # noqa: BLE001 - one watcher's trouble must not stop the others
-        _log.exception("Telling watcher %d", parcel.actor_id)
-        if parcel.attempts >= MOST_ATTEMPTS:
-            await store.write(watch_store.settle, parcel, desk.now())
+        _log.exception("Telling watcher %d", notification.actor_id)
+        if notification.attempts >= MOST_ATTEMPTS:
+            await store.write(watch_store.settle, notification, desk.now())
             return Outcome.GIVEN_UP
-    await store.write(watch_store.put_off, parcel, desk.now() + pause_after(parcel.attempts))
+    await store.write(watch_store.put_off, notification, desk.now() + pause_after(notification.attempts))
     return Outcome.LATER
 
 
 async def _tell(
-    desk: Desk, parcel: Parcel, write: Callable[[Parcel, Told], T], courier: Courier[T]
+    desk: Desk, notification: Notification, write: Callable[[Notification, Told], T], sender: Sender[T]
 ) -> Outcome:
     store = desk.store
-    if parcel.unsent_until is not None:
+    if notification.unsent_until is not None:
         began = desk.now()
-        if await courier.find(parcel):
-            await store.write(watch_store.settle, parcel, desk.now())
+        if await sender.find(notification):
+            await store.write(watch_store.settle, notification, desk.now())
             return Outcome.SENT
-        await store.write(watch_store.note_search, parcel, began)
-    directory = await desk.store.directory(parcel.record_id)
+        await store.write(watch_store.note_search, notification, began)
+    directory = await desk.store.directory(notification.record_id)
     told = await desk.store.read_whole(
         newsroom.of_picks,
-        parcel.record_id,
-        parcel.picks,
-        partial(is_followed, directory, parcel.watches),
-        partial(told_to, directory=directory, watches=parcel.watches),
+        notification.record_id,
+        notification.picks,
+        partial(is_followed, directory, notification.watches),
+        partial(told_to, directory=directory, watches=notification.watches),
     )
     outcome = Outcome.NOTHING
     if told.items:
-        await courier.send(parcel, write(parcel, told))
+        await sender.send(notification, write(notification, told))
         outcome = Outcome.SENT
-    await store.write(watch_store.settle, parcel, desk.now())
+    await store.write(watch_store.settle, notification, desk.now())
     return outcome
 
 

@@ -14,7 +14,7 @@ from bot.db.layers import EVER, PUBLIC_RECORD
 from bot.db.news import base_at, read_by
 from bot.db.rows import Lease, Row, moment_of_text, moment_text
 from bot.db.snapshot import Snapshot
-from bot.watch.model import WATCHES_LIMIT, Parcel, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
+from bot.watch.model import WATCHES_LIMIT, Notification, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
 
 _BEGINNING: Final = 1
 """Cursor of a log that was never gone through: its first line says how the record began, and is no news."""
@@ -196,7 +196,7 @@ def watches_of(db: Database, guild_id: int, discord_user_id: int) -> tuple[Watch
 
 def claim(
     db: Database, actor_id: int, lease: Lease, quiet_until: Callable[[Watcher, datetime], datetime | None]
-) -> Parcel | None:
+) -> Notification | None:
     """Claim a watcher's next message; None if there is nothing to tell now.
 
     `quiet_until` says until when a watcher wants no message, None if one is welcome.
@@ -244,7 +244,7 @@ def claim(
             actor_id,
         ],
     )
-    return Parcel(
+    return Notification(
         actor_id=actor_id,
         watcher=whom,
         batch=batch,
@@ -257,20 +257,22 @@ def claim(
     )
 
 
-def settle(db: Database, parcel: Parcel, now: datetime) -> None:
+def settle(db: Database, notification: Notification, now: datetime) -> None:
     """The message was sent, or had nothing in it to tell."""
     is_ours = db.execute(
         "UPDATE watcher SET token = NULL, until = NULL, attempts = 0, unsent_until = NULL, wake_at = NULL "
         "WHERE actor_id = ? AND token = ?",
-        [parcel.actor_id, parcel.token],
+        [notification.actor_id, notification.token],
     ).rowcount
     if not is_ours:
         return
-    db.execute("DELETE FROM watch_news WHERE actor_id = ? AND batch = ?", [parcel.actor_id, parcel.batch])
+    db.execute(
+        "DELETE FROM watch_news WHERE actor_id = ? AND batch = ?", [notification.actor_id, notification.batch]
+    )
     db.execute(
         "UPDATE watcher SET wake_at = ? WHERE actor_id = ? "
         "AND EXISTS (SELECT 1 FROM watch_news WHERE actor_id = watcher.actor_id)",
-        [moment_text(now + GATHER), parcel.actor_id],
+        [moment_text(now + GATHER), notification.actor_id],
     )
 
 
@@ -325,21 +327,21 @@ def due(db: Database, now: datetime, limit: int) -> list[int]:
     return [actor_id for (actor_id,) in rows]
 
 
-def note_search(db: Database, parcel: Parcel, searched_until: datetime) -> None:
+def note_search(db: Database, notification: Notification, searched_until: datetime) -> None:
     """Keep that the message was not there."""
     sql = "UPDATE watcher SET unsent_until = ? WHERE actor_id = ? AND token = ?"
-    db.execute(sql, [moment_text(searched_until), parcel.actor_id, parcel.token])
+    db.execute(sql, [moment_text(searched_until), notification.actor_id, notification.token])
 
 
-def put_off(db: Database, parcel: Parcel, until: datetime) -> None:
+def put_off(db: Database, notification: Notification, until: datetime) -> None:
     """Let the message wait for another try."""
     sql = "UPDATE watcher SET token = NULL, until = NULL, wake_at = ? WHERE actor_id = ? AND token = ?"
-    db.execute(sql, [moment_text(until), parcel.actor_id, parcel.token])
+    db.execute(sql, [moment_text(until), notification.actor_id, notification.token])
 
 
-def give_up(db: Database, parcel: Parcel) -> None:
+def give_up(db: Database, notification: Notification) -> None:
     """They cannot be reached: drop what waits, and try no more until they come back."""
-    stop(db, parcel.actor_id, WatcherState.UNREACHABLE)
+    stop(db, notification.actor_id, WatcherState.UNREACHABLE)
 
 
 def watcher(db: Database, guild_id: int, discord_user_id: int) -> Watcher | None:

@@ -10,8 +10,7 @@ from sqlite_utils import Database
 
 from bot.core.entries import Leader
 from bot.core.kinds import KINDS
-from bot.db import connection as lanes
-from bot.db import log, news
+from bot.db import connection, log, news
 from bot.db.connection import connect
 from bot.db.layers import PUBLIC, View, counting
 from bot.db.store import Store
@@ -151,7 +150,7 @@ async def asked(path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[As
         db.conn.set_trace_callback(heard.append)
         return db
 
-    monkeypatch.setattr(lanes, "connect", connect_and_listen)
+    monkeypatch.setattr(connection, "connect", connect_and_listen)
     store = await Store.open(path)
     await store.change_alone(
         change(), exchange.import_entries, [*ENTRIES, stance("a"), stance("b")], layer=False

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.core.entries import Leader
 from bot.core.errors import StoreUnusableError
-from bot.db.connection import Lane
+from bot.db.connection import Pool
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.stances import store as stances
@@ -21,11 +21,11 @@ CY = Leader(key="cy", name="Cy")
 class Late:
     """A lane whose next answer is on its way until it is let go."""
 
-    def __init__(self, lane: Lane, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._run = lane.run
+    def __init__(self, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._run = pool.run
         self.answered = asyncio.Event()
         self.let_go = asyncio.Event()
-        monkeypatch.setattr(lane, "run", self)
+        monkeypatch.setattr(pool, "run", self)
 
     async def __call__(self, work: Callable[[Database], object]) -> object:
         answer = await self._run(work)
@@ -89,9 +89,9 @@ async def test_a_store_that_cannot_look_at_its_file_leaves_no_connection_open(
     async def fail(_: Store) -> None:
         raise StoreUnusableError("no")
 
-    close = Lane.close
+    close = Pool.close
     monkeypatch.setattr(Store, "refresh", fail)
-    monkeypatch.setattr(Lane, "close", lambda lane: (closed.append(lane), close(lane)))
+    monkeypatch.setattr(Pool, "close", lambda pool: (closed.append(pool), close(pool)))
     with pytest.raises(StoreUnusableError):
         await Store.open(path)
     assert len(closed) == len(set(closed)) > 2

@@ -14,7 +14,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 CHOICES = st.builds(
     Choice,
     label=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200),
-    press=st.builds(WatchCard, leader=st.text(max_size=60), topic=st.text(max_size=60)),
+    button=st.builds(WatchCard, leader=st.text(max_size=60), topic=st.text(max_size=60)),
 )
 
 
@@ -66,7 +66,7 @@ def test_a_full_card_says_so_instead_of_losing_text_silently() -> None:
 
 def test_a_button_whose_id_would_be_too_long_is_left_out_and_its_text_stays() -> None:
     builder = CardBuilder()
-    assert builder.add("text", Choice(label="Long", press=ReportProblem(stance="x" * 200)))
+    assert builder.add("text", Choice(label="Long", button=ReportProblem(stance="x" * 200)))
     card = builder.build()
     assert "text" in card.plain
     assert not [part for part in parts(card.components) if part["type"] == 2]

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.ui.outgoing import Rounds
+from bot.ui.outgoing import Scheduler
 
 
 class Work:
@@ -36,7 +36,7 @@ async def turns() -> None:
 
 
 async def test_what_is_being_done_is_not_begun_again(work: Work):
-    rounds = Rounds(None, work.ask, work.do)
+    rounds = Scheduler(None, work.ask, work.do)
     await rounds.once()
     await turns()
     work.due.append(3)
@@ -59,7 +59,7 @@ async def test_one_that_fails_stops_no_other_and_is_tried_again(work: Work):
         if number == 1:
             raise KeyError(number)
 
-    rounds = Rounds(None, work.ask, do)
+    rounds = Scheduler(None, work.ask, do)
     for _ in range(2):
         await rounds.once()
         await turns()

@@ -15,7 +15,7 @@ from bot.privacy import store as privacy
 from bot.settings import store as settings
 from bot.stances import store as stances
 from bot.watch import store as watch_store
-from bot.watch.model import WATCHES_LIMIT, Parcel, Quiet, Watch, Watcher, WatcherState
+from bot.watch.model import WATCHES_LIMIT, Notification, Quiet, Watch, Watcher, WatcherState
 from bot.watch.service import quiet_until
 from bot.watch.store import GATHER
 from tests.db.sample import (
@@ -51,7 +51,7 @@ async def go_through_all(store: Store, now=NOON) -> None:
         await store.write(watch_store.go_through, record_id, now)
 
 
-async def parcels(store: Store, now=NOON + GATHER, token="mine") -> list[Parcel]:  # noqa: S107
+async def parcels(store: Store, now=NOON + GATHER, token="mine") -> list[Notification]:  # noqa: S107
     """Everybody's next message that is due."""
     await go_through_all(store, now - GATHER)
     claims = [
@@ -65,9 +65,14 @@ async def lines(store: Store, now=NOON + GATHER) -> list[tuple[int, int]]:
     """The (record, line) pairs of the one message that is due, which then counts as sent."""
     found = await parcels(store, now)
     assert len(found) <= 1
-    for parcel in found:
-        await store.write(watch_store.settle, parcel, now)
-    return [(pick.record_id, seq) for parcel in found for pick in parcel.picks for seq in pick.only or ()]
+    for notification in found:
+        await store.write(watch_store.settle, notification, now)
+    return [
+        (pick.record_id, seq)
+        for notification in found
+        for pick in notification.picks
+        for seq in pick.only or ()
+    ]
 
 
 async def test_what_somebody_set_is_kept(store: Store):
@@ -129,9 +134,9 @@ async def test_an_import_concerns_who_follows_something_in_it(store: Store):
     await follow(store, LEADER)
     await follow(store, Watch(kind="topic", key="bridge"), user=SECOND_EDITOR)
     await store.change_alone(change(), exchange.import_entries, [stance("a"), stance("b")], layer=True)
-    (parcel,) = await parcels(store)
-    assert parcel.watcher.discord_user_id == EDITOR
-    assert [(pick.record_id, pick.only) for pick in parcel.picks] == [(0, (3,))]
+    (notification,) = await parcels(store)
+    assert notification.watcher.discord_user_id == EDITOR
+    assert [(pick.record_id, pick.only) for pick in notification.picks] == [(0, (3,))]
 
 
 async def test_what_was_recorded_before_somebody_began_to_follow_is_no_news_to_them(store: Store):
@@ -173,10 +178,10 @@ async def test_ten_updates_in_a_minute_are_one_message(store: Store):
 async def test_news_that_comes_while_a_message_is_sent_makes_the_next_message(store: Store):
     await follow(store, LEADER)
     await store.change(change(), stances.record_stance, stance("a"))
-    (parcel,) = await parcels(store)
+    (notification,) = await parcels(store)
     await store.change(change(), stances.record_stance, stance("b"))
     await go_through_all(store, NOON + GATHER)
-    await store.write(watch_store.settle, parcel, NOON + GATHER)
+    await store.write(watch_store.settle, notification, NOON + GATHER)
     assert await lines(store, NOON + 2 * GATHER) == [(0, 4)]
 
 
@@ -215,11 +220,11 @@ async def test_a_message_that_was_left_is_taken_up_as_it_was(store: Store):
 async def test_another_try_waits_for_its_time(store: Store):
     await follow(store, LEADER)
     await store.change(change(), stances.record_stance, stance("a"))
-    (parcel,) = await parcels(store)
-    await store.write(watch_store.put_off, parcel, NOON + HOUR)
+    (notification,) = await parcels(store)
+    await store.write(watch_store.put_off, notification, NOON + HOUR)
     assert await store.read(watch_store.due, NOON + 59 * MINUTE, 5) == []
     (again,) = await parcels(store, NOON + HOUR)
-    assert again.batch == parcel.batch
+    assert again.batch == notification.batch
 
 
 async def test_in_quiet_hours_news_waits_for_their_end(store: Store):
@@ -250,8 +255,8 @@ async def test_who_paused_is_told_nothing_of_the_time_between(store: Store):
 async def test_who_cannot_be_reached_is_not_tried_again_until_they_come_back(store: Store):
     await follow(store, LEADER)
     await store.change(change(), stances.record_stance, stance("a"))
-    (parcel,) = await parcels(store)
-    await store.write(watch_store.give_up, parcel)
+    (notification,) = await parcels(store)
+    await store.write(watch_store.give_up, notification)
     await store.change(change(), stances.record_stance, stance("b"))
     assert await lines(store, NOON + HOUR) == []
     watcher = await store.read(watch_store.watcher, SERVER, EDITOR)
@@ -281,8 +286,10 @@ async def test_over_a_servers_first_edit_each_line_is_told_once(store: Store, go
     await store.change(change(SERVER), stances.record_stance, stance("own"))
     await store.change(change(), stances.record_stance, stance("public-later"))
     told = {
-        parcel.watcher.guild_id: [(pick.record_id, seq) for pick in parcel.picks for seq in pick.only or ()]
-        for parcel in await parcels(store)
+        notification.watcher.guild_id: [
+            (pick.record_id, seq) for pick in notification.picks for seq in pick.only or ()
+        ]
+        for notification in await parcels(store)
     }
     assert told == {SERVER: [(0, 3), (SERVER, 2)], OTHER_SERVER: [(0, 3), (0, 4)]}
 

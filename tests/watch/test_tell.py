@@ -57,14 +57,14 @@ class Inbox:
         self.messages = {}
         self.searches = 0
 
-    async def find(self, parcel):
+    async def find(self, notification):
         self.searches += 1
-        return (parcel.actor_id, parcel.batch) in self.messages
+        return (notification.actor_id, notification.batch) in self.messages
 
-    async def send(self, parcel, letter):
+    async def send(self, notification, letter):
         fault = self.faults.pop(0) if self.faults else None
         if fault is None or self.arrives:
-            self.messages.setdefault((parcel.actor_id, parcel.batch), []).append(letter)
+            self.messages.setdefault((notification.actor_id, notification.batch), []).append(letter)
         if fault is not None:
             raise fault
 
@@ -80,9 +80,9 @@ async def tell_all(store, inbox, now=NOON + GATHER):
     desk = Desk(store, now=lambda: now)
     outcomes = []
     for actor in await store.read(watch_store.due, now, 100):
-        parcel = await claim_news(desk, actor)
-        if parcel is not None:
-            outcomes.append(await tell(desk, parcel, lambda _parcel, told: told, inbox))
+        notification = await claim_news(desk, actor)
+        if notification is not None:
+            outcomes.append(await tell(desk, notification, lambda _parcel, told: told, inbox))
     return outcomes
 
 
@@ -236,9 +236,9 @@ class Telling:
             for record_id in await store.read(watch_store.grown):
                 await self.desk.store.write(watch_store.go_through, record_id, self.clock.now)
             for actor in await store.read(watch_store.due, self.clock.now, 100):
-                parcel = await claim_news(self.desk, actor)
-                if parcel is not None:
-                    await tell(self.desk, parcel, lambda _parcel, told: told, self.inbox)
+                notification = await claim_news(self.desk, actor)
+                if notification is not None:
+                    await tell(self.desk, notification, lambda _parcel, told: told, self.inbox)
         except Crash:
             return
 

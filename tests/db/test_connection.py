@@ -12,9 +12,8 @@ import pytest
 from sqlite_utils import Database
 
 from bot.core.errors import StandpointError, StoreBusyError, StoreFullError, StoreUnusableError
-from bot.db import connection as lanes
-from bot.db import opening
-from bot.db.connection import Lane, WriteLane, in_words, taken_back, write
+from bot.db import connection, opening
+from bot.db.connection import Pool, WritePool, in_words, taken_back, write
 from bot.db.snapshot import Snapshot, read_snapshot
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
@@ -26,10 +25,10 @@ ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELE
 
 
 @pytest.fixture
-async def lane(path: Path) -> AsyncIterator[WriteLane]:
+async def pool(path: Path) -> AsyncIterator[WritePool]:
     """A write lane with a queue of three on a new file."""
     opening.prepare(path, create=True)
-    made = WriteLane(path, queue=3)
+    made = WritePool(path, queue=3)
     yield made
     made.close()
 
@@ -51,32 +50,32 @@ def _note(db: Database, name: str) -> None:
     db.execute("INSERT INTO program_state (name, value) VALUES (?, '')", [name])
 
 
-async def _noted(lane: WriteLane) -> set[str]:
-    rows = await lane.run(lambda db: db.execute("SELECT name FROM program_state").fetchall())
+async def _noted(pool: WritePool) -> set[str]:
+    rows = await pool.run(lambda db: db.execute("SELECT name FROM program_state").fetchall())
     return {name for (name,) in rows}
 
 
-async def _begin(lane: WriteLane, work: Gate) -> asyncio.Task[None]:
-    task = asyncio.create_task(lane.run(work))
+async def _begin(pool: WritePool, work: Gate) -> asyncio.Task[None]:
+    task = asyncio.create_task(pool.run(work))
     await asyncio.to_thread(work.begun.wait)
     return task
 
 
-async def test_a_write_whose_caller_is_cancelled_runs_to_its_end(lane: WriteLane):
+async def test_a_write_whose_caller_is_cancelled_runs_to_its_end(pool: WritePool):
     gate = Gate()
-    running = await _begin(lane, gate)
-    queued = asyncio.create_task(lane.run(lambda db: _note(db, "queued")))
+    running = await _begin(pool, gate)
+    queued = asyncio.create_task(pool.run(lambda db: _note(db, "queued")))
     await asyncio.sleep(0)
     for task in (running, queued):
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
     gate.open.set()
-    assert await _noted(lane) == {"gate", "queued"}
+    assert await _noted(pool) == {"gate", "queued"}
 
 
-async def test_a_queued_read_whose_caller_is_cancelled_does_not_run(lane: WriteLane, path: Path):
-    reading = Lane(path, threads=1)
+async def test_a_queued_read_whose_caller_is_cancelled_does_not_run(pool: WritePool, path: Path):
+    reading = Pool(path, threads=1)
     begun, go, ran = threading.Event(), threading.Event(), []
     blocking = asyncio.create_task(reading.run(lambda _: (begun.set(), go.wait())))
     await asyncio.to_thread(begun.wait)
@@ -92,18 +91,18 @@ async def test_a_queued_read_whose_caller_is_cancelled_does_not_run(lane: WriteL
     assert ran == []
 
 
-async def test_whatever_the_work_raises_leaves_nothing_written_and_the_lane_usable(lane: WriteLane):
+async def test_whatever_the_work_raises_leaves_nothing_written_and_the_lane_usable(pool: WritePool):
     def work(db: Database) -> None:
         _note(db, "half")
         raise LookupError("no")
 
     with pytest.raises(LookupError):
-        await lane.run(work)
-    await lane.run(lambda db: _note(db, "after"))
-    assert await _noted(lane) == {"after"}
+        await pool.run(work)
+    await pool.run(lambda db: _note(db, "after"))
+    assert await _noted(pool) == {"after"}
 
 
-async def test_of_a_transaction_that_sqlite_ended_itself_the_first_error_is_told(lane: WriteLane):
+async def test_of_a_transaction_that_sqlite_ended_itself_the_first_error_is_told(pool: WritePool):
     # As it may on a full disk or a failing one; a dry run must not ask for its savepoint then.
     def work(db: Database) -> None:
         db.execute("ROLLBACK")
@@ -111,16 +110,16 @@ async def test_of_a_transaction_that_sqlite_ended_itself_the_first_error_is_told
 
     for whole in (work, lambda db: taken_back(db, work)):
         with pytest.raises(LookupError, match="the first"):
-            await lane.run(whole)
+            await pool.run(whole)
 
 
 async def _waiting(
-    lane: WriteLane, *works: Callable[[Database], None], alone: bool = False
+    pool: WritePool, *works: Callable[[Database], None], alone: bool = False
 ) -> list[BaseException | None]:
     """What became of calls that waited together behind another one."""
     gate = Gate()
-    tasks = [await _begin(lane, gate)]
-    tasks += [asyncio.create_task(lane.run(work, alone=alone)) for work in works]
+    tasks = [await _begin(pool, gate)]
+    tasks += [asyncio.create_task(pool.run(work, alone=alone)) for work in works]
     await asyncio.sleep(0)
     gate.open.set()
     await tasks[0]
@@ -129,28 +128,28 @@ async def _waiting(
 
 @pytest.mark.parametrize(("alone", "expected"), [(False, 2), (True, 3)])
 async def test_writes_that_wait_share_a_commit_and_long_work_has_one_of_its_own(
-    lane: WriteLane, monkeypatch: pytest.MonkeyPatch, alone: bool, expected: int
+    pool: WritePool, monkeypatch: pytest.MonkeyPatch, alone: bool, expected: int
 ):
     commits = []
-    monkeypatch.setattr(lanes, "write", lambda db, work: (write(db, work), commits.append(1))[0])
+    monkeypatch.setattr(connection, "write", lambda db, work: (write(db, work), commits.append(1))[0])
     works = [lambda db, n=n: _note(db, f"{n}") for n in range(2)]
-    assert await _waiting(lane, *works, alone=alone) == [None, None]
+    assert await _waiting(pool, *works, alone=alone) == [None, None]
     assert len(commits) == expected  # the gate had begun before them
 
 
-async def test_one_of_several_that_raises_takes_back_its_own_writes_only(lane: WriteLane):
+async def test_one_of_several_that_raises_takes_back_its_own_writes_only(pool: WritePool):
     def fails(db: Database) -> None:
         _note(db, "half")
         raise LookupError("no")
 
-    first, failed = await _waiting(lane, lambda db: _note(db, "first"), fails)
+    first, failed = await _waiting(pool, lambda db: _note(db, "first"), fails)
     assert first is None
     assert isinstance(failed, LookupError)
-    assert await _noted(lane) == {"gate", "first"}
+    assert await _noted(pool) == {"gate", "first"}
 
 
 @pytest.mark.parametrize("at_commit", [False, True])
-async def test_when_all_is_lost_everybody_is_told_and_nothing_is_written(lane: WriteLane, at_commit: bool):
+async def test_when_all_is_lost_everybody_is_told_and_nothing_is_written(pool: WritePool, at_commit: bool):
     def loses(db: Database) -> None:
         if at_commit:
             db.execute("PRAGMA defer_foreign_keys = on")
@@ -163,62 +162,62 @@ async def test_when_all_is_lost_everybody_is_told_and_nothing_is_written(lane: W
         db.execute("ROLLBACK")  # as SQLite does by itself on a full disk
         raise LookupError("the disk")
 
-    lost = await _waiting(lane, lambda db: _note(db, "first"), loses)
+    lost = await _waiting(pool, lambda db: _note(db, "first"), loses)
     assert [type(error) for error in lost] == [sqlite3.IntegrityError if at_commit else LookupError] * 2
-    assert await _noted(lane) == {"gate"}
+    assert await _noted(pool) == {"gate"}
 
 
-async def test_a_full_queue_says_busy_and_loses_nothing_that_it_took(lane: WriteLane):
+async def test_a_full_queue_says_busy_and_loses_nothing_that_it_took(pool: WritePool):
     gate = Gate()
-    tasks = [await _begin(lane, gate)]
-    tasks += [asyncio.create_task(lane.run(lambda db, n=n: _note(db, f"taken {n}"))) for n in range(2)]
+    tasks = [await _begin(pool, gate)]
+    tasks += [asyncio.create_task(pool.run(lambda db, n=n: _note(db, f"taken {n}"))) for n in range(2)]
     await asyncio.sleep(0)
     with pytest.raises(StoreBusyError):
-        await lane.run(lambda db: _note(db, "refused"))
+        await pool.run(lambda db: _note(db, "refused"))
     gate.open.set()
     await asyncio.gather(*tasks)
-    assert await _noted(lane) == {"gate", "taken 0", "taken 1"}
+    assert await _noted(pool) == {"gate", "taken 0", "taken 1"}
 
 
-async def test_cancelled_writes_count_against_the_queue_until_they_are_done(lane: WriteLane):
+async def test_cancelled_writes_count_against_the_queue_until_they_are_done(pool: WritePool):
     gate = Gate()
-    tasks = [await _begin(lane, gate)]
+    tasks = [await _begin(pool, gate)]
     for number in range(2):
-        tasks.append(asyncio.create_task(lane.run(lambda db, n=number: _note(db, f"taken {n}"))))
+        tasks.append(asyncio.create_task(pool.run(lambda db, n=number: _note(db, f"taken {n}"))))
         await asyncio.sleep(0)
         tasks[-1].cancel()
     with pytest.raises(StoreBusyError):
-        await lane.run(lambda db: _note(db, "refused"))
+        await pool.run(lambda db: _note(db, "refused"))
     gate.open.set()
     await asyncio.gather(*tasks, return_exceptions=True)
-    assert await _noted(lane) == {"gate", "taken 0", "taken 1"}
+    assert await _noted(pool) == {"gate", "taken 0", "taken 1"}
 
 
 async def test_who_waits_too_long_behind_another_write_is_told_and_nothing_of_theirs_is_written(
-    lane: WriteLane, monkeypatch: pytest.MonkeyPatch
+    pool: WritePool, monkeypatch: pytest.MonkeyPatch
 ):
     gate = Gate()
-    running = await _begin(lane, gate)
-    monkeypatch.setattr(lanes, "BUSY_SECONDS", 0.05)
+    running = await _begin(pool, gate)
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
     with pytest.raises(StoreBusyError):
-        await lane.run(lambda db: _note(db, "too late"))
+        await pool.run(lambda db: _note(db, "too late"))
     monkeypatch.undo()
     gate.open.set()
     await running
-    assert await _noted(lane) == {"gate"}
+    assert await _noted(pool) == {"gate"}
 
 
 async def test_a_write_that_has_begun_is_waited_for_however_long_it_takes(
-    lane: WriteLane, monkeypatch: pytest.MonkeyPatch
+    pool: WritePool, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(lanes, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
     gate = Gate()
-    running = await _begin(lane, gate)
+    running = await _begin(pool, gate)
     await asyncio.sleep(0.2)
     assert not running.done()
     gate.open.set()
     await running
-    assert await _noted(lane) == {"gate"}
+    assert await _noted(pool) == {"gate"}
 
 
 async def test_a_file_that_another_process_keeps_locked_is_busy_and_nothing_is_lost(
@@ -227,7 +226,7 @@ async def test_a_file_that_another_process_keeps_locked_is_busy_and_nothing_is_l
     await store.change(change(), stances.record_stance, stance("before"))
     head = store.head(0)
     # Not shorter than a slow machine's commit: the write after the lock must not be refused.
-    monkeypatch.setattr(lanes, "BUSY_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.5)
     with _locked_elsewhere(path):
         for _ in range(2):
             with pytest.raises(StoreBusyError, match="try again"):
@@ -278,8 +277,8 @@ def _locked_elsewhere(path: Path) -> Iterator:
         child.stdout.close()
 
 
-async def test_a_search_that_takes_too_long_is_ended_and_the_next_one_runs(lane: WriteLane, path: Path):
-    searching = Lane(path, threads=1, deadline=0.02)
+async def test_a_search_that_takes_too_long_is_ended_and_the_next_one_runs(pool: WritePool, path: Path):
+    searching = Pool(path, threads=1, deadline=0.02)
     with pytest.raises(StandpointError, match="rarer word"):
         await searching.run(lambda db: db.execute(ENDLESS).fetchone())
     assert await searching.run(lambda db: db.execute("SELECT 1").fetchone()) == (1,)
@@ -312,8 +311,8 @@ async def test_reading_a_whole_record_keeps_nobody_waiting(store: Store):
     assert [len(found) for found in await asyncio.gather(*exports)] == [1, 1, 1]
 
 
-async def test_a_read_lane_cannot_write(lane: WriteLane, path: Path):
-    reading = Lane(path, threads=1)
+async def test_a_read_lane_cannot_write(pool: WritePool, path: Path):
+    reading = Pool(path, threads=1)
     with pytest.raises(StoreUnusableError):
         await reading.run(lambda db: _note(db, "no"))
     reading.close()
