@@ -28,6 +28,7 @@ from bot.core.entries import Stance
 from bot.core.policy import Action
 from bot.db.changes import Change, begin
 from bot.db.connection import connect, write
+from bot.db.rules import finish
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.service import OPERATOR
@@ -90,7 +91,7 @@ def _record(db: Database, stances: Sequence[Stance]) -> None:
     for stance in stances:
         writer = begin(db, _CHANGE)
         writer.put(stance)
-        writer.finish("record", "stance", stance.key)
+        finish(writer, "record", "stance", stance.key)
 
 
 async def _verify(path: Path) -> Verified:

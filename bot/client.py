@@ -17,8 +17,7 @@ from typing_extensions import override
 
 from bot.config import Settings
 from bot.core.errors import StandpointError
-from bot.db.changes import remember
-from bot.db.reads import remembered
+from bot.db.program import remember, remembered
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
 from bot.request import Desk, utc_now

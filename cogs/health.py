@@ -15,8 +15,7 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.core.errors import StandpointError
-from bot.db.changes import remember
-from bot.db.reads import remembered
+from bot.db.program import remember, remembered
 from bot.db.settings import SETTINGS
 from bot.settings import store as settings
 from bot.settings.cards import trouble_card

@@ -17,8 +17,7 @@ from bot.core.names import CHOICES_LIMIT, Named, NameIndex
 from bot.core.policy import Action, Role, require
 from bot.core.server import ServerSettings
 from bot.core.two_person import SecondEditorError
-from bot.db.changes import remember
-from bot.db.reads import remembered
+from bot.db.program import remember, remembered
 from bot.db.settings import SETTINGS
 from bot.routes import SetUp, ShowLearnt, StartRecord, TakeOver
 from bot.settings.cards import (

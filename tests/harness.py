@@ -23,7 +23,7 @@ from simcord import (
 )
 
 from bot.client import Standpoint
-from bot.db.changes import remember
+from bot.db.program import remember
 from cogs.settings import offered_in
 from tests.payloads import check_payload, is_checked
 

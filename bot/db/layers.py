@@ -7,12 +7,13 @@ The SQL is written so that the planner takes an entry's key, a leader or a topic
 number of the update: "+s.seq". With the index by number, a look-up costs a hundred times as much.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
 from sqlite_utils import Database
 
+from bot.core.directory import persons
 from bot.core.entries import KindName, Revision, Value
 from bot.core.log import Cell
 from bot.db.rows import Row, columns_of, revision_of
@@ -203,3 +204,17 @@ def revisions(db: Database, kind: KindName, key: str, view: View) -> tuple[Revis
 def newest(db: Database, kind: KindName, record_id: int, seq: int) -> list[Revision]:
     """The newest revision of every entry that record `record_id` itself has, whatever its state, in order."""
     return select(db, kind, "1 = 1", View(own=record_id, own_seq=seq), {}, states=ANY)
+
+
+def people(db: Database, view: View) -> dict[str, str]:
+    """Of each leader who turned out to be another, the key, and the key of that one."""
+    merged = select(db, "leader", "s.merged_into > ''", view, {}, states="= 'merged'")
+    return persons({row.key: row.merged_into for row in merged})
+
+
+def is_leader(keys: Sequence[str]) -> tuple[str, dict[str, Cell]]:
+    """The condition that a stance AS s is of the person with these keys, and its parameters."""
+    values: dict[str, Cell] = {f"leader{number}": key for number, key in enumerate(keys)}
+    if len(keys) == 1:
+        return "s.leader = :leader0", values
+    return f"s.leader IN ({', '.join(f':{name}' for name in values)})", values

@@ -22,8 +22,8 @@ from bot.core.log import (
     fits_mark,
     revision_hash,
 )
-from bot.db.changes import head, is_leader, made_by
-from bot.db.layers import EVER, PUBLIC_RECORD
+from bot.db.layers import EVER, PUBLIC_RECORD, is_leader
+from bot.db.made import head, made_by
 from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, row_columns, update_of
 
 

@@ -17,7 +17,6 @@ from bot.core.directory import Directory, Layer
 from bot.core.entries import Revision, Stance, State, Value, said_by
 from bot.core.kinds import NAMED
 from bot.core.timeline import Standing, standing
-from bot.db.changes import is_leader
 from bot.db.layers import (
     LINE,
     NOW,
@@ -25,6 +24,7 @@ from bot.db.layers import (
     View,
     counting,
     ever,
+    is_leader,
     iterate,
     newest,
     select_ever,
@@ -212,9 +212,3 @@ def names_seq(db: Database, record_id: int, until: int) -> int:
         for kind in NAMED
     ]
     return max((seq or 0 for seq in seqs), default=0)
-
-
-def remembered(db: Database, name: str) -> str | None:
-    """A value that the program kept for itself."""
-    row = db.execute("SELECT value FROM program_state WHERE name = ?", [name]).fetchone()
-    return None if row is None else str(row[0])

@@ -8,8 +8,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.core.entries import Revision, Value
-from bot.db.changes import is_leader
-from bot.db.layers import LINE, PUBLIC_RECORD, View, counting
+from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader
 from bot.db.migrations.m0001_record import SEARCHED, TOKENIZE
 from bot.db.rows import columns_of, revision_of
 from bot.db.sqlite import sqlite3

@@ -29,7 +29,9 @@ from bot.core.errors import ConflictError, InvalidEntryError, shorten
 from bot.core.kinds import KINDS, key_of, kind_of
 from bot.core.log import Made, UpdateAction
 from bot.core.names import fold
-from bot.db.changes import Change, Edited, Writer, edited, kind_of_model, people
+from bot.db.changes import Change, Edited, Writer, kind_of_model
+from bot.db.layers import people
+from bot.db.rules import edited
 
 _NAMING: Final = {kind.model: field for kind, field in KINDS["leader"].users() if kind.name != "stance"}
 """What names a leader, and where. Stances keep the key that they were recorded under."""

@@ -27,18 +27,11 @@ from bot.core.entries import (
 from bot.core.errors import ConflictError, RecordMovedError
 from bot.core.kinds import key_of, kind_of
 from bot.core.log import Made, Update
-from bot.db.changes import (
-    Change,
-    Writer,
-    begin,
-    head,
-    people,
-    refuse_new_wording,
-    requested,
-    used_otherwise,
-)
-from bot.db.layers import ANY, View, find, select, view_of
+from bot.db.changes import Change, Writer, begin, requested, used_otherwise
+from bot.db.layers import ANY, View, find, people, select, view_of
 from bot.db.log import update as logged_update
+from bot.db.made import head
+from bot.db.rules import finish, refuse_new_wording
 from bot.entries.store import under_new_key
 
 _BATCH = 500
@@ -133,7 +126,7 @@ def import_entries(
     result = counts.result()
     if writer is None:
         return result
-    return result.model_copy(update={"update": writer.finish("import", "base")})
+    return result.model_copy(update={"update": finish(writer, "import", "base")})
 
 
 def _before(db: Database, record_id: int, *, layer: bool) -> View:

@@ -6,7 +6,8 @@ from sqlite_utils import Database
 
 from bot.core.errors import ConflictError, NotAllowedError, StandpointError
 from bot.core.policy import require
-from bot.db.changes import Change, actor, requested
+from bot.db.changes import Change, requested
+from bot.db.program import actor
 from bot.db.rows import Row
 from bot.db.settings import settings_of
 from bot.entries.store import merge_leaders

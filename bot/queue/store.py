@@ -7,9 +7,9 @@ from sqlite_utils import Database
 
 from bot.core.entries import Value
 from bot.core.errors import ConflictError, StandpointError
-from bot.db.changes import actor, insert
 from bot.db.held import Held
 from bot.db.layers import ever, view_of
+from bot.db.program import actor, insert
 from bot.db.rows import Row
 from bot.proposals.model import Proposal
 from bot.proposals.store import proposals_for

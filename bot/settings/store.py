@@ -15,9 +15,12 @@ from bot.core.log import MADE_SHOWN, Cell, Made, UpdateAction
 from bot.core.policy import require
 from bot.core.server import ServerSettings
 from bot.core.two_person import SecondEditorError
-from bot.db.changes import Change, Edited, Writer, actor, begin, edited, exists, head, insert, people
-from bot.db.layers import LINE, PUBLIC_RECORD, View, find, view_of
+from bot.db.changes import Change, Edited, Writer, begin
+from bot.db.layers import LINE, PUBLIC_RECORD, View, find, people, view_of
+from bot.db.made import exists, head
+from bot.db.program import actor, insert
 from bot.db.rows import columns_of, revision_of
+from bot.db.rules import edited
 from bot.db.settings import settings_of
 from bot.entries.store import carry_merges_over
 

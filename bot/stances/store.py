@@ -19,8 +19,10 @@ from bot.core.entries import (
 from bot.core.errors import ConflictError, InvalidEntryError, shorten
 from bot.core.log import Made, MovedError, Seen, Update
 from bot.core.timeline import Shift, order, shifts
-from bot.db.changes import Change, Writer, begin, made_by, requested, used_otherwise
+from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import revisions
+from bot.db.made import made_by
+from bot.db.rules import finish
 from bot.stances.model import Why, refuse_contradiction
 
 
@@ -72,7 +74,7 @@ def record_stance(
         refuse_contradiction(why, stance, history)
     key = _free_key(writer, stance.key)
     made = _next(writer, None, writer.first(stance if key == stance.key else stance.but(key=key)))
-    return _written(writer, writer.finish("record", "stance", key), made, history)
+    return _written(writer, finish(writer, "record", "stance", key), made, history)
 
 
 def correct_stance(db: Database, change: Change, seen: Seen, stance: Stance) -> Written:
@@ -95,7 +97,7 @@ def correct_stance(db: Database, change: Change, seen: Seen, stance: Stance) -> 
     history = writer.stances(writer.keys_of(writer.person(stance.leader)), stance.topic)
     refuse_duplicate(history, stance, but=stance.key)
     made = _next(writer, last, last.follow(stance))
-    return _written(writer, writer.finish("correct", "stance", stance.key), made, history)
+    return _written(writer, finish(writer, "correct", "stance", stance.key), made, history)
 
 
 def retract_stance(db: Database, change: Change, seen: Seen) -> Written:
@@ -112,7 +114,7 @@ def retract_stance(db: Database, change: Change, seen: Seen) -> Written:
     writer = begin(db, change)
     last = _held_as_seen(writer, seen)
     made = _next(writer, last, last.follow(state=State.WITHDRAWN))
-    return _written(writer, writer.finish("retract", "stance", last.key), made, [])
+    return _written(writer, finish(writer, "retract", "stance", last.key), made, [])
 
 
 def _next(writer: Writer, last: Revision | None, after: Revision) -> Made:

@@ -16,21 +16,13 @@ from bot.core.log import MADE_SHOWN, Logged, Made, NotUndoableError, Update, tak
 from bot.core.policy import Action, require
 from bot.core.two_person import SecondEditorError
 from bot.db import connection
-from bot.db.changes import (
-    Change,
-    Writer,
-    begin,
-    called,
-    head,
-    made_of_kind,
-    requested,
-    require_second_for_all,
-    select_written,
-    used_otherwise,
-)
+from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import View, find, view_of
 from bot.db.log import update
+from bot.db.made import head, made_of_kind, select_written
+from bot.db.rules import called, finish
 from bot.db.settings import settings_of
+from bot.db.two_person import require_second_for_all
 from bot.stances.store import refuse_duplicate
 
 _BATCH: Final = 500
@@ -125,7 +117,7 @@ def undo(db: Database, change: Change, seq: int, *, seen_head: int | None = None
         _refuse_duplicates(writer)
     shown = tuple(reversed(writer.made))[:MADE_SHOWN]
     reversal = Reversal(line=found, entries=line.entries, made=shown)
-    return Undone(update=writer.finish("undo", line.kind, line.key, undoes=seq), reversal=reversal)
+    return Undone(update=finish(writer, "undo", line.kind, line.key, undoes=seq), reversal=reversal)
 
 
 def _line(db: Database, change: Change, seq: int) -> Logged:

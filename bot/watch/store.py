@@ -9,9 +9,10 @@ from sqlite_utils import Database
 from bot.core.errors import InvalidEntryError
 from bot.core.log import Cell
 from bot.core.news import Pick
-from bot.db.changes import actor, exists, head
 from bot.db.layers import EVER, PUBLIC_RECORD
+from bot.db.made import exists, head
 from bot.db.news import base_at, read_by
+from bot.db.program import actor
 from bot.db.rows import Lease, Row, moment_of_text, moment_text
 from bot.db.snapshot import Snapshot
 from bot.watch.model import WATCHES_LIMIT, Notification, Quiet, Watch, Watcher, WatcherState, WatchKind, Way

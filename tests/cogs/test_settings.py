@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.core.server import ServerSettings
-from bot.db.changes import remember
+from bot.db.program import remember
 from bot.db.settings import SETTINGS
 from bot.settings import store as settings_store
 from cogs.settings import offered_in

@@ -35,10 +35,11 @@ from bot.core.kinds import KINDS, key_of, kind_of
 from bot.core.log import Seen
 from bot.core.names import fold
 from bot.db import log, opening, reads
-from bot.db.changes import Change, head
+from bot.db.changes import Change
 from bot.db.connection import connect, write
 from bot.db.findings import findings
 from bot.db.layers import NOW, View, revisions, view_of
+from bot.db.made import head
 from bot.db.search import search
 from bot.db.snapshot import Snapshot, read_snapshot
 from bot.db.sqlite import sqlite3

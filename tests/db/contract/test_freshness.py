@@ -9,8 +9,7 @@ import pytest
 
 from bot.core.entries import Leader
 from bot.core.server import ServerSettings
-from bot.db.changes import remember
-from bot.db.reads import remembered
+from bot.db.program import remember, remembered
 from bot.db.settings import SETTINGS
 from bot.db.store import Store
 from bot.exchange import store as exchange

@@ -1,0 +1,57 @@
+"""What the program keeps beside the records: people by number, and values of its own."""
+
+from secrets import token_hex
+from typing import Literal
+
+from sqlite_utils import Database
+
+from bot.core.log import Cell, mark_of
+
+
+def actor(db: Database, guild_id: int, discord_user_id: int | None) -> int:
+    """The number of a person in one server (or of the operator), given on first sight."""
+    return marked_actor(db, guild_id, discord_user_id)[0]
+
+
+def marked_actor(db: Database, guild_id: int, discord_user_id: int | None) -> tuple[int, str]:
+    """The same with their mark."""
+    kind: Literal["person", "operator"] = "operator" if discord_user_id is None else "person"
+    row = db.conn.execute(
+        "SELECT actor_id, mark FROM actor WHERE guild_id = ? AND discord_user_id IS NOT DISTINCT FROM ? AND kind = ?",
+        [guild_id, discord_user_id, kind],
+    ).fetchone()
+    if row is not None:
+        return int(row[0]), str(row[1])
+    salt = "" if discord_user_id is None else token_hex(16)
+    mark = mark_of(kind, salt, discord_user_id)
+    made = db.conn.execute(
+        "INSERT INTO actor (guild_id, kind, discord_user_id, salt, mark) VALUES (?, ?, ?, ?, ?) RETURNING actor_id",
+        [guild_id, kind, discord_user_id, salt, mark],
+    ).fetchone()
+    return int(made[0]), mark
+
+
+def mark_of_number(db: Database, actor_id: int) -> str:
+    """The mark of who has a number."""
+    return str(db.conn.execute("SELECT mark FROM actor WHERE actor_id = ?", [actor_id]).fetchone()[0])
+
+
+def insert(db: Database, table: str, cells: dict[str, Cell]) -> None:
+    """Insert one row."""
+    marks = ", ".join("?" * len(cells))
+    db.conn.execute(f"INSERT INTO {table} ({', '.join(cells)}) VALUES ({marks})", list(cells.values()))
+
+
+def remember(db: Database, name: str, value: str) -> None:
+    """Keep a value of the program's own, in place of the one before."""
+    db.execute(
+        "INSERT INTO program_state (name, value) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        [name, value],
+    )
+
+
+def remembered(db: Database, name: str) -> str | None:
+    """A value that the program kept for itself."""
+    row = db.execute("SELECT value FROM program_state WHERE name = ?", [name]).fetchone()
+    return None if row is None else str(row[0])
