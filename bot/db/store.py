@@ -226,7 +226,7 @@ class Store:
     async def _hold(self, what: Held[Any]) -> None:
         memory = Memory(what, self._write, self._watch)
         await memory.load()
-        self._held[what] = memory
+        self._held.setdefault(what, memory)  # another refresh may have been faster
 
     # Stances
 

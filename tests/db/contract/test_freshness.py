@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.entries import Leader
 from bot.core.server import ServerSettings
+from bot.db.held import DECLARED, Held
 from bot.db.program import remember, remembered
 from bot.db.settings import SETTINGS
 from bot.db.store import Store
@@ -139,3 +140,15 @@ async def test_what_the_program_remembers_is_there_after_a_restart(path: Path, s
     reopened = await Store.open(path)
     assert await reopened.read(remembered, "commands") == "second"
     reopened.close()
+
+
+async def test_what_is_declared_while_a_store_is_open_is_held_from_the_next_refresh(store: Store):
+    late = Held("server", lambda _db, _guild_id: {SERVER: "known"}, default="unknown")
+    try:
+        with pytest.raises(KeyError):
+            store.held(late)
+        await asyncio.gather(store.refresh(), store.refresh())
+        assert store.held(late).of(SERVER) == "known"
+        assert store.held(late).of(SERVER + 1) == "unknown"
+    finally:
+        DECLARED.remove(late)
