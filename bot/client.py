@@ -147,7 +147,7 @@ class Standpoint(Bot):
         await self.desk.store.refresh()  # also what the features hold in memory
 
     async def _sync_if_changed(self) -> None:
-        """Sync is rate-limited by Discord, so only when what we would send differs (field notes, 14)."""
+        """Sync is rate-limited by Discord, so only when what we would send differs."""
         if not self._sync_on_start:
             return
         known = await self.tree.fetch_commands()

@@ -8,7 +8,7 @@ from bot.core.directory import Directory
 from bot.core.entries import Revision
 from bot.core.policy import Action, Caller
 from bot.db.changes import Change
-from bot.db.layers import NOW
+from bot.db.layers import NOW, PUBLIC_RECORD
 from bot.db.reads import When
 from bot.db.store import Store
 
@@ -51,12 +51,14 @@ class Request:
         caller: who asks, and in which server.
         key: what an edit is asked with; a repeated key changes nothing more. "" where nothing is repeated.
         known_at: look-ups read the record as it stood then (see `bot.db.reads.When`); edits do not look at it.
+        public: look-ups read the public record, also where the server has one of its own; edits do not look at it.
     """
 
     desk: Desk
     caller: Caller
     key: str = ""
     known_at: str = NOW
+    public: bool = False
 
     @property
     def store(self) -> Store:
@@ -71,7 +73,7 @@ class Request:
     @property
     def record_id(self) -> int:
         """The record that the caller reads."""
-        return self.store.record_of(self.guild_id)
+        return PUBLIC_RECORD if self.public else self.store.record_of(self.guild_id)
 
     def now(self) -> datetime:
         """The time, in UTC."""

@@ -14,7 +14,6 @@ from discord import app_commands, ui
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.core.entries import Leader, Theme, Topic
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, Caller, Role, require
 from bot.request import Request
@@ -24,7 +23,7 @@ from bot.ui.errors import CONNECTION_ERRORS, explain
 from bot.ui.guard import ACTION, GuardedModal
 from bot.ui.replies import answer, caller_of, problem_card, request_of, turn
 from bot.ui.routes import PATTERN
-from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, route
 from bot.unanswered import store as gaps_store
 from bot.unanswered.cards import GAPS_A_PAGE, gaps_card
 
@@ -68,7 +67,7 @@ class Asking(commands.Cog):
         """Remember nothing yet."""
         self._client = client
         self._talks: TTLCache[tuple[int, int], str] = TTLCache(5_000, FOLLOW_UP_SECONDS, _clock)
-        self._answers: TTLCache[int, discord.Message] = TTLCache(1_000, EDIT_SECONDS, _clock)
+        self._answers: TTLCache[int, tuple[int, discord.Message]] = TTLCache(1_000, EDIT_SECONDS, _clock)
         self._person = commands.CooldownMapping(commands.Cooldown(*PERSON_LIMIT), commands.BucketType.user)
         self._channel = commands.CooldownMapping(
             commands.Cooldown(*CHANNEL_LIMIT), commands.BucketType.channel
@@ -90,6 +89,15 @@ class Asking(commands.Cog):
         """Answer a question that is meant for the bot."""
         if self._is_for_us(message):
             await self._answer(message, None)
+
+    @commands.Cog.listener(f"on_{FORGOTTEN}")
+    async def forget(self, user_id: int) -> None:
+        """Keep nothing more of what somebody talked about."""
+        for talk in [talk for talk in self._talks if talk[1] == user_id]:
+            self._talks.pop(talk, None)
+        for question, (author_id, _) in list(self._answers.items()):
+            if author_id == user_id:
+                self._answers.pop(question, None)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -127,13 +135,13 @@ class Asking(commands.Cog):
             else:
                 card = await self._card_for(message, Request(self._client.desk, caller))
         except Exception as error:  # noqa: BLE001 - discord.py would only log it; the person must be told
-            card = problem_card(explain(error, "a message").text)
+            card = problem_card(explain(error, "a message").said(None))
         try:
             if shown is not None:
                 await shown.edit(view=card.view())
             else:
                 sent = await message.reply(view=card.view(), mention_author=False)
-                self._answers[message.id] = sent
+                self._answers[message.id] = message.author.id, sent
         except CONNECTION_ERRORS as error:
             _log.info("Could not answer a message: %r", error)
 
@@ -170,7 +178,8 @@ class Asking(commands.Cog):
         return self._talks.get((channel_id, user_id), "")
 
     def _recent_answer(self, question_id: int) -> discord.Message | None:
-        return self._answers.get(question_id)
+        found = self._answers.get(question_id)
+        return None if found is None else found[1]
 
 
 def _clock() -> float:
@@ -296,8 +305,7 @@ async def _gaps_card(interaction: Interaction, page: int) -> Card:
     counted = await desk.store.read(
         gaps_store.most_asked, caller.guild_id, offset=page * GAPS_A_PAGE, limit=GAPS_A_PAGE
     )
-    entries: list[Theme | Topic | Leader] = [*directory.themes, *directory.topics, *directory.leaders]
-    names = {entry.key: entry.name for entry in entries}
+    names = {key: directory.name_of(key) for one in counted for key in (one.gap.leader, one.gap.topic) if key}
     return gaps_card(counted, names, await desk.store.read(gaps_store.total, caller.guild_id), page=page)
 
 

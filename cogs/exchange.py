@@ -38,7 +38,7 @@ from bot.routes import Import
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.guard import ACTION
-from bot.ui.replies import caller_of, request_of, send
+from bot.ui.replies import asked_with, caller_of, request_of, send
 from bot.ui.state import Bot, Interaction, add_routes, route
 
 PROGRESS_SECONDS: Final = 3.0
@@ -119,9 +119,11 @@ async def _confirm(interaction: Interaction, button: Import) -> None:
             "uploaded since. See `/updates`, or use `/record import` again."
         )
     await interaction.response.defer()
+    key = f"import-{token}"
+    asked_with(interaction, key)
 
     def run(progress: Progress) -> Awaitable[ImportReport]:
-        return _import(interaction, waiting, progress, request_key=f"import-{token}", asked_by=asked_by)
+        return _import(interaction, waiting, progress, request_key=key, asked_by=asked_by)
 
     before = preview_card(waiting, waiting.preview, token, second=asked_by is not None, asked_by=asked_by)
     try:

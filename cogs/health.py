@@ -85,7 +85,7 @@ class HealthChecks(commands.Cog):
 
     @tasks.loop(seconds=LOOK_SECONDS)
     async def _keep_looking(self) -> None:
-        """One round. Raises nothing: that would end the loop for good (field notes, discord.py 1)."""
+        """One round. Raises nothing: that would end the loop for good."""
         for guild in self._client.guilds:
             try:
                 await self.look(guild)

@@ -67,7 +67,7 @@ class Mirror(commands.Cog):
 
     @tasks.loop(seconds=TICK_SECONDS)
     async def _keep_posting(self) -> None:
-        """One tick. Raises nothing: that would end the loop for good (field notes, discord.py 1)."""
+        """One tick. Raises nothing: that would end the loop for good."""
         try:
             self._start_serving()
             now = asyncio.get_running_loop().time()

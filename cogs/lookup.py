@@ -35,7 +35,7 @@ from bot.routes import (
 from bot.stances import cards as revised
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.options import LeaderOption, SubjectOption, TopicOption
+from bot.ui.options import LeaderOption, PastTopicOption, SubjectOption
 from bot.ui.outgoing import RefusedError, UnreachableError, asking, missing, own_messages, text_of
 from bot.ui.replies import Retry, answer, answer_after, refuse, request_of, turn
 from bot.ui.routes import Button
@@ -81,7 +81,7 @@ class LookUp(commands.Cog):
         self,
         interaction: Interaction,
         leader: Transform[str, LeaderOption],
-        topic: Transform[str, TopicOption],
+        topic: Transform[str, PastTopicOption],
         withdrawn: bool = False,  # noqa: FBT001, FBT002 - Discord hands options over by name
         known: str = "",
     ) -> None:
@@ -115,7 +115,7 @@ class LookUp(commands.Cog):
         self,
         interaction: Interaction,
         leader: Transform[str, LeaderOption] = "",
-        topic: Transform[str, TopicOption] = "",
+        topic: Transform[str, PastTopicOption] = "",
         verify: bool = False,  # noqa: FBT001, FBT002 - a slash option
     ) -> None:
         """What was changed in the record, when, by whom and why?"""

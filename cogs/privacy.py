@@ -18,7 +18,7 @@ from bot.routes import Forget
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.replies import answer, caller_of, request_of, turn
-from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, route
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
 
     @tasks.loop(seconds=SWEEP_SECONDS)
     async def _keep_sweeping(self) -> None:
-        """One round. Raises nothing: that would end the loop for good (field notes, discord.py 1)."""
+        """One round. Raises nothing: that would end the loop for good."""
         try:
             await self.sweep()
         except Exception:  # noqa: BLE001 - see above
@@ -118,6 +118,7 @@ async def _forget(interaction: Interaction, button: Forget) -> None:
         servers = await forget_me(request_of(interaction), everywhere=button.where == "everywhere")
         client.cards.clear()  # some may name them
         client.kept.forget(interaction.user.id)
+        client.dispatch(FORGOTTEN, interaction.user.id)
         return forgotten_card(servers)
 
     await turn(interaction, forget())

@@ -25,7 +25,7 @@ from bot.queue.cards import (
     queue_card,
     thanks_card,
 )
-from bot.queue.model import TEXT_LIMIT, DecidedError, ProblemKind, QueueItem, Report
+from bot.queue.model import TEXT_LIMIT, DecidedError, ProblemKind, QueueItem, Report, approval_key
 from bot.queue.posts import refresh_post, tell_author
 from bot.queue.service import (
     Decision,
@@ -63,7 +63,7 @@ from bot.ui.forms import Field, Form, Option, again, keep, kept
 from bot.ui.guard import ACTION, GuardedModal
 from bot.ui.options import LeaderOption, TopicOption
 from bot.ui.outgoing import QUEUE_CHANGED, server_name
-from bot.ui.replies import answer, caller_of, in_time, request_of, send, turn
+from bot.ui.replies import answer, asked_with, caller_of, in_time, request_of, send, turn
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, Route, add_routes, route
 from bot.ui.text import clip
@@ -268,6 +268,7 @@ def _opens(
 
 
 async def _approve(interaction: Interaction, number: int, seen: str, draft: Draft | None) -> None:
+    asked_with(interaction, approval_key(caller_of(interaction).guild_id, number))
     making = approve(request_of(interaction), number, seen=seen, draft=draft)
     try:
         result = await in_time(interaction, making)

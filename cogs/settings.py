@@ -1,7 +1,7 @@
 """Options of settings: a time zone or a language, completed as people type, and a channel for text."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -34,7 +34,7 @@ from bot.settings.cards import (
 from bot.settings.health import health_problems
 from bot.settings.service import (
     Setting,
-    change_setting,
+    change_settings,
     languages,
     look_at_learnt,
     look_at_settings,
@@ -187,10 +187,10 @@ class SetUpDialog(GuardedModal):
     def __init__(self, guild: discord.Guild, settings: ServerSettings) -> None:
         """A dialog filled with what is set now, as far as it still exists."""
         super().__init__(title="Set up Standpoint")
-        roles = [role for role_id in settings.editor_roles if (role := guild.get_role(role_id)) is not None]
-        self._editors = _role_menu(roles)
-        self._log = _channel_menu(guild, settings.log_channel_id)
-        self._queue = _channel_menu(guild, settings.queue_channel_id)
+        self._opened = settings
+        self._editors = _EditorsField(guild, settings)
+        self._log = _ChannelField(guild, settings.log_channel_id)
+        self._queue = _ChannelField(guild, settings.queue_channel_id)
         self._two_people = ui.RadioGroup[ui.Modal](
             options=[
                 discord.RadioGroupOption(label="No", value="no", default=not settings.two_people),
@@ -200,27 +200,42 @@ class SetUpDialog(GuardedModal):
         self._zone: ui.TextInput[ui.Modal] = ui.TextInput(
             default=settings.timezone or None, placeholder="Europe/London", max_length=40
         )
-        for text, description, component in (
-            ("Who are the editors?", "None: everybody with Manage Messages.", self._editors),
-            ("Where should each update appear?", "None: /updates shows them.", self._log),
-            ("Where should suggestions wait?", "None: /record queue shows them.", self._queue),
+        components: list[tuple[str, str | None, ui.Item[ui.Modal]]] = [
+            ("Who are the editors?", self._editors.hint, self._editors.menu),
+            (
+                "Where should each update appear?",
+                self._log.hint or "None: /updates shows them.",
+                self._log.menu,
+            ),
+            (
+                "Where should suggestions wait?",
+                self._queue.hint or "None: /record queue shows them.",
+                self._queue.menu,
+            ),
             ("Two editors for reversals and retractions?", None, self._two_people),
             ("Time zone of the server", None, self._zone),
-        ):
+        ]
+        for text, description, component in components:
             self.add_item(ui.Label(text=text, description=description, component=component))
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        _refuse_everyone(self._editors.values)
-        wanted: list[tuple[Setting, object]] = [
-            ("timezone", self._zone.value.strip()),
-            ("editor_roles", tuple(role.id for role in self._editors.values)),
-            ("log_channel_id", _chosen(self._log)),
-            ("queue_channel_id", _chosen(self._queue)),
-            ("two_people", self._two_people.value == "yes"),
-        ]
-        note = _editors_note(self._editors.values)
-        await answer(interaction, _change(interaction, wanted, "Set up.", note), private=True)
+        _refuse_everyone(self._editors.menu.values)
+        two_people = self._two_people.value == "yes"
+        wanted: dict[Setting, object] = {}
+        if (zone := self._zone.value.strip()) != self._opened.timezone:
+            wanted["timezone"] = zone
+        if self._editors.changed:
+            wanted["editor_roles"] = self._editors.chosen
+        if self._log.changed:
+            wanted["log_channel_id"] = self._log.chosen
+        if self._queue.changed:
+            wanted["queue_channel_id"] = self._queue.chosen
+        if two_people != self._opened.two_people:
+            wanted["two_people"] = two_people
+        note = _editors_note(self._editors.menu.values)
+        making = _change(interaction, wanted, "Set up.", note, seen=self._opened)
+        await answer(interaction, making, private=True)
 
 
 class EditorsDialog(GuardedModal):
@@ -229,23 +244,79 @@ class EditorsDialog(GuardedModal):
     def __init__(self, guild: discord.Guild, settings: ServerSettings) -> None:
         """A dialog filled with the roles that still exist."""
         super().__init__(title="Who are the editors?")
-        roles = [role for role_id in settings.editor_roles if (role := guild.get_role(role_id)) is not None]
-        self._editors = _role_menu(roles)
+        self._opened = settings
+        self._editors = _EditorsField(guild, settings)
         self.add_item(
-            ui.Label(
-                text="Editor roles",
-                description="Choose none for everybody with Manage Messages.",
-                component=self._editors,
-            )
+            ui.Label(text="Editor roles", description=self._editors.hint, component=self._editors.menu)
         )
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        roles = self._editors.values
+        roles = self._editors.menu.values
         _refuse_everyone(roles)
-        changes: list[tuple[Setting, object]] = [("editor_roles", tuple(role.id for role in roles))]
-        making = _change(interaction, changes, "The editors were changed.", _editors_note(roles))
+        changed = self._editors.changed
+        making = _change(
+            interaction,
+            {"editor_roles": self._editors.chosen} if changed else {},
+            "The editors were changed." if changed else "The editors stay as they were.",
+            _editors_note(roles),
+            seen=self._opened,
+        )
         await answer(interaction, making, private=True)
+
+
+class _EditorsField:
+    """A menu of roles. A role that is set but deleted cannot be shown in it: left as it is, it stays set."""
+
+    def __init__(self, guild: discord.Guild, settings: ServerSettings) -> None:
+        found = [guild.get_role(role_id) for role_id in settings.editor_roles]
+        shown = [role for role in found if role is not None]
+        self._shown = {role.id for role in shown}
+        self.menu: ui.RoleSelect[ui.Modal] = ui.RoleSelect(
+            min_values=0, max_values=25, required=False, default_values=shown
+        )
+        self.hint = (
+            "None: everybody with Manage Messages."
+            if len(shown) == len(found)
+            else "A deleted role is not shown. It stays unless you choose others. For none, choose one first."
+        )
+
+    @property
+    def changed(self) -> bool:
+        """Whether other roles are chosen than were shown."""
+        return {role.id for role in self.menu.values} != self._shown
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        return tuple(role.id for role in self.menu.values)
+
+
+class _ChannelField:
+    """A menu for one channel. One that is set but deleted or hidden cannot be shown: left as it is, it stays set."""
+
+    def __init__(self, guild: discord.Guild, channel_id: int | None) -> None:
+        place = place_of(guild, channel_id) if channel_id is not None else None
+        self._shown = place.id if place is not None else None
+        self.menu: ui.ChannelSelect[ui.Modal] = ui.ChannelSelect(
+            channel_types=TextChannelOption().channel_types,
+            min_values=0,
+            required=False,
+            default_values=[discord.Object(self._shown, type=discord.abc.GuildChannel)]
+            if self._shown
+            else [],
+        )
+        self.hint = (
+            "" if self._shown == channel_id else "The channel of now cannot be shown here. None: it stays."
+        )
+
+    @property
+    def changed(self) -> bool:
+        """Whether another channel is chosen than was shown."""
+        return self.chosen != self._shown
+
+    @property
+    def chosen(self) -> int | None:
+        return self.menu.values[0].id if self.menu.values else None
 
 
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -298,14 +369,14 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
         """Should a reversal of position and a retraction need a second editor?"""
         word = "on" if on else "off"
         await answer(
-            interaction, _change(interaction, [("two_people", on)], f"Two people: {word}."), private=True
+            interaction, _change(interaction, {"two_people": on}, f"Two people: {word}."), private=True
         )
 
     @app_commands.command(extras={ACTION: _SETS})
     @app_commands.describe(zone="For example Europe/London; completes as you type.")
     async def timezone(self, interaction: Interaction, zone: Transform[str, ZoneOption]) -> None:
         """Choose the time zone of this server."""
-        making = _change(interaction, [("timezone", zone)], "The time zone was changed.")
+        making = _change(interaction, {"timezone": zone}, "The time zone was changed.")
         await answer(interaction, making, private=True)
 
     @app_commands.command(name="language-of-record", extras={ACTION: _SETS})
@@ -314,7 +385,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
         self, interaction: Interaction, language: Transform[str, LanguageOption]
     ) -> None:
         """Choose the language in which this server's record is written."""
-        making = _change(interaction, [("language", language)], "The language of the record was changed.")
+        making = _change(interaction, {"language": language}, "The language of the record was changed.")
         await answer(interaction, making, private=True)
 
     @app_commands.command(extras={ACTION: _SETS})
@@ -355,20 +426,22 @@ async def _set_channel(
         raise InvalidEntryError("That is no channel for text. Please choose a text channel or a thread.")
     changed = f"The {name} is now {channel.mention}." if channel is not None else f"There is no {name} now."
     value = channel.id if channel is not None else None
-    await answer(interaction, _change(interaction, [(setting, value)], changed), private=True)
+    await answer(interaction, _change(interaction, {setting: value}, changed), private=True)
 
 
 async def _change(
-    interaction: Interaction, changes: Sequence[tuple[Setting, object]], changed: str, note: str = ""
+    interaction: Interaction,
+    changes: Mapping[Setting, object],
+    changed: str,
+    note: str = "",
+    *,
+    seen: ServerSettings | None = None,
 ) -> Card:
     """Make changes, tell the other parts, and show the new state with what does not work in it."""
     client, caller = interaction.client, caller_of(interaction)
     guild = _guild(interaction)
     require(caller, Action.CHANGE_SETTINGS)
-    before = client.desk.store.settings(guild.id).model_dump()
-    for setting, value in changes:
-        if before[setting] != value or not client.desk.store.held(SETTINGS).has(guild.id):
-            await change_setting(request_of(interaction), setting, value)
+    await change_settings(request_of(interaction), changes, seen=seen)
     client.dispatch(QUEUE_CHANGED, guild.id)  # a new channel may have something to get
     return await _shown(interaction, changed, note)
 
@@ -405,24 +478,6 @@ def _refuse_everyone(roles: Sequence[discord.Role]) -> None:
         raise InvalidEntryError(
             "@everyone as an editor role would let everybody change the record. Choose other roles."
         )
-
-
-def _role_menu(roles: Sequence[discord.Role]) -> ui.RoleSelect[ui.Modal]:
-    return ui.RoleSelect(min_values=0, max_values=25, required=False, default_values=roles)
-
-
-def _channel_menu(guild: discord.Guild, channel_id: int | None) -> ui.ChannelSelect[ui.Modal]:
-    place = place_of(guild, channel_id) if channel_id is not None else None
-    return ui.ChannelSelect(
-        channel_types=TextChannelOption().channel_types,
-        min_values=0,
-        required=False,
-        default_values=[discord.Object(place.id, type=discord.abc.GuildChannel)] if place is not None else [],
-    )
-
-
-def _chosen(menu: ui.ChannelSelect[ui.Modal]) -> int | None:
-    return menu.values[0].id if menu.values else None
 
 
 def _guild(interaction: Interaction) -> discord.Guild:

@@ -41,7 +41,7 @@ from bot.ui.outgoing import (
 from bot.ui.replies import Retry, answer, caller_of, refuse, request_of, turn
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
-from bot.ui.text import clip
+from bot.ui.text import clip, escape
 from bot.watch import service as desk_watch
 from bot.watch import store as watches
 from bot.watch.cards import (
@@ -288,7 +288,7 @@ async def _listed(interaction: Interaction, page: int = 0) -> Card:
 
 async def _removed(interaction: Interaction, what: str) -> Card:
     gone, state = await desk_watch.unfollow(request_of(interaction), what)
-    return following_card(state, changed=f"You do not follow {clip(gone.name, 80)} any more.")
+    return following_card(state, changed=f"You do not follow {escape(clip(gone.name, 80))} any more.")
 
 
 async def _paused(interaction: Interaction, *, paused: bool) -> Card:

@@ -19,6 +19,7 @@ from simcord import (
     InteractionResult,
     MemberActor,
     ResponseMessage,
+    RoleHandle,
     UserHandle,
 )
 
@@ -80,7 +81,7 @@ class Reply:
 
     @property
     def filled(self) -> dict[str, object]:
-        """What the dialog's fields hold when it opens, by custom id; menus of roles and channels left out."""
+        """What the dialog's fields hold when it opens, by custom id; menus of roles and channels in `chosen`."""
         found: dict[str, object] = {}
         for field in (part["component"] for part in self.dialog["components"] if part["type"] == LABEL):
             chosen = [option["value"] for option in field.get("options") or [] if option.get("default")]
@@ -89,6 +90,16 @@ class Reply:
             elif chosen:
                 found[field["custom_id"]] = chosen if field["type"] == SELECT else chosen[0]
         return found
+
+    @property
+    def chosen(self) -> dict[str, list[int]]:
+        """The ids of the roles or channels that the dialog's menus hold when it opens, by custom id."""
+        fields = [part["component"] for part in self.dialog["components"] if part["type"] == LABEL]
+        return {
+            field["custom_id"]: [int(one["id"]) for one in field["default_values"]]
+            for field in fields
+            if field.get("default_values")
+        }
 
 
 @dataclass(frozen=True)
@@ -149,7 +160,16 @@ class Person:
     async def submit(self, shown: Reply, fields: Mapping[str, object]) -> Reply:
         """Sends the dialog; `fields` by label or custom id, the others left as they are."""
         by_id = {shown.fields.get(name, name): value for name, value in fields.items()}
-        return Reply(await self.actor.submit_modal(shown.result, {**shown.filled, **by_id}))
+        chosen = {name: self._things(ids) for name, ids in shown.chosen.items()}
+        return Reply(await self.actor.submit_modal(shown.result, {**shown.filled, **chosen, **by_id}))
+
+    def _things(self, ids: Sequence[int]) -> list[object]:
+        """The roles and channels of the server with these ids."""
+        guild = self.channel.guild
+        assert guild is not None
+        things: list[RoleHandle | ChannelHandle] = [*guild.roles.values(), *guild.channels.values()]
+        known = {one.id: one for one in things}
+        return [known[one] for one in ids]
 
     async def menu(self, name: str, target: "MemberActor | Reply | discord.Message") -> Reply:
         """Picks an entry of the context menu of a message or a person; in servers only."""

@@ -196,17 +196,17 @@ def test_stance_and_ask_and_export_read_the_record_as_it_stood(standpoint: Termi
     assert "Ada Quill on One broad coalition" in standpoint(*asked).stdout
     then = standpoint(*asked, "--known-at", "#2").stdout
     assert "Vladimir Putin on One broad coalition: supports" in then
-    assert "as the record stood after update #2" in then
+    assert "as the public record stood after update #2" in then
     assert json.loads(standpoint(*asked, "--known-at", "#2", "--json").stdout)["known_at"] == "#2"
     assert json.loads(standpoint(*asked, "--json").stdout)["known_at"] is None
     assert "Ada Quill" in standpoint(*asked, "--known-at", "today").stdout
     assert "No leader" in standpoint("stance", "ada quill", "broad coalition", "--known-at", "2").stderr
     answer = standpoint("ask", "does", "putin", "back", "assad?", "--known-at", "#2").stdout
-    assert answer.startswith("(As the record stood after update #2:)\nVladimir Putin")
+    assert answer.startswith("(As the public record stood after update #2:)\nVladimir Putin")
     assert "Ada Quill" in standpoint("ask", "does", "putin", "back", "assad?").stdout
     assert "#3" not in standpoint("ask", "what", "was", "updated", "lately?", "--known-at", "#2").stdout
     written = standpoint("export", "before", "--known-at", "#2")
-    assert written.stdout == "Written to before, as the record stood after update #2.\n"
+    assert written.stdout == "Written to before, as the public record stood after update #2.\n"
     assert (standpoint.folder / "before" / "leaders.csv").read_bytes() == first
     standpoint("export", "before.json", "--known-at", "#2")
     told = json.loads((standpoint.folder / "before.json").read_text("utf-8"))

@@ -67,6 +67,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
         (
             "settings.look_at_settings",
             "settings.change_setting",
+            "settings.change_settings",
             "settings.start_own_record",
             "settings.look_at_learnt",
             "settings.look_at_starter",

@@ -9,7 +9,7 @@ from bot.core.timeline import Shift
 from bot.lookup.cards import change_line, evidence, source_line, update_text
 from bot.routes import Ask, ChangeQuestion, ShowStance
 from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.text import COLOURS, clip, counted, escape, position_words
+from bot.ui.text import COLOURS, clip, counted, escape, link, position_words
 
 CHANGE_VIEW: Final = "reask"
 """The button that opens the question for changing. Its id carries what the conversation is about."""
@@ -85,6 +85,4 @@ def _add_members(builder: CardBuilder, answer: Answer) -> None:
     builder.add(clip(", ".join(names), 2200) + more)
     if answer.coalition is not None and answer.coalition.source_url:
         title = answer.coalition.source_title or "source"
-        builder.add(
-            f"-# {escape(answer.coalition.note)} [{escape(clip(title, 80))}]({answer.coalition.source_url})"
-        )
+        builder.add(f"-# {escape(answer.coalition.note)} {link(title, answer.coalition.source_url)}")

@@ -83,7 +83,7 @@ def precision(text: str) -> Literal["year", "month", "day"]:
 
 @lru_cache(maxsize=8192)
 def first_day(text: str) -> date:
-    """The first day that a reduced date can mean. DESIGN: "a reduced date counts as its first day"."""
+    """The first day that a reduced date can mean. A reduced date counts as that day wherever days are compared."""
     year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
     return date(year, month, day)
 

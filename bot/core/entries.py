@@ -225,7 +225,7 @@ class Stance(Value):
     """One dated, sourced statement (or vote, or act) that shows a leader's position on a topic.
 
     `position` is −2 … +2 or None for "no usable position". A stance has the leader's own words (`quote`) or
-    a `summary`, or both, and always a source: DESIGN.md, rule 1.
+    a `summary`, or both, and always a source.
     """
 
     key: StanceKey
@@ -340,7 +340,7 @@ class State(StrEnum):
 
 
 class Revision(Value):
-    """An entry as one change left it: DESIGN.md, "revision". Never changed, never deleted.
+    """An entry as one change left it. Never changed, never deleted.
 
     Attributes:
         key: what the entry is found by within its record and kind.

@@ -2,9 +2,8 @@
 
 So a changed, removed or forged revision, a changed line and a missing one each show when the hashes are made
 again. They cover the number of whoever made it in the record, and their mark, never a Discord id: forgetting a
-person leaves the chain whole (DESIGN.md, rules 3 and 6), and nobody's lines can be passed off as somebody else's. A
-tail that was cut off, or a chain that was made anew from some line on, fits in itself; it shows against a head that
-was published elsewhere (`Head`).
+person leaves the chain whole, and nobody's lines can be passed off as somebody else's. A tail that was cut off, or a
+chain that was made anew from some line on, fits in itself; it shows against a head that was published elsewhere (`Head`).
 """
 
 import hashlib
@@ -29,6 +28,13 @@ Reason = Annotated[Text, StringConstraints(max_length=REASON_LIMIT, strip_whites
 UpdateAction = Literal[
     "record", "correct", "retract", "add", "change", "retire", "merge", "import", "undo", "start", "take over"
 ]
+
+
+class Left(Value):
+    """What a request left in the database: an update, a proposal, an item of the queue or a step with one."""
+
+    kind: Literal["update", "proposal", "item", "step"]
+    number: int
 
 
 class Update(Value):

@@ -23,7 +23,7 @@ from rapidfuzz import fuzz, process
 from typing_extensions import override
 
 CHOICES_LIMIT: Final = 25
-"""How many completions Discord shows: field notes, discord.py 12."""
+"""How many completions Discord shows."""
 
 SUGGESTIONS: Final = 3
 """How many nearest names are offered for one that nobody has."""

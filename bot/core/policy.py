@@ -1,6 +1,6 @@
 """Who may do what: one table, denied by default, the same for every way in.
 
-Commands, completions, buttons, modals, imports and the command line all ask `require` (DESIGN.md, rule 5).
+Commands, completions, buttons, modals, imports and the command line all ask `require`.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """What a sequence of stances says: the position at a date, since when, and where it changed.
 
-Source of the rules: DESIGN.md, "shift" and "The position at a date". All functions take the stances of one
+All functions take the stances of one
 leader on one topic, without withdrawn rows; the store guarantees both.
 """
 

@@ -110,7 +110,7 @@ def _require_ours(database: Path) -> None:
 
 def _copy(database: Path, part: Path) -> None:
     """Copy what one transaction sees into an empty file. The backup API, step by step, never ended under
-    writes (field notes, SQLite 16).
+    writes.
     """
     try:
         with closing(connect(database, "ro")) as db:

@@ -2,7 +2,7 @@
 
 All of it runs on the write pool, inside a transaction that holds the file's lock from its beginning
 (`connection.write`). So what is looked at here still stands when the rows are written: rules are asked here, and
-nowhere before (DESIGN.md, rule 5; `bot.db.rules`).
+nowhere before (`bot.db.rules`).
 """
 
 from collections.abc import Mapping, Sequence

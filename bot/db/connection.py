@@ -1,8 +1,8 @@
 """Pools: threads that each own one SQLite connection, so that the event loop never waits for the disk.
 
 A connection shared between threads lost acknowledged writes when a task was cancelled; thread-owned pools did
-not (field notes, SQLite 6). The write pool has one thread and begins IMMEDIATE: a transaction that reads and
-then writes must hold the lock from the start (field notes, SQLite 2). Writes that wait share a commit, and so
+not. The write pool has one thread and begins IMMEDIATE: a transaction that reads and
+then writes must hold the lock from the start. Writes that wait share a commit, and so
 the wait for the disk; each is acknowledged after it.
 """
 

@@ -77,7 +77,7 @@ def _exchanged(db: Database) -> list[str]:
 def schema_findings(db: Database) -> list[str]:
     """Differences between the tables, indexes and triggers of `db` and those that this version makes.
 
-    Triggers matter most: `table.transform()` drops them without a word (field notes, SQLite 3).
+    Triggers matter most: `table.transform()` drops them without a word.
     """
     expected, actual = _expected_schema(), _schema(db)
     return [

@@ -169,7 +169,7 @@ def select_ever(
 
 
 def iterate(db: Database, sql: str, values: Mapping[str, Cell]) -> Generator[Row]:
-    """Rows one by one. Read to the end or close: an open cursor holds a snapshot (field notes, SQLite 4)."""
+    """Rows one by one. Read to the end or close: an open cursor holds a snapshot."""
     cursor = db.conn.execute(sql, values)
     try:
         yield from cursor

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from sqlite_utils import Database
 
-from bot.core.entries import KindName
+from bot.core.entries import KindName, State
 from bot.core.kinds import KINDS
 from bot.core.log import (
     Cell,
@@ -22,7 +22,7 @@ from bot.core.log import (
     fits_mark,
     revision_hash,
 )
-from bot.db.layers import EVER, PUBLIC_RECORD, is_leader
+from bot.db.layers import EVER, PUBLIC_RECORD, is_leader, view_of
 from bot.db.made import head, made_by
 from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, row_columns, update_of
 
@@ -152,7 +152,7 @@ def _logged(db: Database, record_id: int, row: Row) -> Logged:
 def _counts(
     db: Database, record_id: int, seq: int
 ) -> Mapping[Literal["new", "changed"], Mapping[KindName, int]]:
-    """How many entries an update added and changed, by kind."""
+    """How many entries an update added and changed, by kind: itself, and by what it took over from below."""
     new: dict[KindName, int] = {}
     changed: dict[KindName, int] = {}
     for kind in KINDS:
@@ -165,7 +165,50 @@ def _counts(
             new[kind] = first
         if later:
             changed[kind] = later
+    _count_below(db, record_id, seq, new, changed)
     return {"new": new, "changed": changed}
+
+
+def _count_below(
+    db: Database, record_id: int, seq: int, new: dict[KindName, int], changed: dict[KindName, int]
+) -> None:
+    """Adds the entries of record 0 that read otherwise, because the update moved what the record stands on."""
+    before, after = view_of(db, record_id, f"#{seq - 1}"), view_of(db, record_id, f"#{seq}")
+    if before.own != after.own or before.base_seq == after.base_seq:
+        return
+    for kind in KINDS:
+        if kind == "base":
+            continue
+        rows = db.conn.execute(
+            _BELOW.format(kind=kind),
+            {
+                "own": record_id,
+                "seq": seq,
+                "was": before.base_seq,
+                "now": after.base_seq,
+                "low": min(before.base_seq, after.base_seq),
+                "high": max(before.base_seq, after.base_seq),
+            },
+        ).fetchall()
+        for was, now in rows:
+            counted, counts = [state is not None and state not in _GONE for state in (was, now)], changed
+            if not any(counted):
+                continue
+            if counted == [False, True]:
+                counts = new
+            counts[kind] = counts.get(kind, 0) + 1
+
+
+_GONE: Final = frozenset({State.REMOVED, State.WITHDRAWN})
+
+_BELOW: Final = """
+SELECT
+  (SELECT state FROM {kind} AS w WHERE w.record_id = 0 AND w.key = t.key AND +w.seq <= :was ORDER BY revision DESC LIMIT 1),
+  (SELECT state FROM {kind} AS n WHERE n.record_id = 0 AND n.key = t.key AND +n.seq <= :now ORDER BY revision DESC LIMIT 1)
+FROM (SELECT DISTINCT key FROM {kind} WHERE record_id = 0 AND seq > :low AND seq <= :high) AS t
+WHERE NOT EXISTS (SELECT 1 FROM {kind} AS o WHERE o.record_id = :own AND o.key = t.key AND +o.seq <= :seq)
+"""
+"""The state of each entry of record 0 before and after, that the layer has no revision of its own of."""
 
 
 def _about(keys: Sequence[str], topic: str) -> tuple[str, dict[str, Cell]]:

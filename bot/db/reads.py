@@ -45,7 +45,7 @@ class When(Value):
 
 
 def stance_as_of(db: Database, view: View, keys: Sequence[str], topic: str, as_of: str) -> Revision | None:
-    """The last stance by `as_of`: DESIGN.md, "The position at a date"."""
+    """The last stance by `as_of`: of several on one day, the one that was recorded last."""
     sql, values = _timeline(view, keys, topic, as_of)
     row = db.conn.execute(f"{sql} LIMIT 1", values).fetchone()
     return None if row is None else said_by(keys[0], revision_of("stance", row[:-1]))

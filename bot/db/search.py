@@ -38,7 +38,7 @@ def search(
 ) -> Found:
     """Stances that hold every word of `text`, the last word also as a beginning.
 
-    Newest first rather than by rank: ranking reads every match (field notes, SQLite 12).
+    Newest first rather than by rank: ranking reads every match.
 
     Args:
         keys: of a leader, their own and those merged into them; empty for everybody.

@@ -1,7 +1,7 @@
 """The one SQLite library of this process: the one that sqlite-utils picked.
 
-Two SQLite libraries on one file in one process erased a committed row of another process (field notes,
-SQLite 14), so nothing else here imports `sqlite3` by name.
+Two SQLite libraries on one file in one process erased a committed row of another process, so nothing else here
+imports `sqlite3` by name.
 """
 
 from typing import TYPE_CHECKING

@@ -4,13 +4,13 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, Final, Literal, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
 from bot.core.directory import Directory
 from bot.core.entries import Revision, said_by
-from bot.core.log import Checked, Logged, Missed, Published, missed
+from bot.core.log import Checked, Left, Logged, Missed, Published, missed
 from bot.core.server import ServerSettings
 from bot.core.timeline import Standing
 from bot.db import layers, log, opening, reads
@@ -227,6 +227,12 @@ class Store:
         memory = Memory(what, self._write, self._watch)
         await memory.load()
         self._held.setdefault(what, memory)  # another refresh may have been faster
+
+    async def left_by(self, request_keys: Sequence[str]) -> Left | None:
+        """What a request left that was made with one of these keys, None if it left nothing."""
+        return await self._read.run(
+            lambda db: next((found for key in request_keys if (found := _left_by(db, key)) is not None), None)
+        )
 
     # Stances
 
@@ -458,3 +464,23 @@ class Store:
 def _log_of(db: Database, record_id: int, known_at: str) -> View:
     """Which log a record had at a moment: its own, or that of record 0 while it read that."""
     return View(own=record_id) if known_at == NOW else view_of(db, record_id, known_at)
+
+
+def _left_by(db: Database, request_key: str) -> Left | None:
+    for kind, sql in _LEFT_BY:
+        row = db.conn.execute(sql, [request_key]).fetchone()
+        if row is not None:
+            return Left(kind=kind, number=row[0])
+    return None
+
+
+_LEFT_BY: Final[tuple[tuple[Literal["update", "proposal", "item", "step"], str], ...]] = (
+    ("update", "SELECT seq FROM update_log WHERE request_key = ?"),
+    ("proposal", "SELECT proposal_id FROM proposal WHERE request_key = ?"),
+    ("item", "SELECT number FROM queue_item WHERE request_key = ?"),
+    (
+        "step",
+        "SELECT q.number FROM queue_step JOIN queue_item AS q USING (item_id) WHERE queue_step.request_key = ?",
+    ),
+)
+"""Where the key of a request stands. Each column is unique, so each look is one step in an index."""

@@ -7,7 +7,7 @@ from typing import Final
 from bot.digest.model import Place, Plan, Run, RunState
 from bot.digest.service import Status, days_in_words
 from bot.ui.cards import Card, CardBuilder
-from bot.ui.text import counted
+from bot.ui.text import counted, escape
 
 _AMBER: Final = 0xE0B020
 
@@ -79,7 +79,7 @@ def fault_card(server: str, plan: Plan, reason: str) -> Card:
     """For an admin, once: the summary of a server cannot be posted."""
     builder = CardBuilder(_AMBER)
     builder.heading("The daily summary could not be posted")
-    builder.add(f"Server: {server}, channel <#{plan.channel_id}>.\n{reason}")
+    builder.add(f"Server: {escape(server)}, channel <#{plan.channel_id}>.\n{reason}")
     builder.add(
         "Put that right, or choose another channel with `/digest setup`. Nothing is lost: the next summary tells "
         "what this one could not. You are told this once; `/digest status` shows how it goes."

@@ -1,8 +1,8 @@
 """What a summary says: pure, from rows of the record. Every statement in it is a row with its date and source.
 
 A shift counts as news when the record did not show it before, whoever made the row that brought it to light:
-a new statement, an old one that was recorded only now, or a correction. What was wrong never counts as a shift
-(DESIGN.md, rule 2): a withdrawn row is in no history.
+a new statement, an old one that was recorded only now, or a correction. What was wrong never counts as a shift:
+a withdrawn row is in no history.
 """
 
 import asyncio

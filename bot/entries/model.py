@@ -1,6 +1,6 @@
 """How a topic must be worded: one claim, put positively, as a statement, and not the mirror of another topic.
 
-Positions are read against the wording, so "opposes" must never mean "supports not": DESIGN.md, "topic". These
+Positions are read against the wording, so "opposes" must never mean "supports not". These
 are rules of thumb on words, without a grammar. They let the plain cases through and stop the usual slips;
 what they cannot see is for the editors.
 

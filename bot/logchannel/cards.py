@@ -3,17 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Final
 
 from bot.core.entries import Stance
-from bot.core.kinds import KINDS
 from bot.core.log import Head, Logged
 from bot.logchannel.service import Pending
-from bot.lookup.cards import update_text
+from bot.lookup.cards import counts_lines, update_text
 from bot.lookup.difference import fitting, made_lines, stance_difference, stances_of
 from bot.routes import Undo
 from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.text import clip, counted
+from bot.ui.text import clip
 from bot.verify.cards import head_text, plain_with
 
 _TEXT_LIMIT: Final = 3000  # one update always fits on a card
@@ -50,7 +49,7 @@ def _card_of(pending: Pending, count: int) -> Card | None:
         undo = Choice(label="Undo", button=Undo(update=line.update.seq))
         changes = fitting(_changes(line, pending.names), _CHANGES_LIMIT)
         text = clip(update_text(line, pending.names, changes), _TEXT_LIMIT)
-        if not builder.add(text, undo if line.update.action != "start" else None):
+        if not builder.try_add(text, undo if line.update.action != "start" else None):
             return None
     builder.close(head)
     card = builder.build()
@@ -60,15 +59,7 @@ def _card_of(pending: Pending, count: int) -> Card | None:
 def _changes(line: Logged, names: Mapping[str, str]) -> list[str]:
     """Before and after, where the line of the log does not say it yet: not for what is new or gone as a whole."""
     if line.update.is_whole:
-        return [
-            f"**{word}:** {', '.join(counted(number, KINDS[kind].label) for kind, number in found.items())}"
-            for name, word in _COUNTS.items()
-            if (
-                found := {
-                    kind: number for kind, number in line.counts.get(name, {}).items() if kind != "base"
-                }
-            )
-        ]
+        return counts_lines(line)
     subject = line.subject
     if subject is None:
         return made_lines(line.made, names, total=line.update.entries)
@@ -80,6 +71,3 @@ def _changes(line: Logged, names: Mapping[str, str]) -> list[str]:
         return [text for text in lines if not text.startswith("**Position:**")]
     lines = made_lines(line.made, names, total=line.update.entries)
     return lines[1:] if len(line.made) == 1 and subject.was and subject.became else lines
-
-
-_COUNTS: Final[Mapping[Literal["new", "changed"], str]] = {"new": "New", "changed": "Changed"}

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from bot.core.dates import in_short, in_words
-from bot.core.entries import Stance, Topic, label
+from bot.core.entries import Revision, Stance, Topic, label
 from bot.core.kinds import KINDS
-from bot.core.log import Logged, Made, Update
+from bot.core.log import REASON_LIMIT, Logged, Made, Update
 from bot.core.timeline import Shift, Standing
 from bot.lookup.known import Known
 from bot.lookup.service import (
     HistoryAnswer,
+    Hit,
     ListedLeader,
     ListedTheme,
     SearchAnswer,
@@ -32,7 +33,17 @@ from bot.routes import (
     ShowWithdrawn,
     WatchCard,
 )
-from bot.ui.cards import Card, CardBuilder, Choice, page_of, place, turning
+from bot.ui.cards import (
+    PAGE_ITEMS,
+    Card,
+    CardBuilder,
+    Choice,
+    chunks,
+    page_of,
+    place,
+    roomy_page_of,
+    turning,
+)
 from bot.ui.routes import Button
 from bot.ui.text import (
     COLOURS,
@@ -77,15 +88,18 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
         f"{counted(len(answer.shifts), 'change')} of position{then_words(answer.known)}",
     )
     builder.rule()
-    shown = page_of(answer.stances[::-1], page, STANCES_A_PAGE)
     by_row = {shift.after.place: shift for shift in answer.shifts}
-    for row in shown.items:
+
+    def text_of(row: Revision) -> str:
         shift = by_row.get(row.place)
         change = f"\n{change_line(shift)}" if shift else ""
         disputed = dispute_line(row.stance, answer.disputes)
-        builder.add(
+        return (
             f"{stated(row)} · {position_words(row.stance.position)}{change}\n{evidence(row.stance)}{disputed}"
         )
+
+    shown = roomy_page_of(answer.stances[::-1], text_of, page, STANCES_A_PAGE)
+    builder.spread([(text_of(row), None) for row in shown.items])
     if answer.withdrawn:
         builder.close(
             f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
@@ -94,7 +108,9 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     builder.row(turning(ShowHistory(leader=leader, topic=topic, known=known), shown.number, shown.count))
     builder.row(
         [
-            Choice(
+            None
+            if answer.is_retired
+            else Choice(
                 label="Position then" if known else "Position now",
                 button=ShowStance(leader=leader, subject=topic, known=known),
             ),
@@ -124,6 +140,12 @@ def evidence(stance: Stance, *, limit: int = 500) -> str:
     """The leader's words or the summary, then date, place and linked source. Stored text is escaped."""
     said = f"“{escape(clip(stance.quote, limit))}”" if stance.quote else escape(clip(stance.summary, limit))
     return f"> {said}\n{source_line(stance)}"
+
+
+def brief(stance: Stance) -> str:
+    """The same in two short lines, for where there is little room."""
+    said = escape(clip(stance.quote or stance.summary, 60))
+    return f"> {f'“{said}”' if stance.quote else said}\n-# {in_short(stance.stated_on)} · {escape(clip(stance.source_title, 60))}"
 
 
 def source_line(stance: Stance) -> str:
@@ -205,15 +227,19 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
     on = f" on “{escape(answer.subject.name)}”" if answer.subject else ""
     builder.heading(f"{escape(leader.name)}{on}", _subtitle(answer))
     builder.rule()
-    shown = page_of(answer.standings, page, TOPICS_A_PAGE)
-    for item in shown.items:
+
+    def text_of(item: TopicStanding) -> str:
         stance = item.standing.current.stance
         changed = " · ↻ *changed*" if item.standing.shift else ""
-        builder.add(
+        return (
             f"**{escape(item.topic.name)}** — {position_words(stance.position)}{changed}\n"
-            f"{evidence(stance, limit=220)}{dispute_line(stance, answer.disputes)}",
-            Choice(label="More", button=_press(answer, item.topic.key)),
+            f"{evidence(stance, limit=220)}{dispute_line(stance, answer.disputes)}"
         )
+
+    shown = roomy_page_of(answer.standings, text_of, page, TOPICS_A_PAGE)
+    builder.spread(
+        [(text_of(item), Choice(label="More", button=_press(answer, item.topic.key))) for item in shown.items]
+    )
     key = answer.subject.key if answer.subject else ""
     builder.row(turning(_press(answer, key), shown.number, shown.count))
     builder.row([_as_it_stands_now(answer.known, _now(answer, key))])
@@ -316,8 +342,12 @@ def leaders_card(leaders: Sequence[ListedLeader], *, search: str = "", page: int
     builder.heading(title, counted(len(leaders), "leader"))
     builder.rule()
     if not leaders:
-        builder.add("No leader by that name. Try `/leaders` without a search.")
-    shown = page_of(leaders, page, LEADERS_A_PAGE)
+        builder.add(
+            "No leader by that name. Try `/leaders` without a search."
+            if search
+            else "No leader is on record yet."
+        )
+    shown = roomy_page_of(leaders, _leader_line, page, LEADERS_A_PAGE)
     builder.add("\n".join(_leader_line(listed) for listed in shown.items) or "\u200b")
     builder.row(turning(ShowLeaders(search=search), shown.number, shown.count))
     return builder.build()
@@ -330,24 +360,28 @@ def topics_card(themes: Sequence[ListedTheme], *, page: int = 0) -> Card:
         builder.heading("Topics")
         builder.add("No topic is on record yet.")
         return builder.build()
-    shown = page_of(themes, page, 1)
-    (listed,) = shown.items
-    builder.heading(f"Topics: {escape(listed.theme.name)}", escape(listed.theme.description))
+    pages = [
+        (listed.theme, number, topics)
+        for listed in themes
+        for number, topics in enumerate(chunks(listed.topics, _topic_text, PAGE_ITEMS))
+    ]
+    shown = page_of(pages, page, 1)
+    ((theme, part, topics),) = shown.items
+    continued = ", continued" if part else ""
+    builder.heading(f"Topics: {escape(theme.name)}{continued}", escape(theme.description))
     builder.rule()
-    for topic, stances in listed.topics:
-        if not builder.add(
-            f"**{escape(topic.name)}** — {escape(topic.proposition)}\n-# {counted(stances, 'stance')} on record"
-        ):
-            break
+    builder.spread([(_topic_text(listed), None) for listed in topics])
     if shown.count > THEMES_AS_BUTTONS:
         builder.row(turning(ShowTopics(), shown.number, shown.count))
     elif shown.count > 1:
         builder.row(
             [
                 Choice(
-                    label=item.theme.name, button=ShowTopics(mode="turn", page=at), primary=at == shown.number
+                    label=f"{clip(name.name, 60)}{', continued' if number else ''}",
+                    button=ShowTopics(mode="turn", page=at),
+                    primary=at == shown.number,
                 )
-                for at, item in enumerate(themes)
+                for at, (name, number, _) in enumerate(pages)
             ]
         )
     return builder.build()
@@ -363,8 +397,10 @@ def updates_card(answer: UpdatesAnswer, *, page: int = 0) -> Card:
     builder.rule()
     if not answer.lines:
         builder.add("Nothing has been changed yet.")
-    for line in answer.lines:
-        builder.add(update_text(line, answer.names))
+    if answer.lines:
+        builder.spread(
+            *[[_update(line, answer.names, limit) for line in answer.lines] for limit in (REASON_LIMIT, 40)]
+        )
     number, count = place(answer.total, page, UPDATES_A_PAGE)
     about_what = ShowUpdates(
         leader=answer.leader.key if answer.leader else "", topic=answer.topic.key if answer.topic else ""
@@ -383,15 +419,10 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
     builder.rule()
     if not answer.hits:
         builder.add("Nothing on record holds all of these words. Try fewer words, or the beginning of one.")
-    for hit in answer.hits:
-        stance = hit.found.stance
-        builder.add(
-            f"**{escape(hit.leader.name)}** on {escape(hit.topic.name)} — {position_words(stance.position)}\n"
-            f"{evidence(stance, limit=220)}",
-            Choice(
-                label="More",
-                button=ShowStance(leader=hit.leader.key, subject=hit.topic.key, on=stance.stated_on),
-            ),
+    if answer.hits:
+        builder.spread(
+            [(_hit_text(hit, evidence(hit.found.stance, limit=220)), _more(hit)) for hit in answer.hits],
+            [(_hit_text(hit, brief(hit.found.stance)), _more(hit)) for hit in answer.hits],
         )
     number, count = place(answer.total, page, HITS_A_PAGE)
     key = answer.leader.key if answer.leader else ""
@@ -399,13 +430,51 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
     return builder.build()
 
 
-def update_text(line: Logged, names: Mapping[str, str], details: str = "") -> str:
+def _update(line: Logged, names: Mapping[str, str], reason_limit: int) -> tuple[str, None]:
+    counts = "\n".join(counts_lines(line)) if line.update.is_whole and line.update.action != "start" else ""
+    return update_text(line, names, counts, reason_limit=reason_limit), None
+
+
+def _topic_text(listed: tuple[Topic, int]) -> str:
+    topic, stances = listed
+    return (
+        f"**{escape(topic.name)}** — {escape(topic.proposition)}\n-# {counted(stances, 'stance')} on record"
+    )
+
+
+def _hit_text(hit: Hit, said: str) -> str:
+    position = position_words(hit.found.stance.position)
+    return f"**{escape(hit.leader.name)}** on {escape(hit.topic.name)} — {position}\n{said}"
+
+
+def _more(hit: Hit) -> Choice:
+    on = hit.found.stance.stated_on
+    return Choice(label="More", button=ShowStance(leader=hit.leader.key, subject=hit.topic.key, on=on))
+
+
+def update_text(
+    line: Logged, names: Mapping[str, str], details: str = "", *, reason_limit: int = REASON_LIMIT
+) -> str:
     """One line of the log as a paragraph; `details` are lines that go with what was done."""
     update = line.update
     what = f"{_what(line, names)}\n{details}".strip()
     when = f"<t:{_epoch(update.at)}:f>"
-    reason = f"\n> {escape(update.reason)}" if update.reason else ""
+    reason = f"\n> {escape(clip(update.reason, reason_limit))}" if update.reason else ""
     return f"**#{update.seq}** {what}{reason}\n-# {when} · {_who(line)}"
+
+
+def counts_lines(line: Logged) -> list[str]:
+    """How many entries of each kind a line about the whole record made new, and how many it changed."""
+    lines = []
+    for name, word in _COUNTS.items():
+        found = {kind: number for kind, number in line.counts.get(name, {}).items() if kind != "base"}
+        if found:
+            kinds = ", ".join(counted(number, KINDS[kind].label) for kind, number in found.items())
+            lines.append(f"**{word}:** {kinds}")
+    return lines
+
+
+_COUNTS: Final[Mapping[Literal["new", "changed"], str]] = {"new": "New", "changed": "Changed"}
 
 
 def _leader_line(listed: ListedLeader) -> str:
@@ -450,7 +519,7 @@ def _what(line: Logged, names: Mapping[str, str]) -> str:
     was, became = subject.was, subject.became
     turned = was is not None and became is not None and was.stance.position != stance.position
     before = f"{label(was.stance.position)} → " if was is not None and turned else ""
-    return f"{_done(update)}: {about} — {before}**{label(stance.position)}**, {stance.stated_on}"
+    return f"{_done(update)}: {about} — {before}**{label(stance.position)}**, {in_short(stance.stated_on)}"
 
 
 def _done(update: Update) -> str:

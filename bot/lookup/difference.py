@@ -20,10 +20,11 @@ from bot.core.kinds import KINDS
 from bot.core.log import Made
 from bot.core.problems import capitalised, field_label
 from bot.lookup.cards import evidence
-from bot.ui.text import clip, escape, position_words
+from bot.ui.text import clip, counted, escape, position_words
 
 _VALUE_LIMIT: Final = 160
 _SHOWN: Final = 12
+_MORE_ROOM: Final = 30
 
 
 def stance_difference(before: Stance | None, after: Stance | None, *, new: bool = False) -> list[str]:
@@ -62,11 +63,13 @@ def made_lines(made: Sequence[Made], names: Mapping[str, str], *, total: int = 0
 
 
 def fitting(lines: Sequence[str], limit: int = 2500) -> str:
-    """As many of the lines as fit into `limit` characters, with an ellipsis if any is left out."""
+    """As many of the lines as fit into `limit` characters; how many are left out is said."""
     text = ""
-    for line in lines:
-        if len(text) + len(line) + 2 > limit:
-            return f"{text}\n…".strip()
+    for number, line in enumerate(lines):
+        if len(text) + len(line) + _MORE_ROOM > limit and (
+            number < len(lines) - 1 or len(text) + len(line) + 2 > limit
+        ):
+            return f"{text}\n… and {counted(len(lines) - number, 'more line')}".strip()
         text = f"{text}\n{line}".strip()
     return text
 

@@ -1,7 +1,8 @@
 """The record as it stood at an earlier moment: the moment in plain words, and a desk that reads the record of then.
 
 Understood are a day, month or year as in `bot.core.dates`, which mean the end of their last day in the server's
-time zone, and an update by its number: #31, 31, update 31. A number of four digits without # is a year.
+time zone, and an update by its number: #31, 31, update 31. A number of four digits without # is a year. 0#31 is an
+update of the public record, also where the server has a record of its own by now: buttons keep their meaning.
 """
 
 import re
@@ -19,7 +20,7 @@ from bot.db.layers import PUBLIC_RECORD
 from bot.db.store import Store
 from bot.request import Request, instant
 
-_UPDATE: Final = re.compile(r"(?:after )?(?:update )?#? ?(?P<number>\d{1,15})")
+_UPDATE: Final = re.compile(r"(?:after )?(?:update )?(?:(?P<public>0)?#)? ?(?P<number>\d{1,15})")
 _NO_UPDATE: Final = re.compile(r"#[\d.,-]+")
 _YEAR_DIGITS: Final = 4
 
@@ -29,17 +30,21 @@ class Known(Value):
 
     Attributes:
         at: as the store takes it: an instant, or `#31` for "after update 31".
-        short: as the ids of buttons hold it: `20261003`, or `#31`. Can be read again.
+        short: as the ids of buttons hold it: `20261003`, `#31`, or `0#31` of the public record. Can be read again.
         words: for people, as in "as the record stood on 3 October 2026".
+        public: whether it is an update of the public record.
     """
 
     at: str
     short: str
     words: str
+    public: bool = False
 
 
-def read_known(text: str, today: date, zone: str) -> Known:
+def read_known(text: str, today: date, zone: str, *, public: bool = False) -> Known:
     """The moment that `text` says; `today` is the day in the time zone `zone`.
+
+    `public` where the numbers of updates are those of the public record.
 
     Raises:
         BadDateError: as `as_of_day`, or it is no number of an update.
@@ -48,8 +53,15 @@ def read_known(text: str, today: date, zone: str) -> Known:
     if SHORT_DAY.fullmatch(plain):
         plain = full_day(plain)
     elif (found := _UPDATE.fullmatch(plain)) and (len(plain) != _YEAR_DIGITS or not plain.isdigit()):
-        number = int(found["number"])
-        return Known(at=f"#{number}", short=f"#{number}", words=f"as the record stood after update #{number}")
+        public = public or found["public"] is not None
+        at = f"#{int(found['number'])}"
+        which = "public record" if public else "record"
+        return Known(
+            at=at,
+            short=f"{PUBLIC_RECORD}{at}" if public else at,
+            words=f"as the {which} stood after update {at}",
+            public=public,
+        )
     elif _NO_UPDATE.fullmatch(plain):
         raise BadDateError(f"“{shorten(text)}” is not the number of an update. Write it like #2.")
     day = as_of_day(plain, today)
@@ -78,22 +90,24 @@ async def as_known(request: Request, text: str) -> tuple[Request, Known | None]:
         return request, None
     operator = request.caller.role is Role.OPERATOR
     zone = "UTC" if operator else request.store.settings(request.guild_id).timezone
-    known = read_known(text, local_day(request.now(), zone), zone)
+    public = request.record_id == PUBLIC_RECORD
+    known = read_known(text, local_day(request.now(), zone), zone, public=public)
+    then = replace(request, known_at=known.at, public=request.public or known.public)
     if known.at.startswith("#"):
-        _require_update(int(known.at[1:]), request.store.head(request.record_id))
+        _require_update(int(known.at[1:]), request.store.head(then.record_id), public=known.public)
     else:
         await _require_begun(request.store, known, zone)
-    then = replace(request, known_at=known.at)
     directory = await then.directory()
     if not (directory.leaders or directory.topics):
         raise BadDateError(f"Nothing was on record yet, {known.words}. Give a later moment.")
     return then, known
 
 
-def _require_update(number: int, last: int) -> None:
+def _require_update(number: int, last: int, *, public: bool) -> None:
     if not 1 <= number <= last:
         those = "only #1" if last == 1 else f"#1 to #{last}"
-        raise BadDateError(f"There is no update #{number}: this record has {those}. See /updates.")
+        which = "the public record" if public else "this record"
+        raise BadDateError(f"There is no update #{number}: {which} has {those}. See /updates.")
 
 
 async def _require_begun(store: Store, known: Known, zone: str) -> None:

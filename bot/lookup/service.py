@@ -48,7 +48,8 @@ class StanceAnswer(Value):
         standings: one a topic with something on record by then, in the record's order.
         elsewhere: if `standings` is empty, where the leader stands on other topics by then.
         later: if `standings` is empty, the first statement after `as_of` on what was asked.
-        disputes: what readers in this server say is wrong and the editors have not settled yet.
+        disputes: what readers in this server say is wrong and the editors have not settled yet; none for an
+            earlier moment, of which this is not known.
     """
 
     leader: Leader
@@ -66,7 +67,7 @@ class StanceAnswer(Value):
 class HistoryAnswer(Value):
     """Everything a leader said on a topic, oldest first, with the shifts, and what was withdrawn and why.
 
-    `disputes` and `known` as in StanceAnswer.
+    `disputes` and `known` as in StanceAnswer; `is_retired` where the topic is not asked about any more.
     """
 
     leader: Leader
@@ -77,6 +78,7 @@ class HistoryAnswer(Value):
     known: Known | None = None
     elsewhere: tuple[TopicStanding, ...] = ()
     disputes: Disputes = ()
+    is_retired: bool = False
 
 
 class ListedLeader(Value):
@@ -153,7 +155,7 @@ async def look_up_stance(
         known=moment,
         elsewhere=elsewhere,
         later=later,
-        disputes=request.store.held(queue.UNSETTLED).of(request.guild_id).disputes,
+        disputes=() if moment else request.store.held(queue.UNSETTLED).of(request.guild_id).disputes,
     )
 
 
@@ -173,8 +175,9 @@ async def look_up_history(request: Request, *, leader: str, topic: str, known: s
         shifts=shifts(stances),
         withdrawn=await request.store.withdrawn(record_id, who.key, what.key, request.known_at),
         known=moment,
+        is_retired=what in directory.retired,
         elsewhere=() if stances else await _standings(request, who, directory.topics, when),
-        disputes=request.store.held(queue.UNSETTLED).of(request.guild_id).disputes,
+        disputes=() if moment else request.store.held(queue.UNSETTLED).of(request.guild_id).disputes,
     )
 
 
@@ -220,7 +223,7 @@ async def look_up_updates(
     directory = await request.directory()
     record_id = request.record_id
     who = directory.find_leader(leader) if leader.strip() else None
-    what = directory.find_topic(topic) if topic.strip() else None
+    what = directory.find_any_topic(topic) if topic.strip() else None
     about = {
         "leader": who.key if who else "",
         "topic": what.key if what else "",

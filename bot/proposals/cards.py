@@ -51,7 +51,9 @@ def proposed_card(proposed: Proposed) -> Card:
                 _history(proposed),
             ]
         )
-        builder.close("-# Any editor but the one who proposed it can confirm. It waits as long as it takes.")
+        builder.close(
+            f"-# Any {_second(proposal)} but the one who proposed it can confirm. It waits as long as it takes."
+        )
     else:
         seq = proposal.update_seq
         builder.row([_history(proposed), Choice(label="Undo", button=Undo(update=seq)) if seq else None])
@@ -90,8 +92,15 @@ def _title(proposed: Proposed) -> str:
 
 def _state(proposal: Proposal) -> str:
     if proposal.state == "confirmed":
-        return f"Confirmed by a second editor: update #{proposal.update_seq}"
-    return "Withdrawn. Nothing was changed" if proposal.state == "withdrawn" else "Waits for a second editor"
+        return f"Confirmed by a second {_second(proposal)}: update #{proposal.update_seq}"
+    if proposal.state == "withdrawn":
+        return "Withdrawn. Nothing was changed"
+    return f"Waits for a second {_second(proposal)}"
+
+
+def _second(proposal: Proposal) -> str:
+    """Who can confirm it."""
+    return "admin" if proposal.intent.by_admins else "editor"
 
 
 def _who(proposal: Proposal) -> str:

@@ -18,6 +18,7 @@ class Intent(Value):
         undoes: the line of the log to take back, for an undo.
         old, into: the keys of two leaders who are one person, for a merge.
         needs: why it needs a second editor, as after "it".
+        by_admins: whether only admins may do it, so that the second one has to be an admin too.
     """
 
     kind: Literal["record", "correct", "retract", "undo", "merge"]
@@ -29,6 +30,7 @@ class Intent(Value):
     old: str = ""
     into: str = ""
     needs: str = ""
+    by_admins: bool = False
 
 
 class Proposal(Value):

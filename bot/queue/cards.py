@@ -21,7 +21,7 @@ from bot.routes import (
     ShowQueue,
 )
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
-from bot.ui.text import COLOURS, clip, counted, escape, moment, position_words
+from bot.ui.text import COLOURS, clip, counted, escape, moment, position_words, sentences
 
 _SAID_LIMIT: Final = 300
 _SPOKEN_SHOWN: Final = 4
@@ -211,7 +211,7 @@ def _add_stance(builder: CardBuilder, reviewed: Reviewed) -> None:
     stance, content = reviewed.stance, reviewed.item.content
     if stance is None:
         cannot = "It cannot be recorded as it is. " if isinstance(content, Suggestion) else ""
-        builder.add(f"{cannot}{clip(reviewed.unusable, 800)}")
+        builder.add(f"{cannot}{sentences(reviewed.unusable, 800)}")
         if isinstance(content, Suggestion):
             builder.add(f"> {escape(content.quote or content.summary)}\n-# {escape(content.source)}")
         return

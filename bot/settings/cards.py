@@ -78,9 +78,10 @@ def _states(settings: ServerSettings) -> list[tuple[str, str]]:
         ("Queue channel", _channel(settings.queue_channel_id, "none: what waits is in `/record queue`")),
         (
             "Two people",
-            "on: a reversal of position, a retraction and an import need a second person"
+            "on: a reversal of position, a retraction and taking merged leaders apart need a second editor; an import, "
+            "a take-over and an empty start a second admin"
             if settings.two_people
-            else "off: one editor is enough for everything",
+            else "off: one person is enough, an editor, or an admin for imports and take-overs",
         ),
         ("Time zone", settings.timezone),
         ("Language of the record", f"{languages().get(settings.language, '?')} ({settings.language})"),

@@ -81,31 +81,46 @@ async def look_at_settings(request: Request) -> SettingsAnswer:
 
 
 async def change_setting(request: Request, setting: Setting, value: object) -> SettingsAnswer:
-    """Change one setting of the caller's server; the answer shows the new state.
+    """Change one setting of the caller's server. Raises as `change_settings`."""
+    return await change_settings(request, {setting: value})
 
-    Mirroring starts and stops with the log channel: a new one gets what is changed from now on.
+
+async def change_settings(
+    request: Request, values: Mapping[Setting, object], *, seen: ServerSettings | None = None
+) -> SettingsAnswer:
+    """Change settings of the caller's server, all or none; the answer shows the new state.
+
+    Mirroring starts and stops with the log channel: a new one gets what is changed from now on. `seen` is what the
+    caller chose from, where that was shown before.
 
     Raises:
-        NotAllowedError: the caller is no admin there. InvalidEntryError: the value does not fit.
+        NotAllowedError: the caller is no admin there. InvalidEntryError: a value does not fit.
+        ConflictError: one of these settings was changed after the caller saw it.
     """
     require(request.caller, Action.CHANGE_SETTINGS)
     if request.caller.discord_user_id is None:
         raise StandpointError("The settings of a server are changed on Discord, by its administrators.")
-    if setting == "language" and value not in languages():
+    if "language" in values and values["language"] not in languages():
         raise InvalidEntryError("That is no language code. Choose one from the list, such as en or fr.")
-    if setting == "timezone" and value not in zone_names():
+    if "timezone" in values and values["timezone"] not in zone_names():
         raise InvalidEntryError("That is no time zone. Choose one from the list, such as Europe/London.")
+    plain: dict[str, object] = {name: values[name] for name in values}
+    held = request.store.held(SETTINGS)
+    if held.has(request.guild_id) and plain.items() <= held.of(request.guild_id).model_dump().items():
+        return await look_at_settings(request)
     try:
-        settings = await request.store.held(SETTINGS).change(
+        settings = await held.change(
             request.guild_id,
-            settings_store.change_setting,
-            setting,
-            value,
+            settings_store.change_settings,
+            plain,
             by=request.caller.discord_user_id,
             at=request.instant(),
+            seen=seen,
         )
     except ValidationError as error:
-        raise InvalidEntryError(f"{_NAMES[setting]} {explain(error)[0].reason}.") from None
+        problem = explain(error)[0]
+        name = next((name for setting, name in _NAMES.items() if setting == problem.field), "That setting")
+        raise InvalidEntryError(f"{name} {problem.reason}.") from None
     if settings.log_channel_id is None:
         await request.store.held(outbox.POSTED).change(request.guild_id, outbox.stop)
     else:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from sqlite_utils import Database
 
 from bot.core.entries import Base, KindName, Revision, Value
-from bot.core.errors import InvalidEntryError, RecordMovedError
+from bot.core.errors import ConflictError, InvalidEntryError, RecordMovedError
 from bot.core.kinds import KINDS
 from bot.core.log import MADE_SHOWN, Cell, Made, UpdateAction
 from bot.core.policy import require
@@ -34,29 +34,49 @@ def put_settings(db: Database, guild_id: int, settings: ServerSettings) -> None:
     )
 
 
-def change_setting(
-    db: Database, guild_id: int, setting: str, value: object, *, by: int, at: str
+def change_settings(
+    db: Database,
+    guild_id: int,
+    values: Mapping[str, object],
+    *,
+    by: int,
+    at: str,
+    seen: ServerSettings | None = None,
 ) -> ServerSettings:
-    """Change one setting, and remember which person (a Discord id) did; the others stay as they are now.
+    """Change settings, all or none of them, and remember which person (a Discord id) did; the others stay as they are.
 
-    Returns:
-        The settings after the change.
+    Args:
+        seen: the settings from which the person chose; what somebody else has changed since is not overwritten.
 
     Raises:
-        pydantic.ValidationError: the value does not fit the setting.
+        pydantic.ValidationError: a value does not fit its setting.
+        ConflictError: one of these settings is not any more what the person saw.
     """
     before = settings_of(db, guild_id)
-    after = ServerSettings.model_validate({**before.model_dump(), setting: value})
-    put_settings(db, guild_id, after)
-    cells: dict[str, Cell] = {
-        "guild_id": guild_id,
-        "at": at,
-        "actor_id": actor(db, guild_id, by),
-        "setting": setting,
-        "value": json.dumps(after.model_dump(mode="json")[setting]),
-    }
-    insert(db, "setting_change", cells)
+    after = ServerSettings.model_validate({**before.model_dump(), **values})
+    changed = [name for name in values if getattr(after, name) != getattr(before, name)]
+    if seen is not None and any(getattr(before, name) != getattr(seen, name) for name in changed):
+        raise ConflictError(
+            "Somebody else has changed the same setting in the meantime, so nothing was changed. Please open the "
+            "dialog again."
+        )
+    if changed or not _is_set(db, guild_id):
+        put_settings(db, guild_id, after)
+    for name in changed:
+        change: dict[str, Cell] = {
+            "guild_id": guild_id,
+            "at": at,
+            "actor_id": actor(db, guild_id, by),
+            "setting": name,
+            "value": json.dumps(after.model_dump(mode="json")[name]),
+        }
+        insert(db, "setting_change", change)
     return after
+
+
+def _is_set(db: Database, guild_id: int) -> bool:
+    """Whether anything was ever set in a server."""
+    return db.execute("SELECT 1 FROM server WHERE guild_id = ?", [guild_id]).fetchone() is not None
 
 
 def last_setter(db: Database, guild_id: int, setting: str) -> int | None:

@@ -5,9 +5,9 @@ from typing import Final
 from bot.core.dates import in_words
 from bot.core.entries import Revision, Stance, label
 from bot.core.log import MovedError
-from bot.lookup.cards import change_line, evidence, short_of, then_words
+from bot.lookup.cards import brief, change_line, evidence, short_of, then_words
 from bot.lookup.difference import stance_difference
-from bot.lookup.service import Corrections, HistoryAnswer
+from bot.lookup.service import Corrections, HistoryAnswer, Withdrawal
 from bot.routes import (
     CorrectAgain,
     CorrectPosition,
@@ -25,7 +25,7 @@ from bot.routes import (
 from bot.settings.cards import first_edit_line
 from bot.stances.model import Why
 from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Opened, Recorded, Revised
-from bot.ui.cards import Card, CardBuilder, Choice, page_of, place, turning
+from bot.ui.cards import Card, CardBuilder, Choice, place, roomy_page_of, turning
 from bot.ui.text import COLOURS, clip, counted, escape, moment, position_words, stated
 
 WITHDRAWN_A_PAGE = 4
@@ -213,10 +213,14 @@ def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     )
     builder.rule()
     if not answer.withdrawn:
-        builder.add("Nothing was ever corrected or retracted here.")
-    shown = page_of(answer.withdrawn[::-1], page, WITHDRAWN_A_PAGE)
-    for row, by in shown.items:
-        builder.add(_withdrawn_text(row, by))
+        builder.add(
+            "Nothing had been corrected or retracted here at that moment."
+            if answer.known
+            else "Nothing was ever corrected or retracted here."
+        )
+    shown = roomy_page_of(answer.withdrawn[::-1], lambda rows: _withdrawn_text(*rows), page, WITHDRAWN_A_PAGE)
+    if shown.items:
+        builder.spread([(_withdrawn_text(row, by), None) for row, by in shown.items])
     leader, topic, known = answer.leader.key, answer.topic.key, short_of(answer.known)
     builder.row(turning(ShowWithdrawn(leader=leader, topic=topic, known=known), shown.number, shown.count))
     builder.row(
@@ -240,29 +244,36 @@ def corrections_card(corrections: Corrections, *, page: int = 0) -> Card:
     builder.rule()
     if not corrections.lines:
         builder.add("Nothing was ever corrected or retracted here.")
-    for line in corrections.lines:
-        update = f"**#{line.seq}** " if line.seq else ""
-        stance = line.by.stance
-        builder.add(
-            f"{update}**{escape(line.leader)}** on {escape(line.topic)}\n{_withdrawn_text(line.row, line.by)}",
-            Choice(label="History", button=ShowHistory(leader=stance.leader, topic=stance.topic))
-            if line.on_record
-            else None,
+    if corrections.lines:
+        builder.spread(
+            *[[_correction(line, short=short) for line in corrections.lines] for short in (False, True)]
         )
     number, count = place(corrections.total, page, WITHDRAWN_A_PAGE)
     builder.row(turning(ShowCorrections(), number, count))
     return builder.build()
 
 
-def _withdrawn_text(row: Revision, by: Revision) -> str:
+def _correction(line: Withdrawal, *, short: bool) -> tuple[str, Choice | None]:
+    update = f"**#{line.seq}** " if line.seq else ""
+    stance = line.by.stance
+    text = _withdrawn_text(line.row, line.by, short=short)
+    history = Choice(label="History", button=ShowHistory(leader=stance.leader, topic=stance.topic))
+    return (
+        f"{update}**{escape(line.leader)}** on {escape(line.topic)}\n{text}",
+        history if line.on_record else None,
+    )
+
+
+def _withdrawn_text(row: Revision, by: Revision, *, short: bool = False) -> str:
     became = ""
     if by.is_kept:
         changed = row.stance.position != by.stance.position
         now = f"**{label(by.stance.position)}**" if changed else "the same position"
         became = f"\nNow: {now}, {stated(by)}"
     return (
-        f"~~{stated(row)} · {label(row.stance.position)}~~\n{evidence(row.stance, limit=200)}\n"
-        f"{_done(by)} {moment(by.at)}: {escape(by.reason)}{became}"
+        f"~~{stated(row)} · {label(row.stance.position)}~~\n"
+        f"{brief(row.stance) if short else evidence(row.stance, limit=200)}\n"
+        f"{_done(by)} {moment(by.at)}: {escape(clip(by.reason, 60) if short else by.reason)}{became}"
     )
 
 

@@ -1,6 +1,6 @@
 """Recording where there is a position already: did it change, is this more evidence, or was the record wrong?
 
-Source: DESIGN.md, rule 2, "Changed is not wrong".
+Changed is not wrong: who changed position gets a new stance, and the old one stays true for its time.
 """
 
 from collections.abc import Sequence

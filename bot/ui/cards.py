@@ -4,7 +4,7 @@ A card is built once with discord.py's components and then kept as the finished 
 costs more than asking the database, and an unchanged record gives the same card again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
@@ -29,6 +29,7 @@ PLAIN_LIMIT: Final = 2000
 
 # What `CardBuilder` keeps free for the closing lines and two rows of buttons.
 _TEXT_RESERVE: Final = 400
+_LEFT_OUT_RESERVE: Final = 80  # of these, for the sentence that something had no room
 _COMPONENTS_RESERVE: Final = 16
 
 Payload = Sequence[Mapping[str, Any]]  # components as JSON; discord.py types them like this too
@@ -88,7 +89,7 @@ class CardView(ui.LayoutView):
 
 @dataclass
 class CardBuilder:
-    """Collects what goes on a card, and says no when it is full.
+    """Collects what goes on a card. What has no room is never lost without a word: the card says that it is.
 
     `colour` is the stripe at the side; it only repeats what the words say.
     """
@@ -99,8 +100,9 @@ class CardBuilder:
     _plain: list[str] = field(default_factory=list)
     _text_left: int = TEXT_LIMIT - _TEXT_RESERVE
     _components_left: int = COMPONENTS_LIMIT - _COMPONENTS_RESERVE - 1
-    _closing_text_left: int = _TEXT_RESERVE
-    _closing_left: int = _COMPONENTS_RESERVE
+    _closing_text_left: int = _TEXT_RESERVE - _LEFT_OUT_RESERVE
+    _closing_left: int = _COMPONENTS_RESERVE - 1
+    _left_out: int = 0
     _ids: set[str] = field(default_factory=set)
 
     def heading(self, title: str, subtitle: str = "") -> None:
@@ -110,8 +112,29 @@ class CardBuilder:
             lines.append(f"-# {clip(subtitle, 300)}")
         self.add("\n".join(lines))
 
-    def add(self, text: str, choice: Choice | None = None) -> bool:
-        """A paragraph, with a button beside it if given. False if there is no room: nothing was added."""
+    def add(self, text: str, choice: Choice | None = None) -> None:
+        """A paragraph, with a button beside it if given. If there is no room, a line below says so."""
+        if not self.try_add(text, choice):
+            self._left_out += 1
+
+    def spread(self, *versions: Sequence[tuple[str, Choice | None]]) -> None:
+        """All paragraphs of a page, in the first of these versions that has room, the longest first.
+
+        If none has, each paragraph of the last one is cut to its share of the room.
+        """
+        room = self._text_left
+        for blocks in versions:
+            if sum(len(text) for text, _ in blocks) <= room:
+                break
+        else:
+            if not versions[-1]:
+                return
+            blocks = [(clip(text, room // len(versions[-1])), choice) for text, choice in versions[-1]]
+        for text, choice in blocks:
+            self.add(text, choice)
+
+    def try_add(self, text: str, choice: Choice | None = None) -> bool:
+        """The same for who says by themselves what has no room: False if nothing was added."""
         button = None if choice is None else self._button(choice)
         needed = 1 if button is None else 3
         if len(text) > self._text_left or needed > self._components_left:
@@ -154,6 +177,10 @@ class CardBuilder:
 
     def build(self) -> Card:
         """The finished card."""
+        if self._left_out:
+            text = f"-# … and {self._left_out} more, for which this card has no room."
+            self._plain.append(text)
+            self._closing.insert(0, ui.TextDisplay(text))
         container: ui.Container[Any] = ui.Container(*self._items, *self._closing, accent_colour=self.colour)
         components = [container.to_component_dict()]
         return Card(components=components, plain=clip("\n".join(self._plain), PLAIN_LIMIT))
@@ -187,6 +214,33 @@ def page_of(items: Sequence[T], number: int, size: int) -> Page[T]:
     """The page `number` of a whole list, or the nearest that exists."""
     number, count = place(len(items), number, size)
     return Page(items=items[number * size : (number + 1) * size], number=number, count=count)
+
+
+PAGE_ROOM: Final = TEXT_LIMIT - _TEXT_RESERVE - 700
+"""Characters for a page of a list, below a heading of whatever length and a line or two."""
+PAGE_ITEMS: Final = 20
+"""Paragraphs without buttons that a page has room for."""
+
+
+def chunks(items: Sequence[T], text: Callable[[T], str], size: int) -> list[Sequence[T]]:
+    """The pages of a whole list: up to `size` items each, and fewer where their texts are long; at least one page."""
+    pages: list[list[T]] = [[]]
+    left = PAGE_ROOM
+    for item in items:
+        length = len(text(item)) + 1
+        if pages[-1] and (length > left or len(pages[-1]) >= size):
+            pages.append([])
+            left = PAGE_ROOM
+        pages[-1].append(item)
+        left -= length
+    return list(pages)
+
+
+def roomy_page_of(items: Sequence[T], text: Callable[[T], str], number: int, size: int) -> Page[T]:
+    """The page `number` of these, or the nearest that exists."""
+    pages = chunks(items, text, size)
+    number, count = place(len(pages), number, 1)
+    return Page(items=pages[number], number=number, count=count)
 
 
 def place(total: int, number: int, size: int) -> tuple[int, int]:

@@ -9,24 +9,68 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import aiohttp
 import discord
 from discord import app_commands
 
-from bot.core.errors import AmbiguousNameError, StandpointError, StoreBusyError, UnknownNameError
+from bot.core.errors import (
+    AmbiguousNameError,
+    StandpointError,
+    StoreBusyError,
+    StoreFullError,
+    UnknownNameError,
+)
+from bot.core.log import Left
 
 _log = logging.getLogger(__name__)
 
 
+Became: TypeAlias = Left | Literal["unknown"] | None
+"""What a request left in the database; None: nothing."""
+
+
 @dataclass(frozen=True)
 class Fault:
-    """What to tell the person. `close_names` holds (kind, key, name) of what they may have meant."""
+    """What to tell the person.
+
+    Attributes:
+        text: what went wrong; for a refusal of ours, all that there is to say.
+        retry: what to do if nothing was recorded. What "nothing was changed" claims is looked for before it is said:
+            an error can come after the commit. None where it cannot, for refusals.
+        hint: what to do in any case.
+        close_names: (kind, key, name) of what they may have meant.
+    """
 
     text: str
+    retry: str | None = None
+    hint: str = ""
     incident: str = ""
     close_names: tuple[tuple[str, str, str], ...] = ()
+
+    def said(self, outcome: Became) -> str:
+        """All of it, with what became of what the person asked for."""
+        if self.retry is None:
+            return self.text
+        match outcome:
+            case None:
+                became = f"Nothing was changed in the record. {self.retry}"
+            case "unknown":
+                became = (
+                    "Whether it was recorded could not be looked up: see `/updates` before you try again."
+                )
+            case _:
+                became = f"{_LEFT[outcome.kind].format(outcome.number)} Only the answer failed; do not send it again."
+        return " ".join(part for part in (self.text, became.strip(), self.hint) if part)
+
+
+_LEFT: Final = {
+    "update": "But it is recorded, as update #{} (see `/updates`).",
+    "proposal": "But it is proposed and waits for a second editor (see `/record pending`).",
+    "item": "But it was handed in, as number {}.",
+    "step": "But it is done for number {} of the queue (see `/record queue`).",
+}
 
 
 def _refusal(error: BaseException) -> Fault:
@@ -40,10 +84,27 @@ def _refusal(error: BaseException) -> Fault:
     return Fault(text=str(error), close_names=tuple((error.kind, key, name) for key, name in close))
 
 
+_AGAIN: Final = "Please try again in a moment."
+
 TABLE: Final[tuple[tuple[type[BaseException], Callable[[BaseException], Fault]], ...]] = (
+    (StoreBusyError, lambda _: Fault(text="The record is busy right now.", retry=_AGAIN)),
+    (TimeoutError, lambda _: Fault(text="That took too long.", retry=_AGAIN)),
+    (
+        StoreFullError,
+        lambda _: Fault(
+            text="The disk that holds the record is full.",
+            retry="Reading still works.",
+            hint="Please tell the bot's operator.",
+        ),
+    ),
     (StandpointError, _refusal),
-    (TimeoutError, lambda _: Fault(text=str(StoreBusyError()))),
-    (asyncio.CancelledError, lambda _: Fault(text="The bot is restarting. Please try again in a minute.")),
+    (
+        asyncio.CancelledError,
+        lambda _: Fault(
+            text="The bot is restarting. If you wanted to change something, see in a minute in `/updates` whether it was "
+            "recorded, before you try again."
+        ),
+    ),
     (
         app_commands.CommandNotFound,
         lambda _: Fault(text="That command is not known here any more. Discord will show the new ones in a minute."),
@@ -54,7 +115,9 @@ TABLE: Final[tuple[tuple[type[BaseException], Callable[[BaseException], Fault]],
     ),
     (
         discord.Forbidden,
-        lambda _: Fault(text="Discord does not let me do that here: I am missing a permission in this channel."),
+        lambda _: Fault(
+            text="Discord does not let me do that here: I am missing a permission in this channel.", retry=""
+        ),
     ),
 )  # fmt: skip
 """What is expected to go wrong, most specific first. Everything else is an incident."""
@@ -69,11 +132,12 @@ def explain(error: BaseException, where: str) -> Fault:
     incident = secrets.token_hex(4)
     _log.error("Incident %s in %s", incident, where, exc_info=cause)
     return Fault(
-        text=f"Something went wrong on our side, and nothing was changed. If it happens again, tell the bot's "
-        f"operator this number: `{incident}`.",
+        text="Something went wrong on our side.",
+        retry="You can try again.",
+        hint=f"If it happens again, tell the bot's operator this number: `{incident}`.",
         incident=incident,
     )
 
 
 CONNECTION_ERRORS: Final = (discord.HTTPException, aiohttp.ClientError, TimeoutError)
-"""What sending to Discord can raise; a connection reset is not retried by discord.py (field notes, 10)."""
+"""What sending to Discord can raise. discord.py does not try again after a reset connection."""

@@ -13,7 +13,7 @@ from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.guard import GuardedModal
 from bot.ui.routes import Button
 from bot.ui.state import Interaction
-from bot.ui.text import clip
+from bot.ui.text import clip, sentences
 
 T = TypeVar("T")
 V = TypeVar("V", bound=Value)
@@ -137,7 +137,7 @@ def kept(interaction: Interaction, kind: type[T], token: str, command: str) -> T
 def again_card(problem: str, again: Button) -> Card:
     """What is wrong with something typed, and a button that opens it again as it was."""
     builder = CardBuilder()
-    builder.add(problem[:3000])
+    builder.add(sentences(problem))
     builder.row([Choice(label="Edit and try again", button=again, primary=True)])
     builder.close("-# What you typed is kept for the moment: the button opens it again.")
     return builder.build()

@@ -56,6 +56,19 @@ class TopicOption(NameOption):
         return [choice(e.name, e.key) for e in directory.topic_names.complete(value, CHOICES_LIMIT)]
 
 
+class PastTopicOption(NameOption):
+    """A topic, also one that is retired: for what was said and done about it."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        directory = await request_of(interaction).directory()
+        retired = {topic.key for topic in directory.retired}
+        return [
+            choice(f"{clip(e.name, 90)} (retired)" if e.key in retired else e.name, e.key)
+            for e in directory.every_topic_names.complete(value, CHOICES_LIMIT)
+        ]
+
+
 class SubjectOption(NameOption):
     """A topic, or a whole theme."""
 

@@ -77,7 +77,7 @@ class Scheduler:
                 await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
 
     async def _tick(self) -> None:
-        """One round. Raises nothing: that would end the loop for good (field notes, discord.py 1)."""
+        """One round. Raises nothing: that would end the loop for good."""
         try:
             await self.once()
         except StandpointError as error:

@@ -12,9 +12,10 @@ import discord
 from bot.core.policy import Caller, Rights, Role, role_in
 from bot.request import Request
 from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.errors import CONNECTION_ERRORS, explain
+from bot.ui.errors import CONNECTION_ERRORS, Became, explain
 from bot.ui.routes import Button
 from bot.ui.state import Interaction
+from bot.ui.text import sentences
 
 _AMBER = 0xE0B020
 
@@ -22,7 +23,7 @@ _AMBER = 0xE0B020
 def problem_card(text: str, choices: Sequence[Choice] = ()) -> Card:
     """A sentence, and buttons for what the person may have meant."""
     builder = CardBuilder(_AMBER)
-    builder.add(text[:3000])
+    builder.add(sentences(text))
     builder.row(choices)
     return builder.build()
 
@@ -36,6 +37,11 @@ THINKING_AFTER: Final = 1.5
 
 _INVALID_FORM: Final = 50035
 _UNKNOWN_INTERACTION: Final = 10062
+
+_THINKING: Final = "thinking"
+"""Under this name in an interaction's `extras`: whether everybody sees that its answer is being made."""
+_KEYS: Final = "keys"
+"""The same for the keys that it asked for changes with, besides its own."""
 
 Retry: TypeAlias = Mapping[str, Callable[[str], Button]]
 """For each kind of name ("leader", "topic"): what to press once the person has chosen the one they meant."""
@@ -102,6 +108,7 @@ async def in_time(interaction: Interaction, making: Awaitable[T], *, private: bo
     done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
     if not done and not interaction.response.is_done():
         await interaction.response.defer(thinking=private is not None, ephemeral=bool(private))
+        interaction.extras[_THINKING] = private is False
     return await task
 
 
@@ -110,6 +117,7 @@ async def send(interaction: Interaction, card: Card, *, private: bool = False) -
     try:
         if interaction.response.is_done():
             await interaction.followup.send(view=card.view(), ephemeral=private)
+            interaction.extras.pop(_THINKING, None)
         else:
             await interaction.response.send_message(view=card.view(), ephemeral=private)
     except discord.HTTPException as error:
@@ -144,19 +152,48 @@ async def replace_with(interaction: Interaction, making: Awaitable[Card]) -> Non
 
 async def refuse(interaction: Interaction, error: BaseException, *, retry: Retry | None = None) -> None:
     """Tell the person what went wrong, to them alone. The one end of every error; raises nothing."""
+    if interaction.type is discord.InteractionType.autocomplete:
+        explain(error, _where(interaction))
+        return
     fault = explain(error, _where(interaction))
+    text = fault.text if fault.retry is None else fault.said(await _became(interaction))
     choices = [
         Choice(label=name, button=retry[kind](key))
         for kind, key, name in fault.close_names
         if retry is not None and kind in retry
     ]
-    if interaction.type is discord.InteractionType.autocomplete:
-        return
     try:
-        await send(interaction, problem_card(fault.text, choices), private=True)
+        if interaction.extras.pop(_THINKING, False):
+            await _end_thinking(interaction)
+        await send(interaction, problem_card(text, choices), private=True)
     except CONNECTION_ERRORS as unsent:
         if not (isinstance(unsent, discord.NotFound) and unsent.code == _UNKNOWN_INTERACTION):
             _log.warning("Could not tell a person what went wrong in %s: %r", _where(interaction), unsent)
+
+
+async def _end_thinking(interaction: Interaction) -> None:
+    """Take back a "thinking" that everybody sees.
+
+    Discord puts what follows first in its place, seen by everybody as that is; so it becomes a message, and goes.
+    """
+    with contextlib.suppress(discord.NotFound):
+        await interaction.edit_original_response(view=problem_card("This cannot be answered.").view())
+        await interaction.delete_original_response()
+
+
+async def _became(interaction: Interaction) -> Became:
+    """What the interaction left in the database, whatever went wrong afterwards."""
+    keys = [str(interaction.id), *interaction.extras.get(_KEYS, ())]
+    try:
+        return await interaction.client.desk.store.left_by(keys)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told that it is not known
+        _log.warning("What %s left could not be looked up: %r", _where(interaction), error)
+        return "unknown"
+
+
+def asked_with(interaction: Interaction, key: str) -> None:
+    """Remember that a change is asked for with another key than the interaction's own, for when something fails."""
+    interaction.extras.setdefault(_KEYS, []).append(key)
 
 
 def _is_theirs(interaction: Interaction) -> bool:

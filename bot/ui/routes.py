@@ -13,7 +13,7 @@ from bot.core.entries import Value
 from bot.core.errors import StandpointError
 
 ID_LIMIT: Final = 100
-"""Longest custom_id that Discord takes (field notes, discord.py 12)."""
+"""Longest custom_id that Discord takes."""
 
 PATTERN: Final = r"sp\|(?P<mode>turn|open|ask)\|(?P<route>[a-z]+)(?P<fields>(?:\|[\s\S]*)?)"
 

@@ -21,6 +21,10 @@ _CARDS: Final = 512
 _KEPT: Final = 200
 
 
+FORGOTTEN: Final = "person_forgotten"
+"""The event that somebody is forgotten, with their Discord id: whoever keeps something of theirs in memory drops it."""
+
+
 class Kept:
     """What people typed or brought, for another try or for a second person. In memory only: gone after a restart.
 

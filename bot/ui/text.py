@@ -14,6 +14,9 @@ _ANGLE = re.compile(r"<(?=[@#:/ta!&])")
 _LINE_START = re.compile(r"^(\s*)(-#|[-+]|\d+\.)", re.MULTILINE)
 _BRACKETS = re.compile(r"([\[\]])")
 
+_OURS = re.compile(r"(`[/\w][^`\n\[\]<>@]{0,80}`|^(?:• |- )?\*\*[A-Z][A-Za-z' ]{0,40}\*\*)", re.MULTILINE)
+"""What our own sentences mark: commands as code, and the name of a field at the beginning of a line."""
+
 ZERO_WIDTH: Final = "\u200b"
 
 
@@ -26,6 +29,20 @@ def escape(text: str) -> str:
     line = _ANGLE.sub(f"<{ZERO_WIDTH}", line)
     line = _LINE_START.sub(r"\1\\\2", line)
     return line.replace("@", f"@{ZERO_WIDTH}")
+
+
+def sentences(text: str, limit: int = 3000) -> str:
+    """A message of ours that may hold what somebody typed or stored: that is shown as it is."""
+    parts = _OURS.split(text)  # every second one is marked by us
+    shown = [part if at % 2 else _escape_lines(part) for at, part in enumerate(parts)]
+    return clip("".join(shown), limit)
+
+
+def _escape_lines(part: str) -> str:
+    return "\n".join(
+        f"{line[: len(line) - len(line.lstrip())]}{escape(line)}{line[len(line.rstrip()) :] if line.strip() else ''}"
+        for line in part.split("\n")
+    )
 
 
 def clip(text: str, limit: int) -> str:

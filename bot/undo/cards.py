@@ -6,11 +6,11 @@ from typing import Final
 from bot.core.entries import Stance
 from bot.core.kinds import KINDS
 from bot.core.log import Logged, UpdateAction
-from bot.lookup.cards import entry_name, update_text
+from bot.lookup.cards import counts_lines, entry_name, update_text
 from bot.lookup.difference import fitting, made_lines, stance_difference, stances_of
 from bot.routes import ConfirmUndo, ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.text import clip, counted, escape
+from bot.ui.text import clip, escape
 from bot.undo.service import UndoneUpdate, UndoPlan
 
 _LINE_LIMIT = 1200
@@ -33,7 +33,8 @@ def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
     needs = plan.reversal.needs_second
     if needs:
         builder.add(
-            f"-# It {needs}, and this server wants two people for that: another editor has to confirm."
+            f"-# It {needs}, and this server wants two people for that: another "
+            f"{'admin' if line.update.is_whole else 'editor'} has to confirm."
         )
     builder.row(
         [
@@ -61,9 +62,10 @@ def undone_card(undone: UndoneUpdate) -> Card:
         f"Undone: update #{undone.undone.update.seq}", f"Update #{seq}" + (f" · {about}" if about else "")
     )
     builder.rule()
+    is_stance = undone.undone.update.kind == "stance"
     builder.add(
-        "The record stands as before. Both updates stay in the log, and what was said stays readable under "
-        "`/corrections`."
+        "The record stands as before. Both updates stay in the log"
+        + (", and what was said stays readable under `/corrections`." if is_stance else ".")
     )
     if undone.replayed:
         builder.close("-# Discord delivered this twice; it is done once.")
@@ -81,7 +83,7 @@ def _changes(plan: UndoPlan) -> list[str]:
     if len(reversal.made) == 1 and isinstance(reversal.made[0].after.entry, Stance):
         lines = stance_difference(*stances_of(reversal.made[0]))
     elif reversal.line.update.is_whole:
-        lines = [f"{counted(reversal.entries, 'entry')} as before that update."]
+        lines = [*counts_lines(reversal.line), "All of that will be as before that update."]
     else:
         lines = made_lines(reversal.made, plan.names, total=reversal.entries)
     return lines or ["Nothing that can be seen."]

@@ -79,8 +79,11 @@ async def undo_update(
     line = await request.store.read(log.update, request.guild_id, seq)
     subject = None if line is None or line.subject is None else line.subject.after.entry
     stance = subject if isinstance(subject, Stance) else None
+    whole = line is not None and line.update.is_whole
     try:
-        with proposing(Intent(kind="undo", reason=undo_reason(seq), stance=stance, undoes=seq)):
+        with proposing(
+            Intent(kind="undo", reason=undo_reason(seq), stance=stance, undoes=seq, by_admins=whole)
+        ):
             undone = await request.store.change(change, undo_store.undo, seq, seen_head=head)
     except ToProposeError as error:
         return await propose(request, error.intent)

@@ -1,7 +1,7 @@
 """The head of a record's log in small print on what the bot posts, and how it is read back from there.
 
-Whoever can write the database can rewrite a log whole, with fitting hashes. These messages they cannot rewrite
-(DESIGN.md, "Who watches the log"). The head is a message's last line, which no stored text can be.
+Whoever can write the database can rewrite a log whole, with fitting hashes. These messages they cannot rewrite.
+The head is a message's last line, which no stored text can be.
 """
 
 import re
@@ -62,15 +62,13 @@ def verified_card(found: Verified, unread: Sequence[int] = ()) -> Card:
     `unread` are channels whose messages could not be read and compared.
     """
     builder = CardBuilder(_GREEN if found.is_whole else _RED)
-    checked = (
-        f"Checked {counted(found.checked.lines, 'update')} with {counted(found.checked.revisions, 'entry')}"
-    )
+    checked = f"Checked {counted(found.checked.lines, 'update')} with {counted(found.checked.revisions, 'revision')}"
     if found.below is not None:
         checked += (
             f", and the public record below: {counted(min(found.below.lines, found.base_seq), 'update')}"
         )
     if found.is_whole:
-        builder.heading("The record is whole", f"{checked}: nothing was changed, added or taken out since.")
+        builder.heading("The record is as its log says", f"{checked}: every revision and every line fits.")
         builder.add(f"Hash of update #{found.checked.head.seq}:\n`{found.checked.head.hash}`")
     else:
         is_faulty = found.fault is not None or found.fault_below is not None
@@ -90,7 +88,7 @@ def verified_card(found: Verified, unread: Sequence[int] = ()) -> Card:
             "rewrote the record: please tell the operator."
         )
     for line in _small_print(found, unread):
-        builder.close(f"-# {line}")
+        builder.add(f"-# {line}")
     return builder.build()
 
 
@@ -114,17 +112,24 @@ def _missed_text(miss: Missed) -> str:
 
 
 def _small_print(found: Verified, unread: Sequence[int]) -> list[str]:
-    lines = []
+    """What the log was compared with, and what a comparison with nothing cannot tell."""
+    channels = ", ".join(f"<#{channel_id}>" for channel_id in unread)
+    unseen = (
+        f"Not compared with messages in {channels}: I could not read the history there." if unread else ""
+    )
     if found.compared:
-        lines.append(
-            f"Compared with the hash in {counted(found.compared, 'earlier post')} of the bot in this server."
-        )
-    elif found.is_whole:
-        lines.append(
-            "If somebody had cut off the newest updates, or rewritten all with their hashes, only a hash that was "
-            "posted earlier could tell. The daily summary and the log channel post them; there is none here yet."
-        )
-    if unread:
-        channels = ", ".join(f"<#{channel_id}>" for channel_id in unread)
-        lines.append(f"Not compared with messages in {channels}: I could not read the history there.")
-    return lines
+        posts = counted(found.compared, "earlier post")
+        compared = f"Compared with the hash in {posts} of the bot in this server."
+        if found.is_whole:
+            compared += " Whether something newer than these was cut off would not show."
+        return [compared, unseen] if unseen else [compared]
+    if not found.is_whole:
+        return [unseen] if unseen else []
+    cannot_tell = (
+        "If somebody had cut off the newest updates, or rewritten all with their hashes, only a hash that was posted "
+        "earlier could tell. The daily summary and the log channel post them; "
+    )
+    return [
+        cannot_tell + ("none could be read here." if unread else "there is none here yet."),
+        *filter(None, [unseen]),
+    ]

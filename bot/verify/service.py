@@ -13,7 +13,7 @@ from bot.digest import store as digests
 from bot.request import Desk, Request
 
 _SAFE_SQLITE: Final = (3, 51, 3)
-"""The first version without the bug that can lose a commit when the WAL is reset (field notes, SQLite 14)."""
+"""The first version without the bug that can lose a commit when the WAL is reset."""
 
 
 async def check(desk: Desk) -> list[str]:

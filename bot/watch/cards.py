@@ -38,7 +38,7 @@ def news_letter(notification: Notification, told: Told, *, server: str) -> Lette
         heading = heading_of(item, told.names)
         text = item_text(item, told.names, limit=_LONGEST)
         paragraph = text if heading == last else f"### {clip(heading, 100)}\n{text}"
-        if len(paragraph) > left or not builder.add(paragraph):
+        if len(paragraph) > left or not builder.try_add(paragraph):
             break
         left, shown, last = left - len(paragraph), shown + 1, heading
     if shown < len(told.items):

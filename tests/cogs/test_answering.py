@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.ui import replies as answering
+from tests.cogs.queueing import bot_of
 from tests.harness import World
 
 
@@ -43,3 +44,21 @@ async def test_a_slow_button_is_heard_and_changes_its_card_later(world: World):
     turned = await world.mia.click(listed, "Next")
     assert first_answer(world, before)["type"] == 6  # heard, without a word
     assert turned.text != first
+
+
+async def test_a_slow_refusal_of_a_public_command_is_seen_by_who_asked_alone(world: World):
+    reply = await world.mia.slash("stance", leader="nobody-at-all")
+    assert "No leader called" in reply.text
+    assert reply.ephemeral
+    assert world.in_general() == []
+
+
+async def test_a_slow_error_of_a_public_command_is_seen_by_who_asked_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bot_of(world).desk.store, "standings", None)
+    reply = await world.mia.slash("stance", leader="putin")
+    assert "Something went wrong on our side" in reply.text
+    assert reply.ephemeral
+    assert world.in_general() == []
+    assert world.env.errors

@@ -97,7 +97,7 @@ async def test_an_office_gets_dates_and_shows_on_new_stances(world: World) -> No
     wrong = await world.omar.slash(
         "record leader office", leader="cameron", office="x", since="2017", until="2016"
     )
-    assert "last_attested is before first_attested" in wrong.text
+    assert "last\\_attested is before first\\_attested" in wrong.text
 
 
 async def test_two_leaders_who_are_one_person_become_one_and_every_name_keeps_working(world: World) -> None:
@@ -246,3 +246,28 @@ async def test_a_coalition_is_added_changes_its_status_and_gets_members(world: W
 async def test_members_are_offered_none_of_it(world: World) -> None:
     assert not [name for name in world.mia.offered if name.startswith("record")]
     assert "record leader merge" in world.omar.offered
+
+
+async def test_a_retired_topic_is_offered_where_its_past_is_read_and_nowhere_else(world: World) -> None:
+    await world.omar.slash("record topic retire", topic="broad coalition")
+    for command in ("history", "updates"):
+        filled = {"leader": "putin"}
+        offered = await world.mia.choices(command, "topic", "broad coal", **filled)
+        assert offered == ["One broad coalition (retired)"]
+    assert "One broad coalition" not in str(
+        await world.mia.choices("stance", "topic", "broad", leader="putin")
+    )
+    shown = await world.mia.slash("history", leader="putin", topic="broad coalition")
+    assert "Position now" not in shown.buttons
+    assert (
+        "Retired: topic One broad coalition"
+        in (await world.mia.slash("updates", topic="broad coalition")).text
+    )
+
+
+async def test_gaps_name_a_topic_that_was_retired_since(world: World) -> None:
+    await world.mia.slash("ask", question="Where does Tsipras stand on the broad coalition?")
+    before = await world.omar.slash("record gaps")
+    assert "One broad coalition" in before.text
+    await world.omar.slash("record topic retire", topic="broad coalition")
+    assert "One broad coalition" in (await world.omar.slash("record gaps")).text

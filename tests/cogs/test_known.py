@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.ui.routes import ID_LIMIT
-from tests.cogs.queueing import bot_of, record
+from tests.cogs.queueing import bot_of, record, report
 from tests.cogs.test_revise import correct, retract
 from tests.harness import Reply, World
 
@@ -62,7 +62,10 @@ async def test_a_retraction_shows_from_its_day_on_and_what_was_withdrawn_too(lat
     assert QUOTE in (await stance(later, BEFORE)).text
     assert "no position on record" in (await stance(later, BOUNDARY)).text
     assert "as the record stood on 25 November 2026" in (await stance(later, BOUNDARY)).text
-    assert "Nothing was ever corrected" in (await history(later, BEFORE, withdrawn=True)).text
+    assert (
+        "Nothing had been corrected or retracted here at that moment"
+        in (await history(later, BEFORE, withdrawn=True)).text
+    )
     assert "1 statement" in (await history(later, AFTER, withdrawn=True)).text
 
 
@@ -136,15 +139,34 @@ async def test_the_servers_own_record_is_asked_and_before_it_the_public_one(late
     assert QUOTE in alone.text
 
 
+async def test_a_card_of_the_public_record_stays_one_after_the_servers_first_edit(later: World):
+    shown = await stance(later, "#2")
+    assert "as the public record stood after update #2" in shown.text
+    await correct(later.omar, **{"The leader's own words": "A made-up version."})
+    course = await later.mia.click(shown, "History")
+    assert QUOTE in course.text
+    assert "A made-up version." not in course.text
+    assert "as the public record stood after update #2" in course.text
+    assert "A made-up version." in (await later.mia.click(course, "As it stands now")).text
+    assert "as the record stood after update #2" in (await stance(later, "#2")).text
+    assert QUOTE in (await stance(later, "0#2")).text
+
+
+async def test_an_update_that_the_public_record_has_not_is_no_update_of_it(later: World):
+    for _ in range(2):
+        await record(later.omar)
+    assert "There is no update #3: the public record has #1 to #2." in (await stance(later, "0#3")).text
+
+
 @pytest.mark.parametrize(
     ("known", "says"),
     [
         ("tomorrow", "is in the future"),
         ("1 nov 2026", "The record began on 22 November 2026."),
         ("2015", "The record began on 22 November 2026."),
-        ("#99", "There is no update #99: this record has #1 to #2."),
+        ("#99", "There is no update #99: the public record has #1 to #2."),
         ("#0", "There is no update #0"),
-        ("#1", "Nothing was on record yet, as the record stood after update #1. Give a later moment."),
+        ("#1", "Nothing was on record yet, as the public record stood after update #1. Give a later moment."),
         ("soon", "is not understood as a date"),
     ],
 )
@@ -202,3 +224,14 @@ async def test_a_misspelt_name_can_be_chosen_and_the_moment_stays(later: World):
 def test_the_longest_keys_with_both_days_fit_into_the_id_of_a_button():
     parts = ["sp", "open", "stance", "k" * 32, "t" * 32, "20150928", "20261003", "0"]
     assert len("|".join(parts)) <= ID_LIMIT
+
+
+async def test_a_dispute_of_today_is_not_shown_on_a_card_of_an_earlier_moment(later: World):
+    await report(later, later.mia)
+    asked = {"topic": "assad-must-go"}
+    assert "A reader disputes this" in (await stance(later, **asked)).text
+    turn_clock(later, 28)
+    assert "A reader disputes this" in (await stance(later, **asked)).text
+    for known in (BEFORE, AFTER):
+        assert "disputes this" not in (await stance(later, known, **asked)).text
+        assert "disputes this" not in (await history(later, known, **asked)).text

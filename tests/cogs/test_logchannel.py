@@ -315,9 +315,8 @@ async def test_a_broken_server_does_not_hold_up_another(world: World):
     desk = bot_of(world).desk
     await desk.store.held(SETTINGS).change(
         other.guild.id,
-        settings.change_setting,
-        "log_channel_id",
-        other.id,
+        settings.change_settings,
+        {"log_channel_id": other.id},
         by=world.nora.id,
         at=desk.instant(),
     )

@@ -141,7 +141,7 @@ async def test_what_they_did_stays_and_the_log_still_verifies(world: World):
     assert str(world.omar.id) not in after.text
     assert "A made-up row of a test." in (await world.mia.slash("stance", leader="putin", topic=TOPIC)).text
     verified = await world.mia.slash("updates", verify=True)
-    assert "The record is whole" in verified.text
+    assert "The record is as its log says" in verified.text
     assert "Checked 2 updates" in verified.text
 
 
@@ -217,7 +217,7 @@ async def test_a_server_that_was_left_while_the_bot_was_off_is_noticed(world: Wo
     store = bot_of(world).desk.store
     gone = 42
     await store.held(SETTINGS).change(
-        gone, settings.change_setting, "language", "fr", by=world.omar.id, at=bot_of(world).desk.instant()
+        gone, settings.change_settings, {"language": "fr"}, by=world.omar.id, at=bot_of(world).desk.instant()
     )
     await sweep(world)
     assert list(await store.read(privacy.departures)) == [gone]
@@ -263,3 +263,19 @@ async def test_a_return_before_the_thirty_days_forgets_nobody(world: World):
     assert await store.read(privacy.departures) == {}
     await sweep(world, days=40)
     assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
+
+
+async def test_who_is_forgotten_is_not_remembered_by_the_conversation_either(world: World):
+    asked = f"<@{bot_of(world).user.id}> hollande on assad must go"
+    said = [await person.say(asked) for person in (world.mia, world.omar)]
+    await world.mia.click(await world.mia.slash("privacy forget"), "Forget me in this server")
+    await world.env.settle()
+    before = len(world.in_general())
+    await world.mia.actor.delete(said[0])
+    assert len(world.in_general()) == before - 1  # the answer stays: nothing is known of whose it was
+    await world.omar.actor.delete(said[1])
+    assert len(world.in_general()) == before - 3
+    reply = await world.mia.slash("ask", question="and obama?")
+    assert "Understood: Barack Obama · Assad must go" not in reply.text
+    reply = await world.omar.slash("ask", question="and obama?")
+    assert "Understood: Barack Obama · Assad must go" in reply.text

@@ -144,7 +144,11 @@ async def test_a_thread_needs_the_permission_to_send_in_threads_and_no_other(wor
     await real.set_permissions(real.guild.me, send_messages=False)
     desk, guild = bot_of(world).desk, world.general.guild.id
     await desk.store.held(SETTINGS).change(
-        guild, settings_store.change_setting, "log_channel_id", thread.id, by=world.ada.id, at=desk.instant()
+        guild,
+        settings_store.change_settings,
+        {"log_channel_id": thread.id},
+        by=world.ada.id,
+        at=desk.instant(),
     )
     assert "cannot be used" not in (await world.ada.slash("settings show")).text
     await real.set_permissions(real.guild.me, send_messages=None, send_messages_in_threads=False)
@@ -231,9 +235,8 @@ async def test_a_thread_that_is_the_log_channel_stays_it_through_the_set_up(worl
         .desk.store.held(SETTINGS)
         .change(
             world.general.guild.id,
-            settings_store.change_setting,
-            "log_channel_id",
-            channel.id,
+            settings_store.change_settings,
+            {"log_channel_id": channel.id},
             by=world.ada.id,
             at=bot_of(world).desk.instant(),
         )
@@ -338,3 +341,85 @@ async def test_a_deleted_log_channel_is_told_to_who_set_it(world: World):
     await world.env.settle()
     (letter,) = inbox(world.ada)
     assert letter.startswith("⚠ **Home:** The log channel cannot be used.")
+
+
+async def open_set_up(world: World) -> Reply:
+    return await world.ada.click(await world.ada.slash("settings show"), "Set up")
+
+
+async def with_a_deleted_role(world: World, *others: object) -> int:
+    role = world.general.guild.create_role("Archivist", permissions=discord.Permissions(manage_messages=True))
+    await choose_editors(world, role, *others)
+    await bot_of(world).get_guild(world.general.guild.id).get_role(role.id).delete()
+    await world.env.settle()
+    return role.id
+
+
+async def test_the_set_up_left_as_it_is_keeps_what_another_admin_changed_meanwhile(world: World):
+    role = world.general.guild.create_role("Archivist", permissions=discord.Permissions(manage_messages=True))
+    dialog = await open_set_up(world)
+    await choose_editors(world, role)
+    await world.ada.slash("settings two-people", switch=True)
+    await world.ada.slash("settings log-channel", channel=world.general)
+    await world.ada.submit(dialog, {"Time zone of the server": "Europe/London"})
+    assert settings(world) == ServerSettings(
+        editor_roles=(role.id,), log_channel_id=world.general.id, two_people=True, timezone="Europe/London"
+    )
+
+
+async def test_the_same_setting_changed_by_two_admins_at_once_is_refused_and_nothing_of_it_kept(world: World):
+    dialog = await open_set_up(world)
+    await world.ada.slash("settings timezone", zone="Asia/Tokyo")
+    reply = await world.ada.submit(
+        dialog,
+        {
+            "Time zone of the server": "Europe/London",
+            "Two editors for reversals and retractions?": "yes",
+        },
+    )
+    assert "Somebody else has changed the same setting in the meantime" in reply.text
+    assert settings(world) == ServerSettings(timezone="Asia/Tokyo")
+
+
+async def test_a_deleted_editor_role_stays_set_through_the_set_up_and_nobody_becomes_an_editor(world: World):
+    gone = await with_a_deleted_role(world)
+    dialog = await open_set_up(world)
+    await world.ada.submit(dialog, {"Time zone of the server": "Europe/London"})
+    assert settings(world).editor_roles == (gone,)
+    refused = await world.omar.slash("record stance", leader="putin", topic=TOPIC, position="1")
+    assert "Only this server's editors" in refused.text
+
+
+async def test_the_dialog_of_the_editors_left_as_it_is_keeps_a_deleted_role(world: World):
+    gone = await with_a_deleted_role(world)
+    dialog = await world.ada.slash("settings editors")
+    assert "A deleted role is not shown" in dialog.dialog["components"][0]["description"]
+    reply = await world.ada.submit(dialog, {})
+    assert "The editors stay as they were." in reply.text
+    assert settings(world).editor_roles == (gone,)
+
+
+async def test_choosing_editors_anew_lets_a_deleted_role_go(world: World):
+    await with_a_deleted_role(world)
+    role = world.general.guild.create_role("Keeper", permissions=discord.Permissions(manage_messages=True))
+    reply = await choose_editors(world, role)
+    assert settings(world).editor_roles == (role.id,)
+    assert "⚠" not in reply.text
+
+
+async def test_a_channel_that_was_deleted_stays_set_through_the_set_up(world: World):
+    log = world.general.guild.create_text_channel("log")
+    await world.ada.slash("settings log-channel", channel=log)
+    await bot_of(world).get_channel(log.id).delete()
+    await world.env.settle()
+    await world.ada.submit(await open_set_up(world), {"Time zone of the server": "Europe/London"})
+    assert settings(world) == ServerSettings(log_channel_id=log.id, timezone="Europe/London")
+
+
+async def test_a_bad_value_in_the_set_up_keeps_nothing_of_it_also_beside_good_ones(world: World):
+    reply = await world.ada.submit(
+        await open_set_up(world),
+        {"Two editors for reversals and retractions?": "yes", "Time zone of the server": "Mars/North"},
+    )
+    assert "That is no time zone" in reply.text
+    assert not bot_of(world).desk.store.held(SETTINGS).has(world.general.guild.id)

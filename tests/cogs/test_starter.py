@@ -277,3 +277,54 @@ async def test_a_first_edit_of_another_kind_says_so_too(world: World, kind: str)
         reply = await world.omar.submit(dialog, {next(iter(dialog.fields)): "Never said."})
     assert "Update #2" in reply.text
     assert "This server now has a record of its own" in reply.text
+
+
+async def test_the_log_and_the_undo_of_a_take_over_count_what_came_in(world: World):
+    await start(world)
+    await rename(world, "Our Abbott")
+    await learn(world, "one", "two")
+    await learn_name(world, "Their Abbott")  # which the server does not see: it has a name of its own for him
+    await bot_of(world).desk.store.change(
+        change(0),
+        entries.edit_entry,
+        Leader,
+        "merkel",
+        lambda leader: leader.model_copy(update={"name": "A. M."}),
+    )
+    done = await world.ada.click(await world.ada.slash("settings starter"), "Take it over")
+    counts = "**New:** 2 stances\n**Changed:** 1 leader"
+    shown = (await world.mia.slash("updates")).text
+    assert f"Took over what the public record has learnt.\n{counts}\n" in shown
+    plan = await world.ada.click(done, "Undo")
+    assert f"{counts}\nAll of that will be as before that update." in plan.text
+    await world.ada.click(plan, "Undo #3")
+    assert "Undid #3\n**Changed:** 2 stances, 1 leader" in (await world.mia.slash("updates")).text.replace(
+        "1 leader, 2 stances", "2 stances, 1 leader"
+    )
+
+
+async def test_with_two_people_the_undo_of_a_take_over_is_said_to_wait_for_an_admin(world: World):
+    await start(world)
+    await learn(world, "one")
+    done = await world.ada.click(await world.ada.slash("settings starter"), "Take it over")
+    anna = await two_people(world)
+    plan = await world.ada.click(done, "Undo")
+    assert "another admin has to confirm" in plan.text
+    proposed = await world.ada.click(plan, "Propose the undo")
+    assert "Waits for a second admin" in proposed.text
+    assert "Any admin but the one who proposed it can confirm." in proposed.text
+    assert "Only an administrator of this server" in (await world.omar.click(proposed, "Confirm")).text
+    assert "Confirmed by a second admin" in (await anna.click(proposed, "Confirm")).text
+
+
+async def test_of_an_empty_record_it_is_said_that_no_leader_is_in_it(world: World):
+    await start(world, "Start empty")
+    assert "No leader is on record yet." in (await world.mia.slash("leaders")).text
+    assert "No leader by that name" in (await world.mia.slash("leaders", search="putin")).text
+
+
+async def test_the_updates_give_days_in_words(world: World):
+    await record(world.omar)
+    shown = (await world.mia.slash("updates")).text
+    assert "26 Nov 2015" in shown
+    assert "2015-11-26" not in shown

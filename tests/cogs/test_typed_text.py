@@ -157,3 +157,35 @@ async def test_of_a_change_in_the_summary(world: World):
     await world.omar.submit(dialog, {WHY_GONE: TYPED})
     await world.ada.slash("digest now")
     require_as_typed([world.in_general()[-1]], times=6)
+
+
+async def test_of_a_refusal_what_was_typed_and_what_may_have_been_meant(world: World):
+    name = f"Zed {NAME}"
+    await world.omar.slash("record leader add", name=name)
+    typed = "[x](https://evil.example) <@1> @everyone **b**"
+    said = [
+        (await world.mia.slash("stance", leader=typed)).text,
+        (await world.mia.slash("stance", leader="putin", topic=typed)).text,
+        (await world.mia.slash("stance", leader="putin", on=f"{typed} 2015")).text,
+        (await world.mia.slash("stance", leader="zedd b")).text,
+        (await world.mia.slash("updates", topic=typed)).text,
+        (await world.omar.slash("record undo", update=typed)).text,
+        (await world.omar.slash("record leader add", name=name)).text,
+    ]
+    for text in said:
+        assert [one for one in WORKING if one in text] == [], text
+    assert "Zed \\*\\*b" in said[3]
+
+
+async def test_of_what_is_not_followed_any_more(world: World):
+    name = f"Zed {NAME}"
+    await world.omar.slash("record leader add", name=name)
+    await world.mia.slash("watch add", leader=name)
+    listed = await world.mia.slash("watch list")
+    stopped = await world.mia.click(listed, "Stop")
+    require_as_typed([stopped.text], times=1)
+
+
+async def test_a_command_in_a_refusal_is_still_shown_as_one(world: World):
+    refused = await world.ada.click(await world.ada.slash("settings starter"), "Start empty")
+    assert "`/record undo`" in refused.text

@@ -138,3 +138,11 @@ async def test_the_button_on_an_answer_leads_to_the_confirmation(world: World) -
     reply = await record(world.omar)
     asked = await world.omar.click(reply, "Undo")
     assert "Undo update #2?" in asked.text
+
+
+async def test_only_of_a_statement_it_is_said_that_the_words_stay_readable(world: World) -> None:
+    await world.omar.slash("record leader add", name="Ada Quill")
+    plan = await world.omar.slash("record undo")
+    undone = await world.omar.click(plan, "Undo #2")
+    assert "Both updates stay in the log." in undone.text
+    assert "/corrections" not in undone.text

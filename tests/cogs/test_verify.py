@@ -19,8 +19,9 @@ async def test_a_whole_log_is_said_to_be_whole_with_its_length_and_last_hash(wor
     await record(world.omar)
     reply = await world.mia.slash("updates", verify=True)
     (newest,) = await bot_of(world).desk.store.updates(world.general.guild.id, limit=1)
-    assert "The record is whole" in reply.text
-    assert "Checked 2 updates with 2 entries" in reply.text
+    assert "The record is as its log says" in reply.text
+    assert "Checked 2 updates with 2 revisions" in reply.text
+    assert "every revision and every line fits." in reply.text
     assert newest.update.hash in reply.text
 
 
@@ -113,8 +114,11 @@ def address(message: discord.Message) -> str:
 async def test_what_was_published_is_compared_and_fits(world: World):
     await logged(world)
     reply = await world.mia.slash("updates", verify=True)
-    assert "The record is whole" in reply.text
-    assert "Compared with the hash in 1 earlier post of the bot in this server." in reply.text
+    assert "The record is as its log says" in reply.text
+    assert (
+        "Compared with the hash in 1 earlier post of the bot in this server. Whether something newer"
+        in reply.text
+    )
 
 
 async def test_where_nothing_was_published_it_says_that_a_cut_log_would_not_show(world: World):
@@ -199,7 +203,7 @@ async def test_somebody_elses_post_in_the_forum_is_not_believed(world: World):
     await world.ada.actor.send(post, forged)
     await world.bot.get_channel(post.id).get_partial_message(post.history()[0].id).delete()
     reply = await world.mia.slash("updates", verify=True)
-    assert "The record is whole" in reply.text
+    assert "The record is as its log says" in reply.text
 
 
 async def test_who_changes_the_stored_head_too_is_shown_by_the_summary(world: World):
@@ -223,15 +227,18 @@ async def test_without_permission_to_read_the_history_it_says_so(world: World):
     await real.set_permissions(real.guild.me, read_message_history=False)
     cut(*place(world), after=2)
     reply = await world.mia.slash("updates", verify=True)
-    assert "The record is whole" in reply.text
+    assert "The record is as its log says" in reply.text
     assert f"Not compared with messages in <#{channel.id}>: I could not read the history there." in reply.text
+    assert "none could be read here" in reply.text
+    assert "there is none here yet" not in reply.text
+    assert "taken out" not in reply.text
 
 
 async def test_an_outage_of_discord_is_said_and_stops_nothing(world: World):
     channel = await logged(world)
     world.env.inject_error("GET", f"/channels/{channel.id}/messages", status=500, times=None)
     reply = await world.mia.slash("updates", verify=True)
-    assert "The record is whole" in reply.text
+    assert "The record is as its log says" in reply.text
     assert f"Not compared with messages in <#{channel.id}>" in reply.text
 
 
@@ -241,7 +248,7 @@ async def test_somebody_elses_message_with_a_head_is_not_believed(world: World):
     await world.ada.actor.send(channel, forged[:-12] + "0" * 12)
     await world.ada.actor.send(channel, forged.replace("#4", "#9"))
     reply = await world.mia.slash("updates", verify=True)
-    assert "The record is whole" in reply.text
+    assert "The record is as its log says" in reply.text
     assert "Compared with the hash in 1 earlier post" in reply.text
 
 
@@ -253,7 +260,7 @@ async def test_an_answer_of_the_bot_which_may_hold_anybodys_words_is_not_believe
     await real.send(forged, reference=discord.MessageReference.from_message(asked))
     await real.send(forged.splitlines()[-1])
     reply = await world.mia.slash("updates", verify=True)
-    assert "The record is whole" in reply.text
+    assert "The record is as its log says" in reply.text
     assert "Compared with the hash in 1 earlier post" in reply.text
 
 
@@ -273,7 +280,7 @@ async def test_while_a_long_log_is_checked_it_says_so(world: World, monkeypatch:
     reply = await world.mia.slash("updates", verify=True)
     await world.env.advance_time(60)
     assert seen[0] == "Checking 2 updates and everything that they wrote …"
-    assert "The record is whole" in words(world.general.last_message)
+    assert "The record is as its log says" in words(world.general.last_message)
     assert not reply.ephemeral
 
 

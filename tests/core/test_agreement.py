@@ -1,4 +1,4 @@
-"""Agreement between two leaders: DESIGN.md."""
+"""Agreement between two leaders, over the topics on which both have a position."""
 
 import pytest
 from hypothesis import given

@@ -36,7 +36,7 @@ async def filled(store: Store, raw: Database) -> Database:
     rejected = Taken(step=Step.REJECT, discord_user_id=EDITOR, at=instant(9), said="No.")
     await store.held(queue.UNSETTLED).change(SERVER, queue.take_step, 2, rejected)
     await store.held(SETTINGS).change(
-        SERVER, settings.change_setting, "language", "fr", by=EDITOR, at=instant(9)
+        SERVER, settings.change_settings, {"language": "fr"}, by=EDITOR, at=instant(9)
     )
     return raw
 

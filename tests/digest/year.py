@@ -274,7 +274,7 @@ async def _set_up(store: Store, number: int, dice: random.Random) -> Plan:
         since=START,
     )
     await store.held(SETTINGS).change(
-        guild_id, settings.change_setting, "timezone", plan.zone, by=1, at=_instant(START)
+        guild_id, settings.change_settings, {"timezone": plan.zone}, by=1, at=_instant(START)
     )
     await store.write(digests.set_up, plan, 1)
     return plan

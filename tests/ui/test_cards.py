@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.routes import ReportProblem, WatchCard
-from bot.ui.cards import COMPONENTS_LIMIT, PLAIN_LIMIT, TEXT_LIMIT, Card, CardBuilder, Choice
+from bot.ui.cards import COMPONENTS_LIMIT, PLAIN_LIMIT, TEXT_LIMIT, Card, CardBuilder, Choice, roomy_page_of
 from tests.payloads import check_payload
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2000)
@@ -57,16 +57,56 @@ def test_whatever_is_put_on_a_card_discord_takes_it(title, blocks, closing, rows
     check(builder.build())
 
 
-def test_a_full_card_says_so_instead_of_losing_text_silently() -> None:
+def test_a_card_says_how_much_had_no_room_on_it() -> None:
     builder = CardBuilder()
-    assert builder.add("a" * 3000)
-    assert not builder.add("b" * 1000)
-    assert builder.add("c" * 100)
+    builder.add("a" * 3000)
+    builder.add("b" * 1000)
+    assert not builder.try_add("b" * 1000)
+    builder.add("c" * 100)
+    for _ in range(3):
+        builder.close("d" * 300)
+        builder.row([Choice(label=str(n), button=ReportProblem(stance=f"{_}{n}")) for n in range(5)])
+    card = builder.build()
+    check(card)
+    assert "… and 1 more, for which this card has no room." in str(card.components)
+    assert "more, for which" not in str(CardBuilder().build().components)
+
+
+@given(st.lists(TEXTS, max_size=40), st.integers(1, 8))
+def test_every_item_of_a_list_stands_on_one_of_its_pages_and_has_room_there(
+    texts: list[str], size: int
+) -> None:
+    first = roomy_page_of(texts, str, 0, size)
+    found = []
+    for number in range(first.count):
+        page = roomy_page_of(texts, str, number, size)
+        assert len(page.items) <= size
+        builder = CardBuilder()
+        builder.heading("t" * 500, "s" * 500)
+        builder.spread([(text, None) for text in page.items])
+        card = builder.build()
+        check(card)
+        assert "more, for which" not in str(card.components)
+        found += page.items
+    assert found == texts
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=7))
+def test_a_page_of_fixed_size_holds_all_its_items_however_long_they_are(texts: list[tuple[str, str]]) -> None:
+    builder = CardBuilder()
+    builder.heading("t" * 500, "s" * 500)
+    builder.rule()
+    button = [Choice(label="More", button=ReportProblem(stance=str(n))) for n in range(7)]
+    builder.spread(*[[(pair[side], button[n]) for n, pair in enumerate(texts)] for side in (0, 1)])
+    card = builder.build()
+    check(card)
+    assert "more, for which" not in str(card.components)
+    assert len([part for part in parts(card.components) if part["type"] == 9]) == len(texts)
 
 
 def test_a_button_whose_id_would_be_too_long_is_left_out_and_its_text_stays() -> None:
     builder = CardBuilder()
-    assert builder.add("text", Choice(label="Long", button=ReportProblem(stance="x" * 200)))
+    assert builder.try_add("text", Choice(label="Long", button=ReportProblem(stance="x" * 200)))
     card = builder.build()
     assert "text" in card.plain
     assert not [part for part in parts(card.components) if part["type"] == 2]

@@ -1,7 +1,6 @@
 """Triggers that keep rows: what is written stays, whoever writes to the file.
 
-OR REPLACE fires no DELETE trigger, so a third trigger refuses an INSERT over an existing key (field notes,
-SQLite 10).
+OR REPLACE fires no DELETE trigger, so a third trigger refuses an INSERT over an existing key.
 """
 
 

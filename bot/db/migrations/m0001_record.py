@@ -107,7 +107,7 @@ _WRITTEN: Final = """
   FOREIGN KEY (record_id, seq) REFERENCES update_log (record_id, seq) DEFERRABLE INITIALLY DEFERRED
 """
 
-# date(…, '+0 days') refuses 2026-02-30, which date(…) alone accepts (field notes, SQLite 11).
+# date(…, '+0 days') refuses 2026-02-30, which date(…) alone accepts.
 # `scope` holds a word for the record and one for the leader in it: full-text search starts from the rows with
 # that word. The public record and the layers have an index each, so that neither slows the other.
 _STANCE: Final = f"""

@@ -34,7 +34,7 @@ async def busy_day(store: Store, server: int = SERVER) -> None:
     asked = Taken(step=Step.ASK, discord_user_id=EDITOR, at=instant(2), said="Where?")
     await store.held(queue.UNSETTLED).change(server, queue.take_step, 1, asked)
     await store.held(SETTINGS).change(
-        server, settings.change_setting, "timezone", "Asia/Tokyo", by=EDITOR, at=instant(3)
+        server, settings.change_settings, {"timezone": "Asia/Tokyo"}, by=EDITOR, at=instant(3)
     )
 
 

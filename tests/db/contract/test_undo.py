@@ -432,7 +432,7 @@ async def test_who_looks_at_the_undo_of_a_large_import_hears_that_it_needs_a_sec
     imported = await store.change_alone(change(SERVER), exchange.import_entries, many, layer=True)
     assert (await planned(store, change(SERVER), imported.update.seq)).needs_second == ""
     await store.held(SETTINGS).change(
-        SERVER, settings.change_setting, "two_people", True, by=EDITOR, at=instant(5)
+        SERVER, settings.change_settings, {"two_people": True}, by=EDITOR, at=instant(5)
     )
     plan = await planned(store, change(SERVER), imported.update.seq)
     assert plan.needs_second == "changes the record as a whole"
