@@ -1,6 +1,6 @@
 """Every button: what it does, and the typed fields of which its id is made.
 
-Ids stand in messages on Discord, which outlive releases: a test pins them. What a press does stands in the cogs.
+Ids stand in messages on Discord, which outlive releases: a test pins them. What each of them does stands in the cogs.
 """
 
 from typing import Annotated, Literal

@@ -110,7 +110,7 @@ class Form(GuardedModal):
 
 
 def again(interaction: Interaction, typed: object, problem: str, button: Button) -> Card:
-    """Keep what somebody typed for another try; the card says what is wrong, and its button is `press` with the token."""
+    """Keep what somebody typed for another try; the card says what is wrong, and its button is `button` with the token."""
     return again_card(problem, button.model_copy(update={"token": keep(interaction, typed)}))
 
 

@@ -1,6 +1,6 @@
 """What a button does, written into its id, so that it works after a restart.
 
-An id is `sp|mode|route|field|field…`: the fields of the press in their order, empty where they have their default,
+An id is `sp|mode|route|field|field…`: the fields of the button in their order, empty where they have their default,
 and without the empty ones at the end. See `bot.routes` for all of them.
 """
 
@@ -56,7 +56,7 @@ class Button(Value):
 
     @classmethod
     def read(cls, mode: str, fields: str) -> Self:
-        """The press of an id, whose fields are `|field|field…`.
+        """The button of an id, whose fields are `|field|field…`.
 
         Raises:
             StandpointError: no button has that id; it is made up, or from an older version.
@@ -72,7 +72,7 @@ class Button(Value):
 
 
 class PagedButton(Button):
-    """A press that shows a page, from 0, of a long list."""
+    """A button that shows a page, from 0, of a long list."""
 
     page: Annotated[int, Field(ge=0, lt=100_000)] = 0
 
