@@ -26,7 +26,7 @@ ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELE
 
 @pytest.fixture
 async def pool(path: Path) -> AsyncIterator[WritePool]:
-    """A write lane with a queue of three on a new file."""
+    """A write pool with a queue of three on a new file."""
     opening.prepare(path, create=True)
     made = WritePool(path, queue=3)
     yield made
@@ -34,7 +34,7 @@ async def pool(path: Path) -> AsyncIterator[WritePool]:
 
 
 class Gate:
-    """Work that waits on the lane's thread until it is let go."""
+    """Work that waits on the thread of the pool until it is let go."""
 
     def __init__(self) -> None:
         self.begun = threading.Event()
@@ -285,13 +285,16 @@ async def test_a_search_that_takes_too_long_is_ended_and_the_next_one_runs(pool:
     searching.close()
 
 
-async def test_searching_has_a_deadline_and_a_lane_of_its_own(store: Store):
+async def test_searching_has_a_deadline_and_a_thread_of_its_own(store: Store):
     assert store._search._deadline == 0.25
-    endless = asyncio.create_task(store._search.run(lambda db: db.execute(ENDLESS).fetchone()))
+    go = threading.Event()
+    busy = asyncio.create_task(store._search.run(lambda _: go.wait()))
     assert await store.stance_as_of(0, "ada", "ferry", when()) is None
-    assert not endless.done()
+    assert not busy.done()
+    go.set()
+    await busy
     with pytest.raises(StandpointError, match="rarer word"):
-        await endless
+        await store._search.run(lambda db: db.execute(ENDLESS).fetchone())
 
 
 async def test_reading_a_whole_record_keeps_nobody_waiting(store: Store):
@@ -311,7 +314,7 @@ async def test_reading_a_whole_record_keeps_nobody_waiting(store: Store):
     assert [len(found) for found in await asyncio.gather(*exports)] == [1, 1, 1]
 
 
-async def test_a_read_lane_cannot_write(pool: WritePool, path: Path):
+async def test_a_pool_for_reading_cannot_write(pool: WritePool, path: Path):
     reading = Pool(path, threads=1)
     with pytest.raises(StoreUnusableError):
         await reading.run(lambda db: _note(db, "no"))

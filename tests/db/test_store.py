@@ -19,7 +19,7 @@ CY = Leader(key="cy", name="Cy")
 
 
 class Late:
-    """A lane whose next answer is on its way until it is let go."""
+    """A pool whose next answer is on its way until it is let go."""
 
     def __init__(self, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
         self._run = pool.run
