@@ -163,9 +163,9 @@ async def test_a_line_of_the_log_has_the_day_of_the_statement_and_both_positions
     await record_stance(Request(town, EDITOR, key="a"), draft("2", "2015-07-07", "tram"))
     await corrected(town, "quillane-ferry-2015-06-15", "2", "2015-06-16")
     shown = words(updates_card(await look_up_updates(Request(town, EDITOR), limit=6)))
-    assert "Recorded: **Ada Quillane** on Night tram — **supports**, 2015-07-07" in shown
+    assert "Recorded: **Ada Quillane** on Night tram — **supports**, 7 Jul 2015" in shown
     assert (
-        "Corrected: **Ada Quillane** on Free ferry — opposes with reservations → **supports**, 2015-06-16\n"
+        "Corrected: **Ada Quillane** on Free ferry — opposes with reservations → **supports**, 16 Jun 2015\n"
         "> A made-up reason.\n" in shown
     )
     assert " · by <@77>" in shown
