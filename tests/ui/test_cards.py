@@ -3,11 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.routes import ReportProblem, WatchCard
-from bot.ui.cards import COMPONENTS_LIMIT, PLAIN_LIMIT, TEXT_LIMIT, Card, CardBuilder, Choice, roomy_page_of
+from bot.routes import ReportProblem, ShowTopics, WatchCard
+from bot.ui.cards import (
+    COMPONENTS_LIMIT,
+    PLAIN_LIMIT,
+    TEXT_LIMIT,
+    Card,
+    CardBuilder,
+    Choice,
+    roomy_page_of,
+    turning,
+)
 from tests.payloads import check_payload
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2000)
@@ -110,3 +120,18 @@ def test_a_button_whose_id_would_be_too_long_is_left_out_and_its_text_stays() ->
     card = builder.build()
     assert "text" in card.plain
     assert not [part for part in parts(card.components) if part["type"] == 2]
+
+
+@pytest.mark.parametrize(("number", "ends"), [(0, (True, False)), (1, (False, False)), (2, (False, True))])
+def test_the_buttons_that_turn_pages_stop_at_both_ends(number: int, ends: tuple[bool, bool]):
+    before, here, after = turning(ShowTopics(), number, 3)
+    assert before is not None
+    assert here is not None
+    assert after is not None
+    assert (before.disabled, after.disabled) == ends
+    assert here.label == f"Page {number + 1} of 3"
+    assert after.button == ShowTopics(mode="turn", page=number + 1)
+
+
+def test_a_single_page_has_nothing_to_turn():
+    assert turning(ShowTopics(), 0, 1) == []
