@@ -235,3 +235,11 @@ async def test_a_dispute_of_today_is_not_shown_on_a_card_of_an_earlier_moment(la
     for known in (BEFORE, AFTER):
         assert "disputes this" not in (await stance(later, known, **asked)).text
         assert "disputes this" not in (await history(later, known, **asked)).text
+
+
+async def test_a_new_day_makes_the_card_anew_also_where_the_servers_own_day_goes_on(later: World):
+    await later.ada.slash("settings timezone", zone="America/New_York")
+    turn_clock(later, 25, 23)
+    assert "as of 25 November 2026" in (await stance(later, "")).text
+    turn_clock(later, 26, 1)  # still the evening of the 25th in New York
+    assert "as of 26 November 2026" in (await stance(later, "")).text

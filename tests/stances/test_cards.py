@@ -202,3 +202,12 @@ def test_what_was_asked_for_in_vain_has_its_own_number_and_last_day():
     shown = words(gaps_card(gaps, {}, 2))
     assert "**ada** (position) — asked 5 times, last on 1 Jan 2026" in shown
     assert "**bo** (position) — asked 3 times, last on 2 Feb 2026" in shown
+
+
+async def test_a_reason_in_the_updates_log_stays_words_whatever_it_holds(town: Desk):
+    typed = draft("2", "2015-07-07", "tram").model_copy(
+        update={"reason": "# Big [click](https://evil.example)"}
+    )
+    await record_stance(Request(town, EDITOR, key="a"), typed)
+    shown = words(updates_card(await look_up_updates(Request(town, EDITOR), limit=1)))
+    assert "> \\# Big \\[click\\](https://evil.example)" in shown

@@ -16,7 +16,7 @@ from bot.settings import store as settings
 from bot.stances import store as stances
 from bot.watch import store as watch_store
 from bot.watch.model import WATCHES_LIMIT, Notification, Quiet, Watch, Watcher, WatcherState
-from bot.watch.service import quiet_until
+from bot.watch.service import is_followed, quiet_until
 from bot.watch.store import GATHER
 from tests.db.sample import (
     BRIDGE,
@@ -330,3 +330,10 @@ async def test_a_line_of_record_0_that_was_taken_over_is_told_once_as_the_line_t
     await store.change(change(), stances.record_stance, stance("public"))
     taken = await store.change(change(SERVER), settings.take_over, seen=store.head(0))
     assert await lines(store) == [(SERVER, taken.update.seq)]
+
+
+async def test_who_follows_a_leader_under_an_old_key_follows_the_one_they_were_merged_into(store: Store):
+    await store.change(change(), entries.merge_leaders, "bo-marsh", "ada")
+    directory = await store.directory(0)
+    assert is_followed(directory, [Watch(kind="leader", key="bo-marsh")], "ada", "ferry")
+    assert not is_followed(directory, [Watch(kind="leader", key="cy")], "ada", "ferry")
