@@ -1,4 +1,4 @@
-"""The desk: the store and the clock, which everything that people do with the record needs."""
+"""What a look-up or an edit needs of its surroundings: the store, the clock, who asks, as of when."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

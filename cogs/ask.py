@@ -20,7 +20,7 @@ from bot.request import Request
 from bot.routes import Ask, ChangeQuestion, ShowGaps
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS, explain
-from bot.ui.guard import ACTION, GuardedModal
+from bot.ui.guard import ACTION, GuardedModal, record_group
 from bot.ui.replies import answer, caller_of, problem_card, request_of, turn
 from bot.ui.routes import PATTERN
 from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, route
@@ -311,9 +311,7 @@ async def _gaps_card(interaction: Interaction, page: int) -> Card:
 
 async def setup(client: Bot) -> None:
     """Add the commands and listen."""
-    group = client.tree.get_command("record")
-    if not isinstance(group, app_commands.Group):
-        raise TypeError("cogs.stances comes before cogs.ask")
+    group = record_group(client)
     group.add_command(gaps)
     add_routes(
         client, route(ShowGaps, _gaps_turned), route(Ask, _ask_pressed), route(ChangeQuestion, _reask_pressed)

@@ -28,11 +28,10 @@ from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary
 from bot.routes import ShowRest
 from bot.ui.cards import Card
-from bot.ui.errors import CONNECTION_ERRORS
+from bot.ui.errors import CONNECTION_ERRORS, INVALID_FORM
 from bot.ui.guard import ACTION
 from bot.ui.options import ChosenChannel, TextChannelOption, ZoneOption
 from bot.ui.outgoing import (
-    INVALID_FORM,
     Pace,
     RefusedError,
     Scheduler,

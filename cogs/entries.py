@@ -15,7 +15,7 @@ from bot.entries.service import Entered
 from bot.proposals.cards import proposed_card
 from bot.proposals.service import Proposed
 from bot.request import Request
-from bot.ui.guard import ACTION
+from bot.ui.guard import ACTION, record_group
 from bot.ui.options import CoalitionOption, LeaderOption, NameOption, ThemeOption, TopicOption, choice
 from bot.ui.replies import Outcome, request_of, show_outcome
 from bot.ui.state import Bot, Interaction
@@ -398,9 +398,7 @@ async def _change(
 
 async def setup(client: Bot) -> None:
     """Add the groups to the group of `cogs.stances`, which is loaded before."""
-    record = client.tree.get_command("record")
-    if not isinstance(record, app_commands.Group):
-        raise TypeError("cogs.stances comes before cogs.entries")
+    record = record_group(client)
     record.add_command(
         LeaderCommands(name="leader", description="Leaders: names, offices, and who is one person.")
     )

@@ -37,7 +37,7 @@ from bot.request import Request
 from bot.routes import Import
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS
-from bot.ui.guard import ACTION
+from bot.ui.guard import ACTION, record_group
 from bot.ui.replies import asked_with, caller_of, request_of, send
 from bot.ui.state import Bot, Interaction, add_routes, route
 
@@ -211,9 +211,7 @@ def _wants_two(interaction: Interaction) -> bool:
 
 async def setup(client: Bot) -> None:
     """Add the commands to the group of `cogs.stances`, which is loaded before."""
-    group = client.tree.get_command("record")
-    if not isinstance(group, app_commands.Group):
-        raise TypeError("cogs.stances comes before cogs.exchange")
+    group = record_group(client)
     group.add_command(export_)
     group.add_command(import_)
     add_routes(client, route(Import, _confirm))

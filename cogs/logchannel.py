@@ -23,8 +23,8 @@ from bot.queue.cards import item_card, outcome_card
 from bot.queue.posts import refresh_post, tell_author
 from bot.queue.service import review
 from bot.ui.cards import Card
-from bot.ui.errors import CONNECTION_ERRORS
-from bot.ui.outgoing import INVALID_FORM, Place, nonce, obstacle, place_of, server_name, text_of
+from bot.ui.errors import CONNECTION_ERRORS, INVALID_FORM
+from bot.ui.outgoing import Place, nonce, obstacle, place_of, server_name, text_of
 from bot.ui.state import Bot
 
 _log = logging.getLogger(__name__)

@@ -60,7 +60,7 @@ from bot.stances.service import Draft
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.forms import Field, Form, Option, again, keep, kept
-from bot.ui.guard import ACTION, GuardedModal
+from bot.ui.guard import ACTION, GuardedModal, record_group
 from bot.ui.options import LeaderOption, TopicOption
 from bot.ui.outgoing import QUEUE_CHANGED, server_name
 from bot.ui.replies import answer, asked_with, caller_of, in_time, request_of, send, turn
@@ -302,14 +302,6 @@ def _politely(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) ->
     return route(kind, handle)
 
 
-def _record_group(client: Bot) -> app_commands.Group:
-    """/record: one permission in Discord covers all that editors do."""
-    group = client.tree.get_command("record")
-    if not isinstance(group, app_commands.Group):
-        raise StandpointError("The commands under /record are not there.")
-    return group
-
-
 _QUOTE: Final = replace(
     QUOTE, hint="Word for word, in quotation marks: “…”. Leave empty if the source only reports."
 )
@@ -513,13 +505,13 @@ async def setup(client: Bot) -> None:
         route(ReportProblem, _report),
         route(AnswerQuestion, _answer),
     )
-    _record_group(client).add_command(record_queue)
+    record_group(client).add_command(record_queue)
     client.tree.add_command(suggest_from_message)
     await client.add_cog(Suggest())
 
 
 async def teardown(client: Bot) -> None:
     """Take away again what no cog holds."""
-    with contextlib.suppress(StandpointError):
-        _record_group(client).remove_command(record_queue.name)
+    with contextlib.suppress(TypeError):
+        record_group(client).remove_command(record_queue.name)
     client.tree.remove_command(suggest_from_message.name, type=discord.AppCommandType.message)

@@ -24,7 +24,7 @@ from bot.stances.cards import (
     moved_card,
 )
 from bot.ui.cards import Card
-from bot.ui.guard import ACTION
+from bot.ui.guard import ACTION, record_group
 from bot.ui.options import NameOption, choice
 from bot.ui.replies import Outcome, answer, replace_with, request_of, send, show_outcome
 from bot.ui.state import Bot, Interaction, add_routes, route
@@ -129,9 +129,7 @@ async def _turn_pending(interaction: Interaction, button: ShowProposals) -> None
 
 async def setup(client: Bot) -> None:
     """Add the commands to the group of `cogs.stances`, which is loaded before."""
-    group = client.tree.get_command("record")
-    if not isinstance(group, app_commands.Group):
-        raise TypeError("cogs.stances comes before cogs.undo")
+    group = record_group(client)
     group.add_command(undo_)
     group.add_command(pending)
     add_routes(

@@ -17,6 +17,7 @@ from bot.digest.summary import Told
 from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow, WatchCard
 from bot.ui import outgoing as delivering
 from bot.ui.cards import Card
+from bot.ui.errors import INVALID_FORM
 from bot.ui.guard import ACTION
 from bot.ui.options import (
     CoalitionOption,
@@ -28,7 +29,6 @@ from bot.ui.options import (
     choice,
 )
 from bot.ui.outgoing import (
-    INVALID_FORM,
     Pace,
     RefusedError,
     Scheduler,
@@ -313,7 +313,7 @@ async def _way_chosen(interaction: Interaction, way: str) -> Card:
     return following_card(state, changed="You are told in this channel.")
 
 
-# What buttons do. Their ids can be forged or old: what they name is looked up by the desk.
+# What buttons do. Their ids can be forged or old: what they name is looked up by the service.
 
 
 async def _ask_what(interaction: Interaction, button: WatchCard) -> None:

@@ -214,13 +214,6 @@ Confidence = Literal["high", "medium"]
 Basis = Literal["explicit", "inferred", "reported"]
 
 
-class Source(Value):
-    """Where a statement can be read."""
-
-    title: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
-    url: HttpUrl
-
-
 class Stance(Value):
     """One dated, sourced statement (or vote, or act) that shows a leader's position on a topic.
 

@@ -6,15 +6,13 @@ from typing import Final
 
 from bot.digest.model import Place, Plan, Run, RunState
 from bot.digest.service import Status, days_in_words
-from bot.ui.cards import Card, CardBuilder
+from bot.ui.cards import ATTENTION, Card, CardBuilder
 from bot.ui.text import counted, escape
-
-_AMBER: Final = 0xE0B020
 
 
 def plan_card(status: Status, troubles: Sequence[str]) -> Card:
     """What was set up, when the first summary comes, and what the bot is still missing for it."""
-    builder = CardBuilder(_AMBER if troubles else None)
+    builder = CardBuilder(ATTENTION if troubles else None)
     builder.heading("The daily summary is set up", "It tells what changes in the record from now on.")
     builder.rule()
     for trouble in troubles:
@@ -31,7 +29,7 @@ def status_card(status: Status, links: Sequence[str], troubles: Sequence[str]) -
 
     `links` holds for each run of `status` the address of its first message, "" where there is none.
     """
-    builder = CardBuilder(_AMBER if troubles else None)
+    builder = CardBuilder(ATTENTION if troubles else None)
     builder.heading("The daily summary")
     builder.rule()
     if status.setup is None:
@@ -68,7 +66,7 @@ def sent_card(links: Sequence[str]) -> Card:
 
 def unsent_card(reason: str, *, again: bool) -> Card:
     """A summary that was asked for out of turn could not be posted."""
-    builder = CardBuilder(_AMBER)
+    builder = CardBuilder(ATTENTION)
     builder.add(f"The summary could not be posted. {reason}")
     if again:
         builder.add("It will be tried again in a minute; `/digest status` says how it went.")
@@ -77,7 +75,7 @@ def unsent_card(reason: str, *, again: bool) -> Card:
 
 def fault_card(server: str, plan: Plan, reason: str) -> Card:
     """For an admin, once: the summary of a server cannot be posted."""
-    builder = CardBuilder(_AMBER)
+    builder = CardBuilder(ATTENTION)
     builder.heading("The daily summary could not be posted")
     builder.add(f"Server: {escape(server)}, channel <#{plan.channel_id}>.\n{reason}")
     builder.add(

@@ -6,19 +6,19 @@ from typing import Final
 from bot.exchange.service import Exported, ImportReport, Progress, ToSend, Waiting
 from bot.routes import Import, ShowUpdates
 from bot.settings.cards import first_edit_line
-from bot.ui.cards import Card, CardBuilder, Choice
+from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
 from bot.ui.text import clip, counted, escape
 
 PROBLEMS_FILE: Final = "problems.csv"
 """The attachment with all problems of an import."""
 
 _PROBLEMS_SHOWN: Final = 8
-_RED, _GREEN, _AMBER = 0xC0392B, 0x2E8B57, 0xE0B020
+_RED, _GREEN = 0xC0392B, 0x2E8B57
 
 
 def export_card(sent: ToSend) -> Card:
     """What is in the attached files, and where to get those that are too large to attach."""
-    builder = CardBuilder(_AMBER if sent.too_large else _GREEN)
+    builder = CardBuilder(ATTENTION if sent.too_large else _GREEN)
     own = sent.exported.record_id != 0
     builder.heading(
         "Export of this server's record" if own else "Export of the public record",
@@ -55,7 +55,7 @@ def preview_card(
     """
     if report.imported is None:
         return _problems_card(waiting, report)
-    builder = CardBuilder(_AMBER)
+    builder = CardBuilder(ATTENTION)
     done = report.imported
     changes = changes_something(report)
     builder.heading(

@@ -1,6 +1,6 @@
 """Looking things up: who stands where, since when, what changed, and what is closest when there is nothing.
 
-Every function takes the desk, the caller and what they typed, and returns a frozen answer for `show` to
+Every function takes the request and what was typed, and returns a frozen answer for a card to
 present. All raise UnknownNameError or AmbiguousNameError for a name, BadDateError for a date, and
 NotAllowedError if the caller may not look things up.
 """

@@ -10,7 +10,7 @@ from bot.core.server import ServerSettings
 from bot.lookup.difference import fitting, made_lines
 from bot.routes import SetUp, ShowLearnt, ShowUpdates, StartRecord, TakeOver, Undo
 from bot.settings.service import LearntAnswer, SettingsAnswer, StarterAnswer, languages
-from bot.ui.cards import Card, CardBuilder, Choice, place, turning
+from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, place, turning
 from bot.ui.text import counted, moment
 
 _SET_UP: Final = Choice(label="Set up", button=SetUp(), primary=True)
@@ -22,7 +22,7 @@ def settings_card(answer: SettingsAnswer, troubles: Sequence[str], *, changed: s
     `changed` says what was changed just now.
     """
     settings = answer.settings
-    builder = CardBuilder(0xE0B020 if troubles else None)
+    builder = CardBuilder(ATTENTION if troubles else None)
     subtitle = "Nothing is set yet; everything works with these defaults." if answer.is_new else ""
     builder.heading("Settings of this server", changed or subtitle)
     builder.rule()
@@ -51,7 +51,7 @@ def offer_card() -> Card:
 
 def trouble_card(text: str) -> Card:
     """A fault in the settings that appeared by itself, for the log channel or who has set it."""
-    builder = CardBuilder(0xE0B020)
+    builder = CardBuilder(ATTENTION)
     builder.add(f"⚠ {text}")
     return builder.build()
 

@@ -16,6 +16,8 @@ from bot.core.entries import Value
 from bot.ui.routes import Button, PagedButton
 from bot.ui.text import clip
 
+ATTENTION: Final = 0xE0B020
+"""The stripe of a card that asks to be looked at; the words say why."""
 TEXT_LIMIT: Final = 4000
 """Characters of text in all components of a message."""
 COMPONENTS_LIMIT: Final = 40
@@ -51,7 +53,6 @@ class Card:
 
     components: Payload
     plain: str
-    attachments: Sequence[tuple[str, bytes]] = ()
 
     def view(self) -> "CardView":
         """What discord.py sends."""

@@ -24,6 +24,9 @@ from bot.core.errors import (
 )
 from bot.core.log import Left
 
+INVALID_FORM: Final = 50035
+"""Discord's code for a message whose form it does not take."""
+
 _log = logging.getLogger(__name__)
 
 

@@ -40,6 +40,18 @@ class GuardedTree(app_commands.CommandTree[Bot]):
             await refuse(interaction, error)
 
 
+def record_group(client: Bot) -> app_commands.Group:
+    """/record, to which several cogs add: one permission in Discord covers all that editors do.
+
+    Raises:
+        TypeError: it is not there; the cog that makes it is loaded first.
+    """
+    group = client.tree.get_command("record")
+    if not isinstance(group, app_commands.Group):
+        raise TypeError("/record is not there: cogs.stances comes first.")
+    return group
+
+
 def action_of(command: object) -> Action | None:
     """The action of a command; None for one that names none, which the policy denies."""
     if isinstance(command, app_commands.Command | app_commands.ContextMenu):
@@ -49,7 +61,7 @@ def action_of(command: object) -> Action | None:
 
 
 class GuardedModal(ui.Modal):
-    """A dialog whose errors end in the error policy. What it does must ask the desk, which asks the policy."""
+    """A dialog whose errors end in the error policy. What it does must ask a service, which asks the policy."""
 
     @override
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:

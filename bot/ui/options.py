@@ -1,6 +1,6 @@
 """Options of commands that name something: completion as people type, within what they may see.
 
-The text goes on to the desk as it was typed, so that a name from the list and free text take the same path.
+The text goes on to the service as it was typed, so that a name from the list and free text take the same path.
 """
 
 from datetime import datetime
@@ -145,7 +145,7 @@ def _zones() -> NameIndex:
 
 
 class _TextOption(app_commands.Transformer):
-    """Text in, text out: the desk reads it, whether it was chosen or typed."""
+    """Text in, text out: the service reads it, whether it was chosen or typed."""
 
     @override
     async def transform(self, interaction: Interaction, value: str, /) -> str:

@@ -203,9 +203,6 @@ _TOO_MANY_REQUESTS: Final = 429
 _SERVER_ERROR: Final = 500
 
 
-INVALID_FORM: Final = 50035
-
-
 _REFUSALS: Final = {
     10003: "The channel was deleted.",
     10004: "I am not in the server any more.",

@@ -11,18 +11,16 @@ import discord
 
 from bot.core.policy import Caller, Rights, Role, role_in
 from bot.request import Request
-from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.errors import CONNECTION_ERRORS, Became, explain
+from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
+from bot.ui.errors import CONNECTION_ERRORS, INVALID_FORM, Became, explain
 from bot.ui.routes import Button
 from bot.ui.state import Interaction
 from bot.ui.text import sentences
 
-_AMBER = 0xE0B020
-
 
 def problem_card(text: str, choices: Sequence[Choice] = ()) -> Card:
     """A sentence, and buttons for what the person may have meant."""
-    builder = CardBuilder(_AMBER)
+    builder = CardBuilder(ATTENTION)
     builder.add(sentences(text))
     builder.row(choices)
     return builder.build()
@@ -35,7 +33,6 @@ _log = logging.getLogger(__name__)
 THINKING_AFTER: Final = 1.5
 """Seconds until an answer that is not there yet is announced. Discord waits 3 s for a first sign."""
 
-_INVALID_FORM: Final = 50035
 _UNKNOWN_INTERACTION: Final = 10062
 
 _THINKING: Final = "thinking"
@@ -121,7 +118,7 @@ async def send(interaction: Interaction, card: Card, *, private: bool = False) -
         else:
             await interaction.response.send_message(view=card.view(), ephemeral=private)
     except discord.HTTPException as error:
-        if error.code != _INVALID_FORM:
+        if error.code != INVALID_FORM:
             raise
         _log.exception("Discord refused a card; sent as plain text instead")
         if interaction.response.is_done():
