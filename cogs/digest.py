@@ -30,7 +30,7 @@ from bot.routes import ShowRest
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS, INVALID_FORM
 from bot.ui.guard import ACTION
-from bot.ui.options import ChosenChannel, TextChannelOption, ZoneOption
+from bot.ui.options import ChosenChannel, NameOption, TextChannelOption, ZoneOption
 from bot.ui.outgoing import (
     Pace,
     RefusedError,
@@ -224,12 +224,8 @@ SENDS_A_SECOND: Final = 25
 _DAY_CHOICES: Final = ("every day", "weekdays", "weekend", "Monday", "Friday", "Mon, Wed, Fri")
 
 
-class DaysOption(app_commands.Transformer):
+class DaysOption(NameOption):
     """Days of the week in words."""
-
-    @override
-    async def transform(self, interaction: Interaction, value: str, /) -> str:
-        return value
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:

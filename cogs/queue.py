@@ -55,7 +55,18 @@ from bot.routes import (
     SuggestMessageAgain,
 )
 from bot.stances.cards import recorded_card
-from bot.stances.forms import DAY, LEADER, POSITION, POSITIONS, QUOTE, REASON, SOURCE, SUMMARY, TOPIC
+from bot.stances.forms import (
+    DAY,
+    LEADER,
+    POSITION,
+    POSITIONS,
+    QUOTE,
+    REASON,
+    SOURCE,
+    SUMMARY,
+    TOPIC,
+    draft_from,
+)
 from bot.stances.service import Draft
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS
@@ -66,7 +77,6 @@ from bot.ui.outgoing import QUEUE_CHANGED, server_name
 from bot.ui.replies import answer, asked_with, caller_of, in_time, request_of, send, turn
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, Route, add_routes, route
-from bot.ui.text import clip
 
 _log = logging.getLogger(__name__)
 
@@ -367,18 +377,7 @@ class Suggest(commands.Cog):
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 async def suggest_from_message(interaction: Interaction, message: discord.Message) -> None:
     """The dialog, with the message's text as quote and its link as source."""
-    where = getattr(message.channel, "name", "")
-    draft = Draft(
-        leader="",
-        topic="",
-        position="",
-        day=message.created_at.date().isoformat(),
-        quote=clip(message.content.strip(), TEXT_LIMIT),
-        source=f"Message in #{where}\n{message.jump_url}"
-        if where
-        else f"Message on Discord\n{message.jump_url}",
-    )
-    await interaction.response.send_modal(MessageDialog(draft))
+    await interaction.response.send_modal(MessageDialog(draft_from(message)))
 
 
 async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:

@@ -38,7 +38,18 @@ from bot.stances.cards import (
     why_card,
     wrong_card,
 )
-from bot.stances.forms import DAY, LEADER, POSITION, POSITIONS, QUOTE, REASON, SOURCE, SUMMARY, TOPIC
+from bot.stances.forms import (
+    DAY,
+    LEADER,
+    POSITION,
+    POSITIONS,
+    QUOTE,
+    REASON,
+    SOURCE,
+    SUMMARY,
+    TOPIC,
+    draft_from,
+)
 from bot.stances.model import Why
 from bot.stances.service import (
     Context,
@@ -409,18 +420,7 @@ class RecordMessageDialog(Form):
 @app_commands.default_permissions(manage_messages=True)
 async def record_from_message(interaction: Interaction, message: discord.Message) -> None:
     """The dialog, with the message's text as quote and its link as source."""
-    where = getattr(message.channel, "name", "")
-    day = message.created_at.date().isoformat()
-    draft = Draft(
-        leader="",
-        topic="",
-        position="",
-        day=day,
-        quote=clip(message.content, _TEXT_LIMIT),
-        # Not who posted it: a source is what can be read, and people can be forgotten.
-        source=f"Discord message{f' in #{where}' if where else ''}, {day}\n{message.jump_url}",
-    )
-    await _open(interaction, draft)
+    await _open(interaction, draft_from(message))
 
 
 async def _open(interaction: Interaction, draft: Draft) -> None:

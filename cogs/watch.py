@@ -22,10 +22,10 @@ from bot.ui.guard import ACTION
 from bot.ui.options import (
     CoalitionOption,
     LeaderOption,
+    NameOption,
     ThemeOption,
     TopicOption,
     ZoneOption,
-    _TextOption,
     choice,
 )
 from bot.ui.outgoing import (
@@ -58,7 +58,7 @@ from bot.watch.service import claim_news, following, tell
 _NAME_LIMIT = 100
 
 
-class FollowedOption(_TextOption):
+class FollowedOption(NameOption):
     """Something that the person follows here."""
 
     @override

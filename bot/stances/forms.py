@@ -2,13 +2,15 @@
 
 from typing import Final
 
+import discord
 from discord import app_commands
 
 from bot.core.entries import LABELS
 from bot.core.log import REASON_LIMIT
 from bot.queue.model import TEXT_LIMIT
-from bot.stances.service import NO_POSITION_CHOICE
+from bot.stances.service import NO_POSITION_CHOICE, Draft
 from bot.ui.forms import Field, Option
+from bot.ui.text import clip
 
 POSITIONS = [
     app_commands.Choice(name=words, value=NO_POSITION_CHOICE if position is None else str(int(position)))
@@ -54,3 +56,18 @@ SOURCE: Final = Field(
 )
 REASON: Final = Field("reason", "Why?", "Goes into the public updates log.", REASON_LIMIT)
 """The fields of a stance; each form takes what it needs, under other words where it asks for something else."""
+
+
+def draft_from(message: discord.Message) -> Draft:
+    """A draft of a stance whose words are a message and whose source is its link; the rest is asked for."""
+    where = getattr(message.channel, "name", "")
+    day = message.created_at.date().isoformat()
+    return Draft(
+        leader="",
+        topic="",
+        position="",
+        day=day,
+        quote=clip(message.content.strip(), TEXT_LIMIT),
+        # Not who posted it: a source is what can be read, and people can be forgotten.
+        source=f"Discord message{f' in #{where}' if where else ''}, {day}\n{message.jump_url}",
+    )

@@ -22,7 +22,7 @@ _NAME_LIMIT = 100
 
 
 class NameOption(app_commands.Transformer):
-    """Shared by all: text in, text out, completed from names in memory."""
+    """Text in, text out: the service reads it, whether it was chosen or typed."""
 
     @override
     async def transform(self, interaction: Interaction, value: str, /) -> str:
@@ -144,15 +144,7 @@ def _zones() -> NameIndex:
     )
 
 
-class _TextOption(app_commands.Transformer):
-    """Text in, text out: the service reads it, whether it was chosen or typed."""
-
-    @override
-    async def transform(self, interaction: Interaction, value: str, /) -> str:
-        return value
-
-
-class ThemeOption(_TextOption):
+class ThemeOption(NameOption):
     """A theme."""
 
     @override
@@ -161,7 +153,7 @@ class ThemeOption(_TextOption):
         return [choice(e.name, e.key) for e in directory.theme_names.complete(value, CHOICES_LIMIT)]
 
 
-class CoalitionOption(_TextOption):
+class CoalitionOption(NameOption):
     """A coalition."""
 
     @override
