@@ -13,9 +13,9 @@ import click
 
 from bot.cli_desk import NamedPath, fail, not_blank, run_to_end
 from bot.config import Settings
+from bot.core.dates import instant
 from bot.core.errors import StandpointError, UnusableCheckpointError
 from bot.core.log import Head
-from bot.request import instant
 from bot.verify.checkpoint import Checkpoint, contradictions, read, sign
 from bot.verify.key import CheckpointKey, read_key, read_or_make_key
 

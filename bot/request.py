@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from bot.core.dates import instant
 from bot.core.directory import Directory
 from bot.core.entries import Revision
 from bot.core.policy import Action, Caller
@@ -36,11 +37,6 @@ class Desk:
     async def directory(self, guild_id: int) -> Directory:
         """Names, topics, offices and coalitions of the record that a server reads."""
         return await self.store.directory(self.store.record_of(guild_id))
-
-
-def instant(moment: datetime) -> str:
-    """A moment in the record's form, of fixed width so that text order is time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 @dataclass(frozen=True)

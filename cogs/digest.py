@@ -1,7 +1,7 @@
 """Posting by the bot itself: finding its own messages again, and what Discord's answers mean."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 import discord
 from discord import app_commands
@@ -47,9 +47,6 @@ from bot.ui.outgoing import (
 )
 from bot.ui.replies import answer, request_of, send, turn
 from bot.ui.state import Bot, Interaction, add_routes, route
-
-T = TypeVar("T")
-
 
 _THREAD_EXISTS: Final = 160004
 

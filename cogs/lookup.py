@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
+from bot.core.dates import local_day
 from bot.core.errors import StandpointError
 from bot.core.log import Published
 from bot.core.policy import Action, require
@@ -17,7 +18,6 @@ from bot.logchannel.cards import mirrored
 from bot.lookup import cards as lists
 from bot.lookup import cards as stance
 from bot.lookup import service as lookup
-from bot.lookup.known import local_day
 from bot.lookup.service import list_corrections
 from bot.privacy import store as privacy
 from bot.queue import store as queue

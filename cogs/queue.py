@@ -80,8 +80,6 @@ from bot.ui.state import Bot, Interaction, Route, add_routes, route
 
 _log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 
 async def announce(interaction: Interaction, decision: Decision) -> None:
     """Show the outcome where the button was, to the editor in full, and to the author."""

@@ -15,6 +15,7 @@ from bot.core.directory import Directory
 from bot.core.entries import Leader, Topic, label
 from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointError, UnknownNameError
 from bot.core.log import MovedError, Seen
+from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
 from bot.proposals.cards import proposed_card
 from bot.proposals.service import Proposed
@@ -397,8 +398,6 @@ async def _correct_again(interaction: Interaction, button: CorrectAgain) -> None
     await interaction.response.send_modal(CorrectDialog(opened, correction))
 
 
-_TEXT_LIMIT: Final = 500
-_CHOICES: Final = 25
 _MENU: Final = "“Record a stance” on the message"
 
 
@@ -452,7 +451,7 @@ async def _reopen_message(interaction: Interaction, button: RecordMessageAgain) 
 def _topic_field(directory: Directory) -> Field:
     """A menu of the topics; where there are more than a menu holds, a field for a name."""
     topics = directory.topics
-    if not 0 < len(topics) <= _CHOICES:
+    if not 0 < len(topics) <= CHOICES_LIMIT:
         return TOPIC
     options = [Option(topic.key, clip(topic.name, 100), clip(topic.proposition, 100)) for topic in topics]
     return replace(TOPIC, options=options)

@@ -55,8 +55,6 @@ from bot.watch.cards import (
 from bot.watch.model import Notification, WatchKind, Way
 from bot.watch.service import claim_news, following, tell
 
-_NAME_LIMIT = 100
-
 
 class FollowedOption(NameOption):
     """Something that the person follows here."""

@@ -36,7 +36,7 @@ USES: Final[Mapping[str, set[str]]] = {
     "proposals": {"entries", "lookup", "stances", "undo"},
     "queue": {"lookup", "proposals", "stances"},
     "settings": {"entries", "logchannel", "lookup", "queue"},
-    "stances": {"lookup", "proposals", "queue", "settings"},
+    "stances": {"lookup", "proposals", "settings"},
     "unanswered": set(),
     "undo": {"lookup", "proposals", "stances"},
     "verify": {"digest"},

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Final, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator
 
@@ -344,3 +345,13 @@ def full_day(short: str) -> str:
 
 _FULL_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 SHORT_DAY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def instant(moment: datetime) -> str:
+    """A moment in the record's form, of fixed width so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The day that a moment falls on in a time zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()

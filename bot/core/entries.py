@@ -210,6 +210,9 @@ class Office(Value):
         return self.covers(first_day(other.first_attested)) or other.covers(first_day(self.first_attested))
 
 
+WORDS_LIMIT: Final = 500
+"""Longest quote or summary, in characters."""
+
 Confidence = Literal["high", "medium"]
 Basis = Literal["explicit", "inferred", "reported"]
 
@@ -228,8 +231,8 @@ class Stance(Value):
     stated_on: ReducedDate
     office: Annotated[Text, StringConstraints(max_length=100)] = ""
     venue: Annotated[Text, StringConstraints(max_length=150)] = ""
-    summary: Annotated[Text, StringConstraints(max_length=500)] = ""
-    quote: Annotated[Text, StringConstraints(max_length=500)] = ""
+    summary: Annotated[Text, StringConstraints(max_length=WORDS_LIMIT)] = ""
+    quote: Annotated[Text, StringConstraints(max_length=WORDS_LIMIT)] = ""
     quote_language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] = ""
     source_title: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
     source_url: HttpUrl

@@ -3,7 +3,7 @@
 The text of each error is written for the person who caused it: it says what is wrong and what to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 class StandpointError(Exception):
@@ -29,7 +29,7 @@ class UnknownNameError(StandpointError):
         self.text = text
         self.suggestions = tuple(suggestions)
         hint = (
-            f"Did you mean {_either([name for _, name in self.suggestions])}?"
+            f"Did you mean {either([name for _, name in self.suggestions])}?"
             if self.suggestions
             else f"See /{'leaders' if kind == 'leader' else 'topics'} for what is on record."
         )
@@ -53,7 +53,7 @@ class AmbiguousNameError(StandpointError):
         self.kind = kind
         self.text = text
         self.candidates = tuple(candidates[:10])
-        names = _either([name for _, name in self.candidates])
+        names = either([name for _, name in self.candidates])
         super().__init__(f"“{shorten(text)}” could be {names}. Which one do you mean?")
 
 
@@ -114,7 +114,7 @@ _JOINERS = "\u200c\u200d\u200e\u200f"
 """Not printable by themselves, and part of how Persian and Arabic are written."""
 
 
-def _either(names: Sequence[str]) -> str:
+def either(names: Iterable[str]) -> str:
     """“a”, “b” or “c”."""
     *rest, last = names
     return f"{', '.join(rest)} or {last}" if rest else last

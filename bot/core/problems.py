@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.core import entries
 from bot.core.entries import Value
 from bot.core.errors import shorten
+from bot.core.log import Reason
 
 
 class Problem(Value):
@@ -30,6 +31,17 @@ def explain(error: ValidationError) -> list[Problem]:
             case (field, *_):
                 problems.append(Problem(field=str(field), reason=_reason(detail)))
     return list(dict.fromkeys(problems))
+
+
+def reason_problems(reason: str, *, required: bool = False) -> list[Problem]:
+    """What is wrong with a reason."""
+    if required and not reason.strip():
+        return [Problem(field="reason", reason="is missing: say in a few words why; everyone can read it")]
+    try:
+        _REASON.validate_python(reason)
+    except ValidationError as error:
+        return [problem.model_copy(update={"field": "reason"}) for problem in explain(error)]
+    return []
 
 
 def in_lines(problems: Sequence[Problem], heading: str) -> str:
@@ -61,6 +73,8 @@ _LABELS: Final = {
     "base_hash": "with the hash",
 }
 """Fields that people know under another name."""
+
+_REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
 
 _KEY_FORM: Final = "may hold only small letters a to z, digits, and single hyphens between them"
 _FORMS: Final = {

@@ -1,5 +1,6 @@
 """What a Discord server has set up for itself. Everything has a default that works before any setting."""
 
+from datetime import time
 from functools import cache
 from typing import Annotated
 from zoneinfo import available_timezones
@@ -23,6 +24,14 @@ def _zone(name: str) -> str:
 
 TimeZone = Annotated[str, AfterValidator(_zone)]
 """An IANA time zone name."""
+
+
+def _whole_minutes(at: time) -> time:
+    return at.replace(second=0, microsecond=0, tzinfo=None)
+
+
+Minute = Annotated[time, AfterValidator(_whole_minutes)]
+"""A time of day, to the minute."""
 
 
 class ServerSettings(Value):

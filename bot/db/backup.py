@@ -20,7 +20,7 @@ from bot.core.entries import Value
 from bot.core.errors import StandpointError, StoreBusyError, StoreUnusableError, UnusableFilesError
 from bot.core.log import record_name
 from bot.db import log, opening
-from bot.db.connection import connect, in_words
+from bot.db.connection import code_of, connect, in_words
 from bot.db.findings import findings
 from bot.db.migrations import migrations
 from bot.db.sqlite import sqlite3
@@ -210,10 +210,6 @@ def _sync(path: Path, how: int) -> None:
         os.fsync(number)
     finally:
         os.close(number)
-
-
-def code_of(error: sqlite3.Error) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 _REPLACED: Final = "%Y%m%dT%H%M%SZ"

@@ -18,7 +18,12 @@ from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 from sqlite_utils import Database
 from typing_extensions import override
 
-from bot.core.errors import StandpointError, StoreBusyError, StoreFullError, StoreUnusableError
+from bot.core.errors import (
+    StandpointError,
+    StoreBusyError,
+    StoreFullError,
+    StoreUnusableError,
+)
 from bot.db.sqlite import sqlite3
 
 T = TypeVar("T")
@@ -331,3 +336,7 @@ def taken_back(db: Database, work: Callable[[Database], T]) -> T:
         if db.conn.in_transaction:  # a full disk may have ended it
             db.execute("ROLLBACK TO taken_back")
             db.execute("RELEASE taken_back")
+
+
+def code_of(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -42,9 +42,6 @@ class View(Value):
         return {"own": self.own, "own_seq": self.own_seq, "base_seq": self.base_seq, **more}
 
 
-PUBLIC: Final = View(own=PUBLIC_RECORD)
-
-
 def view_of(db: Database, record_id: int, known_at: str = NOW) -> View:
     """What a record showed at `known_at`: an instant, `#12` for "after its update 12", or NOW.
 

@@ -22,7 +22,7 @@ from bot.db.snapshot import Snapshot
 
 T = TypeVar("T")
 
-_BEGINNING: Final = 1
+BEGINNING: Final = 1
 """The first line of a log says how the record began, and is no news."""
 
 _OF_COALITIONS: Final[tuple[KindName, ...]] = ("coalition", "membership")
@@ -74,7 +74,7 @@ def stretch_since(db: Database, told_record: int, told_seq: int, record_id: int)
     if told_record == record_id:
         after, fork_after = told_seq, None
     else:
-        after, fork_after = _BEGINNING, told_seq
+        after, fork_after = BEGINNING, told_seq
     return Stretch(
         record_id=record_id,
         after=min(after, last.seq),
@@ -89,7 +89,7 @@ def picks_of(db: Database, stretch: Stretch) -> tuple[Pick, ...]:
     own = Pick(record_id=stretch.record_id, after=stretch.after, to=stretch.to)
     below: tuple[Pick, ...] = ()
     if stretch.fork_after is not None:
-        first = base_at(db, stretch.record_id, _BEGINNING)
+        first = base_at(db, stretch.record_id, BEGINNING)
         below = (Pick(record_id=PUBLIC_RECORD, after=stretch.fork_after, to=first),) if first else ()
     return (*below, *with_taken_over(db, [own]))
 

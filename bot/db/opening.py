@@ -10,7 +10,7 @@ from shutil import disk_usage
 from sqlite_utils import Database
 
 from bot.core.errors import StandpointError, StoreFullError, StoreUnusableError
-from bot.db.connection import connect, in_words, write
+from bot.db.connection import code_of, connect, in_words, write
 from bot.db.findings import schema_findings
 from bot.db.migrations import APPLICATION_ID, OLD_FORM, migrations
 from bot.db.sqlite import sqlite3
@@ -88,7 +88,7 @@ def refusal(path: Path, error: sqlite3.Error) -> StandpointError:
         return StoreUnusableError(f"The disk that holds {path} is full. Make room and start again.")
     if known is not None and not isinstance(known, StoreUnusableError):
         return known
-    if _code(error) in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} and not _is_writable(path):
+    if code_of(error) in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} and not _is_writable(path):
         return _read_only(path)
     return StoreUnusableError(
         f"The database {path} cannot be used: {error}. It is left as it is. "
@@ -252,10 +252,6 @@ def _unreadable(path: Path, error: OSError) -> StoreUnusableError:
         f"{path} cannot be read ({error.strerror}). It is left as it is. "
         "Let the bot's user read and write it, or choose another file with --database."
     )
-
-
-def _code(error: sqlite3.Error) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _migration_names() -> set[str]:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, TypeAlias, overload
 
+from bot.core.dates import instant
 from bot.core.entries import Base, Entry, KindName, Position, Revision, State, Value
 from bot.core.kinds import KINDS
 from bot.core.log import Cell, Update
@@ -17,7 +18,7 @@ def moment_text(moment: datetime) -> str: ...
 def moment_text(moment: None) -> None: ...
 def moment_text(moment: datetime | None) -> str | None:
     """`YYYY-MM-DDTHH:MM:SS.ffffffZ` of an aware moment."""
-    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return None if moment is None else instant(moment)
 
 
 @overload

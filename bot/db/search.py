@@ -8,6 +8,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.core.entries import Revision, Value
+from bot.db.connection import code_of
 from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader
 from bot.db.migrations.m0001_record import SEARCHED, TOKENIZE
 from bot.db.rows import columns_of, revision_of
@@ -134,7 +135,7 @@ def search_findings(db: Database) -> list[str]:
             if not _fits(db, index)
         ]
     except sqlite3.OperationalError as error:
-        if _code(error) != sqlite3.SQLITE_FULL:
+        if code_of(error) != sqlite3.SQLITE_FULL:
             raise
         return [
             "search was not compared with the stances: there is no room for a copy in the temporary folder"
@@ -170,7 +171,7 @@ def _fits(db: Database, index: str) -> bool:
         # The rank 1 asks for the comparison with the content, too.
         db.execute("INSERT INTO temp.compared (compared, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
-        if _code(error) != sqlite3.SQLITE_CORRUPT:
+        if code_of(error) != sqlite3.SQLITE_CORRUPT:
             raise
         return False
     finally:
@@ -186,7 +187,3 @@ def _lost(db: Database, index: str) -> str:
     if not lost:
         return ""
     return f" (it knows nothing of {lost:,} {'stance' if lost == 1 else 'stances'})"
-
-
-def _code(error: sqlite3.Error) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -1,13 +1,13 @@
 """The daily summary as values: what a server has set up, and what has become of each day's summary."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from bot.core.entries import Value
-from bot.core.server import TimeZone
+from bot.core.server import Minute, TimeZone
 
 WINDOW_HOURS: Final = 12
 """How late a summary may be posted, in hours, unless the server says otherwise."""
@@ -15,10 +15,6 @@ WINDOW_HOURS: Final = 12
 
 def _in_order(days: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(days)))
-
-
-def _whole_minutes(at: time) -> time:
-    return at.replace(second=0, microsecond=0, tzinfo=None)
 
 
 Weekdays = Annotated[
@@ -56,7 +52,7 @@ class Plan(Value):
     guild_id: int
     channel_id: int
     place: Place = Place.CHANNEL
-    at: Annotated[time, AfterValidator(_whole_minutes)]
+    at: Minute
     days: Weekdays = EVERY_DAY
     zone: TimeZone = "UTC"
     skip_quiet: bool = False

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.core.dates import local_day
 from bot.digest.model import Hour, Kind, Plan, Run, RunState, Task, Verdict
 
 _SECOND = timedelta(seconds=1)
@@ -26,11 +27,6 @@ def moment_of(day: date, at: time, zone: str) -> datetime | None:
         return moment
     jump = _jump(wall, place)
     return jump if _wall(jump - _SECOND, place).date() == day or _wall(jump, place).date() == day else None
-
-
-def local_date(moment: datetime, zone: str) -> date:
-    """The date that calendars in a zone show at a moment."""
-    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def _wall(moment: datetime, place: ZoneInfo) -> datetime:
@@ -155,8 +151,8 @@ def _holds(run: Run, now: datetime) -> bool:
 def _unposted(now: datetime, plan: Plan, settled: Mapping[date, Run]) -> Iterator[Hour]:
     """The hours that have come since the plan holds and have no run, oldest first."""
     earliest = max(plan.since, now - LOOK_BACK)
-    first = local_date(earliest, plan.zone) - timedelta(days=1)
-    for hour in _hours(first, local_date(now, plan.zone) + timedelta(days=1), plan, settled):
+    first = local_day(earliest, plan.zone) - timedelta(days=1)
+    for hour in _hours(first, local_day(now, plan.zone) + timedelta(days=1), plan, settled):
         if earliest < hour.due_at <= now:
             yield hour
 
@@ -167,7 +163,7 @@ def _next_look(now: datetime, plan: Plan, settled: Mapping[date, Run]) -> dateti
 
 
 def _upcoming(now: datetime, plan: Plan, settled: Mapping[date, Run]) -> datetime | None:
-    today = local_date(now, plan.zone)
+    today = local_day(now, plan.zone)
     hours = _hours(today - timedelta(days=1), today + timedelta(days=_LONGEST_WEEK), plan, settled)
     return next((hour.due_at for hour in hours if hour.due_at > max(now, plan.since)), None)
 

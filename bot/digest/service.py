@@ -9,6 +9,7 @@ from typing import Final, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from bot.core.dates import local_day
 from bot.core.entries import Value
 from bot.core.errors import ConflictError, InvalidEntryError, StandpointError
 from bot.core.policy import Action, require
@@ -17,7 +18,7 @@ from bot.db import news
 from bot.db.rows import Lease
 from bot.digest import store as digest_store
 from bot.digest.model import EVERY_DAY, WINDOW_HOURS, Kind, Place, Plan, RunState, Task
-from bot.digest.schedule import due, local_date, next_hour
+from bot.digest.schedule import due, next_hour
 from bot.digest.store import Claim, Posted, Setup
 from bot.digest.summary import Composer, Summary, Told
 from bot.request import Desk, Request
@@ -424,4 +425,4 @@ async def rest_of(request: Request, composer: Composer, *, day: str, occasion: s
 def _task_now(request: Request, occasion: str) -> Task:
     now = request.now()
     zone = request.store.settings(request.guild_id).timezone
-    return Task(kind=Kind.POST, local_date=local_date(now, zone), occasion=occasion, due_at=now)
+    return Task(kind=Kind.POST, local_date=local_day(now, zone), occasion=occasion, due_at=now)

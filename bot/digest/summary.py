@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
+from bot.core.dates import instant
 from bot.core.directory import Directory
 from bot.core.entries import Coalition, KindName, Membership, Revision, Value
 from bot.core.log import Head
@@ -21,7 +22,7 @@ from bot.core.timeline import Shift, ShiftKind, order, shifts
 from bot.db import news as newsroom
 from bot.digest.model import Task
 from bot.queue import store as queue
-from bot.request import Desk, instant
+from bot.request import Desk
 
 _log = logging.getLogger(__name__)
 

@@ -16,14 +16,14 @@ from bot.core.kinds import key_of
 from bot.core.log import Made, Update
 from bot.core.names import fold
 from bot.core.policy import Action, require
-from bot.core.problems import explain, in_lines
+from bot.core.problems import explain, in_lines, reason_problems
 from bot.db.changes import Change, Edited
 from bot.entries import store as entries
 from bot.entries.model import check_wording
 from bot.proposals.model import Intent
 from bot.proposals.service import Proposed, ToProposeError, propose, proposing
 from bot.request import Request
-from bot.stances.service import read_source, reason_problems, refusal
+from bot.stances.service import read_source, refusal
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
 N = TypeVar("N", Theme, Topic, Leader)

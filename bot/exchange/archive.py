@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, cast
 
 from bot.core.entries import Entry, Revision, Value
-from bot.core.errors import UnusableFilesError, shorten
+from bot.core.errors import UnusableFilesError, either, shorten
 from bot.core.log import Update
 from bot.exchange.csv import (
     SHEETS,
@@ -25,7 +25,6 @@ from bot.exchange.csv import (
     FileProblem,
     Files,
     disarm,
-    listed,
     read_rows,
     write_entries,
     write_rows,
@@ -79,7 +78,7 @@ def require_small(name: str, size: int, limits: Limits = UPLOAD) -> None:
     if PurePosixPath(name.lower()).suffix not in {".zip", ".csv"}:
         raise UnusableFilesError(
             f"{shorten(name)} is neither a .zip nor a .csv file. Attach a zip of the record's CSV files, or one of "
-            f"them: {listed(SHEETS)}."
+            f"them: {either(SHEETS)}."
         )
     if size > limits.packed:
         raise UnusableFilesError(
@@ -100,7 +99,7 @@ def open_upload(name: str, data: bytes, limits: Limits = UPLOAD) -> Upload:
         files = {_known(name): partial(io.BytesIO, data)}
         if not files.keys() & SHEETS.keys():
             raise UnusableFilesError(
-                f"{shorten(name)} is none of {listed(SHEETS)}. Give the file the name of what it holds."
+                f"{shorten(name)} is none of {either(SHEETS)}. Give the file the name of what it holds."
             )
     return Upload(files=files, rows=_count_rows(files, limits))
 
@@ -125,7 +124,7 @@ def zip_files(source: Path | BinaryIO, limits: Limits | None = None) -> Files:
                     raise UnusableFilesError(f"{name} has {shorten(member.filename)} twice. Leave one.")
                 files[_known(member.filename)] = member
         if not files.keys() & SHEETS.keys():
-            raise UnusableFilesError(f"{name} has no {listed(SHEETS)} in it.")
+            raise UnusableFilesError(f"{name} has no {either(SHEETS)} in it.")
         _require_sound(archive, files.values(), limits)
     except OSError as error:
         raise UnusableFilesError(f"{source} cannot be read: {error.strerror or error}.") from None

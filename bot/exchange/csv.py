@@ -23,7 +23,7 @@ from typing_extensions import override
 from bot.core.dates import check_reduced_date, require_not_future
 from bot.core.directory import Directory
 from bot.core.entries import Entry, Position, Value
-from bot.core.errors import BadDateError, UnusableFilesError, shorten
+from bot.core.errors import BadDateError, UnusableFilesError, either, shorten
 from bot.core.kinds import KINDS, Kind
 from bot.core.problems import Problem, explain
 
@@ -185,7 +185,7 @@ def folder_files(folder: Path) -> Files:
     except OSError as error:
         raise UnusableFilesError(f"The folder {folder} cannot be read: {error.strerror}.") from None
     if not any(path.name in SHEETS for path in paths):
-        raise UnusableFilesError(f"The folder {folder} has no {listed(SHEETS)}.")
+        raise UnusableFilesError(f"The folder {folder} has no {either(SHEETS)}.")
     return {path.name: partial(_open, path) for path in paths}
 
 
@@ -221,12 +221,6 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def listed(names: Iterable[str]) -> str:
-    """The names in a sentence: "a, b or c"."""
-    *rest, last = names
-    return f"{', '.join(rest)} or {last}" if rest else last
 
 
 def _open(path: Path) -> BinaryIO:
@@ -281,9 +275,9 @@ def _read_all(files: Files, known: Directory, today: date) -> Generator[Entry | 
     """As `read_entries`, without an end to the problems."""
     for file in files:
         if file not in SHEETS:
-            yield FileProblem(file=shorten(file), line=0, reason=f"the file is none of {listed(SHEETS)}")
+            yield FileProblem(file=shorten(file), line=0, reason=f"the file is none of {either(SHEETS)}")
     if not files:
-        yield FileProblem(file="", line=0, reason=f"there is no {listed(SHEETS)}")
+        yield FileProblem(file="", line=0, reason=f"there is no {either(SHEETS)}")
     keys = _Keys.of(known)
     for file, sheet in SHEETS.items():
         if file in files:

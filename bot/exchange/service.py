@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
 from bot.core.directory import Directory
 from bot.core.entries import Entry, Value
 from bot.core.errors import InvalidEntryError, StoreUnusableError, UnusableFilesError
-from bot.core.log import Reason
 from bot.core.policy import Action, Caller, Role, require
-from bot.core.problems import explain
+from bot.core.problems import reason_problems
 from bot.db.layers import PUBLIC_RECORD
 from bot.db.snapshot import Snapshot, read_snapshot
 from bot.exchange import store as exchange
@@ -65,9 +62,6 @@ class Progress:
     """How many rows an import has read so far. Written by the thread that reads, looked at by anyone."""
 
     rows: int = 0
-
-
-_REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
 
 
 class _ProblemsFoundError(Exception):
@@ -151,10 +145,9 @@ def checked_reason(reason: str) -> str:
     Raises:
         InvalidEntryError: it is too long, or holds characters that cannot be shown.
     """
-    try:
-        return _REASON.validate_python(reason)
-    except ValidationError as error:
-        raise InvalidEntryError(f"The reason {explain(error)[0].reason}. Nothing was imported.") from None
+    for problem in reason_problems(reason):
+        raise InvalidEntryError(f"The reason {problem.reason}. Nothing was imported.")
+    return reason.strip()
 
 
 async def export_record(request: Request, *targets: Path) -> Exported:

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from bot.core.dates import instant
 from bot.core.entries import Value
 from bot.core.log import Logged
 from bot.db.held import Held
@@ -71,9 +72,7 @@ def next_batch(db: Database, guild_id: int, *, limit: int) -> Batch | None:
 def claim(db: Database, batch: Batch, last_seq: int, now: str) -> bool:
     """Take the lines of a batch up to `last_seq` for sending; False if somebody else has them or sent them."""
     # Claims are compared by text: instants have a fixed width.
-    runs_out = (datetime.fromisoformat(now) - timedelta(seconds=CLAIM_SECONDS)).strftime(
-        "%Y-%m-%dT%H:%M:%S.%fZ"
-    )
+    runs_out = instant(datetime.fromisoformat(now) - timedelta(seconds=CLAIM_SECONDS))
     claimed = db.execute(
         """
         UPDATE mirror SET claimed_seq = ?, claimed_at = ?

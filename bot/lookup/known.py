@@ -11,14 +11,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.core.dates import SHORT_DAY, as_of_day, full_day, in_words, short_day
+from bot.core.dates import SHORT_DAY, as_of_day, full_day, in_words, instant, local_day, short_day
 from bot.core.entries import Value
 from bot.core.errors import BadDateError, shorten
 from bot.core.policy import Action, Role, require
 from bot.db import log
 from bot.db.layers import PUBLIC_RECORD
 from bot.db.store import Store
-from bot.request import Request, instant
+from bot.request import Request
 
 _UPDATE: Final = re.compile(r"(?:after )?(?:update )?(?:(?P<public>0)?#)? ?(?P<number>\d{1,15})")
 _NO_UPDATE: Final = re.compile(r"#[\d.,-]+")
@@ -71,11 +71,6 @@ def read_known(text: str, today: date, zone: str, *, public: bool = False) -> Kn
         short=short_day(day.isoformat()),
         words=f"as the record stood on {in_words(day.isoformat())}",
     )
-
-
-def local_day(moment: datetime, zone: str) -> date:
-    """The day that a moment falls on in a time zone."""
-    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 async def as_known(request: Request, text: str) -> tuple[Request, Known | None]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import StringConstraints
 
+from bot.core.dates import instant
 from bot.core.entries import Key, Revision, StanceKey, Text, Value
 from bot.core.errors import ConflictError, StandpointError
 from bot.core.log import canonical_json
@@ -227,7 +228,7 @@ def require_room(times: Sequence[str], limit: int, now: str, who: str) -> None:
 
 def window_start(now: str) -> str:
     """The instant from which items count against the limits."""
-    return (_moment(now) - WINDOW).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant(_moment(now) - WINDOW)
 
 
 def approval_key(guild_id: int, number: int) -> str:

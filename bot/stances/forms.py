@@ -5,9 +5,8 @@ from typing import Final
 import discord
 from discord import app_commands
 
-from bot.core.entries import LABELS
+from bot.core.entries import LABELS, WORDS_LIMIT
 from bot.core.log import REASON_LIMIT
-from bot.queue.model import TEXT_LIMIT
 from bot.stances.service import NO_POSITION_CHOICE, Draft
 from bot.ui.forms import Field, Option
 from bot.ui.text import clip
@@ -34,7 +33,7 @@ QUOTE: Final = Field(
     "quote",
     "The leader's own words",
     "Word for word from the source. Leave empty if it only reports.",
-    TEXT_LIMIT + 2,  # with its quotation marks
+    WORDS_LIMIT + 2,  # with its quotation marks
     long=True,
     required=False,
 )
@@ -42,7 +41,7 @@ SUMMARY: Final = Field(
     "summary",
     "In short",
     "One sentence: what was said or done, and where.",
-    TEXT_LIMIT,
+    WORDS_LIMIT,
     long=True,
     required=False,
 )
@@ -67,7 +66,7 @@ def draft_from(message: discord.Message) -> Draft:
         topic="",
         position="",
         day=day,
-        quote=clip(message.content.strip(), TEXT_LIMIT),
+        quote=clip(message.content.strip(), WORDS_LIMIT),
         # Not who posted it: a source is what can be read, and people can be forgotten.
         source=f"Discord message{f' in #{where}' if where else ''}, {day}\n{message.jump_url}",
     )

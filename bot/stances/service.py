@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from bot.core.dates import first_day, read_day
 from bot.core.directory import Directory
 from bot.core.entries import Leader, Position, Revision, Stance, Topic, Value
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
-from bot.core.log import Reason, Seen
+from bot.core.log import Seen
 from bot.core.policy import Action, require
-from bot.core.problems import Problem, explain, in_lines
+from bot.core.problems import Problem, explain, in_lines, reason_problems
 from bot.db.reads import When
 from bot.proposals.model import Intent
 from bot.proposals.service import Proposed, ToProposeError, propose, proposing
@@ -32,7 +32,6 @@ POSITION_CHOICES: Final[dict[str, Position | None]] = {
 """What an editor chooses, and what it means."""
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
-_REASON: Final[TypeAdapter[str]] = TypeAdapter(Reason)
 
 
 class Draft(Typed):
@@ -124,17 +123,6 @@ def check_draft(
     if problems:
         raise refusal(problems)
     return stance, draft.reason.strip()
-
-
-def reason_problems(reason: str, *, required: bool = False) -> list[Problem]:
-    """What is wrong with a reason."""
-    if required and not reason.strip():
-        return [Problem(field="reason", reason="is missing: say in a few words why; everyone can read it")]
-    try:
-        _REASON.validate_python(reason)
-    except ValidationError as error:
-        return [problem.model_copy(update={"field": "reason"}) for problem in explain(error)]
-    return []
 
 
 def read_source(text: str) -> tuple[str, str]:

@@ -1,26 +1,17 @@
 """Following as values: who watches what, how they are told, and at which hours they want quiet."""
 
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Final, Literal
-
-from pydantic import AfterValidator
+from typing import Final, Literal
 
 from bot.core.entries import Key, Value
 from bot.core.news import Pick
-from bot.core.server import TimeZone
+from bot.core.server import Minute, TimeZone
 
 WATCHES_LIMIT: Final = 50
 """How many things one person may follow in one place."""
 
 WatchKind = Literal["leader", "topic", "theme", "coalition"]
-
-
-def _whole_minutes(at: time) -> time:
-    return at.replace(second=0, microsecond=0, tzinfo=None)
-
-
-Minute = Annotated[time, AfterValidator(_whole_minutes)]
 
 
 class Watch(Value):

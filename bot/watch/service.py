@@ -7,13 +7,14 @@ from enum import StrEnum
 from functools import partial
 from typing import Final, Protocol, TypeVar, get_args
 
+from bot.core.dates import local_day
 from bot.core.directory import Directory
 from bot.core.entries import Coalition, Leader, Theme, Topic, Value
 from bot.core.errors import InvalidEntryError, StandpointError
 from bot.core.news import News
 from bot.core.policy import Action, Caller, require
 from bot.db import news as newsroom
-from bot.digest.schedule import local_date, moment_of
+from bot.digest.schedule import moment_of
 from bot.digest.service import new_lease, pause_after, read_time
 from bot.digest.summary import CoalitionChange, Item, NewShift, Told, Unreadable, items_of, names_in
 from bot.request import Desk, Request
@@ -31,7 +32,7 @@ def quiet_until(watcher: Watcher, now: datetime) -> datetime | None:
     quiet = watcher.quiet
     if quiet is None or quiet.start == quiet.end:
         return None
-    today = local_date(now, watcher.zone)
+    today = local_day(now, watcher.zone)
     for day in (today - timedelta(days=1), today):
         last_day = day if quiet.start < quiet.end else day + timedelta(days=1)
         start = moment_of(day, quiet.start, watcher.zone)

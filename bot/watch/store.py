@@ -11,13 +11,12 @@ from bot.core.log import Cell
 from bot.core.news import Pick
 from bot.db.layers import EVER, PUBLIC_RECORD
 from bot.db.made import exists, head
-from bot.db.news import base_at, read_by
+from bot.db.news import BEGINNING, base_at, read_by
 from bot.db.program import actor
 from bot.db.rows import Lease, Row, moment_of_text, moment_text
 from bot.db.snapshot import Snapshot
 from bot.watch.model import WATCHES_LIMIT, Notification, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
 
-_BEGINNING: Final = 1
 """Cursor of a log that was never gone through: its first line says how the record began, and is no news."""
 
 _Followed: TypeAlias = tuple[WatchKind, str]
@@ -29,7 +28,7 @@ def go_through(db: Database, record_id: int, now: datetime) -> int:
     A watcher for whom nothing waited is to be woken once news was gathered. Returns how many notes were made.
     """
     row = db.execute("SELECT seq FROM watch_cursor WHERE record_id = ?", [record_id]).fetchone()
-    since, last = row[0] if row else _BEGINNING, head(db, record_id).seq
+    since, last = row[0] if row else BEGINNING, head(db, record_id).seq
     made = 0
     if last > since:
         about = _about(db, record_id, since)
@@ -155,7 +154,7 @@ def _reads_up_to(db: Database, guild_id: int, record_id: int) -> int | None:
     """
     if record_id != PUBLIC_RECORD or guild_id == PUBLIC_RECORD or not exists(db, guild_id):
         return None
-    return base_at(db, guild_id, _BEGINNING)  # what it took over later is told as the line that did
+    return base_at(db, guild_id, BEGINNING)  # what it took over later is told as the line that did
 
 
 GATHER: Final = timedelta(seconds=60)

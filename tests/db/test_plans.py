@@ -12,7 +12,7 @@ from bot.core.entries import Leader
 from bot.core.kinds import KINDS
 from bot.db import connection, log, news
 from bot.db.connection import connect
-from bot.db.layers import PUBLIC, View, counting
+from bot.db.layers import PUBLIC_RECORD, View, counting
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange
@@ -253,7 +253,9 @@ async def test_a_layer_looks_below_by_the_same_index_and_for_its_own_by_key(plan
     assert any(re.search(r"SEARCH o USING INDEX \w+ \(record_id=\? AND key=\?\)", step) for step in steps)
 
 
-@pytest.mark.parametrize("view", [PUBLIC, View(own=SERVER, base_seq=2)], ids=["public", "layer"])
+@pytest.mark.parametrize(
+    "view", [View(own=PUBLIC_RECORD), View(own=SERVER, base_seq=2)], ids=["public", "layer"]
+)
 @pytest.mark.parametrize(
     ("kind", "field"), [(user.name, field) for kind in KINDS.values() for user, field in kind.users()]
 )

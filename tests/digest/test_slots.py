@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digest.schedule import local_date, moment_of
+from bot.core.dates import local_day
+from bot.digest.schedule import moment_of
 from tests.digest import oracle
 
 ZONES = (
@@ -82,4 +83,4 @@ def test_the_moment_is_the_first_minute_at_which_the_clock_shows_the_hour_or_has
 
 
 def test_the_local_date_is_that_of_the_zone():
-    assert local_date(moment(2026, 1, 5, 23, 30), "Pacific/Auckland") == date(2026, 1, 6)
+    assert local_day(moment(2026, 1, 5, 23, 30), "Pacific/Auckland") == date(2026, 1, 6)

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 
+from bot.core.dates import local_day
 from bot.core.entries import Topic
 from bot.db import news
 from bot.db.changes import Change
@@ -24,7 +25,7 @@ from bot.db.settings import SETTINGS
 from bot.db.store import Store
 from bot.digest import store as digests
 from bot.digest.model import EVERY_DAY, Plan, RunState
-from bot.digest.schedule import local_date, moment_of
+from bot.digest.schedule import moment_of
 from bot.digest.service import Messages, claim_due, deliver
 from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary
@@ -353,7 +354,7 @@ def _faults(name: str, posted: Posted, counts: list[int]) -> list[str]:
 
 def _planned(plan: Plan, end: datetime) -> list[date]:
     """The dates of a plan whose hour came in the simulated time."""
-    first = local_date(START, plan.zone)
+    first = local_day(START, plan.zone)
     days = [first + timedelta(days=number) for number in range(-1, (end - START).days + 2)]
     return [
         day
