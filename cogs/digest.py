@@ -28,7 +28,7 @@ from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary
 from bot.routes import ShowRest
 from bot.ui.cards import Card
-from bot.ui.errors import CONNECTION_ERRORS, INVALID_FORM
+from bot.ui.errors import CONNECTION_ERRORS, or_plain
 from bot.ui.guard import ACTION
 from bot.ui.options import ChosenChannel, NameOption, TextChannelOption, ZoneOption
 from bot.ui.outgoing import (
@@ -88,14 +88,11 @@ class ChannelSender:
     async def _send(self, channel_id: int, claim: Claim, part: int, letter: Letter) -> tuple[int, int]:
         place = self._client.get_partial_messageable(channel_id, guild_id=claim.plan.guild_id)
         name = nonce("digest", *claim.key, part)
-        try:
-            message = await place.send(
-                view=letter.card.view(), nonce=name, allowed_mentions=_pings(claim, part)
-            )
-        except discord.HTTPException as error:
-            if error.code != INVALID_FORM:
-                raise
-            message = await place.send(letter.plain, nonce=name, allowed_mentions=_pings(claim, part))
+        pings = _pings(claim, part)
+        message = await or_plain(
+            place.send(view=letter.card.view(), nonce=name, allowed_mentions=pings),
+            lambda: place.send(letter.plain, nonce=name, allowed_mentions=pings),
+        )
         return channel_id, message.id
 
     async def _thread(self, claim: Claim, first: tuple[int, int], letter: Letter) -> int:
@@ -120,14 +117,10 @@ class ChannelSender:
         if not isinstance(forum, discord.ForumChannel):
             raise RefusedError("The forum is no forum any more.")
         pings = _pings(claim, 1)
-        try:
-            made = await forum.create_thread(
-                name=letter.title, view=letter.card.view(), allowed_mentions=pings
-            )
-        except discord.HTTPException as error:
-            if error.code != INVALID_FORM:
-                raise
-            made = await forum.create_thread(name=letter.title, content=letter.plain, allowed_mentions=pings)
+        made = await or_plain(
+            forum.create_thread(name=letter.title, view=letter.card.view(), allowed_mentions=pings),
+            lambda: forum.create_thread(name=letter.title, content=letter.plain, allowed_mentions=pings),
+        )
         return made.thread.id, made.message.id
 
     async def _places(self, claim: Claim) -> list[int]:

@@ -23,7 +23,7 @@ from bot.queue.cards import item_card, outcome_card
 from bot.queue.posts import refresh_post, tell_author
 from bot.queue.service import review
 from bot.ui.cards import Card
-from bot.ui.errors import CONNECTION_ERRORS, INVALID_FORM
+from bot.ui.errors import CONNECTION_ERRORS, or_plain
 from bot.ui.outgoing import Place, nonce, obstacle, place_of, server_name, text_of
 from bot.ui.state import Bot
 
@@ -170,14 +170,9 @@ class Mirror(commands.Cog):
 
 
 async def _post(place: Place, card: Card, name: str) -> discord.Message:
-    """Send a card; the same as plain text if Discord refuses its form, so that it holds nothing up for ever."""
-    try:
-        return await place.send(view=card.view(), nonce=name)
-    except discord.HTTPException as error:
-        if error.code != INVALID_FORM:
-            raise
-        _log.exception("Discord refused a card; posted as plain text instead")
-        return await place.send(card.plain, nonce=name)
+    return await or_plain(
+        place.send(view=card.view(), nonce=name), lambda: place.send(card.plain, nonce=name)
+    )
 
 
 async def setup(client: Bot) -> None:

@@ -17,7 +17,7 @@ from bot.digest.summary import Told
 from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow, WatchCard
 from bot.ui import outgoing as delivering
 from bot.ui.cards import Card
-from bot.ui.errors import INVALID_FORM
+from bot.ui.errors import or_plain
 from bot.ui.guard import ACTION
 from bot.ui.options import (
     CoalitionOption,
@@ -30,7 +30,6 @@ from bot.ui.options import (
 )
 from bot.ui.outgoing import (
     Pace,
-    RefusedError,
     Scheduler,
     asking,
     nonce,
@@ -98,13 +97,12 @@ class MessageSender:
         pings = discord.AllowedMentions(
             everyone=False, roles=False, users=[discord.Object(notification.watcher.discord_user_id)]
         )
-        try:
-            await asking(place.send(view=letter.card.view(), nonce=name, allowed_mentions=pings))
-        except RefusedError as refusal:
-            cause = refusal.__cause__
-            if not isinstance(cause, discord.HTTPException) or cause.code != INVALID_FORM:
-                raise
-            await asking(place.send(letter.plain, nonce=name, allowed_mentions=pings))
+        await asking(
+            or_plain(
+                place.send(view=letter.card.view(), nonce=name, allowed_mentions=pings),
+                lambda: place.send(letter.plain, nonce=name, allowed_mentions=pings),
+            )
+        )
 
     async def _channel(self, notification: Notification) -> int:
         watcher = notification.watcher

@@ -7,9 +7,9 @@ an id that the person can quote and the operator can find in the log. Nobody see
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
 import aiohttp
 import discord
@@ -24,7 +24,9 @@ from bot.core.errors import (
 )
 from bot.core.log import Left
 
-INVALID_FORM: Final = 50035
+T = TypeVar("T")
+
+_INVALID_FORM: Final = 50035
 """Discord's code for a message whose form it does not take."""
 
 _log = logging.getLogger(__name__)
@@ -144,3 +146,14 @@ def explain(error: BaseException, where: str) -> Fault:
 
 CONNECTION_ERRORS: Final = (discord.HTTPException, aiohttp.ClientError, TimeoutError)
 """What sending to Discord can raise. discord.py does not try again after a reset connection."""
+
+
+async def or_plain(card: Awaitable[T], plain: Callable[[], Awaitable[T]]) -> T:
+    """What sending a card gives; the same as plain text if Discord refuses its form, so that it is not lost."""
+    try:
+        return await card
+    except discord.HTTPException as error:
+        if error.code != _INVALID_FORM:
+            raise
+        _log.exception("Discord refused a card; sent as plain text instead")
+        return await plain()

@@ -12,7 +12,7 @@ import discord
 from bot.core.policy import Caller, Rights, Role, role_in
 from bot.request import Request
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
-from bot.ui.errors import CONNECTION_ERRORS, INVALID_FORM, Became, explain
+from bot.ui.errors import CONNECTION_ERRORS, Became, explain, or_plain
 from bot.ui.routes import Button
 from bot.ui.state import Interaction
 from bot.ui.text import sentences
@@ -111,20 +111,18 @@ async def in_time(interaction: Interaction, making: Awaitable[T], *, private: bo
 
 async def send(interaction: Interaction, card: Card, *, private: bool = False) -> None:
     """Send a card; the same as plain text if Discord refuses its form."""
-    try:
-        if interaction.response.is_done():
-            await interaction.followup.send(view=card.view(), ephemeral=private)
-            interaction.extras.pop(_THINKING, None)
-        else:
-            await interaction.response.send_message(view=card.view(), ephemeral=private)
-    except discord.HTTPException as error:
-        if error.code != INVALID_FORM:
-            raise
-        _log.exception("Discord refused a card; sent as plain text instead")
-        if interaction.response.is_done():
-            await interaction.followup.send(card.plain, ephemeral=private)
-        else:
-            await interaction.response.send_message(card.plain, ephemeral=private)
+    if interaction.response.is_done():
+        later = interaction.followup.send
+        await or_plain(
+            later(view=card.view(), ephemeral=private),
+            lambda: later(card.plain, ephemeral=private, wait=True),
+        )
+        interaction.extras.pop(_THINKING, None)
+    else:
+        first = interaction.response.send_message
+        await or_plain(
+            first(view=card.view(), ephemeral=private), lambda: first(card.plain, ephemeral=private)
+        )
 
 
 async def turn(interaction: Interaction, making: Awaitable[Card]) -> None:
