@@ -118,3 +118,22 @@ def agreement(pairs: Iterable[tuple[Position | None, Position | None]]) -> Agree
     if shared < FEWEST_SHARED:
         return Agreement(percent=None, shared=shared)
     return Agreement(percent=round(100 * (1 - sum(distances) / (_WIDEST * shared))), shared=shared)
+
+
+def not_held(
+    withdrawn: Sequence[tuple[Revision, Revision]], held: Sequence[Revision]
+) -> tuple[tuple[Revision, Revision], ...]:
+    """What was withdrawn and is not back: what an undo brought back is not wrong any more.
+
+    Args:
+        withdrawn: what was corrected or retracted, each with the revision that did it, in the order of the revisions of
+            each stance. Of the same words that were withdrawn several times the last is kept.
+        held: the stances that count.
+    """
+    now = {row.key: row for row in held}
+    kept: dict[tuple[object, ...], tuple[Revision, Revision]] = {}
+    for before, by in withdrawn:
+        if before.key not in now or not now[before.key].reads_as(before):
+            kept.pop((before.key, before.entry), None)
+            kept[before.key, before.entry] = (before, by)
+    return tuple(kept.values())

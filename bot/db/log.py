@@ -85,19 +85,37 @@ def all_updates(db: Database, record_id: int) -> Generator[Update]:
 
 
 def last_update_by(db: Database, record_id: int, discord_user_id: int | None) -> int | None:
-    """The newest line that a person made and nobody undid, leaving their undos aside."""
+    """What to undo to take back the newest change of a person that counts: its line, or the line that brought it back."""
     kind = "operator" if discord_user_id is None else "person"
-    row = db.execute(
+    lines = db.execute(
         """
-        SELECT max(u.seq) FROM update_log AS u
+        SELECT u.seq FROM update_log AS u
         WHERE u.record_id = :record AND u.action NOT IN ('undo', 'start') AND u.actor_id = (
             SELECT a.actor_id FROM actor AS a
             WHERE a.guild_id = :record AND a.discord_user_id IS NOT DISTINCT FROM :person AND a.kind = :kind)
-          AND NOT EXISTS (SELECT 1 FROM update_log AS o WHERE o.record_id = u.record_id AND o.undoes = u.seq)
+        ORDER BY u.seq DESC
         """,
         {"record": record_id, "person": discord_user_id, "kind": kind},
-    ).fetchone()
-    return None if row[0] is None else int(row[0])
+    )
+    with closing(lines):
+        for (seq,) in lines:
+            undone = undone_by(db, record_id, seq)
+            if len(undone) % 2 == 0:
+                return undone[-1] if undone else int(seq)
+    return None
+
+
+def undone_by(db: Database, record_id: int, seq: int) -> list[int]:
+    """The line that undid a line, the one that undid that, and so on. The line counts if there is an even number."""
+    chain: list[int] = []
+    while True:
+        row = db.execute(
+            "SELECT seq FROM update_log WHERE record_id = ? AND undoes = ?",
+            [record_id, chain[-1] if chain else seq],
+        ).fetchone()
+        if row is None:
+            return chain
+        chain.append(row[0])
 
 
 def records(db: Database) -> dict[int, int]:

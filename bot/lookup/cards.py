@@ -101,9 +101,7 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     shown = roomy_page_of(answer.stances[::-1], text_of, page, STANCES_A_PAGE)
     builder.spread([(text_of(row), None) for row in shown.items])
     if answer.withdrawn:
-        builder.close(
-            f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
-        )
+        builder.close(f"-# {withdrawn_words(answer)}; not counted here.")
     leader, topic, known = answer.leader.key, answer.topic.key, short_of(answer.known)
     builder.row(turning(ShowHistory(leader=leader, topic=topic, known=known), shown.number, shown.count))
     builder.row(
@@ -280,12 +278,22 @@ def _no_history_card(answer: HistoryAnswer) -> Card:
     then = ShowStance(leader=answer.leader.key, known=short_of(answer.known))
     _add_elsewhere(builder, answer.elsewhere, then)
     if answer.withdrawn:
-        builder.close(
-            f"-# {counted(len(answer.withdrawn), 'statement')} withdrawn as wrong, not counted here."
-        )
+        builder.close(f"-# {withdrawn_words(answer)}; not counted here.")
     now = _as_it_stands_now(answer.known, ShowHistory(leader=answer.leader.key, topic=answer.topic.key))
     builder.row([_withdrawn_statements(answer), now])
     return builder.build()
+
+
+def withdrawn_words(answer: HistoryAnswer) -> str:
+    """`1 statement withdrawn as wrong, 2 earlier versions corrected`."""
+    held = {row.key for row in answer.stances}
+    corrected = sum(row.key in held for row, _ in answer.withdrawn)
+    gone = len({row.key for row, _ in answer.withdrawn} - held)
+    parts = (
+        f"{counted(gone, 'statement')} withdrawn as wrong" if gone else "",
+        f"{counted(corrected, 'earlier version')} corrected" if corrected else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def _withdrawn_statements(answer: HistoryAnswer) -> Choice | None:

@@ -17,7 +17,7 @@ from bot.core.errors import InvalidEntryError
 from bot.core.log import Logged
 from bot.core.names import fold
 from bot.core.policy import Action, require
-from bot.core.timeline import Shift, Standing, shifts
+from bot.core.timeline import Shift, Standing, not_held, shifts
 from bot.db.reads import When
 from bot.lookup.known import Known, as_known
 from bot.queue import store as queue
@@ -173,7 +173,9 @@ async def look_up_history(request: Request, *, leader: str, topic: str, known: s
         topic=what,
         stances=stances,
         shifts=shifts(stances),
-        withdrawn=await request.store.withdrawn(record_id, who.key, what.key, request.known_at),
+        withdrawn=not_held(
+            await request.store.withdrawn(record_id, who.key, what.key, request.known_at), stances
+        ),
         known=moment,
         is_retired=what in directory.retired,
         elsewhere=() if stances else await _standings(request, who, directory.topics, when),

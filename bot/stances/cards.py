@@ -5,7 +5,7 @@ from typing import Final
 from bot.core.dates import in_words
 from bot.core.entries import Revision, Stance, label
 from bot.core.log import MovedError
-from bot.lookup.cards import brief, change_line, evidence, short_of, then_words
+from bot.lookup.cards import brief, change_line, evidence, short_of, then_words, withdrawn_words
 from bot.lookup.difference import stance_difference
 from bot.lookup.service import Corrections, HistoryAnswer, Withdrawal
 from bot.routes import (
@@ -207,7 +207,7 @@ def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     builder = CardBuilder()
     builder.heading(
         f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: withdrawn statements",
-        f"{counted(len(answer.withdrawn), 'statement')} that the record held and took back{then_words(answer.known)}"
+        f"{withdrawn_words(answer)}{then_words(answer.known)}"
         if answer.withdrawn
         else then_words(answer.known).removeprefix(" · "),
     )

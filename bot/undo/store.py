@@ -18,7 +18,7 @@ from bot.core.two_person import SecondEditorError
 from bot.db import connection
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import View, find, view_of
-from bot.db.log import update
+from bot.db.log import undone_by, update
 from bot.db.made import head, made_of_kind, select_written
 from bot.db.rules import called, finish
 from bot.db.settings import settings_of
@@ -133,12 +133,16 @@ def _line(db: Database, change: Change, seq: int) -> Logged:
         raise NotUndoableError(f"Update #{seq} started this record, and a record cannot be taken back.")
     if found.update.is_whole:
         require(change.caller.under(settings_of(db, record_id)), Action.IMPORT)
-    row = db.execute(
-        "SELECT seq FROM update_log WHERE record_id = ? AND undoes = ?", [record_id, seq]
-    ).fetchone()
-    if row is not None:
+    undone = undone_by(db, record_id, seq)
+    if undone:
+        first, last = undone[0], undone[-1]
+        if len(undone) % 2:
+            raise NotUndoableError(
+                f"Update #{seq} was undone already, by update #{first}. To have it back, undo #{last}."
+            )
         raise NotUndoableError(
-            f"Update #{seq} was undone already, by update #{row[0]}. To have it back, undo #{row[0]}."
+            f"Update #{seq} was undone by update #{first}, and counts again since update #{last}. To take it back, "
+            f"undo #{last}."
         )
     return found
 

@@ -197,7 +197,7 @@ async def test_a_wrong_record_is_corrected_with_what_was_typed_and_a_reason(worl
     assert "Corrected: Vladimir Putin" in reply.text
     assert "supports → **supports with conditions**" in reply.text
     history = await world.mia.slash("history", leader="putin", topic="broad-coalition")
-    assert "1 statement withdrawn as wrong" in history.text
+    assert "1 earlier version corrected; not counted here" in history.text
     assert "0 changes of position" in history.text
 
 

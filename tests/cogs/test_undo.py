@@ -52,6 +52,17 @@ async def test_the_undo_can_be_undone_from_its_answer(world: World) -> None:
     assert "A made-up summary." in stance.text
 
 
+async def test_a_statement_that_an_undo_brought_back_is_not_listed_as_withdrawn(world: World) -> None:
+    await record(world.omar)
+    done = await world.omar.click(await world.omar.slash("record undo"), "Undo #2")
+    await world.omar.click(await world.omar.click(done, "Undo the undo"), "Undo #3")
+    history = await world.mia.slash("history", leader="putin", topic="islamic-alliance")
+    assert "A made-up row of a test." in history.text
+    assert "withdrawn as wrong" not in history.text
+    assert "Withdrawn statements" not in history.buttons
+    assert "Undo update #4?" in (await world.omar.slash("record undo")).text
+
+
 async def test_a_named_update_of_somebody_else_can_be_undone(world: World) -> None:
     await retract(world.ada)
     await record(world.omar)

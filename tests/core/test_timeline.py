@@ -8,7 +8,7 @@ from hypothesis import given
 
 from bot.core.dates import first_day
 from bot.core.entries import Position, Revision
-from bot.core.timeline import ShiftKind, order, shift_kind, shifts, standing
+from bot.core.timeline import ShiftKind, not_held, order, shift_kind, shifts, standing
 from tests.core.made_up import histories, revision
 
 P = Position
@@ -132,3 +132,12 @@ def test_two_stances_of_one_day_stand_in_the_order_of_the_record():
     found = standing(reversed(in_order(rows)))
     assert found is not None
     assert (found.current.place, found.shift and found.shift.kind) == (2, ShiftKind.FULL)
+
+
+def test_what_an_undo_brought_back_is_not_among_the_withdrawn_any_more():
+    first = revision(P.OPPOSES, "2014", 1)
+    other = revision(P.SUPPORTS, "2014", 1)
+    pairs = [(first, other), (other, first), (first, other)]
+    assert not_held(pairs, [first]) == ((other, first),)
+    assert not_held(pairs, [other]) == ((first, other),)
+    assert not_held(pairs, []) == ((other, first), (first, other))

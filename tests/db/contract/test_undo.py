@@ -197,6 +197,23 @@ async def test_the_last_update_of_a_person_leaves_out_undos_and_what_is_undone(s
     assert await store.read(log.last_update_by, 0, 12345) is None
 
 
+async def test_what_was_brought_back_counts_again_and_the_way_to_take_it_back_is_named(store: Store):
+    before = await store.read(log.last_update_by, 0, UNDO.caller.discord_user_id)
+    line = await record(store)
+    undone = (await store.change(UNDO, undo.undo, line.seq)).update
+    assert await store.read(log.last_update_by, 0, UNDO.caller.discord_user_id) == before
+    back = (await store.change(UNDO, undo.undo, undone.seq)).update
+    assert await store.read(log.last_update_by, 0, UNDO.caller.discord_user_id) == back.seq
+    with pytest.raises(
+        NotUndoableError, match=rf"counts again since update #{back.seq}. .* undo #{back.seq}"
+    ):
+        await store.change(UNDO, undo.undo, line.seq)
+    with pytest.raises(NotUndoableError, match=rf"To have it back, undo #{back.seq}"):
+        await store.change(UNDO, undo.undo, undone.seq)
+    await store.change(UNDO, undo.undo, back.seq)
+    assert await held(store) == []
+
+
 async def test_a_plan_tells_what_an_undo_does_and_does_nothing(store: Store):
     line = await record(store)
     plan = await planned(store, UNDO, line.seq)
