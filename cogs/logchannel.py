@@ -1,19 +1,13 @@
-"""What the bot posts by itself: updates into the log channel, and what waits into the queue channel.
-
-One short tick asks memory who has something to post; each server is served by a task of its own, so that a
-slow or broken one delays nobody.
-"""
+"""What the bot posts by itself: updates into the log channel, and what waits into the queue channel."""
 
 import asyncio
-import contextlib
-import logging
+from collections.abc import Sequence
 from typing import Final
 
 import discord
-from discord.ext import commands, tasks
+from discord.ext import commands
 from typing_extensions import override
 
-from bot.core.errors import StandpointError
 from bot.logchannel import store as outbox
 from bot.logchannel.cards import mirror_card, mirrored
 from bot.logchannel.service import is_behind, pending_updates
@@ -23,11 +17,9 @@ from bot.queue.cards import item_card, outcome_card
 from bot.queue.posts import refresh_post, tell_author
 from bot.queue.service import review
 from bot.ui.cards import Card
-from bot.ui.errors import CONNECTION_ERRORS, or_plain
-from bot.ui.outgoing import Place, nonce, obstacle, place_of, server_name, text_of
+from bot.ui.errors import or_plain
+from bot.ui.outgoing import Place, Scheduler, nonce, obstacle, place_of, server_name, text_of
 from bot.ui.state import Bot
-
-_log = logging.getLogger(__name__)
 
 TICK_SECONDS: Final = 2.0
 REST_SECONDS: Final = 60.0
@@ -44,51 +36,31 @@ class Mirror(commands.Cog):
     def __init__(self, client: Bot) -> None:
         """Nothing runs before the cog is loaded."""
         self._client = client
-        self._serving: dict[int, asyncio.Task[None]] = {}
-        self._resting: dict[int, float] = {}
+        self._scheduler = Scheduler(
+            client, self._waiting, self._serve, seconds=TICK_SECONDS, rest=REST_SECONDS
+        )
         self._settle_at = 0.0
 
     @override
     async def cog_load(self) -> None:
-        self._keep_posting.start()
+        self._scheduler.start()
 
     @override
     async def cog_unload(self) -> None:
-        self._keep_posting.cancel()
-        for task in self._serving.values():
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await self._scheduler.stop()
 
     @commands.Cog.listener()
     async def on_queue_changed(self, _guild_id: int) -> None:
-        """Somebody handed something in: post it now rather than at the next tick."""
-        self._start_serving()
+        """Somebody handed something in: post it now rather than at the next look."""
+        await self._scheduler.look()
 
-    @tasks.loop(seconds=TICK_SECONDS)
-    async def _keep_posting(self) -> None:
-        """One tick. Raises nothing: that would end the loop for good."""
-        try:
-            self._start_serving()
-            now = asyncio.get_running_loop().time()
-            if now >= self._settle_at:
-                self._settle_at = now + SETTLE_SECONDS
-                await self._settle()
-        except Exception:  # noqa: BLE001 - see above
-            _log.exception("Posting to log and queue channels")
-
-    @_keep_posting.before_loop
-    async def _when_ready(self) -> None:
-        await self._client.wait_until_ready()
-
-    def _start_serving(self) -> None:
-        """Start serving every server that has something to post and is not being served."""
+    async def _waiting(self, _limit: int) -> Sequence[int]:
+        """The servers that have something to post; before that, approvals that broke off are ended."""
         now = asyncio.get_running_loop().time()
-        self._serving = {guild_id: task for guild_id, task in self._serving.items() if not task.done()}
-        for guild in self._client.guilds:
-            resting = self._resting.get(guild.id, 0.0) > now
-            if not resting and guild.id not in self._serving and self._has_work(guild):
-                self._serving[guild.id] = asyncio.create_task(self._serve(guild))
+        if now >= self._settle_at:
+            self._settle_at = now + SETTLE_SECONDS
+            await self._settle()
+        return [guild.id for guild in self._client.guilds if self._has_work(guild)]
 
     def _has_work(self, guild: discord.Guild) -> bool:
         """Asks memory only. A channel that cannot be used now is no work; it is told elsewhere."""
@@ -103,25 +75,18 @@ class Mirror(commands.Cog):
         to_post = queue is not None and store.held(queue_store.UNSETTLED).of(guild.id).to_post
         return (to_mirror and not obstacle(guild, log or 0)) or (to_post and not obstacle(guild, queue or 0))
 
-    async def _serve(self, guild: discord.Guild) -> None:
+    async def _serve(self, guild_id: int) -> None:
+        guild = self._client.get_guild(guild_id)
+        if guild is None:
+            return
         settings = self._client.desk.store.settings(guild.id)
-        try:
-            for work, channel_id in (
-                (self._mirror, settings.log_channel_id),
-                (self._post_waiting, settings.queue_channel_id),
-            ):
-                place = place_of(guild, channel_id) if channel_id is not None else None
-                if place is not None and not obstacle(guild, place.id):
-                    await work(guild, place)
-        except (*CONNECTION_ERRORS, StandpointError) as error:
-            _log.warning("Posting in server %d: %r", guild.id, error)
-            self._rest(guild)
-        except Exception:  # noqa: BLE001 - nobody awaits this task
-            _log.exception("Posting in server %d", guild.id)
-            self._rest(guild)
-
-    def _rest(self, guild: discord.Guild) -> None:
-        self._resting[guild.id] = asyncio.get_running_loop().time() + REST_SECONDS
+        for work, channel_id in (
+            (self._mirror, settings.log_channel_id),
+            (self._post_waiting, settings.queue_channel_id),
+        ):
+            place = place_of(guild, channel_id) if channel_id is not None else None
+            if place is not None and not obstacle(guild, place.id):
+                await work(guild, place)
 
     async def _mirror(self, guild: discord.Guild, place: Place) -> None:
         """Post the next message of updates, if nobody else is doing that right now."""

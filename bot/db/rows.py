@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, TypeAlias, overload
 
 from bot.core.dates import instant
-from bot.core.entries import Base, Entry, KindName, Position, Revision, State, Value
+from bot.core.entries import Base, Entry, KindName, Position, Revision, State
 from bot.core.kinds import KINDS
 from bot.core.log import Cell, Update
 
@@ -28,14 +28,6 @@ def moment_of_text(text: None) -> None: ...
 def moment_of_text(text: str | None) -> datetime | None:
     """The aware moment that `moment_text` wrote."""
     return None if text is None else datetime.fromisoformat(text)
-
-
-class Lease(Value):
-    """`token` tells this lease from all others; nobody else may take over before it `ends`."""
-
-    token: str
-    begins: datetime
-    ends: datetime
 
 
 Row: TypeAlias = Sequence[Any]  # what a DB-API cursor yields; its cells are typed by the columns' CHECKs

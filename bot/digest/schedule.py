@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.dates import local_day
+from bot.core.leases import SKEW
 from bot.digest.model import Hour, Kind, Plan, Run, RunState, Task, Verdict
 
 _SECOND = timedelta(seconds=1)
@@ -59,9 +60,6 @@ LOOK_BACK: Final = timedelta(days=31)
 
 LOOK_AGAIN: Final = timedelta(days=1)
 """The longest time until a plan is looked at again: no change of a zone's rules goes unnoticed for longer."""
-
-SKEW: Final = timedelta(minutes=1)
-"""Clocks of two processes may differ by this much. What is further in the future was written by a wrong clock."""
 
 _LONGEST_WEEK: Final = (
     9  # days after which a weekly hour has surely come, also where the calendar lost a date

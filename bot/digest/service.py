@@ -1,10 +1,9 @@
 """Setting up the daily summary: from what an admin typed to a checked plan."""
 
-import logging
 import re
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from pydantic import ValidationError
@@ -12,10 +11,10 @@ from pydantic import ValidationError
 from bot.core.dates import local_day
 from bot.core.entries import Value
 from bot.core.errors import ConflictError, InvalidEntryError, StandpointError
+from bot.core.leases import LASTS, new_lease, pause_after
 from bot.core.policy import Action, require
 from bot.core.problems import explain
 from bot.db import news
-from bot.db.rows import Lease
 from bot.digest import store as digest_store
 from bot.digest.model import EVERY_DAY, WINDOW_HOURS, Kind, Place, Plan, RunState, Task
 from bot.digest.schedule import due, next_hour
@@ -23,7 +22,7 @@ from bot.digest.store import Claim, Posted, Setup
 from bot.digest.summary import Composer, Summary, Told
 from bot.request import Desk, Request
 from bot.settings.service import change_setting
-from bot.ui.outgoing import RefusedError, UnreachableError
+from bot.ui.outgoing import attempt
 
 DAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -214,17 +213,8 @@ def _said(error: ValidationError) -> str:
     return f"{_NAMES.get(problem.field, problem.field)} {problem.reason}."
 
 
-_log = logging.getLogger(__name__)
-
-LEASE: Final = timedelta(minutes=5)
-"""How long a claim keeps others out. Renewed before each message; sending one takes a minute at most."""
-
-FIRST_PAUSE: Final = timedelta(seconds=30)
-LONGEST_PAUSE: Final = timedelta(minutes=30)
-
 QUIET: Final = "nothing had changed"
 NOT_FOUND: Final = "it could not be posted in time"
-OURS: Final = "something went wrong on our side; the bot's log says more"
 
 DOUBT: Final = timedelta(hours=24)
 """How long after the window a run is looked into that may have been posted; then the next days have their turn."""
@@ -259,17 +249,6 @@ class Ending(Value):
     tell_admin: bool = False
 
 
-def new_lease(now: datetime) -> Lease:
-    """A lease of our own from now on."""
-    return Lease(token=secrets.token_hex(8), begins=now, ends=now + LEASE)
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many tries: twice as long each time, up to LONGEST_PAUSE."""
-    doubled: timedelta = FIRST_PAUSE * 2 ** min(attempts - 1, 10)
-    return min(doubled, LONGEST_PAUSE)
-
-
 async def claim_due(desk: Desk, guild_id: int) -> Claim | None:
     """Claim what is due in a server; None if nothing is, or somebody else is at it."""
     return await desk.store.write(digest_store.claim, guild_id, new_lease(desk.now()), due)
@@ -283,19 +262,12 @@ async def deliver(
     sender: Sender[T],
 ) -> Ending:
     """Post a claimed summary and end its run, or put it off. `write` makes the letters of a summary."""
-    store = desk.store
-    try:
-        return await _post(desk, composer, claim, write, sender)
-    except RefusedError as refusal:
-        tell = await store.write(
-            digest_store.settle, claim, RunState.FAILED, desk.now(), told=False, reason=str(refusal)
-        )
-        return Ending(state=RunState.FAILED, reason=str(refusal), tell_admin=tell)
-    except (UnreachableError, StandpointError) as fault:
-        return await _put_off(desk, claim, str(fault))
-    except Exception:  # noqa: BLE001 - one server's trouble must not stop the others
-        _log.exception("The summary of server %d, %s", claim.plan.guild_id, claim.task.local_date)
-        return await _put_off(desk, claim, OURS)
+    return await attempt(
+        f"the summary of server {claim.plan.guild_id}, {claim.task.local_date}",
+        partial(_post, desk, composer, claim, write, sender),
+        refused=partial(_fail, desk, claim),
+        later=partial(_put_off, desk, claim),
+    )
 
 
 async def _post(
@@ -319,7 +291,7 @@ async def _post(
         return await _end(desk, claim, RunState.SKIPPED, QUIET, told=True)
     for part, letter in enumerate(write(claim, summary), start=1):
         if part not in posted:
-            if not await store.write(digest_store.renew, claim, desk.now() + LEASE):
+            if not await store.write(digest_store.renew, claim, desk.now() + LASTS):
                 return Ending(state=None)
             posted[part] = await sender.post(claim, part, letter, posted)
             await store.write(digest_store.note_message, claim, part, *posted[part])
@@ -331,14 +303,18 @@ async def _end(desk: Desk, claim: Claim, state: RunState, reason: str, *, told: 
     return Ending(state=state, reason=reason)
 
 
+async def _fail(desk: Desk, claim: Claim, reason: str) -> Ending:
+    tell = await desk.store.write(
+        digest_store.settle, claim, RunState.FAILED, desk.now(), told=False, reason=reason
+    )
+    return Ending(state=RunState.FAILED, reason=reason, tell_admin=tell)
+
+
 async def _put_off(desk: Desk, claim: Claim, reason: str) -> Ending:
     """Try again later, with growing pauses; the window decides how long."""
     now = desk.now()
     if claim.task.kind is Kind.CHECK and now > claim.task.due_at + claim.plan.window + DOUBT:
-        tell = await desk.store.write(
-            digest_store.settle, claim, RunState.FAILED, now, told=False, reason=reason
-        )
-        return Ending(state=RunState.FAILED, reason=reason, tell_admin=tell)
+        return await _fail(desk, claim, reason)
     await desk.store.write(digest_store.put_off, claim, now, now + pause_after(claim.attempts), reason)
     return Ending(state=RunState.WAITING, reason=reason)
 

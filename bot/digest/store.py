@@ -8,12 +8,13 @@ from sqlite_utils import Database
 
 from bot.core.entries import Value
 from bot.core.errors import ConflictError
+from bot.core.leases import Lease
 from bot.core.log import Cell, Head, Published
 from bot.core.news import Stretch
 from bot.db.made import head
 from bot.db.news import read_by, stretch_since
 from bot.db.program import actor, insert
-from bot.db.rows import Lease, Row, moment_of_text, moment_text
+from bot.db.rows import Row, moment_of_text, moment_text
 from bot.db.settings import settings_of
 from bot.digest.model import Hour, Kind, Place, Plan, Run, RunState, Task, Verdict
 

@@ -5,18 +5,19 @@ out; whoever takes it over is told so, and looks for the message before sending 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlite_utils import Database
 
-from bot.core.dates import instant
 from bot.core.entries import Value
+from bot.core.leases import is_on
 from bot.core.log import Logged
 from bot.db.held import Held
 from bot.db.log import lines
+from bot.db.rows import moment_of_text
 
-CLAIM_SECONDS: Final = 30
+CLAIM_LASTS: Final = timedelta(seconds=30)
 """How long a claim keeps others out. Sending takes a few seconds at most; after a fault, this is the pause."""
 
 
@@ -71,16 +72,18 @@ def next_batch(db: Database, guild_id: int, *, limit: int) -> Batch | None:
 
 def claim(db: Database, batch: Batch, last_seq: int, now: str) -> bool:
     """Take the lines of a batch up to `last_seq` for sending; False if somebody else has them or sent them."""
-    # Claims are compared by text: instants have a fixed width.
-    runs_out = instant(datetime.fromisoformat(now) - timedelta(seconds=CLAIM_SECONDS))
-    claimed = db.execute(
-        """
-        UPDATE mirror SET claimed_seq = ?, claimed_at = ?
-        WHERE guild_id = ? AND posted_seq = ? AND (claimed_at IS NULL OR claimed_at <= ?) RETURNING 1
-        """,
-        [last_seq, now, batch.guild_id, batch.lines[0].update.seq - 1, runs_out],
+    row = db.execute(
+        "SELECT posted_seq, claimed_at FROM mirror WHERE guild_id = ?", [batch.guild_id]
     ).fetchone()
-    return claimed is not None
+    if row is None or row[0] != batch.lines[0].update.seq - 1:
+        return False
+    if row[1] is not None and is_on(moment_of_text(row[1]), CLAIM_LASTS, moment_of_text(now)):
+        return False
+    db.execute(
+        "UPDATE mirror SET claimed_seq = ?, claimed_at = ? WHERE guild_id = ?",
+        [last_seq, now, batch.guild_id],
+    )
+    return True
 
 
 def sent(db: Database, guild_id: int, last_seq: int) -> None:

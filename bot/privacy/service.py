@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.core.entries import Value
 from bot.core.errors import StandpointError
+from bot.core.leases import SKEW
 from bot.core.policy import Action, Caller, require
+from bot.db.rows import moment_of_text
 from bot.privacy import store as privacy
 from bot.request import Desk, Request
 
@@ -74,11 +76,11 @@ async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, .
         await store.write(privacy.returned, guild_id)
     for guild_id in await store.read(privacy.servers) - set(present) - departures.keys():
         await store.write(privacy.left, guild_id, desk.instant())
-    due = tuple(
-        guild_id
-        for guild_id, left_at in departures.items()
-        if guild_id not in present and desk.now() - datetime.fromisoformat(left_at) >= KEPT
-    )
+    gone = {guild_id: moment_of_text(at) for guild_id, at in departures.items() if guild_id not in present}
+    for guild_id, left_at in gone.items():
+        if left_at > desk.now() + SKEW:  # by a wrong clock
+            await store.write(privacy.left, guild_id, desk.instant())
+    due = tuple(guild_id for guild_id, left_at in gone.items() if desk.now() - left_at >= KEPT)
     for guild_id in due:
         await store.held(privacy.FORGOTTEN).change(guild_id, privacy.forget_server, desk.instant())
     return due

@@ -171,8 +171,11 @@ def departures(db: Database) -> Mapping[int, str]:
 
 
 def left(db: Database, guild_id: int, at: str) -> None:
-    """Note that a server was left; if it was noted before, that time counts."""
-    sql = "INSERT INTO departure (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) DO NOTHING"
+    """Note that a server was left; if it was noted before, the earlier time counts."""
+    sql = (
+        "INSERT INTO departure (guild_id, left_at) VALUES (?, ?) "
+        "ON CONFLICT (guild_id) DO UPDATE SET left_at = min(left_at, excluded.left_at)"
+    )
     db.execute(sql, [guild_id, at])
 
 

@@ -16,6 +16,7 @@ from pydantic import StringConstraints
 from bot.core.dates import instant
 from bot.core.entries import Key, Revision, StanceKey, Text, Value
 from bot.core.errors import ConflictError, StandpointError
+from bot.core.leases import is_on
 from bot.core.log import canonical_json
 from bot.stances.model import Typed
 
@@ -28,7 +29,7 @@ SERVER_LIMIT: Final = 50
 
 WINDOW: Final = timedelta(hours=1)
 
-APPROVAL_SECONDS: Final = 60
+APPROVAL_LASTS: Final = timedelta(seconds=60)
 """How long an approval may be under way before it counts as broken off; a write takes at most a few seconds."""
 
 ItemKind = Literal["suggestion", "problem"]
@@ -204,9 +205,8 @@ def state_after(item: QueueItem, step: Step, *, by: int | None, now: str) -> Sta
 
 
 def is_broken_off(item: QueueItem, now: str) -> bool:
-    """Whether an approval began so long ago that it will not end any more."""
-    age = _moment(now) - _moment(item.state_at)
-    return item.state is State.APPROVING and age > timedelta(seconds=APPROVAL_SECONDS)
+    """Whether an approval began so long ago that it will not end any more, or by a clock that was wrong."""
+    return item.state is State.APPROVING and not is_on(_moment(item.state_at), APPROVAL_LASTS, _moment(now))
 
 
 def require_room(times: Sequence[str], limit: int, now: str, who: str) -> None:
@@ -215,7 +215,7 @@ def require_room(times: Sequence[str], limit: int, now: str, who: str) -> None:
     Raises:
         TooManyError: says when the oldest of them will be out of it. `who` begins the sentence.
     """
-    recent = [at for at in map(_moment, times) if at > _moment(now) - WINDOW]
+    recent = [at for at in map(_moment, times) if is_on(at, WINDOW, _moment(now))]
     if len(recent) < limit:
         return
     left = recent[-limit] + WINDOW - _moment(now)

@@ -1,6 +1,6 @@
-"""Rounds: every few seconds the database is asked what is due, and a few workers do it.
+"""What the bot sends by itself: what is due is asked for every few seconds, and sent by a few workers.
 
-No more than that is remembered here. Whatever is forgotten in a crash is still due afterwards.
+What is due is remembered elsewhere. Whatever is forgotten here in a crash is still due afterwards.
 """
 
 import asyncio
@@ -39,14 +39,27 @@ class Scheduler:
         client: discord.Client,
         ask: Callable[[int], Awaitable[Sequence[int]]],
         do: Callable[[int], Awaitable[None]],
+        *,
+        seconds: float = TICK_SECONDS,
+        rest: float = 0.0,
     ) -> None:
-        """`ask` takes how many ids are wanted, and gives those that wait longest. Nothing runs before `start`."""
+        """Nothing runs before `start`.
+
+        Args:
+            client: whose readiness is waited for.
+            ask: takes how many ids are wanted, and gives those that wait longest.
+            do: does one of them.
+            seconds: from one look to the next.
+            rest: seconds for which an id is left alone when doing it has failed.
+        """
         self._client = client
         self._ask = ask
         self._do = do
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._rest = rest
+        self._resting: dict[int, float] = {}
         self._workers = asyncio.Semaphore(WORKERS)
-        self._loop = tasks.loop(seconds=TICK_SECONDS)(self._tick)
+        self._loop = tasks.loop(seconds=seconds)(self.look)
         self._loop.before_loop(self._when_ready)
 
     def start(self) -> None:
@@ -64,9 +77,11 @@ class Scheduler:
 
     async def once(self) -> None:
         """Ask, and do all that is due until nothing is left to begin."""
+        now = asyncio.get_running_loop().time()
+        self._resting = {number: until for number, until in self._resting.items() if until > now}
         while True:
-            due = await self._ask(len(self._busy) + _ASKED_AT_ONCE)
-            new = [number for number in due if number not in self._busy]
+            due = await self._ask(len(self._busy) + len(self._resting) + _ASKED_AT_ONCE)
+            new = [number for number in due if number not in self._busy and number not in self._resting]
             for number in new:
                 task = asyncio.create_task(self._one(number))
                 self._busy[number] = task
@@ -76,8 +91,8 @@ class Scheduler:
             while len(self._busy) >= _ASKED_AT_ONCE:
                 await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
 
-    async def _tick(self) -> None:
-        """One round. Raises nothing: that would end the loop for good."""
+    async def look(self) -> None:
+        """One look. Raises nothing: that would end the loop for good."""
         try:
             await self.once()
         except StandpointError as error:
@@ -89,10 +104,13 @@ class Scheduler:
         async with self._workers:
             try:
                 await self._do(number)
-            except StandpointError as error:
-                _log.warning("Doing what is due, %d: %s", number, error)
+            except (*CONNECTION_ERRORS, StandpointError) as error:
+                _log.warning("Doing what is due, %d: %r", number, error)
             except Exception:  # noqa: BLE001 - nobody awaits this task
                 _log.exception("Doing what is due, %d", number)
+            else:
+                return
+            self._resting[number] = asyncio.get_running_loop().time() + self._rest
 
     async def _when_ready(self) -> None:
         await self._client.wait_until_ready()
@@ -259,6 +277,37 @@ async def asking(request: Awaitable[T]) -> T:
         raise RefusedError(_REFUSALS.get(error.code, f"Discord refused it ({error.status}).")) from error
     except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
         raise UnreachableError("Discord could not be reached.") from error
+
+
+OURS: Final = "something went wrong on our side; the bot's log says more"
+
+
+async def attempt(
+    what: str,
+    send: Callable[[], Awaitable[T]],
+    *,
+    refused: Callable[[str], Awaitable[T]],
+    later: Callable[[str], Awaitable[T]],
+) -> T:
+    """Send what is claimed, or end the claim with the reason: a refusal is final, anything else is tried again later.
+
+    Args:
+        what: for the log.
+        send: sends it and settles the claim; raises what `asking` raises.
+        refused: ends the claim, because Discord says no.
+        later: puts it off. The reason is OURS if the fault is in this program.
+    """
+    try:
+        return await send()
+    except RefusedError as refusal:
+        _log.info("Discord refuses %s: %s", what, refusal)
+        return await refused(str(refusal))
+    except (UnreachableError, StandpointError) as fault:
+        _log.info("Later: %s. %s", what, fault)
+        return await later(str(fault))
+    except Exception:  # noqa: BLE001 - the trouble of one must not stop the others
+        _log.exception("Sending %s", what)
+        return await later(OURS)
 
 
 def text_of(message: discord.Message) -> str:

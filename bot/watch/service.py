@@ -1,6 +1,5 @@
 """Quiet hours: until when somebody wants no message."""
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,14 +10,15 @@ from bot.core.dates import local_day
 from bot.core.directory import Directory
 from bot.core.entries import Coalition, Leader, Theme, Topic, Value
 from bot.core.errors import InvalidEntryError, StandpointError
+from bot.core.leases import new_lease, pause_after
 from bot.core.news import News
 from bot.core.policy import Action, Caller, require
 from bot.db import news as newsroom
 from bot.digest.schedule import moment_of
-from bot.digest.service import new_lease, pause_after, read_time
+from bot.digest.service import read_time
 from bot.digest.summary import CoalitionChange, Item, NewShift, Told, Unreadable, items_of, names_in
 from bot.request import Desk, Request
-from bot.ui.outgoing import RefusedError, UnreachableError
+from bot.ui.outgoing import OURS, attempt
 from bot.watch import store as watch_store
 from bot.watch.model import Notification, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
 
@@ -211,8 +211,6 @@ def _person(caller: Caller) -> int:
     return caller.discord_user_id
 
 
-_log = logging.getLogger(__name__)
-
 MOST_ATTEMPTS: Final = 100
 """After so many tries, the last ones half an hour apart, a message that fails for a fault of ours is dropped."""
 
@@ -248,21 +246,25 @@ async def tell(
     desk: Desk, notification: Notification, write: Callable[[Notification, Told], T], sender: Sender[T]
 ) -> Outcome:
     """Tell a watcher what is new, and end the claim, or put it off."""
-    store = desk.store
-    try:
-        return await _tell(desk, notification, write, sender)
-    except RefusedError as refusal:
-        _log.info("Watcher %d cannot be reached: %s", notification.actor_id, refusal)
-        await store.write(watch_store.give_up, notification)
+    return await attempt(
+        f"the news for watcher {notification.actor_id}",
+        partial(_tell, desk, notification, write, sender),
+        refused=partial(_give_up, desk, notification),
+        later=partial(_put_off, desk, notification),
+    )
+
+
+async def _give_up(desk: Desk, notification: Notification, _reason: str) -> Outcome:
+    await desk.store.write(watch_store.give_up, notification)
+    return Outcome.GIVEN_UP
+
+
+async def _put_off(desk: Desk, notification: Notification, reason: str) -> Outcome:
+    if reason == OURS and notification.attempts >= MOST_ATTEMPTS:
+        await desk.store.write(watch_store.settle, notification, desk.now())
         return Outcome.GIVEN_UP
-    except (UnreachableError, StandpointError) as fault:
-        _log.info("Watcher %d will be told later: %s", notification.actor_id, fault)
-    except Exception:  # noqa: BLE001 - one watcher's trouble must not stop the others
-        _log.exception("Telling watcher %d", notification.actor_id)
-        if notification.attempts >= MOST_ATTEMPTS:
-            await store.write(watch_store.settle, notification, desk.now())
-            return Outcome.GIVEN_UP
-    await store.write(watch_store.put_off, notification, desk.now() + pause_after(notification.attempts))
+    later = desk.now() + pause_after(notification.attempts)
+    await desk.store.write(watch_store.put_off, notification, later)
     return Outcome.LATER
 
 

@@ -7,13 +7,14 @@ from typing import Final, TypeAlias
 from sqlite_utils import Database
 
 from bot.core.errors import InvalidEntryError
+from bot.core.leases import LASTS, Lease, is_on
 from bot.core.log import Cell
 from bot.core.news import Pick
 from bot.db.layers import EVER, PUBLIC_RECORD
 from bot.db.made import exists, head
 from bot.db.news import BEGINNING, base_at, read_by
 from bot.db.program import actor
-from bot.db.rows import Lease, Row, moment_of_text, moment_text
+from bot.db.rows import Row, moment_of_text, moment_text
 from bot.db.snapshot import Snapshot
 from bot.watch.model import WATCHES_LIMIT, Notification, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
 
@@ -215,7 +216,7 @@ def claim(
     if user_id is None or rest[2] != WatcherState.ON:
         stop(db, actor_id, WatcherState(rest[2]))
         return None
-    if token is not None and moment_text(now) < until <= moment_text(lease.ends):
+    if token is not None and is_on(moment_of_text(until) - LASTS, LASTS, now):
         return None  # somebody is at it
     whom = watcher_of(guild_id, user_id, rest)
     later = quiet_until(whom, now)

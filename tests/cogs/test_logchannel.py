@@ -190,6 +190,20 @@ async def test_after_an_outage_it_goes_on_where_it_was(world: World):
     assert shown(log) == ["#1", "#2", "#3", "#4"]
 
 
+async def test_a_claim_of_a_clock_that_was_ahead_holds_nothing_up(world: World):
+    log = await log_channel(world)
+    await record(world, "one")
+    await wait(world)
+    _pass(world, timedelta(days=26_000))
+    world.env.inject_error("POST", f"/channels/{log.id}/messages", status=500, times=None)
+    await record(world, "two")
+    await wait(world)
+    _pass(world, timedelta(days=-26_000))
+    world.env.backend.faults.clear()
+    await wait(world, 100)
+    assert shown(log) == ["#1", "#2", "#3"]
+
+
 async def test_a_missing_permission_holds_it_up_until_it_is_given_back(world: World):
     log = await log_channel(world)
     real = bot_of(world).get_channel(log.id)

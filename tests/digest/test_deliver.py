@@ -7,16 +7,17 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from bot.core.leases import LONGEST_PAUSE
 from bot.db import news
 from bot.db.store import Store
 from bot.digest import store as digests
 from bot.digest.model import Plan, RunState
-from bot.digest.service import LONGEST_PAUSE, NOT_FOUND, OURS, QUIET, claim_due, deliver
+from bot.digest.service import NOT_FOUND, QUIET, claim_due, deliver
 from bot.digest.summary import Composer
 from bot.exchange import store as exchange
 from bot.request import Desk
 from bot.stances import store as stances
-from bot.ui.outgoing import RefusedError, UnreachableError
+from bot.ui.outgoing import OURS, RefusedError, UnreachableError
 from tests.db.sample import ENTRIES, SERVER, change, revise, stance
 from tests.digest.year import START, Clock, Crash, Discord, Process, Trap
 from tests.trapped import catch

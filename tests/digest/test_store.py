@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.core.errors import ConflictError
+from bot.core.leases import Lease
 from bot.core.server import ServerSettings
-from bot.db.rows import Lease
 from bot.db.settings import SETTINGS
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store

@@ -7,7 +7,8 @@ import pytest
 
 from bot.core.entries import Membership
 from bot.core.errors import InvalidEntryError
-from bot.db.rows import Lease, moment_text
+from bot.core.leases import Lease
+from bot.db.rows import moment_text
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange
