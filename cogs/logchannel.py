@@ -1,7 +1,7 @@
 """What the bot posts by itself: updates into the log channel, and what waits into the queue channel."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 import discord
@@ -9,7 +9,7 @@ from discord.ext import commands
 from typing_extensions import override
 
 from bot.logchannel import store as outbox
-from bot.logchannel.cards import mirror_card, mirrored
+from bot.logchannel.cards import InChannel, in_channel, mirror_card
 from bot.logchannel.service import is_behind, pending_updates
 from bot.queue import store as queue_store
 from bot.queue.approval import settle_approvals
@@ -40,6 +40,9 @@ class Mirror(commands.Cog):
             client, self._waiting, self._serve, seconds=TICK_SECONDS, rest=REST_SECONDS
         )
         self._settle_at = 0.0
+        self._seen: set[int] = set()
+        """The channels that were looked through since the start: before that, an older database may have been put back,
+        or a message sent and not noted."""
 
     @override
     async def cog_load(self) -> None:
@@ -96,26 +99,23 @@ class Mirror(commands.Cog):
         pending = await pending_updates(desk, guild.id)
         if pending is None:
             return
-        card, last = mirror_card(pending)
-        first = pending.batch.lines[0].update.seq
+        last = mirror_card(pending)[1]
         if not await desk.store.write(outbox.claim, pending.batch, last, desk.instant()):
             return
-        sent = await self._sent_before(place, first) if pending.batch.seen_at is not None else None
-        if sent is None:
-            await _post(place, card, nonce("mirror", guild.id, first))
-        await desk.store.held(outbox.POSTED).change(guild.id, outbox.sent, sent or last)
+        shown = InChannel()
+        if pending.batch.seen_at is not None or place.id not in self._seen:
+            shown = in_channel(pending, [text async for text in self._own_texts(place)])
+        if shown.sent is None:
+            card, last = mirror_card(pending, lost=shown.lost)
+            await _post(place, card, nonce("log", guild.id, pending.batch.lines[0].update.hash))
+        self._seen.add(place.id)
+        await desk.store.held(outbox.POSTED).change(guild.id, outbox.sent, shown.sent or last)
 
-    async def _sent_before(self, place: Place, first: int) -> int | None:
-        """The last update of the message that begins with `first`, None if no such message is in the channel.
-
-        The program may have been stopped after sending a message and before noting it.
-        """
+    async def _own_texts(self, place: Place) -> AsyncIterator[str]:
+        """The texts of our last messages in a channel, the newest first."""
         async for message in place.history(limit=_LOOKED_THROUGH):
             if self._client.user is not None and message.author.id == self._client.user.id:
-                shown = mirrored(text_of(message))
-                if shown is not None and shown[0] == first:
-                    return shown[1]
-        return None
+                yield text_of(message)
 
     async def _post_waiting(self, guild: discord.Guild, place: Place) -> None:
         """Post the cards of items that have none yet, the oldest first, a few at a time."""

@@ -1,11 +1,11 @@
 """The short cards in a server's log channel: one or more updates, oldest first."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.core.entries import Stance
+from bot.core.entries import Stance, Value
 from bot.core.log import Head, Logged
 from bot.logchannel.service import Pending
 from bot.lookup.cards import counts_lines, update_text
@@ -13,7 +13,7 @@ from bot.lookup.difference import fitting, made_lines, stance_difference, stance
 from bot.routes import Undo
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import clip
-from bot.verify.cards import head_text, plain_with
+from bot.verify.cards import head_text, plain_with, read_head
 
 _TEXT_LIMIT: Final = 3000  # one update always fits on a card
 _CHANGES_LIMIT: Final = 1000
@@ -21,13 +21,44 @@ _CHANGES_LIMIT: Final = 1000
 _HEADING: Final = re.compile(r"^## Updates? #(\d+)(?:–#(\d+))?$", re.MULTILINE)
 
 
-def mirror_card(pending: Pending) -> tuple[Card, int]:
-    """The card of as many of the lines as fit, and the number of the last of them."""
+class InChannel(Value):
+    """What a log channel shows already.
+
+    Attributes:
+        sent: the last update of the message that begins with the next line; None if there is no such message.
+        lost: the last update that the channel shows and the record does not have, because an older copy of the
+            database was put back; 0 if all is well, or if it was told before.
+    """
+
+    sent: int | None = None
+    lost: int = 0
+
+
+def mirror_card(pending: Pending, *, lost: int = 0) -> tuple[Card, int]:
+    """The card of as many of the lines as fit, and the number of the last of them; `lost` as in InChannel."""
     lines = pending.batch.lines
     count = len(lines)
-    while (card := _card_of(pending, count)) is None:
+    while (card := _card_of(pending, count, lost)) is None:
         count -= 1
     return card, lines[count - 1].update.seq
+
+
+def in_channel(pending: Pending, texts: Iterable[str]) -> InChannel:
+    """What the texts of the channel's last messages, the newest first, say of the lines that are next."""
+    lines = [line.update for line in pending.batch.lines]
+    first = lines[0].seq
+    hashes = {first - 1: lines[0].prev_hash, **{line.seq: line.hash for line in lines}}
+    lost = None
+    for text in texts:
+        shown, head = mirrored(text), read_head(text, pending.batch.guild_id)
+        if shown is None or head is None:
+            continue
+        is_ours = hashes.get(head.seq, "").startswith(head.hash)
+        if shown[0] == first and is_ours and head.seq in hashes:
+            return InChannel(sent=head.seq, lost=lost or 0)
+        if lost is None:
+            lost = head.seq if head.seq >= first - 1 and not is_ours else 0
+    return InChannel(lost=lost or 0)
 
 
 def mirrored(text: str) -> tuple[int, int] | None:
@@ -39,11 +70,16 @@ def mirrored(text: str) -> tuple[int, int] | None:
     return first, int(found[2] or first)
 
 
-def _card_of(pending: Pending, count: int) -> Card | None:
+def _card_of(pending: Pending, count: int, lost: int) -> Card | None:
     lines = pending.batch.lines[:count]
     first, last = lines[0].update.seq, lines[-1].update.seq
     builder = CardBuilder()
     builder.heading(f"Update #{first}" if first == last else f"Updates #{first}–#{last}")
+    if lost:
+        builder.add(
+            f"⚠ **The record was set back** to an older copy: what this channel showed after update #{first - 1}, up to "
+            f"#{lost}, is not in it any more."
+        )
     head = head_text(Head(record_id=pending.batch.guild_id, seq=last, hash=lines[-1].update.hash))
     for line in lines:
         undo = Choice(label="Undo", button=Undo(update=line.update.seq))

@@ -1,7 +1,9 @@
 """The log channel: every update once and in order, whatever Discord or the process does in between."""
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -43,6 +45,12 @@ async def wait(world: World, seconds: int = 3) -> None:
     for _ in range(0, seconds, 3):
         _pass(world, timedelta(seconds=3))
         await world.env.advance_time(3)
+
+
+async def restart(world: World) -> None:
+    """A new process takes the place of this one."""
+    before = bot_of(world)
+    await world.env.restart_bot(type(before)(before.settings, now=before.desk.now, guild_ready_timeout=0.05))
 
 
 def _pass(world: World, time: timedelta) -> None:
@@ -284,11 +292,40 @@ async def test_it_goes_on_after_a_restart(world: World):
     log = await log_channel(world)
     await record(world, "one")
     await wait(world)
-    before = bot_of(world)
-    await world.env.restart_bot(type(before)(before.settings, now=before.desk.now, guild_ready_timeout=0.05))
+    await restart(world)
     await record(world, "two")
     await wait(world)
     assert shown(log) == ["#1", "#2", "#3"]
+
+
+async def test_a_record_that_was_set_back_is_told_once_and_its_updates_are_posted_anew(
+    world: World, tmp_path
+):
+    log = await log_channel(world)
+    await record(world, "one")
+    await wait(world)
+    before = bot_of(world)
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(before.desk.store.path)) as db, db:
+        db.execute("VACUUM INTO ?", [str(copy)])
+    await record(world, "two", "three")
+    await wait(world)
+    await world.env.restart_bot(
+        type(before)(
+            before.settings.model_copy(update={"standpoint_database": copy}),
+            now=before.desk.now,
+            guild_ready_timeout=0.05,
+        )
+    )
+    await record(world, "another")
+    await wait(world)
+    assert shown(log) == ["#1", "#2", "#3", "#4", "#3"]
+    assert "after update #2, up to #4, is not in it any more" in words(log.last_message)
+    await restart(world)
+    await record(world, "later")
+    await wait(world)
+    assert shown(log)[-2:] == ["#3", "#4"]
+    assert "set back" not in words(log.last_message)
 
 
 async def test_what_waits_for_the_channel_is_not_lost_when_another_setting_is_changed(world: World):
