@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from bot.config import Settings
 from bot.core.errors import StandpointError
+from bot.db import running
 from bot.db.program import remember, remembered
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
@@ -44,6 +45,7 @@ EXTENSIONS: Final = (
     "cogs.about",
 )
 REFRESH_SECONDS: Final = 10.0
+WAIT_SECONDS: Final = 2.0
 _SYNCED: Final = "commands synced"
 
 
@@ -97,6 +99,7 @@ class Standpoint(Bot):
         """Everything that must work before the first event, in order; stops at the first failure."""
         for step, work in (
             ("opening the database", self._open),
+            ("waiting for another process", self._wait_for_others),
             ("loading the commands", self._load),
             ("registering the commands with Discord", self._sync_if_changed),
         ):
@@ -113,6 +116,8 @@ class Standpoint(Bot):
                 await refreshing
         await super().close()
         if hasattr(self, "desk"):
+            with contextlib.suppress(StandpointError):
+                await self.desk.store.write(running.give_back)
             await asyncio.to_thread(self.desk.store.close)
 
     async def sync(self) -> list[app_commands.AppCommand]:
@@ -141,6 +146,19 @@ class Standpoint(Bot):
         if store.made:
             _log.info("There was no database at %s. It was made, with the starter record.", store.path)
 
+    async def _wait_for_others(self) -> None:
+        """Begin when no other process runs the bot on this database: two would answer everything twice."""
+        other = await self.desk.store.write(running.take, self.desk.now())
+        if other is not None:
+            _log.warning(
+                "Another process runs the bot on this database: number %d on %s. Waiting until it stops.",
+                other.pid,
+                other.host,
+            )
+        while other is not None:
+            await asyncio.sleep(WAIT_SECONDS)
+            other = await self.desk.store.write(running.take, self.desk.now())
+
     async def _load(self) -> None:
         for extension in EXTENSIONS:
             await self.load_extension(extension)
@@ -162,11 +180,20 @@ class Standpoint(Bot):
 
     @tasks.loop(seconds=REFRESH_SECONDS)
     async def _keep_fresh(self) -> None:
-        """Notice what other processes wrote."""
+        """Notice what other processes wrote, and whether one of them has taken over."""
         try:
             await self.desk.store.refresh()
+            other = await self.desk.store.write(running.take, self.desk.now())
         except StandpointError as error:
             _log.warning("Looking for changes by other processes: %s", error)
+            return
+        if other is not None:
+            _log.error(
+                "Process %d on %s runs the bot on this database now, so this one stops.",
+                other.pid,
+                other.host,
+            )
+            asyncio.create_task(self.close())  # noqa: RUF006 - it ends this very loop
 
 
 def spare_collector() -> None:

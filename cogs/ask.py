@@ -68,6 +68,8 @@ class Asking(commands.Cog):
         self._client = client
         self._talks: TTLCache[tuple[int, int], str] = TTLCache(5_000, FOLLOW_UP_SECONDS, _clock)
         self._answers: TTLCache[int, tuple[int, discord.Message]] = TTLCache(1_000, EDIT_SECONDS, _clock)
+        self._begun: TTLCache[int, bool] = TTLCache(5_000, FOLLOW_UP_SECONDS, _clock)
+        """Messages that are answered, or were: when a connection is resumed, Discord may deliver one again."""
         self._person = commands.CooldownMapping(commands.Cooldown(*PERSON_LIMIT), commands.BucketType.user)
         self._channel = commands.CooldownMapping(
             commands.Cooldown(*CHANNEL_LIMIT), commands.BucketType.channel
@@ -87,7 +89,8 @@ class Asking(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a question that is meant for the bot."""
-        if self._is_for_us(message):
+        if self._is_for_us(message) and message.id not in self._begun:
+            self._begun[message.id] = True
             await self._answer(message, None)
 
     @commands.Cog.listener(f"on_{FORGOTTEN}")

@@ -71,15 +71,15 @@ async def menu(person: Person, name: str) -> Reply:
     return Reply(await actors._dispatch_actor_interaction(person.actor, COMMAND, person.channel, data))
 
 
-async def deliver_again(world: World) -> None:
-    """Sends the newest interaction to the bot a second time, as Discord may after a lost connection."""
+async def deliver_again(world: World, event: str = "INTERACTION_CREATE") -> None:
+    """Sends the newest interaction, or message of a person, to the bot a second time, as Discord may after a lost connection."""
     backend = world.env.backend
     newest = next(
         p
         for kind, name, p in reversed(backend.transcript)
-        if (kind, name) == ("GATEWAY", "INTERACTION_CREATE")
+        if (kind, name) == ("GATEWAY", event) and not p.get("author", {}).get("bot")
     )
-    backend.emit("INTERACTION_CREATE", newest)
+    backend.emit(event, newest)
     await world.env.settle()
 
 

@@ -2,14 +2,17 @@
 
 import asyncio
 import gc
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from simcord import Env
 
-from bot import cli
+from bot import cli, client
 from bot.client import Standpoint, StartUpError
 from bot.config import Settings
+from bot.db import running
+from bot.db.store import Store
 from tests.harness import build_world
 
 
@@ -51,6 +54,31 @@ async def test_commands_that_discord_has_lost_are_told_again(tmp_path: Path) -> 
     await world.env.restart_bot(bot_on(database))
     assert synced(world.env) == before + 1
     await world.env.bot.close()
+    await world.env.shutdown()
+
+
+async def test_a_second_process_waits_until_the_first_stops_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(client, "WAIT_SECONDS", 0.05)
+    database = tmp_path / "stances.db"
+    other = running.Process(host="other.example", pid=7, token="other")
+    store = await Store.open(database)
+    await store.write(running.take, datetime.now(UTC), other)
+    world = build_world(bot_on(database))
+    starting = asyncio.create_task(world.env.start())
+    await asyncio.sleep(0.5)
+    assert not starting.done()
+    assert "number 7 on other.example. Waiting until it stops." in caplog.text
+    await store.write(running.give_back, other)
+    await starting
+    assert "Vladimir Putin" in (await world.mia.slash("stance", leader="putin")).text
+    await store.write(running.give_back)
+    await store.write(running.take, datetime.now(UTC), other)
+    await world.env.advance_time(client.REFRESH_SECONDS)
+    assert world.bot.is_closed()
+    assert "so this one stops" in caplog.text
+    store.close()
     await world.env.shutdown()
 
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import discord
 import pytest
 
+from tests import forged
 from tests.harness import World, text_of
 
 PUTIN_QUOTE = "Like the coalition against Hitler"
@@ -36,6 +37,13 @@ async def test_a_mention_is_answered_as_a_reply_without_a_ping(world: World) -> 
     assert PUTIN_QUOTE in world.in_general()[-1]
     assert world.last_payload["allowed_mentions"]["parse"] == []
     assert not world.last_payload["allowed_mentions"].get("replied_user")
+
+
+async def test_a_message_that_is_delivered_again_is_answered_once(world: World) -> None:
+    await world.mia.say(f"{mention(world)} does putin support one broad coalition?")
+    before = len(world.in_general())
+    await forged.deliver_again(world, "MESSAGE_CREATE")
+    assert len(world.in_general()) == before
 
 
 async def test_a_message_without_a_mention_is_left_alone(world: World) -> None:

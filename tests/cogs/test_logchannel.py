@@ -1,7 +1,6 @@
 """The log channel: every update once and in order, whatever Discord or the process does in between."""
 
 import re
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -14,6 +13,7 @@ from simcord import ChannelHandle
 from bot.core.errors import StoreBusyError
 from bot.db.held import Memory
 from bot.db.settings import SETTINGS
+from bot.db.sqlite import sqlite3
 from bot.logchannel import store as outbox
 from bot.logchannel.store import sent
 from bot.settings import store as settings
