@@ -6,7 +6,7 @@ from bot.lookup.difference import fitting, made_lines
 from bot.routes import ShowUpdates, Undo
 from bot.settings.cards import first_edit_line
 from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.text import escape
+from bot.ui.text import DELIVERED_TWICE, escape
 
 _DONE = {"add": "Added", "change": "Changed", "retire": "Retired", "merge": "Merged"}
 
@@ -28,7 +28,7 @@ def entered_card(entered: Entered) -> Card:
         builder.add("-# All statements, names and log lines of both lead to this leader from now on.")
     builder.close(first_edit_line(line))
     if entered.replayed:
-        builder.close("-# Discord delivered this twice; it is stored once.")
+        builder.close(DELIVERED_TWICE)
     builder.row(
         [
             Choice(label="Undo", button=Undo(update=line.seq)),

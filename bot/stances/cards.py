@@ -25,8 +25,9 @@ from bot.routes import (
 from bot.settings.cards import first_edit_line
 from bot.stances.model import Why
 from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Opened, Recorded, Revised
+from bot.stances.store import Written
 from bot.ui.cards import Card, CardBuilder, Choice, place, roomy_page_of, turning
-from bot.ui.text import COLOURS, clip, counted, escape, moment, position_words, stated
+from bot.ui.text import COLOURS, DELIVERED_TWICE, clip, counted, escape, moment, position_words, stated
 
 WITHDRAWN_A_PAGE = 4
 
@@ -92,15 +93,7 @@ def revised_card(revised: Revised) -> Card:
     builder.rule()
     for line in stance_difference(revised.before, row.stance if held else None):
         builder.add(line)
-    if revised.written.shift is not None:
-        builder.add(change_line(revised.written.shift))
-    if revised.written.next_shift is not None:
-        builder.add(
-            f"-# The next statement, of {stated(revised.written.next_shift.after)}, then counts as a change."
-        )
-    builder.close(first_edit_line(written.update))
-    if written.replayed:
-        builder.close("-# Discord delivered this twice; it is stored once.")
+    _add_consequences(builder, written)
     builder.close(
         "-# The version before stays readable, with the reason, and never counts as a change of mind."
     )
@@ -302,15 +295,7 @@ def recorded_card(recorded: Recorded) -> Card:
     builder.rule()
     builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}")
     builder.add(evidence(stance))
-    if recorded.written.shift is not None:
-        builder.add(change_line(recorded.written.shift))
-    if recorded.written.next_shift is not None:
-        builder.add(
-            f"-# The next statement, of {stated(recorded.written.next_shift.after)}, then counts as a change."
-        )
-    builder.close(first_edit_line(recorded.written.update))
-    if recorded.written.replayed:
-        builder.close("-# Discord delivered this twice; it is stored once.")
+    _add_consequences(builder, recorded.written)
     builder.row(
         [
             Choice(label="Show the position", button=ShowStance(leader=leader.key, subject=topic.key)),
@@ -320,3 +305,14 @@ def recorded_card(recorded: Recorded) -> Card:
         ]
     )
     return builder.build()
+
+
+def _add_consequences(builder: CardBuilder, written: Written) -> None:
+    """The shifts that a change makes, and what is special about its update."""
+    if written.shift is not None:
+        builder.add(change_line(written.shift))
+    if written.next_shift is not None:
+        builder.add(f"-# The next statement, of {stated(written.next_shift.after)}, then counts as a change.")
+    builder.close(first_edit_line(written.update))
+    if written.replayed:
+        builder.close(DELIVERED_TWICE)

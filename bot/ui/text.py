@@ -19,6 +19,9 @@ _OURS = re.compile(r"(`[/\w][^`\n\[\]<>@]{0,80}`|^(?:• |- )?\*\*[A-Z][A-Za-z' 
 
 ZERO_WIDTH: Final = "\u200b"
 
+DELIVERED_TWICE: Final = "-# Discord delivered this twice; it was done once."
+"""For a card of what an earlier delivery of the same request did."""
+
 
 @lru_cache(maxsize=8192)
 def escape(text: str) -> str:

@@ -10,7 +10,7 @@ from bot.lookup.cards import counts_lines, entry_name, update_text
 from bot.lookup.difference import fitting, made_lines, stance_difference, stances_of
 from bot.routes import ConfirmUndo, ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.text import clip, escape
+from bot.ui.text import DELIVERED_TWICE, clip, escape
 from bot.undo.service import UndoneUpdate, UndoPlan
 
 _LINE_LIMIT = 1200
@@ -68,7 +68,7 @@ def undone_card(undone: UndoneUpdate) -> Card:
         + (", and what was said stays readable under `/corrections`." if is_stance else ".")
     )
     if undone.replayed:
-        builder.close("-# Discord delivered this twice; it is done once.")
+        builder.close(DELIVERED_TWICE)
     builder.row(
         [
             Choice(label="Undo the undo", button=Undo(update=seq)),
