@@ -12,7 +12,7 @@ from bot.core.policy import Action
 from bot.entries import service
 from bot.entries.cards import entered_card
 from bot.entries.service import Entered
-from bot.proposals.cards import proposed_card
+from bot.proposals.cards import outcome_of
 from bot.proposals.service import Proposed
 from bot.request import Request
 from bot.ui.guard import ACTION, record_group
@@ -388,10 +388,7 @@ async def _change(
     """Make a change with the caller's reason, and show them what it did."""
 
     async def shown() -> Outcome:
-        done = await make(request_of(interaction), reason, *args, **kwargs)
-        if isinstance(done, Proposed):
-            return Outcome(proposed_card(done), public=True)
-        return Outcome(entered_card(done))
+        return outcome_of(await make(request_of(interaction), reason, *args, **kwargs), entered_card)
 
     await show_outcome(interaction, shown())
 

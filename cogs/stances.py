@@ -17,8 +17,7 @@ from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointErr
 from bot.core.log import MovedError, Seen
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
-from bot.proposals.cards import proposed_card
-from bot.proposals.service import Proposed
+from bot.proposals.cards import outcome_of
 from bot.routes import (
     CorrectAgain,
     CorrectPosition,
@@ -117,9 +116,7 @@ async def stored(interaction: Interaction, draft: Draft, reopened: Button = Reco
         # The choice was about another row; the new one is asked about again.
         token = keep(interaction, draft.model_copy(update={"why": None, "seen": None}))
         return Outcome(moved_card(error, draft, draft=token))
-    if isinstance(done, Proposed):
-        return Outcome(proposed_card(done), public=True)
-    return Outcome(recorded_card(done))
+    return outcome_of(done, recorded_card)
 
 
 async def corrected(interaction: Interaction, correction: Correction) -> Outcome:
@@ -134,9 +131,7 @@ async def corrected(interaction: Interaction, correction: Correction) -> Outcome
         )
         token = keep(interaction, newer)
         return Outcome(moved_card(error, correction, correction=token))
-    if isinstance(done, Proposed):
-        return Outcome(proposed_card(done), public=True)
-    return Outcome(revised_card(done))
+    return outcome_of(done, revised_card)
 
 
 async def retracted(interaction: Interaction, seen: Seen, reason: str) -> Outcome:
@@ -145,9 +140,7 @@ async def retracted(interaction: Interaction, seen: Seen, reason: str) -> Outcom
         done = await retract_stance(request_of(interaction), seen, reason)
     except MovedError as error:
         return Outcome(moved_card(error))
-    if isinstance(done, Proposed):
-        return Outcome(proposed_card(done), public=True)
-    return Outcome(revised_card(done))
+    return outcome_of(done, revised_card)
 
 
 async def _to_correct(interaction: Interaction, draft: Draft) -> Outcome:

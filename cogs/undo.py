@@ -10,8 +10,8 @@ from bot.core.errors import (
 from bot.core.log import MovedError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action
-from bot.proposals.cards import proposals_card, proposed_card
-from bot.proposals.service import Proposed, confirm, list_proposals, look_at_proposal, withdraw
+from bot.proposals.cards import outcome_of, proposals_card, proposed_card
+from bot.proposals.service import confirm, list_proposals, look_at_proposal, withdraw
 from bot.routes import (
     ConfirmProposal,
     ConfirmUndo,
@@ -77,10 +77,7 @@ async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
     seq, head = button.update, button.head
 
     async def work() -> Outcome:
-        done = await undo_update(request_of(interaction), seq, head=head)
-        if isinstance(done, Proposed):
-            return Outcome(proposed_card(done), public=True)
-        return Outcome(undone_card(done))
+        return outcome_of(await undo_update(request_of(interaction), seq, head=head), undone_card)
 
     async def work_and_show() -> Card:
         try:

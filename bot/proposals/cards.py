@@ -1,13 +1,17 @@
 """Cards of what waits for a second editor."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from bot.lookup.cards import evidence
 from bot.proposals.model import Proposal
 from bot.proposals.service import Proposed
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
+from bot.ui.replies import Outcome
 from bot.ui.text import COLOURS, counted, escape, moment, position_words
+
+T = TypeVar("T")
 
 PROPOSALS_A_PAGE = 5
 
@@ -18,6 +22,13 @@ _WANTED = {
     "undo": "undo an update",
     "merge": "merge two leaders into one",
 }
+
+
+def outcome_of(done: T | Proposed, card: Callable[[T], Card]) -> Outcome:
+    """What to show of a change: its card to the editor, or to everybody that it waits for a second one."""
+    if isinstance(done, Proposed):
+        return Outcome(proposed_card(done), public=True)
+    return Outcome(card(done))
 
 
 def proposed_card(proposed: Proposed) -> Card:
