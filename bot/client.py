@@ -32,6 +32,7 @@ EXTENSIONS: Final = (
     "cogs.lookup",
     "cogs.stances",
     "cogs.undo",
+    "cogs.proposals",
     "cogs.entries",
     "cogs.exchange",
     "cogs.queue",

@@ -1,32 +1,18 @@
-"""/record undo and /record pending, and the buttons that confirm: for editors, in servers."""
+"""/record undo, and the button that confirms it: for editors, in servers."""
 
 from discord import app_commands
 from discord.app_commands import Transform
 from typing_extensions import override
 
-from bot.core.errors import (
-    RecordMovedError,
-)
-from bot.core.log import MovedError
+from bot.core.errors import RecordMovedError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action
-from bot.proposals.cards import outcome_of, proposals_card, proposed_card
-from bot.proposals.service import confirm, list_proposals, look_at_proposal, withdraw
-from bot.routes import (
-    ConfirmProposal,
-    ConfirmUndo,
-    ShowProposal,
-    ShowProposals,
-    Undo,
-    WithdrawProposal,
-)
-from bot.stances.cards import (
-    moved_card,
-)
+from bot.proposals.cards import outcome_of
+from bot.routes import ConfirmUndo, Undo
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import NameOption, choice
-from bot.ui.replies import Outcome, answer, replace_with, request_of, send, show_outcome
+from bot.ui.replies import Outcome, answer, replace_with, request_of, show_outcome
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.undo.cards import undo_card, undone_card, update_title
 from bot.undo.service import list_recent, plan_undo, seq_of, undo_update
@@ -51,23 +37,11 @@ async def undo_(interaction: Interaction, update: Transform[str, UpdateOption] =
     await answer(interaction, _plan(interaction, seq), private=True)
 
 
-@app_commands.command(name="pending", extras={ACTION: Action.CONFIRM})
-async def pending(interaction: Interaction) -> None:
-    """What waits for a second editor, while this server wants two people for full shifts and retractions."""
-    await answer(interaction, _pending(interaction, 0), private=True)
-
-
 async def _plan(interaction: Interaction, seq: int | None, *, moved: bool = False) -> Card:
-    plan = await plan_undo(request_of(interaction), seq)
-    return undo_card(plan, moved=moved)
+    return undo_card(await plan_undo(request_of(interaction), seq), moved=moved)
 
 
-async def _pending(interaction: Interaction, page: int) -> Card:
-    waiting = await list_proposals(request_of(interaction))
-    return proposals_card(waiting, page=page)
-
-
-async def _ask(interaction: Interaction, button: Undo) -> None:
+async def _show_plan(interaction: Interaction, button: Undo) -> None:
     """What an undo of an update would change, for who pressed Undo."""
     await answer(interaction, _plan(interaction, button.update), private=True)
 
@@ -92,49 +66,7 @@ async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
         await replace_with(interaction, work_and_show())
 
 
-async def _confirm(interaction: Interaction, button: ConfirmProposal) -> None:
-    try:
-        await replace_with(interaction, _confirmed(interaction, button.number))
-    except MovedError as error:
-        await send(interaction, moved_card(error), private=True)
-
-
-async def _confirmed(interaction: Interaction, number: int) -> Card:
-    done = await confirm(request_of(interaction), number)
-    return proposed_card(done)
-
-
-async def _withdraw(interaction: Interaction, button: WithdrawProposal) -> None:
-    await replace_with(interaction, _withdrawn(interaction, button.number))
-
-
-async def _withdrawn(interaction: Interaction, number: int) -> Card:
-    return proposed_card(await withdraw(request_of(interaction), number))
-
-
-async def _open(interaction: Interaction, button: ShowProposal) -> None:
-    await answer(interaction, _proposal(interaction, button.number), private=True)
-
-
-async def _proposal(interaction: Interaction, number: int) -> Card:
-    return proposed_card(await look_at_proposal(request_of(interaction), number))
-
-
-async def _turn_pending(interaction: Interaction, button: ShowProposals) -> None:
-    await replace_with(interaction, _pending(interaction, button.page))
-
-
 async def setup(client: Bot) -> None:
-    """Add the commands to the group of `cogs.stances`, which is loaded before."""
-    group = record_group(client)
-    group.add_command(undo_)
-    group.add_command(pending)
-    add_routes(
-        client,
-        route(Undo, _ask),
-        route(ConfirmUndo, _undo),
-        route(ConfirmProposal, _confirm),
-        route(WithdrawProposal, _withdraw),
-        route(ShowProposal, _open),
-        route(ShowProposals, _turn_pending),
-    )
+    """Add the command to the group of `cogs.stances`, which is loaded before."""
+    record_group(client).add_command(undo_)
+    add_routes(client, route(Undo, _show_plan), route(ConfirmUndo, _undo))

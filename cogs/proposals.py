@@ -1,0 +1,64 @@
+"""/record pending, and the buttons that confirm or withdraw what waits for a second editor: for editors, in servers."""
+
+from discord import app_commands
+
+from bot.core.log import MovedError
+from bot.core.policy import Action
+from bot.proposals.cards import proposals_card, proposed_card
+from bot.proposals.service import confirm, list_proposals, look_at_proposal, withdraw
+from bot.routes import ConfirmProposal, ShowProposal, ShowProposals, WithdrawProposal
+from bot.stances.cards import moved_card
+from bot.ui.cards import Card
+from bot.ui.guard import ACTION, record_group
+from bot.ui.replies import answer, replace_with, request_of, send
+from bot.ui.state import Bot, Interaction, add_routes, route
+
+
+@app_commands.command(name="pending", extras={ACTION: Action.CONFIRM})
+async def pending(interaction: Interaction) -> None:
+    """What waits for a second editor, while this server wants two people for full shifts and retractions."""
+    await answer(interaction, _pending(interaction, 0), private=True)
+
+
+async def _pending(interaction: Interaction, page: int) -> Card:
+    return proposals_card(await list_proposals(request_of(interaction)), page=page)
+
+
+async def _turn(interaction: Interaction, button: ShowProposals) -> None:
+    await replace_with(interaction, _pending(interaction, button.page))
+
+
+async def _open(interaction: Interaction, button: ShowProposal) -> None:
+    async def make() -> Card:
+        return proposed_card(await look_at_proposal(request_of(interaction), button.number))
+
+    await answer(interaction, make(), private=True)
+
+
+async def _confirm(interaction: Interaction, button: ConfirmProposal) -> None:
+    async def make() -> Card:
+        return proposed_card(await confirm(request_of(interaction), button.number))
+
+    try:
+        await replace_with(interaction, make())
+    except MovedError as error:
+        await send(interaction, moved_card(error), private=True)
+
+
+async def _withdraw(interaction: Interaction, button: WithdrawProposal) -> None:
+    async def make() -> Card:
+        return proposed_card(await withdraw(request_of(interaction), button.number))
+
+    await replace_with(interaction, make())
+
+
+async def setup(client: Bot) -> None:
+    """Add the command to the group of `cogs.stances`, which is loaded before."""
+    record_group(client).add_command(pending)
+    add_routes(
+        client,
+        route(ConfirmProposal, _confirm),
+        route(WithdrawProposal, _withdraw),
+        route(ShowProposal, _open),
+        route(ShowProposals, _turn),
+    )
