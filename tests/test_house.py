@@ -39,7 +39,7 @@ USES: Final[Mapping[str, set[str]]] = {
     "stances": {"lookup", "proposals", "settings"},
     "unanswered": set(),
     "undo": {"lookup", "proposals", "stances"},
-    "verify": {"digest"},
+    "verify": {"digest", "logchannel"},
     "watch": {"digest", "verify"},
 }
 """Every feature, and the other ones that it uses. Whoever adds to this says why in the change."""
