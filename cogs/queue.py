@@ -4,7 +4,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 import discord
 from discord import app_commands
@@ -315,8 +315,20 @@ _QUOTE: Final = replace(
 )
 
 
-class SuggestDialog(Form):
+class SuggestionForm(Form):
+    """A dialog whose text is handed in. `reopened` opens it again if something is wrong with that."""
+
+    reopened: ClassVar[Button]
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await answer(interaction, _hand_in(interaction, self.typed(Draft), self.reopened), private=True)
+
+
+class SuggestDialog(SuggestionForm):
     """The rest of a suggestion: date, quote, summary, source, reason."""
+
+    reopened: ClassVar[Button] = SuggestAgain(token="")
 
     def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
@@ -330,23 +342,15 @@ class SuggestDialog(Form):
         title = f"Suggest: {leader.name}, {topic.name}"
         super().__init__(title, draft, [DAY, _QUOTE, SUMMARY, source, reason])
 
-    @override
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        making = _hand_in(interaction, self.typed(Draft), SuggestAgain(token=""))
-        await answer(interaction, making, private=True)
 
-
-class MessageDialog(Form):
+class MessageDialog(SuggestionForm):
     """A suggestion from a message: its text is the quote and its link the source; the rest is asked for."""
+
+    reopened: ClassVar[Button] = SuggestMessageAgain(token="")
 
     def __init__(self, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
         super().__init__("Suggest a stance", draft, [LEADER, TOPIC, POSITION, DAY, _QUOTE])
-
-    @override
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        making = _hand_in(interaction, self.typed(Draft), SuggestMessageAgain(token=""))
-        await answer(interaction, making, private=True)
 
 
 class Suggest(commands.Cog):

@@ -159,7 +159,15 @@ _WHY_HINTS: Final = {
 }
 
 
-class RecordDialog(Form):
+class DraftForm(Form):
+    """A dialog whose text is stored as a stance."""
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await show_outcome(interaction, stored(interaction, self.typed(Draft)))
+
+
+class RecordDialog(DraftForm):
     """A stance where nothing is on record yet: date, quote, summary, source, reason."""
 
     def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
@@ -167,12 +175,8 @@ class RecordDialog(Form):
         reason = replace(REASON, label="Why do you record it? (optional)", required=False)
         super().__init__(f"{leader.name}: {topic.name}", draft, [DAY, QUOTE, SUMMARY, SOURCE, reason])
 
-    @override
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        await show_outcome(interaction, stored(interaction, self.typed(Draft)))
 
-
-class ContextDialog(Form):
+class ContextDialog(DraftForm):
     """A stance where there is one already: first of all, what that means for the one on record."""
 
     def __init__(self, context: Context, draft: Draft) -> None:
@@ -184,12 +188,16 @@ class ContextDialog(Form):
         title = f"{context.leader.name}: {context.topic.name}"
         super().__init__(title, draft, [why, DAY, QUOTE, SUMMARY, SOURCE])
 
+
+class CorrectionForm(Form):
+    """A dialog whose text is stored in the place of a row."""
+
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await show_outcome(interaction, stored(interaction, self.typed(Draft)))
+        await show_outcome(interaction, corrected(interaction, self.typed(Correction)))
 
 
-class CorrectDialog(Form):
+class CorrectDialog(CorrectionForm):
     """Other text in the place of a row: date, quote, summary, source, and the reason."""
 
     def __init__(self, opened: Opened, correction: Correction) -> None:
@@ -197,12 +205,8 @@ class CorrectDialog(Form):
         reason = replace(_WRONG, hint=_becomes(opened, correction))
         super().__init__(_correcting(opened), correction, [DAY, QUOTE, SUMMARY, SOURCE, reason])
 
-    @override
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        await show_outcome(interaction, corrected(interaction, self.typed(Correction)))
 
-
-class PositionDialog(Form):
+class PositionDialog(CorrectionForm):
     """Another position for a row whose words stay as they are, and the reason."""
 
     def __init__(self, opened: Opened, correction: Correction) -> None:
@@ -210,10 +214,6 @@ class PositionDialog(Form):
         statement = clip(opened.topic.proposition, HINT_LIMIT)
         position = replace(POSITION, label="What do these words show?", hint=statement, is_list=True)
         super().__init__(_correcting(opened), correction, [position, _WRONG])
-
-    @override
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        await show_outcome(interaction, corrected(interaction, self.typed(Correction)))
 
 
 class RetractDialog(Form):
