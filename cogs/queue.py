@@ -509,10 +509,3 @@ async def setup(client: Bot) -> None:
     record_group(client).add_command(record_queue)
     client.tree.add_command(suggest_from_message)
     await client.add_cog(Suggest())
-
-
-async def teardown(client: Bot) -> None:
-    """Take away again what no cog holds."""
-    with contextlib.suppress(TypeError):
-        record_group(client).remove_command(record_queue.name)
-    client.tree.remove_command(suggest_from_message.name, type=discord.AppCommandType.message)
