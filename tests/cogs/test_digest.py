@@ -179,7 +179,7 @@ def _names(world):
 async def test_a_role_is_mentioned_and_nobody_else(world: World):
     role = world.env.guild.create_role("Readers")
     reply = await set_up(world, mention=role)
-    assert "will notify nobody" in reply.text or f"<@&{role.id}>" in reply.text
+    assert f"**Mentions** — <@&{role.id}>\n" in reply.text
     await world.env.advance_time(6 * MINUTE)
     assert world.last_payload["allowed_mentions"]["roles"] == [role.id]
     assert summaries(world)[0].startswith(f"<@&{role.id}>")

@@ -51,7 +51,7 @@ async def test_an_approved_suggestion_is_on_record_and_says_where_it_came_from(w
     assert "Recorded: Vladimir Putin on “Islamic military alliance”" in reply.text
     assert "A made-up row of a test." in (await world.mia.slash("stance", leader="putin", topic=TOPIC)).text
     updates = await world.mia.slash("updates", leader="putin")
-    assert "Suggestion \\#1: It was in the news." in updates.text or "Suggestion #1: It was" in updates.text
+    assert "> Suggestion #1: It was in the news.\n" in updates.text
     card = await posted(world, queue)
     assert "approved by <@" in words(card)
     assert "update #2" in words(card)

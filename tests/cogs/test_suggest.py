@@ -7,7 +7,7 @@ from bot.queue import store as queue_store
 from bot.queue.model import SERVER_LIMIT, Suggestion
 from bot.queue.service import reject
 from bot.request import Request
-from bot.stances.service import Draft
+from tests import forged
 from tests.cogs.queueing import (
     FIELDS,
     SHORT,
@@ -128,9 +128,8 @@ async def test_yesterday_stays_the_day_that_it_was(world: World):
 
 async def test_the_same_rules_hold_as_for_editors_and_a_bad_draft_is_kept(world: World):
     reply = await suggest(world.mia, when="next year", source="no link here")
-    assert "**Date**" in reply.text
-    assert "**Source link**" in reply.text
-    assert "in the future" in reply.text or "not understood" in reply.text
+    assert "• **Date** 2027 is in the future" in reply.text
+    assert "• **Source link** must be a web address" in reply.text
     again = await world.mia.click(reply, "Edit and try again")
     kept = {part["label"]: part["component"].get("value") for part in again.dialog["components"]}
     assert kept[SHORT] == FIELDS[SHORT]
@@ -142,11 +141,11 @@ async def test_the_same_rules_hold_as_for_editors_and_a_bad_draft_is_kept(world:
 
 async def test_nobody_else_can_open_a_kept_draft(world: World):
     reply = await suggest(world.mia, when="next year")
-    stolen = await world.omar.slash("help")
-    custom_id = reply.message.components[0]["components"][-2]["components"][0]["custom_id"]
-    draft = bot_of(world).kept.find(Draft, custom_id.split("|")[-1], world.omar.id, world.general.guild.id)
-    assert stolen.text
-    assert draft is None
+    kept = reply.message.components[0]["components"][-2]["components"][0]["custom_id"]
+    stolen = await forged.press(world.omar, kept)
+    assert stolen.result.modal is None
+    assert "What you typed is gone" in stolen.text
+    assert (await forged.press(world.mia, kept)).result.modal is not None
 
 
 async def test_an_unknown_leader_is_said_before_the_dialog(world: World):

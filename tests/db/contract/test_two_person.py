@@ -538,6 +538,10 @@ async def test_names_entries_and_retired_topics_need_nobody_else(server: Store):
     await server.change(ALONE, entries.put_entry, Office(leader="ada", office="Mayor", first_attested="2020"))
     await server.change(ALONE, entries.retire_topic, "ferry")
     await server.change(ALONE, undo.undo, server.head(SERVER))
+    directory = await server.directory(SERVER)
+    assert [leader.aliases for leader in directory.leaders] == [ADA.aliases, BO.aliases]
+    assert [topic.key for topic in directory.topics] == ["ferry", "bridge", "tunnel"]
+    assert [office.office for office in directory.offices_of("ada")] == ["Speaker", "Mayor"]
 
 
 async def test_a_merge_that_turns_nothing_round_needs_nobody_else(server: Store):
