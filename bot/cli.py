@@ -6,7 +6,8 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -59,8 +60,13 @@ def cli(context: click.Context, database: Path | None) -> None:
 
 
 @cli.command()
+@click.option(
+    "--new-application",
+    is_flag=True,
+    help="Take over a database that another application of Discord has used.",
+)
 @click.pass_obj
-def run(settings: Settings) -> None:
+def run(settings: Settings, new_application: bool) -> None:
     """Run the bot on Discord until it is stopped."""
     if not settings.discord_token.get_secret_value():
         fail(
@@ -69,7 +75,7 @@ def run(settings: Settings) -> None:
             "To try Standpoint without Discord: standpoint demo"
         )
     _start_log(settings)
-    run_to_end(_serve(settings))
+    run_to_end(_serve(settings, new_application=new_application))
 
 
 @cli.command()
@@ -87,26 +93,52 @@ def run(settings: Settings) -> None:
     help="Address of the page; only this machine is allowed.",
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
-@click.pass_obj
-def demo(settings: Settings, port: int, host: str, open_browser: bool) -> None:
-    """Try the bot on a simulated Discord, in your browser, without an account."""
+@click.pass_context
+def demo(context: click.Context, port: int, host: str, open_browser: bool) -> None:
+    """Try the bot on a simulated Discord, in your browser, without an account.
+
+    Its record is in a file that goes when it ends, or in that of --database; never in that of STANDPOINT_DATABASE.
+    """
     try:
         from sandbox.demo import DemoError, run_demo  # noqa: PLC0415 - a production install has no sandbox
     except ImportError as error:
         fail(f"The demo needs packages that are not installed ({error.name}). Run: make demo")
-    _start_log(settings)
-    try:
-        run_to_end(
-            run_demo(
-                make_bot=lambda: Standpoint(settings, guild_ready_timeout=0.05),
-                port=port,
-                host=host,
-                open_browser=open_browser,
-                announce=click.echo,
+    named = context.parent.params["database"] if context.parent else None
+    with _database_of_demo(named) as database:
+        settings: Settings = context.obj.model_copy(update={"standpoint_database": database})
+        _start_log(settings)
+        try:
+            run_to_end(
+                run_demo(
+                    make_bot=lambda: Standpoint(settings, guild_ready_timeout=0.05),
+                    port=port,
+                    host=host,
+                    open_browser=open_browser,
+                    announce=click.echo,
+                )
             )
+        except DemoError as error:
+            fail(str(error))
+
+
+@contextlib.contextmanager
+def _database_of_demo(named: Path | None) -> Iterator[Path]:
+    """A file for the demo alone: the one that was named, else one that goes when the demo ends.
+
+    To the demo's bot, every server of another file would seem to have been left, so that its people would be
+    forgotten.
+    """
+    if named is not None:
+        click.echo(f"The demo keeps its record in {named}.")
+        yield named
+        return
+    with tempfile.TemporaryDirectory(prefix="standpoint-demo-", ignore_cleanup_errors=True) as folder:
+        database = Path(folder) / "demo.db"
+        click.echo(
+            f"The record of this demo is in {database} and goes when the demo ends. "
+            "To keep one: standpoint --database demo.db demo"
         )
-    except DemoError as error:
-        fail(str(error))
+        yield database
 
 
 @cli.command()
@@ -161,8 +193,8 @@ def main() -> None:
     cli(prog_name="standpoint")
 
 
-async def _serve(settings: Settings) -> None:
-    bot = Standpoint(settings)
+async def _serve(settings: Settings, *, new_application: bool = False) -> None:
+    bot = Standpoint(settings, new_application=new_application)
     loop = asyncio.get_running_loop()
     async with bot:
         task = asyncio.ensure_future(bot.start(settings.discord_token.get_secret_value()))

@@ -16,9 +16,9 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.config import Settings
-from bot.core.errors import StandpointError
+from bot.core.errors import StandpointError, StoreUnusableError
 from bot.db import running
-from bot.db.program import remember, remembered
+from bot.db.program import claim, remember, remembered
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
 from bot.request import Desk, utc_now
@@ -64,12 +64,13 @@ class Standpoint(Bot):
         now: Callable[[], datetime] = utc_now,
         guild_ready_timeout: float = 2.0,
         sync_on_start: bool = True,
+        new_application: bool = False,
     ) -> None:
         """Prepare without touching network or disk.
 
         `now` gives the time, and `guild_ready_timeout` the seconds to wait for more servers before READY;
         tests and the demo set their own. Without `sync_on_start` Discord is told no commands, for who only
-        compares them.
+        compares them. A `new_application` takes a database over from another one.
         """
         super().__init__(
             tree_cls=GuardedTree,
@@ -94,6 +95,7 @@ class Standpoint(Bot):
         self.command_ids = {}
         self._now = now
         self._sync_on_start = sync_on_start
+        self._new_application = new_application
 
     @override
     async def setup_hook(self) -> None:
@@ -143,6 +145,7 @@ class Standpoint(Bot):
     async def _open(self) -> None:
         store = await Store.open(self.settings.standpoint_database)
         self.desk = Desk(store=store, now=self._now)
+        await self._claim(store)
         await ensure_starter(self.desk, self.settings.standpoint_starter)
         if store.made:
             _log.info("There was no database at %s. It was made, with the starter record.", store.path)
@@ -159,6 +162,19 @@ class Standpoint(Bot):
         while other is not None:
             await asyncio.sleep(WAIT_SECONDS)
             other = await self.desk.store.write(running.take, self.desk.now())
+
+    async def _claim(self, store: Store) -> None:
+        """See that the database is this application's: that of a demo, say, must not become a real Discord's."""
+        ours = self.application_id
+        if ours is None:
+            return
+        owner = await store.write(claim, ours, replace=self._new_application)
+        if owner != ours:
+            raise StoreUnusableError(
+                f"{store.path} belongs to another application of Discord (its id is {owner}, and that of this token "
+                f"is {ours}). It is left as it is. Choose another file with --database. If this application is to "
+                "take the place of that one: standpoint run --new-application."
+            )
 
     async def _load(self) -> None:
         for extension in EXTENSIONS:

@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+APPLICATION_ID = 1
+"""The same in every run and none of the real Discord, so that a database of a demo is known as one."""
+
 KEPT_LOG_LINES = 5_000
 INVALID_FORM_BODY = 50035
 # What an interaction is answered with: https://discord.com/developers/docs/interactions/receiving-and-responding
@@ -125,7 +128,7 @@ class DiscordInMemory:
         return _as_json(serializers.user_payload(self._backend.bot_user))
 
     def application_id(self) -> int:
-        """The bot's application, a new one in every run, as for a bot just made."""
+        """The bot's application: `APPLICATION_ID`."""
         return self._backend.application_id
 
     def guild_ids(self) -> list[int]:
@@ -227,6 +230,7 @@ class WiredEnv(Env):
             bot, check_errors=False, approved_intents=approved, shard_count=1 if unsharded else None
         )
         self.backend = Backend(clock=RealClock())
+        self.backend.application_id = APPLICATION_ID
         self.backend.transcript = Recent()
         self.backend.http_requests = Recent()
         self.discord = DiscordInMemory(self.backend, approved)

@@ -1,7 +1,11 @@
 """`standpoint` on the command line: what it prints, and its exit codes."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +15,7 @@ from click.testing import CliRunner, Result
 from bot.cli import cli
 from bot.config import CHECKOUT
 from bot.db.connection import connect
+from bot.db.program import claim
 from tests.rewriting import cut, rewrite
 
 STARTER = CHECKOUT / "starter"
@@ -57,6 +62,43 @@ def test_a_demo_for_other_machines_is_refused(unused: Terminal) -> None:
     ran = unused("demo", "--host", "0.0.0.0")  # noqa: S104 - that it is refused is the point
     assert ran.exit_code == 2
     assert "this machine only" in ran.stderr
+
+
+def demo_until_ready(folder: Path, *options: str) -> str:
+    """What `standpoint demo` prints until its page is there, started in a folder; then it is ended."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "bot", *options, "demo", "--port", "0"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "STANDPOINT_DATABASE": "stances.db"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with started:
+        assert started.stdout is not None
+        lines = []
+        for line in started.stdout:
+            lines.append(line)
+            if line.startswith("The demo is ready."):
+                started.terminate()
+    assert "The demo has stopped.\n" in lines
+    return "".join(lines)
+
+
+def test_a_demo_leaves_the_database_of_the_bot_alone_and_its_own_goes_with_it(standpoint: Terminal) -> None:
+    before = standpoint.database.read_bytes()
+    printed = demo_until_ready(standpoint.folder)
+    (database,) = re.findall(r"The record of this demo is in (\S+)", printed)
+    assert not Path(database).parent.exists()
+    assert standpoint.database.read_bytes() == before
+    assert list(standpoint.folder.iterdir()) == [standpoint.database]
+
+
+def test_a_database_that_is_named_for_the_demo_stays_and_is_no_real_bots(unused: Terminal) -> None:
+    assert "in kept.db." in demo_until_ready(unused.folder, "--database", "kept.db")
+    assert "in kept.db." in demo_until_ready(unused.folder, "--database", "kept.db")
+    with closing(connect(unused.folder / "kept.db", "rw")) as db:
+        assert claim(db, 77) != 77
 
 
 def test_stance_prints_position_words_date_and_source(standpoint: Terminal) -> None:

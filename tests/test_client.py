@@ -90,6 +90,40 @@ async def test_a_database_that_is_not_ours_stops_the_start_with_a_hint(tmp_path:
     assert database.read_text() == "a shopping list"
 
 
+async def started_by(application_id: int, database: Path, *, new_application: bool = False) -> None:
+    """A start and an end of the bot of an application of Discord, on a database."""
+    settings = Settings(standpoint_database=database, _env_file=None)
+    bot = Standpoint(settings, guild_ready_timeout=0.05, new_application=new_application)
+    world = build_world(bot)
+    world.env.backend.application_id = application_id
+    try:
+        await world.env.start()
+    finally:
+        await bot.close()
+        await world.env.shutdown()
+
+
+async def test_a_database_of_another_application_is_refused_before_anything_is_noted_in_it(
+    tmp_path: Path,
+) -> None:
+    database = tmp_path / "stances.db"
+    await started_by(77, database)
+    before = database.read_bytes()
+    with pytest.raises(StartUpError, match=r"belongs to another application of Discord \(its id is 77"):
+        await started_by(88, database)
+    assert database.read_bytes() == before
+    await started_by(77, database)
+
+
+async def test_an_application_takes_the_place_of_another_only_if_it_is_told_to(tmp_path: Path) -> None:
+    database = tmp_path / "stances.db"
+    await started_by(77, database)
+    await started_by(88, database, new_application=True)
+    await started_by(88, database)
+    with pytest.raises(StartUpError, match="another application"):
+        await started_by(77, database)
+
+
 async def test_a_missing_starter_folder_stops_the_start_with_a_hint(tmp_path: Path) -> None:
     bot = bot_on(tmp_path / "stances.db", starter=tmp_path / "nowhere")
     async with bot:
@@ -118,7 +152,7 @@ async def test_once_ready_the_collector_leaves_alone_what_is_loaded(monkeypatch:
     class Started:
         """A bot that is ready at once and stops soon after."""
 
-        def __init__(self, _settings: Settings) -> None: ...
+        def __init__(self, _settings: Settings, **_named: bool) -> None: ...
 
         async def __aenter__(self) -> None: ...
 

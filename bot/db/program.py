@@ -1,7 +1,7 @@
 """What the program keeps beside the records: people by number, and values of its own."""
 
 from secrets import token_hex
-from typing import Literal
+from typing import Final, Literal
 
 from sqlite_utils import Database
 
@@ -55,3 +55,18 @@ def remembered(db: Database, name: str) -> str | None:
     """A value that the program kept for itself."""
     row = db.execute("SELECT value FROM program_state WHERE name = ?", [name]).fetchone()
     return None if row is None else str(row[0])
+
+
+_APPLICATION: Final = "application"
+
+
+def claim(db: Database, application_id: int, *, replace: bool = False) -> int:
+    """The application of Discord that the file belongs to: this one if it was nobody's, or is to `replace` another.
+
+    Another application is in other servers: to it, all servers of the file would seem to have been left.
+    """
+    owner = remembered(db, _APPLICATION)
+    if owner is not None and not replace:
+        return int(owner)
+    remember(db, _APPLICATION, str(application_id))
+    return application_id
