@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from bot.client import StartUpError
 from bot.config import Settings
-from bot.core.errors import StandpointError, shorten
+from bot.core.errors import StandpointError, StoreLostError, shorten
 from bot.core.policy import Caller
 from bot.db import log
 from bot.db.backup import discard
@@ -25,6 +25,9 @@ from bot.request import Desk
 
 USAGE_ERROR: Final = 2
 """Exit code when what was asked cannot be done as asked; 1 is for a check that found something."""
+
+LOST: Final = 3
+"""Exit code when the database was deleted or replaced: a start without a look would make a new one in its place."""
 
 LARGEST_ID: Final = 2**63 - 1
 """The largest id of a server that the database can hold; Discord's have sixty-three bits at most."""
@@ -129,9 +132,11 @@ def operator(guild: int) -> Caller:
 
 
 def run_to_end(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; what can be said in a sentence is said, with exit code 2."""
+    """Run to the end; what can be said in a sentence is said, with exit code 2, or 3 if the database was lost."""
     try:
         asyncio.run(work)
+    except StoreLostError as error:
+        fail(error.for_operator, LOST)
     except (StandpointError, StartUpError) as error:
         fail(str(error))
     except discord.LoginFailure:
@@ -142,7 +147,7 @@ def run_to_end(work: Coroutine[Any, Any, None]) -> None:
         click.echo("Stopped.", err=True)
 
 
-def fail(text: str) -> NoReturn:
-    """End with a sentence and exit code 2."""
+def fail(text: str, code: int = USAGE_ERROR) -> NoReturn:
+    """End with a sentence and an exit code."""
     click.echo(text, err=True)
-    sys.exit(USAGE_ERROR)
+    sys.exit(code)

@@ -16,7 +16,7 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.config import Settings
-from bot.core.errors import StandpointError, StoreUnusableError
+from bot.core.errors import StandpointError, StoreLostError, StoreUnusableError
 from bot.db import running
 from bot.db.program import claim, remember, remembered
 from bot.db.store import Store
@@ -96,6 +96,19 @@ class Standpoint(Bot):
         self._now = now
         self._sync_on_start = sync_on_start
         self._new_application = new_application
+        self._lost: StoreLostError | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    @override
+    async def start(self, token: str, *, reconnect: bool = True) -> None:
+        """Run until the end.
+
+        Raises:
+            StoreLostError: it ended because the database was deleted or replaced.
+        """
+        await super().start(token, reconnect=reconnect)
+        if self._lost is not None:
+            raise self._lost
 
     @override
     async def setup_hook(self) -> None:
@@ -197,20 +210,23 @@ class Standpoint(Bot):
 
     @tasks.loop(seconds=REFRESH_SECONDS)
     async def _keep_fresh(self) -> None:
-        """Notice what other processes wrote, and whether one of them has taken over."""
+        """Notice what other processes wrote, and end if one has taken the database away or runs the bot on it."""
         try:
             await self.desk.store.refresh()
             other = await self.desk.store.write(running.take, self.desk.now())
+        except StoreLostError as error:
+            self._lost = error
         except StandpointError as error:
             _log.warning("Looking for changes by other processes: %s", error)
             return
-        if other is not None:
+        else:
+            if other is None:
+                return
             _log.error(
-                "Process %d on %s runs the bot on this database now, so this one stops.",
-                other.pid,
-                other.host,
+                "Process %d on %s runs the bot on this database now. This one stops.", other.pid, other.host
             )
-            asyncio.create_task(self.close())  # noqa: RUF006 - it ends this very loop
+        if self._closing is None:
+            self._closing = asyncio.create_task(self.close())  # which waits for the end of this loop
 
 
 def spare_collector() -> None:

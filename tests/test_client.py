@@ -11,8 +11,11 @@ from simcord import Env
 from bot import cli, client
 from bot.client import Standpoint, StartUpError
 from bot.config import Settings
+from bot.core.errors import StoreLostError
 from bot.db import running
+from bot.db.program import remember
 from bot.db.store import Store
+from sandbox.simcord_sockets import SocketDiscord
 from tests.harness import build_world
 
 
@@ -77,7 +80,7 @@ async def test_a_second_process_waits_until_the_first_stops_and_says_so(
     await store.write(running.take, datetime.now(UTC), other)
     await world.env.advance_time(client.REFRESH_SECONDS)
     assert world.bot.is_closed()
-    assert "so this one stops" in caplog.text
+    assert "This one stops." in caplog.text
     store.close()
     await world.env.shutdown()
 
@@ -139,6 +142,20 @@ async def test_a_starter_record_with_a_fault_names_file_and_line(tmp_path: Path)
     async with bot:
         with pytest.raises(StartUpError, match=r"themes\.csv, line 2"):
             await bot.setup_hook()
+
+
+async def test_a_bot_whose_database_is_deleted_stops_by_itself_and_says_why(tmp_path: Path) -> None:
+    database = tmp_path / "stances.db"
+    bot = bot_on(database)
+    async with SocketDiscord(bot) as discord:
+        database.unlink()
+        with pytest.raises(StoreLostError):
+            await bot.desk.store.write(remember, "told", "yes")
+        bot._keep_fresh.change_interval(seconds=0.01)
+        with pytest.raises(StoreLostError):
+            await asyncio.shield(discord.running)
+        assert bot.is_closed()
+    assert not database.exists()
 
 
 async def test_the_bot_asks_for_no_privileged_intent_and_pings_nobody(tmp_path: Path) -> None:

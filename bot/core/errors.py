@@ -4,6 +4,7 @@ The text of each error is written for the person who caused it: it says what is 
 """
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 
 class StandpointError(Exception):
@@ -98,6 +99,23 @@ class StoreUnusableError(StandpointError):
 
     Shown to the operator at start-up; the file has not been changed.
     """
+
+
+class StoreLostError(StoreUnusableError):
+    """The file was deleted, moved or replaced while it was open: what is written now would be gone at the end.
+
+    `str(error)` is for whoever wanted to change something, `for_operator` for who runs the program.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "The file that holds the record was deleted or replaced while I was running, so nothing more is recorded, and "
+            "this was not kept. Please tell the bot's operator."
+        )
+        self.for_operator = (
+            f"{path}, or its -wal or -shm file, was deleted, moved or replaced while it was open. Nothing was recorded from "
+            "then on, and nobody was told otherwise. See docs/operator.md for what to do before you start again."
+        )
 
 
 class UnusableCheckpointError(StandpointError):

@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
@@ -22,8 +23,10 @@ from bot.core.errors import (
     StandpointError,
     StoreBusyError,
     StoreFullError,
+    StoreLostError,
     StoreUnusableError,
 )
+from bot.db.identity import OpenFiles
 from bot.db.sqlite import sqlite3
 
 T = TypeVar("T")
@@ -236,6 +239,7 @@ class WritePool(Pool):
     def __init__(self, path: Path, *, queue: int = 256) -> None:
         """Start the pool."""
         super().__init__(path, threads=1, queue=queue)
+        self._files = OpenFiles(path)
         self._lined_up: deque[_Call[Any]] = deque()
         self._patience = -1
 
@@ -252,8 +256,33 @@ class WritePool(Pool):
         Raises:
             StoreBusyError: the queue is full, or its turn or the file's lock did not come within 2 seconds.
             StoreFullError, StoreUnusableError: as their names say. Nothing was written.
+            StoreLostError: the file is not there any more. Whatever was written is in no file that will stay.
         """
         return await self._queued(_Call(work, alone=alone, then=then))
+
+    def require_files(self) -> None:
+        """See that the database is still under its name.
+
+        Raises:
+            StoreLostError: it is not.
+        """
+        self._files.require()
+
+    @override
+    def close(self) -> None:
+        """Wait for what is running, then close the connection.
+
+        A file that was moved takes along what was acknowledged, and no -wal of it stays for another file of its name:
+        SQLite would take that in as the other file's.
+        """
+        self._executor.shutdown(wait=True)
+        try:
+            self._files.require()
+        except StoreLostError:
+            for db in self._connections:
+                with suppress(sqlite3.Error):  # a second call finds it closed
+                    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        super().close()
 
     @override
     def _line_up(self, call: _Call[Any]) -> None:
@@ -266,7 +295,7 @@ class WritePool(Pool):
         db = self._connection()
         self._wait_at_most(db, call.until - time.monotonic())
         if call.alone:
-            return [_Done(call, write(db, call.work))]
+            return [_Done(call, self._kept(db, call.work))]
         calls = [call]
 
         def together(db: Database) -> list[_Done]:
@@ -278,9 +307,27 @@ class WritePool(Pool):
             return [_attempt(db, one) for one in calls]
 
         try:
-            return write(db, together)
+            return self._kept(db, together)
         except BaseException as error:  # noqa: BLE001 - everybody is told
             return [_Done(one, error=error) for one in calls]
+
+    def _kept(self, db: Database, work: Callable[[Database], T]) -> T:
+        """See `write`; what this gives is in the file that everybody finds under its name."""
+        self._files.require()
+        result = write(db, work)
+        self._files.require()
+        return result
+
+    @override
+    def _connection(self) -> Database:
+        new = not self._connections
+        db = super()._connection()
+        if new:
+            db.conn.execute(
+                "SELECT 1 FROM sqlite_master"
+            ).fetchone()  # SQLite opens the -wal when it first reads
+            self._files.note()
+        return db
 
     def _wait_at_most(self, db: Database, seconds: float) -> None:
         """How long SQLite may wait for the file's lock."""

@@ -40,7 +40,8 @@ _MOST_BELOW: Final = 8
 class Store:
     """One open database. Make with `await Store.open(path)`, end with `close`.
 
-    Any call may raise StoreBusyError, StoreFullError or StoreUnusableError; then nothing was written.
+    Any call may raise StoreBusyError, StoreFullError or StoreUnusableError; then nothing was written. Once the file was
+    deleted or replaced, every call that writes raises StoreLostError.
     """
 
     def __init__(self, path: Path) -> None:
@@ -197,10 +198,15 @@ class Store:
         return await self._read.run(lambda db: reads.directory(db, view, lower).indexed())
 
     async def refresh(self) -> None:
-        """Notice what another process wrote. Cheap when nothing was: one pragma."""
+        """Notice what another process wrote. Cheap when nothing was: one pragma.
+
+        Raises:
+            StoreLostError: the file was deleted or replaced.
+        """
         known_version, after = self._data_version, self._last_update
 
         def look(db: Database) -> tuple[int, dict[int, int], dict[int, int], list[int], Mapping[str, int]]:
+            self._write.require_files()
             (version,) = db.conn.execute("PRAGMA data_version").fetchone()
             if version == known_version:
                 return version, {}, {}, [], {}
