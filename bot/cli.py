@@ -1,13 +1,12 @@
 """`standpoint`: run the bot, try it without Discord, and work on records from the command line."""
 
-import asyncio
 import contextlib
 import json
 import logging
-import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -29,14 +28,16 @@ from bot.cli_desk import (
     run_to_end,
 )
 from bot.cli_records import RECORDS
-from bot.client import Standpoint, spare_collector
+from bot.client import Standpoint
 from bot.config import Settings
 from bot.core.dates import in_words
 from bot.core.log import Head
 from bot.db import log
 from bot.db.store import Store
 from bot.lookup.service import StanceAnswer, TopicStanding, look_up_stance
+from bot.refusals import REFUSALS, refusal
 from bot.request import Desk, Request
+from bot.running import serve
 from bot.ui.text import counted
 from bot.verify.service import check, vouched_heads
 
@@ -75,7 +76,7 @@ def run(settings: Settings, new_application: bool) -> None:
             "To try Standpoint without Discord: standpoint demo"
         )
     _start_log(settings)
-    run_to_end(_serve(settings, new_application=new_application))
+    run_to_end(serve(settings, make_bot=partial(Standpoint, new_application=new_application)))
 
 
 @cli.command()
@@ -193,25 +194,6 @@ def main() -> None:
     cli(prog_name="standpoint")
 
 
-async def _serve(settings: Settings, *, new_application: bool = False) -> None:
-    bot = Standpoint(settings, new_application=new_application)
-    loop = asyncio.get_running_loop()
-    async with bot:
-        task = asyncio.ensure_future(bot.start(settings.discord_token.get_secret_value()))
-        sparing = asyncio.create_task(_spare_collector_when_ready(bot))
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C arrives as KeyboardInterrupt
-                loop.add_signal_handler(number, task.cancel)
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-        sparing.cancel()
-
-
-async def _spare_collector_when_ready(bot: Standpoint) -> None:
-    await bot.wait_for("ready")
-    spare_collector()
-
-
 async def _stance(
     settings: Settings, leader: str, topic: str, on: str, known_at: str, guild: int, *, as_json: bool
 ) -> None:
@@ -265,8 +247,8 @@ async def _ask_discord(settings: Settings, token: str) -> list[str]:
     try:
         await bot.login(token)
         return await bot.command_drift()
-    except discord.LoginFailure:
-        return ["Discord does not accept the token"]
+    except REFUSALS as error:
+        return [f"Discord could not be asked which commands it knows. {refusal(error).text}"]
     finally:
         await bot.close()
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import click
-import discord
 from typing_extensions import override
 
 from bot.client import StartUpError
@@ -21,6 +20,7 @@ from bot.db import log
 from bot.db.backup import discard
 from bot.db.store import Store
 from bot.exchange.service import OPERATOR, ensure_starter
+from bot.refusals import REFUSALS, refusal
 from bot.request import Desk
 
 USAGE_ERROR: Final = 2
@@ -139,10 +139,8 @@ def run_to_end(work: Coroutine[Any, Any, None]) -> None:
         fail(error.for_operator, LOST)
     except (StandpointError, StartUpError) as error:
         fail(str(error))
-    except discord.LoginFailure:
-        fail("Discord does not accept the token in DISCORD_TOKEN. Copy it again from the developer portal.")
-    except discord.PrivilegedIntentsRequired:
-        fail("Discord asks for a privileged intent that Standpoint does not use. Please report this.")
+    except REFUSALS as error:
+        fail(refusal(error).text)
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
 

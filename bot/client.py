@@ -16,11 +16,20 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.config import Settings
-from bot.core.errors import StandpointError, StoreLostError, StoreUnusableError
-from bot.db import running
+from bot.core.errors import (
+    NoRoomError,
+    StandpointError,
+    StoreBusyError,
+    StoreFullError,
+    StoreLostError,
+    StoreUnusableError,
+)
+from bot.db import process
 from bot.db.program import claim, remember, remembered
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
+from bot.gateway import LOOK_SECONDS, Heartbeats
+from bot.refusals import REFUSALS, refusal
 from bot.request import Desk, utc_now
 from bot.ui.guard import GuardedTree
 from bot.ui.state import Bot, Kept, new_cards
@@ -51,7 +60,15 @@ _SYNCED: Final = "commands synced"
 
 
 class StartUpError(Exception):
-    """The bot cannot start. The text names the step, what is wrong, and what to do."""
+    """The bot cannot start. The text names the step, what is wrong, and what to do.
+
+    Attributes:
+        passes: whether it may be over by itself, so that starting again later is right.
+    """
+
+    def __init__(self, text: str, *, passes: bool = False) -> None:
+        super().__init__(text)
+        self.passes = passes
 
 
 class Standpoint(Bot):
@@ -93,6 +110,7 @@ class Standpoint(Bot):
         self.kept = Kept()
         self.routes = {}
         self.command_ids = {}
+        self.heartbeats = Heartbeats(self)
         self._now = now
         self._sync_on_start = sync_on_start
         self._new_application = new_application
@@ -121,19 +139,22 @@ class Standpoint(Bot):
         ):
             await _attempt(step, work)
         self._keep_fresh.start()
+        self._keep_connected.start()
 
     @override
     async def close(self) -> None:
         """Leave Discord, finish what is being written, close the file."""
         refreshing = self._keep_fresh.get_task()
         self._keep_fresh.cancel()
+        self._keep_connected.cancel()
         if refreshing is not None:
             with contextlib.suppress(asyncio.CancelledError):
                 await refreshing
+        is_first = not self.is_closed()
         await super().close()
-        if hasattr(self, "desk"):
+        if is_first and hasattr(self, "desk"):
             with contextlib.suppress(StandpointError):
-                await self.desk.store.write(running.give_back)
+                await self.desk.store.write(process.give_back)
             await asyncio.to_thread(self.desk.store.close)
 
     async def sync(self) -> list[app_commands.AppCommand]:
@@ -165,16 +186,16 @@ class Standpoint(Bot):
 
     async def _wait_for_others(self) -> None:
         """Begin when no other process runs the bot on this database: two would answer everything twice."""
-        other = await self.desk.store.write(running.take, self.desk.now())
+        other = await self.desk.store.write(process.take, self.desk.now())
         if other is not None:
             _log.warning(
-                "Another process runs the bot on this database: number %d on %s. Waiting until it stops.",
+                "Another process runs the bot on this database. Waiting until it stops: number %d on %s.",
                 other.pid,
                 other.host,
             )
         while other is not None:
             await asyncio.sleep(WAIT_SECONDS)
-            other = await self.desk.store.write(running.take, self.desk.now())
+            other = await self.desk.store.write(process.take, self.desk.now())
 
     async def _claim(self, store: Store) -> None:
         """See that the database is this application's: that of a demo, say, must not become a real Discord's."""
@@ -213,7 +234,7 @@ class Standpoint(Bot):
         """Notice what other processes wrote, and end if one has taken the database away or runs the bot on it."""
         try:
             await self.desk.store.refresh()
-            other = await self.desk.store.write(running.take, self.desk.now())
+            other = await self.desk.store.write(process.take, self.desk.now())
         except StoreLostError as error:
             self._lost = error
         except StandpointError as error:
@@ -228,6 +249,11 @@ class Standpoint(Bot):
         if self._closing is None:
             self._closing = asyncio.create_task(self.close())  # which waits for the end of this loop
 
+    @tasks.loop(seconds=LOOK_SECONDS)
+    async def _keep_connected(self) -> None:
+        """Give up a connection on which Discord is silent."""
+        self.heartbeats.look()
+
 
 def spare_collector() -> None:
     """Have Python's garbage collector look no more at what is in memory now.
@@ -240,17 +266,21 @@ def spare_collector() -> None:
 
 
 async def _attempt(step: str, work: Callable[[], Awaitable[None]]) -> None:
+    """One step of the start. What waiting may mend is raised as it is.
+
+    Raises:
+        StartUpError: somebody has to do something first.
+    """
     try:
         await work()
     except StandpointError as error:
-        raise StartUpError(f"Stopped while {step}. {error}") from error
-    except discord.Forbidden as error:
-        raise StartUpError(
-            f"Stopped while {step}: Discord refuses it. Invite the bot again with the scope applications.commands "
-            "(docs/operator.md)."
-        ) from error
-    except discord.HTTPException as error:
-        raise StartUpError(f"Stopped while {step}: Discord answered {error.status}. {error.text}") from error
+        passes = isinstance(error, StoreBusyError | StoreFullError | NoRoomError)
+        raise StartUpError(f"Stopped while {step}. {error}", passes=passes) from error
+    except REFUSALS as error:
+        known = refusal(error)
+        if known.passes:
+            raise
+        raise StartUpError(f"Stopped while {step}. {known.text}") from error
 
 
 def _name(payload: dict[str, Any]) -> tuple[str, str]:

@@ -65,10 +65,14 @@ class Session:
 
 
 class Gateway:
-    """Every connection of every bot. `base_url` is where the server is, that this is a part of."""
+    """Every connection of every bot. `base_url` is where the server is, that this is a part of.
+
+    While `acknowledges` is False, heartbeats get no answer, as when Discord hangs.
+    """
 
     def __init__(self, world: DiscordInMemory) -> None:
         self.base_url = ""
+        self.acknowledges = True
         self._world = world
         self._sessions: dict[str, Session] = {}
         self._sockets: set[web.WebSocketResponse] = set()
@@ -84,10 +88,10 @@ class Gateway:
         for session in self._sessions.values():
             _stop(session)
 
-    async def drop_connections(self) -> None:
-        """Cuts every connection, as a fault would; a bot may come back and resume."""
+    async def drop_connections(self, code: int = UNKNOWN_ERROR) -> None:
+        """Closes every connection, as a fault would; after most codes a bot may come back and resume."""
         for socket in list(self._sockets):
-            await socket.close(code=UNKNOWN_ERROR)
+            await socket.close(code=code)
 
     def ask_to_reconnect(self) -> None:
         """Asks every bot to come back on a new connection, as Discord does now and then; it resumes."""
@@ -136,7 +140,8 @@ class Gateway:
         code, data = message["op"], message.get("d")
         details = data if isinstance(data, dict) else {}
         if code == HEARTBEAT:
-            outbox.put_nowait(_frame(HEARTBEAT_ACK))
+            if self.acknowledges:
+                outbox.put_nowait(_frame(HEARTBEAT_ACK))
         elif code == IDENTIFY:
             return await self._identify(socket, outbox, details)
         elif code == RESUME:

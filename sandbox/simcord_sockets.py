@@ -61,7 +61,7 @@ class SocketDiscord:
         async with contextlib.AsyncExitStack() as stack:
             await self.server.start()
             stack.push_async_callback(self.server.close)
-            stack.enter_context(_discord_py_pointed_at(self.server))
+            stack.enter_context(discord_py_pointed_at(self.server))
             stack.push_async_callback(self._disconnect)
             await self._connect(self.env.bot, ready_within)
             self._clean_up = stack.pop_all()
@@ -162,7 +162,7 @@ async def _cancelled(task: "asyncio.Task[None]") -> None:
 
 
 @contextlib.contextmanager
-def _discord_py_pointed_at(server: LocalDiscord) -> Iterator[None]:
+def discord_py_pointed_at(server: LocalDiscord) -> Iterator[None]:
     """discord.py has no setting for where Discord is; these class attributes are the place."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY, Asset.BASE
     Route.BASE = server.url + "/api/v10"

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from simcord import Env
 
-from bot import cli, client
+from bot import client
 from bot.client import Standpoint, StartUpError
 from bot.config import Settings
 from bot.core.errors import StoreLostError
-from bot.db import running
+from bot.db import process
 from bot.db.program import remember
 from bot.db.store import Store
+from bot.running import serve
 from sandbox.simcord_sockets import SocketDiscord
 from tests.harness import build_world
 
@@ -65,19 +66,19 @@ async def test_a_second_process_waits_until_the_first_stops_and_says_so(
 ) -> None:
     monkeypatch.setattr(client, "WAIT_SECONDS", 0.05)
     database = tmp_path / "stances.db"
-    other = running.Process(host="other.example", pid=7, token="other")
+    other = process.Process(host="other.example", pid=7, token="other")
     store = await Store.open(database)
-    await store.write(running.take, datetime.now(UTC), other)
+    await store.write(process.take, datetime.now(UTC), other)
     world = build_world(bot_on(database))
     starting = asyncio.create_task(world.env.start())
     await asyncio.sleep(0.5)
     assert not starting.done()
-    assert "number 7 on other.example. Waiting until it stops." in caplog.text
-    await store.write(running.give_back, other)
+    assert "Waiting until it stops: number 7 on other.example." in caplog.text
+    await store.write(process.give_back, other)
     await starting
     assert "Vladimir Putin" in (await world.mia.slash("stance", leader="putin")).text
-    await store.write(running.give_back)
-    await store.write(running.take, datetime.now(UTC), other)
+    await store.write(process.give_back)
+    await store.write(process.take, datetime.now(UTC), other)
     await world.env.advance_time(client.REFRESH_SECONDS)
     assert world.bot.is_closed()
     assert "This one stops." in caplog.text
@@ -165,7 +166,7 @@ async def test_the_bot_asks_for_no_privileged_intent_and_pings_nobody(tmp_path: 
     assert bot.allowed_mentions.to_dict() == {"parse": []}
 
 
-async def test_once_ready_the_collector_leaves_alone_what_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_once_ready_the_collector_leaves_alone_what_is_loaded() -> None:
     class Started:
         """A bot that is ready at once and stops soon after."""
 
@@ -183,9 +184,8 @@ async def test_once_ready_the_collector_leaves_alone_what_is_loaded(monkeypatch:
         async def wait_for(self, event: str) -> None:
             assert event == "ready"
 
-    monkeypatch.setattr(cli, "Standpoint", Started)
     try:
-        await cli._serve(Settings(_env_file=None))
+        await serve(Settings(_env_file=None), make_bot=Started)
         assert gc.get_freeze_count() > 0
     finally:
         gc.unfreeze()

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import cli
+from bot.cli_desk import LOST, USAGE_ERROR
 from bot.config import CHECKOUT, Settings
 from bot.exchange.archive import UPLOAD
 from bot.ui import outgoing as delivering
@@ -21,8 +22,14 @@ from bot.ui import outgoing as delivering
 PAGE = (CHECKOUT / "docs" / "operator.md").read_text("utf-8")
 FLAT = " ".join(PAGE.split())
 
-ENDS = {"StoreUnusableError", "StartUpError", "fail"}
-STARTS = ("bot/db/opening.py", "bot/client.py", "bot/cli_desk.py", "bot/exchange/service.py")
+ENDS = {"StoreUnusableError", "NoRoomError", "StartUpError", "fail", "Refusal"}
+STARTS = (
+    "bot/db/opening.py",
+    "bot/client.py",
+    "bot/refusals.py",
+    "bot/cli_desk.py",
+    "bot/exchange/service.py",
+)
 """Where the texts stand that can end a start."""
 
 
@@ -140,6 +147,16 @@ def test_the_service_starts_what_is_installed():
     assert program == "/opt/standpoint/.venv/bin/standpoint"
     assert arguments[0] in cli.commands
     assert unit["Service"]["EnvironmentFile"] in PAGE.replace(text, "")
+
+
+def test_the_service_is_started_again_for_ever_except_where_somebody_has_to_do_something():
+    (text,) = fenced("ini")
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.optionxform = str
+    unit.read_string(text)
+    assert unit["Unit"]["StartLimitIntervalSec"] == "0"
+    assert unit["Service"]["Restart"] == "always"
+    assert unit["Service"]["RestartPreventExitStatus"] == f"{USAGE_ERROR} {LOST}"
 
 
 def test_the_limits_of_an_upload_are_those_of_the_program():

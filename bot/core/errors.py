@@ -118,6 +118,10 @@ class StoreLostError(StoreUnusableError):
         )
 
 
+class NoRoomError(StoreUnusableError):
+    """The disk is full, so that the database cannot even be opened."""
+
+
 class UnusableCheckpointError(StandpointError):
     """A checkpoint cannot be trusted or read, or a key for one cannot be used. Shown to the operator."""
 

@@ -9,7 +9,7 @@ from shutil import disk_usage
 
 from sqlite_utils import Database
 
-from bot.core.errors import StandpointError, StoreFullError, StoreUnusableError
+from bot.core.errors import NoRoomError, StandpointError, StoreFullError, StoreUnusableError
 from bot.db.connection import code_of, connect, in_words, write
 from bot.db.findings import schema_findings
 from bot.db.migrations import APPLICATION_ID, OLD_FORM, migrations
@@ -85,7 +85,7 @@ def refusal(path: Path, error: sqlite3.Error) -> StandpointError:
     known = in_words(error)
     # Where there is no room for the -shm, SQLite only says "disk I/O error".
     if isinstance(known, StoreFullError) or disk_usage(path.absolute().parent).free < _LEAST_ROOM:
-        return StoreUnusableError(f"The disk that holds {path} is full. Make room and start again.")
+        return NoRoomError(f"The disk that holds {path} is full. Make room and start again.")
     if known is not None and not isinstance(known, StoreUnusableError):
         return known
     if code_of(error) in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} and not _is_writable(path):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.db.running import LASTS, Process, give_back, take
+from bot.db.process import LASTS, Process, give_back, take
 from bot.db.store import Store
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)

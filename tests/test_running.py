@@ -1,0 +1,253 @@
+"""`standpoint run` over real sockets: what it waits for, what ends it, and what it says of each."""
+
+import asyncio
+import contextlib
+import gc
+import itertools
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import aiohttp
+import discord
+import pytest
+
+from bot.cli import _ask_discord
+from bot.client import Standpoint, StartUpError
+from bot.config import Settings
+from bot.gateway import Heartbeats
+from bot.refusals import REFUSALS, refusal
+from bot.running import LONGEST_PAUSE, pauses, serve
+from sandbox.local_discord import HOST, LocalDiscord
+from sandbox.simcord_adapter import WiredEnv
+from sandbox.simcord_sockets import discord_py_pointed_at
+
+COMMANDS = "/applications/*/commands"
+
+
+@pytest.fixture(autouse=True)
+def collector_as_before() -> Iterator[None]:
+    """A bot that got ready has told the collector what to leave alone."""
+    yield
+    gc.unfreeze()
+
+
+class Run:
+    """`standpoint run` on a Discord of this machine."""
+
+    def __init__(self, folder: Path, *, token: str = "sandbox") -> None:  # noqa: S107 - no secret
+        self.settings = Settings(
+            discord_token=token, standpoint_database=folder / "stances.db", _env_file=None
+        )
+        self.env = WiredEnv(self._bot(self.settings), approved=discord.Intents.default())
+        self.env.create_guild("Home")
+        self.server = LocalDiscord(self.env.discord)
+        self.bots: list[Standpoint] = []
+        self.patience: int | None = None
+
+    def _bot(self, settings: Settings) -> Standpoint:
+        return Standpoint(settings, guild_ready_timeout=0.05)
+
+    def make(self, settings: Settings) -> Standpoint:
+        bot = self._bot(settings)
+        if self.patience is not None:
+            bot.heartbeats = Heartbeats(bot, patience=self.patience)
+        self.bots.append(bot)
+        return bot
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for it as long as the bot runs; fails with what ended it, and after half a minute."""
+        async with asyncio.timeout(30):
+            while not condition():
+                assert not self.task.done(), self.task.result()
+                await asyncio.sleep(0.01)
+
+    def ready(self) -> bool:
+        return bool(self.bots) and self.bots[-1].is_ready()
+
+    def begin(self) -> "asyncio.Task[None]":
+        self.task = asyncio.create_task(
+            serve(self.settings, make_bot=self.make, pauses=lambda: itertools.repeat(0.02))
+        )
+        return self.task
+
+    async def stop(self) -> None:
+        for bot in self.bots:
+            await bot.close()
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[Run]:
+    """A bot on a Discord that is there from the start."""
+    run = Run(folder)
+    await run.server.start()
+    with discord_py_pointed_at(run.server):
+        try:
+            yield run
+        finally:
+            await run.stop()
+            await run.server.close()
+
+
+def sentences(caplog: pytest.LogCaptureFixture) -> Iterator[str]:
+    for record in caplog.records:
+        assert record.exc_info is None, record
+        yield record.getMessage()
+
+
+def test_pauses_grow_to_two_minutes_and_never_end() -> None:
+    found = list(itertools.islice(pauses(), 100))
+    assert found[:4] == [1.0, 2.0, 4.0, 8.0]
+    assert found == sorted(found)
+    assert found[-1] == LONGEST_PAUSE == 120.0
+
+
+async def test_without_a_network_the_bot_waits_and_starts_when_there_is_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = Run(tmp_path)
+    with socket.create_server((HOST, 0)) as free:
+        port = free.getsockname()[1]
+    run.server.url = run.server.gateway.base_url = f"http://{HOST}:{port}"
+    with discord_py_pointed_at(run.server), caplog.at_level(logging.WARNING):
+        run.begin()
+        try:
+            await run.until(lambda: len(run.bots) > 2)
+            assert not run.settings.standpoint_database.exists()
+            said = set(sentences(caplog))
+            await run.server.start(port)
+            await run.until(run.ready)
+        finally:
+            await run.stop()
+            await run.server.close()
+    assert said == {"Discord cannot be reached (ClientConnectorError). Trying again in 0 seconds."}
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/users/@me"), ("GET", COMMANDS), ("PUT", COMMANDS)])
+async def test_a_fault_of_discord_at_any_step_of_the_start_is_waited_for(
+    tmp_path: Path, method: str, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(tmp_path) as run:
+        run.env.inject_error(method, path, status=503, code=0, message="Service Unavailable")
+        with caplog.at_level(logging.WARNING):
+            run.begin()
+            await run.until(run.ready)
+    assert len(run.bots) == 2
+    assert list(sentences(caplog)) == ["Discord has a fault of its own (503). Trying again in 0 seconds."]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (4004, "does not accept the token"),
+        (4010, "divided among connections"),
+        (4012, "Install a newer Standpoint"),
+        (4013, "does not know an intent"),
+        (4014, "privileged intent"),
+    ],
+)
+async def test_a_connection_that_is_refused_for_good_ends_the_bot_with_a_sentence(
+    tmp_path: Path, code: int, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(tmp_path) as run:
+        ended = run.begin()
+        await run.until(run.ready)
+        with caplog.at_level(logging.WARNING):
+            await run.server.gateway.drop_connections(code)
+            with pytest.raises(REFUSALS) as raised:
+                await ended
+        assert words in refusal(raised.value).text
+        assert not refusal(raised.value).passes
+        assert list(sentences(caplog)) == []
+
+
+async def test_a_bot_that_needs_more_connections_starts_anew_by_itself(tmp_path: Path) -> None:
+    async with running(tmp_path) as run:
+        run.begin()
+        await run.until(run.ready)
+        await run.server.gateway.drop_connections(4011)
+        await run.until(lambda: len(run.bots) == 2 and run.ready())
+
+
+async def test_a_token_that_discord_does_not_take_ends_the_start(tmp_path: Path) -> None:
+    async with running(tmp_path) as run:
+        run.env.inject_error("GET", "/users/@me", status=401, code=0, message="401: Unauthorized")
+        with pytest.raises(discord.LoginFailure) as raised:
+            await run.begin()
+        assert "Copy it again" in refusal(raised.value).text
+
+
+async def test_a_bot_that_may_not_have_commands_stops_at_that_step(tmp_path: Path) -> None:
+    async with running(tmp_path) as run:
+        run.env.inject_error("GET", COMMANDS, status=403, code=50001, message="Missing Access")
+        with pytest.raises(StartUpError, match=r"registering the commands.*scope applications\.commands"):
+            await run.begin()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(401, "the token"), (403, "refuses it (403)"), (503, "a fault of its own (503)")]
+)
+async def test_a_check_that_discord_refuses_names_it_as_a_finding(
+    tmp_path: Path, status: int, words: str
+) -> None:
+    async with running(tmp_path) as run:
+        run.begin()
+        await run.until(run.ready)
+        run.env.inject_error("GET", COMMANDS, status=status, code=0, message="No")
+        (finding,) = await _ask_discord(run.settings, "sandbox")
+    assert finding.startswith("Discord could not be asked which commands it knows. Discord")
+    assert words in finding
+
+
+async def test_a_heartbeat_without_acknowledgement_is_noticed_and_the_bot_connects_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(tmp_path) as run:
+        run.patience = 1
+        resumed = asyncio.Event()
+        run.server.gateway.acknowledges = False
+        run.begin()
+        await run.until(run.ready)
+        bot = run.bots[0]
+
+        async def on_shard_resumed(_shard: int) -> None:
+            resumed.set()
+
+        bot.event(on_shard_resumed)
+        await run.until(lambda: not all(one.alive for one in bot.heartbeats.connections()))
+        run.server.gateway.acknowledges = True
+        await run.until(resumed.is_set)
+        await run.until(lambda: all(one.alive for one in bot.heartbeats.connections()))
+    assert "does not acknowledge the heartbeat of shard 0" in caplog.text
+
+
+async def test_a_heartbeat_that_is_acknowledged_cuts_no_connection(tmp_path: Path) -> None:
+    async with running(tmp_path) as run:
+        run.patience = 2
+        run.begin()
+        await run.until(run.ready)
+        bot = run.bots[0]
+        await run.until(lambda: all(one.latency < float("inf") for one in bot.heartbeats.connections()))
+        for _ in range(50):
+            bot.heartbeats.look()
+            await asyncio.sleep(0)
+        assert [one.alive for one in bot.heartbeats.connections()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (TimeoutError(), "does not answer in time"),
+        (ConnectionResetError(104, "Connection reset by peer"), "cannot be reached (ConnectionResetError)"),
+        (aiohttp.ServerDisconnectedError(), "cannot be reached (ServerDisconnectedError)"),
+        (discord.GatewayNotFound(), "where its gateway is"),
+        (discord.RateLimited(600.0), "too many requests"),
+    ],
+)
+def test_whatever_the_network_raises_is_one_sentence_and_waited_for(error: Exception, words: str) -> None:
+    assert isinstance(error, REFUSALS)
+    assert words in refusal(error).text
+    assert refusal(error).passes
