@@ -20,7 +20,8 @@ from bot.request import Request
 from bot.routes import Ask, ChangeQuestion, ShowGaps
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS, explain
-from bot.ui.guard import ACTION, GuardedModal, record_group
+from bot.ui.forms import GuardedModal
+from bot.ui.guard import ACTION, record_group
 from bot.ui.replies import answer, caller_of, problem_card, request_of, turn
 from bot.ui.routes import PATTERN
 from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, route
@@ -52,6 +53,10 @@ class ChangeDialog(GuardedModal, title="Ask it differently"):
             style=discord.TextStyle.paragraph, default=question or None, max_length=QUESTION_LIMIT
         )
         self.add_item(ui.Label(text="Your question", description="In plain words.", component=self._text))
+
+    @override
+    def again(self, interaction: Interaction) -> "ChangeDialog":
+        return ChangeDialog(self._text.value, self._context_id)
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:

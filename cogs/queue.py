@@ -70,13 +70,13 @@ from bot.stances.forms import (
 from bot.stances.service import Draft
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS
-from bot.ui.forms import Field, Form, Option, again, keep, kept
-from bot.ui.guard import ACTION, GuardedModal, record_group
+from bot.ui.forms import Field, Form, GuardedModal, Option, again
+from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, TopicOption
 from bot.ui.outgoing import QUEUE_CHANGED, server_name
 from bot.ui.replies import answer, asked_with, caller_of, in_time, request_of, send, turn
 from bot.ui.routes import Button
-from bot.ui.state import Bot, Interaction, Route, add_routes, route
+from bot.ui.state import Bot, Interaction, Route, add_routes, keep, kept, route
 
 _log = logging.getLogger(__name__)
 

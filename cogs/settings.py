@@ -44,12 +44,12 @@ from bot.settings.service import (
 )
 from bot.ui.cards import Card, place
 from bot.ui.errors import CONNECTION_ERRORS
-from bot.ui.forms import keep
-from bot.ui.guard import ACTION, GuardedModal, action_of
+from bot.ui.forms import GuardedModal
+from bot.ui.guard import ACTION, action_of
 from bot.ui.options import ChosenChannel, TextChannelOption, ZoneOption
 from bot.ui.outgoing import QUEUE_CHANGED, place_of
 from bot.ui.replies import answer, caller_of, in_time, replace_with, request_of, send, turn
-from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.ui.state import Bot, Interaction, add_routes, keep, route
 
 
 class LanguageOption(app_commands.Transformer):
@@ -179,26 +179,30 @@ ROUTES: Final = (route(StartRecord, _own_record), route(ShowLearnt, _learnt), ro
 _log = logging.getLogger(__name__)
 
 _SETS: Final = Action.CHANGE_SETTINGS
+_NOTHING: Final[Mapping[Setting, object]] = {}
 
 
 class SetUpDialog(GuardedModal):
     """The settings that most servers want to choose, all at once. Left as it is, nothing changes."""
 
-    def __init__(self, guild: discord.Guild, settings: ServerSettings) -> None:
-        """A dialog filled with what is set now, as far as it still exists."""
+    def __init__(
+        self, guild: discord.Guild, settings: ServerSettings, wanted: Mapping[Setting, object] = _NOTHING
+    ) -> None:
+        """A dialog filled with what is `wanted`, else with what is set now, as far as it still exists."""
         super().__init__(title="Set up Standpoint")
         self._opened = settings
-        self._editors = _EditorsField(guild, settings)
-        self._log = _ChannelField(guild, settings.log_channel_id)
-        self._queue = _ChannelField(guild, settings.queue_channel_id)
+        filled = settings.but(**{str(name): value for name, value in wanted.items()})
+        self._editors = _EditorsField(guild, settings, filled.editor_roles)
+        self._log = _ChannelField(guild, settings.log_channel_id, filled.log_channel_id)
+        self._queue = _ChannelField(guild, settings.queue_channel_id, filled.queue_channel_id)
         self._two_people = ui.RadioGroup[ui.Modal](
             options=[
-                discord.RadioGroupOption(label="No", value="no", default=not settings.two_people),
-                discord.RadioGroupOption(label="Yes", value="yes", default=settings.two_people),
+                discord.RadioGroupOption(label="No", value="no", default=not filled.two_people),
+                discord.RadioGroupOption(label="Yes", value="yes", default=filled.two_people),
             ]
         )
         self._zone: ui.TextInput[ui.Modal] = ui.TextInput(
-            default=settings.timezone or None, placeholder="Europe/London", max_length=40
+            default=filled.timezone, placeholder="Europe/London", max_length=40
         )
         components: list[tuple[str, str | None, ui.Item[ui.Modal]]] = [
             ("Who are the editors?", self._editors.hint, self._editors.menu),
@@ -221,6 +225,17 @@ class SetUpDialog(GuardedModal):
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         _refuse_everyone(self._editors.menu.values)
+        note = _editors_note(self._editors.menu.values)
+        making = _change(interaction, self._wanted(), "Set up.", note, seen=self._opened)
+        await answer(interaction, making, private=True)
+
+    @override
+    def again(self, interaction: Interaction) -> "SetUpDialog":
+        """The dialog with what is set by now, but for what was chosen in it."""
+        return SetUpDialog(*_to_change(interaction), self._wanted())
+
+    def _wanted(self) -> dict[Setting, object]:
+        """What was changed in the dialog."""
         two_people = self._two_people.value == "yes"
         wanted: dict[Setting, object] = {}
         if (zone := self._zone.value.strip()) != self._opened.timezone:
@@ -233,19 +248,19 @@ class SetUpDialog(GuardedModal):
             wanted["queue_channel_id"] = self._queue.chosen
         if two_people != self._opened.two_people:
             wanted["two_people"] = two_people
-        note = _editors_note(self._editors.menu.values)
-        making = _change(interaction, wanted, "Set up.", note, seen=self._opened)
-        await answer(interaction, making, private=True)
+        return wanted
 
 
 class EditorsDialog(GuardedModal):
     """The roles whose members are editors."""
 
-    def __init__(self, guild: discord.Guild, settings: ServerSettings) -> None:
-        """A dialog filled with the roles that still exist."""
+    def __init__(
+        self, guild: discord.Guild, settings: ServerSettings, wanted: Sequence[int] | None = None
+    ) -> None:
+        """A dialog filled with the roles that are `wanted`, else with those that are set and still exist."""
         super().__init__(title="Who are the editors?")
         self._opened = settings
-        self._editors = _EditorsField(guild, settings)
+        self._editors = _EditorsField(guild, settings, settings.editor_roles if wanted is None else wanted)
         self.add_item(
             ui.Label(text="Editor roles", description=self._editors.hint, component=self._editors.menu)
         )
@@ -264,16 +279,22 @@ class EditorsDialog(GuardedModal):
         )
         await answer(interaction, making, private=True)
 
+    @override
+    def again(self, interaction: Interaction) -> "EditorsDialog":
+        chosen = self._editors.chosen if self._editors.changed else None
+        return EditorsDialog(*_to_change(interaction), chosen)
+
 
 class _EditorsField:
     """A menu of roles. A role that is set but deleted cannot be shown in it: left as it is, it stays set."""
 
-    def __init__(self, guild: discord.Guild, settings: ServerSettings) -> None:
+    def __init__(self, guild: discord.Guild, settings: ServerSettings, filled: Sequence[int]) -> None:
         found = [guild.get_role(role_id) for role_id in settings.editor_roles]
         shown = [role for role in found if role is not None]
         self._shown = {role.id for role in shown}
+        there = [role for role_id in filled if (role := guild.get_role(role_id)) is not None]
         self.menu: ui.RoleSelect[ui.Modal] = ui.RoleSelect(
-            min_values=0, max_values=25, required=False, default_values=shown
+            min_values=0, max_values=25, required=False, default_values=there
         )
         self.hint = (
             "None: everybody with Manage Messages."
@@ -294,16 +315,14 @@ class _EditorsField:
 class _ChannelField:
     """A menu for one channel. One that is set but deleted or hidden cannot be shown: left as it is, it stays set."""
 
-    def __init__(self, guild: discord.Guild, channel_id: int | None) -> None:
-        place = place_of(guild, channel_id) if channel_id is not None else None
-        self._shown = place.id if place is not None else None
+    def __init__(self, guild: discord.Guild, channel_id: int | None, filled: int | None) -> None:
+        self._shown = _there(guild, channel_id)
+        there = _there(guild, filled)
         self.menu: ui.ChannelSelect[ui.Modal] = ui.ChannelSelect(
             channel_types=TextChannelOption().channel_types,
             min_values=0,
             required=False,
-            default_values=[discord.Object(self._shown, type=discord.abc.GuildChannel)]
-            if self._shown
-            else [],
+            default_values=[discord.Object(there, type=discord.abc.GuildChannel)] if there else [],
         )
         self.hint = (
             "" if self._shown == channel_id else "The channel of now cannot be shown here. None: it stays."
@@ -317,6 +336,12 @@ class _ChannelField:
     @property
     def chosen(self) -> int | None:
         return self.menu.values[0].id if self.menu.values else None
+
+
+def _there(guild: discord.Guild, channel_id: int | None) -> int | None:
+    """The channel if it still exists, as far as is known."""
+    place = place_of(guild, channel_id) if channel_id is not None else None
+    return place.id if place is not None else None
 
 
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -338,9 +363,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
     @app_commands.command(extras={ACTION: _SETS})
     async def editors(self, interaction: Interaction) -> None:
         """Choose the roles whose members may change the record."""
-        guild = _guild(interaction)
-        settings = interaction.client.desk.store.settings(guild.id)
-        await interaction.response.send_modal(EditorsDialog(guild, settings))
+        await interaction.response.send_modal(EditorsDialog(*_to_change(interaction)))
 
     @app_commands.command(name="log-channel", extras={ACTION: _SETS})
     @app_commands.describe(channel="Where each update appears as a short card; leave it out for none.")
@@ -453,10 +476,14 @@ async def _shown(interaction: Interaction, changed: str = "", note: str = "") ->
 
 
 async def _open_set_up(interaction: Interaction, _: SetUp) -> None:
+    await interaction.response.send_modal(SetUpDialog(*_to_change(interaction)))
+
+
+def _to_change(interaction: Interaction) -> tuple[discord.Guild, ServerSettings]:
+    """The server and its settings, for who may change them."""
     require(caller_of(interaction), Action.CHANGE_SETTINGS)
     guild = _guild(interaction)
-    settings = interaction.client.desk.store.settings(guild.id)
-    await interaction.response.send_modal(SetUpDialog(guild, settings))
+    return guild, interaction.client.desk.store.settings(guild.id)
 
 
 def _editors_note(roles: Sequence[discord.Role]) -> str:

@@ -65,12 +65,12 @@ from bot.stances.service import (
     retract_stance,
     submit_stance,
 )
-from bot.ui.forms import HINT_LIMIT, Field, Form, Option, again, keep, kept
-from bot.ui.guard import ACTION, GuardedModal
+from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again, again_with
+from bot.ui.guard import ACTION
 from bot.ui.options import LeaderOption, NameOption, TopicOption, choice
 from bot.ui.replies import Outcome, caller_of, request_of, send, show_outcome
 from bot.ui.routes import Button
-from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 from bot.ui.text import clip
 
 
@@ -134,12 +134,16 @@ async def corrected(interaction: Interaction, correction: Correction) -> Outcome
     return outcome_of(done, revised_card)
 
 
-async def retracted(interaction: Interaction, seen: Seen, reason: str) -> Outcome:
-    """Store a retraction."""
+async def retracted(interaction: Interaction, opened: Opened, typed: Correction) -> Outcome:
+    """Store a retraction, of the row that was opened."""
     try:
-        done = await retract_stance(request_of(interaction), seen, reason)
+        done = await retract_stance(request_of(interaction), typed.seen, typed.reason)
     except MovedError as error:
-        return Outcome(moved_card(error))
+        now = opened.but(row=error.now)
+        newer = correction_of(error.now).but(reason=typed.reason)
+        return Outcome(
+            moved_card(error, retraction=again_with(interaction, lambda _: RetractDialog(now, newer)))
+        )
     return outcome_of(done, revised_card)
 
 
@@ -228,11 +232,11 @@ class RetractDialog(Form):
             long=True,
         )
         super().__init__(f"Retract: {opened.leader.name}, {opened.topic.name}", correction, [reason])
+        self._opened = opened
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        typed = self.typed(Correction)
-        await show_outcome(interaction, retracted(interaction, typed.seen, typed.reason))
+        await show_outcome(interaction, retracted(interaction, self._opened, self.typed(Correction)))
 
 
 _WRONG: Final = replace(REASON, label="What was wrong with it?")

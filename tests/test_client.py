@@ -71,7 +71,9 @@ async def test_a_second_process_waits_until_the_first_stops_and_says_so(
     await store.write(process.take, datetime.now(UTC), other)
     world = build_world(bot_on(database))
     starting = asyncio.create_task(world.env.start())
-    await asyncio.sleep(0.5)
+    while "Another process" not in caplog.text:  # noqa: ASYNC110 - the log has no event
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.2)
     assert not starting.done()
     assert "Waiting until it stops: number 7 on other.example." in caplog.text
     await store.write(process.give_back, other)

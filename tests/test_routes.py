@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot import routes as b
 from bot.core.errors import StandpointError
 from bot.stances.model import Why
-from bot.ui.routes import ID_LIMIT, PATTERN, Button, PagedButton
+from bot.ui.routes import ID_LIMIT, PATTERN, Button, OpenAgain, PagedButton
 from bot.watch.model import Way
 
 IDS: Final[dict[str, Button]] = {
@@ -62,6 +62,7 @@ IDS: Final[dict[str, Button]] = {
     "sp|open|queuereject|3": b.Reject(number=3),
     "sp|open|queueask|3": b.AskAuthor(number=3),
     "sp|open|queueclaim|3": b.Claim(number=3),
+    "sp|open|again|token": OpenAgain(token="token"),
     "sp|open|setup": b.SetUp(),
     "sp|open|ownrecord|empty|token|77": b.StartRecord(answer="empty", token="token", asked_by=77),
     "sp|open|learnt|1": b.ShowLearnt(beside=True),
@@ -76,7 +77,9 @@ IDS: Final[dict[str, Button]] = {
     "sp|turn|forget|everywhere": b.Forget(mode="turn", where="everywhere"),
 }
 KINDS: Final = [
-    kind for kind in vars(b).values() if isinstance(kind, type) and issubclass(kind, Button) and kind.route
+    kind
+    for kind in [*vars(b).values(), OpenAgain]
+    if isinstance(kind, type) and issubclass(kind, Button) and kind.route
 ]
 
 

@@ -8,12 +8,48 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field
 
 from bot.core.entries import Value
+from bot.core.errors import InvalidEntryError, either, shorten
+from bot.core.names import SUGGESTIONS, Named, NameIndex, fold
 
 
 @cache
 def zone_names() -> frozenset[str]:
     """The names of all IANA time zones. Kept, because finding them walks through hundreds of files."""
     return frozenset(available_timezones())
+
+
+@cache
+def zone_index() -> NameIndex:
+    """Every zone, found by its whole name or its city."""
+    names = sorted(name for name in zone_names() if not name.startswith(_ELSEWHERE))
+    return NameIndex(
+        Named(key=name, name=name, aliases=(name.split("/")[-1].replace("_", " "),))
+        for name in [*names, "Etc/UTC"]
+    )
+
+
+def find_zone(text: str) -> str:
+    """The zone of this name or city, whether or not it is written as IANA does: "paris" is Europe/Paris.
+
+    Raises:
+        InvalidEntryError: there is none, or several; says which may be meant.
+    """
+    if text in zone_names():
+        return text
+    found = zone_index().match(text).found
+    named = [zone for zone in found if fold(zone.name) == fold(text)] or found
+    if len(named) == 1:
+        return named[0].key
+    likely = found[:SUGGESTIONS] or (zone_index().complete(text, SUGGESTIONS) if fold(text) else ())
+    hint = (
+        f"Did you mean {either([zone.name for zone in likely])}?"
+        if likely
+        else "Write a city and its continent, such as Europe/London."
+    )
+    raise InvalidEntryError(f"That is no time zone: “{shorten(text)}”. {hint}")
+
+
+_ELSEWHERE = ("posix/", "right/", "Etc/", "SystemV/")
 
 
 def _zone(name: str) -> str:

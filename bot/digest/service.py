@@ -14,6 +14,7 @@ from bot.core.errors import ConflictError, InvalidEntryError, StandpointError
 from bot.core.leases import LASTS, new_lease, pause_after
 from bot.core.policy import Action, require
 from bot.core.problems import explain
+from bot.core.server import find_zone
 from bot.db import news
 from bot.digest import store as digest_store
 from bot.digest.model import EVERY_DAY, WINDOW_HOURS, Kind, Place, Plan, RunState, Task
@@ -100,7 +101,7 @@ def checked_plan(request: Request, wish: Wish, before: Plan | None) -> Plan:
         "place": _place(wish, before),
         "at": read_time(wish.at),
         "days": read_days(wish.days) if wish.days else _kept(before, "days", EVERY_DAY),
-        "zone": wish.zone or settings.timezone,
+        "zone": find_zone(wish.zone) if wish.zone else settings.timezone,
         "skip_quiet": _chosen(wish.skip_quiet, before, "skip_quiet", default=False),
         "role_id": _kept(before, "role_id", None) if wish.role_id is None else wish.role_id or None,
         "for_editors": _chosen(

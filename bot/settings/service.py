@@ -12,7 +12,7 @@ from bot.core.errors import InvalidEntryError, StandpointError
 from bot.core.log import MADE_SHOWN
 from bot.core.policy import Action, require
 from bot.core.problems import explain
-from bot.core.server import ServerSettings, zone_names
+from bot.core.server import ServerSettings, find_zone
 from bot.db import log
 from bot.db.changes import Edited
 from bot.db.layers import PUBLIC_RECORD
@@ -102,9 +102,9 @@ async def change_settings(
         raise StandpointError("The settings of a server are changed on Discord, by its administrators.")
     if "language" in values and values["language"] not in languages():
         raise InvalidEntryError("That is no language code. Choose one from the list, such as en or fr.")
-    if "timezone" in values and values["timezone"] not in zone_names():
-        raise InvalidEntryError("That is no time zone. Choose one from the list, such as Europe/London.")
     plain: dict[str, object] = {name: values[name] for name in values}
+    if "timezone" in plain:
+        plain["timezone"] = find_zone(str(plain["timezone"]))
     held = request.store.held(SETTINGS)
     if held.has(request.guild_id) and plain.items() <= held.of(request.guild_id).model_dump().items():
         return await look_at_settings(request)

@@ -27,6 +27,7 @@ from bot.stances.model import Why
 from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Opened, Recorded, Revised
 from bot.stances.store import Written
 from bot.ui.cards import Card, CardBuilder, Choice, place, roomy_page_of, turning
+from bot.ui.routes import OpenAgain
 from bot.ui.text import COLOURS, DELIVERED_TWICE, clip, counted, escape, moment, position_words, stated
 
 WITHDRAWN_A_PAGE = 4
@@ -108,11 +109,17 @@ def revised_card(revised: Revised) -> Card:
 
 
 def moved_card(
-    error: MovedError, typed: Draft | Correction | None = None, *, draft: str = "", correction: str = ""
+    error: MovedError,
+    typed: Draft | Correction | None = None,
+    *,
+    draft: str = "",
+    correction: str = "",
+    retraction: OpenAgain | None = None,
 ) -> Card:
     """Both versions, one below the other, and what the editor typed, so that they can decide.
 
-    `draft` or `correction` is the token under which the typed text is kept, for another try on the new version.
+    `draft` or `correction` is the token under which the typed text is kept, for another try on the new version;
+    `retraction` opens a dialog with the reason for withdrawing that.
     """
     builder = CardBuilder()
     builder.heading("Somebody else was faster", str(error))
@@ -128,6 +135,8 @@ def moved_card(
             button=CorrectAgain(token=correction),
             primary=True,
         )
+    elif retraction is not None and error.now.is_kept:
+        again = Choice(label="Retract the new version", button=retraction)
     elif draft:
         again = Choice(label="Go on with my statement", button=RecordAgain(token=draft), primary=True)
     stance = error.now.stance

@@ -1,21 +1,21 @@
 """Forms: what a dialog asks for, written down once, and what was typed in it kept for another try."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, Self, TypeAlias, TypeVar
 
 import discord
 from discord import ui
+from typing_extensions import override
 
 from bot.core.entries import Value
-from bot.core.errors import StandpointError
-from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.guard import GuardedModal
-from bot.ui.routes import Button
-from bot.ui.state import Interaction
-from bot.ui.text import clip, sentences
+from bot.ui.cards import Card
+from bot.ui.replies import again_card, refuse
+from bot.ui.routes import Button, OpenAgain
+from bot.ui.state import Interaction, keep, kept
+from bot.ui.text import clip
 
-T = TypeVar("T")
 V = TypeVar("V", bound=Value)
 
 TITLE_LIMIT: Final = 45
@@ -83,6 +83,39 @@ class Field:
         return ui.Select(options=menu)
 
 
+class GuardedModal(ui.Modal):
+    """A dialog whose errors end in the error policy. What it does must ask a service, which asks the policy.
+
+    Whatever it is refused for, it can be opened again with what was typed.
+    """
+
+    def again(self, interaction: Interaction) -> "GuardedModal":
+        """The same dialog for another try, with what was typed. Raises StandpointError: there is no other try."""
+        raise NotImplementedError
+
+    @override
+    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
+        await refuse(interaction, error, again=again_with(interaction, self.again))
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """What was typed in a dialog that was refused."""
+
+    again: Callable[[Interaction], GuardedModal]
+
+
+def again_with(interaction: Interaction, again: Callable[[Interaction], GuardedModal]) -> OpenAgain:
+    """A button for the presser that opens the dialog which `again` makes."""
+    return OpenAgain(token=keep(interaction, _Refused(again)))
+
+
+async def open_again(interaction: Interaction, button: OpenAgain) -> None:
+    """Open the dialog of a button, for the one who typed in it."""
+    refused = kept(interaction, _Refused, button.token, "the command or button that opened the dialog")
+    await interaction.response.send_modal(refused.again(interaction))
+
+
 class Form(GuardedModal):
     """A dialog. Discord allows it five fields."""
 
@@ -90,10 +123,17 @@ class Form(GuardedModal):
         """A dialog filled with what `typed` holds already."""
         super().__init__(title=clip(title, TITLE_LIMIT))
         self._typed = typed
+        self._fields = fields
         self._inputs = {field.name: field.input(str(getattr(typed, field.name) or "")) for field in fields}
         for field in fields:
             component = self._inputs[field.name]
             self.add_item(ui.Label(text=field.label, description=field.hint or None, component=component))
+
+    @override
+    def again(self, interaction: Interaction) -> Self:
+        fresh = copy(self)  # with what the dialog is about; the rest of it is made anew
+        Form.__init__(fresh, self.title, self.typed(type(self._typed)), self._fields)
+        return fresh
 
     def typed(self, kind: type[V]) -> V:
         """What is typed now, of the kind that the dialog was filled with; a choice not made stays what it was."""
@@ -112,32 +152,3 @@ class Form(GuardedModal):
 def again(interaction: Interaction, typed: object, problem: str, button: Button) -> Card:
     """Keep what somebody typed for another try; the card says what is wrong, and its button is `button` with the token."""
     return again_card(problem, button.model_copy(update={"token": keep(interaction, typed)}))
-
-
-def keep(interaction: Interaction, typed: object) -> str:
-    """Keep what the presser typed; returns the token for `kept`."""
-    return interaction.client.kept.keep(typed, interaction.user.id, interaction.guild_id)
-
-
-def kept(interaction: Interaction, kind: type[T], token: str, command: str) -> T:
-    """What the presser typed before.
-
-    Raises:
-        StandpointError: it is gone, or somebody else's.
-    """
-    typed = interaction.client.kept.find(kind, token, interaction.user.id, interaction.guild_id)
-    if typed is None:
-        raise StandpointError(
-            "What you typed is gone: it is kept for a while only, and until the bot is restarted. Please use "
-            f"{command} again."
-        )
-    return typed
-
-
-def again_card(problem: str, again: Button) -> Card:
-    """What is wrong with something typed, and a button that opens it again as it was."""
-    builder = CardBuilder()
-    builder.add(sentences(problem))
-    builder.row([Choice(label="Edit and try again", button=again, primary=True)])
-    builder.close("-# What you typed is kept for the moment: the button opens it again.")
-    return builder.build()

@@ -9,9 +9,10 @@ from typing_extensions import override
 
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, require
+from bot.ui.forms import open_again
 from bot.ui.replies import caller_of, refuse
-from bot.ui.routes import PATTERN
-from bot.ui.state import Bot, Interaction, route_of
+from bot.ui.routes import PATTERN, OpenAgain
+from bot.ui.state import Bot, Interaction, add_routes, route, route_of
 
 ACTION: Final = "action"
 """Under this name in its `extras`, every command says which action of the policy it is."""
@@ -60,14 +61,6 @@ def action_of(command: object) -> Action | None:
     return None
 
 
-class GuardedModal(ui.Modal):
-    """A dialog whose errors end in the error policy. What it does must ask a service, which asks the policy."""
-
-    @override
-    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
-        await refuse(interaction, error)
-
-
 class PressedButton(ui.DynamicItem[ui.Button[ui.View]], template=PATTERN):
     """Any button of a card, also of one from before a restart, or forged: an id only says what it would do."""
 
@@ -95,3 +88,4 @@ class PressedButton(ui.DynamicItem[ui.Button[ui.View]], template=PATTERN):
 async def setup(client: Bot) -> None:
     """Make old buttons work."""
     client.add_dynamic_items(PressedButton)
+    add_routes(client, route(OpenAgain, open_again))

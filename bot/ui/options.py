@@ -4,7 +4,6 @@ The text goes on to the service as it was typed, so that a name from the list an
 """
 
 from datetime import datetime
-from functools import cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -12,8 +11,8 @@ import discord
 from discord import app_commands
 from typing_extensions import override
 
-from bot.core.names import CHOICES_LIMIT, Named, NameIndex
-from bot.core.server import zone_names
+from bot.core.names import CHOICES_LIMIT
+from bot.core.server import zone_index
 from bot.ui.replies import request_of
 from bot.ui.state import Interaction
 from bot.ui.text import clip, country_name
@@ -103,7 +102,7 @@ class ZoneOption(app_commands.Transformer):
         now = interaction.client.desk.now()
         return [
             app_commands.Choice(name=f"{entry.key} ({_clock(now, entry.key)} now)", value=entry.key)
-            for entry in _zones().complete(value, CHOICES_LIMIT)
+            for entry in zone_index().complete(value, CHOICES_LIMIT)
         ]
 
 
@@ -134,16 +133,6 @@ def _clock(now: datetime, zone: str) -> str:
     return now.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
-@cache
-def _zones() -> NameIndex:
-    """Every zone, found by its whole name or its city."""
-    names = sorted(name for name in zone_names() if not name.startswith(_ELSEWHERE))
-    return NameIndex(
-        Named(key=name, name=name, aliases=(name.split("/")[-1].replace("_", " "),), weight=0)
-        for name in [*names, "Etc/UTC"]
-    )
-
-
 class ThemeOption(NameOption):
     """A theme."""
 
@@ -160,6 +149,3 @@ class CoalitionOption(NameOption):
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
         return [choice(e.name, e.key) for e in directory.coalition_names.complete(value, CHOICES_LIMIT)]
-
-
-_ELSEWHERE = ("posix/", "right/", "Etc/", "SystemV/")

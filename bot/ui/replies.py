@@ -26,6 +26,15 @@ def problem_card(text: str, choices: Sequence[Choice] = ()) -> Card:
     return builder.build()
 
 
+def again_card(problem: str, again: Button, colour: int | None = None) -> Card:
+    """What is wrong with something typed, and a button that opens it again as it was."""
+    builder = CardBuilder(colour)
+    builder.add(sentences(problem))
+    builder.row([Choice(label="Edit and try again", button=again, primary=True)])
+    builder.close("-# What you typed is kept for the moment: the button opens it again.")
+    return builder.build()
+
+
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
@@ -145,13 +154,23 @@ async def replace_with(interaction: Interaction, making: Awaitable[Card]) -> Non
         await interaction.response.edit_message(view=card.view())
 
 
-async def refuse(interaction: Interaction, error: BaseException, *, retry: Retry | None = None) -> None:
-    """Tell the person what went wrong, to them alone. The one end of every error; raises nothing."""
+async def refuse(
+    interaction: Interaction,
+    error: BaseException,
+    *,
+    retry: Retry | None = None,
+    again: Button | None = None,
+) -> None:
+    """Tell the person what went wrong, to them alone. The one end of every error; raises nothing.
+
+    `again` opens what they typed for another try. It is left out if that is recorded in spite of the error.
+    """
     if interaction.type is discord.InteractionType.autocomplete:
         explain(error, _where(interaction))
         return
     fault = explain(error, _where(interaction))
-    text = fault.text if fault.retry is None else fault.said(await _became(interaction))
+    became = None if fault.retry is None else await _became(interaction)
+    text = fault.said(became)
     choices = [
         Choice(label=name, button=retry[kind](key))
         for kind, key, name in fault.close_names
@@ -160,7 +179,9 @@ async def refuse(interaction: Interaction, error: BaseException, *, retry: Retry
     try:
         if interaction.extras.pop(_THINKING, False):
             await _end_thinking(interaction)
-        await send(interaction, problem_card(text, choices), private=True)
+        is_done = became is not None and became != "unknown"
+        card = problem_card(text, choices) if again is None or is_done else again_card(text, again, ATTENTION)
+        await send(interaction, card, private=True)
     except CONNECTION_ERRORS as unsent:
         if not (isinstance(unsent, discord.NotFound) and unsent.code == _UNKNOWN_INTERACTION):
             _log.warning("Could not tell a person what went wrong in %s: %r", _where(interaction), unsent)

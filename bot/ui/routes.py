@@ -77,6 +77,12 @@ class PagedButton(Button):
     page: Annotated[int, Field(ge=0, lt=100_000)] = 0
 
 
+class OpenAgain(Button, route="again"):
+    """The dialog that was refused, with what was typed in it. Of the kit itself: any dialog can be."""
+
+    token: str
+
+
 def outdated() -> StandpointError:
     """What somebody reads whose button is of no use any more."""
     return StandpointError(

@@ -10,6 +10,7 @@ from cachetools import LRUCache
 from discord.ext import commands
 
 from bot.config import Settings
+from bot.core.errors import StandpointError
 from bot.request import Desk
 from bot.ui.cards import Card
 from bot.ui.routes import Button, outdated
@@ -76,6 +77,26 @@ class Bot(commands.AutoShardedBot):
 
 
 Interaction: TypeAlias = discord.Interaction[Bot]
+
+
+def keep(interaction: Interaction, typed: object) -> str:
+    """Keep what the presser typed; returns the token for `kept`."""
+    return interaction.client.kept.keep(typed, interaction.user.id, interaction.guild_id)
+
+
+def kept(interaction: Interaction, kind: type[T], token: str, command: str) -> T:
+    """What the presser typed before.
+
+    Raises:
+        StandpointError: it is gone, or somebody else's.
+    """
+    typed = interaction.client.kept.find(kind, token, interaction.user.id, interaction.guild_id)
+    if typed is None:
+        raise StandpointError(
+            "What you typed is gone: it is kept for a while only, and until the bot is restarted. Please use "
+            f"{command} again."
+        )
+    return typed
 
 
 @dataclass(frozen=True)

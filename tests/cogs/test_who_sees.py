@@ -259,6 +259,7 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "setup": DIALOG,
         "SetUpDialog": ALONE,
         "SetUpDialog: refused": REFUSED,
+        "again": DIALOG,
         "EditorsDialog": ALONE,
         "ownrecord": ALONE,
         "ownrecord: yes": IN_PLACE,
@@ -629,6 +630,7 @@ async def setting_up(world: World, notes: Notes) -> None:
     dialog = await world.ada.click(shown, "Set up")
     wrong = await world.ada.submit(dialog, {"Time zone of the server": "Mars/North"})
     notes.put("SetUpDialog: refused", wrong)
+    notes.put("again", await world.ada.click(wrong, "Edit and try again"), wrong)
     dialog = await world.ada.slash("settings editors")
     notes.put("EditorsDialog", await world.ada.submit(dialog, {}))
     starter = await world.ada.slash("settings starter")

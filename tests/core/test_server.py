@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.core import server
+from bot.core.errors import InvalidEntryError
 from bot.core.server import ServerSettings
 
 
@@ -22,3 +23,30 @@ def test_the_settings_of_thousands_of_servers_are_read_without_looking_for_time_
     finally:
         server.zone_names.cache_clear()
     assert len(looked) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Europe/Paris", "Europe/Paris"), ("paris", "Europe/Paris"), ("europe/paris", "Europe/Paris"),
+        (" New York ", "America/New_York"), ("utc", "UTC"), ("são paulo", "America/Sao_Paulo"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_found_by_its_name_or_city_however_it_is_written(typed: str, zone: str):
+    assert server.find_zone(typed) == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Pariss", "“Pariss”. Did you mean Europe/Paris?"),
+        ("buenos aires", "Did you mean America/Argentina/Buenos_Aires or America/Buenos_Aires?"),
+        ("", "Write a city and its continent"),
+        ("xx", "Write a city and its continent"),
+    ],
+)
+def test_a_zone_that_is_none_or_several_is_refused_with_those_that_may_be_meant(typed: str, said: str):
+    with pytest.raises(InvalidEntryError) as refused:
+        server.find_zone(typed)
+    assert str(refused.value).startswith("That is no time zone: ")
+    assert said in str(refused.value)
