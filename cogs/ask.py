@@ -296,7 +296,7 @@ async def _reask_pressed(interaction: Interaction, button: ChangeQuestion) -> No
     await interaction.response.send_modal(ChangeDialog(question, button.context))
 
 
-@app_commands.command(name="gaps", extras={ACTION: Action.REVIEW})
+@app_commands.command(name="gaps", extras={ACTION: Action.SEE_GAPS})
 async def gaps(interaction: Interaction) -> None:
     """What do people ask for that is not on record? Counted without who asked."""
     await answer(interaction, _gaps_card(interaction, 0), private=True)
@@ -308,7 +308,7 @@ async def _gaps_turned(interaction: Interaction, button: ShowGaps) -> None:
 
 async def _gaps_card(interaction: Interaction, page: int) -> Card:
     caller, desk = caller_of(interaction), interaction.client.desk
-    require(caller, Action.REVIEW)
+    require(caller, Action.SEE_GAPS)
     directory = await desk.directory(caller.guild_id)
     counted = await desk.store.read(
         gaps_store.most_asked, caller.guild_id, offset=page * GAPS_A_PAGE, limit=GAPS_A_PAGE

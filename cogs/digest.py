@@ -320,7 +320,7 @@ class Digest(
         for letter in made[1:]:
             await send(interaction, letter.card, private=True)
 
-    @app_commands.command(extras={ACTION: Action.SET_UP_SUMMARY})
+    @app_commands.command(extras={ACTION: Action.POST_SUMMARY})
     async def now(self, interaction: Interaction) -> None:
         """Post a summary now, outside the schedule."""
         await answer(interaction, self._post_now(interaction), private=True)

@@ -90,7 +90,7 @@ async def shown(interaction: Interaction, page: int = 0, *, moved: bool = False)
 
 async def _own_record(interaction: Interaction, button: StartRecord) -> None:
     """First the question, then the deed; an empty record with a second admin where two people are wanted."""
-    require(caller_of(interaction), Action.CHANGE_SETTINGS)
+    require(caller_of(interaction), Action.START_RECORD)
     if button.answer in {"ask", "askempty"}:
         await send(interaction, own_record_question(empty=button.answer == "askempty"), private=True)
         return
@@ -110,7 +110,7 @@ async def _own_record(interaction: Interaction, button: StartRecord) -> None:
 
 async def _learnt(interaction: Interaction, button: ShowLearnt) -> None:
     """A page of what could be taken over; beside the card that everybody sees, or in the place of one's own."""
-    require(caller_of(interaction), Action.CHANGE_SETTINGS)
+    require(caller_of(interaction), Action.SEE_LEARNT)
     card = shown(interaction, button.page)
     await (answer(interaction, card, private=True) if button.beside else turn(interaction, card))
 
@@ -120,7 +120,7 @@ async def _take_over(interaction: Interaction, button: TakeOver) -> None:
 
     Where two people are wanted, the first press asks everybody for a second one, by another admin.
     """
-    require(caller_of(interaction), Action.IMPORT)
+    require(caller_of(interaction), Action.TAKE_OVER)
     asked_by = _asked_by(interaction, button)
 
     async def work() -> Card:

@@ -34,17 +34,23 @@ MAY: Final[Mapping[Action, frozenset[str]]] = {
     Action.RECORD_STANCE: EDITORS,
     Action.REVISE_STANCE: EDITORS,
     Action.UNDO: EDITORS,
+    Action.UNDO_WHOLE: ADMINS,
     Action.CONFIRM: EDITORS,
     Action.EDIT_ENTRIES: EDITORS,
     Action.IMPORT: ADMINS,
+    Action.START_RECORD: ADMINS,
+    Action.SEE_LEARNT: ADMINS,
+    Action.TAKE_OVER: ADMINS,
     Action.EXPORT: EDITORS,
     Action.SUGGEST: IN_SERVERS,
     Action.REPORT_PROBLEM: IN_SERVERS,
     Action.ANSWER_QUESTION: EVERYWHERE,
     Action.REVIEW: EDITORS,
+    Action.SEE_GAPS: EDITORS,
     Action.CHANGE_SETTINGS: ADMINS,
     Action.OWN_DATA: EVERYWHERE,
     Action.SET_UP_SUMMARY: ADMINS,
+    Action.POST_SUMMARY: ADMINS,
     Action.SEE_SUMMARY: EDITORS,
     Action.WATCH: EVERYWHERE,
 }
@@ -68,7 +74,8 @@ COMMANDS: Final[Mapping[str, Action]] = {
     ),
     "record export": Action.EXPORT,
     "record import": Action.IMPORT,
-    **dict.fromkeys(("record queue", "record gaps"), Action.REVIEW),
+    "record queue": Action.REVIEW,
+    "record gaps": Action.SEE_GAPS,
     **dict.fromkeys(("suggest", "Suggest a stance"), Action.SUGGEST),
     **dict.fromkeys(
         (
@@ -81,7 +88,8 @@ COMMANDS: Final[Mapping[str, Action]] = {
         Action.CHANGE_SETTINGS,
     ),
     **dict.fromkeys(("privacy show", "privacy export", "privacy forget"), Action.OWN_DATA),
-    **dict.fromkeys(("digest setup", "digest off", "digest now"), Action.SET_UP_SUMMARY),
+    **dict.fromkeys(("digest setup", "digest off"), Action.SET_UP_SUMMARY),
+    "digest now": Action.POST_SUMMARY,
     **dict.fromkeys(("digest preview", "digest status"), Action.SEE_SUMMARY),
     **dict.fromkeys(
         (f"watch {name}" for name in ("add", "list", "remove", "pause", "resume", "quiet", "where")),
@@ -104,7 +112,7 @@ PRESSES: Final[Mapping[str, tuple[Action, tuple[str, ...]]]] = {
     "ask": (Action.LOOK_UP, ("context", "code")),
     "reask": (Action.LOOK_UP, ("context",)),
     "digest": (Action.LOOK_UP, ("2026-01-01", "", "0", "0")),
-    "gaps": (Action.REVIEW, ("0",)),
+    "gaps": (Action.SEE_GAPS, ("0",)),
     "watch": (Action.WATCH, ("putin", "")),
     "watchadd": (Action.WATCH, ("leader", "putin", "all")),
     "watchway": (Action.WATCH, ("message",)),
@@ -137,12 +145,16 @@ PRESSES: Final[Mapping[str, tuple[Action, tuple[str, ...]]]] = {
     "queueapprove": (Action.REVIEW, (ITEM, "")),
     "queueanswer": (Action.ANSWER_QUESTION, ("«server»", ITEM)),
     "setup": (Action.CHANGE_SETTINGS, ("",)),
-    "ownrecord": (Action.CHANGE_SETTINGS, ("yes",)),
-    "learnt": (Action.CHANGE_SETTINGS, ("0",)),
-    "takeover": (Action.IMPORT, ("2",)),
+    "ownrecord": (Action.START_RECORD, ("yes",)),
+    "learnt": (Action.SEE_LEARNT, ("0",)),
+    "takeover": (Action.TAKE_OVER, ("2",)),
     "forget": (Action.OWN_DATA, ("here",)),
+    "again": (Action.LOOK_UP, ("token",)),  # what one typed oneself; sending it asks what the dialog asks
 }
 """Every view and dialog that a button can open, with arguments that could be in its id."""
+
+_KEPT: Final = "-# What you typed is kept for the moment: the button opens it again."
+"""Below the refusal of a dialog; who gets their role back can send it."""
 
 _GONE: Final = "What you typed is gone"
 """What a forged token of a draft may get before the policy is asked: it says nothing about anything."""
@@ -325,7 +337,7 @@ async def test_a_dialog_sent_after_the_role_was_lost_writes_nothing(busy: World,
     before = forged.everything_stored(busy)
     for name, dialog in opened:
         reply = await person.submit(dialog, forged.filled_in(dialog))
-        assert (name, reply.text) == (name, refusal("member", _action(name)))
+        assert (name, reply.text) == (name, f"{refusal('member', _action(name))}\n{_KEPT}")
     assert forged.everything_stored(busy) == before
 
 

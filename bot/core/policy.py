@@ -22,23 +22,29 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done, as it reads after "may not"."""
+    """What can be done, as it reads after "can": the words of what somebody pressed or typed."""
 
     LOOK_UP = "look things up"
     RECORD_STANCE = "record a stance"
     REVISE_STANCE = "correct or retract a stance"
     UNDO = "undo an update"
+    UNDO_WHOLE = "undo an import or a take-over"
     CONFIRM = "decide on what another editor proposed"
     EDIT_ENTRIES = "change leaders, topics and coalitions"
     IMPORT = "import a record"
+    START_RECORD = "start a record of the server's own"
+    SEE_LEARNT = "see what is new in the public record"
+    TAKE_OVER = "take over what is new in the public record"
     EXPORT = "export a record"
     SUGGEST = "suggest a stance"
     REPORT_PROBLEM = "report a problem"
     ANSWER_QUESTION = "answer a question of the editors"
     REVIEW = "decide on suggestions and problems"
+    SEE_GAPS = "see what people ask for in vain"
     CHANGE_SETTINGS = "see and change the settings"
     OWN_DATA = "see or remove what is stored about you"
     SET_UP_SUMMARY = "set up the daily summary"
+    POST_SUMMARY = "post a summary now"
     SEE_SUMMARY = "look into the daily summary"
     WATCH = "follow leaders and topics"
 
@@ -52,17 +58,23 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = {
     Action.RECORD_STANCE: _EDITORS,
     Action.REVISE_STANCE: _EDITORS,
     Action.UNDO: _EDITORS,
+    Action.UNDO_WHOLE: _ADMINS,
     Action.CONFIRM: _EDITORS,
     Action.EDIT_ENTRIES: _EDITORS,
     Action.IMPORT: _ADMINS,
+    Action.START_RECORD: _ADMINS,
+    Action.SEE_LEARNT: _ADMINS,
+    Action.TAKE_OVER: _ADMINS,
     Action.EXPORT: _EDITORS,  # it is reading, only of everything at once
     Action.SUGGEST: _EVERYONE,
     Action.REPORT_PROBLEM: _EVERYONE,
     Action.ANSWER_QUESTION: _EVERYONE,
     Action.REVIEW: _EDITORS,
+    Action.SEE_GAPS: _EDITORS,
     Action.CHANGE_SETTINGS: _ADMINS,
     Action.OWN_DATA: _EVERYONE,
     Action.SET_UP_SUMMARY: _ADMINS,
+    Action.POST_SUMMARY: _ADMINS,
     Action.SEE_SUMMARY: _EDITORS,
     Action.WATCH: _EVERYONE,
 }

@@ -381,7 +381,7 @@ async def claim_now(request: Request) -> Claim:
         NotAllowedError: the caller is no admin of the server.
         ConflictError: nothing is set up, another summary is under way, or the request was answered already.
     """
-    require(request.caller, Action.SET_UP_SUMMARY)
+    require(request.caller, Action.POST_SUMMARY)
     task = _task_now(request, request.key or "")
     return await request.store.write(digest_store.claim_now, request.guild_id, task, new_lease(request.now()))
 

@@ -137,8 +137,8 @@ async def start_own_record(request: Request, *, empty: bool = False, asked_by: i
         NotAllowedError: the caller is no admin there, or the one who asked.
         SecondEditorError: see `bases.start`.
     """
-    require(request.caller, Action.CHANGE_SETTINGS)
-    change = request.change(Action.CHANGE_SETTINGS, asked_by=asked_by)
+    require(request.caller, Action.START_RECORD)
+    change = request.change(Action.START_RECORD, asked_by=asked_by)
     return await request.store.change(change, settings_store.start, empty=empty)
 
 
@@ -171,7 +171,7 @@ async def look_at_learnt(
     Raises:
         NotAllowedError: the caller is no admin there.
     """
-    require(request.caller, Action.CHANGE_SETTINGS)
+    require(request.caller, Action.SEE_LEARNT)
     learnt = await request.store.read(settings_store.learnt, request.guild_id, offset=offset, limit=limit)
     if learnt is None:
         return None
@@ -202,6 +202,6 @@ async def take_over(request: Request, seen: int, *, asked_by: int | None = None)
         NotAllowedError: the caller is no admin there, or the one who asked. RecordMovedError,
             InvalidEntryError, SecondEditorError: see `bases.take_over`.
     """
-    require(request.caller, Action.IMPORT)
-    change = request.change(Action.IMPORT, asked_by=asked_by)
+    require(request.caller, Action.TAKE_OVER)
+    change = request.change(Action.TAKE_OVER, asked_by=asked_by)
     return await request.store.change(change, settings_store.take_over, seen=seen)

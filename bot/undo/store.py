@@ -132,7 +132,7 @@ def _line(db: Database, change: Change, seq: int) -> Logged:
     if found.update.action == "start":
         raise NotUndoableError(f"Update #{seq} started this record, and a record cannot be taken back.")
     if found.update.is_whole:
-        require(change.caller.under(settings_of(db, record_id)), Action.IMPORT)
+        require(change.caller.under(settings_of(db, record_id)), Action.UNDO_WHOLE)
     undone = undone_by(db, record_id, seq)
     if undone:
         first, last = undone[0], undone[-1]

@@ -183,9 +183,9 @@ async def test_an_import_is_undone_by_administrators_only(world: World):
     await _import(world.ada, ADA_QUILL)
     heads = await _heads(world)
     refused = await world.omar.slash("record undo", update="2")
-    assert "Only an administrator of this server can import a record" in refused.text
+    assert "Only an administrator of this server can undo an import or a take-over" in refused.text
     pressed = await forged.press(world.omar, "sp|open|undone|2|2")
-    assert "Only an administrator of this server can import a record" in pressed.text
+    assert "Only an administrator of this server can undo an import or a take-over" in pressed.text
     assert await _heads(world) == heads
     asked = await world.ada.slash("record undo", update="2")
     assert "Undone: update #2" in (await world.ada.click(asked, "Undo #2")).text
