@@ -25,10 +25,26 @@ from bot.ui.text import clip, counted, escape, position_words
 _VALUE_LIMIT: Final = 160
 _SHOWN: Final = 12
 _MORE_ROOM: Final = 30
+_BEFORE: Final = 40
+"""Characters of a long text that are shown before the place where it differs from another."""
+
+_FIELDS: Final = {
+    "quote": "Quote",
+    "quote_language": "Language of the quote",
+    "summary": "In short",
+    "source_title": "Source",
+    "source_url": "Source link",
+    "office": "Office",
+    "venue": "Place",
+    "basis": "Basis",
+    "confidence": "Confidence",
+    "note": "Note",
+}
+"""What differs between two versions of a stance beside position and date, and what it is called."""
 
 
 def stance_difference(before: Stance | None, after: Stance | None, *, new: bool = False) -> list[str]:
-    """A stance before and after, each part on lines of its own; what only differs in places is said so.
+    """A stance before and after: a line for each field that differs, with both values.
 
     `new` says that the record never had it before.
     """
@@ -47,12 +63,11 @@ def stance_difference(before: Stance | None, after: Stance | None, *, new: bool 
         lines.append(f"**Position:** {label(before.position)} → **{label(after.position)}**")
     if before.stated_on != after.stated_on:
         lines.append(f"**Date:** {in_words(before.stated_on)} → **{in_words(after.stated_on)}**")
-    names = {"quote": "Quote", "summary": "In short", "source_title": "Source", "source_url": "Source link"}
-    for field, name in {**names, "office": "Office", "venue": "Place", "note": "Note"}.items():
-        old, new = getattr(before, field), getattr(after, field)
-        if old != new:
-            lines.append(_changed(name, old, new))
-    return lines or ["Only what stands behind the text differs: how sure it is, or its language."]
+    for field, name in _FIELDS.items():
+        old, now = getattr(before, field), getattr(after, field)
+        if old != now:
+            lines.append(_changed(name, old, now))
+    return lines or ["Nothing in it differs."]
 
 
 def made_lines(made: Sequence[Made], names: Mapping[str, str], *, total: int = 0) -> list[str]:
@@ -141,7 +156,20 @@ def _described(revision: Revision, names: Mapping[str, str]) -> str:
 
 
 def _changed(name: str, old: object, new: object) -> str:
+    if isinstance(old, str) and isinstance(new, str):
+        old, new = _around(old, new)
     return f"**{capitalised(name)}:** {_value(old)} → {_value(new)}"
+
+
+def _around(old: str, new: str) -> tuple[str, str]:
+    """Two texts, begun shortly before they differ where cut to their beginnings they could look the same."""
+    same = next(
+        (at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    if max(len(old), len(new)) <= _VALUE_LIMIT or same < _VALUE_LIMIT // 2:
+        return old, new
+    start = old.rfind(" ", 0, same - _BEFORE) + 1
+    return f"…{old[start:]}", f"…{new[start:]}"
 
 
 def _value(value: object) -> str:

@@ -6,7 +6,7 @@ from bot.core.dates import in_words
 from bot.core.entries import Revision, Stance, label
 from bot.core.log import MovedError
 from bot.lookup.cards import brief, change_line, evidence, short_of, then_words, withdrawn_words
-from bot.lookup.difference import stance_difference
+from bot.lookup.difference import fitting, stance_difference
 from bot.lookup.service import Corrections, HistoryAnswer, Withdrawal
 from bot.routes import (
     CorrectAgain,
@@ -31,6 +31,9 @@ from bot.ui.routes import OpenAgain
 from bot.ui.text import COLOURS, DELIVERED_TWICE, clip, counted, escape, moment, position_words, stated
 
 WITHDRAWN_A_PAGE = 4
+_TEXT_LIMIT: Final = 240
+_DIFFERENCE_LIMIT: Final = 800
+"""Characters of a text where several versions stand on one card, and of what differs between two."""
 
 
 def _done(row: Revision) -> str:
@@ -116,7 +119,7 @@ def moved_card(
     correction: str = "",
     retraction: OpenAgain | None = None,
 ) -> Card:
-    """Both versions, one below the other, and what the editor typed, so that they can decide.
+    """Both versions, each field in which they differ, and what the editor typed, so that they can decide.
 
     `draft` or `correction` is the token under which the typed text is kept, for another try on the new version;
     `retraction` opens a dialog with the reason for withdrawing that.
@@ -126,6 +129,8 @@ def moved_card(
     builder.rule()
     builder.add(f"**The version you looked at**\n{_version(error.seen)}")
     builder.add(f"**The version on record now**\n{_version(error.now)}")
+    for title, lines in _differences(error):
+        builder.add(f"**{title}**\n{fitting(lines, _DIFFERENCE_LIMIT)}")
     if typed is not None:
         builder.add(f"**What you wrote** (kept for the moment)\n{typed_text(typed)}")
     again = None
@@ -194,7 +199,14 @@ def typed_text(typed: Draft | Correction) -> str:
     words = {choice: label(position) for choice, position in POSITION_CHOICES.items()}
     said = typed.quote or typed.summary or "…"
     position = f"**{words.get(typed.position, '?')}**, " if typed.position else ""
-    return f"{position}{escape(clip(typed.day, 60))}\n> {escape(clip(said, 300))}\n-# {escape(clip(typed.source, 300))}"
+    lines = [
+        f"{position}{escape(clip(typed.day, 60))}",
+        f"> {escape(clip(said, _TEXT_LIMIT))}",
+        f"-# {escape(clip(typed.source, _TEXT_LIMIT))}",
+    ]
+    if typed.quote and typed.summary:
+        lines.append(f"-# In short: {escape(clip(typed.summary, _TEXT_LIMIT))}")
+    return "\n".join(lines)
 
 
 def statement_title(opened: Opened, *, whole: bool) -> str:
@@ -279,6 +291,17 @@ def _withdrawn_text(row: Revision, by: Revision, *, short: bool = False) -> str:
     )
 
 
+def _differences(error: MovedError) -> list[tuple[str, list[str]]]:
+    """What the other editor changed, and in what the text of this one differs from that; field by field."""
+    found = []
+    seen, now, wanted = error.seen, error.now, error.wanted
+    if seen is not None and seen.key == now.key and seen.is_kept and now.is_kept:
+        found.append(("What they changed", stance_difference(seen.stance, now.stance)))
+    if wanted is not None and now.is_kept:
+        found.append(("The record now → what you wrote", stance_difference(now.stance, wanted)))
+    return found
+
+
 def _version(row: Revision | None) -> str:
     if row is None:
         return "Nothing was on record."
@@ -288,7 +311,12 @@ def _version(row: Revision | None) -> str:
 
 
 def _text(stance: Stance) -> str:
-    return f"{position_words(stance.position)}\n{evidence(stance, limit=300)}"
+    text = f"{position_words(stance.position)}\n{evidence(stance, limit=_TEXT_LIMIT)}"
+    return f"{text}\n{_in_short(stance)}" if stance.quote and stance.summary else text
+
+
+def _in_short(stance: Stance) -> str:
+    return f"-# In short: {escape(clip(stance.summary, _TEXT_LIMIT))}"
 
 
 def recorded_card(recorded: Recorded) -> Card:

@@ -11,7 +11,7 @@ from bot.core.dates import first_day, read_day
 from bot.core.directory import Directory
 from bot.core.entries import Leader, Position, Revision, Stance, Topic, Value
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
-from bot.core.log import Seen
+from bot.core.log import MovedError, Seen
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, in_lines, reason_problems
 from bot.db.reads import When
@@ -306,6 +306,8 @@ async def correct_stance(
     try:
         with proposing(intent):
             written = await request.store.change(change, stances.correct_stance, correction.seen, stance)
+    except MovedError as error:
+        raise MovedError(error.seen, error.now, stance) from None
     except ToProposeError as error:
         return await propose(request, error.intent)
     return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)

@@ -8,6 +8,7 @@ from tests.harness import Person, Reply, World
 
 REASON = "What was wrong with it?"
 WHY_GONE = "Why is it withdrawn?"
+WHEN = "When was it said?"
 
 
 async def correct(person: Person, **typed: str) -> Reply:
@@ -134,6 +135,22 @@ async def test_the_second_of_two_editors_sees_both_versions_and_can_go_on_with_t
     assert kept["The leader's own words"] == "Omar's made-up version."
     done = await world.omar.submit(again, {REASON: "A made-up reason."})
     assert "“Ada's made-up version.” → “Omar's made-up version.”" in done.text
+
+
+async def test_the_second_of_two_editors_sees_each_field_in_which_the_versions_differ(world: World) -> None:
+    late = await world.omar.slash("record correct", leader="putin", topic="broad coalition")
+    await correct(world.ada, **{"In short": "Ada's made-up summary.", WHEN: "27 sep 2015"})
+    stopped = await world.omar.submit(
+        late, {"In short": "Omar's made-up summary.", REASON: "A made-up reason."}
+    )
+    changed = stopped.text[stopped.text.index("**What they changed**") :]
+    assert "**Date:** 28 September 2015 → **27 September 2015**" in changed
+    assert "→ “Ada's made-up summary.”" in changed
+    yours = changed[changed.index("**The record now → what you wrote**") :]
+    assert "**Date:** 27 September 2015 → **28 September 2015**" in yours
+    assert "**In short:** “Ada's made-up summary.” → “Omar's made-up summary.”" in yours
+    assert "In short: Ada's made-up summary." in stopped.text
+    assert "In short: Omar's made-up summary." in stopped.text
 
 
 async def test_a_button_from_before_a_change_shows_the_stance_as_it_is_now(world: World) -> None:

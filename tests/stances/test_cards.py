@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.core.entries import Leader, Revision, Topic, first_revision
+from bot.core.entries import Leader, Revision, Stance, Topic, first_revision
 from bot.core.log import MovedError, Seen
 from bot.core.policy import Caller, Role
 from bot.lookup.cards import leaders_card, search_card, updates_card
@@ -219,3 +219,29 @@ async def test_a_reason_in_the_updates_log_stays_words_whatever_it_holds(town: D
     await record_stance(Request(town, EDITOR, key="a"), typed)
     shown = words(updates_card(await look_up_updates(Request(town, EDITOR), limit=1)))
     assert "> \\# Big \\[click\\](https://evil.example)" in shown
+
+
+@pytest.mark.parametrize(
+    "field", sorted(set(Stance.model_fields) - {"key", "leader", "topic", "position", "stated_on"})
+)
+def test_whichever_field_of_a_stance_differs_both_values_are_shown(field: str):
+    before, after = (row("a", 1, "2015-01-01").stance.but(**{field: value}) for value in ("Q1", "Q2"))
+    (line,) = stance_difference(before, after)
+    assert line.endswith(":** “Q1” → “Q2”")
+
+
+def test_of_long_texts_that_differ_at_the_end_the_end_is_shown():
+    before, after = (
+        row("a", 1, "2015-01-01").stance.but(quote=f"{'A made-up word. ' * 25}The end is {end}.")
+        for end in ("first", "second")
+    )
+    (line,) = stance_difference(before, after)
+    assert line.startswith("**Quote:** “…")
+    assert "The end is first.” → “…" in line
+    assert line.endswith("The end is second.”")
+
+
+def test_versions_in_which_nothing_differs_are_said_to_be_the_same():
+    one = row("a", 1, "2015-01-01")
+    card = moved_card(MovedError(one, one, one.stance))
+    assert "**The record now → what you wrote**\nNothing in it differs." in words(card)
