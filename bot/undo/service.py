@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.core.entries import Stance, Value
 from bot.core.errors import StandpointError
-from bot.core.log import REASON_LIMIT, Logged, NotUndoableError, Update
+from bot.core.log import REASON_LIMIT, Logged, Update
 from bot.core.policy import Action, require
 from bot.db import log
 from bot.proposals.model import Intent
@@ -44,17 +44,9 @@ async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
         NotUndoableError: it cannot be taken back; says why.
     """
     require(request.caller, Action.UNDO)
-    record_id = request.record_id
-    if record_id != request.guild_id:
-        raise NotUndoableError("This server has changed nothing yet, so there is nothing to undo.")
-    head = request.store.head(record_id)
+    head = request.store.head(request.guild_id)
     if seq is None:
-        seq = await request.store.read(log.last_update_by, record_id, request.caller.discord_user_id)
-        if seq is None:
-            raise NotUndoableError(
-                "You have made no update here that still stands. To undo somebody else's, give its number: "
-                "see /updates."
-            )
+        seq = await request.store.read(undo_store.last_of, request.guild_id, request.caller.discord_user_id)
     change = request.change(Action.UNDO, reason=undo_reason(seq))
     reversal = await request.store.read(undo_store.look, change, seq)
     reversal = await request.store.write(undo_store.tried, change, reversal)

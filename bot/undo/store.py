@@ -18,7 +18,7 @@ from bot.core.two_person import SecondEditorError
 from bot.db import connection
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import View, find, view_of
-from bot.db.log import undone_by, update
+from bot.db.log import last_update_by, undone_by, update
 from bot.db.made import head, made_of_kind, select_written
 from bot.db.rules import called, finish
 from bot.db.settings import settings_of
@@ -52,6 +52,21 @@ class Undone(Value):
     update: Update
     reversal: Reversal
     replayed: bool = False
+
+
+def last_of(db: Database, record_id: int, discord_user_id: int | None) -> int:
+    """The number of a person's last line that still stands.
+
+    Raises:
+        NotUndoableError: there is none.
+    """
+    _require_own_record(db, record_id)
+    seq = last_update_by(db, record_id, discord_user_id)
+    if seq is None:
+        raise NotUndoableError(
+            "You have made no update here that still stands. To undo somebody else's, give its number: see /updates."
+        )
+    return seq
 
 
 def look(db: Database, change: Change, seq: int) -> Reversal:
@@ -103,8 +118,6 @@ def undo(db: Database, change: Change, seq: int, *, seen_head: int | None = None
         if done is None:
             raise used_otherwise()
         return Undone(update=earlier, reversal=Reversal(line=done, entries=0, made=()), replayed=True)
-    if view_of(db, change.record_id).own != change.record_id:
-        raise NotUndoableError("This server has changed nothing yet, so there is nothing to undo.")
     found = _line(db, change, seq)
     if seen_head is not None and seen_head != head(db, change.record_id).seq:
         raise RecordMovedError
@@ -120,12 +133,18 @@ def undo(db: Database, change: Change, seq: int, *, seen_head: int | None = None
     return Undone(update=finish(writer, "undo", line.kind, line.key, undoes=seq), reversal=reversal)
 
 
+def _require_own_record(db: Database, record_id: int) -> None:
+    if view_of(db, record_id).own != record_id:
+        raise NotUndoableError("This server has changed nothing yet, so there is nothing to undo.")
+
+
 def _line(db: Database, change: Change, seq: int) -> Logged:
     """The line, if nothing about it by itself speaks against taking it back.
 
     What an admin did for the whole record, only an admin takes back, also where an editor proposed it.
     """
     record_id = change.record_id
+    _require_own_record(db, record_id)
     found = update(db, record_id, seq)
     if found is None:
         raise NotUndoableError(f"There is no update #{seq} in this record. See /updates for those there are.")

@@ -114,6 +114,7 @@ async def test_there_is_nothing_to_undo_before_the_first_edit_and_for_who_change
     world: World,
 ) -> None:
     assert "has changed nothing yet" in (await world.omar.slash("record undo")).text
+    assert "has changed nothing yet" in (await world.omar.slash("record undo", update="12")).text
     await record(world.omar)
     assert "You have made no update here" in (await world.ada.slash("record undo")).text
 
