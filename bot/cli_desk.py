@@ -1,4 +1,4 @@
-"""What every subcommand on a record needs: a desk, whose record it is, and an end that is a sentence."""
+"""What every subcommand on a record needs: the open database, whose record it is, and an end that is a sentence."""
 
 import asyncio
 import contextlib

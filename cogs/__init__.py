@@ -1,1 +1,1 @@
-"""Discord's side: one thin module per command group. They call desk and show, and hold no rules and no SQL."""
+"""Discord's side: one thin module a feature. They ask the feature and show what it says; no rules, no SQL."""

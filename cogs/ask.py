@@ -1,4 +1,4 @@
-"""Asking in plain words: /ask, a mention of the bot, a reply to it, a direct message."""
+"""Asking in plain words (/ask, a mention of the bot, a reply to it, a direct message), and /record gaps."""
 
 import asyncio
 import importlib

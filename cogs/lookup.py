@@ -1,4 +1,4 @@
-"""The commands that read the record, and the buttons that lead to the same cards."""
+"""/stance, /history, /search and the other commands that read the record, and the buttons to the same cards."""
 
 from discord import app_commands
 from discord.app_commands import Transform
@@ -132,7 +132,7 @@ class LookUp(commands.Cog):
 async def _show(interaction: Interaction, button: Button, *, topic: str = "topic") -> None:
     """Answer with the first page, or with what was wrong and what may have been meant.
 
-    The name of a topic stands in the field `topic` of the press.
+    The name of a topic stands in the field `topic` of the button.
     """
 
     def instead(field: str, key: str) -> Button:

@@ -1,4 +1,4 @@
-"""What follows a press on a card of the queue: the card changes, and whoever it concerns is told."""
+"""/suggest and reports of problems, for members; /record queue and what editors decide on its cards."""
 
 import contextlib
 import logging
@@ -167,7 +167,7 @@ class AmendDialog(DecidingForm):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await _approve(interaction, self._number, self._seen, self.typed(Draft))
+        await _approve_item(interaction, self._number, self._seen, self.typed(Draft))
 
 
 class Said(Value):
@@ -234,11 +234,11 @@ async def _open_item(interaction: Interaction, button: ShowItem) -> None:
     await answer(interaction, make(), private=True)
 
 
-async def _press_approve(interaction: Interaction, button: Approve) -> None:
-    await _approve(interaction, button.number, button.seen, None)
+async def _approve(interaction: Interaction, button: Approve) -> None:
+    await _approve_item(interaction, button.number, button.seen, None)
 
 
-async def _press_amend(interaction: Interaction, button: Amend) -> None:
+async def _amend(interaction: Interaction, button: Amend) -> None:
     """Open the dialog; what has moved is shown first, like for an approval."""
     require(caller_of(interaction), Action.REVIEW)
     reviewed = await look_at(request_of(interaction), button.number)
@@ -256,7 +256,7 @@ async def _press_amend(interaction: Interaction, button: Amend) -> None:
     await interaction.response.send_modal(AmendDialog(item.number, reviewed.seen, draft))
 
 
-async def _press_claim(interaction: Interaction, button: Claim) -> None:
+async def _claim(interaction: Interaction, button: Claim) -> None:
     item = await in_time(interaction, claim(request_of(interaction), button.number))
     await show_in_place(interaction, item)
 
@@ -275,7 +275,7 @@ def _opens(
     return open_
 
 
-async def _approve(interaction: Interaction, number: int, seen: str, draft: Draft | None) -> None:
+async def _approve_item(interaction: Interaction, number: int, seen: str, draft: Draft | None) -> None:
     asked_with(interaction, approval_key(caller_of(interaction).guild_id, number))
     making = approve(request_of(interaction), number, seen=seen, draft=draft)
     try:
@@ -299,7 +299,7 @@ async def _approve(interaction: Interaction, number: int, seen: str, draft: Draf
 
 
 def _politely(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) -> Route:
-    """The route of a press; if somebody else has decided, the card shows it and the presser reads it."""
+    """The route of a button; if somebody else has decided, the card shows that, and who pressed it reads it."""
 
     async def handle(interaction: Interaction, button: P) -> None:
         try:
@@ -496,11 +496,11 @@ async def setup(client: Bot) -> None:
         client,
         _politely(ShowQueue, _turn_queue),
         _politely(ShowItem, _open_item),
-        _politely(Approve, _press_approve),
-        _politely(Amend, _press_amend),
+        _politely(Approve, _approve),
+        _politely(Amend, _amend),
         _politely(Reject, _opens(RejectDialog)),
         _politely(AskAuthor, _opens(AskDialog)),
-        _politely(Claim, _press_claim),
+        _politely(Claim, _claim),
         route(SuggestAgain, _reopen),
         route(SuggestMessageAgain, _reopen_message),
         route(ReportProblem, _report),

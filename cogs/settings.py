@@ -1,4 +1,4 @@
-"""Options of settings: a time zone or a language, completed as people type, and a channel for text."""
+"""/settings and its dialogs: what an admin sets for the server, and which record it reads."""
 
 import logging
 from collections.abc import Mapping, Sequence

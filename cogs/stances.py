@@ -1,4 +1,4 @@
-"""Options for editors: what can be recorded on, statements, updates, countries, members of coalitions."""
+"""/record stance, correct and retract, and “Record a stance” on a message: for editors, in servers."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
@@ -271,7 +271,7 @@ _OfRow: TypeAlias = CorrectText | CorrectPosition | Retract
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_messages=True)
 class Record(commands.GroupCog, group_name="record", group_description="Keep the record: for editors."):
-    """/record stance, correct, retract. Other modules add further commands to the group."""
+    """/record stance, correct, retract. Other cogs add their commands to the group."""
 
     @app_commands.command(extras={ACTION: Action.RECORD_STANCE})
     @app_commands.describe(

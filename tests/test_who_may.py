@@ -1,4 +1,4 @@
-"""Every function of the desk that takes a request asks the policy itself, whoever asked before it: a row for each."""
+"""Every function of a feature that takes a request asks the policy itself, whoever asked before it: a row for each."""
 
 import inspect
 import pkgutil
@@ -137,13 +137,13 @@ async def desk(tmp_path) -> Desk:
     store.close()
 
 
-def test_every_function_of_the_desk_that_takes_a_request_has_a_row():
+def test_every_function_of_a_feature_that_takes_a_request_has_a_row():
     assert set(FUNCTIONS) == set(ACTIONS)
 
 
 @pytest.mark.parametrize("kind", CALLERS)
 @pytest.mark.parametrize("name", [name for name, action in ACTIONS.items() if action is not None])
-async def test_a_caller_who_may_not_is_refused_by_the_desk_itself_and_who_may_is_not(
+async def test_a_caller_who_may_not_is_refused_by_the_function_itself_and_who_may_is_not(
     desk: Desk, name: str, kind: str
 ):
     caller, action = CALLERS[kind], ACTIONS[name]

@@ -98,7 +98,7 @@ class Sided:
     agrees: bool
 
 
-def scene_of(sentence: Sentence, tables: Tables, today: date) -> Mentioned:
+def mentioned_in(sentence: Sentence, tables: Tables, today: date) -> Mentioned:
     """What a question's words name, besides its topic."""
     spelt = _spelt(sentence, tables)
     plain = without_names(sentence, tables)
@@ -228,7 +228,7 @@ def _stands_alone(mentioned: Mentioned, found: Found) -> bool:
 
 
 def with_topics(mentioned: Mentioned, without: AbstractSet[int] = frozenset()) -> Mentioned:
-    """The scene with the topics and themes found.
+    """The same with the topics and themes found.
 
     Looks outside of dates, of the names of those who are asked about, and of the places in `without`.
     """
@@ -296,7 +296,7 @@ def asks_of_some_coalition(mentioned: Mentioned) -> bool:
 
 
 def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
-    """The scene of a question about what members of a coalition think, "who in it opposes …"; None for another."""
+    """What is mentioned in a question about what members of a coalition think, "who in it opposes …"; None for another."""
     sentence = mentioned.sentence
     if not sentence.has("support", "oppose", "think", "position", "neutral", "against", "for_side"):
         return None

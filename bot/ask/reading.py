@@ -26,7 +26,7 @@ from bot.ask.question import (
     coalition_in,
     coalition_of_event,
     left_out,
-    scene_of,
+    mentioned_in,
     sided_with,
     unexplained,
     with_topics,
@@ -52,7 +52,7 @@ class Reading:
         asked: whom it is about.
         query: what is asked, as far as it is understood.
         doubt: what has to be asked back, "" for nothing; `options` are the keys to choose from, `said` the words.
-        event_coalition: the coalition that an event in `scene.times` names.
+        event_coalition: the coalition that an event in `mentioned.times` names.
         about_record: whether it is about the record at all.
     """
 
@@ -93,7 +93,7 @@ class Reading:
 
 def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     """Understand one question."""
-    mentioned = scene_of(sentence, tables, today)
+    mentioned = mentioned_in(sentence, tables, today)
     coalition = coalition_in(mentioned)
     mentioned = with_topics(mentioned, mentioned.group_places)
     if coalition is None:

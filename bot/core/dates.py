@@ -1,4 +1,4 @@
-"""Reduced dates: a year, a month or a day, as ISO 8601 writes them with less precision.
+"""Dates as people write them, and as the record does: reduced to a year, a month or a day, as ISO 8601 allows.
 
 A source often gives only a month. `2015`, `2015-09` and `2015-09-28` are all allowed, and stay as given:
 the record never pretends to know more than its source.

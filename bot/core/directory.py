@@ -1,6 +1,7 @@
-"""Sequences and mappings over others that they share, which hold only what differs.
+"""The names of a record: its leaders, topics, themes and coalitions, and finding one by what people type.
 
-A thousand servers that changed a few names each cost those names, not a thousand copies of the public ones.
+A layer's directory shares what it has not changed with the one below it: a thousand servers that
+changed a few names each cost those names, not a thousand copies of the public ones.
 """
 
 from bisect import bisect_left

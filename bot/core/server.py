@@ -76,7 +76,7 @@ class ServerSettings(Value):
     Attributes:
         editor_roles: ids of the roles whose members are editors; while empty, editors are those with Manage
             Messages.
-        log_channel_id, queue_channel_id: where updates are mirrored, and where suggestions wait.
+        log_channel_id, queue_channel_id: where updates are posted, and where suggestions wait.
         two_people: whether a full shift and a retraction need a second editor.
         language: of the record's own words, an ISO 639 code.
     """

@@ -1,4 +1,4 @@
-"""Moments as the tables keep them: UTC text of fixed width, so that text order is time order."""
+"""Rows as values and back: revisions, updates, leases, and moments, whose text order is time order."""
 
 import json
 from collections.abc import Callable, Sequence

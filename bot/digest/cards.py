@@ -1,4 +1,4 @@
-"""The items of a summary in words: what is new, each with its date and its source.
+"""The summary in words: its items, each with date and source, as messages that fit; and the rest in pages.
 
 "Changed position" is all that is said of a shift. It is never judged.
 """

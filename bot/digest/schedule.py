@@ -1,4 +1,4 @@
-"""Local hours as moments: which moment is 9 o'clock on a date, where clocks may jump over it or strike it twice."""
+"""When a summary is due: from a plan, what became of the days before, and the clock of a time zone."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta

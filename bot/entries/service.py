@@ -1,4 +1,4 @@
-"""What all changes of leaders, topics and coalitions share: who may, how text becomes an entry, what is shown."""
+"""Changing leaders, topics, themes and coalitions: from what an editor typed to an entry on record."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
-"""Two leaders who turn out to be one person.
+"""Changing leaders, topics, themes and coalitions, and merging two leaders who turn out to be one person.
 
-The old key becomes another key of the leader: its entry is merged into theirs, and readers ask for all keys of a
+In a merge the old key becomes another key of the leader: its entry is merged into theirs, and readers ask for all keys of a
 person. Stances keep the key they were recorded under, so that what record 0 learns later under the old key counts
 too. Names become aliases; offices, memberships and proposed coalitions move.
 """

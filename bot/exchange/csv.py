@@ -1,4 +1,4 @@
-"""The text of the record's files: CSV rows out of bytes, each with its line, and rows into bytes.
+"""The record's files: entries out of CSV, with all that is wrong with them by line, and entries into CSV.
 
 Memory stays small whatever the file holds: no line is longer than LINE_LIMIT bytes, and no cell than
 csv's own 131,072 characters.

@@ -1,4 +1,4 @@
-"""The card that answers "where does X stand on Y, and since when?"."""
+"""Cards of look-ups (a position, a history, lists, the updates log, a search), and the lines that other cards share."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -201,9 +201,9 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
         [
             Choice(
                 label="Whole theme",
-                button=_press(answer, topic.theme),
+                button=_position(answer, topic.theme),
             ),
-            Choice(label="All topics", button=_press(answer, "")),
+            Choice(label="All topics", button=_position(answer, "")),
             *(
                 [
                     Choice(label="Watch", button=WatchCard(leader=leader.key, topic=topic.key)),
@@ -236,10 +236,13 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
 
     shown = roomy_page_of(answer.standings, text_of, page, TOPICS_A_PAGE)
     builder.spread(
-        [(text_of(item), Choice(label="More", button=_press(answer, item.topic.key))) for item in shown.items]
+        [
+            (text_of(item), Choice(label="More", button=_position(answer, item.topic.key)))
+            for item in shown.items
+        ]
     )
     key = answer.subject.key if answer.subject else ""
-    builder.row(turning(_press(answer, key), shown.number, shown.count))
+    builder.row(turning(_position(answer, key), shown.number, shown.count))
     builder.row([_as_it_stands_now(answer.known, _now(answer, key))])
     return builder.build()
 
@@ -257,10 +260,10 @@ def _nothing_card(answer: StanceAnswer) -> Card:
             f"The first statement on record came later, on {in_words(later.stated_on)}.",
             Choice(
                 label="Show it",
-                button=_press(answer, later.topic, on=later.stated_on),
+                button=_position(answer, later.topic, on=later.stated_on),
             ),
         )
-    _add_elsewhere(builder, answer.elsewhere, _press(answer, ""))
+    _add_elsewhere(builder, answer.elsewhere, _position(answer, ""))
     if answer.later is None and not answer.elsewhere:
         builder.add("Nothing by this leader is on record up to that day.")
     key = answer.subject.key if answer.subject else ""
@@ -326,7 +329,7 @@ def _day(answer: StanceAnswer) -> str:
     return answer.as_of.isoformat() if answer.dated else ""
 
 
-def _press(answer: StanceAnswer, subject: str, *, on: str | None = None) -> ShowStance:
+def _position(answer: StanceAnswer, subject: str, *, on: str | None = None) -> ShowStance:
     """The same leader on another subject, on the same day or another, as the record stood at the same moment."""
     day = _day(answer) if on is None else on
     return ShowStance(leader=answer.leader.key, subject=subject, on=day, known=short_of(answer.known))

@@ -1,4 +1,4 @@
-"""The record as it stood at an earlier moment: the moment in plain words, and a desk that reads the record of then.
+"""The record as it stood at an earlier moment: the moment in plain words, and a request that reads the record of then.
 
 Understood are a day, month or year as in `bot.core.dates`, which mean the end of their last day in the server's
 time zone, and an update by its number: #31, 31, update 31. A number of four digits without # is a year. 0#31 is an

@@ -1,4 +1,4 @@
-"""What is stored about people, in plain words."""
+"""Cards of what is stored about people, and of being forgotten."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What an editor should look at before approving a suggestion; each flag is computed, nobody raises it."""
+"""The queue: handing in, looking at what waits with what speaks for care (its flags), and deciding."""
 
 from collections.abc import Sequence
 from enum import StrEnum

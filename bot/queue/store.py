@@ -1,4 +1,4 @@
-"""Reading the queue: items with their authors and deciders, what was said about them, what is disputed."""
+"""The queue's tables: items with their authors and deciders, and each step that is taken with one."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -90,7 +90,7 @@ async def change_settings(
 ) -> SettingsAnswer:
     """Change settings of the caller's server, all or none; the answer shows the new state.
 
-    Mirroring starts and stops with the log channel: a new one gets what is changed from now on. `seen` is what the
+    Posting updates starts and stops with the log channel: a new one gets what is changed from now on. `seen` is what the
     caller chose from, where that was shown before.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Cards about stances that are corrected or withdrawn: for the editor who does it, and for everyone after."""
+"""Cards about stances that are recorded, corrected or withdrawn: for the editor, and for everyone after."""
 
 from typing import Final
 

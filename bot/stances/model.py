@@ -1,4 +1,4 @@
-"""Recording where there is a position already: did it change, is this more evidence, or was the record wrong?
+"""What an editor typed, and what they say of a position already on record: changed, more evidence, or wrong?
 
 Changed is not wrong: who changed position gets a new stance, and the old one stays true for its time.
 """

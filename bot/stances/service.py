@@ -1,4 +1,4 @@
-"""Changing the record: from what an editor typed to a checked entry, stored with its line in the log."""
+"""Recording, correcting and retracting stances: from what an editor typed to what is stored, or is proposed."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The card that says what went wrong and what to do."""
+"""Answering an interaction: who asks, in time, with a card or with what went wrong, to whom it may be shown."""
 
 import asyncio
 import contextlib

@@ -101,14 +101,14 @@ def kept(interaction: Interaction, kind: type[T], token: str, command: str) -> T
 
 @dataclass(frozen=True)
 class Route:
-    """What a press of one kind does."""
+    """What the buttons of one kind do."""
 
     kind: type[Button]
     do: Callable[[Interaction, Button], Awaitable[None]]
 
 
 def route(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) -> Route:
-    """What a press of one kind does."""
+    """What the buttons of one kind do, with their own fields."""
 
     async def checked(interaction: Interaction, button: Button) -> None:
         if not isinstance(button, kind):

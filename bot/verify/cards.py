@@ -1,4 +1,4 @@
-"""The head of a record's log in small print on what the bot posts, and how it is read back from there.
+"""The head of a log in small print on what the bot posts, read back from there; and cards of what verifying found.
 
 Whoever can write the database can rewrite a log whole, with fitting hashes. These messages they cannot rewrite.
 The head is a message's last line, which no stored text can be.

@@ -1,4 +1,4 @@
-"""`standpoint check`: everything that can be wrong with a database, in sentences."""
+"""`standpoint check` and `/updates verify`: what is wrong with a database or a record's log, in sentences."""
 
 import contextlib
 from collections.abc import Sequence

@@ -19,7 +19,7 @@ from simcord import ResponseMessage
 
 from bot.core.entries import Leader
 from bot.entries import store as entries
-from bot.ui import replies as answering
+from bot.ui import replies
 from bot.ui.replies import problem_card
 from tests import forged
 from tests.cogs.queueing import SHORT, WHEN, bot_of, posted, queue_channel, record, report, suggest
@@ -379,11 +379,11 @@ async def slow_commands(world: World, notes: Notes, patch: pytest.MonkeyPatch) -
     """What takes longer than Discord waits, so that "thinking" comes first and decides who sees the rest."""
 
     async def wait(tasks: set[asyncio.Future[object]], timeout: float) -> object:  # noqa: ASYNC109 - as asyncio.wait
-        assert timeout == answering.THINKING_AFTER
+        assert timeout == replies.THINKING_AFTER
         return set(), tasks
 
     impatient = SimpleNamespace(wait=wait, ensure_future=asyncio.ensure_future)
-    patch.setattr(answering, "asyncio", impatient)
+    patch.setattr(replies, "asyncio", impatient)
     listed = await world.mia.slash("leaders")
     notes.put("/stance: slow", await world.mia.slash("stance", **PUTIN))
     notes.put("/watch list: slow", await world.mia.slash("watch list"))

@@ -1,4 +1,4 @@
-"""Lanes: writes that are whole, waits that end, and errors in words."""
+"""Pools: writes that are whole, waits that end, and errors in words."""
 
 import asyncio
 import subprocess

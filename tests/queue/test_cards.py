@@ -1,4 +1,4 @@
-"""Cards of the queue and of the mirror: the longest texts fit, and whatever people typed is shown as typed."""
+"""Cards of the queue and of the log channel: the longest texts fit, and whatever people typed is shown as typed."""
 
 from bot.core.entries import Revision, Stance, first_revision
 from bot.core.log import Logged, Made, Update

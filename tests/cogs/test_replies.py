@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.ui import replies as answering
+from bot.ui import replies
 from tests.cogs.queueing import bot_of
 from tests.harness import World
 
@@ -13,11 +13,11 @@ from tests.harness import World
 @pytest.fixture(autouse=True)
 def nothing_is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     async def wait(tasks, timeout):  # noqa: ASYNC109 - stands for asyncio.wait, as if the time were over
-        assert timeout == answering.THINKING_AFTER < 3
+        assert timeout == replies.THINKING_AFTER < 3
         return set(), tasks
 
     impatient = SimpleNamespace(wait=wait, ensure_future=asyncio.ensure_future)
-    monkeypatch.setattr(answering, "asyncio", impatient)
+    monkeypatch.setattr(replies, "asyncio", impatient)
 
 
 def first_answer(world: World, before: int) -> dict:
