@@ -1,0 +1,1 @@
+"""What the bot can do and where its record comes from: /help and /about."""

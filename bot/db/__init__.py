@@ -1,0 +1,1 @@
+"""SQLite: connections, migrations, revisions and layers, changes, opening, backup. Knows no feature."""

@@ -1,0 +1,1 @@
+"""Leaders, topics, themes and coalitions: adding, changing, retiring and merging them."""

@@ -1,0 +1,1 @@
+"""Whole records as files: import, export, and the starter record."""

@@ -1,0 +1,1 @@
+"""What waits for a second editor, where a server wants two people."""

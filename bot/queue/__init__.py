@@ -1,0 +1,1 @@
+"""What members suggest and report, and what editors decide on it."""

@@ -1,0 +1,1 @@
+"""What a server sets for itself, and which record it reads."""

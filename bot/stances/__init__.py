@@ -1,0 +1,1 @@
+"""Recording, correcting and retracting stances."""

@@ -1,0 +1,1 @@
+"""Taking updates back, by new updates that restore what stood before."""

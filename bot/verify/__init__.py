@@ -1,0 +1,1 @@
+"""Whether a record is what its log says, and signed checkpoints of the logs."""

@@ -1,0 +1,1 @@
+"""Following leaders and topics: who wants to be told what, where and when."""
