@@ -1,0 +1,1 @@
+"""The updates log in a channel of the server."""
