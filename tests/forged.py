@@ -83,6 +83,18 @@ async def deliver_again(world: World, event: str = "INTERACTION_CREATE") -> None
     await world.env.settle()
 
 
+def bring_bot_along(world: World, patch: pytest.MonkeyPatch) -> None:
+    """From now on as if people had installed the bot for themselves and used it in a server that it is not on."""
+    backend, emit = world.env.backend, world.env.backend.emit
+
+    def emit_for_person(event: str, payload: dict[str, Any]) -> None:
+        if event == "INTERACTION_CREATE":
+            payload["authorizing_integration_owners"] = {"1": payload["member"]["user"]["id"]}
+        emit(event, payload)
+
+    patch.setattr(backend, "emit", emit_for_person)
+
+
 def take_roles(person: Person) -> None:
     """Takes all roles from a member, who may have a dialog open."""
     actor = person.actor

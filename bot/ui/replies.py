@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, TypeVar
 
 import discord
 
+from bot.core.errors import NotAllowedError
 from bot.core.policy import Caller, Rights, Role, role_in
 from bot.request import Request
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
@@ -54,19 +55,41 @@ Retry: TypeAlias = Mapping[str, Callable[[str], Button]]
 
 
 def caller_of(interaction: Interaction) -> Caller:
-    """Who asks, and what they are in that place."""
+    """Who asks, and what they are in that place.
+
+    Raises:
+        NotAllowedError: the bot was brought along by somebody, into a server that it was not added to.
+    """
     guild_id = interaction.guild_id or 0
-    permissions = interaction.permissions
-    held = interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
     if not guild_id:
         return Caller(discord_user_id=interaction.user.id, guild_id=0, role=Role.MEMBER)
-    rights = Rights(
-        is_admin=permissions.administrator or permissions.manage_guild,
-        manages_messages=permissions.manage_messages,
-        role_ids=frozenset(role.id for role in held),
-    )
+    if interaction.is_user_integration() and not interaction.is_guild_integration():
+        raise NotAllowedError(
+            "I was not added to this server. Ask its admins to add me, or send me a direct message."
+        )
+    rights = _rights_of(interaction)
     role = role_in(interaction.client.desk.store.settings(guild_id), rights)
     return Caller(discord_user_id=interaction.user.id, guild_id=guild_id, role=role, rights=rights)
+
+
+def _rights_of(interaction: Interaction) -> Rights:
+    """What Discord says that somebody may do in the whole server.
+
+    The permissions of an interaction are those in its channel, where a role or a person may have been given more.
+    """
+    member, in_channel = interaction.user, interaction.permissions
+    if not isinstance(member, discord.Member):
+        return Rights(is_admin=False, manages_messages=False, role_ids=frozenset())
+    # `member.roles` knows only roles of a server that is available; those of the payload are there always.
+    role_ids = frozenset(member._roles)  # noqa: SLF001 - there is no public name for them
+    known = (member.guild.get_role(role_id) for role_id in (member.guild.id, *role_ids))
+    in_server = discord.Permissions()
+    for role in known:
+        in_server |= role.permissions if role is not None else discord.Permissions()
+    is_admin = in_channel.administrator or in_channel.manage_guild  # which no channel can give
+    return Rights(
+        is_admin=is_admin, manages_messages=is_admin or in_server.manage_messages, role_ids=role_ids
+    )
 
 
 def request_of(interaction: Interaction) -> Request:

@@ -12,6 +12,7 @@ from bot.client import Standpoint
 from bot.config import Settings
 from bot.core.policy import ALLOWED, Role
 from bot.ui.guard import action_of
+from tests import forged
 from tests.harness import World
 
 NAMING = {"leader", "topic"}
@@ -82,6 +83,16 @@ async def test_completion_is_empty_for_who_may_not_use_the_command(world: World)
     ]
     with pytest.raises(Exception, match=r"(?i)not available|permission|unknown"):
         await world.mia.choices("record stance", "leader", typed["leader"], topic="", position="1")
+
+
+async def test_a_bot_that_somebody_brought_along_reads_and_writes_nothing_for_a_server_that_it_is_not_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forged.bring_bot_along(world, monkeypatch)
+    for command, options in (("stance", {"leader": "putin"}), ("record undo", {}), ("settings show", {})):
+        reply = await world.ada.slash(command, **options)
+        assert "I was not added to this server. Ask its admins to add me" in reply.text
+        assert reply.ephemeral
 
 
 async def test_an_unforeseen_error_gives_an_id_and_the_log_has_the_traceback(

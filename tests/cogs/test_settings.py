@@ -64,6 +64,24 @@ async def test_the_editor_roles_decide_who_edits(world: World):
     assert "Only this server's editors" in refused.text
 
 
+async def test_manage_messages_in_one_channel_makes_nobody_an_editor_of_the_record(world: World):
+    kim = newcomer(world)
+    more = {kim.actor: discord.PermissionOverwrite(manage_messages=True)}
+    channel = world.general.guild.create_text_channel("corner", overwrites=more)
+    refused = await Person(kim.actor, channel).slash("record undo")
+    assert "Only this server's editors can undo an update" in refused.text
+    assert "nothing to undo" in (await world.omar.slash("record undo")).text
+
+
+async def test_an_editor_by_role_is_one_also_when_the_server_came_up_unavailable(world: World):
+    role = world.general.guild.create_role("Archivist", permissions=discord.Permissions(manage_messages=True))
+    kim = newcomer(world, role)
+    await choose_editors(world, role)
+    bot_of(world).get_guild(world.general.guild.id)._roles.clear()  # as Discord sends it then: without any
+    dialog = await kim.slash("record stance", leader="putin", topic=TOPIC, position="1")
+    assert "Recorded" in (await kim.submit(dialog, FIELDS)).text
+
+
 async def test_a_role_that_discord_hides_the_commands_from_is_said_with_the_way_out(world: World):
     role = world.general.guild.create_role("Archivist")
     reply = await choose_editors(world, role)
