@@ -1,7 +1,8 @@
 """Cards of look-ups (a position, a history, lists, the updates log, a search), and the lines that other cards share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Final, Literal
 
 from bot.core.dates import in_short, in_words
@@ -409,8 +410,12 @@ def updates_card(answer: UpdatesAnswer, *, page: int = 0) -> Card:
     if not answer.lines:
         builder.add("Nothing has been changed yet.")
     if answer.lines:
+        earlier = _dated_before_their_elders(answer.lines)
         builder.spread(
-            *[[_update(line, answer.names, limit) for line in answer.lines] for limit in (REASON_LIMIT, 40)]
+            *[
+                [_update(line, answer.names, limit, earlier) for line in answer.lines]
+                for limit in (REASON_LIMIT, 40)
+            ]
         )
     number, count = place(answer.total, page, UPDATES_A_PAGE)
     about_what = ShowUpdates(
@@ -441,9 +446,20 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
     return builder.build()
 
 
-def _update(line: Logged, names: Mapping[str, str], reason_limit: int) -> tuple[str, None]:
+def _update(
+    line: Logged, names: Mapping[str, str], reason_limit: int, earlier: Collection[int]
+) -> tuple[str, None]:
     counts = "\n".join(counts_lines(line)) if line.update.is_whole and line.update.action != "start" else ""
-    return update_text(line, names, counts, reason_limit=reason_limit), None
+    text = update_text(line, names, counts, reason_limit=reason_limit)
+    if line.update.seq in earlier:
+        text += "\n-# ⚠ The clock was put back before this update; the numbers say what came first."
+    return text, None
+
+
+def _dated_before_their_elders(lines: Sequence[Logged]) -> set[int]:
+    """The numbers of the lines whose time is before that of the line before them."""
+    ordered = sorted((line.update for line in lines), key=lambda update: update.seq)
+    return {after.seq for before, after in pairwise(ordered) if after.at < before.at}
 
 
 def _topic_text(listed: tuple[Topic, int]) -> str:

@@ -1,6 +1,7 @@
 """Cards about what editors did: which version is which, each with its own day, position and source."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -177,6 +178,18 @@ async def test_a_line_of_the_log_has_the_day_of_the_statement_and_both_positions
         "> A made-up reason.\n" in shown
     )
     assert " · by <@77>" in shown
+
+
+async def test_where_the_clock_was_put_back_the_numbers_are_said_to_count(town: Desk):
+    ahead = replace(town, now=lambda: datetime(2099, 1, 1, tzinfo=UTC))
+    await record_stance(Request(ahead, EDITOR, key="a"), draft("2", "2015-07-07"))
+    for number, key in enumerate("bc"):
+        await record_stance(Request(town, EDITOR, key=key), draft("2", f"2015-07-0{number + 1}"))
+    shown = words(updates_card(await look_up_updates(Request(town, EDITOR), limit=4)))
+    assert shown.count("The clock was put back before this update; the numbers say what came first.") == 1
+    newest, after, ahead_of_time, _ = shown.split("**#")[1:]
+    assert "clock" in after
+    assert "clock" not in newest + ahead_of_time
 
 
 async def test_who_did_and_who_confirmed_a_change_are_told_apart(town: Desk):
