@@ -11,7 +11,7 @@ from discord.ext import commands
 from typing_extensions import override
 
 from bot.core.dates import in_short
-from bot.core.directory import Directory
+from bot.core.directory import Directory, Statement
 from bot.core.entries import Leader, Topic, label
 from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointError, UnknownNameError
 from bot.core.log import MovedError, Seen
@@ -55,7 +55,6 @@ from bot.stances.service import (
     Context,
     Correction,
     Draft,
-    Opened,
     as_correction,
     context_of,
     correct_stance,
@@ -88,13 +87,15 @@ class StatementOption(NameOption):
             return []
         whole = not (_text(filled, "leader") and _text(filled, "topic"))
         titles = [(statement_title(one, whole=whole), one) for one in opened]
-        return [choice(title, one.row.stance.key) for title, one in _holding(titles, value)]
+        return [choice(title, one.revision.stance.key) for title, one in _holding(titles, value)]
 
 
-def _holding(titles: Iterable[tuple[str, Opened]], typed: str) -> list[tuple[str, Opened]]:
+def _holding(titles: Iterable[tuple[str, Statement]], typed: str) -> list[tuple[str, Statement]]:
     wanted = typed.casefold().strip()
     return [
-        (title, one) for title, one in titles if wanted in title.casefold() or wanted in one.row.stance.key
+        (title, one)
+        for title, one in titles
+        if wanted in title.casefold() or wanted in one.revision.stance.key
     ]
 
 
@@ -204,7 +205,7 @@ class CorrectionForm(Form):
 class CorrectDialog(CorrectionForm):
     """Other text in the place of a row: date, quote, summary, source, and the reason."""
 
-    def __init__(self, opened: Opened, correction: Correction) -> None:
+    def __init__(self, opened: Statement, correction: Correction) -> None:
         """A dialog filled with what `correction` holds already."""
         reason = replace(_WRONG, hint=_becomes(opened, correction))
         super().__init__(_correcting(opened), correction, [DAY, QUOTE, SUMMARY, SOURCE, reason])
@@ -213,7 +214,7 @@ class CorrectDialog(CorrectionForm):
 class PositionDialog(CorrectionForm):
     """Another position for a row whose words stay as they are, and the reason."""
 
-    def __init__(self, opened: Opened, correction: Correction) -> None:
+    def __init__(self, opened: Statement, correction: Correction) -> None:
         """A dialog with the position of the row chosen."""
         statement = clip(opened.topic.proposition, HINT_LIMIT)
         position = replace(POSITION, label="What do these words show?", hint=statement, is_list=True)
@@ -223,7 +224,7 @@ class PositionDialog(CorrectionForm):
 class RetractDialog(Form):
     """Why a row is withdrawn."""
 
-    def __init__(self, opened: Opened, correction: Correction) -> None:
+    def __init__(self, opened: Statement, correction: Correction) -> None:
         """A dialog about a row."""
         reason = replace(
             REASON,
@@ -242,7 +243,7 @@ class RetractDialog(Form):
 _WRONG: Final = replace(REASON, label="What was wrong with it?")
 
 
-def _correcting(opened: Opened) -> str:
+def _correcting(opened: Statement) -> str:
     return f"Correct: {opened.leader.name}, {opened.topic.name}"
 
 
@@ -255,10 +256,10 @@ def _on_record(context: Context) -> str:
     return clip(f"{label(stance.position)}, {in_short(stance.stated_on)}: {said}", HINT_LIMIT)
 
 
-def _becomes(opened: Opened, correction: Correction) -> str:
+def _becomes(opened: Statement, correction: Correction) -> str:
     """What the correction makes of the position, where it does."""
     words = {choice.value: choice.name for choice in POSITIONS}
-    now = label(opened.row.stance.position)
+    now = label(opened.revision.stance.position)
     new = words.get(correction.position, now)
     change = "" if new == now else f" The position becomes “{new}”."
     return clip(f"Goes into the public updates log.{change}", HINT_LIMIT)
@@ -308,10 +309,10 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
     ) -> None:
         """Put right what the record got wrong. The old text stays readable with your reason."""
         opened = await _find(interaction, statement, leader, topic)
-        if not opened.row.is_kept:
+        if not opened.revision.is_kept:
             await send(interaction, edit_card(opened), private=True)
             return
-        correction = correction_of(opened.row)
+        correction = correction_of(opened.revision)
         if position:
             correction = correction.model_copy(update={"position": position})
         await interaction.response.send_modal(CorrectDialog(opened, correction))
@@ -331,10 +332,10 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
     ) -> None:
         """Withdraw a stance that should not be on record. It stays readable with your reason."""
         opened = await _find(interaction, statement, leader, topic)
-        if not opened.row.is_kept:
+        if not opened.revision.is_kept:
             await send(interaction, edit_card(opened), private=True)
             return
-        await interaction.response.send_modal(RetractDialog(opened, correction_of(opened.row)))
+        await interaction.response.send_modal(RetractDialog(opened, correction_of(opened.revision)))
 
 
 async def open_draft(interaction: Interaction, draft: Draft) -> None:
@@ -350,7 +351,7 @@ async def open_draft(interaction: Interaction, draft: Draft) -> None:
         await interaction.response.send_modal(ContextDialog(context, exact))
 
 
-async def _find(interaction: Interaction, statement: str, leader: str, topic: str) -> Opened:
+async def _find(interaction: Interaction, statement: str, leader: str, topic: str) -> Statement:
     return await find_statement(request_of(interaction), statement, leader=leader, topic=topic)
 
 
@@ -369,21 +370,23 @@ async def _why(interaction: Interaction, button: SayWhy) -> None:
 async def _edit(interaction: Interaction, button: Edit) -> None:
     """A stance as it stands now, and what an editor can do with it."""
     opened = await _find(interaction, button.stance, "", "")
-    await send(interaction, edit_card(opened, moved=opened.row.revision != button.revision), private=True)
+    await send(
+        interaction, edit_card(opened, moved=opened.revision.revision != button.revision), private=True
+    )
 
 
 def _opens(
-    dialog: Callable[[Opened, Correction], GuardedModal],
+    dialog: Callable[[Statement, Correction], GuardedModal],
 ) -> Callable[[Interaction, _OfRow], Awaitable[None]]:
     """Opens a dialog about a stance that still is the one that the button was made for; else it is shown anew."""
 
     async def open_(interaction: Interaction, button: _OfRow) -> None:
         opened = await _find(interaction, button.stance, "", "")
-        moved = opened.row.revision != button.revision
-        if moved or not opened.row.is_kept:
+        moved = opened.revision.revision != button.revision
+        if moved or not opened.revision.is_kept:
             await send(interaction, edit_card(opened, moved=moved), private=True)
         else:
-            await interaction.response.send_modal(dialog(opened, correction_of(opened.row)))
+            await interaction.response.send_modal(dialog(opened, correction_of(opened.revision)))
 
     return open_
 

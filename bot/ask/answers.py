@@ -13,7 +13,6 @@ from bot.ask.phrasing import (
     Task,
     listing,
     newest_first,
-    of_said,
     of_stand,
     position_of,
     short_position,
@@ -23,12 +22,12 @@ from bot.ask.positions import change, nothing, position, quote, when
 from bot.compare.service import (
     CoalitionAnswer,
     Pair,
-    Said,
     Stand,
     coalition_members,
     compare_leaders,
     leaders_on,
 )
+from bot.core.directory import Statement
 from bot.core.entries import Membership, sign
 from bot.core.log import Logged
 from bot.lookup.service import look_up_updates
@@ -179,11 +178,10 @@ async def _in_order(task: Task) -> Answer:
     if len(shown) > 1:
         names = listing(speech, [one.leader.name for one in shown[1:]])
         rest.append(speech.say("same_day", leaders=names))
-    evidence = [of_said(one) for one in shown]
-    return task.answer(headline, rest, evidence=evidence)
+    return task.answer(headline, rest, evidence=shown)
 
 
-def _of_same_day(said: Sequence[Said]) -> list[Said]:
+def _of_same_day(said: Sequence[Statement]) -> list[Statement]:
     day = said[0].revision.stance.stated_on
     return [one for one in said if one.revision.stance.stated_on == day][:_IN_ORDER]
 

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from bot.ask.model import Answer, Evidence
+from bot.ask.model import Answer
 from bot.ask.model import Choice as Next
 from bot.core.dates import in_short
+from bot.core.directory import Statement
 from bot.core.timeline import Shift
 from bot.lookup.cards import change_line, evidence, source_line, update_text
 from bot.routes import Ask, ChangeQuestion, ShowStance
@@ -47,7 +48,7 @@ def ask_card(answer: Answer) -> Card:
     return builder.build()
 
 
-def _evidence(shown: Evidence, *, quoted: bool = False) -> str:
+def _evidence(shown: Statement, *, quoted: bool = False) -> str:
     """A statement with its source; without its words where the answer has them already."""
     stance = shown.revision.stance
     words = source_line(stance) if quoted else evidence(stance, limit=220)
@@ -61,7 +62,7 @@ def _changed(shift: Shift | None) -> str:
     return f"\n{change_line(shift)}" if shift is not None else ""
 
 
-def _more(shown: Evidence) -> Choice:
+def _more(shown: Statement) -> Choice:
     stance = shown.revision.stance
     return Choice(
         label="More", button=ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=stance.stated_on)

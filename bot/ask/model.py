@@ -16,20 +16,17 @@ from typing import Final, Literal, Self
 from bot.ask.language import groups_of_countries, record_language
 from bot.ask.names import places
 from bot.core.dates import OptionalDate, first_day
-from bot.core.directory import Directory
+from bot.core.directory import Directory, Statement
 from bot.core.entries import (
     Coalition,
     Key,
-    Leader,
     Membership,
     OptionalKey,
-    Revision,
     StanceKey,
-    Topic,
     Value,
 )
 from bot.core.log import Logged
-from bot.core.timeline import Agreement, Shift
+from bot.core.timeline import Agreement
 from bot.unanswered.model import Gap
 
 Order = Literal["", "first", "last"]
@@ -212,15 +209,6 @@ def group_members(group: str, directory: Directory) -> tuple[str, ...] | None:
 AnswerKind = Literal["answer", "no_record", "clarify", "help", "off_topic"]
 
 
-class Evidence(Value):
-    """A stance that an answer rests on, or that is close to what was asked. `shift` if it changed a position."""
-
-    leader: Leader
-    topic: Topic
-    revision: Revision
-    shift: Shift | None = None
-
-
 class Choice(Value):
     """Something to ask next, or one of the readings to choose from.
 
@@ -275,8 +263,8 @@ class Answer(Value):
     rest: str = ""
     understood: Understood | None = None
     query: Query | None = None
-    evidence: tuple[Evidence, ...] = ()
-    nearest: tuple[Evidence, ...] = ()
+    evidence: tuple[Statement, ...] = ()
+    nearest: tuple[Statement, ...] = ()
     closest: str = ""
     agreement: Agreement | None = None
     coalition: Coalition | None = None

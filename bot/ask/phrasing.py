@@ -6,17 +6,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.ask.language import Language
-from bot.ask.model import Answer, AnswerKind, Ask, Choice, Evidence, Query, Side, Understood
-from bot.compare.service import Said, Stand, what_was_said, who_stands_where
+from bot.ask.model import Answer, AnswerKind, Ask, Choice, Query, Side, Understood
+from bot.compare.service import Stand, what_was_said, who_stands_where
 from bot.core.dates import first_day, in_short, in_words, last_day
-from bot.core.directory import Directory
+from bot.core.directory import Directory, Statement
 from bot.core.entries import (
     Position,
     Revision,
     Stance,
 )
 from bot.core.errors import shorten
-from bot.core.timeline import Shift
 from bot.request import Request
 
 LISTED: Final = 6
@@ -282,8 +281,8 @@ class Task:
         rest: Iterable[str] = (),
         *,
         kind: AnswerKind = "answer",
-        evidence: Sequence[Evidence] = (),
-        nearest: Sequence[Evidence] = (),
+        evidence: Sequence[Statement] = (),
+        nearest: Sequence[Statement] = (),
         then: Sequence[Query] | None = None,
     ) -> Answer:
         """An answer with what every answer has. `then` are the next questions, None for the usual ones."""
@@ -314,7 +313,7 @@ class Task:
         """Where leaders (None: everyone) stand on topics at the day asked about, or at `day`."""
         return await who_stands_where(self.request, leaders=leaders, topics=topics, as_of=day or self.as_of)
 
-    async def said(self, leaders: Sequence[str]) -> tuple[Said, ...]:
+    async def said(self, leaders: Sequence[str]) -> tuple[Statement, ...]:
         """What leaders said on the topics in the window asked about, the oldest first."""
         return await what_was_said(self.request, leaders=leaders, topics=self.topics, date_from=self.date_from, as_of=self.as_of)  # fmt: skip
 
@@ -334,16 +333,6 @@ class Task:
     def topic(self, topic: str) -> str:
         """A topic's name."""
         return self.directory.topic_by_key[topic].name
-
-    def evidence(self, revision: Revision, shift: Shift | None = None) -> Evidence:
-        """A stance as evidence, of a shift or none."""
-        stance = revision.stance
-        return Evidence(
-            leader=self.directory.leader_by_key[stance.leader],
-            topic=self.directory.topic_by_key[stance.topic],
-            revision=revision,
-            shift=shift,
-        )
 
     def headline(self, revision: Revision) -> str:
         """ "Vladimir Putin opposes “Assad must go”"."""
@@ -397,9 +386,9 @@ def _ended(part: str) -> str:
     return part if inside == part or inside.endswith((".", "!", "?", "…")) else f"{part}."
 
 
-def of_stand(stand: Stand) -> Evidence:
-    """A standing as evidence."""
-    return Evidence(
+def of_stand(stand: Stand) -> Statement:
+    """The statement that shows a standing."""
+    return Statement(
         leader=stand.leader, topic=stand.topic, revision=stand.standing.current, shift=stand.standing.shift
     )
 
@@ -412,11 +401,6 @@ def position_of(stand: Stand) -> Position | None:
 def newest_first(stands: Iterable[Stand]) -> list[Stand]:
     """Standings by the day of the statement."""
     return sorted(stands, key=lambda stand: stand.standing.current.stance.stated_on, reverse=True)
-
-
-def of_said(said: Said) -> Evidence:
-    """A statement as evidence."""
-    return Evidence(leader=said.leader, topic=said.topic, revision=said.revision)
 
 
 def _usual_next(task: Task) -> list[Query]:

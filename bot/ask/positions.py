@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.ask.language import record_language
-from bot.ask.model import Answer, Ask, Evidence, Query, Side, group_members
+from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import Words, stretches, words_of
 from bot.ask.phrasing import (
     Task,
     newest_first,
-    of_said,
     of_stand,
     position_of,
     short_position,
@@ -20,9 +19,9 @@ from bot.ask.phrasing import (
     verb,
     when_said,
 )
-from bot.compare.service import Course, Said, Stand, courses_of, leaders_on
+from bot.compare.service import Course, Stand, courses_of, leaders_on
 from bot.core.dates import first_day
-from bot.core.directory import Directory
+from bot.core.directory import Directory, Statement
 from bot.core.entries import Position, Revision, Topic, sign
 from bot.core.names import fold
 from bot.core.timeline import Shift
@@ -102,7 +101,7 @@ async def _best_known(task: Task, topic: str) -> list[str]:
     return sorted(leaders, key=lambda key: -task.directory.stance_count(key))[:_KNOWN]
 
 
-async def _of_leaders(task: Task) -> list[Evidence]:
+async def _of_leaders(task: Task) -> list[Statement]:
     """The newest stances of the leaders, those on topics that have to do with what was asked before the others."""
     query, directory = task.query, task.directory
     close = {key for topic in query.topics for key in _topics_within(directory, topic)}
@@ -113,7 +112,7 @@ async def _of_leaders(task: Task) -> list[Evidence]:
     return [of_stand(stand) for stand in newest[:_NEAREST]]
 
 
-async def _nearest(task: Task) -> list[Evidence]:
+async def _nearest(task: Task) -> list[Statement]:
     """Up to three stances close to what was asked, the newest first.
 
     Of the leaders on the topic at another time; else on topics that have to do with it, and on the others; else of
@@ -200,7 +199,6 @@ async def quote(task: Task) -> Answer:
         return await nothing(task)
     newest = list(reversed(said))
     shown = newest if task.one_on_one else newest[:CITED]
-    evidence = [of_said(one) for one in shown]
     latest = shown[0]
     headline = task.speech.say(
         "one_quote", leader=latest.leader.name, topic=latest.topic.name, date=task.date(latest.revision)
@@ -208,10 +206,10 @@ async def quote(task: Task) -> Answer:
     rest = [task.statement(latest.revision)]
     if len(shown) > 1:
         rest.append(_also(task, shown[1:]))
-    return task.answer(headline, rest, evidence=evidence)
+    return task.answer(headline, rest, evidence=shown)
 
 
-def _also(task: Task, said: Sequence[Said]) -> str:
+def _also(task: Task, said: Sequence[Statement]) -> str:
     """The other statements, shortly."""
     several = len(task.query.leaders) > 1
     items = [task.item(one.revision, with_leader=several) for one in said]
@@ -239,7 +237,7 @@ async def when(task: Task) -> Answer:
     rest = [task.statement(shown[0].revision)]
     if len(shown) > 1:
         rest.append(_also(task, shown[1:]))
-    return task.answer(headline, rest, evidence=[of_said(one) for one in shown])
+    return task.answer(headline, rest, evidence=shown)
 
 
 async def change(task: Task) -> Answer:
@@ -287,9 +285,9 @@ def _is_in_period(task: Task, shift: Shift) -> bool:
     return task.date_from is None or first_day(shift.after.stance.stated_on) >= task.date_from
 
 
-def _both(task: Task, shift: Shift) -> list[Evidence]:
+def _both(task: Task, shift: Shift) -> list[Statement]:
     """The stances before and after a shift."""
-    return [task.evidence(revision, shift) for revision in (shift.before, shift.after)]
+    return [task.directory.statement(revision, shift) for revision in (shift.before, shift.after)]
 
 
 def _changed(task: Task, shift: Shift) -> str:
@@ -342,7 +340,7 @@ def _held(task: Task, saying: str, begun: Revision, current: Revision) -> Answer
     )
     if task.query.since and not task.query.side.holds(stance.position):
         headline = task.speech.say("otherwise", what=headline)
-    return task.answer(headline, [task.statement(shown)], evidence=[task.evidence(shown)])
+    return task.answer(headline, [task.statement(shown)], evidence=[task.directory.statement(shown)])
 
 
 def _run(oldest_first: Sequence[Revision], side: Callable[[Position], int]) -> Revision:

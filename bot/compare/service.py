@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations
 
 from bot.core.dates import first_day
-from bot.core.directory import Directory
+from bot.core.directory import Directory, Statement
 from bot.core.entries import Coalition, Leader, Membership, Revision, Topic, Value
 from bot.core.policy import Action, require
 from bot.core.timeline import Agreement, Shift, Standing, agreement, shifts
@@ -22,14 +22,6 @@ class Stand(Value):
     leader: Leader
     topic: Topic
     standing: Standing
-
-
-class Said(Value):
-    """A stance on record, of whom and on what."""
-
-    leader: Leader
-    topic: Topic
-    revision: Revision
 
 
 class Pair(Value):
@@ -94,11 +86,11 @@ async def what_was_said(
     topics: Sequence[str],
     date_from: date | None,
     as_of: date,
-) -> tuple[Said, ...]:
+) -> tuple[Statement, ...]:
     """Every stance of the leaders on the topics from `date_from` to `as_of`, oldest first."""
     courses = await courses_of(request, leaders=leaders, topics=topics, date_from=date_from, as_of=as_of)
     said = [
-        Said(leader=course.leader, topic=course.topic, revision=revision)
+        Statement(leader=course.leader, topic=course.topic, revision=revision)
         for course in courses
         for revision in course.stances
     ]

@@ -25,11 +25,13 @@ from bot.core.entries import (
     State,
     Theme,
     Topic,
+    Value,
 )
 from bot.core.errors import AmbiguousNameError, RetiredTopicError, UnknownNameError
 from bot.core.kinds import NAMED, key_of, mentions
 from bot.core.log import Made
 from bot.core.names import Match, Named, NameIndex
+from bot.core.timeline import Shift
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -121,6 +123,15 @@ E = TypeVar("E", bound=Entry)
 
 Newest = Mapping[str, Revision]
 """The newest revision of each entry of a kind, by key."""
+
+
+class Statement(Value):
+    """A revision of a stance with its leader and topic; with `shift` where a change of position is told with it."""
+
+    leader: Leader
+    topic: Topic
+    revision: Revision
+    shift: Shift | None = None
 
 
 @dataclass(frozen=True)
@@ -335,6 +346,16 @@ class Directory:
     def keys_of(self, leader: str) -> tuple[str, ...]:
         """All keys of a person: `leader`, and those of who was merged into them."""
         return (leader, *(old for old, into in self.merged.items() if into == leader))
+
+    def statement(self, revision: Revision, shift: Shift | None = None) -> Statement:
+        """A revision of a stance, with its leader and topic and a shift to tell with it."""
+        stance = revision.stance
+        return Statement(
+            leader=self.leader_by_key[stance.leader],
+            topic=self.topic_by_key[stance.topic],
+            revision=revision,
+            shift=shift,
+        )
 
     def name_of(self, key: str) -> str:
         """The name of whatever has this key or had it, else the key."""

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from bot.core.dates import in_short, in_words
+from bot.core.directory import Statement
 from bot.core.entries import Revision, Stance, Topic, label
 from bot.core.kinds import KINDS
 from bot.core.log import REASON_LIMIT, Logged, Made, Update
@@ -13,7 +14,6 @@ from bot.core.timeline import Shift, Standing
 from bot.lookup.known import Known
 from bot.lookup.service import (
     HistoryAnswer,
-    Hit,
     ListedLeader,
     ListedTheme,
     SearchAnswer,
@@ -437,8 +437,8 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
         builder.add("Nothing on record holds all of these words. Try fewer words, or the beginning of one.")
     if answer.hits:
         builder.spread(
-            [(_hit_text(hit, evidence(hit.found.stance, limit=220)), _more(hit)) for hit in answer.hits],
-            [(_hit_text(hit, brief(hit.found.stance)), _more(hit)) for hit in answer.hits],
+            [(_hit_text(hit, evidence(hit.revision.stance, limit=220)), _more(hit)) for hit in answer.hits],
+            [(_hit_text(hit, brief(hit.revision.stance)), _more(hit)) for hit in answer.hits],
         )
     number, count = place(answer.total, page, HITS_A_PAGE)
     key = answer.leader.key if answer.leader else ""
@@ -469,13 +469,13 @@ def _topic_text(listed: tuple[Topic, int]) -> str:
     )
 
 
-def _hit_text(hit: Hit, said: str) -> str:
-    position = position_words(hit.found.stance.position)
+def _hit_text(hit: Statement, said: str) -> str:
+    position = position_words(hit.revision.stance.position)
     return f"**{escape(hit.leader.name)}** on {escape(hit.topic.name)} — {position}\n{said}"
 
 
-def _more(hit: Hit) -> Choice:
-    on = hit.found.stance.stated_on
+def _more(hit: Statement) -> Choice:
+    on = hit.revision.stance.stated_on
     return Choice(label="More", button=ShowStance(leader=hit.leader.key, subject=hit.topic.key, on=on))
 
 

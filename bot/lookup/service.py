@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.core.dates import as_of_day, first_day, precision
-from bot.core.directory import Directory
+from bot.core.directory import Directory, Statement
 from bot.core.entries import Leader, Revision, Stance, Theme, Topic, Value
 from bot.core.errors import InvalidEntryError
 from bot.core.log import Logged
@@ -106,20 +106,12 @@ class UpdatesAnswer(Value):
     names: dict[str, str]
 
 
-class Hit(Value):
-    """A stance that a search found."""
-
-    leader: Leader
-    topic: Topic
-    found: Revision
-
-
 class SearchAnswer(Value):
     """A page of search results, the newest statement first."""
 
     text: str
     leader: Leader | None
-    hits: tuple[Hit, ...]
+    hits: tuple[Statement, ...]
     total: int
 
 
@@ -264,14 +256,7 @@ async def search_stances(
     return SearchAnswer(
         text=text,
         leader=who,
-        hits=tuple(
-            Hit(
-                leader=directory.leader_by_key[revision.stance.leader],
-                topic=directory.topic_by_key[revision.stance.topic],
-                found=revision,
-            )
-            for revision in found.hits
-        ),
+        hits=tuple(directory.statement(revision) for revision in found.hits),
         total=found.total,
     )
 

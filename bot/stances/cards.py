@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.core.dates import in_words
+from bot.core.directory import Statement
 from bot.core.entries import Revision, Stance, label
 from bot.core.log import MovedError
 from bot.lookup.cards import brief, change_line, evidence, short_of, then_words, withdrawn_words
@@ -24,7 +25,7 @@ from bot.routes import (
 )
 from bot.settings.cards import first_edit_line
 from bot.stances.model import Why
-from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Opened, Recorded, Revised
+from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Recorded, Revised
 from bot.stances.store import Written
 from bot.ui.cards import Card, CardBuilder, Choice, place, roomy_page_of, turning
 from bot.ui.routes import OpenAgain
@@ -48,9 +49,9 @@ WHY_LABELS: Final = {
 """What an editor can say about the position that the record shows."""
 
 
-def edit_card(opened: Opened, *, moved: bool = False) -> Card:
+def edit_card(opened: Statement, *, moved: bool = False) -> Card:
     """A stance as it stands, and what can be done with it; `moved` if it is newer than the button pressed."""
-    row, stance = opened.row, opened.row.stance
+    row, stance = opened.revision, opened.revision.stance
     builder = CardBuilder(COLOURS[stance.position])
     builder.heading(
         f"Edit: {escape(opened.leader.name)} on “{escape(opened.topic.name)}”",
@@ -155,7 +156,7 @@ def moved_card(
     return builder.build()
 
 
-def wrong_card(opened: Opened, typed: Correction, token: str) -> Card:
+def wrong_card(opened: Statement, typed: Correction, token: str) -> Card:
     """The record was wrong, says the editor: the row as it stands, what would stand there, and the way on."""
     builder = CardBuilder()
     builder.heading(
@@ -163,7 +164,7 @@ def wrong_card(opened: Opened, typed: Correction, token: str) -> Card:
         "Nothing was changed yet. A correction needs a reason, which everyone can read.",
     )
     builder.rule()
-    builder.add(f"**The row on record**\n{_text(opened.row.stance)}")
+    builder.add(f"**The row on record**\n{_text(opened.revision.stance)}")
     builder.add(f"**What you wrote in its place**\n{typed_text(typed)}")
     builder.row(
         [
@@ -209,11 +210,11 @@ def typed_text(typed: Draft | Correction) -> str:
     return "\n".join(lines)
 
 
-def statement_title(opened: Opened, *, whole: bool) -> str:
+def statement_title(opened: Statement, *, whole: bool) -> str:
     """A statement in a list of choices, with leader and topic where these are not chosen yet."""
-    stance = opened.row.stance
+    stance = opened.revision.stance
     about = f"{opened.leader.name}, {opened.topic.name}: " if whole else ""
-    return f"{stated(opened.row)} · {about}{label(stance.position)} · {stance.quote or stance.summary}"
+    return f"{stated(opened.revision)} · {about}{label(stance.position)} · {stance.quote or stance.summary}"
 
 
 def withdrawn_card(answer: HistoryAnswer, *, page: int = 0) -> Card:

@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from bot.core.dates import first_day, read_day
-from bot.core.directory import Directory
+from bot.core.directory import Directory, Statement
 from bot.core.entries import Leader, Position, Revision, Stance, Topic, Value
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
 from bot.core.log import MovedError, Seen
@@ -177,14 +177,6 @@ class Context(Value):
         return Seen(key=self.shown.stance.key, revision=self.shown.revision)
 
 
-class Opened(Value):
-    """A stance that an editor looks at to change it."""
-
-    leader: Leader
-    topic: Topic
-    row: Revision
-
-
 class Correction(Typed):
     """What an editor typed in the place of a row, which is the one that they looked at, `seen`."""
 
@@ -226,7 +218,7 @@ async def submit_stance(
         return await propose(request, error.intent)
 
 
-async def find_statement(request: Request, statement: str, *, leader: str = "", topic: str = "") -> Opened:
+async def find_statement(request: Request, statement: str, *, leader: str = "", topic: str = "") -> Statement:
     """The stance to change: by its key, else the one that shows the leader's position today.
 
     Raises:
@@ -243,7 +235,7 @@ async def find_statement(request: Request, statement: str, *, leader: str = "", 
                 f"No stance “{shorten(statement)}” is on record. Choose one from the list, or leave it out "
                 "for the current position."
             )
-        return _opened(directory, rows[-1])
+        return _statement(directory, rows[-1])
     if not (leader.strip() and topic.strip()):
         raise StandpointError("Say which stance: choose the leader and the topic, or one of the statements.")
     who, what = directory.find_leader(leader), directory.find_any_topic(topic)
@@ -252,10 +244,10 @@ async def find_statement(request: Request, statement: str, *, leader: str = "", 
     )
     if shown is None:
         raise StandpointError(f"Nothing is on record of {who.name} on “{what.name}”.")
-    return _opened(directory, shown)
+    return _statement(directory, shown)
 
 
-async def list_statements(request: Request, *, leader: str = "", topic: str = "") -> tuple[Opened, ...]:
+async def list_statements(request: Request, *, leader: str = "", topic: str = "") -> tuple[Statement, ...]:
     """Statements to choose from, the newest first, of a leader and on a topic where these are given."""
     require(request.caller, Action.REVISE_STANCE)
     directory = await request.directory()
@@ -265,7 +257,7 @@ async def list_statements(request: Request, *, leader: str = "", topic: str = ""
         topic=directory.find_any_topic(topic).key if topic.strip() else "",
         limit=STATEMENTS,
     )
-    return tuple(_opened(directory, row) for row in rows)
+    return tuple(_statement(directory, row) for row in rows)
 
 
 def correction_of(row: Revision) -> Correction:
@@ -310,7 +302,7 @@ async def correct_stance(
         raise MovedError(error.seen, error.now, stance) from None
     except ToProposeError as error:
         return await propose(request, error.intent)
-    return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)
+    return Revised(leader=opened.leader, topic=opened.topic, before=opened.revision.stance, written=written)
 
 
 async def retract_stance(
@@ -328,29 +320,29 @@ async def retract_stance(
     problems = reason_problems(reason, required=True)
     if problems:
         raise refusal(problems)
-    intent = Intent(kind="retract", reason=reason, stance=opened.row.stance, seen=seen)
+    intent = Intent(kind="retract", reason=reason, stance=opened.revision.stance, seen=seen)
     change = request.change(Action.REVISE_STANCE, reason=reason)
     try:
         with proposing(intent):
             written = await request.store.change(change, stances.retract_stance, seen)
     except ToProposeError as error:
         return await propose(request, error.intent)
-    return Revised(leader=opened.leader, topic=opened.topic, before=opened.row.stance, written=written)
+    return Revised(leader=opened.leader, topic=opened.topic, before=opened.revision.stance, written=written)
 
 
-def _opened(directory: Directory, row: Revision) -> Opened:
-    return Opened(
+def _statement(directory: Directory, row: Revision) -> Statement:
+    return Statement(
         leader=directory.find_leader(row.stance.leader),
         topic=directory.find_any_topic(row.stance.topic),
-        row=row,
+        revision=row,
     )
 
 
 def _corrected(
-    opened: Opened, correction: Correction, directory: Directory, desk: Desk
+    opened: Statement, correction: Correction, directory: Directory, desk: Desk
 ) -> tuple[Stance, str]:
     """The row with what was typed; what the dialog does not ask for stays as it was."""
-    old = opened.row.stance
+    old = opened.revision.stance
     problems = reason_problems(correction.reason, required=True)
     draft = Draft(
         leader=old.leader,

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.ask.model import Answer, Evidence
+from bot.ask.model import Answer
 from bot.ask.service import as_object, ask
+from bot.core.directory import Statement
 from bot.core.policy import Caller, Role
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
@@ -143,7 +144,7 @@ def _same_dates(got: Mapping[str, object], expect: Line) -> bool:
     return same_end and got["date_from"] == expect["date_from"]
 
 
-def _is_stranger(entry: Evidence, expect: Line) -> bool:
+def _is_stranger(entry: Statement, expect: Line) -> bool:
     """Whether a stance is of another leader or topic than the line names."""
     other_leader = expect["leaders"] and entry.leader.key not in expect["leaders"]
     other_topic = expect["topics"] and entry.topic.key not in expect["topics"]

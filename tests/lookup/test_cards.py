@@ -7,13 +7,13 @@ import pytest
 
 from bot.ask.cards import ask_card
 from bot.ask.service import ask
+from bot.core.directory import Statement
 from bot.core.entries import Position, Revision, Stance, label
 from bot.core.log import Logged, Update
 from bot.lookup.cards import history_card, search_card, stance_card, topics_card, updates_card
 from bot.lookup.service import (
     Corrections,
     HistoryAnswer,
-    Hit,
     ListedTheme,
     SearchAnswer,
     UpdatesAnswer,
@@ -409,7 +409,7 @@ async def test_all_found_and_all_corrected_statements_of_a_page_have_room(town: 
     rows = as_long(answer.stances[:5], filling)
     name = answer.leader.model_copy(update={"name": "n" + filling * 79})
     topic = answer.topic.model_copy(update={"name": "t" + filling * 79})
-    hits = tuple(Hit(leader=name, topic=topic, found=row) for row in rows)
+    hits = tuple(Statement(leader=name, topic=topic, revision=row) for row in rows)
     found = SearchAnswer(text="paper", leader=None, hits=hits, total=len(hits))
     assert numbers([all_words(search_card(found))], "Paper") == set(range(len(hits)))
     lines = tuple(
