@@ -30,8 +30,8 @@ from bot.queue.posts import refresh_post, tell_author
 from bot.queue.service import (
     Decision,
     answer_question,
-    ask,
-    claim,
+    ask_author,
+    claim_item,
     current_row,
     draft_of,
     list_queue,
@@ -204,7 +204,7 @@ class AskDialog(DecidingForm):
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         question = self.typed(Said).text
-        item = await in_time(interaction, ask(request_of(interaction), self._number, question))
+        item = await in_time(interaction, ask_author(request_of(interaction), self._number, question))
         await show_in_place(interaction, item)
         reached = await deliver_question(interaction.client, item, question)
         await send(interaction, note_card(reached), private=True)
@@ -257,7 +257,7 @@ async def _amend(interaction: Interaction, button: Amend) -> None:
 
 
 async def _claim(interaction: Interaction, button: Claim) -> None:
-    item = await in_time(interaction, claim(request_of(interaction), button.number))
+    item = await in_time(interaction, claim_item(request_of(interaction), button.number))
     await show_in_place(interaction, item)
 
 

@@ -60,7 +60,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
     "queue.report_problem": Action.REPORT_PROBLEM,
     "queue.answer_question": Action.ANSWER_QUESTION,
     **dict.fromkeys(
-        ("queue.look_at", "queue.list_queue", "queue.claim", "queue.ask", "queue.reject", "queue.approve"),
+        ("queue.look_at", "queue.list_queue", "queue.claim_item", "queue.ask_author", "queue.reject", "queue.approve"),
         Action.REVIEW,
     ),
     **dict.fromkeys(

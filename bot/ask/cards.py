@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from bot.ask.model import Answer
-from bot.ask.model import Choice as Next
+from bot.ask.model import Answer, NextQuestion
 from bot.core.dates import in_short
 from bot.core.directory import Statement
 from bot.core.timeline import Shift
@@ -69,7 +68,7 @@ def _more(shown: Statement) -> Choice:
     )
 
 
-def _next(option: Next, language: str) -> Choice:
+def _next(option: NextQuestion, language: str) -> Choice:
     return Choice(label=option.label, button=Ask(mode="ask", context=option.context, language=language))
 
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Final, Literal
 
-from bot.ask.language import Found, Language
+from bot.ask.language import FoundPhrase, Language
 from bot.ask.text import Word
 from bot.core.dates import check_reduced_date, first_day, last_day, read_day
 from bot.core.errors import BadDateError
@@ -121,7 +121,7 @@ class _Reader:
         self._points = _Points(self._written, speech, today)
 
     @cached_property
-    def _cues(self) -> list[Found]:
+    def _cues(self) -> list[FoundPhrase]:
         return list(self._speech.cues.find(self._written))
 
     def says_now(self) -> bool:
@@ -294,7 +294,7 @@ class _Points:
             return None
         return _Point(exact, exact, point.end)
 
-    def begins(self, place: int, name: str) -> Found | None:
+    def begins(self, place: int, name: str) -> FoundPhrase | None:
         """The phrase of a list of the language's dates that begins at a word."""
         return next((found for found in self.found if found.start == place and found.name == name), None)
 

@@ -35,7 +35,7 @@ Table: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPhrase:
     """A phrase found at words `start` to `end` (exclusive), under the name of its list; `gap` if it has one."""
 
     name: str
@@ -51,20 +51,20 @@ class Phrases:
     by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
     stem: Stem
 
-    def find(self, written: Sequence[str]) -> Iterator[Found]:
+    def find(self, written: Sequence[str]) -> Iterator[FoundPhrase]:
         """Every phrase in a text given as folded words: of each list the longest at a word, and the longest with a gap."""
         stems = [self.stem(word) for word in written]
         for start in range(len(written)):
-            found: dict[tuple[str, bool], Found] = {}
+            found: dict[tuple[str, bool], FoundPhrase] = {}
             for first in (f"={written[start]}", stems[start]):
                 for phrase, name in self.by_first.get(first, ()):
                     end = _end(phrase, written, stems, start)
                     kind = (name, "~" in phrase)
                     if end and (kind not in found or end > found[kind].end):
-                        found[kind] = Found(name, start, end, gap=kind[1])
+                        found[kind] = FoundPhrase(name, start, end, gap=kind[1])
             yield from found.values()
 
-    def longest_first(self, written: Sequence[str]) -> list[Found]:
+    def longest_first(self, written: Sequence[str]) -> list[FoundPhrase]:
         """Every phrase in a text, longer ones first, of these from left to right."""
         return sorted(self.find(written), key=lambda found: (found.start - found.end, found.start))
 

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from rapidfuzz import fuzz
 
 from bot.ask.index import Tables
-from bot.ask.language import Found
+from bot.ask.language import FoundPhrase
 from bot.ask.names import Link, PhraseTable, Sure, holders, name_words, places, surnames, words_of
 from bot.ask.text import Sentence
 from bot.core.entries import Leader
@@ -373,7 +373,7 @@ def _is_title(start: int, end: int, known: Sequence[Person]) -> bool:
 
 
 def _holder(
-    sentence: Sentence, tables: Tables, office: Found, known: Sequence[Person], day: date
+    sentence: Sentence, tables: Tables, office: FoundPhrase, known: Sequence[Person], day: date
 ) -> Person | None:
     """Who held an office; without a country, all that it could be. None if the words may mean no office."""
     code, start, end = _owner(sentence, tables, office, known)
@@ -388,7 +388,7 @@ def _holder(
 
 
 def _owner(
-    sentence: Sentence, tables: Tables, office: Found, known: Sequence[Person]
+    sentence: Sentence, tables: Tables, office: FoundPhrase, known: Sequence[Person]
 ) -> tuple[str, int, int]:
     """Whose office it is: "the French president", "president of France", "NATO Secretary General".
 

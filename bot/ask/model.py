@@ -209,7 +209,7 @@ def group_members(group: str, directory: Directory) -> tuple[str, ...] | None:
 AnswerKind = Literal["answer", "no_record", "clarify", "help", "off_topic"]
 
 
-class Choice(Value):
+class NextQuestion(Value):
     """Something to ask next, or one of the readings to choose from.
 
     Attributes:
@@ -270,8 +270,8 @@ class Answer(Value):
     coalition: Coalition | None = None
     members: tuple[Membership, ...] = ()
     updates: tuple[Logged, ...] = ()
-    next_questions: tuple[Choice, ...] = ()
-    options: tuple[Choice, ...] = ()
+    next_questions: tuple[NextQuestion, ...] = ()
+    options: tuple[NextQuestion, ...] = ()
     context: str = ""
     gap: Gap | None = None
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.ask.language import Language
-from bot.ask.model import Answer, AnswerKind, Ask, Choice, Query, Side, Understood
+from bot.ask.model import Answer, AnswerKind, Ask, NextQuestion, Query, Side, Understood
 from bot.compare.service import Stand, what_was_said, who_stands_where
 from bot.core.dates import first_day, in_short, in_words, last_day
 from bot.core.directory import Directory, Statement
@@ -173,9 +173,9 @@ def _period(first: str, last: str) -> str:
     return ""
 
 
-def choice(speech: Language, query: Query, directory: Directory, label: str = "") -> Choice:
+def next_question(speech: Language, query: Query, directory: Directory, label: str = "") -> NextQuestion:
     """A query as something to press or to type."""
-    return Choice(
+    return NextQuestion(
         label=shorten(label or speech.say(_label_name(query)), LABEL_LIMIT),
         question=question_text(speech, query, directory),
         context=query.to_id(),
@@ -253,7 +253,7 @@ class Task:
     query: Query
     question: str
     today: date
-    more: tuple[Choice, ...] = ()
+    more: tuple[NextQuestion, ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -375,8 +375,8 @@ class Task:
         more = [self.speech.say("and_more", number=str(len(items) - LISTED))] if len(items) > LISTED else []
         return "; ".join([*items[:LISTED], *more])
 
-    def _next(self, then: Sequence[Query]) -> tuple[Choice, ...]:
-        made = [choice(self.speech, query, self.directory) for query in then if query != self.query]
+    def _next(self, then: Sequence[Query]) -> tuple[NextQuestion, ...]:
+        made = [next_question(self.speech, query, self.directory) for query in then if query != self.query]
         return tuple([*self.more, *made][:NEXT])
 
 

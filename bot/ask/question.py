@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.ask.dates import Times, read_times
 from bot.ask.index import Tables
-from bot.ask.language import Found
+from bot.ask.language import FoundPhrase
 from bot.ask.mentions import STANCE_CUES, Person, in_subject_place, people
 from bot.ask.names import Sure, ideas_of
 from bot.ask.text import Sentence, places_of
@@ -209,7 +209,7 @@ def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
     return "", frozenset()
 
 
-def _is_of_group(sentence: Sentence, found: Found) -> bool:
+def _is_of_group(sentence: Sentence, found: FoundPhrase) -> bool:
     """ "leaders of the EU", "who in the EU"."""
     backs = (1, 2, 3)
     if any(sentence.starts(found.start - back, "leaders", "members") for back in backs[1:]):
@@ -217,7 +217,7 @@ def _is_of_group(sentence: Sentence, found: Found) -> bool:
     return sentence.has("who") and any(sentence.over(found.start - back, "of", "into") for back in backs[:2])
 
 
-def _stands_alone(mentioned: Mentioned, found: Found) -> bool:
+def _stands_alone(mentioned: Mentioned, found: FoundPhrase) -> bool:
     """Whether a group is who is asked about; a word that is also a country's is the country ("the EU")."""
     if any(
         person.kind == "country" and person.overlaps(found.start, found.end) for person in mentioned.persons

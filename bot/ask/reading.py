@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from bot.ask.dates import Event
 from bot.ask.index import Tables
-from bot.ask.language import Found
+from bot.ask.language import FoundPhrase
 from bot.ask.mentions import Person
 from bot.ask.model import Ask, Order, Query, Side
 from bot.ask.names import Sure, words_of
@@ -384,7 +384,7 @@ def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]
     )
 
 
-def _is_side(sentence: Sentence, cue: Found, matches: Sequence[Match]) -> bool:
+def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> bool:
     """Whether a cue says for or against the topic. "Against" does only before it: "allies against ISIS" does not."""
     if _inside(cue.start, cue.end, [(match.start, match.end) for match in matches]):
         return False

@@ -14,8 +14,8 @@ from bot.ask.dates import window
 from bot.ask.index import Tables, ready, tables
 from bot.ask.language import LANGUAGES, Language
 from bot.ask.language import language as language_called
-from bot.ask.model import Answer, Ask, Choice, Query
-from bot.ask.phrasing import LABEL_LIMIT, Task, choice, question_text, time_named, understood
+from bot.ask.model import Answer, Ask, NextQuestion, Query
+from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, time_named, understood
 from bot.ask.positions import gap_of
 from bot.ask.reading import Reading
 from bot.ask.text import language_of
@@ -102,16 +102,16 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     return await answer_query(_asked(asking, query, asking.text, more))
 
 
-def _further(question: str, reading: Reading) -> Choice:
+def _further(question: str, reading: Reading) -> NextQuestion:
     """A further question of the text, to be asked next. Only what is understood whole fits into a button."""
     whole = not (
         reading.doubt or reading.event or reading.query.unknown_leader or reading.query.unknown_topic
     )
     context = reading.query.to_id() if whole else ""
-    return Choice(label=shorten(question, LABEL_LIMIT), question=question, context=context)
+    return NextQuestion(label=shorten(question, LABEL_LIMIT), question=question, context=context)
 
 
-def _asked(asking: Asking, query: Query, question: str, more: tuple[Choice, ...] = ()) -> Task:
+def _asked(asking: Asking, query: Query, question: str, more: tuple[NextQuestion, ...] = ()) -> Task:
     return Task(asking.request, asking.directory, asking.speech, query, question, asking.today, more)
 
 
@@ -127,14 +127,14 @@ def _aside(asking: Asking, aside: Aside) -> Answer:
     )
 
 
-def _examples(asking: Asking) -> tuple[Choice, ...]:
+def _examples(asking: Asking) -> tuple[NextQuestion, ...]:
     """Questions that this record can answer: about the topic and the leader with the most stances."""
     directory = asking.directory
     topics = sorted(directory.topics, key=lambda entry: -directory.stance_count(entry.key))[:1]
     leaders = sorted(directory.leaders, key=lambda entry: -directory.stance_count(entry.key))[:1]
     queries = [Query(ask=Ask.WHO, topics=(topic.key,)) for topic in topics]
     queries += [Query(leaders=(leader.key,)) for leader in leaders]
-    made = [choice(asking.speech, query, directory) for query in queries]
+    made = [next_question(asking.speech, query, directory) for query in queries]
     return tuple(entry.model_copy(update={"label": entry.question[:LABEL_LIMIT]}) for entry in made)
 
 
@@ -200,7 +200,7 @@ def _clarify(
         leaders=tuple(key for key in reading.query.leaders if key not in unsure),
         unknown_leader=reading.query.unknown_leader or reading.said * (reading.doubt in {"leader", "office"}),
     )
-    options = [choice(asking.speech, option, asking.directory, label) for label, option in readings]
+    options = [next_question(asking.speech, option, asking.directory, label) for label, option in readings]
     named = {"leaders": reading.query.leaders} if reading.doubt == "leader" else {}
     return Answer(
         question=asking.text,

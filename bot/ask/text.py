@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.ask.language import Found, Language, Stem, detect, language
+from bot.ask.language import FoundPhrase, Language, Stem, detect, language
 from bot.core.names import fold
 
 WORD_LIMIT: Final = 120
@@ -267,7 +267,7 @@ class Sentence:
 
     words: tuple[Word, ...]
     speech: Language
-    cues: tuple[Found, ...]
+    cues: tuple[FoundPhrase, ...]
 
     @classmethod
     def of(cls, words: Sequence[Word], speech: Language) -> "Sentence":
@@ -301,7 +301,7 @@ class Sentence:
         return [word.written for word in self.words]
 
     @cached_property
-    def office_phrases(self) -> list[Found]:
+    def office_phrases(self) -> list[FoundPhrase]:
         """Phrases for offices, longer ones first."""
         return self.speech.offices.longest_first(self.written)
 
@@ -310,7 +310,7 @@ class Sentence:
         """The places of words for offices."""
         return places_of(self.office_phrases)
 
-    def find(self, *names: str) -> Iterator[Found]:
+    def find(self, *names: str) -> Iterator[FoundPhrase]:
         """The cues of some lists, in order."""
         return (cue for cue in self.cues if cue.name in names)
 
@@ -318,7 +318,7 @@ class Sentence:
         """Whether there is a cue of one of the lists."""
         return any(True for _ in self.find(*names))
 
-    def at(self, place: int, *names: str) -> Found | None:
+    def at(self, place: int, *names: str) -> FoundPhrase | None:
         """The longest cue of one of the lists that begins at a word."""
         return max(
             (cue for cue in self.cues if cue.start == place and cue.name in names),
@@ -391,7 +391,7 @@ def part(sentence: Sentence, start: int, end: int) -> Sentence:
     return Sentence.of(sentence.words[start:end], sentence.speech)
 
 
-def _outermost(cues: Iterable[Found]) -> list[Found]:
+def _outermost(cues: Iterable[FoundPhrase]) -> list[FoundPhrase]:
     """The cues without those inside a fixed phrase: in "say no to" there is no "say" and no "no"."""
     found = list(cues)
     fixed = [

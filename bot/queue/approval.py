@@ -77,7 +77,7 @@ async def settle_approvals(desk: Desk) -> tuple[QueueItem, ...]:
     """
     now = desk.instant()
     settled = [
-        await desk.store.held(queue.UNSETTLED).change(item.guild_id, queue.settle, item.number, now)
+        await desk.store.held(queue.UNSETTLED).change(item.guild_id, queue.settle_approval, item.number, now)
         for item in await desk.store.read(queue.unsettled, now)
     ]
     return tuple(item for item in settled if item.state is State.APPROVED)

@@ -378,7 +378,7 @@ async def list_queue(request: Request, *, page: int = 0) -> QueuePage:
     return QueuePage(items=tuple([await review(request.desk, item) for item in items]), total=total)
 
 
-async def claim(
+async def claim_item(
     request: Request,
     number: int,
 ) -> QueueItem:
@@ -394,7 +394,7 @@ async def claim(
     return await take_step(request, number, step)
 
 
-async def ask(
+async def ask_author(
     request: Request,
     number: int,
     question: str,

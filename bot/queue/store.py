@@ -325,7 +325,7 @@ def _settled(db: Database, item: QueueItem, now: str) -> QueueItem:
     return item if seq is None else item.model_copy(update={"state": State.APPROVED, "update_seq": seq})
 
 
-def settle(db: Database, guild_id: int, number: int, at: str) -> QueueItem:
+def settle_approval(db: Database, guild_id: int, number: int, at: str) -> QueueItem:
     """Note how an approval ended: approved if its stance was written; if it was broken off, open again."""
     item = item_of(db, guild_id, number)
     under_way = item.state is State.APPROVING and not is_broken_off(item, at)

@@ -195,7 +195,7 @@ async def test_a_broken_off_approval_that_was_written_counts_as_approved(store: 
             SERVER, queue.take_step, 1, taken(Step.REJECT, SECOND_EDITOR, 80, said="No.")
         )
     assert [item.number for item in await store.read(queue.unsettled, instant(80))] == [1]
-    settled = await store.held(queue.UNSETTLED).change(SERVER, queue.settle, 1, instant(80))
+    settled = await store.held(queue.UNSETTLED).change(SERVER, queue.settle_approval, 1, instant(80))
     assert (settled.state, settled.update_seq) == (State.APPROVED, wrote.update.seq)
     assert await store.read(queue.unsettled, instant(80)) == ()
 
@@ -205,10 +205,10 @@ async def test_a_broken_off_approval_that_wrote_nothing_is_open_again(store: Sto
     await store.held(queue.UNSETTLED).change(SERVER, queue.take_step, 1, taken(Step.BEGIN))
     assert await store.read(queue.unsettled, instant(30)) == ()
     assert (
-        await store.held(queue.UNSETTLED).change(SERVER, queue.settle, 1, instant(30))
+        await store.held(queue.UNSETTLED).change(SERVER, queue.settle_approval, 1, instant(30))
     ).state is State.APPROVING
     assert (
-        await store.held(queue.UNSETTLED).change(SERVER, queue.settle, 1, instant(80))
+        await store.held(queue.UNSETTLED).change(SERVER, queue.settle_approval, 1, instant(80))
     ).state is State.PENDING
 
 
@@ -221,13 +221,13 @@ async def test_a_suggestion_counts_as_approved_once_its_proposal_is_confirmed(st
     assert await store.read(queue.proposals_of, SERVER, 11) == ()
     assert await store.read(queue.unsettled, instant(80)) == ()
     assert (
-        await store.held(queue.UNSETTLED).change(SERVER, queue.settle, 1, instant(80))
+        await store.held(queue.UNSETTLED).change(SERVER, queue.settle_approval, 1, instant(80))
     ).state is State.PENDING
     confirmed = await store.change(
         change(SERVER, by=SECOND_EDITOR, request_key="press"), proposals.confirm, proposal.number
     )
     assert [item.number for item in await store.read(queue.unsettled, instant(80))] == [1]
-    settled = await store.held(queue.UNSETTLED).change(SERVER, queue.settle, 1, instant(80))
+    settled = await store.held(queue.UNSETTLED).change(SERVER, queue.settle_approval, 1, instant(80))
     assert (settled.state, settled.update_seq) == (State.APPROVED, confirmed.update_seq)
 
 
