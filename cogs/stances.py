@@ -135,12 +135,12 @@ async def corrected(interaction: Interaction, correction: Correction) -> Outcome
     return outcome_of(done, revised_card)
 
 
-async def retracted(interaction: Interaction, opened: Opened, typed: Correction) -> Outcome:
+async def retracted(interaction: Interaction, opened: Statement, typed: Correction) -> Outcome:
     """Store a retraction, of the row that was opened."""
     try:
         done = await retract_stance(request_of(interaction), typed.seen, typed.reason)
     except MovedError as error:
-        now = opened.but(row=error.now)
+        now = opened.but(revision=error.now)
         newer = correction_of(error.now).but(reason=typed.reason)
         return Outcome(
             moved_card(error, retraction=again_with(interaction, lambda _: RetractDialog(now, newer)))
@@ -308,7 +308,7 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
         position: str = "",
     ) -> None:
         """Put right what the record got wrong. The old text stays readable with your reason."""
-        opened = await _find(interaction, statement, leader, topic)
+        opened = await find_statement(request_of(interaction), statement, leader=leader, topic=topic)
         if not opened.revision.is_kept:
             await send(interaction, edit_card(opened), private=True)
             return
@@ -331,7 +331,7 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
         statement: Transform[str, StatementOption] = "",
     ) -> None:
         """Withdraw a stance that should not be on record. It stays readable with your reason."""
-        opened = await _find(interaction, statement, leader, topic)
+        opened = await find_statement(request_of(interaction), statement, leader=leader, topic=topic)
         if not opened.revision.is_kept:
             await send(interaction, edit_card(opened), private=True)
             return
@@ -351,10 +351,6 @@ async def open_draft(interaction: Interaction, draft: Draft) -> None:
         await interaction.response.send_modal(ContextDialog(context, exact))
 
 
-async def _find(interaction: Interaction, statement: str, leader: str, topic: str) -> Statement:
-    return await find_statement(request_of(interaction), statement, leader=leader, topic=topic)
-
-
 async def _reopen(interaction: Interaction, button: RecordAgain) -> None:
     """Open a kept draft again, for the one who typed it."""
     await open_draft(interaction, kept(interaction, Draft, button.token, _COMMAND))
@@ -369,7 +365,7 @@ async def _why(interaction: Interaction, button: SayWhy) -> None:
 
 async def _edit(interaction: Interaction, button: Edit) -> None:
     """A stance as it stands now, and what an editor can do with it."""
-    opened = await _find(interaction, button.stance, "", "")
+    opened = await find_statement(request_of(interaction), button.stance)
     await send(
         interaction, edit_card(opened, moved=opened.revision.revision != button.revision), private=True
     )
@@ -381,7 +377,7 @@ def _opens(
     """Opens a dialog about a stance that still is the one that the button was made for; else it is shown anew."""
 
     async def open_(interaction: Interaction, button: _OfRow) -> None:
-        opened = await _find(interaction, button.stance, "", "")
+        opened = await find_statement(request_of(interaction), button.stance)
         moved = opened.revision.revision != button.revision
         if moved or not opened.revision.is_kept:
             await send(interaction, edit_card(opened, moved=moved), private=True)
@@ -394,7 +390,7 @@ def _opens(
 async def _correct_again(interaction: Interaction, button: CorrectAgain) -> None:
     """Open a kept correction again, for the one who typed it; it keeps the version that they looked at."""
     correction = kept(interaction, Correction, button.token, "`/record correct`")
-    opened = await _find(interaction, correction.seen.key, "", "")
+    opened = await find_statement(request_of(interaction), correction.seen.key)
     await interaction.response.send_modal(CorrectDialog(opened, correction))
 
 

@@ -6,13 +6,10 @@ from bot.ask.model import Answer, NextQuestion
 from bot.core.dates import in_short
 from bot.core.directory import Statement
 from bot.core.timeline import Shift
-from bot.lookup.cards import change_line, evidence, source_line, update_text
-from bot.routes import Ask, ChangeQuestion, ShowStance
+from bot.lookup.cards import change_line, evidence, more_choice, source_line, update_text
+from bot.routes import Ask, ChangeQuestion
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import COLOURS, clip, counted, escape, link, position_words
-
-CHANGE_VIEW: Final = "reask"
-"""The button that opens the question for changing. Its id carries what the conversation is about."""
 
 EVIDENCE_SHOWN: Final = 4
 MEMBERS_SHOWN: Final = 40
@@ -27,7 +24,7 @@ def ask_card(answer: Answer) -> Card:
         builder.rule()
     for shown in answer.evidence[:EVIDENCE_SHOWN]:
         said = shown.revision.stance.quote or shown.revision.stance.summary
-        builder.add(_evidence(shown, quoted=said in answer.rest), _more(shown))
+        builder.add(_evidence(shown, quoted=said in answer.rest), more_choice(shown))
     hidden = len(answer.evidence) - EVIDENCE_SHOWN
     if hidden > 0:
         builder.add(f"-# and {counted(hidden, 'more statement')} like these")
@@ -35,7 +32,7 @@ def ask_card(answer: Answer) -> Card:
         builder.rule()
         builder.add("-# Closest on record")
         for shown in answer.nearest[:EVIDENCE_SHOWN]:
-            builder.add(_evidence(shown), _more(shown))
+            builder.add(_evidence(shown), more_choice(shown))
     _add_members(builder, answer)
     for line in answer.updates:
         builder.add(update_text(line, {}))
@@ -59,13 +56,6 @@ def _evidence(shown: Statement, *, quoted: bool = False) -> str:
 
 def _changed(shift: Shift | None) -> str:
     return f"\n{change_line(shift)}" if shift is not None else ""
-
-
-def _more(shown: Statement) -> Choice:
-    stance = shown.revision.stance
-    return Choice(
-        label="More", button=ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=stance.stated_on)
-    )
 
 
 def _next(option: NextQuestion, language: str) -> Choice:

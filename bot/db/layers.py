@@ -137,7 +137,6 @@ def select(
     values: Mapping[str, Cell],
     *,
     states: str = "= 'kept'",
-    order: str = "place",
     while_writing: bool = False,
 ) -> list[Revision]:
     """The revisions that count in a view, of entries for which `where` holds.
@@ -146,7 +145,7 @@ def select(
     """
     joins = f"LEFT {LINE}" if while_writing else LINE
     sql = counting(kind, columns_of(kind), where, view, states=states, joins=joins)
-    rows = db.conn.execute(f"{sql} ORDER BY {order}", view.values(**values)).fetchall()
+    rows = db.conn.execute(f"{sql} ORDER BY place", view.values(**values)).fetchall()
     return [revision_of(kind, row) for row in rows]
 
 

@@ -1,7 +1,6 @@
 """Cards of look-ups (a position, a history, lists, the updates log, a search), and the lines that other cards share."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -53,6 +52,7 @@ from bot.ui.text import (
     country_name,
     escape,
     link,
+    moment,
     office_line,
     position_words,
     stated,
@@ -437,8 +437,11 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
         builder.add("Nothing on record holds all of these words. Try fewer words, or the beginning of one.")
     if answer.hits:
         builder.spread(
-            [(_hit_text(hit, evidence(hit.revision.stance, limit=220)), _more(hit)) for hit in answer.hits],
-            [(_hit_text(hit, brief(hit.revision.stance)), _more(hit)) for hit in answer.hits],
+            [
+                (_hit_text(hit, evidence(hit.revision.stance, limit=220)), more_choice(hit))
+                for hit in answer.hits
+            ],
+            [(_hit_text(hit, brief(hit.revision.stance)), more_choice(hit)) for hit in answer.hits],
         )
     number, count = place(answer.total, page, HITS_A_PAGE)
     key = answer.leader.key if answer.leader else ""
@@ -474,9 +477,10 @@ def _hit_text(hit: Statement, said: str) -> str:
     return f"**{escape(hit.leader.name)}** on {escape(hit.topic.name)} — {position}\n{said}"
 
 
-def _more(hit: Statement) -> Choice:
-    on = hit.revision.stance.stated_on
-    return Choice(label="More", button=ShowStance(leader=hit.leader.key, subject=hit.topic.key, on=on))
+def more_choice(shown: Statement) -> Choice:
+    """From a statement to the position on its day."""
+    on = shown.revision.stance.stated_on
+    return Choice(label="More", button=ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=on))
 
 
 def update_text(
@@ -485,9 +489,8 @@ def update_text(
     """One line of the log as a paragraph; `details` are lines that go with what was done."""
     update = line.update
     what = f"{_what(line, names)}\n{details}".strip()
-    when = f"<t:{_epoch(update.at)}:f>"
     reason = f"\n> {escape(clip(update.reason, reason_limit))}" if update.reason else ""
-    return f"**#{update.seq}** {what}{reason}\n-# {when} · {_who(line)}"
+    return f"**#{update.seq}** {what}{reason}\n-# {moment(update.at, 'f')} · {_who(line)}"
 
 
 def counts_lines(line: Logged) -> list[str]:
@@ -561,8 +564,3 @@ _VERBS: Final = {
     "change": "Changed",
     "retire": "Retired",
 }
-
-
-def _epoch(at: str) -> int:
-    """Seconds since 1970, which Discord shows in the reader's own time zone."""
-    return int(datetime.fromisoformat(at).timestamp())
