@@ -158,7 +158,7 @@ async def test_a_connection_that_is_refused_for_good_ends_the_bot_with_a_sentenc
         with caplog.at_level(logging.WARNING):
             await run.server.gateway.drop_connections(code)
             with pytest.raises(REFUSALS) as raised:
-                await ended
+                await asyncio.wait_for(ended, 30)
         assert words in refusal(raised.value).text
         assert not refusal(raised.value).passes
         assert list(sentences(caplog)) == []
