@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -10,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-import discord
 from pydantic import ValidationError
 
 from bot import __version__
@@ -34,6 +32,7 @@ from bot.core.dates import in_words
 from bot.core.log import Head
 from bot.db import log
 from bot.db.store import Store
+from bot.logs import start_log
 from bot.lookup.service import StanceAnswer, TopicStanding, look_up_stance
 from bot.refusals import REFUSALS, refusal
 from bot.request import Desk, Request
@@ -75,7 +74,7 @@ def run(settings: Settings, new_application: bool) -> None:
             "DISCORD_TOKEN=… into the environment or into a file .env (see .env.example and docs/operator.md). "
             "To try Standpoint without Discord: standpoint demo"
         )
-    _start_log(settings)
+    start_log(settings)
     run_to_end(serve(settings, make_bot=partial(Standpoint, new_application=new_application)))
 
 
@@ -107,7 +106,7 @@ def demo(context: click.Context, port: int, host: str, open_browser: bool) -> No
     named = context.parent.params["database"] if context.parent else None
     with _database_of_demo(named) as database:
         settings: Settings = context.obj.model_copy(update={"standpoint_database": database})
-        _start_log(settings)
+        start_log(settings)
         try:
             run_to_end(
                 run_demo(
@@ -312,13 +311,6 @@ def _stance_text(answer: StanceAnswer) -> str:
             f"  {said}\n  {in_words(found.stated_on)}, {found.source_title}\n  {found.source_url}"
         )
     return "\n\n".join(blocks)
-
-
-def _start_log(settings: Settings) -> None:
-    """Lines with time, level and place on standard error."""
-    discord.utils.setup_logging(
-        level=logging.getLevelNamesMapping()[settings.standpoint_log_level], root=True
-    )
 
 
 for _command in (*RECORDS, ask, checkpoint_command(_heads)):

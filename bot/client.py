@@ -142,6 +142,10 @@ class Standpoint(Bot):
         self._keep_connected.start()
 
     @override
+    async def on_message(self, message: discord.Message, /) -> None:
+        """No message is a command: discord.py would look for one, and log the words of every question as unknown."""
+
+    @override
     async def close(self) -> None:
         """Leave Discord, finish what is being written, close the file."""
         refreshing = self._keep_fresh.get_task()

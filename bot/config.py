@@ -36,3 +36,7 @@ class Settings(BaseSettings):
     standpoint_log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="How much goes to the log.")
     ] = "INFO"
+    standpoint_log_format: Annotated[
+        Literal["text", "json"],
+        Field(description="The form of the log: text to read, or json for one object a line."),
+    ] = "text"

@@ -245,11 +245,11 @@ def _is_theirs(interaction: Interaction) -> bool:
 
 
 def _where(interaction: Interaction) -> str:
-    """The command or button, for the log."""
+    """The command, or the kind of button, for the log: the rest of a button's id may hold what somebody typed."""
     if interaction.command is not None:
         return f"/{interaction.command.qualified_name}"
     pressed = interaction.data.get("custom_id") if interaction.data else None
-    return str(pressed or interaction.type.name)
+    return "|".join(str(pressed or interaction.type.name).split("|")[:3])
 
 
 @dataclass(frozen=True)
