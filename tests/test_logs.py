@@ -92,6 +92,18 @@ async def quoting(_request: object, text: str, _context: str) -> None:
         raise KeyError(text) from error
 
 
+def log_failure(error: Exception, logger: str, words: str, *values: object) -> None:
+    """Log that something failed, as whoever catches it does."""
+
+    def fail() -> None:
+        raise error
+
+    try:
+        fail()
+    except type(error):
+        logging.getLogger(logger).exception(words, *values)
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 async def test_nothing_that_people_type_and_no_token_is_in_the_log_at_debug(
     tmp_path: Path, begin: Begin, monkeypatch: pytest.MonkeyPatch, form: str
@@ -114,10 +126,7 @@ def test_a_token_is_left_out_wherever_it_stands(begin: Begin) -> None:
     written = begin()
     address = "https://discord.com/api/v10/webhooks/12/aW50ZXJhY3Rpb24.x-y_z/messages/@original"
     logging.getLogger("somebody").warning("%s with %s", address, TOKEN)
-    try:
-        raise RuntimeError(f"{TOKEN} at {address}")
-    except RuntimeError:
-        logging.getLogger("somebody").exception("Failed")
+    log_failure(RuntimeError(f"{TOKEN} at {address}"), "somebody", "Failed")
     log = written.getvalue()
     assert TOKEN not in log
     assert "aW50" not in log
@@ -127,10 +136,7 @@ def test_a_token_is_left_out_wherever_it_stands(begin: Begin) -> None:
 
 def test_each_line_is_one_object_where_that_is_wanted(begin: Begin) -> None:
     written = begin(standpoint_log_format="json")
-    try:
-        raise OSError("a made-up\nfault")
-    except OSError:
-        logging.getLogger("bot.somewhere").exception("Two\nlines %d", 2)
+    log_failure(OSError("a made-up\nfault"), "bot.somewhere", "Two\nlines %d", 2)
     logging.getLogger("bot.somewhere").warning("“fine”")
     first, second = map(json.loads, written.getvalue().splitlines())
     assert first["message"] == "Two\nlines 2"
@@ -144,10 +150,7 @@ def test_each_line_is_one_object_where_that_is_wanted(begin: Begin) -> None:
 
 def test_lines_to_read_keep_the_traceback_of_a_fault(begin: Begin) -> None:
     written = begin()
-    try:
-        raise OSError("a made-up fault")
-    except OSError:
-        logging.getLogger("bot.somewhere").exception("Failed")
+    log_failure(OSError("a made-up fault"), "bot.somewhere", "Failed")
     lines = written.getvalue().splitlines()
     assert "ERROR" in lines[0]
     assert lines[0].endswith("bot.somewhere: Failed")
@@ -157,12 +160,13 @@ def test_lines_to_read_keep_the_traceback_of_a_fault(begin: Begin) -> None:
 
 def test_a_lost_connection_is_one_line_and_no_traceback(begin: Begin) -> None:
     written = begin()
-    try:
-        raise ConnectionResetError(104, "Connection reset by peer")
-    except ConnectionResetError:
-        logging.getLogger("discord.shard").exception(
-            "Attempting a reconnect for shard ID %s in %.2fs", 0, 1.5
-        )
+    log_failure(
+        ConnectionResetError(104, "Connection reset by peer"),
+        "discord.shard",
+        "Attempting a reconnect for shard ID %s in %.2fs",
+        0,
+        1.5,
+    )
     (line,) = written.getvalue().splitlines()
     assert line.endswith(
         "Attempting a reconnect for shard ID 0 in 1.50s: Discord cannot be reached (ConnectionResetError)."
