@@ -71,6 +71,17 @@ def connect(path: Path, mode: Mode) -> Database:
     return db
 
 
+def _reading(path: Path, mode: Mode) -> Database:
+    """A connection that has read: only then does SQLite open the -wal."""
+    db = connect(path, mode)
+    try:
+        db.conn.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
 _UNUSABLE: Final = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_CORRUPT,
@@ -139,7 +150,26 @@ class Pool:
         self._connections: list[Database] = []
         self._queue = queue
         self._calls: set[_Call[Any]] = set()
+        self._threads = threads
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=self._mode)
+
+    async def open(self) -> None:
+        """Open every connection now: one that is opened later finds no file, or another, once that was moved.
+
+        Raises:
+            StoreBusyError, StoreUnusableError: it cannot be.
+        """
+        together = threading.Barrier(self._threads)  # else one thread would do it for all
+
+        def begin() -> None:
+            together.wait()
+            self._connection()
+
+        begun = [asyncio.wrap_future(self._executor.submit(begin)) for _ in range(self._threads)]
+        try:
+            await asyncio.gather(*begun)
+        except sqlite3.Error as error:
+            raise in_words(error) or error from error
 
     async def run(self, work: Callable[[Database], T]) -> T:
         """What `work` returns on a connection of this pool.
@@ -213,7 +243,7 @@ class Pool:
     def _connection(self) -> Database:
         db: Database | None = getattr(self._owned, "db", None)
         if db is None:
-            db = connect(self._path, self._mode)
+            db = _reading(self._path, self._mode)
             if self._deadline is not None:
                 owned = self._owned
                 # Called by SQLite every 20,000 steps of its machine, about a millisecond.
@@ -323,9 +353,6 @@ class WritePool(Pool):
         new = not self._connections
         db = super()._connection()
         if new:
-            db.conn.execute(
-                "SELECT 1 FROM sqlite_master"
-            ).fetchone()  # SQLite opens the -wal when it first reads
             self._files.note()
         return db
 

@@ -75,6 +75,7 @@ class Store:
         store.made = made
         try:
             await store.refresh()
+            await asyncio.gather(store._read.open(), store._search.open())
         except BaseException:
             store.close()
             raise
