@@ -25,7 +25,7 @@ from bot.routes import (
 )
 from bot.settings.cards import first_edit_line
 from bot.stances.model import Why
-from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Recorded, Revised
+from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Recorded
 from bot.stances.store import Written
 from bot.ui.cards import Card, CardBuilder, Choice, place, roomy_page_of, turning
 from bot.ui.routes import OpenAgain
@@ -85,7 +85,7 @@ def edit_card(opened: Statement, *, moved: bool = False) -> Card:
     return builder.build()
 
 
-def revised_card(revised: Revised) -> Card:
+def revised_card(revised: Recorded) -> Card:
     """What was corrected or retracted, before and after, and the shift that it makes now."""
     written, leader, topic = revised.written, revised.leader, revised.topic
     row = written.revision
@@ -96,7 +96,8 @@ def revised_card(revised: Revised) -> Card:
         f"Update #{written.update.seq} · {escape(row.reason)}",
     )
     builder.rule()
-    for line in stance_difference(revised.before, row.stance if held else None):
+    before = None if written.before is None else written.before.stance
+    for line in stance_difference(before, row.stance if held else None):
         builder.add(line)
     _add_consequences(builder, written)
     builder.close(

@@ -49,7 +49,7 @@ class Draft(Typed):
 
 
 class Recorded(Value):
-    """A stored stance."""
+    """A stance that was recorded, corrected or withdrawn."""
 
     leader: Leader
     topic: Topic
@@ -183,15 +183,6 @@ class Correction(Typed):
     seen: Seen
 
 
-class Revised(Value):
-    """A corrected or retracted stance, and what its row said before."""
-
-    leader: Leader
-    topic: Topic
-    before: Stance
-    written: Written
-
-
 async def context_of(request: Request, leader: str, topic: str) -> Context:
     """What the record shows before a stance is written.
 
@@ -283,7 +274,7 @@ def as_correction(draft: Draft) -> Correction:
 async def correct_stance(
     request: Request,
     correction: Correction,
-) -> Revised | Proposed:
+) -> Recorded | Proposed:
     """Put what was typed in the place of the row, or propose that where the server wants two people for it.
 
     Raises:
@@ -302,14 +293,14 @@ async def correct_stance(
         raise MovedError(error.seen, error.now, stance) from None
     except ToProposeError as error:
         return await propose(request, error.intent)
-    return Revised(leader=opened.leader, topic=opened.topic, before=opened.revision.stance, written=written)
+    return Recorded(leader=opened.leader, topic=opened.topic, written=written)
 
 
 async def retract_stance(
     request: Request,
     seen: Seen,
     reason: str,
-) -> Revised | Proposed:
+) -> Recorded | Proposed:
     """Withdraw a row for a reason, or propose that where the server wants two people for it.
 
     Raises:
@@ -327,7 +318,7 @@ async def retract_stance(
             written = await request.store.change(change, stances.retract_stance, seen)
     except ToProposeError as error:
         return await propose(request, error.intent)
-    return Revised(leader=opened.leader, topic=opened.topic, before=opened.revision.stance, written=written)
+    return Recorded(leader=opened.leader, topic=opened.topic, written=written)
 
 
 def _statement(directory: Directory, row: Revision) -> Statement:

@@ -21,7 +21,7 @@ from bot.lookup.service import (
 from bot.proposals.service import Proposed
 from bot.request import Desk, Request
 from bot.stances.cards import corrections_card, moved_card, recorded_card, revised_card, withdrawn_card
-from bot.stances.service import Correction, Draft, Revised, correct_stance, record_stance, retract_stance
+from bot.stances.service import Correction, Draft, Recorded, correct_stance, record_stance, retract_stance
 from bot.unanswered.cards import gaps_card
 from bot.unanswered.model import CountedGap, Gap
 from bot.undo.cards import undo_card
@@ -49,7 +49,7 @@ def draft(position: str, day: str, topic: str = "ferry") -> Draft:
     )  # fmt: skip
 
 
-async def corrected(desk: Desk, key: str, position: str, day: str) -> Revised:
+async def corrected(desk: Desk, key: str, position: str, day: str) -> Recorded:
     """A row with another position and day in its place."""
     correction = Correction(
         seen=Seen(key=key, revision=1), position=position, day=day, summary="A made-up summary.",
@@ -60,7 +60,7 @@ async def corrected(desk: Desk, key: str, position: str, day: str) -> Revised:
     return done
 
 
-async def retracted(desk: Desk, key: str) -> Revised:
+async def retracted(desk: Desk, key: str) -> Recorded:
     done = await retract_stance(
         Request(desk, EDITOR, key="retraction"), Seen(key=key, revision=1), "A made-up reason."
     )
