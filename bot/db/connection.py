@@ -37,6 +37,9 @@ BUSY_SECONDS = 2.0
 _MOST_TOGETHER: Final = 64
 """Writes in one commit: about 20 ms of work, the most that the first of them waits for the others."""
 
+_TRUNCATE_SECONDS: Final = 0.1
+"""How long emptying the -wal waits for who reads from it, and everybody who writes with it."""
+
 Mode = Literal["ro", "rw", "rwc"]
 
 
@@ -61,7 +64,7 @@ def connect(path: Path, mode: Mode) -> Database:
             "synchronous = full",
             "cache_size = -32000",
             "trusted_schema = off",
-            "secure_delete = fast",  # else the id and the salt of a forgotten person stay in the gaps of a page
+            "secure_delete = on",  # else the id and the salt of a forgotten person stay in what a page or file has free
             f"query_only = {'on' if mode == 'ro' else 'off'}",
         ):
             db.execute(f"PRAGMA {pragma}")
@@ -289,6 +292,24 @@ class WritePool(Pool):
             StoreLostError: the file is not there any more. Whatever was written is in no file that will stay.
         """
         return await self._queued(_Call(work, alone=alone, then=then))
+
+    async def truncate_wal(self) -> bool:
+        """Bring all of the -wal into the file and empty it: it keeps what was erased from the file.
+
+        Returns:
+            False if that was not possible now, because somebody reads from it.
+        """
+
+        def truncate() -> bool:
+            try:
+                db = self._connection()
+                self._wait_at_most(db, _TRUNCATE_SECONDS)
+                (busy, *_) = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.Error:
+                return False
+            return not busy
+
+        return await asyncio.wrap_future(self._executor.submit(truncate))
 
     def require_files(self) -> None:
         """See that the database is still under its name.

@@ -107,6 +107,10 @@ class Store:
         """What `work` gives, which writes what is no part of a record and held nowhere in memory."""
         return await self._write.run(lambda db: work(db, *args, **named))
 
+    async def truncate_wal(self) -> bool:
+        """Leave nothing in the -wal of what was erased. False if that is not possible now; try again later."""
+        return await self._write.truncate_wal()
+
     async def change(
         self,
         change: Change,

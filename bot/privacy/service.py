@@ -56,13 +56,17 @@ async def forget_me(request: Request, *, everywhere: bool) -> int:
     What they wrote stays, and nothing says any more that it was them; the updates log still verifies.
     """
     user_id, guild_id = _whom(request.caller)
-    return await request.store.held(privacy.FORGOTTEN).change(
+    forgotten = await request.store.held(privacy.FORGOTTEN).change(
         None if everywhere else guild_id, privacy.forget, user_id, request.instant()
     )
+    await request.store.truncate_wal()
+    return forgotten
 
 
 async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, ...]:
     """Note which servers were left or came back, and forget the people of those left 30 days ago.
+
+    Afterwards nothing of them is in the -wal any more, or of who was forgotten while somebody read from it.
 
     Args:
         present: the servers that the bot is on now. Call only when that is known for sure.
@@ -83,6 +87,7 @@ async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, .
     due = tuple(guild_id for guild_id, left_at in gone.items() if desk.now() - left_at >= KEPT)
     for guild_id in due:
         await store.held(privacy.FORGOTTEN).change(guild_id, privacy.forget_server, desk.instant())
+    await store.truncate_wal()
     return due
 
 
