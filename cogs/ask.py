@@ -38,6 +38,17 @@ EDIT_SECONDS: Final = 3600.0
 PERSON_LIMIT: Final = (8, 30.0)
 CHANNEL_LIMIT: Final = (20, 30.0)
 """Questions by mention, and the seconds in which no more of them are answered."""
+UNREAD_SECONDS: Final = 600.0
+"""How long somebody is not told again, in the same channel, that their reply cannot be read."""
+
+_NO_HISTORY: Final = 160002
+"""Discord's code for a reply where the bot may not read the message history."""
+
+UNREAD: Final = (
+    "I cannot read this reply: Discord hands me the words of a message only if it mentions me. "
+    "Mention me in it, or use `/ask`."
+)
+"""Discord hides a reply with the ping off, and any reply to the answer to a slash command."""
 
 _PATTERN = re.compile(PATTERN)
 
@@ -75,6 +86,7 @@ class Asking(commands.Cog):
         self._answers: TTLCache[int, tuple[int, discord.Message]] = TTLCache(1_000, EDIT_SECONDS, _clock)
         self._begun: TTLCache[int, bool] = TTLCache(5_000, FOLLOW_UP_SECONDS, _clock)
         """Messages that are answered, or were: when a connection is resumed, Discord may deliver one again."""
+        self._unread: TTLCache[tuple[int, int], bool] = TTLCache(1_000, UNREAD_SECONDS, _clock)
         self._person = commands.CooldownMapping(commands.Cooldown(*PERSON_LIMIT), commands.BucketType.user)
         self._channel = commands.CooldownMapping(
             commands.Cooldown(*CHANNEL_LIMIT), commands.BucketType.channel
@@ -94,15 +106,20 @@ class Asking(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a question that is meant for the bot."""
-        if self._is_for_us(message) and message.id not in self._begun:
-            self._begun[message.id] = True
+        if not self._is_for_us(message) or message.id in self._begun:
+            return
+        self._begun[message.id] = True
+        if self._is_unread(message):
+            await self._say_unread(message)
+        else:
             await self._answer(message, None)
 
     @commands.Cog.listener(f"on_{FORGOTTEN}")
     async def forget(self, user_id: int) -> None:
         """Keep nothing more of what somebody talked about."""
-        for talk in [talk for talk in self._talks if talk[1] == user_id]:
-            self._talks.pop(talk, None)
+        for talks in (self._talks, self._unread):
+            for talk in [talk for talk in talks if talk[1] == user_id]:
+                talks.pop(talk, None)
         for question, (author_id, _) in list(self._answers.items()):
             if author_id == user_id:
                 self._answers.pop(question, None)
@@ -111,8 +128,10 @@ class Asking(commands.Cog):
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question again, in the same place."""
         shown = self._recent_answer(payload.message_id)
-        if shown is not None and self._is_for_us(payload.message) and _is_edit(payload):
-            await self._answer(payload.message, shown)
+        message = payload.message
+        readable = self._is_for_us(message) and not self._is_unread(message)
+        if shown is not None and readable and _is_edit(payload):
+            await self._answer(message, shown)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -125,13 +144,24 @@ class Asking(commands.Cog):
                 _log.info("Could not delete an answer: %r", error)
 
     def _is_for_us(self, message: discord.Message) -> bool:
-        """Written by a person, and to us: in a direct message, with a mention, or as a reply that mentions us."""
-        us = self._client.user
-        if us is None or message.author.bot or message.webhook_id is not None:
+        """Written by a person, and to us: in a direct message, with a mention, or as a reply to us."""
+        if self._client.user is None or message.author.bot or message.webhook_id is not None:
             return False
         if message.type not in {discord.MessageType.default, discord.MessageType.reply}:
             return False
-        return message.guild is None or any(user.id == us.id for user in message.mentions)
+        return message.guild is None or self._mentions_us(message) or self._replies_to_us(message)
+
+    def _mentions_us(self, message: discord.Message) -> bool:
+        us = self._client.user
+        return us is not None and any(user.id == us.id for user in message.mentions)
+
+    def _replies_to_us(self, message: discord.Message) -> bool:
+        us, replied_to = self._client.user, _replied_to(message)
+        return us is not None and replied_to is not None and replied_to.author.id == us.id
+
+    def _is_unread(self, message: discord.Message) -> bool:
+        """Whether Discord keeps the words of the message from us."""
+        return message.guild is not None and not message.content and not self._mentions_us(message)
 
     async def _answer(self, message: discord.Message, shown: discord.Message | None) -> None:
         guild_id = message.guild.id if message.guild else 0
@@ -148,8 +178,18 @@ class Asking(commands.Cog):
             if shown is not None:
                 await shown.edit(view=card.view())
             else:
-                sent = await message.reply(view=card.view(), mention_author=False)
-                self._answers[message.id] = message.author.id, sent
+                self._answers[message.id] = message.author.id, await _reply(message, card)
+        except CONNECTION_ERRORS as error:
+            _log.info("Could not answer a message: %r", error)
+
+    async def _say_unread(self, message: discord.Message) -> None:
+        """Say why there is no answer, once in a while: perhaps it was no question."""
+        talk = message.channel.id, message.author.id
+        if talk in self._unread:
+            return
+        self._unread[talk] = True
+        try:
+            await _reply(message, problem_card(UNREAD))
         except CONNECTION_ERRORS as error:
             _log.info("Could not answer a message: %r", error)
 
@@ -241,6 +281,16 @@ async def _question_of(request: Request, context_id: str) -> str:
     directory = await request.directory()
     context = Query.from_id(context_id, directory)
     return question_text(language("en"), context, directory) if context is not None else ""
+
+
+async def _reply(message: discord.Message, card: Card) -> discord.Message:
+    """Answer below a message; where the bot may not read the history, Discord takes no reply, so just in the channel."""
+    try:
+        return await message.reply(view=card.view(), mention_author=False)
+    except discord.HTTPException as error:
+        if error.code != _NO_HISTORY:
+            raise
+        return await message.channel.send(view=card.view())
 
 
 def _is_edit(payload: discord.RawMessageUpdateEvent) -> bool:

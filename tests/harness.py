@@ -22,6 +22,7 @@ from simcord import (
     RoleHandle,
     UserHandle,
 )
+from simcord.backend.models.message import AllowedMentions
 
 from bot.client import Standpoint
 from bot.db.program import remember
@@ -182,6 +183,21 @@ class Person:
         if isinstance(self.actor, MemberActor):
             return await self.actor.send(self.channel, words, reply_to=reply_to)
         return await self.actor.send_dm(words)
+
+    async def reply_without_ping(self, words: str, to: discord.Message) -> None:
+        """Replies in the channel with the ping switched off, which simcord's people cannot by themselves."""
+        assert isinstance(self.actor, MemberActor)
+        env = self.actor._env
+        reference = {"channel_id": str(self.channel.id), "message_id": str(to.id)}
+        env.backend.create_message(
+            self.channel.id,
+            self.id,
+            words,
+            reference=env.backend.normalize_message_reference(self.channel.id, reference),
+            allowed_mentions=AllowedMentions(replied_user=False),
+        )
+        env._mark_mutation()
+        await env._settle_internal(dispatch="MEMBER.send")
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,47 @@ async def test_a_reply_to_an_old_answer_is_a_follow_up_after_a_restart_too(world
     assert "Assad must go" in world.in_general()[-1]
 
 
+async def test_a_reply_with_a_ping_needs_no_mention_in_its_words(world: World) -> None:
+    await world.mia.say(f"{mention(world)} hollande on assad must go")
+    await world.mia.say("and obama?", reply_to=newest(world))
+    assert "Barack Obama" in world.in_general()[-1]
+
+
+async def test_a_reply_whose_words_discord_hides_is_told_so_once_in_a_while(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking = import_module("cogs.ask")
+    then = time.monotonic()
+    monkeypatch.setattr(asking, "time", SimpleNamespace(monotonic=lambda: then))
+    await world.mia.say(f"{mention(world)} hollande on assad must go")
+    answer = newest(world)
+    await world.mia.reply_without_ping("and obama?", answer)
+    assert "only if it mentions me. Mention me in it, or use `/ask`." in world.in_general()[-1]
+    await world.mia.reply_without_ping("well?", answer)
+    assert world.in_general()[-1] == "well?"
+    await world.omar.reply_without_ping("and obama?", answer)
+    assert "Mention me in it" in world.in_general()[-1]
+    monkeypatch.setattr(asking, "time", SimpleNamespace(monotonic=lambda: then + 601))
+    await world.mia.reply_without_ping("and obama?", answer)
+    assert "Mention me in it" in world.in_general()[-1]
+
+
+async def test_a_reply_to_somebody_else_is_left_alone(world: World) -> None:
+    said = await world.omar.say("Good morning.")
+    await world.mia.reply_without_ping("and obama?", said)
+    assert world.in_general() == ["Good morning.", "and obama?"]
+
+
+async def test_where_the_history_may_not_be_read_a_question_is_answered_without_a_reply(world: World) -> None:
+    refused = {"status": 400, "code": 160002, "message": "Cannot reply without permission to read history"}
+    world.env.inject_error("POST", "/channels/*/messages", **refused)
+    asked = await world.mia.say(f"{mention(world)} does putin support one broad coalition?")
+    assert PUTIN_QUOTE in world.in_general()[-1]
+    assert "message_reference" not in world.last_payload
+    await world.mia.actor.edit(asked, f"{mention(world)} obama on assad must go")
+    assert "Barack Obama" in world.in_general()[-1]
+
+
 async def test_a_mention_goes_on_with_what_the_same_person_asked_here_and_nobody_else(world: World) -> None:
     await world.mia.say(f"{mention(world)} hollande on assad must go")
     await world.omar.say(f"{mention(world)} and obama?")
