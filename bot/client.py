@@ -46,7 +46,7 @@ EXTENSIONS: Final = (
     "cogs.exchange",
     "cogs.queue",
     "cogs.logchannel",
-    "cogs.health",
+    "cogs.troubles",
     "cogs.settings",
     "cogs.privacy",
     "cogs.ask",

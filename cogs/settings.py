@@ -31,7 +31,6 @@ from bot.settings.cards import (
     starter_card,
     taken_over_card,
 )
-from bot.settings.health import health_problems
 from bot.settings.service import (
     Setting,
     change_settings,
@@ -42,6 +41,7 @@ from bot.settings.service import (
     start_own_record,
     take_over,
 )
+from bot.settings.troubles import troubles_of
 from bot.ui.cards import Card, place
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.forms import GuardedModal
@@ -428,9 +428,10 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
             offered = await store.read(remembered, offered_in(caller.guild_id))
             if offered or store.held(SETTINGS).has(caller.guild_id):
                 return
-            await store.write(remember, offered_in(caller.guild_id), "yes")
             await interaction.followup.send(view=offer_card().view(), ephemeral=True)
+            await store.write(remember, offered_in(caller.guild_id), "yes")
         except (StandpointError, *CONNECTION_ERRORS) as error:
+            self._offered.discard(caller.guild_id)
             _log.info("The set-up could not be offered in server %d: %r", caller.guild_id, error)
 
 
@@ -471,7 +472,7 @@ async def _change(
 
 async def _shown(interaction: Interaction, changed: str = "", note: str = "") -> Card:
     shown = await look_at_settings(request_of(interaction))
-    troubles = [trouble.text for trouble in health_problems(_guild(interaction), shown.settings)]
+    troubles = [trouble.text for trouble in troubles_of(_guild(interaction), shown.settings)]
     return settings_card(shown, [*troubles, *filter(None, [note])], changed=changed)
 
 

@@ -1,5 +1,7 @@
 """/settings: what admins choose, what they are told about it, and what happens when it stops working."""
 
+import asyncio
+
 import discord
 import pytest
 
@@ -232,6 +234,14 @@ async def test_an_admins_first_command_offers_the_set_up_once(world: World):
     assert "You manage this server" not in (await world.ada.slash("about")).text
 
 
+async def test_an_offer_that_did_not_arrive_is_made_again(world: World):
+    await bot_of(world).desk.store.write(remember, offered_in(world.general.guild.id), "")
+    world.env.inject_error("POST", "/webhooks/*/*", status=503)
+    assert "You manage this server" not in (await world.ada.slash("about")).text
+    assert "You manage this server" in (await world.ada.slash("about")).text
+    assert "You manage this server" not in (await world.ada.slash("about")).text
+
+
 async def test_who_looks_at_the_settings_already_gets_no_offer_beside_them(world: World):
     await bot_of(world).desk.store.write(remember, offered_in(world.general.guild.id), "")
     shown = await world.ada.slash("settings show")
@@ -322,6 +332,45 @@ async def test_a_second_trouble_is_told_without_the_first_again(world: World):
     assert "The queue channel cannot be used." in first
     assert "An editor role was deleted" in second
     assert "queue channel" not in second
+
+
+@pytest.mark.parametrize("where", ["/users/@me/channels", "/channels/*/messages"])
+async def test_a_trouble_that_could_not_be_told_is_told_once_discord_is_back(world: World, where: str):
+    log = world.general.guild.create_text_channel("log")
+    await world.ada.slash("settings log-channel", channel=log)
+    world.env.inject_error("POST", where, status=503)
+    await bot_of(world).get_channel(log.id).delete()
+    await world.env.settle()
+    assert inbox(world.ada) == []
+    await world.env.advance_time(700)
+    assert ["The log channel cannot be used." in letter for letter in inbox(world.ada)] == [True]
+    await world.env.advance_time(1400)
+    assert len(inbox(world.ada)) == 1
+
+
+async def test_a_trouble_that_nobody_takes_is_not_sent_again_and_again(world: World):
+    log = world.general.guild.create_text_channel("log")
+    await world.ada.slash("settings log-channel", channel=log)
+    world.env.inject_error("POST", "/users/@me/channels", status=403, code=50007, times=None)
+    await bot_of(world).get_channel(log.id).delete()
+    await world.env.settle()
+    tried = [entry for entry in world.env.http_requests if entry.path.endswith("/users/@me/channels")]
+    await world.env.advance_time(1400)
+    assert [e for e in world.env.http_requests if e.path.endswith("/users/@me/channels")] == tried
+    assert len(tried) == 1
+    assert "The log channel cannot be used." in (await world.ada.slash("settings show")).text
+
+
+async def test_troubles_at_the_same_time_are_each_told_once(world: World):
+    guild = world.general.guild
+    log, queue = guild.create_text_channel("log"), guild.create_text_channel("desk")
+    await world.ada.slash("settings log-channel", channel=log)
+    await world.ada.slash("settings queue-channel", channel=queue)
+    real = bot_of(world)
+    await asyncio.gather(real.get_channel(log.id).delete(), real.get_channel(queue.id).delete())
+    await world.env.settle()
+    letters = inbox(world.ada)
+    assert sorted("queue channel" in letter for letter in letters) == [False, True]
 
 
 async def test_a_deleted_queue_channel_is_told_in_the_log_channel_and_loses_nothing(world: World):

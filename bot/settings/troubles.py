@@ -18,14 +18,14 @@ _CHANNELS: Final[tuple[tuple[Faulty, str, str], ...]] = (
 
 
 @dataclass(frozen=True)
-class HealthProblem:
+class Trouble:
     """One setting that does not work, and what to do."""
 
     setting: Faulty
     text: str
 
 
-def health_problems(guild: discord.Guild, settings: ServerSettings) -> list[HealthProblem]:
+def troubles_of(guild: discord.Guild, settings: ServerSettings) -> list[Trouble]:
     """What does not work in a server's settings now."""
     found = []
     for setting, name, command in _CHANNELS:
@@ -33,12 +33,12 @@ def health_problems(guild: discord.Guild, settings: ServerSettings) -> list[Heal
         problem = obstacle(guild, channel_id) if channel_id is not None else ""
         if problem:
             text = f"{name} cannot be used. {problem} Nothing is lost meanwhile. (`{command}`)"
-            found.append(HealthProblem(setting, text))
+            found.append(Trouble(setting, text))
     gone = [role for role in settings.editor_roles if guild.get_role(role) is None]
     if gone:
         left = len(settings.editor_roles) - len(gone)
         who = "the members with the other roles" if left else "only administrators"
         how_many = "An editor role was" if len(gone) == 1 else f"{len(gone)} editor roles were"
         text = f"{how_many} deleted; {who} can edit now. Choose the roles again with `/settings editors`."
-        found.append(HealthProblem("editor_roles", text))
+        found.append(Trouble("editor_roles", text))
     return found

@@ -1,12 +1,15 @@
 """Settings that stopped working by themselves: a role or channel was deleted, a permission was taken away.
 
 Looked for when Discord says that something was deleted or changed, and every ten minutes for what happened
-while nobody listened. Each trouble is told once: in the log channel, else to who set it, else to the owner.
+while nobody listened. Each trouble is told once: in the log channel, else to who set it, else to the owner. It is
+marked as told when Discord has taken the message; while Discord is away, the next look tells it.
 """
 
+import asyncio
+import contextlib
 import json
 import logging
-from collections.abc import Sequence
+from collections import defaultdict
 from typing import Final
 
 import discord
@@ -19,9 +22,9 @@ from bot.db.program import remember, remembered
 from bot.db.settings import SETTINGS
 from bot.settings import store as settings
 from bot.settings.cards import trouble_card
-from bot.settings.health import HealthProblem, health_problems
-from bot.ui.errors import CONNECTION_ERRORS
-from bot.ui.outgoing import obstacle, place_of, tell
+from bot.settings.troubles import Trouble, troubles_of
+from bot.ui.cards import Card
+from bot.ui.outgoing import RefusedError, UnreachableError, asking, obstacle, place_of
 from bot.ui.state import Bot
 from bot.ui.text import escape
 
@@ -30,12 +33,13 @@ _log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 600.0
 
 
-class HealthChecks(commands.Cog):
+class Troubles(commands.Cog):
     """Tells admins once what has stopped working."""
 
     def __init__(self, client: Bot) -> None:
         """Nothing runs before the cog is loaded."""
         self._client = client
+        self._looking: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @override
     async def cog_load(self) -> None:
@@ -71,17 +75,27 @@ class HealthChecks(commands.Cog):
         store = self._client.desk.store
         if guild.unavailable or not store.held(SETTINGS).has(guild.id):
             return
-        try:
-            troubles = health_problems(guild, store.settings(guild.id))
-            key = f"troubles told in {guild.id}"
-            known = await store.read(remembered, key)
-            told: list[str] = json.loads(known or "[]")
-            now = [trouble.text for trouble in troubles]
-            if set(now) != set(told):
-                await store.write(remember, key, json.dumps(now))
-                await self._tell(guild, [trouble for trouble in troubles if trouble.text not in told])
-        except StandpointError as error:
-            _log.warning("Looking for troubles in server %d: %s", guild.id, error)
+        async with self._looking[guild.id]:  # two looks at once would tell everything twice
+            try:
+                await self._tell_what_is_new(guild)
+            except StandpointError as error:
+                _log.warning("Looking for troubles in server %d: %s", guild.id, error)
+
+    async def _tell_what_is_new(self, guild: discord.Guild) -> None:
+        store = self._client.desk.store
+        troubles = troubles_of(guild, store.settings(guild.id))
+        key = f"troubles told in {guild.id}"
+        known = await store.read(remembered, key)
+        before: list[str] = json.loads(known or "[]")
+        told = [trouble.text for trouble in troubles if trouble.text in before]
+        for trouble in [trouble for trouble in troubles if trouble.text not in told]:
+            try:
+                await self._tell(guild, trouble)
+                told.append(trouble.text)
+            except UnreachableError as error:
+                _log.warning("A trouble in server %d will be told later: %s", guild.id, error)
+        if set(told) != set(before):
+            await store.write(remember, key, json.dumps(told))
 
     @tasks.loop(seconds=LOOK_SECONDS)
     async def _keep_looking(self) -> None:
@@ -96,24 +110,33 @@ class HealthChecks(commands.Cog):
     async def _when_ready(self) -> None:
         await self._client.wait_until_ready()
 
-    async def _tell(self, guild: discord.Guild, troubles: Sequence[HealthProblem]) -> None:
+    async def _tell(self, guild: discord.Guild, trouble: Trouble) -> None:
+        """Tell it where it can be told. If everybody refuses, `/settings show` still says it.
+
+        Raises:
+            UnreachableError: Discord is away.
+        """
         store = self._client.desk.store
+        card = trouble_card(f"**{escape(guild.name)}:** {trouble.text}")
         log_channel_id = store.settings(guild.id).log_channel_id
         log = place_of(guild, log_channel_id) if log_channel_id is not None else None
-        for trouble in troubles:
-            card = trouble_card(f"**{escape(guild.name)}:** {trouble.text}")
-            if log is not None and not obstacle(guild, log.id):
-                try:
-                    await log.send(view=card.view())
-                except CONNECTION_ERRORS as error:
-                    _log.warning("A trouble in server %d could not be told: %r", guild.id, error)
-                continue
-            setter = await store.read(settings.last_setter, guild.id, trouble.setting)
-            told = setter is not None and await tell(self._client, setter, card)
-            if not told and guild.owner_id is not None:
-                await tell(self._client, guild.owner_id, card)
+        if log is not None and not obstacle(guild, log.id):
+            with contextlib.suppress(RefusedError):
+                await asking(log.send(view=card.view()))
+                return
+        setter = await store.read(settings.last_setter, guild.id, trouble.setting)
+        for user_id in dict.fromkeys([setter, guild.owner_id]):
+            if user_id is not None:
+                with contextlib.suppress(RefusedError):
+                    await self._write_to(user_id, card)
+                    return
+
+    async def _write_to(self, user_id: int, card: Card) -> None:
+        """Send a direct message. Raises RefusedError or UnreachableError."""
+        channel = await asking(self._client.create_dm(discord.Object(user_id)))
+        await asking(channel.send(view=card.view()))
 
 
 async def setup(client: Bot) -> None:
     """Start looking."""
-    await client.add_cog(HealthChecks(client))
+    await client.add_cog(Troubles(client))
