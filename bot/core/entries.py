@@ -1,15 +1,14 @@
 """The entries of a record: themes, topics, leaders, offices, coalitions, memberships, stances; and the positions."""
 
-import re
 from datetime import date
 from enum import IntEnum, StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.core.dates import OptionalDate, ReducedDate, first_day, last_day
+from bot.core.links import LINK_LIMIT, http_link
 
 
 class Position(IntEnum):
@@ -62,26 +61,9 @@ No control characters, and nothing that turns the direction of the text around i
 function, so that pydantic checks it in compiled code, before and beside the length.
 """
 
-_PLAIN_URL = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/[!-;=?-~]*)?")
-_NOT_IN_URL = re.compile(r"[\s<>]")
 
-
-def _http_url(text: str) -> str:
-    """A web address that a reader can open: http or https, with a host, without spaces or controls."""
-    if _PLAIN_URL.fullmatch(text):  # nearly all are; parsing costs ten times as much
-        return text
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or not text.isprintable() or _NOT_IN_URL.search(text):
-        raise ValueError("must be a web address that starts with http:// or https://")
-    return text
-
-
-def _http_url_or_empty(text: str) -> str:
-    return _http_url(text) if text else text
+def _http_link_or_empty(text: str) -> str:
+    return http_link(text) if text else text
 
 
 def _alias_list(aliases: tuple[str, ...]) -> tuple[str, ...]:
@@ -93,8 +75,8 @@ def _alias_list(aliases: tuple[str, ...]) -> tuple[str, ...]:
 Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=KEY_LIMIT)]
 OptionalKey = Annotated[str, StringConstraints(pattern=OPTIONAL_KEY_PATTERN, max_length=KEY_LIMIT)]
 StanceKey = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=STANCE_KEY_LIMIT)]
-HttpUrl = Annotated[str, StringConstraints(max_length=400), AfterValidator(_http_url)]
-OptionalUrl = Annotated[str, StringConstraints(max_length=400), AfterValidator(_http_url_or_empty)]
+HttpUrl = Annotated[str, StringConstraints(max_length=LINK_LIMIT), AfterValidator(http_link)]
+OptionalUrl = Annotated[str, StringConstraints(max_length=LINK_LIMIT), AfterValidator(_http_link_or_empty)]
 Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN)]
 Name = Annotated[Text, StringConstraints(min_length=1, max_length=80)]
 Alias = Annotated[Text, StringConstraints(min_length=1, max_length=80)]

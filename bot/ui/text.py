@@ -9,9 +9,13 @@ from discord.utils import escape_markdown
 
 from bot.core.dates import in_short
 from bot.core.entries import Position, Revision, label
+from bot.core.links import site
 
+_ADDRESS = re.compile(r"(https?://[^\s<>\[\]()\"“”»]+)", re.IGNORECASE)
+_NOT_IN_ADDRESS = re.compile(r"[*~`|\\@]")
 _ANGLE = re.compile(r"<(?=[@#:/ta!&])")
 _LINE_START = re.compile(r"^(\s*)(-#|[-+]|\d+\.)", re.MULTILINE)
+_SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _BRACKETS = re.compile(r"([\[\]])")
 
 _OURS = re.compile(r"(`[/\w][^`\n\[\]<>@]{0,80}`|^(?:• |- )?\*\*[A-Z][A-Za-z' ]{0,40}\*\*)", re.MULTILINE)
@@ -25,8 +29,19 @@ DELIVERED_TWICE: Final = "-# Discord delivered this twice; it was done once."
 
 @lru_cache(maxsize=8192)
 def escape(text: str) -> str:
-    """`text` on one line, with markdown, mentions, time stamps and masked links shown as typed."""
-    line = " ".join(text.split())
+    """`text` on one line, with markdown, mentions, time stamps and masked links shown as typed.
+
+    An address in it leads where it led: what else would work as markdown there is written as %2A and the like.
+    """
+    parts = _ADDRESS.split(" ".join(text.split()))  # every second one is an address
+    return "".join(_plain_address(part) if at % 2 else _escape(part) for at, part in enumerate(parts))
+
+
+def _plain_address(address: str) -> str:
+    return _NOT_IN_ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", address)
+
+
+def _escape(line: str) -> str:
     line = escape_markdown(line, ignore_links=False)
     line = _BRACKETS.sub(r"\\\1", line.replace("\\[", "[").replace("\\]", "]"))
     line = _ANGLE.sub(f"<{ZERO_WIDTH}", line)
@@ -58,9 +73,14 @@ def clip(text: str, limit: int) -> str:
 
 
 def link(title: str, url: str, *, limit: int = 80) -> str:
-    """A masked link. Brackets in either part cannot end it early."""
+    """A masked link and, beside it, the site that it leads to. Brackets in either part cannot end it early.
+
+    An address in the title loses its "https://": Discord shows no link whose words are one themselves.
+    """
     safe = url.replace("(", "%28").replace(")", "%29").replace("\\", "%5C").replace("|", "%7C")
-    return f"[{escape(clip(title, limit))}]({safe})"
+    words = _SCHEME.sub("", title).strip() or "Source"
+    beside = site(url)
+    return f"[{escape(clip(words, limit))}]({safe}){f' ({escape(beside)})' if beside else ''}"
 
 
 def counted(number: int, noun: str) -> str:

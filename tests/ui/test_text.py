@@ -1,5 +1,6 @@
 """Stored text on cards."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,8 +41,40 @@ def test_a_masked_link_in_stored_text_stays_text() -> None:
 def test_a_link_cannot_be_ended_early_by_its_parts() -> None:
     made = link("A ] title [x](y)", "https://example.org/a_(b)?c=[1]")
     title, url = made.rsplit("](", 1)
-    assert url == "https://example.org/a_%28b%29?c=[1])"
+    assert url == "https://example.org/a_%28b%29?c=[1]) (example.org)"
     assert title.startswith("[A \\] title")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/a_b_c", "http://example.org/__init__?x=_y_#_z_", "https://bücher.example/straße_1"],
+)
+def test_an_address_in_a_text_leads_where_it_led(address: str) -> None:
+    assert (
+        escape(f"See {address} and <{address}>, _not_ here")
+        == rf"See {address} and <{address}>, \_not\_ here"
+    )
+
+
+def test_in_an_address_nothing_works_but_the_address() -> None:
+    shown = escape("https://example.org/**b**/`c`/||d||/~~e~~/@everyone/[x](https://evil.example)")
+    assert shown.startswith(
+        "https://example.org/%2A%2Ab%2A%2A/%60c%60/%7C%7Cd%7C%7C/%7E%7Ee%7E%7E/%40everyone/"
+    )
+    assert "](" not in shown.replace("\\]", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("A made-up paper https://example.org/b", "A made-up paper example.org/b"),
+        ("HTTPS://example.org/b", "example.org/b"),
+        ("https://", "Source"),
+        ("[x](https://evil.example) paper", r"\[x\](evil.example) paper"),
+    ],
+)
+def test_the_words_of_a_link_hold_no_address(title: str, words: str) -> None:
+    assert link(title, "https://www.example.org/a") == f"[{words}](https://www.example.org/a) (example.org)"
 
 
 def test_counting_words() -> None:

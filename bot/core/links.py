@@ -1,0 +1,99 @@
+"""Links to sources: which addresses a reader can open, and the site that they lead to, as it is shown beside them."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.core.errors import shorten
+
+LINK_LIMIT: Final = 400
+"""Longest link, in characters."""
+
+_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST: Final = rf"(?=[^/]{{1,253}}(?:/|$))(?:{_LABEL}\.)+(?=[a-z]){_LABEL}"
+"""Labels of letters, digits and hyphens with full stops between; no top level is a number, as in an IP address."""
+
+_PLAIN_LINK: Final = re.compile(rf"https?://(?!(?:[^/]*\.)?xn--){_HOST}(?:/[!-;=?-~]*)?")
+_SITE: Final = re.compile(_HOST)
+_NOT_IN_LINK: Final = re.compile(r"[\s<>\\]")
+_SHOWN_LIMIT: Final = 60
+
+_SCRIPTS_TOGETHER: Final = (frozenset({"CJK", "HIRAGANA", "KATAKANA"}), frozenset({"CJK", "HANGUL"}))
+"""Scripts that one language writes together."""
+
+
+def http_link(text: str) -> str:
+    """A web address that a reader can open.
+
+    Raises:
+        ValueError: it is none, names a number or a site that cannot exist, or hides the site behind a user name.
+    """
+    if _PLAIN_LINK.fullmatch(text):  # nearly all are; parsing costs ten times as much
+        return text
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise _no_link() from None
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise _no_link()
+    if not text.isprintable() or _NOT_IN_LINK.search(text):
+        raise ValueError("must be a web address without spaces, angle brackets and backslashes")
+    if "@" in parts.netloc:
+        raise ValueError("must not hold a user name before the name of the site")
+    host = parts.hostname or ""
+    if _ascii(host) is None:
+        raise ValueError(
+            f"names no site that can exist: “{shorten(host)}”. Write it as in www.example.org; a number is not enough"
+        )
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise ValueError("has a port that cannot exist: it must be a number from 1 to 65535")
+    return text
+
+
+@lru_cache(maxsize=8192)
+def site(link: str) -> str:
+    """The site that a link leads to, without "www."; "" if none can be read off it.
+
+    A name in another alphabet is shown in it; one that mixes alphabets, by which a site can be made to look like
+    another, as DNS has it (`xn--…`). Of a very long name the end is shown, which says whose it is.
+    """
+    try:
+        host = urlsplit(link).hostname or ""
+    except ValueError:
+        return ""
+    name = host if host.isascii() and "xn--" not in host else _in_one_script(host)
+    name = name.removeprefix("www.")
+    return name if len(name) <= _SHOWN_LIMIT else f"…{name[1 - _SHOWN_LIMIT :]}"
+
+
+def _ascii(host: str) -> str | None:
+    """A host as DNS has it; None if there can be none of that name."""
+    import idna  # noqa: PLC0415 - its tables are large, and few links need them
+
+    try:
+        name = host if host.isascii() and "xn--" not in host else idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        return None
+    return name if _SITE.fullmatch(name) else None
+
+
+def _in_one_script(host: str) -> str:
+    import idna  # noqa: PLC0415 - see _ascii
+
+    name = _ascii(host)
+    if name is None:
+        return ""
+    shown = idna.decode(name)
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in shown if letter.isalpha()}
+    is_one = len(scripts) == 1 or any(scripts <= together for together in _SCRIPTS_TOGETHER)
+    return shown if is_one else name
+
+
+def _no_link() -> ValueError:
+    return ValueError("must be a web address that starts with http:// or https://")

@@ -1,0 +1,72 @@
+"""Links: a site that can exist, nothing in front of it, and its name as readers can trust it."""
+
+import re
+
+import pytest
+
+from bot.core.links import http_link, site
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://r3---made-up.example.org/v",
+        "https://xn--bcher-kva.example/",
+        "https://пример.рф/a",
+        "https://日本語.日本/",
+        "https://a.example?b=c",
+        "https://a.example#d",
+        "https://a.example:65535/",
+        "https://" + "a" * 63 + ".example/",
+    ],
+)
+def test_a_site_of_letters_digits_and_hyphens_in_any_alphabet_is_taken(link: str):
+    assert http_link(link) == link
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("https://www.elysee,fr/speech", "names no site that can exist: “www.elysee,fr”"),
+        ("https://www..example/", "names no site"),
+        ("https://-a.example/", "names no site"),
+        ("https://a-.example/", "names no site"),
+        ("https://a_b.example/", "names no site"),
+        ("https://xn--zzzzzz-.example/", "names no site"),
+        ("https://" + "a" * 64 + ".example/", "names no site"),
+        ("https://" + "a." * 130 + "example/", "names no site"),
+        ("https://localhost/", "names no site"),
+        ("http://192.0.2.1/a", "a number is not enough"),
+        ("http://3221225985/", "a number is not enough"),
+        ("http://0xc0.0x201/", "a number is not enough"),
+        ("http://[2001:db8::1]/", "a number is not enough"),
+        ("http://１９２.0.2.1/", "a number is not enough"),
+        ("https://bank.example@evil.example/", "must not hold a user name"),
+        ("https://user:word@example.org/", "must not hold a user name"),
+        ("https://bank.example\\@evil.example/", "without spaces, angle brackets and backslashes"),
+        ("https://a.example:0/", "a port that cannot exist"),
+        ("https://a.example:65536/", "a port that cannot exist"),
+        ("www.example.org", "must be a web address that starts with"),
+    ],
+)
+def test_what_leads_to_no_site_or_hides_it_is_refused_with_the_reason(link: str, said: str):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        http_link(link)
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://www.Example.org/a", "example.org"),
+        ("https://xn--bcher-kva.example/", "bücher.example"),
+        ("https://пример.рф/", "пример.рф"),
+        ("https://日本語の例.日本/", "日本語の例.日本"),
+        ("https://аррӏе.com/", "xn--80ak6aa92e.com"),
+        ("https://xn--80ak6aa92e.com/", "xn--80ak6aa92e.com"),
+        ("https://bank.example." + "a." * 60 + "evil.example/", "a.evil.example"),
+        ("https://[", ""),
+    ],
+)
+def test_the_site_is_shown_in_its_alphabet_and_as_dns_has_it_where_alphabets_mix(link: str, shown: str):
+    assert site(link).endswith(shown)
+    assert len(site(link)) <= 60
