@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Final, Self, TypeAlias, TypeVar
 
 import discord
@@ -88,6 +89,10 @@ class GuardedModal(ui.Modal):
 
     Whatever it is refused for, it can be opened again with what was typed.
     """
+
+    def __init__(self, *, title: str = discord.utils.MISSING) -> None:
+        """An empty dialog. Its id says in the log which one it is."""
+        super().__init__(title=title, custom_id=f"{type(self).__name__}:{token_hex(8)}")
 
     def again(self, interaction: Interaction) -> "GuardedModal":
         """The same dialog for another try, with what was typed. Raises StandpointError: there is no other try."""

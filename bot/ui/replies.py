@@ -245,10 +245,12 @@ def _is_theirs(interaction: Interaction) -> bool:
 
 
 def _where(interaction: Interaction) -> str:
-    """The command, or the kind of button, for the log: the rest of a button's id may hold what somebody typed."""
+    """The command, dialog or kind of button, for the log: the rest of a button's id may hold what somebody typed."""
     if interaction.command is not None:
         return f"/{interaction.command.qualified_name}"
     pressed = interaction.data.get("custom_id") if interaction.data else None
+    if interaction.type is discord.InteractionType.modal_submit:
+        return str(pressed).split(":")[0]
     return "|".join(str(pressed or interaction.type.name).split("|")[:3])
 
 

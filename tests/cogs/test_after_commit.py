@@ -1,5 +1,6 @@
 """An error after the commit: the person reads that their change is recorded, and that only the answer failed."""
 
+import re
 import sys
 
 import pytest
@@ -49,6 +50,15 @@ async def test_what_cannot_be_looked_up_is_said_not_to_be_known(
     reply = await recorded_without_an_answer(world, monkeypatch, fails)
     assert "Whether it was recorded could not be looked up" in reply.text
     assert "Nothing was changed" not in reply.text
+    assert world.env.errors
+
+
+async def test_the_incident_of_a_dialog_names_the_dialog_in_the_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    await recorded_without_an_answer(world, monkeypatch, fails)
+    (kept,) = [line.getMessage() for line in caplog.records if line.name == "bot.ui.errors"]
+    assert re.fullmatch(r"Incident [0-9a-f]{8} in RecordDialog", kept)
     assert world.env.errors
 
 
