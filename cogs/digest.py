@@ -1,5 +1,6 @@
 """Posting by the bot itself: finding its own messages again, and what Discord's answers mean."""
 
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
@@ -28,19 +29,21 @@ from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary
 from bot.routes import ShowRest
 from bot.ui.cards import Card
-from bot.ui.errors import CONNECTION_ERRORS, or_plain
+from bot.ui.errors import or_plain
 from bot.ui.guard import ACTION
 from bot.ui.options import ChosenChannel, NameOption, TextChannelOption, ZoneOption
 from bot.ui.outgoing import (
     Pace,
     RefusedError,
     Scheduler,
+    UnreachableError,
     asking,
+    find_channel,
+    find_place,
     missing,
     nonce,
     obstacle,
     own_messages,
-    place_of,
     server_name,
     tell,
     text_of,
@@ -165,9 +168,12 @@ class SummaryChannelOption(TextChannelOption):
         return [*super().channel_types, discord.ChannelType.forum]
 
 
-def health_problems(guild: discord.Guild, plan: Plan) -> list[str]:
-    """What stands in the way of a plan, and what to change; nothing if all is well."""
-    channel = guild.get_channel_or_thread(plan.channel_id)
+async def health_problems(guild: discord.Guild, plan: Plan) -> list[str]:
+    """What stands in the way of a plan, and what to change; nothing if all is well, or if Discord is away."""
+    try:
+        channel = await find_channel(guild, plan.channel_id)
+    except UnreachableError:
+        return []
     if channel is None:
         return ["The channel was deleted, or I may not see it. Choose another, or let me see it."]
     lacking = missing(guild, channel, _needed(channel, plan))
@@ -293,7 +299,7 @@ class Digest(
                 raise InvalidEntryError("Please choose a text channel, a thread or a forum.")
             await set_up(request_of(interaction), wish)
             shown = await requests.status(request_of(interaction))
-            return plan_card(shown, _troubles(interaction, shown))
+            return plan_card(shown, await _troubles(interaction, shown))
 
         await answer(interaction, make(), private=True)
 
@@ -332,7 +338,7 @@ class Digest(
         async def make() -> Card:
             shown = await requests.status(request_of(interaction))
             links = [_links(interaction, posted)[:1] for posted in shown.runs]
-            return status_card(shown, ["".join(link) for link in links], _troubles(interaction, shown))
+            return status_card(shown, ["".join(link) for link in links], await _troubles(interaction, shown))
 
         await answer(interaction, make(), private=True)
 
@@ -373,12 +379,12 @@ class Digest(
         if setup is not None and setup.set_by is not None and await tell(self._client, setup.set_by, card):
             return
         guild, log_id = self._client.get_guild(guild_id), desk.store.settings(guild_id).log_channel_id
-        place = None if guild is None or log_id is None else place_of(guild, log_id)
-        if guild is not None and place is not None and not obstacle(guild, place.id):
-            try:
-                await place.send(view=card.view())
-            except CONNECTION_ERRORS:
-                return  # /digest status says it
+        if guild is None or log_id is None:
+            return  # /digest status says it
+        with contextlib.suppress(RefusedError, UnreachableError):
+            place = await find_place(guild, log_id)
+            if place is not None and not obstacle(guild, place):
+                await asking(place.send(view=card.view()))
 
     async def show_rest(self, interaction: Interaction, button: ShowRest) -> None:
         """The items of a summary that had no room in its messages."""
@@ -411,11 +417,11 @@ def _links(interaction: Interaction, posted: Posted) -> list[str]:
     ]
 
 
-def _troubles(interaction: Interaction, shown: requests.Status) -> list[str]:
+async def _troubles(interaction: Interaction, shown: requests.Status) -> list[str]:
     """What the bot is missing for the plan."""
     if shown.setup is None or interaction.guild is None:
         return []
-    return health_problems(interaction.guild, shown.setup.plan)
+    return await health_problems(interaction.guild, shown.setup.plan)
 
 
 async def setup(client: Bot) -> None:

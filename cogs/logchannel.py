@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 import discord
+from cachetools import TTLCache
 from discord.ext import commands
 from typing_extensions import override
 
@@ -18,12 +19,13 @@ from bot.queue.posts import refresh_post, tell_author
 from bot.queue.service import review
 from bot.ui.cards import Card
 from bot.ui.errors import or_plain
-from bot.ui.outgoing import Place, Scheduler, nonce, obstacle, place_of, server_name, text_of
+from bot.ui.outgoing import Place, Scheduler, find_place, nonce, obstacle, place_of, server_name, text_of
 from bot.ui.state import Bot
 
 TICK_SECONDS: Final = 2.0
 REST_SECONDS: Final = 60.0
 """How long a server is left alone after Discord refused or did not answer."""
+GONE_SECONDS: Final = 600.0
 SETTLE_SECONDS: Final = 60.0
 
 _POSTS_A_TICK: Final = 3
@@ -40,6 +42,10 @@ class Mirror(commands.Cog):
             client, self._waiting, self._serve, seconds=TICK_SECONDS, rest=REST_SECONDS
         )
         self._settle_at = 0.0
+        self._gone: TTLCache[int, bool] = TTLCache(
+            10_000, GONE_SECONDS, lambda: asyncio.get_running_loop().time()
+        )
+        """Channels that Discord does not know, or does not show us."""
         self._seen: set[int] = set()
         """The channels that were looked through since the start: before that, an older database may have been put back,
         or a message sent and not noted."""
@@ -76,7 +82,14 @@ class Mirror(commands.Cog):
             store.held(outbox.POSTED).of(guild.id) is None or is_behind(self._client.desk, guild.id)
         )
         to_post = queue is not None and store.held(queue_store.UNSETTLED).of(guild.id).to_post
-        return (to_mirror and not obstacle(guild, log or 0)) or (to_post and not obstacle(guild, queue or 0))
+        return (to_mirror and self._may_post(guild, log or 0)) or (
+            to_post and self._may_post(guild, queue or 0)
+        )
+
+    def _may_post(self, guild: discord.Guild, channel_id: int) -> bool:
+        """Whether to try. What is not in memory may be an archived thread, so Discord is asked, but not at every look."""
+        place = place_of(guild, channel_id)
+        return channel_id not in self._gone if place is None else not obstacle(guild, place)
 
     async def _serve(self, guild_id: int) -> None:
         guild = self._client.get_guild(guild_id)
@@ -87,8 +100,12 @@ class Mirror(commands.Cog):
             (self._mirror, settings.log_channel_id),
             (self._post_waiting, settings.queue_channel_id),
         ):
-            place = place_of(guild, channel_id) if channel_id is not None else None
-            if place is not None and not obstacle(guild, place.id):
+            if channel_id is None:
+                continue
+            place = await find_place(guild, channel_id)
+            if place is None:
+                self._gone[channel_id] = True
+            elif not obstacle(guild, place):
                 await work(guild, place)
 
     async def _mirror(self, guild: discord.Guild, place: Place) -> None:

@@ -472,7 +472,7 @@ async def _change(
 
 async def _shown(interaction: Interaction, changed: str = "", note: str = "") -> Card:
     shown = await look_at_settings(request_of(interaction))
-    troubles = [trouble.text for trouble in troubles_of(_guild(interaction), shown.settings)]
+    troubles = [trouble.text for trouble in await troubles_of(_guild(interaction), shown.settings)]
     return settings_card(shown, [*troubles, *filter(None, [note])], changed=changed)
 
 

@@ -24,7 +24,7 @@ from bot.settings import store as settings
 from bot.settings.cards import trouble_card
 from bot.settings.troubles import Trouble, troubles_of
 from bot.ui.cards import Card
-from bot.ui.outgoing import RefusedError, UnreachableError, asking, obstacle, place_of
+from bot.ui.outgoing import RefusedError, UnreachableError, asking, find_place, obstacle
 from bot.ui.state import Bot
 from bot.ui.text import escape
 
@@ -83,7 +83,7 @@ class Troubles(commands.Cog):
 
     async def _tell_what_is_new(self, guild: discord.Guild) -> None:
         store = self._client.desk.store
-        troubles = troubles_of(guild, store.settings(guild.id))
+        troubles = await troubles_of(guild, store.settings(guild.id))
         key = f"troubles told in {guild.id}"
         known = await store.read(remembered, key)
         before: list[str] = json.loads(known or "[]")
@@ -119,8 +119,8 @@ class Troubles(commands.Cog):
         store = self._client.desk.store
         card = trouble_card(f"**{escape(guild.name)}:** {trouble.text}")
         log_channel_id = store.settings(guild.id).log_channel_id
-        log = place_of(guild, log_channel_id) if log_channel_id is not None else None
-        if log is not None and not obstacle(guild, log.id):
+        log = await find_place(guild, log_channel_id) if log_channel_id is not None else None
+        if log is not None and not obstacle(guild, log):
             with contextlib.suppress(RefusedError):
                 await asking(log.send(view=card.view()))
                 return

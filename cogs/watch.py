@@ -299,13 +299,13 @@ async def _way_chosen(interaction: Interaction, way: str) -> Card:
     if way != Way.CHANNEL or not caller.guild_id:
         state = await desk_watch.choose_way(request_of(interaction), Way.MESSAGE, None)
         return following_card(state, changed="You are told by direct message.")
-    guild, channel_id = interaction.guild, interaction.channel_id
-    problem = (
-        delivering.obstacle(guild, channel_id) if guild is not None and channel_id else "There is no channel."
-    )
+    guild, channel = interaction.guild, interaction.channel
+    if guild is None or not isinstance(channel, delivering.Place):
+        raise StandpointError("I cannot post in this channel. Use the command in a text channel or a thread.")
+    problem = delivering.obstacle(guild, channel)
     if problem:
         raise StandpointError(problem)
-    state = await desk_watch.choose_way(request_of(interaction), Way.CHANNEL, channel_id)
+    state = await desk_watch.choose_way(request_of(interaction), Way.CHANNEL, channel.id)
     return following_card(state, changed="You are told in this channel.")
 
 

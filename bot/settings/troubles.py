@@ -1,12 +1,13 @@
 """What does not work in the settings of a server, and what to do about it."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import discord
 
 from bot.core.server import ServerSettings
-from bot.ui.outgoing import obstacle
+from bot.ui.outgoing import UnreachableError, find_place, obstacle
 
 Faulty = Literal["log_channel_id", "queue_channel_id", "editor_roles"]
 
@@ -25,12 +26,14 @@ class Trouble:
     text: str
 
 
-def troubles_of(guild: discord.Guild, settings: ServerSettings) -> list[Trouble]:
-    """What does not work in a server's settings now."""
+async def troubles_of(guild: discord.Guild, settings: ServerSettings) -> list[Trouble]:
+    """What does not work in a server's settings now, as far as Discord says."""
     found = []
     for setting, name, command in _CHANNELS:
         channel_id: int | None = getattr(settings, setting)
-        problem = obstacle(guild, channel_id) if channel_id is not None else ""
+        problem = ""
+        with contextlib.suppress(UnreachableError):
+            problem = obstacle(guild, await find_place(guild, channel_id)) if channel_id is not None else ""
         if problem:
             text = f"{name} cannot be used. {problem} Nothing is lost meanwhile. (`{command}`)"
             found.append(Trouble(setting, text))

@@ -151,14 +151,38 @@ _PERMISSIONS: Final = {
 
 
 def place_of(guild: discord.Guild, channel_id: int) -> Place | None:
-    """A channel or thread of a server, None if it is gone or takes no messages."""
+    """A channel or thread of a server that is in memory, None for any other and where no messages can be posted."""
     channel = guild.get_channel_or_thread(channel_id)
     return channel if isinstance(channel, Place) else None
 
 
-def obstacle(guild: discord.Guild, channel_id: int) -> str:
+async def find_place(guild: discord.Guild, channel_id: int) -> Place | None:
+    """A channel or thread of a server, None if it is gone, hidden, or takes no messages.
+
+    Discord is asked for what is not in memory: an archived thread is not, and opens again when somebody posts in it.
+
+    Raises:
+        UnreachableError: Discord does not answer.
+    """
+    found = await find_channel(guild, channel_id)
+    return found if isinstance(found, Place) else None
+
+
+async def find_channel(
+    guild: discord.Guild, channel_id: int
+) -> discord.abc.GuildChannel | discord.Thread | None:
+    """The same for a channel of any kind."""
+    known = guild.get_channel_or_thread(channel_id)
+    if known is not None:
+        return known
+    try:
+        return await asking(guild.fetch_channel(channel_id))
+    except (RefusedError, discord.InvalidData):
+        return None
+
+
+def obstacle(guild: discord.Guild, place: Place | None) -> str:
     """Why the bot cannot use a channel, and what to change; "" if it can."""
-    place = place_of(guild, channel_id)
     if place is None:
         return "That channel was deleted, or I may not see it. Choose another, or let me see it."
     to_send = "send_messages_in_threads" if isinstance(place, discord.Thread) else "send_messages"

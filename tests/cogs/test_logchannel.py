@@ -227,6 +227,26 @@ async def test_a_missing_permission_holds_it_up_until_it_is_given_back(world: Wo
     assert shown(log) == ["#1", "#2", "#3"]
 
 
+async def test_an_archived_thread_is_found_and_posted_in_and_a_warning_is_given_only_when_it_is_gone(
+    world: World,
+):
+    said = await world.ada.say("A thread for the log.")
+    real = bot_of(world).get_channel(world.general.id)
+    thread = await real.get_partial_message(said.id).create_thread(name="log")
+    desk, guild = bot_of(world).desk, world.general.guild.id
+    await desk.store.held(SETTINGS).change(
+        guild, settings.change_settings, {"log_channel_id": thread.id}, by=world.ada.id, at=desk.instant()
+    )
+    real.guild._remove_thread(thread)  # as Discord has archived ones: in no list of a server
+    await wait(world)
+    await record(world, "one")
+    await wait(world)
+    assert shown(world.general.threads[0]) == ["#1", "#2"]
+    assert "cannot be used" not in (await world.ada.slash("settings show")).text
+    await thread.delete()
+    assert "The log channel cannot be used" in (await world.ada.slash("settings show")).text
+
+
 async def test_a_new_channel_gets_what_the_deleted_one_did_not(world: World):
     log = await log_channel(world)
     await record(world, "one")
