@@ -1,11 +1,17 @@
 """PRIVACY.md against the schema: every table and column of the database stands in it, under what it is."""
 
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
+import bot
+from bot.core.entries import TEXT_PATTERN, Value, Written
+from bot.core.log import Update
 from bot.db.connection import connect
 from bot.db.store import Store
 from bot.privacy.store import HOLDINGS
@@ -32,6 +38,25 @@ def test_every_table_and_column_stands_on_the_page_once(schema: dict[str, set[st
         assert not told.get(table, set()) & columns, f"{table} has a column in two places"
         told.setdefault(table, set()).update(columns)
     assert told == schema
+
+
+def test_every_value_that_holds_a_text_names_nobody_by_id():
+    """`Update` is made of a `Change`, whose texts are such."""
+    for module in pkgutil.walk_packages(bot.__path__, "bot."):
+        if module.name != "bot.__main__":
+            importlib.import_module(module.name)
+    pattern = repr(TEXT_PATTERN)[1:-1]
+    holding = {
+        model for model in _below(Value) if any(pattern in repr(one) for one in model.model_fields.values())
+    }
+    assert len(holding) > 10
+    assert {model for model in holding if not issubclass(model, Written)} == {Update}
+
+
+def _below(model: type[Value]) -> Iterator[type[Value]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def test_what_the_program_forgets_is_what_the_page_promises():

@@ -1,8 +1,11 @@
 """The entries of a record: themes, topics, leaders, offices, coalitions, memberships, stances; and the positions."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from enum import IntEnum, StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -60,6 +63,22 @@ TEXT_PATTERN: Final = r"^[\n\u200C-\u200F[^\p{C}\p{Zl}\p{Zp}]]*$"
 No control characters, and nothing that turns the direction of the text around it. A pattern rather than a
 function, so that pydantic checks it in compiled code, before and beside the length.
 """
+
+_PERSON: Final = re.compile(
+    r"<@!?([0-9]{15,20})>|(?:https?://(?:[a-z]+\.)?discord(?:app)?\.com|discord://-)/users/([0-9]{15,20})/?"
+)
+"""How Discord writes a person: a mention in its two forms, and the links to a profile."""
+
+
+def without_ids(text: str, names: Mapping[int, str] = MappingProxyType({})) -> str:
+    """A text in which nobody is named by their Discord id: by their name where it is known, else as "someone".
+
+    It holds for every text that is stored (see `Written`): whoever is named by an id may never have used the bot, and
+    could not have it forgotten.
+    """
+    if "<@" not in text and "/users/" not in text:
+        return text
+    return _PERSON.sub(lambda found: names.get(int(found[1] or found[2]), "someone"), text)
 
 
 def _http_link_or_empty(text: str) -> str:
@@ -120,7 +139,26 @@ def _names(model: type[Value]) -> set[str]:
     return set(model.model_fields)
 
 
-class Theme(Value):
+class Written(Value):
+    """Base of values that hold what people wrote and that are stored: their texts name nobody by a Discord id."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_nobody_by_id(cls, given: object) -> object:
+        return {name: _nameless(value) for name, value in given.items()} if isinstance(given, dict) else given
+
+
+def _nameless(value: object) -> object:
+    match value:
+        case str():
+            return without_ids(value)
+        case tuple() | list():
+            return [without_ids(one) if isinstance(one, str) else one for one in value]
+        case _:
+            return value
+
+
+class Theme(Written):
     """A subject area, for navigation only: nobody is for or against "Syria"."""
 
     key: Key
@@ -129,7 +167,7 @@ class Theme(Value):
     aliases: Aliases = ()
 
 
-class Topic(Value):
+class Topic(Written):
     """One proposition that can be supported or opposed, phrased positively, under a theme."""
 
     key: Key
@@ -139,7 +177,7 @@ class Topic(Value):
     aliases: Aliases = ()
 
 
-class Leader(Value):
+class Leader(Written):
     """A person whose positions are tracked.
 
     `country` is an ISO 3166 alpha-3 code, "EU" for its bodies, or empty for someone who speaks for none.
@@ -162,7 +200,7 @@ def apart(one: Leader, other: Leader) -> str:
     return ""
 
 
-class Office(Value):
+class Office(Written):
     """A term of office in which a leader spoke, with the first and last statement on record made in it.
 
     These dates are attestations, not the term itself. Without `last_attested` it goes on. Two terms in one
@@ -199,7 +237,7 @@ Confidence = Literal["high", "medium"]
 Basis = Literal["explicit", "inferred", "reported"]
 
 
-class Stance(Value):
+class Stance(Written):
     """One dated, sourced statement (or vote, or act) that shows a leader's position on a topic.
 
     `position` is −2 … +2 or None for "no usable position". A stance has the leader's own words (`quote`) or
@@ -246,7 +284,7 @@ class Stance(Value):
 CoalitionStatus = Literal["proposed", "active", "dissolved"]
 
 
-class Coalition(Value):
+class Coalition(Written):
     """An organisation that fights or negotiates together; `topic` is the proposition about it, if any."""
 
     key: Key
@@ -262,7 +300,7 @@ class Coalition(Value):
     source_url: OptionalUrl = ""
 
 
-class Membership(Value):
+class Membership(Written):
     """A country, organisation or leader in a coalition.
 
     `since` is empty where only a listing is known; then `listed_on` says when it was listed.

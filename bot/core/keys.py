@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 
-from bot.core.entries import KEY_LIMIT
+from bot.core.entries import KEY_LIMIT, without_ids
 from bot.core.errors import InvalidEntryError, shorten
 from bot.core.names import fold
 
@@ -13,7 +13,7 @@ def key_for(name: str, taken: Container[str]) -> str:
     Raises:
         InvalidEntryError: the name has no letters or digits.
     """
-    words = fold(name).replace(" ", "-")
+    words = fold(without_ids(name)).replace(" ", "-")
     if not words:
         raise InvalidEntryError(
             f"“{shorten(name)}” has no letters to make a short name of. Please write it out."

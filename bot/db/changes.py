@@ -24,6 +24,7 @@ from bot.core.entries import (
     Theme,
     Topic,
     Value,
+    Written,
 )
 from bot.core.errors import ConflictError, InvalidEntryError, NotAllowedError, shorten
 from bot.core.kinds import KINDS, key_of, kind_of
@@ -52,7 +53,7 @@ _PLACES: Final = 1 << 24
 """How many entries one update can add: a place is the update's number in the file, then the entry's in it."""
 
 
-class Change(Value):
+class Change(Written):
     """Who asks for a change of which record, when, why, and with which request.
 
     Attributes:

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from bot.core.entries import Stance, Value
+from bot.core.entries import Stance, Value, Written
 from bot.core.log import Reason, Seen
 from bot.stances.model import Why
 
 
-class Intent(Value):
+class Intent(Written):
     """What an editor wants to do.
 
     Attributes:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import StringConstraints
 
 from bot.core.dates import instant
-from bot.core.entries import Key, Revision, StanceKey, Text, Value
+from bot.core.entries import Key, Revision, StanceKey, Text, Value, Written
 from bot.core.errors import ConflictError, StandpointError
 from bot.core.leases import is_on
 from bot.core.log import canonical_json
@@ -86,7 +86,7 @@ class Suggestion(Typed):
     topic: Key
 
 
-class Report(Value):
+class Report(Written):
     """What is wrong with a stance, in the words of the reader who noticed."""
 
     leader: Key

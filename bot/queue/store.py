@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from bot.core.entries import Value
+from bot.core.entries import Value, Written
 from bot.core.errors import ConflictError, StandpointError
 from bot.db.held import Held
 from bot.db.layers import ever, view_of
@@ -161,7 +161,7 @@ class NewItem(Value):
     request_key: str
 
 
-class Taken(Value):
+class Taken(Written):
     """A step of somebody with an item. `said` is a reason, a question or an answer.
 
     A second delivery of the same `request_key` is refused, so that nobody is told anything twice.

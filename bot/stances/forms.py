@@ -5,7 +5,8 @@ from typing import Final
 import discord
 from discord import app_commands
 
-from bot.core.entries import LABELS, WORDS_LIMIT
+from bot.core.entries import LABELS, WORDS_LIMIT, without_ids
+from bot.core.errors import shorten
 from bot.core.log import REASON_LIMIT
 from bot.stances.service import NO_POSITION_CHOICE, Draft
 from bot.ui.forms import Field, Option
@@ -58,15 +59,19 @@ REASON: Final = Field("reason", "Why?", "Goes into the public updates log.", REA
 
 
 def draft_from(message: discord.Message) -> Draft:
-    """A draft of a stance whose words are a message and whose source is its link; the rest is asked for."""
+    """A draft of a stance whose words are a message and whose source is its link; the rest is asked for.
+
+    Whom the message mentions is in it by name: the editor sees that, and may take it out.
+    """
     where = getattr(message.channel, "name", "")
     day = message.created_at.date().isoformat()
+    names = {person.id: shorten(person.display_name) for person in message.mentions}
     return Draft(
         leader="",
         topic="",
         position="",
         day=day,
-        quote=clip(message.content.strip(), WORDS_LIMIT),
+        quote=clip(without_ids(message.content.strip(), names), WORDS_LIMIT),
         # Not who posted it: a source is what can be read, and people can be forgotten.
         source=f"Discord message{f' in #{where}' if where else ''}, {day}\n{message.jump_url}",
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.dates import first_day
-from bot.core.entries import Position, Revision, Stance, Value, label
+from bot.core.entries import Position, Revision, Stance, Written, label
 from bot.core.errors import InvalidEntryError
 from bot.core.timeline import order
 
@@ -68,7 +68,7 @@ def refuse_contradiction(why: Why, new: Stance, history: Sequence[Revision]) -> 
         raise InvalidEntryError(f"Nothing was recorded yet. {against} Please look at this again.")
 
 
-class Typed(Value):
+class Typed(Written):
     """A stance as it was typed, before any of it is checked.
 
     Attributes:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.core.entries import Coalition, Leader, Membership, Office, Stance, Theme
+from bot.core.entries import Coalition, Leader, Membership, Office, Stance, Theme, without_ids
 from tests.core import starter
 from tests.core.made_up import BY_MODEL, stance, stances
 
@@ -31,6 +31,41 @@ def test_an_entry_is_the_same_after_it_was_taken_apart(model, data):
     entry = data.draw(BY_MODEL[model])
     assert model.model_validate(entry.model_dump()) == entry
     assert model.model_validate_json(entry.model_dump_json()) == entry
+
+
+@pytest.mark.parametrize("model", BY_MODEL, ids=lambda model: model.__name__)
+@given(data=st.data())
+def test_no_text_of_an_entry_takes_the_id_of_a_person(model, data):
+    entry = data.draw(BY_MODEL[model]).model_dump()
+    texts = [name for name, value in entry.items() if isinstance(value, str | tuple)]
+    for name in texts:
+        mention = "<@!118412338065932289>"
+        try:
+            made = model.model_validate({**entry, name: (mention,) if name == "aliases" else mention})
+        except ValidationError:  # keys, dates, codes and links, which take no such thing
+            continue
+        assert getattr(made, name) == (("someone",) if name == "aliases" else "someone")
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("<@118412338065932289> said <@!118412338065932289>", "Bo said Bo"),
+        ("<@80351110224678912>", "someone"),
+        ("see https://discord.com/users/118412338065932289/", "see Bo"),
+        ("see <https://ptb.discordapp.com/users/80351110224678912>", "see <someone>"),
+        ("discord://-/users/80351110224678912", "someone"),
+        ("roles <@&118412338065932289> and channels <#118412338065932289>", None),
+        ("a@118412338065932289, <@here>, <@1>", None),
+    ],
+)
+def test_a_person_is_named_in_a_text_by_name_or_as_someone(text, stored):
+    assert without_ids(text, {118412338065932289: "Bo"}) == (stored or text)
+
+
+def test_a_profile_on_discord_is_no_source():
+    with pytest.raises(ValidationError, match="must be a web address"):
+        Stance.model_validate({**STANCE, "source_url": "https://discord.com/users/118412338065932289"})
 
 
 @given(stances)
