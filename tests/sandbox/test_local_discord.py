@@ -12,6 +12,7 @@ import discord
 import pytest
 from simcord.backend import Backend
 
+from sandbox import local_gateway
 from sandbox.local_discord import LocalDiscord
 from sandbox.simcord_adapter import DiscordInMemory, RealClock
 
@@ -194,6 +195,20 @@ async def test_a_heartbeat_is_answered(served: Served):
     assert hello["op"] == 10
     assert hello["d"]["heartbeat_interval"] > 0
     assert (await bot.read())["op"] == 11
+
+
+async def test_a_heartbeat_is_answered_after_discord_py_has_noted_that_it_sent_it(
+    served: Served, monkeypatch
+):
+    monkeypatch.setattr(local_gateway, "ACKNOWLEDGED_AFTER", 0.5)
+    bot = await Bot.connected(served)
+    await bot.read()
+
+    await bot.send(1)
+    await bot.send(2, token="t", intents=DEFAULT, properties={})
+
+    heard = [(await bot.read())["op"] for _ in range(3)]
+    assert heard == [0, 0, 11]  # READY and the server first, although the heartbeat was sent before
 
 
 async def test_privileged_intents_are_refused_as_for_a_new_application(served: Served):
