@@ -25,6 +25,7 @@ from bot.cli_desk import (
     operator,
     run_to_end,
 )
+from bot.cli_health import health
 from bot.cli_records import RECORDS
 from bot.client import Standpoint
 from bot.config import Settings
@@ -313,5 +314,5 @@ def _stance_text(answer: StanceAnswer) -> str:
     return "\n\n".join(blocks)
 
 
-for _command in (*RECORDS, ask, checkpoint_command(_heads)):
+for _command in (*RECORDS, ask, health, checkpoint_command(_heads)):
     cli.add_command(_command)

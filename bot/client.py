@@ -29,6 +29,7 @@ from bot.db.program import claim, remember, remembered
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
 from bot.gateway import LOOK_SECONDS, Heartbeats
+from bot.health.model import Facts
 from bot.refusals import REFUSALS, refusal
 from bot.request import Desk, utc_now
 from bot.ui.guard import GuardedTree
@@ -110,6 +111,7 @@ class Standpoint(Bot):
         self.kept = Kept()
         self.routes = {}
         self.command_ids = {}
+        self.looks = {}
         self.heartbeats = Heartbeats(self)
         self._now = now
         self._sync_on_start = sync_on_start
@@ -161,6 +163,18 @@ class Standpoint(Bot):
                 await self.desk.store.write(process.give_back)
             await asyncio.to_thread(self.desk.store.close)
 
+    async def facts(self) -> Facts:
+        """How the bot is at this moment."""
+        now = asyncio.get_running_loop().time()
+        ready = self.is_ready()
+        return Facts(
+            waits_for="" if ready else "The bot is starting.",
+            connections=tuple(self.heartbeats.connections()),
+            database=await self._database_fault(),
+            looks={name: now - ended for name, ended in self.looks.items()},
+            servers=len(self.guilds),
+        )
+
     async def sync(self) -> list[app_commands.AppCommand]:
         """Tell Discord our commands, whatever it knows."""
         synced = await self.tree.sync()
@@ -179,6 +193,15 @@ class Standpoint(Bot):
         ours = {command.name for command in self.tree.get_commands()}
         theirs = {command.name for command in await self.tree.fetch_commands()}
         return [*(f"{n} is not registered" for n in ours - theirs), *(f"{n} is gone" for n in theirs - ours)]
+
+    async def _database_fault(self) -> str:
+        """What is wrong with the database, "" if nothing is, or it is not open."""
+        try:
+            if hasattr(self, "desk") and not self.is_closed():
+                await self.desk.store.answers()
+        except StandpointError as error:
+            return str(error)
+        return ""
 
     async def _open(self) -> None:
         store = await Store.open(self.settings.standpoint_database)

@@ -40,3 +40,15 @@ class Settings(BaseSettings):
         Literal["text", "json"],
         Field(description="The form of the log: text to read, or json for one object a line."),
     ] = "text"
+    standpoint_health_port: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=65_535,
+            description="Port on which health and metrics are told over HTTP. 0 tells them to nobody.",
+        ),
+    ] = 0
+    standpoint_health_host: Annotated[
+        str,
+        Field(description="Address at which they are told. The default is reached from this machine only."),
+    ] = "127.0.0.1"

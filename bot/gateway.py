@@ -7,12 +7,13 @@ heartbeat is watched here. Every touch of what discord.py and aiohttp keep to th
 """
 
 import logging
-from dataclasses import dataclass
 from typing import Final
 
 import discord
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.shard import Shard
+
+from bot.health.model import Connection
 
 _log = logging.getLogger(__name__)
 
@@ -26,20 +27,6 @@ _MOST_DOUBLINGS: Final = 7
 
 _SAME_MOMENT: Final = 1.0
 """Seconds. discord.py notes when it sent a heartbeat only after sending it, which can be after the acknowledgement."""
-
-
-@dataclass(frozen=True)
-class Connection:
-    """One shard's connection, as it stood at the last look.
-
-    Attributes:
-        alive: there is a connection, and Discord acknowledges its heartbeats.
-        latency: seconds between the last heartbeat and its acknowledgement; infinite before the first.
-    """
-
-    number: int
-    alive: bool
-    latency: float
 
 
 class Heartbeats:

@@ -4,17 +4,22 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Final
 
 from bot.client import Standpoint, StartUpError, spare_collector
 from bot.config import Settings
+from bot.health.model import Facts, Look, assess
+from bot.health.systemd import tell_systemd, told_where
 from bot.refusals import REFUSALS, refusal
 
 _log = logging.getLogger(__name__)
 
 LONGEST_PAUSE: Final = 120.0
 """Seconds between two tries, however long Discord is away."""
+
+TELL_SECONDS: Final = 10.0
+"""How often systemd is told."""
 
 
 def pauses() -> Iterator[float]:
@@ -37,34 +42,85 @@ async def serve(
         StartUpError: the bot cannot start, and waiting would not help.
         Exception: one of `REFUSALS` for which waiting does not help either; or a fault of ours.
     """
-    running = asyncio.ensure_future(_keep_running(settings, make_bot, pauses))
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C arrives as KeyboardInterrupt
-            loop.add_signal_handler(number, running.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    run = _Run(settings, make_bot)
+    async with _watched(settings, run.facts):
+        running = asyncio.ensure_future(run.keep_running(pauses))
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C arrives as KeyboardInterrupt
+                loop.add_signal_handler(number, running.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
 
 
-async def _keep_running(
-    settings: Settings, make_bot: Callable[[Settings], Standpoint], pauses: Callable[[], Iterator[float]]
-) -> None:
-    before_next = pauses()
-    while True:
-        bot = make_bot(settings)
+class _Run:
+    """The bot that runs now, or what it waits for."""
+
+    def __init__(self, settings: Settings, make_bot: Callable[[Settings], Standpoint]) -> None:
+        self._settings = settings
+        self._make_bot = make_bot
+        self._bot: Standpoint | None = None
+        self._waits_for = "The bot is starting."
+
+    async def facts(self) -> Facts:
+        """How it is at this moment."""
+        return Facts(waits_for=self._waits_for) if self._bot is None else await self._bot.facts()
+
+    async def keep_running(self, pauses: Callable[[], Iterator[float]]) -> None:
+        """Until the bot ends, and over every time that something is waited for."""
+        before_next = pauses()
+        while True:
+            self._bot = bot = self._make_bot(self._settings)
+            try:
+                await _run_once(bot, self._settings.discord_token.get_secret_value())
+            except (*REFUSALS, StartUpError) as error:
+                reason = _that_may_pass(error)
+                if reason is None:
+                    raise
+                if bot.is_ready():
+                    before_next = pauses()
+            else:
+                return
+            self._bot, self._waits_for = None, reason
+            pause = next(before_next)
+            _log.warning("%s Trying again in %d seconds.", reason, pause)
+            await asyncio.sleep(pause)
+
+
+@contextlib.asynccontextmanager
+async def _watched(settings: Settings, look: Look) -> AsyncIterator[None]:
+    """Meanwhile tell those who watch the program how it is: systemd, and the endpoint where one is wanted.
+
+    Raises:
+        StartUpError: the endpoint's address cannot be had.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        if settings.standpoint_health_port:
+            from bot.health.endpoint import endpoint  # noqa: PLC0415 - most bots need neither it nor its library
+
+            host, port = settings.standpoint_health_host, settings.standpoint_health_port
+            try:
+                await stack.enter_async_context(endpoint(look, host=host, port=port))
+            except OSError as error:
+                raise StartUpError(
+                    f"Health cannot be told at {host}, port {port} ({error.strerror}). Choose another port with "
+                    "STANDPOINT_HEALTH_PORT, or 0 for none."
+                ) from error
+        telling = asyncio.create_task(_keep_telling(told_where(), look))
+        stack.callback(telling.cancel)
+        yield
+
+
+async def _keep_telling(where: str, look: Look) -> None:
+    """Tell systemd again and again how it is. It restarts a program that it has not heard to be live for a while."""
+    while where:
+        health = assess(await look())
+        state = {"READY": "1", "STATUS": " ".join(health.reasons) or "Ready."}
         try:
-            await _run_once(bot, settings.discord_token.get_secret_value())
-        except (*REFUSALS, StartUpError) as error:
-            reason = _that_may_pass(error)
-            if reason is None:
-                raise
-            if bot.is_ready():
-                before_next = pauses()
-        else:
-            return
-        pause = next(before_next)
-        _log.warning("%s Trying again in %d seconds.", reason, pause)
-        await asyncio.sleep(pause)
+            tell_systemd(where, **state, **({"WATCHDOG": "1"} if health.live else {}))
+        except OSError as error:
+            _log.warning("systemd cannot be told how the bot is: %s", error)
+        await asyncio.sleep(TELL_SECONDS)
 
 
 async def _run_once(bot: Standpoint, token: str) -> None:

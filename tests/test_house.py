@@ -30,6 +30,7 @@ USES: Final[Mapping[str, set[str]]] = {
     "digest": {"lookup", "queue", "settings", "verify"},
     "entries": {"lookup", "proposals", "settings", "stances"},
     "exchange": {"entries", "settings"},
+    "health": set(),
     "logchannel": {"lookup", "verify"},
     "lookup": {"queue"},
     "privacy": {"proposals"},

@@ -17,6 +17,7 @@ from bot.cli import cli
 from bot.cli_desk import LOST, USAGE_ERROR
 from bot.config import CHECKOUT, Settings
 from bot.exchange.archive import UPLOAD
+from bot.running import TELL_SECONDS
 from bot.ui import outgoing as delivering
 
 PAGE = (CHECKOUT / "docs" / "operator.md").read_text("utf-8")
@@ -27,6 +28,7 @@ STARTS = (
     "bot/db/opening.py",
     "bot/client.py",
     "bot/refusals.py",
+    "bot/running.py",
     "bot/cli_desk.py",
     "bot/exchange/service.py",
 )
@@ -132,7 +134,7 @@ def test_every_command_line_on_the_page_is_one(line: str, monkeypatch: pytest.Mo
 
 
 def test_every_subcommand_for_operators_is_on_the_page():
-    for name in ("run", "check", "checkpoint", "sync", "import", "export", "backup", "restore"):
+    for name in ("run", "health", "check", "checkpoint", "sync", "import", "export", "backup", "restore"):
         assert isinstance(cli.commands[name], click.Command)
         assert re.search(rf"^standpoint {name}\b", PAGE, re.MULTILINE), name
 
@@ -155,6 +157,8 @@ def test_the_service_is_started_again_for_ever_except_where_somebody_has_to_do_s
     unit.optionxform = str
     unit.read_string(text)
     assert unit["Unit"]["StartLimitIntervalSec"] == "0"
+    assert unit["Service"]["Type"] == "notify"
+    assert int(unit["Service"]["WatchdogSec"]) > 2 * TELL_SECONDS
     assert unit["Service"]["Restart"] == "always"
     assert unit["Service"]["RestartPreventExitStatus"] == f"{USAGE_ERROR} {LOST}"
 

@@ -109,8 +109,7 @@ async def test_without_a_network_the_bot_waits_and_starts_when_there_is_one(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     run = Run(tmp_path)
-    with socket.create_server((HOST, 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     run.server.url = run.server.gateway.base_url = f"http://{HOST}:{port}"
     with discord_py_pointed_at(run.server), caplog.at_level(logging.WARNING):
         run.begin()
@@ -235,6 +234,102 @@ async def test_a_heartbeat_that_is_acknowledged_cuts_no_connection(tmp_path: Pat
             bot.heartbeats.look()
             await asyncio.sleep(0)
         assert [one.alive for one in bot.heartbeats.connections()] == [True]
+
+
+async def health_at(port: int) -> tuple[bool, bool, str]:
+    """What the endpoint says: live, ready, and why not."""
+    async with aiohttp.ClientSession() as session, session.get(f"http://{HOST}:{port}/ready") as answer:
+        said = await answer.json()
+        return said["live"], said["ready"], " ".join(said["reasons"])
+
+
+def free_port() -> int:
+    with socket.create_server((HOST, 0)) as free:
+        return int(free.getsockname()[1])
+
+
+async def test_health_is_true_only_while_discord_is_there_and_the_file_is_the_right_one(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as run:
+        port = free_port()
+        run.settings = run.settings.model_copy(update={"standpoint_health_port": port})
+        run.begin()
+        await run.until(run.ready)
+        await run.until(
+            lambda: all(one.latency < float("inf") for one in run.bots[0].heartbeats.connections())
+        )
+        await run.until(lambda: {"digest", "watch"} <= run.bots[0].rounds.keys())
+        assert await health_at(port) == (True, True, "")
+
+        run.bots[0].looks["watch"] -= 1000
+        live, ready, why = await health_at(port)
+        assert (live, ready) == (False, False)
+        assert why.endswith("what is due (watch).")
+        run.bots[0].looks["watch"] += 1000
+
+        database = run.settings.standpoint_database
+        database.rename(tmp_path / "elsewhere.db")
+        assert (await health_at(port))[:2] == (False, False)
+        database.write_bytes((tmp_path / "elsewhere.db").read_bytes())
+        live, ready, why = await health_at(port)
+        assert (live, ready) == (False, False)
+        assert why.endswith("stances.db was removed or replaced while the bot runs.")
+        (tmp_path / "elsewhere.db").rename(database)
+        assert await health_at(port) == (True, True, "")
+
+        run.server.gateway.acknowledges = False
+        await run.server.gateway.drop_connections()
+        run.bots[0].heartbeats._patience = 1
+        await run.until(lambda: not all(one.alive for one in run.bots[0].heartbeats.connections()))
+        assert await health_at(port) == (
+            True,
+            False,
+            "Discord does not acknowledge the heartbeats of shard 0.",
+        )
+
+
+async def test_health_says_what_the_start_waits_for(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    port = free_port()
+    run.settings = run.settings.model_copy(update={"standpoint_health_port": port})
+    run.server.url = run.server.gateway.base_url = f"http://{HOST}:{free_port()}"
+    with discord_py_pointed_at(run.server):
+        run.begin()
+        try:
+            await run.until(lambda: len(run.bots) > 1)
+            said = set()
+            while len(said) < 2:
+                said.add(await health_at(port))
+        finally:
+            await run.stop()
+    assert said == {
+        (True, False, "The bot is starting."),
+        (True, False, "Discord cannot be reached (ClientConnectorError)."),
+    }
+
+
+async def test_a_taken_port_ends_the_start_with_a_sentence(tmp_path: Path) -> None:
+    async with running(tmp_path) as run:
+        with socket.create_server((HOST, 0)) as taken:
+            port = taken.getsockname()[1]
+            run.settings = run.settings.model_copy(update={"standpoint_health_port": port})
+            with pytest.raises(StartUpError, match=f"Health cannot be told at 127.0.0.1, port {port}"):
+                await run.begin()
+        assert run.bots == []
+
+
+async def test_systemd_is_told_that_it_started_and_while_it_is_live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        async with running(tmp_path) as run:
+            run.begin()
+            first = await asyncio.get_running_loop().sock_recv(systemd, 1000)
+    assert first.decode().splitlines() == ["READY=1", "STATUS=The bot is starting.", "WATCHDOG=1"]
 
 
 @pytest.mark.parametrize(

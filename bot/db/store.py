@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.core.directory import Directory
 from bot.core.entries import Revision, said_by
+from bot.core.errors import StoreUnusableError
 from bot.core.log import Checked, Left, Logged, Missed, Published, missed
 from bot.core.server import ServerSettings
 from bot.core.timeline import Standing
@@ -48,6 +49,7 @@ class Store:
         """Use `open`."""
         self.path = path
         self.made = False  # whether the file was made when it was opened
+        self._file = _identity(path)
         self._write = WritePool(path)
         self._read = Pool(path, threads=2)
         self._search = Pool(path, threads=1, deadline=0.25, queue=32)
@@ -86,6 +88,17 @@ class Store:
         for pool in (self._watch, self._check, self._whole, self._search, self._read, self._write):
             pool.close()
         opening.tidy(self.path)
+
+    async def answers(self) -> None:
+        """See that the database answers, and that the file at its path is still the one that is open.
+
+        Raises:
+            StoreUnusableError: the file was removed or replaced, or cannot be read.
+            StoreBusyError: it does not answer within two seconds.
+        """
+        if _identity(self.path) != self._file:
+            raise StoreUnusableError(f"The database {self.path} was removed or replaced while the bot runs.")
+        await self._read.run(lambda db: db.conn.execute("SELECT 1 FROM program_state LIMIT 1").fetchone())
 
     # Running what the features do
 
@@ -470,6 +483,15 @@ class Store:
             self._heads[record_id] = max(seq, self.head(record_id))
         for record_id in stale:
             self._directories.pop(record_id, None)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """By which a file is told from another of the same name, None if there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _log_of(db: Database, record_id: int, known_at: str) -> View:

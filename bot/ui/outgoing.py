@@ -53,6 +53,7 @@ class Scheduler:
             rest: seconds for which an id is left alone when doing it has failed.
         """
         self._client = client
+        self._name = ask.__module__.rpartition(".")[2]
         self._ask = ask
         self._do = do
         self._busy: dict[int, asyncio.Task[None]] = {}
@@ -81,6 +82,7 @@ class Scheduler:
         self._resting = {number: until for number, until in self._resting.items() if until > now}
         while True:
             due = await self._ask(len(self._busy) + len(self._resting) + _ASKED_AT_ONCE)
+            self._note_look()
             new = [number for number in due if number not in self._busy and number not in self._resting]
             for number in new:
                 task = asyncio.create_task(self._one(number))
@@ -91,6 +93,11 @@ class Scheduler:
             while len(self._busy) >= _ASKED_AT_ONCE:
                 await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
 
+    def _note_look(self) -> None:
+        """Let who watches the program's health see that this goes on."""
+        if isinstance(self._client, Bot):
+            self._client.looks[self._name] = asyncio.get_running_loop().time()
+
     async def look(self) -> None:
         """One look. Raises nothing: that would end the loop for good."""
         try:
@@ -99,6 +106,8 @@ class Scheduler:
             _log.warning("Asking what is due: %s", error)
         except Exception:  # noqa: BLE001 - see above
             _log.exception("Asking what is due")
+        finally:
+            self._note_look()
 
     async def _one(self, number: int) -> None:
         async with self._workers:

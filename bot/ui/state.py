@@ -66,6 +66,7 @@ class Bot(commands.AutoShardedBot):
         cards: finished cards of look-ups. A key holds everything that its card depends on, so none is out of date.
         routes: what the buttons do, by the route of their ids.
         command_ids: the ids that Discord gave our commands, by name; empty until it has told us.
+        looks: when it was last asked what is due, on the event loop's clock, by whose it is.
     """
 
     desk: Desk
@@ -74,6 +75,7 @@ class Bot(commands.AutoShardedBot):
     kept: Kept
     routes: dict[str, "Route"]
     command_ids: dict[str, int]
+    looks: dict[str, float]
 
 
 Interaction: TypeAlias = discord.Interaction[Bot]
