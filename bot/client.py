@@ -47,7 +47,7 @@ EXTENSIONS: Final = (
     "cogs.exchange",
     "cogs.queue",
     "cogs.logchannel",
-    "cogs.troubles",
+    "cogs.checks",
     "cogs.settings",
     "cogs.privacy",
     "cogs.ask",

@@ -31,6 +31,7 @@ from bot.settings.cards import (
     starter_card,
     taken_over_card,
 )
+from bot.settings.checks import check_settings
 from bot.settings.service import (
     Setting,
     change_settings,
@@ -41,7 +42,6 @@ from bot.settings.service import (
     start_own_record,
     take_over,
 )
-from bot.settings.troubles import troubles_of
 from bot.ui.cards import Card, place
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.forms import GuardedModal
@@ -472,8 +472,8 @@ async def _change(
 
 async def _shown(interaction: Interaction, changed: str = "", note: str = "") -> Card:
     shown = await look_at_settings(request_of(interaction))
-    troubles = [trouble.text for trouble in await troubles_of(_guild(interaction), shown.settings)]
-    return settings_card(shown, [*troubles, *filter(None, [note])], changed=changed)
+    problems = [problem.text for problem in await check_settings(_guild(interaction), shown.settings)]
+    return settings_card(shown, [*problems, *filter(None, [note])], changed=changed)
 
 
 async def _open_set_up(interaction: Interaction, _: SetUp) -> None:

@@ -56,7 +56,7 @@ RANK: Final = {
     "difference": 3,
     "forms": 3,
     "posts": 4,
-    "troubles": 4,
+    "checks": 4,
 }
 """Within a feature a file imports only what ranks lower or beside it; whatever is not named here is a service, 2."""
 
@@ -199,7 +199,7 @@ def test_only_stores_of_features_know_sqlite_and_only_what_meets_it_knows_discor
         for module, names in imported().items()
         for library, kinds in (
             ("sqlite_utils", {"store"}),
-            ("discord", {"forms", "posts", "troubles"}),
+            ("discord", {"forms", "posts", "checks"}),
         )
         if part_of(module) in USES and library in names and module.rsplit(".", 1)[1] not in kinds
     ]

@@ -259,7 +259,7 @@ async def test_health_is_true_only_while_discord_is_there_and_the_file_is_the_ri
         await run.until(
             lambda: all(one.latency < float("inf") for one in run.bots[0].heartbeats.connections())
         )
-        await run.until(lambda: {"digest", "watch"} <= run.bots[0].rounds.keys())
+        await run.until(lambda: {"digest", "watch"} <= run.bots[0].looks.keys())
         assert await health_at(port) == (True, True, "")
 
         run.bots[0].looks["watch"] -= 1000

@@ -10,13 +10,13 @@ from bot.ui.cards import ATTENTION, Card, CardBuilder
 from bot.ui.text import counted, escape
 
 
-def plan_card(status: Status, troubles: Sequence[str]) -> Card:
+def plan_card(status: Status, problems: Sequence[str]) -> Card:
     """What was set up, when the first summary comes, and what the bot is still missing for it."""
-    builder = CardBuilder(ATTENTION if troubles else None)
+    builder = CardBuilder(ATTENTION if problems else None)
     builder.heading("The daily summary is set up", "It tells what changes in the record from now on.")
     builder.rule()
-    for trouble in troubles:
-        builder.add(f"⚠ {trouble}")
+    for problem in problems:
+        builder.add(f"⚠ {problem}")
     if status.setup is not None:
         builder.add(_plan_words(status.setup.plan))
     builder.add(_next_words(status))
@@ -24,19 +24,19 @@ def plan_card(status: Status, troubles: Sequence[str]) -> Card:
     return builder.build()
 
 
-def status_card(status: Status, links: Sequence[str], troubles: Sequence[str]) -> Card:
+def status_card(status: Status, links: Sequence[str], problems: Sequence[str]) -> Card:
     """The plan, the last and the next summary, and what was skipped and why.
 
     `links` holds for each run of `status` the address of its first message, "" where there is none.
     """
-    builder = CardBuilder(ATTENTION if troubles else None)
+    builder = CardBuilder(ATTENTION if problems else None)
     builder.heading("The daily summary")
     builder.rule()
     if status.setup is None:
         builder.add("No summary is set up here yet. An administrator can do that with `/digest setup`.")
         return builder.build()
-    for trouble in troubles:
-        builder.add(f"⚠ {trouble}")
+    for problem in problems:
+        builder.add(f"⚠ {problem}")
     builder.add(_plan_words(status.setup.plan))
     builder.add(_next_words(status))
     lines = [_run_words(posted.run, link) for posted, link in zip(status.runs, links, strict=True)]

@@ -16,18 +16,18 @@ from bot.ui.text import counted, moment
 _SET_UP: Final = Choice(label="Set up", button=SetUp(), primary=True)
 
 
-def settings_card(answer: SettingsAnswer, troubles: Sequence[str], *, changed: str = "") -> Card:
+def settings_card(answer: SettingsAnswer, problems: Sequence[str], *, changed: str = "") -> Card:
     """Every setting with its state, what is wrong with any, and a button to change the most used at once.
 
     `changed` says what was changed just now.
     """
     settings = answer.settings
-    builder = CardBuilder(ATTENTION if troubles else None)
+    builder = CardBuilder(ATTENTION if problems else None)
     subtitle = "Nothing is set yet; everything works with these defaults." if answer.is_new else ""
     builder.heading("Settings of this server", changed or subtitle)
     builder.rule()
-    for trouble in troubles:
-        builder.add(f"⚠ {trouble}")
+    for problem in problems:
+        builder.add(f"⚠ {problem}")
     builder.add("\n".join(f"**{name}** — {state}" for name, state in _states(settings)))
     builder.add(record_words(answer))
     builder.row([_SET_UP])
@@ -49,7 +49,7 @@ def offer_card() -> Card:
     return builder.build()
 
 
-def trouble_card(text: str) -> Card:
+def problem_told_card(text: str) -> Card:
     """A fault in the settings that appeared by itself, for the log channel or who has set it."""
     builder = CardBuilder(ATTENTION)
     builder.add(f"⚠ {text}")

@@ -1,7 +1,7 @@
 """Settings that stopped working by themselves: a role or channel was deleted, a permission was taken away.
 
 Looked for when Discord says that something was deleted or changed, and every ten minutes for what happened
-while nobody listened. Each trouble is told once: in the log channel, else to who set it, else to the owner. It is
+while nobody listened. Each problem is told once: in the log channel, else to who set it, else to the owner. It is
 marked as told when Discord has taken the message; while Discord is away, the next look tells it.
 """
 
@@ -21,8 +21,8 @@ from bot.core.errors import StandpointError
 from bot.db.program import remember, remembered
 from bot.db.settings import SETTINGS
 from bot.settings import store as settings
-from bot.settings.cards import trouble_card
-from bot.settings.troubles import Trouble, troubles_of
+from bot.settings.cards import problem_told_card
+from bot.settings.checks import Problem, check_settings
 from bot.ui.cards import Card
 from bot.ui.outgoing import RefusedError, UnreachableError, asking, find_place, obstacle
 from bot.ui.state import Bot
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 600.0
 
 
-class Troubles(commands.Cog):
+class SettingsChecks(commands.Cog):
     """Tells admins once what has stopped working."""
 
     def __init__(self, client: Bot) -> None:
@@ -79,21 +79,21 @@ class Troubles(commands.Cog):
             try:
                 await self._tell_what_is_new(guild)
             except StandpointError as error:
-                _log.warning("Looking for troubles in server %d: %s", guild.id, error)
+                _log.warning("Looking for problems in server %d: %s", guild.id, error)
 
     async def _tell_what_is_new(self, guild: discord.Guild) -> None:
         store = self._client.desk.store
-        troubles = await troubles_of(guild, store.settings(guild.id))
-        key = f"troubles told in {guild.id}"
+        problems = await check_settings(guild, store.settings(guild.id))
+        key = f"problems told in {guild.id}"
         known = await store.read(remembered, key)
         before: list[str] = json.loads(known or "[]")
-        told = [trouble.text for trouble in troubles if trouble.text in before]
-        for trouble in [trouble for trouble in troubles if trouble.text not in told]:
+        told = [problem.text for problem in problems if problem.text in before]
+        for problem in [problem for problem in problems if problem.text not in told]:
             try:
-                await self._tell(guild, trouble)
-                told.append(trouble.text)
+                await self._tell(guild, problem)
+                told.append(problem.text)
             except UnreachableError as error:
-                _log.warning("A trouble in server %d will be told later: %s", guild.id, error)
+                _log.warning("A problem in server %d will be told later: %s", guild.id, error)
         if set(told) != set(before):
             await store.write(remember, key, json.dumps(told))
 
@@ -104,27 +104,27 @@ class Troubles(commands.Cog):
             try:
                 await self.look(guild)
             except Exception:  # noqa: BLE001 - see above
-                _log.exception("Looking for troubles in server %d", guild.id)
+                _log.exception("Looking for problems in server %d", guild.id)
 
     @_keep_looking.before_loop
     async def _when_ready(self) -> None:
         await self._client.wait_until_ready()
 
-    async def _tell(self, guild: discord.Guild, trouble: Trouble) -> None:
+    async def _tell(self, guild: discord.Guild, problem: Problem) -> None:
         """Tell it where it can be told. If everybody refuses, `/settings show` still says it.
 
         Raises:
             UnreachableError: Discord is away.
         """
         store = self._client.desk.store
-        card = trouble_card(f"**{escape(guild.name)}:** {trouble.text}")
+        card = problem_told_card(f"**{escape(guild.name)}:** {problem.text}")
         log_channel_id = store.settings(guild.id).log_channel_id
         log = await find_place(guild, log_channel_id) if log_channel_id is not None else None
         if log is not None and not obstacle(guild, log):
             with contextlib.suppress(RefusedError):
                 await asking(log.send(view=card.view()))
                 return
-        setter = await store.read(settings.last_setter, guild.id, trouble.setting)
+        setter = await store.read(settings.last_setter, guild.id, problem.setting)
         for user_id in dict.fromkeys([setter, guild.owner_id]):
             if user_id is not None:
                 with contextlib.suppress(RefusedError):
@@ -139,4 +139,4 @@ class Troubles(commands.Cog):
 
 async def setup(client: Bot) -> None:
     """Start looking."""
-    await client.add_cog(Troubles(client))
+    await client.add_cog(SettingsChecks(client))

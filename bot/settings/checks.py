@@ -19,14 +19,14 @@ _CHANNELS: Final[tuple[tuple[Faulty, str, str], ...]] = (
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Problem:
     """One setting that does not work, and what to do."""
 
     setting: Faulty
     text: str
 
 
-async def troubles_of(guild: discord.Guild, settings: ServerSettings) -> list[Trouble]:
+async def check_settings(guild: discord.Guild, settings: ServerSettings) -> list[Problem]:
     """What does not work in a server's settings now, as far as Discord says."""
     found = []
     for setting, name, command in _CHANNELS:
@@ -36,12 +36,12 @@ async def troubles_of(guild: discord.Guild, settings: ServerSettings) -> list[Tr
             problem = obstacle(guild, await find_place(guild, channel_id)) if channel_id is not None else ""
         if problem:
             text = f"{name} cannot be used. {problem} Nothing is lost meanwhile. (`{command}`)"
-            found.append(Trouble(setting, text))
+            found.append(Problem(setting, text))
     gone = [role for role in settings.editor_roles if guild.get_role(role) is None]
     if gone:
         left = len(settings.editor_roles) - len(gone)
         who = "the members with the other roles" if left else "only administrators"
         how_many = "An editor role was" if len(gone) == 1 else f"{len(gone)} editor roles were"
         text = f"{how_many} deleted; {who} can edit now. Choose the roles again with `/settings editors`."
-        found.append(Trouble("editor_roles", text))
+        found.append(Problem("editor_roles", text))
     return found
