@@ -7,7 +7,6 @@ under a name that somebody relies on.
 import os
 import re
 import shutil
-import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -21,14 +20,22 @@ from bot.core.errors import StandpointError, StoreBusyError, StoreUnusableError,
 from bot.core.log import record_name
 from bot.db import log, opening
 from bot.db.connection import code_of, connect, in_words
+from bot.db.files import (
+    adopt,
+    give_to_owner_of,
+    make_private,
+    part_of,
+    remove,
+    remove_dead_parts,
+    to_disk,
+)
 from bot.db.findings import findings
 from bot.db.migrations import migrations
 from bot.db.sqlite import sqlite3
 
 _NAME: Final = "standpoint-%Y%m%dT%H%M%S.%fZ.db"
 _NAME_PATTERN: Final = re.compile(r"standpoint-\d{8}T\d{6}\.\d{6}Z\.db")
-BESIDE: Final = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a file under its name: sqlite.org/tempfiles.html."""
+"""Also that of a backup which was not finished, with an ending."""
 
 
 class Contents(Value):
@@ -65,12 +72,13 @@ def back_up(database: Path, target: Path, *, at: datetime, keep: int) -> Backup:
     path = target / at.strftime(_NAME) if is_folder else target
     if path.exists():
         raise UnusableFilesError(f"{path} is there already. Nothing was written. Choose another name.")
-    part = path.with_name(f"{path.name}.part")
+    part = part_of(path)
     _require_ours(database)  # before a folder is made
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.touch()
-        adopt(database, part)  # nobody else may read the copy either, not even while it is made
+        remove_dead_parts(path.parent, _NAME_PATTERN.pattern if is_folder else re.escape(path.name))
+        make_private(part)
+        give_to_owner_of(database, part)
         _copy(database, part)
         contents = check_copy(part)
         to_disk(part)
@@ -137,6 +145,7 @@ def check_copy(path: Path) -> Contents:
     if pending:
         trial = path.with_name(f"{path.name}.trial")
         try:
+            make_private(trial)
             shutil.copyfile(path, trial)
             opening.prepare(trial, create=False)
             return check_copy(trial)
@@ -177,39 +186,6 @@ def _prune(newest: Path, keep: int) -> tuple[Path, ...]:
             f"The backup {newest} was made, but an older one cannot be removed: {error.strerror}."
         ) from error
     return tuple(surplus)
-
-
-def adopt(like: Path, path: Path) -> None:
-    """Give a file the owner and rights of another: restored as root, it must still be the bot's."""
-    if not like.exists():
-        return
-    state = like.stat()
-    path.chmod(stat.S_IMODE(state.st_mode))
-    with suppress(OSError, AttributeError):  # only root may give files away; Windows has no owners like these
-        os.chown(path, state.st_uid, state.st_gid)
-
-
-def remove(path: Path) -> None:
-    for name in (str(path), *(f"{path}{ending}" for ending in BESIDE)):
-        with suppress(OSError):  # what cannot be made cannot be removed either
-            Path(name).unlink()
-
-
-def to_disk(path: Path) -> None:
-    """Wait until the disk has a file, or a folder's names."""
-    if path.is_dir():
-        with suppress(OSError):  # Windows opens no folders
-            _sync(path, os.O_RDONLY)
-    else:
-        _sync(path, os.O_RDWR)
-
-
-def _sync(path: Path, how: int) -> None:
-    number = os.open(path, how)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 _REPLACED: Final = "%Y%m%dT%H%M%SZ"
@@ -308,6 +284,7 @@ def _staged(backup: Path, database: Path, part: Path) -> Contents:
         )
     try:
         remove(part)
+        make_private(part)
         shutil.copyfile(backup, part)
         adopt(database, part)
         opening.prepare(part, create=False)

@@ -1,16 +1,17 @@
 """Opening the database file: make it, bring it up to date, or refuse it without touching it."""
 
 import os
+import re
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
-from secrets import token_hex
 from shutil import disk_usage
 
 from sqlite_utils import Database
 
 from bot.core.errors import NoRoomError, StandpointError, StoreFullError, StoreUnusableError
 from bot.db.connection import code_of, connect, in_words, write
+from bot.db.files import make_private, part_of, remove_dead_parts
 from bot.db.findings import schema_findings
 from bot.db.migrations import APPLICATION_ID, OLD_FORM, migrations
 from bot.db.sqlite import sqlite3
@@ -55,6 +56,8 @@ def prepare(path: Path, *, create: bool, guarded: bool = True) -> bool:
             made = _make(path)
         require_ours(path, guarded=guarded)
         _migrate(path)
+        if create:
+            remove_dead_parts(_real(path).parent, re.escape(_real(path).name))
     except sqlite3.Error as error:
         tidy(path)
         raise refusal(path, error) from error
@@ -201,8 +204,9 @@ def _make(path: Path) -> bool:
         False if somebody else was faster.
     """
     target = _real(path)
-    part = target.with_name(f"{target.name}.{token_hex(4)}.part")
+    part = part_of(target)
     try:
+        make_private(part)
         with closing(connect(part, "rwc")):
             pass
         _migrate(part)

@@ -26,6 +26,7 @@ from bot.core.entries import Entry, Position, Value
 from bot.core.errors import BadDateError, UnusableFilesError, either, shorten
 from bot.core.kinds import KINDS, Kind
 from bot.core.problems import Problem, explain
+from bot.db.files import adopt, make_private
 
 LINE_LIMIT: Final = 64 * 1024
 """Bytes in one line. The longest row that the limits of a record allow has about half of that."""
@@ -213,11 +214,16 @@ def write_folder(folder: Path, entries: Mapping[str, Iterable[Entry]]) -> None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A stream for a new file in the place of an old one; if writing breaks off, the old one stays as it is."""
+    """A stream for a new file in the place of an old one, whose rights it gets; a first one is its owner's alone.
+
+    If writing breaks off, the old one stays as it is.
+    """
     part = path.with_name(f"{path.name}.part")
     try:
+        make_private(part)
         with part.open("wb") as stream:
             yield stream
+        adopt(path, part)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """A backup is whole, checked, and made while others write; old ones make room."""
 
 import asyncio
+import os
 import stat
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from sqlite_utils import Database
 
 from bot.core.errors import StoreUnusableError, UnusableFilesError
 from bot.db import backup as backups
-from bot.db.backup import Contents, back_up, contents_of
+from bot.db.backup import Contents, back_up, check_copy, contents_of
 from bot.db.connection import connect
 from bot.db.migrations import migrations
 from bot.db.sqlite import sqlite3
@@ -135,10 +136,42 @@ def test_a_file_that_is_there_is_never_overwritten(database: Path, tmp_path: Pat
     assert (tmp_path / "copy.db").read_text() == "mine"
 
 
-def test_a_backup_is_as_private_as_the_database(database: Path, tmp_path: Path):
-    database.chmod(0o600)
+def test_a_backup_can_be_read_by_its_owner_alone_also_while_it_is_made(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    database.chmod(0o644)
+    seen = []
+
+    def check(part: Path) -> Contents:
+        seen.append(stat.S_IMODE(part.stat().st_mode))
+        return check_copy(part)
+
+    monkeypatch.setattr(backups, "check_copy", check)
     made = back_up(database, tmp_path / "copy.db", at=AT, keep=7)
-    assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
+    assert [*seen, stat.S_IMODE(made.path.stat().st_mode)] == [0o600, 0o600]
+
+
+def test_half_backups_of_dead_runs_go_and_those_of_others_stay(database: Path, tmp_path: Path):
+    folder = tmp_path / "b"
+    folder.mkdir()
+    dead = "standpoint-20260101T000000.000000Z.db.0a1b2c3d.part"
+    ours = [dead, f"{dead}-journal", f"{dead}.trial", f"{dead}.trial-wal"]
+    running = "standpoint-20260102T000000.000000Z.db.0a1b2c3d.part"
+    others = ["notes.part", "standpoint-mine.db.part", "standpoint-20260101T000000.000000Z.db-wal"]
+    for name in (*ours, running, *others):
+        (folder / name).write_text("half")
+    for name in (*ours, *others):
+        os.utime(folder / name, (0, 0))
+    made = back_up(database, folder, at=AT, keep=7)
+    assert _names(folder) == sorted([running, *others, made.path.name])
+
+
+def test_a_run_that_died_is_not_in_the_way_of_the_next_with_the_same_name(database: Path, tmp_path: Path):
+    dead = tmp_path / "copy.db.0a1b2c3d.part"
+    dead.write_text("half")
+    os.utime(dead, (0, 0))
+    back_up(database, tmp_path / "copy.db", at=AT, keep=7)
+    assert not dead.exists()
 
 
 def test_a_missing_database_is_said_and_nothing_is_made(path: Path, tmp_path: Path):

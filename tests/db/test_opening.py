@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import multiprocessing
+import os
+import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +55,26 @@ async def test_a_file_is_made_whole_or_not_at_all(path: Path, monkeypatch: pytes
     with pytest.raises(StoreUnusableError):
         await Store.open(path)
     assert list(path.parent.iterdir()) == []
+
+
+async def test_a_new_database_and_what_lies_beside_it_are_for_its_owner_alone(path: Path):
+    store = await Store.open(path)
+    await store.write(remember, "name", "value")
+    rights = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    assert rights == {f"{path.name}{ending}": 0o600 for ending in ("", "-wal", "-shm")}
+    store.close()
+
+
+async def test_half_databases_of_dead_starts_and_restores_go_at_the_next_start(path: Path):
+    left = [f"{path.name}{ending}" for ending in (".0a1b2c3d.part", ".restoring", ".restoring.trial-wal")]
+    for name in (*left, "other.db.restoring"):
+        (path.parent / name).write_text("half")
+        os.utime(path.parent / name, (0, 0))
+    (path.parent / f"{path.name}.4e5f6a7b.part").write_text("another start, right now")
+    (await Store.open(path)).close()
+    assert sorted(file.name for file in path.parent.iterdir()) == sorted(
+        [path.name, "other.db.restoring", f"{path.name}.4e5f6a7b.part"]
+    )
 
 
 async def test_a_store_knows_whether_its_file_was_made(path: Path):

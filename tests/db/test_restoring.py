@@ -85,9 +85,11 @@ def test_nothing_is_left_behind_if_the_operator_decides_against_it(backup: Path,
     assert _keys(database) == ["a", "b"]
 
 
-def test_a_backup_is_restored_where_there_is_no_database(backup: Path, tmp_path: Path):
+def test_a_backup_is_restored_where_there_is_no_database_for_its_owner_alone(backup: Path, tmp_path: Path):
     elsewhere = tmp_path / "moved.db"
+    backup.chmod(0o644)
     assert _restore(backup, elsewhere) is None
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o600
     assert _keys(elsewhere) == ["a"]
 
 

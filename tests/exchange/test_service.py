@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import stat
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -186,6 +187,18 @@ async def test_files_too_large_to_send_are_packed_or_left_out(desk: Desk, tmp_pa
     assert none.files == ()
     assert none.too_large["standpoint-2026-11-22.zip"] == csv
     assert none.limit == 1000
+
+
+async def test_an_export_is_for_its_owner_alone_and_one_in_the_place_of_another_gets_its_rights(
+    desk: Desk, tmp_path: Path
+):
+    targets = [tmp_path / "a.zip", tmp_path / "a.json", tmp_path / "folder"]
+    await export_record(Request(desk, OPERATOR), *targets)
+    written = [*targets[:2], *targets[2].iterdir()]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in written} == {0o600}
+    targets[0].chmod(0o644)
+    await export_record(Request(desk, OPERATOR), *targets)
+    assert [stat.S_IMODE(file.stat().st_mode) for file in targets[:2]] == [0o644, 0o600]
 
 
 async def test_a_target_that_cannot_be_written_is_said_and_an_old_file_stays(desk: Desk, tmp_path: Path):
