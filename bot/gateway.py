@@ -17,10 +17,10 @@ from bot.health.model import Connection
 
 _log = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 1.0
-PATIENCE: Final = 15
-"""Looks, one a second, at which a heartbeat may be without its acknowledgement. Looks and not seconds are counted, so
-that a program that was held up itself does not blame the connection."""
+LOOK_SECONDS: Final = 3.0
+PATIENCE: Final = 5
+"""Looks at which a heartbeat may be without its acknowledgement, fifteen seconds in all. Looks and not seconds are
+counted, so that a program that was held up itself does not blame the connection."""
 
 _MOST_DOUBLINGS: Final = 7
 """discord.py waits up to 2 ** 10 seconds before it connects again after a long outage; two minutes are enough."""

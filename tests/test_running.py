@@ -16,7 +16,7 @@ import pytest
 from bot.cli import _ask_discord
 from bot.client import Standpoint, StartUpError
 from bot.config import Settings
-from bot.gateway import Heartbeats
+from bot.gateway import LOOK_SECONDS, PATIENCE, Heartbeats
 from bot.refusals import REFUSALS, refusal
 from bot.running import LONGEST_PAUSE, pauses, serve
 from sandbox.local_discord import HOST, LocalDiscord
@@ -51,6 +51,7 @@ class Run:
 
     def make(self, settings: Settings) -> Standpoint:
         bot = self._bot(settings)
+        bot._keep_connected.change_interval(seconds=0.1)
         if self.patience is not None:
             bot.heartbeats = Heartbeats(bot, patience=self.patience)
         self.bots.append(bot)
@@ -221,6 +222,10 @@ async def test_a_heartbeat_without_acknowledgement_is_noticed_and_the_bot_connec
         await run.until(resumed.is_set)
         await run.until(lambda: all(one.alive for one in bot.heartbeats.connections()))
     assert "does not acknowledge the heartbeat of shard 0" in caplog.text
+
+
+def test_a_missing_acknowledgement_is_noticed_after_fifteen_seconds() -> None:
+    assert LOOK_SECONDS * PATIENCE == 15
 
 
 async def test_a_heartbeat_that_is_acknowledged_cuts_no_connection(tmp_path: Path) -> None:
