@@ -30,7 +30,7 @@ from bot.exchange.service import OPERATOR, ensure_starter
 from bot.request import Desk
 from bot.stances import store as stances
 from bot.ui.outgoing import Pace, Scheduler
-from cogs.digest import ChannelSender
+from bot.digest.posts import ChannelSender
 
 NEWS: Final = 20
 """New stances that each of the servers tells."""

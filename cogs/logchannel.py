@@ -10,7 +10,7 @@ from discord.ext import commands
 from typing_extensions import override
 
 from bot.logchannel import store as outbox
-from bot.logchannel.cards import InChannel, in_channel, mirror_card
+from bot.logchannel.cards import InChannel, in_channel, updates_message
 from bot.logchannel.service import is_behind, pending_updates
 from bot.queue import store as queue_store
 from bot.queue.approval import settle_approvals
@@ -32,7 +32,7 @@ _POSTS_A_TICK: Final = 3
 _LOOKED_THROUGH: Final = 50  # messages among which one may be that was being sent when the program stopped
 
 
-class Mirror(commands.Cog):
+class LogChannels(commands.Cog):
     """Keeps the log and queue channels of all servers up to date."""
 
     def __init__(self, client: Bot) -> None:
@@ -78,13 +78,11 @@ class Mirror(commands.Cog):
         store = self._client.desk.store
         settings = store.settings(guild.id)
         log, queue = settings.log_channel_id, settings.queue_channel_id
-        to_mirror = log is not None and (
+        to_log = log is not None and (
             store.held(outbox.POSTED).of(guild.id) is None or is_behind(self._client.desk, guild.id)
         )
         to_post = queue is not None and store.held(queue_store.UNSETTLED).of(guild.id).to_post
-        return (to_mirror and self._may_post(guild, log or 0)) or (
-            to_post and self._may_post(guild, queue or 0)
-        )
+        return (to_log and self._may_post(guild, log or 0)) or (to_post and self._may_post(guild, queue or 0))
 
     def _may_post(self, guild: discord.Guild, channel_id: int) -> bool:
         """Whether to try. What is not in memory may be an archived thread, so Discord is asked, but not at every look."""
@@ -97,7 +95,7 @@ class Mirror(commands.Cog):
             return
         settings = self._client.desk.store.settings(guild.id)
         for work, channel_id in (
-            (self._mirror, settings.log_channel_id),
+            (self._post_updates, settings.log_channel_id),
             (self._post_waiting, settings.queue_channel_id),
         ):
             if channel_id is None:
@@ -108,7 +106,7 @@ class Mirror(commands.Cog):
             elif not obstacle(guild, place):
                 await work(guild, place)
 
-    async def _mirror(self, guild: discord.Guild, place: Place) -> None:
+    async def _post_updates(self, guild: discord.Guild, place: Place) -> None:
         """Post the next message of updates, if nobody else is doing that right now."""
         desk = self._client.desk
         if desk.store.held(outbox.POSTED).of(guild.id) is None:
@@ -116,14 +114,14 @@ class Mirror(commands.Cog):
         pending = await pending_updates(desk, guild.id)
         if pending is None:
             return
-        last = mirror_card(pending)[1]
+        last = updates_message(pending)[1]
         if not await desk.store.write(outbox.claim, pending.batch, last, desk.instant()):
             return
         shown = InChannel()
         if pending.batch.seen_at is not None or place.id not in self._seen:
             shown = in_channel(pending, [text async for text in self._own_texts(place)])
         if shown.sent is None:
-            card, last = mirror_card(pending, lost=shown.lost)
+            card, last = updates_message(pending, lost=shown.lost)
             await _post(place, card, nonce("log", guild.id, pending.batch.lines[0].update.hash))
         self._seen.add(place.id)
         await desk.store.held(outbox.POSTED).change(guild.id, outbox.sent, shown.sent or last)
@@ -159,4 +157,4 @@ async def _post(place: Place, card: Card, name: str) -> discord.Message:
 
 async def setup(client: Bot) -> None:
     """Start posting."""
-    await client.add_cog(Mirror(client))
+    await client.add_cog(LogChannels(client))

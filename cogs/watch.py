@@ -1,9 +1,8 @@
-"""Options of /watch: what can be followed, and what somebody follows."""
+"""/watch: following things, and telling who follows them what is new."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
-import discord
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
@@ -15,9 +14,7 @@ from bot.core.policy import Action, require
 from bot.digest.cards import Letter
 from bot.digest.summary import Told
 from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow, WatchCard
-from bot.ui import outgoing as delivering
 from bot.ui.cards import Card
-from bot.ui.errors import or_plain
 from bot.ui.guard import ACTION
 from bot.ui.options import (
     CoalitionOption,
@@ -28,30 +25,22 @@ from bot.ui.options import (
     ZoneOption,
     choice,
 )
-from bot.ui.outgoing import (
-    Pace,
-    Scheduler,
-    asking,
-    nonce,
-    own_messages,
-    server_name,
-    text_of,
-)
+from bot.ui.outgoing import Pace, Place, Scheduler, obstacle, send_privately, server_name
 from bot.ui.replies import Retry, answer, caller_of, refuse, request_of, turn
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.ui.text import clip, escape
-from bot.watch import service as desk_watch
+from bot.watch import service
 from bot.watch import store as watches
 from bot.watch.cards import (
     added_card,
     following_card,
-    has_mark,
     hello_card,
     news_letter,
     question_card,
 )
 from bot.watch.model import Notification, WatchKind, Way
+from bot.watch.posts import MessageSender
 from bot.watch.service import claim_news, following, tell
 
 
@@ -69,58 +58,6 @@ class FollowedOption(NameOption):
         ]
 
 
-class MessageSender:
-    """Brings messages to people: by direct message, or into the channel that they chose."""
-
-    def __init__(self, client: Bot, pace: Pace) -> None:
-        """Work for a client that is logged in."""
-        self._client = client
-        self._pace = pace
-
-    async def find(self, notification: Notification) -> bool:
-        """Whether the message is there already."""
-        channel_id = await self._channel(notification)
-        history = own_messages(
-            self._client, channel_id, notification.watcher.guild_id or None, notification.unsent_until
-        )
-        async for message in history:
-            if has_mark(text_of(message), notification):
-                return True
-        return False
-
-    async def send(self, notification: Notification, letter: Letter) -> None:
-        """Send it, if they are still a member of the server whose record it tells of."""
-        await self._pace.turn()
-        await self._require_member(notification)
-        place = self._client.get_partial_messageable(await self._channel(notification))
-        name = nonce("watch", notification.actor_id, notification.batch)
-        pings = discord.AllowedMentions(
-            everyone=False, roles=False, users=[discord.Object(notification.watcher.discord_user_id)]
-        )
-        await asking(
-            or_plain(
-                place.send(view=letter.card.view(), nonce=name, allowed_mentions=pings),
-                lambda: place.send(letter.plain, nonce=name, allowed_mentions=pings),
-            )
-        )
-
-    async def _channel(self, notification: Notification) -> int:
-        watcher = notification.watcher
-        if watcher.way is Way.CHANNEL and watcher.channel_id is not None:
-            return watcher.channel_id
-        channel = await asking(self._client.create_dm(discord.Object(watcher.discord_user_id)))
-        return channel.id
-
-    async def _require_member(self, notification: Notification) -> None:
-        """Nobody is told of the record of a server that they, or the bot, have left."""
-        guild_id = notification.watcher.guild_id
-        if guild_id:
-            guild = self._client.get_guild(guild_id)
-            if guild is None:
-                guild = await asking(self._client.fetch_guild(guild_id))
-            await asking(guild.fetch_member(notification.watcher.discord_user_id))
-
-
 SENDS_A_SECOND: Final = 5
 """Slow, because Discord looks closely at bots that open many direct messages."""
 
@@ -128,7 +65,7 @@ _FOLLOWS = {ACTION: Action.WATCH}
 
 
 class Watch(commands.GroupCog, group_name="watch", group_description="Follow leaders and topics."):
-    """/watch, and the rounds."""
+    """/watch, and telling when something is new."""
 
     def __init__(self, client: Bot) -> None:
         """Nobody is told anything before the cog is loaded."""
@@ -228,7 +165,7 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
         """Get no message at certain hours; what comes then is told afterwards, in one message."""
 
         async def make() -> Card:
-            state = await desk_watch.be_quiet(request_of(interaction), start, end, zone or "")
+            state = await service.be_quiet(request_of(interaction), start, end, zone or "")
             return following_card(state, changed="Your quiet hours were changed.")
 
         await answer(interaction, make(), private=True)
@@ -245,7 +182,7 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
         """How do you want to be told?"""
         await answer(interaction, _way_chosen(interaction, way), private=True)
 
-    # The rounds
+    # What is due
 
     async def _due(self, limit: int) -> Sequence[int]:
         """Go through the logs that have grown; then see whose message is due."""
@@ -269,26 +206,26 @@ async def _follow(
 ) -> Card:
     """Follow things; somebody new is sent a first message, which shows whether one arrives."""
     client, caller = interaction.client, caller_of(interaction)
-    added = await desk_watch.follow(request_of(interaction), named, only_shifts=only_shifts)
+    added = await service.follow(request_of(interaction), named, only_shifts=only_shifts)
     reached = True
     if added.is_new and added.watcher.way is Way.MESSAGE and caller.guild_id:
         hello = hello_card(added, server=server_name(client, caller.guild_id))
-        reached = await delivering.tell(client, interaction.user.id, hello)
+        reached = await send_privately(client, interaction.user.id, hello)
     return added_card(added, can_be_told=reached)
 
 
 async def _listed(interaction: Interaction, page: int = 0) -> Card:
-    state = await desk_watch.following(request_of(interaction))
+    state = await service.following(request_of(interaction))
     return following_card(state, page=page)
 
 
 async def _removed(interaction: Interaction, what: str) -> Card:
-    gone, state = await desk_watch.unfollow(request_of(interaction), what)
+    gone, state = await service.unfollow(request_of(interaction), what)
     return following_card(state, changed=f"You do not follow {escape(clip(gone.name, 80))} any more.")
 
 
 async def _paused(interaction: Interaction, *, paused: bool) -> Card:
-    state = await desk_watch.pause(request_of(interaction), paused=paused)
+    state = await service.pause(request_of(interaction), paused=paused)
     return following_card(state, changed="Paused." if paused else "You are told again, from now on.")
 
 
@@ -297,15 +234,15 @@ async def _way_chosen(interaction: Interaction, way: str) -> Card:
     caller = caller_of(interaction)
     require(caller, Action.WATCH)
     if way != Way.CHANNEL or not caller.guild_id:
-        state = await desk_watch.choose_way(request_of(interaction), Way.MESSAGE, None)
+        state = await service.choose_way(request_of(interaction), Way.MESSAGE, None)
         return following_card(state, changed="You are told by direct message.")
     guild, channel = interaction.guild, interaction.channel
-    if guild is None or not isinstance(channel, delivering.Place):
+    if guild is None or not isinstance(channel, Place):
         raise StandpointError("I cannot post in this channel. Use the command in a text channel or a thread.")
-    problem = delivering.obstacle(guild, channel)
+    problem = obstacle(guild, channel)
     if problem:
         raise StandpointError(problem)
-    state = await desk_watch.choose_way(request_of(interaction), Way.CHANNEL, channel.id)
+    state = await service.choose_way(request_of(interaction), Way.CHANNEL, channel.id)
     return following_card(state, changed="You are told in this channel.")
 
 

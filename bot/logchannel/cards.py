@@ -34,7 +34,7 @@ class InChannel(Value):
     lost: int = 0
 
 
-def mirror_card(pending: Pending, *, lost: int = 0) -> tuple[Card, int]:
+def updates_message(pending: Pending, *, lost: int = 0) -> tuple[Card, int]:
     """The card of as many of the lines as fit, and the number of the last of them; `lost` as in InChannel."""
     lines = pending.batch.lines
     count = len(lines)
@@ -50,7 +50,7 @@ def in_channel(pending: Pending, texts: Iterable[str]) -> InChannel:
     hashes = {first - 1: lines[0].prev_hash, **{line.seq: line.hash for line in lines}}
     lost = None
     for text in texts:
-        shown, head = mirrored(text), read_head(text, pending.batch.guild_id)
+        shown, head = updates_shown(text), read_head(text, pending.batch.guild_id)
         if shown is None or head is None:
             continue
         is_ours = hashes.get(head.seq, "").startswith(head.hash)
@@ -61,7 +61,7 @@ def in_channel(pending: Pending, texts: Iterable[str]) -> InChannel:
     return InChannel(lost=lost or 0)
 
 
-def mirrored(text: str) -> tuple[int, int] | None:
+def updates_shown(text: str) -> tuple[int, int] | None:
     """The first and last update that the text of one of these cards shows; None if it is no such card."""
     found = _HEADING.search(text)
     if found is None:

@@ -29,7 +29,7 @@ async def pending_updates(desk: Desk, guild_id: int) -> Pending | None:
 
 
 def is_behind(desk: Desk, guild_id: int) -> bool:
-    """Whether a mirrored server has updates that are not in its log channel. Asks memory only."""
+    """Whether a server has updates that its log channel is to get and has not. Asks memory only."""
     posted = desk.store.held(outbox.POSTED).of(guild_id)
     own = desk.store.record_of(guild_id) == guild_id
     return posted is not None and own and posted < desk.store.head(guild_id)

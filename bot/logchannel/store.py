@@ -1,4 +1,4 @@
-"""How far the mirror of each server's updates has come, so that its log channel gets each line once, in order.
+"""How far each log channel has come, so that it gets each line of the log once, in order.
 
 A batch is claimed before it is sent and marked as posted after. A claim that was left behind by a crash runs
 out; whoever takes it over is told so, and looks for the message before sending it again.
@@ -38,11 +38,11 @@ def _posted(db: Database, guild_id: int | None) -> Mapping[int, int | None]:
 
 
 POSTED: Final = Held("mirror", _posted, default=None)
-"""The last update that is in each server's log channel, None if it is not mirrored."""
+"""The last update that is in each server's log channel, None if it has none."""
 
 
 def start(db: Database, guild_id: int) -> None:
-    """Mirror what comes from now on; a mirror that runs already goes on where it is."""
+    """Post what comes from now on; a log channel that was begun goes on where it is."""
     db.execute(
         """
         INSERT INTO mirror (guild_id, posted_seq)
@@ -54,7 +54,7 @@ def start(db: Database, guild_id: int) -> None:
 
 
 def stop(db: Database, guild_id: int) -> None:
-    """Mirror nothing more."""
+    """Post nothing more."""
     db.execute("DELETE FROM mirror WHERE guild_id = ?", [guild_id])
 
 

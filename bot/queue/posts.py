@@ -7,7 +7,7 @@ from bot.queue.model import QueueItem
 from bot.queue.service import review
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS
-from bot.ui.outgoing import tell
+from bot.ui.outgoing import send_privately
 from bot.ui.state import Bot
 
 _log = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 async def tell_author(client: Bot, item: QueueItem, card: Card) -> bool:
     """Send a direct message to who handed an item in; False also if they are forgotten."""
-    return item.author_id is not None and await tell(client, item.author_id, card)
+    return item.author_id is not None and await send_privately(client, item.author_id, card)
 
 
 async def refresh_post(client: Bot, item: QueueItem) -> None:

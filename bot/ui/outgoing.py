@@ -217,7 +217,7 @@ def nonce(*parts: object) -> str:
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:25]
 
 
-async def tell(client: Bot, user_id: int, card: Card) -> bool:
+async def send_privately(client: Bot, user_id: int, card: Card) -> bool:
     """Send a direct message; False if the person takes none, or Discord is not there."""
     try:
         channel = await client.create_dm(discord.Object(user_id))

@@ -8,7 +8,7 @@ import discord
 from bot.core.log import Published
 from bot.digest import store as digests
 from bot.digest.cards import read_mark
-from bot.logchannel.cards import mirrored
+from bot.logchannel.cards import updates_shown
 from bot.ui.outgoing import RefusedError, UnreachableError, asking, missing, own_messages, text_of
 from bot.ui.state import Bot
 from bot.verify.cards import read_head
@@ -47,7 +47,7 @@ async def _in_channel(client: Bot, guild: discord.Guild, channel_id: int) -> Asy
         text = text_of(message)
         head = read_head(text, guild.id)
         # What answers somebody is of another type, and its words may be anybody's.
-        is_ours = message.type is discord.MessageType.default and (mirrored(text) or read_mark(text))
+        is_ours = message.type is discord.MessageType.default and (updates_shown(text) or read_mark(text))
         if head is not None and is_ours:
             yield Published(head=head, guild_id=guild.id, message=(message.channel.id, message.id))
 

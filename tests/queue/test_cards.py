@@ -3,7 +3,7 @@
 from bot.core.entries import Revision, Stance, first_revision
 from bot.core.log import Logged, Made, Update
 from bot.core.timeline import Shift, ShiftKind
-from bot.logchannel.cards import mirror_card, mirrored
+from bot.logchannel.cards import updates_message, updates_shown
 from bot.logchannel.service import LINES, Pending
 from bot.logchannel.store import Batch
 from bot.queue.approval import Moved
@@ -122,21 +122,21 @@ def pending(count: int, reason: str = LONG[:300]) -> Pending:
 
 def test_as_many_updates_as_fit_stand_on_one_card_and_it_says_which():
     for count in (1, 2, 6, 7, 20):
-        card, last = mirror_card(pending(count))
+        card, last = updates_message(pending(count))
         check(card)
-        assert mirrored(words(card)) == (1, last)
+        assert updates_shown(words(card)) == (1, last)
         assert 1 <= last <= count
         assert words(card).count("**#") == last
 
 
 def test_each_update_has_a_button_to_undo_it_and_a_whole_batch_fits():
     for count in (1, 3, LINES):
-        card, last = mirror_card(pending(count, "why"))
+        card, last = updates_message(pending(count, "why"))
         assert last == count
         assert [part["label"] for part in parts(card.components) if part["type"] == 2] == ["Undo"] * count
 
 
 def test_other_texts_are_not_taken_for_a_mirrored_card():
-    assert mirrored("Updates #1–#3") is None
-    assert mirrored("## Updates\n#1") is None
-    assert mirrored("## Update #7\n**#7** Recorded") == (7, 7)
+    assert updates_shown("Updates #1–#3") is None
+    assert updates_shown("## Updates\n#1") is None
+    assert updates_shown("## Update #7\n**#7** Recorded") == (7, 7)
