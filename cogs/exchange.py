@@ -99,8 +99,7 @@ async def _preview(
     token = _keep(interaction, replace(waiting, preview=report), who)
     card = preview_card(waiting, report, token, moved=moved, second=second, asked_by=asked_by)
     if report.problems:
-        problems = discord.File(io.BytesIO(problems_csv(report.problems)), PROBLEMS_FILE)
-        await _show(interaction, card, [problems])
+        await _show(interaction, card, [_problems_file(report)])
         return
     await _show(interaction, card)
     if second and asked_by is None and changes_something(report):
@@ -133,7 +132,14 @@ async def _confirm(interaction: Interaction, button: Import) -> None:
         await _preview(interaction, replace(waiting, preview=None), moved=moved, asked_by=asked_by)
         return
     interaction.client.kept.drop(Waiting, *place)
+    if report.problems:
+        await _show(interaction, preview_card(waiting, report, token), [_problems_file(report)])
+        return
     await _show(interaction, imported_card(waiting, report))
+
+
+def _problems_file(report: ImportReport) -> discord.File:
+    return discord.File(io.BytesIO(problems_csv(report.problems)), PROBLEMS_FILE)
 
 
 async def _import(

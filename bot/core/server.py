@@ -70,6 +70,10 @@ Minute = Annotated[time, AfterValidator(_whole_minutes)]
 """A time of day, to the minute."""
 
 
+DiscordId = Annotated[int, Field(gt=0, lt=2**63)]
+"""The id of a server, channel, role or person, as Discord gives them and SQLite keeps them."""
+
+
 class ServerSettings(Value):
     """The settings of one server.
 
@@ -81,9 +85,9 @@ class ServerSettings(Value):
         language: of the record's own words, an ISO 639 code.
     """
 
-    editor_roles: Annotated[tuple[int, ...], Field(max_length=25)] = ()
-    log_channel_id: int | None = None
-    queue_channel_id: int | None = None
+    editor_roles: Annotated[tuple[DiscordId, ...], Field(max_length=25)] = ()
+    log_channel_id: DiscordId | None = None
+    queue_channel_id: DiscordId | None = None
     two_people: bool = False
     timezone: TimeZone = "UTC"
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"

@@ -5,6 +5,7 @@ All of it runs on the write pool, inside a transaction that holds the file's loc
 nowhere before (`bot.db.rules`).
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, TypeVar
@@ -46,6 +47,9 @@ from bot.db.made import head
 from bot.db.program import actor, mark_of_number, marked_actor
 from bot.db.rows import LINE_COLUMNS, UPDATE_COLUMNS, UPDATES, cells_of, row_columns, update_of
 from bot.db.settings import settings_of
+from bot.db.sqlite import sqlite3
+
+_log = logging.getLogger(__name__)
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
 
@@ -96,6 +100,22 @@ class Edited(Value):
     update: Update
     made: tuple[Made, ...] = ()
     replayed: bool = False
+
+
+class UnstorableError(InvalidEntryError):
+    """A table refuses what its model took: a fault of ours, of which nobody loses what they typed.
+
+    Attributes:
+        entry: what was refused.
+    """
+
+    def __init__(self, revision: Revision, error: Exception) -> None:
+        self.entry = revision.entry
+        _log.error("The database refuses the %s %s", revision.kind, revision.key, exc_info=error)
+        super().__init__(
+            f"The database does not take the {KINDS[revision.kind].label} “{shorten(revision.key)}”, though nothing seems "
+            "wrong with it. Nothing was changed. Please tell the bot's operator, whose log says why."
+        )
 
 
 class Writer:
@@ -217,7 +237,10 @@ class Writer:
             change = self.change
             after = after.but(record_id=change.record_id, seq=self.seq, at=change.at, reason=change.reason)
         cells = cells_of(after)
-        self.db.conn.execute(_insert(after.kind), [self.change.record_id, self.seq, *cells])
+        try:
+            self.db.conn.execute(_insert(after.kind), [self.change.record_id, self.seq, *cells])
+        except (sqlite3.IntegrityError, OverflowError, UnicodeError) as error:
+            raise UnstorableError(after, error) from error
         self._hashes.append(revision_hash(after.kind, cells))
         self.count += 1
         if after.kind == "base":  # from here on it stands on something else

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from bot.core.entries import Value
-from bot.core.server import Minute, TimeZone
+from bot.core.server import DiscordId, Minute, TimeZone
 
 WINDOW_HOURS: Final = 12
 """How late a summary may be posted, in hours, unless the server says otherwise."""
@@ -49,14 +49,14 @@ class Plan(Value):
         since: when the plan was last changed; earlier hours are not made up for.
     """
 
-    guild_id: int
-    channel_id: int
+    guild_id: DiscordId
+    channel_id: DiscordId
     place: Place = Place.CHANNEL
     at: Minute
     days: Weekdays = EVERY_DAY
     zone: TimeZone = "UTC"
     skip_quiet: bool = False
-    role_id: int | None = None
+    role_id: DiscordId | None = None
     for_editors: bool = False
     window_hours: Annotated[int, Field(ge=1, le=23)] = WINDOW_HOURS
     active: bool = True

@@ -22,9 +22,9 @@ from typing_extensions import override
 
 from bot.core.dates import check_reduced_date, require_not_future
 from bot.core.directory import Directory
-from bot.core.entries import Entry, Position, Value
+from bot.core.entries import Base, Entry, Position, Value
 from bot.core.errors import BadDateError, UnusableFilesError, either, shorten
-from bot.core.kinds import KINDS, Kind
+from bot.core.kinds import KINDS, Kind, kind_of
 from bot.core.problems import Problem, explain
 from bot.db.files import adopt, make_private
 
@@ -188,6 +188,21 @@ def folder_files(folder: Path) -> Files:
     if not any(path.name in SHEETS for path in paths):
         raise UnusableFilesError(f"The folder {folder} has no {either(SHEETS)}.")
     return {path.name: partial(_open, path) for path in paths}
+
+
+def place_of(files: Files, entry: Entry | Base) -> FileProblem:
+    """Where an entry that was read from these files stands in them; without a reason."""
+    kind = kind_of(entry)
+    wanted = [str(getattr(entry, column)) for column in kind.identity]
+    if kind.sheet in files:
+        with files[kind.sheet]() as stream:
+            rows = read_rows(stream)
+            columns = [cell.strip() for cell in next(rows).cells]
+            for row in rows:
+                cells = dict(zip(columns, map(rearm, row.cells), strict=False))
+                if [cells.get(column, "").strip() for column in kind.identity] == wanted:
+                    return FileProblem(file=kind.sheet, line=row.line, reason="")
+    return FileProblem(file=kind.sheet, line=0, reason="")
 
 
 def write_entries(file: str, entries: Iterable[Entry]) -> Iterator[bytes]:

@@ -14,11 +14,21 @@ from bot.core.entries import Entry, Value
 from bot.core.errors import InvalidEntryError, StoreUnusableError, UnusableFilesError
 from bot.core.policy import Action, Caller, Role, require
 from bot.core.problems import reason_problems
+from bot.db.changes import UnstorableError
 from bot.db.layers import PUBLIC_RECORD
 from bot.db.snapshot import Snapshot, read_snapshot
 from bot.exchange import store as exchange
 from bot.exchange.archive import Upload, pack, write_json, write_zip
-from bot.exchange.csv import SHEETS, FileProblem, Files, folder_files, read_entries, whole_file, write_folder
+from bot.exchange.csv import (
+    SHEETS,
+    FileProblem,
+    Files,
+    folder_files,
+    place_of,
+    read_entries,
+    whole_file,
+    write_folder,
+)
 from bot.exchange.store import Basis, Imported
 from bot.request import Desk, Request
 
@@ -136,6 +146,10 @@ async def import_files(
             )
     except _ProblemsFoundError:
         return ImportReport(imported=None, problems=tuple(problems), basis=basis)
+    except UnstorableError as error:
+        place = place_of(files, error.entry)
+        problem = place.model_copy(update={"reason": str(error)})
+        return ImportReport(imported=None, problems=(problem,), basis=basis)
     return ImportReport(imported=imported, problems=(), basis=basis)
 
 

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final, Literal, Self
+
+from pydantic import model_validator
 
 from bot.core.entries import Key, Value
 from bot.core.news import Pick
-from bot.core.server import Minute, TimeZone
+from bot.core.server import DiscordId, Minute, TimeZone
 
 WATCHES_LIMIT: Final = 50
 """How many things one person may follow in one place."""
@@ -50,13 +52,19 @@ class Watcher(Value):
     `zone` is the time zone of the quiet hours. `channel_id` is where they are told in a channel.
     """
 
-    guild_id: int
-    discord_user_id: int
+    guild_id: DiscordId | Literal[0]
+    discord_user_id: DiscordId
     way: Way = Way.MESSAGE
-    channel_id: int | None = None
+    channel_id: DiscordId | None = None
     state: WatcherState = WatcherState.ON
     quiet: Quiet | None = None
     zone: TimeZone = "UTC"
+
+    @model_validator(mode="after")
+    def _has_a_channel(self) -> Self:
+        if self.way is Way.CHANNEL and self.channel_id is None:
+            raise ValueError("needs a channel to be told in")
+        return self
 
 
 class Notification(Value):

@@ -3,10 +3,13 @@
 The statements are invented, and say so: tests put no words into a real person's mouth.
 """
 
+from contextlib import closing
+
 import discord
 from simcord import ChannelHandle
 
 from bot.client import Standpoint
+from bot.db.connection import connect
 from tests.harness import Person, Reply, World
 
 WHEN, WORDS, SHORT, SOURCE = (
@@ -97,6 +100,15 @@ def bot_of(world: World) -> Standpoint:
     bot = world.bot
     assert isinstance(bot, Standpoint)
     return bot
+
+
+def refuse(world: World, kind: str, key: str) -> None:
+    """As if the tables had a rule of which the models know nothing: an entry by this key breaks it."""
+    with closing(connect(bot_of(world).desk.store.path, "rw")) as db:
+        db.execute(
+            f"CREATE TRIGGER made_up BEFORE INSERT ON {kind} WHEN NEW.key LIKE '{key}' "
+            "BEGIN SELECT RAISE(ABORT, 'a made-up rule'); END"
+        )
 
 
 def _parts(message: discord.Message) -> list[dict]:

@@ -21,6 +21,7 @@ from bot.core.log import Update
 from bot.exchange.service import ImportReport, Progress, ToSend, export_to_send
 from bot.request import Request
 from tests import forged
+from tests.cogs.queueing import refuse
 from tests.exported import fault_in
 from tests.harness import Person, Reply, World, text_of
 
@@ -355,6 +356,16 @@ async def test_under_two_people_nothing_is_asked_of_anybody_where_nothing_would_
     assert "Nothing to import" in preview.text
     assert preview.ephemeral
     assert preview.buttons == []
+
+
+async def test_a_row_that_the_database_refuses_is_named_by_its_line_and_nothing_is_imported(world: World):
+    refuse(world, "leader", "ada-quill")
+    reply = await _import(world.ada, ADA_QUILL)
+    line = ADA_QUILL.count("\n")
+    assert "leaders.csv cannot be imported yet" in reply.text
+    assert f"leaders.csv, line {line}: The database does not take the leader “ada-quill”" in reply.text
+    assert list(await _files(reply)) == ["problems.csv"]
+    assert await _heads(world) == {0: 2}
 
 
 def _slow_down(monkeypatch: pytest.MonkeyPatch, *, then: Exception | None = None) -> None:

@@ -10,8 +10,8 @@ from discord import ui
 
 from bot.core.errors import StoreBusyError
 from tests import forged
-from tests.cogs.queueing import SHORT, bot_of, record, suggest
-from tests.cogs.test_revise import WHY_GONE, correct
+from tests.cogs.queueing import SHORT, SOURCE, WHEN, bot_of, record, refuse, suggest
+from tests.cogs.test_revise import REASON, WHY_GONE, correct
 from tests.cogs.test_who_sees import _forms, first_id, open_item
 from tests.harness import LABEL, TEXT_INPUT, Person, Reply, World
 
@@ -199,6 +199,20 @@ async def test_what_is_recorded_in_spite_of_an_error_is_not_offered_again(
     reply = await record(world.omar)
     assert "But it is recorded" in reply.text
     assert AGAIN not in reply.buttons
+
+
+@pytest.mark.parametrize("name", ["RecordDialog", "ContextDialog", "CorrectDialog", "AmendDialog"])
+async def test_what_the_database_refuses_is_kept_for_another_try(world: World, name: str):
+    person, dialog = await DIALOGS[name](world)
+    refuse(world, "stance", "%")
+    typed = {WHEN: "2014-03", SHORT: "A made-up row.", SOURCE: "A made-up paper\nhttps://example.org/a"}
+    reasons = {label: "A made-up reason." for label in dialog.fields if label == REASON}
+    chosen = {label: "changed" for label in dialog.fields if label == "There is a position on record"}
+    refused = await person.submit(dialog, {**typed, **reasons, **chosen})
+    assert "The database does not take the stance" in refused.text
+    assert "Nothing was changed." in refused.text
+    again = await person.click(refused, AGAIN)
+    assert typed.items() <= held_in(again).items()
 
 
 async def test_an_unknown_zone_in_the_set_up_is_guessed_and_the_rest_of_it_is_kept(world: World):
