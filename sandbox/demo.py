@@ -18,17 +18,23 @@ from sandbox.simcord_sockets import SocketDiscord
 HOSTS = {HOST, "localhost"}
 SERVER_NAME = "Standpoint demo"
 BOT_NAME = "Standpoint"
-GUIDE_NAME = "Guide"
 LAST_PORT = 65_535
 MODERATOR_BLUE = 0x3498DB
 COMMANDS_WITHIN = 10.0  # seconds
 WELCOME = """\
-**Welcome!** This Discord lives on your computer only. Try it in three steps:
-1. Type `/stance`, choose a leader such as `putin`, add `topic`: `broad coalition`, and press Enter.
-2. At the top, switch **Viewing as** to *omar (moderator)* and try `/record stance`.
-3. Back as *mia (member)*, type `/updates` to see what changed.
+**Welcome!** This Discord is on your computer only. Mia has asked something below. Now you:
+1. Ask: type `@Standpoint what does Obama say about Assad?`, or `/stance` and choose.
+2. At the top, view as *omar (moderator)*, and record something with `/record stance`.
+3. See what changed in {updates}, and the summary of the day in {summary}.
 
 `/help` lists everything else."""
+QUESTION = "where does putin stand on one broad coalition?"
+SET_UP: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("settings log-channel", "updates", {}),
+    ("settings queue-channel", "queue", {}),
+    ("digest setup", "summary", {"time": "09:00", "timezone": "UTC"}),
+)
+"""What an admin does on a new server: the command, the channel that it is about, and the other options."""
 
 
 class DemoError(Exception):
@@ -55,6 +61,9 @@ class DemoPeople:
 
     general: ChannelHandle
     updates: ChannelHandle
+    queue: ChannelHandle
+    summary: ChannelHandle
+    guide: MemberActor
     mia: MemberActor
     omar: MemberActor
     ada: MemberActor
@@ -63,6 +72,11 @@ class DemoPeople:
     def viewers(self) -> list[MemberActor]:
         """In the order in which the page offers them."""
         return [self.mia, self.omar, self.ada]
+
+    @property
+    def channels(self) -> list[ChannelHandle]:
+        """In the order in which the page lists them."""
+        return [self.general, self.updates, self.queue, self.summary]
 
 
 async def run_demo(
@@ -102,13 +116,16 @@ def check_address(host: str, port: int) -> None:
 
 @contextlib.asynccontextmanager
 async def demo_world(bot: discord.Client) -> AsyncIterator[tuple[SocketDiscord, DemoPeople]]:
-    """The demo's server with the bot on it, ready and with its commands, and a word of welcome."""
+    """The demo's server with the bot on it: ready, set up, with a word of welcome and one question answered."""
     world = SocketDiscord(bot)
     world.env.name_bot(BOT_NAME)
     people = _build(world.env)
     async with world:
         await _commands_told(world)
-        await people.mia.guild.create_webhook(people.general, GUIDE_NAME).send(WELCOME)
+        await _set_up(people)
+        welcome = WELCOME.format(updates=people.updates.mention, summary=people.summary.mention)
+        await people.guide.send(people.general, welcome)
+        await people.mia.send(people.general, f"{world.env.bot_mention} {QUESTION}")
         yield world, people
 
 
@@ -121,10 +138,24 @@ def _build(env: Env) -> DemoPeople:
     return DemoPeople(
         general=guild.create_text_channel("general", topic="Ask where leaders stand."),
         updates=guild.create_text_channel("updates", topic="What changed in the record."),
+        queue=guild.create_text_channel("queue", topic="What members suggested, for moderators to decide."),
+        summary=guild.create_text_channel("summary", topic="What is new, once a day."),
+        guide=guild.add_member(env.create_user("guide", global_name="Guide")),
         mia=guild.add_member(env.create_user("mia", global_name="mia (member)")),
         omar=guild.add_member(env.create_user("omar", global_name="omar (moderator)"), roles=[moderator]),
         ada=MemberActor(env, guild, ada),
     )
+
+
+async def _set_up(people: DemoPeople) -> None:
+    """As the owner, who sees the bot's answers in the channels concerned. A bot without these commands goes without."""
+    there = people.ada.available_commands(people.general)
+    for command, name, options in SET_UP:
+        if command in there:
+            [channel] = [one for one in people.channels if one.name == name]
+            await people.ada.slash(channel, command, channel=channel, **options)
+    if "digest now" in there:
+        await people.ada.slash(people.summary, "digest now")
 
 
 async def _commands_told(world: SocketDiscord) -> None:
@@ -155,7 +186,7 @@ async def _serve(
 async def _page(world: SocketDiscord, people: DemoPeople, port: int) -> AsyncIterator[Preview]:
     async with contextlib.AsyncExitStack() as stack:
         try:
-            preview = await stack.enter_async_context(world.page(people.general, people.viewers, port=port))
+            preview = await stack.enter_async_context(world.page(people.channels, people.viewers, port=port))
         except SetupError as error:
             if isinstance(error.__cause__, OSError):
                 raise PortError(_port_taken(port)) from error

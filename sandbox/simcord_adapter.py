@@ -8,15 +8,20 @@ any of it disappears.
 """
 
 import asyncio
+import html
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
-from typing import Literal, TypeVar
+from pathlib import Path
+from typing import Any, ClassVar, Literal, TypeVar
 
 import discord
-from simcord import BackendError, Env, RouteNotImplemented, UnsupportedField
+from aiohttp import web
+from simcord import BackendError, ChannelHandle, Env, MemberActor, RouteNotImplemented, UnsupportedField
 from simcord._clock import Clock
 from simcord._dpy_internals import get_state, set_guild_ready_timeout
 from simcord.backend import Backend, serializers
@@ -26,6 +31,7 @@ from simcord.http import dispatch
 from simcord.intents import missing_privileged_intents
 from simcord.preview import Preview
 from simcord.preview._pages import _Page
+from simcord.preview._server import PreviewServer
 from typing_extensions import override
 
 from sandbox.wire import FILES_AT, Answer, Deliver, Json, Upload
@@ -41,6 +47,23 @@ KEPT_LOG_LINES = 5_000
 INVALID_FORM_BODY = 50035
 # What an interaction is answered with: https://discord.com/developers/docs/interactions/receiving-and-responding
 _ANSWERS_THAT_SHOW_NOTHING = {6, 8, 9}
+_HERE = Path(__file__).parent
+# What the demo writes in place of what on simcord's page, and what it adds; the rest is in demo.css and demo.js.
+_CHANGES = (
+    ("<title>SimCord Preview</title>", "<title>Standpoint demo</title>"),
+    ('href="/preview.css">', 'href="/preview.css"><link rel="stylesheet" href="/demo.css">'),
+    (
+        '<script type="module" src="/app.js">',
+        '<script type="module" src="/demo.js"></script><script type="module" src="/app.js">',
+    ),
+    (
+        "<strong>SimCord</strong><small>Preview</small>",
+        "<strong>Standpoint</strong><small>demo, by simcord</small>",
+    ),
+    ('aria-expanded="false">Messages</button>', 'aria-expanded="false">Channels</button>'),
+    ("End preview session", "End the demo"),
+    ('<header class="sidebar-heading">', 'CHANNELS<header class="sidebar-heading">'),
+)
 
 
 class Progress(Enum):
@@ -240,6 +263,11 @@ class WiredEnv(Env):
         """Gives the bot's account its name; before it connects."""
         self.backend.edit_bot_profile(name)
 
+    @property
+    def bot_mention(self) -> str:
+        """How a message mentions the bot."""
+        return f"<@{self.backend.bot_user.id}>"
+
     def bot_connects(self, bot: discord.Client) -> None:
         """Makes this bot's cache the one that actors and messages refer to."""
         self.bot = bot
@@ -285,6 +313,113 @@ class WiredEnv(Env):
         # Preview.refresh() atomic, so that it can never overlap what a viewer does.
         if dispatch is not None and self.wait_until_quiet is not None:
             await self.wait_until_quiet(dispatch == "INTERACTION_CREATE")
+
+
+class ChannelPages(Preview):
+    """simcord's page for several channels: every tab looks at one of them, as one of the viewers."""
+
+    def __init__(
+        self, env: "WiredEnv", channels: Sequence[ChannelHandle], viewers: Sequence[MemberActor], port: int
+    ) -> None:
+        """A tab opens with the first channel, as the first viewer."""
+        self.channels = {one.id: one for one in channels}
+        # simcord knows one channel a page. Here it is the one of the tab that asks.
+        self._looked_at: ContextVar[ChannelHandle] = ContextVar("channel", default=channels[0])
+        self._bot_mention = env.bot_mention
+        super().__init__(
+            env,
+            channels[0],
+            tuple(viewers),
+            layout="channel",
+            display="responsive",
+            width=960,
+            height=720,
+            locale="en-GB",
+            timezone="UTC",
+            presentation_time=None,
+            assets=None,
+            port=port,
+        )
+        self._server = _PageServer(self, port)
+
+    @property  # type: ignore[explicit-override]  # mypy overlooks the decorator where there is a setter
+    @override
+    def channel(self) -> ChannelHandle:
+        """The channel of the tab that asks."""
+        return self._looked_at.get()
+
+    @channel.setter
+    def channel(self, _first: ChannelHandle) -> None:
+        pass
+
+    @override
+    async def _action(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        page = self._pages.get(context_id or "")
+        looked_at = self._looked_at.set(self.channels[page.channel_id if page else self.channel.id])
+        try:
+            return await super()._action(context_id, self._with_mentions(body))
+        finally:
+            self._looked_at.reset(looked_at)
+
+    @override
+    def _prepare_action(self, page: _Page, kind: str, body: Mapping[str, Any]) -> Any:
+        plan = super()._prepare_action(page, kind, body)
+        channel = self.channels.get(int(body.get("channel_id") or 0))
+        if kind != "viewer" or channel is None:
+            return plan
+
+        async def change_channel_and_viewer(action: object, cursor: int) -> object:
+            page.channel_id = channel.id
+            return await plan(action, cursor)
+
+        return change_channel_and_viewer
+
+    def _with_mentions(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A message in which "@" and the bot's name are the mention that Discord's own app makes of them."""
+        if body.get("kind") != "send_message" or not isinstance(content := body.get("content"), str):
+            return body
+        bot = self.env.backend.bot_user
+        written = re.sub(rf"(?<!\w)@{re.escape(bot.name)}\b", self._bot_mention, content, flags=re.IGNORECASE)
+        return {**body, "content": written}
+
+
+class _PageServer(PreviewServer):
+    """Serves simcord's page with the demo's own style and script beside it."""
+
+    # simcord joins these to its own folder, which leaves whole paths as they are.
+    _OWN: ClassVar[dict[str, str]] = {
+        f"/{file.name}": str(file) for file in (_HERE / "demo.css", _HERE / "demo.js")
+    }
+    _STATIC_FILES: ClassVar[dict[str, str]] = PreviewServer._STATIC_FILES | _OWN
+    _STATIC_CONTENT_TYPES: ClassVar[dict[str, str]] = PreviewServer._STATIC_CONTENT_TYPES | {
+        _OWN["/demo.css"]: "text/css",
+        _OWN["/demo.js"]: "application/javascript",
+    }
+
+    def __init__(self, pages: ChannelPages, port: int) -> None:
+        super().__init__(pages, port)
+        self._channels = pages.channels.values()
+
+    @override
+    async def _index(self, request: web.Request) -> web.Response:
+        answer: web.Response = await super()._index(request)
+        answer.text = with_channels(answer.text or "", self._channels, self.preview.env.backend.bot_user.name)
+        return answer
+
+
+def with_channels(page: str, channels: Iterable[ChannelHandle], bot: str) -> str:
+    """simcord's page as the demo shows it."""
+    listed = "".join(
+        f'<button type="button" data-channel="{one.id}" data-name="{html.escape(str(one.name))}">'
+        f"{html.escape(str(one.name))}</button>"
+        for one in channels
+    )
+    nav = f'<nav class="demo-channels" aria-label="Channels" data-bot="{html.escape(bot)}"><h1>Channels</h1>{listed}</nav>'
+    for old, new in _CHANGES:
+        if page.count(old) != 1:
+            raise RuntimeError(f"simcord's page has changed: {old!r} is not there once")
+        page = page.replace(old, new.replace("CHANNELS", nav))
+    return page
 
 
 class LivePages:

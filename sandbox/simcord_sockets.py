@@ -22,7 +22,7 @@ from discord.http import Route
 from simcord import ChannelHandle, MemberActor, Preview
 
 from sandbox.local_discord import LocalDiscord
-from sandbox.simcord_adapter import LivePages, Progress, WiredEnv
+from sandbox.simcord_adapter import ChannelPages, LivePages, Progress, WiredEnv
 
 TOKEN = "sandbox"  # noqa: S105 - the simulated Discord lets anybody in
 READY_WITHIN = 30.0  # seconds
@@ -87,10 +87,10 @@ class SocketDiscord:
 
     @contextlib.asynccontextmanager
     async def page(
-        self, channel: ChannelHandle, viewers: Sequence[MemberActor], *, port: int = 0
+        self, channels: Sequence[ChannelHandle], viewers: Sequence[MemberActor], *, port: int = 0
     ) -> AsyncIterator[Preview]:
-        """Serves the page of one channel; it shows by itself what the bot posts."""
-        async with self.env.preview(channel, viewers=viewers, layout="channel", port=port) as preview:
+        """Serves the page of these channels; it shows by itself what the bot posts."""
+        async with ChannelPages(self.env, channels, viewers, port) as preview:
             live = asyncio.create_task(self._keep_live(LivePages(preview, self.env.discord)))
             try:
                 yield preview

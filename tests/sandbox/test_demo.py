@@ -19,6 +19,8 @@ from sandbox.demo import DemoError, NotLoopbackError, PortError, run_demo
 from tests.sandbox.page_client import PageClient, opened
 from tests.sandbox.sample_bot import SampleBot
 
+CHANNELS = ["general", "updates", "queue", "summary"]
+
 
 @dataclass
 class Running:
@@ -71,9 +73,12 @@ async def tab_of(started: Running) -> AsyncIterator[PageClient]:
 
 async def test_a_newcomer_is_welcomed_and_can_ask_at_once():
     async with running() as started, tab_of(started) as tab:
-        [welcome] = await tab.texts()
+        welcome, question, answered = await tab.texts()
         assert "/stance" in welcome
-        assert "Viewing as" in welcome
+        assert "@Standpoint" in welcome
+        assert "view as" in welcome
+        assert question.endswith("where does putin stand on one broad coalition?")
+        assert answered == "You rang?"
         assert await tab.suggestions("fruit", "name", "ap") == ["apple", "apricot"]
         await tab.run("fruit", name="apple")
         assert "## apple\n1 of them" in await tab.texts()
@@ -89,6 +94,43 @@ async def test_a_member_a_moderator_and_the_owner_can_be_played():
                 await tab.act("viewer", viewer_id=viewer)
             offered[name] = "tidy" in await tab.commands()
         assert offered == {"mia (member)": False, "omar (moderator)": True, "ada (owner)": True}
+
+
+async def test_each_channel_can_be_looked_at_and_used():
+    async with running() as started, tab_of(started) as tab:
+        [bot] = started.bots
+        mia = (await tab.viewers())["mia (member)"]
+        for channel in bot.guilds[0].text_channels[1:]:
+            await tab.act("viewer", viewer_id=mia, channel_id=str(channel.id))
+            assert await tab.texts() == []
+            await tab.act("send_message", target_id=None, content=f"Hello, {channel.name}", reply_to_id=None)
+            await tab.run("fruit", name="apple")
+            assert await tab.texts() == [f"Hello, {channel.name}", "## apple\n1 of them"]
+
+        await tab.act("viewer", viewer_id=mia)
+        assert (await tab.texts())[0] == "Hello, summary", "who changes the viewer stays in the channel"
+
+
+async def test_two_tabs_look_at_channels_of_their_own():
+    async with running() as started, tab_of(started) as one, tab_of(started) as other:
+        [bot] = started.bots
+        mia = (await one.viewers())["mia (member)"]
+        await one.act("viewer", viewer_id=mia, channel_id=str(bot.guilds[0].text_channels[1].id))
+        await other.act("send_message", target_id=None, content="Hello, general", reply_to_id=None)
+
+        assert await one.texts() == []
+        assert (await other.texts())[-1] == "Hello, general"
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"), [("@Standpoint hi", True), ("hi @standpoint", True), ("me@standpoint.example", False)]
+)
+async def test_the_name_of_the_bot_after_an_at_sign_mentions_it(typed: str, heard: bool):
+    async with running() as started, tab_of(started) as tab:
+        before = len(await tab.texts())
+        await tab.act("send_message", target_id=None, content=typed, reply_to_id=None)
+
+        assert len(await tab.texts()) == before + 1 + heard
 
 
 async def test_what_the_bot_says_by_itself_appears_without_reloading():
@@ -228,5 +270,5 @@ async def test_the_bot_that_takes_part_goes_by_its_name():
         [bot] = started.bots
         assert bot.user is not None
         assert bot.user.name == "Standpoint"
-        assert [one.name for one in bot.guilds[0].text_channels] == ["general", "updates"]
+        assert [one.name for one in bot.guilds[0].text_channels] == CHANNELS
         assert bot.intents == discord.Intents.default()

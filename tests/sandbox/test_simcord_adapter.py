@@ -17,6 +17,7 @@ from simcord.backend.models.interaction import Interaction, ResponseKind
 from simcord.gateway import FakeGateway, FakeWebSocket
 from simcord.http import dispatch
 from simcord.intents import missing_privileged_intents
+from simcord.preview._server import PreviewServer
 
 from sandbox import simcord_adapter, wire
 from sandbox.simcord_adapter import RealClock
@@ -43,6 +44,10 @@ SANDBOX = Path(simcord_adapter.__file__).parent
             ["self", "guild_id", "query", "limit", "user_ids", "presences", "nonce"],
         ),
         (preview.Preview._publish, ["self", "page", "reason"]),
+        (preview.Preview._action, ["self", "context_id", "body"]),
+        (preview.Preview._prepare_action, ["self", "page", "kind", "body"]),
+        (PreviewServer, ["preview", "port"]),
+        (PreviewServer._index, ["self", "request"]),
         (preview.Preview._advance_presentation_time, ["self"]),
         (
             dispatch,
@@ -91,6 +96,11 @@ def test_the_real_clock_is_taken_by_the_store():
 
 def test_uploaded_files_are_where_simcord_puts_them():
     assert wire.FILES_AT == cdn.CDN_BASE
+
+
+def test_a_page_of_simcord_that_has_changed_is_said():
+    with pytest.raises(RuntimeError, match="simcord's page has changed: '<title>"):
+        simcord_adapter.with_channels("<title>Another</title>", [], "Standpoint")
 
 
 def test_the_logs_of_a_long_run_forget_their_oldest_lines(monkeypatch):

@@ -129,7 +129,7 @@ async def test_discord_py_points_back_to_discord_afterwards():
 async def test_closing_leaves_no_task_behind():
     before = asyncio.all_tasks()
     made = wired_to(SampleBot())
-    async with made.discord, made.discord.page(made.channel, [made.mia]):
+    async with made.discord, made.discord.page([made.channel], [made.mia]):
         await made.mia.slash(made.channel, "later")
 
     assert asyncio.all_tasks() == before
@@ -170,7 +170,7 @@ async def test_a_bot_that_leaves_at_once_is_no_bot():
 
 
 async def test_what_the_bot_posts_by_itself_appears_on_an_open_page(wired: Wired):
-    async with wired.discord.page(wired.channel, [wired.mia]) as page, opened(page.url) as tab:
+    async with wired.discord.page([wired.channel], [wired.mia]) as page, opened(page.url) as tab:
         assert await tab.texts() == []
         await wired.bot.say(wired.channel.id, "news")
 
@@ -184,7 +184,7 @@ async def test_what_one_person_does_appears_on_the_page_of_another(wired: Wired)
     guild = wired.mia.guild
     omar = guild.add_member(wired.discord.env.create_user("omar"))
     async with (
-        wired.discord.page(wired.channel, [wired.mia, omar]) as page,
+        wired.discord.page([wired.channel], [wired.mia, omar]) as page,
         opened(page.url) as of_mia,
         opened(page.url) as of_omar,
     ):
@@ -199,7 +199,7 @@ async def test_what_one_person_does_appears_on_the_page_of_another(wired: Wired)
 
 
 async def test_a_page_that_is_up_to_date_is_not_published_again(wired: Wired):
-    async with wired.discord.page(wired.channel, [wired.mia]) as page, opened(page.url) as tab:
+    async with wired.discord.page([wired.channel], [wired.mia]) as page, opened(page.url) as tab:
         for deed in (tab.suggestions("fruit", "name", "ap"), tab.run("fruit", name="apple")):
             await deed
             revision = tab.state["publishedRevision"]
@@ -208,7 +208,7 @@ async def test_a_page_that_is_up_to_date_is_not_published_again(wired: Wired):
 
 
 async def test_an_open_page_goes_on_with_the_next_bot(wired: Wired):
-    async with wired.discord.page(wired.channel, [wired.mia]) as page, opened(page.url) as tab:
+    async with wired.discord.page([wired.channel], [wired.mia]) as page, opened(page.url) as tab:
         await wired.discord.restart(SampleBot())
 
         async def of_the_next() -> bool:

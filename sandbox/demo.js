@@ -1,0 +1,132 @@
+// What the demo adds to simcord's page: channels to look at, "@Standpoint", and choices before anything is typed.
+
+const channels = document.querySelector(".demo-channels");
+const viewer = document.getElementById("viewer-picker");
+const form = document.getElementById("channel-composer");
+const input = document.getElementById("channel-composer-input");
+const toggle = document.getElementById("messages-toggle");
+const buttons = [...channels.querySelectorAll("button")];
+
+// Channels. The page asks for a viewer; the channel to look at goes with that request.
+let wanted = null;
+const fetchAsBefore = window.fetch;
+window.fetch = (address, options) => {
+  if (wanted && address === "/api/action" && typeof options?.body === "string") {
+    const body = JSON.parse(options.body);
+    if (body.kind === "viewer") options = { ...options, body: JSON.stringify({ ...body, channel_id: wanted }) };
+  }
+  return fetchAsBefore(address, options);
+};
+
+for (const button of buttons) {
+  button.addEventListener("click", () => {
+    wanted = button.dataset.channel;
+    viewer.dispatchEvent(new Event("change"));
+    if (matchMedia("(max-width: 760px)").matches && toggle.getAttribute("aria-expanded") === "true") toggle.click();
+  });
+}
+
+const shown = document.getElementById("channel-name");
+new MutationObserver(() => {
+  for (const button of buttons) {
+    button.setAttribute("aria-current", String(button.dataset.name === shown.textContent));
+  }
+}).observe(shown, { childList: true, characterData: true, subtree: true });
+
+// Choices before anything is typed: the page itself asks for them from the first letter on.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(".command-option-input[aria-autocomplete]") && !target.value) {
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+
+// A choice was made. The page would list choices for it again, so that the next Enter would choose instead of run, and
+// it would show the value that the bot gets ("2") in place of the name that was chosen ("supports").
+const names = new Map();
+form.addEventListener("click", ({ target }) => {
+  const choice = target.closest(".command-suggestion");
+  const field = form.querySelector('[aria-controls="command-suggestion-listbox"][data-option]');
+  if (choice && field) names.set(`${field.dataset.option} ${choice.dataset.value}`, choice.textContent);
+}, true);
+form.addEventListener("click", ({ target }) => {
+  const field = document.activeElement;
+  if (!target.closest(".command-suggestion")) return;
+  if (field.matches(".command-option-input") && field.value) {
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  }
+  nameChoices();
+});
+function nameChoices() {
+  for (const field of form.querySelectorAll(".command-option-input[aria-autocomplete]")) {
+    const name = names.get(`${field.dataset.option} ${field.value}`);
+    if (name) field.parentElement.dataset.chosen = name;
+    else delete field.parentElement.dataset.chosen;
+  }
+}
+form.addEventListener("input", nameChoices);
+
+new MutationObserver(() => {
+  nameChoices();
+  const heading = form.querySelector(".command-popup-heading");
+  if (heading?.textContent === "OPTIONS MATCHING ") heading.textContent = "OPTIONS";
+  const empty = form.querySelector(".command-popup .command-empty");
+  const loading = window.simcordPreview?.commandPicker.autocomplete.state === "loading";
+  if (loading && empty?.textContent === "No options match") empty.textContent = "Looking …";
+}).observe(form, { childList: true, subtree: true });
+
+// Whoever sends something sees what comes of it, until they scroll: the page would only offer to jump there.
+const timeline = document.getElementById("channel-timeline");
+const latest = document.getElementById("new-messages");
+let following = false;
+form.addEventListener("keydown", ({ key }) => { following ||= key === "Enter"; }, true);
+form.addEventListener("submit", () => { following = true; }, true);
+for (const scroll of ["wheel", "touchmove", "pointerdown"]) {
+  timeline.addEventListener(scroll, () => { following = false; }, { passive: true });
+}
+function follow() {
+  if (!following) return;
+  if (!latest.hidden) latest.click();
+  timeline.scrollTop = timeline.scrollHeight;
+}
+new MutationObserver(follow).observe(latest, { attributes: true });
+new MutationObserver(follow).observe(timeline, { childList: true, subtree: true });
+
+// What went well shows in the channel; the line at the top is for what did not.
+const status = document.getElementById("action-status");
+new MutationObserver(() => {
+  status.hidden = /(sent|updated|deleted|switched|opened|refreshed|completed|ready|Loading preview…)$/.test(status.textContent);
+}).observe(status, { childList: true, characterData: true, subtree: true });
+
+// "@" offers the bot. What is sent says "@Standpoint"; the demo's server makes a mention of it, as Discord's app would.
+const name = channels.dataset.bot;
+const offer = document.createElement("div");
+offer.className = "demo-mention";
+offer.hidden = true;
+offer.setAttribute("role", "option");
+offer.textContent = `@${name}`;
+form.append(offer);
+
+const begun = () => /(^|\s)@(\w*)$/.exec(input.value.slice(0, input.selectionStart));
+
+function complete() {
+  const found = begun();
+  if (!found) return;
+  const start = found.index + found[1].length;
+  input.setRangeText(`@${name} `, start, input.selectionStart, "end");
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.focus();
+}
+
+input.addEventListener("input", () => {
+  const typed = begun()?.[2];
+  offer.hidden = typed === undefined || typed.length === name.length || !name.toLowerCase().startsWith(typed.toLowerCase());
+});
+offer.addEventListener("mousedown", (event) => { event.preventDefault(); complete(); });
+form.addEventListener("keydown", (event) => {
+  if (offer.hidden) return;
+  if (event.key === "Escape") offer.hidden = true;
+  if (event.key !== "Enter" && event.key !== "Tab") return;
+  event.preventDefault();
+  event.stopPropagation();
+  complete();
+}, true);
