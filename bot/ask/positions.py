@@ -269,10 +269,27 @@ def since_when(oldest_first: Sequence[Revision]) -> Revision:
 async def _shifts(task: Task, stands: Sequence[Stand]) -> list[Shift]:
     """The shifts in the period asked about: all of them for a few leaders and topics, the last of each for many."""
     if len(stands) > _COURSES or not task.query.leaders:
-        last = [stand.standing.shift for stand in stands]
+        last = [await _last_change(task, stand) for stand in stands]
         return [shift for shift in last if shift is not None and _is_in_period(task, shift)]
     courses = await _courses(task)
-    return [shift for course in courses for shift in course.shifts if _is_in_period(task, shift)]
+    return [
+        shift
+        for course in courses
+        for shift in course.shifts
+        if shift.is_change and _is_in_period(task, shift)
+    ]
+
+
+async def _last_change(task: Task, stand: Stand) -> Shift | None:
+    """The last change of position that led to a standing, behind shifts of degree."""
+    shift = stand.standing.shift
+    if shift is None or shift.is_change:
+        return shift
+    courses = await courses_of(
+        task.request, leaders=[stand.leader.key], topics=[stand.topic.key], date_from=None, as_of=task.as_of
+    )
+    changes = [one for course in courses for one in course.shifts if one.is_change]
+    return changes[-1] if changes else None
 
 
 async def _courses(task: Task) -> tuple[Course, ...]:
@@ -292,8 +309,9 @@ def _both(task: Task, shift: Shift) -> list[Statement]:
 
 def _changed(task: Task, shift: Shift) -> str:
     before, after = shift.before, shift.after
+    of_degree = "more_conditional" if shift.is_more_conditional else "less_conditional"
     return task.speech.say(
-        "changed",
+        "changed" if shift.is_change else of_degree,
         leader=task.name(after.stance.leader),
         topic=task.topic(after.stance.topic),
         before=short_position(task.speech, before.stance.position),
@@ -321,8 +339,9 @@ async def _of_one(task: Task) -> Answer:
     moved = [shift for shift in courses[0].shifts if _is_in_period(task, shift)]
     if not moved:
         return _held(task, "unchanged", _run(stances, int), stances[-1])
-    last = moved[-1]
-    count = task.speech.say("times_changed", number=str(len(moved))) if len(moved) > 1 else ""
+    changes = [shift for shift in moved if shift.is_change]
+    last = (changes or moved)[-1]
+    count = task.speech.say("times_changed", number=str(len(changes))) if len(changes) > 1 else ""
     rest = [task.statement(last.after), count]
     return task.answer(_changed(task, last), rest, evidence=_both(task, last))
 

@@ -14,18 +14,33 @@ from bot.core.entries import Position, Revision, Value, sign
 
 
 class ShiftKind(StrEnum):
-    """Full if the sign of the position reverses, partial for any other change."""
+    """What changed: the sign of the position reversed (full), it came to or from neutral or mixed (side), or only its
+    condition changed, ±1 ↔ ±2 (degree).
+
+    Only full and side shifts are called a change of position; degree is "more" or "less conditional".
+    """
 
     FULL = "full"
-    PARTIAL = "partial"
+    SIDE = "side"
+    DEGREE = "degree"
 
 
 class Shift(Value):
-    """A change of position between two consecutive stances that carry one."""
+    """The step between two consecutive stances whose positions differ."""
 
     kind: ShiftKind
     before: Revision
     after: Revision
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is called a change of position."""
+        return self.kind is not ShiftKind.DEGREE
+
+    @property
+    def is_more_conditional(self) -> bool:
+        """Of a shift of degree: whether the condition came, rather than went."""
+        return abs(self.after.stance.position or 0) < abs(self.before.stance.position or 0)
 
 
 class Standing(Value):
@@ -52,7 +67,10 @@ def shift_kind(before: Position | None, after: Position | None) -> ShiftKind | N
     """The shift from one position to another, None where there is none or either is empty."""
     if before is None or after is None or before == after:
         return None
-    return ShiftKind.FULL if sign(before) * sign(after) < 0 else ShiftKind.PARTIAL
+    sides = sign(before) * sign(after)
+    if sides == 0:
+        return ShiftKind.SIDE
+    return ShiftKind.FULL if sides < 0 else ShiftKind.DEGREE
 
 
 def standing(newest_first: Iterable[Revision]) -> Standing | None:

@@ -1,6 +1,6 @@
 """The summary in words: its items, each with date and source, as messages that fit; and the rest in pages.
 
-"Changed position" is all that is said of a shift. It is never judged.
+"Changed position", or "is more conditional", is all that is said of a shift. It is never judged.
 """
 
 import logging
@@ -27,7 +27,7 @@ from bot.digest.summary import (
     Unreadable,
     section_of,
 )
-from bot.lookup.cards import evidence
+from bot.lookup.cards import degree_words, evidence
 from bot.routes import ShowRest
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
 from bot.ui.text import clip, counted, escape, link, position_words, stated
@@ -37,7 +37,8 @@ _log = logging.getLogger(__name__)
 
 HEADINGS: Final[Mapping[Section, str]] = {
     "full shifts": "Changed position, from one side to the other",
-    "partial shifts": "Changed position, in part",
+    "side shifts": "Changed position, to or from neutral or mixed",
+    "degree shifts": "More or less conditional",
     "stances": "New on record",
     "corrections": "Corrected and withdrawn",
     "coalitions": "Coalitions",
@@ -135,13 +136,20 @@ def _subject(leader: str, topic: str, names: Names) -> str:
     return f"**{escape(names.get(leader, leader))}** on **{escape(names.get(topic, topic))}**"
 
 
+_KINDS: Final[Mapping[ShiftKind, str]] = {
+    ShiftKind.FULL: "Full shift",
+    ShiftKind.SIDE: "To or from neutral or mixed",
+    ShiftKind.DEGREE: "The same side",
+}
+
+
 def _shift(item: NewShift, names: Names) -> str:
     before, after = item.shift.before.stance, item.shift.after.stance
-    kind = "Full shift" if item.shift.kind is ShiftKind.FULL else "Partial shift"
     leader, topic = names.get(item.leader, item.leader), names.get(item.topic, item.topic)
+    what = "changed position" if item.shift.is_change else f"is {degree_words(item.shift)}"
     return (
-        f"**{escape(leader)}** changed position on **{escape(topic)}**: {label(before.position)} → "
-        f"{position_words(after.position)}\n-# {kind}. Before:\n{evidence(before, limit=180)}\n"
+        f"**{escape(leader)}** {what} on **{escape(topic)}**: {label(before.position)} → "
+        f"{position_words(after.position)}\n-# {_KINDS[item.shift.kind]}. Before:\n{evidence(before, limit=180)}\n"
         f"-# After:\n{evidence(after, limit=220)}"
     )
 

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class NewShift(Value):
-    """A leader changed position."""
+    """A leader changed position, or holds it with a condition more or less (a shift of degree)."""
 
     leader: str
     topic: str
@@ -82,7 +82,9 @@ class Unreadable(Value):
 
 Item: TypeAlias = NewShift | NewStance | Correction | Retraction | CoalitionChange | Unreadable
 
-Section = Literal["full shifts", "partial shifts", "stances", "corrections", "coalitions", "unreadable"]
+Section = Literal[
+    "full shifts", "side shifts", "degree shifts", "stances", "corrections", "coalitions", "unreadable"
+]
 
 
 class Summary(Value):
@@ -117,7 +119,7 @@ class Summary(Value):
 
 
 def items_of(news: News, directory: Directory) -> tuple[Item, ...]:
-    """What is new, in order: full shifts, partial shifts, stances by theme, corrections, coalitions.
+    """What is new, in order: full, side and degree shifts, stances by theme, corrections, coalitions.
 
     Within a section the latest statement comes first. A subject or line that cannot be read becomes an
     `Unreadable` and keeps nothing else from being told.
@@ -136,7 +138,7 @@ def section_of(item: Item) -> Section:
     """The part of the summary that an item belongs to."""
     match item:
         case NewShift():
-            return "full shifts" if item.shift.kind is ShiftKind.FULL else "partial shifts"
+            return _SHIFTS[item.shift.kind]
         case NewStance():
             return "stances"
         case Correction() | Retraction():
@@ -147,8 +149,13 @@ def section_of(item: Item) -> Section:
             return "unreadable"
 
 
+_SHIFTS: Final[Mapping[ShiftKind, Section]] = {
+    ShiftKind.FULL: "full shifts",
+    ShiftKind.SIDE: "side shifts",
+    ShiftKind.DEGREE: "degree shifts",
+}
 _SECTIONS: Final[Sequence[Section]] = (
-    "full shifts", "partial shifts", "stances", "corrections", "coalitions", "unreadable",
+    "full shifts", "side shifts", "degree shifts", "stances", "corrections", "coalitions", "unreadable",
 )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     builder.heading(
         f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: history",
         f"{escape(answer.topic.proposition)} · {counted(len(answer.stances), 'statement')}, "
-        f"{counted(len(answer.shifts), 'change')} of position{then_words(answer.known)}",
+        f"{_shifts_counted(answer.shifts)}{then_words(answer.known)}",
     )
     builder.rule()
     by_row = {shift.after.place: shift for shift in answer.shifts}
@@ -167,8 +167,25 @@ def dispute_line(stance: Stance, disputes: Disputes) -> str:
 def change_line(shift: Shift) -> str:
     """What the position was before, and by which statement. "Changed", never a judgement."""
     before = shift.before
-    size = "reversed" if shift.kind == "full" else "changed"
-    return f"↻ Position {size}: before, **{label(before.stance.position)}** ({stated(before)})"
+    return f"↻ {_what_shifted(shift)}: before, **{label(before.stance.position)}** ({stated(before)})"
+
+
+def _shifts_counted(shifts: Sequence[Shift]) -> str:
+    """`2 changes of position, 1 of condition`."""
+    changes = sum(shift.is_change for shift in shifts)
+    of_degree = len(shifts) - changes
+    return f"{counted(changes, 'change')} of position{f', {of_degree} of condition' if of_degree else ''}"
+
+
+def _what_shifted(shift: Shift) -> str:
+    if not shift.is_change:
+        return degree_words(shift).capitalize()
+    return "Position reversed" if shift.kind == "full" else "Position changed"
+
+
+def degree_words(shift: Shift) -> str:
+    """Of a shift of degree: `more conditional` or `less conditional`."""
+    return "more conditional" if shift.is_more_conditional else "less conditional"
 
 
 def since_line(standing: Standing) -> str:
@@ -229,7 +246,8 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
 
     def text_of(item: TopicStanding) -> str:
         stance = item.standing.current.stance
-        changed = " · ↻ *changed*" if item.standing.shift else ""
+        shift = item.standing.shift
+        changed = "" if shift is None else f" · ↻ *{'changed' if shift.is_change else degree_words(shift)}*"
         return (
             f"**{escape(item.topic.name)}** — {position_words(stance.position)}{changed}\n"
             f"{evidence(stance, limit=220)}{dispute_line(stance, answer.disputes)}"

@@ -313,7 +313,8 @@ def _is_wanted(item: Item, directory: Directory, watches: Sequence[Watch]) -> bo
             wanted = [watch for watch in watches if watch.kind == "coalition" and watch.key == item.coalition]
         case _:
             wanted = _followed(directory, watches, item.leader, item.topic)
-    return any(isinstance(item, NewShift) or not watch.only_shifts for watch in wanted)
+    is_change = isinstance(item, NewShift) and item.shift.is_change
+    return any(is_change or not watch.only_shifts for watch in wanted)
 
 
 def _followed(directory: Directory, watches: Sequence[Watch], leader: str, topic: str) -> list[Watch]:

@@ -144,7 +144,7 @@ async def test_but_not_is_a_question_of_its_own(desk: Desk):
 
 
 async def test_a_quotation_is_ended_before_what_follows(desk: Desk):
-    found = await asked(desk, "how often has hollande changed his mind on assad")
+    found = await asked(desk, "how often has tillerson changed his mind on assad")
     assert "”. That is change number" in found.rest
 
 

@@ -1,6 +1,7 @@
 """Answers about one statement: whose, which, of which day, in which words; and since when a side is held."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.ask.positions import since_when
 from bot.ask.service import answer_lines, ask
 from bot.core.entries import Position, Revision, Stance, first_revision
 from bot.request import Desk, Request
-from tests.town import MEMBER
+from tests.town import ENTRIES, MEMBER, said, town_desk
 
 
 def quoted(key: str, *, day: str) -> str:
@@ -118,14 +119,14 @@ async def test_each_position_has_its_own_short_form(town: Desk):
     found = await ask(
         Request(town, MEMBER), "quillane vs denmoor vs orrinson vs tollander vs harrowby on the free ferry"
     )
-    for said in (
+    for words in (
         "Ada Quillane supports with conditions (10 March 2016)",
         "Cy Denmoor supports (1 April 2012)",
         "Hal Orrinson neutral or mixed (August 2014)",
         "Fay Tollander opposes with reservations (2 January 2010)",
         "Bo Harrowby opposes (1 March 2015)",
     ):
-        assert said in found.headline
+        assert words in found.headline
 
 
 async def test_several_who_are_neutral_or_against_are_called_that(town: Desk):
@@ -185,6 +186,16 @@ def rows(*positions: int | None) -> list[Revision]:
 )  # fmt: skip
 def test_a_side_is_held_since_the_first_of_its_unbroken_run(positions: tuple[int | None, ...], year: str):
     assert since_when(rows(*positions)).stance.stated_on == year
+
+
+async def test_a_condition_more_or_less_is_said_as_that_and_is_no_change_of_position(tmp_path: Path):
+    said_twice = [said("denmoor", "ferry", 2, "2012-04-01"), said("denmoor", "ferry", 1, "2013-04-01")]
+    others = [entry for entry in ENTRIES if not isinstance(entry, Stance)]
+    async with town_desk(tmp_path, [*others, *said_twice]) as desk:
+        one = await ask(Request(desk, MEMBER), "has denmoor changed on the free ferry")
+        assert "became more conditional" in one.headline
+        everyone = await ask(Request(desk, MEMBER), "who changed position on the free ferry")
+        assert "No change of position on record" in everyone.headline
 
 
 async def test_a_position_that_shifted_carries_the_shift_and_one_that_did_not_carries_none(town: Desk):

@@ -38,7 +38,7 @@ async def test_stance_on_a_day_shows_what_held_then_and_the_day_as_understood(wo
 async def test_stance_says_since_when_and_what_the_position_was_before(world: World) -> None:
     reply = await world.mia.slash("stance", leader="hollande", topic="assad-must-go")
     assert "Since 26 Nov 2015" in reply.text
-    assert "Position changed: before, **supports with conditions** (16 Nov 2015)" in reply.text
+    assert "Less conditional: before, **supports with conditions** (16 Nov 2015)" in reply.text
 
 
 async def test_stance_without_topic_is_an_overview_in_pages(world: World) -> None:
@@ -120,7 +120,7 @@ async def test_a_bad_date_is_answered_with_what_is_wrong(world: World, on: str, 
 
 async def test_history_lists_every_statement_newest_first_with_changes(world: World) -> None:
     reply = await world.mia.slash("history", leader="hollande", topic="assad-must-go")
-    assert "8 statements, 6 changes of position" in reply.text
+    assert "8 statements, 0 changes of position, 6 of condition" in reply.text
     assert reply.text.index("26 Nov 2015") < reply.text.index("7 Sep 2015")
     older = await world.mia.click(reply, "Next")
     assert "Page 2 of 2" in older.buttons

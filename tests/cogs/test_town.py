@@ -53,7 +53,7 @@ async def test_history_marks_each_change_at_the_statement_that_made_it(world: Wo
         "1 Jan 2016",
         "↻ Position reversed: before, **opposes** (31 Dec 2015)",
         "31 Dec 2015",
-        "↻ Position changed: before, **opposes with reservations** (15 Jun 2015)",
+        "↻ Less conditional: before, **opposes with reservations** (15 Jun 2015)",
         "15 Jun 2015",
         "1 Jan 2015",
         "↻ Position reversed: before, **supports** (31 Dec 2014)",

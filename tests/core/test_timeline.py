@@ -34,7 +34,9 @@ def kind_by_table(before: Position, after: Position) -> ShiftKind | None:
         return None
     against, for_it = {-2, -1}, {1, 2}
     reversed_ = (before in against and after in for_it) or (before in for_it and after in against)
-    return ShiftKind.FULL if reversed_ else ShiftKind.PARTIAL
+    if reversed_:
+        return ShiftKind.FULL
+    return ShiftKind.SIDE if 0 in {before, after} else ShiftKind.DEGREE
 
 
 def shifts_by_pairs(rows: list[Revision]) -> list[tuple[ShiftKind, Revision, Revision]]:
@@ -54,7 +56,7 @@ def test_stances_are_ordered_by_day_and_then_by_place_in_the_record(rows):
 
 
 @pytest.mark.parametrize(("before", "after"), list(product([*Position, None], repeat=2)))
-def test_a_shift_is_full_exactly_where_the_sign_reverses(before, after):
+def test_a_shift_is_full_side_or_degree_as_the_design_says(before, after):
     empty = before is None or after is None
     assert shift_kind(before, after) == (None if empty else kind_by_table(before, after))
 
@@ -122,8 +124,24 @@ def test_an_empty_position_between_two_others_hides_no_shift():
     assert (shift.kind, shift.before.place, shift.after.place) == (ShiftKind.FULL, 1, 3)
 
 
-def test_going_to_neutral_is_a_partial_shift_however_far_it_is():
-    assert shift_kind(P.SUPPORTS, P.NEUTRAL_OR_MIXED) is ShiftKind.PARTIAL
+def test_going_to_neutral_is_a_shift_of_side_however_far_it_is():
+    assert shift_kind(P.SUPPORTS, P.NEUTRAL_OR_MIXED) is ShiftKind.SIDE
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_change", "is_more_conditional"),
+    [
+        (P.SUPPORTS, P.SUPPORTS_WITH_CONDITIONS, False, True),
+        (P.SUPPORTS_WITH_CONDITIONS, P.SUPPORTS, False, False),
+        (P.OPPOSES, P.OPPOSES_WITH_RESERVATIONS, False, True),
+        (P.OPPOSES_WITH_RESERVATIONS, P.OPPOSES, False, False),
+        (P.NEUTRAL_OR_MIXED, P.SUPPORTS_WITH_CONDITIONS, True, False),
+        (P.OPPOSES_WITH_RESERVATIONS, P.SUPPORTS, True, False),
+    ],
+)
+def test_only_full_and_side_shifts_are_called_a_change(before, after, is_change, is_more_conditional):
+    (shift,) = shifts([revision(before, "2014", 1), revision(after, "2015", 2)])
+    assert (shift.is_change, shift.is_more_conditional) == (is_change, is_more_conditional)
 
 
 def test_two_stances_of_one_day_stand_in_the_order_of_the_record():

@@ -73,8 +73,9 @@ def stood(history: Sequence[Revision]) -> Stood | None:
         since = run[0]
     if before is None or before.stance.position is None:
         return Stood(current, since)
-    opposite = before.stance.position * current.stance.position < 0
-    return Stood(current, since, before, ShiftKind.FULL if opposite else ShiftKind.PARTIAL)
+    product = before.stance.position * current.stance.position
+    kind = ShiftKind.FULL if product < 0 else ShiftKind.DEGREE if product else ShiftKind.SIDE
+    return Stood(current, since, before, kind)
 
 
 def _day(reduced: str) -> str:

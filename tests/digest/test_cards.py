@@ -41,8 +41,8 @@ def new(key="a", position=2, **fields):
     return NewStance(leader="ada", topic="ferry", theme="river", row=made)
 
 
-def shift(kind=ShiftKind.FULL):
-    before, after = row("a", -2, "2014-01-02"), row("b", 2, "2015-09-28")
+def shift(kind=ShiftKind.FULL, before=-2, after=2):
+    before, after = row("a", before, "2014-01-02"), row("b", after, "2015-09-28")
     return NewShift(leader="ada", topic="ferry", shift=Shift(kind=kind, before=before, after=after))
 
 
@@ -93,6 +93,14 @@ def test_a_shift_is_shown_with_both_quotes_dates_and_sources_and_worded_as_a_cha
         assert judgement not in said
 
 
+def test_a_shift_of_degree_is_not_called_a_change_of_position():
+    said = words(letters(summary(shift(ShiftKind.DEGREE, before=2, after=1))))
+    assert (
+        "**Ada Quill** is more conditional on **Free ferry**: supports → **supports with conditions**" in said
+    )
+    assert "changed position" not in said.lower()
+
+
 def test_sections_stand_in_order_each_with_its_heading_once():
     changed = Correction(
         leader="ada", topic="ferry", before=row("c", 2, "2015"), after=row("c", 1, "2015", revision=2)
@@ -101,11 +109,16 @@ def test_sections_stand_in_order_each_with_its_heading_once():
         coalition="ferrymen", before=None,
         after=Coalition(key="ferrymen", name="The Ferrymen", status="active", since="2014-09"), reason="",
     )  # fmt: skip
-    said = words(letters(summary(shift(), shift(ShiftKind.PARTIAL), new(), new("b"), changed, joined)))
+    said = words(
+        letters(
+            summary(shift(), shift(ShiftKind.SIDE), shift(ShiftKind.DEGREE), new(), new("b"), changed, joined)
+        )
+    )
     headings = [line for line in said.splitlines() if line.startswith("### ")]
     assert headings == [
         "### Changed position, from one side to the other",
-        "### Changed position, in part",
+        "### Changed position, to or from neutral or mixed",
+        "### More or less conditional",
         "### New on record: The river",
         "### Corrected and withdrawn",
         "### Coalitions",

@@ -45,9 +45,9 @@ def test_a_new_statement_on_the_other_side_is_a_full_shift_and_told_once():
     assert item.shift.kind is ShiftKind.FULL
 
 
-def test_a_new_statement_on_the_same_side_is_a_partial_shift():
+def test_a_new_statement_on_the_same_side_is_a_shift_of_degree():
     rows = [row("a", 2, "2015-01-01"), row("b", 1, "2016-01-01")]
-    assert shift_of(rows, {"b": 1}) == [("a", "b", ShiftKind.PARTIAL)]
+    assert shift_of(rows, {"b": 1}) == [("a", "b", ShiftKind.DEGREE)]
 
 
 def test_the_same_position_again_is_new_evidence_and_no_shift():
@@ -143,9 +143,10 @@ def test_what_was_withdrawn_before_and_put_back_is_told_as_put_back():
     assert item.restored
 
 
-def test_the_order_is_full_shifts_partial_shifts_stances_by_theme_corrections_coalitions():
+def test_the_order_is_full_side_and_degree_shifts_stances_by_theme_corrections_coalitions():
     full = subject([row("a", -2, "2014"), row("b", 2, "2015")], {"b": 1})
-    partial = subject(
+    side = subject([row("h", 0, "2014", leader="cy"), row("i", 2, "2015", leader="cy")], {"i": 1})
+    degree = subject(
         [row("c", 1, "2014", leader="bo"), row("d", 2, "2015", leader="bo")],
         {"d": 1},
     )
@@ -155,9 +156,9 @@ def test_the_order_is_full_shifts_partial_shifts_stances_by_theme_corrections_co
         [row("g", 2, "2015", leader="y"), row("g", 1, "2015", leader="y", revision=2)], {"g": 2}
     )
     joined = entered(5, None, coalition())
-    found = items(corrected, hill, river, partial, full, coalitions=[joined])
+    found = items(corrected, hill, river, degree, side, full, coalitions=[joined])
     assert [section_of(item) for item in found] == [
-        "full shifts", "partial shifts", "stances", "stances", "corrections", "coalitions",
+        "full shifts", "side shifts", "degree shifts", "stances", "stances", "corrections", "coalitions",
     ]  # fmt: skip
     assert [item.theme for item in found if isinstance(item, NewStance)] == ["river", "hill"]
 

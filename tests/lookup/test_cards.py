@@ -81,7 +81,7 @@ async def test_a_change_is_marked_at_the_statement_that_made_it_with_what_was_be
     assert marks == [
         "",
         "↻ Position reversed: before, **opposes** (31 Dec 2015)",
-        "↻ Position changed: before, **opposes with reservations** (15 Jun 2015)",
+        "↻ Less conditional: before, **opposes with reservations** (15 Jun 2015)",
         "",
         "↻ Position reversed: before, **supports** (31 Dec 2014)",
         "",
@@ -95,11 +95,11 @@ async def test_the_mark_of_a_change_stands_between_the_position_and_the_words(to
 
 
 async def test_a_history_counts_its_statements_and_its_changes(town: Desk):
-    assert "Proposition of ferry. · 6 statements, 3 changes of position" in words(
+    assert "Proposition of ferry. · 6 statements, 2 changes of position, 1 of condition" in words(
         history_card(await history(town))
     )
     other = history_card(await history(town, "harrowby"))
-    assert "4 statements, 3 changes of position" in words(other)
+    assert "4 statements, 2 changes of position, 1 of condition" in words(other)
 
 
 async def test_the_stripe_of_a_history_is_that_of_the_newest_position(town: Desk):

@@ -113,6 +113,16 @@ async def test_only_shifts_leaves_out_everything_else(store):
     assert [type(item) for item in told_in(inbox)] == [NewShift]
 
 
+async def test_only_shifts_leaves_out_what_is_only_more_conditional(store):
+    await follow(store, ADA.model_copy(update={"only_shifts": True}), Watch(kind="topic", key="ferry"))
+    inbox = Inbox()
+    await store.change(change(), stances.record_stance, stance("a", position=2, stated_on="2014"))
+    await tell_all(store, inbox)
+    await follow(store, Watch(kind="topic", key="ferry", only_shifts=True))
+    await store.change(change(), stances.record_stance, stance("b", position=1, stated_on="2015"))
+    assert await tell_all(store, inbox, NOON + HOUR) == [Outcome.NOTHING]
+
+
 async def test_whoever_follows_a_thing_in_two_ways_is_told_once_and_all_of_it(store):
     await follow(store, ADA.model_copy(update={"only_shifts": True}), Watch(kind="topic", key="ferry"))
     await store.change(change(), stances.record_stance, stance("a"))
