@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.core.entries import Value
 from bot.core.errors import NotAllowedError
-from bot.core.server import ServerSettings
+from bot.core.server import SalvagedSettings, ServerSettings
 
 
 class Role(StrEnum):
@@ -117,10 +117,12 @@ class Caller(Value):
 
 def role_in(server: ServerSettings, rights: Rights) -> Role:
     """What a member of a server is. Admins have Manage Server; editors have one of the editor roles, or,
-    while the server has chosen none, Manage Messages.
+    while the server has chosen none, Manage Messages. If it cannot be read which it has chosen, nobody is an editor.
     """
     if rights.is_admin:
         return Role.ADMIN
+    if isinstance(server, SalvagedSettings) and "editor_roles" in server.lost:
+        return Role.MEMBER
     is_editor = (
         not rights.role_ids.isdisjoint(server.editor_roles)
         if server.editor_roles

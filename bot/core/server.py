@@ -1,11 +1,12 @@
 """What a Discord server has set up for itself. Everything has a default that works before any setting."""
 
+import json
 from datetime import time
 from functools import cache
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationError
 
 from bot.core.entries import Value
 from bot.core.errors import InvalidEntryError, either, shorten
@@ -91,3 +92,30 @@ class ServerSettings(Value):
     two_people: bool = False
     timezone: TimeZone = "UTC"
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"
+
+
+class SalvagedSettings(ServerSettings):
+    """What can be read of settings that cannot all be read, with the strictest in the place of the rest.
+
+    Attributes:
+        lost: the names of the settings that could not be read; not stored.
+    """
+
+    two_people: bool = True
+    lost: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+
+
+def read_settings(text: str) -> ServerSettings:
+    """The settings of a server as they are stored. A zone may be gone with a new version of the list, for one."""
+    try:
+        return ServerSettings.model_validate_json(text)
+    except ValidationError as error:
+        lost = {str(place[0]) for one in error.errors(include_url=False) if (place := one["loc"])}
+    try:
+        given = json.loads(text)
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        return SalvagedSettings(lost=tuple(ServerSettings.model_fields))
+    kept = {name: value for name, value in given.items() if name not in lost}
+    return SalvagedSettings.model_validate({**kept, "lost": tuple(sorted(lost))})

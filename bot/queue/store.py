@@ -1,8 +1,10 @@
 """The queue's tables: items with their authors and deciders, and each step that is taken with one."""
 
+import logging
 from collections.abc import Mapping
 from typing import Final
 
+from pydantic import ValidationError
 from sqlite_utils import Database
 
 from bot.core.entries import Value, Written
@@ -46,6 +48,8 @@ _ITEMS: Final = f"""
  SELECT {_COLUMNS} FROM queue_item AS q JOIN actor AS author USING (actor_id)
  LEFT JOIN actor AS decider ON decider.actor_id = q.state_actor WHERE
 """
+
+_log = logging.getLogger(__name__)
 
 
 def item_of(db: Database, guild_id: int, number: int) -> QueueItem:
@@ -116,7 +120,11 @@ def unsettled_by_server(db: Database, guild_id: int | None) -> Mapping[int, Unse
         if kind != "problem":
             continue
         said = problems.setdefault(guild, {}).setdefault(key, [])
-        problem = Report.model_validate_json(content).problem.value
+        try:
+            problem = Report.model_validate_json(content).problem.value
+        except ValidationError:  # one row must not keep all servers from their queues
+            _log.warning("A report on %s in server %d cannot be read", key, guild)
+            continue
         if problem not in said:
             said.append(problem)
     return {

@@ -1,15 +1,16 @@
 """What does not work in the settings of a server, and what to do about it."""
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import discord
 
-from bot.core.server import ServerSettings
+from bot.core.server import SalvagedSettings, ServerSettings
 from bot.ui.outgoing import UnreachableError, find_place, obstacle
 
-Faulty = Literal["log_channel_id", "queue_channel_id", "editor_roles"]
+Faulty = Literal["log_channel_id", "queue_channel_id", "editor_roles", "stored"]
 
 
 _CHANNELS: Final[tuple[tuple[Faulty, str, str], ...]] = (
@@ -20,7 +21,7 @@ _CHANNELS: Final[tuple[tuple[Faulty, str, str], ...]] = (
 
 @dataclass(frozen=True)
 class Problem:
-    """One setting that does not work, and what to do."""
+    """One setting that does not work, and what to do; "stored" for what cannot be read."""
 
     setting: Faulty
     text: str
@@ -29,6 +30,8 @@ class Problem:
 async def check_settings(guild: discord.Guild, settings: ServerSettings) -> list[Problem]:
     """What does not work in a server's settings now, as far as Discord says."""
     found = []
+    if isinstance(settings, SalvagedSettings):
+        found.append(Problem("stored", _lost_text(settings.lost)))
     for setting, name, command in _CHANNELS:
         channel_id: int | None = getattr(settings, setting)
         problem = ""
@@ -45,3 +48,22 @@ async def check_settings(guild: discord.Guild, settings: ServerSettings) -> list
         text = f"{how_many} deleted; {who} can edit now. Choose the roles again with `/settings editors`."
         found.append(Problem("editor_roles", text))
     return found
+
+
+def _lost_text(lost: Sequence[str]) -> str:
+    names = [_LOST_NAMES[name] for name in lost if name in _LOST_NAMES] or ["settings of another version"]
+    only_admins = " Until then only administrators can edit." if "editor_roles" in lost else ""
+    return (
+        f"What this server had set cannot all be read any more: {', '.join(names)}. Please set it anew with "
+        f"`/settings`.{only_admins}"
+    )
+
+
+_LOST_NAMES: Final = {
+    "editor_roles": "the editor roles",
+    "log_channel_id": "the log channel",
+    "queue_channel_id": "the queue channel",
+    "two_people": "two people (taken to be on)",
+    "timezone": "the time zone",
+    "language": "the language of the record",
+}

@@ -12,7 +12,7 @@ from bot.core.errors import InvalidEntryError, StandpointError
 from bot.core.log import MADE_SHOWN
 from bot.core.policy import Action, require
 from bot.core.problems import explain
-from bot.core.server import ServerSettings, find_zone
+from bot.core.server import SalvagedSettings, ServerSettings, find_zone
 from bot.db import log
 from bot.db.changes import Edited
 from bot.db.layers import PUBLIC_RECORD
@@ -106,7 +106,9 @@ async def change_settings(
     if "timezone" in plain:
         plain["timezone"] = find_zone(str(plain["timezone"]))
     held = request.store.held(SETTINGS)
-    if held.has(request.guild_id) and plain.items() <= held.of(request.guild_id).model_dump().items():
+    known = held.of(request.guild_id)
+    whole = held.has(request.guild_id) and not isinstance(known, SalvagedSettings)
+    if whole and plain.items() <= known.model_dump().items():
         return await look_at_settings(request)
     try:
         settings = await held.change(

@@ -13,7 +13,7 @@ from bot.core.errors import ConflictError, InvalidEntryError, RecordMovedError
 from bot.core.kinds import KINDS
 from bot.core.log import MADE_SHOWN, Cell, Made, UpdateAction
 from bot.core.policy import require
-from bot.core.server import ServerSettings
+from bot.core.server import SalvagedSettings, ServerSettings
 from bot.core.two_person import SecondEditorError
 from bot.db.changes import Change, Edited, Writer, begin
 from bot.db.layers import LINE, PUBLIC_RECORD, View, find, people, view_of
@@ -60,7 +60,7 @@ def change_settings(
             "Somebody else has changed the same setting in the meantime, so nothing was changed. Please open the "
             "dialog again."
         )
-    if changed or not _is_set(db, guild_id):
+    if changed or isinstance(before, SalvagedSettings) or not _is_set(db, guild_id):
         put_settings(db, guild_id, after)
     for name in changed:
         change: dict[str, Cell] = {

@@ -9,6 +9,8 @@ from bot.core.errors import ConflictError, StoreUnusableError
 from bot.core.log import DIGITS, Checked, Fault, Head, Missed, Published, record_name
 from bot.core.policy import Action, require
 from bot.db.layers import PUBLIC_RECORD
+from bot.db.settings import settings_findings
+from bot.db.store import Store
 from bot.digest import store as digests
 from bot.request import Desk, Request
 
@@ -20,7 +22,7 @@ async def check(desk: Desk) -> list[str]:
     """What was found; empty if all is well. Reads the whole file, so it takes a while on a large one."""
     store = desk.store
     faults, _ = await _checked(desk)
-    findings = [*await store.findings(), *faults]
+    findings = [*await store.findings(), *faults, *await _unreadable(store)]
     version = store.sqlite_version()
     if tuple(int(part) for part in version.split(".")) < _SAFE_SQLITE:
         findings.append(
@@ -28,6 +30,13 @@ async def check(desk: Desk) -> list[str]:
             f"{'.'.join(map(str, _SAFE_SQLITE))} or newer is safe (docs/operator.md)"
         )
     return findings
+
+
+async def _unreadable(store: Store) -> list[str]:
+    try:
+        return await store.read(settings_findings)
+    except StoreUnusableError:  # the table is gone: `Store.findings` names it
+        return []
 
 
 async def vouched_heads(desk: Desk) -> list[Head]:

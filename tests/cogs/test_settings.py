@@ -1,16 +1,19 @@
 """/settings: what admins choose, what they are told about it, and what happens when it stops working."""
 
 import asyncio
+from contextlib import closing
 
 import discord
 import pytest
 
+from bot.client import Standpoint
 from bot.core.server import ServerSettings
+from bot.db.connection import connect
 from bot.db.program import remember
 from bot.db.settings import SETTINGS
 from bot.settings import store as settings_store
 from cogs.settings import offered_in
-from tests.cogs.queueing import FIELDS, TOPIC, bot_of, inbox, posted, suggest, words
+from tests.cogs.queueing import FIELDS, TOPIC, bot_of, inbox, posted, report, suggest, words
 from tests.harness import Person, Reply, World
 
 
@@ -490,3 +493,35 @@ async def test_a_bad_value_in_the_set_up_keeps_nothing_of_it_also_beside_good_on
     )
     assert "That is no time zone" in reply.text
     assert not bot_of(world).desk.store.held(SETTINGS).has(world.general.guild.id)
+
+
+async def test_settings_that_cannot_be_read_are_told_to_the_admin_and_the_bot_starts_all_the_same(
+    world: World,
+):
+    guild = world.general.guild
+    await choose_editors(
+        world, guild.create_role("Archivist", permissions=discord.Permissions(manage_messages=True))
+    )
+    old = bot_of(world)
+    with closing(connect(old.desk.store.path, "rw")) as db:
+        db.execute("UPDATE server SET settings = json_set(settings, '$.editor_roles', 'x')")
+    await world.env.restart_bot(Standpoint(old.settings, now=old.desk.now, guild_ready_timeout=0.05))
+    assert "**supports**" in (await world.nora.slash("stance", leader="putin", topic="broad coalition")).text
+    assert "Only this server's editors" in (await world.omar.slash("record gaps")).text
+    shown = await world.ada.slash("settings show")
+    assert "cannot all be read any more: the editor roles. Please set it anew with" in shown.text
+    assert "Until then only administrators can edit." in shown.text
+    assert "read any more" not in (await choose_editors(world)).text
+    assert "Only this server's editors" not in (await world.omar.slash("record gaps")).text
+
+
+async def test_a_report_that_cannot_be_read_keeps_the_bot_from_nothing(world: World):
+    await report(world, world.mia)
+    old = bot_of(world)
+    with closing(connect(old.desk.store.path, "rw")) as db:
+        (guard,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'queue_item_stays'").fetchone()
+        db.execute("DROP TRIGGER queue_item_stays")
+        db.execute("UPDATE queue_item SET content = '{}'")
+        db.execute(guard)
+    await world.env.restart_bot(Standpoint(old.settings, now=old.desk.now, guild_ready_timeout=0.05))
+    assert "**supports**" in (await world.mia.slash("stance", leader="putin", topic="broad coalition")).text

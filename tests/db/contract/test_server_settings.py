@@ -8,7 +8,9 @@ from pydantic import ValidationError
 from bot.core.server import ServerSettings
 from bot.db.settings import SETTINGS
 from bot.db.store import Store
+from bot.request import Desk
 from bot.settings import store as settings
+from bot.verify.service import check
 from tests.db.sample import EDITOR, OTHER_SERVER, SECOND_EDITOR, SERVER, instant
 
 
@@ -56,3 +58,44 @@ async def test_the_last_who_changed_a_setting_is_known(store: Store):
     )
     assert await store.read(settings.last_setter, SERVER, "language") == SECOND_EDITOR
     assert await store.read(settings.last_setter, OTHER_SERVER, "language") is None
+
+
+async def spoil(store: Store, text: str, server: int = SERVER) -> Store:
+    """Another store on the same data, after somebody wrote `text` in the place of a server's settings."""
+    await store.held(SETTINGS).change(server, settings.put_settings, ServerSettings())
+    await store.write(
+        lambda db: db.execute("UPDATE server SET settings = ? WHERE guild_id = ?", [text, server])
+    )
+    return await Store.open(store.path)
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "7", '"text"', '{"timezone": 7, "editor_roles": "x"}', '{"new": true}']
+)
+async def test_settings_that_cannot_be_read_are_named_and_keep_nobody_elses_from_being_read(
+    store: Store, text: str, caplog: pytest.LogCaptureFixture
+):
+    await store.held(SETTINGS).change(OTHER_SERVER, settings.put_settings, ServerSettings(language="fr"))
+    opened = await spoil(store, text)
+    assert opened.settings(OTHER_SERVER) == ServerSettings(language="fr")
+    assert opened.settings(SERVER).two_people  # the strictest, until an admin says otherwise
+    assert f"of the settings of server {SERVER}" in caplog.text
+    (finding,) = await check(Desk(opened))
+    assert f"of the settings of server {SERVER}" in finding
+    opened.close()
+
+
+async def test_what_can_be_read_of_settings_goes_on_to_hold(store: Store):
+    opened = await spoil(store, '{"timezone": "Mars/North", "editor_roles": [7], "two_people": false}')
+    found = opened.settings(SERVER)
+    assert (found.editor_roles, found.two_people, found.timezone) == ((7,), False, "UTC")
+    opened.close()
+
+
+@pytest.mark.parametrize("values", [{}, {"timezone": "UTC"}, {"two_people": False}])
+async def test_whatever_an_admin_sets_makes_settings_readable_again(store: Store, values: dict[str, object]):
+    opened = await spoil(store, '{"timezone": "Mars/North"}')
+    await opened.held(SETTINGS).change(SERVER, settings.change_settings, values, by=EDITOR, at=instant(0))
+    assert type(opened.settings(SERVER)) is ServerSettings
+    assert await check(Desk(opened)) == []
+    opened.close()
