@@ -6,11 +6,12 @@ Each file imports only from those above it (docs/asking.md says what each step m
 - `text`: a text into words, put right, and these into sentences with cues
 - `names`, `dates`: what words name by themselves: countries, leaders, offices, ideas; days
 - `index`: a record's names and topics as tables
-- `mentions`, `topics`: who and what a sentence may be about
+- `runs`, `naming`: leaders by their whole name
+- `mentions`, `topics`: who and what else a sentence may be about
 - `question`: both together, and whom of them the question is about
 - `model`: what is asked and what is answered, as values
 - `unknowns`, `reading`: one question as a query; `conversation`: a text, after what was asked before
-- `phrasing`, `positions`, `answers`: a query to an answer
+- `phrasing`, `positions`, `heard`, `answers`: a query to an answer
 - `cards`: what people see of an answer
 - `service`: the way in, for commands, mentions, buttons and the command line
 """

@@ -4,8 +4,10 @@ What is asked about one leader's positions is answered in `positions`.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Final
 
+from bot.ask.heard import beyond_topic
 from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import places
 from bot.ask.phrasing import (
@@ -16,6 +18,7 @@ from bot.ask.phrasing import (
     of_stand,
     position_of,
     short_position,
+    time_named,
     when_said,
 )
 from bot.ask.positions import change, nothing, position, quote, when
@@ -25,8 +28,10 @@ from bot.compare.service import (
     Stand,
     coalition_members,
     compare_leaders,
+    courses_of,
     leaders_on,
 )
+from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import Membership, sign
 from bot.core.log import Logged
@@ -51,6 +56,8 @@ async def answer_query(task: Task) -> Answer:
         return await nothing(task)
     if task.date_from and task.date_from > task.today:
         return await nothing(task)
+    if task.unread:
+        return await beyond_topic(task)
     if query.ask in _OF_SOMEBODY and not query.leaders and query.topics:
         task = task.about(ask=Ask.WHO, side=Side.ANY)
     return await _ANSWERS[task.query.ask](task)
@@ -59,12 +66,14 @@ async def answer_query(task: Task) -> Answer:
 async def who(task: Task) -> Answer:
     """Who stands on the side that is asked about."""
     query = task.query
-    if not query.topics:
+    if not query.topics and task.date_from is None:
         return await nothing(task)
     if query.like:
         return await _like(task)
     if query.order:
         return await _in_order(task)
+    if task.date_from is not None and not query.every:
+        return await _of_period(task, await _said_in_period(task, task.date_from))
     return await _standing(task, await task.stands(_leaders(task), query.topics))
 
 
@@ -98,8 +107,51 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     number = len({stand.leader.key for stand in fitting}) if query.every else len(fitting)
     several = "every_" if query.every else "several_" if len(query.topics) > 1 else ""
     headline = speech.say(f"who_{several}{query.side}", number=str(number), topic=task.subject)
-    rest = [_sides(task, fitting) if query.side is Side.ANY else "", listing(speech, items) + "."]
+    summed = query.side is Side.ANY and len(query.topics) == 1  # sides of several topics are no sum
+    rest = [_sides(task, fitting) if summed else "", listing(speech, items) + "."]
     return task.answer(f"{headline}:", rest, evidence=evidence)
+
+
+async def _said_in_period(task: Task, date_from: date) -> list[Statement]:
+    """What was said in the period asked about, on the side asked about, the newest first."""
+    stands = await task.stands(_leaders(task), task.topics)
+    said = [
+        Statement(leader=course.leader, topic=course.topic, revision=revision)
+        for stand in stands
+        if first_day(stand.standing.current.stance.stated_on) >= date_from
+        for course in await courses_of(
+            task.request,
+            leaders=(stand.leader.key,),
+            topics=(stand.topic.key,),
+            date_from=date_from,
+            as_of=task.as_of,
+        )
+        for revision in course.stances
+    ]
+    fitting = [one for one in said if task.query.side.holds(one.revision.stance.position)]
+    return sorted(fitting, key=lambda one: first_day(one.revision.stance.stated_on), reverse=True)
+
+
+async def _of_period(task: Task, said: Sequence[Statement]) -> Answer:
+    """Who took a side in a period, by the statements of that period and no other; or all statements of it."""
+    query, speech = task.query, task.speech
+    if not said:
+        return await nothing(task)
+    when = time_named(speech, query)
+    if query.side is Side.ANY or len(query.topics) != 1:
+        number = len({one.leader.key for one in said})
+        headline = speech.count("said_in", len(said), leaders=str(number), when=when)
+        items = [task.item(one.revision, with_leader=True) for one in said]
+        return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=said)
+    last = list({one.leader.key: one for one in reversed(said)}.values())[::-1]
+    last.sort(key=lambda one: -abs(one.revision.stance.position or 0))
+    if len(last) == 1:
+        current = last[0].revision
+        return task.answer(task.headline(current), [task.statement(current)], evidence=last)
+    named = speech.say(f"who_{query.side}", number=str(len(last)), topic=task.subject)
+    people = [speech.say("person_item", leader=one.leader.name, date=task.date(one.revision)) for one in last]
+    headline = speech.say("by_statements_of", what=named, when=when)
+    return task.answer(f"{headline}:", [listing(speech, people) + "."], evidence=last)
 
 
 def _is_on_every(one: Stand, stands: Sequence[Stand], topics: Sequence[str]) -> bool:

@@ -31,6 +31,17 @@ _RELATIONS: Final[dict[str, Relation]] = {
 }  # fmt: skip
 """Lists of the language's dates, and the relation that their phrases say."""
 
+_MONTHS: Final[dict[str, tuple[int, int]]] = {
+    "early": (1, 4), "mid": (5, 8), "late": (9, 12), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11),
+    "quarter_1": (1, 3), "quarter_2": (4, 6), "quarter_3": (7, 9), "quarter_4": (10, 12),
+}  # fmt: skip
+"""The first and last month of each part of a year."""
+
+_HALVES: Final[dict[str, tuple[int, int]]] = {"early": (1, 6), "late": (7, 12)}
+
+_DAYS: Final[dict[str, tuple[int, int]]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+"""The first and last day of each part of a month."""
+
 _EVENT_WORDS: Final = 8
 """How many words the name of an event may have."""
 
@@ -272,13 +283,40 @@ class _Points:
         """The date that begins at a word."""
         self.problem = ""
         readers: Sequence[Callable[[int], _Point | None]] = (
-            self._numeric, self._day_and_month, self._month_and_day, self._month, self._year, self._relative, self._ago,
+            self._part, self._numeric, self._day_and_month, self._month_and_day, self._month, self._year, self._relative, self._ago,
         )  # fmt: skip
         for read in readers:
             point = read(start)
             if point is not None or self.problem:
                 return point
         return None
+
+    def _part(self, start: int) -> _Point | None:
+        """Part of a year or a month: "late 2011", "the summer of 2015", "Q4 2015", "early May 2015"."""
+        part = next((found for found in self.found if found.start == start and found.name in _MONTHS), None)
+        inside = any(one.name in _RELATIONS and one.start < start < one.end for one in self.found)
+        if part is None or inside:  # "by the end of 2015" is no part of it
+            return None
+        place = part.end
+        while (
+            self._written[place] in self._speech.joins
+            or self.begins(place, "skip")
+            or self.begins(place, "within")
+        ):
+            place += 1
+        whole = self._month(place) or self._year(place)
+        if whole is None:
+            return None
+        year = whole.first.year
+        if self._month_number(place):
+            if part.name not in _DAYS:
+                return None
+            first, last = _DAYS[part.name]
+            last = min(last, whole.last.day)
+            return replace(whole, first=whole.first.replace(day=first), last=whole.first.replace(day=last))
+        half = part.name in _HALVES and (part.end - part.start > 1 or self._written[start][-1:].isdigit())
+        begin, end = _HALVES[part.name] if half else _MONTHS[part.name]
+        return replace(whole, first=date(year, begin, 1), last=_month_days(year, end)[1])
 
     def in_year(self, start: int, year: int) -> _Point | None:
         """The date at `start`, which lacks its year, in `year`."""
@@ -303,7 +341,7 @@ class _Points:
         if not re.search(r"[0-9][./-][0-9]", written):
             return None
         try:
-            reduced = read_day(written, date(LATEST_YEAR, 12, 31))
+            reduced = read_day(_with_century(written), date(LATEST_YEAR, 12, 31))
         except BadDateError as error:
             self.problem = str(error)
             return None
@@ -423,9 +461,15 @@ class _Points:
         return year if EARLIEST_YEAR <= year <= LATEST_YEAR else 0
 
 
+def _with_century(written: str) -> str:
+    """A date of three numbers whose year has two digits with the year in full: "9/28/15"."""
+    found = re.fullmatch(r"([0-9]{1,2}[./-][0-9]{1,2}[./-])([0-9]{2})", written)
+    return f"{found[1]}20{found[2]}" if found else written
+
+
 def _either_day(written: str) -> list[date]:
     """The days that two numbers and a year can mean, whichever of them is the month."""
-    found = re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", written)
+    found = re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", _with_century(written))
     if found is None:
         return []
     one, other, year = map(int, found.groups())

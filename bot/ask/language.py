@@ -121,6 +121,7 @@ class Language:
         sayings: templates of answers, by name.
         known: every single word of any list; what is not in it may be a name or a misspelling.
         grammar: the words of phrases, which a misspelling may have meant.
+        everyday: words that are known for being no names, although some people are called so.
     """
 
     code: str
@@ -153,6 +154,7 @@ class Language:
     sayings: Mapping[str, str]
     known: frozenset[str] = field(repr=False)
     grammar: frozenset[str] = field(repr=False)
+    everyday: frozenset[str] = field(repr=False)
 
     def says_concept(self, word: str) -> bool:
         """Whether a word says a concept by itself."""
@@ -263,6 +265,7 @@ def _language(table: Table) -> Language:
         sayings=_strings(table, "sayings"),
         known=grammar.union(*words.values()),
         grammar=grammar,
+        everyday=words["common"] - grammar - words["function"] - words["filler"],
         **lists,
     )
 

@@ -5,61 +5,14 @@ Everything here is a candidate. Whether "Russia" is who was asked or part of "wo
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
-
-from rapidfuzz import fuzz
 
 from bot.ask.index import Tables
-from bot.ask.language import FoundPhrase
-from bot.ask.names import Link, PhraseTable, Sure, holders, name_words, places, surnames, words_of
-from bot.ask.text import Sentence
-from bot.core.entries import Leader
-
-STANCE_CUES: Final = (
-    "support", "oppose", "neutral", "both", "think", "say", "change", "agreement", "compare", "versus", "about", "about_name",
-    "for_side", "against", "position", "quote",
-)  # fmt: skip
-"""Cues of taking a side or saying something, which follow somebody's name."""
-
-_ALIKE_NAMES: Final = 70
-"""Least rapidfuzz ratio, 0 to 100, for a word beside a surname to be a spelling of the same person's given name."""
-
-_SURE_GUESS: Final = 0.8
-"""From this likeness on, a misspelt name before another is a name of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Words that say whom.
-
-    Attributes:
-        kind: how: by name, by office, by country ("country" also for its adjective and its capital), or a
-            "stranger", a name that is not on record.
-        keys: of the leaders meant; several are one country's, or the choice between them if `unsure`.
-        code: alpha-3 code for a country or an office's country.
-        adjective: "Russian" rather than "Russia". possessive: "Russia's".
-    """
-
-    kind: Literal["name", "office", "country", "stranger"]
-    keys: tuple[str, ...]
-    start: int
-    end: int
-    code: str = ""
-    unsure: bool = False
-    adjective: bool = False
-    possessive: bool = False
-    likeness: float = 1.0
-
-    @property
-    def places(self) -> frozenset[int]:
-        """The places of the words."""
-        return frozenset(range(self.start, self.end))
-
-    def overlaps(self, start: int, end: int) -> bool:
-        """Whether it shares a word with `start` to `end`."""
-        return self.start < end and start < self.end
+from bot.ask.language import PARTICLES, FoundPhrase
+from bot.ask.names import Link, holders, places
+from bot.ask.naming import Person, leaders_named
+from bot.ask.runs import STANCE_CUES, after_position, is_mixed, is_strange, name_run
+from bot.ask.text import Sentence, places_of
 
 
 def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date) -> list[Person]:
@@ -67,16 +20,40 @@ def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date)
 
     `day` is the day for which offices are read.
     """
-    named = [person for person in _names_in(sentence, tables) if taken.isdisjoint(person.places)]
+    named = [person for person in leaders_named(sentence, tables) if taken.isdisjoint(person.places)]
     countries = [
         person
-        for person in _countries_in(sentence, tables)
+        for person in _countries_in(sentence, tables, named)
         if taken.isdisjoint(person.places)
         and not any(name.overlaps(person.start, person.end) for name in named)
     ]
     offices = _offices_in(sentence, tables, [*named, *countries], day)
     free = [person for person in countries if not any(o.overlaps(person.start, person.end) for o in offices)]
-    return sorted([*named, *free, *offices], key=lambda person: person.start)
+    known = [*named, *free, *offices]
+    return sorted([*known, *_strangers(sentence, tables, known, taken)], key=lambda person: person.start)
+
+
+def _strangers(
+    sentence: Sentence, tables: Tables, known: Sequence[Person], taken: frozenset[int]
+) -> Iterator[Person]:
+    """Somebody who is not on record and stands where only who is asked about can stand, if nobody else does."""
+    for person in known:
+        if not tables.names_topic(person.keys) and in_subject_place(sentence, person, known):
+            return
+    taken |= places_of(known)
+    for place in range(len(sentence)):
+        if place in taken or not (is_strange(sentence, tables, place) or _is_proper(sentence, tables, place)):
+            continue
+        start, end = name_run(sentence, tables, place, place + 1, whole=False)
+        person = Person("stranger", (), start, end, possessive=sentence.words[end - 1].possessive)
+        owned = any(other.end == start for other in known)
+        if (
+            not owned
+            and taken.isdisjoint(person.places)
+            and in_subject_place(sentence, person, [*known, person])
+        ):
+            yield person
+            return
 
 
 def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:
@@ -128,185 +105,7 @@ def _acts(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> boo
     return sentence.breaks_before(after) or joined or sentence.starts(after, *STANCE_CUES)
 
 
-def after_position(sentence: Sentence, place: int) -> bool:
-    """Whether a word comes right after a word for a position, as "of" does in "position of"."""
-    return any(cue.end == place for cue in sentence.find("position", "quote", "say", "compare", "agreement"))
-
-
-def _names_in(sentence: Sentence, tables: Tables) -> list[Person]:
-    """Leaders by name, from left to right. A name that several have, or that may be misspelt for several, is unsure."""
-    found: list[Person] = []
-    for person in _named(sentence, tables):
-        of_another = found and _is_given_name_of(sentence, found[-1], person)
-        if of_another and not _is_topic(sentence, person, tables):
-            stranger = replace(person, kind="stranger", keys=(), start=found[-1].start, unsure=False)
-            found[-1] = stranger
-        else:
-            found.append(person)
-    return found
-
-
-def _is_topic(sentence: Sentence, person: Person, tables: Tables) -> bool:
-    """Whether a name alone is a topic too, so that the name before it is of somebody else: "obma asad"."""
-    link = tables.spellings.at(sentence.written, person.start)
-    return (link is not None and link.end == person.end) or tables.names_topic(person.keys)
-
-
-def _is_given_name_of(sentence: Sentence, one: Person, other: Person) -> bool:
-    """Whether a guessed name right before another is somebody else's given name: "Michelle Obama" is not Michel."""
-    beside = one.end == other.start and not sentence.breaks_before(other.start)
-    return beside and one.likeness < _SURE_GUESS and not one.possessive
-
-
-def _named(sentence: Sentence, tables: Tables) -> Iterator[Person]:
-    for link in _longest_names(sentence, tables.names):
-        likeness = min(word.likeness for word in sentence.words[link.start : link.end])
-        if likeness < 1 and link.sure < Sure.SURNAME:
-            continue  # many given names are alike
-        keys = tuple(dict.fromkeys((*link.keys, *_equally_like(sentence, link, tables))))
-        person = Person(
-            kind="name",
-            keys=keys,
-            start=link.start,
-            end=link.end,
-            unsure=len(keys) > 1,
-            possessive=sentence.words[link.end - 1].possessive,
-            likeness=likeness,
-        )
-        if not _is_ordinary_word(sentence, link) or _is_used_as_name(sentence, person, link):
-            yield _with_neighbours(sentence, person, link, tables)
-
-
-def _equally_like(sentence: Sentence, link: Link, tables: Tables) -> Iterator[str]:
-    """Keys of others whose name is as like a misspelt word as the one that was taken."""
-    if link.end - link.start == 1:
-        for other in sentence.words[link.start].others:
-            found = tables.names.at([other], 0)
-            if found is not None and found.sure >= Sure.SURNAME:
-                yield from found.keys
-
-
-def _longest_names(sentence: Sentence, names: PhraseTable) -> Iterator[Link]:
-    place = 0
-    while place < len(sentence):
-        link = names.at(sentence.written, place)
-        if link is None:
-            place += 1
-            continue
-        inner = names.at(sentence.written, place + 1) if place + 1 < link.end else None
-        if inner is not None and inner.end > link.end and inner.sure > link.sure:
-            link = inner  # "president abdullah bin zayed": a surer name begins one word later
-        yield link
-        place = link.end
-
-
-def _is_ordinary_word(sentence: Sentence, link: Link) -> bool:
-    """Whether a name is also a word of the language: May, Key, Bishop."""
-    words = sentence.written[link.start : link.end]
-    speech = sentence.speech
-    if len(words) > 1:
-        return all(word in speech.function for word in words)
-    word = words[0]
-    as_typed = sentence.words[link.start].token.folded in {word, f"{word}s"}
-    return as_typed and word in speech.known
-
-
-def _is_used_as_name(sentence: Sentence, person: Person, link: Link) -> bool:
-    """Whether a name that is also a word is meant as a name, by its capital and the words around it."""
-    token = sentence.words[person.start].token
-    before, after = person.start - 1, person.end
-    if sentence.starts(before, "article") and not sentence.starts(before, "clause") and not token.capital:
-        return False
-    mixed = any(word.token.text.islower() for word in sentence.words if word.token.text.isalpha())
-    if token.capital and mixed and person.start > 0 and not sentence.breaks_before(person.start):
-        return True
-    if before >= 0 and sentence.over(before, "title") and link.sure >= Sure.SURNAME:
-        return True
-    if person.possessive and sentence.starts(after, "position", "say", "quote", "of"):
-        return True
-    acts = _acts_as_name(sentence, after) or (before < 0 and sentence.breaks_before(after))
-    return acts and _opens_as_name(sentence, person.start)
-
-
-def _opens_as_name(sentence: Sentence, start: int) -> bool:
-    """Whether what stands before a word is what stands before somebody's name."""
-    before = start - 1
-    if sentence.breaks_before(start) or sentence.over(
-        before,
-        "aux", "versus", "greeting", "follow", "between", "clause", "quote", "say", "agree", "agreement", "about",
-        "conj", "compare",
-    ):  # fmt: skip
-        return True
-    return sentence.over(before, "of") and after_position(sentence, before)
-
-
-def _acts_as_name(sentence: Sentence, after: int) -> bool:
-    """Whether what follows a word is what follows somebody's name, past words like "first" and "really"."""
-    while after < len(sentence):
-        if sentence.starts(after, *STANCE_CUES, "conj"):
-            return not sentence.over(after, "linking")
-        if not sentence.over(after, "adverb"):
-            return False
-        after += 1
-    return True
-
-
-def _with_neighbours(sentence: Sentence, person: Person, link: Link, tables: Tables) -> Person:
-    """The person, or a stranger where the word beside belongs to a name that is not theirs: "Michelle Obama"."""
-    if person.unsure:
-        return person
-    leader = tables.directory.leader_by_key[person.keys[0]]
-    before, after = person.start - 1, person.end
-    given = not sentence.breaks_before(person.start) and _is_given_name(sentence, before, leader)
-    if given and not _is_topic(sentence, person, tables):
-        return _with_word(sentence, person, leader, before)
-    if sentence.starts(after, "junior"):
-        return replace(person, kind="stranger", keys=(), end=after + 1)
-    words = set(sentence.written[link.start : link.end])
-    needs_surname = words.isdisjoint(surnames(leader)) or (
-        link.end - link.start == 1 and words.isdisjoint(words_of(leader.name)[-1:])
-    )
-    ends = after >= len(sentence) or person.possessive or sentence.breaks_before(after)
-    if needs_surname and not ends and _may_be_name(sentence, after):
-        return _with_word(sentence, person, leader, after)
-    return person
-
-
-def _with_word(sentence: Sentence, person: Person, leader: Leader, place: int) -> Person:
-    """The person with the word at `place`: the same if it is like a word of their name, else a stranger."""
-    whole = replace(person, start=min(place, person.start), end=max(place + 1, person.end))
-    word = sentence.written[place]
-    if any(fuzz.ratio(word, own) >= _ALIKE_NAMES for own in name_words(leader)):
-        return whole
-    return replace(whole, kind="stranger", keys=())
-
-
-def _is_given_name(sentence: Sentence, place: int, leader: Leader) -> bool:
-    """Whether a word before a surname may be a given name: "pls obama" is none if Obama has a capital and pls not."""
-    surname = sentence.words[place + 1].token
-    may_be = _may_be_name(sentence, place) or _is_guessed_place(sentence, place, leader)
-    return may_be and (sentence.words[place].token.capital or not surname.capital)
-
-
-def _is_guessed_place(sentence: Sentence, place: int, leader: Leader) -> bool:
-    """Whether a word was taken for a misspelt city, or a country not the leader's: "Lyndon Johnson"."""
-    word = sentence.words[place]
-    if place < 0 or word.likeness == 1 or word.written in sentence.speech.known:
-        return False
-    here = places(sentence.speech)
-    capital = here.capitals.at(sentence.written, place)
-    links = (table.at(sentence.written, place) for table in (here.countries, here.adjectives))
-    codes = {key for link in links if link is not None for key in link.keys}
-    return capital is not None or (bool(codes) and leader.country not in codes)
-
-
-def _may_be_name(sentence: Sentence, place: int) -> bool:
-    """Whether a word is neither of the language nor of the record, so that it may be somebody's name."""
-    word = sentence.words[place]
-    return not word.known and word.written.isalpha() and len(word.written) > 1
-
-
-def _countries_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
+def _countries_in(sentence: Sentence, tables: Tables, named: Sequence[Person]) -> Iterator[Person]:
     """Countries by name, capital or adjective, each with all its leaders, also without any."""
     here = places(sentence.speech)
     seen: set[int] = set()
@@ -319,6 +118,12 @@ def _countries_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
         if link.start in seen or not _means_country(sentence, link):
             continue
         seen |= set(range(link.start, link.end))
+        start, end = _whole_name(sentence, tables, link, adjective=adjective)
+        if any(person.overlaps(start, end) for person in named):
+            start, end = link.start, link.end
+        if (start, end) != (link.start, link.end):
+            yield Person("stranger", (), start, end, possessive=sentence.words[end - 1].possessive)
+            continue
         yield Person(
             kind="country",
             keys=tables.leaders_of.get(link.keys[0], ()),
@@ -330,6 +135,30 @@ def _countries_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
         )
 
 
+def _is_proper(sentence: Sentence, tables: Tables, place: int) -> bool:
+    """Whether a word of the language is written as a name: "what does Major think"."""
+    if not sentence.words[place].token.capital or sentence.breaks_before(place) or not is_mixed(sentence):
+        return False
+    cued = any(cue.start <= place < cue.end and not cue.gap for cue in sentence.cues)
+    word, speech = sentence.written[place], sentence.speech
+    if cued or word in speech.function or word in tables.subject_words:
+        return False
+    return word in speech.known and not speech.says_concept(word)
+
+
+def _whole_name(sentence: Sentence, tables: Tables, link: Link, *, adjective: bool) -> tuple[int, int]:
+    """Where the name begins and ends that a word for a country is part of: "Bill English", "Imran Khan"."""
+    start, end = name_run(sentence, tables, link.start, link.end, whole=True)
+    beside = [*range(start, link.start), *range(link.end, end)]
+    guessed = sentence.words[link.start].likeness < 1
+    if guessed and start > 0 and sentence.written[start - 1] in PARTICLES:
+        return start - 1, end  # "al-Baghdadi"
+    telling = any(
+        sentence.words[place].token.capital or not is_strange(sentence, tables, place) for place in beside
+    )
+    return (start, end) if adjective or guessed or telling else (link.start, link.end)
+
+
 def _offices_in(sentence: Sentence, tables: Tables, known: Sequence[Person], day: date) -> list[Person]:
     """Offices, each with who held it on `day`; `known` are the names and countries of the sentence.
 
@@ -338,7 +167,7 @@ def _offices_in(sentence: Sentence, tables: Tables, known: Sequence[Person], day
     found: list[Person] = []
     for phrase in sentence.office_phrases:
         taken = any(person.overlaps(phrase.start, phrase.end) for person in found)
-        if taken or phrase.name == "not_yet" or _is_title(phrase.start, phrase.end, known):
+        if taken or phrase.name in {"not_yet", "royalty"} or _is_title(phrase.start, phrase.end, known):
             continue
         person = _holder(sentence, tables, phrase, known, day)
         if person is not None:
@@ -368,7 +197,7 @@ def _is_title(start: int, end: int, known: Sequence[Person]) -> bool:
     return any(
         person.overlaps(start, end) or person.start == end or (person.end == start and not person.possessive)
         for person in known
-        if person.kind == "name"
+        if person.kind in {"name", "stranger"}
     )
 
 

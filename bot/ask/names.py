@@ -49,6 +49,8 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 class Sure(IntEnum):
     """How a phrase names an entry, the surest last."""
 
+    MIDDLE = 0
+    """A word from the middle of the name, by which nobody is called."""
     PART = 1
     """A word of the name, such as a given name."""
     SURNAME = 2
@@ -210,9 +212,16 @@ def _spellings(leader: Leader) -> Iterator[tuple[Words, Sure]]:
         if _spells_name(text, words, name):
             for part in stretches(words):
                 if _names_somebody(part, name):
-                    yield part, Sure.SURNAME if part == words[-len(part) :] else Sure.PART
+                    yield part, _how_sure(part, words)
     if len(name) >= _MIN_INITIALS:
-        yield ("".join(word[0] for word in name),), Sure.PART
+        yield ("".join(word[0] for word in name),), Sure.SURNAME
+
+
+def _how_sure(part: Words, words: Words) -> Sure:
+    """How part of a name names somebody."""
+    if part == words[-len(part) :]:
+        return Sure.SURNAME
+    return Sure.PART if len(part) > 1 or part == words[:1] else Sure.MIDDLE
 
 
 def _spells_name(text: str, words: Words, name: Words) -> bool:

@@ -245,7 +245,12 @@ def _dates_asked(speech: Language, query: Query) -> str:
 
 @dataclass(frozen=True)
 class Task:
-    """A query with what is needed to answer it. `more` are further questions of the same text."""
+    """A query with what is needed to answer it.
+
+    Attributes:
+        more: further questions of the same text.
+        unread: words of the question that were not understood, as typed.
+    """
 
     request: Request
     directory: Directory
@@ -254,6 +259,7 @@ class Task:
     question: str
     today: date
     more: tuple[NextQuestion, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ _AFTER: Final = (Ask.POSITION, Ask.CHANGE)
 async def nothing(task: Task) -> Answer:
     """That there is nothing on record, with what is closest."""
     speech, query = task.speech, task.query
-    nearest = await _nearest(task)
+    nearest = await closest_on_record(task)
     rest = []
     if query.unknown_leader and not query.leaders:
         rest.append(speech.say("no_leader", name=query.unknown_leader))
@@ -112,7 +112,7 @@ async def _of_leaders(task: Task) -> list[Statement]:
     return [of_stand(stand) for stand in newest[:_NEAREST]]
 
 
-async def _nearest(task: Task) -> list[Statement]:
+async def closest_on_record(task: Task) -> list[Statement]:
     """Up to three stances close to what was asked, the newest first.
 
     Of the leaders on the topic at another time; else on topics that have to do with it, and on the others; else of

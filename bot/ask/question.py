@@ -14,8 +14,10 @@ from typing import Final
 from bot.ask.dates import Times, read_times
 from bot.ask.index import Tables
 from bot.ask.language import FoundPhrase
-from bot.ask.mentions import STANCE_CUES, Person, in_subject_place, people
+from bot.ask.mentions import in_subject_place, people
 from bot.ask.names import Sure, ideas_of
+from bot.ask.naming import Person
+from bot.ask.runs import STANCE_CUES
 from bot.ask.text import Sentence, places_of
 from bot.ask.topics import FULL, GOOD, Chosen, Match, choose, find_subjects
 
@@ -137,7 +139,15 @@ def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Per
         for cue in sentence.cues
         if cue.name != "chitchat" and not (cue.gap and cue.end - cue.start > _SHORT)
     ]
-    explained = {*used, *mentioned.times.used, *mentioned.group_places, *places_of(persons), *places_of(cues)}
+    ends = {place for cue in sentence.cues if cue.gap for place in (cue.start, cue.end - 1)}
+    explained = {
+        *used,
+        *mentioned.times.used,
+        *mentioned.group_places,
+        *places_of(persons),
+        *places_of(cues),
+        *ends,
+    }
     explained |= sentence.office_places if asked else set()
     speech = sentence.speech
     return [
@@ -212,7 +222,7 @@ def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
 def _is_of_group(sentence: Sentence, found: FoundPhrase) -> bool:
     """ "leaders of the EU", "who in the EU"."""
     backs = (1, 2, 3)
-    if any(sentence.starts(found.start - back, "leaders", "members") for back in backs[1:]):
+    if any(sentence.starts(found.start - back, "leaders", "members") for back in backs):
         return True
     return sentence.has("who") and any(sentence.over(found.start - back, "of", "into") for back in backs[:2])
 

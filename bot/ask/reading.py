@@ -13,9 +13,9 @@ from typing import Final, Literal
 from bot.ask.dates import Event
 from bot.ask.index import Tables
 from bot.ask.language import FoundPhrase
-from bot.ask.mentions import Person
 from bot.ask.model import Ask, Order, Query, Side
 from bot.ask.names import Sure, words_of
+from bot.ask.naming import Person
 from bot.ask.question import (
     Mentioned,
     Sided,
@@ -33,12 +33,15 @@ from bot.ask.question import (
 )
 from bot.ask.text import Sentence, places_of
 from bot.ask.topics import Chosen, Match
-from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unlisted_group
+from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unlisted_group, unread
 
 _MOST: Final = 12
 """How many people a question is about at most. The rest of a longer list is not read: it would cost time."""
 
 _PAIR: Final = 2
+_READ_WHOLE: Final = frozenset(Ask) - {Ask.HELP, Ask.UPDATES, Ask.MEMBERS}
+"""Kinds of question that a word which was not understood makes another question."""
+
 _SIDES: Final = ("support", "oppose", "neutral", "both", "for_side", "against")
 
 Doubt = Literal["", "leader", "office", "topic", "coalition", "date", "who"]
@@ -52,6 +55,7 @@ class Reading:
         asked: whom it is about.
         query: what is asked, as far as it is understood.
         doubt: what has to be asked back, "" for nothing; `options` are the keys to choose from, `said` the words.
+        unread: words that carry meaning and were not understood, as typed: see `unknowns.unread`.
         event_coalition: the coalition that an event in `mentioned.times` names.
         about_record: whether it is about the record at all.
     """
@@ -63,6 +67,7 @@ class Reading:
     options: tuple[str, ...] = ()
     said: str = ""
     event_coalition: str = ""
+    unread: tuple[str, ...] = ()
     about_record: bool = True
 
     @property
@@ -139,12 +144,35 @@ def _weighed(mentioned: Mentioned) -> Reading:
         query = query.replace(ask=ask, unknown_topic=topic, topics=(), theme="")
     about = bool(themed) or is_about_record(mentioned, query, unknown)
     reading = replace(reading, mentioned=mentioned, query=query, about_record=about)
+    reading = replace(reading, unread=_unread(mentioned, query, asked, sided, unknown))
     between = _topics_to_choose(mentioned, query)
     if between:
         return replace(reading, doubt="topic", options=between)
     if _means_somebody(mentioned, query):
         return replace(reading, doubt="who", about_record=True)
     return reading
+
+
+def _unread(
+    mentioned: Mentioned, query: Query, asked: Sequence[Person], sided: Sided | None, unknown: Sequence[int]
+) -> tuple[str, ...]:
+    """The words that were not understood, as typed, where the rest could be answered."""
+    if not query.topics or query.unknown_topic or query.unknown_leader or query.ask not in _READ_WHOLE:
+        return ()
+    taken = [sided.person] if sided is not None else []
+    taken += [person for person in mentioned.persons if set(person.keys) & set(query.without)]
+    return _typed(mentioned, unread(mentioned, asked, taken, unknown))
+
+
+def _typed(mentioned: Mentioned, places: Sequence[int]) -> tuple[str, ...]:
+    """The words at some places as they were typed, those that stand together as one."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return tuple(mentioned.sentence.text(run[0], run[-1] + 1) for run in runs)
 
 
 def _topics_to_choose(mentioned: Mentioned, query: Query) -> tuple[str, ...]:

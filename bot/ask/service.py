@@ -99,20 +99,30 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     if query is None:
         return _clarify(asking, reading, asking.speech.say("which_event", said=reading.event_name))
     more = tuple(_further(question, reading) for question, reading in understanding.more)
-    return await answer_query(_asked(asking, query, asking.text, more))
+    return await answer_query(_asked(asking, query, asking.text, more, reading.unread))
 
 
 def _further(question: str, reading: Reading) -> NextQuestion:
     """A further question of the text, to be asked next. Only what is understood whole fits into a button."""
     whole = not (
-        reading.doubt or reading.event or reading.query.unknown_leader or reading.query.unknown_topic
+        reading.unread
+        or reading.doubt
+        or reading.event
+        or reading.query.unknown_leader
+        or reading.query.unknown_topic
     )
     context = reading.query.to_id() if whole else ""
     return NextQuestion(label=shorten(question, LABEL_LIMIT), question=question, context=context)
 
 
-def _asked(asking: Asking, query: Query, question: str, more: tuple[NextQuestion, ...] = ()) -> Task:
-    return Task(asking.request, asking.directory, asking.speech, query, question, asking.today, more)
+def _asked(
+    asking: Asking,
+    query: Query,
+    question: str,
+    more: tuple[NextQuestion, ...] = (),
+    unread: tuple[str, ...] = (),
+) -> Task:
+    return Task(asking.request, asking.directory, asking.speech, query, question, asking.today, more, unread)
 
 
 def _aside(asking: Asking, aside: Aside) -> Answer:
@@ -164,7 +174,11 @@ def _ask_back(asking: Asking, reading: Reading) -> Answer:
         choices = [reading.query.with_dates(*times.bounds) for times in reading.mentioned.times.choices]
         options = [(time_named(speech, query), query) for query in choices]
         return _clarify(asking, reading, reading.said, options)
-    headline = speech.say(f"which_{reading.doubt}", said=reading.said)
+    if reading.doubt == "leader" and len(reading.options) == 1:
+        leader = asking.directory.leader_by_key[reading.options[0]].name
+        headline = speech.say("which_leader_perhaps", said=reading.said, leader=leader)
+    else:
+        headline = speech.say(f"which_{reading.doubt}", said=reading.said)
     return _clarify(asking, reading, headline, _readings(asking, reading))
 
 
@@ -309,6 +323,8 @@ def _stages(reading: Reading) -> Iterator[str]:
     query = reading.query
     given = {name: value for name, value in query.model_dump(mode="json").items() if value}
     yield f"query: {given}"
+    if reading.unread:
+        yield f"not understood: {', '.join(reading.unread)}"
     if reading.event is not None:
         yield f"event: {reading.event.relation} “{reading.event_name}”"
     if reading.doubt:

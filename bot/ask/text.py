@@ -37,15 +37,14 @@ _STRUCTURE: Final = frozenset({
 """Lists of words that keep their part in the sentence inside such a phrase too."""
 
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:)\d+(?::\w)?>|https?://\S+|```.*?```|[*_~`|>]", re.DOTALL)
-_DATE = (
-    r"(?:[0-9]{4}[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?|[0-9]{1,2}[./-](?:[0-9]{1,2}[./-])?[0-9]{4})(?![0-9])"
-)
+_DATE = r"(?:[0-9]{4}[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?|[0-9]{1,2}[./-](?:[0-9]{1,2}[./-])?[0-9]{4}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2})(?![0-9])"
 _INITIALS = r"(?:[^\W\d_]\.){2,}"
 _APOSTROPHES = "'’‘ʼ`´"
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d"  # accents and vowel signs that stand as characters of their own
 _LETTERS = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
 _PLAIN = rf"{_LETTERS}(?:[{_APOSTROPHES}]{_LETTERS})*"
-_WORD = re.compile(rf"{_DATE}|{_INITIALS}|{_PLAIN}")
+_SHORT_YEAR = rf"(?<!\w)[{_APOSTROPHES}][0-9]{{2}}(?!\w)"
+_WORD = re.compile(rf"{_DATE}|{_SHORT_YEAR}|{_INITIALS}|{_PLAIN}")
 _POSSESSIVE = re.compile(rf"(?<=.)[{_APOSTROPHES}][sS]$")
 
 
@@ -120,6 +119,9 @@ def _split(written: str, start: int, gap: str, speech: Language) -> Iterator[Tok
         return
     base = _POSSESSIVE.sub("", written)
     whole = base.replace(".", "") if re.fullmatch(_INITIALS, base) else base
+    if re.fullmatch(_SHORT_YEAR, written):
+        yield Token(written, f"20{written[1:]}", start, end, gap)
+        return
     pieces = [written] if re.fullmatch(_DATE, written) else fold(whole).split()
     for piece in pieces:
         yield Token(whole, piece, start, end, gap, possessive=base != written)
@@ -244,6 +246,7 @@ def _nearest(typed: str, vocabulary: Vocabulary) -> tuple[list[str], int] | None
             )
             if meant[0] == typed[0] or (edits == 1 and len(typed) >= _TWO_EDITS_FROM)
             if len(typed) >= _MIN_WORD_GUESS
+            or sorted(typed) == sorted(meant)
             or (meant in vocabulary.names and not _other_letter(typed, meant))
         ]
     if not found:
@@ -348,7 +351,16 @@ class Sentence:
 
     def breaks_before(self, place: int) -> bool:
         """Whether a comma, colon, dash or the like stands before a word, or the word is the first."""
-        return place == 0 or bool(re.search(r"[,:;.!?()–—]|\s-\s", self.words[place].token.gap))
+        if place == 0:
+            return True
+        gap = self.words[place].token.gap
+        if gap.strip() == "." and self.is_short(place - 1):
+            return False
+        return bool(re.search(r"[,:;.!?()–—]|\s-\s", gap))
+
+    def is_short(self, place: int) -> bool:
+        """Whether a word is written with a full stop of its own: an initial, "Jr.", "Gen."."""
+        return len(self.words[place].token.text) == 1 or self.over(place, "junior", "title")
 
     def text(self, start: int, end: int) -> str:
         """Words as they were typed."""
@@ -379,8 +391,8 @@ def questions(sentence: Sentence) -> list[tuple[int, int]]:
     for place in range(1, len(sentence)):
         gap = sentence.words[place].token.gap
         ended = re.search(r"[?!;\n]|\.\s|\.{2,}|…", gap) is not None
-        initial = len(sentence.words[place - 1].token.text) == 1 and "." in gap and "?" not in gap
-        if (ended and not initial) or _goes_on(sentence, place):
+        short = gap.strip() == "." and sentence.is_short(place - 1)
+        if (ended and not short) or _goes_on(sentence, place):
             starts.append(place)
     ends = [*starts[1:], len(sentence)]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]

@@ -1,14 +1,19 @@
 """What a question asks about that is not on record: a person, a subject, a place that no topic is about."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from bot.ask.index import FORCES
-from bot.ask.mentions import Person, in_subject_place
+from bot.ask.mentions import in_subject_place
 from bot.ask.model import Ask, Query
 from bot.ask.names import ideas_of
+from bot.ask.naming import Person
 from bot.ask.question import Mentioned
 from bot.ask.text import places_of
 from bot.ask.topics import GOOD, Match
+
+_MIN_SHORT: Final = 4
+"""Least letters that say which word they are the beginning of."""
 
 
 def unknown_leader(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -> str:
@@ -110,11 +115,87 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
         return not (query.theme and unknown and not query.unknown_leader)
     if mentioned.chosen.unsure:
         return sentence.has("who", "everyone", "position")
+    if (
+        mentioned.times.given
+        and not mentioned.times.event
+        and sentence.has("quote", "say", "who", "everyone")
+    ):
+        return True  # "what was said on 28 September 2015"
     shaped = sentence.has("about") and sentence.has("think", "position", "say")
     turns = any(cue.end - cue.start > 1 and not cue.gap for cue in sentence.find("change"))
     return bool(query.unknown_leader and shaped) or (
         query.ask is Ask.CHANGE and (turns or sentence.has("who"))
     )
+
+
+def unread(
+    mentioned: Mentioned, asked: Collection[Person], taken: Collection[Person], unknown: Sequence[int]
+) -> list[int]:
+    """Places of words that carry meaning and that nothing of what was understood explains.
+
+    `taken` are further people whom the question means: those whose side is meant, those who are left out. Explained
+    is what a topic that was found says somewhere, the country of whoever is asked about, and a place that most
+    topics are about.
+    """
+    directory, sources = mentioned.tables.directory, mentioned.tables.sources
+    keys = {match.key for match in mentioned.chosen.matches}
+    spoken = _spoken_of(mentioned, keys)
+    countries = {directory.leader_by_key[key].country for person in asked for key in person.keys}
+    meant = (
+        mentioned.chosen.used | mentioned.group_places | mentioned.times.used | places_of([*asked, *taken])
+    )
+    by_the_way = {
+        place
+        for person in mentioned.persons
+        if person.kind in {"name", "office"} and person.places.isdisjoint(meant)
+        for place in person.places
+    }
+    written = mentioned.sentence.written
+    ruled = {f"#{leader.key}" for leader in directory.leaders if f"@{leader.country}" in spoken}
+    allowed = spoken | ruled | {f"@{code}" for code in countries}
+    found = ideas_of(written, sources)
+    explained = {
+        place
+        for idea in found
+        if not allowed.isdisjoint(idea.ideas) or (FORCES in idea.ideas and _is_owned(mentioned, idea.start))
+        for place in range(idea.start, idea.end)
+    }
+    said = {
+        word
+        for pattern in mentioned.tables.subjects.patterns
+        if pattern.key in keys
+        for word in pattern.words
+    }
+    return sorted(
+        place
+        for place in {*unknown, *by_the_way}
+        if place not in explained and not _is_short_for(written[place], said)
+    )
+
+
+def _is_owned(mentioned: Mentioned, place: int) -> bool:
+    """Whether a word for who is commanded stands right after whose they are: "assad's army", "iranian forces"."""
+    return any(person.end == place for person in mentioned.persons) or place - 1 in mentioned.chosen.used
+
+
+def _is_short_for(word: str, said: Collection[str]) -> bool:
+    """Whether a word is how one of a topic begins: "chem weapons"."""
+    return len(word) >= _MIN_SHORT and any(other.startswith(word) for other in said)
+
+
+def _spoken_of(mentioned: Mentioned, keys: Collection[str]) -> set[str]:
+    """Every idea that the spellings of some topics say or allow, their theme, and the places of most topics."""
+    table, directory = mentioned.tables.subjects, mentioned.tables.directory
+    most = len(directory.topics) / 2
+    spoken = {
+        name
+        for pattern in table.patterns
+        if pattern.key in keys
+        for element in pattern.elements
+        for name in element.ideas
+    }
+    spoken |= {f"t:{topic.theme}" for key in keys if (topic := directory.topic_by_key.get(key))}
+    return spoken | {name for name, told in table.told_by.items() if name[0] == "@" and len(told) > most}
 
 
 def _longer_phrase(mentioned: Mentioned, unknown: Collection[int]) -> str:

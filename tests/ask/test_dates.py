@@ -42,6 +42,21 @@ def bounds(found: Times) -> list[str]:
         ("between April and July 2017", "2017-04-01 2017-07-31 2017-07-31"),
         ("from 2012 to 2016", "2012-01-01 2016-12-31 2016-12-31"),
         ("2012-2016", "2012-01-01 2016-12-31 2016-12-31"),
+        ("late 2011", "2011-09-01 2011-12-31 2011-12-31"),
+        ("early in 2011", "2011-01-01 2011-04-30 2011-04-30"),
+        ("mid-2013", "2013-05-01 2013-08-31 2013-08-31"),
+        ("in the second half of 2013", "2013-07-01 2013-12-31 2013-12-31"),
+        ("in the summer of 2012", "2012-06-01 2012-08-31 2012-08-31"),
+        ("fall 2015", "2015-09-01 2015-11-30 2015-11-30"),
+        ("Q4 2015", "2015-10-01 2015-12-31 2015-12-31"),
+        ("in the third quarter of 2014", "2014-07-01 2014-09-30 2014-09-30"),
+        ("late September 2015", "2015-09-21 2015-09-30 2015-09-30"),
+        ("early February 2015", "2015-02-01 2015-02-10 2015-02-10"),
+        ("since late 2015", "2015-09-01 - -"),
+        ("between early 2013 and mid 2014", "2013-01-01 2014-08-31 2014-08-31"),
+        ("during 2014", "2014-01-01 2014-12-31 2014-12-31"),
+        ("in '15", "2015-01-01 2015-12-31 2015-12-31"),
+        ("9/28/15", "2015-09-28 2015-09-28 2015-09-28"),
         ("as of 1 Oct 2015", "- - 2015-10-01"),
         ("by the end of 2015", "- - 2015-12-31"),
         ("before 2017", "- 2016-12-31 2016-12-31"),
@@ -336,3 +351,33 @@ async def test_who_is_on_a_side_on_a_day_counts_the_statements_of_that_day(
 ):
     found = await ask(Request(town, MEMBER), f"who opposed the free ferry {when}?")
     assert [entry.leader.key for entry in found.evidence] == leaders.split()
+
+
+async def test_a_list_for_a_period_holds_statements_of_that_period(desk: Desk):
+    asked = Request(desk, MEMBER)
+    none = await ask(asked, "did anybody back strikes on Assad during 2014")
+    assert (none.kind, none.records) == ("no_record", ())
+    some = await ask(asked, "who backed strikes on assad in 2013")
+    assert some.headline == "4 on record support “Strike the Syrian government” (statements: 2013):"
+    assert {entry.revision.stance.stated_on[:4] for entry in some.evidence} == {"2013"}
+    earlier = await ask(asked, "who backed strikes on assad as of 31 december 2014")
+    assert len(earlier.records) == 3
+
+
+async def test_what_was_said_on_a_day_needs_no_leader(desk: Desk):
+    found = await ask(Request(desk, MEMBER), "statements from 9/28/15")
+    assert found.headline == "25 statements on record by 10 leaders, 28 Sep 2015:"
+    assert len(set(found.records)) == 25
+
+
+async def test_themes_are_not_summed(desk: Desk):
+    found = await ask(Request(desk, MEMBER), "where does everyone stand on syria")
+    assert "support it" not in found.text
+
+
+@pytest.mark.parametrize(
+    "text", ["putin on assad in winter 2015", "putin on assad on monday", "putin on assad in 2015 and 2017"]
+)
+async def test_a_time_that_is_not_understood_is_said_and_never_widened(text: str, desk: Desk):
+    found = await ask(Request(desk, MEMBER), text)
+    assert (found.kind, found.records) == ("no_record", ())

@@ -1,0 +1,342 @@
+"""Leaders by name: whom a name means, and whether everything that stands in it is theirs.
+
+A leader is meant only if the whole run of words that make up a name is accounted for. Beside a word that is no part
+of their names, an initial, another given name, a hyphenated part, a title or a country that is not theirs, a leader's
+name is somebody else's: "Michel Aoun" is not Charles Michel.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final, Literal
+
+from rapidfuzz import fuzz
+
+from bot.ask.index import Tables
+from bot.ask.names import Link, PhraseTable, Sure, name_words, places, surnames, words_of
+from bot.ask.runs import ARTICLES, STANCE_CUES, SURE_GUESS, is_apart, is_mixed, name_run, opens_as_name
+from bot.ask.text import Sentence, Word
+from bot.core.entries import Leader
+
+_ALIKE_NAMES: Final = 80
+"""Least rapidfuzz ratio, 0 to 100, for a word with the same first letter to be another spelling of a leader's name."""
+
+_MIN_SPELLING: Final = 4
+"""Shortest word, in letters, that may be another spelling."""
+
+_SON_OF: Final = frozenset({"bin", "ibn", "bint"})
+"""Particles after which the father's name stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Words that say whom.
+
+    Attributes:
+        kind: how: by name, by office, by country ("country" also for its adjective and its capital), or a
+            "stranger", a name that is not on record.
+        keys: of the leaders meant; several are one country's, or the choice between them if `unsure`.
+        code: alpha-3 code for a country or an office's country.
+        unsure: whether it has to be asked back who is meant; with one key, whether it is that one.
+        adjective: "Russian" rather than "Russia". possessive: "Russia's".
+    """
+
+    kind: Literal["name", "office", "country", "stranger"]
+    keys: tuple[str, ...]
+    start: int
+    end: int
+    code: str = ""
+    unsure: bool = False
+    adjective: bool = False
+    possessive: bool = False
+    likeness: float = 1.0
+
+    @property
+    def places(self) -> frozenset[int]:
+        """The places of the words."""
+        return frozenset(range(self.start, self.end))
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether it shares a word with `start` to `end`."""
+        return self.start < end and start < self.end
+
+
+def leaders_named(sentence: Sentence, tables: Tables) -> list[Person]:
+    """Leaders by name, from left to right, and strangers who have part of a leader's name.
+
+    A name that several have, or that may be misspelt for several, is unsure.
+    """
+    links = list(_links(sentence, tables))
+    found: list[Person] = []
+    while links:
+        start, end = links[0].start, links[0].end
+        own = [links.pop(0)]
+        start, end = name_run(sentence, tables, start, end, whole=own[0].sure >= Sure.SURNAME)
+        while links and links[0].start < end:
+            own.append(links.pop(0))
+            _, end = name_run(
+                sentence, tables, start, max(end, own[-1].end), whole=own[-1].sure >= Sure.SURNAME
+            )
+        found += _of_run(sentence, tables, own, start, end)
+    return found
+
+
+def _of_run(
+    sentence: Sentence, tables: Tables, links: Sequence[Link], start: int, end: int
+) -> Iterator[Person]:
+    """Whoever is named by a run of words that may be one name: a leader, several side by side, or a stranger."""
+    if len(links) == 1 and (links[0].start, links[0].end) == (start, end):
+        yield _fitting(sentence, tables, _person(sentence, tables, links[0]))
+        return
+    keys = _accounted(sentence, tables, links, start, end)
+    if keys:
+        yield _fitting(sentence, tables, _whole(sentence, keys, start, end))
+        return
+    several = _side_by_side(sentence, tables, links, start, end)
+    if several:
+        yield from (_fitting(sentence, tables, person) for person in several)
+        return
+    last = links[-1]
+    if last.end == end and last.start > start and _is_topic_too(sentence, tables, last):
+        yield from _of_run(sentence, tables, links[:-1], start, last.start) if len(links) > 1 else ()
+        yield _person(sentence, tables, last)
+        return
+    yield replace(_whole(sentence, (), start, end), kind="stranger")
+
+
+def _whole(sentence: Sentence, keys: tuple[str, ...], start: int, end: int) -> Person:
+    words = sentence.words[start:end]
+    return Person(
+        kind="name",
+        keys=keys,
+        start=start,
+        end=end,
+        unsure=len(keys) > 1,
+        possessive=words[-1].possessive,
+        likeness=max(word.likeness for word in words),
+    )
+
+
+def _accounted(
+    sentence: Sentence, tables: Tables, links: Iterable[Link], start: int, end: int
+) -> tuple[str, ...]:
+    """Keys of the leaders whose name has every word of a run."""
+    keys = dict.fromkeys(key for link in links for key in link.keys)
+    leaders = tables.directory.leader_by_key
+    return tuple(key for key in keys if _is_name_of(sentence, leaders[key], start, end))
+
+
+def _is_name_of(sentence: Sentence, leader: Leader, start: int, end: int) -> bool:
+    own = name_words(leader)
+    used: set[str] = set()
+    for place in range(start, end):
+        written = sentence.written[place]
+        if written in ARTICLES:
+            continue
+        if len(written) == 1:
+            meant = {word for word in own if word[0] == written} - used
+        else:
+            meant = ({written} & own or {word for word in own if _is_spelling(written, word)}) - used
+        if not meant:
+            return False
+        used |= {max(meant, key=lambda word: fuzz.ratio(word, written))}
+    return True
+
+
+def _is_spelling(written: str, own: str) -> bool:
+    """Whether a word is another spelling of a name: "Bachar" of Bashar."""
+    long = min(len(written), len(own)) >= _MIN_SPELLING
+    return long and written[0] == own[0] and fuzz.ratio(written, own) >= _ALIKE_NAMES
+
+
+def _side_by_side(
+    sentence: Sentence, tables: Tables, links: Sequence[Link], start: int, end: int
+) -> list[Person]:
+    """Several leaders one after the other, each by a name that can stand alone; empty if any word is left over."""
+    found: list[Person] = []
+    place = start
+    while place < end:
+        inside = [link for link in links if place <= link.start]
+        for stop in range(end, place, -1):
+            own = [link for link in inside if link.end <= stop]
+            if not any(link.sure >= Sure.SURNAME for link in own):
+                return []
+            keys = _accounted(sentence, tables, own, place, stop)
+            if keys and stop < end and max(word.likeness for word in sentence.words[place:stop]) < SURE_GUESS:
+                return []  # "Michelle Obama" is not Charles Michel beside Barack Obama
+            if keys:
+                found.append(_whole(sentence, keys, place, stop))
+                place = stop
+                break
+        else:
+            return []
+    return found
+
+
+def _is_topic_too(sentence: Sentence, tables: Tables, link: Link) -> bool:
+    """Whether a name alone is a topic too, so that the name before it is of somebody else: "obma asad"."""
+    token = sentence.words[link.start].token
+    if link.end - link.start > 1 or (token.capital and is_mixed(sentence)) or token.gap.strip():
+        return False
+    spelt = tables.spellings.at(sentence.written, link.start)
+    return (spelt is not None and spelt.end == link.end) or tables.names_topic(link.keys)
+
+
+def _fitting(sentence: Sentence, tables: Tables, person: Person) -> Person:
+    """The person, or a stranger where a title or a country beside the name is not theirs."""
+    if len(person.keys) != 1:
+        return person
+    leader = tables.directory.leader_by_key[person.keys[0]]
+    start, end = _foreign_title(sentence, tables, person, leader), _foreign_country(sentence, person, leader)
+    if (start, end) == (person.start, person.end):
+        return person
+    return replace(person, kind="stranger", keys=(), start=start, end=end)
+
+
+def _foreign_title(sentence: Sentence, tables: Tables, person: Person, leader: Leader) -> int:
+    """Where a title begins before the name that the leader never had; where the name begins, if there is none.
+
+    With a given name alone an office must be theirs: "King Hussein" is not Barack Hussein Obama. With a surname it may
+    be any that a leader of that country has.
+    """
+    if is_apart(sentence, person.start):
+        return person.start
+    title = next((cue for cue in sentence.find("title") if cue.end == person.start), None)
+    if title is None:
+        return person.start
+    own = {kind for held in tables.offices if held.leader == leader.key for kind in held.kinds}
+    there = {kind for held in tables.offices if held.country == leader.country for kind in held.kinds}
+    kinds = {office.name for office in sentence.office_phrases if office.end == title.end}
+    kinds |= {also for kind in kinds for also in sentence.speech.office_kinds.get(kind, ())} - {
+        "head_of_state"
+    }
+    if _is_surname(sentence, person, leader):
+        fits = not kinds or not there or bool(kinds & (own | there)) or "not_yet" in kinds
+    else:
+        fits = not kinds or bool(kinds & own) or sentence.written[title.start] in name_words(leader)
+    return person.start if fits else title.start
+
+
+def _is_surname(sentence: Sentence, person: Person, leader: Leader) -> bool:
+    """Whether the words of a name say more than a given name."""
+    given = set(words_of(leader.name)[:-1])
+    return not surnames(leader).isdisjoint(set(sentence.written[person.start : person.end]) - given)
+
+
+def _foreign_country(sentence: Sentence, person: Person, leader: Leader) -> int:
+    """Where "of Saudi Arabia" ends after a name, if that is not the leader's country; else where the name ends."""
+    after = sentence.after(person.end, "of")
+    if after == person.end or not leader.country:
+        return person.end
+    after = sentence.after(after, "article")
+    country = places(sentence.speech).countries.at(sentence.written, after) if after < len(sentence) else None
+    return person.end if country is None or leader.country in country.keys else country.end
+
+
+def _links(sentence: Sentence, tables: Tables) -> Iterator[Link]:
+    """The names of leaders that are meant as names."""
+    for link in _longest_names(sentence, tables.names):
+        guessed = min(word.likeness for word in sentence.words[link.start : link.end]) < 1
+        described = (
+            sentence.starts(link.start - 1, "article") and not sentence.words[link.start].token.capital
+        )
+        if guessed and (link.sure < Sure.SURNAME or described):
+            continue  # many given names are alike; "a harsher line" is nobody's
+        if not _is_ordinary_word(sentence, link) or _is_used_as_name(sentence, link):
+            yield link
+
+
+def _person(sentence: Sentence, tables: Tables, link: Link) -> Person:
+    keys = tuple(dict.fromkeys((*link.keys, *_equally_like(sentence, link, tables))))
+    words = sentence.words[link.start : link.end]
+    likeness = min(word.likeness for word in words)
+    doubtful = link.sure is Sure.MIDDLE or any(_is_far_guess(word) for word in words)
+    if len(words) == 1 and not doubtful:
+        leaders = [tables.directory.leader_by_key[key] for key in link.keys]
+        doubtful = all(_is_fathers(words[0].written, leader) for leader in leaders)
+    made = _whole(sentence, keys, link.start, link.end)
+    return replace(made, likeness=likeness, unsure=made.unsure or doubtful)
+
+
+def _is_fathers(word: str, leader: Leader) -> bool:
+    """Whether a word of a name is the father's: the one after "bin"."""
+    name = words_of(leader.name)
+    return any(pair[0] in _SON_OF and pair[1] == word for pair in pairwise(name)) and word not in name[:1]
+
+
+def _is_far_guess(word: Word) -> bool:
+    """Whether a name is too unlike what was typed to be taken without asking: two letters off, and not only vowels."""
+    typed = word.token.folded
+    edits = round((1 - word.likeness) * len(typed))
+    return edits > 1 and word.likeness < SURE_GUESS and _skeleton(typed) != _skeleton(word.written)
+
+
+def _skeleton(word: str) -> str:
+    """The consonants of a word, doubled ones once: what stays when somebody writes a name by ear."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy]", "", word))
+
+
+def _equally_like(sentence: Sentence, link: Link, tables: Tables) -> Iterator[str]:
+    """Keys of others whose name is as like a misspelt word as the one that was taken."""
+    if link.end - link.start == 1:
+        for other in sentence.words[link.start].others:
+            found = tables.names.at([other], 0)
+            if found is not None and found.sure >= Sure.SURNAME:
+                yield from found.keys
+
+
+def _longest_names(sentence: Sentence, names: PhraseTable) -> Iterator[Link]:
+    place = 0
+    while place < len(sentence):
+        link = names.at(sentence.written, place)
+        if link is None:
+            place += 1
+            continue
+        inner = names.at(sentence.written, place + 1) if place + 1 < link.end else None
+        if inner is not None and inner.end > link.end and inner.sure > link.sure:
+            link = inner  # "president abdullah bin zayed": a surer name begins one word later
+        yield link
+        place = link.end
+
+
+def _is_ordinary_word(sentence: Sentence, link: Link) -> bool:
+    """Whether a name is also a word of the language: May, Key, Bishop."""
+    words = sentence.written[link.start : link.end]
+    speech = sentence.speech
+    if len(words) > 1:
+        return all(word in speech.function for word in words)
+    word = words[0]
+    as_typed = sentence.words[link.start].token.folded in {word, f"{word}s"}
+    return as_typed and word in speech.known
+
+
+def _is_used_as_name(sentence: Sentence, link: Link) -> bool:
+    """Whether a name that is also a word is meant as a name, by its capital and the words around it."""
+    word = sentence.words[link.start]
+    before, after = link.start - 1, link.end
+    if (
+        sentence.starts(before, "article")
+        and not sentence.starts(before, "clause")
+        and not word.token.capital
+    ):
+        return False
+    if word.token.capital and is_mixed(sentence) and before >= 0 and not sentence.breaks_before(link.start):
+        return True
+    if before >= 0 and sentence.over(before, "title") and link.sure >= Sure.SURNAME:
+        return True
+    if sentence.words[after - 1].possessive and sentence.starts(after, "position", "say", "quote", "of"):
+        return True
+    acts = _acts_as_name(sentence, after) or (before < 0 and sentence.breaks_before(after))
+    return acts and opens_as_name(sentence, link.start)
+
+
+def _acts_as_name(sentence: Sentence, after: int) -> bool:
+    """Whether what follows a word is what follows somebody's name, past words like "first" and "really"."""
+    while after < len(sentence):
+        if sentence.starts(after, *STANCE_CUES, "conj"):
+            return not sentence.over(after, "linking")
+        if not sentence.over(after, "adverb"):
+            return False
+        after += 1
+    return True

@@ -1,0 +1,68 @@
+"""Words of a question beyond its topic: found in what the rows say, or named as not understood."""
+
+import pytest
+
+from bot.ask.model import Answer
+from bot.ask.service import ask
+from bot.request import Desk, Request
+from tests.ask.score import MEMBER
+
+
+async def asked(desk: Desk, text: str) -> Answer:
+    return await ask(Request(desk, MEMBER), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("obama photographed strikes on assad", "photographed"),
+        ("trump tomahawk strike on assad", "tomahawk"),
+        ("germany or ukraine, who took a harsher line on russia's intervention", "harsher"),
+        ("who photographed arming the rebels", "photographed"),
+        ("does lavrov like putin's anti isis alliance", "putin"),
+        ("how does james may feel about arming the rebels", "james"),
+    ],
+)
+async def test_a_word_that_was_not_understood_is_named_and_blocks_the_answer(
+    desk: Desk, text: str, word: str
+):
+    found = await asked(desk, text)
+    assert found.kind == "no_record"
+    assert found.records == ()
+    assert f"I did not understand “{word}" in found.headline
+
+
+async def test_what_the_rest_means_is_offered_but_not_said_as_the_answer(desk: Desk):
+    found = await asked(desk, "trump tomahawk strike on assad")
+    assert [entry.revision.stance.key for entry in found.nearest] == ["trump-2017-04-06-p5-regime"]
+    assert found.closest.startswith("Perhaps you mean: Strike the Syrian government: Donald Trump supports")
+    assert (
+        found.next_questions[0].question == "Where does Donald Trump stand on “Strike the Syrian government”?"
+    )
+    assert found.gap is not None
+    assert found.gap.topic == "tomahawk"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("who called assad's army natural allies", "putin-2015-11-26-p2"),
+        ("what did hollande say in versailles about assad", "hollande-2015-11-16-p1"),
+        ("what did putin say about assad's army as natural allies", "putin-2015-11-26-p2"),
+    ],
+)
+async def test_words_that_a_row_has_lead_to_that_row(desk: Desk, text: str, key: str):
+    assert (await asked(desk, text)).records == (key,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wat did obama say bout russia bombing syria oct 2015",
+        "does renzi want to bomb isis in syria",
+        "trump on hitting assads forces",
+        "canada's trudeau on bombing isis together with others",
+    ],
+)
+async def test_words_of_grammar_the_topics_own_and_a_leaders_country_block_nothing(desk: Desk, text: str):
+    assert (await asked(desk, text)).kind == "answer"

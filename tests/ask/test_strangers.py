@@ -1,0 +1,102 @@
+"""People who are not on record: whatever their name has in common with a leader's, nobody answers for them."""
+
+from typing import Final
+
+import pytest
+
+from bot.ask.index import Tables
+from bot.ask.model import Answer
+from bot.ask.service import ask
+from bot.request import Desk, Request
+from tests.ask.reads import query, reading
+from tests.ask.score import HERE, MEMBER
+
+NAMES: Final = [
+    line
+    for line in (HERE / "names_not_on_record.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+FORMS: Final = (
+    "what did {name} say about Assad",
+    "does {lower} support the us-led coalition",
+    "{lower} on a safe zone",
+    "did {name} change position on Geneva?",
+    "how does {lower} feel about arming the rebels",
+    "{name}'s view of russian air strikes",
+)
+
+
+def answers_for_another(found: Answer) -> bool:
+    """Whether an answer cites anybody, or says of a leader on record that they were asked about."""
+    named = found.query.leaders if found.query is not None and found.kind != "clarify" else ()
+    return found.kind == "answer" or bool(found.records or named)
+
+
+def test_the_list_is_long_and_no_name_stands_in_it_twice():
+    assert len(NAMES) >= 300
+    assert len(set(NAMES)) == len(NAMES)
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_nobody_is_answered_with_another_persons_words(form: str, desk: Desk):
+    asked = [form.format(name=name, lower=name.lower()) for name in NAMES]
+    wrong = []
+    for question in asked:
+        found = await ask(Request(desk, MEMBER), question)
+        if answers_for_another(found):
+            wrong.append(f"{question}: {found.text[:80]}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("what did Michel Aoun say about geneva", "Michel Aoun"),
+        ("jean-marc ayrault on geneva", "jean marc ayrault"),
+        ("mohammed bin zayed on geneva", "mohammed bin zayed"),
+        ("king hussein on geneva", "king hussein"),
+        ("what does King Abdullah of Saudi Arabia say about geneva", "King Abdullah of Saudi Arabia"),
+        ("what did Lyndon B. Johnson say about geneva", "Lyndon B Johnson"),
+        ("what did Bill English say about geneva", "Bill English"),
+        ("does imran khan back geneva", "imran khan"),
+        ("al-baghdadi on geneva", "al baghdadi"),
+        ("what did Samantha Power say about geneva", "Samantha Power"),
+    ],
+)
+def test_a_name_is_a_leaders_only_if_all_of_it_is(text: str, said: str, english: Tables):
+    found = query(text, english)
+    assert (found.leaders, found.unknown_leader) == ((), said)
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("president barack hussein obama on geneva", ("obama",)),
+        ("J. Kerry on geneva", ("kerry",)),
+        ("Donald J. Trump on geneva", ("trump",)),
+        ("Bachar al Assad on geneva", ("assad",)),
+        ("sheikh abdullah bin zayed on geneva", ("abdullah-bin-zayed",)),
+        ("king abdullah of jordan on geneva", ("abdullah-ii",)),
+        ("prime minister cameron on geneva", ("cameron",)),
+        ("putin obama merkel on geneva", ("merkel", "obama", "putin")),
+        ("erdagon on geneva", ("erdogan",)),
+    ],
+)
+def test_every_word_of_a_leaders_own_name_may_stand_in_it(
+    text: str, leaders: tuple[str, ...], english: Tables
+):
+    assert query(text, english).leaders == leaders
+
+
+@pytest.mark.parametrize(
+    ("text", "leader"),
+    [
+        ("calderon on geneva", "cameron"),
+        ("hussein on geneva", "obama"),
+        ("zayed on geneva", "abdullah-bin-zayed"),
+    ],
+)
+def test_a_far_guess_or_a_middle_name_is_asked_back(text: str, leader: str, english: Tables):
+    found = reading(text, english)
+    assert (found.doubt, found.options) == ("leader", (leader,))
