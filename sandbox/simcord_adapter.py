@@ -356,6 +356,9 @@ class ChannelPages(Preview):
     async def _action(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         page = self._pages.get(context_id or "")
         looked_at = self._looked_at.set(self.channels[page.channel_id if page else self.channel.id])
+        if page is not None and "published_revision" in body:
+            # simcord refuses a click made before the page has shown the newest; Discord looks at what is clicked.
+            body = {**body, "published_revision": page.revision}
         try:
             return await super()._action(context_id, self._with_mentions(body))
         finally:

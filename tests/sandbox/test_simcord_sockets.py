@@ -207,6 +207,20 @@ async def test_a_page_that_is_up_to_date_is_not_published_again(wired: Wired):
             assert (await tab.look())["publishedRevision"] == revision, "a click made now would be refused"
 
 
+async def test_what_is_done_on_a_page_that_is_a_moment_behind_counts(wired: Wired):
+    async with wired.discord.page([wired.channel], [wired.mia]) as page, opened(page.url) as tab:
+        behind = tab.state
+        await wired.bot.say(wired.channel.id, "news")
+
+        async def shown() -> bool:
+            return await tab.texts() == ["news"]
+
+        await eventually(shown)
+        tab.state = behind
+        await tab.run("fruit", name="apple")
+        assert await tab.texts() == ["news", "## apple\n1 of them"]
+
+
 async def test_an_open_page_goes_on_with_the_next_bot(wired: Wired):
     async with wired.discord.page([wired.channel], [wired.mia]) as page, opened(page.url) as tab:
         await wired.discord.restart(SampleBot())

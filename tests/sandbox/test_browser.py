@@ -1,0 +1,201 @@
+"""The demo's page in a real browser, used as a newcomer would use it."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
+
+from bot.client import Standpoint
+from bot.config import Settings
+from sandbox.demo import demo_world
+from tests.town import town_desk
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DESK, PHONE = ViewportSize(width=1280, height=850), ViewportSize(width=390, height=800)
+
+pytestmark = pytest.mark.skipif(
+    BROWSER is None, reason="There is no Chromium on this machine. On Debian: apt-get install chromium"
+)
+expect.set_options(timeout=30_000)
+
+Opened = Callable[..., Awaitable[Page]]
+
+
+@asynccontextmanager
+async def browser_on_a_demo(folder: Path) -> AsyncIterator[Opened]:
+    """Opens the page of a demo whose bot works on `folder`/stances.db; no script may fail on it."""
+    settings = Settings(standpoint_database=folder / "stances.db", _env_file=None)
+    bot = Standpoint(settings, guild_ready_timeout=0.05)
+    failed: list[str] = []
+    async with (
+        demo_world(bot) as (world, people),
+        world.page(people.channels, people.viewers) as served,
+        async_playwright() as playwright,
+    ):
+        browser = await playwright.chromium.launch(executable_path=BROWSER)
+
+        async def open_page(size: ViewportSize = DESK) -> Page:
+            page = await browser.new_page(viewport=size)
+            page.set_default_timeout(30_000)
+            page.on("pageerror", lambda error: failed.append(str(error)))
+            await page.goto(served.url)
+            await expect(page.locator("#channel-name")).to_have_text("general")
+            return page
+
+        yield open_page
+        await browser.close()
+    assert failed == []
+
+
+@pytest.fixture
+async def opened(tmp_path: Path) -> AsyncIterator[Opened]:
+    """The demo with the starter record."""
+    async with browser_on_a_demo(tmp_path) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+async def opened_in_town(tmp_path: Path) -> AsyncIterator[Opened]:
+    """The demo with the record of the invented town, to which things may be added."""
+    async with town_desk(tmp_path):
+        pass
+    async with browser_on_a_demo(tmp_path) as open_page:
+        yield open_page
+
+
+def messages(page: Page) -> Locator:
+    return page.locator(".channel-message")
+
+
+def choices(page: Page) -> Locator:
+    return page.locator(".command-suggestion")
+
+
+async def begin(page: Page, command: str) -> None:
+    """Type a command, and take it from the list of commands."""
+    box = page.get_by_label("Message", exact=True)
+    await box.click()
+    await box.press_sequentially(command)
+    await expect(page.locator(".command-entry.is-active strong")).to_have_text(command)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".command-chip")).to_have_text(command)
+
+
+async def choose(page: Page, option: str, typed: str, choice: str) -> None:
+    await page.locator(f'[data-option="{option}"].command-option-input').fill(typed)
+    await choices(page).filter(has_text=choice).first.click()
+    await expect(page.locator(f'.command-pill[data-option="{option}"]')).to_have_attribute(
+        "data-chosen", choice
+    )
+
+
+async def run(page: Page, command: str, **options: tuple[str, str]) -> None:
+    """Run a command with choices from its lists, given as what is typed and what is chosen."""
+    await begin(page, command)
+    for option, (typed, choice) in options.items():
+        await choose(page, option, typed, choice)
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator(".command-chip")).to_have_count(0)
+
+
+async def view_as(page: Page, name: str) -> None:
+    await page.get_by_label("Viewing as").select_option(label=name)
+
+
+async def look_at(page: Page, channel: str) -> None:
+    await page.get_by_role("navigation", name="Channels").get_by_role("button", name=channel).click()
+    await expect(page.locator("#channel-name")).to_have_text(channel)
+
+
+async def test_the_page_opens_with_an_answered_question_and_its_buttons(opened: Opened):
+    page = await opened()
+    answer = messages(page).last
+
+    await expect(page).to_have_title("Standpoint demo")
+    await expect(messages(page)).to_have_count(3)
+    await expect(answer).to_contain_text("Vladimir Putin supports “One broad coalition”")
+    await answer.get_by_role("button", name="Did it change?").click()
+    await expect(messages(page).last).to_contain_text("One broad coalition")
+
+
+async def test_choices_are_there_before_anything_is_typed_and_enter_takes_one_then_runs(opened: Opened):
+    page = await opened()
+    await begin(page, "/stance")
+    await expect(choices(page).filter(has_text="Vladimir Putin (Russia)")).to_be_visible()
+
+    await page.keyboard.type("obam")
+    await expect(choices(page)).to_have_text(["Barack Obama (United States)"])
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".command-pill")).to_have_attribute(
+        "data-chosen", "Barack Obama (United States)"
+    )
+    await expect(choices(page)).to_have_count(0)
+    await page.keyboard.press("Enter")
+
+    card = messages(page).last
+    await expect(card).to_contain_text("Page 1 of")
+    await card.get_by_role("button", name="Next").click()
+    await expect(card).to_contain_text("Page 2 of")
+
+
+async def test_an_at_sign_offers_the_bot_and_it_answers_in_sight(opened: Opened):
+    page = await opened(PHONE)
+    box = page.get_by_label("Message", exact=True)
+    await box.press_sequentially("@sta")
+    await page.keyboard.press("Enter")
+    await expect(box).to_have_value("@Standpoint ")
+    await page.keyboard.type("where does putin stand on assad must go?")
+    await page.keyboard.press("Enter")
+
+    await expect(messages(page)).to_have_count(5)
+    await expect(messages(page).last).to_contain_text("Assad must go")
+    await expect(messages(page).last).to_be_in_viewport()
+
+
+async def test_nothing_is_wider_than_a_phone(opened: Opened):
+    page = await opened(PHONE)
+    await begin(page, "/stance")
+    await expect(choices(page).first).to_be_visible()
+
+    for name in ("Send", "Exit command mode"):
+        box = await page.get_by_role("button", name=name).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"]
+    for part in ("html", "#channel-timeline", "#channel-composer"):
+        assert await page.locator(part).evaluate("one => one.scrollWidth <= one.clientWidth"), part
+
+
+async def test_what_an_editor_records_and_corrects_is_told_in_the_channels(opened_in_town: Opened):
+    page = await opened_in_town()
+    await view_as(page, "omar (moderator)")
+    await run(
+        page,
+        "/record stance",
+        leader=("fay", "Fay Tollander"),
+        topic=("tram", "Night tram"),
+        position=("supports", "supports"),
+    )
+    await page.get_by_label("When was it said?").fill("28 sep 2015")
+    await page.get_by_label("The leader's own words").fill("The tram shal run.")
+    await page.get_by_label("Source: title and link").fill("Paper of the town\nhttps://paper.example/tram")
+    await page.get_by_role("button", name="Submit").click()
+    await expect(messages(page).last).to_contain_text("The tram shal run.")
+
+    await messages(page).last.get_by_role("button", name="Edit").click()
+    await messages(page).last.get_by_role("button", name="Correct the text").click()
+    await expect(page.get_by_label("The leader's own words")).to_have_value("The tram shal run.")
+    await page.get_by_label("The leader's own words").fill("The tram shall run.")
+    await page.get_by_label("What was wrong with it?").fill("A letter was missing.")
+    await page.get_by_role("button", name="Submit").click()
+    await expect(messages(page).last).to_contain_text("The tram shall run.")
+
+    await look_at(page, "updates")
+    await expect(messages(page).filter(has_text="A letter was missing.")).to_be_visible()
+
+    await view_as(page, "ada (owner)")
+    await look_at(page, "summary")
+    await run(page, "/digest now")
+    await expect(messages(page).filter(has_text="Summary of").last).to_contain_text("Fay Tollander")
