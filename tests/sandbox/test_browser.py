@@ -126,7 +126,7 @@ async def test_choices_are_there_before_anything_is_typed_and_enter_takes_one_th
     await begin(page, "/stance")
     await expect(choices(page).filter(has_text="Vladimir Putin (Russia)")).to_be_visible()
 
-    await page.keyboard.type("obam")
+    await page.keyboard.type("obama")
     await expect(choices(page)).to_have_text(["Barack Obama (United States)"])
     await page.keyboard.press("Enter")
     await expect(page.locator(".command-pill")).to_have_attribute(
