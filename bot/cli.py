@@ -106,7 +106,10 @@ def demo(context: click.Context, port: int, host: str, open_browser: bool) -> No
         fail(f"The demo needs packages that are not installed ({error.name}). Run: make demo")
     named = context.parent.params["database"] if context.parent else None
     with _database_of_demo(named) as database:
-        settings: Settings = context.obj.model_copy(update={"standpoint_database": database})
+        asked: Settings = context.obj
+        # Who tries the bot wants the address of the page, not the log of its start.
+        level = asked.standpoint_log_level if "standpoint_log_level" in asked.model_fields_set else "WARNING"
+        settings = asked.model_copy(update={"standpoint_database": database, "standpoint_log_level": level})
         start_log(settings)
         try:
             run_to_end(

@@ -64,14 +64,14 @@ def test_a_demo_for_other_machines_is_refused(unused: Terminal) -> None:
     assert "this machine only" in ran.stderr
 
 
-def demo_until_ready(folder: Path, *options: str) -> str:
+def demo_until_ready(folder: Path, *options: str, **environment: str) -> str:
     """What `standpoint demo` prints until its page is there, started in a folder; then it is ended."""
     started = subprocess.Popen(
         [sys.executable, "-m", "bot", *options, "demo", "--port", "0"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "STANDPOINT_DATABASE": "stances.db"},
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "STANDPOINT_DATABASE": "stances.db", **environment},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     with started:
@@ -92,6 +92,11 @@ def test_a_demo_leaves_the_database_of_the_bot_alone_and_its_own_goes_with_it(st
     assert not Path(database).parent.exists()
     assert standpoint.database.read_bytes() == before
     assert list(standpoint.folder.iterdir()) == [standpoint.database]
+
+
+def test_a_demo_keeps_its_log_for_those_who_ask_for_it(unused: Terminal) -> None:
+    assert "[INFO" not in demo_until_ready(unused.folder)
+    assert "[INFO" in demo_until_ready(unused.folder, STANDPOINT_LOG_LEVEL="INFO")
 
 
 def test_a_database_that_is_named_for_the_demo_stays_and_is_no_real_bots(unused: Terminal) -> None:
