@@ -7,24 +7,36 @@ const input = document.getElementById("channel-composer-input");
 const toggle = document.getElementById("messages-toggle");
 const buttons = [...channels.querySelectorAll("button")];
 
-// Channels. The page asks for a viewer; the channel to look at goes with that request.
-let wanted = null;
+// Channels. The page asks for a viewer; the channel to look at goes with that request. While one request is under way,
+// the list of viewers is empty or behind, so the one who was chosen last is remembered here.
+let channel = null;
+let person = null;
+viewer.addEventListener("change", () => { person = viewer.value || person; });
 const fetchAsBefore = window.fetch;
 window.fetch = (address, options) => {
-  if (wanted && address === "/api/action" && typeof options?.body === "string") {
+  if (channel && address === "/api/action" && typeof options?.body === "string") {
     const body = JSON.parse(options.body);
-    if (body.kind === "viewer") options = { ...options, body: JSON.stringify({ ...body, channel_id: wanted }) };
+    if (body.kind === "viewer") {
+      options = { ...options, body: JSON.stringify({ ...body, viewer_id: person, channel_id: channel }) };
+    }
   }
   return fetchAsBefore(address, options);
 };
 
 for (const button of buttons) {
   button.addEventListener("click", () => {
-    wanted = button.dataset.channel;
+    channel = button.dataset.channel;
+    if (person && viewer.value !== person) viewer.value = person;
     viewer.dispatchEvent(new Event("change"));
     if (matchMedia("(max-width: 760px)").matches && toggle.getAttribute("aria-expanded") === "true") toggle.click();
   });
 }
+
+// "#updates" in a message leads there, as in Discord's app.
+document.getElementById("preview-app").addEventListener("click", ({ target }) => {
+  const name = target.matches(".mention") && target.textContent.replace(/^#/, "");
+  buttons.find((button) => button.dataset.name === name)?.click();
+});
 
 const shown = document.getElementById("channel-name");
 new MutationObserver(() => {

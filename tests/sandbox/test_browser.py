@@ -121,6 +121,15 @@ async def test_the_page_opens_with_an_answered_question_and_its_buttons(opened: 
     await expect(messages(page).last).to_contain_text("One broad coalition")
 
 
+async def test_a_channel_that_a_message_names_is_a_click_away_and_has_what_the_bot_posted(opened: Opened):
+    page = await opened(PHONE)
+    await messages(page).first.get_by_text("#summary").click()
+
+    await expect(page.locator("#channel-name")).to_have_text("summary")
+    await expect(messages(page)).to_have_count(1)
+    await expect(messages(page)).to_contain_text("Summary of")
+
+
 async def test_choices_are_there_before_anything_is_typed_and_enter_takes_one_then_runs(opened: Opened):
     page = await opened()
     await begin(page, "/stance")
