@@ -126,7 +126,11 @@ class Standpoint(Bot):
         Raises:
             StoreLostError: it ended because the database was deleted or replaced.
         """
-        await super().start(token, reconnect=reconnect)
+        try:
+            await super().start(token, reconnect=reconnect)
+        finally:
+            if self._closing is not None:  # discord.py waits for its own part of the end only
+                await asyncio.shield(self._closing)
         if self._lost is not None:
             raise self._lost
 
@@ -149,16 +153,20 @@ class Standpoint(Bot):
 
     @override
     async def close(self) -> None:
-        """Leave Discord, finish what is being written, close the file."""
+        """Leave Discord, finish what is being written, close the file. Called again, it waits for the same end."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         refreshing = self._keep_fresh.get_task()
         self._keep_fresh.cancel()
         self._keep_connected.cancel()
         if refreshing is not None:
             with contextlib.suppress(asyncio.CancelledError):
                 await refreshing
-        is_first = not self.is_closed()
         await super().close()
-        if is_first and hasattr(self, "desk"):
+        if hasattr(self, "desk"):
             with contextlib.suppress(StandpointError):
                 await self.desk.store.write(process.give_back)
             await asyncio.to_thread(self.desk.store.close)
@@ -274,7 +282,7 @@ class Standpoint(Bot):
                 "Process %d on %s runs the bot on this database now. This one stops.", other.pid, other.host
             )
         if self._closing is None:
-            self._closing = asyncio.create_task(self.close())  # which waits for the end of this loop
+            self._closing = asyncio.create_task(self._close())  # which waits for the end of this loop
 
     @tasks.loop(seconds=LOOK_SECONDS)
     async def _keep_connected(self) -> None:

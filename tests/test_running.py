@@ -6,16 +6,20 @@ import gc
 import itertools
 import logging
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import aiohttp
 import discord
 import pytest
+from sqlite_utils import Database
 
 from bot.cli import _ask_discord
 from bot.client import Standpoint, StartUpError
 from bot.config import Settings
+from bot.core.errors import StoreLostError
+from bot.db import process
 from bot.gateway import LOOK_SECONDS, PATIENCE, Heartbeats
 from bot.refusals import REFUSALS, refusal
 from bot.running import LONGEST_PAUSE, pauses, serve
@@ -170,6 +174,30 @@ async def test_a_bot_that_needs_more_connections_starts_anew_by_itself(tmp_path:
         await run.until(run.ready)
         await run.server.gateway.drop_connections(4011)
         await run.until(lambda: len(run.bots) == 2 and run.ready())
+
+
+async def test_a_bot_whose_database_is_lost_has_closed_it_when_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_back, begun = process.give_back, threading.Event()
+
+    def slowly(db: Database) -> None:
+        begun.wait()
+        give_back(db)
+
+    monkeypatch.setattr(process, "give_back", slowly)
+    async with running(tmp_path) as run:
+        ended = run.begin()
+        await run.until(run.ready)
+        bot = run.bots[0]
+        closed, close = [], bot.desk.store.close
+        monkeypatch.setattr(bot.desk.store, "close", lambda: closed.append(close()))
+        run.settings.standpoint_database.rename(tmp_path / "elsewhere.db")
+        asyncio.get_running_loop().call_later(0.2, begun.set)
+        bot._keep_fresh.restart()
+        with pytest.raises(StoreLostError):
+            await asyncio.wait_for(ended, 30)
+        assert closed  # else what was in the -wal is gone with the process
 
 
 async def test_a_token_that_discord_does_not_take_ends_the_start(tmp_path: Path) -> None:
