@@ -127,6 +127,14 @@ TABLE: Final[tuple[tuple[type[BaseException], Callable[[BaseException], Fault]],
 )  # fmt: skip
 """What is expected to go wrong, most specific first. Everything else is an incident."""
 
+AWAY: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (discord.DiscordServerError, "Discord has a fault of its own."),
+    (discord.NotFound, "Discord knows this no more: it was deleted, or the answer took too long."),
+    (aiohttp.ClientError, "The connection to Discord broke off."),
+    (ConnectionError, "The connection to Discord broke off."),
+)
+"""What can be wrong with Discord or the way to it. The log says it in a line: the program has no fault to be traced."""
+
 
 def explain(error: BaseException, where: str) -> Fault:
     """The fault of an error raised in `where` (a command's name, a button's id). Logs what is unexpected."""
@@ -134,6 +142,10 @@ def explain(error: BaseException, where: str) -> Fault:
     for kind, tell in TABLE:
         if isinstance(cause, kind):
             return tell(cause)
+    for kind, text in AWAY:
+        if isinstance(cause, kind):
+            _log.warning("No answer in %s: %s (%s)", where, text, type(cause).__name__)
+            return Fault(text=text, retry="You can try again.")
     incident = secrets.token_hex(4)
     _log.error("Incident %s in %s", incident, where, exc_info=cause)
     return Fault(
