@@ -1,18 +1,18 @@
 """Cards, and the one place where Discord's limits on a message are kept.
 
-A card is built once with discord.py's components and then kept as the finished payload: building the view
-costs more than asking the database, and an unchanged record gives the same card again.
+A card is built once, as the JSON that is sent, and then kept: an unchanged record gives the same card again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
-import discord
 from discord import ui
 from typing_extensions import override
 
 from bot.core.entries import Value
+from bot.ui import components
+from bot.ui.components import Component
 from bot.ui.routes import Button, PagedButton
 from bot.ui.text import clip
 
@@ -96,8 +96,8 @@ class CardBuilder:
     """
 
     colour: int | None = None
-    _items: list[ui.Item[Any]] = field(default_factory=list)
-    _closing: list[ui.Item[Any]] = field(default_factory=list)
+    _items: list[Component] = field(default_factory=list)
+    _closing: list[Component] = field(default_factory=list)
     _plain: list[str] = field(default_factory=list)
     _text_left: int = TEXT_LIMIT - _TEXT_RESERVE
     _components_left: int = COMPONENTS_LIMIT - _COMPONENTS_RESERVE - 1
@@ -143,21 +143,21 @@ class CardBuilder:
         self._text_left -= len(text)
         self._components_left -= needed
         self._plain.append(text)
-        display: ui.TextDisplay[Any] = ui.TextDisplay(text)
-        self._items.append(display if button is None else ui.Section(display, accessory=button))
+        display = components.text(text)
+        self._items.append(display if button is None else components.section(display, button))
         return True
 
     def file(self, name: str) -> None:
         """A file that is sent with the card, under the name that it has there."""
         if self._components_left > 0:
             self._components_left -= 1
-            self._items.append(ui.File(f"attachment://{name}"))
+            self._items.append(components.file(name))
 
     def rule(self) -> None:
         """A thin line, if there is room."""
         if self._components_left > 0:
             self._components_left -= 1
-            self._items.append(ui.Separator())
+            self._items.append(components.separator())
 
     def close(self, text: str) -> None:
         """A line below everything else. Cut to what is kept free for closing lines."""
@@ -166,7 +166,7 @@ class CardBuilder:
             self._closing_text_left -= len(text)
             self._closing_left -= 1
             self._plain.append(text)
-            self._closing.append(ui.TextDisplay(text))
+            self._closing.append(components.text(text))
 
     def row(self, choices: Sequence[Choice | None]) -> None:
         """A row of up to five buttons below the text; those that cannot be made are left out."""
@@ -174,29 +174,27 @@ class CardBuilder:
         buttons = buttons[: max(0, min(ROW_LIMIT, self._closing_left - 1))]
         if buttons:
             self._closing_left -= 1 + len(buttons)
-            self._closing.append(ui.ActionRow(*buttons))
+            self._closing.append(components.row(buttons))
 
     def build(self) -> Card:
         """The finished card."""
         if self._left_out:
             text = f"-# … and {self._left_out} more, for which this card has no room."
             self._plain.append(text)
-            self._closing.insert(0, ui.TextDisplay(text))
-        container: ui.Container[Any] = ui.Container(*self._items, *self._closing, accent_colour=self.colour)
-        components = [container.to_component_dict()]
-        return Card(components=components, plain=clip("\n".join(self._plain), PLAIN_LIMIT))
+            self._closing.insert(0, components.text(text))
+        container = components.container([*self._items, *self._closing], self.colour)
+        return Card(components=[container], plain=clip("\n".join(self._plain), PLAIN_LIMIT))
 
-    def _button(self, choice: Choice) -> ui.Button[Any] | None:
+    def _button(self, choice: Choice) -> Component | None:
         """The button of a choice; None where Discord would refuse its id: too long, or there already."""
         label = clip(choice.label, LABEL_LIMIT)
         if choice.url:
-            return ui.Button(label=label, url=choice.url)
+            return components.link_button(label, choice.url)
         custom_id = choice.button.custom_id if choice.button is not None else None
         if custom_id is None or custom_id in self._ids:
             return None
         self._ids.add(custom_id)
-        style = discord.ButtonStyle.primary if choice.primary else discord.ButtonStyle.secondary
-        return ui.Button(label=label, custom_id=custom_id, style=style, disabled=choice.disabled)
+        return components.button(label, custom_id, primary=choice.primary, disabled=choice.disabled)
 
 
 T = TypeVar("T")
