@@ -30,6 +30,7 @@ from bot.db.store import Store
 from bot.exchange.service import ensure_starter
 from bot.gateway import LOOK_SECONDS, Heartbeats
 from bot.health.model import Facts
+from bot.pictures.service import Pictures
 from bot.refusals import REFUSALS, refusal
 from bot.request import Desk, utc_now
 from bot.ui.guard import GuardedTree
@@ -40,6 +41,7 @@ _log = logging.getLogger(__name__)
 EXTENSIONS: Final = (
     "bot.ui.guard",
     "cogs.lookup",
+    "cogs.compare",
     "cogs.stances",
     "cogs.undo",
     "cogs.proposals",
@@ -108,6 +110,7 @@ class Standpoint(Bot):
         )
         self.settings = settings
         self.cards = new_cards()
+        self.pictures = Pictures(switched_on=settings.standpoint_pictures)
         self.kept = Kept()
         self.routes = {}
         self.command_ids = {}
@@ -166,6 +169,7 @@ class Standpoint(Bot):
             with contextlib.suppress(asyncio.CancelledError):
                 await refreshing
         await super().close()
+        self.pictures.close()
         if hasattr(self, "desk"):
             with contextlib.suppress(StandpointError):
                 await self.desk.store.write(process.give_back)

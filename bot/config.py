@@ -33,6 +33,13 @@ class Settings(BaseSettings):
     standpoint_starter: Annotated[
         Path, Field(description="Folder of the CSV files that the public record starts with.")
     ] = CHECKOUT / "starter"
+    standpoint_pictures: Annotated[
+        bool,
+        Field(
+            description="Whether cards come with pictures. They are drawn in a process of their own, which takes some "
+            "100 MB while it is needed."
+        ),
+    ] = True
     standpoint_log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="How much goes to the log.")
     ] = "INFO"

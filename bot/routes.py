@@ -86,6 +86,112 @@ class ShowGaps(PagedButton, route="gaps"):
     """What people ask for that is not on record."""
 
 
+class ShowComparison(PagedButton, route="compare"):
+    """Two to four leaders side by side."""
+
+    leader: str
+    other: str = ""
+    third: str = ""
+    fourth: str = ""
+    theme: str = ""
+    on: Day = ""
+    known: str = ""
+
+
+class ExplainAgreement(PagedButton, route="explain"):
+    """The rows behind the agreement of two leaders."""
+
+    leader: str
+    other: str = ""
+    theme: str = ""
+    on: Day = ""
+    known: str = ""
+
+
+class ShowAgreement(PagedButton, route="agree"):
+    """Who agrees with a leader, and how far."""
+
+    leader: str
+    subject: str = ""
+    on: Day = ""
+    known: str = ""
+
+
+class ShowMap(PagedButton, route="map"):
+    """Who agrees with whom."""
+
+    subject: str = ""
+    on: Day = ""
+    known: str = ""
+
+
+class ShowMatrix(PagedButton, route="matrix"):
+    """Leaders and topics, with the position of each on each."""
+
+    subject: str = ""
+    on: Day = ""
+    known: str = ""
+
+
+class ShowTimeline(PagedButton, route="course"):
+    """The positions of a leader over time."""
+
+    leader: str
+    subject: str = ""
+    on: Day = ""
+    known: str = ""
+
+
+class ShowShifts(PagedButton, route="moved"):
+    """What shifted, from a day to another."""
+
+    leader: str = ""
+    topic: str = ""
+    since: Day = ""
+    on: Day = ""
+    known: str = ""
+
+
+class ShowCoalition(PagedButton, route="coalition"):
+    """A coalition and its members."""
+
+    coalition: str
+    on: Day = ""
+    known: str = ""
+
+
+class ShowCoalitions(PagedButton, route="coalitions"):
+    """Every coalition."""
+
+    on: Day = ""
+    known: str = ""
+
+
+class ShowOverlap(PagedButton, route="overlap"):
+    """Who is in both of two coalitions."""
+
+    coalition: str
+    other: str = ""
+    on: Day = ""
+    known: str = ""
+
+
+class ShowLeader(PagedButton, route="leader"):
+    """A leader at a glance."""
+
+    leader: str
+    on: Day = ""
+    known: str = ""
+
+
+class ShowTopic(PagedButton, route="topic"):
+    """Who stands where on a topic."""
+
+    topic: str
+    on: Day = ""
+    known: str = ""
+
+
 class Edit(Button, route="edit"):
     """A stance, and what an editor can do with it."""
 

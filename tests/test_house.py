@@ -18,7 +18,8 @@ BELOW: Final[Mapping[str, set[str]]] = {
     "core": set(),
     "db": {"core"},
     "request": {"core", "db"},
-    "ui": {"core", "request", "config"},
+    "pictures": {"core"},  # a kit like `ui` and `db`: what is drawn is a value, and any card may carry one
+    "ui": {"core", "request", "config", "pictures"},
     "routes": {"core", "ui"},
 }
 """What lies below the features, and what each of it may import besides itself."""
@@ -26,7 +27,7 @@ BELOW: Final[Mapping[str, set[str]]] = {
 USES: Final[Mapping[str, set[str]]] = {
     "about": set(),
     "ask": {"compare", "lookup", "unanswered"},
-    "compare": set(),
+    "compare": {"exchange", "lookup"},  # tables are written like exports; cards show statements like look-ups
     "digest": {"lookup", "queue", "settings", "verify"},
     "entries": {"lookup", "proposals", "settings", "stances"},
     "exchange": {"entries", "settings"},

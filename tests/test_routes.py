@@ -35,6 +35,28 @@ IDS: Final[dict[str, Button]] = {
     "sp|ask|ask|context|en": b.Ask(mode="ask", context="context", language="en"),
     "sp|open|reask|context": b.ChangeQuestion(context="context"),
     "sp|turn|gaps|1": b.ShowGaps(mode="turn", page=1),
+    "sp|data|compare|putin|obama|merkel||syria|20150928|#31": b.ShowComparison(
+        mode="data",
+        leader="putin",
+        other="obama",
+        third="merkel",
+        theme="syria",
+        on="2015-09-28",
+        known="#31",
+    ),
+    "sp|open|explain|putin|obama|syria": b.ExplainAgreement(leader="putin", other="obama", theme="syria"),
+    "sp|open|agree|putin|syria||#31|1": b.ShowAgreement(leader="putin", subject="syria", known="#31", page=1),
+    "sp|open|map|syria|20150928": b.ShowMap(subject="syria", on="2015-09-28"),
+    "sp|turn|matrix|syria|||1": b.ShowMatrix(mode="turn", subject="syria", page=1),
+    "sp|open|course|putin|syria": b.ShowTimeline(leader="putin", subject="syria"),
+    "sp|open|moved|putin|syria|20150101|20151231": b.ShowShifts(
+        leader="putin", topic="syria", since="2015-01-01", on="2015-12-31"
+    ),
+    "sp|open|coalition|cjtf|20150928": b.ShowCoalition(coalition="cjtf", on="2015-09-28"),
+    "sp|open|coalitions": b.ShowCoalitions(),
+    "sp|open|overlap|cjtf|imctc": b.ShowOverlap(coalition="cjtf", other="imctc"),
+    "sp|open|leader|putin": b.ShowLeader(leader="putin"),
+    "sp|open|topic|assad-must-go": b.ShowTopic(topic="assad-must-go"),
     "sp|open|edit|key|2": b.Edit(stance="key", revision=2),
     "sp|open|correct|key|2": b.CorrectText(stance="key", revision=2),
     "sp|open|reposition|key|2": b.CorrectPosition(stance="key", revision=2),
@@ -134,6 +156,7 @@ def test_a_page_fits_into_the_id_beside_the_longest_keys(kind: type[PagedButton]
         "subject": "t" * 32,
         "on": "2015-09-28",
         "known": "20261003",
+        "coalition": "c" * 32,
     }
     short = {"text": "word", "search": "word", "day": "2026-01-01", "occasion": "1" * 20, "skipped": "99"}
     fields = {name: value for name, value in {**longest, **short}.items() if name in kind.model_fields}

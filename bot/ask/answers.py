@@ -22,10 +22,10 @@ from bot.ask.phrasing import (
     when_said,
 )
 from bot.ask.positions import change, nothing, position, quote, when
+from bot.compare.model import Stand
 from bot.compare.service import (
     CoalitionAnswer,
     Pair,
-    Stand,
     coalition_members,
     compare_leaders,
     courses_of,

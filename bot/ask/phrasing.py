@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.ask.language import Language
 from bot.ask.model import Answer, AnswerKind, Ask, NextQuestion, Query, Side, Understood
-from bot.compare.service import Stand, what_was_said, who_stands_where
+from bot.compare.model import Stand
+from bot.compare.service import what_was_said, who_stands_where
 from bot.core.dates import first_day, in_short, in_words, last_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import (

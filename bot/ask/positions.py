@@ -19,7 +19,8 @@ from bot.ask.phrasing import (
     verb,
     when_said,
 )
-from bot.compare.service import Course, Stand, courses_of, leaders_on
+from bot.compare.model import Course, Stand
+from bot.compare.service import courses_of, leaders_on
 from bot.core.dates import first_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Position, Revision, Topic, sign

@@ -8,20 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import combinations
 
+from bot.compare.model import Course, Stand
 from bot.core.dates import first_day
 from bot.core.directory import Directory, Statement
-from bot.core.entries import Coalition, Leader, Membership, Revision, Topic, Value
+from bot.core.entries import Coalition, Leader, Membership, Revision, Value
 from bot.core.policy import Action, require
-from bot.core.timeline import Agreement, Shift, Standing, agreement, shifts
+from bot.core.timeline import Agreement, Standing, agreement, shifts
 from bot.request import Request
-
-
-class Stand(Value):
-    """Where a leader stands on a topic."""
-
-    leader: Leader
-    topic: Topic
-    standing: Standing
 
 
 class Pair(Value):
@@ -31,18 +24,6 @@ class Pair(Value):
     other: Leader
     shared: tuple[tuple[Stand, Stand], ...]
     agreement: Agreement
-
-
-class Course(Value):
-    """All that a leader said on a topic in a period, oldest first.
-
-    `shifts` are those that were completed in the period, whenever what they changed was said.
-    """
-
-    leader: Leader
-    topic: Topic
-    stances: tuple[Revision, ...]
-    shifts: tuple[Shift, ...]
 
 
 class CoalitionAnswer(Value):

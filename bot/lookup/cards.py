@@ -10,6 +10,7 @@ from bot.core.entries import Revision, Stance, Topic, label
 from bot.core.kinds import KINDS
 from bot.core.log import REASON_LIMIT, Logged, Made, Update
 from bot.core.timeline import Shift, Standing
+from bot.lookup import pictures
 from bot.lookup.known import Known
 from bot.lookup.service import (
     HistoryAnswer,
@@ -88,6 +89,9 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
         f"{escape(answer.topic.proposition)} · {counted(len(answer.stances), 'statement')}, "
         f"{_shifts_counted(answer.shifts)}{then_words(answer.known)}",
     )
+    drawn = pictures.history(answer)
+    if drawn is not None and page == 0:
+        builder.picture(drawn)
     builder.rule()
     by_row = {shift.after.place: shift for shift in answer.shifts}
 

@@ -4,13 +4,14 @@ A card is built once, as the JSON that is sent, and then kept: an unchanged reco
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 
 from discord import ui
 from typing_extensions import override
 
 from bot.core.entries import Value
+from bot.pictures.model import Picture
 from bot.ui import components
 from bot.ui.components import Component
 from bot.ui.routes import Button, PagedButton
@@ -26,6 +27,8 @@ ROW_LIMIT: Final = 5
 """Buttons in a row."""
 LABEL_LIMIT: Final = 80
 """Characters on a button."""
+PICTURE_FILE: Final = "picture.png"
+"""The name of the picture of a card."""
 PLAIN_LIMIT: Final = 2000
 """Characters of a message without components."""
 
@@ -48,15 +51,46 @@ class Choice(Value):
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that goes with a card."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Card:
-    """A finished message: its components, and the same in plain text for where these cannot be shown."""
+    """A finished message: its components, and the same in plain text for where these cannot be shown.
+
+    Attributes:
+        picture: what may be drawn for it. The card says everything without it.
+        picture_at: the place of the picture among the parts of the card.
+        attached: the file that it shows.
+    """
 
     components: Payload
     plain: str
+    picture: Picture | None = None
+    picture_at: int = 0
+    attached: Attached | None = None
 
     def view(self) -> "CardView":
         """What discord.py sends."""
         return CardView(self)
+
+    def with_picture(self, data: bytes) -> "Card":
+        """The card with its picture in its place."""
+        if self.picture is None:
+            return self
+        container, *rest = self.components
+        parts = list(container["components"])
+        parts.insert(self.picture_at, components.picture(PICTURE_FILE, self.picture.alt))
+        return replace(
+            self,
+            components=[{**container, "components": parts}, *rest],
+            picture=None,
+            attached=Attached(PICTURE_FILE, data),
+        )
 
 
 class CardView(ui.LayoutView):
@@ -104,6 +138,9 @@ class CardBuilder:
     _closing_text_left: int = _TEXT_RESERVE - _LEFT_OUT_RESERVE
     _closing_left: int = _COMPONENTS_RESERVE - 1
     _left_out: int = 0
+    _picture: Picture | None = None
+    _picture_at: int = 0
+    _attached: Attached | None = None
     _ids: set[str] = field(default_factory=set)
 
     def heading(self, title: str, subtitle: str = "") -> None:
@@ -147,6 +184,17 @@ class CardBuilder:
         self._items.append(display if button is None else components.section(display, button))
         return True
 
+    def picture(self, picture: Picture) -> None:
+        """Where a picture goes, if it can be drawn; one a card."""
+        if self._components_left > 0:
+            self._components_left -= 1
+            self._picture, self._picture_at = picture, len(self._items)
+
+    def attach(self, name: str, data: bytes) -> None:
+        """A file that the card brings along; one a card."""
+        self._attached = Attached(name, data)
+        self.file(name)
+
     def file(self, name: str) -> None:
         """A file that is sent with the card, under the name that it has there."""
         if self._components_left > 0:
@@ -183,7 +231,13 @@ class CardBuilder:
             self._plain.append(text)
             self._closing.insert(0, components.text(text))
         container = components.container([*self._items, *self._closing], self.colour)
-        return Card(components=[container], plain=clip("\n".join(self._plain), PLAIN_LIMIT))
+        return Card(
+            components=[container],
+            plain=clip("\n".join(self._plain), PLAIN_LIMIT),
+            picture=self._picture,
+            picture_at=self._picture_at,
+            attached=self._attached,
+        )
 
     def _button(self, choice: Choice) -> Component | None:
         """The button of a choice; None where Discord would refuse its id: too long, or there already."""

@@ -13,6 +13,7 @@ _ROW: Final = 1
 _BUTTON: Final = 2
 _SECTION: Final = 9
 _TEXT: Final = 10
+_PICTURES: Final = 12
 _FILE: Final = 13
 _SEPARATOR: Final = 14
 _CONTAINER: Final = 17
@@ -41,6 +42,12 @@ def separator() -> Component:
 def file(name: str) -> Component:
     """A file that is sent along, under this name."""
     return {"type": _FILE, "file": {"url": f"attachment://{name}"}, "spoiler": False}
+
+
+def picture(name: str, description: str) -> Component:
+    """A picture that is sent along, under this name, with what it shows in words."""
+    shown = {"media": {"url": f"attachment://{name}"}, "description": description}
+    return {"type": _PICTURES, "items": [shown]}
 
 
 def button(label: str, custom_id: str, *, primary: bool = False, disabled: bool = False) -> Component:

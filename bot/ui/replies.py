@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,9 @@ _log = logging.getLogger(__name__)
 
 THINKING_AFTER: Final = 1.5
 """Seconds until an answer that is not there yet is announced. Discord waits 3 s for a first sign."""
+
+PICTURE_SOON: Final = 0.6
+"""Seconds for which a card waits for its picture; after that the text goes first. With `THINKING_AFTER` within the 3 s."""
 
 _UNKNOWN_INTERACTION: Final = 10062
 
@@ -142,19 +146,63 @@ async def in_time(interaction: Interaction, making: Awaitable[T], *, private: bo
 
 
 async def send(interaction: Interaction, card: Card, *, private: bool = False) -> None:
-    """Send a card; the same as plain text if Discord refuses its form."""
+    """Send a card; the same as plain text if Discord refuses its form.
+
+    Its picture comes along if it is there soon, else once it is drawn, or not at all.
+    """
+    card, drawing = await _illustrated(interaction, card)
+    files = files_of(card)
     if interaction.response.is_done():
         later = interaction.followup.send
-        await or_plain(
-            later(view=card.view(), ephemeral=private),
+        sent = await or_plain(
+            later(view=card.view(), files=files, ephemeral=private, wait=True),
             lambda: later(card.plain, ephemeral=private, wait=True),
         )
         interaction.extras.pop(_THINKING, None)
+        await _add_picture(card, drawing, sent.edit)
     else:
         first = interaction.response.send_message
         await or_plain(
-            first(view=card.view(), ephemeral=private), lambda: first(card.plain, ephemeral=private)
+            first(view=card.view(), files=files, ephemeral=private),
+            lambda: first(card.plain, ephemeral=private),
         )
+        await _add_picture(card, drawing, interaction.edit_original_response)
+
+
+def files_of(card: Card) -> list[discord.File]:
+    """The files that go with a card, for one message."""
+    if card.attached is None:
+        return []
+    return [discord.File(io.BytesIO(card.attached.data), filename=card.attached.name)]
+
+
+Drawing: TypeAlias = "asyncio.Task[bytes | None] | None"
+
+
+async def _illustrated(interaction: Interaction, card: Card) -> tuple[Card, Drawing]:
+    """The card with its picture, or without it and what draws it still."""
+    if card.picture is None:
+        return card, None
+    drawing = interaction.client.pictures.begin(card.picture)
+    await asyncio.wait({drawing}, timeout=PICTURE_SOON)
+    if not drawing.done():
+        return card, drawing
+    data = drawing.result()
+    return (card if data is None else card.with_picture(data)), None
+
+
+async def _add_picture(card: Card, drawing: Drawing, edit: Callable[..., Awaitable[object]]) -> None:
+    """Put the picture into a card that was sent without it. The card is complete, whatever goes wrong here."""
+    if drawing is None:
+        return
+    data = await asyncio.shield(drawing)
+    if data is None:
+        return
+    shown = card.with_picture(data)
+    try:
+        await edit(view=shown.view(), attachments=files_of(shown))
+    except CONNECTION_ERRORS as error:
+        _log.warning("A picture could not be added to a card: %r", error)
 
 
 async def turn(interaction: Interaction, making: Awaitable[Card]) -> None:
@@ -170,11 +218,13 @@ async def turn(interaction: Interaction, making: Awaitable[Card]) -> None:
 
 async def replace_with(interaction: Interaction, making: Awaitable[Card]) -> None:
     """Put the card that `making` gives in the place of the one whose button was pressed."""
-    card = await in_time(interaction, making)
+    made = await in_time(interaction, making)
+    card, drawing = await _illustrated(interaction, made)
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=card.view())
+        await interaction.edit_original_response(view=card.view(), attachments=files_of(card))
     else:
-        await interaction.response.edit_message(view=card.view())
+        await interaction.response.edit_message(view=card.view(), attachments=files_of(card))
+    await _add_picture(card, drawing, interaction.edit_original_response)
 
 
 async def refuse(

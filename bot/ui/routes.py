@@ -15,10 +15,11 @@ from bot.core.errors import StandpointError
 ID_LIMIT: Final = 100
 """Longest custom_id that Discord takes."""
 
-PATTERN: Final = r"sp\|(?P<mode>turn|open|ask)\|(?P<route>[a-z]+)(?P<fields>(?:\|[\s\S]*)?)"
+PATTERN: Final = r"sp\|(?P<mode>turn|open|ask|data)\|(?P<route>[a-z]+)(?P<fields>(?:\|[\s\S]*)?)"
 
-Mode = Literal["turn", "open", "ask"]
-"""turn: another page in the same place. open: beside it, for who pressed. ask: for everyone to see."""
+Mode = Literal["turn", "open", "ask", "data"]
+"""turn: another page in the same place. open: beside it, for who pressed. ask: for everyone to see. data: the table
+behind it as a file, for who pressed."""
 
 Number = Annotated[int, Field(ge=0, lt=2**64)]
 """A number of something, or a Discord id."""

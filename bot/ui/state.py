@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.config import Settings
 from bot.core.errors import StandpointError
+from bot.pictures.service import Pictures
 from bot.request import Desk
 from bot.ui.cards import Card
 from bot.ui.routes import Button, outdated
@@ -64,6 +65,7 @@ class Bot(commands.AutoShardedBot):
 
     Attributes:
         cards: finished cards of look-ups. A key holds everything that its card depends on, so none is out of date.
+        pictures: draws those of cards.
         routes: what the buttons do, by the route of their ids.
         command_ids: the ids that Discord gave our commands, by name; empty until it has told us.
         looks: when it was last asked what is due, on the event loop's clock, by whose it is.
@@ -72,6 +74,7 @@ class Bot(commands.AutoShardedBot):
     desk: Desk
     settings: Settings
     cards: LRUCache[object, Card]
+    pictures: Pictures
     kept: Kept
     routes: dict[str, "Route"]
     command_ids: dict[str, int]

@@ -139,6 +139,16 @@ def country_name(code: str) -> str:
     return territories.get(aliases.get(code, [code])[0], "")
 
 
+@cache
+def flag(code: str) -> str:
+    """The flag of an ISO 3166 alpha-3 code, as Discord shows it; "" if there is none."""
+    _, aliases = _countries()
+    short = aliases.get(code, [code])[0]
+    if len(short) != len("EU") or not (short.isascii() and short.isupper()):
+        return ""
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in short)
+
+
 def country_codes() -> list[str]:
     """The ISO 3166 alpha-3 codes of all countries that the Unicode CLDR names, and "EU"."""
     known, aliases = _countries()

@@ -73,7 +73,11 @@ def _is_refusal(message: ResponseMessage) -> bool:
     return in_colour and not text_of(message).startswith("##")
 
 
-_FOR_ALL: Final = ("stance", "history", "leaders", "topics", "updates", "corrections", "search", "ask")
+_FOR_ALL: Final = (
+    "stance", "history", "leaders", "topics", "updates", "corrections", "search", "ask", "compare", "agreement leader",
+    "agreement map", "matrix", "timeline", "shifts", "coalition show", "coalition overlap", "coalitions", "leader",
+    "topic",
+)  # fmt: skip
 _OPENING: Final = (
     "record stance", "record correct", "record retract", "suggest", "settings editors",
 )  # fmt: skip
@@ -89,6 +93,13 @@ _FOR_ONE: Final = (
     "digest now", "digest off", "watch add", "watch list", "watch pause", "watch resume", "watch quiet",
     "watch where", "watch remove", "privacy show", "privacy export", "privacy forget",
 )  # fmt: skip
+
+COMPARED: Final[Mapping[str, str]] = {
+    "compare": "putin|obama", "explain": "putin|obama", "agree": "putin", "map": "syria", "matrix": "syria",
+    "course": "putin", "moved": "putin", "coalition": "global-coalition", "coalitions": "20160101",
+    "overlap": "global-coalition|islamic-military-alliance", "leader": "putin", "topic": "assad-must-go",
+}  # fmt: skip
+"""By the route of a button of a comparison, its fields."""
 
 TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "commands": {
@@ -146,6 +157,14 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "updates: somebody else's": ALONE,
         "corrections: a page": IN_PLACE,
         "corrections: somebody else's": ALONE,
+    },
+    "comparing": {
+        **dict.fromkeys(COMPARED, ALONE),
+        "compare: a page": IN_PLACE,
+        "compare: somebody else's": ALONE,
+        "compare: data": ALONE,
+        "compare: refused": REFUSED,
+        "compare: who was meant": EVERYBODY,
     },
     "asking": {
         "reask": DIALOG,
@@ -304,6 +323,17 @@ OPTIONS: Final[Mapping[str, Mapping[str, object]]] = {
     "corrections": {},
     "search": {"text": "coalition"},
     "ask": {"question": "does putin support one broad coalition?"},
+    "compare": {"leader": "putin", "other": "obama"},
+    "agreement leader": {"leader": "putin"},
+    "agreement map": {},
+    "matrix": {"theme": "syria"},
+    "timeline": {"leader": "putin"},
+    "shifts": {},
+    "coalition show": {"name": "Global Coalition"},
+    "coalition overlap": {"one": "Global Coalition", "other": "Islamic military alliance"},
+    "coalitions": {},
+    "leader": {"name": "putin"},
+    "topic": {"name": "assad-must-go"},
     "record stance": {"leader": "putin", "topic": "islamic-alliance", "position": "1"},
     "record correct": PUTIN,
     "record retract": PUTIN,
@@ -434,6 +464,19 @@ async def pages_and_cards(world: World, notes: Notes) -> None:
         notes.put(f"{name}: a page", await forged.press(world.mia, custom_id, on=shown), shown)
         reply = await forged.press(world.omar, custom_id, on=shown)
         notes.put(f"{name}: somebody else's", reply, shown)
+
+
+async def comparing(world: World, notes: Notes) -> None:
+    """Buttons of comparisons: beside, in place, and the table behind it."""
+    shown = await world.mia.slash("compare", leader="putin", other="obama")
+    for route, fields in COMPARED.items():
+        notes.put(route, await forged.press(world.omar, f"sp|open|{route}|{fields}", on=shown), shown)
+    notes.put("compare: data", await world.mia.click(shown, "Data"), shown)
+    notes.put("compare: somebody else's", await world.omar.click(shown, "Next"), shown)
+    notes.put("compare: a page", await world.mia.click(shown, "Next"), shown)
+    wrong = await world.mia.slash("compare", leader="putin", other="obamma")
+    notes.put("compare: refused", wrong)
+    notes.put("compare: who was meant", await world.mia.click(wrong, "Barack Obama"), wrong)
 
 
 async def asking(world: World, notes: Notes) -> None:
@@ -718,7 +761,7 @@ def many_stances() -> tuple[str, bytes]:
 
 
 FLOWS: Final = (
-    commands, refused_commands, slow_commands, plain_text, pages_and_cards, asking, recording, from_messages,
+    commands, refused_commands, slow_commands, plain_text, pages_and_cards, comparing, asking, recording, from_messages,
     handing_in, reviewing, two_people, undoing, following, setting_up, summaries,
 )  # fmt: skip
 

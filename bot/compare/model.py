@@ -1,0 +1,261 @@
+"""What comparisons answer, as values for cards, pictures, tables and the command line."""
+
+from datetime import date
+
+from bot.core.entries import Coalition, Leader, Membership, Office, Position, Revision, Theme, Topic, Value
+from bot.core.timeline import Agreement, Shift, ShiftKind, Standing, standing
+from bot.lookup.known import Known
+
+
+class Stand(Value):
+    """Where a leader stands on a topic."""
+
+    leader: Leader
+    topic: Topic
+    standing: Standing
+
+    @property
+    def position(self) -> Position | None:
+        """The position, None where it is not usable."""
+        return self.standing.current.stance.position
+
+
+class Course(Value):
+    """All that a leader said on a topic in a period, oldest first.
+
+    `shifts` are those that were completed in the period, whenever what they changed was said.
+    """
+
+    leader: Leader
+    topic: Topic
+    stances: tuple[Revision, ...]
+    shifts: tuple[Shift, ...]
+
+    @property
+    def stand(self) -> Stand | None:
+        """Where the leader stands after the last of them, None without any."""
+        found = standing(reversed(self.stances))
+        return None if found is None else Stand(leader=self.leader, topic=self.topic, standing=found)
+
+    @property
+    def changes(self) -> tuple[Shift, ...]:
+        """The shifts that are called a change of position."""
+        return tuple(shift for shift in self.shifts if shift.is_change)
+
+
+class Scope(Value):
+    """What an answer is about.
+
+    Attributes:
+        subject: the theme or topic asked about, None for all.
+        topics: those of it, in the record's order.
+        as_of: the day for which it holds; `dated` whether somebody chose it.
+        known: the earlier moment of the record that somebody chose; None for now.
+    """
+
+    subject: Theme | Topic | None
+    topics: tuple[Topic, ...]
+    as_of: date
+    dated: bool = False
+    known: Known | None = None
+
+    @property
+    def key(self) -> str:
+        """The subject's key, "" for all."""
+        return "" if self.subject is None else self.subject.key
+
+
+class Pairing(Value):
+    """Two leaders, and how far they agree."""
+
+    one: Leader
+    other: Leader
+    agreement: Agreement
+
+
+class Row(Value):
+    """A topic, and where each of the leaders compared stands on it; None where nothing is on record."""
+
+    topic: Topic
+    stands: tuple[Stand | None, ...]
+
+    @property
+    def distance(self) -> int | None:
+        """How far the first two are apart, 0 to 4; None where one of them has no position."""
+        positions = [None if stand is None else stand.position for stand in self.stands[:2]]
+        one, other = positions
+        return None if one is None or other is None else abs(one - other)
+
+
+class Comparison(Value):
+    """Leaders side by side.
+
+    Attributes:
+        pairs: each two of them.
+        rows: the topics on which at least two have a position, the farthest apart first.
+        alone: the topics on which only one of them, or nobody, has one.
+    """
+
+    scope: Scope
+    leaders: tuple[Leader, ...]
+    pairs: tuple[Pairing, ...]
+    rows: tuple[Row, ...]
+    alone: tuple[Row, ...]
+
+    @property
+    def agree_on(self) -> tuple[Row, ...]:
+        """Where the first two stand alike."""
+        return tuple(row for row in self.rows if row.distance == 0)
+
+    @property
+    def disagree_on(self) -> tuple[Row, ...]:
+        """Where the first two are farthest apart, by at least two steps."""
+        distances = [row.distance for row in self.rows if row.distance is not None]
+        widest = max(distances, default=0)
+        return tuple(row for row in self.rows if widest > 1 and row.distance == widest)
+
+
+class Ranking(Value):
+    """How far everybody agrees with one leader, the closest first; `too_few` share too few topics for a number."""
+
+    scope: Scope
+    leader: Leader
+    ranked: tuple[Pairing, ...]
+    too_few: int
+    statements: int
+
+
+class Likeness(Value):
+    """How far each two of many agree.
+
+    Attributes:
+        leaders: those shown, with the most positions first.
+        pairs: each two of them that share enough topics, the closest first.
+        left_out: how many others share enough topics with somebody, and are not shown.
+    """
+
+    scope: Scope
+    leaders: tuple[Leader, ...]
+    pairs: tuple[Pairing, ...]
+    left_out: int
+    statements: int
+
+
+class Overview(Value):
+    """Who stands where on several topics: for each leader the courses by topic, those with the most topics first."""
+
+    scope: Scope
+    leaders: tuple[Leader, ...]
+    stands: tuple[Stand, ...]
+
+
+class Courses(Value):
+    """One leader over time, a course a topic, those with the most changes first."""
+
+    scope: Scope
+    leader: Leader
+    courses: tuple[Course, ...]
+
+
+class Moved(Value):
+    """A shift, of whom and on what."""
+
+    leader: Leader
+    topic: Topic
+    shift: Shift
+
+
+class Shifts(Value):
+    """What shifted in a period, the most striking first; and the courses in which it did.
+
+    Attributes:
+        leader, topic: whom and what was asked about, None for everybody and everything.
+        since: the first day of the period, None from the beginning; it ends with `scope.as_of`.
+        movers: the courses with a shift, those with the most changes of position first.
+    """
+
+    scope: Scope
+    leader: Leader | None
+    since: date | None
+    moved: tuple[Moved, ...]
+    movers: tuple[Course, ...]
+
+    def count(self, *kinds: ShiftKind) -> int:
+        """How many shifts are of these kinds."""
+        return sum(one.shift.kind in kinds for one in self.moved)
+
+
+class Opposed(Value):
+    """A member of a coalition whose leader opposes what the coalition is about."""
+
+    member: Membership
+    stand: Stand
+
+
+class Alliance(Value):
+    """A coalition on a day.
+
+    Attributes:
+        members: who is in it then; `former` were and are not any more, `later` came after.
+        opposed: members whose leaders oppose its topic, by what they said last.
+    """
+
+    scope: Scope
+    coalition: Coalition
+    proposer: Leader | None
+    topic: Topic | None
+    members: tuple[Membership, ...]
+    former: tuple[Membership, ...]
+    listed: tuple[Membership, ...]
+    opposed: tuple[Opposed, ...]
+
+
+class Alliances(Value):
+    """Every coalition with its number of members on a day."""
+
+    scope: Scope
+    listed: tuple[tuple[Coalition, int], ...]
+
+
+class Overlap(Value):
+    """Two coalitions, and who is in both, or in one of them alone, on a day."""
+
+    scope: Scope
+    one: Coalition
+    other: Coalition
+    both: tuple[str, ...]
+    only_one: tuple[str, ...]
+    only_other: tuple[str, ...]
+
+
+class Profile(Value):
+    """A leader at a glance.
+
+    Attributes:
+        themes: by theme the number of topics with something on record, and of statements.
+        courses: everything on record, newest statement last.
+    """
+
+    scope: Scope
+    leader: Leader
+    offices: tuple[Office, ...]
+    themes: tuple[tuple[Theme, int, int], ...]
+    courses: tuple[Course, ...]
+
+    @property
+    def statements(self) -> int:
+        """How many there are."""
+        return sum(len(course.stances) for course in self.courses)
+
+
+class Spread(Value):
+    """Who stands where on one topic, and how many have said something without a usable position."""
+
+    scope: Scope
+    topic: Topic
+    theme: Theme
+    stands: tuple[Stand, ...]
+
+    def at(self, position: Position | None) -> tuple[Stand, ...]:
+        """Those at a position, in the order of `stands`."""
+        return tuple(stand for stand in self.stands if stand.position == position)

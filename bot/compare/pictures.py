@@ -1,0 +1,185 @@
+"""What is drawn of each comparison. Each page of a card has the picture of that page."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from bot.compare.model import (
+    Alliance,
+    Comparison,
+    Course,
+    Courses,
+    Likeness,
+    Overview,
+    Ranking,
+    Scope,
+    Shifts,
+    Spread,
+    Stand,
+)
+from bot.core.dates import first_day, in_words
+from bot.core.entries import Leader, Position, Revision, Topic
+from bot.lookup.pictures import panel
+from bot.pictures import model as drawn
+
+BARS_AT_AN_END: Final = 8
+"""Of a long ranking so many of the closest are drawn, and of the farthest."""
+
+
+def comparison(answer: Comparison, topics: Sequence[Topic]) -> drawn.Matrix:
+    """The leaders of a comparison as columns, and some of its topics as rows."""
+    by_topic = {row.topic.key: row for row in (*answer.rows, *answer.alone)}
+    rows = [by_topic[topic.key] for topic in topics]
+    return drawn.Matrix(
+        title=drawn.named([leader.name for leader in answer.leaders]),
+        caption=caption(answer.scope, [stand for row in rows for stand in row.stands if stand]),
+        rows=tuple(row.topic.name for row in rows),
+        columns=tuple(leader.name for leader in answer.leaders),
+        cells=tuple(tuple(_cell(stand) for stand in row.stands) for row in rows),
+    )
+
+
+def ranking(answer: Ranking) -> drawn.Bars:
+    """The closest and the farthest."""
+    bars = [
+        drawn.Bar(name=one.other.name, percent=one.agreement.percent or 0, shared=one.agreement.shared)
+        for one in answer.ranked
+    ]
+    left_out = len(bars) - 2 * BARS_AT_AN_END
+    if left_out > 0:
+        bars = [*bars[:BARS_AT_AN_END], *bars[-BARS_AT_AN_END:]]
+    return drawn.Bars(
+        title=f"Who agrees with {answer.leader.name}",
+        caption=f"{when(answer.scope)} · {answer.statements:,} statements · n topics shared",
+        bars=tuple(bars),
+        gap=BARS_AT_AN_END if left_out > 0 else 0,
+        left_out=max(0, left_out),
+    )
+
+
+def likeness(answer: Likeness) -> drawn.Likeness:
+    """All with all."""
+    percents = {frozenset((one.one.key, one.other.key)): one.agreement.percent for one in answer.pairs}
+    keys = [leader.key for leader in answer.leaders]
+    return drawn.Likeness(
+        title=f"Who agrees with whom{_on(answer.scope)}",
+        caption=f"{when(answer.scope)} · {answer.statements:,} statements · pale: fewer than three topics shared",
+        names=tuple(leader.name for leader in answer.leaders),
+        percents=tuple(tuple(percents.get(frozenset((one, other))) for other in keys) for one in keys),
+    )
+
+
+def matrix(answer: Overview, leaders: Sequence[Leader]) -> drawn.Matrix:
+    """Some of the leaders of an overview, on all its topics that anybody has a position on."""
+    by_place = {(stand.leader.key, stand.topic.key): stand for stand in answer.stands}
+    held = {stand.topic.key for stand in answer.stands}
+    topics = [topic for topic in answer.scope.topics if topic.key in held]
+    shown = {leader.key for leader in leaders}
+    return drawn.Matrix(
+        title=f"Who stands where{_on(answer.scope)}",
+        caption=caption(answer.scope, [stand for stand in answer.stands if stand.leader.key in shown]),
+        rows=tuple(leader.name for leader in leaders),
+        columns=tuple(topic.name for topic in topics),
+        cells=tuple(
+            tuple(_cell(by_place.get((leader.key, topic.key))) for topic in topics) for leader in leaders
+        ),
+    )
+
+
+def timeline(answer: Courses, courses: Sequence[Course]) -> drawn.Timeline:
+    """Some of the courses of a leader; their changes are numbered as they come."""
+    numbers = numbered(courses)
+    return drawn.Timeline(
+        title=f"{answer.leader.name} over time",
+        caption=_caption(answer.scope, [row for course in courses for row in course.stances]),
+        panels=tuple(panel(course.topic.name, course.stances, numbers) for course in courses),
+        until=answer.scope.as_of,
+    )
+
+
+def numbered(courses: Iterable[Course]) -> dict[str, int]:
+    """By the key of a statement the number of the shift that it made, counted through several courses."""
+    shifted = [shift for course in courses for shift in course.shifts]
+    return {shift.after.key: number for number, shift in enumerate(shifted, 1)}
+
+
+def shifts(answer: Shifts, courses: Sequence[Course]) -> drawn.Strips:
+    """Some of the courses in which something shifted, as rows of squares."""
+    return drawn.Strips(
+        title=f"Who changed{_on(answer.scope)}"
+        if answer.leader is None
+        else f"Where {answer.leader.name} changed",
+        caption=_caption(answer.scope, [row for course in courses for row in course.stances]),
+        panels=tuple(
+            panel(f"{course.leader.name}: {course.topic.name}", course.stances, numbered([course]))
+            for course in courses
+        ),
+    )
+
+
+def growth(answer: Alliance) -> drawn.Growth | None:
+    """How many were in a coalition over time; None where no day is known."""
+    begun = [one.since or one.listed_on for one in answer.listed]
+    days = {first_day(day) for day in (*begun, *(one.until for one in answer.listed)) if day}
+    days = {day for day in days if day <= answer.scope.as_of}
+    if not days:
+        return None
+    steps = []
+    for day in sorted(days):
+        there = [
+            one for one, since in zip(answer.listed, begun, strict=True)
+            if (not since or first_day(since) <= day) and (not one.until or first_day(one.until) > day)
+        ]  # fmt: skip
+        steps.append(drawn.Step(day=day, count=len(there)))
+    return drawn.Growth(
+        title=f"Members of {answer.coalition.name}",
+        caption=f"{when(answer.scope)} · from the day of joining, or of the first list",
+        steps=tuple(steps),
+        until=answer.scope.as_of,
+    )
+
+
+def spread(answer: Spread) -> drawn.Spectrum:
+    """Who stands where on a topic, by name."""
+    return drawn.Spectrum(
+        title=answer.topic.proposition,
+        caption=caption(answer.scope, answer.stands)
+        + (" · * inferred" if any(map(_inferred, answer.stands)) else ""),
+        names=tuple(
+            (
+                position,
+                tuple(
+                    drawn.Name(name=one.leader.name, inferred=_inferred(one)) for one in answer.at(position)
+                ),
+            )
+            for position in reversed(Position)
+        ),
+    )
+
+
+def when(scope: Scope) -> str:
+    """`As of 28 September 2015`, and as the record stood at which moment."""
+    day = f"As of {in_words(scope.as_of.isoformat())}"
+    return day if scope.known is None else f"{day}, {scope.known.words}"
+
+
+def caption(scope: Scope, stands: Iterable[Stand]) -> str:
+    """As of when, and on how many statements it rests."""
+    return _caption(scope, [stand.standing.current for stand in stands])
+
+
+def _caption(scope: Scope, stances: Sequence[Revision]) -> str:
+    return f"{when(scope)} · {drawn.counted_statements(len({row.key for row in stances}))}"
+
+
+def _on(scope: Scope) -> str:
+    return f" on {scope.subject.name}" if scope.subject is not None else ""
+
+
+def _cell(stand: Stand | None) -> drawn.Cell | None:
+    if stand is None or stand.position is None:
+        return None
+    return drawn.Cell(position=stand.position, inferred=_inferred(stand))
+
+
+def _inferred(stand: Stand) -> bool:
+    return stand.standing.current.stance.basis == "inferred"

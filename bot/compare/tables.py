@@ -1,0 +1,131 @@
+"""The table behind each comparison, as CSV for spreadsheets: one row a statement, a pair, a shift or a member."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.compare.model import (
+    Alliance,
+    Alliances,
+    Comparison,
+    Courses,
+    Likeness,
+    Overlap,
+    Overview,
+    Profile,
+    Ranking,
+    Shifts,
+    Spread,
+    Stand,
+)
+from bot.core.entries import Leader, Revision, Topic, label
+from bot.exchange.csv import disarm, write_rows
+
+Answer = (
+    Comparison
+    | Ranking
+    | Likeness
+    | Overview
+    | Courses
+    | Shifts
+    | Alliance
+    | Alliances
+    | Overlap
+    | Profile
+    | Spread
+)
+Line = Sequence[str | int | None]
+
+_STATEMENT: Final = ("leader", "topic", "position", "label", "stated_on", "basis", "quote", "summary", "key")
+_PAIR: Final = ("a", "b", "agreement", "n")
+_MEMBER: Final = ("coalition", "member", "name", "since", "until", "listed_on", "role")
+
+
+def file_of(answer: Answer) -> tuple[str, bytes]:
+    """Name and content of the file."""
+    name, head, lines = _table(answer)
+    rows = [head, *([_cell(cell) for cell in line] for line in lines)]
+    return f"{name}.csv", b"".join(write_rows(rows))
+
+
+def _table(answer: Answer) -> tuple[str, Sequence[str], list[Line]]:
+    match answer:
+        case Comparison():
+            rows = (*answer.rows, *answer.alone)
+            return "compare", _STATEMENT, [_stand(stand) for row in rows for stand in row.stands if stand]
+        case Ranking():
+            pairs = answer.ranked
+            return (
+                "agreement",
+                _PAIR,
+                [_pair(one.one, one.other, one.agreement.percent, one.agreement.shared) for one in pairs],
+            )
+        case Likeness():
+            every = answer.pairs
+            return (
+                "agreement",
+                _PAIR,
+                [_pair(one.one, one.other, one.agreement.percent, one.agreement.shared) for one in every],
+            )
+        case Overview() | Spread():
+            name = "matrix" if isinstance(answer, Overview) else "topic"
+            return name, _STATEMENT, [_stand(stand) for stand in answer.stands]
+        case Courses() | Profile():
+            name = "timeline" if isinstance(answer, Courses) else "leader"
+            return name, _STATEMENT, [
+                _statement(course.leader, course.topic, row) for course in answer.courses for row in course.stances
+            ]  # fmt: skip
+        case Shifts():
+            return "shifts", SHIFT, [
+                [
+                    one.leader.key, one.topic.key, one.shift.kind.value, one.shift.before.stance.position,
+                    one.shift.after.stance.position, one.shift.before.stance.stated_on,
+                    one.shift.after.stance.stated_on, one.shift.before.key, one.shift.after.key,
+                ]
+                for one in answer.moved
+            ]  # fmt: skip
+        case Alliance():
+            return "coalition", _MEMBER, [
+                [one.coalition, one.member, one.name, one.since, one.until, one.listed_on, one.role]
+                for one in answer.listed
+            ]  # fmt: skip
+        case Alliances():
+            head = ("coalition", "name", "status", "since", "members")
+            return (
+                "coalitions",
+                head,
+                [[one.key, one.name, one.status, one.since, number] for one, number in answer.listed],
+            )
+        case Overlap():
+            return "overlap", ("name", "in"), [
+                *([name, "both"] for name in answer.both),
+                *([name, answer.one.key] for name in answer.only_one),
+                *([name, answer.other.key] for name in answer.only_other),
+            ]  # fmt: skip
+
+
+SHIFT: Final = ("leader", "topic", "kind", "from", "to", "from_date", "to_date", "from_record", "to_record")
+"""What a shift is called in tables and JSON."""
+
+
+def _pair(one: Leader, other: Leader, percent: int | None, shared: int) -> Line:
+    return [one.key, other.key, percent, shared]
+
+
+def _stand(stand: Stand) -> Line:
+    return _statement(stand.leader, stand.topic, stand.standing.current)
+
+
+def _statement(leader: Leader, topic: Topic, row: Revision) -> Line:
+    stance = row.stance
+    position = None if stance.position is None else int(stance.position)
+    return [
+        leader.key, topic.key, position, label(stance.position), stance.stated_on, stance.basis, stance.quote,
+        stance.summary, stance.key,
+    ]  # fmt: skip
+
+
+def _cell(cell: str | int | None) -> str:
+    """A cell that no spreadsheet takes for a formula; a number stays one."""
+    if cell is None:
+        return ""
+    return disarm(cell) if isinstance(cell, str) else str(int(cell))

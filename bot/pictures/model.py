@@ -1,0 +1,230 @@
+"""What a picture shows, as a value: all that is drawn, and the same in words for who does not see it.
+
+Nothing here knows how it is drawn. Each is made of texts, days and numbers only, so that equal pictures are drawn once.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import Field
+from typing_extensions import override
+
+from bot.core.dates import in_words
+from bot.core.entries import Position, Value, label
+
+ALT_LIMIT: Final = 1000
+"""Characters of the words of a picture; Discord takes 1,024."""
+
+
+class Drawn(Value):
+    """What every picture has.
+
+    Attributes:
+        title: what it shows, in a few words.
+        caption: as of when, and on how many sources it rests.
+    """
+
+    title: str
+    caption: str
+
+    def words(self) -> Iterable[str]:
+        """What it shows, in sentences, the most important first."""
+        raise NotImplementedError
+
+    @property
+    def alt(self) -> str:
+        """The picture in words, of at most ALT_LIMIT characters; what has no room is said to be missing."""
+        text = f"{self.title}. {self.caption}."
+        rest = [sentence for sentence in self.words() if sentence]
+        for place, sentence in enumerate(rest):
+            longer = f"{text} {sentence}"
+            if len(longer) > ALT_LIMIT - 40:
+                return f"{text[: ALT_LIMIT - 40]} And {len(rest) - place} more."
+            text = longer
+        return text
+
+
+class Cell(Value):
+    """A position; `inferred` where the words only imply it."""
+
+    position: Position
+    inferred: bool = False
+
+
+class Matrix(Drawn):
+    """Rows × columns with a position in each cell, None where there is none."""
+
+    kind: Literal["matrix"] = "matrix"
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Cell | None, ...], ...]
+
+    @override
+    def words(self) -> Iterable[str]:
+        """A sentence for each row."""
+        for name, cells in zip(self.rows, self.cells, strict=True):
+            held = [(column, cell) for column, cell in zip(self.columns, cells, strict=True) if cell]
+            said = "; ".join(
+                f"{column}: {label(cell.position)}{' (inferred)' if cell.inferred else ''}"
+                for column, cell in held
+            )
+            yield f"{name}: {said or 'nothing on record'}."
+
+
+class Point(Value):
+    """A statement in a course.
+
+    Attributes:
+        first, last: the days that its date can mean; one where it is a day.
+        number: of the change that it made, 0 for none.
+    """
+
+    first: date
+    last: date
+    position: Position
+    inferred: bool = False
+    number: int = 0
+
+
+class Panel(Value):
+    """A course: positions on one topic, oldest first."""
+
+    name: str
+    points: tuple[Point, ...]
+
+
+class Timeline(Drawn):
+    """Courses below each other on one axis of time, up to a day."""
+
+    kind: Literal["timeline"] = "timeline"
+    panels: tuple[Panel, ...]
+    until: date
+
+    @override
+    def words(self) -> Iterable[str]:
+        """A sentence for each course: the position at each statement that changed it."""
+        for panel in self.panels:
+            steps = [
+                f"{label(point.position)} from {in_words(point.first.isoformat())}"
+                for at, point in enumerate(panel.points)
+                if at == 0 or panel.points[at - 1].position != point.position
+            ]
+            yield f"{panel.name}: {', then '.join(steps) or 'nothing on record'}."
+
+
+class Bar(Value):
+    """A part of a hundred, over `shared` topics."""
+
+    name: str
+    percent: Annotated[int, Field(ge=0, le=100)]
+    shared: int
+
+
+class Bars(Drawn):
+    """A ranking, the highest first; `left_out` are missing after the first `gap` bars, 0 for none."""
+
+    kind: Literal["bars"] = "bars"
+    bars: tuple[Bar, ...]
+    gap: int = 0
+    left_out: int = 0
+
+    @override
+    def words(self) -> Iterable[str]:
+        """A sentence for each bar."""
+        for place, bar in enumerate(self.bars):
+            if self.left_out and place == self.gap:
+                yield f"{self.left_out} in between are not shown."
+            yield f"{bar.name}: {bar.percent} % over {bar.shared} topics."
+
+
+class Likeness(Drawn):
+    """How far each two agree, in per cent; None where they share too few topics, and with themselves."""
+
+    kind: Literal["likeness"] = "likeness"
+    names: tuple[str, ...]
+    percents: tuple[tuple[int | None, ...], ...]
+
+    @override
+    def words(self) -> Iterable[str]:
+        """The closest and the most distant pairs."""
+        pairs = [
+            (percent, one, other)
+            for row, (one, percents) in enumerate(zip(self.names, self.percents, strict=True))
+            for other, percent in zip(self.names[:row], percents[:row], strict=True)
+            if percent is not None
+        ]
+        pairs.sort(key=lambda pair: -pair[0])
+        yield f"{len(self.names)} leaders, ordered so that those who agree stand together."
+        yield from (
+            f"{one} and {other}: {percent} %." for percent, one, other in (*pairs[:5], *pairs[5:][-5:])
+        )
+
+
+class Step(Value):
+    """How many there are from a day on."""
+
+    day: date
+    count: int
+
+
+class Growth(Drawn):
+    """A number over time, up to a day."""
+
+    kind: Literal["growth"] = "growth"
+    steps: tuple[Step, ...]
+    until: date
+
+    @override
+    def words(self) -> Iterable[str]:
+        """A sentence for each step."""
+        return (f"{step.count} from {in_words(step.day.isoformat())}." for step in self.steps)
+
+
+class Name(Value):
+    """Somebody at a position."""
+
+    name: str
+    inferred: bool = False
+
+
+class Spectrum(Drawn):
+    """Who stands where on one topic: the names at each position from "supports" to "opposes"."""
+
+    kind: Literal["spectrum"] = "spectrum"
+    names: tuple[tuple[Position, tuple[Name, ...]], ...]
+
+    @override
+    def words(self) -> Iterable[str]:
+        """A sentence for each position."""
+        for position, names in self.names:
+            said = ", ".join(f"{one.name}{' (inferred)' if one.inferred else ''}" for one in names)
+            yield f"{label(position).capitalize()}, {len(names)}: {said or 'nobody'}."
+
+
+class Strips(Drawn):
+    """Courses as rows of squares, one a statement, in the order of time; those that made a change are numbered."""
+
+    kind: Literal["strips"] = "strips"
+    panels: tuple[Panel, ...]
+
+    @override
+    def words(self) -> Iterable[str]:
+        """A sentence for each row."""
+        for panel in self.panels:
+            said = ", ".join(f"{label(point.position)} ({point.first.year})" for point in panel.points)
+            yield f"{panel.name}: {said}."
+
+
+Picture: TypeAlias = Matrix | Timeline | Bars | Likeness | Growth | Spectrum | Strips
+Form: TypeAlias = Literal["png", "svg"]
+
+
+def counted_statements(number: int) -> str:
+    """For captions: `3 statements, each with its source`."""
+    return "1 statement with its source" if number == 1 else f"{number:,} statements, each with its source"
+
+
+def named(texts: Sequence[str]) -> str:
+    """`A, B and C`."""
+    return " and ".join(part for part in (", ".join(texts[:-1]), texts[-1] if texts else "") if part)

@@ -1,0 +1,65 @@
+"""The commands that compare, from Discord's request to Discord's answer; text alone, as where nothing can be drawn."""
+
+import pytest
+
+from tests.harness import World
+
+COMMANDS = [
+    ("compare", {"leader": "putin", "other": "obama"}, "agree: **"),
+    ("compare", {"leader": "putin", "other": "obama", "third": "merkel", "theme": "syria"}, "Barack Obama and Angela Merkel agree"),
+    ("agreement leader", {"leader": "putin"}, "Closest is Sergey Lavrov"),
+    ("agreement map", {}, "**Farthest apart**"),
+    ("matrix", {"theme": "coalitions"}, "**US-led coalition:**"),
+    ("timeline", {"leader": "trump", "topic": "assad-must-go"}, "opposes with reservations → **neutral or mixed**"),
+    ("shifts", {"leader": "fabius"}, "supports with conditions → **opposes with reservations**"),
+    ("coalition show", {"name": "global-coalition", "on": "2016-12-31"}, "🇦🇪 United Arab Emirates"),
+    ("coalition overlap", {"one": "global-coalition", "other": "islamic-military-alliance"}, "**In both ("),
+    ("coalitions", {}, "Islamic Military Alliance"),
+    ("leader", {"name": "trump"}, "**Last statement**"),
+    ("topic", {"name": "assad-must-go"}, "Nikki Haley"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "options", "said"), COMMANDS)
+async def test_each_command_answers_everybody_and_has_its_table(
+    world: World, command: str, options: dict[str, str], said: str
+) -> None:
+    reply = await world.mia.slash(command, **options)
+    assert said in reply.text
+    assert not reply.ephemeral
+    data = await world.mia.click(reply, "Data")
+    (file,) = data.message.attachments
+    assert file.filename.endswith(".csv")
+
+
+@pytest.mark.parametrize(("command", "options", "said"), COMMANDS)
+async def test_each_command_can_be_asked_of_an_earlier_day_of_the_record(
+    world: World, command: str, options: dict[str, str], said: str
+) -> None:
+    then = await world.mia.slash(command, **options, known="#2")
+    assert "as the public record stood after update #2" in then.text
+    now = await world.mia.click(then, "As it stands now")
+    assert "stood after" not in now.text
+
+
+async def test_a_misspelt_name_is_asked_back_and_the_answer_is_the_whole_comparison(world: World) -> None:
+    wrong = await world.mia.slash("compare", leader="obamma", other="putin", theme="syria")
+    assert wrong.ephemeral
+    meant = await world.mia.click(wrong, "Barack Obama")
+    assert "Barack Obama and Vladimir Putin agree" in meant.text
+
+
+async def test_what_is_not_on_record_is_said(world: World) -> None:
+    nothing = await world.mia.slash("compare", leader="putin", other="obama", on="2001")
+    assert "too few shared topics for a number (0)" in nothing.text
+    assert "No position on record" in (await world.mia.slash("timeline", leader="putin", on="2001")).text
+    assert "No change of position on record" in (await world.mia.slash("shifts", until="2001")).text
+    assert (
+        "Nobody has a position on record"
+        in (await world.mia.slash("topic", name="safe-zone", on="2001")).text
+    )
+
+
+async def test_names_are_suggested(world: World) -> None:
+    assert "Vladimir Putin (Russia)" in await world.mia.choices("compare", "other", "puti", leader="obama")
+    assert any("Global Coalition" in one for one in await world.mia.choices("coalition show", "name", "glob"))

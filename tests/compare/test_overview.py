@@ -1,0 +1,326 @@
+"""What the comparing commands answer, against tables worked out by hand of the town in tests/town.py."""
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.compare.cards import (
+    coalition_card,
+    comparison_card,
+    explained_card,
+    likeness_card,
+    matrix_card,
+    ranking_card,
+    shifts_card,
+    timeline_card,
+    topic_card,
+)
+from bot.compare.overview import (
+    alliance,
+    alliances,
+    compare,
+    likeness,
+    matrix,
+    moved,
+    overlap,
+    profile,
+    rank,
+    spread,
+    timeline,
+)
+from bot.compare.tables import SHIFT, Answer, file_of
+from bot.core.entries import Coalition, Leader, Membership, Position, Revision
+from bot.core.errors import InvalidEntryError
+from bot.core.log import Seen
+from bot.core.policy import Action
+from bot.db.changes import Change
+from bot.exchange.service import OPERATOR
+from bot.pictures.drawing import figure_of
+from bot.request import Desk, Request
+from bot.routes import (
+    ExplainAgreement,
+    ShowAgreement,
+    ShowCoalition,
+    ShowComparison,
+    ShowMap,
+    ShowMatrix,
+    ShowShifts,
+    ShowTimeline,
+    ShowTopic,
+)
+from bot.stances import store as stances
+from bot.ui.cards import Card
+from tests.town import ENTRIES, MEMBER, said, town_desk
+from tests.ui.test_cards import check, parts
+
+
+def asked(town: Desk) -> Request:
+    return Request(town, MEMBER)
+
+
+def words(card: Card) -> str:
+    check(card)
+    return "\n".join(str(part["content"]) for part in parts(card.components) if "content" in part)
+
+
+def rows(answer: Answer) -> list[dict[str, str]]:
+    _, content = file_of(answer)
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+async def test_a_comparison_has_a_row_for_each_shared_topic_the_farthest_apart_first(town: Desk):
+    found = await compare(asked(town), leaders=["quillane", "harrowby"])
+    assert [(row.topic.key, row.distance) for row in found.rows] == [("ferry", 3), ("tram", 2), ("bridge", 1)]
+    (pair,) = found.pairs
+    assert (pair.agreement.percent, pair.agreement.shared) == (50, 3)
+    assert [row.topic.key for row in found.alone] == ["dock"]  # one of them has no usable position on it
+    assert [row.topic.key for row in found.disagree_on] == ["ferry"]
+
+
+async def test_a_comparison_of_a_day_counts_what_had_been_said_by_then(town: Desk):
+    then = await compare(asked(town), leaders=["quillane", "harrowby"], on="31 jan 2015")
+    assert {row.topic.key: row.distance for row in then.rows} == {"ferry": 1, "tram": 2, "bridge": 1}
+    assert then.pairs[0].agreement.percent == 67
+
+
+async def test_three_are_compared_in_pairs_and_below_three_topics_there_is_no_number(town: Desk):
+    found = await compare(asked(town), leaders=["quillane", "harrowby", "denmoor"])
+    assert [(p.one.key, p.other.key, p.agreement.percent, p.agreement.shared) for p in found.pairs] == [
+        ("quillane", "harrowby", 50, 3), ("quillane", "denmoor", None, 2), ("harrowby", "denmoor", None, 2),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("leaders", [["quillane"], ["quillane", "Ada Quillane"], ["quillane", "", ""]])
+async def test_one_cannot_be_compared_with_oneself(town: Desk, leaders: list[str]):
+    with pytest.raises(InvalidEntryError, match="two to 4 different leaders"):
+        await compare(asked(town), leaders=leaders)
+
+
+async def test_the_order_of_the_leaders_changes_nothing_but_the_order(town: Desk):
+    one = await compare(asked(town), leaders=["quillane", "harrowby"])
+    other = await compare(asked(town), leaders=["harrowby", "quillane"])
+    assert one.pairs[0].agreement == other.pairs[0].agreement
+    assert [row.topic for row in one.rows] == [row.topic for row in other.rows]
+
+
+async def test_a_ranking_leaves_out_who_shares_too_little_and_counts_them(town: Desk):
+    found = await rank(asked(town), leader="harrowby")
+    assert [(one.other.key, one.agreement.percent) for one in found.ranked] == [("quillane", 50)]
+    assert found.too_few == 7
+    nobody = await rank(asked(town), leader="marrowin")
+    assert nobody.ranked == ()
+
+
+async def test_a_map_has_each_pair_once_and_only_those_with_a_number(town: Desk):
+    found = await likeness(asked(town))
+    assert [{one.one.key, one.other.key} for one in found.pairs] == [{"quillane", "harrowby"}]
+    assert [leader.key for leader in found.leaders] == ["harrowby", "quillane"]
+
+
+async def test_a_matrix_has_a_cell_for_each_position_and_none_where_it_is_empty(town: Desk):
+    found = await matrix(asked(town), subject="harbour")
+    held = {(stand.leader.key, stand.topic.key): stand.position for stand in found.stands}
+    assert held["quillane", "ferry"] == 1
+    assert held["orrinson", "tram"] == 0
+    assert ("quillane", "dock") not in held
+    assert found.leaders[0].key == "harrowby"  # with the most positions
+
+
+SHIFTS = [
+    ("quillane", "ferry", "full", -2, 1, "2015-12-31", "2016-01-01"),
+    ("harrowby", "ferry", "full", -2, 1, "2015-01-31", "2015-02-01"),
+    ("quillane", "ferry", "full", 2, -1, "2014-12-31", "2015-01-01"),
+    ("harrowby", "ferry", "full", 1, -1, "2015-02-01", "2015-02-28"),
+    ("quillane", "bridge", "full", -1, 1, "2013-01-01", "2014-07-01"),
+    ("quillane", "ferry", "degree", -1, -2, "2015-06-15", "2015-12-31"),
+    ("harrowby", "ferry", "degree", -1, -2, "2015-02-28", "2015-03-01"),
+]
+
+
+async def test_shifts_are_listed_the_most_striking_first(town: Desk):
+    found = await moved(asked(town))
+    assert [
+        (
+            one.leader.key, one.topic.key, one.shift.kind, one.shift.before.stance.position, one.shift.after.stance.position,
+            one.shift.before.stance.stated_on, one.shift.after.stance.stated_on,
+        )
+        for one in found.moved
+    ] == SHIFTS  # fmt: skip
+    assert [(one.leader.key, one.topic.key, len(one.changes)) for one in found.movers] == [
+        ("quillane", "ferry", 2), ("harrowby", "ferry", 2), ("quillane", "bridge", 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        ("2016", "", ["2016-01-01"]), ("", "2014", ["2014-07-01"]), ("1 feb 2015", "28 feb 2015", ["2015-02-01", "2015-02-28"]),
+        ("2 jan 2016", "", []), ("feb 2015", "feb 2015", ["2015-02-01", "2015-02-28"]),
+    ],
+)  # fmt: skip
+async def test_shifts_of_a_period_are_those_completed_in_it(
+    town: Desk, since: str, until: str, days: list[str]
+):
+    found = await moved(asked(town), since=since, until=until)
+    assert sorted(one.shift.after.stance.stated_on for one in found.moved) == days
+
+
+async def test_a_correction_makes_no_shift_and_the_record_of_before_still_shows_the_old_one(tmp_path: Path):
+    async with town_desk(tmp_path) as desk:
+        before = await moved(asked(desk), leader="denmoor")
+        change = Change(
+            caller=OPERATOR, action=Action.REVISE_STANCE, at="2026-11-22T13:00:00.000000Z", reason="wrong"
+        )
+        (row,) = await desk.store.revisions(0, "quillane-ferry-2016-01-01")
+        wrong = row.stance.but(position=Position.OPPOSES)
+        later = await desk.store.revisions(0, "quillane-ferry-2016-03-10")
+        await desk.store.change(change, stances.correct_stance, _seen(row), wrong)
+        await desk.store.change(change, stances.retract_stance, _seen(later[-1]))
+        assert before.moved == ()
+        now = await moved(asked(desk), leader="quillane", topic="ferry")
+        assert [one.shift.kind for one in now.moved] == ["full", "degree"]
+        then = await moved(asked(desk), leader="quillane", topic="ferry", known="#2")
+        assert [one.shift.kind for one in then.moved] == ["full", "full", "degree"]
+        old = await compare(asked(desk), leaders=["quillane", "harrowby"], known="#2")
+        assert old.pairs[0].agreement.percent == 50
+        new = await compare(asked(desk), leaders=["quillane", "harrowby"])
+        assert new.pairs[0].agreement.percent == 75
+
+
+def _seen(row: Revision) -> Seen:
+    return Seen(key=row.key, revision=row.revision)
+
+
+async def test_a_timeline_has_the_courses_with_the_most_changes_first(town: Desk):
+    found = await timeline(asked(town), leader="quillane")
+    assert [(one.topic.key, len(one.stances), len(one.changes)) for one in found.courses] == [
+        ("ferry", 6, 2), ("bridge", 2, 1), ("tram", 1, 0), ("dock", 1, 0),
+    ]  # fmt: skip
+
+
+async def test_a_coalition_has_the_members_of_the_day_and_counts_its_growth(town: Desk):
+    now = await alliance(asked(town), name="lantern league")
+    assert [one.name for one in now.members] == ["Eastquay", "Westquay", "Northquay"]
+    then = await alliance(asked(town), name="lantern league", on="31 may 2014")
+    assert [one.name for one in then.members] == ["Eastquay"]
+    card = coalition_card(now, ShowCoalition(coalition="league"))
+    assert card.picture is not None
+    assert [(step.day, step.count) for step in card.picture.steps] == [
+        (date(2013, 5, 1), 1), (date(2014, 6, 1), 2), (date(2014, 9, 9), 3),
+    ]  # fmt: skip
+
+
+async def test_a_member_whose_leader_opposes_the_coalition_is_shown_with_the_words(tmp_path: Path):
+    entries = [
+        *(entry for entry in ENTRIES if not isinstance(entry, Coalition)),
+        Leader(key="norling", name="Una Norling", country="NOR"),
+        said("norling", "dock", -1, "2014-04-04"),
+        Coalition(key="league", name="Lantern League", status="active", topic="dock"),
+        Membership(coalition="league", member="NOR", name="Norway", since="2013"),
+    ]
+    async with town_desk(tmp_path, entries) as desk:
+        found = await alliance(asked(desk), name="lantern league")
+        assert [(one.member.name, one.stand.leader.key) for one in found.opposed] == [("Norway", "norling")]
+        shown = words(coalition_card(found, ShowCoalition(coalition="league")))
+        assert "🇳🇴 Norway — since 2013" in shown
+        assert "Words of norling-dock-2014-04-04" in shown
+        assert (await alliance(asked(desk), name="lantern league", on="2013")).opposed == ()
+        ((coalition, members),) = (await alliances(asked(desk))).listed
+        assert (coalition.key, members) == ("league", 4)
+
+
+async def test_the_overlap_of_a_coalition_with_itself_is_refused(town: Desk):
+    with pytest.raises(InvalidEntryError, match="named twice"):
+        await overlap(asked(town), one="league", other="lantern league")
+
+
+async def test_a_profile_counts_topics_and_statements_and_ends_with_the_last(town: Desk):
+    found = await profile(asked(town), leader="quillane")
+    assert [(theme.key, topics, number) for theme, topics, number in found.themes] == [("harbour", 4, 10)]
+    assert found.courses[-1].stances[-1].key == "quillane-ferry-2016-03-10"
+    assert [one.office for one in found.offices] == ["Clerk of the harbour", "Warden of the harbour"]
+
+
+async def test_a_spread_has_everybody_at_their_position(town: Desk):
+    found = await spread(asked(town), topic="free ferry")
+    assert {position: len(found.at(position)) for position in Position} == {-2: 3, -1: 2, 0: 1, 1: 1, 2: 2}
+
+
+async def test_no_card_is_higher_than_two_screens_of_a_phone(town: Desk):
+    """At 390 × 844: a line holds 44 characters and is 21 pixels high, a row of buttons 44, a picture as it is drawn."""
+    two = ["quillane", "harrowby"]
+    request = asked(town)
+    found: dict[str, Card] = {
+        "compare": comparison_card(
+            await compare(request, leaders=two), ShowComparison(leader="quillane", other="harrowby")
+        ),
+        "explain": explained_card(
+            await compare(request, leaders=two), ExplainAgreement(leader="quillane", other="harrowby")
+        ),
+        "agreement": ranking_card(await rank(request, leader="harrowby"), ShowAgreement(leader="harrowby")),
+        "map": likeness_card(await likeness(request), ShowMap()),
+        "matrix": matrix_card(await matrix(request), ShowMatrix()),
+        "timeline": timeline_card(
+            await timeline(request, leader="quillane"), ShowTimeline(leader="quillane")
+        ),
+        "shifts": shifts_card(await moved(request), ShowShifts()),
+        "topic": topic_card(await spread(request, topic="ferry"), ShowTopic(topic="ferry")),
+    }
+    heights = {}
+    for name, card in found.items():
+        check(card)
+        lines = sum(-(-max(1, len(line)) // 44) for line in words(card).split("\n"))
+        rows_of_buttons = sum(part["type"] == 1 for part in parts(card.components))
+        picture = 0 if card.picture is None else figure_of(card.picture).get_figheight() * 72
+        heights[name] = round(lines * 21 + rows_of_buttons * 44 + picture)
+    assert {name: height for name, height in heights.items() if height > 2 * 844} == {}
+
+
+async def test_a_number_is_explained_by_its_rows(town: Desk):
+    found = await compare(asked(town), leaders=["quillane", "harrowby"])
+    shown = words(explained_card(found, ExplainAgreement(leader="quillane", other="harrowby")))
+    assert "6 of 12 steps apart: 100 × (1 − 6 ÷ 12) = **50 %**" in shown
+    assert (
+        "**3** · Free ferry\n-# Ada Quillane supports with conditions (10 Mar 2016) · Bo Harrowby opposes (1 Mar 2015)"
+        in shown
+    )
+
+
+async def test_a_comparison_begins_with_the_agreement_and_shows_since_when(town: Desk):
+    found = await compare(asked(town), leaders=["quillane", "harrowby"])
+    shown = words(comparison_card(found, ShowComparison(leader="quillane", other="harrowby")))
+    assert shown.split("\n")[2] == "Ada Quillane and Bo Harrowby agree: **50 %** over 3 shared topics."
+    assert (
+        "Ada Quillane: **supports with conditions** ⬜⬜⬜🟩⬜ since 1 Jan 2016\n> “Words of quillane-ferry-2016-03-10”"
+        in shown
+    )
+
+
+async def test_the_table_of_shifts_has_the_names_of_the_json_and_a_row_each(town: Desk):
+    table = rows(await moved(asked(town)))
+    assert tuple(table[0]) == SHIFT
+    assert [
+        (
+            one["leader"],
+            one["topic"],
+            one["kind"],
+            int(one["from"]),
+            int(one["to"]),
+            one["from_date"],
+            one["to_date"],
+        )
+        for one in table
+    ] == SHIFTS
+    assert table[0]["to_record"] == "quillane-ferry-2016-01-01"
+
+
+async def test_no_cell_of_a_table_is_a_formula(tmp_path: Path):
+    async with town_desk(
+        tmp_path, [*ENTRIES, said("denmoor", "tram", -2, "2012-04-01", quote="=1+1")]
+    ) as desk:
+        table = rows(await compare(asked(desk), leaders=["denmoor", "harrowby"]))
+    (row,) = (one for one in table if one["key"] == "denmoor-tram-2012-04-01")
+    assert (row["quote"], row["position"]) == ("'=1+1", "-2")

@@ -1,0 +1,106 @@
+"""One picture of each kind, of invented people, with names that are long, accented or of another alphabet."""
+
+from datetime import date
+from itertools import cycle, islice
+from typing import Final
+
+from bot.core.entries import Position
+from bot.pictures.model import (
+    Bar,
+    Bars,
+    Cell,
+    Growth,
+    Likeness,
+    Matrix,
+    Name,
+    Panel,
+    Picture,
+    Point,
+    Spectrum,
+    Step,
+    Strips,
+    Timeline,
+)
+
+P = Position
+CAPTION: Final = "As of 1 May 2016 · 12 statements, each with its source"
+NAMES: Final = (
+    "Ada Quillane", "Bo Harrowby-Åström", "Şükrü Ağaoğlu Çelik", "Łucja Żółć", "Вера Лунина", "مها النهرية",
+    "Wilhelmina Featherstonehaugh-Cholmondeley of Eastquay",
+)  # fmt: skip
+TOPICS: Final = ("Free ferry", "Swing bridge", "Night tram", "A harbour that is dredged every single year")
+
+
+def point(position: Position, first: date, last: date | None = None, **fields: object) -> Point:
+    return Point.model_validate({"position": position, "first": first, "last": last or first, **fields})
+
+
+COURSE: Final = (
+    point(P.SUPPORTS, date(2014, 12, 31)),
+    point(P.OPPOSES_WITH_RESERVATIONS, date(2015, 1, 1), number=1),
+    point(P.NEUTRAL_OR_MIXED, date(2015, 6, 1), date(2015, 6, 30), inferred=True, number=2),
+    point(P.OPPOSES, date(2016, 1, 1), date(2016, 12, 31), number=3),
+)
+_CELLS: Final = (Cell(position=P.OPPOSES), None, Cell(position=P.SUPPORTS_WITH_CONDITIONS, inferred=True),
+                 Cell(position=P.NEUTRAL_OR_MIXED), Cell(position=P.SUPPORTS, inferred=True))  # fmt: skip
+
+MATRIX: Final = Matrix(
+    title="Who stands where on the harbour",
+    caption=CAPTION,
+    rows=NAMES,
+    columns=TOPICS,
+    cells=tuple(tuple(islice(cycle(_CELLS), row, row + len(TOPICS))) for row in range(len(NAMES))),
+)
+TIMELINE: Final = Timeline(
+    title="Ada Quillane over time",
+    caption=CAPTION,
+    panels=tuple(Panel(name=topic, points=COURSE) for topic in TOPICS),
+    until=date(2017, 5, 1),
+)
+BARS: Final = Bars(
+    title="Who agrees with Ada Quillane",
+    caption=CAPTION,
+    bars=tuple(
+        Bar(name=name, percent=100 - 16 * place, shared=3 + place) for place, name in enumerate(NAMES)
+    ),
+    gap=4,
+    left_out=22,
+)
+LIKENESS: Final = Likeness(
+    title="Who agrees with whom on the harbour",
+    caption=CAPTION,
+    names=NAMES,
+    percents=tuple(
+        tuple(
+            None if one == other or {one, other} == {0, 6} else 90 if (one + other) % 2 == 0 else 10
+            for other in range(len(NAMES))
+        )
+        for one in range(len(NAMES))
+    ),
+)
+GROWTH: Final = Growth(
+    title="Members of the Lantern League",
+    caption=CAPTION,
+    steps=(
+        Step(day=date(2013, 5, 1), count=1),
+        Step(day=date(2014, 6, 1), count=3),
+        Step(day=date(2015, 1, 1), count=2),
+    ),
+    until=date(2016, 5, 1),
+)
+SPECTRUM: Final = Spectrum(
+    title="The ferry across the harbour must be free for everybody who lives on either side of it.",
+    caption=CAPTION,
+    names=tuple(
+        (position, tuple(Name(name=name, inferred=place == 1) for place, name in enumerate(NAMES[:place])))
+        for place, position in enumerate(reversed(Position), 2)
+    ),
+)
+STRIPS: Final = Strips(
+    title="Who changed on the harbour",
+    caption=CAPTION,
+    panels=tuple(Panel(name=f"{name}: {TOPICS[3]}", points=COURSE * 4) for name in NAMES[:4]),
+)
+EVERY: Final[dict[str, Picture]] = {
+    one.kind: one for one in (MATRIX, TIMELINE, BARS, LIKENESS, GROWTH, SPECTRUM, STRIPS)
+}

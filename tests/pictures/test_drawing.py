@@ -1,0 +1,150 @@
+"""Pictures by their structure: what the artists are given, and that all of it is within the picture."""
+
+from datetime import date
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.dates import date2num
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+from bot.core.entries import Position
+from bot.pictures.drawing import WIDTH, drawn, figure_of
+from bot.pictures.model import Likeness, Picture
+from tests.pictures.made_up import (
+    BARS,
+    EVERY,
+    GROWTH,
+    LIKENESS,
+    MATRIX,
+    NAMES,
+    SPECTRUM,
+    TIMELINE,
+    TOPICS,
+)
+
+SIGNS = {-2: "−−", -1: "−", 0: "0", 1: "+", 2: "++"}
+
+
+def texts(figure: Figure) -> list[Text]:
+    found = figure.findobj(
+        lambda one: isinstance(one, Text) and bool(one.get_text().strip()) and one.get_visible()
+    )
+    return [one for one in found if isinstance(one, Text)]
+
+
+def words(figure: Figure) -> list[str]:
+    return [one.get_text() for one in texts(figure)]
+
+
+@pytest.mark.parametrize("picture", EVERY.values(), ids=EVERY)
+def test_no_word_leaves_the_picture(picture: Picture):
+    figure = figure_of(picture)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    width, height = figure.bbox.size
+    outside = []
+    for text in texts(figure):
+        box = text.get_window_extent(canvas.get_renderer())
+        labelled = text.axes is None or text.get_text() not in {
+            one.get_text() for one in text.axes.get_xticklabels()
+        }
+        if labelled and (box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1):
+            outside.append((text.get_text(), box.extents.round().tolist()))
+    assert outside == []
+
+
+@pytest.mark.parametrize("picture", EVERY.values(), ids=EVERY)
+def test_words_are_large_enough_for_a_phone(picture: Picture):
+    figure = figure_of(picture)
+    assert figure.get_figwidth() * 72 == pytest.approx(WIDTH)
+    assert min(one.get_fontsize() for one in texts(figure)) >= 7.5
+
+
+@pytest.mark.parametrize("picture", EVERY.values(), ids=EVERY)
+def test_the_same_picture_is_the_same_file(picture: Picture):
+    assert drawn(picture, "png") == drawn(picture, "png")
+    assert drawn(picture, "png").startswith(b"\x89PNG")
+
+
+def test_an_svg_has_the_words_as_words():
+    svg = drawn(SPECTRUM, "svg").decode()
+    assert svg.startswith("<?xml")
+    assert "Bo Harrowby-Åström" in svg.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_each_cell_of_a_matrix_has_the_sign_of_its_position_and_an_empty_one_has_none():
+    figure = figure_of(MATRIX)
+    (axes,) = figure.axes
+    signs = {
+        (round(one.get_position()[0] - 0.5), int(one.get_position()[1])): one.get_text() for one in axes.texts
+    }
+    for y, row in enumerate(MATRIX.cells):
+        for x, cell in enumerate(row):
+            assert signs[x, y] == ("·" if cell is None else SIGNS[cell.position])
+    patches = {
+        (round(one.get_x()), round(one.get_y())): one for one in axes.patches if isinstance(one, Rectangle)
+    }
+    hatched = {place for place, one in patches.items() if one.get_hatch()}
+    assert hatched == {
+        (x, y) for y, row in enumerate(MATRIX.cells) for x, cell in enumerate(row) if cell and cell.inferred
+    }
+    assert [one.get_text() for one in axes.get_yticklabels()][:2] == ["Ada Quillane", "Bo Harrowby-Åström"]
+    assert [one.get_text() for one in axes.get_xticklabels()][:2] == list(TOPICS[:2])
+
+
+def test_a_course_has_a_dot_a_statement_and_a_number_a_change():
+    figure = figure_of(TIMELINE)
+    for axes, panel in zip(figure.axes, TIMELINE.panels, strict=True):
+        dots = [(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines if line.get_marker() == "o"]
+        assert dots == [(date2num(point.first), point.position) for point in panel.points]
+        assert [one.get_text() for one in axes.texts] == ["1", "2", "3"]
+
+
+def test_a_date_that_is_a_month_or_a_year_is_a_bar_of_that_length():
+    axes = figure_of(TIMELINE).axes[0]
+    bars = [(one.get_x(), one.get_width()) for one in axes.patches if isinstance(one, Rectangle)]
+    assert bars == [(date2num(date(2015, 6, 1)), 30), (date2num(date(2016, 1, 1)), 366)]
+
+
+def test_a_ranking_has_its_bars_in_order_with_number_and_gap():
+    (axes,) = figure_of(BARS).axes
+    shown = [one.get_width() for one in axes.patches if isinstance(one, Rectangle)][1::2]
+    assert shown == [bar.percent for bar in BARS.bars]
+    assert "… 22 in between …" in words(axes.figure)
+    assert "n = 3" in words(axes.figure)
+
+
+def test_those_who_agree_stand_together_in_the_map():
+    axes = figure_of(LIKENESS).axes[0]
+    order = [one.get_text() for one in axes.get_yticklabels()]
+    even = set(NAMES[::2])
+    sides = [any(name.startswith(shown.rstrip("…")) for name in even) for shown in order]
+    assert sides in ([True] * 4 + [False] * 3, [False] * 3 + [True] * 4)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_map_of_few_is_drawn_too(count: int):
+    small = Likeness(
+        title="Who",
+        caption="As of then",
+        names=NAMES[:count],
+        percents=tuple((None,) * count for _ in range(count)),
+    )
+    assert drawn(small, "png")
+
+
+def test_a_growth_ends_with_the_number_of_the_day():
+    (axes,) = figure_of(GROWTH).axes
+    (line,) = axes.lines
+    assert list(line.get_ydata()) == [1, 3, 2, 2]
+    assert "2" in [one.get_text() for one in axes.texts]
+
+
+def test_a_spectrum_names_everybody_under_their_position():
+    said = " ".join(words(figure_of(SPECTRUM)))
+    for position, names in SPECTRUM.names:
+        assert {Position.SUPPORTS: "Supports", Position.OPPOSES: "Opposes"}.get(position, "") in said
+        for one in names:
+            assert one.name in said

@@ -1,0 +1,78 @@
+"""Having pictures drawn by another process: once each, and never in the way."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.pictures.service import Pictures
+from tests.pictures.made_up import BARS, GROWTH, SPECTRUM
+
+
+@pytest.fixture
+async def pictures() -> AsyncIterator[Pictures]:
+    made = Pictures()
+    yield made
+    made.close()
+
+
+async def test_a_picture_is_drawn_once_and_then_there_at_once(pictures: Pictures):
+    first, second = await asyncio.gather(pictures.draw(GROWTH), pictures.draw(GROWTH))
+    assert first is not None
+    assert first is second
+    assert await pictures.draw(GROWTH.model_copy()) is first
+    assert await pictures.draw(GROWTH, "svg") != first
+
+
+async def test_the_library_is_not_in_the_process_of_the_bot():
+    code = (
+        "import asyncio, sys\n"
+        "from bot.client import Standpoint\n"
+        "from bot.pictures.service import Pictures\n"
+        "from tests.pictures.made_up import GROWTH\n"
+        "async def main():\n"
+        "    pictures = Pictures()\n"
+        "    assert await pictures.draw(GROWTH)\n"
+        "    pictures.close()\n"
+        "if __name__ == '__main__':\n"
+        "    asyncio.run(main())\n"
+        "    assert not {'matplotlib', 'scipy', 'numpy'} & sys.modules.keys()\n"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
+    assert await process.wait() == 0
+
+
+async def test_a_process_that_dies_costs_a_picture_and_the_next_one_is_drawn(pictures: Pictures):
+    assert await pictures.draw(BARS)
+    assert pictures._pool is not None
+    (process,) = pictures._pool._processes.values()
+    os.kill(process.pid, signal.SIGKILL)
+    assert await pictures.draw(SPECTRUM) is None
+    assert await pictures.draw(SPECTRUM) is not None
+
+
+async def test_what_cannot_be_drawn_is_none_and_does_not_raise(pictures: Pictures):
+    broken = GROWTH.but(steps=(None,))
+    assert await pictures.draw(broken) is None
+    assert await pictures.draw(GROWTH) is not None
+
+
+async def test_switched_off_nothing_is_drawn_and_nothing_started():
+    off = Pictures(switched_on=False)
+    assert await off.draw(GROWTH) is None
+    assert off._pool is None
+
+
+async def test_files_take_no_more_memory_than_they_may(pictures: Pictures):
+    small = Pictures(room=60_000)
+    try:
+        for picture in (BARS, GROWTH, SPECTRUM, GROWTH.but(title="Another")):
+            assert await small.draw(picture)
+            assert small._files.currsize <= 60_000
+    finally:
+        small.close()
