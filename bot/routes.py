@@ -287,6 +287,12 @@ class Import(Button, route="import"):
     asked_by: Number = 0
 
 
+class StopImport(Button, route="stopimport"):
+    """End an import that is under way, as long as nothing is recorded."""
+
+    token: str
+
+
 class SuggestAgain(Button, route="suggestdraft"):
     """The dialog of a suggestion, with what was typed."""
 

@@ -34,7 +34,7 @@ from bot.exchange.service import (
     sending_folder,
 )
 from bot.request import Request
-from bot.routes import Import
+from bot.routes import Import, StopImport
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.guard import ACTION, record_group
@@ -142,6 +142,17 @@ def _problems_file(report: ImportReport) -> discord.File:
     return discord.File(io.BytesIO(problems_csv(report.problems)), PROBLEMS_FILE)
 
 
+async def _stop(interaction: Interaction, button: StopImport) -> None:
+    """Have an import of the presser's end; whoever runs it says what became of it."""
+    require(caller_of(interaction), Action.IMPORT)
+    place = interaction.user.id, interaction.guild_id
+    progress = interaction.client.kept.find(Progress, button.token, *place)
+    if progress is None:
+        raise StandpointError("That import is over already, or it is not yours. See `/updates`.")
+    progress.is_stopped = True
+    await interaction.response.defer()
+
+
 async def _import(
     interaction: Interaction,
     waiting: Waiting,
@@ -173,6 +184,8 @@ async def _watched(
     If it fails, the card from `before` comes back, so that nothing looks as if it were still under way.
     """
     progress = Progress()
+    place = interaction.user.id, interaction.guild_id
+    token = interaction.client.kept.keep(progress, *place)
     task = asyncio.ensure_future(start(progress))
     told = False
     while True:
@@ -180,10 +193,11 @@ async def _watched(
         if done:
             break
         try:
-            await _show(interaction, progress_card(waiting, progress))
+            await _show(interaction, progress_card(waiting, progress, token))
             told = True
         except CONNECTION_ERRORS:
             continue  # the result is what matters
+    interaction.client.kept.drop(Progress, token, *place)
     if told and task.exception() is not None:
         with contextlib.suppress(*CONNECTION_ERRORS):
             if before is None:
@@ -220,4 +234,4 @@ async def setup(client: Bot) -> None:
     group = record_group(client)
     group.add_command(export_)
     group.add_command(import_)
-    add_routes(client, route(Import, _confirm))
+    add_routes(client, route(Import, _confirm), route(StopImport, _stop))

@@ -167,7 +167,9 @@ def test_the_limits_of_an_upload_are_those_of_the_program():
     assert UPLOAD.packed == 10 * 1024 * 1024
     assert UPLOAD.unpacked == 50 * 1024 * 1024
     assert UPLOAD.rows == 100_000
-    assert "An upload may have 10 MB, 50 MB unpacked, and 100,000 rows" in FLAT
+    assert (UPLOAD.lines, UPLOAD.seconds) == (500_000, 180)
+    assert "An upload may have 10 MB, 50 MB unpacked, and 100,000 rows in 500,000 lines" in FLAT
+    assert "three minutes" in FLAT
 
 
 def test_the_page_and_the_configuration_of_litestream_name_the_same_places():

@@ -72,6 +72,7 @@ IDS: Final[dict[str, Button]] = {
     "sp|open|confirm|3": b.ConfirmProposal(number=3),
     "sp|open|withdraw|3": b.WithdrawProposal(number=3),
     "sp|open|import|token": b.Import(token="token"),
+    "sp|open|stopimport|token": b.StopImport(token="token"),
     "sp|open|import|token|77": b.Import(token="token", asked_by=77),
     "sp|open|suggestdraft|token": b.SuggestAgain(token="token"),
     "sp|open|messagedraft|token": b.SuggestMessageAgain(token="token"),

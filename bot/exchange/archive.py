@@ -38,11 +38,16 @@ _CHUNK: Final = 64 * 1024
 
 
 class Limits(Value):
-    """How much an upload may hold: bytes as sent, bytes of its files in all, rows below their headers in all."""
+    """How much an upload may hold: bytes as sent, bytes of its files in all, lines and rows below headers in all.
+
+    `seconds` is how long it may be read, compared with the record and written, each.
+    """
 
     packed: int = 10 * _MIB
     unpacked: int = 50 * _MIB
+    lines: int = 500_000
     rows: int = 100_000
+    seconds: float = 180.0
 
 
 UPLOAD: Final = Limits()
@@ -96,6 +101,7 @@ def open_upload(name: str, data: bytes, limits: Limits = UPLOAD) -> Upload:
     if name.lower().endswith(".zip"):
         files = zip_files(io.BytesIO(data), limits)
     else:
+        _require_few_lines(data.count(b"\n"), limits)
         files = {_known(name): partial(io.BytesIO, data)}
         if not files.keys() & SHEETS.keys():
             raise UnusableFilesError(
@@ -231,10 +237,21 @@ def _require_sound(
         raise UnusableFilesError(
             f"The files in the zip have more than {_mib(limits.unpacked)} in all, which is the limit here. {_ELSEWHERE}"
         )
+    lines = 0
     for member in members:
         with archive.open(member) as stream:
-            while stream.read(_CHUNK):
-                pass
+            while chunk := stream.read(_CHUNK):
+                lines += chunk.count(b"\n")
+                if limits is not None:
+                    _require_few_lines(lines, limits)
+
+
+def _require_few_lines(lines: int, limits: Limits) -> None:
+    """Empty lines are no rows, and a zip of 50 KB can have fifty million of them."""
+    if lines > limits.lines:
+        raise UnusableFilesError(
+            f"There are more than {limits.lines:,} lines, which is the limit here. Leave out empty lines. {_ELSEWHERE}"
+        )
 
 
 def _count_rows(files: Files, limits: Limits) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.exchange.service import Exported, ImportReport, Progress, ToSend, Waiting
-from bot.routes import Import, ShowUpdates
+from bot.routes import Import, ShowUpdates, StopImport
 from bot.settings.cards import first_edit_line
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
 from bot.ui.text import clip, counted, escape
@@ -90,11 +90,12 @@ def changes_something(report: ImportReport) -> bool:
     return done is not None and bool(done.new or done.changed)
 
 
-def progress_card(waiting: Waiting, progress: Progress) -> Card:
-    """How far it is."""
+def progress_card(waiting: Waiting, progress: Progress, token: str) -> Card:
+    """How far it is, with a button that stops it."""
     builder = CardBuilder()
     rows = f"{min(progress.rows, waiting.upload.rows):,} of {counted(waiting.upload.rows, 'row')}"
-    builder.add(f"Reading {escape(waiting.name)}: {rows} so far …")
+    builder.add(f"{progress.doing} {escape(waiting.name)}: {rows} so far …")
+    builder.row([Choice(label="Stop", button=StopImport(token=token))])
     return builder.build()
 
 

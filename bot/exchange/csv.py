@@ -305,16 +305,17 @@ def _read_all(files: Files, known: Directory, today: date) -> Generator[Entry | 
             yield from _Reader(file, sheet, keys, today).read(files[file])
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Keys:
     """The keys that rows may name, by kind: those on record and those of the files so far.
 
     Where a row or the rest of a file could not be read, the keys of its kind are `unsure`, and nobody is
-    told that one of them is unknown.
+    told that one of them is unknown. `hints_left` is for how many unknown keys the one that was meant is looked for.
     """
 
     by_kind: Mapping[str, set[str]]
     unsure: set[str] = field(default_factory=set)
+    hints_left: int = 50  # among 50,000 keys, each takes a tenth of a second
 
     @classmethod
     def of(cls, known: Directory) -> "_Keys":
@@ -329,6 +330,15 @@ class _Keys:
 
     def lacks(self, kind: str, key: str) -> bool:
         return key not in self.by_kind[kind] and kind not in self.unsure
+
+    def near(self, kind: str, key: str) -> str:
+        """The key that may have been meant, "" for none."""
+        if not self.hints_left:
+            return ""
+        self.hints_left -= 1
+        known = sorted(self.by_kind[kind])
+        found = process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=_LIKE_ENOUGH)
+        return found[0] if found else ""
 
 
 class _Reader:
@@ -395,10 +405,8 @@ class _Reader:
         for column, kind in self._sheet.references.items():
             key = cells[column].strip()
             if key and self._keys.lacks(kind, key):
-                near = process.extractOne(
-                    key, sorted(self._keys.by_kind[kind]), scorer=fuzz.ratio, score_cutoff=_LIKE_ENOUGH
-                )
-                hint = f"; did you mean “{near[0]}”?" if near else ""
+                near = self._keys.near(kind, key)
+                hint = f"; did you mean “{near}”?" if near else ""
                 yield Problem(field=column, reason=f"names an unknown {kind}, “{shorten(key)}”{hint}")
 
     def _future(self, cells: Mapping[str, str]) -> Iterator[Problem]:

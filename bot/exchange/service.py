@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,14 +12,14 @@ from typing import BinaryIO, Final, TypeVar
 
 from bot.core.directory import Directory
 from bot.core.entries import Entry, Value
-from bot.core.errors import InvalidEntryError, StoreUnusableError, UnusableFilesError
+from bot.core.errors import InvalidEntryError, StandpointError, StoreUnusableError, UnusableFilesError
 from bot.core.policy import Action, Caller, Role, require
 from bot.core.problems import reason_problems
 from bot.db.changes import UnstorableError
 from bot.db.layers import PUBLIC_RECORD
 from bot.db.snapshot import Snapshot, read_snapshot
 from bot.exchange import store as exchange
-from bot.exchange.archive import Upload, pack, write_json, write_zip
+from bot.exchange.archive import UPLOAD, Upload, pack, write_json, write_zip
 from bot.exchange.csv import (
     SHEETS,
     FileProblem,
@@ -32,7 +33,7 @@ from bot.exchange.csv import (
 from bot.exchange.store import Basis, Imported
 from bot.request import Desk, Request
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E")
 
 OPERATOR: Final = Caller(discord_user_id=None, guild_id=PUBLIC_RECORD, role=Role.OPERATOR)
 """Who works on the public record: whoever runs the bot."""
@@ -67,11 +68,44 @@ class Waiting:
     preview: ImportReport | None = None
 
 
+class ImportStoppedError(StandpointError):
+    """An import was stopped before its end. Nothing was changed."""
+
+
 @dataclass
 class Progress:
-    """How many rows an import has read so far. Written by the thread that reads, looked at by anyone."""
+    """How far an import is. Written by the thread that does it, looked at by anyone, and stopped by anyone.
 
+    Attributes:
+        seconds: how long each of its parts may take.
+        doing: the part: reading, then comparing with the record, or writing.
+        rows: how many rows of it are done.
+        is_stopped: whether it is to end.
+    """
+
+    seconds: float = UPLOAD.seconds
+    doing: str = "Reading"
     rows: int = 0
+    is_stopped: bool = False
+    _until: float = 0.0
+
+    def over(self, doing: str, rows: Iterable[E]) -> Iterator[E]:
+        """The rows of one part, counted as they are taken.
+
+        Raises:
+            ImportStoppedError: it was stopped, or takes too long.
+        """
+        self.doing, self.rows, self._until = doing, 0, time.monotonic() + self.seconds
+        for row in rows:
+            self.rows += 1
+            if self.is_stopped:
+                raise ImportStoppedError("The import was stopped. Nothing was changed.")
+            if time.monotonic() > self._until:
+                raise ImportStoppedError(
+                    f"{self.doing} the files took longer than {self.seconds / 60:g} minutes, so it was stopped. Nothing "
+                    "was changed. Split them into smaller ones, or ask the bot's operator to use `standpoint import`."
+                )
+            yield row
 
 
 class _ProblemsFoundError(Exception):
@@ -108,11 +142,15 @@ async def import_files(
     server is an edit like any other, and starts a layer over the public record. `asked_by` is the Discord id
     of who brought the files, where the caller is the second person.
 
+    With `progress`, all is read into memory first, and nobody waits for that: neither who writes nor who reads a
+    record. Without it, the files may be of any length.
+
     Raises:
         NotAllowedError: the caller may not import, or brought the files where two people are wanted.
         SecondEditorError: the server wants two people for it.
         InvalidEntryError: the reason is too long or cannot be shown.
         RecordMovedError: the record was changed since `basis`, if that is given.
+        ImportStoppedError: by `progress`.
         ConflictError: a stance key of the record would come to name another leader or topic.
     """
     require(request.caller, Action.IMPORT)
@@ -124,9 +162,8 @@ async def import_files(
     problems: list[FileProblem] = []
 
     def entries() -> Iterator[Entry]:
-        for item in read_entries(files, known, request.today()):
-            if progress is not None:
-                progress.rows += 1
+        items = read_entries(files, known, request.today())
+        for item in items if progress is None else progress.over("Reading", items):
             if isinstance(item, FileProblem):
                 problems.append(item)
             elif not problems:  # once refused, read on only for further problems
@@ -135,15 +172,20 @@ async def import_files(
             raise _ProblemsFoundError
 
     try:
-        if dry_run:
-            imported, basis = await request.store.read_whole(
-                exchange.preview, request.guild_id, entries(), layer=layer
-            )
-        else:
-            change = request.change(Action.IMPORT, reason=reason, asked_by=asked_by)
-            imported = await request.store.change_alone(
-                change, exchange.import_entries, entries(), layer=layer, basis=basis
-            )
+        with _ending_with_its_caller(progress):
+            found: Iterable[Entry] = entries()
+            if progress is not None:
+                read = await asyncio.to_thread(list, found)
+                found = progress.over("Comparing" if dry_run else "Writing", read)
+            if dry_run:
+                imported, basis = await request.store.read_whole(
+                    exchange.preview, request.guild_id, found, layer=layer
+                )
+            else:
+                change = request.change(Action.IMPORT, reason=reason, asked_by=asked_by)
+                imported = await request.store.change_alone(
+                    change, exchange.import_entries, found, layer=layer, basis=basis
+                )
     except _ProblemsFoundError:
         return ImportReport(imported=None, problems=tuple(problems), basis=basis)
     except UnstorableError as error:
@@ -151,6 +193,17 @@ async def import_files(
         problem = place.model_copy(update={"reason": str(error)})
         return ImportReport(imported=None, problems=(problem,), basis=basis)
     return ImportReport(imported=imported, problems=(), basis=basis)
+
+
+@contextmanager
+def _ending_with_its_caller(progress: Progress | None) -> Iterator[None]:
+    """A thread goes on when nobody waits for it any more, unless it is told to end: a bot that stops must not wait."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        if progress is not None:
+            progress.is_stopped = True
+        raise
 
 
 def checked_reason(reason: str) -> str:

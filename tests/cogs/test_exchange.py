@@ -18,8 +18,9 @@ from bot.client import Standpoint
 from bot.config import CHECKOUT
 from bot.core.errors import StoreBusyError
 from bot.core.log import Update
-from bot.exchange.service import ImportReport, Progress, ToSend, export_to_send
+from bot.exchange.service import ImportReport, Progress, ToSend, Waiting, export_to_send
 from bot.request import Request
+from bot.ui.cards import Card
 from tests import forged
 from tests.cogs.queueing import refuse
 from tests.exported import fault_in
@@ -261,6 +262,39 @@ async def test_a_long_import_shows_how_far_it_is(world: World, monkeypatch: pyte
     told = [entry.json for entry in world.sent if "Reading" in json.dumps(entry.json)]
     assert len(told) == 2
     assert "40 of 96 rows so far" in json.dumps(told[0])
+
+
+async def test_a_long_import_can_be_stopped_by_who_started_it(world: World, monkeypatch: pytest.MonkeyPatch):
+    _slow_down(monkeypatch)
+    shown: list[str] = []
+    real = _loaded().progress_card
+
+    def stopped_at_once(waiting: Waiting, progress: Progress, token: str) -> Card:
+        shown.append(token)
+        ours = world.bot.kept.find(Progress, token, world.ada.id, _guild(world.ada))
+        assert ours is progress
+        assert world.bot.kept.find(Progress, token, world.omar.id, _guild(world.ada)) is None
+        progress.is_stopped = True
+        return real(waiting, progress, token)
+
+    monkeypatch.setattr(_loaded(), "progress_card", stopped_at_once)
+    reply = await _upload(world.ada, "leaders.csv", ADA_QUILL)
+    await world.env.advance_time(60)
+    assert "The import was stopped. Nothing was changed." in reply.text
+    assert await _heads(world) == {0: 2}
+    over = await _press_forged(world, world.ada, f"sp|open|stopimport|{shown[0]}")
+    assert "That import is over already" in over.text
+
+
+async def test_the_button_that_stops_an_import_reaches_the_one_that_is_under_way(world: World):
+    progress = Progress()
+    token = world.bot.kept.keep(progress, world.ada.id, _guild(world.ada))
+    assert (
+        "not yours" in (await _press_forged(world, _second_admin(world), f"sp|open|stopimport|{token}")).text
+    )
+    assert not progress.is_stopped
+    await _press_forged(world, world.ada, f"sp|open|stopimport|{token}")
+    assert progress.is_stopped
 
 
 async def test_a_long_import_that_fails_leaves_nothing_that_looks_under_way(

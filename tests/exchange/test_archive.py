@@ -258,10 +258,20 @@ def test_a_file_cut_off_in_the_middle_is_refused():
         open_upload("a.zip", data[: len(data) // 2])
 
 
-def test_a_million_rows_are_refused_with_the_limit_and_where_to_go():
-    rows = HEADER + "".join(f"k{number},n,,\n" for number in range(1_000_000))
+def test_twice_as_many_rows_as_fit_are_refused_with_the_limit_and_where_to_go():
+    rows = HEADER + "".join(f"k{number},n,,\n" for number in range(200_000))
     with pytest.raises(UnusableFilesError, match=r"more than 100,000 rows.*`standpoint import`"):
         open_upload("a.zip", zipped({"themes.csv": rows.encode()}))
+
+
+@pytest.mark.parametrize("name", ["record.zip", "themes.csv"])
+def test_millions_of_empty_lines_are_refused_before_anything_is_read_as_csv(
+    name: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.exchange.archive.read_rows", None)
+    data = THEMES + b"\n" * 3_000_000
+    with pytest.raises(UnusableFilesError, match=r"more than 500,000 lines.*Leave out empty lines"):
+        open_upload(name, zipped({"themes.csv": data}) if name.endswith(".zip") else data)
 
 
 def test_rows_count_and_not_the_lines_that_their_texts_have():

@@ -386,6 +386,13 @@ def test_after_a_thousand_problems_one_more_says_so_and_reading_stops():
     assert "more than 1,000 problems" in problems[-1].reason
 
 
+def test_what_was_meant_is_looked_for_in_the_first_problems_only_because_it_takes_long():
+    unknown = sheet("stances.csv", *({"key": f"k-{number}", "leader": "adda"} for number in range(200)))
+    problems = [one for one in read({"stances.csv": unknown})[1] if one.column == "leader"]
+    assert len(problems) == 200
+    assert ["did you mean" in one.reason for one in problems] == [True] * 50 + [False] * 150
+
+
 def test_exactly_a_thousand_problems_are_all_there_are():
     raw = sheet("leaders.csv", *({"key": f"k-{n}", "country": "x"} for n in range(PROBLEM_LIMIT)))
     assert len(read({"leaders.csv": raw})[1]) == PROBLEM_LIMIT

@@ -4,11 +4,13 @@ import asyncio
 import io
 import json
 import stat
-from collections.abc import AsyncIterator, Callable, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,6 +27,7 @@ from bot.core.log import OPERATOR_MARK, Update, mark_of
 from bot.core.policy import Action, Caller, Role
 from bot.db import log
 from bot.db.connection import connect
+from bot.db.program import remember
 from bot.db.snapshot import Snapshot, read_snapshot
 from bot.db.store import Store
 from bot.entries import store as entries_store
@@ -34,6 +37,7 @@ from bot.exchange.csv import SHEETS, Files, folder_files, write_entries
 from bot.exchange.service import (
     OPERATOR,
     ImportReport,
+    ImportStoppedError,
     Progress,
     ensure_starter,
     export_record,
@@ -48,6 +52,7 @@ from tests.exchange.made_up_records import KINDS, records
 from tests.exported import fault_in
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+T = TypeVar("T")
 GUILD = 81_384_788_765_712_384
 ADMIN = Caller(discord_user_id=80_351_110_224_678_912, guild_id=GUILD, role=Role.ADMIN)
 NEW_LEADER = Leader(key="ada-quill", name="Ada Quill")
@@ -435,3 +440,73 @@ def _read(files: Files) -> dict[str, bytes]:
 
 def _operator(record_id: int) -> Caller:
     return OPERATOR.model_copy(update={"guild_id": record_id})
+
+
+class Gate:
+    """A file that opens only when it is let go."""
+
+    def __init__(self, files: Files, name: str) -> None:
+        self._open = files[name]
+        self.asked = threading.Event()
+        self.let_go = threading.Event()
+
+    def __call__(self) -> BinaryIO:
+        self.asked.set()
+        self.let_go.wait()
+        return self._open()
+
+
+async def test_while_an_upload_is_read_others_write_and_others_import(desk: Desk):
+    files = _files([NEW_LEADER])
+    gate = Gate(files, "leaders.csv")
+    importing = asyncio.create_task(
+        import_files(Request(desk, ADMIN), {"leaders.csv": gate}, progress=Progress())
+    )
+    await asyncio.to_thread(gate.asked.wait)
+    await desk.store.write(remember, "name", "value")
+    other = Leader(key="bo-marsh", name="Bo Marsh")
+    await import_files(Request(desk, ADMIN), _files([other]), progress=Progress())
+    await import_files(Request(desk, ADMIN), _files([other]), dry_run=True, progress=Progress())
+    gate.let_go.set()
+    assert (await importing).imported is not None
+
+
+@pytest.mark.parametrize(
+    ("doing", "dry_run"), [("Reading", True), ("Comparing", True), ("Reading", False), ("Writing", False)]
+)
+async def test_an_import_that_is_stopped_or_takes_too_long_changes_nothing(
+    desk: Desk, doing: str, dry_run: bool
+):
+    class Stopped(Progress):
+        """One that somebody stops when a part begins."""
+
+        def over(self, part: str, rows: Iterable[T]) -> Iterator[T]:
+            self.is_stopped = part == doing
+            return super().over(part, rows)
+
+    class Slow(Progress):
+        """One that has no time left when a part begins."""
+
+        def over(self, part: str, rows: Iterable[T]) -> Iterator[T]:
+            self.seconds = -1 if part == doing else 180
+            return super().over(part, rows)
+
+    for progress, says in ((Stopped(), "The import was stopped"), (Slow(), f"{doing} the files took longer")):
+        with pytest.raises(ImportStoppedError, match=rf"{says}.*Nothing was changed"):
+            await import_files(Request(desk, ADMIN), _files([NEW_LEADER]), dry_run=dry_run, progress=progress)
+    assert await desk.store.record_ids() == [0]
+
+
+async def test_an_import_for_which_nobody_waits_any_more_ends(desk: Desk):
+    files = _files([NEW_LEADER])
+    gate, progress = Gate(files, "leaders.csv"), Progress()
+    importing = asyncio.create_task(
+        import_files(Request(desk, ADMIN), {"leaders.csv": gate}, progress=progress)
+    )
+    await asyncio.to_thread(gate.asked.wait)
+    importing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await importing
+    gate.let_go.set()
+    assert progress.is_stopped
+    assert await desk.store.record_ids() == [0]
