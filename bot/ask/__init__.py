@@ -11,7 +11,7 @@ Each file imports only from those above it (docs/asking.md says what each step m
 - `question`: both together, and whom of them the question is about
 - `model`: what is asked and what is answered, as values
 - `unknowns`, `reading`: one question as a query; `conversation`: a text, after what was asked before
-- `phrasing`, `positions`, `heard`, `answers`: a query to an answer
+- `phrasing`, `retrieval`, `positions`, `heard`, `answers`: a query to an answer
 - `cards`: what people see of an answer
 - `service`: the way in, for commands, mentions, buttons and the command line
 """

@@ -31,7 +31,7 @@ from bot.compare.service import (
     courses_of,
     leaders_on,
 )
-from bot.core.dates import first_day
+from bot.core.dates import first_day, last_day
 from bot.core.directory import Statement
 from bot.core.entries import Membership, sign
 from bot.core.log import Logged
@@ -80,7 +80,7 @@ async def who(task: Task) -> Answer:
 def _leaders(task: Task) -> tuple[str, ...] | None:
     """Those among whom is looked, None for everyone."""
     query = task.query
-    among = group_members(query.group, task.directory) if query.group else None
+    among = group_members(query.group, task.directory, query.as_of) if query.group else None
     if not query.without:
         return among
     everyone = among if among is not None else tuple(leader.key for leader in task.directory.leaders)
@@ -366,6 +366,12 @@ def _member_line(task: Task, found: CoalitionAnswer) -> str:
         name = places(speech).names.get(task.query.member, task.query.member)
         return speech.say("not_member", member=name, coalition=coalition) + "."
     since = one.since or one.listed_on
+    if one.until and last_day(one.until) <= task.as_of:
+        began = when_said(speech, since) if since else ""
+        return speech.say(
+            "was_member_since" if began else "was_member",
+            member=one.name, coalition=coalition, date=began, until=when_said(speech, one.until),
+        ) + "."  # fmt: skip
     saying = "is_member_since" if one.since else "is_member_listed" if one.listed_on else "is_member"
     date = when_said(speech, since) if since else ""
     return speech.say(saying, member=one.name, coalition=coalition, date=date) + "."

@@ -66,7 +66,8 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     spans = questions(whole)
     parts: list[_Part] = []
     for span in spans:
-        parts.append(_carried(_part(part(whole, *span), tables, today), _last_read(parts) or before))
+        one, near = _part(part(whole, *span), tables, today), _last_read(parts)
+        parts.append(_carried(one, near or before, near=near is not None))
     good = [place for place, one in enumerate(parts) if one.is_question]
     if not good:
         asides: list[Aside] = [one.aside for one in parts if one.aside]
@@ -81,7 +82,9 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         (_typed(text, words, spans[place]), further.reading)
         for place in range(good[0] + 1, len(parts))
         if (place in rest or place not in good)
-        and (further := _carried(parts[place], chosen.reading.query if chosen.reading else None)).is_question
+        and (
+            further := _carried(parts[place], chosen.reading.query if chosen.reading else None, near=True)
+        ).is_question
         and further.reading is not None
     )
     return TextReading(text, words, chosen.reading, "", more)
@@ -111,11 +114,11 @@ def _part(sentence: Sentence, tables: Tables, today: date) -> _Part:
     return _Part(reading, "" if reading.about_record else "chitchat")
 
 
-def _carried(one: _Part, before: Query | None) -> _Part:
-    """The part as a follow-up to the question before, where it is one."""
+def _carried(one: _Part, before: Query | None, *, near: bool = False) -> _Part:
+    """The part as a follow-up to the question before, where it is one; `near` if that stands in the same text."""
     if one.reading is None or before is None or one.aside not in {"", "chitchat"}:
         return one
-    query = _carried_over(one.reading, before)
+    query = _carried_over(one.reading, before, near=near)
     if query is None:
         return one
     reading = _narrowed(replace(one.reading, query=query, about_record=True), before)
@@ -239,11 +242,11 @@ def _typed(text: str, words: Sequence[Word], span: tuple[int, int]) -> str:
     return text[start:end].strip()
 
 
-def _carried_over(reading: Reading, before: Query) -> Query | None:
+def _carried_over(reading: Reading, before: Query, *, near: bool) -> Query | None:
     """The question with what it leaves out taken from the one before; None if it leaves nothing out."""
     if before.ask is Ask.MEMBERS and _asks_of_member(reading):
         return _about_member(reading, before)
-    if before.ask is Ask.HELP or not _leaves_out(reading):
+    if before.ask is Ask.HELP or not _leaves_out(reading, near=near):
         return None
     sided = _on_side(reading, before)
     if sided is not None:
@@ -296,7 +299,7 @@ def _asks_of_member(reading: Reading) -> bool:
     return bool(countries) and reading.sentence.has("members") and not sided
 
 
-def _leaves_out(reading: Reading) -> bool:
+def _leaves_out(reading: Reading, *, near: bool) -> bool:
     """Whether a question needs the one before: it lacks who or what, and says something that can be added."""
     query, sentence = reading.query, reading.sentence
     if query.unknown_leader and _is_plain_word(reading):
@@ -306,16 +309,35 @@ def _leaves_out(reading: Reading) -> bool:
     if who and what:
         return False
     if who:
-        return not sentence.has("overview")
+        return (near or _points_back(reading)) and not sentence.has("overview")
     if what:
-        begins = sentence.starts(0, "follow") or sentence.has("pronoun")
+        own = sentence.has("who", "everyone")  # "who changed their mind"
+        begins = sentence.starts(0, "follow") or (sentence.has("pronoun") and not own)
+        if query.ask is Ask.MEMBERS:
+            return begins  # "members of the Vienna group?" is whole
         fragment = not sentence.has("question", "who", "everyone", "updates")
         return begins or (fragment and query.ask is not Ask.UPDATES)
+    if query.ask is Ask.UPDATES and not sentence.has("topic_pronoun"):
+        return sentence.starts(0, "follow")  # "latest updates" is whole
     asks = sentence.has("pronoun", "topic_pronoun", "source", "why", "agreement", *_OWN_KIND)
     asks = asks or (sentence.starts(0, "follow") and sentence.has("support", "oppose", "against", "neutral"))
     return (asks or reading.mentioned.times.given or reading.mentioned.times.now) and not sentence.has(
         "chitchat", "opinion", "help"
     )
+
+
+def _points_back(reading: Reading) -> bool:
+    """Whether a question that says who, and not what, has a cue that what is meant was said before.
+
+    That is "and …", "it", or a fragment. "Did Erdogan change his mind?" is a whole question: "his" is his own.
+    """
+    sentence = reading.sentence
+    if sentence.starts(0, "follow") or sentence.has("topic_pronoun"):
+        return True
+    if sentence.has("compare", "agreement") and len(reading.query.leaders) == 1:
+        return True  # "who is closer to Putin?"
+    whole = sentence.has("question", "who", "everyone", "updates") or reading.mentioned.compares
+    return not whole
 
 
 def _is_plain_word(reading: Reading) -> bool:

@@ -4,20 +4,31 @@
 understood: it is named, nothing is answered, and what the rest of the question means is offered.
 """
 
+import re
 from typing import Final
 
-from bot.ask.language import record_language
+from bot.ask.index import Tables
 from bot.ask.model import Answer, Ask, Side
 from bot.ask.names import words_of
 from bot.ask.phrasing import Task, listing
 from bot.ask.positions import CITED, closest_on_record, gap_of
+from bot.ask.retrieval import PERHAPS, rows_with_words, stems_of, stems_said
 from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import Revision
-from bot.lookup.service import search_stances
+from bot.core.errors import shorten
+from bot.lookup.service import SEARCH_LIMIT, search_stances
 
 _OF_STATEMENTS: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.WHO})
 """Kinds that a statement with the words can answer."""
+
+_QUOTED: Final = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“]+)“")
+"""Words between a pair of quotation marks."""
+
+_FEW: Final = 3
+"""With fewer words in quotation marks these are a name or a way of speaking."""
+
+_NAMED: Final = 80
 
 _HITS: Final = 50
 """How many rows with the words are looked at where nobody is named."""
@@ -29,16 +40,57 @@ async def beyond_topic(task: Task) -> Answer:
     return _statements(task, found) if found else await _not_understood(task)
 
 
+async def said_with(task: Task) -> Answer | None:
+    """The statements on the topic that have all the words beyond it, None if there are none."""
+    if not task.query.leaders or not task.query.topics or not task.unread:
+        return None
+    found = await _with_words(task)
+    return _statements(task, found) if found else None
+
+
+def quoted_words(text: str, tables: Tables) -> str:
+    """The longest words in quotation marks of a text, "" if there are few or they name something on record."""
+    longest = max(_QUOTED.findall(text), key=len, default=("",))
+    words = next((words for words in longest if words), "").strip()
+    folded = words_of(words)
+    named = tables.spellings.at(folded, 0) if folded else None
+    few = len(folded) < _FEW
+    return "" if few or (named is not None and named.end == len(folded)) else words
+
+
+async def with_quoted(task: Task, words: str) -> Answer:
+    """Who said these very words, or that nobody on record did."""
+    wanted = " ".join(words_of(words))
+    beginning = words if len(words) <= SEARCH_LIMIT else words[:SEARCH_LIMIT].rpartition(" ")[0]
+    found = await search_stances(task.request, text=beginning, limit=_HITS)
+    said = [
+        Statement(leader=hit.leader, topic=hit.topic, revision=hit.revision)
+        for hit in found.hits
+        if wanted in " ".join(words_of(f"{hit.revision.stance.quote} {hit.revision.stance.summary}"))
+        if not task.query.leaders or hit.leader.key in task.query.leaders
+    ]
+    if said:
+        return _statements(task.about(topics=tuple({one.topic.key: None for one in said}), theme=""), said)
+    speech = task.speech
+    unknown = task.query.replace(unknown_topic=shorten(words, _NAMED), topics=(), theme="")
+    made = task.about(**dict(unknown)).answer(
+        speech.say("nobody_said", words=words),
+        kind="no_record",
+        then=[task.query] if task.query.topics else [],
+    )
+    return made.model_copy(update={"gap": gap_of(unknown)})
+
+
 async def _with_words(task: Task) -> list[Statement]:
     """What was said on the topics, on the side asked about, with every one of the words, the newest first."""
     query = task.query
-    wanted = {stem for text in task.unread for stem in _stems(text)}
+    wanted = {stem for text in task.unread for stem in stems_of(text)}
     side = query.side if query.ask is Ask.WHO else Side.ANY
     said = await task.said(query.leaders) if query.leaders else await _searched(task)
     return [
         one
         for one in reversed(said)
-        if wanted <= _words_said(one.revision) and side.holds(one.revision.stance.position)
+        if wanted <= stems_said(one.revision) and side.holds(one.revision.stance.position)
     ]
 
 
@@ -57,17 +109,6 @@ def _is_in_period(task: Task, revision: Revision) -> bool:
     return day <= task.as_of and (task.date_from is None or day >= task.date_from)
 
 
-def _words_said(revision: Revision) -> frozenset[str]:
-    """The stems of all that a row says: what, where, and in which words."""
-    stance = revision.stance
-    return frozenset(stem for text in (stance.quote, stance.summary, stance.venue) for stem in _stems(text))
-
-
-def _stems(text: str) -> list[str]:
-    speech = record_language()
-    return [speech.stem(word) for word in words_of(text)]
-
-
 def _statements(task: Task, said: list[Statement]) -> Answer:
     """Statements with the words, the newest first."""
     shown = said[:CITED]
@@ -82,11 +123,21 @@ def _statements(task: Task, said: list[Statement]) -> Answer:
     return task.answer(headline, rest, evidence=shown)
 
 
+async def _perhaps(task: Task) -> list[Statement]:
+    """What the rest of the question would be answered with, and the rows that have most of its words."""
+    nearest = await closest_on_record(task)
+    if not task.query.leaders:
+        return nearest
+    by_words = await rows_with_words(task, PERHAPS)
+    found = {entry.revision.stance.key: entry for entry in (*nearest[:1], *by_words, *nearest[1:])}
+    return list(found.values())[:PERHAPS]
+
+
 async def _not_understood(task: Task) -> Answer:
     """Which words were not understood, with what the rest of the question would be answered with."""
     speech, query = task.speech, task.query
     said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
-    nearest = await closest_on_record(task)
+    nearest = await _perhaps(task)
     items = "; ".join(task.item(entry.revision, with_topic=True) for entry in nearest)
     unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
     made = task.about(**dict(unknown)).answer(

@@ -21,6 +21,7 @@ from bot.core.entries import (
     Coalition,
     Key,
     Membership,
+    Office,
     OptionalKey,
     StanceKey,
     Value,
@@ -199,11 +200,30 @@ class Query(Value):
         )
 
 
-def group_members(group: str, directory: Directory) -> tuple[str, ...] | None:
-    """Keys of the leaders of a group's countries, None if there is no such group."""
+def group_members(group: str, directory: Directory, as_of: str = "") -> tuple[str, ...] | None:
+    """Keys of the leaders of a group's countries, None if there is no such group.
+
+    At a day, without those whose successor in the same office is on record by then.
+    """
     listed = {entry.member for entry in directory.memberships if entry.coalition == group}
     codes = groups_of_countries().get(group) or listed
-    return tuple(leader.key for leader in directory.leaders if leader.country in codes) if codes else None
+    if not codes:
+        return None
+    gone = _succeeded(directory, first_day(as_of)) if as_of else frozenset()
+    return tuple(
+        leader.key for leader in directory.leaders if leader.country in codes and leader.key not in gone
+    )
+
+
+def _succeeded(directory: Directory, day: date) -> frozenset[str]:
+    """Keys of the leaders all of whose offices by a day have somebody else after them by that day."""
+    begun = [office for office in directory.offices if first_day(office.first_attested) <= day]
+    country = {leader.key: leader.country for leader in directory.leaders}
+    last: dict[tuple[str, str], Office] = {}
+    for office in sorted(begun, key=lambda one: first_day(one.first_attested)):
+        last[country.get(office.leader, ""), office.office] = office
+    held = {office.leader for office in last.values()}
+    return frozenset(office.leader for office in begun) - held
 
 
 AnswerKind = Literal["answer", "no_record", "clarify", "help", "off_topic"]

@@ -19,6 +19,7 @@ from bot.ask.phrasing import (
     verb,
     when_said,
 )
+from bot.ask.retrieval import PERHAPS, rows_with_words
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of, leaders_on
 from bot.core.dates import first_day
@@ -34,7 +35,7 @@ CITED: Final = 25
 _COURSES: Final = 60
 """Up to so many pairs of leader and topic are gone through in full; of more, only the last change is told."""
 
-_NEAREST: Final = 3
+_NEAREST: Final = PERHAPS
 _KNOWN: Final = 12
 """Among so many leaders the nearest are looked for where a topic has hundreds."""
 
@@ -98,7 +99,9 @@ def _instead(query: Query) -> list[Query]:
 
 async def _best_known(task: Task, topic: str) -> list[str]:
     """The leaders with a stance on a topic of whom most is on record."""
-    leaders = await leaders_on(task.request, topic)
+    group = task.query.group
+    among = group_members(group, task.directory, task.query.as_of) if group else None
+    leaders = [key for key in await leaders_on(task.request, topic) if among is None or key in among]
     return sorted(leaders, key=lambda key: -task.directory.stance_count(key))[:_KNOWN]
 
 
@@ -123,6 +126,10 @@ async def closest_on_record(task: Task) -> list[Statement]:
     found: tuple[Stand, ...] = ()
     if query.leaders and query.topics:
         found = await task.stands(query.leaders, query.topics, task.today)
+    if query.leaders and query.unknown_topic:
+        by_words = await rows_with_words(task, _NEAREST)
+        if by_words:
+            return by_words
     if query.leaders and not found:
         own = await _of_leaders(task)
         if own:
@@ -248,7 +255,9 @@ async def change(task: Task) -> Answer:
         return await _of_one(task)
     if query.since:
         return await position(task)
-    leaders = query.leaders or (group_members(query.group, task.directory) if query.group else None)
+    leaders = query.leaders or (
+        group_members(query.group, task.directory, query.as_of) if query.group else None
+    )
     stands = await task.stands(leaders, task.topics)
     if not stands:
         return await nothing(task)

@@ -81,6 +81,18 @@ class Reading:
         return self.mentioned.times.event
 
     @property
+    def event_words(self) -> tuple[str, ...]:
+        """The words of content of an event, as typed."""
+        if self.event is None:
+            return ()
+        speech = self.sentence.speech
+        return tuple(
+            self.sentence.text(place, place + 1)
+            for place in range(self.event.start, self.event.end)
+            if self.sentence.written[place] not in speech.function
+        )
+
+    @property
     def event_name(self) -> str:
         """The event as it was typed, without articles around it."""
         if self.event is None:
@@ -302,10 +314,18 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         for person in mentioned.persons
         if person.kind == "country" and coalition.used.isdisjoint(person.places)
     ]
+    theirs = [
+        mentioned.tables.directory.leader_by_key[key].country
+        for person in mentioned.persons
+        if person.kind in {"name", "office"}
+        and len(person.keys) == 1
+        and coalition.used.isdisjoint(person.places)
+        for key in person.keys
+    ]
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
         ask=Ask.MEMBERS,
         coalition=entry.key,
-        member=([*countries, *reversed(members)] or [""])[0],
+        member=([*countries, *reversed(members), *theirs] or [""])[0],
         topics=(entry.topic,) if entry.topic else (),
         side=Side.ANY,
         group="",

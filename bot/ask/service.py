@@ -11,6 +11,7 @@ from typing import Final
 from bot.ask.answers import answer_query
 from bot.ask.conversation import Aside, TextReading, read_text
 from bot.ask.dates import window
+from bot.ask.heard import quoted_words, said_with, with_quoted
 from bot.ask.index import Tables, ready, tables
 from bot.ask.language import LANGUAGES, Language
 from bot.ask.language import language as language_called
@@ -18,6 +19,7 @@ from bot.ask.model import Answer, Ask, NextQuestion, Query
 from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, time_named, understood
 from bot.ask.positions import gap_of
 from bot.ask.reading import Reading
+from bot.ask.retrieval import PERHAPS, rows_with_words
 from bot.ask.text import language_of
 from bot.core.dates import first_day
 from bot.core.directory import Directory
@@ -91,13 +93,21 @@ def understood_in(asking: Asking, context: Query | None) -> TextReading:
 async def answer(asking: Asking, understanding: TextReading) -> Answer:
     """The answer to what was understood."""
     reading = understanding.reading
+    words = quoted_words(asking.text, asking.tables)
+    if words and understanding.aside in {"", "chitchat"}:
+        asked = reading.query if reading is not None else Query(ask=Ask.WHO)
+        return await with_quoted(_asked(asking, asked, asking.text), words)
     if reading is None or understanding.aside:
         return _aside(asking, understanding.aside)
     if reading.doubt:
         return _ask_back(asking, reading)
     query = await _dated(asking, reading)
     if query is None:
-        return _clarify(asking, reading, asking.speech.say("which_event", said=reading.event_name))
+        beyond = (*reading.unread, *reading.event_words)
+        found = await said_with(_asked(asking, reading.query, asking.text, unread=beyond))
+        if found is not None:
+            return found
+        return await _which_event(asking, reading)
     more = tuple(_further(question, reading) for question, reading in understanding.more)
     return await answer_query(_asked(asking, query, asking.text, more, reading.unread))
 
@@ -180,6 +190,18 @@ def _ask_back(asking: Asking, reading: Reading) -> Answer:
     else:
         headline = speech.say(f"which_{reading.doubt}", said=reading.said)
     return _clarify(asking, reading, headline, _readings(asking, reading))
+
+
+async def _which_event(asking: Asking, reading: Reading) -> Answer:
+    """The date of an event asked back, with what may be meant: rows that have words of the question."""
+    made = _clarify(asking, reading, asking.speech.say("which_event", said=reading.event_name))
+    task = _asked(asking, reading.query, asking.text)
+    nearest = await rows_with_words(task, PERHAPS) if reading.query.leaders else []
+    if not nearest:
+        return made
+    items = "; ".join(task.item(entry.revision, with_topic=True) for entry in nearest)
+    closest = asking.speech.say("perhaps", items=items)
+    return made.model_copy(update={"nearest": tuple(nearest), "closest": closest})
 
 
 def _readings(asking: Asking, reading: Reading) -> list[tuple[str, Query]]:

@@ -16,6 +16,7 @@ from bot.request import Desk, Request
 from bot.unanswered.model import Gap
 from tests.ask.score import MEMBER, SETS, load
 from tests.db import sample
+from tests.town import ENTRIES, town_desk
 
 
 async def asked(desk: Desk, text: str) -> Answer:
@@ -206,6 +207,29 @@ async def test_a_comparison_names_who_has_nothing_on_record(desk: Desk):
     found = await asked(desk, "merkel vs obama on talking to assad")
     assert found.records == ("merkel-2015-09-24-p8",)
     assert "Nothing on record for Barack Obama." in found.rest
+
+
+async def test_a_leader_is_in_a_coalition_as_their_country(desk: Desk):
+    found = await asked(desk, "when did Merkel leave the US-led coalition?")
+    assert found.headline.startswith(
+        "Germany has been a member of “Global Coalition to Counter ISIL/Daesh” since"
+    )
+
+
+async def test_a_former_member_was_one_until_then(tmp_path: Path):
+    left = Membership(coalition="league", member="southquay", name="Southquay", since="2014", until="2016")
+    async with town_desk(tmp_path, [*ENTRIES, left]) as town:
+        found = await asked(town, "is southquay a member of the lantern league")
+        assert found.headline == "Southquay was a member of “Lantern League” from 2014 until 2016."
+        then = await asked(town, "was southquay a member of the lantern league in 2015")
+        assert then.headline == "Southquay has been a member of “Lantern League” since 2014."
+
+
+async def test_a_group_at_a_date_is_without_those_who_had_a_successor(desk: Desk):
+    found = await asked(desk, "where do eu leaders stand on assad as of 31 december 2017")
+    leaders = {entry.leader.key for entry in found.evidence}
+    assert "macron" in leaders
+    assert not {"hollande", "cameron", "sarkozy"} & leaders
 
 
 async def test_members_are_listed_with_dates_and_roles_and_no_stance(desk: Desk):

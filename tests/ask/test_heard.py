@@ -34,7 +34,7 @@ async def test_a_word_that_was_not_understood_is_named_and_blocks_the_answer(
 
 async def test_what_the_rest_means_is_offered_but_not_said_as_the_answer(desk: Desk):
     found = await asked(desk, "trump tomahawk strike on assad")
-    assert [entry.revision.stance.key for entry in found.nearest] == ["trump-2017-04-06-p5-regime"]
+    assert found.nearest[0].revision.stance.key == "trump-2017-04-06-p5-regime"
     assert found.closest.startswith("Perhaps you mean: Strike the Syrian government: Donald Trump supports")
     assert (
         found.next_questions[0].question == "Where does Donald Trump stand on “Strike the Syrian government”?"
@@ -66,3 +66,41 @@ async def test_words_that_a_row_has_lead_to_that_row(desk: Desk, text: str, key:
 )
 async def test_words_of_grammar_the_topics_own_and_a_leaders_country_block_nothing(desk: Desk, text: str):
     assert (await asked(desk, text)).kind == "answer"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ('who said "a future without Al-Assad"', ("un67-gbr-cameron-p1",)),
+        ("who said “natural allies in the fight against terrorism”", ("putin-2015-11-26-p2",)),
+        ('did obama say "natural allies in the fight"', ()),
+        ('who said "let them eat cake today"', ()),
+    ],
+)
+async def test_words_in_quotation_marks_are_looked_for_as_they_stand(
+    desk: Desk, text: str, keys: tuple[str, ...]
+):
+    found = await asked(desk, text)
+    assert found.records == keys
+    assert found.kind == ("answer" if keys else "no_record")
+
+
+async def test_a_topics_name_in_quotation_marks_is_the_topic(desk: Desk):
+    assert (await asked(desk, "who supports “Fight ISIS with Assad”?")).headline.startswith(
+        "8 on record support"
+    )
+
+
+async def test_the_closest_rows_are_those_with_the_words_of_the_question(desk: Desk):
+    found = await asked(desk, "rouhani us coalition hegemony")
+    assert (found.kind, [entry.revision.stance.key for entry in found.nearest]) == (
+        "no_record",
+        ["un69-irn-rouhani-p4"],
+    )
+
+
+async def test_an_event_that_is_not_dated_leads_to_the_rows_that_speak_of_it(desk: Desk):
+    found = await asked(desk, "when did fabius say assad doesn't have to leave before the transition")
+    assert found.records == ("fabius-2015-12-05-p1",)
+    unknown = await asked(desk, "trump on assad right after he won the election")
+    assert (unknown.kind, unknown.records) == ("clarify", ())
