@@ -108,7 +108,8 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     several = "every_" if query.every else "several_" if len(query.topics) > 1 else ""
     headline = speech.say(f"who_{several}{query.side}", number=str(number), topic=task.subject)
     summed = query.side is Side.ANY and len(query.topics) == 1  # sides of several topics are no sum
-    rest = [_sides(task, fitting) if summed else "", listing(speech, items) + "."]
+    motives = speech.say("motives") if query.premise else ""
+    rest = [_sides(task, fitting) if summed else "", f"{listing(speech, items)}.", motives]
     return task.answer(f"{headline}:", rest, evidence=evidence)
 
 
@@ -332,6 +333,10 @@ async def members(task: Task) -> Answer:
     if found is None:
         return await nothing(task)
     coalition = found.coalition
+    if query.also:
+        return await _of_several(task, found)
+    if query.left and not query.member:
+        return _who_left(task, found)
     rest = []
     if coalition.since:
         rest.append(speech.say("started", date=when_said(speech, coalition.since)))
@@ -341,6 +346,8 @@ async def members(task: Task) -> Answer:
         headline = _member_line(task, found)
         role = found.asked.role if found.asked else ""
         rest = [speech.say("role", role=role)] if role else []
+        if query.left and found.asked and not found.asked.until:
+            rest.insert(0, speech.say("no_end"))
     elif found.members:
         headline = (
             speech.say("coalition_members", coalition=coalition.name, number=str(len(found.members))) + ":"
@@ -353,6 +360,40 @@ async def members(task: Task) -> Answer:
     then += [query.replace(member="")] if query.member else []
     made = task.answer(headline, rest, then=then)
     return made.model_copy(update={"coalition": coalition, "members": found.members})
+
+
+async def _of_several(task: Task, first: CoalitionAnswer) -> Answer:
+    """Whether somebody is in each of several coalitions, or who is in all of them."""
+    query, speech = task.query, task.speech
+    day = task.as_of if query.as_of else None
+    every = [first]
+    for key in query.also:
+        found = await coalition_members(task.request, coalition=key, member=query.member, as_of=day)
+        every += [found] if found is not None else []
+    if query.member:
+        made = task.answer(" ".join(_member_line(task, found) for found in every))
+    else:
+        common = {one.member for one in first.members}.intersection(
+            *({one.member for one in found.members} for found in every[1:])
+        )
+        names = [one.name for one in first.members if one.member in common]
+        coalitions = listing(speech, [speech.say("quoted", words=found.coalition.name) for found in every])
+        headline = speech.say("in_all", number=str(len(names)), coalitions=coalitions)
+        made = task.answer(
+            f"{headline}:" if names else f"{headline}.", [listing(speech, names, 60) + "."] if names else []
+        )
+    return made.model_copy(update={"coalition": first.coalition})
+
+
+def _who_left(task: Task, found: CoalitionAnswer) -> Answer:
+    """Those whose membership has ended, or that no end is on record."""
+    gone = [one for one in found.members if one.until and last_day(one.until) <= task.as_of]
+    if not gone:
+        return task.answer(task.speech.say("nobody_left", coalition=found.coalition.name))
+    lines = [_member_line(task, found.model_copy(update={"asked": one})) for one in gone]
+    return task.answer(" ".join(lines)).model_copy(
+        update={"coalition": found.coalition, "members": tuple(gone)}
+    )
 
 
 def _named_member(membership: Membership) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.ask.index import Tables
 from bot.ask.model import Answer, Ask, Side
-from bot.ask.names import words_of
+from bot.ask.names import surnames, words_of
 from bot.ask.phrasing import Task, listing
 from bot.ask.positions import CITED, closest_on_record, gap_of
 from bot.ask.retrieval import PERHAPS, rows_with_words, stems_of, stems_said
@@ -96,6 +96,9 @@ async def _with_words(task: Task) -> list[Statement]:
 
 async def _searched(task: Task) -> list[Statement]:
     """What anybody said on the topics with the words, as they are typed, the oldest first."""
+    names = {word for leader in task.directory.leaders for word in surnames(leader)}
+    if any(word in names for text in task.unread for word in words_of(text)):
+        return []  # whoever is named by the way is no word to look for
     found = await search_stances(task.request, text=" ".join(task.unread), limit=_HITS)
     return [
         one

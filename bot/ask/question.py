@@ -273,6 +273,35 @@ def coalition_in(mentioned: Mentioned) -> Match | None:
     return _coalition(mentioned, mentioned.sentence.written, mentioned.times.used)
 
 
+def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[str, ...]:
+    """Keys of the coalitions that a question names besides the first: "in the US-led coalition and the Saudi-led one"."""
+    if any(mentioned.sentence.over(place, "or") for place in range(len(mentioned.sentence))):
+        return ()
+    written, keys = mentioned.sentence.written, [first.key]
+    taken = {place for place in first.used if not _says_coalition(mentioned, place)}
+    ideas = ideas_of(written, mentioned.tables.sources, mentioned.times.used)
+    table, speech = mentioned.tables.coalitions, mentioned.sentence.speech
+    for match in find_subjects(table, written, ideas, [0] * len(written), speech):
+        own = {place for place in match.used if not _says_coalition(mentioned, place)}
+        if match.key not in keys and match.coverage >= FULL and own and taken.isdisjoint(own):
+            keys.append(match.key)
+            taken |= own
+    return tuple(keys[1:])
+
+
+def names_coalition(mentioned: Mentioned, person: Person) -> bool:
+    """Whether a country says which coalition is meant: "the US coalition", "the Saudi-led one"."""
+    after = person.end
+    return after < len(mentioned.sentence) and (
+        _says_coalition(mentioned, after) or mentioned.sentence.written[after] == "led"
+    )
+
+
+def _says_coalition(mentioned: Mentioned, place: int) -> bool:
+    concepts = mentioned.sentence.speech.concepts.find(mentioned.sentence.written)
+    return any(found.name == "coalition" and found.start <= place < found.end for found in concepts)
+
+
 def coalition_of_event(mentioned: Mentioned) -> str:
     """The coalition that an event names, "" for none: its start is then the event's date."""
     event = mentioned.times.event

@@ -25,8 +25,10 @@ from bot.ask.question import (
     asks_of_some_coalition,
     coalition_in,
     coalition_of_event,
+    further_coalitions,
     left_out,
     mentioned_in,
+    names_coalition,
     sided_with,
     unexplained,
     with_topics,
@@ -309,10 +311,14 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         for link in mentioned.tables.members.find(mentioned.sentence.written)
         if coalition.used.isdisjoint(range(link.start, link.end))
     ]
-    countries = [
+    asked = [person for person in mentioned.persons if person.kind == "country"]
+    countries = [  # "is Saudi Arabia in the Islamic one" is about it, although the alliance is the Saudi-led one
+        person.code for person in asked if mentioned.sentence.over(person.start - 1, "aux")
+    ]
+    countries += [
         person.code
-        for person in mentioned.persons
-        if person.kind == "country" and coalition.used.isdisjoint(person.places)
+        for person in asked
+        if coalition.used.isdisjoint(person.places) and not names_coalition(mentioned, person)
     ]
     theirs = [
         mentioned.tables.directory.leader_by_key[key].country
@@ -325,6 +331,8 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
         ask=Ask.MEMBERS,
         coalition=entry.key,
+        also=further_coalitions(mentioned, coalition),
+        left=mentioned.sentence.has("left"),
         member=([*countries, *reversed(members), *theirs] or [""])[0],
         topics=(entry.topic,) if entry.topic else (),
         side=Side.ANY,

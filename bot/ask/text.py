@@ -32,7 +32,7 @@ _FIXED: Final = frozenset(
 """Lists whose phrases of several words mean something else than the words by themselves."""
 
 _STRUCTURE: Final = frozenset({
-    "question", "who", "aux", "wh", "of", "into", "about", "say", "conj", "article", "linking", "clause", "leaders",
+    "question", "who", "aux", "wh", "of", "into", "about", "say", "conj", "article", "linking", "clause", "leaders", "left",
 })  # fmt: skip
 """Lists of words that keep their part in the sentence inside such a phrase too."""
 

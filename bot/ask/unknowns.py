@@ -12,6 +12,9 @@ from bot.ask.question import Mentioned
 from bot.ask.text import places_of
 from bot.ask.topics import GOOD, Match
 
+_OF_ANYBODY: Final = ("leaders", "everyone", "former", "kind_of_leader")
+"""Cues that say of whom a question is without naming anybody."""
+
 _MIN_SHORT: Final = 4
 """Least letters that say which word they are the beginning of."""
 
@@ -166,9 +169,16 @@ def unread(
         if pattern.key in keys
         for word in pattern.words
     }
+    heads = {person.start for person in mentioned.persons} | mentioned.sentence.office_places
+    loose = {  # "who said Assad is a dictator"
+        place
+        for cue in mentioned.sentence.find("title")
+        if cue.end not in heads and not any(mentioned.sentence.over(cue.start, name) for name in _OF_ANYBODY)
+        for place in range(cue.start, cue.end)
+    } - (mentioned.chosen.used | mentioned.sentence.office_places | meant)
     return sorted(
         place
-        for place in {*unknown, *by_the_way}
+        for place in {*unknown, *by_the_way, *loose}
         if place not in explained and not _is_short_for(written[place], said)
     )
 

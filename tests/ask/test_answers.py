@@ -216,6 +216,42 @@ async def test_a_leader_is_in_a_coalition_as_their_country(desk: Desk):
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "is Jordan in the US-led coalition and the Islamic Military Alliance",
+            (
+                "Jordan has been a member of “Global Coalition to Counter ISIL/Daesh” since 11 September 2014. "
+                "Jordan has been a member of “Islamic Military Alliance to Fight Terrorism” since 15 December 2015."
+            ),
+        ),
+        (
+            "which countries left the us-led coalition",
+            "Nobody is on record as having left “Global Coalition to Counter ISIL/Daesh”.",
+        ),
+    ],
+)
+async def test_members_of_several_coalitions_and_those_who_left(text: str, said: str, desk: Desk):
+    assert (await asked(desk, text)).text == said
+
+
+async def test_who_is_in_both_is_in_each_of_them(desk: Desk):
+    found = await asked(desk, "which countries are in both the US-led coalition and the Saudi-led one")
+    members = (await desk.directory(0)).memberships
+    both = {one.member for one in members if one.coalition == "global-coalition"} & {
+        one.member for one in members if one.coalition == "islamic-military-alliance"
+    }
+    assert both
+    assert found.headline.startswith(f"{len(both)} members on record of each of")
+
+
+async def test_a_country_in_the_name_of_a_coalition_is_not_the_member(desk: Desk):
+    found = await asked(desk, "is Saudi Arabia in the US coalition and in the Islamic one too")
+    assert found.query is not None
+    assert found.query.member == "SAU"
+
+
 async def test_a_former_member_was_one_until_then(tmp_path: Path):
     left = Membership(coalition="league", member="southquay", name="Southquay", since="2014", until="2016")
     async with town_desk(tmp_path, [*ENTRIES, left]) as town:
