@@ -1,13 +1,14 @@
 """/record leader, topic, theme and coalition: what is tracked, for editors in servers."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Concatenate, Final, ParamSpec
 
 from discord import app_commands
 from discord.app_commands import Choice, Transform
 from typing_extensions import override
 
-from bot.core.names import CHOICES_LIMIT, Named, NameIndex
+from bot.core import countries
+from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action
 from bot.entries import service
 from bot.entries.cards import entered_card
@@ -19,19 +20,14 @@ from bot.ui.guard import ACTION, record_group
 from bot.ui.options import CoalitionOption, LeaderOption, NameOption, ThemeOption, TopicOption, choice
 from bot.ui.replies import Outcome, request_of, show_outcome
 from bot.ui.state import Bot, Interaction
-from bot.ui.text import country_codes, country_name
 
 
 class CountryOption(NameOption):
-    """A country by name; goes on as its code of three letters where there is one."""
-
-    @override
-    async def transform(self, interaction: Interaction, value: str, /) -> str:
-        return country_of(value) or value.strip()
+    """A country by name; goes on as its code of three letters where it was chosen from the list."""
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        return _named(_countries().complete(value, CHOICES_LIMIT), upper=True)
+        return [choice(entry.name, entry.key) for entry in countries.index().complete(value, CHOICES_LIMIT)]
 
 
 class MemberOption(NameOption):
@@ -41,8 +37,8 @@ class MemberOption(NameOption):
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
         leaders = directory.leader_names.complete(value, CHOICES_LIMIT // 2)
-        countries = _countries().complete(value, CHOICES_LIMIT - len(leaders))
-        return [choice(entry.name, entry.name) for entry in (*leaders, *countries)]
+        others = countries.index().complete(value, CHOICES_LIMIT - len(leaders))
+        return [choice(entry.name, entry.name) for entry in (*leaders, *others)]
 
 
 P = ParamSpec("P")
@@ -363,14 +359,12 @@ class CoalitionCommands(app_commands.Group):
         reason: str = "",
     ) -> None:
         """Add a member of a coalition, or change role and dates of one."""
-        code = country_of(member)
         await _change(
             interaction,
             service.set_member,
             reason,
             coalition=coalition,
-            member=country_name(code) or member,
-            country=code,
+            member=member,
             role=role,
             since=since,
             until=until,
@@ -404,26 +398,3 @@ async def setup(client: Bot) -> None:
     record.add_command(
         CoalitionCommands(name="coalition", description="Coalitions: their status and their members.")
     )
-
-
-def country_of(text: str) -> str:
-    """The code of the country that a text names, "" if it names none, or several."""
-    found = _countries().match(text).found
-    return found[0].key.upper() if len(found) == 1 else ""
-
-
-def _named(entries: Iterable[Named], *, upper: bool = False) -> list[app_commands.Choice[str]]:
-    return [choice(entry.name, entry.key.upper() if upper else entry.key) for entry in entries]
-
-
-def _countries() -> NameIndex:
-    """The countries by name; made on first use, because that takes a moment."""
-    if not _index:
-        codes: Mapping[str, str] = {code: country_name(code) for code in country_codes()}
-        _index.append(
-            NameIndex(Named(key=code.lower(), name=name, aliases=(code,)) for code, name in codes.items())
-        )
-    return _index[0]
-
-
-_index: list[NameIndex] = []

@@ -116,7 +116,8 @@ class Language:
         cues: what shows the kind of a question and its parts.
         concepts: words for what can be done, by the idea that they share.
         offices, groups, dates: phrases for offices, groups of countries, and parts of dates.
-        places, adjectives, capitals: words for countries by alpha-3 code.
+        places, adjectives, capitals: words for countries by alpha-3 code; names in English are those of
+            `bot.core.countries`.
         function, filler, articles, alike: single words, see the file.
         sayings: templates of answers, by name.
         known: every single word of any list; what is not in it may be a name or a misspelling.
@@ -235,7 +236,7 @@ def _language(table: Table) -> Language:
         stem=stem,
         expand=_expansions(table),
         elisions=frozenset(cast("Mapping[str, list[str]]", table["tokens"])["elisions"]),
-        places=_by_code(places["names"]),
+        places=_by_code(places.get("names", "")),
         adjectives=_by_code(places["adjectives"]),
         capitals=_by_code(places["capitals"]),
         function=words["function"],

@@ -19,6 +19,7 @@ from functools import cache
 from typing import Final
 
 from bot.ask.language import PARTICLES, Language, record_language
+from bot.core import countries
 from bot.core.dates import first_day, last_day
 from bot.core.directory import Directory
 from bot.core.entries import Leader
@@ -39,9 +40,6 @@ _MIN_PART: Final = 2
 """Shortest part of a name, in characters, that names somebody by itself."""
 
 _MIN_INITIALS: Final = 3
-
-_FORMER = frozenset({"ANT", "BUR", "DDR", "FXX", "NTZ", "SCG", "SUN", "TMP", "YMD", "YUG", "ZAR", "CSK"})
-"""Codes of states that no longer are, which CLDR lists beside their successors'."""
 
 _POSSESSIVE = re.compile(r"['’]s\b")
 
@@ -144,15 +142,16 @@ class Places:
     countries: PhraseTable
     adjectives: PhraseTable
     capitals: PhraseTable
-    names: dict[str, str]
+    names: Mapping[str, str]
 
 
 @cache
 def places(speech: Language) -> Places:
     """The countries in a language, made once."""
-    names = dict(_territories(speech.code))
+    names = countries.names(speech.code)
+    usual = countries.USUAL if speech is record_language() else speech.places
     return Places(
-        countries=_table([*((code, (fold(name),)) for code, name in names.items()), *speech.places.items()]),
+        countries=_table([*((code, (fold(name),)) for code, name in names.items()), *usual.items()]),
         adjectives=_table(speech.adjectives.items()),
         capitals=_table(speech.capitals.items()),
         names=names,
@@ -168,22 +167,6 @@ def _table(phrases_by_code: Iterable[tuple[str, Iterable[str]]]) -> PhraseTable:
     return PhraseTable.of(
         (tuple(phrase.split()), Sure.WHOLE, code) for code, phrases in phrases_by_code for phrase in phrases
     )
-
-
-def _territories(code: str) -> Iterator[tuple[str, str]]:
-    from babel import Locale  # noqa: PLC0415  # reads its data from disk; the start of the bot need not wait
-    from babel.core import get_global  # noqa: PLC0415
-
-    territories = Locale(code).territories
-    yield "EU", territories["EU"]
-    yield "XKX", territories["XK"]
-    taken = {"EU", "XK"}
-    for alpha3, (alpha2, *_) in get_global("territory_aliases").items():
-        if len(alpha3) == 3 and alpha3.isalpha() and alpha3 not in _FORMER and alpha2 in territories:  # noqa: PLR2004
-            if alpha2 in taken:
-                continue
-            taken.add(alpha2)
-            yield alpha3, territories[alpha2]
 
 
 def name_table(directory: Directory) -> PhraseTable:

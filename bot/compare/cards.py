@@ -25,6 +25,7 @@ from bot.compare.model import (
     Stand,
 )
 from bot.compare.tables import Answer, file_of
+from bot.core import countries
 from bot.core.dates import in_short, in_words
 from bot.core.entries import Coalition, Leader, Membership, Position, Topic, label
 from bot.core.timeline import FEWEST_SHARED, Agreement, Shift, ShiftKind
@@ -49,9 +50,7 @@ from bot.ui.routes import Button, PagedButton
 from bot.ui.text import (
     clip,
     counted,
-    country_name,
     escape,
-    flag,
     link,
     position_words,
     stated,
@@ -347,8 +346,8 @@ def profile_card(answer: Profile, button: ShowLeader) -> Card:
     """A leader at a glance: offices over time, themes, last statement, shifts."""
     leader = answer.leader
     builder = CardBuilder()
-    builder.heading(f"{flag(leader.country)} {escape(leader.name)}".strip(), " · ".join(
-        part for part in (country_name(leader.country), _small(answer.scope)) if part
+    builder.heading(f"{countries.flag(leader.country)} {escape(leader.name)}".strip(), " · ".join(
+        part for part in (countries.name_of(leader.country), _small(answer.scope)) if part
     ))  # fmt: skip
     if answer.offices:
         lines = [
@@ -589,7 +588,7 @@ def _member_line(one: Membership) -> str:
     )
     until = f"until {in_short(one.until)}" if one.until else ""
     parts = ", ".join(part for part in (escape(clip(one.role, 60)), when, until) if part)
-    return f"{flag(one.member)} {escape(one.name)}{f' — {parts}' if parts else ''}".strip()
+    return f"{countries.flag(one.member)} {escape(one.name)}{f' — {parts}' if parts else ''}".strip()
 
 
 def _source_of(coalition: Coalition) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from bot.core.countries import country_code, member_key
 from bot.core.dates import OptionalDate, ReducedDate, first_day, last_day
 from bot.core.links import LINK_LIMIT, http_link
 
@@ -52,7 +53,6 @@ STANCE_KEY_LIMIT = 80
 
 KEY_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 OPTIONAL_KEY_PATTERN: Final = r"^([a-z0-9]+(-[a-z0-9]+)*)?$"
-COUNTRY_PATTERN: Final = r"^([A-Z]{2,3})?$"
 WIKIDATA_PATTERN: Final = r"^(Q[1-9][0-9]{0,14})?$"
 LANGUAGE_PATTERN: Final = r"^([a-z]{2,3})?$"
 MEMBER_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
@@ -185,7 +185,7 @@ class Leader(Written):
 
     key: Key
     name: Name
-    country: Annotated[str, StringConstraints(pattern=COUNTRY_PATTERN)] = ""
+    country: Annotated[str, AfterValidator(country_code)] = ""
     wikidata: Annotated[str, StringConstraints(pattern=WIKIDATA_PATTERN)] = ""
     aliases: Aliases = ()
 
@@ -307,7 +307,7 @@ class Membership(Written):
     """
 
     coalition: Key
-    member: Annotated[str, StringConstraints(pattern=MEMBER_PATTERN)]
+    member: Annotated[str, StringConstraints(pattern=MEMBER_PATTERN), AfterValidator(member_key)]
     name: Annotated[Text, StringConstraints(min_length=1, max_length=80)]
     since: OptionalDate = ""
     until: OptionalDate = ""

@@ -81,7 +81,6 @@ _FORMS: Final = {
     entries.TEXT_PATTERN: "holds characters that cannot be shown; please type the text again",
     entries.KEY_PATTERN: _KEY_FORM,
     entries.OPTIONAL_KEY_PATTERN: _KEY_FORM,
-    entries.COUNTRY_PATTERN: "must be a country code of three capital letters, such as USA, or empty",
     entries.WIKIDATA_PATTERN: "must be a Wikidata number, Q and digits, or empty",
     entries.LANGUAGE_PATTERN: "must be a language code of two or three small letters, such as en, or empty",
     entries.MEMBER_PATTERN: "must be a country code or a short name without spaces, at most 40 characters",

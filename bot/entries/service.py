@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
+from bot.core import countries
 from bot.core.dates import check_reduced_date, read_day
 from bot.core.directory import Directory
 from bot.core.entries import Coalition, Leader, Membership, Office, Theme, Topic, Value
@@ -161,7 +162,7 @@ async def add_leader(
     wikidata: str = "",
     aliases: str = "",
 ) -> Entered:
-    """Add a leader. `aliases` are separated by commas or semicolons.
+    """Add a leader. `country` is a code or a name; `aliases` are separated by commas or semicolons.
 
     Raises:
         NotAllowedError. InvalidEntryError: something about it is wrong, or the name is on record.
@@ -172,7 +173,7 @@ async def add_leader(
         Leader,
         key=key_for(name, taken_keys(directory)),
         name=name,
-        country=country,
+        country=countries.find(country) or country,
         wikidata=wikidata,
         aliases=aliases_of(aliases),
     )
@@ -409,7 +410,6 @@ async def set_member(
     *,
     coalition: str,
     member: str,
-    country: str = "",
     role: str = "",
     since: str = "",
     until: str = "",
@@ -419,11 +419,10 @@ async def set_member(
 
     Args:
         member: a leader on record, or the name of a country or organisation.
-        country: the code of the country that `member` names, "" if it is none.
     """
     directory, change = await begin(request, reason)
     which = directory.find_coalition(coalition)
-    key, name = _member(directory, which, member, country)
+    key, name = _member(directory, which, member)
     known = next(
         (one for one in directory.memberships if (one.coalition, one.member) == (which.key, key)), None
     )
@@ -453,13 +452,13 @@ def _end_day(text: str, today: date) -> str:
         return check_reduced_date(text.strip())
 
 
-def _member(directory: Directory, coalition: Coalition, member: str, country: str) -> tuple[str, str]:
+def _member(directory: Directory, coalition: Coalition, member: str) -> tuple[str, str]:
     """Key and name: of a country, of who is a member already, of a leader, else of an organisation."""
     for known in directory.memberships:
         if known.coalition == coalition.key and fold(member) in {fold(known.name), fold(known.member)}:
             return known.member, known.name
-    if country:
-        return country, member
+    if country := countries.find(member):
+        return country, countries.name_of(country)
     try:
         leader = directory.find_leader(member)
     except UnknownNameError:

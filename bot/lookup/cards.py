@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
+from bot.core import countries
 from bot.core.dates import in_short, in_words
 from bot.core.directory import Statement
 from bot.core.entries import Revision, Stance, Topic, label
@@ -50,7 +51,6 @@ from bot.ui.text import (
     COLOURS,
     clip,
     counted,
-    country_name,
     escape,
     link,
     moment,
@@ -340,7 +340,7 @@ def _add_elsewhere(builder: CardBuilder, elsewhere: Sequence[TopicStanding], the
 
 
 def _subtitle(answer: StanceAnswer) -> str:
-    country = country_name(answer.leader.country)
+    country = countries.name_of(answer.leader.country)
     spoke = f"spoke as {escape(', '.join(answer.offices[:OFFICES_SHOWN]))}" if answer.offices else ""
     as_of = f"as of {in_words(answer.as_of.isoformat())}" if answer.dated or answer.known is None else ""
     then = "" if answer.known is None else answer.known.words

@@ -11,11 +11,12 @@ import discord
 from discord import app_commands
 from typing_extensions import override
 
+from bot.core import countries
 from bot.core.names import CHOICES_LIMIT
 from bot.core.server import zone_index
 from bot.ui.replies import request_of
 from bot.ui.state import Interaction
-from bot.ui.text import clip, country_name
+from bot.ui.text import clip
 
 _NAME_LIMIT = 100
 
@@ -39,7 +40,9 @@ class LeaderOption(NameOption):
         ]
         return [
             choice(
-                f"{leader.name} ({country})" if (country := country_name(leader.country)) else leader.name,
+                f"{leader.name} ({country})"
+                if (country := countries.name_of(leader.country))
+                else leader.name,
                 leader.key,
             )
             for leader in leaders

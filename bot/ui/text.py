@@ -2,11 +2,12 @@
 
 import re
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from discord.utils import escape_markdown
 
+from bot.core import countries
 from bot.core.dates import in_short
 from bot.core.entries import Position, Revision, label
 from bot.core.links import site
@@ -112,11 +113,6 @@ _SQUARES: Final = {
     Position.SUPPORTS: "🟩",
 }
 _EMPTY_SQUARE: Final = "⬜"
-_CODE_LETTERS: Final = 3
-_WITHDRAWN_CODES: Final = frozenset(
-    {"ANT", "BUR", "DDR", "FXX", "NTZ", "SCG", "SUN", "TMP", "YMD", "YUG", "ZAR"}
-)
-"""Codes that ISO 3166-3 withdrew, and that the CLDR still translates into those of today's countries."""
 
 
 def scale(position: Position | None) -> str:
@@ -131,49 +127,11 @@ def position_words(position: Position | None) -> str:
     return f"**{label(position)}** {scale(position)}".rstrip()
 
 
-@cache
-def country_name(code: str) -> str:
-    """The English name of an ISO 3166 alpha-3 code, or of "EU", by the Unicode CLDR; "" if there is none."""
-
-    territories, aliases = _countries()
-    return territories.get(aliases.get(code, [code])[0], "")
-
-
-@cache
-def flag(code: str) -> str:
-    """The flag of an ISO 3166 alpha-3 code, as Discord shows it; "" if there is none."""
-    _, aliases = _countries()
-    short = aliases.get(code, [code])[0]
-    if len(short) != len("EU") or not (short.isascii() and short.isupper()):
-        return ""
-    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in short)
-
-
-def country_codes() -> list[str]:
-    """The ISO 3166 alpha-3 codes of all countries that the Unicode CLDR names, and "EU"."""
-    known, aliases = _countries()
-    three = (
-        code
-        for code, names in aliases.items()
-        if len(code) == _CODE_LETTERS and code.isalpha() and names[0] in known
-    )
-    return ["EU", *sorted(set(three) - _WITHDRAWN_CODES)]
-
-
 def office_line(office: str, country: str) -> str:
     """`President, Russia`; either part may be missing."""
-    return ", ".join(part for part in (office, country_name(country)) if part)
+    return ", ".join(part for part in (office, countries.name_of(country)) if part)
 
 
 def stated(revision: Revision) -> str:
     """`28 Sep 2015`, or `Sep 2015` where the source gives no day."""
     return in_short(revision.stance.stated_on)
-
-
-@cache
-def _countries() -> tuple[dict[str, str], dict[str, list[str]]]:
-    """English names by alpha-2 code, and the alpha-2 code first among those that an alpha-3 code stands for."""
-    from babel import Locale  # noqa: PLC0415 - reads its data from disk; the start of the bot need not wait
-    from babel.core import get_global  # noqa: PLC0415
-
-    return dict(Locale("en").territories), dict(get_global("territory_aliases"))

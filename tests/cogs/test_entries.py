@@ -271,3 +271,37 @@ async def test_gaps_name_a_topic_that_was_retired_since(world: World) -> None:
     assert "One broad coalition" in before.text
     await world.omar.slash("record topic retire", topic="broad coalition")
     assert "One broad coalition" in (await world.omar.slash("record gaps")).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("UK", "is the uk in the baghdad information centre"),
+        ("Palestine", "is palestine in the baghdad information centre"),
+        ("Czech Republic", "is the czech republic in the baghdad information centre"),
+        ("The Netherlands", "is the netherlands in the baghdad information centre"),
+        ("Kosovo", "is kosovo in the baghdad information centre"),
+    ],
+)
+async def test_a_member_by_a_usual_name_of_a_country_is_that_country(world: World, typed: str, asked: str):
+    await world.omar.slash("record coalition member", coalition="baghdad", member=typed, since="2016")
+    told = await world.mia.slash("ask", question=asked)
+    assert "has been a member" in told.text
+
+
+@pytest.mark.parametrize(("typed", "question"), [("UK", "british leaders"), ("Kosovo", "kosovar leaders")])
+async def test_a_leader_of_a_country_by_a_usual_name_is_found_by_the_country(
+    world: World, typed: str, question: str
+):
+    await world.omar.slash("record leader add", name="Made-Up Leader", country=typed)
+    dialog = await world.omar.slash("record stance", leader="made-up leader", topic="safe-zone", position="2")
+    await world.omar.submit(dialog, FIELDS)
+    told = await world.mia.slash("ask", question=f"what do {question} say about the safe zone")
+    assert "Made-Up Leader" in told.text
+
+
+@pytest.mark.parametrize("code", ["ZZZ", "UN", "SUN", "Atlantis"])
+async def test_a_country_that_is_none_is_refused(world: World, code: str):
+    reply = await world.omar.slash("record leader add", name="Made-Up Leader", country=code)
+    assert "must be a country code of three capital letters, such as USA" in reply.text
+    assert "No leader called" in (await world.mia.slash("stance", leader="made-up leader")).text

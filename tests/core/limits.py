@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, AwareDatetime, StringConstraints, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from bot.core import dates, entries, links, server
+from bot.core import countries, dates, entries, links, server
 from bot.core.entries import Value
 
 V = TypeVar("V", bound=Value)
@@ -61,6 +61,7 @@ _BY_CHECK: Final[dict[Callable[[Any], object], st.SearchStrategy[str]]] = {
     dates._validated_or_empty: st.just("") | _reduced,
     links.http_link: _links,
     entries._http_link_or_empty: st.just("") | _links,
+    countries.country_code: st.sampled_from(["", "EU", *sorted(countries.CODES), "UK", "SUN"]),
     server._zone: st.sampled_from([*sorted(server.zone_names())[::40], "UTC", "Mars/North"]),
 }
 """What to try where a function decides, which no strategy can read."""

@@ -4,6 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from bot.core.countries import CODES, UNION, find
 from bot.core.entries import (
     Coalition,
     Entry,
@@ -62,7 +63,7 @@ leaders = st.builds(
     Leader,
     key=keys,
     name=texts(80, 1),
-    country=_optional(st.from_regex(r"[A-Z]{2,3}", fullmatch=True)),
+    country=_optional(st.sampled_from([UNION, *sorted(CODES)])),
     wikidata=_optional(st.from_regex(r"Q[1-9][0-9]{0,5}", fullmatch=True)),
     aliases=_aliases,
 )
@@ -88,7 +89,8 @@ coalitions = st.builds(
 memberships = st.builds(
     Membership,
     coalition=keys,
-    member=st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,39}", fullmatch=True),
+    member=st.sampled_from(sorted(CODES))
+    | st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,39}", fullmatch=True).filter(lambda text: not find(text)),
     name=texts(80, 1),
     since=_optional(reduced_dates()),
     until=st.just(""),

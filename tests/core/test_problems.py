@@ -49,7 +49,7 @@ def problems_of(model: type[Value], values: dict[str, object]) -> list[Problem]:
             "A Leader",
             "may hold only small letters a to z, digits, and single hyphens between them, not “A Leader”",
         ),
-        (Leader, "country", "Russia", "must be a country code of three capital letters, such as USA, or empty, not “Russia”"),
+        (Leader, "country", "Russia", "must be a country code of three capital letters, such as USA, or empty, not “Russia”; did you mean RUS (Russia)?"),
         (Leader, "wikidata", "7747", "must be a Wikidata number, Q and digits, or empty, not “7747”"),
         (Leader, "aliases", ("ok", "x" * 81), "holds an item that has 81 characters; the limit is 80"),
         (Leader, "aliases", tuple("abcdefghijklmnopqrstuvwxyz" * 2), "has more than 50 items"),

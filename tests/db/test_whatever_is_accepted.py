@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Final
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from bot.core.entries import Coalition, Leader, Membership, Office, Stance, Theme, Topic
 from bot.core.kinds import key_of, kind_of
@@ -31,7 +31,9 @@ from tests.db.sample import EDITOR, ENTRIES, change, instant
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 tried: Final = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60,
+    phases=[Phase.reuse, Phase.generate],  # the log names the entry and the rule; smaller cases take minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 _fresh = count(1_000)
 
