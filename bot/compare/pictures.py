@@ -18,11 +18,13 @@ from bot.compare.model import (
 )
 from bot.core.dates import first_day, in_words
 from bot.core.entries import Leader, Position, Revision, Topic
-from bot.lookup.pictures import panel
+from bot.lookup.pictures import panel, shown_until
 from bot.pictures import model as drawn
 
 BARS_AT_AN_END: Final = 8
 """Of a long ranking so many of the closest are drawn, and of the farthest."""
+_FEW: Final = 3
+"""Fewer than these are not worth a gap."""
 
 
 def comparison(answer: Comparison, topics: Sequence[Topic]) -> drawn.Matrix:
@@ -45,14 +47,15 @@ def ranking(answer: Ranking) -> drawn.Bars:
         for one in answer.ranked
     ]
     left_out = len(bars) - 2 * BARS_AT_AN_END
-    if left_out > 0:
+    left_out = left_out if left_out >= _FEW else 0
+    if left_out:
         bars = [*bars[:BARS_AT_AN_END], *bars[-BARS_AT_AN_END:]]
     return drawn.Bars(
         title=f"Who agrees with {answer.leader.name}",
         caption=f"{when(answer.scope)} · {answer.statements:,} statements · n topics shared",
         bars=tuple(bars),
-        gap=BARS_AT_AN_END if left_out > 0 else 0,
-        left_out=max(0, left_out),
+        gap=BARS_AT_AN_END if left_out else 0,
+        left_out=left_out,
     )
 
 
@@ -92,7 +95,7 @@ def timeline(answer: Courses, courses: Sequence[Course]) -> drawn.Timeline:
         title=f"{answer.leader.name} over time",
         caption=_caption(answer.scope, [row for course in courses for row in course.stances]),
         panels=tuple(panel(course.topic.name, course.stances, numbers) for course in courses),
-        until=answer.scope.as_of,
+        until=shown_until([row for course in courses for row in course.stances], answer.scope.as_of),
     )
 
 

@@ -1,6 +1,7 @@
 """What is drawn of what a leader said on a topic."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 from bot.core.dates import first_day, in_words, last_day
 from bot.core.entries import Revision
@@ -26,17 +27,31 @@ def panel(name: str, stances: Iterable[Revision], numbers: Mapping[str, int]) ->
     )
 
 
+def shown_until(stances: Iterable[Revision], as_of: date) -> date:
+    """Where the axis of time ends: somewhat after the last statement, so that years without one do not press the rest.
+
+    What was said last is drawn to the edge, as it holds until something else is on record.
+    """
+    days = [row.stance.stated_on for row in stances]
+    if not days:
+        return as_of
+    begin, end = min(map(first_day, days)), max(map(last_day, days))
+    more = max(timedelta(days=60), (end - begin) * 0.12)
+    return min(end + more, as_of)
+
+
 def history(answer: HistoryAnswer) -> Timeline | None:
     """The course of a history, its shifts numbered; None where no position or only one statement is on record."""
     numbers = {shift.after.key: number for number, shift in enumerate(answer.shifts, 1)}
     drawn = panel(answer.topic.name, answer.stances, numbers)
     if len(drawn.points) < 2:  # noqa: PLR2004 - one is no course
         return None
-    until = max(point.last for point in drawn.points)
+    until = shown_until(answer.stances, date.max)
     then = "" if answer.known is None else f", {answer.known.words}"
     return Timeline(
         title=f"{answer.leader.name} over time",
-        caption=f"Until {in_words(until.isoformat())}{then} · {counted_statements(len(answer.stances))}",
+        caption=f"Until {in_words(answer.stances[-1].stance.stated_on)}{then} · "
+        f"{counted_statements(len(answer.stances))}",
         panels=(drawn,),
         until=until,
     )

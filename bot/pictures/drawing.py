@@ -58,6 +58,8 @@ _SIGNS: Final = {
 _DARK: Final = {Position.OPPOSES, Position.SUPPORTS}
 _MARGIN: Final = 12.0
 _NAME_LENGTH: Final = 20
+_FEW: Final = 4
+"""Columns up to which there is room for long names of rows."""
 _NARROW: Final = 17
 """Columns from which on they are narrower than a sign of the usual size."""
 _MANY: Final = 25
@@ -171,7 +173,9 @@ class _Sheet:
 
 
 def _matrix(picture: Matrix) -> Figure:
-    row, left = 19.0, 134.0
+    row = 19.0
+    few = len(picture.columns) <= _FEW
+    left = 236.0 if few else 134.0
     columns = [_short(name, 27) for name in picture.columns]
     head = min(190.0, 16 + 6.7 * max((len(name) for name in columns), default=0))
     width = min(WIDTH - left - _MARGIN, 40.0 * len(columns))
@@ -182,7 +186,10 @@ def _matrix(picture: Matrix) -> Figure:
         for x, cell in enumerate(cells):
             _add_cell(axes, x, y, cell, size=9 if len(columns) < _NARROW else 7.5)
     axes.set(xlim=(0, len(columns)), ylim=(len(picture.rows), 0))
-    axes.set_yticks([y + 0.5 for y in range(len(picture.rows))], [_short(name) for name in picture.rows])
+    axes.set_yticks(
+        [y + 0.5 for y in range(len(picture.rows))],
+        [_short(name, 36 if few else _NAME_LENGTH) for name in picture.rows],
+    )
     axes.xaxis.tick_top()
     axes.set_xticks([x + 0.5 for x in range(len(columns))], columns, rotation=90, color=_INK)
     axes.tick_params(length=0, labelsize=10.5, pad=4)
@@ -220,7 +227,7 @@ def _timeline(picture: Timeline) -> Figure:
         axes = sheet.axes(left, place * (panel_height + gap) + gap, WIDTH - left - _MARGIN, panel_height)
         axes.set_title(_short(panel.name, 48), loc="left", fontsize=11.5, fontweight="bold", pad=5, x=-0.08)
         _draw_course(axes, panel, picture.until)
-        axes.set(xlim=(_day(begin) - span * 0.03, _day(end) + span * 0.04), ylim=(-2.7, 2.9))
+        axes.set(xlim=(_day(begin) - span * 0.03, _day(end) + span * 0.04), ylim=(-2.7, 3.4))
         axes.set_yticks(list(Position), [_SIGNS[position] for position in Position])
         axes.tick_params(axis="y", length=0, labelsize=10)
         axes.grid(axis="y", color=_EMPTY, linewidth=1)

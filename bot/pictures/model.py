@@ -35,7 +35,7 @@ class Drawn(Value):
     @property
     def alt(self) -> str:
         """The picture in words, of at most ALT_LIMIT characters; what has no room is said to be missing."""
-        text = f"{self.title}. {self.caption}."
+        text = f"{self.title.removesuffix('.')}. {self.caption}."
         rest = [sentence for sentence in self.words() if sentence]
         for place, sentence in enumerate(rest):
             longer = f"{text} {sentence}"

@@ -1,0 +1,352 @@
+"""`standpoint compare`, `agreement`, `shifts` and `picture`: comparisons on the command line, as text, JSON or pictures."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from bot.cli_desk import (
+    NamedPath,
+    fail,
+    guild_option,
+    known_option,
+    not_blank,
+    open_desk,
+    operator,
+    run_to_end,
+)
+from bot.compare import overview, pictures
+from bot.compare.model import Comparison, Pairing, Ranking, Row, Scope, Shifts
+from bot.compare.tables import SHIFT
+from bot.config import Settings
+from bot.core.dates import in_words
+from bot.core.entries import label
+from bot.core.timeline import FEWEST_SHARED
+from bot.pictures.model import Form, Picture
+from bot.pictures.worker import draw
+from bot.request import Request
+
+on_option = click.option(
+    "--on",
+    callback=not_blank("Give a day such as “28 sep 2015”, or leave --on out for today."),
+    help="Day in plain words, such as 28 sep 2015 [default: today].",
+)
+theme_option = click.option(
+    "--theme",
+    callback=not_blank("Give a theme or a topic such as syria, or leave --theme out for everything."),
+    help="Only on this theme or topic.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+_NAMED: Final = not_blank("Give the name of a leader, such as putin.")
+
+
+@click.command()
+@click.argument("a", callback=_NAMED)
+@click.argument("b", callback=_NAMED)
+@theme_option
+@on_option
+@known_option
+@guild_option
+@json_option
+@click.pass_obj
+def compare(
+    settings: Settings, a: str, b: str, theme: str, on: str, known_at: str, guild: int, as_json: bool
+) -> None:
+    """Say how far A and B agree, topic by topic."""
+    run_to_end(_compare(settings, a, b, theme, on, known_at, guild, as_json=as_json))
+
+
+@click.command()
+@click.argument("leader", callback=_NAMED)
+@theme_option
+@on_option
+@known_option
+@guild_option
+@json_option
+@click.pass_obj
+def agreement(
+    settings: Settings, leader: str, theme: str, on: str, known_at: str, guild: int, as_json: bool
+) -> None:
+    """Say who agrees with LEADER, the closest first."""
+    run_to_end(_agreement(settings, leader, theme, on, known_at, guild, as_json=as_json))
+
+
+@click.command()
+@click.option(
+    "--leader",
+    callback=not_blank("Give the name of a leader, or leave --leader out."),
+    help="Only of this leader.",
+)
+@theme_option
+@click.option(
+    "--since",
+    callback=not_blank("Give a day such as “2015”, or leave --since out."),
+    help="From this day on.",
+)
+@on_option
+@known_option
+@guild_option
+@json_option
+@click.pass_obj
+def shifts(
+    settings: Settings, leader: str, theme: str, since: str, on: str, known_at: str, guild: int, as_json: bool
+) -> None:
+    """List who changed position until a day, the most striking changes first."""
+    run_to_end(_shifts(settings, leader, theme, since, on, known_at, guild, as_json=as_json))
+
+
+_KINDS: Final = ("compare", "agreement", "map", "matrix", "timeline", "shifts", "coalition", "topic")
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(_KINDS))
+@click.argument("names", nargs=-1)
+@click.option(
+    "-o", "--output", "target", required=True, type=NamedPath(), help="File that ends in .png or .svg."
+)
+@click.option("--overwrite", is_flag=True, help="Replace what is there already.")
+@on_option
+@known_option
+@guild_option
+@click.pass_obj
+def picture(
+    settings: Settings,
+    kind: str,
+    names: Sequence[str],
+    target: Path,
+    overwrite: bool,
+    on: str,
+    known_at: str,
+    guild: int,
+) -> None:
+    """Draw a comparison into a file: matrix THEME, timeline LEADER [TOPIC], agreement LEADER [THEME], map [THEME],
+    compare LEADER LEADER …, shifts [LEADER] [TOPIC], coalition NAME, topic NAME.
+    """
+    ending = target.suffix.lower().removeprefix(".")
+    if ending not in {"png", "svg"}:
+        fail(f"A picture is a .png or a .svg, and {target} is neither. Nothing was drawn.")
+    if target.exists() and not overwrite:
+        fail(
+            f"{target} is there already. Nothing was written. Choose another name, or replace it: --overwrite"
+        )
+    form: Form = "svg" if ending == "svg" else "png"
+    run_to_end(_picture(settings, kind, names, target, form, on, known_at, guild))
+
+
+COMPARISONS: Final = (compare, agreement, shifts, picture)
+"""What `bot.cli` adds to `standpoint`."""
+
+
+async def _compare(
+    settings: Settings, a: str, b: str, theme: str, on: str, known_at: str, guild: int, *, as_json: bool
+) -> None:
+    async with open_desk(settings) as desk:
+        found = await overview.compare(
+            Request(desk, operator(guild)), leaders=[a, b], subject=theme, on=on, known=known_at
+        )
+    click.echo(json.dumps(_compared(found), ensure_ascii=False) if as_json else _compared_text(found))
+
+
+def _compared(found: Comparison) -> dict[str, Any]:
+    (pair,) = found.pairs
+    return {
+        "a": pair.one.key,
+        "b": pair.other.key,
+        "as_of": found.scope.as_of.isoformat(),
+        "n": pair.agreement.shared,
+        "agreement": pair.agreement.percent,
+        "topics": [
+            {
+                "topic": row.topic.key,
+                "a": _position(row, 0),
+                "b": _position(row, 1),
+                "a_record": _record(row, 0),
+                "b_record": _record(row, 1),
+            }
+            for row in found.rows
+        ],
+    }
+
+
+def _position(row: Row, place: int) -> int | None:
+    stand = row.stands[place]
+    return None if stand is None or stand.position is None else int(stand.position)
+
+
+def _record(row: Row, place: int) -> str | None:
+    stand = row.stands[place]
+    return None if stand is None else stand.standing.current.key
+
+
+def _compared_text(found: Comparison) -> str:
+    (pair,) = found.pairs
+    lines = [f"{pair.one.name} and {pair.other.name}, {_when(found.scope)}: {_agreed(pair)}"]
+    for row in found.rows:
+        lines.append(row.topic.name)
+        for stand in row.stands:
+            if stand is not None:
+                stance = stand.standing.current.stance
+                lines.append(
+                    f"  {stand.leader.name}: {label(stand.position)}, {in_words(stance.stated_on)} ({stance.key})"
+                )
+    return "\n".join(lines)
+
+
+def _when(scope: Scope) -> str:
+    when = pictures.when(scope)
+    return when[:1].lower() + when[1:]
+
+
+def _agreed(pair: Pairing) -> str:
+    shared = pair.agreement.shared
+    if pair.agreement.percent is None:
+        return f"too few shared topics for a number ({shared} of at least {FEWEST_SHARED})"
+    return f"{pair.agreement.percent} % over {shared} shared topics"
+
+
+async def _agreement(
+    settings: Settings, leader: str, theme: str, on: str, known_at: str, guild: int, *, as_json: bool
+) -> None:
+    async with open_desk(settings) as desk:
+        found = await overview.rank(
+            Request(desk, operator(guild)), leader=leader, subject=theme, on=on, known=known_at
+        )
+    click.echo(json.dumps(_ranked(found), ensure_ascii=False) if as_json else _ranked_text(found))
+
+
+def _ranked(found: Ranking) -> dict[str, Any]:
+    return {
+        "leader": found.leader.key,
+        "as_of": found.scope.as_of.isoformat(),
+        "agreements": [
+            {"leader": one.other.key, "n": one.agreement.shared, "agreement": one.agreement.percent}
+            for one in found.ranked
+        ],
+    }
+
+
+def _ranked_text(found: Ranking) -> str:
+    if not found.ranked:
+        return f"Nobody on record shares {FEWEST_SHARED} topics with {found.leader.name}."
+    return "\n".join(
+        f"{one.agreement.percent:>4} %  n = {one.agreement.shared:<3} {one.other.name}"
+        for one in found.ranked
+    )
+
+
+async def _shifts(
+    settings: Settings,
+    leader: str,
+    theme: str,
+    since: str,
+    on: str,
+    known_at: str,
+    guild: int,
+    *,
+    as_json: bool,
+) -> None:
+    async with open_desk(settings) as desk:
+        found = await overview.moved(
+            Request(desk, operator(guild)), leader=leader, topic=theme, since=since, until=on, known=known_at
+        )
+    click.echo(json.dumps(_moved(found), ensure_ascii=False) if as_json else _moved_text(found))
+
+
+def _moved(found: Shifts) -> list[dict[str, Any]]:
+    return [
+        dict(
+            zip(
+                SHIFT,
+                (
+                    one.leader.key, one.topic.key, one.shift.kind.value, one.shift.before.stance.position,
+                    one.shift.after.stance.position, one.shift.before.stance.stated_on,
+                    one.shift.after.stance.stated_on, one.shift.before.key, one.shift.after.key,
+                ),
+                strict=True,
+            )
+        )
+        for one in found.moved
+    ]  # fmt: skip
+
+
+def _moved_text(found: Shifts) -> str:
+    lines = [
+        f"{one.leader.name} on {one.topic.name}: {label(one.shift.before.stance.position)} "
+        f"({in_words(one.shift.before.stance.stated_on)}) → {label(one.shift.after.stance.position)} "
+        f"({in_words(one.shift.after.stance.stated_on)}), {one.shift.kind}"
+        for one in found.moved
+    ]
+    return "\n".join(lines) or "No change of position on record."
+
+
+async def _picture(
+    settings: Settings,
+    kind: str,
+    names: Sequence[str],
+    target: Path,
+    form: Form,
+    on: str,
+    known_at: str,
+    guild: int,
+) -> None:
+    async with open_desk(settings) as desk:
+        shown = await _to_draw(Request(desk, operator(guild)), kind, list(names), on, known_at)
+    if shown is None:
+        fail("Nothing is on record that could be drawn. Nothing was written.")
+    try:
+        data = draw(shown, form)
+    except ImportError as error:
+        fail(f"Pictures need packages that are not installed ({error.name}). Nothing was written.")
+    _write(target, data)
+    click.echo(f"Written to {target}: {shown.title.removesuffix('.')}.")
+
+
+def _write(target: Path, data: bytes) -> None:
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        fail(f"{target} cannot be written: {error.strerror}.")
+
+
+async def _to_draw(request: Request, kind: str, names: list[str], on: str, known: str) -> Picture | None:
+    """The picture that is asked for, None where there is nothing to show."""
+    least, most = {
+        "compare": (2, 4),
+        "matrix": (0, 1),
+        "map": (0, 1),
+        "shifts": (0, 2),
+        "timeline": (1, 2),
+        "agreement": (1, 2),
+    }.get(kind, (1, 1))
+    if not least <= len(names) <= most:
+        raise click.UsageError(
+            f"A picture of the kind {kind} takes {least} to {most} names; this is {len(names)}."
+        )
+    first, second = [*names, "", ""][:2]
+    match kind:
+        case "compare":
+            compared = await overview.compare(request, leaders=names, on=on, known=known)
+            topics = [row.topic for row in (*compared.rows, *compared.alone)]
+            return pictures.comparison(compared, topics) if topics else None
+        case "agreement":
+            ranked = await overview.rank(request, leader=first, subject=second, on=on, known=known)
+            return pictures.ranking(ranked) if ranked.ranked else None
+        case "map":
+            alike = await overview.likeness(request, subject=first, on=on, known=known)
+            return pictures.likeness(alike) if alike.pairs else None
+        case "matrix":
+            seen = await overview.matrix(request, subject=first, on=on, known=known)
+            return pictures.matrix(seen, seen.leaders) if seen.stands else None
+        case "timeline":
+            course = await overview.timeline(request, leader=first, subject=second, on=on, known=known)
+            return pictures.timeline(course, course.courses) if course.courses else None
+        case "shifts":
+            moved = await overview.moved(request, leader=first, topic=second, until=on, known=known)
+            return pictures.shifts(moved, moved.movers) if moved.moved else None
+        case "coalition":
+            return pictures.growth(await overview.alliance(request, name=first, on=on, known=known))
+        case _:
+            spread = await overview.spread(request, topic=first, on=on, known=known)
+            return pictures.spread(spread) if spread.stands else None

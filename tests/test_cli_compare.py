@@ -1,0 +1,105 @@
+"""The comparisons on the command line: the forms of the JSON, and pictures as files."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import cli
+from bot.config import CHECKOUT
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "stances.db"
+    made = CliRunner().invoke(cli, ["--database", str(path), "import", str(CHECKOUT / "starter")])
+    assert made.exit_code == 0
+    return path
+
+
+def run(database: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["--database", str(database), *arguments])
+
+
+def test_compare_gives_both_positions_and_records_of_each_shared_topic(database: Path):
+    found = json.loads(run(database, "compare", "putin", "obama", "--on", "2 oct 2015", "--json").output)
+    assert list(found) == ["a", "b", "as_of", "n", "agreement", "topics"]
+    assert (found["a"], found["b"], found["as_of"]) == ("putin", "obama", "2015-10-02")
+    assert found["n"] == len(found["topics"])
+    distance = sum(abs(one["a"] - one["b"]) for one in found["topics"])
+    assert found["agreement"] == round(100 * (1 - distance / (4 * found["n"])))
+    assert list(found["topics"][0]) == ["topic", "a", "b", "a_record", "b_record"]
+    for one in found["topics"]:
+        shown = run(database, "stance", "putin", one["topic"], "--on", "2 oct 2015", "--json")
+        assert json.loads(shown.output)["key"] == one["a_record"]
+
+
+def test_with_too_few_topics_the_agreement_is_null_and_said(database: Path):
+    found = json.loads(run(database, "compare", "putin", "obama", "--theme", "coalitions", "--json").output)
+    assert found["agreement"] is None
+    assert (
+        "too few shared topics" in run(database, "compare", "putin", "obama", "--theme", "coalitions").output
+    )
+
+
+def test_agreement_is_the_same_from_both_sides(database: Path):
+    found = json.loads(run(database, "agreement", "putin", "--json").output)
+    other = found["agreements"][0]["leader"]
+    back = json.loads(run(database, "agreement", other, "--json").output)
+    assert next(one for one in back["agreements"] if one["leader"] == "putin") == {
+        **found["agreements"][0],
+        "leader": "putin",
+    }
+
+
+def test_shifts_are_lists_with_both_records_and_only_of_the_three_kinds(database: Path):
+    found = json.loads(run(database, "shifts", "--json").output)
+    keys = ["leader", "topic", "kind", "from", "to", "from_date", "to_date", "from_record", "to_record"]
+    assert all(list(one) == keys for one in found)
+    kinds = [one["kind"] for one in found]
+    assert set(kinds) == {"full", "side", "degree"}
+    assert kinds == sorted(kinds, key=["full", "side", "degree"].index)
+    for one in found:
+        product = one["from"] * one["to"]
+        assert one["kind"] == ("full" if product < 0 else "degree" if product else "side")
+    none = run(database, "shifts", "--leader", "putin", "--on", "2001")
+    assert "No change of position on record." in none.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["matrix", "syria"], ["timeline", "trump"], ["agreement", "putin"], ["map"], ["topic", "assad-must-go"], ["shifts"],
+        ["coalition", "global-coalition"], ["compare", "putin", "obama", "merkel"],
+    ],
+)  # fmt: skip
+def test_each_picture_is_written_once_and_not_over_another(
+    database: Path, tmp_path: Path, arguments: list[str]
+):
+    target = tmp_path / "picture.svg"
+    assert run(database, "picture", *arguments, "-o", str(target)).exit_code == 0
+    first = target.read_bytes()
+    assert first.startswith(b"<?xml")
+    again = run(database, "picture", *arguments, "-o", str(target))
+    assert (again.exit_code, target.read_bytes()) == (2, first)
+    assert "--overwrite" in again.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["matrix", "syria", "-o", "x.pdf"], "is a .png or a .svg"), (["topic", "-o", "x.png"], "takes 1 to 1 names"),
+        (["matrix", "syria", "--on", "1999", "-o", "x.png"], "Nothing is on record"),
+        (["matrix", "nowhere at all", "-o", "x.png"], "nowhere at all"),
+        (["matrix", "syria", "-o", "no-such-folder/x.png"], "cannot be written"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_is_said_and_leaves_no_file(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+):
+    monkeypatch.chdir(tmp_path)
+    ran = run(database, "picture", *arguments)
+    assert ran.exit_code == 2
+    assert said in ran.output
+    assert list(tmp_path.iterdir()) == []
