@@ -256,7 +256,9 @@ async def _ask_what(interaction: Interaction, button: WatchCard) -> None:
     leader, topic = directory.find_leader(button.leader), directory.find_topic(button.topic)
 
     async def make() -> Card:
-        return question_card((leader.key, leader.name), (topic.key, topic.name))
+        return question_card(
+            (leader.key, directory.called(leader.key)), (topic.key, directory.called(topic.key))
+        )
 
     await answer(interaction, make(), private=True)
 

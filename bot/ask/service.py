@@ -209,19 +209,16 @@ def _readings(asking: Asking, reading: Reading) -> list[tuple[str, Query]]:
     directory, query = asking.directory, reading.query
     keys = sorted(reading.options, key=lambda key: -directory.stance_count(key))
     if reading.doubt == "topic":
-        return [(directory.topic_by_key[key].name, query.replace(topics=(key,), theme="")) for key in keys]
+        return [(directory.called(key), query.replace(topics=(key,), theme="")) for key in keys]
     if reading.doubt == "coalition":
         return [
             (entry.name, query.replace(coalition=entry.key, topics=(entry.topic,) if entry.topic else ()))
             for entry in directory.coalitions
         ]
     if query.ask is Ask.WHO:
-        return [(directory.leader_by_key[key].name, query.replace(like=key)) for key in keys]
+        return [(directory.called(key), query.replace(like=key)) for key in keys]
     certain = {key for key in query.leaders if key not in keys}
-    return [
-        (directory.leader_by_key[key].name, query.replace(leaders=tuple(sorted({*certain, key}))))
-        for key in keys
-    ]
+    return [(directory.called(key), query.replace(leaders=tuple(sorted({*certain, key})))) for key in keys]
 
 
 def _clarify(

@@ -14,6 +14,7 @@ from typing import Self, TypeVar, overload
 
 from typing_extensions import override
 
+from bot.core.countries import name_of as name_of_country
 from bot.core.entries import (
     Coalition,
     Entry,
@@ -310,7 +311,7 @@ class Directory:
             UnknownNameError: none does. AmbiguousNameError: several do.
         """
         known = self.merged.get(text, text)
-        return self.leader_by_key[_only("leader", text, self.leader_names.match(known))]
+        return self.leader_by_key[self._only("leader", text, self.leader_names.match(known))]
 
     def find_topic(self, text: str) -> Topic:
         """The topic that `text` names.
@@ -321,27 +322,27 @@ class Directory:
         match = self.topic_names.match(text)
         if not match.found:
             self._refuse_retired(text)
-        return self.topic_by_key[_only("topic", text, match)]
+        return self.topic_by_key[self._only("topic", text, match)]
 
     def find_any_topic(self, text: str) -> Topic:
         """The topic that `text` names, also a retired one: for its history. Raises like `find_leader`."""
-        return self.topic_by_key[_only("topic", text, self.every_topic_names.match(text))]
+        return self.topic_by_key[self._only("topic", text, self.every_topic_names.match(text))]
 
     def find_subject(self, text: str) -> Topic | Theme:
         """The topic or theme that `text` names. Raises like `find_topic`."""
         match = self.subject_names.match(text)
         if not match.found:
             self._refuse_retired(text)
-        key = _only("topic", text, match)
+        key = self._only("topic", text, match)
         return self.topic_by_key.get(key) or self.theme_by_key[key]
 
     def find_theme(self, text: str) -> Theme:
         """The theme that `text` names. Raises like `find_leader`."""
-        return self.theme_by_key[_only("theme", text, self.theme_names.match(text))]
+        return self.theme_by_key[self._only("theme", text, self.theme_names.match(text))]
 
     def find_coalition(self, text: str) -> Coalition:
         """The coalition that `text` names. Raises like `find_leader`."""
-        return self.coalition_by_key[_only("coalition", text, self.coalition_names.match(text))]
+        return self.coalition_by_key[self._only("coalition", text, self.coalition_names.match(text))]
 
     def keys_of(self, leader: str) -> tuple[str, ...]:
         """All keys of a person: `leader`, and those of who was merged into them."""
@@ -366,6 +367,31 @@ class Directory:
             or self.coalition_by_key.get(key)
         )
         return entry.name if entry is not None else self.former.get(key, key)
+
+    def called(self, key: str) -> str:
+        """The name of an entry to choose from others; with what tells it apart where another goes by the same name.
+
+        Of leaders that is the country, else the office that they held last; where that is the same too, or nothing
+        is known, the key.
+        """
+        name = self.name_of(key)
+        indices = (self.leader_names, self.every_topic_names, self.theme_names, self.coalition_names)
+        index = next((index for index in indices if key in index.by_key), None)
+        others = [] if index is None else [one.key for one in index.called(name) if one.key != key]
+        if not others:
+            return name
+        for tells in (self._country, self._last_office):
+            own = tells(key)
+            if own and own not in map(tells, others):
+                return f"{name} ({own})"
+        return f"{name} ({key})"
+
+    def _country(self, leader: str) -> str:
+        found = self.leader_by_key.get(leader)
+        return "" if found is None else name_of_country(found.country)
+
+    def _last_office(self, leader: str) -> str:
+        return next((office.office for office in reversed(self.offices_of(leader))), "")
 
     def names_in(self, made: Iterable[Made]) -> dict[str, str]:
         """The names of all that some revisions are about or mention, by key."""
@@ -392,6 +418,19 @@ class Directory:
         again when one is recorded.
         """
         return sum(self._counted(one) for one in self.keys_of(key))
+
+    def _only(self, kind: str, text: str, match: Match) -> str:
+        """The key of the one entry that was found."""
+        match match.found:
+            case (entry,):
+                return entry.key
+            case ():
+                near = [(entry.key, self.called(entry.key)) for entry in match.suggestions]
+                raise UnknownNameError(kind, text, near)
+            case several:
+                raise AmbiguousNameError(
+                    kind, text, [(entry.key, self.called(entry.key)) for entry in several]
+                )
 
     def _refuse_retired(self, text: str) -> None:
         retired = self.every_topic_names.match(text).found if self.retired else ()
@@ -483,14 +522,3 @@ def _entries(revisions: Iterable[Revision], model: type[E], state: State) -> Seq
     """The entries in a state, in the record's order."""
     found = sorted((row for row in revisions if row.state is state), key=lambda row: row.place)
     return tuple(row.entry for row in found if isinstance(row.entry, model))
-
-
-def _only(kind: str, text: str, match: Match) -> str:
-    """The key of the one entry that was found."""
-    match match.found:
-        case (entry,):
-            return entry.key
-        case ():
-            raise UnknownNameError(kind, text, [(entry.key, entry.name) for entry in match.suggestions])
-        case several:
-            raise AmbiguousNameError(kind, text, [(entry.key, entry.name) for entry in several])

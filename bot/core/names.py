@@ -116,6 +116,15 @@ class NameIndex:
         near = chain(self.complete(text, SUGGESTIONS), self._alike(typed, least=0))
         return Match(found=(), suggestions=tuple(islice(_once(near), SUGGESTIONS)))
 
+    def called(self, name: str) -> tuple[Named, ...]:
+        """The entries whose own name this is, the best first; an alias does not count."""
+        typed = fold(name)
+        return tuple(
+            entry
+            for entry in _once(_merged(self._parts, lambda part: part.whole.equal(typed)))
+            if fold(entry.name) == typed
+        )
+
     def _begun(self, typed: str) -> Iterator[Named]:
         """Entries with this spelling, then those with its beginning, then those with that of a later word."""
         yield from _merged(self._parts, lambda part: part.whole.equal(typed))

@@ -531,7 +531,7 @@ _COUNTS: Final[Mapping[Literal["new", "changed"], str]] = {"new": "New", "change
 
 def _leader_line(listed: ListedLeader) -> str:
     office = office_line(listed.offices[-1] if listed.offices else "", listed.leader.country)
-    return f"**{escape(listed.leader.name)}** — {escape(office)} · {counted(listed.stances, 'stance')}"
+    return f"**{escape(listed.called)}** — {escape(office)} · {counted(listed.stances, 'stance')}"
 
 
 def _who(line: Logged) -> str:

@@ -6,6 +6,7 @@ NotAllowedError if the caller may not look things up.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -82,9 +83,10 @@ class HistoryAnswer(Value):
 
 
 class ListedLeader(Value):
-    """A leader with their offices on record and number of stances."""
+    """A leader with their offices on record and number of stances; `called` tells namesakes apart."""
 
     leader: Leader
+    called: str
     offices: tuple[str, ...]
     stances: int
 
@@ -185,9 +187,11 @@ async def list_leaders(request: Request, *, search: str = "") -> tuple[ListedLea
     else:
         leaders = sorted(directory.leaders, key=lambda leader: leader.name)
     counts = await request.store.stance_counts(request.record_id)
+    named = Counter(leader.name for leader in directory.leaders)
     return tuple(
         ListedLeader(
             leader=leader,
+            called=directory.called(leader.key) if named[leader.name] > 1 else leader.name,
             offices=tuple(office.office for office in directory.offices_of(leader.key)),
             stances=counts[leader.key],
         )

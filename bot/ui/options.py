@@ -12,6 +12,7 @@ from discord import app_commands
 from typing_extensions import override
 
 from bot.core import countries
+from bot.core.entries import Leader
 from bot.core.names import CHOICES_LIMIT
 from bot.core.server import zone_index
 from bot.ui.replies import request_of
@@ -38,15 +39,7 @@ class LeaderOption(NameOption):
         leaders = [
             directory.leader_by_key[e.key] for e in directory.leader_names.complete(value, CHOICES_LIMIT)
         ]
-        return [
-            choice(
-                f"{leader.name} ({country})"
-                if (country := countries.name_of(leader.country))
-                else leader.name,
-                leader.key,
-            )
-            for leader in leaders
-        ]
+        return [choice(_with_country(leader, directory.called(leader.key)), leader.key) for leader in leaders]
 
 
 class TopicOption(NameOption):
@@ -55,7 +48,10 @@ class TopicOption(NameOption):
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
-        return [choice(e.name, e.key) for e in directory.topic_names.complete(value, CHOICES_LIMIT)]
+        return [
+            choice(directory.called(e.key), e.key)
+            for e in directory.topic_names.complete(value, CHOICES_LIMIT)
+        ]
 
 
 class PastTopicOption(NameOption):
@@ -66,8 +62,9 @@ class PastTopicOption(NameOption):
         directory = await request_of(interaction).directory()
         retired = {topic.key for topic in directory.retired}
         return [
-            choice(f"{clip(e.name, 90)} (retired)" if e.key in retired else e.name, e.key)
+            choice(f"{clip(name, 90)} (retired)" if e.key in retired else name, e.key)
             for e in directory.every_topic_names.complete(value, CHOICES_LIMIT)
+            for name in [directory.called(e.key)]
         ]
 
 
@@ -79,9 +76,16 @@ class SubjectOption(NameOption):
         directory = await request_of(interaction).directory()
         themes = directory.theme_by_key
         return [
-            choice(f"{e.name} (everything)" if e.key in themes else e.name, e.key)
+            choice(f"{name} (everything)" if e.key in themes else name, e.key)
             for e in directory.subject_names.complete(value, CHOICES_LIMIT)
+            for name in [directory.called(e.key)]
         ]
+
+
+def _with_country(leader: Leader, called: str) -> str:
+    """A leader's name with the country, unless it says already what tells namesakes apart."""
+    country = "" if called != leader.name else countries.name_of(leader.country)
+    return f"{called} ({country})" if country else called
 
 
 def choice(name: str, key: str) -> app_commands.Choice[str]:
@@ -142,7 +146,10 @@ class ThemeOption(NameOption):
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
-        return [choice(e.name, e.key) for e in directory.theme_names.complete(value, CHOICES_LIMIT)]
+        return [
+            choice(directory.called(e.key), e.key)
+            for e in directory.theme_names.complete(value, CHOICES_LIMIT)
+        ]
 
 
 class CoalitionOption(NameOption):
@@ -151,4 +158,7 @@ class CoalitionOption(NameOption):
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
-        return [choice(e.name, e.key) for e in directory.coalition_names.complete(value, CHOICES_LIMIT)]
+        return [
+            choice(directory.called(e.key), e.key)
+            for e in directory.coalition_names.complete(value, CHOICES_LIMIT)
+        ]

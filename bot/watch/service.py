@@ -6,6 +6,8 @@ from enum import StrEnum
 from functools import partial
 from typing import Final, Protocol, TypeVar, get_args
 
+from pydantic import ValidationError
+
 from bot.core.dates import local_day
 from bot.core.directory import Directory
 from bot.core.entries import Coalition, Leader, Theme, Topic, Value
@@ -13,6 +15,8 @@ from bot.core.errors import InvalidEntryError, StandpointError
 from bot.core.leases import new_lease, pause_after
 from bot.core.news import News
 from bot.core.policy import Action, Caller, require
+from bot.core.problems import explain
+from bot.core.server import find_zone
 from bot.db import news as newsroom
 from bot.digest.schedule import moment_of
 from bot.digest.service import read_time
@@ -111,11 +115,17 @@ async def following(request: Request) -> Following:
     return Following(
         watcher=watcher,
         followed=tuple(
-            Followed(watch=watch, name=directory.name_of(watch.key))
+            Followed(watch=watch, name=directory.called(watch.key))
             for watch in await store.read(watch_store.watches_of, request.guild_id, user_id)
         ),
         came_back=watcher != before,
     )
+
+
+def _names(one: Followed) -> tuple[str, str]:
+    """How it can be typed: as it is listed, or without what tells it apart."""
+    name = one.name.casefold()
+    return name, name.rsplit(" (", 1)[0]
 
 
 async def unfollow(request: Request, text: str) -> tuple[Followed, Following]:
@@ -129,7 +139,7 @@ async def unfollow(request: Request, text: str) -> tuple[Followed, Following]:
     found = [
         one
         for one in state.followed
-        if folded in {f"{one.watch.kind}:{one.watch.key}", one.watch.key, one.name.casefold()}
+        if folded in {f"{one.watch.kind}:{one.watch.key}", one.watch.key, *_names(one)}
     ]
     if len(found) != 1:
         known = ", ".join(one.name for one in state.followed[:10])
@@ -158,7 +168,7 @@ async def be_quiet(request: Request, start: str, end: str, zone: str) -> Followi
     quiet = Quiet(start=read_time(start), end=read_time(end))
     changes: dict[str, object] = {"quiet": quiet}
     if zone:
-        changes["zone"] = zone
+        changes["zone"] = find_zone(zone)
     return await _change(request, changes)
 
 
@@ -175,10 +185,8 @@ async def _change(request: Request, changes: dict[str, object]) -> Following:
     come_back = _back(before) or before
     try:
         watcher = Watcher.model_validate({**dict(come_back), **changes})
-    except ValueError:
-        raise InvalidEntryError(
-            "That is no time zone. Choose one from the list, such as Europe/London."
-        ) from None
+    except ValidationError as error:
+        raise InvalidEntryError(f"You cannot be told like that: it {explain(error)[0].reason}.") from None
     await request.store.write(watch_store.put_watcher, watcher, request.now())
     return await following(request)
 
@@ -201,7 +209,9 @@ def _find(directory: Directory, kind: WatchKind, text: str, *, only_shifts: bool
             entry = directory.find_theme(text)
         case "coalition":
             entry = directory.find_coalition(text)
-    return Followed(watch=Watch(kind=kind, key=entry.key, only_shifts=only_shifts), name=entry.name)
+    return Followed(
+        watch=Watch(kind=kind, key=entry.key, only_shifts=only_shifts), name=directory.called(entry.key)
+    )
 
 
 def _person(caller: Caller) -> int:

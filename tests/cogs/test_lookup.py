@@ -252,3 +252,21 @@ def _again(world: World) -> Standpoint:
     old = world.bot
     assert isinstance(old, Standpoint)
     return Standpoint(old.settings, now=lambda: NOW, guild_ready_timeout=0.05)
+
+
+async def test_two_of_one_name_are_told_apart_wherever_they_are_offered(world: World):
+    rows = b"key,name,country,wikidata,aliases\nmade-up-a,John Made-Up,USA,,\nmade-up-b,John Made-Up,CAN,,\n"
+    preview = await world.ada.slash("record import", file=("leaders.csv", rows))
+    await world.ada.click(preview, "Import it")
+    both = ["John Made-Up (Canada)", "John Made-Up (United States)"]
+    reply = await world.mia.slash("stance", leader="john made-up")
+    assert sorted(reply.buttons) == both
+    assert "John Made-Up (United States)" in reply.text
+    assert sorted(await world.mia.choices("stance", "leader", "john made")) == both
+    assert set(both) <= set((await world.mia.slash("stance", leader="john made-upp")).buttons)
+    asked = await world.mia.slash("ask", question="what did john made-up say about the safe zone")
+    assert set(both) <= set(asked.buttons)
+    listed = (await world.mia.slash("leaders", search="john made")).text
+    assert all(name in listed for name in both)
+    await world.mia.slash("watch add", leader="made-up-a")
+    assert "John Made-Up (United States)" in (await world.mia.slash("watch list")).text

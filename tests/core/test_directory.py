@@ -130,3 +130,46 @@ def test_a_theme_weighs_as_much_as_its_topics():
     for theme in directory.themes:
         total = sum(directory.stance_count(topic.key) for topic in directory.topics_of(theme.key))
         assert directory.subject_names.by_key[theme.key].weight == total
+
+
+NAMESAKES = Directory(
+    leaders=(
+        Leader(key="ada-one", name="Ada Quill", country="USA"),
+        Leader(key="ada-two", name="Áda Quill", country="CAN"),
+        Leader(key="bo-one", name="Bo Marsh", country="FRA", aliases=("Ada Quill",)),
+        Leader(key="bo-two", name="Bo Marsh", country="FRA"),
+        Leader(key="cy-one", name="Cy Reed"),
+        Leader(key="cy-two", name="Cy Reed"),
+        Leader(key="di", name="Di Vane", country="FRA"),
+    ),
+    offices=(
+        Office(leader="bo-one", office="Mayor", first_attested="2014"),
+        Office(leader="bo-two", office="Mayor", first_attested="2014"),
+        Office(leader="bo-two", office="Speaker", first_attested="2016"),
+    ),
+    themes=(Theme(key="river", name="The river"),),
+    topics=(
+        Topic(key="ferry", theme="river", name="Ferry", proposition="The ferry must be free."),
+        Topic(key="ferry-2", theme="river", name="Ferry", proposition="The ferry must sail at night."),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "called"),
+    [
+        ("ada-one", "Ada Quill (United States)"), ("ada-two", "Áda Quill (Canada)"), ("bo-one", "Bo Marsh (Mayor)"),
+        ("bo-two", "Bo Marsh (Speaker)"), ("cy-one", "Cy Reed (cy-one)"), ("di", "Di Vane"),
+        ("ferry-2", "Ferry (ferry-2)"), ("river", "The river"), ("nobody", "nobody"),
+    ],
+)  # fmt: skip
+def test_of_those_who_share_a_name_each_is_told_apart_by_country_office_or_key(key: str, called: str):
+    assert NAMESAKES.called(key) == called
+
+
+def test_who_asks_for_a_name_that_several_have_is_offered_each_with_what_tells_them_apart():
+    with pytest.raises(AmbiguousNameError, match=r"Bo Marsh \(Mayor\) or Bo Marsh \(Speaker\)") as refused:
+        NAMESAKES.find_leader("bo marsh")
+    assert [key for key, _ in refused.value.candidates] == ["bo-one", "bo-two"]
+    with pytest.raises(UnknownNameError, match=r"Cy Reed \(cy-one\)"):
+        NAMESAKES.find_leader("Cy Reedd")
