@@ -6,7 +6,8 @@ import logging
 import re
 import time
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, cast
 
 import discord
 from cachetools import TTLCache
@@ -37,7 +38,7 @@ EDIT_SECONDS: Final = 3600.0
 """How long an answer follows an edit or delete of its question."""
 PERSON_LIMIT: Final = (8, 30.0)
 CHANNEL_LIMIT: Final = (20, 30.0)
-"""Questions by mention, and the seconds in which no more of them are answered."""
+"""Questions, and the seconds in which no more of them are answered."""
 UNREAD_SECONDS: Final = 600.0
 """How long somebody is not told again, in the same channel, that their reply cannot be read."""
 
@@ -49,8 +50,17 @@ UNREAD: Final = (
     "Mention me in it, or use `/ask`."
 )
 """Discord hides a reply with the ping off, and any reply to the answer to a slash command."""
+_ONE_AT_A_TIME: Final = "One at a time, please: ask again in {wait} seconds."
 
 _PATTERN = re.compile(PATTERN)
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """Who asks, and where: what discord.py counts questions by."""
+
+    author: discord.abc.User
+    channel: discord.abc.Snowflake
 
 
 class ChangeDialog(GuardedModal, title="Ask it differently"):
@@ -94,9 +104,18 @@ class Asking(commands.Cog):
 
     @app_commands.command(extras={ACTION: Action.LOOK_UP})
     @app_commands.describe(question="In plain words, such as: does putin back assad?")
-    async def ask(self, interaction: Interaction, question: str) -> None:
+    async def ask(
+        self, interaction: Interaction, question: app_commands.Range[str, 1, QUESTION_LIMIT]
+    ) -> None:
         """Ask in plain words. The answer comes from the record only, with its sources."""
-        await answer(interaction, self.card(interaction, question, self._talk(interaction)))
+        await answer(interaction, self._in_turn(interaction, question))
+
+    async def _in_turn(self, interaction: Interaction, question: str) -> Card:
+        """The card for a question, unless it is one too many."""
+        wait = self._wait(_Turn(interaction.user, discord.Object(interaction.channel_id or 0)))
+        if wait:
+            return problem_card(_ONE_AT_A_TIME.format(wait=wait))
+        return await self.card(interaction, question, self._talk(interaction))
 
     async def card(self, interaction: Interaction, text: str, context_id: str) -> Card:
         """The card for a question, remembered as what the conversation is about."""
@@ -167,9 +186,9 @@ class Asking(commands.Cog):
         guild_id = message.guild.id if message.guild else 0
         caller = Caller(discord_user_id=message.author.id, guild_id=guild_id, role=Role.MEMBER)
         try:
-            wait = self._wait(message)
+            wait = self._wait(_Turn(message.author, message.channel))
             if wait:
-                card = problem_card(f"One at a time, please: ask again in {wait} seconds.")
+                card = problem_card(_ONE_AT_A_TIME.format(wait=wait))
             else:
                 card = await self._card_for(message, Request(self._client.desk, caller))
         except Exception as error:  # noqa: BLE001 - discord.py would only log it; the person must be told
@@ -206,9 +225,11 @@ class Asking(commands.Cog):
         us = self._client.user
         return re.sub(rf"<@!?{us.id if us else 0}>", " ", message.content).strip()
 
-    def _wait(self, message: discord.Message) -> int:
+    def _wait(self, turn: "_Turn") -> int:
         """Seconds until another question is answered, 0 for now."""
-        buckets = (self._person.get_bucket(message), self._channel.get_bucket(message))
+        buckets = (
+            counted.get_bucket(cast("discord.Message", turn)) for counted in (self._person, self._channel)
+        )
         waits = [bucket.update_rate_limit() for bucket in buckets if bucket is not None]
         return max((int(wait) + 1 for wait in waits if wait), default=0)
 

@@ -14,6 +14,9 @@ from bot.ask.question import without_names
 from bot.ask.reading import Reading, read, takes_side
 from bot.ask.text import Sentence, Word, part, places_of, put_right, questions, tokens_of
 
+_QUESTIONS: Final = 6
+"""How many questions of a text are read at most: each costs as much time as a text of one."""
+
 _NEAR: Final = 2
 """How many words after "never" or "not" may be what was not said."""
 
@@ -63,7 +66,7 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     """Understand a text of any length and content, after the question `before`. Never raises."""
     words = put_right(tokens_of(text, tables.speech), tables.vocabulary)
     whole = Sentence.of(words, tables.speech)
-    spans = questions(whole)
+    spans = questions(whole)[:_QUESTIONS]
     parts: list[_Part] = []
     for span in spans:
         one, near = _part(part(whole, *span), tables, today), _last_read(parts)

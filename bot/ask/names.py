@@ -15,7 +15,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from bot.ask.language import PARTICLES, Language, record_language
@@ -158,6 +158,7 @@ def places(speech: Language) -> Places:
     )
 
 
+@lru_cache(maxsize=16_384)
 def words_of(text: str) -> Words:
     """A text as folded words, without possessive endings."""
     return tuple(fold(_POSSESSIVE.sub("", text)).split())

@@ -22,6 +22,9 @@ from bot.core.entries import Leader
 _ALIKE_NAMES: Final = 80
 """Least rapidfuzz ratio, 0 to 100, for a word with the same first letter to be another spelling of a leader's name."""
 
+_LONGEST_NAME: Final = 8
+"""How many words a name has at most."""
+
 _MIN_SPELLING: Final = 4
 """Shortest word, in letters, that may be another spelling."""
 
@@ -122,6 +125,8 @@ def _accounted(
     sentence: Sentence, tables: Tables, links: Iterable[Link], start: int, end: int
 ) -> tuple[str, ...]:
     """Keys of the leaders whose name has every word of a run."""
+    if end - start > _LONGEST_NAME:
+        return ()
     keys = dict.fromkeys(key for link in links for key in link.keys)
     leaders = tables.directory.leader_by_key
     return tuple(key for key in keys if _is_name_of(sentence, leaders[key], start, end))
@@ -158,7 +163,7 @@ def _side_by_side(
     place = start
     while place < end:
         inside = [link for link in links if place <= link.start]
-        for stop in range(end, place, -1):
+        for stop in range(min(end, place + _LONGEST_NAME), place, -1):
             own = [link for link in inside if link.end <= stop]
             if not any(link.sure >= Sure.SURNAME for link in own):
                 return []

@@ -24,6 +24,9 @@ _LIKELY_GUESS: Final = 0.85
 ARTICLES: Final = frozenset({"al", "el", "ul"})
 """Particles that stand before a name or not, as the writer likes: "Sisi", "el-Sisi"."""
 
+_LOOKED_PAST: Final = 4
+"""How many words of a name may stand between a leader's name and the verb."""
+
 _ROMAN: Final = re.compile(r"[ivx]{2,}")
 
 
@@ -99,14 +102,14 @@ def _may_follow(sentence: Sentence, tables: Tables, place: int, *, whole: bool) 
 
 
 def _acts_after(sentence: Sentence, tables: Tables, place: int) -> bool:
-    """Whether somebody takes a side or says something there, past more words that are strange."""
-    while place < len(sentence) and (
-        is_strange(sentence, tables, place) or _is_everyday(sentence, tables, place)
-    ):
+    """Whether somebody takes a side or says something there, past a few more words that may be of the name."""
+    for _ in range(_LOOKED_PAST):
+        if place >= len(sentence) or sentence.breaks_before(place):
+            return False
+        if not (is_strange(sentence, tables, place) or _is_everyday(sentence, tables, place)):
+            return sentence.starts(place, *STANCE_CUES)
         place += 1
-    return (
-        place < len(sentence) and sentence.starts(place, *STANCE_CUES) and not sentence.breaks_before(place)
-    )
+    return False
 
 
 def _is_in_titles(sentence: Sentence, place: int) -> bool:

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from bot.ask.language import FoundPhrase, Language, Stem, detect, language
 from bot.core.names import fold
 
-WORD_LIMIT: Final = 120
+WORD_LIMIT: Final = 80
 """How many words are read. A question has fewer; the rest of a long text costs time and says nothing new."""
 
 GUESS_LIMIT: Final = 24

@@ -234,3 +234,9 @@ def test_the_bot_starts_without_the_language_tables() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", loading], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+async def test_too_many_questions_by_command_wait_as_mentions_do(world: World):
+    replies = [await world.mia.slash("ask", question="putin on one broad coalition") for _ in range(9)]
+    assert "One at a time, please: ask again in" in replies[-1].text
+    assert all("One at a time" not in reply.text for reply in replies[:-1])
