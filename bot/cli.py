@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import click
 from pydantic import ValidationError
@@ -31,10 +32,13 @@ from bot.cli_records import RECORDS
 from bot.client import Standpoint
 from bot.config import Settings
 from bot.core.dates import in_words
+from bot.core.entries import Cited
 from bot.core.log import Head
+from bot.core.problems import capitalised
 from bot.db import log
 from bot.db.store import Store
 from bot.logs import start_log
+from bot.lookup.cards import caveats, in_english
 from bot.lookup.service import StanceAnswer, TopicStanding, look_up_stance
 from bot.refusals import REFUSALS, refusal
 from bot.request import Desk, Request
@@ -278,6 +282,7 @@ def _stance_json(answer: StanceAnswer) -> str:
 def _standing_json(answer: StanceAnswer, shown_topic: TopicStanding | None) -> str:
     shown = shown_topic.standing if shown_topic else None
     found = shown.current.stance if shown else None
+    sources = shown.current.sources if shown else ()
     topic = shown_topic.topic if shown_topic else answer.subject
     return json.dumps(
         {
@@ -290,13 +295,24 @@ def _standing_json(answer: StanceAnswer, shown_topic: TopicStanding | None) -> s
             "label": found.label if found else None,
             "stated_on": found.stated_on if found else None,
             "since": shown.since.stance.stated_on if shown else None,
-            "quote": found.quote if found else None,
-            "summary": found.summary if found else None,
-            "source_title": found.source_title if found else None,
-            "source_url": found.source_url if found else None,
+            **{name: getattr(found, name) if found else None for name in _TOLD},
+            "sources": [_source_object(one) for one in sources],
+            "source_title": sources[0].source.title if sources else None,
+            "source_url": sources[0].source.url if sources else None,
         },
         ensure_ascii=False,
     )
+
+
+_TOLD: Final = (
+    "quote", "quote_language", "translation", "summary", "office", "venue", "form", "basis", "confidence", "note",
+)  # fmt: skip
+"""The fields of a stance that are told as they are."""
+
+
+def _source_object(cited: Cited) -> dict[str, str]:
+    """A source with all its fields, and the place in it."""
+    return {**dict(cited.source), "locator": cited.locator}
 
 
 def _stance_text(answer: StanceAnswer) -> str:
@@ -309,12 +325,20 @@ def _stance_text(answer: StanceAnswer) -> str:
         return f"{answer.leader.name}: no position on record on {about}, {as_of}."
     blocks = []
     for shown in answer.standings:
-        found = shown.standing.current.stance
-        said = f"“{found.quote}”" if found.quote else found.summary
-        blocks.append(
-            f"{answer.leader.name} on {shown.topic.name}: {found.label}, {as_of}\n"
-            f"  {said}\n  {in_words(found.stated_on)}, {found.source_title}\n  {found.source_url}"
-        )
+        row = shown.standing.current
+        found = row.stance
+        lines = [f"“{found.quote}”" if found.quote else found.summary]
+        if english := in_english(found):
+            lines.append(f"In English: {english}")
+        said_on = in_words(found.stated_on)
+        for number, one in enumerate(row.sources):
+            lines += [f"also: {one.called}" if number else f"{said_on}, {one.called}", one.found_at]
+        if doubts := caveats(row):
+            lines.append(f"{capitalised('; '.join(doubts))}.")
+        if found.note:
+            lines.append(f"Note: {found.note}")
+        head = f"{answer.leader.name} on {shown.topic.name}: {found.label}, {as_of}"
+        blocks.append("\n  ".join([head, *lines]))
     return "\n\n".join(blocks)
 
 

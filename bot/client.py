@@ -48,6 +48,7 @@ EXTENSIONS: Final = (
     "cogs.entries",
     "cogs.exchange",
     "cogs.queue",
+    "cogs.sources",
     "cogs.logchannel",
     "cogs.checks",
     "cogs.settings",

@@ -245,6 +245,26 @@ class SayWhy(Button, route="why"):
     why: Why
 
 
+class ShowSource(PagedButton, route="source"):
+    """A source, and what rests on it."""
+
+    source: str
+
+
+class MendSource(Button, route="mend"):
+    """What an editor can do with a source; or the dialog that puts right what is said of it."""
+
+    source: str
+    revision: Number
+    dialog: bool = False
+
+
+class DropSource(Button, route="drop"):
+    """The dialog that withdraws all that rests on a source, as it was shown."""
+
+    token: str
+
+
 class Undo(Button, route="undo"):
     """What taking back an update would change."""
 

@@ -285,7 +285,7 @@ class CoalitionCommands(app_commands.Group):
         interaction: Interaction,
         name: str,
         status: str,
-        source: str = "",
+        source: str,
         kind: str = "",
         topic: Transform[str, TopicOption] = "",
         proposed_by: Transform[str, LeaderOption] = "",
@@ -344,7 +344,7 @@ class CoalitionCommands(app_commands.Group):
         role="What they do in it.",
         since="Member since when?",
         until="Member until when?",
-        source="Link to where this can be read.",
+        source="Title and link of where this can be read.",
         reason=_REASON,
     )
     async def member(

@@ -119,7 +119,22 @@ def test_stance_as_json_has_the_promised_fields(standpoint: Terminal) -> None:
     assert found["position"] == 2
     assert found["label"] == "supports"
     assert found["stated_on"] == "2015-09-28"
-    assert found["source_url"] == "https://doi.org/10.7910/DVN/0TJX8Y"
+    assert found["source_title"] == "UN General Assembly, 70th session, verbatim record A/70/PV.13"
+    assert found["source_url"] == "https://undocs.org/en/A/70/PV.13"
+    assert [source["key"] for source in found["sources"]] == ["un-a-70-pv-13", "ungdc-rus-70-2015"]
+    assert {"title", "publisher", "url", "archive_url", "published_on", "language", "note", "locator"} < set(
+        found["sources"][0]
+    )
+    told = {
+        name: found[name]
+        for name in ("form", "basis", "confidence", "office", "quote_language", "translation")
+    }
+    assert told == {
+        "form": "statement", "basis": "explicit", "confidence": "high", "office": "President", "quote_language": "en",
+        "translation": "",
+    }  # fmt: skip
+    assert found["venue"]
+    assert found["note"].startswith("UN verbatim wording")
     assert found["key"]
     assert found["quote"].startswith("Like the coalition against Hitler")
 
@@ -189,7 +204,7 @@ def test_a_dry_run_writes_nothing(standpoint: Terminal) -> None:
     assert "dry run" in standpoint("import", str(STARTER), "--guild", "77", "--dry-run").stdout
     assert "Nothing" in standpoint("import", str(STARTER), "--guild", "77", "--dry-run").stdout
     imported = standpoint("import", str(STARTER), "--guild", "77").stdout
-    assert "338" in imported
+    assert "535" in imported
     assert "unchanged: 0" in imported
 
 
@@ -370,7 +385,7 @@ def test_check_finds_a_forged_search_and_makes_it_anew(standpoint: Terminal) -> 
         db.execute("INSERT INTO public_search (rowid, scope, summary) VALUES (1, 'r0', 'surrender')")
     ran = standpoint("check", "--offline")
     assert ran.exit_code == 1
-    assert "finding: search in the public record does not fit what its stances say: " in ran.stdout
+    assert "finding: search does not fit what the stances of the public record say: " in ran.stdout
     assert ran.stdout.endswith("1 finding.\n")
     mended = standpoint("check", "--offline", "--rebuild-search")
     assert (mended.exit_code, "was made anew" in mended.stdout) == (0, True)

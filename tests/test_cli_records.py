@@ -46,7 +46,7 @@ def test_a_record_goes_out_and_in_as_folder_and_as_zip(tmp_path: Path):
         assert done.exit_code == 0
         assert "new: 0" in done.output
         assert "changed: 0" in done.output
-        assert "338 stance" in done.output
+        assert "535 stance" in done.output
     for file in STARTER.glob("*.csv"):
         assert (tmp_path / "folder" / file.name).read_bytes() == file.read_bytes()
     with zipfile.ZipFile("record.zip") as archive:
@@ -57,7 +57,7 @@ def test_a_record_goes_out_and_in_as_folder_and_as_zip(tmp_path: Path):
 def test_json_goes_out_with_the_log(tmp_path: Path):
     assert run("export", "record.json").exit_code == 0
     told = json.loads((tmp_path / "record.json").read_text("utf-8"))
-    assert (len(told["stances"]), len(told["updates"])) == (338, 2)
+    assert (len(told["stances"]), len(told["updates"])) == (535, 2)
 
 
 @pytest.mark.usefixtures("_live")
@@ -66,7 +66,7 @@ def test_a_server_gets_the_record_of_a_zip(tmp_path: Path):
     dry = run("import", "record.zip", "--guild", "5", "--dry-run")
     assert "Nothing was written: this was a dry run." in dry.output
     done = run("import", "record.zip", "--guild", "5")
-    assert "695" in done.output
+    assert "1471" in done.output
     run("export", "again", "--guild", "5")
     assert (tmp_path / "again" / "stances.csv").read_bytes() == (STARTER / "stances.csv").read_bytes()
 
@@ -101,7 +101,7 @@ def test_a_backup_is_made_beside_the_database_and_the_oldest_make_room(tmp_path:
     made = [run("backup", "--keep", "2") for _ in range(3)]
     assert [done.exit_code for done in made] == [0, 0, 0]
     assert re.search(
-        r"Written and checked: .*live/backups/standpoint-.*Z\.db \(0\.\d MB; 1 record with 2 updates, "
+        r"Written and checked: .*live/backups/standpoint-.*Z\.db \(\d\.\d MB; 1 record with 2 updates, "
         r"the newest of 20\d\d-\d\d-\d\d \d\d:\d\d UTC\)",
         made[0].output,
     )

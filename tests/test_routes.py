@@ -65,6 +65,9 @@ IDS: Final[dict[str, Button]] = {
     "sp|open|recordmessage|token": b.RecordMessageAgain(token="token"),
     "sp|open|correctdraft|token": b.CorrectAgain(token="token"),
     "sp|open|why|token|changed": b.SayWhy(token="token", why=Why.CHANGED),
+    "sp|turn|source|un-a-70-pv-13|1": b.ShowSource(mode="turn", source="un-a-70-pv-13", page=1),
+    "sp|open|mend|un-a-70-pv-13|2|1": b.MendSource(source="un-a-70-pv-13", revision=2, dialog=True),
+    "sp|open|drop|token": b.DropSource(token="token"),
     "sp|open|undo|12": b.Undo(update=12),
     "sp|open|undone|12|14": b.ConfirmUndo(update=12, head=14),
     "sp|turn|proposals|1": b.ShowProposals(mode="turn", page=1),
@@ -154,6 +157,7 @@ def test_a_page_fits_into_the_id_beside_the_longest_keys(kind: type[PagedButton]
     longest = {
         "leader": "k" * 32,
         "topic": "t" * 32,
+        "source": "s" * 80,
         "subject": "t" * 32,
         "on": "2015-09-28",
         "known": "20261003",

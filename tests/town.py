@@ -10,7 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.core.entries import Coalition, Entry, Leader, Membership, Office, Position, Stance, Theme, Topic
+from bot.core.entries import (
+    Coalition,
+    Entry,
+    Leader,
+    Membership,
+    Office,
+    Position,
+    Source,
+    Stance,
+    Theme,
+    Topic,
+)
 from bot.core.policy import Caller, Role
 from bot.db.store import Store
 from bot.exchange.csv import SHEETS, write_folder
@@ -29,8 +40,7 @@ def said(leader: str, topic: str, position: int | None, day: str, **fields: str)
         "venue": f"Hall of {day}",
         "summary": f"Summary of {key}.",
         "quote": f"Words of {key}",
-        "source_title": f"Paper of {key}",
-        "source_url": f"https://paper.example/{key}",
+        "sources": (f"paper-{key}",),
     }
     return Stance(
         key=key,
@@ -38,7 +48,7 @@ def said(leader: str, topic: str, position: int | None, day: str, **fields: str)
         topic=topic,
         position=None if position is None else Position(position),
         stated_on=day,
-        **given | fields,
+        **{**given, **fields},
     )
 
 
@@ -82,6 +92,14 @@ _TOPICS: Final = {
     "ferry": "Free ferry", "bridge": "Swing bridge", "tram": "Night tram", "dock": "Coal dock",
 }  # fmt: skip
 
+
+def paper(stance: Stance) -> Source:
+    """The source of a statement."""
+    return Source(
+        key=f"paper-{stance.key}", title=f"Paper of {stance.key}", url=f"https://paper.example/{stance.key}"
+    )
+
+
 ENTRIES: Final[Sequence[Entry]] = [
     Theme(key="harbour", name="Harbour"),
     *(
@@ -95,7 +113,9 @@ ENTRIES: Final[Sequence[Entry]] = [
     Office(
         leader="quillane", office="Warden of the harbour", first_attested="2014-07-01", last_attested="2016"
     ),
-    Coalition(key="league", name="Lantern League", status="active", since="2012"),
+    Source(key="league-list", title="List of the league", url="https://league.example/list"),
+    *map(paper, (*FERRY, *OTHERS)),
+    Coalition(key="league", name="Lantern League", status="active", since="2012", sources=("league-list",)),
     Membership(
         coalition="league", member="eastquay", name="Eastquay", since="2013-05-01", listed_on="2015-01-01"
     ),
@@ -108,7 +128,13 @@ ENTRIES: Final[Sequence[Entry]] = [
 
 @asynccontextmanager
 async def town_desk(folder: Path, entries: Sequence[Entry] = ENTRIES) -> AsyncIterator[Desk]:
-    """A desk with the town as the public record, in `folder`/stances.db."""
+    """A desk with the town as the public record, in `folder`/stances.db.
+
+    What `entries` say of the sources of stances that they do not have is added.
+    """
+    there = {entry.key for entry in entries if isinstance(entry, Source)}
+    papers = [paper(entry) for entry in entries if isinstance(entry, Stance)]
+    entries = [*entries, *(one for one in papers if one.key not in there)]
     by_file = {
         file: [entry for entry in entries if isinstance(entry, sheet.model)] for file, sheet in SHEETS.items()
     }

@@ -359,7 +359,9 @@ async def members(task: Task) -> Answer:
     then = [Query(ask=Ask.WHO, side=Side.SUPPORT, topics=query.topics)] if query.topics else []
     then += [query.replace(member="")] if query.member else []
     made = task.answer(headline, rest, then=then)
-    return made.model_copy(update={"coalition": coalition, "members": found.members})
+    return made.model_copy(
+        update={"coalition": coalition, "members": found.members, "sources": found.sources}
+    )
 
 
 async def _of_several(task: Task, first: CoalitionAnswer) -> Answer:

@@ -6,10 +6,10 @@ from bot.ask.model import Answer, NextQuestion
 from bot.core.dates import in_short
 from bot.core.directory import Statement
 from bot.core.timeline import Shift
-from bot.lookup.cards import change_line, evidence, more_choice, source_line, update_text
+from bot.lookup.cards import change_line, evidence, more_choice, source_line, source_words, update_text
 from bot.routes import Ask, ChangeQuestion
 from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.text import COLOURS, clip, counted, escape, link, position_words
+from bot.ui.text import COLOURS, clip, counted, escape, position_words
 
 EVIDENCE_SHOWN: Final = 4
 MEMBERS_SHOWN: Final = 40
@@ -47,7 +47,7 @@ def ask_card(answer: Answer) -> Card:
 def _evidence(shown: Statement, *, quoted: bool = False) -> str:
     """A statement with its source; without its words where the answer has them already."""
     stance = shown.revision.stance
-    words = source_line(stance) if quoted else evidence(stance, limit=220)
+    words = source_line(shown.revision) if quoted else evidence(shown.revision, limit=220)
     return (
         f"**{escape(shown.leader.name)}** on “{escape(shown.topic.name)}” — {position_words(stance.position)}"
         f"{_changed(shown.shift)}\n{words}"
@@ -73,6 +73,5 @@ def _add_members(builder: CardBuilder, answer: Answer) -> None:
     more = f", and {hidden} more" if hidden > 0 else ""
     builder.rule()
     builder.add(clip(", ".join(names), 2200) + more)
-    if answer.coalition is not None and answer.coalition.source_url:
-        title = answer.coalition.source_title or "source"
-        builder.add(f"-# {escape(answer.coalition.note)} {link(title, answer.coalition.source_url)}")
+    if answer.coalition is not None and answer.sources:
+        builder.add(f"-# {escape(answer.coalition.note)} {source_words(answer.sources)}")

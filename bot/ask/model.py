@@ -18,6 +18,7 @@ from bot.ask.names import places
 from bot.core.dates import OptionalDate, first_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import (
+    Cited,
     Coalition,
     Key,
     Membership,
@@ -272,7 +273,8 @@ class Answer(Value):
             is one of these, or one of `nearest`.
         nearest: where there is nothing, what is closest on record; `closest` the same as a sentence, which a card
             that shows it need not repeat.
-        coalition, members: for a question about a coalition.
+        coalition, members, sources: for a question about a coalition; the sources are those of the coalition, or of
+            the membership that was asked about.
         updates: for a question about what is new, the newest first.
         next_questions: at most three. options: for "clarify".
         context: for following up, None where there is nothing to follow up.
@@ -292,6 +294,7 @@ class Answer(Value):
     agreement: Agreement | None = None
     coalition: Coalition | None = None
     members: tuple[Membership, ...] = ()
+    sources: tuple[Cited, ...] = ()
     updates: tuple[Logged, ...] = ()
     next_questions: tuple[NextQuestion, ...] = ()
     options: tuple[NextQuestion, ...] = ()

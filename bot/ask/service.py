@@ -304,7 +304,8 @@ def as_text(found: Answer) -> list[str]:
         lines.append(f"  ({found.understood.line})")
     for entry in found.evidence:
         stance = entry.revision.stance
-        lines.append(f"  {stance.stated_on}  {entry.leader.name}, {entry.topic.name}: {stance.source_url}")
+        sources = ", ".join(one.found_at for one in entry.revision.sources)
+        lines.append(f"  {stance.stated_on}  {entry.leader.name}, {entry.topic.name}: {sources}")
     lines += [f"  → {option.question}" for option in (*found.options, *found.next_questions)]
     return lines
 

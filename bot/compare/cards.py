@@ -27,9 +27,9 @@ from bot.compare.model import (
 from bot.compare.tables import Answer, file_of
 from bot.core import countries
 from bot.core.dates import in_short, in_words
-from bot.core.entries import Coalition, Leader, Membership, Position, Topic, label
+from bot.core.entries import Leader, Membership, Position, Topic, label
 from bot.core.timeline import FEWEST_SHARED, Agreement, Shift, ShiftKind
-from bot.lookup.cards import brief, degree_words, evidence
+from bot.lookup.cards import brief, degree_words, evidence, source_words
 from bot.pictures.model import named
 from bot.routes import (
     ExplainAgreement,
@@ -51,7 +51,6 @@ from bot.ui.text import (
     clip,
     counted,
     escape,
-    link,
     position_words,
     stated,
 )
@@ -275,7 +274,7 @@ def coalition_card(answer: Alliance, button: ShowCoalition) -> Card:
     lines = [
         f"Proposed by {escape(answer.proposer.name)}." if answer.proposer else "",
         escape(clip(coalition.note, 200)),
-        _source_of(coalition),
+        f"-# {source_words(answer.sources)}" if answer.sources else "",
     ]
     if any(lines):
         builder.add("\n".join(line for line in lines if line))
@@ -293,7 +292,7 @@ def coalition_card(answer: Alliance, button: ShowCoalition) -> Card:
         builder.add(f"**Opposed by a leader of a member** (“{escape(answer.topic.name)}”):")
         for one in opposed:
             builder.add(
-                f"{escape(one.stand.leader.name)}, {escape(one.member.name)}\n{brief(one.stand.standing.current.stance)}"
+                f"{escape(one.stand.leader.name)}, {escape(one.member.name)}\n{brief(one.stand.standing.current)}"
             )
         if len(answer.opposed) > len(opposed):
             builder.close(f"-# And {len(answer.opposed) - len(opposed)} more, on the card of the topic.")
@@ -376,9 +375,9 @@ def profile_card(answer: Profile, button: ShowLeader) -> Card:
         of_degree = sum(len(course.shifts) for course in changed) - count
         builder.add(f"{counted(count, 'change')} of position, {of_degree} times more or less conditional.")
     last = answer.courses[-1]
-    current = last.stances[-1].stance
+    current = last.stances[-1]
     builder.add(
-        f"**Last statement**, on {escape(last.topic.name)} — {position_words(current.position)}\n{evidence(current, limit=220)}"
+        f"**Last statement**, on {escape(last.topic.name)} — {position_words(current.stance.position)}\n{evidence(current, limit=220)}"
     )
     key, on, known = leader.key, button.on, button.known
     builder.row(
@@ -411,7 +410,7 @@ def topic_card(answer: Spread, button: ShowTopic) -> Card:
     latest = answer.stands[0]
     builder.add(
         f"**Last statement:** {escape(latest.leader.name)} — {position_words(latest.position)}\n"
-        f"{brief(latest.standing.current.stance)}"
+        f"{brief(latest.standing.current)}"
     )
     empty = len(answer.stands) - len(held)
     if empty:
@@ -498,7 +497,7 @@ def _agree_and_disagree(answer: Comparison) -> str:
 
 def _row_text(row: Row) -> str:
     said = [
-        f"{escape(stand.leader.name)}: {position_words(stand.position)}{_since(stand)}\n{brief(stand.standing.current.stance)}"
+        f"{escape(stand.leader.name)}: {position_words(stand.position)}{_since(stand)}\n{brief(stand.standing.current)}"
         for stand in row.stands
         if stand is not None
     ]
@@ -543,12 +542,12 @@ def _course_text(course: Course, numbers: dict[str, int], *, most: int) -> str:
     if len(course.shifts) > most:
         lines.append(f"-# {len(course.shifts) - most} earlier in the history")
     if not course.shifts:
-        lines.append(brief(course.stances[-1].stance))
+        lines.append(brief(course.stances[-1]))
     return "\n".join(lines)
 
 
 def _numbered_shift(shift: Shift, number: int) -> str:
-    return f"**{number}** {_step(shift)}\n{brief(shift.after.stance)}"
+    return f"**{number}** {_step(shift)}\n{brief(shift.after)}"
 
 
 def _step(shift: Shift) -> str:
@@ -566,7 +565,7 @@ def _moved_text(one: Moved) -> str:
     shift = one.shift
     return (
         f"**{escape(one.leader.name)}** on **{escape(one.topic.name)}**: {_step(shift)}\n"
-        f"{brief(shift.before.stance)}\n{brief(shift.after.stance)}"
+        f"{brief(shift.before)}\n{brief(shift.after)}"
     )
 
 
@@ -589,13 +588,6 @@ def _member_line(one: Membership) -> str:
     until = f"until {in_short(one.until)}" if one.until else ""
     parts = ", ".join(part for part in (escape(clip(one.role, 60)), when, until) if part)
     return f"{countries.flag(one.member)} {escape(one.name)}{f' — {parts}' if parts else ''}".strip()
-
-
-def _source_of(coalition: Coalition) -> str:
-    """Where it is from, in small print."""
-    if not coalition.source_url:
-        return ""
-    return f"-# {link(coalition.source_title or coalition.source_url, coalition.source_url)}"
 
 
 def _listed(names: Sequence[str], most: int = NAMES_SHOWN) -> str:

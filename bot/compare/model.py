@@ -2,7 +2,18 @@
 
 from datetime import date
 
-from bot.core.entries import Coalition, Leader, Membership, Office, Position, Revision, Theme, Topic, Value
+from bot.core.entries import (
+    Cited,
+    Coalition,
+    Leader,
+    Membership,
+    Office,
+    Position,
+    Revision,
+    Theme,
+    Topic,
+    Value,
+)
 from bot.core.timeline import Agreement, Shift, ShiftKind, Standing, standing
 from bot.lookup.known import Known
 
@@ -208,6 +219,7 @@ class Alliance(Value):
     former: tuple[Membership, ...]
     listed: tuple[Membership, ...]
     opposed: tuple[Opposed, ...]
+    sources: tuple[Cited, ...] = ()
 
 
 class Alliances(Value):

@@ -214,6 +214,7 @@ async def alliance(request: Request, *, name: str, on: str = "", known: str = ""
             for stand in against
             if member.member in {stand.leader.country, stand.leader.key}
         ),
+        sources=await request.store.cited(request.record_id, coalition.sources, request.known_at),
     )
 
 

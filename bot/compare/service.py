@@ -11,7 +11,7 @@ from itertools import combinations
 from bot.compare.model import Course, Stand
 from bot.core.dates import first_day
 from bot.core.directory import Directory, Statement
-from bot.core.entries import Coalition, Leader, Membership, Revision, Value
+from bot.core.entries import Cited, Coalition, Leader, Membership, Revision, Value
 from bot.core.policy import Action, require
 from bot.core.timeline import Agreement, Standing, agreement, shifts
 from bot.request import Request
@@ -27,11 +27,14 @@ class Pair(Value):
 
 
 class CoalitionAnswer(Value):
-    """A coalition with its members on a day. `asked` is the membership of one member that was asked about."""
+    """A coalition with its members on a day. `asked` is the membership of one member that was asked about; `sources`
+    are those of that, else of the coalition.
+    """
 
     coalition: Coalition
     members: tuple[Membership, ...]
     asked: Membership | None = None
+    sources: tuple[Cited, ...] = ()
 
 
 async def who_stands_where(
@@ -148,7 +151,8 @@ async def coalition_members(
     listed = [one for one in directory.memberships if one.coalition == coalition]
     members = tuple(one for one in listed if as_of is None or is_member_on(one, as_of))
     asked = next((one for one in members if one.member == member), None)
-    return CoalitionAnswer(coalition=entry, members=members, asked=asked)
+    sources = await request.store.cited(request.record_id, (asked or entry).sources, request.known_at)
+    return CoalitionAnswer(coalition=entry, members=members, asked=asked, sources=sources)
 
 
 def is_member_on(membership: Membership, day: date) -> bool:

@@ -12,8 +12,8 @@ from typing import Final
 from bot.core.errors import shorten
 from bot.core.names import Named, NameIndex, fold
 
-UNION: Final = "EU"
-"""What stands in place of a country for who speaks for the bodies of the European Union."""
+BODIES: Final = ("EU", "NATO", "UN")
+"""What stands in place of a country for who speaks for an organisation of countries."""
 
 _KOSOVO: Final = "XKX"
 
@@ -316,23 +316,25 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 @cache
 def name_of(code: str) -> str:
-    """The English name of a country's code, or of "EU"; "" if it is none."""
-    return names().get(code, "") if code in CODES or code == UNION else ""
+    """The English name of a country's code, or of a body of countries; "" if it is none."""
+    return names().get(code, "") if code in CODES or code in BODIES else ""
 
 
 @cache
 def names(language: str = "en") -> Mapping[str, str]:
-    """The name of each country, and of the European Union, by code, in a language that the CLDR has."""
+    """The name of each country and body by code, in a language that the CLDR has; NATO is called so everywhere."""
     from babel import Locale  # noqa: PLC0415 - reads its data from disk; the start of the bot need not wait
 
     territories = Locale(language).territories
-    return MappingProxyType({code: str(territories[short]) for code, short in _alpha_2().items()})
+    return MappingProxyType({code: str(territories.get(short, code)) for code, short in _alpha_2().items()})
 
 
 @cache
 def flag(code: str) -> str:
-    """The flag of a country, or of "EU", as Discord shows it; "" if it has none."""
+    """The flag of a country or body, as Discord shows it; "" if it has none."""
     short = _alpha_2().get(code, "")
+    if len(short) != len("EU"):
+        return ""
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in short)
 
 
@@ -342,11 +344,12 @@ def _alpha_2() -> Mapping[str, str]:
     from babel.core import get_global  # noqa: PLC0415 - see names
 
     short = {code: found[0] for code, found in get_global("territory_aliases").items() if code in CODES}
-    return MappingProxyType({UNION: UNION, **{code: short.get(code, _KOSOVO[:2]) for code in sorted(CODES)}})
+    bodies = {body: body for body in BODIES}
+    return MappingProxyType({**bodies, **{code: short.get(code, _KOSOVO[:2]) for code in sorted(CODES)}})
 
 
 def find(text: str) -> str:
-    """The code of the country that a text names, or of the European Union: a code, or a name in English; "" if none."""
+    """The code of the country that a text names, or of a body of countries: a code, or a name in English; "" if none."""
     if text.strip() in CODES:
         return text.strip()
     typed = fold(text)
@@ -355,19 +358,19 @@ def find(text: str) -> str:
 
 @cache
 def index() -> NameIndex:
-    """The countries and the European Union by name, for completion."""
+    """The countries and bodies by name, for completion."""
     return NameIndex(
         Named(key=code, name=name, aliases=USUAL.get(code, ())) for code, name in names().items()
     )
 
 
 def country_code(text: str) -> str:
-    """`text` if it is the code of a country, "EU" or "".
+    """`text` if it is the code of a country or body, or "".
 
     Raises:
         ValueError: it is not; says which code may be meant.
     """
-    if not text or text in CODES or text == UNION:
+    if not text or text in CODES or text in BODIES:
         return text
     meant = find(text)
     hint = f"; did you mean {meant} ({name_of(meant)})?" if meant else ""

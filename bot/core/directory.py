@@ -395,7 +395,8 @@ class Directory:
 
     def names_in(self, made: Iterable[Made]) -> dict[str, str]:
         """The names of all that some revisions are about or mention, by key."""
-        return {key: self.name_of(key) for one in made for key in mentions(one.after)}
+        rows = [row for one in made for row in (one.before, one.after) if row is not None]
+        return {key: self.name_of(key) for row in rows for key in mentions(row)}
 
     def topics_of(self, theme: str) -> list[Topic]:
         """The topics under a theme, in the record's order."""

@@ -1,4 +1,4 @@
-"""The entries of a record: themes, topics, leaders, offices, coalitions, memberships, stances; and the positions."""
+"""The entries of a record: themes, topics, leaders, offices, sources, coalitions, memberships, stances; and positions."""
 
 import re
 from collections.abc import Mapping
@@ -50,9 +50,15 @@ def sign(position: Position) -> int:
 
 KEY_LIMIT = 32
 STANCE_KEY_LIMIT = 80
+SOURCE_KEY_LIMIT = 80
+LOCATOR_LIMIT = 60
+MOST_SOURCES: Final = 5
+"""How many places of sources one entry names: all of them fit into one field of a dialog."""
 
 KEY_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 OPTIONAL_KEY_PATTERN: Final = r"^([a-z0-9]+(-[a-z0-9]+)*)?$"
+SOURCE_KEY_PATTERN: Final = r"^[a-z0-9]+(-+[a-z0-9]+)*$"
+SOURCE_REF_PATTERN: Final = r"^[a-z0-9]+(-+[a-z0-9]+)*(@[^\p{C}\p{Zl}\p{Zp}|\s]([^\p{C}\p{Zl}\p{Zp}|]{0,58}[^\p{C}\p{Zl}\p{Zp}|\s])?)?$"
 WIKIDATA_PATTERN: Final = r"^(Q[1-9][0-9]{0,14})?$"
 LANGUAGE_PATTERN: Final = r"^([a-z]{2,3})?$"
 MEMBER_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
@@ -85,6 +91,12 @@ def _http_link_or_empty(text: str) -> str:
     return http_link(text) if text else text
 
 
+def _no_repetition(refs: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(refs)) < len(refs):
+        raise ValueError("names the same place of a source twice")
+    return refs
+
+
 def _alias_list(aliases: tuple[str, ...]) -> tuple[str, ...]:
     if any("|" in alias for alias in aliases):
         raise ValueError("an alias cannot hold the character |, which separates aliases in the files")
@@ -94,7 +106,17 @@ def _alias_list(aliases: tuple[str, ...]) -> tuple[str, ...]:
 Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=KEY_LIMIT)]
 OptionalKey = Annotated[str, StringConstraints(pattern=OPTIONAL_KEY_PATTERN, max_length=KEY_LIMIT)]
 StanceKey = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=STANCE_KEY_LIMIT)]
-HttpUrl = Annotated[str, StringConstraints(max_length=LINK_LIMIT), AfterValidator(http_link)]
+SourceKey = Annotated[str, StringConstraints(pattern=SOURCE_KEY_PATTERN, max_length=SOURCE_KEY_LIMIT)]
+SourceRef = Annotated[
+    str, StringConstraints(pattern=SOURCE_REF_PATTERN, max_length=SOURCE_KEY_LIMIT + 1 + LOCATOR_LIMIT)
+]
+"""A source by its key, and after an @ the place in it: `un-a-70-pv-13@p. 26`."""
+SourceRefs = Annotated[
+    tuple[SourceRef, ...], Field(min_length=1, max_length=MOST_SOURCES), AfterValidator(_no_repetition)
+]
+OptionalSourceRefs = Annotated[
+    tuple[SourceRef, ...], Field(max_length=MOST_SOURCES), AfterValidator(_no_repetition)
+]
 OptionalUrl = Annotated[str, StringConstraints(max_length=LINK_LIMIT), AfterValidator(_http_link_or_empty)]
 Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN)]
 Name = Annotated[Text, StringConstraints(min_length=1, max_length=80)]
@@ -168,22 +190,36 @@ class Theme(Written):
 
 
 class Topic(Written):
-    """One proposition that can be supported or opposed, phrased positively, under a theme."""
+    """One proposition that can be supported or opposed, phrased positively, under a theme.
+
+    `phrase` says it so that it fits after "is for", "is against" and "on"; without one, `said` is the name in quotes.
+    """
 
     key: Key
     theme: Key
     name: Name
     proposition: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+    phrase: Annotated[Text, StringConstraints(max_length=120)] = ""
     aliases: Aliases = ()
+
+    @property
+    def said(self) -> str:
+        """What the topic is called in a sentence, after "is for", "is against" and "on"."""
+        return self.phrase or f"“{self.name}”"
+
+
+LeaderType = Literal["person", "country", "party", "organisation"]
 
 
 class Leader(Written):
-    """A person whose positions are tracked.
+    """Who holds positions: a person, or a country, party or organisation where a record tracks those.
 
-    `country` is an ISO 3166 alpha-3 code, "EU" for its bodies, or empty for someone who speaks for none.
+    `country` is an ISO 3166 alpha-3 code, "EU", "UN", "NATO" and the like for who speaks for an organisation, or
+    empty for who speaks for none.
     """
 
     key: Key
+    type: LeaderType = "person"
     name: Name
     country: Annotated[str, AfterValidator(country_code)] = ""
     wikidata: Annotated[str, StringConstraints(pattern=WIKIDATA_PATTERN)] = ""
@@ -230,18 +266,72 @@ class Office(Written):
         return self.covers(first_day(other.first_attested)) or other.covers(first_day(self.first_attested))
 
 
+class Source(Value):
+    """A page, document, broadcast or book that entries rest on.
+
+    Without a link it needs a publisher or a date, so that it can be found. `language` is that of its text.
+    """
+
+    key: SourceKey
+    title: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+    publisher: Annotated[Text, StringConstraints(max_length=100)] = ""
+    url: OptionalUrl = ""
+    archive_url: OptionalUrl = ""
+    published_on: OptionalDate = ""
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] = ""
+    note: Annotated[Text, StringConstraints(max_length=300)] = ""
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Self:
+        if not (self.url or self.publisher or self.published_on):
+            raise ValueError(
+                "needs a link; without one, as for a book or a broadcast, the publisher or the date"
+            )
+        return self
+
+
+class Cited(Value):
+    """A source as an entry names it, with the place in it: a page, a minute; "" for all of it."""
+
+    source: Source
+    locator: str = ""
+
+    @property
+    def called(self) -> str:
+        """Title and place on one line."""
+        return ", ".join(part for part in (" ".join(self.source.title.split()), self.locator) if part)
+
+    @property
+    def found_at(self) -> str:
+        """The link, or else publisher and date."""
+        source = self.source
+        return source.url or ", ".join(part for part in (source.publisher, source.published_on) if part)
+
+    @property
+    def ref(self) -> str:
+        """The same as a SourceRef."""
+        return f"{self.source.key}@{self.locator}" if self.locator else self.source.key
+
+
+def split_ref(ref: str) -> tuple[str, str]:
+    """Key and locator of a SourceRef."""
+    key, _, locator = ref.partition("@")
+    return key, locator
+
+
 WORDS_LIMIT: Final = 500
 """Longest quote or summary, in characters."""
 
 Confidence = Literal["high", "medium"]
 Basis = Literal["explicit", "inferred", "reported"]
+StanceForm = Literal["statement", "joint statement", "vote", "act"]
 
 
 class Stance(Written):
     """One dated, sourced statement (or vote, or act) that shows a leader's position on a topic.
 
     `position` is −2 … +2 or None for "no usable position". A stance has the leader's own words (`quote`) or
-    a `summary`, or both, and always a source.
+    a `summary`, or both, and always a source. `translation` is that of the quote into English.
     """
 
     key: StanceKey
@@ -251,11 +341,12 @@ class Stance(Written):
     stated_on: ReducedDate
     office: Annotated[Text, StringConstraints(max_length=100)] = ""
     venue: Annotated[Text, StringConstraints(max_length=150)] = ""
+    form: StanceForm = "statement"
     summary: Annotated[Text, StringConstraints(max_length=WORDS_LIMIT)] = ""
     quote: Annotated[Text, StringConstraints(max_length=WORDS_LIMIT)] = ""
     quote_language: Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)] = ""
-    source_title: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
-    source_url: HttpUrl
+    translation: Annotated[Text, StringConstraints(max_length=WORDS_LIMIT)] = ""
+    sources: SourceRefs
     confidence: Confidence = "high"
     basis: Basis = "explicit"
     note: Annotated[Text, StringConstraints(max_length=300)] = ""
@@ -272,11 +363,14 @@ class Stance(Written):
         return label(self.position)
 
     def says_same(self, other: "Stance") -> bool:
-        """Whether both are one statement, put on record twice: all but the wording around it is the same."""
-        return (self.stated_on, self.position, self.source_url, self.quote) == (
+        """Whether both are one statement, put on record twice: all but the wording around it is the same.
+
+        The first source tells, wherever in it the words stand.
+        """
+        return (self.stated_on, self.position, split_ref(self.sources[0])[0], self.quote) == (
             other.stated_on,
             other.position,
-            other.source_url,
+            split_ref(other.sources[0])[0],
             other.quote,
         )
 
@@ -295,9 +389,8 @@ class Coalition(Written):
     proposed_by: OptionalKey = ""
     since: OptionalDate = ""
     aliases: Aliases = ()
-    note: Annotated[Text, StringConstraints(max_length=300)] = ""
-    source_title: Annotated[Text, StringConstraints(max_length=200)] = ""
-    source_url: OptionalUrl = ""
+    note: Annotated[Text, StringConstraints(max_length=400)] = ""
+    sources: SourceRefs
 
 
 class Membership(Written):
@@ -313,7 +406,7 @@ class Membership(Written):
     until: OptionalDate = ""
     listed_on: OptionalDate = ""
     role: Annotated[Text, StringConstraints(max_length=200)] = ""
-    source_url: OptionalUrl = ""
+    sources: OptionalSourceRefs = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -322,7 +415,12 @@ class Membership(Written):
         return self
 
 
-Entry = Theme | Topic | Leader | Office | Stance | Coalition | Membership
+Entry = Theme | Topic | Leader | Office | Source | Coalition | Membership | Stance
+
+
+def refs_of(entry: "Entry | Base") -> tuple[str, ...]:
+    """The places of sources that an entry names, in order."""
+    return entry.sources if isinstance(entry, Stance | Coalition | Membership) else ()
 
 
 class Base(Value):
@@ -337,7 +435,9 @@ class Base(Value):
     base_hash: str = ""
 
 
-KindName = Literal["theme", "topic", "leader", "office", "coalition", "membership", "stance", "base"]
+KindName = Literal[
+    "theme", "topic", "leader", "office", "source", "coalition", "membership", "stance", "base"
+]
 
 
 class State(StrEnum):
@@ -367,6 +467,8 @@ class Revision(Value):
         merged_into: of a merged leader, the key of the one who they are.
         at: UTC instant of that update, `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
         reason: why it was changed; "" for a first revision.
+        sources: the sources that the entry names, as the record had them at the moment that is read; none where
+            nobody asked for them (`bot.db.sources`).
     """
 
     kind: KindName
@@ -380,6 +482,7 @@ class Revision(Value):
     merged_into: str = ""
     at: str = ""
     reason: str = ""
+    sources: tuple[Cited, ...] = ()
 
     @property
     def stance(self) -> Stance:
@@ -400,13 +503,21 @@ class Revision(Value):
     def follow(self, entry: Entry | Base | None = None, **changes: object) -> "Revision":
         """The revision that follows this one, with another entry and other fields where these are given."""
         return self.but(
-            **{"revision": self.revision + 1, "entry": entry or self.entry, "reason": "", **changes}
+            **{
+                "revision": self.revision + 1,
+                "entry": entry or self.entry,
+                "reason": "",
+                "sources": (),
+                **changes,
+            }
         )
 
 
-def first_revision(stance: Stance, *, place: int = 0, at: str = "") -> Revision:
-    """The first revision of a stance that is not in a record yet."""
-    return Revision(kind="stance", key=stance.key, entry=stance, place=place, at=at)
+def first_revision(
+    stance: Stance, *, place: int = 0, at: str = "", sources: tuple[Cited, ...] = ()
+) -> Revision:
+    """The first revision of a stance that is not in a record yet, with its sources as they are or would be."""
+    return Revision(kind="stance", key=stance.key, entry=stance, place=place, at=at, sources=sources)
 
 
 def said_by(leader: str, revision: Revision) -> Revision:

@@ -15,6 +15,7 @@ from bot.core.entries import (
     Membership,
     Office,
     Revision,
+    Source,
     Stance,
     Theme,
     Topic,
@@ -31,6 +32,7 @@ class Kind:
         identity: the fields that tell its entries apart within a record; they make the key.
         references: fields that hold the key of another entry ("" for none), with the kind of that entry.
         mentions: fields that may hold the key of an entry of that kind, or something else.
+        later: columns that files of older versions lack; their fields have a default.
         dates: fields with a day on which something has happened, so never in the future.
         sheet: the CSV file that holds its entries, "" for what no file holds.
         label: the word for it in sentences.
@@ -41,6 +43,7 @@ class Kind:
     identity: tuple[str, ...] = ("key",)
     references: Mapping[str, KindName] = field(default_factory=dict)
     mentions: Mapping[str, KindName] = field(default_factory=dict)
+    later: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     sheet: str = ""
     label: str = ""
@@ -49,6 +52,11 @@ class Kind:
     def columns(self) -> tuple[str, ...]:
         """The fields of its entries, in order."""
         return tuple(self.model.model_fields)
+
+    @property
+    def cites(self) -> bool:
+        """Whether its entries name sources, in their field `sources`."""
+        return "sources" in self.columns
 
     def entry(self, fields: Mapping[str, object]) -> Entry:
         """An entry of this kind, checked.
@@ -62,7 +70,7 @@ class Kind:
         return made
 
     def users(self) -> Iterator[tuple["Kind", str]]:
-        """The kinds whose entries name one of this kind, each with the field that does."""
+        """The kinds whose entries name one of this kind in a field that holds one key, each with that field."""
         for kind in KINDS.values():
             for name, of in (*kind.references.items(), *kind.mentions.items()):
                 if of == self.name:
@@ -74,8 +82,15 @@ KINDS: Final[Mapping[KindName, Kind]] = MappingProxyType(
         kind.name: kind
         for kind in (
             Kind("theme", Theme, sheet="themes.csv", label="theme"),
-            Kind("topic", Topic, references={"theme": "theme"}, sheet="topics.csv", label="topic"),
-            Kind("leader", Leader, sheet="leaders.csv", label="leader"),
+            Kind(
+                "topic",
+                Topic,
+                references={"theme": "theme"},
+                later=("phrase",),
+                sheet="topics.csv",
+                label="topic",
+            ),
+            Kind("leader", Leader, later=("type",), sheet="leaders.csv", label="leader"),
             Kind(
                 "office",
                 Office,
@@ -85,6 +100,7 @@ KINDS: Final[Mapping[KindName, Kind]] = MappingProxyType(
                 sheet="offices.csv",
                 label="office",
             ),
+            Kind("source", Source, dates=("published_on",), sheet="sources.csv", label="source"),
             Kind(
                 "coalition",
                 Coalition,
@@ -107,6 +123,7 @@ KINDS: Final[Mapping[KindName, Kind]] = MappingProxyType(
                 "stance",
                 Stance,
                 references={"leader": "leader", "topic": "topic"},
+                later=("form", "translation"),
                 dates=("stated_on",),
                 sheet="stances.csv",
                 label="stance",
@@ -117,8 +134,11 @@ KINDS: Final[Mapping[KindName, Kind]] = MappingProxyType(
 )
 """Every kind, each after those that its entries name."""
 
-NAMED: Final = tuple(kind for kind in KINDS.values() if kind.name not in {"stance", "base"})
-"""The kinds that a directory holds: all but stances, of which there may be very many."""
+NAMED: Final = tuple(kind for kind in KINDS.values() if kind.name not in {"source", "stance", "base"})
+"""The kinds that a directory holds: all but stances and their sources, of which there may be very many."""
+
+CITING: Final = tuple(kind.name for kind in KINDS.values() if kind.cites)
+"""The kinds whose entries rest on sources."""
 
 
 def mentions(revision: Revision) -> set[str]:

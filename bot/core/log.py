@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal
 from pydantic import JsonValue, StringConstraints
 from pydantic_core import to_json  # the text of `canonical_json` for a list of cells, in a fifth of its time
 
-from bot.core.entries import KindName, Revision, Stance, State, Text, Value
+from bot.core.entries import KindName, Revision, State, Text, Value
 from bot.core.errors import ConflictError, StandpointError
 
 NO_HASH: Final = "0" * 64
@@ -172,10 +172,10 @@ class MovedError(ConflictError):
     Attributes:
         seen: the revision that the editor looked at; None where nothing was on record then.
         now: the one that stands in its place now.
-        wanted: what the editor wrote in its place, where that is known.
+        wanted: what the editor wrote in its place, where that is known, as a row with its sources.
     """
 
-    def __init__(self, seen: Revision | None, now: Revision, wanted: Stance | None = None) -> None:
+    def __init__(self, seen: Revision | None, now: Revision, wanted: Revision | None = None) -> None:
         self.seen = seen
         self.now = now
         self.wanted = wanted

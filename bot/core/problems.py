@@ -22,7 +22,11 @@ class Problem(Value):
 def explain(error: ValidationError) -> list[Problem]:
     """Every problem that pydantic found, in the order of the fields."""
     problems = []
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    with_items = {detail["loc"][0] for detail in details if len(detail["loc"]) > 1}
+    for detail in details:
+        if detail["type"] == "too_short" and detail["loc"][0] in with_items:
+            continue  # there are items, which something is wrong with
         match detail["loc"]:
             case ():
                 problems.append(Problem(field="", reason=_reason(detail)))
@@ -69,6 +73,10 @@ _LABELS: Final = {
     "proposition": "statement",
     "stated_on": "date",
     "source_url": "source link",
+    "url": "link",
+    "archive_url": "archive link",
+    "published_on": "date of publication",
+    "form": "form of the statement",
     "base_seq": "stands on update",
     "base_hash": "with the hash",
 }
@@ -83,6 +91,10 @@ _FORMS: Final = {
     entries.OPTIONAL_KEY_PATTERN: _KEY_FORM,
     entries.WIKIDATA_PATTERN: "must be a Wikidata number, Q and digits, or empty",
     entries.LANGUAGE_PATTERN: "must be a language code of two or three small letters, such as en, or empty",
+    entries.SOURCE_KEY_PATTERN: _KEY_FORM,
+    entries.SOURCE_REF_PATTERN: (
+        "must be the short name of a source, after which an @ and a place such as “p. 26” may follow"
+    ),
     entries.MEMBER_PATTERN: "must be a country code or a short name without spaces, at most 40 characters",
 }
 """What each pattern asks for."""
@@ -99,6 +111,8 @@ def _reason(detail: ErrorDetails) -> str:
         case "string_too_long":
             length = len(given) if isinstance(given, str) else "too many"
             return f"has {length} characters; the limit is {context.get('max_length')}"
+        case "too_short":
+            return "is missing: name at least one source"
         case "too_long":
             return f"has more than {context.get('max_length')} items"
         case "string_pattern_mismatch":

@@ -21,6 +21,7 @@ from bot.core.entries import (
     Membership,
     Office,
     Revision,
+    Source,
     State,
     Theme,
     Topic,
@@ -45,13 +46,22 @@ from bot.core.server import ServerSettings
 from bot.db.layers import PUBLIC_RECORD, View, find, is_leader, select, view_of
 from bot.db.made import head
 from bot.db.program import actor, mark_of_number, marked_actor
-from bot.db.rows import LINE_COLUMNS, UPDATE_COLUMNS, UPDATES, cells_of, row_columns, update_of
+from bot.db.rows import (
+    LINE_COLUMNS,
+    UPDATE_COLUMNS,
+    UPDATES,
+    cells_of,
+    derived_cells,
+    derived_columns,
+    row_columns,
+    update_of,
+)
 from bot.db.settings import settings_of
 from bot.db.sqlite import sqlite3
 
 _log = logging.getLogger(__name__)
 
-E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
+E = TypeVar("E", Theme, Topic, Leader, Office, Source, Coalition, Membership)
 
 _PLACES: Final = 1 << 24
 """How many entries one update can add: a place is the update's number in the file, then the entry's in it."""
@@ -227,6 +237,7 @@ class Writer:
                 "merged_into": merged_into,
                 "at": self.change.at,
                 "reason": "",
+                "sources": (),
             }
         )
 
@@ -237,8 +248,9 @@ class Writer:
             change = self.change
             after = after.but(record_id=change.record_id, seq=self.seq, at=change.at, reason=change.reason)
         cells = cells_of(after)
+        row = [self.change.record_id, self.seq, *cells, *derived_cells(after)]
         try:
-            self.db.conn.execute(_insert(after.kind), [self.change.record_id, self.seq, *cells])
+            self.db.conn.execute(_insert(after.kind), row)
         except (sqlite3.IntegrityError, OverflowError, UnicodeError) as error:
             raise UnstorableError(after, error) from error
         self._hashes.append(revision_hash(after.kind, cells))
@@ -301,7 +313,7 @@ _INSERT_LINE: Final = (
 
 @cache
 def _insert(kind: KindName) -> str:
-    columns = row_columns(kind)
+    columns = (*row_columns(kind), *derived_columns(kind))
     return f"INSERT INTO {kind} (record_id, seq, {', '.join(columns)}) VALUES (?, ?{', ?' * len(columns)})"
 
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from sqlite_utils import Database
 
 from bot.core.entries import KindName, State
-from bot.core.kinds import KINDS
+from bot.core.kinds import KINDS, NAMED
 from bot.core.log import (
     Cell,
     Checked,
@@ -125,7 +125,7 @@ def records(db: Database) -> dict[int, int]:
 
 
 def since(db: Database, record_id: int, seq: int) -> tuple[int, bool]:
-    """The last line after `seq`, or `seq`; and whether any since then wrote anything but a stance."""
+    """The last line after `seq`, or `seq`; and whether any since then wrote what a directory holds."""
     rows = db.conn.execute(
         "SELECT seq, kind = 'stance' AND entries = 1 FROM update_log WHERE record_id = ? AND seq > ? ORDER BY seq",
         [record_id, seq],
@@ -136,13 +136,12 @@ def since(db: Database, record_id: int, seq: int) -> tuple[int, bool]:
 
 
 def names_changed(db: Database, record_id: int, since_seq: int) -> bool:
-    """Whether an update after `since_seq` wrote anything but stances."""
+    """Whether an update after `since_seq` wrote anything but stances and their sources."""
     return any(
         db.conn.execute(
             f"SELECT 1 FROM {kind} WHERE record_id = ? AND seq > ? LIMIT 1", [record_id, since_seq]
         ).fetchone()
-        for kind in KINDS
-        if kind != "stance"
+        for kind in (*(kind.name for kind in NAMED), "base")
     )
 
 

@@ -7,6 +7,7 @@ from bot.core.kinds import KINDS
 from bot.core.log import MADE_SHOWN, NO_HASH, Head, Made
 from bot.db.layers import View, find, view_of
 from bot.db.rows import columns_of, revision_of
+from bot.db.sources import made_with_sources
 
 
 def exists(db: Database, record_id: int) -> bool:
@@ -24,13 +25,16 @@ def head(db: Database, record_id: int) -> Head:
 
 
 def made_by(db: Database, record_id: int, seq: int, *, limit: int = MADE_SHOWN) -> tuple[Made, ...]:
-    """What an update made of entries, by kind in the order of KINDS, then as they stand in the record."""
+    """What an update made of entries, by kind in the order of KINDS, then as they stand in the record.
+
+    With the sources that these rest on, as they stood after the update.
+    """
     view = View(own=record_id, own_seq=seq)
     found: list[Made] = []
     for kind in KINDS:
         if len(found) < limit:
             found += made_of_kind(db, kind, view, seq, limit=limit - len(found))
-    return tuple(found)
+    return made_with_sources(db, view_of(db, record_id, f"#{seq}"), found)
 
 
 def made_of_kind(

@@ -19,6 +19,7 @@ from bot.db.log import update
 from bot.db.made import before_of, exists, head
 from bot.db.rows import columns_of, revision_of
 from bot.db.snapshot import Snapshot
+from bot.db.sources import made_with_sources, with_sources
 
 T = TypeVar("T")
 
@@ -135,7 +136,7 @@ def read_news(
             if is_wanted(person, topic):
                 keys = first_new.setdefault((person, topic), {})
                 keys[key] = min(revision, keys.get(key, revision))
-        coalitions += _coalitions(db, pick)
+        coalitions += _coalitions(db, view, pick)
         others += _count_others(db, pick)
     subjects = []
     for (leader, topic), keys in first_new.items():
@@ -144,7 +145,8 @@ def read_news(
         # What record 0 brought for a statement that the layer has put right is not seen there.
         visible = {key: revision for key, revision in keys.items() if (key, revision) in shown}
         if visible:
-            subjects.append(Subject(leader=leader, topic=topic, rows=rows, first_new=visible))
+            told = tuple(with_sources(db, view, rows))
+            subjects.append(Subject(leader=leader, topic=topic, rows=told, first_new=visible))
     return News(subjects=tuple(subjects), coalitions=tuple(coalitions), others=others)
 
 
@@ -166,7 +168,7 @@ def on_this_day(db: Database, record_id: int, day: str, limit: int) -> OnThisDay
     found = [row for row in found if row.stance.topic not in retired]
     found.sort(key=lambda row: row.place)
     found.sort(key=lambda row: row.stance.stated_on, reverse=True)
-    shown = tuple(found[:limit])
+    shown = tuple(with_sources(db, view, found[:limit]))
     keys = {key for row in shown for key in (row.stance.leader, row.stance.topic)}
     return OnThisDay(rows=shown, in_all=len(found), names={key: directory.name_of(key) for key in keys})
 
@@ -200,8 +202,8 @@ def _touched(db: Database, pick: Pick) -> Iterator[tuple[str, str, str, int]]:
     ).fetchall()
 
 
-def _coalitions(db: Database, pick: Pick) -> list[Entered]:
-    """What the lines made of coalitions and memberships, in their order."""
+def _coalitions(db: Database, view: View, pick: Pick) -> list[Entered]:
+    """What the lines made of coalitions and memberships, in their order, with their sources as the view shows them."""
     condition, values = _of_pick("s.seq", pick)
     found: list[tuple[int, Made]] = []
     for kind in _OF_COALITIONS:
@@ -214,8 +216,13 @@ def _coalitions(db: Database, pick: Pick) -> list[Entered]:
             was = view_of(db, after.record_id, f"#{after.seq - 1}")
             found.append((after.seq, Made(before=before_of(db, after, was), after=after)))
     found.sort(key=lambda item: item[0])
+    told = made_with_sources(db, view, [made for _, made in found])
     lines = {seq: update(db, pick.record_id, seq) for seq in {seq for seq, _ in found}}
-    return [Entered(line=line.update, made=made) for seq, made in found if (line := lines[seq]) is not None]
+    return [
+        Entered(line=line.update, made=made)
+        for (seq, _), made in zip(found, told, strict=True)
+        if (line := lines[seq]) is not None
+    ]
 
 
 def _count_others(db: Database, pick: Pick) -> int:

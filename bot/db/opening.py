@@ -13,7 +13,7 @@ from bot.core.errors import NoRoomError, StandpointError, StoreFullError, StoreU
 from bot.db.connection import code_of, connect, in_words, write
 from bot.db.files import make_private, part_of, remove_dead_parts
 from bot.db.findings import schema_findings
-from bot.db.migrations import APPLICATION_ID, OLD_FORM, migrations
+from bot.db.migrations import APPLICATION_ID, OLD_FORMS, migrations
 from bot.db.sqlite import sqlite3
 
 _MAGIC = b"SQLite format 3\x00"
@@ -149,10 +149,11 @@ def require_ours(path: Path, *, guarded: bool = True) -> None:
     with closing(connect(path, "ro")) as db:
         known = _migration_names()
         applied = [migration.name for migration in migrations.applied(db)]
-        if OLD_FORM in applied:
+        older = next((OLD_FORMS[name] for name in applied if name in OLD_FORMS), None)
+        if older is not None:
             raise StoreUnusableError(
-                f"{path} has the form of an older version, from before records were logs of revisions. It is left "
-                "as it is. Export each record with that version (standpoint export FOLDER --guild ID), move this "
+                f"{path} has the form of an older version, {older}. It is left as it is. Export "
+                "each record with that version (standpoint export FOLDER --guild ID), move this "
                 "file away, and import the folders with this one (docs/operator.md)."
             )
         unknown = [name for name in applied if name not in known]

@@ -1,7 +1,7 @@
 """Reading stances and the directory of a record, as a view shows them.
 
 The reads of stances take all keys of a leader, their own first: statements of who was merged into them count as
-theirs, and come out under their own key.
+theirs, and come out under their own key. They come with their sources, as the view shows these.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.core.dates import first_day
 from bot.core.directory import Directory, Layer
-from bot.core.entries import Revision, Stance, State, Value, said_by
+from bot.core.entries import Revision, Source, Stance, State, Value, said_by
 from bot.core.kinds import NAMED
 from bot.core.timeline import Standing, standing
 from bot.db.layers import (
@@ -30,6 +30,7 @@ from bot.db.layers import (
     select_ever,
 )
 from bot.db.rows import columns_of, revision_of
+from bot.db.sources import standings_with_sources, with_source, with_sources
 
 _DATED: Final = f"{columns_of('stance')}, s.stated_from AS stated_from"
 
@@ -48,7 +49,7 @@ def stance_as_of(db: Database, view: View, keys: Sequence[str], topic: str, as_o
     """The last stance by `as_of`: of several on one day, the one that was recorded last."""
     sql, values = _timeline(view, keys, topic, as_of)
     row = db.conn.execute(f"{sql} LIMIT 1", values).fetchone()
-    return None if row is None else said_by(keys[0], revision_of("stance", row[:-1]))
+    return None if row is None else with_source(db, view, said_by(keys[0], revision_of("stance", row[:-1])))
 
 
 def standings(
@@ -61,13 +62,14 @@ def standings(
             result = standing(said_by(keys[0], revision_of("stance", row[:-1])) for row in rows)
         if result is not None:
             found.append(result)
-    return found
+    return standings_with_sources(db, view, found)
 
 
 def timeline(db: Database, view: View, keys: Sequence[str], topic: str, as_of: str) -> tuple[Revision, ...]:
     """Every stance by `as_of` that counts, oldest first."""
     rows = db.conn.execute(*_timeline(view, keys, topic, as_of)).fetchall()
-    return tuple(said_by(keys[0], revision_of("stance", row[:-1])) for row in reversed(rows))
+    said = [said_by(keys[0], revision_of("stance", row[:-1])) for row in reversed(rows)]
+    return tuple(with_sources(db, view, said))
 
 
 def _timeline(
@@ -83,13 +85,18 @@ def _timeline(
 def withdrawn(
     db: Database, view: View, keys: Sequence[str], topic: str
 ) -> tuple[tuple[Revision, Revision], ...]:
-    """Every revision that was corrected or retracted, with the one that did it, oldest statement first."""
+    """Every revision that was corrected or retracted, with the one that did it, oldest statement first.
+
+    What an import moved to another topic was corrected too.
+    """
     where, values = is_leader(keys)
-    rows = select_ever(db, "stance", f"{where} AND s.topic = :topic", view, {**values, "topic": topic})
+    on_topic = "SELECT t.key FROM stance AS t WHERE t.record_id IN (:own, 0) AND t.topic = :topic"
+    where = f"{where} AND s.key IN ({on_topic} AND {where.replace('s.leader', 't.leader')})"
+    rows = with_sources(db, view, select_ever(db, "stance", where, view, {**values, "topic": topic}))
     pairs = [
         (said_by(keys[0], earlier), said_by(keys[0], later))
         for earlier, later in pairwise(rows)
-        if earlier.key == later.key and earlier.is_kept
+        if earlier.key == later.key and earlier.is_kept and earlier.stance.topic == topic
     ]
     return tuple(
         sorted(pairs, key=lambda pair: (first_day(pair[0].stance.stated_on), pair[0].place, pair[0].revision))
@@ -121,7 +128,7 @@ def statements(
     order = "stated_from DESC, place DESC" if keys else "place DESC"
     sql = f"{counting('stance', _DATED, where, view, joins=LINE)} ORDER BY {order} LIMIT :limit"
     rows = db.conn.execute(sql, view.values(**values, limit=limit)).fetchall()
-    return tuple(revision_of("stance", row[:-1]) for row in rows)
+    return tuple(with_sources(db, view, [revision_of("stance", row[:-1]) for row in rows]))
 
 
 _WITHDRAWS: Final = f"""s.revision > 1 AND '{State.KEPT}' = (
@@ -138,13 +145,14 @@ def all_withdrawn(db: Database, view: View, *, offset: int, limit: int) -> list[
         f"{sql} ORDER BY made DESC, place DESC LIMIT :limit OFFSET :offset",
         view.values(limit=limit, offset=offset),
     ).fetchall()
-    found = []
+    found: list[Revision] = []
     for row in rows:
         by = revision_of("stance", row[:-1])
         history = select_ever(db, "stance", "s.key = :key", view, {"key": by.key}, order="revision")
         earlier = next(one for one in history if one.revision == by.revision - 1)
-        found.append((earlier, by))
-    return found
+        found += [earlier, by]
+    told = with_sources(db, view, found)
+    return list(zip(told[::2], told[1::2], strict=True))
 
 
 def count_withdrawn(db: Database, view: View) -> int:
@@ -162,8 +170,18 @@ def all_stances(db: Database, view: View, same: Mapping[str, str]) -> Iterator[S
             yield said_by(same.get(revision.stance.leader, revision.stance.leader), revision).stance
 
 
+def all_sources(db: Database, view: View) -> Iterator[Source]:
+    """Every source that counts, in the record's order. Read to the end, or close."""
+    sql = f"{counting('source', columns_of('source'), '1 = 1', view, joins=LINE)} ORDER BY place"
+    with closing(iterate(db, sql, view.values())) as rows:
+        for row in rows:
+            entry = revision_of("source", row).entry
+            if isinstance(entry, Source):
+                yield entry
+
+
 def directory(db: Database, view: View, below: Directory | None = None, *, counted: bool = True) -> Directory:
-    """Everything that a view shows but stances; of a layer, over the directory `below` it.
+    """Everything that a view shows but stances and sources; of a layer, over the directory `below` it.
 
     Unless `counted`, names come in no order of likelihood: counting goes over all stances.
     """
@@ -204,7 +222,7 @@ def _counts(db: Database, view: View) -> Mapping[str, int]:
 
 
 def names_seq(db: Database, record_id: int, until: int) -> int:
-    """The last update of a record up to `until` that changed anything but stances, 0 if none did."""
+    """The last update of a record up to `until` that changed what a directory holds, 0 if none did."""
     seqs = [
         db.conn.execute(
             f"SELECT max(seq) FROM {kind.name} WHERE record_id = ? AND seq <= ?", [record_id, until]

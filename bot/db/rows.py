@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any, Final, TypeAlias, overload
 
 from bot.core.dates import instant
-from bot.core.entries import Base, Entry, KindName, Position, Revision, State
+from bot.core.entries import Base, Entry, KindName, Position, Revision, Source, State
 from bot.core.kinds import KINDS
 from bot.core.log import Cell, Update
+from bot.core.pages import page_of_source
 
 
 @overload
@@ -51,6 +52,9 @@ UPDATES: Final = (
 
 IMPORT_REASON: Final = "changed by an import"
 """Why an import changed an entry, where nobody said why it was made."""
+
+_LISTS: Final = ("aliases", "sources")
+"""The fields that hold several texts: in a row as a JSON list."""
 
 _POSITIONS: Final = {int(position): position for position in Position}
 _STATES: Final = {state.value: state for state in State}
@@ -94,6 +98,7 @@ def revision_of(kind: KindName, row: Row) -> Revision:
             "merged_into": merged_into,
             "at": at or "",
             "reason": reason,
+            "sources": (),
         }
     )
 
@@ -101,8 +106,9 @@ def revision_of(kind: KindName, row: Row) -> Revision:
 def cells_of(revision: Revision) -> list[Cell]:
     """A revision as cells of `row_columns` of its kind."""
     fields = dict(vars(revision.entry))
-    if "aliases" in fields:
-        fields["aliases"] = json.dumps(fields["aliases"], ensure_ascii=False)
+    for name in _LISTS:
+        if name in fields:
+            fields[name] = json.dumps(fields[name], ensure_ascii=False)
     if fields.get("position") is not None:
         fields["position"] = int(fields["position"])
     return [
@@ -115,6 +121,16 @@ def cells_of(revision: Revision) -> list[Cell]:
     ]
 
 
+def derived_columns(kind: KindName) -> tuple[str, ...]:
+    """The columns of a row that follow from its others, and that the log does not commit to."""
+    return ("page",) if kind == "source" else ()
+
+
+def derived_cells(revision: Revision) -> list[Cell]:
+    """A revision as cells of these columns."""
+    return [page_of_source(revision.entry)] if isinstance(revision.entry, Source) else []
+
+
 def update_of(row: Row) -> Update:
     """The value of a row of UPDATE_COLUMNS."""
     return Update.unchecked(dict(zip(Update.model_fields, row, strict=True)))
@@ -125,12 +141,13 @@ def _maker(kind: KindName) -> Callable[[str, Row], Entry | Base]:
     """What makes an entry from its key and the cells of its other fields."""
     names = KINDS[kind].columns
     model = KINDS[kind].model
-    has_key, has_aliases, has_position = (name in names for name in ("key", "aliases", "position"))
+    has_key, has_position = (name in names for name in ("key", "position"))
+    lists = [name for name in _LISTS if name in names]
 
     def make(key: str, cells: Row) -> Entry | Base:
         fields: dict[str, Any] = dict(zip(names, (key, *cells) if has_key else cells, strict=True))
-        if has_aliases:
-            fields["aliases"] = _aliases(fields["aliases"])
+        for name in lists:
+            fields[name] = _texts(fields[name])
         if has_position:
             fields["position"] = _POSITIONS.get(fields["position"])
         return model.unchecked(fields)
@@ -138,5 +155,5 @@ def _maker(kind: KindName) -> Callable[[str, Row], Entry | Base]:
     return make
 
 
-def _aliases(text: str) -> tuple[str, ...]:
+def _texts(text: str) -> tuple[str, ...]:
     return () if text == "[]" else tuple(json.loads(text))

@@ -3,19 +3,32 @@
 Whoever writes revisions ends with `finish`; `edited` does it for most.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Final
 
 from sqlite_utils import Database
 
-from bot.core.entries import Base, Entry, KindName, Leader, Revision, State, Topic, apart
+from bot.core.entries import (
+    Base,
+    Entry,
+    KindName,
+    Leader,
+    Revision,
+    Source,
+    State,
+    Topic,
+    apart,
+    refs_of,
+    split_ref,
+)
 from bot.core.errors import InvalidEntryError
-from bot.core.kinds import KINDS
+from bot.core.kinds import CITING, KINDS
 from bot.core.log import MADE_SHOWN, NotUndoableError, Update, UpdateAction
 from bot.core.policy import require
 from bot.db.changes import Change, Edited, Writer, begin, requested
-from bot.db.layers import EVER, PUBLIC_RECORD, View, counting, find, newest, select_ever
+from bot.db.layers import ANY, EVER, PUBLIC_RECORD, View, counting, find, newest, select
 from bot.db.made import made_by, select_written
+from bot.db.sources import citing, made_with_sources, resting_on
 from bot.db.two_person import require_second
 
 
@@ -35,13 +48,23 @@ def edited(
     if not writer.count:
         raise InvalidEntryError("That is how it stands already. Nothing was changed.")
     update = finish(writer, action, kind, key)
-    return Edited(update=update, made=tuple(writer.made[:MADE_SHOWN]))
+    made = made_with_sources(db, writer.view, writer.made[:MADE_SHOWN])
+    return Edited(update=update, made=made)
 
 
 def finish(
-    writer: Writer, action: UpdateAction, kind: KindName, key: str = "", *, undoes: int | None = None
+    writer: Writer,
+    action: UpdateAction,
+    kind: KindName,
+    key: str = "",
+    *,
+    undoes: int | None = None,
+    restated: Container[str] = (),
 ) -> Update:
     """Write the line of an update, and ask what must hold of every update, of the rows as they stand then.
+
+    Args:
+        restated: topics with every stance on them brought anew by the update, which may be worded anew with these.
 
     Raises:
         NotUndoableError, InvalidEntryError: something refers to what is not there, or not any more.
@@ -52,7 +75,7 @@ def finish(
     require(change.caller.under(settings), change.action)
     line = writer.append_line(action, kind, key, undoes=undoes)  # first: `find` reads nothing without one
     _refuse_loose_ends(_loose_ends_of_many(writer) if writer.many else _loose_ends(writer), undoes)
-    _refuse_new_wordings(writer, undoes)
+    _refuse_new_wordings(writer, undoes, restated)
     if settings.two_people and change.is_alone:
         require_second(writer, action)
     return line
@@ -135,9 +158,17 @@ def _loose_ends_of_many(writer: Writer) -> Iterator[str]:
             f"w.state {_NAMING} AND w.{field} <> '' AND NOT EXISTS ({_which(writer, other, f's.key = w.{field}', _standing(kind.name, other))})"
             for field, other in kind.references.items()
         ]
+        if kind.cites:
+            cited = counting("source", "1", "s.key = c.source", writer.view, states=_THERE)
+            named.append(
+                f"w.state {_NAMING} AND EXISTS (SELECT 1 FROM citation AS c WHERE c.record_id = w.record_id "
+                f"AND c.kind = '{kind.name}' AND c.key = w.key AND c.revision = w.revision AND NOT EXISTS ({cited}))"
+            )
         for revision in _written(writer, kind.name, named):
             yield from _names_nothing(writer, revision)
         naming = [_which(writer, user.name, f"s.{field} = w.key", _NAMING) for user, field in kind.users()]
+        if kind.name == "source":
+            naming += [_which(writer, user, resting_on(user, "w.key"), _NAMING) for user in CITING]
         if kind.name == "leader":
             naming.append(_which(writer, "leader", "s.merged_into = w.key", f"= '{State.MERGED}'"))
         gone = [f"w.state {_GONE} AND EXISTS ({sql})" for sql in naming]
@@ -190,7 +221,10 @@ def _named(revision: Revision) -> list[tuple[KindName, str]]:
     if revision.state is State.MERGED:
         return [("leader", revision.merged_into)]
     references = KINDS[revision.kind].references
-    return [(kind, str(getattr(revision.entry, field))) for field, kind in references.items()]
+    return [
+        *((kind, str(getattr(revision.entry, field))) for field, kind in references.items()),
+        *(("source", split_ref(ref)[0]) for ref in refs_of(revision.entry)),
+    ]
 
 
 def _people_named(revision: Revision) -> list[str]:
@@ -210,20 +244,31 @@ def _is_named(writer: Writer, revision: Revision) -> Iterator[str]:
             continue
         users = writer.select(kind.name, f"s.{field} = :key", {"key": revision.key}, states=_NAMING)
         for user in users:
-            yield f"{called(revision)} is in use by {called(user)}{_of_update(user)}. Take that back first."
+            yield _in_use(revision, user)
+    if revision.kind == "source":
+        for name in CITING:
+            for user in citing(writer.db, writer.view, revision.key, name, while_writing=True):
+                yield _in_use(revision, user)
     if revision.kind == "leader" and not merged:
         for key in writer.keys_of(revision.key)[1:]:
             yield f"{called(revision)} is in use by the leader “{key}”. Take that back first."
 
 
-def _refuse_new_wordings(writer: Writer, undoes: int | None) -> None:
-    """No way leads to another wording of a topic under its stances: no undo, and nothing that is taken over.
+def _in_use(revision: Revision, user: Revision) -> str:
+    return f"{called(revision)} is in use by {called(user)}{_of_update(user)}. Take that back first."
+
+
+def _refuse_new_wordings(writer: Writer, undoes: int | None, restated: Container[str]) -> None:
+    """No way leads to another wording of a topic under its stances: no undo, and nothing that is taken over; but for
+    an import that brings all of them with it, and for taking that back.
 
     Raises:
         NotUndoableError: in an undo. InvalidEntryError: else.
     """
     for key in _topics_that_may_differ(writer):
         before, after = writer.before("topic", key), writer.find("topic", key)
+        if key in restated or (undoes is not None and _is_as_it_was_left(writer, key, undoes)):
+            continue
         try:
             if before is not None and after is not None:
                 refuse_new_wording(writer.db, (writer.view_before, writer.view), before, after.entry)
@@ -231,6 +276,15 @@ def _refuse_new_wordings(writer: Writer, undoes: int | None) -> None:
             if undoes is None:
                 raise
             raise NotUndoableError(f"Update #{undoes} cannot be undone any more. {error}") from error
+
+
+def _is_as_it_was_left(writer: Writer, topic: str, seq: int) -> bool:
+    """Whether nothing was recorded on a topic since a line that is taken back: then every stance stands under the
+    wording again that it was read against.
+    """
+    sql = "SELECT 1 FROM stance WHERE record_id = ? AND topic = ? AND +seq > ? AND +seq < ? LIMIT 1"
+    values = [writer.change.record_id, topic, seq, writer.seq]
+    return writer.db.conn.execute(sql, values).fetchone() is None
 
 
 def _topics_that_may_differ(writer: Writer) -> Iterable[str]:
@@ -257,7 +311,8 @@ def refuse_new_wording(db: Database, views: Iterable[View], before: Revision, af
         return
     topic = {"topic": was.key}
     shown = [
-        {row.key for row in select_ever(db, "stance", "s.topic = :topic", view, topic)} for view in views
+        {row.key for row in select(db, "stance", "s.topic = :topic", view, topic, states=ANY)}
+        for view in views
     ]
     said = set.intersection(*shown)
     if said:
@@ -281,4 +336,6 @@ def _of_update(revision: Revision) -> str:
 
 def _name(revision: Revision | None) -> str:
     entry = None if revision is None else revision.entry
+    if isinstance(entry, Source):
+        return entry.title
     return str(getattr(entry, "name", None) or getattr(entry, "office", None) or getattr(entry, "key", ""))

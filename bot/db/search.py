@@ -1,4 +1,4 @@
-"""Full-text search over what stances say."""
+"""Full-text search over what stances say, and over what their sources are called."""
 
 import re
 import unicodedata
@@ -10,8 +10,9 @@ from sqlite_utils import Database
 from bot.core.entries import Revision, Value
 from bot.db.connection import code_of
 from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader
-from bot.db.migrations.m0001_record import SEARCHED, TOKENIZE
+from bot.db.migrations.m0001_records import INDEXES, SEARCHED, TOKENIZE, search_columns
 from bot.db.rows import columns_of, revision_of
+from bot.db.sources import with_sources
 from bot.db.sqlite import sqlite3
 
 SEARCH_DEPTH = 500
@@ -37,7 +38,8 @@ def search(
     limit: int,
     offset: int = 0,
 ) -> Found:
-    """Stances that hold every word of `text`, the last word also as a beginning.
+    """Stances that hold every word of `text`, or rest on a source whose title and publisher do; the last word also as
+    a beginning.
 
     Newest first rather than by rank: ranking reads every match.
 
@@ -45,13 +47,14 @@ def search(
         keys: of a leader, their own and those merged into them; empty for everybody.
         hidden: topics whose stances are left out, such as retired ones.
     """
-    records = [view.own, *([PUBLIC_RECORD] if view.base_seq else [])]
+    said = _words(text)
+    if not said:
+        return Found(hits=(), total=0)
+    sources = _sources(db, view, said)
     found: dict[int, tuple[str, int]] = {}
-    for record_id in records:
-        query = _match_query(record_id, keys, text)
-        if query is None:
-            return Found(hits=(), total=0)
-        found |= _matches(db, view, record_id, query, keys=keys, hidden=hidden)
+    for record_id in _records(view):
+        wanted = (f"{_in_scope(record_id, keys)} AND {{{' '.join(SEARCHED['stance'])}}} : ({said})", sources)
+        found |= _matches(db, view, record_id, wanted, keys=keys, hidden=hidden)
     ids = sorted(found, key=lambda stance_id: found[stance_id], reverse=True)
     page = ids[offset : offset + limit]
     rows = db.conn.execute(
@@ -60,13 +63,49 @@ def search(
         page,
     ).fetchall()
     hits = {stance_id: revision_of("stance", row) for stance_id, *row in rows}
-    return Found(hits=tuple(hits[stance_id] for stance_id in page), total=len(found))
+    shown = with_sources(db, view, [hits[stance_id] for stance_id in page])
+    return Found(hits=tuple(shown), total=len(found))
+
+
+def _records(view: View) -> list[int]:
+    return [view.own, *([PUBLIC_RECORD] if view.base_seq else [])]
+
+
+def _sources(db: Database, view: View, said: str) -> list[str]:
+    """The keys of the newest sources that match, as any of their revisions that led to what the view shows."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT s.key FROM source_search JOIN source AS s ON s.source_id = source_search.rowid "
+        f"WHERE source_search MATCH ? AND s.record_id IN ({', '.join('?' * len(_records(view)))}) "
+        f"ORDER BY source_search.rowid DESC LIMIT {SEARCH_DEPTH}",
+        [said, *_records(view)],
+    ).fetchall()
+    return [key for (key,) in rows]
+
+
+def sources_that_match(db: Database, view: View, text: str, limit: int) -> list[str]:
+    """The keys of the newest sources whose title and publisher hold every word of a text, or of the newest at all."""
+    said = _words(text)
+    if said:
+        return _sources(db, view, said)[:limit]
+    sql = counting("source", "s.key AS key, s.place AS place", "1 = 1", view)
+    rows = db.conn.execute(f"{sql} ORDER BY place DESC LIMIT :limit", view.values(limit=limit)).fetchall()
+    return [key for key, _ in rows]
 
 
 def _matches(
-    db: Database, view: View, record_id: int, query: str, *, keys: Sequence[str], hidden: Sequence[str]
+    db: Database,
+    view: View,
+    record_id: int,
+    wanted: tuple[str, Sequence[str]],
+    *,
+    keys: Sequence[str],
+    hidden: Sequence[str],
 ) -> dict[int, tuple[str, int]]:
-    """The newest matches of one record that count in the view: id, with day and place."""
+    """The newest matches of one record that count in the view: id, with day and place.
+
+    `wanted` is a query on the words of stances, and the keys of sources that match by themselves.
+    """
+    query, sources = wanted
     index = _INDEX[record_id == PUBLIC_RECORD]
     leader, values = is_leader(keys) if keys else ("1 = 1", {})
     without = {f"hidden{number}": key for number, key in enumerate(hidden)}
@@ -79,39 +118,50 @@ def _matches(
         else "NOT EXISTS (SELECT 1 FROM stance AS o WHERE o.record_id = :layer AND o.key = s.key AND +o.seq <= :layer_seq)"
     )
     joins = f"JOIN {index} ON {index}.rowid = s.stance_id"
-    where = f"{index} MATCH :query AND {leader} AND {open_topic} AND {covered}"
-    sql = counting("stance", "s.stance_id, s.stated_from, s.place", where, shown, joins=joins)
-    rows = db.conn.execute(
-        f"{sql} ORDER BY {index}.rowid DESC LIMIT {SEARCH_DEPTH}",
-        shown.values(**values, **without, query=query, layer=view.own, layer_seq=view.own_seq),
-    ).fetchall()
+    fitting = f"{leader} AND {open_topic} AND {covered}"
+    columns = "s.stance_id AS stance_id, s.stated_from AS stated_from, s.place AS place"
+    parameters = shown.values(**values, **without, layer=view.own, layer_seq=view.own_seq)
+    sql = counting("stance", columns, f"{index} MATCH :query AND {fitting}", shown, joins=joins)
+    limit = f"DESC LIMIT {SEARCH_DEPTH}"
+    rows = db.conn.execute(f"{sql} ORDER BY {index}.rowid {limit}", {**parameters, "query": query}).fetchall()
+    if sources:
+        named = {f"source{number}": key for number, key in enumerate(sources)}
+        resting = (
+            "(s.record_id, s.key, s.revision) IN (SELECT c.record_id, c.key, c.revision FROM citation AS c WHERE "
+            f"c.record_id = :own AND c.kind = 'stance' AND c.source IN ({', '.join(f':{name}' for name in named)}))"
+        )
+        sql = counting("stance", columns, f"{resting} AND {fitting}", shown)
+        rows += db.conn.execute(f"{sql} ORDER BY stance_id {limit}", {**parameters, **named}).fetchall()
     return {stance_id: (stated_from, place) for stance_id, stated_from, place in rows}
 
 
-def _match_query(record_id: int, leaders: Sequence[str], text: str) -> str | None:
-    """An FTS5 query: the words as plain strings, so that nobody's text is read as query syntax."""
+def _words(text: str) -> str:
+    """The words as plain strings of an FTS5 query, so that nobody's text is read as query syntax; "" for none."""
     words = _WORD.findall(unicodedata.normalize("NFC", text))[:12]
     if not words:
-        return None
-    said = " ".join(f'"{word}"' for word in words)
+        return ""
     # All that begins with one Latin letter is of no use, and takes long to gather.
     beginning = "" if len(words[-1]) == 1 and words[-1].isascii() else " *"
-    # The words of `stance.scope`.
+    return " ".join(f'"{word}"' for word in words) + beginning
+
+
+def _in_scope(record_id: int, leaders: Sequence[str]) -> str:
+    """The part of a query that asks for the words of `stance.scope`."""
     scopes = [f"r{record_id}x{leader.replace('-', '')}" for leader in leaders] or [f"r{record_id}"]
-    scope = " OR ".join(f'"{word}"' for word in scopes)
-    return f"scope : ({scope}) AND {{summary quote venue source_title}} : ({said}{beginning})"
+    words = " OR ".join(f'"{word}"' for word in scopes)
+    return f"scope : ({words})"
 
 
 _WORD = re.compile(r"[^\W_]+")
 
 
-_INDEXES: Final = {
-    "public_search": ("the public record", "record_id = 0"),
-    "layer_search": ("the records of servers", "record_id > 0"),
+_OF: Final = {
+    "public_search": "what the stances of the public record say",
+    "layer_search": "what the stances of servers' records say",
+    "source_search": "what sources are called",
 }
-"""Each index with what people call its part of the stances, and the condition for them."""
+"""What people call that which each index holds."""
 
-_COLUMNS: Final = ", ".join(("scope", *SEARCHED))
 _PARTS: Final = ("data", "idx", "docsize")
 """The tables in which FTS5 keeps an index: sqlite.org/fts5.html, "FTS5 Data Structures"."""
 
@@ -119,7 +169,7 @@ _PARTS: Final = ("data", "idx", "docsize")
 def search_findings(db: Database) -> list[str]:
     """What does not fit, a sentence for each index. Reads every word: about half a minute for a million stances.
 
-    FTS5 can compare an index with its content, but takes all of `stance` for the content of each of the two. So
+    FTS5 can compare an index with its content, but takes all of `stance` for the content of each of two. So
     each is compared as a copy in SQLite's temporary file, whose content is a view of its own part. Nothing is
     written to the database, and all is of one moment, whatever the bot writes meanwhile.
 
@@ -129,9 +179,9 @@ def search_findings(db: Database) -> list[str]:
     db.execute("PRAGMA query_only = off")  # it forbids writing to the temporary file too
     try:
         return [
-            f"search in {where} does not fit what its stances say{_lost(db, index)}: it may find words that nobody "
-            "said, or miss some. Make it anew: standpoint check --rebuild-search"
-            for index, (where, _) in _INDEXES.items()
+            f"search does not fit {what}{_lost(db, index)}: it may find words that nobody said, or miss some. "
+            "Make it anew: standpoint check --rebuild-search"
+            for index, what in _OF.items()
             if not _fits(db, index)
         ]
     except sqlite3.OperationalError as error:
@@ -145,25 +195,30 @@ def search_findings(db: Database) -> list[str]:
 
 
 def rebuild_search(db: Database) -> None:
-    """Make both indexes anew from the stances, as one change.
+    """Make all indexes anew from the rows, as one change.
 
-    FTS5's own "rebuild" would put all stances into each of them.
+    FTS5's own "rebuild" would put all stances into each of theirs.
     """
-    for index, (_, part) in _INDEXES.items():
+    for index, (table, records) in INDEXES.items():
+        columns = search_columns(table)
         db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
         db.execute(
-            f"INSERT INTO {index} (rowid, {_COLUMNS}) SELECT stance_id, {_COLUMNS} FROM stance WHERE {part}"
+            f"INSERT INTO {index} (rowid, {columns}) "
+            f"SELECT {table}_id, {columns} FROM {table} WHERE record_id {records}"
         )
 
 
 def _fits(db: Database, index: str) -> bool:
-    _, part = _INDEXES[index]
+    table, records = INDEXES[index]
+    columns = search_columns(table)
     db.execute("BEGIN")
     try:
-        db.execute(f"CREATE TEMP VIEW searched AS SELECT stance_id, {_COLUMNS} FROM main.stance WHERE {part}")
         db.execute(
-            f"CREATE VIRTUAL TABLE temp.compared USING fts5 ({_COLUMNS}, content = 'searched', "
-            f"content_rowid = 'stance_id', tokenize = '{TOKENIZE}')"
+            f"CREATE TEMP VIEW searched AS SELECT {table}_id, {columns} FROM main.{table} WHERE record_id {records}"
+        )
+        db.execute(
+            f"CREATE VIRTUAL TABLE temp.compared USING fts5 ({columns}, content = 'searched', "
+            f"content_rowid = '{table}_id', tokenize = '{TOKENIZE}')"
         )
         for table in _PARTS:
             db.execute(f"DELETE FROM temp.compared_{table}")
@@ -180,10 +235,11 @@ def _fits(db: Database, index: str) -> bool:
 
 
 def _lost(db: Database, index: str) -> str:
-    _, part = _INDEXES[index]
+    table, records = INDEXES[index]
     (lost,) = db.execute(
-        f"SELECT count(*) FROM stance WHERE {part} AND stance_id NOT IN (SELECT id FROM {index}_docsize)"
+        f"SELECT count(*) FROM {table} WHERE record_id {records} "
+        f"AND {table}_id NOT IN (SELECT id FROM {index}_docsize)"
     ).fetchone()
     if not lost:
         return ""
-    return f" (it knows nothing of {lost:,} {'stance' if lost == 1 else 'stances'})"
+    return f" (it knows nothing of {lost:,} {table if lost == 1 else f'{table}s'})"

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from bot.core.directory import Directory
-from bot.core.entries import Revision, Stance
+from bot.core.entries import Revision, Source, Stance
 from bot.core.kinds import KINDS
 from bot.core.log import Update
 from bot.db import log, reads
@@ -33,7 +33,7 @@ class Snapshot:
 
     @cached_property
     def directory(self) -> Directory:
-        """Everything in the record but its stances and log."""
+        """Everything in the record but its sources, stances and log."""
         below = View(own=PUBLIC_RECORD, own_seq=self._view.base_seq)
         lower = reads.directory(self._db, below, counted=False) if self._view.base_seq else None
         return reads.directory(self._db, self._view, lower, counted=False)
@@ -43,6 +43,10 @@ class Snapshot:
         """Number of the last update that counts."""
         last = head(self._db, self._view.own).seq
         return last if self._view.own_seq == EVER else min(last, self._view.own_seq)
+
+    def sources(self) -> Iterator[Source]:
+        """Every source that counts, in the record's order."""
+        return reads.all_sources(self._db, self._view)
 
     def stances(self) -> Iterator[Stance]:
         """Every stance that counts, in the record's order; without withdrawn ones."""

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, Final, Literal, ParamSpec, Self, TypeVar
 from sqlite_utils import Database
 
 from bot.core.directory import Directory
-from bot.core.entries import Revision, said_by
+from bot.core.entries import Cited, Revision, said_by
 from bot.core.errors import StoreUnusableError
 from bot.core.log import Checked, Left, Logged, Missed, Published, missed
 from bot.core.server import ServerSettings
@@ -24,6 +24,7 @@ from bot.db.layers import NOW, PUBLIC_RECORD, View, view_of
 from bot.db.reads import When
 from bot.db.search import Found, rebuild_search, search
 from bot.db.settings import SETTINGS
+from bot.db.sources import cited, with_sources
 from bot.db.sqlite import sqlite3
 
 P = ParamSpec("P")
@@ -299,7 +300,16 @@ class Store:
 
     async def revisions(self, record_id: int, key: str) -> tuple[Revision, ...]:
         """Every revision of one stance, the first first; empty if there is no such key."""
-        return await self._read.run(lambda db: layers.revisions(db, "stance", key, view_of(db, record_id)))
+
+        def read(db: Database) -> tuple[Revision, ...]:
+            view = view_of(db, record_id)
+            return tuple(with_sources(db, view, layers.revisions(db, "stance", key, view)))
+
+        return await self._read.run(read)
+
+    async def cited(self, record_id: int, refs: Sequence[str], known_at: str = NOW) -> tuple[Cited, ...]:
+        """The sources of some places that an entry names, as the record had them then, in their order."""
+        return await self._read.run(lambda db: cited(db, view_of(db, record_id, known_at), refs))
 
     async def statements(
         self, record_id: int, *, leader: str = "", topic: str = "", limit: int

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from bot.core.dates import in_short, in_words
-from bot.core.entries import Coalition, Membership, Revision, Stance, Value, label
+from bot.core.entries import Cited, Coalition, Membership, Revision, Stance, Value, label
 from bot.core.news import Waiting
 from bot.core.timeline import ShiftKind
 from bot.digest.summary import (
@@ -27,10 +27,10 @@ from bot.digest.summary import (
     Unreadable,
     section_of,
 )
-from bot.lookup.cards import degree_words, evidence
+from bot.lookup.cards import degree_words, evidence, source_words
 from bot.routes import ShowRest
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
-from bot.ui.text import clip, counted, escape, link, position_words, stated
+from bot.ui.text import clip, counted, escape, position_words, stated
 from bot.verify.cards import head_text, plain_with
 
 _log = logging.getLogger(__name__)
@@ -101,14 +101,14 @@ def _row_of(item: Item) -> Revision | None:
 
 
 def _link_of(row: Revision) -> str:
-    return link(row.stance.source_title, row.stance.source_url)
+    return source_words(row.sources[:1])
 
 
 def _anniversary(row: Revision, names: Names) -> str:
     stance = row.stance
     return (
         f"**{stance.stated_on[:4]}**: {_subject(stance.leader, stance.topic, names)} — "
-        f"{position_words(stance.position)}\n{evidence(stance, limit=220)}"
+        f"{position_words(stance.position)}\n{evidence(row, limit=220)}"
     )
 
 
@@ -149,8 +149,8 @@ def _shift(item: NewShift, names: Names) -> str:
     what = "changed position" if item.shift.is_change else f"is {degree_words(item.shift)}"
     return (
         f"**{escape(leader)}** {what} on **{escape(topic)}**: {label(before.position)} → "
-        f"{position_words(after.position)}\n-# {_KINDS[item.shift.kind]}. Before:\n{evidence(before, limit=180)}\n"
-        f"-# After:\n{evidence(after, limit=220)}"
+        f"{position_words(after.position)}\n-# {_KINDS[item.shift.kind]}. Before:\n{evidence(item.shift.before, limit=180)}\n"
+        f"-# After:\n{evidence(item.shift.after, limit=220)}"
     )
 
 
@@ -159,14 +159,14 @@ def _stance(item: NewStance, names: Names) -> str:
     again = "\n-# Put back on record." if item.restored else ""
     return (
         f"{_subject(item.leader, item.topic, names)} — {position_words(stance.position)}\n"
-        f"{evidence(stance, limit=220)}{again}"
+        f"{evidence(item.row, limit=220)}{again}"
     )
 
 
 def _correction(item: Correction, names: Names) -> str:
     return (
         f"{_subject(item.leader, item.topic, names)}: the record was corrected. "
-        f"{_difference(item.before.stance, item.after.stance)}\n{evidence(item.after.stance, limit=180)}"
+        f"{_difference(item.before.stance, item.after.stance)}\n{evidence(item.after, limit=180)}"
         f"{_reason(item.after.reason)}"
     )
 
@@ -188,7 +188,7 @@ def _difference(before: Stance, after: Stance) -> str:
         return f"Date: {in_short(before.stated_on)} → **{in_short(after.stated_on)}**."
     if before.quote != after.quote:
         return "The quote was put right."
-    if (before.source_title, before.source_url) != (after.source_title, after.source_url):
+    if before.sources != after.sources:
         return "The source was put right."
     return "The details were put right."
 
@@ -201,7 +201,7 @@ def _coalition(item: CoalitionChange, names: Names) -> str:
         if isinstance(shown, Membership)
         else _coalition_change(item.before, item.after)
     )
-    return f"{name}: {what}{_source(shown)}{_reason(item.reason)}"
+    return f"{name}: {what}{_source(item.sources)}{_reason(item.reason)}"
 
 
 def _coalition_change(before: Value | None, after: Value | None) -> str:
@@ -235,14 +235,8 @@ def _membership_change(before: Value | None, after: Value | None) -> str:
     return f"the entry of {name} was changed."
 
 
-def _source(entry: Value | None) -> str:
-    match entry:
-        case Coalition() if entry.source_url:
-            return f"\n-# {link(entry.source_title or 'Source', entry.source_url)}"
-        case Membership() if entry.source_url:
-            return f"\n-# {link('Source', entry.source_url)}"
-        case _:
-            return ""
+def _source(sources: Sequence[Cited]) -> str:
+    return f"\n-# {source_words(sources)}" if sources else ""
 
 
 def _reason(text: str) -> str:

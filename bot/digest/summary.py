@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from bot.core.dates import instant
 from bot.core.directory import Directory
-from bot.core.entries import Coalition, KindName, Membership, Revision, Value
+from bot.core.entries import Cited, Coalition, KindName, Membership, Revision, Value
 from bot.core.log import Head
 from bot.core.news import Entered, News, OnThisDay, Stretch, Subject, Waiting
 from bot.core.timeline import Shift, ShiftKind, order, shifts
@@ -72,6 +72,7 @@ class CoalitionChange(Value):
     before: Coalition | Membership | None
     after: Coalition | Membership | None
     reason: str
+    sources: tuple[Cited, ...] = ()
 
 
 class Unreadable(Value):
@@ -246,7 +247,13 @@ def _change(before: Revision | None, entered: Entered) -> Iterator[CoalitionChan
     if was != became:
         about = became or was
         key = about.coalition if isinstance(about, Membership) else entered.made.after.key
-        yield CoalitionChange(coalition=key, before=was, after=became, reason=entered.line.reason)
+        yield CoalitionChange(
+            coalition=key,
+            before=was,
+            after=became,
+            reason=entered.line.reason,
+            sources=entered.made.after.sources,
+        )
 
 
 def _entry(revision: Revision | None) -> Coalition | Membership | None:

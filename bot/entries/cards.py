@@ -8,7 +8,7 @@ from bot.settings.cards import first_edit_line
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import DELIVERED_TWICE, escape
 
-_DONE = {"add": "Added", "change": "Changed", "retire": "Retired", "merge": "Merged"}
+_DONE = {"add": "Added", "change": "Changed", "retire": "Retired", "merge": "Merged", "retract": "Withdrawn"}
 
 
 def entered_card(entered: Entered) -> Card:

@@ -24,7 +24,8 @@ from bot.entries.model import check_wording
 from bot.proposals.model import Intent
 from bot.proposals.service import Proposed, ToProposeError, propose, proposing
 from bot.request import Request
-from bot.stances.service import read_source, refusal
+from bot.sources.lookup import sources_of
+from bot.stances.service import refusal
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
 N = TypeVar("N", Theme, Topic, Leader)
@@ -350,7 +351,7 @@ async def add_coalition(
     *,
     name: str,
     status: str,
-    source: str = "",
+    source: str,
     kind: str = "",
     topic: str = "",
     proposed_by: str = "",
@@ -364,7 +365,12 @@ async def add_coalition(
     """
     directory, change = await begin(request, reason)
     refuse_known(name, "coalition", {one.name: one.key for one in directory.coalitions})
-    title, url = read_source(source)
+    cited = await sources_of(request, source)
+    if not cited:
+        raise InvalidEntryError(
+            "A coalition is put on record with its source: give the title and the link of where it can be read. "
+            "Nothing was changed."
+        )
     coalition = checked(
         Coalition,
         key=key_for(name, taken_keys(directory)),
@@ -375,10 +381,10 @@ async def add_coalition(
         proposed_by=directory.find_leader(proposed_by).key if proposed_by.strip() else "",
         since=read_day(since, request.today()) if since.strip() else "",
         aliases=aliases_of(aliases),
-        source_title=title,
-        source_url=url,
+        sources=tuple(one.ref for one in cited),
     )
-    return await end(request, await request.store.change(change, entries.add_entry, coalition))
+    added = await request.store.change(change, entries.add_entry, coalition, sources=cited)
+    return await end(request, added)
 
 
 async def set_status(
@@ -396,10 +402,9 @@ async def set_status(
     fields: dict[str, object] = {"status": status}
     if since.strip():
         fields["since"] = read_day(since, request.today())
-    if source.strip():
-        fields["source_title"], fields["source_url"] = read_source(source)
+    cited = await sources_of(request, source)
     edited = await request.store.change(
-        change, entries.edit_entry, Coalition, key, lambda entry: again(entry, **fields)
+        change, entries.edit_entry, Coalition, key, lambda entry: again(entry, **fields), sources=cited
     )
     return await end(request, edited)
 
@@ -427,21 +432,21 @@ async def set_member(
         (one for one in directory.memberships if (one.coalition, one.member) == (which.key, key)), None
     )
     today = request.today()
+    cited = await sources_of(request, source)
     fields: dict[str, object] = {
         "role": role.strip(),
         "since": read_day(since, today) if since.strip() else "",
         "until": _end_day(until, today) if until.strip() else "",
-        "source_url": read_source(source)[1] if source.strip() else "",
+        "sources": tuple(one.ref for one in cited),
     }
-    if source.strip() and not fields["source_url"]:
-        raise InvalidEntryError("The source needs a web address that starts with http:// or https://.")
     given = {column: value for column, value in fields.items() if value}
     entry = (
         again(known, **given)
         if known is not None
         else checked(Membership, coalition=which.key, member=key, name=name, **given)
     )
-    return await end(request, await request.store.change(change, entries.put_entry, entry))
+    put = await request.store.change(change, entries.put_entry, entry, sources=cited)
+    return await end(request, put)
 
 
 def _end_day(text: str, today: date) -> str:

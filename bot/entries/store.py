@@ -5,7 +5,7 @@ person. Stances keep the key they were recorded under, so that what record 0 lea
 too. Names become aliases; offices, memberships and proposed coalitions move.
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final, TypeVar
 
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from bot.core.dates import first_day, last_day
 from bot.core.entries import (
+    Cited,
     Coalition,
     Entry,
     KindName,
@@ -20,6 +21,7 @@ from bot.core.entries import (
     Membership,
     Office,
     Revision,
+    Source,
     State,
     Theme,
     Topic,
@@ -32,6 +34,7 @@ from bot.core.names import fold
 from bot.db.changes import Change, Edited, Writer, kind_of_model
 from bot.db.layers import people
 from bot.db.rules import edited
+from bot.sources.store import citing
 
 _NAMING: Final = {kind.model: field for kind, field in KINDS["leader"].users() if kind.name != "stance"}
 """What names a leader, and where. Stances keep the key that they were recorded under."""
@@ -187,11 +190,11 @@ def _naming(writer: Writer, kind: KindName, column: str, key: str) -> list[Revis
     return writer.select(kind, f"s.{column} = :key", {"key": key})
 
 
-E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
+E = TypeVar("E", Theme, Topic, Leader, Office, Source, Coalition, Membership)
 
 
-def add_entry(db: Database, change: Change, entry: Entry) -> Edited:
-    """Add an entry.
+def add_entry(db: Database, change: Change, entry: Entry, *, sources: Sequence[Cited] = ()) -> Edited:
+    """Add an entry, which rests on `sources`: those that are not on record yet are added with it.
 
     Raises:
         ConflictError: there is one with this identity already.
@@ -204,14 +207,22 @@ def add_entry(db: Database, change: Change, entry: Entry) -> Edited:
         known = writer.find(kind.name, key)
         if known is not None and known.is_kept:
             raise ConflictError(f"There is a {kind.label} {shorten(key)} already. Nothing was changed.")
-        writer.put(named)
+        writer.put(_citing(writer, named, sources))
         return "add", kind.name, key
 
     return edited(db, change, work)
 
 
-def edit_entry(db: Database, change: Change, kind: type[E], key: str, edit: Callable[[E], E]) -> Edited:
-    """Put what `edit` makes of an entry in its place; its key stays.
+def edit_entry(
+    db: Database,
+    change: Change,
+    kind: type[E],
+    key: str,
+    edit: Callable[[E], E],
+    *,
+    sources: Sequence[Cited] = (),
+) -> Edited:
+    """Put what `edit` makes of an entry in its place; its key stays. `sources` as above, if it rests on others now.
 
     `edit` sees the entry as it is at that moment, so that of two editors who each add an alias neither loses
     theirs.
@@ -225,14 +236,16 @@ def edit_entry(db: Database, change: Change, kind: type[E], key: str, edit: Call
         known = writer.standing(kind_of_model(kind), key)
         if known.state is State.MERGED:
             raise InvalidEntryError(f"There is no leader “{shorten(key)}” on record any more.")
-        writer.put(edit(writer.entry(kind, key)), state=known.state)
+        writer.put(_citing(writer, edit(writer.entry(kind, key)), sources), state=known.state)
         return "change", known.kind, key
 
     return edited(db, change, work)
 
 
-def put_entry(db: Database, change: Change, entry: Entry, *, instead_of: str = "") -> Edited:
-    """Add an entry, or change the one with its identity.
+def put_entry(
+    db: Database, change: Change, entry: Entry, *, instead_of: str = "", sources: Sequence[Cited] = ()
+) -> Edited:
+    """Add an entry, or change the one with its identity. `sources` as above.
 
     Args:
         instead_of: the key of another entry of the kind whose place it takes, "" for none.
@@ -248,10 +261,20 @@ def put_entry(db: Database, change: Change, entry: Entry, *, instead_of: str = "
         replaced = writer.standing(kind, instead_of) if instead_of and instead_of != key else None
         if replaced is not None:
             writer.put(replaced.entry, state=State.REMOVED)
-        writer.put(named)
+        writer.put(_citing(writer, named, sources))
         return "change" if replaced or (known is not None and known.is_kept) else "add", kind, key
 
     return edited(db, change, work)
+
+
+def _citing(writer: Writer, entry: Entry, sources: Sequence[Cited]) -> Entry:
+    match entry:
+        case Coalition():
+            return citing(writer, entry, sources)
+        case Membership():
+            return citing(writer, entry, sources)
+        case _:
+            return entry
 
 
 def retire_topic(db: Database, change: Change, key: str) -> Edited:

@@ -54,7 +54,7 @@ UPLOAD: Final = Limits()
 """What may be uploaded on Discord. The command line, which is the operator's, has no limit."""
 
 _MEMBERS: Final = 100
-"""Files in a zip; there are seven of ours."""
+"""Files in a zip; there are eight of ours."""
 
 _ENTRY_MARK: Final = b"PK\x01\x02"
 """Begins the entry of each file in a zip's directory: PKWARE's APPNOTE.TXT, 4.3.12."""

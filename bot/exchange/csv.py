@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final, NamedTuple, TypeAlias
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from rapidfuzz import fuzz, process
@@ -22,9 +23,11 @@ from typing_extensions import override
 
 from bot.core.dates import check_reduced_date, require_not_future
 from bot.core.directory import Directory
-from bot.core.entries import Base, Entry, Position, Value
+from bot.core.entries import Base, Entry, Position, Source, Value, split_ref
 from bot.core.errors import BadDateError, UnusableFilesError, either, shorten
 from bot.core.kinds import KINDS, Kind, kind_of
+from bot.core.names import fold
+from bot.core.pages import found_by, page_of_source, source_key
 from bot.core.problems import Problem, explain
 from bot.db.files import adopt, make_private
 
@@ -270,18 +273,27 @@ _ONE_NAMESPACE: Final = {"theme": "topic", "topic": "theme"}  # commands take ei
 _POSITIONS: Final[Mapping[str, Position | None]] = {"": None, **{str(int(p)): p for p in Position}}
 
 
-def read_entries(files: Files, known: Directory, today: date) -> Iterator[Entry | FileProblem]:
+KnownSources: TypeAlias = dict[str, tuple[str, str]]
+"""Of each source that a record has or had, by key, the page that it stands for (`bot.core.pages`) and its title; in the
+record's order.
+"""
+
+
+def read_entries(
+    files: Files, known: Directory, today: date, sources: KnownSources | None = None
+) -> Iterator[Entry | FileProblem]:
     """The entries of some or all of a record's files, and what is wrong with them, one after the other.
 
-    Entries come in the order themes, topics, leaders, offices, coalitions, memberships, stances, each kind
+    Entries come in the order themes, topics, leaders, offices, sources, coalitions, memberships, stances, each kind
     in the order of its file. They may name entries of `known`, the directory of the record they are for,
-    and of the files. A row with a problem gives its problems and no entry. After PROBLEM_LIMIT problems one
+    and of the files. In files from before sources were entries, each row has a title and a link: of these a source
+    is made, which comes before what names it, unless `sources`, those of the record, have it. A row with a problem gives its problems and no entry. After PROBLEM_LIMIT problems one
     more says so, and reading stops.
 
     Whatever a stream raises while it is read, other than OSError, passes through.
     """
     count = 0
-    with closing(_read_all(files, known, today)) as items:
+    with closing(_read_all(files, known, today, sources or {})) as items:
         for item in items:
             if isinstance(item, FileProblem):
                 count += 1
@@ -292,17 +304,55 @@ def read_entries(files: Files, known: Directory, today: date) -> Iterator[Entry 
             yield item
 
 
-def _read_all(files: Files, known: Directory, today: date) -> Generator[Entry | FileProblem, None, None]:
+def _read_all(
+    files: Files, known: Directory, today: date, sources: KnownSources
+) -> Generator[Entry | FileProblem, None, None]:
     """As `read_entries`, without an end to the problems."""
     for file in files:
         if file not in SHEETS:
             yield FileProblem(file=shorten(file), line=0, reason=f"the file is none of {either(SHEETS)}")
     if not files:
         yield FileProblem(file="", line=0, reason=f"there is no {either(SHEETS)}")
-    keys = _Keys.of(known)
+    keys = _Keys.of(known, sources)
     for file, sheet in SHEETS.items():
         if file in files:
             yield from _Reader(file, sheet, keys, today).read(files[file])
+
+
+class _Sources:
+    """The sources of a record and of the files so far, and those that are made of titles and links."""
+
+    def __init__(self, known: KnownSources) -> None:
+        self._taken = dict.fromkeys(known)
+        self._by_title = {(page, fold(title)): key for key, (page, title) in known.items() if page}
+        self._by_page = {
+            page: key for key, (page, _) in reversed(known.items()) if page
+        }  # the first one wins
+
+    def add(self, source: Source) -> None:
+        """A source of the files."""
+        page = page_of_source(source)
+        self._taken.setdefault(source.key)
+        self._by_title[page, fold(source.title)] = source.key
+        self._by_page.setdefault(page, source.key)
+
+    def of(self, title: str, url: str) -> str | Source:
+        """The key of the one that stands for a title and a link, or a new one. A link alone stands for any of its
+        page, and else for one that is called by its site.
+
+        Raises:
+            ValidationError: something about it is wrong.
+        """
+        publisher = "" if url else _NOT_NAMED
+        page = found_by(url, title, publisher, "")
+        known = self._by_title.get((page, fold(title))) if title else self._by_page.get(page)
+        if known is not None:
+            return known
+        title = title or urlsplit(url).netloc
+        key = source_key(title, url, publisher, self._taken)
+        source = Source(key=key, title=title, publisher=publisher, url=url)
+        self.add(source)
+        return source
 
 
 @dataclass
@@ -314,18 +364,21 @@ class _Keys:
     """
 
     by_kind: Mapping[str, set[str]]
+    sources: _Sources
     unsure: set[str] = field(default_factory=set)
     hints_left: int = 50  # among 50,000 keys, each takes a tenth of a second
 
     @classmethod
-    def of(cls, known: Directory) -> "_Keys":
+    def of(cls, known: Directory, sources: KnownSources) -> "_Keys":
         return cls(
             {
                 "theme": set(known.theme_by_key),
                 "topic": set(known.topic_by_key),
                 "leader": set(known.leader_by_key),
+                "source": {key for key, (page, _) in sources.items() if page},
                 "coalition": {coalition.key for coalition in known.coalitions},
-            }
+            },
+            _Sources(sources),
         )
 
     def lacks(self, kind: str, key: str) -> bool:
@@ -366,7 +419,7 @@ class _Reader:
                         if isinstance(found, list):
                             yield from self._file_problems(row.line, found)
                         else:
-                            yield found
+                            yield from found
             place = header.line
         except BrokenFileError as error:
             place, problems = error.line, [Problem(field="", reason=str(error))]
@@ -382,8 +435,8 @@ class _Reader:
             reason = _with_column(problem)
             yield FileProblem(file=self._file, line=line, column=problem.field, reason=reason)
 
-    def _check(self, row: Row, columns: Sequence[str]) -> Entry | list[Problem]:
-        """The entry that the row makes, or what is wrong with it."""
+    def _check(self, row: Row, columns: Sequence[str]) -> tuple[Entry, ...] | list[Problem]:
+        """The entry that the row makes, after a source that is made with it, or what is wrong with it."""
         damage = row.damage
         if not damage and len(row.cells) != len(columns):
             damage = f"the row has {len(row.cells)} cells where the header has {len(columns)}"
@@ -391,19 +444,45 @@ class _Reader:
             self._keys.unsure.add(self._sheet.name)
             return [Problem(field="", reason=damage)]
         cells = dict(zip(columns, map(rearm, row.cells), strict=True))
-        others = [*self._unknown(cells), *self._future(cells), *self._taken(row.line, cells)]
+        made: tuple[Entry, ...] = ()
+        others: list[Problem] = []
+        if _is_old_form(columns, self._sheet):
+            made, others = self._with_source(cells)
+        others += [*self._unknown(cells), *self._future(cells), *self._taken(row.line, cells)]
         try:
             entry = self._sheet.entry(_values(cells))
         except ValidationError as error:
             problems = explain(error)
             fields = {problem.field for problem in problems}
             return problems + [problem for problem in others if problem.field not in fields]
-        return others or entry
+        if isinstance(entry, Source) and not others:
+            self._keys.sources.add(entry)
+        return others or (*made, entry)
+
+    def _with_source(self, cells: dict[str, str]) -> tuple[tuple[Entry, ...], list[Problem]]:
+        """Puts a source in the place of the title and link of a row; gives it if it is new, or what is wrong with it."""
+        title, url = (cells.pop(column, "").strip() for column in _OF_OLD_FORM)
+        cells["sources"] = ""
+        if not (title or url) and self._sheet.name == "membership":
+            return (), []
+        problems: list[Problem] = []
+        source: str | Source = "to-be-put-right"
+        if self._sheet.name == "stance" and not (title and url):
+            problems = [Problem(field=_OF_OLD_FORM[bool(title)], reason="is empty")]
+        try:
+            source = source if problems else self._keys.sources.of(title or ("" if url else _NONE), url)
+        except ValidationError as error:
+            problems = [one.but(field=f"source_{one.field}") for one in explain(error)]
+        key = source if isinstance(source, str) else source.key
+        cells["sources"] = key
+        self._keys.by_kind["source"].add(key)
+        return (() if isinstance(source, str) else (source,)), problems
 
     def _unknown(self, cells: Mapping[str, str]) -> Iterator[Problem]:
         """Keys of other entries that nothing has."""
-        for column, kind in self._sheet.references.items():
-            key = cells[column].strip()
+        named = [(column, kind, cells[column].strip()) for column, kind in self._sheet.references.items()]
+        named += [("sources", "source", split_ref(ref)[0]) for ref in _listed(cells.get("sources", ""))]
+        for column, kind, key in named:
             if key and self._keys.lacks(kind, key):
                 near = self._keys.near(kind, key)
                 hint = f"; did you mean “{near}”?" if near else ""
@@ -412,7 +491,7 @@ class _Reader:
     def _future(self, cells: Mapping[str, str]) -> Iterator[Problem]:
         """Days that have not come yet."""
         for column in self._sheet.dates:
-            text = cells[column].strip()
+            text = cells.get(column, "").strip()
             if text > self._today_text:  # reduced dates sort as text
                 try:
                     require_not_future(check_reduced_date(text), self._today)
@@ -444,15 +523,30 @@ def _header_problems(header: Row, columns: Sequence[str], sheet: Kind) -> Iterat
     if whole := _no_header(header, columns, sheet):
         yield Problem(field="", reason=f"{whole} {wanted}")
         return
+    old_form = _OF_OLD_FORM if _is_old_form(columns, sheet) else ()
+    may_lack = (*sheet.later, *(["sources"] if old_form else []))
     for column in sheet.columns:
-        if column not in columns:
+        if column not in columns and column not in may_lack:
             yield Problem(field=column, reason="is missing from the header")
     for place, column in enumerate(columns):
-        if column not in sheet.columns:
+        if column not in sheet.columns and column not in old_form:
             name = shorten(column)
             yield Problem(field=name, reason=f"“{name}” is no column of this file; the header is {wanted}")
         elif column in columns[:place]:
             yield Problem(field=column, reason="is in the header twice")
+
+
+_OF_OLD_FORM: Final = ("source_title", "source_url")
+"""The columns in which a row had its source before sources were entries. Memberships had only the link."""
+
+_NOT_NAMED: Final = "not named in an earlier record"
+_NONE: Final = "An earlier record, which named no source"
+"""What is said of a coalition whose row had no link, or no source at all, which was let pass then."""
+
+
+def _is_old_form(columns: Sequence[str], sheet: Kind) -> bool:
+    """Whether a header is from before sources were entries."""
+    return sheet.cites and "sources" not in columns and "source_url" in columns
 
 
 def _no_header(header: Row, columns: Sequence[str], sheet: Kind) -> str:
@@ -473,9 +567,15 @@ def _values(cells: Mapping[str, str]) -> dict[str, object]:
     values: dict[str, object] = dict(cells)
     if "position" in cells:
         values["position"] = _POSITIONS.get(cells["position"], cells["position"])
-    if "aliases" in cells:
-        values["aliases"] = tuple(part for part in cells["aliases"].split("|") if part.strip())
+    for column in ("aliases", "sources"):
+        if column in cells:
+            values[column] = tuple(_listed(cells[column]))
     return values
+
+
+def _listed(cell: str) -> list[str]:
+    """What stands between the bars."""
+    return [part.strip() for part in cell.split("|") if part.strip()]
 
 
 def _with_column(problem: Problem) -> str:

@@ -159,10 +159,11 @@ async def import_files(
     await request.store.refresh()  # what another process wrote is not news to the person who looks now
     exists = request.guild_id in await request.store.record_ids()
     known = await request.directory() if exists or layer else Directory()
+    sources = await request.store.read(exchange.known_sources, request.guild_id, layer=layer)
     problems: list[FileProblem] = []
 
     def entries() -> Iterator[Entry]:
-        items = read_entries(files, known, request.today())
+        items = read_entries(files, known, request.today(), sources)
         for item in items if progress is None else progress.over("Reading", items):
             if isinstance(item, FileProblem):
                 problems.append(item)
@@ -298,6 +299,7 @@ def _entries(snapshot: Snapshot, counts: Counter[str]) -> Mapping[str, Iterable[
         "topics.csv": (*directory.topics, *directory.retired),  # which stances name
         "leaders.csv": directory.leaders,
         "offices.csv": directory.offices,
+        "sources.csv": snapshot.sources(),
         "coalitions.csv": directory.coalitions,
         "coalition_members.csv": directory.memberships,
         "stances.csv": snapshot.stances(),

@@ -32,6 +32,7 @@ from bot.db.layers import ANY, View, find, people, select, view_of
 from bot.db.log import update as logged_update
 from bot.db.made import head
 from bot.db.rules import finish, refuse_new_wording
+from bot.db.sources import pages
 from bot.entries.store import under_new_key
 
 _BATCH = 500
@@ -68,6 +69,11 @@ class _Step(NamedTuple):
     instead_of: Revision | None = None
 
 
+def known_sources(db: Database, record_id: int, *, layer: bool) -> dict[str, tuple[str, str]]:
+    """The page and title of each source that a record has or had before an import, by key, in the record's order."""
+    return pages(db, _before(db, record_id, layer=layer))
+
+
 def preview(db: Database, record_id: int, entries: Iterable[Entry], *, layer: bool) -> tuple[Imported, Basis]:
     """What `import_entries` would do now. Writes nothing, and rests on one moment.
 
@@ -81,7 +87,8 @@ def preview(db: Database, record_id: int, entries: Iterable[Entry], *, layer: bo
         view = view_of(db, record_id)
         basis = Basis(record_id=view.own, seq=head(db, view.own).seq)
         counts = _Tally()
-        for step in _steps(db, _before(db, record_id, layer=layer), entries):
+        steps = _Steps(db, _before(db, record_id, layer=layer))
+        for step in steps.of(entries):
             counts.add(step)
         return counts.result(), basis
     finally:
@@ -99,9 +106,9 @@ def import_entries(
 
     Raises:
         RecordMovedError: the record was changed since `basis`.
-        ConflictError: a stance key of the record would come to name another leader or topic, or the request
+        ConflictError: a stance key of the record would come to name another statement, or the request
             was used for something else.
-        InvalidEntryError: a topic's wording would change under its stances.
+        InvalidEntryError: a topic's wording would change under stances that are not in `entries`.
         SecondEditorError: it needs a second editor.
     """
     earlier = requested(db, change)
@@ -112,7 +119,8 @@ def import_entries(
         raise RecordMovedError
     writer: Writer | None = None
     counts = _Tally()
-    for step in _steps(db, _before(db, change.record_id, layer=layer), entries):
+    steps = _Steps(db, _before(db, change.record_id, layer=layer))
+    for step in steps.of(entries):
         counts.add(step)
         if step.entry is None:
             continue
@@ -126,7 +134,8 @@ def import_entries(
     result = counts.result()
     if writer is None:
         return result
-    return result.model_copy(update={"update": finish(writer, "import", "base")})
+    line = finish(writer, "import", "base", restated=steps.reworded)
+    return result.model_copy(update={"update": line})
 
 
 def _before(db: Database, record_id: int, *, layer: bool) -> View:
@@ -165,59 +174,82 @@ class _Tally:
         return Imported(new=new, changed=changed, unchanged=unchanged, withdrawn=self._withdrawn)
 
 
-def _steps(db: Database, view: View, entries: Iterable[Entry]) -> Iterator[_Step]:
-    """What becomes of each entry, in order; looked up some hundred stances at a time.
+class _Steps:
+    """What becomes of each entry of an import.
 
-    Raises:
-        ConflictError: an entry comes twice, or a stance key would come to name another leader or topic.
+    Attributes:
+        reworded: topics that get another wording, with every stance on them in the import: each of those is read
+            against the new one.
     """
-    entries = _once(entries)
-    same = people(db, view)
-    touched: set[str] = set()
-    for is_stance, group in groupby(entries, lambda entry: isinstance(entry, Stance)):
-        if not is_stance:
-            yield from (_of_entry(db, view, entry, same, touched) for entry in group)
-            continue
-        while batch := [entry for entry in islice(group, _BATCH) if isinstance(entry, Stance)]:
-            known = _newest(db, view, [stance.key for stance in batch])
-            yield from (_of_stance(stance, known.get(stance.key), same) for stance in batch)
 
+    def __init__(self, db: Database, view: View) -> None:
+        """An import over what `view` shows."""
+        self.reworded: dict[str, tuple[Revision, Topic]] = {}
+        self._db = db
+        self._view = view
+        self._same = people(db, view)
+        self._seen: set[tuple[KindName, str]] = set()
+        self._touched: set[str] = set()
 
-def _once(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries, each of which one update can revise once."""
-    seen: set[tuple[KindName, str]] = set()
-    for entry in entries:
-        at = (kind_of(entry).name, key_of(entry))
-        if at in seen:
-            raise ConflictError(f"The {kind_of(entry).label} {at[1]} comes twice. Nothing was imported.")
-        seen.add(at)
-        yield entry
+    def of(self, entries: Iterable[Entry]) -> Iterator[_Step]:
+        """The steps, in order; stances are looked up some hundred at a time.
 
+        Raises:
+            ConflictError: an entry comes twice, or a stance key would come to name another statement.
+            InvalidEntryError: at the end, a topic's wording would change under stances that did not come.
+        """
+        for is_stance, group in groupby(self._once(entries), lambda entry: isinstance(entry, Stance)):
+            if not is_stance:
+                yield from map(self._of_entry, group)
+                continue
+            while batch := [entry for entry in islice(group, _BATCH) if isinstance(entry, Stance)]:
+                known = _newest(self._db, self._view, [stance.key for stance in batch])
+                yield from (_of_stance(stance, known.get(stance.key), self._same) for stance in batch)
+        for key, (last, topic) in self.reworded.items():
+            said = select(self._db, "stance", "s.topic = :topic", self._view, {"topic": key}, states=ANY)
+            if any(("stance", row.key) not in self._seen for row in said):
+                refuse_new_wording(self._db, [self._view], last, topic)
 
-def _of_entry(db: Database, view: View, entry: Entry, same: Mapping[str, str], touched: set[str]) -> _Step:
-    """What becomes of an entry. `touched` collects the keys of offices and memberships that were revised so far."""
-    kind = kind_of(entry).name
-    if isinstance(entry, Leader) and entry.key in same:  # from before two leaders turned out to be one
-        return _Step("unchanged", kind)
-    named, entry = entry, under_new_key(entry, same)
-    key = key_of(entry)
-    last = find(db, kind, key, view)
-    if key != key_of(named) and _is_told(db, view, entry, last):
-        return _Step("unchanged", kind)
-    if isinstance(entry, Office | Membership) and key in touched:
-        raise ConflictError(f"The {kind_of(entry).label} {key} comes twice. Nothing was imported.")
-    if isinstance(entry, Topic) and last is not None:
-        refuse_new_wording(db, [view], last, entry)
-    if last is not None and last.state is not State.REMOVED and last.entry == entry:
-        return _Step("unchanged", kind)
-    touched.add(key)
-    if last is not None and last.state is not State.REMOVED:
-        return _Step("changed", kind, last, entry)
-    # Not a term that was brought or replaced just now: an update revises an entry once.
-    met = next((term for term in _terms_that_it_meets(db, view, entry) if term.key not in touched), None)
-    if met is not None:
-        touched.add(met.key)
-    return _Step("new" if met is None else "changed", kind, last, entry, met)
+    def _once(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """The entries, each of which one update can revise once."""
+        for entry in entries:
+            at = (kind_of(entry).name, key_of(entry))
+            if at in self._seen:
+                raise ConflictError(f"The {kind_of(entry).label} {at[1]} comes twice. Nothing was imported.")
+            self._seen.add(at)
+            yield entry
+
+    def _of_entry(self, entry: Entry) -> _Step:
+        """What becomes of an entry that is no stance."""
+        db, view = self._db, self._view
+        kind = kind_of(entry).name
+        if (
+            isinstance(entry, Leader) and entry.key in self._same
+        ):  # from before two leaders turned out to be one
+            return _Step("unchanged", kind)
+        named, entry = entry, under_new_key(entry, self._same)
+        key = key_of(entry)
+        last = find(db, kind, key, view)
+        if key != key_of(named) and _is_told(db, view, entry, last):
+            return _Step("unchanged", kind)
+        if isinstance(entry, Office | Membership) and key in self._touched:
+            raise ConflictError(f"The {kind_of(entry).label} {key} comes twice. Nothing was imported.")
+        if isinstance(entry, Topic) and last is not None and isinstance(last.entry, Topic):
+            before = last.entry
+            if (entry.name, entry.proposition) != (before.name, before.proposition):
+                self.reworded[key] = (last, entry)
+        if last is not None and last.state is not State.REMOVED and last.entry == entry:
+            return _Step("unchanged", kind)
+        self._touched.add(key)
+        if last is not None and last.state is not State.REMOVED:
+            return _Step("changed", kind, last, entry)
+        # Not a term that was brought or replaced just now: an update revises an entry once.
+        met = next(
+            (term for term in _terms_that_it_meets(db, view, entry) if term.key not in self._touched), None
+        )
+        if met is not None:
+            self._touched.add(met.key)
+        return _Step("new" if met is None else "changed", kind, last, entry, met)
 
 
 def _is_told(db: Database, view: View, entry: Entry, last: Revision | None) -> bool:
@@ -247,12 +279,19 @@ def _of_stance(stance: Stance, last: Revision | None, same: Mapping[str, str]) -
     held = said_by(same.get(recorded_under, recorded_under), last).stance
     if held == stance:
         return _Step("unchanged", "stance")
-    if (held.leader, held.topic) != (stance.leader, stance.topic):
+    moved = held.topic != stance.topic and not _is_one_statement(held, stance)
+    if held.leader != stance.leader or moved:
         raise ConflictError(
             f"The stance {stance.key} is on record for {held.leader} on {held.topic}, and "
             f"the file names {stance.leader} on {stance.topic}. Give the new statement a key of its own."
         )
     return _Step("changed", "stance", last, stance.model_copy(update={"leader": recorded_under}))
+
+
+def _is_one_statement(held: Stance, stance: Stance) -> bool:
+    """Whether a stance that comes under another topic is still the same, by words or day: then its topic is corrected."""
+    same_words = (held.quote == stance.quote != "") or (held.summary == stance.summary != "")
+    return same_words or held.stated_on == stance.stated_on
 
 
 def _newest(db: Database, view: View, keys: Sequence[str]) -> dict[str, Revision]:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from bot.core import countries
 from bot.core.dates import in_short, in_words
 from bot.core.directory import Statement
-from bot.core.entries import Revision, Stance, Topic, label
+from bot.core.entries import Cited, Revision, Source, Stance, Topic, label
 from bot.core.kinds import KINDS
 from bot.core.log import REASON_LIMIT, Logged, Made, Update
 from bot.core.timeline import Shift, Standing
@@ -63,11 +63,11 @@ TOPICS_A_PAGE = 5
 STANCES_A_PAGE = 5
 OFFICES_SHOWN = 3
 
-_BASIS = {
-    "explicit": "",
-    "inferred": "position inferred from these words",
-    "reported": "as reported by the source",
-}
+_ROOM_FOR_SOURCES: Final = 700
+"""Characters that all sources of a statement take on a card before further ones are only counted."""
+
+ENGLISH: Final = ("", "en")
+"""The languages of quotes that everybody here reads as they are."""
 
 
 def stance_card(answer: StanceAnswer, *, page: int = 0) -> Card:
@@ -99,9 +99,7 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
         shift = by_row.get(row.place)
         change = f"\n{change_line(shift)}" if shift else ""
         disputed = dispute_line(row.stance, answer.disputes)
-        return (
-            f"{stated(row)} · {position_words(row.stance.position)}{change}\n{evidence(row.stance)}{disputed}"
-        )
+        return f"{stated(row)} · {position_words(row.stance.position)}{change}\n{evidence(row)}{disputed}"
 
     shown = roomy_page_of(answer.stances[::-1], text_of, page, STANCES_A_PAGE)
     builder.spread([(text_of(row), None) for row in shown.items])
@@ -139,27 +137,106 @@ def _as_it_stands_now(known: Known | None, now: Button) -> Choice | None:
     return None if known is None else Choice(label="As it stands now", button=now)
 
 
-def evidence(stance: Stance, *, limit: int = 500) -> str:
-    """The leader's words or the summary, then date, place and linked source. Stored text is escaped."""
+def evidence(row: Revision, *, limit: int = 500) -> str:
+    """The leader's words or the summary, then date, place, sources, and what is doubtful. Stored text is escaped.
+
+    Words in another language are followed by their translation, else by the summary, which is in English.
+    """
+    stance = row.stance
     said = f"“{escape(clip(stance.quote, limit))}”" if stance.quote else escape(clip(stance.summary, limit))
-    return f"> {said}\n{source_line(stance)}"
+    english = f"\n-# In English: {escape(clip(in_english(stance), limit))}" if in_english(stance) else ""
+    return f"> {said}{english}\n{source_line(row, limit=limit)}"
 
 
-def brief(stance: Stance) -> str:
+def in_english(stance: Stance) -> str:
+    """What a quote in another language says: its translation, else the summary; "" where the quote is English."""
+    if not stance.quote or stance.quote_language in ENGLISH:
+        return ""
+    return f"“{stance.translation}”" if stance.translation else stance.summary
+
+
+def in_short_of(stance: Stance, *, limit: int = 500) -> str:
+    """A line with the summary, where the quote stands above it and says something else; else ""."""
+    if not (stance.quote and stance.summary) or in_english(stance) == stance.summary:
+        return ""
+    return f"-# In short: {escape(clip(stance.summary, limit))}"
+
+
+def brief(row: Revision) -> str:
     """The same in two short lines, for where there is little room."""
+    stance = row.stance
     said = escape(clip(stance.quote or stance.summary, 60))
-    return f"> {f'“{said}”' if stance.quote else said}\n-# {in_short(stance.stated_on)} · {escape(clip(stance.source_title, 60))}"
+    title = row.sources[0].source.title if row.sources else ""
+    parts = (in_short(stance.stated_on), escape(clip(title, 60)), *map(escape, caveats(row)[:1]))
+    return f"> {f'“{said}”' if stance.quote else said}\n-# {' · '.join(part for part in parts if part)}"
 
 
-def source_line(stance: Stance) -> str:
-    """Date, place and linked source in small print, and on what the position rests."""
+def source_line(row: Revision, *, limit: int = 500) -> str:
+    """Date, place and linked sources in small print, and on what the position rests where that is not plain."""
+    stance = row.stance
     parts = (
         in_short(stance.stated_on),
         escape(stance.venue),
-        link(stance.source_title, stance.source_url),
-        _BASIS[stance.basis] if stance.quote or stance.basis == "reported" else "",
+        source_words(row.sources),
+        *map(escape, caveats(row)),
     )
-    return f"-# {' · '.join(part for part in parts if part)}"
+    note = f"\n-# Note: {escape(clip(stance.note, limit))}" if stance.note else ""
+    return f"-# {' · '.join(part for part in parts if part)}{note}"
+
+
+def caveats(row: Revision) -> list[str]:
+    """What is to be said wherever a position is said that the leader's own words do not carry plainly."""
+    stance = row.stance
+    return [
+        part
+        for part in (
+            "" if stance.form == "statement" else stance.form,
+            _basis(row),
+            "read with medium confidence" if stance.confidence == "medium" else "",
+        )
+        if part
+    ]
+
+
+def _basis(row: Revision) -> str:
+    match row.stance.basis:
+        case "explicit":
+            return ""
+        case "inferred":
+            return "implied by these words" if row.stance.quote else "implied, not said outright"
+        case "reported":
+            publisher = row.sources[0].source.publisher if row.sources else ""
+            return f"said, as reported by {publisher or 'the source'}"
+
+
+def source_words(sources: Sequence[Cited]) -> str:
+    """Sources with their links, each with the place in it: the first, and "also" the others as far as there is room."""
+    if not sources:
+        return ""
+    text = cited_words(sources[0])
+    for number, one in enumerate(sources[1:], start=1):
+        longer = f"{text}{', ' if number > 1 else '; also: '}{cited_words(one)}"
+        if len(longer) > _ROOM_FOR_SOURCES:
+            return f"{text}; and {counted(len(sources) - number, 'more source')}"
+        text = longer
+    return text
+
+
+def cited_words(cited: Cited) -> str:
+    """A source with its link, else publisher and date; then the place in it, and where it is archived."""
+    source = cited.source
+    if source.url:
+        text = link(source.title, source.url)
+    else:
+        known = (
+            clip(source.title, 80),
+            source.publisher,
+            source.published_on and in_short(source.published_on),
+        )
+        text = escape(", ".join(part for part in known if part))
+    place = f", {escape(cited.locator)}" if cited.locator else ""
+    archived = f" ({link('archived', source.archive_url)})" if source.archive_url else ""
+    return f"{text}{place}{archived if len(text) + len(archived) <= _ROOM_FOR_SOURCES else ''}"
 
 
 def dispute_line(stance: Stance, disputes: Disputes) -> str:
@@ -203,22 +280,22 @@ def since_line(standing: Standing) -> str:
 
 def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
     standing, topic, leader = shown.standing, shown.topic, answer.leader
-    stance = standing.current.stance
+    row = standing.current
+    stance = row.stance
     builder = CardBuilder(COLOURS[stance.position])
     builder.heading(f"{escape(leader.name)} on “{escape(topic.name)}”", _subtitle(answer))
     builder.rule()
     past = ShowHistory(leader=leader.key, topic=topic.key, known=short_of(answer.known))
     history = Choice(label="History", button=past)
     builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}", history)
-    builder.add(evidence(stance) + dispute_line(stance, answer.disputes))
-    if stance.quote and stance.summary:
-        builder.add(f"-# In short: {escape(stance.summary)}")
+    builder.add(evidence(row) + dispute_line(stance, answer.disputes))
+    if in_short_of(stance):
+        builder.add(in_short_of(stance))
     since = since_line(standing)
     if since:
         builder.add(since)
     if standing.shift is not None:
-        before = standing.shift.before.stance
-        builder.add(f"-# Before:\n{evidence(before, limit=300)}")
+        builder.add(f"-# Before:\n{evidence(standing.shift.before, limit=300)}")
     builder.row(
         [
             Choice(
@@ -249,12 +326,13 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
     builder.rule()
 
     def text_of(item: TopicStanding) -> str:
-        stance = item.standing.current.stance
+        row = item.standing.current
+        stance = row.stance
         shift = item.standing.shift
         changed = "" if shift is None else f" · ↻ *{'changed' if shift.is_change else degree_words(shift)}*"
         return (
             f"**{escape(item.topic.name)}** — {position_words(stance.position)}{changed}\n"
-            f"{evidence(stance, limit=220)}{dispute_line(stance, answer.disputes)}"
+            f"{evidence(row, limit=220)}{dispute_line(stance, answer.disputes)}"
         )
 
     shown = roomy_page_of(answer.standings, text_of, page, TOPICS_A_PAGE)
@@ -459,11 +537,8 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
         builder.add("Nothing on record holds all of these words. Try fewer words, or the beginning of one.")
     if answer.hits:
         builder.spread(
-            [
-                (_hit_text(hit, evidence(hit.revision.stance, limit=220)), more_choice(hit))
-                for hit in answer.hits
-            ],
-            [(_hit_text(hit, brief(hit.revision.stance)), more_choice(hit)) for hit in answer.hits],
+            [(_hit_text(hit, evidence(hit.revision, limit=220)), more_choice(hit)) for hit in answer.hits],
+            [(_hit_text(hit, brief(hit.revision)), more_choice(hit)) for hit in answer.hits],
         )
     number, count = place(answer.total, page, HITS_A_PAGE)
     key = answer.leader.key if answer.leader else ""
@@ -544,6 +619,10 @@ def _who(line: Logged) -> str:
 def entry_name(key: str, made: Sequence[Made], names: Mapping[str, str]) -> str:
     """What an entry that a line is about is called."""
     entry = next((one.after.entry for one in made if one.after.key == key), None)
+    cited = (one.source for row in made for one in (row.before.sources if row.before else ()))
+    entry = entry or next((source for source in cited if source.key == key), None)
+    if isinstance(entry, Source):
+        return entry.title
     return str(getattr(entry, "office", None) or names.get(key) or getattr(entry, "name", None) or key)
 
 

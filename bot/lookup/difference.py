@@ -10,11 +10,13 @@ from bot.core.entries import (
     Membership,
     Office,
     Revision,
+    Source,
     Stance,
     State,
     Theme,
     Topic,
     label,
+    refs_of,
 )
 from bot.core.kinds import KINDS
 from bot.core.log import Made
@@ -32,8 +34,8 @@ _FIELDS: Final = {
     "quote": "Quote",
     "quote_language": "Language of the quote",
     "summary": "In short",
-    "source_title": "Source",
-    "source_url": "Source link",
+    "translation": "In English",
+    "form": "Form",
     "office": "Office",
     "venue": "Place",
     "basis": "Basis",
@@ -43,21 +45,20 @@ _FIELDS: Final = {
 """What differs between two versions of a stance beside position and date, and what it is called."""
 
 
-def stance_difference(before: Stance | None, after: Stance | None, *, new: bool = False) -> list[str]:
+def stance_difference(was: Revision | None, became: Revision | None, *, new: bool = False) -> list[str]:
     """A stance before and after: a line for each field that differs, with both values.
 
     `new` says that the record never had it before.
     """
-    if before is None and after is None:
-        return []
-    if before is None or after is None:
-        shown = after or before
-        what = "Is withdrawn" if after is None else "New" if new else "Comes back"
+    if was is None or became is None:
+        shown = became or was
+        what = "Is withdrawn" if became is None else "New" if new else "Comes back"
         return (
             []
             if shown is None
-            else [f"**{what}:** {position_words(shown.position)}\n{evidence(shown, limit=300)}"]
+            else [f"**{what}:** {position_words(shown.stance.position)}\n{evidence(shown, limit=300)}"]
         )
+    before, after = was.stance, became.stance
     lines = []
     if before.position != after.position:
         lines.append(f"**Position:** {label(before.position)} → **{label(after.position)}**")
@@ -67,7 +68,19 @@ def stance_difference(before: Stance | None, after: Stance | None, *, new: bool 
         old, now = getattr(before, field), getattr(after, field)
         if old != now:
             lines.append(_changed(name, old, now))
+    if before.sources != after.sources:
+        lines += _changed_sources(was, became)
     return lines or ["Nothing in it differs."]
+
+
+def _changed_sources(was: Revision, became: Revision) -> list[str]:
+    """The titles before and after, with the places, and the links, as far as these differ."""
+    titles, links = (
+        ["; ".join(one.called for one in row.sources) for row in (was, became)],
+        [", ".join(one.source.url for one in row.sources if one.source.url) for row in (was, became)],
+    )
+    named = (("Source", titles), ("Source link", links))
+    return [_changed(name, old, now) for name, (old, now) in named if old != now]
 
 
 def made_lines(made: Sequence[Made], names: Mapping[str, str], *, total: int = 0) -> list[str]:
@@ -92,7 +105,8 @@ def fitting(lines: Sequence[str], limit: int = 2500) -> str:
 def _lines(made: Made, names: Mapping[str, str]) -> list[str]:
     if isinstance(made.after.entry, Stance):
         new = made.before is None
-        return [_about(made.after.entry, names), *stance_difference(*stances_of(made), new=new)]
+        moved = _moved(made, names)
+        return [_about(made.after.entry, names), *moved, *stance_difference(*stances_of(made), new=new)]
     called = f"{KINDS[made.after.kind].label} **{escape(_name(made.after, names))}**"
     before, after = made.was, made.became
     if before is None or after is None:
@@ -101,16 +115,26 @@ def _lines(made: Made, names: Mapping[str, str]) -> list[str]:
     return [f"~ {called}", *_changes(before, after, names)]
 
 
-def stances_of(made: Made) -> tuple[Stance | None, Stance | None]:
-    """The stance before and after, None where it did not or does not count."""
+def stances_of(made: Made) -> tuple[Revision | None, Revision | None]:
+    """The row of a stance before and after, None where it did not or does not count."""
+    return made.was, made.became
+
+
+def _moved(made: Made, names: Mapping[str, str]) -> list[str]:
+    """A line where an import moved a stance to another topic."""
     was, became = made.was, made.became
-    return None if was is None else was.stance, None if became is None else became.stance
+    if was is None or became is None or was.stance.topic == became.stance.topic:
+        return []
+    return [_changed("Topic", *(names.get(row.stance.topic, row.stance.topic) for row in (was, became)))]
 
 
 def _changes(before: Revision, after: Revision, names: Mapping[str, str]) -> list[str]:
     """What differs between two revisions of an entry."""
     old, new = dict(before.entry), dict(after.entry)
-    lines = [_changed(field_label(name), old[name], new[name]) for name in new if old[name] != new[name]]
+    fields = [name for name in new if name != "sources" and old[name] != new[name]]
+    lines = [_changed(field_label(name), old[name], new[name]) for name in fields]
+    if refs_of(before.entry) != refs_of(after.entry):
+        lines += _changed_sources(before, after)
     if before.merged_into != after.merged_into:
         into = [names.get(key, key) for key in (before.merged_into, after.merged_into)]
         lines.append(_changed("same person as", *into))
@@ -131,6 +155,8 @@ def _name(revision: Revision, names: Mapping[str, str]) -> str:
             return f"{own} ({names.get(owner, owner)})"
         case Theme() | Topic() | Leader() | Coalition():
             return revision.entry.name
+        case Source(title=title):
+            return title
         case _:
             return revision.key or "the public record below"
 
@@ -147,6 +173,10 @@ def _described(revision: Revision, names: Mapping[str, str]) -> str:
         "last_attested",
         "since",
         "until",
+        "publisher",
+        "url",
+        "archive_url",
+        "published_on",
         "aliases",
     ):
         value = getattr(revision.entry, name, "")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from bot.core.entries import first_revision
 from bot.lookup.cards import evidence
 from bot.proposals.model import Proposal
 from bot.proposals.service import Proposed
@@ -21,6 +22,7 @@ _WANTED = {
     "retract": "retract a stance",
     "undo": "undo an update",
     "merge": "merge two leaders into one",
+    "withdraw": "withdraw all that rests on a source",
 }
 
 
@@ -46,10 +48,13 @@ def proposed_card(proposed: Proposed) -> Card:
             "this server wants two people for that:"
         )
     builder.add(
-        f"{position_words(stance.position)}\n{evidence(stance)}"
+        f"{position_words(stance.position)}\n{evidence(first_revision(stance, sources=intent.sources))}"
         if stance is not None
         else f"Update #{intent.undoes}"
         if intent.undoes
+        else f"{counted(len(intent.rest), 'statement')} that {'rests' if len(intent.rest) == 1 else 'rest'} on the "
+        f"source {escape(intent.source)}: `/source` shows them."
+        if intent.source
         else f"“{escape(proposed.leader)}” is the same person as “{escape(proposed.topic)}”."
     )
     if intent.reason:
@@ -96,6 +101,8 @@ def _title(proposed: Proposed) -> str:
     number, intent = proposed.proposal.number, proposed.proposal.intent
     if intent.kind == "merge":
         return f"Proposal {number}: {escape(proposed.leader)} is {escape(proposed.topic)}"
+    if intent.source:
+        return f"Proposal {number}: source {escape(intent.source)}"
     if intent.stance is None:
         return f"Proposal {number}: undo update #{intent.undoes}"
     return f"Proposal {number}: {escape(proposed.leader)} on “{escape(proposed.topic)}”"

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.core.entries import Stance, Value, Written
+from bot.core.entries import Cited, Stance, Value, Written
 from bot.core.log import Reason, Seen
 from bot.stances.model import Why
 
@@ -15,18 +15,24 @@ class Intent(Written):
             leader's position when a new stance was written.
         why: what they said about that position, for a new stance.
         stance: the text to store, or the one to withdraw; None for a merge or an undo of something else.
+        sources: what the text rests on, of which some may not be on record yet; none for what it names.
         undoes: the line of the log to take back, for an undo.
+        source, rest: the key of a source on which everything is withdrawn, and the revisions that were seen to rest on
+            it.
         old, into: the keys of two leaders who are one person, for a merge.
         needs: why it needs a second editor, as after "it".
         by_admins: whether only admins may do it, so that the second one has to be an admin too.
     """
 
-    kind: Literal["record", "correct", "retract", "undo", "merge"]
+    kind: Literal["record", "correct", "retract", "undo", "merge", "withdraw"]
     reason: Reason
     stance: Stance | None = None
+    sources: tuple[Cited, ...] = ()
     seen: Seen | None = None
     why: Why | None = None
     undoes: int | None = None
+    source: str = ""
+    rest: tuple[Seen, ...] = ()
     old: str = ""
     into: str = ""
     needs: str = ""

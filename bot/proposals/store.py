@@ -12,6 +12,7 @@ from bot.db.rows import Row
 from bot.db.settings import settings_of
 from bot.entries.store import merge_leaders
 from bot.proposals.model import Intent, Proposal
+from bot.sources.store import withdraw_resting
 from bot.stances.store import correct_stance, record_stance, retract_stance
 from bot.undo.store import undo
 
@@ -94,11 +95,15 @@ def confirm(db: Database, change: Change, number: int) -> Proposal:
     change = change.model_copy(update={"reason": intent.reason, "proposed_by": known.actor_id})
     match intent.kind:
         case "record" if intent.stance is not None:
-            update = record_stance(db, change, intent.stance, seen=intent.seen, why=intent.why).update
+            update = record_stance(
+                db, change, intent.stance, sources=intent.sources, seen=intent.seen, why=intent.why
+            ).update
         case "correct" if intent.seen is not None and intent.stance is not None:
-            update = correct_stance(db, change, intent.seen, intent.stance).update
+            update = correct_stance(db, change, intent.seen, intent.stance, sources=intent.sources).update
         case "retract" if intent.seen is not None:
             update = retract_stance(db, change, intent.seen).update
+        case "withdraw":
+            update = withdraw_resting(db, change, intent.source, intent.rest).update
         case "merge":
             update = merge_leaders(db, change, intent.old, intent.into).update
         case _:

@@ -128,10 +128,10 @@ async def _is_on_record(request: Request, draft: Draft) -> bool:
     try:
         directory = await request.directory()
         leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
-        stance, _ = check_draft(draft, leader, topic, directory, request.today())
+        row, _ = await check_draft(request.desk, request.record_id, draft)
     except StandpointError:
         return False
-    return holds(await history_of(request.desk, request.guild_id, leader.key, topic.key), stance)
+    return holds(await history_of(request.desk, request.guild_id, leader.key, topic.key), row.stance)
 
 
 def _seen(reviewed: Reviewed) -> Seen:

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.core.dates import in_words
 from bot.core.entries import Revision
-from bot.lookup.cards import change_line, evidence
+from bot.lookup.cards import change_line, evidence, in_short_of
 from bot.queue.approval import Moved
 from bot.queue.model import OUTCOMES, QueueItem, Report, State, Step, Suggestion, mark
 from bot.queue.service import PAGE, Flag, FlagKind, QueuePage, Reviewed
@@ -46,7 +46,7 @@ _STATES: Final[dict[State, str]] = {
 def item_card(reviewed: Reviewed) -> Card:
     """An item with all that is needed to decide, and the buttons to do it while it is open."""
     item, content = reviewed.item, reviewed.item.content
-    builder = CardBuilder(COLOURS[reviewed.stance.position] if reviewed.stance and item.is_open else None)
+    builder = CardBuilder(COLOURS[reviewed.row.stance.position] if reviewed.row and item.is_open else None)
     builder.heading(_title(reviewed), _subtitle(item))
     builder.rule()
     if isinstance(content, Report):
@@ -84,8 +84,8 @@ def queue_card(shown: QueuePage, *, page: int) -> Card:
         what = (
             item.content.problem.value
             if isinstance(item.content, Report)
-            else position_words(reviewed.stance.position)
-            if reviewed.stance
+            else position_words(reviewed.row.stance.position)
+            if reviewed.row
             else "cannot be recorded as it is"
         )
         flags = f" · ⚑ {counted(len(reviewed.flags), 'flag')}" if reviewed.flags else ""
@@ -208,20 +208,21 @@ def _subtitle(item: QueueItem) -> str:
 
 
 def _add_stance(builder: CardBuilder, reviewed: Reviewed) -> None:
-    stance, content = reviewed.stance, reviewed.item.content
-    if stance is None:
+    row, content = reviewed.row, reviewed.item.content
+    if row is None:
         cannot = "It cannot be recorded as it is. " if isinstance(content, Suggestion) else ""
         builder.add(f"{cannot}{sentences(reviewed.unusable, 800)}")
         if isinstance(content, Suggestion):
             builder.add(f"> {escape(content.quote or content.summary)}\n-# {escape(content.source)}")
         return
+    stance = row.stance
     builder.add(
         f"{position_words(stance.position)} · said on {in_words(stance.stated_on)}"
         f"\n-# Topic: {escape(reviewed.proposition)}"
     )
-    builder.add(evidence(stance))
-    if stance.quote and stance.summary:
-        builder.add(f"-# In short: {escape(stance.summary)}")
+    builder.add(evidence(row))
+    if in_short_of(stance):
+        builder.add(in_short_of(stance))
     if reviewed.item.is_open:
         for shift in reviewed.shifts[:1]:
             builder.add(change_line(shift))
@@ -240,7 +241,7 @@ def _first_approvals(reviewed: Reviewed) -> Sequence[str]:
         who = "A former member" if proposal.discord_user_id is None else f"<@{proposal.discord_user_id}>"
         lines.append(
             f"✓ {who} has approved this. It needs a second editor: press Approve too."
-            if proposal.intent.stance == reviewed.stance
+            if reviewed.row and proposal.intent.stance == reviewed.row.stance
             else f"✓ {who} has approved an edited version. Another editor can confirm it in `/record pending`."
         )
     return lines

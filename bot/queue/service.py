@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from bot.core.dates import first_day, last_day
-from bot.core.entries import Office, Revision, Stance, Value, first_revision
+from bot.core.entries import Office, Revision, Stance, Value, first_revision, split_ref
 from bot.core.errors import ConflictError, InvalidEntryError, StandpointError
 from bot.core.policy import Action, require
 from bot.core.problems import explain
@@ -135,7 +135,8 @@ async def suggest_stance(
     require(request.caller, Action.SUGGEST)
     directory = await request.directory()
     leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
-    stance, _ = check_draft(draft, leader, topic, directory, request.today())
+    row, _ = await check_draft(request.desk, request.record_id, draft)
+    stance = row.stance
     history = await history_of(request.desk, request.guild_id, leader.key, topic.key)
     if holds(history, stance):
         raise ConflictError("This statement is on record already, with the same date, position and source.")
@@ -249,11 +250,7 @@ async def current_row(desk: Desk, guild_id: int, stance_key: str) -> Revision:
 
 def holds(history: Sequence[Revision], stance: Stance) -> bool:
     """Whether a history holds a statement already, by what the store counts as the same."""
-
-    def said(one: Stance) -> tuple[object, ...]:
-        return one.stated_on, one.position, one.source_url, one.quote
-
-    return any(said(row.stance) == said(stance) for row in history)
+    return any(row.stance.says_same(stance) for row in history)
 
 
 def checked_text(text: str, name: str) -> str:
@@ -316,7 +313,7 @@ class Reviewed(Value):
 
     Attributes:
         leader, topic, proposition: names; keys where the record does not know them any more.
-        stance: what would be recorded, or what is reported; None if that is not possible any more.
+        row: what would be recorded, or what is reported; None if that is not possible any more.
         unusable: why it is not, "" if it is.
         now: the leader's current stance on the topic, or the reported stance as it is now.
         was: the same when the item was handed in, where it is still known.
@@ -329,7 +326,7 @@ class Reviewed(Value):
     leader: str
     topic: str
     proposition: str = ""
-    stance: Stance | None = None
+    row: Revision | None = None
     unusable: str = ""
     now: Revision | None = None
     was: Revision | None = None
@@ -459,20 +456,21 @@ async def _of_report(desk: Desk, item: QueueItem, content: Report) -> dict[str, 
     last = rows[-1]
     was = next((earlier for earlier in rows if mark(earlier) == item.base), None)
     now = None if not last.is_kept else last
-    return {"stance": last.stance, "now": now, "was": was, "moved": item.is_open and mark(last) != item.base}
+    return {"row": last, "now": now, "was": was, "moved": item.is_open and mark(last) != item.base}
 
 
 async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> dict[str, object]:
     directory = await desk.directory(item.guild_id)
     leader, topic = directory.find_leader(content.leader), directory.find_topic(content.topic)
-    stance, _ = check_draft(draft_of(content), leader, topic, directory, desk.today())
-    history = await history_of(desk, item.guild_id, leader.key, topic.key)
     record_id = desk.store.record_of(item.guild_id)
+    row, _ = await check_draft(desk, record_id, draft_of(content))
+    stance = row.stance
+    history = await history_of(desk, item.guild_id, leader.key, topic.key)
     proposals = await desk.store.read(queue.proposals_of, item.guild_id, item.number)
     withdrawn = [row for row, _ in await desk.store.withdrawn(record_id, leader.key, topic.key)]
     now = history[-1] if history else None
     return {
-        "stance": stance,
+        "row": row,
         "now": now,
         "was": next((row for row in [*history, *withdrawn] if mark(row) == item.base), None),
         "moved": item.is_open and mark(now) != item.base,
@@ -481,7 +479,7 @@ async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> di
             stance,
             typed_quote=content.quote,
             earlier=item.earlier,
-            source_uses=await desk.store.read(queue.source_uses, record_id, stance.source_url),
+            source_uses=await desk.store.read(queue.source_uses, record_id, split_ref(stance.sources[0])[0]),
             history=history,
             offices=directory.offices_of(leader.key),
         ),

@@ -13,6 +13,7 @@ from bot.db.held import Held
 from bot.db.layers import ever, view_of
 from bot.db.program import actor, insert
 from bot.db.rows import Row
+from bot.db.sources import resting_on
 from bot.proposals.model import Proposal
 from bot.proposals.store import proposals_for
 from bot.queue.model import (
@@ -30,7 +31,6 @@ from bot.queue.model import (
     approval_key,
     is_broken_off,
     require_room,
-    same_page,
     sameness,
     state_after,
     window_start,
@@ -206,13 +206,11 @@ def waiting_by_kind(db: Database, guild_id: int) -> Mapping[ItemKind, int]:
     return found | dict(db.execute(sql, [guild_id]).fetchall())
 
 
-def source_uses(db: Database, record_id: int, source_url: str) -> int:
-    """How many statements of a record stand on this page, however its link was copied."""
-    values = {f"url{number}": url for number, url in enumerate(same_page(source_url))}
-    where = f"s.source_url IN ({', '.join(f':{name}' for name in values)})"
+def source_uses(db: Database, record_id: int, source: str) -> int:
+    """How many statements of a record rest on a source, by its key, or once did."""
     view = view_of(db, record_id)
-    sql = f"SELECT count(DISTINCT key) FROM ({ever('stance', 's.key AS key', where, view)}) AS used"
-    return int(db.execute(sql, view.values(**values)).fetchone()[0])
+    sql = f"SELECT count(DISTINCT key) FROM ({ever('stance', 's.key AS key', resting_on('stance'), view)}) AS used"
+    return int(db.execute(sql, view.values(key=source)).fetchone()[0])
 
 
 def unposted(db: Database, guild_id: int, *, limit: int) -> tuple[QueueItem, ...]:

@@ -22,6 +22,7 @@ from bot.db.program import actor, insert
 from bot.db.rows import columns_of, revision_of
 from bot.db.rules import edited
 from bot.db.settings import settings_of
+from bot.db.sources import made_with_sources
 from bot.entries.store import carry_merges_over
 
 
@@ -152,7 +153,8 @@ def learnt(db: Database, record_id: int, *, offset: int = 0, limit: int = MADE_S
             if offset <= seen < offset + limit:
                 made.append(step)
             seen += 1
-    return Learnt(base_seq=view.base_seq, head_seq=last, new=new, changed=changed, made=tuple(made))
+    told = made_with_sources(db, View(own=view.own, own_seq=view.own_seq, base_seq=last), made)
+    return Learnt(base_seq=view.base_seq, head_seq=last, new=new, changed=changed, made=told)
 
 
 def take_over(db: Database, change: Change, *, seen: int) -> Edited:

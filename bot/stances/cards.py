@@ -4,9 +4,9 @@ from typing import Final
 
 from bot.core.dates import in_words
 from bot.core.directory import Statement
-from bot.core.entries import Revision, Stance, label
+from bot.core.entries import Revision, label
 from bot.core.log import MovedError
-from bot.lookup.cards import brief, change_line, evidence, short_of, then_words, withdrawn_words
+from bot.lookup.cards import brief, change_line, evidence, in_short_of, short_of, then_words, withdrawn_words
 from bot.lookup.difference import fitting, stance_difference
 from bot.lookup.service import Corrections, HistoryAnswer, Withdrawal
 from bot.routes import (
@@ -60,9 +60,9 @@ def edit_card(opened: Statement, *, moved: bool = False) -> Card:
     builder.rule()
     if moved:
         builder.add("⚑ This changed after the card you came from. Here it is as it stands now.")
-    builder.add(f"{position_words(stance.position)}\n{evidence(stance)}")
-    if stance.quote and stance.summary:
-        builder.add(f"-# In short: {escape(stance.summary)}")
+    builder.add(f"{position_words(stance.position)}\n{evidence(row)}")
+    if in_short_of(stance):
+        builder.add(in_short_of(stance))
     if not row.is_kept:
         builder.add(f"It is withdrawn: {escape(row.reason)}")
         return builder.build()
@@ -96,8 +96,7 @@ def revised_card(revised: Recorded) -> Card:
         f"Update #{written.update.seq} · {escape(row.reason)}",
     )
     builder.rule()
-    before = None if written.before is None else written.before.stance
-    for line in stance_difference(before, row.stance if held else None):
+    for line in stance_difference(revised.before, row if held else None):
         builder.add(line)
     _add_consequences(builder, written)
     builder.close(
@@ -165,7 +164,7 @@ def wrong_card(opened: Statement, typed: Correction, token: str) -> Card:
         "Nothing was changed yet. A correction needs a reason, which everyone can read.",
     )
     builder.rule()
-    builder.add(f"**The row on record**\n{_text(opened.revision.stance)}")
+    builder.add(f"**The row on record**\n{_text(opened.revision)}")
     builder.add(f"**What you wrote in its place**\n{typed_text(typed)}")
     builder.row(
         [
@@ -185,7 +184,7 @@ def why_card(context: Context, token: str) -> Card:
     )
     builder.rule()
     if context.shown is not None:
-        builder.add(f"**On record now**\n{_text(context.shown.stance)}")
+        builder.add(f"**On record now**\n{_text(context.shown)}")
     builder.row(
         [
             Choice(label=label_of, button=SayWhy(token=token, why=why), primary=why is Why.CHANGED)
@@ -285,10 +284,11 @@ def _withdrawn_text(row: Revision, by: Revision, *, short: bool = False) -> str:
     if by.is_kept:
         changed = row.stance.position != by.stance.position
         now = f"**{label(by.stance.position)}**" if changed else "the same position"
-        became = f"\nNow: {now}, {stated(by)}"
+        elsewhere = "" if row.stance.topic == by.stance.topic else ", on another topic"
+        became = f"\nNow: {now}, {stated(by)}{elsewhere}"
     return (
         f"~~{stated(row)} · {label(row.stance.position)}~~\n"
-        f"{brief(row.stance) if short else evidence(row.stance, limit=200)}\n"
+        f"{brief(row) if short else evidence(row, limit=200)}\n"
         f"{_done(by)} {moment(by.at)}: {escape(clip(by.reason, 60) if short else by.reason)}{became}"
     )
 
@@ -298,9 +298,9 @@ def _differences(error: MovedError) -> list[tuple[str, list[str]]]:
     found = []
     seen, now, wanted = error.seen, error.now, error.wanted
     if seen is not None and seen.key == now.key and seen.is_kept and now.is_kept:
-        found.append(("What they changed", stance_difference(seen.stance, now.stance)))
+        found.append(("What they changed", stance_difference(seen, now)))
     if wanted is not None and now.is_kept:
-        found.append(("The record now → what you wrote", stance_difference(now.stance, wanted)))
+        found.append(("The record now → what you wrote", stance_difference(now, wanted)))
     return found
 
 
@@ -309,21 +309,19 @@ def _version(row: Revision | None) -> str:
         return "Nothing was on record."
     if not row.is_kept:
         return f"It was withdrawn: {escape(row.reason)}"
-    return _text(row.stance)
+    return _text(row)
 
 
-def _text(stance: Stance) -> str:
-    text = f"{position_words(stance.position)}\n{evidence(stance, limit=_TEXT_LIMIT)}"
-    return f"{text}\n{_in_short(stance)}" if stance.quote and stance.summary else text
-
-
-def _in_short(stance: Stance) -> str:
-    return f"-# In short: {escape(clip(stance.summary, _TEXT_LIMIT))}"
+def _text(row: Revision) -> str:
+    summary = in_short_of(row.stance, limit=_TEXT_LIMIT)
+    text = f"{position_words(row.stance.position)}\n{evidence(row, limit=_TEXT_LIMIT)}"
+    return f"{text}\n{summary}" if summary else text
 
 
 def recorded_card(recorded: Recorded) -> Card:
     """What was stored, as it was understood, and the shift that it makes."""
-    stance = recorded.written.revision.stance
+    row = recorded.written.revision
+    stance = row.stance
     leader, topic = recorded.leader, recorded.topic
     builder = CardBuilder(COLOURS[stance.position])
     builder.heading(
@@ -333,7 +331,7 @@ def recorded_card(recorded: Recorded) -> Card:
     )
     builder.rule()
     builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}")
-    builder.add(evidence(stance))
+    builder.add(evidence(row))
     _add_consequences(builder, recorded.written)
     builder.row(
         [

@@ -49,8 +49,8 @@ SUMMARY: Final = Field(
 SOURCE: Final = Field(
     "source",
     "Source: title and link",
-    "Both are shown with every answer.",
-    700,
+    "If wanted “p. 26” or “12:40” on a line. A link on record needs no title. Leave a line between two.",
+    4000,  # Discord's own limit, and all that a stance can name: MOST_SOURCES
     long=True,
     placeholder="Name of the page or paper\nhttps://…",
 )

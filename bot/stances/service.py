@@ -1,6 +1,5 @@
 """Recording, correcting and retracting stances: from what an editor typed to what is stored, or is proposed."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -9,7 +8,7 @@ from pydantic import ValidationError
 
 from bot.core.dates import first_day, read_day
 from bot.core.directory import Directory, Statement
-from bot.core.entries import Leader, Position, Revision, Stance, Topic, Value
+from bot.core.entries import Cited, Leader, Position, Revision, Stance, Topic, Value, first_revision
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
 from bot.core.log import MovedError, Seen
 from bot.core.policy import Action, require
@@ -18,6 +17,8 @@ from bot.db.reads import When
 from bot.proposals.model import Intent
 from bot.proposals.service import Proposed, ToProposeError, propose, proposing
 from bot.request import Desk, Request
+from bot.sources.lookup import look_up_sources
+from bot.sources.model import typed_text
 from bot.stances import store as stances
 from bot.stances.model import REASONS, Typed, Why
 from bot.stances.store import Written
@@ -30,8 +31,6 @@ POSITION_CHOICES: Final[dict[str, Position | None]] = {
     **{str(int(position)): position for position in Position},
 }
 """What an editor chooses, and what it means."""
-
-_URL = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 class Draft(Typed):
@@ -49,11 +48,12 @@ class Draft(Typed):
 
 
 class Recorded(Value):
-    """A stance that was recorded, corrected or withdrawn."""
+    """A stance that was recorded, corrected or withdrawn; `before` is its row before, with its sources, if it had one."""
 
     leader: Leader
     topic: Topic
     written: Written
+    before: Revision | None = None
 
 
 async def record_stance(
@@ -75,68 +75,82 @@ async def record_stance(
     require(request.caller, Action.RECORD_STANCE)
     directory = await request.directory()
     leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
-    stance, reason = check_draft(draft, leader, topic, directory, request.today())
+    row, reason = await check_draft(request.desk, request.record_id, draft)
     if draft.why is not None:
         reason = reason or REASONS.get(draft.why, "")
     change = request.change(Action.RECORD_STANCE, reason=reason)
-    intent = Intent(kind="record", reason=reason, stance=stance, seen=draft.seen, why=draft.why)
+    intent = Intent(
+        kind="record", reason=reason, stance=row.stance, sources=row.sources, seen=draft.seen, why=draft.why
+    )
     with proposing(intent):
         written = await request.store.change(
-            change, stances.record_stance, stance, seen=draft.seen, why=draft.why
+            change, stances.record_stance, row.stance, sources=row.sources, seen=draft.seen, why=draft.why
         )
     return Recorded(leader=leader, topic=topic, written=written)
 
 
-def check_draft(
-    draft: Draft, leader: Leader, topic: Topic, directory: Directory, today: date
-) -> tuple[Stance, str]:
+async def check_draft(desk: Desk, record_id: int, draft: Draft) -> tuple[Revision, str]:
+    """The stance that a draft describes as it would be recorded, with its sources, and the reason.
+
+    A source that is on record is found however its link was copied.
+
+    Raises:
+        UnknownNameError, AmbiguousNameError: of the leader or topic. InvalidEntryError: lists every problem.
+    """
+    directory = await desk.store.directory(record_id)
+    leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
+    sources, problems = await look_up_sources(desk.store, record_id, draft.source, desk.today())
+    return described(draft, leader, topic, directory, desk.today(), sources=sources, problems=problems)
+
+
+def described(
+    draft: Draft,
+    leader: Leader,
+    topic: Topic,
+    directory: Directory,
+    today: date,
+    *,
+    sources: Sequence[Cited],
+    problems: Sequence[Problem] = (),
+) -> tuple[Revision, str]:
     """The stance that a draft describes, and the reason.
 
     The office is filled in where the record knows it for that day. A stance with the leader's own words
     counts as explicit, one without as reported by its source.
 
+    Args:
+        sources: what it rests on; `problems` says what is wrong with these.
+
     Raises:
         InvalidEntryError: lists every problem.
     """
-    problems: list[Problem] = []
-    day = _day(draft.day, today, problems)
-    title, url = read_source(draft.source)
-    problems += reason_problems(draft.reason)
+    found: list[Problem] = []
+    day = _day(draft.day, today, found)
+    found += reason_problems(draft.reason)
     fields = {
         "key": f"{leader.key}-{day}-{topic.key}",
         "leader": leader.key,
         "topic": topic.key,
-        "position": _position(draft.position, problems),
+        "position": _position(draft.position, found),
         "stated_on": day,
         "office": directory.office_on(leader.key, first_day(day)),
         "summary": draft.summary,
         "quote": draft.quote.strip().strip('“”"'),
-        "source_title": title,
-        "source_url": url,
+        "sources": tuple(one.ref for one in sources) or _TO_BE_PUT_RIGHT,
         "confidence": "high" if draft.quote.strip() else "medium",
         "basis": "explicit" if draft.quote.strip() else "reported",
     }
     try:
         stance = Stance.model_validate(fields)
     except ValidationError as error:
-        raise refusal([*problems, *explain(error)]) from None
-    if problems:
-        raise refusal(problems)
-    return stance, draft.reason.strip()
+        raise refusal([*found, *explain(error), *problems]) from None
+    if found or problems:
+        raise refusal([*found, *problems])
+    return first_revision(stance, sources=tuple(sources)), draft.reason.strip()
 
 
-def read_source(text: str) -> tuple[str, str]:
-    """Title and URL from what was typed in one box: "Vox: Why Putin … https://…" in any order."""
-    found = _URL.search(text)
-    if found is None:
-        return " ".join(text.split()), ""
-    # A bracket or full stop around a link belongs to the sentence; one in the title, such as "(BBC)", to the title.
-    url = str(found.group())
-    while url.endswith((".", ",", ";", ">", "]")) or (url.endswith(")") and url.count(")") > url.count("(")):
-        url = url[:-1]
-    before = text[: found.start()].rstrip("(<[ ")
-    after = text[found.start() + len(url) :].lstrip(".,;)>]")
-    return " ".join(f"{before} {after}".split()).strip("—-:|, "), url
+_TO_BE_PUT_RIGHT: Final = ("source",)
+"""In the place of sources that something is wrong with, while the rest is looked at."""
 
 
 def _day(text: str, today: date, problems: list[Problem]) -> str:
@@ -260,7 +274,7 @@ def correction_of(row: Revision) -> Correction:
         day=stance.stated_on,
         quote=stance.quote,
         summary=stance.summary,
-        source=f"{stance.source_title}\n{stance.source_url}",
+        source=typed_text(row.sources),
     )
 
 
@@ -283,17 +297,21 @@ async def correct_stance(
     """
     opened = await find_statement(request, correction.seen.key)
     directory = await request.directory()
-    stance, reason = _corrected(opened, correction, directory, request.desk)
-    intent = Intent(kind="correct", reason=reason, stance=stance, seen=correction.seen)
+    row, reason = await _corrected(request, opened, correction, directory)
+    intent = Intent(
+        kind="correct", reason=reason, stance=row.stance, sources=row.sources, seen=correction.seen
+    )
     change = request.change(Action.REVISE_STANCE, reason=reason)
     try:
         with proposing(intent):
-            written = await request.store.change(change, stances.correct_stance, correction.seen, stance)
+            written = await request.store.change(
+                change, stances.correct_stance, correction.seen, row.stance, sources=row.sources
+            )
     except MovedError as error:
-        raise MovedError(error.seen, error.now, stance) from None
+        raise MovedError(error.seen, error.now, row) from None
     except ToProposeError as error:
         return await propose(request, error.intent)
-    return Recorded(leader=opened.leader, topic=opened.topic, written=written)
+    return Recorded(leader=opened.leader, topic=opened.topic, before=opened.revision, written=written)
 
 
 async def retract_stance(
@@ -311,14 +329,15 @@ async def retract_stance(
     problems = reason_problems(reason, required=True)
     if problems:
         raise refusal(problems)
-    intent = Intent(kind="retract", reason=reason, stance=opened.revision.stance, seen=seen)
+    row = opened.revision
+    intent = Intent(kind="retract", reason=reason, stance=row.stance, sources=row.sources, seen=seen)
     change = request.change(Action.REVISE_STANCE, reason=reason)
     try:
         with proposing(intent):
             written = await request.store.change(change, stances.retract_stance, seen)
     except ToProposeError as error:
         return await propose(request, error.intent)
-    return Recorded(leader=opened.leader, topic=opened.topic, written=written)
+    return Recorded(leader=opened.leader, topic=opened.topic, before=opened.revision, written=written)
 
 
 def _statement(directory: Directory, row: Revision) -> Statement:
@@ -329,11 +348,12 @@ def _statement(directory: Directory, row: Revision) -> Statement:
     )
 
 
-def _corrected(
-    opened: Statement, correction: Correction, directory: Directory, desk: Desk
-) -> tuple[Stance, str]:
+async def _corrected(
+    request: Request, opened: Statement, correction: Correction, directory: Directory
+) -> tuple[Revision, str]:
     """The row with what was typed; what the dialog does not ask for stays as it was."""
     old = opened.revision.stance
+    desk = request.desk
     problems = reason_problems(correction.reason, required=True)
     draft = Draft(
         leader=old.leader,
@@ -344,17 +364,31 @@ def _corrected(
         summary=correction.summary,
         source=correction.source,
     )
+    is_kept = correction.source.split() == typed_text(opened.revision.sources).split()
+    sources, wrong = (
+        (opened.revision.sources, ())
+        if is_kept
+        else await look_up_sources(desk.store, request.record_id, correction.source, desk.today())
+    )
     try:
-        typed, _ = check_draft(draft, opened.leader, opened.topic, directory, desk.today())
+        typed, _ = described(
+            draft, opened.leader, opened.topic, directory, desk.today(), sources=sources, problems=wrong
+        )
     except InvalidEntryError as error:
         if problems:
             raise InvalidEntryError(f"{error}\n{str(refusal(problems)).splitlines()[-1]}") from None
         raise
     if problems:
         raise refusal(problems)
-    stays = ("key", "leader", "topic", "venue", "note", "quote_language")
+    new = typed.stance
+    stays = ("key", "leader", "topic", "venue", "form", "note", "quote_language")
     kept = {name: getattr(old, name) for name in stays}
-    kept["office"] = old.office if typed.stated_on == old.stated_on else typed.office or old.office
-    if bool(typed.quote) == bool(old.quote):
+    kept["office"] = old.office if new.stated_on == old.stated_on else new.office or old.office
+    if bool(new.quote) == bool(old.quote):
         kept |= {"confidence": old.confidence, "basis": old.basis}
-    return typed.model_copy(update=kept), correction.reason.strip()
+    if new.quote == old.quote:
+        kept["translation"] = old.translation
+    if is_kept:
+        kept["sources"] = old.sources
+    corrected = new.model_copy(update=kept)
+    return first_revision(corrected, sources=typed.sources), correction.reason.strip()

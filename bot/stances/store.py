@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from bot.core.dates import first_day
 from bot.core.entries import (
     STANCE_KEY_LIMIT,
+    Cited,
     KindName,
     Leader,
     Revision,
@@ -20,9 +21,11 @@ from bot.core.errors import ConflictError, InvalidEntryError, shorten
 from bot.core.log import Made, MovedError, Seen, Update
 from bot.core.timeline import Shift, order, shifts
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
-from bot.db.layers import revisions
-from bot.db.made import made_by
+from bot.db.layers import View, revisions
+from bot.db.made import made_of_kind
 from bot.db.rules import finish
+from bot.db.sources import with_source
+from bot.sources.store import citing
 from bot.stances.model import Why, refuse_contradiction
 
 
@@ -44,11 +47,18 @@ class Written(Value):
 
 
 def record_stance(
-    db: Database, change: Change, stance: Stance, *, seen: Seen | None = None, why: Why | None = None
+    db: Database,
+    change: Change,
+    stance: Stance,
+    *,
+    sources: Sequence[Cited] = (),
+    seen: Seen | None = None,
+    why: Why | None = None,
 ) -> Written:
     """Add a stance. Where its key is taken, a number at the end makes it unique within the record.
 
     Args:
+        sources: what it rests on; those that are not on record yet are added with it. None for what it names.
         seen: the revision that showed the leader's position when the editor began to write.
         why: what the editor says about that position, if they were asked.
 
@@ -65,6 +75,7 @@ def record_stance(
     writer = begin(db, change)
     person = writer.person(stance.leader)
     stance = stance if person == stance.leader else stance.but(leader=person)
+    stance = citing(writer, stance, sources)
     _refuse_out_of_use(writer, stance)
     history = writer.stances(writer.keys_of(stance.leader), stance.topic)
     if seen is not None:
@@ -77,8 +88,10 @@ def record_stance(
     return _written(writer, finish(writer, "record", "stance", key), made, history)
 
 
-def correct_stance(db: Database, change: Change, seen: Seen, stance: Stance) -> Written:
-    """Put other text in the place of the revision that the editor saw; leader and topic stay.
+def correct_stance(
+    db: Database, change: Change, seen: Seen, stance: Stance, *, sources: Sequence[Cited] = ()
+) -> Written:
+    """Put other text in the place of the revision that the editor saw; leader and topic stay. `sources` as above.
 
     Raises:
         MovedError: the revision is not the newest of its stance any more.
@@ -92,6 +105,7 @@ def correct_stance(db: Database, change: Change, seen: Seen, stance: Stance) -> 
     writer = begin(db, change)
     last = _held_as_seen(writer, seen)
     stance = stance.but(key=last.stance.key, leader=last.stance.leader, topic=last.stance.topic)
+    stance = citing(writer, stance, sources)
     if stance == last.stance:
         raise InvalidEntryError("That is what the record says already. Nothing was changed.")
     history = writer.stances(writer.keys_of(writer.person(stance.leader)), stance.topic)
@@ -132,7 +146,7 @@ def replay(db: Database, change: Change) -> Written | None:
     update = requested(db, change)
     if update is None:
         return None
-    made = made_by(db, change.record_id, update.seq, limit=1)
+    made = made_of_kind(db, "stance", View(own=change.record_id, own_seq=update.seq), update.seq, limit=1)
     if update.kind != "stance" or not made:
         raise used_otherwise()
     writer = begin(db, change)
@@ -166,13 +180,18 @@ def _written(writer: Writer, update: Update, made: Made, history: Sequence[Revis
     return Written.unchecked(
         {
             "update": update,
-            "revision": said_by(person, row),
-            "before": None if made.before is None else said_by(person, made.before),
+            "revision": _told(writer, said_by(person, row)),
+            "before": None if made.before is None else _told(writer, said_by(person, made.before)),
             "shift": next((shift for shift in found if shift.after.key == row.key), None),
             "next_shift": next((shift for shift in found if shift.before.key == row.key), None),
             "replayed": False,
         }
     )
+
+
+def _told(writer: Writer, row: Revision) -> Revision:
+    """A row with its sources, for who reads it."""
+    return with_source(writer.db, writer.view, row)
 
 
 def _refuse_if_moved(writer: Writer, history: Sequence[Revision], seen: Seen) -> None:
@@ -184,7 +203,7 @@ def _refuse_if_moved(writer: Writer, history: Sequence[Revision], seen: Seen) ->
         return
     moved_to = now or writer.find("stance", seen.key)
     if moved_to is not None:
-        raise MovedError(_seen_revision(writer, seen), moved_to)
+        raise MovedError(_seen_revision(writer, seen), _told(writer, moved_to))
 
 
 def _held_as_seen(writer: Writer, seen: Seen) -> Revision:
@@ -193,7 +212,7 @@ def _held_as_seen(writer: Writer, seen: Seen) -> Revision:
     if last is None:
         raise InvalidEntryError(f"There is no stance {shorten(seen.key)} on record.")
     if last.revision != seen.revision:
-        raise MovedError(_seen_revision(writer, seen), last)
+        raise MovedError(_seen_revision(writer, seen), _told(writer, last))
     if not last.is_kept:
         raise InvalidEntryError("This stance is withdrawn already. Undo the retraction to bring it back.")
     return last
@@ -201,7 +220,7 @@ def _held_as_seen(writer: Writer, seen: Seen) -> Revision:
 
 def _seen_revision(writer: Writer, seen: Seen) -> Revision | None:
     rows = revisions(writer.db, "stance", seen.key, writer.view)
-    return next((row for row in rows if row.revision == seen.revision), None)
+    return next((_told(writer, row) for row in rows if row.revision == seen.revision), None)
 
 
 def _refuse_out_of_use(writer: Writer, stance: Stance) -> None:

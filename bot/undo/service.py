@@ -69,12 +69,20 @@ async def undo_update(
     require(request.caller, Action.UNDO)
     change = request.change(Action.UNDO, reason=undo_reason(seq))
     line = await request.store.read(log.update, request.guild_id, seq)
-    subject = None if line is None or line.subject is None else line.subject.after.entry
-    stance = subject if isinstance(subject, Stance) else None
+    subject = None if line is None or line.subject is None else line.subject.after
+    stance = subject.entry if subject is not None and isinstance(subject.entry, Stance) else None
+    sources = () if subject is None else subject.sources
     whole = line is not None and line.update.is_whole
     try:
         with proposing(
-            Intent(kind="undo", reason=undo_reason(seq), stance=stance, undoes=seq, by_admins=whole)
+            Intent(
+                kind="undo",
+                reason=undo_reason(seq),
+                stance=stance,
+                sources=sources,
+                undoes=seq,
+                by_admins=whole,
+            )
         ):
             undone = await request.store.change(change, undo_store.undo, seq, seen_head=head)
     except ToProposeError as error:

@@ -11,17 +11,18 @@ from sqlite_utils import Database
 
 from bot.core.entries import KindName, Revision, Stance, Value
 from bot.core.errors import RecordMovedError
-from bot.core.kinds import KINDS
+from bot.core.kinds import CITING, KINDS
 from bot.core.log import MADE_SHOWN, Logged, Made, NotUndoableError, Update, taken_back
 from bot.core.policy import Action, require
 from bot.core.two_person import SecondEditorError
 from bot.db import connection
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
-from bot.db.layers import View, find, view_of
+from bot.db.layers import View, counting, find, view_of
 from bot.db.log import last_update_by, undone_by, update
 from bot.db.made import head, made_of_kind, select_written
 from bot.db.rules import called, finish
 from bot.db.settings import settings_of
+from bot.db.sources import made_with_sources, resting_on
 from bot.db.two_person import require_second_for_all
 from bot.stances.store import refuse_duplicate
 
@@ -81,7 +82,8 @@ def look(db: Database, change: Change, seq: int) -> Reversal:
     for made in _back(db, record_id, seq):  # all of them are looked at, also where few are shown
         if len(back) < MADE_SHOWN:
             back.append(made)
-    return Reversal(line=found, entries=found.update.entries, made=tuple(reversed(back)))
+    shown = made_with_sources(db, view_of(db, record_id), back[::-1])
+    return Reversal(line=found, entries=found.update.entries, made=shown)
 
 
 def tried(db: Database, change: Change, reversal: Reversal) -> Reversal:
@@ -128,7 +130,7 @@ def undo(db: Database, change: Change, seq: int, *, seen_head: int | None = None
         writer.write(made)
     if not many:
         _refuse_duplicates(writer)
-    shown = tuple(reversed(writer.made))[:MADE_SHOWN]
+    shown = made_with_sources(db, writer.view, writer.made[::-1][:MADE_SHOWN])
     reversal = Reversal(line=found, entries=line.entries, made=shown)
     return Undone(update=finish(writer, "undo", line.kind, line.key, undoes=seq), reversal=reversal)
 
@@ -169,6 +171,8 @@ def _line(db: Database, change: Change, seq: int) -> Logged:
 def _back(db: Database, record_id: int, seq: int) -> Iterator[Made]:
     """What takes back all that a line made, the last first, so that what names something goes before it.
 
+    A source that the line added stays where something else rests on it by now.
+
     Raises:
         NotUndoableError: an entry does not stand any more as the line left it.
     """
@@ -179,6 +183,8 @@ def _back(db: Database, record_id: int, seq: int) -> Iterator[Made]:
             db, kind, View(own=record_id, own_seq=seq), seq, limit=_BATCH, after=after
         ):
             for one in made:
+                if one.is_new and kind == "source" and _is_cited_elsewhere(db, record_id, seq, one.after.key):
+                    continue
                 now = (
                     find(db, kind, one.after.key, View(own=record_id))
                     if one.after.key in later
@@ -189,6 +195,18 @@ def _back(db: Database, record_id: int, seq: int) -> Iterator[Made]:
                 back = taken_back(Made.unchecked({"before": one.before, "after": now}))
                 yield Made.unchecked({"before": now, "after": back})
             after = made[-1].after.place
+
+
+def _is_cited_elsewhere(db: Database, record_id: int, seq: int, source: str) -> bool:
+    """Whether something counts that rests on a source and that the line did not write."""
+    view = View(own=record_id)
+    return any(
+        db.conn.execute(
+            f"{counting(kind, '1', f's.seq <> :line AND {resting_on(kind)}', view)} LIMIT 1",
+            view.values(key=source, line=seq),
+        ).fetchone()
+        for kind in CITING
+    )
 
 
 def _revised_later(db: Database, kind: KindName, record_id: int, seq: int) -> set[str]:

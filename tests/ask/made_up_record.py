@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 
-from bot.core.entries import Entry, Leader, Position, Stance, Theme, Topic
+from bot.core.entries import Entry, Leader, Position, Source, Stance, Theme, Topic
 
 TOPICS = (
     "Climate change", "Paris agreement", "Help the farmers", "When to vote", "No new taxes", "Members of parliament",
@@ -54,6 +54,7 @@ def record(seed: int, *, leaders: int = 12, topics: int = 18, stances: int = 60)
         Leader(key=f"l{n}", name=name, country=chance.choice(("FRA", "USA", "", "NOR")))
         for n, name in zip(range(leaders), _names(chance), strict=False)
     ]
+    entries.append(Source(key="a-source", title="A source", url="https://source.example/a"))
     entries += [_stance(n, chance, leaders, topics) for n in range(stances)]
     return entries
 
@@ -80,6 +81,5 @@ def _stance(number: int, chance: random.Random, leaders: int, topics: int) -> St
         position=chance.choice([None, *Position]),
         stated_on=day[: chance.choice((4, 7, 10, 10))],
         summary=f"Said thing {number}.",
-        source_title="A source",
-        source_url="https://source.example/a",
+        sources=("a-source",),
     )

@@ -169,7 +169,7 @@ def rows(*positions: int | None) -> list[Revision]:
         first_revision(
             Stance(
                 key=f"row-{number}", leader="ada", topic="ferry", position=None if one is None else Position(one),
-                stated_on=f"{2000 + number}", summary="Said so.", source_title="Post", source_url="https://post.example/a",
+                stated_on=f"{2000 + number}", summary="Said so.", sources=("post",),
             ),
             place=number,
         )

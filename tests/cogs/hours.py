@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.db.store import Store
 from bot.digest import store as digests
 from bot.stances import store as stances
-from tests.db.sample import change, stance
+from tests.db.sample import CITED, change, stance
 from tests.harness import World
 
 MINUTE, HOUR = 60, 3600
@@ -51,7 +51,7 @@ async def record(world: World, key: str, *, public=False, **fields):
     at = discord.utils.utcnow().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     record_id = 0 if public else guild_id(world)
     await store_of(world).change(
-        change(record_id, at=at), stances.record_stance, stance(key, **{**usual, **fields})
+        change(record_id, at=at), stances.record_stance, stance(key, **{**usual, **fields}), sources=CITED
     )
 
 

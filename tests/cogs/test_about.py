@@ -27,5 +27,5 @@ async def test_about_explains_every_position_and_counts_the_record(world: World)
         "no usable position",
     ):
         assert words in reply.text
-    assert "95 leaders, 18 topics and 6 coalitions" in reply.text
+    assert "147 leaders, 28 topics and 6 coalitions" in reply.text
     assert "reads the public record" in reply.text

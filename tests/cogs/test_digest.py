@@ -18,7 +18,7 @@ from bot.stances import store as stances
 from bot.ui.outgoing import TICK_SECONDS
 from tests.cogs.hours import MINUTE, guild_id, made, record, runs, set_up, store_of, summaries
 from tests.cogs.queueing import suggest
-from tests.db.sample import change, instant, stance
+from tests.db.sample import CITED, change, instant, stance
 from tests.harness import World, text_of
 
 
@@ -144,6 +144,7 @@ async def test_before_the_first_edit_the_summary_is_of_the_public_record(world: 
         change(at="2026-01-01T00:01:00.000000Z"),
         stances.record_stance,
         stance("public", leader="putin", topic="assad-must-go", quote="I said public."),
+        sources=CITED,
     )
     await world.env.advance_time(6 * MINUTE)
     assert "I said public." in summaries(world)[0]

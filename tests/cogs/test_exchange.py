@@ -28,15 +28,15 @@ from tests.harness import Person, Reply, World, text_of
 
 STARTER = {path.name: path.read_bytes() for path in sorted((CHECKOUT / "starter").glob("*.csv"))}
 LEADERS = STARTER["leaders.csv"].decode()
-ADA_QUILL = LEADERS + "ada-quill,Ada Quill,,,Quill\n"
-RENAMED = ADA_QUILL.replace("abbott,Tony Abbott,", "abbott,Anthony Abbott,")
+ADA_QUILL = LEADERS + "ada-quill,person,Ada Quill,,,Quill\n"
+RENAMED = ADA_QUILL.replace("abbott,person,Tony Abbott,", "abbott,person,Anthony Abbott,")
 
 
 async def test_an_export_is_for_the_editor_alone_and_holds_the_files_and_the_log(world: World):
     reply = await world.omar.slash("record export")
     assert reply.ephemeral
     assert "Export of the public record" in reply.text
-    assert "338 stances" in reply.text
+    assert "535 stances" in reply.text
     files = await _files(reply)
     assert list(files) == ["standpoint-2026-11-22.zip", "standpoint-2026-11-22.json"]
     with zipfile.ZipFile(io.BytesIO(files["standpoint-2026-11-22.zip"])) as archive:
@@ -63,7 +63,7 @@ async def test_what_was_exported_and_is_imported_again_changes_nothing(world: Wo
     files = await _files(await world.omar.slash("record export"))
     reply = await _upload(world.ada, "standpoint-2026-11-22.zip", files["standpoint-2026-11-22.zip"])
     assert "Nothing to import" in reply.text
-    assert "338 stances" in reply.text
+    assert "535 stances" in reply.text
     assert reply.buttons == []
 
 
@@ -139,7 +139,7 @@ async def test_pressing_twice_imports_once(world: World):
 
 
 async def test_problems_come_as_a_list_by_file_row_and_column_and_nothing_can_be_imported(world: World):
-    bad = LEADERS + "Ada Quill,,,,\n" + "=1+1,Bo,,,\n" * 10
+    bad = LEADERS + "Ada Quill,,,,,\n" + "=1+1,,Bo,,,\n" * 10
     reply = await _upload(world.ada, "leaders.csv", bad)
     assert "leaders.csv cannot be imported yet" in reply.text
     assert reply.buttons == []

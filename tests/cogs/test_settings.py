@@ -42,7 +42,7 @@ async def test_an_admin_sees_every_setting_with_its_default(world: World):
         "**Two people** — off",
         "**Time zone** — UTC",
         "**Language of the record** — English (en)",
-        "This server reads the public record: 95 leaders",
+        "This server reads the public record: 147 leaders",
     ):
         assert line in reply.text
 

@@ -8,7 +8,7 @@ from bot.entries import store as entries
 from bot.stances import store as stances
 from tests.cogs.queueing import TOPIC, bot_of, record, words
 from tests.cogs.test_logchannel import wait
-from tests.db.sample import change, stance
+from tests.db.sample import CITED, change, stance
 from tests.forged import press as press_forged
 from tests.harness import Person, Reply, World
 
@@ -25,7 +25,9 @@ async def learn(world: World, *keys: str) -> None:
     store = bot_of(world).desk.store
     for number, key in enumerate(keys, start=5):
         said = stance(key, **{**SAID, "stated_on": f"2016-01-{number:02}"})
-        await store.change(change(0, at=bot_of(world).desk.instant()), stances.record_stance, said)
+        await store.change(
+            change(0, at=bot_of(world).desk.instant()), stances.record_stance, said, sources=CITED
+        )
 
 
 async def learn_name(world: World, name: str) -> None:
@@ -93,7 +95,7 @@ async def test_who_comes_late_starts_nothing_twice(world: World):
     await start(world)
     late = await world.ada.click(question, "Yes, start empty")
     assert "It had one already." in late.text
-    assert "95 leaders" in late.text
+    assert "147 leaders" in late.text
 
 
 async def test_nothing_learnt_is_said(world: World):
@@ -118,7 +120,7 @@ async def test_what_the_public_record_learnt_is_counted_listed_in_pages_and_take
     await learn(world, "one", "two", "three", "four", "five")
     await learn_name(world, "Anthony Abbott")
     shown = await world.ada.slash("settings starter")
-    assert "**New:** 5 stances" in shown.text
+    assert "**New:** 1 source, 5 stances" in shown.text
     assert "**Changed:** 1 leader" in shown.text
     assert "**Name:** “Tony Abbott” → “Anthony Abbott”" in shown.text
     assert "**New:** **supports**" in shown.text
@@ -151,7 +153,7 @@ async def test_what_the_server_changed_itself_stays_and_an_undo_takes_the_rest_b
     plan = await world.ada.click(done, "Undo")
     await world.ada.click(plan, "Undo #4")
     assert "I said one." not in await position(world)
-    assert "**New:** 1 stance" in (await world.ada.slash("settings starter")).text
+    assert "**New:** 1 source, 1 stance" in (await world.ada.slash("settings starter")).text
     assert (await store.check_record(guild_id(world))).fault is None
 
 
@@ -299,15 +301,13 @@ async def test_the_log_and_the_undo_of_a_take_over_count_what_came_in(world: Wor
         lambda leader: leader.model_copy(update={"name": "A. M."}),
     )
     done = await world.ada.click(await world.ada.slash("settings starter"), "Take it over")
-    counts = "**New:** 2 stances\n**Changed:** 1 leader"
+    counts = "**New:** 1 source, 2 stances\n**Changed:** 1 leader"
     shown = (await world.mia.slash("updates")).text
     assert f"Took over what the public record has learnt.\n{counts}\n" in shown
     plan = await world.ada.click(done, "Undo")
     assert f"{counts}\nAll of that will be as before that update." in plan.text
     await world.ada.click(plan, "Undo #3")
-    assert "Undid #3\n**Changed:** 2 stances, 1 leader" in (await world.mia.slash("updates")).text.replace(
-        "1 leader, 2 stances", "2 stances, 1 leader"
-    )
+    assert "Undid #3\n**Changed:** 1 leader, 1 source, 2 stances" in (await world.mia.slash("updates")).text
 
 
 async def test_with_two_people_the_undo_of_a_take_over_is_said_to_wait_for_an_admin(world: World):

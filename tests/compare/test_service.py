@@ -15,7 +15,7 @@ from bot.compare.service import (
     what_was_said,
     who_stands_where,
 )
-from bot.core.entries import Coalition, Entry, Leader, Membership, Position, Stance, Theme, Topic
+from bot.core.entries import Coalition, Entry, Leader, Membership, Position, Source, Stance, Theme, Topic
 from bot.core.policy import Action, Caller, Role
 from bot.db.changes import Change
 from bot.db.store import Store
@@ -30,7 +30,7 @@ TODAY = date(2020, 1, 1)
 def stance(leader: str, topic: str, position: int | None, day: str) -> Stance:
     return Stance(
         key=f"{leader}-{topic}-{day}", leader=leader, topic=topic, position=None if position is None else Position(position),
-        stated_on=day, summary="Said so.", source_title="Post", source_url="https://post.example/a",
+        stated_on=day, summary="Said so.", sources=("post",),
     )  # fmt: skip
 
 
@@ -38,7 +38,8 @@ ENTRIES: list[Entry] = [
     Theme(key="town", name="Town"),
     *(Topic(key=key, theme="town", name=key.title(), proposition=f"{key} it is.") for key in ("ferry", "bridge", "tram", "pool")),
     *(Leader(key=key, name=key.title()) for key in ("ada", "bo", "cy")),
-    Coalition(key="league", name="League", status="active"),
+    Source(key="post", title="Post", url="https://post.example/a"),
+    Coalition(key="league", name="League", status="active", sources=("post",)),
     Membership(coalition="league", member="NOR", name="Norway", since="2015-06"),
     Membership(coalition="league", member="SWE", name="Sweden", listed_on="2016-01-01", until="2018-05-01"),
     Membership(coalition="league", member="CLUB", name="Club"),

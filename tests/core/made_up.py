@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from bot.core.countries import CODES, UNION, find
+from bot.core.countries import BODIES, CODES, find
 from bot.core.entries import (
     Coalition,
     Entry,
@@ -13,6 +13,7 @@ from bot.core.entries import (
     Office,
     Position,
     Revision,
+    Source,
     Stance,
     Theme,
     Topic,
@@ -57,16 +58,47 @@ def _optional(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 themes = st.builds(Theme, key=keys, name=texts(80, 1), description=texts(200), aliases=_aliases)
 topics = st.builds(
-    Topic, key=keys, theme=keys, name=texts(80, 1), proposition=texts(200, 1), aliases=_aliases
+    Topic,
+    key=keys,
+    theme=keys,
+    name=texts(80, 1),
+    proposition=texts(200, 1),
+    phrase=texts(120),
+    aliases=_aliases,
 )
 leaders = st.builds(
     Leader,
     key=keys,
+    type=st.sampled_from(["person", "country", "party", "organisation"]),
     name=texts(80, 1),
-    country=_optional(st.sampled_from([UNION, *sorted(CODES)])),
+    country=_optional(st.sampled_from([*BODIES, *sorted(CODES)])),
     wikidata=_optional(st.from_regex(r"Q[1-9][0-9]{0,5}", fullmatch=True)),
     aliases=_aliases,
 )
+_languages = _optional(st.from_regex(r"[a-z]{2,3}", fullmatch=True))
+sources = st.builds(
+    Source,
+    key=keys,
+    title=texts(200, 1),
+    publisher=texts(99).map(lambda text: text or "A publisher"),
+    url=_optional(urls),
+    archive_url=_optional(urls),
+    published_on=_optional(reduced_dates()),
+    language=_languages,
+    note=texts(300),
+)
+
+
+def _naming(key: str) -> st.SearchStrategy[str]:
+    locators = texts(40).map(lambda text: " ".join(text.replace("|", "").split()))
+    return locators.map(lambda locator: f"{key}@{locator}" if locator else key)
+
+
+def refs(named: st.SearchStrategy[str] = keys, least: int = 1) -> st.SearchStrategy[tuple[str, ...]]:
+    """Places of sources, with the keys that `named` gives."""
+    return st.lists(named.flatmap(_naming), min_size=least, max_size=3, unique=True).map(tuple)
+
+
 offices = reduced_dates().flatmap(
     lambda day: st.builds(
         Office, leader=keys, office=texts(100, 1), first_attested=st.just(day), last_attested=st.just(day)
@@ -82,9 +114,8 @@ coalitions = st.builds(
     proposed_by=_optional(keys),
     since=_optional(reduced_dates()),
     aliases=_aliases,
-    note=texts(300),
-    source_title=texts(200),
-    source_url=_optional(urls),
+    note=texts(400),
+    sources=refs(),
 )
 memberships = st.builds(
     Membership,
@@ -96,7 +127,7 @@ memberships = st.builds(
     until=st.just(""),
     listed_on=_optional(reduced_dates()),
     role=texts(200),
-    source_url=_optional(urls),
+    sources=refs(least=0),
 )
 stances = st.builds(
     Stance,
@@ -107,11 +138,12 @@ stances = st.builds(
     stated_on=reduced_dates(),
     office=texts(100),
     venue=texts(150),
+    form=st.sampled_from(["statement", "joint statement", "vote", "act"]),
     summary=texts(500, 1),
     quote=texts(500),
-    quote_language=_optional(st.from_regex(r"[a-z]{2,3}", fullmatch=True)),
-    source_title=texts(200, 1),
-    source_url=urls,
+    quote_language=_languages,
+    translation=texts(500),
+    sources=refs(),
     confidence=st.sampled_from(["high", "medium"]),
     basis=st.sampled_from(["explicit", "inferred", "reported"]),
     note=texts(300),
@@ -122,6 +154,7 @@ BY_MODEL: dict[type[Value], st.SearchStrategy[Entry]] = {
     Topic: topics,
     Leader: leaders,
     Office: offices,
+    Source: sources,
     Coalition: coalitions,
     Membership: memberships,
     Stance: stances,
@@ -137,8 +170,7 @@ def stance(position: Position | None, stated_on: str, **fields: str) -> Stance:
         position=position,
         stated_on=stated_on,
         summary="Said so.",
-        source_title="A newspaper",
-        source_url="https://news.example/1",
+        sources=("a-newspaper",),
     )
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.core.directory import Directory
-from bot.core.entries import Coalition, Entry, Leader, Membership, Office, Stance, Theme, Topic
+from bot.core.entries import Coalition, Entry, Leader, Membership, Office, Source, Stance, Theme, Topic
 
 FOLDER = Path(__file__).parents[2] / "starter"
 MODELS: dict[str, type[Entry]] = {
@@ -13,6 +13,7 @@ MODELS: dict[str, type[Entry]] = {
     "topics.csv": Topic,
     "leaders.csv": Leader,
     "offices.csv": Office,
+    "sources.csv": Source,
     "coalitions.csv": Coalition,
     "coalition_members.csv": Membership,
     "stances.csv": Stance,
@@ -47,8 +48,8 @@ def directory() -> Directory:
 
 def _values(row: dict[str, str]) -> dict[str, object]:
     values: dict[str, object] = dict(row)
-    if "aliases" in row:
-        values["aliases"] = tuple(row["aliases"].split("|")) if row["aliases"] else ()
+    for column in {"aliases", "sources"} & row.keys():
+        values[column] = tuple(row[column].split("|")) if row[column] else ()
     if "position" in row:
         values["position"] = int(row["position"]) if row["position"] else None
     return values

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.core.entries import Coalition, Leader, Membership, Office, Stance, Theme, without_ids
+from bot.core.entries import Coalition, Leader, Membership, Office, Source, Stance, Theme, without_ids
 from tests.core import starter
 from tests.core.made_up import BY_MODEL, stance, stances
 
@@ -15,7 +15,7 @@ LIMITS = {
     "venue": 150,
     "summary": 500,
     "quote": 500,
-    "source_title": 200,
+    "translation": 500,
     "note": 300,
 }
 
@@ -130,8 +130,8 @@ def test_a_stance_needs_the_words_or_a_summary():
         "https://bücher.example/straße",
     ],
 )
-def test_a_source_is_the_web_address_of_any_site(url):
-    assert Stance.model_validate({**STANCE, "source_url": url}).source_url == url
+def test_a_source_is_any_web_address(url):
+    assert Source(key="a", title="A", url=url).url == url
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_source_is_the_web_address_of_any_site(url):
 )
 def test_a_source_that_a_reader_cannot_open_is_refused(url):
     with pytest.raises(ValidationError):
-        Stance.model_validate({**STANCE, "source_url": url})
+        Source(key="a", title="A", url=url)
 
 
 @pytest.mark.parametrize("position", [-3, 3, 1.5, "two", "supports", "", "−2"])
@@ -177,10 +177,51 @@ def test_a_stance_needs_a_date_of_the_calendar(day):
 
 
 def test_what_is_not_known_of_a_coalition_or_membership_stays_empty():
-    coalition = Coalition(key="a", name="A", status="proposed")
+    coalition = Coalition(key="a", name="A", status="proposed", sources=("a-source",))
     membership = Membership(coalition="a", member="ARAB_LEAGUE", name="Arab League")
-    assert (coalition.since, coalition.source_url, coalition.proposed_by) == ("", "", "")
-    assert (membership.since, membership.until, membership.listed_on) == ("", "", "")
+    assert (coalition.since, coalition.kind, coalition.proposed_by) == ("", "", "")
+    assert (membership.since, membership.until, membership.listed_on, membership.sources) == ("", "", "", ())
+
+
+@pytest.mark.parametrize(
+    "found_by", [{"url": "https://a.example"}, {"publisher": "B"}, {"published_on": "2015"}]
+)
+def test_a_source_can_be_found_by_its_link_or_by_publisher_or_date(found_by):
+    assert Source(key="a", title="A", **found_by)
+    with pytest.raises(ValidationError, match="needs a link"):
+        Source(key="a", title="A", note="Somewhere")
+
+
+@pytest.mark.parametrize("refs", [("a",), ("a@p. 26", "a@12:40", "b--c"), ("a@" + "x" * 60,)])
+def test_a_stance_names_places_in_sources(refs):
+    assert Stance.model_validate({**STANCE, "sources": refs}).sources == refs
+
+
+@pytest.mark.parametrize(
+    "refs",
+    [
+        (),
+        ("",),
+        ("A",),
+        ("a@",),
+        ("a@ ",),
+        ("a@p|q",),
+        ("a@p\nq",),
+        ("a@" + "x" * 61,),
+        ("a", "a"),
+        tuple("abcdef"),
+    ],
+)
+def test_a_place_in_a_source_that_cannot_be_read_again_is_refused(refs):
+    with pytest.raises(ValidationError):
+        Stance.model_validate({**STANCE, "sources": refs})
+
+
+def test_a_stance_and_a_coalition_need_a_source():
+    for model, fields in ((Stance, {**STANCE}), (Coalition, {"key": "a", "name": "A", "status": "active"})):
+        fields.pop("sources", None)
+        with pytest.raises(ValidationError, match="sources"):
+            model.model_validate(fields)
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,7 @@ def said(key: str, position: int | None, year: int = 2015, *, leader: str = "ada
             "position": position,
             "stated_on": str(year),
             "quote": f"I said {key}.",
-            "source_title": "The River Post",
-            "source_url": "https://post.example/ferry",
+            "sources": ("river-post",),
         }
     )
     return first_revision(stance, place=sum(map(ord, key)))

@@ -3,7 +3,7 @@
 No SQL and no index. `Model` makes the same changes as the store, and refuses the same.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NoReturn, TypeVar
@@ -11,6 +11,7 @@ from typing import Final, NoReturn, TypeVar
 from bot.core.dates import first_day, last_day
 from bot.core.entries import (
     Base,
+    Cited,
     Coalition,
     Entry,
     Leader,
@@ -21,6 +22,8 @@ from bot.core.entries import (
     State,
     Topic,
     apart,
+    refs_of,
+    split_ref,
 )
 from bot.core.kinds import KINDS, key_of, kind_of
 from bot.core.names import fold
@@ -237,6 +240,8 @@ class Model:
             refuse("undone already")
         before, now = self.shown(draft.record, f"#{seq - 1}"), draft.shown
         for row in reversed(lines[seq - 1].rows):
+            if row.kind == "source" and cited_elsewhere(now, row.key, seq, draft.record):
+                continue
             if not now[row.kind, row.key].reads_as(row):
                 refuse("built on")
             was = before.get((row.kind, row.key))
@@ -253,6 +258,12 @@ class Model:
         """Import: add what is new, change what differs, leave the rest."""
         before = draft.shown
         touched: set[str] = set()
+        keys = {entry.key for entry in file if isinstance(entry, Stance)}
+        restated = {
+            entry.key
+            for entry in file
+            if isinstance(entry, Topic) and stances_ever(before, entry.key) <= keys
+        }
         for named in file:
             entry = under_person(before, named)
             at = kind_of(entry).name, key_of(entry)
@@ -274,7 +285,7 @@ class Model:
                 else:
                     draft.put(entry, last.state)
         if draft.rows:
-            draft.finish("import")
+            draft.finish("import", restated=restated)
 
     def _replace(self, draft: "Draft", entry: Entry, touched: set[str]) -> None:
         """An office takes the place of one that it overlaps, which was not brought just now."""
@@ -388,7 +399,14 @@ class Draft:
         lines = self.model.lines.get(self.record)
         return 2 if lines is None else len(lines) + 1
 
-    def finish(self, action: str, *, undoes: int | None = None, empty: bool = False) -> None:
+    def finish(
+        self,
+        action: str,
+        *,
+        undoes: int | None = None,
+        empty: bool = False,
+        restated: Container[str] = (),
+    ) -> None:
         """Keep it, if what the record shows then is whole."""
         after = self.shown
         if not self.rows and not empty:
@@ -405,7 +423,7 @@ class Draft:
             if row.record_id == self.record and row.state is State.REMOVED:
                 refuse_mentioned(after, row)
         for (kind, key), row in self._before.items():
-            if kind == "topic":
+            if kind == "topic" and key not in restated and not self._left_as_it_was(key, undoes):
                 self._refuse_new_wording(
                     key, row.entry, after[kind, key].entry if (kind, key) in after else None
                 )
@@ -414,6 +432,14 @@ class Draft:
             lines.append(Line(1, self.at, "start", self._start))
         if self.rows:
             lines.append(Line(self._seq, self.at, action, self.rows, undoes))
+
+    def _left_as_it_was(self, topic: str, undoes: int | None) -> bool:
+        """Whether nothing was recorded on a topic after a line that is taken back."""
+        later = [] if undoes is None else self.model.lines[self.record][undoes:]
+        rows = [row for line in later for row in line.rows]
+        return undoes is not None and not any(
+            isinstance(row.entry, Stance) and row.entry.topic == topic for row in rows
+        )
 
     def _refuse_new_wording(self, key: str, before: Entry, after: Entry | None) -> None:
         if not isinstance(before, Topic) or not isinstance(after, Topic):
@@ -511,9 +537,28 @@ def refuse_loose(shown: Shown, row: Revision) -> None:
         found = shown.get((kind, key))
         if key and (found is None or not found.is_kept):
             refuse(f"{row.kind} {row.key} names {key}")
+    for ref in () if isinstance(row.entry, Base) else refs_of(row.entry):
+        found = shown.get(("source", split_ref(ref)[0]))
+        if found is None or not found.is_kept:
+            refuse(f"{row.kind} {row.key} rests on {ref}")
     theirs = under_person(shown, row.entry) if not isinstance(row.entry, Base) else row.entry
     if row.state is State.KEPT and theirs != row.entry:
         refuse(f"{row.kind} {row.key} names somebody who is another")
+
+
+def cited_elsewhere(shown: Shown, source: str, seq: int, record: int) -> bool:
+    """Whether what counts rests on a source and was not written by a line."""
+    return any(
+        source in {split_ref(ref)[0] for ref in refs_of(row.entry)}
+        for row in shown.values()
+        if row.is_kept and not isinstance(row.entry, Base) and (row.record_id, row.seq) != (record, seq)
+    )
+
+
+def sources_of(shown: Shown, row: Revision) -> tuple[Cited, ...]:
+    """The sources that a row names, as they are shown."""
+    places = [split_ref(ref) for ref in refs_of(row.entry)]
+    return tuple(Cited(source=shown["source", key].entry, locator=locator) for key, locator in places)
 
 
 def refuse_mentioned(shown: Shown, row: Revision) -> None:
@@ -535,7 +580,10 @@ def as_recorded(shown: Shown, stance: Stance, last: Revision | None) -> Stance:
     who = person(shown, stance.leader)
     if last is None:
         return stance.model_copy(update={"leader": who})
-    if last.is_kept and (person(shown, last.stance.leader), last.stance.topic) != (who, stance.topic):
+    same = last.stance.quote == stance.quote or last.stance.stated_on == stance.stated_on
+    if last.is_kept and (
+        person(shown, last.stance.leader) != who or (last.stance.topic != stance.topic and not same)
+    ):
         refuse("another's statement")
     return stance.model_copy(update={"leader": last.stance.leader})
 

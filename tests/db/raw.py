@@ -11,7 +11,7 @@ COMPUTED = frozenset({"stated_from", "scope"})
 def tables(db: Database) -> list[str]:
     """Our tables: not those of SQLite, its migrations and full-text search."""
     found = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    theirs = r"sqlite_|_sqlite_|_litestream_|(public|layer)_search"
+    theirs = r"sqlite_|_sqlite_|_litestream_|(public|layer|source)_search"
     return [name for (name,) in found if not re.match(theirs, name)]
 
 
@@ -98,7 +98,7 @@ def holding_words(db: Database, word: str) -> bool:
     """Whether full-text search knows a word, in any column."""
     return any(
         db.execute(f"SELECT 1 FROM {index} WHERE {index} MATCH ?", [f'"{word}"']).fetchone() is not None
-        for index in ("public_search", "layer_search")
+        for index in ("public_search", "layer_search", "source_search")
     )
 
 

@@ -5,7 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Literal
 
-from bot.core.entries import Coalition, Entry, Leader, Membership, Office, Revision, Stance, Theme, Topic
+from bot.core.entries import (
+    Cited,
+    Coalition,
+    Entry,
+    Leader,
+    Membership,
+    Office,
+    Revision,
+    Source,
+    Stance,
+    Theme,
+    Topic,
+)
 from bot.core.log import Seen
 from bot.core.policy import Action, Caller, Role
 from bot.db.changes import Change
@@ -25,9 +37,29 @@ BRIDGE: Final = Topic(key="bridge", theme="river", name="Bridge", proposition="T
 ADA: Final = Leader(key="ada", name="Ada Quill", aliases=("Quill", "the Speaker"))
 BO: Final = Leader(key="bo-marsh", name="Bo Marsh")
 OFFICE: Final = Office(leader="ada", office="Speaker", first_attested="2015", last_attested="2016-09")
-COALITION: Final = Coalition(key="ferrymen", name="The Ferrymen", status="active", topic="ferry")
+POST: Final = Source(key="river-post", title="The River Post", url="https://post.example/ferry")
+GAZETTE: Final = Source(
+    key="hill-gazette", title="The Hill Gazette", publisher="Hill Press", url="https://hill.example/1"
+)
+CITED: Final = (Cited(source=POST),)
+"""What a stance rests on where a record does not have the source yet: it is added with the first one."""
+
+COALITION: Final = Coalition(
+    key="ferrymen", name="The Ferrymen", status="active", topic="ferry", sources=("river-post",)
+)
 MEMBERSHIP: Final = Membership(coalition="ferrymen", member="ada", name="Ada Quill", since="2015-09")
-ENTRIES: Final[tuple[Entry, ...]] = (THEME, FERRY, BRIDGE, ADA, BO, OFFICE, COALITION, MEMBERSHIP)
+ENTRIES: Final[tuple[Entry, ...]] = (
+    THEME,
+    FERRY,
+    BRIDGE,
+    ADA,
+    BO,
+    OFFICE,
+    POST,
+    GAZETTE,
+    COALITION,
+    MEMBERSHIP,
+)
 
 TODAY: Final = When(as_of="2026-01-01")
 
@@ -37,6 +69,7 @@ _FILES: Final[dict[str, type[Entry]]] = {
     "topics": Topic,
     "leaders": Leader,
     "offices": Office,
+    "sources": Source,
     "coalitions": Coalition,
     "coalition_members": Membership,
     "stances": Stance,
@@ -67,8 +100,7 @@ def stance(key: str = "ada-ferry", **fields: object) -> Stance:
         "position": 2,
         "stated_on": "2015-09-28",
         "quote": f"I said {key}.",
-        "source_title": "The River Post",
-        "source_url": "https://post.example/ferry",
+        "sources": ("river-post",),
     }
     return Stance.model_validate({"key": key, **usual, **fields})
 
@@ -105,8 +137,8 @@ def _rows(name: str, kind: type[Entry]) -> Iterator[Entry]:
     with (_STARTER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             cells: dict[str, object] = dict(row)
-            if "aliases" in cells:
-                cells["aliases"] = tuple(alias for alias in row["aliases"].split("|") if alias)
+            for column in {"aliases", "sources"} & cells.keys():
+                cells[column] = tuple(part for part in row[column].split("|") if part)
             if "position" in cells:
                 cells["position"] = int(row["position"]) if row["position"] else None
             yield kind.model_validate(cells)

@@ -218,7 +218,7 @@ class _Full:
         ("DROP INDEX stance_by_topic", "stance_by_topic is missing"),
         (
             "UPDATE public_search_docsize SET id = id + 100",
-            "search in the public record .* knows nothing of 1 stance",
+            "search does not fit what the stances of the public record say .* knows nothing of 1 stance",
         ),
     ],
 )

@@ -59,8 +59,10 @@ from tests.db.sample import (
     COALITION,
     ENTRIES,
     FERRY,
+    GAZETTE,
     MEMBERSHIP,
     OTHER_SERVER,
+    POST,
     SERVER,
     THEME,
     change,
@@ -79,6 +81,7 @@ BEGINNING: Final = (*ENTRIES, CY)
 TOPICS: Final = (FERRY, BRIDGE, TUNNEL)
 KEYS: Final = ("a", "b", "c")
 WORDS: Final = ("alpha", "bravo")
+SOURCES: Final = (("river-post",), ("hill-gazette@p. 2", "river-post"), ("river-post@12:40",))
 POSITIONS: Final = (2, -2, 0, None, 1, -1)
 DAYS: Final = ("2015", "2014-12-31", "2015-01", "2015-01-02", "2016")
 LOOK_DAYS: Final = ("2014-12-31", "2015-01-01", "2026-01-01")
@@ -96,7 +99,7 @@ class Step(Value):
     """What is done, in which record, to whom and with what, and how many seconds later by the clock."""
 
     what: Literal[
-        "record", "correct", "retract", "rename", "reword", "add", "office", "retire", "merge", "undo", "bring_in",
+        "record", "correct", "retract", "rename", "reword", "mend", "add", "office", "retire", "merge", "undo", "bring_in",
         "take_over", "start",
     ]  # fmt: skip
     record: int
@@ -239,6 +242,11 @@ class World:
         """Give a topic another statement, or an alias."""
         self.edit(step.record, TOPICS[step.one % 3], lambda topic: reworded(topic, step.two))
 
+    def mend(self, step: Step) -> None:
+        """Give a source another title."""
+        source, title = (POST, GAZETTE)[step.one % 2], f"Title {step.two % 3}"
+        self.edit(step.record, source, lambda entry: entry.model_copy(update={"title": title}))
+
     def edit(self, record: int, known: Entry, edit: Callable[[Entry], Entry]) -> None:
         """Edit the entry with the key of `known`."""
         kind, key = kind_of(known).name, key_of(known)
@@ -330,12 +338,17 @@ class World:
             OFFICES[three],
             COALITION.model_copy(update={"proposed_by": PEOPLE[two % 3].key}),
             statement(two, one, three),
+            statement(one, two, three).model_copy(update={"topic": TOPICS[(one + 1) % 3].key}),
         ]
-        wanted = {key_of(entry): entry for entry in (pool[one % 7], pool[two % 7])}
+        wanted = {key_of(entry): entry for entry in (pool[one % 8], pool[two % 8])}
         empty = step.record not in self.model.lines and bool(three % 2)
         shown = {} if empty else self.model.shown(step.record)
         there = {key for (_, key), row in shown.items() if row.is_kept}
-        named = [entry for entry in (THEME, *TOPICS, *PEOPLE) if entry.key not in there | set(wanted)]
+        named = [
+            entry
+            for entry in (THEME, *TOPICS, *PEOPLE, POST, GAZETTE)
+            if entry.key not in there | set(wanted)
+        ]
         both = sorted([*named, *wanted.values()], key=lambda entry: list(KINDS).index(kind_of(entry).name))
         self.do(
             step.record,
@@ -373,7 +386,9 @@ class World:
             assert sorted(keys) == sorted(slow.keys_of(shown, who))
             for day in LOOK_DAYS:
                 history = model.timeline(record, who, topic, day, known)
-                assert plain(reads.timeline(db, view, keys, topic, day)) == plain(history)
+                told = reads.timeline(db, view, keys, topic, day)
+                assert plain(told) == plain(history)
+                assert [row.sources for row in told] == [slow.sources_of(shown, row) for row in history]
                 last = reads.stance_as_of(db, view, keys, topic, day)
                 assert plain([last] if last else []) == plain(history[-1:])
                 found = reads.standings(db, view, [(keys, topic)], day)
@@ -439,8 +454,8 @@ class World:
         def everything(snapshot: Snapshot) -> list[Entry]:
             directory = snapshot.directory
             return [
-                *directory.themes, *directory.topics, *directory.leaders, *directory.offices, *directory.coalitions,
-                *directory.memberships, *snapshot.stances(),
+                *directory.themes, *directory.topics, *directory.leaders, *directory.offices, *snapshot.sources(),
+                *directory.coalitions, *directory.memberships, *snapshot.stances(),
             ]  # fmt: skip
 
         exported = read_snapshot(self.db, record, everything)
@@ -489,8 +504,8 @@ def compare_directory(directory: Directory, shown: slow.Shown) -> None:
 
 
 def plain(rows: Sequence[Revision]) -> list[Revision]:
-    """Revisions without the number that orders them."""
-    return [row.model_copy(update={"place": 0}) for row in rows]
+    """Revisions without the number that orders them, and without their sources."""
+    return [row.model_copy(update={"place": 0, "sources": ()}) for row in rows]
 
 
 def said(row: Revision, directory: Directory) -> Revision:
@@ -507,6 +522,7 @@ def statement(one: int, two: int, three: int) -> Stance:
         position=POSITIONS[three % 6],
         stated_on=DAYS[two % 5],
         quote=WORDS[three % 2],
+        sources=SOURCES[two % 3],
     )
 
 

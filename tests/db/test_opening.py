@@ -1,6 +1,7 @@
 """Opening the file: made on first sight, brought up to date, or refused with a reason and left as it is."""
 
 import asyncio
+import csv
 import hashlib
 import multiprocessing
 import os
@@ -285,18 +286,45 @@ async def test_what_the_old_version_exported_makes_the_same_record(old_form: Pat
     report = await import_files(Request(desk, OPERATOR), folder_files(OLD_FORM), reason="brought over")
     assert report.problems == ()
     assert report.imported is not None
-    assert (report.imported.new, report.imported.changed) == (counts, {})
+    made = dict(report.imported.new)
+    assert made.pop("source") > 0
+    assert (made, report.imported.changed) == (counts, {})
     stances = await store.read_whole(read_snapshot, 0, lambda record: list(record.stances()))
     assert [(one.key, one.position, one.quote) for one in stances] == quotes
     again = await import_files(Request(desk, OPERATOR), folder_files(OLD_FORM))
     assert again.imported is not None
     assert again.imported.update is None
     await export_record(Request(desk, OPERATOR), tmp_path / "out")
+    sources = {row["key"]: row for row in _rows(tmp_path / "out" / "sources.csv")}
     for file in OLD_FORM.glob("*.csv"):
-        assert (tmp_path / "out" / file.name).read_bytes() == file.read_bytes()
+        for old, now in zip(_rows(file), _rows(tmp_path / "out" / file.name), strict=True):
+            assert {column: now[column] for column in old.keys() & now.keys()} == {
+                column: cell for column, cell in old.items() if not column.startswith("source_")
+            }
+            if old.get("source_url"):
+                source = sources[now["sources"]]
+                assert (source["title"], source["url"]) == (old["source_title"], old["source_url"])
     assert (await store.check_record(0)).fault is None
     assert await store.findings() == []
     store.close()
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+async def test_a_file_from_before_sources_were_entries_is_refused_and_not_misread(path: Path):
+    (await Store.open(path)).close()
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("UPDATE _sqlite_migrations SET name = 'm0001_record' WHERE name = 'm0001_records'")
+    db.close()
+    before = _fingerprint(path.parent)
+    with pytest.raises(
+        StoreUnusableError, match="the form of an older version, from before sources were entries"
+    ):
+        await Store.open(path)
+    assert _fingerprint(path.parent) == before
 
 
 def _count(db: Database, sql: str) -> int:

@@ -12,11 +12,13 @@ from bot.core.entries import Leader
 from bot.core.kinds import KINDS
 from bot.db import connection, log, news
 from bot.db.connection import connect
-from bot.db.layers import PUBLIC_RECORD, View, counting
+from bot.db.layers import PUBLIC_RECORD, View, counting, view_of
+from bot.db.sources import citing, count_citing
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange
 from bot.settings import store as settings
+from bot.sources import store as sources
 from bot.stances import store as stances
 from bot.undo import store as undo
 from tests.db.sample import (
@@ -78,6 +80,11 @@ async def _import(store: Store, record: int) -> None:
     )
 
 
+def _resting_on(db: Database, at: int) -> object:
+    view = view_of(db, at)
+    return citing(db, view, "river-post", "stance"), count_citing(db, view, "river-post")
+
+
 QUESTIONS: dict[str, Callable[[Store, int], Awaitable[object]]] = {
     "stance_as_of": lambda store, at: store.stance_as_of(at, "ada", "ferry", when()),
     "standings": lambda store, at: store.standings(at, [("ada", "ferry"), ("ada", "bridge")], when()),
@@ -96,6 +103,9 @@ QUESTIONS: dict[str, Callable[[Store, int], Awaitable[object]]] = {
     "last_update_by": lambda store, at: store.read(log.last_update_by, at, EDITOR),
     "plan_undo": _plan_undo,
     "search": lambda store, at: store.search(at, "said", limit=10),
+    "search for a source": lambda store, at: store.search(at, "post", limit=10),
+    "what rests on a source": lambda store, at: store.read(_resting_on, at),
+    "a source by its link": lambda store, at: store.read(sources.on_page_of, at, "post.example/ferry"),
     "search of a leader": lambda store, at: store.search(at, "said", leader="ada", limit=10),
     "record_stance": _record,
     "what was written is noticed": _record_and_notice,
@@ -131,7 +141,7 @@ RECORDS = pytest.mark.parametrize("record", [0, SERVER], ids=["public", "layer"]
 
 # Full-text search calls every use of its index a scan, and so does SQLite what it made itself: a constant, or the
 # rows of a subquery.
-_SCAN = r"SCAN (?!(public|layer)_search VIRTUAL|CONSTANT|(said|held|every|stale|touched|h|o)$)"
+_SCAN = r"SCAN (?!(public|layer|source)_search VIRTUAL|CONSTANT|(said|held|every|stale|touched|h|o)$)"
 
 # Going through all rows of a record, or through its updates up to one. The head of a log is the last of them.
 _ALL_OF_A_RECORD = r"SEARCH (?!u |update_log )\w+ USING [\w ]+ \(record_id=\?( AND seq<\?)?\)"
@@ -240,6 +250,9 @@ async def test_an_answer_that_is_cut_off_is_not_sorted_first(plan: Planned, name
         ("record_stance", r"stance_by_topic \(record_id=\? AND topic=\? AND leader=\?\)"),
         ("record_stance", r"leader_merged \(record_id=\? AND merged_into=\?\)"),
         ("record_stance", r"SEARCH leader USING COVERING INDEX leader_by_update \(record_id=\? AND seq=\?\)"),
+        ("stance_as_of", r"SEARCH s USING INDEX \w+ \(record_id=\? AND key=\?\)"),
+        ("a source by its link", r"source_by_page \(record_id=\? AND page=\?\)"),
+        ("what rests on a source", r"SEARCH c USING PRIMARY KEY \(source=\? AND kind=\?\)"),
         ("import", r"office_by_leader \(record_id=\? AND leader=\?\)"),
     ],
 )
@@ -282,7 +295,7 @@ async def test_who_names_an_entry_is_found_by_an_index(
 async def test_a_search_starts_from_the_rows_of_its_record_and_leader(
     asked: Asked, name: str, record: int, words: list[str]
 ):
-    queries = [sql for sql in await asked(name, record) if "MATCH" in sql]
+    queries = [sql for sql in await asked(name, record) if re.search("(public|layer)_search MATCH", sql)]
     assert len(queries) == len(words)
     for query, word in zip(queries, words, strict=True):
         assert re.search(rf"MATCH 'scope : .*{word}.* AND ", query)

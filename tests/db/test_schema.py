@@ -48,11 +48,12 @@ STANCE = {
     "stated_on": "2015-09-28",
     "office": "",
     "venue": "",
+    "form": "statement",
     "summary": "Said so",
     "quote": "",
     "quote_language": "",
-    "source_title": "The River Post",
-    "source_url": "https://post.example",
+    "translation": "",
+    "sources": '["river-post"]',
     "confidence": "high",
     "basis": "explicit",
     "note": "",
@@ -272,12 +273,10 @@ def test_a_line_is_undone_once(raw: Database):
         ({"position": -3}, "CHECK"),
         ({"position": "supports"}, "TEXT value in INTEGER"),
         ({"position": 0.5}, "REAL value in INTEGER"),
-        ({"source_title": ""}, "CHECK"),
-        ({"source_url": ""}, "CHECK"),
-        ({"source_url": "ftp://post.example"}, "CHECK"),
-        ({"source_url": "https://"}, "CHECK"),
-        ({"source_url": "httpx://post.example"}, "CHECK"),
-        ({"source_url": None}, "NOT NULL"),
+        ({"sources": "[]"}, "CHECK"),
+        ({"sources": "river-post"}, "CHECK"),
+        ({"sources": None}, "NOT NULL"),
+        ({"form": "rumour"}, "CHECK"),
         ({"summary": "", "quote": ""}, "CHECK"),
         ({"confidence": "low"}, "CHECK"),
         ({"basis": "guessed"}, "CHECK"),
@@ -361,7 +360,7 @@ def test_a_revision_follows_the_one_before_it(raw: Database, table: str, wrong: 
     raw.execute("PRAGMA foreign_keys = off")
     first = next(row for row in rows(raw, table) if row["record_id"] == SERVER)  # has one of each
     first.pop("rowid", None)
-    first.pop("stance_id", None)
+    first.pop(f"{table}_id", None)
     second = {**first, "revision": 2, "seq": next_seq(raw, SERVER)}
     if wrong.get("twice"):
         insert(raw, table, second)
@@ -374,13 +373,13 @@ def test_a_revision_follows_the_one_before_it(raw: Database, table: str, wrong: 
     assert dump(raw, table) == before
 
 
-@pytest.mark.parametrize("wrong", [{"leader": "bo-marsh"}, {"topic": "bridge"}])
-def test_a_revision_of_a_stance_stays_with_its_leader_and_topic(raw: Database, wrong: dict):
+@pytest.mark.parametrize("wrong", [{"leader": "bo-marsh"}, {"place": 98}])
+def test_a_revision_of_a_stance_stays_with_its_leader_and_place(raw: Database, wrong: dict):
     raw.execute("PRAGMA foreign_keys = off")
     write(raw, STANCE)
     second = {**STANCE, "revision": 2, "seq": 7}
     with pytest.raises(
-        sqlite3.IntegrityError, match="must follow the one before, with the same place, leader, topic"
+        sqlite3.IntegrityError, match="must follow the one before, with the same place, leader"
     ):
         insert(raw, "stance", {**second, **wrong})
     insert(raw, "stance", second)
@@ -420,13 +419,38 @@ async def test_an_entry_that_names_what_its_record_does_not_have_is_found(
     raw.execute("PRAGMA foreign_keys = off")
     row = next(row for row in rows(raw, table) if row["record_id"] == SERVER)
     row.pop("rowid", None)
-    row.pop("stance_id", None)
+    row.pop(f"{table}_id", None)
     new = {**row, "key": "raw", column: "only-here", "seq": next_seq(raw, SERVER)}
     insert(raw, table, new)
     insert(raw, "update_log", next_line(raw, SERVER))
     assert await store.findings() == [
         f"a revision of {table} raw in record {SERVER} names the {other} “only-here”, which is nowhere"
     ]
+
+
+@pytest.mark.parametrize("table", ["coalition", "membership", "stance"])
+async def test_an_entry_that_rests_on_a_source_that_its_record_does_not_have_is_found(
+    store: Store, raw: Database, table: str
+):
+    assert await store.findings() == []
+    raw.execute("PRAGMA foreign_keys = off")
+    row = next(row for row in rows(raw, table) if row["record_id"] == SERVER)
+    row.pop("rowid", None)
+    row.pop("stance_id", None)
+    insert(raw, table, {**row, "key": "raw", "sources": '["gone@p. 1"]', "seq": next_seq(raw, SERVER)})
+    insert(raw, "update_log", next_line(raw, SERVER))
+    assert await store.findings() == [
+        f"a revision of {table} raw in record {SERVER} names the source “gone”, which is nowhere"
+    ]
+
+
+def test_what_rests_on_which_source_is_noted_by_the_file_itself(raw: Database):
+    write(raw, {**STANCE, "sources": '["river-post@p. 1", "river-post@p. 2", "hill-gazette"]'})
+    noted = [row for row in rows(raw, "citation") if row["key"] == "raw"]
+    assert sorted(row["source"] for row in noted) == ["hill-gazette", "river-post"]
+    for attack in ("UPDATE citation SET source = 'x'", "DELETE FROM citation"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            raw.execute(attack)
 
 
 def test_a_line_without_its_person_cannot_be_stored(raw: Database):

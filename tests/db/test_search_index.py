@@ -38,11 +38,12 @@ async def search_findings(store: Store) -> list[str]:
     return [finding for finding in await store.findings() if finding.startswith("search")]
 
 
-PUBLIC = "search in the public record does not fit"
-SERVERS = "search in the records of servers does not fit"
+PUBLIC = "search does not fit what the stances of the public record say"
+SERVERS = "search does not fit what the stances of servers' records say"
+SOURCES = "search does not fit what sources are called"
 TAKEN_OUT = (
-    "INSERT INTO public_search (public_search, rowid, scope, summary, quote, venue, source_title) "
-    "SELECT 'delete', stance_id, scope, summary, quote, venue, source_title FROM stance WHERE stance_id = 1"
+    "INSERT INTO public_search (public_search, rowid, scope, summary, quote, translation, venue) "
+    "SELECT 'delete', stance_id, scope, summary, quote, translation, venue FROM stance WHERE stance_id = 1"
 )
 FORGERIES = {
     "words that nobody said": (
@@ -75,6 +76,7 @@ FORGERIES = {
     "an emptied index": (SERVERS, "INSERT INTO layer_search (layer_search) VALUES ('delete-all')"),
     "a table behind it emptied": (PUBLIC, "DELETE FROM public_search_data WHERE id > 10"),
     "its counts emptied": (SERVERS, "DELETE FROM layer_search_docsize"),
+    "a title that no source has": (SOURCES, "INSERT INTO source_search (rowid, title) VALUES (1, 'forged')"),
 }
 
 

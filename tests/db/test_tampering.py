@@ -28,6 +28,7 @@ from tests.db.sample import (
     ENTRIES,
     MEMBERSHIP,
     OFFICE,
+    POST,
     SERVER,
     THEME,
     change,
@@ -66,6 +67,7 @@ async def _revise_each(store: Store, record_id: int) -> None:
         (BRIDGE, {"aliases": (word,)}),
         (ADA, {"aliases": (word,)}),
         (OFFICE, {"last_attested": "2018" if record_id else "2017"}),
+        (POST, {"note": word}),
         (COALITION, {"note": word}),
         (MEMBERSHIP, {"role": word}),
     ):
@@ -414,9 +416,25 @@ async def test_findings_name_what_is_wrong_with_the_file(store: Store, raw: Data
         "index stance_by_topic is missing",
         "table stray is not ours",
         "a revision of stance a in the public record names the leader “nobody”, which is nowhere",
-        "search in the public record does not fit what its stances say (it knows nothing of 2 stances)",
+        "search does not fit what the stances of the public record say (it knows nothing of 2 stances)",
     ):
         assert words in found
+
+
+async def test_a_note_of_a_source_that_the_row_does_not_name_is_found(store: Store, raw: Database):
+    with Unguarded(raw):
+        raw.execute("UPDATE citation SET source = 'hill-gazette' WHERE kind = 'stance' AND record_id = 0")
+    assert {"what is noted of the sources of stance a in the public record is not what the row says"} <= set(
+        await store.findings()
+    )
+
+
+async def test_a_source_that_is_found_by_another_link_than_its_own_is_named(store: Store, raw: Database):
+    with Unguarded(raw):
+        raw.execute("UPDATE source SET page = 'evil.example' WHERE key = 'river-post' AND record_id = 0")
+    assert await store.findings() == [
+        "the source river-post in the public record is found by another link than its own"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -484,7 +502,7 @@ def another(cell: str | int | None) -> str | int:
 def forged(db: Database, kind: KindName) -> dict:
     """The next revision of what the layer has, so that nothing speaks against it but where it stands."""
     row = [row for row in rows(db, kind) if row["record_id"] == LAYER][-1]
-    new = {name: cell for name, cell in row.items() if name not in {"rowid", "stance_id"}}
+    new = {name: cell for name, cell in row.items() if name not in {"rowid", f"{kind}_id"}}
     return {**new, "revision": row["revision"] + 1}
 
 

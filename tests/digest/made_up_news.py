@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.core.directory import Directory
-from bot.core.entries import Coalition, Entry, Leader, Revision, Stance, State, Theme, Topic
+from bot.core.entries import Cited, Coalition, Entry, Leader, Revision, Source, Stance, State, Theme, Topic
 from bot.core.kinds import key_of, kind_of
 from bot.core.log import NO_HASH, Made, Update
 from bot.core.news import Entered, Subject
@@ -15,7 +15,11 @@ DIRECTORY = Directory(
         Topic(key="mill", theme="hill", name="New mill", proposition="A mill must be built."),
     ],
     leaders=[Leader(key="ada", name="Ada Quill"), Leader(key="bo", name="Bo Marsh")],
-    coalitions=[Coalition(key="ferrymen", name="The Ferrymen", status="active", topic="ferry")],
+    coalitions=[
+        Coalition(
+            key="ferrymen", name="The Ferrymen", status="active", topic="ferry", sources=("river-post",)
+        )
+    ],
 )
 
 
@@ -28,8 +32,7 @@ def row(key: str, position: int | None, day: str, *, place: int = 0, **fields: o
         "position": position,
         "stated_on": day,
         "quote": f"I said {key}.",
-        "source_title": "The River Post",
-        "source_url": f"https://post.example/{key}",
+        "sources": ("river-post",),
     }
     said = {name: fields.pop(name) for name in list(fields) if name in Stance.model_fields}
     number = fields.pop("revision", 1)
@@ -42,6 +45,11 @@ def row(key: str, position: int | None, day: str, *, place: int = 0, **fields: o
             "revision": number,
             "at": "2026-01-05T12:00:00.000000Z",
             "reason": "" if number == 1 else "it was wrong",
+            "sources": (
+                Cited(
+                    source=Source(key="river-post", title="The River Post", url=f"https://post.example/{key}")
+                ),
+            ),
             **fields,
         }
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.entries import Coalition, Membership, State
+from bot.core.entries import Cited, Coalition, Membership, Source, State
 from bot.core.log import Head
 from bot.core.news import Waiting
 from bot.core.timeline import Shift, ShiftKind
@@ -107,7 +107,7 @@ def test_sections_stand_in_order_each_with_its_heading_once():
     )
     joined = CoalitionChange(
         coalition="ferrymen", before=None,
-        after=Coalition(key="ferrymen", name="The Ferrymen", status="active", since="2014-09"), reason="",
+        after=Coalition(key="ferrymen", name="The Ferrymen", status="active", since="2014-09", sources=("post",)), reason="",
     )  # fmt: skip
     said = words(
         letters(
@@ -161,9 +161,10 @@ def test_a_membership_is_told_in_words(before, after, words_of_it):
 
 
 def test_a_coalition_that_changes_its_status_is_told_in_words():
-    before = Coalition(key="ferrymen", name="The Ferrymen", status="proposed")
-    after = Coalition(key="ferrymen", name="The Ferrymen", status="active", source_url="https://x.example")
-    change = CoalitionChange(coalition="ferrymen", before=before, after=after, reason="it met")
+    before = Coalition(key="ferrymen", name="The Ferrymen", status="proposed", sources=("post",))
+    after = Coalition(key="ferrymen", name="The Ferrymen", status="active", sources=("post",))
+    told = (Cited(source=Source(key="post", title="Post", url="https://x.example")),)
+    change = CoalitionChange(coalition="ferrymen", before=before, after=after, reason="it met", sources=told)
     said = words(letters(summary(change)))
     assert "proposed → **active**" in said
     assert "https://x.example" in said
@@ -265,9 +266,8 @@ def test_stored_text_is_shown_as_text():
 long_texts = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=150)
 long_rows = st.builds(
     lambda quote, title, venue, path: row(
-        "x", 2, "2015-09-28", quote=quote.strip() or "x", source_title=title.strip() or "x", venue=venue.strip(),
-        source_url=f"https://x.example/{path}",
-    ),
+        "x", 2, "2015-09-28", quote=quote.strip() or "x", venue=venue.strip(),
+    ).but(sources=(Cited(source=Source(key="x", title=title.strip() or "x", url=f"https://x.example/{path}")),)),
     long_texts.map(lambda text: text * 3), long_texts, long_texts, st.text("abc()%*_~", max_size=350),
 )  # fmt: skip
 some_items = st.lists(

@@ -171,7 +171,7 @@ def test_within_a_section_the_latest_statement_comes_first():
 
 
 def coalition(**fields):
-    usual = {"key": "ferrymen", "name": "The Ferrymen", "status": "proposed"}
+    usual = {"key": "ferrymen", "name": "The Ferrymen", "status": "proposed", "sources": ("river-post",)}
     return Coalition.model_validate({**usual, **fields})
 
 

@@ -12,8 +12,27 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.core.directory import Directory
-from bot.core.entries import Coalition, Entry, Leader, Stance, Theme, Topic
-from bot.exchange.csv import PROBLEM_LIMIT, SHEETS, FileProblem, folder_files, read_entries, write_entries
+from bot.core.entries import (
+    Coalition,
+    Entry,
+    Leader,
+    Membership,
+    Source,
+    Stance,
+    Theme,
+    Topic,
+    refs_of,
+    split_ref,
+)
+from bot.exchange.csv import (
+    PROBLEM_LIMIT,
+    SHEETS,
+    FileProblem,
+    KnownSources,
+    folder_files,
+    read_entries,
+    write_entries,
+)
 from tests.core import starter
 from tests.core.made_up import BY_MODEL, TODAY
 
@@ -21,8 +40,10 @@ KNOWN = Directory(
     themes=(Theme(key="peace", name="Peace"),),
     topics=(Topic(key="treaty", theme="peace", name="Treaty", proposition="There should be a treaty."),),
     leaders=(Leader(key="ada", name="Ada"),),
-    coalitions=(Coalition(key="league", name="League", status="active"),),
+    coalitions=(Coalition(key="league", name="League", status="active", sources=("paper",)),),
 )
+
+SOURCES: KnownSources = {"paper": ("news.example/1", "A newspaper")}
 
 ROWS: Mapping[str, Mapping[str, str]] = {
     "themes.csv": {"key": "war", "name": "War", "description": "", "aliases": "wars|fighting"},
@@ -31,14 +52,32 @@ ROWS: Mapping[str, Mapping[str, str]] = {
         "theme": "peace",
         "name": "Truce",
         "proposition": "There should be a truce.",
+        "phrase": "a truce",
         "aliases": "",
     },
-    "leaders.csv": {"key": "bob", "name": "Bob", "country": "FRA", "wikidata": "", "aliases": ""},
+    "leaders.csv": {
+        "key": "bob",
+        "type": "person",
+        "name": "Bob",
+        "country": "FRA",
+        "wikidata": "",
+        "aliases": "",
+    },
     "offices.csv": {
         "leader": "ada",
         "office": "President",
         "first_attested": "2014",
         "last_attested": "2015-09-28",
+    },
+    "sources.csv": {
+        "key": "book",
+        "title": "A made-up book",
+        "publisher": "Reed & Sons",
+        "url": "",
+        "archive_url": "",
+        "published_on": "2015",
+        "language": "en",
+        "note": "",
     },
     "coalitions.csv": {
         "key": "union",
@@ -50,8 +89,7 @@ ROWS: Mapping[str, Mapping[str, str]] = {
         "since": "",
         "aliases": "",
         "note": "",
-        "source_title": "",
-        "source_url": "",
+        "sources": "paper@p. 1|paper@p. 2",
     },
     "coalition_members.csv": {
         "coalition": "league",
@@ -61,7 +99,7 @@ ROWS: Mapping[str, Mapping[str, str]] = {
         "until": "2030",
         "listed_on": "2015-09",
         "role": "",
-        "source_url": "",
+        "sources": "",
     },
     "stances.csv": {
         "key": "ada-2015",
@@ -71,11 +109,12 @@ ROWS: Mapping[str, Mapping[str, str]] = {
         "stated_on": "2015-09-28",
         "office": "President",
         "venue": "",
+        "form": "statement",
         "summary": "Called for a treaty.",
         "quote": "",
         "quote_language": "",
-        "source_title": "A newspaper",
-        "source_url": "https://news.example/1",
+        "translation": "",
+        "sources": "paper",
         "confidence": "high",
         "basis": "explicit",
         "note": "",
@@ -100,9 +139,12 @@ def opener(raw: bytes) -> Callable[[], BinaryIO]:
 
 
 def read(
-    files: Mapping[str, bytes], known: Directory = KNOWN, today: date = TODAY
+    files: Mapping[str, bytes],
+    known: Directory = KNOWN,
+    today: date = TODAY,
+    sources: KnownSources = SOURCES,
 ) -> tuple[list[Entry], list[FileProblem]]:
-    found = list(read_entries({file: opener(raw) for file, raw in files.items()}, known, today))
+    found = list(read_entries({file: opener(raw) for file, raw in files.items()}, known, today, sources))
     problems = [item for item in found if isinstance(item, FileProblem)]
     return [item for item in found if not isinstance(item, FileProblem)], problems
 
@@ -119,6 +161,7 @@ def test_the_starter_record_is_read_without_a_problem_in_its_own_order():
         "topics.csv",
         "leaders.csv",
         "offices.csv",
+        "sources.csv",
         "coalitions.csv",
         "coalition_members.csv",
         "stances.csv",
@@ -157,7 +200,10 @@ def test_entries_that_were_written_are_read_as_they_were(model, data):
     named = _named_by(entries)
     themes = {theme.key for theme in named.themes}
     assume(not any(isinstance(entry, Topic) and entry.key in themes for entry in entries))
-    assert read({file: b"".join(write_entries(file, entries))}, named) == (entries, [])
+    refs = [ref for entry in entries for ref in refs_of(entry)]
+    sources = {split_ref(ref)[0]: ("page", "title") for ref in refs}
+    written = b"".join(write_entries(file, entries))
+    assert read({file: written}, named, sources=sources) == (entries, [])
 
 
 def _named_by(entries: Iterable[Entry]) -> Directory:
@@ -177,7 +223,9 @@ def _named_by(entries: Iterable[Entry]) -> Directory:
         themes=tuple(Theme(key=key, name="A") for key in names["theme"]),
         topics=tuple(Topic(key=key, theme="a", name="A", proposition="A.") for key in names["topic"]),
         leaders=tuple(Leader(key=key, name="A") for key in names["leader"]),
-        coalitions=tuple(Coalition(key=key, name="A", status="active") for key in names["coalition"]),
+        coalitions=tuple(
+            Coalition(key=key, name="A", status="active", sources=("a",)) for key in names["coalition"]
+        ),
     )
 
 
@@ -198,9 +246,16 @@ def _named_by(entries: Iterable[Entry]) -> Directory:
         ("stances.csv", {"stated_on": "28 Sep 2015"}, "stated_on", "“28 Sep 2015” is not a date. Write 2015-09-28, 2015-09 or 2015."),
         ("stances.csv", {"stated_on": "2015-02-30"}, "stated_on", "The date 2015-02-30 does not exist in the calendar."),
         ("stances.csv", {"stated_on": ""}, "stated_on", "“” is not a date. Write 2015-09-28, 2015-09 or 2015."),
-        ("stances.csv", {"source_title": ""}, "source_title", "source_title is empty"),
-        ("stances.csv", {"source_url": ""}, "source_url", "source_url must be a web address that starts with http:// or https://"),
-        ("stances.csv", {"source_url": "ftp://a.example"}, "source_url", "source_url must be a web address that starts with http:// or https://"),
+        ("stances.csv", {"sources": ""}, "sources", "sources is missing: name at least one source"),
+        ("stances.csv", {"sources": "papr"}, "sources", "sources names an unknown source, “papr”; did you mean “paper”?"),
+        ("stances.csv", {"sources": "paper|zoe@p. 1"}, "sources", "sources names an unknown source, “zoe”"),
+        ("stances.csv", {"sources": "paper|paper"}, "sources", "sources names the same place of a source twice"),
+        ("stances.csv", {"form": "rumour"}, "form", "form must be 'statement', 'joint statement', 'vote' or 'act', not “rumour”"),
+        ("coalitions.csv", {"sources": ""}, "sources", "sources is missing: name at least one source"),
+        ("sources.csv", {"title": ""}, "title", "title is empty"),
+        ("sources.csv", {"url": "ftp://a.example"}, "url", "url must be a web address that starts with http:// or https://"),
+        ("sources.csv", {"publisher": "", "published_on": ""}, "", "needs a link; without one, as for a book or a broadcast, the publisher or the date"),
+        ("leaders.csv", {"type": "king"}, "type", "type must be 'person', 'country', 'party' or 'organisation', not “king”"),
         ("stances.csv", {"summary": ""}, "", "needs the leader's own words (quote) or a summary"),
         ("stances.csv", {"quote": "x" * 501}, "quote", "quote has 501 characters; the limit is 500"),
         ("stances.csv", {"basis": "guessed"}, "basis", "basis must be 'explicit', 'inferred' or 'reported', not “guessed”"),
@@ -329,7 +384,11 @@ def test_a_row_of_empty_cells_is_left_out():
 
 
 def test_damage_in_the_text_is_told_with_its_line_and_reading_goes_on():
-    raw = sheet("leaders.csv", {"key": "a"}) + b"b,B\xf6b,FRA,,\nc,C\0,FRA,,\n" + b'd,"D"d,FRA,,\ne,E,FRA,,\n'
+    raw = (
+        sheet("leaders.csv", {"key": "a"})
+        + b"b,person,B\xf6b,FRA,,\nc,person,C\0,FRA,,\n"
+        + (b'd,person,"D"d,FRA,,\ne,person,E,FRA,,\n')
+    )
     entries, problems = read({"leaders.csv": raw})
     assert [entry.key for entry in entries] == ["a", "e"]
     assert [problem.line for problem in problems] == [3, 4, 5]
@@ -451,3 +510,87 @@ def test_any_bytes_give_entries_or_problems_and_nothing_else(files):
         if not columns[file] & set(files[file].decode(errors="replace").replace("\n", ",").split(",")):
             assert file in {problem.file for problem in problems}, "no header, and nothing said"
     assert not entries or "themes.csv" in files
+
+
+# Files from before sources were entries
+
+
+def old_sheet(file: str, *changes: Mapping[str, str]) -> bytes:
+    """A file of the old form: title and link in place of sources, and without what came with them."""
+    had = ("source_url",) if file == "coalition_members.csv" else ("source_title", "source_url")
+    columns = [name for name in SHEETS[file].columns if name not in {"form", "translation", "sources"}] + [
+        *had
+    ]
+    source = {"source_title": "Another paper", "source_url": "https://other.example/a?utm_source=x"}
+    rows = [{**ROWS[file], **source, **change} for change in changes]
+    return as_csv([columns, *([row[name] for name in columns] for row in rows)])
+
+
+def test_rows_of_the_old_form_bring_their_source_with_them_once():
+    rows = [
+        {"key": "a"},
+        {"key": "b", "source_url": "http://www.other.example/a/"},
+        {"key": "c", "source_title": "Third"},
+    ]
+    entries, problems = read({"stances.csv": old_sheet("stances.csv", *rows)})
+    assert problems == []
+    paper, a, b, third, c = entries
+    assert isinstance(paper, Source)
+    assert (paper.title, paper.url) == ("Another paper", "https://other.example/a?utm_source=x")
+    assert isinstance(third, Source)
+    assert third.title == "Third"
+    assert [refs_of(entry) for entry in (a, b, c)] == [(paper.key,), (paper.key,), (third.key,)]
+
+
+def test_rows_of_the_old_form_name_a_source_on_record_by_link_and_title():
+    on_record = {"source_url": "http://news.example/1#top"}
+    entries, problems = read(
+        {"stances.csv": old_sheet("stances.csv", {**on_record, "source_title": "a newspaper"})}
+    )
+    assert ([refs_of(entry) for entry in entries], problems) == ([("paper",)], [])
+    entries, _ = read({"coalition_members.csv": old_sheet("coalition_members.csv", on_record)})
+    assert [refs_of(entry) for entry in entries] == [("paper",)]
+
+
+def test_a_member_of_the_old_form_needs_no_source_and_one_with_a_link_is_called_by_its_site():
+    rows = [{"source_url": ""}, {"member": "DEU", "source_url": "https://site.example/x"}]
+    entries, problems = read({"coalition_members.csv": old_sheet("coalition_members.csv", *rows)})
+    assert problems == []
+    without, source, member = entries
+    assert isinstance(without, Membership)
+    assert without.sources == ()
+    assert isinstance(source, Source)
+    assert (source.title, refs_of(member)) == ("site.example", (source.key,))
+
+
+def test_a_coalition_of_the_old_form_without_a_link_says_so_in_its_source():
+    rows = [{"key": "a", "source_url": ""}, {"key": "b", "source_title": "", "source_url": ""}]
+    entries, problems = read({"coalitions.csv": old_sheet("coalitions.csv", *rows)})
+    assert problems == []
+    told = [(one.title, one.publisher) for one in entries if isinstance(one, Source)]
+    assert told == [
+        ("Another paper", "not named in an earlier record"),
+        ("An earlier record, which named no source", "not named in an earlier record"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "reason"),
+    [
+        ({"source_title": ""}, "source_title", "source_title is empty"),
+        ({"source_url": ""}, "source_url", "source_url is empty"),
+        ({"source_url": "ftp://a.example"}, "source_url", "source_url must be a web address that starts with http:// or https://"),
+        ({"source_title": "x" * 201}, "source_title", "source_title has 201 characters; the limit is 200"),
+    ],
+)  # fmt: skip
+def test_a_bad_source_in_the_old_form_is_told_with_its_column(change, column, reason):
+    problem = only_problem({"stances.csv": old_sheet("stances.csv", change)})
+    assert problem == FileProblem(file="stances.csv", line=2, column=column, reason=reason)
+
+
+def test_two_sources_of_the_old_form_with_one_name_keep_apart():
+    rows = [{"key": key, "source_url": f"https://other.example/{key}"} for key in ("a", "b")]
+    entries, _ = read({"stances.csv": old_sheet("stances.csv", *rows)})
+    made = [entry.key for entry in entries if isinstance(entry, Source)]
+    assert len(set(made)) == 2
+    assert [refs_of(entry) for entry in entries if isinstance(entry, Stance)] == [(key,) for key in made]

@@ -395,6 +395,7 @@ async def _held(desk: Desk, record_id: int) -> list[Entry]:
             found.topics,
             found.leaders,
             found.offices,
+            tuple(snapshot.sources()),
             found.coalitions,
             found.memberships,
         )

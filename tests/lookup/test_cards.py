@@ -8,9 +8,9 @@ import pytest
 from bot.ask.cards import ask_card
 from bot.ask.service import ask
 from bot.core.directory import Statement
-from bot.core.entries import Position, Revision, Stance, label
+from bot.core.entries import Cited, Position, Revision, Source, Stance, first_revision, label
 from bot.core.log import Logged, Update
-from bot.lookup.cards import history_card, search_card, stance_card, topics_card, updates_card
+from bot.lookup.cards import evidence, history_card, search_card, stance_card, topics_card, updates_card
 from bot.lookup.service import (
     Corrections,
     HistoryAnswer,
@@ -247,11 +247,63 @@ async def test_on_what_a_position_rests_is_said_with_the_statement(town: Desk):
     async def shown(leader: str, topic: str) -> str:
         return words(stance_card(await look_up_stance(Request(town, MEMBER), leader=leader, subject=topic)))
 
-    assert "· position inferred from these words" in await shown("quillane", "bridge")
-    assert "· as reported by the source" in await shown("strouding", "ferry")
+    assert "· implied by these words" in await shown("quillane", "bridge")
+    assert "· said, as reported by the source" in await shown("strouding", "ferry")
     explicit = await shown("denmoor", "ferry")
-    assert "inferred" not in explicit
+    assert "implied" not in explicit
     assert "as reported" not in explicit
+    assert "confidence" not in explicit
+
+
+def told(**fields: object) -> str:
+    """The lines of a made-up statement with its two sources."""
+    stance = Stance.model_validate(
+        {
+            "key": "a", "leader": "ada", "topic": "ferry", "position": 1, "stated_on": "2015-09-28",
+            "quote": "Made-up words", "sources": ("a@p. 26", "b"), **fields,
+        }
+    )  # fmt: skip
+    paper = Source(
+        key="a",
+        title="A paper",
+        publisher="River Press",
+        url="https://a.example",
+        archive_url="https://old.example/a",
+    )
+    book = Source(key="b", title="A book", publisher="Reed & Sons", published_on="2014-05")
+    return evidence(
+        first_revision(stance, sources=(Cited(source=paper, locator="p. 26"), Cited(source=book)))
+    )
+
+
+def test_all_sources_are_shown_with_their_links_and_places():
+    assert told() == (
+        "> “Made-up words”\n-# 28 Sep 2015 · [A paper](https://a.example), p. 26 "
+        "([archived](https://old.example/a)); also: A book, Reed & Sons, May 2014"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"basis": "reported"}, "· said, as reported by River Press"),
+        ({"basis": "inferred"}, "· implied by these words"),
+        ({"basis": "inferred", "quote": "", "summary": "Joined."}, "· implied, not said outright"),
+        ({"confidence": "medium"}, "· read with medium confidence"),
+        ({"form": "vote"}, "· vote"),
+        ({"note": "The paper has it from another."}, "\n-# Note: The paper has it from another."),
+    ],
+)
+def test_what_is_doubtful_is_said_in_words(fields: dict[str, object], says: str):
+    assert says in told(**fields)
+
+
+def test_words_in_another_language_are_followed_by_their_translation_or_by_what_they_say_in_short():
+    foreign = {"quote": "Erfundene Worte", "quote_language": "de", "summary": "Spoke of a ferry."}
+    translated = told(**foreign, translation="Made-up words")
+    assert "> “Erfundene Worte”\n-# In English: “Made-up words”\n-# 28 Sep 2015" in translated
+    assert "> “Erfundene Worte”\n-# In English: Spoke of a ferry.\n-# 28 Sep 2015" in told(**foreign)
+    assert "In English" not in told(quote_language="en", summary="Spoke of a ferry.")
 
 
 async def test_words_are_in_quotation_marks_and_a_summary_is_not(town: Desk):
@@ -359,22 +411,49 @@ def pages(made: Callable[[int], Card]) -> list[str]:
     return [all_words(made(number)) for number in range(counts[0] if counts else max(1, len(labels)))]
 
 
-def long(stance: Stance, number: int, filling: str) -> Stance:
-    """A stance whose texts are as long as they may be; its source has the number in its title."""
+def long(stance: Stance, filling: str) -> Stance:
+    """A stance whose texts are as long as they may be."""
     return stance.model_copy(
         update={
             "quote": filling * 500,
             "summary": filling * 500,
+            "quote_language": "de",
+            "translation": filling * 500,
             "venue": filling * 150,
-            "source_title": f"Paper {number}x " + filling * 180,
-            "source_url": "https://paper.example/" + "(" * 370,
+            "note": filling * 300,
+            "basis": "reported",
+            "confidence": "medium",
         }
+    )
+
+
+def long_sources(number: int, filling: str) -> tuple[Cited, ...]:
+    """Sources as long as they may be; the first has the number in its title."""
+    url = "https://paper.example/" + "(" * 370
+    return tuple(
+        Cited(
+            source=Source(
+                key=f"paper-{number}-{place}",
+                title=f"Paper {number}x " + filling * 180 if place == 0 else filling * 200,
+                publisher=filling * 100,
+                url=url,
+                archive_url=url,
+            ),
+            locator=filling.replace("|", "p") * 60,
+        )
+        for place in range(5)
     )
 
 
 def as_long(rows: tuple[Revision, ...], filling: str) -> tuple[Revision, ...]:
     return tuple(
-        row.model_copy(update={"entry": long(row.stance, n, filling), "reason": filling * 300})
+        row.model_copy(
+            update={
+                "entry": long(row.stance, filling),
+                "reason": filling * 300,
+                "sources": long_sources(n, filling),
+            }
+        )
         for n, row in enumerate(rows)
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.entries import Entry, Leader, Stance, Theme, Topic
+from bot.core.entries import Entry, Leader, Source, Stance, Theme, Topic
 from bot.core.policy import Action, Caller, Role
 from bot.db.changes import Change
 from bot.db.store import Store
@@ -21,7 +21,7 @@ MEMBER = Caller(discord_user_id=1, guild_id=7, role=Role.MEMBER)
 def stance(number: int, summary: str, day: str = "2015-11-16", **fields: str) -> Stance:
     return Stance(
         key=f"row-{number}", leader="ada", topic="ferry", position=None, stated_on=day, summary=summary,
-        source_title="Post", source_url="https://post.example/a", **fields,
+        sources=("post",), **fields,
     )  # fmt: skip
 
 
@@ -29,6 +29,7 @@ ENTRIES: list[Entry] = [
     Theme(key="town", name="Town"),
     Topic(key="ferry", theme="town", name="Ferry", proposition="A ferry it is."),
     Leader(key="ada", name="Ada"),
+    Source(key="post", title="Post", url="https://post.example/a"),
     stance(1, "Three days after the harbour fire, asked for a ferry."),
     stance(2, "Two weeks before the regatta, asked again."),
     stance(3, "Spoke on the day of the storm."),

@@ -1,6 +1,6 @@
 """Cards of the queue and of the log channel: the longest texts fit, and whatever people typed is shown as typed."""
 
-from bot.core.entries import Revision, Stance, first_revision
+from bot.core.entries import Cited, Revision, Source, Stance, first_revision
 from bot.core.log import Logged, Made, Update
 from bot.core.timeline import Shift, ShiftKind
 from bot.logchannel.cards import updates_message, updates_shown
@@ -21,12 +21,20 @@ MENTION = "@everyone"
 def stance(text: str = LONG) -> Stance:
     return Stance(
         key="a" * 80, leader="ada", topic="ferry", position=2, stated_on="2015", summary=text, quote=text,
-        venue=text[:150], office=text[:100], source_title=text[:200], source_url=f"https://x.example/{'a' * 380}",
+        venue=text[:150], office=text[:100], sources=("a", "b", "c"), note=text[:300], basis="reported", confidence="medium", quote_language="de",
     )  # fmt: skip
 
 
+def source(key: str, text: str = LONG) -> Cited:
+    url = f"https://x.example/{'a' * 380}"
+    return Cited(
+        source=Source(key=key, title=text[:200], url=url, archive_url=url, publisher=text[:100]),
+        locator="p" * 60,
+    )
+
+
 def row() -> Revision:
-    return first_revision(stance(), place=1, at=AT)
+    return first_revision(stance(), place=1, at=AT, sources=tuple(map(source, "abc")))
 
 
 def item(content: Suggestion | Report, state: State = State.PENDING) -> QueueItem:
@@ -56,7 +64,7 @@ def reviewed(content: Suggestion | Report, **changed: object) -> Reviewed:
         leader="*" * 80,
         topic="_" * 80,
         proposition="|" * 200,
-        stance=stance(),
+        row=row(),
         now=row(),
         moved=True,
         shifts=(Shift(kind=ShiftKind.FULL, before=row(), after=row()),),

@@ -7,7 +7,7 @@ from bot.queue.service import Flag, FlagKind, flags_of, office_ended, shifts_mad
 def stance(position: int | None = 2, stated_on: str = "2016-05-01", key: str = "new") -> Stance:
     return Stance(
         key=key, leader="ada", topic="ferry", position=None if position is None else Position(position),
-        stated_on=stated_on, summary="A made-up row.", source_title="Post", source_url="https://post.example",
+        stated_on=stated_on, summary="A made-up row.", sources=("post",),
     )  # fmt: skip
 
 

@@ -109,7 +109,7 @@ def test_the_hour_slides_and_its_end_is_said_to_the_minute():
 def test_a_mark_differs_as_soon_as_the_row_does():
     stance = Stance(
         key="ada-2015-ferry", leader="ada", topic="ferry", position=2, stated_on="2015", summary="For it.",
-        source_title="Post", source_url="https://post.example",
+        sources=("post",),
     )  # fmt: skip
     row = first_revision(stance, place=1, at=NOON)
     corrected = row.model_copy(update={"revision": 2})

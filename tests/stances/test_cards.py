@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.entries import Leader, Revision, Stance, Topic, first_revision
+from bot.core.entries import Cited, Leader, Revision, Source, Stance, Topic, first_revision
 from bot.core.log import MovedError, Seen
 from bot.core.policy import Caller, Role
 from bot.lookup.cards import leaders_card, search_card, updates_card
@@ -27,7 +27,7 @@ from bot.unanswered.model import CountedGap, Gap
 from bot.undo.cards import undo_card
 from bot.undo.service import plan_undo
 from tests.lookup.test_cards import presses, texts, words
-from tests.town import said
+from tests.town import paper, said
 
 EDITOR = Caller(discord_user_id=77, guild_id=7, role=Role.EDITOR)
 LATER = "2026-11-23T12:00:00.000000Z"
@@ -38,8 +38,10 @@ def moment(at: str) -> str:
 
 
 def row(key: str, position: int, day: str, *, at: str = LATER) -> Revision:
-    stance = said("quillane", "ferry", position, day).model_copy(update={"key": key})
-    return first_revision(stance, at=at).follow(reason="A made-up reason.")
+    original = said("quillane", "ferry", position, day)
+    stance = original.model_copy(update={"key": key})
+    followed = first_revision(stance, at=at).follow(reason="A made-up reason.")
+    return followed.but(sources=(Cited(source=paper(original)),))
 
 
 def draft(position: str, day: str, topic: str = "ferry") -> Draft:
@@ -162,7 +164,7 @@ def test_whoever_was_too_late_sees_what_they_looked_at_and_what_stands_now():
     ("before", "after", "said_first"), [(-2, 2, "opposes → **supports**"), (2, -2, "supports → **opposes**")]
 )
 def test_a_difference_tells_before_and_then_after(before: int, after: int, said_first: str):
-    lines = stance_difference(row("a", before, "2015-01-01").stance, row("a", after, "2016-02-02").stance)
+    lines = stance_difference(row("a", before, "2015-01-01"), row("a", after, "2016-02-02"))
     assert lines[0] == f"**Position:** {said_first}"
     assert lines[1] == "**Date:** 1 January 2015 → **2 February 2016**"
     assert "**Source:** “Paper of quillane-ferry-2015-01-01” → “Paper of quillane-ferry-2016-02-02”" in lines
@@ -235,17 +237,35 @@ async def test_a_reason_in_the_updates_log_stays_words_whatever_it_holds(town: D
 
 
 @pytest.mark.parametrize(
-    "field", sorted(set(Stance.model_fields) - {"key", "leader", "topic", "position", "stated_on"})
+    "field", sorted(set(Stance.model_fields) - {"key", "leader", "topic", "position", "stated_on", "sources"})
 )
 def test_whichever_field_of_a_stance_differs_both_values_are_shown(field: str):
-    before, after = (row("a", 1, "2015-01-01").stance.but(**{field: value}) for value in ("Q1", "Q2"))
+    one = row("a", 1, "2015-01-01")
+    before, after = (one.but(entry=one.stance.but(**{field: value})) for value in ("Q1", "Q2"))
     (line,) = stance_difference(before, after)
     assert line.endswith(":** “Q1” → “Q2”")
 
 
+def test_other_sources_and_other_places_in_them_are_shown_before_and_after():
+    one = row("a", 1, "2015-01-01")
+    book = Source(key="book", title="A made-up book", publisher="Reed & Sons")
+    other = one.but(
+        entry=one.stance.but(sources=("book@p. 26", *one.stance.sources)),
+        sources=(Cited(source=book, locator="p. 26"), *one.sources),
+    )
+    title, link = "Paper of quillane-ferry-2015-01-01", "https://paper.example/quillane-ferry-2015-01-01"
+    assert stance_difference(one, other) == [f"**Source:** “{title}” → “A made-up book, p. 26; {title}”"]
+    only = one.but(entry=one.stance.but(sources=("book@p. 26",)), sources=other.sources[:1])
+    assert stance_difference(one, only) == [
+        f"**Source:** “{title}” → “A made-up book, p. 26”",
+        f"**Source link:** “{link}” → *nothing*",
+    ]
+
+
 def test_of_long_texts_that_differ_at_the_end_the_end_is_shown():
+    one = row("a", 1, "2015-01-01")
     before, after = (
-        row("a", 1, "2015-01-01").stance.but(quote=f"{'A made-up word. ' * 25}The end is {end}.")
+        one.but(entry=one.stance.but(quote=f"{'A made-up word. ' * 25}The end is {end}."))
         for end in ("first", "second")
     )
     (line,) = stance_difference(before, after)
@@ -256,5 +276,5 @@ def test_of_long_texts_that_differ_at_the_end_the_end_is_shown():
 
 def test_versions_in_which_nothing_differs_are_said_to_be_the_same():
     one = row("a", 1, "2015-01-01")
-    card = moved_card(MovedError(one, one, one.stance))
+    card = moved_card(MovedError(one, one, one))
     assert "**The record now → what you wrote**\nNothing in it differs." in words(card)

@@ -11,7 +11,7 @@ APPLICATION_ID: Final = 0x53544E44
 """ASCII "STND" in the file's header marks a database as ours; `opening` writes it before anything else."""
 
 NAMES: Final = (
-    "m0001_record",
+    "m0001_records",
     "m0002_program",
     "m0003_queue",
     "m0004_deliveries",
@@ -19,8 +19,11 @@ NAMES: Final = (
 )
 """Each is a module here with its text in `SQL`."""
 
-OLD_FORM: Final = "0001_record"
-"""The first migration of the form of the file before records were logs of revisions."""
+OLD_FORMS: Final = {
+    "0001_record": "from before records were logs of revisions",
+    "m0001_record": "from before sources were entries",
+}
+"""The first migrations of forms of the file that are not read any more, and what they are called."""
 
 migrations = Migrations("standpoint")
 

@@ -44,7 +44,9 @@ def add_alias(name: str):
         Theme(key="hill", name="The hill"),
         Topic(key="tunnel", theme="river", name="Tunnel", proposition="The tunnel must be dug."),
         Office(leader="bo-marsh", office="Mayor", first_attested="2015", last_attested="2016"),
-        Coalition(key="rowers", name="The Rowers", status="proposed", proposed_by="ada"),
+        Coalition(
+            key="rowers", name="The Rowers", status="proposed", proposed_by="ada", sources=("river-post",)
+        ),
         Membership(coalition="ferrymen", member="FRA", name="France"),
     ],
     ids=lambda entry: type(entry).__name__,

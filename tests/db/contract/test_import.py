@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.core.entries import Entry, Leader, Office, Stance
+from bot.core.entries import Entry, Leader, Office, Source, Stance
 from bot.core.errors import ConflictError, InvalidEntryError
+from bot.core.log import NotUndoableError
 from bot.db import log
 from bot.db.layers import NOW
 from bot.db.snapshot import read_snapshot
@@ -68,6 +69,8 @@ async def test_what_was_imported_is_read_back_as_it_was(store: Store):
     await _import(store, entries, record_id=SERVER)
     stances = [entry for entry in entries if isinstance(entry, Stance)]
     assert await store.read_whole(read_snapshot, SERVER, lambda record: list(record.stances())) == stances
+    sources = [entry for entry in entries if isinstance(entry, Source)]
+    assert await store.read_whole(read_snapshot, SERVER, lambda record: list(record.sources())) == sources
     directory = await store.directory(SERVER)
     rest = [
         *directory.themes,
@@ -77,7 +80,7 @@ async def test_what_was_imported_is_read_back_as_it_was(store: Store):
         *directory.coalitions,
         *directory.memberships,
     ]
-    assert rest == [entry for entry in entries if not isinstance(entry, Stance)]
+    assert rest == [entry for entry in entries if not isinstance(entry, Stance | Source)]
 
 
 async def test_an_import_that_breaks_off_leaves_nothing_behind(store: Store):
@@ -145,12 +148,69 @@ async def test_a_retired_topic_stays_retired_and_takes_what_the_files_change(sto
     assert (list(directory.retired), directory.topics) == ([renamed], (BRIDGE,))
 
 
-@pytest.mark.parametrize("other", [{"leader": "bo-marsh"}, {"topic": "bridge"}])
-async def test_a_key_never_comes_to_name_another_leader_or_topic(store: Store, other: dict[str, str]):
+@pytest.mark.parametrize(
+    "other",
+    [{"leader": "bo-marsh"}, {"topic": "bridge", "quote": "In other words", "stated_on": "2015-09-29"}],
+)
+async def test_a_key_never_comes_to_name_the_statement_of_another_or_another_one(
+    store: Store, other: dict[str, str]
+):
     await _import(store, [stance("a")])
     with pytest.raises(ConflictError, match="a key of its own"):
         await _import(store, [stance("b"), changed(stance("a"), **other)])
     assert await store.revisions(0, "b") == ()
+
+
+async def test_a_statement_that_stood_under_the_wrong_topic_is_moved_by_an_import_and_was_never_said_on_it(
+    store: Store,
+):
+    await _import(store, [stance("a"), stance("b", position=-2, stated_on="2016")])
+    done = await _import(store, [stance("a", topic="bridge", position=1)])
+    assert (done.new, done.changed) == ({}, {"stance": 1})
+    assert [row.key for row in await store.timeline(0, "ada", "ferry", when())] == ["b"]
+    (moved,) = await store.timeline(0, "ada", "bridge", when())
+    assert (moved.key, moved.revision, moved.stance.position) == ("a", 2, 1)
+    ((was, by),) = await store.withdrawn(0, "ada", "ferry")
+    assert (was.stance.topic, by.stance.topic, by.is_kept) == ("ferry", "bridge", True)
+    assert await store.withdrawn(0, "ada", "bridge") == ()
+    assert done.update is not None
+    before = when(known_at=f"#{done.update.seq - 1}")
+    assert [row.key for row in await store.timeline(0, "ada", "ferry", before)] == ["a", "b"]
+    assert await store.timeline(0, "ada", "bridge", before) == ()
+    await store.change(change(reason="taken back"), undo.undo, done.update.seq)
+    assert [row.key for row in await store.timeline(0, "ada", "ferry", when())] == ["a", "b"]
+    assert await store.timeline(0, "ada", "bridge", when()) == ()
+
+
+REWORDED = FERRY.model_copy(update={"proposition": "The ferry must be free for everyone."})
+
+
+async def test_a_topic_is_worded_anew_by_an_import_that_brings_every_statement_on_it(store: Store):
+    await _import(store, [stance("a"), stance("b"), stance("gone"), stance("c", topic="bridge")])
+    await revise(store, change(at=instant(1)), "gone", "retract")
+    for some in ([], [stance("a"), stance("b")], [stance("a"), stance("gone")]):
+        with pytest.raises(InvalidEntryError, match="say where leaders stand on “Free ferry”"):
+            await _import(store, [REWORDED, *some])
+        with pytest.raises(InvalidEntryError, match="say where leaders stand on “Free ferry”"):
+            await store.read_whole(exchange.preview, 0, [REWORDED, *some], layer=False)
+    every = [REWORDED, stance("a"), stance("b", position=1), stance("gone")]
+    done = await _import(store, every)
+    assert (done.changed, done.withdrawn) == ({"topic": 1, "stance": 1}, 1)
+    assert (await store.directory(0)).topic_by_key["ferry"] == REWORDED
+    assert done.update is not None
+    await store.change(change(at=instant(2), reason="taken back"), undo.undo, done.update.seq)
+    assert (await store.directory(0)).topic_by_key["ferry"] == FERRY
+
+
+async def test_an_import_that_worded_a_topic_anew_is_not_taken_back_once_somebody_recorded_on_it(
+    store: Store,
+):
+    await _import(store, [stance("a")])
+    line = (await _import(store, [REWORDED, stance("a")])).update
+    assert line is not None
+    await store.change(change(at=instant(1)), stances_store.record_stance, stance("b"))
+    with pytest.raises(NotUndoableError, match="say where leaders stand"):
+        await store.change(change(at=instant(2), reason="taken back"), undo.undo, line.seq)
 
 
 @pytest.mark.parametrize("between", [0, 600])

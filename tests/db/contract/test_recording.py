@@ -116,7 +116,7 @@ async def test_the_same_statement_is_refused_whatever_is_written_around_it(store
         {"position": None},
         {"position": 1},
         {"quote": "In other words"},
-        {"source_url": "https://post.example/other"},
+        {"sources": ("hill-gazette",)},
         {"leader": "bo-marsh"},
         {"topic": "bridge"},
     ],

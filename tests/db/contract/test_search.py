@@ -4,19 +4,37 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.entries import Cited, Source
 from bot.db.store import Store
+from bot.entries import store as entries
 from bot.exchange import store as exchange
 from bot.stances import store as stances
 from tests.db.sample import ENTRIES, OTHER_SERVER, SERVER, change, changed, instant, revise, stance
 
 
-async def test_a_word_is_found_in_quote_summary_venue_and_source_title(store: Store):
+async def test_a_word_is_found_in_quote_translation_summary_and_venue_and_in_what_the_source_is_called(
+    store: Store,
+):
     await _record(store, "a", quote="The otter decides")
     await _record(store, "b", summary="Spoke of an otter")
     await _record(store, "c", venue="Otter hall")
-    await _record(store, "d", source_title="Otter Weekly")
-    await _record(store, "e", note="otter", office="Otter", source_url="https://otter.example/otter")
-    assert await _found(store, "otter") == ["d", "c", "b", "a"]
+    await _record(store, "d", source=Source(key="w", title="Otter Weekly", publisher="Reeds"))
+    await _record(store, "e", source=Source(key="b", title="A book", publisher="Otter and Sons"))
+    hidden = Source(key="o", title="Post", url="https://otter.example/otter", note="otter")
+    await _record(store, "f", note="otter", office="Otter", source=hidden)
+    await _record(store, "g", quote="Die Fähre", quote_language="de", translation="The otter ferry")
+    assert await _found(store, "otter") == ["g", "e", "d", "c", "b", "a"]
+
+
+async def test_a_statement_is_found_by_what_its_source_is_called_now(store: Store):
+    await _record(store, "a", source=Source(key="w", title="Otter Weekly", publisher="Reeds"))
+    renamed = Source(key="w", title="Beaver Weekly", publisher="Reeds")
+    await store.change(change(SERVER), entries.edit_entry, Source, "w", lambda _: renamed)
+    assert await _found(store, "beaver", record_id=SERVER) == ["a"]
+    assert await _found(store, "beaver") == []
+    assert await _found(store, "beaver", record_id=OTHER_SERVER) == []
+    await _record(store, "b", sources=("river-post",), quote="Nothing of the kind")
+    assert await _found(store, "weekly reeds") == ["a"]
 
 
 async def test_every_word_must_be_there_in_any_order_and_place(store: Store):
@@ -162,8 +180,10 @@ async def test_the_newest_statement_comes_first_and_pages_follow_each_other(stor
     ]
 
 
-async def _record(store: Store, key: str, **fields: object):
-    return (await store.change(change(), stances.record_stance, stance(key, **fields))).revision.stance
+async def _record(store: Store, key: str, source: Source | None = None, **fields: object):
+    sources = () if source is None else (Cited(source=source),)
+    made = await store.change(change(), stances.record_stance, stance(key, **fields), sources=sources)
+    return made.revision.stance
 
 
 async def _found(store: Store, text: str, *, record_id: int = 0, leader: str = "") -> list[str]:

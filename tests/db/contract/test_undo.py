@@ -23,6 +23,7 @@ from tests.db.sample import (
     BRIDGE,
     EDITOR,
     FERRY,
+    POST,
     SECOND_EDITOR,
     SERVER,
     change,
@@ -412,7 +413,10 @@ async def test_what_came_back_by_very_many_names_only_what_is_there(store: Store
 async def test_the_import_that_began_a_record_can_be_undone_to_an_empty_one(store: Store):
     line = (
         await store.change_alone(
-            change(SERVER), exchange.import_entries, [*entries_of(await store.directory(0))], layer=False
+            change(SERVER),
+            exchange.import_entries,
+            [POST, *entries_of(await store.directory(0))],
+            layer=False,
         )
     ).update
     assert line is not None

@@ -1,4 +1,4 @@
-"""Records: their log, a table of revisions for each kind of entry, and search over what stances say.
+"""Records: their log, a table of revisions for each kind of entry, which of them rest on which source, and search.
 
 A record of its own is a layer: its reads see its own revisions, and those of record 0 up to the update that
 its `base` names, for entries that it has none of its own for (`bot.db.layers`). So an entry may refer to
@@ -69,6 +69,10 @@ WHEN (NEW.undoes IS NOT NULL) <> (NEW.action = 'undo') OR NEW.undoes >= NEW.seq
 BEGIN SELECT RAISE(ABORT, 'update_log: an undo names an earlier line'); END;
 """
 
+_AT_LEAST_ONE: Final = (
+    "CHECK (CASE json_valid(sources) WHEN 1 THEN json_array_length(sources) > 0 ELSE 0 END)"
+)
+
 # `place` orders entries within a record, and those of a layer with those below it, as they were first written.
 # These tables keep their row ids: of a table without, SQLite would read all rows of a record, by its primary key,
 # to see whether a new line of the log has rows waiting for it.
@@ -76,21 +80,23 @@ _REVISIONS: Final = {
     "theme": """
       name TEXT NOT NULL, description TEXT NOT NULL, aliases TEXT NOT NULL CHECK (json_valid(aliases))""",
     "topic": """
-      theme TEXT NOT NULL, name TEXT NOT NULL, proposition TEXT NOT NULL,
+      theme TEXT NOT NULL, name TEXT NOT NULL, proposition TEXT NOT NULL, phrase TEXT NOT NULL,
       aliases TEXT NOT NULL CHECK (json_valid(aliases))""",
     "leader": """
-      name TEXT NOT NULL, country TEXT NOT NULL, wikidata TEXT NOT NULL,
+      type TEXT NOT NULL CHECK (type IN ('person', 'country', 'party', 'organisation')), name TEXT NOT NULL,
+      country TEXT NOT NULL, wikidata TEXT NOT NULL,
       aliases TEXT NOT NULL CHECK (json_valid(aliases))""",
     "office": """
       leader TEXT NOT NULL, office TEXT NOT NULL, first_attested TEXT NOT NULL, last_attested TEXT NOT NULL""",
-    "coalition": """
+    "coalition": f"""
       name TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('proposed', 'active', 'dissolved')),
       kind TEXT NOT NULL, topic TEXT NOT NULL, proposed_by TEXT NOT NULL, since TEXT NOT NULL,
       aliases TEXT NOT NULL CHECK (json_valid(aliases)), note TEXT NOT NULL,
-      source_title TEXT NOT NULL, source_url TEXT NOT NULL""",
+      sources TEXT NOT NULL {_AT_LEAST_ONE}""",
     "membership": """
       coalition TEXT NOT NULL, member TEXT NOT NULL, name TEXT NOT NULL, since TEXT NOT NULL,
-      until TEXT NOT NULL, listed_on TEXT NOT NULL, role TEXT NOT NULL, source_url TEXT NOT NULL""",
+      until TEXT NOT NULL, listed_on TEXT NOT NULL, role TEXT NOT NULL,
+      sources TEXT NOT NULL CHECK (json_valid(sources))""",
     "base": """
       base_seq INTEGER NOT NULL CHECK (base_seq >= 0), base_hash TEXT NOT NULL""",
 }
@@ -107,6 +113,28 @@ _WRITTEN: Final = """
   FOREIGN KEY (record_id, seq) REFERENCES update_log (record_id, seq) DEFERRABLE INITIALLY DEFERRED
 """
 
+_LINK: Final = "lower({0}) LIKE 'http://_%' OR lower({0}) LIKE 'https://_%'"
+
+# `page` follows from the rest (bot.core.pages): a link is found however it was copied.
+_SOURCE: Final = f"""
+CREATE TABLE source (
+  source_id INTEGER PRIMARY KEY,
+  {_HEAD.strip()}
+  title        TEXT NOT NULL CHECK (title <> ''),
+  publisher    TEXT NOT NULL,
+  url          TEXT NOT NULL CHECK (url = '' OR {_LINK.format("url")}),
+  archive_url  TEXT NOT NULL CHECK (archive_url = '' OR {_LINK.format("archive_url")}),
+  published_on TEXT NOT NULL CHECK (length(published_on) IN (0, 4, 7, 10)),
+  language     TEXT NOT NULL,
+  note         TEXT NOT NULL,
+  page         TEXT NOT NULL CHECK (page <> ''),
+  UNIQUE (record_id, key, revision),
+  CHECK (url <> '' OR publisher <> '' OR published_on <> ''),
+  {_WRITTEN.strip()}
+) STRICT;
+CREATE INDEX source_by_page ON source (record_id, page);
+"""
+
 # date(…, '+0 days') refuses 2026-02-30, which date(…) alone accepts.
 # `scope` holds a word for the record and one for the leader in it: full-text search starts from the rows with
 # that word. The public record and the layers have an index each, so that neither slows the other.
@@ -121,11 +149,12 @@ CREATE TABLE stance (
   stated_from    TEXT GENERATED ALWAYS AS (stated_on || substr('0000-01-01', length(stated_on) + 1)) VIRTUAL,
   office         TEXT NOT NULL,
   venue          TEXT NOT NULL,
+  form           TEXT NOT NULL CHECK (form IN ('statement', 'joint statement', 'vote', 'act')),
   summary        TEXT NOT NULL,
   quote          TEXT NOT NULL,
   quote_language TEXT NOT NULL,
-  source_title   TEXT NOT NULL CHECK (source_title <> ''),
-  source_url     TEXT NOT NULL CHECK (lower(source_url) LIKE 'http://_%' OR lower(source_url) LIKE 'https://_%'),
+  translation    TEXT NOT NULL,
+  sources        TEXT NOT NULL {_AT_LEAST_ONE},
   confidence     TEXT NOT NULL CHECK (confidence IN ('high', 'medium')),
   basis          TEXT NOT NULL CHECK (basis IN ('explicit', 'inferred', 'reported')),
   note           TEXT NOT NULL,
@@ -138,7 +167,6 @@ CREATE TABLE stance (
 ) STRICT;
 CREATE INDEX stance_timeline ON stance (record_id, leader, topic, stated_from DESC, place DESC);
 CREATE INDEX stance_by_topic ON stance (record_id, topic, leader);
-CREATE INDEX stance_by_source ON stance (record_id, source_url);
 CREATE INDEX stance_day ON stance (record_id, substr(stated_on, 6)) WHERE length(stated_on) = 10;
 CREATE INDEX stance_revised ON stance (record_id, seq) WHERE revision > 1;
 -- Only for a question that says so: else SQLite takes it for whatever is to be in order, and reads a whole record.
@@ -148,21 +176,68 @@ CREATE INDEX stance_counted ON stance (record_id, leader, topic, key, revision, 
   WHERE place >= 0;
 """
 
-SEARCHED: Final = ("summary", "quote", "venue", "source_title")
-"""The columns that full-text search looks through."""
+# Which revision rests on which source, taken out of the list in its row: so that what rests on one is found.
+_CITATION: Final = """
+CREATE TABLE citation (
+  record_id INTEGER NOT NULL,
+  kind      TEXT NOT NULL,
+  key       TEXT NOT NULL,
+  revision  INTEGER NOT NULL,
+  source    TEXT NOT NULL,
+  PRIMARY KEY (source, kind, record_id, key, revision)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX citation_by_entry ON citation (record_id, kind, key, revision);
+"""
+CITES: Final = ("coalition", "membership", "stance")
+"""The tables whose rows name sources."""
+
+CITED: Final = "CASE instr(value, '@') WHEN 0 THEN value ELSE substr(value, 1, instr(value, '@') - 1) END"
+"""The key in an item of such a list, which may be followed by a place."""
+
+
+def _cites_sql(table: str) -> str:
+    return f"""
+CREATE TRIGGER {table}_cites AFTER INSERT ON {table} BEGIN
+  INSERT INTO citation (record_id, kind, key, revision, source)
+  SELECT DISTINCT NEW.record_id, '{table}', NEW.key, NEW.revision, {CITED} FROM json_each(NEW.sources);
+END;
+"""
+
+
+SEARCHED: Final[dict[str, tuple[str, ...]]] = {
+    "stance": ("summary", "quote", "translation", "venue"),
+    "source": ("title", "publisher"),
+}
+"""By table, the columns that full-text search looks through."""
+
+SCOPED: Final = ("stance",)
+"""The tables whose indexes go by `scope`, too."""
 
 TOKENIZE: Final = "porter unicode61 remove_diacritics 2"
 """How it takes words apart."""
 
+INDEXES: Final = {
+    "public_search": ("stance", "= 0"),
+    "layer_search": ("stance", "> 0"),
+    "source_search": ("source", ">= 0"),
+}
+"""Each index with the table whose rows it holds, and the condition on their record."""
 
-def _search_sql(table: str, records: str) -> str:
-    columns = ", ".join(("scope", *SEARCHED))
-    new = ", ".join(f"NEW.{column}" for column in ("scope", *SEARCHED))
+
+def search_columns(table: str) -> str:
+    """The columns of an index over a table."""
+    return ", ".join((*(["scope"] if table in SCOPED else []), *SEARCHED[table]))
+
+
+def _search_sql(index: str) -> str:
+    table, records = INDEXES[index]
+    columns = search_columns(table)
+    new = ", ".join(f"NEW.{column}" for column in columns.split(", "))
     return f"""
-CREATE VIRTUAL TABLE {table} USING fts5 ({columns}, content = 'stance', content_rowid = 'stance_id',
+CREATE VIRTUAL TABLE {index} USING fts5 ({columns}, content = '{table}', content_rowid = '{table}_id',
   tokenize = '{TOKENIZE}');
-CREATE TRIGGER {table}_insert AFTER INSERT ON stance WHEN NEW.record_id {records}
-BEGIN INSERT INTO {table} (rowid, {columns}) VALUES (NEW.stance_id, {new}); END;
+CREATE TRIGGER {index}_insert AFTER INSERT ON {table} WHEN NEW.record_id {records}
+BEGIN INSERT INTO {index} (rowid, {columns}) VALUES (NEW.{table}_id, {new}); END;
 """
 
 
@@ -178,14 +253,18 @@ CREATE INDEX membership_by_member ON membership (record_id, member);
 """For finding the entries that name one."""
 
 
+_NUMBERED: Final = ("source", "stance")
+"""The tables whose rows have a number, by which full-text search knows them."""
+
+
 def _guards(table: str) -> str:
     """What every table of revisions refuses: gaps, going back, and rows but under the line that is written next.
 
     The revision before may be one of record 0, which lies below.
     """
-    fixed = ("place", "leader", "topic") if table == "stance" else ("place",)
+    fixed = ("place", "leader") if table == "stance" else ("place",)
     same = " AND ".join(f"{column} = NEW.{column}" for column in fixed)
-    keys = ("record_id key revision", "stance_id" if table == "stance" else "rowid")
+    keys = ("record_id key revision", f"{table}_id" if table in _NUMBERED else "rowid")
     return f"""
 CREATE INDEX {table}_by_update ON {table} (record_id, seq, place);
 CREATE TRIGGER {table}_next_revision BEFORE INSERT ON {table} WHEN NEW.revision > 1 AND NOT EXISTS (
@@ -211,13 +290,16 @@ SQL: Final = "".join(
             f"  PRIMARY KEY (record_id, key, revision),\n  {_WRITTEN.strip()}\n) STRICT;\n"
             for table, columns in _REVISIONS.items()
         ),
+        _SOURCE,
         _STANCE,
+        _CITATION,
         _NAMED,
-        *(_guards(table) for table in (*_REVISIONS, "stance")),
+        *(_guards(table) for table in (*_REVISIONS, *_NUMBERED)),
+        *(_cites_sql(table) for table in CITES),
+        append_only_sql("citation", keys=("source kind record_id key revision",)),
         append_only_sql("update_log", keys=("update_id", "record_id seq", "request_key")),
         kept_sql("record", fixed="record_id", keys=("record_id",)),
         kept_sql("actor", fixed="actor_id guild_id kind mark", keys=("actor_id", "guild_id discord_user_id")),
-        _search_sql("public_search", "= 0"),
-        _search_sql("layer_search", "> 0"),
+        *map(_search_sql, INDEXES),
     )
 )

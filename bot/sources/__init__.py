@@ -1,0 +1,1 @@
+"""Sources: what was typed of one, which on record it is, and what rests on it."""

@@ -1,0 +1,223 @@
+"""Looking at a source and what rests on it, putting right what is said of it, and withdrawing all that rests on it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from bot.core.dates import read_day
+from bot.core.entries import Revision, Source, Value
+from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
+from bot.core.log import Seen
+from bot.core.names import fold
+from bot.core.pages import page_of
+from bot.core.policy import Action, require
+from bot.core.problems import explain, in_lines, reason_problems
+from bot.entries.service import Entered
+from bot.proposals.model import Intent
+from bot.proposals.service import Proposed, ToProposeError, propose, proposing
+from bot.request import Request
+from bot.sources import store as sources
+from bot.sources.store import Resting
+
+ON_A_PAGE: Final = 5
+"""Statements on one page of a source."""
+
+MOST_DROPPED: Final = 500
+"""How many statements can be withdrawn with their source at once."""
+
+
+class SourceAnswer(Value):
+    """A source and a page of what rests on it. `names` of leaders and topics by key."""
+
+    resting: Resting
+    names: Mapping[str, str]
+
+
+class Mended(Value):
+    """A source as it was typed anew, which is the revision that the editor saw, `seen`.
+
+    Attributes:
+        published: the publisher; the date on a line after it.
+    """
+
+    seen: Seen
+    title: str
+    published: str = ""
+    url: str = ""
+    archive_url: str = ""
+    reason: str = ""
+
+
+class Dropped(Value):
+    """A source, and the revisions that an editor saw to rest on it; `reason` is why they are withdrawn."""
+
+    source: str
+    rest: tuple[Seen, ...]
+    reason: str = ""
+
+
+async def look_up_source(request: Request, text: str, *, page: int = 0) -> SourceAnswer:
+    """A source with what rests on it, by its key, its link however it was copied, or words of its title.
+
+    Raises:
+        NotAllowedError. StandpointError: none is meant, or several.
+    """
+    require(request.caller, Action.LOOK_UP)
+    key = await _key_of(request, text.strip())
+    offset = page * ON_A_PAGE
+    found = await request.store.read(
+        sources.resting_on, request.record_id, key, offset=offset, limit=ON_A_PAGE, known_at=request.known_at
+    )
+    if found is None:
+        raise StandpointError(_NONE.format(shorten(text)))
+    directory = await request.directory()
+    keys = {key for row in found.stances for key in (row.stance.leader, row.stance.topic)}
+    return SourceAnswer(resting=found, names={key: directory.name_of(key) for key in keys})
+
+
+async def complete_source(request: Request, text: str, limit: int) -> list[Source]:
+    """Sources for what was typed so far: by link, else by words of title and publisher; the newest first."""
+    require(request.caller, Action.LOOK_UP)
+    rows = await _rows_of(request, text.strip(), limit)
+    return [row.entry for row in rows if isinstance(row.entry, Source)]
+
+
+async def mend_source(request: Request, mended: Mended) -> Entered:
+    """Put right what is said of a source, once for all that rests on it.
+
+    Raises:
+        NotAllowedError. InvalidEntryError: all that is wrong with it, or nothing differs.
+        ConflictError: another editor changed it meanwhile.
+    """
+    problems = reason_problems(mended.reason, required=True)
+    found = await request.store.read(sources.resting_on, request.record_id, mended.seen.key, limit=0)
+    if found is None or not isinstance(found.source.entry, Source):
+        raise StandpointError(_NONE.format(mended.seen.key))
+    publisher, published_on = read_published(mended.published, request.today())
+    fields = {
+        **dict(found.source.entry),
+        "title": mended.title,
+        "publisher": publisher,
+        "published_on": published_on,
+        "url": mended.url,
+        "archive_url": mended.archive_url,
+    }
+    try:
+        source = Source.model_validate(fields)
+    except ValidationError as error:
+        problems = [*explain(error), *problems]
+        source = found.source.entry
+    if problems:
+        raise InvalidEntryError(in_lines(problems, "Nothing was changed. Please look at this again:"))
+    change = request.change(Action.EDIT_ENTRIES, reason=mended.reason.strip())
+    edited = await request.store.change(change, sources.mend_source, mended.seen, source)
+    return Entered(update=edited.update, made=edited.made, names={}, replayed=edited.replayed)
+
+
+async def plan_to_drop(request: Request, key: str) -> tuple[Dropped, SourceAnswer]:
+    """All that would be withdrawn with a source, before it is.
+
+    Raises:
+        NotAllowedError. StandpointError: there is no such source.
+    """
+    require(request.caller, Action.REVISE_STANCE)
+    found = await request.store.read(sources.resting_on, request.record_id, key, limit=MOST_DROPPED)
+    if found is None:
+        raise StandpointError(_NONE.format(key))
+    directory = await request.directory()
+    keys = {key for row in found.stances for key in (row.stance.leader, row.stance.topic)}
+    names = {key: directory.name_of(key) for key in keys}
+    seen = tuple(Seen(key=row.key, revision=row.revision) for row in found.stances)
+    return Dropped(source=key, rest=seen), SourceAnswer(resting=found, names=names)
+
+
+async def drop_source(request: Request, dropped: Dropped) -> Entered | Proposed:
+    """Withdraw all that rests on a source, or propose that where the server wants two people for it.
+
+    Raises:
+        NotAllowedError. InvalidEntryError: no reason, or nothing rests on it.
+        RecordMovedError: others rest on it than the editor saw.
+    """
+    problems = reason_problems(dropped.reason, required=True)
+    if problems:
+        raise InvalidEntryError(in_lines(problems, "Nothing was changed. Please look at this again:"))
+    reason = dropped.reason.strip()
+    intent = Intent(kind="withdraw", reason=reason, source=dropped.source, rest=dropped.rest)
+    change = request.change(Action.REVISE_STANCE, reason=reason)
+    try:
+        with proposing(intent):
+            edited = await request.store.change(
+                change, sources.withdraw_resting, dropped.source, dropped.rest
+            )
+    except ToProposeError as error:
+        return await propose(request, error.intent)
+    directory = await request.directory()
+    return Entered(
+        update=edited.update,
+        made=edited.made,
+        names=directory.names_in(edited.made),
+        replayed=edited.replayed,
+    )
+
+
+def mended_of(source: Revision) -> Mended:
+    """What can be put right of a source, as it stands."""
+    entry = source.entry
+    if not isinstance(entry, Source):
+        raise TypeError(f"a revision of a {source.kind} holds no source")
+    return Mended(
+        seen=Seen(key=source.key, revision=source.revision),
+        title=entry.title,
+        published="\n".join(part for part in (entry.publisher, entry.published_on) if part),
+        url=entry.url,
+        archive_url=entry.archive_url,
+    )
+
+
+def read_published(text: str, today: date) -> tuple[str, str]:
+    """Publisher and date from lines of their own, in any order; "" for none."""
+    publisher, day = [], ""
+    for line in filter(None, (" ".join(line.split()) for line in text.splitlines())):
+        try:
+            read = read_day(line, today)
+        except BadDateError:
+            publisher.append(line)
+        else:
+            day = read
+    return " ".join(publisher), day
+
+
+async def _key_of(request: Request, text: str) -> str:
+    """The key of the one source that is meant."""
+    found = await _rows_of(request, text, _FEW + 1)
+    same = [row for row in found if isinstance(row.entry, Source) and fold(row.entry.title) == fold(text)]
+    one = same if len(same) == 1 else found
+    match one:
+        case []:
+            raise StandpointError(_NONE.format(shorten(text)))
+        case [row]:
+            return row.key
+        case several:
+            titles = [f"“{row.entry.title}”" for row in several[:_FEW] if isinstance(row.entry, Source)]
+            more = " and more" if len(several) > _FEW else ""
+            raise StandpointError(
+                f"“{shorten(text)}” can mean several sources: {', '.join(titles)}{more}. Choose one from the list."
+            )
+
+
+async def _rows_of(request: Request, text: str, limit: int) -> Sequence[Revision]:
+    """The sources that a text can mean: by key, by link, else by words."""
+    record_id = request.record_id
+    by_key = await request.store.read(sources.resting_on, record_id, text, limit=0)
+    if by_key is not None and by_key.source.is_kept:
+        return [by_key.source]
+    if urlsplit(text).scheme in {"http", "https"}:
+        return (await request.store.read(sources.on_page_of, record_id, page_of(text)))[:limit]
+    return await request.store.read(sources.matching, record_id, text, limit)
+
+
+_FEW: Final = 3
+_NONE: Final = "There is no source “{}” on record. Choose one from the list, or paste its link."

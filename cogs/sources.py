@@ -1,0 +1,153 @@
+"""/source: a page or document with every statement that rests on it; for editors, putting it right and withdrawing."""
+
+from dataclasses import replace
+from typing import Final
+
+from discord import app_commands
+from discord.app_commands import Transform
+from discord.ext import commands
+from typing_extensions import override
+
+from bot.core.errors import InvalidEntryError, RecordMovedError
+from bot.core.names import CHOICES_LIMIT
+from bot.core.policy import Action, require
+from bot.entries.cards import entered_card
+from bot.proposals.cards import outcome_of
+from bot.routes import DropSource, MendSource, ShowSource
+from bot.sources.cards import edit_source_card, source_card
+from bot.sources.service import (
+    MOST_DROPPED,
+    Dropped,
+    Mended,
+    complete_source,
+    drop_source,
+    look_up_source,
+    mend_source,
+    mended_of,
+    plan_to_drop,
+)
+from bot.stances.forms import REASON
+from bot.ui.cards import Card
+from bot.ui.forms import Field, Form, again_with
+from bot.ui.guard import ACTION
+from bot.ui.options import NameOption, choice
+from bot.ui.replies import Outcome, again_card, answer, caller_of, request_of, send, show_outcome, turn
+from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
+
+
+class SourceOption(NameOption):
+    """A source by link or by words of its title; goes on as its key."""
+
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        found = await complete_source(request_of(interaction), value, CHOICES_LIMIT)
+        return [
+            choice(f"{source.title} ({source.publisher})" if source.publisher else source.title, source.key)
+            for source in found
+        ]
+
+
+_FIELDS: Final = (
+    Field("title", "Title", limit=200),
+    Field("published", "Publisher and date", "Each on a line of its own.", 200, long=True, required=False),
+    Field("url", "Link", limit=400, required=False, placeholder="https://…"),
+    Field("archive_url", "Link to an archived copy", limit=400, required=False, placeholder="https://…"),
+    replace(REASON, label="What was wrong with it?"),
+)
+
+
+class MendDialog(Form):
+    """What is said of a source, once for all that rests on it."""
+
+    def __init__(self, mended: Mended) -> None:
+        """A dialog filled with what `mended` holds already."""
+        super().__init__("Put a source right", mended, _FIELDS)
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        async def mend() -> Outcome:
+            typed = self.typed(Mended)
+            try:
+                return Outcome(entered_card(await mend_source(request_of(interaction), typed)))
+            except InvalidEntryError as error:
+                return Outcome(again_card(str(error), again_with(interaction, lambda _: MendDialog(typed))))
+
+        await show_outcome(interaction, mend())
+
+
+class DropDialog(Form):
+    """Why all that rests on a source is withdrawn."""
+
+    def __init__(self, dropped: Dropped) -> None:
+        """A dialog about what an editor saw."""
+        reason = replace(
+            REASON,
+            label="Why is it withdrawn?",
+            hint="Everyone can read the reason. The texts stay readable with it.",
+            long=True,
+            placeholder="Its publisher has withdrawn it.",
+        )
+        super().__init__("Withdraw what rests on a source", dropped, [reason])
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        async def drop() -> Outcome:
+            typed = self.typed(Dropped)
+            try:
+                return outcome_of(await drop_source(request_of(interaction), typed), entered_card)
+            except RecordMovedError:
+                return Outcome(await _edit_card(interaction, typed.source))
+
+        await show_outcome(interaction, drop())
+
+
+class Sources(commands.Cog):
+    """/source."""
+
+    @app_commands.command(extras={ACTION: Action.LOOK_UP})
+    @app_commands.describe(source="Its link, or words of its title.")
+    async def source(self, interaction: Interaction, source: Transform[str, SourceOption]) -> None:
+        """A page or document, and every statement on record that rests on it."""
+
+        async def make() -> Card:
+            return source_card(await look_up_source(request_of(interaction), source))
+
+        await answer(interaction, make())
+
+
+async def _show(interaction: Interaction, button: ShowSource) -> None:
+    async def make() -> Card:
+        found = await look_up_source(request_of(interaction), button.source, page=button.page)
+        return source_card(found, page=button.page)
+
+    await (turn if button.mode == "turn" else answer)(interaction, make())
+
+
+async def _edit_card(interaction: Interaction, source: str) -> Card:
+    dropped, found = await plan_to_drop(request_of(interaction), source)
+    can_drop = 0 < found.resting.total <= MOST_DROPPED
+    return edit_source_card(found, keep(interaction, dropped) if can_drop else "")
+
+
+async def _mend(interaction: Interaction, button: MendSource) -> None:
+    """What an editor can do with a source; or the dialog, if it still is as the button was made for."""
+    require(caller_of(interaction), Action.EDIT_ENTRIES)
+    found = await look_up_source(request_of(interaction), button.source)
+    if button.dialog and found.resting.source.revision == button.revision:
+        await interaction.response.send_modal(MendDialog(mended_of(found.resting.source)))
+    else:
+        await send(interaction, await _edit_card(interaction, button.source), private=True)
+
+
+async def _drop(interaction: Interaction, button: DropSource) -> None:
+    """The dialog that asks for the reason; what it withdraws is what the card showed."""
+    require(caller_of(interaction), Action.REVISE_STANCE)
+    await interaction.response.send_modal(
+        DropDialog(kept(interaction, Dropped, button.token, "Edit on `/source`"))
+    )
+
+
+async def setup(client: Bot) -> None:
+    """Add the command and what its buttons do."""
+    add_routes(client, route(ShowSource, _show), route(MendSource, _mend), route(DropSource, _drop))
+    await client.add_cog(Sources())
