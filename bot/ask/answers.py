@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from bot.ask.heard import beyond_topic
+from bot.ask.language import Language
 from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import places
 from bot.ask.phrasing import (
@@ -353,7 +354,7 @@ async def members(task: Task) -> Answer:
             speech.say("coalition_members", coalition=coalition.name, number=str(len(found.members))) + ":"
         )
         led = sorted(found.members, key=lambda one: "lead" not in one.role)
-        rest.insert(0, listing(speech, [_named_member(one) for one in led], 12) + ".")
+        rest.insert(0, listing(speech, [_named_member(speech, one) for one in led], 12) + ".")
     else:
         headline = speech.say("coalition_none", coalition=coalition.name, status=speech.say(coalition.status))
     then = [Query(ask=Ask.WHO, side=Side.SUPPORT, topics=query.topics)] if query.topics else []
@@ -398,8 +399,11 @@ def _who_left(task: Task, found: CoalitionAnswer) -> Answer:
     )
 
 
-def _named_member(membership: Membership) -> str:
-    return f"{membership.name} ({membership.role})" if membership.role.startswith("lead") else membership.name
+def _named_member(speech: Language, membership: Membership) -> str:
+    role = membership.role if membership.role.startswith("lead") else ""
+    end = speech.say("member_until", date=when_said(speech, membership.until)) if membership.until else ""
+    more = ", ".join(part for part in (role, end) if part)
+    return f"{membership.name} ({more})" if more else membership.name
 
 
 def _member_line(task: Task, found: CoalitionAnswer) -> str:
@@ -408,6 +412,9 @@ def _member_line(task: Task, found: CoalitionAnswer) -> str:
     if one is None:
         name = places(speech).names.get(task.query.member, task.query.member)
         return speech.say("not_member", member=name, coalition=coalition) + "."
+    if one.until and first_day(one.until) <= task.as_of:
+        until = when_said(speech, one.until)
+        return speech.say("was_member", member=one.name, coalition=coalition, date=until) + "."
     since = one.since or one.listed_on
     if one.until and last_day(one.until) <= task.as_of:
         began = when_said(speech, since) if since else ""

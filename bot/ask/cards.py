@@ -5,6 +5,7 @@ from typing import Final
 from bot.ask.model import Answer, NextQuestion
 from bot.core.dates import in_short
 from bot.core.directory import Statement
+from bot.core.entries import Membership
 from bot.core.timeline import Shift
 from bot.lookup.cards import change_line, evidence, more_choice, source_line, source_words, update_text
 from bot.routes import Ask, ChangeQuestion
@@ -62,13 +63,16 @@ def _next(option: NextQuestion, language: str) -> Choice:
     return Choice(label=option.label, button=Ask(mode="ask", context=option.context, language=language))
 
 
+def _dates(member: Membership) -> str:
+    dates = (("since", member.since), ("until", member.until))
+    words = ", ".join(f"{word} {in_short(day)}" for word, day in dates if day)
+    return f" ({words})" if words else ""
+
+
 def _add_members(builder: CardBuilder, answer: Answer) -> None:
     if not answer.members:
         return
-    names = [
-        escape(member.name) + (f" (since {in_short(member.since)})" if member.since else "")
-        for member in answer.members[:MEMBERS_SHOWN]
-    ]
+    names = [escape(member.name) + _dates(member) for member in answer.members[:MEMBERS_SHOWN]]
     hidden = len(answer.members) - MEMBERS_SHOWN
     more = f", and {hidden} more" if hidden > 0 else ""
     builder.rule()

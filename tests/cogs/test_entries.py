@@ -305,3 +305,20 @@ async def test_a_country_that_is_none_is_refused(world: World, code: str):
     reply = await world.omar.slash("record leader add", name="Made-Up Leader", country=code)
     assert "must be a country code of three capital letters, such as USA" in reply.text
     assert "No leader called" in (await world.mia.slash("stance", leader="made-up leader")).text
+
+
+async def test_who_has_left_a_coalition_is_told_to_have_been_a_member_until_then(world: World):
+    baghdad = "baghdad information centre"
+    for member, until in (("Qatar", "2015"), ("Oman", "2099")):
+        await world.omar.slash(
+            "record coalition member", coalition="baghdad", member=member, since="2014", until=until
+        )
+    for now in ("", " now"):
+        told = await world.mia.slash("ask", question=f"is qatar in the {baghdad}{now}")
+        assert "**Qatar was a member of " in told.text
+        assert "until 2015.**" in told.text
+        assert "Qatar (since 2014, until 2015)" in told.text
+    told = await world.mia.slash("ask", question=f"is oman in the {baghdad}")
+    assert "Oman has been a member of" in told.text
+    listed = (await world.mia.slash("ask", question=f"who is in the {baghdad}")).text
+    assert "Qatar (until 2015)" in listed
