@@ -90,6 +90,8 @@ def _may_follow(sentence: Sentence, tables: Tables, place: int, *, whole: bool) 
     capital = token.capital and before.capital and is_mixed(sentence)
     if not whole and not _is_exact(sentence, tables, place):
         return True
+    if not whole and capital and not _is_of_grammar(sentence, place) and not _is_place(sentence, place):
+        return True  # "Charles Blow"
     if is_strange(sentence, tables, place):
         return capital or not whole or _acts_after(sentence, tables, place + 1)
     word = _is_everyday(sentence, tables, place) or _is_bare_month(sentence, place)
@@ -110,6 +112,12 @@ def _acts_after(sentence: Sentence, tables: Tables, place: int) -> bool:
             return sentence.starts(place, *STANCE_CUES)
         place += 1
     return False
+
+
+def _is_of_grammar(sentence: Sentence, place: int) -> bool:
+    """Whether a word has a part of its own in the sentence."""
+    cued = any(cue.start <= place < cue.end and not cue.gap for cue in sentence.cues)
+    return cued or sentence.written[place] in sentence.speech.function
 
 
 def _is_in_titles(sentence: Sentence, place: int) -> bool:
@@ -168,6 +176,8 @@ def _is_exact(sentence: Sentence, tables: Tables, place: int) -> bool:
     word, vocabulary = sentence.words[place], tables.vocabulary
     if word.likeness < 1 or not word.written.isalpha():
         return not word.written.isalpha()
+    if word.token.folded != word.written and not word.possessive:
+        return False  # "brin" is read as "bring"
     known = word.written in vocabulary.known or word.written in vocabulary.proper
     return known or sentence.speech.says_concept(word.written)
 
