@@ -29,7 +29,9 @@ _TURNED: Final = {Side.SUPPORT: Side.OPPOSE, Side.OPPOSE: Side.SUPPORT}
 _SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
 
 
-Aside = Literal["", "help", "pretend", "injection", "prediction", "opinion", "order", "silence", "chitchat"]
+Aside = Literal[
+    "", "help", "pretend", "injection", "prediction", "opinion", "order", "silence", "ranking", "chitchat"
+]
 """What a text is that asks nothing of the record; "" for a question."""
 
 
@@ -179,6 +181,8 @@ def _aside(reading: Reading) -> Aside:
         return "chitchat"
     if _asks_silence(reading):
         return "silence"
+    if _asks_ranking(sentence):
+        return "ranking"
     someone = [person for person in reading.asked if person.keys]
     if sentence.has("opinion") or (sentence.has("opinion_soft") and not someone):
         return "opinion"
@@ -214,6 +218,14 @@ def _asks_silence(reading: Reading) -> bool:
         for place in range(neg.end, min(neg.end + _NEAR, len(sentence)))
     )
     return sentence.has("silence") or (told and unsaid)
+
+
+def _asks_ranking(sentence: Sentence) -> bool:
+    """ "Which leader talks most about Syria?": who does something most often, not the most recent."""
+    recent = places_of(sentence.find("last"))
+    return sentence.has("who") and any(
+        recent.isdisjoint(places_of([cue])) for cue in sentence.find("ranking")
+    )
 
 
 def _asks_verdict(reading: Reading) -> bool:

@@ -243,3 +243,8 @@ async def test_an_office_tells_which_of_those_named_alike_is_meant(desk: Desk):
         found = await ask(Request(desk, CALLER), office, context=back)
         assert found.kind == "answer"
         assert {entry.leader.key for entry in found.evidence} == {leader}
+
+
+def test_who_says_most_is_not_counted(english: Tables):
+    assert understood("which leader talks most about Syria in your record", english).aside == "ranking"
+    assert understood("who was the most recent to back strikes on assad", english).aside == ""
