@@ -137,7 +137,7 @@ def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Per
     cues = [
         cue
         for cue in sentence.cues
-        if cue.name != "chitchat" and not (cue.gap and cue.end - cue.start > _SHORT)
+        if cue.name not in {"chitchat", "left"} and not (cue.gap and cue.end - cue.start > _SHORT)
     ]
     ends = {place for cue in sentence.cues if cue.gap for place in (cue.start, cue.end - 1)}
     explained = {
