@@ -79,7 +79,7 @@ def look(db: Database, change: Change, seq: int) -> Reversal:
     record_id = change.record_id
     found = _line(db, change, seq)
     back: list[Made] = []
-    for made in _back(db, record_id, seq):  # all of them are looked at, also where few are shown
+    for made in _back(db, record_id, found.update):  # all of them are looked at, also where few are shown
         if len(back) < MADE_SHOWN:
             back.append(made)
     shown = made_with_sources(db, view_of(db, record_id), back[::-1])
@@ -126,7 +126,7 @@ def undo(db: Database, change: Change, seq: int, *, seen_head: int | None = None
     line = found.update
     many = line.entries > _KEPT_WHOLE
     writer = begin(db, change, many=many)
-    for made in _back(db, change.record_id, seq):
+    for made in _back(db, change.record_id, line):
         writer.write(made)
     if not many:
         _refuse_duplicates(writer)
@@ -168,22 +168,24 @@ def _line(db: Database, change: Change, seq: int) -> Logged:
     return found
 
 
-def _back(db: Database, record_id: int, seq: int) -> Iterator[Made]:
+def _back(db: Database, record_id: int, line: Update) -> Iterator[Made]:
     """What takes back all that a line made, the last first, so that what names something goes before it.
 
-    A source that the line added stays where something else rests on it by now.
+    A source that the line added for a statement or an import stays where something else rests on it by now.
 
     Raises:
         NotUndoableError: an entry does not stand any more as the line left it.
     """
+    seq = line.seq
     for kind in reversed(tuple(KINDS)):
+        spare = kind == "source" and line.kind != "source"
         after = -1
         later = _revised_later(db, kind, record_id, seq)
         while made := made_of_kind(
             db, kind, View(own=record_id, own_seq=seq), seq, limit=_BATCH, after=after
         ):
             for one in made:
-                if one.is_new and kind == "source" and _is_cited_elsewhere(db, record_id, seq, one.after.key):
+                if spare and one.is_new and _is_cited_elsewhere(db, record_id, seq, one.after.key):
                     continue
                 now = (
                     find(db, kind, one.after.key, View(own=record_id))

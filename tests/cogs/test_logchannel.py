@@ -98,7 +98,7 @@ async def test_a_correction_appears_with_before_and_after(world: World):
     await wait(world)
     text = words(log.last_message)
     assert "Corrected: **Vladimir Putin** on Assad must go — **opposes with reservations**" in text
-    assert "**In short:** “Left Assad's fate to Syrians.” → “A made-up text.”" in text
+    assert "**In short:** “Putin said only Syrians can decide who governs them.” → “A made-up text.”" in text
 
 
 async def test_a_renamed_leader_appears_with_before_and_after_and_so_does_the_undo(world: World):
