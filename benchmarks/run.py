@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks import ask, digest, edits, layers, look_ups, round_trips, verify
+from benchmarks import ask, digest, edits, layers, look_ups, pictures, round_trips, verify
 
 PARTS: Final[dict[str, Callable[[], None]]] = {
     "round_trips": lambda: round_trips.print_table(asyncio.run(round_trips.measure())),
@@ -16,6 +16,7 @@ PARTS: Final[dict[str, Callable[[], None]]] = {
     "digest": lambda: digest.print_table(
         digest.measure_year(), digest.measure_composing(), digest.measure_rush()
     ),
+    "pictures": lambda: pictures.print_table(asyncio.run(pictures.measure()), pictures.measure_pairs()),
     "ask": lambda: ask.print_table({size: asyncio.run(ask.measure(size)) for size in ask.SIZES}),
 }
 

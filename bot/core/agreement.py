@@ -20,7 +20,7 @@ class Profile:
     """The positions of a leader on some topics, in their order."""
 
     held: int
-    at_least: tuple[int, ...]
+    at_least: tuple[int, int, int, int]
 
 
 def profile(positions: Mapping[str, Position], topics: Sequence[str]) -> Profile:
@@ -35,7 +35,8 @@ def profile(positions: Mapping[str, Position], topics: Sequence[str]) -> Profile
         for number, step in enumerate(_STEPS):
             if position >= step:
                 at_least[number] |= 1 << place
-    return Profile(held, tuple(at_least))
+    first, second, third, fourth = at_least
+    return Profile(held, (first, second, third, fourth))
 
 
 def between(one: Profile, other: Profile) -> tuple[int | None, int]:
@@ -44,8 +45,14 @@ def between(one: Profile, other: Profile) -> tuple[int | None, int]:
     shared = both.bit_count()
     if shared < FEWEST_SHARED:
         return None, shared
-    pairs = zip(one.at_least, other.at_least, strict=True)
-    return percent_of(sum(((mine ^ theirs) & both).bit_count() for mine, theirs in pairs), shared), shared
+    (a, b, c, d), (e, f, g, h) = one.at_least, other.at_least
+    apart = (
+        ((a ^ e) & both).bit_count()
+        + ((b ^ f) & both).bit_count()
+        + ((c ^ g) & both).bit_count()
+        + ((d ^ h) & both).bit_count()
+    )
+    return percent_of(apart, shared), shared
 
 
 def agreement_of(one: Profile, other: Profile) -> Agreement:

@@ -182,9 +182,13 @@ def _matrix(picture: Matrix) -> Figure:
     height = row * len(picture.rows)
     sheet = _Sheet(picture, head + height)
     axes = sheet.axes(left, head, width, height)
+    axes.set_facecolor(_EMPTY)  # what is empty stays pale
+    axes.vlines(range(len(columns) + 1), 0, len(picture.rows), color=_PAPER, linewidth=1.2)
+    axes.hlines(range(len(picture.rows) + 1), 0, len(columns), color=_PAPER, linewidth=1.2)
     for y, cells in enumerate(picture.cells):
         for x, cell in enumerate(cells):
-            _add_cell(axes, x, y, cell, size=9 if len(columns) < _NARROW else 7.5)
+            if cell is not None:
+                _add_cell(axes, x, y, cell, size=9 if len(columns) < _NARROW else 7.5)
     axes.set(xlim=(0, len(columns)), ylim=(len(picture.rows), 0))
     axes.set_yticks(
         [y + 0.5 for y in range(len(picture.rows))],
@@ -196,21 +200,15 @@ def _matrix(picture: Matrix) -> Figure:
     return sheet.figure
 
 
-def _add_cell(axes: Axes, x: float, y: float, cell: Cell | None, *, size: float, width: float = 1) -> None:
-    """A square with its colour and sign; a faint one with a dot where there is nothing."""
-    gap = 0.06
-    at = (x + gap / 2, y + gap / 2)
-    if cell is None:
-        axes.add_patch(Rectangle(at, width - gap, 1 - gap, facecolor=_EMPTY, edgecolor="none"))
-        axes.text(x + width / 2, y + 0.5, "·", ha="center", va="center", color=_LINE, fontsize=size)
-        return
+def _add_cell(axes: Axes, x: float, y: float, cell: Cell, *, size: float) -> None:
+    """A square with the colour and the sign of a position."""
     dark = cell.position in _DARK
-    patch = Rectangle(at, width - gap, 1 - gap, facecolor=_COLOURS[cell.position], edgecolor="none")
+    patch = Rectangle((x + 0.03, y + 0.03), 0.94, 0.94, facecolor=_COLOURS[cell.position], edgecolor="none")
     if cell.inferred:
         patch.set(hatch="////", edgecolor="#FFFFFF99" if dark else "#1F232866", linewidth=0)
-    axes.add_patch(patch)
+    axes.add_artist(patch)  # not `add_patch`, which measures what the limits of the axes say already
     axes.text(
-        x + width / 2, y + 0.52, _SIGNS[cell.position], ha="center", va="center",
+        x + 0.5, y + 0.52, _SIGNS[cell.position], ha="center", va="center",
         color="white" if dark else _INK, fontsize=size, fontweight="bold",
     )  # fmt: skip
 

@@ -82,7 +82,7 @@ def test_each_cell_of_a_matrix_has_the_sign_of_its_position_and_an_empty_one_has
     }
     for y, row in enumerate(MATRIX.cells):
         for x, cell in enumerate(row):
-            assert signs[x, y] == ("·" if cell is None else SIGNS[cell.position])
+            assert signs.get((x, y)) == (None if cell is None else SIGNS[cell.position])
     patches = {
         (round(one.get_x()), round(one.get_y())): one for one in axes.patches if isinstance(one, Rectangle)
     }
