@@ -13,7 +13,7 @@ PIP  := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check format mutants bench lock clean
+.PHONY: help demo test check format mutants faults bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: $(VENV)/.installed-dev ## format the code and put right what lint can pu
 
 mutants: $(VENV)/.installed-dev $(VENV)/.installed-project ## make known mistakes one by one, each of which a test must notice; takes a while
 	@$(BIN)/python -m tests.mutants.run $(ARGS)
+
+faults: $(VENV)/.installed-dev $(VENV)/.installed-project ## make every fault in earnest and write docs/faults.md; takes about ten minutes
+	@$(BIN)/python -m tests.faults.page $(ARGS)
 
 bench: $(VENV)/.installed-demo $(VENV)/.installed-project ## measure the speed and print the table of benchmarks/README.md
 	@$(BIN)/python -m benchmarks.run $(ARGS)

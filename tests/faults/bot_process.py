@@ -1,0 +1,91 @@
+"""`standpoint run` on the Discord of `Scene`, as a process that can be killed: `python -m tests.faults.bot_process`.
+
+It does what `standpoint run` does, and takes orders from its standard input, one a line, each answered with "done":
+`clock SECONDS` puts the clock ahead, `full` leaves the disk no room, and `room` gives it back.
+"""
+
+import asyncio
+import sys
+import threading
+from datetime import timedelta
+from functools import partial
+from itertools import repeat
+from pathlib import Path
+
+import discord
+import yarl
+from discord.backoff import ExponentialBackoff
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.cli_desk import run_to_end
+from bot.client import Standpoint
+from bot.config import Settings
+from bot.gateway import Heartbeats
+from bot.logs import start_log
+from bot.request import utc_now
+from bot.running import pauses, serve
+
+_NO_ROOM, _ROOM = 1, 1_000_000
+"""The most pages of the file. SQLite takes what there is already for the least, and says what it says on a full disk."""
+
+
+class Process:
+    """The bot that runs now, and the orders to it."""
+
+    def __init__(self, settings: Settings, *, hurried: bool) -> None:
+        self.settings = settings
+        self._hurried = hurried
+        self._ahead = timedelta()
+        self._bot: Standpoint | None = None
+
+    def make_bot(self, settings: Settings) -> Standpoint:
+        bot = Standpoint(settings, now=lambda: utc_now() + self._ahead, guild_ready_timeout=0.05)
+        if self._hurried:
+            bot._keep_connected.change_interval(seconds=0.1)
+            bot._keep_fresh.change_interval(seconds=0.2)
+            bot.heartbeats = Heartbeats(bot, patience=3)
+        self._bot = bot
+        return bot
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._listen, args=[loop], daemon=True).start()
+        await serve(
+            self.settings,
+            make_bot=self.make_bot,
+            pauses=(lambda: repeat(0.05)) if self._hurried else pauses,
+        )
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        for line in sys.stdin:
+            asyncio.run_coroutine_threadsafe(self._obey(line.split()), loop).result()
+            print("done", flush=True)
+
+    async def _obey(self, order: list[str]) -> None:
+        match order:
+            case ["clock", seconds]:
+                self._ahead = timedelta(seconds=float(seconds))
+            case ["full" | "room" as which]:
+                pages = _ROOM if which == "room" else _NO_ROOM
+                assert self._bot is not None
+                await self._bot.desk.store._write.run(
+                    lambda db: db.execute(f"PRAGMA max_page_count = {pages}").fetchone()
+                )
+            case _:
+                raise ValueError(order)
+
+
+def main(url: str, database: str, pace: str) -> None:
+    """Run until it ends, with the exit code of `standpoint run`."""
+    Route.BASE = f"{url}/api/v10"
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{url.replace('http:', 'ws:')}/gateway")
+    settings = Settings(discord_token="sandbox", standpoint_database=Path(database), _env_file=None)
+    start_log(settings)
+    if pace == "hurried":
+        discord.shard.ExponentialBackoff = partial(ExponentialBackoff, base=0.1)
+    run_to_end(Process(settings, hurried=pace == "hurried").run())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,336 @@
+"""The faults: what goes wrong, what people see of it, and how long until the bot answers again.
+
+Each leaves the scene as it found it: a bot that runs and answers. Each says with assertions what must hold; the
+figures and the words in docs/faults.md are those of one run.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from tests.faults.scene import CALLBACK, SILENCE, Ended, Scene
+
+ANSWER: Final = "The answer, late."
+WINDOW: Final = 3.0
+"""Seconds in which Discord wants the first sign of an answer."""
+
+_DAY: Final = 86_400
+_DICE: Final = random.Random(28)  # noqa: S311 - not a secret
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one fault did.
+
+    Attributes:
+        people: what they see, in the bot's words where it has any.
+        again: seconds until a question is answered again, since the fault was over.
+        operator: what the log says, and the exit code if the bot ended.
+    """
+
+    people: str
+    again: float
+    operator: str = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong. `words` name it on the page, `over` says from when it counts as over."""
+
+    words: str
+    happens: Callable[[Scene], Awaitable[Outcome]]
+    over: str = ""
+
+
+async def _gateway_closes(scene: Scene) -> Outcome:
+    await scene.server.gateway.drop_connections(4000)
+    return Outcome(
+        "A question asked meanwhile is answered after the connection is there again.", await _late(scene)
+    )
+
+
+async def _asked_to_reconnect(scene: Scene) -> Outcome:
+    scene.server.gateway.ask_to_reconnect()
+    return Outcome("Nothing of it.", await _late(scene))
+
+
+async def _no_resume(scene: Scene) -> Outcome:
+    scene.server.gateway.forget_sessions()
+    await scene.server.gateway.drop_connections(4000)
+    return Outcome(await _not_answered(scene), await scene.answers_again())
+
+
+async def _gateway_refuses(scene: Scene) -> Outcome:
+    gateway = scene.server.gateway
+    gateway.refuses = True
+    await gateway.drop_connections(4000)
+    seen = await _not_answered(scene)
+    await asyncio.sleep(0.5 if scene.hurried else 30)
+    gateway.refuses = False
+    return Outcome(seen, await scene.answers_again())
+
+
+async def _no_network(scene: Scene) -> Outcome:
+    await scene.server.vanish()
+    seen = await _not_answered(scene)
+    await asyncio.sleep(0.5 if scene.hurried else 60)
+    await scene.server.come_back()
+    return Outcome(seen, await scene.answers_again())
+
+
+async def _no_acknowledgement(scene: Scene) -> Outcome:
+    gateway, lines = scene.server.gateway, len(scene.log)
+    gateway.acknowledges = False
+    await gateway.drop_connections(4000)  # a new connection begins with a heartbeat
+    said = await scene.until_log("Discord does not acknowledge", lines)
+    gateway.acknowledges = True
+    return Outcome("A question asked meanwhile is answered after a while.", await scene.answers_again(), said)
+
+
+async def _one_503(scene: Scene) -> Outcome:
+    scene.env.inject_error("POST", CALLBACK, status=503, message="Service Unavailable")
+    return Outcome(ANSWER, await _late(scene))
+
+
+async def _many_503(scene: Scene) -> Outcome:
+    scene.env.inject_error("POST", CALLBACK, status=503, message="Service Unavailable", times=None)
+    seen = await _not_answered(scene)
+    await asyncio.sleep(0.5 if scene.hurried else 30)
+    scene.env.backend.faults.clear()
+    return Outcome(seen, await scene.answers_again())
+
+
+async def _429(scene: Scene) -> Outcome:
+    scene.env.inject_error("POST", CALLBACK, status=429)
+    return Outcome(ANSWER, await _late(scene))
+
+
+async def _404_after_commit(scene: Scene) -> Outcome:
+    scene.env.inject_error(
+        "POST", CALLBACK, status=404, code=10062, message="Unknown interaction", times=None
+    )
+    seen = await scene.edit()
+    scene.env.backend.faults.clear()
+    again = await scene.answers_again()
+    assert seen == SILENCE
+    assert await scene.has(scene.newest)
+    return Outcome(f"{SILENCE} The change is recorded, and `/updates` shows it.", again)
+
+
+async def _403_after_commit(scene: Scene) -> Outcome:
+    scene.env.inject_error("POST", CALLBACK, status=403, code=50013, message="Missing Permissions")
+    return await _told_that_it_is_recorded(scene)
+
+
+async def _reset_before_the_answer(scene: Scene) -> Outcome:
+    scene.server.resets[CALLBACK] = False
+    return await _told_that_it_is_recorded(scene)
+
+
+async def _reset_after_the_answer(scene: Scene) -> Outcome:
+    scene.server.resets[CALLBACK] = True
+    seen = await scene.edit()
+    again = await scene.answers_again()
+    assert "Added" in seen
+    assert await scene.has(scene.newest)
+    return Outcome("The answer.", again)
+
+
+async def _told_that_it_is_recorded(scene: Scene) -> Outcome:
+    seen = await scene.edit()
+    again = await scene.answers_again()
+    assert "But it is recorded, as update #" in seen
+    assert "on our side" not in seen
+    assert "Nothing was changed" not in seen
+    assert await scene.has(scene.newest)
+    return Outcome(seen, again)
+
+
+async def _delivered_twice(scene: Scene) -> Outcome:
+    before = scene.answers_to_mentions()
+    await scene.mention("where does Putin stand on Assad?")
+    await scene.until_answered(before + 1)
+    scene.server.gateway.send_again("where does Putin stand on Assad?")
+    begun = time.monotonic()
+    await scene.mention("and on one broad coalition?")
+    await scene.until_answered(before + 2)
+    again = time.monotonic() - begun
+    assert "broad coalition" in scene.last_answer().casefold()
+    return Outcome("One answer.", again)
+
+
+async def _killed(scene: Scene) -> Outcome:
+    acknowledged: list[str] = []
+    for _ in range(2 if scene.hurried else 10):
+        editing = asyncio.create_task(scene.edit())
+        await asyncio.sleep(_DICE.uniform(0, 0.03))
+        await scene.kill()
+        if "Added" in await editing:
+            acknowledged.append(scene.newest)
+        begun = time.monotonic()
+        await scene.start_bot()
+        again = await scene.answers_again(since=begun)
+    for name in acknowledged:
+        assert await scene.has(name)
+    await scene.check()
+    return Outcome(
+        f"{SILENCE} What was said to be recorded is recorded, once; the record has no fault.", again
+    )
+
+
+async def _full_disk(scene: Scene) -> Outcome:
+    await scene.order("full")
+    seen = await scene.edit()
+    for _ in range(200):  # until the free pages of the file are used up
+        if "full" in seen:
+            break
+        seen = await scene.edit()
+    assert "The disk that holds the record is full" in seen
+    assert "Reading still works" in seen
+    assert not await scene.has(scene.newest)
+    assert "opposes" in await scene.ask()
+    await scene.order("room")
+    again = await scene.answers_again()
+    assert await scene.has(await _recorded(scene))
+    return Outcome(seen, again)
+
+
+async def _database_deleted(scene: Scene) -> Outcome:
+    kept, elsewhere = await _recorded(scene), scene.database.with_name("moved.db")
+    scene.database.rename(elsewhere)  # which the bot cannot tell from a deletion
+    seen, end = await _lost(scene)
+    elsewhere.rename(scene.database)
+    again = await _started_again(scene)
+    assert await scene.has(kept)
+    return Outcome(seen, again, _told(end))
+
+
+async def _wal_deleted(scene: Scene) -> Outcome:
+    kept = await _recorded(scene)
+    scene.database.with_name(f"{scene.database.name}-wal").unlink()
+    seen, end = await _lost(scene)
+    again = await _started_again(scene)
+    assert await scene.has(kept)
+    await scene.check()
+    return Outcome(seen, again, _told(end))
+
+
+async def _lost(scene: Scene) -> tuple[str, Ended]:
+    """What an editor reads while the file is gone, and how the bot ends."""
+    seen = await scene.edit()
+    end = await scene.ended()
+    assert "nothing more is recorded" in seen
+    assert end.code == 3
+    return seen, end
+
+
+async def _clock_ahead(scene: Scene) -> Outcome:
+    await scene.order(f"clock {73 * 365 * _DAY}")
+    await scene.posted(await _recorded(scene))
+    await scene.order("clock 0")
+    again = await scene.answers_again()
+    await scene.posted(await _recorded(scene))
+    return Outcome(
+        "Nothing of it: questions are answered, changes recorded and posted in the log channel.", again
+    )
+
+
+async def _second_process(scene: Scene) -> Outcome:
+    first, lines = scene.bot, len(scene.log)
+    await scene.start_bot()
+    said = await scene.until_log("Another process runs the bot on this database", lines)
+    assert "opposes" in await scene.ask()
+    first.terminate()
+    await first.wait()
+    return Outcome("Nothing of it: the first process answers until it ends, then the second.",
+                   await scene.answers_again(), said)  # fmt: skip
+
+
+async def _token_reset(scene: Scene) -> Outcome:
+    await scene.server.gateway.drop_connections(4004)
+    end = await scene.ended()
+    assert "does not accept the token" in end.said
+    return Outcome(SILENCE, await _started_again(scene), _told(end))
+
+
+async def _fault_at_start(scene: Scene) -> Outcome:
+    await scene.stop()
+    lines = len(scene.log)
+    scene.env.inject_error("GET", "/users/@me", status=503, message="Service Unavailable", times=2)
+    await scene.start_bot()
+    said = await scene.until_log("Discord has a fault of its own (503).", lines)
+    return Outcome(SILENCE, await scene.answers_again(), said)
+
+
+async def _recorded(scene: Scene) -> str:
+    """Who was added to the record, and is said to be."""
+    seen = await scene.edit()
+    assert "Added" in seen, seen
+    return scene.newest
+
+
+async def _late(scene: Scene) -> float:
+    """Seconds until a question that is asked now is answered."""
+    begun = time.monotonic()
+    assert "opposes" in await scene.ask(patience=60)
+    return time.monotonic() - begun
+
+
+async def _not_answered(scene: Scene) -> str:
+    seen = await scene.ask(patience=0.5 if scene.hurried else WINDOW)
+    assert seen == SILENCE
+    return seen
+
+
+async def _started_again(scene: Scene) -> float:
+    """Seconds from the start of another process."""
+    begun = time.monotonic()
+    await scene.start_bot()
+    return await scene.answers_again(since=begun)
+
+
+def _told(end: Ended) -> str:
+    return f"{end.said} Exit code {end.code}."
+
+
+AFTER_START: Final = "after the start"
+
+FAULTS: Final = {
+    "gateway-closes": Fault("The gateway closes the connection, which can be resumed", _gateway_closes),
+    "gateway-asks": Fault("The gateway asks to reconnect, as it does now and then", _asked_to_reconnect),
+    "gateway-forgets": Fault("The gateway closes the connection, and knows the session no more", _no_resume),
+    "gateway-refuses": Fault("The gateway lets nobody in for half a minute", _gateway_refuses, "after it lets in"),
+    "no-network": Fault("There is no network for a minute", _no_network, "after it is back"),
+    "no-acknowledgement": Fault(
+        "Heartbeats are not acknowledged", _no_acknowledgement, "after they are acknowledged again"
+    ),
+    "503-once": Fault("Discord has a fault (503) when a question is answered", _one_503),
+    "503": Fault("Discord has a fault (503) for half a minute, whatever it is told", _many_503, "after its end"),
+    "429": Fault("Discord has had too many requests (429) when a question is answered", _429),
+    "404-after-commit": Fault(
+        "A change is recorded, and Discord knows the command no more (404)", _404_after_commit
+    ),
+    "403-after-commit": Fault("A change is recorded, and Discord refuses the answer (403)", _403_after_commit),
+    "reset-before-the-answer": Fault(
+        "A change is recorded, and the connection breaks before Discord has the answer", _reset_before_the_answer
+    ),
+    "reset-after-the-answer": Fault(
+        "A change is recorded, and the connection breaks when Discord has the answer", _reset_after_the_answer
+    ),
+    "delivered-twice": Fault("Discord delivers a question twice", _delivered_twice),
+    "killed": Fault("The program is killed (`kill -9`) while it records", _killed, AFTER_START),
+    "full-disk": Fault("The disk is full", _full_disk, "after there is room"),
+    "database-deleted": Fault("The database is deleted or moved while the bot runs", _database_deleted, AFTER_START),
+    "wal-deleted": Fault("The `-wal` file of the database is deleted while the bot runs", _wal_deleted, AFTER_START),
+    "clock-ahead": Fault("The clock is 73 years ahead for a while, then right again", _clock_ahead),
+    "second-process": Fault(
+        "A second process is started on the same database, then the first one ends", _second_process,
+        "after the end of the first",
+    ),
+    "token-reset": Fault("The token is reset while the bot runs", _token_reset, "after the start with the new one"),
+    "503-at-start": Fault("Discord has a fault (503) when the bot starts", _fault_at_start, AFTER_START),
+}  # fmt: skip
+"""By the name of their test."""
