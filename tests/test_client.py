@@ -2,12 +2,15 @@
 
 import asyncio
 import gc
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from simcord import Env
 
+import bot
 from bot import client
 from bot.client import Standpoint, StartUpError
 from bot.config import Settings
@@ -25,6 +28,21 @@ def bot_on(database: Path, *, starter: Path | None = None) -> Standpoint:
     if starter is not None:
         settings = settings.model_copy(update={"standpoint_starter": starter})
     return Standpoint(settings, guild_ready_timeout=0.05)
+
+
+@pytest.mark.parametrize("first", ["bot.client", "bot.cli", "cogs.lookup"])
+def test_what_only_pictures_need_is_not_in_the_memory_of_the_bot(first: str) -> None:
+    program = (
+        f"import sys, {first}, bot.client; print({{'numpy', 'pandas', 'matplotlib'}} & sys.modules.keys())"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(bot.__file__).parent.parent,
+    )
+    assert ran.stdout.strip() == "set()"
 
 
 def synced(env: Env) -> int:
