@@ -53,6 +53,8 @@ _THINKING: Final = "thinking"
 """Under this name in an interaction's `extras`: whether everybody sees that its answer is being made."""
 _KEYS: Final = "keys"
 """The same for the keys that it asked for changes with, besides its own."""
+_RIGHTS: Final = "rights"
+"""The same for what Discord said with it that the person may do: it is asked for by several."""
 
 Retry: TypeAlias = Mapping[str, Callable[[str], Button]]
 """For each kind of name ("leader", "topic"): what to press once the person has chosen the one they meant."""
@@ -71,7 +73,9 @@ def caller_of(interaction: Interaction) -> Caller:
         raise NotAllowedError(
             "I was not added to this server. Ask its admins to add me, or send me a direct message."
         )
-    rights = _rights_of(interaction)
+    rights = interaction.extras.get(_RIGHTS)
+    if rights is None:
+        rights = interaction.extras[_RIGHTS] = _rights_of(interaction)
     role = role_in(interaction.client.desk.store.settings(guild_id), rights)
     return Caller(discord_user_id=interaction.user.id, guild_id=guild_id, role=role, rights=rights)
 
@@ -87,13 +91,9 @@ def _rights_of(interaction: Interaction) -> Rights:
     # `member.roles` knows only roles of a server that is available; those of the payload are there always.
     role_ids = frozenset(member._roles)  # noqa: SLF001 - there is no public name for them
     known = (member.guild.get_role(role_id) for role_id in (member.guild.id, *role_ids))
-    in_server = discord.Permissions()
-    for role in known:
-        in_server |= role.permissions if role is not None else discord.Permissions()
     is_admin = in_channel.administrator or in_channel.manage_guild  # which no channel can give
-    return Rights(
-        is_admin=is_admin, manages_messages=is_admin or in_server.manage_messages, role_ids=role_ids
-    )
+    manages_messages = is_admin or any(role.permissions.manage_messages for role in known if role is not None)
+    return Rights(is_admin=is_admin, manages_messages=manages_messages, role_ids=role_ids)
 
 
 def request_of(interaction: Interaction) -> Request:

@@ -4,6 +4,7 @@ An id is `sp|mode|route|field|field…`: the fields of the button in their order
 and without the empty ones at the end. See `bot.routes` for all of them.
 """
 
+from functools import cache
 from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, ValidationError
@@ -41,8 +42,7 @@ class Button(Value):
         """The button's id, None if it would be too long for Discord; then there is no button."""
         values = self.model_dump(mode="json")
         fields = [
-            "" if values[name] == type(self).model_fields[name].default else _text(values[name])
-            for name in self.in_id()
+            "" if values[name] == default else _text(values[name]) for name, default in _defaults(type(self))
         ]
         while fields and not fields[-1]:
             fields.pop()
@@ -82,6 +82,12 @@ class OpenAgain(Button, route="again"):
     """The dialog that was refused, with what was typed in it. Of the kit itself: any dialog can be."""
 
     token: str
+
+
+@cache
+def _defaults(kind: type[Button]) -> list[tuple[str, object]]:
+    """The fields that an id of this kind holds, with what they are when an id leaves them out."""
+    return [(name, kind.model_fields[name].default) for name in kind.in_id()]
 
 
 def outdated() -> StandpointError:
