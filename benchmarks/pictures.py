@@ -44,8 +44,8 @@ async def measure() -> tuple[dict[str, Taken], float, float, float]:
         kind: await _measure(pictures, picture)
         for kind, picture in {**EVERY, "matrix 25 × 28": _large()}.items()
     }
-    processes = pictures._pool._processes if pictures._pool else {}  # noqa: SLF001 - to look at its memory
-    memory = sum(_resident(process) for process in processes)
+    process = pictures._process  # noqa: SLF001 - to look at its memory
+    memory = 0.0 if process is None else _resident(process.pid)
     pictures.close()
     return taken, first, memory, megabytes()
 

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         bool,
         Field(
             description="Whether cards come with pictures. They are drawn in a process of their own, which takes some "
-            "100 MB while it is needed."
+            "200 MB while it is needed."
         ),
     ] = True
     standpoint_log_level: Annotated[

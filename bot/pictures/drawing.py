@@ -1,4 +1,4 @@
-"""Drawing pictures with matplotlib. Imported in the process that draws, and nowhere else: it takes a second and 70 MB.
+"""Drawing pictures with matplotlib. Imported in the process that draws, and nowhere else: it takes a second and, with all that is drawn, 200 MB.
 
 Every length is in pixels of a phone 390 wide, where a point of type is a pixel. The colours run from orange (opposes) to
 blue (supports), which all kinds of colour-blindness tell apart; a sign in each cell says the same. The background is the

@@ -3,34 +3,38 @@
 import asyncio
 import importlib.util
 import logging
-import multiprocessing
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
 from typing import Final
 
 from cachetools import LRUCache
 
-from bot.pictures import worker
+import bot
 from bot.pictures.model import Form, Picture
 
 _log = logging.getLogger(__name__)
 
 _ROOM: Final = 16 * 2**20
-"""Bytes of finished files in memory; a picture has some 60,000."""
+"""Bytes of finished files in memory; a picture has some 100,000."""
 _LONGEST: Final = 30.0
 """Seconds after which a picture is given up."""
 _REST_AFTER: Final = 600.0
-"""Seconds without a picture after which the process ends; it holds some 100 MB."""
+"""Seconds without a picture after which the process ends and gives its memory back."""
+_PROGRAM: Final = str(Path(bot.__file__).resolve().parents[1])
 
 
 class Pictures:
-    """Draws pictures and keeps them. Make it within the event loop that will ask; end with `close`."""
+    """Draws pictures and keeps them. Used within one event loop; end with `close`."""
 
     def __init__(self, *, room: int = _ROOM, switched_on: bool = True) -> None:
         """Nothing is started yet. `room` is in bytes; where they are not switched on, nothing is ever drawn."""
         self._files: LRUCache[tuple[Picture, Form], bytes] = LRUCache(room, getsizeof=len)
         self._drawing: dict[tuple[Picture, Form], asyncio.Task[bytes | None]] = {}
-        self._pool: ProcessPoolExecutor | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._one_by_one = threading.Lock()
         self._resting: asyncio.TimerHandle | None = None
         self._can_draw = switched_on and importlib.util.find_spec("matplotlib") is not None
 
@@ -49,11 +53,13 @@ class Pictures:
 
     def close(self) -> None:
         """End the process that draws, if there is one."""
-        pool, self._pool = self._pool, None
+        process, self._process = self._process, None
         if self._resting is not None:
             self._resting.cancel()
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+        if process is not None:
+            process.kill()
+            with self._one_by_one:  # nobody reads from it any more
+                process.communicate()
 
     async def _drawn(self, picture: Picture, form: Form) -> bytes | None:
         key = (picture, form)
@@ -62,28 +68,39 @@ class Pictures:
         if not self._can_draw:
             return None
         try:
+            # On another thread: starting a process and waiting for it must not hold up the event loop.
             async with asyncio.timeout(_LONGEST):
-                # Starting a process takes some milliseconds: not on the thread of the event loop.
-                job = await asyncio.to_thread(self._submit, picture, form)
-                file = await asyncio.wrap_future(job)
-        except BrokenProcessPool:
-            _log.warning("The process that draws pictures ended by itself; the next picture starts another.")
+                file = await asyncio.to_thread(self._ask, picture, form)
+        except (OSError, ValueError, TimeoutError) as error:
+            _log.warning("A picture could not be drawn, the next one starts a new process: %r", error)
             self.close()
             return None
-        except Exception:  # noqa: BLE001 - whatever it is, the text goes out without the picture; the log has it
-            _log.exception("A picture could not be drawn: %s", picture.title)
-            return None
-        if len(file) <= self._files.maxsize:
+        if file is not None and len(file) <= self._files.maxsize:
             self._files[key] = file
         self._rest_later()
         return file
 
-    def _submit(self, picture: Picture, form: Form) -> Future[bytes]:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                1, mp_context=multiprocessing.get_context("spawn"), initializer=worker.prepare
-            )
-        return self._pool.submit(worker.draw, picture, form)
+    def _ask(self, picture: Picture, form: Form) -> bytes | None:
+        """One picture from the process, which is started if there is none.
+
+        Raises:
+            OSError, ValueError: the process ended, or cannot be started.
+        """
+        with self._one_by_one:
+            if self._process is None:
+                self._process = _start()
+            asked, answered = self._process.stdin, self._process.stdout
+            if asked is None or answered is None:
+                raise OSError("the process has no pipes")
+            asked.write(b'{"picture":%s,"form":"%s"}\n' % (picture.model_dump_json().encode(), form.encode()))
+            asked.flush()
+            size = int(answered.readline())  # nothing, where the process has ended: a ValueError
+            if size < 0:
+                return None
+            file = answered.read(size)
+            if len(file) < size:
+                raise OSError("the process ended in the middle of a file")
+            return file
 
     def _rest_later(self) -> None:
         if self._resting is not None:
@@ -93,3 +110,14 @@ class Pictures:
     def _rest(self) -> None:
         if not self._drawing:
             self.close()
+
+
+def _start() -> "subprocess.Popen[bytes]":
+    """The process, with the program where this one has it."""
+    path = os.pathsep.join(part for part in (_PROGRAM, os.environ.get("PYTHONPATH", "")) if part)
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot.pictures.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+    )

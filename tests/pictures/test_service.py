@@ -5,11 +5,13 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from bot.pictures.drawing import drawn
 from bot.pictures.service import Pictures
-from tests.pictures.made_up import BARS, GROWTH, SPECTRUM
+from tests.pictures.made_up import BARS, EVERY, GROWTH, LIKENESS, SPECTRUM
 
 
 @pytest.fixture
@@ -25,6 +27,26 @@ async def test_a_picture_is_drawn_once_and_then_there_at_once(pictures: Pictures
     assert first is second
     assert await pictures.draw(GROWTH.model_copy()) is first
     assert await pictures.draw(GROWTH, "svg") != first
+
+
+def mapped(process: int) -> str:
+    """The files that a process has in its memory, "" where the system does not tell."""
+    told = Path(f"/proc/{process}/maps")
+    return told.read_text(encoding="utf-8") if told.exists() else ""
+
+
+@pytest.mark.parametrize("kind", EVERY)
+async def test_another_process_draws_exactly_what_this_one_would(pictures: Pictures, kind: str):
+    assert await pictures.draw(EVERY[kind], "svg") == drawn(EVERY[kind], "svg")
+
+
+async def test_the_process_that_draws_has_nothing_of_the_bot(pictures: Pictures):
+    assert await pictures.draw(GROWTH)
+    assert pictures._process is not None
+    libraries = mapped(pictures._process.pid)
+    if libraries:
+        assert "matplotlib" in libraries
+        assert "sqlite" not in libraries
 
 
 async def test_the_library_is_not_in_the_process_of_the_bot():
@@ -49,23 +71,22 @@ async def test_the_library_is_not_in_the_process_of_the_bot():
 
 async def test_a_process_that_dies_costs_a_picture_and_the_next_one_is_drawn(pictures: Pictures):
     assert await pictures.draw(BARS)
-    assert pictures._pool is not None
-    (process,) = pictures._pool._processes.values()
-    os.kill(process.pid, signal.SIGKILL)
+    assert pictures._process is not None
+    os.kill(pictures._process.pid, signal.SIGKILL)
     assert await pictures.draw(SPECTRUM) is None
     assert await pictures.draw(SPECTRUM) is not None
 
 
 async def test_what_cannot_be_drawn_is_none_and_does_not_raise(pictures: Pictures):
-    broken = GROWTH.but(steps=(None,))
-    assert await pictures.draw(broken) is None
+    assert await pictures.draw(LIKENESS.model_copy(update={"names": (), "percents": ()})) is None
+    assert pictures._process is not None  # and goes on
     assert await pictures.draw(GROWTH) is not None
 
 
 async def test_switched_off_nothing_is_drawn_and_nothing_started():
     off = Pictures(switched_on=False)
     assert await off.draw(GROWTH) is None
-    assert off._pool is None
+    assert off._process is None
 
 
 async def test_files_take_no_more_memory_than_they_may(pictures: Pictures):
