@@ -71,6 +71,10 @@ async def test_another_page_has_another_picture_and_leaves_none_of_the_first(wor
     second = await world.mia.click(reply, "Next")
     assert len(second.message.attachments) == 1
     assert gallery(second) != first
+    back = await world.mia.click(reply, "Previous")  # whose picture is there at once
+    assert gallery(back) == first
+    edited = [entry.json for entry in world.env.http_requests if entry.path.endswith("/callback")][-1]
+    assert [one["filename"] for one in edited["data"]["attachments"]] == ["picture.png"]
 
 
 async def test_the_table_behind_an_answer_is_a_file_for_who_asks(world: World):
