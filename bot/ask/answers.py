@@ -335,7 +335,7 @@ async def members(task: Task) -> Answer:
         return await nothing(task)
     coalition = found.coalition
     if query.also:
-        return await _of_several(task, found)
+        return await _of_several(task, found, day)
     if query.left and not query.member:
         return _who_left(task, found)
     rest = []
@@ -365,10 +365,9 @@ async def members(task: Task) -> Answer:
     )
 
 
-async def _of_several(task: Task, first: CoalitionAnswer) -> Answer:
-    """Whether somebody is in each of several coalitions, or who is in all of them."""
+async def _of_several(task: Task, first: CoalitionAnswer, day: date | None) -> Answer:
+    """Whether somebody is in each of several coalitions, or who is in all of them; by a day, or at any time."""
     query, speech = task.query, task.speech
-    day = task.as_of if query.as_of else None
     every = [first]
     for key in query.also:
         found = await coalition_members(task.request, coalition=key, member=query.member, as_of=day)
@@ -385,7 +384,8 @@ async def _of_several(task: Task, first: CoalitionAnswer) -> Answer:
         made = task.answer(
             f"{headline}:" if names else f"{headline}.", [listing(speech, names, 60) + "."] if names else []
         )
-    return made.model_copy(update={"coalition": first.coalition})
+    sources = tuple(dict.fromkeys(one for found in every for one in found.sources))
+    return made.model_copy(update={"coalition": first.coalition, "sources": sources})
 
 
 def _who_left(task: Task, found: CoalitionAnswer) -> Answer:
@@ -412,11 +412,8 @@ def _member_line(task: Task, found: CoalitionAnswer) -> str:
     if one is None:
         name = places(speech).names.get(task.query.member, task.query.member)
         return speech.say("not_member", member=name, coalition=coalition) + "."
-    if one.until and first_day(one.until) <= task.as_of:
-        until = when_said(speech, one.until)
-        return speech.say("was_member", member=one.name, coalition=coalition, date=until) + "."
     since = one.since or one.listed_on
-    if one.until and last_day(one.until) <= task.as_of:
+    if one.until and first_day(one.until) <= task.as_of:
         began = when_said(speech, since) if since else ""
         return speech.say(
             "was_member_since" if began else "was_member",

@@ -349,7 +349,7 @@ def _alpha_2() -> Mapping[str, str]:
 
 
 def find(text: str) -> str:
-    """The code of the country that a text names, or of a body of countries: a code, or a name in English; "" if none."""
+    """The code of the country that a text names, or the European Union: a code, or a name in English; "" if none."""
     if text.strip() in CODES:
         return text.strip()
     typed = fold(text)
@@ -393,7 +393,8 @@ def member_key(text: str) -> str:
 
 @cache
 def _by_name() -> Mapping[str, str]:
-    return {spelling: code for code in names() for spelling in _spellings(code)}
+    # NATO and the United Nations are members of coalitions in their own name, as other organisations are.
+    return {spelling: code for code in names() if code not in {"NATO", "UN"} for spelling in _spellings(code)}
 
 
 def _spellings(code: str) -> Iterator[str]:

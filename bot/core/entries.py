@@ -266,7 +266,7 @@ class Office(Written):
         return self.covers(first_day(other.first_attested)) or other.covers(first_day(self.first_attested))
 
 
-class Source(Value):
+class Source(Written):
     """A page, document, broadcast or book that entries rest on.
 
     Without a link it needs a publisher or a date, so that it can be found. `language` is that of its text.

@@ -235,7 +235,7 @@ def cited_words(cited: Cited) -> str:
         )
         text = escape(", ".join(part for part in known if part))
     place = f", {escape(cited.locator)}" if cited.locator else ""
-    archived = f" ({link('archived', source.archive_url)})" if source.archive_url else ""
+    archived = f", {link('archived', source.archive_url)}" if source.archive_url else ""
     return f"{text}{place}{archived if len(text) + len(archived) <= _ROOM_FOR_SOURCES else ''}"
 
 

@@ -32,7 +32,7 @@ from bot.compare.overview import (
     timeline,
 )
 from bot.compare.tables import SHIFT, Answer, file_of
-from bot.core.entries import Coalition, Leader, Membership, Position, Revision
+from bot.core.entries import Coalition, Leader, Membership, Position, Revision, Source
 from bot.core.errors import InvalidEntryError
 from bot.core.log import Seen
 from bot.core.policy import Action
@@ -218,7 +218,8 @@ async def test_a_member_whose_leader_opposes_the_coalition_is_shown_with_the_wor
         *(entry for entry in ENTRIES if not isinstance(entry, Coalition)),
         Leader(key="norling", name="Una Norling", country="NOR"),
         said("norling", "dock", -1, "2014-04-04"),
-        Coalition(key="league", name="Lantern League", status="active", topic="dock"),
+        Source(key="charter", title="Charter of the league", url="https://made-up.example/charter"),
+        Coalition(key="league", name="Lantern League", status="active", topic="dock", sources=("charter",)),
         Membership(coalition="league", member="NOR", name="Norway", since="2013"),
     ]
     async with town_desk(tmp_path, entries) as desk:

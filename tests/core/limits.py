@@ -66,6 +66,24 @@ _BY_CHECK: Final[dict[Callable[[Any], object], st.SearchStrategy[str]]] = {
 }
 """What to try where a function decides, which no strategy can read."""
 
+_BY_PATTERN: Final = {
+    entries.SOURCE_REF_PATTERN: st.sampled_from(
+        [
+            *(
+                "river-post",
+                "a--1",
+                "river-post@p. 26",
+                "river-post@12:40",
+                "a@é",
+                f"a@{'x' * 60}",
+                "a" * 200,
+            ),
+            *("A", "-a", "a@", "a@ b", "a@b|c", "a@\u202e", f"a@{'x' * 61}"),
+        ]
+    )
+}
+"""What to try where a pattern is written in a way that Python's own `re` does not read."""
+
 _odd = st.sampled_from(
     ["é", "😀", "م\u200c", "'", '"', "\\", "|", "\n", "\u00a0", "%", "=", "\0", "\u202e", "\ud800"]
 )
@@ -160,6 +178,8 @@ def _strings(limits: Sequence[Any]) -> st.SearchStrategy[str]:
     longest = min((size for limit in limits if (size := _length(limit, "max_length", MaxLen))), default=_FREE)
     patterns = [limit.pattern for limit in limits if isinstance(limit, StringConstraints | FieldPattern)]
     shaped = [one for one in patterns if one and one != entries.TEXT_PATTERN]
+    if shaped and shaped[-1] in _BY_PATTERN:
+        return _BY_PATTERN[shaped[-1]]
     if shaped:
         made = st.from_regex(shaped[-1], fullmatch=True)
         return made | made.map(lambda text: (text * longest)[:longest])

@@ -72,7 +72,7 @@ def test_a_leader_speaks_for_a_country_by_its_code(code: str):
     [
         ("UK", "; did you mean GBR (United Kingdom)?"), ("XK", "; did you mean XKX (Kosovo)?"),
         ("XKK", "; did you mean XKX (Kosovo)?"), ("Kosovo", "; did you mean XKX (Kosovo)?"), ("SUN", "not “SUN”"),
-        ("ZZZ", "not “ZZZ”"), ("UN", "not “UN”"), ("usa", "; did you mean USA (United States)?"),
+        ("ZZZ", "not “ZZZ”"), ("IAEA", "not “IAEA”"), ("usa", "; did you mean USA (United States)?"),
     ],
 )  # fmt: skip
 def test_another_code_is_refused_with_the_right_one_where_it_is_known(code: str, hint: str):

@@ -1,12 +1,13 @@
 """Whatever a model takes, the tables take too, and give it back: a rule has one form, not two that differ."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from bot.core.entries import Coalition, Leader, Membership, Office, Stance, Theme, Topic
+from bot.core.entries import Coalition, Leader, Membership, Office, Source, Stance, Theme, Topic, split_ref
 from bot.core.kinds import key_of, kind_of
 from bot.core.log import Reason, Seen
 from bot.core.server import DiscordId, ServerSettings
@@ -27,7 +28,7 @@ from bot.unanswered.model import Gap
 from bot.watch import store as watch
 from bot.watch.model import Watch, Watcher
 from tests.core.limits import accepted, values
-from tests.db.sample import EDITOR, ENTRIES, change, instant
+from tests.db.sample import EDITOR, ENTRIES, POST, change, instant
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 tried: Final = settings(
@@ -38,10 +39,15 @@ tried: Final = settings(
 _fresh = count(1_000)
 
 
+def resting_on(key: str, sources: Sequence[str]) -> tuple[str, ...]:
+    """The same places, all of one source."""
+    return tuple(dict.fromkeys(f"{key}{ref.removeprefix(split_ref(ref)[0])}" for ref in sources))
+
+
 @tried
 @given(
     theme=accepted(Theme), topic=accepted(Topic), leader=accepted(Leader), office=accepted(Office),
-    coalition=accepted(Coalition), membership=accepted(Membership), said=accepted(Stance),
+    source=accepted(Source), coalition=accepted(Coalition), membership=accepted(Membership), said=accepted(Stance),
 )  # fmt: skip
 async def test_an_entry_of_any_kind_is_stored_and_read_as_it_was(
     store: Store,
@@ -50,6 +56,7 @@ async def test_an_entry_of_any_kind_is_stored_and_read_as_it_was(
     topic: Topic,
     leader: Leader,
     office: Office,
+    source: Source,
     coalition: Coalition,
     membership: Membership,
     said: Stance,
@@ -62,9 +69,14 @@ async def test_an_entry_of_any_kind_is_stored_and_read_as_it_was(
         topic,
         leader,
         office.but(leader=leader.key),
-        coalition.but(topic=coalition.topic and topic.key, proposed_by=coalition.proposed_by and leader.key),
-        membership.but(coalition=coalition.key),
-        said.but(leader=leader.key, topic=topic.key),
+        source,
+        coalition.but(
+            topic=coalition.topic and topic.key,
+            proposed_by=coalition.proposed_by and leader.key,
+            sources=resting_on(source.key, coalition.sources),
+        ),
+        membership.but(coalition=coalition.key, sources=resting_on(source.key, membership.sources)),
+        said.but(leader=leader.key, topic=topic.key, sources=resting_on(source.key, said.sources)),
     ]
     record_id = next(_fresh)
     await store.change_alone(change(record_id), exchange.import_entries, entries, layer=False)
@@ -82,12 +94,13 @@ async def test_a_stance_is_recorded_corrected_and_withdrawn_for_any_reason(
     store: Store, said: Stance, other: Stance, reason: str
 ):
     record_id = next(_fresh)
-    said = said.but(leader="ada", topic="ferry")
-    other = other.but(key=said.key, leader="ada", topic="ferry")
+    on = resting_on(POST.key, said.sources)
+    said = said.but(leader="ada", topic="ferry", sources=on)
+    other = other.but(key=said.key, leader="ada", topic="ferry", sources=on)
     await store.change_alone(change(record_id), exchange.import_entries, ENTRIES, layer=False)
     made = await store.change(change(record_id, reason=reason), stances.record_stance, said)
     assert made.revision.stance == said
-    why = change(record_id, reason=reason or "A made-up reason.")
+    why = change(record_id, reason=reason.strip() or "A made-up reason.")
     number = made.revision.revision
     if other != said:
         corrected = await store.change(

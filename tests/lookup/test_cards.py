@@ -278,8 +278,8 @@ def told(**fields: object) -> str:
 
 def test_all_sources_are_shown_with_their_links_and_places():
     assert told() == (
-        "> “Made-up words”\n-# 28 Sep 2015 · [A paper](https://a.example), p. 26 "
-        "([archived](https://old.example/a)); also: A book, Reed & Sons, May 2014"
+        "> “Made-up words”\n-# 28 Sep 2015 · [A paper](https://a.example) (a.example), p. 26, "
+        "[archived](https://old.example/a) (old.example); also: A book, Reed & Sons, May 2014"
     )
 
 
