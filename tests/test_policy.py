@@ -58,7 +58,7 @@ MAY: Final[Mapping[Action, frozenset[str]]] = {
 
 COMMANDS: Final[Mapping[str, Action]] = {
     **dict.fromkeys(("stance", "history", "leaders", "topics", "updates", "corrections"), Action.LOOK_UP),
-    **dict.fromkeys(("search", "ask", "help", "about"), Action.LOOK_UP),
+    **dict.fromkeys(("search", "source", "ask", "help", "about"), Action.LOOK_UP),
     **dict.fromkeys(("record stance", "Record a stance"), Action.RECORD_STANCE),
     **dict.fromkeys(("record correct", "record retract"), Action.REVISE_STANCE),
     "record undo": Action.UNDO,
@@ -108,6 +108,9 @@ PRESSES: Final[Mapping[str, tuple[Action, tuple[str, ...]]]] = {
     "updates": (Action.LOOK_UP, ("", "", "0")),
     "search": (Action.LOOK_UP, ("", "coalition", "0")),
     "corrections": (Action.LOOK_UP, ("0",)),
+    "source": (Action.LOOK_UP, ("un-a-70-pv-13", "0")),
+    "mend": (Action.EDIT_ENTRIES, ("un-a-70-pv-13", "1")),
+    "drop": (Action.REVISE_STANCE, ("token",)),
     "withdrawn": (Action.LOOK_UP, ("putin", "assad-must-go", "0")),
     "ask": (Action.LOOK_UP, ("context", "code")),
     "reask": (Action.LOOK_UP, ("context",)),

@@ -18,6 +18,7 @@ from bot.digest.summary import Composer
 from bot.exchange import store as exchange
 from bot.proposals.model import Intent
 from bot.request import Desk, Request
+from bot.sources.service import Dropped, Mended
 from bot.stances.service import Correction, Draft
 from tests.db.sample import EDITOR, ENTRIES, SERVER, change, stance
 
@@ -30,7 +31,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
             "compare.coalition_members", "compare.compare", "compare.rank", "compare.likeness", "compare.matrix",
             "compare.timeline", "compare.moved", "compare.alliance", "compare.alliances", "compare.overlap",
             "compare.profile", "compare.spread", "lookup.date_of_event", "lookup.list_corrections",
-            "verify.verify_updates", "digest.rest_of", "lookup.as_known",
+            "verify.verify_updates", "digest.rest_of", "lookup.as_known", "sources.look_up_source", "sources.complete_source",
         ),
         Action.LOOK_UP,
     ),
@@ -38,7 +39,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
     **dict.fromkeys(
         (
             "stances.find_statement", "stances.list_statements", "stances.correct_stance",
-            "stances.retract_stance",
+            "stances.retract_stance", "sources.plan_to_drop", "sources.drop_source",
         ),
         Action.REVISE_STANCE,
     ),
@@ -52,7 +53,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
             "entries.begin", "entries.add_leader", "entries.rename_leader", "entries.alias_leader",
             "entries.set_office", "entries.merge_leaders", "entries.add_topic", "entries.rename_topic",
             "entries.alias_topic", "entries.retire_topic", "entries.add_theme", "entries.rename_theme",
-            "entries.add_coalition", "entries.set_status", "entries.set_member",
+            "entries.add_coalition", "entries.set_status", "entries.set_member", "sources.mend_source",
         ),
         Action.EDIT_ENTRIES,
     ),
@@ -93,6 +94,10 @@ TYPED: Final = {"position": "1", "day": "2015", "summary": "Made up.", "source":
 SAMPLES: Final[Mapping[str, object]] = {
     "draft": Draft(leader="ada", topic="ferry", **TYPED),
     "correction": Correction(seen=Seen(key="ada-ferry", revision=1), **TYPED),
+    "mended": Mended(seen=Seen(key="river-post", revision=1), title="A title"),
+    "dropped": Dropped(source="river-post", rest=()),
+    "key": "river-post",
+    "limit": 5,
     "intent": Intent(kind="record", reason="", stance=stance(), seen=None),
     "seen": Seen(key="ada-ferry", revision=1),
     "reason": "because",

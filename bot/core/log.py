@@ -300,7 +300,14 @@ def content_fault(line: Update, found: Sequence[bytes], only: OnlyEntry = _unkno
         )
     if content_hash(found) != line.content_hash:
         # Of several, the hash of all of them does not tell which.
-        changed = f"at least one of its {wrote}" if line.entries > 1 else _only(line, only)
+        with_source = line.kind == "stance" and line.key
+        changed = (
+            f"the stance {line.key}, or the source that came with it,"
+            if with_source and line.entries > 1
+            else f"at least one of its {wrote}"
+            if line.entries > 1
+            else _only(line, only)
+        )
         return Fault(
             seq=line.seq, problem=f"of update #{line.seq}, {changed} was changed after it was written"
         )

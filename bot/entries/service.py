@@ -24,7 +24,7 @@ from bot.entries.model import check_wording
 from bot.proposals.model import Intent
 from bot.proposals.service import Proposed, ToProposeError, propose, proposing
 from bot.request import Request
-from bot.sources.lookup import sources_of
+from bot.sources.lookup import sources_typed
 from bot.stances.service import refusal
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
@@ -365,7 +365,7 @@ async def add_coalition(
     """
     directory, change = await begin(request, reason)
     refuse_known(name, "coalition", {one.name: one.key for one in directory.coalitions})
-    cited = await sources_of(request, source)
+    cited = await sources_typed(request.desk, request.record_id, source)
     if not cited:
         raise InvalidEntryError(
             "A coalition is put on record with its source: give the title and the link of where it can be read. "
@@ -402,7 +402,7 @@ async def set_status(
     fields: dict[str, object] = {"status": status}
     if since.strip():
         fields["since"] = read_day(since, request.today())
-    cited = await sources_of(request, source)
+    cited = await sources_typed(request.desk, request.record_id, source)
     edited = await request.store.change(
         change, entries.edit_entry, Coalition, key, lambda entry: again(entry, **fields), sources=cited
     )
@@ -432,7 +432,7 @@ async def set_member(
         (one for one in directory.memberships if (one.coalition, one.member) == (which.key, key)), None
     )
     today = request.today()
-    cited = await sources_of(request, source)
+    cited = await sources_typed(request.desk, request.record_id, source)
     fields: dict[str, object] = {
         "role": role.strip(),
         "since": read_day(since, today) if since.strip() else "",

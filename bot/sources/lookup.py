@@ -7,7 +7,7 @@ from bot.core.entries import MOST_SOURCES, Cited
 from bot.core.errors import InvalidEntryError
 from bot.core.problems import Problem, in_lines
 from bot.db.store import Store
-from bot.request import Request
+from bot.request import Desk
 from bot.sources import store as sources
 from bot.sources.model import cite, count_problems, read_sources
 
@@ -28,15 +28,15 @@ async def look_up_sources(
     return found, problems
 
 
-async def sources_of(request: Request, text: str) -> Sequence[Cited]:
-    """The same for an entry of the caller's record; none where nothing was typed.
+async def sources_typed(desk: Desk, record_id: int, text: str) -> Sequence[Cited]:
+    """The same for an entry; none where nothing was typed.
 
     Raises:
         InvalidEntryError: all that is wrong with them.
     """
     if not text.strip():
         return ()
-    found, problems = await look_up_sources(request.store, request.record_id, text, request.today())
+    found, problems = await look_up_sources(desk.store, record_id, text, desk.today())
     if problems:
         raise InvalidEntryError(in_lines(problems, "Nothing was changed. Please look at this again:"))
     return found

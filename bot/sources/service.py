@@ -92,6 +92,7 @@ async def mend_source(request: Request, mended: Mended) -> Entered:
         NotAllowedError. InvalidEntryError: all that is wrong with it, or nothing differs.
         ConflictError: another editor changed it meanwhile.
     """
+    require(request.caller, Action.EDIT_ENTRIES)
     problems = reason_problems(mended.reason, required=True)
     found = await request.store.read(sources.resting_on, request.record_id, mended.seen.key, limit=0)
     if found is None or not isinstance(found.source.entry, Source):
@@ -141,6 +142,7 @@ async def drop_source(request: Request, dropped: Dropped) -> Entered | Proposed:
         NotAllowedError. InvalidEntryError: no reason, or nothing rests on it.
         RecordMovedError: others rest on it than the editor saw.
     """
+    require(request.caller, Action.REVISE_STANCE)
     problems = reason_problems(dropped.reason, required=True)
     if problems:
         raise InvalidEntryError(in_lines(problems, "Nothing was changed. Please look at this again:"))

@@ -135,7 +135,9 @@ async def test_a_topic_is_added_under_a_theme_and_can_be_recorded_on(world: Worl
         "record topic add", theme="Syria", name="Made-up tunnel", statement="The made-up tunnel must be dug."
     )
     assert "Added: Made-up tunnel" in reply.text
-    assert "The made-up tunnel must be dug." in (await world.mia.slash("topics")).text
+    pages = [await world.mia.slash("topics")]
+    pages.append(await world.mia.click(pages[0], "Syria, continued"))
+    assert "The made-up tunnel must be dug." in pages[1].text
     assert "Made-up tunnel" in await world.omar.choices("record stance", "topic", "tunnel")
 
 
@@ -161,7 +163,7 @@ async def test_a_topic_that_is_badly_worded_is_refused_with_the_reason(
 async def test_a_topic_with_stances_keeps_its_name_and_statement_and_gets_aliases(world: World) -> None:
     for change in ({"name": "Protected zone"}, {"statement": "A zone must come."}):
         refused = await world.omar.slash("record topic rename", topic="safe-zone", **change)
-        assert "4 stances say where leaders stand on “Safe zone”" in refused.text
+        assert "9 stances say where leaders stand on “Safe zone”" in refused.text
         assert "another statement is another topic" in refused.text
     await world.omar.slash("record topic alias", topic="safe-zone", alias="Protected zone")
     assert "Safe zone" in (await world.mia.slash("history", leader="erdogan", topic="protected zone")).text
@@ -238,7 +240,14 @@ async def test_a_coalition_is_added_changes_its_status_and_gets_members(world: W
     wrong = await world.omar.slash(
         "record coalition member", coalition="made-up league", member="Spain", source="no link"
     )
-    assert "The source needs a web address" in wrong.text
+    assert "**Source** needs a link" in wrong.text
+    known = await world.omar.slash(
+        "record coalition member",
+        coalition="made-up league",
+        member="Spain",
+        source="https://www.example.org/league?utm_source=x p. 3",
+    )
+    assert "member **Spain (Made-up League)**" in known.text
     refused = await world.omar.click(added, "Undo")
     assert "changed the coalition" in refused.text
 

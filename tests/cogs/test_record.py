@@ -68,9 +68,9 @@ async def test_the_whole_quote_is_kept_without_the_marks_around_it(world: World)
     [
         ("When was it said?", "someday", "Date"),
         ("When was it said?", "1 jan 3000", "in the future"),
-        ("Source: title and link", "only a title", "Source link"),
+        ("Source: title and link", "only a title", "Source** needs a link"),
         ("Source: title and link", "https://example.org/only", "Source title"),
-        ("Source: title and link", "Title ftp://example.org/x", "Source link"),
+        ("Source: title and link", "Title ftp://example.org/x", "Source** needs a link"),
         ("In short", "", "words (quote) or a summary"),
     ],
 )

@@ -63,7 +63,7 @@ async def test_the_second_suggestion_is_no_first_one_and_a_used_source_shows(wor
     queue = await queue_channel(world)
     found = await bot_of(world).desk.store.search(0, "anti-Hitler", limit=1)
     await suggest(world.mia)
-    await suggest(world.mia, source=f"The same paper\n{found.hits[0].stance.source_url}")
+    await suggest(world.mia, source=f"The same paper\n{found.hits[0].sources[0].source.url}")
     text = words(await posted(world, queue))
     assert "first suggestion" not in text
     assert "⚑ Its source is on record already, with " in text
@@ -129,7 +129,10 @@ async def test_yesterday_stays_the_day_that_it_was(world: World):
 async def test_the_same_rules_hold_as_for_editors_and_a_bad_draft_is_kept(world: World):
     reply = await suggest(world.mia, when="next year", source="no link here")
     assert "• **Date** 2027 is in the future" in reply.text
-    assert "• **Source link** must be a web address" in reply.text
+    assert (
+        "• **Source** needs a link; without one, as for a book or a broadcast, the publisher or the date"
+        in reply.text
+    )
     again = await world.mia.click(reply, "Edit and try again")
     kept = {part["label"]: part["component"].get("value") for part in again.dialog["components"]}
     assert kept[SHORT] == FIELDS[SHORT]

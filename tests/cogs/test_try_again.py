@@ -59,6 +59,19 @@ async def _retract(world: World) -> Opened:
     return world.omar, await world.omar.slash("record retract", **PUTIN)
 
 
+async def _source(world: World, label: str) -> Opened:
+    shown = await world.omar.slash("source", source="un-a-70-pv-13")
+    return world.omar, await world.omar.click(await world.omar.click(shown, "Edit"), label)
+
+
+async def _mend(world: World) -> Opened:
+    return await _source(world, "Put it right")
+
+
+async def _drop(world: World) -> Opened:
+    return await _source(world, "Withdraw what rests on it")
+
+
 async def _from_message(world: World) -> Opened:
     return world.omar, await world.omar.menu("Record a stance", await world.mia.say("Invented words."))
 
@@ -108,6 +121,8 @@ DIALOGS: Final[Mapping[str, Callable[[World], Awaitable[Opened]]]] = {
     "CorrectDialog": _correct,
     "PositionDialog": _reposition,
     "RetractDialog": _retract,
+    "MendDialog": _mend,
+    "DropDialog": _drop,
     "RecordMessageDialog": _from_message,
     "SuggestDialog": _suggest,
     "MessageDialog": _suggest_message,
@@ -173,7 +188,7 @@ async def test_a_dialog_that_is_refused_comes_back_with_what_was_typed(
     person, dialog = await DIALOGS[name](world)
     typed = filled_in(world, dialog)
     with monkeypatch.context() as patch:
-        for module in ("settings", "ask", "stances", "queue"):
+        for module in ("settings", "ask", "stances", "queue", "sources"):
             patch.setattr(sys.modules[f"cogs.{module}"], "request_of", is_busy)
         refused = await person.submit(dialog, typed)
     assert "The record is busy right now." in refused.text

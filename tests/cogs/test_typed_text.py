@@ -53,7 +53,7 @@ async def change_everything(world: World) -> list[str]:
         ("theme add", {"name": theme, "description": TYPED}),
         ("topic add", {"theme": theme, "name": topic, "statement": f"Free it. {TYPED}"}),
         ("topic retire", {"topic": topic}),
-        ("coalition add", {"name": coalition, "status": "active", "kind": NAME}),
+        ("coalition add", {"name": coalition, "status": "active", "kind": NAME, "source": SOURCE}),
         ("coalition member", {"coalition": coalition, "member": f"Guild {NAME}", "role": NAME}),
     ):
         reply = await omar.slash(f"record {name}", **options, reason=TYPED)

@@ -20,7 +20,7 @@ async def test_a_whole_log_is_said_to_be_whole_with_its_length_and_last_hash(wor
     reply = await world.mia.slash("updates", verify=True)
     (newest,) = await bot_of(world).desk.store.updates(world.general.guild.id, limit=1)
     assert "The record is as its log says" in reply.text
-    assert "Checked 2 updates with 2 revisions" in reply.text
+    assert "Checked 2 updates with 3 revisions" in reply.text
     assert "every revision and every line fits." in reply.text
     assert newest.update.hash in reply.text
 
@@ -82,7 +82,7 @@ async def test_a_forged_row_of_the_public_record_below_is_named(world: World):
     reply = await world.mia.slash("updates", verify=True)
     assert "The record is not as its log says" in reply.text
     assert (
-        "In the public record below, what does not fit first: of update #2, at least one of its 695 entries was"
+        "In the public record below, what does not fit first: of update #2, at least one of its 1,471 entries was"
         in reply.text
     )
 

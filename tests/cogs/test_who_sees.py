@@ -74,7 +74,7 @@ def _is_refusal(message: ResponseMessage) -> bool:
 
 
 _FOR_ALL: Final = (
-    "stance", "history", "leaders", "topics", "updates", "corrections", "search", "ask", "compare", "agreement leader",
+    "stance", "history", "leaders", "topics", "updates", "corrections", "search", "source", "ask", "compare", "agreement leader",
     "agreement map", "matrix", "timeline", "shifts", "coalition show", "coalition overlap", "coalitions", "leader",
     "topic",
 )  # fmt: skip
@@ -256,6 +256,21 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "confirm": IN_PLACE,
         "CorrectDialog: proposed": EVERYBODY,
     },
+    "mending": {
+        "source: somebody else's": ALONE,
+        "source": IN_PLACE,
+        "source: refused": REFUSED,
+        "mend: refused": REFUSED,
+        "mend": ALONE,
+        "mend: the dialog": DIALOG,
+        "MendDialog": ALONE,
+        "mend: moved": ALONE,
+        "drop: refused": REFUSED,
+        "drop": DIALOG,
+        "DropDialog": ALONE,
+        "DropDialog: nothing left": REFUSED,
+        "DropDialog: proposed": EVERYBODY,
+    },
     "undoing": {
         "undone": IN_PLACE,
         "undo: of an undo": ALONE,
@@ -322,6 +337,7 @@ OPTIONS: Final[Mapping[str, Mapping[str, object]]] = {
     "updates": {},
     "corrections": {},
     "search": {"text": "coalition"},
+    "source": {"source": "un-a-70-pv-13"},
     "ask": {"question": "does putin support one broad coalition?"},
     "compare": {"leader": "putin", "other": "obama"},
     "agreement leader": {"leader": "putin"},
@@ -348,7 +364,11 @@ OPTIONS: Final[Mapping[str, Mapping[str, object]]] = {
     "record topic rename": {"topic": "Free ferry", "name": "Ferry"},
     "record topic alias": {"topic": "Ferry", "alias": "the boat"},
     "record topic retire": {"topic": "Ferry"},
-    "record coalition add": {"name": "The Ferrymen", "status": "active"},
+    "record coalition add": {
+        "name": "The Ferrymen",
+        "status": "active",
+        "source": "A list https://list.example",
+    },
     "record coalition status": {"coalition": "The Ferrymen", "status": "dissolved"},
     "record coalition member": {"coalition": "The Ferrymen", "member": "The river guild"},
     "record export": {},
@@ -648,6 +668,33 @@ async def undoing(world: World, notes: Notes) -> None:
     notes.put("import: refused", await forged.press(world.ada, "sp|open|import|nothing"))
 
 
+SOURCE: Final = "un-a-70-pv-13"
+
+
+async def mending(world: World, notes: Notes) -> None:
+    """A source, what an editor puts right about it, and withdrawing all that rests on it."""
+    shown = await world.mia.slash("source", source=SOURCE)
+    notes.put("source: somebody else's", await world.omar.click(shown, "Next"), shown)
+    notes.put("source", await world.mia.click(shown, "Next"), shown)
+    notes.put("source: refused", await forged.press(world.mia, "sp|open|source|nothing-of-the-kind"))
+    shown = await world.mia.slash("source", source="ungdc-rus-69-2014")
+    notes.put("mend: refused", await world.mia.click(shown, "Edit"), shown)
+    card = notes.put("mend", await world.omar.click(shown, "Edit"), shown)
+    dialog = notes.put("mend: the dialog", await world.omar.click(card, "Put it right"), card)
+    typed = {"Publisher and date": "United Nations\n2015-09-28", "What was wrong with it?": "It had no date."}
+    notes.put("MendDialog", await world.omar.submit(dialog, typed))
+    notes.put("mend: moved", await world.omar.click(card, "Put it right"), card)
+    notes.put("drop: refused", await forged.press(world.mia, "sp|open|drop|nothing"))
+    dialog = notes.put("drop", await world.omar.click(card, "Withdraw what rests on it"), card)
+    again = await world.omar.click(card, "Withdraw what rests on it")
+    proposing = await world.omar.click(card, "Withdraw what rests on it")
+    await world.ada.slash("settings two-people", switch=True)
+    notes.put("DropDialog: proposed", await world.omar.submit(proposing, {"Why is it withdrawn?": WHY_GONE}))
+    await world.ada.slash("settings two-people", switch=False)
+    notes.put("DropDialog", await world.omar.submit(dialog, {"Why is it withdrawn?": WHY_GONE}))
+    notes.put("DropDialog: nothing left", await world.omar.submit(again, {"Why is it withdrawn?": WHY_GONE}))
+
+
 async def following(world: World, notes: Notes) -> None:
     """The list of what somebody follows, and the way in which they are told."""
     path = f"/channels/{world.mia.in_private.channel.id}/messages"
@@ -762,7 +809,7 @@ def many_stances() -> tuple[str, bytes]:
 
 FLOWS: Final = (
     commands, refused_commands, slow_commands, plain_text, pages_and_cards, comparing, asking, recording, from_messages,
-    handing_in, reviewing, two_people, undoing, following, setting_up, summaries,
+    handing_in, reviewing, two_people, mending, undoing, following, setting_up, summaries,
 )  # fmt: skip
 
 
