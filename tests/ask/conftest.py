@@ -10,8 +10,8 @@ from bot.ask.index import Tables, tables
 from bot.ask.language import language
 from bot.db.store import Store
 from bot.request import Desk
+from tests.ask import first_edition
 from tests.ask.score import TODAY, starter_desk
-from tests.core import starter
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +39,10 @@ async def desk(starter_folder: Path) -> AsyncIterator[Desk]:
 @pytest.fixture(scope="session")
 def english() -> Tables:
     """The starter record's tables for English."""
-    return tables(starter.directory(), language("en"))
+    return tables(first_edition.directory(), language("en"))
 
 
 @pytest.fixture(scope="session")
 def french() -> Tables:
     """The starter record's tables for French."""
-    return tables(starter.directory(), language("fr"))
+    return tables(first_edition.directory(), language("fr"))

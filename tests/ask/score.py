@@ -24,7 +24,8 @@ from bot.exchange.service import ensure_starter
 from bot.request import Desk, Request
 
 HERE: Final = Path(__file__).parent
-STARTER: Final = HERE.parents[1] / "starter"
+STARTER: Final = HERE / "record"
+"""The edition of the starter record that the sets were written for."""
 SETS: Final = {
     "dev": HERE / "questions_dev.jsonl",
     "heldout": HERE / "questions_heldout.jsonl",

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from bot.ask.model import ID_LIMIT, LEADERS_KEPT, TOPICS_KEPT, Ask, Query, Side
 from bot.core.directory import Directory
 from bot.core.entries import Leader, Topic
-from tests.core import starter
+from tests.ask import first_edition
 
-DIRECTORY = starter.directory()
+DIRECTORY = first_edition.directory()
 _days = st.just("") | st.dates().filter(lambda day: day.year >= 1000).map(lambda day: day.isoformat())
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.ask.index import Tables
 from bot.ask.language import groups_of_countries, language
 from bot.ask.names import Held, holders, office_kinds, places, words_of
-from tests.core import starter
+from tests.ask import first_edition
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_capitals_and_adjectives_are_told_apart_from_names():
 
 
 def test_every_country_of_the_starter_record_has_a_name_in_every_language():
-    countries = {leader.country for leader in starter.directory().leaders} - {""}
+    countries = {leader.country for leader in first_edition.directory().leaders} - {""}
     for code in ("en", "fr"):
         assert countries <= places(language(code)).names.keys()
 

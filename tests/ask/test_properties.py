@@ -23,13 +23,13 @@ from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.service import OPERATOR
 from bot.request import Desk, Request
+from tests.ask import first_edition
 from tests.ask.made_up_record import record
 from tests.ask.reads import TODAY
 from tests.ask.score import MEMBER
-from tests.core import starter
 from tests.exchange.made_up_records import records
 
-DIRECTORY = starter.directory()
+DIRECTORY = first_edition.directory()
 WORDS = sorted(
     language("en").known
     | language("fr").known
@@ -128,7 +128,7 @@ async def test_a_question_about_any_row_of_a_made_up_record_finds_that_row(seed:
 
 
 async def test_a_question_about_any_row_of_the_starter_record_finds_that_row(desk: Desk):
-    lost = [row.key for row in starter.entries("stances.csv") if not await _finds(desk, row, DIRECTORY)]
+    lost = [row.key for row in first_edition.stances() if not await _finds(desk, row, DIRECTORY)]
     assert lost == []
 
 

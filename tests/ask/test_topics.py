@@ -4,10 +4,10 @@ import pytest
 
 from bot.ask.index import Tables
 from bot.ask.model import Side
+from tests.ask import first_edition
 from tests.ask.reads import query, reading
-from tests.core import starter
 
-DIRECTORY = starter.directory()
+DIRECTORY = first_edition.directory()
 
 
 @pytest.mark.parametrize("topic", DIRECTORY.topics, ids=lambda topic: topic.key)
