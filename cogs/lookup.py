@@ -1,5 +1,8 @@
 """/stance, /history, /search and the other commands that read the record, and the buttons to the same cards."""
 
+from collections.abc import Hashable
+from dataclasses import dataclass
+
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
@@ -28,7 +31,7 @@ from bot.stances import cards as revised
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.options import LeaderOption, PastTopicOption, SubjectOption
-from bot.ui.replies import Retry, answer, answer_after, refuse, request_of, turn
+from bot.ui.replies import Retry, answer, answer_after, refuse, request_of, send, turn
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.verify.cards import checking_card, verified_card
@@ -139,7 +142,12 @@ async def _show(interaction: Interaction, button: Button, *, topic: str = "topic
         return button.model_copy(update={"mode": "ask", field: key})
 
     try:
-        await answer(interaction, card_of(interaction, button))
+        asked = _asked(interaction, button)
+        kept = interaction.client.cards.get(asked.key)
+        if kept is not None:  # without a task and a clock for what is there already
+            await send(interaction, kept)
+        else:
+            await answer(interaction, _card_of(interaction, asked))
     except StandpointError as error:
         retry: Retry = {
             "leader": lambda key: instead("leader", key), "topic": lambda key: instead(topic, key)
@@ -149,20 +157,29 @@ async def _show(interaction: Interaction, button: Button, *, topic: str = "topic
 
 async def _pressed(interaction: Interaction, button: Button) -> None:
     """Show what a button leads to, in the place that it says."""
-    making = card_of(interaction, button)
+    making = _card_of(interaction, _asked(interaction, button))
     if button.mode == "turn":
         await turn(interaction, making)
     else:
         await answer(interaction, making, private=button.mode == "open")
 
 
-async def card_of(interaction: Interaction, button: Button) -> Card:
-    """The card of a look-up, kept from before if nothing has changed since.
+@dataclass(frozen=True)
+class _Asked:
+    """A look-up: the key of its card holds everything that the card depends on."""
+
+    request: Request
+    button: Button
+    key: Hashable
+
+
+def _asked(interaction: Interaction, button: Button) -> _Asked:
+    """What is looked up.
 
     Raises:
-        NotAllowedError, and the errors of the look-ups.
+        NotAllowedError: the caller may not.
     """
-    request, cards = request_of(interaction), interaction.client.cards
+    request = request_of(interaction)
     require(request.caller, Action.LOOK_UP)
     store, guild_id, record_id = request.store, request.guild_id, request.record_id
     zone = store.settings(guild_id).timezone  # days of the record end there
@@ -174,9 +191,19 @@ async def card_of(interaction: Interaction, button: Button) -> Card:
     )
     asked = button.model_copy(update={"mode": "open"})
     key = (asked, record_id, store.head(record_id), request.today(), beside)
-    card = cards.get(key)
+    return _Asked(request, asked, key)
+
+
+async def _card_of(interaction: Interaction, asked: _Asked) -> Card:
+    """The card of a look-up, kept from before if nothing has changed since.
+
+    Raises:
+        The errors of the look-ups.
+    """
+    cards = interaction.client.cards
+    card = cards.get(asked.key)
     if card is None:
-        card = cards[key] = await _make(request, asked)
+        card = cards[asked.key] = await _make(asked.request, asked.button)
     return card
 
 
