@@ -62,7 +62,7 @@ lock: $(VENV)/.installed-lock ## refresh requirements/*.txt from pyproject.toml,
 	@echo 'Done. Look at "git diff requirements", then run "make test".'
 
 clean: ## remove .venv and everything made by tools; keeps stances.db and .env
-	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-peers build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: a set is installed again only when its lock file changed.

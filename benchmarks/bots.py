@@ -1,10 +1,13 @@
-"""The bots that are timed, each a process of its own: `python benchmarks/bots.py pong|card|standpoint PORT [FILE]`.
+"""The bots that are timed, each a process of its own: `python -m benchmarks.bots pong|card|standpoint PORT [FILE]`.
 
-"pong" answers a word and "card" a fixed card of the shape of ours: the fastest that discord.py allows.
+"pong" answers a word, and "card" a finished card of the shape of ours: the fastest that discord.py allows.
 """
 
+import asyncio
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
 import discord
 import yarl
@@ -18,6 +21,10 @@ def point_at(port: int) -> None:
     """Make discord.py talk to this machine."""
     discord.http.Route.BASE = f"http://127.0.0.1:{port}/api/v10"
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://127.0.0.1:{port}/gateway")
+
+
+def _button(label: str) -> dict[str, Any]:
+    return {"type": 2, "style": 2, "disabled": False, "label": label, "custom_id": label}
 
 
 class Smallest(discord.AutoShardedClient):
@@ -42,39 +49,67 @@ class Smallest(discord.AutoShardedClient):
         if self.answer == "pong":
             await interaction.response.send_message("pong")
         else:
-            await interaction.response.send_message(view=_fixed_card())
+            await interaction.response.send_message(view=FixedCard())
 
 
-def _fixed_card() -> ui.LayoutView:
-    """Heading, three topics with quote and source and a button each, and a row of three buttons."""
-    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=0x2EAE60)
-    container.add_item(ui.TextDisplay("## A leader on a theme\n-# an office, a country · as of today"))
-    container.add_item(ui.Separator())
-    for place in range(3):
-        text = f"**A topic {place}** — **supports**\n> “{'some words that were said ' * 5}”\n-# a day · a place · [a source](https://example.org/a)"
-        button: ui.Button[ui.LayoutView] = ui.Button(label="More", custom_id=f"more {place}")
-        container.add_item(ui.Section(ui.TextDisplay(text), accessory=button))
-    container.add_item(
-        ui.ActionRow(*(ui.Button(label=label, custom_id=label) for label in ("One", "Two", "Three")))
-    )
-    view = ui.LayoutView(timeout=None)
-    view.add_item(container)
-    return view
+class FixedCard(ui.LayoutView):
+    """A card whose payload is finished, as ours is when it is kept: nothing less can be sent with discord.py."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+
+    @override
+    def to_components(self) -> list[dict[str, Any]]:
+        return list(_COMPONENTS)
+
+    @override
+    def has_components_v2(self) -> bool:
+        return True
+
+    @override
+    def is_finished(self) -> bool:
+        return True
 
 
-def _standpoint(database: Path) -> discord.Client:
+_COMPONENTS: Final = [
+    {
+        "type": 17,
+        "accent_color": 0x2EAE60,
+        "spoiler": False,
+        "components": [
+            {"type": 10, "content": "## A leader on a topic\n-# an office, a country · as of today"},
+            {"type": 14, "divider": True, "spacing": 1},
+            {
+                "type": 9,
+                "components": [{"type": 10, "content": "**supports** ⬜⬜⬜⬜🟩\n-# Topic: A proposition."}],
+                "accessory": _button("History"),
+            },
+            {"type": 10, "content": f"> “{'some words that were said ' * 5}”\n-# a day · a place · a source"},
+            {"type": 10, "content": f"-# In short: {'what it comes to ' * 5}"},
+            {"type": 1, "components": [_button(label) for label in ("One", "Two", "Three", "Four", "Five")]},
+        ],
+    }
+]
+
+
+def _run_standpoint(database: Path) -> None:
+    """As `standpoint run` does."""
     from bot.client import Standpoint  # noqa: PLC0415 - the other bots must not pay for it
     from bot.config import Settings  # noqa: PLC0415
+    from bot.running import serve  # noqa: PLC0415
 
     class Announced(Standpoint):
         async def on_ready(self) -> None:
             print(READY, flush=True)
 
-    return Announced(Settings(standpoint_database=database), guild_ready_timeout=0.05)
+    settings = Settings(discord_token="token", standpoint_database=database, _env_file=None)  # noqa: S106 - no secret
+    asyncio.run(serve(settings, make_bot=partial(Announced, guild_ready_timeout=0.05)))
 
 
 if __name__ == "__main__":
     kind, port, *rest = sys.argv[1:]
     point_at(int(port))
-    client = _standpoint(Path(rest[0])) if kind == "standpoint" else Smallest(kind)
-    client.run("token", log_handler=None)
+    if kind == "standpoint":
+        _run_standpoint(Path(rest[0]))
+    else:
+        Smallest(kind).run("token", log_handler=None)

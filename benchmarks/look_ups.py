@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.table import show
 from bot.core.entries import Entry, Leader, Position, Stance, Theme, Topic
 from bot.core.log import Seen
-from bot.core.names import NameIndex
+from bot.core.names import Named, NameIndex
 from bot.core.policy import Action
 from bot.db.changes import Change
 from bot.db.reads import When
@@ -38,6 +38,9 @@ CORRECTED = 200
 SERVER = 77
 TOPICS = 20
 STANCES_A_LEADER = 100
+LEADERS = 10_000
+"""Among whom a misspelt name is looked for."""
+
 _AT = "2026-01-01T00:00:00.000000Z"
 
 
@@ -179,6 +182,24 @@ def _quantiles(took: list[float]) -> tuple[float, float]:
     return statistics.median(took) * 1e6, took[int(len(took) * 0.99)] * 1e6
 
 
+def misspelt(leaders: int = LEADERS, names: int = 300) -> float:
+    """How long a completion takes that only a likeness finds, the median, in ms of processor time."""
+    index = NameIndex(
+        Named(key=one.key, name=one.name, aliases=one.aliases)
+        for one in named(leaders)
+        if isinstance(one, Leader)
+    )
+    chance, took = random.Random(1), []  # noqa: S311 - not a secret
+    for _ in range(names):
+        letters = list(_name(chance.randrange(leaders)).casefold())
+        letters[chance.randrange(1, len(letters) - 1)] = chance.choice("xyqw")
+        began = time.thread_time()
+        found = index.complete("".join(letters))
+        took.append(time.thread_time() - began)
+        assert found
+    return statistics.median(took) * 1e3
+
+
 def print_table(found: dict[int, LookUps]) -> None:
     """The tables of benchmarks/README.md."""
     show(
@@ -203,6 +224,11 @@ def print_table(found: dict[int, LookUps]) -> None:
             ]
             for what in WHAT
         ],
+    )
+    least = min(misspelt() for _ in range(3))
+    show(
+        [f"completion among {LEADERS:,} leaders", "processor ms", "aim"],
+        [["a misspelt name", f"{least:.2f}", "< 3"]],
     )
 
 
