@@ -12,8 +12,12 @@ from typing import Final
 from bot.core.errors import shorten
 from bot.core.names import Named, NameIndex, fold
 
-BODIES: Final = ("EU", "NATO", "UN")
-"""What stands in place of a country for who speaks for an organisation of countries."""
+UNION: Final = "EU"
+
+BODIES: Final[Mapping[str, str]] = MappingProxyType(
+    {UNION: "European Union", "NATO": "NATO", "UN": "United Nations"}
+)
+"""What stands in place of a country for who speaks for an organisation of countries, with its name."""
 
 _KOSOVO: Final = "XKX"
 
@@ -317,24 +321,22 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 @cache
 def name_of(code: str) -> str:
     """The English name of a country's code, or of a body of countries; "" if it is none."""
-    return names().get(code, "") if code in CODES or code in BODIES else ""
+    return names().get(code, "") if code in CODES else BODIES.get(code, "")
 
 
 @cache
 def names(language: str = "en") -> Mapping[str, str]:
-    """The name of each country and body by code, in a language that the CLDR has; NATO is called so everywhere."""
+    """The name of each country, and of the European Union, by code, in a language that the CLDR has."""
     from babel import Locale  # noqa: PLC0415 - reads its data from disk; the start of the bot need not wait
 
     territories = Locale(language).territories
-    return MappingProxyType({code: str(territories.get(short, code)) for code, short in _alpha_2().items()})
+    return MappingProxyType({code: str(territories[short]) for code, short in _alpha_2().items()})
 
 
 @cache
 def flag(code: str) -> str:
-    """The flag of a country or body, as Discord shows it; "" if it has none."""
+    """The flag of a country, or of the European Union, as Discord shows it; "" if it has none."""
     short = _alpha_2().get(code, "")
-    if len(short) != len("EU"):
-        return ""
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in short)
 
 
@@ -344,8 +346,7 @@ def _alpha_2() -> Mapping[str, str]:
     from babel.core import get_global  # noqa: PLC0415 - see names
 
     short = {code: found[0] for code, found in get_global("territory_aliases").items() if code in CODES}
-    bodies = {body: body for body in BODIES}
-    return MappingProxyType({**bodies, **{code: short.get(code, _KOSOVO[:2]) for code in sorted(CODES)}})
+    return MappingProxyType({UNION: UNION, **{code: short.get(code, _KOSOVO[:2]) for code in sorted(CODES)}})
 
 
 def find(text: str) -> str:
@@ -358,7 +359,7 @@ def find(text: str) -> str:
 
 @cache
 def index() -> NameIndex:
-    """The countries and bodies by name, for completion."""
+    """The countries and the European Union by name, for completion."""
     return NameIndex(
         Named(key=code, name=name, aliases=USUAL.get(code, ())) for code, name in names().items()
     )
@@ -393,8 +394,7 @@ def member_key(text: str) -> str:
 
 @cache
 def _by_name() -> Mapping[str, str]:
-    # NATO and the United Nations are members of coalitions in their own name, as other organisations are.
-    return {spelling: code for code in names() if code not in {"NATO", "UN"} for spelling in _spellings(code)}
+    return {spelling: code for code in names() for spelling in _spellings(code)}
 
 
 def _spellings(code: str) -> Iterator[str]:
