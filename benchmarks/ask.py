@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.table import show
 from bot.ask.service import TEXT_LIMIT, answer, ask, prepare, understood_in
 from bot.client import spare_collector
-from bot.core.entries import Entry, Leader, Office, Position, Stance, Theme, Topic
+from bot.core.entries import Entry, Leader, Office, Position, Source, Stance, Theme, Topic
 from bot.core.policy import Action, Caller, Role
 from bot.db.changes import Change
 from bot.db.store import Store
@@ -84,13 +84,13 @@ def entries(leaders: int) -> Iterator[Entry]:
         )
     for n in range(0, leaders, 5):
         yield Office(leader=f"leader-{n}", office="President", first_attested="2010", last_attested="2020")
+    yield Source(key="source", title="A source", url="https://example.org/source")
     for n in range(leaders * STANCES_A_LEADER):
         day = f"{chance.randrange(2005, 2026)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
         yield Stance(
             key=f"stance-{n}", leader=f"leader-{n % leaders}", topic=f"topic-{chance.randrange(40)}",
             position=Position(chance.randrange(-2, 3)), stated_on=day, venue="a venue",
-            quote=f"what was said about number {n}", source_title="A source",
-            source_url="https://example.org/source",
+            quote=f"what was said about number {n}", sources=("source",),
         )  # fmt: skip
 
 

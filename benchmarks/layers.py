@@ -78,9 +78,9 @@ class LayersSeen:
     memory: dict[int, dict[str, float]]
 
 
-def change(record_id: int) -> Change:
+def change(record_id: int, reason: str = "") -> Change:
     """A change of a record by the operator."""
-    return Change(caller=OPERATOR.but(guild_id=record_id), action=Action.IMPORT, at=_AT)
+    return Change(caller=OPERATOR.but(guild_id=record_id), action=Action.IMPORT, reason=reason, at=_AT)
 
 
 async def measure(servers: int = SERVERS) -> LayersSeen:
@@ -108,11 +108,11 @@ async def _public(path: Path) -> Store:
 
 def _stance(number: int, of: int = PUBLIC) -> Stance:
     """A statement that is in no record yet, of the usual length."""
-    leaders = max(10, of // 100)
+    leader = number % max(10, of // 100)
     return Stance(
-        key=f"new-{number}", leader=f"leader-{number % leaders}", topic=f"topic-{number % 20}", position=None,
+        key=f"new-{number}", leader=f"leader-{leader}", topic=f"topic-{number % 20}", position=None,
         stated_on="2025-11-30", venue="a venue", quote=f"I said something about number {number}.",
-        source_title="A source", source_url="https://example.org/source",
+        sources=(f"source-{leader}",),
     )  # fmt: skip
 
 
@@ -124,7 +124,8 @@ async def first_edit(store: Store, server: int, number: int, *, correct: bool = 
     key = f"stance-{number % PUBLIC}"
     (held,) = await store.revisions(0, key)
     fixed = held.stance.but(summary="", quote=f"As {server} heard it: number {number}.")
-    await store.change(change(server), stances.correct_stance, Seen(key=key, revision=held.revision), fixed)
+    seen = Seen(key=key, revision=held.revision)
+    await store.change(change(server, "Heard otherwise."), stances.correct_stance, seen, fixed)
 
 
 async def _grow(store: Store, servers: int) -> list[Grown]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.table import show
-from bot.core.entries import Entry, Leader, Position, Stance, Theme, Topic
+from bot.core.entries import Entry, Leader, Position, Source, Stance, Theme, Topic
 from bot.core.log import Seen
 from bot.core.names import Named, NameIndex
 from bot.core.policy import Action
@@ -57,7 +57,7 @@ def leaders_of(stances: int) -> int:
 
 
 def named(leaders: int) -> Iterator[Entry]:
-    """A record without stances."""
+    """A record without stances, with one source for each leader."""
     yield Theme(key="theme", name="Theme")
     for topic in range(TOPICS):
         yield Topic(
@@ -65,6 +65,9 @@ def named(leaders: int) -> Iterator[Entry]:
         )
     for leader in range(leaders):
         yield Leader(key=f"leader-{leader}", name=_name(leader), aliases=(f"alias {leader}",))
+        yield Source(
+            key=f"source-{leader}", title=f"Speeches of {_name(leader)}", url=f"https://example.org/{leader}"
+        )
 
 
 def said(stances: int, leaders: int) -> Iterator[Stance]:
@@ -76,9 +79,8 @@ def said(stances: int, leaders: int) -> Iterator[Stance]:
             None, key=f"stance-{number}", leader=f"leader-{leader}", topic=f"topic-{chance.randrange(TOPICS)}",
             position=Position(chance.randrange(-2, 3)),
             stated_on=f"{chance.randrange(1990, 2026)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}",
-            office="", venue="a venue", summary=f"Said something about number {number}.", quote="", quote_language="",
-            source_title="A source", source_url="https://example.org/source", confidence="high", basis="explicit",
-            note="",
+            office="", venue="a venue", form="statement", summary=f"Said something about number {number}.",
+            quote="", quote_language="", translation="", sources=(f"source-{leader}",), confidence="high", basis="explicit", note="",
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import discord
 from benchmarks.watching import all_of, megabytes, watched
 from bot.client import Standpoint, spare_collector
 from bot.config import Settings
-from bot.core.entries import Position, Stance
+from bot.core.entries import Cited, Position, Source, Stance
 from bot.core.policy import Action
 from bot.db.changes import Change
 from bot.db.store import Store
@@ -46,6 +46,7 @@ FIRST: Final = 1_000_000
 """The first server's id."""
 
 _NINE: Final = time_of_day(9)
+_SOURCE: Final = Source(key="a-source", title="A source", url="https://example.org/source")
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,11 @@ async def set_up(database: Path, servers: int, own_records: int) -> None:
             stance = Stance(
                 key=f"new-{record_id}-{number}", leader=leader.key, topic=topic.key, position=Position(number % 5 - 2),
                 stated_on="2025-12-01", quote=f"What was said about number {number} of {record_id}.",
-                source_title="A source", source_url="https://example.org/source",
+                sources=(_SOURCE.key,),
             )  # fmt: skip
-            await store.change(change(record_id), stances.record_stance, stance)
+            await store.change(
+                change(record_id), stances.record_stance, stance, sources=(Cited(source=_SOURCE),)
+            )
     store.close()
 
 
