@@ -23,6 +23,7 @@ from bot.db.store import Store
 from bot.digest import store as digests
 from bot.digest.cards import Letter, letters
 from bot.digest.model import Plan, RunState
+from bot.digest.posts import ChannelSender
 from bot.digest.service import claim_due, deliver
 from bot.digest.store import Claim
 from bot.digest.summary import Composer, Summary
@@ -30,7 +31,6 @@ from bot.exchange.service import OPERATOR, ensure_starter
 from bot.request import Desk
 from bot.stances import store as stances
 from bot.ui.outgoing import Pace, Scheduler
-from bot.digest.posts import ChannelSender
 
 NEWS: Final = 20
 """New stances that each of the servers tells."""
