@@ -17,7 +17,7 @@ from bot.db.store import Store
 from bot.privacy.store import HOLDINGS
 
 PAGE = Path(__file__).parents[1] / "PRIVACY.md"
-_OURS = re.compile(r"(?!sqlite_|public_search|layer_search|_litestream_)")
+_OURS = re.compile(r"(?!sqlite_|public_search|layer_search|source_search|_litestream_)")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.harness import World
 COMMANDS = [
     ("compare", {"leader": "putin", "other": "obama"}, "agree: **"),
     ("compare", {"leader": "putin", "other": "obama", "third": "merkel", "theme": "syria"}, "Barack Obama and Angela Merkel agree"),
-    ("agreement leader", {"leader": "putin"}, "Closest is Sergey Lavrov"),
+    ("agreement leader", {"leader": "putin"}, "Closest is Marine Le Pen"),
     ("agreement map", {}, "**Farthest apart**"),
     ("matrix", {"theme": "coalitions"}, "**US-led coalition:**"),
     ("timeline", {"leader": "trump", "topic": "assad-must-go"}, "opposes with reservations → **neutral or mixed**"),

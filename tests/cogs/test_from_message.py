@@ -83,7 +83,8 @@ async def test_where_there_is_a_position_it_is_shown_and_asked_about(world: Worl
     assert "while you chose “supports with conditions”" in contradicted.text
     done = await world.omar.click(asked, "The position changed")
     assert "Recorded: Vladimir Putin" in done.text
-    assert "Position changed: before, **supports**" in done.text
+    assert "supports with conditions" in done.text
+    assert "**supports** (28 Sep 2015)" in done.text
 
 
 async def test_a_wrong_record_is_corrected_from_a_message(world: World) -> None:

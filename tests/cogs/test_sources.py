@@ -29,7 +29,7 @@ async def test_a_source_that_is_not_on_record_and_one_that_could_be_several_are_
 async def test_a_link_on_record_needs_no_title_when_a_stance_is_recorded(world: World):
     done = await record(world.omar, topic="islamic-alliance", source=f"{LINK}\np. 26")
     assert (
-        "[UN General Assembly, 70th session, verbatim record A/70/PV.13](https://undocs.org/en/A/70/PV.13), p. 26"
+        "[UN General Assembly, 70th session, verbatim record A/70/PV.13](https://undocs.org/en/A/70/PV.13) (undocs.org), p. 26"
         in done.text
     )
     unknown = await record(world.omar, topic="islamic-alliance", source="https://nowhere.example/x")
@@ -55,7 +55,7 @@ async def test_what_is_put_right_shows_on_every_card_that_rests_on_it(world: Wor
     assert "It lacked its date." in done.text
     card = await world.mia.slash("stance", leader="putin", topic="broad-coalition")
     assert (
-        "[A better title](https://undocs.org/en/A/70/PV.13) ([archived](https://archive.example/a))"
+        "[A better title](https://undocs.org/en/A/70/PV.13) (undocs.org), [archived](https://archive.example/a) (archive.example)"
         in card.text
     )
     assert "28 September 2015" in (await world.mia.slash("source", source=VERBATIM)).text

@@ -19,6 +19,7 @@ from simcord import ResponseMessage
 
 from bot.core.entries import Leader
 from bot.entries import store as entries
+from bot.exchange.service import Progress
 from bot.ui import replies
 from bot.ui.replies import problem_card
 from tests import forged
@@ -278,6 +279,8 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "undo: refused": REFUSED,
         "import": IN_PLACE,
         "import: refused": REFUSED,
+        "stopimport": IN_PLACE,
+        "stopimport: refused": REFUSED,
     },
     "following": {
         "watchway": IN_PLACE,
@@ -666,6 +669,11 @@ async def undoing(world: World, notes: Notes) -> None:
     imported = await world.ada.slash("record import", file=CY_HALE)
     notes.put("import", await world.ada.click(imported, "Import it"), imported)
     notes.put("import: refused", await forged.press(world.ada, "sp|open|import|nothing"))
+    under_way = world.bot.kept.keep(Progress(), world.ada.id, world.general.guild.id)
+    shown = await world.ada.slash("help")
+    pressed = await forged.press(world.ada, f"sp|open|stopimport|{under_way}", on=shown)
+    notes.put("stopimport", pressed, shown)
+    notes.put("stopimport: refused", await forged.press(world.ada, "sp|open|stopimport|nothing"))
 
 
 SOURCE: Final = "un-a-70-pv-13"
