@@ -240,11 +240,11 @@ class Model:
             refuse("undone already")
         before, now = self.shown(draft.record, f"#{seq - 1}"), draft.shown
         for row in reversed(lines[seq - 1].rows):
-            if row.kind == "source" and cited_elsewhere(now, row.key, seq, draft.record):
+            was = before.get((row.kind, row.key))
+            if row.kind == "source" and was is None and cited_elsewhere(now, row.key, seq, draft.record):
                 continue
             if not now[row.kind, row.key].reads_as(row):
                 refuse("built on")
-            was = before.get((row.kind, row.key))
             if was is not None:
                 draft.put(was.entry, was.state, was.merged_into)
             else:
