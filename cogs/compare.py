@@ -6,9 +6,8 @@ from discord.ext import commands
 
 from bot.compare import cards
 from bot.compare import overview as compared
-from bot.core.dates import local_day
 from bot.core.errors import StandpointError
-from bot.core.policy import Action, require
+from bot.core.policy import Action
 from bot.request import Request
 from bot.routes import (
     ExplainAgreement,
@@ -26,8 +25,9 @@ from bot.routes import (
 )
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
+from bot.ui.lookups import LookUps
 from bot.ui.options import CoalitionOption, LeaderOption, SubjectOption, TopicOption
-from bot.ui.replies import Retry, answer, refuse, request_of, turn
+from bot.ui.replies import Retry
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 
@@ -183,11 +183,7 @@ class Compare(commands.Cog):
 
 
 async def _show(interaction: Interaction, button: Button) -> None:
-    """Answer with the first page, or with what was wrong and what may have been meant."""
-    try:
-        await answer(interaction, card_of(interaction, button))
-    except StandpointError as error:
-        await refuse(interaction, error, retry=_retry(button, error))
+    await _LOOK_UPS.show(interaction, button, lambda error: _retry(button, error))
 
 
 def _retry(button: Button, error: StandpointError) -> Retry:
@@ -202,34 +198,6 @@ def _retry(button: Button, error: StandpointError) -> Retry:
         return button.model_copy(update={"mode": "ask", field: key})
 
     return dict.fromkeys(("leader", "topic", "coalition"), instead)
-
-
-async def _pressed(interaction: Interaction, button: Button) -> None:
-    """Show what a button leads to, in the place that it says."""
-    making = card_of(interaction, button)
-    if button.mode == "turn":
-        await turn(interaction, making)
-    else:
-        await answer(interaction, making, private=button.mode != "ask")
-
-
-async def card_of(interaction: Interaction, button: Button) -> Card:
-    """The card of a comparison, kept from before if nothing has changed since.
-
-    Raises:
-        NotAllowedError, and the errors of the comparisons.
-    """
-    request, kept = request_of(interaction), interaction.client.cards
-    require(request.caller, Action.LOOK_UP)
-    zone = request.store.settings(request.guild_id).timezone  # days of the record end there
-    asked = button if button.mode == "data" else button.model_copy(update={"mode": "open"})
-    record_id = request.record_id
-    day = local_day(request.now(), zone)
-    key = (asked, record_id, request.store.head(record_id), request.today(), zone, day)
-    card = kept.get(key)
-    if card is None:
-        card = kept[key] = await _make(request, asked)
-    return card
 
 
 async def _make(request: Request, button: Button) -> Card:  # noqa: C901 - one case for each button
@@ -292,11 +260,14 @@ async def _make(request: Request, button: Button) -> Card:  # noqa: C901 - one c
     raise TypeError(button)
 
 
+_LOOK_UPS = LookUps(_make)
+
+
 async def setup(client: Bot) -> None:
     """Add the commands and what the buttons lead to."""
     kinds = (
         ShowComparison, ExplainAgreement, ShowAgreement, ShowMap, ShowMatrix, ShowTimeline, ShowShifts, ShowCoalition,
         ShowCoalitions, ShowOverlap, ShowLeader, ShowTopic,
     )  # fmt: skip
-    add_routes(client, *(route(kind, _pressed) for kind in kinds))
+    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in kinds))
     await client.add_cog(Compare())

@@ -1,15 +1,12 @@
 """/stance, /history, /search and the other commands that read the record, and the buttons to the same cards."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
-from bot.core.dates import local_day
-from bot.core.errors import StandpointError
-from bot.core.policy import Action, require
+from bot.core.policy import Action
 from bot.lookup import cards as lists
 from bot.lookup import cards as stance
 from bot.lookup import service as lookup
@@ -30,8 +27,9 @@ from bot.routes import (
 from bot.stances import cards as revised
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
+from bot.ui.lookups import LookUps
 from bot.ui.options import LeaderOption, PastTopicOption, SubjectOption
-from bot.ui.replies import Retry, answer, answer_after, refuse, request_of, send, turn
+from bot.ui.replies import Retry, answer_after, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.verify.cards import checking_card, verified_card
@@ -133,78 +131,21 @@ class LookUp(commands.Cog):
 
 
 async def _show(interaction: Interaction, button: Button, *, topic: str = "topic") -> None:
-    """Answer with the first page, or with what was wrong and what may have been meant.
-
-    The name of a topic stands in the field `topic` of the button.
-    """
+    """The name of a topic stands in the field `topic` of the button."""
 
     def instead(field: str, key: str) -> Button:
         return button.model_copy(update={"mode": "ask", field: key})
 
-    try:
-        asked = _asked(interaction, button)
-        kept = interaction.client.cards.get(asked.key)
-        if kept is not None:  # without a task and a clock for what is there already
-            await send(interaction, kept)
-        else:
-            await answer(interaction, _card_of(interaction, asked))
-    except StandpointError as error:
-        retry: Retry = {
-            "leader": lambda key: instead("leader", key), "topic": lambda key: instead(topic, key)
-        }  # fmt: skip
-        await refuse(interaction, error, retry=retry)
+    retry: Retry = {
+        "leader": lambda key: instead("leader", key), "topic": lambda key: instead(topic, key)
+    }  # fmt: skip
+    await _LOOK_UPS.show(interaction, button, lambda _: retry)
 
 
-async def _pressed(interaction: Interaction, button: Button) -> None:
-    """Show what a button leads to, in the place that it says."""
-    making = _card_of(interaction, _asked(interaction, button))
-    if button.mode == "turn":
-        await turn(interaction, making)
-    else:
-        await answer(interaction, making, private=button.mode == "open")
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A look-up: the key of its card holds everything that the card depends on."""
-
-    request: Request
-    button: Button
-    key: Hashable
-
-
-def _asked(interaction: Interaction, button: Button) -> _Asked:
-    """What is looked up.
-
-    Raises:
-        NotAllowedError: the caller may not.
-    """
-    request = request_of(interaction)
-    require(request.caller, Action.LOOK_UP)
-    store, guild_id, record_id = request.store, request.guild_id, request.record_id
-    zone = store.settings(guild_id).timezone  # days of the record end there
-    beside = (
-        store.held(queue.UNSETTLED).of(guild_id).disputes,
-        store.held(privacy.FORGOTTEN).of(0),
-        zone,
-        local_day(request.now(), zone),
-    )
-    asked = button.model_copy(update={"mode": "open"})
-    key = (asked, record_id, store.head(record_id), request.today(), beside)
-    return _Asked(request, asked, key)
-
-
-async def _card_of(interaction: Interaction, asked: _Asked) -> Card:
-    """The card of a look-up, kept from before if nothing has changed since.
-
-    Raises:
-        The errors of the look-ups.
-    """
-    cards = interaction.client.cards
-    card = cards.get(asked.key)
-    if card is None:
-        card = cards[asked.key] = await _make(asked.request, asked.button)
-    return card
+def _beside(request: Request) -> Hashable:
+    """What readers dispute, and whether somebody was forgotten."""
+    store = request.store
+    return store.held(queue.UNSETTLED).of(request.guild_id).disputes, store.held(privacy.FORGOTTEN).of(0)
 
 
 async def _make(request: Request, button: Button) -> Card:
@@ -244,6 +185,9 @@ async def _make(request: Request, button: Button) -> Card:
     raise TypeError(button)
 
 
+_LOOK_UPS = LookUps(_make, _beside)
+
+
 async def _verified(interaction: Interaction) -> Card:
     client, guild = interaction.client, interaction.guild
     seen, unread = ([], []) if guild is None else await published_in(client, guild)
@@ -255,5 +199,5 @@ async def setup(client: Bot) -> None:
     kinds = (
         ShowStance, ShowHistory, ShowWithdrawn, ShowCorrections, ShowLeaders, ShowTopics, ShowUpdates, Search
     )  # fmt: skip
-    add_routes(client, *(route(kind, _pressed) for kind in kinds))
+    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in kinds))
     await client.add_cog(LookUp())

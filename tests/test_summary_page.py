@@ -54,7 +54,8 @@ def as_read(text: str) -> str:
     for pattern, put in (
         (r"^(-#|#+) ", ""),
         (r"\[([^\]]*)\]\([^)]*\)", r"\1"),
-        (r"\*\*|\\", ""),
+        (r"\*\*|\\|\u2060", ""),
+        ("\u00a0", " "),
         (r"· [0-9a-f]{12}$", "· …"),
     ):
         text = re.sub(pattern, put, text, flags=re.MULTILINE)

@@ -114,17 +114,25 @@ _SQUARES: Final = {
 }
 _EMPTY_SQUARE: Final = "⬜"
 
+_JOINER: Final = "\u2060"
+_NO_BREAK: Final = "\u00a0"
+"""What keeps two signs, or two words, in one line: on a phone the squares would stand in two."""
+
 
 def scale(position: Position | None) -> str:
     """Five squares from "opposes" to "supports" with one filled; "" without a position."""
     if position is None:
         return ""
-    return "".join(_SQUARES[place] if place == position else _EMPTY_SQUARE for place in Position)
+    return _JOINER.join(_SQUARES[place] if place == position else _EMPTY_SQUARE for place in Position)
 
 
 def position_words(position: Position | None) -> str:
     """`**supports with conditions**` and the scale."""
-    return f"**{label(position)}** {scale(position)}".rstrip()
+    return (
+        f"**{label(position)}**{_NO_BREAK}{scale(position)}"
+        if position is not None
+        else f"**{label(position)}**"
+    )
 
 
 def office_line(office: str, country: str) -> str:

@@ -32,7 +32,7 @@ async def test_stance_on_a_day_shows_what_held_then_and_the_day_as_understood(wo
     assert "supports with conditions" in before.text
     after = await world.mia.slash("stance", leader="hollande", topic="assad-must-go", on="oct 2015")
     assert "as of 31 October 2015" in after.text
-    assert "**supports** ⬜" in after.text
+    assert "**supports**\u00a0⬜" in after.text
 
 
 async def test_stance_says_since_when_and_what_the_position_was_before(world: World) -> None:

@@ -53,6 +53,7 @@ from bot.routes import (
 )
 from bot.stances import store as stances
 from bot.ui.cards import Card
+from tests.lookup.test_cards import unjoined
 from tests.town import ENTRIES, MEMBER, said, town_desk
 from tests.ui.test_cards import check, parts
 
@@ -63,7 +64,7 @@ def asked(town: Desk) -> Request:
 
 def words(card: Card) -> str:
     check(card)
-    return "\n".join(str(part["content"]) for part in parts(card.components) if "content" in part)
+    return unjoined("\n".join(str(part["content"]) for part in parts(card.components) if "content" in part))
 
 
 def rows(answer: Answer) -> list[dict[str, str]]:

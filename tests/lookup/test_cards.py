@@ -33,8 +33,12 @@ ROWS = [row for row in FERRY if row.leader == "quillane"]
 
 
 def texts(card: Card) -> list[str]:
-    """The paragraphs from top to bottom."""
-    return [part["content"] for part in parts(card.components) if part["type"] == 10]
+    """The paragraphs from top to bottom, without the signs that only keep others in one line."""
+    return [unjoined(part["content"]) for part in parts(card.components) if part["type"] == 10]
+
+
+def unjoined(text: str) -> str:
+    return text.replace("\u2060", "").replace("\u00a0", " ")
 
 
 def words(card: Card) -> str:
@@ -70,7 +74,7 @@ async def test_each_statement_of_a_history_has_its_own_position_words_day_and_so
     assert len(shown) == len(ROWS)
     for text, row in zip(shown, reversed(ROWS), strict=True):
         first, *_, quote, small = text.split("\n")
-        assert first.endswith(f" · {position_words(row.position)}")
+        assert first.endswith(f" · {unjoined(position_words(row.position))}")
         assert first.startswith(source(row.key)[3:14].split(" ·")[0])
         assert quote == f"> “Words of {row.key}”"
         assert small == source(row.key)
@@ -312,8 +316,11 @@ async def test_words_are_in_quotation_marks_and_a_summary_is_not(town: Desk):
 
 
 @pytest.mark.parametrize("position", list(Position))
-def test_the_scale_fills_the_square_of_the_position_in_the_colour_of_its_side(position: Position):
-    said, squares = position_words(position).rsplit(" ", 1)
+def test_the_scale_fills_the_square_of_the_position_and_stays_in_one_line_with_the_word_before_it(
+    position: Position,
+):
+    said, joined = position_words(position).rsplit("\u00a0", 1)
+    squares = joined.split("\u2060")
     assert said == f"**{label(position)}**"
     filled = [place for place, square in enumerate(squares) if square != "⬜"]
     assert filled == [position + 2]
@@ -330,7 +337,7 @@ async def test_an_answer_shows_each_statement_with_its_own_position_day_and_sour
     shown = await asked(town, "what did quillane say about the free ferry in 2015")
     said = [text for text in shown if text.startswith("**Ada Quillane** on")]
     assert [text.split("\n")[0] for text in said] == [
-        f"**Ada Quillane** on “Free ferry” — {position_words(Position(position))}"
+        f"**Ada Quillane** on “Free ferry” — {unjoined(position_words(Position(position)))}"
         for position in (-2, -1, -1)
     ]
     assert [text.split("\n")[-1] for text in said] == [
