@@ -92,9 +92,10 @@ def test_the_readmes_command_line_prints_what_it_shows(tmp_path: Path) -> None:
     assert ran.stdout.splitlines() == shown
 
 
-def test_every_question_of_the_page_on_asking_is_answered_as_it_shows(tmp_path: Path) -> None:
-    blocks = console_blocks(ROOT / "docs" / "asking.md")
-    assert len(blocks) > 12
+def test_every_question_of_the_pages_on_asking_is_answered_as_it_shows(tmp_path: Path) -> None:
+    pages = [ROOT / "docs" / "asking.md", ROOT / "docs" / "asking-developer.md"]
+    blocks = [block for page in pages for block in console_blocks(page)]
+    assert len(blocks) > 15
     _make(tmp_path / "stances.db")
     for command, shown in blocks:
         arguments = shlex.split(command.removeprefix(".venv/bin/standpoint "))
@@ -102,10 +103,12 @@ def test_every_question_of_the_page_on_asking_is_answered_as_it_shows(tmp_path: 
         assert ran.output.splitlines() == shown, command
 
 
-def test_the_page_on_asking_has_the_accuracy_that_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_page_of_measurements_has_the_accuracy_that_is_measured(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     asyncio.run(score.main(list(score.SETS)))
     measured = capsys.readouterr().out.strip()
-    assert measured in (ROOT / "docs" / "asking.md").read_text(encoding="utf-8")
+    assert measured in (ROOT / "docs" / "asking-measurements.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -1,6 +1,6 @@
 """A question in plain words: what is asked, and the answer from the record. No model writes any of it.
 
-Each file imports only from those above it (docs/asking.md says what each step makes):
+Each file imports only from those above it (docs/asking-developer.md says what each step makes):
 
 - `language`: the words of a language, from a file in words/
 - `text`: a text into words, put right, and these into sentences with cues

@@ -1,4 +1,5 @@
-"""How well questions are understood: `python -m tests.ask.score [dev|heldout|later]` prints the tables for docs/asking.md.
+"""How well questions are understood: `python -m tests.ask.score [dev|heldout|later]` prints the
+tables of docs/asking-measurements.md.
 
 Judges by the rules of README.md. Of the half that is kept apart only totals are printed.
 """

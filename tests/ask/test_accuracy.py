@@ -1,4 +1,4 @@
-"""How well questions are understood, on the sets of this folder. See README.md and docs/asking.md.
+"""How well questions are understood, on the sets of this folder. See README.md and docs/asking-measurements.md.
 
 Of the half that is kept apart no line is ever shown: a failure names figures only.
 """
