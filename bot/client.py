@@ -42,6 +42,7 @@ EXTENSIONS: Final = (
     "bot.ui.guard",
     "cogs.lookup",
     "cogs.compare",
+    "cogs.quiz",
     "cogs.stances",
     "cogs.undo",
     "cogs.proposals",

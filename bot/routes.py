@@ -192,6 +192,17 @@ class ShowTopic(PagedButton, route="topic"):
     known: str = ""
 
 
+class AskWho(Button, route="quiz"):
+    """Another quote to guess the speaker of."""
+
+
+class GuessSpeaker(Button, route="guess"):
+    """That a leader said a stance."""
+
+    stance: str
+    leader: str
+
+
 class Edit(Button, route="edit"):
     """A stance, and what an editor can do with it."""
 

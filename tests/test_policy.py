@@ -58,7 +58,7 @@ MAY: Final[Mapping[Action, frozenset[str]]] = {
 
 COMMANDS: Final[Mapping[str, Action]] = {
     **dict.fromkeys(("stance", "history", "leaders", "topics", "updates", "corrections"), Action.LOOK_UP),
-    **dict.fromkeys(("search", "source", "ask", "help", "about"), Action.LOOK_UP),
+    **dict.fromkeys(("search", "source", "ask", "quiz", "help", "about"), Action.LOOK_UP),
     **dict.fromkeys(
         (
             *(
@@ -137,6 +137,8 @@ PRESSES: Final[Mapping[str, tuple[Action, tuple[str, ...]]]] = {
     "overlap": (Action.LOOK_UP, ("global-coalition", "islamic-military-alliance")),
     "leader": (Action.LOOK_UP, ("putin",)),
     "topic": (Action.LOOK_UP, ("assad-must-go",)),
+    "quiz": (Action.LOOK_UP, ()),
+    "guess": (Action.LOOK_UP, (STANCE, "putin")),
     "mend": (Action.EDIT_ENTRIES, ("un-a-70-pv-13", "1")),
     "drop": (Action.REVISE_STANCE, ("token",)),
     "withdrawn": (Action.LOOK_UP, ("putin", "assad-must-go", "0")),

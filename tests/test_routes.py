@@ -57,6 +57,10 @@ IDS: Final[dict[str, Button]] = {
     "sp|open|overlap|cjtf|imctc": b.ShowOverlap(coalition="cjtf", other="imctc"),
     "sp|open|leader|putin": b.ShowLeader(leader="putin"),
     "sp|open|topic|assad-must-go": b.ShowTopic(topic="assad-must-go"),
+    "sp|open|quiz": b.AskWho(),
+    "sp|open|guess|putin-2015-09-28-coalition|putin": b.GuessSpeaker(
+        stance="putin-2015-09-28-coalition", leader="putin"
+    ),
     "sp|open|edit|key|2": b.Edit(stance="key", revision=2),
     "sp|open|correct|key|2": b.CorrectText(stance="key", revision=2),
     "sp|open|reposition|key|2": b.CorrectPosition(stance="key", revision=2),

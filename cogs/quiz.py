@@ -1,0 +1,43 @@
+"""/quiz: who said it?"""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.policy import Action
+from bot.quiz.cards import question_card, verdict_card
+from bot.quiz.service import ask_who, judge
+from bot.routes import AskWho, GuessSpeaker
+from bot.ui.cards import Card
+from bot.ui.guard import ACTION
+from bot.ui.replies import answer, request_of
+from bot.ui.state import Bot, Interaction, add_routes, route
+
+
+class Quiz(commands.Cog):
+    """A quote, and four leaders to choose from."""
+
+    @app_commands.command(extras={ACTION: Action.LOOK_UP})
+    async def quiz(self, interaction: Interaction) -> None:
+        """Who said it? A quote from the record, and four leaders to choose from."""
+        await answer(interaction, _question(interaction))
+
+
+async def _question(interaction: Interaction) -> Card:
+    return question_card(await ask_who(request_of(interaction), interaction.id))
+
+
+async def _ask_another(interaction: Interaction, _: AskWho) -> None:
+    await answer(interaction, _question(interaction), private=True)
+
+
+async def _guess(interaction: Interaction, button: GuessSpeaker) -> None:
+    async def make() -> Card:
+        return verdict_card(await judge(request_of(interaction), button.stance, button.leader))
+
+    await answer(interaction, make(), private=True)
+
+
+async def setup(client: Bot) -> None:
+    """Add the command and its buttons."""
+    add_routes(client, route(AskWho, _ask_another), route(GuessSpeaker, _guess))
+    await client.add_cog(Quiz())
