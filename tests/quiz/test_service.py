@@ -25,9 +25,9 @@ OFFICES = [Office(leader="made-up", office="Harbour Master", first_attested="201
 WORDS = "we shall never pay for a ferry"
 
 
-def directory(leader: Leader = LEADER) -> Directory:
+def directory(*leaders: Leader) -> Directory:
     entries: Mapping[str, list[Leader] | list[Topic] | list[Office]] = {
-        "leader": [leader], "topic": [TOPIC], "office": OFFICES,
+        "leader": [LEADER, *leaders], "topic": [TOPIC], "office": OFFICES,
     }  # fmt: skip
     revised = {
         kind: [
@@ -44,7 +44,14 @@ def statement(**fields: object) -> Statement:
         "key": "made-up-ferry", "leader": "made-up", "topic": "ferry", "position": 1, "stated_on": "2015", "quote": WORDS,
         "sources": ("paper",), **fields,
     }  # fmt: skip
-    return Statement(leader=LEADER, topic=TOPIC, revision=first_revision(Stance.model_validate(given)))
+    return _of(LEADER, Stance.model_validate(given))
+
+
+def _of(leader: Leader, stance: Stance) -> Statement:
+    mine = stance.but(leader=leader.key, key=f"{leader.key}-ferry")
+    return Statement(
+        leader=leader, topic=TOPIC, revision=first_revision(stance if leader is LEADER else mine)
+    )
 
 
 def test_a_leaders_own_words_that_say_nothing_of_them_are_asked_about():
@@ -76,9 +83,25 @@ def test_what_is_not_plainly_the_leaders_own_english_is_not_asked_about(fields: 
     assert not is_fair(statement(**fields), directory())
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("starter")
+def test_nobody_who_said_the_very_same_is_among_the_wrong_answers_nor_whom_the_quote_names():
+    others = [
+        Leader(key=name.lower(), name=name) for name in ("Echomar", "Namedey", "Bovis", "Corvane", "Dellow")
+    ]
+    asked = statement(quote="Namedey shall never pay for a ferry")
+    words = {"echomar": "Namedey shall never pay for a ferry"}
+    said = [
+        asked,
+        *(
+            _of(leader, asked.revision.stance.but(quote=words.get(leader.key, f"no quote {leader.key}")))
+            for leader in others
+        ),
+    ]
+    names = directory(*others)
+    questions = [question for seed in range(40) if (question := choose(said, names, seed))]
+    mine = [question for question in questions if question.statement == asked]
+    assert mine
+    for question in mine:
+        assert {leader.key for leader in question.options} == {"made-up", "bovis", "corvane", "dellow"}
 
 
 @pytest.fixture
