@@ -15,6 +15,8 @@ from bot.core.entries import Position, Value, label
 
 ALT_LIMIT: Final = 1000
 """Characters of the words of a picture; Discord takes 1,024."""
+_FOR_THE_REST: Final = 40
+"""Of these, so many are kept for the sentence that something has no room."""
 
 
 class Drawn(Value):
@@ -39,8 +41,8 @@ class Drawn(Value):
         rest = [sentence for sentence in self.words() if sentence]
         for place, sentence in enumerate(rest):
             longer = f"{text} {sentence}"
-            if len(longer) > ALT_LIMIT - 40:
-                return f"{text[: ALT_LIMIT - 40]} And {len(rest) - place} more."
+            if len(longer) > ALT_LIMIT - _FOR_THE_REST:
+                return f"{text[: ALT_LIMIT - _FOR_THE_REST]} And {len(rest) - place} more."
             text = longer
         return text
 
@@ -196,10 +198,22 @@ class Spectrum(Drawn):
 
     @override
     def words(self) -> Iterable[str]:
-        """A sentence for each position."""
-        for position, names in self.names:
-            said = ", ".join(f"{one.name}{' (inferred)' if one.inferred else ''}" for one in names)
-            yield f"{label(position).capitalize()}, {len(names)}: {said or 'nobody'}."
+        """A sentence for each position, with as many names of each as leave room for every position."""
+        room = ALT_LIMIT - _FOR_THE_REST - len(f"{self.title}. {self.caption}.")
+        longest = max((len(names) for _, names in self.names), default=0)
+        versions = ([_at(*one, most) for one in self.names] for most in range(longest, 0, -1))
+        fitting = (said for said in versions if sum(len(sentence) + 1 for sentence in said) <= room)
+        return next(fitting, [_at(*one, 0) for one in self.names])
+
+
+def _at(position: Position, names: Sequence[Name], most: int) -> str:
+    """`Supports, 23: A, B (inferred) and 21 more.`"""
+    count = f"{label(position).capitalize()}, {len(names)}"
+    if names and not most:
+        return f"{count}."
+    said = ", ".join(f"{one.name}{' (inferred)' if one.inferred else ''}" for one in names[:most])
+    more = f" and {len(names) - most} more" if most < len(names) else ""
+    return f"{count}: {said or 'nobody'}{more}."
 
 
 class Strips(Drawn):

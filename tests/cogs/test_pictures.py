@@ -34,6 +34,7 @@ async def test_an_answer_has_its_picture_with_words_that_say_the_same(world: Wor
     (said,) = gallery(reply)
     assert said.startswith("Bashar al-Assad must leave power. As of 22 November 2026")
     assert "Supports, 23: Recep Tayyip Erdoğan" in said
+    assert "Opposes, " in said
     (file,) = reply.message.attachments
     assert file.filename == "picture.png"
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.pictures.model import ALT_LIMIT, Picture
+from bot.core.entries import Position, label
+from bot.pictures.model import ALT_LIMIT, Name, Picture
 from tests.pictures.made_up import BARS, EVERY, GROWTH, LIKENESS, MATRIX, SPECTRUM, STRIPS, TIMELINE
 
 
@@ -34,3 +35,19 @@ def test_what_has_no_room_in_the_words_is_counted():
     said = long.alt.count("; ") // 2  # about
     assert long.alt.endswith(" more.")
     assert 0 < said < len(long.rows)
+
+
+@pytest.mark.parametrize("on_each_side", [(60, 0, 3, 1, 40), (2, 1, 0, 90, 90), (400, 400, 400, 400, 400)])
+def test_the_words_of_a_topic_name_every_side_however_many_are_on_one(on_each_side: tuple[int, ...]):
+    names = tuple(
+        (position, tuple(Name(name=f"Leader {position} {place}") for place in range(count)))
+        for position, count in zip(reversed(Position), on_each_side, strict=True)
+    )
+    alt = SPECTRUM.but(names=names).alt
+    assert len(alt) <= ALT_LIMIT
+    for position, named in names:
+        assert f"{label(position).capitalize()}, {len(named)}: {named[0].name if named else 'nobody'}" in alt
+    shown = [alt.count(f"Leader {position} ") for position, _ in names]
+    assert all(few == count or few == max(shown) for few, count in zip(shown, on_each_side, strict=True))
+    cut = [count - few for few, count in zip(shown, on_each_side, strict=True) if few < count]
+    assert all(f" and {left} more." in alt for left in cut)
