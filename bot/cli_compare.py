@@ -27,6 +27,7 @@ from bot.core.timeline import FEWEST_SHARED
 from bot.pictures.model import Form, Picture
 from bot.pictures.worker import draw
 from bot.request import Request
+from bot.ui.cards import page_of
 
 on_option = click.option(
     "--on",
@@ -107,6 +108,13 @@ _KINDS: Final = ("compare", "agreement", "map", "matrix", "timeline", "shifts", 
     "-o", "--output", "target", required=True, type=NamedPath(), help="File that ends in .png or .svg."
 )
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")
+@click.option(
+    "--page",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Of a matrix, a timeline or shifts: which of the pictures that it takes.",
+)
 @on_option
 @known_option
 @guild_option
@@ -117,6 +125,7 @@ def picture(
     names: Sequence[str],
     target: Path,
     overwrite: bool,
+    page: int,
     on: str,
     known_at: str,
     guild: int,
@@ -132,7 +141,7 @@ def picture(
             f"{target} is there already. Nothing was written. Choose another name, or replace it: --overwrite"
         )
     form: Form = "svg" if ending == "svg" else "png"
-    run_to_end(_picture(settings, kind, names, target, form, on, known_at, guild))
+    run_to_end(_picture(settings, kind, names, target, form, page, on, known_at, guild))
 
 
 COMPARISONS: Final = (compare, agreement, shifts, picture)
@@ -287,20 +296,26 @@ async def _picture(
     names: Sequence[str],
     target: Path,
     form: Form,
+    page: int,
     on: str,
     known_at: str,
     guild: int,
 ) -> None:
     async with open_desk(settings) as desk:
-        shown = await _to_draw(Request(desk, operator(guild)), kind, list(names), on, known_at)
+        request = Request(desk, operator(guild))
+        shown, pages = await _to_draw(request, kind, list(names), on, known_at, page)
     if shown is None:
         fail("Nothing is on record that could be drawn. Nothing was written.")
+    if page > pages:
+        only = "is one picture" if pages == 1 else f"has {pages} pages"
+        fail(f"There is no page {page}: this {only}. Nothing was written.")
     try:
         data = draw(shown, form)
     except ImportError as error:
         fail(f"Pictures need packages that are not installed ({error.name}). Nothing was written.")
     _write(target, data)
-    click.echo(f"Written to {target}: {shown.title.removesuffix('.')}.")
+    which = f", page {page} of {pages}; --page gives the others" if pages > 1 else ""
+    click.echo(f"Written to {target}: {shown.title.removesuffix('.')}{which}.")
 
 
 def _write(target: Path, data: bytes) -> None:
@@ -310,8 +325,15 @@ def _write(target: Path, data: bytes) -> None:
         fail(f"{target} cannot be written: {error.strerror}.")
 
 
-async def _to_draw(request: Request, kind: str, names: list[str], on: str, known: str) -> Picture | None:
-    """The picture that is asked for, None where there is nothing to show."""
+LEADERS_IN_A_PICTURE: Final = 25
+COURSES_IN_A_PICTURE: Final = {"timeline": 6, "shifts": 20}
+"""So much is readable in one picture: it is not higher than two screens of a phone."""
+
+
+async def _to_draw(
+    request: Request, kind: str, names: list[str], on: str, known: str, number: int
+) -> tuple[Picture | None, int]:
+    """The page `number` (from 1) of the picture that is asked for, and how many there are; None for nothing to show."""
     least, most = {
         "compare": (2, 4),
         "matrix": (0, 1),
@@ -329,24 +351,27 @@ async def _to_draw(request: Request, kind: str, names: list[str], on: str, known
         case "compare":
             compared = await overview.compare(request, leaders=names, on=on, known=known)
             topics = [row.topic for row in (*compared.rows, *compared.alone)]
-            return pictures.comparison(compared, topics) if topics else None
+            return pictures.comparison(compared, topics) if topics else None, 1
         case "agreement":
             ranked = await overview.rank(request, leader=first, subject=second, on=on, known=known)
-            return pictures.ranking(ranked) if ranked.ranked else None
+            return pictures.ranking(ranked) if ranked.ranked else None, 1
         case "map":
             alike = await overview.likeness(request, subject=first, on=on, known=known)
-            return pictures.likeness(alike) if alike.pairs else None
+            return pictures.likeness(alike) if alike.pairs else None, 1
         case "matrix":
             seen = await overview.matrix(request, subject=first, on=on, known=known)
-            return pictures.matrix(seen, seen.leaders) if seen.stands else None
+            some = page_of(seen.leaders, number - 1, LEADERS_IN_A_PICTURE)
+            return pictures.matrix(seen, some.items) if seen.stands else None, some.count
         case "timeline":
             course = await overview.timeline(request, leader=first, subject=second, on=on, known=known)
-            return pictures.timeline(course, course.courses) if course.courses else None
+            part = page_of(course.courses, number - 1, COURSES_IN_A_PICTURE[kind])
+            return pictures.timeline(course, part.items) if course.courses else None, part.count
         case "shifts":
             moved = await overview.moved(request, leader=first, topic=second, until=on, known=known)
-            return pictures.shifts(moved, moved.movers) if moved.moved else None
+            part = page_of(moved.movers, number - 1, COURSES_IN_A_PICTURE[kind])
+            return pictures.shifts(moved, part.items) if moved.moved else None, part.count
         case "coalition":
-            return pictures.growth(await overview.alliance(request, name=first, on=on, known=known))
+            return pictures.growth(await overview.alliance(request, name=first, on=on, known=known)), 1
         case _:
             spread = await overview.spread(request, topic=first, on=on, known=known)
-            return pictures.spread(spread) if spread.stands else None
+            return pictures.spread(spread) if spread.stands else None, 1

@@ -1,6 +1,8 @@
 """The comparisons on the command line: the forms of the JSON, and pictures as files."""
 
 import json
+import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,8 @@ def test_each_picture_is_written_once_and_not_over_another(
         (["matrix", "syria", "--on", "1999", "-o", "x.png"], "Nothing is on record"),
         (["matrix", "nowhere at all", "-o", "x.png"], "nowhere at all"),
         (["matrix", "syria", "-o", "no-such-folder/x.png"], "cannot be written"),
+        (["matrix", "-o", "x.png", "--page", "9"], "There is no page 9: this has 6 pages"),
+        (["topic", "assad-must-go", "-o", "x.png", "--page", "2"], "There is no page 2: this is one picture"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_said_and_leaves_no_file(
@@ -103,3 +107,18 @@ def test_what_cannot_be_drawn_is_said_and_leaves_no_file(
     assert ran.exit_code == 2
     assert said in ran.output
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["matrix"], ["matrix", "syria"], ["timeline", "trump"], ["shifts"]])
+def test_what_is_too_much_for_one_picture_comes_in_pages_of_which_none_is_too_high_to_look_at(
+    database: Path, tmp_path: Path, arguments: list[str]
+):
+    first = run(database, "picture", *arguments, "-o", str(tmp_path / "1.png"))
+    found = re.search(r"page 1 of (\d+); --page gives the others", first.output)
+    assert found
+    for page in {2, int(found[1])}:
+        last = run(database, "picture", *arguments, "-o", str(tmp_path / f"{page}.png"), "--page", str(page))
+        assert f"page {page} of {found[1]}" in last.output
+    for file in tmp_path.glob("*.png"):
+        width, height = struct.unpack(">II", file.read_bytes()[16:24])
+        assert height < 2 * width * 844 / 390
