@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from discord import app_commands
 from discord.ext import commands
 
-from bot.about.cards import HelpGroup, about_card, help_card
-from bot.core.policy import Action, Caller, may
+from bot.about.cards import Usable, about_card, help_card
+from bot.core.policy import Action, may
 from bot.request import Request
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION, action_of
@@ -22,7 +22,7 @@ class About(commands.Cog):
     @app_commands.command(extras=_READS)
     async def help(self, interaction: Interaction) -> None:
         """What can I ask here? Only the commands that you may use."""
-        await answer(interaction, _help(interaction.client, caller_of(interaction)), private=True)
+        await answer(interaction, _help(interaction), private=True)
 
     @app_commands.command(extras=_READS)
     async def about(self, interaction: Interaction) -> None:
@@ -30,23 +30,14 @@ class About(commands.Cog):
         await answer(interaction, _about(request_of(interaction)), private=True)
 
 
-async def _help(client: Bot, caller: Caller) -> Card:
-    groups: dict[str, list[tuple[str, str]]] = {"": []}
-    described = {"": ""}
-    for command in _leaves(client):
-        action = action_of(command)
-        if action is not None and may(caller, action):
-            top = command.root_parent
-            groups.setdefault(top.name if top else "", []).append(
-                (_mention(client, command), command.description)
-            )
-            described[top.name if top else ""] = top.description if top else ""
-    return help_card(
-        [
-            HelpGroup(name=name, description=described[name], commands=tuple(commands))
-            for name, commands in groups.items()
-        ]
-    )
+async def _help(interaction: Interaction) -> Card:
+    client, caller = interaction.client, caller_of(interaction)
+    usable = [
+        Usable(root=command.qualified_name.split(" ")[0], clickable=_mention(client, command))
+        for command in _leaves(client)
+        if (action := action_of(command)) is not None and may(caller, action)
+    ]
+    return help_card(usable, await request_of(interaction).directory())
 
 
 async def _about(request: Request) -> Card:

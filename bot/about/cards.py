@@ -1,40 +1,89 @@
 """The cards behind /help and /about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from bot import __version__
 from bot.core.directory import Directory
 from bot.core.entries import LABELS, Value
-from bot.ui.cards import Card, CardBuilder
-from bot.ui.text import counted, scale
+from bot.core.names import Named, NameIndex
+from bot.routes import ShowComparison, ShowMap, ShowShifts, ShowTimeline, ShowTopic
+from bot.ui.cards import Card, CardBuilder, Choice
+from bot.ui.text import counted, escape, scale
 
 
-class HelpGroup(Value):
-    """Commands of one name that the reader may use.
+class Usable(Value):
+    """A command that the reader may use: the first word of its name, and how Discord makes it clickable."""
 
-    `name` and `description` are "" for the commands without a group; `commands` holds (clickable name,
-    description).
-    """
-
-    name: str
-    description: str
-    commands: tuple[tuple[str, str], ...]
+    root: str
+    clickable: str
 
 
-def help_card(groups: Sequence[HelpGroup]) -> Card:
-    """The commands that the reader may use: single ones explained, those of a group in a row."""
+SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Where somebody stands, in their words, with date and source": (
+        "stance", "history", "leader", "topic", "search",
+    ),
+    "Who agrees and who moved, with pictures": (
+        "compare", "agreement", "matrix", "timeline", "shifts", "coalition", "coalitions",
+    ),
+    "Be told what is new": ("watch",),
+    "Who said it?": ("quiz",),
+    "What is on record, and what was changed in it": ("leaders", "topics", "source", "updates", "corrections"),
+    "You know better?": ("suggest",),
+    "Keep the record": ("record",),
+    "Set up this server": ("settings", "digest"),
+    "What I am, and what I know of you": ("about", "privacy"),
+}  # fmt: skip
+"""The commands by the first word of their names, in the order in which people come to use them."""
+_SAID_BEFORE: Final = ("ask", "help")
+
+
+def help_card(usable: Sequence[Usable], directory: Directory) -> Card:
+    """How to ask, the commands that the reader may use, and examples with pictures from the record that is read here."""
     builder = CardBuilder()
-    builder.heading(
-        "What you can ask here", "Click a command to start it. Names may be misspelt; dates in plain words."
-    )
+    builder.heading("Just ask")
+    asking = "".join(f", or use {one.clickable}" for one in usable if one.root == "ask")
+    builder.add(f"Mention me in a message, write to me in private{asking}.{_example(directory)}")
+    builder.add("-# Names may be misspelt, dates in plain words. A reply to an answer asks on.")
     builder.rule()
-    for group in groups:
-        if group.name:
-            clickable = " · ".join(mention for mention, _ in group.commands)
-            builder.add(f"**/{group.name}** — {group.description}\n{clickable}")
-        else:
-            builder.add("\n".join(f"{mention} — {description}" for mention, description in group.commands))
+    placed = {root for roots in SECTIONS.values() for root in (*roots, *_SAID_BEFORE)}
+    more = tuple(dict.fromkeys(one.root for one in usable if one.root not in placed))
+    for title, roots in {**SECTIONS, "More": more}.items():
+        shown = [one.clickable for root in roots for one in usable if one.root == root]
+        if shown:
+            builder.add(f"**{title}**\n{' '.join(shown)}")
+    examples = _examples(directory)
+    if examples:
+        builder.close("-# Examples, each with a picture:")
+        builder.row(examples)
     return builder.build()
+
+
+def _example(directory: Directory) -> str:
+    """A question about what is most on record."""
+    leaders, topics = _busiest(directory.leader_names, 1), _busiest(directory.topic_names, 1)
+    if not leaders or not topics:
+        return ""
+    return f"\n> where does {escape(leaders[0].name)} stand on “{escape(topics[0].name)}”?"
+
+
+def _examples(directory: Directory) -> list[Choice]:
+    leaders, topics = _busiest(directory.leader_names, 2), _busiest(directory.topic_names, 1)
+    if len(leaders) < 2 or not topics:  # noqa: PLR2004 - a comparison needs two
+        return []
+    one, other = (leader.key for leader in leaders)
+    return [
+        Choice(label="Two leaders", button=ShowComparison(leader=one, other=other)),
+        Choice(label="A topic", button=ShowTopic(topic=topics[0].key)),
+        Choice(label="Over time", button=ShowTimeline(leader=one)),
+        Choice(label="Who changed", button=ShowShifts()),
+        Choice(label="Who agrees", button=ShowMap()),
+    ]
+
+
+def _busiest(names: NameIndex, number: int) -> list[Named]:
+    """Those with the most statements."""
+    return names.complete("", number)
 
 
 def about_card(directory: Directory, *, own_record: bool, updates: int) -> Card:

@@ -39,6 +39,15 @@ async def test_an_answer_has_its_picture_with_words_that_say_the_same(world: Wor
     assert file.filename == "picture.png"
 
 
+async def test_every_example_of_help_has_its_picture(world: World):
+    shown = await world.mia.slash("help")
+    assert len(shown.buttons) == 5
+    for example in shown.buttons:
+        answer = await world.mia.click(shown, example)
+        assert answer.ephemeral
+        assert len(gallery(answer)) == 1, example
+
+
 async def test_a_picture_that_takes_long_comes_after_the_text(world: World, monkeypatch: pytest.MonkeyPatch):
     draw = Pictures._drawn
 

@@ -77,7 +77,7 @@ def _is_refusal(message: ResponseMessage) -> bool:
 _FOR_ALL: Final = (
     "stance", "history", "leaders", "topics", "updates", "corrections", "search", "source", "ask", "compare", "agreement leader",
     "agreement map", "matrix", "timeline", "shifts", "coalition show", "coalition overlap", "coalitions", "leader",
-    "topic",
+    "topic", "quiz",
 )  # fmt: skip
 _OPENING: Final = (
     "record stance", "record correct", "record retract", "suggest", "settings editors",
@@ -167,6 +167,7 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "compare: refused": REFUSED,
         "compare: who was meant": EVERYBODY,
     },
+    "guessing": {"guess": ALONE, "quiz": ALONE},
     "asking": {
         "reask": DIALOG,
         "ChangeDialog": EVERYBODY,
@@ -332,6 +333,7 @@ async def commands(world: World, notes: Notes) -> None:
 
 OPTIONS: Final[Mapping[str, Mapping[str, object]]] = {
     "help": {},
+    "quiz": {},
     "about": {},
     "stance": PUTIN,
     "history": PUTIN,
@@ -500,6 +502,13 @@ async def comparing(world: World, notes: Notes) -> None:
     wrong = await world.mia.slash("compare", leader="putin", other="obamma")
     notes.put("compare: refused", wrong)
     notes.put("compare: who was meant", await world.mia.click(wrong, "Barack Obama"), wrong)
+
+
+async def guessing(world: World, notes: Notes) -> None:
+    """A quote that everybody sees, and whoever presses a name."""
+    shown = await world.mia.slash("quiz")
+    answer = notes.put("guess", await world.omar.click(shown, shown.buttons[0]), shown)
+    notes.put("quiz", await world.omar.click(answer, "Another quote"), answer)
 
 
 async def asking(world: World, notes: Notes) -> None:
