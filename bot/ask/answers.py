@@ -4,6 +4,7 @@ What is asked about one leader's positions is answered in `positions`.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -53,8 +54,12 @@ _PAIR: Final = 2
 async def answer_query(task: Task) -> Answer:
     """The answer to a query."""
     query = task.query
-    if query.unknown_topic or (query.unknown_leader and not query.leaders):
+    if query.unknown_leader and not query.leaders:
         return await nothing(task)
+    if query.unknown_topic:
+        return await beyond_topic(
+            replace(task, query=query.replace(unknown_topic=""), unread=(query.unknown_topic,))
+        )
     if task.date_from and task.date_from > task.today:
         return await nothing(task)
     if task.unread:

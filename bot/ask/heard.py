@@ -10,9 +10,9 @@ from typing import Final
 from bot.ask.index import Tables
 from bot.ask.model import Answer, Ask, Side
 from bot.ask.names import surnames, words_of
-from bot.ask.phrasing import Task, listing
-from bot.ask.positions import CITED, closest_on_record, gap_of
-from bot.ask.retrieval import PERHAPS, rows_with_words, stems_of, stems_said
+from bot.ask.phrasing import Task
+from bot.ask.positions import CITED, gap_of, not_understood
+from bot.ask.retrieval import stems_of, stems_said
 from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import Revision
@@ -36,8 +36,8 @@ _HITS: Final = 50
 
 async def beyond_topic(task: Task) -> Answer:
     """The statements on the topic that have the words beyond it, or that these were not understood."""
-    found = await _with_words(task) if task.query.ask in _OF_STATEMENTS else []
-    return _statements(task, found) if found else await _not_understood(task)
+    found = await _with_words(task) if task.query.ask in _OF_STATEMENTS and task.query.topics else []
+    return _statements(task, found) if found else await not_understood(task)
 
 
 async def said_with(task: Task) -> Answer | None:
@@ -124,27 +124,3 @@ def _statements(task: Task, said: list[Statement]) -> Answer:
         items = [task.item(one.revision, with_leader=True) for one in shown[1:]]
         rest.append(task.speech.say("also_said", items=task.some(items)))
     return task.answer(headline, rest, evidence=shown)
-
-
-async def _perhaps(task: Task) -> list[Statement]:
-    """What the rest of the question would be answered with, and the rows that have most of its words."""
-    nearest = await closest_on_record(task)
-    if not task.query.leaders:
-        return nearest
-    by_words = await rows_with_words(task, PERHAPS)
-    found = {entry.revision.stance.key: entry for entry in (*nearest[:1], *by_words, *nearest[1:])}
-    return list(found.values())[:PERHAPS]
-
-
-async def _not_understood(task: Task) -> Answer:
-    """Which words were not understood, with what the rest of the question would be answered with."""
-    speech, query = task.speech, task.query
-    said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
-    nearest = await _perhaps(task)
-    items = "; ".join(task.item(entry.revision, with_topic=True) for entry in nearest)
-    unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
-    made = task.about(**dict(unknown)).answer(
-        speech.say("not_understood", said=said), kind="no_record", nearest=nearest, then=[query]
-    )
-    closest = speech.say("perhaps", items=items) if nearest else ""
-    return made.model_copy(update={"gap": gap_of(unknown), "closest": closest})

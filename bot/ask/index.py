@@ -38,11 +38,12 @@ from bot.ask.text import Vocabulary, tokens_of
 from bot.core.directory import Directory
 from bot.core.entries import Coalition
 
-FORCES: Final = "c:regime"
-"""The idea of what a leader commands: "the regime", "the army"."""
-
+REGIME: Final = "c:regime"
 REGIME_FOR_LEADER: Final = 0.75
-"""How much it says a leader of whom a topic speaks."""
+"""How much "the regime" says a leader of whom a topic speaks."""
+
+OF_LEADERS: Final = frozenset({REGIME, "c:forces"})
+"""The ideas of what a leader heads: "the regime", "the army"."""
 
 COUNTRY_FOR_LEADER: Final = 0.6
 OPPOSITE: Final = 0.8
@@ -198,8 +199,11 @@ def _subject_spellings(directory: Directory, sources: Sources) -> Iterator[_Spel
 def _spelling(key: str, kind: str, text: str, sources: Sources) -> _Spelling:
     tokens = tokens_of(text, sources.speech)
     words = tuple(token.folded for token in tokens)
+    countries = places(sources.speech).countries.phrases  # "us troops" of the record are no pronoun's
     names_at = frozenset(
-        place for place, token in enumerate(tokens) if token.text.isupper() and len(token.text) > 1
+        place
+        for place, token in enumerate(tokens)
+        if (token.text.isupper() and len(token.text) > 1) or (token.folded,) in countries
     )
     return _Spelling(key, kind, words, tuple(elements(ideas_of(words, sources, names_at=names_at))))
 
@@ -260,7 +264,7 @@ class _Builder:
         for name in idea.ideas:
             leader = self.directory.leader_by_key.get(name.removeprefix("#"))
             if leader is not None and name.startswith("#"):
-                ideas |= {FORCES: REGIME_FOR_LEADER}
+                ideas |= {REGIME: REGIME_FOR_LEADER}
                 ideas |= {f"@{leader.country}": COUNTRY_FOR_LEADER} if leader.country else {}
         return Element(
             ideas=ideas | dict.fromkeys(opposite, OPPOSITE),

@@ -12,6 +12,7 @@ from bot.compare.service import what_was_said, who_stands_where
 from bot.core.dates import first_day, in_short, in_words, last_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import (
+    Key,
     Position,
     Revision,
     Stance,
@@ -251,6 +252,8 @@ class Task:
     Attributes:
         more: further questions of the same text.
         unread: words of the question that were not understood, as typed.
+        vague: words that may be about the topic of the query, and say only part of it.
+        hints: topics that some words of it may be about, each with the part of a spelling that is there, 0 to 1.
     """
 
     request: Request
@@ -261,6 +264,8 @@ class Task:
     today: date
     more: tuple[NextQuestion, ...] = ()
     unread: tuple[str, ...] = ()
+    vague: str = ""
+    hints: tuple[tuple[Key, float], ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:

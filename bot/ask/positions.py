@@ -4,13 +4,14 @@ Where there is nothing, what is closest on record is told, also on topics that h
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
-from bot.ask.language import record_language
 from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import Words, stretches, words_of
 from bot.ask.phrasing import (
     Task,
+    listing,
     newest_first,
     of_stand,
     position_of,
@@ -19,9 +20,9 @@ from bot.ask.phrasing import (
     verb,
     when_said,
 )
-from bot.ask.retrieval import PERHAPS, rows_with_words
+from bot.ask.retrieval import PERHAPS, closest_rows
 from bot.compare.model import Course, Stand
-from bot.compare.service import courses_of, leaders_on
+from bot.compare.service import courses_of
 from bot.core.dates import first_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Position, Revision, Topic, sign
@@ -36,9 +37,6 @@ _COURSES: Final = 60
 """Up to so many pairs of leader and topic are gone through in full; of more, only the last change is told."""
 
 _NEAREST: Final = PERHAPS
-_KNOWN: Final = 12
-"""Among so many leaders the nearest are looked for where a topic has hundreds."""
-
 _NAMED: Final = 80
 """Longest name in a gap."""
 
@@ -47,19 +45,39 @@ _AFTER: Final = (Ask.POSITION, Ask.CHANGE)
 
 
 async def nothing(task: Task) -> Answer:
-    """That there is nothing on record, with what is closest."""
+    """That there is nothing on record, with what is closest; not of a topic of which the words say only a part."""
     speech, query = task.speech, task.query
+    if task.vague and query.topics:
+        return await not_understood(replace(task.about(topics=()), unread=(task.vague,)))
     nearest = await closest_on_record(task)
     rest = []
     if query.unknown_leader and not query.leaders:
         rest.append(speech.say("no_leader", name=query.unknown_leader))
-    if query.unknown_topic:
-        rest.append(speech.say("no_topic", name=query.unknown_topic))
-    items = "; ".join(task.item(entry.revision, with_topic=True) for entry in nearest)
-    closest = speech.say("closest", items=items) if nearest else ""
     rest.append(speech.say("suggest"))
     made = task.answer(_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query))
-    return made.model_copy(update={"gap": gap_of(query), "closest": closest})
+    return made.model_copy(update={"gap": gap_of(query), "closest": told_closest(task, "closest", nearest)})
+
+
+async def not_understood(task: Task) -> Answer:
+    """Which words were not understood, with what is closest on record to the whole question."""
+    speech, query = task.speech, task.query
+    said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
+    nearest = await closest_on_record(task)
+    unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
+    then = [query] if query.topics else [Query(leaders=(leader,)) for leader in query.leaders[:1]]
+    made = task.about(**dict(unknown)).answer(
+        speech.say("not_understood", said=said), kind="no_record", nearest=nearest, then=then
+    )
+    return made.model_copy(update={"gap": gap_of(unknown), "closest": told_closest(task, "perhaps", nearest)})
+
+
+def told_closest(task: Task, saying: str, nearest: Sequence[Statement]) -> str:
+    """What is closest on record as a sentence: the first with its words, "" for nothing."""
+    if not nearest:
+        return ""
+    items = [task.item(entry.revision, with_topic=True) for entry in nearest]
+    items[0] += f" {task.statement(nearest[0].revision)}"
+    return task.speech.say(saying, items="; ".join(items))
 
 
 def gap_of(query: Query) -> Gap:
@@ -97,47 +115,22 @@ def _instead(query: Query) -> list[Query]:
     return then + [Query(leaders=(leader,)) for leader in query.leaders[:1]]
 
 
-async def _best_known(task: Task, topic: str) -> list[str]:
-    """The leaders with a stance on a topic of whom most is on record."""
-    group = task.query.group
-    among = group_members(group, task.directory, task.query.as_of) if group else None
-    leaders = [key for key in await leaders_on(task.request, topic) if among is None or key in among]
-    return sorted(leaders, key=lambda key: -task.directory.stance_count(key))[:_KNOWN]
-
-
-async def _of_leaders(task: Task) -> list[Statement]:
-    """The newest stances of the leaders, those on topics that have to do with what was asked before the others."""
-    query, directory = task.query, task.directory
-    close = {key for topic in query.topics for key in _topics_within(directory, topic)}
-    close |= set(_topics_mentioning(directory, query.unknown_topic))
-    every = tuple(topic.key for topic in directory.topics)
-    found = await task.stands(query.leaders, every, task.today)
-    newest = sorted(newest_first(found), key=lambda stand: stand.topic.key not in close)
-    return [of_stand(stand) for stand in newest[:_NEAREST]]
-
-
 async def closest_on_record(task: Task) -> list[Statement]:
-    """Up to three stances close to what was asked, the newest first.
+    """Up to three stances close to what was asked, the closest first; none of others than who is asked about.
 
-    Of the leaders on the topic at another time; else on topics that have to do with it, and on the others; else of
-    others on the topic.
+    They are found by the words and the period of the question; where none of a leader's fits, there are the newest.
     """
     query = task.query
-    found: tuple[Stand, ...] = ()
-    if query.leaders and query.topics:
-        found = await task.stands(query.leaders, query.topics, task.today)
-    if query.leaders and query.unknown_topic:
-        by_words = await rows_with_words(task, _NEAREST)
-        if by_words:
-            return by_words
-    if query.leaders and not found:
-        own = await _of_leaders(task)
-        if own:
-            return own
-    topics = query.topics or _topics_mentioning(task.directory, query.unknown_topic)
-    if not found and topics:
-        found = await task.stands(await _best_known(task, topics[0]), topics[:1], task.today)
-    return [of_stand(stand) for stand in newest_first(found)[:_NEAREST]]
+    if query.unknown_leader and not query.leaders:
+        return []
+    closest = await closest_rows(task)
+    if closest or not query.leaders or not query.topics:
+        return closest
+    every = tuple(topic.key for topic in task.directory.topics)
+    return [
+        of_stand(stand)
+        for stand in newest_first(await task.stands(query.leaders, every, task.today))[:_NEAREST]
+    ]
 
 
 async def position(task: Task) -> Answer:
@@ -397,20 +390,6 @@ def _topics_within(directory: Directory, topic: str) -> tuple[str, ...]:
         other.key
         for other in directory.topics
         if other is not entry and not parts.isdisjoint(_spellings(other))
-    )
-
-
-def _topics_mentioning(directory: Directory, text: str) -> tuple[str, ...]:
-    """Topics in whose name, proposition or aliases a word of `text` stands."""
-    speech = record_language()
-    wanted = {speech.stem(word) for word in words_of(text) if word not in speech.function | speech.filler}
-    return tuple(
-        topic.key
-        for topic in directory.topics
-        if any(
-            not wanted.isdisjoint(map(speech.stem, words_of(said)))
-            for said in (topic.name, topic.proposition, *topic.aliases)
-        )
     )
 
 

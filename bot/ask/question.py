@@ -33,6 +33,9 @@ _VERB: Final = 0.75
 _COALITION: Final = 0.7
 """From this part of a coalition's name on, it is what is asked about."""
 
+_OWNED: Final = 0.4
+"""The same where a country stands before it that says whose it is: "the Saudi-led thing"."""
+
 _NEAR: Final = 2
 """How many words after "member of" a coalition may begin."""
 
@@ -183,6 +186,8 @@ def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
     """Whether somebody is certainly who is asked about."""
     if person.kind in {"office", "stranger"}:
         return True
+    if person.kind == "country" and names_coalition(mentioned, person):
+        return False
     in_place = in_subject_place(mentioned.raw, person, mentioned.persons)
     in_name = any(start <= person.start and person.end <= end for start, end in mentioned.spelt)
     if in_name or (person.kind == "name" and mentioned.names_topic(person)):
@@ -252,7 +257,9 @@ def with_topics(mentioned: Mentioned, without: AbstractSet[int] = frozenset()) -
         for idea in ideas_of(sentence.written, mentioned.tables.sources, blocked, _names_at(mentioned))
     ]
     table = mentioned.tables.subjects
-    found = find_subjects(table, sentence.written, ideas, _regions(mentioned, blocked), sentence.speech)
+    owners = {place for place, word in enumerate(sentence.words) if word.possessive}
+    regions = _regions(mentioned, blocked)
+    found = find_subjects(table, sentence.written, ideas, regions, sentence.speech, owners=owners)
     content = frozenset(unexplained(mentioned, (), mentioned.locked)) - without
     foreign = content - {
         place
@@ -339,6 +346,13 @@ def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
     sentence = mentioned.sentence
     if not sentence.has("support", "oppose", "think", "position", "neutral", "against", "for_side"):
         return None
+    if not sentence.has("support", "think", "position", "neutral", "for_side") and all(
+        0 <= cue.start - coalition.end < _NEAR
+        and sentence.written[cue.start] in sentence.speech.function
+        and not sentence.over(cue.start - 1, "aux")
+        for cue in sentence.find("against", "oppose")
+    ):
+        return None  # "who is in the Saudi-led thing against terrorism"
     before = any(0 <= coalition.start - cue.end <= _NEAR for cue in sentence.find("members"))
     if not before and not sentence.starts(coalition.end, "members", "leaders"):
         return None
@@ -352,10 +366,24 @@ def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
 def _coalition(
     mentioned: Mentioned, written: Sequence[str], without: AbstractSet[int] = frozenset()
 ) -> Match | None:
-    ideas = ideas_of(written, mentioned.tables.sources, without)
+    whole = written is mentioned.sentence.written
+    names_at = _names_at(mentioned) if whole else frozenset[int]()
+    ideas = ideas_of(written, mentioned.tables.sources, without, names_at)
     found = find_subjects(
         mentioned.tables.coalitions, written, ideas, [0] * len(written), mentioned.sentence.speech
     )
+    owners = (
+        []
+        if not whole
+        else [
+            person
+            for person in mentioned.persons
+            if person.kind == "country" and names_coalition(mentioned, person)
+        ]
+    )
+    if owners:  # "was Russia in the US coalition" is not about the Russian one
+        found = [match for match in found if owners[0].places <= match.used and match.coverage >= _OWNED]
+        return found[0] if found else None
     return found[0] if found and found[0].coverage >= _COALITION else None
 
 
@@ -489,7 +517,8 @@ def _is_free(mentioned: Mentioned, person: Person) -> bool:
         if person in mentioned.locked
         else mentioned.group_places | mentioned.chosen.used
     )
-    return person.places.isdisjoint(taken)
+    owns_coalition = person.kind == "country" and names_coalition(mentioned, person)
+    return person.places.isdisjoint(taken) and not owns_coalition
 
 
 def _is_object(mentioned: Mentioned, person: Person) -> bool:

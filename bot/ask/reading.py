@@ -34,7 +34,7 @@ from bot.ask.question import (
     with_topics,
 )
 from bot.ask.text import Sentence, places_of
-from bot.ask.topics import Chosen, Match
+from bot.ask.topics import GOOD, Chosen, Match
 from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unlisted_group, unread
 
 _MOST: Final = 12
@@ -58,6 +58,7 @@ class Reading:
         query: what is asked, as far as it is understood.
         doubt: what has to be asked back, "" for nothing; `options` are the keys to choose from, `said` the words.
         unread: words that carry meaning and were not understood, as typed: see `unknowns.unread`.
+        vague: the words of a topic that is said only in part, as typed, "" for none.
         event_coalition: the coalition that an event in `mentioned.times` names.
         about_record: whether it is about the record at all.
     """
@@ -70,6 +71,7 @@ class Reading:
     said: str = ""
     event_coalition: str = ""
     unread: tuple[str, ...] = ()
+    vague: str = ""
     about_record: bool = True
 
     @property
@@ -158,7 +160,8 @@ def _weighed(mentioned: Mentioned) -> Reading:
         query = query.replace(ask=ask, unknown_topic=topic, topics=(), theme="")
     about = bool(themed) or is_about_record(mentioned, query, unknown)
     reading = replace(reading, mentioned=mentioned, query=query, about_record=about)
-    reading = replace(reading, unread=_unread(mentioned, query, asked, sided, unknown))
+    unread = _unread(mentioned, query, asked, sided, unknown)
+    reading = replace(reading, unread=unread, vague=_vague(mentioned))
     between = _topics_to_choose(mentioned, query)
     if between:
         return replace(reading, doubt="topic", options=between)
@@ -176,6 +179,14 @@ def _unread(
     taken = [sided.person] if sided is not None else []
     taken += [person for person in mentioned.persons if set(person.keys) & set(query.without)]
     return _typed(mentioned, unread(mentioned, asked, taken, unknown))
+
+
+def _vague(mentioned: Mentioned) -> str:
+    """The words of the one topic that is meant, if it is said only in part, "" for what is said in full."""
+    chosen = mentioned.chosen
+    if chosen.theme or len(chosen.matches) != 1 or chosen.matches[0].coverage >= GOOD:
+        return ""
+    return " … ".join(_typed(mentioned, sorted(chosen.used)))
 
 
 def _typed(mentioned: Mentioned, places: Sequence[int]) -> tuple[str, ...]:

@@ -1,15 +1,64 @@
-"""The rows of a leader that have most of the words of a question: what may have been meant."""
+"""What is closest on record to a question that is not answered: the rows with its words, and those on what these are about.
 
+The record is the teacher: what a word is about is told by the topics of the rows that have it, and how much it tells
+by how few these are.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
+from bot.ask.dates import month_numbers
 from bot.ask.language import record_language
+from bot.ask.model import Side, group_members
 from bot.ask.names import name_words, words_of
 from bot.ask.phrasing import Task
+from bot.core.dates import first_day
 from bot.core.directory import Statement
-from bot.core.entries import Revision
+from bot.core.entries import Revision, Stance, Topic
+from bot.core.errors import StandpointError
+from bot.lookup.service import search_stances
 
 PERHAPS: Final = 3
 """How many rows are told as what may be meant."""
+
+_WORDS: Final = 8
+"""So many words of a question are looked for, the longest first: each costs a search."""
+
+_HITS: Final = 60
+"""In so many of the newest rows with a word is looked what it is about."""
+
+_PEOPLE: Final = 12
+"""Whoever more people are asked about is looked for by words only."""
+
+_ON_TOPIC: Final = 1.5
+_IN_TIME: Final = 1.5
+_ON_SIDE: Final = 1.0
+_ABOUT: Final = 0.8
+"""What it counts, beside 1 for a rare word in a row: the topic, the period and the side asked about, and a rare word
+all of whose rows are on the topic of the row."""
+
+_NO_WORDS: Final = 0.35
+"""Below this, a row has nothing to do with the question."""
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of a question, by its stem.
+
+    Attributes:
+        worth: how telling it is, 0 for a word of every row to 1 for one of a single row.
+        topics: the part of the rows with it that is on each topic.
+        rows: some rows with it.
+    """
+
+    stem: str
+    worth: float
+    topics: Mapping[str, float]
+    rows: tuple[Statement, ...]
 
 
 def stems_of(text: str) -> list[str]:
@@ -20,23 +69,96 @@ def stems_of(text: str) -> list[str]:
 
 def stems_said(revision: Revision) -> frozenset[str]:
     """The stems of all that a row says: what, where, and in which words."""
-    stance = revision.stance
-    return frozenset(stem for text in (stance.quote, stance.summary, stance.venue) for stem in stems_of(text))
+    return frozenset(stem for text in _texts(revision.stance) for stem in stems_of(text))
 
 
-async def rows_with_words(task: Task, number: int) -> list[Statement]:
-    """Up to `number` rows of whoever is asked about that have words of the question, those with most of them first.
+def _texts(stance: Stance) -> tuple[str, ...]:
+    return stance.quote, stance.translation, stance.summary, stance.venue
 
-    Words of grammar and of the names of those who are asked about do not count.
-    """
-    speech, directory = task.speech, task.directory
-    own = {word for key in task.query.leaders for word in name_words(directory.leader_by_key[key])}
-    asked = [word for word in words_of(task.question) if word not in speech.function | speech.filler | own]
-    wanted = {record_language().stem(word) for word in asked}
-    every = task.about(topics=tuple(topic.key for topic in directory.topics))
+
+def content_words(task: Task) -> list[str]:
+    """The words of a question that may stand in a row: none of grammar, of a date, or of who is asked about."""
+    speech = task.speech
+    own = {word for key in task.query.leaders for word in name_words(task.directory.leader_by_key[key])}
+    idle = speech.function | speech.filler | own | month_numbers(speech).keys()
+    return list(
+        dict.fromkeys(word for word in words_of(task.question) if word not in idle and not word.isdecimal())
+    )
+
+
+async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
+    """Up to `number` rows that are closest to a question, the closest first: of whoever it asks about, if anybody."""
+    words = [await _word(task, word) for word in _looked_for(content_words(task))]
     scored = [
-        (len(wanted & stems_said(one.revision)), place, one)
-        for place, one in enumerate(await every.said(task.query.leaders))
+        (_score(task, words, one), -_days_off(task, one.revision), place, one)
+        for place, one in enumerate(await _candidates(task, words))
     ]
-    best = sorted((score for score in scored if score[0]), key=lambda score: score[:2], reverse=True)
-    return [one for _, _, one in best[:number]]
+    best = sorted(
+        (entry for entry in scored if entry[0] >= _NO_WORDS), key=lambda entry: entry[:3], reverse=True
+    )
+    return [one for *_, one in best[:number]]
+
+
+def _looked_for(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=lambda word: -len(word))[:_WORDS]
+
+
+async def _word(task: Task, word: str) -> _Word:
+    stem = record_language().stem(word)
+    beginning = stem if word.startswith(stem) else word
+    rows: list[Statement] = []
+    total = 0
+    with suppress(StandpointError):  # a search that takes too long counts as finding nothing
+        found = await search_stances(task.request, text=beginning, limit=_HITS)
+        rows = [hit for hit in found.hits if stem in stems_said(hit.revision)]
+        total = round(found.total * len(rows) / len(found.hits)) if found.hits else 0
+    on = Counter(hit.topic.key for hit in rows)
+    for topic in task.directory.topics:
+        if stem in _stems_of_topic(topic):
+            on[topic.key] += max(1, len(rows))
+    every = max(2, sum(topic_count(task, topic) for topic in task.directory.topics))
+    worth = 1 - math.log(max(1, total)) / math.log(every)
+    return _Word(stem, max(0.0, worth), {key: count / on.total() for key, count in on.items()}, tuple(rows))
+
+
+def topic_count(task: Task, topic: Topic) -> int:
+    """How many stances on a topic are on record."""
+    return task.directory.stance_count(topic.key)
+
+
+def _stems_of_topic(topic: Topic) -> frozenset[str]:
+    texts = (topic.name, topic.proposition, topic.phrase, *topic.aliases)
+    return frozenset(stem for text in texts for stem in stems_of(text))
+
+
+async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]:
+    """All rows of those who are asked about; without anybody, the rows with one of the words."""
+    query, directory = task.query, task.directory
+    among = query.leaders or (group_members(query.group, directory, query.as_of) if query.group else None)
+    if among is not None and len(among) <= _PEOPLE:
+        every = tuple(topic.key for topic in directory.topics)
+        return await task.about(topics=every, as_of="", date_from="", date_to="").said(among)
+    found = {row.revision.stance.key: row for word in words for row in word.rows}
+    return [row for row in found.values() if among is None or row.leader.key in among]
+
+
+def _score(task: Task, words: Sequence[_Word], one: Statement) -> float:
+    said = stems_said(one.revision)
+    score = sum(word.worth for word in words if word.stem in said)
+    score += sum(_ABOUT * word.worth * word.topics.get(one.topic.key, 0) for word in words)
+    score += max((part for key, part in task.hints if key == one.topic.key), default=0.0)
+    if one.topic.key in task.query.topics:
+        score += _ON_TOPIC
+    if task.query.side is not Side.ANY:
+        score += _ON_SIDE * task.query.side.holds(one.revision.stance.position)
+    in_time = bool(task.query.as_of or task.query.date_from) and not _days_off(task, one.revision)
+    return score + _IN_TIME * in_time
+
+
+def _days_off(task: Task, revision: Revision) -> int:
+    """How many days lie between a statement and the period asked about, which ends today if none is."""
+    day = first_day(revision.stance.stated_on)
+    if day > task.as_of:
+        return (day - task.as_of).days
+    begin = task.date_from or task.as_of
+    return max(0, (begin - day).days)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -17,9 +17,8 @@ from bot.ask.language import LANGUAGES, Language
 from bot.ask.language import language as language_called
 from bot.ask.model import Answer, Ask, NextQuestion, Query
 from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, time_named, understood
-from bot.ask.positions import gap_of
+from bot.ask.positions import closest_on_record, gap_of, told_closest
 from bot.ask.reading import Reading
-from bot.ask.retrieval import PERHAPS, rows_with_words
 from bot.ask.text import language_of
 from bot.core.dates import first_day
 from bot.core.directory import Directory
@@ -33,6 +32,9 @@ TEXT_LIMIT: Final = 2_000
 
 OPTIONS: Final = 10
 """How many readings are offered at most."""
+
+_HINTS: Final = 5
+"""How many of the topics that a question may be about are looked at for what is closest to it."""
 
 _LARGE: Final = 300
 """From this many leaders on, the tables are made in a thread, so that the event loop is not held up."""
@@ -69,7 +71,7 @@ async def ask_again(request: Request, context: Query, *, language: str = LANGUAG
     """Answer the question that a button stands for. Raises as `ask`."""
     asking = await prepare(request, "", language)
     question = question_text(asking.speech, context, asking.directory)
-    return await answer_query(_asked(asking, context, question))
+    return await answer_query(replace(_asked(asking, context, None), question=question))
 
 
 async def prepare(request: Request, text: str, language: str | None) -> Asking:
@@ -96,7 +98,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     words = quoted_words(asking.text, asking.tables)
     if words and understanding.aside in {"", "chitchat"}:
         asked = reading.query if reading is not None else Query(ask=Ask.WHO)
-        return await with_quoted(_asked(asking, asked, asking.text), words)
+        return await with_quoted(_asked(asking, asked, reading), words)
     if reading is None or understanding.aside:
         return _aside(asking, understanding.aside)
     if reading.doubt:
@@ -104,12 +106,12 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     query = await _dated(asking, reading)
     if query is None:
         beyond = (*reading.unread, *reading.event_words)
-        found = await said_with(_asked(asking, reading.query, asking.text, unread=beyond))
+        found = await said_with(replace(_asked(asking, reading.query, reading), unread=beyond))
         if found is not None:
             return found
         return await _which_event(asking, reading)
     more = tuple(_further(question, reading) for question, reading in understanding.more)
-    return await answer_query(_asked(asking, query, asking.text, more, reading.unread))
+    return await answer_query(replace(_asked(asking, query, reading), more=more))
 
 
 def _further(question: str, reading: Reading) -> NextQuestion:
@@ -125,14 +127,13 @@ def _further(question: str, reading: Reading) -> NextQuestion:
     return NextQuestion(label=shorten(question, LABEL_LIMIT), question=question, context=context)
 
 
-def _asked(
-    asking: Asking,
-    query: Query,
-    question: str,
-    more: tuple[NextQuestion, ...] = (),
-    unread: tuple[str, ...] = (),
-) -> Task:
-    return Task(asking.request, asking.directory, asking.speech, query, question, asking.today, more, unread)
+def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
+    """A query as read, to be answered; None for one that no text was read for."""
+    task = Task(asking.request, asking.directory, asking.speech, query, asking.text, asking.today)
+    if reading is None:
+        return task
+    hints = tuple((match.key, match.coverage) for match in reading.mentioned.found[:_HINTS])
+    return replace(task, unread=reading.unread, vague=reading.vague, hints=hints)
 
 
 def _aside(asking: Asking, aside: Aside) -> Answer:
@@ -195,13 +196,11 @@ def _ask_back(asking: Asking, reading: Reading) -> Answer:
 async def _which_event(asking: Asking, reading: Reading) -> Answer:
     """The date of an event asked back, with what may be meant: rows that have words of the question."""
     made = _clarify(asking, reading, asking.speech.say("which_event", said=reading.event_name))
-    task = _asked(asking, reading.query, asking.text)
-    nearest = await rows_with_words(task, PERHAPS) if reading.query.leaders else []
-    if not nearest:
-        return made
-    items = "; ".join(task.item(entry.revision, with_topic=True) for entry in nearest)
-    closest = asking.speech.say("perhaps", items=items)
-    return made.model_copy(update={"nearest": tuple(nearest), "closest": closest})
+    task = _asked(asking, reading.query, reading)
+    nearest = await closest_on_record(task)
+    return made.model_copy(
+        update={"nearest": tuple(nearest), "closest": told_closest(task, "perhaps", nearest)}
+    )
 
 
 def _readings(asking: Asking, reading: Reading) -> list[tuple[str, Query]]:

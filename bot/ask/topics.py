@@ -133,17 +133,23 @@ class _Left:
 
 
 def find_subjects(
-    table: Patterns, written: Sequence[str], ideas: Sequence[Idea], regions: Sequence[int], speech: Language
+    table: Patterns,
+    written: Sequence[str],
+    ideas: Sequence[Idea],
+    regions: Sequence[int],
+    speech: Language,
+    *,
+    owners: AbstractSet[int] = frozenset(),
 ) -> list[Match]:
     """The best match of each topic and theme, the best first.
 
     `regions` numbers the part of the question that each word is in, below 0 for words that are something else; no
-    match reaches from one into another.
+    match reaches from one into another. `owners` are the places of words in the possessive.
     """
     best: dict[str, Match] = {}
     matches = [
-        _match(table, pattern, hits, written, speech)
-        for pattern, hits in _hits(table, ideas, regions, _left(written, ideas, speech))
+        _match(table, pattern, hits, written, speech, owners=owners)
+        for pattern, hits in _hits(table, written, ideas, regions, speech)
     ]
     for match in (*_spelt(table, written, regions), *matches):
         if match is not None and (match.key not in best or match.score > best[match.key].score):
@@ -244,19 +250,27 @@ def _left(written: Sequence[str], ideas: Sequence[Idea], speech: Language) -> _L
 
 
 def _hits(
-    table: Patterns, ideas: Sequence[Idea], regions: Sequence[int], left: _Left
+    table: Patterns,
+    written: Sequence[str],
+    ideas: Sequence[Idea],
+    regions: Sequence[int],
+    speech: Language,
 ) -> Iterator[tuple[Pattern, list[_Hit]]]:
     """Each pattern that may be there, with its hits in one stretch of the question."""
+    left = _left(written, ideas, speech)
     hits: dict[tuple[int, int], list[_Hit]] = defaultdict(list)
     for idea in ideas:
         region = regions[idea.start]
         if region != regions[idea.end - 1]:
             continue
+        inside = grammar_before(written, idea.start, speech) in speech.inside
         for name, weight in idea.ideas.items():
             for number, place in table.postings.get(name, ()):
                 element = table.patterns[number].elements[place]
                 if name[0] != "#" and element.names_leader and not left.countries.isdisjoint(element.ideas):
                     continue
+                if name[0] == "@" and element.names_leader and inside:
+                    continue  # "a transition in Syria" is not one with Assad
                 part = weight * element.ideas[name]
                 hits[number, region].append(
                     _Hit(place, idea.start, idea.end, part, name in element.opposite, name)
@@ -272,11 +286,19 @@ def _hits(
 
 
 def _match(
-    table: Patterns, pattern: Pattern, hits: Sequence[_Hit], written: Sequence[str], speech: Language
+    table: Patterns,
+    pattern: Pattern,
+    hits: Sequence[_Hit],
+    written: Sequence[str],
+    speech: Language,
+    *,
+    owners: AbstractSet[int],
 ) -> Match | None:
     chosen = _closest(hits, pattern)
     got = sum(pattern.elements[hit.element].weight * hit.part for hit in chosen)
     coverage = got / pattern.total * (1.0 if pattern.named <= {hit.element for hit in chosen} else _UNNAMED)
+    if any(_owns_another(hit, pattern, hits, owners) for hit in chosen):
+        coverage *= _UNNAMED
     only = any(_only(table, hit, pattern) for hit in chosen)
     if coverage < ENOUGH and not only:
         return None
@@ -308,6 +330,13 @@ def _match(
         sign=turned * math.prod(-1 if hit.opposite else 1 for hit in chosen),
         only=only,
     )
+
+
+def _owns_another(hit: _Hit, pattern: Pattern, hits: Sequence[_Hit], owners: AbstractSet[int]) -> bool:
+    """Whether a country that stands for who leads it owns something else: "Syria's chemical arsenal" is not Assad."""
+    if hit.idea[0] != "@" or not pattern.elements[hit.element].names_leader or hit.end - 1 not in owners:
+        return False
+    return not any(other.start == hit.end for other in hits)
 
 
 def _joints(pattern: Pattern, chosen: Sequence[_Hit], written: Sequence[str], speech: Language) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from bot.ask.index import FORCES
+from bot.ask.index import OF_LEADERS
 from bot.ask.mentions import in_subject_place
 from bot.ask.model import Ask, Query
 from bot.ask.names import ideas_of
@@ -160,7 +160,8 @@ def unread(
     explained = {
         place
         for idea in found
-        if not allowed.isdisjoint(idea.ideas) or (FORCES in idea.ideas and _is_owned(mentioned, idea.start))
+        if not allowed.isdisjoint(idea.ideas)
+        or (not OF_LEADERS.isdisjoint(idea.ideas) and _is_owned(mentioned, idea.start))
         for place in range(idea.start, idea.end)
     }
     said = {
@@ -264,8 +265,8 @@ def _phrase_start(mentioned: Mentioned, start: int, unknown: Collection[int]) ->
 def _its_own(mentioned: Mentioned, match: Match, start: int, end: int) -> frozenset[int]:
     """Places of words that the topic has too, of words for whom somebody commands, and of numbers: "Geneva 1"."""
     written = mentioned.sentence.written[start:end]
-    spoken = {name for name, keys in mentioned.tables.subjects.told_by.items() if match.key in keys} | {
-        FORCES
+    spoken = OF_LEADERS | {
+        name for name, keys in mentioned.tables.subjects.told_by.items() if match.key in keys
     }
     said = [idea for idea in ideas_of(written, mentioned.tables.sources) if not spoken.isdisjoint(idea.ideas)]
     numbers = {start + place for place, word in enumerate(written) if word.isdecimal()}

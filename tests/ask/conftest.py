@@ -11,7 +11,7 @@ from bot.ask.language import language
 from bot.db.store import Store
 from bot.request import Desk
 from tests.ask import first_edition
-from tests.ask.score import TODAY, starter_desk
+from tests.ask.score import PRESENT, TODAY, starter_desk
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +33,27 @@ async def desk(starter_folder: Path) -> AsyncIterator[Desk]:
     store = await Store.open(starter_folder / "stances.db")
     desk = Desk(store, now=lambda: TODAY)
     yield desk
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def present_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database that holds the starter record as it is published now; for reading only."""
+    folder = tmp_path_factory.mktemp("present")
+
+    async def make() -> None:
+        async with starter_desk(folder, PRESENT):
+            pass
+
+    asyncio.run(make())
+    return folder
+
+
+@pytest.fixture
+async def present(present_folder: Path) -> AsyncIterator[Desk]:
+    """A desk with the starter record as it is published now."""
+    store = await Store.open(present_folder / "stances.db")
+    yield Desk(store, now=lambda: TODAY)
     store.close()
 
 

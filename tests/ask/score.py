@@ -27,6 +27,8 @@ from bot.request import Desk, Request
 HERE: Final = Path(__file__).parent
 STARTER: Final = HERE / "record"
 """The edition of the starter record that the sets were written for."""
+PRESENT: Final = HERE.parents[1] / "starter"
+"""The starter record as it is published now."""
 SETS: Final = {
     "dev": HERE / "questions_dev.jsonl",
     "heldout": HERE / "questions_heldout.jsonl",
@@ -61,12 +63,12 @@ def load(path: Path) -> list[Line]:
 
 
 @asynccontextmanager
-async def starter_desk(folder: Path) -> AsyncIterator[Desk]:
-    """A desk with the starter record on the day of the sets."""
+async def starter_desk(folder: Path, record: Path | None = None) -> AsyncIterator[Desk]:
+    """A desk with the starter record, of the day of the sets if no other is given."""
     store = await Store.open(folder / "stances.db")
     try:
         desk = Desk(store, now=lambda: TODAY)
-        await ensure_starter(desk, STARTER)
+        await ensure_starter(desk, record or STARTER)
         yield desk
     finally:
         store.close()

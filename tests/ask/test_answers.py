@@ -307,7 +307,8 @@ async def test_nothing_on_record_shows_what_is_closest_and_what_was_missing(desk
     found = await asked(desk, "macron on assad in 2014")
     assert (found.kind, found.records) == ("no_record", ())
     assert found.headline == "Nothing on record: Emmanuel Macron on “Assad must go”, 2014."
-    assert [entry.leader.key for entry in found.nearest] == ["macron"]
+    assert {entry.leader.key for entry in found.nearest} == {"macron"}
+    assert found.nearest[0].topic.key == "assad-must-go"
     assert "/suggest" in found.rest
     assert found.gap == Gap(leader="macron", topic="assad-must-go", kind="position")
 

@@ -138,14 +138,17 @@ async def test_several_who_are_neutral_or_against_are_called_that(town: Desk):
     assert against.headline.startswith("6 positions on record oppose a topic of")
 
 
-async def test_what_is_closest_is_told_the_newest_first(town: Desk):
+async def test_with_nothing_closer_the_newest_of_a_leader_are_told(town: Desk):
     found = await ask(Request(town, MEMBER), "denmoor on the night tram")
     assert found.closest == (
-        "Closest on record: Swing bridge: Cy Denmoor supports (4 April 2014); "
-        "Free ferry: Cy Denmoor supports (1 April 2012)."
+        f"Closest on record: Swing bridge: Cy Denmoor supports (4 April 2014) "
+        f"{quoted('denmoor-bridge-2014-04-04', day='4 April 2014')}; Free ferry: Cy Denmoor supports (1 April 2012)."
     )
+
+
+async def test_what_is_closest_in_time_is_told_first(town: Desk):
     other_time = await ask(Request(town, MEMBER), "vexley on the coal dock in 2010")
-    assert [entry.revision.stance.stated_on for entry in other_time.nearest] == ["2013-08-08"]
+    assert [entry.revision.stance.stated_on for entry in other_time.nearest] == ["2012-12-12", "2013-08-08"]
 
 
 async def test_a_line_of_a_source_has_its_own_day_and_link(town: Desk):

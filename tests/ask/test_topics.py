@@ -97,6 +97,34 @@ def test_a_coalition_by_any_name_is_asked_about_with_its_topic(english: Tables):
         assert (found.coalition, found.member, found.topics) == ("issg", "IRN", ("political-solution",))
 
 
+@pytest.mark.parametrize(
+    ("text", "coalition"),
+    [
+        ("was Russia ever a member of the US coalition?", "global-coalition"),
+        ("is iran in the american coalition", "global-coalition"),
+        ("which countries were in that saudi led thing against terrorism", "islamic-military-alliance"),
+        ("is turkey a member of the russian coalition", "putin-broad-coalition"),
+    ],
+)
+def test_a_country_right_before_a_coalition_says_whose_it_is(text: str, coalition: str, english: Tables):
+    assert query(text, english).coalition == coalition
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("what did hollande say about a transition in Syria", {"geneva-settlement"}),
+        ("what is cuba's position on toppling the syrian gov", {"assad-must-go"}),
+        ("lavrov on syria's chemical arsenal", {"chemical-disarmament"}),
+    ],
+)
+def test_a_country_that_is_a_place_or_an_owner_does_not_stand_for_who_leads_it(
+    text: str, topics: set[str], english: Tables
+):
+    found = query(text, english)
+    assert set(found.topics) <= topics
+
+
 def test_members_of_a_coalition_can_be_asked_for_their_positions(english: Tables):
     found = query("who among the members of the US-led coalition opposes strikes on isis in syria", english)
     assert (found.group, found.topics, found.coalition) == ("global-coalition", ("strike-isis-in-syria",), "")

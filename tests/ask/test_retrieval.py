@@ -1,0 +1,83 @@
+"""What is closest on record: the row that a question means comes first, whatever words it uses for the topic."""
+
+import pytest
+
+from bot.ask.model import Answer
+from bot.ask.retrieval import stems_said
+from bot.ask.service import ask
+from bot.request import Desk, Request
+from tests.ask.score import MEMBER
+
+
+async def asked(desk: Desk, text: str) -> Answer:
+    return await ask(Request(desk, MEMBER), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("give me the putin quote comparing it to the fight against hitler", "un70-rus-putin-p3"),
+        ("why did hollande keep french jets out of syria in 2014", "hollande-2014-09-05-p5-isis"),
+        ("bibi's reaction to the tomahawks on 7 april 2017?", "netanyahu-2017-04-07-p5-regime"),
+        ("what did the supreme leader make of helping the yanks against isil", "khamenei-2014-09-15"),
+        (
+            "what happened with camerons position the day parliament voted in august 2013",
+            "cameron-2013-08-29",
+        ),
+        ("kerry's worry about iraq teaming up w/ moscow on intel", "web20150927-usa-kerry-p12"),
+        ("which country broke off all ties with damascus in 2013", "morsi-2013-06-15-p10"),
+    ],
+)
+async def test_the_row_with_the_words_of_a_question_comes_first(present: Desk, text: str, row: str):
+    found = await asked(present, text)
+    assert found.kind == "no_record"
+    assert found.nearest[0].revision.stance.key.startswith(row), [
+        one.revision.stance.key for one in found.nearest
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "merkel on the night tram",
+        "Compare Clinton and Sanders on closing the skies over Syria",
+        "boris johnson palmyra",
+        "source for macron saying france changed its doctrine on syria",
+        "what was merkels view on the april 2018 attack on damascus by us uk france",
+    ],
+)
+async def test_words_that_are_no_topic_are_never_said_to_have_nothing_on_record(present: Desk, text: str):
+    found = await asked(present, text)
+    assert "Nothing on record" not in found.text
+    assert found.headline.startswith("I did not understand “")
+    assert "/suggest" not in found.text
+    unread = found.headline.split("“")[1].split("”")[0]
+    assert not any(unread in option.question for option in found.next_questions)
+
+
+async def test_a_leader_who_is_not_on_record_is_not_answered_with_what_others_said(present: Desk):
+    found = await asked(present, "what did kim jong un say about assad")
+    assert found.kind == "no_record"
+    assert found.nearest == ()
+    assert "kim jong un" in found.text
+
+
+async def test_without_words_in_common_nothing_is_called_close(present: Desk):
+    found = await asked(present, "merkel on bicycle lanes")
+    assert (found.nearest, found.closest) == ((), "")
+
+
+async def test_who_is_against_is_not_led_by_somebody_who_is_for(present: Desk):
+    found = await asked(present, "who rejected putin's grand coalition outright?")
+    assert found.kind == "no_record"
+    position = found.nearest[0].revision.stance.position
+    assert position is not None
+    assert position < 0
+
+
+async def test_the_words_of_a_row_are_those_of_its_quote_its_translation_its_summary_and_its_venue(
+    present: Desk,
+):
+    found = await asked(present, "macron on assad")
+    said = stems_said(found.evidence[0].revision)
+    assert {"doctrin", "paris"} & said
