@@ -1,11 +1,12 @@
 """/quiz: who said it?"""
 
+import asyncio
+import importlib
+
 from discord import app_commands
 from discord.ext import commands
 
 from bot.core.policy import Action
-from bot.quiz.cards import question_card, verdict_card
-from bot.quiz.service import ask_who, judge
 from bot.routes import AskWho, GuessSpeaker
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
@@ -22,7 +23,16 @@ class Quiz(commands.Cog):
         await answer(interaction, _question(interaction))
 
 
+async def _load() -> None:
+    """Load the words that a quote must not have: not at the start, and in a thread, so that nobody else waits."""
+    await asyncio.to_thread(importlib.import_module, "bot.quiz.cards")
+
+
 async def _question(interaction: Interaction) -> Card:
+    await _load()
+    from bot.quiz.cards import question_card  # noqa: PLC0415 - see _load
+    from bot.quiz.service import ask_who  # noqa: PLC0415 - as above
+
     return question_card(await ask_who(request_of(interaction), interaction.id))
 
 
@@ -32,6 +42,10 @@ async def _ask_another(interaction: Interaction, _: AskWho) -> None:
 
 async def _guess(interaction: Interaction, button: GuessSpeaker) -> None:
     async def make() -> Card:
+        await _load()
+        from bot.quiz.cards import verdict_card  # noqa: PLC0415 - see _load
+        from bot.quiz.service import judge  # noqa: PLC0415 - as above
+
         return verdict_card(await judge(request_of(interaction), button.stance, button.leader))
 
     await answer(interaction, make(), private=True)

@@ -4,6 +4,7 @@ A phrase matches word by word on stems; "=word" only as written; "~" is a gap of
 """
 
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -215,6 +216,57 @@ def detect(folded: Sequence[str]) -> str:
 
     in_first = any(len(word) > 1 and word in record_language().function for word in folded)
     return max(LANGUAGES, key=score)  # the first of equals
+
+
+def line_in_other_language(text: str) -> str:
+    """That questions are not understood in the language of a text, in that language; "" where none shows.
+
+    A language shows by most letters being of a script that nothing else is written in, or by two words or more of its grammar that are words
+    of no language that is understood, if these have no more of their own.
+    """
+    scripts = [unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha()]
+    words = fold(text).split()
+    own = [word for word in words if len(word) > 1 and any(word in _common_words(code) for code in LANGUAGES)]
+    best, line = 1, ""
+    for other in _others():
+        if 2 * sum(script in other.scripts for script in scripts) > len(scripts):
+            return other.line
+        found = sum(word in other.telling for word in words)
+        if found > max(best, sum(word not in other.words for word in own)):
+            best, line = found, other.line
+    return line
+
+
+@dataclass(frozen=True)
+class _Other:
+    """A language that is not understood.
+
+    Attributes:
+        scripts: as the first word of their letters' Unicode names.
+        words: of its grammar; `telling` those that no language that is understood has.
+    """
+
+    scripts: frozenset[str]
+    words: frozenset[str]
+    telling: frozenset[str]
+    line: str
+
+
+@cache
+def _others() -> tuple[_Other, ...]:
+    known = frozenset[str]().union(*(_common_words(code) | language(code).known for code in LANGUAGES))
+    tables = [
+        {key: str(text) for key, text in cast("Table", table).items()} for table in _read("others").values()
+    ]
+    return tuple(
+        _Other(
+            frozenset(table.get("script", "").split()),
+            words := frozenset(word for word in fold(table.get("words", "")).split() if len(word) > 1),
+            words - known,
+            table["line"],
+        )
+        for table in tables
+    )
 
 
 @cache

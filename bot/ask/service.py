@@ -13,7 +13,7 @@ from bot.ask.conversation import Aside, TextReading, read_text
 from bot.ask.dates import window
 from bot.ask.heard import quoted_words, said_with, with_quoted
 from bot.ask.index import Tables, ready, tables
-from bot.ask.language import LANGUAGES, Language
+from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
 from bot.ask.model import Answer, Ask, NextQuestion, Query
 from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, time_named, understood
@@ -94,6 +94,15 @@ def understood_in(asking: Asking, context: Query | None) -> TextReading:
 
 async def answer(asking: Asking, understanding: TextReading) -> Answer:
     """The answer to what was understood."""
+    line = line_in_other_language(asking.text)
+    if line:
+        return Answer(
+            question=asking.text,
+            kind="off_topic",
+            language=asking.speech.code,
+            headline=line,
+            next_questions=_examples(asking),
+        )
     reading = understanding.reading
     words = quoted_words(asking.text, asking.tables)
     if words and understanding.aside in {"", "chitchat"}:

@@ -6,8 +6,11 @@ from importlib.resources import files
 
 import pytest
 
-from bot.ask.language import LANGUAGES, Phrases, detect, language
+from bot.ask.language import LANGUAGES, Phrases, detect, language, line_in_other_language
+from bot.ask.service import ask
 from bot.core.names import fold
+from bot.request import Desk, Request
+from tests.ask.score import MEMBER, SETS, load
 
 TABLES = {
     code: tomllib.loads(files("bot.ask.words").joinpath(f"{code}.toml").read_text("utf-8"))
@@ -95,3 +98,53 @@ def test_one_thing_has_its_own_saying_where_there_is_one():
     assert english.count("changes", 1) == "One change of position on record"
     assert english.count("changes", 2) == "2 changes of position on record"
     assert english.count("coalition_members", 1, coalition="C") == "C: 1 members on record"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Was sagte Merkel über Gespräche mit Assad?", "Ich verstehe nur Fragen auf Englisch"),
+        ("was hielt steinmeier im oktober 2015 vom russischen einsatz?", "Ich verstehe nur"),
+        ("¿qué dijo Maduro sobre la coalición de Estados Unidos?", "Solo entiendo preguntas"),
+        ("cosa ha detto renzi sulla siria", "Capisco solo domande"),
+        ("o que disse dilma sobre a síria", "Só entendo perguntas"),
+        ("wat zei rutte over het leger van assad", "Ik begrijp alleen vragen"),
+        ("vad sade löfven om assad", "Jag förstår bara frågor"),
+        ("kto jest przeciwko asadowi", "Rozumiem tylko pytania"),
+        ("putin esad hakkında ne dedi", "Yalnızca İngilizce"),
+        ("что лавров говорил про удар сша в апреле 2017?", "Я понимаю вопросы"),
+        ("що сказав порошенко про асада", "Я розумію запитання"),
+        ("ماذا قال بوتين عن الأسد", "أفهم الأسئلة"),
+        ("プーチンはアサドについて何と言いましたか", "英語とフランス語"),
+        ("푸틴은 아사드에 대해 뭐라고 했나", "영어와 프랑스어"),
+        ("普京对阿萨德的立场是什么", "我只懂英语和法语"),
+    ],
+)
+def test_another_language_is_told_so_in_that_language(text: str, line: str):
+    assert line_in_other_language(text).startswith(line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what did лавров say about assad",
+        "Лавров Асад",
+        "where does van der bellen stand on assad",
+        "les bombardements, qui est pour ?",
+        "obama in 2014",
+        "",
+    ],
+)
+def test_english_and_french_and_names_alone_are_no_other_language(text: str):
+    assert line_in_other_language(text) == ""
+
+
+def test_no_question_of_the_sets_is_taken_for_another_language():
+    for path in SETS.values():
+        assert [line["question"] for line in load(path) if line_in_other_language(line["question"])] == []
+
+
+async def test_a_question_in_another_language_is_not_answered_in_french(desk: Desk):
+    found = await ask(Request(desk, MEMBER), "¿qué dijo Maduro sobre la coalición de Estados Unidos?")
+    assert (found.kind, found.records) == ("off_topic", ())
+    assert found.headline.startswith("Solo entiendo preguntas en inglés y en francés")
