@@ -112,7 +112,8 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
         items = _people(task, fitting)
     number = len({stand.leader.key for stand in fitting}) if query.every else len(fitting)
     several = "every_" if query.every else "several_" if len(query.topics) > 1 else ""
-    headline = speech.say(f"who_{several}{query.side}", number=str(number), topic=task.subject)
+    topic = task.subject if several else task.subject_said
+    headline = speech.say(f"who_{several}{query.side}", number=str(number), topic=topic)
     summed = query.side is Side.ANY and len(query.topics) == 1  # sides of several topics are no sum
     motives = speech.say("motives") if query.premise else ""
     rest = [_sides(task, fitting) if summed else "", f"{listing(speech, items)}.", motives]
@@ -155,7 +156,7 @@ async def _of_period(task: Task, said: Sequence[Statement]) -> Answer:
     if len(last) == 1:
         current = last[0].revision
         return task.answer(task.headline(current), [task.statement(current)], evidence=last)
-    named = speech.say(f"who_{query.side}", number=str(len(last)), topic=task.subject)
+    named = speech.say(f"who_{query.side}", number=str(len(last)), topic=task.subject_said)
     people = [speech.say("person_item", leader=one.leader.name, date=task.date(one.revision)) for one in last]
     headline = speech.say("by_statements_of", what=named, when=when)
     return task.answer(f"{headline}:", [listing(speech, people) + "."], evidence=last)
@@ -293,6 +294,8 @@ async def agreed(task: Task) -> Answer:
         for stand in both
     }
     headline = " ".join(f"{_agreement(task, pair)}." for pair in sharing)
+    if len(task.query.topics) == 1 and len(sharing) == 1:
+        headline = _same_side(task, sharing[0], headline)
     made = task.answer(
         headline,
         [" ".join(_line(task, both) for both in _by_topic(stands.values()).values())],
@@ -300,6 +303,14 @@ async def agreed(task: Task) -> Answer:
     )
     alone = sharing[0].agreement if len(sharing) == 1 else None
     return made.model_copy(update={"agreement": alone})
+
+
+def _same_side(task: Task, pair: Pair, headline: str) -> str:
+    """The sentence after yes or no to whether two agree on one topic: whether they are on the same side."""
+    one, other = (position_of(stand) for stand in pair.shared[0])
+    if one is None or other is None:
+        return headline
+    return task.first("yes" if sign(one) == sign(other) else "no", headline)
 
 
 def _agreement(task: Task, pair: Pair) -> str:
@@ -350,6 +361,8 @@ async def members(task: Task) -> Answer:
         rest.append(speech.say("proposed_by", leader=task.name(coalition.proposed_by)))
     if query.member:
         headline = _member_line(task, found)
+        if not query.left and not (found.asked and found.asked.until):
+            headline = task.first("yes" if found.asked else "no", headline)
         role = found.asked.role if found.asked else ""
         rest = [speech.say("role", role=role)] if role else []
         if query.left and found.asked and not found.asked.until:

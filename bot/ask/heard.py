@@ -116,9 +116,7 @@ def _statements(task: Task, said: list[Statement]) -> Answer:
     """Statements with the words, the newest first."""
     shown = said[:CITED]
     latest = shown[0]
-    headline = task.speech.say(
-        "one_quote", leader=latest.leader.name, topic=latest.topic.name, date=task.date(latest.revision)
-    )
+    headline = task.speech.say("one_quote", leader=latest.leader.name, topic=latest.topic.name)
     rest = [task.statement(latest.revision)]
     if len(shown) > 1:
         items = [task.item(one.revision, with_leader=True) for one in shown[1:]]

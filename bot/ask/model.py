@@ -108,6 +108,7 @@ class Query(Value):
         as_of: the last day that counts, "" for today. date_from, date_to: the window, "" where open.
         unknown_leader, unknown_topic: what was asked about that is not on record, as typed.
         since: for CHANGE, whether it asks since when.
+        polar: whether yes or no is asked. Not in an id.
     """
 
     ask: Ask = Ask.POSITION
@@ -126,6 +127,7 @@ class Query(Value):
     every: bool = False
     premise: bool = False
     since: bool = False
+    polar: bool = False
     as_of: OptionalDate = ""
     date_from: OptionalDate = ""
     date_to: OptionalDate = ""
@@ -213,13 +215,13 @@ def group_members(group: str, directory: Directory, as_of: str = "") -> tuple[st
     codes = groups_of_countries().get(group) or listed
     if not codes:
         return None
-    gone = _succeeded(directory, first_day(as_of)) if as_of else frozenset()
+    gone = succeeded(directory, first_day(as_of)) if as_of else frozenset()
     return tuple(
         leader.key for leader in directory.leaders if leader.country in codes and leader.key not in gone
     )
 
 
-def _succeeded(directory: Directory, day: date) -> frozenset[str]:
+def succeeded(directory: Directory, day: date) -> frozenset[str]:
     """Keys of the leaders all of whose offices by a day have somebody else after them by that day."""
     begun = [office for office in directory.offices if first_day(office.first_attested) <= day]
     country = {leader.key: leader.country for leader in directory.leaders}

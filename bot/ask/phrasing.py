@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from functools import cached_property
+from typing import Final, Literal
 
-from bot.ask.language import Language
-from bot.ask.model import Answer, AnswerKind, Ask, NextQuestion, Query, Side, Understood
+from bot.ask.language import Language, record_language
+from bot.ask.model import Answer, AnswerKind, Ask, NextQuestion, Query, Side, Understood, succeeded
 from bot.compare.model import Stand
 from bot.compare.service import what_was_said, who_stands_where
 from bot.core.dates import first_day, in_short, in_words, last_day
@@ -26,6 +27,9 @@ LISTED: Final = 6
 _QUOTED: Final = 300
 """Longest quotation in a sentence, in characters."""
 
+_BEGINNING: Final = 90
+"""How much of the words an item of a list shows, in characters."""
+
 LABEL_LIMIT: Final = 80
 """Longest label of a button: Discord's limit."""
 
@@ -42,9 +46,9 @@ _VERBS: Final = {
 }
 
 
-def verb(speech: Language, position: Position | None) -> str:
-    """A position as the verb of a sentence: "supports"."""
-    return speech.say(_VERBS[position])
+def verb(speech: Language, position: Position | None, *, past: bool = False) -> str:
+    """A position as the verb of a sentence: "is for", in the past "was for"."""
+    return speech.say(f"past_{_VERBS[position]}" if past else _VERBS[position])
 
 
 def short_position(speech: Language, position: Position | None) -> str:
@@ -78,16 +82,24 @@ def listing(speech: Language, items: Sequence[str], limit: int = LISTED) -> str:
     return "".join(shown)
 
 
-def statement(speech: Language, stance: Stance) -> str:
-    """Where, when and what: "at the UN, 28 September 2015: “…”". The words are the leader's, else the summary."""
+def statement(speech: Language, stance: Stance, *, dated: bool = True) -> str:
+    """Where, when and what: "at the UN, 28 September 2015: “…”", and whether that was not said outright.
+
+    The words are the leader's, else the summary.
+    """
     quoted = bool(stance.quote)
     words = shorten(stance.quote or stance.summary, _QUOTED)
-    return speech.say(
-        "said_at" if stance.venue else "said_on",
-        venue=stance.venue,
-        date=when_said(speech, stance.stated_on),
-        words=speech.say("quoted", words=words) if quoted else words,
-    )
+    where = [stance.venue] if stance.venue else []
+    when = [when_said(speech, stance.stated_on)] if dated or not where else []
+    said = speech.say("quoted", words=words) if quoted else words
+    told = speech.say("said_at", where=", ".join((*where, *when)), words=said)
+    return told if stance.basis == "explicit" else speech.say(f"basis_{stance.basis}", what=told)
+
+
+def in_short_words(speech: Language, stance: Stance) -> str:
+    """The beginning of the words, in quotation marks if they are the leader's."""
+    words = shorten(stance.quote or stance.summary, _BEGINNING)
+    return speech.say("quoted", words=words) if stance.quote else f"({words})"
 
 
 def leaders_named(speech: Language, query: Query, directory: Directory, *, plain: bool = False) -> str:
@@ -346,30 +358,63 @@ class Task:
         """A topic's name."""
         return self.directory.topic_by_key[topic].name
 
+    def topic_said(self, topic: str) -> str:
+        """A topic as it is said after "is for" and "on": its phrase in the record's own language, else its name in quotes."""
+        entry = self.directory.topic_by_key[topic]
+        own = entry.phrase if self.speech.code == record_language().code else ""
+        return own or self.speech.say("quoted", words=entry.name)
+
+    @property
+    def subject_said(self) -> str:
+        """What the query is about, as it is said after "is for" and "on"."""
+        query = self.query
+        if len(query.topics) == 1 and not (query.theme or query.unknown_topic or query.coalition):
+            return self.topic_said(query.topics[0])
+        return self.speech.say("quoted", words=self.subject) if self.subject else ""
+
     def headline(self, revision: Revision) -> str:
         """ "Vladimir Putin opposes “Assad must go”"."""
         stance = revision.stance
         return self.speech.say(
             "stands",
             leader=self.name(stance.leader),
-            verb=verb(self.speech, stance.position),
-            topic=self.topic(stance.topic),
+            verb=self.verb(stance),
+            topic=self.topic_said(stance.topic),
         )
 
-    def statement(self, revision: Revision) -> str:
+    def verb(self, stance: Stance, *, past: bool = False) -> str:
+        """The position of a stance as a verb; in the past where it is asked for, or a successor is on record."""
+        return verb(self.speech, stance.position, past=past or stance.leader in self._gone)
+
+    @cached_property
+    def _gone(self) -> frozenset[str]:
+        return succeeded(self.directory, self.today)
+
+    def first(self, answer: Literal["yes", "no", "neither"], what: str) -> str:
+        """A sentence, after yes or no where that was asked."""
+        return self.speech.say(answer, what=what) if self.query.polar else what
+
+    def statement(self, revision: Revision, *, dated: bool = True) -> str:
         """Where, when and what was said, after a dash."""
-        return f"— {statement(self.speech, revision.stance)}"
+        return f"— {statement(self.speech, revision.stance, dated=dated)}"
 
     def date(self, revision: Revision) -> str:
         """When it was said."""
         return when_said(self.speech, revision.stance.stated_on)
 
-    def item(self, revision: Revision, *, with_leader: bool = True, with_topic: bool | None = None) -> str:
+    def item(
+        self,
+        revision: Revision,
+        *,
+        with_leader: bool = True,
+        with_topic: bool | None = None,
+        with_words: bool = False,
+    ) -> str:
         """ "Assad must go: Vladimir Putin opposes (26 November 2015)"; the topic only if there are several."""
         stance = revision.stance
         if with_topic is None:
             with_topic = len(self.query.topics) != 1
-        return self.speech.say(
+        item = self.speech.say(
             {
                 (True, True): "item",
                 (True, False): "item_of_one",
@@ -381,6 +426,7 @@ class Task:
             position=short_position(self.speech, stance.position),
             date=self.date(revision),
         )
+        return f"{item} {in_short_words(self.speech, stance)}" if with_words else item
 
     def some(self, items: Sequence[str]) -> str:
         """The first items, and how many more there are."""

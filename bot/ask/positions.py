@@ -17,7 +17,6 @@ from bot.ask.phrasing import (
     position_of,
     short_position,
     time_named,
-    verb,
     when_said,
 )
 from bot.ask.retrieval import PERHAPS, closest_rows
@@ -90,19 +89,19 @@ def gap_of(query: Query) -> Gap:
 def _headline(task: Task) -> str:
     speech, query = task.speech, task.query
     who = task.who(plain=True)
-    what = task.subject
     timed = query.as_of or query.date_from
     when = speech.say("in_time", when=time_named(speech, query)) if timed else ""
     if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics:
         side = "every" if query.every else query.side
+        what = task.subject if query.every else task.subject_said
         return speech.say(f"nobody_{side}", what=what, who=f" ({who})" if who else "", when=when)
     saying = {
         (True, True): "no_record_on",
         (True, False): "no_record_of",
         (False, True): "no_record_about",
         (False, False): "no_record",
-    }[bool(who), bool(what)]
-    return speech.say(saying, who=who, what=what, when=when)
+    }[bool(who), bool(task.subject)]
+    return speech.say(saying, who=who, what=task.subject, when=when)
 
 
 def _instead(query: Query) -> list[Query]:
@@ -170,8 +169,13 @@ def _carried(task: Task, current: Revision) -> str:
 def _stands_anyway(task: Task, current: Revision) -> str:
     """Where somebody stands; to a question that takes another side for granted, that it is otherwise."""
     stands = task.headline(current)
-    contrary = task.query.premise and not task.query.side.holds(current.stance.position)
-    return task.speech.say("otherwise", what=stands) if contrary else stands
+    side, taken = task.query.side, current.stance.position
+    if task.query.premise and not side.holds(taken):
+        return task.speech.say("otherwise", what=stands)
+    if side is Side.ANY or taken is None:
+        return stands
+    held = side.holds(taken)
+    return task.first("yes" if held else "no" if taken else "neither", stands)
 
 
 async def _unfounded(task: Task) -> Answer:
@@ -201,9 +205,7 @@ async def quote(task: Task) -> Answer:
     newest = list(reversed(said))
     shown = newest if task.one_on_one else newest[:CITED]
     latest = shown[0]
-    headline = task.speech.say(
-        "one_quote", leader=latest.leader.name, topic=latest.topic.name, date=task.date(latest.revision)
-    )
+    headline = task.speech.say("one_quote", leader=latest.leader.name, topic=latest.topic.name)
     rest = [task.statement(latest.revision)]
     if len(shown) > 1:
         rest.append(_also(task, shown[1:]))
@@ -213,7 +215,7 @@ async def quote(task: Task) -> Answer:
 def _also(task: Task, said: Sequence[Statement]) -> str:
     """The other statements, shortly."""
     several = len(task.query.leaders) > 1
-    items = [task.item(one.revision, with_leader=several) for one in said]
+    items = [task.item(one.revision, with_leader=several, with_words=True) for one in said]
     return task.speech.say("also_said", items=task.some(items))
 
 
@@ -231,11 +233,11 @@ async def when(task: Task) -> Answer:
     headline = speech.say(
         {"first": "first_said", "last": "last_said", "": "said_when"}[query.order],
         leader=shown[0].leader.name,
-        verb=verb(speech, stance.position),
-        topic=shown[0].topic.name,
+        verb=task.verb(stance, past=True),
+        topic=task.topic_said(stance.topic),
         date=task.date(shown[0].revision),
     )
-    rest = [task.statement(shown[0].revision)]
+    rest = [task.statement(shown[0].revision, dated=False)]
     if len(shown) > 1:
         rest.append(_also(task, shown[1:]))
     return task.answer(headline, rest, evidence=shown)
@@ -316,7 +318,7 @@ def _changed(task: Task, shift: Shift) -> str:
     return task.speech.say(
         "changed" if shift.is_change else of_degree,
         leader=task.name(after.stance.leader),
-        topic=task.topic(after.stance.topic),
+        topic=task.topic_said(after.stance.topic),
         before=short_position(task.speech, before.stance.position),
         before_date=task.date(before),
         after=short_position(task.speech, after.stance.position),
@@ -344,9 +346,21 @@ async def _of_one(task: Task) -> Answer:
         return _held(task, "unchanged", _run(stances, int), stances[-1])
     changes = [shift for shift in moved if shift.is_change]
     last = (changes or moved)[-1]
-    count = task.speech.say("times_changed", number=str(len(changes))) if len(changes) > 1 else ""
-    rest = [task.statement(last.after), count]
-    return task.answer(_changed(task, last), rest, evidence=_both(task, last))
+    every = [_from_to(task, shift) for shift in changes]
+    count = task.speech.say("times_changed", number=str(len(every)), items="; ".join(every))
+    rest = [task.statement(last.after), count if len(every) > 1 else ""]
+    cited = {entry.revision.place: entry for shift in changes or moved[-1:] for entry in _both(task, shift)}
+    headline = task.first("yes" if changes else "no", _changed(task, last))
+    return task.answer(headline, rest, evidence=list(cited.values()))
+
+
+def _from_to(task: Task, shift: Shift) -> str:
+    return task.speech.say(
+        "from_to",
+        before=short_position(task.speech, shift.before.stance.position),
+        after=short_position(task.speech, shift.after.stance.position),
+        date=task.date(shift.after),
+    )
 
 
 def _held(task: Task, saying: str, begun: Revision, current: Revision) -> Answer:
@@ -356,8 +370,8 @@ def _held(task: Task, saying: str, begun: Revision, current: Revision) -> Answer
     headline = task.speech.say(
         saying,
         leader=task.name(stance.leader),
-        verb=verb(task.speech, stance.position),
-        topic=task.topic(stance.topic),
+        verb=task.verb(stance),
+        topic=task.topic_said(stance.topic),
         date=task.date(begun),
     )
     if task.query.since and not task.query.side.holds(stance.position):

@@ -261,6 +261,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         every=len(mentioned.chosen.matches) > 1 and sentence.has("every"),
         premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
         since=sentence.has("since_when"),
+        polar=sentence.starts(mentioned.first, "aux"),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
     ).with_dates(*times.bounds)
 
@@ -438,7 +439,11 @@ def _tells_of_deed(sentence: Sentence, matches: Sequence[Match], names: Abstract
     with_name = sentence.over(min(matches[0].used) - 1, "into")  # "who is with Assad"
     if matches[0].used <= names and not with_name and not sentence.has("premise", "when", "since_when"):
         return False  # "who compared Assad to …": what is said of him is not what the topic says
-    return sentence.has("who", "everyone", "leaders", "when", "since_when", "premise", "for_side", "against")
+    asked = next(sentence.find("aux", "wh"), None)  # "did Hollande back the opposition?"
+    polar = asked is not None and asked.name == "aux" and not sentence.has("source", "change")
+    return polar or sentence.has(
+        "who", "everyone", "leaders", "when", "since_when", "premise", "for_side", "against"
+    )
 
 
 def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]) -> int:

@@ -43,10 +43,10 @@ async def test_the_count_of_a_side_at_a_time_is_that_of_the_time(town: Desk):
 @pytest.mark.parametrize(
     ("text", "said", "leaders"),
     [
-        ("who supports the free ferry", "3 on record support “Free ferry”:", "vexley denmoor quillane"),
+        ("who supports the free ferry", "3 on record are for “Free ferry”:", "vexley denmoor quillane"),
         (
             "who opposes the free ferry",
-            "5 on record oppose “Free ferry”:",
+            "5 on record are against “Free ferry”:",
             "harrowby marrowin wendlebury strouding tollander",
         ),
         ("who is neutral on the free ferry", "Hal Orrinson is neutral or mixed on “Free ferry”", "orrinson"),
@@ -173,15 +173,19 @@ async def test_who_changed_is_everyone_whose_position_changed_and_nobody_else(to
     ]  # fmt: skip
 
 
-async def test_how_often_somebody_changed_is_the_number_of_changes_and_the_last_is_told(town: Desk):
+async def test_how_often_somebody_changed_is_told_with_every_change(town: Desk):
     found = await asked(town, "how often did quillane change position on the free ferry")
     assert found.headline == (
         "Ada Quillane changed on “Free ferry”: "
         "from “opposes” (31 December 2015) to “supports with conditions” (1 January 2016)"
     )
     assert "“Words of quillane-ferry-2016-01-01”" in found.rest
-    assert found.rest.endswith("That is change number 2 on record.")
-    assert keys(found) == ["quillane-ferry-2015-12-31", "quillane-ferry-2016-01-01"]
+    assert found.rest.endswith(
+        "All 2 changes on record: from “supports” to “opposes with reservations” (1 January 2015); "
+        "from “opposes” to “supports with conditions” (1 January 2016)."
+    )
+    assert keys(found)[-2:] == ["quillane-ferry-2015-12-31", "quillane-ferry-2016-01-01"]
+    assert "quillane-ferry-2015-01-01" in keys(found)
 
 
 async def test_members_are_all_counted_those_that_lead_first_each_with_its_own_day(town: Desk):
@@ -197,8 +201,8 @@ async def test_members_are_all_counted_those_that_lead_first_each_with_its_own_d
 @pytest.mark.parametrize(
     ("member", "said"),
     [
-        ("eastquay", "Eastquay has been a member of “Lantern League” since 1 May 2013."),
-        ("northquay", "Northquay was listed as a member of “Lantern League” on 9 September 2014."),
+        ("eastquay", "Yes. Eastquay has been a member of “Lantern League” since 1 May 2013."),
+        ("northquay", "Yes. Northquay was listed as a member of “Lantern League” on 9 September 2014."),
     ],
 )
 async def test_a_member_is_in_since_its_own_day_and_else_listed_on_it(member: str, said: str, town: Desk):

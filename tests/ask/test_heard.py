@@ -87,7 +87,7 @@ async def test_words_in_quotation_marks_are_looked_for_as_they_stand(
 
 async def test_a_topics_name_in_quotation_marks_is_the_topic(desk: Desk):
     assert (await asked(desk, "who supports “Fight ISIS with Assad”?")).headline.startswith(
-        "8 on record support"
+        "8 on record are for"
     )
 
 

@@ -12,9 +12,9 @@ from bot.request import Desk, Request
 from tests.town import ENTRIES, MEMBER, said, town_desk
 
 
-def quoted(key: str, *, day: str) -> str:
-    """The words of a statement as an answer gives them."""
-    return f"— Hall of {key[-10:]}, {day}: “Words of {key}”"
+def quoted(key: str, *, day: str = "") -> str:
+    """The words of a statement as an answer gives them, without the day where the answer says it before."""
+    return f"— Hall of {key[-10:]}{f', {day}' if day else ''}: “Words of {key}”"
 
 
 @pytest.mark.parametrize(
@@ -22,65 +22,66 @@ def quoted(key: str, *, day: str) -> str:
     [
         (
             "who was the first to oppose the free ferry",
-            "First on record, 2 January 2010: Fay Tollander opposes, with reservations, “Free ferry”",
+            "First on record, 2 January 2010: Fay Tollander is, with reservations, against “Free ferry”",
             quoted("tollander-ferry-2010-01-02", day="2 January 2010")
             + ". On the same date: Gus Wendlebury.",
             "tollander-ferry-2010-01-02 wendlebury-ferry-2010-01-02",
         ),
         (
             "who was the last to oppose the free ferry",
-            "Last on record, 5 May 2016: Ivy Strouding opposes, with reservations, “Free ferry”",
-            "— Hall of 2016-05-05, 5 May 2016: Summary of strouding-ferry-2016-05-05.",
+            "Last on record, 5 May 2016: Ivy Strouding is, with reservations, against “Free ferry”",
+            "— Hall of 2016-05-05, 5 May 2016: Summary of strouding-ferry-2016-05-05. (as reported by others)",
             "strouding-ferry-2016-05-05",
         ),
         (
             "when did quillane first oppose the free ferry",
-            "First on record, 1 January 2015: Ada Quillane opposes, with reservations, “Free ferry”",
-            quoted("quillane-ferry-2015-01-01", day="1 January 2015"),
+            "First on record, 1 January 2015: Ada Quillane was, with reservations, against “Free ferry”",
+            quoted("quillane-ferry-2015-01-01"),
             "quillane-ferry-2015-01-01",
         ),
         (
             "when did quillane last oppose the free ferry",
-            "Last on record, 31 December 2015: Ada Quillane opposes “Free ferry”",
-            quoted("quillane-ferry-2015-12-31", day="31 December 2015"),
+            "Last on record, 31 December 2015: Ada Quillane was against “Free ferry”",
+            quoted("quillane-ferry-2015-12-31"),
             "quillane-ferry-2015-12-31",
         ),
         (
             "when did quillane oppose the free ferry",
-            "On 1 January 2015: Ada Quillane opposes, with reservations, “Free ferry”",
-            quoted("quillane-ferry-2015-01-01", day="1 January 2015")
-            + ". Also on record: opposes with reservations (15 June 2015); opposes (31 December 2015).",
+            "On 1 January 2015: Ada Quillane was, with reservations, against “Free ferry”",
+            quoted("quillane-ferry-2015-01-01")
+            + ". Also on record: opposes with reservations (15 June 2015) “Words of quillane-ferry-2015-06-15”; "
+            "opposes (31 December 2015) “Words of quillane-ferry-2015-12-31”.",
             "quillane-ferry-2015-01-01 quillane-ferry-2015-06-15 quillane-ferry-2015-12-31",
         ),
         (
             "what did quillane say about the free ferry in 2015",
-            "Ada Quillane on “Free ferry”, 31 December 2015",
+            "Ada Quillane on “Free ferry”",
             quoted("quillane-ferry-2015-12-31", day="31 December 2015")
-            + ". Also on record: opposes with reservations (15 June 2015); "
-            "opposes with reservations (1 January 2015).",
+            + ". Also on record: opposes with reservations (15 June 2015) “Words of quillane-ferry-2015-06-15”; "
+            "opposes with reservations (1 January 2015) “Words of quillane-ferry-2015-01-01”.",
             "quillane-ferry-2015-12-31 quillane-ferry-2015-06-15 quillane-ferry-2015-01-01",
         ),
         (
             "has vexley changed position on the coal dock",
-            "No change on record: Dora Vexley supports “Coal dock” since 12 December 2012",
+            "No change on record: Dora Vexley is for “Coal dock” since 12 December 2012",
             quoted("vexley-dock-2013-08-08", day="8 August 2013"),
             "vexley-dock-2013-08-08",
         ),
         (
             "since when has vexley supported the coal dock",
-            "Dora Vexley supports “Coal dock” since 12 December 2012",
+            "Dora Vexley is for “Coal dock” since 12 December 2012",
             quoted("vexley-dock-2012-12-12", day="12 December 2012"),
             "vexley-dock-2012-12-12",
         ),
         (
             "since when does harrowby oppose the free ferry",
-            "Bo Harrowby opposes “Free ferry” since 28 February 2015",
+            "Bo Harrowby is against “Free ferry” since 28 February 2015",
             quoted("harrowby-ferry-2015-02-28", day="28 February 2015"),
             "harrowby-ferry-2015-02-28",
         ),
         (
             "why does quillane oppose the free ferry",
-            "The record shows otherwise: Ada Quillane supports, with conditions, “Free ferry”",
+            "The record shows otherwise: Ada Quillane is, with conditions, for “Free ferry”",
             quoted("quillane-ferry-2016-03-10", day="10 March 2016"),
             "quillane-ferry-2016-03-10",
         ),
@@ -103,11 +104,11 @@ async def test_an_answer_is_the_statement_that_was_asked_for_in_its_own_words(
 @pytest.mark.parametrize(
     ("leader", "topic", "said"),
     [
-        ("denmoor", "free ferry", "Cy Denmoor supports “Free ferry”"),
-        ("quillane", "free ferry", "Ada Quillane supports, with conditions, “Free ferry”"),
+        ("denmoor", "free ferry", "Cy Denmoor is for “Free ferry”"),
+        ("quillane", "free ferry", "Ada Quillane is, with conditions, for “Free ferry”"),
         ("orrinson", "free ferry", "Hal Orrinson is neutral or mixed on “Free ferry”"),
-        ("tollander", "free ferry", "Fay Tollander opposes, with reservations, “Free ferry”"),
-        ("harrowby", "free ferry", "Bo Harrowby opposes “Free ferry”"),
+        ("tollander", "free ferry", "Fay Tollander is, with reservations, against “Free ferry”"),
+        ("harrowby", "free ferry", "Bo Harrowby is against “Free ferry”"),
         ("quillane", "coal dock", "Ada Quillane has no clear position on “Coal dock”"),
     ],
 )

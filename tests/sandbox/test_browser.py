@@ -116,7 +116,9 @@ async def test_the_page_opens_with_an_answered_question_and_its_buttons(opened: 
 
     await expect(page).to_have_title("Standpoint demo")
     await expect(messages(page)).to_have_count(3)
-    await expect(answer).to_contain_text("Vladimir Putin supports “One broad coalition”")
+    await expect(answer).to_contain_text(
+        "Vladimir Putin is for one broad coalition against ISIS that includes Russia"
+    )
     await answer.get_by_role("button", name="Did it change?").click()
     await expect(messages(page).last).to_contain_text("One broad coalition")
 
