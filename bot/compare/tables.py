@@ -18,7 +18,7 @@ from bot.compare.model import (
     Stand,
 )
 from bot.core.entries import Leader, Revision, Topic, label
-from bot.exchange.csv import disarm, write_rows
+from bot.exchange.cells import disarm, write_rows
 
 Answer = (
     Comparison

@@ -19,16 +19,8 @@ from typing import BinaryIO, Final, cast
 from bot.core.entries import Entry, Revision, Value
 from bot.core.errors import UnusableFilesError, either, shorten
 from bot.core.log import Update
-from bot.exchange.csv import (
-    SHEETS,
-    BrokenFileError,
-    FileProblem,
-    Files,
-    disarm,
-    read_rows,
-    write_entries,
-    write_rows,
-)
+from bot.exchange.cells import BrokenFileError, disarm, read_rows, write_rows
+from bot.exchange.csv import SHEETS, FileProblem, Files, write_entries
 
 JSON_FORMAT: Final = "standpoint record 1"
 """The first field of a JSON export; the number goes up when a reader would have to change."""
