@@ -1,6 +1,6 @@
 """The subcommands that move whole records and whole databases: import, export, backup, restore."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NoReturn
@@ -12,13 +12,16 @@ from bot.config import Settings
 from bot.core.errors import StandpointError
 from bot.db.backup import Contents, back_up, contents_of, restoring
 from bot.exchange.archive import zip_files
-from bot.exchange.csv import SHEETS, FileProblem, Files, folder_files
+from bot.exchange.csv import SHEETS, FileProblem, Files, folder_files, one_file
 from bot.exchange.service import export_record, import_files
+from bot.exchange.sheet import NO_SHEET, TEMPLATE_FILE, is_sheet, template
+from bot.exchange.store import Imported
 from bot.lookup.known import as_known
 from bot.request import Request
 from bot.ui.text import counted
 
 _PROBLEMS_SHOWN: Final = 50
+_NAMES_SHOWN: Final = 30
 _BACKUP: Final = "backups/standpoint-20261122T041700.000000Z.db"
 _NOT_IMPORTED: Final = {
     ".json": "It is an export for reading, with the log. Export the record as a .zip or into a folder, and import that.",
@@ -34,9 +37,9 @@ _NOT_IMPORTED: Final = {
 @click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
 @click.pass_obj
 def import_(settings: Settings, source: Path, guild: int, dry_run: bool) -> None:
-    """Import the CSV files in SOURCE, a folder or a .zip, all or nothing.
+    """Import SOURCE, all or nothing: a folder or a .zip of a record's CSV files, or a flat sheet.
 
-    A server without a record starts an empty one.
+    A sheet is one CSV file with a row for each statement; see: standpoint template. A server without a record starts an empty one.
     """
     run_to_end(_import(settings, source, guild, dry_run=dry_run))
 
@@ -54,6 +57,20 @@ def export(settings: Settings, target: Path, known_at: str, guild: int, overwrit
     """
     _require_target(target, overwrite=overwrite)
     run_to_end(_export(settings, target, known_at, guild))
+
+
+@click.command(name="template")
+@click.argument("target", required=False, type=NamedPath(), default=Path(TEMPLATE_FILE))
+def template_(target: Path) -> None:
+    """Write an empty sheet for statements to TARGET [default: sheet.csv], to be filled in with a spreadsheet."""
+    try:
+        with target.open("xb") as stream:
+            stream.write(template())
+    except FileExistsError:
+        fail(f"{target} is there already. Nothing was written. Choose another name.")
+    except OSError as error:
+        fail(f"{target} cannot be written: {error.strerror or error}.")
+    click.echo(f"Written to {target}. Fill it in, save it as CSV in UTF-8, then: standpoint import {target}")
 
 
 @click.command()
@@ -117,7 +134,7 @@ def restore(settings: Settings, path: Path, yes: bool) -> None:
         click.echo(f"Kept: the database from before is {kept}.")
 
 
-RECORDS: Final = (import_, export, backup, restore)
+RECORDS: Final = (import_, template_, export, backup, restore)
 """What `bot.cli` adds to `standpoint`."""
 
 
@@ -126,10 +143,20 @@ async def _import(settings: Settings, source: Path, guild: int, *, dry_run: bool
     async with open_desk(settings, create=True, keep=not dry_run) as desk:
         report = await import_files(Request(desk, operator(guild)), files, dry_run=dry_run)
         done = report.imported or _refused(report.problems)
+    _tell(done, report.misspelt, dry_run=dry_run)
+
+
+def _tell(done: Imported, misspelt: Iterable[tuple[str, str]], *, dry_run: bool) -> None:
+    """What an import did or would do."""
     for name, counts in (("new", done.new), ("changed", done.changed), ("unchanged", done.unchanged)):
         total = sum(counts.values())
         kinds = ", ".join(f"{number} {kind}" for kind, number in counts.items())
         click.echo(f"{name:>9}: {total}{f' ({kinds})' if kinds else ''}")
+    for kind, names in done.names.items():
+        more = f" and {len(names) - _NAMES_SHOWN:,} more" if len(names) > _NAMES_SHOWN else ""
+        click.echo(f"new {kind}s: {'; '.join(names[:_NAMES_SHOWN])}{more}")
+    for name, other in misspelt:
+        click.echo(f"“{name}” is new, and nearly “{other}”: if they are one, write both alike first.")
     if done.withdrawn:
         click.echo(f"withdrawn: {done.withdrawn} (retracted in the record; left so)")
     click.echo("Nothing was written: this was a dry run." if dry_run else "Done.")
@@ -145,7 +172,11 @@ def _files(source: Path) -> Files:
     if ending == ".zip" and not source.is_dir():
         return zip_files(source)
     if source.is_file():
+        if ending == ".csv" and is_sheet(one_file(source)):
+            return one_file(source)
         what = _NOT_IMPORTED.get(ending, "Name a folder of the CSV files, or a .zip of them.")
+        if ending == ".csv" and source.name.lower() not in SHEETS:
+            what = f"It {NO_SHEET}. An empty sheet: standpoint template"
         fail(f"{source} cannot be imported. {what}")
     return folder_files(source)
 

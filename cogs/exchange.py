@@ -1,4 +1,4 @@
-"""/record export and /record import: whole records as files, for editors and admins."""
+"""/record export, import and template: whole records as files, and a sheet to fill in, for editors and admins."""
 
 import asyncio
 import contextlib
@@ -23,6 +23,7 @@ from bot.exchange.cards import (
     imported_card,
     preview_card,
     progress_card,
+    template_card,
 )
 from bot.exchange.service import (
     ImportReport,
@@ -65,9 +66,16 @@ async def export_(interaction: Interaction) -> None:
             ) from error
 
 
+@app_commands.command(name="template", extras={ACTION: Action.EXPORT})
+async def template_(interaction: Interaction) -> None:
+    """Get an empty sheet for a spreadsheet: one row for each statement, for /record import."""
+    require(caller_of(interaction), Action.EXPORT)
+    await send(interaction, template_card(), private=True)
+
+
 @app_commands.command(name="import", extras={ACTION: Action.IMPORT})
 @app_commands.describe(
-    file="A zip of the record's CSV files as /record export gives it, or one of them",
+    file="A sheet (/record template), a zip as /record export gives it, or one of its CSV files",
     reason="Why? Goes into the public updates log",
 )
 async def import_(interaction: Interaction, file: discord.Attachment, reason: str = "") -> None:
@@ -234,4 +242,5 @@ async def setup(client: Bot) -> None:
     group = record_group(client)
     group.add_command(export_)
     group.add_command(import_)
+    group.add_command(template_)
     add_routes(client, route(Import, _confirm), route(StopImport, _stop))

@@ -90,6 +90,7 @@ COMMANDS: Final[Mapping[str, Action]] = {
     ),
     "record export": Action.EXPORT,
     "record import": Action.IMPORT,
+    "record template": Action.EXPORT,
     "record queue": Action.REVIEW,
     "record gaps": Action.SEE_GAPS,
     **dict.fromkeys(("suggest", "Suggest a stance"), Action.SUGGEST),

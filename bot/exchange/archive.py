@@ -21,6 +21,7 @@ from bot.core.errors import UnusableFilesError, either, shorten
 from bot.core.log import Update
 from bot.exchange.cells import BrokenFileError, disarm, read_rows, write_rows
 from bot.exchange.csv import SHEETS, FileProblem, Files, write_entries
+from bot.exchange.sheet import NO_SHEET, is_sheet
 
 JSON_FORMAT: Final = "standpoint record 1"
 """The first field of a JSON export; the number goes up when a reader would have to change."""
@@ -74,8 +75,9 @@ def require_small(name: str, size: int, limits: Limits = UPLOAD) -> None:
     """
     if PurePosixPath(name.lower()).suffix not in {".zip", ".csv"}:
         raise UnusableFilesError(
-            f"{shorten(name)} is neither a .zip nor a .csv file. Attach a zip of the record's CSV files, or one of "
-            f"them: {either(SHEETS)}."
+            f"{shorten(name)} is neither a .zip nor a .csv file. Attach a flat sheet (`/record template` gives an empty "
+            f"one; a spreadsheet saves it as CSV in UTF-8), a zip of the record's CSV files, or one of them: "
+            f"{either(SHEETS)}."
         )
     if size > limits.packed:
         raise UnusableFilesError(
@@ -84,7 +86,7 @@ def require_small(name: str, size: int, limits: Limits = UPLOAD) -> None:
 
 
 def open_upload(name: str, data: bytes, limits: Limits = UPLOAD) -> Upload:
-    """The files of an uploaded zip, or the one uploaded CSV file. Reads all of it once; takes about a second.
+    """The files of an uploaded zip, or the one uploaded CSV file, which may be a flat sheet. Reads all of it once; takes about a second.
 
     Raises:
         UnusableFilesError: too large or too long, damaged, encrypted, with folders, or nothing of ours in it.
@@ -95,9 +97,10 @@ def open_upload(name: str, data: bytes, limits: Limits = UPLOAD) -> Upload:
     else:
         _require_few_lines(data.count(b"\n"), limits)
         files = {_known(name): partial(io.BytesIO, data)}
-        if not files.keys() & SHEETS.keys():
+        if not (files.keys() & SHEETS.keys() or is_sheet(files)):
             raise UnusableFilesError(
-                f"{shorten(name)} is none of {either(SHEETS)}. Give the file the name of what it holds."
+                f"{shorten(name)} {NO_SHEET}. Give the file the name of what it holds, or take the sheet that "
+                "`/record template` gives."
             )
     return Upload(files=files, rows=_count_rows(files, limits))
 
@@ -185,9 +188,11 @@ def pack(path: Path) -> Path:
 
 
 def problems_csv(problems: Iterable[FileProblem]) -> bytes:
-    """The list of an import's problems as a CSV file that a spreadsheet can open."""
-    rows = ((p.file, str(p.line or ""), p.column, p.reason) for p in problems)
-    cells = [("file", "line", "column", "problem"), *(map(disarm, row) for row in rows)]
+    """The list of an import's problems as a CSV file that a spreadsheet can open; of a sheet by row, else by line."""
+    problems = list(problems)
+    counts = "row" if any(p.row for p in problems) else "line"
+    rows = ((p.file, str(p.row or p.line or ""), p.column, p.reason) for p in problems)
+    cells = [("file", counts, "column", "problem"), *(map(disarm, row) for row in rows)]
     return b"".join(write_rows(cells))
 
 

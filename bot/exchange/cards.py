@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.core.entries import LABELS
 from bot.exchange.service import Exported, ImportReport, Progress, ToSend, Waiting
+from bot.exchange.sheet import REQUIRED, TEMPLATE_FILE, template
 from bot.routes import Import, ShowUpdates, StopImport
 from bot.settings.cards import first_edit_line
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
@@ -13,6 +15,7 @@ PROBLEMS_FILE: Final = "problems.csv"
 """The attachment with all problems of an import."""
 
 _PROBLEMS_SHOWN: Final = 8
+_NAMES_SHOWN: Final = 30
 _RED, _GREEN = 0xC0392B, 0x2E8B57
 
 
@@ -35,6 +38,27 @@ def export_card(sent: ToSend) -> Card:
         builder.file(path.name)
     for name, size in sent.too_large.items():
         builder.add(_too_large(name, size, sent.limit, sent.exported))
+    return builder.build()
+
+
+def template_card() -> Card:
+    """An empty sheet to fill in, and how."""
+    builder = CardBuilder(_GREEN)
+    builder.heading("A sheet for statements", "One row for each; any spreadsheet opens it.")
+    builder.rule()
+    required = ", ".join(REQUIRED)
+    positions = ", ".join(
+        words if position is None else f"{words} ({int(position)})" for position, words in LABELS.items()
+    )
+    builder.add(
+        f"Needed are **{required}**; the other columns may stay empty or go. Leaders, topics and themes go by their "
+        "names: those that are not on record are made. A topic is a sentence that one can support or oppose."
+    )
+    builder.add(f"**Positions:** {positions}")
+    builder.add(
+        "**Dates** as 2015-09-28, 2015-09 or 2015. Save the sheet as CSV in UTF-8, and give it to `/record import`."
+    )
+    builder.attach(TEMPLATE_FILE, template())
     return builder.build()
 
 
@@ -66,6 +90,14 @@ def preview_card(
     if moved:
         builder.add("The record was changed in the meantime, so please look again: these are the new counts.")
     _add_counts(builder, done.new, done.changed, done.unchanged, done.withdrawn)
+    for kind, names in done.names.items():
+        listed = ", ".join(map(escape, names[:_NAMES_SHOWN]))
+        more = f" and {len(names) - _NAMES_SHOWN:,} more" if len(names) > _NAMES_SHOWN else ""
+        builder.add(f"**New {kind}s:** {listed}{more}")
+    for name, other in report.misspelt[:_PROBLEMS_SHOWN]:
+        builder.add(
+            f"⚠ “{escape(name)}” is new, and nearly “{escape(other)}”. If they are one, write both alike in the file first."
+        )
     if done.changed.get("stance"):
         builder.close("-# A changed stance becomes a correction: the old text stays readable.")
     if changes and report.basis is not None and report.basis.record_id == 0:

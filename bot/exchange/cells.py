@@ -14,8 +14,8 @@ LINE_LIMIT: Final = 64 * 1024
 """Bytes in one line. The longest row that the limits of a record allow has about half of that."""
 
 _CHUNK: Final = 64 * 1024
-_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 # What a spreadsheet runs as a formula when a cell starts with it (OWASP, "CSV Injection"), the full-width
 # forms of some locales included. Apostrophes in front count, so that undoing finds exactly what was done.
@@ -41,15 +41,15 @@ class BrokenFileError(Exception):
         super().__init__(reason)
 
 
-def read_rows(stream: BinaryIO) -> Iterator[Row]:
-    """The rows of a CSV file in UTF-8, with or without a byte order mark; empty lines are left out.
+def read_rows(stream: BinaryIO, delimiter: str = ",", *, keep_empty: bool = False) -> Iterator[Row]:
+    """The rows of a CSV file in UTF-8, with or without a byte order mark; empty lines are left out unless `keep_empty`.
 
     Raises:
         BrokenFileError: the rest of the file makes no sense, for example after a quotation mark that is
             never closed. Damage to single rows is reported in the rows instead.
     """
     notes: list[Row] = []
-    reader = csv.reader(_lines(stream, notes), strict=True)
+    reader = csv.reader(_lines(stream, notes), delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -61,7 +61,7 @@ def read_rows(stream: BinaryIO) -> Iterator[Row]:
         if notes:
             row = notes[0]
             notes.clear()
-        if row.cells or row.damage:
+        if row.cells or row.damage or keep_empty:
             yield row
 
 
@@ -96,9 +96,9 @@ def _lines(stream: BinaryIO, notes: list[Row]) -> Iterator[str]:
         if len(raw) > LINE_LIMIT:
             raise BrokenFileError(number, f"the line is longer than {LINE_LIMIT:,} bytes")
         if number == 1:
-            if raw.startswith(_UTF_16):
+            if raw.startswith(UTF_16):
                 raise BrokenFileError(1, "the file is UTF-16; save it as CSV in UTF-8")
-            raw = raw.removeprefix(_BYTE_ORDER_MARK)
+            raw = raw.removeprefix(BYTE_ORDER_MARK)
         try:
             text = raw.decode()
         except UnicodeDecodeError as error:

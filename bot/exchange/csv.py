@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -25,6 +25,8 @@ from bot.core.problems import Problem, explain
 from bot.db.files import adopt, make_private
 from bot.exchange.cells import BrokenFileError, Row, disarm, read_rows, rearm, write_rows
 
+T = TypeVar("T")
+
 Files: TypeAlias = Mapping[str, Callable[[], BinaryIO]]
 """File names, such as "stances.csv", with what opens each for reading bytes."""
 
@@ -35,18 +37,21 @@ class FileProblem(Value):
     Attributes:
         file: name of the file, "" for a problem of all of them.
         line: where the row starts, 1-based as an editor counts; 0 for a problem of the file as a whole.
+        row: of a flat sheet, the row as a spreadsheet counts; 0 for other files.
         column: name of the column, "" for a problem of the row as a whole.
         reason: part of a sentence, such as "position must be −2, −1, 0, 1, 2 or empty, not “3”".
     """
 
     file: str
     line: int
+    row: int = 0
     column: str = ""
     reason: str
 
     @override
     def __str__(self) -> str:
-        place = f"{self.file}, line {self.line}" if self.line else self.file
+        where = f", row {self.row}" if self.row else f", line {self.line}" if self.line else ""
+        place = f"{self.file}{where}"
         return f"{place}: {self.reason}" if place else self.reason
 
 
@@ -73,6 +78,11 @@ def folder_files(folder: Path) -> Files:
     if not any(path.name in SHEETS for path in paths):
         raise UnusableFilesError(f"The folder {folder} has no {either(SHEETS)}.")
     return {path.name: partial(_open, path) for path in paths}
+
+
+def one_file(path: Path) -> Files:
+    """A file by itself."""
+    return {path.name: partial(_open, path)}
 
 
 def place_of(files: Files, entry: Entry | Base) -> FileProblem:
@@ -174,16 +184,21 @@ def read_entries(
 
     Whatever a stream raises while it is read, other than OSError, passes through.
     """
-    count = 0
     with closing(_read_all(files, known, today, sources or {})) as items:
-        for item in items:
-            if isinstance(item, FileProblem):
-                count += 1
-                if count > PROBLEM_LIMIT:
-                    reason = f"there are more than {PROBLEM_LIMIT:,} problems; put these right first"
-                    yield FileProblem(file=item.file, line=item.line, reason=reason)
-                    return
-            yield item
+        yield from at_most(items)
+
+
+def at_most(items: Iterable[T]) -> Iterator[T | FileProblem]:
+    """The items, up to PROBLEM_LIMIT problems among them and one more, which says that there are others."""
+    count = 0
+    for item in items:
+        if isinstance(item, FileProblem):
+            count += 1
+            if count > PROBLEM_LIMIT:
+                reason = f"there are more than {PROBLEM_LIMIT:,} problems; put these right first"
+                yield FileProblem(file=item.file, line=item.line, row=item.row, reason=reason)
+                return
+        yield item
 
 
 def _read_all(
@@ -314,7 +329,7 @@ class _Reader:
 
     def _file_problems(self, line: int, problems: Sequence[Problem]) -> Iterator[FileProblem]:
         for problem in problems:
-            reason = _with_column(problem)
+            reason = with_column(problem)
             yield FileProblem(file=self._file, line=line, column=problem.field, reason=reason)
 
     def _check(self, row: Row, columns: Sequence[str]) -> tuple[Entry, ...] | list[Problem]:
@@ -460,7 +475,7 @@ def _listed(cell: str) -> list[str]:
     return [part.strip() for part in cell.split("|") if part.strip()]
 
 
-def _with_column(problem: Problem) -> str:
+def with_column(problem: Problem) -> str:
     """The reason as part of a sentence: with the column's name, unless it is a sentence of its own."""
     sentence = problem.reason[:1].isupper() or not problem.reason[:1].isalpha()
     return problem.reason if sentence or not problem.field else f"{problem.field} {problem.reason}"

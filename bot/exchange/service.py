@@ -4,14 +4,14 @@ import asyncio
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
 from bot.core.directory import Directory
-from bot.core.entries import Entry, Value
+from bot.core.entries import Entry, Leader, Topic, Value
 from bot.core.errors import InvalidEntryError, StandpointError, StoreUnusableError, UnusableFilesError
 from bot.core.policy import Action, Caller, Role, require
 from bot.core.problems import reason_problems
@@ -24,12 +24,15 @@ from bot.exchange.csv import (
     SHEETS,
     FileProblem,
     Files,
+    KnownSources,
     folder_files,
     place_of,
     read_entries,
     whole_file,
     write_folder,
 )
+from bot.exchange.naming import Brought, Known, bring, leaders_named, nearly_same
+from bot.exchange.sheet import SheetRow, is_sheet, read_sheet
 from bot.exchange.store import Basis, Imported
 from bot.request import Desk, Request
 
@@ -42,12 +45,14 @@ OPERATOR: Final = Caller(discord_user_id=None, guild_id=PUBLIC_RECORD, role=Role
 class ImportReport(Value):
     """What an import did or would do, or every reason why it did nothing.
 
-    `basis` is what a dry run was measured against; an import that is given it does just that, or nothing.
+    `basis` is what a dry run was measured against; an import that is given it does just that, or nothing. `misspelt`
+    are new names of a flat sheet that are nearly another one, each with that.
     """
 
     imported: Imported | None
     problems: tuple[FileProblem, ...]
     basis: Basis | None = None
+    misspelt: tuple[tuple[str, str], ...] = ()
 
 
 class Exported(Value):
@@ -136,20 +141,20 @@ async def import_files(
     asked_by: int | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Import some or all of a record's files as one change, all or nothing; with `dry_run` only tell.
+    """Import a flat sheet, or some or all of a record's files, as one change, all or nothing; with `dry_run` only tell.
 
     The operator's import into a server without a record starts an empty one; an import from within the
     server is an edit like any other, and starts a layer over the public record. `asked_by` is the Discord id
     of who brought the files, where the caller is the second person.
 
     With `progress`, all is read into memory first, and nobody waits for that: neither who writes nor who reads a
-    record. Without it, the files may be of any length.
+    record. Without it, the files may be of any length; a sheet is always read into memory.
 
     Raises:
         NotAllowedError: the caller may not import, or brought the files where two people are wanted.
         SecondEditorError: the server wants two people for it.
         InvalidEntryError: the reason is too long or cannot be shown.
-        RecordMovedError: the record was changed since `basis`, if that is given.
+        RecordMovedError: the record was changed since `basis`, if that is given, or while a sheet was read.
         ImportStoppedError: by `progress`.
         ConflictError: a stance key of the record would come to name another leader or topic.
     """
@@ -157,24 +162,21 @@ async def import_files(
     reason = checked_reason(reason)
     layer = request.caller.role is not Role.OPERATOR
     await request.store.refresh()  # what another process wrote is not news to the person who looks now
-    exists = request.guild_id in await request.store.record_ids()
-    known = await request.directory() if exists or layer else Directory()
-    sources = await request.store.read(exchange.known_sources, request.guild_id, layer=layer)
+    before = await _look(request, layer=layer)
     problems: list[FileProblem] = []
-
-    def entries() -> Iterator[Entry]:
-        items = read_entries(files, known, request.today(), sources)
-        for item in items if progress is None else progress.over("Reading", items):
-            if isinstance(item, FileProblem):
-                problems.append(item)
-            elif not problems:  # once refused, read on only for further problems
-                yield item
-        if problems:
-            raise _ProblemsFoundError
-
+    brought: Brought | None = None
     try:
         with _ending_with_its_caller(progress):
-            found: Iterable[Entry] = entries()
+            if await asyncio.to_thread(is_sheet, files):
+                brought = await _bring(request, files, before, layer=layer, progress=progress)
+            items = (
+                read_entries(files, before.known, request.today(), before.sources)
+                if brought is None
+                else brought.items()
+            )
+            found: Iterable[Entry] = _sound(
+                items if progress is None else progress.over("Reading", items), problems
+            )
             if progress is not None:
                 read = await asyncio.to_thread(list, found)
                 found = progress.over("Comparing" if dry_run else "Writing", read)
@@ -183,6 +185,8 @@ async def import_files(
                     exchange.preview, request.guild_id, found, layer=layer
                 )
             else:
+                if brought is not None:  # what its names mean was looked up before
+                    basis = basis or before.basis
                 change = request.change(Action.IMPORT, reason=reason, asked_by=asked_by)
                 imported = await request.store.change_alone(
                     change, exchange.import_entries, found, layer=layer, basis=basis
@@ -190,10 +194,71 @@ async def import_files(
     except _ProblemsFoundError:
         return ImportReport(imported=None, problems=tuple(problems), basis=basis)
     except UnstorableError as error:
-        place = place_of(files, error.entry)
+        place = place_of(files, error.entry) if brought is None else brought.place_of(error.entry)
         problem = place.model_copy(update={"reason": str(error)})
         return ImportReport(imported=None, problems=(problem,), basis=basis)
-    return ImportReport(imported=imported, problems=(), basis=basis)
+    if brought is None:
+        return ImportReport(imported=imported, problems=(), basis=basis)
+    if dry_run and basis != before.basis:
+        return await import_files(request, files, dry_run=True, reason=reason, progress=progress)
+    misspelt = _misspelt(imported.names, before.known)
+    return ImportReport(imported=imported, problems=(), basis=basis, misspelt=misspelt)
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What a record holds before an import, and the update after which it did."""
+
+    basis: Basis
+    known: Directory
+    sources: KnownSources
+
+
+async def _look(request: Request, *, layer: bool) -> _Before:
+    basis = await request.store.read(exchange.basis_of, request.guild_id)
+    exists = request.guild_id in await request.store.record_ids()
+    known = await request.directory() if exists or layer else Directory()
+    sources = await request.store.read(exchange.known_sources, request.guild_id, layer=layer)
+    return _Before(basis, known, sources)
+
+
+def _sound(items: Iterable[Entry | FileProblem], problems: list[FileProblem]) -> Iterator[Entry]:
+    """The entries, while nothing is wrong; then no more, and at the end _ProblemsFoundError."""
+    for item in items:
+        if isinstance(item, FileProblem):
+            problems.append(item)
+        elif not problems:  # once refused, read on only for further problems
+            yield item
+    if problems:
+        raise _ProblemsFoundError
+
+
+async def _bring(
+    request: Request, files: Files, before: _Before, *, layer: bool, progress: Progress | None
+) -> Brought:
+    """What a flat sheet makes of the record, or all that is wrong with it."""
+    ((file, opener),) = files.items()
+
+    def read() -> list[SheetRow | FileProblem]:
+        items = read_sheet(file, opener, request.today())
+        return list(items if progress is None else progress.over("Reading", items))
+
+    items = await asyncio.to_thread(read)
+    rows = [item for item in items if isinstance(item, SheetRow)]
+    leaders = leaders_named(rows, before.known)
+    stances = await request.store.read(exchange.ever_said, request.guild_id, leaders, layer=layer)
+    brought = await asyncio.to_thread(bring, file, rows, Known(before.known, before.sources, stances))
+    return brought.with_problems([item for item in items if isinstance(item, FileProblem)])
+
+
+def _misspelt(names: Mapping[str, Sequence[str]], known: Directory) -> tuple[tuple[str, str], ...]:
+    """New leaders and topics that are nearly others."""
+    on_record: Mapping[str, Iterable[Leader | Topic]] = {"leader": known.leaders, "topic": known.topics}
+    return tuple(
+        pair
+        for kind, entries in on_record.items()
+        for pair in nearly_same(names.get(kind, ()), (entry.name for entry in entries))
+    )
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from bot.core.entries import (
     Revision,
     Stance,
     State,
+    Theme,
     Topic,
     Value,
     said_by,
@@ -28,7 +29,7 @@ from bot.core.errors import ConflictError, RecordMovedError
 from bot.core.kinds import key_of, kind_of
 from bot.core.log import Made, Update
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
-from bot.db.layers import ANY, View, find, people, select, view_of
+from bot.db.layers import ANY, View, find, is_leader, people, select, view_of
 from bot.db.log import update as logged_update
 from bot.db.made import head
 from bot.db.rules import finish, refuse_new_wording
@@ -41,13 +42,15 @@ _BATCH = 500
 class Imported(Value):
     """What an import did, or would do: entries by kind, for example {"stance": 3}.
 
-    `withdrawn` counts stances of the files that the record has retracted; an import never brings them back.
+    `names` are those of the themes, topics and leaders that would be new, by kind; of a preview only. `withdrawn` counts stances of the files that the
+    record has retracted; an import never brings them back.
     `update` is None if nothing changed.
     """
 
     new: Mapping[str, int]
     changed: Mapping[str, int]
     unchanged: Mapping[str, int] = {}
+    names: Mapping[str, tuple[str, ...]] = {}
     withdrawn: int = 0
     update: Update | None = None
 
@@ -74,6 +77,22 @@ def known_sources(db: Database, record_id: int, *, layer: bool) -> dict[str, tup
     return pages(db, _before(db, record_id, layer=layer))
 
 
+def basis_of(db: Database, record_id: int) -> Basis:
+    """What a preview would rest on now."""
+    view = view_of(db, record_id)
+    return Basis(record_id=view.own, seq=head(db, view.own).seq)
+
+
+def ever_said(db: Database, record_id: int, leaders: Sequence[str], *, layer: bool) -> list[Revision]:
+    """Every stance that a record has of these leaders before an import, also those that were withdrawn."""
+    view = _before(db, record_id, layer=layer)
+    found: list[Revision] = []
+    for at in range(0, len(leaders), _BATCH):
+        where, values = is_leader(leaders[at : at + _BATCH])
+        found += select(db, "stance", where, view, values, states=ANY)
+    return found
+
+
 def preview(db: Database, record_id: int, entries: Iterable[Entry], *, layer: bool) -> tuple[Imported, Basis]:
     """What `import_entries` would do now. Writes nothing, and rests on one moment.
 
@@ -84,13 +103,13 @@ def preview(db: Database, record_id: int, entries: Iterable[Entry], *, layer: bo
     """
     db.execute("BEGIN")
     try:
-        view = view_of(db, record_id)
-        basis = Basis(record_id=view.own, seq=head(db, view.own).seq)
+        basis = basis_of(db, record_id)
         counts = _Tally()
         steps = _Steps(db, _before(db, record_id, layer=layer))
         for step in steps.of(entries):
             counts.add(step)
-        return counts.result(), basis
+        names = {kind: tuple(found) for kind, found in counts.names.items()}
+        return counts.result().but(names=names), basis
     finally:
         db.execute("ROLLBACK")
 
@@ -114,8 +133,7 @@ def import_entries(
     earlier = requested(db, change)
     if earlier is not None:
         return _told_again(db, change, earlier)
-    read = view_of(db, change.record_id).own
-    if basis is not None and basis != Basis(record_id=read, seq=head(db, read).seq):
+    if basis is not None and basis != basis_of(db, change.record_id):
         raise RecordMovedError
     writer: Writer | None = None
     counts = _Tally()
@@ -157,13 +175,16 @@ def _told_again(db: Database, change: Change, earlier: Update) -> Imported:
 
 
 class _Tally:
-    """Counts by outcome and kind."""
+    """Counts by outcome and kind, and the names of what is new."""
 
     def __init__(self) -> None:
         self._counts: dict[str, Counter[str]] = {word: Counter() for word in ("new", "changed", "unchanged")}
+        self.names: dict[str, list[str]] = {}
         self._withdrawn = 0
 
     def add(self, step: _Step) -> None:
+        if step.word == "new" and isinstance(step.entry, Theme | Topic | Leader):
+            self.names.setdefault(step.kind, []).append(step.entry.name)
         if step.word == "withdrawn":
             self._withdrawn += 1
         else:

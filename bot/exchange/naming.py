@@ -1,0 +1,453 @@
+"""What the rows of a flat sheet make of a record: its leaders, topics, themes and sources found by name and link, or new.
+
+A cell that is blank says nothing: what the record holds there stays.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+from rapidfuzz import fuzz, process
+
+from bot.core import countries
+from bot.core.dates import first_day
+from bot.core.directory import Directory
+from bot.core.entries import (
+    STANCE_KEY_LIMIT,
+    Base,
+    Entry,
+    Leader,
+    Position,
+    Revision,
+    Source,
+    Stance,
+    Theme,
+    Topic,
+    label,
+    split_ref,
+)
+from bot.core.errors import RetiredTopicError, StandpointError, shorten
+from bot.core.keys import key_for
+from bot.core.kinds import key_of, kind_of
+from bot.core.links import http_link
+from bot.core.names import NameIndex, fold
+from bot.core.pages import page_of, source_key
+from bot.core.problems import Problem, capitalised, explain
+from bot.entries.model import check_wording
+from bot.entries.service import taken_keys
+from bot.exchange.csv import FileProblem, KnownSources, at_most, with_column
+from bot.exchange.sheet import COLUMNS, SheetRow
+
+N = TypeVar("N", Leader, Topic, Theme)
+
+DEFAULT_THEME: Final = "General"
+"""The theme of new topics for which a sheet names none."""
+
+_Identity: TypeAlias = tuple[str, str, str, str]
+"""What tells the statements of a sheet apart: leader, topic and source by key, the day before the last of them."""
+
+_ALIKE: Final = 85  # least rapidfuzz ratio, 0 to 100, of two names of which one may be misspelt
+_LOOKED_AT: Final = 200  # new names for which one is looked for
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a record holds before a sheet comes: its names, its sources, and every stance of the leaders of the sheet."""
+
+    directory: Directory
+    sources: KnownSources
+    stances: Sequence[Revision]
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a sheet makes of a record: entries, each after what it names, with their rows; or what is wrong with it."""
+
+    file: str
+    entries: Sequence[tuple[Entry, int]]
+    problems: Sequence[FileProblem]
+
+    def items(self) -> Iterator[Entry | FileProblem]:
+        """The entries, or the problems: no more than PROBLEM_LIMIT, and one that says so."""
+        yield from at_most(self.problems) if self.problems else (entry for entry, _ in self.entries)
+
+    def with_problems(self, others: Sequence[FileProblem]) -> "Brought":
+        """The same where these are found too; those of a row together."""
+        return replace(self, problems=sorted((*others, *self.problems), key=lambda one: one.row))
+
+    def place_of(self, entry: Entry | Base) -> FileProblem:
+        """Where an entry stands in the sheet; without a reason."""
+        wanted = kind_of(entry), key_of(entry)
+        row = next((row for one, row in self.entries if (kind_of(one), key_of(one)) == wanted), 0)
+        return FileProblem(file=self.file, line=0, row=row, reason="")
+
+
+def leaders_named(rows: Iterable[SheetRow], directory: Directory) -> list[str]:
+    """The keys of the leaders on record whom a sheet names, also those under which they were known before."""
+    names = dict.fromkeys(row.cells["leader"] for row in rows)
+    found = dict.fromkeys(key for name in names for key in _on_record(directory.leader_names, name))
+    return list(dict.fromkeys(key for one in found for key in directory.keys_of(one)))
+
+
+def bring(file: str, rows: Sequence[SheetRow], known: Known) -> Brought:
+    """The entries that a sheet makes of a record, or all that is wrong with it."""
+    return _Bringing(file, known).of(rows)
+
+
+def nearly_same(new: Iterable[str], known: Iterable[str]) -> list[tuple[str, str]]:
+    """New names that are nearly another one, each with that: those on record, and the new ones before it."""
+    names = {fold(name): name for name in known}
+    found = []
+    for name in list(new)[:_LOOKED_AT]:
+        folded = fold(name)
+        near = process.extractOne(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        if near is not None:
+            found.append((name, names[near[0]]))
+        names[folded] = name
+    return found
+
+
+def _on_record(index: NameIndex, text: str) -> list[str]:
+    """The keys of the entries that go by this whole name, else by it as an alias, or that have it as their key."""
+    folded = fold(text)
+    found = index.called(text) or [
+        one
+        for one in index.match(text).found
+        if one.key == text or folded in {fold(name) for name in (one.name, *one.aliases)}
+    ]
+    return [one.key for one in found]
+
+
+@dataclass
+class _Told:
+    """What a sheet tells of one leader, topic, theme or source.
+
+    Attributes:
+        key: on record, or of the new one.
+        name: as it is first written; of a source, its link.
+        row: the first that names it.
+        said: by column, what is first said there, and in which row.
+    """
+
+    key: str
+    name: str
+    row: int
+    said: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def says(self, column: str) -> str:
+        """What a column says of it, "" for nothing."""
+        return self.said.get(column, ("", 0))[0]
+
+    def row_of(self, column: str) -> int:
+        """The row that says it, else the first that names it."""
+        return self.said.get(column, ("", self.row))[1]
+
+
+class _Bringing:
+    """One sheet on its way into a record."""
+
+    def __init__(self, file: str, known: Known) -> None:
+        self._file = file
+        self._known = known
+        self._directory = known.directory
+        self._taken = taken_keys(known.directory)
+        self._problems: list[FileProblem] = []
+        self._made: list[tuple[Entry, int]] = []
+        self._leaders: dict[str, _Told | None] = {}  # by folded name; None where something is wrong with it
+        self._topics: dict[str, _Told | None] = {}
+        self._themes: dict[str, str] = {}
+        self._sources: dict[str, _Told] = {}  # new ones, by page
+        self._pages: dict[str, list[str]] = defaultdict(list)
+        for key, (page, _) in known.sources.items():
+            self._pages[page].append(key)
+        self._held: dict[_Identity, list[Revision]] = defaultdict(list)
+        for row in known.stances:
+            person = self._directory.leader_by_key[row.stance.leader].key
+            self._held[_identity_of(row.stance.but(leader=person))].append(row)
+        self._stance_keys = {row.key for row in known.stances}
+
+    def of(self, rows: Sequence[SheetRow]) -> Brought:
+        """All that it makes of a record."""
+        named = [(row, self._leader(row), self._topic(row), self._source(row)) for row in rows]
+        for topic in _each(self._topics):
+            self._finish_topic(topic)
+        for leader in _each(self._leaders):
+            self._finish_leader(leader)
+        taken = dict.fromkeys(self._known.sources)
+        for source in self._sources.values():
+            self._finish_source(source, taken)
+        seen: dict[_Identity, int] = {}
+        for row, who, what, cited in named:
+            if row.is_whole and who is not None and what is not None and cited is not None and cited.key:
+                self._add_stance(row, who, what, cited.key, seen)
+        return Brought(self._file, self._made, self._problems)
+
+    def _leader(self, row: SheetRow) -> _Told | None:
+        told = self._named(row, "leader", self._leaders, self._directory.leader_names)
+        return None if told is None else self._note(told, row, "country", "type")
+
+    def _topic(self, row: SheetRow) -> _Told | None:
+        told = self._named(row, "topic", self._topics, self._directory.topic_names)
+        return None if told is None else self._note(told, row, "theme", "statement")
+
+    def _named(
+        self, row: SheetRow, column: str, known: dict[str, _Told | None], index: NameIndex
+    ) -> _Told | None:
+        """The leader or topic that a row names: named before, on record, or new; None if nothing can go by that."""
+        name = " ".join(row.cells[column].split())
+        folded = fold(name)
+        if folded not in known:
+            key = self._key_of(name, row.number, column, index)
+            same = (one for one in _each(known) if one.key == key)  # under another name
+            known[folded] = next(same, _Told(key, name, row.number)) if key else None
+        return known[folded]
+
+    def _key_of(self, name: str, row: int, column: str, index: NameIndex) -> str:
+        """The key of what goes by a name, or of what will; "", and a problem, if nothing can."""
+        match _on_record(index, name):
+            case [key]:
+                return key
+            case [_, *_] as keys:
+                several = ", ".join(f"{self._directory.name_of(key)} ({key})" for key in keys)
+                self._wrong(row, column, f"“{shorten(name)}” could be {several}. Write the short name.")
+                return ""
+            case _:
+                pass
+        try:
+            if column == "topic" and _on_record(self._directory.every_topic_names, name):
+                raise RetiredTopicError(name)
+            key = key_for(name, self._taken)
+        except StandpointError as error:
+            self._wrong(row, column, str(error))
+            return ""
+        self._taken.add(key)
+        return key
+
+    def _note(self, told: _Told, row: SheetRow, *columns: str) -> _Told:
+        """Keep what a row says of a thing, the first time; each further time it must be the same."""
+        for column in columns:
+            if column in row.cells:
+                said, first = told.said.setdefault(column, (row.cells[column], row.number))
+                if fold(said) != fold(row.cells[column]):
+                    self._wrong(row.number, column, f"{column} was “{shorten(said)}” in row {first}")
+        return told
+
+    def _finish_topic(self, told: _Told) -> None:
+        before = self._directory.topic_by_key.get(told.key)
+        said = {"theme": told.says("theme"), "proposition": told.says("statement")}
+        if before is None:
+            said = {"theme": said["theme"] or DEFAULT_THEME, "proposition": said["proposition"] or told.name}
+            others = [*self._directory.topics, *(one for one, _ in self._made if isinstance(one, Topic))]
+            try:
+                check_wording(said["proposition"], others)
+            except StandpointError as error:
+                column = "statement" if told.says("statement") else "topic"
+                self._wrong(told.row_of(column), column, str(error))
+        elif said["proposition"] and fold(said["proposition"]) != fold(before.proposition):
+            self._wrong(
+                told.row_of("statement"),
+                "statement",
+                f"statement is “{shorten(before.proposition, 200)}” on record, and stays; another one is another topic",
+            )
+            return
+        else:
+            said["proposition"] = before.proposition
+        if said["theme"]:
+            said["theme"] = self._theme(said["theme"], told.row_of("theme"))
+        self._put(Topic, told, before, said, {"name": "topic", "key": "topic", "proposition": "statement"})
+
+    def _theme(self, name: str, row: int) -> str:
+        """The key of a theme, which is made if it is not on record; "" if something is wrong with it."""
+        name = " ".join(name.split())
+        folded = fold(name)
+        if folded not in self._themes:
+            key = self._key_of(name, row, "theme", self._directory.theme_names)
+            self._themes[folded] = key
+            if key and key not in self._directory.theme_by_key:
+                self._put(Theme, _Told(key, name, row), None, {}, {"name": "theme", "key": "theme"})
+        return self._themes[folded]
+
+    def _finish_leader(self, told: _Told) -> None:
+        country, kind = told.says("country"), told.says("type").casefold()
+        said = {
+            "country": country if country in countries.BODIES else countries.find(country) or country,
+            "type": "organisation" if kind == "organization" else kind,
+        }
+        before = self._directory.leader_by_key.get(told.key)
+        self._put(Leader, told, before, said, {"name": "leader", "key": "leader"})
+
+    def _put(
+        self,
+        model: type[N],
+        told: _Told,
+        before: N | None,
+        said: Mapping[str, str],
+        columns: Mapping[str, str],
+    ) -> None:
+        """Make a named entry, or change what the sheet says otherwise of one on record."""
+        kept = {"key": told.key, "name": told.name} if before is None else dict(before)
+        try:
+            entry = model.model_validate({**kept, **{name: text for name, text in said.items() if text}})
+        except ValidationError as error:
+            for problem in explain(error):
+                column = columns.get(problem.field, problem.field)
+                self._refuse(told.row_of(column), problem.but(field=column))
+            return
+        if entry != before:
+            self._made.append((entry, told.row))
+
+    def _source(self, row: SheetRow) -> _Told | None:
+        """The source of a row: the one on record for its page, or a new one whose key is not made yet."""
+        url = row.cells.get("link", "")
+        if not url:
+            return None
+        page, title = page_of(url), fold(row.cells.get("source title", ""))
+        keys = self._pages.get(page)
+        if not keys:
+            return self._note(self._sources.setdefault(page, _Told("", url, row.number)), row, "source title")
+        titles = {key: fold(self._known.sources[key][1]) for key in keys}
+        same = keys if len(set(titles.values())) == 1 else [key for key in keys if titles[key] == title]
+        if same:
+            return _Told(same[0], url, row.number)
+        called = "; ".join(f"“{shorten(self._known.sources[key][1])}”" for key in keys[:3])
+        reason = f"must tell which of the {len(keys)} sources of this link is meant, such as {called}"
+        self._wrong(row.number, "source title", f"source title {reason}")
+        return None
+
+    def _finish_source(self, told: _Told, taken: dict[str, None]) -> None:
+        """Make a new source, called by its site where the sheet has no title for it."""
+        try:
+            http_link(told.name)
+        except ValueError as error:
+            self._wrong(told.row, "link", f"link {error}")
+            return
+        title = told.says("source title") or urlsplit(told.name).netloc
+        key = source_key(title, told.name, "", taken)
+        try:
+            source = Source(key=key, title=title, url=told.name)
+        except ValidationError as error:
+            for problem in explain(error):
+                column = {"title": "source title"}.get(problem.field, "link")
+                self._refuse(told.row_of(column), problem.but(field=column))
+            return
+        told.key = key
+        taken[key] = None
+        self._made.append((source, told.row))
+
+    def _add_stance(
+        self, row: SheetRow, leader: _Told, topic: _Told, source: str, seen: dict[_Identity, int]
+    ) -> None:
+        """Make the stance of a row, or change the one on record that it stands for."""
+        identity = leader.key, topic.key, row.day, source
+        first = seen.setdefault(identity, row.number)
+        if first != row.number:
+            self._wrong(row.number, "link", f"Row {first} has the same leader, topic, date and link.")
+            return
+        said = _said_of_stance(row)
+        held = self._held.get(identity, [])
+        kept = [one for one in held if one.is_kept] or held[-1:]
+        if len(kept) > 1:
+            kept = [one for one in kept if one.stance.quote == said.get("quote")]
+        if held and len(kept) != 1:
+            reason = (
+                "stands for several statements on record of this leader, topic and date; use /record correct"
+            )
+            self._wrong(row.number, "link", f"link {reason}")
+            return
+        name = self._topic_name(topic)
+        place = row.cells.get("place", "")
+        ref = f"{source}@{place}" if place else source
+        if kept:
+            before = kept[0].stance
+            refs = before.sources if not place else (ref, *before.sources[1:])
+            made = _made_up(before.position, before.quote, name)
+            now = _made_up(row.position, said.get("quote", before.quote), name)
+            changed = {one: text for one, text in now.items() if getattr(before, one) == made[one]}
+            fields = {**dict(before), **changed}
+        else:
+            refs = (ref,)
+            fields = {
+                "key": self._free_key(f"{leader.key}-{row.day}-{topic.key}"),
+                "leader": leader.key,
+                "topic": topic.key,
+                "stated_on": row.day,
+                "office": self._directory.office_on(leader.key, first_day(row.day)),
+                **_made_up(row.position, said.get("quote", ""), name),
+            }
+        try:
+            stance = Stance.model_validate({**fields, **said, "position": row.position, "sources": refs})
+        except ValidationError as error:
+            for problem in explain(error):
+                self._refuse(row.number, _in_columns(problem))
+            return
+        self._made.append((stance, row.number))
+
+    def _topic_name(self, told: _Told) -> str:
+        on_record = self._directory.topic_by_key.get(told.key)
+        return told.name if on_record is None else on_record.name
+
+    def _free_key(self, wanted: str) -> str:
+        key, number = wanted, 1
+        while key in self._stance_keys:
+            number += 1
+            key = f"{wanted[: STANCE_KEY_LIMIT - 1 - len(str(number))].rstrip('-')}-{number}"
+        self._stance_keys.add(key)
+        return key
+
+    def _refuse(self, row: int, problem: Problem) -> None:
+        self._wrong(row, problem.field, with_column(problem))
+
+    def _wrong(self, row: int, column: str, reason: str) -> None:
+        self._problems.append(FileProblem(file=self._file, line=0, row=row, column=column, reason=reason))
+
+
+def _each(told: Mapping[str, _Told | None]) -> list[_Told]:
+    """Each thing once, however many names it has."""
+    return list({one.key: one for one in told.values() if one is not None}.values())
+
+
+def _identity_of(stance: Stance) -> _Identity:
+    return stance.leader, stance.topic, stance.stated_on, split_ref(stance.sources[0])[0]
+
+
+_IN_SMALL_LETTERS: Final = ("language", "form", "basis", "confidence")
+_OF_STANCE: Final = {
+    column.name: column.field or column.name
+    for column in COLUMNS
+    if (column.field or column.name) in Stance.model_fields and not column.is_required
+}
+"""The columns that a stance has besides those that are required, with its fields."""
+_COLUMN_OF: Final = {**{field: column for column, field in _OF_STANCE.items()}, "stated_on": "date"}
+_AROUND_QUOTE: Final = '“”"'
+
+
+def _said_of_stance(row: SheetRow) -> dict[str, str]:
+    """What a row says of its stance besides what is required, by field."""
+    said = {
+        name: row.cells[column].casefold() if column in _IN_SMALL_LETTERS else row.cells[column]
+        for column, name in _OF_STANCE.items()
+        if column in row.cells
+    }
+    if "quote" in said:
+        said["quote"] = said["quote"].strip(_AROUND_QUOTE)
+    return said
+
+
+def _made_up(position: Position | None, quote: str, topic: str) -> dict[str, str]:
+    """What a stance gets where the sheet says nothing: as in the dialog, and a summary that repeats the position."""
+    return {
+        "summary": "" if quote else f"{capitalised(label(position))}: {topic}",
+        "basis": "explicit" if quote else "reported",
+        "confidence": "high" if quote else "medium",
+    }
+
+
+def _in_columns(problem: Problem) -> Problem:
+    """A problem of a stance, told of the column that it comes from."""
+    if problem.field == "sources":
+        reason = "must be a place in the source, such as p. 26, of at most 60 characters and without |"
+        return Problem(field="place", reason=reason)
+    return problem.but(field=_COLUMN_OF.get(problem.field, problem.field))
