@@ -261,3 +261,41 @@ def _records(database: Path) -> list[int]:
         return found
 
     return asyncio.run(read())
+
+
+SHEET = "Leader;Topic;Position;Date;Link\nAda Quill;The ferry is free;{};2015;https://a.example\n"
+
+
+@pytest.mark.usefixtures("_live")
+def test_a_sheet_is_previewed_and_imported_and_an_empty_one_is_written(tmp_path: Path):
+    assert run("template").exit_code == 0
+    sheet = tmp_path / "sheet.csv"
+    again = run("template", "sheet.csv")
+    assert (again.exit_code, "sheet.csv is there already" in again.stderr) == (2, True)
+    nothing = run("import", "sheet.csv")
+    assert nothing.exit_code == 2
+    assert "sheet.csv, row 1: there is no row below the header yet" in nothing.stderr
+    sheet.write_text(SHEET.format("−2"), "utf-8")
+    dry = run("import", "sheet.csv", "--guild", "5", "--dry-run")
+    assert "new leaders: Ada Quill\n" in dry.stdout
+    assert "Nothing was written" in dry.stdout
+    assert run("import", "sheet.csv", "--guild", "5").exit_code == 0
+    assert "Ada Quill on The ferry is free: opposes" in run("stance", "quill", "ferry", "--guild", "5").stdout
+
+
+def test_a_sheet_with_a_problem_says_row_and_column_and_leaves_no_database(tmp_path: Path):
+    (tmp_path / "sheet.csv").write_text(SHEET.format("often"), "utf-8")
+    done = run("import", "sheet.csv")
+    assert done.exit_code == 2
+    assert "sheet.csv, row 2: position must be −2, −1, 0, 1 or 2, or in words" in done.stderr
+    assert not list((tmp_path / "live").iterdir())
+
+
+def test_a_csv_file_that_is_no_sheet_says_what_a_sheet_has(tmp_path: Path):
+    (tmp_path / "people.csv").write_text("name,age\nAda,4\n")
+    done = run("import", "people.csv")
+    assert "is none of themes.csv" in done.stderr
+    assert (
+        "no sheet with the columns leader, topic, position, date and link. An empty sheet: standpoint template"
+        in done.stderr
+    )

@@ -48,7 +48,8 @@ def template_card() -> Card:
     builder.rule()
     required = ", ".join(REQUIRED)
     positions = ", ".join(
-        words if position is None else f"{words} ({int(position)})" for position, words in LABELS.items()
+        words if position is None else f"{words} ({position:d})".replace("-", "−")
+        for position, words in LABELS.items()
     )
     builder.add(
         f"Needed are **{required}**; the other columns may stay empty or go. Leaders, topics and themes go by their "

@@ -89,7 +89,7 @@ async def test_discord_refusing_the_files_as_too_large_is_said(world: World):
     assert "Discord refuses the files as too large" in reply.text
 
 
-@pytest.mark.parametrize("command", ["record export", "record import"])
+@pytest.mark.parametrize("command", ["record export", "record template", "record import"])
 async def test_members_may_neither_export_nor_import(world: World, command: str):
     member = world.mia.actor
     member.guild.set_command_permissions(world.bot.command_ids["record"], {member: True})  # as an admin can
@@ -127,6 +127,39 @@ async def test_the_button_imports_what_was_shown_as_one_update(world: World):
     log = await world.mia.slash("updates")
     assert "Two names put right" in log.text
     assert "Anthony Abbott" in (await world.mia.slash("leaders", search="abbott")).text
+
+
+SHEET = (
+    "\ufeffLeader;Topic;Position;Date;Link;\r\nVladimir Puttin;Assad must go;−2;2015;https://a.example;\r\n"
+    "Putin;assad must go;opposes;2016;https://a.example;\r\n"
+)
+
+
+async def test_a_sheet_shows_new_names_and_what_may_be_misspelt_before_it_is_imported(world: World):
+    preview = await _upload(world.ada, "My stances.csv", SHEET)
+    assert "**New:** 1 leader, 1 source, 2 stances" in preview.text
+    assert "**New leaders:** Vladimir Puttin" in preview.text
+    assert "“Vladimir Puttin” is new, and nearly “Vladimir Putin”" in preview.text
+    done = await world.ada.click(preview, "Import it")
+    assert "**New:** 1 leader, 1 source, 2 stances" in done.text
+    reply = await world.mia.slash("stance", leader="puttin", topic="assad must go")
+    assert "**opposes**" in reply.text
+
+
+async def test_the_problems_of_a_sheet_are_told_by_row_and_column(world: World):
+    refused = await _upload(world.ada, "My stances.csv", SHEET.replace("−2", "−3"))
+    assert "My stances.csv, row 2: position must be −2, −1, 0, 1 or 2" in refused.text
+    assert (await _files(refused))["problems.csv"].startswith(
+        b"file,row,column,problem\nMy stances.csv,2,position,"
+    )
+    assert refused.buttons == []
+    assert await _heads(world) == {0: 2}
+
+
+async def test_an_editor_may_have_the_empty_sheet(world: World):
+    reply = await world.omar.slash("record template")
+    assert reply.ephemeral
+    assert list(await _files(reply)) == ["sheet.csv"]
 
 
 async def test_pressing_twice_imports_once(world: World):
