@@ -8,6 +8,7 @@ from discord.app_commands import Choice, Transform
 from typing_extensions import override
 
 from bot.core import countries
+from bot.core.entries import LeaderType
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action
 from bot.entries import service
@@ -63,6 +64,7 @@ class LeaderCommands(app_commands.Group):
         country="For which country do they speak? Leave it out for none.",
         aliases=_ALIASES,
         wikidata="Number at Wikidata, such as Q7747.",
+        type="Who is it? A person if you leave it out.",
         reason=_REASON,
     )
     async def add(
@@ -72,6 +74,7 @@ class LeaderCommands(app_commands.Group):
         country: Transform[str, CountryOption] = "",
         aliases: str = "",
         wikidata: str = "",
+        type: LeaderType = "person",  # noqa: A002 - what Discord shows
         reason: str = "",
     ) -> None:
         """Add a leader whose positions are to be tracked."""
@@ -83,6 +86,7 @@ class LeaderCommands(app_commands.Group):
             country=country,
             wikidata=wikidata,
             aliases=aliases,
+            type=type,
         )
 
     @app_commands.command(extras=_EDITS)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot.core import countries
 from bot.core.dates import check_reduced_date, read_day
 from bot.core.directory import Directory
-from bot.core.entries import Coalition, Leader, Membership, Office, Theme, Topic, Value
+from bot.core.entries import Coalition, Leader, LeaderType, Membership, Office, Theme, Topic, Value
 from bot.core.errors import BadDateError, InvalidEntryError, UnknownNameError, shorten
 from bot.core.keys import key_for
 from bot.core.kinds import key_of
@@ -162,6 +162,7 @@ async def add_leader(
     country: str = "",
     wikidata: str = "",
     aliases: str = "",
+    type: LeaderType = "person",  # noqa: A002 - the field of a leader
 ) -> Entered:
     """Add a leader. `country` is a code or a name; `aliases` are separated by commas or semicolons.
 
@@ -173,6 +174,7 @@ async def add_leader(
     leader = checked(
         Leader,
         key=key_for(name, taken_keys(directory)),
+        type=type,
         name=name,
         country=countries.find(country) or country,
         wikidata=wikidata,

@@ -165,6 +165,7 @@ def _described(revision: Revision, names: Mapping[str, str]) -> str:
     """What is worth knowing of an entry that comes or goes."""
     parts = []
     for name in (
+        "type",
         "country",
         "theme",
         "proposition",
@@ -180,7 +181,7 @@ def _described(revision: Revision, names: Mapping[str, str]) -> str:
         "aliases",
     ):
         value = getattr(revision.entry, name, "")
-        if value:
+        if value and value != type(revision.entry).model_fields[name].default:  # most leaders are persons
             parts.append(f"{field_label(name)} {_value(names.get(str(value), value))}")
     return ", ".join(parts)
 

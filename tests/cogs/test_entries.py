@@ -26,6 +26,17 @@ async def test_an_added_leader_is_found_by_name_and_alias_and_can_be_recorded(wo
     assert "Recorded: Jane Doe" in (await world.omar.submit(dialog, FIELDS)).text
 
 
+async def test_a_leader_can_be_a_country_a_party_or_an_organisation(world: World) -> None:
+    added = await world.omar.slash("record leader add", name="The Reed Party", type="party")
+    assert "type “party”" in added.text
+    (leader,) = [
+        one
+        for one in (await world.bot.desk.directory(world.general.guild.id)).leaders
+        if one.name == "The Reed Party"
+    ]
+    assert leader.type == "party"
+
+
 async def test_an_added_leader_goes_again_by_undo_unless_there_is_a_stance(world: World) -> None:
     added = await world.omar.slash("record leader add", name="Jane Doe")
     dialog = await world.omar.slash("record stance", leader="jane-doe", topic="safe-zone", position="2")
