@@ -299,3 +299,33 @@ def test_a_csv_file_that_is_no_sheet_says_what_a_sheet_has(tmp_path: Path):
         "no sheet with the columns leader, topic, position, date and link. An empty sheet: standpoint template"
         in done.stderr
     )
+
+
+FIRST_EDITION = CHECKOUT / "tests" / "first_edition"
+"""Rows of the starter record's first edition, in the form that it had: before sources were entries."""
+
+
+def test_the_first_edition_as_the_public_record_takes_over_the_second_as_one_update(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("STANDPOINT_STARTER", str(FIRST_EDITION))
+    made = run("import", str(FIRST_EDITION))
+    assert "11 stance)" in made.stdout
+    assert "new: 0" in made.stdout
+    assert "made, with the starter record" in made.stderr
+    done = run("import", str(STARTER))
+    assert done.exit_code == 0
+    assert "524 stance)" in done.stdout
+    run("export", "record.json")
+    told = json.loads((tmp_path / "record.json").read_text("utf-8"))
+    assert [line["action"] for line in told["updates"]] == ["start", "import", "import"]
+    assert "Everything is in order." in run("check", "--offline").output
+
+    # All of the second edition is on record, word for word; of the first, what it left out stays.
+    assert run("export", "folder").exit_code == 0
+    for file in STARTER.glob("*.csv"):
+        held = set((tmp_path / "folder" / file.name).read_text("utf-8").splitlines())
+        assert held.issuperset(file.read_text("utf-8").splitlines()), file.name
+    again = run("import", str(STARTER))
+    assert "new: 0" in again.stdout
+    assert "changed: 0" in again.stdout
