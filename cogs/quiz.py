@@ -24,14 +24,14 @@ class Quiz(commands.Cog):
 
 
 async def _load() -> None:
-    """Load the words that a quote must not have: not at the start, and in a thread, so that nobody else waits."""
+    """Load the quiz the first time in a thread: it knows countries by the words of asking, which takes a while to read."""
     await asyncio.to_thread(importlib.import_module, "bot.quiz.cards")
 
 
 async def _question(interaction: Interaction) -> Card:
     await _load()
     from bot.quiz.cards import question_card  # noqa: PLC0415 - see _load
-    from bot.quiz.service import ask_who  # noqa: PLC0415 - as above
+    from bot.quiz.service import ask_who  # noqa: PLC0415 - see _load
 
     return question_card(await ask_who(request_of(interaction), interaction.id))
 
@@ -41,11 +41,11 @@ async def _ask_another(interaction: Interaction, _: AskWho) -> None:
 
 
 async def _guess(interaction: Interaction, button: GuessSpeaker) -> None:
-    async def make() -> Card:
-        await _load()
-        from bot.quiz.cards import verdict_card  # noqa: PLC0415 - see _load
-        from bot.quiz.service import judge  # noqa: PLC0415 - as above
+    await _load()
+    from bot.quiz.cards import verdict_card  # noqa: PLC0415 - see _load
+    from bot.quiz.service import judge  # noqa: PLC0415 - see _load
 
+    async def make() -> Card:
         return verdict_card(await judge(request_of(interaction), button.stance, button.leader))
 
     await answer(interaction, make(), private=True)

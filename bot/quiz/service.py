@@ -4,6 +4,7 @@ What a guess needs stands in its button: the statement and the leader. Nothing i
 button keeps its meaning after a restart, a release, and a change of the record.
 """
 
+import asyncio
 import random
 import re
 from collections import defaultdict
@@ -62,7 +63,7 @@ async def ask_who(request: Request, seed: int) -> Question:
     require(request.caller, Action.LOOK_UP)
     directory = await request.directory()
     said = await _statements(request, directory)
-    question = choose(said, directory, seed)
+    question = await asyncio.to_thread(choose, said, directory, seed)  # the first time it reads the countries
     if question is None:
         raise StandpointError(
             f"This record has too few quotes in English for a quiz: it takes those of {OPTIONS} leaders."
@@ -96,9 +97,8 @@ async def judge(request: Request, stance: str, guess: str) -> Verdict:
 def choose(said: Sequence[Statement], directory: Directory, seed: int) -> Question | None:
     """A question from all that is on record; None if there is none with enough leaders to choose from."""
     chance = random.Random(seed)  # noqa: S311 - a game, and the same again for the same seed
-    fair = [one for one in said if is_fair(one, directory)]
-    for target in chance.sample(fair, len(fair)):
-        others = _plausible(target, said, chance)
+    for target in chance.sample(said, len(said)):
+        others = _plausible(target, said, chance) if is_fair(target, directory) else None
         if others is not None:
             options = [target.leader, *others]
             chance.shuffle(options)
