@@ -14,6 +14,7 @@ from bot.core.dates import in_short, in_words
 from bot.core.entries import Cited, Coalition, Membership, Revision, Stance, Value, label
 from bot.core.news import Waiting
 from bot.core.timeline import ShiftKind
+from bot.digest.pictures import shifts
 from bot.digest.summary import (
     CoalitionChange,
     Correction,
@@ -308,6 +309,9 @@ def letters(
             builder.add(f"<@&{role_id}>")
         builder.heading(title, _subtitle(summary) if number == 1 else "continued")
         builder.rule()
+        moved = shifts(summary) if number == 1 else None
+        if moved is not None:
+            builder.picture(moved)
         for paragraph in paragraphs:
             builder.add(paragraph)
         if rest and number == len(parts):

@@ -1,5 +1,6 @@
 """Posting summaries: into channels, threads and forums, and finding there what was posted before."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -9,8 +10,10 @@ from bot.digest.cards import Letter, Mark, read_mark
 from bot.digest.model import Place
 from bot.digest.service import Messages
 from bot.digest.store import Claim
+from bot.ui.cards import Card
 from bot.ui.errors import or_plain
 from bot.ui.outgoing import Pace, RefusedError, asking, nonce, own_messages, text_of
+from bot.ui.replies import Drawing, add_picture, files_of, illustrated
 from bot.ui.state import Bot
 
 _THREAD_EXISTS: Final = 160004
@@ -23,6 +26,7 @@ class ChannelSender:
         """Work for a client that is logged in."""
         self._client = client
         self._pace = pace
+        self._adding: set[asyncio.Task[None]] = set()
 
     async def find(self, claim: Claim) -> Messages:
         """The messages of a run that are in its channel, by their small print."""
@@ -54,11 +58,20 @@ class ChannelSender:
         place = self._client.get_partial_messageable(channel_id, guild_id=claim.plan.guild_id)
         name = nonce("digest", *claim.key, part)
         pings = _pings(claim, part)
+        card, drawing = await illustrated(self._client.pictures, letter.card)
         message = await or_plain(
-            place.send(view=letter.card.view(), nonce=name, allowed_mentions=pings),
+            place.send(view=card.view(), files=files_of(card), nonce=name, allowed_mentions=pings),
             lambda: place.send(letter.plain, nonce=name, allowed_mentions=pings),
         )
+        self._add_later(card, drawing, message)
         return channel_id, message.id
+
+    def _add_later(self, card: Card, drawing: Drawing, message: discord.Message) -> None:
+        """Put the picture into a message that is posted, once it is drawn; nothing waits for that or depends on it."""
+        if drawing is not None:
+            task = asyncio.create_task(add_picture(card, drawing, message.edit))
+            self._adding.add(task)
+            task.add_done_callback(self._adding.discard)
 
     async def _thread(self, claim: Claim, first: tuple[int, int], letter: Letter) -> int:
         """The thread under the first message; the channel itself where no thread can be opened.
@@ -82,10 +95,14 @@ class ChannelSender:
         if not isinstance(forum, discord.ForumChannel):
             raise RefusedError("The forum is no forum any more.")
         pings = _pings(claim, 1)
+        card, drawing = await illustrated(self._client.pictures, letter.card)
         made = await or_plain(
-            forum.create_thread(name=letter.title, view=letter.card.view(), allowed_mentions=pings),
+            forum.create_thread(
+                name=letter.title, view=card.view(), files=files_of(card), allowed_mentions=pings
+            ),
             lambda: forum.create_thread(name=letter.title, content=letter.plain, allowed_mentions=pings),
         )
+        self._add_later(card, drawing, made.message)
         return made.thread.id, made.message.id
 
     async def _places(self, claim: Claim) -> list[int]:

@@ -12,6 +12,7 @@ import discord
 
 from bot.core.errors import NotAllowedError
 from bot.core.policy import Caller, Rights, Role, role_in
+from bot.pictures.service import Pictures
 from bot.request import Request
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
 from bot.ui.errors import CONNECTION_ERRORS, Became, explain, or_plain
@@ -150,7 +151,7 @@ async def send(interaction: Interaction, card: Card, *, private: bool = False) -
 
     Its picture comes along if it is there soon, else once it is drawn, or not at all.
     """
-    card, drawing = await _illustrated(interaction, card)
+    card, drawing = await illustrated(interaction.client.pictures, card)
     files = files_of(card)
     if interaction.response.is_done():
         later = interaction.followup.send
@@ -159,14 +160,14 @@ async def send(interaction: Interaction, card: Card, *, private: bool = False) -
             lambda: later(card.plain, ephemeral=private, wait=True),
         )
         interaction.extras.pop(_THINKING, None)
-        await _add_picture(card, drawing, sent.edit)
+        await add_picture(card, drawing, sent.edit)
     else:
         first = interaction.response.send_message
         await or_plain(
             first(view=card.view(), files=files, ephemeral=private),
             lambda: first(card.plain, ephemeral=private),
         )
-        await _add_picture(card, drawing, interaction.edit_original_response)
+        await add_picture(card, drawing, interaction.edit_original_response)
 
 
 def files_of(card: Card) -> list[discord.File]:
@@ -179,11 +180,11 @@ def files_of(card: Card) -> list[discord.File]:
 Drawing: TypeAlias = "asyncio.Task[bytes | None] | None"
 
 
-async def _illustrated(interaction: Interaction, card: Card) -> tuple[Card, Drawing]:
+async def illustrated(pictures: Pictures, card: Card) -> tuple[Card, Drawing]:
     """The card with its picture, or without it and what draws it still."""
     if card.picture is None:
         return card, None
-    drawing = interaction.client.pictures.begin(card.picture)
+    drawing = pictures.begin(card.picture)
     await asyncio.wait({drawing}, timeout=PICTURE_SOON)
     if not drawing.done():
         return card, drawing
@@ -191,7 +192,7 @@ async def _illustrated(interaction: Interaction, card: Card) -> tuple[Card, Draw
     return (card if data is None else card.with_picture(data)), None
 
 
-async def _add_picture(card: Card, drawing: Drawing, edit: Callable[..., Awaitable[object]]) -> None:
+async def add_picture(card: Card, drawing: Drawing, edit: Callable[..., Awaitable[object]]) -> None:
     """Put the picture into a card that was sent without it. The card is complete, whatever goes wrong here."""
     if drawing is None:
         return
@@ -219,12 +220,12 @@ async def turn(interaction: Interaction, making: Awaitable[Card]) -> None:
 async def replace_with(interaction: Interaction, making: Awaitable[Card]) -> None:
     """Put the card that `making` gives in the place of the one whose button was pressed."""
     made = await in_time(interaction, making)
-    card, drawing = await _illustrated(interaction, made)
+    card, drawing = await illustrated(interaction.client.pictures, made)
     if interaction.response.is_done():
         await interaction.edit_original_response(view=card.view(), attachments=files_of(card))
     else:
         await interaction.response.edit_message(view=card.view(), attachments=files_of(card))
-    await _add_picture(card, drawing, interaction.edit_original_response)
+    await add_picture(card, drawing, interaction.edit_original_response)
 
 
 async def refuse(
