@@ -826,7 +826,7 @@ def many_stances() -> tuple[str, bytes]:
 
 
 FLOWS: Final = (
-    commands, refused_commands, slow_commands, plain_text, pages_and_cards, comparing, asking, recording, from_messages,
+    commands, refused_commands, slow_commands, plain_text, pages_and_cards, comparing, guessing, asking, recording, from_messages,
     handing_in, reviewing, two_people, mending, undoing, following, setting_up, summaries,
 )  # fmt: skip
 
