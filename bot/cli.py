@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from bot import __version__
 from bot.cli_ask import ask
 from bot.cli_checkpoint import against_option, checkpoint_command, findings_against, verifier_option
+from bot.cli_citing import cite_command
 from bot.cli_compare import COMPARISONS
 from bot.cli_desk import (
     NamedPath,
@@ -342,5 +343,5 @@ def _stance_text(answer: StanceAnswer) -> str:
     return "\n\n".join(blocks)
 
 
-for _command in (*RECORDS, *COMPARISONS, ask, health, checkpoint_command(_heads)):
+for _command in (*RECORDS, *COMPARISONS, ask, cite_command, health, checkpoint_command(_heads)):
     cli.add_command(_command)

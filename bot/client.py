@@ -43,6 +43,7 @@ EXTENSIONS: Final = (
     "cogs.lookup",
     "cogs.compare",
     "cogs.quiz",
+    "cogs.citing",
     "cogs.stances",
     "cogs.undo",
     "cogs.proposals",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, PlainSerializer
 
+from bot.citing.model import Style
 from bot.core.dates import full_day, short_day
 from bot.stances.model import Why
 from bot.ui.routes import Button, Number, PagedButton
@@ -254,6 +255,14 @@ class SayWhy(Button, route="why"):
 
     token: str
     why: Why
+
+
+class Cite(Button, route="cite"):
+    """A stance in a style of citation, as the record stood at a moment."""
+
+    stance: str
+    style: Style = "apa"
+    known: str = ""
 
 
 class ShowSource(PagedButton, route="source"):

@@ -27,6 +27,7 @@ BELOW: Final[Mapping[str, set[str]]] = {
 USES: Final[Mapping[str, set[str]]] = {
     "about": set(),
     "ask": {"compare", "lookup", "unanswered"},
+    "citing": {"lookup"},
     "compare": {"exchange", "lookup"},  # tables are written like exports; cards show statements like look-ups
     "digest": {"lookup", "queue", "settings", "verify"},
     "entries": {"lookup", "proposals", "settings", "sources", "stances"},
@@ -52,7 +53,7 @@ USES: Final[Mapping[str, set[str]]] = {
 }
 """Every feature, and the other ones that it uses. Whoever adds to this says why in the change."""
 
-ROUTES_KNOW: Final = {"bot.stances.model", "bot.watch.model"}
+ROUTES_KNOW: Final = {"bot.citing.model", "bot.stances.model", "bot.watch.model"}
 """Values of features that stand in the ids of buttons."""
 
 RANK: Final = {

@@ -58,7 +58,7 @@ MAY: Final[Mapping[Action, frozenset[str]]] = {
 
 COMMANDS: Final[Mapping[str, Action]] = {
     **dict.fromkeys(("stance", "history", "leaders", "topics", "updates", "corrections"), Action.LOOK_UP),
-    **dict.fromkeys(("search", "source", "ask", "quiz", "help", "about"), Action.LOOK_UP),
+    **dict.fromkeys(("search", "source", "cite", "ask", "quiz", "help", "about"), Action.LOOK_UP),
     **dict.fromkeys(
         (
             *(
@@ -126,6 +126,7 @@ PRESSES: Final[Mapping[str, tuple[Action, tuple[str, ...]]]] = {
     "search": (Action.LOOK_UP, ("", "coalition", "0")),
     "corrections": (Action.LOOK_UP, ("0",)),
     "source": (Action.LOOK_UP, ("un-a-70-pv-13", "0")),
+    "cite": (Action.LOOK_UP, (STANCE, "mla")),
     "compare": (Action.LOOK_UP, ("putin", "obama")),
     "explain": (Action.LOOK_UP, ("putin", "obama")),
     "agree": (Action.LOOK_UP, ("putin", "")),

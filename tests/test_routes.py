@@ -61,6 +61,8 @@ IDS: Final[dict[str, Button]] = {
     "sp|open|guess|putin-2015-09-28-coalition|putin": b.GuessSpeaker(
         stance="putin-2015-09-28-coalition", leader="putin"
     ),
+    "sp|open|cite|key": b.Cite(stance="key"),
+    "sp|turn|cite|key|csl-json|0#2": b.Cite(mode="turn", stance="key", style="csl-json", known="0#2"),
     "sp|open|edit|key|2": b.Edit(stance="key", revision=2),
     "sp|open|correct|key|2": b.CorrectText(stance="key", revision=2),
     "sp|open|reposition|key|2": b.CorrectPosition(stance="key", revision=2),

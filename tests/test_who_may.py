@@ -31,7 +31,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
             "compare.coalition_members", "compare.compare", "compare.rank", "compare.likeness", "compare.matrix",
             "compare.timeline", "compare.moved", "compare.alliance", "compare.alliances", "compare.overlap",
             "compare.profile", "compare.spread", "lookup.date_of_event", "lookup.list_corrections",
-            "verify.verify_updates", "digest.rest_of", "lookup.as_known", "sources.look_up_source", "sources.complete_source",
+            "verify.verify_updates", "digest.rest_of", "lookup.as_known", "citing.cite", "sources.look_up_source", "sources.complete_source",
             "quiz.ask_who", "quiz.judge",
         ),
         Action.LOOK_UP,

@@ -24,6 +24,7 @@ from bot.lookup.service import (
 )
 from bot.queue.model import Disputes
 from bot.routes import (
+    Cite,
     Edit,
     ReportProblem,
     Search,
@@ -172,13 +173,17 @@ def brief(row: Revision) -> str:
 
 
 def source_line(row: Revision, *, limit: int = 500) -> str:
-    """Date, place and linked sources in small print, and on what the position rests where that is not plain."""
+    """Date, place and linked sources in small print, on what the position rests where that is not plain, and the id.
+
+    What is not on record yet has no id.
+    """
     stance = row.stance
     parts = (
         in_short(stance.stated_on),
         escape(stance.venue),
         source_words(row.sources),
         *map(escape, caveats(row)),
+        f"`{row.key}`" if row.seq else "",
     )
     note = f"\n-# Note: {escape(clip(stance.note, limit))}" if stance.note else ""
     return f"-# {' · '.join(part for part in parts if part)}{note}"
@@ -315,6 +320,7 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
             ),
         ]
     )
+    builder.row([Choice(label="Cite", button=Cite(stance=row.key, known=short_of(answer.known)))])
     return builder.build()
 
 

@@ -50,12 +50,12 @@ def presses(card: Card) -> list[str]:
 
 
 def source(key: str) -> str:
-    """The small print under the statement with this key, from its date to its link."""
+    """The small print under the statement with this key, from its date to its id."""
     day = key.partition("-ferry-")[2]
     year, month, number = day.split("-")
     months = {"01": "Jan", "02": "Feb", "03": "Mar", "06": "Jun", "12": "Dec"}
     shown = f"{int(number)} {months[month]} {year}"
-    return f"-# {shown} · Hall of {day} · [Paper of {key}](https://paper.example/{key}) (paper.example)"
+    return f"-# {shown} · Hall of {day} · [Paper of {key}](https://paper.example/{key}) (paper.example) · `{key}`"
 
 
 async def history(desk: Desk, leader: str = "quillane") -> HistoryAnswer:

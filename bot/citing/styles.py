@@ -1,0 +1,161 @@
+"""Citations of a statement's sources: APA, Chicago and MLA by citeproc-py with the styles' own files, BibTeX, CSL-JSON.
+
+The record knows no authors of pages and books. In all three styles the title stands in their place then.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from bot.citing.model import CitedStatement, Style
+from bot.core.entries import Cited, Source
+
+_FILES: Final[dict[Style, str]] = {
+    "apa": "apa.csl",
+    "chicago": "chicago-notes-bibliography.csl",
+    "mla": "modern-language-association.csl",
+}
+_FOLDER: Final = Path(__file__).parent / "styles"
+_PAGE: Final = re.compile(r"(?:pp?\.|pages?) ?([\divxlc]+(?: ?[-–] ?[\divxlc]+)?)", re.IGNORECASE)
+
+
+def cite_in(style: Style, cited: CitedStatement) -> str:
+    """The citation as plain text, one source after the other. Takes up to half a second: not for the event loop."""
+    sources = cited.statement.revision.sources
+    match style:
+        case "bibtex":
+            return "\n\n".join(_bibtex(cited, one) for one in sources)
+        case "csl-json":
+            items = ",\n".join(json.dumps(_item(cited, one), ensure_ascii=False) for one in sources)
+            return f"[\n{items}\n]"
+        case _:
+            entries = _formatted(style, cited, sources)
+            archived = [
+                f"Archived at {one.source.archive_url}" if one.source.archive_url else "" for one in sources
+            ]
+            blocks = ["\n".join(filter(None, parts)) for parts in zip(*entries, archived, strict=True)]
+            return "\n\n".join([*blocks, cited.found_in])
+
+
+def _formatted(style: Style, cited: CitedStatement, sources: Sequence[Cited]) -> tuple[list[str], list[str]]:
+    """The entries for a bibliography; and how each is referred to in a text, or in a note in Chicago style."""
+    # With lxml, which nothing else needs: only where somebody cites.
+    from citeproc import formatter  # noqa: PLC0415
+    from citeproc.frontend import CitationStylesBibliography, CitationStylesStyle  # noqa: PLC0415
+    from citeproc.source import Citation, CitationItem, Locator  # noqa: PLC0415
+    from citeproc.source.json import CiteProcJSON  # noqa: PLC0415
+
+    csl = CitationStylesStyle(str(_FOLDER / _FILES[style]), validate=False)
+    titled = [_for_citeproc(_item(cited, one), number) for number, one in enumerate(sources)]
+    leading = [_title_leads(item, quoted=style != "apa" and "URL" in item) for item in titled]
+    entries = CitationStylesBibliography(csl, CiteProcJSON(leading), formatter.plain)
+    mentions = (
+        CitationStylesBibliography(csl, CiteProcJSON(titled), formatter.plain)
+        if style == "chicago"
+        else entries
+    )
+    referred = []
+    for number, one in enumerate(sources):
+        place = {"locator": Locator(*_place(one.locator))} if one.locator else {}
+        entries.register(Citation([CitationItem(f"source{number}")]))
+        referred.append(Citation([CitationItem(f"source{number}", **place)]))
+        mentions.register(referred[-1])
+    where = "In a note" if style == "chicago" else "In the text"
+    return (
+        [_punctuated(str(entry)) for entry in entries.bibliography()],
+        [f"{where}: {_punctuated(str(mentions.cite(one, _never_missing)))}" for one in referred],
+    )
+
+
+def _never_missing(item: object) -> str:
+    raise LookupError(f"no source {item}")
+
+
+def _for_citeproc(item: dict[str, Any], number: int) -> dict[str, Any]:
+    """Titles as they stand on the source: "zxx" is no language, so that no style puts capitals into them.
+
+    Where it is archived is said below the entry, in the same way for all styles.
+    """
+    item = {name: value for name, value in item.items() if name != "archive_location"}
+    return {**item, "id": f"source{number}", "language": "zxx"}
+
+
+def _title_leads(item: dict[str, Any], *, quoted: bool) -> dict[str, Any]:
+    """The title in the author's place, where the styles want it. citeproc-py 0.11 would repeat it in its own."""
+    rest = {name: value for name, value in item.items() if name != "title"}
+    title = item["title"]
+    return {**rest, "author": [{"literal": f"“{title}”" if quoted else title}]}
+
+
+def _punctuated(text: str) -> str:
+    """Full stops and commas go into the quotation marks, and none follows a title that ends with a mark of its own."""
+    text = re.sub(r"([.?!])(”?)\.", r"\1\2", text)
+    return re.sub(r"”([.,])", r"\1”", text)
+
+
+def _place(locator: str) -> tuple[str, str]:
+    """Label and value of a place; whatever is no page is shown as it is, as a time is."""
+    page = _PAGE.fullmatch(locator)
+    return ("page", page[1]) if page else ("timestamp", locator)
+
+
+def _item(cited: CitedStatement, one: Cited) -> dict[str, Any]:
+    """A source as CSL-JSON. What is on a page is published by a site; a book or a broadcast has a publisher."""
+    source = one.source
+    item: dict[str, Any] = {
+        "id": f"{cited.statement.revision.key}-{source.key}",
+        "type": "webpage" if source.url else "book",
+        "title": " ".join(source.title.split()),
+        "container-title" if source.url else "publisher": source.publisher,
+        "issued": _date(source.published_on),
+        "URL": source.url,
+        "accessed": _date(cited.accessed.isoformat()) if source.url else None,
+        "archive_location": source.archive_url,
+        "language": source.language,
+        "note": " ".join(filter(None, (f"{one.locator}." if one.locator else "", cited.found_in))),
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _date(text: str) -> dict[str, list[list[int]]] | None:
+    return {"date-parts": [[int(part) for part in text.split("-")]]} if text else None
+
+
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LATEX: Final = str.maketrans(
+    {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+        **{character: f"\\{character}" for character in "&%$#_"},
+    }
+)  # fmt: skip
+
+
+def _bibtex(cited: CitedStatement, one: Cited) -> str:
+    """A source as an entry of BibTeX, which biblatex takes too."""
+    source: Source = one.source
+    year, month, day = [*source.published_on.split("-"), "", ""][:3]
+    note = " ".join(filter(None, (f"{one.locator}." if one.locator else "", cited.found_in)))
+    archived = f" Archived at {source.archive_url}." if source.archive_url else ""
+    fields = {
+        "title": f"{{{_latex(source.title)}}}",
+        "howpublished" if source.url else "publisher": _latex(source.publisher),
+        "year": year,
+        "month": _MONTHS[int(month) - 1] if month else "",
+        "day": day.lstrip("0"),
+        "url": source.url,
+        "urldate": cited.accessed.isoformat() if source.url else "",
+        "note": _latex(f"{note}{archived}"),
+    }
+    lines = [
+        f"  {name} = {value if name == 'month' else f'{{{value}}}'},"
+        for name, value in fields.items()
+        if value
+    ]
+    kind = "misc" if source.url else "book"
+    return "\n".join([f"@{kind}{{{cited.statement.revision.key}-{source.key},", *lines, "}"])
+
+
+def _latex(text: str) -> str:
+    return " ".join(text.split()).translate(_LATEX)

@@ -1,0 +1,46 @@
+"""`standpoint cite`: text, JSON, and what is wrong with what was asked."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.citing.model import STYLES
+from bot.cli import cli
+from bot.config import CHECKOUT
+
+KEY = "un70-rus-putin-p3"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "stances.db"
+    made = CliRunner().invoke(cli, ["--database", str(path), "import", str(CHECKOUT / "starter")])
+    assert made.exit_code == 0
+    return path
+
+
+def run(database: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["--database", str(database), "cite", *arguments])
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_names_the_source_and_what_finds_the_answer_again(database: Path, style: str):
+    printed = run(database, KEY, "--style", style)
+    assert printed.exit_code == 0
+    assert "UN General Assembly, 70th session, verbatim record A/70/PV.13" in printed.output
+    assert f"Standpoint, public record, {KEY}, update" in printed.output
+
+
+def test_json_says_where_to_find_it_again(database: Path):
+    told = json.loads(run(database, KEY, "--json", "--known-at", "#2").output)
+    assert list(told) == ["key", "style", "citation", "record", "update", "known_at", "accessed"]
+    assert (told["key"], told["style"], told["update"], told["known_at"]) == (KEY, "apa", 2, "0#2")
+
+
+def test_an_id_that_nobody_has_ends_with_a_sentence(database: Path):
+    refused = run(database, "nobody-2015")
+    assert refused.exit_code == 2
+    assert "No statement with the id “nobody-2015” is on record." in refused.output
+    assert "It is blank" in run(database, " ").output
