@@ -1,4 +1,4 @@
-"""`standpoint compare`, `agreement`, `shifts` and `picture`: comparisons on the command line, as text, JSON or pictures."""
+"""`standpoint compare`, `agreement`, `shifts`, `table` and `picture`: comparisons on the command line, as text, JSON or pictures."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from bot.cli_desk import (
 )
 from bot.compare import overview, pictures
 from bot.compare.model import Comparison, Pairing, Ranking, Row, Scope, Shifts
-from bot.compare.tables import SHIFT
+from bot.compare.tables import SHIFT, STATEMENT, file_of, statement_row
 from bot.config import Settings
 from bot.core.dates import in_words
 from bot.core.entries import label
@@ -98,6 +98,25 @@ def shifts(
     run_to_end(_shifts(settings, leader, theme, since, on, known_at, guild, as_json=as_json))
 
 
+@click.command()
+@click.option(
+    "--leader",
+    callback=not_blank("Give the name of a leader, or leave --leader out."),
+    help="Only of this leader.",
+)
+@theme_option
+@on_option
+@known_option
+@guild_option
+@json_option
+@click.pass_obj
+def table(
+    settings: Settings, leader: str, theme: str, on: str, known_at: str, guild: int, as_json: bool
+) -> None:
+    """Print statements with their sources as CSV, the newest first, as /export does."""
+    run_to_end(_table(settings, leader, theme, on, known_at, guild, as_json=as_json))
+
+
 _KINDS: Final = ("compare", "agreement", "map", "matrix", "timeline", "shifts", "coalition", "topic")
 
 
@@ -144,7 +163,7 @@ def picture(
     run_to_end(_picture(settings, kind, names, target, form, page, on, known_at, guild))
 
 
-COMPARISONS: Final = (compare, agreement, shifts, picture)
+COMPARISONS: Final = (compare, agreement, shifts, table, picture)
 """What `bot.cli` adds to `standpoint`."""
 
 
@@ -288,6 +307,22 @@ def _moved_text(found: Shifts) -> str:
         for one in found.moved
     ]
     return "\n".join(lines) or "No change of position on record."
+
+
+async def _table(
+    settings: Settings, leader: str, theme: str, on: str, known: str, guild: int, *, as_json: bool
+) -> None:
+    async with open_desk(settings) as desk:
+        found = await overview.statements(
+            Request(desk, operator(guild)), leader=leader, subject=theme, on=on, known=known
+        )
+    if as_json:
+        rows = [dict(zip(STATEMENT, row, strict=True)) for row in map(statement_row, found.said)]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        click.echo(file_of(found)[1].decode(), nl=False)
+    if len(found.said) < found.total:
+        click.echo(f"These are the newest {len(found.said):,} of {found.total:,}.", err=True)
 
 
 async def _picture(

@@ -204,6 +204,15 @@ class GuessSpeaker(Button, route="guess"):
     leader: str
 
 
+class Export(Button, route="export"):
+    """What was said by a day, as a table: by a leader and on a topic or theme, or by everybody and on everything."""
+
+    leader: str = ""
+    subject: str = ""
+    on: Day = ""
+    known: str = ""
+
+
 class Edit(Button, route="edit"):
     """A stance, and what an editor can do with it."""
 

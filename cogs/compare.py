@@ -1,4 +1,4 @@
-"""/compare, /agreement, /matrix, /timeline, /shifts, /coalition, /coalitions, /leader, /topic, and their buttons."""
+"""/compare, /agreement, /matrix, /timeline, /shifts, /coalition, /coalitions, /leader, /topic, /export, and their buttons."""
 
 from discord import app_commands
 from discord.app_commands import Transform
@@ -11,6 +11,7 @@ from bot.core.policy import Action
 from bot.request import Request
 from bot.routes import (
     ExplainAgreement,
+    Export,
     ShowAgreement,
     ShowCoalition,
     ShowCoalitions,
@@ -27,7 +28,7 @@ from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.lookups import LookUps
 from bot.ui.options import CoalitionOption, LeaderOption, SubjectOption, TopicOption
-from bot.ui.replies import Retry
+from bot.ui.replies import Retry, answer, refuse, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 
@@ -181,6 +182,24 @@ class Compare(commands.Cog):
         """Who stands where on a topic?"""
         await _show(interaction, ShowTopic(topic=name, on=on, known=known))
 
+    @app_commands.command(extras=_READS)
+    @app_commands.describe(
+        leader="Whose statements? Leave it out for everybody's.",
+        topic=_THEME,
+        on="Said by which day? For example 28 sep 2015; leave it out for today.",
+        known=_KNOWN,
+    )
+    async def export(
+        self,
+        interaction: Interaction,
+        leader: Transform[str, LeaderOption] = "",
+        topic: Transform[str, SubjectOption] = "",
+        on: str = "",
+        known: str = "",
+    ) -> None:
+        """A table of statements with their sources, for a spreadsheet or a program."""
+        await _export(interaction, Export(leader=leader, subject=topic, on=on, known=known))
+
 
 async def _show(interaction: Interaction, button: Button) -> None:
     await _LOOK_UPS.show(interaction, button, lambda error: _retry(button, error))
@@ -263,11 +282,30 @@ async def _make(request: Request, button: Button) -> Card:  # noqa: C901 - one c
 _LOOK_UPS = LookUps(_make)
 
 
+async def _export(interaction: Interaction, button: Export) -> None:
+    """Send the table to who asked. It is not kept as cards are: it may have megabytes."""
+
+    async def make() -> Card:
+        said = await compared.statements(
+            request_of(interaction),
+            leader=button.leader,
+            subject=button.subject,
+            on=button.on,
+            known=button.known,
+        )
+        return cards.data_card(said)
+
+    try:
+        await answer(interaction, make(), private=True)
+    except StandpointError as error:
+        await refuse(interaction, error, retry=_retry(button, error))
+
+
 async def setup(client: Bot) -> None:
     """Add the commands and what the buttons lead to."""
     kinds = (
         ShowComparison, ExplainAgreement, ShowAgreement, ShowMap, ShowMatrix, ShowTimeline, ShowShifts, ShowCoalition,
         ShowCoalitions, ShowOverlap, ShowLeader, ShowTopic,
     )  # fmt: skip
-    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in kinds))
+    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in kinds), route(Export, _export))
     await client.add_cog(Compare())

@@ -1,5 +1,7 @@
 """The comparisons on the command line: the forms of the JSON, and pictures as files."""
 
+import csv
+import io
 import json
 import re
 import struct
@@ -122,3 +124,13 @@ def test_what_is_too_much_for_one_picture_comes_in_pages_of_which_none_is_too_hi
     for file in tmp_path.glob("*.png"):
         width, height = struct.unpack(">II", file.read_bytes()[16:24])
         assert height < 2 * width * 844 / 390
+
+
+def test_the_table_is_the_same_as_csv_and_as_json_and_keeps_positions_numbers(database: Path):
+    asked = ("table", "--leader", "putin", "--theme", "coalitions", "--on", "2015")
+    read = list(csv.DictReader(io.StringIO(run(database, *asked).output, newline=""), strict=True))
+    told = json.loads(run(database, *asked, "--json").output)
+    assert len(read) == len(told) > 0
+    assert [row["id"] for row in read] == [one["id"] for one in told]
+    assert {type(one["position"]) for one in told} <= {int, type(None)}
+    assert all(one["source"] and one["link"] for one in told)

@@ -63,6 +63,9 @@ IDS: Final[dict[str, Button]] = {
     ),
     "sp|open|cite|key": b.Cite(stance="key"),
     "sp|turn|cite|key|csl-json|0#2": b.Cite(mode="turn", stance="key", style="csl-json", known="0#2"),
+    "sp|open|export|putin|syria|20150928|0#2": b.Export(
+        leader="putin", subject="syria", on="2015-09-28", known="0#2"
+    ),
     "sp|open|edit|key|2": b.Edit(stance="key", revision=2),
     "sp|open|correct|key|2": b.CorrectText(stance="key", revision=2),
     "sp|open|reposition|key|2": b.CorrectPosition(stance="key", revision=2),

@@ -29,7 +29,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
             "lookup.look_up_updates", "lookup.search_stances", "compare.who_stands_where", "compare.leaders_on",
             "compare.what_was_said", "compare.courses_of", "compare.compare_leaders",
             "compare.coalition_members", "compare.compare", "compare.rank", "compare.likeness", "compare.matrix",
-            "compare.timeline", "compare.moved", "compare.alliance", "compare.alliances", "compare.overlap",
+            "compare.timeline", "compare.statements", "compare.moved", "compare.alliance", "compare.alliances", "compare.overlap",
             "compare.profile", "compare.spread", "lookup.date_of_event", "lookup.list_corrections",
             "verify.verify_updates", "digest.rest_of", "lookup.as_known", "citing.cite", "sources.look_up_source", "sources.complete_source",
             "quiz.ask_who", "quiz.judge",

@@ -23,6 +23,7 @@ from bot.compare.model import (
     Shifts,
     Spread,
     Stand,
+    Statements,
 )
 from bot.compare.tables import Answer, file_of
 from bot.core import countries
@@ -431,11 +432,23 @@ def data_card(answer: Answer) -> Card:
     """The table behind an answer, as a file."""
     name, content = file_of(answer)
     builder = CardBuilder()
-    builder.add(
-        "The table behind it, for a spreadsheet. Sources are found by the key of a statement in `/record export`."
-    )
+    builder.add(_about_table(answer))
     builder.attach(name, content)
     return builder.build()
+
+
+def _about_table(answer: Answer) -> str:
+    if not isinstance(answer, Statements):
+        return "The table behind it, for a spreadsheet. `/export` gives statements with their sources."
+    shown = counted(len(answer.said), "statement")
+    if not answer.said:
+        shown = "No statement"
+    elif len(answer.said) < answer.total:
+        shown = f"The newest {shown} of {answer.total:,}; name a leader or a topic for the others"
+    subject = answer.scope.subject
+    whose = f" by {escape(answer.leader.name)}" if answer.leader else ""
+    about = f" on “{escape(subject.name)}”" if subject else ""
+    return f"{shown}{whose}{about} · {_small(answer.scope)}"
 
 
 def _small(scope: Scope) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.core.directory import Statement
 from bot.core.entries import (
     Cited,
     Coalition,
@@ -166,6 +167,20 @@ class Courses(Value):
     scope: Scope
     leader: Leader
     courses: tuple[Course, ...]
+
+
+class Statements(Value):
+    """What was said by a day, with its sources, the newest first: for a table.
+
+    Attributes:
+        leader: whose, None for everybody's.
+        total: how many there are; `said` has those that a table takes.
+    """
+
+    scope: Scope
+    leader: Leader | None
+    said: tuple[Statement, ...]
+    total: int
 
 
 class Moved(Value):

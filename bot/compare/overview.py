@@ -30,6 +30,7 @@ from bot.compare.model import (
     Shifts,
     Spread,
     Stand,
+    Statements,
 )
 from bot.compare.service import is_member_on
 from bot.core import agreement as many
@@ -45,6 +46,8 @@ from bot.request import Request
 MOST_COMPARED: Final = 4
 MOST_MAPPED: Final = 40
 """So many names are readable below each other on a phone."""
+MOST_IN_A_TABLE: Final = 5000
+"""Statements: a file of at most some megabytes, which Discord takes."""
 
 _STRIKING: Final = tuple(ShiftKind)
 
@@ -163,6 +166,25 @@ async def timeline(
     courses = [one for one in await _courses(request, directory, scope) if one.leader.key == who.key]
     courses.sort(key=lambda one: (-len(one.changes), -len(one.stances)))
     return Courses(scope=scope, leader=who, courses=tuple(courses))
+
+
+async def statements(
+    request: Request, *, leader: str = "", subject: str = "", on: str = "", known: str = ""
+) -> Statements:
+    """What was said by a day, of a leader and on a topic or theme where these are given; also on retired topics."""
+    request, directory, scope = await _scope(request, subject, on, known, past=True)
+    who = directory.find_leader(leader) if leader.strip() else None
+    found = await request.store.read(
+        store.said_by_then,
+        request.record_id,
+        request.when(scope.as_of),
+        directory.merged,
+        keys=directory.keys_of(who.key) if who else (),
+        topics=[topic.key for topic in scope.topics],
+        limit=MOST_IN_A_TABLE,
+    )
+    said = (directory.statement(row) for row in found.rows)
+    return Statements(scope=scope, leader=who, said=tuple(said), total=found.total)
 
 
 async def moved(
@@ -289,14 +311,22 @@ async def spread(request: Request, *, topic: str, on: str = "", known: str = "")
     return Spread(scope=scope, topic=what, theme=directory.theme_by_key[what.theme], stands=tuple(stands))
 
 
-async def _scope(request: Request, subject: str, on: str, known: str) -> tuple[Request, Directory, Scope]:
-    """What is asked about, and the request to the record as it stood at the moment asked for."""
+async def _scope(
+    request: Request, subject: str, on: str, known: str, *, past: bool = False
+) -> tuple[Request, Directory, Scope]:
+    """What is asked about, and the request to the record as it stood at the moment asked for.
+
+    With `past`, retired topics are among everything, and one can be named by its key.
+    """
     require(request.caller, Action.LOOK_UP)
     request, moment = await as_known(request, known)
     directory = await request.directory()
-    what: Theme | Topic | None = directory.find_subject(subject) if subject.strip() else None
+    retired = directory.retired if past else ()
+    what: Theme | Topic | None = next((topic for topic in retired if topic.key == subject.strip()), None)
+    if what is None and subject.strip():
+        what = directory.find_subject(subject)
     topics: Sequence[Topic] = (
-        directory.topics
+        [*directory.topics, *retired]
         if what is None
         else directory.topics_of(what.key)
         if isinstance(what, Theme)

@@ -1,14 +1,15 @@
-"""Reading all that was said on some topics, by everybody, in one go."""
+"""Reading all that was said on some topics, by everybody or one leader, in one go."""
 
 from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database
 
-from bot.core.entries import Revision, said_by
+from bot.core.entries import Revision, Value, said_by
 from bot.core.timeline import order
-from bot.db.layers import LINE, counting, view_of
+from bot.db.layers import LINE, counting, is_leader, view_of
 from bot.db.reads import When
 from bot.db.rows import columns_of, revision_of
+from bot.db.sources import with_sources
 
 
 def histories(
@@ -30,3 +31,42 @@ def histories(
     for rows in found.values():
         rows.sort(key=order)
     return found
+
+
+class Said(Value):
+    """Statements with their sources, the newest first, and how many there are in all."""
+
+    rows: tuple[Revision, ...]
+    total: int
+
+
+def said_by_then(
+    db: Database,
+    record_id: int,
+    when: When,
+    same: Mapping[str, str],
+    *,
+    keys: Sequence[str],
+    topics: Sequence[str],
+    limit: int,
+) -> Said:
+    """What was said by `when` on some topics, by the leader with these keys or, without any, by everybody.
+
+    `same` as above.
+    """
+    view = view_of(db, record_id, when.known_at)
+    where, values = is_leader(keys) if keys else ("1 = 1", {})
+    names = {f"topic{number}": topic for number, topic in enumerate(topics)}
+    on_topics = ", ".join(f":{name}" for name in names)
+    where = f"{where} AND s.topic IN ({on_topics}) AND s.stated_from <= :as_of"
+    given = view.values(**values, **names, as_of=when.as_of)
+    columns = f"{columns_of('stance')}, s.stated_from AS stated_from"
+    sql = f"{counting('stance', columns, where, view, joins=LINE)} ORDER BY stated_from DESC, place DESC LIMIT :limit"
+    rows = [
+        revision_of("stance", row[:-1]) for row in db.conn.execute(sql, {**given, "limit": limit}).fetchall()
+    ]
+    (total,) = db.conn.execute(
+        f"SELECT count(*) FROM ({counting('stance', 's.key AS key', where, view)}) AS held", given
+    ).fetchone()
+    named = [said_by(same.get(row.stance.leader, row.stance.leader), row) for row in rows]
+    return Said.unchecked({"rows": tuple(with_sources(db, view, named)), "total": int(total)})

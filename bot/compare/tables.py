@@ -16,7 +16,9 @@ from bot.compare.model import (
     Shifts,
     Spread,
     Stand,
+    Statements,
 )
+from bot.core.directory import Statement
 from bot.core.entries import Leader, Revision, Topic, label
 from bot.exchange.cells import disarm, write_rows
 
@@ -32,10 +34,17 @@ Answer = (
     | Overlap
     | Profile
     | Spread
+    | Statements
 )
 Line = Sequence[str | int | None]
 
-_STATEMENT: Final = ("leader", "topic", "position", "label", "stated_on", "basis", "quote", "summary", "key")
+_STANDING: Final = ("leader", "topic", "position", "label", "stated_on", "basis", "quote", "summary", "key")
+STATEMENT: Final = (
+    "leader", "topic", "stated_on", "position", "label", "quote", "language", "translation", "summary", "form",
+    "office", "venue", "basis", "confidence", "note", "source", "publisher", "place", "link", "archived",
+    "other_sources", "id", "leader_key", "topic_key",
+)  # fmt: skip
+"""What a statement with its sources is called in tables and JSON."""
 _PAIR: Final = ("a", "b", "agreement", "n")
 _MEMBER: Final = ("coalition", "member", "name", "since", "until", "listed_on", "role")
 
@@ -47,11 +56,13 @@ def file_of(answer: Answer) -> tuple[str, bytes]:
     return f"{name}.csv", b"".join(write_rows(rows))
 
 
-def _table(answer: Answer) -> tuple[str, Sequence[str], list[Line]]:
+def _table(  # noqa: C901 - one case for each answer
+    answer: Answer,
+) -> tuple[str, Sequence[str], list[Line]]:
     match answer:
         case Comparison():
             rows = (*answer.rows, *answer.alone)
-            return "compare", _STATEMENT, [_stand(stand) for row in rows for stand in row.stands if stand]
+            return "compare", _STANDING, [_stand(stand) for row in rows for stand in row.stands if stand]
         case Ranking():
             pairs = answer.ranked
             return (
@@ -68,12 +79,14 @@ def _table(answer: Answer) -> tuple[str, Sequence[str], list[Line]]:
             )
         case Overview() | Spread():
             name = "matrix" if isinstance(answer, Overview) else "topic"
-            return name, _STATEMENT, [_stand(stand) for stand in answer.stands]
+            return name, _STANDING, [_stand(stand) for stand in answer.stands]
         case Courses() | Profile():
             name = "timeline" if isinstance(answer, Courses) else "leader"
-            return name, _STATEMENT, [
+            return name, _STANDING, [
                 _statement(course.leader, course.topic, row) for course in answer.courses for row in course.stances
             ]  # fmt: skip
+        case Statements():
+            return "statements", STATEMENT, [statement_row(one) for one in answer.said]
         case Shifts():
             return "shifts", SHIFT, [
                 [
@@ -121,6 +134,23 @@ def _statement(leader: Leader, topic: Topic, row: Revision) -> Line:
     return [
         leader.key, topic.key, position, label(stance.position), stance.stated_on, stance.basis, stance.quote,
         stance.summary, stance.key,
+    ]  # fmt: skip
+
+
+def statement_row(one: Statement) -> Line:
+    """A statement with all that is said of it, and with its sources: the first in columns, the others in one."""
+    stance = one.revision.stance
+    sources = one.revision.sources
+    named = ["", "", "", "", ""]
+    if sources:
+        source = sources[0].source
+        named = [source.title, source.publisher, sources[0].locator, source.url, source.archive_url]
+    also = " | ".join(f"{other.called} <{other.found_at}>" for other in sources[1:])
+    position = None if stance.position is None else int(stance.position)
+    return [
+        one.leader.name, one.topic.name, stance.stated_on, position, label(stance.position), stance.quote,
+        stance.quote_language, stance.translation, stance.summary, stance.form, stance.office, stance.venue,
+        stance.basis, stance.confidence, stance.note, *named, also, stance.key, one.leader.key, one.topic.key,
     ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from bot.queue.model import Disputes
 from bot.routes import (
     Cite,
     Edit,
+    Export,
     ReportProblem,
     Search,
     ShowHistory,
@@ -117,6 +118,7 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
                 button=ShowStance(leader=leader, subject=topic, known=known),
             ),
             _withdrawn_statements(answer),
+            _data(ShowStance(leader=leader, subject=topic, known=known)),
             _as_it_stands_now(answer.known, ShowHistory(leader=leader, topic=topic)),
         ]
     )
@@ -320,7 +322,8 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
             ),
         ]
     )
-    builder.row([Choice(label="Cite", button=Cite(stance=row.key, known=short_of(answer.known)))])
+    cite = Choice(label="Cite", button=Cite(stance=row.key, known=short_of(answer.known)))
+    builder.row([cite, _data(_position(answer, topic.key))])
     return builder.build()
 
 
@@ -350,7 +353,7 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
     )
     key = answer.subject.key if answer.subject else ""
     builder.row(turning(_position(answer, key), shown.number, shown.count))
-    builder.row([_as_it_stands_now(answer.known, _now(answer, key))])
+    builder.row([_data(_position(answer, key)), _as_it_stands_now(answer.known, _now(answer, key))])
     return builder.build()
 
 
@@ -440,6 +443,12 @@ def _position(answer: StanceAnswer, subject: str, *, on: str | None = None) -> S
     """The same leader on another subject, on the same day or another, as the record stood at the same moment."""
     day = _day(answer) if on is None else on
     return ShowStance(leader=answer.leader.key, subject=subject, on=day, known=short_of(answer.known))
+
+
+def _data(shown: ShowStance) -> Choice:
+    """The table behind what is shown."""
+    table = Export(leader=shown.leader, subject=shown.subject, on=shown.on, known=shown.known)
+    return Choice(label="Data", button=table)
 
 
 def _now(answer: StanceAnswer, subject: str) -> ShowStance:
