@@ -45,6 +45,7 @@ EXTENSIONS: Final = (
     "cogs.quiz",
     "cogs.citing",
     "cogs.stances",
+    "cogs.details",
     "cogs.undo",
     "cogs.proposals",
     "cogs.entries",

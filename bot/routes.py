@@ -259,6 +259,21 @@ class CorrectAgain(Button, route="correctdraft"):
     token: str
 
 
+class RecordAnother(Button, route="another"):
+    """The dialog of another position that the statement of a stance shows; by `token`, with what was typed."""
+
+    stance: str
+    token: str = ""
+
+
+class AddDetails(Button, route="details"):
+    """The dialog of what recording does not ask for: where, in which office, how plainly; or the translation."""
+
+    stance: str
+    revision: Number
+    translation: bool = False
+
+
 class SayWhy(Button, route="why"):
     """What a kept draft means for the position on record."""
 

@@ -24,6 +24,7 @@ from bot.routes import (
     CorrectText,
     Edit,
     RecordAgain,
+    RecordAnother,
     RecordMessageAgain,
     Retract,
     SayWhy,
@@ -55,6 +56,7 @@ from bot.stances.service import (
     Context,
     Correction,
     Draft,
+    another_of,
     as_correction,
     context_of,
     correct_stance,
@@ -356,6 +358,36 @@ async def _reopen(interaction: Interaction, button: RecordAgain) -> None:
     await open_draft(interaction, kept(interaction, Draft, button.token, _COMMAND))
 
 
+class AnotherDialog(Form):
+    """Another position from the same statement: on what, where they stand, and the words."""
+
+    def __init__(self, directory: Directory, draft: Draft, stance: str) -> None:
+        """A dialog filled with what `draft` holds already; `stance` is the key of the one recorded before."""
+        title = f"{directory.name_of(draft.leader)}, {in_short(draft.day)}"
+        super().__init__(title, draft, [_topic_field(directory), POSITION, QUOTE, SUMMARY])
+        self._stance = stance
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        again_here = RecordAnother(stance=self._stance)
+        await show_outcome(interaction, _resolved(interaction, self.typed(Draft), again_here))
+
+
+async def _another(interaction: Interaction, button: RecordAnother) -> None:
+    """The dialog of another position; what was typed before, for the one who typed it."""
+    require(caller_of(interaction), Action.RECORD_STANCE)
+    directory = await request_of(interaction).directory()
+    if button.token:
+        draft = kept(interaction, Draft, button.token, "the button on the card of the statement")
+    else:
+        opened = await find_statement(request_of(interaction), button.stance)
+        if not opened.revision.is_kept:
+            await send(interaction, edit_card(opened), private=True)
+            return
+        draft = another_of(opened.revision)
+    await interaction.response.send_modal(AnotherDialog(directory, draft, button.stance))
+
+
 async def _why(interaction: Interaction, button: SayWhy) -> None:
     """What the editor says about the position on record, for a draft that was typed without being asked."""
     require(caller_of(interaction), Action.RECORD_STANCE)
@@ -407,7 +439,9 @@ class RecordMessageDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await show_outcome(interaction, _resolved(interaction, self.typed(Draft)))
+        await show_outcome(
+            interaction, _resolved(interaction, self.typed(Draft), RecordMessageAgain(token=""))
+        )
 
 
 @app_commands.context_menu(name="Record a stance", extras={ACTION: Action.RECORD_STANCE})
@@ -425,18 +459,21 @@ async def _open(interaction: Interaction, draft: Draft) -> None:
     await interaction.response.send_modal(RecordMessageDialog(directory, draft))
 
 
-async def _resolved(interaction: Interaction, draft: Draft) -> Outcome:
-    """Resolve the names; where there is a position on record, ask what this one means for it."""
+async def _resolved(interaction: Interaction, draft: Draft, reopened: Button) -> Outcome:
+    """Resolve the names; where there is a position on record, ask what this one means for it.
+
+    `reopened` opens the dialog again if something is wrong.
+    """
     try:
         context = await context_of(request_of(interaction), draft.leader, draft.topic)
     except (UnknownNameError, AmbiguousNameError, InvalidEntryError) as error:
-        return Outcome(again(interaction, draft, str(error), RecordMessageAgain(token="")))
+        return Outcome(again(interaction, draft, str(error), reopened))
     exact = draft.model_copy(
         update={"leader": context.leader.key, "topic": context.topic.key, "seen": context.seen}
     )
     if context.shown is not None:
         return Outcome(why_card(context, keep(interaction, exact)))
-    return await stored(interaction, exact, RecordMessageAgain(token=""))
+    return await stored(interaction, exact, reopened)
 
 
 async def _reopen_message(interaction: Interaction, button: RecordMessageAgain) -> None:
@@ -465,6 +502,7 @@ async def setup(client: Bot) -> None:
         route(Retract, _opens(RetractDialog)),
         route(CorrectAgain, _correct_again),
         route(RecordMessageAgain, _reopen_message),
+        route(RecordAnother, _another),
     )
     client.tree.add_command(record_from_message)
     await client.add_cog(Record())

@@ -162,6 +162,8 @@ PRESSES: Final[Mapping[str, tuple[Action, tuple[str, ...]]]] = {
     "correct": (Action.REVISE_STANCE, (STANCE, "1")),
     "reposition": (Action.REVISE_STANCE, (STANCE, "1")),
     "retract": (Action.REVISE_STANCE, (STANCE, "1")),
+    "another": (Action.RECORD_STANCE, (STANCE,)),
+    "details": (Action.REVISE_STANCE, (STANCE, "1")),
     "correctdraft": (Action.REVISE_STANCE, ("token",)),
     "undo": (Action.UNDO, ("2",)),
     "undone": (Action.UNDO, ("2", "2")),

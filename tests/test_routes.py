@@ -67,6 +67,9 @@ IDS: Final[dict[str, Button]] = {
         leader="putin", subject="syria", on="2015-09-28", known="0#2"
     ),
     "sp|open|edit|key|2": b.Edit(stance="key", revision=2),
+    "sp|open|another|key|token": b.RecordAnother(stance="key", token="token"),
+    "sp|open|details|key|2": b.AddDetails(stance="key", revision=2),
+    "sp|open|details|key|2|1": b.AddDetails(stance="key", revision=2, translation=True),
     "sp|open|correct|key|2": b.CorrectText(stance="key", revision=2),
     "sp|open|reposition|key|2": b.CorrectPosition(stance="key", revision=2),
     "sp|open|retract|key|2": b.Retract(stance="key", revision=2),

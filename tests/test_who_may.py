@@ -19,7 +19,7 @@ from bot.exchange import store as exchange
 from bot.proposals.model import Intent
 from bot.request import Desk, Request
 from bot.sources.service import Dropped, Mended
-from bot.stances.service import Correction, Draft
+from bot.stances.service import Correction, Details, Draft
 from tests.db.sample import EDITOR, ENTRIES, SERVER, change, stance
 
 ACTIONS: Final[Mapping[str, Action | None]] = {
@@ -40,7 +40,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
     **dict.fromkeys(
         (
             "stances.find_statement", "stances.list_statements", "stances.correct_stance",
-            "stances.retract_stance", "sources.plan_to_drop", "sources.drop_source",
+            "stances.retract_stance", "stances.set_details", "sources.plan_to_drop", "sources.drop_source",
         ),
         Action.REVISE_STANCE,
     ),
@@ -95,6 +95,7 @@ TYPED: Final = {"position": "1", "day": "2015", "summary": "Made up.", "source":
 SAMPLES: Final[Mapping[str, object]] = {
     "draft": Draft(leader="ada", topic="ferry", **TYPED),
     "correction": Correction(seen=Seen(key="ada-ferry", revision=1), **TYPED),
+    "details": Details(seen=Seen(key="ada-ferry", revision=1)),
     "mended": Mended(seen=Seen(key="river-post", revision=1), title="A title"),
     "dropped": Dropped(source="river-post", rest=()),
     "key": "river-post",

@@ -10,11 +10,13 @@ from bot.lookup.cards import brief, change_line, evidence, in_short_of, short_of
 from bot.lookup.difference import fitting, stance_difference
 from bot.lookup.service import Corrections, HistoryAnswer, Withdrawal
 from bot.routes import (
+    AddDetails,
     CorrectAgain,
     CorrectPosition,
     CorrectText,
     Edit,
     RecordAgain,
+    RecordAnother,
     Retract,
     SayWhy,
     ShowCorrections,
@@ -79,6 +81,7 @@ def edit_card(opened: Statement, *, moved: bool = False) -> Card:
             Choice(
                 label="Correct the position", button=CorrectPosition(stance=stance.key, revision=row.revision)
             ),
+            *_details(row),
             Choice(label="Retract", button=Retract(stance=stance.key, revision=row.revision)),
         ]
     )
@@ -333,6 +336,8 @@ def recorded_card(recorded: Recorded) -> Card:
     builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}")
     builder.add(evidence(row))
     _add_consequences(builder, recorded.written)
+    another = Choice(label="Another position from the same statement", button=RecordAnother(stance=row.key))
+    builder.row([another, *_details(row)])
     builder.row(
         [
             Choice(label="Show the position", button=ShowStance(leader=leader.key, subject=topic.key)),
@@ -342,6 +347,15 @@ def recorded_card(recorded: Recorded) -> Card:
         ]
     )
     return builder.build()
+
+
+def _details(row: Revision) -> list[Choice]:
+    """Where to say what recording does not ask for."""
+    details = AddDetails(stance=row.key, revision=row.revision)
+    return [
+        Choice(label="Add details", button=details),
+        Choice(label="Translation", button=details.model_copy(update={"translation": True})),
+    ]
 
 
 def _add_consequences(builder: CardBuilder, written: Written) -> None:

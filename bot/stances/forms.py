@@ -54,6 +54,27 @@ SOURCE: Final = Field(
     long=True,
     placeholder="Name of the page or paper\nhttps://…",
 )
+VENUE: Final = Field("venue", "Where?", "The occasion and the place.", 150, required=False)
+OFFICE: Final = Field("office", "In which office?", "The one held on that day.", 100, required=False)
+BASIS: Final = Field(
+    "basis",
+    "What does the position rest on?",
+    options=[
+        Option("explicit", "explicit", "The leader's own words say it."),
+        Option("inferred", "inferred", "The words imply it without saying it outright."),
+        Option("reported", "reported", "The source says so without quoting."),
+    ],
+)
+CONFIDENCE: Final = Field(
+    "confidence",
+    "How sure is the reading?",
+    options=[Option("high", "high"), Option("medium", "medium", "Another reader might see it otherwise.")],
+)
+NOTE: Final = Field("note", "Note", "What a reader should know of it.", 300, long=True, required=False)
+LANGUAGE: Final = Field(
+    "quote_language", "Language of the quote", "Its code.", 3, required=False, placeholder="en, fr, ar"
+)
+TRANSLATION: Final = Field("translation", "The quote in English", "", WORDS_LIMIT, long=True, required=False)
 REASON: Final = Field("reason", "Why?", "Goes into the public updates log.", REASON_LIMIT)
 """The fields of a stance; each form takes what it needs, under other words where it asks for something else."""
 

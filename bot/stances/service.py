@@ -12,7 +12,7 @@ from bot.core.entries import Cited, Leader, Position, Revision, Stance, Topic, V
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
 from bot.core.log import MovedError, Seen
 from bot.core.policy import Action, require
-from bot.core.problems import Problem, explain, in_lines, reason_problems
+from bot.core.problems import Problem, explain, field_label, in_lines, reason_problems
 from bot.db.reads import When
 from bot.proposals.model import Intent
 from bot.proposals.service import Proposed, ToProposeError, propose, proposing
@@ -37,12 +37,16 @@ class Draft(Typed):
     """What an editor typed.
 
     Attributes:
+        venue, office: where it was said and in which office, from the statement of which it is another position; ""
+            where the dialog does not know.
         why: what the editor says about the position that the record shows, if they were asked.
         seen: the row that showed it when they began to write; None for a draft that is not checked for that.
     """
 
     leader: str
     topic: str
+    venue: str = ""
+    office: str = ""
     why: Why | None = None
     seen: Seen | None = None
 
@@ -133,7 +137,8 @@ def described(
         "topic": topic.key,
         "position": _position(draft.position, found),
         "stated_on": day,
-        "office": directory.office_on(leader.key, first_day(day)),
+        "office": draft.office or directory.office_on(leader.key, first_day(day)),
+        "venue": draft.venue,
         "summary": draft.summary,
         "quote": draft.quote.strip().strip('“”"'),
         "sources": tuple(one.ref for one in sources) or _TO_BE_PUT_RIGHT,
@@ -172,6 +177,9 @@ def refusal(problems: Sequence[Problem]) -> InvalidEntryError:
     return InvalidEntryError(in_lines(problems, "Nothing was recorded yet. Please look at this again:"))
 
 
+DETAILS: Final = ("venue", "office", "basis", "confidence", "note", "quote_language", "translation")
+"""The fields of a stance that recording does not ask for."""
+
 STATEMENTS: int = 25
 """How many statements are offered for correcting, the newest first."""
 
@@ -195,6 +203,19 @@ class Correction(Typed):
     """What an editor typed in the place of a row, which is the one that they looked at, `seen`."""
 
     seen: Seen
+
+
+class Details(Value):
+    """What recording does not ask for, as an editor typed it for a row, which is the one that they looked at, `seen`."""
+
+    seen: Seen
+    venue: str = ""
+    office: str = ""
+    basis: str = ""
+    confidence: str = ""
+    note: str = ""
+    quote_language: str = ""
+    translation: str = ""
 
 
 async def context_of(request: Request, leader: str, topic: str) -> Context:
@@ -278,6 +299,26 @@ def correction_of(row: Revision) -> Correction:
     )
 
 
+def another_of(row: Revision) -> Draft:
+    """Another position from the same statement: what is the same for both is filled in."""
+    stance = row.stance
+    return Draft(
+        leader=stance.leader,
+        topic="",
+        position="",
+        day=stance.stated_on,
+        source=typed_text(row.sources),
+        venue=stance.venue,
+        office=stance.office,
+    )
+
+
+def details_of(row: Revision) -> Details:
+    """Details that change nothing yet."""
+    kept = {name: getattr(row.stance, name) for name in DETAILS}
+    return Details(seen=Seen(key=row.key, revision=row.revision), **kept)
+
+
 def as_correction(draft: Draft) -> Correction:
     """What was typed as a new stance, for the row that the draft was written on."""
     return Correction(
@@ -307,6 +348,39 @@ async def correct_stance(
             written = await request.store.change(
                 change, stances.correct_stance, correction.seen, row.stance, sources=row.sources
             )
+    except MovedError as error:
+        raise MovedError(error.seen, error.now, row) from None
+    except ToProposeError as error:
+        return await propose(request, error.intent)
+    return Recorded(leader=opened.leader, topic=opened.topic, before=opened.revision, written=written)
+
+
+async def set_details(request: Request, details: Details) -> Recorded | Proposed:
+    """Put details in the place of those of the row, or propose that. The log says which.
+
+    Raises:
+        NotAllowedError. InvalidEntryError: all that is wrong with them, or nothing differs.
+        MovedError: the row was changed meanwhile.
+    """
+    opened = await find_statement(request, details.seen.key)
+    old = opened.revision.stance
+    typed = {name: getattr(details, name).strip() for name in DETAILS}
+    changed = [field_label(name) for name, value in typed.items() if value != getattr(old, name)]
+    try:
+        stance = Stance.model_validate(
+            {**dict(old), **typed, "quote_language": typed["quote_language"].lower()}
+        )
+    except ValidationError as error:
+        raise InvalidEntryError(
+            in_lines(explain(error), "Nothing was changed. Please look at this again:")
+        ) from None
+    reason = f"Details: {', '.join(changed)}."
+    row = first_revision(stance, sources=opened.revision.sources)
+    intent = Intent(kind="correct", reason=reason, stance=stance, sources=row.sources, seen=details.seen)
+    change = request.change(Action.REVISE_STANCE, reason=reason)
+    try:
+        with proposing(intent):
+            written = await request.store.change(change, stances.correct_stance, details.seen, stance)
     except MovedError as error:
         raise MovedError(error.seen, error.now, row) from None
     except ToProposeError as error:
