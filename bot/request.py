@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from bot.core.dates import instant
 from bot.core.directory import Directory
 from bot.core.entries import Revision
+from bot.core.log import ReasonKind
 from bot.core.policy import Action, Caller
 from bot.db.changes import Change
 from bot.db.layers import NOW, PUBLIC_RECORD
@@ -95,13 +96,21 @@ class Request:
         """What a leader (by key) said on a topic (by key) by a day, oldest first, without withdrawn rows."""
         return await self.store.timeline(self.record_id, leader, topic, self.when(as_of))
 
-    def change(self, action: Action, *, reason: str = "", asked_by: int | None = None) -> Change:
+    def change(
+        self,
+        action: Action,
+        *,
+        reason: str = "",
+        reason_kind: ReasonKind = "",
+        asked_by: int | None = None,
+    ) -> Change:
         """A change of the caller's own record, asked for now; first by `asked_by`, where that is somebody else."""
         return Change(
             caller=self.caller,
             action=action,
             at=self.instant(),
             reason=reason,
+            reason_kind=reason_kind,
             request_key=self.key or None,
             proposed_by_user=asked_by,
         )

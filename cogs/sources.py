@@ -26,7 +26,7 @@ from bot.sources.service import (
     mended_of,
     plan_to_drop,
 )
-from bot.stances.forms import REASON
+from bot.stances.forms import REASON, REASON_KIND
 from bot.ui.cards import Card
 from bot.ui.forms import Field, Form, again_with
 from bot.ui.guard import ACTION
@@ -87,7 +87,7 @@ class DropDialog(Form):
             long=True,
             placeholder="Its publisher has withdrawn it.",
         )
-        super().__init__("Withdraw what rests on a source", dropped, [reason])
+        super().__init__("Withdraw what rests on a source", dropped, [REASON_KIND, reason])
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:

@@ -46,6 +46,7 @@ from bot.stances.forms import (
     POSITIONS,
     QUOTE,
     REASON,
+    REASON_KIND,
     SOURCE,
     SUMMARY,
     TOPIC,
@@ -140,10 +141,10 @@ async def corrected(interaction: Interaction, correction: Correction) -> Outcome
 async def retracted(interaction: Interaction, opened: Statement, typed: Correction) -> Outcome:
     """Store a retraction, of the row that was opened."""
     try:
-        done = await retract_stance(request_of(interaction), typed.seen, typed.reason)
+        done = await retract_stance(request_of(interaction), typed.seen, typed.reason, typed.reason_kind)
     except MovedError as error:
         now = opened.but(revision=error.now)
-        newer = correction_of(error.now).but(reason=typed.reason)
+        newer = correction_of(error.now).but(reason=typed.reason, reason_kind=typed.reason_kind)
         return Outcome(
             moved_card(error, retraction=again_with(interaction, lambda _: RetractDialog(now, newer)))
         )
@@ -224,7 +225,7 @@ class PositionDialog(CorrectionForm):
 
 
 class RetractDialog(Form):
-    """Why a row is withdrawn."""
+    """Why a row is withdrawn, and what kind of reason that is."""
 
     def __init__(self, opened: Statement, correction: Correction) -> None:
         """A dialog about a row."""
@@ -234,7 +235,9 @@ class RetractDialog(Form):
             hint="Everyone can read the reason. The text stays readable with it.",
             long=True,
         )
-        super().__init__(f"Retract: {opened.leader.name}, {opened.topic.name}", correction, [reason])
+        super().__init__(
+            f"Retract: {opened.leader.name}, {opened.topic.name}", correction, [REASON_KIND, reason]
+        )
         self._opened = opened
 
     @override

@@ -466,7 +466,7 @@ class Revision(Value):
         seq: the update that wrote it, in the log of record `record_id`.
         merged_into: of a merged leader, the key of the one who they are.
         at: UTC instant of that update, `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
-        reason: why it was changed; "" for a first revision.
+        reason: why it was changed, after the kind of reason; "" for a first revision.
         sources: the sources that the entry names, as the record had them at the moment that is read; none where
             nobody asked for them (`bot.db.sources`).
     """

@@ -25,6 +25,16 @@ NO_HASH: Final = "0" * 64
 REASON_LIMIT = 300
 
 Reason = Annotated[Text, StringConstraints(max_length=REASON_LIMIT, strip_whitespace=True)]
+ReasonKind = Literal["", "mistake", "publisher", "duplicate"]
+"""What kind of reason it is that something is withdrawn, where somebody said so."""
+
+REASON_KINDS: Final[Mapping[ReasonKind, str]] = {
+    "mistake": "our mistake",
+    "publisher": "withdrawn by its publisher",
+    "duplicate": "duplicate",
+}
+"""The kinds in words."""
+
 UpdateAction = Literal[
     "record", "correct", "retract", "add", "change", "retire", "merge", "import", "undo", "start", "take over"
 ]
@@ -45,6 +55,7 @@ class Update(Value):
         at: UTC instant by the clock of that moment, `YYYY-MM-DDTHH:MM:SS.ffffffZ`. A clock can be put back.
         actor_id: number of the person in this record; who that is stands in one table only.
         actor_mark: what that table must fit, for it to be them: see `mark_of`. "" if the number is nobody's.
+        reason_kind: what kind of reason that is, "" where nobody said.
         kind, key: the entry that it is about; "base" and "" for a line about the whole record (start, import).
         request_key: what the change was asked with, unique; a repeated request changes nothing. May be None.
         undoes: `seq` of the line that an undo takes back, else None. A line is undone at most once.
@@ -62,6 +73,7 @@ class Update(Value):
     kind: KindName
     key: str
     reason: Reason = ""
+    reason_kind: ReasonKind = ""
     request_key: str | None = None
     undoes: int | None = None
     confirmed_by: int | None = None
@@ -75,6 +87,17 @@ class Update(Value):
     def is_whole(self) -> bool:
         """Whether it is about the record as a whole rather than about one entry."""
         return self.kind == "base"
+
+    @property
+    def why(self) -> str:
+        """The reason in words, after its kind."""
+        return said_why(self.reason_kind, self.reason)
+
+
+def said_why(kind: ReasonKind, reason: str) -> str:
+    """A reason in words, after its kind: `Duplicate: It stands there twice.`"""
+    words = REASON_KINDS.get(kind, "")
+    return ": ".join(part for part in (words[:1].upper() + words[1:], reason) if part)
 
 
 class Made(Value):
@@ -252,6 +275,8 @@ def line_hash(record_id: int, line: Update) -> str:
         record_id, line.seq, line.at, line.actor_id, line.actor_mark, line.action, line.kind, line.key, line.reason,
         line.request_key, line.undoes, line.confirmed_by, line.confirmed_mark, line.entries, line.content_hash,
     ]  # fmt: skip
+    if line.reason_kind:  # lines from before there were kinds, and those without, keep their hash
+        content.append(line.reason_kind)
     return hashlib.sha256(line.prev_hash.encode() + b"\n" + to_json(content)).hexdigest()
 
 

@@ -35,11 +35,13 @@ from bot.core.log import (
     Cell,
     Made,
     Reason,
+    ReasonKind,
     Update,
     UpdateAction,
     content_hash,
     line_hash,
     revision_hash,
+    said_why,
 )
 from bot.core.policy import Action, Caller, Role
 from bot.core.server import ServerSettings
@@ -85,6 +87,7 @@ class Change(Written):
     action: Action
     at: str
     reason: Reason = ""
+    reason_kind: ReasonKind = ""
     request_key: str | None = None
     proposed_by: int | None = None
     proposed_by_user: int | None = None
@@ -246,7 +249,8 @@ class Writer:
         after = made.after
         if after.revision > 1:
             change = self.change
-            after = after.but(record_id=change.record_id, seq=self.seq, at=change.at, reason=change.reason)
+            reason = said_why(change.reason_kind, change.reason)
+            after = after.but(record_id=change.record_id, seq=self.seq, at=change.at, reason=reason)
         cells = cells_of(after)
         row = [self.change.record_id, self.seq, *cells, *derived_cells(after)]
         try:
@@ -283,6 +287,7 @@ class Writer:
                 "kind": kind,
                 "key": key,
                 "reason": change.reason,
+                "reason_kind": change.reason_kind,
                 "request_key": change.request_key,
                 "undoes": undoes,
                 "confirmed_by": second[0],
@@ -355,7 +360,7 @@ def _seconded(db: Database, change: Change) -> Change:
 def _start(db: Database, change: Change, *, empty: bool) -> None:
     record_id = change.record_id
     db.conn.execute("INSERT INTO record (record_id, created_at) VALUES (?, ?)", [record_id, change.at])
-    opening = change.model_copy(update={"request_key": None, "reason": ""})
+    opening = change.model_copy(update={"request_key": None, "reason": "", "reason_kind": ""})
     start = Writer(db, opening, View(own=record_id))
     if record_id != PUBLIC_RECORD:
         below = head(db, PUBLIC_RECORD)

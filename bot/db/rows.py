@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias, overload
 from bot.core.dates import instant
 from bot.core.entries import Base, Entry, KindName, Position, Revision, Source, State
 from bot.core.kinds import KINDS
-from bot.core.log import Cell, Update
+from bot.core.log import Cell, Update, said_why
 from bot.core.pages import page_of_source
 
 
@@ -75,14 +75,16 @@ def _entry_columns(kind: KindName) -> tuple[str, ...]:
 def columns_of(kind: KindName) -> str:
     """The columns that make a Revision, of its table AS s and its line `update_log AS u`."""
     own = ", ".join(f"s.{name}" for name in row_columns(kind))
-    return f"s.record_id, s.seq, u.at, u.action, u.reason, {own}"
+    return f"s.record_id, s.seq, u.at, u.action, u.reason, u.reason_kind, {own}"
 
 
 def revision_of(kind: KindName, row: Row) -> Revision:
     """The value of a row of `columns_of(kind)`."""
-    record_id, seq, at, action, reason, key, revision, state, place, merged_into, *cells = row
+    record_id, seq, at, action, reason, reason_kind, key, revision, state, place, merged_into, *cells = row
     if revision == 1 or reason is None:
         reason = ""
+    elif reason_kind:
+        reason = said_why(reason_kind, reason)
     elif action == "import" and not reason:
         reason = IMPORT_REASON
     return Revision.unchecked(

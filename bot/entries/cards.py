@@ -21,7 +21,7 @@ def entered_card(entered: Entered) -> Card:
     if line.action == "merge":
         into = next((made.after.merged_into for made in entered.made if made.after.key == line.key), "")
         title = f"Merged into {escape(entered.names.get(into, into))}: {escape(line.key)}"
-    builder.heading(title, f"Update #{line.seq}" + (f" · {escape(line.reason)}" if line.reason else ""))
+    builder.heading(title, f"Update #{line.seq}" + (f" · {escape(line.why)}" if line.why else ""))
     builder.rule()
     builder.add(fitting(made_lines(entered.made, entered.names)))
     if line.action == "merge":

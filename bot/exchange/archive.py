@@ -23,7 +23,7 @@ from bot.exchange.cells import BrokenFileError, disarm, read_rows, write_rows
 from bot.exchange.csv import SHEETS, FileProblem, Files, write_entries
 from bot.exchange.sheet import NO_SHEET, is_sheet
 
-JSON_FORMAT: Final = "standpoint record 1"
+JSON_FORMAT: Final = "standpoint record 2"
 """The first field of a JSON export; the number goes up when a reader would have to change."""
 
 _MIB: Final = 1024 * 1024

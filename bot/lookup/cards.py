@@ -398,12 +398,12 @@ def _no_history_card(answer: HistoryAnswer) -> Card:
 
 
 def withdrawn_words(answer: HistoryAnswer) -> str:
-    """`1 statement withdrawn as wrong, 2 earlier versions corrected`."""
+    """`1 statement withdrawn, 2 earlier versions corrected`."""
     held = {row.key for row in answer.stances}
     corrected = sum(row.key in held for row, _ in answer.withdrawn)
     gone = len({row.key for row, _ in answer.withdrawn} - held)
     parts = (
-        f"{counted(gone, 'statement')} withdrawn as wrong" if gone else "",
+        f"{counted(gone, 'statement')} withdrawn" if gone else "",
         f"{counted(corrected, 'earlier version')} corrected" if corrected else "",
     )
     return ", ".join(part for part in parts if part)
@@ -601,7 +601,7 @@ def update_text(
     """One line of the log as a paragraph; `details` are lines that go with what was done."""
     update = line.update
     what = f"{_what(line, names)}\n{details}".strip()
-    reason = f"\n> {escape(clip(update.reason, reason_limit))}" if update.reason else ""
+    reason = f"\n> {escape(clip(update.why, reason_limit))}" if update.why else ""
     return f"**#{update.seq}** {what}{reason}\n-# {moment(update.at, 'f')} · {_who(line)}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from bot.core.entries import first_revision
+from bot.core.log import said_why
 from bot.lookup.cards import evidence
 from bot.proposals.model import Proposal
 from bot.proposals.service import Proposed
@@ -58,7 +59,7 @@ def proposed_card(proposed: Proposed) -> Card:
         else f"“{escape(proposed.leader)}” is the same person as “{escape(proposed.topic)}”."
     )
     if intent.reason:
-        builder.add(f"> {escape(intent.reason)}")
+        builder.add(f"> {escape(said_why(intent.reason_kind, intent.reason))}")
     if proposal.state == "open":
         builder.row(
             [

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from bot.core.entries import Cited, Stance, Value, Written
-from bot.core.log import Reason, Seen
+from bot.core.log import Reason, ReasonKind, Seen
 from bot.stances.model import Why
 
 
@@ -26,6 +26,7 @@ class Intent(Written):
 
     kind: Literal["record", "correct", "retract", "undo", "merge", "withdraw"]
     reason: Reason
+    reason_kind: ReasonKind = ""
     stance: Stance | None = None
     sources: tuple[Cited, ...] = ()
     seen: Seen | None = None

@@ -92,7 +92,8 @@ def confirm(db: Database, change: Change, number: int) -> Proposal:
         raise NotAllowedError("You proposed this, so somebody else has to confirm it.")
     require(change.caller.under(settings_of(db, change.record_id)), change.action)
     intent = known.intent
-    change = change.model_copy(update={"reason": intent.reason, "proposed_by": known.actor_id})
+    told = {"reason": intent.reason, "reason_kind": intent.reason_kind}
+    change = change.model_copy(update={**told, "proposed_by": known.actor_id})
     match intent.kind:
         case "record" if intent.stance is not None:
             update = record_stance(

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot.core.dates import read_day
 from bot.core.entries import Revision, Source, Value
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
-from bot.core.log import Seen
+from bot.core.log import ReasonKind, Seen
 from bot.core.names import fold
 from bot.core.pages import page_of
 from bot.core.policy import Action, require
@@ -57,6 +57,7 @@ class Dropped(Value):
     source: str
     rest: tuple[Seen, ...]
     reason: str = ""
+    reason_kind: ReasonKind = ""
 
 
 async def look_up_source(request: Request, text: str, *, page: int = 0) -> SourceAnswer:
@@ -147,8 +148,11 @@ async def drop_source(request: Request, dropped: Dropped) -> Entered | Proposed:
     if problems:
         raise InvalidEntryError(in_lines(problems, "Nothing was changed. Please look at this again:"))
     reason = dropped.reason.strip()
-    intent = Intent(kind="withdraw", reason=reason, source=dropped.source, rest=dropped.rest)
-    change = request.change(Action.REVISE_STANCE, reason=reason)
+    kind = dropped.reason_kind
+    intent = Intent(
+        kind="withdraw", reason=reason, reason_kind=kind, source=dropped.source, rest=dropped.rest
+    )
+    change = request.change(Action.REVISE_STANCE, reason=reason, reason_kind=kind)
     try:
         with proposing(intent):
             edited = await request.store.change(

@@ -7,7 +7,8 @@ from discord import app_commands
 
 from bot.core.entries import LABELS, WORDS_LIMIT, without_ids
 from bot.core.errors import shorten
-from bot.core.log import REASON_LIMIT
+from bot.core.log import REASON_KINDS, REASON_LIMIT
+from bot.core.problems import capitalised
 from bot.stances.service import NO_POSITION_CHOICE, Draft
 from bot.ui.forms import Field, Option
 from bot.ui.text import clip
@@ -76,6 +77,12 @@ LANGUAGE: Final = Field(
 )
 TRANSLATION: Final = Field("translation", "The quote in English", "", WORDS_LIMIT, long=True, required=False)
 REASON: Final = Field("reason", "Why?", "Goes into the public updates log.", REASON_LIMIT)
+REASON_KIND: Final = Field(
+    "reason_kind",
+    "What kind of reason is it?",
+    options=[Option(kind, capitalised(words)) for kind, words in REASON_KINDS.items()],
+    is_list=True,
+)
 """The fields of a stance; each form takes what it needs, under other words where it asks for something else."""
 
 

@@ -10,7 +10,7 @@ from bot.core.dates import first_day, read_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Cited, Leader, Position, Revision, Stance, Topic, Value, first_revision
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
-from bot.core.log import MovedError, Seen
+from bot.core.log import MovedError, ReasonKind, Seen
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, field_label, in_lines, reason_problems
 from bot.db.reads import When
@@ -200,9 +200,13 @@ class Context(Value):
 
 
 class Correction(Typed):
-    """What an editor typed in the place of a row, which is the one that they looked at, `seen`."""
+    """What an editor typed in the place of a row, which is the one that they looked at, `seen`.
+
+    `reason_kind` says of a row that is withdrawn what kind of reason it is.
+    """
 
     seen: Seen
+    reason_kind: ReasonKind = ""
 
 
 class Details(Value):
@@ -392,6 +396,7 @@ async def retract_stance(
     request: Request,
     seen: Seen,
     reason: str,
+    reason_kind: ReasonKind = "",
 ) -> Recorded | Proposed:
     """Withdraw a row for a reason, or propose that where the server wants two people for it.
 
@@ -404,8 +409,15 @@ async def retract_stance(
     if problems:
         raise refusal(problems)
     row = opened.revision
-    intent = Intent(kind="retract", reason=reason, stance=row.stance, sources=row.sources, seen=seen)
-    change = request.change(Action.REVISE_STANCE, reason=reason)
+    intent = Intent(
+        kind="retract",
+        reason=reason,
+        reason_kind=reason_kind,
+        stance=row.stance,
+        sources=row.sources,
+        seen=seen,
+    )
+    change = request.change(Action.REVISE_STANCE, reason=reason, reason_kind=reason_kind)
     try:
         with proposing(intent):
             written = await request.store.change(change, stances.retract_stance, seen)

@@ -55,7 +55,9 @@ async def test_an_id_that_is_not_on_record_and_a_withdrawn_statement_are_refused
     assert "No statement with the id “nobody-2015” is on record." in nothing.text
     assert nothing.ephemeral
     dialog = await world.omar.slash("record retract", statement="un70-rus-putin-p3")
-    await world.omar.submit(dialog, {"Why is it withdrawn?": "A made-up reason."})
+    await world.omar.submit(
+        dialog, {"What kind of reason is it?": "mistake", "Why is it withdrawn?": "A made-up reason."}
+    )
     gone = await world.mia.slash("cite", id="un70-rus-putin-p3")
     assert "This statement was withdrawn" in gone.text
     assert "A made-up reason." in gone.text

@@ -93,7 +93,7 @@ LIKELY: Mapping[str, Sequence[str]] = {
     "language": ["en", "fr"], "reason": ["Made up.", ""], "text": ["syria", "coalition"], "question": ["Where does Putin stand on Syria?"],
     # Labels of dialogs
     "When was it said?": DAYS, "Source: title and link": SOURCES, "The leader's own words": PROSE, "In short": PROSE,
-    "What was wrong with it?": PROSE[:2], "Why is it withdrawn?": PROSE[:2], "Who said it?": LEADERS, "On which topic?": TOPICS,
+    "What was wrong with it?": PROSE[:2], "Why is it withdrawn?": PROSE[:2], "What kind of reason is it?": ["mistake", "publisher", "duplicate"], "Who said it?": LEADERS, "On which topic?": TOPICS,
 }  # fmt: skip
 """What people type into options and fields of these names, when they mean it."""
 

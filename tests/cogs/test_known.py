@@ -181,7 +181,7 @@ async def test_the_buttons_of_such_a_card_keep_the_moment_and_one_leads_to_now(l
     turn_clock(later, 28)
     shown = await stance(later, BEFORE, on="2016")
     assert "as of 31 December 2016 · as the record stood on 24 November 2026" in shown.text
-    assert shown.buttons == ["History", "Whole theme", "All topics", "As it stands now"]
+    assert shown.buttons == ["History", "Whole theme", "All topics", "As it stands now", "Cite", "Data"]
     then = "as the record stood on 24 November 2026"
     course = await later.mia.click(shown, "History")
     assert QUOTE in course.text

@@ -37,7 +37,9 @@ async def test_every_kind_marks_the_stance_until_it_is_rejected(world: World, ki
 async def test_a_stance_that_was_withdrawn_meanwhile_is_shown_to_the_editors_as_it_was(world: World):
     await report(world, world.mia)
     dialog = await world.omar.slash("record retract", leader="putin", topic="assad-must-go")
-    await world.omar.submit(dialog, {"Why is it withdrawn?": "A test."})
+    await world.omar.submit(
+        dialog, {"What kind of reason is it?": "mistake", "Why is it withdrawn?": "A test."}
+    )
     opened = await world.ada.click(await world.ada.slash("record queue"), "Open")
     assert "**opposes with reservations**" in opened.text
     assert "⚑ The stance was withdrawn after this was handed in." in opened.text

@@ -128,7 +128,9 @@ async def test_what_was_changed_while_somebody_wrote_is_shown_and_not_proposed(t
     stopped = await two.omar.submit(corrects, {"What was wrong with it?": "A made-up reason."})
     assert "Somebody else was faster" in stopped.text
     assert stopped.ephemeral
-    stopped = await two.omar.submit(retracts, {"Why is it withdrawn?": "A made-up reason."})
+    stopped = await two.omar.submit(
+        retracts, {"What kind of reason is it?": "mistake", "Why is it withdrawn?": "A made-up reason."}
+    )
     assert "Somebody else was faster" in stopped.text
     assert "Nothing waits" in (await two.omar.slash("record pending")).text
 

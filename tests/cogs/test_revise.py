@@ -20,7 +20,7 @@ async def correct(person: Person, **typed: str) -> Reply:
 async def retract(person: Person, reason: str = "A made-up reason.") -> Reply:
     """What somebody sees after retracting putin's position on the broad coalition."""
     dialog = await person.slash("record retract", leader="putin", topic="broad coalition")
-    return await person.submit(dialog, {WHY_GONE: reason})
+    return await person.submit(dialog, {"What kind of reason is it?": "mistake", WHY_GONE: reason})
 
 
 async def test_the_dialog_holds_what_is_on_record(world: World) -> None:
@@ -77,6 +77,31 @@ async def test_a_retracted_stance_is_gone_from_answers_and_listed_with_its_reaso
     assert "Retracted: **Vladimir Putin**" in updates.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("mistake", "Our mistake: A made-up reason."),
+        ("publisher", "Withdrawn by its publisher: A made-up reason."),
+        ("duplicate", "Duplicate: A made-up reason."),
+    ],
+)
+async def test_the_kind_of_a_reason_stands_wherever_the_reason_does(world: World, kind: str, said: str):
+    dialog = await world.omar.slash("record retract", leader="putin", topic="broad coalition")
+    done = await world.omar.submit(
+        dialog, {"What kind of reason is it?": kind, WHY_GONE: "A made-up reason."}
+    )
+    assert said in done.text
+    assert said in (await world.mia.slash("updates", leader="putin")).text
+    assert said in (await world.mia.slash("corrections")).text
+    withdrawn = await world.mia.slash("history", leader="putin", topic="broad coalition", withdrawn=True)
+    assert said in withdrawn.text
+    store = world.bot.desk.store
+    assert world.general.guild is not None
+    (line,) = await store.updates(world.general.guild.id, leader="putin", limit=1)
+    assert (line.update.reason_kind, line.update.reason) == (kind, "A made-up reason.")
+    assert (await store.check_record(world.general.guild.id)).fault is None
+
+
 async def test_corrections_are_there_for_everyone_before_there_are_any_and_turn_pages(world: World) -> None:
     assert "Nothing was ever corrected" in (await world.mia.slash("corrections")).text
     for number in range(5):
@@ -98,6 +123,8 @@ async def test_an_editor_edits_from_the_card_that_everybody_sees(world: World, b
     dialog = await world.omar.click(offer, button)
     reason = WHY_GONE if button == "Retract" else REASON
     fields = {reason: "A made-up reason."}
+    if button == "Retract":
+        fields["What kind of reason is it?"] = "mistake"
     if button == "Correct the text":
         fields["In short"] = "A made-up summary."
     if button == "Correct the position":

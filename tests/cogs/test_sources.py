@@ -81,11 +81,13 @@ async def test_a_story_that_was_withdrawn_takes_what_rests_on_it_alone_with_it_a
     )
     assert "on Islamic military alliance" in card.text or "Islamic" in card.text
     dialog = await world.omar.click(card, "Withdraw what rests on it")
-    done = await world.omar.submit(dialog, {"Why is it withdrawn?": "Its publisher has withdrawn it."})
+    done = await world.omar.submit(
+        dialog, {"What kind of reason is it?": "publisher", "Why is it withdrawn?": "It said so on its page."}
+    )
     assert "Withdrawn: A made-up story" in done.text
-    assert "Its publisher has withdrawn it." in done.text
+    assert "Withdrawn by its publisher: It said so on its page." in done.text
     gone = await world.mia.slash("history", leader="putin", topic="islamic-alliance")
-    assert "1 statement withdrawn as wrong" in gone.text
+    assert "1 statement withdrawn" in gone.text
     stays = await world.mia.slash("stance", leader="putin", topic="safe-zone")
     assert "A made-up story" not in stays.text
     assert "Retracted: source A made-up story" in (await world.mia.slash("updates")).text

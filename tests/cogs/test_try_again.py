@@ -282,8 +282,10 @@ async def test_everyone_as_editors_is_refused_and_the_other_roles_are_kept(world
 async def test_the_reason_of_a_retraction_is_kept_where_somebody_else_was_faster(world: World):
     dialog = await world.omar.slash("record retract", **PUTIN)
     await correct(world.ada, **{SHORT: "A made-up summary."})
-    late = await world.omar.submit(dialog, {WHY_GONE: "A made-up reason."})
+    late = await world.omar.submit(
+        dialog, {"What kind of reason is it?": "mistake", WHY_GONE: "A made-up reason."}
+    )
     assert "Somebody else was faster" in late.text
     again = await world.omar.click(late, "Retract the new version")
-    assert held_in(again) == {WHY_GONE: "A made-up reason."}
+    assert held_in(again) == {"What kind of reason is it?": "mistake", WHY_GONE: "A made-up reason."}
     assert "Retracted" in (await world.omar.submit(again, {})).text

@@ -42,7 +42,7 @@ async def change_everything(world: World) -> list[str]:
     fields = {REASON: TYPED, "In short": f"Other: {TYPED}", "The leader's own words": "Made up."}
     said.append((await omar.submit(dialog, fields)).text)
     dialog = await omar.slash("record retract", leader="putin", topic="islamic-alliance")
-    said.append((await omar.submit(dialog, {WHY_GONE: TYPED})).text)
+    said.append((await omar.submit(dialog, {"What kind of reason is it?": "mistake", WHY_GONE: TYPED})).text)
     theme, topic, coalition = f"River {NAME}", f"Ferry {NAME}", f"Ferrymen {NAME}"
     for name, options in (
         ("leader add", {"name": f"Ada {NAME}", "aliases": f"Q {NAME}"}),
@@ -140,7 +140,10 @@ async def test_of_a_report_and_of_a_proposal(world: World):
     require_as_typed([(await world.omar.click(listed, "Open")).text], times=1)
     await world.ada.slash("settings two-people", switch=True)
     dialog = await world.omar.slash("record retract", leader="putin", topic="assad-must-go")
-    require_as_typed([(await world.omar.submit(dialog, {WHY_GONE: TYPED})).text], times=1)
+    require_as_typed(
+        [(await world.omar.submit(dialog, {"What kind of reason is it?": "mistake", WHY_GONE: TYPED})).text],
+        times=1,
+    )
 
 
 async def test_of_a_change_in_the_summary(world: World):
@@ -154,7 +157,7 @@ async def test_of_a_change_in_the_summary(world: World):
     }
     await world.omar.submit(dialog, {**FIELDS, **fields})
     dialog = await world.omar.slash("record retract", leader="putin", topic="assad-must-go")
-    await world.omar.submit(dialog, {WHY_GONE: TYPED})
+    await world.omar.submit(dialog, {"What kind of reason is it?": "mistake", WHY_GONE: TYPED})
     await world.ada.slash("digest now")
     require_as_typed([world.in_general()[-1]], times=6)
 

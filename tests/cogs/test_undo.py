@@ -58,7 +58,7 @@ async def test_a_statement_that_an_undo_brought_back_is_not_listed_as_withdrawn(
     await world.omar.click(await world.omar.click(done, "Undo the undo"), "Undo #3")
     history = await world.mia.slash("history", leader="putin", topic="islamic-alliance")
     assert "A made-up row of a test." in history.text
-    assert "withdrawn as wrong" not in history.text
+    assert "statement withdrawn" not in history.text
     assert "Withdrawn statements" not in history.buttons
     assert "Undo update #4?" in (await world.omar.slash("record undo")).text
 

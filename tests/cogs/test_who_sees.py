@@ -557,7 +557,10 @@ async def recording(world: World, notes: Notes) -> None:
     ):
         notes.put(f"{row}: moved", await world.omar.click(shown, label), shown)
     dialog = await world.omar.slash("record retract", **PUTIN)
-    notes.put("RetractDialog", await world.omar.submit(dialog, {WHY_GONE: "Made up."}))
+    notes.put(
+        "RetractDialog",
+        await world.omar.submit(dialog, {"What kind of reason is it?": "mistake", WHY_GONE: "Made up."}),
+    )
     key = first_id(shown, "retract").split("|")[3]
     notes.put("/record correct: withdrawn", await world.omar.slash("record correct", statement=key))
     notes.put("/record retract: withdrawn", await world.omar.slash("record retract", statement=key))
@@ -707,10 +710,25 @@ async def mending(world: World, notes: Notes) -> None:
     again = await world.omar.click(card, "Withdraw what rests on it")
     proposing = await world.omar.click(card, "Withdraw what rests on it")
     await world.ada.slash("settings two-people", switch=True)
-    notes.put("DropDialog: proposed", await world.omar.submit(proposing, {"Why is it withdrawn?": WHY_GONE}))
+    notes.put(
+        "DropDialog: proposed",
+        await world.omar.submit(
+            proposing, {"What kind of reason is it?": "mistake", "Why is it withdrawn?": WHY_GONE}
+        ),
+    )
     await world.ada.slash("settings two-people", switch=False)
-    notes.put("DropDialog", await world.omar.submit(dialog, {"Why is it withdrawn?": WHY_GONE}))
-    notes.put("DropDialog: nothing left", await world.omar.submit(again, {"Why is it withdrawn?": WHY_GONE}))
+    notes.put(
+        "DropDialog",
+        await world.omar.submit(
+            dialog, {"What kind of reason is it?": "mistake", "Why is it withdrawn?": WHY_GONE}
+        ),
+    )
+    notes.put(
+        "DropDialog: nothing left",
+        await world.omar.submit(
+            again, {"What kind of reason is it?": "mistake", "Why is it withdrawn?": WHY_GONE}
+        ),
+    )
 
 
 async def following(world: World, notes: Notes) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.log import (
     NO_HASH,
+    REASON_KINDS,
     Fault,
     Update,
     canonical_json,
@@ -27,6 +28,7 @@ OTHER_VALUE = {
     "kind": "topic",
     "key": "another-key",
     "reason": "another reason",
+    "reason_kind": "duplicate",
     "request_key": "another-request",
     "undoes": 98,
     "confirmed_by": 97,
@@ -198,3 +200,23 @@ def test_every_cell_and_the_kind_are_in_the_hash_of_a_revision(cells):
 def test_a_revision_is_hashed_as_canonical_json(cells: list[str | int | None]):
     expected = hashlib.sha256(canonical_json(["leader", *cells]).encode()).digest()
     assert revision_hash("leader", cells) == expected
+
+
+def test_a_line_without_a_kind_of_reason_keeps_the_hash_that_it_had_before_there_were_kinds():
+    line = Update(
+        seq=2,
+        at="2026-01-01T00:00:02.000000Z",
+        actor_id=3,
+        actor_mark="a" * 64,
+        action="retract",
+        kind="stance",
+        key="ada-ferry",
+        reason="A made-up reason.",
+        entries=1,
+        content_hash="b" * 64,
+        prev_hash=NO_HASH,
+        hash="",
+    )
+    assert line_hash(7, line) == "4578d2b3194f885b6cf032749f590c4e2e2b7667d7d6a2ef3ddcd54da98587bc"
+    kinds = {line_hash(7, line.but(reason_kind=kind)) for kind in ("", *REASON_KINDS)}
+    assert len(kinds) == 4

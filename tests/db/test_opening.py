@@ -460,6 +460,18 @@ def test_every_migration_runs_alone_and_all_together_to_the_same_schema(path: Pa
     db.close()
 
 
+async def test_a_log_from_before_reasons_had_kinds_is_brought_up_to_date_and_follows(ours: Path):
+    _execute(
+        ours,
+        "ALTER TABLE update_log DROP COLUMN reason_kind",
+        "DELETE FROM _sqlite_migrations WHERE name = 'm0006_reasons'",
+    )
+    store = await Store.open(ours)
+    assert await store.findings() == []
+    assert [one.fault for one in await store.check_records()] == [None]
+    store.close()
+
+
 async def test_several_processes_that_open_a_new_file_at_once_all_succeed(path: Path):
     context = multiprocessing.get_context("spawn")
     gate, outcomes = context.Barrier(5), context.Queue()

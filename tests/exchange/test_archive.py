@@ -90,7 +90,7 @@ def test_json_has_the_columns_of_the_files_as_fields_and_the_log():
     )
     told = json.loads(out.getvalue())
     assert (told["format"], told["record"], told["exported_at"]) == (
-        "standpoint record 1",
+        "standpoint record 2",
         "7",
         "2026-11-22T12:30:05+00:00",
     )

@@ -16,6 +16,7 @@ NAMES: Final = (
     "m0003_queue",
     "m0004_deliveries",
     "m0005_questions",
+    "m0006_reasons",
 )
 """Each is a module here with its text in `SQL`."""
 
