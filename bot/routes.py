@@ -6,9 +6,11 @@ Ids stand in messages on Discord, which outlive releases: a test pins them. What
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, PlainSerializer
+from typing_extensions import override
 
 from bot.citing.model import Style
 from bot.core.dates import full_day, short_day
+from bot.core.directory import LeaderOrder
 from bot.stances.model import Why
 from bot.ui.routes import Button, Number, PagedButton
 from bot.watch.model import WatchKind, Way
@@ -47,9 +49,15 @@ class ShowCorrections(PagedButton, route="corrections"):
 
 
 class ShowLeaders(PagedButton, route="leaders"):
-    """Who is on record, or whom a text finds."""
+    """Who is on record, or whom a text finds, in an order."""
 
     search: str = ""
+    sort: LeaderOrder = ""
+
+    @classmethod
+    @override
+    def in_id(cls) -> list[str]:
+        return ["search", "page", "sort"]  # the order came later than the ids of messages on Discord
 
 
 class ShowTopics(PagedButton, route="topics"):

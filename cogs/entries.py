@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from bot.core import countries
 from bot.core.entries import LeaderType
-from bot.core.names import CHOICES_LIMIT
+from bot.core.names import CHOICES_LIMIT, is_called
 from bot.core.policy import Action
 from bot.entries import service
 from bot.entries.cards import entered_card
@@ -37,9 +37,11 @@ class MemberOption(NameOption):
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
-        leaders = directory.leader_names.complete(value, CHOICES_LIMIT // 2)
-        others = countries.index().complete(value, CHOICES_LIMIT - len(leaders))
-        return [choice(entry.name, entry.name) for entry in (*leaders, *others)]
+        indices = (directory.leader_names, countries.index())
+        found = [entry for index in indices for entry in index.complete(value, CHOICES_LIMIT, alike=False)]
+        found = found or [entry for index in indices for entry in index.complete(value, CHOICES_LIMIT // 2)]
+        found.sort(key=lambda entry: not is_called(entry, value))  # what is typed in full comes first
+        return [choice(entry.name, entry.name) for entry in found[:CHOICES_LIMIT]]
 
 
 P = ParamSpec("P")

@@ -1,6 +1,7 @@
 """/stance, /history, /search and the other commands that read the record, and the buttons to the same cards."""
 
 from collections.abc import Hashable
+from typing import Literal
 
 from discord import app_commands
 from discord.app_commands import Transform
@@ -88,10 +89,17 @@ class LookUp(commands.Cog):
         await _show(interaction, ShowCorrections())
 
     @app_commands.command(extras=_READS)
-    @app_commands.describe(search="Part of a name; leave it out for all.")
-    async def leaders(self, interaction: Interaction, search: Transform[str, LeaderOption] = "") -> None:
+    @app_commands.describe(
+        search="Part of a name, a country or an office; leave it out for all.", sort="In which order?"
+    )
+    async def leaders(
+        self,
+        interaction: Interaction,
+        search: Transform[str, LeaderOption] = "",
+        sort: Literal["name", "country", "office"] | None = None,
+    ) -> None:
         """Who is on record?"""
-        await _show(interaction, ShowLeaders(search=search))
+        await _show(interaction, ShowLeaders(search=search, sort=sort or ""))
 
     @app_commands.command(extras=_READS)
     async def topics(self, interaction: Interaction) -> None:
@@ -166,8 +174,8 @@ async def _make(request: Request, button: Button) -> Card:
             corrections = await list_corrections(request, offset=button.page * size, limit=size)
             return revised.corrections_card(corrections, page=button.page)
         case ShowLeaders():
-            leaders = await lookup.list_leaders(request, search=button.search)
-            return lists.leaders_card(leaders, search=button.search, page=button.page)
+            leaders = await lookup.list_leaders(request, search=button.search, sort=button.sort)
+            return lists.leaders_card(leaders, search=button.search, sort=button.sort, page=button.page)
         case ShowTopics():
             return lists.topics_card(await lookup.list_topics(request), page=button.page)
         case ShowUpdates():

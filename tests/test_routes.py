@@ -27,6 +27,7 @@ IDS: Final[dict[str, Button]] = {
     ),
     "sp|open|withdrawn|putin|assad-must-go": b.ShowWithdrawn(leader="putin", topic="assad-must-go"),
     "sp|turn|corrections|3": b.ShowCorrections(mode="turn", page=3),
+    "sp|turn|leaders|put||country": b.ShowLeaders(mode="turn", search="put", sort="country"),
     "sp|turn|leaders|put|1": b.ShowLeaders(mode="turn", search="put", page=1),
     "sp|turn|topics|1": b.ShowTopics(mode="turn", page=1),
     "sp|open|updates": b.ShowUpdates(),

@@ -10,11 +10,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Self, TypeVar, overload
+from typing import Literal, Self, TypeVar, overload
 
 from typing_extensions import override
 
 from bot.core.countries import name_of as name_of_country
+from bot.core.dates import first_day, last_day
 from bot.core.entries import (
     Coalition,
     Entry,
@@ -121,6 +122,9 @@ class Over(Mapping[str, V]):
 
 
 E = TypeVar("E", bound=Entry)
+
+LeaderOrder = Literal["", "name", "country", "office"]
+"""What a list of leaders is in order of; "" for what fits best."""
 
 Newest = Mapping[str, Revision]
 """The newest revision of each entry of a kind, by key."""
@@ -270,6 +274,21 @@ class Directory:
         return self._index(("leader",), self.leaders, lambda directory: directory.leader_names)
 
     @cached_property
+    def leader_roles(self) -> NameIndex:
+        """Leaders by country and by the offices on record, in either order: for completion and lists, not for names."""
+        if self.below is None:
+            return NameIndex(map(self._in_role, self.leaders))
+        if not self._differs("leader", "office"):
+            return self.below.leader_roles
+        offices = [row.entry for row in self.revised.get("office", {}).values()]
+        revised = {
+            *self.revised.get("leader", {}),
+            *(one.leader for one in offices if isinstance(one, Office)),
+        }
+        changed = [self._in_role(leader) for leader in self.leaders if leader.key in revised]
+        return NameIndex.over(self.below.leader_roles, changed, revised)
+
+    @cached_property
     def topic_names(self) -> NameIndex:
         """Topics by name and alias, without those that are retired."""
         return self._index(("topic",), self.topics, lambda directory: directory.topic_names)
@@ -312,6 +331,15 @@ class Directory:
         """
         known = self.merged.get(text, text)
         return self.leader_by_key[self._only("leader", text, self.leader_names.match(known))]
+
+    def complete_leaders(self, text: str, limit: int) -> list[Leader]:
+        """Leaders for what has been typed so far: by name, then by country and office, else by a name spelt alike."""
+        begun = [
+            *self.leader_names.complete(text, limit, alike=False),
+            *self.leader_roles.complete(text, limit, alike=False),
+        ]
+        keys = dict.fromkeys(entry.key for entry in begun or self.leader_names.complete(text, limit))
+        return [self.leader_by_key[key] for key in keys][:limit]
 
     def find_topic(self, text: str) -> Topic:
         """The topic that `text` names.
@@ -391,7 +419,8 @@ class Directory:
         return "" if found is None else name_of_country(found.country)
 
     def _last_office(self, leader: str) -> str:
-        return next((office.office for office in reversed(self.offices_of(leader))), "")
+        held = max(self.offices_of(leader), key=when_held, default=None)
+        return "" if held is None else held.office
 
     def names_in(self, made: Iterable[Made]) -> dict[str, str]:
         """The names of all that some revisions are about or mention, by key."""
@@ -481,6 +510,19 @@ class Directory:
             else self.stance_count(entry.key)
         )
         return Named(key=entry.key, name=entry.name, aliases=entry.aliases, weight=weight)
+
+    def _in_role(self, leader: Leader) -> Named:
+        country = name_of_country(leader.country)
+        offices = {office.office for office in self.offices_of(leader.key)}
+        both = {text for office in offices for text in (f"{office} {country}", f"{country} {office}")}
+        aliases = (*offices, *(both if country else ()))
+        return Named(key=leader.key, name=country, aliases=aliases, weight=self.stance_count(leader.key))
+
+
+def when_held(office: Office) -> tuple[date, date]:
+    """What terms of office are ordered by: their end, then their beginning. A term without an end goes on."""
+    end = last_day(office.last_attested) if office.last_attested else date.max
+    return end, first_day(office.first_attested)
 
 
 def persons(merged: Mapping[str, str]) -> dict[str, str]:

@@ -94,13 +94,16 @@ class NameIndex:
         """Entries by key, the best first."""
         return _ByKey(self._parts)
 
-    def complete(self, text: str, limit: int = CHOICES_LIMIT) -> list[Named]:
-        """Up to `limit` entries for what has been typed so far, each once, the best first."""
+    def complete(self, text: str, limit: int = CHOICES_LIMIT, *, alike: bool = True) -> list[Named]:
+        """Up to `limit` entries for what has been typed so far, each once, the best first.
+
+        Where no name begins so, those that are spelt alike; none of these without `alike`.
+        """
         typed = fold(text)
         if not typed:
             return list(islice(_all(self._parts), limit))
         found = list(islice(_once(self._begun(typed)), limit))
-        if not found and len(typed) >= _MIN_FUZZY_LENGTH:
+        if alike and not found and len(typed) >= _MIN_FUZZY_LENGTH:
             found = list(islice(_once(self._alike(typed)), limit))
         return found
 
@@ -306,6 +309,11 @@ def _once(entries: Iterable[Named]) -> Iterator[Named]:
         if entry.key not in seen:
             seen.add(entry.key)
             yield entry
+
+
+def is_called(entry: Named, text: str) -> bool:
+    """Whether `text` is the whole name, an alias or the key of an entry."""
+    return fold(text) in _spellings(entry)
 
 
 def _spellings(entry: Named) -> set[str]:

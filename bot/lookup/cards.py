@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from bot.core import countries
 from bot.core.dates import in_short, in_words
-from bot.core.directory import Statement
+from bot.core.directory import LeaderOrder, Statement
 from bot.core.entries import Cited, Revision, Source, Stance, Topic, label
 from bot.core.kinds import KINDS
 from bot.core.log import REASON_LIMIT, Logged, Made, Update
@@ -457,26 +457,41 @@ def _now(answer: StanceAnswer, subject: str) -> ShowStance:
 
 
 LEADERS_A_PAGE: Final = 10
+_LEADER_ORDERS: Final[tuple[LeaderOrder, ...]] = ("name", "country", "office")
 THEMES_AS_BUTTONS: Final = 5
 UPDATES_A_PAGE: Final = 6
 HITS_A_PAGE: Final = 5
 
 
-def leaders_card(leaders: Sequence[ListedLeader], *, search: str = "", page: int = 0) -> Card:
-    """Leaders with office and number of stances, ten a page."""
+def leaders_card(
+    leaders: Sequence[ListedLeader], *, search: str = "", sort: LeaderOrder = "", page: int = 0
+) -> Card:
+    """Leaders with the office held last and the number of stances, ten a page."""
     builder = CardBuilder()
     title = f"Leaders like “{escape(clip(search, 60))}”" if search else "Leaders on record"
     builder.heading(title, counted(len(leaders), "leader"))
     builder.rule()
     if not leaders:
         builder.add(
-            "No leader by that name. Try `/leaders` without a search."
+            "No leader by that name, country or office. Try `/leaders` without a search."
             if search
             else "No leader is on record yet."
         )
     shown = roomy_page_of(leaders, _leader_line, page, LEADERS_A_PAGE)
     builder.add("\n".join(_leader_line(listed) for listed in shown.items) or "\u200b")
-    builder.row(turning(ShowLeaders(search=search), shown.number, shown.count))
+    listed = ShowLeaders(search=search, sort=sort)
+    builder.row(turning(listed, shown.number, shown.count))
+    if len(leaders) > 1:
+        builder.row(
+            [
+                Choice(
+                    label=f"By {order}",
+                    button=listed.model_copy(update={"mode": "turn", "sort": order}),
+                    primary=order == (sort or ("" if search else "name")),
+                )
+                for order in _LEADER_ORDERS
+            ]
+        )
     return builder.build()
 
 

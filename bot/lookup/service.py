@@ -6,13 +6,14 @@ NotAllowedError if the caller may not look things up.
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from bot.core import countries
 from bot.core.dates import as_of_day, first_day, precision
-from bot.core.directory import Directory, Statement
+from bot.core.directory import Directory, LeaderOrder, Statement, when_held
 from bot.core.entries import Leader, Revision, Stance, Theme, Topic, Value
 from bot.core.errors import InvalidEntryError
 from bot.core.log import Logged
@@ -83,7 +84,9 @@ class HistoryAnswer(Value):
 
 
 class ListedLeader(Value):
-    """A leader with their offices on record and number of stances; `called` tells namesakes apart."""
+    """A leader with the offices on record, that held last at the end, and the number of stances; `called` tells
+    namesakes apart.
+    """
 
     leader: Leader
     called: str
@@ -177,26 +180,43 @@ async def look_up_history(request: Request, *, leader: str, topic: str, known: s
     )
 
 
-async def list_leaders(request: Request, *, search: str = "") -> tuple[ListedLeader, ...]:
-    """Every leader by name, or those that a text finds, the best first."""
+async def list_leaders(
+    request: Request, *, search: str = "", sort: LeaderOrder = ""
+) -> tuple[ListedLeader, ...]:
+    """Every leader by name, or those that a text finds by name, country or office, the best first.
+
+    `sort` puts them in another order: by name, by country, or by the office held last.
+    """
     require(request.caller, Action.LOOK_UP)
     directory = await request.directory()
-    if search.strip():
-        found = directory.leader_names.complete(search, limit=len(directory.leaders))
-        leaders = [directory.leader_by_key[entry.key] for entry in found]
-    else:
-        leaders = sorted(directory.leaders, key=lambda leader: leader.name)
+    leaders = (
+        directory.complete_leaders(search, len(directory.leaders)) if search.strip() else directory.leaders
+    )
     counts = await request.store.stance_counts(request.record_id)
     named = Counter(leader.name for leader in directory.leaders)
-    return tuple(
+    held = defaultdict[str, list[str]](list)
+    for office in sorted(directory.offices, key=when_held):
+        held[office.leader].append(office.office)
+    listed = [
         ListedLeader(
             leader=leader,
             called=directory.called(leader.key) if named[leader.name] > 1 else leader.name,
-            offices=tuple(office.office for office in directory.offices_of(leader.key)),
+            offices=tuple(held[leader.key]),
             stances=counts[leader.key],
         )
         for leader in leaders
-    )
+    ]
+    order = sort or ("" if search.strip() else "name")
+    return tuple(sorted(listed, key=_ORDERS[order]) if order else listed)
+
+
+_ORDERS: Final[Mapping[str, Callable[[ListedLeader], tuple[str, ...]]]] = {
+    "name": lambda one: (one.leader.name,),
+    "country": lambda one: (countries.name_of(one.leader.country) or _LAST, one.leader.name),
+    "office": lambda one: (one.offices[-1] if one.offices else _LAST, one.leader.name),
+}
+_LAST: Final = "~"
+"""Sorts after every letter: those without a country or an office come last."""
 
 
 async def list_topics(request: Request) -> tuple[ListedTheme, ...]:

@@ -5,7 +5,7 @@ from typing import Final
 import discord
 from discord import app_commands
 
-from bot.core.entries import LABELS, WORDS_LIMIT, without_ids
+from bot.core.entries import WORDS_LIMIT, Position, label, without_ids
 from bot.core.errors import shorten
 from bot.core.log import REASON_KINDS, REASON_LIMIT
 from bot.core.problems import capitalised
@@ -13,11 +13,22 @@ from bot.stances.service import NO_POSITION_CHOICE, Draft
 from bot.ui.forms import Field, Option
 from bot.ui.text import clip
 
+_IN_ORDER: Final = (
+    Position.SUPPORTS,
+    Position.SUPPORTS_WITH_CONDITIONS,
+    Position.NEUTRAL_OR_MIXED,
+    Position.OPPOSES,  # before what begins with the same word: Discord lists what fits in this order
+    Position.OPPOSES_WITH_RESERVATIONS,
+    None,
+)
+
 POSITIONS = [
-    app_commands.Choice(name=words, value=NO_POSITION_CHOICE if position is None else str(int(position)))
-    for position, words in LABELS.items()
+    app_commands.Choice(
+        name=label(position), value=NO_POSITION_CHOICE if position is None else str(int(position))
+    )
+    for position in _IN_ORDER
 ]
-"""The choices of an option for a position, the strongest support first."""
+"""The choices of an option for a position. Each comes before those that begin with all of it."""
 
 _DAY_HINT: Final = "A day, a month or a year; as exact as the source."
 

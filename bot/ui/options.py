@@ -31,14 +31,12 @@ class NameOption(app_commands.Transformer):
 
 
 class LeaderOption(NameOption):
-    """A leader, shown with the country to tell namesakes apart."""
+    """A leader by name, country or office, shown with the country to tell namesakes apart."""
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
-        leaders = [
-            directory.leader_by_key[e.key] for e in directory.leader_names.complete(value, CHOICES_LIMIT)
-        ]
+        leaders = directory.complete_leaders(value, CHOICES_LIMIT)
         return [choice(_with_country(leader, directory.called(leader.key)), leader.key) for leader in leaders]
 
 
