@@ -42,12 +42,14 @@ class Subject(Value):
         leader, topic: keys. A leader who was merged into another goes by the key of that one.
         rows: every revision of every stance on it, as the record stands at the end of the lines.
         first_new: for each stance that the lines touched: its first revision that they brought.
+        older: those of them that nothing but imports touched, long after they had been said.
     """
 
     leader: str
     topic: str
     rows: tuple[Revision, ...]
     first_new: dict[str, int]
+    older: frozenset[str] = frozenset()
 
 
 class Entered(Value):

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from sqlite_utils import Database
 
-from bot.core.entries import KindName, State
+from bot.core.entries import KindName, Revision, State
 from bot.core.kinds import KINDS, NAMED
 from bot.core.log import (
     Cell,
@@ -22,9 +22,9 @@ from bot.core.log import (
     fits_mark,
     revision_hash,
 )
-from bot.db.layers import EVER, PUBLIC_RECORD, is_leader, view_of
+from bot.db.layers import EVER, LINE, PUBLIC_RECORD, is_leader, view_of
 from bot.db.made import head, made_by
-from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, row_columns, update_of
+from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, columns_of, revision_of, row_columns, update_of
 
 
 def updates(
@@ -122,6 +122,26 @@ def records(db: Database) -> dict[int, int]:
     """Each record with the number of its last update, 0 if it has none."""
     last = "SELECT max(u.seq) FROM update_log AS u WHERE u.record_id = r.record_id"
     return dict(db.execute(f"SELECT r.record_id, coalesce(({last}), 0) FROM record AS r").fetchall())
+
+
+def stances_of_line(
+    db: Database, record_id: int, seq: int, *, leader: Sequence[str] = (), topic: str = "", limit: int
+) -> tuple[tuple[Revision, ...], int]:
+    """The stances that a line wrote of a leader, by all keys, and on a topic, the newest statements first; and how many
+    there are.
+    """
+    where, values = is_leader(leader) if leader else ("1 = 1", {})
+    seq_column = "+s.seq" if leader else "s.seq"  # as in `bot.db.layers`
+    on_topic = " AND s.topic = :topic" if topic else ""
+    where = f"s.record_id = :record AND {seq_column} = :seq AND {where}{on_topic}"
+    given = {**values, "topic": topic, "record": record_id, "seq": seq}
+    rows = db.conn.execute(
+        f"SELECT {columns_of('stance')} FROM stance AS s {LINE} WHERE {where} "
+        "ORDER BY s.stated_from DESC, s.place DESC LIMIT :limit",
+        {**given, "limit": limit},
+    ).fetchall()
+    (total,) = db.conn.execute(f"SELECT count(*) FROM stance AS s WHERE {where}", given).fetchone()
+    return tuple(revision_of("stance", row) for row in rows), int(total)
 
 
 def since(db: Database, record_id: int, seq: int) -> tuple[int, bool]:

@@ -6,10 +6,12 @@ are those.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Final, TypeVar
 
 from sqlite_utils import Database
 
+from bot.core.dates import first_day, last_day
 from bot.core.directory import Directory
 from bot.core.entries import KindName, Revision, said_by
 from bot.core.log import Cell, Made
@@ -22,6 +24,9 @@ from bot.db.snapshot import Snapshot
 from bot.db.sources import made_with_sources, with_sources
 
 T = TypeVar("T")
+
+RECENT: Final = timedelta(days=30)
+"""What was said longer ago when it is imported is no news, one by one. What is recorded by hand always is."""
 
 BEGINNING: Final = 1
 """The first line of a log says how the record began, and is no news."""
@@ -128,14 +133,17 @@ def read_news(
     view = view_of(db, record_id, f"#{to}")
     same = Snapshot(db, record_id, f"#{to}").directory.merged
     first_new: dict[tuple[str, str], dict[str, int]] = {}
+    recent: set[tuple[str, str, str]] = set()
     coalitions: list[Entered] = []
     others = 0
     for pick in picks:
-        for leader, topic, key, revision in _touched(db, pick):
+        for leader, topic, key, revision, is_older in _touched(db, pick):
             person = same.get(leader, leader)
             if is_wanted(person, topic):
                 keys = first_new.setdefault((person, topic), {})
                 keys[key] = min(revision, keys.get(key, revision))
+                if not is_older:
+                    recent.add((person, topic, key))
         coalitions += _coalitions(db, view, pick)
         others += _count_others(db, pick)
     subjects = []
@@ -146,7 +154,8 @@ def read_news(
         visible = {key: revision for key, revision in keys.items() if (key, revision) in shown}
         if visible:
             told = tuple(with_sources(db, view, rows))
-            subjects.append(Subject(leader=leader, topic=topic, rows=told, first_new=visible))
+            older = frozenset(key for key in visible if (leader, topic, key) not in recent)
+            subjects.append(Subject(leader=leader, topic=topic, rows=told, first_new=visible, older=older))
     return News(subjects=tuple(subjects), coalitions=tuple(coalitions), others=others)
 
 
@@ -192,14 +201,19 @@ def stale_positions(db: Database, guild_id: int, year_ago: str) -> int:
     return int(number)
 
 
-def _touched(db: Database, pick: Pick) -> Iterator[tuple[str, str, str, int]]:
-    """Leader, topic and key of each stance that the lines revised, with the first revision of these."""
+def _touched(db: Database, pick: Pick) -> Iterator[tuple[str, str, str, int, bool]]:
+    """Leader, topic, key and number of each revision of a stance that the lines wrote; and whether it is an older
+    statement that an import brought.
+    """
     condition, values = _of_pick("s.seq", pick)
-    yield from db.execute(
-        f"SELECT s.leader, s.topic, s.key, min(s.revision) FROM stance AS s WHERE {condition} "
-        "GROUP BY s.leader, s.topic, s.key",
+    rows = db.conn.execute(
+        f"SELECT s.leader, s.topic, s.key, s.revision, s.stated_on, u.action, u.at FROM stance AS s {LINE} "
+        f"WHERE {condition}",
         values,
     ).fetchall()
+    for leader, topic, key, revision, stated_on, action, at in rows:
+        is_older = action == "import" and last_day(stated_on) < first_day(at[:10]) - RECENT
+        yield leader, topic, key, revision, is_older
 
 
 def _coalitions(db: Database, view: View, pick: Pick) -> list[Entered]:

@@ -18,6 +18,7 @@ from bot.digest.pictures import shifts
 from bot.digest.summary import (
     CoalitionChange,
     Correction,
+    Imported,
     Item,
     NewShift,
     NewStance,
@@ -43,6 +44,7 @@ HEADINGS: Final[Mapping[Section, str]] = {
     "stances": "New on record",
     "corrections": "Corrected and withdrawn",
     "coalitions": "Coalitions",
+    "imported": "Imported",
     "unreadable": "Also new",
 }
 
@@ -244,6 +246,13 @@ def _reason(text: str) -> str:
     return f"\n-# Reason: {escape(clip(text, 200))}" if text else ""
 
 
+def _imported(item: Imported, _names: Names) -> str:
+    return (
+        f"{counted(item.statements, 'older statement')} of {counted(item.leaders, 'leader')} on "
+        f"{counted(item.topics, 'topic')}: `/updates` with a leader shows which."
+    )
+
+
 def _unreadable(_item: Unreadable, _names: Names) -> str:
     return _ONCE
 
@@ -254,6 +263,7 @@ _WORDS: Final[Mapping[type[Value], Callable[..., str]]] = {
     Correction: _correction,
     Retraction: _retraction,
     CoalitionChange: _coalition,
+    Imported: _imported,
     Unreadable: _unreadable,
 }
 

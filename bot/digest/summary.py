@@ -75,16 +75,31 @@ class CoalitionChange(Value):
     sources: tuple[Cited, ...] = ()
 
 
+class Imported(Value):
+    """Older statements that imports brought or changed: how many, of how many leaders, on how many topics."""
+
+    statements: int
+    leaders: int
+    topics: int
+
+
 class Unreadable(Value):
     """Something that is new and cannot be shown, so that it is not passed over in silence."""
 
     what: str
 
 
-Item: TypeAlias = NewShift | NewStance | Correction | Retraction | CoalitionChange | Unreadable
+Item: TypeAlias = NewShift | NewStance | Correction | Retraction | CoalitionChange | Imported | Unreadable
 
 Section = Literal[
-    "full shifts", "side shifts", "degree shifts", "stances", "corrections", "coalitions", "unreadable"
+    "full shifts",
+    "side shifts",
+    "degree shifts",
+    "stances",
+    "corrections",
+    "coalitions",
+    "imported",
+    "unreadable",
 ]
 
 
@@ -132,6 +147,7 @@ def items_of(news: News, directory: Directory) -> tuple[Item, ...]:
         what = f"something about {subject.leader} on {subject.topic}"
         found += _readable(what, partial(_of_subject, subject, theme_of.get(subject.topic, "")))
     found += _coalition_changes(news.coalitions)
+    found += _imported(news.subjects)
     return tuple(sorted(found, key=partial(_rank, themes)))
 
 
@@ -146,6 +162,8 @@ def section_of(item: Item) -> Section:
             return "corrections"
         case CoalitionChange():
             return "coalitions"
+        case Imported():
+            return "imported"
         case Unreadable():
             return "unreadable"
 
@@ -156,7 +174,8 @@ _SHIFTS: Final[Mapping[ShiftKind, Section]] = {
     ShiftKind.DEGREE: "degree shifts",
 }
 _SECTIONS: Final[Sequence[Section]] = (
-    "full shifts", "side shifts", "degree shifts", "stances", "corrections", "coalitions", "unreadable",
+    "full shifts", "side shifts", "degree shifts", "stances", "corrections", "coalitions", "imported",
+    "unreadable",
 )  # fmt: skip
 
 
@@ -182,7 +201,24 @@ def _day(item: Item) -> int:
 
 
 def _of_subject(subject: Subject, theme: str) -> Iterator[Item]:
-    """What is new of one leader on one topic."""
+    """What is new of one leader on one topic, without older statements that were imported."""
+    then, now = _then_and_now(subject)
+    new = subject.first_new.keys() - subject.older
+    told = {shift.after.stance.key for shift in shifts(_history(then.values()))}
+    shown = set()
+    for shift in shifts(_history(now.values())):
+        key = shift.after.stance.key
+        if key not in told and new & {key, shift.before.stance.key}:
+            shown.add(key)
+            yield NewShift(leader=subject.leader, topic=subject.topic, shift=shift)
+    for key in (key for key in subject.first_new if key in new):
+        item = _of_stance(subject, theme, then.get(key), now.get(key))
+        if item is not None and not (isinstance(item, NewStance) and key in shown):
+            yield item
+
+
+def _then_and_now(subject: Subject) -> tuple[dict[str, Revision], dict[str, Revision]]:
+    """The last revision of each stance before the lines, and at their end."""
     by_key: dict[str, list[Revision]] = {}
     for row in sorted(subject.rows, key=lambda row: row.revision):
         by_key.setdefault(row.stance.key, []).append(row)
@@ -192,17 +228,24 @@ def _of_subject(subject: Subject, theme: str) -> Iterator[Item]:
         for key, rows in by_key.items()
         if (earlier := [row for row in rows if row.revision < subject.first_new.get(key, row.revision + 1)])
     }
-    told = {shift.after.stance.key for shift in shifts(_history(then.values()))}
-    shown = set()
-    for shift in shifts(_history(now.values())):
-        key = shift.after.stance.key
-        if key not in told and subject.first_new.keys() & {key, shift.before.stance.key}:
-            shown.add(key)
-            yield NewShift(leader=subject.leader, topic=subject.topic, shift=shift)
-    for key in subject.first_new:
-        item = _of_stance(subject, theme, then.get(key), now.get(key))
-        if item is not None and not (isinstance(item, NewStance) and key in shown):
-            yield item
+    return then, now
+
+
+def _imported(subjects: Sequence[Subject]) -> list[Item]:
+    """One item for all older statements that imports brought or changed."""
+    statements, leaders, topics = 0, set[str](), set[str]()
+    for subject in subjects:
+        then, now = _then_and_now(subject)
+        changed = [
+            key for key in subject.older if _of_stance(subject, "", then.get(key), now.get(key)) is not None
+        ]
+        if changed:
+            statements += len(changed)
+            leaders.add(subject.leader)
+            topics.add(subject.topic)
+    if not statements:
+        return []
+    return [Imported(statements=statements, leaders=len(leaders), topics=len(topics))]
 
 
 def _of_stance(

@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.entries import Stance, Value
 from bot.core.log import Head, Logged
 from bot.logchannel.service import Pending
-from bot.lookup.cards import counts_lines, update_text
+from bot.lookup.cards import counts_lines, evidence, update_text
 from bot.lookup.difference import fitting, made_lines, stance_difference, stances_of
 from bot.routes import Undo
 from bot.ui.cards import Card, CardBuilder, Choice
@@ -17,6 +17,7 @@ from bot.verify.cards import head_text, plain_with, read_head
 
 _TEXT_LIMIT: Final = 3000  # one update always fits on a card
 _CHANGES_LIMIT: Final = 1000
+_WORDS_LIMIT: Final = 220
 
 _HEADING: Final = re.compile(r"^## Updates? #(\d+)(?:–#(\d+))?$", re.MULTILINE)
 
@@ -93,7 +94,7 @@ def _card_of(pending: Pending, count: int, lost: int) -> Card | None:
 
 
 def _changes(line: Logged, names: Mapping[str, str]) -> list[str]:
-    """Before and after, where the line of the log does not say it yet: not for what is new or gone as a whole."""
+    """What the line of the log does not say yet: the words and the source of what is new or gone, else what differs."""
     if line.update.is_whole:
         return counts_lines(line)
     subject = line.subject
@@ -102,7 +103,8 @@ def _changes(line: Logged, names: Mapping[str, str]) -> list[str]:
     if isinstance(subject.after.entry, Stance):
         was, became = stances_of(subject)
         if was is None or became is None:
-            return []
+            shown = became or was
+            return [] if shown is None else [evidence(shown, limit=_WORDS_LIMIT)]
         lines = stance_difference(was, became)
         return [text for text in lines if not text.startswith("**Position:**")]
     lines = made_lines(line.made, names, total=line.update.entries)

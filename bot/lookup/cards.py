@@ -543,7 +543,7 @@ def updates_card(answer: UpdatesAnswer, *, page: int = 0) -> Card:
         earlier = _dated_before_their_elders(answer.lines)
         builder.spread(
             *[
-                [_update(line, answer.names, limit, earlier) for line in answer.lines]
+                [_update(line, answer, limit, earlier) for line in answer.lines]
                 for limit in (REASON_LIMIT, 40)
             ]
         )
@@ -577,13 +577,32 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
 
 
 def _update(
-    line: Logged, names: Mapping[str, str], reason_limit: int, earlier: Collection[int]
+    line: Logged, answer: UpdatesAnswer, reason_limit: int, earlier: Collection[int]
 ) -> tuple[str, None]:
-    counts = "\n".join(counts_lines(line)) if line.update.is_whole and line.update.action != "start" else ""
-    text = update_text(line, names, counts, reason_limit=reason_limit)
+    brought = answer.brought.get(line.update.seq)
+    if brought is not None:
+        details = _brought(*brought, answer.names)
+    elif line.update.is_whole and line.update.action != "start":
+        details = "\n".join(counts_lines(line))
+    else:
+        details = ""
+    text = update_text(line, answer.names, details, reason_limit=reason_limit)
     if line.update.seq in earlier:
         text += "\n-# ⚠ The clock was put back before this update; the numbers say what came first."
     return text, None
+
+
+def _brought(rows: Sequence[Revision], total: int, names: Mapping[str, str]) -> str:
+    """What an update about the whole record wrote of the leader or on the topic that was asked about."""
+    if not rows:
+        return ""
+    shown = [
+        f"{escape(names.get(row.stance.leader, row.stance.leader))} on "
+        f"{escape(names.get(row.stance.topic, row.stance.topic))}: {label(row.stance.position)}, {stated(row)}"
+        for row in rows
+    ]
+    more = f"; and {total - len(rows):,} more" if total > len(rows) else ""
+    return f"**{counted(total, 'statement')} of it:** {'; '.join(shown)}{more}"
 
 
 def _dated_before_their_elders(lines: Sequence[Logged]) -> set[int]:

@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from bot.core import countries
@@ -20,6 +21,7 @@ from bot.core.log import Logged
 from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.core.timeline import Shift, Standing, not_held, shifts
+from bot.db import log
 from bot.db.reads import When
 from bot.lookup.known import Known, as_known
 from bot.queue import store as queue
@@ -102,13 +104,18 @@ class ListedTheme(Value):
 
 
 class UpdatesAnswer(Value):
-    """A page of the updates log, newest first. `names` gives the name of each key that the lines mention."""
+    """A page of the updates log, newest first. `names` gives the name of each key that the lines mention.
+
+    Where a leader or a topic was asked for, `brought` has of each line about the whole record, by its number, the
+    newest statements of theirs that it wrote, and how many there are.
+    """
 
     leader: Leader | None
     topic: Topic | None
     lines: tuple[Logged, ...]
     total: int
     names: dict[str, str]
+    brought: Mapping[int, tuple[tuple[Revision, ...], int]] = MappingProxyType({})
 
 
 class SearchAnswer(Value):
@@ -248,13 +255,36 @@ async def look_up_updates(
         "known_at": request.known_at,
     }
     lines = await request.store.updates(record_id, **about, offset=offset, limit=limit)
+    brought = {
+        line.update.seq: await request.store.read(
+            log.stances_of_line,
+            record_id,
+            line.update.seq,
+            leader=directory.keys_of(who.key) if who else (),
+            topic=about["topic"],
+            limit=_BROUGHT_SHOWN,
+        )
+        for line in lines
+        if line.update.is_whole and (who or what)
+    }
     return UpdatesAnswer(
         leader=who,
         topic=what,
         lines=lines,
         total=await request.store.count_updates(record_id, **about),
-        names=directory.names_in(made for line in lines for made in line.made),
+        names=directory.names_in(made for line in lines for made in line.made)
+        | {
+            key: directory.name_of(key)
+            for rows, _ in brought.values()
+            for row in rows
+            for key in (row.stance.leader, row.stance.topic)
+        },
+        brought=brought,
     )
+
+
+_BROUGHT_SHOWN: Final = 3
+"""Statements of a leader or on a topic that are shown of an import."""
 
 
 async def search_stances(

@@ -20,7 +20,7 @@ from bot.core.server import find_zone
 from bot.db import news as newsroom
 from bot.digest.schedule import moment_of
 from bot.digest.service import read_time
-from bot.digest.summary import CoalitionChange, Item, NewShift, Told, Unreadable, items_of, names_in
+from bot.digest.summary import CoalitionChange, Imported, Item, NewShift, Told, Unreadable, items_of, names_in
 from bot.request import Desk, Request
 from bot.ui.outgoing import OURS, attempt
 from bot.watch import store as watch_store
@@ -319,6 +319,8 @@ def _is_wanted(item: Item, directory: Directory, watches: Sequence[Watch]) -> bo
     match item:
         case Unreadable():
             return True
+        case Imported():  # of what they follow: the news have nothing else of stances
+            wanted = list(watches)
         case CoalitionChange():
             wanted = [watch for watch in watches if watch.kind == "coalition" and watch.key == item.coalition]
         case _:

@@ -247,7 +247,7 @@ async def test_a_withdrawn_stance_offers_nothing_but_its_reason(world: World) ->
     card = await world.omar.slash("stance", leader="putin", topic="broad coalition")
     await retract(world.omar)
     reply = await world.omar.click(card, "Edit")
-    assert "It is withdrawn: A made-up reason." in reply.text
+    assert "It is withdrawn: Our mistake: A made-up reason." in reply.text
     assert reply.buttons == []
 
 

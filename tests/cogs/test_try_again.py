@@ -59,6 +59,15 @@ async def _retract(world: World) -> Opened:
     return world.omar, await world.omar.slash("record retract", **PUTIN)
 
 
+async def _another(world: World) -> Opened:
+    shown = await record(world.omar)
+    return world.omar, await world.omar.click(shown, "Another position from the same statement")
+
+
+async def _details(world: World) -> Opened:
+    return world.omar, await world.omar.click(await record(world.omar), "Add details")
+
+
 async def _source(world: World, label: str) -> Opened:
     shown = await world.omar.slash("source", source="un-a-70-pv-13")
     return world.omar, await world.omar.click(await world.omar.click(shown, "Edit"), label)
@@ -121,6 +130,8 @@ DIALOGS: Final[Mapping[str, Callable[[World], Awaitable[Opened]]]] = {
     "CorrectDialog": _correct,
     "PositionDialog": _reposition,
     "RetractDialog": _retract,
+    "AnotherDialog": _another,
+    "DetailsDialog": _details,
     "MendDialog": _mend,
     "DropDialog": _drop,
     "RecordMessageDialog": _from_message,
@@ -188,7 +199,7 @@ async def test_a_dialog_that_is_refused_comes_back_with_what_was_typed(
     person, dialog = await DIALOGS[name](world)
     typed = filled_in(world, dialog)
     with monkeypatch.context() as patch:
-        for module in ("settings", "ask", "stances", "queue", "sources"):
+        for module in ("settings", "ask", "stances", "details", "queue", "sources"):
             patch.setattr(sys.modules[f"cogs.{module}"], "request_of", is_busy)
         refused = await person.submit(dialog, typed)
     assert "The record is busy right now." in refused.text

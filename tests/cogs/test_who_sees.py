@@ -75,7 +75,7 @@ def _is_refusal(message: ResponseMessage) -> bool:
 
 
 _FOR_ALL: Final = (
-    "stance", "history", "leaders", "topics", "updates", "corrections", "search", "source", "ask", "compare", "agreement leader",
+    "stance", "history", "leaders", "topics", "updates", "corrections", "search", "source", "cite", "ask", "compare", "agreement leader",
     "agreement map", "matrix", "timeline", "shifts", "coalition show", "coalition overlap", "coalitions", "leader",
     "topic", "quiz",
 )  # fmt: skip
@@ -84,7 +84,7 @@ _OPENING: Final = (
 )  # fmt: skip
 _MENUS: Final = ("Record a stance", "Suggest a stance")
 _FOR_ONE: Final = (
-    "help", "about", "record leader add", "record leader rename", "record leader alias",
+    "help", "about", "export", "record leader add", "record leader rename", "record leader alias",
     "record leader office", "record leader merge", "record theme add", "record theme rename",
     "record topic add", "record topic rename", "record topic alias", "record topic retire",
     "record coalition add", "record coalition status", "record coalition member", "record export",
@@ -147,6 +147,9 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "problem": DIALOG,
         "edit": ALONE,
         "edit: refused": REFUSED,
+        "cite": ALONE,
+        "cite: in another style": IN_PLACE,
+        "export": ALONE,
         "watch": ALONE,
         "watchadd": IN_PLACE,
         "stance: of a search": ALONE,
@@ -179,6 +182,10 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "recording": {
         "RecordDialog": ALONE,
         "undo": ALONE,
+        "another": DIALOG,
+        "AnotherDialog": ALONE,
+        "details": DIALOG,
+        "DetailsDialog": ALONE,
         "RecordDialog: kept": ALONE,
         "draft": DIALOG,
         "ContextDialog": ALONE,
@@ -343,6 +350,8 @@ OPTIONS: Final[Mapping[str, Mapping[str, object]]] = {
     "corrections": {},
     "search": {"text": "coalition"},
     "source": {"source": "un-a-70-pv-13"},
+    "cite": {"id": "un70-rus-putin-p3"},
+    "export": {"leader": "putin"},
     "ask": {"question": "does putin support one broad coalition?"},
     "compare": {"leader": "putin", "other": "obama"},
     "agreement leader": {"leader": "putin"},
@@ -473,6 +482,9 @@ async def pages_and_cards(world: World, notes: Notes) -> None:
     notes.put("problem", await world.mia.click(card, "Report a problem"), card)
     notes.put("edit", await world.omar.click(card, "Edit"), card)
     notes.put("edit: refused", await world.mia.click(card, "Edit"), card)
+    cited = notes.put("cite", await world.mia.click(card, "Cite"), card)
+    notes.put("cite: in another style", await world.mia.click(cited, "MLA"), cited)
+    notes.put("export", await world.mia.click(card, "Data"), card)
     watch = notes.put("watch", await world.mia.click(card, "Watch"), card)
     notes.put("watchadd", await world.mia.click(watch, watch.buttons[0]), watch)
     found = await world.mia.slash("search", text="coalition")
@@ -529,6 +541,16 @@ async def recording(world: World, notes: Notes) -> None:
     """Dialogs of editors and what their answers offer."""
     stored = notes.put("RecordDialog", await record(world.omar))
     notes.put("undo", await world.omar.click(stored, "Undo"), stored)
+    same = await world.omar.click(stored, "Another position from the same statement")
+    another = notes.put("another", same, stored)
+    fields = {
+        "On which topic?": "no such topic",
+        "Where do they stand on the topic's statement?": ["1"],
+        SHORT: "Made up.",
+    }
+    notes.put("AnotherDialog", await world.omar.submit(another, fields))
+    details = notes.put("details", await world.omar.click(stored, "Add details"), stored)
+    notes.put("DetailsDialog", await world.omar.submit(details, {"Where?": "A made-up hall"}))
     wrong = notes.put("RecordDialog: kept", await record(world.ada, topic="safe-zone", when="someday"))
     notes.put("draft", await world.ada.click(wrong, "Edit and try again"), wrong)
     notes.put("ContextDialog", await record(world.omar, topic="broad-coalition", short="A made-up one."))

@@ -10,7 +10,7 @@ import pytest
 from bot.core.log import Seen
 from bot.db import news
 from bot.db.store import Store
-from bot.digest.summary import Correction, NewShift, NewStance
+from bot.digest.summary import Correction, Imported, NewShift, NewStance
 from bot.exchange import store as exchange
 from bot.request import Desk
 from bot.stances import store as stances
@@ -133,12 +133,27 @@ async def test_whoever_follows_a_thing_in_two_ways_is_told_once_and_all_of_it(st
 
 async def test_a_line_about_several_things_tells_only_what_is_followed(store):
     await follow(store, ADA)
-    await store.change_alone(
-        change(), exchange.import_entries, [stance("a"), stance("b", leader="bo-marsh")], layer=True
-    )
+    now = [stance("a", stated_on="2019-12"), stance("b", leader="bo-marsh", stated_on="2019-12")]
+    await store.change_alone(change(), exchange.import_entries, now, layer=True)
     inbox = Inbox()
     await tell_all(store, inbox)
     assert [item.leader for item in told_in(inbox)] == ["ada"]
+
+
+async def test_older_statements_that_are_imported_are_told_as_one_line_and_are_no_shifts(store):
+    await follow(store, ADA)
+    older = [stance("a"), stance("b", position=-2, stated_on="2016"), stance("c", leader="bo-marsh")]
+    await store.change_alone(change(), exchange.import_entries, older, layer=True)
+    inbox = Inbox()
+    await tell_all(store, inbox)
+    assert told_in(inbox) == [Imported(statements=2, leaders=1, topics=1)]
+
+
+async def test_who_follows_shifts_only_hears_nothing_of_older_statements_that_are_imported(store):
+    await follow(store, ADA.model_copy(update={"only_shifts": True}))
+    older = [stance("a"), stance("b", position=-2, stated_on="2016")]
+    await store.change_alone(change(), exchange.import_entries, older, layer=True)
+    assert await tell_all(store, Inbox()) == [Outcome.NOTHING]
 
 
 async def test_what_is_not_followed_any_more_is_not_told(store):
