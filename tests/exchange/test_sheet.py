@@ -448,18 +448,23 @@ async def test_a_record_that_moves_while_a_sheet_is_read_is_not_written_to_by_wh
 ):
     read = desk.store.read
 
-    async def moved(work: Callable[..., object], /, *args: object, **named: object) -> object:
-        done = await read(work, *args, **named)
-        if work is exchange.ever_said:
-            monkeypatch.undo()
-            await _put(desk, Leader(key="bo", name="Bo"))
-        return done
+    def meanwhile(leader: Leader) -> None:
+        """Somebody adds a leader after the names of a sheet were looked up."""
 
-    monkeypatch.setattr(desk.store, "read", moved)
+        async def moved(work: Callable[..., object], /, *args: object, **named: object) -> object:
+            done = await read(work, *args, **named)
+            if work is exchange.ever_said:
+                monkeypatch.undo()
+                await _put(desk, leader)
+            return done
+
+        monkeypatch.setattr(desk.store, "read", moved)
+
+    meanwhile(Leader(key="somebody", name="Bo"))
     with pytest.raises(RecordMovedError):
         await brought(desk, sheet({"leader": "Bo"}))
-    monkeypatch.setattr(desk.store, "read", moved)
-    seen = await brought(desk, sheet({"leader": "Bo"}), dry_run=True)
+    meanwhile(Leader(key="another", name="Cy"))
+    seen = await brought(desk, sheet({"leader": "Cy"}), dry_run=True)
     assert seen.imported is not None
     assert "leader" not in seen.imported.new
     assert seen.basis is not None
