@@ -20,15 +20,10 @@ def ask_card(answer: Answer) -> Card:
     """An answer with its sources; every statement about a leader on it is a row of the record."""
     single = answer.evidence[0].revision.stance.position if len(answer.evidence) == 1 else None
     builder = CardBuilder(COLOURS[single])
-    builder.add(f"**{escape(clip(answer.headline, 600))}** {escape(clip(answer.rest, 700))}".strip())
-    if answer.evidence:
+    _add_answer(builder, answer, EVIDENCE_SHOWN // 2 if answer.also else EVIDENCE_SHOWN)
+    if answer.also is not None:
         builder.rule()
-    for shown in answer.evidence[:EVIDENCE_SHOWN]:
-        said = shown.revision.stance.quote or shown.revision.stance.summary
-        builder.add(_evidence(shown, quoted=said in answer.rest), more_choice(shown))
-    hidden = len(answer.evidence) - EVIDENCE_SHOWN
-    if hidden > 0:
-        builder.add(f"-# and {counted(hidden, 'more statement')} like these")
+        _add_answer(builder, answer.also, EVIDENCE_SHOWN // 2)
     if answer.kind == "no_record" and answer.nearest:
         builder.rule()
         builder.add("-# Closest on record")
@@ -43,6 +38,19 @@ def ask_card(answer: Answer) -> Card:
         builder.close(f"-# Understood: {escape(answer.understood.line)}")
         builder.row([Choice(label="Change the question", button=ChangeQuestion(context=answer.context))])
     return builder.build()
+
+
+def _add_answer(builder: CardBuilder, answer: Answer, limit: int) -> None:
+    """The short answer, and the first statements that it rests on."""
+    builder.add(f"**{escape(clip(answer.headline, 600))}** {escape(clip(answer.rest, 700))}".strip())
+    if answer.evidence:
+        builder.rule()
+    for shown in answer.evidence[:limit]:
+        said = shown.revision.stance.quote or shown.revision.stance.summary
+        builder.add(_evidence(shown, quoted=said in answer.rest), more_choice(shown))
+    hidden = len(answer.evidence) - limit
+    if hidden > 0:
+        builder.add(f"-# and {counted(hidden, 'more statement')} like these")
 
 
 def _evidence(shown: Statement, *, quoted: bool = False) -> str:

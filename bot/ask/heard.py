@@ -22,8 +22,10 @@ from bot.lookup.service import SEARCH_LIMIT, search_stances
 _OF_STATEMENTS: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.WHO})
 """Kinds that a statement with the words can answer."""
 
-_QUOTED: Final = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“]+)“")
-"""Words between a pair of quotation marks."""
+_QUOTED: Final = re.compile(
+    r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“]+)“|(?<!\w)['‘](\w(?:[^'‘’]|['’](?=\w))+)['’](?!\w)"
+)
+"""Words between a pair of quotation marks, single ones as well; within these an apostrophe stands before a letter."""
 
 _FEW: Final = 3
 """With fewer words in quotation marks these are a name or a way of speaking."""

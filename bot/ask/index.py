@@ -291,15 +291,21 @@ class _Builder:
         )
 
     def _turned(self, spelling: _Spelling, core: frozenset[str]) -> bool:
-        """Whether a spelling says the opposite of its topic, or names only the one whom the topic is against."""
+        """Whether a spelling says the opposite of its topic, or names only whom the topic is against."""
         if spelling.kind in {"name", "proposition"}:
             return False
         names = spelling.names
         if any(self._opposite(name) in core for name in names - core):
             return True
+        undone = {
+            name: f"c:{self.sources.speech.antonyms.get(name.removeprefix('c:'), '')}"
+            for name in names & core
+        }
+        if any(other in core - names for other in undone.values()):
+            return True  # "US troops in Syria" of a topic that is about withdrawing them
         hostile = {f"c:{name}" for name in self.sources.speech.hostile}
-        only_person = len(spelling.ideas) == 1 and any(name.startswith("#") for name in names)
-        return only_person and bool(hostile & core)
+        nobody_acts = names <= core and not any(name.startswith("c:") for name in names)
+        return nobody_acts and bool(hostile & core)  # "Assad", "Iran in Syria"
 
     def _opposite(self, name: str) -> str:
         antonyms = self.sources.speech.antonyms

@@ -278,6 +278,7 @@ class Answer(Value):
         coalition, members, sources: for a question about a coalition; the sources are those of the coalition, or of
             the membership that was asked about.
         updates: for a question about what is new, the newest first.
+        also: the answer to the second question of the same text, None for none.
         next_questions: at most three. options: for "clarify".
         context: for following up, None where there is nothing to follow up.
         gap: for a question without an answer.
@@ -298,6 +299,7 @@ class Answer(Value):
     members: tuple[Membership, ...] = ()
     sources: tuple[Cited, ...] = ()
     updates: tuple[Logged, ...] = ()
+    also: "Answer | None" = None
     next_questions: tuple[NextQuestion, ...] = ()
     options: tuple[NextQuestion, ...] = ()
     context: str = ""
@@ -306,12 +308,14 @@ class Answer(Value):
     @property
     def text(self) -> str:
         """All of it in one line."""
-        return " ".join(part for part in (self.headline, self.closest, self.rest) if part)
+        also = self.also.text if self.also else ""
+        return " ".join(part for part in (self.headline, self.closest, self.rest, also) if part)
 
     @property
     def records(self) -> tuple[StanceKey, ...]:
         """Keys of the stances that it cites."""
-        return tuple(dict.fromkeys(entry.revision.stance.key for entry in self.evidence))
+        own = (entry.revision.stance.key for entry in self.evidence)
+        return tuple(dict.fromkeys((*own, *(self.also.records if self.also else ()))))
 
     @property
     def leaders(self) -> tuple[Key, ...]:

@@ -95,6 +95,8 @@ def _headline(task: Task) -> str:
         side = "every" if query.every else query.side
         what = task.subject if query.every else task.subject_said
         return speech.say(f"nobody_{side}", what=what, who=f" ({who})" if who else "", when=when)
+    if query.without and task.subject:
+        return speech.say("no_record_else", what=task.subject, when=when)
     saying = {
         (True, True): "no_record_on",
         (True, False): "no_record_of",
@@ -117,14 +119,18 @@ def _instead(query: Query) -> list[Query]:
 async def closest_on_record(task: Task) -> list[Statement]:
     """Up to three stances close to what was asked, the closest first; none of others than who is asked about.
 
-    They are found by the words and the period of the question; where none of a leader's fits, there are the newest.
+    They are found by the words and the period of the question. Where none of a leader's fits, there are the newest for a
+    topic on record, and else all if these are few.
     """
     query = task.query
     if query.unknown_leader and not query.leaders:
         return []
     closest = await closest_rows(task)
-    if closest or not query.leaders or not query.topics:
+    if closest or not query.leaders:
         return closest
+    if not query.topics:
+        said = await task.about(topics=()).said(query.leaders)
+        return list(reversed(said)) if len(said) <= _NEAREST else []
     every = tuple(topic.key for topic in task.directory.topics)
     return [
         of_stand(stand)

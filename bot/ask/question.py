@@ -464,6 +464,9 @@ def _is_joined(mentioned: Mentioned, person: Person) -> bool:
 
 def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     """Those whom the question is about: no part of the topic, and not what is said about the others."""
+    theirs = _whose_leaders(mentioned)
+    if theirs:
+        return theirs
     if _is_about_anyone(mentioned):
         return ()
     left = [person for person in mentioned.persons if _is_free(mentioned, person)]
@@ -480,6 +483,20 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
         person for person in left if person.kind != "country" or _country_counts(mentioned, person, named)
     ]
     return tuple(_before_subject(mentioned, left)) or _left_over(mentioned)
+
+
+def _whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
+    """ "Anyone from Botswana on …": the country whose leaders are meant, right after who is asked for in general."""
+    sentence = mentioned.sentence
+    generals = {cue.end for cue in sentence.find("everyone", "leaders") if cue.start == mentioned.first}
+    return tuple(
+        person
+        for person in mentioned.persons
+        if person.kind == "country"
+        and person.keys
+        and person.start - 1 in generals
+        and sentence.over(person.start - 1, "of")
+    )
 
 
 def _is_about_anyone(mentioned: Mentioned) -> bool:

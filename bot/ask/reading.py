@@ -261,7 +261,8 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         every=len(mentioned.chosen.matches) > 1 and sentence.has("every"),
         premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
         since=sentence.has("since_when"),
-        polar=sentence.starts(mentioned.first, "aux"),
+        polar=sentence.starts(mentioned.first, "aux")
+        and all(match.coverage >= GOOD for match in mentioned.chosen.matches),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
     ).with_dates(*times.bounds)
 

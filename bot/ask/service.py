@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -120,7 +120,25 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
             return found
         return await _which_event(asking, reading)
     more = tuple(_further(question, reading) for question, reading in understanding.more)
-    return await answer_query(replace(_asked(asking, query, reading), more=more))
+    task = _asked(asking, query, reading)
+    second = await _second(asking, understanding, more)
+    if second is not None:
+        first = await answer_query(replace(task, more=more[1:]))
+        if first.kind == "answer":
+            return first.model_copy(update={"also": second})
+    return await answer_query(replace(task, more=more))
+
+
+async def _second(asking: Asking, understanding: TextReading, more: Sequence[NextQuestion]) -> Answer | None:
+    """The answer to the second question of a text, None where it has none that is understood whole and answered."""
+    if not more or not more[0].context:
+        return None
+    question, reading = understanding.more[0]
+    begins = reading.sentence.starts(0, "question", "who", "follow") and not reading.sentence.has("neg")
+    if not begins:
+        return None  # "…, whom he called the greater evil" only looks like one
+    found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
+    return found if found.kind == "answer" else None
 
 
 def _further(question: str, reading: Reading) -> NextQuestion:
@@ -308,9 +326,9 @@ def as_object(found: Answer) -> dict[str, object]:
 def as_text(found: Answer) -> list[str]:
     """An answer for a terminal."""
     lines = [found.text]
-    if found.understood is not None:
-        lines.append(f"  ({found.understood.line})")
-    for entry in found.evidence:
+    understood_of = (found.understood, found.also.understood if found.also else None)
+    lines += [f"  ({one.line})" for one in understood_of if one is not None]
+    for entry in (*found.evidence, *(found.also.evidence if found.also else ())):
         stance = entry.revision.stance
         sources = ", ".join(one.found_at for one in entry.revision.sources)
         lines.append(f"  {stance.stated_on}  {entry.leader.name}, {entry.topic.name}: {sources}")

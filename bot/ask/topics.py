@@ -314,7 +314,8 @@ def _match(
         used |= said
         turned = 1 if said else -1
     leaving = [hit for hit in hits if hit.idea == LEAVING and hit not in chosen]
-    if leaving and any(hit.element == leaving[0].element for hit in chosen):
+    left = any(hit.idea == LEAVING and not hit.opposite for hit in chosen)
+    if leaving and not left and any(hit.element == leaving[0].element for hit in chosen):
         turned = -turned  # "foreign troops out of Syria"
     related = {place for hit in hits for place in range(hit.start, hit.end)}
     between = [place for place in range(min(used), max(used)) if place not in used | related]

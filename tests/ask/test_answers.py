@@ -394,12 +394,15 @@ async def test_a_button_gives_the_answer_that_its_question_gives(desk: Desk):
         assert (again.kind, again.records) == (typed.kind, typed.records)
 
 
-async def test_further_questions_of_the_text_come_first_as_what_to_ask_next(desk: Desk):
-    found = await asked(desk, "where does kurz stand on a safe zone, and who else wants one?")
-    assert found.next_questions[0].question == "and who else wants one"
+async def test_a_third_question_of_the_text_comes_first_as_what_to_ask_next(desk: Desk):
+    found = await asked(
+        desk, "where does kurz stand on a safe zone, and who else wants one, and who is against it?"
+    )
+    assert found.also is not None
+    assert found.also.query == Query(ask=Ask.WHO, topics=("safe-zone",), side=Side.SUPPORT)
+    assert found.next_questions[0].question == "and who is against it"
     context = Query.from_id(found.next_questions[0].context, await desk.directory(0))
-    assert context is not None
-    assert context == Query(ask=Ask.WHO, topics=("safe-zone",), side=Side.SUPPORT)
+    assert context == Query(ask=Ask.WHO, topics=("safe-zone",), side=Side.OPPOSE)
 
 
 async def test_a_follow_up_after_a_restart_reads_the_context_from_its_id(desk: Desk):
@@ -446,10 +449,11 @@ async def test_every_leader_that_a_text_says_something_of_is_in_its_evidence(cod
     directory = await desk.directory(0)
     for line in load(SETS["dev"]):
         found = await ask(Request(desk, MEMBER), line["question"], language=code)
-        shown = {entry.leader.key for entry in (*found.evidence, *found.nearest)}
+        told = (*found.evidence, *found.nearest, *(found.also.evidence if found.also else ()))
+        shown = {entry.leader.key for entry in told}
         asked_about = set(found.leaders) | ({found.coalition.proposed_by} if found.coalition else set())
         said = found.text
-        for stance in (entry.revision.stance for entry in (*found.evidence, *found.nearest)):
+        for stance in (entry.revision.stance for entry in told):
             # whom the leaders themselves speak of, and with whom
             for words in (stance.quote, stance.summary, stance.venue):
                 said = said.replace(words, "") if words else said

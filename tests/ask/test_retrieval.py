@@ -81,3 +81,51 @@ async def test_the_words_of_a_row_are_those_of_its_quote_its_translation_its_sum
     found = await asked(present, "macron on assad")
     said = stems_said(found.evidence[0].revision)
     assert {"doctrin", "paris"} & said
+
+
+async def test_who_else_is_told_that_there_is_nobody_else(present: Desk):
+    found = await asked(present, "who else apart from erdogan has said anything on arming the ypg")
+    assert found.headline.startswith("Nothing on record from anybody else on “Arm the Syrian Kurds”")
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("'it is impossible to continue with assad' who said dat", "erdogan-2017-12-27-assad-must-go"),
+        (
+            "'america will lead a broad coalition to roll back this terrorist threat' - who and when",
+            "obama-2014-09-10-p4",
+        ),
+        ("who said ‘We decided today to entirely break off relations with Syria’", "morsi-2013-06-15-p10"),
+    ],
+)
+async def test_words_in_single_quotation_marks_are_looked_for_too(present: Desk, text: str, row: str):
+    assert (await asked(present, text)).records == (row,)
+
+
+async def test_anyone_from_a_country_is_whoever_leads_it(present: Desk):
+    found = await asked(present, "anyone from botswana on assad's exit?")
+    assert found.records == ("un67-bwa-skelemani-assad-must-go",)
+
+
+async def test_two_questions_of_one_text_are_both_answered_with_the_evidence_of_both(present: Desk):
+    found = await asked(present, "was iran part of the vienna group in nov 2015? and syria?")
+    assert found.headline.startswith("Yes. Iran has been a member")
+    assert found.also is not None
+    assert found.also.headline.startswith("No. Syria is not listed")
+    both = await asked(
+        present, "Did Trump want american soldiers out of Syria, and who in his government disagreed?"
+    )
+    assert both.headline.startswith("Yes. Donald Trump is for a withdrawal")
+    assert both.also is not None
+    assert {"mattis", "bolton", "tillerson"} <= {one.leader.key for one in both.also.evidence}
+    assert set(both.records) >= {one.revision.stance.key for one in both.also.evidence}
+    assert "I answered the first question" not in both.text
+
+
+async def test_a_second_question_that_is_not_understood_is_offered(present: Desk):
+    found = await asked(
+        present, "where does putin stand on assad? what does hollande think of kindergartens?"
+    )
+    assert "I answered the first question." in found.rest
+    assert found.next_questions[0].question == "what does hollande think of kindergartens"

@@ -4,8 +4,11 @@ import pytest
 
 from bot.ask.index import Tables
 from bot.ask.model import Side
+from bot.ask.service import ask
+from bot.request import Desk, Request
 from tests.ask import first_edition
 from tests.ask.reads import query, reading
+from tests.ask.score import MEMBER
 
 DIRECTORY = first_edition.directory()
 
@@ -108,6 +111,32 @@ def test_a_coalition_by_any_name_is_asked_about_with_its_topic(english: Tables):
 )
 def test_a_country_right_before_a_coalition_says_whose_it_is(text: str, coalition: str, english: Tables):
     assert query(text, english).coalition == coalition
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "side"),
+    [
+        ("who wants us troops out of syria", "us-withdrawal", Side.SUPPORT),
+        ("who wants american soldiers to leave syria", "us-withdrawal", Side.SUPPORT),
+        ("who is for trump's withdrawal", "us-withdrawal", Side.SUPPORT),
+        ("who is against us troops leaving syria", "us-withdrawal", Side.OPPOSE),
+        ("who supports american troops in syria", "us-withdrawal", Side.OPPOSE),
+        ("who wants to keep american troops in syria", "us-withdrawal", Side.OPPOSE),
+        ("who is against the us military presence", "us-withdrawal", Side.SUPPORT),
+        ("who supports iran in syria", "contain-iran-in-syria", Side.OPPOSE),
+        ("who supports israeli strikes in syria", "contain-iran-in-syria", Side.SUPPORT),
+        ("who wants assad gone", "assad-must-go", Side.SUPPORT),
+        ("who supports foreign intervention in syria", "act-without-consent", Side.SUPPORT),
+        ("who supports arming assad", "arm-the-government", Side.SUPPORT),
+        ("who believes there is no military solution", "political-solution", Side.SUPPORT),
+    ],
+)
+async def test_the_side_is_that_of_the_topic_however_it_is_said(
+    text: str, topic: str, side: Side, present: Desk
+):
+    found = await ask(Request(present, MEMBER), text)
+    assert found.query is not None
+    assert (found.query.topics, found.query.side) == ((topic,), side)
 
 
 @pytest.mark.parametrize(
