@@ -9,7 +9,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from bot.core import countries
@@ -115,7 +114,7 @@ class UpdatesAnswer(Value):
     lines: tuple[Logged, ...]
     total: int
     names: dict[str, str]
-    brought: Mapping[int, tuple[tuple[Revision, ...], int]] = MappingProxyType({})
+    brought: dict[int, tuple[tuple[Revision, ...], int]] = {}  # noqa: RUF012 - pydantic copies it, and the model is frozen
 
 
 class SearchAnswer(Value):

@@ -847,8 +847,8 @@ def first_id(reply: Reply, view: str) -> str:
 
 
 def many_stances() -> tuple[str, bytes]:
-    """A record of an invented leader with more new statements than one summary shows."""
-    row = "ada-{0},ada,ferry,2,2015-01-{0:02},,,Made-up row {0} {1},,,The River Post,https://post.example/{0},medium,reported,"
+    """A record of an invented leader with more statements of this month than one summary shows."""
+    row = "ada-{0},ada,ferry,2,2026-11,,,Made-up row {0} {1},,,The River Post,https://post.example/{0},medium,reported,"
     files = {
         "themes.csv": "key,name,description,aliases\nriver,The river,,\n",
         "topics.csv": "key,theme,name,proposition,aliases\nferry,river,Free ferry,The ferry must be free.,\n",
