@@ -72,7 +72,7 @@ async def answer_query(task: Task) -> Answer:
 async def who(task: Task) -> Answer:
     """Who stands on the side that is asked about."""
     query = task.query
-    if not query.topics and task.date_from is None:
+    if not query.topics and task.date_from is None and not query.order:
         return await nothing(task)
     if query.like:
         return await _like(task)
@@ -224,7 +224,7 @@ async def _in_order(task: Task) -> Answer:
     query, speech = task.query, task.speech
     among = _leaders(task)
     if among is None:
-        known = {key for topic in query.topics for key in await leaders_on(task.request, topic)}
+        known = {key for topic in task.topics for key in await leaders_on(task.request, topic)}
         among = tuple(leader.key for leader in task.directory.leaders if leader.key in known)
     said = await task.said(among)
     fitting = [one for one in said if query.side.holds(one.revision.stance.position)]
@@ -238,7 +238,7 @@ async def _in_order(task: Task) -> Answer:
     if len(shown) > 1:
         names = listing(speech, [one.leader.name for one in shown[1:]])
         rest.append(speech.say("same_day", leaders=names))
-    return task.answer(headline, rest, evidence=shown)
+    return task.answer(headline, rest, evidence=shown, then=None if query.topics else ())
 
 
 def _of_same_day(said: Sequence[Statement]) -> list[Statement]:
@@ -343,17 +343,24 @@ def _line(task: Task, stands: Sequence[Stand]) -> str:
 
 
 async def members(task: Task) -> Answer:
-    """Who is in a coalition, or whether somebody is."""
-    query, speech = task.query, task.speech
+    """Who is in a coalition, or whether somebody is in it or in any."""
+    query = task.query
     day = task.as_of if query.as_of else None
+    if not query.coalition:
+        return await _of_any(task, day)
     found = await coalition_members(task.request, coalition=query.coalition, member=query.member, as_of=day)
     if found is None:
         return await nothing(task)
-    coalition = found.coalition
     if query.also:
         return await _of_several(task, found, day)
     if query.left and not query.member:
         return _who_left(task, found)
+    return _of_coalition(task, found)
+
+
+def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
+    """Who is in a coalition, or whether somebody is."""
+    query, speech, coalition = task.query, task.speech, found.coalition
     rest = []
     if coalition.since:
         rest.append(speech.say("started", date=when_said(speech, coalition.since)))
@@ -380,6 +387,40 @@ async def members(task: Task) -> Answer:
     made = task.answer(headline, rest, then=then)
     return made.model_copy(
         update={"coalition": coalition, "members": found.members, "sources": found.sources}
+    )
+
+
+async def _of_any(task: Task, day: date | None) -> Answer:
+    """In which coalitions somebody is; with nobody asked about, which coalitions there are."""
+    query, speech = task.query, task.speech
+    every = [
+        found
+        for entry in task.directory.coalitions
+        if (
+            found := await coalition_members(
+                task.request, coalition=entry.key, member=query.member, as_of=day
+            )
+        )
+    ]
+    if not query.member:
+        items = [
+            speech.say("coalition_item", coalition=one.coalition.name, number=str(len(one.members)))
+            for one in every
+        ]
+        return task.answer(
+            speech.say("coalitions", number=str(len(every)), items=listing(speech, items, len(items))),
+            then=(),
+        )
+    within = [one for one in every if one.asked]
+    if within:
+        made = task.answer(" ".join(_member_line(task, one) for one in within), then=())
+    else:
+        names = [one.coalition.name for one in every]
+        member = places(speech).names.get(query.member, query.member)
+        said = speech.say("in_none", member=member, coalitions=listing(speech, names, len(names)))
+        made = task.answer(task.first("no", said), then=())
+    return made.model_copy(
+        update={"sources": tuple(dict.fromkeys(one for found in within for one in found.sources))}
     )
 
 

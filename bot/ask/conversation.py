@@ -239,8 +239,10 @@ def _predicts(sentence: Sentence, first: int) -> bool:
     if sentence.has("say", "quote"):
         return False
     wills = [cue.start for cue in sentence.find("will")]
-    return sentence.has("prediction") or any(
-        place == first or sentence.over(place - 1, "wh", "who") for place in wills
+    return (
+        sentence.has("prediction")
+        or sentence.starts(first, "conditional")
+        or any(place == first or sentence.over(place - 1, "wh", "who") for place in wills)
     )
 
 

@@ -108,7 +108,7 @@ class Query(Value):
         as_of: the last day that counts, "" for today. date_from, date_to: the window, "" where open.
         unknown_leader, unknown_topic: what was asked about that is not on record, as typed.
         since: for CHANGE, whether it asks since when.
-        polar: whether yes or no is asked. Not in an id.
+        polar: whether yes or no is asked. counted: for QUOTE, whether it asks how many there are. Not in an id.
     """
 
     ask: Ask = Ask.POSITION
@@ -128,6 +128,7 @@ class Query(Value):
     premise: bool = False
     since: bool = False
     polar: bool = False
+    counted: bool = False
     as_of: OptionalDate = ""
     date_from: OptionalDate = ""
     date_to: OptionalDate = ""

@@ -265,6 +265,7 @@ class Task:
         more: further questions of the same text.
         unread: words of the question that were not understood, as typed.
         vague: words that may be about the topic of the query, and say only part of it.
+        words: the stems of the words that say the topic, two or more.
         hints: topics that some words of it may be about, each with the part of a spelling that is there, 0 to 1.
     """
 
@@ -277,6 +278,7 @@ class Task:
     more: tuple[NextQuestion, ...] = ()
     unread: tuple[str, ...] = ()
     vague: str = ""
+    words: frozenset[str] = frozenset()
     hints: tuple[tuple[Key, float], ...] = ()
 
     @property

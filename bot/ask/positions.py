@@ -19,7 +19,7 @@ from bot.ask.phrasing import (
     time_named,
     when_said,
 )
-from bot.ask.retrieval import PERHAPS, closest_rows
+from bot.ask.retrieval import PERHAPS, closest_rows, stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
 from bot.core.dates import first_day
@@ -209,13 +209,31 @@ async def quote(task: Task) -> Answer:
     if not said:
         return await nothing(task)
     newest = list(reversed(said))
+    newest.sort(key=lambda one: not task.words <= stems_said(one.revision))  # the very words first
     shown = newest if task.one_on_one else newest[:CITED]
+    if task.query.counted:
+        return _counted(task, said, shown)
     latest = shown[0]
     headline = task.speech.say("one_quote", leader=latest.leader.name, topic=latest.topic.name)
     rest = [task.statement(latest.revision)]
     if len(shown) > 1:
         rest.append(_also(task, shown[1:]))
     return task.answer(headline, rest, evidence=shown)
+
+
+def _counted(task: Task, said: Sequence[Statement], shown: Sequence[Statement]) -> Answer:
+    """How many statements there are, with the newest."""
+    speech, query = task.speech, task.query
+    timed = query.as_of or query.date_from
+    headline = speech.count(
+        "counted",
+        len(said),
+        leaders=task.who(),
+        what=speech.say("counted_on", what=speech.say("quoted", words=task.subject)) if task.subject else "",
+        when=speech.say("in_time", when=time_named(speech, query)) if timed else "",
+    )
+    items = task.some([task.item(one.revision, with_leader=len(query.leaders) > 1) for one in said[::-1]])
+    return task.answer(f"{headline}:", [f"{items}."], evidence=shown)
 
 
 def _also(task: Task, said: Sequence[Statement]) -> str:

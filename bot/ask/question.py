@@ -304,6 +304,14 @@ def names_coalition(mentioned: Mentioned, person: Person) -> bool:
     )
 
 
+def asks_of_any_coalition(mentioned: Mentioned) -> bool:
+    """Whether a question asks in which coalitions somebody is, or which there are, and of nobody's view of them."""
+    sentence = mentioned.sentence
+    return sentence.has("any_coalition") and not sentence.has(
+        "support", "oppose", "think", "say", "position", "about", "updates", "change", "for_side", "against"
+    )
+
+
 def _says_coalition(mentioned: Mentioned, place: int) -> bool:
     concepts = mentioned.sentence.speech.concepts.find(mentioned.sentence.written)
     return any(found.name == "coalition" and found.start <= place < found.end for found in concepts)

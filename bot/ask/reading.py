@@ -22,6 +22,7 @@ from bot.ask.question import (
     among_members,
     asked_about,
     asks_members,
+    asks_of_any_coalition,
     asks_of_some_coalition,
     coalition_in,
     coalition_of_event,
@@ -117,6 +118,8 @@ def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     mentioned = mentioned_in(sentence, tables, today)
     coalition = coalition_in(mentioned)
     mentioned = with_topics(mentioned, mentioned.group_places)
+    if coalition is None and asks_of_any_coalition(mentioned):
+        return replace(_which_coalition(mentioned), doubt="", options=())
     if coalition is None:
         return _which_coalition(mentioned) if asks_of_some_coalition(mentioned) else _weighed(mentioned)
     among = among_members(mentioned, coalition)
@@ -261,6 +264,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         every=len(mentioned.chosen.matches) > 1 and sentence.has("every"),
         premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
         since=sentence.has("since_when"),
+        counted=sentence.has("counted"),
         polar=sentence.starts(mentioned.first, "aux")
         and all(match.coverage >= GOOD for match in mentioned.chosen.matches),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),

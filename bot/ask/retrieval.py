@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from bot.ask.dates import month_numbers
@@ -127,8 +128,10 @@ def topic_count(task: Task, topic: Topic) -> int:
 
 
 def _stems_of_topic(topic: Topic) -> frozenset[str]:
-    texts = (topic.name, topic.proposition, topic.phrase, *topic.aliases)
-    return frozenset(stem for text in texts for stem in stems_of(text))
+    stem = record_language().stem
+    said = [words_of(text) for text in (topic.name, topic.proposition, topic.phrase, *topic.aliases)]
+    joined = {one + other for words in said for one, other in pairwise(words)}  # "safezone"
+    return frozenset(map(stem, joined.union(*said)))
 
 
 async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]:

@@ -124,6 +124,8 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
         and sentence.has("quote", "say", "who", "everyone")
     ):
         return True  # "what was said on 28 September 2015"
+    if sentence.has("first", "last") and sentence.has("quote"):
+        return True  # "the earliest statement on record"
     shaped = sentence.has("about") and sentence.has("think", "position", "say")
     turns = any(cue.end - cue.start > 1 and not cue.gap for cue in sentence.find("change"))
     return bool(query.unknown_leader and shaped) or (

@@ -67,6 +67,47 @@ async def test_who_has_a_successor_on_record_is_spoken_of_in_the_past(present: D
     assert " is neutral " in (await asked(present, "where does macron stand on assad leaving")).headline
 
 
+async def test_whoever_is_asked_about_is_looked_for_in_every_coalition(present: Desk):
+    none = await asked(present, "is brazil in any of these coalitions")
+    assert none.headline.startswith("No. Brazil is not listed as a member of any coalition on record: Global")
+    some = await asked(present, "which coalitions is turkey in")
+    assert some.headline.count("Turkey has been a member of") == 3
+    assert some.sources
+    every = await asked(present, "list coalitions")
+    assert every.headline.startswith(
+        "6 coalitions on record: Global Coalition to Counter ISIL/Daesh (67 members)"
+    )
+    then = await asked(present, "which coalitions was turkey in in january 2015")
+    assert then.headline.count("Turkey has been") == 1
+
+
+async def test_how_many_statements_is_a_number_first(present: Desk):
+    found = await asked(present, "how many statements do you have from Hollande")
+    assert found.headline == "30 statements on record by François Hollande:"
+    assert found.rest.endswith("; and 24 more.")
+    some = await asked(present, "how many statements on assad by putin in 2015")
+    assert some.headline == "3 statements on record by Vladimir Putin on “Assad must go”, 2015:"
+    assert len(some.evidence) == 3
+
+
+async def test_the_first_and_the_last_statement_of_all_are_found(present: Desk):
+    first = await asked(present, "earliest statement on record")
+    assert first.evidence[0].revision.stance.stated_on == "2011-08-12"
+    last = await asked(present, "what's the most recent statement on record")
+    assert last.evidence[0].revision.stance.stated_on == "2018-12-19"
+
+
+async def test_what_has_the_very_words_of_the_topic_is_told_before_what_is_newer(present: Desk):
+    found = await asked(present, "in which speech did Obama mention the red line")
+    first = [entry.revision.stance.quote for entry in found.evidence[:2]]
+    assert all("red line" in quote for quote in first)
+
+
+async def test_what_would_have_been_is_not_answered(present: Desk):
+    for text in ("if Clinton had won would she bomb assad", "what would trump have done if assad had won"):
+        assert (await asked(present, text)).kind == "off_topic"
+
+
 def test_only_the_leaders_own_words_stand_in_quotation_marks():
     english = language("en")
     assert statement(english, sample.stance(quote="Free it.")).endswith("“Free it.”")

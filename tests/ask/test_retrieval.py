@@ -25,6 +25,7 @@ async def asked(desk: Desk, text: str) -> Answer:
             "cameron-2013-08-29",
         ),
         ("kerry's worry about iraq teaming up w/ moscow on intel", "web20150927-usa-kerry-p12"),
+        ("tell me bout davutoglus safezone idea", "un70-tur-davutoglu-p10"),
         ("which country broke off all ties with damascus in 2013", "morsi-2013-06-15-p10"),
     ],
 )
