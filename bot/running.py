@@ -12,6 +12,7 @@ from bot.config import Settings
 from bot.health.model import Facts, Look, assess
 from bot.health.systemd import tell_systemd, told_where
 from bot.refusals import REFUSALS, refusal
+from bot.ui.text import counted
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ class _Run:
                 return
             self._bot, self._waits_for = None, reason
             pause = next(before_next)
-            _log.warning("%s Trying again in %d seconds.", reason, pause)
+            _log.warning("%s Trying again in %s.", reason, counted(int(pause), "second"))
             await asyncio.sleep(pause)
 
 

@@ -26,6 +26,7 @@ from bot.ui.guard import ACTION, record_group
 from bot.ui.replies import answer, caller_of, problem_card, request_of, turn
 from bot.ui.routes import PATTERN
 from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, route
+from bot.ui.text import counted
 from bot.unanswered import store as gaps_store
 from bot.unanswered.cards import GAPS_A_PAGE, gaps_card
 
@@ -50,7 +51,7 @@ UNREAD: Final = (
     "Mention me in it, or use `/ask`."
 )
 """Discord hides a reply with the ping off, and any reply to the answer to a slash command."""
-_ONE_AT_A_TIME: Final = "One at a time, please: ask again in {wait} seconds."
+_ONE_AT_A_TIME: Final = "One at a time, please: ask again in {wait}."
 
 _PATTERN = re.compile(PATTERN)
 
@@ -114,7 +115,7 @@ class Asking(commands.Cog):
         """The card for a question, unless it is one too many."""
         wait = self._wait(_Turn(interaction.user, discord.Object(interaction.channel_id or 0)))
         if wait:
-            return problem_card(_ONE_AT_A_TIME.format(wait=wait))
+            return problem_card(_ONE_AT_A_TIME.format(wait=counted(wait, "second")))
         return await self.card(interaction, question, self._talk(interaction))
 
     async def card(self, interaction: Interaction, text: str, context_id: str) -> Card:
@@ -188,7 +189,7 @@ class Asking(commands.Cog):
         try:
             wait = self._wait(_Turn(message.author, message.channel))
             if wait:
-                card = problem_card(_ONE_AT_A_TIME.format(wait=wait))
+                card = problem_card(_ONE_AT_A_TIME.format(wait=counted(wait, "second")))
             else:
                 card = await self._card_for(message, Request(self._client.desk, caller))
         except Exception as error:  # noqa: BLE001 - discord.py would only log it; the person must be told
@@ -227,9 +228,7 @@ class Asking(commands.Cog):
 
     def _wait(self, turn: "_Turn") -> int:
         """Seconds until another question is answered, 0 for now."""
-        buckets = (
-            counted.get_bucket(cast("discord.Message", turn)) for counted in (self._person, self._channel)
-        )
+        buckets = (limit.get_bucket(cast("discord.Message", turn)) for limit in (self._person, self._channel))
         waits = [bucket.update_rate_limit() for bucket in buckets if bucket is not None]
         return max((int(wait) + 1 for wait in waits if wait), default=0)
 

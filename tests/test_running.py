@@ -49,6 +49,7 @@ class Run:
         self.server = LocalDiscord(self.env.discord)
         self.bots: list[Standpoint] = []
         self.patience: int | None = None
+        self.pause = 0.02
 
     def _bot(self, settings: Settings) -> Standpoint:
         return Standpoint(settings, guild_ready_timeout=0.05)
@@ -73,7 +74,7 @@ class Run:
 
     def begin(self) -> "asyncio.Task[None]":
         self.task = asyncio.create_task(
-            serve(self.settings, make_bot=self.make, pauses=lambda: itertools.repeat(0.02))
+            serve(self.settings, make_bot=self.make, pauses=lambda: itertools.repeat(self.pause))
         )
         return self.task
 
@@ -108,6 +109,16 @@ def test_pauses_grow_to_two_minutes_and_never_end() -> None:
     assert found[:4] == [1.0, 2.0, 4.0, 8.0]
     assert found == sorted(found)
     assert found[-1] == LONGEST_PAUSE == 120.0
+
+
+async def test_one_second_is_told_in_the_singular(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with running(tmp_path) as run:
+        run.pause = 1.0
+        run.env.inject_error("GET", "/users/@me", status=503, code=0, message="Service Unavailable")
+        with caplog.at_level(logging.WARNING):
+            run.begin()
+            await run.until(run.ready)
+    assert list(sentences(caplog)) == ["Discord has a fault of its own (503). Trying again in 1 second."]
 
 
 async def test_without_a_network_the_bot_waits_and_starts_when_there_is_one(

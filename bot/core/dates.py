@@ -120,6 +120,11 @@ def in_words(text: str) -> str:
     return _written(text, MONTHS)
 
 
+def on_date(text: str) -> str:
+    """`on 28 September 2015`, `in September 2015` or `in 2015`, for a sentence about what was done then."""
+    return f"{'on' if precision(text) == 'day' else 'in'} {in_words(text)}"
+
+
 def in_short(text: str) -> str:
     """`28 Sep 2015`, `Sep 2015` or `2015`."""
     return _written(text, _MONTHS_SHORT)

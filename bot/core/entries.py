@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.core.countries import country_code, member_key
+from bot.core.countries import name_of as name_of_country
 from bot.core.dates import OptionalDate, ReducedDate, first_day, last_day
 from bot.core.links import LINK_LIMIT, http_link
 
@@ -124,10 +125,10 @@ Alias = Annotated[Text, StringConstraints(min_length=1, max_length=80)]
 Aliases = Annotated[tuple[Alias, ...], Field(max_length=50), AfterValidator(_alias_list)]
 
 
-def _refuse_end_before_start(end_name: str, end: str, start_name: str, start: str) -> None:
+def _refuse_end_before_start(end: str, start: str) -> None:
     """A reduced date can mean any of its days, so that 2014 is not before 2014-05."""
     if end and end < start[: len(end)]:
-        raise ValueError(f"{end_name} is before {start_name}")
+        raise ValueError("the last day is before the first day")
 
 
 class Value(BaseModel):
@@ -232,7 +233,8 @@ def apart(one: Leader, other: Leader) -> str:
         if one.wikidata != other.wikidata:
             return f"for Wikidata {one.name} is {one.wikidata} and {other.name} is {other.wikidata}"
     elif one.country and other.country and one.country != other.country:
-        return f"{one.name} speaks for {one.country} and {other.name} for {other.country}"
+        lands = [name_of_country(leader.country) or leader.country for leader in (one, other)]
+        return f"{one.name} speaks for {lands[0]} and {other.name} for {lands[1]}"
     return ""
 
 
@@ -250,7 +252,7 @@ class Office(Written):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        _refuse_end_before_start("last_attested", self.last_attested, "first_attested", self.first_attested)
+        _refuse_end_before_start(self.last_attested, self.first_attested)
         return self
 
     def covers(self, day: date) -> bool:
@@ -411,7 +413,7 @@ class Membership(Written):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.since:
-            _refuse_end_before_start("until", self.until, "since", self.since)
+            _refuse_end_before_start(self.until, self.since)
         return self
 
 

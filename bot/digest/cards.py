@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from bot.core.dates import in_short, in_words
+from bot.core.dates import in_short, in_words, on_date
 from bot.core.entries import Cited, Coalition, Membership, Revision, Stance, Value, label
 from bot.core.news import Waiting
 from bot.core.timeline import ShiftKind
@@ -229,11 +229,11 @@ def _membership_change(before: Value | None, after: Value | None) -> str:
         return f"{gone} was taken off the list of members."
     name = escape(after.name)
     if after.until and not (isinstance(before, Membership) and before.until):
-        return f"{name} left on {in_short(after.until)}."
+        return f"{name} left {on_date(after.until)}."
     if not isinstance(before, Membership):
         if after.since:
             return f"{name} is a member since {in_short(after.since)}."
-        listed = f", listed on {in_short(after.listed_on)}" if after.listed_on else ""
+        listed = f", listed {on_date(after.listed_on)}" if after.listed_on else ""
         return f"{name} is listed as a member{listed}."
     return f"the entry of {name} was changed."
 

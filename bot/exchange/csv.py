@@ -336,7 +336,8 @@ class _Reader:
         """The entry that the row makes, after a source that is made with it, or what is wrong with it."""
         damage = row.damage
         if not damage and len(row.cells) != len(columns):
-            damage = f"the row has {len(row.cells)} cells where the header has {len(columns)}"
+            number = len(row.cells)
+            damage = f"the row has {number} {'cell' if number == 1 else 'cells'} where the header has {len(columns)}"
         if damage:
             self._keys.unsure.add(self._sheet.name)
             return [Problem(field="", reason=damage)]

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from bot.core import countries
-from bot.core.dates import in_short, in_words
+from bot.core.dates import in_short, in_words, on_date
 from bot.core.directory import LeaderOrder, Statement
 from bot.core.entries import Cited, Revision, Source, Stance, Topic, label
 from bot.core.kinds import KINDS
@@ -53,6 +53,7 @@ from bot.ui.text import (
     COLOURS,
     clip,
     counted,
+    counted_in_order,
     escape,
     link,
     moment,
@@ -367,7 +368,7 @@ def _nothing_card(answer: StanceAnswer) -> Card:
     if answer.later is not None:
         later = answer.later.stance
         builder.add(
-            f"The first statement on record came later, on {in_words(later.stated_on)}.",
+            f"The first statement on record came later, {on_date(later.stated_on)}.",
             Choice(
                 label="Show it",
                 button=_position(answer, later.topic, on=later.stated_on),
@@ -534,7 +535,7 @@ def updates_card(answer: UpdatesAnswer, *, page: int = 0) -> Card:
     builder = CardBuilder()
     about = " on ".join(escape(entry.name) for entry in (answer.leader, answer.topic) if entry is not None)
     builder.heading(
-        f"Updates: {about}" if about else "Updates", counted(answer.total, "update") + ", newest first"
+        f"Updates: {about}" if about else "Updates", counted_in_order(answer.total, "update", "newest first")
     )
     builder.rule()
     if not answer.lines:
@@ -560,7 +561,7 @@ def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
     builder = CardBuilder()
     of = f" by {escape(answer.leader.name)}" if answer.leader else ""
     builder.heading(
-        f"Search: “{escape(answer.text)}”{of}", f"{counted(answer.total, 'statement')}, newest first"
+        f"Search: “{escape(answer.text)}”{of}", counted_in_order(answer.total, "statement", "newest first")
     )
     builder.rule()
     if not answer.hits:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.core import countries
 from bot.core.dates import in_words
 from bot.core.entries import (
     Coalition,
@@ -132,7 +133,10 @@ def _changes(before: Revision, after: Revision, names: Mapping[str, str]) -> lis
     """What differs between two revisions of an entry."""
     old, new = dict(before.entry), dict(after.entry)
     fields = [name for name in new if name != "sources" and old[name] != new[name]]
-    lines = [_changed(field_label(name), old[name], new[name]) for name in fields]
+    lines = [
+        _changed(field_label(name), *(_in_words(name, one[name], names) for one in (old, new)))
+        for name in fields
+    ]
     if refs_of(before.entry) != refs_of(after.entry):
         lines += _changed_sources(before, after)
     if before.merged_into != after.merged_into:
@@ -182,8 +186,23 @@ def _described(revision: Revision, names: Mapping[str, str]) -> str:
     ):
         value = getattr(revision.entry, name, "")
         if value and value != type(revision.entry).model_fields[name].default:  # most leaders are persons
-            parts.append(f"{field_label(name)} {_value(names.get(str(value), value))}")
+            parts.append(f"{field_label(name)} {_value(_in_words(name, value, names))}")
     return ", ".join(parts)
+
+
+_DAYS: Final = frozenset({*(day for kind in KINDS.values() for day in kind.dates), "until"})
+_KEYS: Final = frozenset(key for kind in KINDS.values() for key in (*kind.references, *kind.mentions))
+
+
+def _in_words(field: str, value: object, names: Mapping[str, str]) -> object:
+    """The value of a field as people call it: a country, a day or an entry not by its code, form or key."""
+    if not isinstance(value, str) or not value:
+        return value
+    if field == "country":
+        return countries.name_of(value) or value
+    if field in _DAYS:
+        return in_words(value)
+    return names.get(value, value) if field in _KEYS else value
 
 
 def _changed(name: str, old: object, new: object) -> str:

@@ -11,7 +11,7 @@ from bot.proposals.service import Proposed
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.replies import Outcome
-from bot.ui.text import COLOURS, counted, escape, moment, position_words
+from bot.ui.text import COLOURS, counted, counted_in_order, escape, moment, position_words
 
 T = TypeVar("T")
 
@@ -80,7 +80,9 @@ def proposed_card(proposed: Proposed) -> Card:
 def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
     """What waits for a second editor, the oldest first."""
     builder = CardBuilder()
-    builder.heading("Waiting for a second editor", f"{counted(len(waiting), 'proposal')}, the oldest first")
+    builder.heading(
+        "Waiting for a second editor", counted_in_order(len(waiting), "proposal", "the oldest first")
+    )
     builder.rule()
     if not waiting:
         builder.add(

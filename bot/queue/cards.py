@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.core.dates import in_words
+from bot.core.dates import in_words, on_date
 from bot.core.entries import Revision
 from bot.lookup.cards import change_line, evidence, in_short_of
 from bot.queue.approval import Moved
@@ -21,7 +21,7 @@ from bot.routes import (
     ShowQueue,
 )
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
-from bot.ui.text import COLOURS, clip, counted, escape, moment, position_words, sentences
+from bot.ui.text import COLOURS, clip, counted, counted_in_order, escape, moment, position_words, sentences
 
 _SAID_LIMIT: Final = 300
 _SPOKEN_SHOWN: Final = 4
@@ -73,7 +73,7 @@ def item_card(reviewed: Reviewed) -> Card:
 def queue_card(shown: QueuePage, *, page: int) -> Card:
     """A page of what waits, the oldest first."""
     builder = CardBuilder()
-    builder.heading("Waiting for an editor", counted(shown.total, "item") + ", the oldest first")
+    builder.heading("Waiting for an editor", counted_in_order(shown.total, "item", "the oldest first"))
     builder.rule()
     if not shown.items:
         builder.add(
@@ -217,7 +217,7 @@ def _add_stance(builder: CardBuilder, reviewed: Reviewed) -> None:
         return
     stance = row.stance
     builder.add(
-        f"{position_words(stance.position)} · said on {in_words(stance.stated_on)}"
+        f"{position_words(stance.position)} · said {on_date(stance.stated_on)}"
         f"\n-# Topic: {escape(reviewed.proposition)}"
     )
     builder.add(evidence(row))

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.core.dates import first_day, last_day
+from bot.core.dates import first_day, in_words, last_day
 from bot.core.entries import Office, Revision, Stance, Value, first_revision, split_ref
 from bot.core.errors import ConflictError, InvalidEntryError, StandpointError
 from bot.core.policy import Action, require
@@ -78,7 +78,9 @@ def flags_of(
         found.append(Flag(kind=FlagKind.SOURCE_USED, detail=str(source_uses)))
     ended = office_ended(stance.stated_on, offices)
     if ended is not None:
-        found.append(Flag(kind=FlagKind.OFFICE_ENDED, detail=f"{ended.office}, {ended.last_attested}"))
+        found.append(
+            Flag(kind=FlagKind.OFFICE_ENDED, detail=f"{ended.office}, {in_words(ended.last_attested)}")
+        )
     if typed_quote.strip() and not in_quotation_marks(typed_quote):
         found.append(Flag(kind=FlagKind.QUOTE_UNMARKED))
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.core.dates import in_words
+from bot.core.dates import on_date
 from bot.core.directory import Statement
 from bot.core.entries import Revision, label
 from bot.core.log import MovedError
@@ -329,7 +329,7 @@ def recorded_card(recorded: Recorded) -> Card:
     builder = CardBuilder(COLOURS[stance.position])
     builder.heading(
         f"Recorded: {escape(leader.name)} on “{escape(topic.name)}”",
-        f"Update #{recorded.written.update.seq} · said on {in_words(stance.stated_on)}"
+        f"Update #{recorded.written.update.seq} · said {on_date(stance.stated_on)}"
         + (f" · {escape(stance.office)}" if stance.office else ""),
     )
     builder.rule()

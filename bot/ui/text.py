@@ -90,6 +90,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
+def counted_in_order(number: int, noun: str, order: str) -> str:
+    """`2 stances, newest first`; of fewer than two there is no order."""
+    return counted(number, noun) + (f", {order}" if number > 1 else "")
+
+
 def moment(at: str, style: str = "R") -> str:
     """An instant of the record as Discord shows it in the reader's own time zone; "R" is "3 hours ago"."""
     return f"<t:{int(datetime.fromisoformat(at).timestamp())}:{style}>"

@@ -183,6 +183,18 @@ async def test_topics_shows_a_theme_at_a_time(world: World) -> None:
     assert "One broad coalition" in coalitions.text
 
 
+async def test_an_order_is_told_only_of_what_has_one(world: World) -> None:
+    nothing = await world.mia.slash("search", text="xyzzy")
+    assert "0 statements\n" in nothing.text
+    waiting = await world.omar.slash("record queue")
+    assert "0 items\n" in waiting.text
+    proposed = await world.omar.slash("record pending")
+    assert "0 proposals\n" in proposed.text
+    of_one = await world.mia.slash("updates", leader="putin")
+    assert "1 update\n" in of_one.text
+    assert "2 updates, newest first\n" in (await world.mia.slash("updates")).text
+
+
 async def test_search_finds_words_and_their_beginnings(world: World) -> None:
     reply = await world.mia.slash("search", text="coalition hitl")
     assert PUTIN_QUOTE in reply.text

@@ -55,7 +55,7 @@ async def test_the_first_edit_gives_the_server_a_record_of_its_own(world: World)
 
 async def test_a_date_may_be_a_month_or_a_year(world: World) -> None:
     reply = await recorded(world, **{"When was it said?": "sept 2015"})
-    assert "said on September 2015" in reply.text
+    assert "said in September 2015" in reply.text
 
 
 async def test_the_whole_quote_is_kept_without_the_marks_around_it(world: World) -> None:

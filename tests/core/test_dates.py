@@ -13,6 +13,7 @@ from bot.core.dates import (
     in_short,
     in_words,
     last_day,
+    on_date,
     precision,
     require_not_future,
 )
@@ -31,6 +32,14 @@ def is_reduced_date(text: str) -> bool:
     except ValueError:
         return False
     return int(text[:4]) >= 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("2015-09-28", "on 28 September 2015"), ("2015-09", "in September 2015"), ("2015", "in 2015")],
+)
+def test_a_sentence_says_on_a_day_and_in_a_month_or_year(text: str, said: str):
+    assert on_date(text) == said
 
 
 nearly_dates = st.text("0123456789-", max_size=11) | st.builds(

@@ -146,8 +146,9 @@ def test_corrections_and_retractions_give_their_reason_and_source():
     ("before", "after", "words_of_it"),
     [
         (None, {"since": "2015-09"}, "Bo is a member since Sep 2015."),
-        (None, {"listed_on": "2016"}, "Bo is listed as a member, listed on 2016."),
+        (None, {"listed_on": "2016"}, "Bo is listed as a member, listed in 2016."),
         ({}, {"until": "2016-05-01"}, "Bo left on 1 May 2016."),
+        ({}, {"until": "2016-05"}, "Bo left in May 2016."),
         ({}, {"role": "rower"}, "the entry of Bo was changed."),
         ({}, None, "Bo was taken off the list of members."),
     ],

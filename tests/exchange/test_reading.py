@@ -264,7 +264,7 @@ def _named_by(entries: Iterable[Entry]) -> Directory:
         ("leaders.csv", {"key": "Bob"}, "key", "key may hold only small letters a to z, digits, and single hyphens between them, not “Bob”"),
         ("topics.csv", {"key": "peace"}, "key", "“peace” is the key of a theme; use another"),
         ("themes.csv", {"key": "treaty"}, "key", "“treaty” is the key of a topic; use another"),
-        ("offices.csv", {"last_attested": "2013"}, "", "last_attested is before first_attested"),
+        ("offices.csv", {"last_attested": "2013"}, "", "the last day is before the first day"),
     ],
 )  # fmt: skip
 def test_a_bad_cell_is_told_with_its_file_line_column_and_reason(file, change, column, reason):
@@ -372,11 +372,14 @@ def test_the_columns_may_stand_in_another_order():
     assert (entry.leader, entry.position) == ("ada", 2)
 
 
-@pytest.mark.parametrize("cells", [3, 5])
+@pytest.mark.parametrize("cells", [1, 3, 5])
 def test_a_row_with_too_few_or_too_many_cells_is_told(cells):
     raw = as_csv([SHEETS["themes.csv"].columns, ["x"] * cells])
     problem = only_problem({"themes.csv": raw})
-    assert (problem.line, problem.reason) == (2, f"the row has {cells} cells where the header has 4")
+    assert (problem.line, problem.reason) == (
+        2,
+        f"the row has {cells} cell{'' if cells == 1 else 's'} where the header has 4",
+    )
 
 
 def test_a_row_of_empty_cells_is_left_out():

@@ -55,7 +55,7 @@ def test_a_used_source_is_flagged_with_how_often():
 
 def test_a_date_after_the_last_office_on_record_is_flagged_with_the_office():
     offices = (office("Speaker", "2012", "2014-03"), office("Minister", "2014", "2016-04"))
-    assert raised(offices=offices) == (Flag(kind=FlagKind.OFFICE_ENDED, detail="Minister, 2016-04"),)
+    assert raised(offices=offices) == (Flag(kind=FlagKind.OFFICE_ENDED, detail="Minister, April 2016"),)
 
 
 def test_a_reduced_date_of_an_office_lasts_to_its_end():
