@@ -377,6 +377,13 @@ class SuggestMessageAgain(Button, route="messagedraft"):
     token: str
 
 
+class SuggestOn(Button, route="suggest"):
+    """The dialog of a suggestion about a leader and a topic, which asks for the position too."""
+
+    leader: str
+    topic: str
+
+
 class ReportProblem(Button, route="problem"):
     """The dialog that says what is wrong with a stance."""
 

@@ -4,7 +4,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import ClassVar, Final, TypeVar
+from typing import ClassVar, TypeVar
 
 import discord
 from discord import app_commands
@@ -12,6 +12,7 @@ from discord.app_commands import Transform
 from discord.ext import commands
 from typing_extensions import override
 
+from bot.core.directory import Statement
 from bot.core.entries import Leader, Topic, Value
 from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointError, UnknownNameError
 from bot.core.policy import Action, require
@@ -53,8 +54,9 @@ from bot.routes import (
     ShowQueue,
     SuggestAgain,
     SuggestMessageAgain,
+    SuggestOn,
 )
-from bot.stances.cards import recorded_card
+from bot.stances.cards import recorded_card, statement_title
 from bot.stances.forms import (
     DAY,
     LEADER,
@@ -66,17 +68,19 @@ from bot.stances.forms import (
     SUMMARY,
     TOPIC,
     draft_from,
+    quote_for,
 )
 from bot.stances.service import Draft
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS
-from bot.ui.forms import Field, Form, GuardedModal, Option, again
+from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, TopicOption
 from bot.ui.outgoing import QUEUE_CHANGED, server_name
 from bot.ui.replies import answer, asked_with, caller_of, in_time, request_of, send, turn
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, Route, add_routes, keep, kept, route
+from bot.ui.text import clip
 
 _log = logging.getLogger(__name__)
 
@@ -310,11 +314,6 @@ def _politely(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) ->
     return route(kind, handle)
 
 
-_QUOTE: Final = replace(
-    QUOTE, hint="Word for word, in quotation marks: “…”. Leave empty if the source only reports."
-)
-
-
 class SuggestionForm(Form):
     """A dialog whose text is handed in. `reopened` opens it again if something is wrong with that."""
 
@@ -326,7 +325,9 @@ class SuggestionForm(Form):
 
 
 class SuggestDialog(SuggestionForm):
-    """The rest of a suggestion: date, quote, summary, source, reason."""
+    """The rest of a suggestion: date, quote, summary, source, reason; the position in place of the reason if it is not
+    chosen yet.
+    """
 
     reopened: ClassVar[Button] = SuggestAgain(token="")
 
@@ -340,7 +341,8 @@ class SuggestDialog(SuggestionForm):
             required=False,
         )
         title = f"Suggest: {leader.name}, {topic.name}"
-        super().__init__(title, draft, [DAY, _QUOTE, SUMMARY, source, reason])
+        fields = [DAY, quote_for(draft.position), SUMMARY, source]
+        super().__init__(title, draft, [*fields, reason] if draft.position else [POSITION, *fields])
 
 
 class MessageDialog(SuggestionForm):
@@ -350,7 +352,7 @@ class MessageDialog(SuggestionForm):
 
     def __init__(self, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
-        super().__init__("Suggest a stance", draft, [LEADER, TOPIC, POSITION, DAY, _QUOTE])
+        super().__init__("Suggest a stance", draft, [LEADER, TOPIC, POSITION, DAY, QUOTE])
 
 
 class Suggest(commands.Cog):
@@ -408,6 +410,11 @@ async def _reopen(interaction: Interaction, button: SuggestAgain) -> None:
     await _open_suggestion(interaction, kept(interaction, Draft, button.token, "`/suggest`"))
 
 
+async def _suggest_on(interaction: Interaction, button: SuggestOn) -> None:
+    """The dialog of a suggestion about a leader and a topic."""
+    await _open_suggestion(interaction, Draft(leader=button.leader, topic=button.topic, position="", day=""))
+
+
 async def _reopen_message(interaction: Interaction, button: SuggestMessageAgain) -> None:
     """The same for a suggestion that began with a message."""
     require(caller_of(interaction), Action.SUGGEST)
@@ -425,14 +432,15 @@ class Problem(Value):
 class ProblemDialog(Form):
     """What is wrong with a stance."""
 
-    def __init__(self, stance_key: str) -> None:
-        """A dialog about one stance."""
+    def __init__(self, reported: Statement) -> None:
+        """A dialog about one stance, which it shows."""
         options = [Option(kind, kind.capitalize()) for kind in ProblemKind]
-        problem = Field("problem", "What is wrong?", options=options, is_list=True)
+        hint = clip(statement_title(reported, whole=True), HINT_LIMIT)
+        problem = Field("problem", "What is wrong?", hint, options=options, is_list=True)
         hint = "A link or a few words help the editors."
         text = Field("text", "How do you know?", hint, TEXT_LIMIT, long=True, required=False)
         super().__init__("Report a problem", Problem(), [problem, text])
-        self._stance_key = stance_key
+        self._stance_key = reported.revision.stance.key
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
@@ -481,7 +489,8 @@ async def _report(interaction: Interaction, button: ReportProblem) -> None:
     caller = caller_of(interaction)
     require(caller, Action.REPORT_PROBLEM)
     row = await current_row(interaction.client.desk, caller.guild_id, button.stance)
-    await interaction.response.send_modal(ProblemDialog(row.stance.key))
+    directory = await interaction.client.desk.directory(caller.guild_id)
+    await interaction.response.send_modal(ProblemDialog(directory.statement(row)))
 
 
 async def _answer(interaction: Interaction, button: AnswerQuestion) -> None:
@@ -502,6 +511,7 @@ async def setup(client: Bot) -> None:
         _politely(AskAuthor, _opens(AskDialog)),
         _politely(Claim, _claim),
         route(SuggestAgain, _reopen),
+        route(SuggestOn, _suggest_on),
         route(SuggestMessageAgain, _reopen_message),
         route(ReportProblem, _report),
         route(AnswerQuestion, _answer),

@@ -16,8 +16,9 @@ from bot.core.entries import Leader, Topic, label
 from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointError, UnknownNameError
 from bot.core.log import MovedError, Seen
 from bot.core.names import CHOICES_LIMIT
-from bot.core.policy import Action, require
+from bot.core.policy import Action, may, require
 from bot.proposals.cards import outcome_of
+from bot.queue.service import current_row
 from bot.routes import (
     CorrectAgain,
     CorrectPosition,
@@ -33,6 +34,7 @@ from bot.stances.cards import (
     WHY_LABELS,
     edit_card,
     moved_card,
+    reader_card,
     recorded_card,
     revised_card,
     statement_title,
@@ -51,6 +53,7 @@ from bot.stances.forms import (
     SUMMARY,
     TOPIC,
     draft_from,
+    quote_for,
 )
 from bot.stances.model import Why
 from bot.stances.service import (
@@ -181,7 +184,9 @@ class RecordDialog(DraftForm):
     def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
         reason = replace(REASON, label="Why do you record it? (optional)", required=False)
-        super().__init__(f"{leader.name}: {topic.name}", draft, [DAY, QUOTE, SUMMARY, SOURCE, reason])
+        super().__init__(
+            f"{leader.name}: {topic.name}", draft, [DAY, quote_for(draft.position), SUMMARY, SOURCE, reason]
+        )
 
 
 class ContextDialog(DraftForm):
@@ -194,7 +199,7 @@ class ContextDialog(DraftForm):
             "why", "There is a position on record", _on_record(context), options=options, is_list=True
         )
         title = f"{context.leader.name}: {context.topic.name}"
-        super().__init__(title, draft, [why, DAY, QUOTE, SUMMARY, SOURCE])
+        super().__init__(title, draft, [why, DAY, quote_for(draft.position), SUMMARY, SOURCE])
 
 
 class CorrectionForm(Form):
@@ -399,7 +404,12 @@ async def _why(interaction: Interaction, button: SayWhy) -> None:
 
 
 async def _edit(interaction: Interaction, button: Edit) -> None:
-    """A stance as it stands now, and what an editor can do with it."""
+    """A stance as it stands now, and what an editor can do with it; for a reader, what they can do."""
+    caller = caller_of(interaction)
+    if may(caller, Action.REPORT_PROBLEM) and not may(caller, Action.REVISE_STANCE):
+        row = await current_row(interaction.client.desk, caller.guild_id, button.stance)
+        await send(interaction, reader_card(row.stance), private=True)
+        return
     opened = await find_statement(request_of(interaction), button.stance)
     await send(
         interaction, edit_card(opened, moved=opened.revision.revision != button.revision), private=True

@@ -31,7 +31,6 @@ _FLAGS: Final[dict[FlagKind, str]] = {
     FlagKind.FULL_SHIFT: "It would reverse the leader's position.",
     FlagKind.SOURCE_USED: "Its source is on record already, with {}.",
     FlagKind.OFFICE_ENDED: "The leader's last office on record is last attested before that date: {}.",
-    FlagKind.QUOTE_UNMARKED: "The quote is not in quotation marks: it may be a paraphrase.",
 }
 
 _NAMES: Final = {"suggestion": "Suggestion", "problem": "Problem"}

@@ -4,7 +4,6 @@ What somebody handed in is never edited; only its state moves, and every step is
 """
 
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -73,6 +72,7 @@ class ProblemKind(StrEnum):
     BIASED_WORDING = "biased wording"
     BAD_SOURCE = "bad source"
     DUPLICATE = "duplicate"
+    SOMETHING_ELSE = "something else"
 
 
 Said = Annotated[Text, StringConstraints(max_length=TEXT_LIMIT)]
@@ -245,20 +245,10 @@ def mark(current: Revision | None) -> str:
 def sameness(content: Suggestion | Report, base: str) -> str:
     """Equal for two items that say the same: spaces, capitals and reasons aside."""
     if isinstance(content, Report):
-        return digest(content.stance, content.problem.value, base)
+        text = content.text if content.problem is ProblemKind.SOMETHING_ELSE else ""
+        return digest(content.stance, content.problem.value, base, *text.casefold().split())
     said = [content.position, content.day, content.quote, content.summary, content.source]
     return digest(content.leader, content.topic, *(" ".join(text.casefold().split()) for text in said))
-
-
-_QUOTED: Final = re.compile(r"""["“”„«»‹›‘'「『].+["“”«»‹›’'」』][.,!?…]?""", re.DOTALL)
-
-
-def in_quotation_marks(typed: str) -> bool:
-    """Whether the whole text stands between quotation marks, of whatever language.
-
-    This is how a member says "word for word": the dialog asks for the marks, and the card has its own.
-    """
-    return _QUOTED.fullmatch(typed.strip()) is not None
 
 
 def digest(*parts: str | int) -> str:

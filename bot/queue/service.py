@@ -24,7 +24,6 @@ from bot.queue.model import (
     State,
     Step,
     Suggestion,
-    in_quotation_marks,
     mark,
 )
 from bot.queue.store import NewItem, Taken
@@ -41,7 +40,6 @@ class FlagKind(StrEnum):
     FULL_SHIFT = "full shift"
     SOURCE_USED = "source used"
     OFFICE_ENDED = "office ended"
-    QUOTE_UNMARKED = "quote without quotation marks"
 
 
 class Flag(Value):
@@ -54,7 +52,6 @@ class Flag(Value):
 def flags_of(
     stance: Stance,
     *,
-    typed_quote: str,
     earlier: int,
     source_uses: int,
     history: Sequence[Revision],
@@ -63,7 +60,6 @@ def flags_of(
     """The flags of a suggestion that would be recorded as `stance`.
 
     Args:
-        typed_quote: the quote as the member typed it, with or without quotation marks.
         earlier: how many suggestions they had handed in before.
         source_uses: statements on record with the same source.
         history: the leader's stances on the topic, oldest first, without withdrawn rows.
@@ -81,8 +77,6 @@ def flags_of(
         found.append(
             Flag(kind=FlagKind.OFFICE_ENDED, detail=f"{ended.office}, {in_words(ended.last_attested)}")
         )
-    if typed_quote.strip() and not in_quotation_marks(typed_quote):
-        found.append(Flag(kind=FlagKind.QUOTE_UNMARKED))
     return tuple(found)
 
 
@@ -168,7 +162,7 @@ async def report_problem(
 
     Raises:
         NotAllowedError: not in a server.
-        InvalidEntryError: no such kind of problem, or a text that is too long.
+        InvalidEntryError: no such kind of problem, something else without a word of what, or a text that is too long.
         StandpointError: the stance is not on record, or was retracted.
         ConflictError: the same problem of this stance waits already.
         TooManyError: the person or the server has reached its limit for the hour.
@@ -188,6 +182,10 @@ async def report_problem(
         raise InvalidEntryError(f"Your text {explain(error)[0].reason}.") from None
     except ValueError:
         raise InvalidEntryError("Please choose what is wrong from the list.") from None
+    if content.problem is ProblemKind.SOMETHING_ELSE and not content.text:
+        raise InvalidEntryError(
+            "Please say in a few words what is wrong, so that the editors can look for it."
+        )
     return await _hand_in(request, content, mark(row), channel_id=channel_id)
 
 
@@ -479,7 +477,6 @@ async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> di
         "shifts": shifts_made(stance, history),
         "flags": flags_of(
             stance,
-            typed_quote=content.quote,
             earlier=item.earlier,
             source_uses=await desk.store.read(queue.source_uses, record_id, split_ref(stance.sources[0])[0]),
             history=history,

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.core.dates import on_date
 from bot.core.directory import Statement
-from bot.core.entries import Revision, label
+from bot.core.entries import Revision, Stance, label
 from bot.core.log import MovedError
 from bot.lookup.cards import brief, change_line, evidence, in_short_of, short_of, then_words, withdrawn_words
 from bot.lookup.difference import fitting, stance_difference
@@ -17,19 +17,21 @@ from bot.routes import (
     Edit,
     RecordAgain,
     RecordAnother,
+    ReportProblem,
     Retract,
     SayWhy,
     ShowCorrections,
     ShowHistory,
     ShowStance,
     ShowWithdrawn,
+    SuggestOn,
     Undo,
 )
 from bot.settings.cards import first_edit_line
 from bot.stances.model import Why
 from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Recorded
 from bot.stances.store import Written
-from bot.ui.cards import Card, CardBuilder, Choice, place, roomy_page_of, turning
+from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, place, roomy_page_of, turning
 from bot.ui.routes import OpenAgain
 from bot.ui.text import COLOURS, DELIVERED_TWICE, clip, counted, escape, moment, position_words, stated
 
@@ -211,6 +213,22 @@ def typed_text(typed: Draft | Correction) -> str:
     if typed.quote and typed.summary:
         lines.append(f"-# In short: {escape(clip(typed.summary, _TEXT_LIMIT))}")
     return "\n".join(lines)
+
+
+def reader_card(stance: Stance) -> Card:
+    """For who may not change a stance: what they can do about it."""
+    builder = CardBuilder(ATTENTION)
+    builder.add(
+        "Only this server's editors can correct or retract a stance, so nothing was changed. You can tell them what is wrong "
+        "with it, or hand in another statement."
+    )
+    builder.row(
+        [
+            Choice(label="Report a problem", button=ReportProblem(stance=stance.key), primary=True),
+            Choice(label="Suggest a stance", button=SuggestOn(leader=stance.leader, topic=stance.topic)),
+        ]
+    )
+    return builder.build()
 
 
 def statement_title(opened: Statement, *, whole: bool) -> str:

@@ -1,5 +1,6 @@
 """The fields of the forms about a stance: recorded, corrected, suggested, reviewed, or made from a message."""
 
+from dataclasses import replace
 from typing import Final
 
 import discord
@@ -50,6 +51,15 @@ QUOTE: Final = Field(
     long=True,
     required=False,
 )
+
+
+def quote_for(position: str) -> Field:
+    """QUOTE, under which stands the position that was chosen before the dialog opened, by the value of its choice."""
+    chosen = next((choice.name for choice in POSITIONS if choice.value == position), "")
+    hint = f"You chose “{chosen}”. Word for word; leave empty if the source only reports."
+    return replace(QUOTE, hint=hint) if chosen else QUOTE
+
+
 SUMMARY: Final = Field(
     "summary",
     "In short",

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.queue.model import ProblemKind
-from tests.cogs.queueing import bot_of, buttons, inbox, posted, queue_channel, report, words
+from tests.cogs.queueing import FIELDS, bot_of, buttons, inbox, posted, queue_channel, report, words
 from tests.harness import World
 
 DISPUTED = "⚑ A reader disputes this (misquoted); the editors are looking at it."
@@ -21,13 +21,13 @@ async def test_the_dialog_offers_every_kind_of_problem(world: World):
     ]
     assert [kind["label"] for kind in kinds] == [
         "Misquoted", "Out of context", "Wrong person", "Wrong date", "Wrong position", "Outdated",
-        "Biased wording", "Bad source", "Duplicate",
+        "Biased wording", "Bad source", "Duplicate", "Something else",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ProblemKind)
 async def test_every_kind_marks_the_stance_until_it_is_rejected(world: World, kind: ProblemKind):
-    await report(world, world.mia, **{"What is wrong?": kind})
+    await report(world, world.mia, **{"What is wrong?": kind, "How do you know?": "A made-up hint."})
     assert f"⚑ A reader disputes this ({kind})" in await card_text(world)
     opened = await world.omar.click(await world.omar.slash("record queue"), "Open")
     await world.omar.submit(await world.omar.click(opened, "Reject"), {"Why?": "It is as the source has it."})
@@ -112,6 +112,40 @@ async def test_several_problems_of_one_stance_stand_in_one_line(world: World):
     await report(world, world.mia)
     await report(world, world.omar, **{"What is wrong?": "bad source"})
     assert "A reader disputes this (misquoted, bad source)" in await card_text(world)
+
+
+async def test_the_dialog_shows_which_statement_is_reported(world: World):
+    card = await world.mia.slash("stance", leader="putin", topic="assad-must-go")
+    dialog = (await world.mia.click(card, "Report a problem")).dialog
+    hint = dialog["components"][0]["description"]
+    assert hint.startswith("5 Jan 2016 · Vladimir Putin, Assad must go: opposes with reservations · Only")
+
+
+async def test_something_else_needs_a_word_of_what_and_what_was_chosen_is_kept(world: World):
+    refused = await report(world, world.mia, **{"What is wrong?": "something else"})
+    assert "Please say in a few words what is wrong" in refused.text
+    again = await world.mia.click(refused, "Edit and try again")
+    assert (await world.mia.submit(again, {"How do you know?": "A made-up hint."})).text.startswith(
+        "Thank you"
+    )
+    other = {"What is wrong?": "something else", "How do you know?": "Another made-up hint."}
+    assert "number 2" in (await report(world, world.omar, **other)).text
+
+
+async def test_a_member_who_presses_edit_can_report_or_suggest(world: World):
+    card = await world.mia.slash("stance", leader="putin", topic="assad-must-go")
+    reply = await world.mia.click(card, "Edit")
+    assert "Only this server's editors can correct or retract a stance" in reply.text
+    assert reply.ephemeral
+    assert reply.buttons == ["Report a problem", "Suggest a stance"]
+    assert "What is wrong?" in (await world.mia.click(reply, "Report a problem")).fields
+    dialog = await world.mia.click(reply, "Suggest a stance")
+    assert dialog.dialog["title"] == "Suggest: Vladimir Putin, Assad must go"
+    position = "Where do they stand on the topic's statement?"
+    done = await world.mia.submit(dialog, {**FIELDS, position: ["1"]})
+    assert "Your suggestion is number 1" in done.text
+    opened = await world.omar.click(await world.omar.slash("record queue"), "Open")
+    assert "**supports with conditions**" in opened.text
 
 
 async def test_the_same_problem_is_not_taken_twice(world: World):

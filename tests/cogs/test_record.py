@@ -36,6 +36,14 @@ async def test_the_answer_shows_what_was_stored(world: World) -> None:
     assert "[A made-up paper](https://example.org/made-up)" in reply.text
 
 
+@pytest.mark.parametrize("topic", ["islamic-alliance", "broad coalition"])
+async def test_the_dialog_says_which_position_was_chosen(world: World, topic: str) -> None:
+    for person, command in ((world.omar, "record stance"), (world.mia, "suggest")):
+        dialog = await person.slash(command, leader="putin", topic=topic, position="-1")
+        hints = [part.get("description") for part in dialog.dialog["components"]]
+        assert any(hint and hint.startswith("You chose “opposes with reservations”.") for hint in hints)
+
+
 async def test_members_see_it_at_once_and_the_log_names_the_editor(world: World) -> None:
     await recorded(world)
     stance = await world.mia.slash("stance", leader="putin", topic="islamic-alliance")

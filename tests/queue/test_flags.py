@@ -21,7 +21,7 @@ def office(name: str, first: str, last: str) -> Office:
 
 def raised(**changed: object) -> tuple[Flag, ...]:
     """The flags of a suggestion that has nothing to look at but what is `changed`."""
-    usual = {"typed_quote": "", "earlier": 1, "source_uses": 0, "history": (), "offices": ()}
+    usual = {"earlier": 1, "source_uses": 0, "history": (), "offices": ()}
     return flags_of(stance(), **{**usual, **changed})
 
 
@@ -62,11 +62,6 @@ def test_a_reduced_date_of_an_office_lasts_to_its_end():
     assert office_ended("2016-05-01", [office("Minister", "2014", "2016")]) is None
     assert office_ended("2016-05-01", [office("Minister", "2014", "2016-05")]) is None
     assert office_ended("2016-05-01", []) is None
-
-
-def test_a_quote_without_quotation_marks_is_flagged():
-    assert raised(typed_quote="I am for it.") == (Flag(kind=FlagKind.QUOTE_UNMARKED),)
-    assert raised(typed_quote="“I am for it.”") == ()
 
 
 def test_a_stance_without_a_position_makes_no_shift():
