@@ -22,19 +22,19 @@ class BadDateError(StandpointError):
 class UnknownNameError(StandpointError):
     """No leader, topic, theme or coalition goes by this name.
 
-    `suggestions` holds up to three (key, name) pairs, the nearest first.
+    `suggestions` holds up to three (key, name) pairs of names spelt alike, the nearest first.
     """
 
     def __init__(self, kind: str, text: str, suggestions: Sequence[tuple[str, str]]) -> None:
         self.kind = kind
         self.text = text
         self.suggestions = tuple(suggestions)
-        hint = (
-            f"Did you mean {either([name for _, name in self.suggestions])}?"
+        called = f"No {kind} called “{shorten(text)}” is on record"
+        super().__init__(
+            f"{called}. Did you mean {either([name for _, name in self.suggestions])}?"
             if self.suggestions
-            else f"See /{'leaders' if kind == 'leader' else 'topics'} for what is on record."
+            else f"{called}, and nothing close to it. See /{'leaders' if kind == 'leader' else 'topics'} for what is on record."
         )
-        super().__init__(f"No {kind} called “{shorten(text)}” is on record. {hint}")
 
 
 class RetiredTopicError(StandpointError):

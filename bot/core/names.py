@@ -26,10 +26,15 @@ CHOICES_LIMIT: Final = 25
 """How many completions Discord shows."""
 
 SUGGESTIONS: Final = 3
-"""How many nearest names are offered for one that nobody has."""
+"""How many nearest names are offered at most for one that nobody has."""
 
 _LIKE_ENOUGH: Final = 66
 """Least rapidfuzz ratio (0 to 100) of a completion; below it, completions look random."""
+
+_NEAR: Final = 75
+"""The same of what is offered for a name that nobody has. Of the names of the starter record the misspelt ones are above it,
+and what has nothing to do with any is below: "Zelensky", "climate change".
+"""
 
 _LIKEST: Final = 2 * CHOICES_LIMIT
 """How many whole spellings, and how many endings, are looked at as the likest."""
@@ -62,7 +67,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a text stands for: exactly one entry, several, or none with the three likest as suggestions."""
+    """What a text stands for: exactly one entry, several, or none with up to three that are spelt alike."""
 
     found: tuple[Named, ...]
     suggestions: tuple[Named, ...] = ()
@@ -116,7 +121,7 @@ class NameIndex:
         for kind in (lambda part: part.whole.equal(typed), lambda part: part.holding(words)):
             if found := tuple(_merged(self._parts, kind)):
                 return Match(found=found)
-        near = chain(self.complete(text, SUGGESTIONS), self._alike(typed, least=0))
+        near = chain(self.complete(text, SUGGESTIONS, alike=False), self._alike(typed, least=_NEAR))
         return Match(found=(), suggestions=tuple(islice(_once(near), SUGGESTIONS)))
 
     def called(self, name: str) -> tuple[Named, ...]:

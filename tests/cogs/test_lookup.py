@@ -87,20 +87,33 @@ async def test_free_text_and_aliases_find_the_leader(world: World, leader: str) 
     assert PUTIN_QUOTE in reply.text
 
 
-async def test_an_unknown_leader_gives_three_suggestions_to_press(world: World) -> None:
+async def test_a_misspelt_leader_gives_suggestions_to_press(world: World) -> None:
     reply = await world.mia.slash("stance", leader="erdogn", topic="assad-must-go")
     assert reply.ephemeral
     assert "No leader called “erdogn” is on record" in reply.text
-    assert len(reply.buttons) == 3
+    assert reply.buttons == ["Recep Tayyip Erdoğan"]
     shown = await world.mia.click(reply, "Recep Tayyip Erdoğan")
     assert "Recep Tayyip Erdoğan on “Assad must go”" in shown.text
     assert not shown.ephemeral
 
 
-async def test_an_unknown_topic_gives_three_suggestions(world: World) -> None:
+async def test_a_misspelt_topic_gives_suggestions(world: World) -> None:
     reply = await world.mia.slash("stance", leader="putin", topic="assd must go")
     assert "No topic called" in reply.text
-    assert len(reply.buttons) == 3
+    assert "Assad must go" in reply.buttons
+
+
+@pytest.mark.parametrize(
+    ("leader", "topic", "kind", "where"),
+    [("Zelensky", "assad-must-go", "leader", "/leaders"), ("putin", "climate change", "topic", "/topics")],
+)
+async def test_where_no_name_is_close_none_is_guessed(
+    world: World, leader: str, topic: str, kind: str, where: str
+) -> None:
+    reply = await world.mia.slash("stance", leader=leader, topic=topic)
+    assert f"No {kind} called" in reply.text
+    assert f"is on record, and nothing close to it. See {where} for what is on record." in reply.text
+    assert reply.buttons == []
 
 
 async def test_an_ambiguous_name_asks_which(world: World) -> None:
