@@ -1,10 +1,11 @@
-"""Each picture cold and warm, what it does to the event loop and the memory; and the agreement of all pairs."""
+"""Each picture cold and warm, what it does to the event loop and the memory; and the map of who agrees with whom."""
 
 import asyncio
 import random
 import re
 import time
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -12,9 +13,10 @@ from typing import Final
 
 from benchmarks.table import show
 from benchmarks.watching import megabytes, watched
-from bot.compare.overview import agreements
-from bot.core.agreement import profile
-from bot.core.entries import Position
+from bot.compare.agreement import map_of
+from bot.compare.model import Scope, Stand
+from bot.core.entries import Leader, Position, Revision, Stance, Topic
+from bot.core.timeline import Standing
 from bot.pictures.model import Picture
 from bot.pictures.service import Pictures
 from tests.pictures.made_up import EVERY, LIKENESS, MATRIX
@@ -78,21 +80,36 @@ def _large() -> Picture:
 
 
 def measure_pairs() -> float:
-    """Seconds for the agreement of all pairs, of leaders with a position on half of the topics."""
+    """Seconds for the map of who agrees with whom, of leaders with a position on half of the topics."""
     chance = random.Random(11)  # noqa: S311 - a measurement
-    topics = [f"topic-{number}" for number in range(TOPICS)]
-    profiles = {
-        f"leader-{number}": profile(
-            {topic: chance.choice(list(Position)) for topic in topics if chance.random() < 0.5}, topics
-        )
-        for number in range(LEADERS)
-    }
+    leaders = [Leader(key=f"leader-{number}", name=f"Leader {number}") for number in range(LEADERS)]
+    topics = [
+        Topic(key=f"topic-{number}", theme="town", name=f"Topic {number}", proposition=f"{number} it is.")
+        for number in range(TOPICS)
+    ]
+    stands = [
+        _stand(leader, topic, chance.choice(list(Position)))
+        for topic in topics
+        for leader in leaders
+        if chance.random() < 0.5
+    ]
+    scope = Scope(subject=None, topics=tuple(topics), as_of=date(2020, 1, 1))
     times = []
     for _ in range(ROUNDS):
         began = time.perf_counter()
-        agreements(profiles)
+        map_of(scope, stands)
         times.append(time.perf_counter() - began)
     return median(times)
+
+
+def _stand(leader: Leader, topic: Topic, position: Position) -> Stand:
+    key = f"{leader.key}-{topic.key}"
+    stance = Stance(
+        key=key, leader=leader.key, topic=topic.key, position=position, stated_on="2015", summary="Said so.",
+        sources=("post",),
+    )  # fmt: skip
+    row = Revision(kind="stance", key=key, entry=stance)
+    return Stand(leader=leader, topic=topic, standing=Standing(current=row, since=row, shift=None))
 
 
 def _resident(process: int) -> float:
@@ -124,7 +141,7 @@ def print_table(measured: tuple[dict[str, Taken], float, float, float], pairs: f
             ("memory of the process that draws", f"{memory:.0f} MB", ""),
             ("memory of the process that asks", f"{own:.0f} MB", ""),
             (
-                f"agreement of all pairs, {LEADERS} leaders × {TOPICS} topics",
+                f"map of who agrees with whom, {LEADERS} leaders × {TOPICS} topics",
                 f"{1000 * pairs:.0f} ms",
                 "< 100 ms",
             ),

@@ -23,9 +23,8 @@ from bot.cli_desk import (
     fail,
     guild_option,
     known_option,
+    look_up,
     not_blank,
-    open_desk,
-    operator,
     run_to_end,
 )
 from bot.cli_health import health
@@ -42,7 +41,7 @@ from bot.logs import start_log
 from bot.lookup.cards import caveats, in_english
 from bot.lookup.service import StanceAnswer, TopicStanding, look_up_stance
 from bot.refusals import REFUSALS, refusal
-from bot.request import Desk, Request
+from bot.request import Desk
 from bot.running import serve
 from bot.ui.text import counted
 from bot.verify.service import check, vouched_heads
@@ -167,7 +166,12 @@ def stance(
     settings: Settings, leader: str, topic: str, on: str, known_at: str, guild: int, as_json: bool
 ) -> None:
     """Say where LEADER stands on TOPIC. Exit code 1 if nothing is on record."""
-    run_to_end(_stance(settings, leader, topic, on, known_at, guild, as_json=as_json))
+    answer = look_up(
+        settings, guild, partial(look_up_stance, leader=leader, subject=topic, on=on, known=known_at)
+    )
+    click.echo(_stance_json(answer) if as_json else _stance_text(answer))
+    if not answer.standings:
+        sys.exit(1)
 
 
 @cli.command(name="check")
@@ -201,18 +205,6 @@ def sync(settings: Settings) -> None:
 def main() -> None:
     """The console script."""
     cli(prog_name="standpoint")
-
-
-async def _stance(
-    settings: Settings, leader: str, topic: str, on: str, known_at: str, guild: int, *, as_json: bool
-) -> None:
-    async with open_desk(settings) as desk:
-        answer = await look_up_stance(
-            Request(desk, operator(guild)), leader=leader, subject=topic, on=on, known=known_at
-        )
-    click.echo(_stance_json(answer) if as_json else _stance_text(answer))
-    if not answer.standings:
-        sys.exit(1)
 
 
 async def _heads(settings: Settings) -> list[Head]:

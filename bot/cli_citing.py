@@ -1,14 +1,14 @@
 """`standpoint cite`: a statement in a style of citation."""
 
 import json
+from functools import partial
 
 import click
 
 from bot.citing.model import STYLES, Style
 from bot.citing.service import cite
-from bot.cli_desk import guild_option, known_option, not_blank, open_desk, operator, run_to_end
+from bot.cli_desk import guild_option, known_option, look_up, not_blank
 from bot.config import Settings
-from bot.request import Request
 
 
 @click.command(name="cite")
@@ -26,15 +26,11 @@ def cite_command(
     settings: Settings, key: str, style: Style, known_at: str, guild: int, as_json: bool
 ) -> None:
     """Cite the statement with the id KEY, so that others find it again."""
-    run_to_end(_cite(settings, key, style, known_at, guild, as_json=as_json))
-
-
-async def _cite(
-    settings: Settings, key: str, style: Style, known_at: str, guild: int, *, as_json: bool
-) -> None:
-    async with open_desk(settings) as desk:
-        request = Request(desk, operator(guild))
-        cited, text = await cite(request, key, style, server=f"server {guild}", known=known_at)
+    cited, text = look_up(
+        settings,
+        guild,
+        partial(cite, key=key, style=style, server=f"server {guild}", known=known_at),
+    )
     if not as_json:
         click.echo(text)
         return

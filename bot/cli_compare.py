@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,14 +13,13 @@ from bot.cli_desk import (
     fail,
     guild_option,
     known_option,
+    look_up,
     not_blank,
-    open_desk,
-    operator,
-    run_to_end,
 )
-from bot.compare import overview, pictures
-from bot.compare.model import Comparison, Pairing, Ranking, Row, Scope, Shifts
-from bot.compare.tables import SHIFT, STATEMENT, file_of, statement_row
+from bot.compare import agreement as agreement_of
+from bot.compare import coalitions, pictures, service
+from bot.compare.model import Comparison, Pair, Ranking, Row, Scope, Shifts
+from bot.compare.tables import SHIFT, STATEMENT, file_of, shift_row, statement_row
 from bot.config import Settings
 from bot.core.dates import in_words
 from bot.core.entries import label
@@ -56,7 +56,10 @@ def compare(
     settings: Settings, a: str, b: str, theme: str, on: str, known_at: str, guild: int, as_json: bool
 ) -> None:
     """Say how far A and B agree, topic by topic."""
-    run_to_end(_compare(settings, a, b, theme, on, known_at, guild, as_json=as_json))
+    found = look_up(
+        settings, guild, partial(agreement_of.compare, leaders=[a, b], subject=theme, on=on, known=known_at)
+    )
+    click.echo(json.dumps(_compared(found), ensure_ascii=False) if as_json else _compared_text(found))
 
 
 @click.command()
@@ -71,7 +74,10 @@ def agreement(
     settings: Settings, leader: str, theme: str, on: str, known_at: str, guild: int, as_json: bool
 ) -> None:
     """Say who agrees with LEADER, the closest first."""
-    run_to_end(_agreement(settings, leader, theme, on, known_at, guild, as_json=as_json))
+    found = look_up(
+        settings, guild, partial(agreement_of.rank, leader=leader, subject=theme, on=on, known=known_at)
+    )
+    click.echo(json.dumps(_ranked(found), ensure_ascii=False) if as_json else _ranked_text(found))
 
 
 @click.command()
@@ -95,7 +101,16 @@ def shifts(
     settings: Settings, leader: str, theme: str, since: str, on: str, known_at: str, guild: int, as_json: bool
 ) -> None:
     """List who changed position until a day, the most striking changes first."""
-    run_to_end(_shifts(settings, leader, theme, since, on, known_at, guild, as_json=as_json))
+    found = look_up(
+        settings,
+        guild,
+        partial(service.list_shifts, leader=leader, topic=theme, since=since, until=on, known=known_at),
+    )
+    if as_json:
+        rows = [dict(zip(SHIFT, row, strict=True)) for row in map(shift_row, found.shifts)]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        click.echo(_shifts_text(found))
 
 
 @click.command()
@@ -114,7 +129,16 @@ def table(
     settings: Settings, leader: str, theme: str, on: str, known_at: str, guild: int, as_json: bool
 ) -> None:
     """Print statements with their sources as CSV, the newest first, as /export does."""
-    run_to_end(_table(settings, leader, theme, on, known_at, guild, as_json=as_json))
+    found = look_up(
+        settings, guild, partial(service.list_statements, leader=leader, subject=theme, on=on, known=known_at)
+    )
+    if as_json:
+        rows = [dict(zip(STATEMENT, row, strict=True)) for row in map(statement_row, found.said)]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        click.echo(file_of(found)[1].decode(), nl=False)
+    if len(found.said) < found.total:
+        click.echo(f"These are the newest {len(found.said):,} of {found.total:,}.", err=True)
 
 
 _KINDS: Final = ("compare", "agreement", "map", "matrix", "timeline", "shifts", "coalition", "topic")
@@ -160,21 +184,25 @@ def picture(
             f"{target} is there already. Nothing was written. Choose another name, or replace it: --overwrite"
         )
     form: Form = "svg" if ending == "svg" else "png"
-    run_to_end(_picture(settings, kind, names, target, form, page, on, known_at, guild))
+    shown, pages = look_up(
+        settings, guild, partial(_to_draw, kind=kind, names=list(names), on=on, known=known_at, number=page)
+    )
+    if shown is None:
+        fail("Nothing is on record that could be drawn. Nothing was written.")
+    if page > pages:
+        only = "is one picture" if pages == 1 else f"has {pages} pages"
+        fail(f"There is no page {page}: this {only}. Nothing was written.")
+    try:
+        data = draw(shown, form)
+    except ImportError as error:
+        fail(f"Pictures need packages that are not installed ({error.name}). Nothing was written.")
+    _write(target, data)
+    which = f", page {page} of {pages}; --page gives the others" if pages > 1 else ""
+    click.echo(f"Written to {target}: {shown.title.removesuffix('.')}{which}.")
 
 
 COMPARISONS: Final = (compare, agreement, shifts, table, picture)
 """What `bot.cli` adds to `standpoint`."""
-
-
-async def _compare(
-    settings: Settings, a: str, b: str, theme: str, on: str, known_at: str, guild: int, *, as_json: bool
-) -> None:
-    async with open_desk(settings) as desk:
-        found = await overview.compare(
-            Request(desk, operator(guild)), leaders=[a, b], subject=theme, on=on, known=known_at
-        )
-    click.echo(json.dumps(_compared(found), ensure_ascii=False) if as_json else _compared_text(found))
 
 
 def _compared(found: Comparison) -> dict[str, Any]:
@@ -227,21 +255,11 @@ def _when(scope: Scope) -> str:
     return when[:1].lower() + when[1:]
 
 
-def _agreed(pair: Pairing) -> str:
+def _agreed(pair: Pair) -> str:
     shared = pair.agreement.shared
     if pair.agreement.percent is None:
         return f"too few shared topics for a number ({shared} of at least {FEWEST_SHARED})"
     return f"{pair.agreement.percent} % over {shared} shared topics"
-
-
-async def _agreement(
-    settings: Settings, leader: str, theme: str, on: str, known_at: str, guild: int, *, as_json: bool
-) -> None:
-    async with open_desk(settings) as desk:
-        found = await overview.rank(
-            Request(desk, operator(guild)), leader=leader, subject=theme, on=on, known=known_at
-        )
-    click.echo(json.dumps(_ranked(found), ensure_ascii=False) if as_json else _ranked_text(found))
 
 
 def _ranked(found: Ranking) -> dict[str, Any]:
@@ -264,93 +282,14 @@ def _ranked_text(found: Ranking) -> str:
     )
 
 
-async def _shifts(
-    settings: Settings,
-    leader: str,
-    theme: str,
-    since: str,
-    on: str,
-    known_at: str,
-    guild: int,
-    *,
-    as_json: bool,
-) -> None:
-    async with open_desk(settings) as desk:
-        found = await overview.moved(
-            Request(desk, operator(guild)), leader=leader, topic=theme, since=since, until=on, known=known_at
-        )
-    click.echo(json.dumps(_moved(found), ensure_ascii=False) if as_json else _moved_text(found))
-
-
-def _moved(found: Shifts) -> list[dict[str, Any]]:
-    return [
-        dict(
-            zip(
-                SHIFT,
-                (
-                    one.leader.key, one.topic.key, one.shift.kind.value, one.shift.before.stance.position,
-                    one.shift.after.stance.position, one.shift.before.stance.stated_on,
-                    one.shift.after.stance.stated_on, one.shift.before.key, one.shift.after.key,
-                ),
-                strict=True,
-            )
-        )
-        for one in found.moved
-    ]  # fmt: skip
-
-
-def _moved_text(found: Shifts) -> str:
+def _shifts_text(found: Shifts) -> str:
     lines = [
         f"{one.leader.name} on {one.topic.name}: {label(one.shift.before.stance.position)} "
         f"({in_words(one.shift.before.stance.stated_on)}) → {label(one.shift.after.stance.position)} "
         f"({in_words(one.shift.after.stance.stated_on)}), {one.shift.kind}"
-        for one in found.moved
+        for one in found.shifts
     ]
     return "\n".join(lines) or "No change of position on record."
-
-
-async def _table(
-    settings: Settings, leader: str, theme: str, on: str, known: str, guild: int, *, as_json: bool
-) -> None:
-    async with open_desk(settings) as desk:
-        found = await overview.statements(
-            Request(desk, operator(guild)), leader=leader, subject=theme, on=on, known=known
-        )
-    if as_json:
-        rows = [dict(zip(STATEMENT, row, strict=True)) for row in map(statement_row, found.said)]
-        click.echo(json.dumps(rows, ensure_ascii=False))
-    else:
-        click.echo(file_of(found)[1].decode(), nl=False)
-    if len(found.said) < found.total:
-        click.echo(f"These are the newest {len(found.said):,} of {found.total:,}.", err=True)
-
-
-async def _picture(
-    settings: Settings,
-    kind: str,
-    names: Sequence[str],
-    target: Path,
-    form: Form,
-    page: int,
-    on: str,
-    known_at: str,
-    guild: int,
-) -> None:
-    async with open_desk(settings) as desk:
-        request = Request(desk, operator(guild))
-        shown, pages = await _to_draw(request, kind, list(names), on, known_at, page)
-    if shown is None:
-        fail("Nothing is on record that could be drawn. Nothing was written.")
-    if page > pages:
-        only = "is one picture" if pages == 1 else f"has {pages} pages"
-        fail(f"There is no page {page}: this {only}. Nothing was written.")
-    try:
-        data = draw(shown, form)
-    except ImportError as error:
-        fail(f"Pictures need packages that are not installed ({error.name}). Nothing was written.")
-    _write(target, data)
-    which = f", page {page} of {pages}; --page gives the others" if pages > 1 else ""
-    click.echo(f"Written to {target}: {shown.title.removesuffix('.')}{which}.")
 
 
 def _write(target: Path, data: bytes) -> None:
@@ -384,29 +323,30 @@ async def _to_draw(
     first, second = [*names, "", ""][:2]
     match kind:
         case "compare":
-            compared = await overview.compare(request, leaders=names, on=on, known=known)
+            compared = await agreement_of.compare(request, leaders=names, on=on, known=known)
             topics = [row.topic for row in (*compared.rows, *compared.alone)]
             return pictures.comparison(compared, topics) if topics else None, 1
         case "agreement":
-            ranked = await overview.rank(request, leader=first, subject=second, on=on, known=known)
+            ranked = await agreement_of.rank(request, leader=first, subject=second, on=on, known=known)
             return pictures.ranking(ranked) if ranked.ranked else None, 1
         case "map":
-            alike = await overview.likeness(request, subject=first, on=on, known=known)
-            return pictures.likeness(alike) if alike.pairs else None, 1
+            every = await agreement_of.agreement_map(request, subject=first, on=on, known=known)
+            return pictures.agreement_map(every) if every.pairs else None, 1
         case "matrix":
-            seen = await overview.matrix(request, subject=first, on=on, known=known)
-            some = page_of(seen.leaders, number - 1, LEADERS_IN_A_PICTURE)
-            return pictures.matrix(seen, some.items) if seen.stands else None, some.count
+            matrix = await service.matrix(request, subject=first, on=on, known=known)
+            leaders = page_of(matrix.leaders, number - 1, LEADERS_IN_A_PICTURE)
+            return pictures.matrix(matrix, leaders.items) if matrix.stands else None, leaders.count
         case "timeline":
-            course = await overview.timeline(request, leader=first, subject=second, on=on, known=known)
-            part = page_of(course.courses, number - 1, COURSES_IN_A_PICTURE[kind])
-            return pictures.timeline(course, part.items) if course.courses else None, part.count
+            timeline = await service.timeline(request, leader=first, subject=second, on=on, known=known)
+            part = page_of(timeline.courses, number - 1, COURSES_IN_A_PICTURE[kind])
+            return pictures.timeline(timeline, part.items) if timeline.courses else None, part.count
         case "shifts":
-            moved = await overview.moved(request, leader=first, topic=second, until=on, known=known)
-            part = page_of(moved.movers, number - 1, COURSES_IN_A_PICTURE[kind])
-            return pictures.shifts(moved, part.items) if moved.moved else None, part.count
+            shifted = await service.list_shifts(request, leader=first, topic=second, until=on, known=known)
+            part = page_of(shifted.courses, number - 1, COURSES_IN_A_PICTURE[kind])
+            return pictures.shifts(shifted, part.items) if shifted.shifts else None, part.count
         case "coalition":
-            return pictures.growth(await overview.alliance(request, name=first, on=on, known=known)), 1
+            coalition = await coalitions.look_up_coalition(request, name=first, on=on, known=known)
+            return pictures.growth(coalition), 1
         case _:
-            spread = await overview.spread(request, topic=first, on=on, known=known)
-            return pictures.spread(spread) if spread.stands else None, 1
+            spectrum = await service.spectrum(request, topic=first, on=on, known=known)
+            return pictures.spectrum(spectrum) if spectrum.stands else None, 1

@@ -5,9 +5,9 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar
 
 import click
 from typing_extensions import override
@@ -21,7 +21,9 @@ from bot.db.backup import discard
 from bot.db.store import Store
 from bot.exchange.service import OPERATOR, ensure_starter
 from bot.refusals import REFUSALS, refusal
-from bot.request import Desk
+from bot.request import Desk, Request
+
+T = TypeVar("T")
 
 USAGE_ERROR: Final = 2
 """Exit code when what was asked cannot be done as asked; 1 is for a check that found something."""
@@ -131,10 +133,20 @@ def operator(guild: int) -> Caller:
     return OPERATOR.model_copy(update={"guild_id": guild})
 
 
-def run_to_end(work: Coroutine[Any, Any, None]) -> None:
+def look_up(settings: Settings, guild: int, ask: Callable[[Request], Awaitable[T]]) -> T:
+    """What the operator finds in the record of a server; ends as `run_to_end` does."""
+
+    async def work() -> T:
+        async with open_desk(settings) as desk:
+            return await ask(Request(desk, operator(guild)))
+
+    return run_to_end(work())
+
+
+def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end; what can be said in a sentence is said, with exit code 2, or 3 if the database was lost."""
     try:
-        asyncio.run(work)
+        return asyncio.run(work)
     except StoreLostError as error:
         fail(error.for_operator, LOST)
     except (StandpointError, StartUpError) as error:
@@ -143,6 +155,7 @@ def run_to_end(work: Coroutine[Any, Any, None]) -> None:
         fail(refusal(error).text)
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
+        sys.exit(0)
 
 
 def fail(text: str, code: int = USAGE_ERROR) -> NoReturn:

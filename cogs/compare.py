@@ -1,11 +1,21 @@
 """/compare, /agreement, /matrix, /timeline, /shifts, /coalition, /coalitions, /leader, /topic, /export, and their buttons."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
-from bot.compare import cards
-from bot.compare import overview as compared
+from bot.compare.agreement import agreement_map, compare, rank
+from bot.compare.agreement_cards import agreement_map_card, comparison_card, explained_card, ranking_card
+from bot.compare.cards import data_card
+from bot.compare.coalition_cards import coalition_card, coalitions_card, overlap_card
+from bot.compare.coalitions import list_coalitions, look_up_coalition, overlap
+from bot.compare.position_cards import matrix_card, profile_card, topic_card
+from bot.compare.service import list_shifts, list_statements, matrix, profile, spectrum, timeline
+from bot.compare.shift_cards import shifts_card, timeline_card
+from bot.compare.tables import Answer
 from bot.core.errors import StandpointError
 from bot.core.policy import Action
 from bot.request import Request
@@ -31,6 +41,9 @@ from bot.ui.options import CoalitionOption, LeaderOption, SubjectOption, TopicOp
 from bot.ui.replies import Retry, answer, refuse, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
+
+AButton = TypeVar("AButton", bound=Button)
+AnAnswer = TypeVar("AnAnswer", bound=Answer)
 
 _READS = {ACTION: Action.LOOK_UP}
 _THEME = "On which theme or topic? Leave it out for everything."
@@ -220,63 +233,50 @@ def _retry(button: Button, error: StandpointError) -> Retry:
 
 
 async def _make(request: Request, button: Button) -> Card:  # noqa: C901 - one case for each button
-    data = button.mode == "data"
     match button:
-        case ShowComparison():
+        case ShowComparison(theme=theme, on=on, known=known):
             names = [button.leader, button.other, button.third, button.fourth]
-            comparison = await compared.compare(
-                request, leaders=names, subject=button.theme, on=button.on, known=button.known
-            )
-            return cards.data_card(comparison) if data else cards.comparison_card(comparison, button)
-        case ExplainAgreement():
+            compared = await compare(request, leaders=names, subject=theme, on=on, known=known)
+            return _card(button, compared, comparison_card)
+        case ExplainAgreement(theme=theme, on=on, known=known):
             names = [button.leader, button.other]
-            comparison = await compared.compare(
-                request, leaders=names, subject=button.theme, on=button.on, known=button.known
+            compared = await compare(request, leaders=names, subject=theme, on=on, known=known)
+            return _card(button, compared, explained_card)
+        case ShowAgreement(leader=leader, subject=subject, on=on, known=known):
+            ranking = await rank(request, leader=leader, subject=subject, on=on, known=known)
+            return _card(button, ranking, ranking_card)
+        case ShowMap(subject=subject, on=on, known=known):
+            every_pair = await agreement_map(request, subject=subject, on=on, known=known)
+            return _card(button, every_pair, agreement_map_card)
+        case ShowMatrix(subject=subject, on=on, known=known):
+            return _card(button, await matrix(request, subject=subject, on=on, known=known), matrix_card)
+        case ShowTimeline(leader=leader, subject=subject, on=on, known=known):
+            courses = await timeline(request, leader=leader, subject=subject, on=on, known=known)
+            return _card(button, courses, timeline_card)
+        case ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known):
+            shifts = await list_shifts(
+                request, leader=leader, topic=topic, since=since, until=until, known=known
             )
-            return cards.data_card(comparison) if data else cards.explained_card(comparison, button)
-        case ShowAgreement():
-            ranking = await compared.rank(
-                request, leader=button.leader, subject=button.subject, on=button.on, known=button.known
+            return _card(button, shifts, shifts_card)
+        case ShowCoalition(coalition=coalition, on=on, known=known):
+            found = await look_up_coalition(request, name=coalition, on=on, known=known)
+            return _card(button, found, coalition_card)
+        case ShowCoalitions(on=on, known=known):
+            return _card(button, await list_coalitions(request, on=on, known=known), coalitions_card)
+        case ShowOverlap(coalition=one, other=other, on=on, known=known):
+            return _card(
+                button, await overlap(request, one=one, other=other, on=on, known=known), overlap_card
             )
-            return cards.data_card(ranking) if data else cards.ranking_card(ranking, button)
-        case ShowMap():
-            likeness = await compared.likeness(
-                request, subject=button.subject, on=button.on, known=button.known
-            )
-            return cards.data_card(likeness) if data else cards.likeness_card(likeness, button)
-        case ShowMatrix():
-            matrix = await compared.matrix(request, subject=button.subject, on=button.on, known=button.known)
-            return cards.data_card(matrix) if data else cards.matrix_card(matrix, button)
-        case ShowTimeline():
-            courses = await compared.timeline(
-                request, leader=button.leader, subject=button.subject, on=button.on, known=button.known
-            )
-            return cards.data_card(courses) if data else cards.timeline_card(courses, button)
-        case ShowShifts():
-            shifts = await compared.moved(
-                request, leader=button.leader, topic=button.topic, since=button.since, until=button.on, known=button.known
-            )  # fmt: skip
-            return cards.data_card(shifts) if data else cards.shifts_card(shifts, button)
-        case ShowCoalition():
-            alliance = await compared.alliance(
-                request, name=button.coalition, on=button.on, known=button.known
-            )
-            return cards.data_card(alliance) if data else cards.coalition_card(alliance, button)
-        case ShowCoalitions():
-            alliances = await compared.alliances(request, on=button.on, known=button.known)
-            return cards.data_card(alliances) if data else cards.coalitions_card(alliances, button)
-        case ShowOverlap():
-            overlap = await compared.overlap(
-                request, one=button.coalition, other=button.other, on=button.on, known=button.known
-            )
-            return cards.data_card(overlap) if data else cards.overlap_card(overlap, button)
-        case ShowLeader():
-            profile = await compared.profile(request, leader=button.leader, on=button.on, known=button.known)
-            return cards.data_card(profile) if data else cards.profile_card(profile, button)
-        case ShowTopic():
-            spread = await compared.spread(request, topic=button.topic, on=button.on, known=button.known)
-            return cards.data_card(spread) if data else cards.topic_card(spread, button)
+        case ShowLeader(leader=leader, on=on, known=known):
+            return _card(button, await profile(request, leader=leader, on=on, known=known), profile_card)
+        case ShowTopic(topic=topic, on=on, known=known):
+            return _card(button, await spectrum(request, topic=topic, on=on, known=known), topic_card)
     raise TypeError(button)
+
+
+def _card(button: AButton, answer: AnAnswer, make: Callable[[AnAnswer, AButton], Card]) -> Card:
+    """The card of an answer, or the table behind it."""
+    return data_card(answer) if button.mode == "data" else make(answer, button)
 
 
 _LOOK_UPS = LookUps(_make)
@@ -286,14 +286,14 @@ async def _export(interaction: Interaction, button: Export) -> None:
     """Send the table to who asked. It is not kept as cards are: it may have megabytes."""
 
     async def make() -> Card:
-        said = await compared.statements(
+        said = await list_statements(
             request_of(interaction),
             leader=button.leader,
             subject=button.subject,
             on=button.on,
             known=button.known,
         )
-        return cards.data_card(said)
+        return data_card(said)
 
     try:
         await answer(interaction, make(), private=True)

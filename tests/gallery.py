@@ -24,7 +24,10 @@ from playwright.async_api import Page, ViewportSize, async_playwright, expect
 from simcord import ChannelHandle, MemberActor
 
 from bot.client import Standpoint
-from bot.compare import overview, pictures
+from bot.compare import pictures
+from bot.compare.agreement import agreement_map, rank
+from bot.compare.coalitions import look_up_coalition
+from bot.compare.service import list_shifts, matrix, spectrum, timeline
 from bot.config import Settings
 from bot.core.entries import Stance
 from bot.db.store import Store
@@ -171,18 +174,18 @@ SCENES: Final[Mapping[str, Scene]] = {
 
 async def drawings(request: Request) -> dict[str, Picture]:
     """What is drawn, by the name of its file."""
-    matrix = await overview.matrix(request, subject="coalitions")
-    courses = await overview.timeline(request, leader="trump")
-    moved = await overview.moved(request)
-    growth = pictures.growth(await overview.alliance(request, name="global-coalition"))
+    positions = await matrix(request, subject="coalitions")
+    courses = await timeline(request, leader="trump")
+    shifts = await list_shifts(request)
+    growth = pictures.growth(await look_up_coalition(request, name="global-coalition"))
     assert growth is not None
     return {
-        "topic": pictures.spread(await overview.spread(request, topic="assad-must-go")),
-        "matrix": pictures.matrix(matrix, matrix.leaders[:25]),
+        "topic": pictures.spectrum(await spectrum(request, topic="assad-must-go")),
+        "matrix": pictures.matrix(positions, positions.leaders[:25]),
         "timeline": pictures.timeline(courses, courses.courses[:3]),
-        "shifts": pictures.shifts(moved, moved.movers[:6]),
-        "agreement": pictures.ranking(await overview.rank(request, leader="putin")),
-        "map": pictures.likeness(await overview.likeness(request)),
+        "shifts": pictures.shifts(shifts, shifts.courses[:6]),
+        "agreement": pictures.ranking(await rank(request, leader="putin")),
+        "map": pictures.agreement_map(await agreement_map(request)),
         "coalition": growth,
     }
 

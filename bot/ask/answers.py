@@ -24,15 +24,10 @@ from bot.ask.phrasing import (
     when_said,
 )
 from bot.ask.positions import change, nothing, position, quote, when
-from bot.compare.model import Stand
-from bot.compare.service import (
-    CoalitionAnswer,
-    Pair,
-    coalition_members,
-    compare_leaders,
-    courses_of,
-    leaders_on,
-)
+from bot.compare.agreement import compare_leaders
+from bot.compare.coalitions import coalition_members
+from bot.compare.model import CoalitionAnswer, Pair, Stand
+from bot.compare.service import courses_of, leaders_on
 from bot.core.dates import first_day, last_day
 from bot.core.directory import Statement
 from bot.core.entries import Membership, sign

@@ -77,11 +77,12 @@ class Scope(Value):
         return "" if self.subject is None else self.subject.key
 
 
-class Pairing(Value):
-    """Two leaders, and how far they agree."""
+class Pair(Value):
+    """Two leaders: both on each topic on which both have something on record, and how far they agree."""
 
     one: Leader
     other: Leader
+    shared: tuple[tuple[Stand, Stand], ...]
     agreement: Agreement
 
 
@@ -110,7 +111,7 @@ class Comparison(Value):
 
     scope: Scope
     leaders: tuple[Leader, ...]
-    pairs: tuple[Pairing, ...]
+    pairs: tuple[Pair, ...]
     rows: tuple[Row, ...]
     alone: tuple[Row, ...]
 
@@ -132,12 +133,12 @@ class Ranking(Value):
 
     scope: Scope
     leader: Leader
-    ranked: tuple[Pairing, ...]
+    ranked: tuple[Pair, ...]
     too_few: int
     statements: int
 
 
-class Likeness(Value):
+class AgreementMap(Value):
     """How far each two of many agree.
 
     Attributes:
@@ -148,20 +149,20 @@ class Likeness(Value):
 
     scope: Scope
     leaders: tuple[Leader, ...]
-    pairs: tuple[Pairing, ...]
+    pairs: tuple[Pair, ...]
     left_out: int
     statements: int
 
 
-class Overview(Value):
-    """Who stands where on several topics: for each leader the courses by topic, those with the most topics first."""
+class Matrix(Value):
+    """Who stands where on several topics; `leaders` in order of the number of their positions."""
 
     scope: Scope
     leaders: tuple[Leader, ...]
     stands: tuple[Stand, ...]
 
 
-class Courses(Value):
+class Timeline(Value):
     """One leader over time, a course a topic, those with the most changes first."""
 
     scope: Scope
@@ -183,7 +184,7 @@ class Statements(Value):
     total: int
 
 
-class Moved(Value):
+class LeaderShift(Value):
     """A shift, of whom and on what."""
 
     leader: Leader
@@ -195,20 +196,31 @@ class Shifts(Value):
     """What shifted in a period, the most striking first; and the courses in which it did.
 
     Attributes:
-        leader, topic: whom and what was asked about, None for everybody and everything.
+        leader: who was asked about, None for everybody.
         since: the first day of the period, None from the beginning; it ends with `scope.as_of`.
-        movers: the courses with a shift, those with the most changes of position first.
+        courses: those with a shift, with the most changes of position first.
     """
 
     scope: Scope
     leader: Leader | None
     since: date | None
-    moved: tuple[Moved, ...]
-    movers: tuple[Course, ...]
+    shifts: tuple[LeaderShift, ...]
+    courses: tuple[Course, ...]
 
     def count(self, *kinds: ShiftKind) -> int:
         """How many shifts are of these kinds."""
-        return sum(one.shift.kind in kinds for one in self.moved)
+        return sum(one.shift.kind in kinds for one in self.shifts)
+
+
+class CoalitionAnswer(Value):
+    """A coalition with its members on a day. `asked` is the membership of one member that was asked about; `sources`
+    are those of that, else of the coalition.
+    """
+
+    coalition: Coalition
+    members: tuple[Membership, ...]
+    asked: Membership | None = None
+    sources: tuple[Cited, ...] = ()
 
 
 class Opposed(Value):
@@ -218,26 +230,24 @@ class Opposed(Value):
     stand: Stand
 
 
-class Alliance(Value):
-    """A coalition on a day.
+class CoalitionInFull(CoalitionAnswer):
+    """A coalition on a day, with what came before and after.
 
     Attributes:
-        members: who is in it then; `former` were and are not any more, `later` came after.
+        former: who was in it and is not any more.
+        listed: who is, was, or came later.
         opposed: members whose leaders oppose its topic, by what they said last.
     """
 
     scope: Scope
-    coalition: Coalition
     proposer: Leader | None
     topic: Topic | None
-    members: tuple[Membership, ...]
     former: tuple[Membership, ...]
     listed: tuple[Membership, ...]
     opposed: tuple[Opposed, ...]
-    sources: tuple[Cited, ...] = ()
 
 
-class Alliances(Value):
+class CoalitionList(Value):
     """Every coalition with its number of members on a day."""
 
     scope: Scope
@@ -275,7 +285,7 @@ class Profile(Value):
         return sum(len(course.stances) for course in self.courses)
 
 
-class Spread(Value):
+class Spectrum(Value):
     """Who stands where on one topic, and how many have said something without a usable position."""
 
     scope: Scope

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.compare.model import (
-    Alliance,
+    AgreementMap,
+    CoalitionInFull,
     Comparison,
     Course,
-    Courses,
-    Likeness,
-    Overview,
+    Matrix,
     Ranking,
     Scope,
     Shifts,
-    Spread,
+    Spectrum,
     Stand,
+    Timeline,
 )
 from bot.core.dates import first_day, in_words
 from bot.core.entries import Leader, Position, Revision, Topic
@@ -59,7 +59,7 @@ def ranking(answer: Ranking) -> drawn.Bars:
     )
 
 
-def likeness(answer: Likeness) -> drawn.Likeness:
+def agreement_map(answer: AgreementMap) -> drawn.Likeness:
     """All with all."""
     percents = {frozenset((one.one.key, one.other.key)): one.agreement.percent for one in answer.pairs}
     keys = [leader.key for leader in answer.leaders]
@@ -71,8 +71,8 @@ def likeness(answer: Likeness) -> drawn.Likeness:
     )
 
 
-def matrix(answer: Overview, leaders: Sequence[Leader]) -> drawn.Matrix:
-    """Some of the leaders of an overview, on all its topics that anybody has a position on."""
+def matrix(answer: Matrix, leaders: Sequence[Leader]) -> drawn.Matrix:
+    """Some of the leaders of a matrix, on all its topics that anybody has a position on."""
     by_place = {(stand.leader.key, stand.topic.key): stand for stand in answer.stands}
     held = {stand.topic.key for stand in answer.stands}
     topics = [topic for topic in answer.scope.topics if topic.key in held]
@@ -88,7 +88,7 @@ def matrix(answer: Overview, leaders: Sequence[Leader]) -> drawn.Matrix:
     )
 
 
-def timeline(answer: Courses, courses: Sequence[Course]) -> drawn.Timeline:
+def timeline(answer: Timeline, courses: Sequence[Course]) -> drawn.Timeline:
     """Some of the courses of a leader; their changes are numbered as they come."""
     numbers = numbered(courses)
     return drawn.Timeline(
@@ -119,7 +119,7 @@ def shifts(answer: Shifts, courses: Sequence[Course]) -> drawn.Strips:
     )
 
 
-def growth(answer: Alliance) -> drawn.Growth | None:
+def growth(answer: CoalitionInFull) -> drawn.Growth | None:
     """How many were in a coalition over time; None where no day is known."""
     begun = [one.since or one.listed_on for one in answer.listed]
     days = {first_day(day) for day in (*begun, *(one.until for one in answer.listed)) if day}
@@ -141,7 +141,7 @@ def growth(answer: Alliance) -> drawn.Growth | None:
     )
 
 
-def spread(answer: Spread) -> drawn.Spectrum:
+def spectrum(answer: Spectrum) -> drawn.Spectrum:
     """Who stands where on a topic, by name."""
     return drawn.Spectrum(
         title=answer.topic.proposition,

@@ -1,40 +1,136 @@
-"""Looking up several at once: who stands where on a topic, what was said in a period, how far leaders agree.
+"""Who stands where, and over time: for commands by what was typed, for questions by keys.
 
-Like `lookup`, every function asks the policy first and returns frozen values. These take keys, which whoever
-calls has found already, and days; a key that is not on record finds nothing.
+What was typed raises UnknownNameError or AmbiguousNameError for a name and BadDateError for a date; a key that is not on
+record finds nothing. Every function raises NotAllowedError if the caller may not look things up. What commands read of
+everybody comes without sources, what questions read of a few with them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import combinations
+from typing import Final
 
-from bot.compare.model import Course, Stand
-from bot.core.dates import first_day
+from bot.compare import store
+from bot.compare.model import (
+    Course,
+    LeaderShift,
+    Matrix,
+    Profile,
+    Scope,
+    Shifts,
+    Spectrum,
+    Stand,
+    Statements,
+    Timeline,
+)
+from bot.core.dates import as_of_day, first_day, read_day
 from bot.core.directory import Directory, Statement
-from bot.core.entries import Cited, Coalition, Leader, Membership, Revision, Value
+from bot.core.entries import Revision, Theme, Topic
 from bot.core.policy import Action, require
-from bot.core.timeline import Agreement, Standing, agreement, shifts
+from bot.core.timeline import ShiftKind, Standing, order, shifts
+from bot.lookup.known import as_known
 from bot.request import Request
 
+MOST_IN_A_TABLE: Final = 5000
+"""Statements: a file of at most some megabytes, which Discord takes."""
 
-class Pair(Value):
-    """Two leaders side by side: both on each topic that they share, and how far they agree."""
-
-    one: Leader
-    other: Leader
-    shared: tuple[tuple[Stand, Stand], ...]
-    agreement: Agreement
+_STRIKING: Final = tuple(ShiftKind)
 
 
-class CoalitionAnswer(Value):
-    """A coalition with its members on a day. `asked` is the membership of one member that was asked about; `sources`
-    are those of that, else of the coalition.
-    """
+async def matrix(request: Request, *, subject: str = "", on: str = "", known: str = "") -> Matrix:
+    """Who stands where on the topics of a theme, or on one topic, or on all."""
+    request, directory, scope = await read_scope(request, subject, on, known)
+    stands = [
+        stand
+        for stand in stands_of(await courses_in(request, directory, scope))
+        if stand.position is not None
+    ]
+    counts = Counter(stand.leader for stand in stands)
+    leaders = sorted(counts, key=lambda leader: (-counts[leader], leader.name))
+    return Matrix(scope=scope, leaders=tuple(leaders), stands=tuple(stands))
 
-    coalition: Coalition
-    members: tuple[Membership, ...]
-    asked: Membership | None = None
-    sources: tuple[Cited, ...] = ()
+
+async def timeline(
+    request: Request, *, leader: str, subject: str = "", on: str = "", known: str = ""
+) -> Timeline:
+    """The positions of a leader over time, on a topic, a theme or everything."""
+    request, directory, scope = await read_scope(request, subject, on, known)
+    who = directory.find_leader(leader)
+    courses = [one for one in await courses_in(request, directory, scope) if one.leader.key == who.key]
+    courses.sort(key=lambda one: (-len(one.changes), -len(one.stances)))
+    return Timeline(scope=scope, leader=who, courses=tuple(courses))
+
+
+async def list_statements(
+    request: Request, *, leader: str = "", subject: str = "", on: str = "", known: str = ""
+) -> Statements:
+    """What was said by a day, of a leader and on a topic or theme where these are given; also on retired topics."""
+    request, directory, scope = await read_scope(request, subject, on, known, past=True)
+    who = directory.find_leader(leader) if leader.strip() else None
+    found = await request.store.read(
+        store.said_by_then,
+        request.record_id,
+        request.when(scope.as_of),
+        directory.merged,
+        keys=directory.keys_of(who.key) if who else (),
+        topics=[topic.key for topic in scope.topics],
+        limit=MOST_IN_A_TABLE,
+    )
+    said = (directory.statement(row) for row in found.rows)
+    return Statements(scope=scope, leader=who, said=tuple(said), total=found.total)
+
+
+async def list_shifts(
+    request: Request, *, leader: str = "", topic: str = "", since: str = "", until: str = "", known: str = ""
+) -> Shifts:
+    """What shifted in a period, of a leader and on a topic or theme where these are given."""
+    request, directory, scope = await read_scope(request, topic, until, known)
+    who = directory.find_leader(leader) if leader.strip() else None
+    begin = first_day(read_day(since, request.today())) if since.strip() else None
+    courses = [
+        course.but(shifts=found)
+        for course in await courses_in(request, directory, scope)
+        if (who is None or course.leader.key == who.key)
+        and (found := tuple(shift for shift in course.shifts if _is_after(shift.after, begin)))
+    ]
+    found_all = [
+        LeaderShift(leader=course.leader, topic=course.topic, shift=shift)
+        for course in courses
+        for shift in course.shifts
+    ]
+    found_all.sort(key=_striking)
+    courses.sort(key=lambda one: (-len(one.changes), -len(one.shifts), one.leader.name))
+    return Shifts(scope=scope, leader=who, since=begin, shifts=tuple(found_all), courses=tuple(courses))
+
+
+async def profile(request: Request, *, leader: str, on: str = "", known: str = "") -> Profile:
+    """A leader at a glance."""
+    request, directory, scope = await read_scope(request, "", on, known)
+    who = directory.find_leader(leader)
+    courses = [one for one in await courses_in(request, directory, scope) if one.leader.key == who.key]
+    courses.sort(key=lambda one: order(one.stances[-1]))
+    themes = []
+    for theme in directory.themes:
+        of_theme = [one for one in courses if one.topic.theme == theme.key]
+        if of_theme:
+            themes.append((theme, len(of_theme), sum(len(one.stances) for one in of_theme)))
+    return Profile(
+        scope=scope,
+        leader=who,
+        offices=tuple(sorted(directory.offices_of(who.key), key=lambda one: first_day(one.first_attested))),
+        themes=tuple(themes),
+        courses=tuple(courses),
+    )
+
+
+async def spectrum(request: Request, *, topic: str, on: str = "", known: str = "") -> Spectrum:
+    """Who stands where on a topic."""
+    request, directory, scope = await read_scope(request, "", on, known)
+    what = directory.find_topic(topic)
+    scope = scope.but(subject=what, topics=(what,))
+    stands = stands_of(await courses_in(request, directory, scope))
+    stands.sort(key=lambda stand: order(stand.standing.current), reverse=True)
+    return Spectrum(scope=scope, topic=what, theme=directory.theme_by_key[what.theme], stands=tuple(stands))
 
 
 async def who_stands_where(
@@ -112,58 +208,63 @@ async def courses_of(
     return tuple(found)
 
 
-async def compare_leaders(
-    request: Request, *, leaders: Sequence[str], topics: Sequence[str], as_of: date
-) -> tuple[Pair, ...]:
-    """Each two of the leaders side by side on the topics on which both have a stance by a day."""
-    stands = await who_stands_where(request, leaders=leaders, topics=topics, as_of=as_of)
-    directory = await request.directory()
-    known = [directory.leader_by_key[key] for key in leaders if key in directory.leader_by_key]
-    return tuple(pair_of(one, other, stands) for one, other in combinations(known, 2))
+async def read_scope(
+    request: Request, subject: str, on: str, known: str, *, past: bool = False
+) -> tuple[Request, Directory, Scope]:
+    """What is asked about, and the request to the record as it stood at the moment asked for.
 
-
-def pair_of(one: Leader, other: Leader, stands: Iterable[Stand]) -> Pair:
-    """Two leaders side by side, from where they and perhaps others stand."""
-    by_topic: dict[str, dict[str, Stand]] = {}
-    for stand in stands:
-        by_topic.setdefault(stand.topic.key, {})[stand.leader.key] = stand
-    shared = tuple(
-        (both[one.key], both[other.key])
-        for both in by_topic.values()
-        if one.key in both and other.key in both
-    )
-    positions = (
-        (mine.standing.current.stance.position, theirs.standing.current.stance.position)
-        for mine, theirs in shared
-    )
-    return Pair(one=one, other=other, shared=shared, agreement=agreement(positions))
-
-
-async def coalition_members(
-    request: Request, *, coalition: str, member: str = "", as_of: date | None = None
-) -> CoalitionAnswer | None:
-    """A coalition with those who are in it on a day (None: all that were ever listed); None if unknown."""
-    require(request.caller, Action.LOOK_UP)
-    directory = await request.directory()
-    entry = next((entry for entry in directory.coalitions if entry.key == coalition), None)
-    if entry is None:
-        return None
-    listed = [one for one in directory.memberships if one.coalition == coalition]
-    members = tuple(one for one in listed if as_of is None or is_member_on(one, as_of))
-    asked = next((one for one in members if one.member == member), None)
-    sources = await request.store.cited(request.record_id, (asked or entry).sources, request.known_at)
-    return CoalitionAnswer(coalition=entry, members=members, asked=asked, sources=sources)
-
-
-def is_member_on(membership: Membership, day: date) -> bool:
-    """Whether somebody is in a coalition on a day, as far as the record knows.
-
-    Where only a listing is known, they count from the day of the listing; with no date at all, always.
+    With `past`, retired topics are among everything, and one can be named by its key.
     """
-    since = membership.since or membership.listed_on
-    if since and first_day(since) > day:
-        return False
-    return not membership.until or first_day(membership.until) > day
+    require(request.caller, Action.LOOK_UP)
+    request, moment = await as_known(request, known)
+    directory = await request.directory()
+    retired = directory.retired if past else ()
+    what: Theme | Topic | None = next((topic for topic in retired if topic.key == subject.strip()), None)
+    if what is None and subject.strip():
+        what = directory.find_subject(subject)
+    topics: Sequence[Topic] = (
+        [*directory.topics, *retired]
+        if what is None
+        else directory.topics_of(what.key)
+        if isinstance(what, Theme)
+        else [what]
+    )
+    scope = Scope(
+        subject=what,
+        topics=tuple(topics),
+        as_of=as_of_day(on, request.today()) if on.strip() else request.today(),
+        dated=bool(on.strip()),
+        known=moment,
+    )
+    return request, directory, scope
+
+
+async def courses_in(request: Request, directory: Directory, scope: Scope) -> list[Course]:
+    """What everybody said on the topics of a scope, by topic."""
+    found = await request.store.read_whole(
+        store.histories,
+        request.record_id,
+        [topic.key for topic in scope.topics],
+        request.when(scope.as_of),
+        directory.merged,
+    )
+    return [
+        Course.unchecked(
+            {
+                "leader": directory.leader_by_key[leader],
+                "topic": directory.topic_by_key[topic],
+                "stances": tuple(rows),
+                "shifts": shifts(rows),
+            }
+        )
+        for (leader, topic), rows in found.items()
+        if leader in directory.leader_by_key
+    ]
+
+
+def stands_of(courses: Iterable[Course]) -> list[Stand]:
+    """Where each leader stands on each topic, after all of their courses."""
+    return [stand for one in courses if (stand := one.stand) is not None]
 
 
 def _stand(directory: Directory, standing: Standing) -> Stand:
@@ -173,6 +274,12 @@ def _stand(directory: Directory, standing: Standing) -> Stand:
         topic=directory.topic_by_key[stance.topic],
         standing=standing,
     )
+
+
+def _striking(one: LeaderShift) -> tuple[int, int, int]:
+    """The most striking first: by kind, then by how far it went, then the latest."""
+    before, after = one.shift.before.stance.position or 0, one.shift.after.stance.position or 0
+    return _STRIKING.index(one.shift.kind), -abs(after - before), -order(one.shift.after)[0].toordinal()
 
 
 def _is_after(revision: Revision, day: date | None) -> bool:

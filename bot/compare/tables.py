@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.compare.model import (
-    Alliance,
-    Alliances,
+    AgreementMap,
+    CoalitionInFull,
+    CoalitionList,
     Comparison,
-    Courses,
-    Likeness,
+    LeaderShift,
+    Matrix,
     Overlap,
-    Overview,
+    Pair,
     Profile,
     Ranking,
     Shifts,
-    Spread,
+    Spectrum,
     Stand,
     Statements,
+    Timeline,
 )
 from bot.core.directory import Statement
 from bot.core.entries import Leader, Revision, Topic, label
@@ -25,15 +27,15 @@ from bot.exchange.cells import disarm, write_rows
 Answer = (
     Comparison
     | Ranking
-    | Likeness
-    | Overview
-    | Courses
+    | AgreementMap
+    | Matrix
+    | Timeline
     | Shifts
-    | Alliance
-    | Alliances
+    | CoalitionInFull
+    | CoalitionList
     | Overlap
     | Profile
-    | Spread
+    | Spectrum
     | Statements
 )
 Line = Sequence[str | int | None]
@@ -45,6 +47,8 @@ STATEMENT: Final = (
     "other_sources", "id", "leader_key", "topic_key",
 )  # fmt: skip
 """What a statement with its sources is called in tables and JSON."""
+SHIFT: Final = ("leader", "topic", "kind", "from", "to", "from_date", "to_date", "from_record", "to_record")
+"""What a shift is called in tables and JSON."""
 _PAIR: Final = ("a", "b", "agreement", "n")
 _MEMBER: Final = ("coalition", "member", "name", "since", "until", "listed_on", "role")
 
@@ -64,44 +68,27 @@ def _table(  # noqa: C901 - one case for each answer
             rows = (*answer.rows, *answer.alone)
             return "compare", _STANDING, [_stand(stand) for row in rows for stand in row.stands if stand]
         case Ranking():
-            pairs = answer.ranked
-            return (
-                "agreement",
-                _PAIR,
-                [_pair(one.one, one.other, one.agreement.percent, one.agreement.shared) for one in pairs],
-            )
-        case Likeness():
-            every = answer.pairs
-            return (
-                "agreement",
-                _PAIR,
-                [_pair(one.one, one.other, one.agreement.percent, one.agreement.shared) for one in every],
-            )
-        case Overview() | Spread():
-            name = "matrix" if isinstance(answer, Overview) else "topic"
+            return "agreement", _PAIR, [_pair(pair) for pair in answer.ranked]
+        case AgreementMap():
+            return "agreement", _PAIR, [_pair(pair) for pair in answer.pairs]
+        case Matrix() | Spectrum():
+            name = "matrix" if isinstance(answer, Matrix) else "topic"
             return name, _STANDING, [_stand(stand) for stand in answer.stands]
-        case Courses() | Profile():
-            name = "timeline" if isinstance(answer, Courses) else "leader"
+        case Timeline() | Profile():
+            name = "timeline" if isinstance(answer, Timeline) else "leader"
             return name, _STANDING, [
                 _statement(course.leader, course.topic, row) for course in answer.courses for row in course.stances
             ]  # fmt: skip
         case Statements():
             return "statements", STATEMENT, [statement_row(one) for one in answer.said]
         case Shifts():
-            return "shifts", SHIFT, [
-                [
-                    one.leader.key, one.topic.key, one.shift.kind.value, one.shift.before.stance.position,
-                    one.shift.after.stance.position, one.shift.before.stance.stated_on,
-                    one.shift.after.stance.stated_on, one.shift.before.key, one.shift.after.key,
-                ]
-                for one in answer.moved
-            ]  # fmt: skip
-        case Alliance():
+            return "shifts", SHIFT, [shift_row(one) for one in answer.shifts]
+        case CoalitionInFull():
             return "coalition", _MEMBER, [
                 [one.coalition, one.member, one.name, one.since, one.until, one.listed_on, one.role]
                 for one in answer.listed
             ]  # fmt: skip
-        case Alliances():
+        case CoalitionList():
             head = ("coalition", "name", "status", "since", "members")
             return (
                 "coalitions",
@@ -116,12 +103,8 @@ def _table(  # noqa: C901 - one case for each answer
             ]  # fmt: skip
 
 
-SHIFT: Final = ("leader", "topic", "kind", "from", "to", "from_date", "to_date", "from_record", "to_record")
-"""What a shift is called in tables and JSON."""
-
-
-def _pair(one: Leader, other: Leader, percent: int | None, shared: int) -> Line:
-    return [one.key, other.key, percent, shared]
+def _pair(pair: Pair) -> Line:
+    return [pair.one.key, pair.other.key, pair.agreement.percent, pair.agreement.shared]
 
 
 def _stand(stand: Stand) -> Line:
@@ -151,6 +134,15 @@ def statement_row(one: Statement) -> Line:
         one.leader.name, one.topic.name, stance.stated_on, position, label(stance.position), stance.quote,
         stance.quote_language, stance.translation, stance.summary, stance.form, stance.office, stance.venue,
         stance.basis, stance.confidence, stance.note, *named, also, stance.key, one.leader.key, one.topic.key,
+    ]  # fmt: skip
+
+
+def shift_row(one: LeaderShift) -> Line:
+    """A shift, and the statements before and after it."""
+    before, after = one.shift.before, one.shift.after
+    return [
+        one.leader.key, one.topic.key, one.shift.kind.value, before.stance.position, after.stance.position,
+        before.stance.stated_on, after.stance.stated_on, before.key, after.key,
     ]  # fmt: skip
 
 

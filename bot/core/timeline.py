@@ -135,12 +135,7 @@ def agreement(pairs: Iterable[tuple[Position | None, Position | None]]) -> Agree
     shared = len(distances)
     if shared < FEWEST_SHARED:
         return Agreement(percent=None, shared=shared)
-    return Agreement(percent=percent_of(sum(distances), shared), shared=shared)
-
-
-def percent_of(distance: int, shared: int) -> int:
-    """Agreement in whole per cent, from the sum of all distances over `shared` topics, at least one."""
-    return round(100 * (1 - distance / (_WIDEST * shared)))
+    return Agreement(percent=round(100 * (1 - sum(distances) / (_WIDEST * shared))), shared=shared)
 
 
 def not_held(

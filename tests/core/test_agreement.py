@@ -1,12 +1,9 @@
 """Agreement between two leaders, over the topics on which both have a position."""
 
-from typing import Final
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.agreement import agreement_of, profile
 from bot.core.entries import Position
 from bot.core.timeline import FEWEST_SHARED, agreement
 
@@ -48,23 +45,6 @@ def test_it_is_symmetric_and_between_0_and_100(pairs: list[tuple[Position, Posit
     assert found.percent is not None
     assert 0 <= found.percent <= 100
     assert (found.percent == 100) <= all(abs(one - other) <= 1 for one, other in pairs)
-
-
-TOPICS: Final = [f"topic-{number}" for number in range(8)]
-held = st.dictionaries(st.sampled_from(TOPICS), positions)
-
-
-@given(held, held)
-def test_of_many_with_many_it_is_the_same_as_of_two(one: dict[str, Position], other: dict[str, Position]):
-    found = agreement_of(profile(one, TOPICS), profile(other, TOPICS))
-    assert found == agreement((one.get(topic), other.get(topic)) for topic in TOPICS)
-
-
-@given(held, held)
-def test_of_many_it_is_symmetric_and_whole_with_oneself(one: dict[str, Position], other: dict[str, Position]):
-    mine, theirs = profile(one, TOPICS), profile(other, TOPICS)
-    assert agreement_of(mine, theirs) == agreement_of(theirs, mine)
-    assert agreement_of(mine, mine).percent == (100 if len(one) >= FEWEST_SHARED else None)
 
 
 def test_two_topics_are_too_few_and_three_are_enough():

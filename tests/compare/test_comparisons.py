@@ -7,30 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.compare.cards import (
-    coalition_card,
-    comparison_card,
-    explained_card,
-    likeness_card,
-    matrix_card,
-    ranking_card,
-    shifts_card,
-    timeline_card,
-    topic_card,
-)
-from bot.compare.overview import (
-    alliance,
-    alliances,
-    compare,
-    likeness,
-    matrix,
-    moved,
-    overlap,
-    profile,
-    rank,
-    spread,
-    timeline,
-)
+from bot.compare.agreement import agreement_map, compare, rank
+from bot.compare.agreement_cards import agreement_map_card, comparison_card, explained_card, ranking_card
+from bot.compare.coalition_cards import coalition_card
+from bot.compare.coalitions import list_coalitions, look_up_coalition, overlap
+from bot.compare.position_cards import matrix_card, topic_card
+from bot.compare.service import list_shifts, matrix, profile, spectrum, timeline
+from bot.compare.shift_cards import shifts_card, timeline_card
 from bot.compare.tables import SHIFT, Answer, file_of
 from bot.core.entries import Coalition, Leader, Membership, Position, Revision, Source
 from bot.core.errors import InvalidEntryError
@@ -116,7 +99,7 @@ async def test_a_ranking_leaves_out_who_shares_too_little_and_counts_them(town: 
 
 
 async def test_a_map_has_each_pair_once_and_only_those_with_a_number(town: Desk):
-    found = await likeness(asked(town))
+    found = await agreement_map(asked(town))
     assert [{one.one.key, one.other.key} for one in found.pairs] == [{"quillane", "harrowby"}]
     assert [leader.key for leader in found.leaders] == ["harrowby", "quillane"]
 
@@ -142,15 +125,15 @@ SHIFTS = [
 
 
 async def test_shifts_are_listed_the_most_striking_first(town: Desk):
-    found = await moved(asked(town))
+    found = await list_shifts(asked(town))
     assert [
         (
             one.leader.key, one.topic.key, one.shift.kind, one.shift.before.stance.position, one.shift.after.stance.position,
             one.shift.before.stance.stated_on, one.shift.after.stance.stated_on,
         )
-        for one in found.moved
+        for one in found.shifts
     ] == SHIFTS  # fmt: skip
-    assert [(one.leader.key, one.topic.key, len(one.changes)) for one in found.movers] == [
+    assert [(one.leader.key, one.topic.key, len(one.changes)) for one in found.courses] == [
         ("quillane", "ferry", 2), ("harrowby", "ferry", 2), ("quillane", "bridge", 1),
     ]  # fmt: skip
 
@@ -165,13 +148,13 @@ async def test_shifts_are_listed_the_most_striking_first(town: Desk):
 async def test_shifts_of_a_period_are_those_completed_in_it(
     town: Desk, since: str, until: str, days: list[str]
 ):
-    found = await moved(asked(town), since=since, until=until)
-    assert sorted(one.shift.after.stance.stated_on for one in found.moved) == days
+    found = await list_shifts(asked(town), since=since, until=until)
+    assert sorted(one.shift.after.stance.stated_on for one in found.shifts) == days
 
 
 async def test_a_correction_makes_no_shift_and_the_record_of_before_still_shows_the_old_one(tmp_path: Path):
     async with town_desk(tmp_path) as desk:
-        before = await moved(asked(desk), leader="denmoor")
+        before = await list_shifts(asked(desk), leader="denmoor")
         change = Change(
             caller=OPERATOR, action=Action.REVISE_STANCE, at="2026-11-22T13:00:00.000000Z", reason="wrong"
         )
@@ -180,11 +163,11 @@ async def test_a_correction_makes_no_shift_and_the_record_of_before_still_shows_
         later = await desk.store.revisions(0, "quillane-ferry-2016-03-10")
         await desk.store.change(change, stances.correct_stance, _seen(row), wrong)
         await desk.store.change(change, stances.retract_stance, _seen(later[-1]))
-        assert before.moved == ()
-        now = await moved(asked(desk), leader="quillane", topic="ferry")
-        assert [one.shift.kind for one in now.moved] == ["full", "degree"]
-        then = await moved(asked(desk), leader="quillane", topic="ferry", known="#2")
-        assert [one.shift.kind for one in then.moved] == ["full", "full", "degree"]
+        assert before.shifts == ()
+        now = await list_shifts(asked(desk), leader="quillane", topic="ferry")
+        assert [one.shift.kind for one in now.shifts] == ["full", "degree"]
+        then = await list_shifts(asked(desk), leader="quillane", topic="ferry", known="#2")
+        assert [one.shift.kind for one in then.shifts] == ["full", "full", "degree"]
         old = await compare(asked(desk), leaders=["quillane", "harrowby"], known="#2")
         assert old.pairs[0].agreement.percent == 50
         new = await compare(asked(desk), leaders=["quillane", "harrowby"])
@@ -203,9 +186,9 @@ async def test_a_timeline_has_the_courses_with_the_most_changes_first(town: Desk
 
 
 async def test_a_coalition_has_the_members_of_the_day_and_counts_its_growth(town: Desk):
-    now = await alliance(asked(town), name="lantern league")
+    now = await look_up_coalition(asked(town), name="lantern league")
     assert [one.name for one in now.members] == ["Eastquay", "Westquay", "Northquay"]
-    then = await alliance(asked(town), name="lantern league", on="31 may 2014")
+    then = await look_up_coalition(asked(town), name="lantern league", on="31 may 2014")
     assert [one.name for one in then.members] == ["Eastquay"]
     card = coalition_card(now, ShowCoalition(coalition="league"))
     assert card.picture is not None
@@ -224,13 +207,13 @@ async def test_a_member_whose_leader_opposes_the_coalition_is_shown_with_the_wor
         Membership(coalition="league", member="NOR", name="Norway", since="2013"),
     ]
     async with town_desk(tmp_path, entries) as desk:
-        found = await alliance(asked(desk), name="lantern league")
+        found = await look_up_coalition(asked(desk), name="lantern league")
         assert [(one.member.name, one.stand.leader.key) for one in found.opposed] == [("Norway", "norling")]
         shown = words(coalition_card(found, ShowCoalition(coalition="league")))
         assert "🇳🇴 Norway — since 2013" in shown
         assert "Words of norling-dock-2014-04-04" in shown
-        assert (await alliance(asked(desk), name="lantern league", on="2013")).opposed == ()
-        ((coalition, members),) = (await alliances(asked(desk))).listed
+        assert (await look_up_coalition(asked(desk), name="lantern league", on="2013")).opposed == ()
+        ((coalition, members),) = (await list_coalitions(asked(desk))).listed
         assert (coalition.key, members) == ("league", 4)
 
 
@@ -246,8 +229,8 @@ async def test_a_profile_counts_topics_and_statements_and_ends_with_the_last(tow
     assert [one.office for one in found.offices] == ["Clerk of the harbour", "Warden of the harbour"]
 
 
-async def test_a_spread_has_everybody_at_their_position(town: Desk):
-    found = await spread(asked(town), topic="free ferry")
+async def test_a_spectrum_has_everybody_at_their_position(town: Desk):
+    found = await spectrum(asked(town), topic="free ferry")
     assert {position: len(found.at(position)) for position in Position} == {-2: 3, -1: 2, 0: 1, 1: 1, 2: 2}
 
 
@@ -263,13 +246,13 @@ async def test_no_card_is_higher_than_two_screens_of_a_phone(town: Desk):
             await compare(request, leaders=two), ExplainAgreement(leader="quillane", other="harrowby")
         ),
         "agreement": ranking_card(await rank(request, leader="harrowby"), ShowAgreement(leader="harrowby")),
-        "map": likeness_card(await likeness(request), ShowMap()),
+        "map": agreement_map_card(await agreement_map(request), ShowMap()),
         "matrix": matrix_card(await matrix(request), ShowMatrix()),
         "timeline": timeline_card(
             await timeline(request, leader="quillane"), ShowTimeline(leader="quillane")
         ),
-        "shifts": shifts_card(await moved(request), ShowShifts()),
-        "topic": topic_card(await spread(request, topic="ferry"), ShowTopic(topic="ferry")),
+        "shifts": shifts_card(await list_shifts(request), ShowShifts()),
+        "topic": topic_card(await spectrum(request, topic="ferry"), ShowTopic(topic="ferry")),
     }
     heights = {}
     for name, card in found.items():
@@ -302,7 +285,7 @@ async def test_a_comparison_begins_with_the_agreement_and_shows_since_when(town:
 
 
 async def test_the_table_of_shifts_has_the_names_of_the_json_and_a_row_each(town: Desk):
-    table = rows(await moved(asked(town)))
+    table = rows(await list_shifts(asked(town)))
     assert tuple(table[0]) == SHIFT
     assert [
         (

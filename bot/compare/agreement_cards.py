@@ -1,0 +1,200 @@
+"""Cards of how far leaders agree. Each says in words what its picture shows, and is no higher than two screens of a phone."""
+
+from typing import Final
+
+from bot.compare import pictures
+from bot.compare.cards import (
+    LINES_A_PAGE,
+    as_of_words,
+    data_choice,
+    listed,
+    now_choice,
+    on_words,
+    since_words,
+)
+from bot.compare.model import AgreementMap, Comparison, Pair, Ranking, Row, Scope, Stand
+from bot.core.entries import Leader, label
+from bot.core.timeline import FEWEST_SHARED, Agreement
+from bot.lookup.cards import brief
+from bot.pictures.model import named
+from bot.routes import ExplainAgreement, ShowAgreement, ShowComparison
+from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
+from bot.ui.routes import PagedButton
+from bot.ui.text import clip, counted, escape, position_words, stated
+
+ROWS_A_PAGE: Final = 3
+_PAIRS_SHOWN: Final = 5
+
+
+def comparison_card(answer: Comparison, button: ShowComparison) -> Card:
+    """Leaders side by side: the agreement first, then a topic after the other, those farthest apart first."""
+    builder = CardBuilder()
+    builder.heading(escape(named([leader.name for leader in answer.leaders])), as_of_words(answer.scope))
+    builder.add("\n".join(_agreement_line(pair) for pair in answer.pairs))
+    size = ROWS_A_PAGE if len(answer.leaders) == 2 else 2  # noqa: PLR2004 - two have shorter rows than three
+    shown = page_of(answer.rows, button.page, size)
+    if shown.number == 0:
+        topics = [row.topic for row in (*answer.rows, *answer.alone)][:LINES_A_PAGE]
+        if topics:
+            builder.picture(pictures.comparison(answer, topics))
+        agreed = _agree_and_disagree(answer)
+        if agreed:
+            builder.add(agreed)
+    builder.spread([(_row_text(row), None) for row in shown.items])
+    if answer.alone and shown.number + 1 == shown.count:
+        builder.close(f"-# Nothing to compare on: {listed([row.topic.name for row in answer.alone])}.")
+    pages = turning(button, shown.number, shown.count)
+    builder.row(pages)
+    if pages and button.model_copy(update={"mode": "turn", "page": 1}).custom_id is None:
+        builder.close("-# For the rest name a theme.")
+    pair = len(answer.leaders) == 2  # noqa: PLR2004
+    one, other = answer.leaders[0], answer.leaders[1]
+    builder.row(
+        [
+            Choice(label="Explain the number", button=ExplainAgreement(
+                leader=one.key, other=other.key, theme=answer.scope.key, on=button.on, known=button.known,
+            )) if pair and answer.rows else None,
+            data_choice(button),
+            now_choice(answer.scope, button),
+        ]
+    )  # fmt: skip
+    return builder.build()
+
+
+def explained_card(answer: Comparison, button: ExplainAgreement) -> Card:
+    """How the number comes about: each shared topic, how far apart, and the sum."""
+    builder = CardBuilder()
+    one, other, *_ = answer.leaders
+    builder.heading(f"How far {escape(one.name)} and {escape(other.name)} agree", as_of_words(answer.scope))
+    rows = [row for row in answer.rows if row.distance is not None]
+    total, most = sum(row.distance or 0 for row in rows), 4 * len(rows)
+    percent = answer.pairs[0].agreement.percent
+    if percent is None:
+        builder.add(_agreement_line(answer.pairs[0]))
+    else:
+        builder.add(
+            f"On each topic two positions can be 4 steps apart, from opposes to supports. Over {len(rows)} topics they "
+            f"are {total} of {most} steps apart: 100 × (1 − {total} ÷ {most}) = **{percent} %**."
+        )
+    shown = page_of(rows, button.page, LINES_A_PAGE)
+    lines = [
+        f"**{row.distance}** · {escape(row.topic.name)}\n-# {_words_of(row.stands[0])} · {_words_of(row.stands[1])}"
+        for row in shown.items
+    ]
+    builder.add("\n".join(lines) or "They share no topic.")
+    builder.close(
+        "-# A topic counts where both have a usable position on record. Positions that are empty do not."
+    )
+    builder.row(turning(button, shown.number, shown.count))
+    builder.row([data_choice(button), now_choice(answer.scope, button)])
+    return builder.build()
+
+
+def ranking_card(answer: Ranking, button: ShowAgreement) -> Card:
+    """Who is closest to a leader, and who is farthest."""
+    builder = CardBuilder()
+    builder.heading(f"Who agrees with {escape(answer.leader.name)}?", as_of_words(answer.scope))
+    if not answer.ranked:
+        builder.add(
+            f"Nobody on record shares {FEWEST_SHARED} topics with {escape(answer.leader.name)}, and with fewer a number "
+            "would say more than is known."
+        )
+        builder.row([data_choice(button), now_choice(answer.scope, button)])
+        return builder.build()
+    shown = page_of(answer.ranked, button.page, LINES_A_PAGE)
+    if shown.number == 0:
+        first, last = answer.ranked[0], answer.ranked[-1]
+        builder.add(f"Closest is {_ranked(first)}, farthest {_ranked(last)}.")
+        builder.picture(pictures.ranking(answer))
+    begin = shown.number * LINES_A_PAGE
+    builder.add("\n".join(f"{place}. {_ranked(one)}" for place, one in enumerate(shown.items, begin + 1)))
+    if answer.too_few:
+        builder.close(
+            f"-# {counted(answer.too_few, 'leader')} more share only one or two topics: no number for them."
+        )
+    builder.row(turning(button, shown.number, shown.count))
+    closest, farthest = answer.ranked[0].other, answer.ranked[-1].other
+    builder.row(
+        [
+            _beside(answer.leader, closest, answer.scope, button),
+            _beside(answer.leader, farthest, answer.scope, button) if closest != farthest else None,
+            data_choice(button),
+            now_choice(answer.scope, button),
+        ]
+    )
+    return builder.build()
+
+
+def agreement_map_card(answer: AgreementMap, button: PagedButton) -> Card:
+    """Who agrees with whom: the closest and the most distant pairs, and the map of all."""
+    builder = CardBuilder()
+    builder.heading(f"Who agrees with whom{on_words(answer.scope)}?", as_of_words(answer.scope))
+    if not answer.pairs:
+        builder.add(f"No two leaders on record share {FEWEST_SHARED} topics here.")
+        builder.row([now_choice(answer.scope, button)])
+        return builder.build()
+    builder.add(
+        f"{counted(len(answer.leaders), 'leader')}, {counted(len(answer.pairs), 'pair')} with at least {FEWEST_SHARED} "
+        "shared topics. Who agrees stands together."
+    )
+    builder.picture(pictures.agreement_map(answer))
+    shown = min(_PAIRS_SHOWN, -(-len(answer.pairs) // 2))
+    builder.add("**Closest**\n" + "\n".join(_pair_line(one) for one in answer.pairs[:shown]))
+    farthest = answer.pairs[shown:][-shown:][::-1]
+    if farthest:
+        builder.add("**Farthest apart**\n" + "\n".join(_pair_line(one) for one in farthest))
+    if answer.left_out:
+        builder.close(
+            f"-# Those with the most positions; {answer.left_out} more are not drawn. A theme shows others."
+        )
+    builder.row([data_choice(button), now_choice(answer.scope, button)])
+    return builder.build()
+
+
+def _agreed(agreement: Agreement) -> str:
+    if agreement.percent is None:
+        return f"too few shared topics for a number ({agreement.shared})"
+    return f"**{agreement.percent} %** over {agreement.shared} shared topics"
+
+
+def _agreement_line(pair: Pair) -> str:
+    return f"{escape(pair.one.name)} and {escape(pair.other.name)} agree: {_agreed(pair.agreement)}."
+
+
+def _pair_line(pair: Pair) -> str:
+    return f"{escape(pair.one.name)} and {escape(pair.other.name)}: **{pair.agreement.percent} %** ({pair.agreement.shared})"
+
+
+def _ranked(pair: Pair) -> str:
+    return f"{escape(pair.other.name)}: **{pair.agreement.percent} %** ({counted(pair.agreement.shared, 'topic')})"
+
+
+def _agree_and_disagree(answer: Comparison) -> str:
+    if len(answer.leaders) > 2:  # noqa: PLR2004 - "agree on" is said of two
+        return ""
+    lines = [
+        f"**{title}:** {listed([row.topic.name for row in rows], 5)}"
+        for title, rows in (("Agree on", answer.agree_on), ("Farthest apart on", answer.disagree_on))
+        if rows
+    ]
+    return "\n".join(lines)
+
+
+def _row_text(row: Row) -> str:
+    said = [
+        f"{escape(stand.leader.name)}: {position_words(stand.position)}{since_words(stand)}\n{brief(stand.standing.current)}"
+        for stand in row.stands
+        if stand is not None
+    ]
+    return "\n".join([f"**{escape(row.topic.name)}**", *said])
+
+
+def _words_of(stand: Stand | None) -> str:
+    if stand is None:
+        return "nothing on record"
+    return f"{escape(stand.leader.name)} {label(stand.position)} ({stated(stand.standing.current)})"
+
+
+def _beside(one: Leader, other: Leader, scope: Scope, button: ShowAgreement) -> Choice:
+    shown = ShowComparison(leader=one.key, other=other.key, theme=scope.key, on=button.on, known=button.known)
+    return Choice(label=f"Beside {clip(other.name, 40)}", button=shown)

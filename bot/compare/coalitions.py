@@ -1,0 +1,123 @@
+"""Coalitions on a day: one with its members, every one, and two beside each other.
+
+What was typed raises UnknownNameError or AmbiguousNameError for a name and BadDateError for a date; every function
+raises NotAllowedError if the caller may not look things up.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.compare.model import CoalitionAnswer, CoalitionInFull, CoalitionList, Opposed, Overlap, Stand
+from bot.compare.service import courses_in, read_scope, stands_of
+from bot.core.dates import first_day
+from bot.core.directory import Directory
+from bot.core.entries import Coalition, Membership, sign
+from bot.core.errors import InvalidEntryError
+from bot.core.policy import Action, require
+from bot.request import Request
+
+
+async def coalition_members(
+    request: Request, *, coalition: str, member: str = "", as_of: date | None = None
+) -> CoalitionAnswer | None:
+    """A coalition, by key, with those who are in it on a day (None: all that were ever listed); None if unknown."""
+    require(request.caller, Action.LOOK_UP)
+    directory = await request.directory()
+    found = directory.coalition_by_key.get(coalition)
+    return None if found is None else await _with_members(request, directory, found, as_of, member)
+
+
+async def look_up_coalition(request: Request, *, name: str, on: str = "", known: str = "") -> CoalitionInFull:
+    """A coalition as of a day: its members, and whose leaders oppose its topic."""
+    request, directory, scope = await read_scope(request, "", on, known)
+    coalition = directory.find_coalition(name)
+    found = await _with_members(request, directory, coalition, scope.as_of)
+    topic = directory.topic_by_key.get(coalition.topic)
+    stands: Iterable[Stand] = ()
+    if topic is not None:
+        scope = scope.but(topics=(topic,))
+        stands = stands_of(await courses_in(request, directory, scope))
+    listed = _listed(directory, coalition)
+    return CoalitionInFull(
+        **dict(found),
+        scope=scope,
+        proposer=directory.leader_by_key.get(coalition.proposed_by),
+        topic=topic,
+        former=tuple(one for one in listed if one not in found.members and _has_left(one, scope.as_of)),
+        listed=tuple(listed),
+        opposed=tuple(
+            Opposed(member=member, stand=stand)
+            for member in found.members
+            for stand in stands
+            if stand.position is not None
+            and sign(stand.position) < 0
+            and member.member in {stand.leader.country, stand.leader.key}
+        ),
+    )
+
+
+async def list_coalitions(request: Request, *, on: str = "", known: str = "") -> CoalitionList:
+    """Every coalition with its number of members as of a day."""
+    request, directory, scope = await read_scope(request, "", on, known)
+    counts = Counter(one.coalition for one in directory.memberships if is_member_on(one, scope.as_of))
+    listed = sorted(directory.coalitions, key=lambda one: (-counts[one.key], one.name))
+    return CoalitionList(scope=scope, listed=tuple((one, counts[one.key]) for one in listed))
+
+
+async def overlap(request: Request, *, one: str, other: str, on: str = "", known: str = "") -> Overlap:
+    """Who is in both of two coalitions as of a day.
+
+    Raises:
+        InvalidEntryError: it is the same twice.
+    """
+    request, directory, scope = await read_scope(request, "", on, known)
+    first, second = directory.find_coalition(one), directory.find_coalition(other)
+    if first.key == second.key:
+        raise InvalidEntryError("That is one coalition, named twice. Name two.")
+    mine, theirs = (
+        {each.member: each.name for each in _listed(directory, coalition) if is_member_on(each, scope.as_of)}
+        for coalition in (first, second)
+    )
+    return Overlap(
+        scope=scope,
+        one=first,
+        other=second,
+        both=tuple(name for key, name in mine.items() if key in theirs),
+        only_one=tuple(name for key, name in mine.items() if key not in theirs),
+        only_other=tuple(name for key, name in theirs.items() if key not in mine),
+    )
+
+
+def is_member_on(membership: Membership, day: date) -> bool:
+    """Whether somebody is in a coalition on a day, as far as the record knows.
+
+    Where only a listing is known, they count from the day of the listing; with no date at all, always.
+    """
+    since = membership.since or membership.listed_on
+    if since and first_day(since) > day:
+        return False
+    return not _has_left(membership, day)
+
+
+async def _with_members(
+    request: Request, directory: Directory, coalition: Coalition, day: date | None, member: str = ""
+) -> CoalitionAnswer:
+    members = [one for one in _listed(directory, coalition) if day is None or is_member_on(one, day)]
+    asked = next((one for one in members if one.member == member), None)
+    sources = (asked or coalition).sources
+    return CoalitionAnswer(
+        coalition=coalition,
+        members=tuple(members),
+        asked=asked,
+        sources=await request.store.cited(request.record_id, sources, request.known_at),
+    )
+
+
+def _listed(directory: Directory, coalition: Coalition) -> Sequence[Membership]:
+    """Everybody who is, was or will be in a coalition."""
+    return [one for one in directory.memberships if one.coalition == coalition.key]
+
+
+def _has_left(membership: Membership, day: date) -> bool:
+    return bool(membership.until) and first_day(membership.until) <= day
