@@ -38,7 +38,7 @@ from bot.core.problems import capitalised
 from bot.db import log
 from bot.db.store import Store
 from bot.logs import start_log
-from bot.lookup.cards import caveats, in_english
+from bot.lookup.evidence import caveats, in_english
 from bot.lookup.service import StanceAnswer, TopicStanding, look_up_stance
 from bot.refusals import REFUSALS, refusal
 from bot.request import Desk

@@ -8,10 +8,11 @@ from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.core.policy import Action
-from bot.lookup import cards as lists
-from bot.lookup import cards as stance
+from bot.lookup import list_cards as lists
 from bot.lookup import service as lookup
+from bot.lookup.cards import history_card, stance_card
 from bot.lookup.service import list_corrections
+from bot.lookup.update_cards import UPDATES_A_PAGE, updates_card
 from bot.privacy import store as privacy
 from bot.queue import store as queue
 from bot.request import Request
@@ -162,12 +163,12 @@ async def _make(request: Request, button: Button) -> Card:
             found = await lookup.look_up_stance(
                 request, leader=button.leader, subject=button.subject, on=button.on, known=button.known
             )
-            return stance.stance_card(found, page=button.page)
+            return stance_card(found, page=button.page)
         case ShowHistory() | ShowWithdrawn():
             history = await lookup.look_up_history(
                 request, leader=button.leader, topic=button.topic, known=button.known
             )
-            card = stance.history_card if isinstance(button, ShowHistory) else revised.withdrawn_card
+            card = history_card if isinstance(button, ShowHistory) else revised.withdrawn_card
             return card(history, page=button.page)
         case ShowCorrections():
             size = revised.WITHDRAWN_A_PAGE
@@ -179,11 +180,11 @@ async def _make(request: Request, button: Button) -> Card:
         case ShowTopics():
             return lists.topics_card(await lookup.list_topics(request), page=button.page)
         case ShowUpdates():
-            size = lists.UPDATES_A_PAGE
+            size = UPDATES_A_PAGE
             updates = await lookup.look_up_updates(
                 request, leader=button.leader, topic=button.topic, offset=button.page * size, limit=size
             )
-            return lists.updates_card(updates, page=button.page)
+            return updates_card(updates, page=button.page)
         case Search():
             size = lists.HITS_A_PAGE
             hits = await lookup.search_stances(

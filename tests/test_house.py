@@ -61,6 +61,7 @@ RANK: Final = {
     "store": 1,
     "cards": 3,  # or `…_cards`, where a feature has a module for each family of them
     "difference": 3,
+    "evidence": 3,
     "forms": 3,
     "posts": 4,
     "checks": 4,

@@ -7,7 +7,8 @@ from bot.core.dates import in_short
 from bot.core.directory import Statement
 from bot.core.entries import Membership
 from bot.core.timeline import Shift
-from bot.lookup.cards import change_line, evidence, more_choice, source_line, source_words, update_text
+from bot.lookup.evidence import change_line, evidence, more_choice, source_line, source_words
+from bot.lookup.update_cards import update_text
 from bot.routes import Ask, ChangeQuestion
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import COLOURS, clip, counted, escape, position_words

@@ -15,7 +15,7 @@ from bot.compare.cards import (
 from bot.compare.model import AgreementMap, Comparison, Pair, Ranking, Row, Scope, Stand
 from bot.core.entries import Leader, label
 from bot.core.timeline import FEWEST_SHARED, Agreement
-from bot.lookup.cards import brief
+from bot.lookup.evidence import brief
 from bot.pictures.model import named
 from bot.routes import ExplainAgreement, ShowAgreement, ShowComparison
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning

@@ -6,7 +6,7 @@ from bot.compare.model import CoalitionInFull, CoalitionList, Overlap
 from bot.core import countries
 from bot.core.dates import in_short, in_words
 from bot.core.entries import Membership
-from bot.lookup.cards import brief, source_words
+from bot.lookup.evidence import brief, source_words
 from bot.routes import ShowCoalition, ShowOverlap, ShowTopic
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.routes import PagedButton

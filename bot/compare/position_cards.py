@@ -10,7 +10,7 @@ from bot.compare.model import Matrix, Profile, Spectrum, Stand, Timeline
 from bot.core import countries
 from bot.core.dates import in_short
 from bot.core.entries import Position, Topic
-from bot.lookup.cards import brief, evidence
+from bot.lookup.evidence import brief, evidence
 from bot.routes import ShowAgreement, ShowLeader, ShowMatrix, ShowShifts, ShowStance, ShowTimeline, ShowTopic
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.text import counted, escape, position_words

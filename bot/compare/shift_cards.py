@@ -9,7 +9,7 @@ from bot.compare.model import Course, LeaderShift, Shifts, Timeline
 from bot.core.dates import in_words
 from bot.core.entries import label
 from bot.core.timeline import Shift, ShiftKind
-from bot.lookup.cards import brief, degree_words
+from bot.lookup.evidence import brief, degree_words
 from bot.routes import ShowHistory, ShowShifts, ShowStance, ShowTimeline
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.text import counted, escape, position_words

@@ -29,7 +29,7 @@ from bot.digest.summary import (
     Unreadable,
     section_of,
 )
-from bot.lookup.cards import degree_words, evidence, source_words
+from bot.lookup.evidence import degree_words, evidence, source_words
 from bot.routes import ShowRest
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
 from bot.ui.text import clip, counted, escape, position_words, stated

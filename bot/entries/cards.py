@@ -1,8 +1,8 @@
 """The card of a change of leaders, topics or coalitions."""
 
 from bot.entries.service import Entered
-from bot.lookup.cards import entry_name
 from bot.lookup.difference import fitting, made_lines
+from bot.lookup.update_cards import entry_name
 from bot.routes import ShowUpdates, Undo
 from bot.settings.cards import first_edit_line
 from bot.ui.cards import Card, CardBuilder, Choice

@@ -8,8 +8,9 @@ from typing import Final
 from bot.core.entries import Stance, Value
 from bot.core.log import Head, Logged
 from bot.logchannel.service import Pending
-from bot.lookup.cards import counts_lines, evidence, update_text
 from bot.lookup.difference import fitting, made_lines, stance_difference, stances_of
+from bot.lookup.evidence import evidence
+from bot.lookup.update_cards import counts_lines, update_text
 from bot.routes import Undo
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import clip

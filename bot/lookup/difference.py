@@ -22,7 +22,7 @@ from bot.core.entries import (
 from bot.core.kinds import KINDS
 from bot.core.log import Made
 from bot.core.problems import capitalised, field_label
-from bot.lookup.cards import evidence
+from bot.lookup.evidence import evidence
 from bot.ui.text import clip, counted, escape, position_words
 
 _VALUE_LIMIT: Final = 160

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from bot.core.entries import first_revision
 from bot.core.log import said_why
-from bot.lookup.cards import evidence
+from bot.lookup.evidence import evidence
 from bot.proposals.model import Proposal
 from bot.proposals.service import Proposed
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.core.dates import in_words, on_date
 from bot.core.entries import Revision
-from bot.lookup.cards import change_line, evidence, in_short_of
+from bot.lookup.evidence import change_line, evidence, in_short_of
 from bot.queue.approval import Moved
 from bot.queue.model import OUTCOMES, QueueItem, Report, State, Step, Suggestion, mark
 from bot.queue.service import PAGE, Flag, FlagKind, QueuePage, Reviewed

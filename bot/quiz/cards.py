@@ -1,6 +1,6 @@
 """The cards of a quiz: the quote with its four buttons, and who said it."""
 
-from bot.lookup.cards import evidence
+from bot.lookup.evidence import evidence
 from bot.quiz.service import Question, Verdict
 from bot.routes import AskWho, GuessSpeaker, ShowHistory, ShowStance
 from bot.ui.cards import Card, CardBuilder, Choice

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.core.dates import in_words
 from bot.core.entries import KindName, Revision, Source, split_ref
 from bot.core.kinds import KINDS
-from bot.lookup.cards import brief
+from bot.lookup.evidence import brief
 from bot.routes import DropSource, MendSource, ShowSource, ShowStance
 from bot.sources.service import ON_A_PAGE, SourceAnswer
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, place, turning

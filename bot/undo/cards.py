@@ -6,8 +6,8 @@ from typing import Final
 from bot.core.entries import Stance
 from bot.core.kinds import KINDS
 from bot.core.log import Logged, UpdateAction
-from bot.lookup.cards import counts_lines, entry_name, update_text
 from bot.lookup.difference import fitting, made_lines, stance_difference, stances_of
+from bot.lookup.update_cards import counts_lines, entry_name, update_text
 from bot.routes import ConfirmUndo, ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import DELIVERED_TWICE, clip, escape

@@ -10,7 +10,9 @@ from bot.ask.service import ask
 from bot.core.directory import Statement
 from bot.core.entries import Cited, Position, Revision, Source, Stance, first_revision, label
 from bot.core.log import Logged, Update
-from bot.lookup.cards import evidence, history_card, search_card, stance_card, topics_card, updates_card
+from bot.lookup.cards import history_card, stance_card
+from bot.lookup.evidence import evidence
+from bot.lookup.list_cards import search_card, topics_card
 from bot.lookup.service import (
     Corrections,
     HistoryAnswer,
@@ -22,6 +24,7 @@ from bot.lookup.service import (
     look_up_history,
     look_up_stance,
 )
+from bot.lookup.update_cards import updates_card
 from bot.request import Desk, Request
 from bot.stances.cards import corrections_card, withdrawn_card
 from bot.ui.cards import Card

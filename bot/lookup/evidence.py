@@ -1,0 +1,163 @@
+"""A statement in words: what was said, when and by which source, what is doubtful, and what it changed."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.core.dates import in_short
+from bot.core.directory import Statement
+from bot.core.entries import Cited, Revision, Stance, label
+from bot.core.timeline import Shift, Standing
+from bot.queue.model import Disputes
+from bot.routes import ShowStance
+from bot.ui.cards import Choice
+from bot.ui.text import clip, counted, escape, link, stated
+
+_ROOM_FOR_SOURCES: Final = 700
+"""Characters that all sources of a statement take on a card before further ones are only counted."""
+
+ENGLISH: Final = ("", "en")
+"""The languages of quotes that everybody here reads as they are."""
+
+
+def evidence(row: Revision, *, limit: int = 500) -> str:
+    """The leader's words or the summary, then date, place, sources, and what is doubtful. Stored text is escaped.
+
+    Words in another language are followed by their translation, else by the summary, which is in English.
+    """
+    stance = row.stance
+    said = f"“{escape(clip(stance.quote, limit))}”" if stance.quote else escape(clip(stance.summary, limit))
+    english = f"\n-# In English: {escape(clip(in_english(stance), limit))}" if in_english(stance) else ""
+    return f"> {said}{english}\n{source_line(row, limit=limit)}"
+
+
+def in_english(stance: Stance) -> str:
+    """What a quote in another language says: its translation, else the summary; "" where the quote is English."""
+    if not stance.quote or stance.quote_language in ENGLISH:
+        return ""
+    return f"“{stance.translation}”" if stance.translation else stance.summary
+
+
+def in_short_of(stance: Stance, *, limit: int = 500) -> str:
+    """A line with the summary, where the quote stands above it and says something else; else ""."""
+    if not (stance.quote and stance.summary) or in_english(stance) == stance.summary:
+        return ""
+    return f"-# In short: {escape(clip(stance.summary, limit))}"
+
+
+def brief(row: Revision) -> str:
+    """The same in two short lines, for where there is little room."""
+    stance = row.stance
+    said = escape(clip(stance.quote or stance.summary, 60))
+    title = row.sources[0].source.title if row.sources else ""
+    parts = (in_short(stance.stated_on), escape(clip(title, 60)), *map(escape, caveats(row)[:1]))
+    return f"> {f'“{said}”' if stance.quote else said}\n-# {' · '.join(part for part in parts if part)}"
+
+
+def source_line(row: Revision, *, limit: int = 500) -> str:
+    """Date, place and linked sources in small print, on what the position rests where that is not plain, and the id.
+
+    What is not on record yet has no id.
+    """
+    stance = row.stance
+    parts = (
+        in_short(stance.stated_on),
+        escape(stance.venue),
+        source_words(row.sources),
+        *map(escape, caveats(row)),
+        f"`{row.key}`" if row.seq else "",
+    )
+    note = f"\n-# Note: {escape(clip(stance.note, limit))}" if stance.note else ""
+    return f"-# {' · '.join(part for part in parts if part)}{note}"
+
+
+def caveats(row: Revision) -> list[str]:
+    """What is to be said wherever a position is said that the leader's own words do not carry plainly."""
+    stance = row.stance
+    return [
+        part
+        for part in (
+            "" if stance.form == "statement" else stance.form,
+            _basis(row),
+            "read with medium confidence" if stance.confidence == "medium" else "",
+        )
+        if part
+    ]
+
+
+def _basis(row: Revision) -> str:
+    match row.stance.basis:
+        case "explicit":
+            return ""
+        case "inferred":
+            return "implied by these words" if row.stance.quote else "implied, not said outright"
+        case "reported":
+            publisher = row.sources[0].source.publisher if row.sources else ""
+            return f"said, as reported by {publisher or 'the source'}"
+
+
+def source_words(sources: Sequence[Cited]) -> str:
+    """Sources with their links, each with the place in it: the first, and "also" the others as far as there is room."""
+    if not sources:
+        return ""
+    text = cited_words(sources[0])
+    for number, one in enumerate(sources[1:], start=1):
+        longer = f"{text}{', ' if number > 1 else '; also: '}{cited_words(one)}"
+        if len(longer) > _ROOM_FOR_SOURCES:
+            return f"{text}; and {counted(len(sources) - number, 'more source')}"
+        text = longer
+    return text
+
+
+def cited_words(cited: Cited) -> str:
+    """A source with its link, else publisher and date; then the place in it, and where it is archived."""
+    source = cited.source
+    if source.url:
+        text = link(source.title, source.url)
+    else:
+        known = (
+            clip(source.title, 80),
+            source.publisher,
+            source.published_on and in_short(source.published_on),
+        )
+        text = escape(", ".join(part for part in known if part))
+    place = f", {escape(cited.locator)}" if cited.locator else ""
+    archived = f", {link('archived', source.archive_url)}" if source.archive_url else ""
+    return f"{text}{place}{archived if len(text) + len(archived) <= _ROOM_FOR_SOURCES else ''}"
+
+
+def dispute_line(stance: Stance, disputes: Disputes) -> str:
+    """A line, with the break before it, if readers dispute the stance and the editors have not settled it."""
+    said = dict(disputes).get(stance.key)
+    return f"\n-# ⚑ A reader disputes this ({said}); the editors are looking at it." if said else ""
+
+
+def change_line(shift: Shift) -> str:
+    """What the position was before, and by which statement. "Changed", never a judgement."""
+    before = shift.before
+    return f"↻ {_what_shifted(shift)}: before, **{label(before.stance.position)}** ({stated(before)})"
+
+
+def _what_shifted(shift: Shift) -> str:
+    if not shift.is_change:
+        return degree_words(shift).capitalize()
+    return "Position reversed" if shift.kind == "full" else "Position changed"
+
+
+def degree_words(shift: Shift) -> str:
+    """Of a shift of degree: `more conditional` or `less conditional`."""
+    return "more conditional" if shift.is_more_conditional else "less conditional"
+
+
+def since_line(standing: Standing) -> str:
+    """Since when the position holds, and what it was before."""
+    if standing.shift is not None:
+        return f"Since {stated(standing.since)}. {change_line(standing.shift)}"
+    if standing.since == standing.current:
+        return ""
+    return f"On record with this position since {stated(standing.since)}."
+
+
+def more_choice(shown: Statement) -> Choice:
+    """From a statement to the position on its day."""
+    on = shown.revision.stance.stated_on
+    return Choice(label="More", button=ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=on))
