@@ -4,13 +4,13 @@ from typing_extensions import override
 
 from bot.core.directory import Statement
 from bot.core.log import MovedError, Seen
-from bot.proposals.cards import outcome_of
+from bot.proposals.cards import reply_of
 from bot.routes import AddDetails
 from bot.stances.cards import edit_card, revised_card
 from bot.stances.forms import BASIS, CONFIDENCE, LANGUAGE, NOTE, OFFICE, TRANSLATION, VENUE
 from bot.stances.service import Details, details_of, find_statement, set_details
 from bot.ui.forms import Form, again_with
-from bot.ui.replies import Outcome, again_card, request_of, send, show_outcome
+from bot.ui.replies import Reply, again_card, request_of, send, send_reply
 from bot.ui.state import Bot, Interaction, add_routes, route
 
 
@@ -29,14 +29,14 @@ class DetailsDialog(Form):
     async def on_submit(self, interaction: Interaction, /) -> None:
         typed = self.typed(Details)
 
-        async def store() -> Outcome:
+        async def store() -> Reply:
             try:
-                return outcome_of(await set_details(request_of(interaction), typed), revised_card)
+                return reply_of(await set_details(request_of(interaction), typed), revised_card)
             except MovedError as error:
                 newer = typed.but(seen=Seen(key=error.now.key, revision=error.now.revision))
-                return Outcome(again_card(str(error), again_with(interaction, lambda _: self._on(newer))))
+                return Reply(again_card(str(error), again_with(interaction, lambda _: self._on(newer))))
 
-        await show_outcome(interaction, store())
+        await send_reply(interaction, store())
 
     def _on(self, details: Details) -> "DetailsDialog":
         return DetailsDialog(self._opened, details, translation=self._translation)

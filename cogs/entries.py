@@ -14,12 +14,12 @@ from bot.core.policy import Action
 from bot.entries import service
 from bot.entries.cards import entered_card
 from bot.entries.service import Entered
-from bot.proposals.cards import outcome_of
+from bot.proposals.cards import reply_of
 from bot.proposals.service import Proposed
 from bot.request import Request
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import CoalitionOption, LeaderOption, NameOption, ThemeOption, TopicOption, choice
-from bot.ui.replies import Outcome, request_of, show_outcome
+from bot.ui.replies import Reply, request_of, send_reply
 from bot.ui.state import Bot, Interaction
 
 
@@ -387,10 +387,10 @@ async def _change(
 ) -> None:
     """Make a change with the caller's reason, and show them what it did."""
 
-    async def shown() -> Outcome:
-        return outcome_of(await make(request_of(interaction), reason, *args, **kwargs), entered_card)
+    async def shown() -> Reply:
+        return reply_of(await make(request_of(interaction), reason, *args, **kwargs), entered_card)
 
-    await show_outcome(interaction, shown())
+    await send_reply(interaction, shown())
 
 
 async def setup(client: Bot) -> None:

@@ -12,7 +12,7 @@ from bot.core.errors import InvalidEntryError, RecordMovedError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
 from bot.entries.cards import entered_card
-from bot.proposals.cards import outcome_of
+from bot.proposals.cards import reply_of
 from bot.routes import DropSource, MendSource, ShowSource
 from bot.sources.cards import edit_source_card, source_card
 from bot.sources.service import (
@@ -31,7 +31,7 @@ from bot.ui.cards import Card
 from bot.ui.forms import Field, Form, again_with
 from bot.ui.guard import ACTION
 from bot.ui.options import NameOption, choice
-from bot.ui.replies import Outcome, again_card, answer, caller_of, request_of, send, show_outcome, turn
+from bot.ui.replies import Reply, again_card, answer, caller_of, request_of, send, send_reply, turn
 from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 
 
@@ -65,14 +65,14 @@ class MendDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        async def mend() -> Outcome:
+        async def mend() -> Reply:
             typed = self.typed(Mended)
             try:
-                return Outcome(entered_card(await mend_source(request_of(interaction), typed)))
+                return Reply(entered_card(await mend_source(request_of(interaction), typed)))
             except InvalidEntryError as error:
-                return Outcome(again_card(str(error), again_with(interaction, lambda _: MendDialog(typed))))
+                return Reply(again_card(str(error), again_with(interaction, lambda _: MendDialog(typed))))
 
-        await show_outcome(interaction, mend())
+        await send_reply(interaction, mend())
 
 
 class DropDialog(Form):
@@ -91,14 +91,14 @@ class DropDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        async def drop() -> Outcome:
+        async def drop() -> Reply:
             typed = self.typed(Dropped)
             try:
-                return outcome_of(await drop_source(request_of(interaction), typed), entered_card)
+                return reply_of(await drop_source(request_of(interaction), typed), entered_card)
             except RecordMovedError:
-                return Outcome(await _edit_card(interaction, typed.source))
+                return Reply(await _edit_card(interaction, typed.source))
 
-        await show_outcome(interaction, drop())
+        await send_reply(interaction, drop())
 
 
 class Sources(commands.Cog):

@@ -17,7 +17,7 @@ from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointErr
 from bot.core.log import MovedError, Seen
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, may, require
-from bot.proposals.cards import outcome_of
+from bot.proposals.cards import reply_of
 from bot.queue.service import current_row
 from bot.routes import (
     CorrectAgain,
@@ -73,7 +73,7 @@ from bot.stances.service import (
 from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again, again_with
 from bot.ui.guard import ACTION
 from bot.ui.options import LeaderOption, NameOption, TopicOption, choice
-from bot.ui.replies import Outcome, caller_of, request_of, send, show_outcome
+from bot.ui.replies import Reply, caller_of, request_of, send, send_reply
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 from bot.ui.text import clip
@@ -111,56 +111,56 @@ def _text(filled: object, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-async def stored(interaction: Interaction, draft: Draft, reopened: Button = RecordAgain(token="")) -> Outcome:  # noqa: B008 - frozen
+async def stored(interaction: Interaction, draft: Draft, reopened: Button = RecordAgain(token="")) -> Reply:  # noqa: B008 - frozen
     """Store a draft. `reopened` opens it again if something is wrong with it."""
     if draft.why is Why.WRONG:
         return await _to_correct(interaction, draft)
     try:
         done = await submit_stance(request_of(interaction), draft)
     except InvalidEntryError as error:
-        return Outcome(again(interaction, draft, str(error), reopened))
+        return Reply(again(interaction, draft, str(error), reopened))
     except MovedError as error:
         # The choice was about another row; the new one is asked about again.
         token = keep(interaction, draft.model_copy(update={"why": None, "seen": None}))
-        return Outcome(moved_card(error, draft, draft=token))
-    return outcome_of(done, recorded_card)
+        return Reply(moved_card(error, draft, draft=token))
+    return reply_of(done, recorded_card)
 
 
-async def corrected(interaction: Interaction, correction: Correction) -> Outcome:
+async def corrected(interaction: Interaction, correction: Correction) -> Reply:
     """Store a correction."""
     try:
         done = await correct_stance(request_of(interaction), correction)
     except InvalidEntryError as error:
-        return Outcome(again(interaction, correction, str(error), CorrectAgain(token="")))
+        return Reply(again(interaction, correction, str(error), CorrectAgain(token="")))
     except MovedError as error:
         newer = correction.model_copy(
             update={"seen": Seen(key=error.now.stance.key, revision=error.now.revision)}
         )
         token = keep(interaction, newer)
-        return Outcome(moved_card(error, correction, correction=token))
-    return outcome_of(done, revised_card)
+        return Reply(moved_card(error, correction, correction=token))
+    return reply_of(done, revised_card)
 
 
-async def retracted(interaction: Interaction, opened: Statement, typed: Correction) -> Outcome:
+async def retracted(interaction: Interaction, opened: Statement, typed: Correction) -> Reply:
     """Store a retraction, of the row that was opened."""
     try:
         done = await retract_stance(request_of(interaction), typed.seen, typed.reason, typed.reason_kind)
     except MovedError as error:
         now = opened.but(revision=error.now)
         newer = correction_of(error.now).but(reason=typed.reason, reason_kind=typed.reason_kind)
-        return Outcome(
+        return Reply(
             moved_card(error, retraction=again_with(interaction, lambda _: RetractDialog(now, newer)))
         )
-    return outcome_of(done, revised_card)
+    return reply_of(done, revised_card)
 
 
-async def _to_correct(interaction: Interaction, draft: Draft) -> Outcome:
+async def _to_correct(interaction: Interaction, draft: Draft) -> Reply:
     """The record was wrong: what was typed becomes a correction of the row that the dialog showed."""
     correction = as_correction(draft)
     opened = await find_statement(
         request_of(interaction), correction.seen.key, leader=draft.leader, topic=draft.topic
     )
-    return Outcome(wrong_card(opened, correction, keep(interaction, correction)))
+    return Reply(wrong_card(opened, correction, keep(interaction, correction)))
 
 
 _WHY_HINTS: Final = {
@@ -175,7 +175,7 @@ class DraftForm(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await show_outcome(interaction, stored(interaction, self.typed(Draft)))
+        await send_reply(interaction, stored(interaction, self.typed(Draft)))
 
 
 class RecordDialog(DraftForm):
@@ -207,7 +207,7 @@ class CorrectionForm(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await show_outcome(interaction, corrected(interaction, self.typed(Correction)))
+        await send_reply(interaction, corrected(interaction, self.typed(Correction)))
 
 
 class CorrectDialog(CorrectionForm):
@@ -247,7 +247,7 @@ class RetractDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await show_outcome(interaction, retracted(interaction, self._opened, self.typed(Correction)))
+        await send_reply(interaction, retracted(interaction, self._opened, self.typed(Correction)))
 
 
 _WRONG: Final = replace(REASON, label="What was wrong with it?")
@@ -378,7 +378,7 @@ class AnotherDialog(Form):
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         again_here = RecordAnother(stance=self._stance)
-        await show_outcome(interaction, _resolved(interaction, self.typed(Draft), again_here))
+        await send_reply(interaction, _resolved(interaction, self.typed(Draft), again_here))
 
 
 async def _another(interaction: Interaction, button: RecordAnother) -> None:
@@ -400,7 +400,7 @@ async def _why(interaction: Interaction, button: SayWhy) -> None:
     """What the editor says about the position on record, for a draft that was typed without being asked."""
     require(caller_of(interaction), Action.RECORD_STANCE)
     draft = kept(interaction, Draft, button.token, _COMMAND).model_copy(update={"why": button.why})
-    await show_outcome(interaction, stored(interaction, draft))
+    await send_reply(interaction, stored(interaction, draft))
 
 
 async def _edit(interaction: Interaction, button: Edit) -> None:
@@ -452,9 +452,7 @@ class RecordMessageDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await show_outcome(
-            interaction, _resolved(interaction, self.typed(Draft), RecordMessageAgain(token=""))
-        )
+        await send_reply(interaction, _resolved(interaction, self.typed(Draft), RecordMessageAgain(token="")))
 
 
 @app_commands.context_menu(name="Record a stance", extras={ACTION: Action.RECORD_STANCE})
@@ -472,7 +470,7 @@ async def _open(interaction: Interaction, draft: Draft) -> None:
     await interaction.response.send_modal(RecordMessageDialog(directory, draft))
 
 
-async def _resolved(interaction: Interaction, draft: Draft, reopened: Button) -> Outcome:
+async def _resolved(interaction: Interaction, draft: Draft, reopened: Button) -> Reply:
     """Resolve the names; where there is a position on record, ask what this one means for it.
 
     `reopened` opens the dialog again if something is wrong.
@@ -480,12 +478,12 @@ async def _resolved(interaction: Interaction, draft: Draft, reopened: Button) ->
     try:
         context = await context_of(request_of(interaction), draft.leader, draft.topic)
     except (UnknownNameError, AmbiguousNameError, InvalidEntryError) as error:
-        return Outcome(again(interaction, draft, str(error), reopened))
+        return Reply(again(interaction, draft, str(error), reopened))
     exact = draft.model_copy(
         update={"leader": context.leader.key, "topic": context.topic.key, "seen": context.seen}
     )
     if context.shown is not None:
-        return Outcome(why_card(context, keep(interaction, exact)))
+        return Reply(why_card(context, keep(interaction, exact)))
     return await stored(interaction, exact, reopened)
 
 

@@ -7,12 +7,12 @@ from typing_extensions import override
 from bot.core.errors import RecordMovedError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action
-from bot.proposals.cards import outcome_of
+from bot.proposals.cards import reply_of
 from bot.routes import ConfirmUndo, Undo
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import NameOption, choice
-from bot.ui.replies import Outcome, answer, replace_with, request_of, show_outcome
+from bot.ui.replies import Reply, answer, replace_with, request_of, send_reply
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.undo.cards import undo_card, undone_card, update_title
 from bot.undo.service import list_recent, plan_undo, seq_of, undo_update
@@ -50,8 +50,8 @@ async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
     """Do what the card showed, if the record is still what it was then; else show it anew."""
     seq, head = button.update, button.head
 
-    async def work() -> Outcome:
-        return outcome_of(await undo_update(request_of(interaction), seq, head=head), undone_card)
+    async def work() -> Reply:
+        return reply_of(await undo_update(request_of(interaction), seq, head=head), undone_card)
 
     async def work_and_show() -> Card:
         try:
@@ -61,7 +61,7 @@ async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
 
     plan = await plan_undo(request_of(interaction), seq)
     if plan.reversal.needs_second:
-        await show_outcome(interaction, work())
+        await send_reply(interaction, work())
     else:
         await replace_with(interaction, work_and_show())
 

@@ -71,7 +71,6 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
     **dict.fromkeys(
         (
             "settings.look_at_settings",
-            "settings.change_setting",
             "settings.change_settings",
             "settings.look_at_starter",
         ),
@@ -107,7 +106,6 @@ SAMPLES: Final[Mapping[str, object]] = {
     "wish": Wish(channel_id=7, is_forum=False, at="9"),
     "named": [("leader", "ada")],
     "files": {},
-    "setting": "two_people",
     "seq": 99,
     "stance_key": "ada-ferry",
     "leader": "ada",

@@ -22,7 +22,7 @@ from bot.digest.schedule import due, next_hour
 from bot.digest.store import Claim, Posted, Setup
 from bot.digest.summary import Composer, Summary, Told
 from bot.request import Desk, Request
-from bot.settings.service import change_setting
+from bot.settings.service import change_settings
 from bot.ui.outgoing import attempt
 
 DAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -77,7 +77,7 @@ async def set_up(request: Request, wish: Wish) -> Setup:
     before = await request.store.read(digest_store.setup_of, request.guild_id)
     plan = checked_plan(request, wish, before.plan if before else None)
     if plan.zone != request.store.settings(request.guild_id).timezone:
-        await change_setting(request, "timezone", plan.zone)
+        await change_settings(request, {"timezone": plan.zone})
     await request.store.write(digest_store.set_up, plan, request.caller.discord_user_id)
     kept = await request.store.read(digest_store.setup_of, request.guild_id)
     if kept is None:

@@ -10,7 +10,7 @@ from bot.proposals.model import Proposal
 from bot.proposals.service import Proposed
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
-from bot.ui.replies import Outcome
+from bot.ui.replies import Reply
 from bot.ui.text import COLOURS, counted, counted_in_order, escape, moment, position_words
 
 T = TypeVar("T")
@@ -27,11 +27,11 @@ _WANTED = {
 }
 
 
-def outcome_of(done: T | Proposed, card: Callable[[T], Card]) -> Outcome:
+def reply_of(done: T | Proposed, card: Callable[[T], Card]) -> Reply:
     """What to show of a change: its card to the editor, or to everybody that it waits for a second one."""
     if isinstance(done, Proposed):
-        return Outcome(proposed_card(done), public=True)
-    return Outcome(card(done))
+        return Reply(proposed_card(done), public=True)
+    return Reply(card(done))
 
 
 def proposed_card(proposed: Proposed) -> Card:

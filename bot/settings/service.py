@@ -80,11 +80,6 @@ async def look_at_settings(request: Request) -> SettingsAnswer:
     )
 
 
-async def change_setting(request: Request, setting: Setting, value: object) -> SettingsAnswer:
-    """Change one setting of the caller's server. Raises as `change_settings`."""
-    return await change_settings(request, {setting: value})
-
-
 async def change_settings(
     request: Request, values: Mapping[Setting, object], *, seen: ServerSettings | None = None
 ) -> SettingsAnswer:

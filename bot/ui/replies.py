@@ -306,21 +306,21 @@ def _where(interaction: Interaction) -> str:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What the editor gets to see; a proposal is seen by everybody, so that a second editor meets it."""
+class Reply:
+    """A card for the editor; a proposal is seen by everybody, so that a second editor meets it."""
 
     card: Card
     public: bool = False
 
 
-async def show_outcome(interaction: Interaction, making: Awaitable[Outcome]) -> None:
+async def send_reply(interaction: Interaction, making: Awaitable[Reply]) -> None:
     """Send what `making` gives, as the first answer or, after a wait, as a later one.
 
     Raises:
         Whatever `making` raises. The person has then been answered at most with "thinking".
     """
-    outcome = await in_time(interaction, making, private=True)
-    if outcome.public and interaction.response.is_done():
+    reply = await in_time(interaction, making, private=True)
+    if reply.public and interaction.response.is_done():
         # What follows a private "thinking" is private itself, so what everybody sees comes after that.
-        await send(interaction, outcome.card, private=True)
-    await send(interaction, outcome.card, private=not outcome.public)
+        await send(interaction, reply.card, private=True)
+    await send(interaction, reply.card, private=not reply.public)
