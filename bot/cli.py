@@ -25,6 +25,7 @@ from bot.cli_desk import (
     known_option,
     look_up,
     not_blank,
+    on_option,
     run_to_end,
 )
 from bot.cli_health import health
@@ -153,11 +154,7 @@ def _database_of_demo(named: Path | None) -> Iterator[Path]:
 @cli.command()
 @click.argument("leader", callback=not_blank("Give the name of a leader, such as putin."))
 @click.argument("topic", callback=not_blank("Give the name of a topic or a theme, such as syria."))
-@click.option(
-    "--on",
-    callback=not_blank("Give a day such as “28 sep 2015”, or leave --on out for today."),
-    help="Day in plain words, such as 28 sep 2015 [default: today].",
-)
+@on_option
 @known_option
 @guild_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -15,6 +15,7 @@ from bot.cli_desk import (
     known_option,
     look_up,
     not_blank,
+    on_option,
 )
 from bot.compare import agreement as agreement_of
 from bot.compare import coalitions, pictures, service
@@ -29,10 +30,10 @@ from bot.pictures.worker import draw
 from bot.request import Request
 from bot.ui.cards import page_of
 
-on_option = click.option(
-    "--on",
-    callback=not_blank("Give a day such as “28 sep 2015”, or leave --on out for today."),
-    help="Day in plain words, such as 28 sep 2015 [default: today].",
+leader_option = click.option(
+    "--leader",
+    callback=not_blank("Give the name of a leader, or leave --leader out."),
+    help="Only of this leader.",
 )
 theme_option = click.option(
     "--theme",
@@ -81,11 +82,7 @@ def agreement(
 
 
 @click.command()
-@click.option(
-    "--leader",
-    callback=not_blank("Give the name of a leader, or leave --leader out."),
-    help="Only of this leader.",
-)
+@leader_option
 @theme_option
 @click.option(
     "--since",
@@ -114,11 +111,7 @@ def shifts(
 
 
 @click.command()
-@click.option(
-    "--leader",
-    callback=not_blank("Give the name of a leader, or leave --leader out."),
-    help="Only of this leader.",
-)
+@leader_option
 @theme_option
 @on_option
 @known_option

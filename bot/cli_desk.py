@@ -96,6 +96,13 @@ guild_option = click.option(
 )
 
 
+on_option = click.option(
+    "--on",
+    callback=not_blank("Give a day such as “28 sep 2015”, or leave --on out for today."),
+    help="Day in plain words, such as 28 sep 2015 [default: today].",
+)
+
+
 known_option = click.option(
     "--known-at",
     callback=not_blank(

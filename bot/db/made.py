@@ -24,16 +24,16 @@ def head(db: Database, record_id: int) -> Head:
     return Head.unchecked({"record_id": record_id, "seq": seq, "hash": hash_})
 
 
-def made_by(db: Database, record_id: int, seq: int, *, limit: int = MADE_SHOWN) -> tuple[Made, ...]:
-    """What an update made of entries, by kind in the order of KINDS, then as they stand in the record.
+def made_by(db: Database, record_id: int, seq: int) -> tuple[Made, ...]:
+    """What an update made of MADE_SHOWN entries at most, by kind in the order of KINDS, then as they stand in the record.
 
     With the sources that these rest on, as they stood after the update.
     """
     view = View(own=record_id, own_seq=seq)
     found: list[Made] = []
     for kind in KINDS:
-        if len(found) < limit:
-            found += made_of_kind(db, kind, view, seq, limit=limit - len(found))
+        if len(found) < MADE_SHOWN:
+            found += made_of_kind(db, kind, view, seq, limit=MADE_SHOWN - len(found))
     return made_with_sources(db, view_of(db, record_id, f"#{seq}"), found)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.entries import Stance, Value
 from bot.core.log import Head, Logged
 from bot.logchannel.service import Pending
-from bot.lookup.difference import fitting, made_lines, stance_difference, stances_of
+from bot.lookup.difference import fitting, made_lines, stance_difference
 from bot.lookup.evidence import evidence
 from bot.lookup.update_cards import counts_lines, update_text
 from bot.routes import Undo
@@ -102,7 +102,7 @@ def _changes(line: Logged, names: Mapping[str, str]) -> list[str]:
     if subject is None:
         return made_lines(line.made, names, total=line.update.entries)
     if isinstance(subject.after.entry, Stance):
-        was, became = stances_of(subject)
+        was, became = subject.was, subject.became
         if was is None or became is None:
             shown = became or was
             return [] if shown is None else [evidence(shown, limit=_WORDS_LIMIT)]

@@ -107,18 +107,13 @@ def _lines(made: Made, names: Mapping[str, str]) -> list[str]:
     if isinstance(made.after.entry, Stance):
         new = made.before is None
         moved = _moved(made, names)
-        return [_about(made.after.entry, names), *moved, *stance_difference(*stances_of(made), new=new)]
+        return [_about(made.after.entry, names), *moved, *stance_difference(made.was, made.became, new=new)]
     called = f"{KINDS[made.after.kind].label} **{escape(_name(made.after, names))}**"
     before, after = made.was, made.became
     if before is None or after is None:
         details = _described(made.after, names)
         return [f"{'+' if after else '−'} {called}{f': {details}' if details else ''}"]
     return [f"~ {called}", *_changes(before, after, names)]
-
-
-def stances_of(made: Made) -> tuple[Revision | None, Revision | None]:
-    """The row of a stance before and after, None where it did not or does not count."""
-    return made.was, made.became
 
 
 def _moved(made: Made, names: Mapping[str, str]) -> list[str]:

@@ -51,7 +51,6 @@ class Fault:
     text: str
     retry: str | None = None
     hint: str = ""
-    incident: str = ""
     close_names: tuple[tuple[str, str, str], ...] = ()
 
     def said(self, outcome: Became) -> str:
@@ -152,7 +151,6 @@ def explain(error: BaseException, where: str) -> Fault:
         text="Something went wrong on our side.",
         retry="You can try again.",
         hint=f"If it happens again, tell the bot's operator this number: `{incident}`.",
-        incident=incident,
     )
 
 

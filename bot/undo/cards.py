@@ -6,7 +6,7 @@ from typing import Final
 from bot.core.entries import Stance
 from bot.core.kinds import KINDS
 from bot.core.log import Logged, UpdateAction
-from bot.lookup.difference import fitting, made_lines, stance_difference, stances_of
+from bot.lookup.difference import fitting, made_lines, stance_difference
 from bot.lookup.update_cards import counts_lines, entry_name, update_text
 from bot.routes import ConfirmUndo, ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice
@@ -81,7 +81,8 @@ def undone_card(undone: UndoneUpdate) -> Card:
 def _changes(plan: UndoPlan) -> list[str]:
     reversal = plan.reversal
     if len(reversal.made) == 1 and isinstance(reversal.made[0].after.entry, Stance):
-        lines = stance_difference(*stances_of(reversal.made[0]))
+        (made,) = reversal.made
+        lines = stance_difference(made.was, made.became)
     elif reversal.line.update.is_whole:
         lines = [*counts_lines(reversal.line), "All of that will be as before that update."]
     else:
