@@ -356,6 +356,7 @@ async def members(task: Task) -> Answer:
 def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
     """Who is in a coalition, or whether somebody is."""
     query, speech, coalition = task.query, task.speech, found.coalition
+    names = ""
     rest = []
     if coalition.since:
         rest.append(speech.say("started", date=when_said(speech, coalition.since)))
@@ -374,14 +375,14 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
             speech.say("coalition_members", coalition=coalition.name, number=str(len(found.members))) + ":"
         )
         led = sorted(found.members, key=lambda one: "lead" not in one.role)
-        rest.insert(0, listing(speech, [_named_member(speech, one) for one in led], 12) + ".")
+        names = listing(speech, [_named_member(speech, one) for one in led], len(led)) + "."
     else:
         headline = speech.say("coalition_none", coalition=coalition.name, status=speech.say(coalition.status))
     then = [Query(ask=Ask.WHO, side=Side.SUPPORT, topics=query.topics)] if query.topics else []
     then += [query.replace(member="")] if query.member else []
     made = task.answer(headline, rest, then=then)
     return made.model_copy(
-        update={"coalition": coalition, "members": found.members, "sources": found.sources}
+        update={"coalition": coalition, "members": found.members, "sources": found.sources, "closest": names}
     )
 
 
@@ -411,7 +412,7 @@ async def _of_any(task: Task, day: date | None) -> Answer:
         made = task.answer(" ".join(_member_line(task, one) for one in within), then=())
     else:
         names = [one.coalition.name for one in every]
-        member = places(speech).names.get(query.member, query.member)
+        member = _member_named(task, query.member)
         said = speech.say("in_none", member=member, coalitions=listing(speech, names, len(names)))
         made = task.answer(task.first("no", said), then=())
     return made.model_copy(
@@ -460,11 +461,17 @@ def _named_member(speech: Language, membership: Membership) -> str:
     return f"{membership.name} ({more})" if more else membership.name
 
 
+def _member_named(task: Task, member: str) -> str:
+    """A country in words of the language, else a member as it is called where it is listed."""
+    listed = {entry.member: entry.name for entry in task.directory.memberships}
+    return places(task.speech).names.get(member) or listed.get(member, member)
+
+
 def _member_line(task: Task, found: CoalitionAnswer) -> str:
     speech, one = task.speech, found.asked
     coalition = found.coalition.name
     if one is None:
-        name = places(speech).names.get(task.query.member, task.query.member)
+        name = _member_named(task, task.query.member)
         return speech.say("not_member", member=name, coalition=coalition) + "."
     since = one.since or one.listed_on
     if one.until and first_day(one.until) <= task.as_of:

@@ -184,7 +184,10 @@ def _aside(reading: Reading) -> Aside:
     if _asks_ranking(sentence):
         return "ranking"
     someone = [person for person in reading.asked if person.keys]
-    if sentence.has("opinion") or (sentence.has("opinion_soft") and not someone):
+    side_by_side = someone and sentence.has("compare", "versus")  # "compare Kurz and Merkel: should we …"
+    if sentence.has("opinion") and not side_by_side:
+        return "opinion"
+    if sentence.has("opinion_soft") and not someone:
         return "opinion"
     told = someone and sentence.has("think", "say", "position", "support", "oppose")
     if (sentence.has("judgement") and not told) or _asks_verdict(reading):
@@ -411,6 +414,7 @@ def _with_who(reading: Reading, before: Query, ask: Ask) -> Query:
 def _about_member(reading: Reading, before: Query) -> Query | None:
     """ "and Russia?" after a question about who is in a coalition."""
     codes = [person.code for person in reading.mentioned.persons if person.kind == "country"]
+    codes += [link.keys[0] for link in reading.mentioned.tables.members.find(reading.sentence.written)]
     if reading.query.leaders and not codes:
         return None
     if codes or reading.sentence.has("who"):

@@ -274,8 +274,8 @@ class Answer(Value):
         query: what was asked, None for help and off topic.
         evidence: the stances that it cites, in the order of the text. Every statement about a leader in the text
             is one of these, or one of `nearest`.
-        nearest: where there is nothing, what is closest on record; `closest` the same as a sentence, which a card
-            that shows it need not repeat.
+        nearest: where there is nothing, what is closest on record.
+        closest: `nearest`, or else `members`, as a sentence, which a card that shows them need not repeat.
         coalition, members, sources: for a question about a coalition; the sources are those of the coalition, or of
             the membership that was asked about.
         updates: for a question about what is new, the newest first.

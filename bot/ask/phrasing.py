@@ -19,6 +19,7 @@ from bot.core.entries import (
     Stance,
 )
 from bot.core.errors import shorten
+from bot.lookup.evidence import in_english
 from bot.request import Request
 
 LISTED: Final = 6
@@ -92,6 +93,8 @@ def statement(speech: Language, stance: Stance, *, dated: bool = True) -> str:
     where = [stance.venue] if stance.venue else []
     when = [when_said(speech, stance.stated_on)] if dated or not where else []
     said = speech.say("quoted", words=words) if quoted else words
+    if in_english(stance):
+        said = speech.say("translated", said=said, words=shorten(in_english(stance), _QUOTED))
     told = speech.say("said_at", where=", ".join((*where, *when)), words=said)
     return told if stance.basis == "explicit" else speech.say(f"basis_{stance.basis}", what=told)
 

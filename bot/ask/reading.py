@@ -265,10 +265,17 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
         since=sentence.has("since_when"),
         counted=sentence.has("counted"),
-        polar=sentence.starts(mentioned.first, "aux")
-        and all(match.coverage >= GOOD for match in mentioned.chosen.matches),
+        polar=_asks_yes_or_no(mentioned),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
     ).with_dates(*times.bounds)
+
+
+def _asks_yes_or_no(mentioned: Mentioned) -> bool:
+    """Whether yes or no is asked, of a topic that is said in full and of one side of it."""
+    sentence = mentioned.sentence
+    both = sentence.has("support", "for_side") and sentence.has("oppose", "against")
+    full = all(match.coverage >= GOOD for match in mentioned.chosen.matches)
+    return sentence.starts(mentioned.first, "aux") and full and not both
 
 
 def _topics(mentioned: Mentioned) -> tuple[str, ...]:
@@ -311,12 +318,21 @@ def _ask_of_one(mentioned: Mentioned, ask: Ask) -> Ask:
 
 
 def _which_coalition(mentioned: Mentioned) -> Reading:
-    """The reading of a question about who is in "the coalition", of which there are several."""
-    countries = [person.code for person in mentioned.persons if person.kind == "country"]
+    """The reading of a question about who is in "the coalition", of which there are several.
+
+    Whoever is a member of one of them alone says which is meant.
+    """
+    directory = mentioned.tables.directory
+    asked = [person.code for person in mentioned.persons if person.kind == "country"]
+    asked += [link.keys[0] for link in mentioned.tables.members.find(mentioned.sentence.written)]
+    member = (asked or [""])[0]
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
-        ask=Ask.MEMBERS, member=(countries or [""])[0], side=Side.ANY
+        ask=Ask.MEMBERS, member=member, side=Side.ANY
     )
-    options = tuple(coalition.key for coalition in mentioned.tables.directory.coalitions)
+    theirs = [entry.coalition for entry in directory.memberships if entry.member == member]
+    if len(theirs) == 1:
+        return Reading(mentioned, (), query.replace(coalition=theirs[0]))
+    options = tuple(coalition.key for coalition in directory.coalitions)
     return Reading(mentioned, (), query, doubt="coalition", options=options)
 
 

@@ -38,7 +38,7 @@ _PEOPLE: Final = 12
 _ON_TOPIC: Final = 1.5
 _IN_TIME: Final = 1.5
 _ON_SIDE: Final = 1.0
-_ABOUT: Final = 0.8
+_ABOUT: Final = 1.2
 """What it counts, beside 1 for a rare word in a row: the topic, the period and the side asked about, and a rare word
 all of whose rows are on the topic of the row."""
 

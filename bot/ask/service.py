@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -112,7 +112,8 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     if reading is None or understanding.aside:
         return _aside(asking, understanding.aside)
     if reading.doubt:
-        return _ask_back(asking, reading)
+        back = _ask_back(asking, reading)
+        return await _with_closest(asking, reading, back) if reading.doubt == "topic" else back
     query = await _dated(asking, reading)
     if query is None:
         beyond = (*reading.unread, *reading.event_words)
@@ -120,9 +121,10 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
         if found is not None:
             return found
         return await _which_event(asking, reading)
-    more = tuple(_further(question, reading) for question, reading in understanding.more)
+    further = [(text, one) for text, one in understanding.more if one.query != reading.query]
+    more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)
-    second = await _second(asking, understanding, more)
+    second = await _second(asking, further[:1])
     if second is not None:
         first = await answer_query(replace(task, more=more[1:]))
         if first.kind == "answer":
@@ -130,29 +132,26 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     return await answer_query(replace(task, more=more))
 
 
-async def _second(asking: Asking, understanding: TextReading, more: Sequence[NextQuestion]) -> Answer | None:
+async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Answer | None:
     """The answer to the second question of a text, None where it has none that is understood whole and answered."""
-    if not more or not more[0].context:
-        return None
-    question, reading = understanding.more[0]
-    begins = reading.sentence.starts(0, "question", "who", "follow") and not reading.sentence.has("neg")
-    if not begins:
-        return None  # "…, whom he called the greater evil" only looks like one
-    found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
-    return found if found.kind == "answer" else None
+    for question, reading in further:
+        begins = reading.sentence.starts(0, "question", "who", "follow") and not reading.sentence.has("neg")
+        if begins and _is_whole(reading):  # "…, whom he called the greater evil" only looks like one
+            found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
+            return found if found.kind == "answer" else None
+    return None
 
 
 def _further(question: str, reading: Reading) -> NextQuestion:
     """A further question of the text, to be asked next. Only what is understood whole fits into a button."""
-    whole = not (
-        reading.unread
-        or reading.doubt
-        or reading.event
-        or reading.query.unknown_leader
-        or reading.query.unknown_topic
-    )
-    context = reading.query.to_id() if whole else ""
+    context = reading.query.to_id() if _is_whole(reading) else ""
     return NextQuestion(label=shorten(question, LABEL_LIMIT), question=question, context=context)
+
+
+def _is_whole(reading: Reading) -> bool:
+    """Whether a further question is understood whole."""
+    unknown = reading.query.unknown_leader or reading.query.unknown_topic
+    return not (reading.unread or reading.doubt or reading.event or unknown)
 
 
 def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
@@ -224,8 +223,15 @@ def _ask_back(asking: Asking, reading: Reading) -> Answer:
 
 
 async def _which_event(asking: Asking, reading: Reading) -> Answer:
-    """The date of an event asked back, with what may be meant: rows that have words of the question."""
+    """The date of an event asked back, with what may be meant."""
     made = _clarify(asking, reading, asking.speech.say("which_event", said=reading.event_name))
+    return await _with_closest(asking, reading, made)
+
+
+async def _with_closest(asking: Asking, reading: Reading, made: Answer) -> Answer:
+    """A question back, with the rows that have words of the question of whoever is asked about."""
+    if not reading.query.leaders:
+        return made
     task = _asked(asking, reading.query, reading)
     nearest = await closest_on_record(task)
     return made.model_copy(
@@ -335,6 +341,12 @@ def as_text(found: Answer) -> list[str]:
         stance = entry.revision.stance
         sources = ", ".join(one.found_at for one in entry.revision.sources)
         lines.append(f"  {stance.stated_on}  {entry.leader.name}, {entry.topic.name}: {sources}")
+    for entry in found.nearest:
+        stance = entry.revision.stance
+        sources = ", ".join(one.found_at for one in entry.revision.sources)
+        lines.append(
+            f"  {stance.stated_on}  {entry.leader.name}, {entry.topic.name}, perhaps meant: {sources}"
+        )
     lines += [f"  → {option.question}" for option in (*found.options, *found.next_questions)]
     return lines
 

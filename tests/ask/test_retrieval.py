@@ -130,3 +130,50 @@ async def test_a_second_question_that_is_not_understood_is_offered(present: Desk
     )
     assert "I answered the first question." in found.rest
     assert found.next_questions[0].question == "what does hollande think of kindergartens"
+
+
+async def test_between_several_topics_it_is_asked_back_with_what_may_be_meant_and_nothing_is_answered(
+    present: Desk,
+):
+    found = await asked(present, "putin sept 2015 about giving weapons to the so called moderates")
+    assert (found.kind, found.records) == ("clarify", ())
+    assert {one.leader.key for one in found.nearest} == {"putin"}
+
+
+async def test_yes_is_not_said_where_two_sides_stand_in_a_question(present: Desk):
+    found = await asked(present, "was erdogan in favour of military action against syria back in 2011")
+    assert not found.headline.startswith(("Yes", "No."))
+
+
+async def test_members_are_all_named_and_an_organisation_is_asked_about_by_name(present: Desk):
+    found = await asked(
+        present, "Who was in the Vienna group (ISSG) on 1 Nov 2015, and was the Arab League in it by then?"
+    )
+    assert "China, Egypt" in found.text
+    assert "EU and United Nations" in found.text
+    assert found.also is not None
+    assert found.also.headline.startswith("Arab League")
+    assert "is not listed as a member" in found.also.headline
+
+
+async def test_whoever_is_in_one_coalition_alone_says_which_is_meant(present: Desk):
+    found = await asked(present, "when did nato itself join the coalition")
+    assert "since 25 May 2017" in found.headline
+
+
+async def test_what_would_be_answered_the_same_again_is_no_second_question(present: Desk):
+    found = await asked(present, "how many leaders are on record about arming the ypg, and who")
+    assert found.also is None
+    assert "first question" not in found.text
+
+
+async def test_a_quotation_in_another_language_is_followed_by_what_it_says(present: Desk):
+    found = await asked(present, "merkel in december 2015 on fighting isis with assad")
+    assert (
+        "schließt Assad und seine Truppen nicht ein” (in English: “The international alliance" in found.rest
+    )
+
+
+async def test_should_we_beside_two_leaders_is_a_question_about_them(present: Desk):
+    found = await asked(present, "compare kurz and merkel: should we fight isis together with assad?")
+    assert found.headline.startswith("On “Fight ISIS with Assad”: Sebastian Kurz supports")
