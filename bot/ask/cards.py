@@ -48,7 +48,9 @@ def _add_answer(builder: CardBuilder, answer: Answer, limit: int) -> None:
         builder.rule()
     for shown in answer.evidence[:limit]:
         said = shown.revision.stance.quote or shown.revision.stance.summary
-        builder.add(_evidence(shown, quoted=said in answer.rest), more_choice(shown))
+        builder.add(
+            _evidence(shown, quoted=shown is answer.evidence[0] and said in answer.rest), more_choice(shown)
+        )
     hidden = len(answer.evidence) - limit
     if hidden > 0:
         builder.add(f"-# and {counted(hidden, 'more statement')} like these")

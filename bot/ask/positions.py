@@ -286,8 +286,7 @@ async def change(task: Task) -> Answer:
     moved.sort(key=lambda shift: shift.after.stance.stated_on, reverse=True)
     headline = task.speech.count("changes", len(moved))
     items = task.some([_changed(task, shift) for shift in moved])
-    evidence = [entry for shift in moved for entry in _both(task, shift)]
-    return task.answer(f"{headline}:", [f"{items}."], evidence=evidence)
+    return task.answer(f"{headline}:", [f"{items}."], evidence=_of_shifts(task, moved))
 
 
 def since_when(oldest_first: Sequence[Revision]) -> Revision:
@@ -331,9 +330,11 @@ def _is_in_period(task: Task, shift: Shift) -> bool:
     return task.date_from is None or first_day(shift.after.stance.stated_on) >= task.date_from
 
 
-def _both(task: Task, shift: Shift) -> list[Statement]:
-    """The stances before and after a shift."""
-    return [task.directory.statement(revision, shift) for revision in (shift.before, shift.after)]
+def _of_shifts(task: Task, moved: Sequence[Shift]) -> list[Statement]:
+    """The statements before and after each shift, none twice; the mark of a shift stands on the later one."""
+    marks = {shift.after.stance.key: shift for shift in moved}
+    rows = {row.stance.key: row for shift in moved for row in (shift.before, shift.after)}
+    return [task.directory.statement(row, marks.get(key)) for key, row in rows.items()]
 
 
 def _changed(task: Task, shift: Shift) -> str:
@@ -373,9 +374,9 @@ async def _of_one(task: Task) -> Answer:
     every = [_from_to(task, shift) for shift in changes]
     count = task.speech.say("times_changed", number=str(len(every)), items="; ".join(every))
     rest = [task.statement(last.after), count if len(every) > 1 else ""]
-    cited = {entry.revision.place: entry for shift in changes or moved[-1:] for entry in _both(task, shift)}
+    told = [last, *(shift for shift in changes if shift is not last)]  # the last change, then those before it
     headline = task.first("yes" if changes else "no", _changed(task, last))
-    return task.answer(headline, rest, evidence=list(cited.values()))
+    return task.answer(headline, rest, evidence=_of_shifts(task, told))
 
 
 def _from_to(task: Task, shift: Shift) -> str:

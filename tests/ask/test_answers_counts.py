@@ -159,8 +159,7 @@ async def test_all_changes_of_several_are_counted_and_told_the_newest_first(town
     ]  # fmt: skip
     assert keys(found) == [
         "harrowby-ferry-2015-02-01", "harrowby-ferry-2015-02-28",
-        "harrowby-ferry-2015-01-31", "harrowby-ferry-2015-02-01", "quillane-ferry-2014-12-31",
-        "quillane-ferry-2015-01-01",
+        "harrowby-ferry-2015-01-31", "quillane-ferry-2014-12-31", "quillane-ferry-2015-01-01",
     ]  # fmt: skip
 
 
@@ -184,7 +183,7 @@ async def test_how_often_somebody_changed_is_told_with_every_change(town: Desk):
         "All 2 changes on record: from “supports” to “opposes with reservations” (1 January 2015); "
         "from “opposes” to “supports with conditions” (1 January 2016)."
     )
-    assert keys(found)[-2:] == ["quillane-ferry-2015-12-31", "quillane-ferry-2016-01-01"]
+    assert keys(found)[:2] == ["quillane-ferry-2015-12-31", "quillane-ferry-2016-01-01"]
     assert "quillane-ferry-2015-01-01" in keys(found)
 
 

@@ -330,7 +330,7 @@ async def test_a_change_is_of_the_day_of_the_statement_that_made_it(when: str, c
     if not expected:
         assert found.headline.startswith("No change on record:")
         return
-    assert [entry.revision.stance.stated_on for entry in found.evidence][-1] == expected[-1]
+    assert found.evidence[1].revision.stance.stated_on == expected[-1]  # after the statement before it
     told = f"All {len(expected)} changes on record: " if len(expected) > 1 else ""
     assert told in found.rest
     assert bool(told) is ("changes on record" in found.rest)

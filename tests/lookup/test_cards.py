@@ -368,6 +368,8 @@ async def test_an_answer_about_a_change_tells_before_and_after_in_this_order(tow
     assert [text.split("\n")[-1] for text in said] == [
         source("quillane-ferry-2015-12-31"),
         source("quillane-ferry-2016-01-01"),
+        source("quillane-ferry-2014-12-31"),  # the change before that
+        source("quillane-ferry-2015-01-01"),
     ]
     assert "\n↻ Position reversed: before, **opposes** (31 Dec 2015)\n" in said[1]
 
