@@ -39,6 +39,7 @@ from bot.core.problems import capitalised
 from bot.db import log
 from bot.db.store import Store
 from bot.logs import start_log
+from bot.lookup.cards import up_to
 from bot.lookup.evidence import caveats, in_english
 from bot.lookup.service import StanceAnswer, TopicStanding, look_up_stance
 from bot.refusals import REFUSALS, refusal
@@ -307,12 +308,11 @@ def _source_object(cited: Cited) -> dict[str, str]:
 
 def _stance_text(answer: StanceAnswer) -> str:
     """The same for reading, one block a topic."""
-    as_of = f"as of {in_words(answer.as_of.isoformat())}" + (
-        f", {answer.known.words}" if answer.known else ""
-    )
+    then = answer.known.words if answer.known else ""
     if not answer.standings:
         about = answer.subject.name if answer.subject else "anything"
-        return f"{answer.leader.name}: no position on record on {about}, {as_of}."
+        when = f"as of {in_words(answer.as_of.isoformat())}"
+        return f"{answer.leader.name}: {', '.join(filter(None, (f'no position on record on {about}', when, then)))}."
     blocks = []
     for shown in answer.standings:
         row = shown.standing.current
@@ -327,7 +327,7 @@ def _stance_text(answer: StanceAnswer) -> str:
             lines.append(f"{capitalised('; '.join(doubts))}.")
         if found.note:
             lines.append(f"Note: {found.note}")
-        head = f"{answer.leader.name} on {shown.topic.name}: {found.label}, {as_of}"
+        head = f"{answer.leader.name} on {shown.topic.name}: {', '.join(filter(None, (found.label, up_to(answer, [shown]), then)))}"
         blocks.append("\n  ".join([head, *lines]))
     return "\n\n".join(blocks)
 

@@ -43,7 +43,10 @@ async def _help(interaction: Interaction) -> Card:
 async def _about(request: Request) -> Card:
     record_id = request.record_id
     return about_card(
-        await request.directory(), own_record=record_id != 0, updates=request.store.head(record_id)
+        await request.directory(),
+        own_record=record_id != 0,
+        updates=request.store.head(record_id),
+        span=await request.store.stated_span(record_id),
     )
 
 

@@ -178,7 +178,8 @@ async def _make(request: Request, button: Button) -> Card:
             leaders = await lookup.list_leaders(request, search=button.search, sort=button.sort)
             return lists.leaders_card(leaders, search=button.search, sort=button.sort, page=button.page)
         case ShowTopics():
-            return lists.topics_card(await lookup.list_topics(request), page=button.page)
+            span = await request.store.stated_span(request.record_id)
+            return lists.topics_card(await lookup.list_topics(request), span=span, page=button.page)
         case ShowUpdates():
             size = UPDATES_A_PAGE
             updates = await lookup.look_up_updates(

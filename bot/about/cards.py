@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot import __version__
+from bot.core.dates import from_to
 from bot.core.directory import Directory
 from bot.core.entries import LABELS, Value
 from bot.core.names import Named, NameIndex
@@ -86,8 +87,8 @@ def _busiest(names: NameIndex, number: int) -> list[Named]:
     return names.complete("", number)
 
 
-def about_card(directory: Directory, *, own_record: bool, updates: int) -> Card:
-    """What the bot is, what a position means, and which record is read here."""
+def about_card(directory: Directory, *, own_record: bool, updates: int, span: tuple[str, str] | None) -> Card:
+    """What the bot is, what a position means, and which record is read here, with the days that it spans."""
     builder = CardBuilder()
     builder.heading("Standpoint remembers where leaders stand", f"Version {__version__}")
     builder.rule()
@@ -102,9 +103,10 @@ def about_card(directory: Directory, *, own_record: bool, updates: int) -> Card:
         "-# “With conditions” and “with reservations” mean conditional, not mild. “No usable position” is not counted."
     )
     which = "This server keeps a record of its own." if own_record else "This server reads the public record."
+    said = "" if span is None else f" What is on record was said {from_to(*span)}."
     builder.add(
         f"{which} It has {counted(len(directory.leaders), 'leader')}, {counted(len(directory.topics), 'topic')} "
-        f"and {counted(len(directory.coalitions), 'coalition')}; {counted(updates, 'update')} in its log."
+        f"and {counted(len(directory.coalitions), 'coalition')}; {counted(updates, 'update')} in its log.{said}"
     )
     builder.close(
         "-# A position that changed stays on record for its time; a row that was wrong is withdrawn with a reason."

@@ -125,6 +125,11 @@ def on_date(text: str) -> str:
     return f"{'on' if precision(text) == 'day' else 'in'} {in_words(text)}"
 
 
+def from_to(first: str, last: str) -> str:
+    """`from 12 August 2011 to 19 December 2018`, or `on 12 August 2011` where both are the same."""
+    return on_date(first) if first == last else f"from {in_words(first)} to {in_words(last)}"
+
+
 def in_short(text: str) -> str:
     """`28 Sep 2015`, `Sep 2015` or `2015`."""
     return _written(text, _MONTHS_SHORT)

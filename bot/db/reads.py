@@ -208,6 +208,18 @@ def stance_counts(db: Database, view: View) -> Counter[str]:
     return counts
 
 
+def stated_span(db: Database, view: View) -> tuple[str, str] | None:
+    """The dates of the first and the last statement that count, as they are written; None if there is none."""
+    held = counting("stance", "s.stated_from, s.stated_on", _EVERY_ONE, view)
+    found = [
+        db.execute(
+            f"SELECT stated_on FROM ({held}) AS held ORDER BY stated_from {order} LIMIT 1", view.values()
+        ).fetchone()
+        for order in ("ASC", "DESC")
+    ]
+    return None if None in found else (found[0][0], found[1][0])
+
+
 def _counts(db: Database, view: View) -> Mapping[str, int]:
     """How many more stances count, by leader (as recorded) and topic, than below the layer."""
     counts = stance_counts(db, View(own=view.own, own_seq=view.own_seq))

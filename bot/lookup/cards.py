@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core import countries
-from bot.core.dates import in_words, on_date
+from bot.core.dates import first_day, in_words, on_date
 from bot.core.entries import Revision, Topic
 from bot.core.timeline import Shift
 from bot.lookup import pictures
@@ -185,7 +185,7 @@ def _nothing_card(answer: StanceAnswer) -> Card:
         )
     _add_elsewhere(builder, answer.elsewhere, _position(answer, ""))
     if answer.later is None and not answer.elsewhere:
-        builder.add("Nothing by this leader is on record up to that day.")
+        builder.add(f"Nothing by this leader is on record{' up to that day' if answer.dated else ''}.")
     key = answer.subject.key if answer.subject else ""
     builder.row([_as_it_stands_now(answer.known, _now(answer, key))])
     return builder.build()
@@ -239,9 +239,20 @@ def _add_elsewhere(builder: CardBuilder, elsewhere: Sequence[TopicStanding], the
 def _subtitle(answer: StanceAnswer) -> str:
     country = countries.name_of(answer.leader.country)
     spoke = f"spoke as {escape(', '.join(answer.offices[:OFFICES_SHOWN]))}" if answer.offices else ""
-    as_of = f"as of {in_words(answer.as_of.isoformat())}" if answer.dated or answer.known is None else ""
     then = "" if answer.known is None else answer.known.words
-    return " · ".join(part for part in (country, spoke, as_of, then) if part)
+    parts = (country, spoke, up_to(answer, answer.standings), then)
+    return " · ".join(part for part in parts if part)
+
+
+def up_to(answer: StanceAnswer, shown: Sequence[TopicStanding]) -> str:
+    """`as of 1 October 2015`, where a day was asked for; else when the newest of what is shown was said.
+
+    What was said in 2015 is not known to hold today: it is `last on record 28 September 2015`.
+    """
+    if answer.dated:
+        return f"as of {in_words(answer.as_of.isoformat())}"
+    days = [one.standing.current.stance.stated_on for one in shown]
+    return f"last on record {in_words(max(days, key=first_day))}" if days else ""
 
 
 def _day(answer: StanceAnswer) -> str:

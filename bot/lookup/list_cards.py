@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.core.dates import from_to
 from bot.core.directory import LeaderOrder, Statement
 from bot.core.entries import Topic
 from bot.lookup.evidence import brief, evidence, more_choice
@@ -49,8 +50,8 @@ def leaders_card(
     return builder.build()
 
 
-def topics_card(themes: Sequence[ListedTheme], *, page: int = 0) -> Card:
-    """One theme a page, with each topic's proposition."""
+def topics_card(themes: Sequence[ListedTheme], *, span: tuple[str, str] | None = None, page: int = 0) -> Card:
+    """One theme a page, with each topic's proposition; and which days the record spans."""
     builder = CardBuilder()
     if not themes:
         builder.heading("Topics")
@@ -80,6 +81,8 @@ def topics_card(themes: Sequence[ListedTheme], *, page: int = 0) -> Card:
                 for at, (name, number, _) in enumerate(pages)
             ]
         )
+    if span is not None:
+        builder.close(f"-# What is on record was said {from_to(*span)}.")
     return builder.build()
 
 

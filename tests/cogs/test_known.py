@@ -215,7 +215,7 @@ async def test_yesterday_on_a_card_stays_the_day_that_it_was(later: World):
 async def test_a_misspelt_name_can_be_chosen_and_the_moment_stays(later: World):
     await correct(later.omar, **{"The leader's own words": "A made-up version."})
     turn_clock(later, 28)
-    unknown = await stance(later, BEFORE, leader="putinn vladimir x")
+    unknown = await stance(later, BEFORE, leader="vladimir puttinn")
     chosen = await later.mia.click(unknown, "Vladimir Putin")
     assert QUOTE in chosen.text
     assert "as the record stood on 24 November 2026" in chosen.text
@@ -240,6 +240,6 @@ async def test_a_dispute_of_today_is_not_shown_on_a_card_of_an_earlier_moment(la
 async def test_a_new_day_makes_the_card_anew_also_where_the_servers_own_day_goes_on(later: World):
     await later.ada.slash("settings timezone", zone="America/New_York")
     turn_clock(later, 25, 23)
-    assert "as of 25 November 2026" in (await stance(later, "")).text
+    assert "as of 25 November 2026" in (await stance(later, on="today")).text
     turn_clock(later, 26, 1)  # still the evening of the 25th in New York
-    assert "as of 26 November 2026" in (await stance(later, "")).text
+    assert "as of 26 November 2026" in (await stance(later, on="today")).text

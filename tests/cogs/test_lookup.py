@@ -22,7 +22,8 @@ async def test_stance_answers_with_words_date_source_and_topic(world: World) -> 
     assert "28 Sep 2015" in reply.text
     assert "(https://doi.org/10.7910/DVN/0TJX8Y)" in reply.text
     assert "spoke as President" in reply.text
-    assert "as of 22 November 2026" in reply.text
+    assert "last on record 28 September 2015" in reply.text
+    assert "as of" not in reply.text
     assert not reply.ephemeral
 
 
@@ -175,10 +176,18 @@ async def test_a_page_shows_the_record_of_the_server_that_asks(world: World) -> 
 async def test_a_card_says_the_day_on_which_it_is_asked_for(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "as of 22 November 2026" in (await world.mia.slash("stance", leader="putin")).text
+    assert "as of 21 November 2026" in (await world.mia.slash("stance", leader="putin", on="yesterday")).text
     assert isinstance(world.bot, Standpoint)
     monkeypatch.setattr(world.bot, "desk", replace(world.bot.desk, now=lambda: NOW + timedelta(days=1)))
-    assert "as of 23 November 2026" in (await world.mia.slash("stance", leader="putin")).text
+    assert "as of 22 November 2026" in (await world.mia.slash("stance", leader="putin", on="yesterday")).text
+
+
+async def test_people_are_told_which_days_the_record_spans(world: World) -> None:
+    spans = "What is on record was said from 12 August 2011 to 19 December 2018."
+    assert spans in (await world.mia.slash("topics")).text
+    assert spans in (await world.mia.slash("about")).text
+    overview = await world.mia.slash("stance", leader="putin")
+    assert "last on record 14 April 2018" in overview.text
 
 
 async def test_leaders_lists_and_searches(world: World) -> None:
