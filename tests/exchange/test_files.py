@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from itertools import islice
 
 import pytest
@@ -29,6 +30,13 @@ def test_the_columns_are_those_of_the_starter_record(file):
 @pytest.mark.parametrize("file", SHEETS)
 def test_the_starter_record_written_again_is_the_same_bytes(file):
     assert b"".join(write_entries(file, starter.entries(file))) == (starter.FOLDER / file).read_bytes()
+
+
+def test_no_note_of_the_starter_record_points_to_a_file_that_readers_cannot_open():
+    with (starter.FOLDER / "stances.csv").open(encoding="utf-8", newline="") as file:
+        notes = [row["note"] for row in csv.DictReader(file)]
+    assert any(notes)
+    assert [note for note in notes if re.search(r"\w+/\w+\.\w+|\.(txt|csv|html|pdf)\b", note)] == []
 
 
 def test_a_kind_without_entries_is_written_as_a_header():
