@@ -249,6 +249,7 @@ async def simulate(folder: Path, setting: Setting) -> Result:
             await asyncio.gather(*(process.tick() for process in processes))
         trap.rate = 0
         discord.storm_until, discord.refused = clock.now, set()
+        processes[0].away_until = clock.now  # else an outage of 30 hours outlasts the day that is left
         while clock.now < end + timedelta(days=1):
             clock.now += timedelta(minutes=30)
             await processes[0].tick()
