@@ -466,6 +466,12 @@ class TakeOver(Button, route="takeover"):
     asked_by: Number = 0
 
 
+class PostSummary(Button, route="digestnow"):
+    """Posts a summary out of turn, once for what was asked for under this number."""
+
+    asked: Number
+
+
 class ShowRest(PagedButton, route="digest"):
     """What had no room in a summary, after so many items."""
 

@@ -15,6 +15,7 @@ from bot.core.policy import Action
 from bot.digest import service as requests
 from bot.digest import store as digests
 from bot.digest.admin_cards import (
+    ask_card,
     fault_card,
     off_card,
     plan_card,
@@ -29,7 +30,7 @@ from bot.digest.posts import ChannelSender
 from bot.digest.service import Ending, Wish, claim_due, deliver, set_up, switch_off
 from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary
-from bot.routes import ShowRest
+from bot.routes import PostSummary, ShowRest
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.options import ChosenChannel, NameOption, TextChannelOption, ZoneOption
@@ -44,7 +45,7 @@ from bot.ui.outgoing import (
     send_privately,
     server_name,
 )
-from bot.ui.replies import answer, request_of, send, turn
+from bot.ui.replies import answer, replace_with, request_of, send, turn
 from bot.ui.state import Bot, Interaction, add_routes, route
 
 
@@ -171,8 +172,13 @@ class Digest(
 
     @app_commands.command(extras={ACTION: Action.POST_SUMMARY})
     async def now(self, interaction: Interaction) -> None:
-        """Post a summary now, outside the schedule."""
-        await answer(interaction, self._post_now(interaction), private=True)
+        """Post a summary now, outside the schedule. You are asked first."""
+
+        async def make() -> Card:
+            plan, summary = await requests.ask_now(request_of(interaction), self._composer)
+            return ask_card(plan, summary, interaction.id)
+
+        await answer(interaction, make(), private=True)
 
     @app_commands.command(extras={ACTION: Action.SEE_SUMMARY})
     async def status(self, interaction: Interaction) -> None:
@@ -185,9 +191,13 @@ class Digest(
 
         await answer(interaction, make(), private=True)
 
-    async def _post_now(self, interaction: Interaction) -> Card:
+    async def post_now(self, interaction: Interaction, button: PostSummary) -> None:
+        """Post what was asked for, in the place of the question."""
+        await replace_with(interaction, self._posted(interaction, str(button.asked)))
+
+    async def _posted(self, interaction: Interaction, occasion: str) -> Card:
         desk = self._client.desk
-        claim = await requests.claim_now(request_of(interaction))
+        claim = await requests.claim_now(request_of(interaction), occasion)
         ending = await self._deliver(claim)
         if ending.state is not RunState.SENT:
             return unsent_card(ending.reason, again=ending.state is RunState.WAITING)
@@ -252,6 +262,13 @@ async def _show_rest(interaction: Interaction, button: ShowRest) -> None:
         await cog.show_rest(interaction, button)
 
 
+async def _post_now(interaction: Interaction, button: PostSummary) -> None:
+    """As `_show_rest`."""
+    cog = interaction.client.get_cog(Digest.__cog_name__)
+    if isinstance(cog, Digest):
+        await cog.post_now(interaction, button)
+
+
 def _write(claim: Claim, summary: Summary) -> list[Letter]:
     return letters(summary, occasion=claim.task.occasion, role_id=claim.role_id)
 
@@ -273,5 +290,5 @@ async def _problems(interaction: Interaction, shown: requests.Status) -> list[st
 
 async def setup(client: Bot) -> None:
     """Add the commands, hidden by Discord from those who lack Manage Messages."""
-    add_routes(client, route(ShowRest, _show_rest))
+    add_routes(client, route(ShowRest, _show_rest), route(PostSummary, _post_now))
     await client.add_cog(Digest(client))

@@ -155,7 +155,9 @@ async def _set_up(people: DemoPeople) -> None:
             [channel] = [one for one in people.channels if one.name == name]
             await people.ada.slash(channel, command, channel=channel, **options)
     if "digest now" in there:
-        await people.ada.slash(people.summary, "digest now")
+        asked = await people.ada.slash(people.summary, "digest now")
+        if asked.response is not None:
+            await people.ada.click(asked.response, label="Post it")
 
 
 async def _commands_told(world: SocketDiscord) -> None:

@@ -139,6 +139,10 @@ async def _summary(on: Stage) -> Sequence[discord.Message]:
     await on.people.mia.send(summary, "Good morning!")
     before = len(summary.history())
     await _run(on.people.ada, summary, "digest now")
+    asked = next(
+        one for one in summary.history(viewer=on.people.ada)[::-1] if "Post a summary" in shown([one])
+    )
+    await on.people.ada.click(asked, label="Post it")
     await _until(lambda: any(_drawn(one) for one in summary.history()[before:]))
     return [next(one for one in summary.history()[before:] if _drawn(one))]
 

@@ -93,6 +93,7 @@ IDS: Final[dict[str, Button]] = {
     "sp|open|suggestdraft|token": b.SuggestAgain(token="token"),
     "sp|open|messagedraft|token": b.SuggestMessageAgain(token="token"),
     "sp|open|suggest|putin|safe-zone": b.SuggestOn(leader="putin", topic="safe-zone"),
+    "sp|open|digestnow|77": b.PostSummary(asked=77),
     "sp|open|problem|key": b.ReportProblem(stance="key"),
     "sp|open|queueanswer|7|3": b.AnswerQuestion(guild_id=7, number=3),
     "sp|turn|queue|1": b.ShowQueue(mode="turn", page=1),

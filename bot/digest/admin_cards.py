@@ -6,7 +6,9 @@ from typing import Final
 
 from bot.digest.model import Place, Plan, Run, RunState
 from bot.digest.service import Status, days_in_words
-from bot.ui.cards import ATTENTION, Card, CardBuilder
+from bot.digest.summary import Summary
+from bot.routes import PostSummary
+from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
 from bot.ui.text import counted, escape
 
 
@@ -53,6 +55,20 @@ def off_card(*, was_on: bool) -> Card:
         if was_on
         else "No daily summary is planned here. `/digest setup` starts one."
     )
+    return builder.build()
+
+
+def ask_card(plan: Plan, summary: Summary, asked: int) -> Card:
+    """Before a summary is posted out of turn: where it goes, whom it mentions, and what it has to tell."""
+    builder = CardBuilder()
+    builder.heading("Post a summary now?", "Nothing was posted yet.")
+    what = counted(len(summary.items), "item") if summary.items else "nothing new"
+    whom = f", and mentions <@&{plan.role_id}>" if plan.role_id else ""
+    builder.add(
+        f"It goes out {_PLACES[plan.place].format(plan.channel_id)}, where everybody there reads it{whom}. It has {what} to "
+        "tell; `/digest preview` shows it to you alone."
+    )
+    builder.row([Choice(label="Post it", button=PostSummary(asked=asked), primary=True)])
     return builder.build()
 
 

@@ -3,6 +3,7 @@
 "Changed position", or "is more conditional", is all that is said of a shift. It is never judged.
 """
 
+import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -278,8 +279,10 @@ _PIECES: Final = 20
 _HEADING: Final = 100  # at most, of a section
 _LONGEST: Final = 1000  # of one item
 
-# At the start of a small-print line, which no stored text can begin.
-_MARK = re.compile(r"^-# Summary (\d{4}-\d\d-\d\d)(?:, request (\d+))?, part (\d+) of \d+", re.MULTILINE)
+# At the start of a small-print line, which no stored text can begin. Messages on Discord may hold a whole request number.
+_MARK = re.compile(
+    r"^-# Summary (\d{4}-\d\d-\d\d)(?:, request ([0-9a-f]+))?, part (\d+) of \d+", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -298,11 +301,23 @@ class Letter:
 
 @dataclass(frozen=True)
 class Mark:
-    """What the small print of a summary's message says of it: whose it is, and which part."""
+    """What the small print of a summary's message says of it: whose it is, and which part.
+
+    `request` is "" for the planned one, else the short name of the request, or of an older message all of it.
+    """
 
     local_date: str
-    occasion: str
+    request: str
     part: int
+
+    def is_of(self, local_date: str, occasion: str) -> bool:
+        """Whether it is the mark of a summary of this date and occasion."""
+        return self.local_date == local_date and self.request in {occasion, _short(occasion)}
+
+
+def _short(occasion: str) -> str:
+    """A name of six characters for what asked for a summary out of turn; "" for the planned one."""
+    return hashlib.sha256(occasion.encode()).hexdigest()[:6] if occasion else ""
 
 
 def letters(
@@ -340,7 +355,7 @@ def mark_text(summary: Summary, occasion: str, part: int, parts: int) -> str:
 
     The first part ends with the head of the log that the summary reaches up to.
     """
-    asked = f", request {occasion}" if occasion else ""
+    asked = f", request {_short(occasion)}" if occasion else ""
     mark = f"-# Summary {summary.local_date.isoformat()}{asked}, part {part} of {parts}"
     head = head_text(summary.head) if part == 1 else ""
     return f"{mark}\n{head}" if head else mark
@@ -374,7 +389,8 @@ def _subtitle(summary: Summary) -> str:
     if summary.planned_for is not None:
         late = f" · late: planned for <t:{int(summary.planned_for.timestamp())}:t>"
     what = f"{len(summary.items):,} new in the record" if summary.items else "nothing changed"
-    return f"{what} since the last summary{late}"
+    since = " since the last summary" if summary.told_before else " · no summary was posted here before"
+    return f"{what}{since}{late}"
 
 
 def _spread(summary: Summary) -> tuple[list[list[str]], int]:
@@ -428,4 +444,4 @@ def _tail(summary: Summary) -> Iterator[str]:
     if others := others_text(summary):
         yield others
     if not summary.items and not summary.anniversaries:
-        yield "Nothing changed since the last summary."
+        yield "Nothing on record was said on this day in another year."

@@ -33,8 +33,7 @@ class ChannelSender:
         found: dict[int, tuple[int, int]] = {}
         for place in await asking(self._places(claim)):
             async for channel_id, message_id, mark in self._marks(place, claim):
-                wanted = (claim.task.local_date.isoformat(), claim.task.occasion)
-                if (mark.local_date, mark.occasion) == wanted:
+                if mark.is_of(claim.task.local_date.isoformat(), claim.task.occasion):
                     found.setdefault(mark.part, (channel_id, message_id))
         return found
 

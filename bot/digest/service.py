@@ -287,7 +287,9 @@ async def _post(
         posted.update(found)
     if claim.task.kind is Kind.CHECK and not posted:
         return await _end(desk, claim, RunState.SKIPPED, NOT_FOUND, told=False)
-    summary = await composer.compose(plan.guild_id, claim.task, claim.stretch, for_editors=plan.for_editors)
+    summary = await composer.compose(
+        plan.guild_id, claim.task, claim.stretch, for_editors=plan.for_editors, told_before=claim.told_before
+    )
     if summary.is_quiet and plan.skip_quiet and not claim.task.occasion and not posted:
         return await _end(desk, claim, RunState.SKIPPED, QUIET, told=True)
     for part, letter in enumerate(write(claim, summary), start=1):
@@ -371,18 +373,33 @@ async def preview(request: Request, composer: Composer) -> Summary:
     told = (setup.told_record, setup.told_seq) if setup else (record_id, store.head(record_id))
     stretch = await store.read_whole(news.since, guild_id, *told)
     for_editors = setup is not None and setup.plan.for_editors
-    return await composer.compose(guild_id, _task_now(request, ""), stretch, for_editors=for_editors)
+    told_before = await store.read(digest_store.ever_sent, guild_id)
+    task = _task_now(request, "")
+    return await composer.compose(guild_id, task, stretch, for_editors=for_editors, told_before=told_before)
 
 
-async def claim_now(request: Request) -> Claim:
-    """Claim a summary out of turn, which tells what the planned one would. A repeated request gets none.
+async def ask_now(request: Request, composer: Composer) -> tuple[Plan, Summary]:
+    """Where a summary out of turn would go, and what it would say.
+
+    Raises:
+        NotAllowedError: the caller is no admin of the server. ConflictError: nothing is set up.
+    """
+    require(request.caller, Action.POST_SUMMARY)
+    setup = await request.store.read(digest_store.setup_of, request.guild_id)
+    if setup is None:
+        raise digest_store.not_set_up()
+    return setup.plan, await preview(request, composer)
+
+
+async def claim_now(request: Request, occasion: str) -> Claim:
+    """Claim a summary out of turn, which tells what the planned one would. One `occasion` gets one.
 
     Raises:
         NotAllowedError: the caller is no admin of the server.
-        ConflictError: nothing is set up, another summary is under way, or the request was answered already.
+        ConflictError: nothing is set up, another summary is under way, or this one was posted already.
     """
     require(request.caller, Action.POST_SUMMARY)
-    task = _task_now(request, request.key or "")
+    task = _task_now(request, occasion)
     return await request.store.write(digest_store.claim_now, request.guild_id, task, new_lease(request.now()))
 
 

@@ -111,6 +111,7 @@ class Claim(Value):
         channel_id, place, role_id: where to, as it was when the run began.
         unsent_until: if somebody was at it before: up to when there was no message of it. None on a first try.
         messages: those that are known to be there, by part: channel and message id.
+        told_before: whether the server had a summary before.
     """
 
     plan: Plan
@@ -123,6 +124,7 @@ class Claim(Value):
     stretch: Stretch
     unsent_until: datetime | None
     messages: dict[int, tuple[int, int]]
+    told_before: bool = True
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -174,6 +176,11 @@ def claim(db: Database, guild_id: int, lease: Lease, decide: Decide) -> Claim | 
     return _begin(db, setup.model_copy(update={"plan": verdict.plan}), verdict.task, lease)
 
 
+def not_set_up() -> ConflictError:
+    """For who wants a summary where there is no plan."""
+    return ConflictError("No summary is set up here yet. Please use `/digest setup` first.")
+
+
 def claim_now(db: Database, guild_id: int, task: Task, lease: Lease) -> Claim:
     """Claim a summary that was asked for out of turn.
 
@@ -182,7 +189,7 @@ def claim_now(db: Database, guild_id: int, task: Task, lease: Lease) -> Claim:
     """
     setup = setup_of(db, guild_id)
     if setup is None:
-        raise ConflictError("No summary is set up here yet. Please use `/digest setup` first.")
+        raise not_set_up()
     runs = _runs(db, guild_id, lease.begins)
     if any((run.local_date, run.occasion) == (task.local_date, task.occasion) for run in runs):
         raise ConflictError("This summary was asked for already; it is posted once.")
@@ -302,6 +309,7 @@ def _begin(db: Database, setup: Setup, task: Task, lease: Lease) -> Claim:
         unsent_until=None,
         messages={},
     )
+    claimed = claimed.model_copy(update={"told_before": ever_sent(db, plan.guild_id)})
     cells: dict[str, Cell] = {
         "state": RunState.CLAIMED,
         "at": moment_text(lease.begins),
@@ -423,6 +431,12 @@ def recent(db: Database, guild_id: int, limit: int) -> list[Posted]:
         [guild_id, limit],
     ).fetchall()
     return [Posted(run=run_of(row), messages=messages_of(db, [guild_id, row[0], row[1]])) for row in rows]
+
+
+def ever_sent(db: Database, guild_id: int) -> bool:
+    """Whether a summary was posted in a server before."""
+    sql = "SELECT 1 FROM digest_run WHERE guild_id = ? AND state = 'sent' LIMIT 1"
+    return db.execute(sql, [guild_id]).fetchone() is not None
 
 
 def told_run(db: Database, guild_id: int, local_date: str, occasion: str) -> tuple[Run, Stretch] | None:

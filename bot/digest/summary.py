@@ -116,6 +116,7 @@ class Summary(Value):
         waiting: what waits for the editors, None where that is nobody's business.
         head: of the log, up to which the summary reaches.
         names: the name of each leader, topic, theme and coalition by its key.
+        told_before: whether the server had a summary before, since which this one tells.
     """
 
     local_date: date
@@ -127,6 +128,7 @@ class Summary(Value):
     waiting: Waiting | None = None
     head: Head
     names: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it, and the model is frozen
+    told_before: bool = True
 
     @property
     def is_quiet(self) -> bool:
@@ -338,7 +340,9 @@ class Composer:
         self._kept: OrderedDict[Hashable, asyncio.Future[Any]] = OrderedDict()
         self._one_by_one = asyncio.Lock()
 
-    async def compose(self, guild_id: int, task: Task, stretch: Stretch, *, for_editors: bool) -> Summary:
+    async def compose(
+        self, guild_id: int, task: Task, stretch: Stretch, *, for_editors: bool, told_before: bool = True
+    ) -> Summary:
         """The summary of a local date."""
         told = await self.told(stretch)
         on_this_day = await self._on_this_day(stretch.record_id, task.local_date)
@@ -352,6 +356,7 @@ class Composer:
             waiting=await self._waiting(guild_id) if for_editors else None,
             head=stretch.head,
             names={**told.names, **on_this_day.names},
+            told_before=told_before,
         )
 
     async def told(self, stretch: Stretch) -> Told:

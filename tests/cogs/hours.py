@@ -11,7 +11,7 @@ from bot.db.store import Store
 from bot.digest import store as digests
 from bot.stances import store as stances
 from tests.db.sample import CITED, change, stance
-from tests.harness import World
+from tests.harness import Reply, World
 
 MINUTE, HOUR = 60, 3600
 
@@ -60,6 +60,11 @@ async def set_up(world: World, at="00:05", **options):
     reply = await world.ada.slash("digest setup", **{"channel": world.general, "time": at, **options})
     assert reply.ephemeral
     return reply
+
+
+async def post_now(world: World) -> Reply:
+    """What ada sees after asking for a summary out of turn, and saying that she wants it."""
+    return await world.ada.click(await world.ada.slash("digest now"), "Post it")
 
 
 def said(messages) -> list[str]:

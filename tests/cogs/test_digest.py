@@ -16,7 +16,8 @@ from bot.queue.store import Taken
 from bot.settings import store as settings
 from bot.stances import store as stances
 from bot.ui.outgoing import TICK_SECONDS
-from tests.cogs.hours import MINUTE, guild_id, made, record, runs, set_up, store_of, summaries
+from tests import forged
+from tests.cogs.hours import MINUTE, guild_id, made, post_now, record, runs, set_up, store_of, summaries
 from tests.cogs.queueing import suggest
 from tests.db.sample import CITED, change, instant, stance
 from tests.harness import World, text_of
@@ -166,7 +167,7 @@ async def test_each_part_of_a_long_summary_and_each_summary_has_a_name_of_its_ow
     await world.env.advance_time(6 * MINUTE)
     assert len(_names(world)) == len(summaries(world)) == 3
     for _ in range(2):
-        await world.ada.slash("digest now")
+        await post_now(world)
     assert len(_names(world)) == len(summaries(world)) == 5
     assert len(set(_names(world))) == 5
 
@@ -309,13 +310,14 @@ async def test_the_preview_needs_no_plan_and_a_post_does(world: World):
     shown = await world.ada.slash("digest preview")
     assert shown.ephemeral
     assert shown.text.startswith("## Preview: Summary of 1 January 2026\n-# nothing changed")
+    assert "since the last summary" not in shown.text
     assert "/digest setup" in (await world.ada.slash("digest now")).text
 
 
 async def test_now_posts_out_of_turn_and_the_planned_one_tells_what_comes_after(world: World):
     await set_up(world)
     await record(world, "first", position=-2)
-    reply = await world.ada.slash("digest now")
+    reply = await post_now(world)
     assert reply.ephemeral
     assert "https://discord.com/channels/" in reply.text
     (out_of_turn,) = summaries(world)
@@ -328,9 +330,36 @@ async def test_now_posts_out_of_turn_and_the_planned_one_tells_what_comes_after(
     assert [run.state for run in await runs(world)] == [RunState.SENT, RunState.SENT]
 
 
+async def test_now_asks_before_everybody_reads_it_and_posts_once(world: World):
+    role = world.env.guild.create_role("Readers")
+    await set_up(world, mention=role)
+    await record(world, "first", position=-2)
+    asked = await world.ada.slash("digest now")
+    assert asked.ephemeral
+    assert summaries(world) == []
+    assert f"It goes out in <#{world.general.id}>" in asked.text
+    assert f"mentions <@&{role.id}>. It has " in asked.text
+    refused = await forged.press(world.omar, "sp|open|digestnow|77")
+    assert "administrator" in refused.text
+    assert summaries(world) == []
+    (pressed,) = re.findall(r"sp\|open\|digestnow\|\d+", str(asked.message.components))
+    await world.ada.click(asked, "Post it")
+    assert len(summaries(world)) == 1
+    again = await forged.press(world.ada, pressed)
+    assert "was asked for already; it is posted once" in again.text
+    assert len(summaries(world)) == 1
+
+
+async def test_the_small_print_of_one_out_of_turn_is_short(world: World):
+    await set_up(world)
+    await post_now(world)
+    (posted,) = summaries(world)
+    assert re.search(r"^-# Summary 2026-01-01, request [0-9a-f]{6}, part 1 of 1$", posted, re.MULTILINE)
+
+
 async def test_now_posts_also_where_nothing_changed_and_quiet_days_are_skipped(world: World):
     await set_up(world, skip_when_quiet=True)
-    assert "https://discord.com/channels/" in (await world.ada.slash("digest now")).text
+    assert "https://discord.com/channels/" in (await post_now(world)).text
     (out_of_turn,) = summaries(world)
     assert "nothing changed" in out_of_turn
     await world.env.advance_time(6 * MINUTE)
@@ -340,7 +369,7 @@ async def test_now_posts_also_where_nothing_changed_and_quiet_days_are_skipped(w
 async def test_now_says_what_went_wrong(world: World):
     await set_up(world)
     world.env.inject_error("POST", f"/channels/{world.general.id}/messages", status=403, code=50013)
-    assert "missing a permission" in (await world.ada.slash("digest now")).text
+    assert "missing a permission" in (await post_now(world)).text
 
 
 async def test_off_stops_it_and_status_says_so(world: World):

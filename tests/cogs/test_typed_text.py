@@ -158,7 +158,7 @@ async def test_of_a_change_in_the_summary(world: World):
     await world.omar.submit(dialog, {**FIELDS, **fields})
     dialog = await world.omar.slash("record retract", leader="putin", topic="assad-must-go")
     await world.omar.submit(dialog, {"What kind of reason is it?": "mistake", WHY_GONE: TYPED})
-    await world.ada.slash("digest now")
+    await world.ada.click(await world.ada.slash("digest now"), "Post it")
     require_as_typed([world.in_general()[-1]], times=6)
 
 

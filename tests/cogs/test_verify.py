@@ -162,7 +162,7 @@ async def test_a_log_written_anew_is_shown_by_the_message_in_the_log_channel(wor
 async def test_a_summary_shows_it_from_discord_and_from_the_database(world: World):
     await hours.set_up(world)
     await record(world.omar)
-    await world.ada.slash("digest now")
+    await hours.post_now(world)
     assert hours.summaries(world)
     message = next(one for one in world.general.history() if "as of update #2" in words(one))
     assert "Compared with the hash in 1 earlier post" in (await world.mia.slash("updates", verify=True)).text
@@ -182,7 +182,7 @@ async def test_a_summary_in_a_forum_is_compared_too(world: World):
     forum = world.env.guild.create_forum_channel("summaries")
     await hours.set_up(world, channel=forum)
     await record(world.omar)
-    await world.ada.slash("digest now")
+    await hours.post_now(world)
     (post,) = forum.threads
     path, guild_id = place(world)
     cut(path, guild_id, after=1)
@@ -197,7 +197,7 @@ async def test_somebody_elses_post_in_the_forum_is_not_believed(world: World):
     forum = world.env.guild.create_forum_channel("summaries")
     await hours.set_up(world, channel=forum)
     await record(world.omar)
-    await world.ada.slash("digest now")
+    await hours.post_now(world)
     (post,) = forum.threads
     forged = words(post.history()[0]).replace("update #2", "update #9")
     await world.ada.actor.send(post, forged)
@@ -209,7 +209,7 @@ async def test_somebody_elses_post_in_the_forum_is_not_believed(world: World):
 async def test_who_changes_the_stored_head_too_is_shown_by_the_summary(world: World):
     await hours.set_up(world)
     await record(world.omar)
-    await world.ada.slash("digest now")
+    await hours.post_now(world)
     path, guild_id = place(world)
     rewrite(path, guild_id)
     db = connect(path, "rw")

@@ -316,6 +316,7 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "summaries": {
         "/digest preview: in parts": ALONE,
+        "digestnow": IN_PLACE,
         "digest": ALONE,
         "digest: next page": IN_PLACE,
         "digest: refused": REFUSED,
@@ -814,7 +815,8 @@ async def summaries(world: World, notes: Notes) -> None:
     await world.ada.slash("digest setup", channel=world.general, time="23:00")
     await world.ada.click(await world.ada.slash("record import", file=many_stances()), "Import it")
     notes.put("/digest preview: in parts", await world.omar.slash("digest preview"))
-    await world.ada.slash("digest now")
+    asked = await world.ada.slash("digest now")
+    notes.put("digestnow", await world.ada.click(asked, "Post it"), asked)
     last = world.general.last_message
     rest = notes.put("digest", await world.mia.click(last, "Show the rest"), last)
     notes.put("digest: next page", await world.mia.click(rest, "Next"), rest)

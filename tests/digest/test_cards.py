@@ -181,7 +181,15 @@ def test_the_small_print_of_the_first_message_ends_with_the_head_of_the_log():
 
 
 def test_an_empty_day_says_so():
-    assert "Nothing changed since the last summary." in words(letters(summary()))
+    said = words(letters(summary()))
+    assert "-# nothing changed since the last summary\n" in said
+    assert "Nothing on record was said on this day in another year." in said
+
+
+def test_a_first_summary_tells_of_no_earlier_one():
+    said = words(letters(summary().model_copy(update={"told_before": False})))
+    assert "since the last summary" not in said
+    assert "-# nothing changed · no summary was posted here before\n" in said
 
 
 def test_this_day_in_other_years_is_told_with_year_source_and_how_many_more():
@@ -323,7 +331,10 @@ def test_a_message_is_recognised_by_its_small_print_on_the_card_and_in_plain_tex
     one = summary(local_date=day)
     mark = read_mark(f"whatever\n{mark_text(one, occasion, part, 3)}")
     assert mark is not None
-    assert (mark.local_date, mark.occasion, mark.part) == (day.isoformat(), occasion, part)
+    assert mark.is_of(day.isoformat(), occasion)
+    assert not mark.is_of(day.isoformat(), "1234567890123456788")
+    assert mark.is_of(day.isoformat(), "") == (occasion == "")
+    assert mark.part == part
 
 
 def test_every_part_carries_its_mark_also_as_plain_text():
@@ -332,7 +343,15 @@ def test_every_part_carries_its_mark_also_as_plain_text():
         for text in ("\n".join(texts(letter.card)), letter.plain):
             mark = read_mark(text)
             assert mark is not None
-            assert (mark.local_date, mark.occasion, mark.part) == ("2026-01-05", "77", number)
+            assert mark.is_of("2026-01-05", "77")
+            assert mark.part == number
+
+
+def test_a_message_from_before_whose_small_print_has_the_whole_number_is_recognised():
+    mark = read_mark("-# Summary 2026-01-05, request 1234567890123456789, part 2 of 3")
+    assert mark is not None
+    assert mark.is_of("2026-01-05", "1234567890123456789")
+    assert not mark.is_of("2026-01-05", "")
 
 
 def test_a_quote_cannot_pass_for_a_mark_of_another_part():
