@@ -68,6 +68,8 @@ def topics_card(themes: Sequence[ListedTheme], *, span: tuple[str, str] | None =
     builder.heading(f"Topics: {escape(theme.name)}{continued}", escape(theme.description))
     builder.rule()
     builder.spread([(_topic_text(listed), None) for listed in topics])
+    if span is not None:
+        builder.close(f"-# What is on record was said {from_to(*span)}.")
     if shown.count > THEMES_AS_BUTTONS:
         builder.row(turning(ShowTopics(), shown.number, shown.count))
     elif shown.count > 1:
@@ -81,8 +83,6 @@ def topics_card(themes: Sequence[ListedTheme], *, span: tuple[str, str] | None =
                 for at, (name, number, _) in enumerate(pages)
             ]
         )
-    if span is not None:
-        builder.close(f"-# What is on record was said {from_to(*span)}.")
     return builder.build()
 
 

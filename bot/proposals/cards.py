@@ -11,7 +11,7 @@ from bot.proposals.service import Proposed
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.replies import Reply
-from bot.ui.text import COLOURS, counted, counted_in_order, escape, moment, position_words
+from bot.ui.text import COLOURS, counted, counted_in_order, escape, moment, position_words, sentences
 
 T = TypeVar("T")
 
@@ -60,10 +60,16 @@ def proposed_card(proposed: Proposed) -> Card:
     )
     if intent.reason:
         builder.add(f"> {escape(said_why(intent.reason_kind, intent.reason))}")
+    if proposal.state == "open" and proposal.unusable:
+        builder.add(
+            f"⚠ It cannot be confirmed as it is: {sentences(proposal.unusable)}. Withdraw it, and record it anew with a link "
+            "that can be opened."
+        )
     if proposal.state == "open":
+        confirm = Choice(label="Confirm", button=ConfirmProposal(number=proposal.number), primary=True)
         builder.row(
             [
-                Choice(label="Confirm", button=ConfirmProposal(number=proposal.number), primary=True),
+                None if proposal.unusable else confirm,
                 Choice(label="Withdraw", button=WithdrawProposal(number=proposal.number)),
                 _history(proposed),
             ]

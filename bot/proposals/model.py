@@ -47,6 +47,8 @@ class Proposal(Value):
         number: 1, 2, 3, … over all servers.
         actor_id: number of who proposed it; `discord_user_id` is theirs, None once they are forgotten.
         update_seq: the update that it became, once confirmed.
+        unusable: what is wrong with a source of it by the rules of today, which may be stricter; "" if nothing is.
+            It can be read and withdrawn.
     """
 
     number: int
@@ -57,3 +59,4 @@ class Proposal(Value):
     intent: Intent
     state: Literal["open", "confirmed", "withdrawn"]
     update_seq: int | None = None
+    unusable: str = ""

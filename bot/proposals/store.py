@@ -1,11 +1,16 @@
 """Keeping proposals, and carrying them out once a second editor confirms: one transaction."""
 
+import json
 from collections.abc import Sequence
+from contextlib import suppress
 
+from pydantic import ValidationError
 from sqlite_utils import Database
 
-from bot.core.errors import ConflictError, NotAllowedError, StandpointError
+from bot.core.entries import Cited, Source
+from bot.core.errors import ConflictError, InvalidEntryError, NotAllowedError, StandpointError
 from bot.core.policy import require
+from bot.core.problems import explain, field_label
 from bot.db.changes import Change, requested
 from bot.db.program import actor
 from bot.db.rows import Row
@@ -80,7 +85,8 @@ def confirm(db: Database, change: Change, number: int) -> Proposal:
     """Carry a proposal out. The line in the log names who proposed it and who confirmed it.
 
     Raises:
-        NotAllowedError: the proposer cannot confirm. ConflictError: it was decided already. MovedError: the
+        NotAllowedError: the proposer cannot confirm. InvalidEntryError: a source is refused by now.
+        ConflictError: it was decided already. MovedError: the
             stance was changed since. NotUndoableError: as it says. Then the proposal stays open.
     """
     known = proposal(db, change.record_id, number)
@@ -90,6 +96,10 @@ def confirm(db: Database, change: Change, number: int) -> Proposal:
     _require_open(known)
     if who == known.actor_id:
         raise NotAllowedError("You proposed this, so somebody else has to confirm it.")
+    if known.unusable:
+        raise InvalidEntryError(
+            f"This cannot be confirmed: {known.unusable}. Withdraw it, and record it anew."
+        )
     require(change.caller.under(settings_of(db, change.record_id)), change.action)
     intent = known.intent
     told = {"reason": intent.reason, "reason_kind": intent.reason_kind}
@@ -155,13 +165,33 @@ def _decide(db: Database, known: Proposal, state: str, *, at: str, who: int, upd
 
 def _proposal(row: Row) -> Proposal:
     number, record_id, actor_id, discord_user_id, proposed_at, content, state, update_seq = row
+    intent, unusable = _intent(content)
     return Proposal(
         number=number,
         record_id=record_id,
         actor_id=actor_id,
         discord_user_id=discord_user_id,
         proposed_at=proposed_at,
-        intent=Intent.model_validate_json(content),
+        intent=intent,
         state=state,
         update_seq=update_seq,
+        unusable=unusable,
     )
+
+
+def _intent(content: str) -> tuple[Intent, str]:
+    """What was proposed, with its sources as they are stored, and what is wrong with them by the rules of today."""
+    with suppress(ValidationError):
+        return Intent.model_validate_json(content), ""
+    stored = json.loads(content)
+    wrong: list[str] = []
+    for one in stored["sources"]:
+        try:
+            Source.model_validate(one["source"])
+        except ValidationError as error:
+            wrong += [f"its {field_label(problem.field)} {problem.reason}" for problem in explain(error)]
+    stored["sources"] = [
+        Cited.model_construct(source=Source.model_construct(**one["source"]), locator=one["locator"])
+        for one in stored["sources"]
+    ]
+    return Intent.model_validate(stored), "; ".join(dict.fromkeys(wrong))

@@ -5,6 +5,7 @@ import pytest
 from bot.client import Standpoint
 from bot.db.settings import SETTINGS
 from bot.settings import store as settings
+from tests import forged
 from tests.cogs.test_record import FIELDS, WHY
 from tests.cogs.test_revise import correct, retract
 from tests.harness import Reply, World
@@ -51,6 +52,28 @@ async def test_a_full_shift_waits_for_a_second_editor_and_changes_nothing_before
     assert "A made-up row" in await position(two)
     updates = await two.mia.slash("updates")
     assert f"by <@{two.omar.id}>, confirmed by <@{two.ada.id}>" in updates.text
+
+
+async def test_one_whose_link_is_refused_by_now_is_shown_with_what_is_wrong_and_can_be_withdrawn(
+    two: World,
+) -> None:
+    await shift(two)
+    assert isinstance(two.bot, Standpoint)
+    older = (
+        "INSERT INTO proposal (record_id, actor_id, proposed_at, content, request_key, state) SELECT record_id, actor_id, "
+        "proposed_at, replace(content, 'https://example.org', 'https://12,5'), 'older', state FROM proposal"
+    )
+    await two.bot.desk.store.write(lambda db: db.execute(older))
+    wrong = "its link names no site that can exist: “12,5”"
+    refused = await forged.press(two.ada, "sp|open|confirm|2")
+    assert f"This cannot be confirmed: {wrong}" in refused.text
+    listed = await two.ada.slash("record pending")
+    assert listed.buttons[:2] == ["Open", "Open"]
+    opened = await forged.press(two.ada, "sp|open|proposal|2")
+    assert "A made-up row" in opened.text
+    assert f"⚠ It cannot be confirmed as it is: {wrong}" in opened.text
+    assert "Confirm" not in opened.buttons
+    assert "Withdrawn. Nothing was changed" in (await two.ada.click(opened, "Withdraw")).text
 
 
 async def test_a_partial_shift_and_more_evidence_need_nobody_else(two: World) -> None:
