@@ -15,19 +15,22 @@ from bot.db.sources import with_sources
 def histories(
     db: Database, record_id: int, topics: Sequence[str], when: When, same: Mapping[str, str]
 ) -> dict[tuple[str, str], list[Revision]]:
-    """What each leader said on each topic by `when`, oldest first, by (leader, topic); without withdrawn rows.
+    """What each leader said on each topic by `when`, oldest first, by (leader, topic), with sources; without withdrawn rows.
 
     `same` gives of each leader who was merged into another the key of that one.
     """
     view = view_of(db, record_id, when.known_at)
     where = "s.topic = :topic AND s.stated_from <= :as_of"
     sql = counting("stance", columns_of("stance"), where, view, joins=LINE)
+    said = [
+        revision_of("stance", row)
+        for topic in topics
+        for row in db.conn.execute(sql, view.values(topic=topic, as_of=when.as_of)).fetchall()
+    ]
     found: dict[tuple[str, str], list[Revision]] = {}
-    for topic in topics:
-        for row in db.conn.execute(sql, view.values(topic=topic, as_of=when.as_of)).fetchall():
-            revision = revision_of("stance", row)
-            leader = same.get(revision.stance.leader, revision.stance.leader)
-            found.setdefault((leader, topic), []).append(said_by(leader, revision))
+    for revision in with_sources(db, view, said):
+        leader = same.get(revision.stance.leader, revision.stance.leader)
+        found.setdefault((leader, revision.stance.topic), []).append(said_by(leader, revision))
     for rows in found.values():
         rows.sort(key=order)
     return found

@@ -45,12 +45,19 @@ def in_short_of(stance: Stance, *, limit: int = 500) -> str:
 
 
 def brief(row: Revision) -> str:
-    """The same in two short lines, for where there is little room."""
+    """The same in two short lines, for where there is little room: with its first source."""
     stance = row.stance
     said = escape(clip(stance.quote or stance.summary, 60))
-    title = row.sources[0].source.title if row.sources else ""
-    parts = (in_short(stance.stated_on), escape(clip(title, 60)), *map(escape, caveats(row)[:1]))
+    parts = (in_short(stance.stated_on), _first_source(row), *map(escape, caveats(row)[:1]))
     return f"> {f'“{said}”' if stance.quote else said}\n-# {' · '.join(part for part in parts if part)}"
+
+
+def _first_source(row: Revision) -> str:
+    """The first source in a few words, with its link if it has one."""
+    if not row.sources:
+        return ""
+    source = row.sources[0].source
+    return link(source.title, source.url, limit=40) if source.url else escape(clip(source.title, 60))
 
 
 def source_line(row: Revision, *, limit: int = 500) -> str:
