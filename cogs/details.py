@@ -1,4 +1,4 @@
-"""“Add details” and “Translation” on a stance: what recording does not ask for, set or corrected."""
+"""“Add details” and “Note and translation” on a stance: what recording does not ask for, set or corrected."""
 
 from typing_extensions import override
 
@@ -7,7 +7,7 @@ from bot.core.log import MovedError, Seen
 from bot.proposals.cards import reply_of
 from bot.routes import AddDetails
 from bot.stances.cards import edit_card, revised_card
-from bot.stances.forms import BASIS, CONFIDENCE, LANGUAGE, NOTE, OFFICE, TRANSLATION, VENUE
+from bot.stances.forms import BASIS, CONFIDENCE, FORM, LANGUAGE, NOTE, OFFICE, TRANSLATION, VENUE
 from bot.stances.service import Details, details_of, find_statement, set_details
 from bot.ui.forms import Form, again_with
 from bot.ui.replies import Reply, again_card, request_of, send, send_reply
@@ -15,12 +15,12 @@ from bot.ui.state import Bot, Interaction, add_routes, route
 
 
 class DetailsDialog(Form):
-    """What recording does not ask for: where, in which office, how plainly; or the translation of the quote."""
+    """What recording does not ask for: where, in which office and form, how plainly; or a note and the translation."""
 
     def __init__(self, opened: Statement, details: Details, *, translation: bool) -> None:
         """A dialog filled with what `details` holds already."""
-        fields = [LANGUAGE, TRANSLATION] if translation else [VENUE, OFFICE, BASIS, CONFIDENCE, NOTE]
-        what = "Translation" if translation else "Details"
+        fields = [NOTE, LANGUAGE, TRANSLATION] if translation else [VENUE, OFFICE, FORM, BASIS, CONFIDENCE]
+        what = "Note and translation" if translation else "Details"
         super().__init__(f"{what}: {opened.leader.name}, {opened.topic.name}", details, fields)
         self._opened = opened
         self._translation = translation

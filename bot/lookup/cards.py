@@ -7,7 +7,15 @@ from bot.core.dates import first_day, in_words, on_date
 from bot.core.entries import Revision, Topic
 from bot.core.timeline import Shift
 from bot.lookup import pictures
-from bot.lookup.evidence import change_line, degree_words, dispute_line, evidence, in_short_of, since_line
+from bot.lookup.evidence import (
+    change_line,
+    degree_words,
+    dispute_line,
+    evidence,
+    in_short_of,
+    since_line,
+    type_of,
+)
 from bot.lookup.known import Known
 from bot.lookup.service import HistoryAnswer, StanceAnswer, TopicStanding
 from bot.routes import Cite, Edit, Export, ReportProblem, ShowHistory, ShowStance, ShowWithdrawn, WatchCard
@@ -240,7 +248,7 @@ def _subtitle(answer: StanceAnswer) -> str:
     country = countries.name_of(answer.leader.country)
     spoke = f"spoke as {escape(', '.join(answer.offices[:OFFICES_SHOWN]))}" if answer.offices else ""
     then = "" if answer.known is None else answer.known.words
-    parts = (country, spoke, up_to(answer, answer.standings), then)
+    parts = (type_of(answer.leader), country, spoke, up_to(answer, answer.standings), then)
     return " · ".join(part for part in parts if part)
 
 

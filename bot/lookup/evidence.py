@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.core.dates import in_short
 from bot.core.directory import Statement
-from bot.core.entries import Cited, Revision, Stance, label
+from bot.core.entries import Cited, Leader, Revision, Stance, label
 from bot.core.timeline import Shift, Standing
 from bot.queue.model import Disputes
 from bot.routes import ShowStance
@@ -130,6 +130,11 @@ def cited_words(cited: Cited) -> str:
     place = f", {escape(cited.locator)}" if cited.locator else ""
     archived = f", {link('archived', source.archive_url)}" if source.archive_url else ""
     return f"{text}{place}{archived if len(text) + len(archived) <= _ROOM_FOR_SOURCES else ''}"
+
+
+def type_of(leader: Leader) -> str:
+    """What a leader is, where that is no person; "" for a person."""
+    return "" if leader.type == "person" else leader.type
 
 
 def dispute_line(stance: Stance, disputes: Disputes) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from bot.core.dates import from_to
 from bot.core.directory import LeaderOrder, Statement
 from bot.core.entries import Topic
-from bot.lookup.evidence import brief, evidence, more_choice
+from bot.lookup.evidence import brief, evidence, more_choice, type_of
 from bot.lookup.service import ListedLeader, ListedTheme, SearchAnswer
 from bot.routes import Search, ShowLeaders, ShowTopics
 from bot.ui.cards import PAGE_ITEMS, Card, CardBuilder, Choice, chunks, page_of, place, roomy_page_of, turning
@@ -120,5 +120,7 @@ def _hit_text(hit: Statement, said: str) -> str:
 
 
 def _leader_line(listed: ListedLeader) -> str:
-    office = office_line(listed.offices[-1] if listed.offices else "", listed.leader.country)
-    return f"**{escape(listed.called)}** — {escape(office)} · {counted(listed.stances, 'stance')}"
+    leader = listed.leader
+    office = office_line(listed.offices[-1] if listed.offices else "", leader.country)
+    about = (type_of(leader), escape(office), counted(listed.stances, "stance"))
+    return f"**{escape(listed.called)}** — {' · '.join(part for part in about if part)}"

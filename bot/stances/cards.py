@@ -373,7 +373,7 @@ def _details(row: Revision) -> list[Choice]:
     details = AddDetails(stance=row.key, revision=row.revision)
     return [
         Choice(label="Add details", button=details),
-        Choice(label="Translation", button=details.model_copy(update={"translation": True})),
+        Choice(label="Note and translation", button=details.model_copy(update={"translation": True})),
     ]
 
 

@@ -1,12 +1,12 @@
 """The fields of the forms about a stance: recorded, corrected, suggested, reviewed, or made from a message."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, get_args
 
 import discord
 from discord import app_commands
 
-from bot.core.entries import WORDS_LIMIT, Position, label, without_ids
+from bot.core.entries import WORDS_LIMIT, Position, StanceForm, label, without_ids
 from bot.core.errors import shorten
 from bot.core.log import REASON_KINDS, REASON_LIMIT
 from bot.core.problems import capitalised
@@ -78,6 +78,9 @@ SOURCE: Final = Field(
 )
 VENUE: Final = Field("venue", "Where?", "The occasion and the place.", 150, required=False)
 OFFICE: Final = Field("office", "In which office?", "The one held on that day.", 100, required=False)
+FORM: Final = Field(
+    "form", "What is it?", options=[Option(form, capitalised(form)) for form in get_args(StanceForm)]
+)
 BASIS: Final = Field(
     "basis",
     "What does the position rest on?",

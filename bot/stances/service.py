@@ -177,7 +177,7 @@ def refusal(problems: Sequence[Problem]) -> InvalidEntryError:
     return InvalidEntryError(in_lines(problems, "Nothing was recorded yet. Please look at this again:"))
 
 
-DETAILS: Final = ("venue", "office", "basis", "confidence", "note", "quote_language", "translation")
+DETAILS: Final = ("venue", "office", "form", "basis", "confidence", "note", "quote_language", "translation")
 """The fields of a stance that recording does not ask for."""
 
 STATEMENTS: int = 25
@@ -215,6 +215,7 @@ class Details(Value):
     seen: Seen
     venue: str = ""
     office: str = ""
+    form: str = ""
     basis: str = ""
     confidence: str = ""
     note: str = ""

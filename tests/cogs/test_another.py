@@ -65,16 +65,16 @@ async def test_details_are_set_on_what_was_recorded_and_another_position_keeps_t
     dialog = await world.omar.click(shown, "Add details")
     typed = {
         "Where?": "A made-up hall", "In which office?": "A made-up office", "What does the position rest on?": ["inferred"],
-        "How sure is the reading?": ["medium"], "Note": "A made-up note.",
+        "How sure is the reading?": ["medium"], "What is it?": ["act"],
     }  # fmt: skip
     done = await world.omar.submit(dialog, typed)
-    assert "Details: venue, office, basis, confidence, note." in done.text
+    assert "Details: venue, office, form of the statement, basis, confidence." in done.text
     card = await world.mia.slash("stance", leader="putin", topic="islamic-alliance")
     for said in (
         "A made-up hall",
+        "· act",
         "implied by these words",
         "read with medium confidence",
-        "Note: A made-up note.",
     ):
         assert said in card.text
     edit = await world.omar.click(card, "Edit")
@@ -82,13 +82,19 @@ async def test_details_are_set_on_what_was_recorded_and_another_position_keeps_t
         "Correct the text",
         "Correct the position",
         "Add details",
-        "Translation",
+        "Note and translation",
         "Retract",
     ]
-    dialog = await world.omar.click(edit, "Translation")
-    await world.omar.submit(dialog, {"Language of the quote": "FR", "The quote in English": "Made-up words"})
+    dialog = await world.omar.click(edit, "Note and translation")
+    texts = {
+        "Note": "A made-up note.",
+        "Language of the quote": "FR",
+        "The quote in English": "Made-up words",
+    }
+    await world.omar.submit(dialog, texts)
     card = await world.mia.slash("stance", leader="putin", topic="islamic-alliance")
     assert "In English: “Made-up words”" in card.text
+    assert "Note: A made-up note." in card.text
     assert "A made-up hall" in card.text
     more = await another(world, shown, "safe-zone")
     assert "A made-up hall" in more.text
@@ -96,7 +102,7 @@ async def test_details_are_set_on_what_was_recorded_and_another_position_keeps_t
 
 async def test_details_that_cannot_be_are_refused_and_nothing_that_was_typed_is_lost(world: World):
     shown = await record(world.omar)
-    dialog = await world.omar.click(shown, "Translation")
+    dialog = await world.omar.click(shown, "Note and translation")
     wrong = await world.omar.submit(
         dialog, {"Language of the quote": "1", "The quote in English": "Made-up words"}
     )

@@ -51,6 +51,17 @@ async def test_a_change_names_countries_and_days_as_people_do(world: World) -> N
     assert "Janet Doe speaks for Ukraine and Jane Doe for France" in refused.text
 
 
+async def test_what_a_leader_is_stands_on_cards_and_lists_where_it_is_no_person(world: World) -> None:
+    await world.omar.slash("record leader add", name="The Reed Party", type="party")
+    dialog = await world.omar.slash("record stance", leader="the reed party", topic="safe-zone", position="2")
+    await world.omar.submit(dialog, FIELDS)
+    assert "**The Reed Party** — party · 1 stance" in (await world.mia.slash("leaders", search="reed")).text
+    card = await world.mia.slash("stance", leader="the reed party", topic="safe-zone")
+    assert "-# party · last on record" in card.text
+    person = await world.mia.slash("leaders", search="cameron")
+    assert "person" not in person.text
+
+
 async def test_an_added_leader_goes_again_by_undo_unless_there_is_a_stance(world: World) -> None:
     added = await world.omar.slash("record leader add", name="Jane Doe")
     dialog = await world.omar.slash("record stance", leader="jane-doe", topic="safe-zone", position="2")

@@ -145,6 +145,7 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "stance: whole theme": ALONE,
         "stance: all topics": ALONE,
         "problem": DIALOG,
+        "suggest": DIALOG,
         "edit": ALONE,
         "edit: refused": REFUSED,
         "cite": ALONE,
@@ -482,7 +483,8 @@ async def pages_and_cards(world: World, notes: Notes) -> None:
     notes.put("stance: all topics", await world.omar.click(card, "All topics"), card)
     notes.put("problem", await world.mia.click(card, "Report a problem"), card)
     notes.put("edit", await world.omar.click(card, "Edit"), card)
-    notes.put("edit: refused", await world.mia.click(card, "Edit"), card)
+    offered = notes.put("edit: refused", await world.mia.click(card, "Edit"), card)
+    notes.put("suggest", await world.mia.click(offered, "Suggest a stance"), offered)
     cited = notes.put("cite", await world.mia.click(card, "Cite"), card)
     notes.put("cite: in another style", await world.mia.click(cited, "MLA"), cited)
     notes.put("export", await world.mia.click(card, "Data"), card)
@@ -849,15 +851,15 @@ def first_id(reply: Reply, view: str) -> str:
 
 
 def many_stances() -> tuple[str, bytes]:
-    """A record of an invented leader with more statements of this month than one summary shows."""
-    row = "ada-{0},ada,ferry,2,2026-11,,,Made-up row {0} {1},,,The River Post,https://post.example/{0},medium,reported,"
+    """A record of an invented leader with more statements, said lately, than one summary shows."""
+    row = "ada-{0},ada,ferry,2,2026-11-{2:02},,,Made-up row {0} {1},,,The River Post,https://post.example/{0},medium,reported,"
     files = {
         "themes.csv": "key,name,description,aliases\nriver,The river,,\n",
         "topics.csv": "key,theme,name,proposition,aliases\nferry,river,Free ferry,The ferry must be free.,\n",
         "leaders.csv": "key,name,country,wikidata,aliases\nada,Ada Quill,,,\n",
         "stances.csv": "key,leader,topic,position,stated_on,office,venue,summary,quote,quote_language,source_title,"
         "source_url,confidence,basis,note\n"
-        + "\n".join(row.format(n, "word " * 50) for n in range(1, 29))
+        + "\n".join(row.format(n, "word " * 50, n % 20 + 1) for n in range(1, 29))
         + "\n",
     }
     packed = io.BytesIO()
