@@ -375,7 +375,8 @@ async def _of_one(task: Task) -> Answer:
     count = task.speech.say("times_changed", number=str(len(every)), items="; ".join(every))
     rest = [task.statement(last.after), count if len(every) > 1 else ""]
     told = [last, *(shift for shift in changes if shift is not last)]  # the last change, then those before it
-    headline = task.first("yes" if changes else "no", _changed(task, last))
+    told_now = _changed(task, last)
+    headline = task.first("yes", told_now) if changes else told_now  # a shift of degree is neither
     return task.answer(headline, rest, evidence=_of_shifts(task, told))
 
 

@@ -7,7 +7,7 @@ that are left. Once it is known, it is decided which of the other people are ask
 from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -35,6 +35,8 @@ _COALITION: Final = 0.7
 
 _OWNED: Final = 0.4
 """The same where a country stands before it that says whose it is: "the Saudi-led thing"."""
+
+_MONTH: Final = timedelta(days=31)
 
 _NEAR: Final = 2
 """How many words after "member of" a coalition may begin."""
@@ -178,8 +180,15 @@ def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[_Bou
     ]
     times = read_times(words, sentence.speech, today)
     event = times.event
-    in_name = event is not None and any(start < event.start < end for start, end in spelt)
-    return Times(now=times.now) if in_name else times
+    if event is not None and any(start < event.start < end for start, end in spelt):
+        return Times(now=times.now)
+    for start, end in (
+        () if times.given else spelt
+    ):  # "the April 2018 strikes" are of a time, "Geneva 2012" is not
+        named = read_times(sentence.words[start:end], sentence.speech, today)
+        if named.date_from and named.as_of and named.as_of - named.date_from <= _MONTH:
+            return replace(times, date_from=named.date_from, as_of=named.as_of)
+    return times
 
 
 def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
@@ -333,7 +342,7 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     if not cues:
         return False
     named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
-    if named and sentence.has("support", "oppose", "think", "say", "position", "when"):
+    if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
         return False
     return not sentence.has("position", "think") or sentence.has("who")
 

@@ -392,6 +392,8 @@ def _kind_of(
         return Ask.AGREEMENT
     if sentence.has("compare") and leaders >= _PAIR:
         return Ask.COMPARE
+    if sentence.has("counted") and leaders:
+        return Ask.QUOTE
     if sentence.has("since_when", "change") or (compared and leaders):
         return Ask.CHANGE
     if sentence.has("when") and leaders:

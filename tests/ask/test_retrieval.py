@@ -177,3 +177,33 @@ async def test_a_quotation_in_another_language_is_followed_by_what_it_says(prese
 async def test_should_we_beside_two_leaders_is_a_question_about_them(present: Desk):
     found = await asked(present, "compare kurz and merkel: should we fight isis together with assad?")
     assert found.headline.startswith("On “Fight ISIS with Assad”: Sebastian Kurz supports")
+
+
+async def test_a_topic_that_is_called_after_a_month_is_asked_of_that_month(present: Desk):
+    found = await asked(present, "list everyone who was against the april 2018 strikes")
+    assert {one.revision.stance.stated_on[:7] for one in found.evidence} == {"2018-04"}
+    geneva = await asked(present, "what did cameron say about the 2012 Geneva communiqué")
+    assert geneva.query is not None
+    assert geneva.query.date_from == ""
+
+
+async def test_somebody_on_joining_a_coalition_is_asked_for_a_view_and_not_for_membership(present: Desk):
+    found = await asked(present, "hezbollah leader on joining the us coalition??")
+    assert {one.leader.key for one in found.evidence} == {"nasrallah"}
+
+
+async def test_a_shift_of_degree_is_neither_yes_nor_no(present: Desk):
+    found = await asked(present, "did hollande shift on assad having to go first in september 2015?")
+    assert found.headline.startswith("François Hollande became less conditional")
+
+
+async def test_how_many_times_somebody_said_it_is_a_number(present: Desk):
+    found = await asked(
+        present, "how many times did bibi say israel would hit iran or hezbollah inside syria"
+    )
+    assert found.headline.startswith("5 statements on record by Benjamin Netanyahu")
+
+
+async def test_a_country_is_known_by_its_usual_short_name(present: Desk):
+    found = await asked(present, "n. korea on foreign intervention in syria")
+    assert {one.leader.country for one in (*found.evidence, *found.nearest)} == {"PRK"}
