@@ -294,12 +294,12 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             EU: european union, eu
             GBR: uk, u k, britain, great britain, england, scotland
             HKG: hong kong
-            KOR: south korea, s korea, republic of korea
+            KOR: south korea, republic of korea
             MAC: macau, macao
             MKD: macedonia
             MMR: burma, myanmar
             NLD: the netherlands, holland
-            PRK: north korea, n korea, dprk
+            PRK: north korea, dprk
             PSE: palestine, state of palestine
             RUS: russian federation
             SAU: saudi, saudis, ksa, saudi arabia

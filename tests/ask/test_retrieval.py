@@ -202,8 +202,3 @@ async def test_how_many_times_somebody_said_it_is_a_number(present: Desk):
         present, "how many times did bibi say israel would hit iran or hezbollah inside syria"
     )
     assert found.headline.startswith("5 statements on record by Benjamin Netanyahu")
-
-
-async def test_a_country_is_known_by_its_usual_short_name(present: Desk):
-    found = await asked(present, "n. korea on foreign intervention in syria")
-    assert {one.leader.country for one in (*found.evidence, *found.nearest)} == {"PRK"}

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pandas as pd
 import pytest
 
 from bot.compare.tables import STATEMENT
@@ -67,6 +68,18 @@ async def test_a_card_of_a_look_up_has_the_table_behind_it(
     rows = await rows_of(sent)
     assert LINE in {tuple(row[name] for name in STATEMENT[:5]) for row in rows}
     assert {row["leader_key"] for row in rows} == {"putin"}
+
+
+async def test_pandas_reads_an_export_without_being_told_anything(world: World):
+    sent = await world.mia.slash("export", leader="putin")
+    (file,) = sent.message.attachments
+    table = pd.read_csv(io.BytesIO(await file.read()), parse_dates=["stated_on"], date_format="ISO8601")
+    assert tuple(table.columns) == STATEMENT
+    assert len(table) == table["id"].nunique() == 24
+    assert set(table["leader_key"]) == {"putin"}
+    assert set(table["position"].dropna()) <= {-2, -1, 0, 1, 2}
+    row = table[table["id"] == "un70-rus-putin-p3"].iloc[0]
+    assert (row["topic"], row["position"], row["stated_on"].year) == ("One broad coalition", 2, 2015)
 
 
 async def test_what_a_spreadsheet_would_run_is_disarmed_and_an_earlier_moment_lacks_what_came_later(
