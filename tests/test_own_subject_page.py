@@ -52,7 +52,7 @@ async def test_the_example_goes_from_a_spreadsheet_to_answers_on_discord(world: 
     preview = await world.ada.slash("record import", file=(SHEET.name, SHEET.read_bytes()))
     assert _read(preview).strip() == previewed.strip()
     done = await world.ada.click(preview, "Import it")
-    assert "**New:** 3 themes, 5 topics, 10 leaders, 12 sources, 30 stances" in done.text
+    assert "**New:** 3 themes, 5 topics, 10 leaders, 8 offices, 12 sources, 30 stances" in done.text
 
     assert (
         _read(await world.mia.slash("stance", leader="ada quill", topic="free ferry")).strip()

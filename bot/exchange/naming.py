@@ -5,6 +5,7 @@ A cell that is blank says nothing: what the record holds there stays.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, TypeVar
 from urllib.parse import urlsplit
@@ -13,13 +14,14 @@ from pydantic import ValidationError
 from rapidfuzz import fuzz, process
 
 from bot.core import countries
-from bot.core.dates import first_day
-from bot.core.directory import Directory
+from bot.core.dates import first_day, last_day
+from bot.core.directory import Directory, when_held
 from bot.core.entries import (
     STANCE_KEY_LIMIT,
     Base,
     Entry,
     Leader,
+    Office,
     Position,
     Revision,
     Source,
@@ -176,6 +178,7 @@ class _Bringing:
             self._finish_topic(topic)
         for leader in _each(self._leaders):
             self._finish_leader(leader)
+        self._add_offices([(row, who) for row, who, _, _ in named if who is not None])
         taken = dict.fromkeys(self._known.sources)
         for source in self._sources.values():
             self._finish_source(source, taken)
@@ -278,6 +281,29 @@ class _Bringing:
         }
         before = self._directory.leader_by_key.get(told.key)
         self._put(Leader, told, before, said, {"name": "leader", "key": "leader"})
+
+    def _add_offices(self, named: Sequence[tuple[SheetRow, _Told]]) -> None:
+        """The offices in which leaders spoke, each from the first to the last statement in it.
+
+        One that is on record keeps its beginning and goes on for as long as it is attested. What is wrong with its name
+        is wrong with that of the stance.
+        """
+        spoken: dict[tuple[str, str], list[SheetRow]] = defaultdict(list)
+        for row, who in named:
+            if row.is_whole and "office" in row.cells:
+                spoken[who.key, fold(row.cells["office"])].append(row)
+        for (leader, name), rows in spoken.items():
+            first, last = (pick((row.day for row in rows), key=first_day) for pick in (min, max))
+            terms = [one for one in self._directory.offices_of(leader) if fold(one.office) == name]
+            known = max(terms, key=when_held, default=None)
+            if known is None:
+                fields = {"leader": leader, "office": rows[0].cells["office"], "first_attested": first}
+            elif known.last_attested and first_day(last) > last_day(known.last_attested):
+                fields = dict(known)
+            else:
+                continue
+            with suppress(ValidationError):
+                self._made.append((Office.model_validate({**fields, "last_attested": last}), rows[0].number))
 
     def _put(
         self,

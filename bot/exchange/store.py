@@ -42,7 +42,7 @@ _BATCH = 500
 class Imported(Value):
     """What an import did, or would do: entries by kind, for example {"stance": 3}.
 
-    `names` are those of the themes, topics and leaders that would be new, by kind; of a preview only. `withdrawn` counts stances of the files that the
+    `names` are those of the themes, topics, leaders and offices that would be new, by kind; of a preview only. `withdrawn` counts stances of the files that the
     record has retracted; an import never brings them back.
     `update` is None if nothing changed.
     """
@@ -185,6 +185,9 @@ class _Tally:
     def add(self, step: _Step) -> None:
         if step.word == "new" and isinstance(step.entry, Theme | Topic | Leader):
             self.names.setdefault(step.kind, []).append(step.entry.name)
+        if step.word == "new" and isinstance(step.entry, Office):
+            held = self.names.setdefault(step.kind, [])
+            held += [step.entry.office] if step.entry.office not in held else []
         if step.word == "withdrawn":
             self._withdrawn += 1
         else:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.entries import LABELS, Leader, Position, Source, Stance, Theme, Topic
+from bot.core.entries import LABELS, Leader, Office, Position, Source, Stance, Theme, Topic
 from bot.core.errors import RecordMovedError
 from bot.core.log import Seen
 from bot.core.policy import Caller, Role
@@ -194,6 +194,29 @@ async def test_every_column_reaches_what_it_is_of(desk: Desk):
     assert names.topics[-1] == Topic(
         key="ferry", theme="harbour", name="Ferry", proposition="The ferry must be free"
     )
+
+
+async def test_an_office_is_attested_from_the_first_to_the_last_statement_in_it(desk: Desk):
+    rows = (
+        {"office": "Mayor", "date": "2015-09"},
+        {"office": "mayor", "date": "2012-05-01"},
+        {"office": "Warden", "date": "2017"},
+        {"leader": "Bo Fenn", "date": "2016"},
+    )
+    seen = await brought(desk, sheet(*rows), dry_run=True)
+    assert seen.imported is not None
+    assert seen.imported.new["office"] == 2
+    assert seen.imported.names["office"] == ("Mayor", "Warden")
+    await brought(desk, sheet(*rows))
+    mayor = Office(leader="ada-quill", office="Mayor", first_attested="2012-05-01", last_attested="2015-09")
+    warden = Office(leader="ada-quill", office="Warden", first_attested="2017", last_attested="2017")
+    assert [*(await desk.directory(GUILD)).offices] == [mayor, warden]
+    again = await brought(desk, sheet(*rows))
+    assert again.imported is not None
+    assert (again.imported.new, again.imported.changed) == ({}, {})
+    await brought(desk, sheet({"office": "Mayor", "date": "2016-02"}, {"office": "Mayor", "date": "2010"}))
+    offices = (await desk.directory(GUILD)).offices
+    assert sorted(offices, key=lambda one: one.office) == [mayor.but(last_attested="2016-02"), warden]
 
 
 async def test_the_template_is_a_sheet_whose_example_is_not_read(desk: Desk):
