@@ -13,7 +13,13 @@ from typing_extensions import override
 from bot.core.dates import in_short
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Leader, Topic, label
-from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointError, UnknownNameError
+from bot.core.errors import (
+    AmbiguousNameError,
+    InvalidEntryError,
+    NotAllowedError,
+    StandpointError,
+    UnknownNameError,
+)
 from bot.core.log import MovedError, Seen
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, may, require
@@ -406,9 +412,13 @@ async def _why(interaction: Interaction, button: SayWhy) -> None:
 async def _edit(interaction: Interaction, button: Edit) -> None:
     """A stance as it stands now, and what an editor can do with it; for a reader, what they can do."""
     caller = caller_of(interaction)
-    if may(caller, Action.REPORT_PROBLEM) and not may(caller, Action.REVISE_STANCE):
+    try:
+        require(caller, Action.REVISE_STANCE)
+    except NotAllowedError as error:
+        if not may(caller, Action.REPORT_PROBLEM):
+            raise
         row = await current_row(interaction.client.desk, caller.guild_id, button.stance)
-        await send(interaction, reader_card(row.stance), private=True)
+        await send(interaction, reader_card(str(error), row.stance), private=True)
         return
     opened = await find_statement(request_of(interaction), button.stance)
     await send(

@@ -34,7 +34,17 @@ from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Re
 from bot.stances.store import Written
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, place, roomy_page_of, turning
 from bot.ui.routes import OpenAgain
-from bot.ui.text import COLOURS, DELIVERED_TWICE, clip, counted, escape, moment, position_words, stated
+from bot.ui.text import (
+    COLOURS,
+    DELIVERED_TWICE,
+    clip,
+    counted,
+    escape,
+    moment,
+    position_words,
+    sentences,
+    stated,
+)
 
 WITHDRAWN_A_PAGE = 4
 _TEXT_LIMIT: Final = 240
@@ -216,13 +226,10 @@ def typed_text(typed: Draft | Correction) -> str:
     return "\n".join(lines)
 
 
-def reader_card(stance: Stance) -> Card:
-    """For who may not change a stance: what they can do about it."""
+def reader_card(refusal: str, stance: Stance) -> Card:
+    """For who may not change a stance: why, and what they can do about it."""
     builder = CardBuilder(ATTENTION)
-    builder.add(
-        "Only this server's editors can correct or retract a stance, so nothing was changed. You can tell them what is wrong "
-        "with it, or hand in another statement."
-    )
+    builder.add(sentences(refusal))
     builder.row(
         [
             Choice(label="Report a problem", button=ReportProblem(stance=stance.key), primary=True),
