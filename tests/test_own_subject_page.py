@@ -59,7 +59,7 @@ async def test_the_example_goes_from_a_spreadsheet_to_answers_on_discord(world: 
         == answered.strip()
     )
     who = await world.mia.slash("ask", question="who is for the free ferry?")
-    assert "5 on record support" in who.text
+    assert "5 on record are for" in who.text
     vote = await world.mia.slash("stance", leader="cressida fenn", topic="free ferry")
     assert "**opposes**" in vote.text
     assert "Voted against the free ferry." in vote.text

@@ -30,6 +30,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Be told what is new": ("watch",),
     "Who said it?": ("quiz",),
     "What is on record, and what was changed in it": ("leaders", "topics", "source", "updates", "corrections"),
+    "Cite it, or take it with you": ("cite", "export"),
     "You know better?": ("suggest",),
     "Keep the record": ("record",),
     "Set up this server": ("settings", "digest"),
