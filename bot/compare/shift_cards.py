@@ -35,7 +35,7 @@ def timeline_card(answer: Timeline, button: ShowTimeline) -> Card:
     builder.picture(pictures.timeline(answer, shown.items))
     numbers = pictures.numbered(shown.items)
     builder.spread(
-        [(_course_text(course, numbers, most=3), _history(course, button.known)) for course in shown.items],
+        [(_course_text(course, numbers, most=2), _history(course, button.known)) for course in shown.items],
         [(_course_text(course, numbers, most=1), _history(course, button.known)) for course in shown.items],
     )
     builder.row(turning(button, shown.number, shown.count))

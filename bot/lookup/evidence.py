@@ -57,7 +57,7 @@ def _first_source(row: Revision) -> str:
     if not row.sources:
         return ""
     source = row.sources[0].source
-    return link(source.title, source.url, limit=40) if source.url else escape(clip(source.title, 60))
+    return link(source.title, source.url, limit=20) if source.url else escape(clip(source.title, 60))
 
 
 def source_line(row: Revision, *, limit: int = 500) -> str:
