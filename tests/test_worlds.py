@@ -43,4 +43,4 @@ def test_no_client_and_no_simulated_discord_is_left_when_a_test_is_over() -> Non
         text=True,
         check=False,
     )
-    assert ran.stdout.splitlines()[-1:] == ["0 4 []"], ran.stdout + ran.stderr
+    assert ran.stdout.splitlines()[-1:] == ["0 7 []"], ran.stdout + ran.stderr

@@ -21,7 +21,10 @@ async def test_help_begins_with_just_ask_and_with_a_question_that_has_an_answer(
     assert title == "## Just ask"
     assert how.startswith("Mention me in a message, write to me in private, or use </ask:")
     (question,) = (line.removeprefix("> ") for line in reply.text.splitlines() if line.startswith("> "))
-    assert "Barack Obama was for Bashar al-Assad leaving power" in (await world.mia.slash("ask", question=question)).text
+    assert (
+        "Barack Obama was for Bashar al-Assad leaving power"
+        in (await world.mia.slash("ask", question=question)).text
+    )
 
 
 async def test_help_has_every_command_in_the_order_of_use_and_room_for_all_of_them(world: World) -> None:

@@ -369,4 +369,4 @@ async def test_who_has_left_a_coalition_is_told_to_have_been_a_member_until_then
     told = await world.mia.slash("ask", question=f"is oman in the {baghdad}")
     assert "Oman has been a member of" in told.text
     listed = (await world.mia.slash("ask", question=f"who is in the {baghdad}")).text
-    assert "Qatar (until 2015)" in listed
+    assert "Qatar (since 2014, until 2015)" in listed

@@ -118,7 +118,7 @@ async def test_the_same_statement_twice_is_refused(world: World) -> None:
 async def test_an_unknown_leader_is_answered_before_anything_is_asked(world: World) -> None:
     reply = await world.omar.slash("record stance", leader="nobody at all", topic="safe-zone", position="2")
     assert "No leader called" in reply.text
-    assert "Did you mean" in reply.text
+    assert "nothing close to it" in reply.text
 
 
 async def test_members_are_neither_offered_the_command_nor_served(world: World) -> None:

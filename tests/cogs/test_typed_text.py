@@ -170,7 +170,7 @@ async def test_of_a_refusal_what_was_typed_and_what_may_have_been_meant(world: W
         (await world.mia.slash("stance", leader=typed)).text,
         (await world.mia.slash("stance", leader="putin", topic=typed)).text,
         (await world.mia.slash("stance", leader="putin", on=f"{typed} 2015")).text,
-        (await world.mia.slash("stance", leader="zedd b")).text,
+        (await world.mia.slash("stance", leader=f"Zedd {NAME}")).text,
         (await world.mia.slash("updates", topic=typed)).text,
         (await world.omar.slash("record undo", update=typed)).text,
         (await world.omar.slash("record leader add", name=name)).text,

@@ -199,7 +199,7 @@ async def test_somebody_elses_post_in_the_forum_is_not_believed(world: World):
     await record(world.omar)
     await hours.post_now(world)
     (post,) = forum.threads
-    forged = words(post.history()[0]).replace("update #2", "update #9")
+    forged = words(post.history()[0]).replace("update #2", "update #9")[-1_900:]  # the mark is at its end
     await world.ada.actor.send(post, forged)
     await world.bot.get_channel(post.id).get_partial_message(post.history()[0].id).delete()
     reply = await world.mia.slash("updates", verify=True)

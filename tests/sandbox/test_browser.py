@@ -209,4 +209,5 @@ async def test_what_an_editor_records_and_corrects_is_told_in_the_channels(opene
     await view_as(page, "ada (owner)")
     await look_at(page, "summary")
     await run(page, "/digest now")
+    await messages(page).last.get_by_role("button", name="Post it").click()
     await expect(messages(page).filter(has_text="Summary of").last).to_contain_text("Fay Tollander")

@@ -163,7 +163,7 @@ async def test_nothing_is_recorded_under_a_leader_who_was_taken_out(store: Store
     [
         ({"wikidata": "Q7259"}, {"wikidata": "Q80"}, "Ada Quill is Q7259"),
         ({"wikidata": "Q7259", "country": "FRA"}, {"wikidata": "Q80"}, "Ada Quill is Q7259"),
-        ({"country": "GBR"}, {}, "Ada Quill for GBR"),
+        ({"country": "GBR"}, {}, "Ada Quill for United Kingdom"),
     ],
 )
 async def test_who_seem_to_be_two_people_are_not_merged(store: Store, ada: dict, cy: dict, why: str):
