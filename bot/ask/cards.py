@@ -25,7 +25,7 @@ def ask_card(answer: Answer) -> Card:
     if answer.also is not None:
         builder.rule()
         _add_answer(builder, answer.also, EVIDENCE_SHOWN // 2)
-    if answer.kind == "no_record" and answer.nearest:
+    if answer.nearest:
         builder.rule()
         builder.add("-# Closest on record")
         for shown in answer.nearest[:EVIDENCE_SHOWN]:
@@ -36,7 +36,8 @@ def ask_card(answer: Answer) -> Card:
     builder.row([_next(option, answer.language) for option in answer.options])
     builder.row([_next(option, answer.language) for option in answer.next_questions])
     if answer.understood is not None:
-        builder.close(f"-# Understood: {escape(answer.understood.line)}")
+        lines = [one.understood.line for one in (answer, answer.also) if one and one.understood]
+        builder.close(f"-# Understood: {escape('; '.join(lines))}")
         builder.row([Choice(label="Change the question", button=ChangeQuestion(context=answer.context))])
     return builder.build()
 

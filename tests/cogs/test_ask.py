@@ -240,3 +240,21 @@ async def test_too_many_questions_by_command_wait_as_mentions_do(world: World):
     replies = [await world.mia.slash("ask", question="putin on one broad coalition") for _ in range(9)]
     assert "One at a time, please: ask again in" in replies[-1].text
     assert all("One at a time" not in reply.text for reply in replies[:-1])
+
+
+async def test_a_question_back_shows_what_may_be_meant_beside_the_choices(world: World) -> None:
+    told = await world.mia.slash("ask", question="putin sept 2015 about giving weapons to the moderates")
+    assert "That could be about several topics." in told.text
+    assert "Closest on record" in told.text
+    assert "**Vladimir Putin** on" in told.text
+
+
+async def test_of_two_questions_the_card_says_how_both_were_understood(world: World) -> None:
+    told = await world.mia.slash(
+        "ask", question="did trump want american soldiers out of syria, and who disagreed?"
+    )
+    assert "Yes. Donald Trump is for a withdrawal" in told.text
+    assert (
+        "Understood: Donald Trump · US withdrawal · any date; everyone · US withdrawal · any date"
+        in told.text
+    )
