@@ -275,6 +275,21 @@ def test_stance_and_ask_and_export_read_the_record_as_it_stood(standpoint: Termi
     assert [update["seq"] for update in told["updates"]] == [1, 2]
 
 
+def test_words_that_came_into_the_record_later_are_not_found_as_it_stood_before(standpoint: Terminal) -> None:
+    theirs = standpoint.folder / "theirs"
+    standpoint("export", "theirs")
+    stances = theirs / "stances.csv"
+    text = stances.read_text("utf-8").replace("It is impossible to continue", "It is unthinkable to continue")
+    stances.write_text(text, "utf-8")
+    assert standpoint("import", "theirs").exit_code == 0  # update 3 of the public record
+    now, then = "'it is unthinkable to continue with assad'", "'it is impossible to continue with assad'"
+    assert "Erdoğan" in standpoint("ask", f"{now} who said that").stdout
+    assert (
+        "Nobody on record is quoted" in standpoint("ask", f"{now} who said that", "--known-at", "#2").stdout
+    )
+    assert "Erdoğan" in standpoint("ask", f"{then} who said that", "--known-at", "#2").stdout
+
+
 @pytest.mark.parametrize(
     "command", [("stance", "putin", "syria"), ("ask", "who backs assad?"), ("export", "out")]
 )

@@ -27,7 +27,8 @@ def ask_card(answer: Answer) -> Card:
         _add_answer(builder, answer.also, EVIDENCE_SHOWN // 2)
     if answer.nearest:
         builder.rule()
-        builder.add("-# Closest on record")
+        understood = answer.kind == "no_record" and not (answer.query and answer.query.unknown_topic)
+        builder.add("-# Closest on record" if understood else "-# Perhaps you mean")
         for shown in answer.nearest[:EVIDENCE_SHOWN]:
             builder.add(_evidence(shown), more_choice(shown))
     _add_members(builder, answer)

@@ -99,7 +99,7 @@ def statement(speech: Language, stance: Stance, *, dated: bool = True) -> str:
     return told if stance.basis == "explicit" else speech.say(f"basis_{stance.basis}", what=told)
 
 
-def in_short_words(speech: Language, stance: Stance) -> str:
+def beginning_of(speech: Language, stance: Stance) -> str:
     """The beginning of the words, in quotation marks if they are the leader's."""
     words = shorten(stance.quote or stance.summary, _BEGINNING)
     return speech.say("quoted", words=words) if stance.quote else f"({words})"
@@ -431,7 +431,7 @@ class Task:
             position=short_position(self.speech, stance.position),
             date=self.date(revision),
         )
-        return f"{item} {in_short_words(self.speech, stance)}" if with_words else item
+        return f"{item} {beginning_of(self.speech, stance)}" if with_words else item
 
     def some(self, items: Sequence[str]) -> str:
         """The first items, and how many more there are."""

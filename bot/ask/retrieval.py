@@ -7,6 +7,7 @@ by how few these are.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
@@ -89,7 +90,8 @@ def content_words(task: Task) -> list[str]:
 
 async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     """Up to `number` rows that are closest to a question, the closest first: of whoever it asks about, if anybody."""
-    words = [await _word(task, word) for word in _looked_for(content_words(task))]
+    topics = {topic.key: _stems_of_topic(topic) for topic in task.directory.topics}
+    words = [await _word(task, word, topics) for word in _looked_for(content_words(task))]
     scored = [
         (_score(task, words, one), -_days_off(task, one.revision), place, one)
         for place, one in enumerate(await _candidates(task, words))
@@ -104,7 +106,8 @@ def _looked_for(words: Iterable[str]) -> list[str]:
     return sorted(words, key=lambda word: -len(word))[:_WORDS]
 
 
-async def _word(task: Task, word: str) -> _Word:
+async def _word(task: Task, word: str, topics: Mapping[str, AbstractSet[str]]) -> _Word:
+    """A word of a question; `topics` are the stems of what each topic is called."""
     stem = record_language().stem(word)
     beginning = stem if word.startswith(stem) else word
     rows: list[Statement] = []
@@ -114,17 +117,13 @@ async def _word(task: Task, word: str) -> _Word:
         rows = [hit for hit in found.hits if stem in stems_said(hit.revision)]
         total = round(found.total * len(rows) / len(found.hits)) if found.hits else 0
     on = Counter(hit.topic.key for hit in rows)
-    for topic in task.directory.topics:
-        if stem in _stems_of_topic(topic):
-            on[topic.key] += max(1, len(rows))
-    every = max(2, sum(topic_count(task, topic) for topic in task.directory.topics))
+    for topic, said in topics.items():
+        on[topic] += max(1, len(rows)) * (stem in said)
+    every = max(2, sum(map(task.directory.stance_count, topics)))
     worth = 1 - math.log(max(1, total)) / math.log(every)
-    return _Word(stem, max(0.0, worth), {key: count / on.total() for key, count in on.items()}, tuple(rows))
-
-
-def topic_count(task: Task, topic: Topic) -> int:
-    """How many stances on a topic are on record."""
-    return task.directory.stance_count(topic.key)
+    return _Word(
+        stem, max(0.0, worth), {key: count / on.total() for key, count in on.items() if count}, tuple(rows)
+    )
 
 
 def _stems_of_topic(topic: Topic) -> frozenset[str]:

@@ -304,7 +304,12 @@ async def search_stances(
     directory = await request.directory()
     who = directory.find_leader(leader) if leader.strip() else None
     found = await request.store.search(
-        request.record_id, text, leader=who.key if who else "", limit=limit, offset=offset
+        request.record_id,
+        text,
+        leader=who.key if who else "",
+        limit=limit,
+        offset=offset,
+        known_at=request.known_at,
     )
     return SearchAnswer(
         text=text,

@@ -245,7 +245,7 @@ async def test_too_many_questions_by_command_wait_as_mentions_do(world: World):
 async def test_a_question_back_shows_what_may_be_meant_beside_the_choices(world: World) -> None:
     told = await world.mia.slash("ask", question="putin sept 2015 about giving weapons to the moderates")
     assert "That could be about several topics." in told.text
-    assert "Closest on record" in told.text
+    assert "Perhaps you mean" in told.text
     assert "**Vladimir Putin** on" in told.text
 
 
