@@ -268,7 +268,7 @@ def _ranked(found: Ranking) -> dict[str, Any]:
 
 def _ranked_text(found: Ranking) -> str:
     if not found.ranked:
-        return f"Nobody on record shares {FEWEST_SHARED} topics with {found.leader.name}."
+        return found.why_nobody
     return "\n".join(
         f"{one.agreement.percent:>4} %  n = {one.agreement.shared:<3} {one.other.name}"
         for one in found.ranked
@@ -282,7 +282,8 @@ def _shifts_text(found: Shifts) -> str:
         f"({in_words(one.shift.after.stance.stated_on)}), {one.shift.kind}"
         for one in found.shifts
     ]
-    return "\n".join(lines) or "No change of position on record."
+    about = f" on {found.scope.subject.name}" if found.scope.subject else ""
+    return "\n".join(lines) or f"No change of position on record{about} in that time."
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -26,6 +26,9 @@ _BACKUP: Final = "backups/standpoint-20261122T041700.000000Z.db"
 _NOT_IMPORTED: Final = {
     ".json": "It is an export for reading, with the log. Export the record as a .zip or into a folder, and import that.",
     ".csv": "It is one of the files of a record. Name the folder that it is in, or a .zip of the files.",
+    **dict.fromkeys(
+        (".xlsx", ".xls", ".ods"), "It is a workbook. Save its sheet as CSV in UTF-8, and import that."
+    ),
     ".db": "It is a database. To put a backup in the place of the database: standpoint restore",
 }
 """Files that other commands write, with what to do instead of importing them."""
@@ -174,7 +177,9 @@ def _files(source: Path) -> Files:
     if source.is_file():
         if ending == ".csv" and is_sheet(one_file(source)):
             return one_file(source)
-        what = _NOT_IMPORTED.get(ending, "Name a folder of the CSV files, or a .zip of them.")
+        what = _NOT_IMPORTED.get(
+            ending, "Name a sheet that ends with .csv, a folder of the CSV files, or a .zip of them."
+        )
         if ending == ".csv" and source.name.lower() not in SHEETS:
             what = f"It {NO_SHEET}. An empty sheet: standpoint template"
         fail(f"{source} cannot be imported. {what}")

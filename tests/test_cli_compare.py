@@ -68,7 +68,7 @@ def test_shifts_are_lists_with_both_records_and_only_of_the_three_kinds(database
         product = one["from"] * one["to"]
         assert one["kind"] == ("full" if product < 0 else "degree" if product else "side")
     none = run(database, "shifts", "--leader", "putin", "--on", "2001")
-    assert "No change of position on record." in none.output
+    assert "No change of position on record in that time." in none.output
 
 
 @pytest.mark.parametrize(
@@ -134,3 +134,17 @@ def test_the_table_is_the_same_as_csv_and_as_json_and_keeps_positions_numbers(da
     assert [row["id"] for row in read] == [one["id"] for one in told]
     assert {type(one["position"]) for one in told} <= {int, type(None)}
     assert all(one["source"] and one["link"] for one in told)
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(database: Path):
+    found = run(database, "shifts", "--since", "2016", "--on", "2015")
+    assert found.exit_code == 2
+    assert "The period ends on 31 December 2015, before it begins on 1 January 2016." in found.output
+
+
+def test_that_nobody_agrees_is_said_of_the_topic_that_was_asked_about(database: Path):
+    found = run(database, "agreement", "cameron", "--theme", "assad must go")
+    assert found.output == (
+        "Nobody on record shares 3 topics with David Cameron on “Assad must go”. It has only one topic: choose a wider "
+        "theme, or none.\n"
+    )

@@ -229,7 +229,7 @@ def test_a_folder_with_an_ending_that_is_there_takes_an_export(tmp_path: Path):
         (
             "import",
             "kept.txt",
-            "kept.txt cannot be imported. Name a folder of the CSV files, or a .zip of them.",
+            "kept.txt cannot be imported. Name a sheet that ends with .csv, a folder of the CSV files, or a .zip of them.",
         ),
         ("restore", "record.json", "record.json is no backup"),
         ("restore", "record.zip", "record.zip is no backup"),

@@ -266,7 +266,8 @@ async def compared(task: Task) -> Answer:
     if len(lines) == 1:
         headline = lines[0]
     else:
-        headline = f"{speech.say('compared', leaders=task.who(), number=str(len(lines)))}:"
+        saying = "compared" if len(query.leaders) == _PAIR else "compared_several"
+        headline = f"{speech.say(saying, leaders=task.who(), number=str(len(lines)))}:"
         rest.insert(0, " ".join(lines))
     evidence = [of_stand(stand) for both in shared.values() for stand in both]
     return task.answer(headline, rest, evidence=evidence)
@@ -293,7 +294,12 @@ async def agreed(task: Task) -> Answer:
         headline = _same_side(task, sharing[0], headline)
     made = task.answer(
         headline,
-        [" ".join(_line(task, both) for both in _by_topic(stands.values()).values())],
+        [
+            " ".join(
+                _line(task, both)
+                for both in sorted(_by_topic(stands.values()).values(), key=_gap, reverse=True)
+            )
+        ],
         evidence=[of_stand(stand) for stand in stands.values()],
     )
     alone = sharing[0].agreement if len(sharing) == 1 else None
@@ -325,6 +331,12 @@ def _by_topic(stands: Iterable[Stand]) -> dict[str, list[Stand]]:
     for stand in stands:
         found.setdefault(stand.topic.key, []).append(stand)
     return found
+
+
+def _gap(stands: Sequence[Stand]) -> int:
+    """How far apart positions on one topic are: on what people disagree comes first."""
+    positions = [position for stand in stands if (position := position_of(stand)) is not None]
+    return max(positions, default=0) - min(positions, default=0)
 
 
 def _line(task: Task, stands: Sequence[Stand]) -> str:

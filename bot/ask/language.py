@@ -119,7 +119,7 @@ class Language:
         offices, groups, dates: phrases for offices, groups of countries, and parts of dates.
         places, adjectives, capitals: words for countries by alpha-3 code; names in English are those of
             `bot.core.countries`.
-        function, filler, articles, inside, alike: single words, see the file.
+        function, filler, articles, inside, lacking, alike: single words, see the file.
         sayings: templates of answers, by name.
         known: every single word of any list; what is not in it may be a name or a misspelling.
         grammar: the words of phrases, which a misspelling may have meant.
@@ -142,6 +142,7 @@ class Language:
     filler: frozenset[str]
     articles: frozenset[str]
     inside: frozenset[str]
+    lacking: frozenset[str]
     alike: frozenset[str]
     antonyms: Mapping[str, str]
     hostile: frozenset[str]
@@ -296,6 +297,7 @@ def _language(table: Table) -> Language:
         filler=words["filler"],
         articles=words["articles"],
         inside=words["inside"],
+        lacking=words["lacking"],
         alike=words["alike"],
         antonyms=_strings(table, "antonyms"),
         hostile=frozenset(_strings(table, "hostile")["concepts"].split()),

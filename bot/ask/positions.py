@@ -5,6 +5,7 @@ Where there is nothing, what is closest on record is told, also on topics that h
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from bot.ask.model import Answer, Ask, Query, Side, group_members
@@ -144,6 +145,8 @@ async def position(task: Task) -> Answer:
     stands = await task.stands(query.leaders, task.topics)
     if not query.topics and query.side is not Side.ANY:
         stands = tuple(stand for stand in stands if query.side.holds(position_of(stand)))
+    if task.date_from is not None:  # what holds since before that is told where nothing was said since
+        stands = tuple(one for one in stands if _said_since(one, task.date_from)) or stands
     if not stands:
         return await (_unfounded(task) if query.premise and task.one_on_one else nothing(task))
     evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
@@ -163,6 +166,10 @@ async def position(task: Task) -> Answer:
     )
     items = [task.item(stand.standing.current, with_leader=not one) for stand in stands]
     return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=evidence)
+
+
+def _said_since(stand: Stand, day: date) -> bool:
+    return first_day(stand.standing.current.stance.stated_on) >= day
 
 
 def _carried(task: Task, current: Revision) -> str:

@@ -474,7 +474,8 @@ def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]
     used = frozenset[int]().union(*(match.used for match in matches))
     start = min(used, default=0)
     return sum(
-        cue.start not in used and not (cue.start > start and sentence.written[cue.start] in own)
+        cue.start not in used
+        and not (cue.start > start and sentence.written[cue.start] in own | sentence.speech.lacking)
         for cue in sentence.find("neg")
     )
 

@@ -179,11 +179,24 @@ def unread(
         if cue.end not in heads and not any(mentioned.sentence.over(cue.start, name) for name in _OF_ANYBODY)
         for place in range(cue.start, cue.end)
     } - (mentioned.chosen.used | mentioned.sentence.office_places | meant)
+    speaks_of_lack = not said.isdisjoint(mentioned.sentence.speech.lacking)
+    lacking = set[int]() if speaks_of_lack else _lacking(mentioned, meant)
     return sorted(
         place
-        for place in {*unknown, *by_the_way, *loose}
-        if place not in explained and not _is_short_for(written[place], said)
+        for place in {*unknown, *by_the_way, *loose, *lacking}
+        if place in lacking or (place not in explained and not _is_short_for(written[place], said))
     )
+
+
+def _lacking(mentioned: Mentioned, meant: Collection[int]) -> set[int]:
+    """Places from a "without" on that no topic has: "strikes on ISIS without the government's consent"."""
+    sentence = mentioned.sentence
+    starts = [
+        place
+        for place, word in enumerate(sentence.written)
+        if word in sentence.speech.lacking and place not in meant
+    ]
+    return set(range(starts[0], len(sentence))) - set(meant) if starts else set()
 
 
 def _is_owned(mentioned: Mentioned, place: int) -> bool:

@@ -95,10 +95,7 @@ def ranking_card(answer: Ranking, button: ShowAgreement) -> Card:
     builder = CardBuilder()
     builder.heading(f"Who agrees with {escape(answer.leader.name)}?", as_of_words(answer.scope))
     if not answer.ranked:
-        builder.add(
-            f"Nobody on record shares {FEWEST_SHARED} topics with {escape(answer.leader.name)}, and with fewer a number "
-            "would say more than is known."
-        )
+        builder.add(f"{escape(answer.why_nobody)} With fewer a number would say more than is known.")
         builder.row([data_choice(button), now_choice(answer.scope, button)])
         return builder.build()
     shown = page_of(answer.ranked, button.page, LINES_A_PAGE)

@@ -15,7 +15,7 @@ from bot.core.entries import (
     Topic,
     Value,
 )
-from bot.core.timeline import Agreement, Shift, ShiftKind, Standing, standing
+from bot.core.timeline import FEWEST_SHARED, Agreement, Shift, ShiftKind, Standing, standing
 from bot.lookup.known import Known
 
 
@@ -136,6 +136,18 @@ class Ranking(Value):
     ranked: tuple[Pair, ...]
     too_few: int
     statements: int
+
+    @property
+    def why_nobody(self) -> str:
+        """Why nobody is ranked, as a sentence that says of what that holds."""
+        subject = self.scope.subject
+        about = f" on “{subject.name}”" if subject else ""
+        said = f"Nobody on record shares {FEWEST_SHARED} topics with {self.leader.name}{about}."
+        topics = len(self.scope.topics)
+        if subject is None or topics >= FEWEST_SHARED:
+            return said
+        count = "one topic" if topics == 1 else f"{topics} topics"
+        return f"{said} It has only {count}: choose a wider theme, or none."
 
 
 class AgreementMap(Value):

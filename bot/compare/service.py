@@ -23,9 +23,10 @@ from bot.compare.model import (
     Statements,
     Timeline,
 )
-from bot.core.dates import as_of_day, first_day, read_day
+from bot.core.dates import as_of_day, first_day, in_words, read_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Revision, Theme, Topic
+from bot.core.errors import BadDateError
 from bot.core.policy import Action, require
 from bot.core.timeline import ShiftKind, Standing, order, shifts
 from bot.lookup.known import as_known
@@ -83,10 +84,19 @@ async def list_statements(
 async def list_shifts(
     request: Request, *, leader: str = "", topic: str = "", since: str = "", until: str = "", known: str = ""
 ) -> Shifts:
-    """What shifted in a period, of a leader and on a topic or theme where these are given."""
+    """What shifted in a period, of a leader and on a topic or theme where these are given.
+
+    Raises:
+        BadDateError: the period ends before it begins.
+    """
     request, directory, scope = await read_scope(request, topic, until, known)
     who = directory.find_leader(leader) if leader.strip() else None
     begin = first_day(read_day(since, request.today())) if since.strip() else None
+    if begin is not None and begin > scope.as_of:
+        raise BadDateError(
+            f"The period ends on {in_words(scope.as_of.isoformat())}, before it begins on {in_words(begin.isoformat())}. "
+            "Give an earlier beginning or a later end."
+        )
     courses = [
         course.but(shifts=found)
         for course in await courses_in(request, directory, scope)

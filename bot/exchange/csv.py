@@ -72,7 +72,7 @@ def folder_files(folder: Path) -> Files:
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
     except FileNotFoundError:
-        raise UnusableFilesError(f"There is no folder {folder}.") from None
+        raise UnusableFilesError(f"There is no file or folder {folder}.") from None
     except OSError as error:
         raise UnusableFilesError(f"The folder {folder} cannot be read: {error.strerror}.") from None
     if not any(path.name in SHEETS for path in paths):

@@ -51,7 +51,9 @@ DEFAULT_THEME: Final = "General"
 _Identity: TypeAlias = tuple[str, str, str, str]
 """What tells the statements of a sheet apart: leader, topic and source by key, the day before the last of them."""
 
-_ALIKE: Final = 85  # least rapidfuzz ratio, 0 to 100, of two names of which one may be misspelt
+_ALIKE: Final = (
+    85  # least rapidfuzz ratio, 0 to 100, of two names in any order of words, of which one may be misspelt
+)
 _LOOKED_AT: Final = 200  # new names for which one is looked for
 
 
@@ -105,7 +107,7 @@ def nearly_same(new: Iterable[str], known: Iterable[str]) -> list[tuple[str, str
     found = []
     for name in list(new)[:_LOOKED_AT]:
         folded = fold(name)
-        near = process.extractOne(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        near = process.extractOne(folded, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
         if near is not None:
             found.append((name, names[near[0]]))
         names[folded] = name

@@ -154,6 +154,9 @@ _SEPARATOR_LINE: Final = re.compile(r'\s*"?sep=(.?)"?[,;\s]*', re.IGNORECASE)
 _SEPARATOR_CELL: Final = re.compile(r"sep=.?", re.IGNORECASE)
 _NOT_READ: Final = "#"
 
+_UNCOMPUTED: Final = re.compile(r"#(?:NAME\?|REF!|VALUE!|N/A|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|=.*", re.DOTALL)
+"""What a spreadsheet shows where it could not work a cell out, and a formula in place of what it gives."""
+
 _NUMBER: Final = re.compile(r"([+−–-]?)([0-2])(?:[.,]0+)?")
 _IN_WORDS: Final[Mapping[str, Position | None]] = {
     **{fold(words): position for position, words in LABELS.items()},
@@ -201,7 +204,7 @@ def _read(file: str, rows: Iterator[Row], today: date) -> Iterator[SheetRow | Fi
         yield FileProblem(file=file, line=header.line, row=max(first, 1), column=column, reason=reason)
     count = 0
     for number, row in enumerate(() if problems else rows, first + 1):
-        cells = [rearm(cell).strip() for cell in row.cells]
+        cells = [cell.strip() for cell in row.cells]
         if row.damage or (any(cells) and not cells[0].startswith(_NOT_READ)):
             count += 1
             found, wrong = _checked(number, cells, row.damage, columns, today)
@@ -214,6 +217,17 @@ def _read(file: str, rows: Iterator[Row], today: date) -> Iterator[SheetRow | Fi
         yield FileProblem(file=file, line=header.line, row=first, reason=reason)
 
 
+def _uncomputed(cells: Sequence[str], columns: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Cells that hold a formula or a spreadsheet's error in the place of words: the column and the reason."""
+    for place, cell in enumerate(cells):
+        if _UNCOMPUTED.fullmatch(cell):
+            column = columns[place] if place < len(columns) and columns[place] else _letters(place)
+            yield (
+                column,
+                f"“{shorten(cell)}” is a formula or a spreadsheet's error; write the words themselves",
+            )
+
+
 def _header_problems(header: Row, columns: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each way in which the header is none of a sheet: the column and the reason."""
     wanted = ", ".join(column.name for column in COLUMNS)
@@ -222,7 +236,10 @@ def _header_problems(header: Row, columns: Sequence[str]) -> Iterator[tuple[str,
         return
     for name in REQUIRED:
         if name not in columns:
-            yield name, f"the column “{name}” is missing"
+            yield (
+                name,
+                f"the column “{name}” is missing; the first line that is not empty must name the columns",
+            )
     for place, (cell, column) in enumerate(zip(header.cells, columns, strict=True)):
         if column and column in columns[:place]:
             yield column, f"the column “{column}” is there twice"
@@ -237,7 +254,9 @@ def _checked(
     """A row, if it says of whom and of what it is, and what is wrong with it: columns and reasons."""
     if damage:
         return None, [("", damage)]
-    problems = [
+    broken = list(_uncomputed(cells, columns))
+    cells = [rearm(cell).strip() for cell in cells]
+    problems = broken + [
         (_letters(place), f"“{shorten(cell)}” stands in a column without a name")
         for place, cell in enumerate(cells)
         if cell and (place >= len(columns) or not columns[place])

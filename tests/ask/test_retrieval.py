@@ -202,3 +202,41 @@ async def test_how_many_times_somebody_said_it_is_a_number(present: Desk):
         present, "how many times did bibi say israel would hit iran or hezbollah inside syria"
     )
     assert found.headline.startswith("5 statements on record by Benjamin Netanyahu")
+
+
+async def test_what_is_to_be_lacking_is_no_denial_and_blocks_where_no_topic_has_it(present: Desk):
+    found = await asked(present, "who was against bombing isis without the syrian government's ok?")
+    assert found.kind == "no_record"
+    assert "not against" not in found.text
+    known = await asked(present, "who opposes strikes without a un mandate")
+    assert known.topics == ("act-without-consent",)
+    assert {(one.revision.stance.position or 0) < 0 for one in known.evidence} == {True}
+
+
+async def test_three_leaders_are_not_said_to_share_what_two_of_them_do(present: Desk):
+    found = await asked(present, "compare le pen, putin and hollande")
+    assert "topics on which two or more of" in found.headline
+    assert " share " not in found.headline
+
+
+async def test_who_is_closer_is_told_with_the_agreement_of_each_two(present: Desk):
+    found = await asked(present, "Is Le Pen closer to Putin than to Hollande?")
+    assert "Marine Le Pen and Vladimir Putin agree 92 %" in found.headline
+    assert "François Hollande and Marine Le Pen agree 19 %" in found.headline
+
+
+async def test_what_people_disagree_on_comes_first(present: Desk):
+    found = await asked(present, "What do Putin and Trump disagree on?")
+    gaps = [
+        abs((one.revision.stance.position or 0) - (other.revision.stance.position or 0))
+        for one, other in zip(found.evidence, found.evidence[1:], strict=False)
+        if one.topic.key == other.topic.key
+    ]
+    assert len(gaps) > 2
+    told = found.rest.split("On “")[1:]
+    assert {"opposes", "supports"} <= set(told[0].split())
+
+
+async def test_a_position_since_a_day_is_one_that_was_taken_since(present: Desk):
+    found = await asked(present, "what was cameron's position after 14 november 2015")
+    assert {one.revision.stance.stated_on >= "2015-11-14" for one in found.evidence} == {True}

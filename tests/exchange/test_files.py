@@ -87,7 +87,7 @@ def test_a_csv_file_of_another_name_is_found_too_so_that_its_reader_can_refuse_i
 
 
 def test_a_folder_that_is_not_there_is_called_so(tmp_path):
-    with pytest.raises(UnusableFilesError, match=r"There is no folder .*nowhere"):
+    with pytest.raises(UnusableFilesError, match=r"There is no file or folder .*nowhere"):
         folder_files(tmp_path / "nowhere")
 
 

@@ -19,6 +19,7 @@ from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.archive import open_upload, problems_csv
 from bot.exchange.csv import PROBLEM_LIMIT, FileProblem, Files
+from bot.exchange.naming import nearly_same
 from bot.exchange.service import OPERATOR, ImportReport, import_files
 from bot.exchange.sheet import COLUMNS, REQUIRED, is_sheet, template
 from bot.request import Desk, Request
@@ -593,3 +594,21 @@ async def _as_previewed(database: Path, sheet: Files) -> None:
 
 def _says_where(problem: FileProblem) -> bool:
     return bool(problem.reason) and (problem.row > 0 or problem.line > 0 or problem.file == "")
+
+
+@pytest.mark.parametrize("cell", ["#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "=1+1", '=HYPERLINK("x")'])
+async def test_what_a_spreadsheet_could_not_work_out_is_nobodys_words(desk: Desk, cell: str):
+    (problem,) = await problems_of(desk, sheet({"quote": cell}))
+    assert problem[:2] == (2, "quote")
+    assert "is a formula or a spreadsheet's error; write the words themselves" in problem[2]
+
+
+async def test_words_that_only_look_like_a_formula_are_taken_as_an_export_gives_them(desk: Desk):
+    report = await brought(desk, sheet({"quote": "'=, said the mayor"}))
+    assert report.problems == ()
+
+
+def test_a_name_the_other_way_round_is_nearly_the_same():
+    assert nearly_same(["Kells, Marta"], ["Marta Kells"]) == [("Kells, Marta", "Marta Kells")]
+    assert nearly_same(["Marta Kells", "Kells Marta"], []) == [("Kells Marta", "Marta Kells")]
+    assert nearly_same(["Rurik Holm"], ["Marta Kells"]) == []
