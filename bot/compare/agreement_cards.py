@@ -22,7 +22,8 @@ from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.routes import PagedButton
 from bot.ui.text import clip, counted, escape, position_words, stated
 
-ROWS_A_PAGE: Final = 3
+STATEMENTS_A_PAGE: Final = 6
+"""Of two leaders three rows, of three two, of four one."""
 _PAIRS_SHOWN: Final = 5
 
 
@@ -30,9 +31,12 @@ def comparison_card(answer: Comparison, button: ShowComparison) -> Card:
     """Leaders side by side: the agreement first, then a topic after the other, those farthest apart first."""
     builder = CardBuilder()
     builder.heading(escape(named([leader.name for leader in answer.leaders])), as_of_words(answer.scope))
-    builder.add("\n".join(_agreement_line(pair) for pair in answer.pairs))
-    size = ROWS_A_PAGE if len(answer.leaders) == 2 else 2  # noqa: PLR2004 - two have shorter rows than three
-    shown = page_of(answer.rows, button.page, size)
+    only = answer.pairs[0] if len(answer.pairs) == 1 else None
+    for pair in answer.pairs:
+        percent = pair.agreement.percent
+        why = "Why no number?" if percent is None else f"Why {percent} %?"
+        builder.add(_agreement_line(pair), None if only else _explain(why, pair, answer, button))
+    shown = page_of(answer.rows, button.page, STATEMENTS_A_PAGE // len(answer.leaders))
     if shown.number == 0:
         topics = [row.topic for row in (*answer.rows, *answer.alone)][:LINES_A_PAGE]
         if topics:
@@ -47,17 +51,13 @@ def comparison_card(answer: Comparison, button: ShowComparison) -> Card:
     builder.row(pages)
     if pages and button.model_copy(update={"mode": "turn", "page": 1}).custom_id is None:
         builder.close("-# For the rest name a theme.")
-    pair = len(answer.leaders) == 2  # noqa: PLR2004
-    one, other = answer.leaders[0], answer.leaders[1]
     builder.row(
         [
-            Choice(label="Explain the number", button=ExplainAgreement(
-                leader=one.key, other=other.key, theme=answer.scope.key, on=button.on, known=button.known,
-            )) if pair and answer.rows else None,
+            _explain("Explain the number", only, answer, button) if only else None,
             data_choice(button),
             now_choice(answer.scope, button),
         ]
-    )  # fmt: skip
+    )
     return builder.build()
 
 
@@ -164,6 +164,16 @@ def _pair_line(pair: Pair) -> str:
 
 def _ranked(pair: Pair) -> str:
     return f"{escape(pair.other.name)}: **{pair.agreement.percent} %** ({counted(pair.agreement.shared, 'topic')})"
+
+
+def _explain(label: str, pair: Pair, answer: Comparison, button: ShowComparison) -> Choice | None:
+    """Leads to the rows behind a number, if there are any."""
+    if not pair.agreement.shared:
+        return None
+    explained = ExplainAgreement(
+        leader=pair.one.key, other=pair.other.key, theme=answer.scope.key, on=button.on, known=button.known
+    )
+    return Choice(label=label, button=explained)
 
 
 def _agree_and_disagree(answer: Comparison) -> str:

@@ -63,3 +63,12 @@ async def test_what_is_not_on_record_is_said(world: World) -> None:
 async def test_names_are_suggested(world: World) -> None:
     assert "Vladimir Putin (Russia)" in await world.mia.choices("compare", "other", "puti", leader="obama")
     assert any("Global Coalition" in one for one in await world.mia.choices("coalition show", "name", "glob"))
+
+
+async def test_each_number_of_more_than_two_leaders_is_explained(world: World) -> None:
+    four = await world.mia.slash("compare", leader="putin", other="obama", third="merkel", fourth="cameron")
+    why = [label for label in four.buttons if label.startswith("Why ")]
+    assert len(why) == 6
+    explained = await world.mia.click(four, why[0])
+    assert "How far Vladimir Putin and Barack Obama agree" in explained.text
+    assert f"= **{why[0][4:-1]}**" in explained.text

@@ -237,8 +237,13 @@ async def test_a_spectrum_has_everybody_at_their_position(town: Desk):
 async def test_no_card_is_higher_than_two_screens_of_a_phone(town: Desk):
     """At 390 × 844: a line holds 44 characters and is 21 pixels high, a row of buttons 44, a picture as it is drawn."""
     two = ["quillane", "harrowby"]
+    four = [*two, "denmoor", "vexley"]
     request = asked(town)
     found: dict[str, Card] = {
+        "compare four": comparison_card(
+            await compare(request, leaders=four),
+            ShowComparison(leader="quillane", other="harrowby", third="denmoor", fourth="vexley"),
+        ),
         "compare": comparison_card(
             await compare(request, leaders=two), ShowComparison(leader="quillane", other="harrowby")
         ),
@@ -272,6 +277,14 @@ async def test_a_number_is_explained_by_its_rows(town: Desk):
         "**3** · Free ferry\n-# Ada Quillane supports with conditions (10 Mar 2016) · Bo Harrowby opposes (1 Mar 2015)"
         in shown
     )
+
+
+async def test_of_three_the_number_of_each_two_is_explained_if_they_share_anything(town: Desk):
+    three = ["quillane", "harrowby", "orrinson"]
+    button = ShowComparison(leader="quillane", other="harrowby", third="orrinson", theme="bridge")
+    card = comparison_card(await compare(asked(town), leaders=three, subject="bridge"), button)
+    ids = [str(part["custom_id"]) for part in parts(card.components) if part.get("label") == "Why no number?"]
+    assert ids == ["sp|open|explain|quillane|harrowby|bridge"]
 
 
 async def test_a_comparison_begins_with_the_agreement_and_shows_since_when(town: Desk):
