@@ -208,12 +208,13 @@ def detect(folded: Sequence[str]) -> str:
     """
 
     def score(code: str) -> int:
-        own = _common_words(code)
-        others = frozenset[str]().union(*(_common_words(other) for other in LANGUAGES if other != code))
-        telling = {word for word in folded if len(word) > 1 and word in own - others - language(code).alike}
+        own, alone = _common_words(code), _words_alone(code)
+        telling = {
+            word for word in folded if len(word) > 1 and word in alone and word not in language(code).alike
+        }
         if code != LANGUAGES[0] and telling <= (PARTICLES if in_first else frozenset()):
             return 0
-        return sum((word in own) + (word in own and word not in others) for word in folded)
+        return sum((word in own) + (word in alone) for word in folded)
 
     in_first = any(len(word) > 1 and word in record_language().function for word in folded)
     return max(LANGUAGES, key=score)  # the first of equals
@@ -273,6 +274,12 @@ def _others() -> tuple[_Other, ...]:
 @cache
 def _common_words(code: str) -> frozenset[str]:
     return language(code).function | language(code).filler
+
+
+@cache
+def _words_alone(code: str) -> frozenset[str]:
+    """The common words of a language that no other one has."""
+    return _common_words(code).difference(*(_common_words(other) for other in LANGUAGES if other != code))
 
 
 def _read(name: str) -> Table:

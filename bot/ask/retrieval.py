@@ -91,7 +91,8 @@ def content_words(task: Task) -> list[str]:
 async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     """Up to `number` rows that are closest to a question, the closest first: of whoever it asks about, if anybody."""
     topics = {topic.key: _stems_of_topic(topic) for topic in task.directory.topics}
-    words = [await _word(task, word, topics) for word in _looked_for(content_words(task))]
+    every = sum(map(task.directory.stance_count, topics))
+    words = [await _word(task, word, topics, every) for word in _looked_for(content_words(task))]
     scored = [
         (_score(task, words, one), -_days_off(task, one.revision), place, one)
         for place, one in enumerate(await _candidates(task, words))
@@ -106,8 +107,8 @@ def _looked_for(words: Iterable[str]) -> list[str]:
     return sorted(words, key=lambda word: -len(word))[:_WORDS]
 
 
-async def _word(task: Task, word: str, topics: Mapping[str, AbstractSet[str]]) -> _Word:
-    """A word of a question; `topics` are the stems of what each topic is called."""
+async def _word(task: Task, word: str, topics: Mapping[str, AbstractSet[str]], every: int) -> _Word:
+    """A word of a question. `topics` are the stems of what each topic is called, `every` is how many rows there are."""
     stem = record_language().stem(word)
     beginning = stem if word.startswith(stem) else word
     rows: list[Statement] = []
@@ -119,8 +120,7 @@ async def _word(task: Task, word: str, topics: Mapping[str, AbstractSet[str]]) -
     on = Counter(hit.topic.key for hit in rows)
     for topic, said in topics.items():
         on[topic] += max(1, len(rows)) * (stem in said)
-    every = max(2, sum(map(task.directory.stance_count, topics)))
-    worth = 1 - math.log(max(1, total)) / math.log(every)
+    worth = 1 - math.log(max(1, total)) / math.log(max(2, every))
     return _Word(
         stem, max(0.0, worth), {key: count / on.total() for key, count in on.items() if count}, tuple(rows)
     )

@@ -28,7 +28,7 @@ from bot.core.directory import Directory, Statement
 from bot.core.entries import Revision, Theme, Topic
 from bot.core.errors import BadDateError
 from bot.core.policy import Action, require
-from bot.core.timeline import ShiftKind, Standing, order, shifts
+from bot.core.timeline import ShiftKind, Standing, order, shifts, standing
 from bot.lookup.known import as_known
 from bot.request import Request
 
@@ -152,14 +152,16 @@ async def who_stands_where(
     """
     require(request.caller, Action.LOOK_UP)
     directory = await request.directory()
-    record_id = request.record_id
-    subjects = [
-        (leader, topic)
-        for topic in topics
-        for leader in (leaders if leaders is not None else await leaders_on(request, topic))
-    ]
-    found = await request.store.standings(record_id, subjects, request.when(as_of))
-    return tuple(_stand(directory, standing) for standing in found)
+    when = request.when(as_of)
+    if leaders is None:
+        histories = await request.store.read_whole(
+            store.histories, request.record_id, topics, when, directory.merged
+        )
+        standings = [found for rows in histories.values() if (found := standing(reversed(rows)))]
+    else:
+        subjects = [(leader, topic) for topic in topics for leader in leaders]
+        standings = await request.store.standings(request.record_id, subjects, when)
+    return tuple(_stand(directory, one) for one in standings)
 
 
 async def leaders_on(request: Request, topic: str) -> list[str]:
@@ -199,12 +201,13 @@ async def courses_of(
     """What each leader said on each topic from `date_from` to `as_of`, without those that said nothing."""
     require(request.caller, Action.LOOK_UP)
     directory = await request.directory()
-    record_id = request.record_id
-    when = request.when(as_of)
+    histories = await request.store.read(
+        store.histories, request.record_id, topics, request.when(as_of), directory.merged, leaders=leaders
+    )
     found = []
     for leader in leaders:
         for topic in topics:
-            history = await request.store.timeline(record_id, leader, topic, when)
+            history = histories.get((leader, topic), ())
             stances = tuple(row for row in history if _is_after(row, date_from))
             if stances:
                 found.append(

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlite_utils import Database
 
 from bot.core.entries import Revision, Value, said_by
+from bot.core.log import Cell
 from bot.core.timeline import order
 from bot.db.layers import LINE, counting, is_leader, view_of
 from bot.db.reads import When
@@ -13,27 +14,41 @@ from bot.db.sources import with_sources
 
 
 def histories(
-    db: Database, record_id: int, topics: Sequence[str], when: When, same: Mapping[str, str]
+    db: Database,
+    record_id: int,
+    topics: Sequence[str],
+    when: When,
+    same: Mapping[str, str],
+    *,
+    leaders: Sequence[str] = (),
 ) -> dict[tuple[str, str], list[Revision]]:
-    """What each leader said on each topic by `when`, oldest first, by (leader, topic), with sources; without withdrawn rows.
+    """What was said on some topics by `when`, oldest first, with sources; without withdrawn rows.
 
-    `same` gives of each leader who was merged into another the key of that one.
+    By (leader, topic), in the order of `topics`, then of the leaders' keys. `same` gives of each leader who was merged into another the key of that one; `leaders` are whose statements count,
+    everybody's without any.
     """
     view = view_of(db, record_id, when.known_at)
-    where = "s.topic = :topic AND s.stated_from <= :as_of"
+    where, values = _on_topics(topics)
+    if leaders:
+        merged = [key for key, other in same.items() if other in leaders]
+        whose, keys = is_leader([*leaders, *merged])
+        where, values = f"{whose} AND {where}", {**keys, **values}
+    where = f"{where} AND s.stated_from <= :as_of"
     sql = counting("stance", columns_of("stance"), where, view, joins=LINE)
-    said = [
-        revision_of("stance", row)
-        for topic in topics
-        for row in db.conn.execute(sql, view.values(topic=topic, as_of=when.as_of)).fetchall()
-    ]
+    rows = db.conn.execute(sql, view.values(**values, as_of=when.as_of)).fetchall()
     found: dict[tuple[str, str], list[Revision]] = {}
-    for revision in with_sources(db, view, said):
+    for revision in with_sources(db, view, [revision_of("stance", row) for row in rows]):
         leader = same.get(revision.stance.leader, revision.stance.leader)
         found.setdefault((leader, revision.stance.topic), []).append(said_by(leader, revision))
-    for rows in found.values():
-        rows.sort(key=order)
-    return found
+    place = {topic: number for number, topic in enumerate(topics)}
+    in_order = sorted(found, key=lambda pair: (place[pair[1]], pair[0]))
+    return {pair: sorted(found[pair], key=order) for pair in in_order}
+
+
+def _on_topics(topics: Sequence[str]) -> tuple[str, dict[str, Cell]]:
+    """The condition that a stance AS s is on one of some topics, and its parameters."""
+    names: dict[str, Cell] = {f"topic{number}": topic for number, topic in enumerate(topics)}
+    return f"s.topic IN ({', '.join(f':{name}' for name in names)})", names
 
 
 class Said(Value):
@@ -58,10 +73,9 @@ def said_by_then(
     `same` as above.
     """
     view = view_of(db, record_id, when.known_at)
-    where, values = is_leader(keys) if keys else ("1 = 1", {})
-    names = {f"topic{number}": topic for number, topic in enumerate(topics)}
-    on_topics = ", ".join(f":{name}" for name in names)
-    where = f"{where} AND s.topic IN ({on_topics}) AND s.stated_from <= :as_of"
+    whose, values = is_leader(keys) if keys else ("1 = 1", {})
+    on_topics, names = _on_topics(topics)
+    where = f"{whose} AND {on_topics} AND s.stated_from <= :as_of"
     given = view.values(**values, **names, as_of=when.as_of)
     columns = f"{columns_of('stance')}, s.stated_from AS stated_from"
     sql = f"{counting('stance', columns, where, view, joins=LINE)} ORDER BY stated_from DESC, place DESC LIMIT :limit"
