@@ -362,6 +362,8 @@ async def members(task: Task) -> Answer:
         return await _of_several(task, found, day)
     if query.left and not query.member:
         return _who_left(task, found)
+    if query.joined and not query.member:
+        return _who_joined(task, found)
     return _of_coalition(task, found)
 
 
@@ -463,6 +465,33 @@ def _who_left(task: Task, found: CoalitionAnswer) -> Answer:
     lines = [_member_line(task, found.model_copy(update={"asked": one})) for one in gone]
     return task.answer(" ".join(lines)).model_copy(
         update={"coalition": found.coalition, "members": tuple(gone)}
+    )
+
+
+def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
+    """Those whose membership began in the window asked about, and how many have no day on record."""
+    begins = {one.member: first_day(one.since) for one in found.members if one.since}
+    joined = [
+        one
+        for one in found.members
+        if one.member in begins and (task.date_from or date.min) <= begins[one.member] <= task.as_of
+    ]
+    speech, name = task.speech, found.coalition.name
+    when = speech.say("in_time", when=time_named(speech, task.query))
+    if joined:
+        headline = speech.say("joined", number=str(len(joined)), coalition=name, when=when)
+        items = [
+            speech.say("person_item", leader=one.name, date=when_said(speech, one.since)) for one in joined
+        ]
+        rest = [listing(speech, items, len(items)) + "."]
+    else:
+        headline, rest = speech.say("nobody_joined", coalition=name, when=when), []
+    undated = len(found.members) - len(begins)
+    if undated:
+        rest.append(speech.say("undated", number=str(undated)))
+    made = task.answer(headline, rest, then=[task.query.replace(joined=False)])
+    return made.model_copy(
+        update={"coalition": found.coalition, "members": tuple(joined), "sources": found.sources}
     )
 
 

@@ -288,7 +288,8 @@ def _carried_over(reading: Reading, before: Query, *, near: bool) -> Query | Non
         ask=ask, side=side, since=merged.since or (before.since and ask is before.ask), premise=False
     )
     times = reading.mentioned.times
-    if not times.given and not times.now:
+    asks_time = near and ask in {Ask.CHANGE, Ask.WHEN}  # "he ruled it out in 2014. When did he flip?"
+    if not times.given and not times.now and not asks_time:
         merged = merged.with_dates(before.as_of, before.date_from, before.date_to)
     return merged if merged.leaders or merged.topics or merged.unknown_leader else None
 

@@ -12,7 +12,9 @@ from bot.ask.model import Answer, Ask, Side
 from bot.ask.names import surnames, words_of
 from bot.ask.phrasing import Task
 from bot.ask.positions import CITED, gap_of, not_understood
+from bot.ask.reading import Reading
 from bot.ask.retrieval import stems_of, stems_said
+from bot.ask.text import places_of
 from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import Revision
@@ -48,6 +50,37 @@ async def said_with(task: Task) -> Answer | None:
         return None
     found = await _with_words(task)
     return _statements(task, found) if found else None
+
+
+async def said_so(task: Task, reading: Reading) -> Answer | None:
+    """Who called somebody or something so: the statements with all the words, on whatever topic; None if there are none.
+
+    None also for a question that asks nothing of the kind: "who called Assad a red line", "which Iranian compared …".
+    """
+    sentence, asked = reading.sentence, places_of(reading.asked)
+    if not sentence.has("called") or not (sentence.has("who") or sentence.starts(0, "wh")):
+        return None
+    speech = task.speech
+    idle = speech.function | speech.filler | {sentence.written[place] for place in asked}
+    words = [
+        word
+        for place, word in enumerate(sentence.written)
+        if word not in idle and place not in reading.mentioned.times.used
+        if not any(place in (cue.start, cue.end - 1) for cue in sentence.find("called"))
+    ]
+    if not words:
+        return None
+    wanted = {stem for word in words for stem in stems_of(word)}
+    every = tuple(topic.key for topic in task.directory.topics)
+    wide = task.about(topics=every, theme="")
+    if task.query.leaders:
+        said = list(await wide.said(task.query.leaders))
+    else:
+        found = await search_stances(task.request, text=" ".join(words), limit=_HITS)
+        said = [one for one in reversed(found.hits) if _is_in_period(task, one.revision)]
+    having = [one for one in reversed(said) if wanted <= stems_said(one.revision)]
+    about = tuple({one.topic.key: None for one in having})
+    return _statements(task.about(topics=about, theme=""), having) if having else None
 
 
 def quoted_words(text: str, tables: Tables) -> str:

@@ -52,6 +52,9 @@ OPPOSITE: Final = 0.8
 _ALIKE: Final = 2
 """One in so many ideas of a topic's name must be a coalition's own for the topic to be about the coalition."""
 
+_LONG: Final = 6
+"""From this length on a word of grammar may be meant by a misspelling: "agianst"; shorter ones are like too many."""
+
 _PROPOSITION: Final = 0.8
 """A proposition says more than people do, so its pattern counts for less than the name's."""
 
@@ -459,7 +462,7 @@ def _vocabulary(own: _RecordTables, speech: Language) -> Vocabulary:
         | speech.units.keys()
         | speech.numbers.keys()
         | set(speech.weekdays),
-        guesses=(speech.grammar | other | names) - speech.function,
+        guesses=(speech.grammar | other | names) - {word for word in speech.function if len(word) < _LONG},
         stem=speech.stem,
     )
 

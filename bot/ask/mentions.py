@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.ask.index import Tables
 from bot.ask.language import PARTICLES, FoundPhrase
-from bot.ask.names import Link, holders, places
+from bot.ask.names import Link, holders, holders_under, places
 from bot.ask.naming import Person, leaders_named
 from bot.ask.runs import STANCE_CUES, after_position, is_mixed, is_strange, name_run
 from bot.ask.text import Sentence, places_of
@@ -28,8 +28,12 @@ def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date)
         and not any(name.overlaps(person.start, person.end) for name in named)
     ]
     offices = _offices_in(sentence, tables, [*named, *countries], day)
-    free = [person for person in countries if not any(o.overlaps(person.start, person.end) for o in offices)]
-    known = [*named, *free, *offices]
+    free = [
+        person
+        for person in (*named, *countries)
+        if not any(office.overlaps(person.start, person.end) for office in offices)
+    ]
+    known = [*free, *offices]
     return sorted([*known, *_strangers(sentence, tables, known, taken)], key=lambda person: person.start)
 
 
@@ -83,6 +87,8 @@ def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bo
         return not joined or _opens(sentence, joined[0], everyone)
     if sentence.over(before, "of"):
         return after_position(sentence, before) or sentence.over(before, "according")
+    if sentence.over(before, "say", "think") and any(other.end == before for other in everyone):
+        return False  # "what did Rouhani promise Assad"
     if sentence.over(before, "about"):
         return person.kind != "country" and not any(other.start < before for other in everyone)
     return sentence.over(
@@ -209,7 +215,13 @@ def _holder(
     before = sentence.before(start - 1, "former", "adverb")
     if not code and start > 0 and before >= 0 and not sentence.starts(before, "article"):
         return None
-    keys = holders(tables.offices, office.name, code, day, sentence.speech.office_kinds)
+    employer = next((one for one in known if one.kind == "name" and one.start == start), None)
+    if employer is not None:
+        keys = holders_under(
+            tables.offices, office.name, code, day, sentence.speech.office_kinds, employer=employer.keys[0]
+        )
+    else:
+        keys = holders(tables.offices, office.name, code, day, sentence.speech.office_kinds)
     if not code and not keys:
         return None
     possessive = sentence.words[end - 1].possessive
@@ -219,7 +231,7 @@ def _holder(
 def _owner(
     sentence: Sentence, tables: Tables, office: FoundPhrase, known: Sequence[Person]
 ) -> tuple[str, int, int]:
-    """Whose office it is: "the French president", "president of France", "NATO Secretary General".
+    """Whose office it is: "the French president", "president of France", "NATO Secretary General", "Merkel's minister".
 
     A country's code or an organisation's word, "" for none, and where office and owner begin and end.
     """
@@ -229,6 +241,9 @@ def _owner(
     for country in countries:
         if country.end == before + 1:
             return country.code, country.start, office.end
+    for person in known:
+        if person.kind == "name" and person.possessive and person.end == before + 1 and len(person.keys) == 1:
+            return tables.directory.leader_by_key[person.keys[0]].country, person.start, office.end
     for country in countries:
         follows = after > office.end or (country.adjective and not sentence.breaks_before(country.start))
         if country.start == after and follows:  # without "of" only an adjective: "président français"

@@ -278,6 +278,32 @@ def holders(
     return (max(attested, key=lambda entry: (min(entry.last, day), entry.first)).leader,)
 
 
+def holders_under(
+    held: Iterable[Held],
+    kind: str,
+    country: str,
+    day: date,
+    also: Mapping[str, frozenset[str]],
+    *,
+    employer: str,
+) -> tuple[str, ...]:
+    """Keys of who held an office while somebody else held theirs: on `day`, if that is within it, else all of them."""
+    offices = list(held)
+    own = [entry for entry in offices if entry.leader == employer and entry.kinds]
+    kinds = {kind, *also.get(kind, ())}
+    under = [
+        entry
+        for entry in offices
+        if entry.kinds & kinds
+        and entry.country == country
+        and entry.leader != employer
+        and any(entry.first <= one.last and one.first <= entry.last for one in own)
+    ]
+    if any(one.first <= day <= one.last for one in own):
+        return holders(under, kind, country, day, also)
+    return tuple(dict.fromkeys(entry.leader for entry in under))
+
+
 def _country(directory: Directory, leader: str, office: str) -> str:
     """The country of an office: its holder's, or what its title begins with where the holder has none."""
     known = directory.leader_by_key.get(leader)

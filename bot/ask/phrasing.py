@@ -75,7 +75,9 @@ def when_said(speech: Language, reduced: str) -> str:
 def listing(speech: Language, items: Sequence[str], limit: int = LISTED) -> str:
     """Items one after the other: "a, b and c", "a, b and 4 more"."""
     shown = list(items[:limit])
-    if len(items) > limit:
+    if len(items) == limit + 1:  # "and 1 more" is no shorter than its name
+        shown = list(items)
+    if len(items) > len(shown):
         shown.append(speech.say("and_more", number=str(len(items) - limit)))
         return ", ".join(shown[:-1]) + " " + shown[-1]
     if len(shown) > 1:
@@ -316,7 +318,7 @@ class Task:
     ) -> Answer:
         """An answer with what every answer has. `then` are the next questions, None for the usual ones."""
         parts = [part for part in rest if part]
-        if self.more:
+        if self.more and kind == "answer":
             parts.append(self.speech.say("also_asked"))
         return Answer(
             question=self.question,

@@ -63,20 +63,35 @@ async def not_understood(task: Task) -> Answer:
     speech, query = task.speech, task.query
     said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
     nearest = await closest_on_record(task)
+    stranger = query.unknown_leader if not query.leaders else ""
+    sure = speech.say("no_leader", name=stranger) if stranger else await _none_of_period(task)
     unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
     then = [query] if query.topics else [Query(leaders=(leader,)) for leader in query.leaders[:1]]
     made = task.about(**dict(unknown)).answer(
-        speech.say("not_understood", said=said), kind="no_record", nearest=nearest, then=then
+        " ".join([*([sure] if sure else []), speech.say("not_understood", said=said)]),
+        kind="no_record",
+        nearest=nearest,
+        then=then,
     )
     return made.model_copy(update={"gap": gap_of(unknown), "closest": told_closest(task, "perhaps", nearest)})
 
 
+async def _none_of_period(task: Task) -> str:
+    """That nobody who is asked about said anything in the period asked about, "" if somebody did."""
+    query = task.query
+    if task.date_from is None or not query.leaders or await task.about(topics=()).said(query.leaders):
+        return ""
+    when = task.speech.say("in_time", when=time_named(task.speech, query))
+    return task.speech.say("no_record_of", who=task.who(), what="", when=when)
+
+
 def told_closest(task: Task, saying: str, nearest: Sequence[Statement]) -> str:
-    """What is closest on record as a sentence: the first with its words, "" for nothing."""
+    """What is closest on record as a sentence: the first with all its words, the others with their beginning."""
     if not nearest:
         return ""
-    items = [task.item(entry.revision, with_topic=True) for entry in nearest]
-    items[0] += f" {task.statement(nearest[0].revision)}"
+    items = [task.item(entry.revision, with_topic=True, with_words=True) for entry in nearest[1:]]
+    first = nearest[0].revision
+    items.insert(0, f"{task.item(first, with_topic=True)} {task.statement(first)}")
     return task.speech.say(saying, items="; ".join(items))
 
 
@@ -407,7 +422,7 @@ def _held(task: Task, saying: str, begun: Revision, current: Revision) -> Answer
         topic=task.topic_said(stance.topic),
         date=task.date(begun),
     )
-    if task.query.since and not task.query.side.holds(stance.position):
+    if task.query.since and stance.position and not task.query.side.holds(stance.position):
         headline = task.speech.say("otherwise", what=headline)
     return task.answer(headline, [task.statement(shown)], evidence=[task.directory.statement(shown)])
 

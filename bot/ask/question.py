@@ -200,10 +200,15 @@ def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
     in_place = in_subject_place(mentioned.raw, person, mentioned.persons)
     in_name = any(start <= person.start and person.end <= end for start, end in mentioned.spelt)
     if in_name or (person.kind == "name" and mentioned.names_topic(person)):
+        after = mentioned.sentence.after(person.end, "adverb")
         followed = mentioned.sentence.starts(
-            person.end, "about", "say", "think", "support", "oppose", "versus", "agreement"
+            after, "about", "say", "quote", "think", "support", "oppose", "versus", "agreement"
         )
-        return in_place and followed
+        told_by = any(  # "was Assad told to go by Erdoğan"
+            other.start > person.end and mentioned.sentence.over(other.start - 1, "according")
+            for other in mentioned.persons
+        )
+        return in_place and followed and not told_by
     if in_place:
         return _is_no_attribute(mentioned, person)
     return person.start == mentioned.first and person.kind == "name" and not person.possessive
@@ -289,20 +294,30 @@ def coalition_in(mentioned: Mentioned) -> Match | None:
     return _coalition(mentioned, mentioned.sentence.written, mentioned.times.used)
 
 
-def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[str, ...]:
-    """Keys of the coalitions that a question names besides the first: "in the US-led coalition and the Saudi-led one"."""
+def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
+    """The coalitions that a question names besides the first: "in the US-led coalition and the Saudi-led one"."""
     if any(mentioned.sentence.over(place, "or") for place in range(len(mentioned.sentence))):
         return ()
-    written, keys = mentioned.sentence.written, [first.key]
+    written, found = mentioned.sentence.written, [first]
     taken = {place for place in first.used if not _says_coalition(mentioned, place)}
-    ideas = ideas_of(written, mentioned.tables.sources, mentioned.times.used)
-    table, speech = mentioned.tables.coalitions, mentioned.sentence.speech
-    for match in find_subjects(table, written, ideas, [0] * len(written), speech):
-        own = {place for place in match.used if not _says_coalition(mentioned, place)}
-        if match.key not in keys and match.coverage >= FULL and own and taken.isdisjoint(own):
-            keys.append(match.key)
-            taken |= own
-    return tuple(keys[1:])
+    people = places_of(mentioned.persons)
+    while True:
+        ideas = ideas_of(written, mentioned.tables.sources, mentioned.times.used | taken)
+        table, speech = mentioned.tables.coalitions, mentioned.sentence.speech
+        other = next(
+            (
+                match
+                for match in find_subjects(table, written, ideas, [0] * len(written), speech)
+                if match.key not in {one.key for one in found}
+                and match.coverage >= _COALITION
+                and any(not _says_coalition(mentioned, place) for place in match.used - people)
+            ),
+            None,
+        )
+        if other is None:
+            return tuple(found[1:])
+        found.append(other)
+        taken |= {place for place in other.used if not _says_coalition(mentioned, place)}
 
 
 def names_coalition(mentioned: Mentioned, person: Person) -> bool:
@@ -486,7 +501,12 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
         return theirs
     if _is_about_anyone(mentioned):
         return ()
-    left = [person for person in mentioned.persons if _is_free(mentioned, person)]
+    without = left_out(mentioned)
+    left = [
+        person
+        for person in mentioned.persons
+        if _is_free(mentioned, person) and not set(person.keys) & set(without)
+    ]
     if any(person in mentioned.locked for person in left):
         # "did Netanyahu back Trump's strike on Assad"
         owners = {person for person in left if person.possessive and person.end in mentioned.chosen.used}

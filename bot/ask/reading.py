@@ -339,10 +339,12 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
 def _members(mentioned: Mentioned, coalition: Match) -> Reading:
     """The reading of a question about who is in a coalition."""
     entry = next(entry for entry in mentioned.tables.directory.coalitions if entry.key == coalition.key)
+    further = further_coalitions(mentioned, coalition)
+    named = coalition.used.union(*(match.used for match in further))
     members = [
         link.keys[0]
         for link in mentioned.tables.members.find(mentioned.sentence.written)
-        if coalition.used.isdisjoint(range(link.start, link.end))
+        if named.isdisjoint(range(link.start, link.end))
     ]
     asked = [person for person in mentioned.persons if person.kind == "country"]
     countries = [  # "is Saudi Arabia in the Islamic one" is about it, although the alliance is the Saudi-led one
@@ -351,21 +353,23 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
     countries += [
         person.code
         for person in asked
-        if coalition.used.isdisjoint(person.places) and not names_coalition(mentioned, person)
+        if named.isdisjoint(person.places) and not names_coalition(mentioned, person)
     ]
     theirs = [
         mentioned.tables.directory.leader_by_key[key].country
         for person in mentioned.persons
         if person.kind in {"name", "office"}
         and len(person.keys) == 1
-        and coalition.used.isdisjoint(person.places)
+        and named.isdisjoint(person.places)
+        and not (person.possessive and person.end in named)  # "Putin's coalition"
         for key in person.keys
     ]
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
         ask=Ask.MEMBERS,
         coalition=entry.key,
-        also=further_coalitions(mentioned, coalition),
+        also=tuple(match.key for match in further),
         left=mentioned.sentence.has("left"),
+        joined=mentioned.sentence.has("joined") and bool(mentioned.times.date_from),
         member=([*countries, *reversed(members), *theirs] or [""])[0],
         topics=(entry.topic,) if entry.topic else (),
         side=Side.ANY,

@@ -11,7 +11,7 @@ from typing import Final
 from bot.ask.answers import answer_query
 from bot.ask.conversation import Aside, TextReading, read_text
 from bot.ask.dates import window
-from bot.ask.heard import quoted_words, said_with, with_quoted
+from bot.ask.heard import quoted_words, said_so, said_with, with_quoted
 from bot.ask.index import Tables, ready, tables
 from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
@@ -124,6 +124,9 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)
+    called = await said_so(task, reading)
+    if called is not None:
+        return called
     second = await _second(asking, further[:1])
     if second is not None:
         first = await answer_query(replace(task, more=more[1:]))
@@ -218,7 +221,13 @@ def _ask_back(asking: Asking, reading: Reading) -> Answer:
         leader = asking.directory.leader_by_key[reading.options[0]].name
         headline = speech.say("which_leader_perhaps", said=reading.said, leader=leader)
     else:
-        headline = speech.say(f"which_{reading.doubt}", said=reading.said)
+        countries = {
+            asking.directory.leader_by_key[key].country
+            for key in reading.options
+            if reading.doubt == "office"
+        }
+        doubt = "leader" if len(countries) == 1 else reading.doubt
+        headline = speech.say(f"which_{doubt}", said=reading.said)
     return _clarify(asking, reading, headline, _readings(asking, reading))
 
 

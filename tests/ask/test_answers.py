@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask.language import LANGUAGES, language
+from bot.ask.language import LANGUAGES, language, record_language
 from bot.ask.model import Answer, Ask, Query, Side
-from bot.ask.phrasing import listing, statement
+from bot.ask.phrasing import beginning_of, listing, statement
 from bot.ask.service import ask, ask_again
-from bot.core.entries import Membership
+from bot.core.entries import Membership, Stance
 from bot.core.policy import Caller, Role
 from bot.db.store import Store
 from bot.exchange import store as exchange
@@ -485,6 +485,11 @@ async def test_the_language_can_be_chosen(desk: Desk):
     assert (await ask(Request(desk, MEMBER), "putin assad", language="fr")).language == "fr"
 
 
+def _beginning(stance: Stance) -> str:
+    """The words as a list of statements shows them."""
+    return beginning_of(record_language(), stance).strip("“”()")
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 async def test_every_leader_that_a_text_says_something_of_is_in_its_evidence(code: str, desk: Desk):
     directory = await desk.directory(0)
@@ -496,7 +501,7 @@ async def test_every_leader_that_a_text_says_something_of_is_in_its_evidence(cod
         said = found.text
         for stance in (entry.revision.stance for entry in told):
             # whom the leaders themselves speak of, and with whom
-            for words in (stance.quote, stance.summary, stance.venue):
+            for words in (stance.quote, stance.summary, stance.venue, _beginning(stance)):
                 said = said.replace(words, "") if words else said
         named = {leader.key for leader in directory.leaders if leader.name in said}
         assert found.kind in {"help", "off_topic", "clarify"} or named <= shown | asked_about, line[

@@ -143,7 +143,8 @@ async def test_with_nothing_closer_the_newest_of_a_leader_are_told(town: Desk):
     found = await ask(Request(town, MEMBER), "denmoor on the night tram")
     assert found.closest == (
         f"Closest on record: Swing bridge: Cy Denmoor supports (4 April 2014) "
-        f"{quoted('denmoor-bridge-2014-04-04', day='4 April 2014')}; Free ferry: Cy Denmoor supports (1 April 2012)."
+        f"{quoted('denmoor-bridge-2014-04-04', day='4 April 2014')}; Free ferry: Cy Denmoor supports (1 April 2012) "
+        "“Words of denmoor-ferry-2012-04-01”."
     )
 
 

@@ -240,3 +240,89 @@ async def test_what_people_disagree_on_comes_first(present: Desk):
 async def test_a_position_since_a_day_is_one_that_was_taken_since(present: Desk):
     found = await asked(present, "what was cameron's position after 14 november 2015")
     assert {one.revision.stance.stated_on >= "2015-11-14" for one in found.evidence} == {True}
+
+
+async def test_whoever_holds_an_office_under_somebody_is_meant_and_not_that_somebody(present: Desk):
+    found = await asked(
+        present, "merkels foreign minister in oct 2015, happy about the russian bombing or not?"
+    )
+    assert found.leaders == ("steinmeier",)
+    assert (await asked(present, "trump's secretary of state on assad")).leaders == ("tillerson",)
+    several = await asked(present, "obama's secretary of state on assad")
+    assert several.kind == "clarify"
+    assert {option.label for option in several.options} == {"John Kerry", "Hillary Clinton"}
+    assert (await asked(present, "obama's secretary of state on assad in 2011")).leaders == ("h-clinton",)
+
+
+async def test_who_is_spoken_of_may_be_who_is_asked_about(present: Desk):
+    found = await asked(present, "has assad himself ever said anything about isis")
+    assert found.leaders == ("assad",)
+    told = await asked(present, "when was assad first told to go by erdogan")
+    assert "assad" not in told.leaders or "erdogan" in told.leaders
+
+
+async def test_what_somebody_told_somebody_is_asked_of_who_told_it(present: Desk):
+    found = await asked(present, "what did rouhani promise assad in november 2017")
+    assert found.leaders == ("rouhani",)
+
+
+async def test_countries_can_be_left_out(present: Desk):
+    found = await asked(present, "which leaders from outside Russia, Iran and Turkey back the Astana process")
+    assert {one.leader.key for one in found.evidence} == {"abdrakhmanov", "morales", "buhari"}
+
+
+async def test_who_called_something_so_is_looked_for_in_the_words_before_the_topics(present: Desk):
+    found = await asked(present, "which iranian called assad a red line")
+    assert found.records == ("velayati-2015-12-05-assad-must-go",)
+    assert (await asked(present, "who called for strikes on assad")).query is not None
+    assert len((await asked(present, "who called for strikes on assad")).evidence) > 10
+
+
+async def test_when_somebody_turned_is_not_asked_of_the_time_named_before(present: Desk):
+    found = await asked(present, "hollande ruled out hitting isis inside syria in 2014... when did he flip?")
+    assert found.also is not None
+    assert "to “supports” (7 September 2015)" in found.also.headline
+
+
+async def test_not_to_insist_on_it_is_no_false_premise_for_who_is_neutral(present: Desk):
+    found = await asked(present, "since when does macron not insist on assad going first")
+    assert found.headline.startswith("Emmanuel Macron is neutral or mixed")
+    other = await asked(present, "since when does putin want assad to leave power")
+    assert other.headline.startswith("The record shows otherwise")
+
+
+async def test_who_is_in_two_coalitions_is_told_although_a_country_names_one_of_them(present: Desk):
+    found = await asked(
+        present, "which countries are in both the US-led coalition and the saudi islamic alliance?"
+    )
+    assert found.headline.startswith("17 members on record of each")
+    assert "Pakistan" not in found.text
+
+
+async def test_who_joined_in_a_period_is_not_who_was_a_member_by_then(present: Desk):
+    found = await asked(present, "which countries joined the coalition against isis in 2017")
+    assert [one.member for one in found.members] == ["NATO"]
+    assert "Of 42 members the day of joining is not on record." in found.text
+
+
+async def test_a_coalition_that_was_only_proposed_is_said_to_be_so(present: Desk):
+    found = await asked(present, "did putin's anti-hitler coalition ever get formed")
+    assert "no members on record (proposed)" in found.headline
+
+
+async def test_a_misspelt_word_of_grammar_keeps_its_side(present: Desk):
+    found = await asked(present, "list everybody who came out agianst the us led anti-isis coalition")
+    assert {(one.revision.stance.position or 0) < 0 for one in found.evidence} == {True}
+
+
+async def test_who_is_not_on_record_is_said_beside_what_was_not_understood(present: Desk):
+    found = await asked(present, "Did Pope Francis condemn the 2018 strikes?")
+    assert found.headline.startswith("“Pope Francis” is not among the leaders on record.")
+
+
+async def test_that_nothing_was_said_in_a_period_is_said_beside_what_was_not_understood(present: Desk):
+    found = await asked(
+        present, "trump october 2019, when he pulled the troops right before turkey went in - what did he say"
+    )
+    assert found.headline.startswith("Nothing on record: Donald Trump, Oct 2019.")
+    assert "first question" not in found.text
