@@ -18,6 +18,8 @@ COPY --from=build /opt/standpoint /opt/standpoint
 COPY --from=build --chown=10001:10001 /data /data
 ENV STANDPOINT_DATABASE=/data/stances.db
 ENV STANDPOINT_HEALTH_PORT=8080
+# Nobody is at home here, and matplotlib keeps its list of fonts.
+ENV MPLCONFIGDIR=/tmp/matplotlib
 USER 10001:10001
 WORKDIR /data
 VOLUME ["/data"]

@@ -22,6 +22,8 @@ from bot.ui.text import counted
 
 _PROBLEMS_SHOWN: Final = 50
 _NAMES_SHOWN: Final = 30
+_STARTER: Final = Path("starter")
+"""What the starter record goes by, wherever one is."""
 _BACKUP: Final = "backups/standpoint-20261122T041700.000000Z.db"
 _NOT_IMPORTED: Final = {
     ".json": "It is an export for reading, with the log. Export the record as a .zip or into a folder, and import that.",
@@ -43,8 +45,10 @@ def import_(settings: Settings, source: Path, guild: int, dry_run: bool) -> None
     """Import SOURCE, all or nothing: a folder or a .zip of a record's CSV files, or a flat sheet.
 
     A sheet is one CSV file with a row for each statement; see: standpoint template. A server without a record starts an empty one.
+    The name "starter" stands for the starter record that comes with the program, where there is no other folder of that name.
     """
-    run_to_end(_import(settings, source, guild, dry_run=dry_run))
+    named = settings.standpoint_starter if source == _STARTER and not source.exists() else source
+    run_to_end(_import(settings, named, guild, dry_run=dry_run))
 
 
 @click.command()

@@ -329,3 +329,9 @@ def test_the_first_edition_as_the_public_record_takes_over_the_second_as_one_upd
     again = run("import", str(STARTER))
     assert "new: 0" in again.stdout
     assert "changed: 0" in again.stdout
+
+
+def test_the_starter_record_goes_by_its_name_from_anywhere_unless_a_folder_here_does(tmp_path: Path):
+    assert "535 stance" in run("import", "starter").output
+    (tmp_path / "starter").mkdir()
+    assert "The folder starter has no " in run("import", "starter").output

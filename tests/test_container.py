@@ -127,6 +127,8 @@ def test_it_runs_without_rights_and_writes_to_its_one_volume_only() -> None:
     assert volume == ["/data"]
     assert f"COPY --from=build --chown={user} /data /data" in DOCKERFILE
     settings = dict(rest.split("=", 1) for rest in said(FINAL, "ENV"))
+    drawing = PurePosixPath(settings.pop("MPLCONFIGDIR"))  # in the home of a user, if it is not set
+    assert drawing.parent == PurePosixPath("/tmp")  # noqa: S108 - the one of the container
     assert {name.lower() for name in settings} <= Settings.model_fields.keys()
     assert PurePosixPath(settings["STANDPOINT_DATABASE"]).parent == PurePosixPath("/data")
     assert said(FINAL, "WORKDIR") == ["/data"]  # where a checkpoint key would be made
