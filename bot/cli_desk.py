@@ -154,9 +154,9 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end; what can be said in a sentence is said, with exit code 2, or 3 if the database was lost."""
     try:
         return asyncio.run(work)
-    except StoreLostError as error:
-        fail(error.for_operator, LOST)
-    except (StandpointError, StartUpError) as error:
+    except StandpointError as error:
+        fail(error.for_operator, LOST if isinstance(error, StoreLostError) else USAGE_ERROR)
+    except StartUpError as error:
         fail(str(error))
     except REFUSALS as error:
         fail(refusal(error).text)

@@ -101,7 +101,7 @@ def backup(settings: Settings, path: Path | None, keep: int) -> None:
     try:
         made = back_up(database, target, at=datetime.now(UTC), keep=keep)
     except StandpointError as error:
-        fail(str(error))
+        fail(error.for_operator)
     click.echo(f"Written and checked: {made.path} ({made.size / 1e6:,.1f} MB; {_in_words(made.contents)})")
     for old in made.removed:
         click.echo(f"Removed: {old}")
@@ -135,7 +135,7 @@ def restore(settings: Settings, path: Path, yes: bool) -> None:
                 click.confirm("Replace the database with the backup?", abort=True)
             kept = stage.put_in_place(datetime.now(UTC))
     except StandpointError as error:
-        fail(str(error))
+        fail(error.for_operator)
     click.echo(f"Restored: {database} is now what {path} holds.")
     if kept is not None:
         click.echo(f"Kept: the database from before is {kept}.")

@@ -216,7 +216,7 @@ class Standpoint(Bot):
             if hasattr(self, "desk") and not self.is_closed():
                 await self.desk.store.answers()
         except StandpointError as error:
-            return str(error)
+            return error.for_operator
         return ""
 
     async def _open(self) -> None:
@@ -281,7 +281,7 @@ class Standpoint(Bot):
         except StoreLostError as error:
             self._lost = error
         except StandpointError as error:
-            _log.warning("Looking for changes by other processes: %s", error)
+            _log.warning("Looking for changes by other processes: %s", error.for_operator)
             return
         else:
             if other is None:
@@ -318,7 +318,7 @@ async def _attempt(step: str, work: Callable[[], Awaitable[None]]) -> None:
         await work()
     except StandpointError as error:
         passes = isinstance(error, StoreBusyError | StoreFullError | NoRoomError)
-        raise StartUpError(f"Stopped while {step}. {error}", passes=passes) from error
+        raise StartUpError(f"Stopped while {step}. {error.for_operator}", passes=passes) from error
     except REFUSALS as error:
         known = refusal(error)
         if known.passes:

@@ -151,7 +151,7 @@ async def test_an_application_takes_the_place_of_another_only_if_it_is_told_to(t
 async def test_a_missing_starter_folder_stops_the_start_with_a_hint(tmp_path: Path) -> None:
     bot = bot_on(tmp_path / "stances.db", starter=tmp_path / "nowhere")
     async with bot:
-        with pytest.raises(StartUpError, match="There is no folder"):
+        with pytest.raises(StartUpError, match="There is no file or folder"):
             await bot.setup_hook()
 
 

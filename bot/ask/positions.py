@@ -27,6 +27,7 @@ from bot.core.dates import first_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Position, Revision, Topic, sign
 from bot.core.names import fold
+from bot.core.policy import Role
 from bot.core.timeline import Shift
 from bot.unanswered.model import Gap
 
@@ -53,7 +54,8 @@ async def nothing(task: Task) -> Answer:
     rest = []
     if query.unknown_leader and not query.leaders:
         rest.append(speech.say("no_leader", name=query.unknown_leader))
-    rest.append(speech.say("suggest"))
+    if task.request.caller.role is not Role.OPERATOR:  # who is not on Discord
+        rest.append(speech.say("suggest"))
     made = task.answer(_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query))
     return made.model_copy(update={"gap": gap_of(query), "closest": told_closest(task, "closest", nearest)})
 

@@ -29,15 +29,15 @@ async def cite(
     request, _ = await as_known(request, known)
     row, record_id, seq = await request.store.read(find_to_cite, request.record_id, key, request.known_at)
     if row is None:
+        unknown = f"No statement with the id “{shorten(key)}” is on record"
         raise StandpointError(
-            f"No statement with the id “{shorten(key)}” is on record. The id stands in small print below every "
-            "statement; copy it from there."
+            f"{unknown}. The id stands in small print below every statement; copy it from there.",
+            for_operator=f"{unknown}. The ids stand in `standpoint table`, and in answers with --json. A statement of a "
+            "server's own record is found with --guild.",
         )
     if not row.is_kept:
-        raise StandpointError(
-            f"This statement was withdrawn with update #{row.seq}: {row.reason} To cite it as it stood, name an "
-            f"earlier update in `known`."
-        )
+        withdrawn = f"This statement was withdrawn with update #{row.seq}: {row.reason} To cite it as it stood, name an earlier update"
+        raise StandpointError(f"{withdrawn} in `known`.", for_operator=f"{withdrawn}: --known-at")
     directory = await request.directory()
     leader, topic = directory.find_leader(row.stance.leader), directory.find_any_topic(row.stance.topic)
     is_public = record_id == PUBLIC_RECORD

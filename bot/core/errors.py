@@ -8,7 +8,15 @@ from pathlib import Path
 
 
 class StandpointError(Exception):
-    """A refusal that is safe to show as it is. `str(error)` is one or two plain sentences."""
+    """A refusal that is safe to show as it is. `str(error)` is one or two plain sentences.
+
+    Attributes:
+        for_operator: the same for who reads it on the command line, where Discord's commands and cards are not.
+    """
+
+    def __init__(self, text: str, *, for_operator: str = "") -> None:
+        super().__init__(text)
+        self.for_operator = for_operator or text
 
 
 class InvalidEntryError(StandpointError):
@@ -30,10 +38,13 @@ class UnknownNameError(StandpointError):
         self.text = text
         self.suggestions = tuple(suggestions)
         called = f"No {kind} called “{shorten(text)}” is on record"
+        if self.suggestions:
+            super().__init__(f"{called}. Did you mean {either([name for _, name in self.suggestions])}?")
+            return
+        there = "/leaders" if kind == "leader" else "/topics"
         super().__init__(
-            f"{called}. Did you mean {either([name for _, name in self.suggestions])}?"
-            if self.suggestions
-            else f"{called}, and nothing close to it. See /{'leaders' if kind == 'leader' else 'topics'} for what is on record."
+            f"{called}, and nothing close to it. See {there} for what is on record.",
+            for_operator=f"{called}, and nothing close to it. What is on record: standpoint table",
         )
 
 
@@ -41,9 +52,10 @@ class RetiredTopicError(StandpointError):
     """A topic that is not offered any more. Its history can be read."""
 
     def __init__(self, name: str) -> None:
+        retired = f"The topic “{shorten(name)}” is retired: nothing is recorded on it any more."
         super().__init__(
-            f"The topic “{shorten(name)}” is retired: nothing is recorded on it any more. Its history can be read "
-            "with /history."
+            f"{retired} Its history can be read with /history.",
+            for_operator=f"{retired} What was said on it: standpoint table --theme",
         )
 
 
@@ -88,9 +100,9 @@ class StoreFullError(StandpointError):
     """The disk is full. Nothing was written; reading goes on."""
 
     def __init__(self) -> None:
+        full = "The disk that holds the record is full, so nothing was changed. Reading still works."
         super().__init__(
-            "The disk that holds the record is full, so nothing was changed. "
-            "Reading still works. Please tell the bot's operator."
+            f"{full} Please tell the bot's operator.", for_operator=f"{full} Make room, then try again."
         )
 
 
@@ -104,17 +116,16 @@ class StoreUnusableError(StandpointError):
 class StoreLostError(StoreUnusableError):
     """The file was deleted, moved or replaced while it was open: what is written now would be gone at the end.
 
-    `str(error)` is for whoever wanted to change something, `for_operator` for who runs the program.
+    `str(error)` is for whoever wanted to change something.
     """
 
     def __init__(self, path: Path) -> None:
         super().__init__(
             "The file that holds the record was deleted or replaced while I was running, so nothing more is recorded, and "
-            "this was not kept. Please tell the bot's operator."
-        )
-        self.for_operator = (
-            f"{path}, or its -wal or -shm file, was deleted, moved or replaced while it was open. Nothing was recorded from "
-            "then on, and nobody was told otherwise. See docs/operator.md for what to do before you start again."
+            "this was not kept. Please tell the bot's operator.",
+            for_operator=f"{path}, or its -wal or -shm file, was deleted, moved or replaced while it was open. Nothing was "
+            "recorded from then on, and nobody was told otherwise. See docs/operator.md for what to do before you start "
+            "again.",
         )
 
 

@@ -111,9 +111,10 @@ def in_words(error: sqlite3.Error) -> StandpointError | None:
             "to the file and to its folder."
         )
     if code in _UNUSABLE or str(error).startswith(_LOST):
+        what = f"The database file cannot be used right now ({error})."
         return StoreUnusableError(
-            f"The database file cannot be used right now ({error}). "
-            "Please tell the bot's operator: `standpoint check` says more."
+            f"{what} Please tell the bot's operator: `standpoint check` says more.",
+            for_operator=f"{what} What is wrong with it: standpoint check",
         )
     return None
 

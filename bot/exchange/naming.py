@@ -31,7 +31,7 @@ from bot.core.entries import (
     label,
     split_ref,
 )
-from bot.core.errors import RetiredTopicError, StandpointError, shorten
+from bot.core.errors import StandpointError, shorten
 from bot.core.keys import key_for
 from bot.core.kinds import key_of, kind_of
 from bot.core.links import http_link
@@ -223,7 +223,10 @@ class _Bringing:
                 pass
         try:
             if column == "topic" and _on_record(self._directory.every_topic_names, name):
-                raise RetiredTopicError(name)
+                self._wrong(
+                    row, column, f"the topic “{shorten(name)}” is retired: nothing is recorded on it any more"
+                )
+                return ""
             key = key_for(name, self._taken)
         except StandpointError as error:
             self._wrong(row, column, str(error))
@@ -381,7 +384,8 @@ class _Bringing:
             kept = [one for one in kept if one.stance.quote == said.get("quote")]
         if held and len(kept) != 1:
             reason = (
-                "stands for several statements on record of this leader, topic and date; use /record correct"
+                "stands for several statements on record of this leader, topic and date; change them by their ids, with "
+                "/record correct on Discord or in stances.csv of an export"
             )
             self._wrong(row.number, "link", f"link {reason}")
             return

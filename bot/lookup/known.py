@@ -102,7 +102,11 @@ def _require_update(number: int, last: int, *, public: bool) -> None:
     if not 1 <= number <= last:
         those = "only #1" if last == 1 else f"#1 to #{last}"
         which = "the public record" if public else "this record"
-        raise BadDateError(f"There is no update #{number}: {which} has {those}. See /updates.")
+        there = f"There is no update #{number}: {which} has {those}."
+        raise BadDateError(
+            f"{there} See /updates.",
+            for_operator=f"{there} What each of them did: standpoint export record.json",
+        )
 
 
 async def _require_begun(store: Store, known: Known, zone: str) -> None:
