@@ -19,7 +19,7 @@ from bot.cli_desk import (
 )
 from bot.compare import agreement as agreement_of
 from bot.compare import coalitions, pictures, service
-from bot.compare.model import Comparison, Pair, Ranking, Row, Scope, Shifts
+from bot.compare.model import Comparison, Pair, Ranking, Scope, Shifts
 from bot.compare.tables import SHIFT, STATEMENT, file_of, shift_row, statement_row
 from bot.config import Settings
 from bot.core.dates import in_words
@@ -44,9 +44,16 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 _NAMED: Final = not_blank("Give the name of a leader, such as putin.")
 
 
+def _each_named(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(_NAMED(context, parameter, value) for value in values)
+
+
 @click.command()
-@click.argument("a", callback=_NAMED)
-@click.argument("b", callback=_NAMED)
+@click.argument(
+    "leaders", nargs=-1, required=True, callback=_each_named, metavar="LEADER LEADER [LEADER [LEADER]]"
+)
 @theme_option
 @on_option
 @known_option
@@ -54,13 +61,26 @@ _NAMED: Final = not_blank("Give the name of a leader, such as putin.")
 @json_option
 @click.pass_obj
 def compare(
-    settings: Settings, a: str, b: str, theme: str, on: str, known_at: str, guild: int, as_json: bool
+    settings: Settings,
+    leaders: tuple[str, ...],
+    theme: str,
+    on: str,
+    known_at: str,
+    guild: int,
+    as_json: bool,
 ) -> None:
-    """Say how far A and B agree, topic by topic."""
+    """Say how far two to four leaders agree, topic by topic.
+
+    With --json two leaders give one object; more give a list of such objects, one for each two of them.
+    """
     found = look_up(
-        settings, guild, partial(agreement_of.compare, leaders=[a, b], subject=theme, on=on, known=known_at)
+        settings, guild, partial(agreement_of.compare, leaders=leaders, subject=theme, on=on, known=known_at)
     )
-    click.echo(json.dumps(_compared(found), ensure_ascii=False) if as_json else _compared_text(found))
+    if not as_json:
+        click.echo(_compared_text(found))
+        return
+    told = [_compared(pair, found.scope) for pair in found.pairs]
+    click.echo(json.dumps(told if len(told) > 1 else told[0], ensure_ascii=False))
 
 
 @click.command()
@@ -121,7 +141,7 @@ def shifts(
 def table(
     settings: Settings, leader: str, theme: str, on: str, known_at: str, guild: int, as_json: bool
 ) -> None:
-    """Print statements with their sources as CSV, the newest first, as /export does."""
+    """Print statements with their sources and ids as CSV, the newest first."""
     found = look_up(
         settings, guild, partial(service.list_statements, leader=leader, subject=theme, on=on, known=known_at)
     )
@@ -198,40 +218,35 @@ COMPARISONS: Final = (compare, agreement, shifts, table, picture)
 """What `bot.cli` adds to `standpoint`."""
 
 
-def _compared(found: Comparison) -> dict[str, Any]:
-    (pair,) = found.pairs
+def _compared(pair: Pair, scope: Scope) -> dict[str, Any]:
+    """Two leaders and the topics that they share, those on which they are farthest apart first."""
+    places = {topic.key: place for place, topic in enumerate(scope.topics)}
+    topics = [
+        {
+            "topic": one.topic.key,
+            "a": int(one.position),
+            "b": int(other.position),
+            "a_record": one.standing.current.key,
+            "b_record": other.standing.current.key,
+        }
+        for one, other in sorted(pair.shared, key=lambda both: places[both[0].topic.key])
+        if one.position is not None and other.position is not None
+    ]
     return {
         "a": pair.one.key,
         "b": pair.other.key,
-        "as_of": found.scope.as_of.isoformat(),
+        "as_of": scope.as_of.isoformat(),
         "n": pair.agreement.shared,
         "agreement": pair.agreement.percent,
-        "topics": [
-            {
-                "topic": row.topic.key,
-                "a": _position(row, 0),
-                "b": _position(row, 1),
-                "a_record": _record(row, 0),
-                "b_record": _record(row, 1),
-            }
-            for row in found.rows
-        ],
+        "topics": sorted(topics, key=lambda topic: -abs(topic["a"] - topic["b"])),
     }
 
 
-def _position(row: Row, place: int) -> int | None:
-    stand = row.stands[place]
-    return None if stand is None or stand.position is None else int(stand.position)
-
-
-def _record(row: Row, place: int) -> str | None:
-    stand = row.stands[place]
-    return None if stand is None else stand.standing.current.key
-
-
 def _compared_text(found: Comparison) -> str:
-    (pair,) = found.pairs
-    lines = [f"{pair.one.name} and {pair.other.name}, {_when(found.scope)}: {_agreed(pair)}"]
+    lines = [
+        f"{pair.one.name} and {pair.other.name}, {_when(found.scope)}: {_agreed(pair)}"
+        for pair in found.pairs
+    ]
     for row in found.rows:
         lines.append(row.topic.name)
         for stand in row.stands:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 import struct
@@ -148,3 +149,34 @@ def test_that_nobody_agrees_is_said_of_the_topic_that_was_asked_about(database: 
         "Nobody on record shares 3 topics with David Cameron on “Assad must go”. It has only one topic: choose a wider "
         "theme, or none.\n"
     )
+
+
+def test_more_than_two_leaders_give_for_each_two_what_these_alone_give(database: Path):
+    names, options = ("putin", "obama", "hollande", "erdogan"), ("--on", "2015", "--json")
+    told = json.loads(run(database, "compare", *names, *options).output)
+    assert told == [
+        json.loads(run(database, "compare", one, other, *options).output)
+        for one, other in itertools.combinations(names, 2)
+    ]
+    assert any(one["topics"] for one in told)
+    text = run(database, "compare", *names[:3], "--on", "2015").output
+    assert [line.split(",")[0] for line in text.splitlines()[:3]] == [
+        "Vladimir Putin and Barack Obama",
+        "Vladimir Putin and François Hollande",
+        "Barack Obama and François Hollande",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["putin"], "takes 2 to 4 different leaders, and this names 1."),
+        (["putin", "vladimir putin"], "takes 2 to 4 different leaders, and this names 1."),
+        (["putin", "obama", "hollande", "merkel", "trump"], "and this names 5."),
+        (["putin", " "], "It is blank."),
+    ],
+)
+def test_a_comparison_of_too_few_or_too_many_is_refused(database: Path, names: list[str], said: str):
+    ran = run(database, "compare", *names)
+    assert ran.exit_code == 2
+    assert said in ran.stderr

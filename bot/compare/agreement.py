@@ -34,7 +34,7 @@ async def compare(
     named = list(dict.fromkeys(directory.find_leader(text) for text in leaders if text.strip()))
     if not 1 < len(named) <= MOST_COMPARED:
         raise InvalidEntryError(
-            f"A comparison needs two to {MOST_COMPARED} different leaders. Name another one."
+            f"A comparison takes 2 to {MOST_COMPARED} different leaders, and this names {len(named)}."
         )
     held = by_leader(stands_of(await courses_in(request, directory, scope)))
     rows = [
