@@ -59,7 +59,11 @@ async def _ask(
         then, known = await as_known(Request(desk, operator(guild)), known_at)
         if known is not None and not as_json:
             click.echo(f"({known.words[:1].upper()}{known.words[1:]}:)")
+        is_asked = False
         async for line in answer_lines(
             then, questions, as_json=as_json, explained=explained, language=language
         ):
+            is_asked = True
             click.echo(line)
+    if not is_asked:
+        click.echo("There was no question on standard input.", err=True)

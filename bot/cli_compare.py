@@ -19,12 +19,13 @@ from bot.cli_desk import (
 )
 from bot.compare import agreement as agreement_of
 from bot.compare import coalitions, pictures, service
-from bot.compare.model import Comparison, Pair, Ranking, Scope, Shifts
+from bot.compare.model import Comparison, Pair, Ranking, Scope, Shifts, Statements
 from bot.compare.tables import SHIFT, STATEMENT, file_of, shift_row, statement_row
 from bot.config import Settings
 from bot.core.dates import in_words
 from bot.core.entries import label
 from bot.core.timeline import FEWEST_SHARED
+from bot.lookup.evidence import degree_words
 from bot.pictures.model import Form, Picture
 from bot.pictures.worker import draw
 from bot.request import Request
@@ -150,6 +151,8 @@ def table(
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
         click.echo(file_of(found)[1].decode(), nl=False)
+    if not found.said:
+        click.echo(_nothing_said(found), err=True)
     if len(found.said) < found.total:
         click.echo(f"These are the newest {len(found.said):,} of {found.total:,}.", err=True)
 
@@ -290,11 +293,17 @@ def _ranked_text(found: Ranking) -> str:
     )
 
 
+def _nothing_said(found: Statements) -> str:
+    whose = f" of {found.leader.name}" if found.leader else ""
+    about = f" on {found.scope.subject.name}" if found.scope.subject else ""
+    return f"No statement{whose}{about} is on record, {_when(found.scope)}."
+
+
 def _shifts_text(found: Shifts) -> str:
     lines = [
         f"{one.leader.name} on {one.topic.name}: {label(one.shift.before.stance.position)} "
         f"({in_words(one.shift.before.stance.stated_on)}) → {label(one.shift.after.stance.position)} "
-        f"({in_words(one.shift.after.stance.stated_on)}), {one.shift.kind}"
+        f"({in_words(one.shift.after.stance.stated_on)}){'' if one.shift.is_change else f', {degree_words(one.shift)}'}"
         for one in found.shifts
     ]
     about = f" on {found.scope.subject.name}" if found.scope.subject else ""

@@ -68,6 +68,11 @@ def test_shifts_are_lists_with_both_records_and_only_of_the_three_kinds(database
     for one in found:
         product = one["from"] * one["to"]
         assert one["kind"] == ("full" if product < 0 else "degree" if product else "side")
+    text = run(database, "shifts").output.splitlines()
+    assert [line.endswith((", more conditional", ", less conditional")) for line in text] == [
+        kind == "degree" for kind in kinds
+    ]
+    assert not any(line.endswith((", full", ", side", ", degree")) for line in text)
     none = run(database, "shifts", "--leader", "putin", "--on", "2001")
     assert "No change of position on record in that time." in none.output
 
@@ -180,3 +185,20 @@ def test_a_comparison_of_too_few_or_too_many_is_refused(database: Path, names: l
     ran = run(database, "compare", *names)
     assert ran.exit_code == 2
     assert said in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "about"),
+    [
+        ((), ""),
+        (("--leader", "putin", "--theme", "syria"), " of Vladimir Putin on Syria"),
+        (("--json",), ""),
+    ],
+)
+def test_a_table_without_a_row_says_that_nothing_is_on_record(
+    database: Path, asked: tuple[str, ...], about: str
+):
+    ran = run(database, "table", "--on", "1999", *asked)
+    assert ran.exit_code == 0
+    assert ran.stderr == f"No statement{about} is on record, as of 31 December 1999.\n"
+    assert len(ran.stdout.splitlines()) == 1

@@ -75,3 +75,8 @@ def test_the_statements_of_a_retired_topic_are_where_its_refusal_says(database: 
 def test_no_help_names_what_is_only_on_discord(name: str):
     with click.Context(cli.commands[name]) as context:
         assert not ON_DISCORD.search(context.get_help())
+
+
+def test_asking_without_a_question_on_standard_input_is_said(database: Path):
+    ran = CliRunner().invoke(cli, ["--database", str(database), "ask", "-"], input="\n \n")
+    assert (ran.stdout, ran.stderr) == ("", "There was no question on standard input.\n")
