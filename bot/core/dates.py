@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 from zoneinfo import ZoneInfo
@@ -44,6 +44,8 @@ def check_reduced_date(text: str) -> str:
         BadDateError: wrong form, or a day that does not exist (2015-02-30).
     """
     if _REDUCED.fullmatch(text) is None or int(text[:4]) < EARLIEST:
+        if counted := _counted_by_spreadsheets(text):
+            raise counted
         raise BadDateError(f"“{text}” is not a date. Write 2015-09-28, 2015-09 or 2015.")
     try:
         first_day(text)
@@ -159,6 +161,8 @@ _SEPARATOR = r"[\s.,/-]+"
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})(?:{_SEPARATOR}([0-9]{{1,2}}))?(?:{_SEPARATOR}([0-9]{{1,2}}))?")
 _MONTH_AND_YEAR = re.compile(rf"([0-9]{{1,2}}){_SEPARATOR}([0-9]{{4}})")
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}}){_SEPARATOR}([0-9]{{1,2}}){_SEPARATOR}([0-9]{{4}})")
+_DAYS_COUNTED = re.compile(r"([1-9][0-9]{4})(?:[.,][0-9]+)?")
+_DAY_ZERO: Final = date(1899, 12, 30)
 _NO_YEAR = re.compile(rf"[0-9]{{1,2}}{_SEPARATOR}[0-9]{{1,2}}(?:{_SEPARATOR}[0-9]{{2}})?")
 
 _NUMBER = r"(?:[0-9]{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -241,7 +245,22 @@ def _from_numbers(plain: str, text: str) -> str:
         return check_reduced_date(f"{found[2]}-{found[1]:0>2}")
     if found := _YEAR_LAST.fullmatch(plain):
         return _in_either_order(found[1], found[2], found[3], text)
+    if counted := _counted_by_spreadsheets(plain):
+        raise counted
     raise _no_year(text) if _NO_YEAR.fullmatch(plain) else _not_understood(text)
+
+
+def _counted_by_spreadsheets(text: str) -> BadDateError | None:
+    """What to say of a number of five digits, perhaps with the time of day as a fraction: Excel and others keep days so,
+    counted from 30 December 1899. An old Excel on a Mac counted from 1904, so it is not taken for a date.
+    """
+    found = _DAYS_COUNTED.fullmatch(text)
+    if found is None:
+        return None
+    day = (_DAY_ZERO + timedelta(days=int(found[1]))).isoformat()
+    return BadDateError(
+        f"{text} is how a spreadsheet counts days: {in_words(day)}. If that is meant, write {day}."
+    )
 
 
 def _in_either_order(first: str, second: str, year: str, text: str) -> str:

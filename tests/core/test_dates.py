@@ -1,6 +1,7 @@
 """Reduced dates: what is one, what it spans, and how it is written."""
 
 import calendar
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from bot.core.dates import (
     last_day,
     on_date,
     precision,
+    read_day,
     require_not_future,
 )
 from bot.core.errors import BadDateError
@@ -62,6 +64,17 @@ def test_exactly_the_dates_of_the_calendar_in_three_forms_are_accepted(text):
 def test_other_forms_are_refused_with_the_three_that_are_allowed(text):
     with pytest.raises(BadDateError, match="Write 2015-09-28, 2015-09 or 2015"):
         check_reduced_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("44927", "2023-01-01"), ("42275.75", "2015-09-28"), ("10000", "1927-05-18")]
+)
+@pytest.mark.parametrize("read", [check_reduced_date, lambda text: read_day(text, TODAY)])
+def test_a_day_as_spreadsheets_count_them_is_refused_with_the_day_that_it_would_be(read, text: str, day: str):
+    with pytest.raises(
+        BadDateError, match=f"^{re.escape(text)} is how a spreadsheet counts days: .* write {day}"
+    ):
+        read(text)
 
 
 @pytest.mark.parametrize("text", ["２０１５", "٢٠١٥", "2015-०9"])
