@@ -59,10 +59,18 @@ _LOOKED_AT: Final = 200  # new names for which one is looked for
 
 @dataclass(frozen=True)
 class Known:
-    """What a record holds before a sheet comes: its names, its sources, and every stance of the leaders of the sheet."""
+    """What a record holds before a sheet comes.
+
+    Attributes:
+        directory: its names.
+        sources: those it has or had.
+        archived: of these, in full, those for whose link the sheet tells an archived copy (`links_archived`).
+        stances: every one of the leaders of the sheet.
+    """
 
     directory: Directory
     sources: KnownSources
+    archived: Mapping[str, Source]
     stances: Sequence[Revision]
 
 
@@ -96,9 +104,18 @@ def leaders_named(rows: Iterable[SheetRow], directory: Directory) -> list[str]:
     return list(dict.fromkeys(key for one in found for key in directory.keys_of(one)))
 
 
-def bring(file: str, rows: Sequence[SheetRow], known: Known) -> Brought:
-    """The entries that a sheet makes of a record, or all that is wrong with it."""
-    return _Bringing(file, known).of(rows)
+def links_archived(rows: Iterable[SheetRow], sources: KnownSources) -> list[str]:
+    """The keys of the sources on record for whose link a sheet tells an archived copy."""
+    named = {page_of(row.cells.get("link", "")) for row in rows if "archived" in row.cells}
+    return [key for key, (page, _) in sources.items() if page and page in named]
+
+
+def bring(file: str, rows: Sequence[SheetRow], known: Known, *, whole: bool = True) -> Brought:
+    """The entries that a sheet makes of a record, or all that is wrong with it.
+
+    Not `whole` where rows are missing that could not be read: nothing is said to be missing that may stand there.
+    """
+    return _Bringing(file, known, whole=whole).of(rows)
 
 
 def nearly_same(new: Iterable[str], known: Iterable[str]) -> list[tuple[str, str]]:
@@ -153,9 +170,10 @@ class _Told:
 class _Bringing:
     """One sheet on its way into a record."""
 
-    def __init__(self, file: str, known: Known) -> None:
+    def __init__(self, file: str, known: Known, *, whole: bool) -> None:
         self._file = file
         self._known = known
+        self._whole = whole
         self._directory = known.directory
         self._taken = taken_keys(known.directory)
         self._problems: list[FileProblem] = []
@@ -164,6 +182,7 @@ class _Bringing:
         self._topics: dict[str, _Told | None] = {}
         self._themes: dict[str, str] = {}
         self._sources: dict[str, _Told] = {}  # new ones, by page
+        self._cited: dict[str, _Told] = {}  # those on record, by key
         self._pages: dict[str, list[str]] = defaultdict(list)
         for key, (page, _) in known.sources.items():
             self._pages[page].append(key)
@@ -184,6 +203,8 @@ class _Bringing:
         taken = dict.fromkeys(self._known.sources)
         for source in self._sources.values():
             self._finish_source(source, taken)
+        for source in self._cited.values():
+            self._archive(source)
         seen: dict[_Identity, int] = {}
         for row, who, what, cited in named:
             if row.is_whole and who is not None and what is not None and cited is not None and cited.key:
@@ -250,10 +271,11 @@ class _Bringing:
             said = {"theme": said["theme"] or DEFAULT_THEME, "proposition": said["proposition"] or told.name}
             others = [*self._directory.topics, *(one for one, _ in self._made if isinstance(one, Topic))]
             try:
-                check_wording(said["proposition"], others)
+                if told.says("statement") or self._whole:
+                    check_wording(said["proposition"], others)
             except StandpointError as error:
                 column = "statement" if told.says("statement") else "topic"
-                self._wrong(told.row_of(column), column, str(error))
+                self._wrong(told.row_of(column), column, f"{self._nearly(told)}{error}")
         elif said["proposition"] and fold(said["proposition"]) != fold(before.proposition):
             self._wrong(
                 told.row_of("statement"),
@@ -266,6 +288,18 @@ class _Bringing:
         if said["theme"]:
             said["theme"] = self._theme(said["theme"], told.row_of("theme"))
         self._put(Topic, told, before, said, {"name": "topic", "key": "topic", "proposition": "statement"})
+
+    def _nearly(self, told: _Told) -> str:
+        """Of a new topic without a statement: that its name is nearly another's, which it may be misspelt for."""
+        if told.says("statement"):
+            return ""
+        known = [name for topic in self._directory.topics for name in (topic.name, *topic.aliases)]
+        others = [one.name for one in _each(self._topics) if one.says("statement")]
+        for name, other in nearly_same([told.name], [*known, *others]):
+            return (
+                f"“{shorten(name)}” is new, and nearly “{other}”: if they are one, write both alike. If not: "
+            )
+        return ""
 
     def _theme(self, name: str, row: int) -> str:
         """The key of a theme, which is made if it is not on record; "" if something is wrong with it."""
@@ -338,11 +372,13 @@ class _Bringing:
         page, title = page_of(url), fold(row.cells.get("source title", ""))
         keys = self._pages.get(page)
         if not keys:
-            return self._note(self._sources.setdefault(page, _Told("", url, row.number)), row, "source title")
+            new = self._sources.setdefault(page, _Told("", url, row.number))
+            return self._note(new, row, "source title", "archived")
         titles = {key: fold(self._known.sources[key][1]) for key in keys}
         same = keys if len(set(titles.values())) == 1 else [key for key in keys if titles[key] == title]
         if same:
-            return _Told(same[0], url, row.number)
+            told = self._cited.setdefault(same[0], _Told(same[0], url, row.number))
+            return self._note(told, row, "archived")
         called = "; ".join(f"“{shorten(self._known.sources[key][1])}”" for key in keys[:3])
         reason = f"must tell which of the {len(keys)} sources of this link is meant, such as {called}"
         self._wrong(row.number, "source title", f"source title {reason}")
@@ -358,15 +394,31 @@ class _Bringing:
         title = told.says("source title") or urlsplit(told.name).netloc
         key = source_key(title, told.name, "", taken)
         try:
-            source = Source(key=key, title=title, url=told.name)
+            source = Source(key=key, title=title, url=told.name, archive_url=told.says("archived"))
         except ValidationError as error:
-            for problem in explain(error):
-                column = {"title": "source title"}.get(problem.field, "link")
-                self._refuse(told.row_of(column), problem.but(field=column))
+            self._refuse_source(told, error)
             return
         told.key = key
         taken[key] = None
         self._made.append((source, told.row))
+
+    def _archive(self, told: _Told) -> None:
+        """Give a source on record the archived copy that the sheet tells."""
+        before = self._known.archived.get(told.key)
+        if before is None or not told.says("archived"):
+            return
+        try:
+            source = Source.model_validate({**dict(before), "archive_url": told.says("archived")})
+        except ValidationError as error:
+            self._refuse_source(told, error)
+            return
+        if source != before:
+            self._made.append((source, told.row_of("archived")))
+
+    def _refuse_source(self, told: _Told, error: ValidationError) -> None:
+        for problem in explain(error):
+            column = {"title": "source title", "archive_url": "archived"}.get(problem.field, "link")
+            self._refuse(told.row_of(column), problem.but(field=column))
 
     def _add_stance(
         self, row: SheetRow, leader: _Told, topic: _Told, source: str, seen: dict[_Identity, int]

@@ -31,7 +31,7 @@ from bot.exchange.csv import (
     whole_file,
     write_folder,
 )
-from bot.exchange.naming import Brought, Known, bring, leaders_named, nearly_same
+from bot.exchange.naming import Brought, Known, bring, leaders_named, links_archived, nearly_same
 from bot.exchange.sheet import SheetRow, is_sheet, read_sheet
 from bot.exchange.store import Basis, Imported
 from bot.request import Desk, Request
@@ -247,8 +247,14 @@ async def _bring(
     rows = [item for item in items if isinstance(item, SheetRow)]
     leaders = leaders_named(rows, before.known)
     stances = await request.store.read(exchange.ever_said, request.guild_id, leaders, layer=layer)
-    brought = await asyncio.to_thread(bring, file, rows, Known(before.known, before.sources, stances))
-    return brought.with_problems([item for item in items if isinstance(item, FileProblem)])
+    archived = await request.store.read(
+        exchange.sources_in_full, request.guild_id, links_archived(rows, before.sources), layer=layer
+    )
+    known = Known(before.known, before.sources, archived, stances)
+    problems = [item for item in items if isinstance(item, FileProblem)]
+    whole = {problem.row for problem in problems} <= {row.number for row in rows}
+    brought = await asyncio.to_thread(bring, file, rows, known, whole=whole)
+    return brought.with_problems(problems)
 
 
 def _misspelt(names: Mapping[str, Sequence[str]], known: Directory) -> tuple[tuple[str, str], ...]:

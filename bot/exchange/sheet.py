@@ -49,6 +49,7 @@ COLUMNS: Final = (
     Column("translation"),
     Column("source title", "title"),
     Column("place", "locator", ("locator", "page")),
+    Column("archived", "archive_url", ("archive url", "archive link", "archived copy")),
     Column("venue"),
     Column("office"),
     Column("form"),

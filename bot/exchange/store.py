@@ -18,6 +18,7 @@ from bot.core.entries import (
     Membership,
     Office,
     Revision,
+    Source,
     Stance,
     State,
     Theme,
@@ -33,7 +34,7 @@ from bot.db.layers import ANY, View, find, is_leader, people, select, view_of
 from bot.db.log import update as logged_update
 from bot.db.made import head
 from bot.db.rules import finish, refuse_new_wording
-from bot.db.sources import pages
+from bot.db.sources import pages, sources_of
 from bot.entries.store import under_new_key
 
 _BATCH = 500
@@ -75,6 +76,13 @@ class _Step(NamedTuple):
 def known_sources(db: Database, record_id: int, *, layer: bool) -> dict[str, tuple[str, str]]:
     """The page and title of each source that a record has or had before an import, by key, in the record's order."""
     return pages(db, _before(db, record_id, layer=layer))
+
+
+def sources_in_full(
+    db: Database, record_id: int, keys: Sequence[str], *, layer: bool
+) -> Mapping[str, Source]:
+    """Sources that a record has before an import, by key."""
+    return sources_of(db, _before(db, record_id, layer=layer), keys)
 
 
 def basis_of(db: Database, record_id: int) -> Basis:

@@ -157,6 +157,7 @@ async def test_every_column_reaches_what_it_is_of(desk: Desk):
         "translation": "Free for everybody.",
         "source title": "Made-up Gazette",
         "place": "p. 3",
+        "archived": "https://archive.example/ferry",
         "venue": "Town hall",
         "office": "Mayor",
         "form": "Vote",
@@ -195,6 +196,35 @@ async def test_every_column_reaches_what_it_is_of(desk: Desk):
     assert names.topics[-1] == Topic(
         key="ferry", theme="harbour", name="Ferry", proposition="The ferry must be free"
     )
+
+
+async def test_an_archived_copy_reaches_a_new_source_and_one_on_record_and_stays_where_the_cell_is_blank(
+    desk: Desk,
+):
+    await brought(desk, sheet({}, {"date": "2016", "link": "https://gazette.example/bridge"}))
+    assert await archived(desk) == {"ferry": "", "bridge": ""}
+    rows = (
+        {"archived": "https://archive.example/1"},
+        {"date": "2017"},
+        {"date": "2018", "link": "https://gazette.example/tram", "archived": "https://archive.example/2"},
+    )
+    seen = await brought(desk, sheet(*rows), dry_run=True)
+    assert seen.imported is not None
+    assert (seen.imported.new, seen.imported.changed) == ({"source": 1, "stance": 2}, {"source": 1})
+    await brought(desk, sheet(*rows))
+    copies = {"ferry": "https://archive.example/1", "bridge": "", "tram": "https://archive.example/2"}
+    assert await archived(desk) == copies
+    again = await brought(desk, sheet(*rows, {"date": "2019"}))
+    assert again.imported is not None
+    assert (again.imported.new, again.imported.changed) == ({"stance": 1}, {})
+    assert await archived(desk) == copies
+
+
+async def archived(desk: Desk) -> dict[str, str]:
+    """The archived copies by the page of the made-up site."""
+    rows = await desk.store.statements(GUILD, limit=1000)
+    sources = [cited.source for row in rows for cited in row.sources]
+    return {source.url.rsplit("/", 1)[1]: source.archive_url for source in sources}
 
 
 async def test_an_office_is_attested_from_the_first_to_the_last_statement_in_it(desk: Desk):
@@ -247,7 +277,14 @@ async def test_the_template_is_a_sheet_whose_example_is_not_read(desk: Desk):
         ({"date": "yesterday"}, "date", "is no date with a year"),
         ({"date": "1000 days ago"}, "date", "is no date with a year"),
         ({"date": "2026-11-23"}, "date", "is in the future"),
-        ({"date": "42275"}, "date", "is not understood as a date"),
+        (
+            {"date": "42275"},
+            "date",
+            "42275 is how a spreadsheet counts days: 28 September 2015. If that is meant, write 2015-09-28.",
+        ),
+        ({"date": "44927,5"}, "date", "counts days: 1 January 2023."),
+        ({"date": "422750"}, "date", "is not understood as a date"),
+        ({"archived": "gazette"}, "archived", "archived must be a web address that starts with http://"),
         ({"link": "gazette"}, "link", "link must be a web address that starts with http:// or https://"),
         ({"leader": "!?"}, "leader", "has no letters"),
         ({"leader": "x" * 81}, "leader", "leader has 81 characters; the limit is 80"),
@@ -304,6 +341,12 @@ async def test_rows_are_counted_as_a_spreadsheet_counts_them(desk: Desk):
         ({"type": "party"}, {"type": "person"}, "type", "type was “party” in row 2"),
         ({"theme": "Harbour"}, {"theme": "Streets"}, "theme", "theme was “Harbour” in row 2"),
         ({"source title": "A"}, {"source title": "B"}, "source title", "source title was “A” in row 2"),
+        (
+            {"archived": "https://a.example/1"},
+            {"archived": "https://a.example/2"},
+            "archived",
+            "archived was “https://a.example/1” in row 2",
+        ),
     ],
 )
 async def test_rows_that_contradict_one_another_name_both(desk: Desk, first, second, column, reason):
@@ -311,6 +354,42 @@ async def test_rows_that_contradict_one_another_name_both(desk: Desk, first, sec
         desk, sheet(first, {"date": "2016", **second} if column != "link" else second)
     )
     assert problem == (3, column, reason)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"Bo Fenn\xe9,Ferry,2,2015,https://a.example,The ferry is free\n",
+        b'Bo "F" Fenn,Ferry,2,2015,https://a.example,"The "ferry" is free"\n',
+        b",Ferry,2,2015,https://a.example,The ferry is free\n",
+        b'Bo Fenn,Ferry,2,2015,https://a.example,"The ferry is free\n',
+    ],
+)
+async def test_what_may_stand_in_a_row_that_cannot_be_read_is_not_said_to_be_missing(
+    desk: Desk, damaged: bytes
+):
+    row = b"Ada Quill,Ferry,2,2015-09-28,https://gazette.example/ferry,\n"
+    header = b"leader,topic,position,date,link,statement\n"
+    (problem,) = await problems_of(desk, header + row + damaged)
+    assert "sentence" not in problem[2]
+    assert "no sentence yet" in (await problems_of(desk, header + row))[0][2]
+
+
+@pytest.mark.parametrize("other", [{"date": "2016", "topic": "Free ferry", "statement": FERRY}, None])
+async def test_a_new_topic_without_a_sentence_is_first_asked_for_its_spelling(
+    desk: Desk, other: dict[str, str] | None
+):
+    if other is None:
+        theme = Theme(key="harbour", name="Harbour")
+        topic = Topic(key="free", theme="harbour", name="Free ferry", proposition=FERRY)
+        await desk.store.change_alone(change(), exchange.import_entries, [theme, topic], layer=False)
+    rows = [{"topic": "Free fery"}, *([other] if other else []), {"date": "2017", "topic": "Tram"}]
+    near, far = await problems_of(desk, sheet(*rows))
+    assert near[:2] == (2, "topic")
+    assert near[2].startswith(
+        "“Free fery” is new, and nearly “Free ferry”: if they are one, write both alike. If not: The topic's statement is no "
+    )
+    assert far[2].startswith("The topic's statement is no sentence yet")
 
 
 async def test_after_a_thousand_problems_one_more_says_so(desk: Desk):
