@@ -79,7 +79,7 @@ async def test_three_are_compared_in_pairs_and_below_three_topics_there_is_no_nu
 
 @pytest.mark.parametrize("leaders", [["quillane"], ["quillane", "Ada Quillane"], ["quillane", "", ""]])
 async def test_one_cannot_be_compared_with_oneself(town: Desk, leaders: list[str]):
-    with pytest.raises(InvalidEntryError, match="two to 4 different leaders"):
+    with pytest.raises(InvalidEntryError, match="takes 2 to 4 different leaders"):
         await compare(asked(town), leaders=leaders)
 
 
