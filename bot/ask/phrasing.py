@@ -269,6 +269,7 @@ class Task:
     Attributes:
         more: further questions of the same text.
         unread: words of the question that were not understood, as typed.
+        beside: those of them that hold nothing up, and are only named.
         vague: words that may be about the topic of the query, and say only part of it.
         words: the stems of the words that say the topic, two or more.
         hints: topics that some words of it may be about, each with the part of a spelling that is there, 0 to 1.
@@ -282,6 +283,7 @@ class Task:
     today: date
     more: tuple[NextQuestion, ...] = ()
     unread: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     vague: str = ""
     words: frozenset[str] = frozenset()
     hints: tuple[tuple[Key, float], ...] = ()
@@ -318,6 +320,9 @@ class Task:
     ) -> Answer:
         """An answer with what every answer has. `then` are the next questions, None for the usual ones."""
         parts = [part for part in rest if part]
+        if self.beside:
+            said = listing(self.speech, [self.speech.say("quoted", words=words) for words in self.beside])
+            parts.append(self.speech.say("beside", said=said))
         if self.more and kind == "answer":
             parts.append(self.speech.say("also_asked"))
         return Answer(

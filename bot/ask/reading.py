@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Final, Literal
 
 from bot.ask.dates import Event
@@ -34,6 +35,7 @@ from bot.ask.question import (
     unexplained,
     with_topics,
 )
+from bot.ask.runs import STANCE_CUES
 from bot.ask.text import Sentence, places_of
 from bot.ask.topics import GOOD, Chosen, Match
 from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unlisted_group, unread
@@ -44,6 +46,9 @@ _MOST: Final = 12
 _PAIR: Final = 2
 _READ_WHOLE: Final = frozenset(Ask) - {Ask.HELP, Ask.UPDATES, Ask.MEMBERS}
 """Kinds of question that a word which was not understood makes another question."""
+
+_SAYS: Final = frozenset(STANCE_CUES) - {"about", "about_name", "for_side"}
+"""Cues that say something by themselves, and do not only begin what is said: "for my thesis"."""
 
 _SIDES: Final = ("support", "oppose", "neutral", "both", "for_side", "against")
 
@@ -59,6 +64,8 @@ class Reading:
         query: what is asked, as far as it is understood.
         doubt: what has to be asked back, "" for nothing; `options` are the keys to choose from, `said` the words.
         unread: words that carry meaning and were not understood, as typed: see `unknowns.unread`.
+        beside: such words that stand by themselves between commas or the like: "2013 vs 2017, same guy?". They hold
+            nothing up, and are named.
         vague: the words of a topic that is said only in part, as typed, "" for none.
         event_coalition: the coalition that an event in `mentioned.times` names.
         about_record: whether it is about the record at all.
@@ -72,6 +79,7 @@ class Reading:
     said: str = ""
     event_coalition: str = ""
     unread: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     vague: str = ""
     about_record: bool = True
 
@@ -163,8 +171,14 @@ def _weighed(mentioned: Mentioned) -> Reading:
         query = query.replace(ask=ask, unknown_topic=topic, topics=(), theme="")
     about = bool(themed) or is_about_record(mentioned, query, unknown)
     reading = replace(reading, mentioned=mentioned, query=query, about_record=about)
-    unread = _unread(mentioned, query, asked, sided, unknown)
-    reading = replace(reading, unread=unread, vague=_vague(mentioned))
+    not_read = _unread(mentioned, query, asked, sided, unknown)
+    beside = _apart(mentioned, not_read)
+    reading = replace(
+        reading,
+        unread=() if beside else _typed(mentioned, not_read),
+        beside=_typed(mentioned, beside),
+        vague=_vague(mentioned),
+    )
     between = _topics_to_choose(mentioned, query)
     if between:
         return replace(reading, doubt="topic", options=between)
@@ -175,13 +189,29 @@ def _weighed(mentioned: Mentioned) -> Reading:
 
 def _unread(
     mentioned: Mentioned, query: Query, asked: Sequence[Person], sided: Sided | None, unknown: Sequence[int]
-) -> tuple[str, ...]:
-    """The words that were not understood, as typed, where the rest could be answered."""
+) -> list[int]:
+    """The places of the words that were not understood, where the rest could be answered."""
     if not query.topics or query.unknown_topic or query.unknown_leader or query.ask not in _READ_WHOLE:
-        return ()
+        return []
     taken = [sided.person] if sided is not None else []
     taken += [person for person in mentioned.persons if set(person.keys) & set(query.without)]
-    return _typed(mentioned, unread(mentioned, asked, taken, unknown))
+    return unread(mentioned, asked, taken, unknown)
+
+
+def _apart(mentioned: Mentioned, not_read: Sequence[int]) -> list[int]:
+    """The words that were not understood, if all of them stand by themselves between breaks, else none."""
+    sentence = mentioned.sentence
+    breaks = [place for place in range(len(sentence)) if sentence.breaks_before(place)]
+    parts = [set(range(start, end)) for start, end in pairwise([*breaks, len(sentence)])]
+    meant = {
+        *mentioned.chosen.used,
+        *mentioned.times.used,
+        *mentioned.group_places,
+        *places_of(mentioned.persons),
+        *places_of(sentence.find(*_SAYS, "neg", "who")),
+    }
+    idle = set[int]().union(*(part for part in parts if part.isdisjoint(meant)))
+    return list(not_read) if idle.issuperset(not_read) else []
 
 
 def _vague(mentioned: Mentioned) -> str:

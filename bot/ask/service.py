@@ -165,7 +165,9 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
     hints = tuple((match.key, match.coverage) for match in reading.mentioned.found[:_HINTS])
     said = stems_of(" ".join(reading.sentence.written[place] for place in reading.mentioned.chosen.used))
     words = frozenset(said) if len(said) > 1 else frozenset[str]()
-    return replace(task, unread=reading.unread, vague=reading.vague, words=words, hints=hints)
+    return replace(
+        task, unread=reading.unread, beside=reading.beside, vague=reading.vague, words=words, hints=hints
+    )
 
 
 def _aside(asking: Asking, aside: Aside) -> Answer:
@@ -395,6 +397,8 @@ def _stages(reading: Reading) -> Iterator[str]:
     yield f"query: {given}"
     if reading.unread:
         yield f"not understood: {', '.join(reading.unread)}"
+    if reading.beside:
+        yield f"left out: {', '.join(reading.beside)}"
     if reading.event is not None:
         yield f"event: {reading.event.relation} “{reading.event_name}”"
     if reading.doubt:

@@ -450,11 +450,12 @@ def _halves(best: Match, others: Sequence[Match], sentence: Sentence) -> tuple[M
 
 
 def _shares_verb(best: Match, match: Match, sentence: Sentence) -> bool:
-    """Whether a topic is named with the verb of the best one: "bomb Assad or ISIS"."""
+    """Whether a topic is named with the verb of the best one: "bomb Assad or ISIS", "work with Moscow and Tehran"."""
     shared, own = best.used & match.used, match.used - best.used
-    if not shared or not own or max(shared) >= min(own) or match.coverage < FULL or best.end - 1 in shared:
+    if not shared or not own or max(shared) >= min(own) or match.coverage < GOOD or best.end - 1 in shared:
         return False
-    return min(own) == best.end + 1 and sentence.starts(best.end, "or")
+    joined = sentence.starts(best.end, "or", "conj")
+    return joined and min(own) == sentence.after(best.end + 1, "article")
 
 
 def _stand_joined(one: Match, other: Match, sentence: Sentence) -> bool:

@@ -326,3 +326,20 @@ async def test_that_nothing_was_said_in_a_period_is_said_beside_what_was_not_und
     )
     assert found.headline.startswith("Nothing on record: Donald Trump, Oct 2019.")
     assert "first question" not in found.text
+
+
+async def test_words_that_stand_by_themselves_hold_nothing_up_and_are_named(present: Desk):
+    found = await asked(present, "Trump on bombing Assad: 2013 vs 2017, same guy?")
+    assert found.headline.startswith("Donald Trump changed on foreign use of force")
+    assert found.rest.endswith("I left out “guy”, which I did not understand.")
+    beside = await asked(present, "what did merkel say about assad, the economy and refugees")
+    assert "I left out “economy” and “refugees”" in beside.rest
+    alone = await asked(present, "merkel on refugees")
+    assert alone.kind == "no_record"
+
+
+async def test_topics_that_share_a_verb_are_both_meant(present: Desk):
+    found = await asked(present, "is obama ok to work with russia and iran")
+    assert found.topics == ("work-with-russia", "work-with-iran")
+    both = await asked(present, "who wants to arm the rebels and the kurds")
+    assert both.topics == ("arm-the-opposition", "arm-the-kurds")
