@@ -24,6 +24,9 @@ _MIN_WORD_GUESS: Final = 5
 """Shorter words are taken for misspelt names only: too many words are alike."""
 
 _TWO_EDITS_FROM: Final = 7
+_TWO_EDITS_OF_A_WORD_FROM: Final = 8
+"""Of a word that is no name: "seminar" is not "similar"."""
+
 _THREE_EDITS_FROM: Final = 12
 
 _FIXED: Final = frozenset(
@@ -245,6 +248,7 @@ def _nearest(typed: str, vocabulary: Vocabulary) -> tuple[list[str], int] | None
                 limit=None,
             )
             if meant[0] == typed[0] or (edits == 1 and len(typed) >= _TWO_EDITS_FROM)
+            if edits == 1 or len(typed) >= _TWO_EDITS_OF_A_WORD_FROM or meant in vocabulary.names
             if len(typed) >= _MIN_WORD_GUESS
             or sorted(typed) == sorted(meant)
             or (meant in vocabulary.names and not _other_letter(typed, meant))
