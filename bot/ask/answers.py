@@ -61,6 +61,8 @@ async def answer_query(task: Task) -> Answer:
         return await beyond_topic(task)
     if query.ask in _OF_SOMEBODY and not query.leaders and query.topics:
         task = task.about(ask=Ask.WHO, side=Side.ANY)
+    if query.ask is Ask.QUOTE and len(query.leaders) > 1 and query.side is not Side.ANY and query.topics:
+        task = task.about(ask=Ask.WHO)  # "which Turkish politicians said they could live with Assad"
     return await _ANSWERS[task.query.ask](task)
 
 
@@ -81,6 +83,8 @@ async def who(task: Task) -> Answer:
 def _leaders(task: Task) -> tuple[str, ...] | None:
     """Those among whom is looked, None for everyone."""
     query = task.query
+    if query.leaders:
+        return query.leaders
     among = group_members(query.group, task.directory, query.as_of) if query.group else None
     if not query.without:
         return among

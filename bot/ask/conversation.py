@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, Literal
 
 from bot.ask.index import Tables
+from bot.ask.language import FoundPhrase
 from bot.ask.model import Ask, Query, Side
 from bot.ask.question import without_names
 from bot.ask.reading import Reading, read, takes_side
@@ -185,16 +186,23 @@ def _aside(reading: Reading) -> Aside:
         return "ranking"
     someone = [person for person in reading.asked if person.keys]
     side_by_side = someone and sentence.has("compare", "versus")  # "compare Kurz and Merkel: should we …"
-    if sentence.has("opinion") and not side_by_side:
+    hedged = {cue for cue in sentence.find("opinion") if _is_hedge(sentence, cue)}
+    if any(cue not in hedged for cue in sentence.find("opinion")) and not side_by_side:
         return "opinion"
     if sentence.has("opinion_soft") and not someone:
         return "opinion"
-    told = someone and sentence.has("think", "say", "position", "support", "oppose")
+    told = someone and sentence.has("think", "say", "quote", "position", "support", "oppose")
     if (sentence.has("judgement") and not told) or _asks_verdict(reading):
         return "opinion"
     if sentence.starts(first, "should") and not any(p.start > first + 1 for p in someone):
         return "opinion"
     return ""
+
+
+def _is_hedge(sentence: Sentence, cue: FoundPhrase) -> bool:
+    """Whether "I think" only says that somebody is not sure, behind what they say."""
+    ends = cue.end == len(sentence) or sentence.breaks_before(cue.end)
+    return ends and cue.start > 0 and sentence.starts(cue.start, "hedge")
 
 
 def _asks_small_talk(reading: Reading) -> bool:

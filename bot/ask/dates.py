@@ -228,7 +228,7 @@ class _Reader:
         stops = {cue.start for cue in self._cues if cue.name in {"about", "wh", "versus"}}
         end = start
         while end < min(len(self._words), start + _EVENT_WORDS):
-            broken = end > start and re.search(r"[,;:?!]|\.\s", self._words[end].token.gap)
+            broken = re.search(r"[,;:?!]|\.\s", self._words[end].token.gap)
             if end in stops or broken:
                 break
             end += 1

@@ -101,7 +101,12 @@ async def with_quoted(task: Task, words: str) -> Answer:
     said = [
         Statement(leader=hit.leader, topic=hit.topic, revision=hit.revision)
         for hit in found.hits
-        if wanted in " ".join(words_of(f"{hit.revision.stance.quote} {hit.revision.stance.summary}"))
+        if wanted
+        in " ".join(
+            words_of(
+                f"{hit.revision.stance.quote} {hit.revision.stance.translation} {hit.revision.stance.summary}"
+            )
+        )
         if not task.query.leaders or hit.leader.key in task.query.leaders
     ]
     if said:

@@ -15,10 +15,10 @@ from bot.ask.runs import STANCE_CUES, after_position, is_mixed, is_strange, name
 from bot.ask.text import Sentence, places_of
 
 
-def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date) -> list[Person]:
+def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date | None) -> list[Person]:
     """Everyone that a question may be about, in order; words at places in `taken` are something else.
 
-    `day` is the day for which offices are read.
+    `day` is the day for which offices are read, None for one that is not known.
     """
     named = [person for person in leaders_named(sentence, tables) if taken.isdisjoint(person.places)]
     countries = [
@@ -66,7 +66,11 @@ def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Pers
     Before it stands nothing, an auxiliary, a joining word, "position of"; after it a verb or noun of taking a
     side, a preposition of what it is about, or a break.
     """
-    return _opens(sentence, person, everyone) and _acts(sentence, person, everyone)
+    if not _opens(sentence, person, everyone):
+        return False
+    before = sentence.before(person.start - 1, "article")
+    ever = before >= 0 and sentence.over(before, "aux") and sentence.over(person.end, "adverb")
+    return ever or _acts(sentence, person, everyone)  # "did the Swiss ever …", whatever they did
 
 
 def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:
@@ -99,6 +103,8 @@ def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bo
 
 
 def _acts(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:
+    if person.end < len(sentence) and sentence.breaks_before(person.end):
+        return True
     skipped = ("adverb", "aux", "neg", "linking", *(("leaders",) if person.kind == "country" else ()))
     after = sentence.after(person.end, *skipped)
     if after >= len(sentence):
@@ -165,7 +171,9 @@ def _whole_name(sentence: Sentence, tables: Tables, link: Link, *, adjective: bo
     return (start, end) if adjective or guessed or telling else (link.start, link.end)
 
 
-def _offices_in(sentence: Sentence, tables: Tables, known: Sequence[Person], day: date) -> list[Person]:
+def _offices_in(
+    sentence: Sentence, tables: Tables, known: Sequence[Person], day: date | None
+) -> list[Person]:
     """Offices, each with who held it on `day`; `known` are the names and countries of the sentence.
 
     Next to a name the name decides, and the office is left out.
@@ -208,7 +216,7 @@ def _is_title(start: int, end: int, known: Sequence[Person]) -> bool:
 
 
 def _holder(
-    sentence: Sentence, tables: Tables, office: FoundPhrase, known: Sequence[Person], day: date
+    sentence: Sentence, tables: Tables, office: FoundPhrase, known: Sequence[Person], day: date | None
 ) -> Person | None:
     """Who held an office; without a country, all that it could be. None if the words may mean no office."""
     code, start, end = _owner(sentence, tables, office, known)
@@ -250,6 +258,10 @@ def _owner(
             return country.code, office.start, country.end
     for place in (before, *([after] if after > office.end else [])):
         word = sentence.written[place] if 0 <= place < len(sentence) else ""
-        if word and any(held.country == word for held in tables.offices):
+        own = any(
+            held.country == word or (word in held.words and office.name in held.kinds)
+            for held in tables.offices
+        )
+        if word and own and word not in sentence.speech.function:
             return word, min(office.start, place), max(office.end, place + 1)
     return "", office.start, office.end

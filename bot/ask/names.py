@@ -224,13 +224,14 @@ def _names_somebody(part: Words, name: Words) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An office that a leader held, by the kinds of office that it is."""
+    """An office that a leader held, by the kinds of office that it is; `words` are those of its title."""
 
     leader: str
     country: str
     kinds: frozenset[str]
     first: date
     last: date
+    words: frozenset[str] = frozenset()
 
 
 def offices_held(directory: Directory, speech: Language) -> tuple[Held, ...]:
@@ -238,13 +239,24 @@ def offices_held(directory: Directory, speech: Language) -> tuple[Held, ...]:
     return tuple(
         Held(
             leader=office.leader,
-            country=_country(directory, office.leader, office.office),
+            country=""
+            if _is_of_a_body(office.office, speech)
+            else _country(directory, office.leader, office.office),
             kinds=office_kinds(office.office, speech),
+            words=frozenset(words_of(office.office)),
             first=first_day(office.first_attested),
             last=last_day(office.last_attested) if office.last_attested else date.max,
         )
         for office in directory.offices
     )
+
+
+def _is_of_a_body(office: str, speech: Language) -> bool:
+    """Whether an office is one of an organisation and not of a country: "President of the Front National"."""
+    words = words_of(office)
+    after = next((words[cue.end :] for cue in speech.cues.find(words) if cue.name == "of"), ())
+    country = any(True for _ in places(speech).countries.find(after))
+    return not country and any(word not in speech.known | speech.everyday for word in after)
 
 
 def office_kinds(office: str, speech: Language) -> frozenset[str]:
@@ -263,15 +275,21 @@ def office_kinds(office: str, speech: Language) -> frozenset[str]:
 
 
 def holders(
-    held: Iterable[Held], kind: str, country: str, day: date, also: Mapping[str, frozenset[str]]
+    held: Iterable[Held], kind: str, country: str, day: date | None, also: Mapping[str, frozenset[str]]
 ) -> tuple[str, ...]:
-    """Keys of who held an office on a day: one, none, or, without a country, all that it could be."""
+    """Keys of who held an office on a day: one, none, or, without a country or a day, all that it could be."""
     kinds = {kind, *also.get(kind, ())}
-    fitting = [entry for entry in held if entry.kinds & kinds and (not country or entry.country == country)]
+    fitting = [
+        entry
+        for entry in held
+        if entry.kinds & kinds and (not country or entry.country == country or country in entry.words)
+    ]
     if len({entry.country for entry in fitting}) > 1 and not country:
         return tuple(dict.fromkeys(entry.leader for entry in fitting))
     if len({entry.leader for entry in fitting}) == 1:
         return (fitting[0].leader,)
+    if day is None:
+        return tuple(dict.fromkeys(entry.leader for entry in fitting))
     attested = [entry for entry in fitting if entry.first <= day]
     if not attested:
         return ()
@@ -282,7 +300,7 @@ def holders_under(
     held: Iterable[Held],
     kind: str,
     country: str,
-    day: date,
+    day: date | None,
     also: Mapping[str, frozenset[str]],
     *,
     employer: str,
@@ -299,7 +317,7 @@ def holders_under(
         and entry.leader != employer
         and any(entry.first <= one.last and one.first <= entry.last for one in own)
     ]
-    if any(one.first <= day <= one.last for one in own):
+    if day is not None and any(one.first <= day <= one.last for one in own):
         return holders(under, kind, country, day, also)
     return tuple(dict.fromkeys(entry.leader for entry in under))
 

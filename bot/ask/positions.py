@@ -171,7 +171,10 @@ async def position(task: Task) -> Answer:
         current = stands[0].standing.current
         motives = query.premise and query.side.holds(current.stance.position)
         rest = [task.statement(current), _carried(task, current), speech.say("motives") if motives else ""]
-        return task.answer(_stands_anyway(task, current), rest, evidence=evidence)
+        earlier = await _same_day(task, current)
+        if earlier:
+            rest.append(_also(task, earlier))
+        return task.answer(_stands_anyway(task, current), rest, evidence=[*evidence, *earlier])
     one = len(query.leaders) == 1
     subject = task.subject
     sided = "" if query.topics else f"_{query.side}"
@@ -183,6 +186,16 @@ async def position(task: Task) -> Answer:
     )
     items = [task.item(stand.standing.current, with_leader=not one) for stand in stands]
     return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=evidence)
+
+
+async def _same_day(task: Task, current: Revision) -> list[Statement]:
+    """What the same leader said on the same topic earlier on the very day: before a vote, and after it."""
+    day = first_day(current.stance.stated_on)
+    if len(current.stance.stated_on) < len(day.isoformat()):
+        return []
+    only = task.about(topics=(current.stance.topic,), date_from=day.isoformat(), as_of=day.isoformat())
+    said = await only.said((current.stance.leader,))
+    return [one for one in reversed(said) if one.revision.stance.key != current.stance.key]
 
 
 def _said_since(stand: Stand, day: date) -> bool:
@@ -306,7 +319,7 @@ async def change(task: Task) -> Answer:
         return await nothing(task)
     moved = await _shifts(task, stands)
     if not moved:
-        return _unchanged_all(task, stands)
+        return _unchanged_all(task, stands, await _shifts(task, stands, of_degree=True))
     moved.sort(key=lambda shift: shift.after.stance.stated_on, reverse=True)
     headline = task.speech.count("changes", len(moved))
     items = task.some([_changed(task, shift) for shift in moved])
@@ -318,17 +331,19 @@ def since_when(oldest_first: Sequence[Revision]) -> Revision:
     return _run(oldest_first, sign)
 
 
-async def _shifts(task: Task, stands: Sequence[Stand]) -> list[Shift]:
-    """The shifts in the period asked about: all of them for a few leaders and topics, the last of each for many."""
+async def _shifts(task: Task, stands: Sequence[Stand], *, of_degree: bool = False) -> list[Shift]:
+    """The changes of position in the period asked about: all of them for a few leaders and topics, the last of each for
+    many. Or the shifts of degree, for a few.
+    """
     if len(stands) > _COURSES or not task.query.leaders:
-        last = [await _last_change(task, stand) for stand in stands]
+        last = [] if of_degree else [await _last_change(task, stand) for stand in stands]
         return [shift for shift in last if shift is not None and _is_in_period(task, shift)]
     courses = await _courses(task)
     return [
         shift
         for course in courses
         for shift in course.shifts
-        if shift.is_change and _is_in_period(task, shift)
+        if shift.is_change is not of_degree and _is_in_period(task, shift)
     ]
 
 
@@ -375,11 +390,19 @@ def _changed(task: Task, shift: Shift) -> str:
     )
 
 
-def _unchanged_all(task: Task, stands: Sequence[Stand]) -> Answer:
-    headline = task.speech.say("unchanged_all", leaders=task.who())
-    evidence = [of_stand(stand) for stand in stands][:CITED]
-    items = task.some([task.item(entry.revision) for entry in evidence])
-    return task.answer(f"{headline}.", [f"{items}."], evidence=evidence)
+def _unchanged_all(task: Task, stands: Sequence[Stand], of_degree: Sequence[Shift]) -> Answer:
+    """That nobody changed, with shifts of degree; several of whom some differ are not said to be one."""
+    by_topic: dict[str, set[int]] = {}
+    for stand in stands:
+        position = position_of(stand)
+        if position is not None:
+            by_topic.setdefault(stand.topic.key, set()).add(sign(position))
+    differ = len(task.query.leaders) > 1 and any(len(sides) > 1 for sides in by_topic.values())
+    headline = task.speech.say("unchanged_each" if differ else "unchanged_all", leaders=task.who())
+    evidence = [of_stand(stand) for stand in newest_first(stands) if not of_degree][:CITED]
+    items = [_changed(task, shift) for shift in of_degree] or [task.item(one.revision) for one in evidence]
+    evidence += _of_shifts(task, of_degree)
+    return task.answer(f"{headline}.", [f"{task.some(items)}."], evidence=evidence)
 
 
 async def _of_one(task: Task) -> Answer:

@@ -41,6 +41,9 @@ _MONTH: Final = timedelta(days=31)
 _NEAR: Final = 2
 """How many words after "member of" a coalition may begin."""
 
+_BEFORE_COALITION: Final = 4
+"""Within so many words after a country the word for a coalition stands: "the Saudi anti-terror alliance"."""
+
 _SHORT: Final = 2
 """Up to so many words of a phrase with a gap are no subject."""
 
@@ -112,7 +115,8 @@ def mentioned_in(sentence: Sentence, tables: Tables, today: date) -> Mentioned:
     times = _times(plain, tables, today, spelt)
     if times.event is not None:
         plain = plain.without_cues_in([(min(times.used), max(times.used) + 1)])
-    persons = tuple(people(sentence, tables, times.used, times.as_of or today))
+    day = None if times.event is not None else times.as_of or today
+    persons = tuple(people(sentence, tables, times.used, day))
     mentioned = Mentioned(sentence, plain, tables, spelt, times, persons, ())
     mentioned = replace(
         mentioned, locked=tuple(person for person in persons if _is_asked_about(mentioned, person))
@@ -218,7 +222,12 @@ def _is_no_attribute(mentioned: Mentioned, person: Person) -> bool:
     """Whether a name stands by itself: not "Russian strikes", not "Russia's strikes"."""
     sentence = mentioned.sentence
     if person.kind == "country" and person.adjective:
-        return sentence.starts(person.end, *STANCE_CUES, "leaders")
+        people = sentence.over(person.start - 1, "article") and (
+            person.end == len(sentence)
+            or sentence.breaks_before(person.end)
+            or sentence.starts(person.end, "adverb", "aux", "neg")
+        )  # "did the Swiss ever", "the Dutch, did they"
+        return people or sentence.starts(person.end, *STANCE_CUES, "leaders")
     if person.possessive and not sentence.starts(person.end, "position", "quote", "say", "change"):
         return any(other.start == person.end for other in mentioned.persons)
     return True
@@ -322,10 +331,13 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
 
 def names_coalition(mentioned: Mentioned, person: Person) -> bool:
     """Whether a country says which coalition is meant: "the US coalition", "the Saudi-led one"."""
-    after = person.end
-    return after < len(mentioned.sentence) and (
-        _says_coalition(mentioned, after) or mentioned.sentence.written[after] == "led"
-    )
+    sentence = mentioned.sentence
+    for after in range(person.end, min(person.end + _BEFORE_COALITION, len(sentence))):
+        if _says_coalition(mentioned, after) or sentence.written[person.end] == "led":
+            return True
+        if sentence.breaks_before(after) or sentence.written[after] in sentence.speech.function:
+            return False
+    return False
 
 
 def asks_of_any_coalition(mentioned: Mentioned) -> bool:
@@ -376,9 +388,18 @@ def asks_of_some_coalition(mentioned: Mentioned) -> bool:
 def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
     """What is mentioned in a question about what members of a coalition think, "who in it opposes …"; None for another."""
     sentence = mentioned.sentence
-    if not sentence.has("support", "oppose", "think", "position", "neutral", "against", "for_side"):
+    joining = [cue.end for cue in sentence.find("members") if cue.end <= coalition.start]
+    inside = range(
+        max(joining, default=coalition.start), coalition.end
+    )  # "signed up for the anti-terror alliance"
+    said = {
+        cue.name
+        for cue in sentence.find("support", "oppose", "think", "position", "neutral", "against", "for_side")
+        if cue.start not in inside
+    }
+    if not said:
         return None
-    if not sentence.has("support", "think", "position", "neutral", "for_side") and all(
+    if said <= {"oppose", "against"} and all(
         0 <= cue.start - coalition.end < _NEAR
         and sentence.written[cue.start] in sentence.speech.function
         and not sentence.over(cue.start - 1, "aux")
@@ -523,16 +544,18 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
 
 
 def _whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
-    """ "Anyone from Botswana on …": the country whose leaders are meant, right after who is asked for in general."""
+    """ "Anyone from Botswana on …", "who in Tehran …": the country whose leaders are meant, right after who is asked for."""
     sentence = mentioned.sentence
-    generals = {cue.end for cue in sentence.find("everyone", "leaders") if cue.start == mentioned.first}
+    generals = {
+        cue.end for cue in sentence.find("everyone", "leaders", "who") if cue.start == mentioned.first
+    }
     return tuple(
         person
         for person in mentioned.persons
         if person.kind == "country"
         and person.keys
         and person.start - 1 in generals
-        and sentence.over(person.start - 1, "of")
+        and sentence.over(person.start - 1, "of", "into")
     )
 
 
@@ -589,10 +612,15 @@ def _country_counts(mentioned: Mentioned, person: Person, named: Sequence[Person
         return False
     if person in mentioned.locked:
         return not named or mentioned.compares or mentioned.sentence.has("conj")
-    if named or person.adjective:
+    if named or person.adjective or (mentioned.chosen.matches and _is_theme(mentioned, person)):
         return False
     before = person.start - 1
     return before < 0 or not mentioned.sentence.over(before, "into")
+
+
+def _is_theme(mentioned: Mentioned, person: Person) -> bool:
+    """Whether a country is what a theme is about, so that it is where things happen rather than who is asked about."""
+    return mentioned.tables.themes.at(mentioned.sentence.written, person.start) is not None
 
 
 def _before_subject(mentioned: Mentioned, persons: Sequence[Person]) -> list[Person]:
@@ -621,4 +649,5 @@ def _left_over(mentioned: Mentioned) -> tuple[Person, ...]:
         for person in mentioned.persons
         if person.places.isdisjoint(mentioned.chosen.used | mentioned.group_places)
         and not mentioned.sentence.over(person.start - 1, "into")
+        and not (mentioned.chosen.matches and _is_theme(mentioned, person))
     )[:1]

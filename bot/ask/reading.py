@@ -279,6 +279,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         group=bool(mentioned.group),
         topics=bool(mentioned.chosen.matches or mentioned.chosen.unsure),
         compared=times.compared,
+        dated=times.given,
     )
     asked = asked[:_MOST]
     strangers = [person for person in asked if not person.keys]
@@ -409,16 +410,16 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
 
 
 def _kind_of(
-    sentence: Sentence, *, leaders: int, named: int, group: bool, topics: bool, compared: bool
+    sentence: Sentence, *, leaders: int, named: int, group: bool, topics: bool, compared: bool, dated: bool
 ) -> Ask:
     """The kind of a question that is about the record.
 
     `leaders` says how many people it is about, strangers included, and `named` how many of them by name or office;
     `group` whether it is limited to a group, `topics` whether any topic or theme was found, and `compared` whether
-    two times are compared.
+    two times are compared; `dated` whether a time is named.
     """
     about_asking = sentence.has("help") or (sentence.has("help_word") and sentence.has("wh", "leaders"))
-    if not leaders and not topics and about_asking:
+    if not leaders and not topics and about_asking and not dated:
         return Ask.HELP
     if sentence.has("updates") and not (leaders and sentence.has("position", "quote")):
         return Ask.UPDATES

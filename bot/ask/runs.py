@@ -73,7 +73,7 @@ def _may_follow(sentence: Sentence, tables: Tables, place: int, *, whole: bool) 
     if sentence.starts(place, "junior") or is_name_word(sentence, tables, place) or _ROMAN.fullmatch(written):
         return True
     if _is_initial(sentence, place) or (
-        not whole and len(written) == 1 and written not in sentence.speech.function
+        not whole and len(written) == 1 and written.isalpha() and written not in sentence.speech.function
     ):
         return True
     if _is_particle(sentence, place):

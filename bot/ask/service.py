@@ -124,7 +124,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)
-    called = await said_so(task, reading)
+    called = await said_so(replace(task, more=more), reading)
     if called is not None:
         return called
     second = await _second(asking, further[:1])

@@ -128,9 +128,8 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
         return True  # "the earliest statement on record"
     shaped = sentence.has("about") and sentence.has("think", "position", "say")
     turns = any(cue.end - cue.start > 1 and not cue.gap for cue in sentence.find("change"))
-    return bool(query.unknown_leader and shaped) or (
-        query.ask is Ask.CHANGE and (turns or sentence.has("who"))
-    )
+    named = bool(query.unknown_leader) and (shaped or (sentence.has("about") and bool(mentioned.found)))
+    return named or (query.ask is Ask.CHANGE and (turns or sentence.has("who")))
 
 
 def unread(

@@ -343,3 +343,68 @@ async def test_topics_that_share_a_verb_are_both_meant(present: Desk):
     assert found.topics == ("work-with-russia", "work-with-iran")
     both = await asked(present, "who wants to arm the rebels and the kurds")
     assert both.topics == ("arm-the-opposition", "arm-the-kurds")
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("did the swiss ever drop their demand for a criminal court case on syria?", {"burkhalter", "maurer", "widmer-schlumpf"}),
+        ("Has Hezbollah's boss welcomed the Russians or not", {"nasrallah"}),
+        ("Who in Tehran said Assad is a red line?", {"khamenei", "rouhani", "velayati", "zarif"}),
+        ("how many govts asked the security council to send syria to the icc", set[str]()),
+    ],
+)  # fmt: skip
+async def test_a_people_an_organisation_and_a_scene_are_told_apart(
+    present: Desk, text: str, leaders: set[str]
+):
+    assert set((await asked(present, text)).leaders) == leaders
+
+
+async def test_whoever_joined_is_asked_of_the_coalition_and_not_of_the_leaders(present: Desk):
+    found = await asked(present, "When did Oman sign up for the Saudi anti terror alliance")
+    assert found.headline.startswith(
+        "Oman has been a member of “Islamic Military Alliance to Fight Terrorism” since 28 December 2016."
+    )
+
+
+async def test_several_who_differ_are_not_said_to_have_no_change(present: Desk):
+    found = await asked(present, "the saudi line on bashar seems to have softened by 2018")
+    assert "but they differ" in found.headline
+    assert found.rest.startswith("Mohammed bin Salman neutral or mixed (29 March 2018)")
+
+
+async def test_shifts_of_degree_are_told_where_nothing_else_changed(present: Desk):
+    found = await asked(
+        present, "Foreign Secretary Hammond changed his tune between march and september 2015, how"
+    )
+    assert "became more conditional on Bashar al-Assad leaving power" in found.rest
+
+
+async def test_what_was_said_before_and_after_a_vote_of_one_day_is_told(present: Desk):
+    found = await asked(present, "what happened to cameron on 29 august 2013")
+    assert set(found.records) == {"cameron-2013-08-29-p5-regime", "cameron-2013-08-29-p5-regime-2"}
+
+
+async def test_which_of_several_said_that_they_are_on_a_side_is_answered_by_that_side(present: Desk):
+    found = await asked(present, "which turkish politicians said they could live with assad for a while")
+    assert not any((one.revision.stance.position or 0) > 0 for one in found.evidence)
+
+
+async def test_an_office_at_a_time_that_is_not_known_may_be_several_peoples(present: Desk):
+    found = await asked(present, "the french president after bataclan: who was the enemy in syria")
+    assert {option.label for option in found.options} == {
+        "François Hollande",
+        "Emmanuel Macron",
+        "Nicolas Sarkozy",
+    }
+
+
+async def test_a_stranger_is_not_on_record_also_where_the_rest_is_only_half_a_topic(present: Desk):
+    found = await asked(present, "Pope Francis on the 2018 strikes?")
+    assert "“Pope Francis” is not among the leaders on record." in found.text
+
+
+async def test_i_think_at_the_end_is_no_question_for_an_opinion(present: Desk):
+    found = await asked(present, "what is merkel's view of talking to assad, i think")
+    assert found.leaders == ("merkel",)
+    assert (await asked(present, "i think putin is right")).kind == "off_topic"
