@@ -71,14 +71,24 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     whole = Sentence.of(words, tables.speech)
     spans = questions(whole)[:_QUESTIONS]
     parts: list[_Part] = []
+    told: Query | None = None
     for span in spans:
-        one, near = _part(part(whole, *span), tables, today), _last_read(parts)
+        one, near = _part(part(whole, *span), tables, today), _last_read(parts) or told
         parts.append(_carried(one, near or before, near=near is not None))
+        told = _told(parts[-1], whole, span, text) or told
     good = [place for place, one in enumerate(parts) if one.is_question]
+    good = [
+        place
+        for place in good
+        if _names_something(parts[place]) or _asks(whole, spans[place], text) or len(spans) == 1
+    ] or good
+    asking = [place for place in good if _asks(whole, spans[place], text) and _is_whole(parts[place])]
+    if asking and not _is_whole(parts[good[0]]):  # "I read that … . Did he …?": what is told first leads in
+        good = [place for place in good if place >= asking[0]]
     if not good:
         asides: list[Aside] = [one.aside for one in parts if one.aside]
         tried = next((one.reading for one in parts if one.reading), None)
-        return TextReading(text, words, tried, asides[0] if asides else "chitchat")
+        return TextReading(text, words, tried, "help" if "help" in asides else (*asides, "chitchat")[0])
     chosen, rest = parts[good[0]], good[1:]
     if rest and chosen.reading is not None and _is_half(chosen.reading):
         both = _part(part(whole, spans[good[0]][0], spans[rest[0]][1]), tables, today)
@@ -94,6 +104,40 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         and further.reading is not None
     )
     return TextReading(text, words, chosen.reading, "", more)
+
+
+def _asks(whole: Sentence, span: tuple[int, int], text: str) -> bool:
+    """Whether a part of a text is put as a question: by its mark, or by how it begins."""
+    start, end = span
+    after = whole.words[end].token.gap if end < len(whole) else text[whole.words[end - 1].token.end :]
+    return "?" in after or whole.starts(whole.after(start, "greeting", "follow"), "question", "who")
+
+
+def _is_whole(one: _Part) -> bool:
+    """Whether a part says whom and what it is about and nothing that was not understood: "Putin on Assad."."""
+    reading = one.reading
+    if reading is None or reading.unread or reading.doubt or reading.event:
+        return False
+    query = reading.query
+    if query.unknown_leader or query.unknown_topic:
+        return False
+    return bool((query.leaders or query.group) and query.topics) or bool(query.coalition)
+
+
+def _told(one: _Part, whole: Sentence, span: tuple[int, int], text: str) -> Query | None:
+    """Whom a part is about that only tells something, for the pronouns of the question behind it."""
+    reading = one.reading
+    if reading is None or _asks(whole, span, text) or reading.doubt or reading.unread:
+        return None
+    query = reading.query
+    return None if query.unknown_leader or query.unknown_topic or not query.leaders else query
+
+
+def _names_something(one: _Part) -> bool:
+    """Whether anything on record is named in a part."""
+    query = one.reading.query if one.reading is not None else Query()
+    named = query.leaders or query.topics or query.coalition or query.group
+    return bool(named) or query.ask is Ask.UPDATES or (one.reading is not None and one.reading.doubt != "")
 
 
 def _last_read(parts: Sequence[_Part]) -> Query | None:

@@ -170,9 +170,15 @@ class _Reader:
         if not versus:
             return None
         found: list[Times] = []
+        points = (self._points.at(place) for place in range(len(self._words)))
+        years = [point.first.year for point in points if point is not None and not point.yearless]
         start = 0
         while start < len(self._words):
             times = self.range_at(start) or self.related_at(start)
+            own = self._points.at(start)
+            if times is not None and own is not None and own.yearless and years:
+                own = self._points.in_year(start, years[-1]) or own  # "nov 29 vs dec 1 2016"
+                times = replace(window("within", own.first, own.last), used=times.used)
             if times is not None:
                 found.append(times)
             start = max(times.used) + 1 if times is not None and times.used else start + 1
@@ -194,10 +200,13 @@ class _Reader:
             days = _either_day(self._written[start])
             choices = tuple(window(relation or "within", day, day) for day in days)
             return Times(problem=points.problem, choices=choices, used=frozenset(range(begin, start + 1)))
-        if point.loose and not any(
+        month_said = any(
             found.name == "month_relation" and begin <= found.end <= start for found in points.found
-        ):
+        )
+        if point.loose and not month_said:
             return None
+        if point.yearless and month_said:
+            point = points.short_year(start) or point
         end = point.end
         onwards = (
             points.begins(end, "onwards") if relation == "within" and points.begins(begin, "from") else None
@@ -317,6 +326,14 @@ class _Points:
         half = part.name in _HALVES and (part.end - part.start > 1 or self._written[start][-1:].isdigit())
         begin, end = _HALVES[part.name] if half else _MONTHS[part.name]
         return replace(whole, first=date(year, begin, 1), last=_month_days(year, end)[1])
+
+    def short_year(self, start: int) -> _Point | None:
+        """A month and a year of two digits, as "sept 15" is behind "in"; None for anything else and what is to come."""
+        month, digits = self._month_number(start), self._written[start + 1]
+        if not month or not re.fullmatch(r"[0-9]{2}", digits):
+            return None
+        first, last = _month_days(2000 + int(digits), month)
+        return _Point(first, last, start + 2) if first <= self._today else None
 
     def in_year(self, start: int, year: int) -> _Point | None:
         """The date at `start`, which lacks its year, in `year`."""

@@ -11,9 +11,9 @@ from bot.ask.index import Tables
 from bot.ask.model import Answer, Ask, Side
 from bot.ask.names import surnames, words_of
 from bot.ask.phrasing import Task
-from bot.ask.positions import CITED, gap_of, not_understood
+from bot.ask.positions import CITED, closest_on_record, gap_of, not_understood, told_closest
 from bot.ask.reading import Reading
-from bot.ask.retrieval import stems_of, stems_said
+from bot.ask.retrieval import PERHAPS, stems_of, stems_said
 from bot.ask.text import places_of
 from bot.core.dates import first_day
 from bot.core.directory import Statement
@@ -98,27 +98,31 @@ async def with_quoted(task: Task, words: str) -> Answer:
     wanted = " ".join(words_of(words))
     beginning = words if len(words) <= SEARCH_LIMIT else words[:SEARCH_LIMIT].rpartition(" ")[0]
     found = await search_stances(task.request, text=beginning, limit=_HITS)
-    said = [
+    anybody = [
         Statement(leader=hit.leader, topic=hit.topic, revision=hit.revision)
         for hit in found.hits
-        if wanted
-        in " ".join(
-            words_of(
-                f"{hit.revision.stance.quote} {hit.revision.stance.translation} {hit.revision.stance.summary}"
-            )
-        )
-        if not task.query.leaders or hit.leader.key in task.query.leaders
+        if wanted in _all_words(hit.revision)
     ]
+    said = [one for one in anybody if not task.query.leaders or one.leader.key in task.query.leaders]
     if said:
         return _statements(task.about(topics=tuple({one.topic.key: None for one in said}), theme=""), said)
     speech = task.speech
     unknown = task.query.replace(unknown_topic=shorten(words, _NAMED), topics=(), theme="")
+    nearest = anybody[:PERHAPS] or await closest_on_record(task)
     made = task.about(**dict(unknown)).answer(
         speech.say("nobody_said", words=words),
         kind="no_record",
+        nearest=nearest,
         then=[task.query] if task.query.topics else [],
     )
-    return made.model_copy(update={"gap": gap_of(unknown)})
+    closest = told_closest(task, "perhaps", nearest)
+    return made.model_copy(update={"gap": gap_of(unknown), "closest": closest})
+
+
+def _all_words(revision: Revision) -> str:
+    """What a row says, as words one after the other: the leader's, in English, and the summary."""
+    stance = revision.stance
+    return " ".join(words_of(f"{stance.quote} {stance.translation} {stance.summary}"))
 
 
 async def _with_words(task: Task) -> list[Statement]:

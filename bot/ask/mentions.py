@@ -223,6 +223,15 @@ def _holder(
     before = sentence.before(start - 1, "former", "adverb")
     if not code and start > 0 and before >= 0 and not sentence.starts(before, "article"):
         return None
+    plural = any(
+        sentence.over(place, "leaders")
+        and sentence.written[place].endswith("s")
+        and not sentence.words[place].possessive
+        for place in range(office.start, office.end)
+    )
+    if plural:
+        day = None  # "which Swiss presidents"
+    former = any(cue.end in {office.start, start} for cue in sentence.find("former"))
     employer = next((one for one in known if one.kind == "name" and one.start == start), None)
     if employer is not None:
         keys = holders_under(
@@ -230,10 +239,14 @@ def _holder(
         )
     else:
         keys = holders(tables.offices, office.name, code, day, sentence.speech.office_kinds)
+    if former and code and len(keys) == 1:  # "the old emir of Qatar"
+        every = holders(tables.offices, office.name, code, None, sentence.speech.office_kinds)
+        keys = tuple(key for key in every if key not in keys) or keys
     if not code and not keys:
         return None
     possessive = sentence.words[end - 1].possessive
-    return Person("office", keys, start, end, code, unsure=len(keys) > 1, possessive=possessive)
+    unsure = len(keys) > 1 and not plural
+    return Person("office", keys, start, end, code, unsure=unsure, possessive=possessive)
 
 
 def _owner(

@@ -109,7 +109,8 @@ def _headline(task: Task) -> str:
     who = task.who(plain=True)
     timed = query.as_of or query.date_from
     when = speech.say("in_time", when=time_named(speech, query)) if timed else ""
-    if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics:
+    stranger = query.unknown_leader and not query.leaders
+    if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics and not stranger:
         side = "every" if query.every else query.side
         what = task.subject if query.every else task.subject_said
         return speech.say(f"nobody_{side}", what=what, who=f" ({who})" if who else "", when=when)

@@ -549,6 +549,14 @@ def _whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
     generals = {
         cue.end for cue in sentence.find("everyone", "leaders", "who") if cue.start == mentioned.first
     }
+    spans = [cue for cue in sentence.find("who") if cue.gap and cue.start == mentioned.first]
+    inside = tuple(  # "which Swiss presidents"
+        person
+        for person in mentioned.persons
+        if person.keys and person.kind in {"country", "office"} and person.places & places_of(spans)
+    )
+    if inside and not mentioned.group:
+        return inside
     return tuple(
         person
         for person in mentioned.persons
@@ -615,6 +623,8 @@ def _country_counts(mentioned: Mentioned, person: Person, named: Sequence[Person
     if named or person.adjective or (mentioned.chosen.matches and _is_theme(mentioned, person)):
         return False
     before = person.start - 1
+    if mentioned.sentence.over(before, "about") and mentioned.sentence.has("who", "everyone"):
+        return False  # "how many people spoke about The Hague"
     return before < 0 or not mentioned.sentence.over(before, "into")
 
 
@@ -649,5 +659,6 @@ def _left_over(mentioned: Mentioned) -> tuple[Person, ...]:
         for person in mentioned.persons
         if person.places.isdisjoint(mentioned.chosen.used | mentioned.group_places)
         and not mentioned.sentence.over(person.start - 1, "into")
+        and not (person.kind == "country" and mentioned.sentence.over(person.start - 1, "about"))
         and not (mentioned.chosen.matches and _is_theme(mentioned, person))
     )[:1]

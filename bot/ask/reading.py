@@ -406,7 +406,13 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         side=Side.ANY,
         group="",
     )
-    return Reading(mentioned, (), query, event_coalition=coalition_of_event(mentioned))
+    reading = Reading(mentioned, (), query, event_coalition=coalition_of_event(mentioned))
+    if (
+        mentioned.sentence.has("every") and not further and not query.member
+    ):  # "in both the Saudi thing and the other"
+        options = tuple(one.key for one in mentioned.tables.directory.coalitions)
+        return replace(reading, doubt="coalition", options=options)
+    return reading
 
 
 def _kind_of(

@@ -440,7 +440,9 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
         return True  # "who backs strikes but not arming rebels"
     if _takes_other_side(sentence, place):
         return True
-    joined = sentence.starts(place, "conj")
+    joined = sentence.starts(place, "conj") or (
+        sentence.over(place, "follow") and sentence.over(place, "clause") and sentence.breaks_before(place)
+    )  # ", but did he also want …"
     return joined and sentence.starts(place + 1, "question")
 
 

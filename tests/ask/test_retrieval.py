@@ -408,3 +408,57 @@ async def test_i_think_at_the_end_is_no_question_for_an_opinion(present: Desk):
     found = await asked(present, "what is merkel's view of talking to assad, i think")
     assert found.leaders == ("merkel",)
     assert (await asked(present, "i think putin is right")).kind == "off_topic"
+
+
+async def test_what_leads_in_is_not_answered_in_the_place_of_the_question(present: Desk):
+    found = await asked(
+        present, "hi, teaching a seminar on it. did the czech pm say anything about how the war should end?"
+    )
+    assert found.leaders == ("rusnok",)
+    told = await asked(present, "I slept badly. Merkel spoke of Assad in 2015. Did she want him to go?")
+    assert told.leaders == ("merkel",)
+    assert (await asked(present, "biden said the turks paid them. you have that?")).evidence == ()
+
+
+async def test_what_can_be_asked_is_told_also_behind_a_greeting_of_two_sentences(present: Desk):
+    found = await asked(present, "hi bot, my granddaughter set this up for me. I am 81. What can I ask you?")
+    assert found.kind == "help"
+
+
+async def test_nobody_is_said_to_be_on_a_side_by_reason_of_a_stranger(present: Desk):
+    found = await asked(present, "did the lib dem deputy pm want tehran involved?")
+    assert found.headline.startswith("Nothing on record: deputy pm")
+
+
+async def test_words_that_somebody_else_said_are_offered(present: Desk):
+    found = await asked(present, "did obama say assad is 'part of the solution'?")
+    assert found.headline == "Nobody on record is quoted with “part of the solution”."
+    assert {one.leader.key for one in found.nearest} == {"hollande", "de-mistura"}
+
+
+async def test_all_who_held_an_office_are_meant_by_its_plural(present: Desk):
+    found = await asked(present, "which swiss presidents want the icc on syria")
+    assert set(found.leaders) == {"burkhalter", "maurer", "widmer-schlumpf"}
+
+
+async def test_a_month_and_two_digits_behind_in_are_a_month_of_a_year(present: Desk):
+    found = await asked(present, "what did merkel say about talking to assad in sept 15")
+    assert found.query is not None
+    assert (found.query.date_from, found.query.as_of) == ("2015-09-01", "2015-09-30")
+
+
+async def test_of_two_days_that_are_compared_one_may_lack_its_year(present: Desk):
+    found = await asked(present, "erdogan nov 29 vs dec 1 2016 on assad")
+    assert "from “supports” (29 November 2016) to “neutral or mixed” (1 December 2016)" in found.headline
+
+
+async def test_both_with_one_coalition_that_is_understood_is_asked_back(present: Desk):
+    found = await asked(
+        present, "which countries sit in both the saudi led islamic alliance and the other thing"
+    )
+    assert found.kind == "clarify"
+
+
+async def test_a_place_that_is_spoken_about_is_not_who_is_asked(present: Desk):
+    found = await asked(present, "how many folks said something about the hague")
+    assert "koenders" not in found.leaders
