@@ -11,7 +11,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
@@ -28,6 +27,7 @@ from bot.core.errors import (
 )
 from bot.db.identity import OpenFiles
 from bot.db.sqlite import sqlite3
+from bot.db.threads import Threads
 
 T = TypeVar("T")
 
@@ -154,8 +154,8 @@ class Pool:
         self._connections: list[Database] = []
         self._queue = queue
         self._calls: set[_Call[Any]] = set()
-        self._threads = threads
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=self._mode)
+        self._number = threads
+        self._threads = Threads(threads, self._mode)
 
     async def open(self) -> None:
         """Open every connection now: one that is opened later finds no file, or another, once that was moved.
@@ -163,15 +163,14 @@ class Pool:
         Raises:
             StoreBusyError, StoreUnusableError: it cannot be.
         """
-        together = threading.Barrier(self._threads)  # else one thread would do it for all
+        together = threading.Barrier(self._number)  # else one thread would do it for all
 
         def begin() -> None:
             together.wait()
             self._connection()
 
-        begun = [asyncio.wrap_future(self._executor.submit(begin)) for _ in range(self._threads)]
         try:
-            await asyncio.gather(*begun)
+            await asyncio.gather(*(self._threads.run(begin) for _ in range(self._number)))
         except sqlite3.Error as error:
             raise in_words(error) or error from error
 
@@ -191,7 +190,7 @@ class Pool:
 
     def close(self) -> None:
         """Wait for what is running, then close the connections."""
-        self._executor.shutdown(wait=True)
+        self._threads.end()
         for db in self._connections:
             db.close()
 
@@ -199,7 +198,7 @@ class Pool:
         if len(self._calls) >= self._queue:
             raise StoreBusyError
         self._line_up(call)
-        self._executor.submit(self._begin, call)
+        self._threads.submit(lambda: self._begin(call))
         self._calls.add(call)
         patience = call.answer.get_loop().call_later(BUSY_SECONDS, self._give_up, call)
         try:
@@ -237,7 +236,8 @@ class Pool:
         except BaseException as error:  # noqa: BLE001 - whoever asked is told
             done = [_Done(call, error=error)]
         done = [_in_words(one) for one in done]
-        call.answer.get_loop().call_soon_threadsafe(self._tell, done)
+        with suppress(RuntimeError):  # the loop is closed, so nobody waits any more
+            call.answer.get_loop().call_soon_threadsafe(self._tell, done)
 
     def _perform(self, call: _Call[Any]) -> list[_Done]:
         db = self._connection()
@@ -310,7 +310,7 @@ class WritePool(Pool):
                 return False
             return not busy
 
-        return await asyncio.wrap_future(self._executor.submit(truncate))
+        return await self._threads.run(truncate)
 
     def require_files(self) -> None:
         """See that the database is still under its name.
@@ -327,7 +327,7 @@ class WritePool(Pool):
         A file that was moved takes along what was acknowledged, and no -wal of it stays for another file of its name:
         SQLite would take that in as the other file's.
         """
-        self._executor.shutdown(wait=True)
+        self._threads.end()
         try:
             self._files.require()
         except StoreLostError:
