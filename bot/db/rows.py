@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final, TypeAlias, overload
 
+from pydantic_core import from_json  # in a third of the time of `json.loads`
+
 from bot.core.dates import instant
 from bot.core.entries import Base, Entry, KindName, Position, Revision, Source, State
 from bot.core.kinds import KINDS
@@ -55,6 +57,8 @@ IMPORT_REASON: Final = "changed by an import"
 
 _LISTS: Final = ("aliases", "sources")
 """The fields that hold several texts: in a row as a JSON list."""
+
+_list_text: Final = json.JSONEncoder(ensure_ascii=False).encode  # what `json.dumps` makes anew for each call
 
 _POSITIONS: Final = {int(position): position for position in Position}
 _STATES: Final = {state.value: state for state in State}
@@ -110,7 +114,7 @@ def cells_of(revision: Revision) -> list[Cell]:
     fields = dict(vars(revision.entry))
     for name in _LISTS:
         if name in fields:
-            fields[name] = json.dumps(fields[name], ensure_ascii=False)
+            fields[name] = _list_text(fields[name])
     if fields.get("position") is not None:
         fields["position"] = int(fields["position"])
     return [
@@ -158,4 +162,4 @@ def _maker(kind: KindName) -> Callable[[str, Row], Entry | Base]:
 
 
 def _texts(text: str) -> tuple[str, ...]:
-    return () if text == "[]" else tuple(json.loads(text))
+    return () if text == "[]" else tuple(from_json(text))

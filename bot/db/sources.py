@@ -1,6 +1,6 @@
 """The sources that revisions rest on: read with them, and found by link or by what rests on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlite_utils import Database
@@ -21,7 +21,7 @@ def with_sources(db: Database, view: View, rows: Sequence[Revision]) -> list[Rev
     Of a source that was taken out again, what it said last.
     """
     known = sources_of(db, view, (ref for row in rows for ref in refs_of(row.entry)))
-    return [_with(row, known) for row in rows]
+    return [with_known(row, known) for row in rows]
 
 
 def with_source(db: Database, view: View, row: Revision) -> Revision:
@@ -38,8 +38,8 @@ def made_with_sources(db: Database, view: View, made: Sequence[Made]) -> tuple[M
     return tuple(
         Made.unchecked(
             {
-                "before": None if one.before is None else _with(one.before, known),
-                "after": _with(one.after, known),
+                "before": None if one.before is None else with_known(one.before, known),
+                "after": with_known(one.after, known),
             }
         )
         for one in made
@@ -124,14 +124,15 @@ def count_citing(db: Database, view: View, source: str) -> dict[KindName, int]:
     return found
 
 
-def _cited(refs: Sequence[str], known: dict[str, Source]) -> tuple[Cited, ...]:
+def _cited(refs: Sequence[str], known: Mapping[str, Source]) -> tuple[Cited, ...]:
     places = (split_ref(ref) for ref in refs)
     return tuple(
         Cited.unchecked({"source": known[key], "locator": locator}) for key, locator in places if key in known
     )
 
 
-def _with(row: Revision, known: dict[str, Source]) -> Revision:
+def with_known(row: Revision, known: Mapping[str, Source]) -> Revision:
+    """A revision with the sources that it names, out of those that are `known` by key."""
     refs = refs_of(row.entry)
     return row.but(sources=_cited(refs, known)) if refs else row
 
@@ -140,12 +141,12 @@ def _rows_of(one: Standing) -> list[Revision]:
     return [one.current, one.since, *([] if one.shift is None else [one.shift.before, one.shift.after])]
 
 
-def _standing_with(one: Standing, known: dict[str, Source]) -> Standing:
+def _standing_with(one: Standing, known: Mapping[str, Source]) -> Standing:
     shift = one.shift
     return one.but(
-        current=_with(one.current, known),
-        since=_with(one.since, known),
+        current=with_known(one.current, known),
+        since=with_known(one.since, known),
         shift=None
         if shift is None
-        else shift.but(before=_with(shift.before, known), after=_with(shift.after, known)),
+        else shift.but(before=with_known(shift.before, known), after=with_known(shift.after, known)),
     )

@@ -11,11 +11,14 @@ from bot.core.entries import (
     KindName,
     Leader,
     Revision,
+    Source,
     Stance,
     State,
     Topic,
     Value,
+    refs_of,
     said_by,
+    split_ref,
 )
 from bot.core.errors import ConflictError, InvalidEntryError, shorten
 from bot.core.log import Made, MovedError, Seen, Update
@@ -24,7 +27,7 @@ from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import View, revisions
 from bot.db.made import made_of_kind
 from bot.db.rules import finish
-from bot.db.sources import with_source
+from bot.db.sources import with_known
 from bot.sources.store import citing
 from bot.stances.model import Why, refuse_contradiction
 
@@ -190,8 +193,10 @@ def _written(writer: Writer, update: Update, made: Made, history: Sequence[Revis
 
 
 def _told(writer: Writer, row: Revision) -> Revision:
-    """A row with its sources, for who reads it."""
-    return with_source(writer.db, writer.view, row)
+    """A row with its sources, for who reads it; mostly those that the rules of every update looked at just now."""
+    keys = [split_ref(ref)[0] for ref in refs_of(row.entry)]
+    entries = {key: found.entry for key in keys if (found := writer.find("source", key)) is not None}
+    return with_known(row, {key: entry for key, entry in entries.items() if isinstance(entry, Source)})
 
 
 def _refuse_if_moved(writer: Writer, history: Sequence[Revision], seen: Seen) -> None:
