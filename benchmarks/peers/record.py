@@ -60,12 +60,14 @@ def make(path: Path, starter: Path) -> None:
                 db.executemany(
                     "INSERT INTO name VALUES (?, ?, ?)", [(kind, one, row["key"]) for one in names]
                 )
+        sources = {row["key"]: row for row in _rows(starter / "sources.csv")}
         db.executemany(
             "INSERT INTO stance VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (row["leader"], row["topic"], int(row["position"]) if row["position"] else None, row["stated_on"],
-                 row["office"], row["venue"], row["summary"], row["quote"], row["source_title"], row["source_url"])
+                 row["office"], row["venue"], row["summary"], row["quote"], source["title"], source["url"])
                 for row in _rows(starter / "stances.csv")
+                for source in [sources[row["sources"].partition("|")[0].partition("@")[0]]]  # the first of several
             ],
         )  # fmt: skip
     db.close()
