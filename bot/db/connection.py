@@ -1,4 +1,4 @@
-"""Pools: threads that each own one SQLite connection, so that the event loop never waits for the disk.
+"""Pools: threads that each own one SQLite connection, so that the event loop does not wait for what may take long.
 
 A connection shared between threads lost acknowledged writes when a task was cancelled; thread-owned pools did
 not. The write pool has one thread and begins IMMEDIATE: a transaction that reads and
@@ -36,6 +36,15 @@ BUSY_SECONDS = 2.0
 
 _MOST_TOGETHER: Final = 64
 """Writes in one commit: about 20 ms of work, the most that the first of them waits for the others."""
+
+_SHORT_SECONDS: Final = 0.002
+"""How long a short read may keep the event loop, before it is done on a thread after all."""
+
+_REST: Final = 20
+"""How many times as long as a short read that took long nothing is read on the event loop: the disk may be slow now."""
+
+_STEPS: Final = 1_000
+"""Steps of SQLite's machine, some 50 µs, after which a short read asks how long it has taken."""
 
 _TRUNCATE_SECONDS: Final = 0.1
 """How long emptying the -wal waits for who reads from it, and everybody who writes with it."""
@@ -152,13 +161,18 @@ class Pool:
         self._deadline = deadline
         self._owned = threading.local()
         self._connections: list[Database] = []
+        self._short: Database | None = None
+        self._short_until = 0.0
+        self._short_from = 0.0
         self._queue = queue
         self._calls: set[_Call[Any]] = set()
         self._number = threads
         self._threads = Threads(threads, self._mode)
 
-    async def open(self) -> None:
+    async def open(self, *, short: bool = False) -> None:
         """Open every connection now: one that is opened later finds no file, or another, once that was moved.
+
+        With `short`, one for the event loop too: see `run_short`.
 
         Raises:
             StoreBusyError, StoreUnusableError: it cannot be.
@@ -171,6 +185,10 @@ class Pool:
 
         try:
             await asyncio.gather(*(self._threads.run(begin) for _ in range(self._number)))
+            if short:
+                self._short = self._made()
+                self._short.conn.execute("PRAGMA busy_timeout = 0")
+                self._short.conn.set_progress_handler(lambda: time.monotonic() > self._short_until, _STEPS)
         except sqlite3.Error as error:
             raise in_words(error) or error from error
 
@@ -188,9 +206,31 @@ class Pool:
             self._give_up(call)  # nobody waits for it any more
             raise
 
+    async def run_short(self, work: Callable[[Database], T]) -> T:
+        """The same for what takes less time, as a rule, than to hand it to a thread: done here, on the event loop.
+
+        A reader waits for no writer (WAL). What takes longer than two milliseconds all the same, or would wait for a
+        lock, is broken off and done on a thread, and so is all that comes soon after. What cannot be broken off is one
+        read from a slow disk, of a page that is in nobody's memory: such take a twentieth of the time at most.
+        """
+        began = time.monotonic()
+        if self._short is None or began < self._short_from:
+            return await self.run(work)
+        self._short_until = began + _SHORT_SECONDS
+        try:
+            return work(self._short)
+        except sqlite3.Error:
+            pass  # whatever it is, a thread finds it too, and says it in words
+        finally:
+            now = time.monotonic()
+            if now > self._short_until:
+                self._short_from = now + _REST * (now - began)
+        return await self.run(work)
+
     def close(self) -> None:
         """Wait for what is running, then close the connections."""
         self._threads.end()
+        self._short = None
         for db in self._connections:
             db.close()
 
@@ -247,13 +287,16 @@ class Pool:
     def _connection(self) -> Database:
         db: Database | None = getattr(self._owned, "db", None)
         if db is None:
-            db = _reading(self._path, self._mode)
+            db = self._owned.db = self._made()
             if self._deadline is not None:
                 owned = self._owned
                 # Called by SQLite every 20,000 steps of its machine, about a millisecond.
                 db.conn.set_progress_handler(lambda: time.monotonic() > owned.until, 20_000)
-            self._owned.db = db
-            self._connections.append(db)
+        return db
+
+    def _made(self) -> Database:
+        db = _reading(self._path, self._mode)
+        self._connections.append(db)
         return db
 
 

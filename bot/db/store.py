@@ -78,7 +78,7 @@ class Store:
         store.made = made
         try:
             await store.refresh()
-            await asyncio.gather(store._read.open(), store._search.open())
+            await asyncio.gather(store._read.open(short=True), store._search.open())
         except BaseException:
             store.close()
             raise
@@ -264,7 +264,7 @@ class Store:
     async def stance_as_of(self, record_id: int, leader: str, topic: str, when: When) -> Revision | None:
         """The last stance of a leader on a topic by `when`, None if there is none."""
         keys = await self._keys(record_id, leader, when.known_at)
-        return await self._read.run(
+        return await self._read.run_short(
             lambda db: reads.stance_as_of(db, view_of(db, record_id, when.known_at), keys, topic, when.as_of)
         )
 
@@ -278,14 +278,15 @@ class Store:
         leaders = {leader for leader, _ in subjects}
         keys = {leader: await self._keys(record_id, leader, when.known_at) for leader in leaders}
         asked = [(keys[leader], topic) for leader, topic in subjects]
-        return await self._read.run(
+        run = self._read.run_short if len(asked) == 1 else self._read.run
+        return await run(
             lambda db: reads.standings(db, view_of(db, record_id, when.known_at), asked, when.as_of)
         )
 
     async def timeline(self, record_id: int, leader: str, topic: str, when: When) -> tuple[Revision, ...]:
         """Every stance of a leader on a topic by `when`, oldest first, without withdrawn rows."""
         keys = await self._keys(record_id, leader, when.known_at)
-        return await self._read.run(
+        return await self._read.run_short(
             lambda db: reads.timeline(db, view_of(db, record_id, when.known_at), keys, topic, when.as_of)
         )
 

@@ -17,6 +17,7 @@ from bot.db.connection import Pool, WritePool, in_words, taken_back, write
 from bot.db.snapshot import Snapshot, read_snapshot
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
+from bot.db.threads import Threads
 from bot.exchange import store as exchange
 from bot.stances import store as stances
 from tests.db.sample import change, stance, when
@@ -371,3 +372,80 @@ def test_a_fault_of_ours_is_not_passed_off_as_one_of_the_database():
         error.sqlite_errorcode = code
         assert in_words(error) is None
     assert in_words(sqlite3.ProgrammingError("no code at all")) is None
+
+
+@pytest.fixture
+async def reading(pool: WritePool, path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pool]:
+    """A pool for reading with a connection for the event loop, which has time even on a slow machine."""
+    monkeypatch.setattr(connection, "_SHORT_SECONDS", 30)
+    made = Pool(path, threads=1)
+    await made.open(short=True)
+    yield made
+    made.close()
+
+
+def _where(db: Database) -> threading.Thread:
+    db.execute("SELECT name FROM program_state").fetchall()
+    return threading.current_thread()
+
+
+async def test_a_short_read_is_done_where_it_is_asked_and_sees_what_was_acknowledged(
+    pool: WritePool, reading: Pool
+):
+    await pool.run(lambda db: _note(db, "before"))
+    found = await reading.run_short(
+        lambda db: (threading.current_thread(), db.execute("SELECT name FROM program_state").fetchall())
+    )
+    assert found == (threading.current_thread(), [("before",)])
+    assert await reading.run(_where) is not threading.current_thread()
+
+
+async def test_a_short_read_goes_on_while_somebody_writes(pool: WritePool, reading: Pool):
+    gate = Gate()
+    running = await _begin(pool, gate)
+    assert await reading.run_short(_where) is threading.current_thread()
+    gate.open.set()
+    await running
+
+
+async def test_a_short_read_that_takes_long_is_done_on_a_thread_and_so_is_the_next(
+    reading: Pool, monkeypatch: pytest.MonkeyPatch
+):
+    tried = []
+
+    def long(db: Database) -> int:
+        tried.append(threading.current_thread())
+        return db.execute(ENDLESS.replace("FROM n)", "FROM n LIMIT 100000)")).fetchone()[0]
+
+    monkeypatch.setattr(connection, "_SHORT_SECONDS", 0)
+    monkeypatch.setattr(connection, "_REST", 1e6)
+    assert await reading.run_short(long) == 100_000
+    here = threading.current_thread()
+    assert [thread is here for thread in tried] == [True, False]
+    monkeypatch.undo()
+    assert await reading.run_short(_where) is not here
+
+
+async def test_what_a_short_read_cannot_do_is_said_in_the_words_of_a_thread(reading: Pool):
+    with pytest.raises(StoreUnusableError, match="cannot be written to"):
+        await reading.run_short(lambda db: _note(db, "no"))
+    with pytest.raises(LookupError):
+        await reading.run_short(lambda _: {}["a made-up fault"])
+
+
+async def test_where_one_leader_stands_on_one_topic_is_read_without_a_thread_and_much_is_not(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(connection, "_SHORT_SECONDS", 30)
+    await store.change(change(), stances.record_stance, stance())
+    await store.directory(0)
+    handed = []
+    threads = store._read._threads
+    monkeypatch.setattr(threads, "submit", lambda work: (handed.append(1), Threads.submit(threads, work))[1])
+    one = ("ada", "ferry")
+    assert len(await store.standings(0, [one], when())) == 1
+    assert len(await store.timeline(0, *one, when())) == 1
+    assert await store.stance_as_of(0, *one, when()) is not None
+    assert handed == []
+    assert len(await store.standings(0, [one, ("ada", "bridge")], when())) == 1
+    assert handed == [1]
