@@ -58,7 +58,7 @@ def standings(
     """Where each leader, by all their keys, stands on a topic, without those that have nothing on record by then."""
     found = []
     for keys, topic in subjects:
-        with closing(iterate(db, *_timeline(view, keys, topic, as_of))) as rows:
+        with closing(db.conn.execute(*_timeline(view, keys, topic, as_of))) as rows:
             result = standing(said_by(keys[0], revision_of("stance", row[:-1])) for row in rows)
         if result is not None:
             found.append(result)
