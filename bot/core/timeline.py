@@ -83,16 +83,25 @@ def standing(newest_first: Iterable[Revision]) -> Standing | None:
     if current is None:
         return None
     if current.stance.position is None:
-        return Standing(current=current, since=current, shift=None)
+        return _standing(current, current, None)
     since = current
     for earlier in stances:
         if earlier.stance.position is None:
             continue
         kind = shift_kind(earlier.stance.position, since.stance.position)
         if kind is not None:
-            return Standing(current=current, since=since, shift=Shift(kind=kind, before=earlier, after=since))
+            return _standing(current, since, _shift(kind, earlier, since))
         since = earlier
-    return Standing(current=current, since=since, shift=None)
+    return _standing(current, since, None)
+
+
+def _standing(current: Revision, since: Revision, shift: Shift | None) -> Standing:
+    """Not checked: pydantic would need 6 MB for all that a revision can hold before the first look-up."""
+    return Standing.unchecked({"current": current, "since": since, "shift": shift})
+
+
+def _shift(kind: ShiftKind, before: Revision, after: Revision) -> Shift:
+    return Shift.unchecked({"kind": kind, "before": before, "after": after})
 
 
 def shifts(oldest_first: Sequence[Revision]) -> tuple[Shift, ...]:
@@ -105,7 +114,7 @@ def shifts(oldest_first: Sequence[Revision]) -> tuple[Shift, ...]:
         if before is not None:
             kind = shift_kind(before.stance.position, after.stance.position)
             if kind is not None:
-                found.append(Shift.unchecked({"kind": kind, "before": before, "after": after}))
+                found.append(_shift(kind, before, after))
         before = after
     return tuple(found)
 

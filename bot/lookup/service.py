@@ -148,17 +148,23 @@ async def look_up_stance(
         rest = [topic for topic in directory.topics if topic not in asked]
         elsewhere = await _standings(request, who, rest, when)
         later = await _first_later(request, who, asked, when)
-    return StanceAnswer(
-        leader=who,
-        offices=_offices(standings),
-        subject=what,
-        as_of=as_of,
-        dated=bool(on.strip()),
-        standings=standings,
-        known=moment,
-        elsewhere=elsewhere,
-        later=later,
-        disputes=() if moment else request.store.held(queue.UNSETTLED).of(request.guild_id).disputes,
+    return (
+        StanceAnswer.unchecked(  # nor are those below: their parts were checked, and to check them takes 6 MB
+            {
+                "leader": who,
+                "offices": _offices(standings),
+                "subject": what,
+                "as_of": as_of,
+                "dated": bool(on.strip()),
+                "standings": standings,
+                "known": moment,
+                "elsewhere": elsewhere,
+                "later": later,
+                "disputes": ()
+                if moment
+                else request.store.held(queue.UNSETTLED).of(request.guild_id).disputes,
+            }
+        )
     )
 
 
@@ -171,18 +177,19 @@ async def look_up_history(request: Request, *, leader: str, topic: str, known: s
     who, what = directory.find_leader(leader), directory.find_any_topic(topic)
     when = request.when(request.today())
     stances = await request.store.timeline(record_id, who.key, what.key, when)
-    return HistoryAnswer(
-        leader=who,
-        topic=what,
-        stances=stances,
-        shifts=shifts(stances),
-        withdrawn=not_held(
-            await request.store.withdrawn(record_id, who.key, what.key, request.known_at), stances
-        ),
-        known=moment,
-        is_retired=what in directory.retired,
-        elsewhere=() if stances else await _standings(request, who, directory.topics, when),
-        disputes=() if moment else request.store.held(queue.UNSETTLED).of(request.guild_id).disputes,
+    withdrawn = await request.store.withdrawn(record_id, who.key, what.key, request.known_at)
+    return HistoryAnswer.unchecked(
+        {
+            "leader": who,
+            "topic": what,
+            "stances": stances,
+            "shifts": shifts(stances),
+            "withdrawn": not_held(withdrawn, stances),
+            "known": moment,
+            "elsewhere": () if stances else await _standings(request, who, directory.topics, when),
+            "disputes": () if moment else request.store.held(queue.UNSETTLED).of(request.guild_id).disputes,
+            "is_retired": what in directory.retired,
+        }
     )
 
 
@@ -325,7 +332,9 @@ async def _standings(
     subjects = {(leader.key, topic.key): topic for topic in topics}
     found = await request.store.standings(request.record_id, list(subjects), when)
     return tuple(
-        TopicStanding(topic=subjects[leader.key, standing.current.stance.topic], standing=standing)
+        TopicStanding.unchecked(
+            {"topic": subjects[leader.key, standing.current.stance.topic], "standing": standing}
+        )
         for standing in found
     )
 
