@@ -129,8 +129,8 @@ async def measure(sizes: Sequence[int] = SIZES) -> dict[int, LookUps]:
         return found
 
 
-def _change(record_id: int) -> Change:
-    return Change(caller=OPERATOR.but(guild_id=record_id), action=Action.IMPORT, at=_AT)
+def _change(record_id: int, reason: str = "") -> Change:
+    return Change(caller=OPERATOR.but(guild_id=record_id), action=Action.IMPORT, reason=reason, at=_AT)
 
 
 async def _make_layer(store: Store, stances: int) -> None:
@@ -139,7 +139,10 @@ async def _make_layer(store: Store, stances: int) -> None:
         (held,) = await store.revisions(0, f"stance-{number}")
         fixed = held.stance.but(summary="", quote=f"As they said it: {number}.")
         await store.change(
-            _change(SERVER), stances_store.correct_stance, Seen(key=held.key, revision=held.revision), fixed
+            _change(SERVER, "Heard otherwise."),
+            stances_store.correct_stance,
+            Seen(key=held.key, revision=held.revision),
+            fixed,
         )
 
 
