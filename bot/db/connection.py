@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
@@ -27,7 +28,6 @@ from bot.core.errors import (
 )
 from bot.db.identity import OpenFiles
 from bot.db.sqlite import sqlite3
-from bot.db.threads import Threads
 
 T = TypeVar("T")
 
@@ -166,8 +166,8 @@ class Pool:
         self._short_from = 0.0
         self._queue = queue
         self._calls: set[_Call[Any]] = set()
-        self._number = threads
-        self._threads = Threads(threads, self._mode)
+        self._threads = threads
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=self._mode)
 
     async def open(self, *, short: bool = False) -> None:
         """Open every connection now: one that is opened later finds no file, or another, once that was moved.
@@ -177,14 +177,15 @@ class Pool:
         Raises:
             StoreBusyError, StoreUnusableError: it cannot be.
         """
-        together = threading.Barrier(self._number)  # else one thread would do it for all
+        together = threading.Barrier(self._threads)  # else one thread would do it for all
 
         def begin() -> None:
             together.wait()
             self._connection()
 
+        begun = [asyncio.wrap_future(self._executor.submit(begin)) for _ in range(self._threads)]
         try:
-            await asyncio.gather(*(self._threads.run(begin) for _ in range(self._number)))
+            await asyncio.gather(*begun)
             if short:
                 self._short = self._made()
                 self._short.conn.execute("PRAGMA busy_timeout = 0")
@@ -229,7 +230,7 @@ class Pool:
 
     def close(self) -> None:
         """Wait for what is running, then close the connections."""
-        self._threads.end()
+        self._executor.shutdown(wait=True)
         self._short = None
         for db in self._connections:
             db.close()
@@ -238,7 +239,7 @@ class Pool:
         if len(self._calls) >= self._queue:
             raise StoreBusyError
         self._line_up(call)
-        self._threads.submit(lambda: self._begin(call))
+        self._executor.submit(self._begin, call)
         self._calls.add(call)
         patience = call.answer.get_loop().call_later(BUSY_SECONDS, self._give_up, call)
         try:
@@ -276,8 +277,7 @@ class Pool:
         except BaseException as error:  # noqa: BLE001 - whoever asked is told
             done = [_Done(call, error=error)]
         done = [_in_words(one) for one in done]
-        with suppress(RuntimeError):  # the loop is closed, so nobody waits any more
-            call.answer.get_loop().call_soon_threadsafe(self._tell, done)
+        call.answer.get_loop().call_soon_threadsafe(self._tell, done)
 
     def _perform(self, call: _Call[Any]) -> list[_Done]:
         db = self._connection()
@@ -353,7 +353,7 @@ class WritePool(Pool):
                 return False
             return not busy
 
-        return await self._threads.run(truncate)
+        return await asyncio.wrap_future(self._executor.submit(truncate))
 
     def require_files(self) -> None:
         """See that the database is still under its name.
@@ -370,7 +370,7 @@ class WritePool(Pool):
         A file that was moved takes along what was acknowledged, and no -wal of it stays for another file of its name:
         SQLite would take that in as the other file's.
         """
-        self._threads.end()
+        self._executor.shutdown(wait=True)
         try:
             self._files.require()
         except StoreLostError:

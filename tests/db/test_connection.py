@@ -17,7 +17,6 @@ from bot.db.connection import Pool, WritePool, in_words, taken_back, write
 from bot.db.snapshot import Snapshot, read_snapshot
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
-from bot.db.threads import Threads
 from bot.exchange import store as exchange
 from bot.stances import store as stances
 from tests.db.sample import change, stance, when
@@ -440,8 +439,9 @@ async def test_where_one_leader_stands_on_one_topic_is_read_without_a_thread_and
     await store.change(change(), stances.record_stance, stance())
     await store.directory(0)
     handed = []
-    threads = store._read._threads
-    monkeypatch.setattr(threads, "submit", lambda work: (handed.append(1), Threads.submit(threads, work))[1])
+    executor = store._read._executor
+    submit = executor.submit
+    monkeypatch.setattr(executor, "submit", lambda *work: (handed.append(1), submit(*work))[1])
     one = ("ada", "ferry")
     assert len(await store.standings(0, [one], when())) == 1
     assert len(await store.timeline(0, *one, when())) == 1
