@@ -83,7 +83,9 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         if _names_something(parts[place]) or _asks(whole, spans[place], text) or len(spans) == 1
     ] or good
     asking = [place for place in good if _asks(whole, spans[place], text) and _is_whole(parts[place])]
-    if asking and not _is_whole(parts[good[0]]):  # "I read that … . Did he …?": what is told first leads in
+    if (
+        asking and not _is_whole(parts[good[0]]) and not _asks(whole, spans[good[0]], text)
+    ):  # "I read that … . Did he …?": what is told first leads in
         good = [place for place in good if place >= asking[0]]
     if not good:
         asides: list[Aside] = [one.aside for one in parts if one.aside]
@@ -304,8 +306,10 @@ def _predicts(sentence: Sentence, first: int) -> bool:
 def _is_half(reading: Reading) -> bool:
     """Whether a question lacks who or what, and is no question by itself: "Putin. …"."""
     query = reading.query
-    return bool(query.leaders) != bool(query.topics) and not reading.sentence.has(
-        "question", "who", "position"
+    return (
+        bool(query.leaders) != bool(query.topics)
+        and not query.coalition
+        and not reading.sentence.has("question", "who", "position")
     )
 
 

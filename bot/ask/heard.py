@@ -8,13 +8,14 @@ import re
 from typing import Final
 
 from bot.ask.index import Tables
+from bot.ask.language import record_language
 from bot.ask.model import Answer, Ask, Side
 from bot.ask.names import surnames, words_of
 from bot.ask.phrasing import Task
 from bot.ask.positions import CITED, closest_on_record, gap_of, not_understood, told_closest
 from bot.ask.reading import Reading
 from bot.ask.retrieval import PERHAPS, stems_of, stems_said
-from bot.ask.text import places_of
+from bot.ask.text import places_of, tokens_of
 from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import Revision
@@ -33,6 +34,9 @@ _FEW: Final = 3
 """With fewer words in quotation marks these are a name or a way of speaking."""
 
 _NAMED: Final = 80
+
+_DENIED_WITHIN: Final = 4
+"""So many words before the words in quotation marks may deny them."""
 
 _HITS: Final = 50
 """How many rows with the words are looked at where nobody is named."""
@@ -103,6 +107,7 @@ async def with_quoted(task: Task, words: str) -> Answer:
         for hit in found.hits
         if wanted in _all_words(hit.revision)
     ]
+    anybody.sort(key=lambda one: _denies(one.revision, wanted))
     said = [one for one in anybody if not task.query.leaders or one.leader.key in task.query.leaders]
     if said:
         return _statements(task.about(topics=tuple({one.topic.key: None for one in said}), theme=""), said)
@@ -117,6 +122,14 @@ async def with_quoted(task: Task, words: str) -> Answer:
     )
     closest = told_closest(task, "perhaps", nearest)
     return made.model_copy(update={"gap": gap_of(unknown), "closest": closest})
+
+
+def _denies(revision: Revision, wanted: str) -> bool:
+    """Whether a row says no right before the words: "he cannot be part of the solution"."""
+    speech = record_language()
+    before = _all_words(revision).split(f"{wanted}", 1)[0].split()[-_DENIED_WITHIN:]
+    written = [word.folded for word in tokens_of(" ".join(before), speech)]
+    return any(cue.name == "neg" for cue in speech.cues.find(written)) or "cannot" in written
 
 
 def _all_words(revision: Revision) -> str:

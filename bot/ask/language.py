@@ -22,6 +22,9 @@ PARTICLES: Final = frozenset((
 ))  # fmt: skip
 """Parts of names that name nobody by themselves."""
 
+_NAMES: Final = 2
+"""So many words in another alphabet may be names of people on record."""
+
 GAP: Final = 8
 """How many words a "~" of a phrase may stand for."""
 
@@ -223,20 +226,24 @@ def detect(folded: Sequence[str]) -> str:
 def line_in_other_language(text: str) -> str:
     """That questions are not understood in the language of a text, in that language; "" where none shows.
 
-    A language shows by most letters being of a script that nothing else is written in, or by two words or more of its grammar that are words
-    of no language that is understood, if these have no more of their own.
+    A language shows by two words or more of its grammar that are words of no language that is understood, if these have no
+    more of their own; else by most letters being of its script, of several languages the first in the file.
     """
     scripts = [unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha()]
     words = fold(text).split()
     own = [word for word in words if len(word) > 1 and any(word in _common_words(code) for code in LANGUAGES)]
     best, line = 1, ""
+    written = [
+        other.line
+        for other in _others()
+        if 2 * sum(script in other.scripts for script in scripts) > len(scripts)
+        and (not other.words or len(words) > _NAMES)
+    ]
     for other in _others():
-        if 2 * sum(script in other.scripts for script in scripts) > len(scripts):
-            return other.line
         found = sum(word in other.telling for word in words)
         if found > max(best, sum(word not in other.words for word in own)):
             best, line = found, other.line
-    return line
+    return line or (written or [""])[0]
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,8 @@ def _acts(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> boo
 def _countries_in(sentence: Sentence, tables: Tables, named: Sequence[Person]) -> Iterator[Person]:
     """Countries by name, capital or adjective, each with all its leaders, also without any."""
     here = places(sentence.speech)
-    seen: set[int] = set()
+    groups = [group for group in sentence.speech.groups.find(sentence.written) if group.end - group.start > 1]
+    seen = set(places_of(groups))  # "any Latin American president"
     options = [
         (link, adjective)
         for table, adjective in ((here.countries, False), (here.capitals, False), (here.adjectives, True))

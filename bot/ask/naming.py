@@ -332,6 +332,8 @@ def _is_used_as_name(sentence: Sentence, link: Link) -> bool:
         return True
     if sentence.words[after - 1].possessive and sentence.starts(after, "position", "say", "quote", "of"):
         return True
+    if before >= 0 and sentence.over(before, "versus"):
+        return True  # "corbyn v may"
     acts = _acts_as_name(sentence, after) or (before < 0 and sentence.breaks_before(after))
     return acts and opens_as_name(sentence, link.start)
 

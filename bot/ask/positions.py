@@ -66,7 +66,7 @@ async def not_understood(task: Task) -> Answer:
     said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
     nearest = await closest_on_record(task)
     stranger = query.unknown_leader if not query.leaders else ""
-    sure = speech.say("no_leader", name=stranger) if stranger else await _none_of_period(task)
+    sure = speech.say("no_leader", name=stranger) if stranger else await none_of_period(task)
     unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
     then = [query] if query.topics else [Query(leaders=(leader,)) for leader in query.leaders[:1]]
     made = task.about(**dict(unknown)).answer(
@@ -78,7 +78,7 @@ async def not_understood(task: Task) -> Answer:
     return made.model_copy(update={"gap": gap_of(unknown), "closest": told_closest(task, "perhaps", nearest)})
 
 
-async def _none_of_period(task: Task) -> str:
+async def none_of_period(task: Task) -> str:
     """That nobody who is asked about said anything in the period asked about, "" if somebody did."""
     query = task.query
     if task.date_from is None or not query.leaders or await task.about(topics=()).said(query.leaders):
@@ -397,9 +397,11 @@ def _unchanged_all(task: Task, stands: Sequence[Stand], of_degree: Sequence[Shif
     for stand in stands:
         position = position_of(stand)
         if position is not None:
-            by_topic.setdefault(stand.topic.key, set()).add(sign(position))
-    differ = len(task.query.leaders) > 1 and any(len(sides) > 1 for sides in by_topic.values())
-    headline = task.speech.say("unchanged_each" if differ else "unchanged_all", leaders=task.who())
+            by_topic.setdefault(stand.topic.key, set()).add(position)
+    there = tuple(dict.fromkeys(stand.leader.key for stand in stands))
+    differ = len(there) > 1 and any(len(positions) > 1 for positions in by_topic.values())
+    who = task.about(leaders=there).who() if task.query.leaders else task.who()
+    headline = task.speech.say("unchanged_each" if differ else "unchanged_all", leaders=who)
     evidence = [of_stand(stand) for stand in newest_first(stands) if not of_degree][:CITED]
     items = [_changed(task, shift) for shift in of_degree] or [task.item(one.revision) for one in evidence]
     evidence += _of_shifts(task, of_degree)

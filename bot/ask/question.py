@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from bot.ask.dates import Times, read_times
+from bot.ask.dates import Times, month_numbers, read_times
 from bot.ask.index import Tables
 from bot.ask.language import FoundPhrase
 from bot.ask.mentions import in_subject_place, people
@@ -178,7 +178,14 @@ def _spelt(sentence: Sentence, tables: Tables) -> tuple[_Bounds, ...]:
 def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[_Bounds]) -> Times:
     """When the question is about. No part of a name is a date: "the 2012 Geneva communiqué", "voting age to 16"."""
     hidden = {place for start, end in spelt for place in range(start, end)}
-    hidden |= {place for place, pair in enumerate(pairwise(sentence.written)) if pair in tables.years}
+    months = month_numbers(sentence.speech)
+    hidden |= {
+        place
+        for place, pair in enumerate(pairwise(sentence.written))
+        if pair in tables.years
+        if not (place > 1 and sentence.written[place - 2] in months)  # "April 14 2018 strikes"
+        if not (place and sentence.written[place - 1] in months)
+    }
     words = [
         replace(word, written="") if place in hidden else word for place, word in enumerate(sentence.words)
     ]
@@ -237,8 +244,11 @@ def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
     """The group of countries that is named, with the places of its words."""
     sentence = mentioned.sentence
     for found in sentence.speech.groups.find(sentence.written):
-        if found.end in sentence.office_places:
+        owners = {word for held in mentioned.tables.offices for word in (held.country, *held.words)}
+        if found.end in sentence.office_places and owners & set(sentence.written[found.start : found.end]):
             continue  # "NATO Secretary General"
+        if any(person.start < found.start < person.end for person in mentioned.persons):
+            continue  # "South Africa's president"
         noun = sentence.at(found.end, "leaders", "members")
         if noun is not None:
             return found.name, frozenset(range(found.start, noun.end))
@@ -365,8 +375,11 @@ def coalition_of_event(mentioned: Mentioned) -> str:
 def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     """Whether a question that names a coalition may be about who is in it."""
     sentence = mentioned.sentence
-    cues = [cue for cue in sentence.find("members") if not places_of([cue]) <= coalition.used]
-    if not cues:
+    found = sentence.find("members", "left", "joined")
+    cues = [cue for cue in found if not places_of([cue]) <= coalition.used]
+    rest = set(range(len(sentence))) - coalition.used
+    alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
+    if not cues and not alone:  # "ISSG??"
         return False
     named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
     if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
@@ -435,8 +448,10 @@ def _coalition(
         ]
     )
     if owners:  # "was Russia in the US coalition" is not about the Russian one
-        found = [match for match in found if owners[0].places <= match.used and match.coverage >= _OWNED]
-        return found[0] if found else None
+        people = places_of(mentioned.persons)
+        owned = [match for match in found if owners[0].places <= match.used and match.coverage >= _OWNED]
+        named = [match for match in found if match.coverage >= FULL and people.isdisjoint(match.used)]
+        return (*owned, *named)[0] if owned or named else None
     return found[0] if found and found[0].coverage >= _COALITION else None
 
 
@@ -540,7 +555,23 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     left = [
         person for person in left if person.kind != "country" or _country_counts(mentioned, person, named)
     ]
-    return tuple(_before_subject(mentioned, left)) or _left_over(mentioned)
+    asked = tuple(_before_subject(mentioned, left)) or _left_over(mentioned)
+    return _of_country(mentioned, asked) or asked
+
+
+def _of_country(mentioned: Mentioned, asked: Sequence[Person]) -> tuple[Person, ...]:
+    """Who is named where only their country is asked about: "France's line between Hollande and Macron"."""
+    if not asked or any(person.kind != "country" for person in asked):
+        return ()
+    theirs = {key for person in asked for key in person.keys}
+    return tuple(
+        person
+        for person in mentioned.persons
+        if person.kind == "name"
+        and set(person.keys) <= theirs
+        and person.keys
+        and _is_free(mentioned, person)
+    )
 
 
 def _whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:

@@ -460,6 +460,8 @@ def _side_of(
     if "neutral" in said:
         return Side.NEUTRAL
     opposed = bool(said & {"oppose", "against"})
+    if opposed and said & {"support", "for_side"} and len(list(sentence.find("who"))) > 1:
+        return Side.ANY  # "who spoke for it, who against?"
     if (
         not said
         and not sentence.has("agree")

@@ -154,7 +154,8 @@ def _score(task: Task, words: Sequence[_Word], one: Statement) -> float:
     if task.query.side is not Side.ANY:
         score += _ON_SIDE * task.query.side.holds(one.revision.stance.position)
     in_time = bool(task.query.as_of or task.query.date_from) and not _days_off(task, one.revision)
-    return score + _IN_TIME * in_time
+    on_day = in_time and task.query.as_of == task.query.date_from == one.revision.stance.stated_on
+    return score + _IN_TIME * (in_time + on_day)
 
 
 def _days_off(task: Task, revision: Revision) -> int:

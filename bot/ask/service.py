@@ -17,7 +17,7 @@ from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
 from bot.ask.model import Answer, Ask, NextQuestion, Query
 from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, time_named, understood
-from bot.ask.positions import closest_on_record, gap_of, told_closest
+from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_closest
 from bot.ask.reading import Reading
 from bot.ask.retrieval import stems_of
 from bot.ask.text import language_of
@@ -245,8 +245,13 @@ async def _with_closest(asking: Asking, reading: Reading, made: Answer) -> Answe
         return made
     task = _asked(asking, reading.query, reading)
     nearest = await closest_on_record(task)
+    none = await none_of_period(task)
     return made.model_copy(
-        update={"nearest": tuple(nearest), "closest": told_closest(task, "perhaps", nearest)}
+        update={
+            "headline": " ".join(part for part in (none, made.headline) if part),
+            "nearest": tuple(nearest),
+            "closest": told_closest(task, "perhaps", nearest),
+        }
     )
 
 

@@ -37,7 +37,8 @@ def unknown_leader(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -
     stand_in = Person("stranger", (), start, end)
     acts = sentence.starts(start - 1, "aux") and end in mentioned.chosen.used  # "does Hezbollah help Assad"
     named = start == mentioned.first or acts or in_subject_place(mentioned.raw, stand_in, mentioned.persons)
-    return sentence.text(start, end) if named else ""
+    heads = end < len(sentence) and ":" in sentence.words[end].token.gap  # "Motion: …"
+    return sentence.text(start, end) if named and not heads else ""
 
 
 def unlisted_group(mentioned: Mentioned) -> str:

@@ -462,3 +462,61 @@ async def test_both_with_one_coalition_that_is_understood_is_asked_back(present:
 async def test_a_place_that_is_spoken_about_is_not_who_is_asked(present: Desk):
     found = await asked(present, "how many folks said something about the hague")
     assert "koenders" not in found.leaders
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("did any latin american president back putins big anti terror coalition idea?", ["maduro"]),
+        ("shayrat strike, corbyn v may, did they disagree?", ["corbyn", "may"]),
+        ("frances position on whether assad has to go between hollande and macron?", ["hollande", "macron"]),
+        ("what did sayyed nasrallah say about the coalition", ["nasrallah"]),
+        ("nato secretary general on the global coalition", ["stoltenberg"]),
+    ],
+)
+async def test_whoever_is_named_by_group_title_or_beside_a_country_is_cited(
+    present: Desk, text: str, leaders: list[str]
+):
+    found = await asked(present, text)
+    assert {one.leader.key for one in found.evidence} <= set(leaders)
+    assert found.evidence
+
+
+async def test_the_day_that_is_asked_about_is_offered_before_the_topic(present: Desk):
+    found = await asked(present, "need the exact Haley line from the security council session on 14 Apr 2018")
+    assert found.kind == "no_record"
+    assert found.nearest[0].revision.stance.stated_on == "2018-04-14"
+
+
+async def test_a_coalition_alone_is_asked_for_its_members_and_leaving_one_is_too(present: Desk):
+    alone = await asked(present, "ISSG??")
+    assert (alone.coalition and alone.coalition.key, len(alone.members)) == ("issg", 20)
+    left = await asked(present, "did pakistan ever drop out of the saudi led 34 nation alliance")
+    assert "No end is on record." in left.text
+    both = await asked(
+        present, "which states are in both Riyadh's Islamic alliance and the Global Coalition vs Daesh?"
+    )
+    assert both.headline.startswith("17 members")
+
+
+async def test_for_and_against_in_one_question_are_both_told(present: Desk):
+    found = await asked(present, "assad at the negotiating table - who spoke for it, who against?")
+    assert "13 support it, 0 neutral or mixed, 2 oppose it" in found.text
+
+
+async def test_words_that_are_denied_do_not_come_first(present: Desk):
+    found = await asked(present, "who called assad “part of the solution”?")
+    assert found.evidence[0].leader.key == "de-mistura"
+
+
+async def test_the_first_of_two_questions_is_not_left_out_for_the_second(present: Desk):
+    found = await asked(
+        present, "morsi in the stadium 2013 asked for no fly zone or not? and did sisi keep that line"
+    )
+    assert found.leaders == ("morsi",)
+
+
+async def test_a_year_behind_a_day_is_no_part_of_a_name(present: Desk):
+    found = await asked(present, "April 14 2018 strikes on Syria. who condemned")
+    assert found.query is not None
+    assert found.query.as_of == "2018-04-14"
