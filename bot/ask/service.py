@@ -172,13 +172,17 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
 
 def _aside(asking: Asking, aside: Aside) -> Answer:
     """The answer to what asks nothing of the record: what can be asked."""
-    helps = aside == "help"
+    speech, helps, examples = asking.speech, aside == "help", _examples(asking)
+    parts = [
+        speech.say("help" if helps else f"off_{aside}"),
+        *([speech.say("for_example")] if examples else []),
+    ]
     return Answer(
         question=asking.text,
         kind="help" if helps else "off_topic",
-        language=asking.speech.code,
-        headline=asking.speech.say("help" if helps else f"off_{aside}"),
-        next_questions=_examples(asking),
+        language=speech.code,
+        headline=" ".join(parts),
+        next_questions=examples,
     )
 
 
@@ -188,7 +192,9 @@ def _examples(asking: Asking) -> tuple[NextQuestion, ...]:
     topics = sorted(directory.topics, key=lambda entry: -directory.stance_count(entry.key))[:1]
     leaders = sorted(directory.leaders, key=lambda entry: -directory.stance_count(entry.key))[:1]
     queries = [Query(ask=Ask.WHO, topics=(topic.key,)) for topic in topics]
-    queries += [Query(leaders=(leader.key,)) for leader in leaders]
+    queries += [
+        Query(ask=ask, leaders=(leader.key,)) for leader in leaders for ask in (Ask.POSITION, Ask.CHANGE)
+    ]
     made = [next_question(asking.speech, query, directory) for query in queries]
     return tuple(entry.model_copy(update={"label": entry.question[:LABEL_LIMIT]}) for entry in made)
 
