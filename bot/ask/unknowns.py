@@ -156,7 +156,8 @@ def unread(
         for place in person.places
     }
     written = mentioned.sentence.written
-    ruled = {f"#{leader.key}" for leader in directory.leaders if f"@{leader.country}" in spoken}
+    leaders_of = mentioned.tables.leaders_of
+    ruled = {f"#{key}" for name in spoken if name[0] == "@" for key in leaders_of.get(name[1:], ())}
     allowed = spoken | ruled | {f"@{code}" for code in countries}
     found = ideas_of(written, sources)
     explained = {

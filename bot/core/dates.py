@@ -217,11 +217,6 @@ def as_of_day(text: str, today: date) -> date:
     return min(reading.day or last_day(reading.reduced), today)
 
 
-def prepare() -> None:
-    """Load the parser ahead of its first use, which takes about 0.3 s otherwise. May run in any thread."""
-    read_day("28 Sep 2015", date(2015, 9, 28))
-
-
 def _read(text: str, today: date) -> _Reading:
     """The reading of `text`, which may lie in the future."""
     if len(text) > LENGTH_LIMIT:
