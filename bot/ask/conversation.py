@@ -83,9 +83,8 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         if _names_something(parts[place]) or _asks(whole, spans[place], text) or len(spans) == 1
     ] or good
     asking = [place for place in good if _asks(whole, spans[place], text) and _is_whole(parts[place])]
-    if (
-        asking and not _is_whole(parts[good[0]]) and not _asks(whole, spans[good[0]], text)
-    ):  # "I read that … . Did he …?": what is told first leads in
+    leads_in = bool(asking) and not _is_whole(parts[good[0]]) and not _asks(whole, spans[good[0]], text)
+    if leads_in:  # "I read that …. Did he …?"
         good = [place for place in good if place >= asking[0]]
     if not good:
         asides: list[Aside] = [one.aside for one in parts if one.aside]
@@ -117,22 +116,18 @@ def _asks(whole: Sentence, span: tuple[int, int], text: str) -> bool:
 
 def _is_whole(one: _Part) -> bool:
     """Whether a part says whom and what it is about and nothing that was not understood: "Putin on Assad."."""
-    reading = one.reading
-    if reading is None or reading.unread or reading.doubt or reading.event:
+    if one.reading is None or not one.reading.is_understood:
         return False
-    query = reading.query
-    if query.unknown_leader or query.unknown_topic:
-        return False
+    query = one.reading.query
     return bool((query.leaders or query.group) and query.topics) or bool(query.coalition)
 
 
 def _told(one: _Part, whole: Sentence, span: tuple[int, int], text: str) -> Query | None:
     """Whom a part is about that only tells something, for the pronouns of the question behind it."""
     reading = one.reading
-    if reading is None or _asks(whole, span, text) or reading.doubt or reading.unread:
+    if reading is None or _asks(whole, span, text) or not reading.is_understood:
         return None
-    query = reading.query
-    return None if query.unknown_leader or query.unknown_topic or not query.leaders else query
+    return reading.query if reading.query.leaders else None
 
 
 def _names_something(one: _Part) -> bool:

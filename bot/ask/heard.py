@@ -75,10 +75,8 @@ async def said_so(task: Task, reading: Reading) -> Answer | None:
     if not words:
         return None
     wanted = {stem for word in words for stem in stems_of(word)}
-    every = tuple(topic.key for topic in task.directory.topics)
-    wide = task.about(topics=every, theme="")
     if task.query.leaders:
-        said = list(await wide.said(task.query.leaders))
+        said = list(await task.about(topics=()).said(task.query.leaders))
     else:
         found = await search_stances(task.request, text=" ".join(words), limit=_HITS)
         said = [one for one in reversed(found.hits) if _is_in_period(task, one.revision)]
@@ -127,9 +125,9 @@ async def with_quoted(task: Task, words: str) -> Answer:
 def _denies(revision: Revision, wanted: str) -> bool:
     """Whether a row says no right before the words: "he cannot be part of the solution"."""
     speech = record_language()
-    before = _all_words(revision).split(f"{wanted}", 1)[0].split()[-_DENIED_WITHIN:]
+    before = _all_words(revision).partition(wanted)[0].split()[-_DENIED_WITHIN:]
     written = [word.folded for word in tokens_of(" ".join(before), speech)]
-    return any(cue.name == "neg" for cue in speech.cues.find(written)) or "cannot" in written
+    return any(cue.name == "neg" for cue in speech.cues.find(written))
 
 
 def _all_words(revision: Revision) -> str:

@@ -178,13 +178,12 @@ def _spelt(sentence: Sentence, tables: Tables) -> tuple[_Bounds, ...]:
 def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[_Bounds]) -> Times:
     """When the question is about. No part of a name is a date: "the 2012 Geneva communiqué", "voting age to 16"."""
     hidden = {place for start, end in spelt for place in range(start, end)}
-    months = month_numbers(sentence.speech)
+    months = month_numbers(sentence.speech).keys()
     hidden |= {
         place
         for place, pair in enumerate(pairwise(sentence.written))
         if pair in tables.years
-        if not (place > 1 and sentence.written[place - 2] in months)  # "April 14 2018 strikes"
-        if not (place and sentence.written[place - 1] in months)
+        if months.isdisjoint(sentence.written[max(0, place - 2) : place])  # "April 14 2018 strikes"
     }
     words = [
         replace(word, written="") if place in hidden else word for place, word in enumerate(sentence.words)
@@ -193,9 +192,8 @@ def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[_Bou
     event = times.event
     if event is not None and any(start < event.start < end for start, end in spelt):
         return Times(now=times.now)
-    for start, end in (
-        () if times.given else spelt
-    ):  # "the April 2018 strikes" are of a time, "Geneva 2012" is not
+    names = () if times.given else spelt
+    for start, end in names:  # "the April 2018 strikes" are of a time, "Geneva 2012" is not
         named = read_times(sentence.words[start:end], sentence.speech, today)
         if named.date_from and named.as_of and named.as_of - named.date_from <= _MONTH:
             return replace(times, date_from=named.date_from, as_of=named.as_of)
@@ -402,9 +400,8 @@ def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
     """What is mentioned in a question about what members of a coalition think, "who in it opposes …"; None for another."""
     sentence = mentioned.sentence
     joining = [cue.end for cue in sentence.find("members") if cue.end <= coalition.start]
-    inside = range(
-        max(joining, default=coalition.start), coalition.end
-    )  # "signed up for the anti-terror alliance"
+    start = max(joining, default=coalition.start)  # "signed up for the anti-terror alliance"
+    inside = range(start, coalition.end)
     said = {
         cue.name
         for cue in sentence.find("support", "oppose", "think", "position", "neutral", "against", "for_side")

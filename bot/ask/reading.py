@@ -89,6 +89,12 @@ class Reading:
         return self.mentioned.sentence
 
     @property
+    def is_understood(self) -> bool:
+        """Whether nothing in it is unknown, in doubt or still to be dated."""
+        unknown = self.query.unknown_leader or self.query.unknown_topic
+        return not (self.unread or self.doubt or self.event or unknown)
+
+    @property
     def event(self) -> Event | None:
         """What a date is still needed of."""
         return self.mentioned.times.event
@@ -407,9 +413,8 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         group="",
     )
     reading = Reading(mentioned, (), query, event_coalition=coalition_of_event(mentioned))
-    if (
-        mentioned.sentence.has("every") and not further and not query.member
-    ):  # "in both the Saudi thing and the other"
+    alone = not further and not query.member
+    if alone and mentioned.sentence.has("every"):  # "in both the Saudi thing and the other"
         options = tuple(one.key for one in mentioned.tables.directory.coalitions)
         return replace(reading, doubt="coalition", options=options)
     return reading

@@ -139,7 +139,7 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
     """The answer to the second question of a text, None where it has none that is understood whole and answered."""
     for question, reading in further:
         begins = reading.sentence.starts(0, "question", "who", "follow") and not reading.sentence.has("neg")
-        if begins and _is_whole(reading):  # "…, whom he called the greater evil" only looks like one
+        if begins and reading.is_understood:  # "…, whom he called the greater evil" only looks like one
             found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
             return found if found.kind == "answer" else None
     return None
@@ -147,14 +147,8 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
 
 def _further(question: str, reading: Reading) -> NextQuestion:
     """A further question of the text, to be asked next. Only what is understood whole fits into a button."""
-    context = reading.query.to_id() if _is_whole(reading) else ""
+    context = reading.query.to_id() if reading.is_understood else ""
     return NextQuestion(label=shorten(question, LABEL_LIMIT), question=question, context=context)
-
-
-def _is_whole(reading: Reading) -> bool:
-    """Whether a further question is understood whole."""
-    unknown = reading.query.unknown_leader or reading.query.unknown_topic
-    return not (reading.unread or reading.doubt or reading.event or unknown)
 
 
 def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:

@@ -258,7 +258,7 @@ async def test_who_is_spoken_of_may_be_who_is_asked_about(present: Desk):
     found = await asked(present, "has assad himself ever said anything about isis")
     assert found.leaders == ("assad",)
     told = await asked(present, "when was assad first told to go by erdogan")
-    assert "assad" not in told.leaders or "erdogan" in told.leaders
+    assert told.leaders == ("erdogan",)
 
 
 async def test_what_somebody_told_somebody_is_asked_of_who_told_it(present: Desk):
@@ -387,7 +387,10 @@ async def test_what_was_said_before_and_after_a_vote_of_one_day_is_told(present:
 
 async def test_which_of_several_said_that_they_are_on_a_side_is_answered_by_that_side(present: Desk):
     found = await asked(present, "which turkish politicians said they could live with assad for a while")
-    assert not any((one.revision.stance.position or 0) > 0 for one in found.evidence)
+    assert found.headline.startswith(
+        "Nobody on record is against Bashar al-Assad leaving power (Mevlüt Çavuşoğlu"
+    )
+    assert found.evidence == ()
 
 
 async def test_an_office_at_a_time_that_is_not_known_may_be_several_peoples(present: Desk):
