@@ -442,11 +442,12 @@ async def _of_several(task: Task, first: CoalitionAnswer, day: date | None) -> A
     """Whether somebody is in each of several coalitions, or who is in all of them; by a day, or at any time."""
     query, speech = task.query, task.speech
     every = [first]
+    then = [query.replace(coalition=found, also=(), member="") for found in (query.coalition, *query.also)]
     for key in query.also:
         found = await coalition_members(task.request, coalition=key, member=query.member, as_of=day)
         every += [found] if found is not None else []
     if query.member:
-        made = task.answer(" ".join(_member_line(task, found) for found in every))
+        made = task.answer(" ".join(_member_line(task, found) for found in every), then=then)
     else:
         common = {one.member for one in first.members}.intersection(
             *({one.member for one in found.members} for found in every[1:])
@@ -455,7 +456,9 @@ async def _of_several(task: Task, first: CoalitionAnswer, day: date | None) -> A
         coalitions = listing(speech, [speech.say("quoted", words=found.coalition.name) for found in every])
         headline = speech.say("in_all", number=str(len(names)), coalitions=coalitions)
         made = task.answer(
-            f"{headline}:" if names else f"{headline}.", [listing(speech, names, 60) + "."] if names else []
+            f"{headline}:" if names else f"{headline}.",
+            [listing(speech, names, 60) + "."] if names else [],
+            then=then,
         )
     sources = tuple(dict.fromkeys(one for found in every for one in found.sources))
     return made.model_copy(update={"coalition": first.coalition, "sources": sources})

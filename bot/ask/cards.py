@@ -84,6 +84,8 @@ def _dates(member: Membership) -> str:
 
 def _add_members(builder: CardBuilder, answer: Answer) -> None:
     if not answer.members:
+        if answer.sources:
+            builder.add(f"-# {source_words(answer.sources)}")
         return
     names = [escape(member.name) + _dates(member) for member in answer.members[:MEMBERS_SHOWN]]
     hidden = len(answer.members) - MEMBERS_SHOWN

@@ -128,7 +128,7 @@ def subject_named(query: Query, directory: Directory) -> str:
     if query.unknown_topic:
         return shorten(query.unknown_topic)
     if query.coalition:
-        return _coalition_named(query.coalition, directory)
+        return ", ".join(_coalition_named(key, directory) for key in (query.coalition, *query.also))
     if query.theme:
         theme = directory.theme_by_key.get(query.theme)
         return theme.name if theme else ""

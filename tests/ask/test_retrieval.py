@@ -2,11 +2,13 @@
 
 import pytest
 
+from bot.ask.cards import ask_card
 from bot.ask.model import Answer
 from bot.ask.retrieval import stems_said
 from bot.ask.service import ask
 from bot.request import Desk, Request
 from tests.ask.score import MEMBER
+from tests.ui.test_cards import parts
 
 
 async def asked(desk: Desk, text: str) -> Answer:
@@ -500,6 +502,14 @@ async def test_a_coalition_alone_is_asked_for_its_members_and_leaving_one_is_too
         present, "which states are in both Riyadh's Islamic alliance and the Global Coalition vs Daesh?"
     )
     assert both.headline.startswith("17 members")
+    assert both.understood is not None
+    assert both.understood.what.startswith("Islamic Military Alliance to Fight Terrorism, Global Coalition")
+    assert [one.question[:24] for one in both.next_questions] == [
+        "Who is in Islamic Milita",
+        "Who is in Global Coaliti",
+    ]
+    told = [str(part["content"]) for part in parts(ask_card(both).components) if "content" in part]
+    assert any("](https://" in text for text in told)
 
 
 async def test_for_and_against_in_one_question_are_both_told(present: Desk):
