@@ -104,7 +104,7 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     evidence = [of_stand(stand) for stand in fitting]
     if len(fitting) == 1:
         current = fitting[0].standing.current
-        return task.answer(task.headline(current), [task.statement(current)], evidence=evidence)
+        return task.answer(task.headline(current), [task.told(current)], evidence=evidence)
     if query.side is Side.ANY or len(query.topics) > 1:
         items = [task.item(stand.standing.current) for stand in fitting]
     else:
@@ -154,7 +154,7 @@ async def _of_period(task: Task, said: Sequence[Statement]) -> Answer:
     last.sort(key=lambda one: -abs(one.revision.stance.position or 0))
     if len(last) == 1:
         current = last[0].revision
-        return task.answer(task.headline(current), [task.statement(current)], evidence=last)
+        return task.answer(task.headline(current), [task.told(current)], evidence=last)
     named = speech.say(f"who_{query.side}", number=str(len(last)), topic=task.subject_said)
     people = [speech.say("person_item", leader=one.leader.name, date=task.date(one.revision)) for one in last]
     headline = speech.say("by_statements_of", what=named, when=when)
@@ -233,7 +233,7 @@ async def _in_order(task: Task) -> Answer:
     headline = speech.say(
         f"{query.order}_of_all", date=task.date(shown[0].revision), stands=task.headline(shown[0].revision)
     )
-    rest = [task.statement(shown[0].revision)]
+    rest = [task.told(shown[0].revision)]
     if len(shown) > 1:
         names = listing(speech, [one.leader.name for one in shown[1:]])
         rest.append(speech.say("same_day", leaders=names))

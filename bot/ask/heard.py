@@ -171,8 +171,8 @@ def _statements(task: Task, said: list[Statement]) -> Answer:
     """Statements with the words, the newest first."""
     shown = said[:CITED]
     latest = shown[0]
-    headline = task.speech.say("one_quote", leader=latest.leader.name, topic=latest.topic.name)
-    rest = [task.statement(latest.revision)]
+    headline = task.one_quote(latest)
+    rest = [task.told(latest.revision)]
     if len(shown) > 1:
         items = [task.item(one.revision, with_leader=True) for one in shown[1:]]
         rest.append(task.speech.say("also_said", items=task.some(items)))

@@ -410,6 +410,17 @@ class Task:
         """Where, when and what was said, after a dash."""
         return f"— {statement(self.speech, revision.stance, dated=dated)}"
 
+    def told(self, revision: Revision, *, dated: bool = True) -> str:
+        """The statement, and behind the words what they come to: a short quotation alone says only half of it."""
+        stance, said = revision.stance, self.statement(revision, dated=dated)
+        own = self.speech.code == record_language().code
+        return f"{_ended(said)} {stance.summary}" if own and stance.quote and stance.summary else said
+
+    def one_quote(self, one: Statement) -> str:
+        """The headline of one statement: whose, on what, and the position that it takes."""
+        position = short_position(self.speech, one.revision.stance.position)
+        return self.speech.say("one_quote", leader=one.leader.name, topic=one.topic.name, position=position)
+
     def date(self, revision: Revision) -> str:
         """When it was said."""
         return when_said(self.speech, revision.stance.stated_on)

@@ -171,7 +171,7 @@ async def position(task: Task) -> Answer:
     if len(stands) == 1:
         current = stands[0].standing.current
         motives = query.premise and query.side.holds(current.stance.position)
-        rest = [task.statement(current), _carried(task, current), speech.say("motives") if motives else ""]
+        rest = [task.told(current), _carried(task, current), speech.say("motives") if motives else ""]
         earlier = await _same_day(task, current)
         if earlier:
             rest.append(_also(task, earlier))
@@ -235,7 +235,7 @@ async def _unfounded(task: Task) -> Answer:
     current = stands[0].standing.current
     return task.about(topics=(*query.topics, *wider), premise=False, side=Side.ANY).answer(
         task.speech.say("not_so", what=task.headline(current)),
-        [task.statement(current)],
+        [task.told(current)],
         evidence=[of_stand(stand) for stand in stands],
         then=[query.replace(topics=wider[:1], ask=ask, premise=False, side=Side.ANY) for ask in _AFTER],
     )
@@ -252,8 +252,8 @@ async def quote(task: Task) -> Answer:
     if task.query.counted:
         return _counted(task, said, shown)
     latest = shown[0]
-    headline = task.speech.say("one_quote", leader=latest.leader.name, topic=latest.topic.name)
-    rest = [task.statement(latest.revision)]
+    headline = task.one_quote(latest)
+    rest = [task.told(latest.revision)]
     if len(shown) > 1:
         rest.append(_also(task, shown[1:]))
     return task.answer(headline, rest, evidence=shown)
@@ -299,7 +299,7 @@ async def when(task: Task) -> Answer:
         topic=task.topic_said(stance.topic),
         date=task.date(shown[0].revision),
     )
-    rest = [task.statement(shown[0].revision, dated=False)]
+    rest = [task.told(shown[0].revision, dated=False)]
     if len(shown) > 1:
         rest.append(_also(task, shown[1:]))
     return task.answer(headline, rest, evidence=shown)
@@ -423,7 +423,7 @@ async def _of_one(task: Task) -> Answer:
     last = (changes or moved)[-1]
     every = [_from_to(task, shift) for shift in changes]
     count = task.speech.say("times_changed", number=str(len(every)), items="; ".join(every))
-    rest = [task.statement(last.after), count if len(every) > 1 else ""]
+    rest = [task.told(last.after), count if len(every) > 1 else ""]
     told = [last, *(shift for shift in changes if shift is not last)]  # the last change, then those before it
     told_now = _changed(task, last)
     headline = task.first("yes", told_now) if changes else told_now  # a shift of degree is neither
@@ -452,7 +452,7 @@ def _held(task: Task, saying: str, begun: Revision, current: Revision) -> Answer
     )
     if task.query.since and stance.position and not task.query.side.holds(stance.position):
         headline = task.speech.say("otherwise", what=headline)
-    return task.answer(headline, [task.statement(shown)], evidence=[task.directory.statement(shown)])
+    return task.answer(headline, [task.told(shown)], evidence=[task.directory.statement(shown)])
 
 
 def _run(oldest_first: Sequence[Revision], side: Callable[[Position], int]) -> Revision:

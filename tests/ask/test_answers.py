@@ -218,9 +218,10 @@ async def test_but_not_is_a_question_of_its_own(desk: Desk):
     assert found.next_questions[0].question == "but not arming rebels"
 
 
-async def test_a_quotation_is_ended_before_what_follows(desk: Desk):
+async def test_a_quotation_is_ended_before_what_it_comes_to_and_that_before_what_follows(desk: Desk):
     found = await asked(desk, "how often has tillerson changed his mind on assad")
-    assert "”. All 3 changes on record: from" in found.rest
+    summary = found.evidence[1].revision.stance.summary
+    assert f"”. {summary} All 3 changes on record: from" in found.rest
 
 
 async def test_who_is_on_a_side_is_everyone_on_it_and_nobody_else(desk: Desk):
@@ -246,7 +247,7 @@ async def test_the_first_or_last_time_is_one_statement_and_the_side_counts(desk:
 async def test_what_was_said_is_told_newest_first(desk: Desk):
     found = await asked(desk, "what did cameron say about isis strikes")
     assert found.records == ("cameron-2015-12-02-p5-isis", "cameron-2014-09-26-p5-isis")
-    assert found.headline == "David Cameron on “Strike ISIS in Syria”"
+    assert found.headline == "David Cameron on “Strike ISIS in Syria” (supports)"
     assert ") “" in found.rest.split("Also on record: ")[1]  # each with its words
 
 

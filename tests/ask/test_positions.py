@@ -13,8 +13,8 @@ from tests.town import ENTRIES, MEMBER, said, town_desk
 
 
 def quoted(key: str, *, day: str = "") -> str:
-    """The words of a statement as an answer gives them, without the day where the answer says it before."""
-    return f"— Hall of {key[-10:]}{f', {day}' if day else ''}: “Words of {key}”"
+    """The words of a statement and their summary as an answer gives them, without the day where the answer says it before."""
+    return f"— Hall of {key[-10:]}{f', {day}' if day else ''}: “Words of {key}”. Summary of {key}."
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,7 @@ def quoted(key: str, *, day: str = "") -> str:
         (
             "who was the first to oppose the free ferry",
             "First on record, 2 January 2010: Fay Tollander is, with reservations, against “Free ferry”",
-            quoted("tollander-ferry-2010-01-02", day="2 January 2010")
-            + ". On the same date: Gus Wendlebury.",
+            quoted("tollander-ferry-2010-01-02", day="2 January 2010") + " On the same date: Gus Wendlebury.",
             "tollander-ferry-2010-01-02 wendlebury-ferry-2010-01-02",
         ),
         (
@@ -49,15 +48,15 @@ def quoted(key: str, *, day: str = "") -> str:
             "when did quillane oppose the free ferry",
             "On 1 January 2015: Ada Quillane was, with reservations, against “Free ferry”",
             quoted("quillane-ferry-2015-01-01")
-            + ". Also on record: opposes with reservations (15 June 2015) “Words of quillane-ferry-2015-06-15”; "
+            + " Also on record: opposes with reservations (15 June 2015) “Words of quillane-ferry-2015-06-15”; "
             "opposes (31 December 2015) “Words of quillane-ferry-2015-12-31”.",
             "quillane-ferry-2015-01-01 quillane-ferry-2015-06-15 quillane-ferry-2015-12-31",
         ),
         (
             "what did quillane say about the free ferry in 2015",
-            "Ada Quillane on “Free ferry”",
+            "Ada Quillane on “Free ferry” (opposes)",
             quoted("quillane-ferry-2015-12-31", day="31 December 2015")
-            + ". Also on record: opposes with reservations (15 June 2015) “Words of quillane-ferry-2015-06-15”; "
+            + " Also on record: opposes with reservations (15 June 2015) “Words of quillane-ferry-2015-06-15”; "
             "opposes with reservations (1 January 2015) “Words of quillane-ferry-2015-01-01”.",
             "quillane-ferry-2015-12-31 quillane-ferry-2015-06-15 quillane-ferry-2015-01-01",
         ),
@@ -142,8 +141,8 @@ async def test_several_who_are_neutral_or_against_are_called_that(town: Desk):
 async def test_with_nothing_closer_the_newest_of_a_leader_are_told(town: Desk):
     found = await ask(Request(town, MEMBER), "denmoor on the night tram")
     assert found.closest == (
-        f"Closest on record: Swing bridge: Cy Denmoor supports (4 April 2014) "
-        f"{quoted('denmoor-bridge-2014-04-04', day='4 April 2014')}; Free ferry: Cy Denmoor supports (1 April 2012) "
+        "Closest on record: Swing bridge: Cy Denmoor supports (4 April 2014) "
+        "— Hall of 2014-04-04, 4 April 2014: “Words of denmoor-bridge-2014-04-04”; Free ferry: Cy Denmoor supports (1 April 2012) "
         "“Words of denmoor-ferry-2012-04-01”."
     )
 
