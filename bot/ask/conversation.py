@@ -232,7 +232,8 @@ def _aside(reading: Reading) -> Aside:
         return "opinion"
     if sentence.has("opinion_soft") and not someone:
         return "opinion"
-    told = someone and sentence.has("think", "say", "quote", "position", "support", "oppose")
+    others = someone or sentence.starts(first, "who")  # "who thought it was a bad idea"
+    told = others and sentence.has("think", "say", "quote", "position", "support", "oppose")
     if (sentence.has("judgement") and not told) or _asks_verdict(reading):
         return "opinion"
     if sentence.starts(first, "should") and not any(p.start > first + 1 for p in someone):

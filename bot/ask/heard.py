@@ -12,7 +12,14 @@ from bot.ask.language import record_language
 from bot.ask.model import Answer, Ask, Side
 from bot.ask.names import surnames, words_of
 from bot.ask.phrasing import Task
-from bot.ask.positions import CITED, closest_on_record, gap_of, not_understood, told_closest
+from bot.ask.positions import (
+    OF_STATEMENTS,
+    closest_on_record,
+    gap_of,
+    not_understood,
+    statements,
+    told_closest,
+)
 from bot.ask.reading import Reading
 from bot.ask.retrieval import PERHAPS, stems_of, stems_said
 from bot.ask.text import places_of, tokens_of
@@ -21,9 +28,6 @@ from bot.core.directory import Statement
 from bot.core.entries import Revision
 from bot.core.errors import shorten
 from bot.lookup.service import SEARCH_LIMIT, search_stances
-
-_OF_STATEMENTS: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.WHO})
-"""Kinds that a statement with the words can answer."""
 
 _QUOTED: Final = re.compile(
     r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“]+)“|(?<!\w)['‘](\w(?:[^'‘’]|['’](?=\w))+)['’](?!\w)"
@@ -44,8 +48,8 @@ _HITS: Final = 50
 
 async def beyond_topic(task: Task) -> Answer:
     """The statements on the topic that have the words beyond it, or that these were not understood."""
-    found = await _with_words(task) if task.query.ask in _OF_STATEMENTS and task.query.topics else []
-    return _statements(task, found) if found else await not_understood(task)
+    found = await _with_words(task) if task.query.ask in OF_STATEMENTS and task.query.topics else []
+    return statements(task, found) if found else await not_understood(task)
 
 
 async def said_with(task: Task) -> Answer | None:
@@ -53,7 +57,7 @@ async def said_with(task: Task) -> Answer | None:
     if not task.query.leaders or not task.query.topics or not task.unread:
         return None
     found = await _with_words(task)
-    return _statements(task, found) if found else None
+    return statements(task, found) if found else None
 
 
 async def said_so(task: Task, reading: Reading) -> Answer | None:
@@ -82,7 +86,7 @@ async def said_so(task: Task, reading: Reading) -> Answer | None:
         said = [one for one in reversed(found.hits) if _is_in_period(task, one.revision)]
     having = [one for one in reversed(said) if wanted <= stems_said(one.revision)]
     about = tuple({one.topic.key: None for one in having})
-    return _statements(task.about(topics=about, theme=""), having) if having else None
+    return statements(task.about(topics=about, theme=""), having) if having else None
 
 
 def quoted_words(text: str, tables: Tables) -> str:
@@ -108,7 +112,7 @@ async def with_quoted(task: Task, words: str) -> Answer:
     anybody.sort(key=lambda one: _denies(one.revision, wanted))
     said = [one for one in anybody if not task.query.leaders or one.leader.key in task.query.leaders]
     if said:
-        return _statements(task.about(topics=tuple({one.topic.key: None for one in said}), theme=""), said)
+        return statements(task.about(topics=tuple({one.topic.key: None for one in said}), theme=""), said)
     speech = task.speech
     unknown = task.query.replace(unknown_topic=shorten(words, _NAMED), topics=(), theme="")
     nearest = anybody[:PERHAPS] or await closest_on_record(task)
@@ -165,15 +169,3 @@ async def _searched(task: Task) -> list[Statement]:
 def _is_in_period(task: Task, revision: Revision) -> bool:
     day = first_day(revision.stance.stated_on)
     return day <= task.as_of and (task.date_from is None or day >= task.date_from)
-
-
-def _statements(task: Task, said: list[Statement]) -> Answer:
-    """Statements with the words, the newest first."""
-    shown = said[:CITED]
-    latest = shown[0]
-    headline = task.one_quote(latest)
-    rest = [task.told(latest.revision)]
-    if len(shown) > 1:
-        items = [task.item(one.revision, with_leader=True) for one in shown[1:]]
-        rest.append(task.speech.say("also_said", items=task.some(items)))
-    return task.answer(headline, rest, evidence=shown)

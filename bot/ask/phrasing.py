@@ -272,6 +272,8 @@ class Task:
         beside: those of them that hold nothing up, and are only named.
         vague: words that may be about the topic of the query, and say only part of it.
         words: the stems of the words that say the topic, two or more.
+        content: the words of it that may stand in a row: see `retrieval.content_words`.
+        of_words: whether it asks who said something, rather than who stands where.
         hints: topics that some words of it may be about, each with the part of a spelling that is there, 0 to 1.
     """
 
@@ -286,6 +288,8 @@ class Task:
     beside: tuple[str, ...] = ()
     vague: str = ""
     words: frozenset[str] = frozenset()
+    content: tuple[str, ...] = ()
+    of_words: bool = False
     hints: tuple[tuple[Key, float], ...] = ()
 
     @property

@@ -20,7 +20,7 @@ from bot.ask.phrasing import (
     time_named,
     when_said,
 )
-from bot.ask.retrieval import PERHAPS, closest_rows, stems_said
+from bot.ask.retrieval import PERHAPS, closest_rows, says_it_all, stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
 from bot.core.dates import first_day
@@ -33,6 +33,9 @@ from bot.unanswered.model import Gap
 
 CITED: Final = 25
 """How many stances an answer about several topics cites at most."""
+
+OF_STATEMENTS: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.WHO})
+"""Kinds that a statement with the words of the question can answer."""
 
 _COURSES: Final = 60
 """Up to so many pairs of leader and topic are gone through in full; of more, only the last change is told."""
@@ -61,10 +64,16 @@ async def nothing(task: Task) -> Answer:
 
 
 async def not_understood(task: Task) -> Answer:
-    """Which words were not understood, with what is closest on record to the whole question."""
+    """Which words were not understood, with what is closest on record to the whole question.
+
+    Rows that say all of it are no guess: they are the answer.
+    """
     speech, query = task.speech, task.query
     said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
     nearest = await closest_on_record(task)
+    meant = [one for one in nearest if says_it_all(task, one)]
+    if meant and query.ask in OF_STATEMENTS:
+        return statements(task.about(topics=tuple({one.topic.key: None for one in meant}), theme=""), meant)
     stranger = query.unknown_leader if not query.leaders else ""
     sure = speech.say("no_leader", name=stranger) if stranger else await none_of_period(task)
     unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
@@ -85,6 +94,18 @@ async def none_of_period(task: Task) -> str:
         return ""
     when = task.speech.say("in_time", when=time_named(task.speech, query))
     return task.speech.say("no_record_of", who=task.who(), what="", when=when)
+
+
+def statements(task: Task, said: Sequence[Statement]) -> Answer:
+    """Statements with the words, the newest first."""
+    shown = said[:CITED]
+    latest = shown[0]
+    headline = task.one_quote(latest)
+    rest = [task.told(latest.revision)]
+    if len(shown) > 1:
+        items = [task.item(one.revision, with_leader=True) for one in shown[1:]]
+        rest.append(task.speech.say("also_said", items=task.some(items)))
+    return task.answer(headline, rest, evidence=shown)
 
 
 def told_closest(task: Task, saying: str, nearest: Sequence[Statement]) -> str:

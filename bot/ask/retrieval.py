@@ -10,14 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from bot.ask.dates import month_numbers
 from bot.ask.language import record_language
-from bot.ask.model import Side, group_members
-from bot.ask.names import name_words, words_of
+from bot.ask.model import Ask, Side, group_members
+from bot.ask.names import name_words, places, words_of
 from bot.ask.phrasing import Task
+from bot.ask.reading import Reading
+from bot.ask.text import places_of
 from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import Revision, Stance, Topic
@@ -42,6 +45,11 @@ _ON_SIDE: Final = 1.0
 _ABOUT: Final = 1.2
 """What it counts, beside 1 for a rare word in a row: the topic, the period and the side asked about, and a rare word
 all of whose rows are on the topic of the row."""
+
+_OF_ASKING: Final = (
+    "aux", "wh", "who", "say", "think", "quote", "position", "source", "when", "greeting", "follow", "about", "called", "counted",
+)  # fmt: skip
+"""Cues of what asks, and says nothing of the subject."""
 
 _NO_WORDS: Final = 0.35
 """Below this, a row has nothing to do with the question."""
@@ -78,27 +86,79 @@ def _texts(stance: Stance) -> tuple[str, ...]:
     return stance.quote, stance.translation, stance.summary, stance.venue
 
 
-def content_words(task: Task) -> list[str]:
-    """The words of a question that may stand in a row: none of grammar, of a date, or of who is asked about."""
-    speech = task.speech
-    own = {word for key in task.query.leaders for word in name_words(task.directory.leader_by_key[key])}
-    idle = speech.function | speech.filler | own | month_numbers(speech).keys()
-    return list(
-        dict.fromkeys(word for word in words_of(task.question) if word not in idle and not word.isdecimal())
+def content_words(reading: Reading) -> tuple[str, ...]:
+    """The words of a question that may stand in a row: none of grammar, of asking, of a date, or of who is asked about."""
+    sentence, mentioned, directory = reading.sentence, reading.mentioned, reading.mentioned.tables.directory
+    speech = sentence.speech
+    asked = [directory.leader_by_key[key] for key in reading.query.leaders]
+    own = frozenset[str]().union(*(name_words(leader) for leader in asked))
+    theirs = {leader.country for leader in asked}
+    where = [one for one in mentioned.persons if one.kind == "country" and one.code in theirs]
+    cues = [cue for cue in sentence.find(*_OF_ASKING) if not cue.gap]
+    idle = {*mentioned.times.used, *places_of([*reading.asked, *where, *cues])}
+    return tuple(
+        dict.fromkeys(
+            word
+            for place, word in enumerate(sentence.written)
+            if place not in idle and word not in speech.function | speech.filler | own
+            if word not in month_numbers(speech) and not word.isdecimal()
+        )
     )
+
+
+def says_it_all(task: Task, one: Statement) -> bool:
+    """Whether a row has every word of content of a question, with those of its topic and of the country it is from.
+
+    Such a row is what the question means, whatever its words were taken for. One word besides countries is needed of
+    somebody who is asked about, else two, and only of who said something: "who wants to arm ISIS" is asked of no words.
+    At least half of the words are the row's own, so that no question is
+    answered by its topic alone.
+    """
+    idle = task.speech.function | task.speech.filler
+    unread = [word for words in task.unread for word in words_of(words) if word not in idle]
+    stems = {stem for word in (*task.content, *unread) for stem in stems_of(word)}
+    telling = {stem for word in (*task.content, *unread) if not _is_country(word) for stem in stems_of(word)}
+    asked = bool(telling) if task.query.leaders else task.of_words and len(telling) > 1
+    if not asked or not _is_in_period(task, one.revision):
+        return False
+    sided = task.query.ask is Ask.WHO and one.topic.key in task.query.topics
+    if sided and not task.query.side.holds(one.revision.stance.position):
+        return False
+    said = stems_said(one.revision)
+    beside = stems - said - _stems_of_topic(one.topic) - _stems_of_country(one.leader.country)
+    return not beside and not telling.isdisjoint(said) and 2 * len(stems & said) >= len(stems)
+
+
+@lru_cache(maxsize=4_096)
+def _is_country(word: str) -> bool:
+    here = places(record_language())
+    return any(table.at((word,), 0) for table in (here.countries, here.adjectives, here.capitals))
+
+
+def _is_in_period(task: Task, revision: Revision) -> bool:
+    day = first_day(revision.stance.stated_on)
+    return day <= task.as_of and (task.date_from is None or day >= task.date_from)
+
+
+@lru_cache(maxsize=512)
+def _stems_of_country(code: str) -> frozenset[str]:
+    here = places(record_language())
+    tables = (here.countries, here.adjectives, here.capitals)
+    phrases = [words for table in tables for words, (_, codes) in table.phrases.items() if code in codes]
+    return frozenset(record_language().stem(word) for words in phrases for word in words)
 
 
 async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     """Up to `number` rows that are closest to a question, the closest first: of whoever it asks about, if anybody."""
     topics = {topic.key: _stems_of_topic(topic) for topic in task.directory.topics}
     every = sum(map(task.directory.stance_count, topics))
-    words = [await _word(task, word, topics, every) for word in _looked_for(content_words(task))]
+    words = [await _word(task, word, topics, every) for word in _looked_for(task.content)]
     scored = [
-        (_score(task, words, one), -_days_off(task, one.revision), place, one)
+        (says_it_all(task, one), _score(task, words, one), -_days_off(task, one.revision), place, one)
         for place, one in enumerate(await _candidates(task, words))
     ]
     best = sorted(
-        (entry for entry in scored if entry[0] >= _NO_WORDS), key=lambda entry: entry[:3], reverse=True
+        (entry for entry in scored if entry[1] >= _NO_WORDS), key=lambda entry: entry[:4], reverse=True
     )
     return [one for *_, one in best[:number]]
 

@@ -19,7 +19,7 @@ from bot.ask.model import Answer, Ask, NextQuestion, Query
 from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, time_named, understood
 from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_closest
 from bot.ask.reading import Reading
-from bot.ask.retrieval import stems_of
+from bot.ask.retrieval import content_words, stems_of
 from bot.ask.text import language_of
 from bot.core.dates import first_day
 from bot.core.directory import Directory
@@ -160,7 +160,14 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
     said = stems_of(" ".join(reading.sentence.written[place] for place in reading.mentioned.chosen.used))
     words = frozenset(said) if len(said) > 1 else frozenset[str]()
     return replace(
-        task, unread=reading.unread, beside=reading.beside, vague=reading.vague, words=words, hints=hints
+        task,
+        unread=reading.unread,
+        beside=reading.beside,
+        vague=reading.vague,
+        words=words,
+        content=content_words(reading),
+        of_words=reading.sentence.has("say", "quote", "called"),
+        hints=hints,
     )
 
 

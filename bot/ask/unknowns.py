@@ -117,6 +117,8 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
         return bool(query.unknown_leader) or sentence.has("who", "everyone")
     if query.topics:
         return not (query.theme and unknown and not query.unknown_leader)
+    if sentence.has("who") and sentence.has("say", "think", "called"):
+        return True  # "who said the rebels are just as bad"
     if mentioned.chosen.unsure:
         return sentence.has("who", "everyone", "position")
     if (

@@ -91,12 +91,9 @@ async def test_a_topics_name_in_quotation_marks_is_the_topic(desk: Desk):
     )
 
 
-async def test_the_closest_rows_are_those_with_the_words_of_the_question(desk: Desk):
+async def test_a_row_with_every_word_of_the_question_is_the_answer(desk: Desk):
     found = await asked(desk, "rouhani us coalition hegemony")
-    assert (found.kind, [entry.revision.stance.key for entry in found.nearest]) == (
-        "no_record",
-        ["un69-irn-rouhani-p4"],
-    )
+    assert (found.kind, found.records) == ("answer", ("un69-irn-rouhani-p4",))
 
 
 async def test_an_event_that_is_not_dated_leads_to_the_rows_that_speak_of_it(desk: Desk):
