@@ -60,8 +60,11 @@ def read_source(text: str) -> tuple[str, str, str]:
     if found is None:
         return " ".join(text.split()), "", ""
     # A bracket or full stop around a link belongs to the sentence; one in the title, such as "(BBC)", to the title.
-    url = str(found.group())
-    while url.endswith((".", ",", ";", ">", "]")) or (url.endswith(")") and url.count(")") > url.count("(")):
+    url, opened = str(found.group()), text[: found.start()]
+    around = opened.count("(") > opened.count(")")  # else the bracket is the link's own
+    while url.endswith((".", ",", ";", ">", "]")) or (
+        around and url.endswith(")") and url.count(")") > url.count("(")
+    ):
         url = url[:-1]
     before, after = text[: found.start()].rstrip("(<[ "), text[found.start() + len(url) :].lstrip(".,;)>]")
     lines, locator = [], ""

@@ -123,6 +123,11 @@ def test_what_was_typed_of_sources_on_record_leads_to_their_pages(cited: list[Ci
             assert read(typed_text([one])).page == TypedSource(url=one.source.url).page
 
 
+def test_a_bracket_that_nothing_opened_is_the_links_own():
+    assert read("http://0.example/)").url == "http://0.example/)"
+    assert read("A paper (http://0.example/a)").url == "http://0.example/a"
+
+
 def test_a_link_on_record_needs_no_title_and_keeps_the_one_it_has():
     known = Source(key="known", title="A paper", url="https://www.example.org/a/?utm_source=x")
     for typed in (TypedSource(url=URL), TypedSource(url=URL, title="Another headline")):
