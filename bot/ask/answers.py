@@ -61,6 +61,8 @@ async def answer_query(task: Task) -> Answer:
         return await beyond_topic(task)
     if query.ask in _OF_SOMEBODY and not query.leaders and query.topics:
         task = task.about(ask=Ask.WHO, side=Side.ANY)
+    if query.ask is Ask.WHO and query.leaders and not (query.topics or query.order or query.like):
+        task = task.about(ask=Ask.POSITION)  # "which Turkish politicians do you have"
     if query.ask is Ask.QUOTE and len(query.leaders) > 1 and query.side is not Side.ANY and query.topics:
         task = task.about(ask=Ask.WHO)  # "which Turkish politicians said they could live with Assad"
     return await _ANSWERS[task.query.ask](task)

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.ask.index import Tables
 from bot.ask.language import PARTICLES, FoundPhrase
-from bot.ask.names import Link, holders, holders_under, places
+from bot.ask.names import Link, holders, holders_under, places, words_of
 from bot.ask.naming import Person, leaders_named
 from bot.ask.runs import STANCE_CUES, after_position, is_mixed, is_strange, name_run
 from bot.ask.text import Sentence, places_of
@@ -21,6 +21,8 @@ def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date 
     `day` is the day for which offices are read, None for one that is not known.
     """
     named = [person for person in leaders_named(sentence, tables) if taken.isdisjoint(person.places)]
+    if taken and day is not None:
+        named = [person for person in named if not _is_office_alone(sentence, tables, person)]
     countries = [
         person
         for person in _countries_in(sentence, tables, named)
@@ -35,6 +37,16 @@ def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date 
     ]
     known = [*free, *offices]
     return sorted([*known, *_strangers(sentence, tables, known, taken)], key=lambda person: person.start)
+
+
+def _is_office_alone(sentence: Sentence, tables: Tables, person: Person) -> bool:
+    """Whether an alias is a country's office and no name: "Qatari emir" was somebody else's in another year."""
+    own = {word for key in person.keys for word in words_of(tables.directory.leader_by_key[key].name)}
+    words = set(sentence.written[person.start : person.end])
+    here = places(sentence.speech)
+    said = sentence.written[person.start : person.end]
+    country = any(list(table.find(said)) for table in (here.countries, here.adjectives))
+    return own.isdisjoint(words) and country and not person.places.isdisjoint(sentence.office_places)
 
 
 def _strangers(
@@ -230,8 +242,9 @@ def _holder(
         and not sentence.words[place].possessive
         for place in range(office.start, office.end)
     )
+    plural = plural or sentence.starts(start - 1, "wh")
     if plural:
-        day = None  # "which Swiss presidents"
+        day = None  # "which Swiss presidents", "which American president"
     former = any(cue.end in {office.start, start} for cue in sentence.find("former"))
     employer = next((one for one in known if one.kind == "name" and one.start == start), None)
     if employer is not None:

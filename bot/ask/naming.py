@@ -28,6 +28,9 @@ _LONGEST_NAME: Final = 8
 _MIN_SPELLING: Final = 4
 """Shortest word, in letters, that may be another spelling."""
 
+_SHORT: Final = 3
+"""So many letters a short form of a given name has in common with it at its beginning."""
+
 _SON_OF: Final = frozenset({"bin", "ibn", "bint"})
 """Particles after which the father's name stands."""
 
@@ -94,7 +97,10 @@ def _of_run(
         return
     keys = _accounted(sentence, tables, links, start, end)
     if keys:
-        yield _fitting(sentence, tables, _whole(sentence, keys, start, end))
+        person = _whole(sentence, keys, start, end)
+        leader = tables.directory.leader_by_key[keys[0]]
+        short = any(_is_shortened(word, leader) for word in sentence.written[start:end])
+        yield _fitting(sentence, tables, replace(person, unsure=person.unsure or short))
         return
     several = _side_by_side(sentence, tables, links, start, end)
     if several:
@@ -134,7 +140,11 @@ def _accounted(
 
 def _is_name_of(sentence: Sentence, leader: Leader, start: int, end: int) -> bool:
     own = name_words(leader)
+    given = words_of(leader.name)[:-1]
     used: set[str] = set()
+    own_country = places(sentence.speech).countries.at(sentence.written, start)
+    if own_country is not None and leader.country in own_country.keys and own_country.end < end:
+        start = own_country.end  # "mauretania ould meimou"
     for place in range(start, end):
         written = sentence.written[place]
         if written in ARTICLES:
@@ -143,6 +153,7 @@ def _is_name_of(sentence: Sentence, leader: Leader, start: int, end: int) -> boo
             meant = {word for word in own if word[0] == written} - used
         else:
             meant = ({written} & own or {word for word in own if _is_spelling(written, word)}) - used
+            meant = meant or {word for word in given if _is_short_for(written, word)} - used
         if not meant:
             return False
         used |= {max(meant, key=lambda word: fuzz.ratio(word, written))}
@@ -153,6 +164,18 @@ def _is_spelling(written: str, own: str) -> bool:
     """Whether a word is another spelling of a name: "Bachar" of Bashar."""
     long = min(len(written), len(own)) >= _MIN_SPELLING
     return long and written[0] == own[0] and fuzz.ratio(written, own) >= _ALIKE_NAMES
+
+
+def _is_short_for(written: str, given: str) -> bool:
+    """Whether a word is a short form of a given name: "Dave" of David, "Alex" of Alexander."""
+    return _SHORT <= len(written) <= len(given) and written[:_SHORT] == given[:_SHORT]
+
+
+def _is_shortened(written: str, leader: Leader) -> bool:
+    """Whether a word is in no form of a name but as a short one, by which it may be a namesake's: "Steve Harper"."""
+    own = name_words(leader)
+    spelt = written in own or any(_is_spelling(written, word) for word in own)
+    return not spelt and any(_is_short_for(written, word) for word in words_of(leader.name)[:-1])
 
 
 def _side_by_side(
@@ -196,7 +219,11 @@ def _fitting(sentence: Sentence, tables: Tables, person: Person) -> Person:
     start, end = _foreign_title(sentence, tables, person, leader), _foreign_country(sentence, person, leader)
     if (start, end) == (person.start, person.end):
         return person
-    return replace(person, kind="stranger", keys=(), start=start, end=end)
+    if end == person.end and person.likeness == 1 and sentence.written[end - 1] in surnames(leader):
+        return replace(
+            person, start=start, unsure=True
+        )  # "Chancellor Hollande": perhaps another, perhaps a slip
+    return replace(person, kind="stranger", keys=(), start=start, end=end, unsure=False)
 
 
 def _foreign_title(sentence: Sentence, tables: Tables, person: Person, leader: Leader) -> int:
@@ -273,7 +300,7 @@ def _is_fathers(word: str, leader: Leader) -> bool:
 def _is_far_guess(word: Word) -> bool:
     """Whether a name is too unlike what was typed to be taken without asking: two letters off, and not only vowels."""
     typed = word.token.folded
-    edits = round((1 - word.likeness) * len(typed))
+    edits = max(round((1 - word.likeness) * len(typed)), len(word.written) - len(typed))
     return edits > 1 and word.likeness < SURE_GUESS and _skeleton(typed) != _skeleton(word.written)
 
 

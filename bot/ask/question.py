@@ -376,6 +376,13 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     found = sentence.find("members", "left", "joined")
     cues = [cue for cue in found if not places_of([cue]) <= coalition.used]
     rest = set(range(len(sentence))) - coalition.used
+    inside = sentence.before(coalition.start - 1, "article")  # "Oman in the Vienna group?"
+    if inside >= 0 and sentence.over(inside, "into") and not sentence.over(inside, "against"):
+        countries = [one for one in mentioned.persons if one.kind == "country" and one.end == inside]
+        if countries and all(
+            sentence.over(place, "article", "greeting", "into") for place in rest - countries[0].places
+        ):
+            return True
     alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
     if not cues and not alone:  # "ISSG??"
         return False
@@ -529,7 +536,7 @@ def _is_joined(mentioned: Mentioned, person: Person) -> bool:
 
 def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     """Those whom the question is about: no part of the topic, and not what is said about the others."""
-    theirs = _whose_leaders(mentioned)
+    theirs = whose_leaders(mentioned)
     if theirs:
         return theirs
     if _is_about_anyone(mentioned):
@@ -548,6 +555,9 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
             for person in left
             if person in mentioned.locked or not (_is_object(mentioned, person) or person in owners)
         ]
+    if any(one.kind == "country" and one in mentioned.locked for one in left):
+        # "Damascus's answer to those telling the president to quit"
+        left = [one for one in left if one.kind != "office" or one.code or not one.unsure]
     named = [person for person in left if person.kind != "country"]
     left = [
         person for person in left if person.kind != "country" or _country_counts(mentioned, person, named)
@@ -571,7 +581,7 @@ def _of_country(mentioned: Mentioned, asked: Sequence[Person]) -> tuple[Person, 
     )
 
 
-def _whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
+def whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
     """ "Anyone from Botswana on …", "who in Tehran …": the country whose leaders are meant, right after who is asked for."""
     sentence = mentioned.sentence
     generals = {
@@ -585,6 +595,9 @@ def _whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
     )
     if inside and not mentioned.group:
         return inside
+    described = tuple(person for person in mentioned.persons if _describes_who(mentioned, person))
+    if described and not mentioned.group:
+        return described
     return tuple(
         person
         for person in mentioned.persons
@@ -592,6 +605,20 @@ def _whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
         and person.keys
         and person.start - 1 in generals
         and sentence.over(person.start - 1, "of", "into")
+    )
+
+
+def _describes_who(mentioned: Mentioned, person: Person) -> bool:
+    """Whether an adjective says whose leaders "who" is: "who is the Danish guy that …", "how many Turkish politicians"."""
+    sentence = mentioned.sentence
+    noun = person.adjective and person.keys and sentence.starts(person.end, "leaders", "everyone")
+    who = sentence.at(mentioned.first, "who", "wh")
+    if not noun or who is None:
+        return False
+    between = range(mentioned.first + 1, person.start)
+    return all(
+        sentence.over(place, "who", "linking") or sentence.written[place] in sentence.speech.function
+        for place in between
     )
 
 

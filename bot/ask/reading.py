@@ -33,6 +33,7 @@ from bot.ask.question import (
     names_coalition,
     sided_with,
     unexplained,
+    whose_leaders,
     with_topics,
 )
 from bot.ask.runs import STANCE_CUES
@@ -283,6 +284,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         leaders=len({person.keys or person.start for person in asked}),
         named=len({person.keys or person.start for person in asked if person.kind != "country"}),
         group=bool(mentioned.group),
+        anyone=bool(whose_leaders(mentioned)),
         topics=bool(mentioned.chosen.matches or mentioned.chosen.unsure),
         compared=times.compared,
         dated=times.given,
@@ -421,12 +423,20 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
 
 
 def _kind_of(
-    sentence: Sentence, *, leaders: int, named: int, group: bool, topics: bool, compared: bool, dated: bool
+    sentence: Sentence,
+    *,
+    leaders: int,
+    named: int,
+    group: bool,
+    anyone: bool,
+    topics: bool,
+    compared: bool,
+    dated: bool,
 ) -> Ask:
     """The kind of a question that is about the record.
 
     `leaders` says how many people it is about, strangers included, and `named` how many of them by name or office;
-    `group` whether it is limited to a group, `topics` whether any topic or theme was found, and `compared` whether
+    `group` whether it is limited to a group, `anyone` whether it asks who of a country's leaders, `topics` whether any topic or theme was found, and `compared` whether
     two times are compared; `dated` whether a time is named.
     """
     about_asking = sentence.has("help") or (sentence.has("help_word") and sentence.has("wh", "leaders"))
@@ -444,7 +454,7 @@ def _kind_of(
         return Ask.CHANGE
     if sentence.has("when") and leaders:
         return Ask.WHEN
-    if not leaders or (group and not named):
+    if not leaders or (group and not named) or (anyone and topics):
         return Ask.WHO
     if sentence.has("quote"):
         return Ask.QUOTE

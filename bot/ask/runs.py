@@ -70,6 +70,8 @@ def _may_precede(sentence: Sentence, tables: Tables, place: int) -> bool:
 def _may_follow(sentence: Sentence, tables: Tables, place: int, *, whole: bool) -> bool:
     """Whether a word after a name may be part of it: a surname, an initial, the number of a monarch."""
     token, written = sentence.words[place].token, sentence.written[place]
+    if sentence.starts(place, "versus") and not token.capital:
+        return False  # "Boris v Cameron"
     if sentence.starts(place, "junior") or is_name_word(sentence, tables, place) or _ROMAN.fullmatch(written):
         return True
     if _is_initial(sentence, place) or (

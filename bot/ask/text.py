@@ -23,6 +23,7 @@ _MIN_GUESS: Final = 4
 _MIN_WORD_GUESS: Final = 5
 """Shorter words are taken for misspelt names only: too many words are alike."""
 
+_MIN_BEGINNING: Final = 5
 _TWO_EDITS_FROM: Final = 7
 _TWO_EDITS_OF_A_WORD_FROM: Final = 8
 """Of a word that is no name: "seminar" is not "similar"."""
@@ -223,9 +224,16 @@ def _guessed(word: Word, vocabulary: Vocabulary) -> Word:
         if best is not None:
             word = replace(word, possessive=True)
     if best is None:
-        return word
+        whole = _begun(typed, vocabulary)
+        return replace(word, written=whole, likeness=len(typed) / len(whole), known=True) if whole else word
     (meant, *others), edits = best
     return replace(word, written=meant, likeness=1 - edits / len(typed), known=True, others=tuple(others))
+
+
+def _begun(typed: str, vocabulary: Vocabulary) -> str:
+    """The one name that a word is the beginning of, "sarko", which has to be asked back; "" if there is none."""
+    names = [name for name in vocabulary.names if name.startswith(typed)]
+    return names[0] if len(names) == 1 and len(typed) >= _MIN_BEGINNING else ""
 
 
 def _other_letter(typed: str, meant: str) -> bool:

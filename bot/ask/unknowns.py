@@ -131,7 +131,10 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
         return True  # "the earliest statement on record"
     shaped = sentence.has("about") and sentence.has("think", "position", "say")
     turns = any(cue.end - cue.start > 1 and not cue.gap for cue in sentence.find("change"))
-    named = bool(query.unknown_leader) and (shaped or (sentence.has("about") and bool(mentioned.found)))
+    whole = " " in query.unknown_leader and sentence.has("quote")  # "what did Abu Bakr al-Baghdadi answer"
+    named = bool(query.unknown_leader) and (
+        whole or shaped or (sentence.has("about") and bool(mentioned.found))
+    )
     return named or (query.ask is Ask.CHANGE and (turns or sentence.has("who")))
 
 

@@ -365,9 +365,9 @@ async def test_that_nothing_was_said_in_a_period_is_said_beside_what_was_not_und
 
 
 async def test_words_that_stand_by_themselves_hold_nothing_up_and_are_named(present: Desk):
-    found = await asked(present, "Trump on bombing Assad: 2013 vs 2017, same guy?")
+    found = await asked(present, "Trump on bombing Assad: 2013 vs 2017, same bloke?")
     assert found.headline.startswith("Donald Trump changed on foreign use of force")
-    assert found.rest.endswith("I left out “guy”, which I did not understand.")
+    assert found.rest.endswith("I left out “bloke”, which I did not understand.")
     beside = await asked(present, "what did merkel say about assad, the economy and refugees")
     assert "I left out “economy” and “refugees”" in beside.rest
     alone = await asked(present, "merkel on refugees")

@@ -1,0 +1,78 @@
+"""Whole questions as people type them, each of a kind that was once answered wrongly: who is meant, and what is said."""
+
+import pytest
+
+from bot.ask.model import Answer
+from bot.ask.service import ask
+from bot.request import Desk, Request
+from tests.ask.score import MEMBER
+
+
+async def asked(desk: Desk, text: str) -> Answer:
+    return await ask(Request(desk, MEMBER), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sarko on bachar?", "Do you mean Nicolas Sarkozy?"),
+        ("what did dave cameron say in august 2013?", "Do you mean David Cameron?"),
+        ("Did Chancellor Hollande want Assad in the talks in Sept 2015?", "Do you mean François Hollande?"),
+        ("ok thx but what did HE say", "Whom do you mean?"),
+    ],
+)
+async def test_a_name_that_is_nearly_one_on_record_is_asked_back(present: Desk, text: str, said: str):
+    found = await asked(present, text)
+    assert (found.kind, found.evidence) == ("clarify", ())
+    assert said in found.headline
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("mauretania ould meimou peace talks", ("ould-meimou",)),
+        ("Boris v Cameron over the Russians in Syria in 2015", ("cameron", "johnson")),
+        ("qatari emir at the UN in 2012 on assad", ("hamad-al-thani",)),
+        ("qatari emir at the UN in 2016 on assad", ("tamim",)),
+        ("un envoy to syria on talking to assad", ("de-mistura",)),
+        ("who is the danish guy that said assad has to step aside in 2012", ("lokke", "staur", "tornaes")),
+        ('which american president made "no apologies" for using the military', ("obama", "trump")),
+        (
+            "What was Damascus's answer in autumn 2012 to those telling the president to quit?",
+            ("assad", "moualem"),
+        ),
+    ],
+)
+async def test_who_is_meant(present: Desk, text: str, leaders: tuple[str, ...]):
+    assert (await asked(present, text)).leaders == leaders
+
+
+async def test_who_of_a_country_is_asked_for_a_side_and_gets_those_on_it(present: Desk):
+    found = await asked(present, "which french politicians wanted assad out")
+    assert {one.leader.key for one in found.evidence} == {"fabius", "hollande", "sarkozy"}
+    listed = await asked(present, "how many turkish politicians are in your record and who")
+    assert {one.leader.key for one in listed.evidence} == {
+        "cavusoglu", "davutoglu", "erdogan", "gul", "simsek", "yildirim",
+    }  # fmt: skip
+
+
+async def test_what_others_thought_of_it_is_no_opinion_of_ours(present: Desk):
+    found = await asked(present, "who thought russian bombing was a bad idea in october 2015")
+    assert found.headline.startswith("7 on record are against Russia's military intervention")
+    assert (await asked(present, "is russian bombing a bad idea")).kind == "off_topic"
+
+
+async def test_how_often_somebody_talked_about_it_is_a_number(present: Desk):
+    found = await asked(present, "how many times did netanyahu talk about hitting iran or hezbollah in syria")
+    assert found.headline.startswith("5 statements on record by Benjamin Netanyahu")
+
+
+async def test_a_country_in_a_coalition_is_a_member_and_no_stranger(present: Desk):
+    found = await asked(present, "oman in the vienna group?")
+    assert found.headline.startswith("Oman has been a member of “International Syria Support Group”")
+
+
+async def test_somebody_who_is_not_on_record_is_no_small_talk(present: Desk):
+    found = await asked(present, "what did abu bakr al baghdadi answer to putins speech")
+    assert (found.kind, found.evidence, found.nearest) == ("no_record", (), ())
+    assert "“abu bakr al baghdadi” is not among the leaders on record" in found.text
