@@ -94,6 +94,8 @@ def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bo
     if before < 0 or sentence.breaks_before(person.start):
         return True
     if sentence.over(before, "into") and not sentence.over(before, "aux"):
+        if sentence.over(before - 1, "say") and any(other.end < before for other in everyone):
+            return False  # "what did she answer to Putin"
         return after_position(sentence, before) and not sentence.over(before, "about")
     owner = next((other for other in everyone if other.end == before + 1), None)
     if owner is not None:  # "canada's trudeau" is about trudeau, "hollande's syria policy" not about syria
