@@ -5,12 +5,13 @@ understood: it is named, nothing is answered, and what the rest of the question 
 """
 
 import re
+from itertools import accumulate
 from typing import Final
 
 from bot.ask.index import Tables
 from bot.ask.language import record_language
 from bot.ask.model import Answer, Ask, Side
-from bot.ask.names import surnames, words_of
+from bot.ask.names import Words, surnames, words_of
 from bot.ask.phrasing import Task
 from bot.ask.positions import (
     OF_STATEMENTS,
@@ -27,6 +28,7 @@ from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import Revision
 from bot.core.errors import shorten
+from bot.core.names import fold
 from bot.lookup.service import SEARCH_LIMIT, search_stances
 
 _QUOTED: Final = re.compile(
@@ -101,13 +103,14 @@ def quoted_words(text: str, tables: Tables) -> str:
 
 async def with_quoted(task: Task, words: str) -> Answer:
     """Who said these very words, or that nobody on record did."""
-    wanted = " ".join(words_of(words))
-    beginning = words if len(words) <= SEARCH_LIMIT else words[:SEARCH_LIMIT].rpartition(" ")[0]
+    wanted = "".join(words_of(words))
+    plain = " ".join(word for word in words.split() if fold(word) not in task.speech.expand)  # "didnt"
+    beginning = plain if len(plain) <= SEARCH_LIMIT else plain[:SEARCH_LIMIT].rpartition(" ")[0]
     found = await search_stances(task.request, text=beginning, limit=_HITS)
     anybody = [
         Statement(leader=hit.leader, topic=hit.topic, revision=hit.revision)
         for hit in found.hits
-        if wanted in _all_words(hit.revision)
+        if wanted in "".join(_all_words(hit.revision))
     ]
     anybody.sort(key=lambda one: _denies(one.revision, wanted))
     said = [one for one in anybody if not task.query.leaders or one.leader.key in task.query.leaders]
@@ -129,15 +132,21 @@ async def with_quoted(task: Task, words: str) -> Answer:
 def _denies(revision: Revision, wanted: str) -> bool:
     """Whether a row says no right before the words: "he cannot be part of the solution"."""
     speech = record_language()
-    before = _all_words(revision).partition(wanted)[0].split()[-_DENIED_WITHIN:]
+    said = _all_words(revision)
+    letters = "".join(said).partition(wanted)[0]
+    ends = accumulate(map(len, said))
+    before = [word for word, end in zip(said, ends, strict=True) if end <= len(letters)][-_DENIED_WITHIN:]
     written = [word.folded for word in tokens_of(" ".join(before), speech)]
     return any(cue.name == "neg" for cue in speech.cues.find(written))
 
 
-def _all_words(revision: Revision) -> str:
-    """What a row says, as words one after the other: the leader's, in English, and the summary."""
+def _all_words(revision: Revision) -> Words:
+    """What a row says, as words one after the other: the leader's, in English, and the summary.
+
+    They are compared without the spaces between, so that "didnt" is "didn't".
+    """
     stance = revision.stance
-    return " ".join(words_of(f"{stance.quote} {stance.translation} {stance.summary}"))
+    return words_of(f"{stance.quote} {stance.translation} {stance.summary}")
 
 
 async def _with_words(task: Task) -> list[Statement]:

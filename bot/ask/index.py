@@ -417,6 +417,7 @@ def _record_tables(directory: Directory) -> _RecordTables:
     coalitions = _coalition_patterns(directory, sources)
     patterns = (*subjects.patterns, *coalitions.patterns)
     words = frozenset(word for pattern in patterns for word in pattern.words)
+    months = month_numbers(speech).keys()
     return _RecordTables(
         names=names,
         themes=themes,
@@ -435,6 +436,7 @@ def _record_tables(directory: Directory) -> _RecordTables:
             for pattern in patterns
             for year, word in pairwise(pattern.words)
             if year.isdecimal() and not word.isdecimal()
+            if months.isdisjoint(pattern.words)  # "the April 2018 strikes" are dated by their name
         ),
         leaders_of=_leaders_of(directory),
         name_words=frozenset(word for leader in directory.leaders for word in name_words(leader)),

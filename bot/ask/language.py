@@ -210,16 +210,20 @@ def detect(folded: Sequence[str]) -> str:
     letter, nor are parts of names ("le", "de") beside words of the first language's grammar: "Le Pen on Assad".
     """
 
+    first = record_language()
+    in_first = any(len(word) > 1 and word in first.function for word in folded)
+    everyday = first.everyday.intersection(folded)
+
     def score(code: str) -> int:
         own, alone = _common_words(code), _words_alone(code)
         telling = {
             word for word in folded if len(word) > 1 and word in alone and word not in language(code).alike
         }
-        if code != LANGUAGES[0] and telling <= (PARTICLES if in_first else frozenset()):
+        of_first = in_first or bool(everyday - language(code).known)  # "le pen assad lesser evil"
+        if code != LANGUAGES[0] and telling <= (PARTICLES if of_first else frozenset()):
             return 0
         return sum((word in own) + (word in alone) for word in folded)
 
-    in_first = any(len(word) > 1 and word in record_language().function for word in folded)
     return max(LANGUAGES, key=score)  # the first of equals
 
 

@@ -217,6 +217,9 @@ def _means_country(sentence: Sentence, link: Link) -> bool:
     shouted = not any(word.token.text.islower() for word in sentence.words)
     if token.text.isupper() and len(token.text) > 1 and not shouted:
         return True
+    said = sentence.over(link.start - 1, "say", "clause", "about", "of", "for_side", "against")
+    if said and any(map(sentence.speech.says_concept, sentence.written[link.end : link.end + 1])):
+        return True  # "did Tillerson say us troops would stay"
     before_noun = sentence.starts(link.end, "leaders") or link.end in sentence.office_places
     return before_noun or sentence.starts(link.start - 1, "article")
 

@@ -75,7 +75,7 @@ async def not_understood(task: Task) -> Answer:
     if meant and query.ask in OF_STATEMENTS:
         return statements(task.about(topics=tuple({one.topic.key: None for one in meant}), theme=""), meant)
     stranger = query.unknown_leader if not query.leaders else ""
-    sure = speech.say("no_leader", name=stranger) if stranger else await none_of_period(task)
+    sure = speech.say("no_leader", name=stranger) if stranger else await _nothing_at_all(task)
     unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
     then = [query] if query.topics else [Query(leaders=(leader,)) for leader in query.leaders[:1]]
     made = task.about(**dict(unknown)).answer(
@@ -85,6 +85,16 @@ async def not_understood(task: Task) -> Answer:
         then=then,
     )
     return made.model_copy(update={"gap": gap_of(unknown), "closest": told_closest(task, "perhaps", nearest)})
+
+
+async def _nothing_at_all(task: Task) -> str:
+    """What there is certainly nothing of, whatever the words that were not understood: on the topic, or in the period."""
+    query = task.query
+    only = task.about(as_of="", date_from="", date_to="")
+    topic = query.leaders and query.topics and not (query.theme or task.vague)
+    if topic and not await only.said(query.leaders):
+        return task.speech.say("no_record_on", who=task.who(), what=task.subject, when="")
+    return await none_of_period(task)
 
 
 async def none_of_period(task: Task) -> str:
@@ -436,10 +446,12 @@ async def _of_one(task: Task) -> Answer:
         return await nothing(task)
     stances = courses[0].stances
     if task.query.since:
-        return _held(task, "since_when", since_when(stances), stances[-1])
+        return _since(task, stances)
     moved = [shift for shift in courses[0].shifts if _is_in_period(task, shift)]
     if not moved:
-        return _held(task, "unchanged", _run(stances, int), stances[-1])
+        current = stances[-1]  # "no change" rests on what holds now, "since when" on how it began
+        headline = _held(task, "unchanged", _run(stances, int), current)
+        return task.answer(headline, [task.told(current)], evidence=[task.directory.statement(current)])
     changes = [shift for shift in moved if shift.is_change]
     last = (changes or moved)[-1]
     every = [_from_to(task, shift) for shift in changes]
@@ -460,20 +472,43 @@ def _from_to(task: Task, shift: Shift) -> str:
     )
 
 
-def _held(task: Task, saying: str, begun: Revision, current: Revision) -> Answer:
-    """That a position is held since a day. "Since when" rests on how it began, "no change" on what holds now."""
-    stance = current.stance
-    shown = begun if saying == "since_when" else current
-    headline = task.speech.say(
+def _held(task: Task, saying: str, begun: Revision, current: Revision) -> str:
+    """That a position is held since a day, in words."""
+    return task.speech.say(
         saying,
-        leader=task.name(stance.leader),
-        verb=task.verb(stance),
-        topic=task.topic_said(stance.topic),
+        leader=task.name(current.stance.leader),
+        verb=task.verb(current.stance),
+        topic=task.topic_said(current.stance.topic),
         date=task.date(begun),
     )
-    if task.query.since and stance.position and not task.query.side.holds(stance.position):
+
+
+def _since(task: Task, stances: Sequence[Revision]) -> Answer:
+    """Since when a side is held, with when it was first taken, where another came between, and how it was softened."""
+    begun = since_when(stances)
+    at = stances.index(begun)
+    more, shown = [], [begun]
+    first = next((place for place, one in enumerate(stances[:at]) if _side(one) == _side(begun)), None)
+    if first is not None:
+        between = [one for one in stances[first:at] if _side(one) != _side(begun)]
+        items = "; ".join(task.item(one) for one in between)
+        more.append(task.speech.say("held_before", date=task.date(stances[first]), items=items))
+        shown += [stances[first], *between]
+    held = abs(begun.stance.position or 0)
+    softer = [one for one in stances[at + 1 :] if abs(one.stance.position or 0) < held]
+    if softer:
+        more.append(_also(task, [task.directory.statement(one) for one in softer]))
+        shown += softer
+    headline = _held(task, "since_when", begun, stances[-1])
+    if begun.stance.position and not softer and not task.query.side.holds(begun.stance.position):
         headline = task.speech.say("otherwise", what=headline)
-    return task.answer(headline, [task.told(shown)], evidence=[task.directory.statement(shown)])
+    evidence = [task.directory.statement(one) for one in shown]
+    return task.answer(headline, [task.told(begun), *more], evidence=evidence)
+
+
+def _side(revision: Revision) -> int | None:
+    position = revision.stance.position
+    return None if position is None else sign(position)
 
 
 def _run(oldest_first: Sequence[Revision], side: Callable[[Position], int]) -> Revision:

@@ -559,6 +559,11 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
         # "Damascus's answer to those telling the president to quit"
         left = [one for one in left if one.kind != "office" or one.code or not one.unsure]
     named = [person for person in left if person.kind != "country"]
+    if not (mentioned.chosen.used or mentioned.compares):
+        # "Botswana and Syria": where the scene is beside another country, it is what that country is asked about
+        left = [
+            one for one in left if len(left) == 1 or one.kind != "country" or not is_scene(mentioned, one)
+        ]
     left = [
         person for person in left if person.kind != "country" or _country_counts(mentioned, person, named)
     ]
@@ -675,7 +680,7 @@ def _country_counts(mentioned: Mentioned, person: Person, named: Sequence[Person
         return False
     if person in mentioned.locked:
         return not named or mentioned.compares or mentioned.sentence.has("conj")
-    if named or person.adjective or (mentioned.chosen.matches and _is_theme(mentioned, person)):
+    if named or person.adjective or (mentioned.chosen.matches and is_scene(mentioned, person)):
         return False
     before = person.start - 1
     if mentioned.sentence.over(before, "about") and mentioned.sentence.has("who", "everyone"):
@@ -683,8 +688,8 @@ def _country_counts(mentioned: Mentioned, person: Person, named: Sequence[Person
     return before < 0 or not mentioned.sentence.over(before, "into")
 
 
-def _is_theme(mentioned: Mentioned, person: Person) -> bool:
-    """Whether a country is what a theme is about, so that it is where things happen rather than who is asked about."""
+def is_scene(mentioned: Mentioned, person: Person) -> bool:
+    """Whether a country is what a theme is about, where things happen, rather than who is asked about."""
     return mentioned.tables.themes.at(mentioned.sentence.written, person.start) is not None
 
 
@@ -715,5 +720,5 @@ def _left_over(mentioned: Mentioned) -> tuple[Person, ...]:
         if person.places.isdisjoint(mentioned.chosen.used | mentioned.group_places)
         and not mentioned.sentence.over(person.start - 1, "into")
         and not (person.kind == "country" and mentioned.sentence.over(person.start - 1, "about"))
-        and not (mentioned.chosen.matches and _is_theme(mentioned, person))
+        and not (mentioned.chosen.matches and is_scene(mentioned, person))
     )[:1]

@@ -187,7 +187,7 @@ def _weighed(mentioned: Mentioned) -> Reading:
         vague=_vague(mentioned),
     )
     between = _topics_to_choose(mentioned, query)
-    if between:
+    if between and (query.leaders or not query.unknown_leader):
         return replace(reading, doubt="topic", options=between)
     if _means_somebody(mentioned, query):
         return replace(reading, doubt="who", about_record=True)

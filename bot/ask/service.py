@@ -21,6 +21,7 @@ from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_cl
 from bot.ask.reading import Reading
 from bot.ask.retrieval import content_words, stems_of
 from bot.ask.text import language_of
+from bot.ask.topics import GOOD
 from bot.core.dates import first_day
 from bot.core.directory import Directory
 from bot.core.errors import StandpointError, shorten
@@ -111,6 +112,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
         return await with_quoted(_asked(asking, asked, reading), words)
     if reading is None or understanding.aside:
         return _aside(asking, understanding.aside)
+    reading = await _on_record(asking, reading)
     if reading.doubt:
         back = _ask_back(asking, reading)
         return await _with_closest(asking, reading, back) if reading.doubt == "topic" else back
@@ -198,6 +200,24 @@ def _examples(asking: Asking) -> tuple[NextQuestion, ...]:
     ]
     made = [next_question(asking.speech, query, directory) for query in queries]
     return tuple(entry.model_copy(update={"label": entry.question[:LABEL_LIMIT]}) for entry in made)
+
+
+async def _on_record(asking: Asking, reading: Reading) -> Reading:
+    """The reading with only the topics to choose from of which there is anything by whoever is asked about, if any is.
+
+    Where that is one, and it is said in full or of a time, it is meant; yes or no is not said then.
+    """
+    query = reading.query
+    if reading.doubt != "topic" or not query.leaders:
+        return reading
+    task = _asked(asking, query.replace(topics=reading.options), reading)
+    there = {one.topic.key for one in await task.said(query.leaders)}
+    options = tuple(key for key in reading.options if key in there)
+    full = any(match.key in options and match.coverage >= GOOD for match in reading.mentioned.found)
+    if len(options) == 1 and (full or query.as_of):
+        meant = query.replace(topics=options, theme="", polar=False)
+        return replace(reading, query=meant, doubt="", options=())
+    return replace(reading, options=options or reading.options)
 
 
 async def _dated(asking: Asking, reading: Reading) -> Query | None:

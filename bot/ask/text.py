@@ -404,7 +404,7 @@ def questions(sentence: Sentence) -> list[tuple[int, int]]:
         gap = sentence.words[place].token.gap
         ended = re.search(r"[?!;\n]|\.\s|\.{2,}|…", gap) is not None
         short = gap.strip() == "." and sentence.is_short(place - 1)
-        if (ended and not short) or _goes_on(sentence, place):
+        if (ended and not short) or _goes_on(sentence, place) or _is_of_asker(sentence, place):
             starts.append(place)
     ends = [*starts[1:], len(sentence)]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
@@ -452,6 +452,11 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
         sentence.over(place, "follow") and sentence.over(place, "clause") and sentence.breaks_before(place)
     )  # ", but did he also want …"
     return joined and sentence.starts(place + 1, "question")
+
+
+def _is_of_asker(sentence: Sentence, place: int) -> bool:
+    """Whether the asker goes on about themselves: "…, im writing a timeline", "…, for my class"."""
+    return sentence.breaks_before(place) and sentence.starts(place, "asker")
 
 
 def _takes_other_side(sentence: Sentence, place: int) -> bool:

@@ -72,6 +72,7 @@ class Match:
         score: how much is there; compare only within one question.
         sign: −1 if the words say the opposite of the topic.
         only: whether no other topic has one of the ideas found.
+        spelt: whether a spelling stands there letter by letter.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Match:
     score: float
     sign: int
     only: bool
+    spelt: bool = False
 
     @property
     def start(self) -> int:
@@ -176,6 +178,9 @@ def choose(
         for match in topics
         if match.coverage >= FULL or (match.coverage >= GOOD and len(match.used) >= _PAIR)
     ]
+    spelt = [one for one in full[1:] if one.spelt and one.used < full[0].used and full[0].coverage < 1]
+    if spelt and len(spelt[0].used) > _PAIR:
+        full = [spelt[0], *(one for one in full if one is not spelt[0])]  # "American boots on the ground"
     if full and len(full[0].used) == 1 and content:
         fuller = [
             match for match in topics if full[0].used < match.used and not content.isdisjoint(match.used)
@@ -230,6 +235,7 @@ def _spelt(table: Patterns, written: Sequence[str], regions: Sequence[int]) -> I
                 score=pattern.total * pattern.factor * _TO_THE_LETTER + _PERSON * persons,
                 sign=1 if pattern.denial else pattern.sign,
                 only=True,
+                spelt=True,
             )
 
 

@@ -8,7 +8,7 @@ from bot.ask.mentions import in_subject_place
 from bot.ask.model import Ask, Query
 from bot.ask.names import ideas_of
 from bot.ask.naming import Person
-from bot.ask.question import Mentioned
+from bot.ask.question import Mentioned, is_scene
 from bot.ask.text import places_of
 from bot.ask.topics import GOOD, Match
 
@@ -105,6 +105,8 @@ def unknown_topic(
         passed_over = [person for person in passed_over if person.possessive]
     elif mentioned.chosen.unsure and not left:
         passed_over = []
+    if not left:  # "what did Key want for Syria" is asked of all that the record is about
+        passed_over = [one for one in passed_over if one.kind != "country" or not is_scene(mentioned, one)]
     return _run_text(mentioned, sorted({*left, *places_of(passed_over)}))
 
 
@@ -120,7 +122,7 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
     if sentence.has("who") and sentence.has("say", "think", "called"):
         return True  # "who said the rebels are just as bad"
     if mentioned.chosen.unsure:
-        return sentence.has("who", "everyone", "position")
+        return bool(query.unknown_leader) or sentence.has("who", "everyone", "position")
     if (
         mentioned.times.given
         and not mentioned.times.event
@@ -206,7 +208,13 @@ def _lacking(mentioned: Mentioned, meant: Collection[int]) -> set[int]:
 
 
 def _is_owned(mentioned: Mentioned, place: int) -> bool:
-    """Whether a word for who is commanded stands right after whose they are: "assad's army", "iranian forces"."""
+    """Whether a word for who is commanded stands right after whose they are: "assad's army", "iranian forces".
+
+    Not where a topic is said by the name alone: "using Assad's troops" is not that he should go.
+    """
+    used = mentioned.chosen.used
+    if used <= places_of(one for one in mentioned.persons if one.kind == "name"):
+        return False
     return any(person.end == place for person in mentioned.persons) or place - 1 in mentioned.chosen.used
 
 

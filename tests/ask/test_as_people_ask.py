@@ -76,3 +76,53 @@ async def test_somebody_who_is_not_on_record_is_no_small_talk(present: Desk):
     found = await asked(present, "what did abu bakr al baghdadi answer to putins speech")
     assert (found.kind, found.evidence, found.nearest) == ("no_record", (), ())
     assert "“abu bakr al baghdadi” is not among the leaders on record" in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (
+            "does the nato chief approve of the 2018 strikes on syria",
+            "Yes. Jens Stoltenberg is for foreign use",
+        ),
+        ("did tillerson say us troops would stay in syria", "Rex Tillerson on “US withdrawal” (opposes)"),
+        ("le pen assad lesser evil??", "I have no opinions"),
+        ("what did john key want for syria", "John Key is for a negotiated rather than a military solution"),
+        (
+            "obama 'i didnt set a red line' - real quote?",
+            "Barack Obama on “Strike the Syrian government” (supports)",
+        ),
+        (
+            "everyone who commented on 14 april 2018 pls, im writing a timeline",
+            "10 statements on record by 10",
+        ),
+    ],
+)
+async def test_what_is_said(present: Desk, text: str, begins: str):
+    assert (await asked(present, text)).headline.startswith(begins)
+
+
+async def test_what_is_certainly_not_on_record_is_said_beside_what_was_not_understood(present: Desk):
+    found = await asked(
+        present, "has obama ever asked for syria to be sent to the international criminal court"
+    )
+    assert found.headline.startswith("Nothing on record: Barack Obama on “Refer Syria to the ICC”. I did not")
+
+
+async def test_since_when_tells_when_it_was_first_so_and_what_came_between(present: Desk):
+    found = await asked(present, "since when does erdogan want assad out")
+    assert found.headline.endswith("since 27 December 2017")
+    assert "first on 22 November 2011; in between: Recep Tayyip Erdoğan neutral or mixed" in found.rest
+    softer = await asked(present, "since when did hammond accept assad staying a few months")
+    assert not softer.headline.startswith("The record shows otherwise")
+    assert "supports with conditions (9 September 2015)" in softer.rest
+
+
+async def test_somebodys_troops_are_not_that_they_should_go(present: Desk):
+    found = await asked(present, "when did fabius go back on using assads troops")
+    assert (found.kind, found.nearest[0].revision.stance.key) == ("no_record", "fabius-2015-11-27-p2")
+
+
+async def test_a_topic_that_is_spelt_out_is_meant_whatever_country_stands_before_it(present: Desk):
+    found = await asked(present, "Who spoke against putting american boots on the ground?")
+    assert {one.topic.key for one in found.evidence} == {"ground-troops"}

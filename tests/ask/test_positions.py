@@ -75,8 +75,10 @@ def quoted(key: str, *, day: str = "") -> str:
         (
             "since when does harrowby oppose the free ferry",
             "Bo Harrowby is against “Free ferry” since 28 February 2015",
-            quoted("harrowby-ferry-2015-02-28", day="28 February 2015"),
-            "harrowby-ferry-2015-02-28",
+            quoted("harrowby-ferry-2015-02-28", day="28 February 2015")
+            + " The same side was taken before, first on 31 January 2015; in between: Bo Harrowby supports with "
+            "conditions (1 February 2015).",
+            "harrowby-ferry-2015-02-28 harrowby-ferry-2015-01-31 harrowby-ferry-2015-02-01",
         ),
         (
             "why does quillane oppose the free ferry",
