@@ -70,13 +70,13 @@ async def rank(request: Request, *, leader: str, subject: str = "", on: str = ""
     stands = stands_of(await courses_in(request, directory, scope))
     held = by_leader(stand for stand in stands if stand.position is not None)
     found = [pair_of(who, directory.leader_by_key[other], held) for other in list(held) if other != who.key]
-    ranked = [pair for pair in found if pair.agreement.percent is not None]
+    ranked = [pair for pair in found if pair.agreement.share is not None]
     ranked.sort(key=lambda pair: (*_closest(pair), pair.other.name))
     return Ranking(
         scope=scope,
         leader=who,
         ranked=tuple(ranked),
-        too_few=sum(pair.agreement.shared > 0 and pair.agreement.percent is None for pair in found),
+        too_few=sum(0 < pair.agreement.shared < FEWEST_SHARED for pair in found),
         statements=len(stands),
     )
 
@@ -105,7 +105,7 @@ def map_of(scope: Scope, stands: Sequence[Stand]) -> AgreementMap:
     by_count = sorted(leaders.values(), key=lambda leader: (-len(held[leader.key]), leader.name))
     shown = {leader.key: leader for leader in by_count[:MOST_MAPPED]}
     pairs = pairs_of([shown[key] for key in held if key in shown], held)
-    measured = [pair for pair in pairs if pair.agreement.percent is not None]
+    measured = [pair for pair in pairs if pair.agreement.share is not None]
     measured.sort(key=lambda pair: (*_closest(pair), pair.one.name))
     return AgreementMap(
         scope=scope,
@@ -137,9 +137,9 @@ def pair_of(one: Leader, other: Leader, held: Mapping[str, Mapping[str, Stand]])
     return Pair.unchecked({"one": one, "other": other, "shared": shared, "agreement": found})
 
 
-def _closest(pair: Pair) -> tuple[int, int]:
+def _closest(pair: Pair) -> tuple[float, int]:
     """The closest first; of those as close, who share more topics."""
-    return -(pair.agreement.percent or 0), -pair.agreement.shared
+    return -(pair.agreement.share or 0), -pair.agreement.shared
 
 
 def _positions(row: Row) -> list[Position]:

@@ -61,7 +61,7 @@ def ranking(answer: Ranking) -> drawn.Bars:
 
 def agreement_map(answer: AgreementMap) -> drawn.Likeness:
     """All with all."""
-    percents = {frozenset((one.one.key, one.other.key)): one.agreement.percent for one in answer.pairs}
+    percents = {frozenset((one.one.key, one.other.key)): one.agreement.share for one in answer.pairs}
     keys = [leader.key for leader in answer.leaders]
     return drawn.Likeness(
         title=f"Who agrees with whom{_on(answer.scope)}",

@@ -7,6 +7,7 @@ leader on one topic, without withdrawn rows; the store guarantees both.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
+from math import floor
 from typing import Final
 
 from bot.core.dates import first_day
@@ -125,14 +126,33 @@ FEWEST_SHARED: Final = 3
 _WIDEST: Final = Position.SUPPORTS - Position.OPPOSES
 
 
-class Agreement(Value):
-    """City-block agreement, in whole per cent from 0 to 100, over `shared` topics.
+def whole_percent(share: float) -> int:
+    """A share of 0 to 100 as every percentage is shown: to the nearest whole one, and half up: 62.5 is 63, 37.5 is 38.
 
-    `percent` is None below FEWEST_SHARED topics; then say "too few shared topics".
+    Python's own `round` goes to the even neighbour, so that of two halves one goes up and the other down. What is
+    ordered by agreement is ordered by the share itself.
     """
+    return floor(share + 0.5)
 
-    percent: int | None
+
+class Agreement(Value):
+    """City-block agreement over `shared` topics, on which two leaders are `distance` steps apart in all."""
+
     shared: int
+    distance: int
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 100, not rounded; None below FEWEST_SHARED topics, then say "too few shared topics"."""
+        if self.shared < FEWEST_SHARED:
+            return None
+        most = _WIDEST * self.shared
+        return 100 * (most - self.distance) / most
+
+    @property
+    def percent(self) -> int | None:
+        """The share as it is shown, in whole per cent; None where there is none."""
+        return None if self.share is None else whole_percent(self.share)
 
 
 def agreement(pairs: Iterable[tuple[Position | None, Position | None]]) -> Agreement:
@@ -141,10 +161,7 @@ def agreement(pairs: Iterable[tuple[Position | None, Position | None]]) -> Agree
     100 · (1 − Σ|a − b| / (4 · n)); a topic on which either has no usable position does not count.
     """
     distances = [abs(one - other) for one, other in pairs if one is not None and other is not None]
-    shared = len(distances)
-    if shared < FEWEST_SHARED:
-        return Agreement(percent=None, shared=shared)
-    return Agreement(percent=round(100 * (1 - sum(distances) / (_WIDEST * shared))), shared=shared)
+    return Agreement(shared=len(distances), distance=sum(distances))
 
 
 def not_held(

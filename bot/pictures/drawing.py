@@ -335,7 +335,7 @@ def _likeness(picture: Likeness) -> Figure:
     return sheet.figure
 
 
-def _by_likeness(percents: Sequence[Sequence[int | None]]) -> list[int]:
+def _by_likeness(percents: Sequence[Sequence[float | None]]) -> list[int]:
     """Places in an order in which those who agree stand together: the leaves of average linkage.
 
     Of two who share too few topics the distance is not known; they count as the mean of all that are.

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from bot.core.dates import in_words
 from bot.core.entries import Position, Value, label
+from bot.core.timeline import whole_percent
 
 ALT_LIMIT: Final = 1000
 """Characters of the words of a picture; Discord takes 1,024."""
@@ -141,11 +142,11 @@ class Bars(Drawn):
 
 
 class Likeness(Drawn):
-    """How far each two agree, in per cent; None where they share too few topics, and with themselves."""
+    """How far each two agree, in per cent and not rounded; None where they share too few topics, and with themselves."""
 
     kind: Literal["likeness"] = "likeness"
     names: tuple[str, ...]
-    percents: tuple[tuple[int | None, ...], ...]
+    percents: tuple[tuple[float | None, ...], ...]
 
     @override
     def words(self) -> Iterable[str]:
@@ -159,7 +160,8 @@ class Likeness(Drawn):
         pairs.sort(key=lambda pair: -pair[0])
         yield f"{len(self.names)} leaders, ordered so that those who agree stand together."
         yield from (
-            f"{one} and {other}: {percent} %." for percent, one, other in (*pairs[:5], *pairs[5:][-5:])
+            f"{one} and {other}: {whole_percent(percent)} %."
+            for percent, one, other in (*pairs[:5], *pairs[5:][-5:])
         )
 
 

@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.compare.agreement import agreement_map, compare, rank
+from bot.compare.agreement import agreement_map, compare, map_of, rank
 from bot.compare.agreement_cards import agreement_map_card, comparison_card, explained_card, ranking_card
 from bot.compare.coalition_cards import coalition_card
 from bot.compare.coalitions import list_coalitions, look_up_coalition, overlap
+from bot.compare.model import Scope, Stand
 from bot.compare.position_cards import matrix_card, topic_card
 from bot.compare.service import list_shifts, matrix, profile, spectrum, timeline
 from bot.compare.shift_cards import shifts_card, timeline_card
 from bot.compare.tables import SHIFT, Answer, file_of
-from bot.core.entries import Coalition, Leader, Membership, Position, Revision, Source
+from bot.core.entries import Coalition, Leader, Membership, Position, Revision, Source, Stance, Topic
 from bot.core.errors import InvalidEntryError
 from bot.core.log import Seen
 from bot.core.policy import Action
+from bot.core.timeline import Standing
 from bot.db.changes import Change
 from bot.exchange.service import OPERATOR
 from bot.pictures.drawing import figure_of
@@ -102,6 +104,46 @@ async def test_a_map_has_each_pair_once_and_only_those_with_a_number(town: Desk)
     found = await agreement_map(asked(town))
     assert [{one.one.key, one.other.key} for one in found.pairs] == [{"quillane", "harrowby"}]
     assert [leader.key for leader in found.leaders] == ["harrowby", "quillane"]
+
+
+def test_of_two_pairs_with_the_same_whole_number_the_closer_one_comes_first():
+    """27 of 28 steps apart is 3.6 %, 23 of 24 is 4.2 %: both are shown as 4 %."""
+    topics = [Topic(key=f"t{place}", theme="made-up", name="T", proposition="T.") for place in range(7)]
+    held = {
+        "ada": [2] * 7,
+        "bo": [-2, -2, -2, -2, -2, -2, -1],
+        "cy": [-2, -2, -2, -2, -2, -1],
+    }
+    stands = [
+        _stand(leader, topic, position)
+        for leader, positions in held.items()
+        for topic, position in zip(topics, positions, strict=False)
+    ]
+    scope = Scope(subject=None, topics=tuple(topics), as_of=date(2020, 1, 1))
+    found = map_of(scope, stands).pairs
+    assert [(one.other.key, one.agreement.percent) for one in found if one.one.key == "ada"] == [
+        ("cy", 4),
+        ("bo", 4),
+    ]
+
+
+def _stand(leader: str, topic: Topic, position: int) -> Stand:
+    key = f"{leader}-{topic.key}"
+    stance = Stance(
+        key=key,
+        leader=leader,
+        topic=topic.key,
+        position=Position(position),
+        stated_on="2015",
+        summary="Made up.",
+        sources=("paper",),
+    )
+    row = Revision(kind="stance", key=key, entry=stance)
+    return Stand(
+        leader=Leader(key=leader, name=leader),
+        topic=topic,
+        standing=Standing(current=row, since=row, shift=None),
+    )
 
 
 async def test_a_matrix_has_a_cell_for_each_position_and_none_where_it_is_empty(town: Desk):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.entries import Position
-from bot.core.timeline import FEWEST_SHARED, agreement
+from bot.core.timeline import FEWEST_SHARED, agreement, whole_percent
 
 positions = st.sampled_from(Position)
 P = Position
@@ -18,6 +18,8 @@ P = Position
         ([(2, -2), (-2, 2), (2, -2)], 0),
         ([(2, 2), (0, 1), (1, 1)], 92),
         ([(2, 1), (2, -2), (0, 0), (-1, 1)], 56),
+        ([(2, 1), (2, 0), (0, -2), (-1, -2)], 63),  # 62.5
+        ([(2, -2), (2, 0), (0, -2), (-1, 1)], 38),  # 37.5
     ],
 )
 def test_agreement_is_one_less_the_mean_distance_as_a_part_of_the_widest(
@@ -45,6 +47,14 @@ def test_it_is_symmetric_and_between_0_and_100(pairs: list[tuple[Position, Posit
     assert found.percent is not None
     assert 0 <= found.percent <= 100
     assert (found.percent == 100) <= all(abs(one - other) <= 1 for one, other in pairs)
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0, 0), (0.4, 0), (0.5, 1), (37.5, 38), (62.5, 63), (87.49, 87), (99.5, 100), (100, 100)],
+)
+def test_a_percentage_is_the_nearest_whole_one_and_half_goes_up(share: float, shown: int):
+    assert whole_percent(share) == shown
 
 
 def test_two_topics_are_too_few_and_three_are_enough():
