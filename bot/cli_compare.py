@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -19,17 +20,17 @@ from bot.cli_desk import (
 )
 from bot.compare import agreement as agreement_of
 from bot.compare import coalitions, pictures, service
-from bot.compare.model import Comparison, Pair, Ranking, Scope, Shifts, Statements
+from bot.compare.model import Comparison, Pair, Ranking, Scope, Shifts, Stand, Statements
 from bot.compare.tables import SHIFT, STATEMENT, file_of, shift_row, statement_row
 from bot.config import Settings
 from bot.core.dates import in_words
-from bot.core.entries import label
-from bot.core.timeline import FEWEST_SHARED
-from bot.lookup.evidence import degree_words
-from bot.pictures.model import Form, Picture
+from bot.core.timeline import FEWEST_SHARED, Shift, ShiftKind
+from bot.lookup.evidence import degree_words, position_and_basis
+from bot.pictures.model import Form, Picture, named
 from bot.pictures.worker import draw
 from bot.request import Request
 from bot.ui.cards import page_of
+from bot.ui.text import counted
 
 leader_option = click.option(
     "--leader",
@@ -72,7 +73,8 @@ def compare(
 ) -> None:
     """Say how far two to four leaders agree, topic by topic.
 
-    With --json two leaders give one object; more give a list of such objects, one for each two of them.
+    With --json two leaders give one object; more give a list of such objects, one for each two of them. "n" is the
+    number of topics that both have a position on; below 3 of them "agreement" is null.
     """
     found = look_up(
         settings, guild, partial(agreement_of.compare, leaders=leaders, subject=theme, on=on, known=known_at)
@@ -245,20 +247,36 @@ def _compared(pair: Pair, scope: Scope) -> dict[str, Any]:
     }
 
 
+_WHAT_THE_NUMBER_SAYS: Final = (
+    "100 % is the same position on every shared topic, 0 % the opposite one; "
+    f"below {FEWEST_SHARED} shared topics there is no number."
+)
+
+
 def _compared_text(found: Comparison) -> str:
+    told = [stand for row in found.rows for stand in row.stands if stand is not None]
+    who = named([leader.name for leader in found.leaders])
     lines = [
-        f"{pair.one.name} and {pair.other.name}, {_when(found.scope)}: {_agreed(pair)}"
-        for pair in found.pairs
+        _heading(who, found.scope, len(told)),
+        *(f"{pair.one.name} and {pair.other.name}: {_agreed(pair)}" for pair in found.pairs),
+        _WHAT_THE_NUMBER_SAYS,
     ]
     for row in found.rows:
-        lines.append(row.topic.name)
-        for stand in row.stands:
-            if stand is not None:
-                stance = stand.standing.current.stance
-                lines.append(
-                    f"  {stand.leader.name}: {label(stand.position)}, {in_words(stance.stated_on)} ({stance.key})"
-                )
+        lines += ["", row.topic.name]
+        lines += [f"  {stand.leader.name}: {_stood(stand)}" for stand in row.stands if stand is not None]
     return "\n".join(lines)
+
+
+def _stood(stand: Stand) -> str:
+    row = stand.standing.current
+    return f"{position_and_basis(row)}, {in_words(row.stance.stated_on)} ({row.key})"
+
+
+def _heading(what: str, scope: Scope, statements: int, since: date | None = None) -> str:
+    """What is shown, on what, of which time, and from how many statements."""
+    about = f" on {scope.subject.name}" if scope.subject else ""
+    begin = f" since {in_words(since.isoformat())}," if since else ""
+    return f"{what}{about},{begin} {_when(scope)}, from {counted(statements, 'statement')}"
 
 
 def _when(scope: Scope) -> str:
@@ -270,7 +288,7 @@ def _agreed(pair: Pair) -> str:
     shared = pair.agreement.shared
     if pair.agreement.percent is None:
         return f"too few shared topics for a number ({shared} of at least {FEWEST_SHARED})"
-    return f"{pair.agreement.percent} % over {shared} shared topics"
+    return f"{pair.agreement.percent} % agreement over {shared} shared topics"
 
 
 def _ranked(found: Ranking) -> dict[str, Any]:
@@ -287,10 +305,19 @@ def _ranked(found: Ranking) -> dict[str, Any]:
 def _ranked_text(found: Ranking) -> str:
     if not found.ranked:
         return found.why_nobody
-    return "\n".join(
-        f"{one.agreement.percent:>4} %  n = {one.agreement.shared:<3} {one.other.name}"
-        for one in found.ranked
-    )
+    lines = [
+        _heading(f"Who agrees with {found.leader.name}", found.scope, found.statements),
+        _WHAT_THE_NUMBER_SAYS,
+        "n: how many topics they share",
+        "",
+        *(
+            f"{one.agreement.percent:>4} %  n = {one.agreement.shared:<3} {one.other.name}"
+            for one in found.ranked
+        ),
+    ]
+    if found.too_few:
+        lines += ["", f"{counted(found.too_few, 'other leader')} share only one or two topics."]
+    return "\n".join(lines)
 
 
 def _nothing_said(found: Statements) -> str:
@@ -300,14 +327,30 @@ def _nothing_said(found: Statements) -> str:
 
 
 def _shifts_text(found: Shifts) -> str:
+    """The shifts leader by leader, each of them at the place of the most striking one."""
+    if not found.shifts:
+        about = f" on {found.scope.subject.name}" if found.scope.subject else ""
+        return f"No change of position on record{about} in that time."
+    changes = counted(found.count(ShiftKind.FULL, ShiftKind.SIDE), "change")
+    what = f"Where {found.leader.name} changed" if found.leader else "Who changed"
+    statements = {row.key for one in found.shifts for row in (one.shift.before, one.shift.after)}
     lines = [
-        f"{one.leader.name} on {one.topic.name}: {label(one.shift.before.stance.position)} "
-        f"({in_words(one.shift.before.stance.stated_on)}) → {label(one.shift.after.stance.position)} "
-        f"({in_words(one.shift.after.stance.stated_on)}){'' if one.shift.is_change else f', {degree_words(one.shift)}'}"
-        for one in found.shifts
+        _heading(what, found.scope, len(statements), found.since),
+        f"{changes} of position, {found.count(ShiftKind.DEGREE)} times more or less conditional",
     ]
-    about = f" on {found.scope.subject.name}" if found.scope.subject else ""
-    return "\n".join(lines) or f"No change of position on record{about} in that time."
+    by_leader: dict[str, list[str]] = {}
+    for one in found.shifts:
+        by_leader.setdefault(one.leader.name, []).append(f"  {one.topic.name}: {_step(one.shift)}")
+    for name, steps in by_leader.items():
+        lines += ["", name, *steps]
+    return "\n".join(lines)
+
+
+def _step(shift: Shift) -> str:
+    before, after = (
+        f"{position_and_basis(row)}, {in_words(row.stance.stated_on)}" for row in (shift.before, shift.after)
+    )
+    return f"{before} → {after}{'' if shift.is_change else f': {degree_words(shift)}'}"
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -70,10 +70,11 @@ def test_shifts_are_lists_with_both_records_and_only_of_the_three_kinds(database
         product = one["from"] * one["to"]
         assert one["kind"] == ("full" if product < 0 else "degree" if product else "side")
     text = run(database, "shifts").output.splitlines()
-    assert [line.endswith((", more conditional", ", less conditional")) for line in text] == [
-        kind == "degree" for kind in kinds
-    ]
-    assert not any(line.endswith((", full", ", side", ", degree")) for line in text)
+    steps = [line for line in text if " → " in line]
+    assert len(steps) == len(found)
+    of_degree = [line for line in steps if line.endswith((": more conditional", ": less conditional"))]
+    assert len(of_degree) == kinds.count("degree")
+    assert not any(line.endswith(("full", "side", "degree")) for line in text)
     none = run(database, "shifts", "--leader", "putin", "--on", "2001")
     assert "No change of position on record in that time." in none.output
 
@@ -143,6 +144,59 @@ def test_the_table_is_the_same_as_csv_and_as_json_and_keeps_positions_numbers(da
     assert all(one["source"] and one["link"] for one in told)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "heading"),
+    [
+        (
+            ["compare", "putin", "obama", "--theme", "coalitions"],
+            "Vladimir Putin and Barack Obama on Coalitions, as of 2 October 2015, from 2 statements",
+        ),
+        (
+            ["agreement", "putin", "--theme", "syria"],
+            "Who agrees with Vladimir Putin on Syria, as of 2 October 2015, from 178 statements",
+        ),
+        (["shifts", "--since", "2015"], "Who changed, since 1 January 2015, as of 2 October 2015, from 29 statements"),
+        (["shifts", "--leader", "obama"], "Where Barack Obama changed, as of 2 October 2015, from 8 statements"),
+    ],
+)  # fmt: skip
+def test_what_is_told_begins_with_what_it_is_of_which_day_and_from_how_many_statements(
+    database: Path, arguments: list[str], heading: str
+):
+    text = run(database, *arguments, "--on", "2 oct 2015").output.splitlines()
+    assert text[0] == heading
+    if arguments[0] != "shifts":
+        assert any(
+            "100 % is the same position on every shared topic, 0 % the opposite one" in line for line in text
+        )
+
+
+def test_an_earlier_moment_of_the_record_stands_in_the_heading(database: Path):
+    text = run(database, "agreement", "putin", "--known-at", "#2").output.splitlines()
+    assert "as the public record stood after update #2" in text[0]
+
+
+def test_the_shifts_of_a_leader_stand_together_those_with_the_most_striking_one_first(database: Path):
+    told = json.loads(run(database, "shifts", "--json").output)
+    with (CHECKOUT / "starter" / "leaders.csv").open(encoding="utf-8", newline="") as file:
+        names = {row["key"]: row["name"] for row in csv.DictReader(file)}
+    blocks = run(database, "shifts").output.split("\n\n")[1:]
+    assert [block.splitlines()[0] for block in blocks] == list(
+        dict.fromkeys(names[one["leader"]] for one in told)
+    )
+
+
+def test_a_position_that_the_words_only_imply_is_marked_at_both_ends_of_a_shift_and_beside_another(
+    database: Path,
+):
+    shifts = run(database, "shifts", "--leader", "trump").output
+    assert "opposes (inferred), 11 November 2016 → supports, 6 April 2017" in shifts
+    assert "supports, 13 April 2018 → supports with conditions (inferred), 25 September 2018" in shifts
+    assert (
+        "Barack Obama: opposes with reservations (inferred)"
+        in run(database, "compare", "putin", "obama").output
+    )
+
+
 def test_a_period_that_ends_before_it_begins_is_refused(database: Path):
     found = run(database, "shifts", "--since", "2016", "--on", "2015")
     assert found.exit_code == 2
@@ -166,7 +220,7 @@ def test_more_than_two_leaders_give_for_each_two_what_these_alone_give(database:
     ]
     assert any(one["topics"] for one in told)
     text = run(database, "compare", *names[:3], "--on", "2015").output
-    assert [line.split(",")[0] for line in text.splitlines()[:3]] == [
+    assert [line.split(":")[0] for line in text.splitlines()[1:4]] == [
         "Vladimir Putin and Barack Obama",
         "Vladimir Putin and François Hollande",
         "Barack Obama and François Hollande",

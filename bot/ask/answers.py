@@ -25,7 +25,7 @@ from bot.ask.phrasing import (
 )
 from bot.ask.positions import change, nothing, position, quote, when
 from bot.compare.agreement import compare_leaders
-from bot.compare.coalitions import coalition_members
+from bot.compare.coalitions import coalition_members, sources_of
 from bot.compare.model import CoalitionAnswer, Pair, Stand
 from bot.compare.service import courses_of, leaders_on
 from bot.core.dates import first_day, last_day
@@ -367,9 +367,9 @@ async def members(task: Task) -> Answer:
     if query.also:
         return await _of_several(task, found, day)
     if query.left and not query.member:
-        return _who_left(task, found)
+        return await _who_left(task, found)
     if query.joined and not query.member:
-        return _who_joined(task, found)
+        return await _who_joined(task, found)
     return _of_coalition(task, found)
 
 
@@ -466,18 +466,22 @@ async def _of_several(task: Task, first: CoalitionAnswer, day: date | None) -> A
     return made.model_copy(update={"coalition": first.coalition, "sources": sources})
 
 
-def _who_left(task: Task, found: CoalitionAnswer) -> Answer:
+async def _who_left(task: Task, found: CoalitionAnswer) -> Answer:
     """Those whose membership has ended, or that no end is on record."""
     gone = [one for one in found.members if one.until and last_day(one.until) <= task.as_of]
     if not gone:
         return task.answer(task.speech.say("nobody_left", coalition=found.coalition.name))
     lines = [_member_line(task, found.model_copy(update={"asked": one})) for one in gone]
     return task.answer(" ".join(lines)).model_copy(
-        update={"coalition": found.coalition, "members": tuple(gone)}
+        update={
+            "coalition": found.coalition,
+            "members": tuple(gone),
+            "sources": await sources_of(task.request, gone),
+        }
     )
 
 
-def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
+async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
     """Those whose membership began in the window asked about, and how many have no day on record."""
     begins = {one.member: first_day(one.since) for one in found.members if one.since}
     joined = [
@@ -499,8 +503,9 @@ def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
     if undated:
         rest.append(speech.say("undated", number=str(undated)))
     made = task.answer(headline, rest, then=[task.query.replace(joined=False)])
+    sources = await sources_of(task.request, joined) if joined else found.sources
     return made.model_copy(
-        update={"coalition": found.coalition, "members": tuple(joined), "sources": found.sources}
+        update={"coalition": found.coalition, "members": tuple(joined), "sources": sources}
     )
 
 

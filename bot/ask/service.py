@@ -384,6 +384,8 @@ def as_text(found: Answer) -> list[str]:
         stance = entry.revision.stance
         sources = ", ".join(one.found_at for one in entry.revision.sources)
         lines.append(f"  {stance.stated_on}  {entry.leader.name}, {entry.topic.name}: {sources}")
+    for cited in dict.fromkeys((*found.sources, *(found.also.sources if found.also else ()))):
+        lines.append(f"  {cited.called}: {cited.found_at}")
     for entry in found.nearest:
         stance = entry.revision.stance
         sources = ", ".join(one.found_at for one in entry.revision.sources)

@@ -67,8 +67,10 @@ async def rank(request: Request, *, leader: str, subject: str = "", on: str = ""
     """Who is closest to a leader, and who is farthest."""
     request, directory, scope = await read_scope(request, subject, on, known)
     who = directory.find_leader(leader)
-    stands = stands_of(await courses_in(request, directory, scope))
-    held = by_leader(stand for stand in stands if stand.position is not None)
+    stands = [
+        one for one in stands_of(await courses_in(request, directory, scope)) if one.position is not None
+    ]
+    held = by_leader(stands)
     found = [pair_of(who, directory.leader_by_key[other], held) for other in list(held) if other != who.key]
     ranked = [pair for pair in found if pair.agreement.share is not None]
     ranked.sort(key=lambda pair: (*_closest(pair), pair.other.name))
@@ -91,7 +93,8 @@ async def agreement_map(
 
 def map_of(scope: Scope, stands: Sequence[Stand]) -> AgreementMap:
     """How far each two agree, of the MOST_MAPPED leaders with the most positions."""
-    held = by_leader(stand for stand in stands if stand.position is not None)
+    stands = [stand for stand in stands if stand.position is not None]
+    held = by_leader(stands)
     sharing = {
         key
         for key, mine in held.items()

@@ -13,9 +13,9 @@ from bot.compare.cards import (
     since_words,
 )
 from bot.compare.model import AgreementMap, Comparison, Pair, Ranking, Row, Scope, Stand
-from bot.core.entries import Leader, label
+from bot.core.entries import Leader
 from bot.core.timeline import FEWEST_SHARED, Agreement
-from bot.lookup.evidence import brief
+from bot.lookup.evidence import brief, position_and_basis
 from bot.pictures.model import named
 from bot.routes import ExplainAgreement, ShowAgreement, ShowComparison
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
@@ -199,7 +199,8 @@ def _row_text(row: Row) -> str:
 def _words_of(stand: Stand | None) -> str:
     if stand is None:
         return "nothing on record"
-    return f"{escape(stand.leader.name)} {label(stand.position)} ({stated(stand.standing.current)})"
+    row = stand.standing.current
+    return f"{escape(stand.leader.name)} {position_and_basis(row)}, {stated(row)}"
 
 
 def _beside(one: Leader, other: Leader, scope: Scope, button: ShowAgreement) -> Choice:

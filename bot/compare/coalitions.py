@@ -12,7 +12,7 @@ from bot.compare.model import CoalitionAnswer, CoalitionInFull, CoalitionList, O
 from bot.compare.service import courses_in, read_scope, stands_of
 from bot.core.dates import first_day
 from bot.core.directory import Directory
-from bot.core.entries import Coalition, Membership, sign
+from bot.core.entries import Cited, Coalition, Membership, sign
 from bot.core.errors import InvalidEntryError
 from bot.core.policy import Action, require
 from bot.request import Request
@@ -26,6 +26,12 @@ async def coalition_members(
     directory = await request.directory()
     found = directory.coalition_by_key.get(coalition)
     return None if found is None else await _with_members(request, directory, found, as_of, member)
+
+
+async def sources_of(request: Request, members: Iterable[Membership]) -> tuple[Cited, ...]:
+    """The sources of some memberships, each once."""
+    refs = dict.fromkeys(ref for one in members for ref in one.sources)
+    return await request.store.cited(request.record_id, tuple(refs), request.known_at)
 
 
 async def look_up_coalition(request: Request, *, name: str, on: str = "", known: str = "") -> CoalitionInFull:

@@ -129,7 +129,12 @@ class Comparison(Value):
 
 
 class Ranking(Value):
-    """How far everybody agrees with one leader, the closest first; `too_few` share too few topics for a number."""
+    """How far everybody agrees with one leader, the closest first.
+
+    Attributes:
+        too_few: how many share too few topics for a number.
+        statements: how many positions were compared, of everybody.
+    """
 
     scope: Scope
     leader: Leader
@@ -157,6 +162,7 @@ class AgreementMap(Value):
         leaders: those shown, with the most positions first.
         pairs: each two of them that share enough topics, the closest first.
         left_out: how many others share enough topics with somebody, and are not shown.
+        statements: how many positions were compared, of everybody.
     """
 
     scope: Scope

@@ -77,6 +77,12 @@ def source_line(row: Revision, *, limit: int = 500) -> str:
     return f"-# {' · '.join(part for part in parts if part)}{note}"
 
 
+def position_and_basis(row: Revision) -> str:
+    """The position in words, and in one word on what it rests where the leader's own words do not carry it plainly."""
+    stance = row.stance
+    return f"{label(stance.position)}{'' if stance.basis == 'explicit' else f' ({stance.basis})'}"
+
+
 def caveats(row: Revision) -> list[str]:
     """What is to be said wherever a position is said that the leader's own words do not carry plainly."""
     stance = row.stance

@@ -1,10 +1,15 @@
 """`standpoint ask`: lines of text, JSON, and the stages of understanding."""
 
 import json
+from pathlib import Path
+
+import pytest
 
 from bot.ask.service import answer_lines
+from bot.core.entries import Membership, Source
 from bot.request import Desk, Request
 from tests.ask.score import MEMBER
+from tests.town import ENTRIES, town_desk
 
 FIELDS = ["question", "kind", "leaders", "topics", "as_of", "date_from", "date_to", "records", "text"]
 
@@ -42,6 +47,35 @@ async def test_text_has_the_answer_what_was_understood_and_the_sources(desk: Des
     assert understood == "  (Vladimir Putin · Fight ISIS with Assad · any date)"
     assert source.endswith("http://thesentinel.ca/moscow-and-paris-to-share-intel-over-syria/")
     assert all(line.startswith("  → ") for line in following)
+
+
+@pytest.mark.parametrize(
+    ("question", "sources"),
+    [
+        ("who is in the lantern league?", ["List of the league: https://league.example/list"]),
+        ("who joined the lantern league in 2014?", ["Paper of Westquay: https://made-up.example/westquay"]),
+        (
+            "did northquay leave the lantern league?",
+            ["Paper of Northquay: https://made-up.example/northquay"],
+        ),
+    ],
+)
+async def test_text_has_the_sources_of_members_too(tmp_path: Path, question: str, sources: list[str]):
+    members = {"Westquay": "2014-06-01", "Northquay": "2013-01-01"}
+    entries = [
+        *(entry for entry in ENTRIES if not isinstance(entry, Membership)),
+        *(
+            Source(key=name.lower(), title=f"Paper of {name}", url=f"https://made-up.example/{name.lower()}")
+            for name in members
+        ),
+        *(
+            Membership(coalition="league", member=name.lower(), name=name, since=day, sources=(name.lower(),))
+            for name, day in members.items()
+        ),
+    ]
+    async with town_desk(tmp_path, entries) as desk:
+        found = await lines(desk, question)
+    assert [line.strip() for line in found if ": https://" in line] == sources
 
 
 async def test_explained_shows_each_stage_first(desk: Desk):

@@ -316,7 +316,11 @@ async def test_a_number_is_explained_by_its_rows(town: Desk):
     shown = words(explained_card(found, ExplainAgreement(leader="quillane", other="harrowby")))
     assert "6 of 12 steps apart: 100 × (1 − 6 ÷ 12) = **50 %**" in shown
     assert (
-        "**3** · Free ferry\n-# Ada Quillane supports with conditions (10 Mar 2016) · Bo Harrowby opposes (1 Mar 2015)"
+        "**3** · Free ferry\n-# Ada Quillane supports with conditions, 10 Mar 2016 · Bo Harrowby opposes, 1 Mar 2015"
+        in shown
+    )
+    assert (
+        "Ada Quillane supports with conditions (inferred), 1 Jul 2014 · Bo Harrowby supports, 3 Mar 2013"
         in shown
     )
 
