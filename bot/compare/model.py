@@ -216,7 +216,7 @@ class Shifts(Value):
     Attributes:
         leader: who was asked about, None for everybody.
         since: the first day of the period, None from the beginning; it ends with `scope.as_of`.
-        courses: those with a shift, with the most changes of position first.
+        courses: those with a shift, of who changed position most often first, and those of one leader together.
     """
 
     scope: Scope

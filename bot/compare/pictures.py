@@ -1,14 +1,17 @@
 """What is drawn of each comparison. Each page of a card has the picture of that page."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from bot.compare.coalitions import is_member_on
 from bot.compare.model import (
     AgreementMap,
     CoalitionInFull,
     Comparison,
     Course,
     Matrix,
+    Pair,
     Ranking,
     Scope,
     Shifts,
@@ -17,12 +20,15 @@ from bot.compare.model import (
     Timeline,
 )
 from bot.core.dates import first_day, in_words
-from bot.core.entries import Leader, Position, Revision, Topic
+from bot.core.entries import Leader, Position, Revision, Topic, sign
 from bot.lookup.pictures import panel, shown_until
 from bot.pictures import model as drawn
+from bot.ui.text import counted
 
 BARS_AT_AN_END: Final = 8
 """Of a long ranking so many of the closest are drawn, and of the farthest."""
+MOST_TOPICS: Final = 18
+"""So many columns with their names are readable on a phone."""
 _FEW: Final = 3
 """Fewer than these are not worth a gap."""
 
@@ -37,7 +43,23 @@ def comparison(answer: Comparison, topics: Sequence[Topic]) -> drawn.Matrix:
         rows=tuple(row.topic.name for row in rows),
         columns=tuple(leader.name for leader in answer.leaders),
         cells=tuple(tuple(_cell(stand) for stand in row.stands) for row in rows),
+        notes=_agreements(answer.pairs),
     )
+
+
+def _agreements(pairs: Sequence[Pair]) -> tuple[str, ...]:
+    """How far two agree, or each two of several, in lines that are short enough for a picture."""
+    if len(pairs) == 1:
+        found = pairs[0].agreement
+        if found.percent is None:
+            return (f"Too few shared topics for a number ({found.shared}).",)
+        return (f"{found.percent} % agreement over {found.shared} shared topics.",)
+    lines = [
+        f"{'no number' if pair.agreement.percent is None else f'{pair.agreement.percent} %'} over "
+        f"{counted(pair.agreement.shared, 'topic')}: {pair.one.name} and {pair.other.name}."
+        for pair in pairs
+    ]
+    return ("How far each two agree:", *lines)
 
 
 def ranking(answer: Ranking) -> drawn.Bars:
@@ -52,7 +74,7 @@ def ranking(answer: Ranking) -> drawn.Bars:
         bars = [*bars[:BARS_AT_AN_END], *bars[-BARS_AT_AN_END:]]
     return drawn.Bars(
         title=f"Who agrees with {answer.leader.name}",
-        caption=f"{when(answer.scope)} · {answer.statements:,} statements · n topics shared",
+        caption=f"{when(answer.scope)} · {answer.statements:,} statements · n: topics shared",
         bars=tuple(bars),
         gap=BARS_AT_AN_END if left_out else 0,
         left_out=left_out,
@@ -65,37 +87,56 @@ def agreement_map(answer: AgreementMap) -> drawn.Likeness:
     keys = [leader.key for leader in answer.leaders]
     return drawn.Likeness(
         title=f"Who agrees with whom{_on(answer.scope)}",
-        caption=f"{when(answer.scope)} · {answer.statements:,} statements · pale: fewer than three topics shared",
+        caption=f"{when(answer.scope)} · {answer.statements:,} statements · pale: fewer than three topics shared · "
+        "columns in the order of the rows",
         names=tuple(leader.name for leader in answer.leaders),
         percents=tuple(tuple(percents.get(frozenset((one, other))) for other in keys) for one in keys),
     )
 
 
 def matrix(answer: Matrix, leaders: Sequence[Leader]) -> drawn.Matrix:
-    """Some of the leaders of a matrix, on all its topics that anybody has a position on."""
+    """Some of the leaders of a matrix, on the topics with the most positions of all leaders, MOST_TOPICS at most."""
     by_place = {(stand.leader.key, stand.topic.key): stand for stand in answer.stands}
-    held = {stand.topic.key for stand in answer.stands}
-    topics = [topic for topic in answer.scope.topics if topic.key in held]
+    held = Counter(stand.topic.key for stand in answer.stands)
+    kept = {key for key, _ in held.most_common(MOST_TOPICS)}
+    topics = [topic for topic in answer.scope.topics if topic.key in kept]
+    left_out = f" · the {len(kept)} topics with the most; {len(held) - len(kept)} more in the data"
     shown = {leader.key for leader in leaders}
+    stands = [stand for stand in answer.stands if stand.leader.key in shown and stand.topic.key in kept]
     return drawn.Matrix(
         title=f"Who stands where{_on(answer.scope)}",
-        caption=caption(answer.scope, [stand for stand in answer.stands if stand.leader.key in shown]),
+        caption=caption(answer.scope, stands) + (left_out if len(held) > len(kept) else ""),
         rows=tuple(leader.name for leader in leaders),
         columns=tuple(topic.name for topic in topics),
         cells=tuple(
             tuple(_cell(by_place.get((leader.key, topic.key))) for topic in topics) for leader in leaders
         ),
+        summary=tuple(
+            _counted(topic, stands) for topic in topics if any(one.topic == topic for one in stands)
+        ),
     )
+
+
+def _counted(topic: Topic, stands: Iterable[Stand]) -> str:
+    """`Assad must go: 12 for, 1 neutral or mixed, 4 against.`"""
+    signs = Counter(
+        sign(one.position) for one in stands if one.topic.key == topic.key and one.position is not None
+    )
+    words = ((1, "for"), (0, "neutral or mixed"), (-1, "against"))
+    return f"{topic.name}: {', '.join(f'{signs[side]} {word}' for side, word in words if signs[side])}."
 
 
 def timeline(answer: Timeline, courses: Sequence[Course]) -> drawn.Timeline:
     """Some of the courses of a leader; their changes are numbered as they come."""
     numbers = numbered(courses)
+    rows = [row for course in courses for row in course.stances]
+    until = shown_until([row.stance.stated_on for row in rows], answer.scope.as_of)
     return drawn.Timeline(
         title=f"{answer.leader.name} over time",
-        caption=_caption(answer.scope, [row for course in courses for row in course.stances]),
+        caption=_caption(answer.scope, rows),
         panels=tuple(panel(course.topic.name, course.stances, numbers) for course in courses),
-        until=shown_until([row for course in courses for row in course.stances], answer.scope.as_of),
+        until=until,
+        goes_on=until < answer.scope.as_of,
     )
 
 
@@ -113,7 +154,11 @@ def shifts(answer: Shifts, courses: Sequence[Course]) -> drawn.Strips:
         else f"Where {answer.leader.name} changed",
         caption=_caption(answer.scope, [row for course in courses for row in course.stances]),
         panels=tuple(
-            panel(f"{course.leader.name}: {course.topic.name}", course.stances, numbered([course]))
+            panel(
+                course.topic.name if answer.leader else f"{course.leader.name}: {course.topic.name}",
+                course.stances,
+                numbered([course]),
+            )
             for course in courses
         ),
     )
@@ -121,23 +166,30 @@ def shifts(answer: Shifts, courses: Sequence[Course]) -> drawn.Strips:
 
 def growth(answer: CoalitionInFull) -> drawn.Growth | None:
     """How many were in a coalition over time; None where no day is known."""
-    begun = [one.since or one.listed_on for one in answer.listed]
-    days = {first_day(day) for day in (*begun, *(one.until for one in answer.listed)) if day}
-    days = {day for day in days if day <= answer.scope.as_of}
+    begun = {one.member: one.since or one.listed_on for one in answer.listed}
+    every = {*begun.values(), *(one.until for one in answer.listed)} - {""}
+    days = sorted(
+        (day for day in every if first_day(day) <= answer.scope.as_of), key=lambda day: (first_day(day), day)
+    )
     if not days:
         return None
-    steps = []
-    for day in sorted(days):
-        there = [
-            one for one, since in zip(answer.listed, begun, strict=True)
-            if (not since or first_day(since) <= day) and (not one.until or first_day(one.until) > day)
-        ]  # fmt: skip
-        steps.append(drawn.Step(day=day, count=len(there)))
+    until = shown_until(days, answer.scope.as_of)
     return drawn.Growth(
         title=f"Members of {answer.coalition.name}",
         caption=f"{when(answer.scope)} · from the day of joining, or of the first list",
-        steps=tuple(steps),
-        until=answer.scope.as_of,
+        steps=tuple(
+            drawn.Step(
+                on=day,
+                count=sum(is_member_on(one, first_day(day)) for one in answer.listed),
+                joined=tuple(one.name for one in answer.listed if one.since == day),
+                listed=tuple(one.name for one in answer.listed if not one.since and one.listed_on == day),
+                left=tuple(one.name for one in answer.listed if one.until == day),
+            )
+            for day in days
+        ),
+        until=until,
+        undated=tuple(one.name for one in answer.members if not begun[one.member]),
+        goes_on=until < answer.scope.as_of,
     )
 
 

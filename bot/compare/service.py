@@ -5,7 +5,7 @@ record finds nothing. Every function raises NotAllowedError if the caller may no
 everybody comes without sources, what questions read of a few with them.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
@@ -109,8 +109,9 @@ async def list_shifts(
         for shift in course.shifts
     ]
     found_all.sort(key=_striking)
-    courses.sort(key=lambda one: (-len(one.changes), -len(one.shifts), one.leader.name))
-    return Shifts(scope=scope, leader=who, since=begin, shifts=tuple(found_all), courses=tuple(courses))
+    return Shifts(
+        scope=scope, leader=who, since=begin, shifts=tuple(found_all), courses=tuple(_who_most_often(courses))
+    )
 
 
 async def profile(request: Request, *, leader: str, on: str = "", known: str = "") -> Profile:
@@ -287,6 +288,20 @@ def _stand(directory: Directory, standing: Standing) -> Stand:
         topic=directory.topic_by_key[stance.topic],
         standing=standing,
     )
+
+
+def _who_most_often(courses: Iterable[Course]) -> list[Course]:
+    """Who changed position most often first, and the courses of each leader together."""
+    by_leader: defaultdict[str, list[Course]] = defaultdict(list)
+    for course in courses:
+        by_leader[course.leader.key].append(course)
+    groups = sorted(by_leader.values(), key=lambda group: (_moves(group), group[0].leader.name))
+    return [course for group in groups for course in sorted(group, key=lambda one: _moves([one]))]
+
+
+def _moves(courses: Iterable[Course]) -> tuple[int, int]:
+    """The sort key of those who changed most, then of those who shifted most."""
+    return -sum(len(one.changes) for one in courses), -sum(len(one.shifts) for one in courses)
 
 
 def _striking(one: LeaderShift) -> tuple[int, int, int]:

@@ -1,6 +1,6 @@
 """What is drawn of what a leader said on a topic."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.core.dates import first_day, in_words, last_day
@@ -27,12 +27,11 @@ def panel(name: str, stances: Iterable[Revision], numbers: Mapping[str, int]) ->
     )
 
 
-def shown_until(stances: Iterable[Revision], as_of: date) -> date:
-    """Where the axis of time ends: somewhat after the last statement, so that years without one do not press the rest.
+def shown_until(days: Sequence[str], as_of: date) -> date:
+    """Where the axis of time ends: somewhat after the last of some days, so that years without one do not press the rest.
 
-    What was said last is drawn to the edge, as it holds until something else is on record.
+    What holds then is drawn to the edge, and as going on, until `as_of`. The days are reduced dates.
     """
-    days = [row.stance.stated_on for row in stances]
     if not days:
         return as_of
     begin, end = min(map(first_day, days)), max(map(last_day, days))
@@ -46,7 +45,7 @@ def history(answer: HistoryAnswer) -> Timeline | None:
     drawn = panel(answer.topic.name, answer.stances, numbers)
     if len(drawn.points) < 2:  # noqa: PLR2004 - one is no course
         return None
-    until = shown_until(answer.stances, date.max)
+    until = shown_until([row.stance.stated_on for row in answer.stances], date.max)
     then = "" if answer.known is None else f", {answer.known.words}"
     return Timeline(
         title=f"{answer.leader.name} over time",
@@ -54,4 +53,5 @@ def history(answer: HistoryAnswer) -> Timeline | None:
         f"{counted_statements(len(answer.stances))}",
         panels=(drawn,),
         until=until,
+        goes_on=True,
     )

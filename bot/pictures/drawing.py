@@ -8,17 +8,19 @@ picture's own, so that it looks the same in dark and light mode.
 import io
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any, Final, Literal
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import AutoDateLocator, date2num, num2date
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from bot.core.dates import in_short
 from bot.core.entries import LABELS, Position
 from bot.pictures.model import (
     Bars,
@@ -111,23 +113,44 @@ def figure_of(picture: Picture) -> Figure:
                 return _strips(picture)
 
 
-class _Sheet:
-    """A figure that grows downwards: title, then what is placed, then the caption."""
+_Key = Literal["number", "frame", "arrow"]
+_SHIFTED: Final = "another position than before"
+_NOTHING_NEWER: Final = "goes on: nothing newer is on record"
 
-    def __init__(self, picture: Picture, height: float, *, legend: bool = True) -> None:
+
+class _Sheet:
+    """A figure that grows downwards: title and notes, then what is placed, then the legend, then the caption."""
+
+    def __init__(
+        self,
+        picture: Picture,
+        height: float,
+        *,
+        legend: bool = True,
+        notes: Iterable[str] = (),
+        keys: Sequence[tuple[_Key, str]] = (),
+    ) -> None:
+        """With a legend of positions, and below it of `keys`, each on a line of its own."""
         self._title = textwrap.wrap(picture.title, 38, max_lines=2, placeholder=" …") or [""]
-        self._caption = textwrap.wrap(picture.caption, 62)[:3]
-        self._top = _MARGIN + 19 * len(self._title) + 6
-        below = 14 * len(self._caption) + _MARGIN + (40 if legend else 6)
+        self._caption = _wrapped_at_dots(picture.caption)
+        self._notes = [line for note in notes for line in textwrap.wrap(note.removesuffix("."), 64)]
+        self._top = _MARGIN + 19 * len(self._title) + 15 * len(self._notes) + 6
+        below = 14 * len(self._caption) + _MARGIN + (40 if legend else 6) + 16 * len(keys)
         self.height = self._top + height + below
         self.figure = Figure(figsize=(WIDTH / 72, self.height / 72), facecolor=_PAPER)
         for number, line in enumerate(self._title):
             self._text(_MARGIN, _MARGIN + 14 + 19 * number, line, size=14.5, weight="bold")
+        for number, line in enumerate(self._notes):
+            y = _MARGIN + 19 * len(self._title) + 15 * (number + 1) - 2
+            self._text(_MARGIN, y, line, size=10)
         for number, line in enumerate(self._caption):
             from_below = self.height - _MARGIN - 14 * (len(self._caption) - 1 - number)
             self._text(_MARGIN, from_below, line, size=10, color=_FAINT)
+        below = self._top + height + 12
         if legend:
-            self._legend(self._top + height + 12)
+            self._legend(below, half=isinstance(picture, Timeline))
+        for number, (key, text) in enumerate(keys):
+            self._explained(below + (32 if legend else 0) + 16 * number, key, text)
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Axes at a place below the title."""
@@ -142,8 +165,8 @@ class _Sheet:
     def _text(self, x: float, y: float, text: str, **style: Any) -> Artist:  # noqa: ANN401 - matplotlib's own
         return self.figure.text(x / WIDTH, 1 - y / self.height, text, **style)
 
-    def _legend(self, top: float) -> None:
-        """Which colour and sign is which position, in two lines."""
+    def _legend(self, top: float, *, half: bool) -> None:
+        """Which colour and sign is which position, in two lines; what is inferred is hatched, or a half dot."""
         words = {**LABELS, Position.SUPPORTS_WITH_CONDITIONS: "with conditions"}
         words[Position.OPPOSES_WITH_RESERVATIONS] = "with reservations"
         places = [
@@ -152,7 +175,33 @@ class _Sheet:
         ]  # fmt: skip
         for position, x, line in places:
             self._key(_MARGIN + x, top + 16 * line, _COLOURS[position], words[position], _SIGNS[position])
-        self._key(_MARGIN + 222.0, top + 16, _PAPER, "inferred", "", hatch="////")
+        if half:
+            self._dot(_MARGIN + 230.5, top + 21.5, marker="o", fillstyle="left", markerfacecoloralt=_PAPER)
+            self._text(_MARGIN + 243.0, top + 21.8, "inferred", size=10, color=_FAINT, va="center")
+        else:
+            self._key(_MARGIN + 222.0, top + 16, _PAPER, "inferred", "", hatch="////")
+
+    def _explained(self, y: float, key: _Key, text: str) -> None:
+        """What a number, a frame or an arrow says."""
+        x = _MARGIN + 8.5
+        match key:
+            case "number":
+                self._text(x, y + 5.8, "1", size=10, weight="bold", ha="center", va="center")
+            case "frame":
+                self._dot(x, y + 5.5, marker="s", markersize=10, fillstyle="none", markeredgewidth=1.6)
+            case "arrow":
+                self._dot(x, y + 5.5, marker=">", markersize=6, color=_FAINT, markeredgecolor=_FAINT)
+        self._text(_MARGIN + 21, y + 5.8, text, size=10, color=_FAINT, va="center")
+
+    def _dot(self, x: float, y: float, **style: Any) -> None:  # noqa: ANN401 - as above
+        given = {
+            "color": _COLOURS[Position.NEUTRAL_OR_MIXED],
+            "markeredgecolor": _INK,
+            "markersize": 7,
+            **style,
+        }
+        place = ([x / WIDTH], [1 - y / self.height])
+        self.figure.add_artist(Line2D(*place, transform=self.figure.transFigure, linestyle="", **given))
 
     def _key(self, x: float, y: float, colour: str, text: str, sign: str, *, hatch: str = "") -> None:
         patch = Rectangle(
@@ -180,7 +229,7 @@ def _matrix(picture: Matrix) -> Figure:
     head = min(190.0, 16 + 6.7 * max((len(name) for name in columns), default=0))
     width = min(WIDTH - left - _MARGIN, 40.0 * len(columns))
     height = row * len(picture.rows)
-    sheet = _Sheet(picture, head + height)
+    sheet = _Sheet(picture, head + height, notes=picture.notes)
     axes = sheet.axes(left, head, width, height)
     axes.set_facecolor(_EMPTY)  # what is empty stays pale
     axes.vlines(range(len(columns) + 1), 0, len(picture.rows), color=_PAPER, linewidth=1.2)
@@ -207,36 +256,42 @@ def _add_cell(axes: Axes, x: float, y: float, cell: Cell, *, size: float) -> Non
     if cell.inferred:
         patch.set(hatch="////", edgecolor="#FFFFFF99" if dark else "#1F232866", linewidth=0)
     axes.add_artist(patch)  # not `add_patch`, which measures what the limits of the axes say already
-    axes.text(
+    sign = axes.text(
         x + 0.5, y + 0.52, _SIGNS[cell.position], ha="center", va="center",
         color="white" if dark else _INK, fontsize=size, fontweight="bold",
     )  # fmt: skip
+    if cell.inferred:  # the sign stands on plain ground
+        sign.set_bbox({"facecolor": _COLOURS[cell.position], "edgecolor": "none", "pad": 0.6})
 
 
 def _timeline(picture: Timeline) -> Figure:
-    panel_height, gap, left = 78.0, 30.0, 40.0
+    panel_height, gap, left = 84.0, 46.0, 40.0
     count = max(1, len(picture.panels))
-    sheet = _Sheet(picture, count * (panel_height + gap) + 18)
+    keys: list[tuple[_Key, str]] = []
+    if any(point.number for panel in picture.panels for point in panel.points):
+        keys.append(("number", _SHIFTED))
+    if picture.goes_on:
+        keys.append(("arrow", _NOTHING_NEWER))
+    sheet = _Sheet(picture, count * (panel_height + gap) + 6, keys=keys)
     points = [point for panel in picture.panels for point in panel.points]
     begin = min((point.first for point in points), default=picture.until)
     end = max([picture.until, *(point.last for point in points)])
     span = max((end - begin).days, 30)
     for place, panel in enumerate(picture.panels):
-        axes = sheet.axes(left, place * (panel_height + gap) + gap, WIDTH - left - _MARGIN, panel_height)
+        axes = sheet.axes(left, place * (panel_height + gap) + 24, WIDTH - left - _MARGIN, panel_height)
         axes.set_title(_short(panel.name, 48), loc="left", fontsize=11.5, fontweight="bold", pad=5, x=-0.08)
-        _draw_course(axes, panel, picture.until)
-        axes.set(xlim=(_day(begin) - span * 0.03, _day(end) + span * 0.04), ylim=(-2.7, 3.4))
+        axes.set(xlim=(_day(begin) - span * 0.03, _day(end) + span * 0.04), ylim=(-3.3, 3.3))
+        _draw_course(axes, panel, picture.until, goes_on=picture.goes_on)
+        _number(axes, panel.points, WIDTH - left - _MARGIN, panel_height)
         axes.set_yticks(list(Position), [_SIGNS[position] for position in Position])
         axes.tick_params(axis="y", length=0, labelsize=10)
         axes.grid(axis="y", color=_EMPTY, linewidth=1)
         axes.set_axisbelow(True)
-        _time_axis(axes)
-        if place + 1 < len(picture.panels):
-            axes.tick_params(axis="x", labelbottom=False)
+        _time_axis(axes, WIDTH - left - _MARGIN)
     return sheet.figure
 
 
-def _draw_course(axes: Axes, panel: Panel, until: date) -> None:
+def _draw_course(axes: Axes, panel: Panel, until: date, *, goes_on: bool) -> None:
     """The steps, then each statement on them: a dot for a day, a bar for a month or a year."""
     points = panel.points
     for point, following in zip(points, [*points[1:], None], strict=True):
@@ -252,8 +307,15 @@ def _draw_course(axes: Axes, panel: Panel, until: date) -> None:
                 linewidth=1.4,
                 linestyle=(0, (1, 1)),
             )
+    if points and goes_on:
+        _arrow(axes, max(until, points[-1].first), points[-1].position)
     for point in points:
         _draw_statement(axes, point)
+
+
+def _arrow(axes: Axes, day: date, height: float) -> None:
+    """What is drawn goes on beyond the axis."""
+    axes.plot([_day(day)], [height], marker=">", markersize=6, color=_FAINT, clip_on=False)
 
 
 def _draw_statement(axes: Axes, point: Point) -> None:
@@ -269,20 +331,73 @@ def _draw_statement(axes: Axes, point: Point) -> None:
         [_day(point.first)], [y], marker="o", markersize=7, color=colour, markeredgecolor=_INK,
         markeredgewidth=0.7, fillstyle="left" if point.inferred else "full", markerfacecoloralt=_PAPER, zorder=4,
     )  # fmt: skip
-    if point.number:
+
+
+_BESIDE: Final = ((0, 12), (0, -12), (10, 9), (-10, 9), (10, -9), (-10, -9), (0, 22), (0, -22))
+"""Where the number of a statement may stand, in pixels from it, the best place first."""
+
+
+def _number(axes: Axes, points: Sequence[Point], width: float, height: float) -> None:
+    """The numbers of the changes, each where it covers least: no statement, line or other number, if it can be."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    places = [
+        (
+            (_day(point.first) - left) / (right - left) * width,
+            (point.position - bottom) / (top - bottom) * height,
+        )
+        for point in points
+    ]
+    taken = [(x, y, 4.0, 4.0) for x, y in places]
+    taken += [(width / 2, height + 15, width, 13.0), (width / 2, -15.0, width, 13.0)]  # title and days
+    for (x, y), (next_x, next_y) in zip(
+        places, [*places[1:], (width, places[-1][1])] if places else [], strict=True
+    ):
+        taken.append(((x + next_x) / 2, y, abs(next_x - x) / 2, 0.7))
+        taken.append((next_x, (y + next_y) / 2, 0.7, abs(next_y - y) / 2))
+    for point, (x, y) in zip(points, places, strict=True):
+        if not point.number:
+            continue
+        half = 3.6 * len(str(point.number))
+        boxes = [((dx, dy), (x + dx, y + dy, half, 5.5)) for dx, dy in _BESIDE]
+        offset, box = min(boxes, key=lambda one: sum(_overlap(one[1], other) for other in taken))
+        taken.append(box)
         axes.annotate(
-            str(point.number), (_day(point.first), y), xytext=(0, 7), textcoords="offset points", ha="center",
-            va="bottom", fontsize=10, fontweight="bold", zorder=5,
+            str(point.number), (_day(point.first), point.position), xytext=offset, textcoords="offset points",
+            ha="center", va="center", fontsize=10, fontweight="bold", zorder=5,
         )  # fmt: skip
 
 
-def _time_axis(axes: Axes) -> None:
+_Box = tuple[float, float, float, float]
+"""The middle of a box, and half of its width and height."""
+
+
+def _overlap(one: _Box, other: _Box) -> float:
+    wide = one[2] + other[2] - abs(one[0] - other[0])
+    high = one[3] + other[3] - abs(one[1] - other[1])
+    return max(0.0, wide) * max(0.0, high)
+
+
+def _time_axis(axes: Axes, width: float) -> None:
+    """Years, months or days below the axes, each with its year."""
     locator = AutoDateLocator(minticks=3, maxticks=6)  # type: ignore[no-untyped-call]  # the library has no types here
-    axes.xaxis_date()
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]  # as above
+    left, right = axes.get_xlim()
+    ticks = [_moment(tick).date() for tick in locator.tick_values(_moment(left), _moment(right))]  # type: ignore[no-untyped-call]  # as above
+    length = (
+        len("2015") if all((day.month, day.day) == (1, 1) for day in ticks)
+        else len("2015-09") if all(day.day == 1 for day in ticks)
+        else len("2015-09-28")
+    )  # fmt: skip
+    pixel = (right - left) / width
+    shown: dict[float, str] = {}
+    free = left - 2 * _MARGIN * pixel
+    for day in ticks:
+        name = in_short(day.isoformat()[:length])
+        half = 3 * len(name) * pixel
+        if left <= _day(day) and free <= _day(day) - half and _day(day) + half <= right + _MARGIN * pixel:
+            shown[_day(day)] = name
+            free = _day(day) + half + 6 * pixel
+    axes.set_xticks(list(shown), list(shown.values()))
     axes.tick_params(axis="x", labelsize=10, length=3)
-    axes.xaxis.get_offset_text().set_visible(False)
     axes.spines["bottom"].set_visible(True)
 
 
@@ -357,8 +472,11 @@ def _by_likeness(percents: Sequence[Sequence[float | None]]) -> list[int]:
 
 def _growth(picture: Growth) -> Figure:
     height, left = 170.0, 40.0
-    sheet = _Sheet(picture, height + 26, legend=False)
-    axes = sheet.axes(left, 4, WIDTH - left - 30, height)
+    lines = _who_came_and_went(picture)
+    below = sum(_LINE_HEIGHT * len(texts) + 4 for _, texts in lines)
+    keys: list[tuple[_Key, str]] = [("arrow", _NOTHING_NEWER)] if picture.goes_on else []
+    sheet = _Sheet(picture, height + 34 + below, legend=False, keys=keys)
+    axes = sheet.axes(left, 4, WIDTH - left - 34, height)
     days = [_day(step.day) for step in picture.steps]
     counts = [step.count for step in picture.steps]
     if days:
@@ -367,17 +485,62 @@ def _growth(picture: Growth) -> Figure:
             [*days, end], [*counts, counts[-1]], where="post", color=_COLOURS[Position.SUPPORTS], linewidth=2
         )
         axes.fill_between([*days, end], [*counts, counts[-1]], step="post", color="#2166AC22")
+        if picture.goes_on:
+            _arrow(axes, max(picture.until, picture.steps[-1].day), counts[-1])
         axes.annotate(
-            str(counts[-1]), (end, counts[-1]), xytext=(5, 0), textcoords="offset points", va="center",
+            str(counts[-1]), (end, counts[-1]), xytext=(7, 0), textcoords="offset points", va="center",
             fontweight="bold", fontsize=12, annotation_clip=False,
         )  # fmt: skip
     axes.set_ylim(0, max(counts, default=1) * 1.12)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.grid(axis="y", color=_EMPTY)
     axes.set_axisbelow(True)
-    _time_axis(axes)
+    _time_axis(axes, WIDTH - left - 34)
     axes.tick_params(axis="y", length=0, labelsize=10)
+    page = sheet.axes(0, height + 30, WIDTH, below)
+    page.set(xlim=(0, WIDTH), ylim=(below, 0), xticks=[], yticks=[])
+    y = 0.0
+    for day, texts in lines:
+        page.text(_MARGIN, y + 8, day, fontsize=10.5, va="center", color=_FAINT)
+        for text in texts:
+            page.text(_MARGIN + 78, y + 8, text, fontsize=10.5, va="center")
+            y += _LINE_HEIGHT
+        y += 4
     return sheet.figure
+
+
+_LINE_HEIGHT: Final = 15.0
+_MOST_STEPS: Final = 8
+"""So many days of a coalition are told below the picture of its growth, those on which most came or went."""
+
+
+def _who_came_and_went(picture: Growth) -> list[tuple[str, list[str]]]:
+    """Days and, in at most two lines each, who came or went on them; what has no room is counted."""
+    every = [(step.on, word, names) for step in picture.steps for word, names in step.moved]
+    kept = sorted(every, key=lambda one: -len(one[2]))[:_MOST_STEPS]
+    lines = [
+        (in_short(on), _in_two_lines(f"{len(names)} {word}: ", names)) for on, word, names in every
+        if (on, word, names) in kept
+    ]  # fmt: skip
+    left_out = sum(len(names) for _, _, names in every) - sum(len(names) for _, _, names in kept)
+    if left_out:
+        lines.append(("", [f"and {left_out} more on other days"]))
+    if picture.undated:
+        lines.append(
+            ("no day", _in_two_lines(f"{len(picture.undated)} without a day on record: ", picture.undated))
+        )
+    return lines
+
+
+def _in_two_lines(begin: str, names: Sequence[str]) -> list[str]:
+    """As many names as have room, and how many more there are."""
+    lines: list[str] = []
+    for shown in range(len(names), 0, -1):
+        more = f" and {len(names) - shown} more" if shown < len(names) else ""
+        lines = textwrap.wrap(f"{begin}{', '.join(names[:shown])}{more}", 47)
+        if len(lines) <= 2:  # noqa: PLR2004 - two, as the name says
+            break
+    return lines[:2]
 
 
 def _spectrum(picture: Spectrum) -> Figure:
@@ -426,17 +589,29 @@ def _flowing(names: Iterable[Any]) -> str:
 
 def _strips(picture: Strips) -> Figure:
     row, square, left = 46.0, 26.0, _MARGIN
-    sheet = _Sheet(picture, row * len(picture.panels))
+    is_framed = any(point.number for panel in picture.panels for point in panel.points)
+    sheet = _Sheet(picture, row * len(picture.panels), keys=[("frame", _SHIFTED)] if is_framed else [])
     room = int((WIDTH - left - _MARGIN) // square)
     for place, panel in enumerate(picture.panels):
         axes = sheet.axes(left, place * row, WIDTH - left - _MARGIN, row)
         axes.set(xlim=(0, (WIDTH - left - _MARGIN) / square), ylim=(row / 17, 0), xticks=[], yticks=[])
-        axes.text(0, 0.5, _short(panel.name, 58), fontsize=11, fontweight="bold", va="center")
+        axes.text(
+            0,
+            0.5,
+            _short(panel.name, 58 if len(panel.points) <= room else 42),
+            fontsize=11,
+            fontweight="bold",
+            va="center",
+        )
         points = panel.points[-room:]
+        if len(points) < len(panel.points):
+            cut = f"last {len(points)} of {len(panel.points)}"
+            axes.text(room, 0.5, cut, fontsize=9, color=_FAINT, ha="right", va="center")
         for x, point in enumerate(points):
             _add_cell(axes, x, 1.0, Cell(position=point.position, inferred=point.inferred), size=9)
-            note = f"{point.first.year}" if x == 0 or points[x - 1].first.year != point.first.year else ""
-            axes.text(x + 0.5, 2.32, note, fontsize=8.5, color=_FAINT, ha="center", va="center")
+            axes.text(
+                x + 0.5, 2.32, str(point.first.year), fontsize=8.5, color=_FAINT, ha="center", va="center"
+            )
             if point.number:
                 edge = Rectangle(
                     (x + 0.03, 1.03), 0.94, 0.94, facecolor="none", edgecolor=_INK, linewidth=1.6
@@ -448,6 +623,17 @@ def _strips(picture: Strips) -> Figure:
 def _day(day: date) -> float:
     number: Callable[[date], float] = date2num
     return float(number(day))
+
+
+def _moment(number: float) -> datetime:
+    moment: Callable[[float], datetime] = num2date
+    return moment(number)
+
+
+def _wrapped_at_dots(caption: str) -> list[str]:
+    """In at most three lines; none begins or ends with the dot between two parts."""
+    lines = textwrap.wrap(caption.replace(" · ", "\N{NO-BREAK SPACE}· "), 62, max_lines=3, placeholder=" …")
+    return [line.removesuffix("·").rstrip().replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def _short(name: str, length: int = _NAME_LENGTH) -> str:

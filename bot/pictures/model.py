@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field
 from typing_extensions import override
 
-from bot.core.dates import in_words
+from bot.core.dates import first_day, in_words
 from bot.core.entries import Position, Value, label
 from bot.core.timeline import whole_percent
 
@@ -43,7 +43,7 @@ class Drawn(Value):
         for place, sentence in enumerate(rest):
             longer = f"{text} {sentence}"
             if len(longer) > ALT_LIMIT - _FOR_THE_REST:
-                return f"{text[: ALT_LIMIT - _FOR_THE_REST]} And {len(rest) - place} more."
+                return f"{text[: ALT_LIMIT - _FOR_THE_REST]} And {len(rest) - place} more in the picture."
             text = longer
         return text
 
@@ -56,23 +56,41 @@ class Cell(Value):
 
 
 class Matrix(Drawn):
-    """Rows × columns with a position in each cell, None where there is none."""
+    """Rows × columns with a position in each cell, None where there is none.
+
+    Attributes:
+        notes: sentences that stand above it.
+        summary: what it shows in all, in sentences; said where not every row has room in the words.
+    """
 
     kind: Literal["matrix"] = "matrix"
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     cells: tuple[tuple[Cell | None, ...], ...]
+    notes: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
 
     @override
     def words(self) -> Iterable[str]:
-        """A sentence for each row."""
-        for name, cells in zip(self.rows, self.cells, strict=True):
-            held = [(column, cell) for column, cell in zip(self.columns, cells, strict=True) if cell]
-            said = "; ".join(
-                f"{column}: {label(cell.position)}{' (inferred)' if cell.inferred else ''}"
-                for column, cell in held
-            )
-            yield f"{name}: {said or 'nothing on record'}."
+        """The notes, then a sentence for each row; before these the summary, where they do not all have room."""
+        rows = [
+            _row(name, [(column, cell) for column, cell in zip(self.columns, cells, strict=True) if cell])
+            for name, cells in zip(self.rows, self.cells, strict=True)
+        ]
+        begun = len(f"{self.title}. {self.caption}.")
+        has_room = (
+            begun + sum(len(sentence) + 1 for sentence in (*self.notes, *rows)) <= ALT_LIMIT - _FOR_THE_REST
+        )
+        return [*self.notes, *(() if has_room else self.summary), *rows]
+
+
+def _row(name: str, held: Sequence[tuple[str, Cell]]) -> str:
+    """`Ada Quillane supports: Free ferry, Swing bridge (inferred); opposes: Night tram.`"""
+    at: dict[Position, list[str]] = {}
+    for column, cell in held:
+        at.setdefault(cell.position, []).append(f"{column}{' (inferred)' if cell.inferred else ''}")
+    said = "; ".join(f"{label(position)}: {', '.join(at[position])}" for position in sorted(at, reverse=True))
+    return f"{name} — {said or 'nothing on record'}."
 
 
 class Point(Value):
@@ -89,6 +107,14 @@ class Point(Value):
     inferred: bool = False
     number: int = 0
 
+    @property
+    def when(self) -> str:
+        """Its date in words, as precise as it is."""
+        if self.first == self.last:
+            return in_words(self.first.isoformat())
+        is_month = (self.first.year, self.first.month) == (self.last.year, self.last.month)
+        return in_words(self.first.isoformat()[: len("2015-09") if is_month else len("2015")])
+
 
 class Panel(Value):
     """A course: positions on one topic, oldest first."""
@@ -98,22 +124,36 @@ class Panel(Value):
 
 
 class Timeline(Drawn):
-    """Courses below each other on one axis of time, up to a day."""
+    """Courses below each other on one axis of time, up to a day.
+
+    Attributes:
+        goes_on: whether what is drawn at the end of the axis holds beyond it, as nothing newer is on record.
+    """
 
     kind: Literal["timeline"] = "timeline"
     panels: tuple[Panel, ...]
     until: date
+    goes_on: bool = False
 
     @override
     def words(self) -> Iterable[str]:
         """A sentence for each course: the position at each statement that changed it."""
         for panel in self.panels:
-            steps = [
-                f"{label(point.position)} from {in_words(point.first.isoformat())}"
-                for at, point in enumerate(panel.points)
-                if at == 0 or panel.points[at - 1].position != point.position
-            ]
+            steps = [f"{_position(point)} from {point.when}" for point in _turns(panel)]
             yield f"{panel.name}: {', then '.join(steps) or 'nothing on record'}."
+
+
+def _turns(panel: Panel) -> list[Point]:
+    """The first statement of a course, and each with another position than the one before."""
+    return [
+        point
+        for at, point in enumerate(panel.points)
+        if at == 0 or panel.points[at - 1].position != point.position
+    ]
+
+
+def _position(point: Point) -> str:
+    return f"{label(point.position)}{' (inferred)' if point.inferred else ''}"
 
 
 class Bar(Value):
@@ -166,23 +206,61 @@ class Likeness(Drawn):
 
 
 class Step(Value):
-    """How many there are from a day on."""
+    """How many members there are from a day on, and who came or went on it.
 
-    day: date
+    Attributes:
+        on: the day, as precise as it is known: `2014-09-05`, `2014-09` or `2014`.
+        listed: who stands in a list of that day, and is not known to have joined on another one.
+    """
+
+    on: str
     count: int
+    joined: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The first day that it can be."""
+        return first_day(self.on)
+
+    @property
+    def moved(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Those who came or went, each below a word for it: `("joined", ("Eastquay",))`."""
+        every = (("joined", self.joined), ("first listed", self.listed), ("left", self.left))
+        return tuple((word, names) for word, names in every if names)
 
 
 class Growth(Drawn):
-    """A number over time, up to a day."""
+    """The members of a coalition over time, up to a day.
+
+    Attributes:
+        undated: who is in it, without a day on record; they are counted from the beginning.
+        goes_on: whether the number at the end of the axis holds beyond it, as nothing newer is on record.
+    """
 
     kind: Literal["growth"] = "growth"
     steps: tuple[Step, ...]
     until: date
+    undated: tuple[str, ...] = ()
+    goes_on: bool = False
 
     @override
     def words(self) -> Iterable[str]:
-        """A sentence for each step."""
-        return (f"{step.count} from {in_words(step.day.isoformat())}." for step in self.steps)
+        """How many there are in the end, then a sentence for each step with the first names."""
+        if self.steps:
+            yield f"{self.steps[-1].count} in the end."
+        for step in self.steps:
+            moved = "; ".join(f"{len(names)} {word}: {_first(names, 3)}" for word, names in step.moved)
+            yield f"{in_words(step.on)}: {moved or 'nobody'}; {step.count} in all."
+        if self.undated:
+            yield f"Without a day on record: {_first(self.undated, 3)}."
+
+
+def _first(names: Sequence[str], most: int) -> str:
+    """`A, B, C and 7 more`."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 class Name(Value):
@@ -226,9 +304,9 @@ class Strips(Drawn):
 
     @override
     def words(self) -> Iterable[str]:
-        """A sentence for each row."""
+        """A sentence for each row: the position at each statement that changed it."""
         for panel in self.panels:
-            said = ", ".join(f"{label(point.position)} ({point.first.year})" for point in panel.points)
+            said = ", then ".join(f"{_position(point)} {point.first.year}" for point in _turns(panel))
             yield f"{panel.name}: {said}."
 
 

@@ -50,12 +50,15 @@ MATRIX: Final = Matrix(
     rows=NAMES,
     columns=TOPICS,
     cells=tuple(tuple(islice(cycle(_CELLS), row, row + len(TOPICS))) for row in range(len(NAMES))),
+    notes=("How far each two agree:", f"35 % over 10 topics: {NAMES[2]} and {NAMES[6]}."),
+    summary=("Free ferry: 2 for, 2 against.",),
 )
 TIMELINE: Final = Timeline(
     title="Ada Quillane over time",
     caption=CAPTION,
     panels=tuple(Panel(name=topic, points=COURSE) for topic in TOPICS),
     until=date(2017, 5, 1),
+    goes_on=True,
 )
 BARS: Final = Bars(
     title="Who agrees with Ada Quillane",
@@ -82,11 +85,14 @@ GROWTH: Final = Growth(
     title="Members of the Lantern League",
     caption=CAPTION,
     steps=(
-        Step(day=date(2013, 5, 1), count=1),
-        Step(day=date(2014, 6, 1), count=3),
-        Step(day=date(2015, 1, 1), count=2),
+        Step(on="2013-05-01", count=2, joined=NAMES[:1]),
+        Step(on="2014-06", count=8, joined=NAMES[1:], listed=(TOPICS[3],) * 12, left=NAMES[:1]),
+        *(Step(on=f"2014-09-{day:02}", count=9, listed=("Eastquay",)) for day in range(1, 6)),
+        Step(on="2015", count=5, left=NAMES[1:5]),
     ),
-    until=date(2016, 5, 1),
+    until=date(2015, 5, 1),
+    undated=("Northquay",),
+    goes_on=True,
 )
 SPECTRUM: Final = Spectrum(
     title="The ferry across the harbour must be free for everybody who lives on either side of it.",

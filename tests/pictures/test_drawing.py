@@ -1,6 +1,8 @@
 """Pictures by their structure: what the artists are given, and that all of it is within the picture."""
 
+import re
 from datetime import date
+from itertools import combinations
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -11,17 +13,21 @@ from matplotlib.text import Text
 
 from bot.core.entries import Position
 from bot.pictures.drawing import WIDTH, drawn, figure_of
-from bot.pictures.model import Likeness, Picture
+from bot.pictures.model import Likeness, Panel, Picture, Point
 from tests.pictures.made_up import (
     BARS,
+    COURSE,
     EVERY,
     GROWTH,
     LIKENESS,
     MATRIX,
     NAMES,
     SPECTRUM,
+    STRIPS,
     TIMELINE,
     TOPICS,
+    P,
+    point,
 )
 
 SIGNS = {-2: "−−", -1: "−", 0: "0", 1: "+", 2: "++"}
@@ -100,6 +106,8 @@ def test_a_course_has_a_dot_a_statement_and_a_number_a_change():
         dots = [(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines if line.get_marker() == "o"]
         assert dots == [(date2num(point.first), point.position) for point in panel.points]
         assert [one.get_text() for one in axes.texts] == ["1", "2", "3"]
+        (arrow,) = [line for line in axes.lines if line.get_marker() == ">"]
+        assert list(arrow.get_xdata()) == [date2num(TIMELINE.until)]
 
 
 def test_a_date_that_is_a_month_or_a_year_is_a_bar_of_that_length():
@@ -135,11 +143,122 @@ def test_a_map_of_few_is_drawn_too(count: int):
     assert drawn(small, "png")
 
 
-def test_a_growth_ends_with_the_number_of_the_day():
-    (axes,) = figure_of(GROWTH).axes
-    (line,) = axes.lines
-    assert list(line.get_ydata()) == [1, 3, 2, 2]
-    assert "2" in [one.get_text() for one in axes.texts]
+def test_a_growth_ends_with_the_number_of_the_day_and_goes_on():
+    axes, _ = figure_of(GROWTH).axes
+    line, arrow = axes.lines
+    assert list(line.get_ydata()) == [2, 8, *[9] * 5, 5, 5]
+    assert (arrow.get_marker(), list(arrow.get_xdata())) == (">", [date2num(GROWTH.until)])
+    assert "5" in [one.get_text() for one in axes.texts]
+
+
+def test_below_a_growth_stands_who_came_and_went_as_far_as_there_is_room():
+    _, page = figure_of(GROWTH).axes
+    said = [one.get_text() for one in page.texts]
+    assert "6 joined: Bo Harrowby-Åström, Şükrü Ağaoğlu" in said
+    assert any(line.endswith("and 11 more") for line in said)
+    assert "2015" in said
+    assert said[said.index("and 2 more on other days") + 1 :] == [
+        "no day",
+        "1 without a day on record: Northquay",
+    ]
+
+
+def in_pixels(figure: Figure) -> list[tuple[str, float, float, float, float]]:
+    """Each word with the edges of its box."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    boxes = [(one.get_text(), one.get_window_extent(canvas.get_renderer())) for one in texts(figure)]
+    return [(text, box.x0, box.y0, box.x1, box.y1) for text, box in boxes]
+
+
+def overlapping(figure: Figure) -> list[tuple[str, str]]:
+    """Words that cover each other by more than the space around them."""
+    return [
+        (one, other)
+        for (one, left, bottom, right, top), (other, left2, bottom2, right2, top2) in combinations(
+            in_pixels(figure), 2
+        )
+        if min(right, right2) - max(left, left2) > 1 and min(top, top2) - max(bottom, bottom2) > 3
+    ]
+
+
+CLOSE = tuple(
+    point(position, date(2015, 11, day), number=day)
+    for day, position in enumerate(
+        (P.OPPOSES, P.OPPOSES_WITH_RESERVATIONS, P.NEUTRAL_OR_MIXED, P.SUPPORTS), 1
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        COURSE,
+        CLOSE,
+        (*CLOSE, point(P.SUPPORTS, date(2018, 1, 1))),
+        (*CLOSE, point(P.SUPPORTS, date(2030, 1, 1))),
+    ],
+    ids=["some years", "days", "close", "at the same place"],
+)
+def test_numbers_and_dates_of_a_course_do_not_cover_each_other(points: tuple[Point, ...]):
+    shown = TIMELINE.but(panels=(Panel(name="Free ferry", points=points),) * 3, until=points[-1].last)
+    figure = figure_of(shown)
+    assert overlapping(figure) == []
+    dots = [
+        axes.transData.transform((date2num(one.first), one.position))
+        for axes in figure.axes
+        for one in points
+    ]
+    covered = [
+        text
+        for text, left, bottom, right, top in in_pixels(figure)
+        if text.isdigit() and any(left < x < right and bottom < y < top for x, y in dots)
+    ]
+    assert covered == []
+
+
+@pytest.mark.parametrize("years", [0, 1, 2, 5, 20])
+def test_every_date_below_a_course_has_its_year(years: int):
+    points = (point(P.SUPPORTS, date(2010, 3, 1)), point(P.OPPOSES, date(2010 + years, 3, 20), number=1))
+    shown = TIMELINE.but(panels=(Panel(name="Free ferry", points=points),) * 2, until=points[-1].last)
+    for axes in figure_of(shown).axes:
+        dates = [one.get_text() for one in axes.get_xticklabels()]
+        assert len(dates) > 1
+        assert all(re.search(r"20\d\d$", text) for text in dates)
+
+
+def test_every_square_of_a_strip_has_its_year():
+    axes = figure_of(STRIPS).axes[0]
+    years = [one.get_text() for one in axes.texts if one.get_text().startswith("201")]
+    assert years == [str(one.first.year) for one in STRIPS.panels[0].points[-14:]]
+    assert "last 14 of 16" in [one.get_text() for one in axes.texts]
+
+
+def test_what_numbers_frames_and_arrows_say_is_explained_where_they_are_drawn():
+    assert {"another position than before", "goes on: nothing newer is on record"} <= set(
+        words(figure_of(TIMELINE))
+    )
+    assert "another position than before" in words(figure_of(STRIPS))
+    plain = TIMELINE.but(panels=(Panel(name="Free ferry", points=COURSE[:1]),), goes_on=False)
+    assert not any("before" in text or "goes on" in text for text in words(figure_of(plain)))
+    assert [line for line in figure_of(plain).axes[0].lines if line.get_marker() == ">"] == []
+
+
+def test_the_sign_of_what_is_inferred_stands_on_plain_ground():
+    (axes,) = figure_of(MATRIX).axes
+    plain = {
+        (int(one.get_position()[0]), int(one.get_position()[1]))
+        for one in axes.texts
+        if one.get_bbox_patch() is not None
+    }
+    assert plain == {
+        (x, y) for y, row in enumerate(MATRIX.cells) for x, cell in enumerate(row) if cell and cell.inferred
+    }
+
+
+def test_a_comparison_says_how_far_they_agree_above_its_squares():
+    said = " ".join(words(figure_of(MATRIX)))
+    assert "How far each two agree: 35 % over 10 topics: Şükrü Ağaoğlu Çelik and" in said
 
 
 def test_a_spectrum_names_everybody_under_their_position():
