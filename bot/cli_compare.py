@@ -24,6 +24,7 @@ from bot.compare.model import Comparison, Pair, Ranking, Scope, Shifts, Stand, S
 from bot.compare.tables import SHIFT, STATEMENT, file_of, shift_row, statement_row
 from bot.config import Settings
 from bot.core.dates import in_words
+from bot.core.entries import Leader
 from bot.core.timeline import FEWEST_SHARED, Shift, ShiftKind
 from bot.lookup.evidence import degree_words, position_and_basis
 from bot.pictures.model import Form, Picture, named
@@ -338,11 +339,11 @@ def _shifts_text(found: Shifts) -> str:
         _heading(what, found.scope, len(statements), found.since),
         f"{changes} of position, {found.count(ShiftKind.DEGREE)} times more or less conditional",
     ]
-    by_leader: dict[str, list[str]] = {}
+    by_leader: dict[Leader, list[str]] = {}
     for one in found.shifts:
-        by_leader.setdefault(one.leader.name, []).append(f"  {one.topic.name}: {_step(one.shift)}")
-    for name, steps in by_leader.items():
-        lines += ["", name, *steps]
+        by_leader.setdefault(one.leader, []).append(f"  {one.topic.name}: {_step(one.shift)}")
+    for leader, steps in by_leader.items():
+        lines += ["", leader.name, *steps]
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from bot.ui.outgoing import TICK_SECONDS
 from tests.cogs.hours import MINUTE, made, record, runs, set_up, summaries
 from tests.harness import World
 
-MOVED = "Barack Obama: Assad must go: supports (2015), opposes (2025)."
+MOVED = "Barack Obama: Assad must go: supports 2015, then opposes 2025."
 
 
 @pytest.fixture
