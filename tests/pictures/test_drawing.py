@@ -12,8 +12,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from bot.core.entries import Position
-from bot.pictures.drawing import WIDTH, drawn, figure_of
+from bot.pictures.drawing import drawn, figure_of
 from bot.pictures.model import Likeness, Panel, Picture, Point
+from bot.pictures.sheet import WIDTH
 from tests.pictures.made_up import (
     BARS,
     COURSE,
