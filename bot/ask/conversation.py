@@ -234,7 +234,8 @@ def _aside(reading: Reading) -> Aside:
         return "opinion"
     others = someone or sentence.starts(first, "who")  # "who thought it was a bad idea"
     told = others and sentence.has("think", "say", "quote", "position", "support", "oppose")
-    if (sentence.has("judgement") and not told) or _asks_verdict(reading):
+    named = someone and reading.mentioned.found and not sentence.starts(first, "aux")
+    if (sentence.has("judgement") and not (told or named)) or _asks_verdict(reading):
         return "opinion"
     if sentence.starts(first, "should") and not any(p.start > first + 1 for p in someone):
         return "opinion"

@@ -86,7 +86,7 @@ async def test_somebody_who_is_not_on_record_is_no_small_talk(present: Desk):
             "Yes. Jens Stoltenberg is for foreign use",
         ),
         ("did tillerson say us troops would stay in syria", "Rex Tillerson on “US withdrawal” (opposes)"),
-        ("le pen assad lesser evil??", "I have no opinions"),
+        ("le pen assad lesser evil??", "Marine Le Pen on “Assad must go” (opposes with reservations)"),
         ("what did john key want for syria", "John Key is for a negotiated rather than a military solution"),
         (
             "obama 'i didnt set a red line' - real quote?",
