@@ -9,6 +9,7 @@ Each file imports only from those above it (docs/asking-developer.md says what e
 - `runs`, `naming`: leaders by their whole name
 - `mentions`, `topics`: who and what else a sentence may be about
 - `question`: both together, and whom of them the question is about
+- `coalitions`: which coalitions it names, and whether it asks who is in them
 - `model`: what is asked and what is answered, as values
 - `unknowns`, `reading`: one question as a query; `conversation`: a text, after what was asked before
 - `phrasing`, `retrieval`, `positions`, `heard`, `answers`: a query to an answer

@@ -394,7 +394,7 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         headline = (
             speech.say("coalition_members", coalition=coalition.name, number=str(len(found.members))) + ":"
         )
-        led = sorted(found.members, key=lambda one: "lead" not in one.role)
+        led = sorted(found.members, key=lambda one: not _leads(one))
         names = listing(speech, [_named_member(speech, one) for one in led], len(led)) + "."
     else:
         headline = speech.say("coalition_none", coalition=coalition.name, status=speech.say(coalition.status))
@@ -509,8 +509,12 @@ async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
     )
 
 
+def _leads(membership: Membership) -> bool:
+    return membership.role.startswith("lead") or "chair" in membership.role
+
+
 def _named_member(speech: Language, membership: Membership) -> str:
-    role = membership.role if membership.role.startswith("lead") else ""
+    role = membership.role if _leads(membership) else ""
     end = speech.say("member_until", date=when_said(speech, membership.until)) if membership.until else ""
     more = ", ".join(part for part in (role, end) if part)
     return f"{membership.name} ({more})" if more else membership.name

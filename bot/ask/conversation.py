@@ -317,13 +317,18 @@ def _typed(text: str, words: Sequence[Word], span: tuple[int, int]) -> str:
 
 def _carried_over(reading: Reading, before: Query, *, near: bool) -> Query | None:
     """The question with what it leaves out taken from the one before; None if it leaves nothing out."""
-    if before.ask is Ask.MEMBERS and _asks_of_member(reading):
-        return _about_member(reading, before)
+    if before.ask is Ask.MEMBERS:
+        if _asks_of_same_member(reading):
+            return reading.query.replace(member=before.member, polar=before.polar)
+        if _asks_of_member(reading, near=near):
+            return _about_member(reading, before)
     if before.ask is Ask.HELP or not _leaves_out(reading, near=near):
         return None
-    sided = _on_side(reading, before)
-    if sided is not None:
-        return sided
+    return _on_side(reading, before) or _merged(reading, before, near=near)
+
+
+def _merged(reading: Reading, before: Query, *, near: bool) -> Query | None:
+    """The question that leaves something out with that, None if even so it asks nothing."""
     if reading.sentence.has("source", "why") and not (reading.query.leaders or reading.query.topics):
         return before.replace(premise=True, side=Side.ANY) if reading.sentence.has("why") else before
     if before.ask is Ask.MEMBERS and not reading.query.topics and not _names_side(reading):
@@ -366,11 +371,20 @@ def _on_side(reading: Reading, before: Query) -> Query | None:
     return before.replace(ask=Ask.WHO, leaders=(), like=meant[0], side=side, premise=False, since=False)
 
 
-def _asks_of_member(reading: Reading) -> bool:
-    """ "when did Iran join?" after a question about a coalition."""
+def _asks_of_member(reading: Reading, *, near: bool) -> bool:
+    """ "when did Iran join?" after a question about a coalition; in the same text also "is Syria itself?"."""
+    sentence = reading.sentence
     countries = [person for person in reading.mentioned.persons if person.kind == "country"]
-    sided = reading.query.coalition or _names_side(reading) or reading.sentence.has("think", "position")
-    return bool(countries) and reading.sentence.has("members") and not sided
+    sided = reading.query.coalition or _names_side(reading) or sentence.has("think", "position")
+    alone = near and sentence.starts(0, "aux") and not sentence.has("say", "who", "about", "quote")
+    return bool(countries) and (alone or sentence.has("members")) and not sided
+
+
+def _asks_of_same_member(reading: Reading) -> bool:
+    """ "and in the American one?": whether whoever was asked about is in another coalition."""
+    query = reading.query
+    other = query.ask is Ask.MEMBERS and query.coalition and not query.member
+    return bool(other) and reading.sentence.starts(0, "follow", "conj")
 
 
 def _leaves_out(reading: Reading, *, near: bool) -> bool:

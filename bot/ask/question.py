@@ -19,7 +19,7 @@ from bot.ask.names import Sure, ideas_of
 from bot.ask.naming import Person
 from bot.ask.runs import STANCE_CUES
 from bot.ask.text import Sentence, places_of
-from bot.ask.topics import FULL, GOOD, Chosen, Match, choose, find_subjects
+from bot.ask.topics import GOOD, Chosen, Match, choose, find_subjects
 
 _NO_SUBJECT: Final = (
     "say", "think", "about", "position", "support", "oppose", "agreement", "compare", "quote", "change", "since_when",
@@ -30,16 +30,9 @@ _NO_SUBJECT: Final = (
 _VERB: Final = 0.75
 """How much the verb "support" after a name says that a topic is about support."""
 
-_COALITION: Final = 0.7
-"""From this part of a coalition's name on, it is what is asked about."""
-
-_OWNED: Final = 0.4
-"""The same where a country stands before it that says whose it is: "the Saudi-led thing"."""
 
 _MONTH: Final = timedelta(days=31)
 
-_NEAR: Final = 2
-"""How many words after "member of" a coalition may begin."""
 
 _BEFORE_COALITION: Final = 4
 """Within so many words after a country the word for a coalition stands: "the Saudi anti-terror alliance"."""
@@ -285,7 +278,7 @@ def with_topics(mentioned: Mentioned, without: AbstractSet[int] = frozenset()) -
         replace(idea, ideas={name: weight * _VERB for name, weight in idea.ideas.items()})
         if _is_verb(mentioned, idea.start)
         else idea
-        for idea in ideas_of(sentence.written, mentioned.tables.sources, blocked, _names_at(mentioned))
+        for idea in ideas_of(sentence.written, mentioned.tables.sources, blocked, names_at(mentioned))
     ]
     table = mentioned.tables.subjects
     owners = {place for place, word in enumerate(sentence.words) if word.possessive}
@@ -306,157 +299,22 @@ def with_topics(mentioned: Mentioned, without: AbstractSet[int] = frozenset()) -
     return replace(mentioned, found=tuple(found), chosen=chosen)
 
 
-def coalition_in(mentioned: Mentioned) -> Match | None:
-    """The coalition that a question names."""
-    return _coalition(mentioned, mentioned.sentence.written, mentioned.times.used)
-
-
-def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
-    """The coalitions that a question names besides the first: "in the US-led coalition and the Saudi-led one"."""
-    if any(mentioned.sentence.over(place, "or") for place in range(len(mentioned.sentence))):
-        return ()
-    written, found = mentioned.sentence.written, [first]
-    taken = {place for place in first.used if not _says_coalition(mentioned, place)}
-    people = places_of(mentioned.persons)
-    while True:
-        ideas = ideas_of(written, mentioned.tables.sources, mentioned.times.used | taken)
-        table, speech = mentioned.tables.coalitions, mentioned.sentence.speech
-        other = next(
-            (
-                match
-                for match in find_subjects(table, written, ideas, [0] * len(written), speech)
-                if match.key not in {one.key for one in found}
-                and match.coverage >= _COALITION
-                and any(not _says_coalition(mentioned, place) for place in match.used - people)
-            ),
-            None,
-        )
-        if other is None:
-            return tuple(found[1:])
-        found.append(other)
-        taken |= {place for place in other.used if not _says_coalition(mentioned, place)}
-
-
 def names_coalition(mentioned: Mentioned, person: Person) -> bool:
     """Whether a country says which coalition is meant: "the US coalition", "the Saudi-led one"."""
     sentence = mentioned.sentence
+    if person.adjective and sentence.starts(person.end, "such_one"):
+        return True
     for after in range(person.end, min(person.end + _BEFORE_COALITION, len(sentence))):
-        if _says_coalition(mentioned, after) or sentence.written[person.end] == "led":
+        if says_coalition(mentioned, after) or sentence.written[person.end] == "led":
             return True
         if sentence.breaks_before(after) or sentence.written[after] in sentence.speech.function:
             return False
     return False
 
 
-def asks_of_any_coalition(mentioned: Mentioned) -> bool:
-    """Whether a question asks in which coalitions somebody is, or which there are, and of nobody's view of them."""
-    sentence = mentioned.sentence
-    return sentence.has("any_coalition") and not sentence.has(
-        "support", "oppose", "think", "say", "position", "about", "updates", "change", "for_side", "against"
-    )
-
-
-def _says_coalition(mentioned: Mentioned, place: int) -> bool:
+def says_coalition(mentioned: Mentioned, place: int) -> bool:
     concepts = mentioned.sentence.speech.concepts.find(mentioned.sentence.written)
     return any(found.name == "coalition" and found.start <= place < found.end for found in concepts)
-
-
-def coalition_of_event(mentioned: Mentioned) -> str:
-    """The coalition that an event names, "" for none: its start is then the event's date."""
-    event = mentioned.times.event
-    if event is None:
-        return ""
-    found = _coalition(mentioned, mentioned.sentence.written[event.start : event.end])
-    return found.key if found else ""
-
-
-def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
-    """Whether a question that names a coalition may be about who is in it."""
-    sentence = mentioned.sentence
-    found = sentence.find("members", "left", "joined")
-    cues = [cue for cue in found if not places_of([cue]) <= coalition.used]
-    rest = set(range(len(sentence))) - coalition.used
-    inside = sentence.before(coalition.start - 1, "article")  # "Oman in the Vienna group?"
-    if inside >= 0 and sentence.over(inside, "into") and not sentence.over(inside, "against"):
-        countries = [one for one in mentioned.persons if one.kind == "country" and one.end == inside]
-        if countries and all(
-            sentence.over(place, "article", "greeting", "into") for place in rest - countries[0].places
-        ):
-            return True
-    alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
-    if not cues and not alone:  # "ISSG??"
-        return False
-    named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
-    if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
-        return False
-    return not sentence.has("position", "think") or sentence.has("who")
-
-
-def asks_of_some_coalition(mentioned: Mentioned) -> bool:
-    """Whether a question asks who is in "the coalition", without saying in which: "who left the coalition"."""
-    sentence = mentioned.sentence
-    named = any(person.kind in {"name", "office"} for person in mentioned.persons)
-    if named or not sentence.has("members") or not mentioned.tables.directory.coalitions:
-        return False
-    if sentence.has("support", "oppose", "think", "say", "position", "about", "updates"):
-        return False
-    return any(found.name == "coalition" for found in sentence.speech.concepts.find(sentence.written))
-
-
-def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
-    """What is mentioned in a question about what members of a coalition think, "who in it opposes …"; None for another."""
-    sentence = mentioned.sentence
-    joining = [cue.end for cue in sentence.find("members") if cue.end <= coalition.start]
-    start = max(joining, default=coalition.start)  # "signed up for the anti-terror alliance"
-    inside = range(start, coalition.end)
-    said = {
-        cue.name
-        for cue in sentence.find("support", "oppose", "think", "position", "neutral", "against", "for_side")
-        if cue.start not in inside
-    }
-    if not said:
-        return None
-    if said <= {"oppose", "against"} and all(
-        0 <= cue.start - coalition.end < _NEAR
-        and sentence.written[cue.start] in sentence.speech.function
-        and not sentence.over(cue.start - 1, "aux")
-        for cue in sentence.find("against", "oppose")
-    ):
-        return None  # "who is in the Saudi-led thing against terrorism"
-    before = any(0 <= coalition.start - cue.end <= _NEAR for cue in sentence.find("members"))
-    if not before and not sentence.starts(coalition.end, "members", "leaders"):
-        return None
-    mentioned = with_topics(mentioned, coalition.used)
-    if not any(match.coverage >= FULL for match in mentioned.chosen.matches):
-        return None
-    places = coalition.used | frozenset(range(coalition.start, coalition.end))
-    return replace(mentioned, group=coalition.key, group_places=places)
-
-
-def _coalition(
-    mentioned: Mentioned, written: Sequence[str], without: AbstractSet[int] = frozenset()
-) -> Match | None:
-    whole = written is mentioned.sentence.written
-    names_at = _names_at(mentioned) if whole else frozenset[int]()
-    ideas = ideas_of(written, mentioned.tables.sources, without, names_at)
-    found = find_subjects(
-        mentioned.tables.coalitions, written, ideas, [0] * len(written), mentioned.sentence.speech
-    )
-    owners = (
-        []
-        if not whole
-        else [
-            person
-            for person in mentioned.persons
-            if person.kind == "country" and names_coalition(mentioned, person)
-        ]
-    )
-    if owners:  # "was Russia in the US coalition" is not about the Russian one
-        people = places_of(mentioned.persons)
-        owned = [match for match in found if owners[0].places <= match.used and match.coverage >= _OWNED]
-        named = [match for match in found if match.coverage >= FULL and people.isdisjoint(match.used)]
-        return (*owned, *named)[0] if owned or named else None
-    return found[0] if found and found[0].coverage >= _COALITION else None
 
 
 def _is_verb(mentioned: Mentioned, place: int) -> bool:
@@ -481,7 +339,7 @@ def _regions(mentioned: Mentioned, blocked: AbstractSet[int]) -> list[int]:
     return regions
 
 
-def _names_at(mentioned: Mentioned) -> frozenset[int]:
+def names_at(mentioned: Mentioned) -> frozenset[int]:
     """Places where a word of grammar is a name: written in capitals, or what is fought or struck."""
     sentence = mentioned.sentence
     mixed = any(word.token.text.islower() for word in sentence.words)

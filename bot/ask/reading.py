@@ -11,6 +11,15 @@ from datetime import date
 from itertools import pairwise
 from typing import Final, Literal
 
+from bot.ask.coalitions import (
+    among_members,
+    asks_members,
+    asks_of_any_coalition,
+    asks_of_some_coalition,
+    coalition_in,
+    coalition_of_event,
+    further_coalitions,
+)
 from bot.ask.dates import Event
 from bot.ask.index import Tables
 from bot.ask.language import FoundPhrase
@@ -20,14 +29,8 @@ from bot.ask.naming import Person
 from bot.ask.question import (
     Mentioned,
     Sided,
-    among_members,
     asked_about,
-    asks_members,
-    asks_of_any_coalition,
-    asks_of_some_coalition,
-    coalition_in,
-    coalition_of_event,
-    further_coalitions,
+    is_scene,
     left_out,
     mentioned_in,
     names_coalition,
@@ -38,8 +41,9 @@ from bot.ask.question import (
 )
 from bot.ask.runs import STANCE_CUES
 from bot.ask.text import Sentence, places_of
-from bot.ask.topics import GOOD, Chosen, Match
+from bot.ask.topics import FULL, GOOD, Chosen, Match
 from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unlisted_group, unread
+from bot.core.dates import first_day
 
 _MOST: Final = 12
 """How many people a question is about at most. The rest of a longer list is not read: it would cost time."""
@@ -133,7 +137,7 @@ def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     mentioned = mentioned_in(sentence, tables, today)
     coalition = coalition_in(mentioned)
     mentioned = with_topics(mentioned, mentioned.group_places)
-    if coalition is None and asks_of_any_coalition(mentioned):
+    if asks_of_any_coalition(mentioned) and (coalition is None or coalition.coverage < FULL):
         return replace(_which_coalition(mentioned), doubt="", options=())
     if coalition is None:
         return _which_coalition(mentioned) if asks_of_some_coalition(mentioned) else _weighed(mentioned)
@@ -171,7 +175,8 @@ def _weighed(mentioned: Mentioned) -> Reading:
     topic = unknown_topic(mentioned, query, asked, unknown)
     themed = topic and mentioned.sentence.has("support", "oppose") and not mentioned.sentence.has("chitchat")
     themed = themed and any(match.key in mentioned.tables.directory.theme_by_key for match in mentioned.found)
-    themed = themed or bool(topic and mentioned.chosen.matches and mentioned.sentence.has("who", "everyone"))
+    found = mentioned.chosen.matches or mentioned.chosen.unsure
+    themed = themed or bool(topic and found and mentioned.sentence.has("who", "everyone"))
     if topic:
         mentioned = replace(mentioned, chosen=Chosen())
         ask = _ask_about_unknown(mentioned, query.ask, topic)
@@ -380,12 +385,15 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
     entry = next(entry for entry in mentioned.tables.directory.coalitions if entry.key == coalition.key)
     further = further_coalitions(mentioned, coalition)
     named = coalition.used.union(*(match.used for match in further))
+    asked = [person for person in mentioned.persons if person.kind == "country"]
+    if mentioned.sentence.starts(mentioned.first, "who"):  # "who chairs the support group for Syria"
+        scene = [person for person in asked if is_scene(mentioned, person)]
+        asked, named = [person for person in asked if person not in scene], named | places_of(scene)
     members = [
         link.keys[0]
         for link in mentioned.tables.members.find(mentioned.sentence.written)
         if named.isdisjoint(range(link.start, link.end))
     ]
-    asked = [person for person in mentioned.persons if person.kind == "country"]
     countries = [  # "is Saudi Arabia in the Islamic one" is about it, although the alliance is the Saudi-led one
         person.code for person in asked if mentioned.sentence.over(person.start - 1, "aux")
     ]
@@ -414,12 +422,28 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         side=Side.ANY,
         group="",
     )
+    if mentioned.sentence.has("founding") and entry.since and not query.as_of:
+        query = query.with_dates(first_day(entry.since).isoformat(), "", "")
+    if mentioned.sentence.has("why") and query.member and query.topics:
+        return _why_not_in(mentioned, query)
     reading = Reading(mentioned, (), query, event_coalition=coalition_of_event(mentioned))
     alone = not further and not query.member
     if alone and mentioned.sentence.has("every"):  # "in both the Saudi thing and the other"
         options = tuple(one.key for one in mentioned.tables.directory.coalitions)
         return replace(reading, doubt="coalition", options=options)
     return reading
+
+
+def _why_not_in(mentioned: Mentioned, query: Query) -> Reading:
+    """ "Why wouldn't Moscow join": no list of members says why, but perhaps those who lead the country do."""
+    leaders = mentioned.tables.leaders_of.get(query.member, ())
+    about = Query(ask=Ask.QUOTE, leaders=leaders, topics=query.topics)
+    unknown = (
+        ""
+        if leaders
+        else mentioned.sentence.said(next(one for one in mentioned.persons if one.code == query.member))
+    )
+    return Reading(mentioned, (), about.replace(unknown_leader=unknown))
 
 
 def _kind_of(

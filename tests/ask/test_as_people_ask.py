@@ -126,3 +126,40 @@ async def test_somebodys_troops_are_not_that_they_should_go(present: Desk):
 async def test_a_topic_that_is_spelt_out_is_meant_whatever_country_stands_before_it(present: Desk):
     found = await asked(present, "Who spoke against putting american boots on the ground?")
     assert {one.topic.key for one in found.evidence} == {"ground-troops"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "is my country lebanon in the saudi alliance?? and in the american one",
+            "Yes. Lebanon has been a member of “Global Coalition to Counter ISIL/Daesh” since 11 September 2014.",
+        ),
+        (
+            "is iran in the vienna support group for syria? is syria itself?",
+            "No. Syria is not listed as a member",
+        ),
+        (
+            "how many countries signed up to the saudi islamic coalition on day 1",
+            ": 34 members on record: Saudi",
+        ),
+        (
+            "who chaired the Vienna group on syria",
+            "Russia (participant; co-chair (by May 2016)), United States",
+        ),
+        ("is france in any coalition", "France has been a member of “International Syria Support Group”"),
+    ],
+)
+async def test_who_is_in_a_coalition(present: Desk, text: str, said: str):
+    assert said in (await asked(present, text)).text
+
+
+async def test_why_a_country_did_not_join_is_asked_of_those_who_lead_it(present: Desk):
+    found = await asked(present, "Why wouldn't Moscow just join the American coalition?")
+    assert (found.kind, found.topics) == ("answer", ("us-led-coalition",))
+    assert "lavrov-2015-10-01-us-led-coalition" in found.records
+
+
+async def test_what_members_did_is_no_question_for_who_is_a_member(present: Desk):
+    found = await asked(present, "Which of the coalition members actually bombed Syria?")
+    assert (found.kind, found.members) == ("no_record", ())

@@ -1,0 +1,159 @@
+"""Coalitions in a question: which are named, and whether it asks who is in them, since when, or what their members think."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Final
+
+from bot.ask.names import SAME_IDEA, Idea, ideas_of
+from bot.ask.question import Mentioned, names_at, names_coalition, says_coalition, with_topics
+from bot.ask.text import places_of
+from bot.ask.topics import FULL, GOOD, Match, find_subjects
+
+_NEAR: Final = 2
+"""How many words after "member of" a coalition may begin."""
+
+_OWNED: Final = 0.4
+"""The same where a country stands before it that says whose it is: "the Saudi-led thing"."""
+
+_COALITION: Final = 0.7
+"""From this part of a coalition's name on, it is what is asked about."""
+
+
+def coalition_in(mentioned: Mentioned) -> Match | None:
+    """The coalition that a question names."""
+    return _coalition(mentioned, mentioned.sentence.written, mentioned.times.used)
+
+
+def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
+    """The coalitions that a question names besides the first: "in the US-led coalition and the Saudi-led one"."""
+    if any(mentioned.sentence.over(place, "or") for place in range(len(mentioned.sentence))):
+        return ()
+    written, found = mentioned.sentence.written, [first]
+    taken = {place for place in first.used if not says_coalition(mentioned, place)}
+    people = places_of(mentioned.persons)
+    while True:
+        ideas = ideas_of(written, mentioned.tables.sources, mentioned.times.used | taken)
+        table, speech = mentioned.tables.coalitions, mentioned.sentence.speech
+        other = next(
+            (
+                match
+                for match in find_subjects(table, written, ideas, [0] * len(written), speech)
+                if match.key not in {one.key for one in found}
+                and match.coverage >= _COALITION
+                and any(not says_coalition(mentioned, place) for place in match.used - people)
+            ),
+            None,
+        )
+        if other is None:
+            return tuple(found[1:])
+        found.append(other)
+        taken |= {place for place in other.used if not says_coalition(mentioned, place)}
+
+
+def asks_of_any_coalition(mentioned: Mentioned) -> bool:
+    """Whether a question asks in which coalitions somebody is, or which there are, and of nobody's view of them."""
+    sentence = mentioned.sentence
+    return sentence.has("any_coalition") and not sentence.has(
+        "support", "oppose", "think", "say", "position", "about", "updates", "change", "for_side", "against"
+    )
+
+
+def coalition_of_event(mentioned: Mentioned) -> str:
+    """The coalition that an event names, "" for none: its start is then the event's date."""
+    event = mentioned.times.event
+    if event is None:
+        return ""
+    found = _coalition(mentioned, mentioned.sentence.written[event.start : event.end])
+    return found.key if found else ""
+
+
+def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
+    """Whether a question that names a coalition may be about who is in it."""
+    sentence = mentioned.sentence
+    found = sentence.find("members", "left", "joined")
+    cues = [cue for cue in found if not places_of([cue]) <= coalition.used]
+    rest = set(range(len(sentence))) - coalition.used
+    inside = sentence.before(coalition.start - 1, "article")
+    if inside >= 0 and sentence.over(inside, "into") and not sentence.over(inside, "against"):
+        who = [one for one in mentioned.persons if one.kind == "country" and one.end == inside][:1]
+        idle = ("article", "greeting", "into", "follow", "conj", "such_one")
+        if all(sentence.over(place, *idle) for place in rest - places_of(who)):
+            return True  # "Oman in the Vienna group?", "and in the American one"
+    alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
+    if not cues and not alone:  # "ISSG??"
+        return False
+    named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
+    if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
+        return False
+    return not sentence.has("position", "think") or sentence.has("who")
+
+
+def asks_of_some_coalition(mentioned: Mentioned) -> bool:
+    """Whether a question asks who is in "the coalition", without saying in which: "who left the coalition"."""
+    sentence = mentioned.sentence
+    named = any(person.kind in {"name", "office"} for person in mentioned.persons)
+    if named or not sentence.has("members") or not mentioned.tables.directory.coalitions:
+        return False
+    if sentence.has("support", "oppose", "think", "say", "position", "about", "updates"):
+        return False
+    matches = (*mentioned.chosen.matches, *mentioned.chosen.unsure)
+    if any(one.coverage >= GOOD and not _is_of_coalition(mentioned, one) for one in matches):
+        return False  # "which of the coalition's members bombed Syria"
+    return any(found.name == "coalition" for found in sentence.speech.concepts.find(sentence.written))
+
+
+def _is_of_coalition(mentioned: Mentioned, match: Match) -> bool:
+    return all(says_coalition(mentioned, place) for place in match.used)
+
+
+def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
+    """What is mentioned in a question about what members of a coalition think, "who in it opposes …"; None for another."""
+    sentence = mentioned.sentence
+    joining = [cue.end for cue in sentence.find("members") if cue.end <= coalition.start]
+    start = max(joining, default=coalition.start)  # "signed up for the anti-terror alliance"
+    inside = range(start, coalition.end)
+    said = {
+        cue.name
+        for cue in sentence.find("support", "oppose", "think", "position", "neutral", "against", "for_side")
+        if cue.start not in inside
+    }
+    if not said:
+        return None
+    if said <= {"oppose", "against"} and all(
+        0 <= cue.start - coalition.end < _NEAR
+        and sentence.written[cue.start] in sentence.speech.function
+        and not sentence.over(cue.start - 1, "aux")
+        for cue in sentence.find("against", "oppose")
+    ):
+        return None  # "who is in the Saudi-led thing against terrorism"
+    before = any(0 <= coalition.start - cue.end <= _NEAR for cue in sentence.find("members"))
+    if not before and not sentence.starts(coalition.end, "members", "leaders"):
+        return None
+    mentioned = with_topics(mentioned, coalition.used)
+    if not any(match.coverage >= FULL for match in mentioned.chosen.matches):
+        return None
+    places = coalition.used | frozenset(range(coalition.start, coalition.end))
+    return replace(mentioned, group=coalition.key, group_places=places)
+
+
+def _coalition(
+    mentioned: Mentioned, written: Sequence[str], without: AbstractSet[int] = frozenset()
+) -> Match | None:
+    whole = written is mentioned.sentence.written
+    named = names_at(mentioned) if whole else frozenset[int]()
+    ideas = ideas_of(written, mentioned.tables.sources, without, named)
+    if whole:  # "the American one"
+        ones = mentioned.sentence.find("such_one")
+        ideas += [Idea(one.start, one.end, {"c:coalition": SAME_IDEA}) for one in ones]
+    found = find_subjects(
+        mentioned.tables.coalitions, written, ideas, [0] * len(written), mentioned.sentence.speech
+    )
+    countries = [one for one in mentioned.persons if one.kind == "country"] if whole else []
+    owners = [one for one in countries if names_coalition(mentioned, one)]
+    if owners:  # "was Russia in the US coalition" is not about the Russian one
+        people = places_of(mentioned.persons)
+        owned = [match for match in found if owners[0].places <= match.used and match.coverage >= _OWNED]
+        full = [match for match in found if match.coverage >= FULL and people.isdisjoint(match.used)]
+        return (*owned, *full)[0] if owned or full else None
+    return found[0] if found and found[0].coverage >= _COALITION else None
