@@ -228,9 +228,17 @@ class _Reader:
                 continue
             if opening.name == "event" and self._speech.says_concept(self._written[end - 1]):
                 continue  # "during a transition" is about the transition
+            if opening.name == "before" and self._is_court(opening.end, end):
+                continue  # "hauled before The Hague"
             event = Event(_RELATIONS[opening.name], opening.end, end)
             return Times(event=event, used=frozenset(range(opening.start, end)))
         return None
+
+    def _is_court(self, start: int, end: int) -> bool:
+        """Whether words name a court, before which somebody is brought rather than something dated."""
+        said = [place for place in range(start, end) if self._written[place] not in self._speech.function]
+        courts = [one for one in self._speech.concepts.find(self._written) if one.name == "court"]
+        return bool(said) and all(any(one.start <= place < one.end for one in courts) for place in said)
 
     def _event_end(self, start: int) -> int:
         """Where the words for an event end: at "on", a question word or a break."""

@@ -176,7 +176,7 @@ def _weighed(mentioned: Mentioned) -> Reading:
     themed = topic and mentioned.sentence.has("support", "oppose") and not mentioned.sentence.has("chitchat")
     themed = themed and any(match.key in mentioned.tables.directory.theme_by_key for match in mentioned.found)
     found = mentioned.chosen.matches or mentioned.chosen.unsure
-    themed = themed or bool(topic and found and mentioned.sentence.has("who", "everyone"))
+    themed = themed or bool(topic and found and mentioned.sentence.has("who", "everyone", "why"))
     if topic:
         mentioned = replace(mentioned, chosen=Chosen())
         ask = _ask_about_unknown(mentioned, query.ask, topic)

@@ -18,7 +18,7 @@ from bot.ask.dates import month_numbers
 from bot.ask.language import record_language
 from bot.ask.model import Ask, Side, group_members
 from bot.ask.names import name_words, places, words_of
-from bot.ask.phrasing import Task
+from bot.ask.phrasing import Task, of_stand
 from bot.ask.reading import Reading
 from bot.ask.text import places_of
 from bot.core.dates import first_day
@@ -95,7 +95,8 @@ def content_words(reading: Reading) -> tuple[str, ...]:
     theirs = {leader.country for leader in asked}
     where = [one for one in mentioned.persons if one.kind == "country" and one.code in theirs]
     cues = [cue for cue in sentence.find(*_OF_ASKING) if not cue.gap]
-    idle = {*mentioned.times.used, *places_of([*reading.asked, *where, *cues])}
+    dates = [one for one in speech.dates.find(sentence.written) if not one.gap]  # "before", "after"
+    idle = {*mentioned.times.used, *places_of([*reading.asked, *where, *cues, *dates])}
     return tuple(
         dict.fromkeys(
             word
@@ -201,6 +202,9 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
         every = tuple(topic.key for topic in directory.topics)
         return await task.about(topics=every, as_of="", date_from="", date_to="").said(among)
     found = {row.revision.stance.key: row for word in words for row in word.rows}
+    if query.topics and not (query.theme or task.vague):
+        stands = map(of_stand, await task.stands(among, query.topics))
+        found |= {row.revision.stance.key: row for row in stands}
     return [row for row in found.values() if among is None or row.leader.key in among]
 
 

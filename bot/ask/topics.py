@@ -73,6 +73,7 @@ class Match:
         sign: −1 if the words say the opposite of the topic.
         only: whether no other topic has one of the ideas found.
         spelt: whether a spelling stands there letter by letter.
+        by_name: whether only somebody's name says it.
     """
 
     key: str
@@ -82,6 +83,7 @@ class Match:
     sign: int
     only: bool
     spelt: bool = False
+    by_name: bool = False
 
     @property
     def start(self) -> int:
@@ -173,19 +175,7 @@ def choose(
     """
     topics = [match for match in found if match.key in directory.topic_by_key]
     themes = [match for match in found if match.key in directory.theme_by_key and match.coverage >= FULL]
-    full = [
-        match
-        for match in topics
-        if match.coverage >= FULL or (match.coverage >= GOOD and len(match.used) >= _PAIR)
-    ]
-    spelt = [one for one in full[1:] if one.spelt and one.used < full[0].used and full[0].coverage < 1]
-    if spelt and len(spelt[0].used) > _PAIR:
-        full = [spelt[0], *(one for one in full if one is not spelt[0])]  # "American boots on the ground"
-    if full and len(full[0].used) == 1 and content:
-        fuller = [
-            match for match in topics if full[0].used < match.used and not content.isdisjoint(match.used)
-        ]
-        full = [match for match in fuller if match.coverage >= _FULLER][:1] or full
+    full = _said_in_full(topics, sentence, content)
     if full:
         level = [
             match
@@ -213,6 +203,27 @@ def choose(
         return Chosen(matches=(best,))
     close = tuple(match for match in partial if match.score * _CLEARLY > best.score)
     return Chosen(unsure=close[:_OPTIONS])
+
+
+def _said_in_full(topics: Sequence[Match], sentence: Sentence, content: AbstractSet[int]) -> list[Match]:
+    """The topics that are said in full, the one that is meant first."""
+    full = [
+        match
+        for match in topics
+        if match.coverage >= FULL or (match.coverage >= GOOD and len(match.used) >= _PAIR)
+    ]
+    spelt = [one for one in full[1:] if one.spelt and one.used < full[0].used and full[0].coverage < 1]
+    if spelt and len(spelt[0].used) > _PAIR:
+        full = [spelt[0], *(one for one in full if one is not spelt[0])]  # "American boots on the ground"
+    said = [one for one in full if not (one.by_name or _stand_joined(full[0], one, sentence))]
+    if said and full[0].by_name:
+        full = [said[0], *(one for one in full if one is not said[0])]  # "Assad before the court"
+    if full and len(full[0].used) == 1 and content:
+        fuller = [
+            match for match in topics if full[0].used < match.used and not content.isdisjoint(match.used)
+        ]
+        full = [match for match in fuller if match.coverage >= _FULLER][:1] or full
+    return full
 
 
 def _spelt(table: Patterns, written: Sequence[str], regions: Sequence[int]) -> Iterator[Match]:
@@ -336,6 +347,7 @@ def _match(
         - slack,
         sign=turned * math.prod(-1 if hit.opposite else 1 for hit in chosen),
         only=only,
+        by_name=all(hit.idea[0] == "#" for hit in chosen),
     )
 
 
