@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, TypeAlias, cast
 
@@ -48,7 +48,7 @@ class FoundPhrase:
     gap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)  # one object a language: it can be the key of a cache
 class Phrases:
     """Phrases by their first word, each with the name of its list, the longest first."""
 
@@ -57,20 +57,27 @@ class Phrases:
 
     def find(self, written: Sequence[str]) -> Iterator[FoundPhrase]:
         """Every phrase in a text given as folded words: of each list the longest at a word, and the longest with a gap."""
-        stems = [self.stem(word) for word in written]
-        for start in range(len(written)):
-            found: dict[tuple[str, bool], FoundPhrase] = {}
-            for first in (f"={written[start]}", stems[start]):
-                for phrase, name in self.by_first.get(first, ()):
-                    end = _end(phrase, written, stems, start)
-                    kind = (name, "~" in phrase)
-                    if end and (kind not in found or end > found[kind].end):
-                        found[kind] = FoundPhrase(name, start, end, gap=kind[1])
-            yield from found.values()
+        return iter(_found(self, tuple(written)))
 
     def longest_first(self, written: Sequence[str]) -> list[FoundPhrase]:
         """Every phrase in a text, longer ones first, of these from left to right."""
         return sorted(self.find(written), key=lambda found: (found.start - found.end, found.start))
+
+
+@lru_cache(maxsize=128)  # the steps of understanding look through the same few texts again and again
+def _found(phrases: Phrases, written: tuple[str, ...]) -> tuple[FoundPhrase, ...]:
+    stems = [phrases.stem(word) for word in written]
+    every: list[FoundPhrase] = []
+    for start in range(len(written)):
+        found: dict[tuple[str, bool], FoundPhrase] = {}
+        for first in (f"={written[start]}", stems[start]):
+            for phrase, name in phrases.by_first.get(first, ()):
+                end = _end(phrase, written, stems, start)
+                kind = (name, "~" in phrase)
+                if end and (kind not in found or end > found[kind].end):
+                    found[kind] = FoundPhrase(name, start, end, gap=kind[1])
+        every += found.values()
+    return tuple(every)
 
 
 def listed(lists: Mapping[str, str], stem: Stem) -> Phrases:

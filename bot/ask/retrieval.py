@@ -23,7 +23,7 @@ from bot.ask.reading import Reading
 from bot.ask.text import places_of
 from bot.core.dates import first_day
 from bot.core.directory import Statement
-from bot.core.entries import Revision, Stance, Topic
+from bot.core.entries import Revision, Topic
 from bot.core.errors import StandpointError
 from bot.lookup.service import search_stances
 
@@ -79,11 +79,13 @@ def stems_of(text: str) -> list[str]:
 
 def stems_said(revision: Revision) -> frozenset[str]:
     """The stems of all that a row says: what, where, and in which words."""
-    return frozenset(stem for text in _texts(revision.stance) for stem in stems_of(text))
+    stance = revision.stance
+    return _stems_in(stance.quote, stance.translation, stance.summary, stance.venue)
 
 
-def _texts(stance: Stance) -> tuple[str, ...]:
-    return stance.quote, stance.translation, stance.summary, stance.venue
+@lru_cache(maxsize=2_048)
+def _stems_in(*texts: str) -> frozenset[str]:
+    return frozenset(stem for text in texts for stem in stems_of(text))
 
 
 def content_words(reading: Reading) -> tuple[str, ...]:
@@ -188,8 +190,13 @@ async def _word(task: Task, word: str, topics: Mapping[str, AbstractSet[str]], e
 
 
 def _stems_of_topic(topic: Topic) -> frozenset[str]:
+    return _stems_or_joined(topic.name, topic.proposition, topic.phrase, *topic.aliases)
+
+
+@lru_cache(maxsize=512)
+def _stems_or_joined(*texts: str) -> frozenset[str]:
     stem = record_language().stem
-    said = [words_of(text) for text in (topic.name, topic.proposition, topic.phrase, *topic.aliases)]
+    said = [words_of(text) for text in texts]
     joined = {one + other for words in said for one, other in pairwise(words)}  # "safezone"
     return frozenset(map(stem, joined.union(*said)))
 

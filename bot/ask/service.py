@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from heapq import nlargest
 from typing import Final
 
 from bot.ask.answers import answer_query
@@ -192,8 +193,8 @@ def _aside(asking: Asking, aside: Aside) -> Answer:
 def _examples(asking: Asking) -> tuple[NextQuestion, ...]:
     """Questions that this record can answer: about the topic and the leader with the most stances."""
     directory = asking.directory
-    topics = sorted(directory.topics, key=lambda entry: -directory.stance_count(entry.key))[:1]
-    leaders = sorted(directory.leaders, key=lambda entry: -directory.stance_count(entry.key))[:1]
+    topics = nlargest(1, directory.topics, key=lambda entry: directory.stance_count(entry.key))
+    leaders = nlargest(1, directory.leaders, key=lambda entry: directory.stance_count(entry.key))
     queries = [Query(ask=Ask.WHO, topics=(topic.key,)) for topic in topics]
     queries += [
         Query(ask=ask, leaders=(leader.key,)) for leader in leaders for ask in (Ask.POSITION, Ask.CHANGE)
