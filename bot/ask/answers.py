@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.ask.heard import beyond_topic
 from bot.ask.language import Language
 from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import places
@@ -23,7 +22,7 @@ from bot.ask.phrasing import (
     time_named,
     when_said,
 )
-from bot.ask.positions import change, nothing, position, quote, when
+from bot.ask.positions import change, not_understood, nothing, position, quote, when
 from bot.compare.agreement import compare_leaders
 from bot.compare.coalitions import coalition_members, sources_of
 from bot.compare.model import CoalitionAnswer, Pair, Stand
@@ -52,13 +51,13 @@ async def answer_query(task: Task) -> Answer:
     if query.unknown_leader and not query.leaders:
         return await nothing(task)
     if query.unknown_topic:
-        return await beyond_topic(
+        return await not_understood(
             replace(task, query=query.replace(unknown_topic=""), unread=(query.unknown_topic,))
         )
     if task.date_from and task.date_from > task.today:
         return await nothing(task)
     if task.unread:
-        return await beyond_topic(task)
+        return await not_understood(task)
     if query.ask in _OF_SOMEBODY and not query.leaders and query.topics:
         task = task.about(ask=Ask.WHO, side=Side.ANY)
     if query.ask is Ask.WHO and query.leaders and not (query.topics or query.order or query.like):

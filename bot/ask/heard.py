@@ -10,14 +10,12 @@ from typing import Final
 
 from bot.ask.index import Tables
 from bot.ask.language import record_language
-from bot.ask.model import Answer, Ask, Side
-from bot.ask.names import Words, surnames, words_of
+from bot.ask.model import Answer
+from bot.ask.names import Words, words_of
 from bot.ask.phrasing import Task
 from bot.ask.positions import (
-    OF_STATEMENTS,
     closest_on_record,
     gap_of,
-    not_understood,
     statements,
     told_closest,
 )
@@ -46,20 +44,6 @@ _DENIED_WITHIN: Final = 4
 
 _HITS: Final = 50
 """How many rows with the words are looked at where nobody is named."""
-
-
-async def beyond_topic(task: Task) -> Answer:
-    """The statements on the topic that have the words beyond it, or that these were not understood."""
-    found = await _with_words(task) if task.query.ask in OF_STATEMENTS and task.query.topics else []
-    return statements(task, found) if found else await not_understood(task)
-
-
-async def said_with(task: Task) -> Answer | None:
-    """The statements on the topic that have all the words beyond it, None if there are none."""
-    if not task.query.leaders or not task.query.topics or not task.unread:
-        return None
-    found = await _with_words(task)
-    return statements(task, found) if found else None
 
 
 async def said_so(task: Task, reading: Reading) -> Answer | None:
@@ -147,32 +131,6 @@ def _all_words(revision: Revision) -> Words:
     """
     stance = revision.stance
     return words_of(f"{stance.quote} {stance.translation} {stance.summary}")
-
-
-async def _with_words(task: Task) -> list[Statement]:
-    """What was said on the topics, on the side asked about, with every one of the words, the newest first."""
-    query = task.query
-    wanted = {stem for text in task.unread for stem in stems_of(text)}
-    side = query.side if query.ask is Ask.WHO else Side.ANY
-    said = await task.said(query.leaders) if query.leaders else await _searched(task)
-    return [
-        one
-        for one in reversed(said)
-        if wanted <= stems_said(one.revision) and side.holds(one.revision.stance.position)
-    ]
-
-
-async def _searched(task: Task) -> list[Statement]:
-    """What anybody said on the topics with the words, as they are typed, the oldest first."""
-    names = {word for leader in task.directory.leaders for word in surnames(leader)}
-    if any(word in names for text in task.unread for word in words_of(text)):
-        return []  # whoever is named by the way is no word to look for
-    found = await search_stances(task.request, text=" ".join(task.unread), limit=_HITS)
-    return [
-        one
-        for one in reversed(found.hits)
-        if one.topic.key in task.topics and _is_in_period(task, one.revision)
-    ]
 
 
 def _is_in_period(task: Task, revision: Revision) -> bool:

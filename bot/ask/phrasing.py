@@ -271,7 +271,7 @@ class Task:
         unread: words of the question that were not understood, as typed.
         beside: those of them that hold nothing up, and are only named.
         vague: words that may be about the topic of the query, and say only part of it.
-        words: the stems of the words that say the topic, two or more.
+        words: the stems of the words that say the topic.
         content: the words of it that may stand in a row: see `retrieval.content_words`.
         of_words: whether it asks who said something, rather than who stands where.
         hints: topics that some words of it may be about, each with the part of a spelling that is there, 0 to 1.

@@ -63,17 +63,24 @@ async def nothing(task: Task) -> Answer:
     return made.model_copy(update={"gap": gap_of(query), "closest": told_closest(task, "closest", nearest)})
 
 
-async def not_understood(task: Task) -> Answer:
-    """Which words were not understood, with what is closest on record to the whole question.
+def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
+    """Those of the rows that are closest which have every word of the question, None if none has: these are no guess."""
+    if task.query.ask not in OF_STATEMENTS:
+        return None
+    meant = [one for one in nearest if says_it_all(task, one)]
+    meant = [one for one in meant if one.topic.key in task.query.topics] or meant
+    about = tuple({one.topic.key: None for one in meant})
+    return statements(task.about(topics=about, theme=""), meant) if meant else None
 
-    Rows that say all of it are no guess: they are the answer.
-    """
+
+async def not_understood(task: Task) -> Answer:
+    """The statements that have every word of the question, else which were not understood, with what is closest to it."""
+    nearest = await closest_on_record(task)
+    told = told_by_row(task, nearest)
+    if told is not None:
+        return told
     speech, query = task.speech, task.query
     said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
-    nearest = await closest_on_record(task)
-    meant = [one for one in nearest if says_it_all(task, one)]
-    if meant and query.ask in OF_STATEMENTS:
-        return statements(task.about(topics=tuple({one.topic.key: None for one in meant}), theme=""), meant)
     stranger = query.unknown_leader if not query.leaders else ""
     sure = speech.say("no_leader", name=stranger) if stranger else await _nothing_at_all(task)
     unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
@@ -278,7 +285,8 @@ async def quote(task: Task) -> Answer:
     if not said:
         return await nothing(task)
     newest = list(reversed(said))
-    newest.sort(key=lambda one: not task.words <= stems_said(one.revision))  # the very words first
+    if len(task.words) > 1:
+        newest.sort(key=lambda one: not task.words <= stems_said(one.revision))  # the very words first
     shown = newest if task.one_on_one else newest[:CITED]
     if task.query.counted:
         return _counted(task, said, shown)

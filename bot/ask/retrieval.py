@@ -129,6 +129,7 @@ def says_it_all(task: Task, one: Statement) -> bool:
         return False
     said = stems_said(one.revision)
     beside = stems - said - _stems_of_topic(one.topic) - _stems_of_country(one.leader.country)
+    beside -= task.words if one.topic.key in task.query.topics else frozenset()
     return not beside and not telling.isdisjoint(said) and 2 * len(stems & said) >= len(stems)
 
 

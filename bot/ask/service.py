@@ -12,13 +12,13 @@ from typing import Final
 from bot.ask.answers import answer_query
 from bot.ask.conversation import Aside, TextReading, read_text
 from bot.ask.dates import window
-from bot.ask.heard import quoted_words, said_so, said_with, with_quoted
+from bot.ask.heard import quoted_words, said_so, with_quoted
 from bot.ask.index import Tables, ready, tables
 from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
 from bot.ask.model import Answer, Ask, NextQuestion, Query
 from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, time_named, understood
-from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_closest
+from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
 from bot.ask.reading import Reading
 from bot.ask.retrieval import content_words, stems_of
 from bot.ask.text import language_of
@@ -120,10 +120,9 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     query = await _dated(asking, reading)
     if query is None:
         beyond = (*reading.unread, *reading.event_words)
-        found = await said_with(replace(_asked(asking, reading.query, reading), unread=beyond))
-        if found is not None:
-            return found
-        return await _which_event(asking, reading)
+        task = replace(_asked(asking, reading.query, reading), unread=beyond)
+        told = told_by_row(task, await closest_on_record(task))
+        return told or await _which_event(asking, reading)
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)
@@ -161,13 +160,12 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
         return task
     hints = tuple((match.key, match.coverage) for match in reading.mentioned.found[:_HINTS])
     said = stems_of(" ".join(reading.sentence.written[place] for place in reading.mentioned.chosen.used))
-    words = frozenset(said) if len(said) > 1 else frozenset[str]()
     return replace(
         task,
         unread=reading.unread,
         beside=reading.beside,
         vague=reading.vague,
-        words=words,
+        words=frozenset(said),
         content=content_words(reading),
         of_words=reading.sentence.has("say", "quote", "called"),
         hints=hints,
