@@ -67,7 +67,8 @@ def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
     """Those of the rows that are closest which have every word of the question, None if none has: these are no guess."""
     if task.query.ask not in OF_STATEMENTS:
         return None
-    meant = [one for one in nearest if says_it_all(task, one)]
+    own = [says_it_all(task, one) for one in nearest]
+    meant = [one for one, words in zip(nearest, own, strict=True) if words and words == max(own)]
     meant = [one for one in meant if one.topic.key in task.query.topics] or meant
     about = tuple({one.topic.key: None for one in meant})
     return statements(task.about(topics=about, theme=""), meant) if meant else None

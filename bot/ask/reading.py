@@ -100,6 +100,11 @@ class Reading:
         return not (self.unread or self.doubt or self.event or unknown)
 
     @property
+    def asks_who_called_it_so(self) -> bool:
+        """Whether it asks who called somebody or something so, which the words tell better than any topic."""
+        return self.sentence.has("called") and (self.sentence.has("who") or self.sentence.starts(0, "wh"))
+
+    @property
     def event(self) -> Event | None:
         """What a date is still needed of."""
         return self.mentioned.times.event

@@ -109,8 +109,8 @@ def content_words(reading: Reading) -> tuple[str, ...]:
     )
 
 
-def says_it_all(task: Task, one: Statement) -> bool:
-    """Whether a row has every word of content of a question, with those of its topic and of the country it is from.
+def says_it_all(task: Task, one: Statement) -> int:
+    """How many words a row has of a question all of whose words of content are its own, its topic's or its country's; else 0.
 
     Such a row is what the question means, whatever its words were taken for. One word besides countries is needed of
     somebody who is asked about, else two, and only of who said something: "who wants to arm ISIS" is asked of no words.
@@ -123,14 +123,15 @@ def says_it_all(task: Task, one: Statement) -> bool:
     telling = {stem for word in (*task.content, *unread) if not _is_country(word) for stem in stems_of(word)}
     asked = bool(telling) if task.query.leaders else task.of_words and len(telling) > 1
     if not asked or not _is_in_period(task, one.revision):
-        return False
+        return 0
     sided = task.query.ask is Ask.WHO and one.topic.key in task.query.topics
     if sided and not task.query.side.holds(one.revision.stance.position):
-        return False
+        return 0
     said = stems_said(one.revision)
     beside = stems - said - _stems_of_topic(one.topic) - _stems_of_country(one.leader.country)
     beside -= task.words if one.topic.key in task.query.topics else frozenset()
-    return not beside and not telling.isdisjoint(said) and 2 * len(stems & said) >= len(stems)
+    own = len(stems & said)
+    return own if not beside and not telling.isdisjoint(said) and 2 * own >= len(stems) else 0
 
 
 @lru_cache(maxsize=4_096)

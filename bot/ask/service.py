@@ -12,13 +12,13 @@ from typing import Final
 from bot.ask.answers import answer_query
 from bot.ask.conversation import Aside, TextReading, read_text
 from bot.ask.dates import window
-from bot.ask.heard import quoted_words, said_so, with_quoted
 from bot.ask.index import Tables, ready, tables
 from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
 from bot.ask.model import Answer, Ask, NextQuestion, Query
 from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, time_named, understood
 from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
+from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
 from bot.ask.retrieval import content_words, stems_of
 from bot.ask.text import language_of
@@ -126,9 +126,10 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)
-    called = await said_so(replace(task, more=more), reading)
-    if called is not None:
-        return called
+    if reading.asks_who_called_it_so:
+        told = told_by_row(task, await closest_on_record(task))
+        if told is not None:
+            return told
     second = await _second(asking, further[:1])
     if second is not None:
         first = await answer_query(replace(task, more=more[1:]))

@@ -1,8 +1,4 @@
-"""A question that says more than its topic: the words beyond it are looked for in what the rows say.
-
-"What did Hollande say in Versailles" is answered with the rows that have the word. A word that no row has was not
-understood: it is named, nothing is answered, and what the rest of the question means is offered.
-"""
+"""Words in quotation marks: who said them, or that nobody on record did."""
 
 import re
 from itertools import accumulate
@@ -19,10 +15,8 @@ from bot.ask.positions import (
     statements,
     told_closest,
 )
-from bot.ask.reading import Reading
-from bot.ask.retrieval import PERHAPS, stems_of, stems_said
-from bot.ask.text import places_of, tokens_of
-from bot.core.dates import first_day
+from bot.ask.retrieval import PERHAPS
+from bot.ask.text import tokens_of
 from bot.core.directory import Statement
 from bot.core.entries import Revision
 from bot.core.errors import shorten
@@ -44,35 +38,6 @@ _DENIED_WITHIN: Final = 4
 
 _HITS: Final = 50
 """How many rows with the words are looked at where nobody is named."""
-
-
-async def said_so(task: Task, reading: Reading) -> Answer | None:
-    """Who called somebody or something so: the statements with all the words, on whatever topic; None if there are none.
-
-    None also for a question that asks nothing of the kind: "who called Assad a red line", "which Iranian compared …".
-    """
-    sentence, asked = reading.sentence, places_of(reading.asked)
-    if not sentence.has("called") or not (sentence.has("who") or sentence.starts(0, "wh")):
-        return None
-    speech = task.speech
-    idle = speech.function | speech.filler | {sentence.written[place] for place in asked}
-    words = [
-        word
-        for place, word in enumerate(sentence.written)
-        if word not in idle and place not in reading.mentioned.times.used
-        if not any(place in (cue.start, cue.end - 1) for cue in sentence.find("called"))
-    ]
-    if not words:
-        return None
-    wanted = {stem for word in words for stem in stems_of(word)}
-    if task.query.leaders:
-        said = list(await task.about(topics=()).said(task.query.leaders))
-    else:
-        found = await search_stances(task.request, text=" ".join(words), limit=_HITS)
-        said = [one for one in reversed(found.hits) if _is_in_period(task, one.revision)]
-    having = [one for one in reversed(said) if wanted <= stems_said(one.revision)]
-    about = tuple({one.topic.key: None for one in having})
-    return statements(task.about(topics=about, theme=""), having) if having else None
 
 
 def quoted_words(text: str, tables: Tables) -> str:
@@ -131,8 +96,3 @@ def _all_words(revision: Revision) -> Words:
     """
     stance = revision.stance
     return words_of(f"{stance.quote} {stance.translation} {stance.summary}")
-
-
-def _is_in_period(task: Task, revision: Revision) -> bool:
-    day = first_day(revision.stance.stated_on)
-    return day <= task.as_of and (task.date_from is None or day >= task.date_from)
