@@ -60,6 +60,10 @@ async def answer_query(task: Task) -> Answer:
         return await not_understood(task)
     if query.ask in _OF_SOMEBODY and not query.leaders and query.topics:
         task = task.about(ask=Ask.WHO, side=Side.ANY)
+    if query.since and not query.leaders:
+        task = task.about(
+            ask=Ask.WHO, since=False
+        )  # no run of one leader: who stands there, each since when they said it
     if query.ask is Ask.WHO and query.leaders and not (query.topics or query.order or query.like):
         task = task.about(ask=Ask.POSITION)  # "which Turkish politicians do you have"
     if query.ask is Ask.QUOTE and len(query.leaders) > 1 and query.side is not Side.ANY and query.topics:

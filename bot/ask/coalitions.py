@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.ask.names import SAME_IDEA, Idea, ideas_of
 from bot.ask.question import Mentioned, names_at, names_coalition, says_coalition, with_topics
-from bot.ask.text import places_of
+from bot.ask.text import Span, places_of
 from bot.ask.topics import FULL, GOOD, Match, find_subjects
 
 _NEAR: Final = 2
@@ -54,9 +54,13 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
 def asks_of_any_coalition(mentioned: Mentioned) -> bool:
     """Whether a question asks in which coalitions somebody is, or which there are, and of nobody's view of them."""
     sentence = mentioned.sentence
-    return sentence.has("any_coalition") and not sentence.has(
-        "support", "oppose", "think", "say", "position", "about", "updates", "change", "for_side", "against"
-    )
+    if sentence.has("support", "think", "say", "position", "about", "updates", "change", "for_side"):
+        return False
+    countries = [one for one in mentioned.persons if one.kind == "country"]
+    named = any(one.kind in {"name", "office"} for one in mentioned.persons)
+    if sentence.has("joined") and sentence.has("against") and countries and not named:
+        return True  # "when did New Zealand sign up against ISIS"
+    return sentence.has("any_coalition") and not sentence.has("oppose", "against")
 
 
 def coalition_of_event(mentioned: Mentioned) -> str:
@@ -76,7 +80,8 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     rest = set(range(len(sentence))) - coalition.used
     inside = sentence.before(coalition.start - 1, "article")
     if inside >= 0 and sentence.over(inside, "into") and not sentence.over(inside, "against"):
-        who = [one for one in mentioned.persons if one.kind == "country" and one.end == inside][:1]
+        who: list[Span] = [one for one in mentioned.persons if one.kind == "country" and one.end == inside]
+        who += [one for one in mentioned.tables.members.find(sentence.written) if one.end == inside]
         idle = ("article", "greeting", "into", "follow", "conj", "such_one")
         if all(sentence.over(place, *idle) for place in rest - places_of(who)):
             return True  # "Oman in the Vienna group?", "and in the American one"

@@ -243,7 +243,9 @@ def _aside(reading: Reading) -> Aside:
 
 
 def _is_hedge(sentence: Sentence, cue: FoundPhrase) -> bool:
-    """Whether "I think" only says that somebody is not sure, behind what they say."""
+    """Whether "I think" only says that somebody is not sure, or "is it right that" asks whether somebody said so."""
+    if sentence.starts(cue.start, "aux") and sentence.starts(cue.end, "clause"):
+        return True
     ends = cue.end == len(sentence) or sentence.breaks_before(cue.end)
     return ends and cue.start > 0 and sentence.starts(cue.start, "hedge")
 
@@ -446,7 +448,7 @@ def _kind(reading: Reading, before: Query) -> Ask:
         return Ask.WHO
     if sentence.has(*_OWN_KIND):
         return _own_kind(reading, before)
-    if before.ask is Ask.WHO and query.leaders:
+    if before.ask in {Ask.WHO, Ask.MEMBERS} and query.leaders:
         return Ask.POSITION
     if before.ask in _SIDE_BY_SIDE and not sentence.starts(0, "follow") and query.leaders:
         return Ask.POSITION

@@ -145,6 +145,8 @@ class _Reader:
         opening = points.begins(start, "between") or points.begins(start, "from")
         begin = opening.end if opening else start
         one = points.at(begin) if begin < len(self._words) else None
+        if one is None and opening is not None:
+            one = points.day_of_range(begin)
         if one is None or one.end >= len(self._words):
             return None
         joint = points.begins(one.end, "to")
@@ -205,7 +207,7 @@ class _Reader:
         )
         if point.loose and not month_said:
             return None
-        if point.yearless and month_said:
+        if point.yearless and (month_said or relation is None):  # "in sept 15", "kerry sept 15"
             point = points.short_year(start) or point
         end = point.end
         onwards = (
@@ -334,6 +336,16 @@ class _Points:
         half = part.name in _HALVES and (part.end - part.start > 1 or self._written[start][-1:].isdigit())
         begin, end = _HALVES[part.name] if half else _MONTHS[part.name]
         return replace(whole, first=date(year, begin, 1), last=_month_days(year, end)[1])
+
+    def day_of_range(self, start: int) -> _Point | None:
+        """The first day of a range whose month stands behind the second: "between 1 and 8 April 2017"."""
+        joint = self.begins(start + 1, "to")
+        last = self.at(joint.end) if joint is not None and self._written[start].isdecimal() else None
+        self.problem = ""
+        if last is None or last.first != last.last or not 0 < int(self._written[start]) < last.first.day:
+            return None
+        first = last.first.replace(day=int(self._written[start]))
+        return _Point(first, first, start + 1, yearless=last.yearless)
 
     def short_year(self, start: int) -> _Point | None:
         """A month and a year of two digits, as "sept 15" is behind "in"; None for anything else and what is to come."""

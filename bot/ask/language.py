@@ -176,6 +176,10 @@ class Language:
         found = (*by_first.get(f"={word}", ()), *by_first.get(self.stem(word), ()))
         return any(len(phrase) == 1 for phrase, _ in found)
 
+    def is_idle(self, word: str) -> bool:
+        """Whether a word, in any form, is of grammar or says nothing of a subject."""
+        return word in self.function or word in self.filler or self.stem(word) in self.filler
+
     def say(self, saying: str, **parts: str) -> str:
         """The text called `saying` with its parts filled in."""
         return self.sayings[saying].format(**parts)

@@ -81,7 +81,15 @@ def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Pers
     if not _opens(sentence, person, everyone):
         return False
     before = sentence.before(person.start - 1, "article")
-    ever = before >= 0 and sentence.over(before, "aux") and sentence.over(person.end, "adverb")
+    asked = before >= 0 and sentence.over(before, "aux")
+    ever = asked and sentence.over(person.end, "adverb")
+    state = person.kind == "country" and not (person.adjective or person.possessive)
+    if (
+        asked
+        and state
+        and any(map(sentence.speech.says_concept, sentence.written[person.end : person.end + 1]))
+    ):
+        return True  # "since when was France bombing ISIS"
     return ever or _acts(sentence, person, everyone)  # "did the Swiss ever …", whatever they did
 
 

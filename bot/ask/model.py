@@ -108,7 +108,8 @@ class Query(Value):
         every: for WHO, whether only those are meant who are on the side on every topic ("both … and …").
         as_of: the last day that counts, "" for today. date_from, date_to: the window, "" where open.
         unknown_leader, unknown_topic: what was asked about that is not on record, as typed.
-        since: for CHANGE, whether it asks since when.
+        since: for CHANGE, whether it asks since when. softer: whether it asks when a position became more conditional
+            (True) or less (False), None for any change. Not in an id.
         polar: whether yes or no is asked. counted: for QUOTE, whether it asks how many there are. Not in an id.
     """
 
@@ -129,6 +130,7 @@ class Query(Value):
     every: bool = False
     premise: bool = False
     since: bool = False
+    softer: bool | None = None
     polar: bool = False
     counted: bool = False
     as_of: OptionalDate = ""

@@ -461,9 +461,11 @@ async def _of_one(task: Task) -> Answer:
         current = stances[-1]  # "no change" rests on what holds now, "since when" on how it began
         headline = _held(task, "unchanged", _run(stances, int), current)
         return task.answer(headline, [task.told(current)], evidence=[task.directory.statement(current)])
+    if task.query.softer is not None:  # "when did he soften"
+        moved = [one for one in moved if one.is_more_conditional is task.query.softer] or moved
     changes = [shift for shift in moved if shift.is_change]
     last = (changes or moved)[-1]
-    every = [_from_to(task, shift) for shift in changes]
+    every = [_from_to(task, shift) for shift in changes or moved]
     count = task.speech.say("times_changed", number=str(len(every)), items="; ".join(every))
     rest = [task.told(last.after), count if len(every) > 1 else ""]
     told = [last, *(shift for shift in changes if shift is not last)]  # the last change, then those before it

@@ -155,10 +155,7 @@ def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Per
     return [
         place
         for place, written in enumerate(sentence.written)
-        if place not in explained
-        and written not in speech.function
-        and written not in speech.filler
-        and speech.stem(written) not in speech.filler
+        if place not in explained and not speech.is_idle(written)
     ]
 
 

@@ -313,6 +313,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         every=len(mentioned.chosen.matches) > 1 and sentence.has("every"),
         premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
         since=sentence.has("since_when"),
+        softer=True if sentence.has("soften") else False if sentence.has("harden") else None,
         counted=sentence.has("counted"),
         polar=_asks_yes_or_no(mentioned),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
@@ -574,8 +575,8 @@ def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> 
     if cue.name not in {"against", "oppose"} or sentence.written[cue.start] not in sentence.speech.function:
         return True
     after = cue.end
-    while after < len(sentence) and sentence.written[after] in sentence.speech.function:
-        after += 1
+    while after < len(sentence) and sentence.speech.is_idle(sentence.written[after]):
+        after += 1  # "against giving weapons"
     at_end = after == len(sentence)  # "a safe zone: who is against it?"
     return at_end or not matches or any(after in match.used for match in matches)
 

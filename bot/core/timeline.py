@@ -40,7 +40,7 @@ class Shift(Value):
 
     @property
     def is_more_conditional(self) -> bool:
-        """Of a shift of degree: whether the condition came, rather than went."""
+        """Whether a condition came, rather than went; of a full change whether the position became weaker."""
         return abs(self.after.stance.position or 0) < abs(self.before.stance.position or 0)
 
 
