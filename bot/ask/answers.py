@@ -60,7 +60,7 @@ async def answer_query(task: Task) -> Answer:
         return await not_understood(task)
     if query.ask in _OF_SOMEBODY and not query.leaders and query.topics:
         task = task.about(ask=Ask.WHO, side=Side.ANY)
-    if query.since and not query.leaders:
+    if query.since and query.ask is Ask.CHANGE and not query.leaders:
         task = task.about(
             ask=Ask.WHO, since=False
         )  # no run of one leader: who stands there, each since when they said it
@@ -267,7 +267,7 @@ async def compared(task: Task) -> Answer:
     if not shared and query.topics and not query.theme:
         shared = by_topic
     if not shared:
-        return await nothing(task)
+        return await _each_alone(task) if by_topic else await nothing(task)
     lines = [_line(task, both) for both in shared.values()]
     there = {stand.leader.key for both in shared.values() for stand in both}
     missing = [task.name(leader) for leader in query.leaders if leader not in there]
@@ -280,6 +280,13 @@ async def compared(task: Task) -> Answer:
         rest.insert(0, " ".join(lines))
     evidence = [of_stand(stand) for both in shared.values() for stand in both]
     return task.answer(headline, rest, evidence=evidence)
+
+
+async def _each_alone(task: Task) -> Answer:
+    """Where each of several stands, who share no topic: "nothing on record" would not be so."""
+    made = await position(task.about(ask=Ask.POSITION))
+    none = task.speech.say("no_shared", leaders=task.who())
+    return made.model_copy(update={"headline": f"{none} {made.headline}"})
 
 
 async def agreed(task: Task) -> Answer:

@@ -58,7 +58,8 @@ def asks_of_any_coalition(mentioned: Mentioned) -> bool:
         return False
     countries = [one for one in mentioned.persons if one.kind == "country"]
     named = any(one.kind in {"name", "office"} for one in mentioned.persons)
-    if sentence.has("joined") and sentence.has("against") and countries and not named:
+    members = [*countries, *mentioned.tables.members.find(sentence.written)]
+    if sentence.has("joined") and sentence.has("against") and members and not named:
         return True  # "when did New Zealand sign up against ISIS"
     return sentence.has("any_coalition") and not sentence.has("oppose", "against")
 
@@ -98,7 +99,11 @@ def asks_of_some_coalition(mentioned: Mentioned) -> bool:
     """Whether a question asks who is in "the coalition", without saying in which: "who left the coalition"."""
     sentence = mentioned.sentence
     named = any(person.kind in {"name", "office"} for person in mentioned.persons)
-    if named or not sentence.has("members") or not mentioned.tables.directory.coalitions:
+    if (
+        named
+        or not (sentence.has("members") or _stands_in_one(mentioned))
+        or not mentioned.tables.directory.coalitions
+    ):
         return False
     if sentence.has("support", "oppose", "think", "say", "position", "about", "updates"):
         return False
@@ -106,6 +111,15 @@ def asks_of_some_coalition(mentioned: Mentioned) -> bool:
     if any(one.coverage >= GOOD and not _is_of_coalition(mentioned, one) for one in matches):
         return False  # "which of the coalition's members bombed Syria"
     return any(found.name == "coalition" for found in sentence.speech.concepts.find(sentence.written))
+
+
+def _stands_in_one(mentioned: Mentioned) -> bool:
+    """ "Poland in the coalition, yes or no"."""
+    sentence = mentioned.sentence
+    place = next((one for one in range(len(sentence)) if says_coalition(mentioned, one)), 0)
+    inside = sentence.before(place - 1, "article")
+    countries = {one.end for one in mentioned.persons if one.kind == "country"}
+    return inside in countries and sentence.over(inside, "into") and not sentence.over(inside, "against")
 
 
 def _is_of_coalition(mentioned: Mentioned, match: Match) -> bool:

@@ -215,6 +215,8 @@ class _Reader:
         )
         if onwards is not None:
             relation, end = "since", onwards.end
+        if relation == "after" and points.ends(begin - 1, "before"):  # "before and after September 2015"
+            return Times(used=frozenset(range(begin - 2, end)))
         times = window(relation or "within", point.first, point.last)
         return replace(times, used=frozenset(range(begin, end)))
 
@@ -336,6 +338,12 @@ class _Points:
         half = part.name in _HALVES and (part.end - part.start > 1 or self._written[start][-1:].isdigit())
         begin, end = _HALVES[part.name] if half else _MONTHS[part.name]
         return replace(whole, first=date(year, begin, 1), last=_month_days(year, end)[1])
+
+    def ends(self, place: int, name: str) -> bool:
+        """Whether a phrase of a list ends right before a word that joins: "before" in "before and …"."""
+        return any(one.name == name and one.end == place for one in self.found) and any(
+            one.name == "and" and one.start == place for one in self.found
+        )
 
     def day_of_range(self, start: int) -> _Point | None:
         """The first day of a range whose month stands behind the second: "between 1 and 8 April 2017"."""

@@ -23,7 +23,7 @@ from bot.ask.phrasing import (
 from bot.ask.retrieval import PERHAPS, closest_rows, says_it_all, stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
-from bot.core.dates import first_day
+from bot.core.dates import first_day, last_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Position, Revision, Topic, sign
 from bot.core.names import fold
@@ -65,7 +65,7 @@ async def nothing(task: Task) -> Answer:
 
 def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
     """Those of the rows that are closest which have every word of the question, None if none has: these are no guess."""
-    if task.query.ask not in OF_STATEMENTS:
+    if task.query.ask not in OF_STATEMENTS and not task.of_words:
         return None
     own = [says_it_all(task, one) for one in nearest]
     meant = [one for one, words in zip(nearest, own, strict=True) if words and words == max(own)]
@@ -96,21 +96,34 @@ async def not_understood(task: Task) -> Answer:
 
 
 async def _nothing_at_all(task: Task) -> str:
-    """What there is certainly nothing of, whatever the words that were not understood: on the topic, or in the period."""
+    """What there is certainly nothing of, whatever the words that were not understood: on the topic, in the period."""
     query = task.query
-    only = task.about(as_of="", date_from="", date_to="")
-    topic = query.leaders and query.topics and not (query.theme or task.vague)
-    if topic and not await only.said(query.leaders):
-        return task.speech.say("no_record_on", who=task.who(), what=task.subject, when="")
+    topic = query.topics and not (query.theme or task.vague)
+    if topic and query.leaders:
+        if not await task.about(as_of="", date_from="", date_to="").said(query.leaders):
+            return task.speech.say("no_record_on", who=task.who(), what=task.subject, when="")
+    elif topic and query.ask is Ask.WHO and query.side is not Side.ANY and not query.every:
+        stands = await task.stands(None, query.topics)
+        if not any(query.side.holds(position_of(stand)) for stand in stands):
+            return _headline(task)
     return await none_of_period(task)
 
 
 async def none_of_period(task: Task) -> str:
     """That nobody who is asked about said anything in the period asked about, "" if somebody did."""
     query = task.query
-    if task.date_from is None or not query.leaders or await task.about(topics=()).said(query.leaders):
+    if task.date_from is None:
+        return ""
+    if query.leaders:
+        there = bool(await task.about(topics=()).said(query.leaders))
+    else:
+        span = await task.request.store.stated_span(task.request.record_id)
+        there = query.group != "" or span is None or last_day(span[1]) >= task.date_from
+    if there:
         return ""
     when = task.speech.say("in_time", when=time_named(task.speech, query))
+    if not query.leaders:
+        return task.speech.say("no_record", who="", what="", when=when)
     return task.speech.say("no_record_of", who=task.who(), what="", when=when)
 
 
@@ -362,7 +375,7 @@ async def change(task: Task) -> Answer:
     if not moved:
         return _unchanged_all(task, stands, await _shifts(task, stands, of_degree=True))
     moved.sort(key=lambda shift: shift.after.stance.stated_on, reverse=True)
-    headline = task.speech.count("changes", len(moved))
+    headline = task.speech.count("changes" if query.leaders else "changed_last", len(moved))
     items = task.some([_changed(task, shift) for shift in moved])
     return task.answer(f"{headline}:", [f"{items}."], evidence=_of_shifts(task, moved))
 

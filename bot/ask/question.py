@@ -130,11 +130,15 @@ def without_names(sentence: Sentence, tables: Tables) -> Sentence:
 
 def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Person]) -> list[int]:
     """Places of words of content that are part of nothing: of no topic (`used`), date, name, group or cue."""
-    sentence = mentioned.sentence
+    sentence, leaders = mentioned.sentence, mentioned.tables.directory.leader_by_key
+    theirs = {leaders[key].country for one in asked if one.kind != "country" for key in one.keys}
     persons = [
         person
         for person in mentioned.persons
-        if person in asked or person.kind == "name" or not person.places.isdisjoint(used)
+        if person in asked
+        or person.kind == "name"
+        or not person.places.isdisjoint(used)
+        or (person.kind == "country" and person.code in theirs)
     ]
     cues = [
         cue

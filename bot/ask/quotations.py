@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.ask.index import Tables
 from bot.ask.language import record_language
-from bot.ask.model import Answer
+from bot.ask.model import Answer, Ask
 from bot.ask.names import Words, words_of
 from bot.ask.phrasing import Task
 from bot.ask.positions import (
@@ -40,18 +40,20 @@ _HITS: Final = 50
 """How many rows with the words are looked at where nobody is named."""
 
 
-def quoted_words(text: str, tables: Tables) -> str:
-    """The longest words in quotation marks of a text, "" if there are few or they name something on record."""
+def quoted_words(text: str) -> str:
+    """The longest words in quotation marks of a text, "" if there are few."""
     longest = max(_QUOTED.findall(text), key=len, default=("",))
     words = next((words for words in longest if words), "").strip()
-    folded = words_of(words)
-    named = tables.spellings.at(folded, 0) if folded else None
-    few = len(folded) < _FEW
-    return "" if few or (named is not None and named.end == len(folded)) else words
+    return "" if len(words_of(words)) < _FEW else words
 
 
-async def with_quoted(task: Task, words: str) -> Answer:
-    """Who said these very words, or that nobody on record did."""
+async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
+    """Who said these very words, or that nobody on record did; None where they quote nobody.
+
+    That is where they are what something on record is called, or what a change is told of: "from 'no strikes' to strikes".
+    """
+    if task.query.ask is Ask.CHANGE or _is_called_so(words, tables):
+        return None
     wanted = "".join(words_of(words))
     plain = " ".join(word for word in words.split() if fold(word) not in task.speech.expand)  # "didnt"
     beginning = plain if len(plain) <= SEARCH_LIMIT else plain[:SEARCH_LIMIT].rpartition(" ")[0]
@@ -76,6 +78,11 @@ async def with_quoted(task: Task, words: str) -> Answer:
     )
     closest = told_closest(task, "perhaps", nearest)
     return made.model_copy(update={"gap": gap_of(unknown), "closest": closest})
+
+
+def _is_called_so(words: str, tables: Tables) -> bool:
+    named = tables.spellings.at(words_of(words), 0)
+    return named is not None and named.end == len(words_of(words))
 
 
 def _denies(revision: Revision, wanted: str) -> bool:

@@ -415,6 +415,7 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         and len(person.keys) == 1
         and named.isdisjoint(person.places)
         and not (person.possessive and person.end in named)  # "Putin's coalition"
+        and not (person.start - 2 in named and mentioned.sentence.over(person.start - 1, "of"))
         for key in person.keys
     ]
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(

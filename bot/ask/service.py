@@ -20,7 +20,7 @@ from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, ti
 from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
-from bot.ask.retrieval import content_words, stems_of
+from bot.ask.retrieval import content_words, stems_of, stems_said
 from bot.ask.text import language_of
 from bot.ask.topics import GOOD
 from bot.core.dates import first_day
@@ -107,13 +107,19 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
             next_questions=_examples(asking),
         )
     reading = understanding.reading
-    words = quoted_words(asking.text, asking.tables)
+    words = quoted_words(asking.text)
     if words and understanding.aside in {"", "chitchat"}:
         asked = reading.query if reading is not None else Query(ask=Ask.WHO)
-        return await with_quoted(_asked(asking, asked, reading), words)
+        quoted = await with_quoted(_asked(asking, asked, reading), words, asking.tables)
+        if quoted is not None:
+            return quoted
     if reading is None or understanding.aside:
         return _aside(asking, understanding.aside)
-    reading = await _on_record(asking, reading)
+    return await _answered(asking, understanding, await _on_record(asking, reading))
+
+
+async def _answered(asking: Asking, understanding: TextReading, reading: Reading) -> Answer:
+    """The answer to the question of a text that is about the record, or a question back."""
     if reading.doubt:
         back = _ask_back(asking, reading)
         return await _with_closest(asking, reading, back) if reading.doubt == "topic" else back
@@ -121,8 +127,9 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     if query is None:
         beyond = (*reading.unread, *reading.event_words)
         task = replace(_asked(asking, reading.query, reading), unread=beyond)
-        told = told_by_row(task, await closest_on_record(task))
-        return told or await _which_event(asking, reading)
+        named = {stem for word in reading.event_words for stem in stems_of(word)}
+        rows = [one for one in await closest_on_record(task) if named <= stems_said(one.revision)]
+        return told_by_row(task, rows) or await _which_event(asking, reading)
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)

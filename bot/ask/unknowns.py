@@ -37,8 +37,25 @@ def unknown_leader(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -
     stand_in = Person("stranger", (), start, end)
     acts = sentence.starts(start - 1, "aux") and end in mentioned.chosen.used  # "does Hezbollah help Assad"
     named = start == mentioned.first or acts or in_subject_place(mentioned.raw, stand_in, mentioned.persons)
+    asked = sentence.before(start - 1, "article")  # "does the Pope …", but not "Botswana was tougher"
+    inverted = sentence.over(asked, "aux") and not any(one.end == asked for one in mentioned.persons)
+    stands = inverted or sentence.starts(end, "support", "oppose", "think", "say", "aux")
+    stands = stands or (start == mentioned.first and sentence.starts(end, "about"))
+    everyday = not stands and bool(mentioned.chosen.matches)  # "result of the vote on bombing ISIS"
+    everyday = everyday and all(_is_everyday(mentioned, place) for place in range(start, end))
     heads = end < len(sentence) and ":" in sentence.words[end].token.gap  # "Motion: …"
-    return sentence.text(start, end) if named and not heads else ""
+    return sentence.text(start, end) if named and not heads and not everyday else ""
+
+
+def _is_everyday(mentioned: Mentioned, place: int) -> bool:
+    """Whether a word is one of the language as it is typed, and not written as a name."""
+    word, sentence = mentioned.sentence.words[place], mentioned.sentence
+    capital = (
+        word.token.capital
+        and place > mentioned.first
+        and any(one.token.text.islower() for one in sentence.words)
+    )
+    return word.known and word.likeness == 1 and not capital
 
 
 def unlisted_group(mentioned: Mentioned) -> str:
@@ -105,6 +122,8 @@ def unknown_topic(
         passed_over = [person for person in passed_over if person.possessive]
     elif mentioned.chosen.unsure and not left:
         passed_over = []
+    theirs = {mentioned.tables.directory.leader_by_key[key].country for one in asked for key in one.keys}
+    passed_over = [one for one in passed_over if one.kind != "country" or one.code not in theirs]
     if not left:  # "what did Key want for Syria" is asked of all that the record is about
         passed_over = [one for one in passed_over if one.kind != "country" or not is_scene(mentioned, one)]
     return _run_text(mentioned, sorted({*left, *places_of(passed_over)}))
@@ -134,8 +153,9 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
     shaped = sentence.has("about") and sentence.has("think", "position", "say")
     turns = any(cue.end - cue.start > 1 and not cue.gap for cue in sentence.find("change"))
     whole = " " in query.unknown_leader and sentence.has("quote")  # "what did Abu Bakr al-Baghdadi answer"
+    office = any(one.kind == "office" and one.code for one in mentioned.locked)
     named = bool(query.unknown_leader) and (
-        whole or shaped or (sentence.has("about") and bool(mentioned.found))
+        office or whole or shaped or (sentence.has("about") and bool(mentioned.found))
     )
     return named or (query.ask is Ask.CHANGE and (turns or sentence.has("who")))
 

@@ -165,7 +165,7 @@ async def test_all_changes_of_several_are_counted_and_told_the_newest_first(town
 
 async def test_who_changed_is_everyone_whose_position_changed_and_nobody_else(town: Desk):
     found = await asked(town, "who changed position on the free ferry")
-    assert found.headline == "2 changes of position on record:"
+    assert found.headline == "2 positions changed on record, each told with its last change:"
     assert keys(found) == [
         "quillane-ferry-2015-12-31", "quillane-ferry-2016-01-01",
         "harrowby-ferry-2015-02-01", "harrowby-ferry-2015-02-28",

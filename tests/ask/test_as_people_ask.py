@@ -171,3 +171,82 @@ async def test_a_court_is_no_date_and_what_somebody_is_named_beside_is_the_topic
         "13 on record are for referring Syria to the International Criminal Court"
     )
     assert (await asked(present, "who wanted assad hauled before the hague?")).kind == "no_record"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (
+            "which leaders were against giving weapons to the rebels",
+            "3 on record are against arms or military",
+        ),
+        (
+            "since when was france bombing isis in syria",
+            "François Hollande was for their own country taking part",
+        ),
+        (
+            "how many leaders are on record about the icc referral",
+            "13 on record have a position on referring",
+        ),
+        (
+            "did erdogan walk it back on assad end of 2016",
+            "Yes. Recep Tayyip Erdoğan changed on Bashar al-Assad",
+        ),
+        ("haley between 1 and 8 april 2017", "2 positions on record for Nikki Haley"),
+        ("kerry russia isil sept 15", "John Kerry on “Russia's intervention”"),
+        ("is it right that rouhani admitted iranian advisers were in syria", "Hassan Rouhani on “Fight ISIS"),
+        ("when did hammond soften on assad", "Philip Hammond became more conditional on Bashar al-Assad"),
+        (
+            "arab league in the syria support group? since when",
+            "Arab League has been a member of “International",
+        ),
+        (
+            "when did new zealand sign up against isis",
+            "New Zealand was listed as a member of “Global Coalition",
+        ),
+        ("poland in coalition yes or no", "Poland has been a member of “Global Coalition"),
+        (
+            "did the anti-hitler coalition of putin ever become real",
+            "Putin's proposed broad anti-terror coalition",
+        ),
+        (
+            "Do we know if NATO itself joined the fight against Daesh?",
+            "Yes. NATO (organisation) has been a member",
+        ),
+        ("how did leaders react when Assad fell in december 2024", "Nothing on record, Dec 2024. I did not"),
+        (
+            "when did France under hollande flip from 'no strikes in syria' to strikes",
+            "François Hollande changed on their own country taking part in strikes on ISIS inside Syria: from",
+        ),
+        (
+            "How did Hollande put it - the origin of the problem something",
+            "François Hollande on “Assad must go”",
+        ),
+    ],
+)
+async def test_what_is_said_first(present: Desk, text: str, begins: str):
+    assert (await asked(present, text)).headline.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "result of the house of commons vote on bombing isis",
+        "My professor says Botswana was tougher on Assad",
+    ],
+)
+async def test_an_everyday_word_is_not_somebody_who_is_not_on_record(present: Desk, text: str):
+    assert "not among the leaders" not in (await asked(present, text)).text
+
+
+async def test_an_event_that_is_not_dated_never_widens_the_period(present: Desk):
+    found = await asked(present, "Trump before Shayrat strike on attacking Assad - list with dates")
+    assert (found.kind, found.evidence) == ("clarify", ())
+
+
+async def test_who_share_no_topic_are_both_told_and_not_said_to_be_silent(present: Desk):
+    found = await asked(present, "morsi v sisi on syria")
+    assert found.headline.startswith(
+        "No topic is on record of each of Mohamed Morsi and Abdel Fattah el-Sisi."
+    )
+    assert {one.leader.key for one in found.evidence} == {"morsi", "sisi"}
