@@ -18,7 +18,7 @@ from bot.pictures.sheet import (
     FAINT,
     INK,
     MARGIN,
-    NAME_LENGTH,
+    PAD,
     PAPER,
     SHIFTED,
     STYLE,
@@ -26,6 +26,7 @@ from bot.pictures.sheet import (
     Sheet,
     add_cell,
     short,
+    width_of,
 )
 
 SHARPNESS: Final = 3
@@ -33,6 +34,8 @@ SHARPNESS: Final = 3
 
 _FEW: Final = 4
 """Columns up to which there is room for long names of rows."""
+_HIGHEST: Final = 174.0
+"""Pixels that the names of columns may be high."""
 _NARROW: Final = 17
 """Columns from which on they are narrower than a sign of the usual size."""
 _MANY: Final = 25
@@ -73,8 +76,9 @@ def _matrix(picture: Matrix) -> Figure:
     row = 19.0
     few = len(picture.columns) <= _FEW
     left = 236.0 if few else 134.0
-    columns = [short(name, 27) for name in picture.columns]
-    head = min(190.0, 16 + 6.7 * max((len(name) for name in columns), default=0))
+    size = 10.5
+    columns = [short(name, _HIGHEST, size=size) for name in picture.columns]
+    head = 16 + max((width_of(name, size=size) for name in columns), default=0)
     width = min(WIDTH - left - MARGIN, 40.0 * len(columns))
     height = row * len(picture.rows)
     sheet = Sheet(picture, head + height, notes=picture.notes)
@@ -89,11 +93,11 @@ def _matrix(picture: Matrix) -> Figure:
     axes.set(xlim=(0, len(columns)), ylim=(len(picture.rows), 0))
     axes.set_yticks(
         [y + 0.5 for y in range(len(picture.rows))],
-        [short(name, 36 if few else NAME_LENGTH) for name in picture.rows],
+        [short(name, left - MARGIN - PAD, size=size) for name in picture.rows],
     )
     axes.xaxis.tick_top()
     axes.set_xticks([x + 0.5 for x in range(len(columns))], columns, rotation=90, color=INK)
-    axes.tick_params(length=0, labelsize=10.5, pad=4)
+    axes.tick_params(length=0, labelsize=size, pad=PAD)
     return sheet.figure
 
 
@@ -116,9 +120,11 @@ def _bars(picture: Bars) -> Figure:
         between = f"… {picture.left_out} in between …"
         axes.text(0, picture.gap + 0.5, between, va="center", fontsize=10, color=FAINT)
     axes.set(xlim=(0, 100), ylim=(count, 0))
-    axes.set_yticks([y + 0.5 for y in places], [short(bar.name) for bar in picture.bars])
+    axes.set_yticks(
+        [y + 0.5 for y in places], [short(bar.name, left - MARGIN - PAD, size=11) for bar in picture.bars]
+    )
     axes.set_xticks([])
-    axes.tick_params(length=0, labelsize=11)
+    axes.tick_params(length=0, labelsize=11, pad=PAD)
     return sheet.figure
 
 
@@ -134,9 +140,10 @@ def _likeness(picture: Likeness) -> Figure:
     shown = np.array([[np.nan if cell is None else cell for cell in cells] for cells in values], dtype=float)
     colours = mpl.colormaps["cividis"].with_extremes(bad=EMPTY)
     image = axes.imshow(np.ma.masked_invalid(shown), cmap=colours, vmin=0, vmax=100, aspect="auto")
-    axes.set_yticks(range(count), [short(picture.names[at]) for at in order])
+    size = 10 if count >= _MANY else 11
+    axes.set_yticks(range(count), [short(picture.names[at], left - MARGIN - PAD, size=size) for at in order])
     axes.set_xticks([])
-    axes.tick_params(length=0, labelsize=10 if count >= _MANY else 11)
+    axes.tick_params(length=0, labelsize=size, pad=PAD)
     bar = sheet.figure.colorbar(
         image, cax=sheet.axes(left, row * count + 12, 160, 9), orientation="horizontal"
     )
@@ -214,14 +221,15 @@ def _strips(picture: Strips) -> Figure:
     row, square, left = 46.0, 26.0, MARGIN
     is_framed = any(point.number for panel in picture.panels for point in panel.points)
     sheet = Sheet(picture, row * len(picture.panels), keys=[("frame", SHIFTED)] if is_framed else [])
-    room = int((WIDTH - left - MARGIN) // square)
+    wide, beside = WIDTH - left - MARGIN, 80.0  # where some have no room, a name leaves some for how many
+    room = int(wide // square)
     for place, panel in enumerate(picture.panels):
-        axes = sheet.axes(left, place * row, WIDTH - left - MARGIN, row)
-        axes.set(xlim=(0, (WIDTH - left - MARGIN) / square), ylim=(row / 17, 0), xticks=[], yticks=[])
+        axes = sheet.axes(left, place * row, wide, row)
+        axes.set(xlim=(0, wide / square), ylim=(row / 17, 0), xticks=[], yticks=[])
         axes.text(
             0,
             0.5,
-            short(panel.name, 58 if len(panel.points) <= room else 42),
+            short(panel.name, wide if len(panel.points) <= room else wide - beside, size=11, weight="bold"),
             fontsize=11,
             fontweight="bold",
             va="center",

@@ -27,6 +27,7 @@ from bot.pictures.sheet import (
     WIDTH,
     Key,
     Sheet,
+    hatch_colour,
     short,
 )
 
@@ -47,7 +48,8 @@ def draw_timeline(picture: Timeline) -> Figure:
     span = max((end - begin).days, 30)
     for place, panel in enumerate(picture.panels):
         axes = sheet.axes(left, place * (panel_height + gap) + 24, WIDTH - left - MARGIN, panel_height)
-        axes.set_title(short(panel.name, 48), loc="left", fontsize=11.5, fontweight="bold", pad=5, x=-0.08)
+        title = short(panel.name, WIDTH - 2 * MARGIN, size=11.5, weight="bold")
+        axes.set_title(title, loc="left", fontsize=11.5, fontweight="bold", pad=5, x=-0.08)
         axes.set(xlim=(_day(begin) - span * 0.03, _day(end) + span * 0.04), ylim=(-3.3, 3.3))
         _draw_course(axes, panel, picture.until, goes_on=picture.goes_on)
         _number(axes, panel.points, WIDTH - left - MARGIN, panel_height)
@@ -92,7 +94,8 @@ def _draw_statement(axes: Axes, point: Point) -> None:
         axes.add_patch(
             Rectangle(
                 (_day(point.first), y - 0.24), _day(point.last) - _day(point.first) + 1, 0.48,
-                facecolor=colour, edgecolor=INK, linewidth=0.6, hatch="////" if point.inferred else None, zorder=3,
+                facecolor=colour, edgecolor=INK, linewidth=0.6, hatch="////" if point.inferred else None,
+                hatchcolor=hatch_colour(point.position), zorder=3,
             )
         )  # fmt: skip
     axes.plot(

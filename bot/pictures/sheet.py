@@ -12,8 +12,10 @@ from typing import Any, Final, Literal
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.textpath import text_to_path
 
 from bot.core.entries import LABELS, Position
 from bot.pictures.model import Cell, Picture, Timeline
@@ -39,7 +41,8 @@ SIGNS: Final = {
 DARK: Final = {Position.OPPOSES, Position.SUPPORTS}
 """Positions whose colour takes a white sign."""
 MARGIN: Final = 12.0
-NAME_LENGTH: Final = 20
+PAD: Final = 4.0
+"""Between the name of a row and the row."""
 STYLE: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib; Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian
     "font.size": 11.0,
@@ -74,7 +77,7 @@ class Sheet:
         keys: Sequence[tuple[Key, str]] = (),
     ) -> None:
         """With a legend of positions, and below it of `keys`, each on a line of its own."""
-        self._title = textwrap.wrap(picture.title, 38, max_lines=2, placeholder=" …") or [""]
+        self._title = textwrap.wrap(picture.title, 38, max_lines=3, placeholder=" …") or [""]
         self._caption = _wrapped_at_dots(picture.caption)
         self._notes = [line for note in notes for line in textwrap.wrap(note.removesuffix("."), 64)]
         self._top = MARGIN + 19 * len(self._title) + 15 * len(self._notes) + 6
@@ -169,19 +172,37 @@ def add_cell(axes: Axes, x: float, y: float, cell: Cell, *, size: float) -> None
     dark = cell.position in DARK
     patch = Rectangle((x + 0.03, y + 0.03), 0.94, 0.94, facecolor=COLOURS[cell.position], edgecolor="none")
     if cell.inferred:
-        patch.set(hatch="////", edgecolor="#FFFFFF99" if dark else "#1F232866", linewidth=0)
+        patch.set(hatch="////", hatchcolor=hatch_colour(cell.position))
     axes.add_artist(patch)  # not `add_patch`, which measures what the limits of the axes say already
     sign = axes.text(
         x + 0.5, y + 0.52, SIGNS[cell.position], ha="center", va="center",
         color="white" if dark else INK, fontsize=size, fontweight="bold",
     )  # fmt: skip
-    if cell.inferred:  # the sign stands on plain ground
+    if cell.inferred:  # the sign stands on plain ground, and that in its cell
         sign.set_bbox({"facecolor": COLOURS[cell.position], "edgecolor": "none", "pad": 0.6})
+        sign.set_clip_path(patch)
+        sign.set_clip_on(True)
 
 
-def short(name: str, length: int = NAME_LENGTH) -> str:
-    """A name of at most so many characters."""
-    return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
+def hatch_colour(position: Position) -> str:
+    """What is seen on the colour of a position."""
+    return "#FFFFFF99" if position in DARK else INK
+
+
+def short(name: str, room: float, *, size: float, weight: str = "normal") -> str:
+    """As much of a name as has room, in pixels, in type of a size."""
+    if width_of(name, size=size, weight=weight) <= room:
+        return name
+    shorter = (f"{name[:length].rstrip()}…" for length in range(len(name) - 1, 0, -1))
+    return next((text for text in shorter if width_of(text, size=size, weight=weight) <= room), "…")
+
+
+def width_of(text: str, *, size: float, weight: str = "normal") -> float:
+    """In pixels."""
+    width, _, _ = text_to_path.get_text_width_height_descent(
+        text, FontProperties(size=size, weight=weight), ismath=False
+    )
+    return float(width)
 
 
 def _wrapped_at_dots(caption: str) -> list[str]:

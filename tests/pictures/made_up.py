@@ -1,7 +1,7 @@
-"""One picture of each kind, of invented people, with names that are long, accented or of another alphabet."""
+"""Pictures of each kind, of invented people, with names that are long, accented or of another alphabet."""
 
 from datetime import date
-from itertools import cycle, islice
+from itertools import combinations, cycle, islice
 from typing import Final
 
 from bot.core.entries import Position
@@ -110,3 +110,52 @@ STRIPS: Final = Strips(
 EVERY: Final[dict[str, Picture]] = {
     one.kind: one for one in (MATRIX, TIMELINE, BARS, LIKENESS, GROWTH, SPECTRUM, STRIPS)
 }
+
+MANY: Final = tuple(
+    f"{name.split()[0]} of ward {number}" for number, name in enumerate(islice(cycle(NAMES), 25), 1)
+)
+MANY_TOPICS: Final = (*TOPICS, *(f"Mooring fee at pier {number}" for number in range(5, 19)))
+
+LOOKS: Final[dict[str, Picture]] = {
+    **EVERY,
+    "matrix of many": MATRIX.but(
+        rows=MANY[:7],
+        columns=MANY_TOPICS,
+        cells=tuple(tuple(islice(cycle(_CELLS), row, row + len(MANY_TOPICS))) for row in range(7)),
+        notes=(),
+    ),
+    "comparison of two": MATRIX.but(
+        title=f"{NAMES[1]} and {NAMES[2]}",
+        rows=(*TOPICS, "Lanterns"),
+        columns=NAMES[1:3],
+        cells=tuple(zip(_CELLS, _CELLS[1:] + _CELLS[:1], strict=True)),
+        notes=("35 % agreement over 5 shared topics.",),
+    ),
+    "comparison of four": MATRIX.but(
+        title=f"{', '.join(NAMES[2:5])} and {NAMES[6]}",
+        rows=TOPICS[:3],
+        columns=(*NAMES[2:5], NAMES[6]),
+        cells=tuple(tuple(islice(cycle(_CELLS), row, row + 4)) for row in range(3)),
+        notes=(
+            "How far each two agree:",
+            *(f"{35 + 5 * one + other} % over 4 topics: {NAMES[one]} and {NAMES[other]}."
+              for one, other in combinations((2, 3, 4, 6), 2)),
+        ),
+    ),
+    "history": TIMELINE.but(panels=TIMELINE.panels[:1], until=date(2016, 12, 31), goes_on=False),
+    "map of many": LIKENESS.but(
+        names=MANY,
+        percents=tuple(
+            tuple(None if one == other else float(100 - abs(one * 7 % 25 - other * 7 % 25) * 4) for other in range(25))
+            for one in range(25)
+        ),
+    ),
+    "shifts of a day": STRIPS.but(
+        title="Who moved",
+        panels=tuple(
+            Panel(name=f"{name}: {topic}", points=(before, after.but(number=1)))
+            for name, topic, before, after in zip(NAMES, cycle(TOPICS), cycle(COURSE[:-1]), cycle(COURSE[1:]), strict=False)
+        ),
+    ),
+}  # fmt: skip
+"""Each kind, and what it looks like where a card asks for another shape of it."""

@@ -3,9 +3,11 @@
 import re
 from datetime import date
 from itertools import combinations
+from typing import Final
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -13,7 +15,7 @@ from matplotlib.text import Text
 
 from bot.core.entries import Position
 from bot.pictures.drawing import drawn, figure_of
-from bot.pictures.model import Likeness, Panel, Picture, Point
+from bot.pictures.model import Cell, Likeness, Panel, Picture, Point
 from bot.pictures.sheet import WIDTH
 from tests.pictures.made_up import (
     BARS,
@@ -21,6 +23,7 @@ from tests.pictures.made_up import (
     EVERY,
     GROWTH,
     LIKENESS,
+    LOOKS,
     MATRIX,
     NAMES,
     SPECTRUM,
@@ -45,7 +48,7 @@ def words(figure: Figure) -> list[str]:
     return [one.get_text() for one in texts(figure)]
 
 
-@pytest.mark.parametrize("picture", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("picture", LOOKS.values(), ids=LOOKS)
 def test_no_word_leaves_the_picture(picture: Picture):
     figure = figure_of(picture)
     canvas = FigureCanvasAgg(figure)
@@ -62,7 +65,7 @@ def test_no_word_leaves_the_picture(picture: Picture):
     assert outside == []
 
 
-@pytest.mark.parametrize("picture", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("picture", LOOKS.values(), ids=LOOKS)
 def test_words_are_large_enough_for_a_phone(picture: Picture):
     figure = figure_of(picture)
     assert figure.get_figwidth() * 72 == pytest.approx(WIDTH)
@@ -255,6 +258,56 @@ def test_the_sign_of_what_is_inferred_stands_on_plain_ground():
     assert plain == {
         (x, y) for y, row in enumerate(MATRIX.cells) for x, cell in enumerate(row) if cell and cell.inferred
     }
+
+
+def test_the_ground_of_a_sign_stays_in_its_cell_where_columns_are_narrow():
+    figure = figure_of(LOOKS["matrix of many"])
+    FigureCanvasAgg(figure).draw()
+    (axes,) = figure.axes
+    column = axes.transData.transform((1, 0))[0] - axes.transData.transform((0, 0))[0]
+    grounds = [ground for one in axes.texts if (ground := one.get_bbox_patch()) is not None]
+    assert grounds
+    for ground in grounds:
+        box = ground.get_clip_box()
+        assert ground.get_clip_on()
+        assert box is not None
+        assert abs(box.width) == pytest.approx(column * 0.94)
+
+
+@pytest.mark.parametrize("position", Position)
+def test_the_hatching_of_what_is_inferred_is_seen_on_every_colour(position: Position):
+    day = date(2015, 6, 1)
+    spans = [
+        point(position, day, date(2015, 6, 30), inferred=True),
+        point(P.NEUTRAL_OR_MIXED, date(2016, 1, 1)),
+    ]
+    course = TIMELINE.but(panels=(Panel(name="Free ferry", points=tuple(spans)),))
+    cell = MATRIX.but(
+        rows=("Ada",), columns=("Free ferry",), cells=((Cell(position=position, inferred=True),),)
+    )
+    for picture in (course, cell):
+        (hatched,) = [one for one in figure_of(picture).axes[0].patches if one.get_hatch()]
+        lines, ground = to_rgb(hatched.get_hatchcolor()), to_rgb(hatched.get_facecolor())
+        assert abs(sum(lines) - sum(ground)) > 0.9
+
+
+WIDE: Final = "WWWW MMMM WWWW MMMM WWWW MMMM WWWW MMMM WWWW"
+
+
+@pytest.mark.parametrize(
+    "picture", [MATRIX, BARS, LIKENESS, STRIPS, LOOKS["shifts of a day"]], ids=lambda one: one.title
+)
+def test_a_name_of_wide_letters_is_cut_where_the_room_ends(picture: Picture):
+    told = picture.model_dump_json()
+    for name in NAMES:
+        told = told.replace(f'"{name}"', f'"{WIDE}"').replace(f'"{name}: ', f'"{WIDE}: ')
+    figure = figure_of(type(picture).model_validate_json(told))
+    width = figure.bbox.width
+    assert [word for word, left, _, right, _ in in_pixels(figure) if left < 0 or right > width] == []
+
+
+def test_a_proposition_stands_in_full_above_who_is_for_and_against_it():
+    assert SPECTRUM.title in " ".join(words(figure_of(SPECTRUM)))
 
 
 def test_a_comparison_says_how_far_they_agree_above_its_squares():
