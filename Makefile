@@ -13,7 +13,7 @@ PIP  := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check format gallery mutants faults bench lock clean
+.PHONY: help demo test check format pictures gallery mutants faults bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ check: $(VENV)/.installed-dev ## lint, format and strict types; changes nothing
 format: $(VENV)/.installed-dev ## format the code and put right what lint can put right
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
+
+pictures: $(VENV)/.installed-dev $(VENV)/.installed-project ## store anew how the pictures look that the tests compare
+	@$(BIN)/python -m tests.pictures.stored
 
 gallery: $(VENV)/.installed-dev $(VENV)/.installed-project ## make the pictures of the README and the docs anew, which needs Chromium
 	@$(BIN)/python -m tests.gallery

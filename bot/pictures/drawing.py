@@ -42,9 +42,13 @@ _MANY: Final = 25
 """Rows from which on they are lower, so that they fit on a screen."""
 
 
+_SETTINGS: Final = {name: value for name, value in mpl.rcParamsDefault.items() if name != "backend"} | STYLE
+"""All of matplotlib's, so that a matplotlibrc of the machine changes nothing; no backend is asked for."""
+
+
 def drawn(picture: Picture, form: Form) -> bytes:
     """The file of a picture; the same bytes for the same picture."""
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(_SETTINGS):
         figure = figure_of(picture)
         file = io.BytesIO()
         metadata = {"Software": None} if form == "png" else {"Date": None, "Creator": None}
@@ -54,7 +58,7 @@ def drawn(picture: Picture, form: Form) -> bytes:
 
 def figure_of(picture: Picture) -> Figure:
     """The figure of a picture, with everything that will be seen."""
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(_SETTINGS):
         match picture:
             case Matrix():
                 return _matrix(picture)
