@@ -273,6 +273,7 @@ class Task:
         vague: words that may be about the topic of the query, and say only part of it.
         words: the stems of the words that say the topic.
         content: the words of it that may stand in a row: see `retrieval.content_words`.
+        spelt: whether the topics of the query are spelt out letter by letter.
         of_words: whether it asks who said something, rather than who stands where.
         hints: topics that some words of it may be about, each with the part of a spelling that is there, 0 to 1.
     """
@@ -289,6 +290,7 @@ class Task:
     vague: str = ""
     words: frozenset[str] = frozenset()
     content: tuple[str, ...] = ()
+    spelt: bool = False
     of_words: bool = False
     hints: tuple[tuple[Key, float], ...] = ()
 

@@ -98,7 +98,7 @@ async def not_understood(task: Task) -> Answer:
 async def _nothing_at_all(task: Task) -> str:
     """What there is certainly nothing of, whatever the words that were not understood: on the topic, in the period."""
     query = task.query
-    topic = query.topics and not (query.theme or task.vague)
+    topic = query.topics and task.spelt and not query.theme
     if topic and query.leaders:
         if not await task.about(as_of="", date_from="", date_to="").said(query.leaders):
             return task.speech.say("no_record_on", who=task.who(), what=task.subject, when="")

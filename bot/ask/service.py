@@ -175,6 +175,7 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
         vague=reading.vague,
         words=frozenset(said),
         content=content_words(reading),
+        spelt=all(match.spelt for match in reading.mentioned.chosen.matches),
         of_words=reading.sentence.has("say", "quote", "called"),
         hints=hints,
     )
