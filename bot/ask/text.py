@@ -210,6 +210,8 @@ def _as_known(token: Token, vocabulary: Vocabulary) -> Word:
         return replace(word, written=f"{folded}g")
     if vocabulary.stem(folded) in vocabulary.stems:
         return word
+    if any(folded.endswith(end) and folded.removesuffix(end) in vocabulary.known for end in ("er", "est")):
+        return word  # "tougher"
     if folded.endswith("s") and folded[:-1] in vocabulary.known:
         return replace(word, written=folded[:-1], possessive=True)
     return replace(word, known=False)
