@@ -16,6 +16,7 @@ from bot.cli import cli
 from bot.config import CHECKOUT
 from bot.db.connection import connect
 from bot.db.program import claim
+from tests.ready import imported_database
 from tests.rewriting import cut, rewrite
 
 STARTER = CHECKOUT / "starter"
@@ -43,7 +44,7 @@ def unused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 @pytest.fixture
 def standpoint(unused: Terminal) -> Terminal:
     """One where there is a database with the starter record."""
-    assert unused("import", str(STARTER)).exit_code == 0
+    imported_database(unused.database)
     return unused
 
 

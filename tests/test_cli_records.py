@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from bot.cli import cli
 from bot.config import CHECKOUT
 from bot.db.store import Store
+from tests.ready import imported_database
 
 STARTER = CHECKOUT / "starter"
 
@@ -25,9 +26,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def _live(_elsewhere: None) -> None:
+def _live(_elsewhere: None, tmp_path: Path) -> None:
     """With a database that holds the starter record."""
-    assert run("import", str(STARTER)).exit_code == 0
+    imported_database(tmp_path / "live" / "stances.db")
 
 
 def run(*arguments: str, typed: str | None = None) -> Result:

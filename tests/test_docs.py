@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.stances.forms import POSITIONS
 from tests.ask import score
 from tests.harness import Person, World
+from tests.ready import starter_database
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(
@@ -50,7 +51,8 @@ def examples() -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Standpoint:
     return Standpoint(
-        Settings(standpoint_database=tmp_path / "stances.db", _env_file=None), guild_ready_timeout=0.05
+        Settings(standpoint_database=starter_database(tmp_path / "stances.db"), _env_file=None),
+        guild_ready_timeout=0.05,
     )
 
 

@@ -14,6 +14,7 @@ from bot.client import Standpoint
 from bot.config import Settings
 from bot.exchange.sheet import COLUMNS, is_sheet
 from tests.harness import Reply, World
+from tests.ready import starter_database
 from tests.test_docs import console_blocks
 from tests.test_summary_page import MORNING, as_read
 
@@ -25,7 +26,9 @@ SHEET = ROOT / "docs" / "own-subject.csv"
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Standpoint:
     settings = Settings(
-        standpoint_database=tmp_path / "stances.db", standpoint_pictures=False, _env_file=None
+        standpoint_database=starter_database(tmp_path / "stances.db", MORNING),
+        standpoint_pictures=False,
+        _env_file=None,
     )
     return Standpoint(settings, now=lambda: MORNING, guild_ready_timeout=0.05)
 

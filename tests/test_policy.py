@@ -20,6 +20,7 @@ from bot.ui.guard import action_of
 from tests import forged
 from tests.cogs.queueing import record, report, suggest
 from tests.harness import Person, Reply, World
+from tests.ready import starter_database
 
 MEMBERS: Final = frozenset({"member", "stranger"})
 """Of a server: without a role, and the editor of another server, who is nobody special here."""
@@ -216,7 +217,7 @@ SAMPLES: Final[Mapping[str, object]] = {
 
 @pytest.fixture
 def simcord_bot(tmp_path) -> Standpoint:
-    settings = Settings(standpoint_database=tmp_path / "stances.db", _env_file=None)
+    settings = Settings(standpoint_database=starter_database(tmp_path / "stances.db"), _env_file=None)
     return Standpoint(settings, guild_ready_timeout=0.05)
 
 

@@ -12,13 +12,20 @@ from bot.config import Settings
 from bot.core.errors import StandpointError
 from bot.db.held import DECLARED
 from bot.db.store import Store
+from tests.ready import starter_database
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "stances.db"
+def first_start() -> datetime:
+    """When the bot made its database."""
+    return NOW
+
+
+@pytest.fixture
+def database(tmp_path: Path, first_start: datetime) -> Path:
+    return starter_database(tmp_path / "stances.db", first_start)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The daily summary as people meet it: set up, looked at, and posted by itself."""
 
 import re
+from datetime import datetime
 
 import discord
 import pytest
@@ -21,6 +22,12 @@ from tests.cogs.hours import MINUTE, guild_id, made, post_now, record, runs, set
 from tests.cogs.queueing import suggest
 from tests.db.sample import CITED, change, instant, stance
 from tests.harness import World, text_of
+from tests.ready import BEGINNING
+
+
+@pytest.fixture
+def first_start() -> datetime:
+    return BEGINNING
 
 
 @pytest.fixture

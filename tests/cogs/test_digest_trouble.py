@@ -1,7 +1,7 @@
 """The daily summary when things go wrong: downtime, crashes, faults and refusals of Discord, two processes."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import discord
 import pytest
@@ -30,7 +30,13 @@ from tests.cogs.hours import (
     summaries,
 )
 from tests.harness import World
+from tests.ready import BEGINNING
 from tests.trapped import catch
+
+
+@pytest.fixture
+def first_start() -> datetime:
+    return BEGINNING
 
 
 @pytest.fixture

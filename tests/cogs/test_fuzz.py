@@ -39,6 +39,7 @@ from tests.harness import (
     unexpected_errors,
 )
 from tests.payloads import check_payload, is_checked
+from tests.ready import starter_database
 
 LONG = bool(os.environ.get("STANDPOINT_LONG"))
 EXAMPLES = 10_000 if LONG else 2_000
@@ -210,7 +211,7 @@ def values_of(option: app_commands.Parameter) -> st.SearchStrategy[Any]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_whatever_is_typed_is_answered_in_words_that_discord_takes(tmp_path: Path, part: int):
-    async with running(tmp_path / "stances.db") as world:
+    async with running(starter_database(tmp_path / "stances.db", NOW)) as world:
         loop = asyncio.get_running_loop()
         with watching(world) as seen:
 

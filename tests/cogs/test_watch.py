@@ -1,5 +1,7 @@
 """Following as people meet it: by command, by button, by direct message, in a channel, and over a restart."""
 
+from datetime import datetime
+
 import discord
 import pytest
 
@@ -9,7 +11,13 @@ from bot.watch.model import WatcherState
 from tests.cogs.hours import MINUTE, made, put_ahead, record, said, store_of
 from tests.cogs.queueing import FIELDS, SHORT, WHEN
 from tests.harness import Person, World
+from tests.ready import BEGINNING
 from tests.trapped import catch
+
+
+@pytest.fixture
+def first_start() -> datetime:
+    return BEGINNING
 
 
 @pytest.fixture
