@@ -9,6 +9,7 @@ from simcord import ChannelHandle
 from bot.core.errors import StoreBusyError
 from bot.db.connection import connect
 from bot.db.store import Store
+from bot.ui.replies import THINKING_AFTER
 from tests.cogs import hours
 from tests.cogs.queueing import bot_of, record, words
 from tests.harness import World
@@ -272,7 +273,7 @@ async def test_while_a_long_log_is_checked_it_says_so(world: World, monkeypatch:
     check, seen = Store.check_record, []
 
     async def slowly(store: Store, record_id: int):
-        await asyncio.sleep(20)
+        await asyncio.sleep(2 * THINKING_AFTER)
         seen.append(words(world.general.last_message))
         return await check(store, record_id)
 
@@ -288,7 +289,7 @@ async def test_a_check_that_fails_leaves_nothing_but_the_reason(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     async def fail(*_: object):
-        await asyncio.sleep(20)
+        await asyncio.sleep(2 * THINKING_AFTER)
         raise StoreBusyError
 
     monkeypatch.setattr(Store, "check_record", fail)
