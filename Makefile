@@ -11,6 +11,9 @@ VENV := .venv
 BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
+# Tests start the whole bot hundreds of times: what is compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo test check format pictures gallery mutants faults bench lock clean
@@ -24,7 +27,7 @@ help: ## show this list
 demo: $(VENV)/.installed-demo $(VENV)/.installed-project ## start the bot on a simulated Discord and print the address of its page
 	@$(BIN)/standpoint demo $(ARGS)
 
-test: $(VENV)/.installed-dev $(VENV)/.installed-project ## run all tests, offline
+test: $(VENV)/.installed-dev $(VENV)/.installed-project ## run all tests, offline; with ARGS=--thorough on very many more cases
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 

@@ -14,15 +14,33 @@ from hypothesis import HealthCheck, settings
 from simcord import Env
 
 from bot.request import Desk
+from tests import thorough
 from tests.harness import World, build_world, unexpected_errors
 from tests.town import town_desk
 
 _WORLD = pytest.StashKey[World]()
 
-# Hypothesis times neither its examples nor their making: that would fail on a busy machine and say nothing about
-# the code.
-settings.register_profile("standpoint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("standpoint")
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--thorough`, for `make test ARGS=--thorough`."""
+    parser.addoption(
+        "--thorough", action="store_true", help="run the exhaustive tests whole: more cases, the same checks"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say how much runs before any test is imported."""
+    thorough.choose(everything=config.getoption("--thorough"))
+    # Hypothesis times neither its examples nor their making: that would fail on a busy machine and say nothing about
+    # the code. Without --thorough its examples are the same in every run, so that a failure is one of the change.
+    settings.register_profile(
+        "standpoint",
+        max_examples=thorough.examples(100),
+        derandomize=not thorough.everything(),
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("standpoint")
 
 
 @pytest.fixture

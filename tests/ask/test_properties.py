@@ -28,6 +28,7 @@ from tests.ask.made_up_record import record
 from tests.ask.reads import TODAY
 from tests.ask.score import MEMBER
 from tests.exchange.made_up_records import records
+from tests.thorough import examples
 
 DIRECTORY = first_edition.directory()
 WORDS = sorted(
@@ -64,7 +65,7 @@ def test_any_text_can_follow_any_question(text: str, follow: str):
     assert read_text(follow, made, TODAY, asked).words is not None
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(records(), texts)
 def test_any_record_can_be_asked(entries: list[object], text: str):
     directory = directory_of(entries)
@@ -74,7 +75,7 @@ def test_any_record_can_be_asked(entries: list[object], text: str):
         assert read_text(question, made, TODAY).words is not None
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.integers(min_value=0, max_value=10_000), st.data())
 def test_a_question_about_any_row_of_any_record_is_understood_as_about_it(seed: int, data: st.DataObject):
     entries = record(seed)

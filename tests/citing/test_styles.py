@@ -13,6 +13,7 @@ from bot.citing.model import STYLES, CitedStatement, Style
 from bot.citing.styles import cite_in
 from bot.core.directory import Statement
 from bot.core.entries import Cited, Leader, Source, Stance, Topic, first_revision
+from tests.thorough import examples
 
 ADA = Leader(key="ada", name="Ada Example")
 FERRY = Topic(key="ferry", theme="river", name="The ferry", proposition="A ferry crosses the river.")
@@ -146,7 +147,7 @@ _TEXTS = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(_TEXTS, _TEXTS, st.sampled_from(STYLES), st.booleans())
 def test_whatever_a_source_is_called_there_is_a_citation_with_its_title(
     title: str, publisher: str, style: Style, linked: bool

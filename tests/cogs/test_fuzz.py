@@ -1,14 +1,12 @@
 """Whatever is typed into any option and any field of a dialog is answered in words, and Discord takes the answer.
 
-Two thousand examples in the suite, always the same; ten thousand new ones with the environment variable
-STANDPOINT_LONG set. An example is a command with its options, what is typed into the dialogs that open, and a
+Three hundred examples, or with --thorough ten thousand, always the same. An example is a command with its options, what is typed into the dialogs that open, and a
 few presses of what is shown; or what is typed so far into an option that completes. About one text in eight is
 rubbish, so that the others lead deep enough.
 """
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from hypothesis import strategies as st
 from bot.client import Standpoint
 from bot.config import Settings
 from bot.core.errors import StandpointError
+from tests import thorough
 from tests.harness import (
     BUTTON,
     LABEL,
@@ -39,10 +38,8 @@ from tests.harness import (
     unexpected_errors,
 )
 from tests.payloads import check_payload, is_checked
-from tests.ready import starter_database
 
-LONG = bool(os.environ.get("STANDPOINT_LONG"))
-EXAMPLES = 10_000 if LONG else 2_000
+EXAMPLES = 10_000 if thorough.everything() else 300
 PARTS = EXAMPLES // 100
 """Each part begins with the record as it was delivered."""
 
@@ -210,8 +207,8 @@ def values_of(option: app_commands.Parameter) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-async def test_whatever_is_typed_is_answered_in_words_that_discord_takes(tmp_path: Path, part: int):
-    async with running(starter_database(tmp_path / "stances.db", NOW)) as world:
+async def test_whatever_is_typed_is_answered_in_words_that_discord_takes(database: Path, part: int):
+    async with running(database) as world:
         loop = asyncio.get_running_loop()
         with watching(world) as seen:
 
@@ -230,7 +227,7 @@ async def test_whatever_is_typed_is_answered_in_words_that_discord_takes(tmp_pat
                 seen.check()
 
             # Hypothesis has a thread of its own, so that the bot never stands still.
-            await asyncio.to_thread(use if LONG else seed(part)(use))
+            await asyncio.to_thread(seed(part)(use))
         assert seen.requests > EXAMPLES // PARTS  # else nothing was tried
 
 

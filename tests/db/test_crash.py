@@ -1,11 +1,10 @@
 """The process is killed at any moment: what was acknowledged is there, once, and the file is whole.
 
-Fifty kills in the suite; five hundred with the environment variable STANDPOINT_LONG set.
+Twenty kills, or with --thorough five hundred.
 """
 
 import asyncio
 import multiprocessing
-import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -20,9 +19,10 @@ from bot.entries import store as entries
 from bot.exchange import store as exchange
 from bot.stances import store as stances
 from bot.undo import store as undo
+from tests import thorough
 from tests.db.sample import ENTRIES, SERVER, change, instant, stance, when
 
-KILLS = 500 if os.environ.get("STANDPOINT_LONG") else 50
+KILLS = 500 if thorough.everything() else 20
 MOST_EDITS = 24
 EDITORS = 16
 LONGEST_WAIT = 0.02

@@ -1,10 +1,8 @@
 """Record 0 and two servers' layers, changed in any order, against a model that walks over every update.
 
-A hundred short sequences in the suite; 2000 longer ones with the environment variable
-STANDPOINT_LONG set.
+Thirty short sequences, or with --thorough 2000 longer ones.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
@@ -49,6 +47,7 @@ from bot.exchange import store as imports
 from bot.settings import store as bases
 from bot.stances.store import correct_stance, record_stance, retract_stance
 from bot.undo import store as undo
+from tests import thorough
 from tests.db import model as slow
 from tests.db.model import Draft, Model, RefusedError
 from tests.db.oracle import stood
@@ -70,8 +69,7 @@ from tests.db.sample import (
     stance,
 )
 
-LONG: Final = bool(os.environ.get("STANDPOINT_LONG"))
-EXAMPLES, MOST_STEPS = (2000, 25) if LONG else (100, 12)
+EXAMPLES, MOST_STEPS = (2000, 25) if thorough.everything() else (30, 12)
 
 RECORDS: Final = (0, SERVER, OTHER_SERVER)
 CY: Final = Leader(key="cy", name="Cy Reed")

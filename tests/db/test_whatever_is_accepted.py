@@ -29,10 +29,11 @@ from bot.watch import store as watch
 from bot.watch.model import Watch, Watcher
 from tests.core.limits import accepted, values
 from tests.db.sample import EDITOR, ENTRIES, POST, change, instant
+from tests.thorough import examples
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 tried: Final = settings(
-    max_examples=60,
+    max_examples=examples(60),
     phases=[Phase.reuse, Phase.generate],  # the log names the entry and the rule; smaller cases take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

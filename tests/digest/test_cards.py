@@ -25,6 +25,7 @@ from bot.digest.summary import (
 from bot.ui.cards import PLAIN_LIMIT, TEXT_LIMIT
 from tests.digest.made_up_news import row
 from tests.payloads import check_payload
+from tests.thorough import examples
 
 DAY = date(2026, 1, 5)
 HEAD = Head(record_id=81, seq=7, hash="0123456789abcdef" * 4)
@@ -297,7 +298,7 @@ some_items = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(some_items, st.lists(long_rows, max_size=3), st.booleans(), st.integers(0, 10_000))
 def test_discord_takes_every_message_and_every_item_is_shown_or_counted(items, rows, mention, others):
     made = letters(

@@ -10,6 +10,7 @@ from bot.digest.model import EVERY_DAY, Kind, Plan, Run, RunState
 from bot.digest.schedule import LOOK_BACK, due, moment_of, next_hour
 from tests.digest import oracle
 from tests.digest.driven import ENDINGS, DrivenServer
+from tests.thorough import examples
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
 NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -219,7 +220,7 @@ changes_of_settings = st.lists(
 outages = st.lists(st.tuples(st.integers(0, TICKS), st.integers(1, TICKS // 2)), max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.sampled_from(STARTS), some_settings, changes_of_settings, outages,
 )  # fmt: skip
@@ -268,7 +269,7 @@ moves = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from(STARTS), moves, st.lists(st.sampled_from(ENDINGS), min_size=1, max_size=30))
 def test_no_date_is_posted_twice_or_outside_its_window_and_all_are_settled_in_the_end(start, moves, endings):
     server = DrivenServer(plan(at=time(9), since=start, zone="UTC"), "UTC")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.core.dates import local_day
 from bot.digest.schedule import moment_of
 from tests.digest import oracle
+from tests.thorough import examples
 
 ZONES = (
     "America/Nuuk",
@@ -76,7 +77,7 @@ def test_an_hour_is_found_where_clocks_change(zone, day, at, expected):
     assert moment_of(day, at, zone) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(days, hours, st.sampled_from(ZONES))
 def test_the_moment_is_the_first_minute_at_which_the_clock_shows_the_hour_or_has_passed_it(day, at, zone):
     assert moment_of(day, at, zone) == oracle.strike(day, at, zone)

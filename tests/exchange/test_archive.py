@@ -29,6 +29,7 @@ from bot.exchange.csv import SHEETS, FileProblem, Files, write_entries
 from tests.core import starter
 from tests.core.made_up import BY_MODEL
 from tests.exported import fault_in
+from tests.thorough import examples
 
 AT = datetime(2026, 11, 22, 12, 30, 5, tzinfo=UTC)
 THEMES = b"key,name,description,aliases\nriver,The river,,\n"
@@ -68,7 +69,7 @@ def test_a_zip_holds_the_files_as_a_folder_would():
 
 
 @given(st.data())
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_a_zip_counts_its_rows_whatever_their_texts_hold(data: st.DataObject):
     file = data.draw(st.sampled_from(sorted(SHEETS)))
     entries = data.draw(st.lists(BY_MODEL[SHEETS[file].model], max_size=4))
@@ -239,7 +240,7 @@ def test_what_is_no_zip_is_refused(harm: bytes):
 
 
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=4))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_damaged_zip_is_refused_in_a_sentence_or_still_whole(at: int, harm: bytes):
     data = bytearray(zipped({"themes.csv": THEMES, "topics.csv": b"key\n" * 40}))
     at %= len(data)

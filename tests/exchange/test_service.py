@@ -50,6 +50,7 @@ from bot.undo.service import undo_update
 from tests.core import starter
 from tests.exchange.made_up_records import KINDS, records
 from tests.exported import fault_in
+from tests.thorough import examples
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 T = TypeVar("T")
@@ -86,7 +87,10 @@ async def test_the_starter_record_goes_out_as_it_came_in(desk: Desk, tmp_path: P
 
 
 @given(entries=records())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 def test_export_then_import_changes_nothing_whatever_the_texts_hold(entries: list[Entry], tmp_path: Path):
     asyncio.run(_there_and_back(tmp_path, entries))
 

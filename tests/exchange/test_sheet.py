@@ -26,6 +26,7 @@ from bot.request import Desk, Request
 from bot.stances.service import retract_stance
 from tests.core.made_up import texts, urls
 from tests.db.sample import change
+from tests.thorough import examples
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 GUILD = 81_384_788_765_712_384
@@ -638,7 +639,10 @@ def sheets(draw: st.DrawFn) -> bytes:
 
 
 @given(data=sheets() | st.binary(max_size=80).map(lambda noise: sheet() + noise))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 def test_any_sheet_is_imported_as_it_was_previewed_or_says_row_column_and_why(data: bytes, tmp_path: Path):
     asyncio.run(_as_previewed(tmp_path / "any.db", files(data)))
 

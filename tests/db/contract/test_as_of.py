@@ -14,6 +14,7 @@ from bot.exchange import store as exchange
 from bot.stances import store as stances
 from tests.db.oracle import Oracle, Stood
 from tests.db.sample import ENTRIES, SERVER, change, changed, instant, revise, stance, when
+from tests.thorough import examples
 
 SUBJECTS = [("ada", "ferry"), ("ada", "bridge"), ("bo-marsh", "ferry"), ("bo-marsh", "bridge")]
 DAYS = ["2014", "2014-12-31", "2015", "2015-01", "2015-01-01", "2015-02", "2015-09", "2015-09-28", "2016"]
@@ -34,7 +35,9 @@ _fresh_record = count(1)
 
 
 @given(events=EVENTS, as_of=st.sampled_from(LOOK_DAYS), known=st.integers(0, 24))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 async def test_every_answer_agrees_with_a_slow_reading_of_every_row(
     store: Store, events: list, as_of: str, known: int
 ):

@@ -10,6 +10,7 @@ from bot.entries import store as entries
 from bot.exchange import store as exchange
 from bot.stances import store as stances
 from tests.db.sample import ENTRIES, OTHER_SERVER, SERVER, change, changed, instant, revise, stance
+from tests.thorough import examples
 
 
 async def test_a_word_is_found_in_quote_translation_summary_and_venue_and_in_what_the_source_is_called(
@@ -116,7 +117,9 @@ async def test_the_syntax_of_a_query_language_is_only_text(store: Store, text: s
 
 
 @given(text=st.text(max_size=40))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 async def test_no_text_makes_a_search_fail(store: Store, text: str):
     found = await store.search(0, text, limit=5)
     assert found.total == len(found.hits) == 0
