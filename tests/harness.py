@@ -9,9 +9,13 @@ adds people who stand in a channel, so that a test reads as what somebody does a
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any, ClassVar
 
 import discord
+from discord.ext.commands.bot import BotBase
 from simcord import (
     ChannelHandle,
     Env,
@@ -37,6 +41,37 @@ SETTLE_SECONDS = 60.0
 
 # simcord sleeps 50 ms before it looks again whether the bot is done, and meets that with nearly every answer.
 Env._settle_internal.__kwdefaults__["idle"] = 0.001
+
+
+class _RunOnce(Loader):
+    """Runs the module of an extension for the first bot that loads it; discord.py would do so for every bot.
+
+    A process has one bot, and the tests have thousands.
+    """
+
+    known: ClassVar[dict[str, ModuleType]] = {}
+
+    def __init__(self, loader: Loader) -> None:
+        self.loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self.known.get(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__name__ not in self.known:
+            self.loader.exec_module(module)
+            self.known[module.__name__] = module
+
+
+async def _load(bot: BotBase, spec: ModuleSpec, key: str) -> None:
+    if not isinstance(spec.loader, _RunOnce):
+        assert spec.loader is not None
+        spec.loader = _RunOnce(spec.loader)
+    await _load_extension(bot, spec, key)
+
+
+_load_extension = BotBase._load_from_module_spec
+BotBase._load_from_module_spec = _load
 
 
 @dataclass(frozen=True)
