@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.stances.forms import POSITIONS
 from tests.ask import score
 from tests.harness import Person, World
-from tests.ready import starter_database
+from tests.ready import imported_database, starter_database
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(
@@ -51,7 +51,11 @@ def examples() -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def simcord_bot(tmp_path: Path) -> Standpoint:
     return Standpoint(
-        Settings(standpoint_database=starter_database(tmp_path / "stances.db"), _env_file=None),
+        Settings(
+            standpoint_database=starter_database(tmp_path / "stances.db"),
+            standpoint_pictures=False,
+            _env_file=None,
+        ),
         guild_ready_timeout=0.05,
     )
 
@@ -76,16 +80,9 @@ async def test_every_command_on_a_page_answers_with_more_than_a_refusal(world: W
             assert reply.result.modal is not None or refusal not in reply.text, line
 
 
-def _make(database: Path) -> None:
-    """As README.md and the page on asking say."""
-    assert (
-        CliRunner().invoke(cli, ["--database", str(database), "import", str(ROOT / "starter")]).exit_code == 0
-    )
-
-
 def test_the_readmes_command_line_prints_what_it_shows(tmp_path: Path) -> None:
     command, *shown = fenced(ROOT / "README.md", "console")
-    _make(tmp_path / "stances.db")
+    imported_database(tmp_path / "stances.db")
     arguments = shlex.split(command.removeprefix("$ .venv/bin/standpoint "))
     ran = subprocess.run(
         [sys.executable, "-m", "bot", "--database", str(tmp_path / "stances.db"), *arguments],
@@ -98,7 +95,7 @@ def test_every_question_of_the_pages_on_asking_is_answered_as_it_shows(tmp_path:
     pages = [ROOT / "docs" / "asking.md", ROOT / "docs" / "asking-developer.md"]
     blocks = [block for page in pages for block in console_blocks(page)]
     assert len(blocks) > 15
-    _make(tmp_path / "stances.db")
+    imported_database(tmp_path / "stances.db")
     for command, shown in blocks:
         arguments = shlex.split(command.removeprefix(".venv/bin/standpoint "))
         ran = CliRunner().invoke(cli, ["--database", str(tmp_path / "stances.db"), *arguments])

@@ -3,11 +3,6 @@
 The part is the same in every run, so that what fails once fails again.
 """
 
-from collections.abc import Sequence
-from typing import TypeVar
-
-T = TypeVar("T")
-
 _chosen = False
 
 
@@ -25,10 +20,3 @@ def everything() -> bool:
 def examples(many: int) -> int:
     """How many of so many examples Hypothesis makes: all, or a quarter, but ten at least."""
     return many if _chosen else min(many, max(10, many // 4))
-
-
-def spread(cases: Sequence[T], few: int) -> Sequence[T]:
-    """All cases, or so many of them, evenly spread from the first to the last."""
-    if _chosen or len(cases) <= few:
-        return cases
-    return [cases[round(place * (len(cases) - 1) / max(few - 1, 1))] for place in range(few)]

@@ -37,6 +37,7 @@ from tests.db.sample import (
     revise,
     stance,
 )
+from tests.thorough import everything
 
 LAYER, EMPTY = SERVER, SERVER + 1
 IN_THE_IMPORT: tuple[KindName, ...] = tuple(kind for kind in KINDS if kind not in {"base", "stance"})
@@ -106,7 +107,10 @@ async def test_each_changed_cell_is_found(store: Store, raw: Database, record_id
     record_id = LAYER if kind == "base" else record_id
     row = row_of(raw, kind, record_id)
     raw.execute("PRAGMA ignore_check_constraints = on")
-    for column in row_columns(kind):
+    cells = row_columns(kind)
+    if kind != "base" and not everything():  # each in one of the two records
+        cells = cells[record_id != 0 :: 2]
+    for column in cells:
         with Unguarded(raw):
             raw.execute(f"UPDATE {kind} SET {column} = ? WHERE {where(row)}", [another(row[column])])
         problem = await fault(store, record_id)
