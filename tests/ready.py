@@ -1,10 +1,11 @@
-"""Databases with the starter record as the bot makes them at its first start: read once, and copied from then on.
+"""Databases that tests begin with: made once, and copied from then on.
 
 Reading the starter takes half a second, which hundreds of tests would wait for that are about something else.
 """
 
 import asyncio
 import tempfile
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,8 +16,10 @@ from click.testing import CliRunner
 from bot.cli import cli
 from bot.config import CHECKOUT
 from bot.db.store import Store
+from bot.exchange import store as exchange
 from bot.exchange.service import ensure_starter
 from bot.request import Desk
+from tests.db.sample import ENTRIES, change
 
 _STARTER: Final = CHECKOUT / "starter"
 
@@ -36,6 +39,24 @@ def imported_database(path: Path) -> Path:
     return path
 
 
+async def sample_store(path: Path) -> Store:
+    """A store, open at `path`, whose record 0 has the people, topics, sources and coalition of the sample."""
+    await asyncio.to_thread(lambda: path.write_bytes(_sample()))
+    return await Store.open(path)
+
+
+@cache
+def _sample() -> bytes:
+    async def make(path: Path) -> None:
+        store = await Store.open(path)
+        try:
+            await store.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
+        finally:
+            store.close()
+
+    return _file_of(make)
+
+
 @cache
 def _made(at: datetime) -> bytes:
     async def make(path: Path) -> None:
@@ -45,10 +66,7 @@ def _made(at: datetime) -> bytes:
         finally:
             store.close()
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "stances.db"
-        asyncio.run(make(path))
-        return path.read_bytes()
+    return _file_of(make)
 
 
 @cache
@@ -57,4 +75,11 @@ def _imported() -> bytes:
         path = Path(folder) / "stances.db"
         done = CliRunner().invoke(cli, ["--database", str(path), "import", str(_STARTER)])
         assert done.exit_code == 0
+        return path.read_bytes()
+
+
+def _file_of(make: Callable[[Path], Coroutine[None, None, None]]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stances.db"
+        asyncio.run(make(path))
         return path.read_bytes()

@@ -14,6 +14,7 @@ from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.stances import store as stances
 from tests.db.sample import ENTRIES, SERVER, change, instant, revise, stance
+from tests.ready import sample_store
 
 
 @pytest.fixture
@@ -25,8 +26,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def store(path: Path) -> AsyncIterator[Store]:
     """An open store whose record 0 has people, topics and a coalition, and no stance."""
-    opened = await Store.open(path)
-    await opened.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
+    opened = await sample_store(path)
     yield opened
     opened.close()
 

@@ -1,5 +1,7 @@
 """Damage and tampering that got past the triggers is found and named."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -37,25 +39,39 @@ from tests.db.sample import (
     revise,
     stance,
 )
+from tests.ready import sample_store
 from tests.thorough import everything
 
 LAYER, EMPTY = SERVER, SERVER + 1
 IN_THE_IMPORT: tuple[KindName, ...] = tuple(kind for kind in KINDS if kind not in {"base", "stance"})
 
 
-@pytest.fixture
-async def store(path: Path) -> AsyncIterator[Store]:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record 0, a layer over it, and an empty record. Record 0 has two revisions of an entry of every kind, and the
     layer a third one, each with a line of its own; and a second one of what it stands on.
     """
+    path = tmp_path_factory.mktemp("tampering") / "stances.db"
+
+    async def make() -> None:
+        store = await sample_store(path)
+        await store.change(change(), stances.record_stance, stance("a"))
+        await store.change_alone(change(EMPTY), exchange.import_entries, ENTRIES, layer=False)
+        await store.change(change(LAYER), settings.start)
+        await _revise_each(store, 0)
+        await store.change(change(LAYER), settings.take_over, seen=store.head(0))
+        await _revise_each(store, LAYER)
+        store.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def store(path: Path, template: Path) -> AsyncIterator[Store]:
+    """A store with these records."""
+    shutil.copyfile(template, path)
     store = await Store.open(path)
-    await store.change_alone(change(), exchange.import_entries, ENTRIES, layer=False)
-    await store.change(change(), stances.record_stance, stance("a"))
-    await store.change_alone(change(EMPTY), exchange.import_entries, ENTRIES, layer=False)
-    await store.change(change(LAYER), settings.start)
-    await _revise_each(store, 0)
-    await store.change(change(LAYER), settings.take_over, seen=store.head(0))
-    await _revise_each(store, LAYER)
     yield store
     store.close()
 
