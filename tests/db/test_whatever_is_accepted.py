@@ -33,10 +33,11 @@ from tests.thorough import examples
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 tried: Final = settings(
-    max_examples=examples(60),
+    max_examples=60,
     phases=[Phase.reuse, Phase.generate],  # the log names the entry and the rule; smaller cases take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+tried_on_whole_entries: Final = settings(tried, max_examples=examples(60))
 _fresh = count(1_000)
 
 
@@ -45,7 +46,7 @@ def resting_on(key: str, sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{key}{ref.removeprefix(split_ref(ref)[0])}" for ref in sources))
 
 
-@tried
+@tried_on_whole_entries
 @given(
     theme=accepted(Theme), topic=accepted(Topic), leader=accepted(Leader), office=accepted(Office),
     source=accepted(Source), coalition=accepted(Coalition), membership=accepted(Membership), said=accepted(Stance),
@@ -89,7 +90,7 @@ async def test_an_entry_of_any_kind_is_stored_and_read_as_it_was(
         assert found.entry == entry
 
 
-@tried
+@tried_on_whole_entries
 @given(said=accepted(Stance), other=accepted(Stance), reason=values(Reason))
 async def test_a_stance_is_recorded_corrected_and_withdrawn_for_any_reason(
     store: Store, said: Stance, other: Stance, reason: str
