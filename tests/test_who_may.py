@@ -12,15 +12,15 @@ import bot
 from bot.core.errors import NotAllowedError
 from bot.core.log import Seen
 from bot.core.policy import Action, Caller, Role, may, require
-from bot.db.store import Store
 from bot.digest.service import Wish
 from bot.digest.summary import Composer
-from bot.exchange import store as exchange
 from bot.proposals.model import Intent
 from bot.request import Desk, Request
 from bot.sources.service import Dropped, Mended
+from bot.stances import store as stances
 from bot.stances.service import Correction, Details, Draft
-from tests.db.sample import EDITOR, ENTRIES, SERVER, change, stance
+from tests.db.sample import EDITOR, SERVER, change, stance
+from tests.ready import sample_store
 
 ACTIONS: Final[Mapping[str, Action | None]] = {
     **dict.fromkeys(
@@ -141,8 +141,8 @@ FUNCTIONS: Final = dict(functions())
 
 @pytest.fixture
 async def desk(tmp_path) -> Desk:
-    store = await Store.open(tmp_path / "t.db")
-    await store.change_alone(change(), exchange.import_entries, [*ENTRIES, stance()], layer=False)
+    store = await sample_store(tmp_path / "t.db")
+    await store.change(change(), stances.record_stance, stance())
     yield Desk(store)
     store.close()
 
