@@ -28,7 +28,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
             "lookup.look_up_stance", "lookup.look_up_history", "lookup.list_leaders", "lookup.list_topics",
             "lookup.look_up_updates", "lookup.search_stances", "compare.who_stands_where", "compare.leaders_on",
             "compare.what_was_said", "compare.courses_of", "compare.compare_leaders",
-            "compare.coalition_members", "compare.compare", "compare.rank", "compare.agreement_map", "compare.matrix",
+            "compare.coalition_members", "compare.sources_of", "compare.compare", "compare.rank", "compare.agreement_map", "compare.matrix",
             "compare.timeline", "compare.list_statements", "compare.list_shifts", "compare.look_up_coalition",
             "compare.list_coalitions", "compare.overlap", "compare.read_scope", "compare.courses_in",
             "compare.profile", "compare.spectrum", "lookup.date_of_event", "lookup.list_corrections",

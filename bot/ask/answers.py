@@ -58,17 +58,27 @@ async def answer_query(task: Task) -> Answer:
         return await nothing(task)
     if task.unread:
         return await not_understood(task)
-    if query.ask in _OF_SOMEBODY and not query.leaders and query.topics:
-        task = task.about(ask=Ask.WHO, side=Side.ANY)
-    if query.since and query.ask is Ask.CHANGE and not query.leaders:
-        task = task.about(
-            ask=Ask.WHO, since=False
-        )  # no run of one leader: who stands there, each since when they said it
-    if query.ask is Ask.WHO and query.leaders and not (query.topics or query.order or query.like):
-        task = task.about(ask=Ask.POSITION)  # "which Turkish politicians do you have"
-    if query.ask is Ask.QUOTE and len(query.leaders) > 1 and query.side is not Side.ANY and query.topics:
-        task = task.about(ask=Ask.WHO)  # "which Turkish politicians said they could live with Assad"
+    task = replace(task, query=_as_answered(query))
     return await _ANSWERS[task.query.ask](task)
+
+
+def _as_answered(query: Query) -> Query:
+    """The query as the kind that answers it, where that is not its own."""
+    several = len(query.leaders) > 1 and query.side is not Side.ANY
+    match query.ask:
+        case ask if ask in _OF_SOMEBODY and not query.leaders and query.topics:
+            return query.replace(ask=Ask.WHO, side=Side.ANY)
+        case Ask.CHANGE if query.since and not query.leaders:
+            return query.replace(
+                ask=Ask.WHO, since=False
+            )  # no run of one leader: who stands there, each with the day
+        case Ask.QUOTE if several and query.topics:
+            return query.replace(ask=Ask.WHO)  # "which Turkish politicians said they could live with Assad"
+        case Ask.POSITION | Ask.QUOTE if query.order == "first" and query.leaders:
+            return query.replace(ask=Ask.WHEN)  # "Netanyahu's earliest stance"
+        case Ask.WHO if query.leaders and not (query.topics or query.order or query.like):
+            return query.replace(ask=Ask.POSITION)  # "which Turkish politicians do you have"
+    return query
 
 
 async def who(task: Task) -> Answer:
@@ -125,7 +135,7 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
 
 
 async def _said_in_period(task: Task, date_from: date) -> list[Statement]:
-    """What was said in the period asked about, on the side asked about, the newest first."""
+    """What was said in the period asked about, on whatever side, the newest first."""
     stands = await task.stands(_leaders(task), task.topics)
     said = [
         Statement(leader=course.leader, topic=course.topic, revision=revision)
@@ -138,15 +148,19 @@ async def _said_in_period(task: Task, date_from: date) -> list[Statement]:
             date_from=date_from,
             as_of=task.as_of,
         )
-        for revision in course.stances
+        for revision in reversed(course.stances)
     ]
-    fitting = [one for one in said if task.query.side.holds(one.revision.stance.position)]
-    return sorted(fitting, key=lambda one: first_day(one.revision.stance.stated_on), reverse=True)
+    return sorted(said, key=lambda one: first_day(one.revision.stance.stated_on), reverse=True)
 
 
-async def _of_period(task: Task, said: Sequence[Statement]) -> Answer:
-    """Who took a side in a period, by the statements of that period and no other; or all statements of it."""
+async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
+    """Who took a side in a period, by the statements of that period and no other; or all statements of it.
+
+    Whoever left the side again within the period is told with that.
+    """
     query, speech = task.query, task.speech
+    said = [one for one in every if query.side.holds(one.revision.stance.position)]
+    newest = {one.leader.key: one for one in reversed(every)}
     if not said:
         return await nothing(task)
     when = time_named(speech, query)
@@ -157,13 +171,16 @@ async def _of_period(task: Task, said: Sequence[Statement]) -> Answer:
         return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=said)
     last = list({one.leader.key: one for one in reversed(said)}.values())[::-1]
     last.sort(key=lambda one: -abs(one.revision.stance.position or 0))
+    left = [newest[one.leader.key] for one in last if newest[one.leader.key] not in said]
+    later = "; ".join(task.item(one.revision) for one in left)
+    rest = [speech.say("later", items=later)] if later else []
     if len(last) == 1:
         current = last[0].revision
-        return task.answer(task.headline(current), [task.told(current)], evidence=last)
+        return task.answer(task.headline(current), [task.told(current), *rest], evidence=[*last, *left])
     named = speech.say(f"who_{query.side}", number=str(len(last)), topic=task.subject_said)
     people = [speech.say("person_item", leader=one.leader.name, date=task.date(one.revision)) for one in last]
     headline = speech.say("by_statements_of", what=named, when=when)
-    return task.answer(f"{headline}:", [listing(speech, people) + "."], evidence=last)
+    return task.answer(f"{headline}:", [listing(speech, people) + ".", *rest], evidence=[*last, *left])
 
 
 def _is_on_every(one: Stand, stands: Sequence[Stand], topics: Sequence[str]) -> bool:
@@ -376,6 +393,8 @@ async def members(task: Task) -> Answer:
         return await nothing(task)
     if query.also:
         return await _of_several(task, found, day)
+    if query.others:
+        return await _of_members(task, found, day)
     if query.left and not query.member:
         return await _who_left(task, found)
     if query.joined and not query.member:
@@ -472,6 +491,23 @@ async def _of_several(task: Task, first: CoalitionAnswer, day: date | None) -> A
             [listing(speech, names, 60) + "."] if names else [],
             then=then,
         )
+    sources = tuple(dict.fromkeys(one for found in every for one in found.sources))
+    return made.model_copy(update={"coalition": first.coalition, "sources": sources})
+
+
+async def _of_members(task: Task, first: CoalitionAnswer, day: date | None) -> Answer:
+    """Whether each of several is in a coalition."""
+    every = [first]
+    for member in task.query.others:
+        found = await coalition_members(
+            task.request, coalition=task.query.coalition, member=member, as_of=day
+        )
+        every += [found] if found is not None else []
+    named = [
+        (task.about(member=key), one)
+        for key, one in zip((task.query.member, *task.query.others), every, strict=False)
+    ]
+    made = task.answer(" ".join(_member_line(one, found) for one, found in named))
     sources = tuple(dict.fromkeys(one for found in every for one in found.sources))
     return made.model_copy(update={"coalition": first.coalition, "sources": sources})
 

@@ -196,7 +196,7 @@ def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[_Bou
 
 def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
     """Whether somebody is certainly who is asked about."""
-    if person.kind in {"office", "stranger"}:
+    if person.kind in {"office", "stranger"} or mentioned.sentence.starts(person.end, "reflexive"):
         return True
     if person.kind == "country" and names_coalition(mentioned, person):
         return False

@@ -100,9 +100,10 @@ class Reading:
         return not (self.unread or self.doubt or self.event or unknown)
 
     @property
-    def asks_who_called_it_so(self) -> bool:
-        """Whether it asks who called somebody or something so, which the words tell better than any topic."""
-        return self.sentence.has("called") and (self.sentence.has("who") or self.sentence.starts(0, "wh"))
+    def asks_who_said_so(self) -> bool:
+        """Whether it asks who said or called something so, which the words may tell better than any topic."""
+        who = self.sentence.has("who") or self.sentence.starts(0, "wh")
+        return who and (self.sentence.has("called") or self.sentence.starts(self.mentioned.first + 1, "say"))
 
     @property
     def event(self) -> Event | None:
@@ -425,6 +426,7 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         left=mentioned.sentence.has("left"),
         joined=mentioned.sentence.has("joined") and bool(mentioned.times.date_from),
         member=([*countries, *reversed(members), *theirs] or [""])[0],
+        others=() if theirs else _joined_countries(mentioned, asked, countries),
         topics=(entry.topic,) if entry.topic else (),
         side=Side.ANY,
         group="",
@@ -439,6 +441,19 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         options = tuple(one.key for one in mentioned.tables.directory.coalitions)
         return replace(reading, doubt="coalition", options=options)
     return reading
+
+
+def _joined_countries(
+    mentioned: Mentioned, persons: Sequence[Person], asked: Sequence[str]
+) -> tuple[str, ...]:
+    """The codes of countries that are joined to the first that is asked about: "is Iran or Saudi Arabia in it"."""
+    sentence = mentioned.sentence
+    joined: list[Person] = [one for one in persons if one.code == (asked or [""])[0]][:1]
+    for person in persons:
+        before = joined[-1].end if joined else 0
+        if joined and person.start in {before, before + 1} and sentence.starts(before, "conj", "or"):
+            joined.append(person)
+    return tuple(one.code for one in joined[1:] if one.code in asked)
 
 
 def _why_not_in(mentioned: Mentioned, query: Query) -> Reading:

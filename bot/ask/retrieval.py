@@ -140,6 +140,12 @@ def _is_country(word: str) -> bool:
     return any(table.at((word,), 0) for table in (here.countries, here.adjectives, here.capitals))
 
 
+def is_in_its_own_words(task: Task, one: Statement) -> bool:
+    """Whether a row itself has every word of a question, and more of them than the name of its topic."""
+    stems = {stem for word in task.content for stem in stems_of(word)}
+    return stems <= stems_said(one.revision) and not stems <= _stems_of_topic(one.topic)
+
+
 def _is_in_period(task: Task, revision: Revision) -> bool:
     day = first_day(revision.stance.stated_on)
     return day <= task.as_of and (task.date_from is None or day >= task.date_from)

@@ -20,7 +20,7 @@ from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, ti
 from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
-from bot.ask.retrieval import content_words, stems_of, stems_said
+from bot.ask.retrieval import content_words, is_in_its_own_words, stems_of, stems_said
 from bot.ask.text import language_of
 from bot.ask.topics import GOOD
 from bot.core.dates import first_day
@@ -133,8 +133,10 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)
-    if reading.asks_who_called_it_so:
-        told = told_by_row(task, await closest_on_record(task))
+    if reading.asks_who_said_so:
+        rows = await closest_on_record(task)
+        called = reading.sentence.has("called")
+        told = told_by_row(task, [one for one in rows if called or is_in_its_own_words(task, one)])
         if told is not None:
             return told
     second = await _second(asking, further[:1])
@@ -213,7 +215,8 @@ def _examples(asking: Asking) -> tuple[NextQuestion, ...]:
 async def _on_record(asking: Asking, reading: Reading) -> Reading:
     """The reading with only the topics to choose from of which there is anything by whoever is asked about, if any is.
 
-    Where that is one, and it is said in full or of a time, it is meant; yes or no is not said then.
+    Where that is one, it says as much of the question as any of them, and it is said in full or of a time, it is meant;
+    yes or no is not said then.
     """
     query = reading.query
     if reading.doubt != "topic" or not query.leaders:
@@ -221,8 +224,9 @@ async def _on_record(asking: Asking, reading: Reading) -> Reading:
     task = _asked(asking, query.replace(topics=reading.options), reading)
     there = {one.topic.key for one in await task.said(query.leaders)}
     options = tuple(key for key in reading.options if key in there)
-    full = any(match.key in options and match.coverage >= GOOD for match in reading.mentioned.found)
-    if len(options) == 1 and (full or query.as_of):
+    every = reading.mentioned.chosen.used  # "weapons for the moderates" is not of the topic of weapons alone
+    whole = [one for one in reading.mentioned.found if one.key in options and one.used >= every]
+    if len(options) == 1 and whole and (whole[0].coverage >= GOOD or query.as_of):
         meant = query.replace(topics=options, theme="", polar=False)
         return replace(reading, query=meant, doubt="", options=())
     return replace(reading, options=options or reading.options)

@@ -30,6 +30,7 @@ async def coalition_members(
 
 async def sources_of(request: Request, members: Iterable[Membership]) -> tuple[Cited, ...]:
     """The sources of some memberships, each once."""
+    require(request.caller, Action.LOOK_UP)
     refs = dict.fromkeys(ref for one in members for ref in one.sources)
     return await request.store.cited(request.record_id, tuple(refs), request.known_at)
 

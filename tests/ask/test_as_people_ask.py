@@ -250,3 +250,32 @@ async def test_who_share_no_topic_are_both_told_and_not_said_to_be_silent(presen
         "No topic is on record of each of Mohamed Morsi and Abdel Fattah el-Sisi."
     )
     assert {one.leader.key for one in found.evidence} == {"morsi", "sisi"}
+
+
+async def test_whoever_left_a_side_again_within_the_period_is_told_with_that(present: Desk):
+    found = await asked(present, "who wanted to hit the syrian government in august 2013")
+    assert "Later in that time: David Cameron neutral or mixed (29 August 2013)." in found.rest
+    assert "cameron-2013-08-29-p5-regime-2" in found.records
+
+
+async def test_the_earliest_stance_of_somebody_is_the_first_on_record(present: Desk):
+    found = await asked(present, "netanyahus earliest stance")
+    assert found.headline.startswith("First on record, September 2014: Benjamin Netanyahu")
+
+
+async def test_each_of_several_countries_is_told(present: Desk):
+    found = await asked(present, "is saudi arabia or iran in the us coalition")
+    assert found.headline.startswith("Saudi Arabia has been a member of “Global Coalition")
+    assert "Iran is not listed as a member" in found.headline
+
+
+async def test_who_said_it_in_these_words_is_told_before_who_stands_there(present: Desk):
+    found = await asked(present, "who said doing a deal with assad wont defeat isil")
+    assert found.records == ("un69-gbr-cameron-p2",)
+    assert len((await asked(present, "who said assad must go")).records) > 30
+
+
+async def test_somebody_themselves_is_who_is_asked_about(present: Desk):
+    found = await asked(present, "first thing from assad himself on leaving power")
+    assert found.leaders == ("assad",)
+    assert {one.leader.key for one in found.nearest} == {"assad"}
