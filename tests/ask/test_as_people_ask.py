@@ -279,3 +279,16 @@ async def test_somebody_themselves_is_who_is_asked_about(present: Desk):
     found = await asked(present, "first thing from assad himself on leaving power")
     assert found.leaders == ("assad",)
     assert {one.leader.key for one in found.nearest} == {"assad"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so zuma was fine with outsiders solving syria by force right",
+        "westerwelle 2013: weapons destroyed, or bombs?",
+    ],
+)
+async def test_of_a_topic_that_is_not_spelt_out_nothing_on_record_is_not_certain(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.headline.startswith("I did not understand “")
+    assert found.nearest
