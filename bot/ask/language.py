@@ -5,6 +5,7 @@ A phrase matches word by word on stems; "=word" only as written; "~" is a gap of
 
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -244,14 +245,14 @@ def line_in_other_language(text: str) -> str:
     A language shows by two words or more of its grammar that are words of no language that is understood, if these have no
     more of their own; else by most letters being of its script, of several languages the first in the file.
     """
-    scripts = [unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha()]
+    scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha())
     words = fold(text).split()
     own = [word for word in words if len(word) > 1 and any(word in _common_words(code) for code in LANGUAGES)]
     best, line = 1, ""
     written = [
         other.line
         for other in _others()
-        if 2 * sum(script in other.scripts for script in scripts) > len(scripts)
+        if 2 * sum(scripts[script] for script in other.scripts) > scripts.total()
         and (not other.words or len(words) > _NAMES)
     ]
     for other in _others():

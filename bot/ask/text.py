@@ -1,6 +1,7 @@
 """A text into words, put right where they are misspelt, and these into questions with the cues of the language."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -327,6 +328,23 @@ class Sentence:
         """The places of words for offices."""
         return places_of(self.office_phrases)
 
+    @cached_property
+    def _starting(self) -> Mapping[int, AbstractSet[str]]:
+        """The names of the cues that begin at each word; each step asks for them again and again."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for cue in self.cues:
+            found[cue.start].add(cue.name)
+        return found
+
+    @cached_property
+    def _covering(self) -> Mapping[int, AbstractSet[str]]:
+        """The names of the cues that each word is part of."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for cue in self.cues:
+            for place in range(cue.start, cue.end):
+                found[place].add(cue.name)
+        return found
+
     def find(self, *names: str) -> Iterator[FoundPhrase]:
         """The cues of some lists, in order."""
         return (cue for cue in self.cues if cue.name in names)
@@ -345,11 +363,11 @@ class Sentence:
 
     def starts(self, place: int, *names: str) -> bool:
         """Whether a cue of one of the lists begins at a word."""
-        return any(cue.start == place and cue.name in names for cue in self.cues)
+        return not self._starting.get(place, frozenset()).isdisjoint(names)
 
     def over(self, place: int, *names: str) -> bool:
         """Whether a word is part of a cue of one of the lists."""
-        return any(cue.start <= place < cue.end and cue.name in names for cue in self.cues)
+        return not self._covering.get(place, frozenset()).isdisjoint(names)
 
     def after(self, place: int, *names: str) -> int:
         """The first place from a word on that is part of no cue of the lists; the length if there is none."""
