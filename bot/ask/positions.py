@@ -20,7 +20,7 @@ from bot.ask.phrasing import (
     time_named,
     when_said,
 )
-from bot.ask.retrieval import PERHAPS, closest_rows, says_it_all, stems_said
+from bot.ask.retrieval import PERHAPS, closest_rows, says_it_all, stems_of, stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
 from bot.core.dates import first_day, last_day
@@ -70,6 +70,10 @@ def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
     own = [says_it_all(task, one) for one in nearest]
     meant = [one for one, words in zip(nearest, own, strict=True) if words and words == max(own)]
     meant = [one for one in meant if one.topic.key in task.query.topics] or meant
+    if not task.query.leaders:  # of whom words were asked for is who has most of them, those of grammar too
+        said = set(stems_of(task.question))
+        common = [len(said & stems_said(one.revision)) for one in meant]
+        meant = [one for one, words in zip(meant, common, strict=True) if words == max(common)]
     about = tuple({one.topic.key: None for one in meant})
     return statements(task.about(topics=about, theme=""), meant) if meant else None
 

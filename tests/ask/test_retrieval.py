@@ -62,6 +62,11 @@ async def test_a_row_with_all_the_words_is_the_answer(present: Desk, text: str, 
     assert found.evidence[0].revision.stance.summary in found.text
 
 
+async def test_who_said_it_is_whoever_has_most_of_the_words(present: Desk):
+    found = await asked(present, "who said the rebels are just as bad as the current regime")
+    assert found.records == ("trump-2013-06-15-p5-regime",)
+
+
 @pytest.mark.parametrize(
     "text",
     [
