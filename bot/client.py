@@ -238,7 +238,8 @@ class Standpoint(Bot):
             )
         while other is not None:
             await asyncio.sleep(WAIT_SECONDS)
-            other = await self.desk.store.write(process.take, self.desk.now())
+            with contextlib.suppress(StoreBusyError):  # the other is writing, so it is still there
+                other = await self.desk.store.write(process.take, self.desk.now())
 
     async def _claim(self, store: Store) -> None:
         """See that the database is this application's: that of a demo, say, must not become a real Discord's."""

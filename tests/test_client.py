@@ -14,10 +14,11 @@ import bot
 from bot import client
 from bot.client import Standpoint, StartUpError
 from bot.config import Settings
-from bot.core.errors import StoreLostError
+from bot.core.errors import StoreBusyError, StoreLostError
 from bot.db import process
 from bot.db.program import remember
 from bot.db.store import Store
+from bot.request import Desk
 from bot.running import serve
 from sandbox.simcord_sockets import SocketDiscord
 from tests.harness import build_world
@@ -104,6 +105,27 @@ async def test_a_second_process_waits_until_the_first_stops_and_says_so(
     assert "This one stops." in caplog.text
     store.close()
     await world.env.shutdown()
+
+
+async def test_a_second_process_goes_on_waiting_while_the_first_is_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "WAIT_SECONDS", 0.01)
+    answers = iter([process.Process(host="other.example", pid=7, token="other"), StoreBusyError(), None])
+
+    async def write(*_: object) -> object:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    bot = bot_on(tmp_path / "stances.db")
+    store = await Store.open(tmp_path / "stances.db")
+    bot.desk = Desk(store)
+    monkeypatch.setattr(store, "write", write)
+    await bot._wait_for_others()
+    assert next(answers, "none left") == "none left"
+    store.close()
 
 
 async def test_a_database_that_is_not_ours_stops_the_start_with_a_hint(tmp_path: Path) -> None:
