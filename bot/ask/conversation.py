@@ -344,9 +344,10 @@ def _merged(reading: Reading, before: Query, *, near: bool) -> Query | None:
         side = before.side if before.ask is Ask.WHO else Side.ANY
         if reading.sentence.has("neg"):
             side = _TURNED.get(side, side)
-    merged = merged.replace(
-        ask=ask, side=side, since=merged.since or (before.since and ask is before.ask), premise=False
-    )
+    since = (
+        before.since and ask is before.ask and not reading.sentence.has("change")
+    )  # "and did he ever soften"
+    merged = merged.replace(ask=ask, side=side, since=merged.since or since, premise=False)
     times = reading.mentioned.times
     asks_time = near and ask in {Ask.CHANGE, Ask.WHEN}  # "he ruled it out in 2014. When did he flip?"
     if not times.given and not times.now and not asks_time:

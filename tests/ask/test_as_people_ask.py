@@ -292,3 +292,11 @@ async def test_of_a_topic_that_is_not_spelt_out_nothing_on_record_is_not_certain
     found = await asked(present, text)
     assert found.headline.startswith("I did not understand “")
     assert found.nearest
+
+
+async def test_whether_somebody_changed_is_no_second_since_when(present: Desk):
+    found = await asked(present, "since when has erdogan wanted assad gone and did he ever soften")
+    assert found.also is not None
+    assert found.also.headline.startswith(
+        "Yes. Recep Tayyip Erdoğan changed on Bashar al-Assad leaving power: from “supports”"
+    )
