@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.ask.language import Language
+from bot.ask.membership import members
 from bot.ask.model import Answer, Ask, Query, Side, group_members
-from bot.ask.names import places
 from bot.ask.phrasing import (
     LISTED,
     Task,
@@ -24,12 +23,11 @@ from bot.ask.phrasing import (
 )
 from bot.ask.positions import change, not_understood, nothing, position, quote, when
 from bot.compare.agreement import compare_leaders
-from bot.compare.coalitions import coalition_members, sources_of
-from bot.compare.model import CoalitionAnswer, Pair, Stand
+from bot.compare.model import Pair, Stand
 from bot.compare.service import courses_of, leaders_on
-from bot.core.dates import first_day, last_day
+from bot.core.dates import first_day
 from bot.core.directory import Statement
-from bot.core.entries import Membership, sign
+from bot.core.entries import sign
 from bot.core.log import Logged
 from bot.lookup.service import look_up_updates
 
@@ -380,214 +378,6 @@ def _line(task: Task, stands: Sequence[Stand]) -> str:
         for stand in stands
     ]
     return task.speech.say("compared_on", topic=stands[0].topic.name, positions=", ".join(positions)) + "."
-
-
-async def members(task: Task) -> Answer:
-    """Who is in a coalition, or whether somebody is in it or in any."""
-    query = task.query
-    day = task.as_of if query.as_of else None
-    if not query.coalition:
-        return await _of_any(task, day)
-    found = await coalition_members(task.request, coalition=query.coalition, member=query.member, as_of=day)
-    if found is None:
-        return await nothing(task)
-    if query.also:
-        return await _of_several(task, found, day)
-    if query.others:
-        return await _of_members(task, found, day)
-    if query.left and not query.member:
-        return await _who_left(task, found)
-    if query.joined and not query.member:
-        return await _who_joined(task, found)
-    return _of_coalition(task, found)
-
-
-def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
-    """Who is in a coalition, or whether somebody is."""
-    query, speech, coalition = task.query, task.speech, found.coalition
-    names = ""
-    rest = []
-    if coalition.since:
-        rest.append(speech.say("started", date=when_said(speech, coalition.since)))
-    if coalition.proposed_by in task.directory.leader_by_key:
-        rest.append(speech.say("proposed_by", leader=task.name(coalition.proposed_by)))
-    if query.member:
-        headline = _member_line(task, found)
-        if not query.left and not (found.asked and found.asked.until):
-            headline = task.first("yes" if found.asked else "no", headline)
-        role = found.asked.role if found.asked else ""
-        rest = [speech.say("role", role=role)] if role else []
-        if query.left and found.asked and not found.asked.until:
-            rest.insert(0, speech.say("no_end"))
-    elif found.members:
-        headline = (
-            speech.say("coalition_members", coalition=coalition.name, number=str(len(found.members))) + ":"
-        )
-        led = sorted(found.members, key=lambda one: not _leads(one))
-        names = listing(speech, [_named_member(speech, one) for one in led], len(led)) + "."
-    else:
-        headline = speech.say("coalition_none", coalition=coalition.name, status=speech.say(coalition.status))
-    then = [Query(ask=Ask.WHO, side=Side.SUPPORT, topics=query.topics)] if query.topics else []
-    then += [query.replace(member="")] if query.member else []
-    made = task.answer(headline, rest, then=then)
-    return made.model_copy(
-        update={"coalition": coalition, "members": found.members, "sources": found.sources, "closest": names}
-    )
-
-
-async def _of_any(task: Task, day: date | None) -> Answer:
-    """In which coalitions somebody is; with nobody asked about, which coalitions there are."""
-    query, speech = task.query, task.speech
-    every = [
-        found
-        for entry in task.directory.coalitions
-        if (
-            found := await coalition_members(
-                task.request, coalition=entry.key, member=query.member, as_of=day
-            )
-        )
-    ]
-    if not query.member:
-        items = [
-            speech.say("coalition_item", coalition=one.coalition.name, number=str(len(one.members)))
-            for one in every
-        ]
-        return task.answer(
-            speech.say("coalitions", number=str(len(every)), items=listing(speech, items, len(items))),
-            then=(),
-        )
-    within = [one for one in every if one.asked]
-    if within:
-        made = task.answer(" ".join(_member_line(task, one) for one in within), then=())
-    else:
-        names = [one.coalition.name for one in every]
-        member = _member_named(task, query.member)
-        said = speech.say("in_none", member=member, coalitions=listing(speech, names, len(names)))
-        made = task.answer(task.first("no", said), then=())
-    return made.model_copy(
-        update={"sources": tuple(dict.fromkeys(one for found in within for one in found.sources))}
-    )
-
-
-async def _of_several(task: Task, first: CoalitionAnswer, day: date | None) -> Answer:
-    """Whether somebody is in each of several coalitions, or who is in all of them; by a day, or at any time."""
-    query, speech = task.query, task.speech
-    every = [first]
-    then = [query.replace(coalition=found, also=(), member="") for found in (query.coalition, *query.also)]
-    for key in query.also:
-        found = await coalition_members(task.request, coalition=key, member=query.member, as_of=day)
-        every += [found] if found is not None else []
-    if query.member:
-        made = task.answer(" ".join(_member_line(task, found) for found in every), then=then)
-    else:
-        common = {one.member for one in first.members}.intersection(
-            *({one.member for one in found.members} for found in every[1:])
-        )
-        names = [one.name for one in first.members if one.member in common]
-        coalitions = listing(speech, [speech.say("quoted", words=found.coalition.name) for found in every])
-        headline = speech.say("in_all", number=str(len(names)), coalitions=coalitions)
-        made = task.answer(
-            f"{headline}:" if names else f"{headline}.",
-            [listing(speech, names, 60) + "."] if names else [],
-            then=then,
-        )
-    sources = tuple(dict.fromkeys(one for found in every for one in found.sources))
-    return made.model_copy(update={"coalition": first.coalition, "sources": sources})
-
-
-async def _of_members(task: Task, first: CoalitionAnswer, day: date | None) -> Answer:
-    """Whether each of several is in a coalition."""
-    every = [first]
-    for member in task.query.others:
-        found = await coalition_members(
-            task.request, coalition=task.query.coalition, member=member, as_of=day
-        )
-        every += [found] if found is not None else []
-    named = [
-        (task.about(member=key), one)
-        for key, one in zip((task.query.member, *task.query.others), every, strict=False)
-    ]
-    made = task.answer(" ".join(_member_line(one, found) for one, found in named))
-    sources = tuple(dict.fromkeys(one for found in every for one in found.sources))
-    return made.model_copy(update={"coalition": first.coalition, "sources": sources})
-
-
-async def _who_left(task: Task, found: CoalitionAnswer) -> Answer:
-    """Those whose membership has ended, or that no end is on record."""
-    gone = [one for one in found.members if one.until and last_day(one.until) <= task.as_of]
-    if not gone:
-        return task.answer(task.speech.say("nobody_left", coalition=found.coalition.name))
-    lines = [_member_line(task, found.model_copy(update={"asked": one})) for one in gone]
-    return task.answer(" ".join(lines)).model_copy(
-        update={
-            "coalition": found.coalition,
-            "members": tuple(gone),
-            "sources": await sources_of(task.request, gone),
-        }
-    )
-
-
-async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
-    """Those whose membership began in the window asked about, and how many have no day on record."""
-    begins = {one.member: first_day(one.since) for one in found.members if one.since}
-    joined = [
-        one
-        for one in found.members
-        if one.member in begins and (task.date_from or date.min) <= begins[one.member] <= task.as_of
-    ]
-    speech, name = task.speech, found.coalition.name
-    when = speech.say("in_time", when=time_named(speech, task.query))
-    if joined:
-        headline = speech.say("joined", number=str(len(joined)), coalition=name, when=when)
-        items = [
-            speech.say("person_item", leader=one.name, date=when_said(speech, one.since)) for one in joined
-        ]
-        rest = [listing(speech, items, len(items)) + "."]
-    else:
-        headline, rest = speech.say("nobody_joined", coalition=name, when=when), []
-    undated = len(found.members) - len(begins)
-    if undated:
-        rest.append(speech.say("undated", number=str(undated)))
-    made = task.answer(headline, rest, then=[task.query.replace(joined=False)])
-    sources = await sources_of(task.request, joined) if joined else found.sources
-    return made.model_copy(
-        update={"coalition": found.coalition, "members": tuple(joined), "sources": sources}
-    )
-
-
-def _leads(membership: Membership) -> bool:
-    return membership.role.startswith("lead") or "chair" in membership.role
-
-
-def _named_member(speech: Language, membership: Membership) -> str:
-    role = membership.role if _leads(membership) else ""
-    end = speech.say("member_until", date=when_said(speech, membership.until)) if membership.until else ""
-    more = ", ".join(part for part in (role, end) if part)
-    return f"{membership.name} ({more})" if more else membership.name
-
-
-def _member_named(task: Task, member: str) -> str:
-    """A country in words of the language, else a member as it is called where it is listed."""
-    listed = {entry.member: entry.name for entry in task.directory.memberships}
-    return places(task.speech).names.get(member) or listed.get(member, member)
-
-
-def _member_line(task: Task, found: CoalitionAnswer) -> str:
-    speech, one = task.speech, found.asked
-    coalition = found.coalition.name
-    if one is None:
-        name = _member_named(task, task.query.member)
-        return speech.say("not_member", member=name, coalition=coalition) + "."
-    since = one.since or one.listed_on
-    if one.until and first_day(one.until) <= task.as_of:
-        began = when_said(speech, since) if since else ""
-        return speech.say(
-            "was_member_since" if began else "was_member",
-            member=one.name, coalition=coalition, date=began, until=when_said(speech, one.until),
-        ) + "."  # fmt: skip
-    saying = "is_member_since" if one.since else "is_member_listed" if one.listed_on else "is_member"
-    date = when_said(speech, since) if since else ""
-    return speech.say(saying, member=one.name, coalition=coalition, date=date) + "."
 
 
 async def updates(task: Task) -> Answer:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from bot.ask.names import SAME_IDEA, Idea, ideas_of
 from bot.ask.question import Mentioned, names_at, names_coalition, says_coalition, with_topics
 from bot.ask.text import Span, places_of
 from bot.ask.topics import FULL, GOOD, Match, find_subjects
+from bot.core.entries import Key
 
 _NEAR: Final = 2
 """How many words after "member of" a coalition may begin."""
@@ -49,6 +51,20 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
             return tuple(found[1:])
         found.append(other)
         taken |= {place for place in other.used if not says_coalition(mentioned, place)}
+
+
+def inside_and_outside(
+    mentioned: Mentioned, matches: Sequence[Match]
+) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
+    """Keys of the coalitions that members must be in, and of those that they must not: "in the ISSG but not in …"."""
+    ordered = sorted(matches, key=lambda match: match.start)
+    negs = [cue.start for cue in mentioned.sentence.find("neg")]
+    outside = tuple(
+        later.key
+        for earlier, later in pairwise(ordered)
+        if any(earlier.start < place < later.start for place in negs)
+    )
+    return tuple(match.key for match in matches if match.key not in outside), outside
 
 
 def asks_of_any_coalition(mentioned: Mentioned) -> bool:

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Final, Literal
 
 from bot.ask.index import Tables
+from bot.ask.kinds import takes_side
 from bot.ask.language import FoundPhrase
 from bot.ask.model import Ask, Query, Side
 from bot.ask.question import without_names
-from bot.ask.reading import Reading, read, takes_side
+from bot.ask.reading import Reading, read
 from bot.ask.text import Sentence, Word, part, places_of, put_right, questions, tokens_of
 
 _QUESTIONS: Final = 6

@@ -100,7 +100,8 @@ class Query(Value):
         topics: keys of the topics; empty means all.
         theme: the theme that `topics` are all topics of, "" if they were named.
         coalition, member: for MEMBERS, the key of the coalition and of who is in it, "" for any.
-        also, others: for MEMBERS, keys of further coalitions and of further members that are asked about; left: whether it asks who left; joined: who
+        also, others: for MEMBERS, keys of further coalitions and of further members that are asked about; outside: of
+            coalitions in which members must not be; left: whether it asks who left; joined: who
             joined in the window. Not in an id.
         side, order: for WHO and WHEN; `premise` if the side was taken for granted ("why did … back …?").
         like: for WHO, whose side is meant: SUPPORT for those who stand with this leader, OPPOSE for the others.
@@ -122,6 +123,7 @@ class Query(Value):
     member: str = ""
     also: tuple[Key, ...] = ()
     others: tuple[str, ...] = ()
+    outside: tuple[Key, ...] = ()
     left: bool = False
     joined: bool = False
     side: Side = Side.ANY

@@ -20,7 +20,7 @@ from bot.ask.phrasing import (
     time_named,
     when_said,
 )
-from bot.ask.retrieval import PERHAPS, closest_rows, says_it_all, stems_of, stems_said
+from bot.ask.retrieval import PERHAPS, asked_words, closest_rows, own_words, stems_of, stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
 from bot.core.dates import first_day, last_day
@@ -67,7 +67,8 @@ def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
     """Those of the rows that are closest which have every word of the question, None if none has: these are no guess."""
     if task.query.ask not in OF_STATEMENTS and not task.of_words:
         return None
-    own = [says_it_all(task, one) for one in nearest]
+    asked = asked_words(task)
+    own = [own_words(task, asked, one) for one in nearest]
     meant = [one for one, words in zip(nearest, own, strict=True) if words and words == max(own)]
     meant = [one for one in meant if one.topic.key in task.query.topics] or meant
     if not task.query.leaders:  # of whom words were asked for is who has most of them, those of grammar too

@@ -1,10 +1,10 @@
 """One question as a query: from its words to what is asked, or to why nothing is.
 
-What the question names is found first (`question`). Then what is left is weighed (`unknowns`). Which kind of question
-it is, and which side it asks about, is decided from cues alone, by rules in order.
+What the question names is found first (`question`), of which kind it is by its cues (`kinds`). Then what is left is
+weighed (`unknowns`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,11 +19,12 @@ from bot.ask.coalitions import (
     coalition_in,
     coalition_of_event,
     further_coalitions,
+    inside_and_outside,
 )
 from bot.ask.dates import Event
 from bot.ask.index import Tables
-from bot.ask.language import FoundPhrase
-from bot.ask.model import Ask, Order, Query, Side
+from bot.ask.kinds import kind_of, order_of, side_of, takes_side
+from bot.ask.model import Ask, Query, Side
 from bot.ask.names import Sure, words_of
 from bot.ask.naming import Person
 from bot.ask.question import (
@@ -54,8 +55,6 @@ _READ_WHOLE: Final = frozenset(Ask) - {Ask.HELP, Ask.UPDATES, Ask.MEMBERS}
 
 _SAYS: Final = frozenset(STANCE_CUES) - {"about", "about_name", "for_side"}
 """Cues that say something by themselves, and do not only begin what is said: "for my thesis"."""
-
-_SIDES: Final = ("support", "oppose", "neutral", "both", "for_side", "against")
 
 Doubt = Literal["", "leader", "office", "topic", "coalition", "date", "who"]
 
@@ -290,7 +289,7 @@ def _means_somebody(mentioned: Mentioned, query: Query) -> bool:
 def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
     """What is asked, as far as its words are on record."""
     sentence, times = mentioned.sentence, mentioned.times
-    ask = _kind_of(
+    ask = kind_of(
         sentence,
         leaders=len({person.keys or person.start for person in asked}),
         named=len({person.keys or person.start for person in asked if person.kind != "country"}),
@@ -309,8 +308,8 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         group=mentioned.group,
         topics=_topics(mentioned),
         theme=mentioned.chosen.theme,
-        side=_side_of(sentence, mentioned.chosen.matches, _own_denials(mentioned), names),
-        order=_order_of(sentence, times.used),
+        side=side_of(sentence, mentioned.chosen.matches, _own_denials(mentioned), names),
+        order=order_of(sentence, times.used),
         every=len(mentioned.chosen.matches) > 1 and sentence.has("every"),
         premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
         since=sentence.has("since_when"),
@@ -389,58 +388,69 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
 
 def _members(mentioned: Mentioned, coalition: Match) -> Reading:
     """The reading of a question about who is in a coalition."""
-    entry = next(entry for entry in mentioned.tables.directory.coalitions if entry.key == coalition.key)
-    further = further_coalitions(mentioned, coalition)
-    named = coalition.used.union(*(match.used for match in further))
-    asked = [person for person in mentioned.persons if person.kind == "country"]
-    if mentioned.sentence.starts(mentioned.first, "who"):  # "who chairs the support group for Syria"
-        scene = [person for person in asked if is_scene(mentioned, person)]
-        asked, named = [person for person in asked if person not in scene], named | places_of(scene)
-    members = [
-        link.keys[0]
-        for link in mentioned.tables.members.find(mentioned.sentence.written)
-        if named.isdisjoint(range(link.start, link.end))
+    sentence, coalitions = mentioned.sentence, mentioned.tables.directory.coalition_by_key
+    named = (coalition, *further_coalitions(mentioned, coalition))
+    (key, *also), outside = inside_and_outside(mentioned, named)
+    entry = coalitions[key]
+    member, *others = _asked_members(mentioned, frozenset[int]().union(*(match.used for match in named))) or [
+        ""
     ]
-    countries = [  # "is Saudi Arabia in the Islamic one" is about it, although the alliance is the Saudi-led one
-        person.code for person in asked if mentioned.sentence.over(person.start - 1, "aux")
-    ]
-    countries += [
+    query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
+        ask=Ask.MEMBERS,
+        coalition=key,
+        also=tuple(also),
+        outside=outside,
+        left=sentence.has("left"),
+        joined=sentence.has("joined") and bool(mentioned.times.date_from),
+        member=member,
+        others=tuple(others),
+        topics=(entry.topic,) if entry.topic else (),
+        side=Side.ANY,
+        group="",
+    )
+    if sentence.has("founding") and entry.since and not query.as_of:
+        query = query.with_dates(first_day(entry.since).isoformat(), "", "")
+    if sentence.has("why") and member and query.topics:
+        return _why_not_in(mentioned, query)
+    reading = Reading(mentioned, (), query, event_coalition=coalition_of_event(mentioned))
+    if len(named) == 1 and not member and sentence.has("every"):  # "in both the Saudi thing and the other"
+        return replace(reading, doubt="coalition", options=tuple(coalitions))
+    return reading
+
+
+def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
+    """Of whom it is asked whether they are members, the first with those that are joined to it.
+
+    `named` are the places of the coalitions' names.
+    """
+    sentence, leaders = mentioned.sentence, mentioned.tables.directory.leader_by_key
+    countries = [person for person in mentioned.persons if person.kind == "country"]
+    if sentence.starts(mentioned.first, "who"):  # "who chairs the support group for Syria"
+        scene = [person for person in countries if is_scene(mentioned, person)]
+        countries, named = [one for one in countries if one not in scene], named | places_of(scene)
+    # "is Saudi Arabia in the Islamic one" is about it, although the alliance is the Saudi-led one
+    asked = [person.code for person in countries if sentence.over(person.start - 1, "aux")]
+    asked += [
         person.code
-        for person in asked
+        for person in countries
         if named.isdisjoint(person.places) and not names_coalition(mentioned, person)
     ]
+    listed = [
+        link.keys[0]
+        for link in mentioned.tables.members.find(sentence.written)
+        if named.isdisjoint(range(link.start, link.end))
+    ]
     theirs = [
-        mentioned.tables.directory.leader_by_key[key].country
+        leaders[person.keys[0]].country
         for person in mentioned.persons
         if person.kind in {"name", "office"}
         and len(person.keys) == 1
         and named.isdisjoint(person.places)
         and not (person.possessive and person.end in named)  # "Putin's coalition"
-        and not (person.start - 2 in named and mentioned.sentence.over(person.start - 1, "of"))
-        for key in person.keys
+        and not (person.start - 2 in named and sentence.over(person.start - 1, "of"))
     ]
-    query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
-        ask=Ask.MEMBERS,
-        coalition=entry.key,
-        also=tuple(match.key for match in further),
-        left=mentioned.sentence.has("left"),
-        joined=mentioned.sentence.has("joined") and bool(mentioned.times.date_from),
-        member=([*countries, *reversed(members), *theirs] or [""])[0],
-        others=() if theirs else _joined_countries(mentioned, asked, countries),
-        topics=(entry.topic,) if entry.topic else (),
-        side=Side.ANY,
-        group="",
-    )
-    if mentioned.sentence.has("founding") and entry.since and not query.as_of:
-        query = query.with_dates(first_day(entry.since).isoformat(), "", "")
-    if mentioned.sentence.has("why") and query.member and query.topics:
-        return _why_not_in(mentioned, query)
-    reading = Reading(mentioned, (), query, event_coalition=coalition_of_event(mentioned))
-    alone = not further and not query.member
-    if alone and mentioned.sentence.has("every"):  # "in both the Saudi thing and the other"
-        options = tuple(one.key for one in mentioned.tables.directory.coalitions)
-        return replace(reading, doubt="coalition", options=options)
-    return reading
+    others = () if theirs else _joined_countries(mentioned, countries, asked)
+    return [*[*asked, *reversed(listed), *theirs][:1], *others]
 
 
 def _joined_countries(
@@ -466,136 +476,3 @@ def _why_not_in(mentioned: Mentioned, query: Query) -> Reading:
         else mentioned.sentence.said(next(one for one in mentioned.persons if one.code == query.member))
     )
     return Reading(mentioned, (), about.replace(unknown_leader=unknown))
-
-
-def _kind_of(
-    sentence: Sentence,
-    *,
-    leaders: int,
-    named: int,
-    group: bool,
-    anyone: bool,
-    topics: bool,
-    compared: bool,
-    dated: bool,
-) -> Ask:
-    """The kind of a question that is about the record.
-
-    `leaders` says how many people it is about, strangers included, and `named` how many of them by name or office;
-    `group` whether it is limited to a group, `anyone` whether it asks who of a country's leaders, `topics` whether any topic or theme was found, and `compared` whether
-    two times are compared; `dated` whether a time is named.
-    """
-    about_asking = sentence.has("help") or (sentence.has("help_word") and sentence.has("wh", "leaders"))
-    if not leaders and not topics and about_asking and not dated:
-        return Ask.HELP
-    if sentence.has("updates") and not (leaders and sentence.has("position", "quote")):
-        return Ask.UPDATES
-    if sentence.has("agreement") and leaders >= _PAIR:
-        return Ask.AGREEMENT
-    if sentence.has("compare") and leaders >= _PAIR:
-        return Ask.COMPARE
-    if sentence.has("counted") and leaders:
-        return Ask.QUOTE
-    if sentence.has("since_when", "change") or (compared and leaders):
-        return Ask.CHANGE
-    if sentence.has("when") and leaders:
-        return Ask.WHEN
-    if not leaders or (group and not named) or (anyone and topics):
-        return Ask.WHO
-    if sentence.has("quote"):
-        return Ask.QUOTE
-    return Ask.COMPARE if named >= _PAIR else Ask.POSITION
-
-
-def _side_of(
-    sentence: Sentence, matches: Sequence[Match], own_denials: AbstractSet[str], names: AbstractSet[int]
-) -> Side:
-    """The positions asked for on the topic as it is phrased in the record.
-
-    `own_denials` are words that say no in the topic's own spellings ("without a mandate"): they take no side.
-    `names` are the places of people's names.
-    """
-    said = {cue.name for cue in sentence.find(*_SIDES) if _is_side(sentence, cue, matches)}
-    if "both" in said:
-        return Side.ANY
-    if "neutral" in said:
-        return Side.NEUTRAL
-    opposed = bool(said & {"oppose", "against"})
-    if opposed and said & {"support", "for_side"} and len(list(sentence.find("who"))) > 1:
-        return Side.ANY  # "who spoke for it, who against?"
-    if (
-        not said
-        and not sentence.has("agree")
-        and (not matches or _speaks_about(sentence) or not _tells_of_deed(sentence, matches, names))
-    ):
-        return Side.ANY
-    denied = _denials(sentence, matches, own_denials) % 2 == 1
-    turned = matches[0].sign < 0 if matches else False
-    if opposed and denied:
-        return Side.OPPOSE if turned else Side.NOT_AGAINST
-    against = opposed != denied
-    return Side.OPPOSE if against != turned else Side.SUPPORT
-
-
-def takes_side(sentence: Sentence, matches: Sequence[Match]) -> bool:
-    """Whether the question says for or against, in its verb or in what it says of the topic."""
-    spans = [(match.start, match.end) for match in matches]
-    cues = list(sentence.find("support", "oppose", "for_side", "against"))
-    return any(not _inside(cue.start, cue.end, spans) or cue.name == "support" for cue in cues)
-
-
-def _order_of(sentence: Sentence, dated: AbstractSet[int]) -> Order:
-    """Whether the first or the last time is asked for. Words at places in `dated` are a date: "last year"."""
-    found = {
-        cue.name for cue in sentence.find("first", "last") if dated.isdisjoint(range(cue.start, cue.end))
-    }
-    if "first" in found:
-        return "first"
-    return "last" if "last" in found else ""
-
-
-def _speaks_about(sentence: Sentence) -> bool:
-    """Whether the question leaves the side open: "think about", "position on", "spoke of"."""
-    return sentence.has("about", "position") or any(
-        cue.end - cue.start > 1 for cue in sentence.find("say", "think")
-    )
-
-
-def _tells_of_deed(sentence: Sentence, matches: Sequence[Match], names: AbstractSet[int]) -> bool:
-    """Whether a topic is said as what somebody does, "who bombs ISIS", and not only named, "what is Geneva"."""
-    with_name = sentence.over(min(matches[0].used) - 1, "into")  # "who is with Assad"
-    if matches[0].used <= names and not with_name and not sentence.has("premise", "when", "since_when"):
-        return False  # "who compared Assad to …": what is said of him is not what the topic says
-    asked = next(sentence.find("aux", "wh"), None)  # "did Hollande back the opposition?"
-    polar = asked is not None and asked.name == "aux" and not sentence.has("source", "change")
-    return polar or sentence.has(
-        "who", "everyone", "leaders", "when", "since_when", "premise", "for_side", "against"
-    )
-
-
-def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]) -> int:
-    """How many words say no, beside those of the topic's own spelling."""
-    used = frozenset[int]().union(*(match.used for match in matches))
-    start = min(used, default=0)
-    return sum(
-        cue.start not in used
-        and not (cue.start > start and sentence.written[cue.start] in own | sentence.speech.lacking)
-        for cue in sentence.find("neg")
-    )
-
-
-def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> bool:
-    """Whether a cue says for or against the topic. "Against" does only before it: "allies against ISIS" does not."""
-    if _inside(cue.start, cue.end, [(match.start, match.end) for match in matches]):
-        return False
-    if cue.name not in {"against", "oppose"} or sentence.written[cue.start] not in sentence.speech.function:
-        return True
-    after = cue.end
-    while after < len(sentence) and sentence.speech.is_idle(sentence.written[after]):
-        after += 1  # "against giving weapons"
-    at_end = after == len(sentence)  # "a safe zone: who is against it?"
-    return at_end or not matches or any(after in match.used for match in matches)
-
-
-def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(first <= start and end <= last for first, last in spans)

@@ -109,29 +109,45 @@ def content_words(reading: Reading) -> tuple[str, ...]:
     )
 
 
-def says_it_all(task: Task, one: Statement) -> int:
-    """How many words a row has of a question all of whose words of content are its own, its topic's or its country's; else 0.
+@dataclass(frozen=True)
+class Asked:
+    """The words of content of a question, by their stems, with those that were not understood.
 
-    Such a row is what the question means, whatever its words were taken for. One word besides countries is needed of
-    somebody who is asked about, else two, and only of who said something: "who wants to arm ISIS" is asked of no words.
-    At least half of the words are the row's own, so that no question is
-    answered by its topic alone.
+    Attributes:
+        telling: those that are no country's.
     """
+
+    stems: frozenset[str]
+    telling: frozenset[str]
+
+
+def asked_words(task: Task) -> Asked:
+    """What a row has to say to be the answer to a question."""
     idle = task.speech.function | task.speech.filler
     unread = [word for words in task.unread for word in words_of(words) if word not in idle]
-    stems = {stem for word in (*task.content, *unread) for stem in stems_of(word)}
-    telling = {stem for word in (*task.content, *unread) if not _is_country(word) for stem in stems_of(word)}
-    asked = bool(telling) if task.query.leaders else task.of_words and len(telling) > 1
-    if not asked or not _is_in_period(task, one.revision):
+    words = (*task.content, *unread)
+    telling = (word for word in words if not _is_country(word))
+    return Asked(frozenset(stems_of(" ".join(words))), frozenset(stems_of(" ".join(telling))))
+
+
+def own_words(task: Task, asked: Asked, one: Statement) -> int:
+    """How many words of a question are a row's own, if all others are its topic's or its country's; else 0.
+
+    A row that leaves no word over is what the question means, whatever its words were taken for. One word besides
+    countries is needed of somebody who is asked about, else two, and only of who said something: "who wants to arm ISIS"
+    is asked of no words. At least half are the row's own, so that no question is answered by its topic alone.
+    """
+    enough = bool(asked.telling) if task.query.leaders else task.of_words and len(asked.telling) > 1
+    if not enough or not _is_in_period(task, one.revision):
         return 0
-    sided = task.query.ask is Ask.WHO and one.topic.key in task.query.topics
-    if sided and not task.query.side.holds(one.revision.stance.position):
+    on_topic = one.topic.key in task.query.topics
+    if on_topic and task.query.ask is Ask.WHO and not task.query.side.holds(one.revision.stance.position):
         return 0
     said = stems_said(one.revision)
-    beside = stems - said - _stems_of_topic(one.topic) - _stems_of_country(one.leader.country)
-    beside -= task.words if one.topic.key in task.query.topics else frozenset()
-    own = len(stems & said)
-    return own if not beside and not telling.isdisjoint(said) and 2 * own >= len(stems) else 0
+    beside = asked.stems - said - _stems_of_topic(one.topic) - _stems_of_country(one.leader.country)
+    beside -= task.words if on_topic else frozenset()
+    own = len(asked.stems & said)
+    return own if not beside and not asked.telling.isdisjoint(said) and 2 * own >= len(asked.stems) else 0
 
 
 @lru_cache(maxsize=4_096)
@@ -140,9 +156,9 @@ def _is_country(word: str) -> bool:
     return any(table.at((word,), 0) for table in (here.countries, here.adjectives, here.capitals))
 
 
-def is_in_its_own_words(task: Task, one: Statement) -> bool:
-    """Whether a row itself has every word of a question, and more of them than the name of its topic."""
-    stems = {stem for word in task.content for stem in stems_of(word)}
+def is_literal(task: Task, one: Statement) -> bool:
+    """Whether a row itself has every word of a question, and these are more than the name of its topic."""
+    stems = asked_words(task).stems
     return stems <= stems_said(one.revision) and not stems <= _stems_of_topic(one.topic)
 
 
@@ -164,8 +180,9 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     topics = {topic.key: _stems_of_topic(topic) for topic in task.directory.topics}
     every = sum(map(task.directory.stance_count, topics))
     words = [await _word(task, word, topics, every) for word in _looked_for(task.content)]
+    asked = asked_words(task)
     scored = [
-        (says_it_all(task, one), _score(task, words, one), -_days_off(task, one.revision), place, one)
+        (own_words(task, asked, one), _score(task, words, one), -_days_off(task, one.revision), place, one)
         for place, one in enumerate(await _candidates(task, words))
     ]
     best = sorted(

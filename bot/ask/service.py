@@ -20,7 +20,7 @@ from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, ti
 from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
-from bot.ask.retrieval import content_words, is_in_its_own_words, stems_of, stems_said
+from bot.ask.retrieval import content_words, is_literal, stems_of, stems_said
 from bot.ask.text import language_of
 from bot.ask.topics import GOOD
 from bot.core.dates import first_day
@@ -133,10 +133,12 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)
-    if reading.asks_who_said_so:
+    if (
+        reading.asks_who_said_so and not reading.unread
+    ):  # else the rows are looked through for all of its words anyway
         rows = await closest_on_record(task)
         called = reading.sentence.has("called")
-        told = told_by_row(task, [one for one in rows if called or is_in_its_own_words(task, one)])
+        told = told_by_row(task, [one for one in rows if called or is_literal(task, one)])
         if told is not None:
             return told
     second = await _second(asking, further[:1])

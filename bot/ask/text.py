@@ -25,6 +25,8 @@ _MIN_WORD_GUESS: Final = 5
 """Shorter words are taken for misspelt names only: too many words are alike."""
 
 _MIN_BEGINNING: Final = 5
+"""Least letters that say which name they are the beginning of."""
+
 _TWO_EDITS_FROM: Final = 7
 _TWO_EDITS_OF_A_WORD_FROM: Final = 8
 """Of a word that is no name: "seminar" is not "similar"."""

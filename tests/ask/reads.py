@@ -4,8 +4,11 @@ from datetime import date
 
 from bot.ask.conversation import TextReading, read_text
 from bot.ask.index import Tables
-from bot.ask.model import Query
+from bot.ask.model import Answer, Query
 from bot.ask.reading import Reading
+from bot.ask.service import ask
+from bot.request import Desk, Request
+from tests.ask.score import MEMBER
 
 TODAY = date(2026, 11, 22)
 
@@ -29,3 +32,8 @@ def query(text: str, tables: Tables, before: Query | None = None) -> Query:
     assert found.reading is not None
     assert not found.aside
     return found.reading.query
+
+
+async def asked(desk: Desk, text: str) -> Answer:
+    """The answer that a member gets to a question."""
+    return await ask(Request(desk, MEMBER), text)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.ask.language import LANGUAGES, language, record_language
-from bot.ask.model import Answer, Ask, Query, Side
+from bot.ask.model import Ask, Query, Side
 from bot.ask.phrasing import beginning_of, listing, statement
 from bot.ask.service import ask, ask_again
 from bot.core.entries import Membership, Stance
@@ -14,13 +14,10 @@ from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.request import Desk, Request
 from bot.unanswered.model import Gap
+from tests.ask.reads import asked
 from tests.ask.score import MEMBER, SETS, load
 from tests.db import sample
 from tests.town import ENTRIES, town_desk
-
-
-async def asked(desk: Desk, text: str) -> Answer:
-    return await ask(Request(desk, MEMBER), text)
 
 
 async def test_a_position_is_said_with_place_date_and_words(desk: Desk):

@@ -12,11 +12,8 @@ from bot.core.entries import Leader, Theme, Topic
 from bot.core.policy import Caller, Role
 from bot.request import Desk, Request
 from bot.stances.service import Draft, record_stance
-from tests.town import ENTRIES, MEMBER, NOW, said, town_desk
-
-
-async def asked(desk: Desk, text: str) -> Answer:
-    return await ask(Request(desk, MEMBER), text)
+from tests.ask.reads import asked
+from tests.town import ENTRIES, NOW, said, town_desk
 
 
 def keys(found: Answer) -> list[str]:

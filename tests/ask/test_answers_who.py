@@ -4,14 +4,8 @@ import pytest
 
 from bot.ask.index import Tables
 from bot.ask.model import Answer, Ask, Side
-from bot.ask.service import ask
-from bot.request import Desk, Request
-from tests.ask.reads import query, understood
-from tests.ask.score import MEMBER
-
-
-async def asked(desk: Desk, text: str) -> Answer:
-    return await ask(Request(desk, MEMBER), text)
+from bot.request import Desk
+from tests.ask.reads import asked, query, understood
 
 
 def cited(found: Answer) -> set[str]:

@@ -2,14 +2,8 @@
 
 import pytest
 
-from bot.ask.model import Answer
-from bot.ask.service import ask
-from bot.request import Desk, Request
-from tests.ask.score import MEMBER
-
-
-async def asked(desk: Desk, text: str) -> Answer:
-    return await ask(Request(desk, MEMBER), text)
+from bot.request import Desk
+from tests.ask.reads import asked
 
 
 @pytest.mark.parametrize(
@@ -96,86 +90,6 @@ async def test_somebody_who_is_not_on_record_is_no_small_talk(present: Desk):
             "everyone who commented on 14 april 2018 pls, im writing a timeline",
             "10 statements on record by 10",
         ),
-    ],
-)
-async def test_what_is_said(present: Desk, text: str, begins: str):
-    assert (await asked(present, text)).headline.startswith(begins)
-
-
-async def test_what_is_certainly_not_on_record_is_said_beside_what_was_not_understood(present: Desk):
-    found = await asked(
-        present, "has obama ever asked for syria to be sent to the international criminal court"
-    )
-    assert found.headline.startswith("Nothing on record: Barack Obama on “Refer Syria to the ICC”. I did not")
-
-
-async def test_since_when_tells_when_it_was_first_so_and_what_came_between(present: Desk):
-    found = await asked(present, "since when does erdogan want assad out")
-    assert found.headline.endswith("since 27 December 2017")
-    assert "first on 22 November 2011; in between: Recep Tayyip Erdoğan neutral or mixed" in found.rest
-    softer = await asked(present, "since when did hammond accept assad staying a few months")
-    assert not softer.headline.startswith("The record shows otherwise")
-    assert "supports with conditions (9 September 2015)" in softer.rest
-
-
-async def test_somebodys_troops_are_not_that_they_should_go(present: Desk):
-    found = await asked(present, "when did fabius go back on using assads troops")
-    assert (found.kind, found.nearest[0].revision.stance.key) == ("no_record", "fabius-2015-11-27-p2")
-
-
-async def test_a_topic_that_is_spelt_out_is_meant_whatever_country_stands_before_it(present: Desk):
-    found = await asked(present, "Who spoke against putting american boots on the ground?")
-    assert {one.topic.key for one in found.evidence or found.nearest} == {"ground-troops"}
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (
-            "is my country lebanon in the saudi alliance?? and in the american one",
-            "Yes. Lebanon has been a member of “Global Coalition to Counter ISIL/Daesh” since 11 September 2014.",
-        ),
-        (
-            "is iran in the vienna support group for syria? is syria itself?",
-            "No. Syria is not listed as a member",
-        ),
-        (
-            "how many countries signed up to the saudi islamic coalition on day 1",
-            ": 34 members on record: Saudi",
-        ),
-        (
-            "who chaired the Vienna group on syria",
-            "Russia (participant; co-chair (by May 2016)), United States",
-        ),
-        ("is france in any coalition", "France has been a member of “International Syria Support Group”"),
-    ],
-)
-async def test_who_is_in_a_coalition(present: Desk, text: str, said: str):
-    assert said in (await asked(present, text)).text
-
-
-async def test_why_a_country_did_not_join_is_asked_of_those_who_lead_it(present: Desk):
-    found = await asked(present, "Why wouldn't Moscow just join the American coalition?")
-    assert (found.kind, found.topics) == ("answer", ("us-led-coalition",))
-    assert "lavrov-2015-10-01-us-led-coalition" in found.records
-
-
-async def test_what_members_did_is_no_question_for_who_is_a_member(present: Desk):
-    found = await asked(present, "Which of the coalition members actually bombed Syria?")
-    assert (found.kind, found.members) == ("no_record", ())
-
-
-async def test_a_court_is_no_date_and_what_somebody_is_named_beside_is_the_topic(present: Desk):
-    found = await asked(present, "who wants assad in the hague")
-    assert found.headline.startswith(
-        "13 on record are for referring Syria to the International Criminal Court"
-    )
-    assert (await asked(present, "who wanted assad hauled before the hague?")).kind == "no_record"
-
-
-@pytest.mark.parametrize(
-    ("text", "begins"),
-    [
         (
             "which leaders were against giving weapons to the rebels",
             "3 on record are against arms or military",
@@ -226,6 +140,81 @@ async def test_a_court_is_no_date_and_what_somebody_is_named_beside_is_the_topic
 )
 async def test_what_is_said_first(present: Desk, text: str, begins: str):
     assert (await asked(present, text)).headline.startswith(begins)
+
+
+async def test_what_is_certainly_not_on_record_is_said_beside_what_was_not_understood(present: Desk):
+    found = await asked(
+        present, "has obama ever asked for syria to be sent to the international criminal court"
+    )
+    assert found.headline.startswith("Nothing on record: Barack Obama on “Refer Syria to the ICC”. I did not")
+
+
+async def test_since_when_tells_when_it_was_first_so_and_what_came_between(present: Desk):
+    found = await asked(present, "since when does erdogan want assad out")
+    assert found.headline.endswith("since 27 December 2017")
+    assert "first on 22 November 2011; in between: Recep Tayyip Erdoğan neutral or mixed" in found.rest
+    softer = await asked(present, "since when did hammond accept assad staying a few months")
+    assert not softer.headline.startswith("The record shows otherwise")
+    assert "supports with conditions (9 September 2015)" in softer.rest
+
+
+async def test_somebodys_troops_are_not_that_they_should_go(present: Desk):
+    found = await asked(present, "when did fabius go back on using assads troops")
+    assert (found.kind, found.nearest[0].revision.stance.key) == ("no_record", "fabius-2015-11-27-p2")
+
+
+async def test_a_topic_that_is_spelt_out_is_meant_whatever_country_stands_before_it(present: Desk):
+    found = await asked(present, "Who spoke against putting american boots on the ground?")
+    assert {one.topic.key for one in found.evidence or found.nearest} == {"ground-troops"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "is my country lebanon in the saudi alliance?? and in the american one",
+            "Yes. Lebanon has been a member of “Global Coalition to Counter ISIL/Daesh” since 11 September 2014.",
+        ),
+        (
+            "is iran in the vienna support group for syria? is syria itself?",
+            "No. Syria is not listed as a member",
+        ),
+        (
+            "how many countries signed up to the saudi islamic coalition on day 1",
+            ": 34 members on record: Saudi",
+        ),
+        (
+            "who chaired the Vienna group on syria",
+            "Russia (participant; co-chair (by May 2016)), United States",
+        ),
+        (
+            "which states sat in the ISSG but werent in the anti isis coalition",
+            "4 members on record of “International Syria Support Group” and not of “Global Coalition",
+        ),
+        ("is france in any coalition", "France has been a member of “International Syria Support Group”"),
+    ],
+)
+async def test_who_is_in_a_coalition(present: Desk, text: str, said: str):
+    assert said in (await asked(present, text)).text
+
+
+async def test_why_a_country_did_not_join_is_asked_of_those_who_lead_it(present: Desk):
+    found = await asked(present, "Why wouldn't Moscow just join the American coalition?")
+    assert (found.kind, found.topics) == ("answer", ("us-led-coalition",))
+    assert "lavrov-2015-10-01-us-led-coalition" in found.records
+
+
+async def test_what_members_did_is_no_question_for_who_is_a_member(present: Desk):
+    found = await asked(present, "Which of the coalition members actually bombed Syria?")
+    assert (found.kind, found.members) == ("no_record", ())
+
+
+async def test_a_court_is_no_date_and_what_somebody_is_named_beside_is_the_topic(present: Desk):
+    found = await asked(present, "who wants assad in the hague")
+    assert found.headline.startswith(
+        "13 on record are for referring Syria to the International Criminal Court"
+    )
+    assert (await asked(present, "who wanted assad hauled before the hague?")).kind == "no_record"
 
 
 @pytest.mark.parametrize(

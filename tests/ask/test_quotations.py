@@ -2,14 +2,8 @@
 
 import pytest
 
-from bot.ask.model import Answer
-from bot.ask.service import ask
-from bot.request import Desk, Request
-from tests.ask.score import MEMBER
-
-
-async def asked(desk: Desk, text: str) -> Answer:
-    return await ask(Request(desk, MEMBER), text)
+from bot.request import Desk
+from tests.ask.reads import asked
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,10 @@
 import pytest
 
 from bot.ask.cards import ask_card
-from bot.ask.model import Answer
 from bot.ask.retrieval import stems_said
-from bot.ask.service import ask
-from bot.request import Desk, Request
-from tests.ask.score import MEMBER
+from bot.request import Desk
+from tests.ask.reads import asked
 from tests.ui.test_cards import parts
-
-
-async def asked(desk: Desk, text: str) -> Answer:
-    return await ask(Request(desk, MEMBER), text)
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,14 @@ from typing import Final
 import pytest
 
 from bot.ask.language import language
-from bot.ask.model import Answer, Ask, Query, Side
+from bot.ask.model import Ask, Query, Side
 from bot.ask.names import surnames, words_of
 from bot.ask.phrasing import question_text
 from bot.ask.service import ask
 from bot.core.dates import in_words
 from bot.core.directory import Directory
 from bot.request import Desk, Request
+from tests.ask.reads import asked
 from tests.ask.score import MEMBER, SETS, STARTER, load
 
 Row = Mapping[str, str]
@@ -34,10 +35,6 @@ FORMS: Final = (
 def rows() -> list[Row]:
     """The stances of the starter record, as they stand in the file."""
     return list(csv.DictReader((STARTER / "stances.csv").read_text("utf-8").splitlines(keepends=True)))
-
-
-async def asked(desk: Desk, text: str) -> Answer:
-    return await ask(Request(desk, MEMBER), text)
 
 
 def first_day_of(row: Row) -> str:

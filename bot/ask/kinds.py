@@ -1,0 +1,146 @@
+"""Which kind of question it is, and which side and which time it asks about: decided from cues alone, by rules in order."""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from bot.ask.language import FoundPhrase
+from bot.ask.model import Ask, Order, Side
+from bot.ask.text import Sentence
+from bot.ask.topics import Match
+
+_PAIR: Final = 2
+_SIDES: Final = ("support", "oppose", "neutral", "both", "for_side", "against")
+
+
+def kind_of(
+    sentence: Sentence,
+    *,
+    leaders: int,
+    named: int,
+    group: bool,
+    anyone: bool,
+    topics: bool,
+    compared: bool,
+    dated: bool,
+) -> Ask:
+    """The kind of a question that is about the record.
+
+    `leaders` says how many people it is about, strangers included, and `named` how many of them by name or office;
+    `group` whether it is limited to a group, `anyone` whether it asks who of a country's leaders, `topics` whether any topic or theme was found, and `compared` whether
+    two times are compared; `dated` whether a time is named.
+    """
+    about_asking = sentence.has("help") or (sentence.has("help_word") and sentence.has("wh", "leaders"))
+    if not leaders and not topics and about_asking and not dated:
+        return Ask.HELP
+    if sentence.has("updates") and not (leaders and sentence.has("position", "quote")):
+        return Ask.UPDATES
+    if sentence.has("agreement") and leaders >= _PAIR:
+        return Ask.AGREEMENT
+    if sentence.has("compare") and leaders >= _PAIR:
+        return Ask.COMPARE
+    if sentence.has("counted") and leaders:
+        return Ask.QUOTE
+    if sentence.has("since_when", "change") or (compared and leaders):
+        return Ask.CHANGE
+    if sentence.has("when") and leaders:
+        return Ask.WHEN
+    if not leaders or (group and not named) or (anyone and topics):
+        return Ask.WHO
+    if sentence.has("quote"):
+        return Ask.QUOTE
+    return Ask.COMPARE if named >= _PAIR else Ask.POSITION
+
+
+def side_of(
+    sentence: Sentence, matches: Sequence[Match], own_denials: AbstractSet[str], names: AbstractSet[int]
+) -> Side:
+    """The positions asked for on the topic as it is phrased in the record.
+
+    `own_denials` are words that say no in the topic's own spellings ("without a mandate"): they take no side.
+    `names` are the places of people's names.
+    """
+    said = {cue.name for cue in sentence.find(*_SIDES) if _is_side(sentence, cue, matches)}
+    if "both" in said:
+        return Side.ANY
+    if "neutral" in said:
+        return Side.NEUTRAL
+    opposed = bool(said & {"oppose", "against"})
+    if opposed and said & {"support", "for_side"} and len(list(sentence.find("who"))) > 1:
+        return Side.ANY  # "who spoke for it, who against?"
+    if (
+        not said
+        and not sentence.has("agree")
+        and (not matches or _speaks_about(sentence) or not _tells_of_deed(sentence, matches, names))
+    ):
+        return Side.ANY
+    denied = _denials(sentence, matches, own_denials) % 2 == 1
+    turned = matches[0].sign < 0 if matches else False
+    if opposed and denied:
+        return Side.OPPOSE if turned else Side.NOT_AGAINST
+    against = opposed != denied
+    return Side.OPPOSE if against != turned else Side.SUPPORT
+
+
+def takes_side(sentence: Sentence, matches: Sequence[Match]) -> bool:
+    """Whether the question says for or against, in its verb or in what it says of the topic."""
+    spans = [(match.start, match.end) for match in matches]
+    cues = list(sentence.find("support", "oppose", "for_side", "against"))
+    return any(not _inside(cue.start, cue.end, spans) or cue.name == "support" for cue in cues)
+
+
+def order_of(sentence: Sentence, dated: AbstractSet[int]) -> Order:
+    """Whether the first or the last time is asked for. Words at places in `dated` are a date: "last year"."""
+    found = {
+        cue.name for cue in sentence.find("first", "last") if dated.isdisjoint(range(cue.start, cue.end))
+    }
+    if "first" in found:
+        return "first"
+    return "last" if "last" in found else ""
+
+
+def _speaks_about(sentence: Sentence) -> bool:
+    """Whether the question leaves the side open: "think about", "position on", "spoke of"."""
+    return sentence.has("about", "position") or any(
+        cue.end - cue.start > 1 for cue in sentence.find("say", "think")
+    )
+
+
+def _tells_of_deed(sentence: Sentence, matches: Sequence[Match], names: AbstractSet[int]) -> bool:
+    """Whether a topic is said as what somebody does, "who bombs ISIS", and not only named, "what is Geneva"."""
+    with_name = sentence.over(min(matches[0].used) - 1, "into")  # "who is with Assad"
+    if matches[0].used <= names and not with_name and not sentence.has("premise", "when", "since_when"):
+        return False  # "who compared Assad to …": what is said of him is not what the topic says
+    asked = next(sentence.find("aux", "wh"), None)  # "did Hollande back the opposition?"
+    polar = asked is not None and asked.name == "aux" and not sentence.has("source", "change")
+    return polar or sentence.has(
+        "who", "everyone", "leaders", "when", "since_when", "premise", "for_side", "against"
+    )
+
+
+def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]) -> int:
+    """How many words say no, beside those of the topic's own spelling."""
+    used = frozenset[int]().union(*(match.used for match in matches))
+    start = min(used, default=0)
+    return sum(
+        cue.start not in used
+        and not (cue.start > start and sentence.written[cue.start] in own | sentence.speech.lacking)
+        for cue in sentence.find("neg")
+    )
+
+
+def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> bool:
+    """Whether a cue says for or against the topic. "Against" does only before it: "allies against ISIS" does not."""
+    if _inside(cue.start, cue.end, [(match.start, match.end) for match in matches]):
+        return False
+    if cue.name not in {"against", "oppose"} or sentence.written[cue.start] not in sentence.speech.function:
+        return True
+    after = cue.end
+    while after < len(sentence) and sentence.speech.is_idle(sentence.written[after]):
+        after += 1  # "against giving weapons"
+    at_end = after == len(sentence)  # "a safe zone: who is against it?"
+    return at_end or not matches or any(after in match.used for match in matches)
+
+
+def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)
