@@ -176,7 +176,7 @@ async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
         current = last[0].revision
         return task.answer(task.headline(current), [task.told(current), *rest], evidence=[*last, *left])
     named = speech.say(f"who_{query.side}", number=str(len(last)), topic=task.subject_said)
-    people = [speech.say("person_item", leader=one.leader.name, date=task.date(one.revision)) for one in last]
+    people = list(map(task.person, last))
     headline = speech.say("by_statements_of", what=named, when=when)
     return task.answer(f"{headline}:", [listing(speech, people) + ".", *rest], evidence=[*last, *left])
 
@@ -232,10 +232,7 @@ def _strongest_first(stands: Iterable[Stand]) -> list[Stand]:
 
 
 def _people(task: Task, stands: Sequence[Stand]) -> list[str]:
-    return [
-        task.speech.say("person_item", leader=stand.leader.name, date=task.date(stand.standing.current))
-        for stand in stands
-    ]
+    return [task.person(of_stand(stand)) for stand in stands]
 
 
 async def _in_order(task: Task) -> Answer:

@@ -83,6 +83,7 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         for place in good
         if _names_something(parts[place]) or _asks(whole, spans[place], text) or len(spans) == 1
     ] or good
+    good = [place for place in good if not whole.starts(spans[place][0], "asker")] or good  # "I'm writing …"
     asking = [place for place in good if _asks(whole, spans[place], text) and _is_whole(parts[place])]
     leads_in = bool(asking) and not _is_whole(parts[good[0]]) and not _asks(whole, spans[good[0]], text)
     if leads_in:  # "I read that …. Did he …?"

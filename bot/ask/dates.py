@@ -217,8 +217,26 @@ class _Reader:
             relation, end = "since", onwards.end
         if relation == "after" and points.ends(begin - 1, "before"):  # "before and after September 2015"
             return Times(used=frozenset(range(begin - 2, end)))
+        clause = self._clause_before(begin) if relation == "within" else None
+        if clause is not None:
+            relation, begin = "since", clause
         times = window(relation or "within", point.first, point.last)
         return replace(times, used=frozenset(range(begin, end)))
+
+    def _clause_before(self, begin: int) -> int | None:
+        """Where a clause begins that a date at `begin` is the day of: "once he had become president in May 2017".
+
+        What follows such a clause is asked of all that came after, not of the day itself.
+        """
+        for opening in self._points.found:
+            if opening.name not in {"after", "since", "once"} or not 0 < begin - opening.end <= _EVENT_WORDS:
+                continue
+            inside = range(opening.end, begin)
+            whole = not any(re.search(r"[,;:?!]|\.\s", self._words[place].token.gap) for place in inside)
+            pronoun = any(cue.name == "pronoun" and cue.start == opening.end for cue in self._cues)
+            if whole and pronoun:
+                return opening.start
+        return None
 
     def event(self) -> Times | None:
         """A word such as "before" with something after it that is no date."""

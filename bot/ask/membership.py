@@ -40,6 +40,8 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         rest.append(speech.say("started", date=when_said(speech, coalition.since)))
     if coalition.proposed_by in task.directory.leader_by_key:
         rest.append(speech.say("proposed_by", leader=task.name(coalition.proposed_by)))
+    elif query.proposer:
+        rest.append(speech.say("no_proposer"))
     if query.member:
         headline = _member_line(task, found)
         if not query.left and not (found.asked and found.asked.until):

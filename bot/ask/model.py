@@ -101,7 +101,7 @@ class Query(Value):
         theme: the theme that `topics` are all topics of, "" if they were named.
         coalition, member: for MEMBERS, the key of the coalition and of who is in it, "" for any.
         also, others: for MEMBERS, keys of further coalitions and of further members that are asked about; outside: of
-            coalitions in which members must not be; left: whether it asks who left; joined: who
+            coalitions in which members must not be; proposer: whether it asks who proposed it; left: whether it asks who left; joined: who
             joined in the window. Not in an id.
         side, order: for WHO and WHEN; `premise` if the side was taken for granted ("why did … back …?").
         like: for WHO, whose side is meant: SUPPORT for those who stand with this leader, OPPOSE for the others.
@@ -124,6 +124,7 @@ class Query(Value):
     also: tuple[Key, ...] = ()
     others: tuple[str, ...] = ()
     outside: tuple[Key, ...] = ()
+    proposer: bool = False
     left: bool = False
     joined: bool = False
     side: Side = Side.ANY

@@ -8,12 +8,14 @@ from typing import Final, Literal
 
 from bot.ask.language import Language, record_language
 from bot.ask.model import Answer, AnswerKind, Ask, NextQuestion, Query, Side, Understood, succeeded
+from bot.ask.names import places
 from bot.compare.model import Stand
 from bot.compare.service import what_was_said, who_stands_where
 from bot.core.dates import first_day, in_short, in_words, last_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import (
     Key,
+    Leader,
     Position,
     Revision,
     Stance,
@@ -24,6 +26,9 @@ from bot.request import Request
 
 LISTED: Final = 6
 """How many items a sentence lists; the card shows the others."""
+
+_FEW: Final = 2
+"""More leaders of one country than these are called by it."""
 
 _QUOTED: Final = 300
 """Longest quotation in a sentence, in characters."""
@@ -109,7 +114,9 @@ def beginning_of(speech: Language, stance: Stance) -> str:
 
 def leaders_named(speech: Language, query: Query, directory: Directory, *, plain: bool = False) -> str:
     """Whom a question is about, in words; `plain` leaves "everyone" out."""
-    names = [directory.leader_by_key[key].name for key in query.leaders if key in directory.leader_by_key]
+    leaders = [directory.leader_by_key[key] for key in query.leaders if key in directory.leader_by_key]
+    names = [_all_of_country(speech, leaders, directory)] if len(leaders) > _FEW else []
+    names = [name for name in names if name] or [leader.name for leader in leaders]
     if query.unknown_leader:
         names.append(query.unknown_leader)
     if names:
@@ -117,6 +124,15 @@ def leaders_named(speech: Language, query: Query, directory: Directory, *, plain
     if query.group:
         return _coalition_named(query.group, directory) or speech.say(f"group_{query.group}")
     return "" if plain else speech.say("everyone")
+
+
+def _all_of_country(speech: Language, leaders: Sequence[Leader], directory: Directory) -> str:
+    """ "leaders of France", if these are all of one country's on record; "" for any others."""
+    country = leaders[0].country
+    every = {leader.key for leader in directory.leaders if leader.country == country}
+    name = places(speech).names.get(country, "")
+    all_of_them = name and every == {leader.key for leader in leaders}
+    return speech.say("leaders_of", country=name) if all_of_them else ""
 
 
 def _coalition_named(key: str, directory: Directory) -> str:
@@ -408,8 +424,8 @@ class Task:
     def _gone(self) -> frozenset[str]:
         return succeeded(self.directory, self.today)
 
-    def first(self, answer: Literal["yes", "no", "neither"], what: str) -> str:
-        """A sentence, after yes or no where that was asked."""
+    def first(self, answer: Literal["yes", "in_part", "no", "neither"], what: str) -> str:
+        """A sentence, after yes or no where that was asked; of a position with conditions yes is not all of it."""
         return self.speech.say(answer, what=what) if self.query.polar else what
 
     def statement(self, revision: Revision, *, dated: bool = True) -> str:
@@ -426,6 +442,13 @@ class Task:
         """The headline of one statement: whose, on what, and the position that it takes."""
         position = short_position(self.speech, one.revision.stance.position)
         return self.speech.say("one_quote", leader=one.leader.name, topic=one.topic.name, position=position)
+
+    def person(self, one: Statement) -> str:
+        """Who took a side and when: "Mike Pence (4 October 2016, with conditions)"."""
+        position = one.revision.stance.position
+        of_degree = {1: "person_item_conditions", -1: "person_item_reservations"}
+        saying = of_degree.get(int(position), "person_item") if position is not None else "person_item"
+        return self.speech.say(saying, leader=one.leader.name, date=self.date(one.revision))
 
     def date(self, revision: Revision) -> str:
         """When it was said."""

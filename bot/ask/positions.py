@@ -275,8 +275,9 @@ def _stands_anyway(task: Task, current: Revision) -> str:
         return task.speech.say("otherwise", what=stands)
     if side is Side.ANY or taken is None:
         return stands
-    held = side.holds(taken)
-    return task.first("yes" if held else "no" if taken else "neither", stands)
+    if side.holds(taken):
+        return task.first("yes" if abs(taken) > 1 else "in_part", stands)
+    return task.first("no" if taken else "neither", stands)
 
 
 async def _unfounded(task: Task) -> Answer:

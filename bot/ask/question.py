@@ -538,7 +538,11 @@ def _country_counts(mentioned: Mentioned, person: Person, named: Sequence[Person
     if any(person.overlaps(other.start - 1, other.end + 1) for other in named):
         return False
     if person in mentioned.locked:
-        return not named or mentioned.compares or mentioned.sentence.has("conj")
+        beside = {place for one in named for place in (one.start - 1, one.end)}
+        joined = any(
+            mentioned.sentence.starts(place, "conj") for place in beside & {person.start - 1, person.end}
+        )
+        return not named or mentioned.compares or joined
     if named or person.adjective or (mentioned.chosen.matches and is_scene(mentioned, person)):
         return False
     before = person.start - 1

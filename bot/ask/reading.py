@@ -400,6 +400,7 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         coalition=key,
         also=tuple(also),
         outside=outside,
+        proposer=sentence.has("proposed"),
         left=sentence.has("left"),
         joined=sentence.has("joined") and bool(mentioned.times.date_from),
         member=member,

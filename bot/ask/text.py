@@ -477,8 +477,10 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
 
 
 def _is_of_asker(sentence: Sentence, place: int) -> bool:
-    """Whether the asker goes on about themselves: "…, im writing a timeline", "…, for my class"."""
-    return sentence.breaks_before(place) and sentence.starts(place, "asker")
+    """Whether the asker goes on about themselves, "…, im writing a timeline", or comes to it: "I'd like to know whether …"."""
+    asks = sentence.starts(place, "clause") and not sentence.starts(place, "conditional")
+    asks = asks and any(cue.end == place for cue in sentence.find("lead_in"))
+    return (sentence.breaks_before(place) and sentence.starts(place, "asker")) or asks
 
 
 def _takes_other_side(sentence: Sentence, place: int) -> bool:

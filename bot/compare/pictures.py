@@ -100,12 +100,13 @@ def matrix(answer: Matrix, leaders: Sequence[Leader]) -> drawn.Matrix:
     held = Counter(stand.topic.key for stand in answer.stands)
     kept = {key for key, _ in held.most_common(MOST_TOPICS)}
     topics = [topic for topic in answer.scope.topics if topic.key in kept]
-    left_out = f" · the {len(kept)} topics with the most; {len(held) - len(kept)} more in the data"
+    dropped = [topic.name for topic in answer.scope.topics if topic.key in held.keys() - kept]
+    left_out = f" · without {drawn.named(dropped)}, of which the data tell" if dropped else ""
     shown = {leader.key for leader in leaders}
     stands = [stand for stand in answer.stands if stand.leader.key in shown and stand.topic.key in kept]
     return drawn.Matrix(
         title=f"Who stands where{_on(answer.scope)}",
-        caption=caption(answer.scope, stands) + (left_out if len(held) > len(kept) else ""),
+        caption=caption(answer.scope, stands) + _part("leaders", leaders, answer.leaders) + left_out,
         rows=tuple(leader.name for leader in leaders),
         columns=tuple(topic.name for topic in topics),
         cells=tuple(
@@ -115,6 +116,14 @@ def matrix(answer: Matrix, leaders: Sequence[Leader]) -> drawn.Matrix:
             _counted(topic, stands) for topic in topics if any(one.topic == topic for one in stands)
         ),
     )
+
+
+def _part(what: str, shown: Sequence[object], every: Sequence[object]) -> str:
+    """Which of all a page shows, "" where it shows all: a page looks like everything else."""
+    if len(shown) == len(every) or not shown:
+        return ""
+    first = every.index(shown[0]) + 1
+    return f" · {what} {first} to {first + len(shown) - 1} of {len(every)}"
 
 
 def _counted(topic: Topic, stands: Iterable[Stand]) -> str:
@@ -133,7 +142,7 @@ def timeline(answer: Timeline, courses: Sequence[Course]) -> drawn.Timeline:
     until = shown_until([row.stance.stated_on for row in rows], answer.scope.as_of)
     return drawn.Timeline(
         title=f"{answer.leader.name} over time",
-        caption=_caption(answer.scope, rows),
+        caption=_caption(answer.scope, rows) + _part("topics", courses, answer.courses),
         panels=tuple(panel(course.topic.name, course.stances, numbers) for course in courses),
         until=until,
         goes_on=until < answer.scope.as_of,
@@ -152,7 +161,8 @@ def shifts(answer: Shifts, courses: Sequence[Course]) -> drawn.Strips:
         title=f"Who changed{_on(answer.scope)}"
         if answer.leader is None
         else f"Where {answer.leader.name} changed",
-        caption=_caption(answer.scope, [row for course in courses for row in course.stances]),
+        caption=_caption(answer.scope, [row for course in courses for row in course.stances])
+        + _part("courses", courses, answer.courses),
         panels=tuple(
             panel(
                 course.topic.name if answer.leader else f"{course.leader.name}: {course.topic.name}",

@@ -35,7 +35,7 @@ async def test_a_position_is_said_with_place_date_and_words(desk: Desk):
     ("text", "begins"),
     [
         ("does putin want assad to go", "No. Vladimir Putin is, with reservations, against"),
-        ("is putin against assad leaving?", "Yes. Vladimir Putin is, with reservations, against"),
+        ("is putin against assad leaving?", "In part. Vladimir Putin is, with reservations, against"),
         ("did obama want assad gone", "Yes. Barack Obama was for"),
         ("has erdogan changed his mind about assad?", "Yes. Recep Tayyip Erdoğan changed on"),
         ("did hollande back the syrian opposition in 2014?", "Yes. François Hollande was for"),

@@ -65,7 +65,8 @@ async def test_who_is_on_a_side_is_counted_and_named_the_clearest_and_newest_fir
 async def test_those_on_a_side_are_named_with_the_days_of_their_own_statements(town: Desk):
     found = await asked(town, "who supports the free ferry")
     assert (
-        found.rest == "Dora Vexley (4 July 2013), Cy Denmoor (1 April 2012) and Ada Quillane (10 March 2016)."
+        found.rest
+        == "Dora Vexley (4 July 2013), Cy Denmoor (1 April 2012) and Ada Quillane (10 March 2016, with conditions)."
     )
 
 

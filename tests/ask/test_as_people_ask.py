@@ -289,3 +289,52 @@ async def test_whether_somebody_changed_is_no_second_since_when(present: Desk):
     assert found.also.headline.startswith(
         "Yes. Recep Tayyip Erdoğan changed on Bashar al-Assad leaving power: from “supports”"
     )
+
+
+async def test_yes_is_not_all_of_a_position_with_conditions(present: Desk):
+    found = await asked(present, "did merkel want germany to bomb isis?")
+    assert found.headline.startswith("In part. Angela Merkel is, with conditions, for")
+    listed = await asked(present, "who backed bombing assad in 2013?")
+    assert "Barack Obama (24 September 2013, with conditions)" in listed.rest
+
+
+async def test_whoever_is_named_is_asked_about_and_not_their_country_beside_them(present: Desk):
+    found = await asked(
+        present, "about how France's line shifted and whether Macron still wanted assad to leave"
+    )
+    assert found.leaders == ("macron",)
+
+
+async def test_that_nobody_is_on_record_as_having_proposed_it_is_said(present: Desk):
+    found = await asked(
+        present, "who proposed the coalition of russia, iran, iraq and syria, and who is in it"
+    )
+    assert "Who proposed it is not on record." in found.text
+    assert {one.name for one in found.members} == {"Iraq", "Russia", "Syria", "Iran"}
+
+
+async def test_the_states_of_a_coalition_are_its_members(present: Desk):
+    found = await asked(present, "who are the 34 states of the islamic alliance")
+    assert found.headline.startswith("Islamic Military Alliance to Fight Terrorism: 35 members on record")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "did macron still insist on assad leaving since he became president in may 2017",
+        "did macron, once he'd become president in May 2017, still insist that assad had to leave",
+        "what did macron say about assad after he became president in may 2017",
+    ],
+)
+async def test_what_followed_an_event_is_not_of_the_month_of_it_alone(present: Desk, text: str):
+    found = await asked(present, text)
+    assert "macron-2017-06-21-p1" in found.records or "macron-2017-07-13-p1" in found.records
+    assert "macron-2017-04-06-p1" not in found.records
+
+
+async def test_what_the_asker_is_doing_is_no_part_of_the_question(present: Desk):
+    found = await asked(
+        present,
+        "I'm writing a piece about how France's line shifted and I'd need to know whether Macron still wanted assad to leave",
+    )
+    assert (found.leaders, found.topics) == (("macron",), ("assad-must-go",))

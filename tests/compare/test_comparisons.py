@@ -176,9 +176,18 @@ def test_a_matrix_draws_as_many_topics_as_are_readable_those_with_the_most_posit
     drawn = pictures.matrix(Matrix(scope=scope, leaders=leaders, stands=tuple(stands)), leaders)
     assert drawn.columns == tuple(topic.name for topic in topics[2:])
     assert drawn.caption.endswith(
-        "· 36 statements, each with its source · the 18 topics with the most; 2 more in the data"
+        "· 36 statements, each with its source · without Topic 0 and Topic 1, of which the data tell"
     )
     assert drawn.summary[0] == "Topic 2: 1 for, 1 against."
+
+
+def test_a_page_of_a_picture_says_which_part_of_all_it_is():
+    topic = Topic(key="t", theme="made-up", name="A topic", proposition="T.")
+    stands = [_stand("ada", topic, 2), _stand("bo", topic, -1)]
+    scope = Scope(subject=None, topics=(topic,), as_of=date(2020, 1, 1))
+    every = Matrix(scope=scope, leaders=tuple(one.leader for one in stands), stands=tuple(stands))
+    assert pictures.matrix(every, every.leaders[1:]).caption.endswith(" · leaders 2 to 2 of 2")
+    assert "leaders" not in pictures.matrix(every, every.leaders).caption
 
 
 async def test_a_matrix_has_a_cell_for_each_position_and_none_where_it_is_empty(town: Desk):
