@@ -113,7 +113,13 @@ def agreement(
     callback=not_blank("Give a day such as “2015”, or leave --since out."),
     help="From this day on.",
 )
-@on_option
+@click.option(
+    "--on",
+    "--until",
+    "on",
+    callback=not_blank("Give a day such as “28 sep 2015”, or leave --until out for today."),
+    help="Up to this day, in plain words [default: today].",
+)
 @known_option
 @guild_option
 @json_option

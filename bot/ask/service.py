@@ -373,9 +373,17 @@ async def answer_lines(
 
 
 def as_object(found: Answer) -> dict[str, object]:
-    """An answer with the names that `standpoint ask --json` promises. Dates are ISO, null where there is none."""
+    """An answer with the names that `standpoint ask --json` promises. Dates are ISO, null where there is none.
+
+    "also" is the answer to the second question of the text, in the same form; "text" and "records" are of both.
+    """
     told = found.kind in {"answer", "no_record"}
     query = found.query if found.query is not None and told else Query()
+    members = [
+        {"coalition": one.coalition, "member": one.member, "name": one.name}
+        | {name: getattr(one, name) or None for name in ("since", "until", "listed_on")}
+        for one in found.members
+    ]
     return {
         "question": found.question,
         "kind": found.kind,
@@ -385,7 +393,10 @@ def as_object(found: Answer) -> dict[str, object]:
         "date_from": query.date_from or None,
         "date_to": query.date_to or None,
         "records": list(found.records),
+        "members": members,
+        "sources": [{"title": one.called, "found_at": one.found_at} for one in found.sources],
         "text": found.text,
+        "also": as_object(found.also) if found.also else None,
     }
 
 
