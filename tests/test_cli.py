@@ -250,7 +250,9 @@ def test_ask_answers_in_words_and_as_json_a_line(standpoint: Terminal) -> None:
 
 def test_ask_as_json_has_members_with_their_sources_and_the_second_question(standpoint: Terminal) -> None:
     asked = json.loads(
-        standpoint("ask", "--json", "was iran in the vienna group? and where does obama stand on assad?").stdout
+        standpoint(
+            "ask", "--json", "was iran in the vienna group? and where does obama stand on assad?"
+        ).stdout
     )
     assert ("IRN", "2015-10-30") in [(one["member"], one["since"]) for one in asked["members"]]
     assert asked["sources"][0]["found_at"].startswith("https://")

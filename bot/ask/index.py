@@ -465,7 +465,7 @@ def _vocabulary(own: _RecordTables, speech: Language) -> Vocabulary:
         | speech.numbers.keys()
         | set(speech.weekdays),
         guesses=(speech.grammar | other | names) - {word for word in speech.function if len(word) < _LONG},
-        stem=speech.stem,
+        speech=speech,
     )
 
 

@@ -132,9 +132,9 @@ class Language:
             `bot.core.countries`.
         function, filler, articles, inside, lacking, alike: single words, see the file.
         sayings: templates of answers, by name.
-        known: every single word of any list; what is not in it may be a name or a misspelling.
+        known: every single word of any list.
         grammar: the words of phrases, which a misspelling may have meant.
-        everyday: words that are known for being no names, although some people are called so.
+        lemmas: every word of the language with the form that a dictionary has it under; see `is_word`.
     """
 
     code: str
@@ -169,7 +169,24 @@ class Language:
     sayings: Mapping[str, str]
     known: frozenset[str] = field(repr=False)
     grammar: frozenset[str] = field(repr=False)
-    everyday: frozenset[str] = field(repr=False)
+    lemmas: Mapping[str, str] = field(repr=False)
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word is one of the language, so that it is no misspelling, and nobody's name by itself."""
+        return word in self.known or self.lemmas.get(word, "A").islower()
+
+    def root(self, word: str) -> str:
+        """The stem of a word, of an irregular form that of its verb: "struck" is said by who says "strike"."""
+        return self.stem(self.lemmas.get(word, word)) if self.is_word(word) else self.stem(word)
+
+    def is_everyday(self, word: str) -> bool:
+        """Whether a word is one of the language that no list has; some people are called so all the same."""
+        return word not in self.known and self.is_word(word)
+
+    def is_inflected(self, word: str) -> bool:
+        """Whether a word has an ending of grammar: "voted"."""
+        lemma = self.lemmas.get(word, word)
+        return word != lemma and self.stem(word) == self.stem(lemma)
 
     def says_concept(self, word: str) -> bool:
         """Whether a word says a concept by itself."""
@@ -224,7 +241,7 @@ def detect(folded: Sequence[str]) -> str:
 
     first = record_language()
     in_first = any(len(word) > 1 and word in first.function for word in folded)
-    everyday = first.everyday.intersection(folded)
+    everyday = {word for word in folded if first.is_everyday(word)}
 
     def score(code: str) -> int:
         own, alone = _common_words(code), _words_alone(code)
@@ -352,9 +369,21 @@ def _language(table: Table) -> Language:
         sayings=_strings(table, "sayings"),
         known=grammar.union(*words.values()),
         grammar=grammar,
-        everyday=words["common"] - grammar - words["function"] - words["filler"],
+        lemmas=_lemmas(str(table["code"])),
         **lists,
     )
+
+
+def _lemmas(code: str) -> Mapping[str, str]:
+    """The lemma of each word of a language, which is a name if it has a capital. English stays on disk: 10 µs a word."""
+    from simplemma.strategies.dictionaries import StreamDictionaryFactory  # noqa: PLC0415  # loading takes 0.2 s that only questions need
+
+    read = StreamDictionaryFactory().get_dictionary(code)
+    if code == LANGUAGES[0]:
+        return read
+    return {
+        fold(word): lemma for word, lemma in read.items() if lemma.islower()
+    }  # typed with accents or without
 
 
 def _stemmer(name: str) -> Stem:

@@ -178,7 +178,7 @@ def _is_proper(sentence: Sentence, tables: Tables, place: int) -> bool:
     word, speech = sentence.written[place], sentence.speech
     if cued or word in speech.function or word in tables.subject_words:
         return False
-    return word in speech.known and not speech.says_concept(word)
+    return speech.is_word(word) and not speech.says_concept(word)
 
 
 def _whole_name(sentence: Sentence, tables: Tables, link: Link, *, adjective: bool) -> tuple[int, int]:

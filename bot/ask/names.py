@@ -251,12 +251,18 @@ def offices_held(directory: Directory, speech: Language) -> tuple[Held, ...]:
     )
 
 
+_OF_A_SUBJECT: Final = frozenset({"minister", "secretary"})
+"""Titles after which "of" says what somebody is in charge of: "Minister of Finance"."""
+
+
 def _is_of_a_body(office: str, speech: Language) -> bool:
     """Whether an office is one of an organisation and not of a country: "President of the Front National"."""
     words = words_of(office)
-    after = next((words[cue.end :] for cue in speech.cues.find(words) if cue.name == "of"), ())
-    country = any(True for _ in places(speech).countries.find(after))
-    return not country and any(word not in speech.known | speech.everyday for word in after)
+    of = next((cue for cue in speech.cues.find(words) if cue.name == "of"), None)
+    if of is None or not _OF_A_SUBJECT.isdisjoint(words[: of.start]):
+        return False
+    country = any(True for _ in places(speech).countries.find(words[of.end :]))
+    return not country and any(word not in speech.known for word in words[of.end :])
 
 
 def office_kinds(office: str, speech: Language) -> frozenset[str]:
@@ -419,7 +425,7 @@ def _is_telling(link: Link, written: Sequence[str], speech: Language) -> bool:
     if len(link.keys) > 1:
         return False
     return link.sure >= Sure.SURNAME or all(
-        len(word) >= _MIN_TELLING and word not in speech.known for word in written[link.start : link.end]
+        len(word) >= _MIN_TELLING and not speech.is_word(word) for word in written[link.start : link.end]
     )
 
 

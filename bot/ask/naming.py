@@ -187,6 +187,8 @@ def _side_by_side(
     while place < end:
         inside = [link for link in links if place <= link.start]
         for stop in range(min(end, place + _LONGEST_NAME), place, -1):
+            if stop < end and sentence.words[stop].token.gap == "-":
+                continue  # "Jean-Marie Le Pen" is not Jean beside Marine Le Pen
             own = [link for link in inside if link.end <= stop]
             if not any(link.sure >= Sure.SURNAME for link in own):
                 return []
@@ -339,8 +341,10 @@ def _is_ordinary_word(sentence: Sentence, link: Link) -> bool:
     if len(words) > 1:
         return all(word in speech.function for word in words)
     word = words[0]
-    as_typed = sentence.words[link.start].token.folded in {word, f"{word}s"}
-    return as_typed and word in speech.known
+    if sentence.words[link.start].token.folded not in {word, f"{word}s"}:
+        return False
+    described = link.sure < Sure.SURNAME or sentence.starts(link.start - 1, "article")
+    return word in speech.known or (described and speech.is_word(word))  # "a bishop", but "bishop on assad"
 
 
 def _is_used_as_name(sentence: Sentence, link: Link) -> bool:

@@ -74,7 +74,7 @@ class _Word:
 def stems_of(text: str) -> list[str]:
     """The stems of the words of a text of the record."""
     speech = record_language()
-    return [speech.stem(word) for word in words_of(text)]
+    return [speech.root(word) for word in words_of(text)]
 
 
 def stems_said(revision: Revision) -> frozenset[str]:
@@ -172,7 +172,7 @@ def _stems_of_country(code: str) -> frozenset[str]:
     here = places(record_language())
     tables = (here.countries, here.adjectives, here.capitals)
     phrases = [words for table in tables for words, (_, codes) in table.phrases.items() if code in codes]
-    return frozenset(record_language().stem(word) for words in phrases for word in words)
+    return frozenset(record_language().root(word) for words in phrases for word in words)
 
 
 async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
@@ -197,7 +197,7 @@ def _looked_for(words: Iterable[str]) -> list[str]:
 
 async def _word(task: Task, word: str, topics: Mapping[str, AbstractSet[str]], every: int) -> _Word:
     """A word of a question. `topics` are the stems of what each topic is called, `every` is how many rows there are."""
-    stem = record_language().stem(word)
+    stem = record_language().root(word)
     beginning = stem if word.startswith(stem) else word
     rows: list[Statement] = []
     total = 0
@@ -220,7 +220,7 @@ def _stems_of_topic(topic: Topic) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def _stems_or_joined(*texts: str) -> frozenset[str]:
-    stem = record_language().stem
+    stem = record_language().root
     said = [words_of(text) for text in texts]
     joined = {one + other for words in said for one, other in pairwise(words)}  # "safezone"
     return frozenset(map(stem, joined.union(*said)))

@@ -96,7 +96,8 @@ def _may_follow(sentence: Sentence, tables: Tables, place: int, *, whole: bool) 
         return True  # "Charles Blow"
     if is_strange(sentence, tables, place):
         return capital or not whole or _acts_after(sentence, tables, place + 1)
-    word = _is_everyday(sentence, tables, place) or _is_bare_month(sentence, place)
+    everyday = _is_everyday(sentence, tables, place) and not sentence.speech.is_inflected(written)
+    word = everyday or _is_bare_month(sentence, place)
     word = (
         word
         or (not whole and _is_in_titles(sentence, place))
@@ -187,7 +188,7 @@ def _is_exact(sentence: Sentence, tables: Tables, place: int) -> bool:
 def _is_part_of_place(sentence: Sentence, tables: Tables, place: int) -> bool:
     """Whether a word is known from the name of a place only, and that place is not here: "Pierre" of Saint-Pierre."""
     word, vocabulary = sentence.written[place], tables.vocabulary
-    if word not in vocabulary.proper or word in vocabulary.names or word in sentence.speech.known:
+    if word not in vocabulary.proper or word in vocabulary.names or sentence.speech.is_word(word):
         return False
     if word in tables.subject_words:
         return False
@@ -210,7 +211,7 @@ def _is_everyday(sentence: Sentence, tables: Tables, place: int) -> bool:
     word = sentence.written[place]
     speech = sentence.speech
     return (
-        word in speech.everyday
+        speech.is_everyday(word)
         and word not in tables.subject_words
         and not speech.says_concept(word)
         and not any(cue.start <= place < cue.end and not cue.gap for cue in sentence.cues)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -141,7 +141,8 @@ class Vocabulary:
 
     Attributes:
         names: words of people's names; proper: these and words for countries, which take an s.
-        known: every other word of the language and the record; may hold names as well.
+        known: every other word of our lists and of the record; may hold names as well.
+        is_word: whether a word is one of the language.
         stems: their stems, so that "bombing" is known where "bomb" is.
     """
 
@@ -150,6 +151,7 @@ class Vocabulary:
     known: frozenset[str]
     stems: frozenset[str] = field(repr=False)
     stem: Stem = field(repr=False)
+    is_word: Callable[[str], bool] = field(repr=False)
     by_length: Mapping[int, Sequence[str]] = field(repr=False)
 
     @classmethod
@@ -159,14 +161,16 @@ class Vocabulary:
         countries: AbstractSet[str],
         known: AbstractSet[str],
         guesses: AbstractSet[str],
-        stem: Stem,
+        speech: Language,
     ) -> "Vocabulary":
         """`guesses` are the words that a misspelling may have meant."""
         by_length: dict[int, list[str]] = {}
         for word in sorted(word for word in guesses if len(word) >= _MIN_GUESS and word.isalpha()):
             by_length.setdefault(len(word), []).append(word)
+        stem = speech.stem
         stems = frozenset(map(stem, known))
-        return cls(frozenset(names), frozenset(names | countries), frozenset(known), stems, stem, by_length)
+        proper = frozenset(names | countries)
+        return cls(frozenset(names), proper, frozenset(known), stems, stem, speech.is_word, by_length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +217,8 @@ def _as_known(token: Token, vocabulary: Vocabulary) -> Word:
         return replace(word, written=f"{folded}g")
     if vocabulary.stem(folded) in vocabulary.stems:
         return word
-    if any(folded.endswith(end) and folded.removesuffix(end) in vocabulary.known for end in ("er", "est")):
-        return word  # "tougher"
+    if vocabulary.is_word(folded):
+        return word
     if folded.endswith("s") and folded[:-1] in vocabulary.known:
         return replace(word, written=folded[:-1], possessive=True)
     return replace(word, known=False)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ask.model import Side
 from bot.request import Desk
 from tests.ask.reads import asked
 
@@ -338,3 +339,17 @@ async def test_what_the_asker_is_doing_is_no_part_of_the_question(present: Desk)
         "I'm writing a piece about how France's line shifted and I'd need to know whether Macron still wanted assad to leave",
     )
     assert (found.leaders, found.topics) == (("macron",), ("assad-must-go",))
+
+
+async def test_a_word_of_the_language_is_no_part_of_a_sides_words(present: Desk):
+    """ "deadline" had been taken for "decline", which says against."""
+    found = await asked(present, "on deadline: did solberg back the coalition against isis in 2018?")
+    assert found.query is not None
+    assert found.query.side is Side.SUPPORT
+
+
+async def test_an_irregular_form_finds_the_row_that_has_another(present: Desk):
+    found = await asked(
+        present, "did erdogan say the turkish army went into syria to end assad's rule in november 2016?"
+    )
+    assert [one.revision.stance.key for one in found.evidence] == ["erdogan-2016-11-29-p1"]

@@ -14,7 +14,6 @@ from tests.ask.reads import asked
         ("germany or ukraine, who took a harsher line on russia's intervention", "harsher"),
         ("who photographed arming the rebels", "photographed"),
         ("does lavrov like putin's anti isis alliance", "putin"),
-        ("how does james may feel about arming the rebels", "james"),
     ],
 )
 async def test_a_word_that_was_not_understood_is_named_and_blocks_the_answer(

@@ -11,7 +11,9 @@ from bot.request import Desk, Request
 from tests.ask.score import MEMBER
 from tests.town import ENTRIES, town_desk
 
-FIELDS = ["question", "kind", "leaders", "topics", "as_of", "date_from", "date_to", "records", "text"]
+FIELDS = [
+    "question", "kind", "leaders", "topics", "as_of", "date_from", "date_to", "records", "members", "sources", "text", "also",
+]  # fmt: skip
 
 
 async def lines(desk: Desk, *questions: str, **options: bool) -> list[str]:

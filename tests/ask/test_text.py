@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from bot.ask.index import Tables
 from bot.ask.language import LANGUAGES, language
-from bot.ask.text import GUESS_LIMIT, WORD_LIMIT, Vocabulary, clean, language_of, put_right, tokens_of
+from bot.ask.runs import is_strange
+from bot.ask.text import (
+    GUESS_LIMIT,
+    WORD_LIMIT,
+    Sentence,
+    Vocabulary,
+    clean,
+    language_of,
+    put_right,
+    tokens_of,
+)
 from bot.core.names import fold
 
 ENGLISH, FRENCH = language("en"), language("fr")
@@ -119,7 +129,7 @@ def test_a_plural_that_may_be_a_possessive_of_a_name_is_one(english: Tables):
 
 def test_equally_like_names_are_all_kept():
     vocabulary = Vocabulary.of(
-        frozenset({"kurza", "kurzo"}), frozenset(), frozenset(), frozenset({"kurza", "kurzo"}), ENGLISH.stem
+        frozenset({"kurza", "kurzo"}), frozenset(), frozenset(), frozenset({"kurza", "kurzo"}), ENGLISH
     )
     (word,) = put_right(tokens_of("kurzi", ENGLISH), vocabulary)
     assert {word.written, *word.others} == {"kurza", "kurzo"}
@@ -128,3 +138,28 @@ def test_equally_like_names_are_all_kept():
 def test_only_so_many_unknown_words_are_compared(english: Tables):
     text = " ".join(["qqqqqqq"] * GUESS_LIMIT + ["putn"])
     assert read(text, english)[-1] == ("putn", False)
+
+
+@pytest.mark.parametrize(
+    "word", ["deadline", "coffee", "tougher", "editor", "breathing", "result", "trigger"]
+)
+def test_a_word_of_the_language_is_no_misspelling_and_nobodys_name(english: Tables, word: str):
+    (read,) = put_right(tokens_of(word, ENGLISH), english.vocabulary)
+    assert (read.written, read.known) == (word, True)
+    assert not is_strange(Sentence.of([read], ENGLISH), english, 0)
+
+
+@pytest.mark.parametrize("name", ["aoun", "nemtsov", "Kuwait", "Michel", "Boris"])
+def test_a_name_is_no_word_of_the_language(name: str):
+    assert not ENGLISH.is_word(name.casefold())
+
+
+def test_a_word_of_the_other_language_is_known_with_its_accents_or_without():
+    assert all(language("fr").is_word(fold(word)) for word in ("négociations", "écrivain", "rédacteur"))
+
+
+@pytest.mark.parametrize(
+    ("form", "verb"), [("struck", "strike"), ("sent", "send"), ("went", "going"), ("fought", "fights")]
+)
+def test_an_irregular_form_has_the_root_of_its_verb(form: str, verb: str):
+    assert ENGLISH.root(form) == ENGLISH.root(verb)
