@@ -236,7 +236,7 @@ def _aside(reading: Reading) -> Aside:
         return "opinion"
     others = someone or sentence.starts(first, "who")  # "who thought it was a bad idea"
     told = others and sentence.has("think", "say", "quote", "position", "support", "oppose")
-    named = someone and reading.mentioned.found and not sentence.starts(first, "aux")
+    named = someone and reading.mentioned.found and not sentence.starts(first, "aux", "who")
     if (sentence.has("judgement") and not (told or named)) or _asks_verdict(reading):
         return "opinion"
     if sentence.starts(first, "should") and not any(p.start > first + 1 for p in someone):
@@ -281,7 +281,7 @@ def _asks_silence(reading: Reading) -> bool:
 def _asks_ranking(sentence: Sentence) -> bool:
     """ "Which leader talks most about Syria?": who does something most often, not the most recent."""
     recent = places_of(sentence.find("last"))
-    return sentence.has("who") and any(
+    return sentence.has("who", "leaders") and any(
         recent.isdisjoint(places_of([cue])) for cue in sentence.find("ranking")
     )
 

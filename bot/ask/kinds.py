@@ -33,7 +33,9 @@ def kind_of(
     about_asking = sentence.has("help") or (sentence.has("help_word") and sentence.has("wh", "leaders"))
     if not leaders and not topics and about_asking and not dated:
         return Ask.HELP
-    if sentence.has("updates") and not (leaders and sentence.has("position", "quote")):
+    told = leaders and sentence.has("position", "quote", "say", "think")
+    told = told or (sentence.has("first", "last") and sentence.has("quote"))  # "your latest statement"
+    if sentence.has("updates") and not told:
         return Ask.UPDATES
     if sentence.has("agreement") and leaders >= _PAIR:
         return Ask.AGREEMENT

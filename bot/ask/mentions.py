@@ -84,12 +84,10 @@ def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Pers
     asked = before >= 0 and sentence.over(before, "aux")
     ever = asked and sentence.over(person.end, "adverb")
     state = person.kind == "country" and not (person.adjective or person.possessive)
-    if (
-        asked
-        and state
-        and any(map(sentence.speech.says_concept, sentence.written[person.end : person.end + 1]))
-    ):
-        return True  # "since when was France bombing ISIS"
+    verb = sentence.after(person.end, "aux", "adverb")
+    concept = any(map(sentence.speech.says_concept, sentence.written[verb : verb + 1]))
+    if asked and state and (concept or not sentence.over(before, "linking")):
+        return True  # "since when has France been bombing ISIS", "when did Russia start bombing"
     return ever or _acts(sentence, person, everyone)  # "did the Swiss ever …", whatever they did
 
 

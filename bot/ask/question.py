@@ -19,7 +19,7 @@ from bot.ask.names import Sure, ideas_of
 from bot.ask.naming import Person
 from bot.ask.runs import STANCE_CUES
 from bot.ask.text import Sentence, places_of
-from bot.ask.topics import GOOD, Chosen, Match, choose, find_subjects
+from bot.ask.topics import FULL, GOOD, Chosen, Match, choose, find_subjects
 
 _NO_SUBJECT: Final = (
     "say", "think", "about", "position", "support", "oppose", "agreement", "compare", "quote", "change", "since_when",
@@ -270,8 +270,24 @@ def _stands_alone(mentioned: Mentioned, found: FoundPhrase) -> bool:
 def with_topics(mentioned: Mentioned, without: AbstractSet[int] = frozenset()) -> Mentioned:
     """The same with the topics and themes found.
 
-    Looks outside of dates, of the names of those who are asked about, and of the places in `without`.
+    Looks outside of dates, of the names of those who are asked about, and of the places in `without`. A country that
+    is asked about is also part of a topic that other words say less of: "why did Russia intervene in Syria".
     """
+    found = _with_topics(mentioned, without)
+    countries = [one for one in mentioned.locked if one.kind == "country"]
+    if len(countries) != 1 or countries[0].adjective or is_scene(mentioned, countries[0]):
+        return found
+    others = tuple(one for one in mentioned.locked if one not in countries)
+    wider = _with_topics(replace(mentioned, locked=others), without)
+    best, narrow = (next(iter(one.chosen.matches), None) for one in (wider, found))
+    if best is None or best.coverage < FULL or best.used.isdisjoint(countries[0].places):
+        return found
+    if narrow is not None and narrow.score >= best.score:
+        return found
+    return replace(wider, locked=mentioned.locked)
+
+
+def _with_topics(mentioned: Mentioned, without: AbstractSet[int]) -> Mentioned:
     sentence = mentioned.sentence
     phrases = [cue for cue in sentence.find(*_NO_SUBJECT) if cue.end - cue.start > 1 and not cue.gap]
     blocked = {*without, *mentioned.times.used, *places_of(mentioned.locked), *places_of(phrases)}

@@ -101,8 +101,10 @@ class Reading:
     @property
     def asks_who_said_so(self) -> bool:
         """Whether it asks who said or called something so, which the words may tell better than any topic."""
+        first = self.mentioned.first
         who = self.sentence.has("who") or self.sentence.starts(0, "wh")
-        return who and (self.sentence.has("called") or self.sentence.starts(self.mentioned.first + 1, "say"))
+        who = who and not self.sentence.starts(first, "number")  # "how many called for it"
+        return who and (self.sentence.has("called") or self.sentence.starts(first + 1, "say"))
 
     @property
     def event(self) -> Event | None:

@@ -152,8 +152,12 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
 async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Answer | None:
     """The answer to the second question of a text, None where it has none that is understood whole and answered."""
     for question, reading in further:
-        begins = reading.sentence.starts(0, "question", "who", "follow") and not reading.sentence.has("neg")
-        if begins and reading.is_understood:  # "…, whom he called the greater evil" only looks like one
+        sentence = reading.sentence
+        begins = sentence.starts(0, "question", "who", "follow") and not sentence.has("neg")
+        whose = reading.query.leaders or sentence.has("who") or not sentence.has("pronoun", "topic_pronoun")
+        if (
+            begins and whose and reading.is_understood
+        ):  # not "…, whom he called the greater evil", nor "and did it take it back" of everyone
             found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
             return found if found.kind == "answer" else None
     return None

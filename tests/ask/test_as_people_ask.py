@@ -353,3 +353,57 @@ async def test_an_irregular_form_finds_the_row_that_has_another(present: Desk):
         present, "did erdogan say the turkish army went into syria to end assad's rule in november 2016?"
     )
     assert [one.revision.stance.key for one in found.evidence] == ["erdogan-2016-11-29-p1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        (
+            "since when has france been bombing daesh inside syria",
+            ("fabius", "hollande", "le-pen", "macron", "sarkozy"),
+        ),
+        ("when did russia start bombing syria", ("lavrov", "medvedev", "putin", "zakharova")),
+    ],
+)
+async def test_a_country_that_does_something_is_who_is_asked_about(
+    present: Desk, text: str, leaders: tuple[str, ...]
+):
+    assert (await asked(present, text)).leaders == leaders
+
+
+async def test_who_is_asked_about_may_be_part_of_the_topic(present: Desk):
+    found = await asked(present, "why did russia intervene in syria?")
+    assert found.topics == ("russian-intervention",)
+    assert {one.leader.country for one in found.evidence} == {"RUS"}
+
+
+async def test_a_second_question_about_it_is_not_asked_of_everyone(present: Desk):
+    found = await asked(
+        present, "when did ankara stop insisting that assad leave, and did it take it back later?"
+    )
+    assert found.also is None
+
+
+async def test_how_many_called_for_it_is_a_number(present: Desk):
+    found = await asked(present, "how many leaders called for referring syria to the hague court?")
+    assert found.headline.startswith("13 on record are for referring Syria")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who was really to blame for isis, obama or assad? be honest",
+        "which head of state has the most statements in your database",
+    ],
+)
+async def test_nobody_is_judged_and_no_rank_is_given(present: Desk, text: str):
+    assert (await asked(present, text)).kind == "off_topic"
+
+
+async def test_what_somebody_said_is_no_update_of_the_record(present: Desk):
+    found = await asked(
+        present, "for tomorrow's edition: what did norway's pm say in 2018 about the coalition against isis"
+    )
+    assert [one.revision.stance.key for one in found.evidence] == ["un73-nor-solberg-p4"]
+    latest = await asked(present, "what is the latest statement in your database")
+    assert latest.headline.startswith("Last on record, 19 December 2018: Donald Trump")
