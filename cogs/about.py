@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from discord import app_commands
 from discord.ext import commands
 
-from bot.about.cards import Usable, about_card, help_card
+from bot.about import Usable, about_card, help_card
 from bot.core.policy import Action, may
 from bot.request import Request
 from bot.ui.cards import Card

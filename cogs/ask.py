@@ -15,6 +15,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 from typing_extensions import override
 
+from bot import unanswered
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, Caller, Role, require
 from bot.request import Request
@@ -27,8 +28,7 @@ from bot.ui.replies import answer, caller_of, problem_card, request_of, turn
 from bot.ui.routes import PATTERN
 from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, route
 from bot.ui.text import counted
-from bot.unanswered import store as gaps_store
-from bot.unanswered.cards import GAPS_A_PAGE, gaps_card
+from bot.unanswered import GAPS_A_PAGE, gaps_card
 
 _log = logging.getLogger(__name__)
 
@@ -273,7 +273,7 @@ async def _answered(request: Request, text: str, context_id: str) -> tuple[Card,
     before = Query.from_id(context_id, await request.directory()) if context_id else None
     found = await ask(request, text, context=before)
     if found.gap is not None:
-        await request.store.write(gaps_store.count, request.guild_id, found.gap, request.today().isoformat())
+        await request.store.write(unanswered.count, request.guild_id, found.gap, request.today().isoformat())
     return ask_card(found), found.context
 
 
@@ -381,10 +381,10 @@ async def _gaps_card(interaction: Interaction, page: int) -> Card:
     require(caller, Action.SEE_GAPS)
     directory = await desk.directory(caller.guild_id)
     counted = await desk.store.read(
-        gaps_store.most_asked, caller.guild_id, offset=page * GAPS_A_PAGE, limit=GAPS_A_PAGE
+        unanswered.most_asked, caller.guild_id, offset=page * GAPS_A_PAGE, limit=GAPS_A_PAGE
     )
     names = {key: directory.name_of(key) for one in counted for key in (one.gap.leader, one.gap.topic) if key}
-    return gaps_card(counted, names, await desk.store.read(gaps_store.total, caller.guild_id), page=page)
+    return gaps_card(counted, names, await desk.store.read(unanswered.total, caller.guild_id), page=page)
 
 
 async def setup(client: Bot) -> None:

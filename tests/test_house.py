@@ -4,6 +4,7 @@ Read from the imports in the source, so an import inside a function or under TYP
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -122,9 +123,14 @@ def _is_folder(module: str) -> bool:
 
 
 def part_of(module: str) -> str:
-    """The feature, or what lies below it, that a module of `bot` belongs to; "" for the program around them."""
+    """The feature, or what lies below it, that a module of `bot` belongs to; "" for the program around them.
+
+    A feature is a folder, `bot.digest.store`, or a small one a module or two, `bot.undo` and `bot.undo_store`.
+    """
     room, _, rest = module.partition(".")
-    name = rest.split(".")[0]
+    name, _, inside = rest.partition(".")
+    if not inside:
+        name = name.split("_")[0]
     return name if room == "bot" and (name in BELOW or name in USES) else ""
 
 
@@ -161,11 +167,12 @@ def test_a_feature_uses_those_others_that_stand_here_and_no_more_are_named():
     assert used == USES
 
 
-def test_every_folder_of_the_program_is_a_feature_or_lies_below_them():
-    folders = {
-        module.split(".")[1] for module in program() if module.startswith("bot.") and module.count(".") > 1
-    }
-    assert folders - BELOW.keys() - {"cli"} == set(USES)
+def test_a_feature_is_a_folder_or_a_module_or_two_and_every_folder_a_feature_or_below_them():
+    files = [(module, path) for module, path in program().items() if module.startswith("bot.")]
+    folders = {module.split(".")[1] for module, path in files if path.parent != ROOT / "bot"}
+    modules = {part_of(module) for module, path in files if path.parent == ROOT / "bot"} & USES.keys()
+    assert folders - BELOW.keys() | modules == set(USES)
+    assert not folders & modules
 
 
 @pytest.mark.parametrize("feature", sorted(USES.keys() - {"ask"}))  # which has an order of its own: tests/ask
@@ -205,6 +212,11 @@ def test_a_library_stays_where_it_belongs(folder: str, library: str):
 
 
 def test_only_stores_of_features_know_sqlite_and_only_what_meets_it_knows_discord():
+    def kind(module: str) -> str:
+        """A small feature keeps its SQL in its module, or beside it in `bot/<feature>_store.py`."""
+        own_store = module.count(".") == 1 and f"{module}_store" not in program()
+        return "store" if own_store else re.split(r"[._]", module)[-1]
+
     found = [
         (module, library)
         for module, names in imported().items()
@@ -212,7 +224,7 @@ def test_only_stores_of_features_know_sqlite_and_only_what_meets_it_knows_discor
             ("sqlite_utils", {"store"}),
             ("discord", {"forms", "posts", "checks"}),
         )
-        if part_of(module) in USES and library in names and module.rsplit(".", 1)[1] not in kinds
+        if part_of(module) in USES and library in names and kind(module) not in kinds
     ]
     assert found == []
 
@@ -251,7 +263,7 @@ def test_sqlite_is_named_for_the_type_checker_only():
     [
         ("bot.core.entries", "bot.db.store"), ("bot.core.entries", "bot.stances.service"),
         ("bot.db.layers", "bot.stances.store"), ("bot.db.store", "bot.stances.store"), ("bot.db.log", "bot.ui.cards"),
-        ("bot.ui.cards", "bot.lookup.cards"), ("bot.routes", "bot.queue.model"), ("bot.about.cards", "bot.lookup.cards"),
+        ("bot.ui.cards", "bot.lookup.cards"), ("bot.routes", "bot.queue.model"), ("bot.about", "bot.lookup.cards"),
         ("bot.lookup.service", "bot.client"), ("bot.lookup.service", "cogs.lookup"), ("cogs.lookup", "cogs.ask"),
         ("cogs.lookup", "sandbox.world"), ("cogs.lookup", "bot.client"),
     ],

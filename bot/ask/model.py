@@ -29,7 +29,7 @@ from bot.core.entries import (
 )
 from bot.core.log import Logged
 from bot.core.timeline import Agreement
-from bot.unanswered.model import Gap
+from bot.unanswered import Gap
 
 Order = Literal["", "first", "last"]
 

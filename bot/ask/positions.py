@@ -29,7 +29,7 @@ from bot.core.entries import Position, Revision, Topic, sign
 from bot.core.names import fold
 from bot.core.policy import Role
 from bot.core.timeline import Shift
-from bot.unanswered.model import Gap
+from bot.unanswered import Gap
 
 CITED: Final = 25
 """How many stances an answer about several topics cites at most."""

@@ -13,7 +13,7 @@ from bot.core.policy import Caller, Role
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.request import Desk, Request
-from bot.unanswered.model import Gap
+from bot.unanswered import Gap
 from tests.ask.reads import asked
 from tests.ask.score import MEMBER, SETS, load
 from tests.db import sample

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.about.cards import SECTIONS
+from bot.about import SECTIONS
 from tests.harness import World
 
 

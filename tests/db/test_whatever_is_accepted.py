@@ -7,6 +7,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from bot import unanswered as gaps
 from bot.core.entries import Coalition, Leader, Membership, Office, Source, Stance, Theme, Topic, split_ref
 from bot.core.kinds import key_of, kind_of
 from bot.core.log import Reason, Seen
@@ -23,8 +24,7 @@ from bot.queue import store as queue
 from bot.queue.model import Report, Said, Step, Suggestion
 from bot.settings import store as server
 from bot.stances import store as stances
-from bot.unanswered import store as gaps
-from bot.unanswered.model import Gap
+from bot.unanswered import Gap
 from bot.watch import store as watch
 from bot.watch.model import Watch, Watcher
 from tests.core.limits import accepted, values

@@ -23,8 +23,7 @@ from bot.proposals.service import Proposed
 from bot.request import Desk, Request
 from bot.stances.cards import corrections_card, moved_card, recorded_card, revised_card, withdrawn_card
 from bot.stances.service import Correction, Draft, Recorded, correct_stance, record_stance, retract_stance
-from bot.unanswered.cards import gaps_card
-from bot.unanswered.model import CountedGap, Gap
+from bot.unanswered import CountedGap, Gap, gaps_card
 from bot.undo.cards import undo_card
 from bot.undo.service import plan_undo
 from tests.lookup.test_cards import presses, texts, words

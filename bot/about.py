@@ -1,4 +1,4 @@
-"""The cards behind /help and /about."""
+"""What the bot can do and where its record comes from: the cards behind /help and /about."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -1,1 +1,0 @@
-"""What people ask for and the record does not have, counted without who asked."""
