@@ -25,13 +25,12 @@ class Quiz(commands.Cog):
 
 async def _load() -> None:
     """Load the quiz the first time in a thread: it knows countries by the words of asking, which takes a while to read."""
-    await asyncio.to_thread(importlib.import_module, "bot.quiz.cards")
+    await asyncio.to_thread(importlib.import_module, "bot.quiz")
 
 
 async def _question(interaction: Interaction) -> Card:
     await _load()
-    from bot.quiz.cards import question_card  # noqa: PLC0415 - see _load
-    from bot.quiz.service import ask_who  # noqa: PLC0415 - see _load
+    from bot.quiz import ask_who, question_card  # noqa: PLC0415 - see _load
 
     return question_card(await ask_who(request_of(interaction), interaction.id))
 
@@ -42,8 +41,7 @@ async def _ask_another(interaction: Interaction, _: AskWho) -> None:
 
 async def _guess(interaction: Interaction, button: GuessSpeaker) -> None:
     await _load()
-    from bot.quiz.cards import verdict_card  # noqa: PLC0415 - see _load
-    from bot.quiz.service import judge  # noqa: PLC0415 - see _load
+    from bot.quiz import judge, verdict_card  # noqa: PLC0415 - see _load
 
     async def make() -> Card:
         return verdict_card(await judge(request_of(interaction), button.stance, button.leader))

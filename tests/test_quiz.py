@@ -13,12 +13,12 @@ from bot.core.policy import Action
 from bot.db.changes import Change
 from bot.db.store import Store
 from bot.exchange.service import OPERATOR, ensure_starter
-from bot.quiz.service import OPTIONS, Question, ask_who, choose, is_fair, judge
+from bot.quiz import OPTIONS, Question, ask_who, choose, is_fair, judge
 from bot.request import Desk, Request
 from bot.stances import store as stances
 from tests.town import MEMBER
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 LEADER = Leader(key="made-up", name="Zelda Al-Quorrim", country="FRA", aliases=("The Iron Lamp",))
 TOPIC = Topic(key="ferry", theme="harbour", name="Free ferry", proposition="A made-up proposition.")
 OFFICES = [Office(leader="made-up", office="Harbour Master", first_attested="2013")]
