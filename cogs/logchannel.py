@@ -9,9 +9,8 @@ from cachetools import TTLCache
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.logchannel import store as outbox
-from bot.logchannel.cards import InChannel, in_channel, updates_message
-from bot.logchannel.service import is_behind, pending_updates
+from bot import logchannel
+from bot.logchannel import InChannel, in_channel, is_behind, pending_updates, updates_message
 from bot.queue import store as queue_store
 from bot.queue.approval import settle_approvals
 from bot.queue.cards import item_card, outcome_card
@@ -79,7 +78,7 @@ class LogChannels(commands.Cog):
         settings = store.settings(guild.id)
         log, queue = settings.log_channel_id, settings.queue_channel_id
         to_log = log is not None and (
-            store.held(outbox.POSTED).of(guild.id) is None or is_behind(self._client.desk, guild.id)
+            store.held(logchannel.POSTED).of(guild.id) is None or is_behind(self._client.desk, guild.id)
         )
         to_post = queue is not None and store.held(queue_store.UNSETTLED).of(guild.id).to_post
         return (to_log and self._may_post(guild, log or 0)) or (to_post and self._may_post(guild, queue or 0))
@@ -109,13 +108,13 @@ class LogChannels(commands.Cog):
     async def _post_updates(self, guild: discord.Guild, place: Place) -> None:
         """Post the next message of updates, if nobody else is doing that right now."""
         desk = self._client.desk
-        if desk.store.held(outbox.POSTED).of(guild.id) is None:
-            await desk.store.held(outbox.POSTED).change(guild.id, outbox.start)
+        if desk.store.held(logchannel.POSTED).of(guild.id) is None:
+            await desk.store.held(logchannel.POSTED).change(guild.id, logchannel.start)
         pending = await pending_updates(desk, guild.id)
         if pending is None:
             return
         last = updates_message(pending)[1]
-        if not await desk.store.write(outbox.claim, pending.batch, last, desk.instant()):
+        if not await desk.store.write(logchannel.claim, pending.batch, last, desk.instant()):
             return
         shown = InChannel()
         if pending.batch.seen_at is not None or place.id not in self._seen:
@@ -124,7 +123,7 @@ class LogChannels(commands.Cog):
             card, last = updates_message(pending, lost=shown.lost)
             await _post(place, card, nonce("log", guild.id, pending.batch.lines[0].update.hash))
         self._seen.add(place.id)
-        await desk.store.held(outbox.POSTED).change(guild.id, outbox.sent, shown.sent or last)
+        await desk.store.held(logchannel.POSTED).change(guild.id, logchannel.sent, shown.sent or last)
 
     async def _own_texts(self, place: Place) -> AsyncIterator[str]:
         """The texts of our last messages in a channel, the newest first."""

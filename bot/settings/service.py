@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from pydantic import ValidationError
 
+from bot import logchannel
 from bot.core.entries import Value
 from bot.core.errors import InvalidEntryError, StandpointError
 from bot.core.log import MADE_SHOWN
@@ -17,7 +18,6 @@ from bot.db import log
 from bot.db.changes import Edited
 from bot.db.layers import PUBLIC_RECORD
 from bot.db.settings import SETTINGS
-from bot.logchannel import store as outbox
 from bot.queue import store as queue
 from bot.request import Request
 from bot.settings import store as settings_store
@@ -119,9 +119,9 @@ async def change_settings(
         name = next((name for setting, name in _NAMES.items() if setting == problem.field), "That setting")
         raise InvalidEntryError(f"{name} {problem.reason}.") from None
     if settings.log_channel_id is None:
-        await request.store.held(outbox.POSTED).change(request.guild_id, outbox.stop)
+        await request.store.held(logchannel.POSTED).change(request.guild_id, logchannel.stop)
     else:
-        await request.store.held(outbox.POSTED).change(request.guild_id, outbox.start)
+        await request.store.held(logchannel.POSTED).change(request.guild_id, logchannel.start)
     return await look_at_settings(request)
 
 

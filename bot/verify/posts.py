@@ -8,7 +8,7 @@ import discord
 from bot.core.log import Published
 from bot.digest import store as digests
 from bot.digest.cards import read_mark
-from bot.logchannel.cards import updates_shown
+from bot.logchannel import updates_shown
 from bot.ui.outgoing import RefusedError, UnreachableError, asking, missing, own_messages, text_of
 from bot.ui.state import Bot
 from bot.verify.cards import read_head

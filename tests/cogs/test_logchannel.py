@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from simcord import ChannelHandle
 
+from bot import logchannel
 from bot.core.errors import StoreBusyError
 from bot.db.held import Memory
 from bot.db.settings import SETTINGS
 from bot.db.sqlite import sqlite3
-from bot.logchannel import store as outbox
-from bot.logchannel.store import sent
+from bot.logchannel import sent
 from bot.settings import store as settings
 from tests.cogs import queueing
 from tests.cogs.queueing import bot_of, buttons, words
@@ -144,7 +144,7 @@ async def test_what_has_been_posted_is_not_posted_again_because_somebody_notes_l
     log = await log_channel(world)
     await record(world, "one", "two", "three")
     await wait(world)
-    await bot_of(world).desk.store.held(outbox.POSTED).change(world.general.guild.id, outbox.sent, 2)
+    await bot_of(world).desk.store.held(logchannel.POSTED).change(world.general.guild.id, logchannel.sent, 2)
     await record(world, "four")
     await wait(world)
     assert shown(log) == ["#1", "#2", "#3", "#4", "#5"]
@@ -391,7 +391,7 @@ async def test_a_broken_server_does_not_hold_up_another(world: World):
         by=world.nora.id,
         at=desk.instant(),
     )
-    await desk.store.held(outbox.POSTED).change(other.guild.id, outbox.start)
+    await desk.store.held(logchannel.POSTED).change(other.guild.id, logchannel.start)
     world.env.inject_error("POST", f"/channels/{log.id}/messages", status=500, times=None)
     await record(world, "one")
     await record(world, "two", who=world.nora)

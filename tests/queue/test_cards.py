@@ -3,9 +3,7 @@
 from bot.core.entries import Cited, Revision, Source, Stance, first_revision
 from bot.core.log import Logged, Made, Update
 from bot.core.timeline import Shift, ShiftKind
-from bot.logchannel.cards import updates_message, updates_shown
-from bot.logchannel.service import LINES, Pending
-from bot.logchannel.store import Batch
+from bot.logchannel import LINES, Batch, Pending, updates_message, updates_shown
 from bot.queue.approval import Moved
 from bot.queue.cards import item_card, moved_card, outcome_card, question_card, queue_card, thanks_card
 from bot.queue.model import ProblemKind, QueueItem, Report, Spoken, State, Step, Suggestion

@@ -1,1 +1,0 @@
-"""The updates log in a channel of the server."""
