@@ -7,13 +7,13 @@ from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
+from bot import privacy
 from bot.core.policy import Action
 from bot.lookup import list_cards as lists
 from bot.lookup import service as lookup
 from bot.lookup.cards import history_card, stance_card
 from bot.lookup.service import list_corrections
 from bot.lookup.update_cards import UPDATES_A_PAGE, updates_card
-from bot.privacy import store as privacy
 from bot.queue import store as queue
 from bot.request import Request
 from bot.routes import (

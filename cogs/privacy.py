@@ -9,11 +9,18 @@ from discord import app_commands
 from discord.ext import commands, tasks
 from typing_extensions import override
 
+from bot import privacy
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, require
-from bot.privacy import store as privacy
-from bot.privacy.cards import forget_question, forgotten_card, privacy_card
-from bot.privacy.service import copy_own_data, count_own_data, forget_me, sweep_departures
+from bot.privacy import (
+    copy_own_data,
+    count_own_data,
+    forget_me,
+    forget_question,
+    forgotten_card,
+    privacy_card,
+    sweep_departures,
+)
 from bot.routes import Forget
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION

@@ -14,7 +14,7 @@ from bot.core.entries import TEXT_PATTERN, Value, Written
 from bot.core.log import Update
 from bot.db.connection import connect
 from bot.db.store import Store
-from bot.privacy.store import HOLDINGS
+from bot.privacy import HOLDINGS
 
 PAGE = Path(__file__).parents[1] / "PRIVACY.md"
 _OURS = re.compile(r"(?!sqlite_|public_search|layer_search|source_search|_litestream_)")

@@ -8,11 +8,11 @@ from importlib import import_module
 
 import pytest
 
+from bot import privacy
 from bot.db.connection import connect
 from bot.db.settings import SETTINGS
 from bot.db.store import Store
-from bot.privacy import store as privacy
-from bot.privacy.service import forget_me
+from bot.privacy import forget_me
 from bot.queue import store as queue
 from bot.queue.model import State
 from bot.settings import store as settings

@@ -4,12 +4,12 @@ import random
 from contextlib import closing
 from pathlib import Path
 
+from bot import privacy
 from bot.core.policy import Caller, Role
 from bot.db.connection import connect
 from bot.db.program import actor
 from bot.db.store import Store
-from bot.privacy import store as privacy
-from bot.privacy.service import forget_me
+from bot.privacy import forget_me
 from bot.request import Desk, Request
 from tests.db.sample import OTHER_SERVER, SERVER, instant
 

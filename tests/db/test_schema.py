@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from bot import privacy
 from bot.core.entries import Leader, Theme
 from bot.core.kinds import KINDS
 from bot.db.connection import connect
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
 from bot.entries import store as entries
-from bot.privacy import store as privacy
 from bot.stances import store as stances
 from tests.db.raw import (
     COMPUTED,

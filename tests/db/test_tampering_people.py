@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from bot import privacy
 from bot.core.log import OPERATOR_MARK, mark_of
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
 from bot.exchange import store as exchange_store
-from bot.privacy import store as privacy
 from bot.proposals import store as proposals
 from bot.proposals.model import Intent
 from bot.stances import store as stances

@@ -15,6 +15,7 @@ from typing import BinaryIO, TypeVar
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from bot import privacy
 from bot.core.entries import Entry, Leader, Stance
 from bot.core.errors import (
     InvalidEntryError,
@@ -44,7 +45,6 @@ from bot.exchange.service import (
     export_to_send,
     import_files,
 )
-from bot.privacy import store as privacy
 from bot.request import Desk, Request
 from bot.undo.service import undo_update
 from tests.core import starter

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot import privacy
 from bot.core.entries import Membership
 from bot.core.errors import InvalidEntryError
 from bot.core.leases import Lease
@@ -12,7 +13,6 @@ from bot.db.rows import moment_text
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange
-from bot.privacy import store as privacy
 from bot.settings import store as settings
 from bot.stances import store as stances
 from bot.watch import store as watch_store

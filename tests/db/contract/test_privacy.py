@@ -1,8 +1,8 @@
 """Forgetting a person: the Discord id goes everywhere, what they did stays, and the log still verifies."""
 
+from bot import privacy
 from bot.db.settings import SETTINGS
 from bot.db.store import Store
-from bot.privacy import store as privacy
 from bot.proposals import store as proposals
 from bot.proposals.model import Intent
 from bot.queue import store as queue

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot import privacy
 from bot.core.entries import Leader, Office, Stance, Topic
 from bot.core.errors import ConflictError, NotAllowedError
 from bot.core.log import Seen
@@ -17,7 +18,6 @@ from bot.db.settings import SETTINGS
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange
-from bot.privacy import store as privacy
 from bot.proposals import store as proposals
 from bot.proposals.model import Intent
 from bot.settings import store as settings

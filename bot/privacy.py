@@ -1,18 +1,30 @@
-"""What is stored about the people who use the bot, table by table, and how they are forgotten.
+"""What is stored about the people who use the bot, table by table; a copy of it, and being forgotten. Servers that were left.
 
 PRIVACY.md says the same in words; a test compares the two with the schema.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Final, Literal
 
 from pydantic import JsonValue
 from sqlite_utils import Database
 
 from bot.core.entries import Value
+from bot.core.errors import StandpointError
+from bot.core.leases import SKEW
+from bot.core.policy import Action, Caller, require
 from bot.db.held import Held, times
+from bot.db.rows import moment_of_text
 from bot.proposals.store import withdraw_all_of
+from bot.request import Desk, Request
+from bot.routes import Forget
+from bot.ui.cards import Card, CardBuilder, Choice
+from bot.ui.text import counted
+
+KEPT: Final = timedelta(days=30)
+"""How long the people of a server stay known after the bot has left it."""
 
 
 class Holding(Value):
@@ -115,6 +127,15 @@ HOLDINGS: Final = (
 """Every table that holds something about a person who uses the bot, rows before what they refer to."""
 
 _JSON_COLUMNS: Final = frozenset({"content", "value"})
+_ROWS: Final = {
+    "update_log": "changes of the record",
+    "queue_item": "suggestions and reports",
+    "queue_step": "steps with suggestions and reports",
+    "setting_change": "changed settings",
+    "proposal": "changes for which a second editor was asked",
+    "digest_plan": "daily summaries set up",
+    "watch": "things followed",
+}
 
 
 def _forgotten(db: Database, _guild_id: int | None) -> Mapping[int, int]:
@@ -184,6 +205,80 @@ def returned(db: Database, guild_id: int) -> None:
     db.execute("DELETE FROM departure WHERE guild_id = ?", [guild_id])
 
 
+class OwnData(Value):
+    """How much is stored about the caller: rows by table, in one server or, asked privately, in all.
+
+    `servers` counts the servers (and direct messages) in which they are known.
+    """
+
+    everywhere: bool
+    rows: dict[str, int]
+    servers: int
+
+
+async def count_own_data(request: Request) -> OwnData:
+    """What is stored about the caller, in numbers."""
+    user_id, guild_id = _whom(request.caller)
+    stored = await request.store.read(known, user_id, guild_id)
+    return OwnData(
+        everywhere=guild_id is None,
+        rows={table: len(rows) for table, rows in stored.items()},
+        servers=len(stored["actor"]),
+    )
+
+
+async def copy_own_data(request: Request) -> bytes:
+    """All that is stored about the caller as a JSON file: in this server, or from a direct message everywhere.
+
+    The file has an object a row, by table; the names of tables and columns are those of PRIVACY.md.
+    """
+    user_id, guild_id = _whom(request.caller)
+    stored = await request.store.read(known, user_id, guild_id)
+    told = {"discord_user_id": str(user_id), "written_at": request.instant(), **stored}
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+async def forget_me(request: Request, *, everywhere: bool) -> int:
+    """Take the caller's Discord id out of this server, or out of all; returns from how many it went.
+
+    What they wrote stays, and nothing says any more that it was them; the updates log still verifies.
+    """
+    user_id, guild_id = _whom(request.caller)
+    forgotten = await request.store.held(FORGOTTEN).change(
+        None if everywhere else guild_id, forget, user_id, request.instant()
+    )
+    await request.store.truncate_wal()
+    return forgotten
+
+
+async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, ...]:
+    """Note which servers were left or came back, and forget the people of those left 30 days ago.
+
+    Afterwards nothing of them is in the -wal any more, or of who was forgotten while somebody read from it.
+
+    Args:
+        present: the servers that the bot is on now. Call only when that is known for sure.
+
+    Returns:
+        The servers whose people were forgotten.
+    """
+    store = desk.store
+    noted = await store.read(departures)
+    for guild_id in noted.keys() & set(present):
+        await store.write(returned, guild_id)
+    for guild_id in await store.read(servers) - set(present) - noted.keys():
+        await store.write(left, guild_id, desk.instant())
+    gone = {guild_id: moment_of_text(at) for guild_id, at in noted.items() if guild_id not in present}
+    for guild_id, left_at in gone.items():
+        if left_at > desk.now() + SKEW:  # by a wrong clock
+            await store.write(left, guild_id, desk.instant())
+    due = tuple(guild_id for guild_id, left_at in gone.items() if desk.now() - left_at >= KEPT)
+    for guild_id in due:
+        await store.held(FORGOTTEN).change(guild_id, forget_server, desk.instant())
+    await store.truncate_wal()
+    return due
+
+
 def _whose(discord_user_id: int, guild_id: int | None) -> tuple[str, list[int]]:
     """The condition for the person's rows in `actor`, of which there is one a server."""
     if guild_id is None:
@@ -216,3 +311,76 @@ def _forget(db: Database, where: str, values: list[int], at: str) -> int:
     # SQLite overwrites what it erases, but not the copies that it left behind when it divided a page of the index.
     db.execute("REINDEX actor")
     return forgotten
+
+
+def privacy_card(own: OwnData) -> Card:
+    """What is stored about people, and how much of it about the reader."""
+    builder = CardBuilder()
+    builder.heading("What is stored about you")
+    builder.rule()
+    builder.add(
+        "Nothing, as long as you only ask. When you change the record, suggest something, report a problem, "
+        "follow a topic or change a setting, your Discord id is stored beside it, so that the editors of that "
+        "server know who it was. No names, no messages, no pictures, and nothing about what you ask."
+    )
+    builder.add(
+        "What you write in a suggestion, a report or a reason is stored as you wrote it. The updates log is "
+        "public in that server and shows who changed what. Who suggested or reported something is shown to its "
+        "editors only."
+    )
+    builder.add(f"**About you {_where(own)}:** {_amount(own)}")
+    builder.add(
+        "`/privacy export` gives you a copy. `/privacy forget` removes your Discord id and what you follow; what "
+        f"you wrote stays, without your name. When the bot leaves a server, it does that by itself after "
+        f"{KEPT.days} days for everybody there."
+    )
+    builder.close(
+        "-# In a direct message, all of this is about every server at once. More: PRIVACY.md in the source."
+    )
+    return builder.build()
+
+
+def forget_question(own: OwnData) -> Card:
+    """What being forgotten means, before it is done."""
+    builder = CardBuilder()
+    builder.heading("Forget you?")
+    builder.add(
+        "Your Discord id is removed, and what you follow. What you changed, suggested or reported stays, by “a "
+        "former member”: you cannot be asked or told about it any more, and it cannot be given back to you. "
+        "Messages that the bot has already posted in a channel stay there."
+    )
+    here = Choice(label="Forget me in this server", button=Forget(mode="turn", where="here"))
+    everywhere = Choice(
+        label="Forget me everywhere", button=Forget(mode="turn", where="everywhere"), primary=True
+    )
+    builder.row([everywhere] if own.everywhere else [here, everywhere])
+    return builder.build()
+
+
+def forgotten_card(servers: int) -> Card:
+    """That it is done."""
+    builder = CardBuilder()
+    if servers:
+        builder.add(f"Done. Your Discord id was removed from {counted(servers, 'place')}.")
+    else:
+        builder.add("There was nothing to remove: your Discord id is not stored there.")
+    return builder.build()
+
+
+def _whom(caller: Caller) -> tuple[int, int | None]:
+    """The caller's Discord id, and the one server that it is about; None for a direct message: all of them."""
+    require(caller, Action.OWN_DATA)
+    if caller.discord_user_id is None:
+        raise StandpointError("Nothing is stored about the operator.")
+    return caller.discord_user_id, caller.guild_id or None
+
+
+def _where(own: OwnData) -> str:
+    return "in all servers" if own.everywhere else "in this server"
+
+
+def _amount(own: OwnData) -> str:
+    if not own.servers:
+        return "nothing."
+    counts = [f"{words} ({own.rows[table]:,})" for table, words in _ROWS.items() if own.rows.get(table)]
+    return f"your Discord id{', and with it ' if counts else ''}{', '.join(counts)}."

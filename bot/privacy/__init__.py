@@ -1,1 +1,0 @@
-"""What is stored about the people who use the bot: showing, exporting and forgetting it."""
