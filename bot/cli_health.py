@@ -13,7 +13,7 @@ from yarl import URL
 
 from bot.cli_desk import fail
 from bot.config import Settings
-from bot.health.model import Health
+from bot.health import Health
 
 _SECONDS: Final = 5.0
 """How long the bot may take to say how it is. It asks its database, which gives up after two seconds."""

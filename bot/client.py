@@ -29,7 +29,7 @@ from bot.db.program import claim, remember, remembered
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
 from bot.gateway import LOOK_SECONDS, Heartbeats
-from bot.health.model import Facts
+from bot.health import Facts
 from bot.pictures.service import Pictures
 from bot.refusals import REFUSALS, refusal
 from bot.request import Desk, utc_now

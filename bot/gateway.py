@@ -13,7 +13,7 @@ import discord
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.shard import Shard
 
-from bot.health.model import Connection
+from bot.health import Connection
 
 _log = logging.getLogger(__name__)
 

@@ -9,8 +9,7 @@ from typing import Final
 
 from bot.client import Standpoint, StartUpError, spare_collector
 from bot.config import Settings
-from bot.health.model import Facts, Look, assess
-from bot.health.systemd import tell_systemd, told_where
+from bot.health import Facts, Look, assess, tell_systemd, told_where
 from bot.refusals import REFUSALS, refusal
 from bot.ui.text import counted
 
@@ -97,7 +96,7 @@ async def _watched(settings: Settings, look: Look) -> AsyncIterator[None]:
     """
     async with contextlib.AsyncExitStack() as stack:
         if settings.standpoint_health_port:
-            from bot.health.endpoint import endpoint  # noqa: PLC0415 - most bots need neither it nor its library
+            from bot.health_endpoint import endpoint  # noqa: PLC0415 - most bots need neither it nor its library
 
             host, port = settings.standpoint_health_host, settings.standpoint_health_port
             try:

@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCol
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 
 from bot import __version__
-from bot.health.model import Facts, Health, Look, assess
+from bot.health import Facts, Health, Look, assess
 
 _UNAVAILABLE: Final = 503
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.health.model import OVERDUE_SECONDS, Connection, Facts, assess
+from bot.health import OVERDUE_SECONDS, Connection, Facts, assess
 
 WELL = Facts(
     connections=(Connection(0, alive=True, latency=0.1),), looks={"digest": 3.0, "watch": 3.0}, servers=1

@@ -14,9 +14,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.config import CHECKOUT
-from bot.health.endpoint import endpoint
-from bot.health.model import Connection, Facts
-from bot.health.systemd import tell_systemd, told_where
+from bot.health import Connection, Facts, tell_systemd, told_where
+from bot.health_endpoint import endpoint
 
 WELL = Facts(connections=(Connection(0, alive=True, latency=0.25),), looks={"digest": 3.0}, servers=7)
 AWAY = Facts(waits_for="There is no network.")
