@@ -5,8 +5,8 @@ from functools import partial
 
 import click
 
-from bot.citing.model import STYLES, Style
-from bot.citing.service import cite
+from bot.citing import cite
+from bot.citing_styles import STYLES, Style
 from bot.cli_desk import guild_option, known_option, look_up, not_blank
 from bot.config import Settings
 

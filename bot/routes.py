@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, PlainSerializer
 from typing_extensions import override
 
-from bot.citing.model import Style
+from bot.citing_styles import Style
 from bot.core.dates import full_day, short_day
 from bot.core.directory import LeaderOrder
 from bot.stances.model import Why

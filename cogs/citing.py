@@ -5,9 +5,8 @@ from typing import Final
 from discord import app_commands
 from discord.ext import commands
 
-from bot.citing.cards import citation_card
-from bot.citing.model import STYLE_NAMES, STYLES, Style
-from bot.citing.service import cite
+from bot.citing import citation_card, cite
+from bot.citing_styles import STYLE_NAMES, STYLES, Style
 from bot.core.policy import Action
 from bot.routes import Cite
 from bot.ui.cards import Card

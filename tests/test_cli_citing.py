@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.citing.model import STYLES
+from bot.citing_styles import STYLES
 from bot.cli import cli
 from bot.config import CHECKOUT
 

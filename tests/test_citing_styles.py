@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.citing.model import STYLES, CitedStatement, Style
-from bot.citing.styles import cite_in
+from bot.citing_styles import STYLES, CitedStatement, Style, cite_in
 from bot.core.directory import Statement
 from bot.core.entries import Cited, Leader, Source, Stance, Topic, first_revision
 from tests.thorough import examples
