@@ -17,7 +17,7 @@ from bot.core.leases import SKEW
 from bot.core.policy import Action, Caller, require
 from bot.db.held import Held, times
 from bot.db.rows import moment_of_text
-from bot.proposals.store import withdraw_all_of
+from bot.proposals_store import withdraw_all_of
 from bot.request import Desk, Request
 from bot.routes import Forget
 from bot.ui.cards import Card, CardBuilder, Choice

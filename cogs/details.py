@@ -4,7 +4,7 @@ from typing_extensions import override
 
 from bot.core.directory import Statement
 from bot.core.log import MovedError, Seen
-from bot.proposals.cards import reply_of
+from bot.proposals import reply_of
 from bot.routes import AddDetails
 from bot.stances.cards import edit_card, revised_card
 from bot.stances.forms import BASIS, CONFIDENCE, FORM, LANGUAGE, NOTE, OFFICE, TRANSLATION, VENUE

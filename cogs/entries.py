@@ -14,8 +14,7 @@ from bot.core.policy import Action
 from bot.entries import service
 from bot.entries.cards import entered_card
 from bot.entries.service import Entered
-from bot.proposals.cards import reply_of
-from bot.proposals.service import Proposed
+from bot.proposals import Proposed, reply_of
 from bot.request import Request
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import CoalitionOption, LeaderOption, NameOption, ThemeOption, TopicOption, choice

@@ -4,8 +4,7 @@ from discord import app_commands
 
 from bot.core.log import MovedError
 from bot.core.policy import Action
-from bot.proposals.cards import proposals_card, proposed_card
-from bot.proposals.service import confirm, list_proposals, look_at_proposal, withdraw
+from bot.proposals import confirm, list_proposals, look_at_proposal, proposals_card, proposed_card, withdraw
 from bot.routes import ConfirmProposal, ShowProposal, ShowProposals, WithdrawProposal
 from bot.stances.cards import moved_card
 from bot.ui.cards import Card

@@ -23,7 +23,7 @@ from bot.core.errors import (
 from bot.core.log import MovedError, Seen
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, may, require
-from bot.proposals.cards import reply_of
+from bot.proposals import reply_of
 from bot.queue.service import current_row
 from bot.routes import (
     CorrectAgain,

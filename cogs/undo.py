@@ -7,15 +7,14 @@ from typing_extensions import override
 from bot.core.errors import RecordMovedError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action
-from bot.proposals.cards import reply_of
+from bot.proposals import reply_of
 from bot.routes import ConfirmUndo, Undo
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import NameOption, choice
 from bot.ui.replies import Reply, answer, replace_with, request_of, send_reply
 from bot.ui.state import Bot, Interaction, add_routes, route
-from bot.undo.cards import undo_card, undone_card, update_title
-from bot.undo.service import list_recent, plan_undo, seq_of, undo_update
+from bot.undo import list_recent, plan_undo, seq_of, undo_card, undo_update, undone_card, update_title
 
 
 class UpdateOption(NameOption):

@@ -14,7 +14,7 @@ from bot.core.log import Seen
 from bot.core.policy import Action, Caller, Role, may, require
 from bot.digest.service import Wish
 from bot.digest.summary import Composer
-from bot.proposals.model import Intent
+from bot.proposals_store import Intent
 from bot.request import Desk, Request
 from bot.sources.service import Dropped, Mended
 from bot.stances import store as stances

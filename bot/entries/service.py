@@ -21,8 +21,8 @@ from bot.core.problems import explain, in_lines, reason_problems
 from bot.db.changes import Change, Edited
 from bot.entries import store as entries
 from bot.entries.model import check_wording
-from bot.proposals.model import Intent
-from bot.proposals.service import Proposed, ToProposeError, propose, proposing
+from bot.proposals import Proposed, ToProposeError, propose, proposing
+from bot.proposals_store import Intent
 from bot.request import Request
 from bot.sources.lookup import sources_typed
 from bot.stances.service import refusal

@@ -7,8 +7,8 @@ from bot.core.entries import Value
 from bot.core.errors import StandpointError
 from bot.core.log import REASON_LIMIT, MovedError, Seen
 from bot.core.policy import Action, require
-from bot.proposals.model import Intent, Proposal
-from bot.proposals.service import ToProposeError, confirm, propose
+from bot.proposals import ToProposeError, confirm, propose
+from bot.proposals_store import Intent, Proposal
 from bot.queue import store as queue
 from bot.queue.model import DecidedError, QueueItem, State, Step, Suggestion, approval_key, digest
 from bot.queue.service import Decision, Reviewed, draft_of, history_of, holds, review, take_step

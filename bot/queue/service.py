@@ -13,7 +13,7 @@ from bot.core.policy import Action, require
 from bot.core.problems import explain
 from bot.core.timeline import Shift, ShiftKind, shifts
 from bot.db.reads import When
-from bot.proposals.model import Proposal
+from bot.proposals_store import Proposal
 from bot.queue import store as queue
 from bot.queue.model import (
     ProblemKind,

@@ -14,8 +14,7 @@ from bot.db.layers import ever, view_of
 from bot.db.program import actor, insert
 from bot.db.rows import Row
 from bot.db.sources import resting_on
-from bot.proposals.model import Proposal
-from bot.proposals.store import proposals_for
+from bot.proposals_store import Proposal, proposals_for
 from bot.queue.model import (
     OPEN,
     PERSON_LIMIT,

@@ -16,8 +16,8 @@ from bot.core.pages import page_of
 from bot.core.policy import Action, require
 from bot.core.problems import explain, in_lines, reason_problems
 from bot.entries.service import Entered
-from bot.proposals.model import Intent
-from bot.proposals.service import Proposed, ToProposeError, propose, proposing
+from bot.proposals import Proposed, ToProposeError, propose, proposing
+from bot.proposals_store import Intent
 from bot.request import Request
 from bot.sources import store as sources
 from bot.sources.store import Resting

@@ -14,8 +14,8 @@ from bot.core.log import MovedError, ReasonKind, Seen
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, field_label, in_lines, reason_problems
 from bot.db.reads import When
-from bot.proposals.model import Intent
-from bot.proposals.service import Proposed, ToProposeError, propose, proposing
+from bot.proposals import Proposed, ToProposeError, propose, proposing
+from bot.proposals_store import Intent
 from bot.request import Desk, Request
 from bot.sources.lookup import look_up_sources
 from bot.sources.model import typed_text

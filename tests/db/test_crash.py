@@ -12,13 +12,13 @@ from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from bot import undo_store as undo
 from bot.core.entries import Leader
 from bot.core.log import Seen
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange
 from bot.stances import store as stances
-from bot.undo import store as undo
 from tests import thorough
 from tests.db.sample import ENTRIES, SERVER, change, instant, stance, when
 

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from bot import undo_store as undo
 from bot.core.directory import Directory
 from bot.core.entries import (
     Coalition,
@@ -46,7 +47,6 @@ from bot.entries import store as merging
 from bot.exchange import store as imports
 from bot.settings import store as bases
 from bot.stances.store import correct_stance, record_stance, retract_stance
-from bot.undo import store as undo
 from tests import thorough
 from tests.db import model as slow
 from tests.db.model import Draft, Model, RefusedError

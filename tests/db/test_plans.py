@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from bot import undo_store as undo
 from bot.core.entries import Leader
 from bot.core.kinds import KINDS
 from bot.db import connection, log, news
@@ -20,7 +21,6 @@ from bot.exchange import store as exchange
 from bot.settings import store as settings
 from bot.sources import store as sources
 from bot.stances import store as stances
-from bot.undo import store as undo
 from tests.db.sample import (
     BO,
     EDITOR,

@@ -7,12 +7,12 @@ import pytest
 from sqlite_utils import Database
 
 from bot import privacy
+from bot import proposals_store as proposals
 from bot.core.log import OPERATOR_MARK, mark_of
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
 from bot.exchange import store as exchange_store
-from bot.proposals import store as proposals
-from bot.proposals.model import Intent
+from bot.proposals_store import Intent
 from bot.stances import store as stances
 from tests.db.raw import Unguarded, insert, rows
 from tests.db.sample import EDITOR, ENTRIES, SECOND_EDITOR, SERVER, change, instant, stance

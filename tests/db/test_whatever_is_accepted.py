@@ -7,6 +7,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from bot import proposals_store as proposals
 from bot import unanswered as gaps
 from bot.core.entries import Coalition, Leader, Membership, Office, Source, Stance, Theme, Topic, split_ref
 from bot.core.kinds import key_of, kind_of
@@ -18,8 +19,7 @@ from bot.db.store import Store
 from bot.digest import store as digest
 from bot.digest.model import Plan
 from bot.exchange import store as exchange
-from bot.proposals import store as proposals
-from bot.proposals.model import Intent
+from bot.proposals_store import Intent
 from bot.queue import store as queue
 from bot.queue.model import Report, Said, Step, Suggestion
 from bot.settings import store as server

@@ -46,7 +46,7 @@ from bot.exchange.service import (
     import_files,
 )
 from bot.request import Desk, Request
-from bot.undo.service import undo_update
+from bot.undo import undo_update
 from tests.core import starter
 from tests.exchange.made_up_records import KINDS, records
 from tests.exported import fault_in

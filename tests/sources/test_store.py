@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot import undo_store as undo
 from bot.core.entries import Cited, Revision, Source, State
 from bot.core.errors import ConflictError, InvalidEntryError, RecordMovedError
 from bot.core.log import NotUndoableError, Seen
@@ -11,7 +12,6 @@ from bot.entries import store as entries
 from bot.settings import store as settings
 from bot.sources.store import mend_source, resting_on, withdraw_resting
 from bot.stances import store as stances
-from bot.undo import store as undo
 from tests.db.sample import GAZETTE, POST, SECOND_EDITOR, SERVER, change, instant, revise, stance, when
 
 BOOK = Source(key="reed-sons-a-book", title="A made-up book", publisher="Reed & Sons", published_on="2014")

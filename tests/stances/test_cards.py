@@ -19,13 +19,12 @@ from bot.lookup.service import (
     search_stances,
 )
 from bot.lookup.update_cards import updates_card
-from bot.proposals.service import Proposed
+from bot.proposals import Proposed
 from bot.request import Desk, Request
 from bot.stances.cards import corrections_card, moved_card, recorded_card, revised_card, withdrawn_card
 from bot.stances.service import Correction, Draft, Recorded, correct_stance, record_stance, retract_stance
 from bot.unanswered import CountedGap, Gap, gaps_card
-from bot.undo.cards import undo_card
-from bot.undo.service import plan_undo
+from bot.undo import plan_undo, undo_card
 from tests.lookup.test_cards import presses, texts, words
 from tests.town import paper, said
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot import undo_store as undo
 from bot.core.entries import Coalition, Leader, Membership, Office, Theme, Topic
 from bot.core.errors import ConflictError, InvalidEntryError, RetiredTopicError
 from bot.core.kinds import key_of, kind_of
@@ -14,7 +15,6 @@ from bot.db.store import Store
 from bot.entries import store as entries_store
 from bot.exchange import store as exchange
 from bot.stances import store as stances
-from bot.undo import store as undo
 from tests.db.sample import (
     ADA,
     BO,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot import undo_store as undo
 from bot.core.entries import Base, Leader, Office, Topic
 from bot.core.errors import ConflictError, InvalidEntryError
 from bot.core.log import NotUndoableError, Seen
@@ -12,7 +13,6 @@ from bot.entries import store as entries
 from bot.exchange import store as exchange
 from bot.settings import store as settings
 from bot.stances import store as stances
-from bot.undo import store as undo
 from tests.db.sample import (
     ADA,
     BRIDGE,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot import undo_store as undo
 from bot.core.entries import Entry, Leader, Office, Source, Stance
 from bot.core.errors import ConflictError, InvalidEntryError
 from bot.core.log import NotUndoableError
@@ -15,7 +16,6 @@ from bot.entries import store as entries_store
 from bot.exchange import store as exchange
 from bot.exchange.store import Imported
 from bot.stances import store as stances_store
-from bot.undo import store as undo
 from tests.db.sample import (
     ADA,
     BRIDGE,

@@ -1,10 +1,10 @@
 """Forgetting a person: the Discord id goes everywhere, what they did stays, and the log still verifies."""
 
 from bot import privacy
+from bot import proposals_store as proposals
 from bot.db.settings import SETTINGS
 from bot.db.store import Store
-from bot.proposals import store as proposals
-from bot.proposals.model import Intent
+from bot.proposals_store import Intent
 from bot.queue import store as queue
 from bot.queue.model import Step, Suggestion
 from bot.queue.store import NewItem, Taken

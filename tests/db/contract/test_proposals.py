@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot import proposals_store as proposals
 from bot.core.errors import ConflictError, NotAllowedError, StandpointError
 from bot.core.log import MovedError, NotUndoableError, Seen
 from bot.core.policy import Role
 from bot.db.store import Store
 from bot.exchange import store as exchange
-from bot.proposals import store as proposals
-from bot.proposals.model import Intent, Proposal
+from bot.proposals_store import Intent, Proposal
 from bot.stances import store as stances
 from tests.db.sample import EDITOR, OTHER_SERVER, SECOND_EDITOR, SERVER, change, stance, when
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot import proposals_store as proposals
 from bot.core.errors import ConflictError, StandpointError
 from bot.core.log import Seen
 from bot.db.store import Store
-from bot.proposals import store as proposals
-from bot.proposals.model import Intent
+from bot.proposals_store import Intent
 from bot.queue import store as queue
 from bot.queue.model import (
     SERVER_LIMIT,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from bot import privacy
+from bot import proposals_store as proposals
+from bot import undo_store as undo
 from bot.core.entries import Leader, Office, Stance, Topic
 from bot.core.errors import ConflictError, NotAllowedError
 from bot.core.log import Seen
@@ -18,11 +20,9 @@ from bot.db.settings import SETTINGS
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange
-from bot.proposals import store as proposals
-from bot.proposals.model import Intent
+from bot.proposals_store import Intent
 from bot.settings import store as settings
 from bot.stances import store as stances
-from bot.undo import store as undo
 from tests.db.sample import (
     ADA,
     BO,

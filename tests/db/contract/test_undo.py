@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot import undo_store as undo
 from bot.core.directory import Directory
 from bot.core.entries import Entry, Leader, Office, Theme, Topic
 from bot.core.errors import ConflictError, RecordMovedError
@@ -16,8 +17,7 @@ from bot.entries import store as entries
 from bot.exchange import store as exchange
 from bot.settings import store as settings
 from bot.stances import store as stances
-from bot.undo import store as undo
-from bot.undo.store import Reversal
+from bot.undo_store import Reversal
 from tests.db.sample import (
     ADA,
     BRIDGE,

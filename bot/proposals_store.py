@@ -1,14 +1,16 @@
-"""Keeping proposals, and carrying them out once a second editor confirms: one transaction."""
+"""Changes that wait for a second editor: keeping them, and carrying them out on the second word, in one transaction."""
 
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Literal
 
 from pydantic import ValidationError
 from sqlite_utils import Database
 
-from bot.core.entries import Cited, Source
+from bot.core.entries import Cited, Source, Stance, Value, Written
 from bot.core.errors import ConflictError, InvalidEntryError, NotAllowedError, StandpointError
+from bot.core.log import Reason, ReasonKind, Seen
 from bot.core.policy import require
 from bot.core.problems import explain, field_label
 from bot.db.changes import Change, requested
@@ -16,10 +18,66 @@ from bot.db.program import actor
 from bot.db.rows import Row
 from bot.db.settings import settings_of
 from bot.entries.store import merge_leaders
-from bot.proposals.model import Intent, Proposal
 from bot.sources.store import withdraw_resting
+from bot.stances.model import Why
 from bot.stances.store import correct_stance, record_stance, retract_stance
-from bot.undo.store import undo
+from bot.undo_store import undo
+
+
+class Intent(Written):
+    """What an editor wants to do.
+
+    Attributes:
+        seen: the revision that they looked at: of the stance to correct or retract, or the one that showed the
+            leader's position when a new stance was written.
+        why: what they said about that position, for a new stance.
+        stance: the text to store, or the one to withdraw; None for a merge or an undo of something else.
+        sources: what the text rests on, of which some may not be on record yet; none for what it names.
+        undoes: the line of the log to take back, for an undo.
+        source, rest: the key of a source on which everything is withdrawn, and the revisions that were seen to rest on
+            it.
+        old, into: the keys of two leaders who are one person, for a merge.
+        needs: why it needs a second editor, as after "it".
+        by_admins: whether only admins may do it, so that the second one has to be an admin too.
+    """
+
+    kind: Literal["record", "correct", "retract", "undo", "merge", "withdraw"]
+    reason: Reason
+    reason_kind: ReasonKind = ""
+    stance: Stance | None = None
+    sources: tuple[Cited, ...] = ()
+    seen: Seen | None = None
+    why: Why | None = None
+    undoes: int | None = None
+    source: str = ""
+    rest: tuple[Seen, ...] = ()
+    old: str = ""
+    into: str = ""
+    needs: str = ""
+    by_admins: bool = False
+
+
+class Proposal(Value):
+    """An intent that waits for a second editor, or that was decided.
+
+    Attributes:
+        number: 1, 2, 3, … over all servers.
+        actor_id: number of who proposed it; `discord_user_id` is theirs, None once they are forgotten.
+        update_seq: the update that it became, once confirmed.
+        unusable: what is wrong with a source of it by the rules of today, which may be stricter; "" if nothing is.
+            It can be read and withdrawn.
+    """
+
+    number: int
+    record_id: int
+    actor_id: int
+    discord_user_id: int | None
+    proposed_at: str
+    intent: Intent
+    state: Literal["open", "confirmed", "withdrawn"]
+    update_seq: int | None = None
+    unusable: str = ""
+
 
 _COLUMNS = "p.proposal_id, p.record_id, p.actor_id, a.discord_user_id, p.proposed_at, p.content, p.state, p.update_seq"
 _FROM = "FROM proposal AS p JOIN actor AS a ON a.actor_id = p.actor_id"

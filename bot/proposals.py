@@ -1,13 +1,18 @@
-"""Cards of what waits for a second editor."""
+"""Two people: what one editor may not do alone waits for a second one, where a server has switched that on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
-from bot.core.entries import first_revision
+from bot import proposals_store
+from bot.core.directory import Directory
+from bot.core.entries import Value, first_revision
 from bot.core.log import said_why
+from bot.core.policy import Action, require
+from bot.core.two_person import SecondEditorError
 from bot.lookup.evidence import evidence
-from bot.proposals.model import Proposal
-from bot.proposals.service import Proposed
+from bot.proposals_store import Intent, Proposal
+from bot.request import Request
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.replies import Reply
@@ -25,6 +30,96 @@ _WANTED = {
     "merge": "merge two leaders into one",
     "withdraw": "withdraw all that rests on a source",
 }
+
+
+class ToProposeError(SecondEditorError):
+    """What the editor wants needs a second one. `intent` can be proposed."""
+
+    def __init__(self, intent: Intent) -> None:
+        self.intent = intent
+        super().__init__(intent.needs)
+
+
+class Proposed(Value):
+    """A proposal, with the names of what it is about: a leader and a topic, or two leaders."""
+
+    proposal: Proposal
+    leader: str
+    topic: str
+
+
+@contextmanager
+def proposing(intent: Intent) -> Iterator[None]:
+    """What needs a second editor can be proposed as `intent`.
+
+    Raises:
+        ToProposeError: in place of SecondEditorError.
+    """
+    try:
+        yield
+    except SecondEditorError as error:
+        raise ToProposeError(intent.model_copy(update={"needs": error.why})) from error
+
+
+async def propose(
+    request: Request,
+    intent: Intent,
+) -> Proposed:
+    """Keep an intent until a second editor decides. It never expires.
+
+    Raises:
+        NotAllowedError: the caller is no editor here.
+    """
+    require(request.caller, Action.CONFIRM)
+    change = request.change(Action.CONFIRM, reason=intent.reason)
+    proposal = await request.store.write(proposals_store.propose, change, intent)
+    return _named(proposal, await request.directory())
+
+
+async def look_at_proposal(request: Request, number: int) -> Proposed:
+    """One proposal of the caller's server.
+
+    Raises:
+        NotAllowedError: the caller is no editor here. StandpointError: there is no such proposal.
+    """
+    require(request.caller, Action.CONFIRM)
+    proposal = await request.store.read(proposals_store.proposal, request.guild_id, number)
+    return _named(proposal, await request.directory())
+
+
+async def list_proposals(request: Request) -> tuple[Proposed, ...]:
+    """What waits in the caller's server, the oldest first. Raises NotAllowedError if they are no editor."""
+    require(request.caller, Action.CONFIRM)
+    directory = await request.directory()
+    waiting = await request.store.read(proposals_store.open_proposals, request.guild_id)
+    return tuple(_named(proposal, directory) for proposal in waiting)
+
+
+async def confirm(
+    request: Request,
+    number: int,
+) -> Proposed:
+    """Carry out what another editor proposed.
+
+    Raises:
+        NotAllowedError: the caller is no editor here, or the one who proposed it.
+        ConflictError: it was decided already. MovedError, NotUndoableError: the record moved; it stays open.
+    """
+    require(request.caller, Action.CONFIRM)
+    change = request.change(Action.CONFIRM)
+    proposal = await request.store.change(change, proposals_store.confirm, number)
+    return _named(proposal, await request.directory())
+
+
+async def withdraw(request: Request, number: int) -> Proposed:
+    """Drop a proposal: one's own, or another's that should not be.
+
+    Raises:
+        NotAllowedError: the caller is no editor here. ConflictError: it was decided already.
+    """
+    require(request.caller, Action.CONFIRM)
+    proposal = await request.store.write(proposals_store.withdraw, request.change(Action.CONFIRM), number)
+    return _named(proposal, await request.directory())
 
 
 def reply_of(done: T | Proposed, card: Callable[[T], Card]) -> Reply:
@@ -104,6 +199,16 @@ def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
         )
     builder.row(turning(ShowProposals(), shown.number, shown.count))
     return builder.build()
+
+
+def _named(proposal: Proposal, directory: Directory) -> Proposed:
+    intent = proposal.intent
+    stance = intent.stance
+    return Proposed(
+        proposal=proposal,
+        leader=directory.name_of(intent.old if stance is None else stance.leader),
+        topic=directory.name_of(intent.into if stance is None else stance.topic),
+    )
 
 
 def _title(proposed: Proposed) -> str:

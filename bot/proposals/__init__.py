@@ -1,1 +1,0 @@
-"""What waits for a second editor, where a server wants two people."""

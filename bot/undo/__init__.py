@@ -1,1 +1,0 @@
-"""Taking updates back, by new updates that restore what stood before."""
