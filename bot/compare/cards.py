@@ -1,17 +1,213 @@
-"""The table behind a comparison as a card, and what cards of comparisons share: lines, and buttons to the data and to now."""
+"""Cards of who stands where on a day and over time, and of who changed; and what all cards of comparisons share.
 
+No card is higher than two screens of a phone.
+"""
+
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from bot.compare.model import Scope, Stand, Statements
+from bot.compare import pictures
+from bot.compare.model import (
+    Course,
+    LeaderShift,
+    Matrix,
+    Profile,
+    Scope,
+    Shifts,
+    Spectrum,
+    Stand,
+    Statements,
+    Timeline,
+)
 from bot.compare.tables import Answer, file_of
-from bot.core.dates import in_words
-from bot.ui.cards import Card, CardBuilder, Choice
+from bot.core import countries
+from bot.core.dates import in_short, in_words
+from bot.core.entries import Position, Topic, label
+from bot.core.timeline import Shift, ShiftKind
+from bot.lookup.evidence import brief, degree_words, evidence
+from bot.routes import (
+    ShowAgreement,
+    ShowHistory,
+    ShowLeader,
+    ShowMatrix,
+    ShowShifts,
+    ShowStance,
+    ShowTimeline,
+    ShowTopic,
+)
+from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.routes import Button, PagedButton
-from bot.ui.text import counted, escape, stated
+from bot.ui.text import counted, escape, position_words, stated
 
 LINES_A_PAGE: Final = 10
 NAMES_SHOWN: Final = 12
+LEADERS_A_PAGE: Final = 25
+COURSES_A_PAGE: Final = 3
+SHIFTS_A_PAGE: Final = 4
+
+
+def matrix_card(answer: Matrix, button: ShowMatrix) -> Card:
+    """Leaders and topics: how many stand where on each topic, and a picture of a page of leaders."""
+    builder = CardBuilder()
+    builder.heading(f"Who stands where{on_words(answer.scope)}?", as_of_words(answer.scope))
+    if not answer.stands:
+        builder.add("Nobody has a position on record here by that day.")
+        builder.row([now_choice(answer.scope, button)])
+        return builder.build()
+    shown = page_of(answer.leaders, button.page, LEADERS_A_PAGE)
+    if shown.count > 1:
+        first = shown.number * LEADERS_A_PAGE + 1
+        builder.add(
+            f"Leaders {first} to {first + len(shown.items) - 1} of {len(answer.leaders)}, those with the most positions first."
+        )
+    builder.picture(pictures.matrix(answer, shown.items))
+    if shown.number == 0:
+        builder.add("\n".join(_counts_line(topic, answer.stands) for topic in _busiest(answer)))
+        left_out = len({stand.topic for stand in answer.stands}) - len(_busiest(answer))
+        if left_out:
+            builder.close(
+                f"-# Counted are the {LINES_A_PAGE} topics with the most positions; {left_out} more in “Data”."
+            )
+    builder.row(turning(button, shown.number, shown.count))
+    builder.row([data_choice(button), now_choice(answer.scope, button)])
+    return builder.build()
+
+
+def profile_card(answer: Profile, button: ShowLeader) -> Card:
+    """A leader at a glance: offices over time, themes, last statement, shifts."""
+    leader = answer.leader
+    builder = CardBuilder()
+    builder.heading(f"{countries.flag(leader.country)} {escape(leader.name)}".strip(), " · ".join(
+        part for part in (countries.name_of(leader.country), as_of_words(answer.scope)) if part
+    ))  # fmt: skip
+    if answer.offices:
+        lines = [
+            f"{escape(one.office)} · {in_short(one.first_attested)}"
+            f"{f' to {in_short(one.last_attested)}' if one.last_attested else ' on'}"
+            for one in answer.offices
+        ]
+        builder.add("**Spoke as**\n" + "\n".join(lines[-6:]))
+    if not answer.courses:
+        builder.add("No statement on record by that day.")
+        builder.row([now_choice(answer.scope, button)])
+        return builder.build()
+    builder.add(
+        "**On record**\n"
+        + "\n".join(
+            f"{escape(theme.name)}: {counted(topics, 'topic')}, {counted(number, 'statement')}"
+            for theme, topics, number in answer.themes
+        )
+    )
+    changed = [course for course in answer.courses if course.shifts]
+    if changed:
+        changed.sort(key=lambda course: -len(course.changes))
+        shown = Timeline(scope=answer.scope, leader=leader, courses=tuple(changed[:2]))
+        builder.picture(pictures.timeline(shown, shown.courses))
+        count = sum(len(course.changes) for course in changed)
+        of_degree = sum(len(course.shifts) for course in changed) - count
+        builder.add(f"{counted(count, 'change')} of position, {of_degree} times more or less conditional.")
+    last = answer.courses[-1]
+    current = last.stances[-1]
+    builder.add(
+        f"**Last statement**, on {escape(last.topic.name)} — {position_words(current.stance.position)}\n{evidence(current, limit=220)}"
+    )
+    key, on, known = leader.key, button.on, button.known
+    builder.row(
+        [
+            Choice(label="All positions", button=ShowStance(leader=key, on=on, known=known)),
+            Choice(label="Over time", button=ShowTimeline(leader=key, on=on, known=known)),
+            Choice(label="Who agrees", button=ShowAgreement(leader=key, on=on, known=known)),
+            Choice(label="Changes", button=ShowShifts(leader=key, on=on, known=known)) if changed else None,
+            data_choice(button),
+        ]
+    )
+    builder.row([now_choice(answer.scope, button)])
+    return builder.build()
+
+
+def topic_card(answer: Spectrum, button: ShowTopic) -> Card:
+    """Who stands where on one topic, with names."""
+    builder = CardBuilder()
+    builder.heading(
+        escape(answer.topic.name), f"{escape(answer.topic.proposition)} · {as_of_words(answer.scope)}"
+    )
+    held = [stand for stand in answer.stands if stand.position is not None]
+    if not held:
+        builder.add("Nobody has a position on record by that day.")
+        builder.row([now_choice(answer.scope, button)])
+        return builder.build()
+    builder.picture(pictures.spectrum(answer))
+    for position in reversed(Position):
+        names = [stand.leader.name for stand in answer.at(position)]
+        if names:
+            builder.add(f"{position_words(position)} ({len(names)})\n{listed(names)}")
+    latest = answer.stands[0]
+    builder.add(
+        f"**Last statement:** {escape(latest.leader.name)} — {position_words(latest.position)}\n"
+        f"{brief(latest.standing.current)}"
+    )
+    empty = len(answer.stands) - len(held)
+    if empty:
+        builder.close(f"-# {counted(empty, 'leader')} more said something without a usable position.")
+    key, on, known = answer.topic.key, button.on, button.known
+    builder.row(
+        [
+            Choice(label="Who changed", button=ShowShifts(topic=key, on=on, known=known)),
+            Choice(label="Whole theme", button=ShowMatrix(subject=answer.theme.key, on=on, known=known)),
+            data_choice(button),
+            now_choice(answer.scope, button),
+        ]
+    )
+    return builder.build()
+
+
+def timeline_card(answer: Timeline, button: ShowTimeline) -> Card:
+    """A leader over time: a course a topic, its changes numbered as in the picture, with their words below."""
+    builder = CardBuilder()
+    builder.heading(
+        f"{escape(answer.leader.name)} over time{on_words(answer.scope)}", as_of_words(answer.scope)
+    )
+    if not answer.courses:
+        builder.add("No position on record here by that day.")
+        builder.row([
+            Choice(label="All topics", button=ShowStance(leader=answer.leader.key, known=button.known)),
+            now_choice(answer.scope, button),
+        ])  # fmt: skip
+        return builder.build()
+    shown = page_of(answer.courses, button.page, COURSES_A_PAGE)
+    builder.picture(pictures.timeline(answer, shown.items))
+    numbers = pictures.numbered(shown.items)
+    builder.spread(
+        [(_course_text(course, numbers, most=2), _history(course, button.known)) for course in shown.items],
+        [(_course_text(course, numbers, most=1), _history(course, button.known)) for course in shown.items],
+    )
+    builder.row(turning(button, shown.number, shown.count))
+    builder.row([data_choice(button), now_choice(answer.scope, button)])
+    return builder.build()
+
+
+def shifts_card(answer: Shifts, button: ShowShifts) -> Card:
+    """What shifted, the most striking first, and who changed most."""
+    builder = CardBuilder()
+    whose = f"{escape(answer.leader.name)} changed" if answer.leader is not None else "Who changed"
+    builder.heading(f"{whose}{on_words(answer.scope)}", _period(answer))
+    changes = answer.count(ShiftKind.FULL, ShiftKind.SIDE)
+    of_degree = answer.count(ShiftKind.DEGREE)
+    if not answer.shifts:
+        builder.add("No change of position on record here in that time.")
+        builder.row([now_choice(answer.scope, button)])
+        return builder.build()
+    builder.add(f"{counted(changes, 'change')} of position, {of_degree} times more or less conditional.")
+    shown = page_of(answer.shifts, button.page, SHIFTS_A_PAGE)
+    if shown.number == 0:
+        builder.picture(pictures.shifts(answer, answer.courses[:6]))
+        if answer.leader is None and changes:
+            builder.add(f"**Changed most:** {_most_changed(answer)}")
+    builder.spread([(_shift_text(one), None) for one in shown.items])
+    builder.row(turning(button, shown.number, shown.count))
+    builder.row([data_choice(button), now_choice(answer.scope, button)])
+    return builder.build()
 
 
 def data_card(answer: Answer) -> Card:
@@ -21,20 +217,6 @@ def data_card(answer: Answer) -> Card:
     builder.add(_about_table(answer))
     builder.attach(name, content)
     return builder.build()
-
-
-def _about_table(answer: Answer) -> str:
-    if not isinstance(answer, Statements):
-        return "The table behind it, for a spreadsheet. `/export` gives statements with their sources."
-    shown = counted(len(answer.said), "statement")
-    if not answer.said:
-        shown = "No statement"
-    elif len(answer.said) < answer.total:
-        shown = f"The newest {shown} of {answer.total:,}; name a leader or a topic for the others"
-    subject = answer.scope.subject
-    whose = f" by {escape(answer.leader.name)}" if answer.leader else ""
-    about = f" on “{escape(subject.name)}”" if subject else ""
-    return f"{shown}{whose}{about} · {as_of_words(answer.scope)}"
 
 
 def as_of_words(scope: Scope) -> str:
@@ -72,3 +254,79 @@ def listed(names: Sequence[str], most: int = NAMES_SHOWN) -> str:
     """Names with commas; beyond `most` they are counted."""
     shown = ", ".join(escape(name) for name in names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+def _busiest(answer: Matrix) -> list[Topic]:
+    """The topics with the most positions, in the record's order."""
+    counts = Counter(stand.topic.key for stand in answer.stands)
+    kept = {key for key, _ in counts.most_common(LINES_A_PAGE)}
+    return [topic for topic in answer.scope.topics if topic.key in kept]
+
+
+def _counts_line(topic: Topic, stands: Sequence[Stand]) -> str:
+    positions = [stand.position for stand in stands if stand.topic == topic and stand.position is not None]
+    support, oppose = sum(one > 0 for one in positions), sum(one < 0 for one in positions)
+    return f"**{escape(topic.name)}:** {support} for, {len(positions) - support - oppose} neutral or mixed, {oppose} against"
+
+
+def _period(answer: Shifts) -> str:
+    since = f"since {in_words(answer.since.isoformat())}, " if answer.since else ""
+    return since + as_of_words(answer.scope)
+
+
+def _course_text(course: Course, numbers: dict[str, int], *, most: int) -> str:
+    """A course in words: where it stands, and its last shifts."""
+    stand = course.stand
+    position = "" if stand is None else f" — {position_words(stand.position)}{since_words(stand)}"
+    lines = [f"**{escape(course.topic.name)}**{position}"]
+    lines += [_numbered_shift(shift, numbers[shift.after.key]) for shift in course.shifts[-most:]]
+    if len(course.shifts) > most:
+        lines.append(f"-# {len(course.shifts) - most} earlier in the history")
+    if not course.shifts:
+        lines.append(brief(course.stances[-1]))
+    return "\n".join(lines)
+
+
+def _numbered_shift(shift: Shift, number: int) -> str:
+    return f"**{number}** {_step(shift)}\n{brief(shift.after)}"
+
+
+def _step(shift: Shift) -> str:
+    before, after = shift.before.stance.position, shift.after.stance.position
+    degree = "" if shift.is_change else f" ({degree_words(shift)})"
+    return f"{label(before)} → **{label(after)}**{degree}"
+
+
+def _history(course: Course, known: str) -> Choice:
+    shown = ShowHistory(leader=course.leader.key, topic=course.topic.key, known=known)
+    return Choice(label="History", button=shown)
+
+
+def _shift_text(one: LeaderShift) -> str:
+    shift = one.shift
+    return (
+        f"**{escape(one.leader.name)}** on **{escape(one.topic.name)}**: {_step(shift)}\n"
+        f"{brief(shift.before)}\n{brief(shift.after)}"
+    )
+
+
+def _most_changed(answer: Shifts) -> str:
+    """Who changed position most often, with the number."""
+    counts: Counter[str] = Counter()
+    for course in answer.courses:
+        counts[course.leader.name] += len(course.changes)
+    return ", ".join(f"{escape(name)} {number}×" for name, number in counts.most_common(5) if number)
+
+
+def _about_table(answer: Answer) -> str:
+    if not isinstance(answer, Statements):
+        return "The table behind it, for a spreadsheet. `/export` gives statements with their sources."
+    shown = counted(len(answer.said), "statement")
+    if not answer.said:
+        shown = "No statement"
+    elif len(answer.said) < answer.total:
+        shown = f"The newest {shown} of {answer.total:,}; name a leader or a topic for the others"
+    subject = answer.scope.subject
+    whose = f" by {escape(answer.leader.name)}" if answer.leader else ""
+    about = f" on “{escape(subject.name)}”" if subject else ""
+    return f"{shown}{whose}{about} · {as_of_words(answer.scope)}"
