@@ -24,9 +24,8 @@ from bot.digest.admin_cards import (
     unsent_card,
 )
 from bot.digest.cards import Letter, letters, rest_card
-from bot.digest.checks import check_plan
 from bot.digest.model import RunState
-from bot.digest.posts import ChannelSender
+from bot.digest.posts import ChannelSender, check_plan
 from bot.digest.service import Ending, Wish, claim_due, deliver, set_up, switch_off
 from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary

@@ -1,4 +1,4 @@
-"""Posting summaries: into channels, threads and forums, and finding there what was posted before."""
+"""Posting summaries: whether a plan can be carried out, posting, and finding what was posted before."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,12 +7,22 @@ from typing import Final
 import discord
 
 from bot.digest.cards import Letter, Mark, read_mark
-from bot.digest.model import Place
+from bot.digest.model import Place, Plan
 from bot.digest.service import Messages
 from bot.digest.store import Claim
 from bot.ui.cards import Card
 from bot.ui.errors import or_plain
-from bot.ui.outgoing import Pace, RefusedError, asking, nonce, own_messages, text_of
+from bot.ui.outgoing import (
+    Pace,
+    RefusedError,
+    UnreachableError,
+    asking,
+    find_channel,
+    missing,
+    nonce,
+    own_messages,
+    text_of,
+)
 from bot.ui.replies import Drawing, add_picture, files_of, illustrated
 from bot.ui.state import Bot
 
@@ -135,3 +145,49 @@ def _pings(claim: Claim, part: int) -> discord.AllowedMentions:
     """Only the role that the admins chose, and only once."""
     roles = [discord.Object(claim.role_id)] if claim.role_id is not None and part == 1 else []
     return discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)
+
+
+async def check_plan(guild: discord.Guild, plan: Plan) -> list[str]:
+    """What stands in the way of a plan, and what to change; nothing if all is well, or if Discord is away."""
+    try:
+        channel = await find_channel(guild, plan.channel_id)
+    except UnreachableError:
+        return []
+    if channel is None:
+        return ["The channel was deleted, or I may not see it. Choose another, or let me see it."]
+    lacking = missing(guild, channel, _needed(channel, plan))
+    found = [lacking] if lacking else []
+    if isinstance(channel, discord.Thread) and channel.locked:
+        found.append("The thread is locked. Unlock it, or choose another channel.")
+    if isinstance(channel, discord.ForumChannel) and channel.flags.require_tag:
+        found.append(
+            "The forum requires a tag on every post, which I cannot choose. Switch that off in its settings."
+        )
+    return found + _role_problems(guild, plan, channel.permissions_for(guild.me))
+
+
+def _needed(channel: object, plan: Plan) -> list[str]:
+    """The permissions, as discord.py calls them."""
+    names = ["view_channel", "read_message_history"]
+    if isinstance(channel, discord.Thread):
+        return [*names, "send_messages_in_threads"]
+    names.append("send_messages")
+    if plan.place is Place.CHANNEL:
+        return names
+    names.append("send_messages_in_threads")
+    return [*names, "create_public_threads"] if plan.place is Place.THREAD else names
+
+
+def _role_problems(guild: discord.Guild, plan: Plan, granted: discord.Permissions) -> list[str]:
+    if plan.role_id is None:
+        return []
+    role = guild.get_role(plan.role_id)
+    if role is None:
+        return ["The role to mention was deleted. Choose another with `/digest setup`."]
+    if role.mentionable or granted.mention_everyone:
+        return []
+    problem = (
+        f"A mention of {role.mention} will notify nobody: allow everyone to mention it in its settings, or give me "
+        "**Mention @everyone, @here and All Roles** in the channel."
+    )
+    return [problem]
