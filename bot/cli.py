@@ -13,9 +13,7 @@ import click
 from pydantic import ValidationError
 
 from bot import __version__
-from bot.cli_ask import ask
 from bot.cli_checkpoint import against_option, checkpoint_command, findings_against, verifier_option
-from bot.cli_citing import cite_command
 from bot.cli_compare import COMPARISONS
 from bot.cli_desk import (
     NamedPath,
@@ -29,6 +27,7 @@ from bot.cli_desk import (
     run_to_end,
 )
 from bot.cli_health import health
+from bot.cli_lookups import ask, cite_command
 from bot.cli_records import RECORDS
 from bot.client import Standpoint
 from bot.config import Settings
