@@ -1,6 +1,6 @@
 """Two people: what one editor may not do alone waits for a second one, where a server has switched that on."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -61,10 +61,16 @@ def proposing(intent: Intent) -> Iterator[None]:
         raise ToProposeError(intent.model_copy(update={"needs": error.why})) from error
 
 
-async def propose(
-    request: Request,
-    intent: Intent,
-) -> Proposed:
+async def or_propose(request: Request, intent: Intent, making: Awaitable[T]) -> T | Proposed:
+    """What `making` gives of a change; where the server wants two people for it, the intent as a proposal."""
+    try:
+        with proposing(intent):
+            return await making
+    except ToProposeError as error:
+        return await propose(request, error.intent)
+
+
+async def propose(request: Request, intent: Intent) -> Proposed:
     """Keep an intent until a second editor decides. It never expires.
 
     Raises:
@@ -95,10 +101,7 @@ async def list_proposals(request: Request) -> tuple[Proposed, ...]:
     return tuple(_named(proposal, directory) for proposal in waiting)
 
 
-async def confirm(
-    request: Request,
-    number: int,
-) -> Proposed:
+async def confirm(request: Request, number: int) -> Proposed:
     """Carry out what another editor proposed.
 
     Raises:

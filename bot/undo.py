@@ -12,7 +12,7 @@ from bot.core.policy import Action, require
 from bot.db import log
 from bot.lookup.difference import fitting, made_lines, stance_difference
 from bot.lookup.update_cards import counts_lines, entry_name, update_text
-from bot.proposals import Proposed, ToProposeError, propose, proposing
+from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
 from bot.request import Request
 from bot.routes import ConfirmUndo, ShowUpdates, Undo
@@ -82,20 +82,13 @@ async def undo_update(
     stance = subject.entry if subject is not None and isinstance(subject.entry, Stance) else None
     sources = () if subject is None else subject.sources
     whole = line is not None and line.update.is_whole
-    try:
-        with proposing(
-            Intent(
-                kind="undo",
-                reason=undo_reason(seq),
-                stance=stance,
-                sources=sources,
-                undoes=seq,
-                by_admins=whole,
-            )
-        ):
-            undone = await request.store.change(change, undo_store.undo, seq, seen_head=head)
-    except ToProposeError as error:
-        return await propose(request, error.intent)
+    intent = Intent(
+        kind="undo", reason=change.reason, stance=stance, sources=sources, undoes=seq, by_admins=whole
+    )
+    undoing = request.store.change(change, undo_store.undo, seq, seen_head=head)
+    undone = await or_propose(request, intent, undoing)
+    if isinstance(undone, Proposed):
+        return undone
     directory = await request.directory()
     return UndoneUpdate(
         update=undone.update,

@@ -21,7 +21,7 @@ from bot.core.problems import explain, in_lines, reason_problems
 from bot.db.changes import Change, Edited
 from bot.entries import store as entries
 from bot.entries.model import check_wording
-from bot.proposals import Proposed, ToProposeError, propose, proposing
+from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
 from bot.request import Request
 from bot.sources.lookup import sources_typed
@@ -233,12 +233,9 @@ async def merge_leaders(request: Request, reason: str, *, leader: str, into: str
     directory, change = await begin(request, reason)
     old, stays = directory.find_leader(leader), directory.find_leader(into)
     intent = Intent(kind="merge", reason=change.reason, old=old.key, into=stays.key)
-    try:
-        with proposing(intent):
-            merged = await request.store.change(change, entries.merge_leaders, old.key, stays.key)
-    except ToProposeError as error:
-        return await propose(request, error.intent)
-    return await end(request, merged)
+    merging = request.store.change(change, entries.merge_leaders, old.key, stays.key)
+    merged = await or_propose(request, intent, merging)
+    return merged if isinstance(merged, Proposed) else await end(request, merged)
 
 
 # Topics and themes

@@ -15,8 +15,8 @@ from bot.core.names import fold
 from bot.core.pages import page_of
 from bot.core.policy import Action, require
 from bot.core.problems import explain, in_lines, reason_problems
-from bot.entries.service import Entered
-from bot.proposals import Proposed, ToProposeError, propose, proposing
+from bot.entries.service import Entered, end
+from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
 from bot.request import Request
 from bot.sources import store as sources
@@ -153,20 +153,9 @@ async def drop_source(request: Request, dropped: Dropped) -> Entered | Proposed:
         kind="withdraw", reason=reason, reason_kind=kind, source=dropped.source, rest=dropped.rest
     )
     change = request.change(Action.REVISE_STANCE, reason=reason, reason_kind=kind)
-    try:
-        with proposing(intent):
-            edited = await request.store.change(
-                change, sources.withdraw_resting, dropped.source, dropped.rest
-            )
-    except ToProposeError as error:
-        return await propose(request, error.intent)
-    directory = await request.directory()
-    return Entered(
-        update=edited.update,
-        made=edited.made,
-        names=directory.names_in(edited.made),
-        replayed=edited.replayed,
-    )
+    dropping = request.store.change(change, sources.withdraw_resting, dropped.source, dropped.rest)
+    edited = await or_propose(request, intent, dropping)
+    return edited if isinstance(edited, Proposed) else await end(request, edited)
 
 
 def mended_of(source: Revision) -> Mended:

@@ -14,7 +14,7 @@ from bot.core.log import MovedError, ReasonKind, Seen
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, field_label, in_lines, reason_problems
 from bot.db.reads import When
-from bot.proposals import Proposed, ToProposeError, propose, proposing
+from bot.proposals import Proposed, ToProposeError, or_propose, propose, proposing
 from bot.proposals_store import Intent
 from bot.request import Desk, Request
 from bot.sources.lookup import look_up_sources
@@ -344,20 +344,7 @@ async def correct_stance(
     opened = await find_statement(request, correction.seen.key)
     directory = await request.directory()
     row, reason = await _corrected(request, opened, correction, directory)
-    intent = Intent(
-        kind="correct", reason=reason, stance=row.stance, sources=row.sources, seen=correction.seen
-    )
-    change = request.change(Action.REVISE_STANCE, reason=reason)
-    try:
-        with proposing(intent):
-            written = await request.store.change(
-                change, stances.correct_stance, correction.seen, row.stance, sources=row.sources
-            )
-    except MovedError as error:
-        raise MovedError(error.seen, error.now, row) from None
-    except ToProposeError as error:
-        return await propose(request, error.intent)
-    return Recorded(leader=opened.leader, topic=opened.topic, before=opened.revision, written=written)
+    return await _put(request, opened, row, reason, seen=correction.seen, sources=row.sources)
 
 
 async def set_details(request: Request, details: Details) -> Recorded | Proposed:
@@ -381,16 +368,7 @@ async def set_details(request: Request, details: Details) -> Recorded | Proposed
         ) from None
     reason = f"Details: {', '.join(changed)}."
     row = first_revision(stance, sources=opened.revision.sources)
-    intent = Intent(kind="correct", reason=reason, stance=stance, sources=row.sources, seen=details.seen)
-    change = request.change(Action.REVISE_STANCE, reason=reason)
-    try:
-        with proposing(intent):
-            written = await request.store.change(change, stances.correct_stance, details.seen, stance)
-    except MovedError as error:
-        raise MovedError(error.seen, error.now, row) from None
-    except ToProposeError as error:
-        return await propose(request, error.intent)
-    return Recorded(leader=opened.leader, topic=opened.topic, before=opened.revision, written=written)
+    return await _put(request, opened, row, reason, seen=details.seen)
 
 
 async def retract_stance(
@@ -419,11 +397,32 @@ async def retract_stance(
         seen=seen,
     )
     change = request.change(Action.REVISE_STANCE, reason=reason, reason_kind=reason_kind)
+    retracting = request.store.change(change, stances.retract_stance, seen)
+    return _recorded(opened, await or_propose(request, intent, retracting))
+
+
+async def _put(
+    request: Request,
+    opened: Statement,
+    row: Revision,
+    reason: str,
+    *,
+    seen: Seen,
+    sources: Sequence[Cited] = (),
+) -> Recorded | Proposed:
+    """Put a row in the place of the one that was seen; `sources` if they may be new."""
+    intent = Intent(kind="correct", reason=reason, stance=row.stance, sources=row.sources, seen=seen)
+    change = request.change(Action.REVISE_STANCE, reason=reason)
+    correcting = request.store.change(change, stances.correct_stance, seen, row.stance, sources=sources)
     try:
-        with proposing(intent):
-            written = await request.store.change(change, stances.retract_stance, seen)
-    except ToProposeError as error:
-        return await propose(request, error.intent)
+        return _recorded(opened, await or_propose(request, intent, correcting))
+    except MovedError as error:
+        raise MovedError(error.seen, error.now, row) from None
+
+
+def _recorded(opened: Statement, written: Written | Proposed) -> Recorded | Proposed:
+    if isinstance(written, Proposed):
+        return written
     return Recorded(leader=opened.leader, topic=opened.topic, before=opened.revision, written=written)
 
 
