@@ -31,7 +31,7 @@ USES: Final[Mapping[str, set[str]]] = {
     "citing": {"lookup"},
     "compare": {"exchange", "lookup"},  # tables are written like exports; cards show statements like look-ups
     "digest": {"lookup", "queue", "settings", "verify"},
-    "entries": {"lookup", "proposals", "settings", "sources", "stances"},
+    "entries": {"lookup", "proposals", "settings", "sources"},
     "exchange": {"entries", "settings"},
     "health": set(),
     "logchannel": {"lookup", "verify"},

@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from bot.core import entries
 from bot.core.entries import Value
-from bot.core.errors import shorten
+from bot.core.errors import InvalidEntryError, shorten
 from bot.core.log import Reason
 
 
@@ -48,10 +48,10 @@ def reason_problems(reason: str, *, required: bool = False) -> list[Problem]:
     return []
 
 
-def in_lines(problems: Sequence[Problem], heading: str) -> str:
-    """A heading, and each problem on a line of its own with the name of its field."""
+def refusal(problems: Sequence[Problem], so_far: str = "Nothing was changed.") -> InvalidEntryError:
+    """All that is wrong with what was typed, each on a line with the name of its field; and what came of it `so_far`."""
     lines = [f"• **{capitalised(field_label(problem.field))}** {problem.reason}" for problem in problems]
-    return "\n".join([heading, *lines])
+    return InvalidEntryError("\n".join([f"{so_far} Please look at this again:", *lines]))
 
 
 def field_label(field: str) -> str:

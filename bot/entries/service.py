@@ -17,7 +17,7 @@ from bot.core.kinds import key_of
 from bot.core.log import Made, Update
 from bot.core.names import fold
 from bot.core.policy import Action, require
-from bot.core.problems import explain, in_lines, reason_problems
+from bot.core.problems import explain, reason_problems, refusal
 from bot.db.changes import Change, Edited
 from bot.entries import store as entries
 from bot.entries.model import check_wording
@@ -25,7 +25,6 @@ from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
 from bot.request import Request
 from bot.sources.lookup import sources_typed
-from bot.stances.service import refusal
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
 N = TypeVar("N", Theme, Topic, Leader)
@@ -49,7 +48,7 @@ async def begin(request: Request, reason: str) -> tuple[Directory, Change]:
     require(request.caller, Action.EDIT_ENTRIES)
     problems = reason_problems(reason)
     if problems:
-        raise refusal(problems)
+        raise refusal(problems, "Nothing was recorded yet.")
     change = request.change(Action.EDIT_ENTRIES, reason=reason.strip())
     return await request.directory(), change
 
@@ -74,8 +73,7 @@ def checked(model: type[E], **fields: object) -> E:
     try:
         return model.model_validate(fields)
     except ValidationError as error:
-        problems = in_lines(explain(error), "Nothing was changed. Please look at this again:")
-        raise InvalidEntryError(problems) from None
+        raise refusal(explain(error)) from None
 
 
 def again(entry: E, **fields: object) -> E:

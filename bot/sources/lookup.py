@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.core.entries import MOST_SOURCES, Cited
-from bot.core.errors import InvalidEntryError
-from bot.core.problems import Problem, in_lines
+from bot.core.problems import Problem, refusal
 from bot.db.store import Store
 from bot.request import Desk
 from bot.sources import store as sources
@@ -38,5 +37,5 @@ async def sources_typed(desk: Desk, record_id: int, text: str) -> Sequence[Cited
         return ()
     found, problems = await look_up_sources(desk.store, record_id, text, desk.today())
     if problems:
-        raise InvalidEntryError(in_lines(problems, "Nothing was changed. Please look at this again:"))
+        raise refusal(problems)
     return found

@@ -9,12 +9,12 @@ from pydantic import ValidationError
 
 from bot.core.dates import read_day
 from bot.core.entries import Revision, Source, Value
-from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
+from bot.core.errors import BadDateError, StandpointError, shorten
 from bot.core.log import ReasonKind, Seen
 from bot.core.names import fold
 from bot.core.pages import page_of
 from bot.core.policy import Action, require
-from bot.core.problems import explain, in_lines, reason_problems
+from bot.core.problems import explain, reason_problems, refusal
 from bot.entries.service import Entered, end
 from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
@@ -113,7 +113,7 @@ async def mend_source(request: Request, mended: Mended) -> Entered:
         problems = [*explain(error), *problems]
         source = found.source.entry
     if problems:
-        raise InvalidEntryError(in_lines(problems, "Nothing was changed. Please look at this again:"))
+        raise refusal(problems)
     change = request.change(Action.EDIT_ENTRIES, reason=mended.reason.strip())
     edited = await request.store.change(change, sources.mend_source, mended.seen, source)
     return Entered(update=edited.update, made=edited.made, names={}, replayed=edited.replayed)
@@ -146,7 +146,7 @@ async def drop_source(request: Request, dropped: Dropped) -> Entered | Proposed:
     require(request.caller, Action.REVISE_STANCE)
     problems = reason_problems(dropped.reason, required=True)
     if problems:
-        raise InvalidEntryError(in_lines(problems, "Nothing was changed. Please look at this again:"))
+        raise refusal(problems)
     reason = dropped.reason.strip()
     kind = dropped.reason_kind
     intent = Intent(

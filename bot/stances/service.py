@@ -12,7 +12,7 @@ from bot.core.entries import Cited, Leader, Position, Revision, Stance, Topic, V
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
 from bot.core.log import MovedError, ReasonKind, Seen
 from bot.core.policy import Action, require
-from bot.core.problems import Problem, explain, field_label, in_lines, reason_problems
+from bot.core.problems import Problem, explain, field_label, reason_problems, refusal
 from bot.db.reads import When
 from bot.proposals import Proposed, ToProposeError, or_propose, propose, proposing
 from bot.proposals_store import Intent
@@ -31,6 +31,8 @@ POSITION_CHOICES: Final[dict[str, Position | None]] = {
     **{str(int(position)): position for position in Position},
 }
 """What an editor chooses, and what it means."""
+
+_NOT_YET: Final = "Nothing was recorded yet."
 
 
 class Draft(Typed):
@@ -148,9 +150,9 @@ def described(
     try:
         stance = Stance.model_validate(fields)
     except ValidationError as error:
-        raise refusal([*found, *explain(error), *problems]) from None
+        raise refusal([*found, *explain(error), *problems], _NOT_YET) from None
     if found or problems:
-        raise refusal([*found, *problems])
+        raise refusal([*found, *problems], _NOT_YET)
     return first_revision(stance, sources=tuple(sources)), draft.reason.strip()
 
 
@@ -170,11 +172,6 @@ def _position(text: str, problems: list[Problem]) -> Position | None:
     if text not in POSITION_CHOICES:
         problems.append(Problem(field="position", reason="was not chosen from the list"))
     return POSITION_CHOICES.get(text)
-
-
-def refusal(problems: Sequence[Problem]) -> InvalidEntryError:
-    """All problems of a draft in one text."""
-    return InvalidEntryError(in_lines(problems, "Nothing was recorded yet. Please look at this again:"))
 
 
 DETAILS: Final = ("venue", "office", "form", "basis", "confidence", "note", "quote_language", "translation")
@@ -363,9 +360,7 @@ async def set_details(request: Request, details: Details) -> Recorded | Proposed
             {**dict(old), **typed, "quote_language": typed["quote_language"].lower()}
         )
     except ValidationError as error:
-        raise InvalidEntryError(
-            in_lines(explain(error), "Nothing was changed. Please look at this again:")
-        ) from None
+        raise refusal(explain(error)) from None
     reason = f"Details: {', '.join(changed)}."
     row = first_revision(stance, sources=opened.revision.sources)
     return await _put(request, opened, row, reason, seen=details.seen)
@@ -386,7 +381,7 @@ async def retract_stance(
     opened = await find_statement(request, seen.key)
     problems = reason_problems(reason, required=True)
     if problems:
-        raise refusal(problems)
+        raise refusal(problems, _NOT_YET)
     row = opened.revision
     intent = Intent(
         kind="retract",
@@ -462,10 +457,10 @@ async def _corrected(
         )
     except InvalidEntryError as error:
         if problems:
-            raise InvalidEntryError(f"{error}\n{str(refusal(problems)).splitlines()[-1]}") from None
+            raise InvalidEntryError(f"{error}\n{str(refusal(problems, _NOT_YET)).splitlines()[-1]}") from None
         raise
     if problems:
-        raise refusal(problems)
+        raise refusal(problems, _NOT_YET)
     new = typed.stance
     stays = ("key", "leader", "topic", "venue", "form", "note", "quote_language")
     kept = {name: getattr(old, name) for name in stays}
