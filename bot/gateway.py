@@ -40,7 +40,6 @@ class Heartbeats:
         self._given_up: set[int] = set()
 
     def connections(self) -> list[Connection]:
-        """Every connection."""
         return [
             Connection(number, not info.is_closed() and number not in self._given_up, info.latency)
             for number, info in self._client.shards.items()

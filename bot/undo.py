@@ -7,7 +7,7 @@ from bot import undo_store
 from bot.core.entries import Stance, Value
 from bot.core.errors import StandpointError
 from bot.core.kinds import KINDS
-from bot.core.log import REASON_LIMIT, Logged, Update, UpdateAction
+from bot.core.log import REASON_LIMIT, Logged, UpdateAction
 from bot.core.policy import Action, require
 from bot.db import log
 from bot.lookup.difference import fitting, made_lines, stance_difference
@@ -18,7 +18,7 @@ from bot.request import Request
 from bot.routes import ConfirmUndo, ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import DELIVERED_TWICE, clip, escape
-from bot.undo_store import Reversal
+from bot.undo_store import Reversal, Undone
 
 _LINE_LIMIT: Final = 1200
 
@@ -37,12 +37,10 @@ class UndoPlan(Value):
 
 
 class UndoneUpdate(Value):
-    """A line that was taken back, and the line that did it."""
+    """What an undo left behind, with the names of the keys that the line mentions which it took back."""
 
-    update: Update
-    undone: Logged
+    undone: Undone
     names: Mapping[str, str]
-    replayed: bool = False
 
 
 async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
@@ -90,12 +88,7 @@ async def undo_update(
     if isinstance(undone, Proposed):
         return undone
     directory = await request.directory()
-    return UndoneUpdate(
-        update=undone.update,
-        undone=undone.reversal.line,
-        names=directory.names_in(undone.reversal.line.made),
-        replayed=undone.replayed,
-    )
+    return UndoneUpdate(undone=undone, names=directory.names_in(undone.reversal.line.made))
 
 
 async def list_recent(request: Request, *, limit: int) -> tuple[tuple[Logged, ...], Mapping[str, str]]:
@@ -162,25 +155,21 @@ def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
     return builder.build()
 
 
-def undone_card(undone: UndoneUpdate) -> Card:
+def undone_card(done: UndoneUpdate) -> Card:
     """What was taken back, and a button that takes the undo back again."""
-    seq, names = undone.update.seq, undone.names
+    seq, names, line = done.undone.update.seq, done.names, done.undone.reversal.line
     about = " on ".join(
-        escape(names[key])
-        for key in dict.fromkeys((undone.undone.leader, undone.undone.topic))
-        if key in names
+        escape(names[key]) for key in dict.fromkeys((line.leader, line.topic)) if key in names
     )
     builder = CardBuilder()
-    builder.heading(
-        f"Undone: update #{undone.undone.update.seq}", f"Update #{seq}" + (f" · {about}" if about else "")
-    )
+    builder.heading(f"Undone: update #{line.update.seq}", f"Update #{seq}" + (f" · {about}" if about else ""))
     builder.rule()
-    is_stance = undone.undone.update.kind == "stance"
+    is_stance = line.update.kind == "stance"
     builder.add(
         "The record stands as before. Both updates stay in the log"
         + (", and what was said stays readable under `/corrections`." if is_stance else ".")
     )
-    if undone.replayed:
+    if done.undone.replayed:
         builder.close(DELIVERED_TWICE)
     builder.row(
         [

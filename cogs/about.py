@@ -64,5 +64,4 @@ def _mention(client: Bot, command: app_commands.Command[commands.Cog, ..., None]
 
 
 async def setup(client: Bot) -> None:
-    """Add the commands."""
     await client.add_cog(About())

@@ -138,5 +138,4 @@ class SettingsChecks(commands.Cog):
 
 
 async def setup(client: Bot) -> None:
-    """Start looking."""
     await client.add_cog(SettingsChecks(client))

@@ -54,6 +54,5 @@ async def _show(interaction: Interaction, button: Cite) -> None:
 
 
 async def setup(client: Bot) -> None:
-    """Add the command and what its buttons do."""
     add_routes(client, route(Cite, _show))
     await client.add_cog(Citing())

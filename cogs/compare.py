@@ -300,7 +300,6 @@ async def _export(interaction: Interaction, button: Export) -> None:
 
 
 async def setup(client: Bot) -> None:
-    """Add the commands and what the buttons lead to."""
     kinds = (
         ShowComparison, ExplainAgreement, ShowAgreement, ShowMap, ShowMatrix, ShowTimeline, ShowShifts, ShowCoalition,
         ShowCoalitions, ShowOverlap, ShowLeader, ShowTopic,

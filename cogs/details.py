@@ -54,5 +54,4 @@ async def _open(interaction: Interaction, button: AddDetails) -> None:
 
 
 async def setup(client: Bot) -> None:
-    """Add what the buttons do."""
     add_routes(client, route(AddDetails, _open))

@@ -155,5 +155,4 @@ async def _post(place: Place, card: Card, name: str) -> discord.Message:
 
 
 async def setup(client: Bot) -> None:
-    """Start posting."""
     await client.add_cog(LogChannels(client))

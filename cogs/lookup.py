@@ -205,7 +205,6 @@ async def _verified(interaction: Interaction) -> Card:
 
 
 async def setup(client: Bot) -> None:
-    """Add the commands and what the buttons lead to."""
     kinds = (
         ShowStance, ShowHistory, ShowWithdrawn, ShowCorrections, ShowLeaders, ShowTopics, ShowUpdates, Search
     )  # fmt: skip

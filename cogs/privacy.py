@@ -132,6 +132,5 @@ async def _forget(interaction: Interaction, button: Forget) -> None:
 
 
 async def setup(client: Bot) -> None:
-    """Add the commands."""
     add_routes(client, route(Forget, _forget))
     await client.add_cog(Privacy(client))

@@ -50,6 +50,5 @@ async def _guess(interaction: Interaction, button: GuessSpeaker) -> None:
 
 
 async def setup(client: Bot) -> None:
-    """Add the command and its buttons."""
     add_routes(client, route(AskWho, _ask_another), route(GuessSpeaker, _guess))
     await client.add_cog(Quiz())

@@ -148,6 +148,5 @@ async def _drop(interaction: Interaction, button: DropSource) -> None:
 
 
 async def setup(client: Bot) -> None:
-    """Add the command and what its buttons do."""
     add_routes(client, route(ShowSource, _show), route(MendSource, _mend), route(DropSource, _drop))
     await client.add_cog(Sources())

@@ -133,7 +133,6 @@ async def stored(interaction: Interaction, draft: Draft, reopened: Button = Reco
 
 
 async def corrected(interaction: Interaction, correction: Correction) -> Reply:
-    """Store a correction."""
     try:
         done = await correct_stance(request_of(interaction), correction)
     except InvalidEntryError as error:

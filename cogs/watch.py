@@ -282,5 +282,4 @@ async def _stop(interaction: Interaction, button: Unfollow) -> None:
 
 
 async def setup(client: Bot) -> None:
-    """Add the commands."""
     await client.add_cog(Watch(client))

@@ -45,7 +45,6 @@ def plan_of(row: Row) -> Plan:
 
 
 def plan_cells(plan: Plan) -> dict[str, Cell]:
-    """The plan as cells of its table."""
     return {
         **plan.model_dump(include=set(PLAN_COLUMNS) - {"at", "days", "since"}),
         "at": plan.at.strftime("%H:%M"),
@@ -76,7 +75,6 @@ def stretch_of(row: Row) -> Stretch:
 
 
 def stretch_cells(stretch: Stretch) -> Mapping[str, Cell]:
-    """The stretch as cells of a run."""
     return {
         "record_id": stretch.record_id,
         "from_seq": stretch.after,
@@ -138,7 +136,6 @@ OURS: Final = f"{KEY} AND state = 'claimed' AND token = ?"
 
 
 def ours(claim: Claim) -> list[Cell]:
-    """The values for OURS."""
     return [*claim.key, claim.token]
 
 

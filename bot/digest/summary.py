@@ -413,7 +413,6 @@ def names_in(directory: Directory, items: Sequence[Item]) -> dict[str, str]:
 
 
 def _keys(items: Sequence[Item]) -> Iterator[str]:
-    """The keys that items mention."""
     for item in items:
         match item:
             case NewStance():

@@ -81,7 +81,6 @@ def folder_files(folder: Path) -> Files:
 
 
 def one_file(path: Path) -> Files:
-    """A file by itself."""
     return {path.name: partial(_open, path)}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from typing import Final, Protocol, TypeVar, get_args
+from typing import Final, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -44,9 +44,6 @@ def quiet_until(watcher: Watcher, now: datetime) -> datetime | None:
         if start is not None and end is not None and start <= now < end:
             return end
     return None
-
-
-KINDS: Final[tuple[WatchKind, ...]] = get_args(WatchKind)
 
 
 class Followed(Value):
