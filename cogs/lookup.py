@@ -7,13 +7,13 @@ from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
-from bot import privacy
 from bot.core.policy import Action
 from bot.lookup import list_cards as lists
 from bot.lookup import service as lookup
 from bot.lookup.cards import history_card, stance_card
 from bot.lookup.service import list_corrections
 from bot.lookup.update_cards import UPDATES_A_PAGE, updates_card
+from bot.privacy import FORGOTTEN
 from bot.queue import store as queue
 from bot.request import Request
 from bot.routes import (
@@ -154,7 +154,7 @@ async def _show(interaction: Interaction, button: Button, *, topic: str = "topic
 def _beside(request: Request) -> Hashable:
     """What readers dispute, and whether somebody was forgotten."""
     store = request.store
-    return store.held(queue.UNSETTLED).of(request.guild_id).disputes, store.held(privacy.FORGOTTEN).of(0)
+    return store.held(queue.UNSETTLED).of(request.guild_id).disputes, store.held(FORGOTTEN).of(0)
 
 
 async def _make(request: Request, button: Button) -> Card:
