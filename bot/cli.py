@@ -1,51 +1,43 @@
 """`standpoint`: run the bot, try it without Discord, and work on records from the command line."""
 
+import asyncio
 import contextlib
+import ipaddress
 import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+import aiohttp
 import click
 from pydantic import ValidationError
+from yarl import URL
 
 from bot import __version__
 from bot.cli_checkpoint import against_option, checkpoint_command, findings_against, verifier_option
 from bot.cli_compare import COMPARISONS
-from bot.cli_desk import (
-    NamedPath,
-    Number,
-    fail,
-    guild_option,
-    known_option,
-    look_up,
-    not_blank,
-    on_option,
-    run_to_end,
-)
-from bot.cli_health import health
-from bot.cli_lookups import ask, cite_command
+from bot.cli_desk import NamedPath, Number, fail, run_to_end
+from bot.cli_lookups import ask, cite_command, stance
 from bot.cli_records import RECORDS
 from bot.client import Standpoint
 from bot.config import Settings
-from bot.core.dates import in_words
-from bot.core.entries import Cited
 from bot.core.log import Head
-from bot.core.problems import capitalised
 from bot.db import log
 from bot.db.store import Store
+from bot.health import Health
 from bot.logs import start_log
-from bot.lookup.cards import up_to
-from bot.lookup.evidence import caveats, in_english
-from bot.lookup.service import StanceAnswer, TopicStanding, look_up_stance
 from bot.refusals import REFUSALS, refusal
 from bot.request import Desk
 from bot.running import serve
 from bot.ui.text import counted
 from bot.verify.service import check, vouched_heads
+
+_HEALTH_SECONDS: Final = 5.0
+"""How long the bot may take to say how it is. It asks its database, which gives up after two seconds."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -151,26 +143,6 @@ def _database_of_demo(named: Path | None) -> Iterator[Path]:
         yield database
 
 
-@cli.command()
-@click.argument("leader", callback=not_blank("Give the name of a leader, such as putin."))
-@click.argument("topic", callback=not_blank("Give the name of a topic or a theme, such as syria."))
-@on_option
-@known_option
-@guild_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.pass_obj
-def stance(
-    settings: Settings, leader: str, topic: str, on: str, known_at: str, guild: int, as_json: bool
-) -> None:
-    """Say where LEADER stands on TOPIC. Exit code 1 if nothing is on record."""
-    answer = look_up(
-        settings, guild, partial(look_up_stance, leader=leader, subject=topic, on=on, known=known_at)
-    )
-    click.echo(_stance_json(answer) if as_json else _stance_text(answer))
-    if not answer.standings:
-        sys.exit(1)
-
-
 @cli.command(name="check")
 @click.option("--offline", is_flag=True, help="Do not ask Discord which commands it knows.")
 @against_option
@@ -188,6 +160,25 @@ def check_(
             "--verifier says whose checkpoints to trust, and there is none. Name its file: --against FILE."
         )
     run_to_end(_check(settings, checkpoints, verifiers, offline=offline, rebuild=rebuild))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def health(settings: Settings, as_json: bool) -> None:
+    """Is the bot on this machine ready to answer? Exit code 1 if not."""
+    if not settings.standpoint_health_port:
+        fail(
+            "The bot tells nobody how it is. Set STANDPOINT_HEALTH_PORT, such as 8080, for it and for this command, and "
+            "start it again."
+        )
+    found = asyncio.run(_asked_health(_health_address(settings)))
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        click.echo("\n".join(found.reasons) or "Ready.")
+    if not found.ready:
+        sys.exit(1)
 
 
 @cli.command()
@@ -261,75 +252,32 @@ async def _sync(settings: Settings) -> None:
     click.echo(f"Registered {counted(len(names), 'command')}: {', '.join(names)}")
 
 
-def _stance_json(answer: StanceAnswer) -> str:
-    """One object a line: where the leader stands on the topic, with nulls where nothing is on record.
-
-    A theme gives one line for each of its topics that has something on record.
-    """
-    return "\n".join(_standing_json(answer, shown) for shown in answer.standings or (None,))
-
-
-def _standing_json(answer: StanceAnswer, shown_topic: TopicStanding | None) -> str:
-    shown = shown_topic.standing if shown_topic else None
-    found = shown.current.stance if shown else None
-    sources = shown.current.sources if shown else ()
-    topic = shown_topic.topic if shown_topic else answer.subject
-    return json.dumps(
-        {
-            "leader": answer.leader.key,
-            "topic": topic.key if topic else None,
-            "as_of": answer.as_of.isoformat(),
-            "known_at": answer.known.at if answer.known else None,
-            "key": found.key if found else None,
-            "position": None if found is None or found.position is None else int(found.position),
-            "label": found.label if found else None,
-            "stated_on": found.stated_on if found else None,
-            "since": shown.since.stance.stated_on if shown else None,
-            **{name: getattr(found, name) if found else None for name in _TOLD},
-            "sources": [_source_object(one) for one in sources],
-            "source_title": sources[0].source.title if sources else None,
-            "source_url": sources[0].source.url if sources else None,
-        },
-        ensure_ascii=False,
-    )
+def _health_address(settings: Settings) -> URL:
+    """Where to ask; a bot that answers at every address is asked at this machine's own."""
+    host = settings.standpoint_health_host
+    try:
+        place = ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    else:
+        if place.is_unspecified:
+            host = "127.0.0.1" if place.version == 4 else "::1"  # noqa: PLR2004 - IPv4
+    return URL.build(scheme="http", host=host, port=settings.standpoint_health_port, path="/ready")
 
 
-_TOLD: Final = (
-    "quote", "quote_language", "translation", "summary", "office", "venue", "form", "basis", "confidence", "note",
-)  # fmt: skip
-"""The fields of a stance that are told as they are."""
+async def _asked_health(address: URL) -> Health:
+    """What the bot says of itself."""
+    timeout = aiohttp.ClientTimeout(total=_HEALTH_SECONDS)
+    try:
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(address) as answer:
+            said = await answer.json()
+            return Health(live=said["live"], ready=said["ready"], reasons=tuple(said["reasons"]))
+    except (aiohttp.ClientError, TimeoutError, ValueError, LookupError, TypeError):
+        silent = (
+            f"No bot answers at {address.host}, port {address.port}. Is it running, with the same settings?"
+        )
+        return Health(live=False, ready=False, reasons=(silent,))
 
 
-def _source_object(cited: Cited) -> dict[str, str]:
-    """A source with all its fields, and the place in it."""
-    return {**dict(cited.source), "locator": cited.locator}
-
-
-def _stance_text(answer: StanceAnswer) -> str:
-    """The same for reading, one block a topic."""
-    then = answer.known.words if answer.known else ""
-    if not answer.standings:
-        about = answer.subject.name if answer.subject else "anything"
-        when = f"as of {in_words(answer.as_of.isoformat())}"
-        return f"{answer.leader.name}: {', '.join(filter(None, (f'no position on record on {about}', when, then)))}."
-    blocks = []
-    for shown in answer.standings:
-        row = shown.standing.current
-        found = row.stance
-        lines = [f"“{found.quote}”" if found.quote else found.summary]
-        if english := in_english(found):
-            lines.append(f"In English: {english}")
-        said_on = in_words(found.stated_on)
-        for number, one in enumerate(row.sources):
-            lines += [f"also: {one.called}" if number else f"{said_on}, {one.called}", one.found_at]
-        if doubts := caveats(row):
-            lines.append(f"{capitalised('; '.join(doubts))}.")
-        if found.note:
-            lines.append(f"Note: {found.note}")
-        head = f"{answer.leader.name} on {shown.topic.name}: {', '.join(filter(None, (found.label, up_to(answer, [shown]), then)))}"
-        blocks.append("\n  ".join([head, *lines]))
-    return "\n\n".join(blocks)
-
-
-for _command in (*RECORDS, *COMPARISONS, ask, cite_command, health, checkpoint_command(_heads)):
+for _command in (*RECORDS, *COMPARISONS, ask, cite_command, stance, checkpoint_command(_heads)):
     cli.add_command(_command)
