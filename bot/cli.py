@@ -1,4 +1,4 @@
-"""`standpoint`: run the bot, try it without Discord, and work on records from the command line."""
+"""`standpoint`: run the bot, try it without Discord, and look after it. What works on records stands in `bot/cli_*.py`."""
 
 import asyncio
 import contextlib

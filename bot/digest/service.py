@@ -1,4 +1,4 @@
-"""Setting up the daily summary: from what an admin typed to a checked plan."""
+"""The daily summary: setting it up from what an admin typed, delivering what is due, and how it stands."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Rows of the tables of the daily summary as values, and back."""
+"""The tables of the daily summary: the plan of each server, its runs with their messages, and claims on what is due."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Quiet hours: until when somebody wants no message."""
+"""Following: what somebody follows and how they are told, and telling them what is new outside their quiet hours."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Going through a log for those who follow: which new line concerns whom. Runs inside one write."""
+"""The tables of who follows what: what a log brings to whom, claims on their messages, and how they want to be told."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
