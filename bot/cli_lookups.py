@@ -22,7 +22,6 @@ from bot.cli_desk import (
 )
 from bot.config import Settings
 from bot.core.dates import in_words
-from bot.core.entries import Cited
 from bot.core.problems import capitalised
 from bot.lookup.cards import up_to
 from bot.lookup.evidence import caveats, in_english
@@ -170,7 +169,7 @@ def _standing_json(answer: StanceAnswer, shown_topic: TopicStanding | None) -> s
             "stated_on": found.stated_on if found else None,
             "since": shown.since.stance.stated_on if shown else None,
             **{name: getattr(found, name) if found else None for name in _TOLD},
-            "sources": [_source_object(one) for one in sources],
+            "sources": [{**dict(one.source), "locator": one.locator} for one in sources],
             "source_title": sources[0].source.title if sources else None,
             "source_url": sources[0].source.url if sources else None,
         },
@@ -182,11 +181,6 @@ _TOLD: Final = (
     "quote", "quote_language", "translation", "summary", "office", "venue", "form", "basis", "confidence", "note",
 )  # fmt: skip
 """The fields of a stance that are told as they are."""
-
-
-def _source_object(cited: Cited) -> dict[str, str]:
-    """A source with all its fields, and the place in it."""
-    return {**dict(cited.source), "locator": cited.locator}
 
 
 def _stance_text(answer: StanceAnswer) -> str:

@@ -61,12 +61,7 @@ async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
     return UndoPlan(head=head, reversal=reversal, names=directory.names_in(reversal.line.made))
 
 
-async def undo_update(
-    request: Request,
-    seq: int,
-    *,
-    head: int | None = None,
-) -> UndoneUpdate | Proposed:
+async def undo_update(request: Request, seq: int, *, head: int | None = None) -> UndoneUpdate | Proposed:
     """Take back an update, or propose that where the server wants two people for it.
 
     Raises:

@@ -111,12 +111,7 @@ def _adds_reversal(stance: Stance, history: Sequence[Revision]) -> bool:
     )
 
 
-async def suggest_stance(
-    request: Request,
-    draft: Draft,
-    *,
-    channel_id: int | None,
-) -> QueueItem:
+async def suggest_stance(request: Request, draft: Draft, *, channel_id: int | None) -> QueueItem:
     """Put a draft into the server's queue, checked by the same rules as an editor's.
 
     A repeated `request_key` hands in nothing more.
@@ -189,13 +184,7 @@ async def report_problem(
     return await _hand_in(request, content, mark(row), channel_id=channel_id)
 
 
-async def answer_question(
-    request: Request,
-    *,
-    guild_id: int,
-    number: int,
-    text: str,
-) -> QueueItem:
+async def answer_question(request: Request, *, guild_id: int, number: int, text: str) -> QueueItem:
     """Add the author's answer to what the editors asked last about their item, also from a direct message.
 
     Raises:
@@ -375,10 +364,7 @@ async def list_queue(request: Request, *, page: int = 0) -> QueuePage:
     return QueuePage(items=tuple([await review(request.desk, item) for item in items]), total=total)
 
 
-async def claim_item(
-    request: Request,
-    number: int,
-) -> QueueItem:
+async def claim_item(request: Request, number: int) -> QueueItem:
     """Tell the other editors that the caller is on it; from who has claimed it, that they are not any more.
 
     Raises:
@@ -391,11 +377,7 @@ async def claim_item(
     return await take_step(request, number, step)
 
 
-async def ask_author(
-    request: Request,
-    number: int,
-    question: str,
-) -> QueueItem:
+async def ask_author(request: Request, number: int, question: str) -> QueueItem:
     """Keep a question to the author.
 
     Raises:
@@ -410,11 +392,7 @@ async def ask_author(
     return await take_step(request, number, Step.ASK, said)
 
 
-async def reject(
-    request: Request,
-    number: int,
-    reason: str,
-) -> Decision:
+async def reject(request: Request, number: int, reason: str) -> Decision:
     """Decide against an item. The author gets to read the reason.
 
     Raises:

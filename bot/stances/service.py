@@ -235,10 +235,7 @@ async def context_of(request: Request, leader: str, topic: str) -> Context:
     return Context(leader=who, topic=what, shown=shown)
 
 
-async def submit_stance(
-    request: Request,
-    draft: Draft,
-) -> Recorded | Proposed:
+async def submit_stance(request: Request, draft: Draft) -> Recorded | Proposed:
     """Record a draft, or propose it where the server wants two people for it. Raises like `record_stance`."""
     try:
         return await record_stance(request, draft)
@@ -328,10 +325,7 @@ def as_correction(draft: Draft) -> Correction:
     )
 
 
-async def correct_stance(
-    request: Request,
-    correction: Correction,
-) -> Recorded | Proposed:
+async def correct_stance(request: Request, correction: Correction) -> Recorded | Proposed:
     """Put what was typed in the place of the row, or propose that where the server wants two people for it.
 
     Raises:
