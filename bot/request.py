@@ -9,7 +9,7 @@ from bot.core.directory import Directory
 from bot.core.entries import Revision
 from bot.core.log import ReasonKind
 from bot.core.policy import Action, Caller
-from bot.db.changes import Change
+from bot.db.changes import Change, Edited
 from bot.db.layers import NOW, PUBLIC_RECORD
 from bot.db.reads import When
 from bot.db.store import Store
@@ -38,6 +38,12 @@ class Desk:
     async def directory(self, guild_id: int) -> Directory:
         """Names, topics, offices and coalitions of the record that a server reads."""
         return await self.store.directory(self.store.record_of(guild_id))
+
+
+class NamedEdit(Edited):
+    """A change that was made, with the names of all that it mentions, by key."""
+
+    names: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,11 @@ class Request:
     async def history(self, leader: str, topic: str, as_of: date) -> Sequence[Revision]:
         """What a leader (by key) said on a topic (by key) by a day, oldest first, without withdrawn rows."""
         return await self.store.timeline(self.record_id, leader, topic, self.when(as_of))
+
+    async def named(self, edited: Edited) -> NamedEdit:
+        """What the caller gets to see of an edit."""
+        directory = await self.directory()
+        return NamedEdit(**dict(edited), names=directory.names_in(edited.made))
 
     def change(
         self,

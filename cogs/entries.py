@@ -13,9 +13,8 @@ from bot.core.names import CHOICES_LIMIT, is_called
 from bot.core.policy import Action
 from bot.entries import service
 from bot.entries.cards import entered_card
-from bot.entries.service import Entered
 from bot.proposals import Proposed, reply_of
-from bot.request import Request
+from bot.request import NamedEdit, Request
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import CoalitionOption, LeaderOption, NameOption, ThemeOption, TopicOption, choice
 from bot.ui.replies import Reply, request_of, send_reply
@@ -379,7 +378,7 @@ class CoalitionCommands(app_commands.Group):
 
 async def _change(
     interaction: Interaction,
-    make: Callable[Concatenate[Request, str, P], Awaitable[Entered | Proposed]],
+    make: Callable[Concatenate[Request, str, P], Awaitable[NamedEdit | Proposed]],
     reason: str,
     *args: P.args,
     **kwargs: P.kwargs,

@@ -45,7 +45,7 @@ USES: Final[Mapping[str, set[str]]] = {
         "lookup",
     },  # who is named by which words, all that was said, and how it is shown
     "settings": {"entries", "logchannel", "lookup", "queue"},
-    "sources": {"entries", "lookup", "proposals"},
+    "sources": {"lookup", "proposals"},
     "stances": {"lookup", "proposals", "settings", "sources"},
     "unanswered": set(),
     "undo": {"lookup", "proposals", "stances"},

@@ -1,8 +1,8 @@
 """The card of a change of leaders, topics or coalitions."""
 
-from bot.entries.service import Entered
 from bot.lookup.difference import fitting, made_lines
 from bot.lookup.update_cards import entry_name
+from bot.request import NamedEdit
 from bot.routes import ShowUpdates, Undo
 from bot.settings.cards import first_edit_line
 from bot.ui.cards import Card, CardBuilder, Choice
@@ -11,23 +11,21 @@ from bot.ui.text import DELIVERED_TWICE, escape
 _DONE = {"add": "Added", "change": "Changed", "retire": "Retired", "merge": "Merged", "retract": "Withdrawn"}
 
 
-def entered_card(entered: Entered) -> Card:
+def entered_card(edited: NamedEdit) -> Card:
     """What was added or changed, before and after, and a button to undo it."""
-    line = entered.update
+    line = edited.update
     builder = CardBuilder()
-    title = (
-        f"{_DONE.get(line.action, 'Changed')}: {escape(entry_name(line.key, entered.made, entered.names))}"
-    )
+    title = f"{_DONE.get(line.action, 'Changed')}: {escape(entry_name(line.key, edited.made, edited.names))}"
     if line.action == "merge":
-        into = next((made.after.merged_into for made in entered.made if made.after.key == line.key), "")
-        title = f"Merged into {escape(entered.names.get(into, into))}: {escape(line.key)}"
+        into = next((made.after.merged_into for made in edited.made if made.after.key == line.key), "")
+        title = f"Merged into {escape(edited.names.get(into, into))}: {escape(line.key)}"
     builder.heading(title, f"Update #{line.seq}" + (f" · {escape(line.why)}" if line.why else ""))
     builder.rule()
-    builder.add(fitting(made_lines(entered.made, entered.names)))
+    builder.add(fitting(made_lines(edited.made, edited.names)))
     if line.action == "merge":
         builder.add("-# All statements, names and log lines of both lead to this leader from now on.")
     builder.close(first_edit_line(line))
-    if entered.replayed:
+    if edited.replayed:
         builder.close(DELIVERED_TWICE)
     builder.row(
         [

@@ -10,33 +10,23 @@ from pydantic import ValidationError
 from bot.core import countries
 from bot.core.dates import check_reduced_date, read_day
 from bot.core.directory import Directory
-from bot.core.entries import Coalition, Leader, LeaderType, Membership, Office, Theme, Topic, Value
+from bot.core.entries import Coalition, Leader, LeaderType, Membership, Office, Theme, Topic
 from bot.core.errors import BadDateError, InvalidEntryError, UnknownNameError, shorten
 from bot.core.keys import key_for
 from bot.core.kinds import key_of
-from bot.core.log import Made, Update
 from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.core.problems import explain, reason_problems, refusal
-from bot.db.changes import Change, Edited
+from bot.db.changes import Change
 from bot.entries import store as entries
 from bot.entries.model import check_wording
 from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
-from bot.request import Request
-from bot.sources.lookup import sources_typed
+from bot.request import NamedEdit, Request
+from bot.sources.service import sources_typed
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
 N = TypeVar("N", Theme, Topic, Leader)
-
-
-class Entered(Value):
-    """A change that was made: its line in the log, what it made, and the names that this mentions."""
-
-    update: Update
-    made: tuple[Made, ...]
-    names: dict[str, str]
-    replayed: bool = False
 
 
 async def begin(request: Request, reason: str) -> tuple[Directory, Change]:
@@ -51,17 +41,6 @@ async def begin(request: Request, reason: str) -> tuple[Directory, Change]:
         raise refusal(problems, "Nothing was recorded yet.")
     change = request.change(Action.EDIT_ENTRIES, reason=reason.strip())
     return await request.directory(), change
-
-
-async def end(request: Request, edited: Edited) -> Entered:
-    """What the caller gets to see."""
-    directory = await request.directory()
-    return Entered(
-        update=edited.update,
-        made=edited.made,
-        names=directory.names_in(edited.made),
-        replayed=edited.replayed,
-    )
 
 
 def checked(model: type[E], **fields: object) -> E:
@@ -161,7 +140,7 @@ async def add_leader(
     wikidata: str = "",
     aliases: str = "",
     type: LeaderType = "person",  # noqa: A002 - the field of a leader
-) -> Entered:
+) -> NamedEdit:
     """Add a leader. `country` is a code or a name; `aliases` are separated by commas or semicolons.
 
     Raises:
@@ -178,32 +157,32 @@ async def add_leader(
         wikidata=wikidata,
         aliases=aliases_of(aliases),
     )
-    return await end(request, await request.store.change(change, entries.add_entry, leader))
+    return await request.named(await request.store.change(change, entries.add_entry, leader))
 
 
-async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> Entered:
+async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> NamedEdit:
     """Give a leader another name; the name before stays as an alias."""
     directory, change = await begin(request, reason)
     key = directory.find_leader(leader).key
     refuse_known(name, "leader", {other.name: other.key for other in directory.leaders if other.key != key})
-    return await end(
-        request, await request.store.change(change, entries.edit_entry, Leader, key, renamed(name))
+    return await request.named(
+        await request.store.change(change, entries.edit_entry, Leader, key, renamed(name))
     )
 
 
 async def alias_leader(
     request: Request, reason: str, *, leader: str, alias: str, remove: bool = False
-) -> Entered:
+) -> NamedEdit:
     """Let a leader be found under another name, or no longer."""
     directory, change = await begin(request, reason)
     key = directory.find_leader(leader).key
     edit: Callable[[Leader], Leader] = without_alias(alias) if remove else with_alias(alias)
-    return await end(request, await request.store.change(change, entries.edit_entry, Leader, key, edit))
+    return await request.named(await request.store.change(change, entries.edit_entry, Leader, key, edit))
 
 
 async def set_office(
     request: Request, reason: str, *, leader: str, office: str, since: str, until: str = ""
-) -> Entered:
+) -> NamedEdit:
     """Add a term of office of a leader, or change its dates if it overlaps one on record.
 
     Without `until` it goes on. Terms that do not meet are told apart, as when somebody is elected again.
@@ -221,19 +200,19 @@ async def set_office(
     )
     met = next((term for term in directory.offices_of(who.key) if term.meets(entry)), None)
     instead_of = "" if met is None else key_of(met)
-    return await end(
-        request, await request.store.change(change, entries.put_entry, entry, instead_of=instead_of)
+    return await request.named(
+        await request.store.change(change, entries.put_entry, entry, instead_of=instead_of)
     )
 
 
-async def merge_leaders(request: Request, reason: str, *, leader: str, into: str) -> Entered | Proposed:
+async def merge_leaders(request: Request, reason: str, *, leader: str, into: str) -> NamedEdit | Proposed:
     """Make one of two leaders who are the same person. The first one's key and names lead to the second."""
     directory, change = await begin(request, reason)
     old, stays = directory.find_leader(leader), directory.find_leader(into)
     intent = Intent(kind="merge", reason=change.reason, old=old.key, into=stays.key)
     merging = request.store.change(change, entries.merge_leaders, old.key, stays.key)
     merged = await or_propose(request, intent, merging)
-    return merged if isinstance(merged, Proposed) else await end(request, merged)
+    return merged if isinstance(merged, Proposed) else await request.named(merged)
 
 
 # Topics and themes
@@ -247,7 +226,7 @@ async def add_topic(
     name: str,
     statement: str,
     aliases: str = "",
-) -> Entered:
+) -> NamedEdit:
     """Add a topic under a theme. Its statement is what leaders support or oppose.
 
     Raises:
@@ -266,12 +245,12 @@ async def add_topic(
         aliases=aliases_of(aliases),
     )
     check_wording(topic.proposition, directory.topics)
-    return await end(request, await request.store.change(change, entries.add_entry, topic))
+    return await request.named(await request.store.change(change, entries.add_entry, topic))
 
 
 async def rename_topic(
     request: Request, reason: str, *, topic: str, name: str = "", statement: str = ""
-) -> Entered:
+) -> NamedEdit:
     """Give a topic another name or statement while nothing is on record about it.
 
     Positions are read against both, so a topic with stances keeps them; a further name is an alias.
@@ -290,29 +269,29 @@ async def rename_topic(
         named = renamed(name)(entry) if name.strip() else entry
         return again(named, proposition=statement) if statement.strip() else named
 
-    return await end(request, await request.store.change(change, entries.edit_entry, Topic, known.key, edit))
+    return await request.named(await request.store.change(change, entries.edit_entry, Topic, known.key, edit))
 
 
 async def alias_topic(
     request: Request, reason: str, *, topic: str, alias: str, remove: bool = False
-) -> Entered:
+) -> NamedEdit:
     """Let a topic be found under another name, or no longer."""
     directory, change = await begin(request, reason)
     key = directory.find_topic(topic).key
     edit: Callable[[Topic], Topic] = without_alias(alias) if remove else with_alias(alias)
-    return await end(request, await request.store.change(change, entries.edit_entry, Topic, key, edit))
+    return await request.named(await request.store.change(change, entries.edit_entry, Topic, key, edit))
 
 
-async def retire_topic(request: Request, reason: str, *, topic: str) -> Entered:
+async def retire_topic(request: Request, reason: str, *, topic: str) -> NamedEdit:
     """Stop offering a topic for recording. What is on record stays readable."""
     directory, change = await begin(request, reason)
     key = directory.find_topic(topic).key
-    return await end(request, await request.store.change(change, entries.retire_topic, key))
+    return await request.named(await request.store.change(change, entries.retire_topic, key))
 
 
 async def add_theme(
     request: Request, reason: str, *, name: str, description: str = "", aliases: str = ""
-) -> Entered:
+) -> NamedEdit:
     """Add a theme, which groups topics."""
     directory, change = await begin(request, reason)
     refuse_known(name, "theme", {theme.name: theme.key for theme in directory.themes})
@@ -323,12 +302,12 @@ async def add_theme(
         description=description,
         aliases=aliases_of(aliases),
     )
-    return await end(request, await request.store.change(change, entries.add_entry, theme))
+    return await request.named(await request.store.change(change, entries.add_entry, theme))
 
 
 async def rename_theme(
     request: Request, reason: str, *, theme: str, name: str = "", description: str = ""
-) -> Entered:
+) -> NamedEdit:
     """Give a theme another name or description."""
     directory, change = await begin(request, reason)
     known = directory.find_theme(theme)
@@ -339,7 +318,7 @@ async def rename_theme(
         named = renamed(name)(entry) if name.strip() else entry
         return again(named, description=description) if description.strip() else named
 
-    return await end(request, await request.store.change(change, entries.edit_entry, Theme, known.key, edit))
+    return await request.named(await request.store.change(change, entries.edit_entry, Theme, known.key, edit))
 
 
 async def add_coalition(
@@ -354,7 +333,7 @@ async def add_coalition(
     proposed_by: str = "",
     since: str = "",
     aliases: str = "",
-) -> Entered:
+) -> NamedEdit:
     """Add a coalition; `status` is proposed, active or dissolved, `source` a title and a link in any order.
 
     Raises:
@@ -381,7 +360,7 @@ async def add_coalition(
         sources=tuple(one.ref for one in cited),
     )
     added = await request.store.change(change, entries.add_entry, coalition, sources=cited)
-    return await end(request, added)
+    return await request.named(added)
 
 
 async def set_status(
@@ -392,7 +371,7 @@ async def set_status(
     status: str,
     since: str = "",
     source: str = "",
-) -> Entered:
+) -> NamedEdit:
     """Change whether a coalition is proposed, active or dissolved, and since when it is that."""
     directory, change = await begin(request, reason)
     key = directory.find_coalition(coalition).key
@@ -403,7 +382,7 @@ async def set_status(
     edited = await request.store.change(
         change, entries.edit_entry, Coalition, key, lambda entry: again(entry, **fields), sources=cited
     )
-    return await end(request, edited)
+    return await request.named(edited)
 
 
 async def set_member(
@@ -416,7 +395,7 @@ async def set_member(
     since: str = "",
     until: str = "",
     source: str = "",
-) -> Entered:
+) -> NamedEdit:
     """Add a member of a coalition, or change what is known of one; what is left empty stays as it was.
 
     Args:
@@ -443,7 +422,7 @@ async def set_member(
         else checked(Membership, coalition=which.key, member=key, name=name, **given)
     )
     put = await request.store.change(change, entries.put_entry, entry, sources=cited)
-    return await end(request, put)
+    return await request.named(put)
 
 
 def _end_day(text: str, today: date) -> str:

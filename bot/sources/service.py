@@ -1,4 +1,4 @@
-"""Looking at a source and what rests on it, putting right what is said of it, and withdrawing all that rests on it."""
+"""Sources: finding those that were typed, looking at one, putting right what is said of it, and withdrawing what rests on it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,18 +8,19 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from bot.core.dates import read_day
-from bot.core.entries import Revision, Source, Value
+from bot.core.entries import MOST_SOURCES, Cited, Revision, Source, Value
 from bot.core.errors import BadDateError, StandpointError, shorten
 from bot.core.log import ReasonKind, Seen
 from bot.core.names import fold
 from bot.core.pages import page_of
 from bot.core.policy import Action, require
-from bot.core.problems import explain, reason_problems, refusal
-from bot.entries.service import Entered, end
+from bot.core.problems import Problem, explain, reason_problems, refusal
+from bot.db.store import Store
 from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
-from bot.request import Request
+from bot.request import Desk, NamedEdit, Request
 from bot.sources import store as sources
+from bot.sources.model import cite, count_problems, read_sources
 from bot.sources.store import Resting
 
 ON_A_PAGE: Final = 5
@@ -86,7 +87,7 @@ async def complete_source(request: Request, text: str, limit: int) -> list[Sourc
     return [row.entry for row in rows if isinstance(row.entry, Source)]
 
 
-async def mend_source(request: Request, mended: Mended) -> Entered:
+async def mend_source(request: Request, mended: Mended) -> NamedEdit:
     """Put right what is said of a source, once for all that rests on it.
 
     Raises:
@@ -116,7 +117,7 @@ async def mend_source(request: Request, mended: Mended) -> Entered:
         raise refusal(problems)
     change = request.change(Action.EDIT_ENTRIES, reason=mended.reason.strip())
     edited = await request.store.change(change, sources.mend_source, mended.seen, source)
-    return Entered(update=edited.update, made=edited.made, names={}, replayed=edited.replayed)
+    return await request.named(edited)
 
 
 async def plan_to_drop(request: Request, key: str) -> tuple[Dropped, SourceAnswer]:
@@ -136,7 +137,7 @@ async def plan_to_drop(request: Request, key: str) -> tuple[Dropped, SourceAnswe
     return Dropped(source=key, rest=seen), SourceAnswer(resting=found, names=names)
 
 
-async def drop_source(request: Request, dropped: Dropped) -> Entered | Proposed:
+async def drop_source(request: Request, dropped: Dropped) -> NamedEdit | Proposed:
     """Withdraw all that rests on a source, or propose that where the server wants two people for it.
 
     Raises:
@@ -155,7 +156,37 @@ async def drop_source(request: Request, dropped: Dropped) -> Entered | Proposed:
     change = request.change(Action.REVISE_STANCE, reason=reason, reason_kind=kind)
     dropping = request.store.change(change, sources.withdraw_resting, dropped.source, dropped.rest)
     edited = await or_propose(request, intent, dropping)
-    return edited if isinstance(edited, Proposed) else await end(request, edited)
+    return edited if isinstance(edited, Proposed) else await request.named(edited)
+
+
+async def look_up_sources(
+    store: Store, record_id: int, text: str, today: date
+) -> tuple[Sequence[Cited], Sequence[Problem]]:
+    """The sources that were typed in one box, those on record and new ones; and all that is wrong with them."""
+    typed = read_sources(text, today)
+    problems = count_problems(typed)
+    found: list[Cited] = []
+    for one in typed[:MOST_SOURCES]:
+        cited = cite(one, await store.read(sources.on_page_of, record_id, one.page))
+        if isinstance(cited, Cited):
+            found.append(cited)
+        else:
+            problems += cited
+    return found, problems
+
+
+async def sources_typed(desk: Desk, record_id: int, text: str) -> Sequence[Cited]:
+    """The same for an entry; none where nothing was typed.
+
+    Raises:
+        InvalidEntryError: all that is wrong with them.
+    """
+    if not text.strip():
+        return ()
+    found, problems = await look_up_sources(desk.store, record_id, text, desk.today())
+    if problems:
+        raise refusal(problems)
+    return found
 
 
 def mended_of(source: Revision) -> Mended:

@@ -17,8 +17,8 @@ from bot.db.reads import When
 from bot.proposals import Proposed, ToProposeError, or_propose, propose, proposing
 from bot.proposals_store import Intent
 from bot.request import Desk, Request
-from bot.sources.lookup import look_up_sources
 from bot.sources.model import typed_text
+from bot.sources.service import look_up_sources
 from bot.stances import store as stances
 from bot.stances.model import REASONS, Typed, Why
 from bot.stances.store import Written
