@@ -21,7 +21,16 @@ from bot.ask.phrasing import (
     time_named,
     when_said,
 )
-from bot.ask.positions import change, not_understood, nothing, position, quote, when
+from bot.ask.positions import (
+    change,
+    none_headline,
+    not_understood,
+    nothing,
+    position,
+    quote,
+    said_since,
+    when,
+)
 from bot.compare.agreement import compare_leaders
 from bot.compare.model import Pair, Stand
 from bot.compare.service import courses_of, leaders_on
@@ -112,6 +121,9 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     if query.every:
         on_every = [stand for stand in fitting if _is_on_every(stand, fitting, query.topics)]
         fitting = sorted(on_every, key=lambda stand: stand.leader.name)
+    if not fitting and stands and query.leaders and not query.every:
+        there = await position(task.about(ask=Ask.POSITION, side=Side.ANY))
+        return there.model_copy(update={"headline": f"{none_headline(task)} {there.headline}"})
     if not fitting:
         return await nothing(task)
     evidence = [of_stand(stand) for stand in fitting]
@@ -284,6 +296,16 @@ async def compared(task: Task) -> Answer:
     there = {stand.leader.key for both in shared.values() for stand in both}
     missing = [task.name(leader) for leader in query.leaders if leader not in there]
     rest = [speech.say("nothing_of", leaders=listing(speech, missing))] if missing else []
+    begin = task.date_from
+    older = [
+        stand
+        for both in shared.values()
+        for stand in both
+        if begin is not None and not said_since(stand, begin)
+    ]
+    if older:
+        names = dict.fromkeys(stand.leader.name for stand in older)
+        rest.append(speech.say("said_before", leaders=listing(speech, list(names))))
     if len(lines) == 1:
         headline = lines[0]
     else:

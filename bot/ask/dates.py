@@ -220,8 +220,18 @@ class _Reader:
         clause = self._clause_before(begin) if relation == "within" else None
         if clause is not None:
             relation, begin = "since", clause
+        if relation == "after" and self._dates_event(start, point):
+            relation = "since"
         times = window(relation or "within", point.first, point.last)
         return replace(times, used=frozenset(range(begin, end)))
+
+    def _dates_event(self, start: int, point: "_Point") -> bool:
+        """Whether a month or year says of when something is, and what follows may be of it: "after the April 2018 strikes"."""
+        written, end = self._written, point.end
+        if point.first == point.last or end >= len(written) or start == 0:
+            return False
+        apart = self._words[end].token.gap.strip() or written[end] in self._speech.function
+        return written[start - 1] in self._speech.articles and not apart
 
     def _clause_before(self, begin: int) -> int | None:
         """Where a clause begins that a date at `begin` is the day of: "once he had become president in May 2017".

@@ -258,20 +258,20 @@ def _holder(
         day = None  # "which Swiss presidents", "which American president"
     former = any(cue.end in {office.start, start} for cue in sentence.find("former"))
     employer = next((one for one in known if one.kind == "name" and one.start == start), None)
+    kinds = sentence.speech.office_kinds
     if employer is not None:
-        keys = holders_under(
-            tables.offices, office.name, code, day, sentence.speech.office_kinds, employer=employer.keys[0]
-        )
+        keys = holders_under(tables.offices, office.name, code, day, kinds, employer=employer.keys[0])
     else:
-        keys = holders(tables.offices, office.name, code, day, sentence.speech.office_kinds)
-    if former and code and len(keys) == 1:  # "the old emir of Qatar"
-        every = holders(tables.offices, office.name, code, None, sentence.speech.office_kinds)
-        keys = tuple(key for key in every if key not in keys) or keys
+        keys = holders(tables.offices, office.name, code, day, kinds)
+    every = holders(tables.offices, office.name, code, None, kinds) if code and employer is None else ()
+    earlier = tuple(key for key in every if key not in keys)
+    if former and earlier and len(keys) == 1:  # "the old emir of Qatar"
+        keys, earlier = earlier, ()
     if not code and not keys:
         return None
     possessive = sentence.words[end - 1].possessive
     unsure = len(keys) > 1 and not plural
-    return Person("office", keys, start, end, code, unsure=unsure, possessive=possessive)
+    return Person("office", keys, start, end, code, unsure=unsure, earlier=earlier, possessive=possessive)
 
 
 def _owner(

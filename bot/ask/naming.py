@@ -45,6 +45,7 @@ class Person:
         keys: of the leaders meant; several are one country's, or the choice between them if `unsure`.
         code: alpha-3 code for a country or an office's country.
         unsure: whether it has to be asked back who is meant; with one key, whether it is that one.
+        earlier: of an office, keys of who else is on record as having held it.
         adjective: "Russian" rather than "Russia". possessive: "Russia's".
     """
 
@@ -54,6 +55,7 @@ class Person:
     end: int
     code: str = ""
     unsure: bool = False
+    earlier: tuple[str, ...] = ()
     adjective: bool = False
     possessive: bool = False
     likeness: float = 1.0

@@ -59,7 +59,7 @@ async def nothing(task: Task) -> Answer:
         rest.append(speech.say("no_leader", name=query.unknown_leader))
     if task.request.caller.role is not Role.OPERATOR:  # who is not on Discord
         rest.append(speech.say("suggest"))
-    made = task.answer(_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query))
+    made = task.answer(none_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query))
     return made.model_copy(update={"gap": gap_of(query), "closest": told_closest(task, "closest", nearest)})
 
 
@@ -110,7 +110,7 @@ async def _nothing_at_all(task: Task) -> str:
     elif topic and query.ask is Ask.WHO and query.side is not Side.ANY and not query.every:
         stands = await task.stands(None, query.topics)
         if not any(query.side.holds(position_of(stand)) for stand in stands):
-            return _headline(task)
+            return none_headline(task)
     return await none_of_period(task)
 
 
@@ -161,7 +161,8 @@ def gap_of(query: Query) -> Gap:
     return Gap(leader=leader[:_NAMED], topic=topic[:_NAMED], kind=query.ask)
 
 
-def _headline(task: Task) -> str:
+def none_headline(task: Task) -> str:
+    """That there is nothing of what is asked."""
     speech, query = task.speech, task.query
     who = task.who(plain=True)
     timed = query.as_of or query.date_from
@@ -174,7 +175,7 @@ def _headline(task: Task) -> str:
     if query.without and task.subject:
         return speech.say("no_record_else", what=task.subject, when=when)
     saying = {
-        (True, True): "no_record_on",
+        (True, True): "no_record_on" if task.full or stranger else "no_record_if",
         (True, False): "no_record_of",
         (False, True): "no_record_about",
         (False, False): "no_record",
@@ -220,8 +221,12 @@ async def position(task: Task) -> Answer:
     stands = await task.stands(query.leaders, task.topics)
     if not query.topics and query.side is not Side.ANY:
         stands = tuple(stand for stand in stands if query.side.holds(position_of(stand)))
+    none = ""
     if task.date_from is not None:  # what holds since before that is told where nothing was said since
-        stands = tuple(one for one in stands if _said_since(one, task.date_from)) or stands
+        within = tuple(one for one in stands if said_since(one, task.date_from))
+        if stands and not within:
+            none, task = none_headline(task.about(side=Side.ANY)), task.about(polar=False)
+        stands = within or stands
     if not stands:
         return await (_unfounded(task) if query.premise and task.one_on_one else nothing(task))
     evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
@@ -243,6 +248,7 @@ async def position(task: Task) -> Answer:
         subject=subject,
     )
     items = [task.item(stand.standing.current, with_leader=not one) for stand in stands]
+    headline = f"{none} {speech.say('before', what=headline)}" if none else headline
     return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=evidence)
 
 
@@ -256,7 +262,8 @@ async def _same_day(task: Task, current: Revision) -> list[Statement]:
     return [one for one in reversed(said) if one.revision.stance.key != current.stance.key]
 
 
-def _said_since(stand: Stand, day: date) -> bool:
+def said_since(stand: Stand, day: date) -> bool:
+    """Whether the last statement of a stand is of a day or later."""
     return first_day(stand.standing.current.stance.stated_on) >= day
 
 

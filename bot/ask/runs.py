@@ -95,7 +95,7 @@ def _may_follow(sentence: Sentence, tables: Tables, place: int, *, whole: bool) 
     if not whole and capital and not _is_of_grammar(sentence, place) and not _is_place(sentence, place):
         return True  # "Charles Blow"
     if is_strange(sentence, tables, place):
-        return capital or not whole or _acts_after(sentence, tables, place + 1)
+        return capital or not whole or _acts_after(sentence, tables, place + 1, everyday=False)
     everyday = _is_everyday(sentence, tables, place) and not sentence.speech.is_inflected(written)
     word = everyday or _is_bare_month(sentence, place)
     word = (
@@ -103,15 +103,19 @@ def _may_follow(sentence: Sentence, tables: Tables, place: int, *, whole: bool) 
         or (not whole and _is_in_titles(sentence, place))
         or (after_strange and capital and _is_place(sentence, place))
     )
-    return word and (capital or _acts_after(sentence, tables, place + 1))
+    return word and (capital or _acts_after(sentence, tables, place + 1, everyday=everyday))
 
 
-def _acts_after(sentence: Sentence, tables: Tables, place: int) -> bool:
-    """Whether somebody takes a side or says something there, past a few more words that may be of the name."""
+def _acts_after(sentence: Sentence, tables: Tables, place: int, *, everyday: bool) -> bool:
+    """Whether somebody takes a side or says something there, past a few more words that may be of the name.
+
+    After an `everyday` word no other one is: "obama rose garden quote" is about no Rose Garden.
+    """
     for _ in range(_LOOKED_PAST):
         if place >= len(sentence) or sentence.breaks_before(place):
             return False
-        if not (is_strange(sentence, tables, place) or _is_everyday(sentence, tables, place)):
+        passed = is_strange(sentence, tables, place)
+        if not passed and (everyday or not _is_everyday(sentence, tables, place)):
             return sentence.starts(place, *STANCE_CUES)
         place += 1
     return False

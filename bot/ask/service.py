@@ -18,6 +18,7 @@ from bot.ask.language import language as language_called
 from bot.ask.model import Answer, Ask, NextQuestion, Query
 from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, time_named, understood
 from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
+from bot.ask.question import unexplained
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
 from bot.ask.retrieval import content_words, is_literal, stems_of, stems_said
@@ -38,6 +39,9 @@ OPTIONS: Final = 10
 
 _HINTS: Final = 5
 """How many of the topics that a question may be about are looked at for what is closest to it."""
+
+_HOLDERS: Final = 3
+"""Up to so many holders of an office are told side by side; of more it is asked which is meant."""
 
 _LARGE: Final = 300
 """From this many leaders on, the tables are made in a thread, so that the event loop is not held up."""
@@ -144,7 +148,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     second = await _second(asking, further[:1])
     if second is not None:
         first = await answer_query(replace(task, more=more[1:]))
-        if first.kind == "answer":
+        if first.kind == "answer" and not (first.records and first.records == second.records):
             return first.model_copy(update={"also": second})
     return await answer_query(replace(task, more=more))
 
@@ -184,9 +188,16 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
         words=frozenset(said),
         content=content_words(reading),
         spelt=all(match.spelt for match in reading.mentioned.chosen.matches),
+        full=_is_all_said(reading),
         of_words=reading.sentence.has("say", "quote", "called"),
         hints=hints,
     )
+
+
+def _is_all_said(reading: Reading) -> bool:
+    """Whether the words for the topic are all that a question says beside whom it asks about."""
+    mentioned = reading.mentioned
+    return mentioned.chosen.used.issuperset(unexplained(mentioned, (), reading.asked))
 
 
 def _aside(asking: Asking, aside: Aside) -> Answer:
@@ -219,6 +230,11 @@ def _examples(asking: Asking) -> tuple[NextQuestion, ...]:
 
 
 async def _on_record(asking: Asking, reading: Reading) -> Reading:
+    """The reading with only those topics and holders of an office to choose from of which there is anything on record."""
+    return await _holder_on_record(asking, await _topic_on_record(asking, reading))
+
+
+async def _topic_on_record(asking: Asking, reading: Reading) -> Reading:
     """The reading with only the topics to choose from of which there is anything by whoever is asked about, if any is.
 
     Where that is one, it says as much of the question as any of them, and it is said in full or of a time, it is meant;
@@ -236,6 +252,33 @@ async def _on_record(asking: Asking, reading: Reading) -> Reading:
         meant = query.replace(topics=options, theme="", polar=False)
         return replace(reading, query=meant, doubt="", options=())
     return replace(reading, options=options or reading.options)
+
+
+async def _holder_on_record(asking: Asking, reading: Reading) -> Reading:
+    """The reading with the holder of an office who said anything on the topic, if no day is named and the last did not.
+
+    A few who did are all told, each with the day; of more it is asked which is meant.
+    """
+    query, office = reading.query, next((one for one in reading.asked if one.kind == "office"), None)
+    dated = query.as_of or query.date_from or reading.event
+    if office is None or not office.code or not query.topics or dated:
+        return reading
+    if reading.doubt == "office":
+        among = reading.options
+    elif not reading.doubt and office.earlier and query.leaders == office.keys:
+        among = office.earlier
+    else:
+        return reading
+    task = _asked(asking, query, reading)
+    if not reading.doubt and await task.said(query.leaders):
+        return reading
+    there = tuple(dict.fromkeys(one.leader.key for one in await task.said(among)))
+    if not there:
+        return reading
+    if len(there) <= _HOLDERS:
+        return replace(reading, query=query.replace(leaders=tuple(sorted(there))), doubt="", options=())
+    said = reading.sentence.said(office)
+    return replace(reading, query=query.replace(leaders=there), doubt="office", options=there, said=said)
 
 
 async def _dated(asking: Asking, reading: Reading) -> Query | None:

@@ -407,3 +407,52 @@ async def test_what_somebody_said_is_no_update_of_the_record(present: Desk):
     assert [one.revision.stance.key for one in found.evidence] == ["un73-nor-solberg-p4"]
     latest = await asked(present, "what is the latest statement in your database")
     assert latest.headline.startswith("Last on record, 19 December 2018: Donald Trump")
+
+
+async def test_an_office_without_a_day_is_whose_holder_said_something(present: Desk):
+    assert (await asked(present, "egypts president cut ties with syria right?")).leaders == ("morsi",)
+    ministers = await asked(present, "merkel's foreign minister on a military solution?")
+    assert ministers.leaders == ("steinmeier", "westerwelle")
+
+
+@pytest.mark.parametrize("text", ["putin on syria in 2014", "trump syria 2020 anything?"])
+async def test_what_was_said_before_a_period_is_not_given_as_of_it(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.headline.startswith("Nothing on record: ")
+    assert " Before that: " in found.headline
+
+
+async def test_who_is_compared_by_older_words_is_told_so(present: Desk):
+    found = await asked(present, "zarif or lavrov on the april 2018 strikes")
+    assert "What Sergey Lavrov said is from before that." in found.text
+
+
+async def test_no_yes_is_said_by_what_is_older_than_the_period(present: Desk):
+    found = await asked(present, "was merkel going to join strikes on isis in 2018")
+    assert found.headline.startswith("Angela Merkel is")
+
+
+async def test_after_something_of_a_month_is_from_that_month_on(present: Desk):
+    found = await asked(
+        present, "what did the un chief say on a political solution after the april 2018 missiles"
+    )
+    assert found.query is not None
+    assert found.query.date_from == "2018-04-01"
+
+
+async def test_words_after_a_name_are_not_of_the_name_if_they_are_everyday_ones(present: Desk):
+    found = await asked(present, "obama rose garden quote")
+    assert [one.revision.stance.key for one in found.evidence] == ["obama-2013-08-31-p5-regime"]
+
+
+async def test_nothing_is_denied_of_a_topic_that_is_only_taken_for_meant(present: Desk):
+    found = await asked(
+        present, "so merkel wanted assads army in the alliance against isis in dec 2015 right?"
+    )
+    assert found.headline.startswith("If “US-led coalition” is meant, nothing is on record: Angela Merkel")
+    assert found.nearest[0].revision.stance.key == "merkel-2015-12-12-p2"
+
+
+async def test_the_anti_isis_thing_is_a_coalition(present: Desk):
+    found = await asked(present, "is bosnia in the anti isis thing")
+    assert found.headline.startswith("Yes. Bosnia and Herzegovina")
