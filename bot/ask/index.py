@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from threading import Lock
 from typing import Final
@@ -351,13 +351,14 @@ class Tables(_RecordTables):
     sources: Sources = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
 
+    @cached_property
+    def _topics_by_name(self) -> frozenset[str]:
+        alone = (pattern.elements[0] for pattern in self.subjects.patterns if len(pattern.elements) == 1)
+        return frozenset(idea for element in alone for idea in element.ideas if idea[0] == "#")
+
     def names_topic(self, leaders: Iterable[str]) -> bool:
         """Whether the name of one of the leaders is by itself a topic's alias, as "assad" is."""
-        return any(
-            len(pattern.elements) == 1 and f"#{key}" in pattern.elements[0].ideas
-            for key in leaders
-            for pattern in self.subjects.patterns
-        )
+        return any(f"#{key}" in self._topics_by_name for key in leaders)
 
 
 @dataclass

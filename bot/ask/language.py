@@ -134,7 +134,6 @@ class Language:
         sayings: templates of answers, by name.
         known: every single word of any list.
         grammar: the words of phrases, which a misspelling may have meant.
-        lemmas: every word of the language with the form that a dictionary has it under; see `is_word`.
     """
 
     code: str
@@ -169,15 +168,14 @@ class Language:
     sayings: Mapping[str, str]
     known: frozenset[str] = field(repr=False)
     grammar: frozenset[str] = field(repr=False)
-    lemmas: Mapping[str, str] = field(repr=False)
 
     def is_word(self, word: str) -> bool:
         """Whether a word is one of the language, so that it is no misspelling, and nobody's name by itself."""
-        return word in self.known or self.lemmas.get(word, "A").islower()
+        return word in self.known or _lemma(self.code, word).islower()
 
     def root(self, word: str) -> str:
         """The stem of a word, of an irregular form that of its verb: "struck" is said by who says "strike"."""
-        return self.stem(self.lemmas.get(word, word)) if self.is_word(word) else self.stem(word)
+        return self.stem(self._lemma_of(word))
 
     def is_everyday(self, word: str) -> bool:
         """Whether a word is one of the language that no list has; some people are called so all the same."""
@@ -185,8 +183,12 @@ class Language:
 
     def is_inflected(self, word: str) -> bool:
         """Whether a word has an ending of grammar: "voted"."""
-        lemma = self.lemmas.get(word, word)
+        lemma = self._lemma_of(word)
         return word != lemma and self.stem(word) == self.stem(lemma)
+
+    def _lemma_of(self, word: str) -> str:
+        lemma = _lemma(self.code, word)
+        return lemma if lemma.islower() else word
 
     def says_concept(self, word: str) -> bool:
         """Whether a word says a concept by itself."""
@@ -369,13 +371,19 @@ def _language(table: Table) -> Language:
         sayings=_strings(table, "sayings"),
         known=grammar.union(*words.values()),
         grammar=grammar,
-        lemmas=_lemmas(str(table["code"])),
         **lists,
     )
 
 
+@lru_cache(maxsize=16_384)  # 10 µs a word without
+def _lemma(code: str, word: str) -> str:
+    """What a dictionary has a word under: in capitals for a name, "A" for what is none of its words."""
+    return _lemmas(code).get(word, "A")
+
+
+@cache
 def _lemmas(code: str) -> Mapping[str, str]:
-    """The lemma of each word of a language, which is a name if it has a capital. English stays on disk: 10 µs a word."""
+    """The lemma of each word of a language, which is a name if it has a capital. English stays packed, as it is on disk."""
     from simplemma.strategies.dictionaries import StreamDictionaryFactory  # noqa: PLC0415  # loading takes 0.2 s that only questions need
 
     read = StreamDictionaryFactory().get_dictionary(code)
