@@ -87,13 +87,18 @@ def counting(
     return _counting(kind, columns, where, states, joins, layered=bool(view.base_seq))
 
 
+_LATER: Final = "n.key = s.key AND n.revision > s.revision AND n.revision > 1"
+"""The condition that a revision AS n follows one AS s. The last of it says nothing new, but that SQLite may look into
+`stance_revised`, which holds so few that it stays in memory, where the index of all revisions is read from the disk."""
+
+
 @lru_cache(maxsize=512)
 def _counting(kind: KindName, columns: str, where: str, states: str, joins: str, *, layered: bool) -> str:
     own = f"""
         SELECT {columns} FROM {kind} AS s {joins}
         WHERE s.record_id = :own AND ({where}) AND +s.seq <= :own_seq AND s.state {states} AND NOT EXISTS (
           SELECT 1 FROM {kind} AS n
-          WHERE n.record_id = :own AND n.key = s.key AND n.revision > s.revision AND +n.seq <= :own_seq)"""
+          WHERE n.record_id = :own AND {_LATER} AND +n.seq <= :own_seq)"""
     if not layered:
         return own
     return f"""{own}
@@ -101,7 +106,7 @@ def _counting(kind: KindName, columns: str, where: str, states: str, joins: str,
         SELECT {columns} FROM {kind} AS s {joins}
         WHERE s.record_id = 0 AND ({where}) AND +s.seq <= :base_seq AND s.state {states} AND NOT EXISTS (
           SELECT 1 FROM {kind} AS n
-          WHERE n.record_id = 0 AND n.key = s.key AND n.revision > s.revision AND +n.seq <= :base_seq)
+          WHERE n.record_id = 0 AND {_LATER} AND +n.seq <= :base_seq)
         AND NOT EXISTS (
           SELECT 1 FROM {kind} AS o WHERE o.record_id = :own AND o.key = s.key AND +o.seq <= :own_seq)"""
 

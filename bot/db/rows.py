@@ -82,6 +82,18 @@ def columns_of(kind: KindName) -> str:
     return f"s.record_id, s.seq, u.at, u.action, u.reason, u.reason_kind, {own}"
 
 
+@cache
+def entry_columns_of(kind: KindName) -> str:
+    """The columns that make an entry alone, of its table AS s."""
+    return ", ".join(("s.key", *(f"s.{name}" for name in _entry_columns(kind))))
+
+
+def entry_of(kind: KindName, row: Row) -> Entry | Base:
+    """The entry of a row of `entry_columns_of(kind)`."""
+    key, *cells = row
+    return _maker(kind)(key, cells)
+
+
 def revision_of(kind: KindName, row: Row) -> Revision:
     """The value of a row of `columns_of(kind)`."""
     record_id, seq, at, action, reason, reason_kind, key, revision, state, place, merged_into, *cells = row

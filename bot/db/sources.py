@@ -9,8 +9,8 @@ from bot.core.entries import Cited, KindName, Revision, Source, refs_of, split_r
 from bot.core.kinds import CITING
 from bot.core.log import Cell, Made
 from bot.core.timeline import Standing
-from bot.db.layers import ANY, LINE, View, counting, select
-from bot.db.rows import columns_of, revision_of
+from bot.db.layers import ANY, View, counting, select
+from bot.db.rows import entry_columns_of, entry_of
 
 _BATCH: Final = 500
 
@@ -66,11 +66,11 @@ def sources_of(db: Database, view: View, refs: Iterable[str]) -> dict[str, Sourc
     for start in range(0, len(keys), _BATCH):
         values: dict[str, Cell] = {f"key{n}": key for n, key in enumerate(keys[start : start + _BATCH])}
         where = f"s.key IN ({', '.join(f':{name}' for name in values)})"
-        sql = counting("source", columns_of("source"), where, view, states=ANY, joins=f"LEFT {LINE}")
-        for cells in db.conn.execute(sql, view.values(**values)).fetchall():
-            row = revision_of("source", cells)
-            if isinstance(row.entry, Source):
-                found[row.key] = row.entry
+        sql = counting("source", entry_columns_of("source"), where, view, states=ANY)
+        for row in db.conn.execute(sql, view.values(**values)).fetchall():
+            source = entry_of("source", row)
+            if isinstance(source, Source):
+                found[source.key] = source
     return found
 
 

@@ -236,7 +236,10 @@ async def test_an_answer_that_is_cut_off_is_not_sorted_first(plan: Planned, name
     [
         ("stance_as_of", r"stance_timeline \(record_id=\? AND leader=\? AND topic=\? AND stated_from<\?\)"),
         ("timeline", r"stance_timeline \(record_id=\? AND leader=\? AND topic=\? AND stated_from<\?\)"),
-        ("stance_as_of", r"SEARCH n USING INDEX \w+ \(record_id=\? AND key=\? AND revision>\?\)"),
+        (
+            "stance_as_of",
+            r"SEARCH n USING COVERING INDEX stance_revised \(record_id=\? AND key=\? AND revision>\?\)",
+        ),
         ("updates of a leader", r"stance_timeline \(record_id=\? AND leader=\?\)"),
         ("updates of a leader", r"office_by_leader \(record_id=\? AND leader=\?\)"),
         ("updates of a topic", r"stance_by_topic \(record_id=\? AND topic=\?\)"),

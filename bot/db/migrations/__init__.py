@@ -17,6 +17,7 @@ NAMES: Final = (
     "m0004_deliveries",
     "m0005_questions",
     "m0006_reasons",
+    "m0007_revised",
 )
 """Each is a module here with its text in `SQL`."""
 
