@@ -157,7 +157,8 @@ async def _round(store: Store, number: int) -> dict[str, tuple[float, float]]:
 
 
 async def _as_of(store: Store, record_id: int, leaders: list[str], number: int) -> tuple[float, float]:
-    chance = random.Random(number)  # noqa: S311 - not a secret
+    """Of each record other leaders and topics, or the second would find the pages that the first had fetched."""
+    chance = random.Random(f"{record_id} {number}")  # noqa: S311 - not a secret
     took = []
     for _ in range(LOOK_UPS // ROUNDS):
         leader, topic = chance.choice(leaders), f"topic-{chance.randrange(TOPICS)}"
