@@ -464,6 +464,10 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+GONE: Final = frozenset({State.REMOVED, State.WITHDRAWN})
+"""The states of entries that do not count."""
+
+
 class Revision(Value):
     """An entry as one change left it. Never changed, never deleted.
 
@@ -503,7 +507,7 @@ class Revision(Value):
     @property
     def is_kept(self) -> bool:
         """Whether the entry counts: neither removed nor withdrawn. What is retired or merged still counts."""
-        return self.state not in {State.REMOVED, State.WITHDRAWN}
+        return self.state not in GONE
 
     def reads_as(self, other: "Revision") -> bool:
         """Whether both say the same of the entry."""

@@ -50,7 +50,7 @@ def view_of(db: Database, record_id: int, known_at: str = NOW) -> View:
     own_seq = _seq_at(db, record_id, known_at)
     if record_id == PUBLIC_RECORD:
         return View.unchecked({"own": PUBLIC_RECORD, "own_seq": own_seq, "base_seq": 0})
-    row = db.execute(
+    row = db.conn.execute(
         "SELECT base_seq FROM base WHERE record_id = ? AND key = '' AND +seq <= ? ORDER BY revision DESC LIMIT 1",
         [record_id, own_seq],
     ).fetchone()
@@ -68,7 +68,7 @@ def _seq_at(db: Database, record_id: int, known_at: str) -> int:
         return EVER
     if known_at.startswith("#"):
         return int(known_at[1:])
-    (seq,) = db.execute(
+    (seq,) = db.conn.execute(
         "SELECT max(seq) FROM update_log WHERE record_id = ? AND at <= ?", [record_id, known_at]
     ).fetchone()
     return int(seq or 0)

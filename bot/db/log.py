@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from sqlite_utils import Database
 
-from bot.core.entries import KindName, Revision, State
+from bot.core.entries import GONE, KindName, Revision
 from bot.core.kinds import KINDS, NAMED
 from bot.core.log import (
     Cell,
@@ -228,15 +228,13 @@ def _count_below(
             },
         ).fetchall()
         for was, now in rows:
-            counted, counts = [state is not None and state not in _GONE for state in (was, now)], changed
+            counted, counts = [state is not None and state not in GONE for state in (was, now)], changed
             if not any(counted):
                 continue
             if counted == [False, True]:
                 counts = new
             counts[kind] = counts.get(kind, 0) + 1
 
-
-_GONE: Final = frozenset({State.REMOVED, State.WITHDRAWN})
 
 _BELOW: Final = """
 SELECT
