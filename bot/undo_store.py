@@ -127,7 +127,7 @@ def undo(db: Database, change: Change, seq: int, *, seen_head: int | None = None
     many = line.entries > _KEPT_WHOLE
     writer = begin(db, change, many=many)
     for made in _back(db, change.record_id, line):
-        writer.write(made)
+        writer.write(made.before, made.after)
     if not many:
         _refuse_duplicates(writer)
     shown = made_with_sources(db, writer.view, writer.made[::-1][:MADE_SHOWN])

@@ -8,6 +8,7 @@ nowhere before (`bot.db.rules`).
 import logging
 from collections.abc import Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from sqlite_utils import Database
@@ -211,19 +212,14 @@ class Writer:
 
     # Writing
 
-    def put(
-        self, entry: Entry | Base, *, state: State = State.KEPT, merged_into: str = ""
-    ) -> Revision | None:
+    def put(self, entry: Entry | Base, *, state: State = State.KEPT, merged_into: str = "") -> Made | None:
         """Add an entry, or its next revision; None, and nothing is written, if it stands so already."""
         kind, key = kind_of(entry).name, key_of(entry)
         before = self.find(kind, key)
         if before is None:
-            first = self.first(entry, state=state, merged_into=merged_into)
-            return self.write(Made.unchecked({"before": None, "after": first}))
+            return self.write(None, self.first(entry, state=state, merged_into=merged_into))
         after = before.follow(entry, state=state, merged_into=merged_into)
-        return (
-            None if after.reads_as(before) else self.write(Made.unchecked({"before": before, "after": after}))
-        )
+        return None if after.reads_as(before) else self.write(before, after)
 
     def first(self, entry: Entry | Base, *, state: State = State.KEPT, merged_into: str = "") -> Revision:
         """The first revision of an entry, to be written next."""
@@ -244,9 +240,8 @@ class Writer:
             }
         )
 
-    def write(self, made: Made) -> Revision:
-        """Write one revision, which must follow the one before."""
-        after = made.after
+    def write(self, before: Revision | None, after: Revision) -> Made:
+        """Write one revision, which must follow the one before, None for the first."""
         if after.revision > 1:
             change = self.change
             reason = said_why(change.reason_kind, change.reason)
@@ -262,11 +257,11 @@ class Writer:
         if after.kind == "base":  # from here on it stands on something else
             self.view = view_of(self.db, self.change.record_id)
             self._found.clear()
-        if self.many:
-            return after
-        self._found[after.kind, after.key] = after
-        self.made.append(Made.unchecked({"before": made.before, "after": after}))
-        return after
+        made = Made.unchecked({"before": before, "after": after})
+        if not self.many:
+            self._found[after.kind, after.key] = after
+            self.made.append(made)
+        return made
 
     def append_line(
         self, action: UpdateAction, kind: KindName, key: str = "", *, undoes: int | None = None
@@ -299,8 +294,7 @@ class Writer:
             }
         )
         line = line.but(hash=line_hash(change.record_id, line))
-        cells = {"update_id": self._update_id, "record_id": change.record_id, **vars(line)}
-        self.db.conn.execute(_INSERT_LINE, cells)
+        self.db.conn.execute(_INSERT_LINE, [self._update_id, change.record_id, *_line_cells(line)])
         return line
 
 
@@ -312,8 +306,9 @@ FROM update_log WHERE record_id = ?
 
 _INSERT_LINE: Final = (
     f"INSERT INTO update_log (update_id, record_id, {', '.join(LINE_COLUMNS)}) "
-    f"VALUES (:update_id, :record_id, {', '.join(f':{name}' for name in LINE_COLUMNS)})"
+    f"VALUES (?, ?{', ?' * len(LINE_COLUMNS)})"
 )
+_line_cells: Final = attrgetter(*LINE_COLUMNS)
 
 
 @cache

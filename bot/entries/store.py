@@ -29,7 +29,7 @@ from bot.core.entries import (
 )
 from bot.core.errors import ConflictError, InvalidEntryError, shorten
 from bot.core.kinds import KINDS, key_of, kind_of
-from bot.core.log import Made, UpdateAction
+from bot.core.log import UpdateAction
 from bot.core.names import fold
 from bot.db.changes import Change, Edited, Writer, kind_of_model
 from bot.db.layers import people
@@ -136,7 +136,7 @@ def _join(writer: Writer, into: str, was: Leader) -> None:
     known = writer.standing("leader", into)
     after = known.follow(_joined(writer.entry(Leader, into), was), state=known.state)
     if known.record_id != writer.change.record_id or not after.reads_as(known):
-        writer.write(Made.unchecked({"before": known, "after": after}))
+        writer.write(known, after)
 
 
 def _move(writer: Writer, old: str, into: str) -> None:

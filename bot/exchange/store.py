@@ -28,7 +28,7 @@ from bot.core.entries import (
 )
 from bot.core.errors import ConflictError, RecordMovedError
 from bot.core.kinds import key_of, kind_of
-from bot.core.log import Made, Update
+from bot.core.log import Update
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import ANY, View, find, is_leader, people, select, view_of
 from bot.db.log import update as logged_update
@@ -153,10 +153,10 @@ def import_entries(
         writer = writer or begin(db, change, empty=not layer, many=True)
         if step.instead_of is not None:
             gone = step.instead_of
-            writer.write(Made.unchecked({"before": gone, "after": gone.follow(state=State.REMOVED)}))
+            writer.write(gone, gone.follow(state=State.REMOVED))
         state = State.KEPT if step.last is None or step.last.state is State.REMOVED else step.last.state
         after = writer.first(step.entry) if step.last is None else step.last.follow(step.entry, state=state)
-        writer.write(Made.unchecked({"before": step.last, "after": after}))
+        writer.write(step.last, after)
     result = counts.result()
     if writer is None:
         return result

@@ -18,7 +18,7 @@ from bot.core.entries import (
     split_ref,
 )
 from bot.core.errors import ConflictError, InvalidEntryError, RecordMovedError
-from bot.core.log import Made, Seen, UpdateAction
+from bot.core.log import Seen, UpdateAction
 from bot.core.pages import page_of_source, source_key
 from bot.db import sources as db_sources
 from bot.db.changes import Change, Edited, Writer
@@ -153,7 +153,7 @@ def withdraw_resting(db: Database, change: Change, key: str, seen: Sequence[Seen
         for row in rows:
             rest = tuple(ref for ref in row.stance.sources if split_ref(ref)[0] != key)
             after = row.follow(row.stance.but(sources=rest)) if rest else row.follow(state=State.WITHDRAWN)
-            writer.write(Made.unchecked({"before": row, "after": after}))
+            writer.write(row, after)
         return "retract", "source", key
 
     return edited(db, change, work)

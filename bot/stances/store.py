@@ -87,7 +87,7 @@ def record_stance(
     if why is not None:
         refuse_contradiction(why, stance, history)
     key = _free_key(writer, stance.key)
-    made = _next(writer, None, writer.first(stance if key == stance.key else stance.but(key=key)))
+    made = writer.write(None, writer.first(stance if key == stance.key else stance.but(key=key)))
     return _written(writer, finish(writer, "record", "stance", key), made, history)
 
 
@@ -113,7 +113,7 @@ def correct_stance(
         raise InvalidEntryError("That is what the record says already. Nothing was changed.")
     history = writer.stances(writer.keys_of(writer.person(stance.leader)), stance.topic)
     refuse_duplicate(history, stance, but=stance.key)
-    made = _next(writer, last, last.follow(stance))
+    made = writer.write(last, last.follow(stance))
     return _written(writer, finish(writer, "correct", "stance", stance.key), made, history)
 
 
@@ -130,14 +130,8 @@ def retract_stance(db: Database, change: Change, seen: Seen) -> Written:
         return earlier
     writer = begin(db, change)
     last = _held_as_seen(writer, seen)
-    made = _next(writer, last, last.follow(state=State.WITHDRAWN))
+    made = writer.write(last, last.follow(state=State.WITHDRAWN))
     return _written(writer, finish(writer, "retract", "stance", last.key), made, [])
-
-
-def _next(writer: Writer, last: Revision | None, after: Revision) -> Made:
-    """Write the revision that follows the last, or the first."""
-    after = writer.write(Made.unchecked({"before": last, "after": after}))
-    return Made.unchecked({"before": last, "after": after})
 
 
 def replay(db: Database, change: Change) -> Written | None:
