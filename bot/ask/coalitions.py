@@ -103,12 +103,19 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
         if all(sentence.over(place, *idle) for place in rest - places_of(who)):
             return True  # "Oman in the Vienna group?", "and in the American one"
     alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
-    if not cues and not alone:  # "ISSG??"
+    if not cues and not alone and not _is_of_nobodys_country(mentioned):  # "ISSG??"
         return False
     named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
     if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
         return False
     return not sentence.has("position", "think") or sentence.has("who")
+
+
+def _is_of_nobodys_country(mentioned: Mentioned) -> bool:
+    """Whether it is asked of a country of which no leader is on record, so that it is not where they stand."""
+    if mentioned.sentence.has("about", "position", "think", "say", "support", "oppose"):
+        return False
+    return any(one.kind == "country" and not one.keys for one in mentioned.locked)
 
 
 def asks_of_some_coalition(mentioned: Mentioned) -> bool:

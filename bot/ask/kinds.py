@@ -31,11 +31,16 @@ def kind_of(
     two times are compared; `dated` whether a time is named.
     """
     about_asking = sentence.has("help") or (sentence.has("help_word") and sentence.has("wh", "leaders"))
-    if not leaders and not topics and about_asking and not dated:
+    told_by = sentence.has("who") and sentence.has(
+        "say", "think", "called", "oppose"
+    )  # "which leader warned about"
+    latest = sentence.has("first", "last") and sentence.has(
+        "quote"
+    )  # "the latest statement in your database"
+    if not leaders and not topics and about_asking and not (dated or told_by or latest):
         return Ask.HELP
     told = leaders and sentence.has("position", "quote", "say", "think")
-    told = told or (sentence.has("first", "last") and sentence.has("quote"))  # "your latest statement"
-    if sentence.has("updates") and not told:
+    if sentence.has("updates") and not (told or latest):
         return Ask.UPDATES
     if sentence.has("agreement") and leaders >= _PAIR:
         return Ask.AGREEMENT

@@ -130,7 +130,7 @@ class Language:
         offices, groups, dates: phrases for offices, groups of countries, and parts of dates.
         places, adjectives, capitals: words for countries by alpha-3 code; names in English are those of
             `bot.core.countries`.
-        function, filler, articles, inside, lacking, alike: single words, see the file.
+        function, filler, articles, indefinite, inside, lacking, alike: single words, see the file.
         sayings: templates of answers, by name.
         known: every single word of any list.
         grammar: the words of phrases, which a misspelling may have meant.
@@ -151,6 +151,7 @@ class Language:
     function: frozenset[str]
     filler: frozenset[str]
     articles: frozenset[str]
+    indefinite: frozenset[str]
     inside: frozenset[str]
     lacking: frozenset[str]
     alike: frozenset[str]
@@ -345,6 +346,7 @@ def _language(table: Table) -> Language:
         function=words["function"],
         filler=words["filler"],
         articles=words["articles"],
+        indefinite=words["indefinite"],
         inside=words["inside"],
         lacking=words["lacking"],
         alike=words["alike"],

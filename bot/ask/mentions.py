@@ -254,8 +254,9 @@ def _holder(
         for place in range(office.start, office.end)
     )
     plural = plural or sentence.starts(start - 1, "wh")
-    if plural:
-        day = None  # "which Swiss presidents", "which American president"
+    some = start > 0 and sentence.written[start - 1] in sentence.speech.indefinite
+    if plural or some:
+        day = None  # "which Swiss presidents", "which American president", "a French president told …"
     former = any(cue.end in {office.start, start} for cue in sentence.find("former"))
     employer = next((one for one in known if one.kind == "name" and one.start == start), None)
     kinds = sentence.speech.office_kinds

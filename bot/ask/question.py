@@ -464,9 +464,8 @@ def _of_country(mentioned: Mentioned, asked: Sequence[Person]) -> tuple[Person, 
 def whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
     """ "Anyone from Botswana on …", "who in Tehran …": the country whose leaders are meant, right after who is asked for."""
     sentence = mentioned.sentence
-    generals = {
-        cue.end for cue in sentence.find("everyone", "leaders", "who") if cue.start == mentioned.first
-    }
+    first = sentence.after(mentioned.first, "aux")  # "did anyone from Botswana …"
+    generals = {cue.end for cue in sentence.find("everyone", "leaders", "who") if cue.start == first}
     spans = [cue for cue in sentence.find("who") if cue.gap and cue.start == mentioned.first]
     inside = tuple(  # "which Swiss presidents"
         person

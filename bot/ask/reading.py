@@ -201,9 +201,7 @@ def _weighed(mentioned: Mentioned) -> Reading:
     between = _topics_to_choose(mentioned, query)
     if between and (query.leaders or not query.unknown_leader):
         return replace(reading, doubt="topic", options=between)
-    if _means_somebody(mentioned, query):
-        return replace(reading, doubt="who", about_record=True)
-    return reading
+    return _with_somebody(reading)
 
 
 def _unread(
@@ -280,12 +278,30 @@ def _ask_about_unknown(mentioned: Mentioned, ask: Ask, topic: str) -> Ask:
     return Ask.POSITION if ask is Ask.CHANGE and cues and all(text in topic for text in cues) else ask
 
 
+def _with_somebody(reading: Reading) -> Reading:
+    """The reading with who is named before "he", if one is; else with the doubt whom a pronoun means that needs a name."""
+    mentioned, query = reading.mentioned, reading.query
+    if not _means_somebody(mentioned, query):
+        return reading
+    before = _named_before(mentioned)
+    if not before:
+        return replace(reading, doubt="who", about_record=True)
+    return replace(reading, query=query.replace(leaders=before, ask=_ask_of_one(mentioned, query.ask)))
+
+
 def _means_somebody(mentioned: Mentioned, query: Query) -> bool:
     """Whether "he" or "they" stands where a name is needed."""
     sentence = mentioned.sentence
     named = query.leaders or query.unknown_leader or query.group
     told = sentence.has("think", "say", "position", "support", "oppose", "change", "quote", "when")
     return bool(not named and told and sentence.has("pronoun") and not sentence.has("who", "everyone"))
+
+
+def _named_before(mentioned: Mentioned) -> tuple[str, ...]:
+    """The key of the one leader who is named before "he": "that interview of Assad where he said …"."""
+    pronoun = next(mentioned.sentence.find("pronoun")).start
+    named = [one for one in mentioned.persons if one.kind == "name" and one.end <= pronoun]
+    return named[0].keys if len(named) == 1 and len(named[0].keys) == 1 and not named[0].unsure else ()
 
 
 def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:

@@ -16,7 +16,15 @@ from bot.ask.index import Tables, ready, tables
 from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
 from bot.ask.model import Answer, Ask, NextQuestion, Query
-from bot.ask.phrasing import LABEL_LIMIT, Task, next_question, question_text, time_named, understood
+from bot.ask.phrasing import (
+    LABEL_LIMIT,
+    Task,
+    next_question,
+    question_text,
+    time_named,
+    understood,
+    when_said,
+)
 from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
 from bot.ask.question import unexplained
 from bot.ask.quotations import quoted_words, with_quoted
@@ -118,7 +126,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
         if quoted is not None:
             return quoted
     if reading is None or understanding.aside:
-        return _aside(asking, understanding.aside)
+        return await _aside(asking, understanding.aside)
     return await _answered(asking, understanding, await _on_record(asking, reading))
 
 
@@ -158,10 +166,12 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
     for question, reading in further:
         sentence = reading.sentence
         begins = sentence.starts(0, "question", "who", "follow") and not sentence.has("neg")
-        whose = reading.query.leaders or sentence.has("who") or not sentence.has("pronoun", "topic_pronoun")
-        if (
-            begins and whose and reading.is_understood
-        ):  # not "…, whom he called the greater evil", nor "and did it take it back" of everyone
+        sided = reading.mentioned.chosen.matches or sentence.has(
+            "support", "oppose", "for_side", "against", "agree"
+        )
+        who = sided and sentence.has("who", "everyone", "leaders")
+        # neither "…, whom he called the greater evil", nor "and did it take it back" asked of everyone
+        if begins and (who or reading.query.leaders or reading.query.coalition) and reading.is_understood:
             found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
             return found if found.kind == "answer" else None
     return None
@@ -200,20 +210,31 @@ def _is_all_said(reading: Reading) -> bool:
     return mentioned.chosen.used.issuperset(unexplained(mentioned, (), reading.asked))
 
 
-def _aside(asking: Asking, aside: Aside) -> Answer:
-    """The answer to what asks nothing of the record: what can be asked."""
+async def _aside(asking: Asking, aside: Aside) -> Answer:
+    """The answer to what asks nothing of the record: what can be asked, and for help also what the record holds."""
     speech, helps, examples = asking.speech, aside == "help", _examples(asking)
     parts = [
         speech.say("help" if helps else f"off_{aside}"),
-        *([speech.say("for_example")] if examples else []),
+        await _holds(asking) if helps else "",
+        speech.say("for_example") if examples else "",
     ]
     return Answer(
         question=asking.text,
         kind="help" if helps else "off_topic",
         language=speech.code,
-        headline=" ".join(parts),
+        headline=" ".join(part for part in parts if part),
         next_questions=examples,
     )
+
+
+async def _holds(asking: Asking) -> str:
+    """How many leaders and topics the record has, and from when its statements are; "" without any."""
+    span = await asking.request.store.stated_span(asking.request.record_id)
+    if span is None:
+        return ""
+    leaders, topics = len(asking.directory.leaders), len(asking.directory.topics)
+    first, last = (when_said(asking.speech, day) for day in span)
+    return asking.speech.say("holds", leaders=str(leaders), topics=str(topics), first=first, last=last)
 
 
 def _examples(asking: Asking) -> tuple[NextQuestion, ...]:

@@ -456,3 +456,48 @@ async def test_nothing_is_denied_of_a_topic_that_is_only_taken_for_meant(present
 async def test_the_anti_isis_thing_is_a_coalition(present: Desk):
     found = await asked(present, "is bosnia in the anti isis thing")
     assert found.headline.startswith("Yes. Bosnia and Herzegovina")
+
+
+async def test_a_country_of_which_nobody_is_on_record_is_asked_about_as_a_member(present: Desk):
+    found = await asked(present, "when did oman come into the riyadh-led islamic alliance?")
+    assert "Oman has been a member" in found.headline
+    assert "28 December 2016" in found.headline
+
+
+async def test_an_office_with_an_indefinite_article_may_be_several_peoples(present: Desk):
+    found = await asked(present, "a french president on strikes against the syrian government")
+    assert set(found.leaders) == {"hollande", "macron"}
+
+
+async def test_a_greeting_like_a_name_is_asked_back(present: Desk):
+    found = await asked(present, "Selam, what did our president say about the strikes in April 2017")
+    assert "Do you mean Tammam Salam?" in found.headline
+
+
+async def test_a_second_question_of_nobody_named_is_left_as_a_button(present: Desk):
+    found = await asked(
+        present, "is serbia a member of the anti-daesh coalition and did our PM say so himself?"
+    )
+    assert found.headline.startswith("Yes. Serbia")
+    assert found.also is None
+
+
+async def test_whoever_is_named_before_the_pronoun_is_meant(present: Desk):
+    assert (await asked(present, "that interview of assad where he says he won't quit")).leaders == ("assad",)
+    assert (await asked(present, "what did he say about assad")).kind == "clarify"
+
+
+async def test_help_says_what_the_record_holds(present: Desk):
+    found = await asked(present, "how far back does this archive go")
+    assert found.kind == "help"
+    assert "147 leaders and 28 topics" in found.headline
+    assert "from 12 August 2011 to 19 December 2018" in found.headline
+
+
+async def test_who_spoke_of_something_unknown_is_no_call_for_help(present: Desk):
+    assert (await asked(present, "which leader warned about ww3")).kind == "no_record"
+
+
+async def test_anyone_from_a_country_is_its_leaders(present: Desk):
+    found = await asked(present, "did anyone from botswana say anything?")
+    assert {one.leader.country for one in found.evidence} == {"BWA"}
