@@ -5,6 +5,7 @@ import tracemalloc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from bot.core.entries import Leader, Theme, Topic
 from bot.core.names import CHOICES_LIMIT, Named, NameIndex, fold
@@ -74,6 +75,22 @@ def rank(entry: Named, typed: str) -> int | None:
         elif any(" ".join(words[start:]).startswith(typed) for start in range(1, len(words))):
             ranks.append(2)
     return min(ranks, default=None)
+
+
+def alike(entries: list[Named], typed: str) -> list[Named]:
+    """The entries whose spelling, or ending of one, is like what was typed, compared one by one."""
+    found = []
+    for starts in (slice(0, 1), slice(1, None)):
+        likest = sorted(
+            (-likeness, text, (-entry.weight, entry.name, entry.key), entry)
+            for entry in entries
+            for spelling in set(spellings(entry))
+            for text in [" ".join(spelling.split()[start:]) for start in range(len(spelling.split()))][starts]
+            if (likeness := fuzz.ratio(typed, text)) >= 66
+        )
+        found += likest[:50]
+    found.sort(key=lambda like: (like[0], like[2]))
+    return list(dict.fromkeys(entry for *_, entry in found))
 
 
 @given(st.text(max_size=30))
@@ -148,6 +165,15 @@ def test_completion_guesses_only_where_no_name_begins_so():
 
 def test_two_letters_are_too_few_to_guess_from():
     assert NameIndex([Named("putin", "Vladimir Putin")]).complete("pz") == []
+
+
+@given(indexes, _crowds, st.integers(1, 60), st.data())
+def test_what_is_spelt_alike_is_what_comparing_every_spelling_finds(few, crowd, limit, data):
+    entries = [*few, *crowd]
+    typed = fold(data.draw(typings(entries)))
+    offered = NameIndex(entries).complete(typed, limit)
+    if len(typed) > 2 and all(rank(entry, typed) is None for entry in entries):
+        assert offered == alike(entries, typed)[:limit]
 
 
 @given(indexes, st.data())
