@@ -219,6 +219,8 @@ def as_of_day(text: str, today: date) -> date:
 
 def _read(text: str, today: date) -> _Reading:
     """The reading of `text`, which may lie in the future."""
+    if _REDUCED.fullmatch(text):
+        return _Reading(check_reduced_date(text))
     if len(text) > LENGTH_LIMIT:
         raise BadDateError(f"That is too long for a date. {EXAMPLES}")
     plain = " ".join(text.translate(_DASHES).lower().split()).strip(".,")
