@@ -5,12 +5,11 @@ A card is built once, as the JSON that is sent, and then kept: an unchanged reco
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from discord import ui
 from typing_extensions import override
 
-from bot.core.entries import Value
 from bot.pictures.model import Picture
 from bot.ui import components
 from bot.ui.components import Component
@@ -40,7 +39,7 @@ _COMPONENTS_RESERVE: Final = 16
 Payload = Sequence[Mapping[str, Any]]  # components as JSON; discord.py types them like this too
 
 
-class Choice(Value):
+class Choice(NamedTuple):
     """A button: what it says, and what it does or opens."""
 
     label: str

@@ -4,10 +4,12 @@ An id is `sp|mode|route|field|field…`: the fields of the button in their order
 and without the empty ones at the end. See `bot.routes` for all of them.
 """
 
+from collections.abc import Callable
 from functools import cache
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, PlainSerializer, ValidationError
+from pydantic.fields import FieldInfo
 from typing_extensions import override
 
 from bot.core.entries import Value
@@ -40,9 +42,10 @@ class Button(Value):
     @property
     def custom_id(self) -> str | None:
         """The button's id, None if it would be too long for Discord; then there is no button."""
-        values = self.model_dump(mode="json")
+        values = vars(self)
         fields = [
-            "" if values[name] == default else _text(values[name]) for name, default in _defaults(type(self))
+            "" if values[name] == default else text(values[name])
+            for name, default, text in _written(type(self))
         ]
         while fields and not fields[-1]:
             fields.pop()
@@ -85,9 +88,19 @@ class OpenAgain(Button, route="again"):
 
 
 @cache
-def _defaults(kind: type[Button]) -> list[tuple[str, object]]:
-    """The fields that an id of this kind holds, with what they are when an id leaves them out."""
-    return [(name, kind.model_fields[name].default) for name in kind.in_id()]
+def _written(kind: type[Button]) -> list[tuple[str, object, Callable[[Any], str]]]:
+    """The fields that an id of this kind holds, with what they are when an id leaves them out, and how it writes them."""
+    fields = ((name, kind.model_fields[name]) for name in kind.in_id())
+    return [(name, field.default, _writer(field)) for name, field in fields]
+
+
+def _writer(field: FieldInfo) -> Callable[[Any], str]:
+    """How an id writes a field: by its own serializer, if its type has one. To dump the button takes five times as long."""
+    for given in field.metadata:
+        if isinstance(given, PlainSerializer):
+            form: Callable[..., object] = given.func
+            return lambda value: _text(form(value))
+    return _text
 
 
 def outdated() -> StandpointError:

@@ -25,6 +25,7 @@ CHOICES = st.builds(
     Choice,
     label=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200),
     button=st.builds(WatchCard, leader=st.text(max_size=60), topic=st.text(max_size=60)),
+    url=st.just(""),
 )
 
 
