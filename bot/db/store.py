@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Concatenate, Final, Literal, ParamSpec, Self, TypeVar
 
+from cachetools import LRUCache
 from sqlite_utils import Database
 
 from bot.core.directory import Directory
@@ -13,7 +14,7 @@ from bot.core.entries import Cited, Revision, said_by
 from bot.core.errors import StoreUnusableError
 from bot.core.log import Checked, Left, Logged, Missed, Published, missed
 from bot.core.server import ServerSettings
-from bot.core.timeline import Standing
+from bot.core.timeline import Standing, standing
 from bot.db import layers, log, opening, reads
 from bot.db.changes import Change
 from bot.db.checking import check_aside
@@ -37,6 +38,11 @@ _MOST_DIRECTORIES: Final = 1000
 
 _MOST_BELOW: Final = 8
 """Directories of record 0 as it stood at some update, which layers stand on; and of records as they stood."""
+
+_MOST_SAID: Final = 2000
+"""Stances in memory, of the leaders and topics that were asked for last; some 4 kB each."""
+
+_LAST_DAY: Final = "9999-12-31"
 
 
 class Store:
@@ -62,6 +68,9 @@ class Store:
         self._directories: dict[int, Directory] = {}
         self._below: dict[int, Directory] = {}
         self._then: dict[View, Directory] = {}
+        self._timelines: LRUCache[tuple[int, str, str], tuple[int, tuple[Revision, ...]]] = LRUCache(
+            _MOST_SAID, getsizeof=lambda said: len(said[1]) + 1
+        )
         self._data_version = 0
         self._last_update = 0
         self._checking: dict[int, asyncio.Future[Checked]] = {}
@@ -282,6 +291,19 @@ class Store:
         return await run(
             lambda db: reads.standings(db, view_of(db, record_id, when.known_at), asked, when.as_of)
         )
+
+    async def standing(self, record_id: int, leader: str, topic: str, as_of: str) -> Standing | None:
+        """Where one leader stands on one topic by a day, as the record knows it now; None without anything by then.
+
+        What was said on a topic is kept in memory for further days, until the record changes.
+        """
+        head, said = self._timelines.get((record_id, leader, topic), (-1, ()))
+        if head != self.head(record_id):
+            head = self.head(record_id)  # what is read may be newer, and is then read again
+            said = (await self.timeline(record_id, leader, topic, When(as_of=_LAST_DAY)))[::-1]
+            if len(said) < _MOST_SAID:
+                self._timelines[record_id, leader, topic] = head, said
+        return standing(row for row in said if row.stance.stated_on <= as_of)
 
     async def timeline(self, record_id: int, leader: str, topic: str, when: When) -> tuple[Revision, ...]:
         """Every stance of a leader on a topic by `when`, oldest first, without withdrawn rows."""

@@ -21,6 +21,7 @@ from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.core.timeline import Shift, Standing, not_held, shifts
 from bot.db import log
+from bot.db.layers import NOW
 from bot.db.reads import When
 from bot.lookup.known import Known, as_known
 from bot.queue import store as queue
@@ -327,7 +328,12 @@ async def _standings(
     request: Request, leader: Leader, topics: Sequence[Topic], when: When
 ) -> tuple[TopicStanding, ...]:
     subjects = {(leader.key, topic.key): topic for topic in topics}
-    found = await request.store.standings(request.record_id, list(subjects), when)
+    found: Sequence[Standing]
+    if len(topics) == 1 and when.known_at == NOW:
+        one = await request.store.standing(request.record_id, leader.key, topics[0].key, when.as_of)
+        found = [] if one is None else [one]
+    else:
+        found = await request.store.standings(request.record_id, list(subjects), when)
     return tuple(
         TopicStanding.unchecked(
             {"topic": subjects[leader.key, standing.current.stance.topic], "standing": standing}

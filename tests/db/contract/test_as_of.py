@@ -52,6 +52,9 @@ async def test_every_answer_agrees_with_a_slow_reading_of_every_row(
         stood = [oracle.stood(*subject, as_of, known_at) for subject in SUBJECTS]
         found = await store.standings(record_id, SUBJECTS, at)
         assert [_stood(standing) for standing in found] == [one for one in stood if one is not None]
+        if known_at == NOW:
+            held = [await store.standing(record_id, *subject, as_of) for subject in SUBJECTS]
+            assert [one for one in held if one is not None] == found
     for subject in SUBJECTS:
         pairs = await store.withdrawn(record_id, *subject)
         assert {(a.stance.key, a.revision, b.revision) for a, b in pairs} == oracle.withdrawn(*subject)
@@ -69,6 +72,7 @@ async def _happen(store: Store, record_id: int, events: list) -> Oracle:
             new = stance(f"k-{number}", leader=leader, topic=topic, position=position, stated_on=day)
             oracle.rows.append((await store.change(by, stances.record_stance, new)).revision)
             live.append(new)
+            await store.standing(record_id, leader, topic, LOOK_DAYS[-1])  # kept until the next change
             continue
         old = live[which % len(live)]
         if action == "retract":
@@ -143,6 +147,27 @@ async def test_a_standing_says_since_when_and_what_was_before(store: Store):
     assert standing.shift is not None
     assert standing.shift.kind is ShiftKind.FULL
     assert standing.shift.before.stance.key == "in-2011"
+
+
+async def test_where_a_leader_stands_is_kept_for_further_days_until_the_record_changes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    async def keys() -> list[str]:
+        days = ("2014-12-31", "2015-12-31", "2016-12-31")
+        found = [await store.standing(0, "ada", "ferry", day) for day in days]
+        return ["" if one is None else one.current.key for one in found]
+
+    await store.change(change(at=instant(1)), stances.record_stance, stance("a", stated_on="2015"))
+    assert await keys() == ["", "a", "a"]
+    await store.change(change(at=instant(2)), stances.record_stance, stance("b", stated_on="2016"))
+    assert await keys() == ["", "a", "b"]
+    other = await Store.open(store.path)  # as another process
+    await revise(other, change(at=instant(3), reason="misquoted"), "a", "retract")
+    other.close()
+    await store.refresh()
+    assert await keys() == ["", "", "b"]
+    monkeypatch.setattr(store, "timeline", None)
+    assert await keys() == ["", "", "b"], "nothing is read again"
 
 
 async def test_standings_come_in_the_order_asked_for_without_those_that_have_nothing(store: Store):
