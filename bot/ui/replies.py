@@ -12,6 +12,7 @@ import discord
 
 from bot.core.errors import NotAllowedError
 from bot.core.policy import Caller, Rights, Role, role_in
+from bot.core.server import ServerSettings
 from bot.pictures.service import Pictures
 from bot.request import Request
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
@@ -54,8 +55,8 @@ _THINKING: Final = "thinking"
 """Under this name in an interaction's `extras`: whether everybody sees that its answer is being made."""
 _KEYS: Final = "keys"
 """The same for the keys that it asked for changes with, besides its own."""
-_RIGHTS: Final = "rights"
-"""The same for what Discord said with it that the person may do: it is asked for by several."""
+_CALLER: Final = "caller"
+"""The same for who asks, beside the settings by which they have their role: it is asked for three times or more."""
 
 Retry: TypeAlias = Mapping[str, Callable[[str], Button]]
 """For each kind of name ("leader", "topic"): what to press once the person has chosen the one they meant."""
@@ -70,19 +71,22 @@ def caller_of(interaction: Interaction) -> Caller:
     guild_id = interaction.guild_id or 0
     if not guild_id:
         return _caller(interaction.user.id, 0, Role.MEMBER, None)
+    settings = interaction.client.desk.store.settings(guild_id)
+    known: tuple[ServerSettings, Caller] | None = interaction.extras.get(_CALLER)
+    if known is not None and known[0] is settings:
+        return known[1]
     if interaction.is_user_integration() and not interaction.is_guild_integration():
         raise NotAllowedError(
             "I was not added to this server. Ask its admins to add me, or send me a direct message."
         )
-    rights = interaction.extras.get(_RIGHTS)
-    if rights is None:
-        rights = interaction.extras[_RIGHTS] = _rights_of(interaction)
-    role = role_in(interaction.client.desk.store.settings(guild_id), rights)
-    return _caller(interaction.user.id, guild_id, role, rights)
+    rights = _rights_of(interaction)
+    caller = _caller(interaction.user.id, guild_id, role_in(settings, rights), rights)
+    interaction.extras[_CALLER] = settings, caller
+    return caller
 
 
 def _caller(user_id: int, guild_id: int, role: Role, rights: Rights | None) -> Caller:
-    """A caller of what discord.py has read from Discord: asked for three times by each command, and not checked again."""
+    """A caller of what discord.py has read from Discord, not checked again."""
     return Caller.unchecked(
         {"discord_user_id": user_id, "guild_id": guild_id, "role": role, "rights": rights}
     )
@@ -145,12 +149,22 @@ async def in_time(interaction: Interaction, making: Awaitable[T], *, private: bo
     What takes longer is announced with "thinking", to everybody or, if `private`, to the person; where it is
     None, for a button, without a word. A change that takes long is never broken off.
     """
-    task = asyncio.ensure_future(making)
-    done, _ = await asyncio.wait({task}, timeout=THINKING_AFTER)
-    if not done and not interaction.response.is_done():
-        await interaction.response.defer(thinking=private is not None, ephemeral=bool(private))
-        interaction.extras[_THINKING] = private is False
-    return await task
+    announcing: list[asyncio.Task[object]] = []
+
+    def announce() -> None:
+        if not interaction.response.is_done():
+            defer = interaction.response.defer(thinking=private is not None, ephemeral=bool(private))
+            announcing.append(asyncio.create_task(defer))
+
+    # With a timer, because a task to wait for takes far longer to make.
+    timer = asyncio.get_running_loop().call_later(THINKING_AFTER, announce)
+    try:
+        return await making
+    finally:
+        timer.cancel()
+        for one in announcing:
+            await one
+            interaction.extras[_THINKING] = private is False
 
 
 async def send(interaction: Interaction, card: Card, *, private: bool = False) -> None:

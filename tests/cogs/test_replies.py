@@ -1,23 +1,15 @@
 """Answers that take longer than Discord waits are announced first."""
 
-import asyncio
-from types import SimpleNamespace
-
 import pytest
 
-from bot.ui import replies
 from tests.cogs.queueing import bot_of
+from tests.cogs.slow import let_nothing_be_quick
 from tests.harness import World
 
 
 @pytest.fixture(autouse=True)
 def nothing_is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def wait(tasks, timeout):  # noqa: ASYNC109 - stands for asyncio.wait, as if the time were over
-        assert timeout == replies.THINKING_AFTER < 3
-        return set(), tasks
-
-    impatient = SimpleNamespace(wait=wait, ensure_future=asyncio.ensure_future)
-    monkeypatch.setattr(replies, "asyncio", impatient)
+    let_nothing_be_quick(monkeypatch)
 
 
 def first_answer(world: World, before: int) -> dict:

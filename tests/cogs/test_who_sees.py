@@ -4,12 +4,10 @@ Whoever adds one of them adds a row here, or the first tests fail. A row is name
 several by what is special about it: "/stance: slow" of a command, "queueapprove: moved" of a button, by its view.
 """
 
-import asyncio
 import io
 import zipfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any, Final
 
 import discord
@@ -20,10 +18,10 @@ from simcord import ResponseMessage
 from bot.core.entries import Leader
 from bot.entries import store as entries
 from bot.exchange.service import Progress
-from bot.ui import replies
 from bot.ui.replies import problem_card
 from tests import forged
 from tests.cogs.queueing import SHORT, WHEN, bot_of, posted, queue_channel, record, report, suggest
+from tests.cogs.slow import let_nothing_be_quick
 from tests.cogs.test_from_message import fields as message_fields
 from tests.cogs.test_revise import REASON, WHY_GONE, correct, retract
 from tests.db.sample import change
@@ -444,13 +442,7 @@ async def refused_commands(world: World, notes: Notes) -> None:
 
 async def slow_commands(world: World, notes: Notes, patch: pytest.MonkeyPatch) -> None:
     """What takes longer than Discord waits, so that "thinking" comes first and decides who sees the rest."""
-
-    async def wait(tasks: set[asyncio.Future[object]], timeout: float) -> object:  # noqa: ASYNC109 - as asyncio.wait
-        assert timeout == replies.THINKING_AFTER
-        return set(), tasks
-
-    impatient = SimpleNamespace(wait=wait, ensure_future=asyncio.ensure_future)
-    patch.setattr(replies, "asyncio", impatient)
+    let_nothing_be_quick(patch)
     listed = await world.mia.slash("leaders")
     notes.put("/stance: slow", await world.mia.slash("stance", **PUTIN))
     notes.put("/watch list: slow", await world.mia.slash("watch list"))
