@@ -63,6 +63,8 @@ EXTENSIONS: Final = (
 )
 REFRESH_SECONDS: Final = 10.0
 WAIT_SECONDS: Final = 2.0
+_YOUNG: Final = 10_000
+"""New objects after which the collector looks: nearly all that a command makes is gone by itself before that."""
 _SYNCED: Final = "commands synced"
 
 
@@ -307,6 +309,7 @@ def spare_collector() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
 
 
 async def _attempt(step: str, work: Callable[[], Awaitable[None]]) -> None:
