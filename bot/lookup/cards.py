@@ -1,11 +1,13 @@
 """Cards of a position and of a history."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.core import countries
 from bot.core.dates import first_day, in_words, on_date
 from bot.core.entries import Revision, Topic
-from bot.core.timeline import Shift
+from bot.core.timeline import Shift, Standing
 from bot.lookup import pictures
 from bot.lookup.evidence import (
     change_line,
@@ -19,7 +21,8 @@ from bot.lookup.evidence import (
 from bot.lookup.known import Known
 from bot.lookup.service import HistoryAnswer, StanceAnswer, TopicStanding
 from bot.routes import Cite, Edit, Export, ReportProblem, ShowHistory, ShowStance, ShowWithdrawn, WatchCard
-from bot.ui.cards import Card, CardBuilder, Choice, roomy_page_of, turning
+from bot.ui.cards import Card, CardBuilder, Choice, button_of, roomy_page_of, turning
+from bot.ui.components import Component
 from bot.ui.routes import Button
 from bot.ui.text import COLOURS, counted, escape, position_words, stated
 
@@ -104,45 +107,66 @@ def _shifts_counted(shifts: Sequence[Shift]) -> str:
 
 
 def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
-    standing, topic, leader = shown.standing, shown.topic, answer.leader
+    topic, leader, standing = shown.topic, answer.leader, shown.standing
     row = standing.current
-    stance = row.stance
-    builder = CardBuilder(COLOURS[stance.position])
+    lasting = _what_lasts(
+        leader.key, topic, standing, dispute_line(row.stance, answer.disputes), short_of(answer.known)
+    )
+    builder = CardBuilder(COLOURS[row.stance.position])
     builder.heading(f"{escape(leader.name)} on “{escape(topic.name)}”", _subtitle(answer))
     builder.rule()
-    past = ShowHistory(leader=leader.key, topic=topic.key, known=short_of(answer.known))
-    history = Choice(label="History", button=past)
-    builder.add(f"{position_words(stance.position)}\n-# Topic: {escape(topic.proposition)}", history)
-    builder.add(evidence(row) + dispute_line(stance, answer.disputes))
-    if in_short_of(stance):
-        builder.add(in_short_of(stance))
-    since = since_line(standing)
-    if since:
-        builder.add(since)
-    if standing.shift is not None:
-        builder.add(f"-# Before:\n{evidence(standing.shift.before, limit=300)}")
+    builder.add(
+        f"{position_words(row.stance.position)}\n-# Topic: {escape(topic.proposition)}", lasting.history
+    )
+    for text in lasting.texts:
+        builder.add(text)
     builder.row(
         [
-            Choice(
-                label="Whole theme",
-                button=_position(answer, topic.theme),
-            ),
+            Choice(label="Whole theme", button=_position(answer, topic.theme)),
             Choice(label="All topics", button=_position(answer, "")),
             *(
-                [
-                    Choice(label="Watch", button=WatchCard(leader=leader.key, topic=topic.key)),
-                    Choice(label="Report a problem", button=ReportProblem(stance=stance.key)),
-                    # For editors only, which the press is asked about: the card is the same for everybody.
-                    Choice(label="Edit", button=Edit(stance=stance.key, revision=standing.current.revision)),
-                ]
+                lasting.of_now
                 if answer.known is None
                 else [_as_it_stands_now(answer.known, _now(answer, topic.key))]
             ),
         ]
     )
-    cite = Choice(label="Cite", button=Cite(stance=row.key, known=short_of(answer.known)))
-    builder.row([cite, _data(_position(answer, topic.key))])
+    builder.row([lasting.cite, _data(_position(answer, topic.key))])
     return builder.build()
+
+
+class _Lasting(NamedTuple):
+    """What a card about one topic says on every day on which the same statements count, and its buttons that name no day."""
+
+    texts: tuple[str, ...]
+    history: Component | None
+    of_now: tuple[Component | None, ...]
+    cite: Component | None
+
+
+@lru_cache(maxsize=512)
+def _what_lasts(leader: str, topic: Topic, standing: Standing, disputed: str, known: str) -> _Lasting:
+    """Kept for further days. `leader` is a key, `disputed` the line of a dispute, and `known` the moment for ids."""
+    row, shift = standing.current, standing.shift
+    texts = (
+        evidence(row) + disputed,
+        in_short_of(row.stance),
+        since_line(standing),
+        "" if shift is None else f"-# Before:\n{evidence(shift.before, limit=300)}",
+    )
+    return _Lasting(
+        texts=tuple(text for text in texts if text),
+        history=button_of(
+            Choice(label="History", button=ShowHistory(leader=leader, topic=topic.key, known=known))
+        ),
+        of_now=(
+            button_of(Choice(label="Watch", button=WatchCard(leader=leader, topic=topic.key))),
+            button_of(Choice(label="Report a problem", button=ReportProblem(stance=row.key))),
+            # For editors only, which the press is asked about: the card is the same for everybody.
+            button_of(Choice(label="Edit", button=Edit(stance=row.key, revision=row.revision))),
+        ),
+        cite=button_of(Choice(label="Cite", button=Cite(stance=row.key, known=known))),
+    )
 
 
 def _overview_card(answer: StanceAnswer, page: int) -> Card:

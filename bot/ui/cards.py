@@ -149,7 +149,7 @@ class CardBuilder:
             lines.append(f"-# {clip(subtitle, 300)}")
         self.add("\n".join(lines))
 
-    def add(self, text: str, choice: Choice | None = None) -> None:
+    def add(self, text: str, choice: Choice | Component | None = None) -> None:
         """A paragraph, with a button beside it if given. If there is no room, a line below says so."""
         if not self.try_add(text, choice):
             self._left_out += 1
@@ -170,7 +170,7 @@ class CardBuilder:
         for text, choice in blocks:
             self.add(text, choice)
 
-    def try_add(self, text: str, choice: Choice | None = None) -> bool:
+    def try_add(self, text: str, choice: Choice | Component | None = None) -> bool:
         """The same for who says by themselves what has no room: False if nothing was added."""
         button = None if choice is None else self._button(choice)
         needed = 1 if button is None else 3
@@ -215,7 +215,7 @@ class CardBuilder:
             self._plain.append(text)
             self._closing.append(components.text(text))
 
-    def row(self, choices: Sequence[Choice | None]) -> None:
+    def row(self, choices: Sequence[Choice | Component | None]) -> None:
         """A row of up to five buttons below the text; those that cannot be made are left out."""
         buttons = [button for choice in choices if choice is not None and (button := self._button(choice))]
         buttons = buttons[: max(0, min(ROW_LIMIT, self._closing_left - 1))]
@@ -238,16 +238,25 @@ class CardBuilder:
             attached=self._attached,
         )
 
-    def _button(self, choice: Choice) -> Component | None:
-        """The button of a choice; None where Discord would refuse its id: too long, or there already."""
-        label = clip(choice.label, LABEL_LIMIT)
-        if choice.url:
-            return components.link_button(label, choice.url)
-        custom_id = choice.button.custom_id if choice.button is not None else None
-        if custom_id is None or custom_id in self._ids:
+    def _button(self, choice: Choice | Component) -> Component | None:
+        """The button of a choice, or one that is made; None where Discord would refuse its id: too long, or there already."""
+        button = button_of(choice) if isinstance(choice, Choice) else choice
+        if button is None or button.get("custom_id") in self._ids:
             return None
-        self._ids.add(custom_id)
-        return components.button(label, custom_id, primary=choice.primary, disabled=choice.disabled)
+        if "custom_id" in button:
+            self._ids.add(button["custom_id"])
+        return button
+
+
+def button_of(choice: Choice) -> Component | None:
+    """The button of a choice, which several cards may share; None where its id would be too long for Discord."""
+    label = clip(choice.label, LABEL_LIMIT)
+    if choice.url:
+        return components.link_button(label, choice.url)
+    custom_id = choice.button.custom_id if choice.button is not None else None
+    if custom_id is None:
+        return None
+    return components.button(label, custom_id, primary=choice.primary, disabled=choice.disabled)
 
 
 T = TypeVar("T")

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from discord.utils import escape_markdown
@@ -131,6 +131,7 @@ def scale(position: Position | None) -> str:
     return _JOINER.join(_SQUARES[place] if place == position else _EMPTY_SQUARE for place in Position)
 
 
+@cache
 def position_words(position: Position | None) -> str:
     """`**supports with conditions**` and the scale."""
     return (
