@@ -1,7 +1,7 @@
 """Countries: their codes, their names, and which one a text names; the one list for commands, files and questions.
 
-The codes stand here, so that checking one loads nothing. Names come from the Unicode CLDR, which is read from disk
-when the first is asked for.
+Codes and English names are those of the Unicode CLDR, which a test compares, and stand here, so that asking for one
+loads nothing. Names in other languages are read from the CLDR when the first is asked for.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,263 +19,267 @@ BODIES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What stands in place of a country for who speaks for an organisation of countries, with its name."""
 
-_KOSOVO: Final = "XKX"
+_TABLE: Final = """
+    ABW AW Aruba
+    AFG AF Afghanistan
+    AGO AO Angola
+    AIA AI Anguilla
+    ALA AX Åland Islands
+    ALB AL Albania
+    AND AD Andorra
+    ARE AE United Arab Emirates
+    ARG AR Argentina
+    ARM AM Armenia
+    ASM AS American Samoa
+    ATA AQ Antarctica
+    ATF TF French Southern Territories
+    ATG AG Antigua & Barbuda
+    AUS AU Australia
+    AUT AT Austria
+    AZE AZ Azerbaijan
+    BDI BI Burundi
+    BEL BE Belgium
+    BEN BJ Benin
+    BES BQ Caribbean Netherlands
+    BFA BF Burkina Faso
+    BGD BD Bangladesh
+    BGR BG Bulgaria
+    BHR BH Bahrain
+    BHS BS Bahamas
+    BIH BA Bosnia & Herzegovina
+    BLM BL St. Barthélemy
+    BLR BY Belarus
+    BLZ BZ Belize
+    BMU BM Bermuda
+    BOL BO Bolivia
+    BRA BR Brazil
+    BRB BB Barbados
+    BRN BN Brunei
+    BTN BT Bhutan
+    BVT BV Bouvet Island
+    BWA BW Botswana
+    CAF CF Central African Republic
+    CAN CA Canada
+    CCK CC Cocos (Keeling) Islands
+    CHE CH Switzerland
+    CHL CL Chile
+    CHN CN China
+    CIV CI Côte d’Ivoire
+    CMR CM Cameroon
+    COD CD Congo - Kinshasa
+    COG CG Congo - Brazzaville
+    COK CK Cook Islands
+    COL CO Colombia
+    COM KM Comoros
+    CPV CV Cape Verde
+    CRI CR Costa Rica
+    CUB CU Cuba
+    CUW CW Curaçao
+    CXR CX Christmas Island
+    CYM KY Cayman Islands
+    CYP CY Cyprus
+    CZE CZ Czechia
+    DEU DE Germany
+    DJI DJ Djibouti
+    DMA DM Dominica
+    DNK DK Denmark
+    DOM DO Dominican Republic
+    DZA DZ Algeria
+    ECU EC Ecuador
+    EGY EG Egypt
+    ERI ER Eritrea
+    ESH EH Western Sahara
+    ESP ES Spain
+    EST EE Estonia
+    ETH ET Ethiopia
+    FIN FI Finland
+    FJI FJ Fiji
+    FLK FK Falkland Islands
+    FRA FR France
+    FRO FO Faroe Islands
+    FSM FM Micronesia
+    GAB GA Gabon
+    GBR GB United Kingdom
+    GEO GE Georgia
+    GGY GG Guernsey
+    GHA GH Ghana
+    GIB GI Gibraltar
+    GIN GN Guinea
+    GLP GP Guadeloupe
+    GMB GM Gambia
+    GNB GW Guinea-Bissau
+    GNQ GQ Equatorial Guinea
+    GRC GR Greece
+    GRD GD Grenada
+    GRL GL Greenland
+    GTM GT Guatemala
+    GUF GF French Guiana
+    GUM GU Guam
+    GUY GY Guyana
+    HKG HK Hong Kong SAR China
+    HMD HM Heard & McDonald Islands
+    HND HN Honduras
+    HRV HR Croatia
+    HTI HT Haiti
+    HUN HU Hungary
+    IDN ID Indonesia
+    IMN IM Isle of Man
+    IND IN India
+    IOT IO British Indian Ocean Territory
+    IRL IE Ireland
+    IRN IR Iran
+    IRQ IQ Iraq
+    ISL IS Iceland
+    ISR IL Israel
+    ITA IT Italy
+    JAM JM Jamaica
+    JEY JE Jersey
+    JOR JO Jordan
+    JPN JP Japan
+    KAZ KZ Kazakhstan
+    KEN KE Kenya
+    KGZ KG Kyrgyzstan
+    KHM KH Cambodia
+    KIR KI Kiribati
+    KNA KN St. Kitts & Nevis
+    KOR KR South Korea
+    KWT KW Kuwait
+    LAO LA Laos
+    LBN LB Lebanon
+    LBR LR Liberia
+    LBY LY Libya
+    LCA LC St. Lucia
+    LIE LI Liechtenstein
+    LKA LK Sri Lanka
+    LSO LS Lesotho
+    LTU LT Lithuania
+    LUX LU Luxembourg
+    LVA LV Latvia
+    MAC MO Macao SAR China
+    MAF MF St. Martin
+    MAR MA Morocco
+    MCO MC Monaco
+    MDA MD Moldova
+    MDG MG Madagascar
+    MDV MV Maldives
+    MEX MX Mexico
+    MHL MH Marshall Islands
+    MKD MK North Macedonia
+    MLI ML Mali
+    MLT MT Malta
+    MMR MM Myanmar (Burma)
+    MNE ME Montenegro
+    MNG MN Mongolia
+    MNP MP Northern Mariana Islands
+    MOZ MZ Mozambique
+    MRT MR Mauritania
+    MSR MS Montserrat
+    MTQ MQ Martinique
+    MUS MU Mauritius
+    MWI MW Malawi
+    MYS MY Malaysia
+    MYT YT Mayotte
+    NAM NA Namibia
+    NCL NC New Caledonia
+    NER NE Niger
+    NFK NF Norfolk Island
+    NGA NG Nigeria
+    NIC NI Nicaragua
+    NIU NU Niue
+    NLD NL Netherlands
+    NOR NO Norway
+    NPL NP Nepal
+    NRU NR Nauru
+    NZL NZ New Zealand
+    OMN OM Oman
+    PAK PK Pakistan
+    PAN PA Panama
+    PCN PN Pitcairn Islands
+    PER PE Peru
+    PHL PH Philippines
+    PLW PW Palau
+    PNG PG Papua New Guinea
+    POL PL Poland
+    PRI PR Puerto Rico
+    PRK KP North Korea
+    PRT PT Portugal
+    PRY PY Paraguay
+    PSE PS Palestinian Territories
+    PYF PF French Polynesia
+    QAT QA Qatar
+    REU RE Réunion
+    ROU RO Romania
+    RUS RU Russia
+    RWA RW Rwanda
+    SAU SA Saudi Arabia
+    SDN SD Sudan
+    SEN SN Senegal
+    SGP SG Singapore
+    SGS GS South Georgia & South Sandwich Islands
+    SHN SH St. Helena
+    SJM SJ Svalbard & Jan Mayen
+    SLB SB Solomon Islands
+    SLE SL Sierra Leone
+    SLV SV El Salvador
+    SMR SM San Marino
+    SOM SO Somalia
+    SPM PM St. Pierre & Miquelon
+    SRB RS Serbia
+    SSD SS South Sudan
+    STP ST São Tomé & Príncipe
+    SUR SR Suriname
+    SVK SK Slovakia
+    SVN SI Slovenia
+    SWE SE Sweden
+    SWZ SZ Eswatini
+    SXM SX Sint Maarten
+    SYC SC Seychelles
+    SYR SY Syria
+    TCA TC Turks & Caicos Islands
+    TCD TD Chad
+    TGO TG Togo
+    THA TH Thailand
+    TJK TJ Tajikistan
+    TKL TK Tokelau
+    TKM TM Turkmenistan
+    TLS TL Timor-Leste
+    TON TO Tonga
+    TTO TT Trinidad & Tobago
+    TUN TN Tunisia
+    TUR TR Türkiye
+    TUV TV Tuvalu
+    TWN TW Taiwan
+    TZA TZ Tanzania
+    UGA UG Uganda
+    UKR UA Ukraine
+    UMI UM U.S. Outlying Islands
+    URY UY Uruguay
+    USA US United States
+    UZB UZ Uzbekistan
+    VAT VA Vatican City
+    VCT VC St. Vincent & Grenadines
+    VEN VE Venezuela
+    VGB VG British Virgin Islands
+    VIR VI U.S. Virgin Islands
+    VNM VN Vietnam
+    VUT VU Vanuatu
+    WLF WF Wallis & Futuna
+    WSM WS Samoa
+    XKX XK Kosovo
+    YEM YE Yemen
+    ZAF ZA South Africa
+    ZMB ZM Zambia
+    ZWE ZW Zimbabwe
+"""
+"""The codes of three and of two letters, and the English name."""
 
-CODES: Final = frozenset(
-    [
-        "ABW",
-        "AFG",
-        "AGO",
-        "AIA",
-        "ALA",
-        "ALB",
-        "AND",
-        "ARE",
-        "ARG",
-        "ARM",
-        "ASM",
-        "ATA",
-        "ATF",
-        "ATG",
-        "AUS",
-        "AUT",
-        "AZE",
-        "BDI",
-        "BEL",
-        "BEN",
-        "BES",
-        "BFA",
-        "BGD",
-        "BGR",
-        "BHR",
-        "BHS",
-        "BIH",
-        "BLM",
-        "BLR",
-        "BLZ",
-        "BMU",
-        "BOL",
-        "BRA",
-        "BRB",
-        "BRN",
-        "BTN",
-        "BVT",
-        "BWA",
-        "CAF",
-        "CAN",
-        "CCK",
-        "CHE",
-        "CHL",
-        "CHN",
-        "CIV",
-        "CMR",
-        "COD",
-        "COG",
-        "COK",
-        "COL",
-        "COM",
-        "CPV",
-        "CRI",
-        "CUB",
-        "CUW",
-        "CXR",
-        "CYM",
-        "CYP",
-        "CZE",
-        "DEU",
-        "DJI",
-        "DMA",
-        "DNK",
-        "DOM",
-        "DZA",
-        "ECU",
-        "EGY",
-        "ERI",
-        "ESH",
-        "ESP",
-        "EST",
-        "ETH",
-        "FIN",
-        "FJI",
-        "FLK",
-        "FRA",
-        "FRO",
-        "FSM",
-        "GAB",
-        "GBR",
-        "GEO",
-        "GGY",
-        "GHA",
-        "GIB",
-        "GIN",
-        "GLP",
-        "GMB",
-        "GNB",
-        "GNQ",
-        "GRC",
-        "GRD",
-        "GRL",
-        "GTM",
-        "GUF",
-        "GUM",
-        "GUY",
-        "HKG",
-        "HMD",
-        "HND",
-        "HRV",
-        "HTI",
-        "HUN",
-        "IDN",
-        "IMN",
-        "IND",
-        "IOT",
-        "IRL",
-        "IRN",
-        "IRQ",
-        "ISL",
-        "ISR",
-        "ITA",
-        "JAM",
-        "JEY",
-        "JOR",
-        "JPN",
-        "KAZ",
-        "KEN",
-        "KGZ",
-        "KHM",
-        "KIR",
-        "KNA",
-        "KOR",
-        "KWT",
-        "LAO",
-        "LBN",
-        "LBR",
-        "LBY",
-        "LCA",
-        "LIE",
-        "LKA",
-        "LSO",
-        "LTU",
-        "LUX",
-        "LVA",
-        "MAC",
-        "MAF",
-        "MAR",
-        "MCO",
-        "MDA",
-        "MDG",
-        "MDV",
-        "MEX",
-        "MHL",
-        "MKD",
-        "MLI",
-        "MLT",
-        "MMR",
-        "MNE",
-        "MNG",
-        "MNP",
-        "MOZ",
-        "MRT",
-        "MSR",
-        "MTQ",
-        "MUS",
-        "MWI",
-        "MYS",
-        "MYT",
-        "NAM",
-        "NCL",
-        "NER",
-        "NFK",
-        "NGA",
-        "NIC",
-        "NIU",
-        "NLD",
-        "NOR",
-        "NPL",
-        "NRU",
-        "NZL",
-        "OMN",
-        "PAK",
-        "PAN",
-        "PCN",
-        "PER",
-        "PHL",
-        "PLW",
-        "PNG",
-        "POL",
-        "PRI",
-        "PRK",
-        "PRT",
-        "PRY",
-        "PSE",
-        "PYF",
-        "QAT",
-        "REU",
-        "ROU",
-        "RUS",
-        "RWA",
-        "SAU",
-        "SDN",
-        "SEN",
-        "SGP",
-        "SGS",
-        "SHN",
-        "SJM",
-        "SLB",
-        "SLE",
-        "SLV",
-        "SMR",
-        "SOM",
-        "SPM",
-        "SRB",
-        "SSD",
-        "STP",
-        "SUR",
-        "SVK",
-        "SVN",
-        "SWE",
-        "SWZ",
-        "SXM",
-        "SYC",
-        "SYR",
-        "TCA",
-        "TCD",
-        "TGO",
-        "THA",
-        "TJK",
-        "TKL",
-        "TKM",
-        "TLS",
-        "TON",
-        "TTO",
-        "TUN",
-        "TUR",
-        "TUV",
-        "TWN",
-        "TZA",
-        "UGA",
-        "UKR",
-        "UMI",
-        "URY",
-        "USA",
-        "UZB",
-        "VAT",
-        "VCT",
-        "VEN",
-        "VGB",
-        "VIR",
-        "VNM",
-        "VUT",
-        "WLF",
-        "WSM",
-        "XKX",
-        "YEM",
-        "ZAF",
-        "ZMB",
-        "ZWE",
-    ]
-)
+_COUNTRIES: Final = [line.split(maxsplit=2) for line in _TABLE.strip().splitlines()]
+
+CODES: Final = frozenset(code for code, _, _ in _COUNTRIES)
 """The codes of ISO 3166-1, alpha-3, and XKX, which everybody uses for Kosovo."""
+
+_ALPHA_2: Final = MappingProxyType({UNION: UNION, **{code: short for code, short, _ in _COUNTRIES}})
+"""The codes of two letters, under which the CLDR has names and Discord flags."""
 
 USUAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -327,26 +331,17 @@ def name_of(code: str) -> str:
 @cache
 def names(language: str = "en") -> Mapping[str, str]:
     """The name of each country, and of the European Union, by code, in a language that the CLDR has."""
-    from babel import Locale  # noqa: PLC0415 - reads its data from disk; the start of the bot need not wait
+    if language == "en":
+        return MappingProxyType({UNION: BODIES[UNION], **{code: name for code, _, name in _COUNTRIES}})
+    from babel import Locale  # noqa: PLC0415 - its data takes 5 MB, and most records need no other language
 
     territories = Locale(language).territories
-    return MappingProxyType({code: str(territories[short]) for code, short in _alpha_2().items()})
+    return MappingProxyType({code: str(territories[short]) for code, short in _ALPHA_2.items()})
 
 
-@cache
 def flag(code: str) -> str:
     """The flag of a country, or of the European Union, as Discord shows it; "" if it has none."""
-    short = _alpha_2().get(code, "")
-    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in short)
-
-
-@cache
-def _alpha_2() -> Mapping[str, str]:
-    """The codes of two letters, under which the CLDR has names and Discord flags."""
-    from babel.core import get_global  # noqa: PLC0415 - see names
-
-    short = {code: found[0] for code, found in get_global("territory_aliases").items() if code in CODES}
-    return MappingProxyType({UNION: UNION, **{code: short.get(code, _KOSOVO[:2]) for code in sorted(CODES)}})
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in _ALPHA_2.get(code, ""))
 
 
 def find(text: str) -> str:

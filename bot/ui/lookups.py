@@ -58,7 +58,7 @@ class LookUps:
         """
         request = request_of(interaction)
         require(request.caller, Action.LOOK_UP)
-        asked = button if button.mode == "data" else button.model_copy(update={"mode": "open"})
+        asked = button if button.mode in {"data", "open"} else button.model_copy(update={"mode": "open"})
         zone = request.store.settings(request.guild_id).timezone  # days of the record end there
         days = request.today(), zone, local_day(request.now(), zone)
         record_id = request.record_id

@@ -28,6 +28,19 @@ def test_the_codes_are_those_that_the_cldr_knows_and_kosovos():
     assert len(countries.CODES) == 250
 
 
+def test_names_and_flags_are_those_of_the_cldr():
+    named = Locale("en").territories
+    short = {code: found[0] for code, found in get_global("territory_aliases").items()}
+    told = {code: short.get(code, "XK") for code in countries.CODES} | {"EU": "EU"}
+    assert countries.names() == {code: named[of_two] for code, of_two in told.items()}
+    assert countries.names("fr")["DEU"] == "Allemagne"
+    letters = {
+        code: "".join(chr(ord(one) - 0x1F1E6 + ord("A")) for one in countries.flag(code)) for code in told
+    }
+    assert letters == told
+    assert countries.flag("NATO") == ""
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
