@@ -1,5 +1,6 @@
 """/settings and its dialogs: what an admin sets for the server, and which record it reads."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -179,6 +180,9 @@ ROUTES: Final = (route(StartRecord, _own_record), route(ShowLearnt, _learnt), ro
 _log = logging.getLogger(__name__)
 
 _SETS: Final = Action.CHANGE_SETTINGS
+_ADMIN_THERE: Final = "admin_there"
+"""The event that an admin has used a command in a server that may need the set-up."""
+
 _NOTHING: Final[Mapping[Setting, object]] = {}
 
 
@@ -416,23 +420,45 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
         """Which record does this server read? Start your own, or take over what is new in the public one."""
         await answer(interaction, shown(interaction), private=True)
 
-    @commands.Cog.listener()
-    async def on_app_command_completion(self, interaction: Interaction, command: object) -> None:
-        """Offer the set-up to an admin, once, in a server where nothing is set, unless they are at it."""
+    @override
+    async def cog_load(self) -> None:
+        self._noticing = asyncio.create_task(self._notice_admins())
+
+    @override
+    async def cog_unload(self) -> None:
+        self._noticing.cancel()
+
+    async def _notice_admins(self) -> None:
+        """Wait for admins: to listen to everything that anybody does would cost each look-up a twentieth more."""
+        while True:
+            interaction, _ = await self._client.wait_for("app_command_completion", check=self._may_be_due)
+            self._client.dispatch(_ADMIN_THERE, interaction)
+
+    def _may_be_due(self, interaction: Interaction, command: object) -> bool:
         caller = caller_of(interaction)
-        if caller.role is not Role.ADMIN or caller.guild_id in self._offered or action_of(command) is _SETS:
+        return (
+            caller.role is Role.ADMIN
+            and caller.guild_id not in self._offered
+            and action_of(command) is not _SETS
+        )
+
+    @commands.Cog.listener(f"on_{_ADMIN_THERE}")
+    async def offer(self, interaction: Interaction) -> None:
+        """Offer the set-up to an admin, once, in a server where nothing is set, unless they are at it."""
+        guild_id = caller_of(interaction).guild_id
+        if guild_id in self._offered:
             return
-        self._offered.add(caller.guild_id)
+        self._offered.add(guild_id)
         store = self._client.desk.store
         try:
-            offered = await store.read(remembered, offered_in(caller.guild_id))
-            if offered or store.held(SETTINGS).has(caller.guild_id):
+            offered = await store.read(remembered, offered_in(guild_id))
+            if offered or store.held(SETTINGS).has(guild_id):
                 return
             await interaction.followup.send(view=offer_card().view(), ephemeral=True)
-            await store.write(remember, offered_in(caller.guild_id), "yes")
+            await store.write(remember, offered_in(guild_id), "yes")
         except (StandpointError, *CONNECTION_ERRORS) as error:
-            self._offered.discard(caller.guild_id)
-            _log.info("The set-up could not be offered in server %d: %r", caller.guild_id, error)
+            self._offered.discard(guild_id)
+            _log.info("The set-up could not be offered in server %d: %r", guild_id, error)
 
 
 def offered_in(guild_id: int) -> str:
