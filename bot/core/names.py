@@ -114,8 +114,9 @@ class NameIndex:
 
     def match(self, text: str) -> Match:
         """What `text` stands for: a key, a whole name or alias, or words that only some names hold."""
-        if text in self.by_key:
-            return Match(found=(self.by_key[text],))
+        entry = self.by_key.get(text)
+        if entry is not None:
+            return Match(found=(entry,))
         typed = fold(text)
         words = typed.split()
         for kind in (lambda part: part.whole.equal(typed), lambda part: part.holding(words)):

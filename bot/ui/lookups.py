@@ -59,8 +59,8 @@ class LookUps:
         request = request_of(interaction)
         require(request.caller, Action.LOOK_UP)
         asked = button if button.mode in {"data", "open"} else button.model_copy(update={"mode": "open"})
-        zone = request.store.settings(request.guild_id).timezone  # days of the record end there
-        days = request.today(), zone, local_day(request.now(), zone)
+        zone, now = request.store.settings(request.guild_id).timezone, request.now()
+        days = now.date(), zone, local_day(now, zone)  # days of the record end in the zone
         record_id = request.record_id
         key = (asked, record_id, request.store.head(record_id), days, self.beside(request))
         return key, partial(self._card, interaction, request, asked, key)
