@@ -29,7 +29,7 @@ _MIN_SPELLING: Final = 4
 """Shortest word, in letters, that may be another spelling."""
 
 _GREETING: Final = 5
-"""Up to so many letters a misspelt name may be a greeting, where the question begins with it and goes on after a break."""
+"""Up to so many letters what begins a question and has another letter than a name may be a greeting: "Selam, …"."""
 
 _SHORT: Final = 3
 """So many letters a short form of a given name has in common with it at its beginning."""
@@ -292,8 +292,8 @@ def _person(sentence: Sentence, tables: Tables, link: Link) -> Person:
     likeness = min(word.likeness for word in words)
     doubtful = link.sure is Sure.MIDDLE or any(_is_far_guess(word) for word in words)
     called = link.start == 0 and link.end < len(sentence) and sentence.breaks_before(link.end)
-    greeting = called and len(words[0].written) <= _GREETING
-    doubtful = doubtful or (likeness < 1 and greeting)  # "Selam, …"
+    greeting = called and len(words[0].token.folded) == len(words[0].written) <= _GREETING
+    doubtful = doubtful or (likeness < 1 and greeting)
     if len(words) == 1 and not doubtful:
         leaders = [tables.directory.leader_by_key[key] for key in link.keys]
         doubtful = all(_is_fathers(words[0].written, leader) for leader in leaders)
