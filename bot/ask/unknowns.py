@@ -10,7 +10,7 @@ from bot.ask.names import ideas_of
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, is_scene
 from bot.ask.text import places_of
-from bot.ask.topics import GOOD, Match
+from bot.ask.topics import FULL, GOOD, Match
 
 _OF_ANYBODY: Final = ("leaders", "everyone", "former", "kind_of_leader")
 """Cues that say of whom a question is without naming anybody."""
@@ -157,7 +157,10 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
     named = bool(query.unknown_leader) and (
         office or whole or shaped or (sentence.has("about") and bool(mentioned.found))
     )
-    return named or (query.ask is Ask.CHANGE and (turns or sentence.has("who")))
+    topics = mentioned.tables.directory.topic_by_key
+    said = any(one.coverage >= FULL and len(one.used) > 1 and one.key in topics for one in mentioned.found)
+    on_record = said or any(person.kind == "name" and person.keys for person in mentioned.persons)
+    return named or on_record or (query.ask is Ask.CHANGE and (turns or sentence.has("who")))
 
 
 def unread(
