@@ -258,6 +258,9 @@ async def _load_tables() -> None:
     """Load what reads questions, the first time in a thread, so that nobody else waits for it; not at the start."""
     for name in ("bot.ask.service", "bot.ask.cards"):
         await asyncio.to_thread(importlib.import_module, name)
+    from bot.ask.language import load_languages  # noqa: PLC0415 - loaded by now
+
+    await asyncio.to_thread(load_languages)
 
 
 async def _answered(request: Request, text: str, context_id: str) -> tuple[Card, str]:

@@ -384,6 +384,7 @@ def tables(directory: Directory, speech: Language) -> Tables:
         if kept is None:
             kept = _made[id(directory)] = _Made(directory, _record_tables(directory))
         if speech.code not in kept.spoken:
+            speech.is_word("")  # reads the dictionary
             kept.spoken[speech.code] = _tables(kept, speech)
         return kept.spoken[speech.code]
 

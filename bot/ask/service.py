@@ -51,9 +51,6 @@ _HINTS: Final = 5
 _HOLDERS: Final = 3
 """Up to so many holders of an office are told side by side; of more it is asked which is meant."""
 
-_LARGE: Final = 300
-"""From this many leaders on, the tables are made in a thread, so that the event loop is not held up."""
-
 
 @dataclass(frozen=True)
 class Asking:
@@ -95,10 +92,10 @@ async def prepare(request: Request, text: str, language: str | None) -> Asking:
     text = text[:TEXT_LIMIT]
     directory = await request.directory()
     speech = language_called(language) if language else language_of(text)
-    if len(directory.leaders) > _LARGE and not ready(directory, speech):
-        made = await asyncio.to_thread(tables, directory, speech)
-    else:
+    if ready(directory, speech):
         made = tables(directory, speech)
+    else:  # in a thread, so that nobody else waits for it
+        made = await asyncio.to_thread(tables, directory, speech)
     return Asking(request, directory, speech, made, text, request.today())
 
 

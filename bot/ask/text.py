@@ -217,7 +217,7 @@ def _as_known(token: Token, vocabulary: Vocabulary) -> Word:
         return replace(word, written=f"{folded}g")
     if vocabulary.stem(folded) in vocabulary.stems:
         return word
-    if vocabulary.is_word(folded):
+    if vocabulary.is_word(folded) or vocabulary.is_word(token.text.lower()):  # dictionaries have accents
         return word
     if folded.endswith("s") and folded[:-1] in vocabulary.known:
         return replace(word, written=folded[:-1], possessive=True)

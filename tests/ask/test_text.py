@@ -154,8 +154,9 @@ def test_a_name_is_no_word_of_the_language(name: str):
     assert not ENGLISH.is_word(name.casefold())
 
 
-def test_a_word_of_the_other_language_is_known_with_its_accents_or_without():
-    assert all(language("fr").is_word(fold(word)) for word in ("négociations", "écrivain", "rédacteur"))
+def test_a_word_of_the_other_language_is_known_with_its_accents(french: Tables):
+    words = put_right(tokens_of("négociations écrivain rédacteur", FRENCH), french.vocabulary)
+    assert all(word.known and word.likeness == 1 for word in words)
 
 
 @pytest.mark.parametrize(
