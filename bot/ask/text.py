@@ -44,7 +44,7 @@ _STRUCTURE: Final = frozenset({
 """Lists of words that keep their part in the sentence inside such a phrase too."""
 
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:)\d+(?::\w)?>|https?://\S+|```.*?```|[*_~`|>]", re.DOTALL)
-_DATE = r"(?:[0-9]{4}[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?|[0-9]{1,2}[./-](?:[0-9]{1,2}[./-])?[0-9]{4}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2})(?![0-9])"
+_DATE = r"(?:[0-9]{4}[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?|[0-9]{1,2}[./-](?:[0-9]{1,2}[./-])?[0-9]{4}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2})(?![0-9])"
 _INITIALS = r"(?:[^\W\d_]\.){2,}"
 _APOSTROPHES = "'’‘ʼ`´"
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d"  # accents and vowel signs that stand as characters of their own
