@@ -494,7 +494,12 @@ async def _of_one(task: Task) -> Answer:
     every = [_from_to(task, shift) for shift in changes or moved]
     count = task.speech.say("times_changed", number=str(len(every)), items="; ".join(every))
     rest = [task.told(last.after), count if len(every) > 1 else ""]
-    told = [last, *(shift for shift in changes if shift is not last)]  # the last change, then those before it
+    degrees = [shift for shift in moved if not shift.is_change] if changes and task.date_from is None else []
+    if degrees:
+        items = "; ".join(_from_to(task, shift) for shift in degrees)
+        rest.append(task.speech.say("degrees_changed", items=items))
+    # the last change, then those before it
+    told = [last, *(shift for shift in changes if shift is not last), *degrees]
     told_now = _changed(task, last)
     headline = task.first("yes", told_now) if changes else told_now  # a shift of degree is neither
     return task.answer(headline, rest, evidence=_of_shifts(task, told))

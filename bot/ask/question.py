@@ -490,7 +490,9 @@ def whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
 def _describes_who(mentioned: Mentioned, person: Person) -> bool:
     """Whether an adjective says whose leaders "who" is: "who is the Danish guy that …", "how many Turkish politicians"."""
     sentence = mentioned.sentence
-    noun = person.adjective and person.keys and sentence.starts(person.end, "leaders", "everyone")
+    noun = bool(person.adjective and person.keys) and sentence.starts(person.end, "leaders", "everyone")
+    if person.kind == "office" and sentence.starts(mentioned.first, "who"):
+        noun = len(person.keys) > 1 and not person.unsure  # "who were the Swiss presidents who …"
     who = sentence.at(mentioned.first, "who", "wh")
     if not noun or who is None:
         return False

@@ -179,7 +179,8 @@ async def test_how_often_somebody_changed_is_told_with_every_change(town: Desk):
     assert "“Words of quillane-ferry-2016-01-01”" in found.rest
     assert found.rest.endswith(
         "All 2 changes on record: from “supports” to “opposes with reservations” (1 January 2015); "
-        "from “opposes” to “supports with conditions” (1 January 2016)."
+        "from “opposes” to “supports with conditions” (1 January 2016). "
+        "Besides, more or less conditional: from “opposes with reservations” to “opposes” (31 December 2015)."
     )
     assert keys(found)[:2] == ["quillane-ferry-2015-12-31", "quillane-ferry-2016-01-01"]
     assert "quillane-ferry-2015-01-01" in keys(found)

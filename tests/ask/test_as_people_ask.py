@@ -501,3 +501,18 @@ async def test_who_spoke_of_something_unknown_is_no_call_for_help(present: Desk)
 async def test_anyone_from_a_country_is_its_leaders(present: Desk):
     found = await asked(present, "did anyone from botswana say anything?")
     assert {one.leader.country for one in found.evidence} == {"BWA"}
+
+
+async def test_every_change_is_told_also_of_degree(present: Desk):
+    found = await asked(present, "did erdogan flip flop about getting rid of assad?")
+    assert "All 2 changes on record: " in found.text
+    assert (
+        "Besides, more or less conditional: from “supports” to “supports with conditions” (24 September 2015)"
+        in found.text
+    )
+    assert {one.revision.stance.stated_on[:4] for one in found.evidence} == {"2011", "2015", "2016", "2017"}
+
+
+async def test_who_were_the_holders_of_an_office_is_asked_of_them(present: Desk):
+    found = await asked(present, "who were the swiss presidents who wanted syria at the icc")
+    assert {one.leader.key for one in found.evidence} == {"burkhalter", "maurer", "widmer-schlumpf"}
