@@ -210,8 +210,8 @@ def _is_all_said(reading: Reading) -> bool:
 async def _aside(asking: Asking, aside: Aside) -> Answer:
     """The answer to what asks nothing of the record: what can be asked, and for help also what the record holds."""
     speech, helps, examples = asking.speech, aside == "help", _examples(asking)
-    parts = [
-        speech.say("help" if helps else f"off_{aside}"),
+    rest = [
+        speech.say("help_more") if helps else "",
         await _holds(asking) if helps else "",
         speech.say("for_example") if examples else "",
     ]
@@ -219,7 +219,8 @@ async def _aside(asking: Asking, aside: Aside) -> Answer:
         question=asking.text,
         kind="help" if helps else "off_topic",
         language=speech.code,
-        headline=" ".join(part for part in parts if part),
+        headline=speech.say("help" if helps else f"off_{aside}"),
+        rest=" ".join(part for part in rest if part),
         next_questions=examples,
     )
 

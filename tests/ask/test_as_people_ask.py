@@ -490,8 +490,8 @@ async def test_whoever_is_named_before_the_pronoun_is_meant(present: Desk):
 async def test_help_says_what_the_record_holds(present: Desk):
     found = await asked(present, "how far back does this archive go")
     assert found.kind == "help"
-    assert "147 leaders and 28 topics" in found.headline
-    assert "from 12 August 2011 to 19 December 2018" in found.headline
+    assert "147 leaders and 28 topics" in found.rest
+    assert "from 12 August 2011 to 19 December 2018" in found.rest
 
 
 async def test_who_spoke_of_something_unknown_is_no_call_for_help(present: Desk):
