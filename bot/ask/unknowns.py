@@ -138,8 +138,9 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
         return bool(query.unknown_leader) or sentence.has("who", "everyone")
     if query.topics:
         return not (query.theme and unknown and not query.unknown_leader)
-    if sentence.has("who") and sentence.has("say", "think", "called"):
-        return True  # "who said the rebels are just as bad"
+    counted = sentence.has("counted") and mentioned.found
+    if counted or (sentence.has("who") and sentence.has("say", "think", "called")):
+        return True  # "how many statements", "who said the rebels are just as bad"
     if mentioned.chosen.unsure:
         return bool(query.unknown_leader) or sentence.has("who", "everyone", "position")
     if (
