@@ -26,7 +26,7 @@ from bot.core.errors import (
     StoreLostError,
     StoreUnusableError,
 )
-from bot.db.identity import OpenFiles
+from bot.db.files import OpenFiles
 from bot.db.sqlite import sqlite3
 
 T = TypeVar("T")
