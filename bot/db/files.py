@@ -89,7 +89,8 @@ def _sync(path: Path, how: int) -> None:
         os.close(number)
 
 
-_Identity: TypeAlias = tuple[int, int] | None  # device and inode; None: no such file
+Identity: TypeAlias = tuple[int, int] | None
+"""Device and inode of a file; None if there is none."""
 
 
 class OpenFiles:
@@ -105,11 +106,11 @@ class OpenFiles:
         self._path = path
         name = str(path.resolve())
         self._beside = (f"{name}-wal", f"{name}-shm")
-        self._known: dict[str, _Identity] = {name: _identity(name)}
+        self._known: dict[str, Identity] = {name: identity(name)}
 
     def note(self) -> None:
         """Note what lies beside the file, once a connection has opened it."""
-        self._known |= {name: _identity(name) for name in self._beside}
+        self._known |= {name: identity(name) for name in self._beside}
 
     def require(self) -> None:
         """See that each name still leads to the same file: a call to the system each, a few microseconds.
@@ -117,11 +118,12 @@ class OpenFiles:
         Raises:
             StoreLostError: one does not.
         """
-        if any(_identity(name) != known for name, known in self._known.items()):
+        if any(identity(name) != known for name, known in self._known.items()):
             raise StoreLostError(self._path)
 
 
-def _identity(name: str) -> _Identity:
+def identity(name: str) -> Identity:
+    """By what a file is told from another that had, or takes, the same name."""
     try:
         state = os.stat(name)  # noqa: PTH116 - asked for with every commit, and a Path costs twice as much
     except OSError:

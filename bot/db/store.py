@@ -19,6 +19,7 @@ from bot.db import layers, log, opening, reads
 from bot.db.changes import Change
 from bot.db.checking import check_aside
 from bot.db.connection import Pool, WritePool
+from bot.db.files import identity
 from bot.db.findings import findings
 from bot.db.held import DECLARED, Held, Memory, times
 from bot.db.layers import NOW, PUBLIC_RECORD, View, view_of
@@ -56,7 +57,7 @@ class Store:
         """Use `open`."""
         self.path = path
         self.made = False  # whether the file was made when it was opened
-        self._file = _identity(path)
+        self._file = identity(str(path))
         self._write = WritePool(path)
         self._read = Pool(path, threads=2)
         self._search = Pool(path, threads=1, deadline=0.25, queue=32)
@@ -106,7 +107,7 @@ class Store:
             StoreUnusableError: the file was removed or replaced, or cannot be read.
             StoreBusyError: it does not answer within two seconds.
         """
-        if _identity(self.path) != self._file:
+        if identity(str(self.path)) != self._file:
             raise StoreUnusableError(f"The database {self.path} was removed or replaced while the bot runs.")
         await self._read.run(lambda db: db.conn.execute("SELECT 1 FROM program_state LIMIT 1").fetchone())
 
@@ -520,15 +521,6 @@ class Store:
             self._heads[record_id] = max(seq, self.head(record_id))
         for record_id in stale:
             self._directories.pop(record_id, None)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """By which a file is told from another of the same name, None if there is none."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _log_of(db: Database, record_id: int, known_at: str) -> View:
