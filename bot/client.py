@@ -24,8 +24,7 @@ from bot.core.errors import (
     StoreLostError,
     StoreUnusableError,
 )
-from bot.db import process
-from bot.db.program import claim, remember, remembered
+from bot.db.program import claim, give_lease_back, remember, remembered, take_lease
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
 from bot.gateway import LOOK_SECONDS, Heartbeats
@@ -178,7 +177,7 @@ class Standpoint(Bot):
         self.pictures.close()
         if hasattr(self, "desk"):
             with contextlib.suppress(StandpointError):
-                await self.desk.store.write(process.give_back)
+                await self.desk.store.write(give_lease_back)
             await asyncio.to_thread(self.desk.store.close)
 
     async def facts(self) -> Facts:
@@ -231,7 +230,7 @@ class Standpoint(Bot):
 
     async def _wait_for_others(self) -> None:
         """Begin when no other process runs the bot on this database: two would answer everything twice."""
-        other = await self.desk.store.write(process.take, self.desk.now())
+        other = await self.desk.store.write(take_lease, self.desk.now())
         if other is not None:
             _log.warning(
                 "Another process runs the bot on this database. Waiting until it stops: number %d on %s.",
@@ -241,7 +240,7 @@ class Standpoint(Bot):
         while other is not None:
             await asyncio.sleep(WAIT_SECONDS)
             with contextlib.suppress(StoreBusyError):  # the other is writing, so it is still there
-                other = await self.desk.store.write(process.take, self.desk.now())
+                other = await self.desk.store.write(take_lease, self.desk.now())
 
     async def _claim(self, store: Store) -> None:
         """See that the database is this application's: that of a demo, say, must not become a real Discord's."""
@@ -280,7 +279,7 @@ class Standpoint(Bot):
         """Notice what other processes wrote, and end if one has taken the database away or runs the bot on it."""
         try:
             await self.desk.store.refresh()
-            other = await self.desk.store.write(process.take, self.desk.now())
+            other = await self.desk.store.write(take_lease, self.desk.now())
         except StoreLostError as error:
             self._lost = error
         except StandpointError as error:

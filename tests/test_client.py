@@ -15,8 +15,7 @@ from bot import client
 from bot.client import Standpoint, StartUpError
 from bot.config import Settings
 from bot.core.errors import StoreBusyError, StoreLostError
-from bot.db import process
-from bot.db.program import remember
+from bot.db.program import Process, give_lease_back, remember, take_lease
 from bot.db.store import Store
 from bot.request import Desk
 from bot.running import serve
@@ -85,9 +84,9 @@ async def test_a_second_process_waits_until_the_first_stops_and_says_so(
 ) -> None:
     monkeypatch.setattr(client, "WAIT_SECONDS", 0.05)
     database = tmp_path / "stances.db"
-    other = process.Process(host="other.example", pid=7, token="other")
+    other = Process(host="other.example", pid=7, token="other")
     store = await Store.open(database)
-    await store.write(process.take, datetime.now(UTC), other)
+    await store.write(take_lease, datetime.now(UTC), other)
     world = build_world(bot_on(database))
     starting = asyncio.create_task(world.env.start())
     while "Another process" not in caplog.text:  # noqa: ASYNC110 - the log has no event
@@ -95,11 +94,11 @@ async def test_a_second_process_waits_until_the_first_stops_and_says_so(
     await asyncio.sleep(0.2)
     assert not starting.done()
     assert "Waiting until it stops: number 7 on other.example." in caplog.text
-    await store.write(process.give_back, other)
+    await store.write(give_lease_back, other)
     await starting
     assert "Vladimir Putin" in (await world.mia.slash("stance", leader="putin")).text
-    await store.write(process.give_back)
-    await store.write(process.take, datetime.now(UTC), other)
+    await store.write(give_lease_back)
+    await store.write(take_lease, datetime.now(UTC), other)
     await world.env.advance_time(client.REFRESH_SECONDS)
     assert world.bot.is_closed()
     assert "This one stops." in caplog.text
@@ -111,7 +110,7 @@ async def test_a_second_process_goes_on_waiting_while_the_first_is_writing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "WAIT_SECONDS", 0.01)
-    answers = iter([process.Process(host="other.example", pid=7, token="other"), StoreBusyError(), None])
+    answers = iter([Process(host="other.example", pid=7, token="other"), StoreBusyError(), None])
 
     async def write(*_: object) -> object:
         answer = next(answers)

@@ -15,11 +15,12 @@ import discord
 import pytest
 from sqlite_utils import Database
 
+from bot import client
 from bot.cli import _ask_discord
 from bot.client import Standpoint, StartUpError
 from bot.config import Settings
 from bot.core.errors import StoreLostError
-from bot.db import process
+from bot.db.program import give_lease_back
 from bot.gateway import LOOK_SECONDS, PATIENCE, Heartbeats
 from bot.refusals import REFUSALS, refusal
 from bot.running import LONGEST_PAUSE, pauses, serve
@@ -190,13 +191,13 @@ async def test_a_bot_that_needs_more_connections_starts_anew_by_itself(tmp_path:
 async def test_a_bot_whose_database_is_lost_has_closed_it_when_it_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    give_back, begun = process.give_back, threading.Event()
+    begun = threading.Event()
 
     def slowly(db: Database) -> None:
         begun.wait()
-        give_back(db)
+        give_lease_back(db)
 
-    monkeypatch.setattr(process, "give_back", slowly)
+    monkeypatch.setattr(client, "give_lease_back", slowly)
     async with running(tmp_path) as run:
         ended = run.begin()
         await run.until(run.ready)

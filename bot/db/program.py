@@ -1,11 +1,19 @@
-"""What the program keeps beside the records: people by number, and values of its own."""
+"""What the program keeps beside the records: people by number, values of its own, and which process runs the bot."""
 
+import json
+import os
+import socket
+import sys
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Final, Literal
 
 from sqlite_utils import Database
 
+from bot.core.entries import Value
+from bot.core.leases import is_on
 from bot.core.log import Cell, mark_of
+from bot.db.rows import moment_of_text, moment_text
 
 
 def actor(db: Database, guild_id: int, discord_user_id: int | None) -> int:
@@ -70,3 +78,53 @@ def claim(db: Database, application_id: int, *, replace: bool = False) -> int:
         return int(owner)
     remember(db, _APPLICATION, str(application_id))
     return application_id
+
+
+LEASE_LASTS: Final = timedelta(seconds=40)
+"""How long a process that stopped without a word keeps others out. A running one renews its lease more often."""
+
+_RUNNING: Final = "bot running"
+
+
+class Process(Value):
+    """A process that runs the bot. `token` tells it from a later one with the same number."""
+
+    host: str
+    pid: int
+    token: str
+
+
+THIS_PROCESS: Final = Process(host=socket.gethostname(), pid=os.getpid(), token=token_hex(8))
+
+
+def take_lease(db: Database, now: datetime, process: Process = THIS_PROCESS) -> Process | None:
+    """Take or renew the lease; None if that succeeded, else who holds it."""
+    kept = remembered(db, _RUNNING)
+    if kept:
+        held = json.loads(kept)
+        other = Process(host=held["host"], pid=held["pid"], token=held["token"])
+        since = moment_of_text(held["at"])
+        if other.token != process.token and is_on(since, LEASE_LASTS, now) and not _is_dead(other, process):
+            return other
+    remember(db, _RUNNING, json.dumps({**process.model_dump(), "at": moment_text(now)}))
+    return None
+
+
+def give_lease_back(db: Database, process: Process = THIS_PROCESS) -> None:
+    """Let another process begin at once."""
+    kept = remembered(db, _RUNNING)
+    if kept and json.loads(kept)["token"] == process.token:
+        remember(db, _RUNNING, "")
+
+
+def _is_dead(other: Process, process: Process) -> bool:
+    """Whether it is known that a process has ended: one of this machine, whose number is free or has become ours."""
+    if other.host != process.host or sys.platform == "win32":  # there, asking for a process can end it
+        return False
+    try:
+        os.kill(other.pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return other.pid == process.pid

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.db.process import LASTS, Process, give_back, take
+from bot.db.program import LEASE_LASTS, Process, give_lease_back, take_lease
 from bot.db.store import Store
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -25,40 +25,40 @@ async def store(tmp_path):
 
 
 async def test_a_second_process_is_told_who_runs_the_bot_until_that_one_stops(store: Store):
-    assert await store.write(take, NOON, ONE) is None
-    assert await store.write(take, NOON + SECOND, OTHER) == ONE
-    await store.write(give_back, OTHER)
-    assert await store.write(take, NOON + SECOND, OTHER) == ONE
-    await store.write(give_back, ONE)
-    assert await store.write(take, NOON + SECOND, OTHER) is None
+    assert await store.write(take_lease, NOON, ONE) is None
+    assert await store.write(take_lease, NOON + SECOND, OTHER) == ONE
+    await store.write(give_lease_back, OTHER)
+    assert await store.write(take_lease, NOON + SECOND, OTHER) == ONE
+    await store.write(give_lease_back, ONE)
+    assert await store.write(take_lease, NOON + SECOND, OTHER) is None
 
 
 async def test_a_lease_that_is_renewed_lasts_and_one_that_is_not_ends(store: Store):
-    await store.write(take, NOON, ONE)
-    await store.write(take, NOON + LASTS - SECOND, ONE)
-    assert await store.write(take, NOON + LASTS, OTHER) == ONE
-    assert await store.write(take, NOON + 2 * LASTS, OTHER) is None
-    assert await store.write(take, NOON + 2 * LASTS, ONE) == OTHER
+    await store.write(take_lease, NOON, ONE)
+    await store.write(take_lease, NOON + LEASE_LASTS - SECOND, ONE)
+    assert await store.write(take_lease, NOON + LEASE_LASTS, OTHER) == ONE
+    assert await store.write(take_lease, NOON + 2 * LEASE_LASTS, OTHER) is None
+    assert await store.write(take_lease, NOON + 2 * LEASE_LASTS, ONE) == OTHER
 
 
 async def test_a_lease_of_a_clock_that_was_ahead_is_void(store: Store):
-    await store.write(take, datetime(2099, 1, 1, tzinfo=UTC), ONE)
-    assert await store.write(take, NOON, OTHER) is None
+    await store.write(take_lease, datetime(2099, 1, 1, tzinfo=UTC), ONE)
+    assert await store.write(take_lease, NOON, OTHER) is None
 
 
 async def test_a_process_that_was_killed_on_this_machine_keeps_nobody_waiting(store: Store):
     child = await asyncio.create_subprocess_exec(sys.executable, "-c", "input()", stdin=PIPE)
     killed = Process(host="here", pid=child.pid, token="killed")
-    await store.write(take, NOON, killed)
+    await store.write(take_lease, NOON, killed)
     mine = Process(host="here", pid=os.getpid(), token="mine")
-    assert await store.write(take, NOON + SECOND, mine) == killed
+    assert await store.write(take_lease, NOON + SECOND, mine) == killed
     child.kill()
     await child.communicate()
-    assert await store.write(take, NOON + SECOND, mine) is None
+    assert await store.write(take_lease, NOON + SECOND, mine) is None
 
 
 async def test_a_container_that_starts_again_under_the_same_number_takes_over_from_itself(store: Store):
     before = Process(host="here", pid=os.getpid(), token="before")
-    await store.write(take, NOON, before)
+    await store.write(take_lease, NOON, before)
     mine = Process(host="here", pid=os.getpid(), token="mine")
-    assert await store.write(take, NOON + SECOND, mine) is None
+    assert await store.write(take_lease, NOON + SECOND, mine) is None
