@@ -14,9 +14,8 @@ from bot.core.log import Reason, ReasonKind, Seen
 from bot.core.policy import require
 from bot.core.problems import explain, field_label
 from bot.db.changes import Change, requested
-from bot.db.program import actor
+from bot.db.program import actor, settings_of
 from bot.db.rows import Row
-from bot.db.settings import settings_of
 from bot.entries.store import merge_leaders
 from bot.sources.store import withdraw_resting
 from bot.stances.model import Why

@@ -18,8 +18,7 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.core.errors import StandpointError
-from bot.db.program import remember, remembered
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS, remember, remembered
 from bot.settings import store as settings
 from bot.settings.cards import problem_told_card
 from bot.settings.checks import Problem, check_settings

@@ -18,8 +18,7 @@ from bot.core.names import CHOICES_LIMIT, Named, NameIndex
 from bot.core.policy import Action, Role, require
 from bot.core.server import ServerSettings
 from bot.core.two_person import SecondEditorError
-from bot.db.program import remember, remembered
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS, remember, remembered
 from bot.routes import SetUp, ShowLearnt, StartRecord, TakeOver
 from bot.settings.cards import (
     LEARNT_A_PAGE,

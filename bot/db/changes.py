@@ -48,7 +48,7 @@ from bot.core.policy import Action, Caller, Role
 from bot.core.server import ServerSettings
 from bot.db.layers import PUBLIC_RECORD, View, find, is_leader, select, view_of
 from bot.db.made import head
-from bot.db.program import actor, mark_of_number, marked_actor
+from bot.db.program import actor, mark_of_number, marked_actor, settings_of
 from bot.db.rows import (
     LINE_COLUMNS,
     UPDATE_COLUMNS,
@@ -59,7 +59,6 @@ from bot.db.rows import (
     row_columns,
     update_of,
 )
-from bot.db.settings import settings_of
 from bot.db.sqlite import sqlite3
 
 _log = logging.getLogger(__name__)

@@ -1,10 +1,13 @@
-"""What the program keeps beside the records: people by number, values of its own, and which process runs the bot."""
+"""What is kept beside the records: people by number, what servers have set, values of the program, who runs the bot."""
 
 import json
+import logging
 import os
 import socket
 import sys
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from secrets import token_hex
 from typing import Final, Literal
 
@@ -13,7 +16,14 @@ from sqlite_utils import Database
 from bot.core.entries import Value
 from bot.core.leases import is_on
 from bot.core.log import Cell, mark_of
+from bot.core.server import SalvagedSettings, ServerSettings, read_settings
+from bot.db.held import Held
 from bot.db.rows import moment_of_text, moment_text
+
+_log = logging.getLogger(__name__)
+
+
+# People by number
 
 
 def actor(db: Database, guild_id: int, discord_user_id: int | None) -> int:
@@ -50,6 +60,51 @@ def insert(db: Database, table: str, cells: dict[str, Cell]) -> None:
     db.conn.execute(f"INSERT INTO {table} ({', '.join(cells)}) VALUES ({marks})", list(cells.values()))
 
 
+# What servers have set, which the rules of every change ask for
+
+
+def settings_of(db: Database, guild_id: int) -> ServerSettings:
+    """What a server has set up; the defaults where it has set nothing."""
+    row = db.conn.execute("SELECT settings FROM server WHERE guild_id = ?", [guild_id]).fetchone()
+    return _settings("{}" if row is None else row[0])
+
+
+@lru_cache(maxsize=1024)
+def _settings(text: str) -> ServerSettings:
+    return read_settings(text)
+
+
+def _by_server(db: Database, guild_id: int | None) -> Mapping[int, ServerSettings]:
+    where, values = ("WHERE guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
+    rows = db.execute(f"SELECT guild_id, settings FROM server {where}", values).fetchall()
+    found = {guild: read_settings(text) for guild, text in rows}
+    for problem in _problems(found):
+        _log.warning("%s", problem)
+    return found
+
+
+def settings_findings(db: Database) -> list[str]:
+    """A sentence for each server some of whose settings cannot be read."""
+    rows = db.execute("SELECT guild_id, settings FROM server").fetchall()
+    return list(_problems({guild: read_settings(text) for guild, text in rows}))
+
+
+def _problems(found: Mapping[int, ServerSettings]) -> Iterator[str]:
+    for guild_id, settings in found.items():
+        if isinstance(settings, SalvagedSettings):
+            yield (
+                f"of the settings of server {guild_id}, {', '.join(settings.lost)} cannot be read: an admin has to set "
+                "them anew there, with /settings"
+            )
+
+
+SETTINGS = Held("server", _by_server, default=ServerSettings())
+"""The settings of every server, in memory: every command asks for them."""
+
+
+# Values of the program
+
+
 def remember(db: Database, name: str, value: str) -> None:
     """Keep a value of the program's own, in place of the one before."""
     db.execute(
@@ -78,6 +133,9 @@ def claim(db: Database, application_id: int, *, replace: bool = False) -> int:
         return int(owner)
     remember(db, _APPLICATION, str(application_id))
     return application_id
+
+
+# One process at a time runs the bot: it holds a lease, and gives it back when it stops
 
 
 LEASE_LASTS: Final = timedelta(seconds=40)

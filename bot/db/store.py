@@ -23,9 +23,9 @@ from bot.db.files import identity
 from bot.db.findings import findings
 from bot.db.held import DECLARED, Held, Memory, times
 from bot.db.layers import NOW, PUBLIC_RECORD, View, view_of
+from bot.db.program import SETTINGS
 from bot.db.reads import When
 from bot.db.search import Found, rebuild_search, search
-from bot.db.settings import SETTINGS
 from bot.db.sources import cited, with_sources
 from bot.db.sqlite import sqlite3
 

@@ -13,9 +13,8 @@ from bot.core.log import Cell, Head, Published
 from bot.core.news import Stretch
 from bot.db.made import head
 from bot.db.news import read_by, stretch_since
-from bot.db.program import actor, insert
+from bot.db.program import actor, insert, settings_of
 from bot.db.rows import Row, moment_of_text, moment_text
-from bot.db.settings import settings_of
 from bot.digest.model import Hour, Kind, Place, Plan, Run, RunState, Task, Verdict
 
 PLAN_COLUMNS: Final = (

@@ -17,7 +17,7 @@ from bot.core.server import SalvagedSettings, ServerSettings, find_zone
 from bot.db import log
 from bot.db.changes import Edited
 from bot.db.layers import PUBLIC_RECORD
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.queue import store as queue
 from bot.request import Request
 from bot.settings import store as settings_store

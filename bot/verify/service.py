@@ -9,7 +9,7 @@ from bot.core.errors import ConflictError, StoreUnusableError
 from bot.core.log import DIGITS, Checked, Fault, Head, Missed, Published, record_name
 from bot.core.policy import Action, require
 from bot.db.layers import PUBLIC_RECORD
-from bot.db.settings import settings_findings
+from bot.db.program import settings_findings
 from bot.db.store import Store
 from bot.digest import store as digests
 from bot.request import Desk, Request

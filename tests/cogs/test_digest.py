@@ -8,7 +8,7 @@ import pytest
 
 from bot.client import Standpoint
 from bot.core.server import ServerSettings
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.digest import store as digests
 from bot.digest.model import Place, RunState
 from bot.queue import store as queue

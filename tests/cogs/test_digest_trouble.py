@@ -9,7 +9,7 @@ import pytest
 from bot.client import Standpoint
 from bot.config import Settings
 from bot.core.server import ServerSettings
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.digest import store as digests
 from bot.digest.model import RunState

@@ -13,7 +13,7 @@ from simcord import ChannelHandle
 from bot import logchannel
 from bot.core.errors import StoreBusyError
 from bot.db.held import Memory
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.sqlite import sqlite3
 from bot.logchannel import sent
 from bot.settings import store as settings

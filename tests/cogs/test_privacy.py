@@ -10,7 +10,7 @@ import pytest
 
 from bot import privacy
 from bot.db.connection import connect
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.privacy import forget_me
 from bot.queue import store as queue

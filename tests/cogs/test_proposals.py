@@ -3,7 +3,7 @@
 import pytest
 
 from bot.client import Standpoint
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.settings import store as settings
 from tests import forged
 from tests.cogs.test_record import FIELDS, WHY

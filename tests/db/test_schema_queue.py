@@ -3,7 +3,7 @@
 import pytest
 from sqlite_utils import Database
 
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
 from bot.queue import store as queue

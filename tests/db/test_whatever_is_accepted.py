@@ -14,7 +14,7 @@ from bot.core.kinds import key_of, kind_of
 from bot.core.log import Reason, Seen
 from bot.core.server import DiscordId, ServerSettings
 from bot.db.layers import find, view_of
-from bot.db.settings import settings_of
+from bot.db.program import settings_of
 from bot.db.store import Store
 from bot.digest import store as digest
 from bot.digest.model import Plan

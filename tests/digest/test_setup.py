@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.errors import InvalidEntryError, NotAllowedError
 from bot.core.policy import Caller, Role
 from bot.core.server import ServerSettings
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.digest import store as digests
 from bot.digest.model import EVERY_DAY, Place

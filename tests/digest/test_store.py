@@ -8,7 +8,7 @@ import pytest
 from bot.core.errors import ConflictError
 from bot.core.leases import Lease
 from bot.core.server import ServerSettings
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
 from bot.digest import store as digests

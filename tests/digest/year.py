@@ -21,7 +21,7 @@ from bot.core.dates import local_day
 from bot.core.entries import Topic
 from bot.db import news
 from bot.db.changes import Change
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.digest import store as digests
 from bot.digest.model import EVERY_DAY, Plan, RunState

@@ -8,7 +8,7 @@ from bot.core.entries import Leader
 from bot.core.errors import InvalidEntryError, UnknownNameError
 from bot.core.policy import Caller, Role
 from bot.core.server import ServerSettings
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.request import Desk, Request

@@ -10,8 +10,7 @@ import pytest
 from bot.core.entries import Leader
 from bot.core.server import ServerSettings
 from bot.db.held import DECLARED, Held
-from bot.db.program import remember, remembered
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS, remember, remembered
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.settings import store as settings

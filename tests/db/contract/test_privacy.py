@@ -2,7 +2,7 @@
 
 from bot import privacy
 from bot import proposals_store as proposals
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.proposals_store import Intent
 from bot.queue import store as queue

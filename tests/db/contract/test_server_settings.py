@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.core.server import ServerSettings
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.request import Desk
 from bot.settings import store as settings

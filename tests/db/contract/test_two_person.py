@@ -16,7 +16,7 @@ from bot.core.policy import Role
 from bot.core.server import ServerSettings
 from bot.core.two_person import SecondEditorError
 from bot.db.changes import Change
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange

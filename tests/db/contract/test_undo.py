@@ -11,7 +11,7 @@ from bot.core.errors import ConflictError, RecordMovedError
 from bot.core.log import NotUndoableError, Seen, Update
 from bot.db import log
 from bot.db.changes import Change
-from bot.db.settings import SETTINGS
+from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange
