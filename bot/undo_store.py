@@ -21,9 +21,8 @@ from bot.db.layers import View, counting, find, view_of
 from bot.db.log import last_update_by, undone_by, update
 from bot.db.made import head, made_of_kind, select_written
 from bot.db.program import settings_of
-from bot.db.rules import called, finish
+from bot.db.rules import called, finish, require_second_for_all
 from bot.db.sources import made_with_sources, resting_on
-from bot.db.two_person import require_second_for_all
 from bot.stances.store import refuse_duplicate
 
 _BATCH: Final = 500

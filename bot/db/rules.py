@@ -3,7 +3,7 @@
 Whoever writes revisions ends with `finish`; `edited` does it for most.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Final
 
 from sqlite_utils import Database
@@ -23,13 +23,14 @@ from bot.core.entries import (
 )
 from bot.core.errors import InvalidEntryError
 from bot.core.kinds import CITING, KINDS
-from bot.core.log import MADE_SHOWN, NotUndoableError, Update, UpdateAction
+from bot.core.log import MADE_SHOWN, Made, NotUndoableError, Update, UpdateAction
 from bot.core.policy import require
+from bot.core.server import ServerSettings
+from bot.core.two_person import Earlier, Histories, SecondEditorError, needs_second
 from bot.db.changes import Change, Edited, Writer, begin, requested
-from bot.db.layers import ANY, EVER, PUBLIC_RECORD, View, counting, find, newest, select
+from bot.db.layers import ANY, EVER, PUBLIC_RECORD, View, counting, find, is_leader, newest, revisions, select
 from bot.db.made import made_by, select_written
 from bot.db.sources import citing, made_with_sources, resting_on
-from bot.db.two_person import require_second
 
 
 def edited(
@@ -77,7 +78,7 @@ def finish(
     _refuse_loose_ends(_loose_ends_of_many(writer) if writer.many else _loose_ends(writer), undoes)
     _refuse_new_wordings(writer, undoes, restated)
     if settings.two_people and change.is_alone:
-        require_second(writer, action)
+        _require_second(writer, action)
     return line
 
 
@@ -339,3 +340,79 @@ def _name(revision: Revision | None) -> str:
     if isinstance(entry, Source):
         return entry.title
     return str(getattr(entry, "name", None) or getattr(entry, "office", None) or getattr(entry, "key", ""))
+
+
+# What needs two people: `bot.core.two_person` says why
+
+
+def _require_second(writer: Writer, action: UpdateAction) -> None:
+    """Two people, where a server wants them: `bot.core.two_person`.
+
+    Raises:
+        SecondEditorError: as its name says.
+    """
+    if action == "import":
+        raise SecondEditorError("brings in a whole file")
+    if writer.many or any(made.after.kind == "base" for made in writer.made):
+        require_second_for_all(writer.settings(), writer.change)
+    before, after = _histories(writer)
+    why = needs_second(writer.made, before, after, _earlier(writer, before, after))
+    if why:
+        raise SecondEditorError(why)
+
+
+def require_second_for_all(settings: ServerSettings, change: Change) -> None:
+    """Two people, where a server wants them, for what concerns the record as a whole.
+
+    Raises:
+        SecondEditorError: as its name says.
+    """
+    if settings.two_people and change.is_alone:
+        raise SecondEditorError("changes the record as a whole")
+
+
+def _earlier(writer: Writer, before: Histories, after: Histories) -> Earlier:
+    """The earlier revisions of each stance that an update corrects, or that shows no side after a correction."""
+    corrected = {made.after.key for made in writer.made if made.was is not None and made.became is not None}
+    rows = [row for histories in (before, after) for history in histories.values() for row in history]
+    neither = {row.key for row in rows if row.revision > 1 and not row.stance.position}
+    return {
+        key: [row for row in revisions(writer.db, "stance", key, writer.view) if row.is_kept]
+        for key in corrected | neither
+    }
+
+
+def _histories(writer: Writer) -> tuple[Histories, Histories]:
+    """The histories that an update touches, by person and topic, as they were before it and as they are."""
+    stances = [made for made in writer.made if made.after.kind == "stance"]
+    moved = {
+        made.after.key: "" if made.before is None else made.before.merged_into
+        for made in writer.made
+        if made.after.kind == "leader" and made.after.merged_into != (made.before or made.after).merged_into
+    }
+    people = {writer.person(made.after.stance.leader) for made in stances}
+    people |= {writer.person(key) for key in moved} | {was or key for key, was in moved.items()}
+    changed = {made.after.key: made.was for made in stances}
+    before: dict[tuple[str, str], list[Revision]] = {}
+    after: dict[tuple[str, str], list[Revision]] = {}
+    for person in people:
+        keys = writer.keys_of(person)
+        for topic in _topics(writer, person, stances, every=bool(moved)):
+            now = after[person, topic] = writer.stances(keys, topic)
+            old = [
+                row
+                for row in changed.values()
+                if row is not None and row.stance.leader in keys and row.stance.topic == topic
+            ]
+            for row in (*(row for row in now if row.key not in changed), *old):
+                leader = row.stance.leader
+                then = (moved[leader] or leader) if leader in moved else person
+                before.setdefault((then, topic), []).append(row)
+    return before, after
+
+
+def _topics(writer: Writer, person: str, stances: Sequence[Made], *, every: bool) -> Iterable[str]:
+    if not every:
+        return {made.after.stance.topic for made in stances}
+    where, values = is_leader(writer.keys_of(person))
+    return {row.stance.topic for row in writer.select("stance", where, values)}
