@@ -19,6 +19,7 @@ from bot.core.entries import Value
 from bot.core.errors import StandpointError, StoreBusyError, StoreUnusableError, UnusableFilesError
 from bot.core.log import record_name
 from bot.db import log, opening
+from bot.db.checking import check_record
 from bot.db.connection import code_of, connect, in_words
 from bot.db.files import (
     adopt,
@@ -155,7 +156,7 @@ def check_copy(path: Path) -> Contents:
         with closing(connect(path, "ro")) as db:
             faults = findings(db)
             for record_id in log.records(db):
-                broken = log.check_record(db, record_id).fault
+                broken = check_record(db, record_id).fault
                 if broken is not None:
                     faults.append(f"{record_name(record_id)} is not as its log says: {broken.problem}")
             contents = _contents(db)

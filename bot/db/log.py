@@ -1,10 +1,7 @@
-"""Reading the updates log: pages of it, one line, or all of it, and whether it fits what is stored."""
+"""Reading the updates log: pages of it, one line, or all of it."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from functools import partial
-from heapq import merge
-from operator import itemgetter
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from typing import Final, Literal
 
 from sqlite_utils import Database
@@ -13,18 +10,13 @@ from bot.core.entries import GONE, KindName, Revision
 from bot.core.kinds import KINDS, NAMED
 from bot.core.log import (
     Cell,
-    Checked,
-    Fault,
     Head,
     Logged,
     Update,
-    check_log,
-    fits_mark,
-    revision_hash,
 )
-from bot.db.layers import EVER, LINE, PUBLIC_RECORD, is_leader, view_of
+from bot.db.layers import EVER, LINE, is_leader, view_of
 from bot.db.made import head, made_by
-from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, columns_of, revision_of, row_columns, update_of
+from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, columns_of, revision_of, update_of
 
 
 def updates(
@@ -165,6 +157,25 @@ def names_changed(db: Database, record_id: int, since_seq: int) -> bool:
     )
 
 
+def line_at(db: Database, record_id: int, seq: int) -> str | None:
+    """The hash of a line as it is stored now, None if there is none."""
+    row = db.conn.execute(
+        "SELECT hash FROM update_log WHERE record_id = ? AND seq = ?", [record_id, seq]
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def lines_at(db: Database, lines: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """The same of many lines, by record and number; without those that are not there."""
+    found = {(record_id, seq): line_at(db, record_id, seq) for record_id, seq in lines}
+    return {at: hash_ for at, hash_ in found.items() if hash_ is not None}
+
+
+def heads(db: Database) -> list[Head]:
+    """The newest line of every record, by record."""
+    return [head(db, record_id) for record_id in sorted(records(db))]
+
+
 _NO_COUNTS: Final[Mapping[Literal["new", "changed"], Mapping[KindName, int]]] = {}
 
 _LOGGED: Final = f"""
@@ -272,138 +283,3 @@ def _wrote(conditions: dict[str, str]) -> str:
         for kind, where in conditions.items()
     )
     return f"u.seq IN ({seqs})"
-
-
-# Whether the log fits what is stored
-
-
-def check_record(db: Database, record_id: int) -> Checked:
-    """Recompute every line of a record's log, every revision that is stored, and what the record stands on."""
-    with _one_moment(db):
-        return _check(db, record_id)
-
-
-def check_records(db: Database) -> list[Checked]:
-    """The same of every record, by record, as all of them stand at one moment."""
-    with _one_moment(db):
-        return [_check(db, record_id) for record_id in sorted(records(db))]
-
-
-def size(db: Database, record_id: int) -> int:
-    """How many lines and revisions there are to check in a record."""
-    counts = (
-        db.conn.execute(f"SELECT count(*) FROM {table} WHERE record_id = ?", [record_id]).fetchone()[0]
-        for table in ("update_log", *KINDS)
-    )
-    return sum(counts)
-
-
-@contextmanager
-def _one_moment(db: Database) -> Iterator[None]:
-    """What is written meanwhile is not seen; without this, a line could be seen and not what it wrote."""
-    db.execute("BEGIN")
-    try:
-        yield
-    finally:
-        db.execute("ROLLBACK")
-
-
-def _check(db: Database, record_id: int) -> Checked:
-    stored = merge(*(_hashes(db, kind, record_id) for kind in KINDS), key=itemgetter(0))
-    with closing(all_updates(db, record_id)) as lines:
-        checked = check_log(record_id, lines, stored, partial(_only_entry, db, record_id))
-    others = (fault_of(db, record_id) for fault_of in (_fault_of_people, _fault_of_order, _fault_of_base))
-    faults = [fault for fault in (checked.fault, *others) if fault is not None]
-    return checked.model_copy(update={"fault": min(faults, key=lambda fault: fault.seq, default=None)})
-
-
-def line_at(db: Database, record_id: int, seq: int) -> str | None:
-    """The hash of a line as it is stored now, None if there is none."""
-    row = db.conn.execute(
-        "SELECT hash FROM update_log WHERE record_id = ? AND seq = ?", [record_id, seq]
-    ).fetchone()
-    return None if row is None else str(row[0])
-
-
-def lines_at(db: Database, lines: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
-    """The same of many lines, by record and number; without those that are not there."""
-    found = {(record_id, seq): line_at(db, record_id, seq) for record_id, seq in lines}
-    return {at: hash_ for at, hash_ in found.items() if hash_ is not None}
-
-
-def heads(db: Database) -> list[Head]:
-    """The newest line of every record, by record."""
-    return [head(db, record_id) for record_id in sorted(records(db))]
-
-
-def _hashes(db: Database, kind: KindName, record_id: int) -> Iterator[tuple[int, bytes]]:
-    """The number of the update and the hash of every stored revision of a kind, by number."""
-    columns = ", ".join(row_columns(kind))
-    with closing(
-        db.conn.execute(f"SELECT seq, {columns} FROM {kind} WHERE record_id = ? ORDER BY seq", [record_id])
-    ) as rows:
-        for seq, *cells in rows:
-            yield seq, revision_hash(kind, cells)
-
-
-def _fault_of_people(db: Database, record_id: int) -> Fault | None:
-    """Whoever made or confirmed a line must fit their mark, which its hash covers."""
-    faults = []
-    for number, did in (("actor_id", "made"), ("confirmed_by", "confirmed")):
-        rows = db.conn.execute(
-            "SELECT min(u.seq), a.mark, a.kind, a.salt, a.discord_user_id "
-            f"FROM update_log AS u JOIN actor AS a ON a.actor_id = u.{number} WHERE u.record_id = ? "
-            "GROUP BY a.actor_id",
-            [record_id],
-        )
-        faults += [
-            Fault(
-                seq=seq,
-                problem=f"what is stored about who {did} update #{seq} was changed after it was written",
-            )
-            for seq, *who in rows.fetchall()
-            if not fits_mark(*who)
-        ]
-    return min(faults, key=lambda fault: fault.seq, default=None)
-
-
-def _only_entry(db: Database, record_id: int, seq: int) -> str:
-    """The one entry that is stored under an update, in words; "" if there are more, or none."""
-    stored = [
-        (kind, key)
-        for kind in KINDS
-        for (key,) in db.conn.execute(
-            f"SELECT key FROM {kind} WHERE record_id = ? AND seq = ? LIMIT 2", [record_id, seq]
-        ).fetchall()
-    ]
-    if len(stored) != 1:
-        return ""
-    ((kind, key),) = stored
-    return "what the record stands on" if kind == "base" else f"the {kind} {key}"
-
-
-def _fault_of_order(db: Database, record_id: int) -> Fault | None:
-    """The order of updates over all records, which no hash covers, must be theirs within each record."""
-    row = db.conn.execute(
-        "SELECT seq FROM (SELECT seq, update_id, lag(update_id) OVER (ORDER BY seq) AS before FROM update_log "
-        "WHERE record_id = ?) AS lines WHERE update_id <= before ORDER BY seq LIMIT 1",
-        [record_id],
-    ).fetchone()
-    if row is None:
-        return None
-    return Fault(seq=row[0], problem=f"update #{row[0]} was moved before an earlier one of its record")
-
-
-def _fault_of_base(db: Database, record_id: int) -> Fault | None:
-    """A layer commits to the public record below it by number and hash."""
-    rows = db.conn.execute(
-        "SELECT seq, base_seq, base_hash FROM base WHERE record_id = ? AND base_seq > 0 ORDER BY revision",
-        [record_id],
-    ).fetchall()
-    for seq, base_seq, base_hash in rows:
-        if line_at(db, PUBLIC_RECORD, base_seq) != base_hash:
-            return Fault(
-                seq=seq,
-                problem=f"update #{seq} stands on update #{base_seq} of the public record, which is not as it was then",
-            )
-    return None

@@ -17,7 +17,7 @@ from bot.core.server import ServerSettings
 from bot.core.timeline import Standing, standing
 from bot.db import layers, log, opening, reads
 from bot.db.changes import Change
-from bot.db.checking import check_aside
+from bot.db.checking import check_aside, check_records
 from bot.db.connection import Pool, WritePool
 from bot.db.files import identity
 from bot.db.findings import findings
@@ -450,7 +450,7 @@ class Store:
 
     async def check_records(self) -> list[Checked]:
         """Recompute every record, by record, as all of them stand at one moment. For the command line."""
-        return await self._check.run(log.check_records)
+        return await self._check.run(check_records)
 
     async def missed(self, published: Sequence[Published]) -> tuple[Missed, ...]:
         """The published heads that the logs do not have any more. See `bot.core.log.missed`."""

@@ -11,7 +11,7 @@ from bot.core.errors import StoreUnusableError
 from bot.core.log import Checked
 from bot.db import checking, news
 from bot.db import store as store_module
-from bot.db.log import check_record, check_records, size
+from bot.db.checking import check_record, check_records, size
 from bot.db.store import Store
 from tests.db.sample import SERVER
 

@@ -33,8 +33,9 @@ from bot.core.errors import StandpointError
 from bot.core.kinds import KINDS, key_of, kind_of
 from bot.core.log import Seen
 from bot.core.names import fold
-from bot.db import log, opening, reads
+from bot.db import opening, reads
 from bot.db.changes import Change
+from bot.db.checking import check_record
 from bot.db.connection import connect, write
 from bot.db.findings import findings
 from bot.db.layers import NOW, View, revisions, view_of
@@ -361,7 +362,7 @@ class World:
     def compare(self) -> None:
         """Every answer of every record, at all times."""
         for record in RECORDS:
-            assert log.check_record(self.db, record).fault is None
+            assert check_record(self.db, record).fault is None
             lines = self.model.lines.get(record, [])
             times = sorted({line.at for line in lines})
             numbers = [f"#{line.seq}" for line in lines]
