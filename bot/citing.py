@@ -12,7 +12,7 @@ from bot.core.entries import Revision, said_by
 from bot.core.errors import StandpointError, shorten
 from bot.core.policy import Action, require
 from bot.db.layers import EVER, PUBLIC_RECORD, find, view_of
-from bot.db.made import head
+from bot.db.log import head
 from bot.db.sources import with_source
 from bot.lookup.known import as_known
 from bot.request import Request

@@ -18,8 +18,7 @@ from bot.core.two_person import SecondEditorError
 from bot.db import connection
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import View, counting, find, view_of
-from bot.db.log import last_update_by, undone_by, update
-from bot.db.made import head, made_of_kind, select_written
+from bot.db.log import head, last_update_by, made_of_kind, select_written, undone_by, update
 from bot.db.program import settings_of
 from bot.db.rules import called, finish, require_second_for_all
 from bot.db.sources import made_with_sources, resting_on

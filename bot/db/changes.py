@@ -47,7 +47,7 @@ from bot.core.log import (
 from bot.core.policy import Action, Caller, Role
 from bot.core.server import ServerSettings
 from bot.db.layers import PUBLIC_RECORD, View, find, is_leader, select, view_of
-from bot.db.made import head
+from bot.db.log import head
 from bot.db.program import actor, mark_of_number, marked_actor, settings_of
 from bot.db.rows import (
     LINE_COLUMNS,

@@ -29,7 +29,7 @@ from bot.core.server import ServerSettings
 from bot.core.two_person import Earlier, Histories, SecondEditorError, needs_second
 from bot.db.changes import Change, Edited, Writer, begin, requested
 from bot.db.layers import ANY, EVER, PUBLIC_RECORD, View, counting, find, is_leader, newest, revisions, select
-from bot.db.made import made_by, select_written
+from bot.db.log import made_by, select_written
 from bot.db.sources import citing, made_with_sources, resting_on
 
 

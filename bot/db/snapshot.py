@@ -13,7 +13,7 @@ from bot.core.kinds import KINDS
 from bot.core.log import Update
 from bot.db import log, reads
 from bot.db.layers import EVER, LINE, NOW, PUBLIC_RECORD, View, iterate, view_of
-from bot.db.made import head
+from bot.db.log import head
 from bot.db.rows import columns_of, revision_of
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from bot.core.errors import ConflictError
 from bot.core.leases import Lease
 from bot.core.log import Cell, Head, Published
 from bot.core.news import Stretch
-from bot.db.made import head
+from bot.db.log import head
 from bot.db.news import read_by, stretch_since
 from bot.db.program import actor, insert, settings_of
 from bot.db.rows import Row, moment_of_text, moment_text

@@ -17,7 +17,7 @@ from bot.core.server import SalvagedSettings, ServerSettings
 from bot.core.two_person import SecondEditorError
 from bot.db.changes import Change, Edited, Writer, begin
 from bot.db.layers import LINE, PUBLIC_RECORD, View, find, people, view_of
-from bot.db.made import exists, head
+from bot.db.log import exists, head
 from bot.db.program import actor, insert, settings_of
 from bot.db.rows import columns_of, revision_of
 from bot.db.rules import edited

@@ -25,7 +25,7 @@ from bot.core.log import Made, MovedError, Seen, Update
 from bot.core.timeline import Shift, order, shifts
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import View, revisions
-from bot.db.made import made_of_kind
+from bot.db.log import made_of_kind
 from bot.db.rules import finish
 from bot.db.sources import with_known
 from bot.sources.store import citing

@@ -11,7 +11,7 @@ from bot.core.leases import LASTS, Lease, is_on
 from bot.core.log import Cell
 from bot.core.news import Pick
 from bot.db.layers import EVER, PUBLIC_RECORD
-from bot.db.made import exists, head
+from bot.db.log import exists, head
 from bot.db.news import BEGINNING, base_at, read_by
 from bot.db.program import actor
 from bot.db.rows import Row, moment_of_text, moment_text

@@ -39,7 +39,7 @@ from bot.db.checking import check_record
 from bot.db.connection import connect, write
 from bot.db.findings import findings
 from bot.db.layers import NOW, View, revisions, view_of
-from bot.db.made import head
+from bot.db.log import head
 from bot.db.search import search
 from bot.db.snapshot import Snapshot, read_snapshot
 from bot.db.sqlite import sqlite3
