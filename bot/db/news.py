@@ -18,8 +18,8 @@ from bot.core.log import Cell, Made
 from bot.core.news import Entered, News, OnThisDay, Pick, Stretch, Subject
 from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader, select_ever, view_of
 from bot.db.log import before_of, exists, head, update
+from bot.db.reads import Snapshot
 from bot.db.rows import columns_of, revision_of
-from bot.db.snapshot import Snapshot
 from bot.db.sources import made_with_sources, with_sources
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from bot.core.policy import Action, Caller, Role, require
 from bot.core.problems import reason_problems
 from bot.db.changes import UnstorableError
 from bot.db.layers import PUBLIC_RECORD
-from bot.db.snapshot import Snapshot, read_snapshot
+from bot.db.reads import Snapshot, read_snapshot
 from bot.exchange import store as exchange
 from bot.exchange.archive import UPLOAD, Upload, pack, write_json, write_zip
 from bot.exchange.csv import (

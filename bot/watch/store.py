@@ -14,8 +14,8 @@ from bot.db.layers import EVER, PUBLIC_RECORD
 from bot.db.log import exists, head
 from bot.db.news import BEGINNING, base_at, read_by
 from bot.db.program import actor
+from bot.db.reads import Snapshot
 from bot.db.rows import Row, moment_of_text, moment_text
-from bot.db.snapshot import Snapshot
 from bot.watch.model import WATCHES_LIMIT, Notification, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
 
 """Cursor of a log that was never gone through: its first line says how the record began, and is no news."""

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from bot.core.errors import StandpointError, StoreBusyError, StoreFullError, StoreUnusableError
 from bot.db import connection, opening
 from bot.db.connection import Pool, WritePool, in_words, taken_back, write
-from bot.db.snapshot import Snapshot, read_snapshot
+from bot.db.reads import Snapshot, read_snapshot
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
 from bot.exchange import store as exchange

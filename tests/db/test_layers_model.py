@@ -40,8 +40,8 @@ from bot.db.connection import connect, write
 from bot.db.findings import findings
 from bot.db.layers import NOW, View, revisions, view_of
 from bot.db.log import head
+from bot.db.reads import Snapshot, read_snapshot
 from bot.db.search import search
-from bot.db.snapshot import Snapshot, read_snapshot
 from bot.db.sqlite import sqlite3
 from bot.entries import store as entries
 from bot.entries import store as merging

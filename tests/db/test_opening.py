@@ -20,7 +20,7 @@ from bot.db.connection import connect
 from bot.db.findings import schema_findings
 from bot.db.migrations import APPLICATION_ID, migrations
 from bot.db.program import remember
-from bot.db.snapshot import read_snapshot
+from bot.db.reads import read_snapshot
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
 from bot.exchange import store as exchange

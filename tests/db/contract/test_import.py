@@ -10,7 +10,7 @@ from bot.core.errors import ConflictError, InvalidEntryError
 from bot.core.log import NotUndoableError
 from bot.db import log
 from bot.db.layers import NOW
-from bot.db.snapshot import read_snapshot
+from bot.db.reads import read_snapshot
 from bot.db.store import Store
 from bot.entries import store as entries_store
 from bot.exchange import store as exchange
