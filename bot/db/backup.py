@@ -19,7 +19,7 @@ from bot.core.entries import Value
 from bot.core.errors import StandpointError, StoreBusyError, StoreUnusableError, UnusableFilesError
 from bot.core.log import record_name
 from bot.db import log, opening
-from bot.db.checking import check_record
+from bot.db.checking import check_record, findings
 from bot.db.connection import code_of, connect, in_words
 from bot.db.files import (
     adopt,
@@ -30,7 +30,6 @@ from bot.db.files import (
     remove_dead_parts,
     to_disk,
 )
-from bot.db.findings import findings
 from bot.db.migrations import migrations
 from bot.db.sqlite import sqlite3
 

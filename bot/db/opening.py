@@ -10,9 +10,9 @@ from shutil import disk_usage
 from sqlite_utils import Database
 
 from bot.core.errors import NoRoomError, StandpointError, StoreFullError, StoreUnusableError
+from bot.db.checking import schema_findings
 from bot.db.connection import code_of, connect, in_words, write
 from bot.db.files import make_private, part_of, remove_dead_parts
-from bot.db.findings import schema_findings
 from bot.db.migrations import APPLICATION_ID, OLD_FORMS, migrations
 from bot.db.sqlite import sqlite3
 

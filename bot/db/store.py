@@ -17,10 +17,9 @@ from bot.core.server import ServerSettings
 from bot.core.timeline import Standing, standing
 from bot.db import layers, log, opening, reads
 from bot.db.changes import Change
-from bot.db.checking import check_aside, check_records
+from bot.db.checking import check_aside, check_records, findings
 from bot.db.connection import Pool, WritePool
 from bot.db.files import identity
-from bot.db.findings import findings
 from bot.db.held import DECLARED, Held, Memory, times
 from bot.db.layers import NOW, PUBLIC_RECORD, View, view_of
 from bot.db.program import SETTINGS

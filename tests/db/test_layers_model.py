@@ -35,9 +35,8 @@ from bot.core.log import Seen
 from bot.core.names import fold
 from bot.db import opening, reads
 from bot.db.changes import Change
-from bot.db.checking import check_record
+from bot.db.checking import check_record, findings
 from bot.db.connection import connect, write
-from bot.db.findings import findings
 from bot.db.layers import NOW, View, revisions, view_of
 from bot.db.log import head
 from bot.db.reads import Snapshot, read_snapshot

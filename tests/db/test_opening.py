@@ -16,8 +16,8 @@ from sqlite_utils import Database
 
 from bot.core.errors import StoreUnusableError
 from bot.db import opening
+from bot.db.checking import schema_findings
 from bot.db.connection import connect
-from bot.db.findings import schema_findings
 from bot.db.migrations import APPLICATION_ID, migrations
 from bot.db.program import remember
 from bot.db.reads import read_snapshot
