@@ -10,9 +10,9 @@ from pydantic_core import from_json  # in a third of the time of `json.loads`
 
 from bot.core.dates import instant
 from bot.core.entries import Base, Entry, KindName, Position, Revision, Source, State
+from bot.core.keys import page_of_source
 from bot.core.kinds import KINDS
 from bot.core.log import Cell, Update, said_why
-from bot.core.pages import page_of_source
 
 
 @overload

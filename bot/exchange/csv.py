@@ -18,9 +18,9 @@ from bot.core.dates import check_reduced_date, require_not_future
 from bot.core.directory import Directory
 from bot.core.entries import Base, Entry, Position, Source, Value, split_ref
 from bot.core.errors import BadDateError, UnusableFilesError, either, shorten
+from bot.core.keys import found_by, page_of_source, source_key
 from bot.core.kinds import KINDS, Kind, kind_of
 from bot.core.names import fold
-from bot.core.pages import found_by, page_of_source, source_key
 from bot.core.problems import Problem, explain
 from bot.db.files import adopt, make_private
 from bot.exchange.cells import BrokenFileError, Row, disarm, read_rows, rearm, write_rows
@@ -165,7 +165,7 @@ _POSITIONS: Final[Mapping[str, Position | None]] = {"": None, **{str(int(p)): p 
 
 
 KnownSources: TypeAlias = dict[str, tuple[str, str]]
-"""Of each source that a record has or had, by key, the page that it stands for (`bot.core.pages`) and its title; in the
+"""Of each source that a record has or had, by key, the page that it stands for (`bot.core.keys`) and its title; in the
 record's order.
 """
 

@@ -32,11 +32,10 @@ from bot.core.entries import (
     split_ref,
 )
 from bot.core.errors import StandpointError, shorten
-from bot.core.keys import key_for
+from bot.core.keys import key_for, page_of, source_key
 from bot.core.kinds import key_of, kind_of
 from bot.core.links import http_link
 from bot.core.names import NameIndex, fold
-from bot.core.pages import page_of, source_key
 from bot.core.problems import Problem, capitalised, explain
 from bot.entries.model import check_wording
 from bot.entries.service import taken_keys

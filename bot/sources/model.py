@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from bot.core.dates import read_day
 from bot.core.entries import LOCATOR_LIMIT, MOST_SOURCES, Cited, Revision, Source, Value
 from bot.core.errors import BadDateError
+from bot.core.keys import found_by, source_key
 from bot.core.names import fold
-from bot.core.pages import found_by, source_key
 from bot.core.problems import Problem, explain
 
 _URL: Final = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -45,7 +45,7 @@ class TypedSource(Value):
 
     @property
     def page(self) -> str:
-        """What it is found by, see `bot.core.pages`."""
+        """What it is found by, see `bot.core.keys`."""
         return found_by(self.url, self.title, self.publisher, self.published_on)
 
 

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from bot.core.dates import read_day
 from bot.core.entries import MOST_SOURCES, Cited, Revision, Source, Value
 from bot.core.errors import BadDateError, StandpointError, shorten
+from bot.core.keys import page_of
 from bot.core.log import ReasonKind, Seen
 from bot.core.names import fold
-from bot.core.pages import page_of
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, reason_problems, refusal
 from bot.db.store import Store

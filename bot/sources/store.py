@@ -18,8 +18,8 @@ from bot.core.entries import (
     split_ref,
 )
 from bot.core.errors import ConflictError, InvalidEntryError, RecordMovedError
+from bot.core.keys import page_of_source, source_key
 from bot.core.log import Seen, UpdateAction
-from bot.core.pages import page_of_source, source_key
 from bot.db import sources as db_sources
 from bot.db.changes import Change, Edited, Writer
 from bot.db.layers import NOW, find, revisions, view_of

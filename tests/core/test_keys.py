@@ -1,4 +1,4 @@
-"""Keys made from names."""
+"""Keys made from names, links to the same page, and what sources are called by."""
 
 import re
 
@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.entries import KEY_LIMIT, KEY_PATTERN
+from bot.core.entries import KEY_LIMIT, KEY_PATTERN, Source
 from bot.core.errors import InvalidEntryError
-from bot.core.keys import key_for
+from bot.core.keys import found_by, key_for, page_of, page_of_source, source_key
 from bot.core.names import fold
+from tests.core import made_up, starter
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,88 @@ def test_every_key_has_the_form_of_a_key_and_is_free(name: str, tries: int):
         assert re.fullmatch(KEY_PATTERN, key)
         assert len(key) <= KEY_LIMIT
         taken.add(key)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://example.org/a", "https://www.example.org/a", "https://example.org/a/", "https://EXAMPLE.org/a",
+        "https://example.org/a#quote", "https://example.org:443/a", "https://example.org/a?utm_source=x&utm_medium=y",
+        "https://example.org/a?fbclid=IwAR0", "http://www.example.org/a/?gclid=1&UTM_campaign=2#top",
+    ],
+)  # fmt: skip
+def test_a_page_is_known_however_its_link_was_copied(other: str):
+    assert page_of("https://example.org/a") == page_of(other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://example.org/b", "https://example.org/a?page=2", "https://example.com/a", "https://example.org/A",
+        "https://example.org:8080/a", "https://m.example.org/a",
+    ],
+)  # fmt: skip
+def test_another_page_is_another(other: str):
+    assert page_of("https://example.org/a") != page_of(other)
+
+
+def test_what_the_page_is_asked_for_counts_in_its_order_and_however_it_is_written():
+    assert page_of("https://example.org/a?id=1&page=2&utm_id=3") == page_of(
+        "https://example.org/a?id=1&page=2"
+    )
+    assert page_of("https://example.org/a?q=a%20b") == page_of("https://example.org/a?q=a+b&fbclid=x")
+    assert page_of("https://example.org/a?id=1&page=2") != page_of("https://example.org/a?page=2&id=1")
+
+
+@given(
+    scheme=st.sampled_from(["http", "https"]),
+    www=st.booleans(),
+    path=st.from_regex(r"(/[a-zA-Z0-9._~-]+)*/?", fullmatch=True),
+    tracked=st.sampled_from(["", "?utm_source=a", "?fbclid=b&utm_term=c", "#d"]),
+)
+def test_all_ways_of_one_page_are_one(scheme: str, www: bool, path: str, tracked: str):
+    url = f"{scheme}://{'www.' if www else ''}example.org{path}{tracked}"
+    assert page_of(url) == page_of(f"https://example.org{path.rstrip('/')}")
+
+
+@given(made_up.urls)
+def test_any_link_has_a_page(url: str):
+    assert page_of(url)
+
+
+def test_what_is_no_link_stands_for_itself():
+    assert page_of("https://[a") == "https://[a"
+
+
+def test_a_source_without_a_link_is_found_by_title_publisher_and_date():
+    book = Source(key="b", title="A made-up Book", publisher="Reed & Sons", published_on="2015")
+    assert page_of_source(book) == found_by("", "a made up book", "REED & sons", "2015")
+    others = [
+        ("Another", "Reed & Sons", "2015"),
+        ("A made-up Book", "", "2015"),
+        ("A made-up Book", "Reed & Sons", ""),
+    ]
+    assert page_of_source(book) not in {found_by("", *other) for other in others}
+    assert page_of_source(book.but(url="https://example.org/b")) == "example.org/b"
+
+
+def test_a_key_says_site_and_title_and_stays_unique():
+    key = source_key("Prime Minister: “We agreed”", "https://www.paper.example/a")
+    assert key == "paper-example-prime-minister-we-agreed"
+    other = source_key("Prime Minister: “We agreed”", "https://www.paper.example/b", taken={key})
+    assert other.startswith(f"{key}-")
+    assert source_key("A Book", "", "Reed & Sons") == "reed-sons-a-book"
+    assert source_key("渡船", "") == "source"
+
+
+@given(title=st.text(max_size=40), url=made_up.urls | st.just(""), publisher=st.text(max_size=20))
+def test_a_key_is_one_that_a_source_may_have(title: str, url: str, publisher: str):
+    first = source_key(title, url, publisher)
+    for key in (first, source_key(title, url, publisher, {first})):
+        assert Source(key=key, title="A", publisher="B").key == key
+
+
+def test_the_sources_of_the_starter_record_that_are_pages_are_called_by_this_rule():
+    sources = [entry for entry in starter.entries("sources.csv") if isinstance(entry, Source)]
+    pages = [one for one in sources if not one.key.startswith(("un-a-", "ungdc-"))]
+    assert {one.key: source_key(one.title, one.url) for one in pages} == {one.key: one.key for one in pages}
