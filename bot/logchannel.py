@@ -18,9 +18,8 @@ from bot.core.log import Head, Logged
 from bot.db import log
 from bot.db.held import Held
 from bot.db.rows import moment_of_text
-from bot.lookup.difference import fitting, made_lines, stance_difference
 from bot.lookup.evidence import evidence
-from bot.lookup.update_cards import counts_lines, update_text
+from bot.lookup.update_cards import counts_lines, fitting, made_lines, stance_difference, update_text
 from bot.request import Desk
 from bot.routes import Undo
 from bot.ui.cards import Card, CardBuilder, Choice

@@ -10,8 +10,14 @@ from bot.core.kinds import KINDS
 from bot.core.log import REASON_LIMIT, Logged, UpdateAction
 from bot.core.policy import Action, require
 from bot.db import log
-from bot.lookup.difference import fitting, made_lines, stance_difference
-from bot.lookup.update_cards import counts_lines, entry_name, update_text
+from bot.lookup.update_cards import (
+    counts_lines,
+    entry_name,
+    fitting,
+    made_lines,
+    stance_difference,
+    update_text,
+)
 from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
 from bot.request import Request

@@ -1,7 +1,6 @@
 """The card of a change of leaders, topics or coalitions."""
 
-from bot.lookup.difference import fitting, made_lines
-from bot.lookup.update_cards import entry_name
+from bot.lookup.update_cards import entry_name, fitting, made_lines
 from bot.request import NamedEdit
 from bot.routes import ShowUpdates, Undo
 from bot.settings.cards import first_edit_line

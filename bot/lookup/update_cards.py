@@ -1,17 +1,243 @@
-"""The card of the updates log, and its lines, which other cards share."""
+"""What an update made of stances and other entries, in lines that say before and after; and the card of the updates log."""
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
-from bot.core.dates import in_short
-from bot.core.entries import Revision, Source, Stance, label
+from bot.core import countries
+from bot.core.dates import in_short, in_words
+from bot.core.entries import (
+    Coalition,
+    Leader,
+    Membership,
+    Office,
+    Revision,
+    Source,
+    Stance,
+    State,
+    Theme,
+    Topic,
+    label,
+    refs_of,
+)
 from bot.core.kinds import KINDS
 from bot.core.log import REASON_LIMIT, Logged, Made, Update
+from bot.core.problems import capitalised, field_label
+from bot.lookup.evidence import evidence
 from bot.lookup.service import UpdatesAnswer
 from bot.routes import ShowUpdates
 from bot.ui.cards import Card, CardBuilder, place, turning
-from bot.ui.text import clip, counted, counted_in_order, escape, moment, stated
+from bot.ui.text import clip, counted, counted_in_order, escape, moment, position_words, stated
+
+# What an update made, before and after
+
+
+_VALUE_LIMIT: Final = 160
+_SHOWN: Final = 12
+_MORE_ROOM: Final = 30
+_BEFORE: Final = 40
+"""Characters of a long text that are shown before the place where it differs from another."""
+
+_FIELDS: Final = {
+    "quote": "Quote",
+    "quote_language": "Language of the quote",
+    "summary": "In short",
+    "translation": "In English",
+    "form": "Form",
+    "office": "Office",
+    "venue": "Place",
+    "basis": "Basis",
+    "confidence": "Confidence",
+    "note": "Note",
+}
+"""What differs between two versions of a stance beside position and date, and what it is called."""
+
+
+def stance_difference(was: Revision | None, became: Revision | None, *, new: bool = False) -> list[str]:
+    """A stance before and after: a line for each field that differs, with both values.
+
+    `new` says that the record never had it before.
+    """
+    if was is None or became is None:
+        shown = became or was
+        what = "Is withdrawn" if became is None else "New" if new else "Comes back"
+        return (
+            []
+            if shown is None
+            else [f"**{what}:** {position_words(shown.stance.position)}\n{evidence(shown, limit=300)}"]
+        )
+    before, after = was.stance, became.stance
+    lines = []
+    if before.position != after.position:
+        lines.append(f"**Position:** {label(before.position)} → **{label(after.position)}**")
+    if before.stated_on != after.stated_on:
+        lines.append(f"**Date:** {in_words(before.stated_on)} → **{in_words(after.stated_on)}**")
+    for field, name in _FIELDS.items():
+        old, now = getattr(before, field), getattr(after, field)
+        if old != now:
+            lines.append(_changed(name, old, now))
+    if before.sources != after.sources:
+        lines += _changed_sources(was, became)
+    return lines or ["Nothing in it differs."]
+
+
+def _changed_sources(was: Revision, became: Revision) -> list[str]:
+    """The titles before and after, with the places, and the links, as far as these differ."""
+    titles, links = (
+        ["; ".join(one.called for one in row.sources) for row in (was, became)],
+        [", ".join(one.source.url for one in row.sources if one.source.url) for row in (was, became)],
+    )
+    named = (("Source", titles), ("Source link", links))
+    return [_changed(name, old, now) for name, (old, now) in named if old != now]
+
+
+def made_lines(made: Sequence[Made], names: Mapping[str, str], *, total: int = 0) -> list[str]:
+    """A line or more for each entry that a change touches; of very many, `total` in all, only the first."""
+    lines = [line for one in made[:_SHOWN] for line in _lines(one, names)]
+    more = max(total, len(made)) - _SHOWN
+    return [*lines, f"… and {more:,} more"] if more > 0 else lines
+
+
+def fitting(lines: Sequence[str], limit: int = 2500) -> str:
+    """As many of the lines as fit into `limit` characters; how many are left out is said."""
+    text = ""
+    for number, line in enumerate(lines):
+        if len(text) + len(line) + _MORE_ROOM > limit and (
+            number < len(lines) - 1 or len(text) + len(line) + 2 > limit
+        ):
+            return f"{text}\n… and {counted(len(lines) - number, 'more line')}".strip()
+        text = f"{text}\n{line}".strip()
+    return text
+
+
+def _lines(made: Made, names: Mapping[str, str]) -> list[str]:
+    if isinstance(made.after.entry, Stance):
+        new = made.before is None
+        moved = _moved(made, names)
+        return [_about(made.after.entry, names), *moved, *stance_difference(made.was, made.became, new=new)]
+    called = f"{KINDS[made.after.kind].label} **{escape(_name(made.after, names))}**"
+    before, after = made.was, made.became
+    if before is None or after is None:
+        details = _described(made.after, names)
+        return [f"{'+' if after else '−'} {called}{f': {details}' if details else ''}"]
+    return [f"~ {called}", *_changes(before, after, names)]
+
+
+def _moved(made: Made, names: Mapping[str, str]) -> list[str]:
+    """A line where an import moved a stance to another topic."""
+    was, became = made.was, made.became
+    if was is None or became is None or was.stance.topic == became.stance.topic:
+        return []
+    return [_changed("Topic", *(names.get(row.stance.topic, row.stance.topic) for row in (was, became)))]
+
+
+def _changes(before: Revision, after: Revision, names: Mapping[str, str]) -> list[str]:
+    """What differs between two revisions of an entry."""
+    old, new = dict(before.entry), dict(after.entry)
+    fields = [name for name in new if name != "sources" and old[name] != new[name]]
+    lines = [
+        _changed(field_label(name), *(_in_words(name, one[name], names) for one in (old, new)))
+        for name in fields
+    ]
+    if refs_of(before.entry) != refs_of(after.entry):
+        lines += _changed_sources(before, after)
+    if before.merged_into != after.merged_into:
+        into = [names.get(key, key) for key in (before.merged_into, after.merged_into)]
+        lines.append(_changed("same person as", *into))
+    elif before.state != after.state:
+        retired = [revision.state is State.RETIRED for revision in (before, after)]
+        lines.append(_changed("retired", *retired))
+    return lines
+
+
+def _about(stance: Stance, names: Mapping[str, str]) -> str:
+    leader, topic = names.get(stance.leader, stance.leader), names.get(stance.topic, stance.topic)
+    return f"**{escape(leader)}** on {escape(topic)}"
+
+
+def _name(revision: Revision, names: Mapping[str, str]) -> str:
+    match revision.entry:
+        case Office(office=own, leader=owner) | Membership(name=own, coalition=owner):
+            return f"{own} ({names.get(owner, owner)})"
+        case Theme() | Topic() | Leader() | Coalition():
+            return revision.entry.name
+        case Source(title=title):
+            return title
+        case _:
+            return revision.key or "the public record below"
+
+
+def _described(revision: Revision, names: Mapping[str, str]) -> str:
+    """What is worth knowing of an entry that comes or goes."""
+    parts = []
+    for name in (
+        "type",
+        "country",
+        "theme",
+        "proposition",
+        "status",
+        "first_attested",
+        "last_attested",
+        "since",
+        "until",
+        "publisher",
+        "url",
+        "archive_url",
+        "published_on",
+        "aliases",
+    ):
+        value = getattr(revision.entry, name, "")
+        if value and value != type(revision.entry).model_fields[name].default:  # most leaders are persons
+            parts.append(f"{field_label(name)} {_value(_in_words(name, value, names))}")
+    return ", ".join(parts)
+
+
+_DAYS: Final = frozenset({*(day for kind in KINDS.values() for day in kind.dates), "until"})
+_KEYS: Final = frozenset(key for kind in KINDS.values() for key in (*kind.references, *kind.mentions))
+
+
+def _in_words(field: str, value: object, names: Mapping[str, str]) -> object:
+    """The value of a field as people call it: a country, a day or an entry not by its code, form or key."""
+    if not isinstance(value, str) or not value:
+        return value
+    if field == "country":
+        return countries.name_of(value) or value
+    if field in _DAYS:
+        return in_words(value)
+    return names.get(value, value) if field in _KEYS else value
+
+
+def _changed(name: str, old: object, new: object) -> str:
+    if isinstance(old, str) and isinstance(new, str):
+        old, new = _around(old, new)
+    return f"**{capitalised(name)}:** {_value(old)} → {_value(new)}"
+
+
+def _around(old: str, new: str) -> tuple[str, str]:
+    """Two texts, begun shortly before they differ where cut to their beginnings they could look the same."""
+    same = next(
+        (at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    if max(len(old), len(new)) <= _VALUE_LIMIT or same < _VALUE_LIMIT // 2:
+        return old, new
+    start = old.rfind(" ", 0, same - _BEFORE) + 1
+    return f"…{old[start:]}", f"…{new[start:]}"
+
+
+def _value(value: object) -> str:
+    match value:
+        case None | "" | [] | ():
+            return "*nothing*"
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return f"“{escape(clip(', '.join(map(str, value)), _VALUE_LIMIT))}”"
+        case _:
+            return f"“{escape(clip(str(value), _VALUE_LIMIT))}”"
+
+
+# The updates log
+
 
 UPDATES_A_PAGE: Final = 6
 

@@ -7,7 +7,7 @@ from bot.core.entries import KindName
 from bot.core.kinds import KINDS
 from bot.core.log import Update
 from bot.core.server import ServerSettings
-from bot.lookup.difference import fitting, made_lines
+from bot.lookup.update_cards import fitting, made_lines
 from bot.routes import SetUp, ShowLearnt, ShowUpdates, StartRecord, TakeOver, Undo
 from bot.settings.service import LearntAnswer, SettingsAnswer, StarterAnswer, languages
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, place, turning

@@ -7,9 +7,9 @@ from bot.core.directory import Statement
 from bot.core.entries import Revision, Stance, label
 from bot.core.log import MovedError
 from bot.lookup.cards import short_of, then_words, withdrawn_words
-from bot.lookup.difference import fitting, stance_difference
 from bot.lookup.evidence import brief, change_line, evidence, in_short_of
 from bot.lookup.service import Corrections, HistoryAnswer, Withdrawal
+from bot.lookup.update_cards import fitting, stance_difference
 from bot.routes import (
     AddDetails,
     CorrectAgain,

@@ -8,7 +8,6 @@ import pytest
 from bot.core.entries import Cited, Leader, Revision, Source, Stance, Topic, first_revision
 from bot.core.log import MovedError, Seen
 from bot.core.policy import Caller, Role
-from bot.lookup.difference import stance_difference
 from bot.lookup.list_cards import leaders_card, search_card
 from bot.lookup.service import (
     HistoryAnswer,
@@ -18,7 +17,7 @@ from bot.lookup.service import (
     look_up_updates,
     search_stances,
 )
-from bot.lookup.update_cards import updates_card
+from bot.lookup.update_cards import stance_difference, updates_card
 from bot.proposals import Proposed
 from bot.request import Desk, Request
 from bot.stances.cards import corrections_card, moved_card, recorded_card, revised_card, withdrawn_card
