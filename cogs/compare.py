@@ -34,9 +34,8 @@ from bot.routes import (
 )
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.lookups import LookUps
 from bot.ui.options import CoalitionOption, LeaderOption, SubjectOption, TopicOption
-from bot.ui.replies import Retry, answer, refuse, request_of
+from bot.ui.replies import LookUps, Retry, answer, refuse, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 

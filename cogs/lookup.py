@@ -29,9 +29,8 @@ from bot.routes import (
 from bot.stances import cards as revised
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.lookups import LookUps
 from bot.ui.options import LeaderOption, PastTopicOption, SubjectOption
-from bot.ui.replies import Retry, answer_after, request_of
+from bot.ui.replies import LookUps, Retry, answer_after, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.verify.cards import checking_card, verified_card

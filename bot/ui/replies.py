@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 import io
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias, TypeVar
 
 import discord
 
-from bot.core.errors import NotAllowedError
-from bot.core.policy import Caller, Rights, Role, role_in
+from bot.core.dates import local_day
+from bot.core.errors import NotAllowedError, StandpointError
+from bot.core.policy import Action, Caller, Rights, Role, require, role_in
 from bot.core.server import ServerSettings
 from bot.pictures.service import Pictures
 from bot.request import Request
@@ -20,24 +22,6 @@ from bot.ui.errors import CONNECTION_ERRORS, Became, explain, or_plain
 from bot.ui.routes import Button
 from bot.ui.state import Interaction
 from bot.ui.text import sentences
-
-
-def problem_card(text: str, choices: Sequence[Choice] = ()) -> Card:
-    """A sentence, and buttons for what the person may have meant."""
-    builder = CardBuilder(ATTENTION)
-    builder.add(sentences(text))
-    builder.row(choices)
-    return builder.build()
-
-
-def again_card(problem: str, again: Button, colour: int | None = None) -> Card:
-    """What is wrong with something typed, and a button that opens it again as it was."""
-    builder = CardBuilder(colour)
-    builder.add(sentences(problem))
-    builder.row([Choice(label="Edit and try again", button=again, primary=True)])
-    builder.close("-# What you typed is kept for the moment: the button opens it again.")
-    return builder.build()
-
 
 T = TypeVar("T")
 
@@ -60,6 +44,23 @@ _CALLER: Final = "caller"
 
 Retry: TypeAlias = Mapping[str, Callable[[str], Button]]
 """For each kind of name ("leader", "topic"): what to press once the person has chosen the one they meant."""
+
+
+def problem_card(text: str, choices: Sequence[Choice] = ()) -> Card:
+    """A sentence, and buttons for what the person may have meant."""
+    builder = CardBuilder(ATTENTION)
+    builder.add(sentences(text))
+    builder.row(choices)
+    return builder.build()
+
+
+def again_card(problem: str, again: Button, colour: int | None = None) -> Card:
+    """What is wrong with something typed, and a button that opens it again as it was."""
+    builder = CardBuilder(colour)
+    builder.add(sentences(problem))
+    builder.row([Choice(label="Edit and try again", button=again, primary=True)])
+    builder.close("-# What you typed is kept for the moment: the button opens it again.")
+    return builder.build()
 
 
 def caller_of(interaction: Interaction) -> Caller:
@@ -345,3 +346,65 @@ async def send_reply(interaction: Interaction, making: Awaitable[Reply]) -> None
         # What follows a private "thinking" is private itself, so what everybody sees comes after that.
         await send(interaction, reply.card, private=True)
     await send(interaction, reply.card, private=not reply.public)
+
+
+# Cards of look-ups: kept until something that they show changes, and shown by a command or a button
+
+
+@dataclass(frozen=True)
+class LookUps:
+    """The look-ups of a feature.
+
+    Attributes:
+        make: the card of a request for what a button stands for.
+        beside: what the cards show that is not in the record: a change of it makes a new card.
+    """
+
+    make: Callable[[Request, Button], Awaitable[Card]]
+    beside: Callable[[Request], Hashable] = lambda _: None
+
+    async def show(
+        self, interaction: Interaction, button: Button, retry: Callable[[StandpointError], Retry]
+    ) -> None:
+        """Answer with the first page, or with what was wrong; `retry` puts a name that was meant in its place."""
+        try:
+            key, making = self._asked(interaction, button)
+            kept = interaction.client.cards.get(key)
+            if kept is not None:  # without a task and a clock for what is there already
+                await send(interaction, kept)
+            else:
+                await answer(interaction, making())
+        except StandpointError as error:
+            await refuse(interaction, error, retry=retry(error))
+
+    async def press(self, interaction: Interaction, button: Button) -> None:
+        """Show what a button leads to, in the place that it says."""
+        _, making = self._asked(interaction, button)
+        if button.mode == "turn":
+            await turn(interaction, making())
+        else:
+            await answer(interaction, making(), private=button.mode != "ask")
+
+    def _asked(
+        self, interaction: Interaction, button: Button
+    ) -> tuple[Hashable, Callable[[], Awaitable[Card]]]:
+        """The key of a card, which holds all that it depends on; and what gives the card.
+
+        Raises:
+            NotAllowedError: the caller may not look things up.
+        """
+        request = request_of(interaction)
+        require(request.caller, Action.LOOK_UP)
+        asked = button if button.mode in {"data", "open"} else button.model_copy(update={"mode": "open"})
+        zone, now = request.store.settings(request.guild_id).timezone, request.now()
+        days = now.date(), zone, local_day(now, zone)  # days of the record end in the zone
+        record_id = request.record_id
+        key = (asked, record_id, request.store.head(record_id), days, self.beside(request))
+        return key, partial(self._card, interaction, request, asked, key)
+
+    async def _card(self, interaction: Interaction, request: Request, asked: Button, key: Hashable) -> Card:
+        cards = interaction.client.cards
+        card = cards.get(key)
+        if card is None:
+            card = cards[key] = await self.make(request, asked)
+        return card
