@@ -16,8 +16,15 @@ from bot.config import Settings
 from bot.core.dates import instant
 from bot.core.errors import StandpointError, UnusableCheckpointError
 from bot.core.log import Head
-from bot.verify.checkpoint import Checkpoint, contradictions, read, sign
-from bot.verify.key import CheckpointKey, read_key, read_or_make_key
+from bot.verify.checkpoint import (
+    Checkpoint,
+    CheckpointKey,
+    contradictions,
+    read,
+    read_key,
+    read_or_make_key,
+    sign,
+)
 
 Heads = Callable[[Settings], Awaitable[Iterable[Head]]]
 """The last line of each record's log, all of one moment, in any order; records without a line are left out."""

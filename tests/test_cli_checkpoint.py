@@ -11,8 +11,8 @@ from bot.cli_checkpoint import checkpoint_command, findings_against
 from bot.config import Settings
 from bot.core.errors import UnusableCheckpointError
 from bot.core.log import Head
-from bot.verify.checkpoint import new_key, read
-from bot.verify.key import read_key
+from bot.verify.checkpoint import read, read_key
+from bot.verify.note import new_key
 
 A, B = "a" * 64, "b" * 64
 LOGS = {0: [B, A], 1234: [A, A, B]}

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from bot.core.errors import UnusableCheckpointError
 from bot.core.log import Head
-from bot.verify.checkpoint import Checkpoint, contradictions, new_key, read, sign
-from bot.verify.note import sign_text
+from bot.verify.checkpoint import Checkpoint, contradictions, read, sign
+from bot.verify.note import new_key, sign_text
 
 ORIGIN = "standpoint/example"
 SIGNER, VERIFIER = new_key(ORIGIN)

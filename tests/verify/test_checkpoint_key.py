@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import UnusableCheckpointError
-from bot.verify import key as checkpoint_key
-from bot.verify.key import read_key, read_or_make_key
+from bot.verify import checkpoint
+from bot.verify.checkpoint import read_key, read_or_make_key
 from bot.verify.note import new_key, verifier_of
 
 NAME = "standpoint/example"
@@ -129,7 +129,7 @@ def test_a_name_that_cannot_be_one_makes_no_file(path: Path):
 
 
 def test_who_makes_the_key_at_the_same_moment_gets_the_same_one(path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(checkpoint_key.Path, "exists", lambda _: False)  # nobody sees the other's key
+    monkeypatch.setattr(checkpoint.Path, "exists", lambda _: False)  # nobody sees the other's key
     with ThreadPoolExecutor(8) as pool:
         keys = list(pool.map(lambda _: read_or_make_key(path, name=NAME), range(16)))
     assert len({key.signer for key in keys}) == 1
