@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import cache, partial
 from heapq import merge
 from operator import itemgetter
@@ -22,7 +22,7 @@ from bot.core.entries import KindName
 from bot.core.errors import StoreUnusableError
 from bot.core.kinds import CITING, KINDS
 from bot.core.log import Checked, Fault, check_log, fits_mark, record_name, revision_hash
-from bot.db.connection import connect, in_words, write
+from bot.db.connection import connect, in_words, one_moment, write
 from bot.db.layers import PUBLIC_RECORD
 from bot.db.log import all_updates, line_at, records
 from bot.db.migrations import migrations
@@ -194,13 +194,13 @@ def check_aside(db: Database, path: Path, record_id: int, *, short: int = SHORT)
 
 def check_record(db: Database, record_id: int) -> Checked:
     """Recompute every line of a record's log, every revision that is stored, and what the record stands on."""
-    with _one_moment(db):
+    with one_moment(db):
         return _check(db, record_id)
 
 
 def check_records(db: Database) -> list[Checked]:
     """The same of every record, by record, as all of them stand at one moment."""
-    with _one_moment(db):
+    with one_moment(db):
         return [_check(db, record_id) for record_id in sorted(records(db))]
 
 
@@ -211,16 +211,6 @@ def size(db: Database, record_id: int) -> int:
         for table in ("update_log", *KINDS)
     )
     return sum(counts)
-
-
-@contextmanager
-def _one_moment(db: Database) -> Iterator[None]:
-    """What is written meanwhile is not seen; without this, a line could be seen and not what it wrote."""
-    db.execute("BEGIN")
-    try:
-        yield
-    finally:
-        db.execute("ROLLBACK")
 
 
 def _check(db: Database, record_id: int) -> Checked:

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
@@ -464,6 +464,16 @@ def write(db: Database, work: Callable[[Database], T]) -> T:
             db.conn.rollback()
         raise
     return result
+
+
+@contextmanager
+def one_moment(db: Database) -> Iterator[None]:
+    """A transaction for reading: what is written meanwhile is not seen, and nothing that it wrote itself stays."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
 
 
 def taken_back(db: Database, work: Callable[[Database], T]) -> T:

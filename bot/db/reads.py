@@ -19,6 +19,7 @@ from bot.core.entries import Revision, Source, Stance, State, Value, said_by
 from bot.core.kinds import KINDS, NAMED
 from bot.core.log import Update
 from bot.core.timeline import Standing, standing
+from bot.db.connection import one_moment
 from bot.db.layers import (
     EVER,
     LINE,
@@ -307,8 +308,5 @@ class Snapshot:
 
 def read_snapshot(db: Database, record_id: int, use: Callable[[Snapshot], T], *, known_at: str = NOW) -> T:
     """What `use` makes of a record, read in one transaction."""
-    db.execute("BEGIN")
-    try:
+    with one_moment(db):
         return use(Snapshot(db, record_id, known_at))
-    finally:
-        db.execute("ROLLBACK")

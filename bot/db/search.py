@@ -8,7 +8,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.core.entries import Revision, Value
-from bot.db.connection import code_of
+from bot.db.connection import code_of, one_moment
 from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader
 from bot.db.migrations.m0001_records import INDEXES, SEARCHED, TOKENIZE, search_columns
 from bot.db.rows import columns_of, revision_of
@@ -211,26 +211,24 @@ def rebuild_search(db: Database) -> None:
 def _fits(db: Database, index: str) -> bool:
     table, records = INDEXES[index]
     columns = search_columns(table)
-    db.execute("BEGIN")
-    try:
-        db.execute(
-            f"CREATE TEMP VIEW searched AS SELECT {table}_id, {columns} FROM main.{table} WHERE record_id {records}"
-        )
-        db.execute(
-            f"CREATE VIRTUAL TABLE temp.compared USING fts5 ({columns}, content = 'searched', "
-            f"content_rowid = '{table}_id', tokenize = '{TOKENIZE}')"
-        )
-        for table in _PARTS:
-            db.execute(f"DELETE FROM temp.compared_{table}")
-            db.execute(f"INSERT INTO temp.compared_{table} SELECT * FROM main.{index}_{table}")
-        # The rank 1 asks for the comparison with the content, too.
-        db.execute("INSERT INTO temp.compared (compared, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError as error:
-        if code_of(error) != sqlite3.SQLITE_CORRUPT:
-            raise
-        return False
-    finally:
-        db.execute("ROLLBACK")
+    with one_moment(db):
+        try:
+            db.execute(
+                f"CREATE TEMP VIEW searched AS SELECT {table}_id, {columns} FROM main.{table} WHERE record_id {records}"
+            )
+            db.execute(
+                f"CREATE VIRTUAL TABLE temp.compared USING fts5 ({columns}, content = 'searched', "
+                f"content_rowid = '{table}_id', tokenize = '{TOKENIZE}')"
+            )
+            for table in _PARTS:
+                db.execute(f"DELETE FROM temp.compared_{table}")
+                db.execute(f"INSERT INTO temp.compared_{table} SELECT * FROM main.{index}_{table}")
+            # The rank 1 asks for the comparison with the content, too.
+            db.execute("INSERT INTO temp.compared (compared, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            if code_of(error) != sqlite3.SQLITE_CORRUPT:
+                raise
+            return False
     return True
 
 

@@ -443,10 +443,6 @@ class Store:
             running.add_done_callback(lambda _: self._checking.pop(record_id))
         return await asyncio.shield(running)
 
-    async def base_of(self, record_id: int) -> int:
-        """The update of record 0 that a record stands on, 0 if it stands on none."""
-        return await self._read.run(lambda db: view_of(db, record_id).base_seq)
-
     async def check_records(self) -> list[Checked]:
         """Recompute every record, by record, as all of them stand at one moment. For the command line."""
         return await self._check.run(check_records)

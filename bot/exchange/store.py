@@ -30,6 +30,7 @@ from bot.core.errors import ConflictError, RecordMovedError
 from bot.core.kinds import key_of, kind_of
 from bot.core.log import Update
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
+from bot.db.connection import one_moment
 from bot.db.layers import ANY, View, find, is_leader, people, select, view_of
 from bot.db.log import head
 from bot.db.log import update as logged_update
@@ -109,8 +110,7 @@ def preview(db: Database, record_id: int, entries: Iterable[Entry], *, layer: bo
     Raises:
         ConflictError, InvalidEntryError: as `import_entries`. Whatever `entries` raises.
     """
-    db.execute("BEGIN")
-    try:
+    with one_moment(db):
         basis = basis_of(db, record_id)
         counts = _Tally()
         steps = _Steps(db, _before(db, record_id, layer=layer))
@@ -118,8 +118,6 @@ def preview(db: Database, record_id: int, entries: Iterable[Entry], *, layer: bo
             counts.add(step)
         names = {kind: tuple(found) for kind, found in counts.names.items()}
         return counts.result().but(names=names), basis
-    finally:
-        db.execute("ROLLBACK")
 
 
 def import_entries(

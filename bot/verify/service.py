@@ -8,7 +8,7 @@ from bot.core.entries import Value
 from bot.core.errors import ConflictError, StoreUnusableError
 from bot.core.log import DIGITS, Checked, Fault, Head, Missed, Published, record_name
 from bot.core.policy import Action, require
-from bot.db.layers import PUBLIC_RECORD
+from bot.db.layers import PUBLIC_RECORD, view_of
 from bot.db.program import settings_findings
 from bot.db.store import Store
 from bot.digest import store as digests
@@ -138,7 +138,7 @@ async def verify_updates(request: Request, seen: Sequence[Published]) -> Verifie
     store = request.store
     record_id = store.record_of(request.guild_id)
     kept = await store.read(digests.published, request.guild_id) if request.guild_id else []
-    base_seq = await store.base_of(record_id)
+    base_seq = (await store.read(view_of, record_id)).base_seq
     checked = await store.check_record(record_id)
     below = await store.check_record(PUBLIC_RECORD) if base_seq else None
     published = {(one.message, one.head.record_id, one.head.seq): one for one in (*kept, *seen)}
