@@ -1,4 +1,4 @@
-"""SQLite: connections, migrations, revisions and layers, changes, opening, backup. Knows no feature."""
+"""SQLite: connections, migrations, revisions and layers, changes, opening, checking, backup. Knows no feature."""
 
 import importlib
 import sys
