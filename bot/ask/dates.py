@@ -326,11 +326,14 @@ class _Points:
         self._today = today
         self._months = month_numbers(speech)
         self.found = list(speech.dates.find(written))
+        self._starts = {one.start for one in self.found}
         self.problem = ""
 
     def at(self, start: int) -> _Point | None:
         """The date that begins at a word."""
         self.problem = ""
+        if not self._may_begin(start):
+            return None
         readers: Sequence[Callable[[int], _Point | None]] = (
             self._part, self._numeric, self._day_and_month, self._month_and_day, self._month, self._year, self._relative, self._ago,
         )  # fmt: skip
@@ -339,6 +342,12 @@ class _Points:
             if point is not None or self.problem:
                 return point
         return None
+
+    def _may_begin(self, start: int) -> bool:
+        """Whether a word is one that a date can begin with: nearly none is, and each reader would look at all of them."""
+        word, speech = self._written[start], self._speech
+        said = word[:1].isdigit() or word in self._months or word in speech.units or word in speech.numbers
+        return said or start in self._starts
 
     def _part(self, start: int) -> _Point | None:
         """Part of a year or a month: "late 2011", "the summer of 2015", "Q4 2015", "early May 2015"."""

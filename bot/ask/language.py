@@ -176,7 +176,7 @@ class Language:
 
     def root(self, word: str) -> str:
         """The stem of a word, of an irregular form that of its verb: "struck" is said by who says "strike"."""
-        return self.stem(self._lemma_of(word))
+        return _root(self, word)
 
     def is_everyday(self, word: str) -> bool:
         """Whether a word is one of the language that no list has; some people are called so all the same."""
@@ -184,10 +184,11 @@ class Language:
 
     def is_inflected(self, word: str) -> bool:
         """Whether a word has an ending of grammar: "voted"."""
-        lemma = self._lemma_of(word)
+        lemma = self.lemma_of(word)
         return word != lemma and self.stem(word) == self.stem(lemma)
 
-    def _lemma_of(self, word: str) -> str:
+    def lemma_of(self, word: str) -> str:
+        """The form that a dictionary has a word of the language under; of a name the word itself."""
         lemma = _lemma(self.code, word)
         return lemma if lemma.islower() else word
 
@@ -384,10 +385,15 @@ def _language(table: Table) -> Language:
     )
 
 
+@lru_cache(maxsize=16_384)  # asked of every word of a row
+def _root(speech: Language, word: str) -> str:
+    return speech.stem(speech.lemma_of(word))
+
+
 @lru_cache(maxsize=16_384)  # 10 µs a word without
 def _lemma(code: str, word: str) -> str:
     """What a dictionary has a word under: in capitals for a name, "A" for what is none of its words."""
-    return _lemmas(code).get(word, "A")
+    return _lemmas(code).get(word, "A") if word.isalpha() else "A"
 
 
 @cache
