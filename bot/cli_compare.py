@@ -343,7 +343,7 @@ def _shifts_text(found: Shifts) -> str:
     statements = {row.key for one in found.shifts for row in (one.shift.before, one.shift.after)}
     lines = [
         _heading(what, found.scope, len(statements), found.since),
-        f"{changes} of position, {found.count(ShiftKind.DEGREE)} times more or less conditional",
+        f"{changes} of position, {counted(found.count(ShiftKind.DEGREE), 'time')} more or less conditional",
     ]
     by_leader: dict[Leader, list[str]] = {}
     for one in found.shifts:

@@ -255,6 +255,7 @@ def test_ask_as_json_has_members_with_their_sources_and_the_second_question(stan
         ).stdout
     )
     assert ("IRN", "2015-10-30") in [(one["member"], one["since"]) for one in asked["members"]]
+    assert {one["role"] for one in asked["members"] if one["member"] == "IRN"} == {"participant"}
     assert asked["sources"][0]["found_at"].startswith("https://")
     assert (asked["also"]["leaders"], asked["also"]["topics"]) == (["obama"], ["assad-must-go"])
     assert asked["records"] == asked["also"]["records"]

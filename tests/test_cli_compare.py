@@ -175,6 +175,11 @@ def test_an_earlier_moment_of_the_record_stands_in_the_heading(database: Path):
     assert "as the public record stood after update #2" in text[0]
 
 
+def test_one_shift_of_degree_is_told_in_the_singular(database: Path):
+    text = run(database, "shifts", "--leader", "erdogan", "--until", "2015").output
+    assert "0 changes of position, 1 time more or less conditional" in text
+
+
 def test_the_shifts_of_a_leader_stand_together_those_with_the_most_striking_one_first(database: Path):
     told = json.loads(run(database, "shifts", "--json").output)
     with (CHECKOUT / "starter" / "leaders.csv").open(encoding="utf-8", newline="") as file:

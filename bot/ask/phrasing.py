@@ -107,9 +107,11 @@ def statement(speech: Language, stance: Stance, *, dated: bool = True) -> str:
 
 
 def beginning_of(speech: Language, stance: Stance) -> str:
-    """The beginning of the words, in quotation marks if they are the leader's."""
-    words = shorten(stance.quote or stance.summary, _BEGINNING)
-    return speech.say("quoted", words=words) if stance.quote else f"({words})"
+    """The beginning of the words, in quotation marks if they are the leader's; of words in a third language the summary."""
+    foreign = in_english(stance) and stance.quote_language != speech.code
+    quote = "" if foreign else stance.quote
+    words = shorten(quote or stance.summary, _BEGINNING)
+    return speech.say("quoted", words=words) if quote else f"({words})"
 
 
 def leaders_named(speech: Language, query: Query, directory: Directory, *, plain: bool = False) -> str:

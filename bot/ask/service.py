@@ -142,9 +142,8 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)
-    if (
-        reading.asks_who_said_so and not reading.unread
-    ):  # else the rows are looked through for all of its words anyway
+    if reading.asks_who_said_so and not reading.unread:
+        # With something unread, the rows are looked through for all of its words anyway.
         rows = await closest_on_record(task)
         called = reading.sentence.has("called")
         told = told_by_row(task, [one for one in rows if called or is_literal(task, one)])
@@ -163,9 +162,8 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
     for question, reading in further:
         sentence = reading.sentence
         begins = sentence.starts(0, "question", "who", "follow") and not sentence.has("neg")
-        sided = reading.mentioned.chosen.matches or sentence.has(
-            "support", "oppose", "for_side", "against", "agree"
-        )
+        side = sentence.has("support", "oppose", "for_side", "against", "agree")
+        sided = side or reading.mentioned.chosen.matches
         who = sided and sentence.has("who", "everyone", "leaders")
         # neither "…, whom he called the greater evil", nor "and did it take it back" asked of everyone
         if begins and (who or reading.query.leaders or reading.query.coalition) and reading.is_understood:
@@ -447,7 +445,7 @@ def as_object(found: Answer) -> dict[str, object]:
     query = found.query if found.query is not None and told else Query()
     members = [
         {"coalition": one.coalition, "member": one.member, "name": one.name}
-        | {name: getattr(one, name) or None for name in ("since", "until", "listed_on")}
+        | {name: getattr(one, name) or None for name in ("since", "until", "listed_on", "role")}
         for one in found.members
     ]
     return {

@@ -106,7 +106,9 @@ def profile_card(answer: Profile, button: ShowLeader) -> Card:
         builder.picture(pictures.timeline(shown, shown.courses))
         count = sum(len(course.changes) for course in changed)
         of_degree = sum(len(course.shifts) for course in changed) - count
-        builder.add(f"{counted(count, 'change')} of position, {of_degree} times more or less conditional.")
+        builder.add(
+            f"{counted(count, 'change')} of position, {counted(of_degree, 'time')} more or less conditional."
+        )
     last = answer.courses[-1]
     current = last.stances[-1]
     builder.add(
@@ -198,7 +200,9 @@ def shifts_card(answer: Shifts, button: ShowShifts) -> Card:
         builder.add("No change of position on record here in that time.")
         builder.row([now_choice(answer.scope, button)])
         return builder.build()
-    builder.add(f"{counted(changes, 'change')} of position, {of_degree} times more or less conditional.")
+    builder.add(
+        f"{counted(changes, 'change')} of position, {counted(of_degree, 'time')} more or less conditional."
+    )
     shown = page_of(answer.shifts, button.page, SHIFTS_A_PAGE)
     if shown.number == 0:
         builder.picture(pictures.shifts(answer, answer.courses[:6]))

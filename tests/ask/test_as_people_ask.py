@@ -516,3 +516,11 @@ async def test_every_change_is_told_also_of_degree(present: Desk):
 async def test_who_were_the_holders_of_an_office_is_asked_of_them(present: Desk):
     found = await asked(present, "who were the swiss presidents who wanted syria at the icc")
     assert {one.leader.key for one in found.evidence} == {"burkhalter", "maurer", "widmer-schlumpf"}
+
+
+async def test_words_in_a_language_that_was_not_asked_in_are_told_by_what_they_come_to(present: Desk):
+    found = await asked(present, "what did davutoglu say about assad in 2015")
+    assert (
+        "supports (28 September 2015) (Said the new Syria should have no place for Assad or Daesh.)"
+        in found.rest
+    )
