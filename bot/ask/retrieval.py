@@ -188,7 +188,10 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     best = sorted(
         (entry for entry in scored if entry[1] >= _NO_WORDS), key=lambda entry: entry[:4], reverse=True
     )
-    return [one for *_, one in best[:number]]
+    meant = [one for *_, one in best]
+    if task.date_from is not None:  # nothing of another time beside what is of the period
+        meant = [one for one in meant if _is_in_period(task, one.revision)] or meant
+    return meant[:number]
 
 
 def _looked_for(words: Iterable[str]) -> list[str]:

@@ -524,3 +524,8 @@ async def test_words_in_a_language_that_was_not_asked_in_are_told_by_what_they_c
         "supports (28 September 2015) (Said the new Syria should have no place for Assad or Daesh.)"
         in found.rest
     )
+
+
+async def test_nothing_of_another_time_is_offered_beside_what_is_of_the_period(present: Desk):
+    found = await asked(present, "did corbyn vote for bombing syria in 2015?")
+    assert {one.revision.stance.stated_on[:4] for one in found.nearest} == {"2015"}
