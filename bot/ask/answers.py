@@ -5,7 +5,6 @@ What is asked about one leader's positions is answered in `positions`.
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from bot.ask.membership import members
@@ -28,7 +27,6 @@ from bot.ask.positions import (
     nothing,
     position,
     quote,
-    said_since,
     when,
 )
 from bot.compare.agreement import compare_leaders
@@ -98,7 +96,7 @@ async def who(task: Task) -> Answer:
     if query.order:
         return await _in_order(task)
     if task.date_from is not None and not query.every:
-        return await _of_period(task, await _said_in_period(task, task.date_from))
+        return await _of_period(task, await _said_in_period(task))
     return await _standing(task, await task.stands(_leaders(task), query.topics))
 
 
@@ -144,21 +142,22 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     return task.answer(f"{headline}:", rest, evidence=evidence)
 
 
-async def _said_in_period(task: Task, date_from: date) -> list[Statement]:
+async def _said_in_period(task: Task) -> list[Statement]:
     """What was said in the period asked about, on whatever side, the newest first."""
     stands = await task.stands(_leaders(task), task.topics)
     said = [
         Statement(leader=course.leader, topic=course.topic, revision=revision)
         for stand in stands
-        if first_day(stand.standing.current.stance.stated_on) >= date_from
+        if task.is_since(stand.standing.current)
         for course in await courses_of(
             task.request,
             leaders=(stand.leader.key,),
             topics=(stand.topic.key,),
-            date_from=date_from,
+            date_from=task.looked_from,
             as_of=task.as_of,
         )
         for revision in reversed(course.stances)
+        if task.is_since(revision)
     ]
     return sorted(said, key=lambda one: first_day(one.revision.stance.stated_on), reverse=True)
 
@@ -296,13 +295,7 @@ async def compared(task: Task) -> Answer:
     there = {stand.leader.key for both in shared.values() for stand in both}
     missing = [task.name(leader) for leader in query.leaders if leader not in there]
     rest = [speech.say("nothing_of", leaders=listing(speech, missing))] if missing else []
-    begin = task.date_from
-    older = [
-        stand
-        for both in shared.values()
-        for stand in both
-        if begin is not None and not said_since(stand, begin)
-    ]
+    older = [stand for both in shared.values() for stand in both if not task.is_since(stand.standing.current)]
     if older:
         names = dict.fromkeys(stand.leader.name for stand in older)
         rest.append(speech.say("said_before", leaders=listing(speech, list(names))))

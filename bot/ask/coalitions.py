@@ -29,13 +29,13 @@ def coalition_in(mentioned: Mentioned) -> Match | None:
 
 def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
     """The coalitions that a question names besides the first: "in the US-led coalition and the Saudi-led one"."""
-    if any(mentioned.sentence.over(place, "or") for place in range(len(mentioned.sentence))):
-        return ()
     written, found = mentioned.sentence.written, [first]
     taken = {place for place in first.used if not says_coalition(mentioned, place)}
     people = places_of(mentioned.persons)
+    ones = {cue.start for cue in mentioned.sentence.find("such_one")}
+    of_one = places_of(person for person in mentioned.persons if person.end in ones)  # "the Saudi one"
     while True:
-        ideas = ideas_of(written, mentioned.tables.sources, mentioned.times.used | taken)
+        ideas = _ideas_in(mentioned, mentioned.times.used | taken, frozenset())
         table, speech = mentioned.tables.coalitions, mentioned.sentence.speech
         other = next(
             (
@@ -43,7 +43,10 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
                 for match in find_subjects(table, written, ideas, [0] * len(written), speech)
                 if match.key not in {one.key for one in found}
                 and match.coverage >= _COALITION
-                and any(not says_coalition(mentioned, place) for place in match.used - people)
+                and any(
+                    place in of_one or not says_coalition(mentioned, place)
+                    for place in match.used - (people - of_one)
+                )
             ),
             None,
         )
@@ -77,7 +80,20 @@ def asks_of_any_coalition(mentioned: Mentioned) -> bool:
     members = [*countries, *mentioned.tables.members.find(sentence.written)]
     if sentence.has("joined") and sentence.has("against") and members and not named:
         return True  # "when did New Zealand sign up against ISIS"
-    return sentence.has("any_coalition") and not sentence.has("oppose", "against")
+    asked = sentence.has("any_coalition") or _asks_which(mentioned)
+    return asked and not sentence.has("oppose", "against")
+
+
+def _asks_which(mentioned: Mentioned) -> bool:
+    """ "Which groupings", "which of the alliances"."""
+    sentence = mentioned.sentence
+    for place in range(len(sentence)):
+        if says_coalition(mentioned, place) and not sentence.starts(place + 1, "members", "leaders"):
+            before = sentence.before(place - 1, "article")
+            before -= sentence.over(before, "of")
+            if sentence.over(before, "wh") and (before == place - 1 or sentence.over(before + 1, "of")):
+                return True
+    return False
 
 
 def coalition_of_event(mentioned: Mentioned) -> str:
@@ -102,6 +118,10 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
         idle = ("article", "greeting", "into", "follow", "conj", "such_one")
         if all(sentence.over(place, *idle) for place in rest - places_of(who)):
             return True  # "Oman in the Vienna group?", "and in the American one"
+        if sentence.starts(mentioned.first, "aux", "when", "since_when") and _is_of_country(
+            mentioned, coalition
+        ):
+            return True  # "was China at the Vienna talks"
     alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
     if not cues and not alone and not _is_of_nobodys_country(mentioned):  # "ISSG??"
         return False
@@ -109,6 +129,19 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
         return False
     return not sentence.has("position", "think") or sentence.has("who")
+
+
+def _is_of_country(mentioned: Mentioned, coalition: Match) -> bool:
+    """Whether a country or an organisation is asked about, and nobody's view of anything."""
+    views = mentioned.sentence.find(
+        "about", "position", "think", "say", "support", "oppose", "change", "agreement"
+    )
+    if any(cue.start not in mentioned.times.used for cue in views):
+        return False
+    who: list[Span] = [one for one in mentioned.persons if one.kind == "country"]
+    who += mentioned.tables.members.find(mentioned.sentence.written)
+    named = any(one.kind != "country" for one in mentioned.persons)
+    return not named and any(places_of([one]).isdisjoint(coalition.used) for one in who)
 
 
 def _is_of_nobodys_country(mentioned: Mentioned) -> bool:
@@ -184,10 +217,11 @@ def _coalition(
 ) -> Match | None:
     whole = written is mentioned.sentence.written
     named = names_at(mentioned) if whole else frozenset[int]()
-    ideas = ideas_of(written, mentioned.tables.sources, without, named)
-    if whole:  # "the American one"
-        ones = mentioned.sentence.find("such_one")
-        ideas += [Idea(one.start, one.end, {"c:coalition": SAME_IDEA}) for one in ones]
+    ideas = (
+        _ideas_in(mentioned, without, named)
+        if whole
+        else ideas_of(written, mentioned.tables.sources, without, named)
+    )
     found = find_subjects(
         mentioned.tables.coalitions, written, ideas, [0] * len(written), mentioned.sentence.speech
     )
@@ -199,3 +233,10 @@ def _coalition(
         full = [match for match in found if match.coverage >= FULL and people.isdisjoint(match.used)]
         return (*owned, *full)[0] if owned or full else None
     return found[0] if found and found[0].coverage >= _COALITION else None
+
+
+def _ideas_in(mentioned: Mentioned, without: AbstractSet[int], named: AbstractSet[int]) -> list[Idea]:
+    """The ideas of a question's words, "one" being a coalition where it stands for one: "the American one"."""
+    ideas = ideas_of(mentioned.sentence.written, mentioned.tables.sources, without, named)
+    ones = mentioned.sentence.find("such_one")
+    return ideas + [Idea(one.start, one.end, {"c:coalition": SAME_IDEA}) for one in ones]

@@ -336,7 +336,8 @@ def _merged(reading: Reading, before: Query, *, near: bool) -> Query | None:
     if reading.sentence.has("source", "why") and not (reading.query.leaders or reading.query.topics):
         return before.replace(premise=True, side=Side.ANY) if reading.sentence.has("why") else before
     if before.ask is Ask.MEMBERS and not reading.query.topics and not _names_side(reading):
-        return _about_member(reading, before)
+        told = reading.sentence.has("say", "quote", "think")  # "and who announced it"
+        return None if told else _about_member(reading, before)
     ask = _kind(reading, before)
     merged = _with_who(reading, before, ask)
     if not merged.topics and not merged.unknown_topic:

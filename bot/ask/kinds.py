@@ -46,7 +46,7 @@ def kind_of(
         return Ask.AGREEMENT
     if sentence.has("compare") and leaders >= _PAIR:
         return Ask.COMPARE
-    if sentence.has("counted") and leaders:
+    if sentence.has("counted") and leaders and not sentence.has("change"):
         return Ask.QUOTE
     if sentence.has("since_when", "change") or (compared and leaders):
         return Ask.CHANGE

@@ -377,7 +377,26 @@ class Task:
 
     async def said(self, leaders: Sequence[str]) -> tuple[Statement, ...]:
         """What leaders said on the topics in the window asked about, the oldest first."""
-        return await what_was_said(self.request, leaders=leaders, topics=self.topics, date_from=self.date_from, as_of=self.as_of)  # fmt: skip
+        found = await what_was_said(self.request, leaders=leaders, topics=self.topics, date_from=self.looked_from, as_of=self.as_of)  # fmt: skip
+        return tuple(one for one in found if self.is_since(one.revision))
+
+    @property
+    def looked_from(self) -> date | None:
+        """From when on statements can be of the window, None without one: see `is_since`."""
+        begin = self.date_from
+        return begin and begin.replace(month=1, day=1)
+
+    def is_since(self, revision: Revision) -> bool:
+        """Whether a statement is not from before the window asked about.
+
+        What is dated by a year or a month alone is of every period that has days of it: of "2013" is not said that it
+        was not in autumn. Where one day is asked about, its first day counts.
+        """
+        begin, stated_on = self.date_from, revision.stance.stated_on
+        if begin is None:
+            return True
+        one_day = self.query.as_of == self.query.date_from
+        return (first_day(stated_on) if one_day else last_day(stated_on)) >= begin
 
     @property
     def subject(self) -> str:

@@ -5,7 +5,6 @@ Where there is nothing, what is closest on record is told, also on topics that h
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from bot.ask.model import Answer, Ask, Query, Side, group_members
@@ -223,7 +222,7 @@ async def position(task: Task) -> Answer:
         stands = tuple(stand for stand in stands if query.side.holds(position_of(stand)))
     none = ""
     if task.date_from is not None:  # what holds since before that is told where nothing was said since
-        within = tuple(one for one in stands if said_since(one, task.date_from))
+        within = tuple(one for one in stands if task.is_since(one.standing.current))
         if stands and not within:
             none, task = none_headline(task.about(side=Side.ANY)), task.about(polar=False)
         stands = within or stands
@@ -262,14 +261,9 @@ async def _same_day(task: Task, current: Revision) -> list[Statement]:
     return [one for one in reversed(said) if one.revision.stance.key != current.stance.key]
 
 
-def said_since(stand: Stand, day: date) -> bool:
-    """Whether the last statement of a stand is of a day or later."""
-    return first_day(stand.standing.current.stance.stated_on) >= day
-
-
 def _carried(task: Task, current: Revision) -> str:
     """That a position is older than the period asked about, and holds until the next."""
-    if task.date_from is None or first_day(current.stance.stated_on) >= task.date_from:
+    if task.is_since(current):
         return ""
     return task.speech.say("since_then", date=when_said(task.speech, task.as_of.isoformat()))
 
@@ -433,7 +427,7 @@ async def _courses(task: Task) -> tuple[Course, ...]:
 
 
 def _is_in_period(task: Task, shift: Shift) -> bool:
-    return task.date_from is None or first_day(shift.after.stance.stated_on) >= task.date_from
+    return task.is_since(shift.after)
 
 
 def _of_shifts(task: Task, moved: Sequence[Shift]) -> list[Statement]:

@@ -392,15 +392,21 @@ def sided_with(mentioned: Mentioned) -> Sided | None:
 
 def left_out(mentioned: Mentioned) -> tuple[str, ...]:
     """Keys of those whom a question about everyone leaves out: "everyone except Putin and Lavrov"."""
-    keys: list[str] = []
+    persons = persons_left_out(mentioned)
+    return tuple(dict.fromkeys(key for person in persons if not person.unsure for key in person.keys))
+
+
+def persons_left_out(mentioned: Mentioned) -> tuple[Person, ...]:
+    """Those who stand after "except", with those that are joined to them."""
+    persons: list[Person] = []
     for cue in mentioned.raw.find("without"):
-        place = cue.end
+        place = mentioned.raw.after(cue.end, "article")
         for person in mentioned.persons:
             joined = mentioned.raw.at(place, "conj")
             if person.start == place or (joined is not None and person.start == joined.end):
-                keys += person.keys if not person.unsure else ()
+                persons.append(person)
                 place = person.end
-    return tuple(dict.fromkeys(keys))
+    return tuple(persons)
 
 
 def _is_joined(mentioned: Mentioned, person: Person) -> bool:

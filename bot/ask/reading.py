@@ -35,6 +35,7 @@ from bot.ask.question import (
     left_out,
     mentioned_in,
     names_coalition,
+    persons_left_out,
     sided_with,
     unexplained,
     whose_leaders,
@@ -332,7 +333,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
         since=sentence.has("since_when"),
         softer=True if sentence.has("soften") else False if sentence.has("harden") else None,
-        counted=sentence.has("counted"),
+        counted=ask is Ask.QUOTE and sentence.has("counted"),
         polar=_asks_yes_or_no(mentioned),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
     ).with_dates(*times.bounds)
@@ -413,6 +414,8 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
     member, *others = _asked_members(mentioned, frozenset[int]().union(*(match.used for match in named))) or [
         ""
     ]
+    if not member and sentence.has("or"):
+        also = []  # "who is in the American or the Saudi one" asks for no common members
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
         ask=Ask.MEMBERS,
         coalition=key,
@@ -443,7 +446,8 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
     `named` are the places of the coalitions' names.
     """
     sentence, leaders = mentioned.sentence, mentioned.tables.directory.leader_by_key
-    countries = [person for person in mentioned.persons if person.kind == "country"]
+    without = persons_left_out(mentioned)
+    countries = [one for one in mentioned.persons if one.kind == "country" and one not in without]
     if sentence.starts(mentioned.first, "who"):  # "who chairs the support group for Syria"
         scene = [person for person in countries if is_scene(mentioned, person)]
         countries, named = [one for one in countries if one not in scene], named | places_of(scene)
@@ -457,7 +461,7 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
     listed = [
         link.keys[0]
         for link in mentioned.tables.members.find(sentence.written)
-        if named.isdisjoint(range(link.start, link.end))
+        if (named | places_of(without)).isdisjoint(range(link.start, link.end))
     ]
     theirs = [
         leaders[person.keys[0]].country

@@ -163,8 +163,7 @@ def is_literal(task: Task, one: Statement) -> bool:
 
 
 def _is_in_period(task: Task, revision: Revision) -> bool:
-    day = first_day(revision.stance.stated_on)
-    return day <= task.as_of and (task.date_from is None or day >= task.date_from)
+    return first_day(revision.stance.stated_on) <= task.as_of and task.is_since(revision)
 
 
 @lru_cache(maxsize=512)
@@ -262,5 +261,6 @@ def _days_off(task: Task, revision: Revision) -> int:
     day = first_day(revision.stance.stated_on)
     if day > task.as_of:
         return (day - task.as_of).days
-    begin = task.date_from or task.as_of
-    return max(0, (begin - day).days)
+    if task.date_from is not None and task.is_since(revision):
+        return 0
+    return max(0, ((task.date_from or task.as_of) - day).days)
