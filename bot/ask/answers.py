@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.ask.membership import members
+from bot.ask.membership import member_of, members
 from bot.ask.model import Answer, Ask, Query, Side, group_members
+from bot.ask.names import words_of
 from bot.ask.phrasing import (
     LISTED,
     Task,
@@ -22,6 +23,7 @@ from bot.ask.phrasing import (
 )
 from bot.ask.positions import (
     change,
+    closest_on_record,
     none_headline,
     not_understood,
     nothing,
@@ -29,6 +31,7 @@ from bot.ask.positions import (
     quote,
     when,
 )
+from bot.ask.retrieval import is_venue
 from bot.compare.agreement import compare_leaders
 from bot.compare.model import Pair, Stand
 from bot.compare.service import courses_of, leaders_on
@@ -54,7 +57,7 @@ async def answer_query(task: Task) -> Answer:
     """The answer to a query."""
     query = task.query
     if query.unknown_leader and not query.leaders:
-        return await nothing(task)
+        return await _of_stranger(task)
     if query.unknown_topic:
         return await not_understood(
             replace(task, query=query.replace(unknown_topic=""), unread=(query.unknown_topic,))
@@ -65,6 +68,45 @@ async def answer_query(task: Task) -> Answer:
         return await not_understood(task)
     task = replace(task, query=_as_answered(query))
     return await _ANSWERS[task.query.ask](task)
+
+
+async def in_office(task: Task) -> Answer:
+    """In which offices somebody spoke, and from when to when: no more is on record of their terms."""
+    query, speech = task.query, task.speech
+    items = [
+        speech.say(
+            "held" if one.last_attested in {"", one.first_attested} else "held_to",
+            office=one.office,
+            first=when_said(speech, one.first_attested),
+            last=when_said(speech, one.last_attested) if one.last_attested else "",
+        )
+        for leader in query.leaders
+        for one in task.directory.offices_of(leader)
+    ]
+    if not items:
+        return await nothing(task)
+    headline = speech.say("in_office", leaders=task.who(), offices=listing(speech, items, len(items)))
+    said = await task.about(as_of="", date_from="", date_to="").said(query.leaders)
+    evidence = list({one.revision.stance.key: one for one in (*said[:1], *said[-1:])}.values())
+    return task.answer(headline, [speech.say("no_terms")], evidence=evidence)
+
+
+async def _of_stranger(task: Task) -> Answer:
+    """That somebody is not on record; of a country, where it is a member; of a body, what is dated by it."""
+    query = task.query
+    if query.member:
+        within = await member_of(task)
+        made = await nothing(task.about(member=""))
+        if not within.sources:
+            return made
+        none = task.speech.say("no_leader", name=query.unknown_leader)
+        return made.model_copy(update={"headline": none, "rest": within.headline, "sources": within.sources})
+    name = words_of(query.unknown_leader)
+    of_words = replace(task.about(unknown_leader=""), content=(*task.content, *name))
+    rows = await closest_on_record(of_words)
+    if any(is_venue(one.revision, name) for one in rows):  # "the Bundestag", "the Commons vote"
+        return await not_understood(replace(of_words, unread=(query.unknown_leader,)))
+    return await nothing(task)
 
 
 def _as_answered(query: Query) -> Query:

@@ -118,10 +118,10 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
         idle = ("article", "greeting", "into", "follow", "conj", "such_one")
         if all(sentence.over(place, *idle) for place in rest - places_of(who)):
             return True  # "Oman in the Vienna group?", "and in the American one"
-        if sentence.starts(mentioned.first, "aux", "when", "since_when") and _is_of_country(
-            mentioned, coalition
-        ):
-            return True  # "was China at the Vienna talks"
+    at = min(inside, coalition.start, key=lambda place: not sentence.over(place, "into"))
+    begins = sentence.starts(mentioned.first, "aux", "when", "since_when")
+    if sentence.over(at, "into") and begins and _is_of_country(mentioned, coalition):
+        return True  # "was China at the Vienna talks", "was China at the table in Vienna"
     alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
     if not cues and not alone and not _is_of_nobodys_country(mentioned):  # "ISSG??"
         return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+from bot.ask.dates import read_times
 from bot.ask.index import Tables
 from bot.ask.kinds import takes_side
 from bot.ask.language import FoundPhrase
@@ -30,6 +31,9 @@ _TURNED: Final = {Side.SUPPORT: Side.OPPOSE, Side.OPPOSE: Side.SUPPORT}
 
 _SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
 
+
+_Span = tuple[int, int]
+"""Where a question of a text begins and ends."""
 
 Aside = Literal[
     "", "help", "pretend", "injection", "prediction", "opinion", "order", "silence", "ranking", "chitchat"
@@ -70,7 +74,8 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     """Understand a text of any length and content, after the question `before`. Never raises."""
     words = put_right(tokens_of(text, tables.speech), tables.vocabulary)
     whole = Sentence.of(words, tables.speech)
-    spans = questions(whole)[:_QUESTIONS]
+    spans = _with_dates(whole, questions(whole)[:_QUESTIONS], today)
+    spans = [_without_opening(whole, span, tables, today) for span in spans]
     parts: list[_Part] = []
     told: Query | None = None
     for span in spans:
@@ -107,6 +112,43 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         and further.reading is not None
     )
     return TextReading(text, words, chosen.reading, "", more)
+
+
+def _with_dates(whole: Sentence, spans: Sequence[_Span], today: date) -> list[_Span]:
+    """The questions, what only gives a time being part of the one before that gives none: "… did they? autumn 2015"."""
+    made: list[_Span] = []
+    for start, end in spans:
+        if made and _is_time(part(whole, start, end), today):
+            before = part(whole, *made[-1])
+            if not read_times(before.words, before.speech, today).given:
+                made[-1] = (made[-1][0], end)
+                continue
+        made.append((start, end))
+    return made
+
+
+def _is_time(sentence: Sentence, today: date) -> bool:
+    """Whether some words give a time and say nothing else."""
+    times = read_times(sentence.words, sentence.speech, today)
+    if not times.given or times.event or sentence.starts(0, "follow", "conj"):
+        return False
+    return all(
+        place in times.used or sentence.speech.is_idle(word) for place, word in enumerate(sentence.written)
+    )
+
+
+def _without_opening(whole: Sentence, span: _Span, tables: Tables, today: date) -> _Span:
+    """A question without what stands before a colon and names nothing: "Writing on the Sahel: did anyone …"."""
+    start, end = span
+    for place in range(start + 1, end):
+        colon = ":" in whole.words[place].token.gap
+        if colon and whole.starts(place, "question", "who", "everyone"):
+            before = read(part(whole, start, place), tables, today)
+            named = any(person.keys or person.code for person in before.mentioned.persons)
+            named = named or before.query.topics or before.query.coalition
+            if not (named or before.query.group or before.mentioned.times.given):
+                return place, end
+    return span
 
 
 def _asks(whole: Sentence, span: tuple[int, int], text: str) -> bool:
@@ -289,6 +331,11 @@ def _asks_ranking(sentence: Sentence) -> bool:
 def _asks_verdict(reading: Reading) -> bool:
     """ "Is Putin right?": about nothing, and ending in a verdict."""
     sentence, first = reading.sentence, reading.mentioned.first
+    who = sentence.at(first, "who")
+    if who is not None and sentence.over(who.end, "linking"):
+        place = sentence.after(who.end, "linking", "adverb")
+        if sentence.over(place, "verdict"):
+            return True  # "who was actually right about Syria"
     about_nothing = not (reading.query.topics or reading.query.unknown_topic)
     return about_nothing and sentence.starts(first, "aux") and sentence.over(len(sentence) - 1, "verdict")
 
@@ -321,6 +368,11 @@ def _typed(text: str, words: Sequence[Word], span: tuple[int, int]) -> str:
 
 def _carried_over(reading: Reading, before: Query, *, near: bool) -> Query | None:
     """The question with what it leaves out taken from the one before; None if it leaves nothing out."""
+    if _asks_whether_they_are_in(reading):
+        leaders = reading.mentioned.tables.directory.leader_by_key
+        countries = {leaders[key].country for key in before.leaders if key in leaders}
+        countries = {before.member} if before.member else countries
+        return reading.query.replace(member=countries.pop()) if len(countries) == 1 else None
     if before.ask is Ask.MEMBERS:
         if _asks_of_same_member(reading):
             return reading.query.replace(member=before.member, polar=before.polar)
@@ -384,6 +436,14 @@ def _asks_of_member(reading: Reading, *, near: bool) -> bool:
     sided = reading.query.coalition or _names_side(reading) or sentence.has("think", "position")
     alone = near and sentence.starts(0, "aux") and not sentence.has("say", "who", "about", "quote")
     return bool(countries) and (alone or sentence.has("members")) and not sided
+
+
+def _asks_whether_they_are_in(reading: Reading) -> bool:
+    """ "And did they join the Saudi alliance?", of a coalition that is named and of whoever was asked about."""
+    query, sentence = reading.query, reading.sentence
+    of_one = query.ask is Ask.MEMBERS and query.coalition and not query.member
+    asks = sentence.starts(sentence.after(0, "follow", "conj"), "aux")
+    return bool(of_one) and asks and sentence.has("pronoun", "topic_pronoun")
 
 
 def _asks_of_same_member(reading: Reading) -> bool:

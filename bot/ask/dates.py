@@ -42,6 +42,12 @@ _HALVES: Final[dict[str, tuple[int, int]]] = {"early": (1, 6), "late": (7, 12)}
 _DAYS: Final[dict[str, tuple[int, int]]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 """The first and last day of each part of a month."""
 
+_BREAK: Final = re.compile(r"[,;:?!–—]|\.\s|\s-\s")
+"""What ends a part of a question, between two of its words."""
+
+_SESSIONS_SINCE: Final = 1945
+"""The year before that of the first session of the UN General Assembly."""
+
 _EVENT_WORDS: Final = 8
 """How many words the name of an event may have."""
 
@@ -242,7 +248,7 @@ class _Reader:
             if opening.name not in {"after", "since", "once"} or not 0 < begin - opening.end <= _EVENT_WORDS:
                 continue
             inside = range(opening.end, begin)
-            whole = not any(re.search(r"[,;:?!]|\.\s", self._words[place].token.gap) for place in inside)
+            whole = not any(_BREAK.search(self._words[place].token.gap) for place in inside)
             pronoun = any(cue.name == "pronoun" and cue.start == opening.end for cue in self._cues)
             if whole and pronoun:
                 return opening.start
@@ -268,8 +274,9 @@ class _Reader:
 
     def _is_court(self, start: int, end: int) -> bool:
         """Whether words name a court, before which somebody is brought rather than something dated."""
-        said = [place for place in range(start, end) if self._written[place] not in self._speech.function]
-        courts = [one for one in self._speech.concepts.find(self._written) if one.name == "court"]
+        written = [word.token.folded for word in self._words]  # with what is hidden as the name of a topic
+        said = [place for place in range(start, end) if written[place] not in self._speech.function]
+        courts = [one for one in self._speech.concepts.find(written) if one.name == "court"]
         return bool(said) and all(any(one.start <= place < one.end for one in courts) for place in said)
 
     def _event_end(self, start: int) -> int:
@@ -277,8 +284,7 @@ class _Reader:
         stops = {cue.start for cue in self._cues if cue.name in {"about", "wh", "versus"}}
         end = start
         while end < min(len(self._words), start + _EVENT_WORDS):
-            broken = re.search(r"[,;:?!]|\.\s", self._words[end].token.gap)
-            if end in stops or broken:
+            if end in stops or _BREAK.search(self._words[end].token.gap):
                 break
             end += 1
         return end
@@ -335,7 +341,7 @@ class _Points:
         if not self._may_begin(start):
             return None
         readers: Sequence[Callable[[int], _Point | None]] = (
-            self._part, self._numeric, self._day_and_month, self._month_and_day, self._month, self._year, self._relative, self._ago,
+            self._part, self._session, self._numeric, self._day_and_month, self._month_and_day, self._month, self._year, self._relative, self._ago,
         )  # fmt: skip
         for read in readers:
             point = read(start)
@@ -375,6 +381,20 @@ class _Points:
         half = part.name in _HALVES and (part.end - part.start > 1 or self._written[start][-1:].isdigit())
         begin, end = _HALVES[part.name] if half else _MONTHS[part.name]
         return replace(whole, first=date(year, begin, 1), last=_month_days(year, end)[1])
+
+    def _session(self, start: int) -> _Point | None:
+        """The year of a session of the UN General Assembly, the first of which was in 1946: "the 68th session", "UNGA 73"."""
+        opening = self.begins(start, "session")
+        number = self._written[opening.end if opening else start]
+        ordinal = re.fullmatch(r"([0-9]{1,3})([a-z]{0,3})", number)
+        if ordinal is None or (not opening and (not ordinal[2] or ordinal[2] not in self._speech.ordinals)):
+            return None
+        closing = opening or self.begins(self._past_join(start + 1), "session")
+        if closing is None:
+            return None
+        year = _SESSIONS_SINCE + int(ordinal[1])
+        end = opening.end + 1 if opening else closing.end
+        return _Point(date(year, 1, 1), date(year, 12, 31), end) if year <= self._today.year else None
 
     def ends(self, place: int, name: str) -> bool:
         """Whether a phrase of a list ends right before a word that joins: "before" in "before and …"."""

@@ -140,6 +140,8 @@ def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> 
     """Whether a cue says for or against the topic. "Against" does only before it: "allies against ISIS" does not."""
     if _inside(cue.start, cue.end, [(match.start, match.end) for match in matches]):
         return False
+    if cue.name == "for_side" and not matches and sentence.over(cue.start - 1, "say"):
+        return False  # "who spoke for Caracas"
     if cue.name not in {"against", "oppose"} or sentence.written[cue.start] not in sentence.speech.function:
         return True
     after = cue.end

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Final, TypeAlias, cast
 
@@ -169,6 +169,17 @@ class Language:
     sayings: Mapping[str, str]
     known: frozenset[str] = field(repr=False)
     grammar: frozenset[str] = field(repr=False)
+
+    @cached_property
+    def question_words(self) -> frozenset[str]:
+        """Words that a question begins with: "which"."""
+        alone = (
+            (phrase[0], name)
+            for entries in self.cues.by_first.values()
+            for phrase, name in entries
+            if len(phrase) == 1
+        )
+        return frozenset(word[1:] for word, name in alone if name in {"wh", "who"} and word[0] == "=")
 
     def is_word(self, word: str) -> bool:
         """Whether a word is one of the language, so that it is no misspelling, and nobody's name by itself."""

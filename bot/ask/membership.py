@@ -68,29 +68,35 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
 
 async def _of_any(task: Task) -> Answer:
     """In which coalitions somebody is; with nobody asked about, which coalitions there are."""
-    query, speech = task.query, task.speech
-    asked = [task.about(coalition=entry.key) for entry in task.directory.coalitions]
-    every = [found for one in asked if (found := await _found(one)) is not None]
-    if not query.member:
-        items = [
-            speech.say("coalition_item", coalition=one.coalition.name, number=str(len(one.members)))
-            for one in every
-        ]
-        return task.answer(
-            speech.say("coalitions", number=str(len(every)), items=listing(speech, items, len(items))),
-            then=(),
-        )
+    if task.query.member:
+        return await member_of(task)
+    speech, every = task.speech, await _every(task)
+    items = [
+        speech.say("coalition_item", coalition=one.coalition.name, number=str(len(one.members)))
+        for one in every
+    ]
+    headline = speech.say("coalitions", number=str(len(every)), items=listing(speech, items, len(items)))
+    return task.answer(headline, then=())
+
+
+async def member_of(task: Task) -> Answer:
+    """In which coalitions somebody is, with the sources; or that they are in none of those on record."""
+    speech, every = task.speech, await _every(task)
     within = [one for one in every if one.asked]
-    if within:
-        made = task.answer(" ".join(_member_line(task, one) for one in within), then=())
-    else:
+    if not within:
         names = [one.coalition.name for one in every]
-        member = _member_named(task, query.member)
+        member = _member_named(task, task.query.member)
         said = speech.say("in_none", member=member, coalitions=listing(speech, names, len(names)))
-        made = task.answer(task.first("no", said), then=())
+        return task.answer(task.first("no", said), then=())
+    made = task.answer(" ".join(_member_line(task, one) for one in within), then=())
     return made.model_copy(
         update={"sources": tuple(dict.fromkeys(one for found in within for one in found.sources))}
     )
+
+
+async def _every(task: Task) -> list[CoalitionAnswer]:
+    asked = [task.about(coalition=entry.key) for entry in task.directory.coalitions]
+    return [found for one in asked if (found := await _found(one)) is not None]
 
 
 async def _of_each(task: Task) -> Answer:

@@ -58,9 +58,15 @@ def _strangers(
             return
     taken |= places_of(known)
     for place in range(len(sentence)):
-        if place in taken or not (is_strange(sentence, tables, place) or _is_proper(sentence, tables, place)):
+        guessed = sentence.words[place].likeness < 1 and sentence.written[place] in tables.name_words
+        strange = guessed or is_strange(
+            sentence, tables, place
+        )  # "pope francis": nearly François, and not him
+        if place in taken or not (strange or _is_proper(sentence, tables, place)):
             continue
         start, end = name_run(sentence, tables, place, place + 1, whole=False)
+        while start - 1 in sentence.office_places and start - 1 not in taken:
+            start -= 1  # "pope francis"
         person = Person("stranger", (), start, end, possessive=sentence.words[end - 1].possessive)
         owned = any(other.end == start for other in known)
         if (
@@ -271,7 +277,8 @@ def _holder(
     if not code and not keys:
         return None
     possessive = sentence.words[end - 1].possessive
-    unsure = len(keys) > 1 and not plural
+    unsure = (len(keys) > 1 and not plural) or (not keys and bool(earlier))
+    keys = keys or earlier  # nobody held it then, as far as is on record: which of the others is asked back
     return Person("office", keys, start, end, code, unsure=unsure, earlier=earlier, possessive=possessive)
 
 

@@ -262,7 +262,11 @@ def _is_of_a_body(office: str, speech: Language) -> bool:
     if of is None or not _OF_A_SUBJECT.isdisjoint(words[: of.start]):
         return False
     country = any(True for _ in places(speech).countries.find(words[of.end :]))
-    return not country and any(word not in speech.known for word in words[of.end :])
+    titles = {place for one in speech.offices.find(words) for place in range(one.start, one.end)}
+    return not country and any(
+        word not in speech.function and place not in titles
+        for place, word in enumerate(words[of.end :], of.end)
+    )
 
 
 def office_kinds(office: str, speech: Language) -> frozenset[str]:

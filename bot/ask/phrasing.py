@@ -291,8 +291,8 @@ class Task:
         vague: words that may be about the topic of the query, and say only part of it.
         words: the stems of the words that say the topic.
         content: the words of it that may stand in a row: see `retrieval.content_words`.
-        spelt: whether the topics of the query are spelt out letter by letter; full: whether the words for them
-            are all that the question says.
+        spelt: whether the topics of the query are spelt out letter by letter; full: whether they are, or are a theme
+            or said by a name, and these words are all that the question says.
         of_words: whether it asks who said something, rather than who stands where.
         hints: topics that some words of it may be about, each with the part of a spelling that is there, 0 to 1.
     """

@@ -87,7 +87,7 @@ async def not_understood(task: Task) -> Answer:
     speech, query = task.speech, task.query
     said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
     stranger = query.unknown_leader if not query.leaders else ""
-    sure = speech.say("no_leader", name=stranger) if stranger else await _nothing_at_all(task)
+    sure = speech.say("no_leader", name=stranger) if stranger else await _nothing_at_all(task, nearest)
     unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
     then = [query] if query.topics else [Query(leaders=(leader,)) for leader in query.leaders[:1]]
     made = task.about(**dict(unknown)).answer(
@@ -99,10 +99,14 @@ async def not_understood(task: Task) -> Answer:
     return made.model_copy(update={"gap": gap_of(unknown), "closest": told_closest(task, "perhaps", nearest)})
 
 
-async def _nothing_at_all(task: Task) -> str:
-    """What there is certainly nothing of, whatever the words that were not understood: on the topic, in the period."""
+async def _nothing_at_all(task: Task, nearest: Sequence[Statement]) -> str:
+    """What there is certainly nothing of, whatever the words that were not understood: on the topic, in the period.
+
+    Not where a row of another topic has the words that were taken for it: "red line".
+    """
     query = task.query
-    topic = query.topics and task.spelt and not query.theme
+    elsewhere = any(task.words <= stems_said(one.revision) for one in nearest)
+    topic = query.topics and task.spelt and not query.theme and not elsewhere
     if topic and query.leaders:
         if not await task.about(as_of="", date_from="", date_to="").said(query.leaders):
             return task.speech.say("no_record_on", who=task.who(), what=task.subject, when="")

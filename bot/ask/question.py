@@ -436,6 +436,8 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
             for person in left
             if person in mentioned.locked or not (_is_object(mentioned, person) or person in owners)
         ]
+    if any(one.kind == "stranger" for one in left) and not mentioned.compares:
+        left = [one for one in left if one in mentioned.locked]  # "what did Pope Francis say when Trump …"
     if any(one.kind == "country" and one in mentioned.locked for one in left):
         # "Damascus's answer to those telling the president to quit"
         left = [one for one in left if one.kind != "office" or one.code or not one.unsure]
@@ -488,15 +490,27 @@ def whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
         for person in mentioned.persons
         if person.kind == "country"
         and person.keys
-        and person.start - 1 in generals
-        and sentence.over(person.start - 1, "of", "into")
-    )
+        and (
+            (person.start - 1 in generals and sentence.over(person.start - 1, "of", "into"))
+            or (
+                sentence.starts(mentioned.first, "who")
+                and sentence.over(person.start - 1, "for_side")
+                and sentence.over(person.start - 2, "say")
+            )
+        )
+    )  # "who spoke for Caracas"
 
 
 def _describes_who(mentioned: Mentioned, person: Person) -> bool:
     """Whether an adjective says whose leaders "who" is: "who is the Danish guy that …", "how many Turkish politicians"."""
     sentence = mentioned.sentence
-    noun = bool(person.adjective and person.keys) and sentence.starts(person.end, "leaders", "everyone")
+    noun = bool(person.adjective and person.keys) and _is_before_leaders(mentioned, person.end)
+    if (
+        noun
+        and not any(one.kind == "name" for one in mentioned.locked)
+        and _is_told_of(mentioned, person.end)
+    ):
+        return True  # "was there a Swedish minister who …"
     if person.kind == "office" and sentence.starts(mentioned.first, "who"):
         noun = len(person.keys) > 1 and not person.unsure  # "who were the Swiss presidents who …"
     who = sentence.at(mentioned.first, "who", "wh")
@@ -507,6 +521,21 @@ def _describes_who(mentioned: Mentioned, person: Person) -> bool:
         sentence.over(place, "who", "linking") or sentence.written[place] in sentence.speech.function
         for place in between
     )
+
+
+def _is_before_leaders(mentioned: Mentioned, place: int) -> bool:
+    """Whether a word for leaders begins at a place, or behind one word that describes them: "woman minister"."""
+    sentence = mentioned.sentence
+    if sentence.starts(place, "leaders", "everyone"):
+        return True
+    described = place < len(sentence) and sentence.written[place] not in sentence.speech.function
+    return described and sentence.starts(place + 1, "leaders", "everyone")
+
+
+def _is_told_of(mentioned: Mentioned, place: int) -> bool:
+    """Whether who stands at a place is whom the rest of the question tells of: "a Swedish minister who said …"."""
+    sentence = mentioned.sentence
+    return any(cue.end < len(sentence) and place < cue.start <= place + 2 for cue in sentence.find("who"))
 
 
 def _is_about_anyone(mentioned: Mentioned) -> bool:
@@ -553,6 +582,9 @@ def _is_object(mentioned: Mentioned, person: Person) -> bool:
     if mentioned.compares:
         return False
     before = mentioned.sentence.before(person.start - 1, "article")
+    told = mentioned.sentence.over(before, "say") and any(one.end <= before for one in mentioned.persons)
+    if told:
+        return True  # "what did Xi tell Obama about …"
     return mentioned.names_topic(person) or (before >= 0 and mentioned.sentence.over(before, "into"))
 
 
@@ -566,7 +598,8 @@ def _country_counts(mentioned: Mentioned, person: Person, named: Sequence[Person
             mentioned.sentence.starts(place, "conj") for place in beside & {person.start - 1, person.end}
         )
         return not named or mentioned.compares or joined
-    if named or person.adjective or (mentioned.chosen.matches and is_scene(mentioned, person)):
+    adjective = person.adjective and not mentioned.sentence.starts(person.end, "leaders")
+    if named or adjective or (mentioned.chosen.matches and is_scene(mentioned, person)):
         return False
     before = person.start - 1
     if mentioned.sentence.over(before, "about") and mentioned.sentence.has("who", "everyone"):

@@ -108,6 +108,16 @@ class Reading:
         return who and (self.sentence.has("called") or self.sentence.starts(first + 1, "say"))
 
     @property
+    def asks_of_office(self) -> bool:
+        """Whether it asks when somebody held an office, "when did Ilves stop being president", and of no view of theirs."""
+        sentence, query = self.sentence, self.query
+        said = sentence.has("say", "quote", "think", "position", "support", "oppose", "about")
+        if said or query.topics or not query.leaders or not sentence.has("when", "since_when"):
+            return False
+        names = {one.start for one in self.mentioned.persons if one.kind == "name"}
+        return any(cue.end not in names for cue in sentence.find("title"))
+
+    @property
     def event(self) -> Event | None:
         """What a date is still needed of."""
         return self.mentioned.times.event
@@ -295,7 +305,10 @@ def _means_somebody(mentioned: Mentioned, query: Query) -> bool:
     sentence = mentioned.sentence
     named = query.leaders or query.unknown_leader or query.group
     told = sentence.has("think", "say", "position", "support", "oppose", "change", "quote", "when")
-    return bool(not named and told and sentence.has("pronoun") and not sentence.has("who", "everyone"))
+    anybody = sentence.has("who", "everyone") or (  # "which foreign minister said that his air force …"
+        sentence.starts(mentioned.first, "wh") and sentence.starts(mentioned.first + 1, "title", "leaders")
+    )
+    return bool(not named and told and sentence.has("pronoun") and not anybody)
 
 
 def _named_before(mentioned: Mentioned) -> tuple[str, ...]:
@@ -320,6 +333,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
     )
     asked = asked[:_MOST]
     strangers = [person for person in asked if not person.keys]
+    countries = [person.code for person in strangers if person.kind == "country"]
     names = places_of(person for person in mentioned.persons if person.kind == "name")
     return Query(
         ask=ask,
@@ -336,6 +350,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         counted=ask is Ask.QUOTE and sentence.has("counted"),
         polar=_asks_yes_or_no(mentioned),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
+        member=countries[0] if len(strangers) == len(countries) == 1 else "",
     ).with_dates(*times.bounds)
 
 

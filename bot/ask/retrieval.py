@@ -83,6 +83,18 @@ def stems_said(revision: Revision) -> frozenset[str]:
     return _stems_in(stance.quote, stance.translation, stance.summary, stance.venue)
 
 
+def is_venue(revision: Revision, words: Sequence[str]) -> bool:
+    """Whether some words name where a row was said, "Commons vote": all but those of the language are the venue's.
+
+    A country is none, and neither is whoever was there.
+    """
+    speech = record_language()
+    there = _stems_in(revision.stance.venue.partition(" with ")[0])
+    named = [word for word in words if not (speech.is_word(word) and speech.root(word) not in there)]
+    telling = [word for word in named if not _is_country(word) and word not in speech.function]
+    return bool(telling) and all(speech.root(word) in there for word in named)
+
+
 @lru_cache(maxsize=2_048)
 def _stems_in(*texts: str) -> frozenset[str]:
     return frozenset(stem for text in texts for stem in stems_of(text))

@@ -9,7 +9,7 @@ from datetime import date
 from heapq import nlargest
 from typing import Final
 
-from bot.ask.answers import answer_query
+from bot.ask.answers import answer_query, in_office
 from bot.ask.conversation import Aside, TextReading, read_text
 from bot.ask.dates import window
 from bot.ask.index import Tables, ready, tables
@@ -142,7 +142,9 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)
-    if reading.asks_who_said_so and not reading.unread:
+    if reading.asks_of_office:
+        return await in_office(task)
+    if reading.asks_who_said_so and not (reading.unread or _asks_several(reading)):
         # With something unread, the rows are looked through for all of its words anyway.
         rows = await closest_on_record(task)
         called = reading.sentence.has("called")
@@ -165,11 +167,21 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
         side = sentence.has("support", "oppose", "for_side", "against", "agree")
         sided = side or reading.mentioned.chosen.matches
         who = sided and sentence.has("who", "everyone", "leaders")
+        theirs = reading.query.member or not sentence.has("pronoun", "topic_pronoun")  # "did they join it"
         # neither "…, whom he called the greater evil", nor "and did it take it back" asked of everyone
-        if begins and (who or reading.query.leaders or reading.query.coalition) and reading.is_understood:
+        coalition = reading.query.coalition and theirs
+        if begins and (who or reading.query.leaders or coalition) and reading.is_understood:
             found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
             return found if found.kind == "answer" else None
     return None
+
+
+def _asks_several(reading: Reading) -> bool:
+    """Whether it is asked of several who is on a side of a topic: "which politicians said …"."""
+    sentence, speech = reading.sentence, reading.sentence.speech
+    who = sentence.at(reading.mentioned.first, "who")
+    last = sentence.written[who.end - 1] if who is not None else ""
+    return bool(reading.query.topics) and speech.is_inflected(last)
 
 
 def _further(question: str, reading: Reading) -> NextQuestion:
@@ -184,7 +196,9 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
     if reading is None:
         return task
     hints = tuple((match.key, match.coverage) for match in reading.mentioned.found[:_HINTS])
-    said = stems_of(" ".join(reading.sentence.written[place] for place in reading.mentioned.chosen.used))
+    chosen, themes = reading.mentioned.chosen, asking.directory.theme_by_key
+    said = stems_of(" ".join(reading.sentence.written[place] for place in chosen.used))
+    named = all(match.spelt or match.by_name or match.key in themes for match in chosen.matches)
     return replace(
         task,
         unread=reading.unread,
@@ -192,8 +206,8 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
         vague=reading.vague,
         words=frozenset(said),
         content=content_words(reading),
-        spelt=all(match.spelt for match in reading.mentioned.chosen.matches),
-        full=_is_all_said(reading),
+        spelt=all(match.spelt for match in chosen.matches),
+        full=named and _is_all_said(reading),
         of_words=reading.sentence.has("say", "quote", "called"),
         hints=hints,
     )

@@ -142,6 +142,7 @@ class Vocabulary:
     Attributes:
         names: words of people's names; proper: these and words for countries, which take an s.
         known: every other word of our lists and of the record; may hold names as well.
+        questions: words that a question begins with.
         is_word: whether a word is one of the language.
         stems: their stems, so that "bombing" is known where "bomb" is.
     """
@@ -151,6 +152,7 @@ class Vocabulary:
     known: frozenset[str]
     stems: frozenset[str] = field(repr=False)
     stem: Stem = field(repr=False)
+    questions: frozenset[str]
     is_word: Callable[[str], bool] = field(repr=False)
     by_length: Mapping[int, Sequence[str]] = field(repr=False)
 
@@ -170,7 +172,16 @@ class Vocabulary:
         stem = speech.stem
         stems = frozenset(map(stem, known))
         proper = frozenset(names | countries)
-        return cls(frozenset(names), proper, frozenset(known), stems, stem, speech.is_word, by_length)
+        return cls(
+            frozenset(names),
+            proper,
+            frozenset(known),
+            stems,
+            stem,
+            speech.question_words,
+            speech.is_word,
+            by_length,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +206,12 @@ class Word:
 
 def put_right(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Word, ...]:
     """Each token as it is read, in order."""
-    words = []
+    words: list[Word] = []
     guesses = 0
     for token in tokens:
         word = _as_known(token, vocabulary)
+        if not word.known and not words:
+            word = _begins_question(word, vocabulary)
         if not word.known and guesses < GUESS_LIMIT and len(word.written) >= _MIN_GUESS:
             guesses += 1
             word = _guessed(word, vocabulary)
@@ -222,6 +235,12 @@ def _as_known(token: Token, vocabulary: Vocabulary) -> Word:
     if folded.endswith("s") and folded[:-1] in vocabulary.known:
         return replace(word, written=folded[:-1], possessive=True)
     return replace(word, known=False)
+
+
+def _begins_question(word: Word, vocabulary: Vocabulary) -> Word:
+    """The first word of a text as the one word a letter off that a question begins with: "wich"."""
+    near = [meant for meant in vocabulary.questions if OSA.distance(word.written, meant) == 1]
+    return replace(word, written=near[0], known=True) if len(near) == 1 else word
 
 
 def _guessed(word: Word, vocabulary: Vocabulary) -> Word:

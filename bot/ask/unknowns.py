@@ -12,8 +12,8 @@ from bot.ask.question import Mentioned, is_scene
 from bot.ask.text import places_of
 from bot.ask.topics import FULL, GOOD, Match
 
-_OF_ANYBODY: Final = ("leaders", "everyone", "former", "kind_of_leader")
-"""Cues that say of whom a question is without naming anybody."""
+_OF_ANYBODY: Final = ("leaders", "everyone", "former", "kind_of_leader", "forum")
+"""Cues that say of whom a question is without naming anybody, or where it was said: "the General Assembly"."""
 
 _MIN_SHORT: Final = 4
 """Least letters that say which word they are the beginning of."""
@@ -208,7 +208,7 @@ def unread(
     loose = {  # "who said Assad is a dictator"
         place
         for cue in mentioned.sentence.find("title")
-        if cue.end not in heads and not any(mentioned.sentence.over(cue.start, name) for name in _OF_ANYBODY)
+        if cue.end not in heads and not mentioned.sentence.over(cue.start, *_OF_ANYBODY)
         for place in range(cue.start, cue.end)
     } - (mentioned.chosen.used | mentioned.sentence.office_places | meant)
     speaks_of_lack = not said.isdisjoint(mentioned.sentence.speech.lacking)

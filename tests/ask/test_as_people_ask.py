@@ -529,3 +529,154 @@ async def test_words_in_a_language_that_was_not_asked_in_are_told_by_what_they_c
 async def test_nothing_of_another_time_is_offered_beside_what_is_of_the_period(present: Desk):
     found = await asked(present, "did corbyn vote for bombing syria in 2015?")
     assert {one.revision.stance.stated_on[:4] for one in found.nearest} == {"2015"}
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("how many times is bibi on record about hitting iran inside syria?", "5 statements on record"),
+        ("How often is Masisi of Botswana on record about the Hague court?", "2 statements on record"),
+        ("how often did erdogan flip flop on assad lol", "Recep Tayyip Erdoğan changed"),
+    ],
+)
+async def test_how_often_counts_statements_or_changes(present: Desk, text: str, begins: str):
+    assert (await asked(present, text)).headline.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("When did the Arab League come into the ISSG?", "Arab League has been a member"),
+        ("Was China at the table in Vienna on 30 October 2015?", "Yes. China has been a member"),
+        ("wich coalitions is somalia in?", "Somalia has been a member"),
+        ("Which of the groupings in your record count Lebanon as a member?", "Lebanon has been a member"),
+        ("Who founded the Baghdad intel centre besides Russia?", "4 members on record"),
+        (
+            "is iran in the issg? is it in the us coalition too?",
+            "No. Iran is not listed as a member of “Global",
+        ),
+        (
+            "did france back strikes, and did they join the saudi alliance",
+            "No. France is not listed as a member",
+        ),
+        (
+            "when did nato join the coalition against isis, and who announced it?",
+            "since 25 May 2017. I answered",
+        ),
+        (
+            "Malaysia: which came first, joining the American-led alliance or the Saudi one?",
+            "“Islamic Military Alliance to Fight Terrorism” since 15 December 2015",
+        ),
+        (
+            "Was Sierra Leone one of the countries named in Riyadh's founding statement?",
+            "Sierra Leone has been a member of “Islamic Military Alliance",
+        ),
+    ],
+)
+async def test_what_is_said_of_members(present: Desk, text: str, said: str):
+    assert said in (await asked(present, text)).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what did nawaz sharif say about the chemical weapons deal in autumn 2013",
+        "what did nawaz sharif say about the chemical weapons deal since may 2013",
+    ],
+)
+async def test_what_is_dated_by_a_year_alone_is_of_any_time_of_it(present: Desk, text: str):
+    found = await asked(present, text)
+    assert [one.revision.stance.stated_on for one in found.evidence] == ["2013"]
+
+
+async def test_what_is_dated_by_a_year_alone_is_of_no_day_of_it(present: Desk):
+    found = await asked(present, "what did nawaz sharif say on 25 September 2013")
+    assert (found.kind, found.evidence) == ("no_record", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("what did austria say at the 67th General Assembly", "2012"),
+        ("what did iraq say about the coalition at UNGA 73", "2018"),
+        ("what did the czech pm ask of the syrian government at the 2013 General Debate?", "2013"),
+    ],
+)
+async def test_a_session_of_the_general_assembly_is_a_year(present: Desk, text: str, year: str):
+    found = await asked(present, text)
+    assert {one.revision.stance.stated_on[:4] for one in found.evidence} == {year}
+
+
+async def test_a_time_that_stands_by_itself_is_of_the_question_before(present: Desk):
+    found = await asked(present, "bernie vs hillary on the no fly zone, did they differ? autumn 2015")
+    assert {one.revision.stance.stated_on for one in found.evidence} == {"2015-10-01", "2015-10-03"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("what did pope francis say when trump bombed syria", "pope francis"),
+        ("king abdullah of saudi arabia on assad", "king abdullah of saudi arabia"),
+        ("Tulsi Gabbard's meeting with Assad, her position?", "Tulsi Gabbard meeting"),
+    ],
+)
+async def test_a_stranger_is_not_on_record_whoever_else_is_named(present: Desk, text: str, name: str):
+    found = await asked(present, text)
+    assert (found.kind, found.nearest) == ("no_record", ())
+    assert f"“{name}” is not among the leaders on record" in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "leader"),
+    [
+        ("Bundestag, 4 December 2015: how many voted yes on the Syria mission?", "merkel"),
+        ("What was the Commons vote tally on 2 December 2015 on RAF strikes in Syria?", "cameron"),
+        (
+            "wasnt there a swedish woman minister who said diplomacy was the only option in syria?",
+            "wallstrom",
+        ),
+        ("date of the Dutch cabinet decision to send the F-16s over Syria as well as Iraq?", "rutte"),
+        ("did qatar's emir ever admit he wanted to help syrians who took up arms?", "tamim"),
+        ("which foreign minister said in 2014 that his own air force had hit ISIL?", "khalid-al-khalifa"),
+    ],
+)
+async def test_what_is_wanted_is_offered_first_and_not_denied(present: Desk, text: str, leader: str):
+    found = await asked(present, text)
+    assert found.nearest[0].leader.key == leader
+    assert "Nothing on record" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("Who spoke for Caracas at the UN in 2012?", {"valero"}),
+        ("what did Xi Jinping tell Obama about bombing Syria?", {"xi"}),
+        (
+            "Which politicians said boots on the ground is a bad idea?",
+            {"h-clinton", "medvedev", "obama", "sanders"},
+        ),
+        ("writing on sahel states: anyone from mauritania talk about syria", {"ould-meimou"}),
+        ("the supreme leader's adviser who said bashar was a red line - name, date?", {"velayati"}),
+    ],
+)
+async def test_whose_words_are_told(present: Desk, text: str, leaders: set[str]):
+    assert {one.leader.key for one in (await asked(present, text)).evidence} == leaders
+
+
+async def test_who_was_right_is_left_to_others(present: Desk):
+    found = await asked(present, "so who was actually right about syria in the end, erdogan or putin?")
+    assert (found.kind, found.evidence) == ("off_topic", ())
+
+
+async def test_when_somebody_held_an_office_is_known_from_statements_only(present: Desk):
+    found = await asked(present, "When did Ilves stop being president of Estonia?")
+    assert found.headline == "Toomas Hendrik Ilves spoke as President (2013 to 29 September 2015)."
+    assert "when a term began or ended is not on record" in found.rest
+
+
+async def test_an_office_that_nobody_held_at_the_time_is_asked_back_among_those_who_held_it(present: Desk):
+    found = await asked(present, "the emir of qatar on assad in march 2011")
+    assert {option.label for option in found.options} == {
+        "Hamad bin Khalifa Al Thani",
+        "Tamim bin Hamad Al Thani",
+    }
