@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from heapq import nlargest
 from typing import Final
 
 from bot.ask.answers import answer_query, in_office
@@ -250,12 +249,9 @@ async def _holds(asking: Asking) -> str:
 def _examples(asking: Asking) -> tuple[NextQuestion, ...]:
     """Questions that this record can answer: about the topic and the leader with the most stances."""
     directory = asking.directory
-    topics = nlargest(1, directory.topics, key=lambda entry: directory.stance_count(entry.key))
-    leaders = nlargest(1, directory.leaders, key=lambda entry: directory.stance_count(entry.key))
-    queries = [Query(ask=Ask.WHO, topics=(topic.key,)) for topic in topics]
-    queries += [
-        Query(ask=ask, leaders=(leader.key,)) for leader in leaders for ask in (Ask.POSITION, Ask.CHANGE)
-    ]
+    leader, topic = directory.busiest
+    queries = [Query(ask=Ask.WHO, topics=(topic,))] if topic else []
+    queries += [Query(ask=ask, leaders=(leader,)) for ask in (Ask.POSITION, Ask.CHANGE) if leader]
     made = [next_question(asking.speech, query, directory) for query in queries]
     return tuple(entry.model_copy(update={"label": entry.question[:LABEL_LIMIT]}) for entry in made)
 

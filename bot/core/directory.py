@@ -449,6 +449,12 @@ class Directory:
         """
         return sum(self._counted(one) for one in self.keys_of(key))
 
+    @cached_property
+    def busiest(self) -> tuple[str, str]:
+        """The keys of the leader and of the topic with the most stances, "" where there is none."""
+        leaders, topics = ((entry.key for entry in entries) for entries in (self.leaders, self.topics))
+        return max(leaders, key=self.stance_count, default=""), max(topics, key=self.stance_count, default="")
+
     def _only(self, kind: str, text: str, match: Match) -> str:
         """The key of the one entry that was found."""
         match match.found:
