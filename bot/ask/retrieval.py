@@ -51,6 +51,9 @@ _OF_ASKING: Final = (
 )  # fmt: skip
 """Cues of what asks, and says nothing of the subject."""
 
+_MARK: Final = "@"
+"""Before the code of a country that a text names, among stems."""
+
 _NO_WORDS: Final = 0.35
 """Below this, a row has nothing to do with the question."""
 
@@ -63,12 +66,14 @@ class _Word:
         worth: how telling it is, 0 for a word of every row to 1 for one of a single row.
         topics: the part of the rows with it that is on each topic.
         rows: some rows with it.
+        marks: of the country that it names.
     """
 
     stem: str
     worth: float
     topics: Mapping[str, float]
     rows: tuple[Statement, ...]
+    marks: frozenset[str] = frozenset()
 
 
 def stems_of(text: str) -> list[str]:
@@ -97,7 +102,14 @@ def is_venue(revision: Revision, words: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=2_048)
 def _stems_in(*texts: str) -> frozenset[str]:
-    return frozenset(stem for text in texts for stem in stems_of(text))
+    return frozenset(stem for text in texts for stem in (*stems_of(text), *_countries_in(text)))
+
+
+def _countries_in(text: str) -> list[str]:
+    """The codes of countries that a text names, as marks that are no stems: "Moscow" is said by who says "Russian"."""
+    here, words = places(record_language()), words_of(text)
+    tables = (here.countries, here.adjectives, here.capitals)
+    return [_MARK + code for table in tables for link in table.find(words) for code in link.keys]
 
 
 def content_words(reading: Reading) -> tuple[str, ...]:
@@ -121,9 +133,16 @@ def content_words(reading: Reading) -> tuple[str, ...]:
     )
 
 
+def deeds_of(reading: Reading) -> tuple[str, ...]:
+    """The words of a question for how something was said, "announced": a row has one only if it was said so."""
+    sentence = reading.sentence
+    words = (sentence.written[cue.start] for cue in sentence.find("say") if cue.end - cue.start == 1)
+    return tuple(dict.fromkeys(word for word in words if not sentence.speech.is_idle(word)))
+
+
 @dataclass(frozen=True)
 class Asked:
-    """The words of content of a question, by their stems, with those that were not understood.
+    """The words of content of a question, with those that were not understood: stems, and marks of countries.
 
     Attributes:
         telling: those that are no country's.
@@ -137,9 +156,13 @@ def asked_words(task: Task) -> Asked:
     """What a row has to say to be the answer to a question."""
     idle = task.speech.function | task.speech.filler
     unread = [word for words in task.unread for word in words_of(words) if word not in idle]
-    words = (*task.content, *unread)
-    telling = (word for word in words if not _is_country(word))
-    return Asked(frozenset(stems_of(" ".join(words))), frozenset(stems_of(" ".join(telling))))
+    stems = frozenset(_said_as(word) for words in (*task.content, *unread) for word in words_of(words))
+    return Asked(stems, frozenset(stem for stem in stems if stem[0] != _MARK))
+
+
+def _said_as(word: str) -> str:
+    """What a row must have to say a word: its stem, or the mark of the country that it names."""
+    return next(iter(_countries_in(word)), record_language().root(word))
 
 
 def own_words(task: Task, asked: Asked, one: Statement) -> int:
@@ -183,7 +206,7 @@ def _stems_of_country(code: str) -> frozenset[str]:
     here = places(record_language())
     tables = (here.countries, here.adjectives, here.capitals)
     phrases = [words for table in tables for words, (_, codes) in table.phrases.items() if code in codes]
-    return frozenset(record_language().root(word) for words in phrases for word in words)
+    return frozenset(record_language().root(word) for words in phrases for word in words) | {_MARK + code}
 
 
 async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
@@ -223,9 +246,8 @@ async def _word(task: Task, word: str, topics: Mapping[str, AbstractSet[str]], e
     for topic, said in topics.items():
         on[topic] += max(1, len(rows)) * (stem in said)
     worth = 1 - math.log(max(1, total)) / math.log(max(2, every))
-    return _Word(
-        stem, max(0.0, worth), {key: count / on.total() for key, count in on.items() if count}, tuple(rows)
-    )
+    about = {key: count / on.total() for key, count in on.items() if count}
+    return _Word(stem, max(0.0, worth), about, tuple(rows), frozenset(_countries_in(word)))
 
 
 def _stems_of_topic(topic: Topic) -> frozenset[str]:
@@ -237,7 +259,7 @@ def _stems_or_joined(*texts: str) -> frozenset[str]:
     stem = record_language().root
     said = [words_of(text) for text in texts]
     joined = {one + other for words in said for one, other in pairwise(words)}  # "safezone"
-    return frozenset(map(stem, joined.union(*said)))
+    return frozenset(map(stem, joined.union(*said))).union(*map(_countries_in, texts))
 
 
 async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]:
@@ -256,7 +278,7 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
 
 def _score(task: Task, words: Sequence[_Word], one: Statement) -> float:
     said = stems_said(one.revision)
-    score = sum(word.worth for word in words if word.stem in said)
+    score = sum(word.worth for word in words if word.stem in said or not word.marks.isdisjoint(said))
     score += sum(_ABOUT * word.worth * word.topics.get(one.topic.key, 0) for word in words)
     score += max((part for key, part in task.hints if key == one.topic.key), default=0.0)
     if one.topic.key in task.query.topics:
