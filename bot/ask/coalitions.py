@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from bot.ask.names import SAME_IDEA, Idea, ideas_of
+from bot.ask.naming import Person
 from bot.ask.question import Mentioned, names_at, names_coalition, says_coalition, with_topics
 from bot.ask.text import Span, places_of
 from bot.ask.topics import FULL, GOOD, Match, find_subjects
@@ -73,15 +74,32 @@ def inside_and_outside(
 def asks_of_any_coalition(mentioned: Mentioned) -> bool:
     """Whether a question asks in which coalitions somebody is, or which there are, and of nobody's view of them."""
     sentence = mentioned.sentence
-    if sentence.has("support", "think", "say", "position", "about", "updates", "change", "for_side"):
-        return False
     countries = [one for one in mentioned.persons if one.kind == "country"]
     named = any(one.kind in {"name", "office"} for one in mentioned.persons)
+    if sentence.has("support", "think", "position", "about", "updates", "change", "for_side"):
+        return False
+    if sentence.has("say") and (named or not sentence.has("members")):
+        return False  # but "Djibouti is said to be a member of two coalitions"
     members = [*countries, *mentioned.tables.members.find(sentence.written)]
     if sentence.has("joined") and sentence.has("against") and members and not named:
         return True  # "when did New Zealand sign up against ISIS"
-    asked = sentence.has("any_coalition") or _asks_which(mentioned)
+    asked = sentence.has("any_coalition") or _asks_which(mentioned) or _in_several(mentioned, countries)
     return asked and not sentence.has("oppose", "against")
+
+
+def _in_several(mentioned: Mentioned, countries: Sequence[Person]) -> bool:
+    """ "Djibouti is a member of two coalitions": of coalitions, none of which is named."""
+    sentence, speech = mentioned.sentence, mentioned.sentence.speech
+    several = any(
+        says_coalition(mentioned, place) and speech.is_inflected(word)
+        for place, word in enumerate(sentence.written)
+    )
+    return (
+        bool(countries)
+        and several
+        and sentence.has("members")
+        and not sentence.starts(mentioned.first, "who")
+    )
 
 
 def _asks_which(mentioned: Mentioned) -> bool:
@@ -120,7 +138,12 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
             return True  # "Oman in the Vienna group?", "and in the American one"
     at = min(inside, coalition.start, key=lambda place: not sentence.over(place, "into"))
     begins = sentence.starts(mentioned.first, "aux", "when", "since_when")
-    if sentence.over(at, "into") and begins and _is_of_country(mentioned, coalition):
+    before = [one for one in mentioned.persons if one.kind == "country" and one.end <= coalition.start]
+    inside_it = before and sentence.written[at] in sentence.speech.inside
+    asks = begins or (
+        inside_it and not sentence.has("who", "wh")
+    )  # "Slovakia, Lithuania: all in the coalition"
+    if sentence.over(at, "into") and asks and _is_of_country(mentioned, coalition):
         return True  # "was China at the Vienna talks", "was China at the table in Vienna"
     alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
     if not cues and not alone and not _is_of_nobodys_country(mentioned):  # "ISSG??"
@@ -136,7 +159,8 @@ def _is_of_country(mentioned: Mentioned, coalition: Match) -> bool:
     views = mentioned.sentence.find(
         "about", "position", "think", "say", "support", "oppose", "change", "agreement"
     )
-    if any(cue.start not in mentioned.times.used for cue in views):
+    idle = {*mentioned.times.used, *range(coalition.start, coalition.end)}
+    if any(cue.start not in idle for cue in views):
         return False
     who: list[Span] = [one for one in mentioned.persons if one.kind == "country"]
     who += mentioned.tables.members.find(mentioned.sentence.written)
@@ -217,6 +241,10 @@ def _coalition(
 ) -> Match | None:
     whole = written is mentioned.sentence.written
     named = names_at(mentioned) if whole else frozenset[int]()
+    countries = [one for one in mentioned.persons if one.kind == "country"] if whole else []
+    owners = [one for one in countries if names_coalition(mentioned, one)]
+    # "the United Arab Emirates" are not united in a coalition
+    without |= places_of(one for one in countries if one.end - one.start > 1 and one not in owners)
     ideas = (
         _ideas_in(mentioned, without, named)
         if whole
@@ -225,8 +253,6 @@ def _coalition(
     found = find_subjects(
         mentioned.tables.coalitions, written, ideas, [0] * len(written), mentioned.sentence.speech
     )
-    countries = [one for one in mentioned.persons if one.kind == "country"] if whole else []
-    owners = [one for one in countries if names_coalition(mentioned, one)]
     if owners:  # "was Russia in the US coalition" is not about the Russian one
         people = places_of(mentioned.persons)
         owned = [match for match in found if owners[0].places <= match.used and match.coverage >= _OWNED]

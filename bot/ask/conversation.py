@@ -76,6 +76,7 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     whole = Sentence.of(words, tables.speech)
     spans = _with_dates(whole, questions(whole)[:_QUESTIONS], today)
     spans = [_without_opening(whole, span, tables, today) for span in spans]
+    spans = [one for span in spans for one in _of_each_time(whole, span, today)]
     parts: list[_Part] = []
     told: Query | None = None
     for span in spans:
@@ -127,6 +128,20 @@ def _with_dates(whole: Sentence, spans: Sequence[_Span], today: date) -> list[_S
     return made
 
 
+def _of_each_time(whole: Sentence, span: _Span, today: date) -> list[_Span]:
+    """A question of two times as two, the second of which is no more than its time: "in 2012 and in 2015"."""
+    start, end = span
+    sentence = part(whole, start, end)
+    first = read_times(sentence.words, sentence.speech, today)
+    if not first.used or first.event or first.compared:
+        return [span]
+    for place in range(max(first.used) + 1, len(sentence)):
+        after = sentence.after(place, "conj", "follow")
+        if sentence.starts(place, "conj") and _is_time(part(sentence, after, len(sentence)), today):
+            return [(start, start + place), (start + place, end)]
+    return [span]
+
+
 def _is_time(sentence: Sentence, today: date) -> bool:
     """Whether some words give a time and say nothing else."""
     times = read_times(sentence.words, sentence.speech, today)
@@ -144,9 +159,10 @@ def _without_opening(whole: Sentence, span: _Span, tables: Tables, today: date) 
         colon = ":" in whole.words[place].token.gap
         if colon and whole.starts(place, "question", "who", "everyone"):
             before = read(part(whole, start, place), tables, today)
-            named = any(person.keys or person.code for person in before.mentioned.persons)
-            named = named or before.query.topics or before.query.coalition
-            if not (named or before.query.group or before.mentioned.times.given):
+            query = before.query
+            somebody = any(person.keys or person.code for person in before.mentioned.persons)
+            named = bool(query.topics or query.coalition or query.group or before.mentioned.times.given)
+            if not (somebody or named):
                 return place, end
     return span
 
@@ -298,6 +314,8 @@ def _asks_small_talk(reading: Reading) -> bool:
     """ "How old is Merkel?": about somebody, and nothing that they said."""
     sentence = reading.sentence
     talk = any(cue.end - cue.start > 1 for cue in sentence.find("chitchat"))
+    if talk and sentence.starts(reading.mentioned.first, "chitchat"):
+        return not reading.query.topics  # "who won the match between Turkey and Russia"
     told = sentence.has(
         "position", "think", "say", "quote", "change", "compare", "agreement", "support", "oppose"
     )
@@ -341,13 +359,16 @@ def _asks_verdict(reading: Reading) -> bool:
 
 
 def _predicts(sentence: Sentence, first: int) -> bool:
-    if sentence.has("say", "quote"):
-        return False
-    wills = [cue.start for cue in sentence.find("will")]
-    return (
-        sentence.has("prediction")
-        or sentence.starts(first, "conditional")
-        or any(place == first or sentence.over(place - 1, "wh", "who") for place in wills)
+    wills = [
+        cue.start
+        for cue in sentence.find("will")
+        if cue.start == first or sentence.over(cue.start - 1, "wh", "who")
+    ]
+    said = next((cue.start for cue in sentence.find("say")), len(sentence))
+    if any(place < said for place in wills):
+        return True  # "what will he say"
+    return not sentence.has("say", "quote") and (
+        sentence.has("prediction") or sentence.starts(first, "conditional")
     )
 
 
@@ -552,5 +573,5 @@ def _about_member(reading: Reading, before: Query) -> Query | None:
     if reading.query.leaders and not codes:
         return None
     if codes or reading.sentence.has("who"):
-        return before.replace(member=codes[0] if codes else "")
+        return before.replace(member=codes[0] if codes else "", others=())
     return before

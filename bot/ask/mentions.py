@@ -5,7 +5,9 @@ Everything here is a candidate. Whether "Russia" is who was asked or part of "wo
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from bot.ask.index import Tables
 from bot.ask.language import PARTICLES, FoundPhrase
@@ -13,6 +15,9 @@ from bot.ask.names import Link, holders, holders_under, places, words_of
 from bot.ask.naming import Person, leaders_named
 from bot.ask.runs import STANCE_CUES, after_position, is_mixed, is_strange, name_run
 from bot.ask.text import Sentence, places_of
+
+_MEMBER_OF: Final = 3
+"""So many words may stand between a country and an office whose member somebody is."""
 
 
 def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date | None) -> list[Person]:
@@ -36,7 +41,18 @@ def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date 
         if not any(office.overlaps(person.start, person.end) for office in offices)
     ]
     known = [*free, *offices]
-    return sorted([*known, *_strangers(sentence, tables, known, taken)], key=lambda person: person.start)
+    strangers = list(_strangers(sentence, tables, known, taken))
+    owners = {
+        stranger.start: one
+        for stranger in strangers
+        for one in known
+        if _named_after(sentence, one) == stranger.start
+    }  # "Ukraine's president Zelensky" is nobody else who held the office
+    strangers = [
+        replace(one, start=owners[one.start].start) if one.start in owners else one for one in strangers
+    ]
+    known = [one for one in known if one not in owners.values()]
+    return sorted([*known, *strangers], key=lambda person: person.start)
 
 
 def _is_office_alone(sentence: Sentence, tables: Tables, person: Person) -> bool:
@@ -54,7 +70,9 @@ def _strangers(
 ) -> Iterator[Person]:
     """Somebody who is not on record and stands where only who is asked about can stand, if nobody else does."""
     for person in known:
-        if not tables.names_topic(person.keys) and in_subject_place(sentence, person, known):
+        place = _named_after(sentence, person)
+        named = place < len(sentence) and place > 0 and is_strange(sentence, tables, place)
+        if not (named or tables.names_topic(person.keys)) and in_subject_place(sentence, person, known):
             return
     taken |= places_of(known)
     for place in range(len(sentence)):
@@ -68,7 +86,7 @@ def _strangers(
         while start - 1 in sentence.office_places and start - 1 not in taken:
             start -= 1  # "pope francis"
         person = Person("stranger", (), start, end, possessive=sentence.words[end - 1].possessive)
-        owned = any(other.end == start for other in known)
+        owned = any(other.end == start and _named_after(sentence, other) != start for other in known)
         if (
             not owned
             and taken.isdisjoint(person.places)
@@ -76,6 +94,13 @@ def _strangers(
         ):
             yield person
             return
+
+
+def _named_after(sentence: Sentence, person: Person) -> int:
+    """Where a name may stand behind a country or an office, past a title: "Germany's chancellor …"; 0 behind a name."""
+    if person.kind not in {"country", "office"}:
+        return 0
+    return sentence.after(person.end, "title", "leaders", "former")
 
 
 def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:
@@ -98,6 +123,13 @@ def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Pers
 
 
 def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:
+    for other in everyone if person.kind == "stranger" else ():
+        if other.start < person.start and _named_after(sentence, other) == person.start:
+            return _opens(sentence, other, everyone)  # "Ukraine's president Zelensky"
+    return _opens_itself(sentence, person, everyone)
+
+
+def _opens_itself(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:
     before = person.start - 1
     while before >= 0 and (
         sentence.over(before, "adverb", "title", "former", "article") or before in sentence.office_places
@@ -131,6 +163,8 @@ def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bo
 def _acts(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:
     if person.end < len(sentence) and sentence.breaks_before(person.end):
         return True
+    if sentence.starts(person.end, *STANCE_CUES):
+        return True  # "back" is an adverb too
     skipped = ("adverb", "aux", "neg", "linking", *(("leaders",) if person.kind == "country" else ()))
     after = sentence.after(person.end, *skipped)
     if after >= len(sentence):
@@ -160,18 +194,32 @@ def _countries_in(sentence: Sentence, tables: Tables, named: Sequence[Person]) -
         start, end = _whole_name(sentence, tables, link, adjective=adjective)
         if any(person.overlaps(start, end) for person in named):
             start, end = link.start, link.end
+        keys = tables.leaders_of.get(link.keys[0], ())
+        if keys and start == link.start and _is_described(sentence, link.end, end):
+            yield Person("office", keys, start, end, link.keys[0], unsure=True)  # "the Saudi heir"
+            continue
         if (start, end) != (link.start, link.end):
             yield Person("stranger", (), start, end, possessive=sentence.words[end - 1].possessive)
             continue
         yield Person(
             kind="country",
-            keys=tables.leaders_of.get(link.keys[0], ()),
+            keys=keys,
             start=link.start,
             end=link.end,
             code=link.keys[0],
             adjective=adjective,
             possessive=sentence.words[link.end - 1].possessive,
         )
+
+
+def _is_described(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether what follows a country with a capital are words of the language without one, and so no name."""
+    words = sentence.words[start:end]
+    return (
+        bool(words)
+        and sentence.words[start - 1].token.capital
+        and all(word.token.text.islower() and sentence.speech.is_word(word.written) for word in words)
+    )
 
 
 def _is_proper(sentence: Sentence, tables: Tables, place: int) -> bool:
@@ -251,6 +299,8 @@ def _holder(
     """Who held an office; without a country, all that it could be. None if the words may mean no office."""
     code, start, end = _owner(sentence, tables, office, known)
     before = sentence.before(start - 1, "former", "adverb")
+    if not code and before >= 0 and sentence.over(before, "pronoun"):
+        return None  # "not his foreign minister"
     if not code and start > 0 and before >= 0 and not sentence.starts(before, "article"):
         return None
     plural = any(
@@ -282,6 +332,16 @@ def _holder(
     return Person("office", keys, start, end, code, unsure=unsure, earlier=earlier, possessive=possessive)
 
 
+def _is_member(sentence: Sentence, country: Person, office: FoundPhrase) -> bool:
+    """ "The Bosnian member of the presidency"."""
+    between = range(country.end, office.start)
+    return (
+        country.adjective
+        and 0 < len(between) <= _MEMBER_OF
+        and any(sentence.over(place, "of") for place in between)
+    )
+
+
 def _owner(
     sentence: Sentence, tables: Tables, office: FoundPhrase, known: Sequence[Person]
 ) -> tuple[str, int, int]:
@@ -293,7 +353,7 @@ def _owner(
     after = sentence.after(office.end, "of", "article")
     countries = [person for person in known if person.kind == "country"]
     for country in countries:
-        if country.end == before + 1:
+        if country.end == before + 1 or _is_member(sentence, country, office):
             return country.code, country.start, office.end
     for person in known:
         if person.kind == "name" and person.possessive and person.end == before + 1 and len(person.keys) == 1:

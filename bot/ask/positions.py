@@ -64,7 +64,7 @@ async def nothing(task: Task) -> Answer:
 
 def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
     """Those of the rows that are closest which have every word of the question, None if none has: these are no guess."""
-    if task.query.ask not in OF_STATEMENTS and not task.of_words:
+    if task.query.counted or (task.query.ask not in OF_STATEMENTS and not task.of_words):
         return None
     asked = asked_words(task)
     own = [own_words(task, asked, one) for one in nearest]
@@ -228,6 +228,8 @@ async def position(task: Task) -> Answer:
     if task.date_from is not None:  # what holds since before that is told where nothing was said since
         within = tuple(one for one in stands if task.is_since(one.standing.current))
         if stands and not within:
+            if task.vague:  # older, and perhaps of another topic
+                return await not_understood(replace(task.about(topics=()), unread=(task.vague,)))
             none, task = none_headline(task.about(side=Side.ANY)), task.about(polar=False)
         stands = within or stands
     if not stands:
@@ -374,8 +376,8 @@ async def change(task: Task) -> Answer:
     query = task.query
     if task.one_on_one:
         return await _of_one(task)
-    if query.since:
-        return await position(task)
+    if query.since:  # of a country's leaders, whoever was the first
+        return await (when(task.about(order="first")) if len(query.topics) == 1 else position(task))
     leaders = query.leaders or (
         group_members(query.group, task.directory, query.as_of) if query.group else None
     )

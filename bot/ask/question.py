@@ -154,7 +154,14 @@ def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Per
         *places_of(cues),
         *ends,
     }
-    explained |= sentence.office_places if asked else set()
+    if asked:
+        known = places_of(mentioned.persons)
+        explained |= {  # but "his VP pick" is somebody else
+            place
+            for one in sentence.office_phrases
+            for place in range(one.start, one.end)
+            if place in known or not sentence.over(one.start - 1, "pronoun")
+        }
     speech = sentence.speech
     return [
         place
@@ -321,7 +328,10 @@ def names_coalition(mentioned: Mentioned, person: Person) -> bool:
     sentence = mentioned.sentence
     if person.adjective and sentence.starts(person.end, "such_one"):
         return True
+    others = {one.start for one in mentioned.persons if one.kind == "country"}
     for after in range(person.end, min(person.end + _BEFORE_COALITION, len(sentence))):
+        if after in others or sentence.starts(after, "members", "joined"):
+            return False  # "when did Oman join Riyadh's alliance"
         if says_coalition(mentioned, after) or sentence.written[person.end] == "led":
             return True
         if sentence.breaks_before(after) or sentence.written[after] in sentence.speech.function:
@@ -436,6 +446,10 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
             for person in left
             if person in mentioned.locked or not (_is_object(mentioned, person) or person in owners)
         ]
+    left = [one for one in left if not (_is_addressed(mentioned, one) or _is_said_of(mentioned, one))]
+    owner = next((one for one in left if one.start == mentioned.first and one.possessive), None)
+    if owner is not None and not mentioned.compares and all(one.kind == "country" for one in left):
+        left = [owner]  # "Iran's highest authority on what Paris and London did"
     if any(one.kind == "stranger" for one in left) and not mentioned.compares:
         left = [one for one in left if one in mentioned.locked]  # "what did Pope Francis say when Trump …"
     if any(one.kind == "country" and one in mentioned.locked for one in left):
@@ -452,6 +466,28 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     ]
     asked = tuple(_before_subject(mentioned, left)) or _left_over(mentioned)
     return _of_country(mentioned, asked) or asked
+
+
+def _is_addressed(mentioned: Mentioned, person: Person) -> bool:
+    """ "What did Xi tell Obama about …", "what did Cameron call Putin's backing of …"."""
+    before = mentioned.sentence.before(person.start - 1, "article")
+    said = mentioned.sentence.over(before, "say", "called") and not mentioned.compares
+    return said and any(one.end <= before for one in mentioned.persons)
+
+
+def _is_said_of(mentioned: Mentioned, person: Person) -> bool:
+    """Whether somebody is what others say something of: "did any African minister say that the Syrian government …"."""
+    sentence = mentioned.sentence
+    before = person.start - 1
+    before -= sentence.over(before, "article") and not sentence.over(before, "clause")
+    if before < 0 or not sentence.over(before, "clause"):
+        return False
+    speakers = [*mentioned.group_places, *(one.start for one in mentioned.persons if one is not person)]
+    return any(
+        cue.start < before and any(place < cue.start for place in speakers)
+        for cue in sentence.find("say")
+        if not cue.gap
+    )
 
 
 def _of_country(mentioned: Mentioned, asked: Sequence[Person]) -> tuple[Person, ...]:
@@ -582,9 +618,6 @@ def _is_object(mentioned: Mentioned, person: Person) -> bool:
     if mentioned.compares:
         return False
     before = mentioned.sentence.before(person.start - 1, "article")
-    told = mentioned.sentence.over(before, "say") and any(one.end <= before for one in mentioned.persons)
-    if told:
-        return True  # "what did Xi tell Obama about …"
     return mentioned.names_topic(person) or (before >= 0 and mentioned.sentence.over(before, "into"))
 
 

@@ -52,7 +52,7 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
 
     That is where they are what something on record is called, or what a change is told of: "from 'no strikes' to strikes".
     """
-    if task.query.ask is Ask.CHANGE or _is_called_so(words, tables):
+    if task.query.ask is Ask.CHANGE or _is_called_so(words, tables) or _tells_who_said(words, tables):
         return None
     wanted = "".join(words_of(words))
     plain = " ".join(word for word in words.split() if fold(word) not in task.speech.expand)  # "didnt"
@@ -83,6 +83,16 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
 def _is_called_so(words: str, tables: Tables) -> bool:
     named = tables.spellings.at(words_of(words), 0)
     return named is not None and named.end == len(words_of(words))
+
+
+def _tells_who_said(words: str, tables: Tables) -> bool:
+    """Whether the words are somebody's claim that a leader said something, and nothing that a leader said."""
+    speech, written = tables.speech, words_of(words)
+    told = {cue.start for cue in speech.cues.find(written) if cue.name == "say" and not cue.gap}
+    named = {one.end for one in tables.names.find(written)} | {
+        one.end for one in speech.offices.find(written)
+    }
+    return not told.isdisjoint(named)
 
 
 def _denies(revision: Revision, wanted: str) -> bool:

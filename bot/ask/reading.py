@@ -108,14 +108,29 @@ class Reading:
         return who and (self.sentence.has("called") or self.sentence.starts(first + 1, "say"))
 
     @property
-    def asks_of_office(self) -> bool:
-        """Whether it asks when somebody held an office, "when did Ilves stop being president", and of no view of theirs."""
-        sentence, query = self.sentence, self.query
-        said = sentence.has("say", "quote", "think", "position", "support", "oppose", "about")
-        if said or query.topics or not query.leaders or not sentence.has("when", "since_when"):
-            return False
-        names = {one.start for one in self.mentioned.persons if one.kind == "name"}
-        return any(cue.end not in names for cue in sentence.find("title"))
+    def office_holder(self) -> str:
+        """The key of whoever is asked when, or whether still, they hold an office, and for no view of theirs; "" for nobody.
+
+        "When did Ilves stop being president of Estonia", "is Assad still president".
+        """
+        sentence, mentioned = self.sentence, self.mentioned
+        names = [one for one in mentioned.persons if one.kind == "name"]
+        if len(names) != 1 or len(names[0].keys) != 1 or names[0].unsure:
+            return ""
+        titles = {
+            place
+            for cue in (*sentence.find("title"), *sentence.office_phrases)
+            if cue.end != names[0].start
+            for place in range(cue.start, cue.end)
+        } - names[0].places
+        views = mentioned.raw.find(
+            "say", "quote", "think", "position", "support", "oppose", "about", "change"
+        )
+        if not titles or any(cue.start not in titles for cue in views):
+            return ""
+        asks = sentence.starts(mentioned.first, "aux", "when", "since_when")
+        places = titles | names[0].places | mentioned.times.used
+        return names[0].keys[0] if asks and not unexplained(mentioned, places, names) else ""
 
     @property
     def event(self) -> Event | None:
@@ -499,8 +514,9 @@ def _joined_countries(
     joined: list[Person] = [one for one in persons if one.code == (asked or [""])[0]][:1]
     for person in persons:
         before = joined[-1].end if joined else 0
-        if joined and person.start in {before, before + 1} and sentence.starts(before, "conj", "or"):
-            joined.append(person)
+        after = sentence.after(before, "conj", "or")
+        if joined and person.start in {before, sentence.after(after, "article")} and after <= before + 1:
+            joined.append(person)  # "Guinea, Sudan and the Emirates"
     return tuple(one.code for one in joined[1:] if one.code in asked)
 
 

@@ -25,12 +25,12 @@ from bot.ask.phrasing import (
     when_said,
 )
 from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
-from bot.ask.question import unexplained
+from bot.ask.question import is_scene, unexplained
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
-from bot.ask.retrieval import content_words, is_literal, stems_of, stems_said
+from bot.ask.retrieval import content_words, deeds_of, is_literal, stems_of, stems_said
 from bot.ask.text import language_of
-from bot.ask.topics import GOOD
+from bot.ask.topics import GOOD, Match
 from bot.core.dates import first_day
 from bot.core.directory import Directory
 from bot.core.errors import StandpointError, shorten
@@ -141,15 +141,18 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = _asked(asking, query, reading)
-    if reading.asks_of_office:
-        return await in_office(task)
+    if reading.office_holder:
+        holder = Query(ask=Ask.WHEN, leaders=(reading.office_holder,))
+        return await in_office(replace(task, query=holder))
     if reading.asks_who_said_so and not (reading.unread or _asks_several(reading)):
         # With something unread, the rows are looked through for all of its words anyway.
-        rows = await closest_on_record(task)
-        called = reading.sentence.has("called")
-        told = told_by_row(task, [one for one in rows if called or is_literal(task, one)])
-        if told is not None:
-            return told
+        for words in ((*task.content, *deeds_of(reading)), task.content):
+            worded = replace(task, content=words)
+            rows = await closest_on_record(worded)
+            called = reading.sentence.has("called")
+            told = told_by_row(task, [one for one in rows if called or is_literal(worded, one)])
+            if told is not None:
+                return told
     second = await _second(asking, further[:1])
     if second is not None:
         first = await answer_query(replace(task, more=more[1:]))
@@ -169,10 +172,21 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
         theirs = reading.query.member or not sentence.has("pronoun", "topic_pronoun")  # "did they join it"
         # neither "…, whom he called the greater evil", nor "and did it take it back" asked of everyone
         coalition = reading.query.coalition and theirs
-        if begins and (who or reading.query.leaders or coalition) and reading.is_understood:
+        scene = reading.asked and all(
+            one.kind == "country" and is_scene(reading.mentioned, one) for one in reading.asked
+        )
+        leaders = reading.query.leaders and not scene and not _may_be_topic(reading)
+        if begins and (who or leaders or coalition) and reading.is_understood:
             found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
             return found if found.kind == "answer" else None
     return None
+
+
+def _may_be_topic(reading: Reading) -> bool:
+    """Whether a country after "what did he say about …, and what about …" may be what he spoke about."""
+    sentence = reading.sentence
+    bare = sentence.starts(0, "follow") and not sentence.has("aux")
+    return bare and bool(reading.asked) and all(one.kind == "country" for one in reading.asked)
 
 
 def _asks_several(reading: Reading) -> bool:
@@ -197,7 +211,10 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
     hints = tuple((match.key, match.coverage) for match in reading.mentioned.found[:_HINTS])
     chosen, themes = reading.mentioned.chosen, asking.directory.theme_by_key
     said = stems_of(" ".join(reading.sentence.written[place] for place in chosen.used))
-    named = all(match.spelt or match.by_name or match.key in themes for match in chosen.matches)
+    named = all(
+        match.spelt or match.by_name or match.key in themes or _is_alias(reading, match)
+        for match in chosen.matches
+    )
     return replace(
         task,
         unread=reading.unread,
@@ -205,11 +222,20 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
         vague=reading.vague,
         words=frozenset(said),
         content=content_words(reading),
-        spelt=all(match.spelt for match in chosen.matches),
+        spelt=all(match.spelt or _is_alias(reading, match) for match in chosen.matches),
         full=named and _is_all_said(reading),
         of_words=reading.sentence.has("say", "quote", "called"),
         hints=hints,
     )
+
+
+def _is_alias(reading: Reading, match: Match) -> bool:
+    """Whether a topic is said by one word that is what it is called, and nobody's name: "the ICC"."""
+    if len(match.used) != 1 or match.by_name or reading.sentence.over(match.start - 1, "into"):
+        return False  # "in Sochi"
+    word = (reading.sentence.written[match.start],)
+    patterns = reading.mentioned.tables.subjects.patterns
+    return any(pattern.key == match.key and pattern.words == word for pattern in patterns)
 
 
 def _is_all_said(reading: Reading) -> bool:
@@ -268,11 +294,14 @@ async def _topic_on_record(asking: Asking, reading: Reading) -> Reading:
     yes or no is not said then.
     """
     query = reading.query
-    if reading.doubt != "topic" or not query.leaders:
+    asked = query.leaders or ((query.like,) if query.like else ())
+    if reading.doubt != "topic" or not asked:
         return reading
     task = _asked(asking, query.replace(topics=reading.options), reading)
-    there = {one.topic.key for one in await task.said(query.leaders)}
+    there = {one.topic.key for one in await task.said(asked)}
     options = tuple(key for key in reading.options if key in there)
+    if query.like:
+        return replace(reading, options=options or reading.options)
     every = reading.mentioned.chosen.used  # "weapons for the moderates" is not of the topic of weapons alone
     whole = [one for one in reading.mentioned.found if one.key in options and one.used >= every]
     if len(options) == 1 and whole and (whole[0].coverage >= GOOD or query.as_of):

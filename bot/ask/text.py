@@ -316,7 +316,7 @@ class Sentence:
     def of(cls, words: Sequence[Word], speech: Language) -> "Sentence":
         """A sentence with every cue that its words can be."""
         cues = speech.cues.find([word.written for word in words])
-        return cls(tuple(words), speech, tuple(_outermost(cues)))
+        return cls(tuple(words), speech, tuple(_outermost(list(cues))))
 
     def without_cues_in(self, spans: Iterable[tuple[int, int]]) -> "Sentence":
         """The sentence without the cues that begin or end within one of the spans: they are part of a name there.
@@ -421,7 +421,11 @@ class Sentence:
 
     def text(self, start: int, end: int) -> str:
         """Words as they were typed."""
-        return " ".join(dict.fromkeys(word.token.text for word in self.words[start:end]))
+        said = [
+            f"{token.text}'s" if token.possessive and place < end - 1 else token.text
+            for place, token in enumerate((word.token for word in self.words[start:end]), start)
+        ]
+        return " ".join(dict.fromkeys(said))
 
     def said(self, span: "Span") -> str:
         """The words of a span as they were typed."""
@@ -460,9 +464,12 @@ def part(sentence: Sentence, start: int, end: int) -> Sentence:
     return Sentence.of(sentence.words[start:end], sentence.speech)
 
 
-def _outermost(cues: Iterable[FoundPhrase]) -> list[FoundPhrase]:
-    """The cues without those inside a fixed phrase: in "say no to" there is no "say" and no "no"."""
-    found = list(cues)
+def _outermost(cues: Sequence[FoundPhrase]) -> list[FoundPhrase]:
+    """The cues without those inside a fixed phrase: in "say no to" there is no "say" and no "no", in "on record" no "on"."""
+    forums = [cue for cue in cues if cue.name == "forum"]
+    within = places_of(forums)
+    found = [*forums, *(cue for cue in cues if not places_of([cue]) <= within)]
+    found.sort(key=lambda cue: cue.start)
     fixed = [
         (cue.start, cue.end)
         for cue in found

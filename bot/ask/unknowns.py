@@ -377,9 +377,13 @@ def _foreign_place(mentioned: Mentioned, topics: Collection[str], asked: Collect
         element for pattern in table.patterns if pattern.key in topics for element in pattern.elements
     ]
     spoken = {name for element in elements for name in element.ideas}
-    most = len(mentioned.tables.directory.topics) / 2
+    directory = mentioned.tables.directory
+    most = len(directory.topics) / 2
+    theirs = {directory.leader_by_key[key].country for one in asked for key in one.keys}
     for person in mentioned.persons if mentioned.chosen.matches else ():
         name = f"@{person.code}"
+        if person.code in theirs:
+            continue  # "the chancellor in Berlin"
         inside = (
             person.start > 0 and mentioned.sentence.over(person.start - 1, "into") and not person.adjective
         )

@@ -97,7 +97,7 @@ async def test_somebody_who_is_not_on_record_is_no_small_talk(present: Desk):
         ),
         (
             "since when was france bombing isis in syria",
-            "François Hollande was for their own country taking part",
+            "First on record, 7 September 2015: François Hollande was for their own country taking part",
         ),
         (
             "how many leaders are on record about the icc referral",
@@ -617,7 +617,7 @@ async def test_a_time_that_stands_by_itself_is_of_the_question_before(present: D
     [
         ("what did pope francis say when trump bombed syria", "pope francis"),
         ("king abdullah of saudi arabia on assad", "king abdullah of saudi arabia"),
-        ("Tulsi Gabbard's meeting with Assad, her position?", "Tulsi Gabbard meeting"),
+        ("Tulsi Gabbard's meeting with Assad, her position?", "Tulsi Gabbard's meeting"),
     ],
 )
 async def test_a_stranger_is_not_on_record_whoever_else_is_named(present: Desk, text: str, name: str):
@@ -680,3 +680,114 @@ async def test_an_office_that_nobody_held_at_the_time_is_asked_back_among_those_
         "Hamad bin Khalifa Al Thani",
         "Tamim bin Hamad Al Thani",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("did ukraine's president Zelensky back the rebels", "ukraine's president Zelensky"),
+        ("Please quote India's Narendra Modi on the Russian air campaign.", "India's Narendra Modi"),
+        ("what did Germany's Annalena Baerbock say about assad", "Germany's Annalena Baerbock"),
+        ("US senator Lindsey Graham on arming the rebels", "US senator Lindsey Graham"),
+        (
+            "What did the Hungarian prime minister himself, not his foreign minister, think about Assad?",
+            "Hungarian prime minister",
+        ),
+    ],
+)
+async def test_a_stranger_with_a_country_is_nobody_else_of_it(present: Desk, text: str, name: str):
+    found = await asked(present, text)
+    assert (found.kind, found.nearest) == ("no_record", ())
+    assert f"“{name}” is not among the leaders on record" in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "In which of the coalitions on record did the United Arab Emirates take part?",
+            "Arab Emirates has been",
+        ),
+        (
+            "Djibouti is said to be a member of two coalitions. Which are they?",
+            "Djibouti was listed as a member",
+        ),
+        ("slovakia lithuania estonia: all in the coalition against isis?", "Estonia was listed as a member"),
+        ("Were Guinea, Sudan and Oman all members of the Islamic alliance in 2015?", "Oman is not listed"),
+        ("were the brits and the emirates in the vienna group?", "United Arab Emirates has been a member"),
+        ("when did oman join riyadhs alliance and as which number?", "Role: 41st member"),
+    ],
+)
+async def test_several_members_are_each_told(present: Desk, text: str, said: str):
+    assert said in (await asked(present, text)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("what will macron say next year on syria", "off_topic"),
+        ("Who won the football match between Turkey and Russia last week?", "off_topic"),
+        ("how many times did trump order strikes on assads forces, and when?", "no_record"),
+    ],
+)
+async def test_what_cannot_be_told_is_not_answered_with_positions(present: Desk, text: str, kind: str):
+    found = await asked(present, text)
+    assert (found.kind, found.evidence) == (kind, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "leader"),
+    [
+        ("what did cameron call putin's backing of assad?", "cameron"),
+        ("what was walid moualem offering in august 2014", "moualem"),
+        ("who announced the saudi islamic alliance, and when?", "mohammed-bin-salman"),
+        ("since when has the US been bombing isis in syria", "obama"),
+    ],
+)
+async def test_one_row_with_the_words_is_told(present: Desk, text: str, leader: str):
+    found = await asked(present, text)
+    assert found.evidence[0].leader.key == leader
+
+
+@pytest.mark.parametrize(
+    ("text", "leader"),
+    [
+        ("Was the British leader of the opposition against every military move in Syria?", "corbyn"),
+        (
+            "Which Latin American president praised what Moscow, Tehran and Ankara were doing for Syria?",
+            "morales",
+        ),
+        (
+            "What did the Bosnian member of the presidency say in 2015 about the rules for a handover?",
+            "covic",
+        ),
+        (
+            "Did any African minister say in 2012 that the Syrian government should be taken away fast?",
+            "morsi",
+        ),
+    ],
+)
+async def test_who_of_those_asked_about_is_closest(present: Desk, text: str, leader: str):
+    assert (await asked(present, text)).nearest[0].leader.key == leader
+
+
+async def test_a_claim_in_quotation_marks_is_no_quotation(present: Desk):
+    found = await asked(
+        present,
+        'A friend writes that "Canada\'s foreign minister said in October 2012 that Assad must go". Right?',
+    )
+    assert "Nobody on record is quoted" not in found.text
+    assert [one.revision.stance.key for one in found.nearest] == ["un67-can-baird-p1"]
+
+
+async def test_a_country_after_what_about_may_be_what_was_spoken_of(present: Desk):
+    found = await asked(
+        present, "What did Netanyahu say about the Assad government and what about the Iranians?"
+    )
+    assert {one.leader.key for one in found.evidence} == {"netanyahu"}
+    assert found.also is None
+
+
+async def test_whether_somebody_is_still_in_office_is_not_known(present: Desk):
+    found = await asked(present, "is assad still president today?")
+    assert found.headline.startswith("Bashar al-Assad spoke as President (November 2012 to 31 May 2018)")

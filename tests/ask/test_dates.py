@@ -377,9 +377,19 @@ async def test_themes_are_not_summed(desk: Desk):
     assert "support it" not in found.text
 
 
-@pytest.mark.parametrize(
-    "text", ["putin on assad in winter 2015", "putin on assad on monday", "putin on assad in 2015 and 2017"]
-)
+@pytest.mark.parametrize("text", ["putin on assad in winter 2015", "putin on assad on monday"])
 async def test_a_time_that_is_not_understood_is_said_and_never_widened(text: str, desk: Desk):
     found = await ask(Request(desk, MEMBER), text)
     assert (found.kind, found.records) == ("no_record", ())
+
+
+@pytest.mark.parametrize(
+    "text", ["putin on assad in 2012 and 2015", "putin on assad in 2012 and then in 2015"]
+)
+async def test_of_two_times_each_is_answered_and_nothing_between(text: str, desk: Desk):
+    found = await ask(Request(desk, MEMBER), text)
+    assert found.also is not None
+    assert [(one.query.date_from, one.query.as_of) for one in (found, found.also) if one.query] == [
+        ("2012-01-01", "2012-12-31"),
+        ("2015-01-01", "2015-12-31"),
+    ]

@@ -168,14 +168,14 @@ def test_a_group_of_countries_narrows_who_is_asked(english: Tables):
 @pytest.mark.parametrize(
     ("text", "phrase"),
     [
-        ("trumpp on assads chemical weapons", "assads chemical weapons"), ("obama on assad's family", "assad family"),
+        ("trumpp on assads chemical weapons", "assads chemical weapons"), ("obama on assad's family", "assad's family"),
         ("merkel on assad moustache", "assad moustache"), ("kerry on the crimes of assad", "crimes of assad"),
         ("who wants sanctions against assad", "sanctions against assad"), ("does iran arm assad", "arm assad"),
         ("who visited assad", "visited assad"), ("who gives weapons to assad", "weapons to assad"),
         ("who supports syrian refugees", "syrian refugees"), ("who supports sanctions on syria", "sanctions on syria"),
         ("hollande on the geneva motor show", "geneva motor"), ("obama on the geneva conventions", "geneva conventions"),
         ("netanyahu on iranian pilgrims in syria", "iranian pilgrims in syria"), ("obama on leaving iraq", "leaving iraq"),
-        ("obama on putin's role in syria", "putin"), ("kerry on assad's use of chemical weapons", "assad use of chemical weapons"),
+        ("obama on putin's role in syria", "putin"), ("kerry on assad's use of chemical weapons", "assad's use of chemical weapons"),
         ("who supports protests against assad", "protests against assad"), ("germany's stance on russian gas", "russian"),
     ],
 )  # fmt: skip
