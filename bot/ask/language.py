@@ -295,6 +295,8 @@ def line_in_other_language(text: str) -> str:
         and (not other.words or len(words) > _NAMES)
     ]
     for other in _others():
+        if not other.marks.isdisjoint(text):
+            return other.line
         found = sum(word in other.telling for word in words)
         if found > max(best, sum(word not in other.words for word in own)):
             best, line = found, other.line
@@ -307,10 +309,12 @@ class _Other:
 
     Attributes:
         scripts: as the first word of their letters' Unicode names.
+        marks: of punctuation that no other language has.
         words: of its grammar; `telling` those that no language that is understood has.
     """
 
     scripts: frozenset[str]
+    marks: frozenset[str]
     words: frozenset[str]
     telling: frozenset[str]
     line: str
@@ -325,6 +329,7 @@ def _others() -> tuple[_Other, ...]:
     return tuple(
         _Other(
             frozenset(table.get("script", "").split()),
+            frozenset(table.get("marks", "")),
             words := frozenset(word for word in fold(table.get("words", "")).split() if len(word) > 1),
             words - known,
             table["line"],

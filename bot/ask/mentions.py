@@ -30,7 +30,7 @@ def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date 
         named = [person for person in named if not _is_office_alone(sentence, tables, person)]
     countries = [
         person
-        for person in _countries_in(sentence, tables, named)
+        for person in (*_countries_in(sentence, tables, named), *_organisations_in(sentence, tables))
         if taken.isdisjoint(person.places)
         and not any(name.overlaps(person.start, person.end) for name in named)
     ]
@@ -210,6 +210,14 @@ def _countries_in(sentence: Sentence, tables: Tables, named: Sequence[Person]) -
             adjective=adjective,
             possessive=sentence.words[link.end - 1].possessive,
         )
+
+
+def _organisations_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
+    """Organisations whose people are meant: "which UN guy"."""
+    for place, word in enumerate(sentence.written):
+        keys = tables.leaders_of.get(word.upper(), ()) if len(word) > 1 else ()
+        if keys and sentence.starts(place + 1, "leaders", "everyone"):
+            yield Person("country", keys, place, place + 1, word.upper(), adjective=True)
 
 
 def _is_described(sentence: Sentence, start: int, end: int) -> bool:

@@ -290,7 +290,9 @@ class Task:
         beside: those of them that hold nothing up, and are only named.
         vague: words that may be about the topic of the query, and say only part of it.
         words: the stems of the words that say the topic.
-        content: the words of it that may stand in a row: see `retrieval.content_words`.
+        content, faint: the words of it that may stand in a row, and those that say little by themselves: see
+            `retrieval.content_words`.
+        ever: whether it asks whether something was so at any time.
         spelt: whether the topics of the query are spelt out letter by letter; full: whether they are, or are a theme
             or said by a name, and these words are all that the question says.
         of_words: whether it asks who said something, rather than who stands where.
@@ -309,6 +311,8 @@ class Task:
     vague: str = ""
     words: frozenset[str] = frozenset()
     content: tuple[str, ...] = ()
+    faint: tuple[str, ...] = ()
+    ever: bool = False
     spelt: bool = False
     full: bool = True
     of_words: bool = False

@@ -171,7 +171,8 @@ def none_headline(task: Task) -> str:
     timed = query.as_of or query.date_from
     when = speech.say("in_time", when=time_named(speech, query)) if timed else ""
     stranger = query.unknown_leader and not query.leaders
-    if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics and not stranger:
+    sure = task.full or not query.leaders
+    if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics and sure and not stranger:
         side = "every" if query.every else query.side
         what = task.subject if query.every else task.subject_said
         return speech.say(f"nobody_{side}", what=what, who=f" ({who})" if who else "", when=when)
@@ -235,6 +236,10 @@ async def position(task: Task) -> Answer:
     if not stands:
         return await (_unfounded(task) if query.premise and task.one_on_one else nothing(task))
     evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
+    if task.ever and task.one_on_one and query.polar and len(stands) == 1:
+        at_any_time = await _ever(task, stands[0].standing.current)
+        if at_any_time is not None:
+            return at_any_time
     if len(stands) == 1:
         current = stands[0].standing.current
         motives = query.premise and query.side.holds(current.stance.position)
@@ -255,6 +260,26 @@ async def position(task: Task) -> Answer:
     items = [task.item(stand.standing.current, with_leader=not one) for stand in stands]
     headline = f"{none} {speech.say('before', what=headline)}" if none else headline
     return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=evidence)
+
+
+async def _ever(task: Task, current: Revision) -> Answer | None:
+    """Yes to whether somebody was ever on a side, by the clearest statement on it; None where the last is as clear."""
+    said = await task.said(task.query.leaders)
+    on_side = [one for one in said if task.query.side.holds(one.revision.stance.position)]
+    clearest = max(reversed(on_side), key=lambda one: abs(one.revision.stance.position or 0), default=None)
+    best = clearest.revision if clearest is not None else current
+    if clearest is None or abs(best.stance.position or 0) <= _clearness(task, current):
+        return None
+    others = [one for one in reversed(said) if one is not clearest]
+    headline = task.first("yes" if abs(best.stance.position or 0) > 1 else "in_part", task.headline(best))
+    rest = [task.told(best), _also(task, others) if others else ""]
+    return task.answer(headline, rest, evidence=[clearest, *others])
+
+
+def _clearness(task: Task, current: Revision) -> int:
+    """How clearly a statement is on the side asked about: 0 if it is not."""
+    position = current.stance.position
+    return abs(position or 0) if task.query.side.holds(position) else 0
 
 
 async def _same_day(task: Task, current: Revision) -> list[Statement]:

@@ -212,8 +212,19 @@ def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
     if in_name or (person.kind == "name" and mentioned.names_topic(person)):
         after = mentioned.sentence.after(person.end, "adverb")
         followed = mentioned.sentence.starts(
-            after, "about", "say", "quote", "think", "support", "oppose", "versus", "agreement"
+            after,
+            "about",
+            "say",
+            "quote",
+            "think",
+            "support",
+            "oppose",
+            "versus",
+            "agreement",
         )
+        # "is Assad for or against …", but not "Yıldırım: Assad, yes or no?"
+        polar = mentioned.sentence.over(person.start - 1, "aux") and mentioned.sentence.starts(after, "both")
+        followed = followed or polar
         told_by = any(  # "was Assad told to go by Erdoğan"
             other.start > person.end and mentioned.sentence.over(other.start - 1, "according")
             for other in mentioned.persons

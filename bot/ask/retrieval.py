@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -32,6 +32,9 @@ PERHAPS: Final = 3
 
 _WORDS: Final = 8
 """So many words of a question are looked for, the longest first: each costs a search."""
+
+_FAINT: Final = 4
+"""So many words of those that say little by themselves are looked for besides, at half their worth."""
 
 _HITS: Final = 60
 """In so many of the newest rows with a word is looked what it is about."""
@@ -112,8 +115,11 @@ def _countries_in(text: str) -> list[str]:
     return [_MARK + code for table in tables for link in table.find(words) for code in link.keys]
 
 
-def content_words(reading: Reading) -> tuple[str, ...]:
-    """The words of a question that may stand in a row: none of grammar, of asking, of a date, or of who is asked about."""
+def content_words(reading: Reading, *, faint: bool = False) -> tuple[str, ...]:
+    """The words of a question that may stand in a row: none of grammar, of asking, of a date, or of who is asked about.
+
+    With `faint` those that say little of a subject by themselves, and may all the same be a row's: "a new world war".
+    """
     sentence, mentioned, directory = reading.sentence, reading.mentioned, reading.mentioned.tables.directory
     speech = sentence.speech
     asked = [directory.leader_by_key[key] for key in reading.query.leaders]
@@ -127,7 +133,7 @@ def content_words(reading: Reading) -> tuple[str, ...]:
         dict.fromkeys(
             word
             for place, word in enumerate(sentence.written)
-            if place not in idle and word not in speech.function | speech.filler | own
+            if place not in idle and word not in speech.function | own and (word in speech.filler) is faint
             if word not in month_numbers(speech) and not word.isdecimal()
         )
     )
@@ -214,6 +220,9 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     topics = {topic.key: _stems_of_topic(topic) for topic in task.directory.topics}
     every = sum(map(task.directory.stance_count, topics))
     words = [await _word(task, word, topics, every) for word in _looked_for(task.content)]
+    for word in _looked_for(task.faint)[:_FAINT]:
+        one = await _word(task, word, topics, every)
+        words.append(replace(one, worth=one.worth / 2, topics={}))
     asked = asked_words(task)
     scored = [
         (own_words(task, asked, one), _score(task, words, one), -_days_off(task, one.revision), place, one)

@@ -222,6 +222,8 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
         vague=reading.vague,
         words=frozenset(said),
         content=content_words(reading),
+        faint=content_words(reading, faint=True),
+        ever=reading.sentence.has("ever"),
         spelt=all(match.spelt or _is_alias(reading, match) for match in chosen.matches),
         full=named and _is_all_said(reading),
         of_words=reading.sentence.has("say", "quote", "called"),

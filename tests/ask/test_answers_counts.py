@@ -79,7 +79,7 @@ async def test_those_on_every_topic_are_counted_once_and_positions_one_by_one(to
 
 async def test_positions_of_one_are_counted_by_the_side_asked_for(town: Desk):
     all_of_them = await asked(town, "quillane")
-    assert all_of_them.headline == "4 positions on record for Ada Quillane:"
+    assert all_of_them.headline == "4 positions on record for Ada Quillane, the last on each topic:"
     support = await asked(town, "what does quillane support")
     assert support.headline == "Ada Quillane: support for 2 topics on record:"
     opposition = await asked(town, "what does strouding oppose")
@@ -218,7 +218,7 @@ async def test_positions_are_all_counted_also_those_that_are_not_cited(tmp_path:
     ]
     async with town_desk(tmp_path, entries) as desk:
         found = await asked(desk, "quillane")
-    assert found.headline == "30 positions on record for Ada Quillane:"
+    assert found.headline == "30 positions on record for Ada Quillane, the last on each topic:"
     assert found.rest.endswith("; and 24 more.")
 
 

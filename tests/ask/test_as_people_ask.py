@@ -791,3 +791,35 @@ async def test_a_country_after_what_about_may_be_what_was_spoken_of(present: Des
 async def test_whether_somebody_is_still_in_office_is_not_known(present: Desk):
     found = await asked(present, "is assad still president today?")
     assert found.headline.startswith("Bashar al-Assad spoke as President (November 2012 to 31 May 2018)")
+
+
+async def test_whether_somebody_ever_was_on_a_side_is_told_by_the_clearest_statement(present: Desk):
+    found = await asked(present, "did the iraqi foreign minister ever thank the anti-isis coalition??")
+    assert found.headline.startswith("Yes. Ibrahim al-Jaafari")
+    assert [one.revision.stance.stated_on for one in found.evidence] == ["2017-09", "2018"]
+
+
+async def test_whoever_is_asked_to_be_for_or_against_is_who_is_asked_about(present: Desk):
+    assert (await asked(present, "is assad for or against giving weapons to the YPG?")).leaders == ("assad",)
+    assert (await asked(present, "Binali Yildirim: Assad yes or no?")).leaders == ("yildirim",)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("¿Qué propuso Putin en la ONU, lo de la coalición contra Hitler?", "Solo entiendo preguntas"),
+        ("r u run by the kremlin or what. who pays for this", "I know where leaders stand"),
+    ],
+)
+async def test_what_is_no_question_for_the_record_is_not_answered_from_it(
+    present: Desk, text: str, begins: str
+):
+    found = await asked(present, text)
+    assert found.kind == "off_topic"
+    assert found.headline.startswith(begins)
+
+
+async def test_people_of_an_organisation_are_whom_its_name_before_them_means(present: Desk):
+    assert set((await asked(present, "which UN guy spoke of a political solution")).leaders) == {
+        "ban", "de-mistura", "guterres",
+    }  # fmt: skip
