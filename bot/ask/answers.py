@@ -23,7 +23,6 @@ from bot.ask.phrasing import (
 )
 from bot.ask.positions import (
     change,
-    closest_on_record,
     none_headline,
     not_understood,
     nothing,
@@ -31,7 +30,7 @@ from bot.ask.positions import (
     quote,
     when,
 )
-from bot.ask.retrieval import is_venue
+from bot.ask.retrieval import names_venue
 from bot.compare.agreement import compare_leaders
 from bot.compare.model import Pair, Stand
 from bot.compare.service import courses_of, leaders_on
@@ -102,9 +101,9 @@ async def _of_stranger(task: Task) -> Answer:
         none = task.speech.say("no_leader", name=query.unknown_leader)
         return made.model_copy(update={"headline": none, "rest": within.headline, "sources": within.sources})
     name = words_of(query.unknown_leader)
-    of_words = replace(task.about(unknown_leader=""), content=(*task.content, *name))
-    rows = await closest_on_record(of_words)
-    if any(is_venue(one.revision, name) for one in rows):  # "the Bundestag", "the Commons vote"
+    office = any(True for _ in task.speech.offices.find(name))
+    if not office and await names_venue(task, name):  # "the Bundestag", "the Commons vote"
+        of_words = replace(task.about(unknown_leader=""), content=(*task.content, *name))
         return await not_understood(replace(of_words, unread=(query.unknown_leader,)))
     return await nothing(task)
 

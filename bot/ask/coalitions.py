@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from bot.ask.language import FoundPhrase
 from bot.ask.names import SAME_IDEA, Idea, ideas_of
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, names_at, names_coalition, says_coalition, with_topics
@@ -33,7 +34,7 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
     written, found = mentioned.sentence.written, [first]
     taken = {place for place in first.used if not says_coalition(mentioned, place)}
     people = places_of(mentioned.persons)
-    ones = {cue.start for cue in mentioned.sentence.find("such_one")}
+    ones = {cue.start for cue in _ones(mentioned)}
     of_one = places_of(person for person in mentioned.persons if person.end in ones)  # "the Saudi one"
     while True:
         ideas = _ideas_in(mentioned, mentioned.times.used | taken, frozenset())
@@ -264,5 +265,10 @@ def _coalition(
 def _ideas_in(mentioned: Mentioned, without: AbstractSet[int], named: AbstractSet[int]) -> list[Idea]:
     """The ideas of a question's words, "one" being a coalition where it stands for one: "the American one"."""
     ideas = ideas_of(mentioned.sentence.written, mentioned.tables.sources, without, named)
-    ones = mentioned.sentence.find("such_one")
-    return ideas + [Idea(one.start, one.end, {"c:coalition": SAME_IDEA}) for one in ones]
+    return ideas + [Idea(one.start, one.end, {"c:coalition": SAME_IDEA}) for one in _ones(mentioned)]
+
+
+def _ones(mentioned: Mentioned) -> list[FoundPhrase]:
+    """Words that can stand for a coalition: not "one" of "day one"."""
+    sentence = mentioned.sentence
+    return [cue for cue in sentence.find("such_one") if not sentence.over(cue.start, "founding")]

@@ -374,7 +374,12 @@ def _asks_yes_or_no(mentioned: Mentioned) -> bool:
     sentence = mentioned.sentence
     both = sentence.has("support", "for_side") and sentence.has("oppose", "against")
     full = all(match.coverage >= GOOD for match in mentioned.chosen.matches)
-    return sentence.starts(mentioned.first, "aux") and full and not both
+    choice = any(  # "did he favour talks or force", but "did he or not"
+        not sentence.starts(cue.end, "neg") and cue.start not in places_of(mentioned.persons)
+        for cue in sentence.find("or")
+        if cue.end < len(sentence)
+    )
+    return sentence.starts(mentioned.first, "aux") and full and not (both or choice)
 
 
 def _topics(mentioned: Mentioned) -> tuple[str, ...]:

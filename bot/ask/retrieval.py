@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -33,8 +33,8 @@ PERHAPS: Final = 3
 _WORDS: Final = 8
 """So many words of a question are looked for, the longest first: each costs a search."""
 
-_FAINT: Final = 4
-"""So many words of those that say little by themselves are looked for besides, at half their worth."""
+_FAINT: Final = 0.2
+"""What a word counts that says little by itself: none is looked for, but they tell rows apart."""
 
 _HITS: Final = 60
 """In so many of the newest rows with a word is looked what it is about."""
@@ -53,6 +53,8 @@ _OF_ASKING: Final = (
     "aux", "wh", "who", "say", "think", "quote", "position", "source", "when", "greeting", "follow", "about", "called", "counted",
 )  # fmt: skip
 """Cues of what asks, and says nothing of the subject."""
+
+_SHORT: Final = 2
 
 _MARK: Final = "@"
 """Before the code of a country that a text names, among stems."""
@@ -99,13 +101,24 @@ def is_venue(revision: Revision, words: Sequence[str]) -> bool:
     speech = record_language()
     there = _stems_in(revision.stance.venue.partition(" with ")[0])
     named = [word for word in words if not (speech.is_word(word) and speech.root(word) not in there)]
-    telling = [word for word in named if not _is_country(word) and word not in speech.function]
+    telling = [word for word in named if not _is_country(word) and len(word) > _SHORT]  # but "UN"
     return bool(telling) and all(speech.root(word) in there for word in named)
 
 
 @lru_cache(maxsize=2_048)
 def _stems_in(*texts: str) -> frozenset[str]:
-    return frozenset(stem for text in texts for stem in (*stems_of(text), *_countries_in(text)))
+    return frozenset(stem for text in texts for stem in stems_of(text))
+
+
+def _marks_said(revision: Revision) -> frozenset[str]:
+    """The marks of the countries that a row names."""
+    stance = revision.stance
+    return _marks_in(stance.quote, stance.translation, stance.summary, stance.venue)
+
+
+@lru_cache(maxsize=2_048)
+def _marks_in(*texts: str) -> frozenset[str]:
+    return frozenset(mark for text in texts for mark in _countries_in(text))
 
 
 def _countries_in(text: str) -> list[str]:
@@ -184,7 +197,7 @@ def own_words(task: Task, asked: Asked, one: Statement) -> int:
     on_topic = one.topic.key in task.query.topics
     if on_topic and task.query.ask is Ask.WHO and not task.query.side.holds(one.revision.stance.position):
         return 0
-    said = stems_said(one.revision)
+    said = _said_by(one, asked)
     beside = asked.stems - said - _stems_of_topic(one.topic) - _stems_of_country(one.leader.country)
     beside -= task.words if on_topic else frozenset()
     own = len(asked.stems & said)
@@ -199,8 +212,14 @@ def _is_country(word: str) -> bool:
 
 def is_literal(task: Task, one: Statement) -> bool:
     """Whether a row itself has every word of a question, and these are more than the name of its topic."""
-    stems = asked_words(task).stems
-    return stems <= stems_said(one.revision) and not stems <= _stems_of_topic(one.topic)
+    asked = asked_words(task)
+    return asked.stems <= _said_by(one, asked) and not asked.stems <= _stems_of_topic(one.topic)
+
+
+def _said_by(one: Statement, asked: Asked) -> frozenset[str]:
+    """The stems of a row, with its marks of countries if a country is asked for."""
+    said = stems_said(one.revision)
+    return said if asked.telling == asked.stems else said | _marks_said(one.revision)
 
 
 def _is_in_period(task: Task, revision: Revision) -> bool:
@@ -215,14 +234,22 @@ def _stems_of_country(code: str) -> frozenset[str]:
     return frozenset(record_language().root(word) for words in phrases for word in words) | {_MARK + code}
 
 
+async def names_venue(task: Task, words: Sequence[str]) -> bool:
+    """Whether some words name where any row was said: see `is_venue`."""
+    for word in words:
+        with suppress(StandpointError):
+            found = await search_stances(task.request, text=word, limit=_HITS)
+            if any(is_venue(hit.revision, words) for hit in found.hits):
+                return True
+    return False
+
+
 async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     """Up to `number` rows that are closest to a question, the closest first: of whoever it asks about, if anybody."""
     topics = {topic.key: _stems_of_topic(topic) for topic in task.directory.topics}
     every = sum(map(task.directory.stance_count, topics))
     words = [await _word(task, word, topics, every) for word in _looked_for(task.content)]
-    for word in _looked_for(task.faint)[:_FAINT]:
-        one = await _word(task, word, topics, every)
-        words.append(replace(one, worth=one.worth / 2, topics={}))
+    words += [_faint(word) for word in _looked_for(task.faint)]
     asked = asked_words(task)
     scored = [
         (own_words(task, asked, one), _score(task, words, one), -_days_off(task, one.revision), place, one)
@@ -239,6 +266,11 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
 
 def _looked_for(words: Iterable[str]) -> list[str]:
     return sorted(words, key=lambda word: -len(word))[:_WORDS]
+
+
+def _faint(word: str) -> _Word:
+    """A word that says little by itself."""
+    return _Word(record_language().root(word), _FAINT, {}, (), frozenset(_countries_in(word)))
 
 
 async def _word(task: Task, word: str, topics: Mapping[str, AbstractSet[str]], every: int) -> _Word:
@@ -287,7 +319,11 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
 
 def _score(task: Task, words: Sequence[_Word], one: Statement) -> float:
     said = stems_said(one.revision)
-    score = sum(word.worth for word in words if word.stem in said or not word.marks.isdisjoint(said))
+    score = sum(
+        word.worth
+        for word in words
+        if word.stem in said or (word.marks and not word.marks.isdisjoint(_marks_said(one.revision)))
+    )
     score += sum(_ABOUT * word.worth * word.topics.get(one.topic.key, 0) for word in words)
     score += max((part for key, part in task.hints if key == one.topic.key), default=0.0)
     if one.topic.key in task.query.topics:

@@ -29,7 +29,7 @@ from bot.ask.question import is_scene, unexplained
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
 from bot.ask.retrieval import content_words, deeds_of, is_literal, stems_of, stems_said
-from bot.ask.text import language_of
+from bot.ask.text import language_of, places_of
 from bot.ask.topics import GOOD, Match
 from bot.core.dates import first_day
 from bot.core.directory import Directory
@@ -211,6 +211,7 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
     hints = tuple((match.key, match.coverage) for match in reading.mentioned.found[:_HINTS])
     chosen, themes = reading.mentioned.chosen, asking.directory.theme_by_key
     said = stems_of(" ".join(reading.sentence.written[place] for place in chosen.used))
+    spelt = all(match.spelt or _is_alias(reading, match) for match in chosen.matches)
     named = all(
         match.spelt or match.by_name or match.key in themes or _is_alias(reading, match)
         for match in chosen.matches
@@ -224,8 +225,8 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
         content=content_words(reading),
         faint=content_words(reading, faint=True),
         ever=reading.sentence.has("ever"),
-        spelt=all(match.spelt or _is_alias(reading, match) for match in chosen.matches),
-        full=named and _is_all_said(reading),
+        spelt=spelt,
+        full=named and (_is_all_said(reading) or (spelt and not reading.unread)),
         of_words=reading.sentence.has("say", "quote", "called"),
         hints=hints,
     )
@@ -241,9 +242,10 @@ def _is_alias(reading: Reading, match: Match) -> bool:
 
 
 def _is_all_said(reading: Reading) -> bool:
-    """Whether the words for the topic are all that a question says beside whom it asks about."""
+    """Whether the words for the topic are all that a question says beside whom it asks about, and where it happens."""
     mentioned = reading.mentioned
-    return mentioned.chosen.used.issuperset(unexplained(mentioned, (), reading.asked))
+    scene = places_of(one for one in mentioned.persons if one.kind == "country" and is_scene(mentioned, one))
+    return (mentioned.chosen.used | scene).issuperset(unexplained(mentioned, (), reading.asked))
 
 
 async def _aside(asking: Asking, aside: Aside) -> Answer:

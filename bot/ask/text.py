@@ -489,6 +489,8 @@ def _outermost(cues: Sequence[FoundPhrase]) -> list[FoundPhrase]:
 
 def _goes_on(sentence: Sentence, place: int) -> bool:
     """Whether a second question begins here: ", and who else …", "and what did …", "also …"."""
+    if "&" in sentence.words[place].token.gap and sentence.starts(place, "question"):
+        return True
     follow = sentence.at(place, "more")
     if follow is not None and follow.end < len(sentence):
         return sentence.breaks_before(place) or follow.end - follow.start > 1

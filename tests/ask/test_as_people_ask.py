@@ -145,7 +145,7 @@ async def test_what_is_said_first(present: Desk, text: str, begins: str):
 
 async def test_what_is_certainly_not_on_record_is_said_beside_what_was_not_understood(present: Desk):
     found = await asked(
-        present, "has obama ever asked for syria to be sent to the international criminal court"
+        present, "has obama ever asked for syria to be marched to the international criminal court"
     )
     assert found.headline.startswith("Nothing on record: Barack Obama on “Refer Syria to the ICC”. I did not")
 
@@ -823,3 +823,34 @@ async def test_people_of_an_organisation_are_whom_its_name_before_them_means(pre
     assert set((await asked(present, "which UN guy spoke of a political solution")).leaders) == {
         "ban", "de-mistura", "guterres",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "was france at the vienna group from day one?",
+            "Yes. France has been a member of “International Syria",
+        ),
+        (
+            "how many states are in the saudi led islamic military alliance & is iran one of them?",
+            "35 members on",
+        ),
+        (
+            "wait putin said russia was helping REBELS?? when",
+            "Vladimir Putin on “Back the opposition” (supports",
+        ),
+        (
+            "Did Egypt's foreign minister in 2013 favour talks or force for Syria?",
+            "Nabil Fahmy was for a negotiated",
+        ),
+        ("When did Fabius stop insisting that Assad go first?", "since 5 December 2015"),
+        ("list everyone who wanted syria sent to the hague court", "13 on record are for referring Syria"),
+        (
+            "whats corbyn's position on a no-fly zone over syria",
+            "Nothing on record: Jeremy Corbyn on “Safe zone”",
+        ),
+    ],
+)
+async def test_what_is_said_of_small_words(present: Desk, text: str, said: str):
+    assert said in (await asked(present, text)).text
