@@ -155,7 +155,7 @@ def is_name_word(sentence: Sentence, tables: Tables, place: int) -> bool:
     """Whether a word is part of some leader's name and nothing else."""
     word = sentence.words[place]
     ordinary = word.likeness == 1 and word.written in sentence.speech.known
-    ordinary = ordinary or _is_place(sentence, place)
+    ordinary = ordinary or _is_place(sentence, place) or place in sentence.office_places  # "forein minister"
     return word.written in tables.name_words and not ordinary and word.written not in PARTICLES
 
 

@@ -299,10 +299,15 @@ async def _topic_on_record(asking: Asking, reading: Reading) -> Reading:
     """
     query = reading.query
     asked = query.leaders or ((query.like,) if query.like else ())
-    if reading.doubt != "topic" or not asked:
+    anybody = query.ask is Ask.WHO and query.date_from and not query.theme
+    if reading.doubt != "topic" or not (asked or anybody):
         return reading
     task = _asked(asking, query.replace(topics=reading.options), reading)
-    there = {one.topic.key for one in await task.said(asked)}
+    if asked:
+        there = {one.topic.key for one in await task.said(asked)}
+    else:  # "who was against the strikes of April 2018"
+        stands = await task.stands(None, reading.options)
+        there = {one.topic.key for one in stands if task.is_since(one.standing.current)}
     options = tuple(key for key in reading.options if key in there)
     if query.like:
         return replace(reading, options=options or reading.options)
