@@ -292,7 +292,7 @@ class Task:
         words: the stems of the words that say the topic.
         content, faint: the words of it that may stand in a row, and those that say little by themselves: see
             `retrieval.content_words`.
-        ever: whether it asks whether something was so at any time.
+        past, ever: whether it asks whether something was so, and whether at any time.
         spelt: whether the topics of the query are spelt out letter by letter; full: whether they are, or are a theme
             or said by a name, and these words are all that the question says.
         of_words: whether it asks who said something, rather than who stands where.
@@ -312,6 +312,7 @@ class Task:
     words: frozenset[str] = frozenset()
     content: tuple[str, ...] = ()
     faint: tuple[str, ...] = ()
+    past: bool = False
     ever: bool = False
     spelt: bool = False
     full: bool = True

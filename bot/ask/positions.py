@@ -236,7 +236,7 @@ async def position(task: Task) -> Answer:
     if not stands:
         return await (_unfounded(task) if query.premise and task.one_on_one else nothing(task))
     evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
-    if task.ever and task.one_on_one and query.polar and len(stands) == 1:
+    if (task.ever or task.past) and task.one_on_one and query.polar and len(stands) == 1:
         at_any_time = await _ever(task, stands[0].standing.current)
         if at_any_time is not None:
             return at_any_time
@@ -263,7 +263,10 @@ async def position(task: Task) -> Answer:
 
 
 async def _ever(task: Task, current: Revision) -> Answer | None:
-    """Yes to whether somebody was ever on a side, by the clearest statement on it; None where the last is as clear."""
+    """Yes to whether somebody was ever on a side, by the clearest statement on it; None where the last is as clear.
+
+    Where it was only asked whether they "did", and they left it later, it is neither yes nor no: each is told.
+    """
     said = await task.said(task.query.leaders)
     on_side = [one for one in said if task.query.side.holds(one.revision.stance.position)]
     clearest = max(reversed(on_side), key=lambda one: abs(one.revision.stance.position or 0), default=None)
@@ -271,6 +274,13 @@ async def _ever(task: Task, current: Revision) -> Answer | None:
     if clearest is None or abs(best.stance.position or 0) <= _clearness(task, current):
         return None
     others = [one for one in reversed(said) if one is not clearest]
+    if not task.ever:
+        if _clearness(task, current):
+            return None  # more or less clearly on the side still
+        told = [one for one in reversed(said) if one.revision.stance.key != current.stance.key]
+        rest = [task.told(current), _also(task, told)]
+        shown = [task.directory.statement(current), *told]
+        return task.answer(task.headline(current), rest, evidence=shown)
     headline = task.first("yes" if abs(best.stance.position or 0) > 1 else "in_part", task.headline(best))
     rest = [task.told(best), _also(task, others) if others else ""]
     return task.answer(headline, rest, evidence=[clearest, *others])

@@ -15,7 +15,7 @@ from bot.ask.positions import (
     statements,
     told_closest,
 )
-from bot.ask.retrieval import PERHAPS
+from bot.ask.retrieval import PERHAPS, stems_of, stems_said
 from bot.ask.text import tokens_of
 from bot.core.directory import Statement
 from bot.core.entries import Revision
@@ -70,6 +70,9 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
     speech = task.speech
     unknown = task.query.replace(unknown_topic=shorten(words, _NAMED), topics=(), theme="")
     nearest = anybody[:PERHAPS] or await closest_on_record(task)
+    if not (anybody or task.query.leaders):  # nobody's words are like it by one word
+        stems = frozenset(stems_of(words))
+        nearest = [one for one in nearest if len(stems & stems_said(one.revision)) > 1]
     made = task.about(**dict(unknown)).answer(
         speech.say("nobody_said", words=words),
         kind="no_record",

@@ -4,7 +4,7 @@ What the question names is found first (`question`), of which kind it is by its 
 weighed (`unknowns`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
@@ -494,7 +494,7 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         if named.isdisjoint(person.places) and not names_coalition(mentioned, person)
     ]
     listed = [
-        link.keys[0]
+        link
         for link in mentioned.tables.members.find(sentence.written)
         if (named | places_of(without)).isdisjoint(range(link.start, link.end))
     ]
@@ -507,22 +507,29 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         and not (person.possessive and person.end in named)  # "Putin's coalition"
         and not (person.start - 2 in named and sentence.over(person.start - 1, "of"))
     ]
-    others = () if theirs else _joined_countries(mentioned, countries, asked)
-    return [*[*asked, *reversed(listed), *theirs][:1], *others]
+    first = [*asked, *(link.keys[0] for link in reversed(listed)), *theirs][:1]
+    if theirs or not first:
+        return first
+    spans = {one.start: (one.end, one.code) for one in countries if one.code in asked}
+    spans = {link.start: (link.end, link.keys[0]) for link in listed} | spans
+    return next((chain for chain in _chains(sentence, spans) if first[0] in chain), first)
 
 
-def _joined_countries(
-    mentioned: Mentioned, persons: Sequence[Person], asked: Sequence[str]
-) -> tuple[str, ...]:
-    """The codes of countries that are joined to the first that is asked about: "is Iran or Saudi Arabia in it"."""
-    sentence = mentioned.sentence
-    joined: list[Person] = [one for one in persons if one.code == (asked or [""])[0]][:1]
-    for person in persons:
-        before = joined[-1].end if joined else 0
-        after = sentence.after(before, "conj", "or")
-        if joined and person.start in {before, sentence.after(after, "article")} and after <= before + 1:
-            joined.append(person)  # "Guinea, Sudan and the Emirates"
-    return tuple(one.code for one in joined[1:] if one.code in asked)
+def _chains(sentence: Sentence, spans: Mapping[int, tuple[int, str]]) -> list[list[str]]:
+    """What stands side by side or joined, one list each: "Guinea, Sudan and the Emirates".
+
+    `spans` are the ends and codes of countries and organisations, by where they begin.
+    """
+    chains: list[list[str]] = []
+    end = -1
+    for start in sorted(spans):
+        after = sentence.after(end, "conj", "or")
+        joined = start in {end, sentence.after(after, "article")} and after <= end + 1
+        if not (chains and joined):
+            chains.append([])
+        chains[-1] += [spans[start][1]] * (spans[start][1] not in chains[-1])
+        end = spans[start][0]
+    return chains
 
 
 def _why_not_in(mentioned: Mentioned, query: Query) -> Reading:

@@ -224,6 +224,7 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
         words=frozenset(said),
         content=content_words(reading),
         faint=content_words(reading, faint=True),
+        past=reading.sentence.starts(reading.mentioned.first, "past"),
         ever=reading.sentence.has("ever"),
         spelt=spelt,
         full=named and (_is_all_said(reading) or (spelt and not reading.unread)),

@@ -850,7 +850,31 @@ async def test_people_of_an_organisation_are_whom_its_name_before_them_means(pre
             "whats corbyn's position on a no-fly zone over syria",
             "Nothing on record: Jeremy Corbyn on “Safe zone”",
         ),
+        (
+            "syrian forein minister when ppl said bashar should resign in 2012??",
+            "Walid al-Moualem is against",
+        ),
+        (
+            "Which leaders were against the strikes of April 2018?",
+            "4 on record are against foreign use of force",
+        ),
     ],
 )
 async def test_what_is_said_of_small_words(present: Desk, text: str, said: str):
     assert said in (await asked(present, text)).text
+
+
+async def test_what_was_once_so_and_is_not_any_more_is_neither_yes_nor_no(present: Desk):
+    found = await asked(present, "Did Fabius really want assad's army in the fight vs daesh?")
+    assert found.headline.startswith("Laurent Fabius is, with reservations, against")
+    assert [one.revision.stance.stated_on for one in found.evidence] == ["2015-11-30", "2015-11-27"]
+
+
+async def test_an_organisation_and_a_country_are_each_told(present: Desk):
+    found = await asked(present, "was the EU or china in the vienna group")
+    assert found.text.count("since 30 October 2015") == 2
+
+
+async def test_words_that_nobody_said_bring_nobody_who_said_one_of_them(present: Desk):
+    found = await asked(present, "Which leaders promised to take in refugees, like 'wir schaffen das'?")
+    assert (found.kind, found.nearest) == ("no_record", ())
