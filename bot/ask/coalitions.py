@@ -140,12 +140,11 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     at = min(inside, coalition.start, key=lambda place: not sentence.over(place, "into"))
     begins = sentence.starts(mentioned.first, "aux", "when", "since_when")
     before = [one for one in mentioned.persons if one.kind == "country" and one.end <= coalition.start]
+    # "was China at the table in Vienna", and "Slovakia, Lithuania: all in the coalition"
     inside_it = before and sentence.written[at] in sentence.speech.inside
-    asks = begins or (
-        inside_it and not sentence.has("who", "wh")
-    )  # "Slovakia, Lithuania: all in the coalition"
+    asks = begins or (inside_it and not sentence.has("who", "wh"))
     if sentence.over(at, "into") and asks and _is_of_country(mentioned, coalition):
-        return True  # "was China at the Vienna talks", "was China at the table in Vienna"
+        return True
     alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
     if not cues and not alone and not _is_of_nobodys_country(mentioned):  # "ISSG??"
         return False

@@ -76,10 +76,9 @@ def _strangers(
             return
     taken |= places_of(known)
     for place in range(len(sentence)):
+        # "pope francis" is nearly François, and not him
         guessed = sentence.words[place].likeness < 1 and sentence.written[place] in tables.name_words
-        strange = guessed or is_strange(
-            sentence, tables, place
-        )  # "pope francis": nearly François, and not him
+        strange = guessed or is_strange(sentence, tables, place)
         if place in taken or not (strange or _is_proper(sentence, tables, place)):
             continue
         start, end = name_run(sentence, tables, place, place + 1, whole=False)

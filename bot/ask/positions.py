@@ -236,10 +236,10 @@ async def position(task: Task) -> Answer:
     if not stands:
         return await (_unfounded(task) if query.premise and task.one_on_one else nothing(task))
     evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
-    if (task.ever or task.past) and task.one_on_one and query.polar and len(stands) == 1:
-        at_any_time = await _ever(task, stands[0].standing.current)
-        if at_any_time is not None:
-            return at_any_time
+    if query.polar and task.one_on_one and len(stands) == 1:
+        at_another_time = await _at_another_time(task, stands[0].standing.current)
+        if at_another_time is not None:
+            return at_another_time
     if len(stands) == 1:
         current = stands[0].standing.current
         motives = query.premise and query.side.holds(current.stance.position)
@@ -262,34 +262,34 @@ async def position(task: Task) -> Answer:
     return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=evidence)
 
 
-async def _ever(task: Task, current: Revision) -> Answer | None:
-    """Yes to whether somebody was ever on a side, by the clearest statement on it; None where the last is as clear.
+async def _at_another_time(task: Task, current: Revision) -> Answer | None:
+    """What an earlier statement makes of a question for yes or no; None where the last one answers it.
 
-    Where it was only asked whether they "did", and they left it later, it is neither yes nor no: each is told.
+    Whether somebody "ever" was on a side is told by the clearest statement on it. Whether they "did", and were, and left
+    it later, is neither yes nor no: each is told.
     """
-    said = await task.said(task.query.leaders)
-    on_side = [one for one in said if task.query.side.holds(one.revision.stance.position)]
-    clearest = max(reversed(on_side), key=lambda one: abs(one.revision.stance.position or 0), default=None)
-    best = clearest.revision if clearest is not None else current
-    if clearest is None or abs(best.stance.position or 0) <= _clearness(task, current):
+    side, said = task.query.side, list(reversed(await task.said(task.query.leaders)))
+    if not (task.ever or task.past) or not any(side.holds(one.revision.stance.position) for one in said):
         return None
-    others = [one for one in reversed(said) if one is not clearest]
-    if not task.ever:
-        if _clearness(task, current):
-            return None  # more or less clearly on the side still
-        told = [one for one in reversed(said) if one.revision.stance.key != current.stance.key]
-        rest = [task.told(current), _also(task, told)]
-        shown = [task.directory.statement(current), *told]
-        return task.answer(task.headline(current), rest, evidence=shown)
-    headline = task.first("yes" if abs(best.stance.position or 0) > 1 else "in_part", task.headline(best))
-    rest = [task.told(best), _also(task, others) if others else ""]
-    return task.answer(headline, rest, evidence=[clearest, *others])
+    clearest = max(said, key=lambda one: _clearness(side, one.revision))
+    clear, now = _clearness(side, clearest.revision), _clearness(side, current)
+    if task.ever and clear > now:
+        others = [one for one in said if one is not clearest]
+        headline = task.first("yes" if clear > 1 else "in_part", task.headline(clearest.revision))
+        return task.answer(
+            headline, [task.told(clearest.revision), _also(task, others)], evidence=[clearest, *others]
+        )
+    if task.ever or now:
+        return None
+    others = [one for one in said if one.revision.stance.key != current.stance.key]
+    shown = [task.directory.statement(current), *others]
+    return task.answer(task.headline(current), [task.told(current), _also(task, others)], evidence=shown)
 
 
-def _clearness(task: Task, current: Revision) -> int:
-    """How clearly a statement is on the side asked about: 0 if it is not."""
-    position = current.stance.position
-    return abs(position or 0) if task.query.side.holds(position) else 0
+def _clearness(side: Side, revision: Revision) -> int:
+    """How clearly a statement is on a side: 2, with conditions 1, 0 if it is not."""
+    position = revision.stance.position
+    return abs(position or 0) if side.holds(position) else 0
 
 
 async def _same_day(task: Task, current: Revision) -> list[Statement]:

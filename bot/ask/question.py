@@ -212,15 +212,7 @@ def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
     if in_name or (person.kind == "name" and mentioned.names_topic(person)):
         after = mentioned.sentence.after(person.end, "adverb")
         followed = mentioned.sentence.starts(
-            after,
-            "about",
-            "say",
-            "quote",
-            "think",
-            "support",
-            "oppose",
-            "versus",
-            "agreement",
+            after, "about", "say", "quote", "think", "support", "oppose", "versus", "agreement"
         )
         # "is Assad for or against …", but not "Yıldırım: Assad, yes or no?"
         polar = mentioned.sentence.over(person.start - 1, "aux") and mentioned.sentence.starts(after, "both")
