@@ -8,7 +8,7 @@ Each file imports only from those above it (docs/asking-developer.md says what e
 - `index`: a record's names and topics as tables
 - `runs`, `naming`: leaders by their whole name
 - `mentions`, `topics`: who and what else a sentence may be about
-- `question`: both together, and whom of them the question is about
+- `question`: both together; `whom`: whom of them the question is about
 - `coalitions`: which coalitions it names, and whether it asks who is in them
 - `model`: what is asked and what is answered, as values
 - `kinds`, `unknowns`, `reading`: one question as a query; `conversation`: a text, after what was asked before

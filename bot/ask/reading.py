@@ -29,22 +29,24 @@ from bot.ask.names import Sure, words_of
 from bot.ask.naming import Person
 from bot.ask.question import (
     Mentioned,
-    Sided,
-    asked_about,
     is_scene,
-    left_out,
     mentioned_in,
     names_coalition,
-    persons_left_out,
-    sided_with,
     unexplained,
-    whose_leaders,
     with_topics,
 )
 from bot.ask.runs import STANCE_CUES
 from bot.ask.text import Sentence, places_of
 from bot.ask.topics import FULL, GOOD, Chosen, Match
 from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unlisted_group, unread
+from bot.ask.whom import (
+    Sided,
+    asked_about,
+    left_out,
+    persons_left_out,
+    sided_with,
+    whose_leaders,
+)
 from bot.core.dates import first_day
 
 _MOST: Final = 12
