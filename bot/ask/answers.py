@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.ask.membership import member_of, members
+from bot.ask.missing import none_headline, not_understood, nothing
 from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import words_of
 from bot.ask.phrasing import (
@@ -21,15 +22,7 @@ from bot.ask.phrasing import (
     time_named,
     when_said,
 )
-from bot.ask.positions import (
-    change,
-    none_headline,
-    not_understood,
-    nothing,
-    position,
-    quote,
-    when,
-)
+from bot.ask.positions import change, position, quote, when
 from bot.ask.retrieval import names_venue
 from bot.compare.agreement import compare_leaders
 from bot.compare.model import Pair, Stand

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.ask.language import Language
+from bot.ask.missing import nothing
 from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.names import places
 from bot.ask.phrasing import Task, listing, time_named, when_said
-from bot.ask.positions import nothing
 from bot.compare.coalitions import coalition_members, sources_of
 from bot.compare.model import CoalitionAnswer
 from bot.core.dates import first_day, last_day

@@ -1,17 +1,14 @@
-"""Answers about where somebody stands, what they said and when, whether that changed; and that there is nothing on record.
-
-Where there is nothing, what is closest on record is told, also on topics that have to do with the one asked about.
-"""
+"""Answers about where somebody stands, what they said and when, and whether that changed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.ask.model import Answer, Ask, Query, Side, group_members
+from bot.ask.missing import CITED, none_headline, not_understood, nothing
+from bot.ask.model import Answer, Ask, Side, group_members
 from bot.ask.names import Words, stretches, words_of
 from bot.ask.phrasing import (
     Task,
-    listing,
     newest_first,
     of_stand,
     position_of,
@@ -19,204 +16,19 @@ from bot.ask.phrasing import (
     time_named,
     when_said,
 )
-from bot.ask.retrieval import PERHAPS, asked_words, closest_rows, own_words, stems_of, stems_said
+from bot.ask.retrieval import stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
-from bot.core.dates import first_day, last_day
+from bot.core.dates import first_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Position, Revision, Topic, sign
-from bot.core.names import fold
-from bot.core.policy import Role
 from bot.core.timeline import Shift
-from bot.unanswered import Gap
-
-CITED: Final = 25
-"""How many stances an answer about several topics cites at most."""
-
-OF_STATEMENTS: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.WHO})
-"""Kinds that a statement with the words of the question can answer."""
 
 _COURSES: Final = 60
 """Up to so many pairs of leader and topic are gone through in full; of more, only the last change is told."""
 
-_NEAREST: Final = PERHAPS
-_NAMED: Final = 80
-"""Longest name in a gap."""
-
 _AFTER: Final = (Ask.POSITION, Ask.CHANGE)
 """What is offered next where a question took something for granted."""
-
-
-async def nothing(task: Task) -> Answer:
-    """That there is nothing on record, with what is closest; not of a topic of which the words say only a part."""
-    speech, query = task.speech, task.query
-    if task.vague and query.topics:
-        return await not_understood(replace(task.about(topics=()), unread=(task.vague,)))
-    nearest = await closest_on_record(task)
-    rest = []
-    if query.unknown_leader and not query.leaders:
-        rest.append(speech.say("no_leader", name=query.unknown_leader))
-    if task.request.caller.role is not Role.OPERATOR:  # who is not on Discord
-        rest.append(speech.say("suggest"))
-    made = task.answer(none_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query))
-    return made.model_copy(update={"gap": gap_of(query), "closest": told_closest(task, "closest", nearest)})
-
-
-def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
-    """Those of the rows that are closest which have every word of the question, None if none has: these are no guess."""
-    if task.query.counted or (task.query.ask not in OF_STATEMENTS and not task.of_words):
-        return None
-    asked = asked_words(task)
-    own = [own_words(task, asked, one) for one in nearest]
-    meant = [one for one, words in zip(nearest, own, strict=True) if words and words == max(own)]
-    meant = [one for one in meant if one.topic.key in task.query.topics] or meant
-    if not task.query.leaders:  # of whom words were asked for is who has most of them, those of grammar too
-        said = set(stems_of(task.question))
-        common = [len(said & stems_said(one.revision)) for one in meant]
-        meant = [one for one, words in zip(meant, common, strict=True) if words == max(common)]
-    about = tuple({one.topic.key: None for one in meant})
-    return statements(task.about(topics=about, theme=""), meant) if meant else None
-
-
-async def not_understood(task: Task) -> Answer:
-    """The statements that have every word of the question, else which were not understood, with what is closest to it."""
-    nearest = await closest_on_record(task)
-    told = told_by_row(task, nearest)
-    if told is not None:
-        return told
-    speech, query = task.speech, task.query
-    said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
-    stranger = query.unknown_leader if not query.leaders else ""
-    sure = speech.say("no_leader", name=stranger) if stranger else await _nothing_at_all(task, nearest)
-    unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
-    then = [query] if query.topics else [Query(leaders=(leader,)) for leader in query.leaders[:1]]
-    made = task.about(**dict(unknown)).answer(
-        " ".join([*([sure] if sure else []), speech.say("not_understood", said=said)]),
-        kind="no_record",
-        nearest=nearest,
-        then=then,
-    )
-    return made.model_copy(update={"gap": gap_of(unknown), "closest": told_closest(task, "perhaps", nearest)})
-
-
-async def _nothing_at_all(task: Task, nearest: Sequence[Statement]) -> str:
-    """What there is certainly nothing of, whatever the words that were not understood: on the topic, in the period.
-
-    Not where a row of another topic has the words that were taken for it: "red line".
-    """
-    query = task.query
-    elsewhere = any(task.words <= stems_said(one.revision) for one in nearest)
-    topic = query.topics and task.spelt and not query.theme and not elsewhere
-    if topic and query.leaders:
-        if not await task.about(as_of="", date_from="", date_to="").said(query.leaders):
-            return task.speech.say("no_record_on", who=task.who(), what=task.subject, when="")
-    elif topic and query.ask is Ask.WHO and query.side is not Side.ANY and not query.every:
-        stands = await task.stands(None, query.topics)
-        if not any(query.side.holds(position_of(stand)) for stand in stands):
-            return none_headline(task)
-    return await none_of_period(task)
-
-
-async def none_of_period(task: Task) -> str:
-    """That nobody who is asked about said anything in the period asked about, "" if somebody did."""
-    query = task.query
-    if task.date_from is None:
-        return ""
-    if query.leaders:
-        there = bool(await task.about(topics=()).said(query.leaders))
-    else:
-        span = await task.request.store.stated_span(task.request.record_id)
-        there = query.group != "" or span is None or last_day(span[1]) >= task.date_from
-    if there:
-        return ""
-    when = task.speech.say("in_time", when=time_named(task.speech, query))
-    if not query.leaders:
-        return task.speech.say("no_record", who="", what="", when=when)
-    return task.speech.say("no_record_of", who=task.who(), what="", when=when)
-
-
-def statements(task: Task, said: Sequence[Statement]) -> Answer:
-    """Statements with the words, the newest first."""
-    shown = said[:CITED]
-    latest = shown[0]
-    headline = task.one_quote(latest)
-    rest = [task.told(latest.revision)]
-    if len(shown) > 1:
-        items = [task.item(one.revision, with_leader=True) for one in shown[1:]]
-        rest.append(task.speech.say("also_said", items=task.some(items)))
-    return task.answer(headline, rest, evidence=shown)
-
-
-def told_closest(task: Task, saying: str, nearest: Sequence[Statement]) -> str:
-    """What is closest on record as a sentence: the first with all its words, the others with their beginning."""
-    if not nearest:
-        return ""
-    items = [task.item(entry.revision, with_topic=True, with_words=True) for entry in nearest[1:]]
-    first = nearest[0].revision
-    items.insert(0, f"{task.item(first, with_topic=True)} {task.statement(first)}")
-    return task.speech.say(saying, items="; ".join(items))
-
-
-def gap_of(query: Query) -> Gap:
-    """What a query asked for, for the list of gaps."""
-    leader = query.leaders[0] if query.leaders else fold(query.unknown_leader)
-    topic = query.theme or (query.topics[0] if query.topics else fold(query.unknown_topic))
-    return Gap(leader=leader[:_NAMED], topic=topic[:_NAMED], kind=query.ask)
-
-
-def none_headline(task: Task) -> str:
-    """That there is nothing of what is asked."""
-    speech, query = task.speech, task.query
-    who = task.who(plain=True)
-    timed = query.as_of or query.date_from
-    when = speech.say("in_time", when=time_named(speech, query)) if timed else ""
-    stranger = query.unknown_leader and not query.leaders
-    sure = task.full or not query.leaders
-    if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics and sure and not stranger:
-        side = "every" if query.every else query.side
-        what = task.subject if query.every else task.subject_said
-        return speech.say(f"nobody_{side}", what=what, who=f" ({who})" if who else "", when=when)
-    if query.without and task.subject:
-        return speech.say("no_record_else", what=task.subject, when=when)
-    saying = {
-        (True, True): "no_record_on" if task.full or stranger else "no_record_if",
-        (True, False): "no_record_of",
-        (False, True): "no_record_about",
-        (False, False): "no_record",
-    }[bool(who), bool(task.subject)]
-    return speech.say(saying, who=who, what=task.subject, when=when)
-
-
-def _instead(query: Query) -> list[Query]:
-    """What may be on record instead: any time, everyone, everything."""
-    then = []
-    if (query.as_of or query.date_from) and query.leaders:
-        then.append(query.replace(ask=Ask.POSITION, as_of="", date_from="", date_to=""))
-    if query.topics:
-        then.append(Query(ask=Ask.WHO, side=Side.ANY, topics=query.topics, theme=query.theme))
-    return then + [Query(leaders=(leader,)) for leader in query.leaders[:1]]
-
-
-async def closest_on_record(task: Task) -> list[Statement]:
-    """Up to three stances close to what was asked, the closest first; none of others than who is asked about.
-
-    They are found by the words and the period of the question. Where none of a leader's fits, there are the newest for a
-    topic on record, and else all if these are few.
-    """
-    query = task.query
-    if query.unknown_leader and not query.leaders:
-        return []
-    closest = await closest_rows(task)
-    if closest or not query.leaders:
-        return closest
-    if not query.topics:
-        said = await task.about(topics=()).said(query.leaders)
-        return list(reversed(said)) if len(said) <= _NEAREST else []
-    every = tuple(topic.key for topic in task.directory.topics)
-    return [
-        of_stand(stand)
-        for stand in newest_first(await task.stands(query.leaders, every, task.today))[:_NEAREST]
-    ]
 
 
 async def position(task: Task) -> Answer:

@@ -6,15 +6,15 @@ from typing import Final
 
 from bot.ask.index import Tables
 from bot.ask.language import record_language
-from bot.ask.model import Answer, Ask
-from bot.ask.names import Words, words_of
-from bot.ask.phrasing import Task
-from bot.ask.positions import (
+from bot.ask.missing import (
     closest_on_record,
     gap_of,
     statements,
     told_closest,
 )
+from bot.ask.model import Answer, Ask
+from bot.ask.names import Words, words_of
+from bot.ask.phrasing import Task
 from bot.ask.retrieval import PERHAPS, stems_of, stems_said
 from bot.ask.text import tokens_of
 from bot.core.directory import Statement

@@ -14,6 +14,7 @@ from bot.ask.dates import window
 from bot.ask.index import Tables, ready, tables
 from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
+from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
 from bot.ask.model import Answer, Ask, NextQuestion, Query
 from bot.ask.phrasing import (
     LABEL_LIMIT,
@@ -24,7 +25,6 @@ from bot.ask.phrasing import (
     understood,
     when_said,
 )
-from bot.ask.positions import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
 from bot.ask.question import is_scene, unexplained
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
