@@ -76,10 +76,21 @@ def _next(option: NextQuestion, language: str) -> Choice:
     return Choice(label=option.label, button=Ask(mode="ask", context=option.context, language=language))
 
 
-def _dates(member: Membership) -> str:
-    dates = (("since", member.since), ("until", member.until))
-    words = ", ".join(f"{word} {in_short(day)}" for word, day in dates if day)
-    return f" ({words})" if words else ""
+def _dates(since: str, until: str) -> str:
+    return ", ".join(f"{word} {in_short(day)}" for word, day in (("since", since), ("until", until)) if day)
+
+
+def _listed(members: tuple[Membership, ...]) -> str:
+    """Members by name; days that several share are said once, after the last of those."""
+    of_days: dict[tuple[str, str], list[str]] = {}
+    for member in members:
+        of_days.setdefault((member.since, member.until), []).append(escape(member.name))
+    parts: list[str] = []
+    for (since, until), names in of_days.items():
+        dates = _dates(since, until)
+        shared = "all " if len(names) > 1 else ""
+        parts.append(", ".join(names) + (f" ({shared}{dates})" if dates else ""))
+    return "; ".join(parts)
 
 
 def _add_members(builder: CardBuilder, answer: Answer) -> None:
@@ -87,10 +98,9 @@ def _add_members(builder: CardBuilder, answer: Answer) -> None:
         if answer.sources:
             builder.add(f"-# {source_words(answer.sources)}")
         return
-    names = [escape(member.name) + _dates(member) for member in answer.members[:MEMBERS_SHOWN]]
     hidden = len(answer.members) - MEMBERS_SHOWN
     more = f", and {hidden} more" if hidden > 0 else ""
     builder.rule()
-    builder.add(clip(", ".join(names), 2200) + more)
+    builder.add(clip(_listed(answer.members[:MEMBERS_SHOWN]), 2200) + more)
     if answer.coalition is not None and answer.sources:
         builder.add(f"-# {escape(answer.coalition.note)} {source_words(answer.sources)}")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ask.cards import ask_card
 from bot.ask.language import LANGUAGES, language, record_language
 from bot.ask.model import Ask, Query, Side
 from bot.ask.phrasing import beginning_of, listing, statement
@@ -18,6 +19,7 @@ from tests.ask.reads import asked
 from tests.ask.score import MEMBER, SETS, load
 from tests.db import sample
 from tests.town import ENTRIES, town_desk
+from tests.ui.test_cards import parts
 
 
 async def test_a_position_is_said_with_place_date_and_words(desk: Desk):
@@ -348,7 +350,12 @@ async def test_members_are_listed_with_dates_and_roles_and_no_stance(desk: Desk)
         == "Yes. Iran has been a member of “International Syria Support Group” since 30 October 2015."
     )
     assert (found.kind, found.records) == ("answer", ())
-    assert len((await asked(desk, "who is in the vienna group")).members) == 20
+    group = await asked(desk, "who is in the vienna group")
+    assert len(group.members) == 20
+    told = [str(part["content"]) for part in parts(ask_card(group).components) if "content" in part]
+    assert any(
+        text.endswith("Nations (all since 30 Oct 2015); Arab League (since 14 Nov 2015)") for text in told
+    )
     assert "not listed" in (await asked(desk, "is brazil a member of the us-led coalition")).headline
     assert "Proposed by Vladimir Putin." in (await asked(desk, "who proposed the anti-hitler coalition")).rest
 
