@@ -51,9 +51,7 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         if query.left and found.asked and not found.asked.until:
             rest.insert(0, speech.say("no_end"))
     elif found.members:
-        headline = (
-            speech.say("coalition_members", coalition=coalition.name, number=str(len(found.members))) + ":"
-        )
+        headline = speech.count("coalition_members", len(found.members), coalition=coalition.name)
         led = sorted(found.members, key=lambda one: not _leads(one))
         names = listing(speech, [_named_member(speech, one) for one in led], len(led)) + "."
     else:
@@ -71,10 +69,7 @@ async def _of_any(task: Task) -> Answer:
     if task.query.member:
         return await member_of(task)
     speech, every = task.speech, await _every(task)
-    items = [
-        speech.say("coalition_item", coalition=one.coalition.name, number=str(len(one.members)))
-        for one in every
-    ]
+    items = [speech.count("coalition_item", len(one.members), coalition=one.coalition.name) for one in every]
     headline = speech.say("coalitions", number=str(len(every)), items=listing(speech, items, len(items)))
     return task.answer(headline, then=())
 
@@ -134,7 +129,7 @@ async def _in_all(task: Task, every: Sequence[CoalitionAnswer]) -> Answer:
         for some in (every, without)
     )
     saying = "in_all_but" if without else "in_all"
-    headline = speech.say(saying, number=str(len(names)), coalitions=inside, outside=outside)
+    headline = speech.count(saying, len(names), coalitions=inside, outside=outside)
     rest = [listing(speech, names, 60) + "."] if names else []
     return task.answer(f"{headline}:" if names else f"{headline}.", rest, then=_of_one_each(query))
 
@@ -187,7 +182,7 @@ async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
         headline, rest = speech.say("nobody_joined", coalition=name, when=when), []
     undated = len(found.members) - len(begins)
     if undated:
-        rest.append(speech.say("undated", number=str(undated)))
+        rest.append(speech.count("undated", undated))
     made = task.answer(headline, rest, then=[task.query.replace(joined=False)])
     sources = await sources_of(task.request, joined) if joined else found.sources
     return made.model_copy(

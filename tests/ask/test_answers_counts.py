@@ -188,13 +188,13 @@ async def test_how_often_somebody_changed_is_told_with_every_change(town: Desk):
 
 async def test_members_are_all_counted_those_that_lead_first_each_with_its_own_day(town: Desk):
     found = await asked(town, "who is in the lantern league")
-    assert found.headline == "Lantern League: 3 members on record:"
+    assert found.headline == "Lantern League: 3 members on record."
     assert found.closest == "Westquay (lead), Eastquay and Northquay."
     assert found.rest.startswith("It dates from 2012")
     then = await asked(town, "who was in the lantern league as of 1 June 2014")
-    assert then.headline == "Lantern League: 2 members on record:"
+    assert then.headline == "Lantern League: 2 members on record."
     eve = await asked(town, "who was in the lantern league as of 31 May 2014")
-    assert eve.headline == "Lantern League: 1 members on record:"
+    assert eve.headline == "Lantern League: one member on record."
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ async def test_a_topic_that_is_spelt_out_is_meant_whatever_country_stands_before
         ),
         (
             "how many countries signed up to the saudi islamic coalition on day 1",
-            ": 34 members on record: Saudi",
+            ": 34 members on record. Saudi",
         ),
         (
             "who chaired the Vienna group on syria",

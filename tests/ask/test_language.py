@@ -97,7 +97,8 @@ def test_one_thing_has_its_own_saying_where_there_is_one():
     english = language("en")
     assert english.count("changes", 1) == "One change of position on record"
     assert english.count("changes", 2) == "2 changes of position on record"
-    assert english.count("coalition_members", 1, coalition="C") == "C: 1 members on record"
+    assert english.count("joined", 1, coalition="C", when="") == "1 on record as having joined “C”:"
+    assert english.count("coalition_members", 1, coalition="C") == "C: one member on record."
 
 
 @pytest.mark.parametrize(
