@@ -81,7 +81,9 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     told: Query | None = None
     for span in spans:
         one, near = _part(part(whole, *span), tables, today), _last_read(parts) or told
-        parts.append(_carried(one, near or before, near=near is not None))
+        # "did Obama say so, and did he change": he is Obama, whoever the conversation was about
+        far = None if any(earlier.is_question for earlier in parts) else before
+        parts.append(_carried(one, near or far, near=near is not None))
         told = _told(parts[-1], whole, span, text) or told
     good = [place for place, one in enumerate(parts) if one.is_question]
     good = [

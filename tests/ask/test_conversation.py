@@ -102,6 +102,24 @@ MEMBER = Query(ask=Ask.MEMBERS, coalition="issg", member="IRN", topics=("politic
 DATED = PUTIN.with_dates("2015-12-31", "2015-01-01", "2015-12-31")
 
 
+@pytest.mark.parametrize("before", [PUTIN, WHO, TWO, MEMBER, DATED])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "did obama ever say assad must go, and did he change?",
+        "what did kurz say about a safe zone, and when did he say so?",
+        "where does merkel stand on a safe zone, and what about erdogan?",
+        "who opposes a safe zone, and when did they say so?",
+    ],
+)
+def test_the_second_half_of_a_text_takes_nothing_from_the_conversation(
+    text: str, before: Query, english: Tables
+):
+    alone, later = understood(text, english), understood(text, english, before)
+    assert alone.more
+    assert [(said, one.query) for said, one in later.more] == [(said, one.query) for said, one in alone.more]
+
+
 @pytest.mark.parametrize(
     "text", ["and Obama?", "obama?", "what about obama", "Obama", "and what did obama say?"]
 )
