@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, is_scene, names_coalition
@@ -62,40 +63,61 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
         return theirs
     if _is_about_anyone(mentioned):
         return ()
-    without = left_out(mentioned)
-    left = [
-        person
-        for person in mentioned.persons
-        if _is_free(mentioned, person) and not set(person.keys) & set(without)
-    ]
-    if any(person in mentioned.locked for person in left):
-        # "did Netanyahu back Trump's strike on Assad"
-        owners = {person for person in left if person.possessive and person.end in mentioned.chosen.used}
-        left = [
-            person
-            for person in left
-            if person in mentioned.locked or not (_is_object(mentioned, person) or person in owners)
-        ]
-    left = [one for one in left if not (_is_addressed(mentioned, one) or _is_said_of(mentioned, one))]
-    owner = next((one for one in left if one.start == mentioned.first and one.possessive), None)
-    if owner is not None and not mentioned.compares and all(one.kind == "country" for one in left):
-        left = [owner]  # "Iran's highest authority on what Paris and London did"
-    if any(one.kind == "stranger" for one in left) and not mentioned.compares:
-        left = [one for one in left if one in mentioned.locked]  # "what did Pope Francis say when Trump …"
-    if any(one.kind == "country" and one in mentioned.locked for one in left):
-        # "Damascus's answer to those telling the president to quit"
-        left = [one for one in left if one.kind != "office" or one.code or not one.unsure]
-    named = [person for person in left if person.kind != "country"]
-    if not (mentioned.chosen.used or mentioned.compares):
-        # "Botswana and Syria": where the scene is beside another country, it is what that country is asked about
-        left = [
-            one for one in left if len(left) == 1 or one.kind != "country" or not is_scene(mentioned, one)
-        ]
-    left = [
-        person for person in left if person.kind != "country" or _country_counts(mentioned, person, named)
-    ]
-    asked = tuple(_before_subject(mentioned, left)) or _left_over(mentioned)
+    without = set(left_out(mentioned))
+    left = [one for one in mentioned.persons if _is_free(mentioned, one) and not set(one.keys) & without]
+    for narrow in _NARROWINGS:
+        left = narrow(mentioned, left)
+    asked = tuple(left) or _left_over(mentioned)
     return _of_country(mentioned, asked) or asked
+
+
+def _no_objects(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    """Beside somebody who can only be who is asked about, not what they did it to: "did Netanyahu back Trump's strike on Assad"."""
+    if not any(person in mentioned.locked for person in left):
+        return left
+    used = mentioned.chosen.used
+    return [
+        one
+        for one in left
+        if one in mentioned.locked or not (_is_object(mentioned, one) or (one.possessive and one.end in used))
+    ]
+
+
+def _no_hearers(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    return [one for one in left if not (_is_addressed(mentioned, one) or _is_said_of(mentioned, one))]
+
+
+def _first_owner(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    """Of countries alone the one that the question begins with: "Iran's highest authority on what Paris and London did"."""
+    if mentioned.compares or any(one.kind != "country" for one in left):
+        return left
+    return [one for one in left if one.start == mentioned.first and one.possessive][:1] or left
+
+
+def _beside_stranger(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    """Nobody in place of a stranger: "what did Pope Francis say when Trump …"."""
+    if mentioned.compares or not any(one.kind == "stranger" for one in left):
+        return left
+    return [one for one in left if one in mentioned.locked]
+
+
+def _no_uncertain_office(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    """Beside a country that is asked, no office of any country: "Damascus's answer to those telling the president to quit"."""
+    if not any(one.kind == "country" and one in mentioned.locked for one in left):
+        return left
+    return [one for one in left if one.kind != "office" or one.code or not one.unsure]
+
+
+def _no_scene(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    """Without a topic, the scene is what another is asked about: "Botswana and Syria"."""
+    if mentioned.chosen.used or mentioned.compares or len(left) == 1:
+        return left
+    return [one for one in left if one.kind != "country" or not is_scene(mentioned, one)]
+
+
+def _no_origins(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    named = [one for one in left if one.kind != "country"]
+    return [one for one in left if one.kind != "country" or _country_counts(mentioned, one, named)]
 
 
 def _is_addressed(mentioned: Mentioned, person: Person) -> bool:
@@ -136,35 +158,30 @@ def _of_country(mentioned: Mentioned, asked: Sequence[Person]) -> tuple[Person, 
 
 
 def whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
-    """ "Anyone from Botswana on …", "who in Tehran …": the country whose leaders are meant, right after who is asked for."""
-    sentence = mentioned.sentence
-    first = sentence.after(mentioned.first, "aux")  # "did anyone from Botswana …"
-    generals = {cue.end for cue in sentence.find("everyone", "leaders", "who") if cue.start == first}
-    spans = [cue for cue in sentence.find("who") if cue.gap and cue.start == mentioned.first]
-    inside = tuple(  # "which Swiss presidents"
-        person
-        for person in mentioned.persons
-        if person.keys and person.kind in {"country", "office"} and person.places & places_of(spans)
-    )
-    if inside and not mentioned.group:
-        return inside
-    described = tuple(person for person in mentioned.persons if _describes_who(mentioned, person))
-    if described and not mentioned.group:
-        return described
-    return tuple(
-        person
-        for person in mentioned.persons
-        if person.kind == "country"
-        and person.keys
-        and (
-            (person.start - 1 in generals and sentence.over(person.start - 1, "of", "into"))
-            or (
-                sentence.starts(mentioned.first, "who")
-                and sentence.over(person.start - 1, "for_side")
-                and sentence.over(person.start - 2, "say")
-            )
+    """The countries whose leaders are meant, right by who is asked for: "which Swiss presidents", "who in Tehran"."""
+    sentence, persons = mentioned.sentence, mentioned.persons
+    if not mentioned.group:
+        asked = places_of(cue for cue in sentence.find("who") if cue.gap and cue.start == mentioned.first)
+        inside = tuple(
+            one for one in persons if one.keys and one.kind in {"country", "office"} and one.places & asked
         )
-    )  # "who spoke for Caracas"
+        described = tuple(one for one in persons if _describes_who(mentioned, one))
+        if inside or described:
+            return inside or described
+    countries = [one for one in persons if one.kind == "country" and one.keys]
+    return tuple(one for one in countries if _follows_who(mentioned, one))
+
+
+def _follows_who(mentioned: Mentioned, country: Person) -> bool:
+    """ "Anyone from Botswana", "did anyone from Botswana …", "who in Tehran", "who spoke for Caracas"."""
+    sentence, before = mentioned.sentence, country.start - 1
+    if sentence.over(before, "of", "into"):
+        first = sentence.after(mentioned.first, "aux")
+        generals = sentence.find("everyone", "leaders", "who")
+        if any((cue.start, cue.end) == (first, before) for cue in generals):
+            return True
+    spoke_for = sentence.over(before, "for_side") and sentence.over(before - 1, "say")
+    return spoke_for and sentence.starts(mentioned.first, "who")
 
 
 def _describes_who(mentioned: Mentioned, person: Person) -> bool:
@@ -270,21 +287,35 @@ def _country_counts(mentioned: Mentioned, person: Person, named: Sequence[Person
     return before < 0 or not mentioned.sentence.over(before, "into")
 
 
-def _before_subject(mentioned: Mentioned, persons: Sequence[Person]) -> list[Person]:
-    """Those before "on …": who comes after is what the question is about, unless people are compared."""
-    if not persons or mentioned.compares:
-        return list(persons)
+def _before_subject(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    """Those before "on …", unless people are compared: who comes after is what the question is about.
+
+    But a name at the end behind a comma is who is asked: "… on the safe zone, obama".
+    """
+    if not left or mentioned.compares:
+        return left
     sentence = mentioned.sentence
-    about = [cue.start for cue in sentence.find("about") if cue.start >= persons[0].end]
+    about = [cue.start for cue in sentence.find("about") if cue.start >= left[0].end]
     return [
-        person
-        for person in persons
+        one
+        for one in left
         if not about
-        or person.start < about[0]
-        or (
-            sentence.breaks_before(person.start) and person.end == len(sentence)
-        )  # "… on the safe zone, obama"
+        or one.start < about[0]
+        or (sentence.breaks_before(one.start) and one.end == len(sentence))
     ]
+
+
+_NARROWINGS: Final = (
+    _no_objects,
+    _no_hearers,
+    _first_owner,
+    _beside_stranger,
+    _no_uncertain_office,
+    _no_scene,
+    _no_origins,
+    _before_subject,
+)
+"""What leaves out, of those who are named, whom a question is not about; each sees whom the one before has left."""
 
 
 def _left_over(mentioned: Mentioned) -> tuple[Person, ...]:
