@@ -140,6 +140,9 @@ def _of_each_time(whole: Sentence, span: _Span, today: date) -> list[_Span]:
     for place in range(max(first.used) + 1, len(sentence)):
         after = sentence.after(place, "conj", "follow")
         if sentence.starts(place, "conj") and _is_time(part(sentence, after, len(sentence)), today):
+            alone = part(sentence, 0, place)
+            if read_times(alone.words, alone.speech, today).as_of != first.as_of:
+                return [span]  # "in March and November 2017": the first has its year from the second
             return [(start, start + place), (start + place, end)]
     return [span]
 

@@ -48,6 +48,8 @@ _BREAK: Final = re.compile(r"[,;:?!–—]|\.\s|\s-\s")
 _SESSIONS_SINCE: Final = 1945
 """The year before that of the first session of the UN General Assembly."""
 
+_LONGEST_MONTH: Final = timedelta(days=31)
+
 _EVENT_WORDS: Final = 8
 """How many words the name of an event may have."""
 
@@ -156,8 +158,8 @@ class _Reader:
         if one is None or one.end >= len(self._words):
             return None
         joint = points.begins(one.end, "to")
-        if joint is not None and opening is None and points.begins(one.end, "and"):
-            return None  # "2014 and 2015" without "between" are two dates
+        if opening is None and self._joined_to(one) is not None:
+            return self._months_in_row(start, one)
         if joint is None and self._words[one.end].token.gap.strip() not in {"-", "–", "—"}:
             return None
         two = points.at(joint.end if joint else one.end)
@@ -168,6 +170,34 @@ class _Reader:
         if one.first > two.last:
             return None
         return replace(window("within", one.first, two.last), used=frozenset(range(start, two.end)))
+
+    def _joined_to(self, one: "_Point") -> "tuple[FoundPhrase, _Point] | None":
+        """The time beside another and the word between them: "2014 and 2015", "March vs April 2017"."""
+        joint = next(
+            (cue for cue in self._cues if cue.start == one.end and cue.name in {"versus", "conj"}), None
+        )
+        two = self._points.at(joint.end) if joint is not None else None
+        return (joint, two) if joint is not None and two is not None else None
+
+    def _months_in_row(self, start: int, one: "_Point") -> Times | None:
+        """Months that have one year, "March and April 2017"; None for other times side by side, which are two."""
+        joined = self._joined_to(one)
+        if joined is None or not one.yearless:
+            return None
+        joint, two = joined
+        one = self._with_year_beside(start, one)
+        if one.last + timedelta(days=1) != two.first or two.last - two.first >= _LONGEST_MONTH:
+            return None
+        times = window("within", one.first, two.last)
+        used = frozenset(range(start, two.end))
+        return replace(times, used=used, compared=joint.name == "versus")
+
+    def _with_year_beside(self, start: int, one: "_Point") -> "_Point":
+        """A time without a year in that of the time beside it: "in March and November 2017"."""
+        joined = self._joined_to(one) if one.yearless else None
+        if joined is None or joined[1].yearless:
+            return one
+        return self._points.in_year(start, joined[1].first.year) or one
 
     def side_by_side(self) -> Times | None:
         """Two times that are compared, "2012 vs 2015": the period from one to the other."""
@@ -215,6 +245,7 @@ class _Reader:
             return None
         if point.yearless and (month_said or relation is None):  # "in sept 15", "kerry sept 15"
             point = points.short_year(start) or point
+        point = self._with_year_beside(start, point)
         end = point.end
         onwards = (
             points.begins(end, "onwards") if relation == "within" and points.begins(begin, "from") else None

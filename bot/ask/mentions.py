@@ -118,6 +118,10 @@ def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Pers
     concept = any(map(sentence.speech.says_concept, sentence.written[verb : verb + 1]))
     if asked and state and (concept or not sentence.over(before, "linking")):
         return True  # "since when has France been bombing ISIS", "when did Russia start bombing"
+    named = person.kind == "name" and not person.possessive and person.end < len(sentence)
+    named = named and not sentence.starts(person.end, "members")  # their country is: "did Merkel leave the …"
+    if named and sentence.over(before, "past") and not sentence.over(before, "linking"):
+        return True  # "how did Trump get from … to …", whatever he did
     return ever or _acts(sentence, person, everyone)  # "did the Swiss ever …", whatever they did
 
 
@@ -131,7 +135,11 @@ def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bo
 def _opens_itself(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:
     before = person.start - 1
     while before >= 0 and (
-        sentence.over(before, "adverb", "title", "former", "article") or before in sentence.office_places
+        (
+            sentence.over(before, "adverb", "title", "former", "article")
+            and not sentence.over(before, "clause")
+        )
+        or before in sentence.office_places
     ):
         before -= 1
     if before < 0 or sentence.breaks_before(person.start):

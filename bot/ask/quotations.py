@@ -74,7 +74,7 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
         stems = frozenset(stems_of(words))
         nearest = [one for one in nearest if len(stems & stems_said(one.revision)) > 1]
     made = task.about(**dict(unknown)).answer(
-        speech.say("nobody_said", words=words),
+        speech.say("not_said" if anybody else "nobody_said", leaders=task.who(), words=words),
         kind="no_record",
         nearest=nearest,
         then=[task.query] if task.query.topics else [],

@@ -36,7 +36,12 @@ def name_run(sentence: Sentence, tables: Tables, start: int, end: int, *, whole:
     `whole` says that they can be a whole name, so that a word of lower case after them is only part of it where
     somebody acts: "cameron diaz supports …".
     """
-    while start > 0 and not is_apart(sentence, start) and _may_precede(sentence, tables, start - 1):
+    while (
+        start > 0
+        and start not in sentence.office_places  # what is before a title describes who holds it
+        and not is_apart(sentence, start)
+        and _may_precede(sentence, tables, start - 1)
+    ):
         start -= 1
     while (
         end < len(sentence)
@@ -72,6 +77,8 @@ def _may_follow(sentence: Sentence, tables: Tables, place: int, *, whole: bool) 
     token, written = sentence.words[place].token, sentence.written[place]
     if sentence.starts(place, "versus") and not token.capital:
         return False  # "Boris v Cameron"
+    if _is_month_of_date(sentence, place):
+        return False
     if sentence.starts(place, "junior") or is_name_word(sentence, tables, place) or _ROMAN.fullmatch(written):
         return True
     if _is_initial(sentence, place) or (
@@ -97,7 +104,7 @@ def _may_follow(sentence: Sentence, tables: Tables, place: int, *, whole: bool) 
     if is_strange(sentence, tables, place):
         return capital or not whole or _acts_after(sentence, tables, place + 1, everyday=False)
     everyday = _is_everyday(sentence, tables, place) and not sentence.speech.is_inflected(written)
-    word = everyday or _is_bare_month(sentence, place)
+    word = everyday or _is_month(sentence, place)
     word = (
         word
         or (not whole and _is_in_titles(sentence, place))
@@ -138,12 +145,19 @@ def _is_particle(sentence: Sentence, place: int) -> bool:
     return written in PARTICLES and written not in sentence.speech.function
 
 
-def _is_bare_month(sentence: Sentence, place: int) -> bool:
-    """Whether a word is a month without a year or day beside it: "Wang Jun"."""
-    if sentence.written[place] not in month_numbers(sentence.speech):
+def _is_month_of_date(sentence: Sentence, place: int) -> bool:
+    """Whether a word is a month with a year, a day or another month beside it, and not the "Jun" of "Wang Jun"."""
+    if not _is_month(sentence, place):
         return False
-    beside = sentence.written[place + 1 : place + 2]
-    return not any(word[:1].isdigit() for word in beside)
+    joint = sentence.at(place + 1, "versus", "conj")
+    if joint is not None and _is_month(sentence, joint.end):
+        return True  # "March vs April 2017"
+    return any(word[:1].isdigit() for word in sentence.written[place + 1 : place + 2])
+
+
+def _is_month(sentence: Sentence, place: int) -> bool:
+    months = month_numbers(sentence.speech)
+    return any(word in months for word in sentence.written[place : place + 1])
 
 
 def is_mixed(sentence: Sentence) -> bool:

@@ -878,3 +878,19 @@ async def test_an_organisation_and_a_country_are_each_told(present: Desk):
 async def test_words_that_nobody_said_bring_nobody_who_said_one_of_them(present: Desk):
     found = await asked(present, "Which leaders promised to take in refugees, like 'wir schaffen das'?")
     assert (found.kind, found.nearest) == ("no_record", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "leader"),
+    [
+        ("is it true that assad supported the american missile strike of april 2017", "assad"),
+        ("how did trump get from 'stay out of syria' to firing missiles at assad", "trump"),
+        ("haley march vs april 2017 - what happend there on assads future", "haley"),
+        ("where does the Hashemite king Abdullah stand on a political solution?", "abdullah-ii"),
+    ],
+)
+async def test_who_is_asked_about_is_nobody_else(present: Desk, text: str, leader: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert found.query.leaders == (leader,)
+    assert {one.leader.key for one in (*found.evidence, *found.nearest)} == {leader}

@@ -475,7 +475,7 @@ async def test_nobody_is_said_to_be_on_a_side_by_reason_of_a_stranger(present: D
 
 async def test_words_that_somebody_else_said_are_offered(present: Desk):
     found = await asked(present, "did obama say assad is 'part of the solution'?")
-    assert found.headline == "Nobody on record is quoted with “part of the solution”."
+    assert found.headline == "No statement on record by Barack Obama has the words “part of the solution”."
     assert {one.leader.key for one in found.nearest} == {"hollande", "de-mistura"}
 
 
