@@ -134,6 +134,8 @@ def _of_each_time(whole: Sentence, span: _Span, today: date) -> list[_Span]:
     """A question of two times as two, the second of which is no more than its time: "in 2012 and in 2015"."""
     start, end = span
     sentence = part(whole, start, end)
+    if not sentence.has("conj"):
+        return [span]
     first = read_times(sentence.words, sentence.speech, today)
     if not first.used or first.event or first.compared:
         return [span]

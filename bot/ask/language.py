@@ -6,7 +6,7 @@ A phrase matches word by word on stems; "=word" only as written; "~" is a gap of
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -67,13 +67,13 @@ class Phrases:
 
 @lru_cache(maxsize=128)  # the steps of understanding look through the same few texts again and again
 def _found(phrases: Phrases, written: tuple[str, ...]) -> tuple[FoundPhrase, ...]:
-    stems = [phrases.stem(word) for word in written]
+    said = [(f"={word}", phrases.stem(word)) for word in written]
     every: list[FoundPhrase] = []
-    for start in range(len(written)):
+    for start, forms in enumerate(said):
         found: dict[tuple[str, bool], FoundPhrase] = {}
-        for first in (f"={written[start]}", stems[start]):
+        for first in forms:
             for phrase, name in phrases.by_first.get(first, ()):
-                end = _end(phrase, written, stems, start)
+                end = _end(phrase, said, start)
                 kind = (name, "~" in phrase)
                 if end and (kind not in found or end > found[kind].end):
                     found[kind] = FoundPhrase(name, start, end, gap=kind[1])
@@ -104,18 +104,20 @@ def _pattern_word(word: str, stem: Stem) -> str:
     return f"={fold(word)}" if word.startswith("=") else stem(fold(word))
 
 
-def _end(phrase: Sequence[str], written: Sequence[str], stems: Sequence[str], start: int) -> int:
-    """Where a phrase that begins at `start` ends, 0 if it is not there."""
+def _end(phrase: Sequence[str], said: Sequence[Collection[str]], start: int) -> int:
+    """Where a phrase that begins at `start` ends, 0 if it is not there. `said` are the forms of the word at each place."""
     place = start
     gap = False
     for word in phrase:
         if word == "~":
             gap = True
             continue
-        last = min(len(written), place + (GAP + 1 if gap else 1))
-        place = next((i for i in range(place, last) if word in {f"={written[i]}", stems[i]}), -1) + 1
-        if not place:
+        last = min(len(said), place + (GAP + 1 if gap else 1))
+        while place < last and word not in said[place]:
+            place += 1
+        if place == last:
             return 0
+        place += 1
         gap = False
     return place
 
@@ -284,21 +286,22 @@ def line_in_other_language(text: str) -> str:
     A language shows by two words or more of its grammar that are words of no language that is understood, if these have no
     more of their own; else by most letters being of its script, of several languages the first in the file.
     """
-    scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha())
+    letters = [letter for letter in text if letter.isalpha()]
+    scripts = Counter(unicodedata.name(one, "").partition(" ")[0] for one in letters if not one.isascii())
     words = fold(text).split()
     own = [word for word in words if len(word) > 1 and any(word in _common_words(code) for code in LANGUAGES)]
     best, line = 1, ""
     written = [
         other.line
         for other in _others()
-        if 2 * sum(scripts[script] for script in other.scripts) > scripts.total()
+        if 2 * sum(scripts[script] for script in other.scripts) > len(letters)
         and (not other.words or len(words) > _NAMES)
     ]
     for other in _others():
         if not other.marks.isdisjoint(text):
             return other.line
         found = sum(word in other.telling for word in words)
-        if found > max(best, sum(word not in other.words for word in own)):
+        if found > best and found > sum(word not in other.words for word in own):
             best, line = found, other.line
     return line or (written or [""])[0]
 
@@ -427,7 +430,7 @@ def _stemmer(name: str) -> Stem:
 
     @cache
     def stem(word: str) -> str:
-        return cast("str", stemmer.stemWord(word))
+        return word if word.isdecimal() else cast("str", stemmer.stemWord(word))  # a number has no ending
 
     return stem
 

@@ -4,6 +4,7 @@ The record is the teacher: what a word is about is told by the topics of the row
 by how few these are.
 """
 
+import asyncio
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -248,8 +249,8 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     """Up to `number` rows that are closest to a question, the closest first: of whoever it asks about, if anybody."""
     topics = {topic.key: _stems_of_topic(topic) for topic in task.directory.topics}
     every = sum(map(task.directory.stance_count, topics))
-    words = [await _word(task, word, topics, every) for word in _looked_for(task.content)]
-    words += [_faint(word) for word in _looked_for(task.faint)]
+    looked_for = [_word(task, word, topics, every) for word in _looked_for(task.content)]
+    words = [*await asyncio.gather(*looked_for), *map(_faint, _looked_for(task.faint))]
     asked = asked_words(task)
     scored = [
         (own_words(task, asked, one), _score(task, words, one), -_days_off(task, one.revision), place, one)

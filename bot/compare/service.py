@@ -35,6 +35,9 @@ from bot.request import Request
 MOST_IN_A_TABLE: Final = 5000
 """Statements: a file of at most some megabytes, which Discord takes."""
 
+_FEW: Final = 3
+"""What so many leaders said on all topics is read in less time than it takes to hand that to a thread."""
+
 _STRIKING: Final = tuple(ShiftKind)
 
 
@@ -202,7 +205,8 @@ async def courses_of(
     """What each leader said on each topic from `date_from` to `as_of`, without those that said nothing."""
     require(request.caller, Action.LOOK_UP)
     directory = await request.directory()
-    histories = await request.store.read(
+    read = request.store.read_short if len(leaders) <= _FEW else request.store.read
+    histories = await read(
         store.histories, request.record_id, topics, request.when(as_of), directory.merged, leaders=leaders
     )
     found = []
@@ -283,10 +287,12 @@ def stands_of(courses: Iterable[Course]) -> list[Stand]:
 
 def _stand(directory: Directory, standing: Standing) -> Stand:
     stance = standing.current.stance
-    return Stand(
-        leader=directory.leader_by_key[stance.leader],
-        topic=directory.topic_by_key[stance.topic],
-        standing=standing,
+    return Stand.unchecked(
+        {
+            "leader": directory.leader_by_key[stance.leader],
+            "topic": directory.topic_by_key[stance.topic],
+            "standing": standing,
+        }
     )
 
 

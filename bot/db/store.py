@@ -118,6 +118,12 @@ class Store:
         """What `work` gives of a connection that only reads, and of the rest."""
         return await self._read.run(lambda db: work(db, *args, **named))
 
+    async def read_short(
+        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **named: P.kwargs
+    ) -> T:
+        """The same for what takes less time than to hand it to a thread: see `Pool.run_short`."""
+        return await self._read.run_short(lambda db: work(db, *args, **named))
+
     async def read_whole(
         self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **named: P.kwargs
     ) -> T:
