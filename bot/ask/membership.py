@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from bot.ask.language import Language
 from bot.ask.missing import nothing
@@ -44,16 +45,18 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         rest.append(speech.say("no_proposer"))
     if query.member:
         headline = _member_line(task, found)
-        if not query.left and not (found.asked and found.asked.until):
-            headline = task.first("yes" if found.asked else "no", headline)
-        role = found.asked.role if found.asked else ""
+        if not query.left and (query.as_of or not (found.asked and found.asked.until)):
+            headline = task.first(_whether(found), headline)
+        inside = found.asked in found.members
+        role = found.asked.role if found.asked and inside else ""
         rest = [speech.say("role", role=role)] if role else []
         if query.left and found.asked and not found.asked.until:
             rest.insert(0, speech.say("no_end"))
-    elif found.members:
+    elif found.members or found.unsure:
         headline = speech.count("coalition_members", len(found.members), coalition=coalition.name)
         led = sorted(found.members, key=lambda one: not _leads(one))
-        names = listing(speech, [_named_member(speech, one) for one in led], len(led)) + "."
+        names = listing(speech, [_named_member(speech, one) for one in led], len(led)) + "." * bool(led)
+        rest[:0] = _unsure(task, found.unsure)
     else:
         headline = speech.say("coalition_none", coalition=coalition.name, status=speech.say(coalition.status))
     then = [Query(ask=Ask.WHO, side=Side.SUPPORT, topics=query.topics)] if query.topics else []
@@ -62,6 +65,19 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
     return made.model_copy(
         update={"coalition": coalition, "members": found.members, "sources": found.sources, "closest": names}
     )
+
+
+def _whether(found: CoalitionAnswer) -> Literal["yes", "no", "silent"]:
+    """Whether the one who is asked about is in a coalition on the day."""
+    if found.asked in found.unsure:
+        return "silent"
+    return "yes" if found.asked in found.members else "no"
+
+
+def _unsure(task: Task, unsure: Sequence[Membership]) -> list[str]:
+    """A sentence about those of whom the record does not tell whether they were in it, if there are any."""
+    names = listing(task.speech, [one.name for one in unsure], len(unsure))
+    return [task.speech.count("unsure_members", len(unsure), names=names)] if unsure else []
 
 
 async def _of_any(task: Task) -> Answer:
@@ -77,7 +93,7 @@ async def _of_any(task: Task) -> Answer:
 async def member_of(task: Task) -> Answer:
     """In which coalitions somebody is, with the sources; or that they are in none of those on record."""
     speech, every = task.speech, await _every(task)
-    within = [one for one in every if one.asked]
+    within = [one for one in every if _whether(one) != "no"]
     if not within:
         names = [one.coalition.name for one in every]
         member = _member_named(task, task.query.member)
@@ -131,6 +147,11 @@ async def _in_all(task: Task, every: Sequence[CoalitionAnswer]) -> Answer:
     saying = "in_all_but" if without else "in_all"
     headline = speech.count(saying, len(names), coalitions=inside, outside=outside)
     rest = [listing(speech, names, 60) + "."] if names else []
+    perhaps = {one.member: one for found in every for one in found.unsure if one.member not in common}
+    possible = set(perhaps).intersection(
+        *({one.member for one in (*found.members, *found.unsure)} for found in every)
+    )
+    rest += _unsure(task, [perhaps[member] for member in perhaps if member in possible])
     return task.answer(f"{headline}:" if names else f"{headline}.", rest, then=_of_one_each(query))
 
 
@@ -164,12 +185,9 @@ async def _who_left(task: Task, found: CoalitionAnswer) -> Answer:
 
 async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
     """Those whose membership began in the window asked about, and how many have no day on record."""
-    begins = {one.member: first_day(one.since) for one in found.members if one.since}
-    joined = [
-        one
-        for one in found.members
-        if one.member in begins and (task.date_from or date.min) <= begins[one.member] <= task.as_of
-    ]
+    every, begun = (*found.members, *found.unsure), task.date_from or date.min
+    sure = {one for one in every if one.since and _is_all_within(one.since, begun, task.as_of)}
+    joined = [one for one in every if one in sure and first_day(one.since) >= begun]
     speech, name = task.speech, found.coalition.name
     when = speech.say("in_time", when=time_named(speech, task.query))
     if joined:
@@ -180,13 +198,20 @@ async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
         rest = [listing(speech, items, len(items)) + "."]
     else:
         headline, rest = speech.say("nobody_joined", coalition=name, when=when), []
-    undated = len(found.members) - len(begins)
+    undated = len(every) - len(sure)
     if undated:
         rest.append(speech.count("undated", undated))
     made = task.answer(headline, rest, then=[task.query.replace(joined=False)])
     sources = await sources_of(task.request, joined) if joined else found.sources
     return made.model_copy(
         update={"coalition": found.coalition, "members": tuple(joined), "sources": sources}
+    )
+
+
+def _is_all_within(text: str, first: date, last: date) -> bool:
+    """Whether all days that a date can mean are in a window, or none of them is."""
+    return (first_day(text) >= first) == (last_day(text) >= first) and (first_day(text) <= last) == (
+        last_day(text) <= last
     )
 
 
@@ -214,12 +239,13 @@ def _member_line(task: Task, found: CoalitionAnswer) -> str:
         name = _member_named(task, task.query.member)
         return speech.say("not_member", member=name, coalition=coalition) + "."
     since = one.since or one.listed_on
-    if one.until and first_day(one.until) <= task.as_of:
-        began = when_said(speech, since) if since else ""
-        return speech.say(
-            "was_member_since" if began else "was_member",
-            member=one.name, coalition=coalition, date=began, until=when_said(speech, one.until),
-        ) + "."  # fmt: skip
-    saying = "is_member_since" if one.since else "is_member_listed" if one.listed_on else "is_member"
     date = when_said(speech, since) if since else ""
-    return speech.say(saying, member=one.name, coalition=coalition, date=date) + "."
+    if one.until and first_day(one.until) <= task.as_of:
+        return speech.say(
+            "was_member_since" if date else "was_member",
+            member=one.name, coalition=coalition, date=date, until=when_said(speech, one.until),
+        ) + "."  # fmt: skip
+    begins = "is_member_since" if _whether(found) != "no" else "is_member_later"
+    saying = begins if one.since else "is_member_listed" if one.listed_on else "is_member"
+    line = speech.say(saying, member=one.name, coalition=coalition, date=date) + "."
+    return f"{line} {speech.say('no_beginning')}" if one in found.unsure else line

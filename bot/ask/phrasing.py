@@ -452,7 +452,7 @@ class Task:
     def _gone(self) -> frozenset[str]:
         return succeeded(self.directory, self.today)
 
-    def first(self, answer: Literal["yes", "in_part", "no", "neither"], what: str) -> str:
+    def first(self, answer: Literal["yes", "in_part", "no", "neither", "silent"], what: str) -> str:
         """A sentence, after yes or no where that was asked; of a position with conditions yes is not all of it."""
         return self.speech.say(answer, what=what) if self.query.polar else what
 

@@ -34,6 +34,9 @@ def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
     builder.add(f"**{counted(len(answer.members), 'member')}**")
     if shown.items:
         builder.add("\n".join(_member_line(one) for one in shown.items))
+    if answer.unsure and shown.number == 0:
+        names = listed([one.name for one in answer.unsure])
+        builder.add(f"**Not known for that day ({len(answer.unsure)}):** {names}")
     if answer.former and shown.number == 0:
         builder.add(f"**Left:** {listed([one.name for one in answer.former])}")
     if answer.opposed and answer.topic is not None and shown.number == 0:

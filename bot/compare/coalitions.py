@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.compare.model import CoalitionAnswer, CoalitionInFull, CoalitionList, Opposed, Overlap, Stand
 from bot.compare.service import courses_in, read_scope, stands_of
-from bot.core.dates import first_day
+from bot.core.dates import first_day, last_day
 from bot.core.directory import Directory
 from bot.core.entries import Cited, Coalition, Membership, sign
 from bot.core.errors import InvalidEntryError
@@ -21,7 +21,7 @@ from bot.request import Request
 async def coalition_members(
     request: Request, *, coalition: str, member: str = "", as_of: date | None = None
 ) -> CoalitionAnswer | None:
-    """A coalition, by key, with those who are in it on a day (None: all that were ever listed); None if unknown."""
+    """A coalition, by key, with those who are in it on a day (None: all who ever were); None if there is none."""
     require(request.caller, Action.LOOK_UP)
     directory = await request.directory()
     found = directory.coalition_by_key.get(coalition)
@@ -51,7 +51,7 @@ async def look_up_coalition(request: Request, *, name: str, on: str = "", known:
         scope=scope,
         proposer=directory.leader_by_key.get(coalition.proposed_by),
         topic=topic,
-        former=tuple(one for one in listed if one not in found.members and _has_left(one, scope.as_of)),
+        former=tuple(one for one in listed if one.until and last_day(one.until) <= scope.as_of),
         listed=tuple(listed),
         opposed=tuple(
             Opposed(member=member, stand=stand)
@@ -67,7 +67,8 @@ async def look_up_coalition(request: Request, *, name: str, on: str = "", known:
 async def list_coalitions(request: Request, *, on: str = "", known: str = "") -> CoalitionList:
     """Every coalition with its number of members as of a day."""
     request, directory, scope = await read_scope(request, "", on, known)
-    counts = Counter(one.coalition for one in directory.memberships if is_member_on(one, scope.as_of))
+    today = request.today()
+    counts = Counter(one.coalition for one in directory.memberships if is_member_on(one, scope.as_of, today))
     listed = sorted(directory.coalitions, key=lambda one: (-counts[one.key], one.name))
     return CoalitionList(scope=scope, listed=tuple((one, counts[one.key]) for one in listed))
 
@@ -82,8 +83,9 @@ async def overlap(request: Request, *, one: str, other: str, on: str = "", known
     first, second = directory.find_coalition(one), directory.find_coalition(other)
     if first.key == second.key:
         raise InvalidEntryError("That is one coalition, named twice. Name two.")
+    day, today = scope.as_of, request.today()
     mine, theirs = (
-        {each.member: each.name for each in _listed(directory, coalition) if is_member_on(each, scope.as_of)}
+        {each.member: each.name for each in _listed(directory, coalition) if is_member_on(each, day, today)}
         for coalition in (first, second)
     )
     return Overlap(
@@ -96,26 +98,35 @@ async def overlap(request: Request, *, one: str, other: str, on: str = "", known
     )
 
 
-def is_member_on(membership: Membership, day: date) -> bool:
-    """Whether somebody is in a coalition on a day, as far as the record knows.
+def is_member_on(membership: Membership, day: date, today: date) -> bool | None:
+    """Whether somebody is in a coalition on a day; None where the record does not tell.
 
-    Where only a listing is known, they count from the day of the listing; with no date at all, always.
+    It does not within a month or year of which it has no day, nor for a day before the first listing of whom no day of
+    joining is known. Whom it has without any date is in it now, and it does not tell since when.
     """
-    since = membership.since or membership.listed_on
-    if since and first_day(since) > day:
+    if membership.until and last_day(membership.until) <= day:
         return False
-    return not _has_left(membership, day)
+    if membership.since and first_day(membership.since) > day:
+        return False
+    if membership.until and first_day(membership.until) <= day:
+        return None
+    known = last_day(membership.since) if membership.since else today
+    if not membership.since and membership.listed_on:
+        known = first_day(membership.listed_on)
+    return True if day >= min(known, today) else None
 
 
 async def _with_members(
     request: Request, directory: Directory, coalition: Coalition, day: date | None, member: str = ""
 ) -> CoalitionAnswer:
-    members = [one for one in _listed(directory, coalition) if day is None or is_member_on(one, day)]
-    asked = next((one for one in members if one.member == member), None)
+    today, listed = request.today(), _listed(directory, coalition)
+    inside = {one.member: True if day is None else is_member_on(one, day, today) for one in listed}
+    asked = next((one for one in listed if one.member == member), None)
     sources = (asked or coalition).sources
     return CoalitionAnswer(
         coalition=coalition,
-        members=tuple(members),
+        members=tuple(one for one in listed if inside[one.member]),
+        unsure=tuple(one for one in listed if inside[one.member] is None),
         asked=asked,
         sources=await request.store.cited(request.record_id, sources, request.known_at),
     )
@@ -124,7 +135,3 @@ async def _with_members(
 def _listed(directory: Directory, coalition: Coalition) -> Sequence[Membership]:
     """Everybody who is, was or will be in a coalition."""
     return [one for one in directory.memberships if one.coalition == coalition.key]
-
-
-def _has_left(membership: Membership, day: date) -> bool:
-    return bool(membership.until) and first_day(membership.until) <= day

@@ -231,12 +231,17 @@ class Shifts(Value):
 
 
 class CoalitionAnswer(Value):
-    """A coalition with its members on a day. `asked` is the membership of one member that was asked about; `sources`
-    are those of that, else of the coalition.
+    """A coalition with its members on a day.
+
+    Attributes:
+        unsure: of whom the record does not tell whether they were in it on that day.
+        asked: the membership of the one who was asked about, of whatever day; None for whoever never was in it.
+        sources: of that, else of the coalition.
     """
 
     coalition: Coalition
     members: tuple[Membership, ...]
+    unsure: tuple[Membership, ...] = ()
     asked: Membership | None = None
     sources: tuple[Cited, ...] = ()
 

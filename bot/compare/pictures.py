@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
-from bot.compare.coalitions import is_member_on
 from bot.compare.model import (
     AgreementMap,
     CoalitionInFull,
@@ -190,7 +190,7 @@ def growth(answer: CoalitionInFull) -> drawn.Growth | None:
         steps=tuple(
             drawn.Step(
                 on=day,
-                count=sum(is_member_on(one, first_day(day)) for one in answer.listed),
+                count=sum(_is_counted(begun[one.member], one.until, first_day(day)) for one in answer.listed),
                 joined=tuple(one.name for one in answer.listed if one.since == day),
                 listed=tuple(one.name for one in answer.listed if not one.since and one.listed_on == day),
                 left=tuple(one.name for one in answer.listed if one.until == day),
@@ -201,6 +201,11 @@ def growth(answer: CoalitionInFull) -> drawn.Growth | None:
         undated=tuple(one.name for one in answer.members if not begun[one.member]),
         goes_on=until < answer.scope.as_of,
     )
+
+
+def _is_counted(begun: str, until: str, day: date) -> bool:
+    """Whether a line of numbers has somebody in it on a day: from and to the first day that their dates can mean."""
+    return bool(begun) and first_day(begun) <= day and not (until and first_day(until) <= day)
 
 
 def spectrum(answer: Spectrum) -> drawn.Spectrum:

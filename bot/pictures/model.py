@@ -235,7 +235,7 @@ class Growth(Drawn):
     """The members of a coalition over time, up to a day.
 
     Attributes:
-        undated: who is in it, without a day on record; they are counted from the beginning.
+        undated: who is in it, without a day on record; they are not in the numbers.
         goes_on: whether the number at the end of the axis holds beyond it, as nothing newer is on record.
     """
 
@@ -254,7 +254,7 @@ class Growth(Drawn):
             moved = "; ".join(f"{len(names)} {word}: {_first(names, 3)}" for word, names in step.moved)
             yield f"{in_words(step.on)}: {moved or 'nobody'}; {step.count} in all."
         if self.undated:
-            yield f"Without a day on record: {_first(self.undated, 3)}."
+            yield f"Without a day on record, and not counted: {_first(self.undated, 3)}."
 
 
 def _first(names: Sequence[str], most: int) -> str:

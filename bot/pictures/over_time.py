@@ -230,7 +230,7 @@ def _who_came_and_went(picture: Growth) -> list[tuple[str, list[str]]]:
         lines.append(("", [f"and {left_out} more on other days"]))
     if picture.undated:
         lines.append(
-            ("no day", _in_two_lines(f"{len(picture.undated)} without a day on record: ", picture.undated))
+            ("no day", _in_two_lines(f"{len(picture.undated)} more, not counted: ", picture.undated))
         )
     return lines
 

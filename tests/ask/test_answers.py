@@ -333,7 +333,7 @@ async def test_a_former_member_was_one_until_then(tmp_path: Path):
         found = await asked(town, "is southquay a member of the lantern league")
         assert found.headline == "Southquay was a member of “Lantern League” from 2014 until 2016."
         then = await asked(town, "was southquay a member of the lantern league in 2015")
-        assert then.headline == "Southquay has been a member of “Lantern League” since 2014."
+        assert then.headline == "Yes. Southquay has been a member of “Lantern League” since 2014."
 
 
 async def test_a_group_at_a_date_is_without_those_who_had_a_successor(desk: Desk):

@@ -163,7 +163,7 @@ def test_below_a_growth_stands_who_came_and_went_as_far_as_there_is_room():
     assert "2015" in said
     assert said[said.index("and 2 more on other days") + 1 :] == [
         "no day",
-        "1 without a day on record: Northquay",
+        "1 more, not counted: Northquay",
     ]
 
 
