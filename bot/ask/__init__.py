@@ -7,6 +7,7 @@ Each file imports only from those above it (docs/asking-developer.md says what e
 - `names`, `dates`: what words name by themselves: countries, leaders, offices, ideas; days
 - `index`: a record's names and topics as tables
 - `runs`, `naming`: leaders by their whole name
+- `terms`: when somebody held an office, as a time
 - `mentions`, `topics`: who and what else a sentence may be about
 - `question`: both together; `whom`: whom of them the question is about
 - `coalitions`: which coalitions it names, and whether it asks who is in them

@@ -48,6 +48,9 @@ _PAIR: Final = 2
 async def answer_query(task: Task) -> Answer:
     """The answer to a query."""
     query = task.query
+    if query.retired:
+        said = task.speech.say("retired", topic=task.directory.topic_by_key[query.retired].name)
+        return task.answer(said, kind="no_record", then=()).model_copy(update={"understood": None})
     if query.unknown_leader and not query.leaders:
         return await _of_stranger(task)
     if query.unknown_topic:

@@ -148,6 +148,9 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
     if not cues and not alone and not _is_of_nobodys_country(mentioned):  # "ISSG??"
         return False
+    wanted = [cue for cue in sentence.find("support", "oppose") if cue.end <= coalition.start]
+    if wanted and begins and any(cue.start >= wanted[0].end for cue in cues):
+        return False  # "does he support joining the coalition" asks for his view
     named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
     if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
         return False

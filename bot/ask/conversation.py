@@ -313,6 +313,8 @@ def _is_hedge(sentence: Sentence, cue: FoundPhrase) -> bool:
     """Whether "I think" only says that somebody is not sure, or "is it right that" asks whether somebody said so."""
     if sentence.starts(cue.start, "aux") and sentence.starts(cue.end, "clause"):
         return True
+    if sentence.starts(cue.start, "hedge") and sentence.has("say", "quote"):
+        return True  # "I think the Finnish president said something about …"
     ends = cue.end == len(sentence) or sentence.breaks_before(cue.end)
     return ends and cue.start > 0 and sentence.starts(cue.start, "hedge")
 
@@ -415,7 +417,8 @@ def _merged(reading: Reading, before: Query, *, near: bool) -> Query | None:
     """The question that leaves something out with that, None if even so it asks nothing."""
     if reading.sentence.has("source", "why") and not (reading.query.leaders or reading.query.topics):
         return before.replace(premise=True, side=Side.ANY) if reading.sentence.has("why") else before
-    if before.ask is Ask.MEMBERS and not reading.query.topics and not _names_side(reading):
+    of_it = reading.query.leaders and before.topics and reading.sentence.has("topic_pronoun")
+    if before.ask is Ask.MEMBERS and not (reading.query.topics or _names_side(reading) or of_it):
         told = reading.sentence.has("say", "quote", "think")  # "and who announced it"
         return None if told else _about_member(reading, before)
     ask = _kind(reading, before)

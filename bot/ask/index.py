@@ -325,6 +325,7 @@ class _RecordTables:
     themes: PhraseTable = field(repr=False)
     members: PhraseTable = field(repr=False)
     spellings: PhraseTable = field(repr=False)
+    retired: PhraseTable = field(repr=False)
     subjects: Patterns = field(repr=False)
     coalitions: Patterns = field(repr=False)
     offices: tuple[Held, ...] = field(repr=False)
@@ -339,7 +340,8 @@ class Tables(_RecordTables):
     """The tables of one record in one language.
 
     Attributes:
-        names: leaders; members: of coalitions, by their names; spellings: topics, themes and coalitions as spelt.
+        names: leaders; members: of coalitions, by their names; spellings: topics, themes and coalitions as spelt;
+            retired: topics that are not offered any more, where several words name them.
         subjects, coalitions: patterns of topics and themes, and of coalitions.
         leaders_of: keys of the leaders of each country.
         years: years that are part of a name, with the word after them: "the 2012 Geneva communiqué".
@@ -430,6 +432,12 @@ def _record_tables(directory: Directory) -> _RecordTables:
             if text == membership.name or text.casefold() not in speech.function  # ARE is no "are"
         ),
         spellings=PhraseTable.of((pattern.words, Sure.WHOLE, pattern.key) for pattern in patterns),
+        retired=PhraseTable.of(
+            (words_of(text), Sure.WHOLE, topic.key)
+            for topic in directory.retired
+            for text in (topic.name, *topic.aliases)
+            if len(words_of(text)) > 1
+        ),
         subjects=subjects,
         coalitions=coalitions,
         offices=offices_held(directory, speech),

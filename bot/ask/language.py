@@ -30,7 +30,7 @@ GAP: Final = 8
 """How many words a "~" of a phrase may stand for."""
 
 
-_PHRASES: Final = ("cues", "concepts", "offices", "groups", "dates")
+_PHRASES: Final = ("cues", "concepts", "offices", "groups", "dates", "terms")
 """Tables of a language's file that hold lists of phrases."""
 
 Stem: TypeAlias = Callable[[str], str]
@@ -129,7 +129,8 @@ class Language:
     Attributes:
         cues: what shows the kind of a question and its parts.
         concepts: words for what can be done, by the idea that they share.
-        offices, groups, dates: phrases for offices, groups of countries, and parts of dates.
+        offices, groups, dates, terms: phrases for offices, groups of countries, parts of dates, and when somebody held an
+            office.
         places, adjectives, capitals: words for countries by alpha-3 code; names in English are those of
             `bot.core.countries`.
         function, filler, articles, indefinite, inside, lacking, alike: single words, see the file.
@@ -147,6 +148,7 @@ class Language:
     offices: Phrases
     groups: Phrases
     dates: Phrases
+    terms: Phrases
     places: Mapping[str, tuple[str, ...]]
     adjectives: Mapping[str, tuple[str, ...]]
     capitals: Mapping[str, tuple[str, ...]]

@@ -109,6 +109,7 @@ class Query(Value):
         every: for WHO, whether only those are meant who are on the side on every topic ("both … and …").
         as_of: the last day that counts, "" for today. date_from, date_to: the window, "" where open.
         unknown_leader, unknown_topic: what was asked about that is not on record, as typed.
+        retired: key of the topic that was asked about and is not offered any more. Not in an id.
         since: for CHANGE, whether it asks since when. softer: whether it asks when a position became more conditional
             (True) or less (False), None for any change. Not in an id.
         polar: whether yes or no is asked. counted: for QUOTE, whether it asks how many there are. Not in an id.
@@ -142,6 +143,7 @@ class Query(Value):
     date_to: OptionalDate = ""
     unknown_leader: str = ""
     unknown_topic: str = ""
+    retired: OptionalKey = ""
 
     def replace(self, **changes: object) -> "Query":
         """The same question with something else in it."""

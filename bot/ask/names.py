@@ -224,7 +224,10 @@ def _names_somebody(part: Words, name: Words) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An office that a leader held, by the kinds of office that it is; `words` are those of its title."""
+    """An office that a leader held, by the kinds of office that it is; `words` are those of its title.
+
+    Of who was a candidate or elected, and not in office yet, there is no kind, and it is `coming`.
+    """
 
     leader: str
     country: str
@@ -232,6 +235,7 @@ class Held:
     first: date
     last: date
     words: frozenset[str] = frozenset()
+    coming: bool = False
 
 
 def offices_held(directory: Directory, speech: Language) -> tuple[Held, ...]:
@@ -244,6 +248,7 @@ def offices_held(directory: Directory, speech: Language) -> tuple[Held, ...]:
             else _country(directory, office.leader, office.office),
             kinds=office_kinds(office.office, speech),
             words=frozenset(words_of(office.office)),
+            coming=any(one.name == "not_yet" for one in speech.offices.find(words_of(office.office))),
             first=first_day(office.first_attested),
             last=last_day(office.last_attested) if office.last_attested else date.max,
         )

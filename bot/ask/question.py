@@ -18,6 +18,7 @@ from bot.ask.mentions import in_subject_place, people
 from bot.ask.names import Sure, ideas_of
 from bot.ask.naming import Person
 from bot.ask.runs import STANCE_CUES
+from bot.ask.terms import time_in_office
 from bot.ask.text import Sentence, places_of
 from bot.ask.topics import FULL, GOOD, Chosen, Match, choose, find_subjects
 
@@ -61,8 +62,8 @@ class Mentioned:
     tables: Tables
     spelt: tuple[_Bounds, ...]
     times: Times
-    persons: tuple[Person, ...]
-    locked: tuple[Person, ...]
+    persons: tuple[Person, ...] = ()
+    locked: tuple[Person, ...] = ()
     group: str = ""
     group_places: frozenset[int] = frozenset()
     found: tuple[Match, ...] = ()
@@ -98,14 +99,29 @@ def mentioned_in(sentence: Sentence, tables: Tables, today: date) -> Mentioned:
     spelt = _spelt(sentence, tables)
     plain = without_names(sentence, tables)
     times = _times(plain, tables, today, spelt)
+    mentioned = _with_people(Mentioned(sentence, plain, tables, spelt, times), today)
+    named = [one for one in mentioned.locked if one.kind == "name" and len(one.keys) == 1]
+    if len(named) != 1 or (times.given and times.event is None):
+        return mentioned
+    in_office = time_in_office(sentence, tables, mentioned.persons, named[0])
+    if in_office is None:
+        return mentioned
+    clause = [(min(in_office.used), max(in_office.used) + 1)]
+    sentence, plain = (one.without_cues_in(clause) for one in (sentence, plain))
+    return _with_people(Mentioned(sentence, plain, tables, spelt, in_office), today)
+
+
+def _with_people(mentioned: Mentioned, today: date) -> Mentioned:
+    """The same of a time that is known: whoever held an office then is found, and who is asked about."""
+    times = mentioned.times
     if times.event is not None:
-        plain = plain.without_cues_in([(min(times.used), max(times.used) + 1)])
+        plain = mentioned.sentence.without_cues_in([(min(times.used), max(times.used) + 1)])
+        mentioned = replace(mentioned, sentence=plain)
     day = None if times.event is not None else times.as_of or today
-    persons = tuple(people(sentence, tables, times.used, day))
-    mentioned = Mentioned(sentence, plain, tables, spelt, times, persons, ())
-    mentioned = replace(
-        mentioned, locked=tuple(person for person in persons if _is_asked_about(mentioned, person))
-    )
+    persons = tuple(people(mentioned.raw, mentioned.tables, times.used, day))
+    mentioned = replace(mentioned, persons=persons)
+    locked = tuple(person for person in persons if _is_asked_about(mentioned, person))
+    mentioned = replace(mentioned, locked=locked)
     group, places = _group(mentioned)
     return replace(mentioned, group=group, group_places=places)
 
@@ -166,6 +182,14 @@ def _spelt(sentence: Sentence, tables: Tables) -> tuple[_Bounds, ...]:
     """Where names of topics, themes and coalitions of several words stand letter by letter."""
     links = tables.spellings.find(sentence.written)
     return tuple((link.start, link.end) for link in links if link.end - link.start > 1)
+
+
+def retired_topic(mentioned: Mentioned) -> str:
+    """The key of a topic that is named and not offered any more, unless it is part of the name of another; else ""."""
+    for link in mentioned.tables.retired.find(mentioned.sentence.written):
+        if not any(start <= link.start and link.end <= end for start, end in mentioned.spelt):
+            return link.keys[0]
+    return ""
 
 
 def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[_Bounds]) -> Times:

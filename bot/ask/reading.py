@@ -32,6 +32,7 @@ from bot.ask.question import (
     is_scene,
     mentioned_in,
     names_coalition,
+    retired_topic,
     unexplained,
     with_topics,
 )
@@ -170,6 +171,9 @@ class Reading:
 def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     """Understand one question."""
     mentioned = mentioned_in(sentence, tables, today)
+    retired = retired_topic(mentioned)
+    if retired:
+        return Reading(mentioned, (), Query(retired=retired))
     coalition = coalition_in(mentioned)
     mentioned = with_topics(mentioned, mentioned.group_places)
     if asks_of_any_coalition(mentioned) and (coalition is None or coalition.coverage < FULL):

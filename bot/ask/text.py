@@ -119,7 +119,7 @@ def _split(written: str, start: int, gap: str, speech: Language) -> Iterator[Tok
         yield from _split(rest, middle, mark, speech)
         return
     folded = fold(written)
-    if folded in speech.expand:
+    if folded in speech.expand and not (len(written) == 1 and written.isupper()):  # the W of "George W. Bush"
         for word in speech.expand[folded]:
             yield Token(word, fold(word), start, end, gap)
             gap = ""

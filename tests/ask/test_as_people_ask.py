@@ -904,3 +904,32 @@ async def test_who_is_asked_about_is_nobody_else(present: Desk, text: str, leade
     assert found.query is not None
     assert found.query.leaders == (leader,)
     assert {one.leader.key for one in (*found.evidence, *found.nearest)} == {leader}
+
+
+async def test_an_initial_is_no_short_form_of_a_word(present: Desk):
+    found = await asked(present, "What did George W. Bush say about invading Iraq in 2003?")
+    assert "“George W Bush” is not among the leaders on record" in found.text
+    assert not found.nearest
+
+
+async def test_what_somebody_is_not_sure_of_is_no_opinion_that_is_asked_for(present: Desk):
+    text = "I think the Finnish president said something at the UN in 2014 about the international court and Syria. What was it?"
+    assert (await asked(present, text)).records == ("un69-fin-niinisto-refer-to-icc",)
+
+
+async def test_whoever_would_join_a_coalition_is_asked_for_their_view_and_not_for_its_members(present: Desk):
+    found = await asked(present, "Does al-Sharaa (Jolani) support joining the coalition against ISIS?")
+    assert (found.kind, found.members) == ("no_record", ())
+
+
+async def test_who_agreed_to_a_coalition_is_asked_about_its_topic(present: Desk):
+    text = "Who proposed a grand coalition after the Paris attacks and did Obama agree to it?"
+    found = (await asked(present, text)).also
+    assert found is not None
+    assert found.query is not None
+    assert found.query.topics == ("broad-coalition",)
+    assert found.headline.startswith("No. ")
+
+
+async def test_a_word_of_a_chat_is_no_part_of_a_name(present: Desk):
+    assert (await asked(present, "yo wuts bernies take on troops in syria")).leaders == ("sanders",)

@@ -194,7 +194,7 @@ async def test_members_are_all_named_and_an_organisation_is_asked_about_by_name(
     assert "EU and United Nations" in found.text
     assert found.also is not None
     assert found.also.headline.startswith("Arab League")
-    assert "is not listed as a member" in found.also.headline
+    assert "only since 14 November 2015" in found.also.headline
 
 
 async def test_whoever_is_in_one_coalition_alone_says_which_is_meant(present: Desk):

@@ -313,6 +313,21 @@ async def test_a_retired_topic_is_offered_where_its_past_is_read_and_nowhere_els
     )
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does obama support one broad coalition?", "who supports one broad coalition", "putin on one broad coalition in 2015",
+        "has putin changed position on one broad coalition?",
+    ],
+)  # fmt: skip
+async def test_a_question_about_a_retired_topic_is_answered_by_no_other(world: World, question: str) -> None:
+    await world.omar.slash("record topic retire", topic="broad coalition")
+    reply = await world.mia.slash("ask", question=question)
+    assert "“One broad coalition” is retired" in reply.text
+    assert "supports" not in reply.text
+    assert "against" not in reply.text
+
+
 async def test_gaps_name_a_topic_that_was_retired_since(world: World) -> None:
     await world.mia.slash("ask", question="Where does Tsipras stand on the broad coalition?")
     before = await world.omar.slash("record gaps")
