@@ -369,9 +369,10 @@ async def agreed(task: Task) -> Answer:
         for both in pair.shared
         for stand in both
     }
-    headline = " ".join(f"{_agreement(task, pair)}." for pair in sharing)
     if len(task.query.topics) == 1 and len(sharing) == 1:
-        headline = _same_side(task, sharing[0], headline)
+        headline = _same_side(task, sharing[0])
+    else:
+        headline = " ".join(f"{_agreement(task, pair)}." for pair in sharing)
     made = task.answer(
         headline,
         [
@@ -386,12 +387,16 @@ async def agreed(task: Task) -> Answer:
     return made.model_copy(update={"agreement": alone})
 
 
-def _same_side(task: Task, pair: Pair, headline: str) -> str:
-    """The sentence after yes or no to whether two agree on one topic: whether they are on the same side."""
+def _same_side(task: Task, pair: Pair) -> str:
+    """Whether two are on the same side of one topic, after yes or no where that was asked."""
     one, other = (position_of(stand) for stand in pair.shared[0])
     if one is None or other is None:
-        return headline
-    return task.first("yes" if sign(one) == sign(other) else "no", headline)
+        return f"{_agreement(task, pair)}."
+    same = sign(one) == sign(other)
+    said = task.speech.say(
+        "on_same_side" if same else "on_other_side", one=pair.one.name, other=pair.other.name
+    )
+    return task.first("yes" if same else "no", said)
 
 
 def _agreement(task: Task, pair: Pair) -> str:

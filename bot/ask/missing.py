@@ -163,6 +163,9 @@ def none_headline(task: Task) -> str:
     if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics and sure and not stranger:
         side = "every" if query.every else query.side
         what = task.subject if query.every else task.subject_said
+        if query.without:
+            names = [task.directory.leader_by_key[key].name for key in query.without]
+            who = speech.say("besides", leaders=listing(speech, names))
         return speech.say(f"nobody_{side}", what=what, who=f" ({who})" if who else "", when=when)
     if query.without and task.subject:
         return speech.say("no_record_else", what=task.subject, when=when)

@@ -13,7 +13,7 @@ from bot.ask.missing import (
     told_closest,
 )
 from bot.ask.model import Answer, Ask
-from bot.ask.names import Words, words_of
+from bot.ask.names import words_of
 from bot.ask.phrasing import Task
 from bot.ask.retrieval import PERHAPS, stems_of, stems_said
 from bot.ask.text import tokens_of
@@ -54,7 +54,7 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
     """
     if task.query.ask is Ask.CHANGE or _is_called_so(words, tables) or _tells_who_said(words, tables):
         return None
-    wanted = "".join(words_of(words))
+    wanted = "".join(_written(words))
     plain = " ".join(word for word in words.split() if fold(word) not in task.speech.expand)  # "didnt"
     beginning = plain if len(plain) <= SEARCH_LIMIT else plain[:SEARCH_LIMIT].rpartition(" ")[0]
     found = await search_stances(task.request, text=beginning, limit=_HITS)
@@ -66,7 +66,8 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
     anybody.sort(key=lambda one: _denies(one.revision, wanted))
     said = [one for one in anybody if not task.query.leaders or one.leader.key in task.query.leaders]
     if said:
-        return statements(task.about(topics=tuple({one.topic.key: None for one in said}), theme=""), said)
+        about = tuple({one.topic.key: None for one in said})
+        return statements(task.about(topics=about, theme="", unknown_topic=""), said)
     speech = task.speech
     unknown = task.query.replace(unknown_topic=shorten(words, _NAMED), topics=(), theme="")
     nearest = anybody[:PERHAPS] or await closest_on_record(task)
@@ -100,19 +101,22 @@ def _tells_who_said(words: str, tables: Tables) -> bool:
 
 def _denies(revision: Revision, wanted: str) -> bool:
     """Whether a row says no right before the words: "he cannot be part of the solution"."""
-    speech = record_language()
     said = _all_words(revision)
     letters = "".join(said).partition(wanted)[0]
     ends = accumulate(map(len, said))
     before = [word for word, end in zip(said, ends, strict=True) if end <= len(letters)][-_DENIED_WITHIN:]
-    written = [word.folded for word in tokens_of(" ".join(before), speech)]
-    return any(cue.name == "neg" for cue in speech.cues.find(written))
+    return any(cue.name == "neg" for cue in record_language().cues.find(before))
 
 
-def _all_words(revision: Revision) -> Words:
+def _all_words(revision: Revision) -> list[str]:
     """What a row says, as words one after the other: the leader's, in English, and the summary.
 
     They are compared without the spaces between, so that "didnt" is "didn't".
     """
     stance = revision.stance
-    return words_of(f"{stance.quote} {stance.translation} {stance.summary}")
+    return _written(f"{stance.quote} {stance.translation} {stance.summary}")
+
+
+def _written(text: str) -> list[str]:
+    """The words of a text, short forms at full length: "I'd" is "I would"."""
+    return [token.folded for token in tokens_of(text, record_language())]

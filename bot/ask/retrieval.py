@@ -315,7 +315,11 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
     if query.topics and not (query.theme or task.vague):
         stands = map(of_stand, await task.stands(among, query.topics))
         found |= {row.revision.stance.key: row for row in stands}
-    return [row for row in found.values() if among is None or row.leader.key in among]
+    return [
+        row
+        for row in found.values()
+        if (among is None or row.leader.key in among) and row.leader.key not in query.without
+    ]
 
 
 def _score(task: Task, words: Sequence[_Word], one: Statement) -> float:

@@ -15,7 +15,7 @@ from bot.ask.index import Tables, ready, tables
 from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
 from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
-from bot.ask.model import Answer, Ask, NextQuestion, Query
+from bot.ask.model import Answer, Ask, NextQuestion, Query, Side
 from bot.ask.phrasing import (
     LABEL_LIMIT,
     Task,
@@ -146,11 +146,12 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         return await in_office(replace(task, query=holder))
     if reading.asks_who_said_so and not (reading.unread or _asks_several(reading)):
         # With something unread, the rows are looked through for all of its words anyway.
-        for words in ((*task.content, *deeds_of(reading)), task.content):
-            worded = replace(task, content=words)
+        deeds = deeds_of(reading)
+        for words in ((*task.content, *deeds), (*task.content, *task.faint), task.content):
+            worded = replace(task, query=_whatever_side(reading, task.query), content=words)
             rows = await closest_on_record(worded)
             called = reading.sentence.has("called")
-            told = told_by_row(task, [one for one in rows if called or is_literal(worded, one)])
+            told = told_by_row(worded, [one for one in rows if called or is_literal(worded, one)])
             if told is not None:
                 return told
     second = await _second(asking, further[:1])
@@ -159,6 +160,12 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         if first.kind == "answer" and not (first.records and first.records == second.records):
             return first.model_copy(update={"also": second})
     return await answer_query(replace(task, more=more))
+
+
+def _whatever_side(reading: Reading, query: Query) -> Query:
+    """The query of words of which only a "not" would take a side: "who said the red line was not his own"."""
+    sided = reading.sentence.has("support", "oppose", "for_side", "against")
+    return query if sided else query.replace(side=Side.ANY)
 
 
 async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Answer | None:

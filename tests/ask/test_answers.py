@@ -267,15 +267,17 @@ async def test_no_change_says_since_when(desk: Desk):
     assert found.headline == "No change on record: Barack Obama was for “Assad must go” since 18 August 2011"
 
 
-async def test_agreement_comes_with_its_number_or_with_too_few(desk: Desk):
+async def test_agreement_comes_with_its_number_or_with_too_few(desk: Desk, present: Desk):
     some = await asked(desk, "how much do obama and cameron agree on syria")
     assert some.agreement is not None
     assert (some.agreement.percent, some.agreement.shared) == (92, 3)
     assert "92 % over 3 shared topics" in some.headline
-    few = await asked(desk, "does erdogan agree with putin about assad")
+    few = await asked(present, "how much do obama and putin agree on isis")
     assert few.agreement is not None
     assert few.agreement.percent is None
     assert "too few shared topics" in few.headline
+    one = await asked(desk, "does erdogan agree with putin about assad")
+    assert one.headline == "No. Recep Tayyip Erdoğan and Vladimir Putin are not on the same side."
 
 
 async def test_a_comparison_names_who_has_nothing_on_record(desk: Desk):

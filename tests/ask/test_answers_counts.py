@@ -130,7 +130,7 @@ async def test_agreement_names_both_and_counts_only_topics_on_which_both_have_a_
     found = await asked(town, "how much do quillane and harrowby agree")
     assert found.headline == "Bo Harrowby and Ada Quillane agree 50 % over 3 shared topics."
     few = await asked(town, "how much do quillane and harrowby agree on the free ferry")
-    assert few.headline == ("Bo Harrowby and Ada Quillane: too few shared topics for a percentage (1).")
+    assert few.headline == "Bo Harrowby and Ada Quillane are not on the same side."
 
 
 async def test_leaders_side_by_side_share_as_many_topics_as_are_listed_each_with_its_own_day(town: Desk):

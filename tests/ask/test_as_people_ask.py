@@ -933,3 +933,24 @@ async def test_who_agreed_to_a_coalition_is_asked_about_its_topic(present: Desk)
 
 async def test_a_word_of_a_chat_is_no_part_of_a_name(present: Desk):
     assert (await asked(present, "yo wuts bernies take on troops in syria")).leaders == ("sanders",)
+
+
+async def test_a_no_in_the_words_that_somebody_said_takes_no_side(present: Desk):
+    found = await asked(present, "Who said the red line wasn't his own but the world's?")
+    assert found.records[:1] == ("obama-2013-09-04-p5-regime",)
+
+
+async def test_words_in_quotation_marks_are_the_same_in_short_forms(present: Desk):
+    found = await asked(present, "which king said 'if I were in his shoes I'd step down'?")
+    assert found.records == ("abdullah-ii-2011-11-14-p1",)
+
+
+async def test_nobody_else_is_nobody_besides_those_who_are_named(present: Desk):
+    found = await asked(present, "Besides Netanyahu, who else is for strikes on Iran and Hezbollah in Syria?")
+    assert "besides Benjamin Netanyahu" in found.headline
+    assert "netanyahu" not in {one.leader.key for one in found.nearest}
+
+
+async def test_whether_two_agree_on_one_topic_is_no_question_of_a_percentage(present: Desk):
+    found = await asked(present, "do lavrov and kerry agree on the geneva communique?")
+    assert found.headline == "Yes. John Kerry and Sergey Lavrov are on the same side."
