@@ -59,7 +59,7 @@ _PROPOSITION: Final = 0.8
 """A proposition says more than people do, so its pattern counts for less than the name's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Element:
     """One idea of a pattern.
 
@@ -74,13 +74,13 @@ class Element:
     weight: float
     before: str = ""
 
-    @property
+    @cached_property
     def names_leader(self) -> bool:
         """Whether it is somebody, so that a country can stand for who leads it."""
         return any(name[0] == "#" for name in self.ideas)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A spelling of a topic or theme.
 
@@ -101,7 +101,7 @@ class Pattern:
     denial: frozenset[str] = frozenset()
     factor: float = 1.0
 
-    @property
+    @cached_property
     def total(self) -> float:
         """The weight of all elements."""
         return sum(element.weight for element in self.elements)

@@ -179,7 +179,12 @@ def name_table(directory: Directory) -> PhraseTable:
 
 def name_words(leader: Leader) -> frozenset[str]:
     """Every word of a leader's name and aliases."""
-    return frozenset(word for text in (leader.name, *leader.aliases) for word in words_of(text))
+    return _words_in(leader.name, *leader.aliases)
+
+
+@lru_cache(maxsize=16_384)  # asked for each name in a text again and again
+def _words_in(*names: str) -> frozenset[str]:
+    return frozenset(word for text in names for word in words_of(text))
 
 
 def surnames(leader: Leader) -> frozenset[str]:

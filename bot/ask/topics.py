@@ -116,6 +116,10 @@ class Chosen:
         return frozenset[int]().union(*(match.used for match in (*self.matches, *self.unsure)))
 
 
+_STRETCHES: Final = 4
+"""In so many stretches of a question a topic is looked for at most, those that say most of it: a text may repeat a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Hit:
     """An idea of the question that satisfies an element of a pattern."""
@@ -292,6 +296,7 @@ def _hits(
                 hits[number, region].append(
                     _Hit(place, idea.start, idea.end, part, name in element.opposite, name)
                 )
+    likely: dict[int, list[tuple[float, list[_Hit]]]] = defaultdict(list)
     for (number, _), found in hits.items():
         pattern = table.patterns[number]
         named = any(hit.idea[0] == "#" for hit in found)
@@ -299,7 +304,10 @@ def _hits(
         there = {hit.element for hit in meant}
         weight = sum(pattern.elements[place].weight for place in there)
         if weight >= ENOUGH * pattern.total or any(_only(table, hit, pattern) for hit in meant):
-            yield pattern, meant
+            likely[number].append((weight, meant))
+    for number, stretches in likely.items():
+        stretches.sort(key=lambda stretch: -stretch[0])  # the first of equals stays the first
+        yield from ((table.patterns[number], meant) for _, meant in stretches[:_STRETCHES])
 
 
 def _match(
