@@ -145,12 +145,15 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     asks = begins or (inside_it and not sentence.has("who", "wh"))
     if sentence.over(at, "into") and asks and _is_of_country(mentioned, coalition):
         return True
-    alone = coalition.coverage >= FULL and all(sentence.over(place, "article", "greeting") for place in rest)
+    idle_words = ["article", "greeting"]
+    if sentence.has("when"):  # "on what day was the Global Coalition announced"
+        idle_words += ["when", "aux", "say", "about", "into"]
+    alone = coalition.coverage >= FULL and all(sentence.over(place, *idle_words) for place in rest)
     if not cues and not alone and not _is_of_nobodys_country(mentioned):  # "ISSG??"
         return False
     wanted = [cue for cue in sentence.find("support", "oppose") if cue.end <= coalition.start]
-    if wanted and begins and any(cue.start >= wanted[0].end for cue in cues):
-        return False  # "does he support joining the coalition" asks for his view
+    if wanted and any(cue.start >= wanted[0].end for cue in cues) and (begins or wanted[0].name == "oppose"):
+        return False  # "does he support joining the coalition", "who refused to join it": a view
     named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
     if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
         return False

@@ -49,6 +49,7 @@ class TextReading:
         reading: of the question that is answered; with an aside of the first that could be read, if any.
         aside: why there is nothing to answer, "" if there is.
         more: the other questions of the text, as typed and as read.
+        left: further questions, as typed, that are none about the record or were not understood.
     """
 
     text: str
@@ -56,6 +57,7 @@ class TextReading:
     reading: Reading | None
     aside: Aside = ""
     more: tuple[tuple[str, Reading], ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,14 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         ).is_question
         and further.reading is not None
     )
-    return TextReading(text, words, chosen.reading, "", more)
+    offered = {text for text, _ in more}
+    left = tuple(
+        said
+        for place in range(good[0] + 1, len(parts))
+        if not parts[place].is_question and _asks(whole, spans[place], text)
+        if (said := _typed(text, words, spans[place])) not in offered
+    )
+    return TextReading(text, words, chosen.reading, "", more, left)
 
 
 def _with_dates(whole: Sentence, spans: Sequence[_Span], today: date) -> list[_Span]:
@@ -164,7 +173,8 @@ def _without_opening(whole: Sentence, span: _Span, tables: Tables, today: date) 
     start, end = span
     for place in range(start + 1, end):
         colon = ":" in whole.words[place].token.gap
-        if colon and whole.starts(place, "question", "who", "everyone"):
+        asks = place + whole.over(place, "about", "into")  # "on what day"
+        if colon and whole.starts(asks, "question", "who", "everyone"):
             before = read(part(whole, start, place), tables, today)
             query = before.query
             somebody = any(person.keys or person.code for person in before.mentioned.persons)
@@ -373,6 +383,8 @@ def _predicts(sentence: Sentence, first: int) -> bool:
         for cue in sentence.find("will")
         if cue.start == first or sentence.over(cue.start - 1, "wh", "who")
     ]
+    if any(cue.start == first and not sentence.starts(cue.end, "into") for cue in sentence.find("what_if")):
+        return True  # "would Assad have fallen without Russia", but not "would Assad have to go"
     said = next((cue.start for cue in sentence.find("say")), len(sentence))
     if any(place < said for place in wills):
         return True  # "what will he say"
@@ -403,6 +415,7 @@ def _carried_over(reading: Reading, before: Query, *, near: bool) -> Query | Non
         countries = {leaders[key].country for key in before.leaders if key in leaders}
         countries = {before.member} if before.member else countries
         return reading.query.replace(member=countries.pop()) if len(countries) == 1 else None
+    before = _as_of_coalition(reading, before)
     if before.ask is Ask.MEMBERS:
         if _asks_of_same_member(reading):
             return reading.query.replace(member=before.member, polar=before.polar)
@@ -465,8 +478,21 @@ def _asks_of_member(reading: Reading, *, near: bool) -> bool:
     sentence = reading.sentence
     countries = [person for person in reading.mentioned.persons if person.kind == "country"]
     sided = reading.query.coalition or _names_side(reading) or sentence.has("think", "position")
-    alone = near and sentence.starts(0, "aux") and not sentence.has("say", "who", "about", "quote")
+    first = sentence.after(0, "follow", "conj")
+    alone = near and sentence.starts(first, "aux") and not sentence.has("say", "who", "about", "quote")
     return bool(countries) and (alone or sentence.has("members")) and not sided
+
+
+def _as_of_coalition(reading: Reading, before: Query) -> Query:
+    """The question before as one about the coalition that its topic is, where "it" can only be that: "… and is Turkey in it"."""
+    of_it = reading.sentence.has("topic_pronoun", "members") and _asks_of_member(reading, near=True)
+    if before.ask is Ask.MEMBERS or not of_it:
+        return before
+    coalitions = reading.mentioned.tables.directory.coalitions
+    meant = [one.key for one in coalitions if (one.topic,) == before.topics]
+    if len(meant) != 1:
+        return before
+    return Query(ask=Ask.MEMBERS, coalition=meant[0], topics=before.topics, polar=reading.query.polar)
 
 
 def _asks_whether_they_are_in(reading: Reading) -> bool:
@@ -582,6 +608,7 @@ def _about_member(reading: Reading, before: Query) -> Query | None:
     codes += [link.keys[0] for link in reading.mentioned.tables.members.find(reading.sentence.written)]
     if reading.query.leaders and not codes:
         return None
+    about = before.replace(founded=False, absent=False)
     if codes or reading.sentence.has("who"):
-        return before.replace(member=codes[0] if codes else "", others=())
-    return before
+        return about.replace(member=codes[0] if codes else "", others=())
+    return about

@@ -52,6 +52,11 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         rest = [speech.say("role", role=role)] if role else []
         if query.left and found.asked and not found.asked.until:
             rest.insert(0, speech.say("no_end"))
+    elif query.founded and coalition.since:
+        headline = speech.say("founded", coalition=coalition.name, date=when_said(speech, coalition.since))
+        rest = rest[1:]
+    elif query.absent:
+        headline = speech.count("absent", len(found.members), coalition=coalition.name)
     elif found.members or found.unsure:
         headline = speech.count("coalition_members", len(found.members), coalition=coalition.name)
         led = sorted(found.members, key=lambda one: not _leads(one))

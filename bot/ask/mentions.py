@@ -122,6 +122,8 @@ def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Pers
     named = named and not sentence.starts(person.end, "members")  # their country is: "did Merkel leave the …"
     if named and sentence.over(before, "past") and not sentence.over(before, "linking"):
         return True  # "how did Trump get from … to …", whatever he did
+    if named and before > 0 and sentence.over(before, "wh") and not sentence.over(before, "when"):
+        return True  # "the speech where Erdoğan brought up …"
     return ever or _acts(sentence, person, everyone)  # "did the Swiss ever …", whatever they did
 
 

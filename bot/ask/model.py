@@ -101,7 +101,8 @@ class Query(Value):
         theme: the theme that `topics` are all topics of, "" if they were named.
         coalition, member: for MEMBERS, the key of the coalition and of who is in it, "" for any.
         also, others: for MEMBERS, keys of further coalitions and of further members that are asked about; outside: of
-            coalitions in which members must not be; proposer: whether it asks who proposed it; left: whether it asks who left; joined: who
+            coalitions in which members must not be; proposer: whether it asks who proposed it;
+            founded: when it was; absent: who is not in it; left: whether it asks who left; joined: who
             joined in the window. Not in an id.
         side, order: for WHO and WHEN; `premise` if the side was taken for granted ("why did … back …?").
         like: for WHO, whose side is meant: SUPPORT for those who stand with this leader, OPPOSE for the others.
@@ -110,6 +111,7 @@ class Query(Value):
         as_of: the last day that counts, "" for today. date_from, date_to: the window, "" where open.
         unknown_leader, unknown_topic: what was asked about that is not on record, as typed.
         retired: key of the topic that was asked about and is not offered any more. Not in an id.
+        steady: for CHANGE, whether it asks that nothing changed: "always". Not in an id.
         since: for CHANGE, whether it asks since when. softer: whether it asks when a position became more conditional
             (True) or less (False), None for any change. Not in an id.
         polar: whether yes or no is asked. counted: for QUOTE, whether it asks how many there are. Not in an id.
@@ -126,6 +128,8 @@ class Query(Value):
     others: tuple[str, ...] = ()
     outside: tuple[Key, ...] = ()
     proposer: bool = False
+    founded: bool = False
+    absent: bool = False
     left: bool = False
     joined: bool = False
     side: Side = Side.ANY
@@ -135,6 +139,7 @@ class Query(Value):
     every: bool = False
     premise: bool = False
     since: bool = False
+    steady: bool = False
     softer: bool | None = None
     polar: bool = False
     counted: bool = False

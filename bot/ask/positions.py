@@ -56,7 +56,7 @@ async def position(task: Task) -> Answer:
         current = stands[0].standing.current
         motives = query.premise and query.side.holds(current.stance.position)
         rest = [task.told(current), _carried(task, current), speech.say("motives") if motives else ""]
-        earlier = await _same_day(task, current)
+        earlier = await _otherwise_before(task, current) or await _same_day(task, current)
         if earlier:
             rest.append(_also(task, earlier))
         return task.answer(_stands_anyway(task, current), rest, evidence=[*evidence, *earlier])
@@ -102,6 +102,15 @@ def _clearness(side: Side, revision: Revision) -> int:
     """How clearly a statement is on a side: 2, with conditions 1, 0 if it is not."""
     position = revision.stance.position
     return abs(position or 0) if side.holds(position) else 0
+
+
+async def _otherwise_before(task: Task, current: Revision) -> list[Statement]:
+    """What was said within the period that is asked about, before the last of it, and took another position."""
+    if task.date_from is None or not task.one_on_one:
+        return []
+    said = [one for one in await task.said(task.query.leaders) if task.is_since(one.revision)]
+    other = any(one.revision.stance.position != current.stance.position for one in said)
+    return [one for one in reversed(said) if one.revision.stance.key != current.stance.key] if other else []
 
 
 async def _same_day(task: Task, current: Revision) -> list[Statement]:
@@ -333,6 +342,8 @@ async def _of_one(task: Task) -> Answer:
     if not moved:
         current = stances[-1]  # "no change" rests on what holds now, "since when" on how it began
         headline = _held(task, "unchanged", _run(stances, int), current)
+        if task.query.steady:
+            headline = task.first("yes" if task.query.side.holds(current.stance.position) else "no", headline)
         return task.answer(headline, [task.told(current)], evidence=[task.directory.statement(current)])
     if task.query.softer is not None:  # "when did he soften"
         moved = [one for one in moved if one.is_more_conditional is task.query.softer] or moved
@@ -348,7 +359,8 @@ async def _of_one(task: Task) -> Answer:
     # the last change, then those before it
     told = [last, *(shift for shift in changes if shift is not last), *degrees]
     told_now = _changed(task, last)
-    headline = task.first("yes", told_now) if changes else told_now  # a shift of degree is neither
+    # a shift of degree is neither
+    headline = task.first("no" if task.query.steady else "yes", told_now) if changes else told_now
     return task.answer(headline, rest, evidence=_of_shifts(task, told))
 
 

@@ -123,7 +123,9 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
             return quoted
     if reading is None or understanding.aside:
         return await _aside(asking, understanding.aside)
-    return await _answered(asking, understanding, await _on_record(asking, reading))
+    found = await _answered(asking, understanding, await _on_record(asking, reading))
+    left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in understanding.left]
+    return found.model_copy(update={"rest": " ".join([found.rest, *left]).strip()}) if left else found
 
 
 async def _answered(asking: Asking, understanding: TextReading, reading: Reading) -> Answer:
@@ -140,26 +142,37 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         return told_by_row(task, rows) or await _which_event(asking, reading)
     further = [(text, one) for text, one in understanding.more if one.query != reading.query]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
-    task = _asked(asking, query, reading)
+    task = replace(_asked(asking, query, reading), more=more)
     if reading.office_holder:
         holder = Query(ask=Ask.WHEN, leaders=(reading.office_holder,))
         return await in_office(replace(task, query=holder))
-    if reading.asks_who_said_so and not (reading.unread or _asks_several(reading)):
-        # With something unread, the rows are looked through for all of its words anyway.
-        deeds = deeds_of(reading)
-        for words in ((*task.content, *deeds), (*task.content, *task.faint), task.content):
-            worded = replace(task, query=_whatever_side(reading, task.query), content=words)
-            rows = await closest_on_record(worded)
-            called = reading.sentence.has("called")
-            told = told_by_row(worded, [one for one in rows if called or is_literal(worded, one)])
-            if told is not None:
-                return told
     second = await _second(asking, further[:1])
     if second is not None:
-        first = await answer_query(replace(task, more=more[1:]))
+        first = await _first(replace(task, more=more[1:]), reading)
         if first.kind == "answer" and not (first.records and first.records == second.records):
             return first.model_copy(update={"also": second})
-    return await answer_query(replace(task, more=more))
+    return await _first(task, reading)
+
+
+async def _first(task: Task, reading: Reading) -> Answer:
+    """The answer to the first question of a text: who said so in its words, or what its query finds."""
+    return await _who_said_so(task, reading) or await answer_query(task)
+
+
+async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
+    """Whoever said it in the words of a question that asks who did, None where it asks no such thing or nobody did."""
+    if not reading.asks_who_said_so or reading.unread or _asks_several(reading):
+        return None  # with something unread, the rows are looked through for all of its words anyway
+    deeds, whole = deeds_of(reading), (*task.content, *task.faint)
+    query = _whatever_side(reading, task.query)
+    for words in ((*whole, *deeds), whole, (*task.content, *deeds), task.content):
+        worded = replace(task, query=query, content=words)
+        rows = await closest_on_record(worded)
+        called = reading.sentence.has("called")
+        told = told_by_row(worded, [one for one in rows if called or is_literal(worded, one)])
+        if told is not None:
+            return told
+    return None
 
 
 def _whatever_side(reading: Reading, query: Query) -> Query:

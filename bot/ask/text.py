@@ -24,7 +24,7 @@ _MIN_GUESS: Final = 4
 _MIN_WORD_GUESS: Final = 5
 """Shorter words are taken for misspelt names only: too many words are alike."""
 
-_MIN_BEGINNING: Final = 5
+_MIN_BEGINNING: Final = 4
 """Least letters that say which name they are the beginning of."""
 
 _TWO_EDITS_FROM: Final = 7

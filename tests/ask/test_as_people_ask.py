@@ -954,3 +954,53 @@ async def test_nobody_else_is_nobody_besides_those_who_are_named(present: Desk):
 async def test_whether_two_agree_on_one_topic_is_no_question_of_a_percentage(present: Desk):
     found = await asked(present, "do lavrov and kerry agree on the geneva communique?")
     assert found.headline == "Yes. John Kerry and Sergey Lavrov are on the same side."
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("has putin always been against assad stepping down or what", "No. Vladimir Putin changed"),
+        ("has obama always wanted assad gone", "Yes. No change on record"),
+        ("did putin stick to his line on assad", "No. Vladimir Putin changed"),
+        ("when was the global coalition founded", "Global Coalition to Counter ISIL/Daesh dates from 10 September 2014."),
+        ("on what day was the Global Coalition announced", "Global Coalition to Counter ISIL/Daesh dates from"),
+        ("For a fact box: on what day was the Global Coalition announced?", "Global Coalition to Counter ISIL/Daesh dates from"),
+        ("who did not join the islamic alliance?", "Who is not in Islamic Military Alliance to Fight Terrorism is not on record"),
+        ("which leaders refused to join the global coalition", "8 on record are against the US-led"),
+        ("would assad have fallen without russia you think?", "I don't predict"),
+    ],
+)  # fmt: skip
+async def test_what_is_answered_is_what_was_asked(present: Desk, text: str, begins: str):
+    assert (await asked(present, text)).headline.startswith(begins)
+
+
+async def test_assad_would_have_to_go_is_no_what_if(present: Desk):
+    assert (await asked(present, "does obama think assad would have to leave")).kind == "answer"
+
+
+async def test_a_question_of_a_text_that_cannot_be_answered_is_named(present: Desk):
+    found = await asked(present, "did obama want assad gone? what's the weather?")
+    assert found.headline.startswith("Yes. Barack Obama")
+    assert found.rest.endswith("I cannot answer “what's the weather”.")
+
+
+async def test_whether_a_country_is_in_it_is_asked_of_the_coalition_before(present: Desk):
+    found = (await asked(present, "who announced the islamic military alliance and is turkey in it")).also
+    assert found is not None
+    assert found.headline.startswith("Yes. Turkey has been a member")
+
+
+async def test_whoever_a_speech_is_told_of_is_asked_about_and_nobody_whom_they_named(present: Desk):
+    found = await asked(present, "which speech was it where erdogan brought up hitler and gaddafi to assad")
+    assert found.leaders == ("erdogan",)
+    assert found.nearest[0].revision.stance.key == "erdogan-2011-11-22-p1"
+
+
+async def test_the_words_of_a_row_are_told_before_those_of_another_that_has_fewer(present: Desk):
+    found = await asked(present, "somebody said ground troops would start a new world war, who was that")
+    assert found.records == ("medvedev-2016-02-11-ground-troops",)
+
+
+async def test_the_beginning_of_one_name_is_asked_back(present: Desk):
+    found = await asked(present, "erdo nfz")
+    assert (found.kind, found.leaders) == ("clarify", ("erdogan",))

@@ -269,7 +269,6 @@ async def test_a_month_has_its_first_and_its_last_day(when: str, expected: str, 
         ("in December 2014", "is for", "2014-12-31"),
         ("on 1 January 2015", "is, with reservations, against", "2015-01-01"),
         ("on 30 December 2015", "is, with reservations, against", "2015-06-15"),
-        ("in 2015", "is against", "2015-12-31"),
         ("as of 31 December 2015", "is against", "2015-12-31"),
         ("before 2016", "is against", "2015-12-31"),
         ("on 1 January 2016", "is, with conditions, for", "2016-01-01"),
@@ -284,6 +283,14 @@ async def test_where_somebody_stood_is_by_the_last_statement_up_to_that_day(
     found = await ask(Request(town, MEMBER), f"where did quillane stand on the free ferry {when}?")
     assert found.headline == f"Ada Quillane {position} “Free ferry”"
     assert [entry.revision.stance.stated_on for entry in found.evidence] == [day]
+
+
+async def test_within_a_period_what_was_otherwise_before_its_end_is_told_too(town: Desk):
+    found = await ask(Request(town, MEMBER), "where did quillane stand on the free ferry in 2015?")
+    assert found.headline == "Ada Quillane is against “Free ferry”"
+    days = [entry.revision.stance.stated_on for entry in found.evidence]
+    assert days == ["2015-12-31", "2015-06-15", "2015-01-01"]
+    assert "opposes with reservations (15 June 2015)" in found.rest
 
 
 async def test_the_day_before_the_first_statement_there_is_nothing(town: Desk):
