@@ -302,6 +302,7 @@ def _of_shifts(task: Task, moved: Sequence[Shift]) -> list[Statement]:
 def _changed(task: Task, shift: Shift) -> str:
     before, after = shift.before, shift.after
     of_degree = "more_conditional" if shift.is_more_conditional else "less_conditional"
+    of_degree += "_against" * ((after.stance.position or 0) < 0)
     return task.speech.say(
         "changed" if shift.is_change else of_degree,
         leader=task.name(after.stance.leader),

@@ -60,6 +60,11 @@ _READ_WHOLE: Final = frozenset(Ask) - {Ask.HELP, Ask.UPDATES, Ask.MEMBERS}
 _SAYS: Final = frozenset(STANCE_CUES) - {"about", "about_name", "for_side"}
 """Cues that say something by themselves, and do not only begin what is said: "for my thesis"."""
 
+_WHO_IT_WAS: Final = (
+    "who", "wh", "title", "leaders", "aux", "linking", "topic_pronoun", "clause", "adverb", "former", "everyone",
+)  # fmt: skip
+"""Cues that may stand between "who" and "said"."""
+
 Doubt = Literal["", "leader", "office", "topic", "coalition", "date", "who"]
 
 
@@ -105,10 +110,16 @@ class Reading:
     @property
     def asks_who_said_so(self) -> bool:
         """Whether it asks who said or called something so, which the words may tell better than any topic."""
-        first = self.mentioned.first
-        who = self.sentence.has("who") or self.sentence.starts(0, "wh")
-        who = who and not self.sentence.starts(first, "number")  # "how many called for it"
-        return who and (self.sentence.has("called") or self.sentence.starts(first + 1, "say"))
+        sentence, first = self.sentence, self.mentioned.first
+        countries = places_of(one for one in self.mentioned.persons if one.kind == "country")
+        somebody = first + 1 in countries or sentence.over(first + 1, "title", "leaders", "say")
+        who = sentence.has("who") or (sentence.starts(first, "wh") and somebody)
+        who = who and not sentence.starts(first, "number")  # "how many called for it"
+        place = first
+        while place < len(sentence) and (place in countries or sentence.over(place, *_WHO_IT_WAS)):
+            place += 1  # "which Spanish minister was it that said …"
+        says = place > first and sentence.starts(place, "say")
+        return who and (sentence.has("called") or says)
 
     @property
     def office_holder(self) -> str:

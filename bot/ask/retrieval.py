@@ -140,7 +140,8 @@ def content_words(reading: Reading, *, faint: bool = False) -> tuple[str, ...]:
     own = frozenset[str]().union(*(name_words(leader) for leader in asked))
     theirs = {leader.country for leader in asked}
     where = [one for one in mentioned.persons if one.kind == "country" and one.code in theirs]
-    cues = [cue for cue in sentence.find(*_OF_ASKING) if not cue.gap]
+    asking = (*_OF_ASKING, "kind_of_leader") if faint else _OF_ASKING  # "at the UN" is where, and not what
+    cues = [cue for cue in sentence.find(*asking) if not cue.gap]
     dates = [one for one in speech.dates.find(sentence.written) if not one.gap]  # "before", "after"
     idle = {*mentioned.times.used, *places_of([*reading.asked, *where, *cues, *dates])}
     return tuple(

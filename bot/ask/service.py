@@ -164,21 +164,20 @@ async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
     if not reading.asks_who_said_so or reading.unread or _asks_several(reading):
         return None  # with something unread, the rows are looked through for all of its words anyway
     deeds, whole = deeds_of(reading), (*task.content, *task.faint)
-    query = _whatever_side(reading, task.query)
+    sided = reading.sentence.has("support", "oppose", "for_side", "against")
     for words in ((*whole, *deeds), whole, (*task.content, *deeds), task.content):
-        worded = replace(task, query=query, content=words)
+        of_topic = {stem for word in words for stem in stems_of(word)} <= task.words
+        if of_topic and task.spelt:
+            continue  # "who said that Assad must go" asks for all who are for it
+        # "who said the red line was not his own": what is said of a topic takes no side of it
+        side = task.query.side if sided or of_topic else Side.ANY
+        worded = replace(task, query=task.query.replace(side=side), content=words)
         rows = await closest_on_record(worded)
         called = reading.sentence.has("called")
         told = told_by_row(worded, [one for one in rows if called or is_literal(worded, one)])
         if told is not None:
             return told
     return None
-
-
-def _whatever_side(reading: Reading, query: Query) -> Query:
-    """The query of words of which only a "not" would take a side: "who said the red line was not his own"."""
-    sided = reading.sentence.has("support", "oppose", "for_side", "against")
-    return query if sided else query.replace(side=Side.ANY)
 
 
 async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Answer | None:

@@ -184,6 +184,8 @@ def unread(
         place
         for person in mentioned.persons
         if person.kind in {"name", "office"} and person.places.isdisjoint(meant)
+        if person.kind == "name"
+        or not any(set(person.keys) & set(one.keys) for one in asked)  # an office of theirs
         for place in person.places
     }
     written = mentioned.sentence.written

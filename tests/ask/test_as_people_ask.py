@@ -1004,3 +1004,19 @@ async def test_the_words_of_a_row_are_told_before_those_of_another_that_has_fewe
 async def test_the_beginning_of_one_name_is_asked_back(present: Desk):
     found = await asked(present, "erdo nfz")
     assert (found.kind, found.leaders) == ("clarify", ("erdogan",))
+
+
+async def test_where_it_was_said_is_no_word_of_what_was_said(present: Desk):
+    found = await asked(present, "which leader once said that assad must go at the UN")
+    assert {one.revision.stance.topic for one in found.evidence} == {"assad-must-go"}
+    assert all((one.revision.stance.position or 0) > 0 for one in found.evidence)
+
+
+async def test_the_office_of_whoever_is_asked_about_is_explained_by_them(present: Desk):
+    text = "where did hammond stand on assad leaving on 9 september 2015, he was UK foreign sec"
+    assert (await asked(present, text)).records == ("hammond-2015-09-09-p1",)
+
+
+async def test_who_became_more_firmly_against_it_is_told_so(present: Desk):
+    found = await asked(present, "did trudeau ever change on the isis air strikes")
+    assert found.headline.startswith("Justin Trudeau became more firmly against")
