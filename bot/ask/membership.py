@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from bot.ask.language import Language
 from bot.ask.missing import nothing
@@ -13,6 +13,10 @@ from bot.compare.coalitions import coalition_members, sources_of
 from bot.compare.model import CoalitionAnswer
 from bot.core.dates import first_day, last_day
 from bot.core.entries import Membership
+
+
+_UNSURE: Final = 12
+"""So many are named of whom the record does not tell whether they were members; the others are counted."""
 
 
 async def members(task: Task) -> Answer:
@@ -67,8 +71,9 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
     then = [Query(ask=Ask.WHO, side=Side.SUPPORT, topics=query.topics)] if query.topics else []
     then += [query.replace(member="")] if query.member else []
     made = task.answer(headline, rest, then=then)
+    shown = () if query.founded else found.members
     return made.model_copy(
-        update={"coalition": coalition, "members": found.members, "sources": found.sources, "closest": names}
+        update={"coalition": coalition, "members": shown, "sources": found.sources, "closest": names}
     )
 
 
@@ -81,7 +86,7 @@ def _whether(found: CoalitionAnswer) -> Literal["yes", "no", "silent"]:
 
 def _unsure(task: Task, unsure: Sequence[Membership]) -> list[str]:
     """A sentence about those of whom the record does not tell whether they were in it, if there are any."""
-    names = listing(task.speech, [one.name for one in unsure], len(unsure))
+    names = listing(task.speech, [one.name for one in unsure], _UNSURE)
     return [task.speech.count("unsure_members", len(unsure), names=names)] if unsure else []
 
 
