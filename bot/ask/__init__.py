@@ -12,7 +12,8 @@ Each file imports only from those above it (docs/asking-developer.md says what e
 - `question`: both together; `whom`: whom of them the question is about
 - `coalitions`: which coalitions it names, and whether it asks who is in them
 - `model`: what is asked and what is answered, as values
-- `kinds`, `unknowns`, `reading`: one question as a query; `conversation`: a text, after what was asked before
+- `kinds`, `unknowns`, `reading`: one question as a query; `parts`: the questions of a text
+- `conversation`: a text, after what was asked before
 - `phrasing`, `retrieval`, `missing`, `positions`, `quotations`, `membership`, `answers`: a query to an answer
 - `cards`: what people see of an answer
 - `service`: the way in, for commands, mentions, buttons and the command line

@@ -8,17 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from bot.ask.dates import read_times
 from bot.ask.index import Tables
 from bot.ask.kinds import takes_side
 from bot.ask.language import FoundPhrase
 from bot.ask.model import Ask, Query, Side
+from bot.ask.parts import parts_of
 from bot.ask.question import without_names
 from bot.ask.reading import Reading, read
-from bot.ask.text import Sentence, Word, part, places_of, put_right, questions, tokens_of
-
-_QUESTIONS: Final = 6
-"""How many questions of a text are read at most: each costs as much time as a text of one."""
+from bot.ask.text import Sentence, Word, is_clause, part, places_of, put_right, tokens_of
+from bot.ask.topics import GOOD
 
 _NEAR: Final = 2
 """How many words after "never" or "not" may be what was not said."""
@@ -31,9 +29,6 @@ _TURNED: Final = {Side.SUPPORT: Side.OPPOSE, Side.OPPOSE: Side.SUPPORT}
 
 _SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
 
-
-_Span = tuple[int, int]
-"""Where a question of a text begins and ends."""
 
 Aside = Literal[
     "", "help", "pretend", "injection", "prediction", "opinion", "order", "silence", "ranking", "chitchat"
@@ -76,9 +71,7 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     """Understand a text of any length and content, after the question `before`. Never raises."""
     words = put_right(tokens_of(text, tables.speech), tables.vocabulary)
     whole = Sentence.of(words, tables.speech)
-    spans = _with_dates(whole, questions(whole)[:_QUESTIONS], today)
-    spans = [_without_opening(whole, span, tables, today) for span in spans]
-    spans = [one for span in spans for one in _of_each_time(whole, span, today)]
+    spans, confirms = parts_of(whole, tables, today)
     parts: list[_Part] = []
     told: Query | None = None
     for span in spans:
@@ -94,6 +87,9 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         if _names_something(parts[place]) or _asks(whole, spans[place], text) or len(spans) == 1
     ] or good
     good = [place for place in good if not whole.starts(spans[place][0], "asker")] or good  # "I'm writing …"
+    good = [
+        place for place in good if not is_clause(whole, spans[place][0])
+    ] or good  # "When he said …, did he"
     asking = [place for place in good if _asks(whole, spans[place], text) and _is_whole(parts[place])]
     leads_in = bool(asking) and not _is_whole(parts[good[0]]) and not _asks(whole, spans[good[0]], text)
     if leads_in:  # "I read that …. Did he …?"
@@ -103,6 +99,8 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         tried = next((one.reading for one in parts if one.reading), None)
         return TextReading(text, words, tried, "help" if "help" in asides else (*asides, "chitchat")[0])
     chosen, rest = parts[good[0]], good[1:]
+    if confirms and chosen.reading is not None and not _asks(whole, spans[good[0]], text):
+        chosen = replace(chosen, reading=_to_be_confirmed(chosen.reading))
     if rest and chosen.reading is not None and _is_half(chosen.reading):
         both = _part(part(whole, spans[good[0]][0], spans[rest[0]][1]), tables, today)
         if both.is_question:
@@ -126,69 +124,20 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     return TextReading(text, words, chosen.reading, "", more, left)
 
 
-def _with_dates(whole: Sentence, spans: Sequence[_Span], today: date) -> list[_Span]:
-    """The questions, what only gives a time being part of the one before that gives none: "… did they? autumn 2015"."""
-    made: list[_Span] = []
-    for start, end in spans:
-        if made and _is_time(part(whole, start, end), today):
-            before = part(whole, *made[-1])
-            if not read_times(before.words, before.speech, today).given:
-                made[-1] = (made[-1][0], end)
-                continue
-        made.append((start, end))
-    return made
-
-
-def _of_each_time(whole: Sentence, span: _Span, today: date) -> list[_Span]:
-    """A question of two times as two, the second of which is no more than its time: "in 2012 and in 2015"."""
-    start, end = span
-    sentence = part(whole, start, end)
-    if not sentence.has("conj"):
-        return [span]
-    first = read_times(sentence.words, sentence.speech, today)
-    if not first.used or first.event or first.compared:
-        return [span]
-    for place in range(max(first.used) + 1, len(sentence)):
-        after = sentence.after(place, "conj", "follow")
-        if sentence.starts(place, "conj") and _is_time(part(sentence, after, len(sentence)), today):
-            alone = part(sentence, 0, place)
-            if read_times(alone.words, alone.speech, today).as_of != first.as_of:
-                return [span]  # "in March and November 2017": the first has its year from the second
-            return [(start, start + place), (start + place, end)]
-    return [span]
-
-
-def _is_time(sentence: Sentence, today: date) -> bool:
-    """Whether some words give a time and say nothing else."""
-    times = read_times(sentence.words, sentence.speech, today)
-    if not times.given or times.event or sentence.starts(0, "follow", "conj"):
-        return False
-    return all(
-        place in times.used or sentence.speech.is_idle(word) for place, word in enumerate(sentence.written)
-    )
-
-
-def _without_opening(whole: Sentence, span: _Span, tables: Tables, today: date) -> _Span:
-    """A question without what stands before a colon and names nothing: "Writing on the Sahel: did anyone …"."""
-    start, end = span
-    for place in range(start + 1, end):
-        colon = ":" in whole.words[place].token.gap
-        asks = place + whole.over(place, "about", "into")  # "on what day"
-        if colon and whole.starts(asks, "question", "who", "everyone"):
-            before = read(part(whole, start, place), tables, today)
-            query = before.query
-            somebody = any(person.keys or person.code for person in before.mentioned.persons)
-            named = bool(query.topics or query.coalition or query.group or before.mentioned.times.given)
-            if not (somebody or named):
-                return place, end
-    return span
+def _to_be_confirmed(reading: Reading) -> Reading:
+    """What is told as a question for yes or no, where it takes a side of a topic that is said in full."""
+    full = all(match.coverage >= GOOD for match in reading.mentioned.chosen.matches)
+    sided = reading.query.side is not Side.ANY and full
+    return replace(reading, query=reading.query.replace(polar=True)) if sided else reading
 
 
 def _asks(whole: Sentence, span: tuple[int, int], text: str) -> bool:
     """Whether a part of a text is put as a question: by its mark, or by how it begins."""
     start, end = span
     after = whole.words[end].token.gap if end < len(whole) else text[whole.words[end - 1].token.end :]
-    return "?" in after or whole.starts(whole.after(start, "greeting", "follow"), "question", "who")
+    begins = whole.after(start, "greeting", "follow")
+    asks = whole.starts(begins, "question", "who") and not is_clause(whole, begins)
+    return "?" in after or asks
 
 
 def _is_whole(one: _Part) -> bool:
@@ -202,9 +151,10 @@ def _is_whole(one: _Part) -> bool:
 def _told(one: _Part, whole: Sentence, span: tuple[int, int], text: str) -> Query | None:
     """Whom a part is about that only tells something, for the pronouns of the question behind it."""
     reading = one.reading
-    if reading is None or _asks(whole, span, text) or not reading.is_understood:
+    if reading is None or _asks(whole, span, text) or reading.doubt or reading.query.unknown_leader:
         return None
-    return reading.query if reading.query.leaders else None
+    query = reading.query.replace(ask=Ask.POSITION) if is_clause(whole, span[0]) else reading.query
+    return query if query.leaders else None
 
 
 def _names_something(one: _Part) -> bool:
@@ -398,7 +348,7 @@ def _is_half(reading: Reading) -> bool:
     query = reading.query
     return (
         bool(query.leaders) != bool(query.topics)
-        and not query.coalition
+        and not (query.coalition or reading.doubt)
         and not reading.sentence.has("question", "who", "position")
     )
 

@@ -42,6 +42,8 @@ _HALVES: Final[dict[str, tuple[int, int]]] = {"early": (1, 6), "late": (7, 12)}
 _DAYS: Final[dict[str, tuple[int, int]]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 """The first and last day of each part of a month."""
 
+_HALF_DAYS: Final[dict[str, tuple[int, int]]] = {"early": (1, 15), "late": (16, 31)}
+
 _BREAK: Final = re.compile(r"[,;:?!–—]|\.\s|\s-\s")
 """What ends a part of a question, between two of its words."""
 
@@ -403,13 +405,13 @@ class _Points:
         if whole is None:
             return None
         year = whole.first.year
+        half = part.name in _HALVES and (part.end - part.start > 1 or self._written[start][-1:].isdigit())
         if self._month_number(place):
             if part.name not in _DAYS:
                 return None
-            first, last = _DAYS[part.name]
+            first, last = _HALF_DAYS[part.name] if half else _DAYS[part.name]
             last = min(last, whole.last.day)
             return replace(whole, first=whole.first.replace(day=first), last=whole.first.replace(day=last))
-        half = part.name in _HALVES and (part.end - part.start > 1 or self._written[start][-1:].isdigit())
         begin, end = _HALVES[part.name] if half else _MONTHS[part.name]
         return replace(whole, first=date(year, begin, 1), last=_month_days(year, end)[1])
 

@@ -14,7 +14,6 @@ from bot.compare.model import CoalitionAnswer
 from bot.core.dates import first_day, last_day
 from bot.core.entries import Membership
 
-
 _UNSURE: Final = 12
 """So many are named of whom the record does not tell whether they were members; the others are counted."""
 

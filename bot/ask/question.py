@@ -267,6 +267,8 @@ def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
             continue  # "NATO Secretary General"
         if any(person.start < found.start < person.end for person in mentioned.persons):
             continue  # "South Africa's president"
+        if sentence.over(sentence.before(found.start - 1, "article"), "without"):
+            continue  # "from outside Europe"
         noun = sentence.at(found.end, "leaders", "members")
         if noun is not None:
             return found.name, frozenset(range(found.start, noun.end))

@@ -45,6 +45,7 @@ from bot.ask.whom import (
     asked_about,
     left_out,
     persons_left_out,
+    refused,
     sided_with,
     whose_leaders,
 )
@@ -214,6 +215,8 @@ def _weighed(mentioned: Mentioned) -> Reading:
     if query.ask is Ask.WHO:
         query = query.replace(without=left_out(mentioned))
     unsure = [person for person in asked if person.unsure]
+    if not asked and refused(mentioned):
+        return replace(reading, doubt="who", about_record=True)
     if mentioned.times.problem:
         return replace(reading, doubt="date", said=mentioned.times.problem)
     if unsure:
@@ -233,7 +236,8 @@ def _weighed(mentioned: Mentioned) -> Reading:
         query = query.replace(ask=ask, unknown_topic=topic, topics=(), theme="")
     about = bool(themed) or is_about_record(mentioned, query, unknown)
     reading = replace(reading, mentioned=mentioned, query=query, about_record=about)
-    not_read = _unread(mentioned, query, asked, sided, unknown)
+    later = places_of(mentioned.raw.find("relative_time")) - mentioned.times.used  # "a few days later"
+    not_read = sorted({*_unread(mentioned, query, asked, sided, unknown), *later})
     beside = _apart(mentioned, not_read)
     reading = replace(
         reading,
@@ -255,7 +259,7 @@ def _unread(
         return []
     taken = [sided.person] if sided is not None else []
     taken += [person for person in mentioned.persons if set(person.keys) & set(query.without)]
-    return unread(mentioned, asked, taken, unknown)
+    return unread(mentioned, asked, [*taken, *refused(mentioned)], unknown)
 
 
 def _apart(mentioned: Mentioned, not_read: Sequence[int]) -> list[int]:
@@ -476,7 +480,7 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         outside=outside,
         proposer=sentence.has("proposed"),
         founded=sentence.has("when") and not (member or sentence.has("who", "joined", "left")),
-        absent=not member and sentence.has("who") and sentence.has("neg") and not outside,
+        absent=not (member or outside) and sentence.has("who") and _asks_who_is_not(sentence),
         left=sentence.has("left"),
         joined=sentence.has("joined") and bool(mentioned.times.date_from),
         member=member,
@@ -485,14 +489,36 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         side=Side.ANY,
         group="",
     )
-    if sentence.has("founding") and entry.since and not query.as_of:
+    if sentence.has("founding") and entry.since and not query.as_of and len(named) == 1:
         query = query.with_dates(first_day(entry.since).isoformat(), "", "")
     if sentence.has("why") and member and query.topics:
         return _why_not_in(mentioned, query)
-    reading = Reading(mentioned, (), query, event_coalition=coalition_of_event(mentioned))
+    used = frozenset[int]().union(*(match.used for match in named))
+    reading = Reading(
+        mentioned,
+        (),
+        query,
+        event_coalition=coalition_of_event(mentioned),
+        beside=_not_of_members(mentioned, used),
+    )
     if len(named) == 1 and not member and sentence.has("every"):  # "in both the Saudi thing and the other"
         return replace(reading, doubt="coalition", options=tuple(coalitions))
     return reading
+
+
+def _asks_who_is_not(sentence: Sentence) -> bool:
+    """ "Who did not join", "which countries are not in it"."""
+    ends = (sentence.after(neg.end, "adverb") for neg in sentence.find("neg"))
+    return any(
+        sentence.starts(end, "members", "joined") or sentence.starts(end + 1, "members") for end in ends
+    )
+
+
+def _not_of_members(mentioned: Mentioned, used: AbstractSet[int]) -> tuple[str, ...]:
+    """The words of a question about members that say something else of them, as typed: "which of them bombed in Iraq"."""
+    members = places_of(mentioned.tables.members.find(mentioned.sentence.written))
+    known = used | members | places_of(mentioned.persons)
+    return _typed(mentioned, [place for place in unexplained(mentioned, known, ()) if place not in known])
 
 
 def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
@@ -505,6 +531,9 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
     countries = [one for one in mentioned.persons if one.kind == "country" and one not in without]
     if sentence.starts(mentioned.first, "who"):  # "who chairs the support group for Syria"
         scene = [person for person in countries if is_scene(mentioned, person)]
+        scene += [
+            one for one in countries if sentence.over(one.start - 1, "into")
+        ]  # "which of them bombed in Iraq"
         countries, named = [one for one in countries if one not in scene], named | places_of(scene)
     # "is Saudi Arabia in the Islamic one" is about it, although the alliance is the Saudi-led one
     asked = [person.code for person in countries if sentence.over(person.start - 1, "aux")]
@@ -524,6 +553,7 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         if person.kind in {"name", "office"}
         and len(person.keys) == 1
         and named.isdisjoint(person.places)
+        and not sentence.starts(mentioned.first, "who")  # "which countries joined it around Obama's summit"
         and not (person.possessive and person.end in named)  # "Putin's coalition"
         and not (person.start - 2 in named and sentence.over(person.start - 1, "of"))
     ]

@@ -16,6 +16,7 @@ from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
 from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
 from bot.ask.model import Answer, Ask, NextQuestion, Query, Side
+from bot.ask.names import words_of
 from bot.ask.phrasing import (
     LABEL_LIMIT,
     Task,
@@ -116,7 +117,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
         )
     reading = understanding.reading
     words = quoted_words(asking.text)
-    if words and understanding.aside in {"", "chitchat"}:
+    if words and understanding.aside in {"", "chitchat"} and not _asks_beside(reading, words):
         asked = reading.query if reading is not None else Query(ask=Ask.WHO)
         quoted = await with_quoted(_asked(asking, asked, reading), words, asking.tables)
         if quoted is not None:
@@ -126,6 +127,13 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     found = await _answered(asking, understanding, await _on_record(asking, reading))
     left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in understanding.left]
     return found.model_copy(update={"rest": " ".join([found.rest, *left]).strip()}) if left else found
+
+
+def _asks_beside(reading: Reading | None, quoted: str) -> bool:
+    """Whether a question on a topic stands beside words in quotation marks that are none of it: "when he said “…”, did he …"."""
+    if reading is None or not reading.query.topics or reading.doubt:
+        return False
+    return not set(words_of(quoted)) <= set(reading.sentence.written)
 
 
 async def _answered(asking: Asking, understanding: TextReading, reading: Reading) -> Answer:

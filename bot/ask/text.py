@@ -453,7 +453,8 @@ def questions(sentence: Sentence) -> list[tuple[int, int]]:
         gap = sentence.words[place].token.gap
         ended = re.search(r"[?!;\n]|\.\s|\.{2,}|…", gap) is not None
         short = gap.strip() == "." and sentence.is_short(place - 1)
-        if (ended and not short) or _goes_on(sentence, place) or _is_of_asker(sentence, place):
+        follows = _is_of_asker(sentence, place) or _ends_clause(sentence, starts[-1], place)
+        if (ended and not short) or _goes_on(sentence, place) or follows:
             starts.append(place)
     ends = [*starts[1:], len(sentence)]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
@@ -513,6 +514,17 @@ def _is_of_asker(sentence: Sentence, place: int) -> bool:
     asks = sentence.starts(place, "clause") and not sentence.starts(place, "conditional")
     asks = asks and any(cue.end == place for cue in sentence.find("lead_in"))
     return (sentence.breaks_before(place) and sentence.starts(place, "asker")) or asks
+
+
+def is_clause(sentence: Sentence, start: int) -> bool:
+    """Whether words that begin with "when" tell of a time, and ask for none: "When Erdoğan told Assad …, did he …"."""
+    when = sentence.at(start, "when")
+    return when is not None and not sentence.over(when.end, "aux") and not sentence.over(when.end - 1, "aux")
+
+
+def _ends_clause(sentence: Sentence, start: int, place: int) -> bool:
+    """Whether a question begins behind a clause that tells of a time."""
+    return is_clause(sentence, start) and sentence.breaks_before(place) and sentence.starts(place, "aux")
 
 
 def _takes_other_side(sentence: Sentence, place: int) -> bool:

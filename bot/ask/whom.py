@@ -83,6 +83,23 @@ def _no_objects(mentioned: Mentioned, left: list[Person]) -> list[Person]:
     ]
 
 
+def refused(mentioned: Mentioned) -> tuple[Person, ...]:
+    """Those who are said not to be meant: "not Putin but Lavrov", "I don't mean the king but his minister"."""
+    raw = mentioned.raw
+    denied = [range(neg.end, neg.end + _NEAR_NOT) for neg in raw.find("neg")]
+    return tuple(
+        one
+        for one in mentioned.persons
+        if raw.over(one.end, "clause")
+        and raw.over(one.end, "follow")
+        and any(one.start in near for near in denied)
+    )
+
+
+def _no_refused(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    return [one for one in left if one not in refused(mentioned)]
+
+
 def _no_hearers(mentioned: Mentioned, left: list[Person]) -> list[Person]:
     return [one for one in left if not (_is_addressed(mentioned, one) or _is_said_of(mentioned, one))]
 
@@ -305,7 +322,11 @@ def _before_subject(mentioned: Mentioned, left: list[Person]) -> list[Person]:
     ]
 
 
+_NEAR_NOT: Final = 4
+"""So near behind "not" somebody stands who is not meant."""
+
 _NARROWINGS: Final = (
+    _no_refused,
     _no_objects,
     _no_hearers,
     _first_owner,
@@ -324,7 +345,7 @@ def _left_over(mentioned: Mentioned) -> tuple[Person, ...]:
         return ()
     return tuple(
         person
-        for person in mentioned.persons
+        for person in _no_refused(mentioned, list(mentioned.persons))
         if person.places.isdisjoint(mentioned.chosen.used | mentioned.group_places)
         and not mentioned.sentence.over(person.start - 1, "into")
         and not (person.kind == "country" and mentioned.sentence.over(person.start - 1, "about"))
