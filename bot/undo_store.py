@@ -94,7 +94,7 @@ def tried(db: Database, change: Change, reversal: Reversal) -> Reversal:
     asked = change.model_copy(update={"request_key": None})
     try:
         if reversal.entries > _KEPT_WHOLE:
-            require_second_for_all(settings_of(db, change.record_id), change)
+            require_second_for_all(settings_of(db, change.record_id), change, "undo")
         else:
             connection.taken_back(db, lambda db: undo(db, asked, reversal.line.update.seq))
     except SecondEditorError as error:

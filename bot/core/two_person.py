@@ -1,7 +1,9 @@
 """What one editor may not do alone where a server wants two people: turn a position round, or take words back.
 
 Asked of what an update has made, whatever way it came about: recorded, corrected, undone, merged. So a change
-in two half-steps, or by a detour, is the same as one made at once.
+in two half-steps, or by a detour, is the same as one made at once. A statement that is moved to another topic is taken back from
+the one that it leaves. What concerns the record as a whole, and taking that back, is never done alone, whatever it makes of
+which statement.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +12,7 @@ from typing import TypeAlias
 
 from bot.core.entries import Revision, State, sign
 from bot.core.errors import StandpointError
-from bot.core.log import Made
+from bot.core.log import Made, UpdateAction
 from bot.core.timeline import order
 
 History: TypeAlias = Sequence[Revision]
@@ -34,6 +36,17 @@ class SecondEditorError(StandpointError):
         )
 
 
+def needs_second_as_a_whole(action: UpdateAction) -> str:
+    """Why what is done to the record as a whole, or taken back of that, needs a second person, as after "it"."""
+    match action:
+        case "import":
+            return "brings in a whole file"
+        case "start":
+            return "begins an empty record"
+        case _:
+            return "changes the record as a whole"
+
+
 def needs_second(made: Sequence[Made], before: Histories, after: Histories, earlier: Earlier) -> str:
     """Why an update needs a second editor, as after "it"; "" if it does not.
 
@@ -50,6 +63,8 @@ def needs_second(made: Sequence[Made], before: Histories, after: Histories, earl
         return "would be a full shift"
     if any(_turns_round(one, earlier) for one in stances):
         return "turns round the position of a statement"
+    if any(_leaves_its_topic(one) for one in stances):
+        return "takes a statement away from a topic"
     merged = {one.after.key for one in made if one.after.state is State.MERGED}
     if any(_moved_away(subject, before, after) for subject in before if subject[0] not in merged):
         return "takes statements away from a leader"
@@ -85,6 +100,13 @@ def _turns_round(made: Made, earlier: Earlier) -> bool:
     if made.was is None or made.became is None:
         return False
     return stood_for(made.was, earlier) * stood_for(made.became, earlier) < 0
+
+
+def _leaves_its_topic(made: Made) -> bool:
+    """Whether a stance is on another topic than before. The leader of one never changes."""
+    if made.was is None or made.became is None:
+        return False
+    return made.was.stance.topic != made.became.stance.topic
 
 
 def _moved_away(subject: tuple[str, str], before: Histories, after: Histories) -> bool:

@@ -26,7 +26,13 @@ from bot.core.kinds import CITING, KINDS
 from bot.core.log import MADE_SHOWN, Made, NotUndoableError, Update, UpdateAction
 from bot.core.policy import require
 from bot.core.server import ServerSettings
-from bot.core.two_person import Earlier, Histories, SecondEditorError, needs_second
+from bot.core.two_person import (
+    Earlier,
+    Histories,
+    SecondEditorError,
+    needs_second,
+    needs_second_as_a_whole,
+)
 from bot.db.changes import Change, Edited, Writer, begin, requested
 from bot.db.layers import ANY, EVER, PUBLIC_RECORD, View, counting, find, is_leader, newest, revisions, select
 from bot.db.log import made_by, select_written
@@ -78,7 +84,7 @@ def finish(
     _refuse_loose_ends(_loose_ends_of_many(writer) if writer.many else _loose_ends(writer), undoes)
     _refuse_new_wordings(writer, undoes, restated)
     if settings.two_people and change.is_alone:
-        _require_second(writer, action)
+        _require_second(writer, line)
     return line
 
 
@@ -345,30 +351,28 @@ def _name(revision: Revision | None) -> str:
 # What needs two people: `bot.core.two_person` says why
 
 
-def _require_second(writer: Writer, action: UpdateAction) -> None:
+def _require_second(writer: Writer, line: Update) -> None:
     """Two people, where a server wants them: `bot.core.two_person`.
 
     Raises:
         SecondEditorError: as its name says.
     """
-    if action == "import":
-        raise SecondEditorError("brings in a whole file")
-    if writer.many or any(made.after.kind == "base" for made in writer.made):
-        require_second_for_all(writer.settings(), writer.change)
+    if line.is_whole or writer.many:
+        require_second_for_all(writer.settings(), writer.change, line.action)
     before, after = _histories(writer)
     why = needs_second(writer.made, before, after, _earlier(writer, before, after))
     if why:
         raise SecondEditorError(why)
 
 
-def require_second_for_all(settings: ServerSettings, change: Change) -> None:
+def require_second_for_all(settings: ServerSettings, change: Change, action: UpdateAction) -> None:
     """Two people, where a server wants them, for what concerns the record as a whole.
 
     Raises:
         SecondEditorError: as its name says.
     """
     if settings.two_people and change.is_alone:
-        raise SecondEditorError("changes the record as a whole")
+        raise SecondEditorError(needs_second_as_a_whole(action))
 
 
 def _earlier(writer: Writer, before: Histories, after: Histories) -> Earlier:
@@ -413,6 +417,6 @@ def _histories(writer: Writer) -> tuple[Histories, Histories]:
 
 def _topics(writer: Writer, person: str, stances: Sequence[Made], *, every: bool) -> Iterable[str]:
     if not every:
-        return {made.after.stance.topic for made in stances}
+        return {row.stance.topic for made in stances for row in (made.was, made.after) if row is not None}
     where, values = is_leader(writer.keys_of(person))
     return {row.stance.topic for row in writer.select("stance", where, values)}

@@ -14,13 +14,12 @@ from bot.core.kinds import KINDS
 from bot.core.log import MADE_SHOWN, Cell, Made, UpdateAction
 from bot.core.policy import require
 from bot.core.server import SalvagedSettings, ServerSettings
-from bot.core.two_person import SecondEditorError
 from bot.db.changes import Change, Edited, Writer, begin
 from bot.db.layers import LINE, PUBLIC_RECORD, View, find, people, view_of
 from bot.db.log import exists, head
 from bot.db.program import actor, insert, settings_of
 from bot.db.rows import columns_of, revision_of
-from bot.db.rules import edited
+from bot.db.rules import edited, require_second_for_all
 from bot.db.sources import made_with_sources
 from bot.entries.store import carry_merges_over
 
@@ -121,8 +120,8 @@ def start(db: Database, change: Change, *, empty: bool = False) -> bool:
     require(change.caller.under(settings), change.action)
     if exists(db, change.record_id):
         return False
-    if empty and settings.two_people and change.is_alone:
-        raise SecondEditorError("begins an empty record")
+    if empty:
+        require_second_for_all(settings, change, "start")
     begin(db, change, empty=empty)
     return True
 

@@ -132,6 +132,14 @@ def test_the_wording_of_a_statement_whose_side_was_turned_round_before_needs_nob
     assert needs_second([made(first, turned)], of(first), of(turned), {"a": [first]}) != ""
 
 
+def test_a_statement_that_is_moved_to_another_topic_is_taken_away_from_the_one_before():
+    row = said("a", 2)
+    moved = corrected(row, 2, topic="bridge")
+    after: Histories = {SUBJECT: [], ("ada", "bridge"): [moved]}
+    why = needs_second([made(row, moved)], of(row), after, {"a": [row]})
+    assert why == "takes a statement away from a topic"
+
+
 def test_a_shift_that_is_known_needs_nobody_again():
     one, other = said("a", -2, 2014), said("b", 2, 2016)
     worded = corrected(other, 1, quote="Better.")

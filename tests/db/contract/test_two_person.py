@@ -9,7 +9,7 @@ import pytest
 from bot import privacy
 from bot import proposals_store as proposals
 from bot import undo_store as undo
-from bot.core.entries import Leader, Office, Stance, Topic
+from bot.core.entries import Entry, Leader, Office, Stance, Topic
 from bot.core.errors import ConflictError, NotAllowedError
 from bot.core.log import Seen
 from bot.core.policy import Role
@@ -30,6 +30,7 @@ from tests.db.sample import (
     ENTRIES,
     SECOND_EDITOR,
     SERVER,
+    THEME,
     change,
     changed,
     instant,
@@ -270,6 +271,35 @@ async def importing_into_an_empty_record(store: Store) -> Attempt:
     return Attempt(lambda by: store.change_alone(by, exchange.import_entries, [*ENTRIES, FOR], layer=False))
 
 
+async def importing_by_two(store: Store, *brought: Entry) -> int:
+    """The number of the update by which two admins import something."""
+    by = SECOND.model_copy(update={"proposed_by_user": EDITOR})
+    await store.change_alone(by, exchange.import_entries, brought, layer=True)
+    return store.head(SERVER)
+
+
+async def undoing_an_import_of_one_entry(store: Store) -> Attempt:
+    return undoing(
+        store, await importing_by_two(store, THEME.model_copy(update={"description": "Of a file."}))
+    )
+
+
+async def undoing_an_import_that_moved_a_statement_to_another_topic(store: Store) -> Attempt:
+    await by_one(recording(store, changed(AGAINST, topic="bridge")))
+    return undoing(store, await importing_by_two(store, AGAINST))
+
+
+async def undoing_the_undo_of_an_import(store: Store) -> Attempt:
+    await by_two(store, undoing(store, await importing_by_two(store, AGAINST)))
+    return undoing(store)
+
+
+async def a_statement_that_leaves_its_topic(store: Store) -> Attempt:
+    await by_one(recording(store, AGAINST))
+    moved = changed(AGAINST, topic="bridge")
+    return Attempt(lambda by: store.change(by, entries.put_entry, moved))
+
+
 async def beginning_an_empty_record(store: Store) -> Attempt:
     await store.change(change(), stances.record_stance, AGAINST)
     return Attempt(lambda by: store.change(by, settings.start, empty=True))
@@ -308,6 +338,10 @@ ATTEMPTS: Mapping[Prepare, str] = {
     retracting_what_the_public_record_says: "withdraws a stance",
     importing_one_stance: "a whole file",
     importing_into_an_empty_record: "a whole file",
+    undoing_an_import_of_one_entry: "the record as a whole",
+    undoing_an_import_that_moved_a_statement_to_another_topic: "the record as a whole",
+    undoing_the_undo_of_an_import: "the record as a whole",
+    a_statement_that_leaves_its_topic: "takes a statement away from a topic",
     beginning_an_empty_record: "begins an empty record",
     taking_over_what_the_public_record_learnt: "the record as a whole",
 }

@@ -448,14 +448,17 @@ async def test_a_topic_does_not_get_its_wording_before_back_once_there_is_a_stan
         await store.change(UNDO, undo.undo, reworded.update.seq)
 
 
-async def test_who_looks_at_the_undo_of_a_large_import_hears_that_it_needs_a_second_editor(store: Store):
-    many = [Leader(key=f"leader-{number}", name=f"Leader {number}") for number in range(1001)]
+@pytest.mark.parametrize("leaders", [1, 1001], ids=["small", "large"])
+async def test_who_looks_at_the_undo_of_an_import_hears_that_it_needs_a_second_editor(
+    store: Store, leaders: int
+):
+    many = [Leader(key=f"leader-{number}", name=f"Leader {number}") for number in range(leaders)]
     imported = await store.change_alone(change(SERVER), exchange.import_entries, many, layer=True)
-    assert (await planned(store, change(SERVER), imported.update.seq)).needs_second == ""
+    assert (await planned(store, change(SERVER, reason="wrong"), imported.update.seq)).needs_second == ""
     await store.held(SETTINGS).change(
         SERVER, settings.change_settings, {"two_people": True}, by=EDITOR, at=instant(5)
     )
-    plan = await planned(store, change(SERVER), imported.update.seq)
+    plan = await planned(store, change(SERVER, reason="wrong"), imported.update.seq)
     assert plan.needs_second == "changes the record as a whole"
 
 
