@@ -10,7 +10,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.core.entries import KindName, Revision, Stance, Value
-from bot.core.errors import RecordMovedError
+from bot.core.errors import RecordMovedError, StandpointError
 from bot.core.kinds import CITING, KINDS
 from bot.core.log import MADE_SHOWN, Logged, Made, NotUndoableError, Update, taken_back
 from bot.core.policy import Action, require
@@ -22,6 +22,7 @@ from bot.db.log import head, last_update_by, made_of_kind, select_written, undon
 from bot.db.program import settings_of
 from bot.db.rules import called, finish, require_second_for_all
 from bot.db.sources import made_with_sources, resting_on
+from bot.entries.store import refuse_taken
 from bot.stances.store import refuse_duplicate
 
 _BATCH: Final = 500
@@ -128,6 +129,8 @@ def undo(db: Database, change: Change, seq: int, *, seen_head: int | None = None
         writer.write(made.before, made.after)
     if not many:
         _refuse_duplicates(writer)
+    if not line.is_whole:
+        _refuse_taken(writer, seq)
     shown = made_with_sources(db, writer.view, writer.made[::-1][:MADE_SHOWN])
     reversal = Reversal(line=found, entries=line.entries, made=shown)
     return Undone(update=finish(writer, "undo", line.kind, line.key, undoes=seq), reversal=reversal)
@@ -235,6 +238,14 @@ def _built_on(db: Database, record_id: int, seq: int, row: Revision) -> NotUndoa
     return NotUndoableError(
         f"Update #{seq} cannot be undone any more: update #{later} {what} after it. Undo #{later} first."
     )
+
+
+def _refuse_taken(writer: Writer, seq: int) -> None:
+    """A name or a wording that comes back may be another's by now."""
+    try:
+        refuse_taken(writer)
+    except StandpointError as error:
+        raise NotUndoableError(f"Update #{seq} cannot be undone any more. {error}") from error
 
 
 def _refuse_duplicates(writer: Writer) -> None:

@@ -48,7 +48,7 @@ USES: Final[Mapping[str, set[str]]] = {
     "sources": {"lookup", "proposals"},
     "stances": {"lookup", "proposals", "settings", "sources"},
     "unanswered": set(),
-    "undo": {"lookup", "proposals", "stances"},
+    "undo": {"entries", "lookup", "proposals", "stances"},
     "verify": {"digest", "logchannel"},
     "watch": {"digest", "verify"},
 }

@@ -137,6 +137,11 @@ KINDS: Final[Mapping[KindName, Kind]] = MappingProxyType(
 NAMED: Final = tuple(kind for kind in KINDS.values() if kind.name not in {"source", "stance", "base"})
 """The kinds that a directory holds: all but stances and their sources, of which there may be very many."""
 
+CALLED: Final = tuple(
+    kind.name for kind in KINDS.values() if kind.identity == ("key",) and "name" in kind.columns
+)
+"""The kinds whose entries people call by a name: no two of a kind by one."""
+
 CITING: Final = tuple(kind.name for kind in KINDS.values() if kind.cites)
 """The kinds whose entries rest on sources."""
 

@@ -1,8 +1,8 @@
-"""How a topic must be worded: one claim, put positively, as a statement, and not the mirror of another topic.
+"""What entries must be like, so that people can tell them apart: their names, and the wording of topics.
 
-Positions are read against the wording, so "opposes" must never mean "supports not". These
-are rules of thumb on words, without a grammar. They let the plain cases through and stop the usual slips;
-what they cannot see is for the editors.
+A topic's statement is one claim, put positively, and not the mirror of another topic. Positions are read against
+the wording, so "opposes" must never mean "supports not". These are rules of thumb on words, without a grammar. They let the
+plain cases through and stop the usual slips; what they cannot see is for the editors.
 
 - One claim: one sentence, without a semicolon or "but", and without a second verb such as "must" or "is" after
   "and", "or" or "while". ("Russia and Iran should be partners." is one claim.)
@@ -16,13 +16,15 @@ what they cannot see is for the editors.
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, cast
 
 from anyascii import anyascii
 
 from bot.core.entries import Topic, Value
-from bot.core.errors import InvalidEntryError
+from bot.core.errors import InvalidEntryError, shorten
+from bot.core.kinds import CALLED
+from bot.core.log import Made
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 _NEGATIONS: Final = frozenset(
@@ -60,6 +62,28 @@ _OPPOSITES: Final = (
     ("welcome", "unwelcome"),
     ("good right", "bad wrong"),
 )
+
+
+def new_name(made: Made) -> str:
+    """The name that an entry takes, "" if it has it already, or has none."""
+    now, was = (getattr(row and row.entry, "name", "") for row in (made.became, made.was))
+    return now if made.after.kind in CALLED and now != was else ""
+
+
+def new_wording(made: Made) -> str:
+    """The statement that a topic takes, "" if it has it already, or is none."""
+    now, was = (row and row.entry for row in (made.became, made.was))
+    if not isinstance(now, Topic):
+        return ""
+    return "" if isinstance(was, Topic) and was.proposition == now.proposition else now.proposition
+
+
+def taken_name(name: str, other: str, key: str, kind: str) -> InvalidEntryError:
+    """The refusal of a name that `other`, an entry of the same kind, goes by."""
+    return InvalidEntryError(
+        f"A {kind} called “{other}” is on record already ({key}). If you mean another one, add to the name what "
+        f"tells them apart, such as “{shorten(name)} (senator)”."
+    )
 
 
 class Meaning(Value):
@@ -100,9 +124,23 @@ def check_wording(text: str, others: Iterable[Topic]) -> None:
     Raises:
         InvalidEntryError: it breaks a rule, or says the same as another topic, or the opposite.
     """
+    refuse_slips(text)
+    refuse_said(text, others)
+
+
+def refuse_slips(text: str) -> None:
+    """A wording must be in order by itself. Raises InvalidEntryError if it breaks a rule."""
     problems = wording_problems(text)
     if problems:
-        raise InvalidEntryError("\n".join(["The topic's statement " + "; and it ".join(problems) + "."]))
+        raise InvalidEntryError("The topic's statement " + "; and it ".join(problems) + ".")
+
+
+def refuse_said(text: str, others: Iterable[Topic]) -> None:
+    """No two topics on which one statement could be recorded.
+
+    Raises:
+        InvalidEntryError: a wording says the same as another topic, or the opposite.
+    """
     for topic in others:
         relation = compare(text, topic.proposition)
         if relation:
@@ -127,6 +165,7 @@ def compare(one: str, other: str) -> str:
     return "mirror" if shared and shared >= _ALIKE * both else ""
 
 
+@lru_cache(maxsize=4096)
 def meaning(text: str) -> Meaning:
     """The words that carry the meaning of a wording, without order, number and polarity."""
     words, turns = set(), 0

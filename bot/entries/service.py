@@ -1,7 +1,7 @@
 """Changing leaders, topics, themes and coalitions: from what an editor typed to an entry on record."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Final, TypeVar
 
@@ -19,7 +19,7 @@ from bot.core.policy import Action, require
 from bot.core.problems import explain, reason_problems, refusal
 from bot.db.changes import Change
 from bot.entries import store as entries
-from bot.entries.model import check_wording
+from bot.entries.model import refuse_slips
 from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
 from bot.request import NamedEdit, Request
@@ -64,20 +64,6 @@ def aliases_of(text: str) -> tuple[str, ...]:
     """Names separated by commas, semicolons or bars; each once."""
     parts = (" ".join(part.split()) for part in _BETWEEN.split(text))
     return tuple(dict.fromkeys(part for part in parts if part))
-
-
-def refuse_known(name: str, kind: str, known: Mapping[str, str]) -> None:
-    """No second entry of a kind by the same name: one could not tell them apart.
-
-    Raises:
-        InvalidEntryError: the name is on record.
-    """
-    for other, key in known.items():
-        if fold(other) == fold(name) != "":
-            raise InvalidEntryError(
-                f"A {kind} called “{other}” is on record already ({key}). If you mean another one, add to the "
-                f"name what tells them apart, such as “{shorten(name)} (senator)”."
-            )
 
 
 def taken_keys(directory: Directory) -> set[str]:
@@ -147,7 +133,6 @@ async def add_leader(
         NotAllowedError. InvalidEntryError: something about it is wrong, or the name is on record.
     """
     directory, change = await begin(request, reason)
-    refuse_known(name, "leader", {leader.name: leader.key for leader in directory.leaders})
     leader = checked(
         Leader,
         key=key_for(name, taken_keys(directory)),
@@ -164,7 +149,6 @@ async def rename_leader(request: Request, reason: str, *, leader: str, name: str
     """Give a leader another name; the name before stays as an alias."""
     directory, change = await begin(request, reason)
     key = directory.find_leader(leader).key
-    refuse_known(name, "leader", {other.name: other.key for other in directory.leaders if other.key != key})
     return await request.named(
         await request.store.change(change, entries.edit_entry, Leader, key, renamed(name))
     )
@@ -235,7 +219,6 @@ async def add_topic(
     """
     directory, change = await begin(request, reason)
     under = directory.find_theme(theme)
-    refuse_known(name, "topic", {topic.name: topic.key for topic in directory.topics})
     topic = checked(
         Topic,
         key=key_for(name, taken_keys(directory)),
@@ -244,7 +227,7 @@ async def add_topic(
         proposition=statement,
         aliases=aliases_of(aliases),
     )
-    check_wording(topic.proposition, directory.topics)
+    refuse_slips(topic.proposition)
     return await request.named(await request.store.change(change, entries.add_entry, topic))
 
 
@@ -256,20 +239,17 @@ async def rename_topic(
     Positions are read against both, so a topic with stances keeps them; a further name is an alias.
     """
     directory, change = await begin(request, reason)
-    known = directory.find_topic(topic)
-    others = [other for other in directory.topics if other.key != known.key]
+    key = directory.find_topic(topic).key
     if not (name.strip() or statement.strip()):
         raise InvalidEntryError("Say what should change: the topic's name, its statement, or both.")
-    if name.strip():
-        refuse_known(name, "topic", {other.name: other.key for other in others})
     if statement.strip():
-        check_wording(statement, others)
+        refuse_slips(statement)
 
     def edit(entry: Topic) -> Topic:
         named = renamed(name)(entry) if name.strip() else entry
         return again(named, proposition=statement) if statement.strip() else named
 
-    return await request.named(await request.store.change(change, entries.edit_entry, Topic, known.key, edit))
+    return await request.named(await request.store.change(change, entries.edit_entry, Topic, key, edit))
 
 
 async def alias_topic(
@@ -294,7 +274,6 @@ async def add_theme(
 ) -> NamedEdit:
     """Add a theme, which groups topics."""
     directory, change = await begin(request, reason)
-    refuse_known(name, "theme", {theme.name: theme.key for theme in directory.themes})
     theme = checked(
         Theme,
         key=key_for(name, taken_keys(directory)),
@@ -310,15 +289,13 @@ async def rename_theme(
 ) -> NamedEdit:
     """Give a theme another name or description."""
     directory, change = await begin(request, reason)
-    known = directory.find_theme(theme)
-    if name.strip():
-        refuse_known(name, "theme", {t.name: t.key for t in directory.themes if t.key != known.key})
+    key = directory.find_theme(theme).key
 
     def edit(entry: Theme) -> Theme:
         named = renamed(name)(entry) if name.strip() else entry
         return again(named, description=description) if description.strip() else named
 
-    return await request.named(await request.store.change(change, entries.edit_entry, Theme, known.key, edit))
+    return await request.named(await request.store.change(change, entries.edit_entry, Theme, key, edit))
 
 
 async def add_coalition(
@@ -340,7 +317,6 @@ async def add_coalition(
         NotAllowedError, UnknownNameError, BadDateError. InvalidEntryError: something about it is wrong.
     """
     directory, change = await begin(request, reason)
-    refuse_known(name, "coalition", {one.name: one.key for one in directory.coalitions})
     cited = await sources_typed(request.desk, request.record_id, source)
     if not cited:
         raise InvalidEntryError(

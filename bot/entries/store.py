@@ -28,12 +28,13 @@ from bot.core.entries import (
     apart,
 )
 from bot.core.errors import ConflictError, InvalidEntryError, shorten
-from bot.core.kinds import KINDS, key_of, kind_of
+from bot.core.kinds import CALLED, KINDS, key_of, kind_of
 from bot.core.log import UpdateAction
 from bot.core.names import fold
 from bot.db.changes import Change, Edited, Writer, kind_of_model
 from bot.db.layers import people
 from bot.db.rules import edited
+from bot.entries.model import new_name, new_wording, refuse_said, taken_name
 from bot.sources.store import citing
 
 _NAMING: Final = {kind.model: field for kind, field in KINDS["leader"].users() if kind.name != "stance"}
@@ -193,12 +194,67 @@ def _naming(writer: Writer, kind: KindName, column: str, key: str) -> list[Revis
 E = TypeVar("E", Theme, Topic, Leader, Office, Source, Coalition, Membership)
 
 
+def refuse_taken(writer: Writer) -> None:
+    """Refuse an update after which people could not tell two entries apart, whatever way it came about.
+
+    Raises:
+        InvalidEntryError: a name is another's, or a topic says what another says, or the opposite.
+        ConflictError: a key is that of an entry of another kind.
+    """
+    for made in writer.made:
+        row = made.after
+        if name := new_name(made):
+            _refuse_name_of_another(writer, row, name)
+        if made.before is None and row.kind in CALLED:
+            _refuse_key_of_another_kind(writer, row)
+        if wording := new_wording(made):
+            others = writer.select("topic", "s.key <> :key", {"key": row.key})
+            refuse_said(wording, [one.entry for one in others if isinstance(one.entry, Topic)])
+
+
+def _refuse_name_of_another(writer: Writer, row: Revision, name: str) -> None:
+    """No second entry of a kind by the same name. That of who turned out to be a leader is the leader's."""
+    own = writer.keys_of(row.key) if row.kind == "leader" else (row.key,)
+    for key in _called(writer, row.kind, name):
+        other = writer.find(row.kind, key)
+        if key in own or other is None or not other.is_kept:
+            continue
+        called = str(getattr(other.entry, "name", ""))
+        if fold(called) == fold(name):
+            person = writer.person(key) if row.kind == "leader" else key
+            raise taken_name(name, called, person, KINDS[row.kind].label)
+
+
+def _called(writer: Writer, kind: KindName, name: str) -> list[str]:
+    """The keys of entries that go by a name or went by it. There may be very many, so nothing else of them is read."""
+    rows = writer.db.conn.execute(
+        f"""
+        SELECT s.key, s.name FROM {kind} AS s WHERE s.record_id = :own
+        UNION ALL SELECT s.key, s.name FROM {kind} AS s WHERE s.record_id = 0 AND +s.seq <= :base_seq
+        """,
+        writer.view.values(),
+    ).fetchall()
+    folded = fold(name)
+    return sorted({key for key, other in rows if fold(other) == folded != ""})
+
+
+def _refuse_key_of_another_kind(writer: Writer, row: Revision) -> None:
+    """Commands that take a topic or a theme find each by its key."""
+    for kind in CALLED:
+        if kind != row.kind and writer.find(kind, row.key) is not None:
+            raise _there_already(KINDS[kind].label, row.key)
+
+
+def _there_already(label: str, key: str) -> ConflictError:
+    return ConflictError(f"There is a {label} {shorten(key)} already. Nothing was changed.")
+
+
 def add_entry(db: Database, change: Change, entry: Entry, *, sources: Sequence[Cited] = ()) -> Edited:
     """Add an entry, which rests on `sources`: those that are not on record yet are added with it.
 
     Raises:
         ConflictError: there is one with this identity already.
-        InvalidEntryError: it names an entry that is not there.
+        InvalidEntryError: it names an entry that is not there, or cannot be told from another: `refuse_taken`.
     """
 
     def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
@@ -206,8 +262,9 @@ def add_entry(db: Database, change: Change, entry: Entry, *, sources: Sequence[C
         kind, key = kind_of(named), key_of(named)
         known = writer.find(kind.name, key)
         if known is not None and known.is_kept:
-            raise ConflictError(f"There is a {kind.label} {shorten(key)} already. Nothing was changed.")
+            raise _there_already(kind.label, key)
         writer.put(_citing(writer, named, sources))
+        refuse_taken(writer)
         return "add", kind.name, key
 
     return edited(db, change, work)
@@ -229,7 +286,7 @@ def edit_entry(
 
     Raises:
         InvalidEntryError: there is no such entry, nothing differs, or a topic's wording is fixed. Whatever
-            `edit` raises.
+            `edit` and `refuse_taken` raise.
     """
 
     def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
@@ -237,6 +294,7 @@ def edit_entry(
         if known.state is State.MERGED:
             raise InvalidEntryError(f"There is no leader “{shorten(key)}” on record any more.")
         writer.put(_citing(writer, edit(writer.entry(kind, key)), sources), state=known.state)
+        refuse_taken(writer)
         return "change", known.kind, key
 
     return edited(db, change, work)
@@ -251,7 +309,7 @@ def put_entry(
         instead_of: the key of another entry of the kind whose place it takes, "" for none.
 
     Raises:
-        InvalidEntryError: nothing differs, or it names an entry that is not there.
+        InvalidEntryError: nothing differs, or it names an entry that is not there. Whatever `refuse_taken` raises.
     """
 
     def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
@@ -262,6 +320,7 @@ def put_entry(
         if replaced is not None:
             writer.put(replaced.entry, state=State.REMOVED)
         writer.put(_citing(writer, named, sources))
+        refuse_taken(writer)
         return "change" if replaced or (known is not None and known.is_kept) else "add", kind, key
 
     return edited(db, change, work)

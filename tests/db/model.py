@@ -25,7 +25,7 @@ from bot.core.entries import (
     refs_of,
     split_ref,
 )
-from bot.core.kinds import KINDS, key_of, kind_of
+from bot.core.kinds import CALLED, KINDS, key_of, kind_of
 from bot.core.names import fold
 from bot.db.layers import NOW
 from bot.db.rows import IMPORT_REASON
@@ -190,6 +190,7 @@ class Model:
         if draft.state(kind, key) not in {None, State.REMOVED}:
             refuse("there already")
         draft.put(entry)
+        draft.refuse_taken()
         draft.finish("add")
 
     def put(self, draft: "Draft", entry: Entry, instead_of: str = "") -> None:
@@ -209,6 +210,7 @@ class Model:
         if last is None or last.state in {State.REMOVED, State.MERGED}:
             refuse("not there")
         draft.put(edit(last.entry), last.state)
+        draft.refuse_taken()
         draft.finish("change")
 
     def retire(self, draft: "Draft", key: str) -> None:
@@ -252,6 +254,8 @@ class Model:
         for row in draft.rows:
             if isinstance(row.entry, Stance) and row.is_kept:
                 refuse_duplicate(draft.shown, row.entry)
+        if not _is_whole(lines, lines[seq - 1]):
+            draft.refuse_taken()
         draft.finish("undo", undoes=seq)
 
     def bring_in(self, draft: "Draft", file: Sequence[Entry]) -> None:
@@ -394,6 +398,20 @@ class Draft:
             assert (kind, key) not in {(one.kind, one.key) for one in self.rows}, "revised twice"
             self.rows.append(row)
 
+    def refuse_taken(self) -> None:
+        """No two entries of a kind get one name. That of who was merged is the name of who they are."""
+        after = self.shown
+        for row in self.rows:
+            was = self._before.get((row.kind, row.key))
+            had = was is not None and was.is_kept and _called(was) == _called(row)
+            if not _called(row) or not row.is_kept or had:
+                continue
+            own = keys_of(after, row.key) if row.kind == "leader" else [row.key]
+            for other in after.values():
+                same = other.kind == row.kind and fold(_called(other)) == fold(_called(row))
+                if same and other.is_kept and other.key not in own:
+                    refuse("the name of another")
+
     @property
     def _seq(self) -> int:
         lines = self.model.lines.get(self.record)
@@ -449,6 +467,18 @@ class Draft:
         both = (stances_ever(self._before, key), stances_ever(self.shown, key))
         if both[0] & both[1]:
             refuse("positions are read against the wording")
+
+
+def _is_whole(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a line is about the record as a whole, or takes back one that is."""
+    if line.undoes is not None:
+        return _is_whole(lines, lines[line.undoes - 1])
+    return line.action in {"import", "take over"}
+
+
+def _called(row: Revision) -> str:
+    """The name of an entry that is called by one."""
+    return str(getattr(row.entry, "name", "")) if row.kind in CALLED else ""
 
 
 # Over what is shown

@@ -52,10 +52,11 @@ async def _correct(store: Store, record: int) -> None:
     await revise(store, change(record), "a", "correct", new)
 
 
-async def _rename(store: Store, record: int) -> None:
-    name = {"name": f"Ada {next(_number)}"}
+async def _edit(store: Store, record: int, field: str) -> None:
+    called = f"Ada {next(_number)}"
+    new: dict[str, object] = {field: called if field == "name" else (called,)}
     await store.change(
-        change(record), entries.edit_entry, Leader, "ada", lambda leader: leader.model_copy(update=name)
+        change(record), entries.edit_entry, Leader, "ada", lambda leader: leader.model_copy(update=new)
     )
 
 
@@ -110,7 +111,7 @@ QUESTIONS: dict[str, Callable[[Store, int], Awaitable[object]]] = {
     "record_stance": _record,
     "what was written is noticed": _record_and_notice,
     "correct": _correct,
-    "edit": _rename,
+    "edit": lambda store, at: _edit(store, at, "aliases"),
     "undo": _undo,
     "merge": _merge,
     "import": _import,
@@ -132,6 +133,7 @@ WHOLE: dict[str, Callable[[Store, int], Awaitable[object]]] = {
     "withdrawn_rows": lambda store, at: store.withdrawn_rows(at, limit=5),
     "count_withdrawn": lambda store, at: store.count_withdrawn(at),
     "learnt": lambda store, at: store.read(settings.learnt, at),
+    "rename": lambda store, at: _edit(store, at, "name"),  # a new name is compared with all others
     "on this day": lambda store, at: store.read_whole(news.on_this_day, at, "2016-09-28", 3),
     "stale positions": lambda store, at: store.read_whole(news.stale_positions, at, instant(3)),
 }

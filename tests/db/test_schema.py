@@ -6,7 +6,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot import privacy
-from bot.core.entries import Leader, Theme
+from bot.core.entries import Leader, Theme, Topic
 from bot.core.kinds import KINDS
 from bot.db.connection import connect
 from bot.db.sqlite import sqlite3
@@ -27,7 +27,7 @@ from tests.db.raw import (
     unique_keys,
     update,
 )
-from tests.db.sample import COALITION, EDITOR, FERRY, SECOND_EDITOR, SERVER, change, instant, stance
+from tests.db.sample import COALITION, EDITOR, SECOND_EDITOR, SERVER, change, instant, stance
 
 REVISIONS = tuple(KINDS)
 APPEND_ONLY = (*REVISIONS, "update_log")
@@ -411,8 +411,10 @@ async def test_an_entry_that_names_what_its_record_does_not_have_is_found(
     # and this finds it.
     assert await store.findings() == []
     tunnel = {"leader": Leader(key="only-here", name="Cy"), "theme": Theme(key="only-here", name="T")}
-    tunnel["topic"] = FERRY.model_copy(update={"key": "only-here"})
-    tunnel["coalition"] = COALITION.model_copy(update={"key": "only-here"})
+    tunnel["topic"] = Topic(
+        key="only-here", theme="river", name="Tunnel", proposition="A tunnel must be dug."
+    )
+    tunnel["coalition"] = COALITION.model_copy(update={"key": "only-here", "name": "The Miners"})
     await store.change(
         change(), entries.add_entry, tunnel[other]
     )  # in record 0; SERVER has one of its own, on top of nothing

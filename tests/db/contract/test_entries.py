@@ -106,6 +106,51 @@ async def test_an_edit_that_changes_nothing_or_meets_nothing_is_refused(store: S
     assert store.head(0) == head
 
 
+@pytest.mark.parametrize("name", ["Bo Marsh", "bo marsh", "Bó-Marsh!"])
+async def test_no_second_leader_gets_a_name(store: Store, name: str):
+    ways = [
+        (entries_store.add_entry, Leader(key="bo-2", name=name)),
+        (entries_store.put_entry, Leader(key="bo-2", name=name)),
+        (entries_store.edit_entry, Leader, "ada", lambda ada: ada.model_copy(update={"name": name})),
+    ]
+    for record in (0, SERVER):
+        for do, *what in ways:
+            with pytest.raises(InvalidEntryError, match=r"“Bo Marsh” is on record already \(bo-marsh\)"):
+                await store.change(change(record), do, *what)
+
+
+async def test_the_name_of_who_was_merged_is_their_own_and_nobody_elses(store: Store):
+    await store.change(change(), entries_store.merge_leaders, "bo-marsh", "ada")
+    with pytest.raises(InvalidEntryError, match=r"“Bo Marsh” is on record already \(ada\)"):
+        await store.change(change(), entries_store.add_entry, Leader(key="bo-2", name="Bo Marsh"))
+    renamed = await store.change(
+        change(),
+        entries_store.edit_entry,
+        Leader,
+        "ada",
+        lambda ada: ada.model_copy(update={"name": "Bo Marsh"}),
+    )
+    assert renamed.made[0].after.key == "ada"
+
+
+async def test_leaders_whom_a_file_gave_one_name_can_be_edited(store: Store):
+    twin = Leader(key="bo-2", name="Bo Marsh")
+    await store.change_alone(change(), exchange.import_entries, [twin], layer=False)
+    await store.change(change(), entries_store.edit_entry, Leader, "bo-2", add_alias("The Second"))
+    assert (await store.directory(0)).leader_by_key["bo-2"].aliases == ("The Second",)
+
+
+async def test_a_topic_that_says_what_another_says_or_the_opposite_is_refused(store: Store):
+    for wording, why in (
+        ("The ferry should be free!", "same as"),
+        ("The ferry must never be free.", "opposite"),
+    ):
+        topic = Topic(key="new", theme="river", name="New", proposition=wording)
+        for do in (entries_store.add_entry, entries_store.put_entry):
+            with pytest.raises(InvalidEntryError, match=f"the {why} .*“Free ferry”"):
+                await store.change(change(), do, topic)
+
+
 async def test_what_an_edit_raises_leaves_nothing_behind(store: Store):
     def refuse(leader: Leader) -> Leader:
         raise InvalidEntryError("no")

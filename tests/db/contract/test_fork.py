@@ -153,7 +153,9 @@ async def test_a_layer_does_not_take_over_that_what_it_names_is_gone(store: Stor
         await store.change(change(SERVER), settings.take_over, seen=store.head(0))
     assert TUNNEL in (await store.directory(SERVER)).topics
     await store.change(
-        change(SERVER), entries.add_entry, BRIDGE.model_copy(update={"key": "weir", "name": "Weir"})
+        change(SERVER),
+        entries.add_entry,
+        Topic(key="weir", theme="river", name="Weir", proposition="The weir must be mended."),
     )
     await store.change(change(), entries.add_entry, TUNNEL)
     await store.change(change(SERVER), settings.take_over, seen=store.head(0))

@@ -20,6 +20,7 @@ from bot.stances import store as stances
 from bot.undo_store import Reversal
 from tests.db.sample import (
     ADA,
+    BO,
     BRIDGE,
     EDITOR,
     FERRY,
@@ -249,6 +250,33 @@ async def rename(store: Store, name: str) -> Update:
         change(), entries.edit_entry, Leader, "ada", lambda leader: leader.model_copy(update={"name": name})
     )
     return edited.update
+
+
+async def test_a_name_that_is_another_leaders_by_now_does_not_come_back(store: Store):
+    renamed = await store.change(
+        change(), entries.edit_entry, Leader, "bo-marsh", lambda bo: bo.model_copy(update={"name": "Bo"})
+    )
+    other = await store.change(change(), entries.add_entry, Leader(key="bo-2", name="Bo Marsh"))
+    with pytest.raises(NotUndoableError, match="A leader called “Bo Marsh” is on record already"):
+        await store.change(UNDO, undo.undo, renamed.update.seq)
+    await store.change(UNDO, undo.undo, other.update.seq)
+    await store.change(UNDO, undo.undo, renamed.update.seq)
+    assert BO in (await store.directory(0)).leaders
+
+
+async def test_a_statement_that_is_another_topics_by_now_does_not_come_back(store: Store):
+    reworded = await store.change(
+        change(),
+        entries.edit_entry,
+        Topic,
+        "bridge",
+        lambda topic: topic.model_copy(update={"proposition": "The bridge must be mended."}),
+    )
+    await store.change(
+        change(), entries.add_entry, BRIDGE.model_copy(update={"key": "new", "name": "New bridge"})
+    )
+    with pytest.raises(NotUndoableError, match="the same as the topic “New bridge”"):
+        await store.change(UNDO, undo.undo, reworded.update.seq)
 
 
 async def test_a_change_that_was_changed_again_is_not_undone(store: Store):
