@@ -21,10 +21,11 @@ from typing import Final, cast
 
 from anyascii import anyascii
 
-from bot.core.entries import Topic, Value
+from bot.core.entries import Office, Topic, Value
 from bot.core.errors import InvalidEntryError, shorten
 from bot.core.kinds import CALLED
 from bot.core.log import Made
+from bot.core.names import fold
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 _NEGATIONS: Final = frozenset(
@@ -84,6 +85,12 @@ def taken_name(name: str, other: str, key: str, kind: str) -> InvalidEntryError:
         f"A {kind} called “{other}” is on record already ({key}). If you mean another one, add to the name what "
         f"tells them apart, such as “{shorten(name)} (senator)”."
     )
+
+
+def as_held(term: Office, held: Iterable[Office]) -> Office:
+    """A term of office, which is called as others of the leader in it are: "mayor" is the "Mayor" on record."""
+    known = next((one.office for one in held if fold(one.office) == fold(term.office)), term.office)
+    return term.model_copy(update={"office": known})
 
 
 class Meaning(Value):

@@ -13,7 +13,6 @@ from bot.core.directory import Directory
 from bot.core.entries import Coalition, Leader, LeaderType, Membership, Office, Theme, Topic
 from bot.core.errors import BadDateError, InvalidEntryError, UnknownNameError, shorten
 from bot.core.keys import key_for
-from bot.core.kinds import key_of
 from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.core.problems import explain, reason_problems, refusal
@@ -167,26 +166,20 @@ async def alias_leader(
 async def set_office(
     request: Request, reason: str, *, leader: str, office: str, since: str, until: str = ""
 ) -> NamedEdit:
-    """Add a term of office of a leader, or change its dates if it overlaps one on record.
+    """Add a term of office of a leader, in the place of all on record that it overlaps.
 
     Without `until` it goes on. Terms that do not meet are told apart, as when somebody is elected again.
     """
     directory, change = await begin(request, reason)
-    who = directory.find_leader(leader)
-    known = next((o.office for o in directory.offices_of(who.key) if fold(o.office) == fold(office)), office)
     today = request.today()
-    entry = checked(
+    term = checked(
         Office,
-        leader=who.key,
-        office=known,
+        leader=directory.find_leader(leader).key,
+        office=office,
         first_attested=read_day(since, today),
         last_attested=read_day(until, today) if until.strip() else "",
     )
-    met = next((term for term in directory.offices_of(who.key) if term.meets(entry)), None)
-    instead_of = "" if met is None else key_of(met)
-    return await request.named(
-        await request.store.change(change, entries.put_entry, entry, instead_of=instead_of)
-    )
+    return await request.named(await request.store.change(change, entries.put_term, term))
 
 
 async def merge_leaders(request: Request, reason: str, *, leader: str, into: str) -> NamedEdit | Proposed:
@@ -380,9 +373,6 @@ async def set_member(
     directory, change = await begin(request, reason)
     which = directory.find_coalition(coalition)
     key, name = _member(directory, which, member)
-    known = next(
-        (one for one in directory.memberships if (one.coalition, one.member) == (which.key, key)), None
-    )
     today = request.today()
     cited = await sources_typed(request.desk, request.record_id, source)
     fields: dict[str, object] = {
@@ -392,12 +382,10 @@ async def set_member(
         "sources": tuple(one.ref for one in cited),
     }
     given = {column: value for column, value in fields.items() if value}
-    entry = (
-        again(known, **given)
-        if known is not None
-        else checked(Membership, coalition=which.key, member=key, name=name, **given)
+    new = checked(Membership, coalition=which.key, member=key, name=name, **given)
+    put = await request.store.change(
+        change, entries.put_entry, new, edit=lambda known: again(known, **given), sources=cited
     )
-    put = await request.store.change(change, entries.put_entry, entry, sources=cited)
     return await request.named(put)
 
 

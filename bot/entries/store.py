@@ -34,7 +34,7 @@ from bot.core.names import fold
 from bot.db.changes import Change, Edited, Writer, kind_of_model
 from bot.db.layers import people
 from bot.db.rules import edited
-from bot.entries.model import new_name, new_wording, refuse_said, taken_name
+from bot.entries.model import as_held, new_name, new_wording, refuse_said, taken_name
 from bot.sources.store import citing
 
 _NAMING: Final = {kind.model: field for kind, field in KINDS["leader"].users() if kind.name != "stance"}
@@ -300,13 +300,21 @@ def edit_entry(
     return edited(db, change, work)
 
 
+P = TypeVar("P", bound=Entry)
+
+
 def put_entry(
-    db: Database, change: Change, entry: Entry, *, instead_of: str = "", sources: Sequence[Cited] = ()
+    db: Database,
+    change: Change,
+    entry: P,
+    *,
+    edit: Callable[[P], P] | None = None,
+    sources: Sequence[Cited] = (),
 ) -> Edited:
-    """Add an entry, or change the one with its identity. `sources` as above.
+    """Add an entry, or put it in the place of the one with its identity. `sources` as above.
 
     Args:
-        instead_of: the key of another entry of the kind whose place it takes, "" for none.
+        edit: what it makes of an entry that is on record is put there; it sees that as it is at that moment.
 
     Raises:
         InvalidEntryError: nothing differs, or it names an entry that is not there. Whatever `refuse_taken` raises.
@@ -316,12 +324,36 @@ def put_entry(
         named = under_new_key(entry, people(db, writer.view))
         kind, key = kind_of(named).name, key_of(named)
         known = writer.find(kind, key)
-        replaced = writer.standing(kind, instead_of) if instead_of and instead_of != key else None
-        if replaced is not None:
-            writer.put(replaced.entry, state=State.REMOVED)
+        is_known = known is not None and known.is_kept
+        if edit is not None and is_known and known is not None and isinstance(known.entry, type(entry)):
+            named = edit(known.entry)
         writer.put(_citing(writer, named, sources))
         refuse_taken(writer)
-        return "change" if replaced or (known is not None and known.is_kept) else "add", kind, key
+        return "change" if is_known else "add", kind, key
+
+    return edited(db, change, work)
+
+
+def put_term(db: Database, change: Change, term: Office) -> Edited:
+    """Add a term of office, in the place of all that are on record of the leader in that office and that it meets.
+
+    Raises:
+        InvalidEntryError: nothing differs, or there is no such leader.
+    """
+
+    def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
+        leader = writer.person(term.leader)
+        held = [
+            row.entry for row in _naming(writer, "office", "leader", leader) if isinstance(row.entry, Office)
+        ]
+        new = as_held(term.model_copy(update={"leader": leader}), held)
+        key = key_of(new)
+        met = [one for one in held if one.meets(new)]
+        for one in met:
+            if key_of(one) != key:
+                writer.put(one, state=State.REMOVED)
+        writer.put(new)
+        return "change" if met else "add", "office", key
 
     return edited(db, change, work)
 

@@ -65,13 +65,15 @@ class Basis(Value):
 
 
 class _Step(NamedTuple):
-    """What becomes of one entry: the revision that counts now, if any, and the entry to put, if it differs."""
+    """What becomes of one entry: the revision that counts now, if any, the entry to put, if it differs, and the other
+    terms of office whose place it takes.
+    """
 
     word: str  # "new", "changed", "unchanged" or "withdrawn"
     kind: KindName
     last: Revision | None = None
     entry: Entry | None = None
-    instead_of: Revision | None = None
+    instead_of: tuple[Revision, ...] = ()
 
 
 def known_sources(db: Database, record_id: int, *, layer: bool) -> dict[str, tuple[str, str]]:
@@ -149,8 +151,7 @@ def import_entries(
         if step.entry is None:
             continue
         writer = writer or begin(db, change, empty=not layer, many=True)
-        if step.instead_of is not None:
-            gone = step.instead_of
+        for gone in step.instead_of:
             writer.write(gone, gone.follow(state=State.REMOVED))
         state = State.KEPT if step.last is None or step.last.state is State.REMOVED else step.last.state
         after = writer.first(step.entry) if step.last is None else step.last.follow(step.entry, state=state)
@@ -263,7 +264,8 @@ class _Steps:
         if key != key_of(named) and _is_told(db, view, entry, last):
             return _Step("unchanged", kind)
         if isinstance(entry, Office | Membership) and key in self._touched:
-            raise ConflictError(f"The {kind_of(entry).label} {key} comes twice. Nothing was imported.")
+            twice = "comes twice, or overlaps another" if isinstance(entry, Office) else "comes twice"
+            raise ConflictError(f"The {kind_of(entry).label} {key} {twice}. Nothing was imported.")
         if isinstance(entry, Topic) and last is not None and isinstance(last.entry, Topic):
             before = last.entry
             if (entry.name, entry.proposition) != (before.name, before.proposition):
@@ -271,15 +273,11 @@ class _Steps:
         if last is not None and last.state is not State.REMOVED and last.entry == entry:
             return _Step("unchanged", kind)
         self._touched.add(key)
-        if last is not None and last.state is not State.REMOVED:
-            return _Step("changed", kind, last, entry)
         # Not a term that was brought or replaced just now: an update revises an entry once.
-        met = next(
-            (term for term in _terms_that_it_meets(db, view, entry) if term.key not in self._touched), None
-        )
-        if met is not None:
-            self._touched.add(met.key)
-        return _Step("new" if met is None else "changed", kind, last, entry, met)
+        met = [term for term in _terms_that_it_meets(db, view, entry) if term.key not in self._touched]
+        self._touched.update(term.key for term in met)
+        is_there = last is not None and last.state is not State.REMOVED
+        return _Step("changed" if is_there or met else "new", kind, last, entry, tuple(met))
 
 
 def _is_told(db: Database, view: View, entry: Entry, last: Revision | None) -> bool:

@@ -193,15 +193,13 @@ class Model:
         draft.refuse_taken()
         draft.finish("add")
 
-    def put(self, draft: "Draft", entry: Entry, instead_of: str = "") -> None:
-        """Add an entry or change it, perhaps in the place of another."""
-        entry = under_person(draft.shown, entry)
-        kind, key = kind_of(entry).name, key_of(entry)
-        if instead_of and instead_of != key:
-            if draft.state(kind, instead_of) in {None, State.REMOVED}:
-                refuse("nothing to replace")
-            draft.put(draft.shown[kind, instead_of].entry, State.REMOVED)
-        draft.put(entry)
+    def put_term(self, draft: "Draft", term: Office) -> None:
+        """A term of office takes the place of all that it overlaps."""
+        new = under_person(draft.shown, term)
+        for met in terms_met(draft, new):
+            if key_of(met) != key_of(new):
+                draft.put(met, State.REMOVED)
+        draft.put(new)
         draft.finish("put")
 
     def edit(self, draft: "Draft", kind: str, key: str, edit: Callable[[Entry], Entry]) -> None:
@@ -283,21 +281,18 @@ class Model:
                 refuse("comes twice")
             elif last is None or last.entry != entry or last.state is State.REMOVED:
                 touched.add(at[1])
-                if last is None or last.state is State.REMOVED:
-                    self._replace(draft, entry, touched)
-                    draft.put(entry)
-                else:
-                    draft.put(entry, last.state)
+                self._replace(draft, entry, touched)
+                is_new = last is None or last.state is State.REMOVED
+                draft.put(entry, State.KEPT if is_new else last.state)
         if draft.rows:
             draft.finish("import", restated=restated)
 
     def _replace(self, draft: "Draft", entry: Entry, touched: set[str]) -> None:
-        """An office takes the place of one that it overlaps, which was not brought just now."""
+        """An office takes the place of all that it overlaps and that were not brought just now."""
         for met in terms_met(draft, entry):
             if key_of(met) not in touched:
                 touched.add(key_of(met))
                 draft.put(met, State.REMOVED)
-                return
 
     def take_over(self, draft: "Draft") -> None:
         """Stand on record 0 as it is now."""

@@ -265,17 +265,12 @@ class World:
         )
 
     def office(self, step: Step) -> None:
-        """Put an office, perhaps in the place of one that it overlaps."""
+        """Put an office in the place of those that it overlaps."""
         office = OFFICES[step.one]
-        terms = slow.entries(self.model.shown(step.record), Office)
-        met = next(
-            (key_of(term) for term in terms if term.leader == office.leader and term.meets(office)), ""
-        )
-        instead = met if step.two % 2 else ""
         self.do(
             step.record,
-            lambda by: entries.put_entry(self.db, by, office, instead_of=instead),
-            lambda draft: self.model.put(draft, office, instead),
+            lambda by: entries.put_term(self.db, by, office),
+            lambda draft: self.model.put_term(draft, office),
         )
 
     def retire(self, step: Step) -> None:

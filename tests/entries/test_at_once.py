@@ -36,6 +36,7 @@ def request(store: Store, by: int) -> Request:
 
 async def at_once(store: Store, *edits: Edit) -> list[str]:
     """What two editors are told who do this at the same moment; "" if it was done."""
+    await store.directory(SERVER)  # is in memory then: both look at it before either writes
     asked = zip(edits, (EDITOR, SECOND_EDITOR), strict=True)
     results = await asyncio.gather(*(edit(request(store, by)) for edit, by in asked), return_exceptions=True)
     for result in results:
@@ -119,3 +120,37 @@ async def test_each_of_them_is_in_order_by_itself(store: Store, pair: tuple[Edit
     for edit in pair[:2]:
         await edit(request(store, EDITOR))
         await store.change(change(SERVER, reason="not so"), undo.undo, store.head(SERVER))
+
+
+async def test_of_two_who_tell_more_of_a_member_neither_loses_what_they_told(store: Store):
+    def member(by: Request, **known: str) -> Awaitable[NamedEdit]:
+        return service.set_member(by, "", coalition="The Ferrymen", member="Bo Marsh", **known)
+
+    await member(request(store, EDITOR))
+    told = await at_once(store, lambda by: member(by, role="chair"), lambda by: member(by, since="2014"))
+    assert told == ["", ""]
+    memberships = (await store.directory(SERVER)).memberships
+    assert [(one.role, one.since) for one in memberships if one.member == "bo-marsh"] == [("chair", "2014")]
+
+
+async def test_of_two_who_add_the_same_member_neither_loses_what_they_told(store: Store):
+    def member(by: Request, **known: str) -> Awaitable[NamedEdit]:
+        return service.set_member(by, "", coalition="The Ferrymen", member="The Rowers", **known)
+
+    told = await at_once(store, lambda by: member(by, role="chair"), lambda by: member(by, since="2014"))
+    assert told == ["", ""]
+    memberships = (await store.directory(SERVER)).memberships
+    assert [(one.role, one.since) for one in memberships if one.name == "The Rowers"] == [("chair", "2014")]
+
+
+@pytest.mark.parametrize("office", ["Mayor", "mayor"])
+async def test_two_terms_that_overlap_are_one_also_when_they_come_at_once(store: Store, office: str):
+    def term(by: Request, called: str, since: str, until: str) -> Awaitable[NamedEdit]:
+        return service.set_office(by, "", leader="Bo Marsh", office=called, since=since, until=until)
+
+    told = await at_once(
+        store, lambda by: term(by, "Mayor", "2010", "2014"), lambda by: term(by, office, "2012", "2016")
+    )
+    assert told == ["", ""]
+    (held,) = (await store.directory(SERVER)).offices_of("bo-marsh")
+    assert (held.first_attested, held.last_attested) in {("2010", "2014"), ("2012", "2016")}

@@ -151,6 +151,25 @@ async def test_a_topic_that_says_what_another_says_or_the_opposite_is_refused(st
                 await store.change(change(), do, topic)
 
 
+def mayor(first: str, last: str) -> Office:
+    """A term of Bo's."""
+    return Office(leader="bo-marsh", office="Mayor", first_attested=first, last_attested=last)
+
+
+@pytest.mark.parametrize("start", ["2010", "2011"])
+async def test_a_term_takes_the_place_of_all_that_it_overlaps(store: Store, start: str):
+    first, second, apart = mayor("2010", "2012"), mayor("2015", "2016"), mayor("2020", "2021")
+    for term in (first, second, apart):
+        await store.change(change(), entries_store.put_term, term)
+    assert (await store.directory(0)).offices_of("bo-marsh") == [first, second, apart]
+    spans = await store.change(change(), entries_store.put_term, mayor(start, "2016"))
+    assert spans.update.action == "change"
+    offices = (await store.directory(0)).offices_of("bo-marsh")
+    assert sorted(offices, key=key_of) == [mayor(start, "2016"), apart]
+    await store.change(change(reason="not so"), undo.undo, spans.update.seq)
+    assert sorted((await store.directory(0)).offices_of("bo-marsh"), key=key_of) == [first, second, apart]
+
+
 async def test_what_an_edit_raises_leaves_nothing_behind(store: Store):
     def refuse(leader: Leader) -> Leader:
         raise InvalidEntryError("no")

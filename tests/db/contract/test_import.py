@@ -232,6 +232,18 @@ async def test_a_second_term_in_an_office_is_one_of_its_own_and_one_that_overlap
     assert set((await store.directory(0)).offices_of("ada")) == {again, longer}
 
 
+@pytest.mark.parametrize("start", ["2015", "2014"], ids=["one that is on record", "another"])
+async def test_a_term_in_an_import_takes_the_place_of_all_that_it_overlaps(store: Store, start: str):
+    later = Office(leader="ada", office="Speaker", first_attested="2018", last_attested="2019")
+    await _import(store, [later])
+    spans = Office(leader="ada", office="Speaker", first_attested=start, last_attested="2019")
+    done = await _import(store, [spans])
+    assert (done.new, done.changed) == ({}, {"office": 1})
+    assert (await store.directory(0)).offices_of("ada") == [spans]
+    with pytest.raises(ConflictError, match="overlaps another"):
+        await _import(store, [spans.model_copy(update={"first_attested": "2013"}), spans])
+
+
 async def test_terms_in_one_import_replace_a_term_on_record_and_not_one_another(store: Store):
     early, late = (
         Office(leader="ada", office="Speaker", first_attested=first, last_attested=last)
@@ -244,7 +256,7 @@ async def test_terms_in_one_import_replace_a_term_on_record_and_not_one_another(
     assert done.update is not None
     await store.change(change(reason="taken back"), undo.undo, done.update.seq)
     assert (await store.directory(0)).offices_of("ada") == [OFFICE]
-    with pytest.raises(ConflictError, match="comes twice"):
+    with pytest.raises(ConflictError, match="comes twice, or overlaps another"):
         await _import(store, [early, OFFICE])
 
 
