@@ -142,6 +142,9 @@ CALLED: Final = tuple(
 )
 """The kinds whose entries people call by a name: no two of a kind by one."""
 
+SAID_OF: Final = tuple(KINDS["stance"].references.values())
+"""The kinds whose entries stances are recorded under, and read by the name of."""
+
 CITING: Final = tuple(kind.name for kind in KINDS.values() if kind.cites)
 """The kinds whose entries rest on sources."""
 

@@ -46,7 +46,7 @@ from bot.core.log import (
 )
 from bot.core.policy import Action, Caller, Role
 from bot.core.server import ServerSettings
-from bot.db.layers import PUBLIC_RECORD, View, find, is_leader, select, view_of
+from bot.db.layers import ANY, PUBLIC_RECORD, View, counting, find, is_leader, select, view_of
 from bot.db.log import head
 from bot.db.program import actor, mark_of_number, marked_actor, settings_of
 from bot.db.rows import (
@@ -189,6 +189,14 @@ class Writer:
         """The stances of a person, by all their keys, on a topic, that count now; in no order."""
         where, values = is_leader(keys)
         return self.select("stance", f"{where} AND s.topic = :topic", {**values, "topic": topic})
+
+    def has_stances(self, kind: KindName, key: str) -> bool:
+        """Whether anything was ever recorded of a leader, by all their keys, or on a topic, and be it withdrawn."""
+        where, values = (
+            is_leader(self.keys_of(key)) if kind == "leader" else (f"s.{kind} = :key", {"key": key})
+        )
+        sql = counting("stance", "1", where, self.view, states=ANY)
+        return self.db.conn.execute(f"{sql} LIMIT 1", self.view.values(**values)).fetchone() is not None
 
     def select(
         self, kind: KindName, where: str, values: Mapping[str, Cell], *, states: str = "= 'kept'"

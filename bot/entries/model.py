@@ -79,12 +79,25 @@ def new_wording(made: Made) -> str:
     return "" if isinstance(was, Topic) and was.proposition == now.proposition else now.proposition
 
 
-def taken_name(name: str, other: str, key: str, kind: str) -> InvalidEntryError:
-    """The refusal of a name that `other`, an entry of the same kind, goes by."""
+def taken_name(kind: str, name: str, other: str, key: str) -> InvalidEntryError:
+    """The refusal of a name that another entry of the kind goes by, under the key `key`."""
+    return InvalidEntryError(f"A {kind} called “{other}” is on record already ({key}). {_apart(name)}")
+
+
+def former_name(kind: str, name: str, other: str, key: str) -> InvalidEntryError:
+    """The same of a name that `other` went by when something was recorded: it would seem to be said by the new one."""
     return InvalidEntryError(
-        f"A {kind} called “{other}” is on record already ({key}). If you mean another one, add to the name what "
-        f"tells them apart, such as “{shorten(name)} (senator)”."
+        f"The {kind} “{other}” ({key}) was called “{shorten(name)}” before, and has statements on record. {_apart(name)}"
     )
+
+
+def retired_name(name: str, key: str, back: str) -> InvalidEntryError:
+    """The same of the name of a topic that is retired. `back` says how it comes back, as a sentence."""
+    return InvalidEntryError(f"A topic called “{name}” is on record already ({key}), and retired. {back}")
+
+
+def _apart(name: str) -> str:
+    return f"If you mean another one, add to the name what tells them apart, such as “{shorten(name)} (senator)”."
 
 
 def as_held(term: Office, held: Iterable[Office]) -> Office:
@@ -132,7 +145,9 @@ def check_wording(text: str, others: Iterable[Topic]) -> None:
         InvalidEntryError: it breaks a rule, or says the same as another topic, or the opposite.
     """
     refuse_slips(text)
-    refuse_said(text, others)
+    for topic in others:
+        if compare(text, topic.proposition):
+            raise said_already(text, topic)
 
 
 def refuse_slips(text: str) -> None:
@@ -142,19 +157,15 @@ def refuse_slips(text: str) -> None:
         raise InvalidEntryError("The topic's statement " + "; and it ".join(problems) + ".")
 
 
-def refuse_said(text: str, others: Iterable[Topic]) -> None:
-    """No two topics on which one statement could be recorded.
+def said_already(text: str, topic: Topic, instead: str = "") -> InvalidEntryError:
+    """The refusal of a wording that says the same as a topic, or the opposite: no two on which one statement fits.
 
-    Raises:
-        InvalidEntryError: a wording says the same as another topic, or the opposite.
+    Args:
+        instead: what to do, as a sentence; "" for the usual.
     """
-    for topic in others:
-        relation = compare(text, topic.proposition)
-        if relation:
-            raise InvalidEntryError(
-                f"That is {_RELATIONS[relation]} “{topic.name}”: {topic.proposition} "
-                "Record on that topic instead; whoever is against it opposes it."
-            )
+    relation = _RELATIONS[compare(text, topic.proposition)]
+    usual = "Record on that topic instead; whoever is against it opposes it."
+    return InvalidEntryError(f"That is {relation} “{topic.name}”: {topic.proposition} {instead or usual}")
 
 
 _RELATIONS: Final[Mapping[str, str]] = {

@@ -6,6 +6,7 @@ too. Names become aliases; offices, memberships and proposed coalitions move.
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from itertools import takewhile
 from typing import Final, TypeVar
 
 from pydantic import ValidationError
@@ -28,13 +29,22 @@ from bot.core.entries import (
     apart,
 )
 from bot.core.errors import ConflictError, InvalidEntryError, shorten
-from bot.core.kinds import CALLED, KINDS, key_of, kind_of
+from bot.core.kinds import CALLED, KINDS, SAID_OF, key_of, kind_of
 from bot.core.log import UpdateAction
 from bot.core.names import fold
 from bot.db.changes import Change, Edited, Writer, kind_of_model
-from bot.db.layers import people
+from bot.db.layers import ever, people, revisions
 from bot.db.rules import edited
-from bot.entries.model import as_held, new_name, new_wording, refuse_said, taken_name
+from bot.entries.model import (
+    as_held,
+    compare,
+    former_name,
+    new_name,
+    new_wording,
+    retired_name,
+    said_already,
+    taken_name,
+)
 from bot.sources.store import citing
 
 _NAMING: Final = {kind.model: field for kind, field in KINDS["leader"].users() if kind.name != "stance"}
@@ -208,32 +218,54 @@ def refuse_taken(writer: Writer) -> None:
         if made.before is None and row.kind in CALLED:
             _refuse_key_of_another_kind(writer, row)
         if wording := new_wording(made):
-            others = writer.select("topic", "s.key <> :key", {"key": row.key})
-            refuse_said(wording, [one.entry for one in others if isinstance(one.entry, Topic)])
+            _refuse_wording_of_another(writer, row, wording)
 
 
 def _refuse_name_of_another(writer: Writer, row: Revision, name: str) -> None:
-    """No second entry of a kind by the same name. That of who turned out to be a leader is the leader's."""
-    own = writer.keys_of(row.key) if row.kind == "leader" else (row.key,)
-    for key in _called(writer, row.kind, name):
-        other = writer.find(row.kind, key)
+    """No second entry of a kind by the same name. That of who turned out to be a leader is the leader's.
+
+    One by which statements were read is not given to another any more: they would seem to be the other's.
+    """
+    kind, label = row.kind, KINDS[row.kind].label
+    own = writer.keys_of(row.key) if kind == "leader" else (row.key,)
+    for key in _called(writer, kind, name):
+        other = writer.find(kind, key)
         if key in own or other is None or not other.is_kept:
             continue
         called = str(getattr(other.entry, "name", ""))
-        if fold(called) == fold(name):
-            person = writer.person(key) if row.kind == "leader" else key
-            raise taken_name(name, called, person, KINDS[row.kind].label)
+        person = writer.person(key) if kind == "leader" else key
+        if fold(called) != fold(name):
+            if kind in SAID_OF and writer.has_stances(kind, person):
+                raise former_name(label, name, called, person)
+        elif other.state is State.RETIRED:
+            raise retired_name(called, key, _way_back(writer, key))
+        else:
+            raise taken_name(label, name, called, person)
+
+
+def _refuse_wording_of_another(writer: Writer, row: Revision, wording: str) -> None:
+    """No second topic that says the same or the opposite; one that is retired has its statements, too."""
+    others = writer.select("topic", "s.key <> :key", {"key": row.key}, states="IN ('kept', 'retired')")
+    for other in others:
+        topic = other.entry
+        if isinstance(topic, Topic) and compare(wording, topic.proposition):
+            retired = other.state is State.RETIRED
+            raise said_already(wording, topic, _way_back(writer, topic.key) if retired else "")
+
+
+def _way_back(writer: Writer, topic: str) -> str:
+    """How a retired topic can be recorded on again, as a sentence."""
+    rows = revisions(writer.db, "topic", topic, writer.view)
+    *_, retirement = takewhile(lambda row: row.state is State.RETIRED, reversed(rows))
+    if retirement.record_id != writer.change.record_id:
+        return "It was retired in the public record, which this one stands on."
+    return f"To record on it again, take its retirement back: `/record undo`, update {retirement.seq}."
 
 
 def _called(writer: Writer, kind: KindName, name: str) -> list[str]:
     """The keys of entries that go by a name or went by it. There may be very many, so nothing else of them is read."""
-    rows = writer.db.conn.execute(
-        f"""
-        SELECT s.key, s.name FROM {kind} AS s WHERE s.record_id = :own
-        UNION ALL SELECT s.key, s.name FROM {kind} AS s WHERE s.record_id = 0 AND +s.seq <= :base_seq
-        """,
-        writer.view.values(),
-    ).fetchall()
+    sql = ever(kind, "s.key, s.name", "1 = 1", writer.view)
+    rows = writer.db.conn.execute(sql, writer.view.values()).fetchall()
     folded = fold(name)
     return sorted({key for key, other in rows if fold(other) == folded != ""})
 

@@ -94,17 +94,15 @@ class Model:
         """What a record shows: the newest of its own, before the newest of what lies below."""
         return newest(*self.read(record, known))
 
-    def history(self, record: int, key: str, known: str = NOW) -> list[Revision]:
-        """Every revision of a stance: those of record 0 that its own revisions follow, and its own."""
+    def history(self, record: int, key: str, known: str = NOW, kind: str = "stance") -> list[Revision]:
+        """Every revision of an entry: those of record 0 that its own revisions follow, and its own."""
         below, own = self.read(record, known)
-        mine = [row for row in own if (row.kind, row.key) == ("stance", key)]
+        mine = [row for row in own if (row.kind, row.key) == (kind, key)]
         if not mine:
-            return [row for row in below if (row.kind, row.key) == ("stance", key)]
+            return [row for row in below if (row.kind, row.key) == (kind, key)]
         followed = [] if mine[0].record_id == PUBLIC else self.read(PUBLIC)[1]
         return [
-            row
-            for row in followed
-            if (row.kind, row.key) == ("stance", key) and row.revision < mine[0].revision
+            row for row in followed if (row.kind, row.key) == (kind, key) and row.revision < mine[0].revision
         ] + mine
 
     def timeline(self, record: int, leader: str, topic: str, as_of: str, known: str = NOW) -> list[Revision]:
@@ -394,7 +392,9 @@ class Draft:
             self.rows.append(row)
 
     def refuse_taken(self) -> None:
-        """No two entries of a kind get one name. That of who was merged is the name of who they are."""
+        """No two entries of a kind get one name. That of who was merged is the name of who they are, and one by which
+        statements were read stays theirs.
+        """
         after = self.shown
         for row in self.rows:
             was = self._before.get((row.kind, row.key))
@@ -403,9 +403,23 @@ class Draft:
                 continue
             own = keys_of(after, row.key) if row.kind == "leader" else [row.key]
             for other in after.values():
-                same = other.kind == row.kind and fold(_called(other)) == fold(_called(row))
-                if same and other.is_kept and other.key not in own:
+                if other.kind != row.kind or not other.is_kept or other.key in own:
+                    continue
+                if fold(_called(row)) in {fold(_called(one)) for one in self._names_of(other, after)}:
                     refuse("the name of another")
+
+    def _names_of(self, entry: Revision, after: Shown) -> list[Revision]:
+        """The revisions of an entry whose names are its own: all if there is a stance of it, else the last."""
+        named = {
+            "leader": set(keys_of(after, person(after, entry.key))),
+            "topic": {entry.key},
+        }.get(entry.kind, set())
+        said = any(
+            isinstance(row.entry, Stance) and getattr(row.entry, entry.kind) in named
+            for row in after.values()
+            if named
+        )
+        return [entry, *(self.model.history(self.record, entry.key, kind=entry.kind) if said else [])]
 
     @property
     def _seq(self) -> int:

@@ -133,6 +133,41 @@ async def test_the_name_of_who_was_merged_is_their_own_and_nobody_elses(store: S
     assert renamed.made[0].after.key == "ada"
 
 
+def called(name: str):
+    """An edit that gives another name."""
+    return lambda entry: entry.model_copy(update={"name": name})
+
+
+async def test_a_name_under_which_something_was_recorded_is_given_to_nobody_else(store: Store):
+    await store.change(change(), stances.record_stance, stance())
+    await store.change(change(), entries_store.edit_entry, Leader, "ada", called("Ada Reed"))
+    with pytest.raises(
+        InvalidEntryError,
+        match=r"leader “Ada Reed” \(ada\) was called “Ada Quill” before, and has statements",
+    ):
+        await store.change(change(), entries_store.add_entry, Leader(key="ada-2", name="Ada Quill"))
+    with pytest.raises(InvalidEntryError, match="was called “ada quill” before"):
+        await store.change(change(), entries_store.edit_entry, Leader, "bo-marsh", called("ada quill"))
+    await store.change(change(), entries_store.edit_entry, Leader, "ada", called("Ada Quill"))
+    assert (await store.directory(0)).leader_by_key["ada"] == ADA
+
+
+async def test_a_name_stays_taken_when_what_was_recorded_under_it_is_withdrawn(store: Store):
+    await store.change(change(), stances.record_stance, stance())
+    await store.change(change(reason="wrong"), stances.retract_stance, Seen(key="ada-ferry", revision=1))
+    await store.change(change(), entries_store.merge_leaders, "ada", "bo-marsh")
+    await store.change(change(), entries_store.edit_entry, Leader, "bo-marsh", called("Bo"))
+    for name in ("Ada Quill", "Bo Marsh"):
+        with pytest.raises(InvalidEntryError, match=r"\(bo-marsh\)"):
+            await store.change(change(), entries_store.add_entry, Leader(key="new", name=name))
+
+
+async def test_a_name_under_which_nothing_was_recorded_is_free_again(store: Store):
+    await store.change(change(), entries_store.edit_entry, Leader, "bo-marsh", called("Bo"))
+    await store.change(change(), entries_store.add_entry, Leader(key="new", name="Bo Marsh"))
+    assert (await store.directory(0)).leader_by_key["new"].name == "Bo Marsh"
+
+
 async def test_leaders_whom_a_file_gave_one_name_can_be_edited(store: Store):
     twin = Leader(key="bo-2", name="Bo Marsh")
     await store.change_alone(change(), exchange.import_entries, [twin], layer=False)
@@ -210,6 +245,38 @@ async def test_nothing_is_recorded_on_a_retired_topic_and_what_is_there_stays_re
         directory.find_topic("Free ferry")
     with pytest.raises(InvalidEntryError, match="retired already"):
         await store.change(change(), entries_store.retire_topic, "ferry")
+
+
+AGAIN = Topic(key="new", theme="river", name="Again", proposition="The hill must be climbed.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"name": "Free Ferry"}, r"“Free ferry” is on record already \(ferry\), and retired"),
+        ({"proposition": FERRY.proposition}, "That is the same as the topic “Free ferry”"),
+        ({"proposition": "The ferry must never be free."}, "That is the opposite of the topic “Free ferry”"),
+    ],
+)
+async def test_a_retired_topic_is_brought_back_and_not_begun_anew(store: Store, fields: dict, why: str):
+    topic = AGAIN.model_copy(update=fields)
+    await store.change(change(), entries_store.edit_entry, Topic, "ferry", add_alias("The crossing"))
+    retired = await store.change(change(), entries_store.retire_topic, "ferry")
+    await store.change(change(), entries_store.edit_entry, Topic, "ferry", add_alias("The boat"))
+    way_back = rf"{why}.* take its retirement back: `/record undo`, update {retired.update.seq}\."
+    with pytest.raises(InvalidEntryError, match=way_back):
+        await store.change(change(), entries_store.add_entry, topic)
+    with pytest.raises(InvalidEntryError, match=way_back):
+        await store.change(
+            change(),
+            entries_store.edit_entry,
+            Topic,
+            "bridge",
+            lambda bridge: bridge.model_copy(update=fields),
+        )
+    with pytest.raises(InvalidEntryError, match=rf"{why}.* retired in the public record"):
+        await store.change(change(SERVER), entries_store.add_entry, topic)
+    await store.change(change(), entries_store.add_entry, AGAIN)
 
 
 async def test_nothing_is_recorded_under_a_leader_who_was_taken_out(store: Store):
