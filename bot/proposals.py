@@ -28,6 +28,7 @@ _WANTED = {
     "retract": "retract a stance",
     "undo": "undo an update",
     "merge": "merge two leaders into one",
+    "rename": "rename a leader",
     "withdraw": "withdraw all that rests on a source",
 }
 
@@ -146,16 +147,7 @@ def proposed_card(proposed: Proposed) -> Card:
             f"{_who(proposal)} proposes to **{_WANTED[intent.kind]}**. It {intent.needs or 'is a change'}, and "
             "this server wants two people for that:"
         )
-    builder.add(
-        f"{position_words(stance.position)}\n{evidence(first_revision(stance, sources=intent.sources))}"
-        if stance is not None
-        else f"Update #{intent.undoes}"
-        if intent.undoes
-        else f"{counted(len(intent.rest), 'statement')} that {'rests' if len(intent.rest) == 1 else 'rest'} on the "
-        f"source {escape(intent.source)}: `/source` shows them."
-        if intent.source
-        else f"“{escape(proposed.leader)}” is the same person as “{escape(proposed.topic)}”."
-    )
+    builder.add(_content(proposed))
     if intent.reason:
         builder.add(f"> {escape(said_why(intent.reason_kind, intent.reason))}")
     if proposal.state == "open" and proposal.unusable:
@@ -179,6 +171,22 @@ def proposed_card(proposed: Proposed) -> Card:
         seq = proposal.update_seq
         builder.row([_history(proposed), Choice(label="Undo", button=Undo(update=seq)) if seq else None])
     return builder.build()
+
+
+def _content(proposed: Proposed) -> str:
+    """What would be written."""
+    intent = proposed.proposal.intent
+    if intent.stance is not None:
+        row = first_revision(intent.stance, sources=intent.sources)
+        return f"{position_words(intent.stance.position)}\n{evidence(row)}"
+    if intent.undoes:
+        return f"Update #{intent.undoes}"
+    if intent.source:
+        rest = f"{counted(len(intent.rest), 'statement')} that {'rests' if len(intent.rest) == 1 else 'rest'}"
+        return f"{rest} on the source {escape(intent.source)}: `/source` shows them."
+    if intent.kind == "rename":
+        return f"The leader {escape(intent.old)} is called “{escape(intent.name)}”; the name before stays as an alias."
+    return f"“{escape(proposed.leader)}” is the same person as “{escape(proposed.topic)}”."
 
 
 def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
@@ -218,6 +226,8 @@ def _title(proposed: Proposed) -> str:
     number, intent = proposed.proposal.number, proposed.proposal.intent
     if intent.kind == "merge":
         return f"Proposal {number}: {escape(proposed.leader)} is {escape(proposed.topic)}"
+    if intent.kind == "rename":
+        return f"Proposal {number}: another name for {escape(proposed.leader)}"
     if intent.source:
         return f"Proposal {number}: source {escape(intent.source)}"
     if intent.stance is None:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import ValidationError
 from sqlite_utils import Database
 
-from bot.core.entries import Cited, Source, Stance, Value, Written
+from bot.core.entries import Cited, Leader, Source, Stance, Value, Written
 from bot.core.errors import ConflictError, InvalidEntryError, NotAllowedError, StandpointError
 from bot.core.log import Reason, ReasonKind, Seen
 from bot.core.policy import require
@@ -16,7 +16,8 @@ from bot.core.problems import explain, field_label
 from bot.db.changes import Change, requested
 from bot.db.program import actor, settings_of
 from bot.db.rows import Row
-from bot.entries.store import merge_leaders
+from bot.entries.model import renamed
+from bot.entries.store import edit_entry, merge_leaders
 from bot.sources.store import withdraw_resting
 from bot.stances.model import Why
 from bot.stances.store import correct_stance, record_stance, retract_stance
@@ -30,17 +31,17 @@ class Intent(Written):
         seen: the revision that they looked at: of the stance to correct or retract, or the one that showed the
             leader's position when a new stance was written.
         why: what they said about that position, for a new stance.
-        stance: the text to store, or the one to withdraw; None for a merge or an undo of something else.
+        stance: the text to store, or the one to withdraw; None for leaders, and for an undo of something else.
         sources: what the text rests on, of which some may not be on record yet; none for what it names.
         undoes: the line of the log to take back, for an undo.
         source, rest: the key of a source on which everything is withdrawn, and the revisions that were seen to rest on
             it.
-        old, into: the keys of two leaders who are one person, for a merge.
+        old, into: the keys of two leaders who are one person, for a merge; `old` alone of one who gets another `name`.
         needs: why it needs a second editor, as after "it".
         by_admins: whether only admins may do it, so that the second one has to be an admin too.
     """
 
-    kind: Literal["record", "correct", "retract", "undo", "merge", "withdraw"]
+    kind: Literal["record", "correct", "retract", "undo", "merge", "rename", "withdraw"]
     reason: Reason
     reason_kind: ReasonKind = ""
     stance: Stance | None = None
@@ -52,6 +53,7 @@ class Intent(Written):
     rest: tuple[Seen, ...] = ()
     old: str = ""
     into: str = ""
+    name: str = ""
     needs: str = ""
     by_admins: bool = False
 
@@ -174,6 +176,8 @@ def confirm(db: Database, change: Change, number: int) -> Proposal:
             update = withdraw_resting(db, change, intent.source, intent.rest).update
         case "merge":
             update = merge_leaders(db, change, intent.old, intent.into).update
+        case "rename":
+            update = edit_entry(db, change, Leader, intent.old, renamed(intent.name)).update
         case _:
             update = undo(db, change, intent.undoes or 0).update
     _decide(db, known, "confirmed", at=change.at, who=who, update_seq=update.seq)

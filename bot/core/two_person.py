@@ -1,18 +1,21 @@
-"""What one editor may not do alone where a server wants two people: turn a position round, or take words back.
+"""What one editor may not do alone where a server wants two people: turn a position round, take words back, or put them
+under another name.
 
 Asked of what an update has made, whatever way it came about: recorded, corrected, undone, merged. So a change
-in two half-steps, or by a detour, is the same as one made at once. A statement that is moved to another topic is taken back from
-the one that it leaves. What concerns the record as a whole, and taking that back, is never done alone, whatever it makes of
-which statement.
+in two half-steps, or by a detour, is the same as one made at once. A statement that is moved to another topic is taken back
+from the one that it leaves. The words of a leader who is renamed or merged become somebody else's for whoever reads them, and
+a topic in other words makes of a statement on it what was not said. What concerns the record as a whole, and taking that
+back, is never done alone, whatever it makes of which statement.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-from bot.core.entries import Revision, State, sign
+from bot.core.entries import Leader, Revision, Topic, sign
 from bot.core.errors import StandpointError
 from bot.core.log import Made, UpdateAction
+from bot.core.names import fold
 from bot.core.timeline import order
 
 History: TypeAlias = Sequence[Revision]
@@ -47,13 +50,16 @@ def needs_second_as_a_whole(action: UpdateAction) -> str:
             return "changes the record as a whole"
 
 
-def needs_second(made: Sequence[Made], before: Histories, after: Histories, earlier: Earlier) -> str:
+def needs_second(
+    made: Sequence[Made], before: Histories, after: Histories, earlier: Earlier, said_of: Container[str] = ()
+) -> str:
     """Why an update needs a second editor, as after "it"; "" if it does not.
 
     Args:
-        made: what it made of stances and leaders.
+        made: what it made of entries.
         before, after: the histories that it touches, as they were and as they are.
         earlier: of stances in them that were corrected.
+        said_of: the keys of leaders and topics in `made` of which anything was ever recorded.
     """
     stances = [one for one in made if one.after.kind == "stance"]
     if any(one.was is not None and one.became is None for one in stances):
@@ -65,9 +71,23 @@ def needs_second(made: Sequence[Made], before: Histories, after: Histories, earl
         return "turns round the position of a statement"
     if any(_leaves_its_topic(one) for one in stances):
         return "takes a statement away from a topic"
-    merged = {one.after.key for one in made if one.after.state is State.MERGED}
-    if any(_moved_away(subject, before, after) for subject in before if subject[0] not in merged):
-        return "takes statements away from a leader"
+    return next((why for one in made if one.after.key in said_of and (why := reads_otherwise(one))), "")
+
+
+def reads_otherwise(made: Made) -> str:
+    """What becomes of statements of a leader or on a topic if the entry changes so, as after "it"; "" for nothing.
+
+    A name is another if more than case, diacritics and punctuation differ.
+    """
+    if made.before is None or made.became is None:
+        return ""
+    was, now = made.before.entry, made.after.entry
+    if isinstance(was, Leader) and isinstance(now, Leader):
+        same = made.before.merged_into == made.after.merged_into and fold(was.name) == fold(now.name)
+        return "" if same else "puts statements under another name"
+    if isinstance(was, Topic) and isinstance(now, Topic):
+        same = (was.name, was.proposition, was.phrase) == (now.name, now.proposition, now.phrase)
+        return "" if same else "words a topic anew under its statements"
     return ""
 
 
@@ -107,16 +127,3 @@ def _leaves_its_topic(made: Made) -> bool:
     if made.was is None or made.became is None:
         return False
     return made.was.stance.topic != made.became.stance.topic
-
-
-def _moved_away(subject: tuple[str, str], before: Histories, after: Histories) -> bool:
-    """Whether statements of a leader are another's now, as where a merge is undone."""
-    stay = {row.key for row in after.get(subject, ())}
-    elsewhere = set(_keys(after)) - stay
-    return any(row.key in elsewhere for row in before[subject])
-
-
-def _keys(histories: Histories) -> Iterator[str]:
-    for history in histories.values():
-        for row in history:
-            yield row.key

@@ -32,6 +32,7 @@ from bot.core.two_person import (
     SecondEditorError,
     needs_second,
     needs_second_as_a_whole,
+    reads_otherwise,
 )
 from bot.db.changes import Change, Edited, Writer, begin, requested
 from bot.db.layers import ANY, EVER, PUBLIC_RECORD, View, counting, find, is_leader, newest, revisions, select
@@ -360,7 +361,12 @@ def _require_second(writer: Writer, line: Update) -> None:
     if line.is_whole or writer.many:
         require_second_for_all(writer.settings(), writer.change, line.action)
     before, after = _histories(writer)
-    why = needs_second(writer.made, before, after, _earlier(writer, before, after))
+    said_of = {
+        made.after.key
+        for made in writer.made
+        if reads_otherwise(made) and writer.has_stances(made.after.kind, made.after.key)
+    }
+    why = needs_second(writer.made, before, after, _earlier(writer, before, after), said_of)
     if why:
         raise SecondEditorError(why)
 

@@ -1,4 +1,4 @@
-"""What entries must be like, so that people can tell them apart: their names, and the wording of topics.
+"""What entries must be like, so that people can tell them apart, and what an edit makes of one.
 
 A topic's statement is one claim, put positively, and not the mirror of another topic. Positions are read against
 the wording, so "opposes" must never mean "supports not". These are rules of thumb on words, without a grammar. They let the
@@ -15,17 +15,19 @@ plain cases through and stop the usual slips; what they cannot see is for the ed
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from anyascii import anyascii
+from pydantic import ValidationError
 
-from bot.core.entries import Office, Topic, Value
+from bot.core.entries import Coalition, Leader, Membership, Office, Theme, Topic, Value
 from bot.core.errors import InvalidEntryError, shorten
 from bot.core.kinds import CALLED
 from bot.core.log import Made
 from bot.core.names import fold
+from bot.core.problems import explain, refusal
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 _NEGATIONS: Final = frozenset(
@@ -63,47 +65,6 @@ _OPPOSITES: Final = (
     ("welcome", "unwelcome"),
     ("good right", "bad wrong"),
 )
-
-
-def new_name(made: Made) -> str:
-    """The name that an entry takes, "" if it has it already, or has none."""
-    now, was = (getattr(row and row.entry, "name", "") for row in (made.became, made.was))
-    return now if made.after.kind in CALLED and now != was else ""
-
-
-def new_wording(made: Made) -> str:
-    """The statement that a topic takes, "" if it has it already, or is none."""
-    now, was = (row and row.entry for row in (made.became, made.was))
-    if not isinstance(now, Topic):
-        return ""
-    return "" if isinstance(was, Topic) and was.proposition == now.proposition else now.proposition
-
-
-def taken_name(kind: str, name: str, other: str, key: str) -> InvalidEntryError:
-    """The refusal of a name that another entry of the kind goes by, under the key `key`."""
-    return InvalidEntryError(f"A {kind} called “{other}” is on record already ({key}). {_apart(name)}")
-
-
-def former_name(kind: str, name: str, other: str, key: str) -> InvalidEntryError:
-    """The same of a name that `other` went by when something was recorded: it would seem to be said by the new one."""
-    return InvalidEntryError(
-        f"The {kind} “{other}” ({key}) was called “{shorten(name)}” before, and has statements on record. {_apart(name)}"
-    )
-
-
-def retired_name(name: str, key: str, back: str) -> InvalidEntryError:
-    """The same of the name of a topic that is retired. `back` says how it comes back, as a sentence."""
-    return InvalidEntryError(f"A topic called “{name}” is on record already ({key}), and retired. {back}")
-
-
-def _apart(name: str) -> str:
-    return f"If you mean another one, add to the name what tells them apart, such as “{shorten(name)} (senator)”."
-
-
-def as_held(term: Office, held: Iterable[Office]) -> Office:
-    """A term of office, which is called as others of the leader in it are: "mayor" is the "Mayor" on record."""
-    known = next((one.office for one in held if fold(one.office) == fold(term.office)), term.office)
-    return term.model_copy(update={"office": known})
 
 
 class Meaning(Value):
@@ -229,3 +190,116 @@ def _same() -> Mapping[str, str]:
 def _turned() -> frozenset[str]:
     """The second words of the pairs."""
     return frozenset(_stem(word) for _, turned in _OPPOSITES for word in turned.split())
+
+
+# Names
+
+
+def new_name(made: Made) -> str:
+    """The name that an entry takes, "" if it has it already, or has none."""
+    now, was = (getattr(row and row.entry, "name", "") for row in (made.became, made.was))
+    return now if made.after.kind in CALLED and now != was else ""
+
+
+def new_wording(made: Made) -> str:
+    """The statement that a topic takes, "" if it has it already, or is none."""
+    now, was = (row and row.entry for row in (made.became, made.was))
+    if not isinstance(now, Topic):
+        return ""
+    return "" if isinstance(was, Topic) and was.proposition == now.proposition else now.proposition
+
+
+def taken_name(kind: str, name: str, other: str, key: str) -> InvalidEntryError:
+    """The refusal of a name that another entry of the kind goes by, under the key `key`."""
+    return InvalidEntryError(f"A {kind} called “{other}” is on record already ({key}). {_apart(name)}")
+
+
+def former_name(kind: str, name: str, other: str, key: str) -> InvalidEntryError:
+    """The same of a name that `other` went by when something was recorded: it would seem to be said by the new one."""
+    return InvalidEntryError(
+        f"The {kind} “{other}” ({key}) was called “{shorten(name)}” before, and has statements on record. {_apart(name)}"
+    )
+
+
+def retired_name(name: str, key: str, back: str) -> InvalidEntryError:
+    """The same of the name of a topic that is retired. `back` says how it comes back, as a sentence."""
+    return InvalidEntryError(f"A topic called “{name}” is on record already ({key}), and retired. {back}")
+
+
+def _apart(name: str) -> str:
+    return f"If you mean another one, add to the name what tells them apart, such as “{shorten(name)} (senator)”."
+
+
+def as_held(term: Office, held: Iterable[Office]) -> Office:
+    """A term of office, which is called as others of the leader in it are: "mayor" is the "Mayor" on record."""
+    known = next((one.office for one in held if fold(one.office) == fold(term.office)), term.office)
+    return term.model_copy(update={"office": known})
+
+
+# What an edit makes of an entry
+
+
+E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
+N = TypeVar("N", Theme, Topic, Leader)
+
+
+def checked(model: type[E], **fields: object) -> E:
+    """An entry of these fields.
+
+    Raises:
+        InvalidEntryError: lists every problem.
+    """
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        raise refusal(explain(error)) from None
+
+
+def again(entry: E, **fields: object) -> E:
+    """The entry with other fields, checked like a new one."""
+    return checked(type(entry), **{**dict(entry), **fields})
+
+
+def aliases_of(text: str) -> tuple[str, ...]:
+    """Names separated by commas, semicolons or bars; each once."""
+    parts = (" ".join(part.split()) for part in _BETWEEN.split(text))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def renamed(name: str) -> Callable[[N], N]:
+    """The entry under another name; the one before stays as an alias."""
+
+    def edit(entry: N) -> N:
+        aliases: list[str] = [alias for alias in entry.aliases if fold(alias) != fold(name)]
+        return again(entry, name=name, aliases=(*aliases, entry.name))
+
+    return edit
+
+
+def with_alias(alias: str) -> Callable[[N], N]:
+    """The entry with further names."""
+
+    def edit(entry: N) -> N:
+        known = {fold(other) for other in (entry.name, *entry.aliases)}
+        new: list[str] = [name for name in aliases_of(alias) if fold(name) not in known]
+        return again(entry, aliases=(*entry.aliases, *new))
+
+    return edit
+
+
+def without_alias(alias: str) -> Callable[[N], N]:
+    """The entry without some of its aliases. Raises InvalidEntryError if it has none of them."""
+
+    def edit(entry: N) -> N:
+        gone = {fold(name) for name in aliases_of(alias)}
+        kept: tuple[str, ...] = tuple(name for name in entry.aliases if fold(name) not in gone)
+        if kept == entry.aliases:
+            raise InvalidEntryError(
+                f"“{entry.name}” has no alias “{shorten(alias)}”. It has: {', '.join(entry.aliases) or 'none'}."
+            )
+        return again(entry, aliases=kept)
+
+    return edit
+
+
+_BETWEEN: Final = re.compile(r"[,;|\n]")

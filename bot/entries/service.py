@@ -1,31 +1,32 @@
 """Changing leaders, topics, themes and coalitions: from what an editor typed to an entry on record."""
 
-import re
 from collections.abc import Callable
 from datetime import date
-from typing import Final, TypeVar
-
-from pydantic import ValidationError
 
 from bot.core import countries
 from bot.core.dates import check_reduced_date, read_day
 from bot.core.directory import Directory
 from bot.core.entries import Coalition, Leader, LeaderType, Membership, Office, Theme, Topic
-from bot.core.errors import BadDateError, InvalidEntryError, UnknownNameError, shorten
+from bot.core.errors import BadDateError, InvalidEntryError, UnknownNameError
 from bot.core.keys import key_for
 from bot.core.names import fold
 from bot.core.policy import Action, require
-from bot.core.problems import explain, reason_problems, refusal
+from bot.core.problems import reason_problems, refusal
 from bot.db.changes import Change
 from bot.entries import store as entries
-from bot.entries.model import refuse_slips
+from bot.entries.model import (
+    again,
+    aliases_of,
+    checked,
+    refuse_slips,
+    renamed,
+    with_alias,
+    without_alias,
+)
 from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
 from bot.request import NamedEdit, Request
 from bot.sources.service import sources_typed
-
-E = TypeVar("E", Theme, Topic, Leader, Office, Coalition, Membership)
-N = TypeVar("N", Theme, Topic, Leader)
 
 
 async def begin(request: Request, reason: str) -> tuple[Directory, Change]:
@@ -42,29 +43,6 @@ async def begin(request: Request, reason: str) -> tuple[Directory, Change]:
     return await request.directory(), change
 
 
-def checked(model: type[E], **fields: object) -> E:
-    """An entry of these fields.
-
-    Raises:
-        InvalidEntryError: lists every problem.
-    """
-    try:
-        return model.model_validate(fields)
-    except ValidationError as error:
-        raise refusal(explain(error)) from None
-
-
-def again(entry: E, **fields: object) -> E:
-    """The entry with other fields, checked like a new one."""
-    return checked(type(entry), **{**dict(entry), **fields})
-
-
-def aliases_of(text: str) -> tuple[str, ...]:
-    """Names separated by commas, semicolons or bars; each once."""
-    parts = (" ".join(part.split()) for part in _BETWEEN.split(text))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
 def taken_keys(directory: Directory) -> set[str]:
     """Every key that is or was in use, of any kind, so that no text can mean two things."""
     in_use = (
@@ -72,45 +50,6 @@ def taken_keys(directory: Directory) -> set[str]:
         directory.former,
     )  # fmt: skip
     return {key for keys in in_use for key in keys}
-
-
-def renamed(name: str) -> Callable[[N], N]:
-    """The entry under another name; the one before stays as an alias."""
-
-    def edit(entry: N) -> N:
-        aliases: list[str] = [alias for alias in entry.aliases if fold(alias) != fold(name)]
-        return again(entry, name=name, aliases=(*aliases, entry.name))
-
-    return edit
-
-
-def with_alias(alias: str) -> Callable[[N], N]:
-    """The entry with further names."""
-
-    def edit(entry: N) -> N:
-        known = {fold(other) for other in (entry.name, *entry.aliases)}
-        new: list[str] = [name for name in aliases_of(alias) if fold(name) not in known]
-        return again(entry, aliases=(*entry.aliases, *new))
-
-    return edit
-
-
-def without_alias(alias: str) -> Callable[[N], N]:
-    """The entry without some of its aliases. Raises InvalidEntryError if it has none of them."""
-
-    def edit(entry: N) -> N:
-        gone = {fold(name) for name in aliases_of(alias)}
-        kept: tuple[str, ...] = tuple(name for name in entry.aliases if fold(name) not in gone)
-        if kept == entry.aliases:
-            raise InvalidEntryError(
-                f"“{entry.name}” has no alias “{shorten(alias)}”. It has: {', '.join(entry.aliases) or 'none'}."
-            )
-        return again(entry, aliases=kept)
-
-    return edit
-
-
-_BETWEEN: Final = re.compile(r"[,;|\n]")
 
 
 # Leaders
@@ -144,13 +83,16 @@ async def add_leader(
     return await request.named(await request.store.change(change, entries.add_entry, leader))
 
 
-async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> NamedEdit:
-    """Give a leader another name; the name before stays as an alias."""
+async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> NamedEdit | Proposed:
+    """Give a leader another name, or propose that where the server wants two people for it. The name before stays as an
+    alias.
+    """
     directory, change = await begin(request, reason)
     key = directory.find_leader(leader).key
-    return await request.named(
-        await request.store.change(change, entries.edit_entry, Leader, key, renamed(name))
-    )
+    intent = Intent(kind="rename", reason=change.reason, old=key, name=name)
+    renaming = request.store.change(change, entries.edit_entry, Leader, key, renamed(name))
+    edited = await or_propose(request, intent, renaming)
+    return edited if isinstance(edited, Proposed) else await request.named(edited)
 
 
 async def alias_leader(

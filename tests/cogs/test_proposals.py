@@ -76,6 +76,37 @@ async def test_one_whose_link_is_refused_by_now_is_shown_with_what_is_wrong_and_
     assert "Withdrawn. Nothing was changed" in (await two.ada.click(opened, "Withdraw")).text
 
 
+async def test_another_name_for_who_has_statements_waits_for_a_second_editor(two: World) -> None:
+    reply = await two.omar.slash(
+        "record leader rename", leader="putin", name="Made-up Name", reason="Made up."
+    )
+    assert not reply.ephemeral
+    for said in (
+        "Proposal 1: another name for Vladimir Putin",
+        "puts statements under another name",
+        "The leader putin is called “Made-up Name”",
+        "> Made up.",
+    ):
+        assert said in reply.text
+    assert "rename a leader" in (await two.ada.slash("record pending")).text
+    assert "Vladimir Putin on" in await position(two)
+    done = await two.ada.click(reply, "Confirm")
+    assert "Confirmed by a second editor: update #2" in done.text
+    assert "Made-up Name on" in await position(two)
+    updates = await two.mia.slash("updates")
+    assert "**#2** Changed: leader Made-up Name" in updates.text
+    assert f"by <@{two.omar.id}>, confirmed by <@{two.ada.id}>" in updates.text
+
+
+async def test_a_name_that_became_another_leaders_while_it_waited_is_not_confirmed(two: World) -> None:
+    reply = await two.omar.slash("record leader rename", leader="putin", name="Made-up Name")
+    await two.omar.slash("record leader add", name="Made-up Name")
+    refused = await two.ada.click(reply, "Confirm")
+    assert refused.ephemeral
+    assert "A leader called “Made-up Name” is on record already" in refused.text
+    assert "Vladimir Putin on" in await position(two)
+
+
 async def test_a_partial_shift_and_more_evidence_need_nobody_else(two: World) -> None:
     assert "Recorded: Vladimir Putin" in (await shift(two, "1")).text
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.entries import Leader, Revision, Stance, State, first_revision
+from bot.core.entries import Leader, Revision, Stance, State, Topic, first_revision
 from bot.core.log import Made
 from bot.core.two_person import Earlier, Histories, needs_second, stood_for, turns
 
@@ -160,19 +160,51 @@ def leader(key: str, merged_into: str = "") -> Revision:
     return Revision(kind="leader", key=key, entry=entry, state=state, merged_into=merged_into)
 
 
-def test_a_merge_that_brings_opposites_together_is_a_shift_and_another_merge_is_not():
+def worded(row: Revision, **fields: object) -> Revision:
+    """An entry with other fields."""
+    return row.follow(row.entry.model_copy(update=fields))
+
+
+TOPIC = Revision(
+    kind="topic",
+    key="ferry",
+    entry=Topic(key="ferry", theme="river", name="Ferry", proposition="It is free."),
+)
+
+
+def test_a_merge_that_brings_opposites_together_is_a_shift():
     mine, theirs = said("a", -2, 2014), said("b", 2, 2016, leader="bo")
     merge = [made(leader("bo"), leader("bo", "ada").model_copy(update={"revision": 2}))]
     apart: Histories = {SUBJECT: [mine], ("bo", "ferry"): [theirs]}
-    assert needs_second(merge, apart, of(mine, theirs), {}) == "would be a full shift"
-    neutral = corrected(theirs, 0)
-    apart = {SUBJECT: [mine], ("bo", "ferry"): [neutral]}
-    assert needs_second(merge, apart, of(mine, neutral), {}) == ""
+    assert needs_second(merge, apart, of(mine, theirs), {}, {"bo"}) == "would be a full shift"
 
 
-def test_taking_two_leaders_apart_needs_a_second_if_one_of_them_loses_statements():
-    mine, theirs = said("a", -2, 2014), said("b", -2, 2016, leader="bo")
-    unmerge = [made(leader("bo", "ada"), leader("bo").model_copy(update={"revision": 2}))]
-    apart: Histories = {SUBJECT: [mine], ("bo", "ferry"): [theirs]}
-    assert needs_second(unmerge, of(mine, theirs), apart, {}) == "takes statements away from a leader"
-    assert needs_second(unmerge, of(mine), of(mine), {}) == ""
+OTHERWISE = {
+    "a merge": (leader("bo"), leader("bo", "ada"), "puts statements under another name"),
+    "a merge undone": (leader("bo", "ada"), leader("bo"), "puts statements under another name"),
+    "a name": (leader("bo"), worded(leader("bo"), name="Al"), "puts statements under another name"),
+    "a name spelt otherwise": (leader("bo"), worded(leader("bo"), name="BÓ"), ""),
+    "an alias": (leader("bo"), worded(leader("bo"), aliases=("Al",)), ""),
+    "a topic's phrase": (
+        TOPIC,
+        worded(TOPIC, phrase="a dear ferry"),
+        "words a topic anew under its statements",
+    ),
+    "a topic's statement": (
+        TOPIC,
+        worded(TOPIC, proposition="It is dear."),
+        "words a topic anew under its statements",
+    ),
+    "a topic's theme": (TOPIC, worded(TOPIC, theme="hill"), ""),
+    "a retired topic": (TOPIC, TOPIC.follow(state=State.RETIRED), ""),
+    "a new leader": (None, leader("bo"), ""),
+    "a leader taken out": (leader("bo"), leader("bo").follow(state=State.REMOVED), ""),
+}
+"""What becomes of a leader or a topic, and why it needs a second editor where anything was recorded of it."""
+
+
+@pytest.mark.parametrize(("was", "becomes", "why"), OTHERWISE.values(), ids=OTHERWISE)
+def test_what_statements_are_read_under_is_changed_by_two(was: Revision | None, becomes: Revision, why: str):
+    change = [made(was, becomes)]
+    assert needs_second(change, {}, {}, {}, {becomes.key}) == why
+    assert needs_second(change, {}, {}, {}) == ""

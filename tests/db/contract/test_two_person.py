@@ -19,6 +19,7 @@ from bot.db.changes import Change
 from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.entries import store as entries
+from bot.entries.model import renamed
 from bot.exchange import store as exchange
 from bot.proposals_store import Intent
 from bot.settings import store as settings
@@ -216,14 +217,65 @@ async def merging_by_way_of_a_third(store: Store) -> Attempt:
     await by_one(recording(store, AGAINST))
     await by_one(recording(store, BO_FOR))
     await store.change(ALONE, entries.add_entry, Leader(key="cy", name="Cy Reed"))
-    await by_one(merging(store, "ada", "cy"))
+    await by_two(store, merging(store, "ada", "cy"))
     return merging(store, "bo-marsh", "cy")
 
 
 async def undoing_a_merge_that_brought_statements(store: Store) -> Attempt:
     await by_one(recording(store, BO_FOR))
-    await by_one(merging(store))
+    await by_two(store, merging(store))
     return undoing(store)
+
+
+async def merging_a_leader_who_has_statements(store: Store) -> Attempt:
+    await by_one(recording(store, BO_FOR))
+    return merging(store)
+
+
+def renaming(store: Store, name: str = "Cy Reed", key: str = "ada") -> Attempt:
+    """Giving a leader another name."""
+    return Attempt(
+        lambda by: store.change(by, entries.edit_entry, Leader, key, renamed(name)),
+        Intent(kind="rename", reason="r", old=key, name=name),
+    )
+
+
+async def renaming_a_leader_who_has_statements(store: Store) -> Attempt:
+    await by_one(recording(store, AGAINST))
+    return renaming(store)
+
+
+async def renaming_whom_the_public_record_knows(store: Store) -> Attempt:
+    await store.change(change(), stances.record_stance, AGAINST)
+    return renaming(store)
+
+
+async def renaming_a_leader_whose_statement_is_withdrawn_and_can_come_back(store: Store) -> Attempt:
+    await by_one(recording(store, AGAINST))
+    await by_two(store, await retracting(store, "against"))
+    return renaming(store)
+
+
+async def renaming_a_leader_into_whom_one_with_statements_was_merged(store: Store) -> Attempt:
+    await by_one(recording(store, BO_FOR))
+    await by_two(store, merging(store))
+    return renaming(store)
+
+
+async def undoing_the_name_of_a_leader_who_has_statements_by_now(store: Store) -> Attempt:
+    await by_one(renaming(store))
+    renaming_line = store.head(SERVER)
+    await by_one(recording(store, AGAINST))
+    return undoing(store, renaming_line)
+
+
+async def other_words_for_a_topic_in_sentences(store: Store) -> Attempt:
+    await by_one(recording(store, AGAINST))
+
+    def phrased(topic: Topic) -> Topic:
+        return topic.model_copy(update={"phrase": "a ferry that costs money"})
+
+    return Attempt(lambda by: store.change(by, entries.edit_entry, Topic, "ferry", phrased))
 
 
 async def undoing_a_recording(store: Store) -> Attempt:
@@ -329,7 +381,14 @@ ATTEMPTS: Mapping[Prepare, str] = {
     correcting_the_second_of_two: "a full shift",
     merging_with_a_leader_who_says_the_opposite: "a full shift",
     merging_by_way_of_a_third: "a full shift",
-    undoing_a_merge_that_brought_statements: "takes statements away",
+    undoing_a_merge_that_brought_statements: "under another name",
+    merging_a_leader_who_has_statements: "under another name",
+    renaming_a_leader_who_has_statements: "under another name",
+    renaming_whom_the_public_record_knows: "under another name",
+    renaming_a_leader_whose_statement_is_withdrawn_and_can_come_back: "under another name",
+    renaming_a_leader_into_whom_one_with_statements_was_merged: "under another name",
+    undoing_the_name_of_a_leader_who_has_statements_by_now: "under another name",
+    other_words_for_a_topic_in_sentences: "words a topic anew",
     undoing_a_recording: "withdraws a stance",
     undoing_a_correction_of_the_sign: "turns round the position",
     undoing_a_retraction_that_makes_a_reversal: "a full shift",
@@ -464,7 +523,7 @@ async def a_correction_and_a_recording(store: Store) -> tuple[Attempt, Attempt]:
 
 async def a_merge_and_a_recording(store: Store) -> tuple[Attempt, Attempt]:
     await by_one(recording(store, BO_FOR))
-    return merging(store), recording(store, AGAINST)
+    return merging(store, "ada", "bo-marsh"), recording(store, AGAINST)
 
 
 async def an_undone_retraction_and_a_recording(store: Store) -> tuple[Attempt, Attempt]:
@@ -552,7 +611,7 @@ async def test_undoing_a_retraction_or_a_correction_that_turns_nothing_round_nee
     assert [row.stance.position for row in await server.timeline(SERVER, "ada", "ferry", when())] == [-2]
 
 
-async def test_names_entries_and_retired_topics_need_nobody_else(server: Store):
+async def test_aliases_entries_and_retired_topics_need_nobody_else(server: Store):
     await by_one(recording(server, AGAINST))
     await server.change(
         ALONE,
@@ -578,11 +637,19 @@ async def test_names_entries_and_retired_topics_need_nobody_else(server: Store):
     assert [office.office for office in directory.offices_of("ada")] == ["Speaker", "Mayor"]
 
 
-async def test_a_merge_that_turns_nothing_round_needs_nobody_else(server: Store):
+async def test_a_name_that_differs_only_in_how_it_is_written_needs_nobody_else(server: Store):
     await by_one(recording(server, AGAINST))
-    await by_one(recording(server, changed(AGAINST, key="bo", leader="bo-marsh", position=0)))
-    await by_one(merging(server))
-    assert (await server.directory(SERVER)).merged == {BO.key: ADA.key}
+    for name in ("Áda Quill", "ADA QUILL", "Ada Quill."):
+        await by_one(renaming(server, name))
+    assert (await server.directory(SERVER)).leader_by_key["ada"].name == "Ada Quill."
+
+
+async def test_a_name_of_a_leader_or_topic_without_statements_needs_nobody_else(server: Store):
+    await by_one(recording(server, AGAINST))
+    await by_one(renaming(server, "Bo Reed", "bo-marsh"))
+    await by_one(undoing(server))
+    await server.change(ALONE, entries.edit_entry, Topic, "bridge", renamed("New bridge"))
+    await by_one(undoing(server))
 
 
 async def test_a_merge_of_somebody_without_statements_is_undone_by_one(server: Store):
