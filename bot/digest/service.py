@@ -14,7 +14,7 @@ from bot.core.errors import ConflictError, InvalidEntryError, StandpointError
 from bot.core.leases import LASTS, new_lease, pause_after
 from bot.core.policy import Action, require
 from bot.core.problems import explain
-from bot.core.server import find_zone
+from bot.core.server import ServerSettings, find_zone
 from bot.db import news
 from bot.digest import store as digest_store
 from bot.digest.model import EVERY_DAY, WINDOW_HOURS, Kind, Place, Plan, RunState, Task
@@ -74,12 +74,13 @@ async def set_up(request: Request, wish: Wish) -> Setup:
     require(request.caller, Action.SET_UP_SUMMARY)
     if request.caller.discord_user_id is None:
         raise StandpointError("The summary of a server is set up on Discord, by its administrators.")
-    before = await request.store.read(digest_store.setup_of, request.guild_id)
-    plan = checked_plan(request, wish, before.plan if before else None)
-    if plan.zone != request.store.settings(request.guild_id).timezone:
-        await change_settings(request, {"timezone": plan.zone})
-    await request.store.write(digest_store.set_up, plan, request.caller.discord_user_id)
-    kept = await request.store.read(digest_store.setup_of, request.guild_id)
+    guild_id, settings = request.guild_id, request.store.settings(request.guild_id)
+    make = partial(checked_plan, guild_id, settings, request.now(), wish)
+    zone = make(None).zone  # what is wrong with a wish is said before anything is changed
+    if zone != settings.timezone:
+        await change_settings(request, {"timezone": zone})
+    await request.store.write(digest_store.change_plan, guild_id, make, request.caller.discord_user_id)
+    kept = await request.store.read(digest_store.setup_of, guild_id)
     if kept is None:
         raise ConflictError("The plan is gone again. Please use `/digest setup` once more.")
     return kept
@@ -91,12 +92,17 @@ async def switch_off(request: Request) -> bool:
     return await request.store.write(digest_store.switch_off, request.guild_id)
 
 
-def checked_plan(request: Request, wish: Wish, before: Plan | None) -> Plan:
-    """The plan that a wish makes of the one before."""
-    settings = request.store.settings(request.guild_id)
+def checked_plan(
+    guild_id: int, settings: ServerSettings, now: datetime, wish: Wish, before: Plan | None
+) -> Plan:
+    """The plan that a wish makes of the one before.
+
+    Raises:
+        InvalidEntryError: the time, the days, the zone or the window is not understood.
+    """
     editors_channels = {settings.log_channel_id, settings.queue_channel_id}
     fields: dict[str, object] = {
-        "guild_id": request.guild_id,
+        "guild_id": guild_id,
         "channel_id": wish.channel_id,
         "place": _place(wish, before),
         "at": read_time(wish.at),
@@ -108,7 +114,7 @@ def checked_plan(request: Request, wish: Wish, before: Plan | None) -> Plan:
             wish.for_editors, before, "for_editors", default=wish.channel_id in editors_channels
         ),
         "window_hours": wish.window_hours or _kept(before, "window_hours", WINDOW_HOURS),
-        "since": request.now(),
+        "since": now,
     }
     try:
         return Plan.model_validate(fields)

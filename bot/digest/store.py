@@ -402,6 +402,14 @@ def renew(db: Database, claim: Claim, until: datetime) -> bool:
     return db.execute(sql, [moment_text(until), *ours(claim)]).rowcount == 1
 
 
+def change_plan(
+    db: Database, guild_id: int, make: Callable[[Plan | None], Plan], discord_user_id: int
+) -> None:
+    """Keep what `make` makes of the plan as it is at this moment, None for no plan."""
+    before = setup_of(db, guild_id)
+    set_up(db, make(None if before is None else before.plan), discord_user_id)
+
+
 def set_up(db: Database, plan: Plan, discord_user_id: int) -> None:
     """Keep a plan in place of the one before. A first one tells what comes from now on."""
     cells = {

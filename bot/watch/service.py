@@ -87,14 +87,18 @@ async def follow(request: Request, named: Sequence[tuple[WatchKind, str]], *, on
         raise InvalidEntryError("Please say what to follow: a leader, a topic, a theme or a coalition.")
     directory = await request.directory()
     found = [_find(directory, kind, text, only_shifts=only_shifts) for kind, text in named]
-    before = await request.store.read(watch_store.watcher, request.guild_id, user_id)
-    watcher = _back(before) or Watcher(
+    new = Watcher(
         guild_id=request.guild_id,
         discord_user_id=user_id,
         zone=request.store.settings(request.guild_id).timezone,
     )
-    if watcher != before:
-        await request.store.write(watch_store.put_watcher, watcher, request.now())
+    before, watcher = await request.store.write(
+        watch_store.change_watcher,
+        request.guild_id,
+        user_id,
+        lambda known: new if known is None else _back(known),
+        request.now(),
+    )
     watches = [one.watch for one in found]
     await request.store.write(watch_store.add, request.guild_id, user_id, watches, request.now())
     return Added(watcher=watcher, added=tuple(found), is_new=watcher != before)
@@ -104,10 +108,10 @@ async def following(request: Request) -> Following:
     """What the caller follows here. Raises NotAllowedError."""
     user_id = _person(request.caller)
     store = request.store
-    before = await store.read(watch_store.watcher, request.guild_id, user_id)
-    watcher = _back(before)
-    if watcher is not None and watcher != before:
-        await store.write(watch_store.put_watcher, watcher, request.now())
+    watcher = await store.read(watch_store.watcher, request.guild_id, user_id)
+    came_back = watcher is not None and watcher.state is WatcherState.UNREACHABLE
+    if came_back:
+        watcher = await _changed(request, user_id, _back)
     directory = await request.directory()
     return Following(
         watcher=watcher,
@@ -115,7 +119,7 @@ async def following(request: Request) -> Following:
             Followed(watch=watch, name=directory.called(watch.key))
             for watch in await store.read(watch_store.watches_of, request.guild_id, user_id)
         ),
-        came_back=watcher != before,
+        came_back=came_back,
     )
 
 
@@ -176,21 +180,34 @@ async def choose_way(request: Request, way: Way, channel_id: int | None) -> Foll
 
 async def _change(request: Request, changes: dict[str, object]) -> Following:
     user_id = _person(request.caller)
-    before = await request.store.read(watch_store.watcher, request.guild_id, user_id)
-    if before is None:
-        raise InvalidEntryError("You follow nothing here yet. Start with `/watch add`.")
-    come_back = _back(before) or before
-    try:
-        watcher = Watcher.model_validate({**dict(come_back), **changes})
-    except ValidationError as error:
-        raise InvalidEntryError(f"You cannot be told like that: it {explain(error)[0].reason}.") from None
-    await request.store.write(watch_store.put_watcher, watcher, request.now())
+
+    def edit(known: Watcher) -> Watcher:
+        try:
+            return Watcher.model_validate({**dict(_back(known)), **changes})
+        except ValidationError as error:
+            raise InvalidEntryError(f"You cannot be told like that: it {explain(error)[0].reason}.") from None
+
+    await _changed(request, user_id, edit)
     return await following(request)
 
 
-def _back(watcher: Watcher | None) -> Watcher | None:
+async def _changed(request: Request, user_id: int, edit: Callable[[Watcher], Watcher]) -> Watcher:
+    """What an edit makes of how somebody is told, who follows something here."""
+
+    def make(known: Watcher | None) -> Watcher:
+        if known is None:
+            raise InvalidEntryError("You follow nothing here yet. Start with `/watch add`.")
+        return edit(known)
+
+    _, watcher = await request.store.write(
+        watch_store.change_watcher, request.guild_id, user_id, make, request.now()
+    )
+    return watcher
+
+
+def _back(watcher: Watcher) -> Watcher:
     """A watcher who could not be reached and uses a command is back."""
-    if watcher is not None and watcher.state is WatcherState.UNREACHABLE:
+    if watcher.state is WatcherState.UNREACHABLE:
         return watcher.model_copy(update={"state": WatcherState.ON})
     return watcher
 

@@ -353,6 +353,21 @@ def watcher(db: Database, guild_id: int, discord_user_id: int) -> Watcher | None
     return None if row is None else watcher_of(guild_id, discord_user_id, row)
 
 
+def change_watcher(
+    db: Database,
+    guild_id: int,
+    discord_user_id: int,
+    edit: Callable[[Watcher | None], Watcher],
+    now: datetime,
+) -> tuple[Watcher | None, Watcher]:
+    """Keep what `edit` makes of how somebody wants to be told, as that is at this moment. How it was, and how it is."""
+    before = watcher(db, guild_id, discord_user_id)
+    after = edit(before)
+    if after != before:
+        put_watcher(db, after, now)
+    return before, after
+
+
 def put_watcher(db: Database, watcher: Watcher, now: datetime) -> None:
     """Keep how somebody wants to be told. What has not been told to one who is not on is dropped."""
     quiet = watcher.quiet

@@ -1,5 +1,6 @@
 """Setting up the summary: what an admin may type, and what it means."""
 
+import asyncio
 from datetime import UTC, datetime, time
 
 import pytest
@@ -105,6 +106,17 @@ async def test_what_is_not_mentioned_stays_as_it_was(desk):
     plan = (await set_up(Request(desk, ADMIN), wish(at="10", channel_id=8))).plan
     assert (plan.at, plan.channel_id, plan.days, plan.window_hours) == (time(10), 8, (0, 1, 2, 3, 4), 2)
     assert (plan.place, plan.role_id, plan.skip_quiet, plan.for_editors) == (Place.THREAD, 3, True, True)
+
+
+async def test_of_two_admins_who_change_the_plan_at_once_neither_loses_what_they_chose(desk):
+    await set_up(Request(desk, ADMIN), wish())
+    await asyncio.gather(
+        set_up(Request(desk, ADMIN), wish(role_id=3)),
+        set_up(Request(desk, ADMIN), wish(days="weekdays")),
+        set_up(Request(desk, ADMIN), wish(skip_quiet=True)),
+    )
+    plan = (await set_up(Request(desk, ADMIN), wish())).plan
+    assert (plan.role_id, plan.days, plan.skip_quiet) == (3, (0, 1, 2, 3, 4), True)
 
 
 async def test_a_role_and_a_thread_can_be_taken_back(desk):

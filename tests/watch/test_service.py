@@ -1,5 +1,6 @@
 """Following: what people may ask for, and what it is called."""
 
+import asyncio
 from datetime import UTC, datetime, time
 
 import pytest
@@ -104,6 +105,19 @@ async def test_quiet_hours_that_are_not_understood_change_nothing(desk, start, e
     watcher = (await following(Request(desk, MEMBER))).watcher
     assert watcher is not None
     assert watcher.quiet is None
+
+
+async def test_what_somebody_sets_twice_at_once_is_all_set(desk):
+    await follow(Request(desk, MEMBER), [("leader", "ada")], only_shifts=False)
+    await asyncio.gather(
+        pause(Request(desk, MEMBER), paused=True),
+        be_quiet(Request(desk, MEMBER), "22", "7", ""),
+        choose_way(Request(desk, MEMBER), Way.CHANNEL, 9),
+    )
+    watcher = (await following(Request(desk, MEMBER))).watcher
+    assert watcher is not None
+    assert (watcher.state, watcher.way) == (WatcherState.PAUSED, Way.CHANNEL)
+    assert watcher.quiet == Quiet(start=time(22), end=time(7))
 
 
 async def test_nothing_can_be_set_before_something_is_followed(desk):
