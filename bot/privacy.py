@@ -194,8 +194,8 @@ def departures(db: Database) -> Mapping[int, str]:
 def left(db: Database, guild_id: int, at: str) -> None:
     """Note that a server was left; if it was noted before, the earlier time counts."""
     sql = (
-        "INSERT INTO departure (guild_id, left_at) VALUES (?, ?) "
-        "ON CONFLICT (guild_id) DO UPDATE SET left_at = min(left_at, excluded.left_at)"
+        "INSERT INTO departure (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) "
+        "DO UPDATE SET left_at = excluded.left_at WHERE excluded.left_at < departure.left_at"
     )
     db.execute(sql, [guild_id, at])
 

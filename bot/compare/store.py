@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from sqlite_utils import Database
 
 from bot.core.entries import Revision, Value, said_by
-from bot.core.log import Cell
 from bot.core.timeline import order
-from bot.db.layers import LINE, counting, is_leader, view_of
+from bot.db.layers import LINE, counting, is_leader, is_one_of, view_of
 from bot.db.reads import When
 from bot.db.rows import columns_of, revision_of
 from bot.db.sources import with_sources
@@ -28,7 +27,7 @@ def histories(
     everybody's without any.
     """
     view = view_of(db, record_id, when.known_at)
-    where, values = _on_topics(topics)
+    where, values = is_one_of("s.topic", "topic", topics)
     if leaders:
         merged = [key for key, other in same.items() if other in leaders]
         whose, keys = is_leader([*leaders, *merged])
@@ -43,12 +42,6 @@ def histories(
     place = {topic: number for number, topic in enumerate(topics)}
     in_order = sorted(found, key=lambda pair: (place[pair[1]], pair[0]))
     return {pair: sorted(found[pair], key=order) for pair in in_order}
-
-
-def _on_topics(topics: Sequence[str]) -> tuple[str, dict[str, Cell]]:
-    """The condition that a stance AS s is on one of some topics, and its parameters."""
-    names: dict[str, Cell] = {f"topic{number}": topic for number, topic in enumerate(topics)}
-    return f"s.topic IN ({', '.join(f':{name}' for name in names)})", names
 
 
 class Said(Value):
@@ -74,7 +67,7 @@ def said_by_then(
     """
     view = view_of(db, record_id, when.known_at)
     whose, values = is_leader(keys) if keys else ("1 = 1", {})
-    on_topics, names = _on_topics(topics)
+    on_topics, names = is_one_of("s.topic", "topic", topics)
     where = f"{whose} AND {on_topics} AND s.stated_from <= :as_of"
     given = view.values(**values, **names, as_of=when.as_of)
     columns = f"{columns_of('stance')}, s.stated_from AS stated_from"

@@ -142,7 +142,7 @@ class Writer:
         self.made: list[Made] = []
         self.count = 0
         self.many = many
-        seq, self._prev_hash, last = db.conn.execute(_ENDS, [change.record_id]).fetchone()
+        seq, self._prev_hash, last = db.conn.execute(_ENDS, {"record": change.record_id}).fetchone()
         self.seq = seq + 1
         self._update_id = last + 1
         self._hashes: list[bytes] = []
@@ -306,8 +306,10 @@ class Writer:
 
 
 _ENDS: Final = f"""
-SELECT coalesce(max(seq), 0), coalesce(hash, '{NO_HASH}'), (SELECT coalesce(max(update_id), 0) FROM update_log)
-FROM update_log WHERE record_id = ?
+SELECT
+  coalesce((SELECT max(seq) FROM update_log WHERE record_id = :record), 0),
+  coalesce((SELECT hash FROM update_log WHERE record_id = :record ORDER BY seq DESC LIMIT 1), '{NO_HASH}'),
+  coalesce((SELECT max(update_id) FROM update_log), 0)
 """
 """Number and hash of a record's last line, and the number of the file's last line."""
 

@@ -7,7 +7,7 @@ The SQL is written so that the planner takes an entry's key, a leader or a topic
 number of the update: "+s.seq". With the index by number, a look-up costs a hundred times as much.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -215,7 +215,15 @@ def people(db: Database, view: View) -> dict[str, str]:
 
 def is_leader(keys: Sequence[str]) -> tuple[str, dict[str, Cell]]:
     """The condition that a stance AS s is of the person with these keys, and its parameters."""
-    values: dict[str, Cell] = {f"leader{number}": key for number, key in enumerate(keys)}
     if len(keys) == 1:
-        return "s.leader = :leader0", values
-    return f"s.leader IN ({', '.join(f':{name}' for name in values)})", values
+        return "s.leader = :leader0", {"leader0": keys[0]}
+    return is_one_of("s.leader", "leader", keys)
+
+
+def is_one_of(column: str, name: str, cells: Iterable[Cell]) -> tuple[str, dict[str, Cell]]:
+    """The condition that a column is one of some cells, and its parameters, called `name0`, `name1`, …
+
+    A list of none, "IN ()", is SQLite's own.
+    """
+    values = {f"{name}{number}": cell for number, cell in enumerate(cells)}
+    return f"{column} IN ({', '.join(f':{one}' for one in values)})" if values else "1 = 0", values

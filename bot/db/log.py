@@ -208,8 +208,8 @@ def _counts(
     changed: dict[KindName, int] = {}
     for kind in KINDS:
         first, later = db.conn.execute(
-            f"SELECT coalesce(sum(revision = 1), 0), coalesce(sum(revision > 1), 0) FROM {kind} "
-            "WHERE record_id = ? AND seq = ?",
+            "SELECT count(*) FILTER (WHERE revision = 1), count(*) FILTER (WHERE revision > 1) "
+            f"FROM {kind} WHERE record_id = ? AND seq = ?",
             [record_id, seq],
         ).fetchone()
         if first:

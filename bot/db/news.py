@@ -16,7 +16,7 @@ from bot.core.directory import Directory
 from bot.core.entries import KindName, Revision, said_by
 from bot.core.log import Cell, Made
 from bot.core.news import Entered, News, OnThisDay, Pick, Stretch, Subject
-from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader, select_ever, view_of
+from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader, is_one_of, select_ever, view_of
 from bot.db.log import before_of, exists, head, update
 from bot.db.reads import Snapshot
 from bot.db.rows import columns_of, revision_of
@@ -252,13 +252,14 @@ def _count_others(db: Database, pick: Pick) -> int:
     return int(number)
 
 
-def _of_pick(column: str, pick: Pick) -> tuple[str, list[Cell]]:
+def _of_pick(column: str, pick: Pick) -> tuple[str, dict[str, Cell]]:
     table = column.split(".", maxsplit=1)[0]
-    condition = f"{table}.record_id = ? AND {column} > ? AND {column} <= ?"
-    values: list[Cell] = [pick.record_id, pick.after, pick.to]
+    condition = f"{table}.record_id = :record AND {column} > :after AND {column} <= :until"
+    values: dict[str, Cell] = {"record": pick.record_id, "after": pick.after, "until": pick.to}
     if pick.only is None:
         return condition, values
-    return f"{condition} AND {column} IN ({', '.join('?' * len(pick.only))})", [*values, *pick.only]
+    only, numbers = is_one_of(column, "only", pick.only)
+    return f"{condition} AND {only}", {**values, **numbers}
 
 
 def _rows(db: Database, view: View, keys: Sequence[str], topic: str) -> tuple[Revision, ...]:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.core.entries import Revision, Value
 from bot.db.connection import code_of, one_moment
-from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader
+from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader, is_one_of
 from bot.db.migrations.m0001_records import INDEXES, SEARCHED, TOKENIZE, search_columns
 from bot.db.rows import columns_of, revision_of
 from bot.db.sources import with_sources
@@ -57,10 +57,9 @@ def search(
         found |= _matches(db, view, record_id, wanted, keys=keys, hidden=hidden)
     ids = sorted(found, key=lambda stance_id: found[stance_id], reverse=True)
     page = ids[offset : offset + limit]
+    where, values = is_one_of("s.stance_id", "hit", page)
     rows = db.conn.execute(
-        f"SELECT s.stance_id, {columns_of('stance')} FROM stance AS s {LINE} "
-        f"WHERE s.stance_id IN ({', '.join('?' * len(page))})",
-        page,
+        f"SELECT s.stance_id, {columns_of('stance')} FROM stance AS s {LINE} WHERE {where}", values
     ).fetchall()
     hits = {stance_id: revision_of("stance", row) for stance_id, *row in rows}
     shown = with_sources(db, view, [hits[stance_id] for stance_id in page])
@@ -73,11 +72,12 @@ def _records(view: View) -> list[int]:
 
 def _sources(db: Database, view: View, said: str) -> list[str]:
     """The keys of the newest sources that match, as any of their revisions that led to what the view shows."""
+    where, values = is_one_of("s.record_id", "record", _records(view))
     rows = db.conn.execute(
         "SELECT DISTINCT s.key FROM source_search JOIN source AS s ON s.source_id = source_search.rowid "
-        f"WHERE source_search MATCH ? AND s.record_id IN ({', '.join('?' * len(_records(view)))}) "
+        f"WHERE source_search MATCH :query AND {where} "
         f"ORDER BY source_search.rowid DESC LIMIT {SEARCH_DEPTH}",
-        [said, *_records(view)],
+        {**values, "query": said},
     ).fetchall()
     return [key for (key,) in rows]
 
@@ -108,8 +108,7 @@ def _matches(
     query, sources = wanted
     index = _INDEX[record_id == PUBLIC_RECORD]
     leader, values = is_leader(keys) if keys else ("1 = 1", {})
-    without = {f"hidden{number}": key for number, key in enumerate(hidden)}
-    open_topic = f"s.topic NOT IN ({', '.join(f':{name}' for name in without)})" if without else "1 = 1"
+    hides, without = is_one_of("s.topic", "hidden", hidden)
     own = record_id == view.own
     shown = View(own=record_id, own_seq=view.own_seq if own else view.base_seq)
     covered = (
@@ -118,17 +117,17 @@ def _matches(
         else "NOT EXISTS (SELECT 1 FROM stance AS o WHERE o.record_id = :layer AND o.key = s.key AND +o.seq <= :layer_seq)"
     )
     joins = f"JOIN {index} ON {index}.rowid = s.stance_id"
-    fitting = f"{leader} AND {open_topic} AND {covered}"
+    fitting = f"{leader} AND NOT {hides} AND {covered}"
     columns = "s.stance_id AS stance_id, s.stated_from AS stated_from, s.place AS place"
     parameters = shown.values(**values, **without, layer=view.own, layer_seq=view.own_seq)
     sql = counting("stance", columns, f"{index} MATCH :query AND {fitting}", shown, joins=joins)
     limit = f"DESC LIMIT {SEARCH_DEPTH}"
     rows = db.conn.execute(f"{sql} ORDER BY {index}.rowid {limit}", {**parameters, "query": query}).fetchall()
     if sources:
-        named = {f"source{number}": key for number, key in enumerate(sources)}
+        on_sources, named = is_one_of("c.source", "source", sources)
         resting = (
             "(s.record_id, s.key, s.revision) IN (SELECT c.record_id, c.key, c.revision FROM citation AS c WHERE "
-            f"c.record_id = :own AND c.kind = 'stance' AND c.source IN ({', '.join(f':{name}' for name in named)}))"
+            f"c.record_id = :own AND c.kind = 'stance' AND {on_sources})"
         )
         sql = counting("stance", columns, f"{resting} AND {fitting}", shown)
         rows += db.conn.execute(f"{sql} ORDER BY stance_id {limit}", {**parameters, **named}).fetchall()

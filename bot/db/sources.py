@@ -7,9 +7,9 @@ from sqlite_utils import Database
 
 from bot.core.entries import Cited, KindName, Revision, Source, refs_of, split_ref
 from bot.core.kinds import CITING
-from bot.core.log import Cell, Made
+from bot.core.log import Made
 from bot.core.timeline import Standing
-from bot.db.layers import ANY, View, counting, select
+from bot.db.layers import ANY, View, counting, is_one_of, select
 from bot.db.rows import entry_columns_of, entry_of
 
 _BATCH: Final = 500
@@ -64,8 +64,7 @@ def sources_of(db: Database, view: View, refs: Iterable[str]) -> dict[str, Sourc
     keys = list(dict.fromkeys(split_ref(ref)[0] for ref in refs))
     found: dict[str, Source] = {}
     for start in range(0, len(keys), _BATCH):
-        values: dict[str, Cell] = {f"key{n}": key for n, key in enumerate(keys[start : start + _BATCH])}
-        where = f"s.key IN ({', '.join(f':{name}' for name in values)})"
+        where, values = is_one_of("s.key", "key", keys[start : start + _BATCH])
         sql = counting("source", entry_columns_of("source"), where, view, states=ANY)
         for row in db.conn.execute(sql, view.values(**values)).fetchall():
             source = entry_of("source", row)

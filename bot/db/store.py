@@ -246,7 +246,7 @@ class Store:
                 return version, {}, {}, [], {}
             rows = db.conn.execute(
                 # "+record_id": else SQLite groups by going through the whole index of records.
-                "SELECT record_id, max(seq), max(update_id) FROM update_log WHERE update_id > ? GROUP BY +record_id",
+                "SELECT +record_id, max(seq), max(update_id) FROM update_log WHERE update_id > ? GROUP BY +record_id",
                 [after],
             ).fetchall()
             heads = {record_id: seq for record_id, seq, _ in rows}

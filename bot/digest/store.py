@@ -248,7 +248,7 @@ def note_message(db: Database, claim: Claim, part: int, channel_id: int, message
     """Keep where a part was posted, also if the claim has ended meanwhile."""
     db.execute(
         "INSERT INTO digest_message (guild_id, local_date, occasion, part, channel_id, message_id) "
-        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (guild_id, local_date, occasion, part) DO NOTHING",
         [*claim.key, part, channel_id, message_id],
     )
 
@@ -454,15 +454,16 @@ def told_run(db: Database, guild_id: int, local_date: str, occasion: str) -> tup
 
 def published(db: Database, guild_id: int | None = None) -> list[Published]:
     """The heads of the logs that summaries told, of one server or of all, the latest summary first."""
+    server, values = ("AND r.guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
     rows = db.execute(
-        """
+        f"""
         SELECT r.guild_id, r.record_id, r.to_seq, r.head_hash, m.channel_id, m.message_id
         FROM digest_run AS r LEFT JOIN digest_message AS m
           ON (m.guild_id, m.local_date, m.occasion, m.part) = (r.guild_id, r.local_date, r.occasion, 1)
-        WHERE r.head_hash IS NOT NULL AND r.to_seq > 0 AND (:guild IS NULL OR r.guild_id = :guild)
+        WHERE r.head_hash IS NOT NULL AND r.to_seq > 0 {server}
         ORDER BY r.local_date DESC, r.occasion
         """,
-        {"guild": guild_id},
+        values,
     ).fetchall()
     return [
         Published(

@@ -31,7 +31,7 @@ from bot.core.kinds import key_of, kind_of
 from bot.core.log import Update
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.connection import one_moment
-from bot.db.layers import ANY, View, find, is_leader, people, select, view_of
+from bot.db.layers import ANY, View, find, is_leader, is_one_of, people, select, view_of
 from bot.db.log import head
 from bot.db.log import update as logged_update
 from bot.db.rules import finish, refuse_new_wording
@@ -324,6 +324,5 @@ def _is_one_statement(held: Stance, stance: Stance) -> bool:
 
 def _newest(db: Database, view: View, keys: Sequence[str]) -> dict[str, Revision]:
     """The newest revision of each stance that is on record, withdrawn or not."""
-    values = {f"key{number}": key for number, key in enumerate(keys)}
-    where = f"s.key IN ({', '.join(f':{name}' for name in values)})"
+    where, values = is_one_of("s.key", "key", keys)
     return {row.key: row for row in select(db, "stance", where, view, values, states=ANY)}

@@ -10,7 +10,7 @@ from bot.core.errors import InvalidEntryError
 from bot.core.leases import LASTS, Lease, is_on
 from bot.core.log import Cell
 from bot.core.news import Pick
-from bot.db.layers import EVER, PUBLIC_RECORD
+from bot.db.layers import EVER, PUBLIC_RECORD, is_one_of
 from bot.db.log import exists, head
 from bot.db.news import BEGINNING, base_at, read_by
 from bot.db.program import actor
@@ -35,7 +35,8 @@ def go_through(db: Database, record_id: int, now: datetime) -> int:
         about = _about(db, record_id, since)
         notes = list(_notes(db, record_id, about)) if about else []
         db.conn.executemany(
-            "INSERT INTO watch_news (actor_id, record_id, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO watch_news (actor_id, record_id, seq) VALUES (?, ?, ?) "
+            "ON CONFLICT (actor_id, record_id, seq) DO NOTHING",
             [(actor_id, record_id, seq) for actor_id, seq in notes],
         )
         db.conn.executemany(
@@ -131,22 +132,19 @@ def _followers(
 ) -> list[tuple[int, int, WatchKind, str]]:
     """Those who follow something of this and can be told: number, server, and what it is."""
     wanted = set(followed)
+    of_these, keys = is_one_of("w.key", "key", (key for _, key in wanted))
     whose = "a.guild_id >= 0" if record_id == PUBLIC_RECORD else "a.guild_id = :record"
     rows = db.execute(
         f"""
         SELECT w.actor_id, a.guild_id, w.kind, w.key
         FROM watch AS w JOIN watcher AS r USING (actor_id) JOIN actor AS a USING (actor_id)
-        WHERE r.state = 'on' AND a.discord_user_id IS NOT NULL AND {whose} AND w.key IN ({_marks(wanted)})
+        WHERE r.state = 'on' AND a.discord_user_id IS NOT NULL AND {whose} AND {of_these}
         """,
-        {"record": record_id, **{f"key{number}": key for number, (_, key) in enumerate(wanted)}},
+        {"record": record_id, **keys},
     ).fetchall()
     return [
         (actor_id, guild_id, kind, key) for actor_id, guild_id, kind, key in rows if (kind, key) in wanted
     ]
-
-
-def _marks(followed: Iterable[_Followed]) -> str:
-    return ", ".join(f":key{number}" for number, _ in enumerate(followed))
 
 
 def _reads_up_to(db: Database, guild_id: int, record_id: int) -> int | None:
