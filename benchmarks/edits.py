@@ -30,7 +30,7 @@ from bot.core.entries import Stance
 from bot.core.errors import StoreBusyError
 from bot.core.policy import Action
 from bot.db.changes import Change
-from bot.db.connection import connect
+from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.csv import write_entries

@@ -24,7 +24,7 @@ from bot.core.entries import Leader, Stance
 from bot.core.log import Seen
 from bot.core.policy import Action
 from bot.db.changes import Change
-from bot.db.connection import connect
+from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.entries import store as entries_store
 from bot.exchange import store as exchange

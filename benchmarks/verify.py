@@ -27,8 +27,8 @@ from bot.client import spare_collector
 from bot.core.entries import Stance
 from bot.core.policy import Action
 from bot.db.changes import Change, begin
-from bot.db.connection import connect, write
 from bot.db.rules import finish
+from bot.db.sqlite import connect, write
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.service import OPERATOR

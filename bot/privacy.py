@@ -17,6 +17,7 @@ from bot.core.leases import SKEW
 from bot.core.policy import Action, Caller, require
 from bot.db.held import Held, times
 from bot.db.rows import moment_of_text
+from bot.db.sqlite import index_anew
 from bot.proposals_store import withdraw_all_of
 from bot.request import Desk, Request
 from bot.routes import Forget
@@ -308,8 +309,7 @@ def _forget(db: Database, where: str, values: list[int], at: str) -> int:
     forgotten = db.execute(
         f"UPDATE actor AS a SET discord_user_id = NULL, salt = '' WHERE {where}", values
     ).rowcount
-    # SQLite overwrites what it erases, but not the copies that it left behind when it divided a page of the index.
-    db.execute("REINDEX actor")
+    index_anew(db, "actor")  # in which copies of the id may lie
     return forgotten
 
 

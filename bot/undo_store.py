@@ -15,7 +15,7 @@ from bot.core.kinds import CITING, KINDS
 from bot.core.log import MADE_SHOWN, Logged, Made, NotUndoableError, Update, taken_back
 from bot.core.policy import Action, require
 from bot.core.two_person import SecondEditorError
-from bot.db import connection
+from bot.db import sqlite
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import View, counting, find, view_of
 from bot.db.log import head, last_update_by, made_of_kind, select_written, undone_by, update
@@ -97,7 +97,7 @@ def tried(db: Database, change: Change, reversal: Reversal) -> Reversal:
         if reversal.entries > _KEPT_WHOLE:
             require_second_for_all(settings_of(db, change.record_id), change, "undo")
         else:
-            connection.taken_back(db, lambda db: undo(db, asked, reversal.line.update.seq))
+            sqlite.taken_back(db, lambda db: undo(db, asked, reversal.line.update.seq))
     except SecondEditorError as error:
         return reversal.model_copy(update={"needs_second": error.why})
     return reversal

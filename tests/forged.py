@@ -10,7 +10,7 @@ import pytest
 from simcord import MemberActor, actors
 from simcord.backend import serializers
 
-from bot.db.connection import connect
+from bot.db.sqlite import connect
 from tests.db.raw import tables
 from tests.harness import LABEL, SELECT, TEXT_INPUT, Person, Reply, World
 

@@ -9,8 +9,8 @@ from sqlite_utils import Database
 from bot.core.kinds import KINDS
 from bot.core.log import Update, content_hash, line_hash
 from bot.db.checking import _hashes, check_record
-from bot.db.connection import connect
 from bot.db.log import all_updates
+from bot.db.sqlite import connect
 
 
 def cut(path: Path, record_id: int, *, after: int) -> None:

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from bot.cli import cli
 from bot.config import CHECKOUT
-from bot.db.connection import connect
 from bot.db.program import claim
+from bot.db.sqlite import connect
 from tests.ready import imported_database
 from tests.rewriting import cut, rewrite
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 import bot
 from bot.core.entries import TEXT_PATTERN, Value, Written
 from bot.core.log import Update
-from bot.db.connection import connect
+from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.privacy import HOLDINGS
 

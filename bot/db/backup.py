@@ -20,7 +20,6 @@ from bot.core.errors import StandpointError, StoreBusyError, StoreUnusableError,
 from bot.core.log import record_name
 from bot.db import log, opening
 from bot.db.checking import check_record, findings
-from bot.db.connection import code_of, connect, in_words
 from bot.db.files import (
     adopt,
     give_to_owner_of,
@@ -31,7 +30,7 @@ from bot.db.files import (
     to_disk,
 )
 from bot.db.migrations import migrations
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import code_of, connect, copy_into, held_alone, in_words, sqlite3
 
 _NAME: Final = "standpoint-%Y%m%dT%H%M%S.%fZ.db"
 _NAME_PATTERN: Final = re.compile(r"standpoint-\d{8}T\d{6}\.\d{6}Z\.db")
@@ -122,8 +121,7 @@ def _copy(database: Path, part: Path) -> None:
     """
     try:
         with closing(connect(database, "ro")) as db:
-            db.execute("PRAGMA query_only = off")  # it forbids writing to other files too
-            db.execute("VACUUM INTO ?", [str(part)])
+            copy_into(db, part)
     except sqlite3.Error as error:
         if code_of(error) == sqlite3.SQLITE_FULL:
             raise UnusableFilesError(f"There is no room for the backup in {part.parent}.") from error
@@ -307,16 +305,9 @@ def _held(database: Path) -> sqlite3.Connection | None:
     Raises:
         StoreUnusableError: somebody has the file open.
     """
-    connection = sqlite3.connect(
-        f"{database.absolute().as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None
-    )
     try:
-        connection.execute("PRAGMA locking_mode = exclusive")  # before anything is read, or it comes too late
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA journal_mode = delete").fetchall()
+        connection = held_alone(database)
     except sqlite3.Error as error:
-        connection.close()
         if code_of(error) in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
             return None
         if isinstance(in_words(error), StoreBusyError):

@@ -1,7 +1,7 @@
 """Changing a record: every change writes revisions under one update, in one transaction.
 
 All of it runs on the write pool, inside a transaction that holds the file's lock from its beginning
-(`connection.write`). So what is looked at here still stands when the rows are written: rules are asked here, and
+(`sqlite.write`). So what is looked at here still stands when the rows are written: rules are asked here, and
 nowhere before (`bot.db.rules`).
 """
 

@@ -22,14 +22,13 @@ from bot.core.entries import KindName
 from bot.core.errors import StoreUnusableError
 from bot.core.kinds import CITING, KINDS
 from bot.core.log import Checked, Fault, check_log, fits_mark, record_name, revision_hash
-from bot.db.connection import connect, in_words, one_moment, write
 from bot.db.layers import PUBLIC_RECORD
 from bot.db.log import all_updates, line_at, records
 from bot.db.migrations import migrations
-from bot.db.migrations.m0001_records import CITED, CITES
+from bot.db.migrations.m0001_records import CITES, cited_sql
 from bot.db.rows import columns_of, derived_cells, revision_of, row_columns
 from bot.db.search import search_findings
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import broken_references, connect, damage, in_words, one_moment, sqlite3, write
 
 _FOREIGN = ("sqlite_", "_litestream_")
 
@@ -40,7 +39,7 @@ _FOREIGN = ("sqlite_", "_litestream_")
 def findings(db: Database) -> list[str]:
     """All that is wrong with the file; empty if nothing is. Reads all of it."""
     found = schema_findings(db)
-    for look in (_damage, _broken_references, _loose_ends, _citations, _pages, _exchanged, search_findings):
+    for look in (damage, _broken_references, _loose_ends, _citations, _pages, _exchanged, search_findings):
         try:
             found += look(db)
         except sqlite3.DatabaseError as error:
@@ -50,15 +49,8 @@ def findings(db: Database) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _damage(db: Database) -> list[str]:
-    return [text for (text,) in db.execute("PRAGMA integrity_check").fetchall() if text != "ok"]
-
-
 def _broken_references(db: Database) -> list[str]:
-    return [
-        f"a row of {table} refers to nothing in {parent}"
-        for table, _, parent, _ in db.execute("PRAGMA foreign_key_check").fetchall()
-    ]
+    return [f"a row of {table} refers to nothing in {parent}" for table, parent in broken_references(db)]
 
 
 def _loose_ends(db: Database) -> list[str]:
@@ -91,14 +83,11 @@ def _loose_ends(db: Database) -> list[str]:
 
 def _citations(db: Database) -> list[str]:
     """What is noted of which entry rests on which source must be what their rows say."""
-    said = " UNION ".join(
-        f"SELECT s.record_id, '{table}', s.key, s.revision, {CITED} FROM {table} AS s, json_each(s.sources)"
-        for table in CITES
-    )
+    said = " UNION ".join(cited_sql(table, "s", f"{table} AS s, ") for table in CITES)
     noted = "SELECT record_id, kind, key, revision, source FROM citation"
     wrong = [
-        *db.execute(f"{noted} EXCEPT SELECT * FROM ({said})").fetchall(),
-        *db.execute(f"SELECT * FROM ({said}) EXCEPT {noted}").fetchall(),
+        *db.execute(f"{noted} EXCEPT SELECT said.* FROM ({said}) AS said").fetchall(),
+        *db.execute(f"SELECT said.* FROM ({said}) AS said EXCEPT {noted}").fetchall(),
     ]
     return [
         f"what is noted of the sources of {kind} {key} in {record_name(record_id)} is not what the row says"

@@ -12,27 +12,28 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from sqlite_utils import Database
 from typing_extensions import override
 
-from bot.core.errors import (
-    StandpointError,
-    StoreBusyError,
-    StoreFullError,
-    StoreLostError,
-    StoreUnusableError,
-)
+from bot.core.errors import StoreBusyError, StoreLostError
 from bot.db.files import OpenFiles
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import (
+    BUSY_SECONDS,
+    Mode,
+    connect,
+    empty_wal,
+    in_words,
+    open_wal,
+    sqlite3,
+    wait_at_most,
+    write,
+)
 
 T = TypeVar("T")
-
-BUSY_SECONDS = 2.0
-"""How long a call waits for its turn and for another process's lock, together, before it says "busy"."""
 
 _MOST_TOGETHER: Final = 64
 """Writes in one commit: about 20 ms of work, the most that the first of them waits for the others."""
@@ -49,83 +50,16 @@ _STEPS: Final = 1_000
 _TRUNCATE_SECONDS: Final = 0.1
 """How long emptying the -wal waits for who reads from it, and everybody who writes with it."""
 
-Mode = Literal["ro", "rw", "rwc"]
-
-
-def connect(path: Path, mode: Mode) -> Database:
-    """A connection with our settings. The thread that calls this owns it.
-
-    Raises:
-        sqlite3.Error: the file is missing (unless mode is "rwc") or cannot be opened.
-    """
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,  # closed from the thread that closes the pool
-        cached_statements=256,
-    )
-    try:
-        db = Database(connection, execute_plugins=False)
-        for pragma in (
-            "foreign_keys = on",
-            "synchronous = full",
-            "cache_size = -32000",
-            "trusted_schema = off",
-            "secure_delete = on",  # else the id and the salt of a forgotten person stay in what a page or file has free
-            f"query_only = {'on' if mode == 'ro' else 'off'}",
-        ):
-            db.execute(f"PRAGMA {pragma}")
-    except BaseException:
-        connection.close()
-        raise
-    return db
-
 
 def _reading(path: Path, mode: Mode) -> Database:
     """A connection that has read: only then does SQLite open the -wal."""
     db = connect(path, mode)
     try:
-        db.conn.execute("SELECT 1 FROM sqlite_master").fetchone()
+        open_wal(db)
     except BaseException:
         db.close()
         raise
     return db
-
-
-_UNUSABLE: Final = {
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_READONLY,
-}
-_LOST: Final = ("no such table: ", "no such column: ")
-"""How SQLite begins to say, under its code for any error, that a file has lost what our statements name."""
-
-
-def in_words(error: sqlite3.Error) -> StandpointError | None:
-    """What a database error means for a person, None if it is a fault of ours."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}:
-        return StoreBusyError()
-    if code == sqlite3.SQLITE_FULL:
-        return StoreFullError()
-    if code == sqlite3.SQLITE_INTERRUPT:
-        return StandpointError("That search takes too long. Please use a rarer word, or name a leader.")
-    if code == sqlite3.SQLITE_READONLY:
-        return StoreUnusableError(
-            "The database cannot be written to. Nothing was changed. Whoever runs Standpoint needs the right to write "
-            "to the file and to its folder."
-        )
-    if code in _UNUSABLE or str(error).startswith(_LOST):
-        what = f"The database file cannot be used right now ({error})."
-        return StoreUnusableError(
-            f"{what} Please tell the bot's operator: `standpoint check` says more.",
-            for_operator=f"{what} What is wrong with it: standpoint check",
-        )
-    return None
 
 
 class _Call(Generic[T]):
@@ -188,7 +122,7 @@ class Pool:
             await asyncio.gather(*begun)
             if short:
                 self._short = self._made()
-                self._short.conn.execute("PRAGMA busy_timeout = 0")
+                wait_at_most(self._short, 0)
                 self._short.conn.set_progress_handler(lambda: time.monotonic() > self._short_until, _STEPS)
         except sqlite3.Error as error:
             raise in_words(error) or error from error
@@ -348,10 +282,9 @@ class WritePool(Pool):
             try:
                 db = self._connection()
                 self._wait_at_most(db, _TRUNCATE_SECONDS)
-                (busy, *_) = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return empty_wal(db)
             except sqlite3.Error:
                 return False
-            return not busy
 
         return await asyncio.wrap_future(self._executor.submit(truncate))
 
@@ -376,7 +309,7 @@ class WritePool(Pool):
         except StoreLostError:
             for db in self._connections:
                 with suppress(sqlite3.Error):  # a second call finds it closed
-                    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                    empty_wal(db)
         super().close()
 
     @override
@@ -425,7 +358,7 @@ class WritePool(Pool):
         """How long SQLite may wait for the file's lock."""
         patience = round(max(0, seconds) * 1000)
         if patience != self._patience:
-            db.conn.execute(f"PRAGMA busy_timeout = {patience}")
+            wait_at_most(db, patience)
             self._patience = patience
 
     def _taken_along(self) -> Iterator[_Call[Any]]:
@@ -450,42 +383,3 @@ def _attempt(db: Database, call: _Call[Any]) -> _Done:
         done = _Done(call, error=error)
     db.conn.execute("RELEASE call")
     return done
-
-
-def write(db: Database, work: Callable[[Database], T]) -> T:
-    """Run `work` in one transaction: all of it is kept, or nothing."""
-    db.conn.execute("BEGIN IMMEDIATE")
-    try:
-        result = work(db)
-        db.conn.commit()
-    except BaseException:
-        # A full disk may have ended the transaction already.
-        if db.conn.in_transaction:
-            db.conn.rollback()
-        raise
-    return result
-
-
-@contextmanager
-def one_moment(db: Database) -> Iterator[None]:
-    """A transaction for reading: what is written meanwhile is not seen, and nothing that it wrote itself stays."""
-    db.execute("BEGIN")
-    try:
-        yield
-    finally:
-        db.execute("ROLLBACK")
-
-
-def taken_back(db: Database, work: Callable[[Database], T]) -> T:
-    """What `work` gives inside the transaction that is open, without anything that it wrote."""
-    db.execute("SAVEPOINT taken_back")
-    try:
-        return work(db)
-    finally:
-        if db.conn.in_transaction:  # a full disk may have ended it
-            db.execute("ROLLBACK TO taken_back")
-            db.execute("RELEASE taken_back")
-
-
-def code_of(error: sqlite3.Error) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

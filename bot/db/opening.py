@@ -11,10 +11,20 @@ from sqlite_utils import Database
 
 from bot.core.errors import NoRoomError, StandpointError, StoreFullError, StoreUnusableError
 from bot.db.checking import schema_findings
-from bot.db.connection import code_of, connect, in_words, write
 from bot.db.files import make_private, part_of, remove_dead_parts
 from bot.db.migrations import APPLICATION_ID, OLD_FORMS, migrations
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import (
+    application_id,
+    code_of,
+    connect,
+    in_words,
+    is_empty,
+    open_wal,
+    put_application_id,
+    sqlite3,
+    use_wal,
+    write,
+)
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE, _APPLICATION_ID_AT = 100, 68
@@ -80,7 +90,7 @@ def tidy(path: Path) -> None:
     with suppress(OSError, RuntimeError, sqlite3.Error):  # RuntimeError: a link that leads to itself
         if Path(f"{path.resolve()}-wal").stat().st_size == 0:
             with closing(connect(path, "rw")) as db:
-                db.execute("SELECT 1 FROM sqlite_master").fetchone()
+                open_wal(db)
 
 
 def refusal(path: Path, error: sqlite3.Error) -> StandpointError:
@@ -231,19 +241,18 @@ def _migrate(path: Path) -> None:
         pending = migrations.pending(db)
         if pending:
             write(db, partial(_stamp, path))
-        db.execute("PRAGMA journal_mode = wal")  # a backup is without, and may have been copied here
+        use_wal(db)  # a backup is without, and may have been copied here
         if pending:
             write(db, migrations.apply)
 
 
 def _stamp(path: Path, db: Database) -> None:
     """Mark a new file as ours before anything else is in it, so that another process never doubts it."""
-    (application_id,) = db.execute("PRAGMA application_id").fetchone()
-    if application_id == APPLICATION_ID:
+    if application_id(db) == APPLICATION_ID:
         return
-    if db.execute("SELECT 1 FROM sqlite_master").fetchone():
+    if not is_empty(db):
         raise _not_ours(path)
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    put_application_id(db, APPLICATION_ID)
 
 
 def _not_ours(path: Path) -> StoreUnusableError:

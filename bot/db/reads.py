@@ -19,7 +19,6 @@ from bot.core.entries import Revision, Source, Stance, State, Value, said_by
 from bot.core.kinds import KINDS, NAMED
 from bot.core.log import Update
 from bot.core.timeline import Standing, standing
-from bot.db.connection import one_moment
 from bot.db.layers import (
     EVER,
     LINE,
@@ -37,6 +36,7 @@ from bot.db.layers import (
 from bot.db.log import all_updates, head
 from bot.db.rows import columns_of, revision_of
 from bot.db.sources import standings_with_sources, with_source, with_sources
+from bot.db.sqlite import one_moment
 
 T = TypeVar("T")
 

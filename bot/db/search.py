@@ -8,12 +8,11 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.core.entries import Revision, Value
-from bot.db.connection import code_of, one_moment
 from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader, is_one_of
 from bot.db.migrations.m0001_records import INDEXES, SEARCHED, TOKENIZE, search_columns
 from bot.db.rows import columns_of, revision_of
 from bot.db.sources import with_sources
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import code_of, one_moment, sqlite3, writing_elsewhere
 
 SEARCH_DEPTH = 500
 """How many of the newest matching revisions of a record, and of what lies below it, a search looks through."""
@@ -175,22 +174,20 @@ def search_findings(db: Database) -> list[str]:
     Raises:
         sqlite3.Error: a table of the index is not there.
     """
-    db.execute("PRAGMA query_only = off")  # it forbids writing to the temporary file too
     try:
-        return [
-            f"search does not fit {what}{_lost(db, index)}: it may find words that nobody said, or miss some. "
-            "Make it anew: standpoint check --rebuild-search"
-            for index, what in _OF.items()
-            if not _fits(db, index)
-        ]
+        with writing_elsewhere(db):
+            return [
+                f"search does not fit {what}{_lost(db, index)}: it may find words that nobody said, or miss some. "
+                "Make it anew: standpoint check --rebuild-search"
+                for index, what in _OF.items()
+                if not _fits(db, index)
+            ]
     except sqlite3.OperationalError as error:
         if code_of(error) != sqlite3.SQLITE_FULL:
             raise
         return [
             "search was not compared with the stances: there is no room for a copy in the temporary folder"
         ]
-    finally:
-        db.execute("PRAGMA query_only = on")
 
 
 def rebuild_search(db: Database) -> None:

@@ -1,19 +1,159 @@
-"""The one SQLite library of this process: the one that sqlite-utils picked.
+"""What is SQLite's own way, where another engine has another: how a file is opened, locked and copied, what its errors
+mean, and what it says about itself. All other SQL is written so that PostgreSQL takes it too.
 
-Two SQLite libraries on one file in one process erased a committed row of another process, so nothing else here
-imports `sqlite3` by name.
+But for two things, each of which is a page of its own: full-text search (`bot.db.search`), and the text of the schema with
+what its triggers say (`bot.db.migrations`).
+
+And the one SQLite library of this process: the one that sqlite-utils picked. Two SQLite libraries on one file in one
+process erased a committed row of another process, so nothing else here imports `sqlite3` by name.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from sqlite_utils import Database
+
+from bot.core.errors import StandpointError, StoreBusyError, StoreFullError, StoreUnusableError
 
 if TYPE_CHECKING:
     import sqlite3
 else:
     from sqlite_utils.utils import sqlite3
 
-__all__ = ["run_script", "sqlite3"]
+__all__ = ["sqlite3"]  # which is not made here; everybody takes it from here
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 2.0
+"""How long a call waits for its turn and for another process's lock, together, before it says "busy"."""
+
+Mode = Literal["ro", "rw", "rwc"]
+
+
+# Opening
+
+
+def connect(path: Path, mode: Mode) -> Database:
+    """A connection with our settings. The thread that calls this owns it.
+
+    Raises:
+        sqlite3.Error: the file is missing (unless mode is "rwc") or cannot be opened.
+    """
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,  # closed from the thread that closes the pool
+        cached_statements=256,
+    )
+    try:
+        db = Database(connection, execute_plugins=False)
+        for pragma in (
+            "foreign_keys = on",
+            "synchronous = full",
+            "cache_size = -32000",
+            "trusted_schema = off",
+            "secure_delete = on",  # else the id and the salt of a forgotten person stay in what a page or file has free
+            f"query_only = {'on' if mode == 'ro' else 'off'}",
+        ):
+            db.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return db
+
+
+def open_wal(db: Database) -> None:
+    """Read something: only then does SQLite open the -wal, or remove an empty one."""
+    db.conn.execute("SELECT 1 FROM sqlite_master").fetchone()
+
+
+def use_wal(db: Database) -> None:
+    """Have the file keep its changes in a -wal, so that who reads waits for nobody who writes."""
+    db.execute("PRAGMA journal_mode = wal")
+
+
+def empty_wal(db: Database) -> bool:
+    """Bring all of the -wal into the file, and empty it; False if somebody reads from it."""
+    (busy, *_) = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+def application_id(db: Database) -> int:
+    """Whose file it is, by its header; 0 for nobody's."""
+    (found,) = db.execute("PRAGMA application_id").fetchone()
+    return int(found)
+
+
+def put_application_id(db: Database, number: int) -> None:
+    """Mark a file as somebody's."""
+    db.execute(f"PRAGMA application_id = {number}")
+
+
+def held_alone(path: Path) -> sqlite3.Connection:
+    """A connection that keeps everybody else out of the file, which has no WAL any more.
+
+    Raises:
+        sqlite3.Error: somebody has it open, or it is damaged.
+    """
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None
+    )
+    try:
+        connection.execute("PRAGMA locking_mode = exclusive")  # before anything is read, or it comes too late
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode = delete").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+# Transactions and locks
+
+
+def wait_at_most(db: Database, milliseconds: int) -> None:
+    """How long a statement may wait for the file's lock."""
+    db.conn.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+
+def write(db: Database, work: Callable[[Database], T]) -> T:
+    """Run `work` in one transaction: all of it is kept, or nothing."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(db)
+        db.conn.commit()
+    except BaseException:
+        # A full disk may have ended the transaction already.
+        if db.conn.in_transaction:
+            db.conn.rollback()
+        raise
+    return result
+
+
+@contextmanager
+def one_moment(db: Database) -> Iterator[None]:
+    """A transaction for reading: what is written meanwhile is not seen, and nothing that it wrote itself stays."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
+
+
+def taken_back(db: Database, work: Callable[[Database], T]) -> T:
+    """What `work` gives inside the transaction that is open, without anything that it wrote."""
+    db.execute("SAVEPOINT taken_back")
+    try:
+        return work(db)
+    finally:
+        if db.conn.in_transaction:  # a full disk may have ended it
+            db.execute("ROLLBACK TO taken_back")
+            db.execute("RELEASE taken_back")
 
 
 def run_script(db: Database, script: str) -> None:
@@ -24,3 +164,96 @@ def run_script(db: Database, script: str) -> None:
         if sqlite3.complete_statement(statement):
             db.execute(statement)
             statement = ""
+
+
+@contextmanager
+def writing_elsewhere(db: Database) -> Iterator[None]:
+    """Let a connection that only reads write to other files than its own: a copy, or SQLite's temporary file."""
+    db.execute("PRAGMA query_only = off")
+    try:
+        yield
+    finally:
+        db.execute("PRAGMA query_only = on")
+
+
+def copy_into(db: Database, path: Path) -> None:
+    """Copy what one transaction sees into an empty file."""
+    with writing_elsewhere(db):
+        db.execute("VACUUM INTO ?", [str(path)])
+
+
+def index_anew(db: Database, table: str) -> None:
+    """Make the indexes of a table anew: SQLite overwrites what it erases, but not the copies that it left behind when it
+    divided a page of an index.
+    """
+    db.execute(f"REINDEX {table}")
+
+
+# What it says about itself
+
+
+def data_version(db: Database) -> int:
+    """A number that is another one once somebody else has written."""
+    (version,) = db.conn.execute("PRAGMA data_version").fetchone()
+    return int(version)
+
+
+def is_empty(db: Database) -> bool:
+    """Whether nothing was ever made in it."""
+    return db.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+
+
+def schema(db: Database) -> Mapping[tuple[str, str], str]:
+    """The text of all that was made in it, by type and name."""
+    rows = db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    return {(kind, name): sql for kind, name, sql in rows}
+
+
+def damage(db: Database) -> list[str]:
+    """What is wrong with its pages, indexes and constraints, in SQLite's words."""
+    return [text for (text,) in db.execute("PRAGMA integrity_check").fetchall() if text != "ok"]
+
+
+def broken_references(db: Database) -> list[tuple[str, str]]:
+    """The table of each row whose foreign key leads nowhere, and the table where it should lead."""
+    rows = db.execute("PRAGMA foreign_key_check").fetchall()
+    return [(table, parent) for table, _, parent, _ in rows]
+
+
+_UNUSABLE: Final = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+}
+_LOST: Final = ("no such table: ", "no such column: ")
+"""How SQLite begins to say, under its code for any error, that a file has lost what our statements name."""
+
+
+def in_words(error: sqlite3.Error) -> StandpointError | None:
+    """What a database error means for a person, None if it is a fault of ours."""
+    code = code_of(error)
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}:
+        return StoreBusyError()
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFullError()
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return StandpointError("That search takes too long. Please use a rarer word, or name a leader.")
+    if code == sqlite3.SQLITE_READONLY:
+        return StoreUnusableError(
+            "The database cannot be written to. Nothing was changed. Whoever runs Standpoint needs the right to write "
+            "to the file and to its folder."
+        )
+    if code in _UNUSABLE or str(error).startswith(_LOST):
+        what = f"The database file cannot be used right now ({error})."
+        return StoreUnusableError(
+            f"{what} Please tell the bot's operator: `standpoint check` says more.",
+            for_operator=f"{what} What is wrong with it: standpoint check",
+        )
+    return None
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """The number of an error's kind; 0 if it has none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

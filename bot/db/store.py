@@ -26,7 +26,7 @@ from bot.db.program import SETTINGS
 from bot.db.reads import When
 from bot.db.search import Found, rebuild_search, search
 from bot.db.sources import cited, with_sources
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import data_version, sqlite3
 
 P = ParamSpec("P")
 V = TypeVar("V")
@@ -241,7 +241,7 @@ class Store:
 
         def look(db: Database) -> tuple[int, dict[int, int], dict[int, int], list[int], Mapping[str, int]]:
             self._write.require_files()
-            (version,) = db.conn.execute("PRAGMA data_version").fetchone()
+            version = data_version(db)
             if version == known_version:
                 return version, {}, {}, [], {}
             rows = db.conn.execute(

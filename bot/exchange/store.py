@@ -30,12 +30,12 @@ from bot.core.errors import ConflictError, RecordMovedError
 from bot.core.kinds import key_of, kind_of
 from bot.core.log import Update
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
-from bot.db.connection import one_moment
 from bot.db.layers import ANY, View, find, is_leader, is_one_of, people, select, view_of
 from bot.db.log import head
 from bot.db.log import update as logged_update
 from bot.db.rules import finish, refuse_new_wording
 from bot.db.sources import pages, sources_of
+from bot.db.sqlite import one_moment
 from bot.entries.store import under_new_key
 
 _BATCH = 500

@@ -9,7 +9,7 @@ import discord
 from simcord import ChannelHandle
 
 from bot.client import Standpoint
-from bot.db.connection import connect
+from bot.db.sqlite import connect
 from tests.harness import Person, Reply, World
 
 WHEN, WORDS, SHORT, SOURCE = (

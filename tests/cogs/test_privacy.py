@@ -9,8 +9,8 @@ from importlib import import_module
 import pytest
 
 from bot import privacy
-from bot.db.connection import connect
 from bot.db.program import SETTINGS
+from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.privacy import forget_me
 from bot.queue import store as queue

@@ -8,8 +8,8 @@ import pytest
 
 from bot.client import Standpoint
 from bot.core.server import ServerSettings
-from bot.db.connection import connect
 from bot.db.program import SETTINGS, remember
+from bot.db.sqlite import connect
 from bot.settings import store as settings_store
 from cogs.settings import offered_in
 from tests.cogs.queueing import FIELDS, TOPIC, bot_of, inbox, posted, report, suggest, words

@@ -7,7 +7,7 @@ import pytest
 from simcord import ChannelHandle
 
 from bot.core.errors import StoreBusyError
-from bot.db.connection import connect
+from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.ui.replies import THINKING_AFTER
 from tests.cogs import hours

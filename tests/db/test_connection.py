@@ -13,9 +13,9 @@ from sqlite_utils import Database
 
 from bot.core.errors import StandpointError, StoreBusyError, StoreFullError, StoreUnusableError
 from bot.db import connection, opening
-from bot.db.connection import Pool, WritePool, in_words, taken_back, write
+from bot.db.connection import Pool, WritePool
 from bot.db.reads import Snapshot, read_snapshot
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import in_words, sqlite3, taken_back, write
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.stances import store as stances

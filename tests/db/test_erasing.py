@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot import privacy
 from bot.core.policy import Caller, Role
-from bot.db.connection import connect
 from bot.db.program import actor
+from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.privacy import forget_me
 from bot.request import Desk, Request

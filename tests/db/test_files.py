@@ -9,7 +9,8 @@ import pytest
 
 from bot.cli_desk import run_to_end
 from bot.core.errors import StoreLostError
-from bot.db.connection import WritePool, connect
+from bot.db.connection import WritePool
+from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.stances import store as stances
 from tests.db.sample import change, stance, when

@@ -36,12 +36,11 @@ from bot.core.names import fold
 from bot.db import opening, reads
 from bot.db.changes import Change
 from bot.db.checking import check_record, findings
-from bot.db.connection import connect, write
 from bot.db.layers import NOW, View, revisions, view_of
 from bot.db.log import head
 from bot.db.reads import Snapshot, read_snapshot
 from bot.db.search import search
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import connect, sqlite3, write
 from bot.entries import store as entries
 from bot.entries import store as merging
 from bot.exchange import store as imports

@@ -17,11 +17,10 @@ from sqlite_utils import Database
 from bot.core.errors import StoreUnusableError
 from bot.db import opening
 from bot.db.checking import schema_findings
-from bot.db.connection import connect
 from bot.db.migrations import APPLICATION_ID, migrations
 from bot.db.program import remember
 from bot.db.reads import read_snapshot
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import connect, sqlite3
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.csv import folder_files

@@ -12,9 +12,9 @@ from bot import undo_store as undo
 from bot.core.entries import Leader
 from bot.core.kinds import KINDS
 from bot.db import connection, log, news
-from bot.db.connection import connect
 from bot.db.layers import PUBLIC_RECORD, View, counting, view_of
 from bot.db.sources import citing, count_citing
+from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange

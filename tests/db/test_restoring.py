@@ -13,9 +13,8 @@ import pytest
 
 from bot.core.errors import StoreUnusableError, UnusableFilesError
 from bot.db.backup import Contents, back_up, restoring
-from bot.db.connection import connect
 from bot.db.migrations import APPLICATION_ID, migrations
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import connect, sqlite3
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.stances import store as stances

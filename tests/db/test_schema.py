@@ -8,8 +8,7 @@ from sqlite_utils import Database
 from bot import privacy
 from bot.core.entries import Leader, Theme, Topic
 from bot.core.kinds import KINDS
-from bot.db.connection import connect
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import connect, sqlite3
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.stances import store as stances

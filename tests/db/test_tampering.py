@@ -12,11 +12,10 @@ from bot.core.entries import KindName, Revision
 from bot.core.kinds import KINDS
 from bot.core.log import NO_HASH, content_hash, line_hash, revision_hash
 from bot.db import log
-from bot.db.connection import connect
 from bot.db.layers import select, view_of
 from bot.db.log import all_updates
 from bot.db.rows import LINE_COLUMNS, row_columns
-from bot.db.sqlite import sqlite3
+from bot.db.sqlite import connect, sqlite3
 from bot.db.store import Store
 from bot.entries import store as entries
 from bot.exchange import store as exchange

@@ -27,9 +27,9 @@ from bot.core.errors import (
 from bot.core.log import OPERATOR_MARK, Update, mark_of
 from bot.core.policy import Action, Caller, Role
 from bot.db import log
-from bot.db.connection import connect
 from bot.db.program import remember
 from bot.db.reads import Snapshot, read_snapshot
+from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.entries import store as entries_store
 from bot.exchange import store as exchange

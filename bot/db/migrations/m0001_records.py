@@ -191,15 +191,23 @@ CREATE INDEX citation_by_entry ON citation (record_id, kind, key, revision);
 CITES: Final = ("coalition", "membership", "stance")
 """The tables whose rows name sources."""
 
-CITED: Final = "CASE instr(value, '@') WHEN 0 THEN value ELSE substr(value, 1, instr(value, '@') - 1) END"
+_CITED: Final = "CASE instr(value, '@') WHEN 0 THEN value ELSE substr(value, 1, instr(value, '@') - 1) END"
 """The key in an item of such a list, which may be followed by a place."""
+
+
+def cited_sql(table: str, row: str, tables: str = "") -> str:
+    """SQL for what the rows of a table, called `row`, say that they rest on, as `citation` holds it."""
+    return (
+        f"SELECT DISTINCT {row}.record_id, '{table}', {row}.key, {row}.revision, {_CITED} "
+        f"FROM {tables}json_each({row}.sources)"
+    )
 
 
 def _cites_sql(table: str) -> str:
     return f"""
 CREATE TRIGGER {table}_cites AFTER INSERT ON {table} BEGIN
   INSERT INTO citation (record_id, kind, key, revision, source)
-  SELECT DISTINCT NEW.record_id, '{table}', NEW.key, NEW.revision, {CITED} FROM json_each(NEW.sources);
+  {cited_sql(table, "NEW")};
 END;
 """
 
