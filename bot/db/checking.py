@@ -28,9 +28,10 @@ from bot.db.migrations import migrations
 from bot.db.migrations.m0001_records import CITES, cited_sql
 from bot.db.rows import columns_of, derived_cells, revision_of, row_columns
 from bot.db.search import search_findings
-from bot.db.sqlite import broken_references, connect, damage, in_words, one_moment, sqlite3, write
+from bot.db.sqlite import broken_references, connect, damage, in_words, one_moment, schema, sqlite3, write
 
-_FOREIGN = ("sqlite_", "_litestream_")
+_LITESTREAMS: Final = {("table", "_litestream_seq"), ("table", "_litestream_lock")}
+"""What Litestream makes, which may replicate the file."""
 
 
 # What is wrong with the file, each as a line
@@ -131,10 +132,10 @@ def schema_findings(db: Database) -> list[str]:
 
     Triggers matter most: `table.transform()` drops them without a word.
     """
-    expected, actual = _expected_schema(), _schema(db)
+    expected, actual = _expected_schema(), schema(db)
     return [
         *(f"{kind} {name} is missing" for kind, name in expected.keys() - actual.keys()),
-        *(f"{kind} {name} is not ours" for kind, name in actual.keys() - expected.keys()),
+        *(f"{kind} {name} is not ours" for kind, name in actual.keys() - expected.keys() - _LITESTREAMS),
         *(
             f"{kind} {name} differs from what this version makes"
             for (kind, name), sql in expected.items()
@@ -147,13 +148,7 @@ def schema_findings(db: Database) -> list[str]:
 def _expected_schema() -> Mapping[tuple[str, str], str]:
     with closing(Database(memory=True, execute_plugins=False)) as db:
         write(db, migrations.apply)
-        return _schema(db)
-
-
-def _schema(db: Database) -> Mapping[tuple[str, str], str]:
-    """Everything in the schema but SQLite's own tables and those of Litestream, which may replicate the file."""
-    rows = db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    return {(kind, name): sql for kind, name, sql in rows if not name.startswith(_FOREIGN)}
+        return schema(db)
 
 
 # Whether the log of a record fits what is stored
@@ -226,9 +221,9 @@ def _fault_of_people(db: Database, record_id: int) -> Fault | None:
     faults = []
     for number, did in (("actor_id", "made"), ("confirmed_by", "confirmed")):
         rows = db.conn.execute(
-            "SELECT min(u.seq), a.mark, a.kind, a.salt, a.discord_user_id "
-            f"FROM update_log AS u JOIN actor AS a ON a.actor_id = u.{number} WHERE u.record_id = ? "
-            "GROUP BY a.actor_id",
+            "SELECT u.seq, a.mark, a.kind, a.salt, a.discord_user_id "
+            f"FROM (SELECT {number} AS number, min(seq) AS seq FROM update_log WHERE record_id = ? GROUP BY {number}) "
+            "AS u JOIN actor AS a ON a.actor_id = u.number",
             [record_id],
         )
         faults += [

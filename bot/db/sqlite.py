@@ -203,10 +203,17 @@ def is_empty(db: Database) -> bool:
     return db.execute("SELECT 1 FROM sqlite_master").fetchone() is None
 
 
+_STATISTICS: Final = {("table", "sqlite_stat1"), ("table", "sqlite_stat4")}
+"""What SQLite makes when it is asked to ANALYZE."""
+
+
 def schema(db: Database) -> Mapping[tuple[str, str], str]:
-    """The text of all that was made in it, by type and name."""
+    """The text of all that was made in it, by type and name, but what SQLite made for itself.
+
+    An index for a UNIQUE has no text. A name tells nothing: anything can be given one like SQLite's own.
+    """
     rows = db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    return {(kind, name): sql for kind, name, sql in rows}
+    return {(kind, name): sql for kind, name, sql in rows if (kind, name) not in _STATISTICS}
 
 
 def damage(db: Database) -> list[str]:

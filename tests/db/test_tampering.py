@@ -9,6 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.core.entries import KindName, Revision
+from bot.core.errors import StoreUnusableError
 from bot.core.kinds import KINDS
 from bot.core.log import NO_HASH, content_hash, line_hash, revision_hash
 from bot.db import log
@@ -42,6 +43,7 @@ from tests.ready import sample_store
 from tests.thorough import everything
 
 LAYER, EMPTY = SERVER, SERVER + 1
+TAKES_SETTINGS_OFF = "BEFORE INSERT ON stance BEGIN UPDATE server SET settings = '{}'; END"
 IN_THE_IMPORT: tuple[KindName, ...] = tuple(kind for kind in KINDS if kind not in {"base", "stance"})
 
 
@@ -476,7 +478,39 @@ async def test_findings_name_an_entry_that_names_nothing(
 async def test_tables_of_sqlite_and_litestream_are_no_finding(store: Store, raw: Database):
     raw.execute("ANALYZE")
     raw.execute("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)")
+    raw.execute("CREATE TABLE _litestream_lock (id INTEGER)")
     assert await store.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "rest"),
+    [
+        ("trigger", "_litestream_evil", TAKES_SETTINGS_OFF),
+        ("trigger", "_litestream_seq", TAKES_SETTINGS_OFF),
+        ("trigger", "sqlite_stat1", TAKES_SETTINGS_OFF),
+        ("trigger", "sqlite_evil", TAKES_SETTINGS_OFF),
+        ("view", "_litestream_seq", "AS SELECT 1 AS id"),
+        ("index", "_litestream_lock", "ON stance (summary)"),
+        ("table", "_litestream_more", "(id INTEGER)"),
+    ],
+)
+async def test_what_somebody_put_into_the_file_is_found_whatever_it_is_called(
+    store: Store, raw: Database, kind: str, name: str, rest: str
+):
+    raw.execute(f"CREATE {kind} stray {rest}")
+    raw.execute("PRAGMA writable_schema = on")  # SQLite keeps names like its own to itself
+    raw.execute(
+        "UPDATE sqlite_master SET name = :new, tbl_name = CASE tbl_name WHEN 'stray' THEN :new ELSE tbl_name END, "
+        "sql = replace(sql, 'stray', :new) WHERE name = 'stray'",
+        {"new": name},
+    )
+    raw.execute("PRAGMA writable_schema = reset")
+    assert await store.findings() == [f"{kind} {name} is not ours"]
+    if kind == "trigger":
+        with pytest.raises(
+            StoreUnusableError, match=f"lost what protects its log: trigger {name} is not ours"
+        ):
+            await Store.open(store.path)
 
 
 # Attacking
