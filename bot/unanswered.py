@@ -45,7 +45,7 @@ def count(db: Database, guild_id: int, gap: Gap, day: str) -> None:
     """One more question of this kind, asked on `day` (`YYYY-MM-DD`)."""
     db.execute(
         "INSERT INTO gap (guild_id, leader, topic, kind, asked, last_on) VALUES (?, ?, ?, ?, 1, ?) "
-        "ON CONFLICT (guild_id, leader, topic, kind) DO UPDATE SET asked = asked + 1, last_on = excluded.last_on",
+        "ON CONFLICT (guild_id, leader, topic, kind) DO UPDATE SET asked = gap.asked + 1, last_on = excluded.last_on",
         [guild_id, gap.leader, gap.topic, gap.kind, day],
     )
     if total(db, guild_id) > KEPT:

@@ -226,4 +226,5 @@ def is_one_of(column: str, name: str, cells: Iterable[Cell]) -> tuple[str, dict[
     A list of none, "IN ()", is SQLite's own.
     """
     values = {f"{name}{number}": cell for number, cell in enumerate(cells)}
-    return f"{column} IN ({', '.join(f':{one}' for one in values)})" if values else "1 = 0", values
+    marks = ", ".join(f":{one}" for one in values)
+    return f"{column} IN ({marks})" if values else "1 = 0", values
