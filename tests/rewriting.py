@@ -18,6 +18,8 @@ def cut(path: Path, record_id: int, *, after: int) -> None:
     with _unguarded(path) as db:
         for table in ("update_log", *KINDS):
             db.execute(f"DELETE FROM {table} WHERE record_id = ? AND seq > ?", [record_id, after])
+        if not after:
+            db.execute("DELETE FROM record WHERE record_id = ?", [record_id])
         assert check_record(db, record_id).fault is None
 
 

@@ -76,7 +76,7 @@ DiscordId = Annotated[int, Field(gt=0, lt=2**63)]
 
 
 class ServerSettings(Value):
-    """The settings of one server.
+    """The settings of one server. Who changes a default notes the old one where it stands: `noted_settings`.
 
     Attributes:
         editor_roles: ids of the roles whose members are editors; while empty, editors are those with Manage

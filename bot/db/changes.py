@@ -65,7 +65,7 @@ _log = logging.getLogger(__name__)
 
 E = TypeVar("E", Theme, Topic, Leader, Office, Source, Coalition, Membership)
 
-_PLACES: Final = 1 << 24
+PLACES: Final = 1 << 24
 """How many entries one update can add: a place is the update's number in the file, then the entry's in it."""
 
 
@@ -237,7 +237,7 @@ class Writer:
                 "entry": entry,
                 "revision": 1,
                 "state": state,
-                "place": self._update_id * _PLACES + self.count,
+                "place": self._update_id * PLACES + self.count,
                 "record_id": self.change.record_id,
                 "seq": self.seq,
                 "merged_into": merged_into,

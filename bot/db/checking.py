@@ -22,8 +22,9 @@ from bot.core.entries import KindName
 from bot.core.errors import StoreUnusableError
 from bot.core.kinds import CITING, KINDS
 from bot.core.log import Checked, Fault, check_log, fits_mark, record_name, revision_hash
+from bot.db.changes import PLACES
 from bot.db.layers import PUBLIC_RECORD
-from bot.db.log import all_updates, line_at, records
+from bot.db.log import all_updates, exists, head, line_at, records
 from bot.db.migrations import migrations
 from bot.db.migrations.m0001_records import CITES, cited_sql
 from bot.db.rows import columns_of, derived_cells, revision_of, row_columns
@@ -40,7 +41,10 @@ _LITESTREAMS: Final = {("table", "_litestream_seq"), ("table", "_litestream_lock
 def findings(db: Database) -> list[str]:
     """All that is wrong with the file; empty if nothing is. Reads all of it."""
     found = schema_findings(db)
-    for look in (damage, _broken_references, _loose_ends, _citations, _pages, _exchanged, search_findings):
+    for look in (
+        damage, _broken_references, _loose_ends, _citations, _pages, _exchanged, _strangers, _gaps, _proposals,
+        search_findings,
+    ):  # fmt: skip
         try:
             found += look(db)
         except sqlite3.DatabaseError as error:
@@ -127,6 +131,56 @@ def _exchanged(db: Database) -> list[str]:
     ]
 
 
+_ACTED: Final = (
+    "SELECT record_id AS guild_id, actor_id FROM proposal",
+    "SELECT record_id AS guild_id, decided_by AS actor_id FROM proposal",
+    "SELECT guild_id, actor_id FROM queue_item",
+    "SELECT guild_id, state_actor AS actor_id FROM queue_item",
+    "SELECT q.guild_id, s.actor_id FROM queue_step AS s JOIN queue_item AS q USING (item_id)",
+    "SELECT guild_id, actor_id FROM setting_change",
+    "SELECT guild_id, set_by AS actor_id FROM digest_plan",
+)
+"""Who did what in a server beside the lines of its log."""
+
+
+def _strangers(db: Database) -> list[str]:
+    """Whoever proposed something and was moved to another server would be somebody else here, and could confirm it."""
+    rows = db.execute(
+        f"SELECT DISTINCT d.guild_id, a.guild_id FROM ({' UNION '.join(_ACTED)}) AS d "
+        "JOIN actor AS a ON a.actor_id = d.actor_id WHERE a.guild_id <> d.guild_id ORDER BY d.guild_id, a.guild_id"
+    ).fetchall()
+    return [
+        f"somebody who proposed, suggested or set something in server {here} is stored as a person of server {there}"
+        for here, there in rows
+    ]
+
+
+def _gaps(db: Database) -> list[str]:
+    """Over all records, updates are numbered from 1 without gaps; no hash covers these numbers."""
+    row = db.execute(
+        "SELECT u.record_id, u.seq FROM update_log AS u WHERE u.update_id <> 1 AND NOT EXISTS ("
+        "SELECT 1 FROM update_log AS b WHERE b.update_id = u.update_id - 1) ORDER BY u.update_id LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return []
+    where = f"before update #{row[1]} of {record_name(row[0])}"
+    return [f"{where}, one is missing in the order of all updates: a log was cut, or a line moved"]
+
+
+def _proposals(db: Database) -> list[str]:
+    """A proposal that was confirmed names the update that came of it, by who proposed it and who confirmed it."""
+    rows = db.execute(
+        "SELECT p.proposal_id, p.record_id, p.update_seq FROM proposal AS p WHERE p.state = 'confirmed' AND NOT EXISTS ("
+        "SELECT 1 FROM update_log AS u WHERE u.record_id = p.record_id AND u.seq = p.update_seq "
+        "AND u.actor_id = p.actor_id AND u.confirmed_by = p.decided_by) ORDER BY p.proposal_id"
+    ).fetchall()
+    return [
+        f"proposal {number} of {record_name(record_id)} is noted as confirmed, but "
+        + ("no update came of it" if seq is None else f"update #{seq} is not what came of it")
+        for number, record_id, seq in rows
+    ]
+
+
 def schema_findings(db: Database) -> list[str]:
     """Differences between the tables, indexes and triggers of `db` and those that this version makes.
 
@@ -201,8 +255,19 @@ def _check(db: Database, record_id: int) -> Checked:
     stored = merge(*(_hashes(db, kind, record_id) for kind in KINDS), key=itemgetter(0))
     with closing(all_updates(db, record_id)) as lines:
         checked = check_log(record_id, lines, stored, partial(_only_entry, db, record_id))
-    others = (fault_of(db, record_id) for fault_of in (_fault_of_people, _fault_of_order, _fault_of_base))
-    faults = [fault for fault in (checked.fault, *others) if fault is not None]
+    begun = (
+        Fault(seq=1, problem="update #1 is missing") if not checked.lines and exists(db, record_id) else None
+    )
+    looks = (
+        _fault_of_people,
+        _fault_of_second,
+        _fault_of_order,
+        _fault_of_place,
+        _fault_of_base,
+        _fault_of_tail,
+    )
+    others = (fault_of(db, record_id) for fault_of in looks)
+    faults = [fault for fault in (checked.fault, begun, *others) if fault is not None]
     return checked.model_copy(update={"fault": min(faults, key=lambda fault: fault.seq, default=None)})
 
 
@@ -217,11 +282,11 @@ def _hashes(db: Database, kind: KindName, record_id: int) -> Iterator[tuple[int,
 
 
 def _fault_of_people(db: Database, record_id: int) -> Fault | None:
-    """Whoever made or confirmed a line must fit their mark, which its hash covers."""
+    """Whoever made or confirmed a line must fit their mark, which its hash covers, and be a person of the server."""
     faults = []
     for number, did in (("actor_id", "made"), ("confirmed_by", "confirmed")):
         rows = db.conn.execute(
-            "SELECT u.seq, a.mark, a.kind, a.salt, a.discord_user_id "
+            "SELECT u.seq, a.guild_id, a.mark, a.kind, a.salt, a.discord_user_id "
             f"FROM (SELECT {number} AS number, min(seq) AS seq FROM update_log WHERE record_id = ? GROUP BY {number}) "
             "AS u JOIN actor AS a ON a.actor_id = u.number",
             [record_id],
@@ -231,10 +296,23 @@ def _fault_of_people(db: Database, record_id: int) -> Fault | None:
                 seq=seq,
                 problem=f"what is stored about who {did} update #{seq} was changed after it was written",
             )
-            for seq, *who in rows.fetchall()
-            if not fits_mark(*who)
+            for seq, guild_id, *who in rows.fetchall()
+            if guild_id != record_id or not fits_mark(*who)
         ]
     return min(faults, key=lambda fault: fault.seq, default=None)
+
+
+def _fault_of_second(db: Database, record_id: int) -> Fault | None:
+    """Whoever confirmed a line is somebody else than who made it."""
+    row = db.conn.execute(
+        "SELECT u.seq FROM update_log AS u JOIN actor AS a ON a.actor_id = u.actor_id "
+        "JOIN actor AS second ON second.actor_id = u.confirmed_by WHERE u.record_id = ? "
+        "AND (a.actor_id = second.actor_id OR a.discord_user_id = second.discord_user_id) ORDER BY u.seq LIMIT 1",
+        [record_id],
+    ).fetchone()
+    if row is None:
+        return None
+    return Fault(seq=row[0], problem=f"update #{row[0]} was confirmed by the same person who made it")
 
 
 def _only_entry(db: Database, record_id: int, seq: int) -> str:
@@ -262,6 +340,52 @@ def _fault_of_order(db: Database, record_id: int) -> Fault | None:
     if row is None:
         return None
     return Fault(seq=row[0], problem=f"update #{row[0]} was moved before an earlier one of its record")
+
+
+def _fault_of_place(db: Database, record_id: int) -> Fault | None:
+    """The place of what is new in an update, which hashes cover, begins with its number in the order of all updates."""
+    rows = (
+        db.conn.execute(
+            f"SELECT min(s.seq) FROM {kind} AS s JOIN update_log AS u ON u.record_id = s.record_id AND u.seq = s.seq "
+            "WHERE s.record_id = :record AND s.revision = 1 AND s.place / :places <> u.update_id",
+            {"record": record_id, "places": PLACES},
+        ).fetchone()
+        for kind in KINDS
+    )
+    first = min((seq for (seq,) in rows if seq is not None), default=None)
+    if first is None:
+        return None
+    return Fault(seq=first, problem=f"update #{first} was moved in the order of all updates")
+
+
+_CAME_TO: Final = {
+    "what is told to who follows something": "SELECT seq FROM watch_cursor WHERE record_id = ?",
+    "the daily summary": (
+        "SELECT max(p.told_seq) FROM digest_plan AS p WHERE p.told_record = ? AND NOT EXISTS ("
+        "SELECT 1 FROM digest_run AS r WHERE r.guild_id = p.guild_id AND r.record_id = p.told_record "
+        "AND r.to_seq >= p.told_seq AND r.head_hash <> '')"
+    ),
+    "the queue": "SELECT max(update_seq) FROM queue_item WHERE guild_id = ?",
+}
+"""How far something has come that goes through a log, beside what it has posted of it with its hash."""
+
+
+def _fault_of_tail(db: Database, record_id: int) -> Fault | None:
+    """A log ends no earlier than what has gone through it. One that is empty counts as gone through to its first line."""
+    seq, what = max((_come_to(db, sql, record_id), what) for what, sql in _CAME_TO.items())
+    if seq <= max(head(db, record_id).seq, 1):
+        return None
+    return Fault(seq=seq, problem=f"{what} has come to update #{seq}, which is not there any more")
+
+
+def _come_to(db: Database, sql: str, record_id: int) -> int:
+    try:
+        row = db.conn.execute(sql, [record_id]).fetchone()
+    except sqlite3.DatabaseError as error:
+        if not isinstance(in_words(error), StoreUnusableError):
+            raise
+        return 0  # the table is gone, which `findings` tells
+    return int(row[0] or 0) if row is not None else 0
 
 
 def _fault_of_base(db: Database, record_id: int) -> Fault | None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from secrets import token_hex
 from typing import Final, Literal
 
+from pydantic import JsonValue
 from sqlite_utils import Database
 
 from bot.core.entries import Value
@@ -84,9 +85,42 @@ def _by_server(db: Database, guild_id: int | None) -> Mapping[int, ServerSetting
 
 
 def settings_findings(db: Database) -> list[str]:
-    """A sentence for each server some of whose settings cannot be read."""
+    """A sentence for each server some of whose settings cannot be read, or are not what was set there last."""
     rows = db.execute("SELECT guild_id, settings FROM server").fetchall()
-    return list(_problems({guild: read_settings(text) for guild, text in rows}))
+    found = {guild: read_settings(text) for guild, text in rows}
+    return [*_problems(found), *_set_otherwise(found, noted_settings(db))]
+
+
+def noted_settings(db: Database, guild_id: int | None = None) -> Mapping[int, Mapping[str, JsonValue]]:
+    """By server and name, what was set last of each setting; in all servers, or in one."""
+    where, values = ("AND c.guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
+    rows = db.execute(
+        "SELECT c.guild_id, c.setting, c.value FROM setting_change AS c WHERE NOT EXISTS (SELECT 1 FROM setting_change "
+        f"AS n WHERE n.guild_id = c.guild_id AND n.setting = c.setting AND n.change_id > c.change_id) {where}",
+        values,
+    ).fetchall()
+    noted: dict[int, dict[str, JsonValue]] = {}
+    for guild, name, value in rows:
+        noted.setdefault(guild, {})[name] = json.loads(value)
+    return noted
+
+
+def _set_otherwise(
+    found: Mapping[int, ServerSettings], noted: Mapping[int, Mapping[str, JsonValue]]
+) -> Iterator[str]:
+    """What stands in a server's settings, and nobody set there. Those that cannot all be read are named already."""
+    usual = _DEFAULTS.model_dump(mode="json")
+    for guild_id in sorted(found.keys() | noted.keys()):
+        settings = found.get(guild_id, _DEFAULTS)
+        if isinstance(settings, SalvagedSettings):
+            continue
+        last = {**usual, **noted.get(guild_id, {})}
+        wrong = [name for name, value in settings.model_dump(mode="json").items() if value != last[name]]
+        if wrong:
+            yield (
+                f"of the settings of server {guild_id}, {', '.join(wrong)} was changed, and nobody set it there: an admin has "
+                "to look at it, and set it anew with /settings"
+            )
 
 
 def _problems(found: Mapping[int, ServerSettings]) -> Iterator[str]:
@@ -98,7 +132,9 @@ def _problems(found: Mapping[int, ServerSettings]) -> Iterator[str]:
             )
 
 
-SETTINGS = Held("server", _by_server, default=ServerSettings())
+_DEFAULTS: Final = ServerSettings()
+
+SETTINGS = Held("server", _by_server, default=_DEFAULTS)
 """The settings of every server, in memory: every command asks for them."""
 
 

@@ -17,7 +17,7 @@ from bot.core.server import SalvagedSettings, ServerSettings
 from bot.db.changes import Change, Edited, Writer, begin
 from bot.db.layers import LINE, PUBLIC_RECORD, View, find, people, view_of
 from bot.db.log import exists, head
-from bot.db.program import actor, insert, settings_of
+from bot.db.program import actor, insert, noted_settings, settings_of
 from bot.db.rows import columns_of, revision_of
 from bot.db.rules import edited, require_second_for_all
 from bot.db.sources import made_with_sources
@@ -61,13 +61,18 @@ def change_settings(
         )
     if changed or isinstance(before, SalvagedSettings) or not _is_set(db, guild_id):
         put_settings(db, guild_id, after)
+    stands = after.model_dump(mode="json")
+    if isinstance(before, SalvagedSettings):  # what stands in the place of what could not be read is set now
+        noted = noted_settings(db, guild_id).get(guild_id, {})
+        usual = ServerSettings().model_dump(mode="json")
+        changed = [name for name in stands if stands[name] != noted.get(name, usual[name])]
     for name in changed:
         change: dict[str, Cell] = {
             "guild_id": guild_id,
             "at": at,
             "actor_id": actor(db, guild_id, by),
             "setting": name,
-            "value": json.dumps(after.model_dump(mode="json")[name]),
+            "value": json.dumps(stands[name]),
         }
         insert(db, "setting_change", change)
     return after

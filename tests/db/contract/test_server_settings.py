@@ -75,7 +75,9 @@ async def spoil(store: Store, text: str, server: int = SERVER) -> Store:
 async def test_settings_that_cannot_be_read_are_named_and_keep_nobody_elses_from_being_read(
     store: Store, text: str, caplog: pytest.LogCaptureFixture
 ):
-    await store.held(SETTINGS).change(OTHER_SERVER, settings.put_settings, ServerSettings(language="fr"))
+    await store.held(SETTINGS).change(
+        OTHER_SERVER, settings.change_settings, {"language": "fr"}, by=EDITOR, at=instant(0)
+    )
     opened = await spoil(store, text)
     assert opened.settings(OTHER_SERVER) == ServerSettings(language="fr")
     assert opened.settings(SERVER).two_people  # the strictest, until an admin says otherwise
