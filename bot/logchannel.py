@@ -1,23 +1,16 @@
-"""The updates log in a channel of the server: how far it has come, what is next, and the short cards, oldest first.
+"""The updates log in a channel of the server: what is next, and the short cards, oldest first.
 
-A batch is claimed before it is sent and marked as posted after, so that each line is posted once, in order. A claim that
-was left behind by a crash runs out; whoever takes it over is told so, and looks for the message before sending it again.
+How far it has come stands in `bot.logchannel_store`.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
-from sqlite_utils import Database
-
 from bot.core.entries import Stance, Value
-from bot.core.leases import is_on
 from bot.core.log import Head, Logged
-from bot.db import log
-from bot.db.held import Held
-from bot.db.rows import moment_of_text
+from bot.logchannel_store import POSTED, Batch, next_batch
 from bot.lookup.evidence import evidence
 from bot.lookup.update_cards import counts_lines, fitting, made_lines, stance_difference, update_text
 from bot.request import Desk
@@ -25,9 +18,6 @@ from bot.routes import Undo
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import clip
 from bot.verify.cards import head_text, plain_with, read_head
-
-CLAIM_LASTS: Final = timedelta(seconds=30)
-"""How long a claim keeps others out. Sending takes a few seconds at most; after a fault, this is the pause."""
 
 LINES: Final = 7
 """The most lines of the log in one message: so many fit on a card with a button beside each."""
@@ -37,83 +27,6 @@ _CHANGES_LIMIT: Final = 1000
 _WORDS_LIMIT: Final = 220
 
 _HEADING: Final = re.compile(r"^## Updates? #(\d+)(?:–#(\d+))?$", re.MULTILINE)
-
-
-class Batch(Value):
-    """Lines to send, from the oldest that is not posted; `seen_at` is when an earlier claim on them began.
-
-    `seen_at` None means that nobody can have sent them yet.
-    """
-
-    guild_id: int
-    lines: tuple[Logged, ...]
-    seen_at: str | None
-
-
-def _posted(db: Database, guild_id: int | None) -> Mapping[int, int | None]:
-    where, values = ("WHERE guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
-    return dict(db.execute(f"SELECT guild_id, posted_seq FROM mirror {where}", values).fetchall())
-
-
-POSTED: Final = Held("mirror", _posted, default=None)
-"""The last update that is in each server's log channel, None if it has none."""
-
-
-def start(db: Database, guild_id: int) -> None:
-    """Post what comes from now on; a log channel that was begun goes on where it is."""
-    db.execute(
-        """
-        INSERT INTO mirror (guild_id, posted_seq)
-        VALUES (:guild, (SELECT coalesce(max(seq), 0) FROM update_log WHERE record_id = :guild))
-        ON CONFLICT (guild_id) DO NOTHING
-        """,
-        {"guild": guild_id},
-    )
-
-
-def stop(db: Database, guild_id: int) -> None:
-    """Post nothing more."""
-    db.execute("DELETE FROM mirror WHERE guild_id = ?", [guild_id])
-
-
-def next_batch(db: Database, guild_id: int, *, limit: int) -> Batch | None:
-    """The oldest lines that are not posted, at most `limit`; None if there are none."""
-    cursor = db.execute(
-        "SELECT posted_seq, claimed_seq, claimed_at FROM mirror WHERE guild_id = ?", [guild_id]
-    ).fetchone()
-    if cursor is None:
-        return None
-    posted, claimed, seen_at = cursor
-    found = log.lines(db, guild_id, after=posted, until=claimed or posted + limit)
-    return Batch(guild_id=guild_id, lines=found, seen_at=seen_at) if found else None
-
-
-def claim(db: Database, batch: Batch, last_seq: int, now: str) -> bool:
-    """Take the lines of a batch up to `last_seq` for sending; False if somebody else has them or sent them."""
-    row = db.execute(
-        "SELECT posted_seq, claimed_at FROM mirror WHERE guild_id = ?", [batch.guild_id]
-    ).fetchone()
-    if row is None or row[0] != batch.lines[0].update.seq - 1:
-        return False
-    if row[1] is not None and is_on(moment_of_text(row[1]), CLAIM_LASTS, moment_of_text(now)):
-        return False
-    db.execute(
-        "UPDATE mirror SET claimed_seq = ?, claimed_at = ? WHERE guild_id = ?",
-        [last_seq, now, batch.guild_id],
-    )
-    return True
-
-
-def sent(db: Database, guild_id: int, last_seq: int) -> None:
-    """The lines up to `last_seq` are in the channel."""
-    db.execute(
-        """
-        UPDATE mirror SET claimed_seq = NULL, claimed_at = NULL,
-          posted_seq = CASE WHEN posted_seq < :last THEN :last ELSE posted_seq END
-        WHERE guild_id = :guild
-        """,
-        {"guild": guild_id, "last": last_seq},
-    )
 
 
 class Pending(Value):

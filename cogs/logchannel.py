@@ -9,7 +9,7 @@ from cachetools import TTLCache
 from discord.ext import commands
 from typing_extensions import override
 
-from bot import logchannel
+from bot import logchannel_store as logchannel
 from bot.logchannel import InChannel, in_channel, is_behind, pending_updates, updates_message
 from bot.queue import store as queue_store
 from bot.queue.approval import settle_approvals

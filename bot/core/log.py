@@ -417,11 +417,13 @@ class Published(Value):
         head: the line of the log that it names.
         guild_id: the server where it was published.
         message: channel and message id; None if that is not known.
+        by: what had come so far; of a message that was read back, it may be either.
     """
 
     head: Head
     guild_id: int
     message: tuple[int, int] | None = None
+    by: Literal["daily summary", "log channel"] = "daily summary"
 
 
 class Missed(Value):

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from bot import logchannel
+from bot import logchannel_store as logchannel
 from bot.core.entries import Value
 from bot.core.errors import InvalidEntryError, StandpointError
 from bot.core.log import MADE_SHOWN

@@ -99,13 +99,13 @@ def _fault_text(fault: Fault) -> str:
 def _missed_text(miss: Missed) -> str:
     """One sentence: which message, which update, and what has become of it."""
     published, head = miss.published, miss.published.head
-    message = "A daily summary"
+    message = "A daily summary names" if published.by == "daily summary" else "The log channel had come to"
     if published.message is not None:
         channel_id, message_id = published.message
         url = f"https://discord.com/channels/{published.guild_id}/{channel_id}/{message_id}"
-        message = f"[A message in this server]({url})"
+        message = f"[A message in this server]({url}) names"
     whose = "" if head.record_id else " of the public record"
-    said = f"{message} names update **#{head.seq}**{whose}"
+    said = f"{message} update **#{head.seq}**{whose}"
     if miss.now is None:
         return f"{said}, which is not there any more: the log was cut."
     return f"{said} with the hash `{head.hash[:DIGITS]}`, and now it is `{miss.now[:DIGITS]}`: the log was written anew."

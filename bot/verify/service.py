@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Final
 
+from bot import logchannel_store as logchannel
 from bot.core.entries import Value
 from bot.core.errors import ConflictError, StoreUnusableError
 from bot.core.log import DIGITS, Checked, Fault, Head, Missed, Published, record_name
@@ -57,7 +58,7 @@ async def _checked(desk: Desk) -> tuple[list[str], list[Head]]:
     """What is wrong with the records, a sentence each, and where their logs end."""
     store = desk.store
     try:
-        published = await store.read(digests.published)
+        published = [*await store.read(digests.published), *await store.read(logchannel.published)]
         records = await store.check_records()
         misses = await store.missed(published)
     except StoreUnusableError as error:  # a table is gone, or damaged: `Store.findings` names it
@@ -85,6 +86,8 @@ def _missed_text(miss: Missed) -> str:
     head, guild_id = miss.published.head, miss.published.guild_id
     whose = record_name(head.record_id)
     told = f"a daily summary of server {guild_id} named update #{head.seq}"
+    if miss.published.by == "log channel":
+        told = f"the log channel of server {guild_id} had come to update #{head.seq}"
     if miss.now is None:
         return f"the updates log of {whose} was cut: {told}, which is not there any more"
     return (
@@ -142,10 +145,12 @@ async def verify_updates(request: Request, seen: Sequence[Published]) -> Verifie
     checked = await store.check_record(record_id)
     below = await store.check_record(PUBLIC_RECORD) if base_seq else None
     published = {(one.message, one.head.record_id, one.head.seq): one for one in (*kept, *seen)}
+    shown = {one.head.seq for one in seen if one.head.record_id == request.guild_id}
+    come_to = await store.read(logchannel.published, request.guild_id) if request.guild_id else []
     return Verified(
         checked=checked,
         below=below,
         base_seq=base_seq,
         compared=len(published),
-        missed=await store.missed([*seen, *kept]),
+        missed=await store.missed([*seen, *kept, *(one for one in come_to if one.head.seq not in shown)]),
     )

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from simcord import ChannelHandle
 
-from bot import logchannel
+from bot import logchannel_store as logchannel
 from bot.core.errors import StoreBusyError
 from bot.db.held import Memory
 from bot.db.program import SETTINGS
 from bot.db.sqlite import sqlite3
-from bot.logchannel import sent
+from bot.logchannel_store import sent
 from bot.settings import store as settings
 from tests.cogs import queueing
 from tests.cogs.queueing import bot_of, buttons, words

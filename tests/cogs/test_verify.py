@@ -1,6 +1,7 @@
 """/updates verify: whether anybody has tampered with the log of the record that the server reads."""
 
 import asyncio
+from contextlib import closing
 
 import discord
 import pytest
@@ -10,6 +11,7 @@ from bot.core.errors import StoreBusyError
 from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.ui.replies import THINKING_AFTER
+from bot.verify.service import check
 from tests.cogs import hours
 from tests.cogs.queueing import bot_of, record, words
 from tests.harness import World
@@ -108,6 +110,17 @@ def place(world: World) -> tuple:
     return bot_of(world).desk.store.path, hours.guild_id(world)
 
 
+def come_to(world: World, seq: int) -> None:
+    """As if the log channel had not come further than an update."""
+    path, guild_id = place(world)
+    with closing(connect(path, "rw")) as db:
+        db.execute(
+            "UPDATE mirror SET posted_seq = ?, posted_hash = (SELECT hash FROM update_log "
+            "WHERE record_id = mirror.guild_id AND seq = ?) WHERE guild_id = ?",
+            [seq, seq, guild_id],
+        )
+
+
 def address(message: discord.Message) -> str:
     return f"https://discord.com/channels/{message.guild.id}/{message.channel.id}/{message.id}"
 
@@ -137,6 +150,44 @@ async def test_a_cut_log_is_shown_by_the_message_in_the_log_channel(world: World
         f"]({address(channel.last_message)}) names update **#4**, which is not there any more" in reply.text
     )
     assert "the log was cut" in reply.text
+
+
+async def test_a_cut_log_is_shown_by_how_far_the_log_channel_had_come_where_its_messages_are_gone(
+    world: World,
+):
+    channel = await logged(world)
+    await world.bot.get_channel(channel.id).get_partial_message(channel.last_message.id).delete()
+    assert "The record is as its log says" in (await world.mia.slash("updates", verify=True)).text
+    cut(*place(world), after=2)
+    reply = await world.mia.slash("updates", verify=True)
+    assert "The record is not what was published of it" in reply.text
+    assert (
+        "The log channel had come to update **#4**, which is not there any more: the log was cut"
+        in reply.text
+    )
+
+
+async def test_a_log_written_anew_is_shown_by_the_hash_to_which_the_log_channel_had_come(world: World):
+    channel = await logged(world)
+    said = words(channel.last_message).splitlines()[-1]
+    await world.bot.get_channel(channel.id).get_partial_message(channel.last_message.id).delete()
+    path, guild_id = place(world)
+    rewrite(path, guild_id)
+    assert (
+        f"The log channel had come to update **#4** with the hash `{said[-12:]}`, and now it is"
+        in (await world.mia.slash("updates", verify=True)).text
+    )
+    said = (
+        f"record {guild_id} was rewritten: the log channel of server {guild_id} had come to update #4 with the hash "
+        f"{said[-12:]}, and now it has"
+    )
+    assert any(said in one for one in await check(bot_of(world).desk))
+
+
+async def test_what_the_message_shows_is_not_told_again_of_the_log_channel(world: World):
+    await logged(world)
+    cut(*place(world), after=2)
+    assert (await world.mia.slash("updates", verify=True)).text.count("**#4**") == 1
 
 
 async def test_a_record_that_was_taken_out_whole_is_shown_by_it(world: World):
@@ -227,6 +278,7 @@ async def test_without_permission_to_read_the_history_it_says_so(world: World):
     real = bot_of(world).get_channel(channel.id)
     await real.set_permissions(real.guild.me, read_message_history=False)
     cut(*place(world), after=2)
+    come_to(world, 2)
     reply = await world.mia.slash("updates", verify=True)
     assert "The record is as its log says" in reply.text
     assert f"Not compared with messages in <#{channel.id}>: I could not read the history there." in reply.text

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 from sqlite_utils import Database
 
+from bot import logchannel_store as logchannel
 from bot.core.errors import StoreUnusableError
 from bot.db import opening
 from bot.db.checking import schema_findings
@@ -26,7 +27,9 @@ from bot.exchange import store as exchange
 from bot.exchange.csv import folder_files
 from bot.exchange.service import OPERATOR, export_record, import_files
 from bot.request import Desk, Request
-from tests.db.sample import ENTRIES, change, stance, when
+from bot.stances import store as stances
+from bot.verify.service import check
+from tests.db.sample import ENTRIES, SERVER, change, stance, when
 
 
 @pytest.fixture
@@ -468,6 +471,28 @@ async def test_a_log_from_before_reasons_had_kinds_is_brought_up_to_date_and_fol
     store = await Store.open(ours)
     assert await store.findings() == []
     assert [one.fault for one in await store.check_records()] == [None]
+    store.close()
+
+
+async def test_a_log_channel_from_before_it_had_a_hash_gets_that_of_where_it_had_come_to(ours: Path):
+    store = await Store.open(ours)
+    await store.change(change(SERVER), stances.record_stance, stance("own"))
+    await store.held(logchannel.POSTED).change(SERVER, logchannel.start)
+    before = await store.read(logchannel.published)
+    store.close()
+    _execute(
+        ours,
+        "ALTER TABLE mirror DROP COLUMN posted_hash",
+        "DELETE FROM _sqlite_migrations WHERE name = 'm0008_posted'",
+        "INSERT INTO mirror (guild_id, posted_seq) VALUES (5, 9)",  # whose log was cut before
+    )
+    store = await Store.open(ours)
+    gone, now = await store.read(logchannel.published)
+    assert [now] == before
+    assert (gone.head.seq, gone.head.hash) == (9, "")
+    assert await check(Desk(store)) == [
+        "the updates log of record 5 was cut: the log channel of server 5 had come to update #9, which is not there any more"
+    ]
     store.close()
 
 

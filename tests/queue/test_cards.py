@@ -3,7 +3,8 @@
 from bot.core.entries import Cited, Revision, Source, Stance, first_revision
 from bot.core.log import Logged, Made, Update
 from bot.core.timeline import Shift, ShiftKind
-from bot.logchannel import LINES, Batch, Pending, updates_message, updates_shown
+from bot.logchannel import LINES, Pending, updates_message, updates_shown
+from bot.logchannel_store import Batch
 from bot.queue.approval import Moved
 from bot.queue.cards import item_card, moved_card, outcome_card, question_card, queue_card, thanks_card
 from bot.queue.model import ProblemKind, QueueItem, Report, Spoken, State, Step, Suggestion

@@ -18,6 +18,7 @@ NAMES: Final = (
     "m0005_questions",
     "m0006_reasons",
     "m0007_revised",
+    "m0008_posted",
 )
 """Each is a module here with its text in `SQL`."""
 

@@ -1,6 +1,7 @@
 """The mirror of updates: each line once, in order, whoever sends and whatever stops in between."""
 
-from bot import logchannel
+from bot import logchannel_store as logchannel
+from bot.db import log
 from bot.db.store import Store
 from bot.stances import store as stances
 from tests.db.sample import OTHER_SERVER, SERVER, change, instant, stance
@@ -48,6 +49,27 @@ async def test_what_was_sent_does_not_come_again(store: Store):
     await store.held(logchannel.POSTED).change(SERVER, logchannel.sent, 2)
     assert await batch(store) == [3]
     assert store.held(logchannel.POSTED).of(SERVER) == 2
+
+
+async def test_how_far_it_has_come_is_known_by_number_and_hash(store: Store):
+    async def come_to() -> list[tuple[int, bool]]:
+        found = await store.read(logchannel.published)
+        return [
+            (one.head.seq, one.head.hash == await store.read(log.line_at, SERVER, one.head.seq))
+            for one in found
+        ]
+
+    await store.held(logchannel.POSTED).change(OTHER_SERVER, logchannel.start)
+    await store.held(logchannel.POSTED).change(SERVER, logchannel.start)
+    assert await come_to() == []
+    await record(store, "one", "two")
+    await store.held(logchannel.POSTED).change(SERVER, logchannel.sent, 2)
+    assert await come_to() == [(2, True)]
+    await store.held(logchannel.POSTED).change(SERVER, logchannel.sent, 1)  # a late worker sets nothing back
+    assert await come_to() == [(2, True)]
+    await store.held(logchannel.POSTED).change(SERVER, logchannel.stop)
+    await store.held(logchannel.POSTED).change(SERVER, logchannel.start)
+    assert await come_to() == [(3, True)]
 
 
 async def test_two_who_want_the_same_lines_do_not_both_get_them(store: Store):
