@@ -79,16 +79,18 @@ class Search(PagedButton, route="search"):
 
 
 class Ask(Button, route="ask"):
-    """Another question, by the id of its context."""
+    """Another question, by the id of its context, of the record as it stood at a moment."""
 
     context: str
     language: str = ""
+    known: str = ""
 
 
 class ChangeQuestion(Button, route="reask"):
-    """A dialog with the question that was asked."""
+    """A dialog with the question that was asked, of the record as it stood at a moment."""
 
     context: str
+    known: str = ""
 
 
 class ShowGaps(PagedButton, route="gaps"):

@@ -18,12 +18,14 @@ from typing_extensions import override
 from bot import unanswered
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, Caller, Role, require
+from bot.lookup.known import as_known
 from bot.request import Request
 from bot.routes import Ask, ChangeQuestion, ShowGaps
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS, explain
 from bot.ui.forms import GuardedModal
 from bot.ui.guard import ACTION, record_group
+from bot.ui.options import KNOWN
 from bot.ui.replies import answer, caller_of, problem_card, request_of, turn
 from bot.ui.routes import PATTERN
 from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, route
@@ -67,10 +69,10 @@ class _Turn:
 class ChangeDialog(GuardedModal, title="Ask it differently"):
     """The question in words, to change and ask again."""
 
-    def __init__(self, question: str, context_id: str) -> None:
+    def __init__(self, question: str, about: ChangeQuestion) -> None:
         """A dialog filled with the question as it was understood."""
         super().__init__()
-        self._context_id = context_id
+        self._about = about
         self._text: ui.TextInput[ChangeDialog] = ui.TextInput(
             style=discord.TextStyle.paragraph, default=question or None, max_length=QUESTION_LIMIT
         )
@@ -78,13 +80,13 @@ class ChangeDialog(GuardedModal, title="Ask it differently"):
 
     @override
     def again(self, interaction: Interaction) -> "ChangeDialog":
-        return ChangeDialog(self._text.value, self._context_id)
+        return ChangeDialog(self._text.value, self._about)
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         cog = interaction.client.get_cog(Asking.__cog_name__)
         if isinstance(cog, Asking):
-            await answer(interaction, cog.card(interaction, self._text.value, self._context_id))
+            await answer(interaction, cog.card(interaction, self._text.value, self._about))
 
 
 class Asking(commands.Cog):
@@ -104,23 +106,27 @@ class Asking(commands.Cog):
         )
 
     @app_commands.command(extras={ACTION: Action.LOOK_UP})
-    @app_commands.describe(question="In plain words, such as: does putin back assad?")
+    @app_commands.describe(question="In plain words, such as: does putin back assad?", known=KNOWN)
     async def ask(
-        self, interaction: Interaction, question: app_commands.Range[str, 1, QUESTION_LIMIT]
+        self,
+        interaction: Interaction,
+        question: app_commands.Range[str, 1, QUESTION_LIMIT],
+        known: str = "",
     ) -> None:
         """Ask in plain words. The answer comes from the record only, with its sources."""
-        await answer(interaction, self._in_turn(interaction, question))
+        await answer(interaction, self._in_turn(interaction, question, known))
 
-    async def _in_turn(self, interaction: Interaction, question: str) -> Card:
+    async def _in_turn(self, interaction: Interaction, question: str, known: str) -> Card:
         """The card for a question, unless it is one too many."""
         wait = self._wait(_Turn(interaction.user, discord.Object(interaction.channel_id or 0)))
         if wait:
             return problem_card(_ONE_AT_A_TIME.format(wait=counted(wait, "second")))
-        return await self.card(interaction, question, self._talk(interaction))
+        about = self._recent_talk(interaction.channel_id or 0, interaction.user.id)
+        return await self.card(interaction, question, ChangeQuestion(context=about, known=known))
 
-    async def card(self, interaction: Interaction, text: str, context_id: str) -> Card:
-        """The card for a question, remembered as what the conversation is about."""
-        made = await _answered(request_of(interaction), text, context_id)
+    async def card(self, interaction: Interaction, text: str, about: ChangeQuestion) -> Card:
+        """The card for a question after an earlier one, remembered as what the conversation is about."""
+        made = await _answered(request_of(interaction), text, about)
         return self.remember(interaction.channel_id or 0, interaction.user.id, made)
 
     @commands.Cog.listener()
@@ -215,10 +221,10 @@ class Asking(commands.Cog):
 
     async def _card_for(self, message: discord.Message, request: Request) -> Card:
         require(request.caller, Action.LOOK_UP)
-        context_id = _context_of(_replied_to(message), self._client) or self._recent_talk(
-            message.channel.id, message.author.id
+        about = _question_on(_replied_to(message), self._client) or ChangeQuestion(
+            context=self._recent_talk(message.channel.id, message.author.id)
         )
-        made = await _answered(request, self._text(message), context_id)
+        made = await _answered(request, self._text(message), about)
         return self.remember(message.channel.id, message.author.id, made)
 
     def _text(self, message: discord.Message) -> str:
@@ -238,9 +244,6 @@ class Asking(commands.Cog):
         if context_id:
             self._talks[channel_id, user_id] = context_id
         return card
-
-    def _talk(self, interaction: Interaction) -> str:
-        return self._recent_talk(interaction.channel_id or 0, interaction.user.id)
 
     def _recent_talk(self, channel_id: int, user_id: int) -> str:
         return self._talks.get((channel_id, user_id), "")
@@ -263,46 +266,49 @@ async def _load_tables() -> None:
     await asyncio.to_thread(load_languages)
 
 
-async def _answered(request: Request, text: str, context_id: str) -> tuple[Card, str]:
-    """The card that answers a text, and the id of what the conversation is about now.
+async def _answered(request: Request, text: str, about: ChangeQuestion) -> tuple[Card, str]:
+    """The card that answers a text after an earlier question, and the id of what the conversation is about now.
 
-    What is not on record is counted, without who asked.
+    What is not on record is counted, without who asked, unless an earlier moment of the record was asked about.
     """
     await _load_tables()
     from bot.ask.cards import ask_card  # noqa: PLC0415 - as above
     from bot.ask.model import Query  # noqa: PLC0415 - see _load_tables
     from bot.ask.service import ask  # noqa: PLC0415 - as above
 
-    before = Query.from_id(context_id, await request.directory()) if context_id else None
+    request, known = await as_known(request, about.known)
+    before = Query.from_id(about.context, await request.directory()) if about.context else None
     found = await ask(request, text, context=before)
-    if found.gap is not None:
+    if found.gap is not None and known is None:
         await request.store.write(unanswered.count, request.guild_id, found.gap, request.today().isoformat())
-    return ask_card(found), found.context
+    return ask_card(found, known), found.context
 
 
-async def _answered_again(request: Request, context_id: str, code: str) -> tuple[Card, str] | None:
+async def _answered_again(request: Request, button: Ask) -> tuple[Card, str] | None:
     """The card for the question that a button stands for, None if its id says nothing any more."""
     await _load_tables()
     from bot.ask.cards import ask_card  # noqa: PLC0415 - as above
     from bot.ask.model import Query  # noqa: PLC0415 - see _load_tables
     from bot.ask.service import ask_again  # noqa: PLC0415 - as above
 
-    context = Query.from_id(context_id, await request.directory())
+    request, known = await as_known(request, button.known)
+    context = Query.from_id(button.context, await request.directory())
     if context is None:
         return None
-    found = await ask_again(request, context, language=code or "en")
-    return ask_card(found), found.context
+    found = await ask_again(request, context, language=button.language or "en")
+    return ask_card(found, known), found.context
 
 
-async def _question_of(request: Request, context_id: str) -> str:
+async def _question_of(request: Request, about: ChangeQuestion) -> str:
     """The question of a context in words, "" if its id says nothing any more."""
     await _load_tables()
     from bot.ask.language import language  # noqa: PLC0415 - see _load_tables
     from bot.ask.model import Query  # noqa: PLC0415 - as above
     from bot.ask.phrasing import question_text  # noqa: PLC0415 - as above
 
+    request, _ = await as_known(request, about.known)
     directory = await request.directory()
-    context = Query.from_id(context_id, directory)
+    context = Query.from_id(about.context, directory)
     return question_text(language("en"), context, directory) if context is not None else ""
 
 
@@ -327,15 +333,15 @@ def _replied_to(message: discord.Message) -> discord.Message | None:
     return found if isinstance(found, discord.Message) else None
 
 
-def _context_of(message: discord.Message | None, client: Bot) -> str:
-    """What an answer of ours was about, read off the id of its button; "" for any other message."""
+def _question_on(message: discord.Message | None, client: Bot) -> ChangeQuestion | None:
+    """What an answer of ours was about, read off the id of its button; None for any other message."""
     if message is None or client.user is None or message.author.id != client.user.id:
-        return ""
+        return None
     for component in _walk(message.components):
         pressed = _PATTERN.fullmatch(getattr(component, "custom_id", None) or "")
         if pressed is not None and pressed["route"] == ChangeQuestion.route:
-            return ChangeQuestion.read(pressed["mode"], pressed["fields"]).context
-    return ""
+            return ChangeQuestion.read(pressed["mode"], pressed["fields"])
+    return None
 
 
 def _walk(components: Sequence[object]) -> list[object]:
@@ -350,7 +356,7 @@ async def _ask_pressed(interaction: Interaction, button: Ask) -> None:
     """Answer the question that a button stands for."""
 
     async def making() -> Card:
-        made = await _answered_again(request_of(interaction), button.context, button.language)
+        made = await _answered_again(request_of(interaction), button)
         if made is None:
             raise StandpointError(
                 "That question names something that is not on record any more. Please ask anew."
@@ -365,8 +371,8 @@ async def _ask_pressed(interaction: Interaction, button: Ask) -> None:
 
 async def _reask_pressed(interaction: Interaction, button: ChangeQuestion) -> None:
     """Open the question for changing."""
-    question = await _question_of(request_of(interaction), button.context)
-    await interaction.response.send_modal(ChangeDialog(question, button.context))
+    question = await _question_of(request_of(interaction), button)
+    await interaction.response.send_modal(ChangeDialog(question, button))
 
 
 @app_commands.command(name="gaps", extras={ACTION: Action.SEE_GAPS})

@@ -11,6 +11,7 @@ from bot.core.policy import Action
 from bot.routes import Cite
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
+from bot.ui.options import KNOWN
 from bot.ui.replies import answer, request_of, turn
 from bot.ui.state import Bot, Interaction, add_routes, route
 
@@ -25,7 +26,7 @@ class Citing(commands.Cog):
     @app_commands.describe(
         statement="The id of the statement: it stands in small print below it.",
         style="How? APA if you leave it out.",
-        known="As the record stood on this day, or after an update: 3 oct 2026, #31. Leave it out for now.",
+        known=KNOWN,
     )
     @app_commands.choices(style=_STYLES)
     async def cite(

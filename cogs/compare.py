@@ -34,7 +34,7 @@ from bot.routes import (
 )
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.options import CoalitionOption, LeaderOption, SubjectOption, TopicOption
+from bot.ui.options import KNOWN, CoalitionOption, LeaderOption, SubjectOption, TopicOption
 from bot.ui.replies import LookUps, Retry, answer, refuse, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
@@ -45,7 +45,6 @@ AnAnswer = TypeVar("AnAnswer", bound=Answer)
 _READS = {ACTION: Action.LOOK_UP}
 _THEME = "On which theme or topic? Leave it out for everything."
 _ON = "As of which day? For example 28 sep 2015; leave it out for today."
-_KNOWN = "As the record stood on this day, or after an update: 3 oct 2026, #31. Leave it out for now."
 
 
 class Compare(commands.Cog):
@@ -62,7 +61,7 @@ class Compare(commands.Cog):
         fourth="And who else?",
         theme=_THEME,
         on=_ON,
-        known=_KNOWN,
+        known=KNOWN,
     )
     async def compare(
         self,
@@ -84,7 +83,7 @@ class Compare(commands.Cog):
         )
 
     @agreement.command(name="leader", extras=_READS)
-    @app_commands.describe(leader="With whom?", theme=_THEME, on=_ON, known=_KNOWN)
+    @app_commands.describe(leader="With whom?", theme=_THEME, on=_ON, known=KNOWN)
     async def agreement_leader(
         self,
         interaction: Interaction,
@@ -97,7 +96,7 @@ class Compare(commands.Cog):
         await _show(interaction, ShowAgreement(leader=leader, subject=theme, on=on, known=known))
 
     @agreement.command(name="map", extras=_READS)
-    @app_commands.describe(theme=_THEME, on=_ON, known=_KNOWN)
+    @app_commands.describe(theme=_THEME, on=_ON, known=KNOWN)
     async def agreement_map(
         self,
         interaction: Interaction,
@@ -109,7 +108,7 @@ class Compare(commands.Cog):
         await _show(interaction, ShowMap(subject=theme, on=on, known=known))
 
     @app_commands.command(extras=_READS)
-    @app_commands.describe(theme=_THEME, on=_ON, known=_KNOWN)
+    @app_commands.describe(theme=_THEME, on=_ON, known=KNOWN)
     async def matrix(
         self, interaction: Interaction, theme: Transform[str, SubjectOption], on: str = "", known: str = ""
     ) -> None:
@@ -117,7 +116,7 @@ class Compare(commands.Cog):
         await _show(interaction, ShowMatrix(subject=theme, on=on, known=known))
 
     @app_commands.command(extras=_READS)
-    @app_commands.describe(leader="Whose positions?", topic=_THEME, on=_ON, known=_KNOWN)
+    @app_commands.describe(leader="Whose positions?", topic=_THEME, on=_ON, known=KNOWN)
     async def timeline(
         self,
         interaction: Interaction,
@@ -135,7 +134,7 @@ class Compare(commands.Cog):
         topic=_THEME,
         since="From which day on? For example 2015; leave it out for the beginning.",
         until="Until which day? Leave it out for today.",
-        known=_KNOWN,
+        known=KNOWN,
     )
     async def shifts(
         self,
@@ -150,7 +149,7 @@ class Compare(commands.Cog):
         await _show(interaction, ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known))
 
     @coalition.command(name="show", extras=_READS)
-    @app_commands.describe(name="Which coalition?", on=_ON, known=_KNOWN)
+    @app_commands.describe(name="Which coalition?", on=_ON, known=KNOWN)
     async def coalition_show(
         self, interaction: Interaction, name: Transform[str, CoalitionOption], on: str = "", known: str = ""
     ) -> None:
@@ -158,7 +157,7 @@ class Compare(commands.Cog):
         await _show(interaction, ShowCoalition(coalition=name, on=on, known=known))
 
     @coalition.command(name="overlap", extras=_READS)
-    @app_commands.describe(one="Which coalition?", other="And which other?", on=_ON, known=_KNOWN)
+    @app_commands.describe(one="Which coalition?", other="And which other?", on=_ON, known=KNOWN)
     async def coalition_overlap(
         self,
         interaction: Interaction,
@@ -171,13 +170,13 @@ class Compare(commands.Cog):
         await _show(interaction, ShowOverlap(coalition=one, other=other, on=on, known=known))
 
     @app_commands.command(extras=_READS)
-    @app_commands.describe(on=_ON, known=_KNOWN)
+    @app_commands.describe(on=_ON, known=KNOWN)
     async def coalitions(self, interaction: Interaction, on: str = "", known: str = "") -> None:
         """Which coalitions are on record?"""
         await _show(interaction, ShowCoalitions(on=on, known=known))
 
     @app_commands.command(extras=_READS)
-    @app_commands.describe(name="Who?", on=_ON, known=_KNOWN)
+    @app_commands.describe(name="Who?", on=_ON, known=KNOWN)
     async def leader(
         self, interaction: Interaction, name: Transform[str, LeaderOption], on: str = "", known: str = ""
     ) -> None:
@@ -185,7 +184,7 @@ class Compare(commands.Cog):
         await _show(interaction, ShowLeader(leader=name, on=on, known=known))
 
     @app_commands.command(extras=_READS)
-    @app_commands.describe(name="Which topic?", on=_ON, known=_KNOWN)
+    @app_commands.describe(name="Which topic?", on=_ON, known=KNOWN)
     async def topic(
         self, interaction: Interaction, name: Transform[str, TopicOption], on: str = "", known: str = ""
     ) -> None:
@@ -197,7 +196,7 @@ class Compare(commands.Cog):
         leader="Whose statements? Leave it out for everybody's.",
         topic=_THEME,
         on="Said by which day? For example 28 sep 2015; leave it out for today.",
-        known=_KNOWN,
+        known=KNOWN,
     )
     async def export(
         self,

@@ -34,11 +34,13 @@ from bot.exchange.service import (
     import_files,
     sending_folder,
 )
+from bot.lookup.known import as_known
 from bot.request import Request
 from bot.routes import Import, StopImport
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.guard import ACTION, record_group
+from bot.ui.options import KNOWN
 from bot.ui.replies import asked_with, caller_of, request_of, send
 from bot.ui.state import Bot, Interaction, add_routes, route
 
@@ -49,15 +51,18 @@ _TOO_LARGE: Final = 413
 
 
 @app_commands.command(name="export", extras={ACTION: Action.EXPORT})
-async def export_(interaction: Interaction) -> None:
+@app_commands.describe(known=KNOWN)
+async def export_(interaction: Interaction, known: str = "") -> None:
     """Get the whole record as files: CSV for spreadsheets, JSON with the updates log."""
     caller = caller_of(interaction)
     require(caller, Action.EXPORT)
     await interaction.response.defer(ephemeral=True, thinking=True)
+    request, moment = await as_known(request_of(interaction), known)
     with sending_folder() as folder:
-        sent = await export_to_send(request_of(interaction), Path(folder), limit=interaction.filesize_limit)
+        sent = await export_to_send(request, Path(folder), limit=interaction.filesize_limit)
+        card = export_card(sent, "" if moment is None else moment.words)
         try:
-            await _show(interaction, export_card(sent), [discord.File(path) for path in sent.files])
+            await _show(interaction, card, [discord.File(path) for path in sent.files])
         except discord.HTTPException as error:
             if error.status != _TOO_LARGE:
                 raise

@@ -29,7 +29,7 @@ from bot.routes import (
 from bot.stances import cards as revised
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.options import LeaderOption, PastTopicOption, SubjectOption
+from bot.ui.options import KNOWN, LeaderOption, PastTopicOption, SubjectOption
 from bot.ui.replies import LookUps, Retry, answer_after, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
@@ -38,7 +38,6 @@ from bot.verify.posts import published_in
 from bot.verify.service import verify_updates
 
 _READS = {ACTION: Action.LOOK_UP}
-_KNOWN = "As the record stood on this day, or after an update: 3 oct 2026, #31. Leave it out for now."
 
 
 class LookUp(commands.Cog):
@@ -49,7 +48,7 @@ class LookUp(commands.Cog):
         leader="Whose position? A name, surname or alias.",
         topic="On what? A topic or a whole theme; leave it out for everything on record.",
         on="On which day? For example 28 sep 2015, sept 2015 or 2015; leave it out for today.",
-        known=_KNOWN,
+        known=KNOWN,
     )
     async def stance(
         self,
@@ -69,7 +68,7 @@ class LookUp(commands.Cog):
         leader="Whose history? A name, surname or alias.",
         topic="On which topic?",
         withdrawn="Show what was corrected or retracted instead, and why.",
-        known=_KNOWN,
+        known=KNOWN,
     )
     async def history(
         self,

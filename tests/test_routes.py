@@ -34,7 +34,9 @@ IDS: Final[dict[str, Button]] = {
     "sp|turn|updates||assad-must-go|1": b.ShowUpdates(mode="turn", topic="assad-must-go", page=1),
     "sp|turn|search||coalition|1": b.Search(mode="turn", text="coalition", page=1),
     "sp|ask|ask|context|en": b.Ask(mode="ask", context="context", language="en"),
+    "sp|ask|ask|context||#31": b.Ask(mode="ask", context="context", known="#31"),
     "sp|open|reask|context": b.ChangeQuestion(context="context"),
+    "sp|open|reask|context|20261003": b.ChangeQuestion(context="context", known="20261003"),
     "sp|turn|gaps|1": b.ShowGaps(mode="turn", page=1),
     "sp|data|compare|putin|obama|merkel||syria|20150928|#31": b.ShowComparison(
         mode="data",

@@ -8,6 +8,7 @@ from bot.core.directory import Statement
 from bot.core.entries import Membership
 from bot.core.timeline import Shift
 from bot.lookup.evidence import change_line, evidence, more_choice, source_line, source_words
+from bot.lookup.known import Known
 from bot.lookup.update_cards import update_text
 from bot.routes import Ask, ChangeQuestion
 from bot.ui.cards import Card, CardBuilder, Choice
@@ -17,33 +18,48 @@ EVIDENCE_SHOWN: Final = 4
 MEMBERS_SHOWN: Final = 40
 
 
-def ask_card(answer: Answer) -> Card:
-    """An answer with its sources; every statement about a leader on it is a row of the record."""
+def ask_card(answer: Answer, known: Known | None = None) -> Card:
+    """An answer with its sources; every statement about a leader on it is a row of the record.
+
+    `known` is the moment of the record that was asked, which the card says first, and its buttons keep.
+    """
     single = answer.evidence[0].revision.stance.position if len(answer.evidence) == 1 else None
     builder = CardBuilder(COLOURS[single])
-    _add_answer(builder, answer, EVIDENCE_SHOWN // 2 if answer.also else EVIDENCE_SHOWN)
+    moment = "" if known is None else known.short
+    if known is not None:
+        builder.add(f"-# {known.words[:1].upper()}{known.words[1:]}:")
+    _add_answer(builder, answer, EVIDENCE_SHOWN // 2 if answer.also else EVIDENCE_SHOWN, moment)
     if answer.also is not None:
         builder.rule()
-        _add_answer(builder, answer.also, EVIDENCE_SHOWN // 2)
+        _add_answer(builder, answer.also, EVIDENCE_SHOWN // 2, moment)
     if answer.nearest:
         builder.rule()
         understood = answer.kind == "no_record" and not (answer.query and answer.query.unknown_topic)
         builder.add("-# Closest on record" if understood else "-# Perhaps you mean")
         for shown in answer.nearest[:EVIDENCE_SHOWN]:
-            builder.add(_evidence(shown), more_choice(shown))
+            builder.add(_evidence(shown), more_choice(shown, moment))
     _add_members(builder, answer)
     for line in answer.updates:
         builder.add(update_text(line, {}))
-    builder.row([_next(option, answer.language) for option in answer.options])
-    builder.row([_next(option, answer.language) for option in answer.next_questions])
+    builder.row([_next(option, answer.language, moment) for option in answer.options])
+    builder.row([_next(option, answer.language, moment) for option in answer.next_questions])
     if answer.understood is not None:
         lines = [one.understood.line for one in (answer, answer.also) if one and one.understood]
         builder.close(f"-# Understood: {escape('; '.join(lines))}")
-        builder.row([Choice(label="Change the question", button=ChangeQuestion(context=answer.context))])
+        now = Ask(mode="ask", context=answer.context, language=answer.language)
+        builder.row(
+            [
+                Choice(
+                    label="Change the question",
+                    button=ChangeQuestion(context=answer.context, known=moment),
+                ),
+                Choice(label="As it stands now", button=now) if known is not None else None,
+            ]
+        )
     return builder.build()
 
 
-def _add_answer(builder: CardBuilder, answer: Answer, limit: int) -> None:
+def _add_answer(builder: CardBuilder, answer: Answer, limit: int, moment: str) -> None:
     """The short answer, and the first statements that it rests on."""
     builder.add(f"**{escape(clip(answer.headline, 600))}** {escape(clip(answer.rest, 700))}".strip())
     if answer.evidence:
@@ -51,7 +67,8 @@ def _add_answer(builder: CardBuilder, answer: Answer, limit: int) -> None:
     for shown in answer.evidence[:limit]:
         said = shown.revision.stance.quote or shown.revision.stance.summary
         builder.add(
-            _evidence(shown, quoted=shown is answer.evidence[0] and said in answer.rest), more_choice(shown)
+            _evidence(shown, quoted=shown is answer.evidence[0] and said in answer.rest),
+            more_choice(shown, moment),
         )
     hidden = len(answer.evidence) - limit
     if hidden > 0:
@@ -72,8 +89,9 @@ def _changed(shift: Shift | None) -> str:
     return f"\n{change_line(shift)}" if shift is not None else ""
 
 
-def _next(option: NextQuestion, language: str) -> Choice:
-    return Choice(label=option.label, button=Ask(mode="ask", context=option.context, language=language))
+def _next(option: NextQuestion, language: str, moment: str) -> Choice:
+    button = Ask(mode="ask", context=option.context, language=language, known=moment)
+    return Choice(label=option.label, button=button)
 
 
 def _dates(since: str, until: str) -> str:

@@ -113,7 +113,7 @@ async def none_of_period(task: Task) -> str:
     if query.leaders:
         there = bool(await task.about(topics=()).said(query.leaders))
     else:
-        span = await task.request.store.stated_span(task.request.record_id)
+        span = await task.request.store.stated_span(task.request.record_id, task.request.known_at)
         there = query.group != "" or span is None or last_day(span[1]) >= task.date_from
     if there:
         return ""

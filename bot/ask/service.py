@@ -296,7 +296,7 @@ async def _aside(asking: Asking, aside: Aside) -> Answer:
 
 async def _holds(asking: Asking) -> str:
     """How many leaders and topics the record has, and from when its statements are; "" without any."""
-    span = await asking.request.store.stated_span(asking.request.record_id)
+    span = await asking.request.store.stated_span(asking.request.record_id, asking.request.known_at)
     if span is None:
         return ""
     leaders, topics = len(asking.directory.leaders), len(asking.directory.topics)

@@ -258,14 +258,15 @@ def names_seq(db: Database, record_id: int, until: int) -> int:
 class Snapshot:
     """One record at one moment, whatever is written meanwhile. Of no use once the reading is over.
 
-    Only the directory is held in memory; stances and updates can be read more than once, one by one.
+    Only the directory is held in memory; stances and updates can be read more than once, one by one. `record_id` is
+    the record that was read then: before its first edit, a server read record 0.
     """
 
     def __init__(self, db: Database, record_id: int, known_at: str = NOW) -> None:
         """Use `read_snapshot`."""
-        self.record_id = record_id
         self._db = db
         self._view = view_of(db, record_id, known_at)
+        self.record_id = self._view.own
 
     @cached_property
     def directory(self) -> Directory:

@@ -371,9 +371,9 @@ class Store:
             counts[same.get(key, key)] += number
         return counts
 
-    async def stated_span(self, record_id: int) -> tuple[str, str] | None:
-        """The dates of the first and the last statement that count at this moment; None if there is none."""
-        return await self._read.run(lambda db: reads.stated_span(db, view_of(db, record_id)))
+    async def stated_span(self, record_id: int, known_at: str = NOW) -> tuple[str, str] | None:
+        """The dates of the first and the last statement that count; None if there is none."""
+        return await self._read.run(lambda db: reads.stated_span(db, view_of(db, record_id, known_at)))
 
     async def search(
         self,

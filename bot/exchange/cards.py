@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.core.entries import LABELS
-from bot.exchange.service import Exported, ImportReport, Progress, ToSend, Waiting
+from bot.exchange.service import ImportReport, Progress, ToSend, Waiting
 from bot.exchange.sheet import REQUIRED, TEMPLATE_FILE, template
 from bot.routes import Import, ShowUpdates, StopImport
 from bot.settings.cards import first_edit_line
@@ -19,14 +19,17 @@ _NAMES_SHOWN: Final = 30
 _RED, _GREEN = 0xC0392B, 0x2E8B57
 
 
-def export_card(sent: ToSend) -> Card:
-    """What is in the attached files, and where to get those that are too large to attach."""
+def export_card(sent: ToSend, then: str = "") -> Card:
+    """What is in the attached files, and where to get those that are too large to attach.
+
+    `then` says of which earlier moment of the record they are, "" for now.
+    """
     builder = CardBuilder(ATTENTION if sent.too_large else _GREEN)
     own = sent.exported.record_id != 0
+    more = then or ("" if own else "this server reads it until its first change")
     builder.heading(
         "Export of this server's record" if own else "Export of the public record",
-        f"As of update #{sent.exported.head}"
-        + ("" if own else " · this server reads it until its first change"),
+        " · ".join(filter(None, (f"As of update #{sent.exported.head}", more))),
     )
     builder.rule()
     builder.add(_kinds(sent.exported.counts) or "The record is empty.")
@@ -37,7 +40,7 @@ def export_card(sent: ToSend) -> Card:
     for path in sent.files:
         builder.file(path.name)
     for name, size in sent.too_large.items():
-        builder.add(_too_large(name, size, sent.limit, sent.exported))
+        builder.add(_too_large(name, size, sent))
     return builder.build()
 
 
@@ -185,10 +188,11 @@ def _kinds(counts: Mapping[str, int]) -> str:
     return ", ".join(counted(number, kind) for kind, number in counts.items())
 
 
-def _too_large(name: str, size: int, limit: int, exported: Exported) -> str:
+def _too_large(name: str, size: int, sent: ToSend) -> str:
     kind = "json" if ".json" in name else "zip"
-    guild = f" --guild {exported.record_id}" if exported.record_id else ""
+    guild = f" --guild {sent.exported.record_id}" if sent.exported.record_id else ""
+    then = "" if sent.of_now else f' --known-at "#{sent.exported.head}"'
     return (
         f"**{escape(name)}** is not attached: it has {size / 1e6:,.1f} MB, and Discord takes at most "
-        f"{limit / 1e6:,.1f} MB here. The bot's operator can write it: `standpoint export record.{kind}{guild}`"
+        f"{sent.limit / 1e6:,.1f} MB here. The bot's operator can write it: `standpoint export record.{kind}{guild}{then}`"
     )

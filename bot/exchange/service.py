@@ -16,7 +16,7 @@ from bot.core.errors import InvalidEntryError, StandpointError, StoreUnusableErr
 from bot.core.policy import Action, Caller, Role, require
 from bot.core.problems import reason_problems
 from bot.db.changes import UnstorableError
-from bot.db.layers import PUBLIC_RECORD
+from bot.db.layers import NOW, PUBLIC_RECORD
 from bot.db.reads import Snapshot, read_snapshot
 from bot.exchange import store as exchange
 from bot.exchange.archive import UPLOAD, Upload, pack, write_json, write_zip
@@ -331,22 +331,29 @@ async def export_record(request: Request, *targets: Path) -> Exported:
 
 @dataclass(frozen=True)
 class ToSend:
-    """Exported files of at most `limit` bytes, and the sizes in bytes of those that are larger, by name."""
+    """Exported files of at most `limit` bytes, and the sizes in bytes of those that are larger, by name.
+
+    `of_now` unless the record is shown as it stood at an earlier moment.
+    """
 
     exported: Exported
     files: tuple[Path, ...]
     too_large: Mapping[str, int]
     limit: int
+    of_now: bool = True
 
 
 async def export_to_send(request: Request, folder: Path, *, limit: int) -> ToSend:
     """Write the record into `folder` as a zip of its CSV files and as JSON, each of at most `limit` bytes.
 
-    JSON that is too large as it is becomes a zip as well. Raises like `export_record`.
+    JSON that is too large as it is becomes a zip as well. Files of now are named after the day, and those of an
+    earlier moment after the last update that they hold. Raises like `export_record`.
     """
-    name = f"standpoint-{request.today().isoformat()}"
-    csv, json = folder / f"{name}.zip", folder / f"{name}.json"
+    csv, json = folder / "record.zip", folder / "record.json"
     exported = await export_record(request, csv, json)
+    of_now = request.known_at == NOW
+    name = f"standpoint-{request.today().isoformat()}" if of_now else f"standpoint-update-{exported.head}"
+    csv, json = (path.rename(path.with_stem(name)) for path in (csv, json))
     packed = [csv, json if json.stat().st_size <= limit else await asyncio.to_thread(pack, json)]
     sizes = {path: path.stat().st_size for path in packed}
     return ToSend(
@@ -354,6 +361,7 @@ async def export_to_send(request: Request, folder: Path, *, limit: int) -> ToSen
         files=tuple(path for path, size in sizes.items() if size <= limit),
         too_large={path.name: size for path, size in sizes.items() if size > limit},
         limit=limit,
+        of_now=of_now,
     )
 
 

@@ -175,7 +175,8 @@ def since_line(standing: Standing) -> str:
     return f"On record with this position since {stated(standing.since)}."
 
 
-def more_choice(shown: Statement) -> Choice:
-    """From a statement to the position on its day."""
+def more_choice(shown: Statement, known: str = "") -> Choice:
+    """From a statement to the position on its day; `known` is the moment of the record that is shown, as ids hold it."""
     on = shown.revision.stance.stated_on
-    return Choice(label="More", button=ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=on))
+    position = ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=on, known=known)
+    return Choice(label="More", button=position)

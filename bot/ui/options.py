@@ -4,7 +4,7 @@ The text goes on to the service as it was typed, so that a name from the list an
 """
 
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import discord
@@ -18,6 +18,9 @@ from bot.core.server import zone_index
 from bot.ui.replies import request_of
 from bot.ui.state import Interaction
 from bot.ui.text import clip
+
+KNOWN: Final = "As the record stood on this day, or after an update: 3 oct 2026, #31. Leave it out for now."
+"""What `known` asks for, which every command has that can show the record as it stood."""
 
 _NAME_LIMIT = 100
 

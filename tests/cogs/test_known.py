@@ -1,6 +1,6 @@
 """`known` on /stance and /history: the record as it stood on a day, or after an update, whatever came later.
 
-The record begins on 22 November 2026. Each change is made at noon UTC of a later day.
+On /ask and /record export: `test_known_asked`. The record begins on 22 November 2026. Each change is made at noon UTC of a later day.
 """
 
 import re
