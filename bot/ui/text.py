@@ -5,22 +5,36 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Final
 
-from discord.utils import escape_markdown
-
 from bot.core import countries
 from bot.core.dates import in_short
 from bot.core.entries import Position, Revision, label
 from bot.core.links import site
 
-_ADDRESS = re.compile(r"(https?://[^\s<>\[\]()\"“”»]+)", re.IGNORECASE)
-_NOT_IN_ADDRESS = re.compile(r"[*~`|\\@]")
-_ANGLE = re.compile(r"<(?=[@#:/ta!&])")
-_LINE_START = re.compile(r"^(\s*)(-#|[-+]|\d+\.)", re.MULTILINE)
-_SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_BRACKETS = re.compile(r"([\[\]])")
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+"""What nobody sees and what turns the text around it; without the joiners and marks of Persian and Arabic."""
+_NO_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 
-_OURS = re.compile(r"(`[/\w][^`\n\[\]<>@]{0,80}`|^(?:• |- )?\*\*[A-Z][A-Za-z' ]{0,40}\*\*)", re.MULTILINE)
-"""What our own sentences mark: commands as code, and the name of a field at the beginning of a line."""
+_ADDRESS: Final = re.compile(r"https?://[^\W_][^\s<>\"“”»\\]+", re.IGNORECASE)
+_CLOSES: Final = {")": "(", "]": "["}
+_NOT_IN_ADDRESS: Final = re.compile(r"[*`\[\]]|~~+|\|\|+|@(?=everyone|here)")
+
+_MARKS: Final = str.maketrans({mark: f"\\{mark}" for mark in r"\*_~`|[]"})
+_ANGLE: Final = re.compile(r"<(?=\S)")
+_LINE_START: Final = re.compile(r"^(?:([0-9]+)(?=\.)|(?=[-+#>]))")
+
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:/{2,}", re.IGNORECASE)
+_ROUND: Final = str.maketrans("[]", "()")
+_ENDS_LINK: Final = str.maketrans({mark: f"%{ord(mark):02X}" for mark in r"()\|`"})
+
+_OURS: Final = re.compile(
+    r"“[^”]*”|(`/[a-z][a-z -]{0,60}`|`standpoint [a-z]+`|`[0-9a-f]{8}`|^(?:• |- )?\*\*[A-Z][A-Za-z' ]{0,40}\*\*)",
+    re.MULTILINE,
+)
+"""What is quoted, which is somebody else's, or else what our own sentences mark: commands and the number of an incident
+as code, and the name of a field at the beginning of a line."""
 
 ZERO_WIDTH: Final = "\u200b"
 
@@ -32,29 +46,58 @@ DELIVERED_TWICE: Final = "-# Discord delivered this twice; it was done once."
 def escape(text: str) -> str:
     """`text` on one line, with markdown, mentions, time stamps and masked links shown as typed.
 
-    An address in it leads where it led: what else would work as markdown there is written as %2A and the like.
+    An address in it leads where it led, and keeps its characters but those that would work as markdown there: these are
+    written as %2A and the like. What cannot be seen is left out.
     """
-    parts = _ADDRESS.split(" ".join(text.split()))  # every second one is an address
-    return "".join(_plain_address(part) if at % 2 else _escape(part) for at, part in enumerate(parts))
+    line = visible(text)
+    shown, start = [], 0
+    while found := _ADDRESS.search(line, start):
+        end = _end_of_address(line, found.start(), found.end())
+        shown += [_escape(line[start : found.start()]), _plain_address(line[found.start() : end])]
+        start = end
+    return _LINE_START.sub(r"\1\\", "".join([*shown, _escape(line[start:])]))
+
+
+def visible(text: str) -> str:
+    """`text` on one line, without what cannot be seen and what turns the direction of the text around it."""
+    seen = _NO_CHARACTER.sub("�", text if text.isprintable() else _UNSEEN.sub("", text))
+    return " ".join(seen.split())
+
+
+def _end_of_address(line: str, start: int, end: int) -> int:
+    """Where an address ends that Discord would read up to `end`: before a bracket that opens outside of it."""
+    opened: list[str] = []
+    for at in range(start, end):
+        sign = line[at]
+        if sign in "([":
+            opened.append(sign)
+        elif sign in _CLOSES and (not opened or opened.pop() != _CLOSES[sign]):
+            return at
+    return end
 
 
 def _plain_address(address: str) -> str:
-    return _NOT_IN_ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", address)
+    """An address as Discord reads it: the scheme in small letters, and nothing that works as markdown."""
+    scheme, rest = address.split(":", 1)
+    return f"{scheme.lower()}:{_NOT_IN_ADDRESS.sub(_percent, rest)}"
 
 
-def _escape(line: str) -> str:
-    line = escape_markdown(line, ignore_links=False)
-    line = _BRACKETS.sub(r"\\\1", line.replace("\\[", "[").replace("\\]", "]"))
-    line = _ANGLE.sub(f"<{ZERO_WIDTH}", line)
-    line = _LINE_START.sub(r"\1\\\2", line)
-    return line.replace("@", f"@{ZERO_WIDTH}")
+def _percent(found: re.Match[str]) -> str:
+    return "".join(f"%{ord(sign):02X}" for sign in found[0])
+
+
+def _escape(part: str) -> str:
+    return _ANGLE.sub(f"<{ZERO_WIDTH}", part.translate(_MARKS)).replace("@", f"@{ZERO_WIDTH}")
 
 
 def sentences(text: str, limit: int = 3000) -> str:
     """A message of ours that may hold what somebody typed or stored: that is shown as it is."""
-    parts = _OURS.split(text)  # every second one is marked by us
-    shown = [part if at % 2 else _escape_lines(part) for at, part in enumerate(parts)]
-    return clip("".join(shown), limit)
+    shown, start = [], 0
+    for found in _OURS.finditer(text):
+        if found[1]:
+            shown += [_escape_lines(text[start : found.start()]), found[0]]
+            start = found.end()
+    return clip("".join([*shown, _escape_lines(text[start:])]), limit)
 
 
 def _escape_lines(part: str) -> str:
@@ -76,12 +119,12 @@ def clip(text: str, limit: int) -> str:
 def link(title: str, url: str, *, limit: int = 80) -> str:
     """A masked link and, beside it, the site that it leads to. Brackets in either part cannot end it early.
 
-    An address in the title loses its "https://": Discord shows no link whose words are one themselves.
+    Discord looks for the end of a link without minding backslashes, so that square brackets in the title are written
+    round. An address in the title loses its "https://": Discord shows no link whose words are one themselves.
     """
-    safe = url.replace("(", "%28").replace(")", "%29").replace("\\", "%5C").replace("|", "%7C")
-    words = _SCHEME.sub("", title).strip() or "Source"
+    words = _SCHEME.sub("", visible(title)).translate(_ROUND).strip() or "Source"
     beside = site(url)
-    return f"[{escape(clip(words, limit))}]({safe}){f' ({escape(beside)})' if beside else ''}"
+    return f"[{escape(clip(words, limit))}]({url.translate(_ENDS_LINK)}){f' ({escape(beside)})' if beside else ''}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,5 +1,6 @@
 """What people type is shown as they typed it: no markdown, mention or link of theirs works on a card."""
 
+import re
 from collections.abc import Sequence
 
 from tests.cogs.queueing import (
@@ -18,10 +19,12 @@ from tests.cogs.test_revise import REASON, WHY_GONE
 from tests.harness import Person, World
 
 NAME = "**b** @everyone <@1>"
-TYPED = f"{NAME} `c` [x](https://e.example)"
+TYPED = rf"{NAME} `c` [x](https://e.example) \[y\](https://e.example) \\[z](https://e.example)"
 SOURCE = f"{NAME} `c`\nhttps://a.example/b"
 WORKING = ("**b**", "`c`", "@everyone", "<@1>", "[x](")
 """What of them Discord would make bold, code, a mention or a link."""
+LINK = re.compile(r"(?<!\\)(?:\\\\)*\[[xyz]")
+"""A bracket of theirs that no backslash of ours takes out."""
 
 QUESTION, ANSWER, REJECTION = "What do you want to know?", "Your answer", "Why?"
 HEADLINES = ("Recorded", "Corrected", "Retracted", "Added", "Changed", "Merged", "Retired")
@@ -32,6 +35,7 @@ def require_as_typed(texts: Sequence[str], *, times: int) -> None:
     whole = "\n".join(texts)
     assert whole.count("everyone") >= times, whole
     assert [one for one in WORKING if one in whole] == [], whole
+    assert LINK.search(whole) is None, whole
 
 
 async def change_everything(world: World) -> list[str]:
@@ -165,9 +169,11 @@ async def test_of_a_change_in_the_summary(world: World):
 async def test_of_a_refusal_what_was_typed_and_what_may_have_been_meant(world: World):
     name = f"Zed {NAME}"
     await world.omar.slash("record leader add", name=name)
-    typed = "[x](https://evil.example) <@1> @everyone **b**"
+    typed = r"\[x\](https://evil.example) <@1> @everyone **b**"
     said = [
         (await world.mia.slash("stance", leader=typed)).text,
+        (await world.mia.slash("search", text=typed)).text,
+        (await world.mia.slash("ask", question=f"what does {typed} say about assad")).text,
         (await world.mia.slash("stance", leader="putin", topic=typed)).text,
         (await world.mia.slash("stance", leader="putin", on=f"{typed} 2015")).text,
         (await world.mia.slash("stance", leader=f"Zedd {NAME}")).text,
@@ -177,7 +183,8 @@ async def test_of_a_refusal_what_was_typed_and_what_may_have_been_meant(world: W
     ]
     for text in said:
         assert [one for one in WORKING if one in text] == [], text
-    assert "Zed \\*\\*b" in said[3]
+        assert LINK.search(text) is None, text
+    assert "Zed \\*\\*b" in said[5]
 
 
 async def test_of_what_is_not_followed_any_more(world: World):
