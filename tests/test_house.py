@@ -258,6 +258,14 @@ def test_sqlite_is_named_for_the_type_checker_only():
     assert "sqlite_utils.utils.sqlite3" in names
 
 
+def test_an_address_is_taken_apart_in_one_place_which_minds_those_that_are_none():
+    takes = {"urllib.parse.urlsplit", "urllib.parse.urlparse"}
+    found = [
+        module for module, path in program().items() if takes & set(imports(path.read_text("utf-8"), module))
+    ]
+    assert found == ["bot.core.links"]
+
+
 @pytest.mark.parametrize(
     ("module", "name"),
     [

@@ -9,10 +9,11 @@ import re
 import unicodedata
 from collections.abc import Container
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from bot.core.entries import KEY_LIMIT, Source, without_ids
 from bot.core.errors import InvalidEntryError, shorten
+from bot.core.links import host_of, parts_of
 from bot.core.names import fold
 
 _TRACKERS: Final = frozenset(
@@ -53,10 +54,12 @@ def page_of(url: str) -> str:
     The host in small letters and without "www." or the usual port (RFC 3986, 6.2), no scheme, no slash at the end, no
     fragment, and of the query what no tracker added, in its order.
     """
+    parts = parts_of(url)
+    if parts is None:
+        return url
     try:
-        parts = urlsplit(url)
         query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=False)
-    except ValueError:  # half an IPv6 address, or more fields than anybody types
+    except ValueError:  # more fields than anybody types
         return url
     host = parts.netloc.lower().removeprefix("www.")
     for port in _USUAL_PORTS:
@@ -82,7 +85,7 @@ def source_key(title: str, url: str, publisher: str = "", taken: Container[str] 
 
     Where another source has it, digits that follow from title and link tell them apart.
     """
-    site = _for_key(urlsplit(url).netloc.lower().removeprefix("www.") if url else publisher)
+    site = _for_key(host_of(url).lower().removeprefix("www.") if url else publisher)
     key = f"{site[:_HOST_IN_KEY]}-{_for_key(title)[:_TITLE_IN_KEY]}".strip("-") or "source"
     if key not in taken:
         return key

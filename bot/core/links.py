@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from bot.core.errors import shorten
 
@@ -17,6 +17,7 @@ _HOST: Final = rf"(?=[^/]{{1,253}}(?:/|$))(?:{_LABEL}\.)+(?=[a-z]){_LABEL}"
 
 _PLAIN_LINK: Final = re.compile(rf"https?://(?!(?:[^/]*\.)?xn--){_HOST}(?:/[!-;=?-~]*)?")
 _SITE: Final = re.compile(_HOST)
+_BEGINNING: Final = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 _NOT_IN_LINK: Final = re.compile(r"[\s<>\\]")
 _SHOWN_LIMIT: Final = 60
 
@@ -32,21 +33,18 @@ def http_link(text: str) -> str:
     """
     if _PLAIN_LINK.fullmatch(text):  # nearly all are; parsing costs ten times as much
         return text
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        raise _no_link() from None
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise _no_link()
+    parts, begun = parts_of(text), _BEGINNING.match(text)
+    if parts is None and begun is not None:
+        raise _no_site(begun[1])
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("must be a web address that starts with http:// or https://")
     if not text.isprintable() or _NOT_IN_LINK.search(text):
         raise ValueError("must be a web address without spaces, angle brackets and backslashes")
     if "@" in parts.netloc:
         raise ValueError("must not hold a user name before the name of the site")
     host = parts.hostname or ""
     if _ascii(host) is None:
-        raise ValueError(
-            f"names no site that can exist: “{shorten(host)}”. Write it as in www.example.org; a number is not enough"
-        )
+        raise _no_site(host)
     try:
         port = parts.port
     except ValueError:
@@ -56,6 +54,25 @@ def http_link(text: str) -> str:
     return text
 
 
+def parts_of(link: str) -> SplitResult | None:
+    """The parts of an address; None if nobody can tell them: half an IPv6 address, or a sign that stands for a slash."""
+    try:
+        return urlsplit(link)
+    except ValueError:
+        return None
+
+
+def looks_like_link(text: str) -> bool:
+    """Whether a text begins as a web address does."""
+    return _BEGINNING.match(text) is not None
+
+
+def host_of(link: str) -> str:
+    """The name of the site as it stands in an address, with a port if there is one; "" if there is none."""
+    parts = parts_of(link)
+    return "" if parts is None else parts.netloc
+
+
 @lru_cache(maxsize=8192)
 def site(link: str) -> str:
     """The site that a link leads to, without "www."; "" if none can be read off it.
@@ -63,10 +80,8 @@ def site(link: str) -> str:
     A name in another alphabet is shown in it; one that mixes alphabets, by which a site can be made to look like
     another, as DNS has it (`xn--…`). Of a very long name the end is shown, which says whose it is.
     """
-    try:
-        host = urlsplit(link).hostname or ""
-    except ValueError:
-        return ""
+    parts = parts_of(link)
+    host = "" if parts is None else parts.hostname or ""
     name = host if host.isascii() and "xn--" not in host else _in_one_script(host)
     name = name.removeprefix("www.")
     return name if len(name) <= _SHOWN_LIMIT else f"…{name[1 - _SHOWN_LIMIT :]}"
@@ -95,5 +110,7 @@ def _in_one_script(host: str) -> str:
     return shown if is_one else name
 
 
-def _no_link() -> ValueError:
-    return ValueError("must be a web address that starts with http:// or https://")
+def _no_site(host: str) -> ValueError:
+    return ValueError(
+        f"names no site that can exist: “{shorten(host)}”. Write it as in www.example.org; a number is not enough"
+    )

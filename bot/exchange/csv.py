@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final, TypeAlias, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from rapidfuzz import fuzz, process
@@ -20,6 +19,7 @@ from bot.core.entries import Base, Entry, Position, Source, Value, split_ref
 from bot.core.errors import BadDateError, UnusableFilesError, either, shorten
 from bot.core.keys import found_by, page_of_source, source_key
 from bot.core.kinds import KINDS, Kind, kind_of
+from bot.core.links import host_of
 from bot.core.names import fold
 from bot.core.problems import Problem, explain
 from bot.db.files import adopt, make_private
@@ -244,7 +244,7 @@ class _Sources:
         known = self._by_title.get((page, fold(title))) if title else self._by_page.get(page)
         if known is not None:
             return known
-        title = title or urlsplit(url).netloc
+        title = title or host_of(url) or url
         key = source_key(title, url, publisher, self._taken)
         source = Source(key=key, title=title, publisher=publisher, url=url)
         self.add(source)

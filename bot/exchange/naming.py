@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from rapidfuzz import fuzz, process
@@ -34,7 +33,7 @@ from bot.core.entries import (
 from bot.core.errors import StandpointError, shorten
 from bot.core.keys import key_for, page_of, source_key
 from bot.core.kinds import key_of, kind_of
-from bot.core.links import http_link
+from bot.core.links import host_of, http_link
 from bot.core.names import NameIndex, fold
 from bot.core.problems import Problem, capitalised, explain
 from bot.entries.model import check_wording
@@ -390,7 +389,7 @@ class _Bringing:
         except ValueError as error:
             self._wrong(told.row, "link", f"link {error}")
             return
-        title = told.says("source title") or urlsplit(told.name).netloc
+        title = told.says("source title") or host_of(told.name)
         key = source_key(title, told.name, "", taken)
         try:
             source = Source(key=key, title=title, url=told.name, archive_url=told.says("archived"))

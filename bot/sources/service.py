@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from bot.core.dates import read_day
 from bot.core.entries import MOST_SOURCES, Cited, Revision, Source, Value
-from bot.core.errors import BadDateError, StandpointError, shorten
+from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
 from bot.core.keys import page_of
+from bot.core.links import http_link, looks_like_link
 from bot.core.log import ReasonKind, Seen
 from bot.core.names import fold
 from bot.core.policy import Action, require
@@ -223,7 +223,7 @@ async def _key_of(request: Request, text: str) -> str:
     one = same if len(same) == 1 else found
     match one:
         case []:
-            raise StandpointError(_NONE.format(shorten(text)))
+            raise _not_found(text)
         case [row]:
             return row.key
         case several:
@@ -234,13 +234,23 @@ async def _key_of(request: Request, text: str) -> str:
             )
 
 
+def _not_found(text: str) -> StandpointError:
+    """There is no such source; of what can be no link, why not."""
+    if looks_like_link(text):
+        try:
+            http_link(text)
+        except ValueError as error:
+            return InvalidEntryError(f"The link “{shorten(text)}” {error}.")
+    return StandpointError(_NONE.format(shorten(text)))
+
+
 async def _rows_of(request: Request, text: str, limit: int) -> Sequence[Revision]:
     """The sources that a text can mean: by key, by link, else by words."""
     record_id = request.record_id
     by_key = await request.store.read(sources.resting_on, record_id, text, limit=0)
     if by_key is not None and by_key.source.is_kept:
         return [by_key.source]
-    if urlsplit(text).scheme in {"http", "https"}:
+    if looks_like_link(text):
         return (await request.store.read(sources.on_page_of, record_id, page_of(text)))[:limit]
     return await request.store.read(sources.matching, record_id, text, limit)
 

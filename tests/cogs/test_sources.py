@@ -1,6 +1,9 @@
 """/source: a page with all that rests on it, put right once for all, and withdrawn as one update."""
 
-from tests.cogs.queueing import record
+import pytest
+
+from tests.cogs.queueing import record, suggest
+from tests.core.test_links import BROKEN
 from tests.harness import World
 
 VERBATIM = "un-a-70-pv-13"
@@ -24,6 +27,26 @@ async def test_a_source_that_is_not_on_record_and_one_that_could_be_several_are_
     assert "There is no source “https://nowhere.example/x” on record." in nothing.text
     several = await world.mia.slash("source", source="https://doi.org/10.7910/DVN/0TJX8Y")
     assert "can mean several sources" in several.text
+
+
+@pytest.mark.parametrize("link", BROKEN)
+async def test_a_link_whose_site_nobody_can_tell_is_told_as_such_and_what_was_typed_is_kept(
+    world: World, link: str
+):
+    said = "names no site that can exist: “"
+    typed = f"A made-up paper\n{link}"
+    for refused in (
+        await record(world.omar, topic="islamic-alliance", source=typed),
+        await suggest(world.mia, source=typed),
+    ):
+        assert f"**Source link** {said}" in refused.text
+        assert "Edit and try again" in refused.buttons
+    added = await world.omar.slash("record coalition add", name="Made up", status="active", source=typed)
+    assert f"**Source link** {said}" in added.text
+    looked = await world.mia.slash("source", source=link)
+    assert looked.text.startswith("The link “")
+    assert said in looked.text
+    assert await world.mia.choices("source", "source", link) == []
 
 
 async def test_a_link_on_record_needs_no_title_when_a_stance_is_recorded(world: World):

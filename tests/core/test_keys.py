@@ -11,6 +11,7 @@ from bot.core.errors import InvalidEntryError
 from bot.core.keys import found_by, key_for, page_of, page_of_source, source_key
 from bot.core.names import fold
 from tests.core import made_up, starter
+from tests.core.test_links import BROKEN
 
 
 @pytest.mark.parametrize(
@@ -124,3 +125,9 @@ def test_the_sources_of_the_starter_record_that_are_pages_are_called_by_this_rul
     sources = [entry for entry in starter.entries("sources.csv") if isinstance(entry, Source)]
     pages = [one for one in sources if not one.key.startswith(("un-a-", "ungdc-"))]
     assert {one.key: source_key(one.title, one.url) for one in pages} == {one.key: one.key for one in pages}
+
+
+@pytest.mark.parametrize("link", BROKEN)
+def test_an_address_whose_site_nobody_can_tell_is_a_page_of_its_own_until_it_is_refused(link: str):
+    assert page_of(link) == link
+    assert source_key("A made-up paper", link) == "a-made-up-paper"

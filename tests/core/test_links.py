@@ -4,7 +4,17 @@ import re
 
 import pytest
 
-from bot.core.links import http_link, site
+from bot.core.links import host_of, http_link, site
+
+BROKEN = (
+    "https://[abc",
+    "http://]x",
+    "https://a[b]c.org/",
+    "https://exa℀mple.org/",
+    "https://good.org／evil.example/x",
+    "Https://[x](https://a.example",
+)
+"""What begins as an address does, and whose site nobody can tell."""
 
 
 @pytest.mark.parametrize(
@@ -47,6 +57,9 @@ def test_a_site_of_letters_digits_and_hyphens_in_any_alphabet_is_taken(link: str
         ("https://a.example:0/", "a port that cannot exist"),
         ("https://a.example:65536/", "a port that cannot exist"),
         ("www.example.org", "must be a web address that starts with"),
+        ("//[abc", "must be a web address that starts with"),
+        ("https://[abc", "names no site that can exist: “[abc”"),
+        ("https://good.org／evil.example/x", "names no site that can exist: “good.org／evil.example”"),
     ],
 )
 def test_what_leads_to_no_site_or_hides_it_is_refused_with_the_reason(link: str, said: str):
@@ -70,3 +83,15 @@ def test_what_leads_to_no_site_or_hides_it_is_refused_with_the_reason(link: str,
 def test_the_site_is_shown_in_its_alphabet_and_as_dns_has_it_where_alphabets_mix(link: str, shown: str):
     assert site(link).endswith(shown)
     assert len(site(link)) <= 60
+
+
+@pytest.mark.parametrize("link", BROKEN)
+def test_of_an_address_whose_site_nobody_can_tell_that_is_said(link: str):
+    with pytest.raises(ValueError, match="names no site that can exist: “"):
+        http_link(link)
+    assert site(link) == host_of(link) == ""
+
+
+def test_the_host_stands_as_in_the_address():
+    assert host_of("https://www.Example.org:8080/a") == "www.Example.org:8080"
+    assert host_of("") == host_of("a made-up title") == ""

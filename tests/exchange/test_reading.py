@@ -583,12 +583,23 @@ def test_a_coalition_of_the_old_form_without_a_link_says_so_in_its_source():
         ({"source_title": ""}, "source_title", "source_title is empty"),
         ({"source_url": ""}, "source_url", "source_url is empty"),
         ({"source_url": "ftp://a.example"}, "source_url", "source_url must be a web address that starts with http:// or https://"),
+        ({"source_url": "https://[abc"}, "source_url", "source_url names no site that can exist: “[abc”. Write it as in www.example.org; a number is not enough"),
         ({"source_title": "x" * 201}, "source_title", "source_title has 201 characters; the limit is 200"),
     ],
 )  # fmt: skip
 def test_a_bad_source_in_the_old_form_is_told_with_its_column(change, column, reason):
     problem = only_problem({"stances.csv": old_sheet("stances.csv", change)})
     assert problem == FileProblem(file="stances.csv", line=2, column=column, reason=reason)
+
+
+def test_a_link_whose_site_nobody_can_tell_is_the_one_thing_wrong_with_a_member_of_the_old_form():
+    problem = only_problem(
+        {"coalition_members.csv": old_sheet("coalition_members.csv", {"source_url": "https://a[b]c.org/"})}
+    )
+    assert (problem.column, problem.reason[:41]) == (
+        "source_url",
+        "source_url names no site that can exist: ",
+    )
 
 
 def test_two_sources_of_the_old_form_with_one_name_keep_apart():

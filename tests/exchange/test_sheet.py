@@ -287,6 +287,11 @@ async def test_the_template_is_a_sheet_whose_example_is_not_read(desk: Desk):
         ({"date": "422750"}, "date", "is not understood as a date"),
         ({"archived": "gazette"}, "archived", "archived must be a web address that starts with http://"),
         ({"link": "gazette"}, "link", "link must be a web address that starts with http:// or https://"),
+        (
+            {"link": "https://[abc"},
+            "link",
+            "link names no site that can exist: “[abc”. Write it as in www.example.org; a number is not enough",
+        ),
         ({"leader": "!?"}, "leader", "has no letters"),
         ({"leader": "x" * 81}, "leader", "leader has 81 characters; the limit is 80"),
         ({"topic": "Ferry"}, "topic", "is no sentence yet"),
