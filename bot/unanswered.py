@@ -1,8 +1,9 @@
 """What people ask for and the record does not have: counted, without who asked."""
 
+import re
 from typing import Annotated, Final
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator
 from sqlite_utils import Database
 
 from bot.core.dates import in_short
@@ -16,11 +17,22 @@ KEPT: Final = 500
 
 GAPS_A_PAGE: Final = 10
 
-Named = Annotated[str, StringConstraints(max_length=80)]
+_NAMED: Final = 80
+"""Longest name in a gap."""
+
+_ID: Final = re.compile(r"(?<![0-9])[0-9]{15,20}(?![0-9])")
+"""What may be somebody's id on Discord; nobody asks about a number of so many digits."""
+
+
+def _kept(text: str) -> str:
+    return " ".join(_ID.sub(" ", text).split())[:_NAMED]
+
+
+Named = Annotated[str, AfterValidator(_kept)]
 
 
 class Gap(Value):
-    """What was asked for and is not on record.
+    """What was asked for and is not on record, without numbers that may be somebody's id, and cut to a length.
 
     Attributes:
         leader: a leader's key, or the folded name of somebody who is not on record, "" for nobody.

@@ -31,8 +31,6 @@ OF_STATEMENTS: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.WHO})
 """Kinds that a statement with the words of the question can answer."""
 
 _NEAREST: Final = PERHAPS
-_NAMED: Final = 80
-"""Longest name in a gap."""
 
 
 async def nothing(task: Task) -> Answer:
@@ -149,7 +147,7 @@ def gap_of(query: Query) -> Gap:
     """What a query asked for, for the list of gaps."""
     leader = query.leaders[0] if query.leaders else fold(query.unknown_leader)
     topic = query.theme or (query.topics[0] if query.topics else fold(query.unknown_topic))
-    return Gap(leader=leader[:_NAMED], topic=topic[:_NAMED], kind=query.ask)
+    return Gap(leader=leader, topic=topic, kind=query.ask)
 
 
 def none_headline(task: Task) -> str:

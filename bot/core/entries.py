@@ -72,9 +72,13 @@ function, so that pydantic checks it in compiled code, before and beside the len
 """
 
 _PERSON: Final = re.compile(
-    r"<@!?([0-9]{15,20})>|(?:https?://(?:[a-z]+\.)?discord(?:app)?\.com|discord://-)/users/([0-9]{15,20})/?"
+    r"<@!?([0-9]{15,20})(?![0-9])>?"
+    r"|(?<![\w-])(?:discord://-?|(?:(?:https?:)?//)?(?:[a-z0-9-]+\.)*discord(?:app)?\.(?:com|net)(?::[0-9]+)?)"
+    r"/+(?:guilds/+[0-9]+/+)?(?:users|avatars|banners)/+([0-9]{15,20})(?![0-9])(?:[/?#][^\s<>()\[\]\"“”]*)?",
+    re.IGNORECASE,
 )
-"""How Discord writes a person: a mention in its two forms, and the links to a profile."""
+"""How Discord writes a person: a mention in its two forms, and the links to a profile and its pictures, which people
+type with and without https, in any letters, and copy from its other programs."""
 
 
 def without_ids(text: str, names: Mapping[int, str] = MappingProxyType({})) -> str:
@@ -83,7 +87,7 @@ def without_ids(text: str, names: Mapping[int, str] = MappingProxyType({})) -> s
     It holds for every text that is stored (see `Written`): whoever is named by an id may never have used the bot, and
     could not have it forgotten.
     """
-    if "<@" not in text and "/users/" not in text:
+    if "<@" not in text and "discord" not in text.lower():
         return text
     return _PERSON.sub(lambda found: names.get(int(found[1] or found[2]), "someone"), text)
 

@@ -85,6 +85,7 @@ def source_key(title: str, url: str, publisher: str = "", taken: Container[str] 
 
     Where another source has it, digits that follow from title and link tell them apart.
     """
+    title, publisher = without_ids(title), without_ids(publisher)
     site = _for_key(host_of(url).lower().removeprefix("www.") if url else publisher)
     key = f"{site[:_HOST_IN_KEY]}-{_for_key(title)[:_TITLE_IN_KEY]}".strip("-") or "source"
     if key not in taken:

@@ -131,3 +131,8 @@ def test_the_sources_of_the_starter_record_that_are_pages_are_called_by_this_rul
 def test_an_address_whose_site_nobody_can_tell_is_a_page_of_its_own_until_it_is_refused(link: str):
     assert page_of(link) == link
     assert source_key("A made-up paper", link) == "a-made-up-paper"
+
+
+def test_the_key_of_a_source_holds_nobodys_id():
+    named = source_key("<@118412338065932289> speaks", "", "discord.com/users/118412338065932289")
+    assert named == "someone-someone-speaks"
