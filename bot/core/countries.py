@@ -4,8 +4,9 @@ Codes and English names are those of the Unicode CLDR, which a test compares, an
 loads nothing. Names in other languages are read from the CLDR when the first is asked for.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -289,31 +290,34 @@ USUAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             for line in """
             ARE: uae, emirates
             BIH: bosnia, bosnia and herzegovina
+            BRN: brunei darussalam
             CHN: prc, peoples republic of china
             CIV: ivory coast
             COD: congo, drc, dr congo, democratic republic of the congo, congo kinshasa
             COG: republic of the congo, congo brazzaville
-            CPV: cape verde
+            CPV: cape verde, cabo verde
             CZE: czech republic
             EU: european union, eu
-            GBR: uk, u k, britain, great britain, england, scotland
+            GBR: uk, u k, britain, great britain, england, scotland, united kingdom of great britain and northern ireland
             HKG: hong kong
             KOR: south korea, republic of korea
+            LAO: lao pdr, lao peoples democratic republic
             MAC: macau, macao
             MKD: macedonia
             MMR: burma, myanmar
             NLD: the netherlands, holland
-            PRK: north korea, dprk
+            PRK: north korea, dprk, democratic peoples republic of korea
             PSE: palestine, state of palestine
             RUS: russian federation
             SAU: saudi, saudis, ksa, saudi arabia
             SWZ: swaziland
+            SYR: syrian arab republic
             TLS: east timor
             TTO: trinidad and tobago
             TUR: turkey, turkiye
-            TWN: taiwan
+            TWN: taiwan, republic of china
             USA: us, usa, u s, u s a, america, united states of america, united states
-            VAT: vatican
+            VAT: vatican, holy see, vatican city state
             XKX: kosovo, xk, xkk
             """.strip().splitlines()
         )
@@ -352,11 +356,38 @@ def find(text: str) -> str:
     return _by_name().get(typed) or _by_name().get(typed.removeprefix("the "), "")
 
 
+@lru_cache(maxsize=4096)
+def meant(text: str) -> str:
+    """The same where a country is to be named, and no sentence is read: codes of two or three letters in any case too,
+    and names as ISO and the countries themselves write them ("Iran, Islamic Republic of", "Viet Nam"); "" if none.
+    """
+    typed = fold(text)
+    if found := find(text) or (text.isascii() and _BY_CODE.get(typed.replace(" ", "").upper())):
+        return found
+    words = tuple(word for word in typed.split() if word not in _JOINING)
+    in_any_order = _by_words().get(tuple(sorted(words))) or _by_letters().get("".join(words))
+    return in_any_order or _by_letters().get(_without_form(words), "")
+
+
+@lru_cache(maxsize=4096)
+def meant_abroad(text: str) -> str:
+    """The code of the country that a text names in another language than English: "Deutschland"; "" if none.
+
+    The first in an alphabet reads the names in its languages, which takes a twentieth of a second.
+    """
+    typed = fold(text)
+    if text.isascii() and len(typed) < _SHORTEST_ABROAD:  # as short as what organisations call themselves
+        return ""
+    letter = next(filter(str.isalpha, text), "")
+    return _abroad(unicodedata.name(letter, "?").split()[0]).get(typed, "") if letter else ""
+
+
 @cache
 def index() -> NameIndex:
-    """The countries and the European Union by name, for completion."""
+    """The countries and the European Union by name and code, for completion."""
     return NameIndex(
-        Named(key=code, name=name, aliases=USUAL.get(code, ())) for code, name in names().items()
+        Named(key=code, name=name, aliases=(*USUAL.get(code, ()), _ALPHA_2[code]))
+        for code, name in names().items()
     )
 
 
@@ -368,8 +399,8 @@ def country_code(text: str) -> str:
     """
     if not text or text in CODES or text in BODIES:
         return text
-    meant = find(text)
-    hint = f"; did you mean {meant} ({name_of(meant)})?" if meant else ""
+    code = meant(text)
+    hint = f"; did you mean {code} ({name_of(code)})?" if code else ""
     raise ValueError(
         f"must be a country code of three capital letters, such as USA, or empty, not “{shorten(text)}”{hint}"
     )
@@ -381,10 +412,71 @@ def member_key(text: str) -> str:
     Raises:
         ValueError: it names a country in another way.
     """
-    meant = "" if text.islower() else find(text)  # leaders and organisations may be called as a country is
-    if meant and meant != text:
-        raise ValueError(f"“{shorten(text)}” is the country {name_of(meant)}: write its code, {meant}")
+    code = "" if text.islower() else meant(text)  # leaders and organisations may be called as a country is
+    if code and code != text:
+        raise ValueError(f"“{shorten(text)}” is the country {name_of(code)}: write its code, {code}")
     return text
+
+
+_BY_CODE: Final = MappingProxyType(
+    {short: code for code, short in _ALPHA_2.items()} | {code: code for code in CODES}
+)
+
+_JOINING: Final = frozenset({"the", "of", "and"})
+
+_STATES: Final = frozenset("commonwealth duchy kingdom principality republic state states sultanate".split())  # noqa: SIM905 - reads better so
+_OF_WHICH_FORM: Final = _STATES | frozenset(
+    "arab bolivarian co cooperative democratic federal federated federative grand hashemite independent islamic "  # noqa: SIM905
+    "people peoples plurinational socialist sovereign union united".split()
+)
+"""What the full name of a country says besides the name: "the Federal Republic of …"."""
+_NO_COUNTRY: Final = frozenset({"islamic", "state"})
+"""Both together are what organisations call themselves."""
+
+_SHORTEST_ABROAD: Final = 4
+_LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "LATIN": ("fr", "de", "es", "pt", "it", "nl", "pl", "sv", "tr"),
+        "CYRILLIC": ("ru", "uk"),
+        "ARABIC": ("ar", "fa"),
+        "HEBREW": ("he",),
+        "CJK": ("zh", "ja"),
+        "HIRAGANA": ("ja",),
+        "KATAKANA": ("ja",),
+        "HANGUL": ("ko",),
+    }
+)
+"""By alphabet: French, which questions may be asked in, and the languages in which one is told that they may not."""
+
+
+def _without_form(words: tuple[str, ...]) -> str:
+    """The letters of a full name without what form of state it is; "" if it says none."""
+    if _STATES.isdisjoint(words) or _NO_COUNTRY.issubset(words):
+        return ""
+    return "".join(word for word in words if word not in _OF_WHICH_FORM)
+
+
+@cache
+def _by_letters() -> Mapping[str, str]:
+    return {spelling.replace(" ", ""): code for spelling, code in _by_name().items()}
+
+
+@cache
+def _by_words() -> Mapping[tuple[str, ...], str]:
+    return {
+        tuple(sorted(word for word in spelling.split() if word not in _JOINING)): code
+        for spelling, code in _by_name().items()
+    }
+
+
+@cache
+def _abroad(alphabet: str) -> Mapping[str, str]:
+    """The countries by their names in all languages of an alphabet; without those that mean two."""
+    named: dict[str, set[str]] = {}
+    for language in _LANGUAGES.get(alphabet, ()):
+        for code, name in names(language).items():
+            named.setdefault(fold(name), set()).add(code)
+    return {name: codes.pop() for name, codes in named.items() if len(codes) == 1}
 
 
 @cache

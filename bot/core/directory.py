@@ -388,13 +388,16 @@ class Directory:
 
     def name_of(self, key: str) -> str:
         """The name of whatever has this key or had it, else the key."""
+        return self._name(key) or key
+
+    def _name(self, key: str) -> str:
         entry = (
             self.leader_by_key.get(key)
             or self.topic_by_key.get(key)
             or self.theme_by_key.get(key)
             or self.coalition_by_key.get(key)
         )
-        return entry.name if entry is not None else self.former.get(key, key)
+        return entry.name if entry is not None else self.former.get(key, "")
 
     def called(self, key: str) -> str:
         """The name of an entry to choose from others; with what tells it apart where another goes by the same name.
@@ -423,9 +426,10 @@ class Directory:
         return "" if held is None else held.office
 
     def names_in(self, made: Iterable[Made]) -> dict[str, str]:
-        """The names of all that some revisions are about or mention, by key."""
+        """The names of all that some revisions are about or mention, by key; what has none is not there."""
         rows = [row for one in made for row in (one.before, one.after) if row is not None]
-        return {key: self.name_of(key) for row in rows for key in mentions(row)}
+        keys = {key for row in rows for key in mentions(row)}
+        return {key: name for key in keys if (name := self._name(key))}
 
     def topics_of(self, theme: str) -> list[Topic]:
         """The topics under a theme, in the record's order."""

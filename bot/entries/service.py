@@ -1,5 +1,6 @@
 """Changing leaders, topics, themes and coalitions: from what an editor typed to an entry on record."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import date
 
@@ -7,9 +8,9 @@ from bot.core import countries
 from bot.core.dates import check_reduced_date, read_day
 from bot.core.directory import Directory
 from bot.core.entries import Coalition, Leader, LeaderType, Membership, Office, Theme, Topic
-from bot.core.errors import BadDateError, InvalidEntryError, UnknownNameError
+from bot.core.errors import AmbiguousNameError, BadDateError, InvalidEntryError, UnknownNameError
 from bot.core.keys import key_for
-from bot.core.names import fold
+from bot.core.names import fold, is_called
 from bot.core.policy import Action, require
 from bot.core.problems import reason_problems, refusal
 from bot.db.changes import Change
@@ -76,7 +77,7 @@ async def add_leader(
         key=key_for(name, taken_keys(directory)),
         type=type,
         name=name,
-        country=countries.find(country) or country,
+        country=await _country(country) or country,
         wikidata=wikidata,
         aliases=aliases_of(aliases),
     )
@@ -313,8 +314,8 @@ async def set_member(
         member: a leader on record, or the name of a country or organisation.
     """
     directory, change = await begin(request, reason)
-    which = directory.find_coalition(coalition)
-    key, name = _member(directory, which, member)
+    which, member = directory.find_coalition(coalition), " ".join(member.split())
+    key, name = _member(directory, which, member) or await _newcomer(directory, member)
     today = request.today()
     cited = await sources_typed(request.desk, request.record_id, source)
     fields: dict[str, object] = {
@@ -339,15 +340,45 @@ def _end_day(text: str, today: date) -> str:
         return check_reduced_date(text.strip())
 
 
-def _member(directory: Directory, coalition: Coalition, member: str) -> tuple[str, str]:
-    """Key and name: of a country, of who is a member already, of a leader, else of an organisation."""
-    for known in directory.memberships:
-        if known.coalition == coalition.key and fold(member) in {fold(known.name), fold(known.member)}:
-            return known.member, known.name
+def _member(directory: Directory, coalition: Coalition, member: str) -> tuple[str, str] | None:
+    """Key and name of who or what goes by exactly this key or name: a member already, a country, a leader.
+
+    Raises:
+        AmbiguousNameError: several leaders do.
+    """
+    members = {one.member: one.name for one in directory.memberships if one.coalition == coalition.key}
+    if member in members:
+        return member, members[member]
+    if leader := directory.leader_by_key.get(directory.merged.get(member, member)):
+        return leader.key, leader.name
+    named = {key: name for key, name in members.items() if fold(member) in {fold(name), fold(key)}}
+    leaders = {
+        one.key: one.name for one in directory.leader_names.match(member).found if is_called(one, member)
+    }
+    if len(named) == 1 and leaders.keys() <= named.keys():
+        return named.popitem()
     if country := countries.find(member):
+        return country, countries.name_of(country)
+    named |= leaders
+    if len(named) > 1:
+        raise AmbiguousNameError("member", member, [(key, directory.called(key)) for key in named])
+    return named.popitem() if named else None
+
+
+async def _newcomer(directory: Directory, member: str) -> tuple[str, str]:
+    """Key and name of a country by its code or full name, of the leader whose name has these words, of a country in
+    another language, else of an organisation."""
+    if country := countries.meant(member):
         return country, countries.name_of(country)
     try:
         leader = directory.find_leader(member)
     except UnknownNameError:
+        if country := await _country(member):
+            return country, countries.name_of(country)
         return key_for(member, ()), member
     return leader.key, leader.name
+
+
+async def _country(text: str) -> str:
+    """The code of the country that a text names in whatever language; "" if none. Off the loop: it may read names."""
+    return countries.meant(text) or await asyncio.to_thread(countries.meant_abroad, text)

@@ -313,7 +313,9 @@ class _Bringing:
     def _finish_leader(self, told: _Told) -> None:
         country, kind = told.says("country"), told.says("type").casefold()
         said = {
-            "country": country if country in countries.BODIES else countries.find(country) or country,
+            "country": country
+            if country in countries.BODIES
+            else countries.meant(country) or countries.meant_abroad(country) or country,
             "type": "organisation" if kind == "organization" else kind,
         }
         before = self._directory.leader_by_key.get(told.key)

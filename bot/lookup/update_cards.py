@@ -189,6 +189,10 @@ def _described(revision: Revision, names: Mapping[str, str]) -> str:
         value = getattr(revision.entry, name, "")
         if value and value != type(revision.entry).model_fields[name].default:  # most leaders are persons
             parts.append(f"{field_label(name)} {_value(_in_words(name, value, names))}")
+    if isinstance(revision.entry, Membership):
+        member = revision.entry.member
+        is_known = countries.name_of(member) or member in names
+        parts = parts if is_known else ["as an organisation", *parts]
     return ", ".join(parts)
 
 

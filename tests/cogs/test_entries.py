@@ -344,6 +344,12 @@ async def test_gaps_name_a_topic_that_was_retired_since(world: World) -> None:
         ("Czech Republic", "is the czech republic in the baghdad information centre"),
         ("The Netherlands", "is the netherlands in the baghdad information centre"),
         ("Kosovo", "is kosovo in the baghdad information centre"),
+        ("gbr", "is the uk in the baghdad information centre"),
+        ("IT", "is italy in the baghdad information centre"),
+        ("Viet Nam", "is vietnam in the baghdad information centre"),
+        ("U.A.E.", "are the united arab emirates in the baghdad information centre"),
+        ("DE", "is germany in the baghdad information centre"),
+        ("Deutschland", "is germany in the baghdad information centre"),
     ],
 )
 async def test_a_member_by_a_usual_name_of_a_country_is_that_country(world: World, typed: str, asked: str):
@@ -352,7 +358,36 @@ async def test_a_member_by_a_usual_name_of_a_country_is_that_country(world: Worl
     assert "has been a member" in told.text
 
 
-@pytest.mark.parametrize(("typed", "question"), [("UK", "british leaders"), ("Kosovo", "kosovar leaders")])
+async def test_what_is_no_country_and_no_leader_is_said_to_be_an_organisation(world: World):
+    async def added(member: str) -> str:
+        return (await world.omar.slash("record coalition member", coalition="baghdad", member=member)).text
+
+    said = "member **The Club (Russia-Syria-Iran-Iraq intelligence cooperation (Baghdad information centre))**: as an organisation"
+    assert said in await added("The Club")
+    for known in ("Germany", "Allemagne", "ita", "putin", "EU"):
+        assert "organisation" not in await added(known)
+
+
+async def test_a_leader_whose_alias_is_a_code_in_small_letters_is_that_leader(world: World):
+    await world.omar.slash("record leader add", name="Ernesto Made-Up", aliases="Che")
+    for typed, shown in (
+        ("Che", "Ernesto Made-Up"),
+        ("CHE", "Switzerland"),
+        ("mistura", "Staffan de Mistura"),
+    ):
+        reply = await world.omar.slash("record coalition member", coalition="baghdad", member=typed)
+        assert f"member **{shown} (" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [
+        ("UK", "british leaders"),
+        ("Kosovo", "kosovar leaders"),
+        ("gbr", "british leaders"),
+        ("Deutschland", "german leaders"),
+    ],
+)
 async def test_a_leader_of_a_country_by_a_usual_name_is_found_by_the_country(
     world: World, typed: str, question: str
 ):

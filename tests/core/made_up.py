@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from bot.core.countries import BODIES, CODES, find
+from bot.core.countries import BODIES, CODES, meant
 from bot.core.entries import (
     Coalition,
     Entry,
@@ -121,7 +121,7 @@ memberships = st.builds(
     Membership,
     coalition=keys,
     member=st.sampled_from(sorted(CODES))
-    | st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,39}", fullmatch=True).filter(lambda text: not find(text)),
+    | st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,39}", fullmatch=True).filter(lambda text: not meant(text)),
     name=texts(80, 1),
     since=_optional(reduced_dates()),
     until=st.just(""),

@@ -56,6 +56,45 @@ def test_a_country_is_found_by_its_code_and_its_usual_names_and_nothing_else_is(
     assert countries.find(text) == code
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("gbr", "GBR"), ("GB", "GBR"), ("gb", "GBR"), ("IT", "ITA"), ("No", "NOR"), ("DE", "DEU"), ("can", "CAN"),
+        ("XK", "XKX"), ("UK", "GBR"), ("U.A.E.", "ARE"), ("G. B.", "GBR"), ("u s a", "USA"), ("eu", "EU"),
+        ("Viet Nam", "VNM"), ("Syrian Arab Republic", "SYR"), ("Holy See", "VAT"), ("Cabo Verde", "CPV"),
+        ("Iran, Islamic Republic of", "IRN"), ("Iran (Islamic Republic of)", "IRN"), ("Federal Republic of Germany", "DEU"),
+        ("Bolivia (Plurinational State of)", "BOL"), ("the United Republic of Tanzania", "TZA"), ("Moldova, Republic of", "MDA"),
+        ("Congo, the Democratic Republic of the", "COD"), ("Congo, Republic of the", "COG"), ("Lao PDR", "LAO"),
+        ("Korea (the Democratic People's Republic of)", "PRK"), ("Korea, Republic of", "KOR"), ("Republic of China", "TWN"),
+        ("Socialist Republic of Viet Nam", "VNM"), ("Kingdom of Saudi Arabia", "SAU"), ("Virgin Islands (British)", "VGB"),
+        ("ISIS", ""), ("Islamic State", ""), ("Islamic State of Iraq", ""), ("Islamic Emirate of Afghanistan", ""),
+        ("Turkish Republic of Northern Cyprus", ""), ("Donetsk People's Republic", ""), ("Arab Republic", ""), ("United States of", "USA"),
+        ("NATO", ""), ("UN", ""), ("The Club", ""), ("Korea", ""), ("", ""), ("the", ""), ("ДЕ", ""), ("Deutschland", ""),
+    ],
+)  # fmt: skip
+def test_where_a_country_is_to_be_named_its_codes_in_any_case_and_its_full_names_are_it(text: str, code: str):
+    assert countries.meant(text) == code
+
+
+def test_every_code_and_name_means_one_country():
+    for code, name in countries.names().items():
+        assert {countries.meant(text) for text in (code, code.lower(), name, name.upper())} == {code}
+        assert countries.meant_abroad(name) in {code, ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Deutschland", "DEU"), ("ALLEMAGNE", "DEU"), ("États-Unis", "USA"), ("España", "ESP"), ("Espana", "ESP"),
+        ("Çin", "CHN"), ("Германия", "DEU"), ("Україна", "UKR"), ("مصر", "EGY"), ("ایران", "IRN"), ("ישראל", "ISR"),
+        ("日本", "JPN"), ("フランス", "FRA"), ("한국", ""), ("대한민국", "KOR"), ("Nippon", ""), ("IRA", ""), ("cin", ""),
+        ("The Club", ""), ("123", ""), ("", ""), ("ΕΛΛΆΔΑ", ""),
+    ],
+)  # fmt: skip
+def test_a_country_is_known_by_its_name_in_the_languages_of_those_who_ask(text: str, code: str):
+    assert countries.meant_abroad(text) == code
+
+
 def test_every_country_has_a_name_by_which_it_is_found():
     assert [code for code in countries.CODES if countries.find(countries.name_of(code)) != code] == []
     assert countries.name_of("XKX") == "Kosovo"
@@ -97,6 +136,12 @@ def test_another_code_is_refused_with_the_right_one_where_it_is_known(code: str,
 def test_a_country_is_a_member_under_its_code_and_others_may_be_called_as_one_is():
     for member in ("GBR", "EU", "NATO", "ARAB_LEAGUE", "jordan", "uk"):
         assert Membership(coalition="a", member=member, name="A").member == member
-    for member, code in (("UK", "GBR"), ("Palestine", "PSE"), ("XK", "XKX")):
+    for member, code in (
+        ("UK", "GBR"),
+        ("Palestine", "PSE"),
+        ("XK", "XKX"),
+        ("GB", "GBR"),
+        ("VietNam", "VNM"),
+    ):
         with pytest.raises(ValueError, match=f"is the country .*: write its code, {code}"):
             Membership(coalition="a", member=member, name="A")
