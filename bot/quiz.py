@@ -17,6 +17,7 @@ from bot.compare import store
 from bot.core.directory import Directory, Statement
 from bot.core.entries import KEY_LIMIT, Leader, Stance, Value
 from bot.core.errors import StandpointError
+from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.lookup.evidence import evidence
 from bot.request import Request
@@ -172,9 +173,13 @@ def _plausible(
         for key, theirs in sorted(by_leader.items())
         if not {word for word in words_of(theirs[0].leader.name) if len(word) >= _TELLING} & words
     )
-    if len(near) < OPTIONS - 1:
-        return None
-    return [by_leader[key][0].leader for _, _, key in near[: OPTIONS - 1]]
+    names = {fold(target.leader.name)}  # of which each stands on one button
+    others = []
+    for leader in (by_leader[key][0].leader for _, _, key in near):
+        if fold(leader.name) not in names:
+            names.add(fold(leader.name))
+            others.append(leader)
+    return others[: OPTIONS - 1] if len(others) >= OPTIONS - 1 else None
 
 
 def _distance(one: Statement, other: Statement) -> tuple[bool, bool, bool]:

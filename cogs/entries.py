@@ -16,7 +16,14 @@ from bot.entries.cards import entered_card
 from bot.proposals import Proposed, reply_of
 from bot.request import NamedEdit, Request
 from bot.ui.guard import ACTION, record_group
-from bot.ui.options import CoalitionOption, LeaderOption, NameOption, ThemeOption, TopicOption, choice
+from bot.ui.options import (
+    CoalitionOption,
+    LeaderOption,
+    NameOption,
+    ThemeOption,
+    TopicOption,
+    choices,
+)
 from bot.ui.replies import Reply, request_of, send_reply
 from bot.ui.state import Bot, Interaction
 
@@ -26,11 +33,11 @@ class CountryOption(NameOption):
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        return [choice(entry.name, entry.key) for entry in countries.index().complete(value, CHOICES_LIMIT)]
+        return choices((entry.name, entry.key) for entry in countries.index().complete(value, CHOICES_LIMIT))
 
 
 class MemberOption(NameOption):
-    """Who can be in a coalition: a leader or a country; anything else is an organisation by its name."""
+    """Who can be in a coalition: a leader or a country, by key; anything else is an organisation by its name."""
 
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
@@ -39,7 +46,11 @@ class MemberOption(NameOption):
         found = [entry for index in indices for entry in index.complete(value, CHOICES_LIMIT, alike=False)]
         found = found or [entry for index in indices for entry in index.complete(value, CHOICES_LIMIT // 2)]
         found.sort(key=lambda entry: not is_called(entry, value))  # what is typed in full comes first
-        return [choice(entry.name, entry.name) for entry in found[:CHOICES_LIMIT]]
+        leaders = directory.leader_by_key
+        return choices(
+            (directory.called(entry.key) if entry.key in leaders else entry.name, entry.key)
+            for entry in found[:CHOICES_LIMIT]
+        )
 
 
 P = ParamSpec("P")

@@ -30,7 +30,7 @@ from bot.stances.forms import REASON, REASON_KIND
 from bot.ui.cards import Card
 from bot.ui.forms import Field, Form, again_with
 from bot.ui.guard import ACTION
-from bot.ui.options import NameOption, choice
+from bot.ui.options import NameOption, choices
 from bot.ui.replies import Reply, again_card, answer, caller_of, request_of, send, send_reply, turn
 from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 
@@ -41,10 +41,10 @@ class SourceOption(NameOption):
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         found = await complete_source(request_of(interaction), value, CHOICES_LIMIT)
-        return [
-            choice(f"{source.title} ({source.publisher})" if source.publisher else source.title, source.key)
+        return choices(
+            (f"{source.title} ({source.publisher})" if source.publisher else source.title, source.key)
             for source in found
-        ]
+        )
 
 
 _FIELDS: Final = (

@@ -23,7 +23,7 @@ from bot.ui.options import (
     ThemeOption,
     TopicOption,
     ZoneOption,
-    choice,
+    choices,
 )
 from bot.ui.outgoing import Pace, Place, Scheduler, obstacle, send_privately, server_name
 from bot.ui.replies import Retry, answer, caller_of, refuse, request_of, turn
@@ -52,10 +52,10 @@ class FollowedOption(NameOption):
         state = await following(request_of(interaction))
         typed = value.casefold()
         found = [one for one in state.followed if typed in one.name.casefold()]
-        return [
-            choice(f"{one.name} ({one.watch.kind})", f"{one.watch.kind}:{one.watch.key}")
+        return choices(
+            (f"{one.name} ({one.watch.kind})", f"{one.watch.kind}:{one.watch.key}")
             for one in found[:CHOICES_LIMIT]
-        ]
+        )
 
 
 SENDS_A_SECOND: Final = 5

@@ -175,11 +175,18 @@ class Person:
 
     async def choices(self, name: str, option: str, typed: str, /, **filled: object) -> list[str]:
         """The names that are suggested when `typed` stands in an option, other options being `filled`."""
+        return [str(one["name"]) for one in await self._suggested(name, option, typed, **filled)]
+
+    async def values(self, name: str, option: str, typed: str, /, **filled: object) -> list[str]:
+        """What goes on when one of these names is chosen."""
+        return [str(one["value"]) for one in await self._suggested(name, option, typed, **filled)]
+
+    async def _suggested(
+        self, name: str, option: str, typed: str, /, **filled: object
+    ) -> Sequence[Mapping[str, Any]]:
         if isinstance(self.actor, MemberActor):
-            offered = await self.actor.autocomplete(self.channel, name, option, typed, **filled)
-        else:
-            offered = await self.actor.autocomplete(name, option, typed, **filled)
-        return [str(one["name"]) for one in offered]
+            return await self.actor.autocomplete(self.channel, name, option, typed, **filled)
+        return await self.actor.autocomplete(name, option, typed, **filled)
 
     async def click(
         self, shown: "Reply | discord.Message", label: str | None = None, *, custom_id: str | None = None

@@ -9,6 +9,7 @@ from bot.core.directory import Directory, Layer, Statement
 from bot.core.entries import Leader, Office, Revision, Stance, Topic, first_revision
 from bot.core.errors import StandpointError
 from bot.core.log import Seen
+from bot.core.names import fold
 from bot.core.policy import Action
 from bot.db.changes import Change
 from bot.db.store import Store
@@ -102,6 +103,27 @@ def test_nobody_who_said_the_very_same_is_among_the_wrong_answers_nor_whom_the_q
     assert mine
     for question in mine:
         assert {leader.key for leader in question.options} == {"made-up", "bovis", "corvane", "dellow"}
+
+
+def test_nobody_is_offered_beside_another_of_the_same_name():
+    named = {
+        "bo-1": "Bo Marsh",
+        "bo-2": "Bó Marsh",
+        "zelda-2": LEADER.name,
+        "corvane": "Corvane",
+        "dellow": "Dellow",
+    }
+    others = [Leader(key=key, name=name) for key, name in named.items()]
+    asked = statement()
+    said = [
+        asked,
+        *(_of(one, asked.revision.stance.but(quote=f"no quote of a {one.key} here")) for one in others),
+    ]
+    names = directory(*others)
+    questions = [question for seed in range(40) if (question := choose(said, names, seed))]
+    assert questions
+    for question in questions:
+        assert len({fold(leader.name) for leader in question.options}) == OPTIONS
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Sources: finding those that were typed, looking at one, putting right what is said of it, and withdrawing what rests on it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -227,11 +228,20 @@ async def _key_of(request: Request, text: str) -> str:
         case [row]:
             return row.key
         case several:
-            titles = [f"“{row.entry.title}”" for row in several[:_FEW] if isinstance(row.entry, Source)]
+            titles = _told_apart([row.entry for row in several[:_FEW] if isinstance(row.entry, Source)])
             more = " and more" if len(several) > _FEW else ""
             raise StandpointError(
                 f"“{shorten(text)}” can mean several sources: {', '.join(titles)}{more}. Choose one from the list."
             )
+
+
+def _told_apart(found: Sequence[Source]) -> list[str]:
+    """The titles of sources, with their keys where several have one."""
+    times = Counter(fold(source.title) for source in found)
+    return [
+        f"“{source.title}”" if times[fold(source.title)] == 1 else f"“{source.title}” ({source.key})"
+        for source in found
+    ]
 
 
 def _not_found(text: str) -> StandpointError:

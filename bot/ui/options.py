@@ -3,6 +3,8 @@
 The text goes on to the service as it was typed, so that a name from the list and free text take the same path.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -40,7 +42,9 @@ class LeaderOption(NameOption):
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
         leaders = directory.complete_leaders(value, CHOICES_LIMIT)
-        return [choice(_with_country(leader, directory.called(leader.key)), leader.key) for leader in leaders]
+        return choices(
+            (_with_country(leader, directory.called(leader.key)), leader.key) for leader in leaders
+        )
 
 
 class TopicOption(NameOption):
@@ -49,10 +53,9 @@ class TopicOption(NameOption):
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
-        return [
-            choice(directory.called(e.key), e.key)
-            for e in directory.topic_names.complete(value, CHOICES_LIMIT)
-        ]
+        return choices(
+            (directory.called(e.key), e.key) for e in directory.topic_names.complete(value, CHOICES_LIMIT)
+        )
 
 
 class PastTopicOption(NameOption):
@@ -62,11 +65,11 @@ class PastTopicOption(NameOption):
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
         retired = {topic.key for topic in directory.retired}
-        return [
-            choice(f"{clip(name, 90)} (retired)" if e.key in retired else name, e.key)
+        return choices(
+            (f"{clip(name, 90)} (retired)" if e.key in retired else name, e.key)
             for e in directory.every_topic_names.complete(value, CHOICES_LIMIT)
             for name in [directory.called(e.key)]
-        ]
+        )
 
 
 class SubjectOption(NameOption):
@@ -76,11 +79,11 @@ class SubjectOption(NameOption):
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
         themes = directory.theme_by_key
-        return [
-            choice(f"{name} (everything)" if e.key in themes else name, e.key)
+        return choices(
+            (f"{name} (everything)" if e.key in themes else name, e.key)
             for e in directory.subject_names.complete(value, CHOICES_LIMIT)
             for name in [directory.called(e.key)]
-        ]
+        )
 
 
 def _with_country(leader: Leader, called: str) -> str:
@@ -89,9 +92,20 @@ def _with_country(leader: Leader, called: str) -> str:
     return f"{called} ({country})" if country else called
 
 
-def choice(name: str, key: str) -> app_commands.Choice[str]:
-    """A choice of a list, its name cut to what Discord shows."""
-    return app_commands.Choice(name=clip(name, _NAME_LIMIT), value=key)
+def choices(named: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    """A list to choose from, of names and what each stands for. Names are cut to what Discord shows; where several read
+    alike then, what each stands for is told beside.
+    """
+    cut = [(clip(name, _NAME_LIMIT), name, key) for name, key in named]
+    times = Counter(shown for shown, _, _ in cut)
+    return [
+        app_commands.Choice(name=shown if times[shown] == 1 else _with_key(name, key), value=key)
+        for shown, name, key in cut
+    ]
+
+
+def _with_key(name: str, key: str) -> str:
+    return f"{clip(name, _NAME_LIMIT - len(key) - 3)} ({key})"
 
 
 ChosenChannel: TypeAlias = app_commands.AppCommandChannel | app_commands.AppCommandThread
@@ -147,10 +161,9 @@ class ThemeOption(NameOption):
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
-        return [
-            choice(directory.called(e.key), e.key)
-            for e in directory.theme_names.complete(value, CHOICES_LIMIT)
-        ]
+        return choices(
+            (directory.called(e.key), e.key) for e in directory.theme_names.complete(value, CHOICES_LIMIT)
+        )
 
 
 class CoalitionOption(NameOption):
@@ -159,7 +172,6 @@ class CoalitionOption(NameOption):
     @override
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
         directory = await request_of(interaction).directory()
-        return [
-            choice(directory.called(e.key), e.key)
-            for e in directory.coalition_names.complete(value, CHOICES_LIMIT)
-        ]
+        return choices(
+            (directory.called(e.key), e.key) for e in directory.coalition_names.complete(value, CHOICES_LIMIT)
+        )

@@ -420,3 +420,46 @@ async def test_who_has_left_a_coalition_is_told_to_have_been_a_member_until_then
     assert "Oman has been a member of" in told.text
     listed = (await world.mia.slash("ask", question=f"who is in the {baghdad}")).text
     assert "Qatar (since 2014, until 2015)" in listed
+
+
+async def namesakes(world: World) -> None:
+    """Two leaders of one name."""
+    rows = "key,name,country,wikidata,aliases\nmade-up-a,John Made-Up,USA,,\nmade-up-b,John Made-Up,CAN,,\n"
+    preview = await world.ada.slash("record import", file=("leaders.csv", rows.encode()))
+    await world.ada.click(preview, "Import it")
+
+
+async def test_of_two_leaders_of_one_name_each_can_be_made_a_member(world: World):
+    await namesakes(world)
+    where = ("record coalition member", "member", "john made")
+    assert await world.omar.choices(*where) == [
+        "John Made-Up (United States)",
+        "John Made-Up (Canada)",
+    ]
+    assert await world.omar.values(*where) == ["made-up-a", "made-up-b"]
+    asked = {"coalition": "baghdad"}
+    both = await world.omar.slash("record coalition member", **asked, member="john made-up")
+    assert "could be John Made-Up (United States) or John Made-Up (Canada)" in both.text
+    added = await world.omar.slash("record coalition member", **asked, member="made-up-b", role="host")
+    assert "member **John Made-Up (" in added.text
+    assert (
+        "Which one do you mean?"
+        in (
+            await world.omar.slash("record coalition member", **asked, member="john made-up", role="guest")
+        ).text
+    )
+    again = await world.omar.slash("record coalition member", **asked, member="made-up-b", role="guest")
+    assert "**Role:** “host” → “guest”" in again.text
+    assert await world.omar.values("record coalition member", "member", "germ") == ["DEU"]
+
+
+async def test_topics_and_coalitions_of_one_name_are_told_apart_where_they_are_offered(world: World):
+    rows = (
+        "key,theme,name,proposition,phrase,aliases\nxa,syria,Made-Up Topic,One claim is made.,one claim,\n"
+        "xb,isis,Made-Up Topic,Another claim is made.,another claim,\n"
+    )
+    preview = await world.ada.slash("record import", file=("topics.csv", rows.encode()))
+    await world.ada.click(preview, "Import it")
+    for command in ("stance", "history", "record topic retire"):
+        offered = await world.omar.choices(command, "topic", "made-up t")
+        assert offered == ["Made-Up Topic (xa)", "Made-Up Topic (xb)"], command

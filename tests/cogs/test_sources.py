@@ -29,6 +29,19 @@ async def test_a_source_that_is_not_on_record_and_one_that_could_be_several_are_
     assert "can mean several sources" in several.text
 
 
+async def test_sources_of_one_title_are_told_apart_where_they_are_offered(world: World):
+    for topic in ("islamic-alliance", "safe-zone"):
+        await record(world.omar, topic=topic, source=f"A made-up title\nhttps://a.example/{topic}")
+    first, second = await world.mia.values("source", "source", "made-up title")
+    assert await world.mia.choices("source", "source", "made-up title") == [
+        f"A made-up title ({first})",
+        f"A made-up title ({second})",
+    ]
+    both = await world.mia.slash("source", source="a made-up title")
+    assert f"“A made-up title” ({first}), “A made-up title” ({second})" in both.text
+    assert "Source: A made-up title" in (await world.mia.slash("source", source=second)).text
+
+
 @pytest.mark.parametrize("link", BROKEN)
 async def test_a_link_whose_site_nobody_can_tell_is_told_as_such_and_what_was_typed_is_kept(
     world: World, link: str
