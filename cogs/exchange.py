@@ -25,9 +25,9 @@ from bot.exchange.cards import (
     progress_card,
     template_card,
 )
+from bot.exchange.progress import Progress
 from bot.exchange.service import (
     ImportReport,
-    Progress,
     Waiting,
     checked_reason,
     export_to_send,

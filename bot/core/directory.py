@@ -444,8 +444,7 @@ class Directory:
 
         The dates of an office here are those of statements on record, so outside them we do not know.
         """
-        held = {office.office for office in self.offices_of(leader) if office.covers(day)}
-        return held.pop() if len(held) == 1 else ""
+        return office_among(self.offices_of(leader), day)
 
     def stance_count(self, key: str) -> int:
         """About how many stances of a leader or on a topic there are, to put the likely ones first: it is not read
@@ -527,6 +526,12 @@ class Directory:
         both = {text for office in offices for text in (f"{office} {country}", f"{country} {office}")}
         aliases = (*offices, *(both if country else ()))
         return Named(key=leader.key, name=country, aliases=aliases, weight=self.stance_count(leader.key))
+
+
+def office_among(terms: Iterable[Office], day: date) -> str:
+    """The office that is attested around `day`, "" unless it is exactly one."""
+    held = {office.office for office in terms if office.covers(day)}
+    return held.pop() if len(held) == 1 else ""
 
 
 def when_held(office: Office) -> tuple[date, date]:

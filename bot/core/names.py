@@ -114,16 +114,24 @@ class NameIndex:
 
     def match(self, text: str) -> Match:
         """What `text` stands for: a key, a whole name or alias, or words that only some names hold."""
-        entry = self.by_key.get(text)
-        if entry is not None:
-            return Match(found=(entry,))
         typed = fold(text)
         words = typed.split()
-        for kind in (lambda part: part.whole.equal(typed), lambda part: part.holding(words)):
-            if found := tuple(_merged(self._parts, kind)):
-                return Match(found=found)
+        found = self.going_by(text) or tuple(_merged(self._parts, lambda part: part.holding(words)))
+        if found:
+            return Match(found=found)
         near = chain(self.complete(text, SUGGESTIONS, alike=False), self._alike(typed, least=_NEAR))
         return Match(found=(), suggestions=tuple(islice(_once(near), SUGGESTIONS)))
+
+    def going_by(self, text: str) -> tuple[Named, ...]:
+        """The entry whose key `text` is, else those that go by it as a whole name, alias or key, the best first.
+
+        Costs the same for a name that nobody has, where `match` looks for what is spelt alike.
+        """
+        entry = self.by_key.get(text)
+        if entry is not None:
+            return (entry,)
+        typed = fold(text)
+        return tuple(_merged(self._parts, lambda part: part.whole.equal(typed)))
 
     def called(self, name: str) -> tuple[Named, ...]:
         """The entries whose own name this is, the best first; an alias does not count."""

@@ -14,6 +14,7 @@ plain cases through and stop the usual slips; what they cannot see is for the ed
   or by an opposite: a word and its opposite ("leave", "stay") count as the same word.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
@@ -105,10 +106,7 @@ def check_wording(text: str, others: Iterable[Topic]) -> None:
     Raises:
         InvalidEntryError: it breaks a rule, or says the same as another topic, or the opposite.
     """
-    refuse_slips(text)
-    for topic in others:
-        if compare(text, topic.proposition):
-            raise said_already(text, topic)
+    Wordings(others).check(text)
 
 
 def refuse_slips(text: str) -> None:
@@ -135,13 +133,51 @@ _RELATIONS: Final[Mapping[str, str]] = {
 }
 
 
+class Wordings:
+    """What topics say, read once each: a file may bring very many new ones."""
+
+    def __init__(self, topics: Iterable[Topic] = ()) -> None:
+        """The wordings of these topics."""
+        self._same: dict[Meaning, Topic] = {}
+        self._holding: dict[tuple[bool, str], list[tuple[Meaning, Topic]]] = {}  # by turn and word
+        for topic in topics:
+            self.add(topic)
+
+    def add(self, topic: Topic) -> None:
+        """Another one."""
+        says = meaning(topic.proposition)
+        self._same.setdefault(says, topic)
+        for word in says.words:
+            self._holding.setdefault((says.turned, word), []).append((says, topic))
+
+    def check(self, text: str) -> None:
+        """Let a new wording pass. Raises like `check_wording`."""
+        refuse_slips(text)
+        says = meaning(text)
+        topic = self._same.get(says) or self._mirror(says)
+        if topic is not None:
+            raise said_already(text, topic)
+
+    def _mirror(self, says: Meaning) -> Topic | None:
+        """A topic that says the opposite. It has most of the words, so it has one of those that the fewest topics have."""
+        holding = sorted((self._holding.get((not says.turned, word), ()) for word in says.words), key=len)
+        may_lack = len(says.words) - math.ceil(_ALIKE * len(says.words))
+        found = (topic for few in holding[: may_lack + 1] for one, topic in few if _are_about_one(says, one))
+        return next(found, None)
+
+
 def compare(one: str, other: str) -> str:
     """ "same", "mirror", or "" for two wordings that are about different things. Symmetric."""
     first, second = meaning(one), meaning(other)
     if first.turned == second.turned:
         return "same" if first.words == second.words else ""
-    shared, both = len(first.words & second.words), len(first.words | second.words)
-    return "mirror" if shared and shared >= _ALIKE * both else ""
+    return "mirror" if _are_about_one(first, second) else ""
+
+
+def _are_about_one(first: Meaning, second: Meaning) -> bool:
+    """Whether most words are the same, so that with one of the two turned round they say the opposite."""
+    shared = len(first.words & second.words)
+    return shared > 0 and shared >= _ALIKE * (len(first.words) + len(second.words) - shared)
 
 
 @lru_cache(maxsize=4096)
@@ -168,7 +204,7 @@ def _plain(text: str) -> str:
     return anyascii(text).casefold().replace("`", "'")
 
 
-@cache
+@lru_cache(maxsize=20_000)  # a file may bring very many words, of which none need stay
 def _stem(word: str) -> str:
     """The word without what number, time and person add to it."""
     import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415  # without types; only needed for a new topic

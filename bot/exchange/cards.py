@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.core.entries import LABELS
-from bot.exchange.service import ImportReport, Progress, ToSend, Waiting
+from bot.exchange.progress import Progress
+from bot.exchange.service import ImportReport, ToSend, Waiting
 from bot.exchange.sheet import REQUIRED, TEMPLATE_FILE, template
 from bot.routes import Import, ShowUpdates, StopImport
 from bot.settings.cards import first_edit_line

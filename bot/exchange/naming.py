@@ -7,15 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final, TypeAlias, TypeVar
 
 from pydantic import ValidationError
-from rapidfuzz import fuzz, process
 
 from bot.core import countries
 from bot.core.dates import first_day, last_day
-from bot.core.directory import Directory, when_held
+from bot.core.directory import Directory, office_among, when_held
 from bot.core.entries import (
+    KEY_LIMIT,
     STANCE_KEY_LIMIT,
     Base,
     Entry,
@@ -36,10 +37,12 @@ from bot.core.kinds import key_of, kind_of
 from bot.core.links import host_of, http_link
 from bot.core.names import NameIndex, fold
 from bot.core.problems import Problem, capitalised, explain
-from bot.entries.model import check_wording
+from bot.entries.model import Wordings
 from bot.entries.service import taken_keys
 from bot.exchange.csv import FileProblem, KnownSources, at_most, with_column
+from bot.exchange.progress import Progress
 from bot.exchange.sheet import COLUMNS, SheetRow
+from bot.exchange.spelling import LOOKED_AT, Spelt
 
 N = TypeVar("N", Leader, Topic, Theme)
 
@@ -48,11 +51,6 @@ DEFAULT_THEME: Final = "General"
 
 _Identity: TypeAlias = tuple[str, str, str, str]
 """What tells the statements of a sheet apart: leader, topic and source by key, the day before the last of them."""
-
-_ALIKE: Final = (
-    85  # least rapidfuzz ratio, 0 to 100, of two names in any order of words, of which one may be misspelt
-)
-_LOOKED_AT: Final = 200  # new names for which one is looked for
 
 
 @dataclass(frozen=True)
@@ -108,25 +106,17 @@ def links_archived(rows: Iterable[SheetRow], sources: KnownSources) -> list[str]
     return [key for key, (page, _) in sources.items() if page and page in named]
 
 
-def bring(file: str, rows: Sequence[SheetRow], known: Known, *, whole: bool = True) -> Brought:
+def bring(
+    file: str, rows: Sequence[SheetRow], known: Known, progress: Progress, *, whole: bool = True
+) -> Brought:
     """The entries that a sheet makes of a record, or all that is wrong with it.
 
     Not `whole` where rows are missing that could not be read: nothing is said to be missing that may stand there.
+
+    Raises:
+        ImportStoppedError: by `progress`.
     """
-    return _Bringing(file, known, whole=whole).of(rows)
-
-
-def nearly_same(new: Iterable[str], known: Iterable[str]) -> list[tuple[str, str]]:
-    """New names that are nearly another one, each with that: those on record, and the new ones before it."""
-    names = {fold(name): name for name in known}
-    found = []
-    for name in list(new)[:_LOOKED_AT]:
-        folded = fold(name)
-        near = process.extractOne(folded, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
-        if near is not None:
-            found.append((name, names[near[0]]))
-        names[folded] = name
-    return found
+    return _Bringing(file, known, whole=whole).of(rows, progress)
 
 
 def _on_record(index: NameIndex, text: str) -> list[str]:
@@ -134,7 +124,7 @@ def _on_record(index: NameIndex, text: str) -> list[str]:
     folded = fold(text)
     found = index.called(text) or [
         one
-        for one in index.match(text).found
+        for one in index.going_by(text)
         if one.key == text or folded in {fold(name) for name in (one.name, *one.aliases)}
     ]
     return [one.key for one in found]
@@ -178,9 +168,15 @@ class _Bringing:
         self._made: list[tuple[Entry, int]] = []
         self._leaders: dict[str, _Told | None] = {}  # by folded name; None where something is wrong with it
         self._topics: dict[str, _Told | None] = {}
+        self._told: dict[tuple[str, str], _Told] = {}  # leaders and topics, by column and key
+        self._wordings = Wordings(known.directory.topics)
+        self._hints_left = LOOKED_AT
         self._themes: dict[str, str] = {}
         self._sources: dict[str, _Told] = {}  # new ones, by page
         self._cited: dict[str, _Told] = {}  # those on record, by key
+        self._offices: dict[str, list[Office]] = defaultdict(list)
+        for office in known.directory.offices:
+            self._offices[office.leader].append(office)
         self._pages: dict[str, list[str]] = defaultdict(list)
         for key, (page, _) in known.sources.items():
             self._pages[page].append(key)
@@ -189,22 +185,28 @@ class _Bringing:
             person = self._directory.leader_by_key[row.stance.leader].key
             self._held[_identity_of(row.stance.but(leader=person))].append(row)
         self._stance_keys = {row.key for row in known.stances}
+        self._numbers: dict[str, int] = {}  # the last that was given to a key that several would have
 
-    def of(self, rows: Sequence[SheetRow]) -> Brought:
+    def of(self, rows: Sequence[SheetRow], progress: Progress) -> Brought:
         """All that it makes of a record."""
-        named = [(row, self._leader(row), self._topic(row), self._source(row)) for row in rows]
-        for topic in _each(self._topics):
+        named = [
+            (row, self._leader(row), self._topic(row), self._source(row))
+            for row in progress.over("Matching", rows)
+        ]
+        for topic in progress.over("Checking", self._each("topic")):
             self._finish_topic(topic)
-        for leader in _each(self._leaders):
+        for leader in progress.over("Checking", self._each("leader")):
             self._finish_leader(leader)
-        self._add_offices([(row, who) for row, who, _, _ in named if who is not None])
+        self._add_offices(
+            (row, who) for row, who, _, _ in progress.over("Checking", named) if who is not None
+        )
         taken = dict.fromkeys(self._known.sources)
-        for source in self._sources.values():
+        for source in progress.over("Checking", self._sources.values()):
             self._finish_source(source, taken)
-        for source in self._cited.values():
+        for source in progress.over("Checking", self._cited.values()):
             self._archive(source)
         seen: dict[_Identity, int] = {}
-        for row, who, what, cited in named:
+        for row, who, what, cited in progress.over("Checking", named):
             if row.is_whole and who is not None and what is not None and cited is not None and cited.key:
                 self._add_stance(row, who, what, cited.key, seen)
         return Brought(self._file, self._made, self._problems)
@@ -225,9 +227,13 @@ class _Bringing:
         folded = fold(name)
         if folded not in known:
             key = self._key_of(name, row.number, column, index)
-            same = (one for one in _each(known) if one.key == key)  # under another name
-            known[folded] = next(same, _Told(key, name, row.number)) if key else None
+            new = _Told(key, name, row.number)  # unless it came under another name before
+            known[folded] = self._told.setdefault((column, key), new) if key else None
         return known[folded]
+
+    def _each(self, column: str) -> list[_Told]:
+        """Each leader or topic once, however many names it has."""
+        return [told for (kind, _), told in self._told.items() if kind == column]
 
     def _key_of(self, name: str, row: int, column: str, index: NameIndex) -> str:
         """The key of what goes by a name, or of what will; "", and a problem, if nothing can."""
@@ -246,11 +252,20 @@ class _Bringing:
                     row, column, f"the topic “{shorten(name)}” is retired: nothing is recorded on it any more"
                 )
                 return ""
-            key = key_for(name, self._taken)
+            return self._free(key_for(name, ()), KEY_LIMIT, self._taken)
         except StandpointError as error:
             self._wrong(row, column, str(error))
             return ""
-        self._taken.add(key)
+
+    def _free(self, wanted: str, limit: int, taken: set[str]) -> str:
+        """A key that is taken from now on: the one wanted, or with the next number that is free."""
+        key, number = wanted, self._numbers.get(wanted, 1)
+        while key in taken:
+            number += 1
+            suffix = f"-{number}"
+            key = f"{wanted[: limit - len(suffix)].rstrip('-')}{suffix}"
+        self._numbers[wanted] = number
+        taken.add(key)
         return key
 
     def _note(self, told: _Told, row: SheetRow, *columns: str) -> _Told:
@@ -267,10 +282,9 @@ class _Bringing:
         said = {"theme": told.says("theme"), "proposition": told.says("statement")}
         if before is None:
             said = {"theme": said["theme"] or DEFAULT_THEME, "proposition": said["proposition"] or told.name}
-            others = [*self._directory.topics, *(one for one, _ in self._made if isinstance(one, Topic))]
             try:
                 if told.says("statement") or self._whole:
-                    check_wording(said["proposition"], others)
+                    self._wordings.check(said["proposition"])
             except StandpointError as error:
                 column = "statement" if told.says("statement") else "topic"
                 self._wrong(told.row_of(column), column, f"{self._nearly(told)}{error}")
@@ -285,19 +299,28 @@ class _Bringing:
             said["proposition"] = before.proposition
         if said["theme"]:
             said["theme"] = self._theme(said["theme"], told.row_of("theme"))
-        self._put(Topic, told, before, said, {"name": "topic", "key": "topic", "proposition": "statement"})
+        columns = {"name": "topic", "key": "topic", "proposition": "statement"}
+        made = self._put(Topic, told, before, said, columns)
+        if made is not None:
+            self._wordings.add(made)
 
     def _nearly(self, told: _Told) -> str:
         """Of a new topic without a statement: that its name is nearly another's, which it may be misspelt for."""
-        if told.says("statement"):
+        if told.says("statement") or not self._hints_left:
             return ""
-        known = [name for topic in self._directory.topics for name in (topic.name, *topic.aliases)]
-        others = [one.name for one in _each(self._topics) if one.says("statement")]
-        for name, other in nearly_same([told.name], [*known, *others]):
-            return (
-                f"“{shorten(name)}” is new, and nearly “{other}”: if they are one, write both alike. If not: "
-            )
-        return ""
+        self._hints_left -= 1
+        near = self._spelt_topics.nearest(told.name)
+        if not near:
+            return ""
+        return (
+            f"“{shorten(told.name)}” is new, and nearly “{near}”: if they are one, write both alike. If not: "
+        )
+
+    @cached_property
+    def _spelt_topics(self) -> Spelt:
+        """The names of topics on record, and of new ones with a statement."""
+        known = (name for topic in self._directory.topics for name in (topic.name, *topic.aliases))
+        return Spelt([*known, *(one.name for one in self._each("topic") if one.says("statement"))])
 
     def _theme(self, name: str, row: int) -> str:
         """The key of a theme, which is made if it is not on record; "" if something is wrong with it."""
@@ -321,7 +344,7 @@ class _Bringing:
         before = self._directory.leader_by_key.get(told.key)
         self._put(Leader, told, before, said, {"name": "leader", "key": "leader"})
 
-    def _add_offices(self, named: Sequence[tuple[SheetRow, _Told]]) -> None:
+    def _add_offices(self, named: Iterable[tuple[SheetRow, _Told]]) -> None:
         """The offices in which leaders spoke, each from the first to the last statement in it.
 
         One that is on record keeps its beginning and goes on for as long as it is attested. What is wrong with its name
@@ -333,7 +356,7 @@ class _Bringing:
                 spoken[who.key, fold(row.cells["office"])].append(row)
         for (leader, name), rows in spoken.items():
             first, last = (pick((row.day for row in rows), key=first_day) for pick in (min, max))
-            terms = [one for one in self._directory.offices_of(leader) if fold(one.office) == name]
+            terms = [one for one in self._offices[leader] if fold(one.office) == name]
             known = max(terms, key=when_held, default=None)
             if known is None:
                 fields = {"leader": leader, "office": rows[0].cells["office"], "first_attested": first}
@@ -351,8 +374,8 @@ class _Bringing:
         before: N | None,
         said: Mapping[str, str],
         columns: Mapping[str, str],
-    ) -> None:
-        """Make a named entry, or change what the sheet says otherwise of one on record."""
+    ) -> N | None:
+        """Make a named entry, or change what the sheet says otherwise of one on record; None if nothing came of it."""
         kept = {"key": told.key, "name": told.name} if before is None else dict(before)
         try:
             entry = model.model_validate({**kept, **{name: text for name, text in said.items() if text}})
@@ -360,9 +383,11 @@ class _Bringing:
             for problem in explain(error):
                 column = columns.get(problem.field, problem.field)
                 self._refuse(told.row_of(column), problem.but(field=column))
-            return
-        if entry != before:
-            self._made.append((entry, told.row))
+            return None
+        if entry == before:
+            return None
+        self._made.append((entry, told.row))
+        return entry
 
     def _source(self, row: SheetRow) -> _Told | None:
         """The source of a row: the one on record for its page, or a new one whose key is not made yet."""
@@ -454,11 +479,11 @@ class _Bringing:
         else:
             refs = (ref,)
             fields = {
-                "key": self._free_key(f"{leader.key}-{row.day}-{topic.key}"),
+                "key": self._free(f"{leader.key}-{row.day}-{topic.key}", STANCE_KEY_LIMIT, self._stance_keys),
                 "leader": leader.key,
                 "topic": topic.key,
                 "stated_on": row.day,
-                "office": self._directory.office_on(leader.key, first_day(row.day)),
+                "office": office_among(self._offices[leader.key], first_day(row.day)),
                 **_made_up(row.position, said.get("quote", ""), name),
             }
         try:
@@ -473,24 +498,11 @@ class _Bringing:
         on_record = self._directory.topic_by_key.get(told.key)
         return told.name if on_record is None else on_record.name
 
-    def _free_key(self, wanted: str) -> str:
-        key, number = wanted, 1
-        while key in self._stance_keys:
-            number += 1
-            key = f"{wanted[: STANCE_KEY_LIMIT - 1 - len(str(number))].rstrip('-')}-{number}"
-        self._stance_keys.add(key)
-        return key
-
     def _refuse(self, row: int, problem: Problem) -> None:
         self._wrong(row, problem.field, with_column(problem))
 
     def _wrong(self, row: int, column: str, reason: str) -> None:
         self._problems.append(FileProblem(file=self._file, line=0, row=row, column=column, reason=reason))
-
-
-def _each(told: Mapping[str, _Told | None]) -> list[_Told]:
-    """Each thing once, however many names it has."""
-    return list({one.key: one for one in told.values() if one is not None}.values())
 
 
 def _identity_of(stance: Stance) -> _Identity:

@@ -1,8 +1,9 @@
 """Records as files: the starter record, import and export."""
 
 import asyncio
+import gc
+import math
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,14 +13,14 @@ from typing import BinaryIO, Final, TypeVar
 
 from bot.core.directory import Directory
 from bot.core.entries import Entry, Leader, Topic, Value
-from bot.core.errors import InvalidEntryError, StandpointError, StoreUnusableError, UnusableFilesError
+from bot.core.errors import InvalidEntryError, StoreUnusableError, UnusableFilesError
 from bot.core.policy import Action, Caller, Role, require
 from bot.core.problems import reason_problems
 from bot.db.changes import UnstorableError
 from bot.db.layers import NOW, PUBLIC_RECORD
 from bot.db.reads import Snapshot, read_snapshot
 from bot.exchange import store as exchange
-from bot.exchange.archive import UPLOAD, Upload, pack, write_json, write_zip
+from bot.exchange.archive import Upload, pack, write_json, write_zip
 from bot.exchange.csv import (
     SHEETS,
     FileProblem,
@@ -31,8 +32,10 @@ from bot.exchange.csv import (
     whole_file,
     write_folder,
 )
-from bot.exchange.naming import Brought, Known, bring, leaders_named, links_archived, nearly_same
+from bot.exchange.naming import Brought, Known, bring, leaders_named, links_archived
+from bot.exchange.progress import Progress
 from bot.exchange.sheet import SheetRow, is_sheet, read_sheet
+from bot.exchange.spelling import nearly_same
 from bot.exchange.store import Basis, Imported
 from bot.request import Desk, Request
 
@@ -71,46 +74,6 @@ class Waiting:
     upload: Upload
     reason: str
     preview: ImportReport | None = None
-
-
-class ImportStoppedError(StandpointError):
-    """An import was stopped before its end. Nothing was changed."""
-
-
-@dataclass
-class Progress:
-    """How far an import is. Written by the thread that does it, looked at by anyone, and stopped by anyone.
-
-    Attributes:
-        seconds: how long each of its parts may take.
-        doing: the part: reading, then comparing with the record, or writing.
-        rows: how many rows of it are done.
-        is_stopped: whether it is to end.
-    """
-
-    seconds: float = UPLOAD.seconds
-    doing: str = "Reading"
-    rows: int = 0
-    is_stopped: bool = False
-    _until: float = 0.0
-
-    def over(self, doing: str, rows: Iterable[E]) -> Iterator[E]:
-        """The rows of one part, counted as they are taken.
-
-        Raises:
-            ImportStoppedError: it was stopped, or takes too long.
-        """
-        self.doing, self.rows, self._until = doing, 0, time.monotonic() + self.seconds
-        for row in rows:
-            self.rows += 1
-            if self.is_stopped:
-                raise ImportStoppedError("The import was stopped. Nothing was changed.")
-            if time.monotonic() > self._until:
-                raise ImportStoppedError(
-                    f"{self.doing} the files took longer than {self.seconds / 60:g} minutes, so it was stopped. Nothing "
-                    "was changed. Split them into smaller ones, or ask the bot's operator to use `standpoint import`."
-                )
-            yield row
 
 
 class _ProblemsFoundError(Exception):
@@ -166,7 +129,7 @@ async def import_files(
     problems: list[FileProblem] = []
     brought: Brought | None = None
     try:
-        with _ending_with_its_caller(progress):
+        with _ending_with_its_caller(progress), _sparing_others():
             if await asyncio.to_thread(is_sheet, files):
                 brought = await _bring(request, files, before, layer=layer, progress=progress)
             items = (
@@ -201,7 +164,7 @@ async def import_files(
         return ImportReport(imported=imported, problems=(), basis=basis)
     if dry_run and basis != before.basis:
         return await import_files(request, files, dry_run=True, reason=reason, progress=progress)
-    misspelt = _misspelt(imported.names, before.known)
+    misspelt = await asyncio.to_thread(_misspelt, imported.names, before.known)
     return ImportReport(imported=imported, problems=(), basis=basis, misspelt=misspelt)
 
 
@@ -238,23 +201,25 @@ async def _bring(
 ) -> Brought:
     """What a flat sheet makes of the record, or all that is wrong with it."""
     ((file, opener),) = files.items()
+    progress = progress or Progress(seconds=math.inf)
 
-    def read() -> list[SheetRow | FileProblem]:
-        items = read_sheet(file, opener, request.today())
-        return list(items if progress is None else progress.over("Reading", items))
+    def read() -> tuple[list[SheetRow], list[FileProblem], list[str], list[str]]:
+        items = list(progress.over("Reading", read_sheet(file, opener, request.today())))
+        rows = [item for item in items if isinstance(item, SheetRow)]
+        problems = [item for item in items if isinstance(item, FileProblem)]
+        leaders = leaders_named(progress.over("Reading", rows), before.known)
+        return rows, problems, leaders, links_archived(progress.over("Reading", rows), before.sources)
 
-    items = await asyncio.to_thread(read)
-    rows = [item for item in items if isinstance(item, SheetRow)]
-    leaders = leaders_named(rows, before.known)
+    rows, problems, leaders, links = await asyncio.to_thread(read)
     stances = await request.store.read(exchange.ever_said, request.guild_id, leaders, layer=layer)
-    archived = await request.store.read(
-        exchange.sources_in_full, request.guild_id, links_archived(rows, before.sources), layer=layer
-    )
+    archived = await request.store.read(exchange.sources_in_full, request.guild_id, links, layer=layer)
     known = Known(before.known, before.sources, archived, stances)
-    problems = [item for item in items if isinstance(item, FileProblem)]
-    whole = {problem.row for problem in problems} <= {row.number for row in rows}
-    brought = await asyncio.to_thread(bring, file, rows, known, whole=whole)
-    return brought.with_problems(problems)
+
+    def made() -> Brought:
+        whole = {problem.row for problem in problems} <= {row.number for row in rows}
+        return bring(file, rows, known, progress, whole=whole).with_problems(problems)
+
+    return await asyncio.to_thread(made)
 
 
 def _misspelt(names: Mapping[str, Sequence[str]], known: Directory) -> tuple[tuple[str, str], ...]:
@@ -265,6 +230,26 @@ def _misspelt(names: Mapping[str, Sequence[str]], known: Directory) -> tuple[tup
         for kind, entries in on_record.items()
         for pair in nearly_same(names.get(kind, ()), (entry.name for entry in entries))
     )
+
+
+_SELDOM: Final = 1_000_000
+_thresholds: list[tuple[int, int, int]] = []
+"""Of Python's garbage collector before each of the imports that are under way."""
+
+
+@contextmanager
+def _sparing_others() -> Iterator[None]:
+    """Have the collector look at what is new only, and often: it stops everything for as long as it looks, half a second
+    where it looks through all that a large file has become, which is no garbage.
+    """
+    _thresholds.append(gc.get_threshold())
+    gc.set_threshold(_thresholds[0][0], 1, _SELDOM)
+    try:
+        yield
+    finally:
+        before = _thresholds.pop()
+        if not _thresholds:
+            gc.set_threshold(*before)
 
 
 @contextmanager

@@ -187,14 +187,15 @@ class _Tally:
     def __init__(self) -> None:
         self._counts: dict[str, Counter[str]] = {word: Counter() for word in ("new", "changed", "unchanged")}
         self.names: dict[str, list[str]] = {}
+        self._offices: set[str] = set()
         self._withdrawn = 0
 
     def add(self, step: _Step) -> None:
         if step.word == "new" and isinstance(step.entry, Theme | Topic | Leader):
             self.names.setdefault(step.kind, []).append(step.entry.name)
-        if step.word == "new" and isinstance(step.entry, Office):
-            held = self.names.setdefault(step.kind, [])
-            held += [step.entry.office] if step.entry.office not in held else []
+        if step.word == "new" and isinstance(step.entry, Office) and step.entry.office not in self._offices:
+            self._offices.add(step.entry.office)
+            self.names.setdefault(step.kind, []).append(step.entry.office)
         if step.word == "withdrawn":
             self._withdrawn += 1
         else:
@@ -288,7 +289,8 @@ def _is_told(db: Database, view: View, entry: Entry, last: Revision | None) -> b
 def _terms_that_it_meets(db: Database, view: View, entry: Entry) -> Iterator[Revision]:
     """The terms on record that an office overlaps: they are the same term, whose first day differs."""
     if isinstance(entry, Office):
-        for term in select(db, "office", "s.leader = :leader", view, {"leader": entry.leader}):
+        named = {"leader": entry.leader, "office": entry.office}
+        for term in select(db, "office", "s.leader = :leader AND s.office = :office", view, named):
             if isinstance(term.entry, Office) and term.entry.meets(entry):
                 yield term
 

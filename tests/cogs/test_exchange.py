@@ -18,7 +18,8 @@ from bot.client import Standpoint
 from bot.config import CHECKOUT
 from bot.core.errors import StoreBusyError
 from bot.core.log import Update
-from bot.exchange.service import ImportReport, Progress, ToSend, Waiting, export_to_send
+from bot.exchange.progress import Progress
+from bot.exchange.service import ImportReport, ToSend, Waiting, export_to_send
 from bot.request import Request
 from bot.ui.cards import Card
 from tests import forged

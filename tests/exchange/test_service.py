@@ -35,11 +35,10 @@ from bot.entries import store as entries_store
 from bot.exchange import store as exchange
 from bot.exchange.archive import open_upload, zip_files
 from bot.exchange.csv import SHEETS, Files, folder_files, write_entries
+from bot.exchange.progress import ImportStoppedError, Progress
 from bot.exchange.service import (
     OPERATOR,
     ImportReport,
-    ImportStoppedError,
-    Progress,
     ensure_starter,
     export_record,
     export_to_send,

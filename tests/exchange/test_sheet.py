@@ -19,9 +19,9 @@ from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.archive import open_upload, problems_csv
 from bot.exchange.csv import PROBLEM_LIMIT, FileProblem, Files
-from bot.exchange.naming import nearly_same
 from bot.exchange.service import OPERATOR, ImportReport, import_files
 from bot.exchange.sheet import COLUMNS, REQUIRED, is_sheet, template
+from bot.exchange.spelling import nearly_same
 from bot.request import Desk, Request
 from bot.stances.service import retract_stance
 from tests.core.made_up import texts, urls
