@@ -62,7 +62,7 @@ async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
         seq = await request.store.read(undo_store.last_of, request.guild_id, request.caller.discord_user_id)
     change = request.change(Action.UNDO, reason=undo_reason(seq))
     reversal = await request.store.read(undo_store.look, change, seq)
-    reversal = await request.store.write(undo_store.tried, change, reversal)
+    reversal = await request.store.write_aside(undo_store.tried, change, reversal)
     directory = await request.directory()
     return UndoPlan(head=head, reversal=reversal, names=directory.names_in(reversal.line.made))
 

@@ -280,7 +280,8 @@ async def _answered(request: Request, text: str, about: ChangeQuestion) -> tuple
     before = Query.from_id(about.context, await request.directory()) if about.context else None
     found = await ask(request, text, context=before)
     if found.gap is not None and known is None:
-        await request.store.write(unanswered.count, request.guild_id, found.gap, request.today().isoformat())
+        day = request.today().isoformat()
+        await request.store.write_aside(unanswered.count, request.guild_id, found.gap, day)
     return ask_card(found, known), found.context
 
 

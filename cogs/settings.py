@@ -454,7 +454,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
             if offered or store.held(SETTINGS).has(guild_id):
                 return
             await interaction.followup.send(view=offer_card().view(), ephemeral=True)
-            await store.write(remember, offered_in(guild_id), "yes")
+            await store.write_aside(remember, offered_in(guild_id), "yes")
         except (StandpointError, *CONNECTION_ERRORS) as error:
             self._offered.discard(guild_id)
             _log.info("The set-up could not be offered in server %d: %r", guild_id, error)

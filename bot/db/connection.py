@@ -20,6 +20,7 @@ from sqlite_utils import Database
 from typing_extensions import override
 
 from bot.core.errors import StoreBusyError, StoreLostError
+from bot.core.traces import current
 from bot.db.files import OpenFiles
 from bot.db.sqlite import (
     BUSY_SECONDS,
@@ -269,7 +270,22 @@ class WritePool(Pool):
             StoreFullError, StoreUnusableError: as their names say. Nothing was written.
             StoreLostError: the file is not there any more. Whatever was written is in no file that will stay.
         """
-        return await self._queued(_Call(work, alone=alone, then=then))
+        trace = current()
+
+        def work_and_look(db: Database) -> tuple[T, bool]:
+            before = db.conn.total_changes
+            result = work(db)
+            return result, db.conn.total_changes > before
+
+        def note(found: tuple[T, bool]) -> None:
+            result, wrote = found
+            if trace is not None and wrote:
+                trace.wrote = True
+            if then is not None:
+                then(result)
+
+        result, _ = await self._queued(_Call(work_and_look, alone=alone, then=note))
+        return result
 
     async def truncate_wal(self) -> bool:
         """Bring all of the -wal into the file and empty it: it keeps what was erased from the file.

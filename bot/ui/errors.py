@@ -32,8 +32,8 @@ _INVALID_FORM: Final = 50035
 _log = logging.getLogger(__name__)
 
 
-Became: TypeAlias = Left | Literal["unknown"] | None
-"""What a request left in the database; None: nothing."""
+Became: TypeAlias = Left | Literal["something", "unknown"] | None
+"""What a request left in the database; something that is no part of a record or its queue; None: nothing."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Fault:
         match outcome:
             case None:
                 became = f"Nothing was changed in the record. {self.retry}"
+            case "something":
+                became = "But it was stored, at least in part: see how it stands before you do it again."
             case "unknown":
                 became = (
                     "Whether it was recorded could not be looked up: see `/updates` before you try again."

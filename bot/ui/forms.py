@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from bot.core.entries import Value
 from bot.ui.cards import Card
-from bot.ui.replies import again_card, refuse
+from bot.ui.replies import again_card, note_writes, refuse
 from bot.ui.routes import Button, OpenAgain
 from bot.ui.state import Interaction, keep, kept
 from bot.ui.text import clip
@@ -97,6 +97,11 @@ class GuardedModal(ui.Modal):
     def again(self, interaction: Interaction) -> "GuardedModal":
         """The same dialog for another try, with what was typed. Raises StandpointError: there is no other try."""
         raise NotImplementedError
+
+    @override
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        note_writes(interaction)
+        return True
 
     @override
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:

@@ -10,7 +10,7 @@ from typing_extensions import override
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, require
 from bot.ui.forms import open_again
-from bot.ui.replies import caller_of, refuse
+from bot.ui.replies import caller_of, note_writes, refuse
 from bot.ui.routes import PATTERN, OpenAgain
 from bot.ui.state import Bot, Interaction, add_routes, route, route_of
 
@@ -24,6 +24,7 @@ class GuardedTree(app_commands.CommandTree[Bot]):
     @override
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Whether the caller may use the command; if not, they are told, and a completion stays empty."""
+        note_writes(interaction)
         try:
             require(caller_of(interaction), action_of(interaction.command))
         except StandpointError as error:
@@ -78,6 +79,7 @@ class PressedButton(ui.DynamicItem[ui.Button[ui.View]], template=PATTERN):
 
     @override
     async def callback(self, interaction: Interaction) -> None:
+        note_writes(interaction)
         try:
             found = route_of(interaction.client, self._match["route"])
             await found.do(interaction, found.kind.read(self._match["mode"], self._match["fields"]))

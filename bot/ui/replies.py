@@ -13,8 +13,10 @@ import discord
 
 from bot.core.dates import local_day
 from bot.core.errors import NotAllowedError, StandpointError
+from bot.core.log import Left
 from bot.core.policy import Action, Caller, Rights, Role, require, role_in
 from bot.core.server import ServerSettings
+from bot.core.traces import Trace, trace_writes
 from bot.pictures.service import Pictures
 from bot.request import Request
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
@@ -39,6 +41,8 @@ _THINKING: Final = "thinking"
 """Under this name in an interaction's `extras`: whether everybody sees that its answer is being made."""
 _KEYS: Final = "keys"
 """The same for the keys that it asked for changes with, besides its own."""
+_TRACE: Final = "trace"
+"""The same for what tells whether it has written anything."""
 _CALLER: Final = "caller"
 """The same for who asks, beside the settings by which they have their role: it is asked for three times or more."""
 
@@ -262,10 +266,10 @@ async def refuse(
     `again` opens what they typed for another try. It is left out if that is recorded in spite of the error.
     """
     if interaction.type is discord.InteractionType.autocomplete:
-        explain(error, _where(interaction))
+        explain(error, where(interaction))
         return
-    fault = explain(error, _where(interaction))
-    became = None if fault.retry is None else await _became(interaction)
+    fault = explain(error, where(interaction))
+    became = None if fault.retry is None else await became_of(interaction)
     text = fault.said(became)
     choices = [
         Choice(label=name, button=retry[kind](key))
@@ -280,7 +284,7 @@ async def refuse(
         await send(interaction, card, private=True)
     except CONNECTION_ERRORS as unsent:
         if not (isinstance(unsent, discord.NotFound) and unsent.code == _UNKNOWN_INTERACTION):
-            _log.warning("Could not tell a person what went wrong in %s: %r", _where(interaction), unsent)
+            _log.warning("Could not tell a person what went wrong in %s: %r", where(interaction), unsent)
 
 
 async def _end_thinking(interaction: Interaction) -> None:
@@ -293,14 +297,26 @@ async def _end_thinking(interaction: Interaction) -> None:
         await interaction.delete_original_response()
 
 
-async def _became(interaction: Interaction) -> Became:
+async def became_of(interaction: Interaction) -> Became:
     """What the interaction left in the database, whatever went wrong afterwards."""
     keys = [str(interaction.id), *interaction.extras.get(_KEYS, ())]
+    trace: Trace | None = interaction.extras.get(_TRACE)
+    left: Became
     try:
-        return await interaction.client.desk.store.left_by(keys)
+        left = await interaction.client.desk.store.left_by(keys)
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told that it is not known
-        _log.warning("What %s left could not be looked up: %r", _where(interaction), error)
+        _log.warning("What %s left could not be looked up: %r", where(interaction), error)
+        left = "unknown"
+    if isinstance(left, Left):
+        return left
+    if trace is None:  # it came past the guards
         return "unknown"
+    return "something" if trace.wrote else left
+
+
+def note_writes(interaction: Interaction) -> None:
+    """Remember from here on whether anything is written for this interaction, for when something fails."""
+    interaction.extras[_TRACE] = trace_writes()
 
 
 def asked_with(interaction: Interaction, key: str) -> None:
@@ -317,7 +333,7 @@ def _is_theirs(interaction: Interaction) -> bool:
     return message.flags.ephemeral or (asked is not None and asked.user.id == interaction.user.id)
 
 
-def _where(interaction: Interaction) -> str:
+def where(interaction: Interaction) -> str:
     """The command, dialog or kind of button, for the log: the rest of a button's id may hold what somebody typed."""
     if interaction.command is not None:
         return f"/{interaction.command.qualified_name}"
