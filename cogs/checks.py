@@ -15,10 +15,12 @@ from typing import Final
 import discord
 from discord.abc import GuildChannel
 from discord.ext import commands, tasks
+from pydantic import TypeAdapter
 from typing_extensions import override
 
 from bot.core.errors import StandpointError
-from bot.db.program import SETTINGS, remember, remembered
+from bot.db.program import SETTINGS, remember, remembered_as
+from bot.digest import store as digests
 from bot.settings import store as settings
 from bot.settings.cards import problem_told_card
 from bot.settings.checks import Problem, check_settings
@@ -30,6 +32,8 @@ from bot.ui.text import escape
 _log = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 600.0
+
+_TEXTS: Final = TypeAdapter(list[str])
 
 
 class SettingsChecks(commands.Cog):
@@ -71,8 +75,7 @@ class SettingsChecks(commands.Cog):
 
     async def look(self, guild: discord.Guild) -> None:
         """Look through one server's settings, and tell what is new."""
-        store = self._client.desk.store
-        if guild.unavailable or not store.held(SETTINGS).has(guild.id):
+        if guild.unavailable:
             return
         async with self._looking[guild.id]:  # two looks at once would tell everything twice
             try:
@@ -82,10 +85,9 @@ class SettingsChecks(commands.Cog):
 
     async def _tell_what_is_new(self, guild: discord.Guild) -> None:
         store = self._client.desk.store
-        problems = await check_settings(guild, store.settings(guild.id))
+        problems = await self._problems(guild)
         key = f"problems told in {guild.id}"
-        known = await store.read(remembered, key)
-        before: list[str] = json.loads(known or "[]")
+        before = await store.read(remembered_as, key, _TEXTS.validate_json) or []
         told = [problem.text for problem in problems if problem.text in before]
         for problem in [problem for problem in problems if problem.text not in told]:
             try:
@@ -95,6 +97,14 @@ class SettingsChecks(commands.Cog):
                 _log.warning("A problem in server %d will be told later: %s", guild.id, error)
         if set(told) != set(before):
             await store.write(remember, key, json.dumps(told))
+
+    async def _problems(self, guild: discord.Guild) -> list[Problem]:
+        store = self._client.desk.store
+        is_set = store.held(SETTINGS).has(guild.id)
+        problems = await check_settings(guild, store.settings(guild.id)) if is_set else []
+        if not await store.read(digests.is_readable, guild.id):
+            problems.append(Problem("digest", digests.UNREADABLE))
+        return problems
 
     @tasks.loop(seconds=LOOK_SECONDS)
     async def _keep_looking(self) -> None:

@@ -5,13 +5,13 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from secrets import token_hex
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
-from pydantic import JsonValue
+from pydantic import AwareDatetime, JsonValue
 from sqlite_utils import Database
 
 from bot.core.entries import Value
@@ -19,7 +19,9 @@ from bot.core.leases import is_on
 from bot.core.log import Cell, mark_of
 from bot.core.server import SalvagedSettings, ServerSettings, read_settings
 from bot.db.held import Held
-from bot.db.rows import moment_of_text, moment_text
+from bot.db.rows import moment_text
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -156,6 +158,22 @@ def remembered(db: Database, name: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def remembered_as(db: Database, name: str, read: Callable[[str], T]) -> T | None:
+    """The same in the form that `read` makes of it; None also for one that it cannot read, which is named in the log and
+    is to be set anew by who asks: one value must not keep the bot from starting.
+    """
+    text = remembered(db, name)
+    if not text:
+        return None
+    try:
+        return read(text)
+    except ValueError:
+        _log.warning(
+            "What the database holds as “%s” cannot be read: it counts as not there, and is set anew", name
+        )
+        return None
+
+
 _APPLICATION: Final = "application"
 
 
@@ -164,9 +182,9 @@ def claim(db: Database, application_id: int, *, replace: bool = False) -> int:
 
     Another application is in other servers: to it, all servers of the file would seem to have been left.
     """
-    owner = remembered(db, _APPLICATION)
+    owner = remembered_as(db, _APPLICATION, int)
     if owner is not None and not replace:
-        return int(owner)
+        return owner
     remember(db, _APPLICATION, str(application_id))
     return application_id
 
@@ -188,17 +206,21 @@ class Process(Value):
     token: str
 
 
+class _Running(Process):
+    """A process with the time at which it took or renewed its lease."""
+
+    at: AwareDatetime
+
+
 THIS_PROCESS: Final = Process(host=socket.gethostname(), pid=os.getpid(), token=token_hex(8))
 
 
 def take_lease(db: Database, now: datetime, process: Process = THIS_PROCESS) -> Process | None:
     """Take or renew the lease; None if that succeeded, else who holds it."""
-    kept = remembered(db, _RUNNING)
-    if kept:
-        held = json.loads(kept)
-        other = Process(host=held["host"], pid=held["pid"], token=held["token"])
-        since = moment_of_text(held["at"])
-        if other.token != process.token and is_on(since, LEASE_LASTS, now) and not _is_dead(other, process):
+    held = remembered_as(db, _RUNNING, _Running.model_validate_json)
+    if held is not None and held.token != process.token and is_on(held.at, LEASE_LASTS, now):
+        other = Process(host=held.host, pid=held.pid, token=held.token)
+        if not _is_dead(other, process):
             return other
     remember(db, _RUNNING, json.dumps({**process.model_dump(), "at": moment_text(now)}))
     return None
@@ -206,8 +228,8 @@ def take_lease(db: Database, now: datetime, process: Process = THIS_PROCESS) -> 
 
 def give_lease_back(db: Database, process: Process = THIS_PROCESS) -> None:
     """Let another process begin at once."""
-    kept = remembered(db, _RUNNING)
-    if kept and json.loads(kept)["token"] == process.token:
+    held = remembered_as(db, _RUNNING, _Running.model_validate_json)
+    if held is not None and held.token == process.token:
         remember(db, _RUNNING, "")
 
 

@@ -1,13 +1,15 @@
 """The tables of the daily summary: the plan of each server, its runs with their messages, and claims on what is due."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Final, TypeAlias
 
 from sqlite_utils import Database
 
 from bot.core.entries import Value
-from bot.core.errors import ConflictError
+from bot.core.errors import ConflictError, StandpointError
 from bot.core.leases import Lease
 from bot.core.log import Cell, Head, Published
 from bot.core.news import Stretch
@@ -15,7 +17,7 @@ from bot.db.log import head
 from bot.db.news import read_by, stretch_since
 from bot.db.program import actor, insert, settings_of
 from bot.db.rows import Row, moment_of_text, moment_text
-from bot.digest.model import Hour, Kind, Place, Plan, Run, RunState, Task, Verdict
+from bot.digest.model import EVERY_DAY, Hour, Kind, Place, Plan, Run, RunState, Task, Verdict
 
 PLAN_COLUMNS: Final = (
     "guild_id", "channel_id", "place", "at", "days", "zone", "skip_quiet", "role_id", "for_editors",
@@ -25,20 +27,44 @@ RUN_COLUMNS: Final = "local_date, occasion, due_at, state, at, until, attempts, 
 STRETCH_COLUMNS: Final = "record_id, from_seq, to_seq, fork_after, head_hash"
 
 
+UNREADABLE: Final = (
+    "What was set up for the daily summary cannot be read any more, so none is posted. Please set it up anew with "
+    "`/digest setup`."
+)
+
+
+class UnreadablePlanError(StandpointError):
+    """A server's plan cannot be read. It stays as it is until an admin sets it up anew."""
+
+    def __init__(self) -> None:
+        super().__init__(UNREADABLE)
+
+
 def plan_of(row: Row) -> Plan:
-    """The value of a row of PLAN_COLUMNS. It was checked when it was written; a zone takes long to check."""
+    """The value of a row of PLAN_COLUMNS. It was checked when it was written; a zone takes long to check.
+
+    Raises:
+        UnreadablePlanError: it is not any more what was written.
+    """
     cells = dict(zip(PLAN_COLUMNS, row, strict=True))
+    try:
+        at, since = time.fromisoformat(cells["at"]), moment_of_text(cells["since"])
+        days = tuple(map(int, cells["days"]))
+    except ValueError:
+        raise UnreadablePlanError from None
+    if at.tzinfo is not None or since.tzinfo is None or not set(days) <= set(EVERY_DAY):
+        raise UnreadablePlanError
     return Plan.model_construct(
         None,
         **{
             **cells,
             "place": Place(cells["place"]),
-            "at": time.fromisoformat(cells["at"]),
-            "days": tuple(map(int, cells["days"])),
+            "at": at,
+            "days": days,
             "skip_quiet": bool(cells["skip_quiet"]),
             "for_editors": bool(cells["for_editors"]),
             "active": bool(cells["active"]),
-            "since": moment_of_text(cells["since"]),
+            "since": since,
         },
     )
 
@@ -89,6 +115,9 @@ Decide: TypeAlias = Callable[[datetime, Plan, str, Sequence[Run]], Verdict]
 MISSED: Final = "the bot was not running, or could not reach Discord, until it was too late"
 
 _IN_VIEW: Final = timedelta(days=34)
+_A_DAY: Final = timedelta(days=1)
+
+_log = logging.getLogger(__name__)
 
 
 class Setup(Value):
@@ -139,7 +168,7 @@ def ours(claim: Claim) -> list[Cell]:
 
 
 def setup_of(db: Database, guild_id: int) -> Setup | None:
-    """What a server has set up, None if it never did."""
+    """What a server has set up, None if it never did. Raises UnreadablePlanError."""
     row = db.execute(
         f"""
         SELECT {", ".join(PLAN_COLUMNS)}, (SELECT discord_user_id FROM actor WHERE actor_id = set_by),
@@ -154,12 +183,47 @@ def setup_of(db: Database, guild_id: int) -> Setup | None:
     return Setup(plan=plan_of(plan), set_by=set_by, told_record=told_record, told_seq=told_seq)
 
 
+def is_readable(db: Database, guild_id: int) -> bool:
+    """Whether a server's plan can be read, if it has one that is not switched off."""
+    try:
+        setup_of(db, guild_id)
+    except UnreadablePlanError:
+        sql = "SELECT 1 FROM digest_plan WHERE guild_id = ? AND active = 1"
+        return db.execute(sql, [guild_id]).fetchone() is None
+    return True
+
+
+def plan_findings(db: Database) -> list[str]:
+    """A sentence for each server whose plan cannot be read."""
+    servers = [guild_id for (guild_id,) in db.execute("SELECT guild_id FROM digest_plan").fetchall()]
+    return [
+        f"the plan of the daily summary of server {guild_id} cannot be read: an admin has to set it up anew there, with "
+        "/digest setup"
+        for guild_id in servers
+        if not is_readable(db, guild_id)
+    ]
+
+
+def channel_of(db: Database, guild_id: int) -> int | None:
+    """Where a server's summaries go, also by a plan that cannot be read otherwise."""
+    row = db.execute("SELECT channel_id FROM digest_plan WHERE guild_id = ?", [guild_id]).fetchone()
+    return None if row is None else int(row[0])
+
+
 def claim(db: Database, guild_id: int, lease: Lease, decide: Decide) -> Claim | None:
-    """Ask `decide` what is due, note what was missed, and claim what is to be done; None if nothing is."""
-    setup = setup_of(db, guild_id)
+    """Ask `decide` what is due, note what was missed, and claim what is to be done; None if nothing is.
+
+    A plan that cannot be read is named in the log and looked at again on the next day.
+    """
+    now = lease.begins
+    try:
+        setup = setup_of(db, guild_id)
+    except UnreadablePlanError as error:
+        _log.warning("Server %d: %s", guild_id, error)
+        _look_at(db, guild_id, now + _A_DAY)
+        return None
     if setup is None:
         return None
-    now = lease.begins
     verdict = decide(now, setup.plan, settings_of(db, guild_id).timezone, _runs(db, guild_id, now))
     _note_missed(db, guild_id, verdict.missed, now)
     look_at = lease.ends if verdict.task else verdict.look_at
@@ -365,7 +429,7 @@ def _put_run(db: Database, guild_id: int, task: Task, cells: Mapping[str, Cell])
     )
 
 
-_FAR: Final = timedelta(days=1, hours=1)  # no plan is looked at less often than daily
+_FAR: Final = _A_DAY + timedelta(hours=1)  # no plan is looked at less often than daily
 
 
 class Posted(Value):
@@ -405,9 +469,12 @@ def renew(db: Database, claim: Claim, until: datetime) -> bool:
 def change_plan(
     db: Database, guild_id: int, make: Callable[[Plan | None], Plan], discord_user_id: int
 ) -> None:
-    """Keep what `make` makes of the plan as it is at this moment, None for no plan."""
-    before = setup_of(db, guild_id)
-    set_up(db, make(None if before is None else before.plan), discord_user_id)
+    """Keep what `make` makes of the plan as it is at this moment, None for no plan and for one that cannot be read any more."""
+    plan = None
+    with suppress(UnreadablePlanError):
+        before = setup_of(db, guild_id)
+        plan = None if before is None else before.plan
+    set_up(db, make(plan), discord_user_id)
 
 
 def set_up(db: Database, plan: Plan, discord_user_id: int) -> None:

@@ -10,7 +10,7 @@ import discord
 from bot.core.server import SalvagedSettings, ServerSettings
 from bot.ui.outgoing import UnreachableError, find_place, obstacle
 
-Faulty = Literal["log_channel_id", "queue_channel_id", "editor_roles", "stored"]
+Faulty = Literal["log_channel_id", "queue_channel_id", "editor_roles", "stored", "digest"]
 
 
 _CHANNELS: Final[tuple[tuple[Faulty, str, str], ...]] = (
@@ -21,7 +21,7 @@ _CHANNELS: Final[tuple[tuple[Faulty, str, str], ...]] = (
 
 @dataclass(frozen=True)
 class Problem:
-    """One setting that does not work, and what to do; "stored" for what cannot be read."""
+    """One setting that does not work, and what to do; "stored" for what cannot be read, "digest" for the summary's plan."""
 
     setting: Faulty
     text: str

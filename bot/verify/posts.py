@@ -23,10 +23,9 @@ _POSTS: Final = 3
 async def published_in(client: Bot, guild: discord.Guild) -> tuple[list[Published], list[int]]:
     """The heads in the newest messages of a server's log and summary channels; and the channels not read."""
     store = client.desk.store
-    setup = await store.read(digests.setup_of, guild.id)
     channel_ids = {
         store.settings(guild.id).log_channel_id,
-        None if setup is None else setup.plan.channel_id,
+        await store.read(digests.channel_of, guild.id),
     }
     found: list[Published] = []
     unread: list[int] = []

@@ -34,10 +34,11 @@ async def check(desk: Desk) -> list[str]:
 
 
 async def _unreadable(store: Store) -> list[str]:
-    try:
-        return await store.read(settings_findings)
-    except StoreUnusableError:  # the table is gone: `Store.findings` names it
-        return []
+    found: list[str] = []
+    for look in (settings_findings, digests.plan_findings):
+        with contextlib.suppress(StoreUnusableError):  # the table is gone: `Store.findings` names it
+            found += await store.read(look)
+    return found
 
 
 async def vouched_heads(desk: Desk) -> list[Head]:

@@ -1,7 +1,9 @@
 """The daily summary when things go wrong: downtime, crashes, faults and refusals of Discord, two processes."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import discord
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from bot.client import Standpoint
 from bot.config import Settings
 from bot.core.server import ServerSettings
+from bot.db.connection import connect
 from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.digest import store as digests
@@ -16,6 +19,8 @@ from bot.digest.model import RunState
 from bot.digest.store import Claim
 from bot.settings import store as settings_store
 from bot.ui.outgoing import TICK_SECONDS
+from bot.verify.service import check
+from cogs.checks import LOOK_SECONDS
 from tests.cogs.hours import (
     HOUR,
     MINUTE,
@@ -29,6 +34,7 @@ from tests.cogs.hours import (
     store_of,
     summaries,
 )
+from tests.cogs.queueing import inbox
 from tests.harness import World
 from tests.ready import BEGINNING
 from tests.trapped import catch
@@ -273,3 +279,62 @@ async def test_two_processes_post_one_summary(world: World, database):
         assert len(summaries(world)) == 1
     finally:
         other.close()
+
+
+UNREADABLE = "What was set up for the daily summary cannot be read any more, so none is posted."
+
+
+async def spoilt(world: World, database: Path, column: str, value: str) -> None:
+    """As if a plan had been damaged while the bot was away."""
+    await set_up(world)
+    await world.bot.close()
+    with closing(connect(database, "rw")) as db:
+        db.execute(f"UPDATE digest_plan SET {column} = ?", [value])
+    await world.env.restart_bot(made(database))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("at", "99:99"), ("at", "12+01"), ("since", "soon"), ("since", "2026-01-01T00:00:00"), ("days", "some"), ("days", "19")],
+)  # fmt: skip
+async def test_a_plan_that_cannot_be_read_is_told_to_the_admins_once_and_set_up_anew(
+    world: World, database: Path, column: str, value: str, caplog: pytest.LogCaptureFixture
+):
+    await spoilt(world, database, column, value)
+    await world.env.advance_time(2 * TICK_SECONDS)
+    await world.env.advance_time(3 * LOOK_SECONDS)
+    assert [UNREADABLE in letter for letter in inbox(world.ada)] == [True]
+    assert "Home" in inbox(world.ada)[0]
+    for command in ("digest status", "digest preview", "digest now"):
+        assert (
+            f"{UNREADABLE} Please set it up anew with `/digest setup`."
+            in (await world.ada.slash(command)).text
+        )
+    told = [line for line in caplog.records if UNREADABLE in line.getMessage()]
+    assert len(told) == 1
+    assert all(line.exc_info is None for line in caplog.records)
+    assert any("the plan of the daily summary of server" in one for one in await check(world.bot.desk))
+    await set_up(world, at="00:40")
+    assert UNREADABLE not in (await world.ada.slash("digest status")).text
+    await world.env.advance_time(10 * MINUTE)
+    assert len(summaries(world)) == 1
+
+
+async def test_a_plan_that_cannot_be_read_can_be_switched_off(world: World, database: Path):
+    await spoilt(world, database, "at", "99:99")
+    await world.ada.slash("digest off")
+    await world.env.advance_time(2 * LOOK_SECONDS)
+    assert len(inbox(world.ada)) == 1  # from before
+    assert not any("daily summary" in one for one in await check(world.bot.desk))
+
+
+async def test_what_admins_were_told_and_cannot_be_read_any_more_is_told_again(
+    world: World, database: Path, caplog: pytest.LogCaptureFixture
+):
+    await spoilt(world, database, "at", "99:99")
+    await world.env.advance_time(LOOK_SECONDS)
+    with closing(connect(database, "rw")) as db:
+        db.execute("UPDATE program_state SET value = 'x' WHERE name LIKE 'problems told in %'")
+    await world.env.advance_time(2 * LOOK_SECONDS)
+    assert len(inbox(world.ada)) == 2
+    assert "cannot be read: it counts as not there" in caplog.text

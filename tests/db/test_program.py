@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.db.program import LEASE_LASTS, Process, give_lease_back, take_lease
+from bot.db.program import LEASE_LASTS, Process, claim, give_lease_back, remember, remembered, take_lease
 from bot.db.store import Store
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -62,3 +62,35 @@ async def test_a_container_that_starts_again_under_the_same_number_takes_over_fr
     await store.write(take_lease, NOON, before)
     mine = Process(host="here", pid=os.getpid(), token="mine")
     assert await store.write(take_lease, NOON + SECOND, mine) is None
+
+
+UNREADABLE_LEASES = (
+    "garbage",
+    "{}",
+    "[]",
+    '{"host": "x", "pid": 1, "token": "a", "at": "yesterday"}',
+    '{"host": "x", "pid": 1, "token": "a", "at": "2026-01-05T12:00:00"}',
+    '{"host": "x", "pid": "many", "token": "a", "at": "2026-01-05T12:00:00Z"}',
+    "[" * 5_000,
+)
+
+
+@pytest.mark.parametrize("kept", UNREADABLE_LEASES, ids=lambda kept: kept[:60])
+async def test_a_lease_that_cannot_be_read_is_void_and_named(
+    store: Store, kept: str, caplog: pytest.LogCaptureFixture
+):
+    await store.write(remember, "bot running", kept)
+    await store.write(give_lease_back, ONE)
+    assert await store.write(take_lease, NOON, ONE) is None
+    assert "What the database holds as “bot running” cannot be read" in caplog.text
+    assert await store.write(take_lease, NOON + SECOND, OTHER) == ONE
+
+
+async def test_an_application_that_cannot_be_read_is_set_anew_and_named(
+    store: Store, caplog: pytest.LogCaptureFixture
+):
+    await store.write(remember, "application", "abc")
+    assert await store.write(claim, 7) == 7
+    assert "What the database holds as “application” cannot be read" in caplog.text
+    assert await store.read(remembered, "application") == "7"
+    assert await store.write(claim, 8) == 7
