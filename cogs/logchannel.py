@@ -136,7 +136,8 @@ class LogChannels(commands.Cog):
         desk = self._client.desk
         for item in await desk.store.read(queue_store.unposted, guild.id, limit=_POSTS_A_TICK):
             card = item_card(await review(desk, item))
-            message = await _post(place, card, nonce("queue", guild.id, item.number))
+            name = nonce("queue", guild.id, item.number, item.made_at, item.content.model_dump_json())
+            message = await _post(place, card, name)
             await desk.store.held(queue_store.UNSETTLED).change(
                 guild.id, queue_store.posted, item.number, place.id, message.id
             )

@@ -65,7 +65,7 @@ class ChannelSender:
 
     async def _send(self, channel_id: int, claim: Claim, part: int, letter: Letter) -> tuple[int, int]:
         place = self._client.get_partial_messageable(channel_id, guild_id=claim.plan.guild_id)
-        name = nonce("digest", *claim.key, part)
+        name = nonce("digest", *claim.key, part, claim.stretch.head_hash)
         pings = _pings(claim, part)
         card, drawing = await illustrated(self._client.pictures, letter.card)
         message = await or_plain(

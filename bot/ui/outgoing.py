@@ -213,7 +213,10 @@ def missing(
 
 
 def nonce(*parts: object) -> str:
-    """A name for a message, by which Discord refuses to post it twice within a few minutes; at most 25 signs."""
+    """A name for a message, by which Discord refuses to post it twice within a few minutes; at most 25 signs.
+
+    Numbers come again after an older copy of the database was put back, so what the message tells is one of its parts.
+    """
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:25]
 
 

@@ -77,6 +77,7 @@ class Notification(Value):
         unsent_until: if somebody was at it before: up to when it was not there. None on a first try.
         record_id: the record that the watcher's server reads.
         picks: the lines to tell.
+        last_hash: the hash of the last of them: numbers come again after an older copy of the database was put back.
         watches: what they follow now.
     """
 
@@ -88,4 +89,5 @@ class Notification(Value):
     unsent_until: datetime | None
     record_id: int
     picks: tuple[Pick, ...]
+    last_hash: str
     watches: tuple[Watch, ...]

@@ -34,7 +34,7 @@ class MessageSender:
         await self._pace.turn()
         await self._require_member(notification)
         place = self._client.get_partial_messageable(await self._channel(notification))
-        name = nonce("watch", notification.actor_id, notification.batch)
+        name = nonce("watch", notification.actor_id, notification.batch, notification.last_hash)
         pings = discord.AllowedMentions(
             everyone=False, roles=False, users=[discord.Object(notification.watcher.discord_user_id)]
         )

@@ -11,7 +11,7 @@ from bot.core.leases import LASTS, Lease, is_on
 from bot.core.log import Cell
 from bot.core.news import Pick
 from bot.db.layers import EVER, PUBLIC_RECORD, is_one_of
-from bot.db.log import exists, head
+from bot.db.log import exists, head, line_at
 from bot.db.news import BEGINNING, base_at, read_by
 from bot.db.program import actor
 from bot.db.reads import Snapshot
@@ -243,6 +243,8 @@ def claim(
             actor_id,
         ],
     )
+    picks = _picks(db, actor_id, batch)
+    last = picks[-1]
     return Notification(
         actor_id=actor_id,
         watcher=whom,
@@ -251,7 +253,8 @@ def claim(
         attempts=attempts + 1,
         unsent_until=moment_of_text(unsent_until),
         record_id=read_by(db, guild_id),
-        picks=_picks(db, actor_id, batch),
+        picks=picks,
+        last_hash=line_at(db, last.record_id, last.to) or "",
         watches=watches_of(db, guild_id, user_id),
     )
 

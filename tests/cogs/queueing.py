@@ -4,6 +4,7 @@ The statements are invented, and say so: tests put no words into a real person's
 """
 
 from contextlib import closing
+from pathlib import Path
 
 import discord
 from simcord import ChannelHandle
@@ -100,6 +101,25 @@ def bot_of(world: World) -> Standpoint:
     bot = world.bot
     assert isinstance(bot, Standpoint)
     return bot
+
+
+def copied(world: World, copy: Path) -> Path:
+    """A copy of the database as it is now."""
+    with closing(connect(bot_of(world).desk.store.path, "rw")) as db:
+        db.execute("VACUUM INTO ?", [str(copy)])
+    return copy
+
+
+async def set_back(world: World, copy: Path) -> None:
+    """The bot starts on an older copy of its database; Discord keeps what was posted since."""
+    old = bot_of(world)
+    settings = old.settings.model_copy(update={"standpoint_database": copy})
+    await world.env.restart_bot(Standpoint(settings, now=old.desk.now, guild_ready_timeout=0.05))
+
+
+def names_sent(world: World, words: str) -> list[str]:
+    """The names by which Discord posts a message once, of all that the bot sent with these words in them."""
+    return [entry.json["nonce"] for entry in world.sent if words in str(entry.json) and "nonce" in entry.json]
 
 
 def refuse(world: World, kind: str, key: str) -> None:

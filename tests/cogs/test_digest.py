@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from pathlib import Path
 
 import discord
 import pytest
@@ -19,7 +20,7 @@ from bot.stances import store as stances
 from bot.ui.outgoing import TICK_SECONDS
 from tests import forged
 from tests.cogs.hours import MINUTE, guild_id, made, post_now, record, runs, set_up, store_of, summaries
-from tests.cogs.queueing import suggest
+from tests.cogs.queueing import copied, set_back, suggest
 from tests.db.sample import CITED, change, instant, stance
 from tests.harness import World, text_of
 from tests.ready import BEGINNING
@@ -177,6 +178,20 @@ async def test_each_part_of_a_long_summary_and_each_summary_has_a_name_of_its_ow
         await post_now(world)
     assert len(_names(world)) == len(summaries(world)) == 5
     assert len(set(_names(world))) == 5
+
+
+async def test_after_an_older_copy_was_put_back_another_summary_of_the_day_has_another_name(
+    world: World, tmp_path: Path
+):
+    await set_up(world)
+    copy = copied(world, tmp_path / "copy.db")
+    await record(world, "lost")
+    await world.env.advance_time(6 * MINUTE)
+    await set_back(world, copy)
+    await record(world, "other")
+    await world.env.advance_time(MINUTE)
+    lost, other = _names(world)
+    assert lost != other
 
 
 def _names(world):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,11 +13,10 @@ from bot import logchannel_store as logchannel
 from bot.core.errors import StoreBusyError
 from bot.db.held import Memory
 from bot.db.program import SETTINGS
-from bot.db.sqlite import sqlite3
 from bot.logchannel_store import sent
 from bot.settings import store as settings
 from tests.cogs import queueing
-from tests.cogs.queueing import bot_of, buttons, words
+from tests.cogs.queueing import bot_of, buttons, copied, set_back, words
 from tests.harness import Person, World
 
 
@@ -324,19 +322,10 @@ async def test_a_record_that_was_set_back_is_told_once_and_its_updates_are_poste
     log = await log_channel(world)
     await record(world, "one")
     await wait(world)
-    before = bot_of(world)
-    copy = tmp_path / "copy.db"
-    with closing(sqlite3.connect(before.desk.store.path)) as db, db:
-        db.execute("VACUUM INTO ?", [str(copy)])
+    copy = copied(world, tmp_path / "copy.db")
     await record(world, "two", "three")
     await wait(world)
-    await world.env.restart_bot(
-        type(before)(
-            before.settings.model_copy(update={"standpoint_database": copy}),
-            now=before.desk.now,
-            guild_ready_timeout=0.05,
-        )
-    )
+    await set_back(world, copy)
     await record(world, "another")
     await wait(world)
     assert shown(log) == ["#1", "#2", "#3", "#4", "#3"]

@@ -1,5 +1,7 @@
 """/suggest, and "Suggest a stance" on a message: what members hand in, and what they are told."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.core.policy import Caller, Role
@@ -16,8 +18,11 @@ from tests.cogs.queueing import (
     WORDS,
     bot_of,
     buttons,
+    copied,
+    names_sent,
     posted,
     queue_channel,
+    set_back,
     suggest,
     words,
 )
@@ -89,6 +94,20 @@ async def test_each_card_in_the_queue_channel_has_a_name_of_its_own_by_which_dis
     sent = [entry.json for entry in world.sent if entry.path == f"/channels/{queue.id}/messages"]
     assert all(one["enforce_nonce"] for one in sent)
     assert len({one["nonce"] for one in sent}) == len(sent) == 2
+
+
+async def test_after_an_older_copy_was_put_back_another_item_of_the_same_number_has_another_name(
+    world: World, tmp_path: Path
+):
+    queue = await queue_channel(world)
+    copy = copied(world, tmp_path / "copy.db")
+    await suggest(world.mia, short="A made-up row that is lost.")
+    await posted(world, queue)
+    await set_back(world, copy)
+    await suggest(world.mia, short="Another made-up row.")
+    await posted(world, queue)
+    lost, other = names_sent(world, "Suggestion #1")
+    assert lost != other
 
 
 async def test_a_queue_channel_that_is_chosen_later_gets_what_waits(world: World):

@@ -1,6 +1,7 @@
 """Following as people meet it: by command, by button, by direct message, in a channel, and over a restart."""
 
 from datetime import datetime
+from pathlib import Path
 
 import discord
 import pytest
@@ -9,7 +10,7 @@ from bot.client import Standpoint
 from bot.watch import store as watches
 from bot.watch.model import WatcherState
 from tests.cogs.hours import MINUTE, made, put_ahead, record, said, store_of
-from tests.cogs.queueing import FIELDS, SHORT, WHEN
+from tests.cogs.queueing import FIELDS, SHORT, WHEN, copied, names_sent, set_back
 from tests.harness import Person, World
 from tests.ready import BEGINNING
 from tests.trapped import catch
@@ -125,6 +126,20 @@ async def test_each_message_to_a_watcher_has_a_name_of_its_own_by_which_discord_
     sent = [entry.json for entry in world.sent if "News on what you follow" in str(entry.json)]
     assert all(one["enforce_nonce"] for one in sent)
     assert len({one["nonce"] for one in sent}) == len(sent) == 4
+
+
+async def test_after_an_older_copy_was_put_back_other_news_of_the_same_number_have_another_name(
+    world: World, tmp_path: Path
+):
+    await world.mia.slash("watch add", leader="obama")
+    copy = copied(world, tmp_path / "copy.db")
+    await record(world, "lost")
+    await world.env.advance_time(2 * MINUTE)
+    await set_back(world, copy)
+    await record(world, "other")
+    await world.env.advance_time(2 * MINUTE)
+    lost, other = names_sent(world, "News on what you follow")
+    assert lost != other
 
 
 async def test_the_watch_button_of_a_card_asks_what_to_follow(world: World):

@@ -7,7 +7,7 @@ from bot.watch.model import Notification, Watcher
 def notification(batch: int, actor_id: int) -> Notification:
     return Notification(
         actor_id=actor_id, watcher=Watcher(guild_id=1, discord_user_id=2), batch=batch, token="t",
-        attempts=1, unsent_until=None, record_id=0, picks=(), watches=(),
+        attempts=1, unsent_until=None, record_id=0, picks=(), last_hash="", watches=(),
     )  # fmt: skip
 
 
