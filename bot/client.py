@@ -120,6 +120,7 @@ class Standpoint(Bot):
         self.routes = {}
         self.command_ids = {}
         self.looks = {}
+        self.moderators = {}
         self.heartbeats = Heartbeats(self)
         self._now = now
         self._sync_on_start = sync_on_start
@@ -158,6 +159,30 @@ class Standpoint(Bot):
     @override
     async def on_message(self, message: discord.Message, /) -> None:
         """No message is a command: discord.py would look for one, and log the words of every question as unknown."""
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Which roles moderate is known now, and is not forgotten when Discord has an outage."""
+        self.moderators[guild.id] = frozenset(
+            role.id for role in guild.roles if role.permissions.manage_messages
+        )
+
+    on_guild_join = on_guild_available
+
+    async def on_ready(self) -> None:
+        """Of a server that came late, discord.py may not have said that it is there."""
+        for guild in self.guilds:
+            if guild.roles and guild.id not in self.moderators:
+                await self.on_guild_available(guild)
+
+    async def on_guild_role_create(self, role: discord.Role) -> None:
+        """Perhaps another one."""
+        await self.on_guild_available(role.guild)
+
+    on_guild_role_delete = on_guild_role_create
+
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        """Perhaps one more or less."""
+        await self.on_guild_available(after.guild)
 
     @override
     async def close(self) -> None:

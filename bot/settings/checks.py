@@ -40,7 +40,9 @@ async def check_settings(guild: discord.Guild, settings: ServerSettings) -> list
         if problem:
             text = f"{name} cannot be used. {problem} Nothing is lost meanwhile. (`{command}`)"
             found.append(Problem(setting, text))
-    gone = [role for role in settings.editor_roles if guild.get_role(role) is None]
+    # Of a server that Discord reports as unavailable no role is known, not even that of everyone.
+    is_known = guild.get_role(guild.id) is not None
+    gone = [role for role in settings.editor_roles if is_known and guild.get_role(role) is None]
     if gone:
         left = len(settings.editor_roles) - len(gone)
         who = "the members with the other roles" if left else "only administrators"

@@ -107,9 +107,14 @@ def _rights_of(interaction: Interaction) -> Rights:
         return Rights(is_admin=False, manages_messages=False, role_ids=frozenset())
     # `member.roles` knows only roles of a server that is available; those of the payload are there always.
     role_ids = frozenset(member._roles)  # noqa: SLF001 - there is no public name for them
-    known = (member.guild.get_role(role_id) for role_id in (member.guild.id, *role_ids))
+    held = {member.guild.id, *role_ids}
+    known = [role for role_id in held if (role := member.guild.get_role(role_id)) is not None]
+    before = interaction.client.moderators.get(member.guild.id, frozenset())
     is_admin = in_channel.administrator or in_channel.manage_guild  # which no channel can give
-    manages_messages = is_admin or any(role.permissions.manage_messages for role in known if role is not None)
+    moderates = (
+        any(role.permissions.manage_messages for role in known) if known else not before.isdisjoint(held)
+    )
+    manages_messages = is_admin or moderates
     return Rights(is_admin=is_admin, manages_messages=manages_messages, role_ids=role_ids)
 
 

@@ -69,6 +69,8 @@ class Bot(commands.AutoShardedBot):
         routes: what the buttons do, by the route of their ids.
         command_ids: the ids that Discord gave our commands, by name; empty until it has told us.
         looks: when it was last asked what is due, on the event loop's clock, by whose it is.
+        moderators: the ids of a server's roles with Manage Messages, as Discord told them last, by server. A server that
+            Discord reports as unavailable has no roles in discord.py's memory.
     """
 
     desk: Desk
@@ -79,6 +81,7 @@ class Bot(commands.AutoShardedBot):
     routes: dict[str, "Route"]
     command_ids: dict[str, int]
     looks: dict[str, float]
+    moderators: dict[int, frozenset[int]]
 
 
 Interaction: TypeAlias = discord.Interaction[Bot]

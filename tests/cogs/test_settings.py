@@ -12,6 +12,7 @@ from bot.db.program import SETTINGS, remember
 from bot.db.sqlite import connect
 from bot.settings import store as settings_store
 from cogs.settings import offered_in
+from tests import forged
 from tests.cogs.queueing import FIELDS, TOPIC, bot_of, inbox, posted, report, suggest, words
 from tests.harness import Person, Reply, World
 
@@ -84,6 +85,51 @@ async def test_an_editor_by_role_is_one_also_when_the_server_came_up_unavailable
     bot_of(world).get_guild(world.general.guild.id)._roles.clear()  # as Discord sends it then: without any
     dialog = await kim.slash("record stance", leader="putin", topic=TOPIC, position="1")
     assert "Recorded" in (await kim.submit(dialog, FIELDS)).text
+
+
+async def test_a_moderator_is_an_editor_also_while_the_server_is_unavailable(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    forged.show_every_command(monkeypatch)
+    await world.env.advance_time(1)  # till the bot has heard of all servers
+    bot_of(world).get_guild(world.general.guild.id)._roles.clear()
+    dialog = await world.omar.slash("record stance", leader="putin", topic=TOPIC, position="1")
+    assert "Recorded" in (await world.omar.submit(dialog, FIELDS)).text
+    assert "Only this server's editors" in (await world.mia.slash("record gaps")).text
+
+
+async def test_who_moderates_follows_the_roles_as_they_are_now(world: World, monkeypatch: pytest.MonkeyPatch):
+    forged.show_every_command(monkeypatch)
+    role = world.general.guild.create_role("Archivist")
+    kim = newcomer(world, role)
+    guild = bot_of(world).get_guild(world.general.guild.id)
+    assert "Only this server's editors" in (await kim.slash("record gaps")).text
+    await guild.get_role(role.id).edit(permissions=discord.Permissions(manage_messages=True))
+    assert "Only this server's editors" not in (await kim.slash("record gaps")).text
+    await guild.get_role(role.id).edit(permissions=discord.Permissions.none())
+    assert "Only this server's editors" in (await kim.slash("record gaps")).text
+    await guild.default_role.edit(permissions=discord.Permissions(view_channel=True, manage_messages=True))
+    assert "Only this server's editors" not in (await world.mia.slash("record gaps")).text
+
+
+async def test_a_role_that_moderates_no_more_does_not_while_the_server_is_unavailable_either(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    forged.show_every_command(monkeypatch)
+    await world.env.advance_time(1)
+    guild = bot_of(world).get_guild(world.general.guild.id)
+    for role in guild.roles:
+        if role.name == "Moderator":
+            await role.edit(permissions=discord.Permissions.none())
+    await world.env.settle()
+    guild._roles.clear()
+    assert "Only this server's editors" in (await world.omar.slash("record gaps")).text
+
+
+async def test_no_role_is_said_to_be_deleted_while_the_server_is_unavailable(world: World):
+    await choose_editors(world, world.general.guild.create_role("Archivist"))
+    bot_of(world).get_guild(world.general.guild.id)._roles.clear()
+    assert "deleted" not in (await world.ada.slash("settings show")).text
 
 
 async def test_a_role_that_discord_hides_the_commands_from_is_said_with_the_way_out(world: World):
