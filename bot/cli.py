@@ -232,23 +232,18 @@ async def _check(
 
 
 async def _ask_discord(settings: Settings, token: str) -> list[str]:
-    bot = Standpoint(settings, sync_on_start=False)
     try:
-        await bot.login(token)
-        return await bot.command_drift()
+        async with Standpoint(settings, sync_on_start=False) as bot:
+            await bot.login(token)
+            return await bot.command_drift()
     except REFUSALS as error:
         return [f"Discord could not be asked which commands it knows. {refusal(error).text}"]
-    finally:
-        await bot.close()
 
 
 async def _sync(settings: Settings) -> None:
-    bot = Standpoint(settings, sync_on_start=False)
-    try:
+    async with Standpoint(settings, sync_on_start=False) as bot:
         await bot.login(settings.discord_token.get_secret_value())
         names = sorted(command.name for command in await bot.sync())
-    finally:
-        await bot.close()
     click.echo(f"Registered {counted(len(names), 'command')}: {', '.join(names)}")
 
 

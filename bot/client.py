@@ -144,6 +144,18 @@ class Standpoint(Bot):
             raise self._lost
 
     @override
+    async def login(self, token: str) -> None:
+        """Get in.
+
+        Raises:
+            discord.LoginFailure: with this token nobody does; nor with one that cannot even be sent, such as two lines.
+        """
+        plain = token.strip()
+        if not (plain.isascii() and plain.isprintable()):
+            raise discord.LoginFailure("The token holds characters that no token has.")
+        await super().login(token)
+
+    @override
     async def setup_hook(self) -> None:
         """Everything that must work before the first event, in order; stops at the first failure."""
         for step, work in (

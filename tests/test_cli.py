@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 import pytest
 from click.testing import CliRunner, Result
@@ -57,6 +58,34 @@ def test_run_without_a_token_says_what_to_do_and_exits_2(unused: Terminal) -> No
 
 def test_sync_without_a_token_exits_2(unused: Terminal) -> None:
     assert unused("sync").exit_code == 2
+
+
+ODD_TOKENS: Final = ("ab\ncd", "ab\r\ncd", "ab\x1bcd", "tökén", "\udcff")
+
+
+@pytest.mark.parametrize("token", ODD_TOKENS, ids=ascii)
+@pytest.mark.parametrize("command", ["run", "sync"])
+def test_a_token_that_cannot_be_sent_is_one_that_discord_does_not_accept(
+    unused: Terminal, monkeypatch: pytest.MonkeyPatch, command: str, token: str
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    ran = unused(command)
+    assert ran.exit_code == 2
+    assert "Discord does not accept the token in DISCORD_TOKEN. Copy it again" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+
+
+def test_check_names_a_token_that_cannot_be_sent_as_a_finding(
+    standpoint: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "ab\ncd")
+    ran = standpoint("check")
+    assert ran.exit_code == 1
+    assert (
+        "finding: Discord could not be asked which commands it knows. Discord does not accept the token"
+        in ran.stdout
+    )
 
 
 def test_a_demo_for_other_machines_is_refused(unused: Terminal) -> None:
