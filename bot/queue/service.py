@@ -188,7 +188,7 @@ async def answer_question(request: Request, *, guild_id: int, number: int, text:
     """Add the author's answer to what the editors asked last about their item, also from a direct message.
 
     Raises:
-        StandpointError: the item is not the caller's own, or nothing is asked.
+        StandpointError: the item is not the caller's own. ConflictError: nothing is asked any more.
         InvalidEntryError: the answer is empty or too long. DecidedError: somebody has decided meanwhile.
     """
     require(request.caller, Action.ANSWER_QUESTION)
@@ -198,9 +198,6 @@ async def answer_question(request: Request, *, guild_id: int, number: int, text:
         raise _not_yours() from None
     if item.author_id is None or item.author_id != request.caller.discord_user_id:
         raise _not_yours()
-    spoken = await request.store.read(queue.spoken, guild_id, number)
-    if not spoken or spoken[-1].step is Step.ANSWER:
-        raise ConflictError("You have answered this question already. Thank you!")
     return await request.store.held(queue.UNSETTLED).change(
         guild_id,
         queue.take_step,

@@ -1,7 +1,7 @@
 """The queue's tables: items with their authors and deciders, and each step that is taken with one."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pydantic import ValidationError
@@ -305,11 +305,13 @@ def take_step(db: Database, guild_id: int, number: int, taken: Taken) -> QueueIt
     """Move an item on; returns how it stands now.
 
     Raises:
-        StandpointError: there is no such item. DecidedError, ConflictError: see `state_after`.
+        StandpointError: there is no such item. DecidedError, ConflictError: see `state_after`; or nothing is asked that this would answer.
     """
     item = item_of(db, guild_id, number)
     if db.execute("SELECT 1 FROM queue_step WHERE request_key = ?", [taken.request_key]).fetchone():
         raise ConflictError("Discord delivered this twice; it was done once.")
+    if taken.step is Step.ANSWER and not _is_asked(spoken(db, guild_id, number)):
+        raise ConflictError("You have answered this question already. Thank you!")
     if taken.step is Step.REJECT or taken.step is Step.BEGIN:
         item = _settled(db, item, taken.at)
     state = state_after(item, taken.step, by=taken.discord_user_id, now=taken.at)
@@ -322,6 +324,11 @@ def take_step(db: Database, guild_id: int, number: int, taken: Taken) -> QueueIt
         )
     _add_step(db, guild_id, number, taken)
     return item_of(db, guild_id, number)
+
+
+def _is_asked(said: Sequence[Spoken]) -> bool:
+    """Whether a question waits for its answer."""
+    return bool(said) and said[-1].step is Step.ASK
 
 
 def _settled(db: Database, item: QueueItem, now: str) -> QueueItem:

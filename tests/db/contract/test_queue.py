@@ -175,6 +175,24 @@ async def test_questions_and_answers_are_kept_in_order_and_change_no_state(store
     ]
 
 
+async def test_of_two_answers_to_one_question_at_once_one_is_kept(store: Store):
+    await store.held(queue.UNSETTLED).change(SERVER, queue.hand_in, new())
+    await store.held(queue.UNSETTLED).change(SERVER, queue.take_step, 1, taken(Step.ASK, said="Where?"))
+    told = await asyncio.gather(
+        *(
+            store.held(queue.UNSETTLED).change(
+                SERVER, queue.take_step, 1, taken(Step.ANSWER, MIA, 11, said=text)
+            )
+            for text in ("Page 3.", "Page 4.")
+        ),
+        return_exceptions=True,
+    )
+    assert [str(one) for one in told if isinstance(one, ConflictError)] == [
+        "You have answered this question already. Thank you!"
+    ]
+    assert len(await store.read(queue.spoken, SERVER, 1)) == 2
+
+
 async def test_a_step_that_is_delivered_twice_is_taken_once(store: Store):
     await store.held(queue.UNSETTLED).change(SERVER, queue.hand_in, new())
     asked = taken(Step.ASK, said="Where?", request_key="press-1")
