@@ -8,7 +8,6 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 
 import pytest
 from click.testing import CliRunner, Result
@@ -60,16 +59,11 @@ def test_sync_without_a_token_exits_2(unused: Terminal) -> None:
     assert unused("sync").exit_code == 2
 
 
-ODD_TOKENS: Final = ("ab\ncd", "ab\r\ncd", "ab\x1bcd", "tökén", "\udcff")
-
-
-@pytest.mark.parametrize("token", ODD_TOKENS, ids=ascii)
-@pytest.mark.parametrize("command", ["run", "sync"])
 def test_a_token_that_cannot_be_sent_is_one_that_discord_does_not_accept(
-    unused: Terminal, monkeypatch: pytest.MonkeyPatch, command: str, token: str
+    unused: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DISCORD_TOKEN", token)
-    ran = unused(command)
+    monkeypatch.setenv("DISCORD_TOKEN", "ab\ncd")
+    ran = unused("sync")
     assert ran.exit_code == 2
     assert "Discord does not accept the token in DISCORD_TOKEN. Copy it again" in ran.stderr
     assert "Traceback" not in ran.stderr

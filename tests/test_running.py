@@ -13,6 +13,7 @@ from pathlib import Path
 import aiohttp
 import discord
 import pytest
+from pydantic import SecretStr
 from sqlite_utils import Database
 
 from bot import client
@@ -215,6 +216,17 @@ async def test_a_bot_whose_database_is_lost_has_closed_it_when_it_ends(
 async def test_a_token_that_discord_does_not_take_ends_the_start(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
         run.env.inject_error("GET", "/users/@me", status=401, code=0, message="401: Unauthorized")
+        with pytest.raises(discord.LoginFailure) as raised:
+            await run.begin()
+        assert "Copy it again" in refusal(raised.value).text
+
+
+@pytest.mark.parametrize("token", ["ab\ncd", "ab\r\ncd", "ab\x1bcd", "tökén", "\udcff"], ids=ascii)
+async def test_a_token_that_cannot_even_be_sent_ends_the_start_in_the_same_way(
+    tmp_path: Path, token: str
+) -> None:
+    async with running(tmp_path) as run:
+        run.settings = run.settings.model_copy(update={"discord_token": SecretStr(token)})
         with pytest.raises(discord.LoginFailure) as raised:
             await run.begin()
         assert "Copy it again" in refusal(raised.value).text
