@@ -23,7 +23,7 @@ from bot.core.errors import StoreUnusableError
 from bot.core.kinds import CITING, KINDS
 from bot.core.log import Checked, Fault, check_log, fits_mark, record_name, revision_hash
 from bot.db.changes import PLACES
-from bot.db.layers import PUBLIC_RECORD
+from bot.db.layers import EVER, PUBLIC_RECORD
 from bot.db.log import all_updates, exists, head, line_at, records
 from bot.db.migrations import migrations
 from bot.db.migrations.m0001_records import CITES, cited_sql
@@ -359,15 +359,18 @@ def _fault_of_place(db: Database, record_id: int) -> Fault | None:
 
 
 _CAME_TO: Final = {
-    "what is told to who follows something": "SELECT seq FROM watch_cursor WHERE record_id = ?",
+    "what is told to who follows something": "SELECT seq FROM watch_cursor WHERE record_id = :record",
     "the daily summary": (
-        "SELECT max(p.told_seq) FROM digest_plan AS p WHERE p.told_record = ? AND NOT EXISTS ("
-        "SELECT 1 FROM digest_run AS r WHERE r.guild_id = p.guild_id AND r.record_id = p.told_record "
-        "AND r.to_seq >= p.told_seq AND r.head_hash <> '')"
+        "SELECT max(p.told_seq) FROM digest_plan AS p WHERE p.guild_id >= :record AND p.guild_id <= :last "
+        "AND p.told_record = :record AND NOT EXISTS (SELECT 1 FROM digest_run AS r WHERE r.guild_id = p.guild_id "
+        "AND r.record_id = p.told_record AND r.to_seq >= p.told_seq AND r.head_hash <> '')"
     ),
-    "the queue": "SELECT max(update_seq) FROM queue_item WHERE guild_id = ?",
+    "the queue": "SELECT max(update_seq) FROM queue_item WHERE guild_id = :record",
 }
-"""How far something has come that goes through a log, beside what it has posted of it with its hash."""
+"""How far something has come that goes through a log, beside what it has posted of it with its hash.
+
+A server is told of its own record or of record 0: so who is told of a layer is one server, found by its key (`:last`).
+"""
 
 
 def _fault_of_tail(db: Database, record_id: int) -> Fault | None:
@@ -380,7 +383,7 @@ def _fault_of_tail(db: Database, record_id: int) -> Fault | None:
 
 def _come_to(db: Database, sql: str, record_id: int) -> int:
     try:
-        row = db.conn.execute(sql, [record_id]).fetchone()
+        row = db.conn.execute(sql, {"record": record_id, "last": record_id or EVER}).fetchone()
     except sqlite3.DatabaseError as error:
         if not isinstance(in_words(error), StoreUnusableError):
             raise
