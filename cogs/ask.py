@@ -114,20 +114,30 @@ class Asking(commands.Cog):
         known: str = "",
     ) -> None:
         """Ask in plain words. The answer comes from the record only, with its sources."""
-        await answer(interaction, self._in_turn(interaction, question, known))
-
-    async def _in_turn(self, interaction: Interaction, question: str, known: str) -> Card:
-        """The card for a question, unless it is one too many."""
-        wait = self._wait(_Turn(interaction.user, discord.Object(interaction.channel_id or 0)))
-        if wait:
-            return problem_card(_ONE_AT_A_TIME.format(wait=counted(wait, "second")))
         about = self._recent_talk(interaction.channel_id or 0, interaction.user.id)
-        return await self.card(interaction, question, ChangeQuestion(context=about, known=known))
+        await answer(
+            interaction, self.card(interaction, question, ChangeQuestion(context=about, known=known))
+        )
 
     async def card(self, interaction: Interaction, text: str, about: ChangeQuestion) -> Card:
-        """The card for a question after an earlier one, remembered as what the conversation is about."""
+        """The card for a question after an earlier one, remembered as what the conversation is about.
+
+        Raises:
+            StandpointError: it is one question too many for now.
+        """
+        self.take_turn(interaction)
         made = await _answered(request_of(interaction), text, about)
         return self.remember(interaction.channel_id or 0, interaction.user.id, made)
+
+    def take_turn(self, interaction: Interaction) -> None:
+        """Count a question, whether it came by the command, its dialog or a button.
+
+        Raises:
+            StandpointError: it is one too many for now.
+        """
+        wait = self._wait(_Turn(interaction.user, discord.Object(interaction.channel_id or 0)))
+        if wait:
+            raise StandpointError(_ONE_AT_A_TIME.format(wait=counted(wait, "second")))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -356,13 +366,16 @@ def _walk(components: Sequence[object]) -> list[object]:
 async def _ask_pressed(interaction: Interaction, button: Ask) -> None:
     """Answer the question that a button stands for."""
 
+    cog = interaction.client.get_cog(Asking.__cog_name__)
+
     async def making() -> Card:
+        if isinstance(cog, Asking):
+            cog.take_turn(interaction)
         made = await _answered_again(request_of(interaction), button)
         if made is None:
             raise StandpointError(
                 "That question names something that is not on record any more. Please ask anew."
             )
-        cog = interaction.client.get_cog(Asking.__cog_name__)
         if isinstance(cog, Asking):
             cog.remember(interaction.channel_id or 0, interaction.user.id, made)
         return made[0]

@@ -258,3 +258,22 @@ async def test_of_two_questions_the_card_says_how_both_were_understood(world: Wo
         "Understood: Donald Trump · US withdrawal · any date; everyone · US withdrawal · any date"
         in told.text
     )
+
+
+async def test_too_many_questions_by_the_dialog_wait_too_and_keep_what_was_typed(world: World):
+    shown = await world.mia.slash("ask", question="putin on one broad coalition")
+    replies = []
+    for _ in range(8):
+        dialog = await world.mia.click(shown, "Change the question")
+        replies.append(await world.mia.submit(dialog, {"Your question": "obama on the us-led coalition"}))
+    assert all("Barack Obama" in reply.text for reply in replies[:-1])
+    assert "One at a time, please: ask again in" in replies[-1].text
+    again = await world.mia.click(replies[-1], replies[-1].buttons[0])
+    assert "obama on the us-led coalition" in str(again.filled.values())
+
+
+async def test_too_many_questions_by_a_button_wait_too(world: World):
+    shown = await world.mia.slash("ask", question="hollande on assad must go")
+    replies = [await world.mia.click(shown, "Who supports it?") for _ in range(8)]
+    assert all("Understood" in reply.text for reply in replies[:-1])
+    assert "One at a time, please: ask again in" in replies[-1].text
