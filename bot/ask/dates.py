@@ -530,6 +530,9 @@ class _Points:
             if phrase := self.begins(start, name):
                 day = self._today - timedelta(days=days)
                 return _Point(day, day, phrase.end)
+        last_week = self._last_week(start)
+        if last_week is not None:
+            return last_week
         recent = self.begins(start, "recent")
         if recent and (point := self._recent(recent.end)):
             return point
@@ -539,6 +542,16 @@ class _Points:
             if self._unit(start) and self.begins(start + 1, name) and (point := self._period(start, back)):
                 return replace(point, end=start + 2)  # "la semaine dernière"
         return None
+
+    def _last_week(self, start: int) -> _Point | None:
+        """The last seven days of a month: "the last week of September 2015"."""
+        if not self.begins(start, "last") or self._unit(start + 1) != "week":
+            return None
+        place = start + 2
+        while self._written[place] in self._speech.joins or self.begins(place, "within"):
+            place += 1
+        month = self._month(place) if place > start + 2 else None
+        return None if month is None else replace(month, first=month.last - timedelta(days=6))
 
     def _period(self, place: int, back: int) -> _Point | None:
         """The week, month or year that is `back` before this one; or the last month of that name."""

@@ -129,8 +129,15 @@ def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]
     """How many words say no, beside those of the topic's own spelling."""
     used = frozenset[int]().union(*(match.used for match in matches))
     start = min(used, default=0)
+    contrasts = {  # "a negotiated, not a military solution"
+        cue.start
+        for cue in sentence.find("neg")
+        if cue.start > start
+        and sentence.breaks_before(cue.start)
+        and sentence.after(cue.end, "article") in used
+    }
     return sum(
-        cue.start not in used
+        cue.start not in used | contrasts
         and not (cue.start > start and sentence.written[cue.start] in own | sentence.speech.lacking)
         for cue in sentence.find("neg")
     )

@@ -62,7 +62,12 @@ def _is_office_alone(sentence: Sentence, tables: Tables, person: Person) -> bool
     here = places(sentence.speech)
     said = sentence.written[person.start : person.end]
     country = any(list(table.find(said)) for table in (here.countries, here.adjectives))
-    return own.isdisjoint(words) and country and not person.places.isdisjoint(sentence.office_places)
+    return (
+        bool(own)
+        and own.isdisjoint(words)
+        and country
+        and not person.places.isdisjoint(sentence.office_places)
+    )
 
 
 def _strangers(

@@ -221,7 +221,7 @@ def _is_topic_too(sentence: Sentence, tables: Tables, link: Link) -> bool:
 def _fitting(sentence: Sentence, tables: Tables, person: Person) -> Person:
     """The person, or a stranger where a title or a country beside the name is not theirs."""
     if len(person.keys) != 1:
-        return person
+        return _of_its_country(sentence, tables, person)
     leader = tables.directory.leader_by_key[person.keys[0]]
     start, end = _foreign_title(sentence, tables, person, leader), _foreign_country(sentence, person, leader)
     if (start, end) == (person.start, person.end):
@@ -261,6 +261,21 @@ def _is_surname(sentence: Sentence, person: Person, leader: Leader) -> bool:
     """Whether the words of a name say more than a given name."""
     given = set(words_of(leader.name)[:-1])
     return not surnames(leader).isdisjoint(set(sentence.written[person.start : person.end]) - given)
+
+
+def _of_its_country(sentence: Sentence, tables: Tables, person: Person) -> Person:
+    """A name that several have as whoever is of the country behind it, or as a stranger: "King Abdullah of Saudi Arabia"."""
+    leaders = [tables.directory.leader_by_key[key] for key in person.keys]
+    ends = {leader.key: _foreign_country(sentence, person, leader) for leader in leaders if leader.country}
+    if not ends or len(ends) < len(leaders) or max(ends.values()) == person.end:
+        return person
+    theirs = tuple(key for key, end in ends.items() if end == person.end)
+    if theirs:
+        return replace(person, keys=theirs, unsure=len(theirs) > 1)
+    start = person.start
+    while start - 1 in sentence.office_places:
+        start -= 1
+    return replace(person, kind="stranger", keys=(), start=start, end=max(ends.values()), unsure=False)
 
 
 def _foreign_country(sentence: Sentence, person: Person, leader: Leader) -> int:

@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import Final
 
 from bot.ask.index import Tables
-from bot.ask.language import record_language
+from bot.ask.language import PARTICLES, record_language
 from bot.ask.missing import (
     closest_on_record,
     gap_of,
@@ -118,5 +118,5 @@ def _all_words(revision: Revision) -> list[str]:
 
 
 def _written(text: str) -> list[str]:
-    """The words of a text, short forms at full length: "I'd" is "I would"."""
-    return [token.folded for token in tokens_of(text, record_language())]
+    """The words of a text, short forms at full length: "I'd" is "I would"; "Al-Assad" is Assad."""
+    return [token.folded for token in tokens_of(text, record_language()) if token.folded not in PARTICLES]

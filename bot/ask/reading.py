@@ -401,7 +401,11 @@ def _asks_yes_or_no(mentioned: Mentioned) -> bool:
         for cue in sentence.find("or")
         if cue.end < len(sentence)
     )
-    return sentence.starts(mentioned.first, "aux") and full and not (both or choice)
+    tagged = any(  # "Clinton wanted to send troops, correct?"
+        cue.end == len(sentence) and cue.start > 0 and sentence.breaks_before(cue.start)
+        for cue in sentence.find("confirm")
+    )
+    return (sentence.starts(mentioned.first, "aux") or tagged) and full and not (both or choice)
 
 
 def _topics(mentioned: Mentioned) -> tuple[str, ...]:

@@ -155,8 +155,16 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
     turns = any(cue.end - cue.start > 1 and not cue.gap for cue in sentence.find("change"))
     whole = " " in query.unknown_leader and sentence.has("quote")  # "what did Abu Bakr al-Baghdadi answer"
     office = any(one.kind == "office" and one.code for one in mentioned.locked)
+    parts = query.unknown_leader.split()
+    titled = (
+        len(parts) > 1 and parts[0][:1].isupper() and parts[-1][:1].isupper()
+    )  # "anything from Ahmed al-Sharaa?"
     named = bool(query.unknown_leader) and (
-        office or whole or shaped or (sentence.has("about") and bool(mentioned.found))
+        office
+        or whole
+        or shaped
+        or (titled and sentence.has("according"))
+        or (sentence.has("about") and bool(mentioned.found))
     )
     topics = mentioned.tables.directory.topic_by_key
     said = any(one.coverage >= FULL and len(one.used) > 1 and one.key in topics for one in mentioned.found)

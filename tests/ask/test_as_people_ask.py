@@ -1069,3 +1069,18 @@ async def test_what_is_asked_behind_a_clause_of_time_is_the_question(present: De
     assert (found.leaders, found.topics) == (("erdogan",), ("act-without-consent",))
     assert found.query is not None
     assert found.query.as_of == "2011-12-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("King Abdullah of Saudi Arabia, what did he say about Syria in 2012?", "Nothing on record: King Abdullah of Saudi Arabia"),
+        ("how many leaders in total said it needs a negotiated, not a military solution?", "37 on record are for a negotiated"),
+        ("Hillary Clinton wanted to send in ground troops, correct?", "No. Hillary Clinton is, with reservations, against"),
+        ("Whose words are these: 'The future for Syria is a future without Assad'?", "David Cameron on"),
+        ("anything from Ahmed al-Sharaa?", "Nothing on record: Ahmed al Sharaa"),
+        ("what was Rouhani saying about Assad in the last week of September 2015?", "Hassan Rouhani on “Assad must go” (opposes)"),
+    ],
+)  # fmt: skip
+async def test_it_is_answered_as_it_is_meant(present: Desk, text: str, begins: str):
+    assert (await asked(present, text)).headline.startswith(begins)
