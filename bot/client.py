@@ -94,8 +94,9 @@ class Standpoint(Bot):
         """Prepare without touching network or disk.
 
         `now` gives the time, and `guild_ready_timeout` the seconds to wait for more servers before READY;
-        tests and the demo set their own. Without `sync_on_start` Discord is told no commands, for who only
-        compares them. A `new_application` takes a database over from another one.
+        tests and the demo set their own. Without `sync_on_start` it is for who only compares the commands or registers
+        them, beside a bot that runs: Discord is told nothing, and nobody is waited for or kept from running. A
+        `new_application` takes a database over from another one.
         """
         super().__init__(
             tree_cls=GuardedTree,
@@ -158,15 +159,14 @@ class Standpoint(Bot):
     @override
     async def setup_hook(self) -> None:
         """Everything that must work before the first event, in order; stops at the first failure."""
-        for step, work in (
-            ("opening the database", self._open),
-            ("waiting for another process", self._wait_for_others),
-            ("loading the commands", self._load),
-            ("registering the commands with Discord", self._sync_if_changed),
-        ):
-            await _attempt(step, work)
-        self._keep_fresh.start()
-        self._keep_connected.start()
+        await _attempt("opening the database", self._open)
+        if self._sync_on_start:
+            await _attempt("waiting for another process", self._wait_for_others)
+        await _attempt("loading the commands", self._load)
+        if self._sync_on_start:
+            await _attempt("registering the commands with Discord", self._sync_if_changed)
+            self._keep_fresh.start()
+            self._keep_connected.start()
 
     @override
     async def on_message(self, message: discord.Message, /) -> None:
@@ -299,8 +299,6 @@ class Standpoint(Bot):
 
     async def _sync_if_changed(self) -> None:
         """Sync is rate-limited by Discord, so only when what we would send differs."""
-        if not self._sync_on_start:
-            return
         known = await self.tree.fetch_commands()
         same_names = {command.name for command in known} == {c.name for c in self.tree.get_commands()}
         if same_names and await self.desk.store.read(remembered, _SYNCED) == self.commands_hash():

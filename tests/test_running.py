@@ -8,6 +8,7 @@ import logging
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -17,11 +18,11 @@ from pydantic import SecretStr
 from sqlite_utils import Database
 
 from bot import client
-from bot.cli import _ask_discord
+from bot.cli import _ask_discord, _sync
 from bot.client import Standpoint, StartUpError
 from bot.config import Settings
 from bot.core.errors import StoreLostError
-from bot.db.program import give_lease_back
+from bot.db.program import Process, give_lease_back, take_lease
 from bot.gateway import LOOK_SECONDS, PATIENCE, Heartbeats
 from bot.refusals import REFUSALS, refusal
 from bot.running import LONGEST_PAUSE, pauses, serve
@@ -252,6 +253,21 @@ async def test_a_check_that_discord_refuses_names_it_as_a_finding(
         (finding,) = await _ask_discord(run.settings, "sandbox")
     assert finding.startswith("Discord could not be asked which commands it knows. Discord")
     assert words in finding
+
+
+async def test_check_and_sync_keep_nobody_waiting_and_wait_for_nobody(tmp_path: Path) -> None:
+    async with running(tmp_path) as run:
+        run.begin()
+        await run.until(run.ready)
+        store = run.bots[0].desk.store
+        run.bots[0]._keep_fresh.cancel()  # which would see the other and end
+        await store.write(give_lease_back)
+        other = Process(host="other.example", pid=7, token="other")
+        await store.write(take_lease, datetime.now(UTC), other)
+        async with asyncio.timeout(30):
+            assert await _ask_discord(run.settings, "sandbox") == []
+            await _sync(run.settings)
+        assert await store.write(take_lease, datetime.now(UTC)) == other
 
 
 async def test_a_heartbeat_without_acknowledgement_is_noticed_and_the_bot_connects_again(
