@@ -71,6 +71,8 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
     then += [query.replace(member="")] if query.member else []
     made = task.answer(headline, rest, then=then)
     shown = () if query.founded else found.members
+    if query.member:  # who asks about one sees that one
+        shown = (found.asked,) if found.asked else ()
     return made.model_copy(
         update={"coalition": coalition, "members": shown, "sources": found.sources, "closest": names}
     )
