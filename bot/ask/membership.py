@@ -70,12 +70,21 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
     then = [Query(ask=Ask.WHO, side=Side.SUPPORT, topics=query.topics)] if query.topics else []
     then += [query.replace(member="")] if query.member else []
     made = task.answer(headline, rest, then=then)
-    shown = () if query.founded else found.members
-    if query.member:  # who asks about one sees that one
-        shown = (found.asked,) if found.asked else ()
     return made.model_copy(
-        update={"coalition": coalition, "members": shown, "sources": found.sources, "closest": names}
+        update={
+            "coalition": coalition,
+            "members": _listed(query, found),
+            "sources": found.sources,
+            "closest": names,
+        }
     )
+
+
+def _listed(query: Query, found: CoalitionAnswer) -> tuple[Membership, ...]:
+    """The members that are shown below the answer: the one who is asked about, else all, but where the day is asked for."""
+    if query.member:
+        return (found.asked,) if found.asked else ()
+    return () if query.founded else found.members
 
 
 def _whether(found: CoalitionAnswer) -> Literal["yes", "no", "silent"]:
