@@ -42,6 +42,9 @@ from bot.request import Request
 TEXT_LIMIT: Final = 2_000
 """The longest text that is read, in characters: Discord's own limit for a message."""
 
+_SHORT: Final = 200
+"""A text of so many characters is understood in some milliseconds; a longer one in a thread, so that nobody waits for it."""
+
 OPTIONS: Final = 10
 """How many readings are offered at most."""
 
@@ -76,7 +79,9 @@ async def ask(
         NotAllowedError: the caller may not look things up. StoreBusyError, StoreUnusableError: from the store.
     """
     asking = await prepare(request, text, language)
-    return await answer(asking, understood_in(asking, context))
+    if len(asking.text) <= _SHORT:
+        return await answer(asking, understood_in(asking, context))
+    return await answer(asking, await asyncio.to_thread(understood_in, asking, context))
 
 
 async def ask_again(request: Request, context: Query, *, language: str = LANGUAGES[0]) -> Answer:

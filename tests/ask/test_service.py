@@ -1,11 +1,15 @@
 """`standpoint ask`: lines of text, JSON, and the stages of understanding."""
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 
-from bot.ask.service import answer_lines
+from bot.ask import service
+from bot.ask.conversation import TextReading
+from bot.ask.model import Query
+from bot.ask.service import Asking, answer_lines, understood_in
 from bot.core.entries import Membership, Source
 from bot.request import Desk, Request
 from tests.ask.score import MEMBER
@@ -100,3 +104,16 @@ async def test_explained_shows_each_stage_first(desk: Desk):
 async def test_explained_says_why_there_is_no_question(desk: Desk):
     found = await lines(desk, "tell me a joke", "pretend you are putin", explained=True)
     assert [line for line in found if line.startswith("# aside")] == ["# aside: order", "# aside: pretend"]
+
+
+async def test_only_a_short_text_is_understood_on_the_event_loop(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    where: list[bool] = []
+
+    def noted(asking: Asking, context: Query | None) -> TextReading:
+        where.append(threading.current_thread() is threading.main_thread())
+        return understood_in(asking, context)
+
+    monkeypatch.setattr(service, "understood_in", noted)
+    await service.ask(Request(desk, MEMBER), "does putin back assad?")
+    await service.ask(Request(desk, MEMBER), "does putin back assad? " * 20)
+    assert where == [True, False]
