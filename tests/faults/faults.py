@@ -6,11 +6,17 @@ figures and the words in docs/faults.md are those of one run.
 
 import asyncio
 import random
+import shutil
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
+from bot.cli import _ask_discord
+from bot.config import Settings
+from bot.db.connection import connect
+from sandbox.simcord_sockets import discord_py_pointed_at
 from tests.faults.scene import CALLBACK, SILENCE, Ended, Scene
 
 ANSWER: Final = "The answer, late."
@@ -265,6 +271,80 @@ async def _fault_at_start(scene: Scene) -> Outcome:
     return Outcome(SILENCE, await scene.answers_again(), said)
 
 
+async def _no_network_at_start(scene: Scene) -> Outcome:
+    await scene.stop()
+    await scene.server.vanish()
+    lines = len(scene.log)
+    await scene.start_bot()
+    said = await scene.until_log("Discord cannot be reached", lines)
+    await asyncio.sleep(0.5 if scene.hurried else 30)
+    await scene.server.come_back()
+    return Outcome(SILENCE, await scene.answers_again(), said)
+
+
+async def _unknown_intent(scene: Scene) -> Outcome:
+    await scene.server.gateway.drop_connections(4013)
+    end = await scene.ended()
+    assert "an intent that Standpoint asks for" in end.said
+    return Outcome(SILENCE, await _started_again(scene), _told(end))
+
+
+async def _check_refused(scene: Scene) -> Outcome:
+    scene.env.inject_error(
+        "GET", "/applications/*/commands", status=403, code=50001, message="Missing Access"
+    )
+    settings = Settings(standpoint_database=scene.database, _env_file=None)
+    with discord_py_pointed_at(scene.server):
+        (finding,) = await _ask_discord(settings, "sandbox")
+    assert "(403)" in finding
+    return Outcome("Nothing of it.", await scene.answers_again(), finding)
+
+
+async def _unreadable_rows(scene: Scene) -> Outcome:
+    await scene.stop()
+    with closing(connect(scene.database, "rw")) as db:
+        db.execute("UPDATE server SET settings = json_set(settings, '$.log_channel_id', 'x')")
+        db.execute("UPDATE program_state SET value = 'x' WHERE name = 'bot running'")
+    lines = len(scene.log)
+    again = await _started_again(scene)
+    said = await scene.until_log("of the settings of server", lines)
+    await scene.until_log("What the database holds as “bot running” cannot be read", lines)
+    shown = await scene.settings()
+    (told,) = [line for line in shown.splitlines() if "cannot all be read any more" in line]
+    assert "cannot all be read" not in await scene.choose_log_channel()
+    return Outcome(f"Admins, in `/settings show`: {told}", again, said)
+
+
+async def _older_copy(scene: Scene) -> Outcome:
+    older = scene.database.with_name("older.db")
+    await scene.posted(await _recorded(scene))
+    await scene.stop()
+    shutil.copyfile(scene.database, older)
+    await _started_again(scene)
+    lost = await _recorded(scene)
+    await scene.posted(lost)
+    await scene.stop()
+    older.replace(scene.database)
+    again = await _started_again(scene)
+    assert not await scene.has(lost)
+    later = await _recorded(scene)
+    await scene.posted(later)
+    return Outcome(f"In the log channel: {scene.set_back()}", again)
+
+
+async def _heavy_upload(scene: Scene) -> Outcome:
+    rows = 3_000 if scene.hurried else 90_000
+    upload = await scene.upload(rows)
+    slowest = 0.0
+    while "Nothing was changed yet." not in scene.said(upload):
+        slowest = max(slowest, await _late(scene))
+        assert scene.bot.returncode is None
+        await asyncio.sleep(0.05)
+    return Outcome(
+        "The sender reads how far it is, with a button to stop it, and then what it would do.", slowest
+    )
+
+
 async def _recorded(scene: Scene) -> str:
     """Who was added to the record, and is said to be."""
     seen = await scene.edit()
@@ -331,6 +411,20 @@ FAULTS: Final = {
         "after the end of the first",
     ),
     "token-reset": Fault("The token is reset while the bot runs", _token_reset, "after the start with the new one"),
+    "unknown-intent": Fault(
+        "Discord knows an intent of the bot no more (4013)", _unknown_intent, "after the start of a version that does without"
+    ),
     "503-at-start": Fault("Discord has a fault (503) when the bot starts", _fault_at_start, AFTER_START),
+    "no-network-at-start": Fault(
+        "There is no network for half a minute when the bot starts", _no_network_at_start, "after it is back"
+    ),
+    "403-at-check": Fault("Discord refuses (403) to tell `standpoint check` the commands", _check_refused),
+    "unreadable-rows": Fault(
+        "A setting of a server, and who runs the bot, cannot be read in the database", _unreadable_rows, AFTER_START
+    ),
+    "older-copy": Fault("An older copy of the database is put back while the bot is stopped", _older_copy, AFTER_START),
+    "heavy-upload": Fault(
+        "Somebody uploads a sheet of 90,000 rows", _heavy_upload, "at the slowest while it is looked through"
+    ),
 }  # fmt: skip
 """By the name of their test."""

@@ -68,7 +68,12 @@ def _span(seconds: Sequence[float]) -> str:
 
 def _cell(words: str) -> str:
     """On one line, without what differs from run to run."""
-    for pattern, instead in ((r"number \d+ on \S+?\.?$", "number … on …"), (r"#\d+", "#…"), (r"\s+", " ")):
+    for pattern, instead in (
+        (r"number \d+ on \S+?\.?$", "number … on …"),
+        (r"#\d+", "#…"),
+        (r"server \d+", "server …"),
+        (r"\s+", " "),
+    ):
         words = re.sub(pattern, instead, words)
     return words.strip().replace("|", "\\|")
 

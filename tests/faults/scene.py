@@ -144,7 +144,7 @@ class Scene:
         try:
             await self.start_bot()
             await self.answers_again()
-            await self.ada.slash(self.general, "settings log-channel", channel=self.updates)
+            await self.choose_log_channel()
             yield self
         finally:
             for bot in self._bots:
@@ -227,6 +227,41 @@ class Scene:
             lambda: self.ada.slash(self.general, "record leader add", name=self.newest), patience
         )
 
+    async def settings(self) -> str:
+        """What ada sees of the server's settings."""
+        return await self._seen(lambda: self.ada.slash(self.general, "settings show"), PATIENCE)
+
+    async def choose_log_channel(self) -> str:
+        """What ada sees after she has chosen the channel of updates."""
+        return await self._seen(
+            lambda: self.ada.slash(self.general, "settings log-channel", channel=self.updates), PATIENCE
+        )
+
+    async def upload(self, rows: int) -> InteractionResult:
+        """ada uploads a sheet of so many new leaders, and does not wait for what becomes of it: see `said`."""
+        sheet = "leader,topic,position,date,link\n" + "".join(
+            f"Made-up{row} Person{row},One broad coalition,supports,2015-10-01,https://made-up.example/{row}\n"
+            for row in range(rows)
+        )
+        self._patience = 0.0
+        return await self.ada.slash(self.general, "record import", file=("sheet.csv", sheet.encode()))
+
+    @staticmethod
+    def said(result: InteractionResult) -> str:
+        """The words of the newest message by now, "" before there is one."""
+        shown = [one for one in (result.response, *result.followups) if one is not None]
+        return text_of(shown[-1]) if shown else ""
+
+    def set_back(self) -> str:
+        """What the channel of updates says of a record that was set back."""
+        (line,) = [
+            line
+            for text in _texts(self.updates)
+            for line in text.splitlines()
+            if "is not in it any more" in line
+        ][-1:]
+        return line
+
     @property
     def newest(self) -> str:
         """The name of the leader that was added last."""
@@ -291,9 +326,7 @@ class Scene:
     async def _seen(self, deed: Callable[[], Awaitable[InteractionResult]], patience: float) -> str:
         """The words of the newest message that a command was answered with."""
         self._patience = patience
-        result = await deed()
-        shown = [one for one in (result.response, *result.followups) if one is not None]
-        return text_of(shown[-1]) if shown else SILENCE
+        return self.said(await deed()) or SILENCE
 
     async def _wait_until_answered(self, for_interaction: bool) -> None:
         begun = time.monotonic()
