@@ -105,8 +105,10 @@ def demo_until_ready(folder: Path, *options: str, **environment: str) -> str:
             lines.append(line)
             if line.startswith("The demo is ready."):
                 started.terminate()
-    assert "The demo has stopped.\n" in lines
-    return "".join(lines)
+    printed = "".join(lines)
+    assert "The demo has stopped.\n" in printed
+    assert started.returncode == 0
+    return printed
 
 
 def test_a_demo_leaves_the_database_of_the_bot_alone_and_its_own_goes_with_it(standpoint: Terminal) -> None:

@@ -96,6 +96,15 @@ class StoreBusyError(StandpointError):
         super().__init__("The record is busy right now. Nothing was changed: please try again in a moment.")
 
 
+class StoreClosedError(StandpointError):
+    """The program is ending and has closed the database. Nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I am being stopped at this moment, so nothing was changed. Please try again in a minute."
+        )
+
+
 class StoreFullError(StandpointError):
     """The disk is full. Nothing was written; reading goes on."""
 

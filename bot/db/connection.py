@@ -19,7 +19,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from sqlite_utils import Database
 from typing_extensions import override
 
-from bot.core.errors import StoreBusyError, StoreLostError
+from bot.core.errors import StoreBusyError, StoreClosedError, StoreLostError
 from bot.core.traces import current
 from bot.db.files import OpenFiles
 from bot.db.sqlite import (
@@ -97,6 +97,7 @@ class Pool:
         self._owned = threading.local()
         self._connections: list[Database] = []
         self._short: Database | None = None
+        self._short_turn = threading.Lock()  # the event loop reads with it, another thread may close it
         self._short_until = 0.0
         self._short_from = 0.0
         self._queue = queue
@@ -133,7 +134,7 @@ class Pool:
 
         Raises:
             StoreBusyError: the queue is full, or its turn did not come within 2 seconds.
-            StoreUnusableError: as its name says.
+            StoreClosedError, StoreUnusableError: as their names say.
         """
         call = _Call(work)
         try:
@@ -150,23 +151,26 @@ class Pool:
         read from a slow disk, of a page that is in nobody's memory: such take a twentieth of the time at most.
         """
         began = time.monotonic()
-        if self._short is None or began < self._short_from:
+        if began < self._short_from:
             return await self.run(work)
         self._short_until = began + _SHORT_SECONDS
-        try:
-            return work(self._short)
-        except sqlite3.Error:
-            pass  # whatever it is, a thread finds it too, and says it in words
-        finally:
-            now = time.monotonic()
-            if now > self._short_until:
-                self._short_from = now + _REST * (now - began)
+        with self._short_turn:
+            try:
+                if self._short is not None:
+                    return work(self._short)
+            except sqlite3.Error:
+                pass  # whatever it is, a thread finds it too, and says it in words
+            finally:
+                now = time.monotonic()
+                if now > self._short_until:
+                    self._short_from = now + _REST * (now - began)
         return await self.run(work)
 
     def close(self) -> None:
-        """Wait for what is running, then close the connections."""
+        """Wait for what is running, a short read too, then close the connections."""
         self._executor.shutdown(wait=True)
-        self._short = None
+        with self._short_turn:
+            self._short = None
         for db in self._connections:
             db.close()
 
@@ -174,7 +178,13 @@ class Pool:
         if len(self._calls) >= self._queue:
             raise StoreBusyError
         self._line_up(call)
-        self._executor.submit(self._begin, call)
+        try:
+            self._executor.submit(self._begin, call)
+        except (
+            RuntimeError
+        ):  # the pool has been closed; a write before the last may have taken this one along
+            if call.turn.acquire(blocking=False):
+                raise StoreClosedError from None
         self._calls.add(call)
         patience = call.answer.get_loop().call_later(BUSY_SECONDS, self._give_up, call)
         try:
@@ -267,7 +277,7 @@ class WritePool(Pool):
 
         Raises:
             StoreBusyError: the queue is full, or its turn or the file's lock did not come within 2 seconds.
-            StoreFullError, StoreUnusableError: as their names say. Nothing was written.
+            StoreClosedError, StoreFullError, StoreUnusableError: as their names say. Nothing was written.
             StoreLostError: the file is not there any more. Whatever was written is in no file that will stay.
         """
         trace = current()
@@ -291,7 +301,7 @@ class WritePool(Pool):
         """Bring all of the -wal into the file and empty it: it keeps what was erased from the file.
 
         Returns:
-            False if that was not possible now, because somebody reads from it.
+            False if that was not possible now, because somebody reads from it or the pool was closed.
         """
 
         def truncate() -> bool:
@@ -302,7 +312,10 @@ class WritePool(Pool):
             except sqlite3.Error:
                 return False
 
-        return await asyncio.wrap_future(self._executor.submit(truncate))
+        try:
+            return await asyncio.wrap_future(self._executor.submit(truncate))
+        except RuntimeError:
+            return False
 
     def require_files(self) -> None:
         """See that the database is still under its name.

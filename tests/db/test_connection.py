@@ -11,11 +11,17 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.core.errors import StandpointError, StoreBusyError, StoreFullError, StoreUnusableError
+from bot.core.errors import (
+    StandpointError,
+    StoreBusyError,
+    StoreClosedError,
+    StoreFullError,
+    StoreUnusableError,
+)
 from bot.db import connection, opening
 from bot.db.connection import Pool, WritePool
 from bot.db.reads import Snapshot, read_snapshot
-from bot.db.sqlite import in_words, sqlite3, taken_back, write
+from bot.db.sqlite import connect, in_words, sqlite3, taken_back, write
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.stances import store as stances
@@ -430,6 +436,47 @@ async def test_what_a_short_read_cannot_do_is_said_in_the_words_of_a_thread(read
         await reading.run_short(lambda db: _note(db, "no"))
     with pytest.raises(LookupError):
         await reading.run_short(lambda _: {}["a made-up fault"])
+
+
+async def test_a_short_read_ends_before_its_connection_is_closed_from_another_thread(reading: Pool):
+    def read_meanwhile(db: Database) -> int:
+        closing.start()
+        closing.join(0.1)
+        return db.execute(ENDLESS.replace("FROM n)", "FROM n LIMIT 10)")).fetchone()[0]
+
+    closing = threading.Thread(target=reading.close)
+    assert await reading.run_short(read_meanwhile) == 10
+    closing.join()
+
+
+async def test_what_is_asked_of_a_closed_pool_is_refused_in_words(pool: WritePool, reading: Pool):
+    pool.close()
+    reading.close()
+    for asked in (pool.run(lambda db: _note(db, "late")), reading.run(_where), reading.run_short(_where)):
+        with pytest.raises(StoreClosedError, match="nothing was changed"):
+            await asked
+    assert await pool.truncate_wal() is False
+
+
+async def test_a_write_that_comes_while_the_pool_closes_is_kept_or_refused_and_never_both(
+    pool: WritePool, path: Path
+):
+    gate = Gate()
+    running = await _begin(pool, gate)
+    closing = asyncio.create_task(asyncio.to_thread(pool.close))
+    late = asyncio.create_task(pool.run(lambda db: _note(db, "late")))
+    await asyncio.sleep(0.05)
+    later = asyncio.create_task(pool.run(lambda db: _note(db, "later")))
+    await asyncio.sleep(0.05)
+    gate.open.set()
+    told = await asyncio.gather(running, late, later, return_exceptions=True)
+    await closing
+    kept = {name for (name,) in connect(path, "ro").execute("SELECT name FROM program_state")}
+    assert kept == {
+        name for name, error in zip(("gate", "late", "later"), told, strict=True) if error is None
+    }
+    assert "gate" in kept
+    assert all(error is None or isinstance(error, StoreClosedError) for error in told)
 
 
 async def test_where_one_leader_stands_on_one_topic_is_read_without_a_thread_and_much_is_not(
