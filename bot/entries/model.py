@@ -134,12 +134,16 @@ _RELATIONS: Final[Mapping[str, str]] = {
 
 
 class Wordings:
-    """What topics say, read once each: a file may bring very many new ones."""
+    """What topics say, read once each: a file may bring very many new ones.
+
+    Attributes:
+        holding: the topics whose wording holds a word, by whether it is turned round and the word.
+    """
 
     def __init__(self, topics: Iterable[Topic] = ()) -> None:
         """The wordings of these topics."""
         self._same: dict[Meaning, Topic] = {}
-        self._holding: dict[tuple[bool, str], list[tuple[Meaning, Topic]]] = {}  # by turn and word
+        self.holding: dict[tuple[bool, str], list[tuple[Meaning, Topic]]] = {}
         for topic in topics:
             self.add(topic)
 
@@ -148,7 +152,7 @@ class Wordings:
         says = meaning(topic.proposition)
         self._same.setdefault(says, topic)
         for word in says.words:
-            self._holding.setdefault((says.turned, word), []).append((says, topic))
+            self.holding.setdefault((says.turned, word), []).append((says, topic))
 
     def check(self, text: str) -> None:
         """Let a new wording pass. Raises like `check_wording`."""
@@ -160,7 +164,7 @@ class Wordings:
 
     def _mirror(self, says: Meaning) -> Topic | None:
         """A topic that says the opposite. It has most of the words, so it has one of those that the fewest topics have."""
-        holding = sorted((self._holding.get((not says.turned, word), ()) for word in says.words), key=len)
+        holding = sorted((self.holding.get((not says.turned, word), ()) for word in says.words), key=len)
         may_lack = len(says.words) - math.ceil(_ALIKE * len(says.words))
         found = (topic for few in holding[: may_lack + 1] for one, topic in few if _are_about_one(says, one))
         return next(found, None)

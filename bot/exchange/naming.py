@@ -40,7 +40,7 @@ from bot.core.problems import Problem, capitalised, explain
 from bot.entries.model import Wordings
 from bot.entries.service import taken_keys
 from bot.exchange.csv import FileProblem, KnownSources, at_most, with_column
-from bot.exchange.progress import Progress
+from bot.exchange.progress import Progress, let_go
 from bot.exchange.sheet import COLUMNS, SheetRow
 from bot.exchange.spelling import LOOKED_AT, Spelt
 
@@ -75,7 +75,7 @@ class Brought:
     """What a sheet makes of a record: entries, each after what it names, with their rows; or what is wrong with it."""
 
     file: str
-    entries: Sequence[tuple[Entry, int]]
+    entries: list[tuple[Entry, int]]
     problems: Sequence[FileProblem]
 
     def items(self) -> Iterator[Entry | FileProblem]:
@@ -209,6 +209,7 @@ class _Bringing:
         for row, who, what, cited in progress.over("Checking", named):
             if row.is_whole and who is not None and what is not None and cited is not None and cited.key:
                 self._add_stance(row, who, what, cited.key, seen)
+        let_go(named, seen, self._leaders, self._topics, self._told, self._sources, self._wordings.holding)
         return Brought(self._file, self._made, self._problems)
 
     def _leader(self, row: SheetRow) -> _Told | None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.core.errors import StandpointError
 from bot.exchange.archive import UPLOAD
@@ -50,3 +50,10 @@ class Progress:
                     "was changed. Split them into smaller ones, or ask the bot's operator to use `standpoint import`."
                 )
             yield row
+
+
+def let_go(*tables: list[Any] | dict[Any, Any]) -> None:
+    """Empty what holds very much, one by one: where it goes all at once, nothing else runs until it is gone."""
+    for table in tables:
+        while table:
+            table.popitem() if isinstance(table, dict) else table.pop()

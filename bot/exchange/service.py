@@ -33,7 +33,7 @@ from bot.exchange.csv import (
     write_folder,
 )
 from bot.exchange.naming import Brought, Known, bring, leaders_named, links_archived
-from bot.exchange.progress import Progress
+from bot.exchange.progress import Progress, let_go
 from bot.exchange.sheet import SheetRow, is_sheet, read_sheet
 from bot.exchange.spelling import nearly_same
 from bot.exchange.store import Basis, Imported
@@ -128,6 +128,7 @@ async def import_files(
     before = await _look(request, layer=layer)
     problems: list[FileProblem] = []
     brought: Brought | None = None
+    read: list[Entry] = []
     try:
         with _ending_with_its_caller(progress), _sparing_others():
             if await asyncio.to_thread(is_sheet, files):
@@ -154,6 +155,7 @@ async def import_files(
                 imported = await request.store.change_alone(
                     change, exchange.import_entries, found, layer=layer, basis=basis
                 )
+            await asyncio.to_thread(let_go, read, [] if brought is None else brought.entries)
     except _ProblemsFoundError:
         return ImportReport(imported=None, problems=tuple(problems), basis=basis)
     except UnstorableError as error:

@@ -21,7 +21,7 @@ from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.csv import Files
 from bot.exchange.naming import Known, bring
-from bot.exchange.progress import ImportStoppedError, Progress
+from bot.exchange.progress import ImportStoppedError, Progress, let_go
 from bot.exchange.service import import_files
 from bot.exchange.sheet import SheetRow, read_sheet
 from bot.request import Desk, Request
@@ -146,6 +146,12 @@ async def test_only_the_first_two_hundred_names_are_told_what_they_may_be_misspe
     report = await import_files(Request(desk, ADMIN), sheet(row, 300))
     assert len(report.problems) == 299
     assert sum("is new, and nearly “Long ferry”" in one.reason for one in report.problems) == 200
+
+
+def test_what_holds_very_much_is_emptied_one_by_one():
+    rows, table = list(range(10)), dict.fromkeys(range(10))
+    let_go(rows, table, [])
+    assert (rows, table) == ([], {})
 
 
 async def test_the_collector_rests_while_a_file_is_imported_and_goes_on_afterwards(desk: Desk):
