@@ -14,7 +14,7 @@ from bot.ask.language import FoundPhrase
 from bot.ask.model import Ask, Query, Side
 from bot.ask.parts import parts_of
 from bot.ask.question import without_names
-from bot.ask.reading import Reading, read
+from bot.ask.reading import Reading, of_what, read
 from bot.ask.text import Sentence, Word, is_clause, part, places_of, put_right, tokens_of
 from bot.ask.topics import GOOD
 
@@ -80,6 +80,8 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         far = None if any(earlier.is_question for earlier in parts) else before
         parts.append(_carried(one, near or far, near=near is not None))
         told = _told(parts[-1], whole, span, text) or told
+    if before is None and len(parts) == 1:
+        parts = [_of_what(parts[0])]
     good = [place for place, one in enumerate(parts) if one.is_question]
     good = [
         place
@@ -186,6 +188,14 @@ def _part(sentence: Sentence, tables: Tables, today: date) -> _Part:
     if reading.query.ask is Ask.HELP:
         return _Part(reading, "help")
     return _Part(reading, "" if reading.about_record else "chitchat")
+
+
+def _of_what(one: _Part) -> _Part:
+    """The part, or what "it" is asked back where only that says what it is about."""
+    if one.reading is None or one.aside not in {"", "chitchat"}:
+        return one
+    reading = of_what(one.reading)
+    return one if reading is one.reading else _Part(reading)
 
 
 def _carried(one: _Part, before: Query | None, *, near: bool = False) -> _Part:

@@ -7,8 +7,7 @@ from typing import Final, Literal
 from bot.ask.language import Language
 from bot.ask.missing import nothing
 from bot.ask.model import Answer, Ask, Query, Side
-from bot.ask.names import places
-from bot.ask.phrasing import Task, listing, time_named, when_said
+from bot.ask.phrasing import Task, listing, member_named, time_named, when_said
 from bot.compare.coalitions import coalition_members, sources_of
 from bot.compare.model import CoalitionAnswer
 from bot.core.dates import first_day, last_day
@@ -116,7 +115,7 @@ async def member_of(task: Task) -> Answer:
     within = [one for one in every if _whether(one) != "no"]
     if not within:
         names = [one.coalition.name for one in every]
-        member = _member_named(task, task.query.member)
+        member = member_named(task.speech, task.query.member, task.directory)
         said = speech.say("in_none", member=member, coalitions=listing(speech, names, len(names)))
         return task.answer(task.first("no", said), then=())
     made = task.answer(" ".join(_member_line(task, one) for one in within), then=())
@@ -246,17 +245,11 @@ def _named_member(speech: Language, membership: Membership) -> str:
     return f"{membership.name} ({more})" if more else membership.name
 
 
-def _member_named(task: Task, member: str) -> str:
-    """A country in words of the language, else a member as it is called where it is listed."""
-    listed = {entry.member: entry.name for entry in task.directory.memberships}
-    return places(task.speech).names.get(member) or listed.get(member, member)
-
-
 def _member_line(task: Task, found: CoalitionAnswer) -> str:
     speech, one = task.speech, found.asked
     coalition = found.coalition.name
     if one is None:
-        name = _member_named(task, task.query.member)
+        name = member_named(task.speech, task.query.member, task.directory)
         return speech.say("not_member", member=name, coalition=coalition) + "."
     since = one.since or one.listed_on
     date = when_said(speech, since) if since else ""

@@ -227,6 +227,7 @@ def question_text(speech: Language, query: Query, directory: Directory) -> str:
         leaders=leaders_named(speech, of_like, directory),
         subject=_quoted_subject(speech, query, directory),
         coalition=subject_named(query, directory),
+        member=member_named(speech, query.member, directory),
         dates=_dates_asked(speech, query),
     )
 
@@ -237,6 +238,12 @@ def _quoted_subject(speech: Language, query: Query, directory: Directory) -> str
         return subject_named(query, directory)
     quoted = [speech.say("quoted", words=name) for name in _topics_named(query, directory)]
     return listing(speech, quoted) or speech.say("all_subjects")
+
+
+def member_named(speech: Language, member: str, directory: Directory) -> str:
+    """A country in words of the language, else a member as it is called where it is listed."""
+    listed = {entry.member: entry.name for entry in directory.memberships}
+    return places(speech).names.get(member) or listed.get(member, member)
 
 
 def _label_name(query: Query) -> str:
@@ -256,6 +263,8 @@ def _question_name(query: Query) -> str:
             return "ask_who_not_with" if query.side is Side.OPPOSE else "ask_who_with"
         case Ask.WHO:
             return f"ask_who_{query.side}"
+        case Ask.MEMBERS if query.member and query.coalition:
+            return "ask_member"
         case Ask.CHANGE if query.since:
             return "ask_since"
         case Ask.CHANGE if not query.leaders:

@@ -318,6 +318,41 @@ def _on_what(reading: Reading, sided: Sided) -> Reading:
     return replace(reading, doubt="topic", options=topics, said=said)
 
 
+def of_what(reading: Reading) -> Reading:
+    """The reading with the doubt what "it" is, where no more than that says what a question is about: "is Turkey in it".
+
+    It is for a question that follows no other, or takes nothing from it.
+    """
+    mentioned, query, sentence = reading.mentioned, reading.query, reading.sentence
+    found = query.topics or query.unknown_topic or query.coalition or mentioned.chosen.unsure
+    if found or reading.doubt or query.ask in {Ask.HELP, Ask.UPDATES, Ask.MEMBERS}:
+        return reading
+    cues = sentence.find("topic_pronoun", "joined", "members")
+    ends = [cue for cue in cues if _ends_what_is_asked(mentioned, cue.end)]
+    if not ends:
+        return reading
+    inside = any(  # "has Turkey joined", "is it in it", "was Poland part of that"
+        cue.name != "topic_pronoun" or sentence.over(cue.start - 1, "members", "joined") for cue in ends
+    )
+    who = sentence.starts(mentioned.first, "who", "wh") and not sentence.has("say", "quote", "think")
+    countries = all(person.kind == "country" for person in reading.asked)
+    directory = mentioned.tables.directory
+    if inside and countries and (reading.asked or who) and directory.coalitions:
+        return _which_coalition(mentioned)
+    if not (query.leaders or query.group or (who and takes_side(sentence, ()))):
+        return reading
+    topics = tuple(topic.key for topic in directory.topics)
+    return replace(reading, doubt="topic", options=topics, about_record=True)
+
+
+def _ends_what_is_asked(mentioned: Mentioned, place: int) -> bool:
+    """Whether nothing follows but a time: "does Merkel support it now"."""
+    sentence, times = mentioned.sentence, mentioned.times
+    while place < len(sentence) and (place in times.used or sentence.over(place, "adverb", "now")):
+        place += 1
+    return place == len(sentence) or sentence.breaks_before(place)
+
+
 def _ask_about_unknown(mentioned: Mentioned, ask: Ask, topic: str) -> Ask:
     """The kind of a question about an unknown subject: "climate change" asks for no change."""
     sentence = mentioned.sentence
@@ -566,7 +601,14 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         return first
     spans = {one.start: (one.end, one.code) for one in countries if one.code in asked}
     spans = {link.start: (link.end, link.keys[0]) for link in listed} | spans
-    return next((chain for chain in _chains(sentence, spans) if first[0] in chain), first)
+    chains = _chains(sentence, spans)
+    added = [  # "is Turkey in it, and Russia?"
+        code
+        for start, (end, code) in spans.items()
+        if sentence.over(start - 1, "conj") and _ends_what_is_asked(mentioned, end)
+    ]
+    chain = next((chain for chain in chains if first[0] in chain), first)
+    return list(dict.fromkeys([*chain, *added]))
 
 
 def _chains(sentence: Sentence, spans: Mapping[int, tuple[int, str]]) -> list[list[str]]:

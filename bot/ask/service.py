@@ -130,7 +130,10 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     if reading is None or understanding.aside:
         return await _aside(asking, understanding.aside)
     found = await _answered(asking, understanding, await _on_record(asking, reading))
-    left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in understanding.left]
+    unanswered = understanding.left
+    if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
+        unanswered = (*(text for text, _ in understanding.more), *unanswered)
+    left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in unanswered]
     return found.model_copy(update={"rest": " ".join([found.rest, *left]).strip()}) if left else found
 
 
@@ -145,7 +148,8 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     """The answer to the question of a text that is about the record, or a question back."""
     if reading.doubt:
         back = _ask_back(asking, reading)
-        return await _with_closest(asking, reading, back) if reading.doubt == "topic" else back
+        worded = reading.doubt == "topic" and content_words(reading)
+        return await _with_closest(asking, reading, back) if worded else back
     query = await _dated(asking, reading)
     if query is None:
         beyond = (*reading.unread, *reading.event_words)

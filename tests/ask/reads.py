@@ -34,6 +34,6 @@ def query(text: str, tables: Tables, before: Query | None = None) -> Query:
     return found.reading.query
 
 
-async def asked(desk: Desk, text: str) -> Answer:
-    """The answer that a member gets to a question."""
-    return await ask(Request(desk, MEMBER), text)
+async def asked(desk: Desk, text: str, *, context: Query | None = None) -> Answer:
+    """The answer that a member gets to a question, after another one if `context` is given."""
+    return await ask(Request(desk, MEMBER), text, context=context)
