@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.ask.membership import member_of, members
-from bot.ask.missing import none_headline, not_understood, nothing
+from bot.ask.missing import no_leader, none_headline, not_understood, nothing
 from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import words_of
 from bot.ask.phrasing import (
@@ -91,11 +91,10 @@ async def _of_stranger(task: Task) -> Answer:
     query = task.query
     if query.member:
         within = await member_of(task)
-        made = await nothing(task.about(member=""))
+        made = (await nothing(task.about(member=""))).model_copy(update={"headline": no_leader(task)})
         if not within.sources:
             return made
-        none = task.speech.say("no_leader", name=query.unknown_leader)
-        return made.model_copy(update={"headline": none, "rest": within.headline, "sources": within.sources})
+        return made.model_copy(update={"rest": within.headline, "sources": within.sources})
     name = words_of(query.unknown_leader)
     office = any(True for _ in task.speech.offices.find(name))
     if not office and await names_venue(task, name):  # "the Bundestag", "the Commons vote"
@@ -127,7 +126,8 @@ async def who(task: Task) -> Answer:
     """Who stands on the side that is asked about."""
     query = task.query
     if not query.topics and task.date_from is None and not query.order:
-        return await nothing(task)
+        among = () if query.unknown_topic or not query.group else _leaders(task)
+        return await (position(task.about(ask=Ask.POSITION, leaders=among)) if among else nothing(task))
     if query.like:
         return await _like(task)
     if query.order:
@@ -322,7 +322,10 @@ def _sides(task: Task, stands: Sequence[Stand]) -> str:
 async def compared(task: Task) -> Answer:
     """Where the leaders stand on what at least two of them share; on one topic also those who stand alone."""
     speech, query = task.speech, task.query
-    by_topic = _by_topic(await task.stands(query.leaders, task.topics))
+    stands = await task.stands(query.leaders, task.topics)
+    if task.date_from is not None and not query.topics:  # what was said before is for who asks of a topic
+        stands = tuple(stand for stand in stands if task.is_since(stand.standing.current))
+    by_topic = _by_topic(stands)
     shared = {topic: both for topic, both in by_topic.items() if len(both) >= _PAIR}
     if not shared and query.topics and not query.theme:
         shared = by_topic

@@ -157,6 +157,8 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
     if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
         return False
+    if sentence.has("quote") and any(person.kind == "name" for person in mentioned.persons):
+        return False  # "the wording of Putin's comparison with the alliance against …"
     return not sentence.has("position", "think") or sentence.has("who")
 
 

@@ -31,7 +31,17 @@ _SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
 
 
 Aside = Literal[
-    "", "help", "pretend", "injection", "prediction", "opinion", "order", "silence", "ranking", "chitchat"
+    "",
+    "help",
+    "pretend",
+    "injection",
+    "prediction",
+    "opinion",
+    "order",
+    "silence",
+    "ranking",
+    "fragment",
+    "chitchat",
 ]
 """What a text is that asks nothing of the record; "" for a question."""
 
@@ -99,7 +109,10 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     if not good:
         asides: list[Aside] = [one.aside for one in parts if one.aside]
         tried = next((one.reading for one in parts if one.reading), None)
-        return TextReading(text, words, tried, "help" if "help" in asides else (*asides, "chitchat")[0])
+        aside: Aside = "help" if "help" in asides else (*asides, "chitchat")[0]
+        if aside == "chitchat" and before is None and _is_fragment(whole):
+            aside = "fragment"
+        return TextReading(text, words, tried, aside)
     chosen, rest = parts[good[0]], good[1:]
     if confirms and chosen.reading is not None and not _asks(whole, spans[good[0]], text):
         chosen = replace(chosen, reading=_to_be_confirmed(chosen.reading))
@@ -126,6 +139,19 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     return TextReading(text, words, chosen.reading, "", more, left)
 
 
+def _is_fragment(whole: Sentence) -> bool:
+    """Whether a text says nothing by itself, and may ask something of what was said before: "and before that?", "why?"."""
+    ends = whole.over(len(whole) - 1, "pronoun", "topic_pronoun")
+    if not (ends or whole.has("why") or whole.starts(0, "follow", "conj")):
+        return False
+    times = places_of(whole.speech.dates.find(whole.written))
+    pointing = ("why", "follow", "conj", "when", "source", "change", "pronoun", "topic_pronoun")
+    return all(
+        place in times or whole.speech.is_idle(word) or whole.over(place, *pointing)
+        for place, word in enumerate(whole.written)
+    )
+
+
 def _to_be_confirmed(reading: Reading) -> Reading:
     """What is told as a question for yes or no, where it takes a side of a topic that is said in full."""
     full = all(match.coverage >= GOOD for match in reading.mentioned.chosen.matches)
@@ -137,8 +163,9 @@ def _asks(whole: Sentence, span: tuple[int, int], text: str) -> bool:
     """Whether a part of a text is put as a question: by its mark, or by how it begins."""
     start, end = span
     after = whole.words[end].token.gap if end < len(whole) else text[whole.words[end - 1].token.end :]
-    begins = whole.after(start, "greeting", "follow")
-    asks = whole.starts(begins, "question", "who") and not is_clause(whole, begins)
+    begins = [whole.after(start, "greeting", "follow")]
+    begins += [place for place in range(start + 1, end) if ":" in whole.words[place].token.gap]
+    asks = any(whole.starts(place, "question", "who") and not is_clause(whole, place) for place in begins)
     return "?" in after or asks
 
 
@@ -270,7 +297,9 @@ def _aside(reading: Reading) -> Aside:
     if sentence.has("opinion_soft") and not someone:
         return "opinion"
     others = someone or sentence.starts(first, "who")  # "who thought it was a bad idea"
-    told = others and sentence.has("think", "say", "quote", "position", "support", "oppose")
+    ours = places_of(sentence.find("opinion", "opinion_soft"))  # "do you think" tells of nobody
+    views = sentence.find("think", "say", "quote", "position", "support", "oppose")
+    told = others and any(cue.start not in ours for cue in views)
     named = someone and reading.mentioned.found and not sentence.starts(first, "aux", "who")
     if (sentence.has("judgement") and not (told or named)) or _asks_verdict(reading):
         return "opinion"
@@ -348,9 +377,11 @@ def _predicts(sentence: Sentence, first: int) -> bool:
     said = next((cue.start for cue in sentence.find("say")), len(sentence))
     if any(place < said for place in wills):
         return True  # "what will he say"
-    return not sentence.has("say", "quote") and (
-        sentence.has("prediction") or sentence.starts(first, "conditional")
+    foretold = any(  # but "what, if anything, do they …"
+        not any(map(sentence.breaks_before, range(cue.start + 1, cue.end)))
+        for cue in sentence.find("prediction")
     )
+    return not sentence.has("say", "quote") and (foretold or sentence.starts(first, "conditional"))
 
 
 def _is_half(reading: Reading) -> bool:
@@ -525,7 +556,8 @@ def _kind(reading: Reading, before: Query) -> Ask:
     compares = sentence.has("agreement") or (sentence.has("compare") and before.ask in _SIDE_BY_SIDE)
     if compares and len({*query.leaders, *before.leaders}) > 1:
         return Ask.AGREEMENT
-    if not query.leaders and _names_side(reading) and sentence.starts(0, "follow"):
+    anybody = not (query.leaders or sentence.has("pronoun"))
+    if anybody and _names_side(reading) and sentence.starts(0, "follow"):
         return Ask.WHO
     if sentence.has(*_OWN_KIND):
         return _own_kind(reading, before)

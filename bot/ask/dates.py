@@ -50,6 +50,9 @@ _BREAK: Final = re.compile(r"[,;:?!–—]|\.\s|\s-\s")
 _SESSIONS_SINCE: Final = 1945
 """The year before that of the first session of the UN General Assembly."""
 
+_NAMED_DAY: Final = "feast_"
+"""What the lists of days that have a name begin with, before month and day."""
+
 _LONGEST_MONTH: Final = timedelta(days=31)
 
 _EVENT_WORDS: Final = 8
@@ -77,6 +80,7 @@ class Times:
         problem: why a date cannot be read, as a sentence, or ""; `choices` are what it can mean.
         now: whether the question says that it is about now.
         compared: whether the window lies between two times that are compared.
+        left: places of the words for another time, which is not asked about along with this one.
     """
 
     as_of: date | None = None
@@ -88,6 +92,7 @@ class Times:
     choices: tuple["Times", ...] = ()
     now: bool = False
     compared: bool = False
+    left: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def given(self) -> bool:
@@ -120,15 +125,14 @@ def window(relation: Relation, first: date, last: date) -> Times:
 
 
 def read_times(words: Sequence[Word], speech: Language, today: date) -> Times:
-    """The first time that a question gives."""
+    """The time that a question gives, by the first of its dates and another that limits it."""
     reader = _Reader(words, speech, today)
     side_by_side = reader.side_by_side()
     if side_by_side is not None:
         return side_by_side
-    for start in range(len(words)):
-        found = reader.range_at(start) or reader.related_at(start)
-        if found is not None:
-            return found
+    found = reader.next_from(0)
+    if found is not None:
+        return reader.with_another(found)
     return reader.event() or Times(now=reader.says_now())
 
 
@@ -148,6 +152,48 @@ class _Reader:
     def says_now(self) -> bool:
         """Whether the question says that it is about now."""
         return any(found.name == "now" for found in self._points.found)
+
+    def next_from(self, start: int) -> Times | None:
+        """The first time that begins at a word or behind it."""
+        found = (self.range_at(place) or self.related_at(place) for place in range(start, len(self._words)))
+        return next((times for times in found if times is not None), None)
+
+    def with_another(self, one: Times) -> Times:
+        """A time with the next one: "after August 2013 but before 2015", "in 2015, on 28 September".
+
+        Where neither lies within the other, the next is kept as `left`.
+        """
+        two = self.next_from(max(one.used) + 1) if one.used else None
+        if two is None or one.problem or two.problem or not (two.as_of or two.date_from):
+            return one
+        used = one.used | two.used
+        for since, until in ((one, two), (two, one)):
+            if since.date_from and not since.as_of and until.as_of and not until.date_from:
+                if since.date_from > until.as_of:
+                    return replace(one, left=two.used)
+                return replace(window("within", since.date_from, until.as_of), used=used)
+        two = self._in_year_of(one, two)
+        for wide, narrow in ((one, two), (two, one)):
+            bounds = (wide.date_from, narrow.date_from, narrow.as_of, wide.as_of)
+            days = [day for day in bounds if day is not None]
+            if len(days) == len(bounds) and days == sorted(days):
+                return replace(narrow, used=used)
+        return replace(one, left=two.used)
+
+    def _in_year_of(self, one: Times, two: Times) -> Times:
+        """A time that says no year in that of another: "in 2015, on 28 September"."""
+        own = next((place for place in sorted(two.used) if self._points.at(place) is not None), None)
+        point = None if own is None else self._points.at(own)
+        year = one.date_from or one.as_of
+        if (
+            own is None
+            or point is None
+            or year is None
+            or not (point.yearless and two.date_from and two.as_of)
+        ):
+            return two
+        point = self._points.in_year(own, year.year) or point
+        return replace(window("within", point.first, point.last), used=two.used)
 
     def range_at(self, start: int) -> Times | None:
         """Two dates with a word between them: from … to, between … and, 2014–2015."""
@@ -256,9 +302,9 @@ class _Reader:
             relation, end = "since", onwards.end
         if relation == "after" and points.ends(begin - 1, "before"):  # "before and after September 2015"
             return Times(used=frozenset(range(begin - 2, end)))
-        clause = self._clause_before(begin) if relation == "within" else None
-        if clause is not None:
-            relation, begin = "since", clause
+        opened = self._opened_before(begin) if relation == "within" else None
+        if opened is not None:
+            relation, begin = opened
         if relation == "after" and self._dates_event(start, point):
             relation = "since"
         times = window(relation or "within", point.first, point.last)
@@ -272,19 +318,24 @@ class _Reader:
         apart = self._words[end].token.gap.strip() or written[end] in self._speech.function
         return written[start - 1] in self._speech.articles and not apart
 
-    def _clause_before(self, begin: int) -> int | None:
-        """Where a clause begins that a date at `begin` is the day of: "once he had become president in May 2017".
+    def _opened_before(self, begin: int) -> tuple[Relation, int] | None:
+        """The relation to what a date at `begin` is the day of, and where it is said; None without such.
 
-        What follows such a clause is asked of all that came after, not of the day itself.
+        "Once he had become president in May 2017", "before the attack on 21 August 2013". What is asked of the time after
+        that may have been said later on the day itself.
         """
         for opening in self._points.found:
-            if opening.name not in {"after", "since", "once"} or not 0 < begin - opening.end <= _EVENT_WORDS:
+            if (
+                opening.name not in {"before", "after", "since", "once"}
+                or not 0 < begin - opening.end <= _EVENT_WORDS
+            ):
                 continue
             inside = range(opening.end, begin)
             whole = not any(_BREAK.search(self._words[place].token.gap) for place in inside)
             pronoun = any(cue.name == "pronoun" and cue.start == opening.end for cue in self._cues)
-            if whole and pronoun:
-                return opening.start
+            named = self._written[opening.end] in self._speech.articles or self._words[opening.end].possessive
+            if whole and (pronoun or named):
+                return ("before" if opening.name == "before" else "since"), opening.start
         return None
 
     def event(self) -> Times | None:
@@ -374,7 +425,7 @@ class _Points:
         if not self._may_begin(start):
             return None
         readers: Sequence[Callable[[int], _Point | None]] = (
-            self._part, self._session, self._numeric, self._day_and_month, self._month_and_day, self._month, self._year, self._relative, self._ago,
+            self._part, self._session, self._named_day, self._numeric, self._day_and_month, self._month_and_day, self._month, self._year, self._relative, self._ago,
         )  # fmt: skip
         for read in readers:
             point = read(start)
@@ -489,6 +540,16 @@ class _Points:
     def _month_and_day(self, start: int) -> _Point | None:
         place = self._past_join(start + 1)
         return self._dated(self._day(place), self._month_number(start), place + 1)
+
+    def _named_day(self, start: int) -> _Point | None:
+        """A day that has a name: "Christmas 2015"."""
+        day = next(
+            (one for one in self.found if one.start == start and one.name.startswith(_NAMED_DAY)), None
+        )
+        if day is None:
+            return None
+        month, number = map(int, day.name.removeprefix(_NAMED_DAY).split("_"))
+        return self._dated(number, month, self._past_join(day.end))
 
     def _dated(self, day: int, month: int, end: int) -> _Point | None:
         """A day of a month, of the year behind it or the last time there was one."""

@@ -1,7 +1,7 @@
 """What questions are read with: a record's names and topics as tables, once for each directory and language.
 
 Topics, themes and coalitions are patterns: each spelling of one becomes a few ideas, weighted by how telling they are.
-Spellings are the name, the aliases, the proposition, and the names of a coalition that a topic is about. The
+Spellings are the name, the aliases, the proposition and its phrase, and the names of a coalition that a topic is about. The
 record's own words are enough: what else can be said for them is in the language's concepts.
 """
 
@@ -56,7 +56,8 @@ _LONG: Final = 6
 """From this length on a word of grammar may be meant by a misspelling: "agianst"; shorter ones are like too many."""
 
 _PROPOSITION: Final = 0.8
-"""A proposition says more than people do, so its pattern counts for less than the name's."""
+_LONG_KINDS: Final = frozenset({"proposition", "phrase"})
+"""A proposition, and its phrase, say more than people do, so their patterns count for less than the name's."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class Patterns:
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """A spelling with its elements as ideas. `kind` is "name", "proposition", "alias" or "coalition"."""
+    """A spelling with its elements as ideas. `kind` is "name", "proposition", "phrase", "alias" or "coalition"."""
 
     key: str
     kind: str
@@ -190,6 +191,7 @@ def _subject_spellings(directory: Directory, sources: Sources) -> Iterator[_Spel
             yield _spelling(theme.key, kind, text, sources)
     for topic in directory.topics:
         texts = [("name", topic.name), ("proposition", topic.proposition), ("name", topic.key)]
+        texts += [("phrase", topic.phrase)] if topic.phrase else []
         texts += [("alias", alias) for alias in topic.aliases]
         for kind, text in texts:
             yield _spelling(topic.key, kind, text, sources)
@@ -258,7 +260,7 @@ class _Builder:
             sign=-1 if self._turned(spelling, core) else 1,
             denial=self._denial(spelling),
             named=frozenset(place for place, idea in enumerate(spelling.ideas) if self._is_essential(idea)),
-            factor=_PROPOSITION if spelling.kind == "proposition" else 1.0,
+            factor=_PROPOSITION if spelling.kind in _LONG_KINDS else 1.0,
         )
 
     def _element(self, words: Words, idea: Idea) -> Element:
@@ -285,7 +287,7 @@ class _Builder:
     def _denial(self, spelling: _Spelling) -> frozenset[str]:
         """The words that deny what an alias or name says, unless it also says what holds instead."""
         names = spelling.names
-        if spelling.kind == "proposition" or any(self._opposite(name) in names for name in names):
+        if spelling.kind in _LONG_KINDS or any(self._opposite(name) in names for name in names):
             return frozenset()
         inside = {place for idea in spelling.ideas for place in range(idea.start, idea.end)}
         found = self.sources.speech.cues.find(spelling.words)
@@ -295,7 +297,7 @@ class _Builder:
 
     def _turned(self, spelling: _Spelling, core: frozenset[str]) -> bool:
         """Whether a spelling says the opposite of its topic, or names only whom the topic is against."""
-        if spelling.kind in {"name", "proposition"}:
+        if spelling.kind in {"name", *_LONG_KINDS}:
             return False
         names = spelling.names
         if any(self._opposite(name) in core for name in names - core):

@@ -10,6 +10,9 @@ from bot.ask.text import Sentence
 from bot.ask.topics import Match
 
 _PAIR: Final = 2
+_BEFORE_FOR: Final = ("linking", "who", "everyone", "wh", "adverb", "conj", "or", "for_side", "against")
+"""Cues behind one of which "for" takes a side although no topic is named: "who is for it"."""
+
 _SIDES: Final = ("support", "oppose", "neutral", "both", "for_side", "against")
 
 
@@ -37,7 +40,7 @@ def kind_of(
     latest = sentence.has("first", "last") and sentence.has(
         "quote"
     )  # "the latest statement in your database"
-    if not leaders and not topics and about_asking and not (dated or told_by or latest):
+    if not (leaders or topics or group) and about_asking and not (dated or told_by or latest):
         return Ask.HELP
     told = leaders and sentence.has("position", "quote", "say", "think")
     if sentence.has("updates") and not (told or latest):
@@ -97,13 +100,13 @@ def takes_side(sentence: Sentence, matches: Sequence[Match]) -> bool:
 
 
 def order_of(sentence: Sentence, dated: AbstractSet[int]) -> Order:
-    """Whether the first or the last time is asked for. Words at places in `dated` are a date: "last year"."""
+    """Whether the first or the last time is asked for, "" for neither or both. Words at places in `dated` are a date: "last year"."""
     found = {
         cue.name for cue in sentence.find("first", "last") if dated.isdisjoint(range(cue.start, cue.end))
     }
-    if "first" in found:
-        return "first"
-    return "last" if "last" in found else ""
+    if len(found) > 1:
+        return ""  # "when first and when last": all, with their days
+    return "first" if "first" in found else "last" if "last" in found else ""
 
 
 def _speaks_about(sentence: Sentence) -> bool:
@@ -147,8 +150,10 @@ def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> 
     """Whether a cue says for or against the topic. "Against" does only before it: "allies against ISIS" does not."""
     if _inside(cue.start, cue.end, [(match.start, match.end) for match in matches]):
         return False
-    if cue.name == "for_side" and not matches and sentence.over(cue.start - 1, "say"):
-        return False  # "who spoke for Caracas"
+    if cue.name == "for_side" and not (matches or sentence.over(cue.start - 1, *_BEFORE_FOR)):
+        return False  # "who spoke for Caracas", "what did he ask for"
+    if cue.name == "for_side" and any(_is_part(cue, other) for other in sentence.cues):
+        return False  # "a link for his warning", "same for Italy"
     if cue.name not in {"against", "oppose"} or sentence.written[cue.start] not in sentence.speech.function:
         return True
     after = cue.end
@@ -156,6 +161,12 @@ def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> 
         after += 1  # "against giving weapons"
     at_end = after == len(sentence)  # "a safe zone: who is against it?"
     return at_end or not matches or any(after in match.used for match in matches)
+
+
+def _is_part(cue: FoundPhrase, other: FoundPhrase) -> bool:
+    """Whether a cue is part of a longer one of a list that says nothing of a side."""
+    longer = other.end - other.start > cue.end - cue.start
+    return longer and other.name not in _SIDES and other.start <= cue.start and cue.end <= other.end
 
 
 def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:

@@ -12,6 +12,7 @@ from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.phrasing import (
     Task,
     listing,
+    member_named,
     newest_first,
     of_stand,
     position_of,
@@ -40,8 +41,6 @@ async def nothing(task: Task) -> Answer:
         return await not_understood(replace(task.about(topics=()), unread=(task.vague,)))
     nearest = await closest_on_record(task)
     rest = []
-    if query.unknown_leader and not query.leaders:
-        rest.append(speech.say("no_leader", name=query.unknown_leader))
     if task.request.caller.role is not Role.OPERATOR:  # who is not on Discord
         rest.append(speech.say("suggest"))
     made = task.answer(none_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query))
@@ -72,8 +71,8 @@ async def not_understood(task: Task) -> Answer:
         return told
     speech, query = task.speech, task.query
     said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
-    stranger = query.unknown_leader if not query.leaders else ""
-    sure = speech.say("no_leader", name=stranger) if stranger else await _nothing_at_all(task, nearest)
+    stranger = query.unknown_leader and not query.leaders
+    sure = no_leader(task) if stranger else await _nothing_at_all(task, nearest)
     unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
     then = [query] if query.topics else [Query(leaders=(leader,)) for leader in query.leaders[:1]]
     made = task.about(**dict(unknown)).answer(
@@ -150,15 +149,24 @@ def gap_of(query: Query) -> Gap:
     return Gap(leader=leader, topic=topic, kind=query.ask)
 
 
+def no_leader(task: Task) -> str:
+    """That a name is not known, which may be one for somebody on record; of a country, that none of its leaders is."""
+    speech, query = task.speech, task.query
+    if query.member:
+        return speech.say("no_leader_of", country=member_named(speech, query.member, task.directory))
+    return speech.say("no_leader", name=query.unknown_leader)
+
+
 def none_headline(task: Task) -> str:
     """That there is nothing of what is asked."""
     speech, query = task.speech, task.query
     who = task.who(plain=True)
     timed = query.as_of or query.date_from
     when = speech.say("in_time", when=time_named(speech, query)) if timed else ""
-    stranger = query.unknown_leader and not query.leaders
+    if query.unknown_leader and not query.leaders:
+        return no_leader(task)
     sure = task.full or not query.leaders
-    if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics and sure and not stranger:
+    if query.ask is Ask.WHO and query.side is not Side.ANY and query.topics and sure:
         side = "every" if query.every else query.side
         what = task.subject if query.every else task.subject_said
         if query.without:
@@ -168,7 +176,7 @@ def none_headline(task: Task) -> str:
     if query.without and task.subject:
         return speech.say("no_record_else", what=task.subject, when=when)
     saying = {
-        (True, True): "no_record_on" if task.full or stranger else "no_record_if",
+        (True, True): "no_record_on" if task.full else "no_record_if",
         (True, False): "no_record_of",
         (False, True): "no_record_about",
         (False, False): "no_record",

@@ -33,10 +33,13 @@ _AFTER: Final = (Ask.POSITION, Ask.CHANGE)
 
 async def position(task: Task) -> Answer:
     """Where leaders stand."""
-    query, speech = task.query, task.speech
+    query = task.query
     stands = await task.stands(query.leaders, task.topics)
     if not query.topics and query.side is not Side.ANY:
-        stands = tuple(stand for stand in stands if query.side.holds(position_of(stand)))
+        sided = tuple(stand for stand in stands if query.side.holds(position_of(stand)))
+        if stands and not sided:
+            return await _on_no_such_side(task)
+        stands = sided
     none = ""
     if task.date_from is not None:  # what holds since before that is told where nothing was said since
         within = tuple(one for one in stands if task.is_since(one.standing.current))
@@ -47,31 +50,46 @@ async def position(task: Task) -> Answer:
         stands = within or stands
     if not stands:
         return await (_unfounded(task) if query.premise and task.one_on_one else nothing(task))
-    evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
     if query.polar and task.one_on_one and len(stands) == 1:
         at_another_time = await _at_another_time(task, stands[0].standing.current)
         if at_another_time is not None:
             return at_another_time
     if len(stands) == 1:
-        current = stands[0].standing.current
-        motives = query.premise and query.side.holds(current.stance.position)
-        rest = [task.told(current), _carried(task, current), speech.say("motives") if motives else ""]
-        earlier = await _otherwise_before(task, current) or await _same_day(task, current)
-        if earlier:
-            rest.append(_also(task, earlier))
-        return task.answer(_stands_anyway(task, current), rest, evidence=[*evidence, *earlier])
+        return await _alone(task, stands[0])
+    return _several(task, stands, none)
+
+
+async def _alone(task: Task, stand: Stand) -> Answer:
+    """Where one leader stands on one topic, with what was otherwise shortly before."""
+    current = stand.standing.current
+    motives = task.query.premise and task.query.side.holds(current.stance.position)
+    rest = [task.told(current), _carried(task, current), task.speech.say("motives") if motives else ""]
+    earlier = await _otherwise_before(task, current) or await _same_day(task, current)
+    if earlier:
+        rest.append(_also(task, earlier))
+    return task.answer(_stands_anyway(task, current), rest, evidence=[of_stand(stand), *earlier])
+
+
+def _several(task: Task, stands: Sequence[Stand], none: str) -> Answer:
+    """Where somebody stands on several topics, or several do; `none` is what has to be said before."""
+    query, speech = task.query, task.speech
     one = len(query.leaders) == 1
     subject = task.subject
     sided = "" if query.topics else f"_{query.side}"
-    headline = speech.count(
-        "several_about" if subject else f"several{sided}",
-        len(stands),
-        leaders=task.who(),
-        subject=subject,
-    )
+    number = len({stand.topic.key for stand in stands}) if sided not in {"", "_any"} else len(stands)
+    saying = "several_about" if subject else f"several{sided}"
+    headline = speech.count(saying, number, leaders=task.who(), subject=subject)
     items = [task.item(stand.standing.current, with_leader=not one) for stand in stands]
     headline = f"{none} {speech.say('before', what=headline)}" if none else headline
+    evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
     return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=evidence)
+
+
+async def _on_no_such_side(task: Task) -> Answer:
+    """What there is of somebody who is asked for a side, and took it on nothing."""
+    there = await position(task.about(side=Side.ANY))
+    none = task.speech.say(f"several_{task.query.side}", leaders=task.who(), number="0")
+    return there.model_copy(update={"headline": f"{none}. {there.headline}"})
 
 
 async def _at_another_time(task: Task, current: Revision) -> Answer | None:

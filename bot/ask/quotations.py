@@ -1,6 +1,7 @@
 """Words in quotation marks: who said them, or that nobody on record did."""
 
 import re
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -68,6 +69,8 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
     if said:
         about = tuple({one.topic.key: None for one in said})
         return statements(task.about(topics=about, theme="", unknown_topic=""), said)
+    if _is_about(task.query.leaders, words, tables):
+        return None
     speech = task.speech
     unknown = task.query.replace(unknown_topic=shorten(words, _NAMED), topics=(), theme="")
     nearest = anybody[:PERHAPS] or await closest_on_record(task)
@@ -97,6 +100,13 @@ def _tells_who_said(words: str, tables: Tables) -> bool:
         one.end for one in speech.offices.find(written)
     }
     return not told.isdisjoint(named)
+
+
+def _is_about(leaders: Sequence[str], words: str, tables: Tables) -> bool:
+    """Whether the words begin with the name of who is asked about: somebody's claim, and no words of the leader's own."""
+    written = words_of(words)
+    link = tables.names.at(written, 0)
+    return link is not None and set(link.keys) <= set(leaders) and link.end < len(written)
 
 
 def _denies(revision: Revision, wanted: str) -> bool:

@@ -242,7 +242,7 @@ def _weighed(mentioned: Mentioned) -> Reading:
     reading = replace(
         reading,
         unread=() if beside else _typed(mentioned, not_read),
-        beside=_typed(mentioned, beside),
+        beside=(*_typed(mentioned, beside), *_typed(mentioned, sorted(mentioned.times.left))),
         vague=_vague(mentioned),
     )
     between = _topics_to_choose(mentioned, query)

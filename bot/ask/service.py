@@ -157,7 +157,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         named = {stem for word in reading.event_words for stem in stems_of(word)}
         rows = [one for one in await closest_on_record(task) if named <= stems_said(one.revision)]
         return told_by_row(task, rows) or await _which_event(asking, reading)
-    further = [(text, one) for text, one in understanding.more if one.query != reading.query]
+    further = [(text, one) for text, one in understanding.more if not _is_told(one.query, reading.query)]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = replace(_asked(asking, query, reading), more=more)
     if reading.office_holder:
@@ -166,7 +166,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     second = await _second(asking, further[:1])
     if second is not None:
         first = await _first(replace(task, more=more[1:]), reading)
-        if first.kind == "answer" and not (first.records and first.records == second.records):
+        if first.kind in {"answer", "no_record"} and not (first.records and first.records == second.records):
             return first.model_copy(update={"also": second})
     return await _first(task, reading)
 
@@ -216,6 +216,12 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
             found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
             return found if found.kind == "answer" else None
     return None
+
+
+def _is_told(further: Query, first: Query) -> bool:
+    """Whether the answer to a question tells what a further one asks: "how many, and who", "who, and what did they say"."""
+    same = further.replace(ask=first.ask, side=first.side, order=first.order, polar=first.polar)
+    return further == first or (further.ask in {Ask.POSITION, Ask.QUOTE} and same == first)
 
 
 def _may_be_topic(reading: Reading) -> bool:
@@ -350,6 +356,8 @@ async def _topic_on_record(asking: Asking, reading: Reading) -> Reading:
         return replace(reading, options=options or reading.options)
     every = reading.mentioned.chosen.used  # "weapons for the moderates" is not of the topic of weapons alone
     whole = [one for one in reading.mentioned.found if one.key in options and one.used >= every]
+    if len(options) == 1 and not asked:
+        return replace(reading, query=query.replace(topics=options, theme=""), doubt="", options=())
     if len(options) == 1 and whole and (whole[0].coverage >= GOOD or query.as_of):
         meant = query.replace(topics=options, theme="", polar=False)
         return replace(reading, query=meant, doubt="", options=())

@@ -338,7 +338,7 @@ def _match(
         said = {p for p in range(max(0, min(used) - 3), max(used) + 1) if written[p] in pattern.denial}
         used |= said
         turned = 1 if said else -1
-    leaving = [hit for hit in hits if hit.idea == LEAVING and hit not in chosen]
+    leaving = [hit for hit in hits if hit.idea == LEAVING and hit.start not in used]
     left = any(hit.idea == LEAVING and not hit.opposite for hit in chosen)
     if leaving and not left and any(hit.element == leaving[0].element for hit in chosen):
         turned = -turned  # "foreign troops out of Syria"

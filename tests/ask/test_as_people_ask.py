@@ -70,7 +70,7 @@ async def test_a_country_in_a_coalition_is_a_member_and_no_stranger(present: Des
 async def test_somebody_who_is_not_on_record_is_no_small_talk(present: Desk):
     found = await asked(present, "what did abu bakr al baghdadi answer to putins speech")
     assert (found.kind, found.evidence, found.nearest) == ("no_record", (), ())
-    assert "“abu bakr al baghdadi” is not among the leaders on record" in found.text
+    assert "I know nobody on record as “abu bakr al baghdadi”" in found.text
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ async def test_a_court_is_no_date_and_what_somebody_is_named_beside_is_the_topic
     ],
 )
 async def test_an_everyday_word_is_not_somebody_who_is_not_on_record(present: Desk, text: str):
-    assert "not among the leaders" not in (await asked(present, text)).text
+    assert "I know nobody" not in (await asked(present, text)).text
 
 
 async def test_an_event_that_is_not_dated_never_widens_the_period(present: Desk):
@@ -623,7 +623,7 @@ async def test_a_time_that_stands_by_itself_is_of_the_question_before(present: D
 async def test_a_stranger_is_not_on_record_whoever_else_is_named(present: Desk, text: str, name: str):
     found = await asked(present, text)
     assert (found.kind, found.nearest) == ("no_record", ())
-    assert f"“{name}” is not among the leaders on record" in found.text
+    assert f"I know nobody on record as “{name}”" in found.text
 
 
 @pytest.mark.parametrize(
@@ -698,7 +698,7 @@ async def test_an_office_that_nobody_held_at_the_time_is_asked_back_among_those_
 async def test_a_stranger_with_a_country_is_nobody_else_of_it(present: Desk, text: str, name: str):
     found = await asked(present, text)
     assert (found.kind, found.nearest) == ("no_record", ())
-    assert f"“{name}” is not among the leaders on record" in found.text
+    assert f"I know nobody on record as “{name}”" in found.text
 
 
 @pytest.mark.parametrize(
@@ -908,7 +908,7 @@ async def test_who_is_asked_about_is_nobody_else(present: Desk, text: str, leade
 
 async def test_an_initial_is_no_short_form_of_a_word(present: Desk):
     found = await asked(present, "What did George W. Bush say about invading Iraq in 2003?")
-    assert "“George W Bush” is not among the leaders on record" in found.text
+    assert "I know nobody on record as “George W Bush”" in found.text
     assert not found.nearest
 
 
@@ -1074,11 +1074,11 @@ async def test_what_is_asked_behind_a_clause_of_time_is_the_question(present: De
 @pytest.mark.parametrize(
     ("text", "begins"),
     [
-        ("King Abdullah of Saudi Arabia, what did he say about Syria in 2012?", "Nothing on record: King Abdullah of Saudi Arabia"),
+        ("King Abdullah of Saudi Arabia, what did he say about Syria in 2012?", "I know nobody on record as “King Abdullah of Saudi Arabia”"),
         ("how many leaders in total said it needs a negotiated, not a military solution?", "37 on record are for a negotiated"),
         ("Hillary Clinton wanted to send in ground troops, correct?", "No. Hillary Clinton is, with reservations, against"),
         ("Whose words are these: 'The future for Syria is a future without Assad'?", "David Cameron on"),
-        ("anything from Ahmed al-Sharaa?", "Nothing on record: Ahmed al Sharaa"),
+        ("anything from Ahmed al-Sharaa?", "I know nobody on record as “Ahmed al Sharaa”"),
         ("what was Rouhani saying about Assad in the last week of September 2015?", "Hassan Rouhani on “Assad must go” (opposes)"),
     ],
 )  # fmt: skip

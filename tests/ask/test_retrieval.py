@@ -357,7 +357,7 @@ async def test_a_misspelt_word_of_grammar_keeps_its_side(present: Desk):
 
 async def test_who_is_not_on_record_is_said_beside_what_was_not_understood(present: Desk):
     found = await asked(present, "Did Pope Francis condemn the 2018 strikes?")
-    assert "“Pope Francis” is not among the leaders on record." in found.text
+    assert "I know nobody on record as “Pope Francis”." in found.text
 
 
 async def test_that_nothing_was_said_in_a_period_is_said_beside_what_was_not_understood(present: Desk):
@@ -444,7 +444,7 @@ async def test_an_office_at_a_time_that_is_not_known_may_be_several_peoples(pres
 
 async def test_a_stranger_is_not_on_record_also_where_the_rest_is_only_half_a_topic(present: Desk):
     found = await asked(present, "Pope Francis on the 2018 strikes?")
-    assert "“Pope Francis” is not among the leaders on record." in found.text
+    assert "I know nobody on record as “Pope Francis”." in found.text
 
 
 async def test_i_think_at_the_end_is_no_question_for_an_opinion(present: Desk):
@@ -470,7 +470,7 @@ async def test_what_can_be_asked_is_told_also_behind_a_greeting_of_two_sentences
 
 async def test_nobody_is_said_to_be_on_a_side_by_reason_of_a_stranger(present: Desk):
     found = await asked(present, "did the lib dem deputy pm want tehran involved?")
-    assert found.headline.startswith("Nothing on record: deputy pm")
+    assert found.headline.startswith("I know nobody on record as “deputy pm”")
 
 
 async def test_words_that_somebody_else_said_are_offered(present: Desk):

@@ -1,0 +1,154 @@
+"""Further whole questions, each of a kind that was once answered wrongly: when, of whom nothing is known, both ends, opinions."""
+
+import pytest
+
+from bot.request import Desk
+from tests.ask.reads import asked
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        (
+            "Before the Ghouta gas attack on 21 August 2013, had Trump said anything about Syria?",
+            ("2013-08-20", "", "2013-08-20"),
+        ),
+        (
+            "anything by Cameron after the lost vote in Aug 2013 but before the end of 2014?",
+            ("2014-12-31", "2013-08-01", "2014-12-31"),
+        ),
+        (
+            "What did Obama say after August 2013 but before 2015 about Assad?",
+            ("2014-12-31", "2013-09-01", "2014-12-31"),
+        ),
+        (
+            "In 2015, what did Putin say on 28 September about Assad?",
+            ("2015-09-28", "2015-09-28", "2015-09-28"),
+        ),
+        (
+            "What did Putin say after Obama's speech on 28 September 2015 about Assad?",
+            ("", "2015-09-28", ""),
+        ),
+    ],
+)
+async def test_of_which_time_it_is_asked(present: Desk, text: str, bounds: tuple[str, str, str]):
+    query = (await asked(present, text)).query
+    assert query is not None
+    assert (query.as_of, query.date_from, query.date_to) == bounds
+
+
+async def test_a_second_time_is_answered_also_where_the_first_has_nothing(present: Desk):
+    found = await asked(present, "What did Putin say about Assad in 2013 and in 2015?")
+    assert found.kind == "no_record"
+    assert found.also is not None
+    assert {one.revision.stance.stated_on[:4] for one in found.also.evidence} == {"2015"}
+
+
+@pytest.mark.parametrize("name", ["Scholz", "bojo"])
+async def test_of_an_unknown_name_it_is_not_said_that_nothing_is_on_record(present: Desk, name: str):
+    found = await asked(present, f"what's {name}'s take on the russians in syria")
+    assert found.headline == f"I know nobody on record as “{name}”."
+    assert "Nothing on record" not in found.text
+
+
+async def test_both_the_first_and_the_last_time_are_told(present: Desk):
+    found = await asked(
+        present, "Trump on the US withdrawal: when did he first and when did he last ask for it?"
+    )
+    assert found.headline.startswith("First on record, 29 March 2018")
+    assert found.also is not None
+    assert found.also.headline.startswith("Last on record, 19 December 2018")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Do you think Merkel is a hypocrite on Syria? Be honest", "do you think Putin is right about Assad"],
+)
+async def test_what_the_bot_thinks_of_a_leader_is_an_opinion(present: Desk, text: str):
+    assert (
+        await asked(present, text)
+    ).headline == "I have no opinions. I can tell you where leaders stand, with sources."
+
+
+async def test_what_if_anything_is_no_what_if(present: Desk):
+    found = await asked(present, "What, if anything, do Erdogan, Rouhani and Putin all support?")
+    assert (found.kind, found.leaders) == ("answer", ("erdogan", "putin", "rouhani"))
+
+
+async def test_a_link_for_something_takes_no_side(present: Desk):
+    found = await asked(present, "Need a link for Medvedev's world war warning.")
+    assert [one.revision.stance.stated_on for one in found.evidence] == ["2016-02-11"]
+
+
+async def test_where_somebody_is_for_nothing_all_there_is_is_told(present: Desk):
+    found = await asked(present, "what does Medvedev support?")
+    assert found.headline.startswith(
+        "Dmitry Medvedev: support for 0 topics on record. Dmitry Medvedev is against"
+    )
+
+
+async def test_the_topics_that_several_support_are_counted_once(present: Desk):
+    found = await asked(present, "what do Italian leaders support?")
+    supported = {one.topic.key for one in found.evidence}
+    assert f"support for {len(supported)} topics" in found.headline
+    assert len(supported) < len(found.evidence)
+
+
+async def test_whose_words_it_asks_for_is_no_question_about_members(present: Desk):
+    text = "What is the exact wording of Putin's comparison with the alliance against Hitler, and in which UN document is it?"
+    assert (await asked(present, text)).members == ()
+
+
+async def test_what_an_answer_tells_is_not_said_to_be_unanswered(present: Desk):
+    found = await asked(present, "What did Asselborn say, and what did he ask for?")
+    assert "I answered the first question" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("What did Merkel say at Christmas 2015 about Assad?", "2015-12-25"),
+        ("Where did Trudeau stand on New Year's Day 2016?", "2016-01-01"),
+    ],
+)
+async def test_a_day_that_has_a_name_is_that_day(present: Desk, text: str, day: str):
+    query = (await asked(present, text)).query
+    assert query is not None
+    assert (query.date_from, query.date_to) == (day, day)
+
+
+async def test_what_two_said_on_a_day_is_compared_without_what_they_said_before(present: Desk):
+    found = await asked(present, "Compare Obama and Putin at the UN on 28 September 2015.")
+    assert {one.revision.stance.stated_on for one in found.evidence} == {"2015-09-28"}
+    assert "is from before that" not in found.text
+
+
+@pytest.mark.parametrize("text", ["and before that?", "and then?", "why?", "what is this"])
+async def test_what_says_nothing_by_itself_is_asked_back(present: Desk, text: str):
+    assert (await asked(present, text)).headline.startswith("I do not know what was asked before.")
+
+
+async def test_a_group_of_leaders_without_a_topic_is_where_they_stand(present: Desk):
+    found = await asked(present, "Which Latin American leaders are on record, and on what side?")
+    assert {"maduro", "rousseff"} <= set(found.leaders)
+
+
+@pytest.mark.parametrize(
+    "text", ["does indonesia want to cut ties with syria", "what does Indonesia think of strikes"]
+)
+async def test_of_a_country_without_leaders_on_record_that_is_said(present: Desk, text: str):
+    assert (await asked(present, text)).headline == "No leader of Indonesia is on record."
+
+
+async def test_a_topic_on_which_anybody_spoke_in_the_time_asked_about_is_meant(present: Desk):
+    found = await asked(present, "Which leaders came out against the US missile strike in April 2017?")
+    assert (found.kind, {one.topic.key for one in found.evidence}) == ("answer", {"strike-the-regime"})
+
+
+async def test_a_claim_in_quotation_marks_is_no_quotation(present: Desk):
+    found = await asked(present, 'Fact check: "Nick Clegg demanded Assad\'s removal in 2013."')
+    assert "is quoted with" not in found.text
+    assert (
+        "Nobody on record is quoted with “Obama is weak”"
+        in (await asked(present, 'who said "Obama is weak"')).text
+    )
