@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from bot.core.dates import read_instant
 from bot.core.entries import Value
 from bot.core.leases import is_on
 from bot.core.log import NO_HASH, Head, Logged, Published
@@ -77,7 +78,10 @@ def claim(db: Database, batch: Batch, last_seq: int, now: str) -> bool:
     ).fetchone()
     if row is None or row[0] != batch.lines[0].update.seq - 1:
         return False
-    if row[1] is not None and is_on(moment_of_text(row[1]), CLAIM_LASTS, moment_of_text(now)):
+    began = (
+        None if row[1] is None else read_instant(row[1])
+    )  # a claim that does not say when it began is void
+    if began is not None and is_on(began, CLAIM_LASTS, moment_of_text(now)):
         return False
     db.execute(
         "UPDATE mirror SET claimed_seq = ?, claimed_at = ? WHERE guild_id = ?",

@@ -4,19 +4,21 @@ PRIVACY.md says the same in words; a test compares the two with the schema.
 """
 
 import json
+import logging
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Final, Literal
 
 from pydantic import JsonValue
+from pydantic_core import from_json
 from sqlite_utils import Database
 
+from bot.core.dates import read_instant
 from bot.core.entries import Value
 from bot.core.errors import StandpointError
 from bot.core.leases import SKEW
 from bot.core.policy import Action, Caller, require
 from bot.db.held import Held, times
-from bot.db.rows import moment_of_text
 from bot.db.sqlite import index_anew
 from bot.proposals_store import withdraw_all_of
 from bot.request import Desk, Request
@@ -26,6 +28,8 @@ from bot.ui.text import counted
 
 KEPT: Final = timedelta(days=30)
 """How long the people of a server stay known after the bot has left it."""
+
+_log = logging.getLogger(__name__)
 
 
 class Holding(Value):
@@ -269,11 +273,18 @@ async def sweep_departures(desk: Desk, present: Collection[int]) -> tuple[int, .
         await store.write(returned, guild_id)
     for guild_id in await store.read(servers) - set(present) - noted.keys():
         await store.write(left, guild_id, desk.instant())
-    gone = {guild_id: moment_of_text(at) for guild_id, at in noted.items() if guild_id not in present}
+    gone = {guild_id: read_instant(at) for guild_id, at in noted.items() if guild_id not in present}
     for guild_id, left_at in gone.items():
-        if left_at > desk.now() + SKEW:  # by a wrong clock
+        if left_at is None:
+            _log.warning(
+                "When server %d was left cannot be read: its people are forgotten 30 days from now", guild_id
+            )
+            await store.write(returned, guild_id)
+        if left_at is None or left_at > desk.now() + SKEW:  # by a wrong clock
             await store.write(left, guild_id, desk.instant())
-    due = tuple(guild_id for guild_id, left_at in gone.items() if desk.now() - left_at >= KEPT)
+    due = tuple(
+        guild_id for guild_id, left_at in gone.items() if left_at is not None and desk.now() - left_at >= KEPT
+    )
     for guild_id in due:
         await store.held(FORGOTTEN).change(guild_id, forget_server, desk.instant())
     await store.truncate_wal()
@@ -292,10 +303,19 @@ def _told(holding: Holding, cells: tuple[str | int | None, ...]) -> dict[str, Js
     told: dict[str, JsonValue] = {}
     for column, cell in zip(holding.told, cells, strict=True):
         if column in _JSON_COLUMNS:
-            told[column] = json.loads(str(cell))
+            told[column] = _json(str(cell))
         else:
             told[column] = str(cell) if column.endswith("_id") and cell is not None else cell
     return told
+
+
+def _json(text: str) -> JsonValue:
+    """What a text says in JSON; the text itself where it is none any more."""
+    try:
+        value: JsonValue = from_json(text)
+    except ValueError:
+        return text
+    return value
 
 
 def _forget(db: Database, where: str, values: list[int], at: str) -> int:

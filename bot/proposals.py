@@ -11,7 +11,7 @@ from bot.core.log import said_why
 from bot.core.policy import Action, require
 from bot.core.two_person import SecondEditorError
 from bot.lookup.evidence import evidence
-from bot.proposals_store import Intent, Proposal
+from bot.proposals_store import LOST, Intent, Proposal
 from bot.request import Request
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
@@ -142,15 +142,19 @@ def proposed_card(proposed: Proposed) -> Card:
     )
     builder.heading(_title(proposed), _state(proposal))
     builder.rule()
-    if proposal.state == "open":
+    if proposal.is_lost:
+        again = " Withdraw it; what it wanted can be proposed anew." if proposal.state == "open" else ""
+        builder.add(f"⚠ What was proposed cannot be read any more.{again}")
+    elif proposal.state == "open":
         builder.add(
             f"{_who(proposal)} proposes to **{_WANTED[intent.kind]}**. It {intent.needs or 'is a change'}, and "
             "this server wants two people for that:"
         )
-    builder.add(_content(proposed))
+    if not proposal.is_lost:
+        builder.add(_content(proposed))
     if intent.reason:
         builder.add(f"> {escape(said_why(intent.reason_kind, intent.reason))}")
-    if proposal.state == "open" and proposal.unusable:
+    if proposal.state == "open" and proposal.unusable and not proposal.is_lost:
         builder.add(
             f"⚠ It cannot be confirmed as it is: {sentences(proposal.unusable)}. Withdraw it, and record it anew with a link "
             "that can be opened."
@@ -204,7 +208,7 @@ def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
     for proposed in shown.items:
         proposal = proposed.proposal
         builder.add(
-            f"**{_title(proposed)}** — {_WANTED[proposal.intent.kind]}\n"
+            f"**{_title(proposed)}** — {LOST if proposal.is_lost else _WANTED[proposal.intent.kind]}\n"
             f"-# {_who(proposal)} {moment(proposal.proposed_at)}",
             Choice(label="Open", button=ShowProposal(number=proposal.number)),
         )
@@ -224,6 +228,8 @@ def _named(proposal: Proposal, directory: Directory) -> Proposed:
 
 def _title(proposed: Proposed) -> str:
     number, intent = proposed.proposal.number, proposed.proposal.intent
+    if proposed.proposal.is_lost:
+        return f"Proposal {number}"
     if intent.kind == "merge":
         return f"Proposal {number}: {escape(proposed.leader)} is {escape(proposed.topic)}"
     if intent.kind == "rename":

@@ -1,11 +1,11 @@
 """Changes that wait for a second editor: keeping them, and carrying them out on the second word, in one transaction."""
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 from sqlite_utils import Database
 
 from bot.core.entries import Cited, Leader, Source, Stance, Value, Written
@@ -66,7 +66,7 @@ class Proposal(Value):
         actor_id: number of who proposed it; `discord_user_id` is theirs, None once they are forgotten.
         update_seq: the update that it became, once confirmed.
         unusable: what is wrong with a source of it by the rules of today, which may be stricter; "" if nothing is.
-            It can be read and withdrawn.
+            It can be read and withdrawn. LOST if it cannot even be read.
     """
 
     number: int
@@ -79,6 +79,13 @@ class Proposal(Value):
     update_seq: int | None = None
     unusable: str = ""
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether it cannot be read any more, so that `intent` says nothing."""
+        return self.unusable == LOST
+
+
+LOST: Final = "what was proposed cannot be read any more"
 
 _COLUMNS = "p.proposal_id, p.record_id, p.actor_id, a.discord_user_id, p.proposed_at, p.content, p.state, p.update_seq"
 _FROM = "FROM proposal AS p JOIN actor AS a ON a.actor_id = p.actor_id"
@@ -244,7 +251,27 @@ def _intent(content: str) -> tuple[Intent, str]:
     """What was proposed, with its sources as they are stored, and what is wrong with them by the rules of today."""
     with suppress(ValidationError):
         return Intent.model_validate_json(content), ""
-    stored = json.loads(content)
+    with suppress(ValueError, LookupError, TypeError):  # also a ValidationError
+        return _of_other_rules(content)
+    return Intent.model_construct(None, kind="undo", reason="", reason_kind=""), LOST
+
+
+def proposal_findings(db: Database) -> list[str]:
+    """A sentence for each proposal that waits and cannot be read."""
+    rows = db.execute(
+        "SELECT record_id, proposal_id, content FROM proposal WHERE state = 'open' ORDER BY proposal_id"
+    ).fetchall()
+    return [
+        f"proposal {number} of server {record_id} cannot be read: an editor has to withdraw it there, in /record pending, "
+        "and what it wanted has to be proposed anew"
+        for record_id, number, content in rows
+        if _intent(content)[1] == LOST
+    ]
+
+
+def _of_other_rules(content: str) -> tuple[Intent, str]:
+    """The same of what the rules of its day allowed. Raises what reading raises if it is no proposal."""
+    stored = from_json(content)
     wrong: list[str] = []
     for one in stored["sources"]:
         try:

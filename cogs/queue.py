@@ -29,6 +29,7 @@ from bot.queue.cards import (
 from bot.queue.model import TEXT_LIMIT, DecidedError, ProblemKind, QueueItem, Report, approval_key
 from bot.queue.posts import refresh_post, tell_author
 from bot.queue.service import (
+    LOST,
     Decision,
     answer_question,
     ask_author,
@@ -249,6 +250,8 @@ async def _amend(interaction: Interaction, button: Amend) -> None:
     item = reviewed.item
     if not item.is_open:
         raise DecidedError(item)
+    if item.is_lost:
+        raise StandpointError(LOST)
     if isinstance(item.content, Report):
         raise StandpointError(
             "A report is settled or rejected; what it is about is edited on the stance itself."

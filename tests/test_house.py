@@ -49,7 +49,13 @@ USES: Final[Mapping[str, set[str]]] = {
     "stances": {"lookup", "proposals", "settings", "sources"},
     "unanswered": set(),
     "undo": {"entries", "lookup", "proposals", "stances"},
-    "verify": {"digest", "logchannel"},
+    "verify": {
+        "digest",
+        "logchannel",
+        "proposals",
+        "queue",
+        "watch",
+    },  # each tells which of its rows cannot be read
     "watch": {"digest", "verify"},
 }
 """Every feature, and the other ones that it uses. Whoever adds to this says why in the change."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 from zoneinfo import ZoneInfo
@@ -138,13 +138,16 @@ def in_short(text: str) -> str:
 
 
 def _written(text: str, months: Sequence[str]) -> str:
-    match text.split("-"):
-        case [year, month, day]:
-            return f"{int(day)} {months[int(month)]} {year}"
-        case [year, month]:
-            return f"{months[int(month)]} {year}"
-        case _:
-            return text
+    """What is no date any more is shown as it is stored."""
+    try:
+        match text.split("-"):
+            case [year, month, day]:
+                return f"{int(day)} {months[int(month)]} {year}"
+            case [year, month]:
+                return f"{months[int(month)]} {year}"
+    except (ValueError, IndexError):
+        pass
+    return text
 
 
 LENGTH_LIMIT: Final = 60
@@ -376,6 +379,24 @@ SHORT_DAY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 def instant(moment: datetime) -> str:
     """A moment in the record's form, of fixed width so that text order is time order."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_instant(text: str) -> datetime | None:
+    """The moment that `instant` wrote, None for what is not one any more; far from where the calendar ends."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR else None
+
+
+def is_zone(name: str) -> bool:
+    """Whether clocks can be read by a name. What has come of it is kept, so that it costs next to nothing."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, LookupError, OSError):  # of no zone, of what cannot be a name, of a folder with zones
+        return False
+    return True
 
 
 def local_day(moment: datetime, zone: str) -> date:

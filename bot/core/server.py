@@ -1,12 +1,12 @@
 """What a Discord server has set up for itself. Everything has a default that works before any setting."""
 
-import json
 from datetime import time
 from functools import cache
 from typing import Annotated
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import from_json
 
 from bot.core.entries import Value
 from bot.core.errors import InvalidEntryError, either, shorten
@@ -112,7 +112,7 @@ def read_settings(text: str) -> ServerSettings:
     except ValidationError as error:
         lost = {str(place[0]) for one in error.errors(include_url=False) if (place := one["loc"])}
     try:
-        given = json.loads(text)
+        given = from_json(text)  # which has a limit of its own to how deep it goes
     except ValueError:
         given = None
     if not isinstance(given, dict):

@@ -6,12 +6,14 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from secrets import token_hex
 from typing import Final, Literal, TypeVar
 
 from pydantic import AwareDatetime, JsonValue
+from pydantic_core import from_json
 from sqlite_utils import Database
 
 from bot.core.entries import Value
@@ -103,7 +105,8 @@ def noted_settings(db: Database, guild_id: int | None = None) -> Mapping[int, Ma
     ).fetchall()
     noted: dict[int, dict[str, JsonValue]] = {}
     for guild, name, value in rows:
-        noted.setdefault(guild, {})[name] = json.loads(value)
+        with suppress(ValueError):  # what cannot be read counts as not noted, and `_set_otherwise` names it
+            noted.setdefault(guild, {})[name] = from_json(value)
     return noted
 
 

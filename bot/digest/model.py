@@ -88,6 +88,7 @@ class Run(Value):
         until: the end of the lease of a claim; the earliest next try of one that waits.
         attempts: how often it was claimed.
         reason: why it was skipped, failed or waits.
+        is_lost: whether its row cannot be read, so that this is what is made of it.
     """
 
     local_date: date
@@ -98,6 +99,7 @@ class Run(Value):
     until: datetime | None = None
     attempts: int = 0
     reason: str = ""
+    is_lost: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final, TypeAlias
 
 from sqlite_utils import Database
 
+from bot.core.dates import read_instant
 from bot.core.entries import Value
 from bot.core.errors import ConflictError, StandpointError
 from bot.core.leases import Lease
@@ -16,7 +17,7 @@ from bot.core.news import Stretch
 from bot.db.log import head
 from bot.db.news import read_by, stretch_since
 from bot.db.program import actor, insert, settings_of
-from bot.db.rows import Row, moment_of_text, moment_text
+from bot.db.rows import Row, moment_text
 from bot.digest.model import EVERY_DAY, Hour, Kind, Place, Plan, Run, RunState, Task, Verdict
 
 PLAN_COLUMNS: Final = (
@@ -48,17 +49,17 @@ def plan_of(row: Row) -> Plan:
     """
     cells = dict(zip(PLAN_COLUMNS, row, strict=True))
     try:
-        at, since = time.fromisoformat(cells["at"]), moment_of_text(cells["since"])
-        days = tuple(map(int, cells["days"]))
+        at, since = time.fromisoformat(cells["at"]), read_instant(cells["since"])
+        days, place = tuple(map(int, cells["days"])), Place(cells["place"])
     except ValueError:
         raise UnreadablePlanError from None
-    if at.tzinfo is not None or since.tzinfo is None or not set(days) <= set(EVERY_DAY):
+    if at.tzinfo is not None or since is None or not set(days) <= set(EVERY_DAY):
         raise UnreadablePlanError
     return Plan.model_construct(
         None,
         **{
             **cells,
-            "place": Place(cells["place"]),
+            "place": place,
             "at": at,
             "days": days,
             "skip_quiet": bool(cells["skip_quiet"]),
@@ -78,19 +79,40 @@ def plan_cells(plan: Plan) -> dict[str, Cell]:
     }
 
 
+LOST: Final = "what is stored of it cannot be read any more; the next one tells what it had to tell"
+"""Why a run failed whose row cannot be read."""
+
+
 def run_of(row: Row) -> Run:
-    """The value of a row of RUN_COLUMNS."""
+    """The value of a row of RUN_COLUMNS.
+
+    One that cannot be read is over: it counts as posted if it says so, else as failed. So nothing is posted twice, and it
+    keeps no other from being posted.
+    """
     local_date, occasion, due_at, state, at, until, attempts, reason = row
+    midnight = read_instant(f"{local_date}T00:00Z")
+    due, since, ends = read_instant(due_at), read_instant(at), None if until is None else read_instant(until)
+    is_lost = (
+        None in {midnight, due, since} or (ends is None and until is not None) or state not in set(RunState)
+    )
+    if is_lost and state != RunState.SENT:
+        state, ends, reason = RunState.FAILED, None, LOST
+    midnight = midnight or _LONG_AGO
     return Run(
-        local_date=date.fromisoformat(local_date),
+        local_date=midnight.date(),
         occasion=occasion,
-        due_at=moment_of_text(due_at),
+        due_at=due or midnight,
         state=RunState(state),
-        at=moment_of_text(at),
-        until=moment_of_text(until),
+        at=since or due or midnight,
+        until=ends,
         attempts=attempts,
         reason=reason,
+        is_lost=is_lost,
     )
+
+
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The day of a run that does not say which."""
 
 
 def stretch_of(row: Row) -> Stretch:
@@ -201,6 +223,18 @@ def plan_findings(db: Database) -> list[str]:
         "/digest setup"
         for guild_id in servers
         if not is_readable(db, guild_id)
+    ]
+
+
+def run_findings(db: Database) -> list[str]:
+    """A sentence for each summary of which something cannot be read."""
+    rows = db.execute(f"SELECT guild_id, {RUN_COLUMNS} FROM digest_run ORDER BY guild_id, due_at").fetchall()
+    found = ((guild_id, row[0], run_of(row)) for guild_id, *row in rows)
+    return [
+        f"what became of the daily summary of server {guild_id} for {day} cannot be read: it counts as {run.state}, and "
+        "nothing else is kept back by it. A backup from before it was changed has it still"
+        for guild_id, day, run in found
+        if run.is_lost
     ]
 
 
@@ -405,10 +439,10 @@ def _left_open(db: Database, setup: Setup, task: Task, token: str, key: Sequence
         token=token,
         attempts=attempts + 1,
         channel_id=channel_id,
-        place=Place(place),
+        place=Place(place) if place in set(Place) else setup.plan.place,
         role_id=role_id,
         stretch=stretch_of(stretch),
-        unsent_until=moment_of_text(unsent_until),
+        unsent_until=None if unsent_until is None else read_instant(unsent_until) or task.due_at - _A_DAY,
         messages=messages_of(db, key),
     )
 

@@ -11,7 +11,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.core.dates import SHORT_DAY, as_of_day, full_day, in_words, instant, local_day, short_day
+from bot.core.dates import (
+    SHORT_DAY,
+    as_of_day,
+    full_day,
+    in_words,
+    instant,
+    local_day,
+    read_instant,
+    short_day,
+)
 from bot.core.entries import Value
 from bot.core.errors import BadDateError, shorten
 from bot.core.policy import Action, Role, require
@@ -112,8 +121,9 @@ def _require_update(number: int, last: int, *, public: bool) -> None:
 async def _require_begun(store: Store, known: Known, zone: str) -> None:
     """A day before the public record began has nothing to show."""
     first = await store.read(log.update, PUBLIC_RECORD, 1)
-    if first is not None and known.at < first.update.at:
-        day = local_day(datetime.fromisoformat(first.update.at), zone)
+    began = None if first is None else read_instant(first.update.at)
+    if began is not None and first is not None and known.at < first.update.at:
+        day = local_day(began, zone)
         raise BadDateError(
             f"The record began on {in_words(day.isoformat())}. Give a later day, or the number of an update, such "
             "as #2."

@@ -11,7 +11,7 @@ from bot.proposals import ToProposeError, confirm, propose
 from bot.proposals_store import Intent, Proposal
 from bot.queue import store as queue
 from bot.queue.model import DecidedError, QueueItem, State, Step, Suggestion, approval_key, digest
-from bot.queue.service import Decision, Reviewed, draft_of, history_of, holds, review, take_step
+from bot.queue.service import LOST, Decision, Reviewed, draft_of, history_of, holds, review, take_step
 from bot.request import Desk, Request
 from bot.stances.service import Draft, Recorded, check_draft, record_stance
 
@@ -47,6 +47,8 @@ async def approve(
     item = await request.store.read(queue.item_of, request.guild_id, number)
     if not item.is_open:
         raise DecidedError(item)
+    if item.is_lost:
+        raise StandpointError(LOST)
     if not isinstance(item.content, Suggestion):
         return Decision(item=await take_step(request, number, Step.APPROVE))
     reviewed = await review(request.desk, item)

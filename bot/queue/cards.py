@@ -48,7 +48,7 @@ def item_card(reviewed: Reviewed) -> Card:
     builder = CardBuilder(COLOURS[reviewed.row.stance.position] if reviewed.row and item.is_open else None)
     builder.heading(_title(reviewed), _subtitle(item))
     builder.rule()
-    if isinstance(content, Report):
+    if isinstance(content, Report) and not item.is_lost:
         builder.add(f"**A reader says: {content.problem.value}.**")
         if content.text:
             builder.add(f"> {escape(content.text)}")
@@ -81,7 +81,9 @@ def queue_card(shown: QueuePage, *, page: int) -> Card:
     for reviewed in shown.items:
         item = reviewed.item
         what = (
-            item.content.problem.value
+            "cannot be read any more"
+            if item.is_lost
+            else item.content.problem.value
             if isinstance(item.content, Report)
             else position_words(reviewed.row.stance.position)
             if reviewed.row
@@ -209,9 +211,10 @@ def _subtitle(item: QueueItem) -> str:
 def _add_stance(builder: CardBuilder, reviewed: Reviewed) -> None:
     row, content = reviewed.row, reviewed.item.content
     if row is None:
-        cannot = "It cannot be recorded as it is. " if isinstance(content, Suggestion) else ""
+        is_typed = isinstance(content, Suggestion) and not reviewed.item.is_lost
+        cannot = "It cannot be recorded as it is. " if is_typed else ""
         builder.add(f"{cannot}{sentences(reviewed.unusable, 800)}")
-        if isinstance(content, Suggestion):
+        if isinstance(content, Suggestion) and is_typed:
             builder.add(f"> {escape(content.quote or content.summary)}\n-# {escape(content.source)}")
         return
     stance = row.stance
@@ -274,6 +277,8 @@ def _row_words(row: Revision | None, without: str) -> str:
 def _choices(reviewed: Reviewed) -> list[Choice | None]:
     item = reviewed.item
     number, is_report = item.number, isinstance(item.content, Report)
+    if item.is_lost:
+        return [Choice(label="Reject", button=Reject(number=number), primary=True)]
     return [
         Choice(
             label="Settled" if is_report else "Approve",

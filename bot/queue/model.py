@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import StringConstraints
 
-from bot.core.dates import instant
+from bot.core.dates import instant, read_instant
 from bot.core.entries import Key, Revision, StanceKey, Text, Value, Written
 from bot.core.errors import ConflictError, StandpointError
 from bot.core.leases import is_on
@@ -109,6 +109,7 @@ class QueueItem(Value):
         state_text: the reason of a rejection, else "".
         update_seq: the update of the record that an approved suggestion became.
         post: channel and message of its card in the queue channel, None before it is there.
+        is_lost: whether what was handed in cannot be read any more, so that `content` has only what it is about.
     """
 
     guild_id: int
@@ -125,6 +126,7 @@ class QueueItem(Value):
     state_text: str = ""
     update_seq: int | None = None
     post: tuple[int, int] | None = None
+    is_lost: bool = False
 
     @property
     def kind(self) -> ItemKind:
@@ -204,8 +206,13 @@ def state_after(item: QueueItem, step: Step, *, by: int | None, now: str) -> Sta
 
 
 def is_broken_off(item: QueueItem, now: str) -> bool:
-    """Whether an approval began so long ago that it will not end any more, or by a clock that was wrong."""
-    return item.state is State.APPROVING and not is_on(_moment(item.state_at), APPROVAL_LASTS, _moment(now))
+    """Whether an approval began so long ago that it will not end any more, by a clock that was wrong, or at a time that
+    cannot be read.
+    """
+    if item.state is not State.APPROVING:
+        return False
+    began = read_instant(item.state_at)
+    return began is None or not is_on(began, APPROVAL_LASTS, _moment(now))
 
 
 def require_room(times: Sequence[str], limit: int, now: str, who: str) -> None:
@@ -214,7 +221,7 @@ def require_room(times: Sequence[str], limit: int, now: str, who: str) -> None:
     Raises:
         TooManyError: says when the oldest of them will be out of it. `who` begins the sentence.
     """
-    recent = [at for at in map(_moment, times) if is_on(at, WINDOW, _moment(now))]
+    recent = [at for at in map(read_instant, times) if at is not None and is_on(at, WINDOW, _moment(now))]
     if len(recent) < limit:
         return
     left = recent[-limit] + WINDOW - _moment(now)

@@ -400,6 +400,12 @@ async def reject(request: Request, number: int, reason: str) -> Decision:
     return Decision(item=await take_step(request, number, Step.REJECT, said))
 
 
+LOST: Final = (
+    "What was handed in cannot be read any more. Please reject it; whoever handed it in can then do so again."
+)
+"""For editors, of an item whose row was damaged."""
+
+
 async def review(desk: Desk, item: QueueItem) -> Reviewed:
     """An item as an editor sees it, also for the card in the queue channel, which asks nobody's leave."""
     spoken = await desk.store.read(queue.spoken, item.guild_id, item.number)
@@ -413,6 +419,8 @@ async def review(desk: Desk, item: QueueItem) -> Reviewed:
         proposition=topic.proposition if topic else "",
         spoken=spoken,
     )
+    if item.is_lost:
+        return named.model_copy(update={"unusable": LOST})
     try:
         found = await (
             _of_report(desk, item, content)

@@ -21,6 +21,7 @@ from bot.queue.model import (
     SERVER_LIMIT,
     Disputes,
     ItemKind,
+    ProblemKind,
     QueueItem,
     Report,
     Spoken,
@@ -38,7 +39,7 @@ from bot.queue.model import (
 IS_OPEN: Final = "q.state IN (" + ", ".join(f"'{state}'" for state in sorted(OPEN)) + ")"
 
 _COLUMNS: Final = """
- q.guild_id, q.number, author.discord_user_id, q.channel_id, q.made_at, q.kind, q.content,
+ q.guild_id, q.number, author.discord_user_id, q.channel_id, q.made_at, q.kind, q.content, q.leader, q.topic, q.stance_key,
  (SELECT count(*) FROM queue_item AS e
   WHERE e.actor_id = q.actor_id AND e.kind = 'suggestion' AND e.number < q.number),
  q.base, q.state, q.state_at, decider.discord_user_id, q.state_text, q.update_seq, q.post_channel, q.post_message
@@ -107,25 +108,22 @@ def unsettled_by_server(db: Database, guild_id: int | None) -> Mapping[int, Unse
     where, values = ("AND q.guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
     rows = db.execute(
         f"""
-        SELECT q.guild_id, q.kind, q.stance_key, q.content, q.post_message IS NULL FROM queue_item AS q
+        SELECT q.guild_id, q.number, q.kind, q.stance_key, q.content, q.post_message IS NULL FROM queue_item AS q
         WHERE {IS_OPEN} {where} ORDER BY q.guild_id, q.stance_key, q.number
         """,
         values,
     ).fetchall()
     problems: dict[int, dict[str, list[str]]] = {}
     to_post: dict[int, bool] = {}
-    for guild, kind, key, content, unposted in rows:
+    for guild, number, kind, key, content, unposted in rows:
         to_post[guild] = to_post.get(guild, False) or bool(unposted)
-        if kind != "problem":
-            continue
-        said = problems.setdefault(guild, {}).setdefault(key, [])
-        try:
-            problem = Report.model_validate_json(content).problem.value
-        except ValidationError:  # one row must not keep all servers from their queues
-            _log.warning("A report on %s in server %d cannot be read", key, guild)
-            continue
-        if problem not in said:
-            said.append(problem)
+        read = _content(kind, content)
+        if read is None and guild_id is None:  # named once, when all are read
+            _log.warning("%s", _lost_text(guild, number))
+        if isinstance(read, Report):
+            said = problems.setdefault(guild, {}).setdefault(key, [])
+            if read.problem.value not in said:
+                said.append(read.problem.value)
     return {
         guild: Unsettled(
             disputes=tuple((key, ", ".join(said)) for key, said in problems.get(guild, {}).items()),
@@ -136,24 +134,54 @@ def unsettled_by_server(db: Database, guild_id: int | None) -> Mapping[int, Unse
 
 
 def _item_of(row: Row) -> QueueItem:
-    (guild_id, number, author_id, channel_id, made_at, kind, content, earlier, base, state, state_at, by, text,
-     update_seq, post_channel, post_message) = row  # fmt: skip
-    model = Report if kind == "problem" else Suggestion
+    (guild_id, number, author_id, channel_id, made_at, kind, content, leader, topic, stance, earlier, base, state, state_at,
+     by, text, update_seq, post_channel, post_message) = row  # fmt: skip
+    read = _content(kind, content)
+    about = {"leader": leader, "topic": topic}
+    lost = (
+        Report.model_construct(None, **about, stance=stance, problem=ProblemKind.SOMETHING_ELSE)
+        if kind == "problem"
+        else Suggestion.model_construct(None, **about, position="", day="")
+    )
     return QueueItem(
         guild_id=guild_id,
         number=number,
         author_id=author_id,
         channel_id=channel_id,
         made_at=made_at,
-        content=model.model_validate_json(content),
+        content=read or lost,
+        is_lost=read is None,
         earlier=earlier,
         base=base,
-        state=State(state),
+        state=State(state) if state in set(State) else State.PENDING,
         state_at=state_at,
         state_by=by,
         state_text=text,
         update_seq=update_seq,
         post=None if post_message is None else (post_channel, post_message),
+    )
+
+
+def _content(kind: str, stored: str) -> Suggestion | Report | None:
+    """What was handed in, None if it cannot be read any more."""
+    try:
+        return (Report if kind == "problem" else Suggestion).model_validate_json(stored)
+    except ValidationError:
+        return None
+
+
+def queue_findings(db: Database) -> list[str]:
+    """A sentence for each open item that cannot be read."""
+    rows = db.execute(
+        f"SELECT q.guild_id, q.number, q.kind, q.content FROM queue_item AS q WHERE {IS_OPEN} ORDER BY q.guild_id, q.number"
+    ).fetchall()
+    return [_lost_text(guild, number) for guild, number, *content in rows if _content(*content) is None]
+
+
+def _lost_text(guild_id: int, number: int) -> str:
+    return (
+        f"what waits as number {number} in the queue of server {guild_id} cannot be read: an editor has to reject it there, "
+        "in /record queue, and whoever handed it in can do so again"
     )
 
 
@@ -277,10 +305,13 @@ def hand_in(db: Database, guild_id: int, new: NewItem) -> QueueItem:
 
 
 def _refuse_same(db: Database, guild_id: int, author: int, same: str) -> None:
-    for number, state, by in db.execute(
-        "SELECT number, state, actor_id FROM queue_item WHERE guild_id = ? AND sameness = ?", [guild_id, same]
+    for number, state, by, *content in db.execute(
+        "SELECT number, state, actor_id, kind, content FROM queue_item WHERE guild_id = ? AND sameness = ?",
+        [guild_id, same],
     ).fetchall():
-        if State(state) in OPEN:
+        if _content(*content) is None:  # nobody can look at that one
+            continue
+        if state in OPEN:
             raise ConflictError(f"The same waits for the editors already, as number {number}. Thank you!")
         if state == State.REJECTED and by == author:
             raise ConflictError(

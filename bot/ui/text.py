@@ -1,12 +1,11 @@
 """Text that is safe to show: stored words stay words, whatever characters they hold."""
 
 import re
-from datetime import datetime
 from functools import cache, lru_cache
 from typing import Final
 
 from bot.core import countries
-from bot.core.dates import in_short
+from bot.core.dates import in_short, read_instant
 from bot.core.entries import Position, Revision, label
 from bot.core.links import site
 
@@ -140,7 +139,8 @@ def counted_in_order(number: int, noun: str, order: str) -> str:
 
 def moment(at: str, style: str = "R") -> str:
     """An instant of the record as Discord shows it in the reader's own time zone; "R" is "3 hours ago"."""
-    return f"<t:{int(datetime.fromisoformat(at).timestamp())}:{style}>"
+    read = read_instant(at)
+    return "at a time that cannot be read" if read is None else f"<t:{int(read.timestamp())}:{style}>"
 
 
 COLOURS: Final[dict[Position | None, int | None]] = {

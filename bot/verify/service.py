@@ -13,7 +13,10 @@ from bot.db.layers import PUBLIC_RECORD, view_of
 from bot.db.program import settings_findings
 from bot.db.store import Store
 from bot.digest import store as digests
+from bot.proposals_store import proposal_findings
+from bot.queue import store as queue
 from bot.request import Desk, Request
+from bot.watch import store as watches
 
 _SAFE_SQLITE: Final = (3, 51, 3)
 """The first version without the bug that can lose a commit when the WAL is reset."""
@@ -35,7 +38,14 @@ async def check(desk: Desk) -> list[str]:
 
 async def _unreadable(store: Store) -> list[str]:
     found: list[str] = []
-    for look in (settings_findings, digests.plan_findings):
+    for look in (
+        settings_findings,
+        digests.plan_findings,
+        digests.run_findings,
+        watches.watcher_findings,
+        queue.queue_findings,
+        proposal_findings,
+    ):
         with contextlib.suppress(StoreUnusableError):  # the table is gone: `Store.findings` names it
             found += await store.read(look)
     return found

@@ -165,12 +165,12 @@ async def be_quiet(request: Request, start: str, end: str, zone: str) -> Followi
         NotAllowedError. InvalidEntryError: a time or the zone is not understood.
     """
     if not start.strip() and not end.strip():
-        return await _change(request, {"quiet": None})
+        return await _change(request, {"quiet": None}, anew=True)
     quiet = Quiet(start=read_time(start), end=read_time(end))
     changes: dict[str, object] = {"quiet": quiet}
     if zone:
         changes["zone"] = find_zone(zone)
-    return await _change(request, changes)
+    return await _change(request, changes, anew=True)
 
 
 async def choose_way(request: Request, way: Way, channel_id: int | None) -> Following:
@@ -178,7 +178,7 @@ async def choose_way(request: Request, way: Way, channel_id: int | None) -> Foll
     return await _change(request, {"way": way, "channel_id": channel_id})
 
 
-async def _change(request: Request, changes: dict[str, object]) -> Following:
+async def _change(request: Request, changes: dict[str, object], *, anew: bool = False) -> Following:
     user_id = _person(request.caller)
 
     def edit(known: Watcher) -> Watcher:
@@ -187,12 +187,14 @@ async def _change(request: Request, changes: dict[str, object]) -> Following:
         except ValidationError as error:
             raise InvalidEntryError(f"You cannot be told like that: it {explain(error)[0].reason}.") from None
 
-    await _changed(request, user_id, edit)
+    await _changed(request, user_id, edit, anew=anew)
     return await following(request)
 
 
-async def _changed(request: Request, user_id: int, edit: Callable[[Watcher], Watcher]) -> Watcher:
-    """What an edit makes of how somebody is told, who follows something here."""
+async def _changed(
+    request: Request, user_id: int, edit: Callable[[Watcher], Watcher], *, anew: bool = False
+) -> Watcher:
+    """What an edit makes of how somebody is told, who follows something here. See `change_watcher` for `anew`."""
 
     def make(known: Watcher | None) -> Watcher:
         if known is None:
@@ -200,7 +202,7 @@ async def _changed(request: Request, user_id: int, edit: Callable[[Watcher], Wat
         return edit(known)
 
     _, watcher = await request.store.write(
-        watch_store.change_watcher, request.guild_id, user_id, make, request.now()
+        watch_store.change_watcher, request.guild_id, user_id, make, request.now(), anew=anew
     )
     return watcher
 

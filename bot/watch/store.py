@@ -1,12 +1,16 @@
 """The tables of who follows what: what a log brings to whom, claims on their messages, and how they want to be told."""
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Final, TypeAlias
 
+from pydantic import ValidationError
 from sqlite_utils import Database
 
-from bot.core.errors import InvalidEntryError
+from bot.core.dates import is_zone, read_instant
+from bot.core.errors import InvalidEntryError, StandpointError
 from bot.core.leases import LASTS, Lease, is_on
 from bot.core.log import Cell
 from bot.core.news import Pick
@@ -15,12 +19,14 @@ from bot.db.log import exists, head, line_at
 from bot.db.news import BEGINNING, base_at, read_by
 from bot.db.program import actor
 from bot.db.reads import Snapshot
-from bot.db.rows import Row, moment_of_text, moment_text
+from bot.db.rows import Row, moment_text
 from bot.watch.model import WATCHES_LIMIT, Notification, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
 
 """Cursor of a log that was never gone through: its first line says how the record began, and is no news."""
 
 _Followed: TypeAlias = tuple[WatchKind, str]
+
+_log = logging.getLogger(__name__)
 
 
 def go_through(db: Database, record_id: int, now: datetime) -> int:
@@ -162,35 +168,101 @@ GATHER: Final = timedelta(seconds=60)
 ACTOR: Final = "(SELECT actor_id FROM actor WHERE guild_id = ? AND discord_user_id = ? AND kind = 'person')"
 """The number of a person in a server: of the server's and the person's Discord ids."""
 
+_A_DAY: Final = timedelta(days=1)
+
 WATCHER_COLUMNS: Final = "way, channel_id, w.state, quiet_from, quiet_until, zone"
 """Of `watcher AS w`."""
 
 
+class UnreadableWatcherError(StandpointError):
+    """How somebody wants to be told cannot be read. They are told nothing until they say anew when they want quiet.
+
+    `rest` is what can be read of it.
+    """
+
+    def __init__(self, rest: Watcher) -> None:
+        self.rest = rest
+        super().__init__(
+            "How and when you want to be told cannot be read any more, so you are told nothing. Please say it anew with "
+            "`/watch quiet`, without times if any hour is welcome. What is new meanwhile is kept, and told then."
+        )
+
+
 def watcher_of(guild_id: int, discord_user_id: int, row: Row) -> Watcher:
-    """The value of a row of WATCHER_COLUMNS."""
+    """The value of a row of WATCHER_COLUMNS.
+
+    Raises:
+        UnreadableWatcherError: it is not any more what was written.
+    """
     way, channel_id, state, quiet_from, quiet_until, zone = row
-    quiet = None
-    if quiet_from is not None:
-        quiet = Quiet(start=time.fromisoformat(quiet_from), end=time.fromisoformat(quiet_until))
-    return Watcher.model_construct(  # checked when it was written; a zone takes long to check
-        None,
-        guild_id=guild_id,
-        discord_user_id=discord_user_id,
-        way=Way(way),
-        channel_id=channel_id,
-        state=WatcherState(state),
-        quiet=quiet,
-        zone=zone,
-    )
+    whom, quiet = Watcher.model_construct(None, guild_id=guild_id, discord_user_id=discord_user_id), None
+    try:
+        told = {"way": Way(way), "channel_id": channel_id, "state": WatcherState(state)}
+        whom = whom.model_copy(update=told)
+        if quiet_from is not None:
+            quiet = Quiet(start=time.fromisoformat(quiet_from), end=time.fromisoformat(quiet_until))
+    except (ValueError, TypeError):  # of a text that is no time, of one that is not there
+        raise UnreadableWatcherError(whom) from None
+    if not is_zone(zone):
+        raise UnreadableWatcherError(whom)
+    return whom.model_copy(update={"quiet": quiet, "zone": zone})
+
+
+def watcher_findings(db: Database) -> list[str]:
+    """A sentence for each server where somebody cannot be told, or not of everything, because a row cannot be read."""
+    rows = db.execute(
+        f"SELECT a.guild_id, {WATCHER_COLUMNS} FROM watcher AS w JOIN actor AS a USING (actor_id)"
+    ).fetchall()
+    untold = Counter(guild_id for guild_id, *row in rows if not _is_readable(row))
+    rows = db.execute(
+        "SELECT a.guild_id, w.kind, w.key FROM watch AS w JOIN actor AS a USING (actor_id)"
+    ).fetchall()
+    unfollowed = Counter(guild_id for guild_id, kind, key in rows if watch_of(kind, key) is None)
+    return [
+        *(
+            f"how {number} of those who follow something in {_place(guild_id)} want to be told cannot be read, so they are "
+            "told nothing: each has to say it anew there, with /watch quiet"
+            for guild_id, number in sorted(untold.items())
+        ),
+        *(
+            f"of what is followed in {_place(guild_id)}, {number} cannot be read and is left out: whoever misses it can "
+            "follow it anew, with /watch add"
+            for guild_id, number in sorted(unfollowed.items())
+        ),
+    ]
+
+
+def _place(guild_id: int) -> str:
+    return f"server {guild_id}" if guild_id else "direct messages"
+
+
+def _is_readable(row: Row) -> bool:
+    try:
+        watcher_of(0, _ANYBODY, row)
+    except UnreadableWatcherError:
+        return False
+    return True
+
+
+_ANYBODY: Final = 1
+
+
+def watch_of(kind: str, key: str, *, only_shifts: bool = False) -> Watch | None:
+    """What a row says that somebody follows, None if it cannot be read any more."""
+    try:
+        return Watch.model_validate({"kind": kind, "key": key, "only_shifts": only_shifts})
+    except ValidationError:
+        return None
 
 
 def watches_of(db: Database, guild_id: int, discord_user_id: int) -> tuple[Watch, ...]:
-    """What somebody follows in a server, in the order in which they began to."""
+    """What somebody follows in a server, in the order in which they began to. What cannot be read is left out."""
     rows = db.execute(
         f"SELECT kind, key, only_shifts FROM watch WHERE actor_id = {ACTOR} ORDER BY added_at, kind, key",
         [guild_id, discord_user_id],
     ).fetchall()
-    return tuple(Watch(kind=kind, key=key, only_shifts=bool(only)) for kind, key, only in rows)
+    read = (watch_of(kind, key, only_shifts=bool(only)) for kind, key, only in rows)
+    return tuple(watch for watch in read if watch is not None)
 
 
 def claim(
@@ -198,7 +270,8 @@ def claim(
 ) -> Notification | None:
     """Claim a watcher's next message; None if there is nothing to tell now.
 
-    `quiet_until` says until when a watcher wants no message, None if one is welcome.
+    `quiet_until` says until when a watcher wants no message, None if one is welcome. A watcher who cannot be read is named
+    in the log and looked at again on the next day.
     """
     now = lease.begins
     row = db.execute(
@@ -211,12 +284,24 @@ def claim(
     if row is None:
         return None
     guild_id, user_id, batch, attempts, unsent_until, token, until, *rest = row
-    if user_id is None or rest[2] != WatcherState.ON:
-        stop(db, actor_id, WatcherState(rest[2]))
+    try:
+        whom = watcher_of(guild_id, user_id, rest)
+    except UnreadableWatcherError:
+        _log.warning(
+            "How somebody in %s wants to be told cannot be read, so they are told nothing: they have to say it anew there, "
+            "with /watch quiet",
+            _place(guild_id),
+        )
+        db.execute(
+            "UPDATE watcher SET token = NULL, until = NULL, wake_at = ? WHERE actor_id = ?",
+            [moment_text(now + _A_DAY), actor_id],
+        )
         return None
-    if token is not None and is_on(moment_of_text(until) - LASTS, LASTS, now):
-        return None  # somebody is at it
-    whom = watcher_of(guild_id, user_id, rest)
+    if user_id is None or whom.state is not WatcherState.ON:
+        stop(db, actor_id, whom.state)
+        return None
+    if token is not None and (ends := read_instant(until)) is not None and is_on(ends - LASTS, LASTS, now):
+        return None  # somebody is at it; a lease that cannot be read is void
     later = quiet_until(whom, now)
     waits = db.execute(
         "SELECT max(batch) FROM watch_news WHERE actor_id = ? HAVING count(*) > 0", [actor_id]
@@ -230,13 +315,18 @@ def claim(
     if waits[0] is None:  # a new message; else one that was left behind
         batch, attempts, unsent_until = batch + 1, 0, None
         db.execute("UPDATE watch_news SET batch = ? WHERE actor_id = ?", [batch, actor_id])
+    doubt = None
+    if (
+        unsent_until is not None
+    ):  # from when on it may have been sent; where that cannot be read, within a day
+        doubt = read_instant(unsent_until) or now - _A_DAY
     db.execute(
         "UPDATE watcher SET batch = ?, attempts = ?, unsent_until = ?, token = ?, until = ?, wake_at = ? "
         "WHERE actor_id = ?",
         [
             batch,
             attempts + 1,
-            unsent_until or moment_text(now),
+            moment_text(doubt or now),
             lease.token,
             moment_text(lease.ends),
             moment_text(lease.ends),
@@ -251,7 +341,7 @@ def claim(
         batch=batch,
         token=lease.token,
         attempts=attempts + 1,
-        unsent_until=moment_of_text(unsent_until),
+        unsent_until=doubt,
         record_id=read_by(db, guild_id),
         picks=picks,
         last_hash=line_at(db, last.record_id, last.to) or "",
@@ -302,7 +392,7 @@ def _picks(db: Database, actor_id: int, batch: int) -> tuple[Pick, ...]:
     )
 
 
-_FAR: Final = timedelta(days=1, hours=1)  # quiet hours end within a day
+_FAR: Final = _A_DAY + timedelta(hours=1)  # quiet hours end within a day
 
 
 def remove(db: Database, guild_id: int, discord_user_id: int, kind: WatchKind, key: str) -> bool:
@@ -347,7 +437,7 @@ def give_up(db: Database, notification: Notification) -> None:
 
 
 def watcher(db: Database, guild_id: int, discord_user_id: int) -> Watcher | None:
-    """How somebody wants to be told, None if they never followed anything here."""
+    """How somebody wants to be told, None if they never followed anything here. Raises UnreadableWatcherError."""
     row = db.execute(
         f"SELECT {WATCHER_COLUMNS} FROM watcher AS w WHERE actor_id = {ACTOR}", [guild_id, discord_user_id]
     ).fetchone()
@@ -360,11 +450,21 @@ def change_watcher(
     discord_user_id: int,
     edit: Callable[[Watcher | None], Watcher],
     now: datetime,
+    *,
+    anew: bool = False,
 ) -> tuple[Watcher | None, Watcher]:
-    """Keep what `edit` makes of how somebody wants to be told, as that is at this moment. How it was, and how it is."""
-    before = watcher(db, guild_id, discord_user_id)
+    """Keep what `edit` makes of how somebody wants to be told, as that is at this moment. How it was, and how it is.
+
+    `anew`: it sets what may not be readable any more. Else UnreadableWatcherError is raised there.
+    """
+    try:
+        before = watcher(db, guild_id, discord_user_id)
+    except UnreadableWatcherError as error:
+        if not anew:
+            raise
+        before = error.rest
     after = edit(before)
-    if after != before:
+    if anew or after != before:
         put_watcher(db, after, now)
     return before, after
 

@@ -241,6 +241,22 @@ async def test_a_server_that_was_left_by_a_wrong_clock_is_forgotten_thirty_days_
     assert everywhere_in_the_file(world, str(world.omar.id)) == []
 
 
+@pytest.mark.parametrize("left_at", ["then", "", "2099-01-01", "0001-01-01T00:00:00Z"])
+async def test_a_server_that_was_left_at_a_time_that_cannot_be_read_is_forgotten_thirty_days_after_that_is_seen(
+    world: World, left_at: str
+):
+    await record(world.omar)
+    await leave(world)
+    store, guild = bot_of(world).desk.store, world.general.guild.id
+    await store.write(privacy.returned, guild)
+    await store.write(privacy.left, guild, left_at)
+    await sweep(world, days=1)
+    await sweep(world, days=29)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == ["actor"]
+    await sweep(world, days=2)
+    assert everywhere_in_the_file(world, str(world.omar.id)) == []
+
+
 async def test_whoever_is_back_for_an_hour_is_known_for_thirty_days_from_then(world: World):
     await record(world.omar)
     come_back = forged.leave_for_a_while(world, world.general.guild.id)

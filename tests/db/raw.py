@@ -1,8 +1,12 @@
 """Reading and attacking tables by name, as a program would that knows nothing of ours."""
 
 import re
+from contextlib import closing
+from pathlib import Path
 
 from sqlite_utils import Database
+
+from bot.db.sqlite import connect
 
 COMPUTED = frozenset({"stated_from", "scope"})
 """Columns that nobody writes."""
@@ -119,3 +123,19 @@ class Unguarded:
     def __exit__(self, *_: object) -> None:
         for _, sql in self._triggers:
             self._db.execute(sql)
+
+
+def spoil(path: Path, table: str, sql: str, *values: object) -> None:
+    """Change rows as somebody with an editor of SQLite files would, whatever the rules of the table say."""
+    with closing(connect(path, "rw")) as db:
+        guards = db.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", [table]
+        ).fetchall()
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute("PRAGMA foreign_keys = OFF")
+        for name, _ in guards:
+            db.execute(f"DROP TRIGGER {name}")
+        changed = db.execute(sql, list(values)).rowcount
+        for _, guard in guards:
+            db.execute(guard)
+        assert changed, f"nothing was spoilt: {sql}"
