@@ -33,7 +33,7 @@ from bot.logs import start_log
 from bot.refusals import REFUSALS, refusal
 from bot.request import Desk
 from bot.running import serve
-from bot.ui.text import counted
+from bot.ui.text import counted, whole
 from bot.verify.service import check, vouched_heads
 
 _HEALTH_SECONDS: Final = 5.0
@@ -191,8 +191,8 @@ def sync(settings: Settings) -> None:
 
 
 def main() -> None:
-    """The console script."""
-    cli(prog_name="standpoint")
+    """The console script. Bytes that are no characters can be in what is typed; nothing can be found or made by them."""
+    cli([whole(word) for word in sys.argv[1:]], prog_name="standpoint")
 
 
 async def _heads(settings: Settings) -> list[Head]:

@@ -27,7 +27,7 @@ from bot.core.errors import (
 from bot.db.program import claim, give_lease_back, remember, remembered, take_lease
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
-from bot.gateway import LOOK_SECONDS, Heartbeats
+from bot.gateway import LOOK_SECONDS, Heartbeats, receive_whole_characters
 from bot.health import Facts
 from bot.pictures.service import Pictures
 from bot.refusals import REFUSALS, refusal
@@ -123,6 +123,7 @@ class Standpoint(Bot):
         self.looks = {}
         self.moderators = {}
         self.heartbeats = Heartbeats(self)
+        receive_whole_characters(self)
         self._now = now
         self._sync_on_start = sync_on_start
         self._new_application = new_application

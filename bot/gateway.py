@@ -1,4 +1,4 @@
-"""The connections to Discord's gateway: which of them are alive, and giving up one that is not.
+"""The connections to Discord's gateway: which of them are alive, giving up one that is not, and what comes in by them.
 
 discord.py notices a dead connection 60 seconds after the last thing that it heard, and one on which only the
 acknowledgements are missing never; then it waits 30 seconds more for a farewell. Its `heartbeat_timeout` does not
@@ -7,13 +7,15 @@ heartbeat is watched here. Every touch of what discord.py and aiohttp keep to th
 """
 
 import logging
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import discord
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.shard import Shard
 
 from bot.health import Connection
+from bot.ui.text import whole
 
 _log = logging.getLogger(__name__)
 
@@ -81,3 +83,34 @@ def _cut(websocket: DiscordWebSocket) -> None:
     connection = websocket.socket._response.connection
     if connection is not None and connection.transport is not None:
         connection.transport.abort()
+
+
+def receive_whole_characters(client: discord.AutoShardedClient) -> None:
+    """Have every half of a character replaced in what people typed, before anything else looks at it.
+
+    JSON can carry one ("\\ud800"); no answer, no row and no file can hold it.
+    """
+    parsers = client._connection.parsers
+    for event, part in (("INTERACTION_CREATE", "data"), ("MESSAGE_CREATE", "content")):
+        parsers[event] = _with_whole(parsers[event], part)
+
+
+def _with_whole(parse: Callable[[Any], None], part: str) -> Callable[[Any], None]:
+    def parse_whole(payload: dict[str, Any]) -> None:
+        if part in payload:
+            payload[part] = _whole(payload[part])
+        parse(payload)
+
+    return parse_whole
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - JSON
+    match value:
+        case str():
+            return whole(value)
+        case dict():
+            return {key: _whole(one) for key, one in value.items()}
+        case list():
+            return [_whole(one) for one in value]
+        case _:
+            return value

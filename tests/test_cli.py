@@ -563,7 +563,7 @@ def test_check_compares_with_what_a_summary_told(standpoint: Terminal) -> None:
     with closing(connect(standpoint.database, "rw")) as db:
         db.execute(
             "INSERT INTO digest_run (guild_id, local_date, occasion, due_at, state, at, attempts, reason, record_id, "
-            "from_seq, to_seq, head_hash) SELECT 77, '2026-01-01', '', '', 'sent', '', 1, '', 77, 0, seq, hash "
+            "from_seq, to_seq, head_hash) SELECT 77, '2026-01-01', '', at, 'sent', at, 1, '', 77, 0, seq, hash "
             "FROM update_log WHERE record_id = 77 AND seq = 3"
         )
     assert "Everything is in order" in standpoint("check").stdout

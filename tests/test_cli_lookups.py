@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.citing_styles import STYLES
-from bot.cli import cli
+from bot.cli import cli, main
 from bot.config import CHECKOUT
 
 KEY = "un70-rus-putin-p3"
@@ -44,3 +44,27 @@ def test_an_id_that_nobody_has_ends_with_a_sentence(database: Path):
     assert refused.exit_code == 2
     assert "No statement with the id “nobody-2015” is on record." in refused.output
     assert "It is blank" in run(database, " ").output
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["cite", "\udcff"], "No statement with the id “�” is on record."),
+        (["ask", "\udcff" * 300], "For example"),
+        (["ask", "who", "is", "\udcff?"], "For example"),
+        (["import", "\udcff.csv"], "There is no file or folder �.csv"),
+        (["backup", "\udcff/no.db"], "�"),
+    ],
+)
+def test_bytes_that_are_no_characters_end_with_a_sentence(
+    database: Path,
+    words: list[str],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.setattr("sys.argv", ["standpoint", "--database", str(database), *words])
+    with pytest.raises(SystemExit):
+        main()
+    told = capsys.readouterr()
+    assert says in told.out + told.err

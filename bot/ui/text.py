@@ -59,8 +59,13 @@ def escape(text: str) -> str:
 
 def visible(text: str) -> str:
     """`text` on one line, without what cannot be seen and what turns the direction of the text around it."""
-    seen = _NO_CHARACTER.sub("�", text if text.isprintable() else _UNSEEN.sub("", text))
+    seen = text if text.isprintable() else _UNSEEN.sub("", whole(text))
     return " ".join(seen.split())
+
+
+def whole(text: str) -> str:
+    """`text` with “�” for every half of a character, which JSON and command lines can carry and no file can hold."""
+    return text if text.isprintable() else _NO_CHARACTER.sub("�", text)
 
 
 def _end_of_address(line: str, start: int, end: int) -> int:

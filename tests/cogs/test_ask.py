@@ -57,6 +57,17 @@ async def test_a_direct_message_needs_no_mention(world: World) -> None:
     assert PUTIN_QUOTE in str(world.last_payload)
 
 
+async def test_half_a_character_in_a_question_is_answered_like_any_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    await world.mia.say(f"{mention(world)} does putin\ud800 support one broad coalition?")
+    await world.mia.in_private.say("\udfff hollande on assad must go")
+    await world.env.settle()
+    assert [line for line in caplog.records if line.levelname == "ERROR"] == []
+    shown = [world.general.last_message, world.mia.in_private.channel.last_message]
+    assert all(one is not None and one.author.bot for one in shown)
+
+
 async def test_a_follow_up_carries_over_what_the_talk_is_about(world: World) -> None:
     await world.mia.slash("ask", question="hollande on assad must go")
     reply = await world.mia.slash("ask", question="and obama?")
