@@ -85,10 +85,13 @@ IN_SERVERS_ONLY: Final = frozenset({Action.SUGGEST, Action.REPORT_PROBLEM})
 
 
 class Rights(Value):
-    """What Discord says that somebody may do in a server, from which their role follows (`role_in`)."""
+    """What Discord says that somebody may do in a server, from which their role follows (`role_in`).
+
+    `manages_messages` is None where Discord has not told yet which roles may; then it is not assumed of anybody.
+    """
 
     is_admin: bool
-    manages_messages: bool
+    manages_messages: bool | None
     role_ids: frozenset[int]
 
 
@@ -101,18 +104,24 @@ class Caller(Value):
         role: what they are there. In a direct message nobody is more than a member.
         rights: what `role` followed from, so that it can be asked again when something is written; None for
             the operator and in direct messages.
+        may_be_editor: whether they are one if a role of theirs moderates, which Discord has not told yet.
     """
 
     discord_user_id: int | None
     guild_id: int
     role: Role
     rights: Rights | None = None
+    may_be_editor: bool = False
 
     def under(self, server: ServerSettings) -> "Caller":
         """The caller with the role that the server's settings give them now."""
         if self.rights is None:
             return self
-        return self.model_copy(update={"role": role_in(server, self.rights)})
+        now = {
+            "role": role_in(server, self.rights),
+            "may_be_editor": may_be_editor(server, self.rights),
+        }
+        return self.model_copy(update=now)
 
 
 def role_in(server: ServerSettings, rights: Rights) -> Role:
@@ -126,9 +135,18 @@ def role_in(server: ServerSettings, rights: Rights) -> Role:
     is_editor = (
         not rights.role_ids.isdisjoint(server.editor_roles)
         if server.editor_roles
-        else rights.manages_messages
+        else rights.manages_messages is True
     )
     return Role.EDITOR if is_editor else Role.MEMBER
+
+
+def may_be_editor(server: ServerSettings, rights: Rights) -> bool:
+    """Whether somebody is an editor if a role of theirs moderates, and Discord has not told which roles do.
+
+    What it says of the channel does not answer that: a channel can give Manage Messages, and take it away.
+    """
+    unread = isinstance(server, SalvagedSettings) and "editor_roles" in server.lost
+    return rights.manages_messages is None and not server.editor_roles and not unread
 
 
 def may(caller: Caller, action: Action | None) -> bool:
@@ -153,6 +171,11 @@ def require(caller: Caller, action: Action | None) -> None:
     if caller.guild_id == 0:
         raise NotAllowedError(
             f"To {action.value}, use the command in your server: it does not work in direct messages."
+        )
+    if caller.may_be_editor and Role.EDITOR in ALLOWED[action]:
+        raise NotAllowedError(
+            "Discord has not told me this server's roles yet, so I cannot tell whether you are an editor here. Nothing was "
+            "changed. Please try again in a minute."
         )
     who = "this server's editors" if Role.EDITOR in ALLOWED[action] else "an administrator of this server"
     raise NotAllowedError(f"Only {who} can {action.value}. Nothing was changed.")

@@ -14,7 +14,7 @@ import discord
 from bot.core.dates import local_day
 from bot.core.errors import NotAllowedError, StandpointError
 from bot.core.log import Left
-from bot.core.policy import Action, Caller, Rights, Role, require, role_in
+from bot.core.policy import Action, Caller, Rights, Role, may_be_editor, require, role_in
 from bot.core.server import ServerSettings
 from bot.core.traces import Trace, trace_writes
 from bot.pictures.service import Pictures
@@ -85,15 +85,29 @@ def caller_of(interaction: Interaction) -> Caller:
             "I was not added to this server. Ask its admins to add me, or send me a direct message."
         )
     rights = _rights_of(interaction)
-    caller = _caller(interaction.user.id, guild_id, role_in(settings, rights), rights)
+    caller = _caller(
+        interaction.user.id,
+        guild_id,
+        role_in(settings, rights),
+        rights,
+        may_be_editor=may_be_editor(settings, rights),
+    )
     interaction.extras[_CALLER] = settings, caller
     return caller
 
 
-def _caller(user_id: int, guild_id: int, role: Role, rights: Rights | None) -> Caller:
+def _caller(
+    user_id: int, guild_id: int, role: Role, rights: Rights | None, *, may_be_editor: bool = False
+) -> Caller:
     """A caller of what discord.py has read from Discord, not checked again."""
     return Caller.unchecked(
-        {"discord_user_id": user_id, "guild_id": guild_id, "role": role, "rights": rights}
+        {
+            "discord_user_id": user_id,
+            "guild_id": guild_id,
+            "role": role,
+            "rights": rights,
+            "may_be_editor": may_be_editor,
+        }
     )
 
 
@@ -109,12 +123,12 @@ def _rights_of(interaction: Interaction) -> Rights:
     role_ids = frozenset(member._roles)  # noqa: SLF001 - there is no public name for them
     held = {member.guild.id, *role_ids}
     known = [role for role_id in held if (role := member.guild.get_role(role_id)) is not None]
-    before = interaction.client.moderators.get(member.guild.id, frozenset())
     is_admin = in_channel.administrator or in_channel.manage_guild  # which no channel can give
-    moderates = (
-        any(role.permissions.manage_messages for role in known) if known else not before.isdisjoint(held)
-    )
-    manages_messages = is_admin or moderates
+    manages_messages: bool | None = None
+    if is_admin or known:
+        manages_messages = is_admin or any(role.permissions.manage_messages for role in known)
+    elif (before := interaction.client.moderators.get(member.guild.id)) is not None:
+        manages_messages = not before.isdisjoint(held)
     return Rights(is_admin=is_admin, manages_messages=manages_messages, role_ids=role_ids)
 
 

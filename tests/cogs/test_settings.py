@@ -98,6 +98,37 @@ async def test_a_moderator_is_an_editor_also_while_the_server_is_unavailable(
     assert "Only this server's editors" in (await world.mia.slash("record gaps")).text
 
 
+async def test_before_discord_has_told_which_roles_moderate_nobody_is_refused_for_good_and_nobody_let_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    forged.show_every_command(monkeypatch)
+    bot, guild = bot_of(world), world.general.guild
+    kim = newcomer(world)
+    more = {kim.actor: discord.PermissionOverwrite(manage_messages=True)}
+    corner = guild.create_text_channel("corner", overwrites=more)
+    known = bot.get_guild(guild.id)._roles
+    roles = dict(known)
+    known.clear()  # the bot was started while Discord reports the server as unavailable
+    bot.moderators.clear()
+    for person in (world.omar, world.mia, Person(kim.actor, corner)):
+        refused = (await person.slash("record gaps")).text
+        assert (
+            "Discord has not told me this server's roles yet, so I cannot tell whether you are an editor"
+            in refused
+        )
+        assert "try again in a minute" in refused
+        assert "Only this server's editors" not in refused
+    assert "Only an administrator" in (await world.omar.slash("settings show")).text
+    assert "Discord has not told me" not in (await world.ada.slash("record gaps")).text
+    bot.get_guild(guild.id)._roles.update(roles)  # Discord tells
+    assert "Only this server's editors" not in (await world.omar.slash("record gaps")).text
+    assert "Only this server's editors" in (await Person(kim.actor, corner).slash("record gaps")).text
+    await choose_editors(world, guild.create_role("Archivist"))
+    bot.get_guild(guild.id)._roles.clear()
+    bot.moderators.clear()
+    assert "Only this server's editors" in (await world.omar.slash("record gaps")).text
+
+
 async def test_who_moderates_follows_the_roles_as_they_are_now(world: World, monkeypatch: pytest.MonkeyPatch):
     forged.show_every_command(monkeypatch)
     role = world.general.guild.create_role("Archivist")
