@@ -6,15 +6,16 @@ What is asked for comes in as a task of its own, which calls services, stores an
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 
 @dataclass
 class Trace:
-    """Whether something was written, for who has to say what became of a request."""
+    """Whether something was written, for who has to say what became of a request. `by`: the modules whose functions did."""
 
     wrote: bool = False
+    by: set[str] = field(default_factory=set)
 
 
 _TRACE: Final[ContextVar[Trace | None]] = ContextVar("trace", default=None)

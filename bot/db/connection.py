@@ -267,13 +267,18 @@ class WritePool(Pool):
 
     @override
     async def run(
-        self, work: Callable[[Database], T], *, alone: bool = False, then: Callable[[T], None] | None = None
+        self,
+        work: Callable[[Database], T],
+        *,
+        alone: bool = False,
+        then: Callable[[T], None] | None = None,
+        by: str = "",
     ) -> T:
         """What `work` returns, once all that it wrote is on the disk.
 
         What takes long should commit `alone`, so that nothing short waits for it to end. A call whose caller is
         cancelled still runs to its end: it is never half acknowledged. `then` gets the result on the event loop,
-        before the caller does, and also if the caller was cancelled.
+        before the caller does, and also if the caller was cancelled. `by` is the module of who writes, for who asks.
 
         Raises:
             StoreBusyError: the queue is full, or its turn or the file's lock did not come within 2 seconds.
@@ -291,6 +296,7 @@ class WritePool(Pool):
             result, wrote = found
             if trace is not None and wrote:
                 trace.wrote = True
+                trace.by.add(by)
             if then is not None:
                 then(result)
 

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from bot.db.connection import Pool
+from bot.db.connection import Pool, WritePool
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class Held(Generic[V]):
 class Memory(Generic[V]):
     """The values of one store. Read whole at the beginning, and again only when another process has written."""
 
-    def __init__(self, what: Held[V], write: Pool, watch: Pool) -> None:
+    def __init__(self, what: Held[V], write: WritePool, watch: Pool) -> None:
         """Nothing is known before the first `refresh`.
 
         Args:
@@ -79,16 +79,16 @@ class Memory(Generic[V]):
 
         It counts also if nobody waits for the end.
         """
-        done = self._change(guild_id, lambda db: work(db, guild_id, *args, **named))
+        done = self._change(guild_id, lambda db: work(db, guild_id, *args, **named), by=work.__module__)
         return await asyncio.shield(asyncio.ensure_future(done))
 
-    async def _change(self, guild_id: int | None, work: Callable[[Database], T]) -> T:
+    async def _change(self, guild_id: int | None, work: Callable[[Database], T], *, by: str) -> T:
         def work_and_look(db: Database) -> tuple[T, int, int, Mapping[int, V]]:
             before = times(db)[self._what.table]
             result = work(db)
             return result, before, times(db)[self._what.table], self._what.read(db, guild_id)
 
-        result, before, after, mine = await self._write.run(work_and_look)
+        result, before, after, mine = await self._write.run(work_and_look, by=by)
         if before >= self._times:  # else a look that came in meanwhile knows more
             if guild_id is not None:
                 self._values.pop(guild_id, None)

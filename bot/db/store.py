@@ -135,7 +135,7 @@ class Store:
         self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **named: P.kwargs
     ) -> T:
         """What `work` gives, which writes what is no part of a record and held nowhere in memory."""
-        return await self._write.run(lambda db: work(db, *args, **named))
+        return await self._write.run(lambda db: work(db, *args, **named), by=work.__module__)
 
     async def write_aside(
         self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **named: P.kwargs

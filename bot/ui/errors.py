@@ -32,8 +32,28 @@ _INVALID_FORM: Final = 50035
 _log = logging.getLogger(__name__)
 
 
-Became: TypeAlias = Left | Literal["something", "unknown"] | None
-"""What a request left in the database; something that is no part of a record or its queue; None: nothing."""
+@dataclass(frozen=True)
+class Beside:
+    """Something that is no part of a record or its queue. `by`: the modules of what stored it."""
+
+    by: frozenset[str] = frozenset()
+
+    @property
+    def shown(self) -> str:
+        """What to type to see it, "" if there is nothing to type."""
+        return " and ".join(f"`{SHOWN[module]}`" for module in sorted(self.by & SHOWN.keys()))
+
+
+SHOWN: Final = {
+    "bot.digest.store": "/digest status",
+    "bot.privacy": "/privacy show",
+    "bot.settings.store": "/settings show",
+    "bot.watch.store": "/watch list",
+}
+"""Where people see what the functions of a module have stored."""
+
+Became: TypeAlias = Left | Beside | Literal["unknown"] | None
+"""What a request left in the database; None: nothing."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +80,11 @@ class Fault:
         match outcome:
             case None:
                 became = f"Nothing was changed in the record. {self.retry}"
-            case "something":
-                became = "But it was stored, at least in part: see how it stands before you do it again."
+            case Beside():
+                see = f" ({outcome.shown})" if outcome.shown else ""
+                became = (
+                    f"But it was stored, at least in part: see how it stands{see} before you do it again."
+                )
             case "unknown":
                 became = (
                     "Whether it was recorded could not be looked up: see `/updates` before you try again."

@@ -20,7 +20,7 @@ from bot.core.traces import Trace, trace_writes
 from bot.pictures.service import Pictures
 from bot.request import Request
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
-from bot.ui.errors import CONNECTION_ERRORS, Became, explain, or_plain
+from bot.ui.errors import CONNECTION_ERRORS, Became, Beside, explain, or_plain
 from bot.ui.routes import Button
 from bot.ui.state import Interaction
 from bot.ui.text import sentences
@@ -330,7 +330,7 @@ async def became_of(interaction: Interaction) -> Became:
         return left
     if trace is None:  # it came past the guards
         return "unknown"
-    return "something" if trace.wrote else left
+    return Beside(frozenset(trace.by)) if trace.wrote else left
 
 
 def note_writes(interaction: Interaction) -> None:

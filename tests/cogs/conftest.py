@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def memory_follows(monkeypatch: pytest.MonkeyPatch) -> None:
     write = Store.write
 
     async def watched(store: Store, work: Callable[..., object], /, *args: object, **named: object) -> object:
+        @wraps(work)
         def unheld(db: Database) -> object:
             before = [what.read(db, None) for what in DECLARED]
             done = work(db, *args, **named)
