@@ -19,6 +19,7 @@ from bot.db.sqlite import (
     connect,
     in_words,
     is_empty,
+    is_there_already,
     open_wal,
     put_application_id,
     sqlite3,
@@ -243,7 +244,21 @@ def _migrate(path: Path) -> None:
             write(db, partial(_stamp, path))
         use_wal(db)  # a backup is without, and may have been copied here
         if pending:
-            write(db, migrations.apply)
+            try:
+                write(db, migrations.apply)
+            except sqlite3.Error as error:
+                if is_there_already(error):
+                    raise _made_before(path, pending[0].name, error) from error
+                raise
+
+
+def _made_before(path: Path, name: str, error: sqlite3.Error) -> StoreUnusableError:
+    """For a file that has what an upgrade is to make, and not the row that says so."""
+    return StoreUnusableError(
+        f"{path} does not say any more that the upgrade {name} was made, and holds what it makes ({error}). Somebody has "
+        "deleted the row that says it, or put something of that name into the file. It is left as it is. Restore a backup, or "
+        "write the row again (docs/operator.md)."
+    )
 
 
 def _stamp(path: Path, db: Database) -> None:

@@ -261,6 +261,11 @@ def in_words(error: sqlite3.Error) -> StandpointError | None:
     return None
 
 
+def is_there_already(error: sqlite3.Error) -> bool:
+    """Whether a statement was to make something that there is."""
+    return "already exists" in str(error) or "duplicate column name" in str(error)
+
+
 def code_of(error: sqlite3.Error) -> int:
     """The number of an error's kind; 0 if it has none."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

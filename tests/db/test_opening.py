@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,10 +19,10 @@ from bot import logchannel_store as logchannel
 from bot.core.errors import StoreUnusableError
 from bot.db import opening
 from bot.db.checking import schema_findings
-from bot.db.migrations import APPLICATION_ID, migrations
+from bot.db.migrations import APPLICATION_ID, NAMES, migrations
 from bot.db.program import remember
 from bot.db.reads import read_snapshot
-from bot.db.sqlite import connect, sqlite3
+from bot.db.sqlite import connect, schema, sqlite3
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.csv import folder_files
@@ -460,6 +461,46 @@ def test_every_migration_runs_alone_and_all_together_to_the_same_schema(path: Pa
     assert [migration.name for migration in migrations.applied(db)] == names
     assert schema_findings(db) == []
     db.close()
+
+
+MADE_AGAIN = {"m0007_revised"}
+"""What an upgrade makes in the place of what is there can be made once more."""
+
+
+@pytest.mark.parametrize("name", [*(name for name in NAMES if name not in MADE_AGAIN), "all", "table"])
+async def test_a_file_that_lost_the_note_of_an_upgrade_is_refused_with_what_to_do_and_can_be_mended(
+    ours: Path, name: str
+):
+    before = schema_of(ours)
+    with closing(connect(ours, "rw")) as db:
+        row = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('standpoint', ?, datetime('now'))"
+        gone = [name] if name in NAMES else NAMES
+        for one in gone:
+            db.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [one])
+        if name == "table":
+            db.execute("DROP TABLE _sqlite_migrations")
+    with pytest.raises(StoreUnusableError) as refused:
+        await Store.open(ours)
+    assert f"does not say any more that the upgrade {gone[0]} was made, and holds what it makes" in str(
+        refused.value
+    )
+    assert "It is left as it is. Restore a backup, or write the row again (docs/operator.md)." in str(
+        refused.value
+    )
+    if name == "table":
+        return
+    assert schema_of(ours) == before
+    with closing(connect(ours, "rw")) as db:
+        for one in gone:
+            db.execute(row, [one])
+    store = await Store.open(ours)
+    assert await store.findings() == []
+    store.close()
+
+
+def schema_of(path: Path) -> object:
+    with closing(connect(path, "ro")) as db:
+        return schema(db)
 
 
 async def test_a_log_from_before_reasons_had_kinds_is_brought_up_to_date_and_follows(ours: Path):
