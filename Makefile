@@ -71,22 +71,28 @@ lock: $(VENV)/.installed-lock ## refresh requirements/*.txt from pyproject.toml,
 	@echo 'Done. Look at "git diff requirements", then run "make test".'
 
 clean: ## remove .venv and everything made by tools; keeps stances.db and .env
-	@rm -rf $(VENV) .venv-peers build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(VENV).lock .venv-peers build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: a set is installed again only when its lock file changed.
 
+# One make at a time changes .venv, where there is flock; what another did while this one waited is not done again.
+ifneq ($(shell command -v flock),)
+ALONE = exec 9>$(VENV).lock; \
+	flock -n 9 || { echo "Waiting for another make, which is making $(VENV) ready ..."; flock 9; }; \
+	if test -e $@ && test -z "`find $@ $? -newer $@`"; then exit 0; fi;
+endif
+
 $(VENV)/.installed-project: pyproject.toml requirements/build.txt $(wildcard */__init__.py) | $(VENV)/.made
-	@$(PIP) install --require-hashes -r requirements/build.txt
-	@$(PIP) install --no-index --no-deps --no-build-isolation --editable .
-	@touch $@
+	@$(ALONE) $(PIP) install --require-hashes -r requirements/build.txt && \
+	$(PIP) install --no-index --no-deps --no-build-isolation --editable . && touch $@
 
 $(VENV)/.installed-%: requirements/%.txt | $(VENV)/.made
-	@echo "Installing the locked dependencies (about a minute the first time) ..."
-	@$(PIP) install --require-hashes -r $< || { \
+	@$(ALONE) echo "Installing the locked dependencies (about a minute the first time) ..."; \
+	$(PIP) install --require-hashes -r $< || { \
 		echo 'The dependencies could not be installed; the lines above say why.'; \
-		echo 'If it is the network, run the same command again: what is installed stays.'; exit 1; }
-	@touch $@
+		echo 'If it is the network, run the same command again: what is installed stays.'; exit 1; }; \
+	touch $@
 
 # A .venv that works and is new enough is kept; a half-made one (Debian without python3-venv) is made again.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -97,8 +103,8 @@ $(VENV)/.made:
 	@$(PYTHON) -c '$(NEW_ENOUGH)' || { \
 		echo "Standpoint needs Python 3.11 or newer, and $(PYTHON) is `$(PYTHON) --version`."; \
 		echo 'Name a newer one: make demo PYTHON=python3.12'; exit 1; }
-	@{ $(BIN)/python -c '$(NEW_ENOUGH)' && $(BIN)/python -c '$(OF_ITS_OWN)' && $(BIN)/python -m pip --version; } >/dev/null 2>&1 || { \
+	@$(ALONE) { $(BIN)/python -c '$(NEW_ENOUGH)' && $(BIN)/python -c '$(OF_ITS_OWN)' && $(BIN)/python -m pip --version; } >/dev/null 2>&1 || { \
 		echo "Making $(VENV) ..."; \
 		$(PYTHON) -m venv --clear $(VENV) || { \
-			echo '$(VENV) could not be made. On Debian and Ubuntu this helps: sudo apt install python3-venv'; exit 1; }; }
-	@touch $@
+			echo '$(VENV) could not be made. On Debian and Ubuntu this helps: sudo apt install python3-venv'; exit 1; }; }; \
+	touch $@
