@@ -1,11 +1,13 @@
 """Opening the database file: make it, bring it up to date, or refuse it without touching it."""
 
+import logging
 import os
 import re
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from shutil import disk_usage
+from typing import Final
 
 from sqlite_utils import Database
 
@@ -26,6 +28,8 @@ from bot.db.sqlite import (
     use_wal,
     write,
 )
+
+_log = logging.getLogger(__name__)
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE, _APPLICATION_ID_AT = 100, 68
@@ -250,6 +254,21 @@ def _migrate(path: Path) -> None:
                 if is_there_already(error):
                     raise _made_before(path, pending[0].name, error) from error
                 raise
+        _count_again(db)
+
+
+_COUNTED: Final = frozenset({"actor", "mirror", "queue_item", "server"})
+"""The tables whose changes are counted, each in a row of `touched`."""
+
+
+def _count_again(db: Database) -> None:
+    """Begin anew a count that somebody has deleted: without it, nobody would notice what others change."""
+    gone = _COUNTED - {name for (name,) in db.execute("SELECT what FROM touched").fetchall()}
+    if gone:
+        _log.warning("How often %s changed was not counted any more; it is again", ", ".join(sorted(gone)))
+        write(
+            db, lambda db: db.conn.executemany("INSERT INTO touched VALUES (?, 0)", [(one,) for one in gone])
+        )
 
 
 def _made_before(path: Path, name: str, error: sqlite3.Error) -> StoreUnusableError:

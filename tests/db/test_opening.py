@@ -20,7 +20,7 @@ from bot.core.errors import StoreUnusableError
 from bot.db import opening
 from bot.db.checking import schema_findings
 from bot.db.migrations import APPLICATION_ID, NAMES, migrations
-from bot.db.program import remember
+from bot.db.program import SETTINGS, remember
 from bot.db.reads import read_snapshot
 from bot.db.sqlite import connect, schema, sqlite3
 from bot.db.store import Store
@@ -28,9 +28,11 @@ from bot.exchange import store as exchange
 from bot.exchange.csv import folder_files
 from bot.exchange.service import OPERATOR, export_record, import_files
 from bot.request import Desk, Request
+from bot.settings import store as settings
 from bot.stances import store as stances
 from bot.verify.service import check
-from tests.db.sample import ENTRIES, SERVER, change, stance, when
+from tests.db.raw import spoil
+from tests.db.sample import EDITOR, ENTRIES, SERVER, change, instant, stance, when
 
 
 @pytest.fixture
@@ -496,6 +498,23 @@ async def test_a_file_that_lost_the_note_of_an_upgrade_is_refused_with_what_to_d
     store = await Store.open(ours)
     assert await store.findings() == []
     store.close()
+
+
+@pytest.mark.parametrize("where", ["what = 'server'", "TRUE"])
+async def test_a_count_of_changes_that_was_deleted_begins_anew(
+    ours: Path, where: str, caplog: pytest.LogCaptureFixture
+):
+    spoil(ours, "touched", f"DELETE FROM touched WHERE {where}")
+    store, other = await Store.open(ours), await Store.open(ours)
+    assert caplog.text.count("was not counted any more; it is again") == 1
+    await other.held(SETTINGS).change(
+        SERVER, settings.change_settings, {"language": "fr"}, by=EDITOR, at=instant(9)
+    )
+    await store.refresh()
+    assert store.settings(SERVER).language == "fr"
+    assert await store.findings() == []
+    for one in (store, other):
+        one.close()
 
 
 def schema_of(path: Path) -> object:
