@@ -1,17 +1,21 @@
 """`standpoint run` on the Discord of `Scene`, as a process that can be killed: `python -m tests.faults.bot_process`.
 
 It does what `standpoint run` does, and takes orders from its standard input, one a line, each answered with "done":
-`clock SECONDS` puts the clock ahead, `full` leaves the disk no room, and `room` gives it back.
+`clock SECONDS` puts the clock ahead, `full` leaves the disk no room, and `room` gives it back; `no-names` has no name found
+any more, as without DNS, and `names` finds them again.
 """
 
 import asyncio
+import socket
 import sys
 import threading
 from datetime import timedelta
 from functools import partial
 from itertools import repeat
 from pathlib import Path
+from typing import Final, NoReturn
 
+import aiohttp
 import discord
 import yarl
 from discord.backoff import ExponentialBackoff
@@ -72,12 +76,27 @@ class Process:
                 await self._bot.desk.store._write.run(
                     lambda db: db.execute(f"PRAGMA max_page_count = {pages}").fetchone()
                 )
+            case ["no-names" | "names" as which]:
+                find_names(found=which == "names")
             case _:
                 raise ValueError(order)
 
 
-def main(url: str, database: str, pace: str) -> None:
+_FINDS: Final = aiohttp.TCPConnector._resolve_host
+
+
+async def _finds_nothing(*_: object, **__: object) -> NoReturn:
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+
+def find_names(*, found: bool) -> None:
+    """Whether names are found from now on. The Discord of the test has none, but its address is asked for like one."""
+    aiohttp.TCPConnector._resolve_host = _FINDS if found else _finds_nothing  # type: ignore[method-assign]  # as above
+
+
+def main(url: str, database: str, pace: str, names: str = "names") -> None:
     """Run until it ends, with the exit code of `standpoint run`."""
+    find_names(found=names == "names")
     Route.BASE = f"{url}/api/v10"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{url.replace('http:', 'ws:')}/gateway")
     settings = Settings(discord_token="sandbox", standpoint_database=Path(database), _env_file=None)

@@ -87,6 +87,16 @@ async def _no_network(scene: Scene) -> Outcome:
     return Outcome(seen, await scene.answers_again())
 
 
+async def _no_names(scene: Scene) -> Outcome:
+    await scene.order("no-names")
+    assert "opposes" in await scene.ask()  # a connection that there is needs none
+    scene.server.cut()
+    seen = await _not_answered(scene)
+    await asyncio.sleep(0.5 if scene.hurried else 30)
+    await scene.order("names")
+    return Outcome(seen, await scene.answers_again())
+
+
 async def _no_acknowledgement(scene: Scene) -> Outcome:
     gateway, lines = scene.server.gateway, len(scene.log)
     gateway.acknowledges = False
@@ -282,6 +292,16 @@ async def _no_network_at_start(scene: Scene) -> Outcome:
     return Outcome(SILENCE, await scene.answers_again(), said)
 
 
+async def _no_names_at_start(scene: Scene) -> Outcome:
+    await scene.stop()
+    lines = len(scene.log)
+    await scene.start_bot(names=False)
+    said = await scene.until_log("The name of Discord's server is not found", lines)
+    await asyncio.sleep(0.5 if scene.hurried else 30)
+    await scene.order("names")
+    return Outcome(SILENCE, await scene.answers_again(), said)
+
+
 async def _unknown_intent(scene: Scene) -> Outcome:
     await scene.server.gateway.drop_connections(4013)
     end = await scene.ended()
@@ -384,6 +404,9 @@ FAULTS: Final = {
     "gateway-forgets": Fault("The gateway closes the connection, and knows the session no more", _no_resume),
     "gateway-refuses": Fault("The gateway lets nobody in for half a minute", _gateway_refuses, "after it lets in"),
     "no-network": Fault("There is no network for a minute", _no_network, "after it is back"),
+    "no-dns": Fault(
+        "The connections break while no name is found (no DNS), for half a minute", _no_names, "after names are found again"
+    ),
     "no-acknowledgement": Fault(
         "Heartbeats are not acknowledged", _no_acknowledgement, "after they are acknowledged again"
     ),
@@ -417,6 +440,9 @@ FAULTS: Final = {
     "503-at-start": Fault("Discord has a fault (503) when the bot starts", _fault_at_start, AFTER_START),
     "no-network-at-start": Fault(
         "There is no network for half a minute when the bot starts", _no_network_at_start, "after it is back"
+    ),
+    "no-dns-at-start": Fault(
+        "No name is found (no DNS) for half a minute when the bot starts", _no_names_at_start, "after names are found again"
     ),
     "403-at-check": Fault("Discord refuses (403) to tell `standpoint check` the commands", _check_refused),
     "unreadable-rows": Fault(

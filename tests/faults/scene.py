@@ -90,11 +90,16 @@ class FailingDiscord(LocalDiscord):
         return answer
 
     async def vanish(self) -> None:
-        """Listen no more, and cut every connection without a word."""
+        """Listen no more, and cut every connection."""
         assert self._runner is not None
-        assert self._runner.server is not None
         for site in list(self._runner.sites):
             await site.stop()
+        self.cut()
+
+    def cut(self) -> None:
+        """Cut every connection without a word."""
+        assert self._runner is not None
+        assert self._runner.server is not None
         for connection in self._runner.server.connections:
             if connection.transport is not None:
                 connection.transport.abort()
@@ -158,13 +163,13 @@ class Scene:
         """The one that was started last."""
         return self._bots[-1]
 
-    async def start_bot(self) -> None:
-        """Start a process; it is not ready yet."""
+    async def start_bot(self, *, names: bool = True) -> None:
+        """Start a process; it is not ready yet. Without `names` it finds no address by its name."""
         with self._log.open("ab") as log:
             self._bots.append(
                 await asyncio.create_subprocess_exec(
                     sys.executable, "-m", "tests.faults.bot_process",
-                    self.server.url, str(self.database), "hurried" if self.hurried else "in earnest",
+                    self.server.url, str(self.database), "hurried" if self.hurried else "in earnest", "names" if names else "no-names",
                     stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
                     cwd=Path(__file__).parent.parent.parent, env={**os.environ, "PYTHONPATH": "."},
                 )
