@@ -1,15 +1,16 @@
 """Reading all that was said on some topics, by everybody or one leader, in one go."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from sqlite_utils import Database
 
 from bot.core.entries import Revision, Value, said_by
-from bot.core.timeline import order
-from bot.db.layers import LINE, counting, is_leader, is_one_of, view_of
-from bot.db.reads import When
-from bot.db.rows import columns_of, revision_of
+from bot.db.layers import counting, is_leader, is_one_of, select, view_of
+from bot.db.reads import NEWEST_FIRST, When
 from bot.db.sources import with_sources
+
+_OLDEST_FIRST: Final = "stated_from, place"
 
 
 def histories(
@@ -33,15 +34,14 @@ def histories(
         whose, keys = is_leader([*leaders, *merged])
         where, values = f"{whose} AND {where}", {**keys, **values}
     where = f"{where} AND s.stated_from <= :as_of"
-    sql = counting("stance", columns_of("stance"), where, view, joins=LINE)
-    rows = db.conn.execute(sql, view.values(**values, as_of=when.as_of)).fetchall()
+    rows = select(db, "stance", where, view, {**values, "as_of": when.as_of}, order=_OLDEST_FIRST)
     found: dict[tuple[str, str], list[Revision]] = {}
-    for revision in with_sources(db, view, [revision_of("stance", row) for row in rows]):
+    for revision in with_sources(db, view, rows):
         leader = same.get(revision.stance.leader, revision.stance.leader)
         found.setdefault((leader, revision.stance.topic), []).append(said_by(leader, revision))
     place = {topic: number for number, topic in enumerate(topics)}
     in_order = sorted(found, key=lambda pair: (place[pair[1]], pair[0]))
-    return {pair: sorted(found[pair], key=order) for pair in in_order}
+    return {pair: found[pair] for pair in in_order}
 
 
 class Said(Value):
@@ -69,14 +69,11 @@ def said_by_then(
     whose, values = is_leader(keys) if keys else ("1 = 1", {})
     on_topics, names = is_one_of("s.topic", "topic", topics)
     where = f"{whose} AND {on_topics} AND s.stated_from <= :as_of"
-    given = view.values(**values, **names, as_of=when.as_of)
-    columns = f"{columns_of('stance')}, s.stated_from AS stated_from"
-    sql = f"{counting('stance', columns, where, view, joins=LINE)} ORDER BY stated_from DESC, place DESC LIMIT :limit"
-    rows = [
-        revision_of("stance", row[:-1]) for row in db.conn.execute(sql, {**given, "limit": limit}).fetchall()
-    ]
+    given = {**values, **names, "as_of": when.as_of, "limit": limit}
+    rows = select(db, "stance", where, view, given, order=f"{NEWEST_FIRST} LIMIT :limit")
     (total,) = db.conn.execute(
-        f"SELECT count(*) FROM ({counting('stance', 's.key AS key', where, view)}) AS held", given
+        f"SELECT count(*) FROM ({counting('stance', 's.key AS key', where, view)}) AS held",
+        view.values(**given),
     ).fetchone()
     named = [said_by(same.get(row.stance.leader, row.stance.leader), row) for row in rows]
     return Said.unchecked({"rows": tuple(with_sources(db, view, named)), "total": int(total)})

@@ -8,6 +8,7 @@ number of the update: "+s.seq". With the index by number, a look-up costs a hund
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from functools import cache, lru_cache
 from typing import Final
 
@@ -16,7 +17,7 @@ from sqlite_utils import Database
 from bot.core.directory import persons
 from bot.core.entries import KindName, Revision, Value
 from bot.core.log import Cell
-from bot.db.rows import Row, columns_of, revision_of
+from bot.db.rows import columns_of, revision_of
 
 PUBLIC_RECORD: Final = 0
 
@@ -142,16 +143,16 @@ def select(
     values: Mapping[str, Cell],
     *,
     states: str = "= 'kept'",
+    order: str = "place",
     while_writing: bool = False,
 ) -> list[Revision]:
     """The revisions that count in a view, of entries for which `where` holds.
 
-    With `while_writing` also those of an update whose line is not written yet.
+    `order` may end with a limit. With `while_writing` also those of an update whose line is not written yet.
     """
     joins = f"LEFT {LINE}" if while_writing else LINE
     sql = counting(kind, columns_of(kind), where, view, states=states, joins=joins)
-    rows = db.conn.execute(f"{sql} ORDER BY place", view.values(**values)).fetchall()
-    return [revision_of(kind, row) for row in rows]
+    return list(read(db, kind, f"{sql} ORDER BY {order}", view.values(**values)))
 
 
 def select_ever(
@@ -165,17 +166,14 @@ def select_ever(
 ) -> list[Revision]:
     """Every revision that led to what a view shows, of entries for which `where` holds."""
     sql = ever(kind, columns_of(kind), where, view, joins=LINE)
-    rows = db.conn.execute(f"{sql} ORDER BY {order}", view.values(**values)).fetchall()
-    return [revision_of(kind, row) for row in rows]
+    return list(read(db, kind, f"{sql} ORDER BY {order}", view.values(**values)))
 
 
-def iterate(db: Database, sql: str, values: Mapping[str, Cell]) -> Generator[Row]:
-    """Rows one by one. Read to the end or close: an open cursor holds a snapshot."""
-    cursor = db.conn.execute(sql, values)
-    try:
-        yield from cursor
-    finally:
-        cursor.close()
+def read(db: Database, kind: KindName, sql: str, values: Mapping[str, Cell]) -> Generator[Revision]:
+    """Revisions one by one, of a query for `columns_of(kind)`. Read to the end or close: an open cursor holds a snapshot."""
+    with closing(db.conn.execute(sql, values)) as rows:
+        for row in rows:
+            yield revision_of(kind, row)
 
 
 def find(db: Database, kind: KindName, key: str, view: View) -> Revision | None:

@@ -17,8 +17,8 @@ from bot.core.log import (
     Made,
     Update,
 )
-from bot.db.layers import EVER, LINE, View, find, is_leader, view_of
-from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, columns_of, revision_of, update_of
+from bot.db.layers import EVER, LINE, View, find, is_leader, read, view_of
+from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, columns_of, update_of
 from bot.db.sources import made_with_sources
 
 
@@ -130,13 +130,13 @@ def stances_of_line(
     on_topic = " AND s.topic = :topic" if topic else ""
     where = f"s.record_id = :record AND {seq_column} = :seq AND {where}{on_topic}"
     given = {**values, "topic": topic, "record": record_id, "seq": seq}
-    rows = db.conn.execute(
+    sql = (
         f"SELECT {columns_of('stance')} FROM stance AS s {LINE} WHERE {where} "
-        "ORDER BY s.stated_from DESC, s.place DESC LIMIT :limit",
-        {**given, "limit": limit},
-    ).fetchall()
+        "ORDER BY s.stated_from DESC, s.place DESC LIMIT :limit"
+    )
+    rows = tuple(read(db, "stance", sql, {**given, "limit": limit}))
     (total,) = db.conn.execute(f"SELECT count(*) FROM stance AS s WHERE {where}", given).fetchone()
-    return tuple(revision_of("stance", row) for row in rows), int(total)
+    return rows, int(total)
 
 
 def since(db: Database, record_id: int, seq: int) -> tuple[int, bool]:
@@ -331,15 +331,11 @@ def select_written(
     db: Database, kind: KindName, record_id: int, seq: int, *, limit: int, after: int = -1
 ) -> list[Revision]:
     """The revisions of a kind that an update wrote, by place."""
-    rows = db.conn.execute(
-        f"""
-        SELECT {columns_of(kind)} FROM {kind} AS s
-        JOIN update_log AS u ON u.record_id = s.record_id AND u.seq = s.seq
-        WHERE s.record_id = ? AND s.seq = ? AND s.place > ? ORDER BY s.place LIMIT ?
-        """,
-        [record_id, seq, after, limit],
-    ).fetchall()
-    return [revision_of(kind, row) for row in rows]
+    sql = (
+        f"SELECT {columns_of(kind)} FROM {kind} AS s {LINE} WHERE s.record_id = :record AND s.seq = :seq "
+        "AND s.place > :after ORDER BY s.place LIMIT :limit"
+    )
+    return list(read(db, kind, sql, {"record": record_id, "seq": seq, "after": after, "limit": limit}))
 
 
 def before_of(db: Database, row: Revision, was: View) -> Revision | None:

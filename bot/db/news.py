@@ -16,10 +16,21 @@ from bot.core.directory import Directory
 from bot.core.entries import KindName, Revision, said_by
 from bot.core.log import Cell, Made
 from bot.core.news import Entered, News, OnThisDay, Pick, Stretch, Subject
-from bot.db.layers import LINE, PUBLIC_RECORD, View, counting, is_leader, is_one_of, select_ever, view_of
+from bot.db.layers import (
+    LINE,
+    PUBLIC_RECORD,
+    View,
+    counting,
+    is_leader,
+    is_one_of,
+    read,
+    select,
+    select_ever,
+    view_of,
+)
 from bot.db.log import before_of, exists, head, update
 from bot.db.reads import Snapshot
-from bot.db.rows import columns_of, revision_of
+from bot.db.rows import columns_of
 from bot.db.sources import made_with_sources, with_sources
 
 T = TypeVar("T")
@@ -166,16 +177,13 @@ def on_this_day(db: Database, record_id: int, day: str, limit: int) -> OnThisDay
     view = view_of(db, record_id)
     directory = Snapshot(db, record_id).directory
     where = "substr(s.stated_on, 6) = :day AND length(s.stated_on) = 10 AND s.stated_on < :year"
-    sql = counting("stance", columns_of("stance"), where, view, joins=LINE)
-    rows = db.conn.execute(sql, view.values(day=day[5:], year=day[:4])).fetchall()
+    given = {"day": day[5:], "year": day[:4]}
+    retired = {topic.key for topic in directory.retired}
     found = [
         said_by(directory.merged.get(row.stance.leader, row.stance.leader), row)
-        for row in (revision_of("stance", cells) for cells in rows)
+        for row in select(db, "stance", where, view, given, order="stated_from DESC, place")
+        if row.stance.topic not in retired
     ]
-    retired = {topic.key for topic in directory.retired}
-    found = [row for row in found if row.stance.topic not in retired]
-    found.sort(key=lambda row: row.place)
-    found.sort(key=lambda row: row.stance.stated_on, reverse=True)
     shown = tuple(with_sources(db, view, found[:limit]))
     keys = {key for row in shown for key in (row.stance.leader, row.stance.topic)}
     return OnThisDay(rows=shown, in_all=len(found), names={key: directory.name_of(key) for key in keys})
@@ -220,12 +228,8 @@ def _coalitions(db: Database, view: View, pick: Pick) -> list[Entered]:
     condition, values = _of_pick("s.seq", pick)
     found: list[tuple[int, Made]] = []
     for kind in _OF_COALITIONS:
-        rows = db.conn.execute(
-            f"SELECT {columns_of(kind)} FROM {kind} AS s {LINE} WHERE {condition} ORDER BY s.seq, s.place",
-            values,
-        ).fetchall()
-        for row in rows:
-            after = revision_of(kind, row)
+        sql = f"SELECT {columns_of(kind)} FROM {kind} AS s {LINE} WHERE {condition} ORDER BY s.seq, s.place"
+        for after in list(read(db, kind, sql, values)):
             was = view_of(db, after.record_id, f"#{after.seq - 1}")
             found.append((after.seq, Made(before=before_of(db, after, was), after=after)))
     found.sort(key=lambda item: item[0])

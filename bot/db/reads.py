@@ -5,7 +5,7 @@ theirs, and come out under their own key. They come with their sources, as the v
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cached_property
 from itertools import pairwise
@@ -28,19 +28,20 @@ from bot.db.layers import (
     counting,
     ever,
     is_leader,
-    iterate,
     newest,
+    read,
+    select,
     select_ever,
     view_of,
 )
 from bot.db.log import all_updates, head
-from bot.db.rows import columns_of, revision_of
+from bot.db.rows import columns_of
 from bot.db.sources import standings_with_sources, with_source, with_sources
 from bot.db.sqlite import one_moment
 
 T = TypeVar("T")
 
-_DATED: Final = f"{columns_of('stance')}, s.stated_from AS stated_from"
+NEWEST_FIRST: Final = "stated_from DESC, place DESC"
 
 
 class When(Value):
@@ -55,9 +56,8 @@ class When(Value):
 
 def stance_as_of(db: Database, view: View, keys: Sequence[str], topic: str, as_of: str) -> Revision | None:
     """The last stance by `as_of`: of several on one day, the one that was recorded last."""
-    sql, values = _timeline(view, keys, topic, as_of)
-    row = db.conn.execute(f"{sql} LIMIT 1", values).fetchone()
-    return None if row is None else with_source(db, view, said_by(keys[0], revision_of("stance", row[:-1])))
+    row = next(_newest_first(db, view, keys, topic, as_of, limit="LIMIT 1"), None)
+    return None if row is None else with_source(db, view, said_by(keys[0], row))
 
 
 def standings(
@@ -66,8 +66,8 @@ def standings(
     """Where each leader, by all their keys, stands on a topic, without those that have nothing on record by then."""
     found = []
     for keys, topic in subjects:
-        with closing(db.conn.execute(*_timeline(view, keys, topic, as_of))) as rows:
-            result = standing(said_by(keys[0], revision_of("stance", row[:-1])) for row in rows)
+        with closing(_newest_first(db, view, keys, topic, as_of)) as rows:
+            result = standing(said_by(keys[0], row) for row in rows)
         if result is not None:
             found.append(result)
     return standings_with_sources(db, view, found)
@@ -75,19 +75,19 @@ def standings(
 
 def timeline(db: Database, view: View, keys: Sequence[str], topic: str, as_of: str) -> tuple[Revision, ...]:
     """Every stance by `as_of` that counts, oldest first."""
-    rows = db.conn.execute(*_timeline(view, keys, topic, as_of)).fetchall()
-    said = [said_by(keys[0], revision_of("stance", row[:-1])) for row in reversed(rows)]
-    return tuple(with_sources(db, view, said))
+    rows = list(_newest_first(db, view, keys, topic, as_of))
+    return tuple(with_sources(db, view, [said_by(keys[0], row) for row in reversed(rows)]))
 
 
-def _timeline(
-    view: View, keys: Sequence[str], topic: str, as_of: str
-) -> tuple[str, dict[str, str | int | None]]:
-    """SQL and parameters of a leader's stances on a topic, the newest first; the day stands last in each row."""
+def _newest_first(
+    db: Database, view: View, keys: Sequence[str], topic: str, as_of: str, *, limit: str = ""
+) -> Generator[Revision]:
+    """A leader's stances on a topic one by one, the newest first. Read to the end, or close."""
     where, values = is_leader(keys)
     where = f"{where} AND s.topic = :topic AND s.stated_from <= :as_of"
-    sql = counting("stance", _DATED, where, view, joins=LINE)
-    return f"{sql} ORDER BY stated_from DESC, place DESC", view.values(**values, topic=topic, as_of=as_of)
+    sql = counting("stance", columns_of("stance"), where, view, joins=LINE)
+    values = view.values(**values, topic=topic, as_of=as_of)
+    return read(db, "stance", f"{sql} ORDER BY {NEWEST_FIRST} {limit}", values)
 
 
 def withdrawn(
@@ -133,10 +133,9 @@ def statements(
     where, values = is_leader(keys) if keys else ("s.revision > 0", {})  # in order: `stance_by_place`
     if topic:
         where, values = f"{where if keys else '1 = 1'} AND s.topic = :topic", {**values, "topic": topic}
-    order = "stated_from DESC, place DESC" if keys else "place DESC"
-    sql = f"{counting('stance', _DATED, where, view, joins=LINE)} ORDER BY {order} LIMIT :limit"
-    rows = db.conn.execute(sql, view.values(**values, limit=limit)).fetchall()
-    return tuple(with_sources(db, view, [revision_of("stance", row[:-1]) for row in rows]))
+    order = f"{NEWEST_FIRST if keys else 'place DESC'} LIMIT :limit"
+    found = select(db, "stance", where, view, {**values, "limit": limit}, order=order)
+    return tuple(with_sources(db, view, found))
 
 
 _WITHDRAWS: Final = f"""s.revision > 1 AND '{State.KEPT}' = (
@@ -149,13 +148,9 @@ _WITHDRAWS: Final = f"""s.revision > 1 AND '{State.KEPT}' = (
 def all_withdrawn(db: Database, view: View, *, offset: int, limit: int) -> list[tuple[Revision, Revision]]:
     """Every correction and retraction, the newest first."""
     sql = ever("stance", f"{columns_of('stance')}, u.update_id AS made", _WITHDRAWS, view, joins=LINE)
-    rows = db.conn.execute(
-        f"{sql} ORDER BY made DESC, place DESC LIMIT :limit OFFSET :offset",
-        view.values(limit=limit, offset=offset),
-    ).fetchall()
+    sql = f"{sql} ORDER BY made DESC, place DESC LIMIT :limit OFFSET :offset"
     found: list[Revision] = []
-    for row in rows:
-        by = revision_of("stance", row[:-1])
+    for by in list(read(db, "stance", sql, view.values(limit=limit, offset=offset))):
         history = select_ever(db, "stance", "s.key = :key", view, {"key": by.key}, order="revision")
         earlier = next(one for one in history if one.revision == by.revision - 1)
         found += [earlier, by]
@@ -172,20 +167,18 @@ def count_withdrawn(db: Database, view: View) -> int:
 def all_stances(db: Database, view: View, same: Mapping[str, str]) -> Iterator[Stance]:
     """Every stance that counts, in the record's order. Read to the end, or close."""
     sql = f"{counting('stance', columns_of('stance'), '1 = 1', view, joins=LINE)} ORDER BY place"
-    with closing(iterate(db, sql, view.values())) as rows:
+    with closing(read(db, "stance", sql, view.values())) as rows:
         for row in rows:
-            revision = revision_of("stance", row)
-            yield said_by(same.get(revision.stance.leader, revision.stance.leader), revision).stance
+            yield said_by(same.get(row.stance.leader, row.stance.leader), row).stance
 
 
 def all_sources(db: Database, view: View) -> Iterator[Source]:
     """Every source that counts, in the record's order. Read to the end, or close."""
     sql = f"{counting('source', columns_of('source'), '1 = 1', view, joins=LINE)} ORDER BY place"
-    with closing(iterate(db, sql, view.values())) as rows:
+    with closing(read(db, "source", sql, view.values())) as rows:
         for row in rows:
-            entry = revision_of("source", row).entry
-            if isinstance(entry, Source):
-                yield entry
+            if isinstance(row.entry, Source):
+                yield row.entry
 
 
 def directory(db: Database, view: View, below: Directory | None = None, *, counted: bool = True) -> Directory:
@@ -296,8 +289,7 @@ class Snapshot:
                 f"SELECT {columns_of(kind)} FROM {kind} AS s {LINE} "
                 "WHERE s.record_id = :own AND s.seq <= :own_seq ORDER BY s.seq, s.place"
             )
-            with closing(iterate(self._db, sql, self._view.values())) as rows:
-                yield from (revision_of(kind, row) for row in rows)
+            yield from read(self._db, kind, sql, self._view.values())
 
     def updates(self) -> Iterator[Update]:
         """The log, oldest line first, up to what counts."""

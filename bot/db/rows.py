@@ -75,8 +75,12 @@ def _entry_columns(kind: KindName) -> tuple[str, ...]:
 
 @cache
 def columns_of(kind: KindName) -> str:
-    """The columns that make a Revision, of its table AS s and its line `update_log AS u`."""
+    """The columns that make a Revision, of its table AS s and its line `update_log AS u`.
+
+    Of a stance also its day, by which a query may order: that is no part of a Revision.
+    """
     own = ", ".join(f"s.{name}" for name in row_columns(kind))
+    own += ", s.stated_from AS stated_from" if kind == "stance" else ""
     return f"s.record_id, s.seq, u.at, u.action, u.reason, u.reason_kind, {own}"
 
 
@@ -93,7 +97,7 @@ def entry_of(kind: KindName, row: Row) -> Entry | Base:
 
 
 def revision_of(kind: KindName, row: Row) -> Revision:
-    """The value of a row of `columns_of(kind)`."""
+    """The value of a row of `columns_of(kind)`, and what a query has behind them to order by."""
     record_id, seq, at, action, reason, reason_kind, key, revision, state, place, merged_into, *cells = row
     if revision == 1 or reason is None:
         reason = ""
@@ -166,7 +170,7 @@ def _maker(kind: KindName) -> Callable[[str, Row], Entry | Base]:
     lists = [name for name in _LISTS if name in names]
 
     def make(key: str, cells: Row) -> Entry | Base:
-        fields: dict[str, Any] = dict(zip(names, (key, *cells) if has_key else cells, strict=True))
+        fields: dict[str, Any] = dict(zip(names, (key, *cells) if has_key else cells, strict=False))
         for name in lists:
             fields[name] = _texts(fields[name])
         if has_position:

@@ -15,10 +15,9 @@ from bot.core.log import MADE_SHOWN, Cell, Made, UpdateAction
 from bot.core.policy import require
 from bot.core.server import SalvagedSettings, ServerSettings
 from bot.db.changes import Change, Edited, Writer, begin
-from bot.db.layers import LINE, PUBLIC_RECORD, View, find, people, view_of
+from bot.db.layers import ANY, PUBLIC_RECORD, View, find, people, select, view_of
 from bot.db.log import exists, head
 from bot.db.program import actor, insert, noted_settings, settings_of
-from bot.db.rows import columns_of, revision_of
 from bot.db.rules import edited, require_second_for_all
 from bot.db.sources import made_with_sources
 from bot.entries.store import carry_merges_over
@@ -191,14 +190,6 @@ def take_over(db: Database, change: Change, *, seen: int) -> Edited:
 
 def _since(db: Database, kind: KindName, view: View, last: int) -> list[Revision]:
     """The newest revisions in record 0 of entries that it has revised since, and the layer has not."""
-    rows = db.conn.execute(
-        f"""
-        SELECT {columns_of(kind)} FROM {kind} AS s {LINE}
-        WHERE s.record_id = 0 AND s.seq > :base_seq AND s.seq <= :last AND NOT EXISTS (
-          SELECT 1 FROM {kind} AS n WHERE n.record_id = 0 AND n.key = s.key AND n.revision > s.revision)
-        AND NOT EXISTS (SELECT 1 FROM {kind} AS o WHERE o.record_id = :own AND o.key = s.key)
-        ORDER BY s.place
-        """,
-        {"base_seq": view.base_seq, "last": last, "own": view.own},
-    ).fetchall()
-    return [revision_of(kind, row) for row in rows]
+    where = f"s.seq > :base AND NOT EXISTS (SELECT 1 FROM {kind} AS o WHERE o.record_id = :layer AND o.key = s.key)"
+    below = View(own=PUBLIC_RECORD, own_seq=last)
+    return select(db, kind, where, below, {"base": view.base_seq, "layer": view.own}, states=ANY)
