@@ -260,8 +260,7 @@ def _check(db: Database, record_id: int) -> Checked:
     )
     looks = (
         _fault_of_people,
-        _fault_of_second,
-        _fault_of_order,
+        _fault_of_line,
         _fault_of_place,
         _fault_of_base,
         _fault_of_tail,
@@ -302,19 +301,6 @@ def _fault_of_people(db: Database, record_id: int) -> Fault | None:
     return min(faults, key=lambda fault: fault.seq, default=None)
 
 
-def _fault_of_second(db: Database, record_id: int) -> Fault | None:
-    """Whoever confirmed a line is somebody else than who made it."""
-    row = db.conn.execute(
-        "SELECT u.seq FROM update_log AS u JOIN actor AS a ON a.actor_id = u.actor_id "
-        "JOIN actor AS second ON second.actor_id = u.confirmed_by WHERE u.record_id = ? "
-        "AND (a.actor_id = second.actor_id OR a.discord_user_id = second.discord_user_id) ORDER BY u.seq LIMIT 1",
-        [record_id],
-    ).fetchone()
-    if row is None:
-        return None
-    return Fault(seq=row[0], problem=f"update #{row[0]} was confirmed by the same person who made it")
-
-
 def _only_entry(db: Database, record_id: int, seq: int) -> str:
     """The one entry that is stored under an update, in words; "" if there are more, or none."""
     stored = [
@@ -330,16 +316,28 @@ def _only_entry(db: Database, record_id: int, seq: int) -> str:
     return "what the record stands on" if kind == "base" else f"the {kind} {key}"
 
 
-def _fault_of_order(db: Database, record_id: int) -> Fault | None:
-    """The order of updates over all records, which no hash covers, must be theirs within each record."""
-    row = db.conn.execute(
+_WRONG: Final = {
+    "was confirmed by the same person who made it": (
+        "SELECT u.seq FROM update_log AS u JOIN actor AS a ON a.actor_id = u.actor_id "
+        "JOIN actor AS second ON second.actor_id = u.confirmed_by WHERE u.record_id = ? "
+        "AND (a.actor_id = second.actor_id OR a.discord_user_id = second.discord_user_id) ORDER BY u.seq LIMIT 1"
+    ),
+    # The order of updates over all records, which no hash covers, must be theirs within each record.
+    "was moved before an earlier one of its record": (
         "SELECT seq FROM (SELECT seq, update_id, lag(update_id) OVER (ORDER BY seq) AS before FROM update_log "
-        "WHERE record_id = ?) AS lines WHERE update_id <= before ORDER BY seq LIMIT 1",
-        [record_id],
-    ).fetchone()
-    if row is None:
-        return None
-    return Fault(seq=row[0], problem=f"update #{row[0]} was moved before an earlier one of its record")
+        "WHERE record_id = ?) AS lines WHERE update_id <= before ORDER BY seq LIMIT 1"
+    ),
+}
+"""What can be wrong with a line of a record, and how the first such is found."""
+
+
+def _fault_of_line(db: Database, record_id: int) -> Fault | None:
+    faults = [
+        Fault(seq=seq, problem=f"update #{seq} {what}")
+        for what, sql in _WRONG.items()
+        for (seq,) in db.conn.execute(sql, [record_id]).fetchall()
+    ]
+    return min(faults, key=lambda fault: fault.seq, default=None)
 
 
 def _fault_of_place(db: Database, record_id: int) -> Fault | None:
