@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from bot.core.entries import Cited, Leader, Source, Stance, Value, Written
 from bot.core.errors import ConflictError, InvalidEntryError, NotAllowedError, StandpointError
-from bot.core.log import Reason, ReasonKind, Seen
+from bot.core.log import Cell, Reason, ReasonKind, Seen
 from bot.core.policy import require
 from bot.core.problems import explain, field_label
 from bot.db.changes import Change, requested
@@ -87,8 +87,10 @@ class Proposal(Value):
 
 LOST: Final = "what was proposed cannot be read any more"
 
-_COLUMNS = "p.proposal_id, p.record_id, p.actor_id, a.discord_user_id, p.proposed_at, p.content, p.state, p.update_seq"
-_FROM = "FROM proposal AS p JOIN actor AS a ON a.actor_id = p.actor_id"
+_PROPOSALS = (
+    "SELECT p.proposal_id, p.record_id, p.actor_id, a.discord_user_id, p.proposed_at, p.content, p.state, p.update_seq "
+    "FROM proposal AS p JOIN actor AS a ON a.actor_id = p.actor_id"
+)
 
 
 def propose(db: Database, change: Change, intent: Intent) -> Proposal:
@@ -97,9 +99,9 @@ def propose(db: Database, change: Change, intent: Intent) -> Proposal:
     Raises:
         NotAllowedError: the caller may not, by the server's settings at this moment.
     """
-    row = db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE p.request_key = ?", [change.request_key]).fetchone()
-    if row is not None:
-        return _proposal(row)
+    made = _those(db, "p.request_key = ?", [change.request_key])
+    if made:
+        return made[0]
     require(change.caller.under(settings_of(db, change.record_id)), change.action)
     (number,) = db.execute(
         "INSERT INTO proposal (record_id, actor_id, proposed_at, content, request_key, state) "
@@ -121,29 +123,24 @@ def proposal(db: Database, record_id: int, number: int) -> Proposal:
     Raises:
         StandpointError: the record has no such proposal.
     """
-    row = db.execute(
-        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.proposal_id = ?", [record_id, number]
-    ).fetchone()
-    if row is None:
+    found = _those(db, "p.record_id = ? AND p.proposal_id = ?", [record_id, number])
+    if not found:
         raise StandpointError("This server has no such proposal.")
-    return _proposal(row)
+    return found[0]
 
 
 def open_proposals(db: Database, record_id: int) -> tuple[Proposal, ...]:
     """Those of a record that wait, the oldest first."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.state = 'open' ORDER BY p.proposal_id",
-        [record_id],
-    ).fetchall()
-    return tuple(map(_proposal, rows))
+    return _those(db, "p.record_id = ? AND p.state = 'open'", [record_id])
 
 
 def proposals_for(db: Database, record_id: int, purpose: str) -> tuple[Proposal, ...]:
     """Those whose request begins with `purpose` and a hyphen, the oldest first."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} {_FROM} WHERE p.record_id = ? AND p.request_key LIKE ? ORDER BY p.proposal_id",
-        [record_id, f"{purpose}-%"],
-    ).fetchall()
+    return _those(db, "p.record_id = ? AND p.request_key LIKE ?", [record_id, f"{purpose}-%"])
+
+
+def _those(db: Database, where: str, values: Sequence[Cell]) -> tuple[Proposal, ...]:
+    rows = db.execute(f"{_PROPOSALS} WHERE {where} ORDER BY p.proposal_id", values).fetchall()
     return tuple(map(_proposal, rows))
 
 

@@ -261,7 +261,7 @@ class WritePool(Pool):
     def __init__(self, path: Path, *, queue: int = 256) -> None:
         """Start the pool."""
         super().__init__(path, threads=1, queue=queue)
-        self._files = OpenFiles(path)
+        self.files = OpenFiles(path)
         self._lined_up: deque[_Call[Any]] = deque()
         self._patience = -1
 
@@ -323,14 +323,6 @@ class WritePool(Pool):
         except RuntimeError:
             return False
 
-    def require_files(self) -> None:
-        """See that the database is still under its name.
-
-        Raises:
-            StoreLostError: it is not.
-        """
-        self._files.require()
-
     @override
     def close(self) -> None:
         """Wait for what is running, then close the connection.
@@ -340,7 +332,7 @@ class WritePool(Pool):
         """
         self._executor.shutdown(wait=True)
         try:
-            self._files.require()
+            self.files.require()
         except StoreLostError:
             for db in self._connections:
                 with suppress(sqlite3.Error):  # a second call finds it closed
@@ -376,9 +368,9 @@ class WritePool(Pool):
 
     def _kept(self, db: Database, work: Callable[[Database], T]) -> T:
         """See `write`; what this gives is in the file that everybody finds under its name."""
-        self._files.require()
+        self.files.require()
         result = write(db, work)
-        self._files.require()
+        self.files.require()
         return result
 
     @override
@@ -386,7 +378,7 @@ class WritePool(Pool):
         new = not self._connections
         db = super()._connection()
         if new:
-            self._files.note()
+            self.files.note()
         return db
 
     def _wait_at_most(self, db: Database, seconds: float) -> None:

@@ -1,6 +1,6 @@
 """Reading the updates log: how far it goes, pages of it, one line, or all of it, and what an update made of entries."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from typing import Final, Literal
 
@@ -34,12 +34,8 @@ def updates(
 ) -> tuple[Logged, ...]:
     """The newest lines of the log up to `until`, newest first; only about a leader, by all keys, and a topic if given."""
     where, values = _about(leader, topic)
-    rows = db.conn.execute(
-        f"{_LOGGED} WHERE u.record_id = :record AND u.seq <= :until AND {where} "
-        "ORDER BY u.seq DESC LIMIT :limit OFFSET :offset",
-        {**values, "record": record_id, "until": until, "limit": limit, "offset": offset},
-    ).fetchall()
-    return tuple(_logged(db, record_id, row) for row in rows)
+    which = f"u.seq <= :until AND {where} ORDER BY u.seq DESC LIMIT :limit OFFSET :offset"
+    return _those(db, record_id, which, {**values, "until": until, "limit": limit, "offset": offset})
 
 
 def count_updates(
@@ -56,17 +52,13 @@ def count_updates(
 
 def update(db: Database, record_id: int, seq: int) -> Logged | None:
     """One line of the log, None if there is no such line."""
-    row = db.conn.execute(f"{_LOGGED} WHERE u.record_id = ? AND u.seq = ?", [record_id, seq]).fetchone()
-    return None if row is None else _logged(db, record_id, row)
+    return next(iter(lines(db, record_id, after=seq - 1, until=seq)), None)
 
 
 def lines(db: Database, record_id: int, *, after: int, until: int) -> tuple[Logged, ...]:
     """The lines of the log from `after` + 1 to `until`, the oldest first."""
-    rows = db.conn.execute(
-        f"{_LOGGED} WHERE u.record_id = ? AND u.seq > ? AND u.seq <= ? ORDER BY u.seq",
-        [record_id, after, until],
-    ).fetchall()
-    return tuple(_logged(db, record_id, row) for row in rows)
+    which = "u.seq > :after AND u.seq <= :until ORDER BY u.seq"
+    return _those(db, record_id, which, {"after": after, "until": until})
 
 
 def all_updates(db: Database, record_id: int) -> Generator[Update]:
@@ -168,12 +160,6 @@ def line_at(db: Database, record_id: int, seq: int) -> str | None:
     return None if row is None else str(row[0])
 
 
-def lines_at(db: Database, lines: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
-    """The same of many lines, by record and number; without those that are not there."""
-    found = {(record_id, seq): line_at(db, record_id, seq) for record_id, seq in lines}
-    return {at: hash_ for at, hash_ in found.items() if hash_ is not None}
-
-
 def heads(db: Database) -> list[Head]:
     """The newest line of every record, by record."""
     return [head(db, record_id) for record_id in sorted(records(db))]
@@ -183,8 +169,14 @@ _NO_COUNTS: Final[Mapping[Literal["new", "changed"], Mapping[KindName, int]]] = 
 
 _LOGGED: Final = f"""
 SELECT {UPDATE_COLUMNS}, a.discord_user_id, a.kind = 'operator', second.discord_user_id
-FROM {UPDATES}
+FROM {UPDATES} WHERE u.record_id = :record AND
 """
+
+
+def _those(db: Database, record_id: int, which: str, values: Mapping[str, Cell]) -> tuple[Logged, ...]:
+    """The lines for which a condition holds, in its order."""
+    rows = db.conn.execute(f"{_LOGGED} {which}", {**values, "record": record_id}).fetchall()
+    return tuple(_logged(db, record_id, row) for row in rows)
 
 
 def _logged(db: Database, record_id: int, row: Row) -> Logged:

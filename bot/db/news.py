@@ -112,19 +112,17 @@ def picks_of(db: Database, stretch: Stretch) -> tuple[Pick, ...]:
 
 def with_taken_over(db: Database, picks: Iterable[Pick]) -> tuple[Pick, ...]:
     """The picks, and before each the lines of record 0 that its lines took over."""
-    found: list[Pick] = []
-    for pick in picks:
-        condition, values = _of_pick("s.seq", pick)
-        rows = db.execute(
-            f"SELECT s.seq, s.base_seq FROM base AS s WHERE {condition} AND s.revision > 1 ORDER BY s.seq",
-            values,
-        ).fetchall()
-        for seq, base_seq in rows:
-            before = base_at(db, pick.record_id, seq - 1)
-            if before < base_seq:
-                found.append(Pick(record_id=PUBLIC_RECORD, after=before, to=base_seq))
-        found.append(pick)
-    return tuple(found)
+    return tuple(one for pick in picks for one in (*(below for _, below in taken_over(db, pick)), pick))
+
+
+def taken_over(db: Database, pick: Pick) -> Iterator[tuple[int, Pick]]:
+    """Lines that took over what record 0 has learnt, each with the lines of that."""
+    condition, values = _of_pick("s.seq", pick)
+    sql = f"SELECT s.seq, s.base_seq FROM base AS s WHERE {condition} AND s.revision > 1 ORDER BY s.seq"
+    for seq, base_seq in db.execute(sql, values).fetchall():
+        before = base_at(db, pick.record_id, seq - 1)
+        if before < base_seq:
+            yield seq, Pick(record_id=PUBLIC_RECORD, after=before, to=base_seq)
 
 
 def base_at(db: Database, record_id: int, seq: int) -> int:

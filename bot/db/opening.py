@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from bot.core.errors import NoRoomError, StandpointError, StoreFullError, StoreUnusableError
 from bot.db.checking import schema_findings
 from bot.db.files import make_private, part_of, remove_dead_parts
-from bot.db.migrations import APPLICATION_ID, OLD_FORMS, migrations
+from bot.db.migrations import APPLICATION_ID, NAMES, OLD_FORMS, migrations
 from bot.db.sqlite import (
     application_id,
     code_of,
@@ -162,7 +162,6 @@ def require_ours(path: Path, *, guarded: bool = True) -> None:
     """
     _require_our_header(path)
     with closing(connect(path, "ro")) as db:
-        known = _migration_names()
         applied = [migration.name for migration in migrations.applied(db)]
         older = next((OLD_FORMS[name] for name in applied if name in OLD_FORMS), None)
         if older is not None:
@@ -171,7 +170,7 @@ def require_ours(path: Path, *, guarded: bool = True) -> None:
                 "each record with that version (standpoint export FOLDER --guild ID), move this "
                 "file away, and import the folders with this one (docs/operator.md)."
             )
-        unknown = [name for name in applied if name not in known]
+        unknown = [name for name in applied if name not in NAMES]
         if unknown:
             raise StoreUnusableError(
                 f"{path} was made by a newer version of Standpoint (it knows {unknown[-1]}). "
@@ -300,8 +299,3 @@ def _unreadable(path: Path, error: OSError) -> StoreUnusableError:
         f"{path} cannot be read ({error.strerror}). It is left as it is. "
         "Let the bot's user read and write it, or choose another file with --database."
     )
-
-
-def _migration_names() -> set[str]:
-    with closing(Database(memory=True, execute_plugins=False)) as db:
-        return {migration.name for migration in migrations.pending(db)}

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from bot.core.dates import first_day
 from bot.core.directory import Directory, Layer
-from bot.core.entries import Revision, Source, Stance, State, Value, said_by
+from bot.core.entries import KindName, Revision, Source, Stance, State, Value, said_by
 from bot.core.kinds import KINDS, NAMED
 from bot.core.log import Update
 from bot.core.timeline import Standing, standing
@@ -164,23 +164,6 @@ def count_withdrawn(db: Database, view: View) -> int:
     return int(db.conn.execute(f"SELECT count(*) FROM ({sql}) AS every", view.values()).fetchone()[0])
 
 
-def all_stances(db: Database, view: View, same: Mapping[str, str]) -> Iterator[Stance]:
-    """Every stance that counts, in the record's order. Read to the end, or close."""
-    sql = f"{counting('stance', columns_of('stance'), '1 = 1', view, joins=LINE)} ORDER BY place"
-    with closing(read(db, "stance", sql, view.values())) as rows:
-        for row in rows:
-            yield said_by(same.get(row.stance.leader, row.stance.leader), row).stance
-
-
-def all_sources(db: Database, view: View) -> Iterator[Source]:
-    """Every source that counts, in the record's order. Read to the end, or close."""
-    sql = f"{counting('source', columns_of('source'), '1 = 1', view, joins=LINE)} ORDER BY place"
-    with closing(read(db, "source", sql, view.values())) as rows:
-        for row in rows:
-            if isinstance(row.entry, Source):
-                yield row.entry
-
-
 def directory(db: Database, view: View, below: Directory | None = None, *, counted: bool = True) -> Directory:
     """Everything that a view shows but stances and sources; of a layer, over the directory `below` it.
 
@@ -276,11 +259,20 @@ class Snapshot:
 
     def sources(self) -> Iterator[Source]:
         """Every source that counts, in the record's order."""
-        return all_sources(self._db, self._view)
+        for row in self._counting("source"):
+            if isinstance(row.entry, Source):
+                yield row.entry
 
     def stances(self) -> Iterator[Stance]:
         """Every stance that counts, in the record's order; without withdrawn ones."""
-        return all_stances(self._db, self._view, self.directory.merged)
+        same = self.directory.merged
+        for row in self._counting("stance"):
+            yield said_by(same.get(row.stance.leader, row.stance.leader), row).stance
+
+    def _counting(self, kind: KindName) -> Iterator[Revision]:
+        """What counts of a kind, one by one, in the record's order."""
+        sql = f"{counting(kind, columns_of(kind), '1 = 1', self._view, joins=LINE)} ORDER BY place"
+        return read(self._db, kind, sql, self._view.values())
 
     def revisions(self) -> Iterator[Revision]:
         """Every revision that the record itself wrote, by kind in the order of KINDS, then by update."""

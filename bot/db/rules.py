@@ -133,9 +133,10 @@ def _means_another(writer: Writer, own: Revision) -> Iterator[str]:
         return
     said = writer.select("stance", f"s.{own.kind} = :key AND s.record_id = 0", {"key": own.key})
     if said:
+        wording = f" ({below.entry.proposition})" if isinstance(below.entry, Topic) else ""
         yield (
             f"{called(own)} is something else in the public record, which has statements on it: "
-            f"“{_name(below)}”{_worded(below)}."
+            f"“{_name(below)}”{wording}."
         )
 
 
@@ -147,10 +148,6 @@ def _differ(own: Revision, below: Revision) -> bool:
     if isinstance(one, Leader) and isinstance(other, Leader):
         return own.place != below.place and bool(apart(one, other))
     return False
-
-
-def _worded(topic: Revision) -> str:
-    return f" ({topic.entry.proposition})" if isinstance(topic.entry, Topic) else ""
 
 
 _GONE: Final = f"IN ('{State.REMOVED}', '{State.WITHDRAWN}')"
@@ -263,7 +260,8 @@ def _is_named(writer: Writer, revision: Revision) -> Iterator[str]:
 
 
 def _in_use(revision: Revision, user: Revision) -> str:
-    return f"{called(revision)} is in use by {called(user)}{_of_update(user)}. Take that back first."
+    by = f" of update #{user.seq}" if user.kind == "stance" else ""
+    return f"{called(revision)} is in use by {called(user)}{by}. Take that back first."
 
 
 def _refuse_new_wordings(writer: Writer, undoes: int | None, restated: Container[str]) -> None:
@@ -336,10 +334,6 @@ def called(revision: Revision) -> str:
     """An entry in a sentence."""
     label = KINDS[revision.kind].label
     return f"the {label} {revision.key}" if revision.kind == "stance" else f"the {label} “{_name(revision)}”"
-
-
-def _of_update(revision: Revision) -> str:
-    return f" of update #{revision.seq}" if revision.kind == "stance" else ""
 
 
 def _name(revision: Revision | None) -> str:

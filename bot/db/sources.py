@@ -20,7 +20,7 @@ def with_sources(db: Database, view: View, rows: Sequence[Revision]) -> list[Rev
 
     Of a source that was taken out again, what it said last.
     """
-    known = sources_of(db, view, (ref for row in rows for ref in refs_of(row.entry)))
+    known = _known(db, view, rows)
     return [with_known(row, known) for row in rows]
 
 
@@ -31,8 +31,7 @@ def with_source(db: Database, view: View, row: Revision) -> Revision:
 
 def made_with_sources(db: Database, view: View, made: Sequence[Made]) -> tuple[Made, ...]:
     """The same of what an update made, before and after."""
-    rows = [row for one in made for row in (one.before, one.after) if row is not None]
-    known = sources_of(db, view, (ref for row in rows for ref in refs_of(row.entry)))
+    known = _known(db, view, [row for one in made for row in (one.before, one.after) if row is not None])
     if not known:
         return tuple(made)
     return tuple(
@@ -48,9 +47,12 @@ def made_with_sources(db: Database, view: View, made: Sequence[Made]) -> tuple[M
 
 def standings_with_sources(db: Database, view: View, found: Sequence[Standing]) -> list[Standing]:
     """The same of where leaders stand, and of the shifts to it."""
-    rows = [row for one in found for row in _rows_of(one)]
-    known = sources_of(db, view, (ref for row in rows for ref in refs_of(row.entry)))
+    known = _known(db, view, [row for one in found for row in _rows_of(one)])
     return [_standing_with(one, known) for one in found]
+
+
+def _known(db: Database, view: View, rows: Iterable[Revision]) -> dict[str, Source]:
+    return sources_of(db, view, (ref for row in rows for ref in refs_of(row.entry)))
 
 
 def cited(db: Database, view: View, refs: Iterable[str]) -> tuple[Cited, ...]:

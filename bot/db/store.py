@@ -248,7 +248,7 @@ class Store:
         known_version, after = self._data_version, self._last_update
 
         def look(db: Database) -> tuple[int, dict[int, int], dict[int, int], list[int], Mapping[str, int]]:
-            self._write.require_files()
+            self._write.files.require()
             version = data_version(db)
             if version == known_version:
                 return version, {}, {}, [], {}
@@ -278,9 +278,16 @@ class Store:
 
     async def left_by(self, request_keys: Sequence[str]) -> Left | None:
         """What a request left that was made with one of these keys, None if it left nothing."""
-        return await self._read.run(
-            lambda db: next((found for key in request_keys if (found := _left_by(db, key)) is not None), None)
-        )
+
+        def look(db: Database) -> Left | None:
+            for key in request_keys:
+                for kind, sql in _LEFT_BY:
+                    row = db.conn.execute(sql, [key]).fetchone()
+                    if row is not None:
+                        return Left(kind=kind, number=row[0])
+            return None
+
+        return await self._read.run(look)
 
     # Stances
 
@@ -464,7 +471,11 @@ class Store:
     async def missed(self, published: Sequence[Published]) -> tuple[Missed, ...]:
         """The published heads that the logs do not have any more. See `bot.core.log.missed`."""
         wanted = {(one.head.record_id, one.head.seq) for one in published}
-        return missed(published, await self._read.run(lambda db: log.lines_at(db, wanted)))
+
+        def look(db: Database) -> dict[tuple[int, int], str]:
+            return {at: hash_ for at in wanted if (hash_ := log.line_at(db, *at)) is not None}
+
+        return missed(published, await self._read.run(look))
 
     async def record_ids(self) -> list[int]:
         """Every record that exists, 0 first."""
@@ -535,14 +546,6 @@ class Store:
 def _log_of(db: Database, record_id: int, known_at: str) -> View:
     """Which log a record had at a moment: its own, or that of record 0 while it read that."""
     return View(own=record_id) if known_at == NOW else view_of(db, record_id, known_at)
-
-
-def _left_by(db: Database, request_key: str) -> Left | None:
-    for kind, sql in _LEFT_BY:
-        row = db.conn.execute(sql, [request_key]).fetchone()
-        if row is not None:
-            return Left(kind=kind, number=row[0])
-    return None
 
 
 _LEFT_BY: Final[tuple[tuple[Literal["update", "proposal", "item", "step"], str], ...]] = (

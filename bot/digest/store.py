@@ -24,7 +24,7 @@ PLAN_COLUMNS: Final = (
     "guild_id", "channel_id", "place", "at", "days", "zone", "skip_quiet", "role_id", "for_editors",
     "window_hours", "active", "since",
 )  # fmt: skip
-RUN_COLUMNS: Final = "local_date, occasion, due_at, state, at, until, attempts, reason"
+RUN_COLUMNS: Final = ", ".join(Run.model_fields)
 STRETCH_COLUMNS: Final = "record_id, from_seq, to_seq, fork_after, head_hash"
 
 
@@ -119,16 +119,6 @@ def stretch_of(row: Row) -> Stretch:
     """The value of a row of STRETCH_COLUMNS."""
     record_id, after, to, fork_after, head_hash = row
     return Stretch(record_id=record_id, after=after, to=to, fork_after=fork_after, head_hash=head_hash)
-
-
-def stretch_cells(stretch: Stretch) -> Mapping[str, Cell]:
-    return {
-        "record_id": stretch.record_id,
-        "from_seq": stretch.after,
-        "to_seq": stretch.to,
-        "fork_after": stretch.fork_after,
-        "head_hash": stretch.head_hash,
-    }
 
 
 Decide: TypeAlias = Callable[[datetime, Plan, str, Sequence[Run]], Verdict]
@@ -404,6 +394,7 @@ def _begin(db: Database, setup: Setup, task: Task, lease: Lease) -> Claim:
         messages={},
     )
     claimed = claimed.model_copy(update={"told_before": ever_sent(db, plan.guild_id)})
+    stretch = claimed.stretch
     cells: dict[str, Cell] = {
         "state": RunState.CLAIMED,
         "at": moment_text(lease.begins),
@@ -415,7 +406,11 @@ def _begin(db: Database, setup: Setup, task: Task, lease: Lease) -> Claim:
         "place": claimed.place,
         "role_id": claimed.role_id,
         "unsent_until": moment_text(claimed.unsent_until or lease.begins),
-        **stretch_cells(claimed.stretch),
+        "record_id": stretch.record_id,
+        "from_seq": stretch.after,
+        "to_seq": stretch.to,
+        "fork_after": stretch.fork_after,
+        "head_hash": stretch.head_hash,
     }
     _put_run(db, plan.guild_id, task, cells)
     return claimed

@@ -289,17 +289,10 @@ def add_entry(db: Database, change: Change, entry: Entry, *, sources: Sequence[C
         InvalidEntryError: it names an entry that is not there, or cannot be told from another: `refuse_taken`.
     """
 
-    def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
-        named = under_new_key(entry, people(db, writer.view))
-        kind, key = kind_of(named), key_of(named)
-        known = writer.find(kind.name, key)
-        if known is not None and known.is_kept:
-            raise _there_already(kind.label, key)
-        writer.put(_citing(writer, named, sources))
-        refuse_taken(writer)
-        return "add", kind.name, key
+    def refuse(known: Entry) -> Entry:
+        raise _there_already(kind_of(known).label, key_of(known))
 
-    return edited(db, change, work)
+    return put_entry(db, change, entry, edit=refuse, sources=sources)
 
 
 def edit_entry(

@@ -1,7 +1,7 @@
 """The queue's tables: items with their authors and deciders, and each step that is taken with one."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from pydantic import ValidationError
@@ -300,7 +300,8 @@ def hand_in(db: Database, guild_id: int, new: NewItem) -> QueueItem:
             "state_text": "",
         },
     )
-    _add_step(db, guild_id, number, Taken(step=Step.HAND_IN, discord_user_id=new.discord_user_id, at=new.at))
+    handed_in = Taken(step=Step.HAND_IN, discord_user_id=new.discord_user_id, at=new.at)
+    _add_step(db, guild_id, number, handed_in, author)
     return item_of(db, guild_id, number)
 
 
@@ -341,7 +342,8 @@ def take_step(db: Database, guild_id: int, number: int, taken: Taken) -> QueueIt
     item = item_of(db, guild_id, number)
     if db.execute("SELECT 1 FROM queue_step WHERE request_key = ?", [taken.request_key]).fetchone():
         raise ConflictError("Discord delivered this twice; it was done once.")
-    if taken.step is Step.ANSWER and not _is_asked(spoken(db, guild_id, number)):
+    said = spoken(db, guild_id, number) if taken.step is Step.ANSWER else ()
+    if taken.step is Step.ANSWER and not (said and said[-1].step is Step.ASK):
         raise ConflictError("You have answered this question already. Thank you!")
     if taken.step is Step.REJECT or taken.step is Step.BEGIN:
         item = _settled(db, item, taken.at)
@@ -353,13 +355,8 @@ def take_step(db: Database, guild_id: int, number: int, taken: Taken) -> QueueIt
             "update_seq = coalesce(?, update_seq) WHERE guild_id = ? AND number = ?",
             [state, taken.at, by, taken.said, taken.update_seq, guild_id, number],
         )
-    _add_step(db, guild_id, number, taken)
+    _add_step(db, guild_id, number, taken, by)
     return item_of(db, guild_id, number)
-
-
-def _is_asked(said: Sequence[Spoken]) -> bool:
-    """Whether a question waits for its answer."""
-    return bool(said) and said[-1].step is Step.ASK
 
 
 def _settled(db: Database, item: QueueItem, now: str) -> QueueItem:
@@ -392,8 +389,7 @@ def _approved_as(db: Database, item: QueueItem) -> int | None:
     return next(confirmed, None)
 
 
-def _add_step(db: Database, guild_id: int, number: int, taken: Taken) -> None:
-    by = None if taken.discord_user_id is None else actor(db, guild_id, taken.discord_user_id)
+def _add_step(db: Database, guild_id: int, number: int, taken: Taken, by: int | None) -> None:
     db.execute(
         """
         INSERT INTO queue_step (item_id, step_no, step, at, actor_id, said, request_key)

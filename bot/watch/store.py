@@ -16,13 +16,11 @@ from bot.core.log import Cell
 from bot.core.news import Pick
 from bot.db.layers import EVER, PUBLIC_RECORD, is_one_of
 from bot.db.log import exists, head, line_at
-from bot.db.news import BEGINNING, base_at, read_by
+from bot.db.news import BEGINNING, base_at, read_by, taken_over
 from bot.db.program import actor
 from bot.db.reads import Snapshot
 from bot.db.rows import Row, moment_text
 from bot.watch.model import WATCHES_LIMIT, Notification, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
-
-"""Cursor of a log that was never gone through: its first line says how the record began, and is no news."""
 
 _Followed: TypeAlias = tuple[WatchKind, str]
 
@@ -65,7 +63,8 @@ def _about(db: Database, record_id: int, since: int) -> dict[_Followed, set[int]
     directory = Snapshot(db, record_id).directory
     themes = {key: topic.theme for key, topic in directory.topic_by_key.items()}
     coalitions = [(coalition.topic, coalition.key) for coalition in directory.coalitions if coalition.topic]
-    for log, told_as in _lines(db, record_id, since):
+    own = Pick(record_id=record_id, after=since, to=EVER)
+    for told_as, log in ((0, own), *taken_over(db, own)):  # told as the line that took it over
         for leader, topic, seq in _stances(db, log):
             followed: list[_Followed] = [
                 ("leader", leader),
@@ -79,19 +78,6 @@ def _about(db: Database, record_id: int, since: int) -> dict[_Followed, set[int]
         for coalition, seq in _coalition_lines(db, log):
             found.setdefault(("coalition", coalition), set()).add(told_as or seq)
     return found
-
-
-def _lines(db: Database, record_id: int, since: int) -> Iterator[tuple[Pick, int]]:
-    """The record's own lines after `since`, and those of record 0 that one of them took over, told as that one."""
-    own = Pick(record_id=record_id, after=since, to=EVER)
-    yield own, 0
-    rows = db.execute(
-        "SELECT seq, base_seq FROM base WHERE record_id = ? AND seq > ? AND revision > 1", [record_id, since]
-    ).fetchall()
-    for seq, base_seq in rows:
-        before = base_at(db, record_id, seq - 1)
-        if before < base_seq:
-            yield Pick(record_id=PUBLIC_RECORD, after=before, to=base_seq), seq
 
 
 def _stances(db: Database, log: Pick) -> list[tuple[str, str, int]]:
