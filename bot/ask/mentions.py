@@ -373,6 +373,8 @@ def _owner(
     """
     before = sentence.before(office.start - 1, "former", "adverb")
     after = sentence.after(office.end, "of", "article")
+    if after == office.end < len(sentence) and sentence.written[after] in sentence.speech.inside:
+        after = sentence.after(after + 1, "article")  # "the leader of the opposition in Ottawa"
     countries = [person for person in known if person.kind == "country"]
     for country in countries:
         if country.end == before + 1 or _is_member(sentence, country, office):
