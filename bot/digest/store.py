@@ -24,7 +24,7 @@ PLAN_COLUMNS: Final = (
     "guild_id", "channel_id", "place", "at", "days", "zone", "skip_quiet", "role_id", "for_editors",
     "window_hours", "active", "since",
 )  # fmt: skip
-RUN_COLUMNS: Final = ", ".join(Run.model_fields)
+RUN_COLUMNS: Final = "local_date, occasion, due_at, state, at, until, attempts, reason"
 STRETCH_COLUMNS: Final = "record_id, from_seq, to_seq, fork_after, head_hash"
 
 
