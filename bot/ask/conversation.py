@@ -142,10 +142,10 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
 def _is_fragment(whole: Sentence) -> bool:
     """Whether a text says nothing by itself, and may ask something of what was said before: "and before that?", "why?"."""
     ends = whole.over(len(whole) - 1, "pronoun", "topic_pronoun")
-    if not (ends or whole.has("why") or whole.starts(0, "follow", "conj")):
+    if not (ends or whole.has("why", "source", "since_when") or whole.starts(0, "follow", "conj")):
         return False
     times = places_of(whole.speech.dates.find(whole.written))
-    pointing = ("why", "follow", "conj", "when", "source", "change", "pronoun", "topic_pronoun")
+    pointing = ("why", "follow", "conj", "when", "since_when", "source", "change", "pronoun", "topic_pronoun")
     return all(
         place in times or whole.speech.is_idle(word) or whole.over(place, *pointing)
         for place, word in enumerate(whole.written)

@@ -205,8 +205,9 @@ class _Reader:
             one = points.day_of_range(begin)
         if one is None or one.end >= len(self._words):
             return None
-        joint = points.begins(one.end, "to")
-        if opening is None and self._joined_to(one) is not None:
+        other = self._alternative(one.end)
+        joint = points.begins(one.end, "to") or other
+        if other is None and opening is None and self._joined_to(one) is not None:
             return self._months_in_row(start, one)
         if joint is None and self._words[one.end].token.gap.strip() not in {"-", "–", "—"}:
             return None
@@ -218,6 +219,10 @@ class _Reader:
         if one.first > two.last:
             return None
         return replace(window("within", one.first, two.last), used=frozenset(range(start, two.end)))
+
+    def _alternative(self, place: int) -> FoundPhrase | None:
+        """The word between two times of which one is meant: "2014 or 2015"."""
+        return next((cue for cue in self._cues if cue.start == place and cue.name == "or"), None)
 
     def _joined_to(self, one: "_Point") -> "tuple[FoundPhrase, _Point] | None":
         """The time beside another and the word between them: "2014 and 2015", "March vs April 2017"."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, Literal
 
-from bot.ask.language import Language
+from bot.ask.language import Language, groups_of_countries
 from bot.ask.missing import nothing
 from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.phrasing import Task, listing, member_named, time_named, when_said
@@ -59,8 +59,9 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         rest = rest[1:]
     elif query.absent:
         headline = speech.count("absent", len(found.members), coalition=coalition.name)
-    elif found.members or found.unsure:
-        headline = speech.count("coalition_members", len(found.members), coalition=coalition.name)
+    elif found.members or found.unsure or query.group:
+        saying = "coalition_members_of" if query.group else "coalition_members"
+        headline = speech.count(saying, len(found.members), coalition=coalition.name, group=task.who())
         led = sorted(found.members, key=lambda one: not _leads(one))
         names = listing(speech, [_named_member(speech, one) for one in led], len(led)) + "." * bool(led)
         rest[:0] = _unsure(task, found.unsure)
@@ -184,7 +185,16 @@ async def _found(task: Task) -> CoalitionAnswer | None:
     """The coalition of a query with its members, and whether the one that is asked about is among them."""
     query = task.query
     day = task.as_of if query.as_of else None
-    return await coalition_members(task.request, coalition=query.coalition, member=query.member, as_of=day)
+    found = await coalition_members(task.request, coalition=query.coalition, member=query.member, as_of=day)
+    if found is None or not query.group:
+        return found
+    of_group = groups_of_countries()[query.group] - {query.group.upper()}  # the EU is none of its members
+    return found.model_copy(
+        update={
+            name: tuple(one for one in getattr(found, name) if one.member in of_group)
+            for name in ("members", "unsure")
+        }
+    )
 
 
 async def _who_left(task: Task, found: CoalitionAnswer) -> Answer:

@@ -229,7 +229,8 @@ def _countries_in(sentence: Sentence, tables: Tables, named: Sequence[Person]) -
 def _organisations_in(sentence: Sentence, tables: Tables) -> Iterator[Person]:
     """Organisations whose people are meant: "which UN guy"."""
     for place, word in enumerate(sentence.written):
-        keys = tables.leaders_of.get(word.upper(), ()) if len(word) > 1 else ()
+        named = len(word) > 1 and word not in sentence.speech.function  # "are any …" is not ARE
+        keys = tables.leaders_of.get(word.upper(), ()) if named else ()
         if keys and sentence.starts(place + 1, "leaders", "everyone"):
             yield Person("country", keys, place, place + 1, word.upper(), adjective=True)
 

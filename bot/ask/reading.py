@@ -24,6 +24,7 @@ from bot.ask.coalitions import (
 from bot.ask.dates import Event
 from bot.ask.index import Tables
 from bot.ask.kinds import kind_of, order_of, side_of, takes_side
+from bot.ask.language import groups_of_countries
 from bot.ask.model import Ask, Query, Side
 from bot.ask.names import Sure, words_of
 from bot.ask.naming import Person
@@ -526,7 +527,7 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         others=tuple(others),
         topics=(entry.topic,) if entry.topic else (),
         side=Side.ANY,
-        group="",
+        group="" if member else _states_of_group(mentioned),
     )
     if sentence.has("founding") and entry.since and not query.as_of and len(named) == 1:
         query = query.with_dates(first_day(entry.since).isoformat(), "", "")
@@ -567,7 +568,12 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
     """
     sentence, leaders = mentioned.sentence, mentioned.tables.directory.leader_by_key
     without = persons_left_out(mentioned)
-    countries = [one for one in mentioned.persons if one.kind == "country" and one not in without]
+    grouped = mentioned.group_places if _states_of_group(mentioned) else frozenset[int]()
+    countries = [
+        one
+        for one in mentioned.persons
+        if one.kind == "country" and one not in without and not one.places <= grouped
+    ]
     if sentence.starts(mentioned.first, "who"):  # "who chairs the support group for Syria"
         scene = [person for person in countries if is_scene(mentioned, person)]
         scene += [
@@ -584,7 +590,8 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
     listed = [
         link
         for link in mentioned.tables.members.find(sentence.written)
-        if (named | places_of(without)).isdisjoint(range(link.start, link.end))
+        if (named | places_of(without) | grouped).isdisjoint(range(link.start, link.end))
+        and not sentence.over(sentence.before(link.start - 1, "article"), "into")  # "he said so at the UN"
     ]
     theirs = [
         leaders[person.keys[0]].country
@@ -609,6 +616,16 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
     ]
     chain = next((chain for chain in chains if first[0] in chain), first)
     return list(dict.fromkeys([*chain, *added]))
+
+
+def _states_of_group(mentioned: Mentioned) -> str:
+    """The group whose states are meant, "" for none: "NATO members", "African countries", but not "when did NATO join"."""
+    if mentioned.group not in groups_of_countries():
+        return ""
+    body = places_of(mentioned.tables.members.find(mentioned.sentence.written))
+    body |= places_of(one for one in mentioned.persons if one.kind == "country")
+    noun = min(mentioned.group_places - body, default=-1)
+    return "" if mentioned.sentence.over(noun, "joined", "aux") else mentioned.group * (noun >= 0)
 
 
 def _chains(sentence: Sentence, spans: Mapping[int, tuple[int, str]]) -> list[list[str]]:

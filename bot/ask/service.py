@@ -204,7 +204,7 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
         begins = sentence.starts(0, "question", "who", "follow") and not sentence.has("neg")
         side = sentence.has("support", "oppose", "for_side", "against", "agree")
         sided = side or reading.mentioned.chosen.matches
-        who = sided and sentence.has("who", "everyone", "leaders")
+        who = sided and sentence.has("who", "everyone", "leaders", "number")
         theirs = reading.query.member or not sentence.has("pronoun", "topic_pronoun")  # "did they join it"
         # neither "…, whom he called the greater evil", nor "and did it take it back" asked of everyone
         coalition = reading.query.coalition and theirs

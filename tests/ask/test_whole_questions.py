@@ -123,7 +123,9 @@ async def test_what_two_said_on_a_day_is_compared_without_what_they_said_before(
     assert "is from before that" not in found.text
 
 
-@pytest.mark.parametrize("text", ["and before that?", "and then?", "why?", "what is this"])
+@pytest.mark.parametrize(
+    "text", ["and before that?", "and then?", "why?", "what is this", "source??", "since when?"]
+)
 async def test_what_says_nothing_by_itself_is_asked_back(present: Desk, text: str):
     assert (await asked(present, text)).headline.startswith("I do not know what was asked before.")
 
@@ -152,3 +154,65 @@ async def test_a_claim_in_quotation_marks_is_no_quotation(present: Desk):
         "Nobody on record is quoted with “Obama is weak”"
         in (await asked(present, 'who said "Obama is weak"')).text
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "among"),
+    [
+        ("which african countries are in the coalition against isis", 8, "NGA"),
+        ("which EU countries joined the Global Coalition?", 26, "DEU"),
+        ("Which NATO members are in the Global Coalition?", 28, "USA"),
+        ("how many Latin American countries are in the Global Coalition?", 1, "PAN"),
+    ],
+)
+async def test_of_a_group_of_countries_only_those_are_told(present: Desk, text: str, number: int, among: str):
+    found = await asked(present, text)
+    members = {one.member for one in found.members}
+    assert (len(members), among in members) == (number, True)
+    assert f"{number} members" in found.headline or "one member" in found.headline
+
+
+async def test_of_a_group_none_of_which_is_in_it_that_is_said(present: Desk):
+    found = await asked(present, "Are any Nordic countries in the Islamic Military Alliance?")
+    assert found.headline.endswith("0 members on record (Nordic countries).")
+
+
+async def test_an_organisation_is_no_member_where_something_was_said(present: Desk):
+    text = "some Gulf minister listed the alliances his country is in, the Islamic one too, at the UN"
+    assert "United Nations is not listed" not in (await asked(present, text)).text
+
+
+async def test_an_office_of_another_country_is_nobody_on_record(present: Desk):
+    found = await asked(present, "what did the leader of the opposition in Canada say about strikes?")
+    assert (found.kind, found.evidence) == ("no_record", ())
+    assert (await asked(present, "what did the president in Ankara say about Assad")).leaders == ("erdogan",)
+
+
+async def test_of_two_years_to_choose_from_both_are_looked_through(present: Desk):
+    query = (await asked(present, "what did Obama say about Assad in 2014 or 2015?")).query
+    assert query is not None
+    assert (query.date_from, query.as_of) == ("2014-01-01", "2015-12-31")
+
+
+async def test_what_was_behind_something_is_a_question_why(present: Desk):
+    found = await asked(present, "What was really behind Russia's intervention?")
+    assert "The record holds what was said, not why." in found.text
+
+
+async def test_two_who_want_the_same_thing_are_compared(present: Desk):
+    found = await asked(
+        present, "Do Assad and Trump want the same thing when it comes to US soldiers in Syria?"
+    )
+    assert found.headline == "Yes. Bashar al-Assad and Donald Trump are on the same side."
+
+
+async def test_how_many_are_for_and_how_many_against_are_both_told(present: Desk):
+    found = await asked(present, "how many support giving weapons to the opposition and how many oppose?")
+    assert found.headline.startswith("2 on record are for")
+    assert found.also is not None
+    assert found.also.headline.startswith("3 on record are against")
+
+
+async def test_when_somebody_broke_with_damascus_is_when_ties_were_cut(present: Desk):
+    found = await asked(present, "When did Morsi break with Damascus?")
+    assert [one.revision.stance.stated_on for one in found.evidence] == ["2013-06-15"]
