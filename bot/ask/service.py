@@ -331,7 +331,26 @@ def _examples(asking: Asking) -> tuple[NextQuestion, ...]:
 
 async def _on_record(asking: Asking, reading: Reading) -> Reading:
     """The reading with only those topics and holders of an office to choose from of which there is anything on record."""
-    return await _holder_on_record(asking, await _topic_on_record(asking, reading))
+    reading = await _holder_on_record(asking, await _topic_on_record(asking, reading))
+    return await _beside_on_record(asking, reading)
+
+
+async def _beside_on_record(asking: Asking, reading: Reading) -> Reading:
+    """The reading with words that stand apart as part of the question, where a row of whoever is asked about has them.
+
+    "Abbott, strikes in Syria, legal basis".
+    """
+    query = reading.query
+    idle = asking.speech.function | asking.speech.filler
+    words = [word for said in reading.beside for word in words_of(said) if word not in idle]
+    stems = {stem for word in words for stem in stems_of(word)}
+    if not stems or not query.leaders or reading.doubt:
+        return reading
+    every = tuple(topic.key for topic in asking.directory.topics)
+    said = await _asked(asking, query.replace(topics=every), reading).said(query.leaders)
+    if not any(stems <= stems_said(one.revision) for one in said):
+        return reading
+    return replace(reading, unread=(*reading.unread, *reading.beside), beside=())
 
 
 async def _topic_on_record(asking: Asking, reading: Reading) -> Reading:

@@ -216,3 +216,10 @@ async def test_how_many_are_for_and_how_many_against_are_both_told(present: Desk
 async def test_when_somebody_broke_with_damascus_is_when_ties_were_cut(present: Desk):
     found = await asked(present, "When did Morsi break with Damascus?")
     assert [one.revision.stance.stated_on for one in found.evidence] == ["2013-06-15"]
+
+
+async def test_words_between_commas_count_where_whoever_is_asked_about_said_them(present: Desk):
+    found = await asked(present, "Medvedev, ground troops, world war")
+    assert "left out" not in found.text
+    assert [one.revision.stance.stated_on for one in found.evidence] == ["2016-02-11"]
+    assert "I left out “mate”" in (await asked(present, "Obama on Assad, 2015, thanks a lot mate")).text
