@@ -2,7 +2,8 @@
 
 It does what `standpoint run` does, and takes orders from its standard input, one a line, each answered with "done":
 `clock SECONDS` puts the clock ahead, `full` leaves the disk no room, and `room` gives it back; `no-names` has no name found
-any more, as without DNS, and `names` finds them again.
+any more, as without DNS, and `names` finds them again. `impatient` has a heartbeat without acknowledgement given up at once,
+and `patient` as late as a busy machine may need.
 """
 
 import asyncio
@@ -33,6 +34,9 @@ from bot.running import pauses, serve
 _NO_ROOM, _ROOM = 1, 1_000_000
 """The most pages of the file. SQLite takes what there is already for the least, and says what it says on a full disk."""
 
+_PATIENT = 100
+"""Looks, ten a second. With few, a machine that takes a third of a second to acknowledge would be given up for ever."""
+
 
 class Process:
     """The bot that runs now, and the orders to it."""
@@ -48,7 +52,7 @@ class Process:
         if self._hurried:
             bot._keep_connected.change_interval(seconds=0.1)
             bot._keep_fresh.change_interval(seconds=0.2)
-            bot.heartbeats = Heartbeats(bot, patience=3)
+            bot.heartbeats = Heartbeats(bot, patience=_PATIENT)
         self._bot = bot
         return bot
 
@@ -70,6 +74,9 @@ class Process:
         match order:
             case ["clock", seconds]:
                 self._ahead = timedelta(seconds=float(seconds))
+            case ["patient" | "impatient" as which]:
+                assert self._bot is not None
+                self._bot.heartbeats = Heartbeats(self._bot, patience=_PATIENT if which == "patient" else 3)
             case ["full" | "room" as which]:
                 pages = _ROOM if which == "room" else _NO_ROOM
                 assert self._bot is not None

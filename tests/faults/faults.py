@@ -17,7 +17,7 @@ from bot.cli import _ask_discord
 from bot.config import Settings
 from bot.db.connection import connect
 from sandbox.simcord_sockets import discord_py_pointed_at
-from tests.faults.scene import CALLBACK, SILENCE, Ended, Scene
+from tests.faults.scene import CALLBACK, GIVE_UP_AFTER, SILENCE, Ended, Scene
 
 ANSWER: Final = "The answer, late."
 WINDOW: Final = 3.0
@@ -99,10 +99,14 @@ async def _no_names(scene: Scene) -> Outcome:
 
 async def _no_acknowledgement(scene: Scene) -> Outcome:
     gateway, lines = scene.server.gateway, len(scene.log)
+    if scene.hurried:
+        await scene.order("impatient")
     gateway.acknowledges = False
     await gateway.drop_connections(4000)  # a new connection begins with a heartbeat
     said = await scene.until_log("Discord does not acknowledge", lines)
     gateway.acknowledges = True
+    if scene.hurried:
+        await scene.order("patient")
     return Outcome("A question asked meanwhile is answered after a while.", await scene.answers_again(), said)
 
 
@@ -356,10 +360,11 @@ async def _heavy_upload(scene: Scene) -> Outcome:
     rows = 3_000 if scene.hurried else 90_000
     upload = await scene.upload(rows)
     slowest = 0.0
-    while "Nothing was changed yet." not in scene.said(upload):
-        slowest = max(slowest, await _late(scene))
-        assert scene.bot.returncode is None
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(GIVE_UP_AFTER):
+        while "Nothing was changed yet." not in scene.said(upload):
+            slowest = max(slowest, await _late(scene))
+            assert scene.bot.returncode is None
+            await asyncio.sleep(0.05)
     return Outcome(
         "The sender reads how far it is, with a button to stop it, and then what it would do.", slowest
     )
@@ -375,7 +380,7 @@ async def _recorded(scene: Scene) -> str:
 async def _late(scene: Scene) -> float:
     """Seconds until a question that is asked now is answered."""
     begun = time.monotonic()
-    assert "opposes" in await scene.ask(patience=60)
+    assert "opposes" in await scene.ask(patience=GIVE_UP_AFTER)
     return time.monotonic() - begun
 
 

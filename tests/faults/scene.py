@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import discord
@@ -30,6 +31,9 @@ PATIENCE = 3.0
 
 ASK_AGAIN_AFTER = 0.3
 """Seconds until somebody who gets no answer asks again, while it is measured when the bot is there again."""
+
+LONGER_EACH_TIME = 1.1
+"""By how much they wait longer each time, so that a machine that takes longer than that for an answer gets to it."""
 
 GIVE_UP_AFTER = 180.0
 """Seconds after which a bot that does not come back has failed."""
@@ -70,20 +74,24 @@ class FailingGateway(Gateway):
 class FailingDiscord(LocalDiscord):
     """`vanish` takes the network away, and `resets` the connection of the next request to a path.
 
-    `resets` says by the pattern of the path whether the request is taken before that.
+    `resets` says by the pattern of the path whether the request is taken before that. `unknown` counts the answers to
+    commands that Discord knows no more.
     """
 
     def __init__(self, world: DiscordInMemory) -> None:
         super().__init__(world)
         self.gateway: FailingGateway = FailingGateway(world)
         self.resets: dict[str, bool] = {}
+        self.unknown = 0
 
     @override
     async def _rest(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
         pattern = next((one for one in self.resets if fnmatch.fnmatch(path, one)), None)
         if pattern is None or request.transport is None:
-            return await super()._rest(request)
+            answer = await super()._rest(request)
+            self.unknown += fnmatch.fnmatch(path, CALLBACK) and answer.status == HTTPStatus.NOT_FOUND
+            return answer
         taken = self.resets.pop(pattern)
         answer = await super()._rest(request) if taken else web.Response()
         request.transport.abort()
@@ -122,8 +130,12 @@ class Scene:
     """One server with its people, the bot, and its database."""
 
     def __init__(self, folder: Path, *, hurried: bool) -> None:
-        """Nothing runs yet. A `hurried` bot looks at everything more often than one in earnest, to spare time."""
+        """Nothing runs yet. A `hurried` bot looks at everything more often than one in earnest, to spare time.
+
+        And nothing is measured of it: its people wait as long as it takes, which a busy machine makes seconds.
+        """
         self.hurried = hurried
+        self.people_wait = GIVE_UP_AFTER if hurried else PATIENCE
         self.database = folder / "stances.db"
         self._log = folder / "log.txt"
         nobody = Standpoint(Settings(standpoint_database=self.database, _env_file=None))
@@ -138,7 +150,7 @@ class Scene:
         self.mia = home.add_member(self.env.create_user("mia"))
         self._nobody = nobody
         self._bots: list[asyncio.subprocess.Process] = []
-        self._patience = PATIENCE
+        self._patience = self.people_wait
         self._added = 0
 
     @contextlib.asynccontextmanager
@@ -219,27 +231,25 @@ class Scene:
                         return line[line.index(words) :]
                 await asyncio.sleep(0.02)
 
-    async def ask(self, *, patience: float = PATIENCE) -> str:
+    async def ask(self, *, patience: float | None = None) -> str:
         """What mia sees after a question, at the latest after `patience` seconds."""
         return await self._seen(
             lambda: self.mia.slash(self.general, "stance", leader="putin", topic="assad-must-go"), patience
         )
 
-    async def edit(self, *, patience: float = PATIENCE) -> str:
+    async def edit(self) -> str:
         """What ada sees after she added a made-up leader, named `newest`."""
         self._added += 1
-        return await self._seen(
-            lambda: self.ada.slash(self.general, "record leader add", name=self.newest), patience
-        )
+        return await self._seen(lambda: self.ada.slash(self.general, "record leader add", name=self.newest))
 
     async def settings(self) -> str:
         """What ada sees of the server's settings."""
-        return await self._seen(lambda: self.ada.slash(self.general, "settings show"), PATIENCE)
+        return await self._seen(lambda: self.ada.slash(self.general, "settings show"))
 
     async def choose_log_channel(self) -> str:
         """What ada sees after she has chosen the channel of updates."""
         return await self._seen(
-            lambda: self.ada.slash(self.general, "settings log-channel", channel=self.updates), PATIENCE
+            lambda: self.ada.slash(self.general, "settings log-channel", channel=self.updates)
         )
 
     async def upload(self, rows: int) -> InteractionResult:
@@ -274,7 +284,7 @@ class Scene:
 
     async def has(self, name: str) -> bool:
         """Whether that leader is on record."""
-        self._patience = PATIENCE
+        self._patience = self.people_wait
         offered = await self.mia.autocomplete(self.general, "stance", "leader", name)
         return name in {str(one["name"]) for one in offered}
 
@@ -285,8 +295,10 @@ class Scene:
             while not self.env.discord.has_commands():
                 assert self.bot.returncode is None, self.log[-5:]
                 await asyncio.sleep(0.02)
-            while "opposes" not in await self.ask(patience=ASK_AGAIN_AFTER):
+            patience = ASK_AGAIN_AFTER
+            while "opposes" not in await self.ask(patience=patience):
                 assert self.bot.returncode is None, self.log[-5:]
+                patience *= LONGER_EACH_TIME
         return time.monotonic() - since
 
     async def posted(self, words: str) -> None:
@@ -328,21 +340,35 @@ class Scene:
         finally:
             store.close()
 
-    async def _seen(self, deed: Callable[[], Awaitable[InteractionResult]], patience: float) -> str:
+    async def _seen(
+        self, deed: Callable[[], Awaitable[InteractionResult]], patience: float | None = None
+    ) -> str:
         """The words of the newest message that a command was answered with."""
-        self._patience = patience
-        return self.said(await deed()) or SILENCE
+        self._patience = self.people_wait if patience is None else patience
+        begun, unknown = time.monotonic(), self.server.unknown
+        result = await deed()
+        while not (self.said(result) or self.server.unknown > unknown or self._over(begun)):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.005)
+        return self.said(result) or SILENCE
 
     async def _wait_until_answered(self, for_interaction: bool) -> None:
-        begun = time.monotonic()
-        while (now := time.monotonic()) < begun + self._patience and self.bot.returncode is None:
+        begun, unknown = time.monotonic(), self.server.unknown
+        if for_interaction and self.hurried:
+            # simcord refuses an answer after three seconds, as Discord does.
+            next(reversed(self.env.backend.interactions.values())).initial_response_deadline = None
+        while not self._over(begun):
             progress = self.env.discord.progress() if for_interaction else Progress.ANSWERED
             if progress is Progress.COMPLETE:
                 return
-            silent = now - max(begun, self.server.last_request) > QUIET_FOR
-            if progress is Progress.ANSWERED and silent and not self.server.requests_under_way:
+            told = progress is Progress.ANSWERED or self.server.unknown > unknown
+            silent = time.monotonic() - max(begun, self.server.last_request) > QUIET_FOR
+            if told and silent and not self.server.requests_under_way:
                 return
             await asyncio.sleep(0.005)
+
+    def _over(self, begun: float) -> bool:
+        """Whether somebody who began to wait then waits no more."""
+        return time.monotonic() >= begun + self._patience or self.bot.returncode is not None
 
 
 def _texts(channel: ChannelHandle, wanted: Callable[[discord.Message], bool] = lambda _: True) -> list[str]:
