@@ -5,6 +5,7 @@ made is checked against what Discord accepts, and an error that the bot raised a
 the test.
 """
 
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -41,6 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("standpoint")
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector look no more at the modules and the tests, which stay to the end.
+
+    Looking through all of them took a second, and more than a hundred times in a run.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -9,13 +9,9 @@ adds people who stand in a channel, so that a test reads as what somebody does a
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.abc import Loader
-from importlib.machinery import ModuleSpec
-from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 import discord
-from discord.ext.commands.bot import BotBase
 from simcord import (
     ChannelHandle,
     Env,
@@ -31,6 +27,7 @@ from simcord.backend.models.message import AllowedMentions
 from bot.client import Standpoint
 from bot.db.program import remember
 from cogs.settings import offered_in
+from tests import spared  # noqa: F401 - it makes the worlds quicker
 from tests.payloads import check_payload, is_checked
 
 BUTTON, SELECT, TEXT_INPUT, TEXT_DISPLAY, LABEL = 2, 3, 4, 10, 18
@@ -38,40 +35,6 @@ BUTTON, SELECT, TEXT_INPUT, TEXT_DISPLAY, LABEL = 2, 3, 4, 10, 18
 SETTLE_SECONDS = 60.0
 """How long the bot may take to be done: simcord's 5 s are few on a busy machine. simcord does not wait for a
 `tasks.loop`, and does for any other pause that is shorter than this: so the bot has no other."""
-
-# simcord sleeps 50 ms before it looks again whether the bot is done, and meets that with nearly every answer.
-Env._settle_internal.__kwdefaults__["idle"] = 0.001
-
-
-class _RunOnce(Loader):
-    """Runs the module of an extension for the first bot that loads it; discord.py would do so for every bot.
-
-    A process has one bot, and the tests have thousands.
-    """
-
-    known: ClassVar[dict[str, ModuleType]] = {}
-
-    def __init__(self, loader: Loader) -> None:
-        self.loader = loader
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        return self.known.get(spec.name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        if module.__name__ not in self.known:
-            self.loader.exec_module(module)
-            self.known[module.__name__] = module
-
-
-async def _load(bot: BotBase, spec: ModuleSpec, key: str) -> None:
-    if not isinstance(spec.loader, _RunOnce):
-        assert spec.loader is not None
-        spec.loader = _RunOnce(spec.loader)
-    await _load_extension(bot, spec, key)
-
-
-_load_extension = BotBase._load_from_module_spec
-BotBase._load_from_module_spec = _load
 
 
 @dataclass(frozen=True)
@@ -297,6 +260,9 @@ def build_world(bot: discord.Client, **options: Any) -> World:  # noqa: ANN401 -
     unsharded = isinstance(bot, discord.AutoShardedClient) and bot.shard_count is None
     options = {"settle_timeout": SETTLE_SECONDS, **({"shard_count": 1} if unsharded else {}), **options}
     env = Env(bot, check_errors=False, **options)
+    if isinstance(bot, Standpoint):
+        # simcord's connections have no heartbeat to look at, and an hour would pass in steps of three seconds.
+        bot._keep_connected.change_interval(hours=24)
     owner = env.create_user("ada")
     home = env.create_guild("Home", owner=owner)
     moderator = home.create_role("Moderator", permissions=discord.Permissions(manage_messages=True))

@@ -48,21 +48,32 @@ def _faults(method: str, path: str, body: Any) -> Iterator[str]:  # noqa: ANN401
     if route is None:
         return
     if "list_of" in route:
-        yield from _faults_of_commands(body)
-        bodies = [(f"[{index}]", item) for index, item in enumerate(body)]
-        name = route["list_of"]
-    elif "by_type" in route:
+        yield from _faults_of_list(route["list_of"], json.dumps(body))
+        return
+    if "by_type" in route:
         kind = (body or {}).get("type")
         name = route["by_type"].get(str(kind))
         if name is None:
             yield f"type: {kind!r} is not a kind of answer to an interaction"
             return
-        bodies = [("", body)]
     else:
-        name, bodies = route["body"], [("", body)]
-    for prefix, value in bodies:
-        for error in _validator(name).iter_errors(value):
-            yield from (f"{prefix}{_place(leaf)}: {leaf.message}" for leaf in _leaves(error))
+        name = route["body"]
+    yield from _faults_by_schema(name, body)
+
+
+@cache
+def _faults_of_list(name: str, body: str) -> tuple[str, ...]:
+    """Every bot of a test sends the same commands: they are looked at once."""
+    commands = json.loads(body)
+    return (
+        *_faults_of_commands(commands),
+        *(f"[{at}]{fault}" for at, one in enumerate(commands) for fault in _faults_by_schema(name, one)),
+    )
+
+
+def _faults_by_schema(name: str, body: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    for error in _validator(name).iter_errors(body):
+        yield from (f"{_place(leaf)}: {leaf.message}" for leaf in _leaves(error))
 
 
 def _faults_of_commands(commands: Sequence[Mapping[str, Any]]) -> Iterator[str]:
