@@ -6,8 +6,11 @@ the test.
 """
 
 import gc
+import os
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from shutil import disk_usage
 
 import discord
 import pytest
@@ -21,6 +24,9 @@ from tests.town import town_desk
 
 _WORLD = pytest.StashKey[World]()
 
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder there that is its user's alone
+_ROOM_THERE = 4 << 30  # bytes; a run takes a few hundred megabytes, and Docker's usual 64 are too few
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--thorough`, for `make test ARGS=--thorough`."""
@@ -30,7 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Say how much runs before any test is imported."""
+    """Say how much runs before any test is imported, and where files are."""
+    if "TMPDIR" not in os.environ and _IN_MEMORY.is_dir() and disk_usage(_IN_MEMORY).free > _ROOM_THERE:
+        # Every commit waits for the disk, and thousands of tests would, one after another.
+        os.environ["TMPDIR"] = str(_IN_MEMORY)
+        tempfile.tempdir = None  # which is where Python has looked before
     thorough.choose(everything=config.getoption("--thorough"))
     # Hypothesis times neither its examples nor their making: that would fail on a busy machine and say nothing about
     # the code. Without --thorough its examples are the same in every run, so that a failure is one of the change.

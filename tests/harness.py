@@ -36,6 +36,16 @@ SETTLE_SECONDS = 60.0
 """How long the bot may take to be done: simcord's 5 s are few on a busy machine. simcord does not wait for a
 `tasks.loop`, and does for any other pause that is shorter than this: so the bot has no other."""
 
+_settle = Env._settle_internal
+
+
+async def _settle_patiently(env: Env, *, timeout: float | None = None, **others: Any) -> None:  # noqa: ANN401, ASYNC109
+    """simcord itself gives the start of a bot 5 s, whatever it is told to give."""
+    await _settle(env, timeout=timeout and max(timeout, env.settle_timeout), **others)
+
+
+Env._settle_internal = _settle_patiently
+
 
 @dataclass(frozen=True)
 class Reply:
