@@ -1,7 +1,7 @@
 """A desk with the starter record on the day of the question sets, and the starter record's tables."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,50 +11,44 @@ from bot.ask.language import language
 from bot.db.store import Store
 from bot.request import Desk
 from tests.ask import first_edition
-from tests.ask.score import PRESENT, TODAY, starter_desk
+from tests.ask.score import PRESENT, STARTER, TODAY, starter_desk
 
 
 @pytest.fixture(scope="session")
-def starter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a database that holds the starter record; for reading only."""
-    folder = tmp_path_factory.mktemp("asked")
+def starter_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with the starter record of the day of the sets; for reading only."""
+    yield from _store_with(STARTER, tmp_path_factory.mktemp("asked"))
 
-    async def make() -> None:
-        async with starter_desk(folder):
+
+@pytest.fixture(scope="session")
+def present_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with the starter record as it is published now; for reading only."""
+    yield from _store_with(PRESENT, tmp_path_factory.mktemp("present"))
+
+
+def _store_with(record: Path, folder: Path) -> Iterator[Store]:
+    """One for the whole run, as in a bot: what is made of a record in order to ask it is kept with its directory."""
+
+    async def make() -> Store:
+        async with starter_desk(folder, record):
             pass
+        return await Store.open(folder / "stances.db")
 
-    asyncio.run(make())
-    return folder
-
-
-@pytest.fixture
-async def desk(starter_folder: Path) -> AsyncIterator[Desk]:
-    """A desk with the starter record. Its tables are made once for the whole run."""
-    store = await Store.open(starter_folder / "stances.db")
-    desk = Desk(store, now=lambda: TODAY)
-    yield desk
+    store = asyncio.run(make())
+    yield store
     store.close()
 
 
-@pytest.fixture(scope="session")
-def present_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a database that holds the starter record as it is published now; for reading only."""
-    folder = tmp_path_factory.mktemp("present")
-
-    async def make() -> None:
-        async with starter_desk(folder, PRESENT):
-            pass
-
-    asyncio.run(make())
-    return folder
+@pytest.fixture
+def desk(starter_store: Store) -> Desk:
+    """A desk with the starter record."""
+    return Desk(starter_store, now=lambda: TODAY)
 
 
 @pytest.fixture
-async def present(present_folder: Path) -> AsyncIterator[Desk]:
+def present(present_store: Store) -> Desk:
     """A desk with the starter record as it is published now."""
-    store = await Store.open(present_folder / "stances.db")
-    yield Desk(store, now=lambda: TODAY)
-    store.close()
+    return Desk(present_store, now=lambda: TODAY)
 
 
 @pytest.fixture(scope="session")
