@@ -19,7 +19,8 @@ from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.service import ensure_starter
 from bot.request import Desk
-from tests.db.sample import ENTRIES, change
+from bot.stances import store as stances
+from tests.db.sample import ENTRIES, SERVER, change, instant, revise, stance
 
 _STARTER: Final = CHECKOUT / "starter"
 
@@ -43,6 +44,28 @@ async def sample_store(path: Path) -> Store:
     """A store, open at `path`, whose record 0 has the people, topics, sources and coalition of the sample."""
     await asyncio.to_thread(lambda: path.write_bytes(_sample()))
     return await Store.open(path)
+
+
+def history_database(path: Path) -> Path:
+    """`path`, where there is now a database with the sample, two statements, and a server's record."""
+    path.write_bytes(_history())
+    return path
+
+
+@cache
+def _history() -> bytes:
+    async def make(path: Path) -> None:
+        store = await sample_store(path)
+        try:
+            await store.change(change(request_key="i-1"), stances.record_stance, stance("a"))
+            await store.change(change(), stances.record_stance, stance("b"))
+            await revise(store, change(at=instant(1)), "b", "retract")
+            own = [*ENTRIES, stance("own", topic="bridge")]
+            await store.change_alone(change(SERVER), exchange.import_entries, own, layer=False)
+        finally:
+            store.close()
+
+    return _file_of(make)
 
 
 @cache

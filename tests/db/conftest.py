@@ -3,7 +3,7 @@
 contract/ says what `Store` promises, in its own words alone, so that another engine could stand behind it.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,7 @@ from sqlite_utils import Database
 
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
-from bot.exchange import store as exchange
-from bot.stances import store as stances
-from tests.db.sample import ENTRIES, SERVER, change, instant, revise, stance
-from tests.ready import sample_store
+from tests.ready import history_database, sample_store
 
 
 @pytest.fixture
@@ -24,22 +21,23 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[Store]:
-    """An open store whose record 0 has people, topics and a coalition, and no stance."""
-    opened = await sample_store(path)
+def history(path: Path) -> Path:
+    """A database with the same record, some history, and a server's record."""
+    return history_database(path)
+
+
+@pytest.fixture
+async def store(path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    """An open store whose record 0 has people, topics and a coalition, and no stance; beside `raw` what that shows."""
+    beside_raw = "raw" in request.fixturenames
+    opened = await (Store.open(request.getfixturevalue("history")) if beside_raw else sample_store(path))
     yield opened
     opened.close()
 
 
 @pytest.fixture
-async def raw(store: Store, path: Path) -> AsyncIterator[Database]:
+def raw(history: Path) -> Iterator[Database]:
     """A connection of somebody else's, as far as SQLite is concerned, to a record with some history."""
-    await store.change(change(request_key="i-1"), stances.record_stance, stance("a"))
-    await store.change(change(), stances.record_stance, stance("b"))
-    await revise(store, change(at=instant(1)), "b", "retract")
-    await store.change_alone(
-        change(SERVER), exchange.import_entries, [*ENTRIES, stance("own", topic="bridge")], layer=False
-    )
-    db = Database(sqlite3.connect(path, isolation_level=None))
+    db = Database(sqlite3.connect(history, isolation_level=None))
     yield db
     db.close()

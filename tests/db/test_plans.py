@@ -1,6 +1,8 @@
 """Every question goes through an index: an answer costs the same in a large record as in a small one."""
 
+import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import count
 from pathlib import Path
@@ -152,8 +154,25 @@ Planned = Callable[[str, int], Awaitable[list[str]]]
 Asked = Callable[[str, int], Awaitable[list[str]]]
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with two statements in the public record, and a layer over it with one of its own."""
+    path = tmp_path_factory.mktemp("plans") / "stances.db"
+
+    async def make() -> None:
+        store = await Store.open(path)
+        await store.change_alone(
+            change(), exchange.import_entries, [*ENTRIES, stance("a"), stance("b")], layer=False
+        )
+        await store.change(change(SERVER), stances.record_stance, stance("own"))
+        store.close()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest.fixture
-async def asked(path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asked]:
+async def asked(path: Path, template: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asked]:
     """A function that gives the SQL, values included, in which the store asks a question."""
     heard: list[str] = []
 
@@ -163,11 +182,8 @@ async def asked(path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[As
         return db
 
     monkeypatch.setattr(connection, "connect", connect_and_listen)
+    shutil.copyfile(template, path)
     store = await Store.open(path)
-    await store.change_alone(
-        change(), exchange.import_entries, [*ENTRIES, stance("a"), stance("b")], layer=False
-    )
-    await store.change(change(SERVER), stances.record_stance, stance("own"))
 
     async def ask(name: str, record: int) -> list[str]:
         question = {**QUESTIONS, **WHOLE}[name]
