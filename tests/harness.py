@@ -271,8 +271,7 @@ def build_world(bot: discord.Client, **options: Any) -> World:  # noqa: ANN401 -
     options = {"settle_timeout": SETTLE_SECONDS, **({"shard_count": 1} if unsharded else {}), **options}
     env = Env(bot, check_errors=False, **options)
     if isinstance(bot, Standpoint):
-        # simcord's connections have no heartbeat to look at, and an hour would pass in steps of three seconds.
-        bot._keep_connected.change_interval(hours=24)
+        without_heartbeats(bot)
     owner = env.create_user("ada")
     home = env.create_guild("Home", owner=owner)
     moderator = home.create_role("Moderator", permissions=discord.Permissions(manage_messages=True))
@@ -289,6 +288,12 @@ def build_world(bot: discord.Client, **options: Any) -> World:  # noqa: ANN401 -
         ada=Person(MemberActor(env, home, owner), general),
         nora=Person(away.add_member(env.create_user("nora"), roles=[other_moderator]), elsewhere),
     )
+
+
+def without_heartbeats(bot: Standpoint) -> Standpoint:
+    """The bot, which looks at none: simcord's connections have no heartbeat, and an hour took steps of three seconds."""
+    bot._keep_connected.change_interval(hours=24)
+    return bot
 
 
 def unexpected_errors(env: Env, expected: tuple[type[BaseException], ...]) -> list[BaseException]:

@@ -11,7 +11,7 @@ from bot.db.store import Store
 from bot.digest import store as digests
 from bot.stances import store as stances
 from tests.db.sample import CITED, change, stance
-from tests.harness import Reply, World
+from tests.harness import Reply, World, without_heartbeats
 
 MINUTE, HOUR = 60, 3600
 
@@ -19,7 +19,7 @@ MINUTE, HOUR = 60, 3600
 def made(database, *, pictures: bool = False) -> Standpoint:
     """The bot on the simulated clock, which begins on Thursday, 1 January 2026, at 00:00 UTC."""
     settings = Settings(standpoint_database=database, standpoint_pictures=pictures, _env_file=None)
-    return Standpoint(settings, now=discord.utils.utcnow, guild_ready_timeout=0.05)
+    return without_heartbeats(Standpoint(settings, now=discord.utils.utcnow, guild_ready_timeout=0.05))
 
 
 def put_ahead(world: World, days: int) -> None:
