@@ -9,6 +9,7 @@ adds people who stand in a channel, so that a test reads as what somebody does a
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 import discord
@@ -39,6 +40,7 @@ SETTLE_SECONDS = 60.0
 _settle = Env._settle_internal
 
 
+@wraps(_settle)
 async def _settle_patiently(env: Env, *, timeout: float | None = None, **others: Any) -> None:  # noqa: ANN401, ASYNC109
     """simcord itself gives the start of a bot 5 s, whatever it is told to give."""
     await _settle(env, timeout=timeout and max(timeout, env.settle_timeout), **others)
