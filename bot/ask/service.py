@@ -51,6 +51,9 @@ OPTIONS: Final = 10
 _HINTS: Final = 5
 """How many of the topics that a question may be about are looked at for what is closest to it."""
 
+_TELLING: Final = 2
+"""So many words of a text must stand in a row, and half of all, to offer it where nothing was understood."""
+
 _HOLDERS: Final = 3
 """Up to so many holders of an office are told side by side; of more it is asked which is meant."""
 
@@ -128,7 +131,8 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
         if quoted is not None:
             return quoted
     if reading is None or understanding.aside:
-        return await _aside(asking, understanding.aside)
+        perhaps = await _perhaps(asking, reading) if understanding.aside == "chitchat" else None
+        return perhaps or await _aside(asking, understanding.aside)
     found = await _answered(asking, understanding, await _on_record(asking, reading))
     unanswered = understanding.left
     if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
@@ -289,6 +293,30 @@ def _is_all_said(reading: Reading) -> bool:
     mentioned = reading.mentioned
     scene = places_of(one for one in mentioned.persons if one.kind == "country" and is_scene(mentioned, one))
     return (mentioned.chosen.used | scene).issuperset(unexplained(mentioned, (), reading.asked))
+
+
+async def _perhaps(asking: Asking, reading: Reading | None) -> Answer | None:
+    """The rows with most words of a text that seems to ask nothing of the record; None without such.
+
+    "That vote in the Bundestag about the planes, how many were for it?"
+    """
+    if reading is None:
+        return None
+    task = _asked(asking, Query(ask=Ask.QUOTE), reading)
+    asked = {stem for word in task.content for stem in stems_of(word)}
+    if len(asked) < _TELLING:
+        return None
+    common = [(one, asked & stems_said(one.revision)) for one in await closest_on_record(task)]
+    rows = [one for one, said in common if len(said) >= max(_TELLING, len(asked) / 2)]
+    if not rows:
+        return None
+    said = asking.speech.say(
+        "quoted", words=shorten(reading.sentence.text(0, len(reading.sentence)), LABEL_LIMIT)
+    )
+    made = task.answer(
+        asking.speech.say("not_understood", said=said), kind="no_record", nearest=rows, then=()
+    )
+    return made.model_copy(update={"closest": told_closest(task, "perhaps", rows)})
 
 
 async def _aside(asking: Asking, aside: Aside) -> Answer:
