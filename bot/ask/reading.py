@@ -56,6 +56,9 @@ _MOST: Final = 12
 """How many people a question is about at most. The rest of a longer list is not read: it would cost time."""
 
 _PAIR: Final = 2
+_HARDLY: Final = 0.4
+"""A topic of which one word says less than this may be another."""
+
 _READ_WHOLE: Final = frozenset(Ask) - {Ask.HELP, Ask.UPDATES, Ask.MEMBERS}
 """Kinds of question that a word which was not understood makes another question."""
 
@@ -242,7 +245,7 @@ def _weighed(mentioned: Mentioned) -> Reading:
     beside = _apart(mentioned, not_read)
     reading = replace(
         reading,
-        unread=() if beside else _typed(mentioned, not_read),
+        unread=(*_hardly_said(mentioned), *(() if beside else _typed(mentioned, not_read))),
         beside=(*_typed(mentioned, beside), *_typed(mentioned, sorted(mentioned.times.left))),
         vague=_vague(mentioned),
     )
@@ -285,6 +288,14 @@ def _vague(mentioned: Mentioned) -> str:
     if chosen.theme or len(chosen.matches) != 1 or chosen.matches[0].coverage >= GOOD:
         return ""
     return " … ".join(_typed(mentioned, sorted(chosen.used)))
+
+
+def _hardly_said(mentioned: Mentioned) -> tuple[str, ...]:
+    """The one word of the one topic that is meant, where it says so little of it that it may be any: "leaving"."""
+    chosen = mentioned.chosen
+    if chosen.theme or len(chosen.matches) != 1 or chosen.matches[0].coverage >= _HARDLY:
+        return ()
+    return _typed(mentioned, sorted(chosen.used)) if len(chosen.used) == 1 else ()
 
 
 def _typed(mentioned: Mentioned, places: Sequence[int]) -> tuple[str, ...]:
@@ -428,7 +439,10 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
 
 
 def _asks_yes_or_no(mentioned: Mentioned) -> bool:
-    """Whether yes or no is asked, of a topic that is said in full and of one side of it."""
+    """Whether yes or no is asked, of a topic that is said in full and of one side of it.
+
+    Not of a deed: that somebody is for something does not say that they took part.
+    """
     sentence = mentioned.sentence
     both = sentence.has("support", "for_side") and sentence.has("oppose", "against")
     full = all(match.coverage >= GOOD for match in mentioned.chosen.matches)
@@ -441,7 +455,9 @@ def _asks_yes_or_no(mentioned: Mentioned) -> bool:
         cue.end == len(sentence) and cue.start > 0 and sentence.breaks_before(cue.start)
         for cue in sentence.find("confirm")
     )
-    return (sentence.starts(mentioned.first, "aux") or tagged) and full and not (both or choice)
+    used = mentioned.chosen.used
+    deed = bool(used) and any(places_of([cue]).isdisjoint(used) for cue in sentence.find("members"))
+    return (sentence.starts(mentioned.first, "aux") or tagged) and full and not (both or choice or deed)
 
 
 def _topics(mentioned: Mentioned) -> tuple[str, ...]:

@@ -239,6 +239,8 @@ def _is_everyday(sentence: Sentence, tables: Tables, place: int) -> bool:
 
 def _is_initial(sentence: Sentence, place: int) -> bool:
     """Whether a letter stands for a name: "J. Kerry", "George W Bush"."""
+    if sentence.written[place] in sentence.speech.articles:  # "L'Autriche"
+        return False
     token = sentence.words[place].token
     if len(token.text) != 1 or not token.text.isalpha():
         return False

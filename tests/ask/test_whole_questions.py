@@ -231,3 +231,24 @@ async def test_what_seems_small_talk_and_has_the_words_of_a_row_is_offered_that(
     assert [one.revision.stance.stated_on for one in found.nearest] == ["2015-12-04"]
     for small_talk in ("how's the weather in Berlin", "tell me about the battle of Aleppo"):
         assert (await asked(present, small_talk)).kind == "off_topic"
+
+
+async def test_whether_somebody_took_part_is_not_told_by_what_they_are_for(present: Desk):
+    found = await asked(present, "Did Germany take part in the April 2018 strikes?")
+    assert found.headline.startswith("Angela Merkel is for foreign use of force")
+
+
+async def test_one_word_that_may_be_of_any_topic_denies_nothing(present: Desk):
+    found = await asked(present, "When did Assad first say on the record that he's not leaving?")
+    assert "otherwise" not in found.text
+
+
+async def test_a_country_behind_an_elided_article_is_the_country(present: Desk):
+    found = await asked(present, "Que pense L'Autriche d'Assad ?")
+    assert found.query is not None
+    assert not found.query.unknown_leader
+
+
+async def test_a_polite_request_is_no_what_if(present: Desk):
+    text = "Could I have the link to the interview where Macron says Assad's removal isn't a precondition for everything?"
+    assert "2017-06-21" in {one.revision.stance.stated_on for one in (await asked(present, text)).evidence}
