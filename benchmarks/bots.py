@@ -3,7 +3,7 @@
 "pong" answers a word, and "card" a finished card of the shape of ours: the fastest that discord.py allows.
 """
 
-import asyncio
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -93,17 +93,17 @@ _COMPONENTS: Final = [
 
 
 def _run_standpoint(database: Path) -> None:
-    """As `standpoint run` does."""
-    from bot.client import Standpoint  # noqa: PLC0415 - the other bots must not pay for it
-    from bot.config import Settings  # noqa: PLC0415
-    from bot.running import serve  # noqa: PLC0415
+    """`standpoint run`, with a word when it is ready."""
+    from bot import __main__, cli, client  # noqa: PLC0415 - the other bots must not pay for it
 
-    class Announced(Standpoint):
+    class Announced(client.Standpoint):
         async def on_ready(self) -> None:
             print(READY, flush=True)
 
-    settings = Settings(discord_token="token", standpoint_database=database, _env_file=None)  # noqa: S106 - no secret
-    asyncio.run(serve(settings, make_bot=partial(Announced, guild_ready_timeout=0.05)))
+    cli.Standpoint = partial(Announced, guild_ready_timeout=0.05)  # type: ignore[assignment,misc]
+    os.environ |= {"DISCORD_TOKEN": "token", "STANDPOINT_LOG_LEVEL": "WARNING"}
+    sys.argv[1:] = ["--database", str(database), "run"]
+    __main__.main()
 
 
 if __name__ == "__main__":
