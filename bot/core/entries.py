@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from typing_extensions import override
 
 from bot.core.countries import country_code, member_key
 from bot.core.countries import name_of as name_of_country
@@ -500,6 +501,11 @@ class Revision(Value):
     at: str = ""
     reason: str = ""
     sources: tuple[Cited, ...] = ()
+
+    @override
+    def __hash__(self) -> int:
+        """By what mostly tells it apart: to hash all that it says takes ten times as long."""
+        return hash((self.key, self.revision, self.record_id, self.seq))
 
     @property
     def stance(self) -> Stance:

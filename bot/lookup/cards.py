@@ -110,7 +110,7 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
     topic, leader, standing = shown.topic, answer.leader, shown.standing
     row = standing.current
     lasting = _what_lasts(
-        leader.key, topic, standing, dispute_line(row.stance, answer.disputes), short_of(answer.known)
+        leader.key, topic.key, standing, dispute_line(row.stance, answer.disputes), short_of(answer.known)
     )
     builder = CardBuilder(COLOURS[row.stance.position])
     builder.heading(f"{escape(leader.name)} on “{escape(topic.name)}”", _subtitle(answer))
@@ -120,10 +120,11 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
     )
     for text in lasting.texts:
         builder.add(text)
+    shown_here = _position(answer, topic.key)
     builder.row(
         [
-            Choice(label="Whole theme", button=_position(answer, topic.theme)),
-            Choice(label="All topics", button=_position(answer, "")),
+            Choice(label="Whole theme", button=shown_here.but(subject=topic.theme)),
+            Choice(label="All topics", button=shown_here.but(subject="")),
             *(
                 lasting.of_now
                 if answer.known is None
@@ -131,7 +132,7 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
             ),
         ]
     )
-    builder.row([lasting.cite, _data(_position(answer, topic.key))])
+    builder.row([lasting.cite, _data(shown_here)])
     return builder.build()
 
 
@@ -145,8 +146,8 @@ class _Lasting(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def _what_lasts(leader: str, topic: Topic, standing: Standing, disputed: str, known: str) -> _Lasting:
-    """Kept for further days. `leader` is a key, `disputed` the line of a dispute, and `known` the moment for ids."""
+def _what_lasts(leader: str, topic: str, standing: Standing, disputed: str, known: str) -> _Lasting:
+    """Kept for further days. `leader` and `topic` are keys, `disputed` the line of a dispute, and `known` the moment for ids."""
     row, shift = standing.current, standing.shift
     texts = (
         evidence(row) + disputed,
@@ -157,10 +158,10 @@ def _what_lasts(leader: str, topic: Topic, standing: Standing, disputed: str, kn
     return _Lasting(
         texts=tuple(text for text in texts if text),
         history=button_of(
-            Choice(label="History", button=ShowHistory(leader=leader, topic=topic.key, known=known))
+            Choice(label="History", button=ShowHistory(leader=leader, topic=topic, known=known))
         ),
         of_now=(
-            button_of(Choice(label="Watch", button=WatchCard(leader=leader, topic=topic.key))),
+            button_of(Choice(label="Watch", button=WatchCard(leader=leader, topic=topic))),
             button_of(Choice(label="Report a problem", button=ReportProblem(stance=row.key))),
             # For editors only, which the press is asked about: the card is the same for everybody.
             button_of(Choice(label="Edit", button=Edit(stance=row.key, revision=row.revision))),

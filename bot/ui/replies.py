@@ -196,7 +196,9 @@ async def send(interaction: Interaction, card: Card, *, private: bool = False) -
 
     Its picture comes along if it is there soon, else once it is drawn, or not at all.
     """
-    card, drawing = await illustrated(interaction.client.pictures, card)
+    drawing: Drawing = None
+    if card.picture is not None:
+        card, drawing = await illustrated(interaction.client.pictures, card)
     files = files_of(card)
     if interaction.response.is_done():
         later = interaction.followup.send
@@ -434,7 +436,8 @@ class LookUps:
         zone, now = request.store.settings(request.guild_id).timezone, request.now()
         days = now.date(), zone, local_day(now, zone)  # days of the record end in the zone
         record_id = request.record_id
-        key = (asked, record_id, request.store.head(record_id), days, self.beside(request))
+        fields = asked.route, *vars(asked).values()  # as a plain tuple, which is compared at once
+        key = fields, record_id, request.store.head(record_id), days, self.beside(request)
         return key, partial(self._card, interaction, request, asked, key)
 
     async def _card(self, interaction: Interaction, request: Request, asked: Button, key: Hashable) -> Card:
