@@ -68,7 +68,7 @@ class Rush:
 async def set_up(database: Path, servers: int, own_records: int) -> None:
     """Servers that want their summary at nine, and something that is new to them."""
     store = await Store.open(database)
-    await ensure_starter(Desk(store), Settings(_env_file=None).standpoint_starter)
+    await ensure_starter(Desk(store), Settings().standpoint_starter)
     before = DAY - timedelta(hours=10)
     guilds = range(FIRST, FIRST + servers)
     plans = (Plan(guild_id=one, channel_id=one, at=_NINE, since=before) for one in guilds)
@@ -93,7 +93,7 @@ async def rush(database: Path) -> Rush:
     began_at = time.monotonic()
     nine = datetime.combine(DAY, _NINE, tzinfo=UTC)
     client = Standpoint(
-        Settings(standpoint_database=database, _env_file=None),
+        Settings(standpoint_database=database),
         now=lambda: nine + timedelta(seconds=time.monotonic() - began_at),
     )
     store = await Store.open(database)

@@ -51,7 +51,7 @@ _HEALTH_SECONDS: Final = 5.0
 def cli(context: click.Context, database: Path | None) -> None:
     """Standpoint remembers where leaders stand: sourced, dated, on Discord."""
     try:
-        settings = Settings()
+        settings = Settings.read()
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         fail(f"The setting {str(first['loc'][0]).upper()} cannot be used: {first['msg']}. See .env.example.")

@@ -1,18 +1,19 @@
 """The settings of a running bot: from the environment, else from a file `.env` beside it."""
 
+import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting there is. `.env.example` names the same ones, and a test compares the two."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="ignore", frozen=True)
 
     discord_token: Annotated[
         SecretStr,
@@ -59,3 +60,13 @@ class Settings(BaseSettings):
         str,
         Field(description="Address at which they are told. The default is reached from this machine only."),
     ] = "127.0.0.1"
+
+    @classmethod
+    def read(cls, file: Path = Path(".env")) -> Self:
+        """Those that are set; names count in capitals and in small letters.
+
+        Raises:
+            pydantic.ValidationError: one cannot be used.
+        """
+        given = [*dotenv_values(file, encoding="utf-8").items(), *os.environ.items()]
+        return cls.model_validate({name.lower(): value for name, value in given if value is not None})

@@ -82,7 +82,7 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
     await store.change_alone(change(), exchange.import_entries, before, layer=False)
     store.close()
     clock = Clock()
-    settings = Settings(standpoint_database=folder / "stances.db", standpoint_pictures=True, _env_file=None)
+    settings = Settings(standpoint_database=folder / "stances.db", standpoint_pictures=True)
     bot = Standpoint(settings, now=lambda: clock.now, guild_ready_timeout=0.05)
     async with demo_world(bot) as (world, people):
         yield Stage(bot, world, people, clock)

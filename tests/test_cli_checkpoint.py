@@ -22,7 +22,7 @@ HEADS = [Head(record_id=1234, seq=3, hash=B), Head(record_id=0, seq=2, hash=A)]
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.chdir(tmp_path)
-    return Settings(standpoint_checkpoint_key=tmp_path / "the.key", _env_file=None)
+    return Settings(standpoint_checkpoint_key=tmp_path / "the.key")
 
 
 def run(settings: Settings, *arguments: str) -> Result:

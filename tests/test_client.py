@@ -24,7 +24,7 @@ from tests.harness import build_world
 
 
 def bot_on(database: Path, *, starter: Path | None = None) -> Standpoint:
-    settings = Settings(standpoint_database=database, _env_file=None)
+    settings = Settings(standpoint_database=database)
     if starter is not None:
         settings = settings.model_copy(update={"standpoint_starter": starter})
     return Standpoint(settings, guild_ready_timeout=0.05)
@@ -137,7 +137,7 @@ async def test_a_database_that_is_not_ours_stops_the_start_with_a_hint(tmp_path:
 
 async def started_by(application_id: int, database: Path, *, new_application: bool = False) -> None:
     """A start and an end of the bot of an application of Discord, on a database."""
-    settings = Settings(standpoint_database=database, _env_file=None)
+    settings = Settings(standpoint_database=database)
     bot = Standpoint(settings, guild_ready_timeout=0.05, new_application=new_application)
     world = build_world(bot)
     world.env.backend.application_id = application_id
@@ -230,5 +230,5 @@ async def test_once_ready_the_collector_leaves_alone_what_is_loaded() -> None:
         async def wait_for(self, event: str) -> None:
             assert event == "ready"
 
-    await serve(Settings(_env_file=None), make_bot=Started)
+    await serve(Settings(), make_bot=Started)
     assert not looked_at()

@@ -25,7 +25,7 @@ def test_the_example_explains_each_setting_in_the_models_words() -> None:
 def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in NAMED:
         monkeypatch.delenv(name, raising=False)
-    defaults = Settings(_env_file=None)
+    defaults = Settings()
     for name, shown in NAMED.items():
         value = getattr(defaults, name.lower())
         told = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
@@ -35,7 +35,7 @@ def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_the_example_can_be_used_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMED:
         monkeypatch.delenv(name, raising=False)
-    settings = Settings(_env_file=CHECKOUT / ".env.example")
+    settings = Settings.read(CHECKOUT / ".env.example")
     assert settings.discord_token.get_secret_value() == ""
 
 
@@ -44,6 +44,15 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, t
     file.write_text("DISCORD_TOKEN=from-file\nSTANDPOINT_DATABASE=file.db\n")
     monkeypatch.setenv("DISCORD_TOKEN", "from-environment")
     monkeypatch.delenv("STANDPOINT_DATABASE", raising=False)
-    settings = Settings(_env_file=file)
+    settings = Settings.read(file)
     assert settings.discord_token.get_secret_value() == "from-environment"
     assert settings.standpoint_database == Path("file.db")
+
+
+def test_the_environment_goes_before_the_file_in_whatever_letters_the_file_has_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DISCORD_TOKEN=from-file\ndiscord_token=from-file-again\n")
+    monkeypatch.setenv("DISCORD_TOKEN", "from-environment")
+    assert Settings.read(file).discord_token.get_secret_value() == "from-environment"

@@ -143,4 +143,4 @@ def test_it_runs_the_bot_and_asks_for_its_health() -> None:
     assert program == PROGRAM
     assert {health, *what} <= cli.commands.keys()
     port = dict(rest.split("=", 1) for rest in said(FINAL, "ENV"))["STANDPOINT_HEALTH_PORT"]
-    assert Settings(standpoint_health_port=port, _env_file=None).standpoint_health_port
+    assert Settings(standpoint_health_port=port).standpoint_health_port

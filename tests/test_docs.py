@@ -54,7 +54,6 @@ def simcord_bot(tmp_path: Path) -> Standpoint:
         Settings(
             standpoint_database=starter_database(tmp_path / "stances.db"),
             standpoint_pictures=False,
-            _env_file=None,
         ),
         guild_ready_timeout=0.05,
     )

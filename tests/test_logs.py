@@ -28,7 +28,7 @@ Begin = Callable[..., io.StringIO]
 
 
 def settings(database: Path = Path("unused.db"), **changed: str) -> Settings:
-    return Settings(discord_token=TOKEN, standpoint_database=database, _env_file=None, **changed)
+    return Settings(discord_token=TOKEN, standpoint_database=database, **changed)
 
 
 @pytest.fixture

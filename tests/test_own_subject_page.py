@@ -28,7 +28,6 @@ def simcord_bot(tmp_path: Path) -> Standpoint:
     settings = Settings(
         standpoint_database=starter_database(tmp_path / "stances.db", MORNING),
         standpoint_pictures=False,
-        _env_file=None,
     )
     return Standpoint(settings, now=lambda: MORNING, guild_ready_timeout=0.05)
 

@@ -220,7 +220,6 @@ def simcord_bot(tmp_path) -> Standpoint:
     settings = Settings(
         standpoint_database=starter_database(tmp_path / "stances.db"),
         standpoint_pictures=False,  # nobody's rights depend on them, and they take longer than all else
-        _env_file=None,
     )
     return Standpoint(settings, guild_ready_timeout=0.05)
 

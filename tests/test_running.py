@@ -44,9 +44,7 @@ class Run:
     """`standpoint run` on a Discord of this machine."""
 
     def __init__(self, folder: Path, *, token: str = "sandbox") -> None:  # noqa: S107 - no secret
-        self.settings = Settings(
-            discord_token=token, standpoint_database=folder / "stances.db", _env_file=None
-        )
+        self.settings = Settings(discord_token=token, standpoint_database=folder / "stances.db")
         self.env = WiredEnv(self._bot(self.settings), approved=discord.Intents.default())
         self.env.create_guild("Home")
         self.server = LocalDiscord(self.env.discord)

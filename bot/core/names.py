@@ -19,7 +19,6 @@ from itertools import chain, count, islice
 from typing import Final, NamedTuple, Self
 
 from anyascii import anyascii
-from rapidfuzz import fuzz, process
 from typing_extensions import override
 
 CHOICES_LIMIT: Final = 25
@@ -268,6 +267,8 @@ class _Part:
 
     def alike(self, column: _Column, typed: str, least: float) -> list[_Like]:
         """The likest spellings of a column, the likest first."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - 3 MB and 0.01 s, which no start need wait for
+
         limit = _LIKEST + self.hidden_spellings
         ranked = process.extract(typed, column.texts, scorer=fuzz.ratio, score_cutoff=least, limit=limit)
         likest = (

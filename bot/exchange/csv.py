@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import BinaryIO, Final, TypeAlias, TypeVar
 
 from pydantic import ValidationError
-from rapidfuzz import fuzz, process
 from typing_extensions import override
 
 from bot.core.dates import check_reduced_date, require_not_future
@@ -285,6 +284,8 @@ class _Keys:
         if not self.hints_left:
             return ""
         self.hints_left -= 1
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - see bot.core.names
+
         known = sorted(self.by_kind[kind])
         found = process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=_LIKE_ENOUGH)
         return found[0] if found else ""

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from bot.core.names import fold
 
 LOOKED_AT: Final = 200
@@ -31,6 +29,8 @@ class Spelt:
 
     def nearest(self, name: str) -> str:
         """The one that is nearly `name`, "" if none is."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - see bot.core.names
+
         folded, least, found = fold(name), float(_ALIKE), ""
         names = iter(self._names)
         while some := list(islice(names, _AT_ONCE)):

@@ -31,7 +31,7 @@ def database(tmp_path: Path, first_start: datetime) -> Path:
 
 @pytest.fixture
 def simcord_bot(database: Path) -> Standpoint:
-    settings = Settings(standpoint_database=database, standpoint_pictures=False, _env_file=None)
+    settings = Settings(standpoint_database=database, standpoint_pictures=False)
     return Standpoint(settings, now=lambda: NOW, guild_ready_timeout=0.05)
 
 

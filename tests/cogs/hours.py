@@ -18,7 +18,7 @@ MINUTE, HOUR = 60, 3600
 
 def made(database, *, pictures: bool = False) -> Standpoint:
     """The bot on the simulated clock, which begins on Thursday, 1 January 2026, at 00:00 UTC."""
-    settings = Settings(standpoint_database=database, standpoint_pictures=pictures, _env_file=None)
+    settings = Settings(standpoint_database=database, standpoint_pictures=pictures)
     return without_heartbeats(Standpoint(settings, now=discord.utils.utcnow, guild_ready_timeout=0.05))
 
 

@@ -185,7 +185,7 @@ async def test_the_small_print_in_a_members_message_keeps_no_summary_away(world:
 
 async def test_a_message_is_found_again_though_our_clock_is_ahead_of_discords(world: World, database):
     def ahead() -> Standpoint:
-        settings = Settings(standpoint_database=database, _env_file=None)
+        settings = Settings(standpoint_database=database)
         return Standpoint(
             settings, now=lambda: discord.utils.utcnow() + timedelta(minutes=5), guild_ready_timeout=0.05
         )

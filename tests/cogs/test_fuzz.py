@@ -384,9 +384,7 @@ def _told(record: logging.LogRecord) -> str:
 @asynccontextmanager
 async def running(database: Path) -> AsyncIterator[World]:
     """The bot in a simulated Discord."""
-    bot = Standpoint(
-        Settings(standpoint_database=database, _env_file=None), now=lambda: NOW, guild_ready_timeout=0.05
-    )
+    bot = Standpoint(Settings(standpoint_database=database), now=lambda: NOW, guild_ready_timeout=0.05)
     world = build_world(bot)
     await world.env.start()
     try:

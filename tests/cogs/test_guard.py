@@ -114,5 +114,5 @@ async def test_an_unforeseen_error_gives_an_id_and_the_log_has_the_traceback(
 
 
 async def test_settings_name_a_token_that_is_never_shown(tmp_path: Path) -> None:
-    settings = Settings(discord_token="secret-token", standpoint_database=tmp_path / "x.db", _env_file=None)
+    settings = Settings(discord_token="secret-token", standpoint_database=tmp_path / "x.db")
     assert "secret-token" not in repr(settings)

@@ -19,7 +19,7 @@ GALLERY = 12
 
 @pytest.fixture
 def simcord_bot(database: Path) -> Standpoint:
-    settings = Settings(standpoint_database=database, standpoint_pictures=True, _env_file=None)
+    settings = Settings(standpoint_database=database, standpoint_pictures=True)
     return Standpoint(settings, now=lambda: NOW, guild_ready_timeout=0.05)
 
 

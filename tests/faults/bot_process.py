@@ -106,7 +106,7 @@ def main(url: str, database: str, pace: str, names: str = "names") -> None:
     find_names(found=names == "names")
     Route.BASE = f"{url}/api/v10"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{url.replace('http:', 'ws:')}/gateway")
-    settings = Settings(discord_token="sandbox", standpoint_database=Path(database), _env_file=None)
+    settings = Settings(discord_token="sandbox", standpoint_database=Path(database))
     start_log(settings)
     if pace == "hurried":
         discord.shard.ExponentialBackoff = partial(ExponentialBackoff, base=0.1)

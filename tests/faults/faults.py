@@ -317,7 +317,7 @@ async def _check_refused(scene: Scene) -> Outcome:
     scene.env.inject_error(
         "GET", "/applications/*/commands", status=403, code=50001, message="Missing Access"
     )
-    settings = Settings(standpoint_database=scene.database, _env_file=None)
+    settings = Settings(standpoint_database=scene.database)
     with discord_py_pointed_at(scene.server):
         (finding,) = await _ask_discord(settings, "sandbox")
     assert "(403)" in finding

@@ -138,7 +138,7 @@ class Scene:
         self.people_wait = GIVE_UP_AFTER if hurried else PATIENCE
         self.database = folder / "stances.db"
         self._log = folder / "log.txt"
-        nobody = Standpoint(Settings(standpoint_database=self.database, _env_file=None))
+        nobody = Standpoint(Settings(standpoint_database=self.database))
         self.env = WiredEnv(nobody, approved=discord.Intents.default())
         self.env.wait_until_quiet = self._wait_until_answered
         self.server = FailingDiscord(self.env.discord)

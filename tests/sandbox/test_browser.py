@@ -27,7 +27,7 @@ Opened = Callable[..., Awaitable[Page]]
 @asynccontextmanager
 async def browser_on_a_demo(folder: Path) -> AsyncIterator[Opened]:
     """Opens the page of a demo whose bot works on `folder`/stances.db; no script may fail on it."""
-    settings = Settings(standpoint_database=folder / "stances.db", _env_file=None)
+    settings = Settings(standpoint_database=folder / "stances.db")
     bot = Standpoint(settings, guild_ready_timeout=0.05)
     failed: list[str] = []
     async with (
