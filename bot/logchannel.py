@@ -120,7 +120,7 @@ def _card_of(pending: Pending, count: int, lost: int) -> Card | None:
             return None
     builder.close(head)
     card = builder.build()
-    return replace(card, plain=plain_with(head, card))
+    return replace(card, said=(plain_with(head, card),))
 
 
 def _changes(line: Logged, names: Mapping[str, str]) -> list[str]:

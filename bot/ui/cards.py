@@ -62,16 +62,22 @@ class Card:
     """A finished message: its components, and the same in plain text for where these cannot be shown.
 
     Attributes:
+        said: its texts, of which the plain text is made.
         picture: what may be drawn for it. The card says everything without it.
         picture_at: the place of the picture among the parts of the card.
         attached: the file that it shows.
     """
 
     components: Payload
-    plain: str
+    said: Sequence[str]
     picture: Picture | None = None
     picture_at: int = 0
     attached: Attached | None = None
+
+    @property
+    def plain(self) -> str:
+        """The same in plain text. Made when it is needed: nearly all cards that are kept never need it."""
+        return clip("\n".join(self.said), PLAIN_LIMIT)
 
     def view(self) -> "CardView":
         """What discord.py sends."""
@@ -131,7 +137,7 @@ class CardBuilder:
     colour: int | None = None
     _items: list[Component] = field(default_factory=list)
     _closing: list[Component] = field(default_factory=list)
-    _plain: list[str] = field(default_factory=list)
+    _said: list[str] = field(default_factory=list)
     _text_left: int = TEXT_LIMIT - _TEXT_RESERVE
     _components_left: int = COMPONENTS_LIMIT - _COMPONENTS_RESERVE - 1
     _closing_text_left: int = _TEXT_RESERVE - _LEFT_OUT_RESERVE
@@ -178,7 +184,7 @@ class CardBuilder:
             return False
         self._text_left -= len(text)
         self._components_left -= needed
-        self._plain.append(text)
+        self._said.append(text)
         display = components.text(text)
         self._items.append(display if button is None else components.section(display, button))
         return True
@@ -212,7 +218,7 @@ class CardBuilder:
         if text and self._closing_left > 0:
             self._closing_text_left -= len(text)
             self._closing_left -= 1
-            self._plain.append(text)
+            self._said.append(text)
             self._closing.append(components.text(text))
 
     def row(self, choices: Sequence[Choice | Component | None]) -> None:
@@ -227,12 +233,12 @@ class CardBuilder:
         """The finished card."""
         if self._left_out:
             text = f"-# … and {self._left_out} more, for which this card has no room."
-            self._plain.append(text)
+            self._said.append(text)
             self._closing.insert(0, components.text(text))
         container = components.container([*self._items, *self._closing], self.colour)
         return Card(
             components=[container],
-            plain=clip("\n".join(self._plain), PLAIN_LIMIT),
+            said=tuple(self._said),
             picture=self._picture,
             picture_at=self._picture_at,
             attached=self._attached,

@@ -18,11 +18,11 @@ from sqlite_utils import Database
 from bot import logchannel_store as logchannel
 from bot.core.errors import StoreUnusableError
 from bot.db import opening
-from bot.db.checking import schema_findings
+from bot.db.checking import SCHEMA, schema_findings, schema_hash
 from bot.db.migrations import APPLICATION_ID, NAMES, migrations
 from bot.db.program import SETTINGS, remember
 from bot.db.reads import read_snapshot
-from bot.db.sqlite import connect, schema, sqlite3
+from bot.db.sqlite import connect, schema, sqlite3, write
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.exchange.csv import folder_files
@@ -611,3 +611,17 @@ def _fingerprint(folder: Path) -> dict[str, str]:
         file.name: hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "folder"
         for file in folder.iterdir()
     }
+
+
+def test_the_schema_that_this_version_makes_is_known_by_its_hash():
+    with closing(Database(memory=True, execute_plugins=False)) as db:
+        write(db, migrations.apply)
+        assert schema_hash(schema(db)) == SCHEMA
+
+
+def test_a_schema_in_which_anything_differs_has_another_hash(path: Path):
+    with closing(connect(path, "rwc")) as db:
+        write(db, migrations.apply)
+        db.execute("DROP TRIGGER update_log_no_update")
+        assert schema_hash(schema(db)) != SCHEMA
+        assert schema_findings(db) == ["trigger update_log_no_update is missing"]
