@@ -140,6 +140,13 @@ async def test_history_lists_every_statement_newest_first_with_changes(world: Wo
     assert "Page 2 of 2" in older.buttons
 
 
+async def test_a_history_and_what_was_withdrawn_of_it_are_two_cards(world: World) -> None:
+    asked = {"leader": "hollande", "topic": "assad-must-go"}
+    history = await world.mia.slash("history", **asked)
+    withdrawn = await world.mia.slash("history", **asked, withdrawn=True)
+    assert withdrawn.text != history.text
+
+
 async def test_somebody_else_turning_a_page_gets_a_copy_of_their_own(world: World) -> None:
     reply = await world.mia.slash("stance", leader="hollande")
     copy = await world.omar.click(reply, "Next")
