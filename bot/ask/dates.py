@@ -202,7 +202,7 @@ class _Reader:
         begin = opening.end if opening else start
         one = points.at(begin) if begin < len(self._words) else None
         if one is None and opening is not None:
-            one = points.day_of_range(begin)
+            one = points.day_of_range(begin) or self._dated_by(opening)
         if one is None or one.end >= len(self._words):
             return None
         other = self._alternative(one.end)
@@ -216,9 +216,19 @@ class _Reader:
             return None
         if one.yearless:
             one = points.in_year(begin, two.first.year) or one
+        elif two.yearless:  # "between 13 November 2015 and Christmas"
+            two = points.in_year(joint.end if joint else one.end, one.first.year) or two
         if one.first > two.last:
             return None
         return replace(window("within", one.first, two.last), used=frozenset(range(start, two.end)))
+
+    def _dated_by(self, opening: FoundPhrase) -> "_Point | None":
+        """The day of what a range begins with: "between the attacks (13 November 2015) and …"."""
+        if opening.name != "between":
+            return None
+        places = range(opening.end, min(opening.end + _EVENT_WORDS, len(self._words)))
+        found = (self._points.at(place) for place in places)
+        return next((one for one in found if one is not None and not one.loose), None)
 
     def _alternative(self, place: int) -> FoundPhrase | None:
         """The word between two times of which one is meant: "2014 or 2015"."""

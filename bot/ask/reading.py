@@ -608,6 +608,7 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         for link in mentioned.tables.members.find(sentence.written)
         if (named | places_of(without) | grouped).isdisjoint(range(link.start, link.end))
         and not sentence.over(sentence.before(link.start - 1, "article"), "into")  # "he said so at the UN"
+        and not _is_word_of_grammar(sentence, link.start, link.end)
     ]
     theirs = [
         leaders[person.keys[0]].country
@@ -632,6 +633,12 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
     ]
     chain = next((chain for chain in chains if first[0] in chain), first)
     return list(dict.fromkeys([*chain, *added]))
+
+
+def _is_word_of_grammar(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether what may be a code is a word: "est" in French is no Estonia, "EST" may be."""
+    word = sentence.words[start]
+    return end - start == 1 and word.written in sentence.speech.function and not word.token.text.isupper()
 
 
 def _states_of_group(mentioned: Mentioned) -> str:

@@ -26,7 +26,10 @@ def sided_with(mentioned: Mentioned) -> Sided | None:
         place = sentence.after(cue.end, "article")
         for person in mentioned.persons:
             free = person.places.isdisjoint(mentioned.chosen.used)
-            if person.start == place and person.keys and free and not _is_joined(mentioned, person):
+            there = person.start == place or (
+                cue.gap and cue.start < person.start < cue.end
+            )  # "shares X's view"
+            if there and person.keys and free and not _is_joined(mentioned, person):
                 return Sided(person, cue.name == "with_leader")
     return None
 

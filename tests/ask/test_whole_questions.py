@@ -26,6 +26,14 @@ from tests.ask.reads import asked
             ("2015-09-28", "2015-09-28", "2015-09-28"),
         ),
         (
+            "between the paris attacks (13 nov 2015) and christmas that year what did putin say",
+            ("2015-12-25", "2015-11-13", "2015-12-25"),
+        ),
+        (
+            "What did Obama say between 20 August 2012 and 4 September?",
+            ("2012-09-04", "2012-08-20", "2012-09-04"),
+        ),
+        (
             "What did Putin say after Obama's speech on 28 September 2015 about Assad?",
             ("", "2015-09-28", ""),
         ),
@@ -252,3 +260,13 @@ async def test_a_country_behind_an_elided_article_is_the_country(present: Desk):
 async def test_a_polite_request_is_no_what_if(present: Desk):
     text = "Could I have the link to the interview where Macron says Assad's removal isn't a precondition for everything?"
     assert "2017-06-21" in {one.revision.stance.stated_on for one in (await asked(present, text)).evidence}
+
+
+async def test_who_shares_somebodys_view_is_on_the_same_side(present: Desk):
+    found = await asked(present, "Who shares Davutoğlu's view that there's no beating Daesh alongside Assad?")
+    assert "On the same side: Angela Merkel" in found.text
+
+
+async def test_a_word_of_grammar_is_no_code_of_a_country(present: Desk):
+    found = await asked(present, "Depuis quand l'Autriche est membre de la coalition internationale ?")
+    assert [one.member for one in found.members] == ["AUT"]
