@@ -553,6 +553,8 @@ def _kind(reading: Reading, before: Query) -> Ask:
     query, sentence = reading.query, reading.sentence
     if query.ask in _SIDE_BY_SIDE:
         return query.ask
+    if query.polar and query.topics and _names_side(reading) and reading.sentence.has("pronoun"):
+        return Ask.POSITION  # "he changed his mind. Did he then call for Assad to go?"
     compares = sentence.has("agreement") or (sentence.has("compare") and before.ask in _SIDE_BY_SIDE)
     if compares and len({*query.leaders, *before.leaders}) > 1:
         return Ask.AGREEMENT

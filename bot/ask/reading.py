@@ -456,7 +456,7 @@ def _asks_yes_or_no(mentioned: Mentioned) -> bool:
         for cue in sentence.find("confirm")
     )
     used = mentioned.chosen.used
-    deed = bool(used) and any(places_of([cue]).isdisjoint(used) for cue in sentence.find("members"))
+    deed = any(places_of([cue]).isdisjoint(used) for cue in sentence.find("deed"))
     return (sentence.starts(mentioned.first, "aux") or tagged) and full and not (both or choice or deed)
 
 

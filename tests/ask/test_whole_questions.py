@@ -270,3 +270,17 @@ async def test_who_shares_somebodys_view_is_on_the_same_side(present: Desk):
 async def test_a_word_of_grammar_is_no_code_of_a_country(present: Desk):
     found = await asked(present, "Depuis quand l'Autriche est membre de la coalition internationale ?")
     assert [one.member for one in found.members] == ["AUT"]
+
+
+async def test_a_question_of_a_side_behind_a_change_is_about_the_side(present: Desk):
+    text = 'Trump said his attitude toward Assad had "changed very much". Did he then actually call for Assad to go?'
+    assert (await asked(present, text)).headline.startswith(
+        "Neither yes nor no. Donald Trump is neutral or mixed"
+    )
+
+
+async def test_what_somebody_is_part_of_is_no_deed(present: Desk):
+    found = await asked(
+        present, "Did Julie Bishop's view on Assad being part of a transition shift during 2015?"
+    )
+    assert found.headline.startswith("Yes. Julie Bishop changed")
