@@ -273,7 +273,8 @@ async def test_a_word_of_grammar_is_no_code_of_a_country(present: Desk):
 
 
 async def test_a_question_of_a_side_behind_a_change_is_about_the_side(present: Desk):
-    text = 'Trump said his attitude toward Assad had "changed very much". Did he then actually call for Assad to go?'
+    told = 'Trump said his attitude toward Assad had "changed very much" after the gas attack.'
+    text = f"{told} Did he then actually call for Assad to go?"
     assert (await asked(present, text)).headline.startswith(
         "Neither yes nor no. Donald Trump is neutral or mixed"
     )
