@@ -506,7 +506,7 @@ def _leaves_out(reading: Reading, *, near: bool) -> bool:
     query, sentence = reading.query, reading.sentence
     if query.unknown_leader and _is_plain_word(reading):
         return False
-    who = bool(query.leaders or query.unknown_leader or query.group)
+    who = bool(query.leaders or query.unknown_leader or query.group or query.member)
     what = bool(query.topics or query.unknown_topic or query.coalition or reading.mentioned.chosen.unsure)
     if who and what:
         return False

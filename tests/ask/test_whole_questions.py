@@ -285,3 +285,10 @@ async def test_what_somebody_is_part_of_is_no_deed(present: Desk):
         present, "Did Julie Bishop's view on Assad being part of a transition shift during 2015?"
     )
     assert found.headline.startswith("Yes. Julie Bishop changed")
+
+
+async def test_a_second_question_of_a_member_is_about_it_and_nobody_before(present: Desk):
+    found = await asked(present, "does putin back assad and is france in the islamic alliance?")
+    assert found.headline.startswith("Yes. Vladimir Putin")
+    assert found.also is not None
+    assert found.also.headline.startswith("No. France is not listed")
