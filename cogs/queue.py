@@ -339,8 +339,8 @@ class SuggestDialog(SuggestionForm):
         source = replace(SOURCE, hint="Where everyone can read it.")
         reason = replace(
             REASON,
-            label="For the editors (optional)",
-            hint="Why does it matter, or what is unsure?",
+            label="Why? (optional)",
+            hint="What is unsure? If they approve, it goes into the public updates log.",
             required=False,
         )
         title = f"Suggest: {leader.name}, {topic.name}"

@@ -14,12 +14,15 @@ from pydantic import ValidationError
 
 from bot.core.dates import read_day
 from bot.core.entries import LOCATOR_LIMIT, MOST_SOURCES, Cited, Revision, Source, Value
-from bot.core.errors import BadDateError
+from bot.core.errors import BadDateError, shorten
 from bot.core.keys import found_by, source_key
 from bot.core.names import fold
 from bot.core.problems import Problem, explain
 
 _URL: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+_HALF_LINK: Final = re.compile(r"www\.[^\s/]+\.\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
+"""A line that is a link but for its beginning: it would be printed as a publisher, and lead nowhere."""
+
 _TIME: Final = r"\d{1,3}:\d\d(?::\d\d)?"
 _NUMBER: Final = r"\d[\d.:]*[a-z]?"
 _LOCATOR: Final = re.compile(
@@ -27,6 +30,7 @@ _LOCATOR: Final = re.compile(
     rf"\b\.?\s*|§+\s*){_NUMBER}(?:\s*(?:[–—,-]|to|and)\s*{_NUMBER})*|(?:at\s+)?{_TIME}(?:\s*(?:[–—-]|to)\s*{_TIME})?",
     re.IGNORECASE,
 )
+_SHOWN: Final = 60
 _BETWEEN: Final = re.compile(r"\n\s*\n")
 _AROUND_TITLE: Final = "—-:|, "
 
@@ -103,7 +107,13 @@ def cite(typed: TypedSource, on_record: Sequence[Revision]) -> Cited | list[Prob
         reason = f"has {len(typed.locator)} characters; the limit is {LOCATOR_LIMIT}"
         problems.append(Problem(field="source_place", reason=reason))
     known = which(typed, on_record)
-    if known is None and not typed.title and on_record:
+    half = [one for one in (typed.title, typed.publisher) if not typed.url and _HALF_LINK.fullmatch(one)]
+    if known is None and half:
+        reason = (
+            f"has the link “{shorten(half[0], _SHOWN)}” without its beginning: put https:// in front of it"
+        )
+        problems.append(Problem(field="source", reason=reason))
+    elif known is None and not typed.title and on_record:
         reason = f"is missing: this link stands for {len(on_record)} sources on record, which their titles tell apart"
         problems.append(Problem(field="source_title", reason=reason))
     elif known is None:

@@ -45,7 +45,7 @@ async def later(world: World) -> None:
 
 async def test_an_approved_suggestion_is_on_record_and_says_where_it_came_from(world: World):
     queue = await queue_channel(world)
-    await suggest(world.mia, **{"For the editors (optional)": "It was in the news."})
+    await suggest(world.mia, **{"Why? (optional)": "It was in the news."})
     reply = await world.omar.click(await posted(world, queue), "Approve")
     assert reply.ephemeral
     assert "Recorded: Vladimir Putin on “Islamic military alliance”" in reply.text

@@ -120,7 +120,7 @@ async def test_of_a_suggestion_in_the_queue_and_in_letters(world: World):
     queue = await queue_channel(world)
     await suggest(
         world.mia,
-        **{"For the editors (optional)": TYPED},
+        **{"Why? (optional)": TYPED},
         short=TYPED,
         words=TYPED,
         source=SOURCE,

@@ -170,3 +170,21 @@ def test_no_source_and_too_many_are_told():
     assert [problem.field for problem in count_problems(read_sources("  \n ", TODAY))] == ["source"]
     assert count_problems(read_sources("\n\n".join([f"A {URL}"] * 5), TODAY)) == []
     assert "5 at most" in count_problems(read_sources("\n\n".join([f"A {URL}"] * 6), TODAY))[0].reason
+
+
+@pytest.mark.parametrize(
+    "half", ["www.zeit.de/merkel-assad", "lemonde.fr/macron-zone", "news.bbc.co.uk/2/hi"]
+)
+@pytest.mark.parametrize("title", ["", "Le Monde\n"])
+def test_a_link_without_its_beginning_is_no_publisher_and_it_is_said_what_to_do(title: str, half: str):
+    (problem,) = cite(read(title + half), [])
+    assert problem.field == "source"
+    assert problem.reason == f"has the link “{half}” without its beginning: put https:// in front of it"
+
+
+def test_a_book_with_an_odd_name_is_no_link():
+    for text in (
+        "Foreign Affairs 94/1\nCouncil on Foreign Relations\n2015-01-20",
+        "Amazon.com and/or others\nVerso",
+    ):
+        assert isinstance(cite(read(text), []), Cited)
