@@ -89,9 +89,10 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         # "did Obama say so, and did he change": he is Obama, whoever the conversation was about
         far = None if any(earlier.is_question for earlier in parts) else before
         parts.append(_carried(one, near or far, near=near is not None))
+        alone = parts[-1] is one and len(spans) == 1
         told = _told(parts[-1], whole, span, text) or told
-    if before is None and len(parts) == 1:
-        parts = [_of_what(parts[0])]
+        if alone:  # with nothing of what was asked before
+            parts = [_of_what(one)]
     good = [place for place, one in enumerate(parts) if one.is_question]
     good = [
         place

@@ -76,3 +76,9 @@ async def test_a_second_question_is_named_where_the_first_is_asked_back(present:
     )
     assert found.kind == "clarify"
     assert "Not answered by itself: “And is Turkey in the Global Coalition”." in found.rest
+
+
+async def test_it_is_asked_back_also_where_nothing_fits_it_of_what_was_asked_before(present: Desk):
+    before = await asked(present, "where does erdogan stand on the safe zone")
+    found = await asked(present, "is turkey in it", context=before.query)
+    assert (found.kind, found.headline) == ("clarify", "There are several coalitions on record. Which one?")
