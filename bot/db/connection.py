@@ -184,6 +184,7 @@ class Pool:
             RuntimeError
         ):  # the pool has been closed; a write before the last may have taken this one along
             if call.turn.acquire(blocking=False):
+                self._require_not_lost()
                 raise StoreClosedError from None
         self._calls.add(call)
         patience = call.answer.get_loop().call_later(BUSY_SECONDS, self._give_up, call)
@@ -191,6 +192,9 @@ class Pool:
             return await call.answer
         finally:
             patience.cancel()
+
+    def _require_not_lost(self) -> None:
+        """Raise StoreLostError if that is why the pool was closed."""
 
     def _line_up(self, call: _Call[Any]) -> None:
         """Do what must be done before a thread can take the call."""
@@ -262,6 +266,7 @@ class WritePool(Pool):
         """Start the pool."""
         super().__init__(path, threads=1, queue=queue)
         self.files = OpenFiles(path)
+        self._was_lost: bool | None = None  # when it was closed: a file that is closed has no -wal
         self._lined_up: deque[_Call[Any]] = deque()
         self._patience = -1
 
@@ -332,12 +337,21 @@ class WritePool(Pool):
         """
         self._executor.shutdown(wait=True)
         try:
-            self.files.require()
+            self._require_not_lost()
+            self._was_lost = False
         except StoreLostError:
+            self._was_lost = True
             for db in self._connections:
                 with suppress(sqlite3.Error):  # a second call finds it closed
                     empty_wal(db)
         super().close()
+
+    @override
+    def _require_not_lost(self) -> None:
+        if self._was_lost is None:
+            self.files.require()
+        elif self._was_lost:
+            raise StoreLostError(self._path)
 
     @override
     def _line_up(self, call: _Call[Any]) -> None:

@@ -16,6 +16,7 @@ from bot.core.errors import (
     StoreBusyError,
     StoreClosedError,
     StoreFullError,
+    StoreLostError,
     StoreUnusableError,
 )
 from bot.db import connection, opening
@@ -456,6 +457,16 @@ async def test_what_is_asked_of_a_closed_pool_is_refused_in_words(pool: WritePoo
         with pytest.raises(StoreClosedError, match="nothing was changed"):
             await asked
     assert await pool.truncate_wal() is False
+
+
+async def test_what_is_asked_of_a_pool_that_was_closed_because_the_file_is_gone_is_told_that(
+    pool: WritePool, path: Path
+):
+    await pool.run(lambda db: _note(db, "kept"))
+    await asyncio.to_thread(path.rename, path.with_name("moved.db"))
+    pool.close()
+    with pytest.raises(StoreLostError, match="nothing more is recorded"):
+        await pool.run(lambda db: _note(db, "late"))
 
 
 async def test_a_write_that_comes_while_the_pool_closes_is_kept_or_refused_and_never_both(

@@ -242,7 +242,7 @@ async def _lost(scene: Scene) -> tuple[str, Ended]:
     """What an editor reads while the file is gone, and how the bot ends."""
     seen = await scene.edit()
     end = await scene.ended()
-    assert "nothing more is recorded" in seen
+    assert "nothing more is recorded" in seen, seen
     assert end.code == 3
     return seen, end
 
