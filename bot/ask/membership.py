@@ -189,12 +189,9 @@ async def _found(task: Task) -> CoalitionAnswer | None:
     if found is None or not query.group:
         return found
     of_group = groups_of_countries()[query.group] - {query.group.upper()}  # the EU is none of its members
-    return found.model_copy(
-        update={
-            name: tuple(one for one in getattr(found, name) if one.member in of_group)
-            for name in ("members", "unsure")
-        }
-    )
+    members = tuple(one for one in found.members if one.member in of_group)
+    unsure = tuple(one for one in found.unsure if one.member in of_group)
+    return found.model_copy(update={"members": members, "unsure": unsure})
 
 
 async def _who_left(task: Task, found: CoalitionAnswer) -> Answer:
