@@ -315,7 +315,7 @@ async def _question_of(request: Request, about: ChangeQuestion) -> str:
     await _load_tables()
     from bot.ask.language import language  # noqa: PLC0415 - see _load_tables
     from bot.ask.model import Query  # noqa: PLC0415 - as above
-    from bot.ask.phrasing import question_text  # noqa: PLC0415 - as above
+    from bot.ask.restating import question_text  # noqa: PLC0415 - as above
 
     request, _ = await as_known(request, about.known)
     directory = await request.directory()

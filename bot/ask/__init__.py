@@ -14,6 +14,7 @@ Each file imports only from those above it (docs/asking-developer.md says what e
 - `model`: what is asked and what is answered, as values
 - `kinds`, `unknowns`, `reading`: one question as a query; `parts`: the questions of a text
 - `conversation`: a text, after what was asked before
+- `restating`: a query as a question in words
 - `phrasing`, `retrieval`, `missing`, `positions`, `quotations`, `membership`, `answers`: a query to an answer
 - `cards`: what people see of an answer
 - `service`: the way in, for commands, mentions, buttons and the command line

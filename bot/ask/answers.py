@@ -11,18 +11,9 @@ from bot.ask.membership import member_of, members
 from bot.ask.missing import no_leader, none_headline, not_understood, nothing
 from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import words_of
-from bot.ask.phrasing import (
-    LISTED,
-    Task,
-    listing,
-    newest_first,
-    of_stand,
-    position_of,
-    short_position,
-    time_named,
-    when_said,
-)
+from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
 from bot.ask.positions import change, position, quote, when
+from bot.ask.restating import LISTED, listing, time_named, when_said
 from bot.ask.retrieval import names_venue
 from bot.compare.agreement import compare_leaders
 from bot.compare.model import Pair, Stand

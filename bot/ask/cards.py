@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.ask.language import language
 from bot.ask.model import Answer, NextQuestion
 from bot.core.dates import in_short
 from bot.core.directory import Statement
@@ -43,9 +44,7 @@ def ask_card(answer: Answer, known: Known | None = None) -> Card:
         builder.add(update_text(line, {}))
     builder.row([_next(option, answer.language, moment) for option in answer.options])
     builder.row([_next(option, answer.language, moment) for option in answer.next_questions])
-    if answer.understood is not None:
-        lines = [one.understood.line for one in (answer, answer.also) if one and one.understood]
-        builder.close(f"-# Understood: {escape('; '.join(lines))}")
+    if answer.context:
         now = Ask(mode="ask", context=answer.context, language=answer.language)
         builder.row(
             [
@@ -60,7 +59,10 @@ def ask_card(answer: Answer, known: Known | None = None) -> Card:
 
 
 def _add_answer(builder: CardBuilder, answer: Answer, limit: int, moment: str) -> None:
-    """The short answer, and the first statements that it rests on."""
+    """The question that is answered, the short answer, and the first statements that it rests on."""
+    if answer.understood:
+        said = language(answer.language).say("understood_as", question=clip(answer.understood, 300))
+        builder.add(f"-# {escape(said)}")
     builder.add(f"**{escape(clip(answer.headline, 600))}** {escape(clip(answer.rest, 700))}".strip())
     if answer.evidence:
         builder.rule()

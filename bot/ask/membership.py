@@ -7,7 +7,8 @@ from typing import Final, Literal
 from bot.ask.language import Language, groups_of_countries
 from bot.ask.missing import nothing
 from bot.ask.model import Answer, Ask, Query, Side
-from bot.ask.phrasing import Task, listing, member_named, time_named, when_said
+from bot.ask.phrasing import Task
+from bot.ask.restating import listing, member_named, time_named, when_said
 from bot.compare.coalitions import coalition_members, sources_of
 from bot.compare.model import CoalitionAnswer
 from bot.core.dates import first_day, last_day

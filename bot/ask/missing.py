@@ -9,15 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from bot.ask.model import Answer, Ask, Query, Side
-from bot.ask.phrasing import (
-    Task,
-    listing,
-    member_named,
-    newest_first,
-    of_stand,
-    position_of,
-    time_named,
-)
+from bot.ask.phrasing import Task, newest_first, of_stand, position_of
+from bot.ask.restating import listing, member_named, time_named
 from bot.ask.retrieval import PERHAPS, asked_words, closest_rows, own_words, stems_of, stems_said
 from bot.core.dates import last_day
 from bot.core.directory import Statement

@@ -265,19 +265,6 @@ class NextQuestion(Value):
     context: str = ""
 
 
-class Understood(Value):
-    """What a question was understood as, in words for the small print."""
-
-    who: str
-    what: str
-    when: str
-
-    @property
-    def line(self) -> str:
-        """The parts in one line, "Vladimir Putin · Fight ISIS with Assad · any date"."""
-        return " · ".join(part for part in (self.who, self.what, self.when) if part)
-
-
 class Answer(Value):
     """An answer to a question.
 
@@ -285,7 +272,7 @@ class Answer(Value):
         kind: "answer", "no_record", "clarify", "help" or "off_topic".
         headline: the short answer, to be set off; plain text with names from the record and from the question.
         rest: what follows it, "" for nothing.
-        understood: None where nothing of the record was asked.
+        understood: the question that it answers, in words: see `restating.restated`; "" where nothing of the record was asked.
         query: what was asked, None for help and off topic.
         evidence: the stances that it cites, in the order of the text. Every statement about a leader in the text
             is one of these, or one of `nearest`.
@@ -305,7 +292,7 @@ class Answer(Value):
     language: str
     headline: str
     rest: str = ""
-    understood: Understood | None = None
+    understood: str = ""
     query: Query | None = None
     evidence: tuple[Statement, ...] = ()
     nearest: tuple[Statement, ...] = ()
@@ -322,10 +309,14 @@ class Answer(Value):
     gap: Gap | None = None
 
     @property
+    def own_text(self) -> str:
+        """All of it in one line, without the answer to a second question."""
+        return " ".join(part for part in (self.headline, self.closest, self.rest) if part)
+
+    @property
     def text(self) -> str:
         """All of it in one line."""
-        also = self.also.text if self.also else ""
-        return " ".join(part for part in (self.headline, self.closest, self.rest, also) if part)
+        return f"{self.own_text} {self.also.text}" if self.also else self.own_text
 
     @property
     def records(self) -> tuple[StanceKey, ...]:

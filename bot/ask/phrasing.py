@@ -2,20 +2,27 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Final, Literal
 
 from bot.ask.language import Language, record_language
-from bot.ask.model import Answer, AnswerKind, Ask, NextQuestion, Query, Side, Understood, succeeded
-from bot.ask.names import places
+from bot.ask.model import Answer, AnswerKind, Ask, NextQuestion, Query, Side, succeeded
+from bot.ask.restating import (
+    LISTED,
+    leaders_named,
+    listing,
+    next_question,
+    restated,
+    subject_named,
+    when_said,
+)
 from bot.compare.model import Stand
 from bot.compare.service import what_was_said, who_stands_where
-from bot.core.dates import first_day, in_short, in_words, last_day
+from bot.core.dates import first_day, last_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import (
     Key,
-    Leader,
     Position,
     Revision,
     Stance,
@@ -24,20 +31,11 @@ from bot.core.errors import shorten
 from bot.lookup.evidence import in_english
 from bot.request import Request
 
-LISTED: Final = 6
-"""How many items a sentence lists; the card shows the others."""
-
-_FEW: Final = 2
-"""More leaders of one country than these are called by it."""
-
 _QUOTED: Final = 300
 """Longest quotation in a sentence, in characters."""
 
 _BEGINNING: Final = 90
 """How much of the words an item of a list shows, in characters."""
-
-LABEL_LIMIT: Final = 80
-"""Longest label of a button: Discord's limit."""
 
 NEXT: Final = 3
 """How many next questions are suggested at most."""
@@ -62,34 +60,6 @@ def short_position(speech: Language, position: Position | None) -> str:
     return speech.say(f"short_{_VERBS[position]}")
 
 
-def when_said(speech: Language, reduced: str) -> str:
-    """A reduced date in words of the language."""
-    if speech.code == "en":
-        return in_words(reduced)
-    from babel.dates import format_date, format_skeleton  # noqa: PLC0415  # see names.py
-
-    match reduced.split("-"):
-        case [year]:
-            return year
-        case [_, _]:
-            return format_skeleton("yMMMM", date.fromisoformat(f"{reduced}-01"), locale=speech.code)
-        case _:
-            return format_date(date.fromisoformat(reduced), "long", locale=speech.code)
-
-
-def listing(speech: Language, items: Sequence[str], limit: int = LISTED) -> str:
-    """Items one after the other: "a, b and c", "a, b and 4 more"."""
-    shown = list(items[:limit])
-    if len(items) == limit + 1:  # "and 1 more" is no shorter than its name
-        shown = list(items)
-    if len(items) > len(shown):
-        shown.append(speech.say("and_more", number=str(len(items) - limit)))
-        return ", ".join(shown[:-1]) + " " + shown[-1]
-    if len(shown) > 1:
-        return speech.say("list_and", items=", ".join(shown[:-1]), last=shown[-1])
-    return "".join(shown)
-
-
 def statement(speech: Language, stance: Stance, *, dated: bool = True) -> str:
     """Where, when and what: "at the UN, 28 September 2015: “…”", and whether that was not said outright.
 
@@ -112,181 +82,6 @@ def beginning_of(speech: Language, stance: Stance) -> str:
     quote = "" if foreign else stance.quote
     words = shorten(quote or stance.summary, _BEGINNING)
     return speech.say("quoted", words=words) if quote else f"({words})"
-
-
-def leaders_named(speech: Language, query: Query, directory: Directory, *, plain: bool = False) -> str:
-    """Whom a question is about, in words; `plain` leaves "everyone" out."""
-    leaders = [directory.leader_by_key[key] for key in query.leaders if key in directory.leader_by_key]
-    names = [_all_of_country(speech, leaders, directory)] if len(leaders) > _FEW else []
-    names = [name for name in names if name] or [leader.name for leader in leaders]
-    if query.unknown_leader:
-        names.append(query.unknown_leader)
-    if names:
-        return listing(speech, names)
-    if query.group:
-        return _coalition_named(query.group, directory) or speech.say(f"group_{query.group}")
-    return "" if plain else speech.say("everyone")
-
-
-def _all_of_country(speech: Language, leaders: Sequence[Leader], directory: Directory) -> str:
-    """ "leaders of France", if these are all of one country's on record; "" for any others."""
-    country = leaders[0].country
-    every = {leader.key for leader in directory.leaders if leader.country == country}
-    name = places(speech).names.get(country, "")
-    all_of_them = name and every == {leader.key for leader in leaders}
-    return speech.say("leaders_of", country=name) if all_of_them else ""
-
-
-def _coalition_named(key: str, directory: Directory) -> str:
-    return next((entry.name for entry in directory.coalitions if entry.key == key), "")
-
-
-def subject_named(query: Query, directory: Directory) -> str:
-    """What a question is about: a topic's, theme's or coalition's name; "" for everything."""
-    if query.unknown_topic:
-        return shorten(query.unknown_topic)
-    if query.coalition:
-        return ", ".join(_coalition_named(key, directory) for key in (query.coalition, *query.also))
-    if query.theme:
-        theme = directory.theme_by_key.get(query.theme)
-        return theme.name if theme else ""
-    names = _topics_named(query, directory)
-    return ", ".join(names[:3]) + ("…" if len(names) > 3 else "")  # noqa: PLR2004
-
-
-def _topics_named(query: Query, directory: Directory) -> list[str]:
-    return [topic.name for key in query.topics if (topic := directory.topic_by_key.get(key))]
-
-
-def understood(speech: Language, query: Query, directory: Directory) -> Understood:
-    """What was understood, for the small print."""
-    what = subject_named(query, directory) or speech.say("all_topics")
-    return Understood(
-        who="" if query.ask is Ask.MEMBERS else _who_understood(speech, query, directory),
-        what=what,
-        when=time_named(speech, query),
-    )
-
-
-def _who_understood(speech: Language, query: Query, directory: Directory) -> str:
-    """Whom a question is about, with whose side it means and who is left out."""
-    named = leaders_named(speech, query, directory)
-    if query.like:
-        saying = "understood_not_with" if query.side is Side.OPPOSE else "understood_with"
-        named = speech.say(saying, leader=directory.leader_by_key[query.like].name)
-    if query.without:
-        left_out = [directory.leader_by_key[key].name for key in query.without]
-        named = speech.say("understood_without", who=named, leaders=listing(speech, left_out))
-    return named
-
-
-def time_named(speech: Language, query: Query) -> str:
-    """When a question is about, in words."""
-    if query.date_from and query.as_of:
-        period = _period(query.date_from, query.as_of)
-        if period:
-            return _short_date(speech, period)
-        first, last = (_short_date(speech, day) for day in (query.date_from, query.as_of))
-        return speech.say("understood_between", first=first, last=last)
-    if query.date_from:
-        return speech.say("understood_from", date=_short_date(speech, query.date_from))
-    if query.date_to:
-        return speech.say("understood_until", date=_short_date(speech, query.date_to))
-    if query.as_of:
-        return speech.say("understood_as_of", date=_short_date(speech, query.as_of))
-    return speech.say("any_date")
-
-
-def _short_date(speech: Language, reduced: str) -> str:
-    return in_short(reduced) if speech.code == "en" else when_said(speech, reduced)
-
-
-def _period(first: str, last: str) -> str:
-    """The year, month or day that two days enclose, as a reduced date; "" if it is none of these."""
-    for length in (4, 7, 10):
-        reduced = first[:length]
-        if (first_day(reduced).isoformat(), last_day(reduced).isoformat()) == (first, last):
-            return reduced
-    return ""
-
-
-def next_question(speech: Language, query: Query, directory: Directory, label: str = "") -> NextQuestion:
-    """A query as something to press or to type."""
-    return NextQuestion(
-        label=shorten(label or speech.say(_label_name(query)), LABEL_LIMIT),
-        question=question_text(speech, query, directory),
-        context=query.to_id(),
-    )
-
-
-def question_text(speech: Language, query: Query, directory: Directory) -> str:
-    """A question that is understood as this query."""
-    of_like = query.replace(leaders=(query.like,)) if query.like else query
-    return speech.say(
-        _question_name(query),
-        leaders=leaders_named(speech, of_like, directory),
-        subject=_quoted_subject(speech, query, directory),
-        coalition=subject_named(query, directory),
-        member=member_named(speech, query.member, directory),
-        dates=_dates_asked(speech, query),
-    )
-
-
-def _quoted_subject(speech: Language, query: Query, directory: Directory) -> str:
-    """The subject of a question: topics in quotation marks, since their names are propositions."""
-    if query.unknown_topic or query.theme or query.coalition:
-        return subject_named(query, directory)
-    quoted = [speech.say("quoted", words=name) for name in _topics_named(query, directory)]
-    return listing(speech, quoted) or speech.say("all_subjects")
-
-
-def member_named(speech: Language, member: str, directory: Directory) -> str:
-    """A country in words of the language, else a member as it is called where it is listed."""
-    listed = {entry.member: entry.name for entry in directory.memberships}
-    return places(speech).names.get(member) or listed.get(member, member)
-
-
-def _label_name(query: Query) -> str:
-    if query.like:
-        return "label_who_not_with" if query.side is Side.OPPOSE else "label_who_with"
-    if query.ask is Ask.WHO:
-        side = {Side.SUPPORT: "support", Side.OPPOSE: "oppose"}.get(query.side, "any")
-        return f"label_who_{side}"
-    if query.ask is Ask.POSITION and not query.topics:
-        return "label_all"
-    return "label_position" if query.ask is Ask.WHEN else f"label_{query.ask}"
-
-
-def _question_name(query: Query) -> str:
-    match query.ask:
-        case Ask.WHO if query.like:
-            return "ask_who_not_with" if query.side is Side.OPPOSE else "ask_who_with"
-        case Ask.WHO:
-            return f"ask_who_{query.side}"
-        case Ask.MEMBERS if query.member and query.coalition:
-            return "ask_member"
-        case Ask.CHANGE if query.since:
-            return "ask_since"
-        case Ask.CHANGE if not query.leaders:
-            return "ask_change_everyone"
-        case Ask.UPDATES if not query.leaders and not query.topics:
-            return "ask_updates_all"
-        case ask:
-            return f"ask_{ask}"
-
-
-def _dates_asked(speech: Language, query: Query) -> str:
-    if query.date_from and query.as_of:
-        period = _period(query.date_from, query.as_of)
-        if period:
-            saying = "dates_on" if len(period) > len("2015-09") else "dates_in"
-            return speech.say(saying, date=when_said(speech, period))
-        return speech.say("dates_between", first=query.date_from, last=query.as_of)
-    if query.date_from:
-        return speech.say("dates_from", date=query.date_from)
-    if query.date_to and query.as_of:
-        return speech.say("dates_before", date=(first_day(query.as_of) + timedelta(days=1)).isoformat())
-    return speech.say("dates_as_of", date=query.as_of) if query.as_of else ""
 
 
 @dataclass(frozen=True)
@@ -371,7 +166,7 @@ class Task:
             language=self.speech.code,
             headline=headline,
             rest=" ".join([*map(_ended, parts[:-1]), *parts[-1:]]),
-            understood=understood(self.speech, self.query, self.directory),
+            understood="" if self.query.unknown_topic else restated(self.speech, self.query, self.directory),
             query=self.query,
             evidence=tuple(evidence),
             nearest=tuple(nearest),

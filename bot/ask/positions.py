@@ -7,15 +7,8 @@ from typing import Final
 from bot.ask.missing import CITED, none_headline, not_understood, nothing
 from bot.ask.model import Answer, Ask, Side, group_members
 from bot.ask.names import Words, stretches, words_of
-from bot.ask.phrasing import (
-    Task,
-    newest_first,
-    of_stand,
-    position_of,
-    short_position,
-    time_named,
-    when_said,
-)
+from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
+from bot.ask.restating import time_named, when_said
 from bot.ask.retrieval import stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of

@@ -17,18 +17,11 @@ from bot.ask.language import language as language_called
 from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
 from bot.ask.model import Answer, Ask, NextQuestion, Query, Side
 from bot.ask.names import words_of
-from bot.ask.phrasing import (
-    LABEL_LIMIT,
-    Task,
-    next_question,
-    question_text,
-    time_named,
-    understood,
-    when_said,
-)
+from bot.ask.phrasing import Task
 from bot.ask.question import is_scene, unexplained
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
+from bot.ask.restating import LABEL_LIMIT, next_question, question_text, time_named, when_said
 from bot.ask.retrieval import content_words, deeds_of, is_literal, stems_of, stems_said
 from bot.ask.text import language_of, places_of
 from bot.ask.topics import GOOD, Match
@@ -536,9 +529,6 @@ def _clarify(
         kind="clarify",
         language=asking.speech.code,
         headline=headline,
-        understood=None
-        if reading.doubt == "coalition"
-        else understood(asking.speech, query, asking.directory),
         query=reading.query,
         options=tuple(options[:OPTIONS]),
         context=query.model_copy(update=named).to_id(),
@@ -606,9 +596,12 @@ def as_object(found: Answer) -> dict[str, object]:
 
 def as_text(found: Answer) -> list[str]:
     """An answer for a terminal."""
-    lines = [found.text]
-    understood_of = (found.understood, found.also.understood if found.also else None)
-    lines += [f"  ({one.line})" for one in understood_of if one is not None]
+    parts = [one for one in (found, found.also) if one is not None]
+    speech = language_called(found.language)
+    lines: list[str] = []
+    for one in parts:
+        lines += [speech.say("understood_as", question=one.understood)] if one.understood else []
+        lines.append(one.own_text)
     for entry in (*found.evidence, *(found.also.evidence if found.also else ())):
         stance = entry.revision.stance
         sources = ", ".join(one.found_at for one in entry.revision.sources)

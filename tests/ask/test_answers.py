@@ -7,7 +7,8 @@ import pytest
 from bot.ask.cards import ask_card
 from bot.ask.language import LANGUAGES, language, record_language
 from bot.ask.model import Ask, Query, Side
-from bot.ask.phrasing import beginning_of, listing, statement
+from bot.ask.phrasing import beginning_of, statement
+from bot.ask.restating import listing
 from bot.ask.service import ask, ask_again
 from bot.core.entries import Membership, Stance
 from bot.core.policy import Caller, Role
@@ -29,8 +30,7 @@ async def test_a_position_is_said_with_place_date_and_words(desk: Desk):
         "— Joint press conference with Hollande, Moscow, 26 November 2015: “the army of President Assad"
     )
     assert found.records == ("putin-2015-11-26-p2",)
-    assert found.understood is not None
-    assert found.understood.line == "Vladimir Putin · Fight ISIS with Assad · any date"
+    assert found.understood == "Is Vladimir Putin for “Fight ISIS with Assad”?"
 
 
 @pytest.mark.parametrize(

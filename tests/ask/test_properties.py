@@ -11,7 +11,7 @@ from bot.ask.conversation import read_text
 from bot.ask.index import tables
 from bot.ask.language import LANGUAGES, language
 from bot.ask.model import Ask, Query, Side
-from bot.ask.phrasing import question_text
+from bot.ask.restating import question_text
 from bot.ask.service import ask, explain
 from bot.ask.text import language_of
 from bot.core.dates import in_words

@@ -13,7 +13,7 @@ import pytest
 from bot.ask.language import language
 from bot.ask.model import Ask, Query, Side
 from bot.ask.names import surnames, words_of
-from bot.ask.phrasing import question_text
+from bot.ask.restating import question_text
 from bot.ask.service import ask
 from bot.core.dates import in_words
 from bot.core.directory import Directory

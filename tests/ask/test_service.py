@@ -48,9 +48,9 @@ async def test_json_is_one_object_a_question_with_the_promised_fields(desk: Desk
 
 
 async def test_text_has_the_answer_what_was_understood_and_the_sources(desk: Desk):
-    answer, understood, source, *following = await lines(desk, "does putin back assad?")
+    understood, answer, source, *following = await lines(desk, "does putin back assad?")
     assert answer.startswith("Yes. Vladimir Putin is for")
-    assert understood == "  (Vladimir Putin · Fight ISIS with Assad · any date)"
+    assert understood == "Understood as: Is Vladimir Putin for “Fight ISIS with Assad”?"
     assert source.endswith("http://thesentinel.ca/moscow-and-paris-to-share-intel-over-syria/")
     assert all(line.startswith("  → ") for line in following)
 

@@ -44,7 +44,7 @@ async def test_in_which_coalition_is_asked_back_where_none_is_named(present: Des
     assert (found.kind, found.members) == ("clarify", ())
     assert found.headline == "There are several coalitions on record. Which one?"
     whether = "turkey" in text
-    first = "Is Türkiye in Global" if whether else "Who is in Global"
+    first = "Is Turkey in Global" if whether else "Who is in Global"
     assert found.options[0].question.startswith(first)
 
 
