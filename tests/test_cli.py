@@ -304,7 +304,10 @@ def test_stance_and_ask_and_export_read_the_record_as_it_stood(standpoint: Termi
     assert "Ada Quill" in standpoint(*asked, "--known-at", "today").stdout
     assert "No leader" in standpoint("stance", "ada quill", "broad coalition", "--known-at", "2").stderr
     answer = standpoint("ask", "does", "putin", "back", "assad?", "--known-at", "#2").stdout
-    assert answer.startswith("(As the public record stood after update #2:)\nYes. Vladimir Putin")
+    moment, understood, told, *_ = answer.splitlines()
+    assert moment == "(As the public record stood after update #2:)"
+    assert understood == "Understood as: Is Vladimir Putin for “Fight ISIS with Assad”?"
+    assert told.startswith("Yes. Vladimir Putin")
     assert "Ada Quill" in standpoint("ask", "does", "putin", "back", "assad?").stdout
     assert "#3" not in standpoint("ask", "what", "was", "updated", "lately?", "--known-at", "#2").stdout
     written = standpoint("export", "before", "--known-at", "#2")

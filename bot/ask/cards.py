@@ -63,6 +63,8 @@ def _add_answer(builder: CardBuilder, answer: Answer, limit: int, moment: str) -
     if answer.understood:
         said = language(answer.language).say("understood_as", question=clip(answer.understood, 300))
         builder.add(f"-# {escape(said)}")
+    for note in answer.notes:
+        builder.add(f"-# {escape(clip(note, 300))}")
     builder.add(f"**{escape(clip(answer.headline, 600))}** {escape(clip(answer.rest, 700))}".strip())
     if answer.evidence:
         builder.rule()

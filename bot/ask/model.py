@@ -273,6 +273,7 @@ class Answer(Value):
         headline: the short answer, to be set off; plain text with names from the record and from the question.
         rest: what follows it, "" for nothing.
         understood: the question that it answers, in words: see `restating.restated`; "" where nothing of the record was asked.
+        notes: what of the text it leaves out: words that were not understood, further questions.
         query: what was asked, None for help and off topic.
         evidence: the stances that it cites, in the order of the text. Every statement about a leader in the text
             is one of these, or one of `nearest`.
@@ -293,6 +294,7 @@ class Answer(Value):
     headline: str
     rest: str = ""
     understood: str = ""
+    notes: tuple[str, ...] = ()
     query: Query | None = None
     evidence: tuple[Statement, ...] = ()
     nearest: tuple[Statement, ...] = ()
@@ -310,13 +312,13 @@ class Answer(Value):
 
     @property
     def own_text(self) -> str:
-        """All of it in one line, without the answer to a second question."""
+        """The answer in one line, without notes and the answer to a second question."""
         return " ".join(part for part in (self.headline, self.closest, self.rest) if part)
 
     @property
     def text(self) -> str:
-        """All of it in one line."""
-        return f"{self.own_text} {self.also.text}" if self.also else self.own_text
+        """All of it in one line, with what it leaves out first."""
+        return " ".join([*self.notes, self.own_text, *([self.also.text] if self.also else [])])
 
     @property
     def records(self) -> tuple[StanceKey, ...]:

@@ -154,12 +154,12 @@ class Task:
         then: Sequence[Query] | None = None,
     ) -> Answer:
         """An answer with what every answer has. `then` are the next questions, None for the usual ones."""
-        parts = [part for part in rest if part]
+        parts, notes = [part for part in rest if part], list[str]()
         if self.beside:
             said = listing(self.speech, [self.speech.say("quoted", words=words) for words in self.beside])
-            parts.append(self.speech.say("beside", said=said))
-        if self.more and kind == "answer":
-            parts.append(self.speech.say("also_asked"))
+            notes.append(self.speech.say("beside", said=said))
+        if kind == "answer":  # what is asked back, or is not on record, is the first question alone
+            notes += [self.speech.say("left", said=one.label) for one in self.more]
         return Answer(
             question=self.question,
             kind=kind,
@@ -167,6 +167,7 @@ class Task:
             headline=headline,
             rest=" ".join([*map(_ended, parts[:-1]), *parts[-1:]]),
             understood="" if self.query.unknown_topic else restated(self.speech, self.query, self.directory),
+            notes=tuple(notes),
             query=self.query,
             evidence=tuple(evidence),
             nearest=tuple(nearest),

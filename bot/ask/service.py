@@ -131,7 +131,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
         unanswered = (*(text for text, _ in understanding.more), *unanswered)
     left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in unanswered]
-    return found.model_copy(update={"rest": " ".join([found.rest, *left]).strip()}) if left else found
+    return found.model_copy(update={"notes": (*found.notes, *left)})
 
 
 def _asks_beside(reading: Reading | None, quoted: str) -> bool:
@@ -601,7 +601,7 @@ def as_text(found: Answer) -> list[str]:
     lines: list[str] = []
     for one in parts:
         lines += [speech.say("understood_as", question=one.understood)] if one.understood else []
-        lines.append(one.own_text)
+        lines += [*one.notes, one.own_text]
     for entry in (*found.evidence, *(found.also.evidence if found.also else ())):
         stance = entry.revision.stance
         sources = ", ".join(one.found_at for one in entry.revision.sources)

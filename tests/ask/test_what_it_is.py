@@ -75,7 +75,7 @@ async def test_a_second_question_is_named_where_the_first_is_asked_back(present:
         present, "Where does erdo stand on the safe zone? And is Turkey in the Global Coalition?"
     )
     assert found.kind == "clarify"
-    assert "Not answered by itself: “And is Turkey in the Global Coalition”." in found.rest
+    assert found.notes == ("Not answered yet: “And is Turkey in the Global Coalition”.",)
 
 
 async def test_it_is_asked_back_also_where_nothing_fits_it_of_what_was_asked_before(present: Desk):
