@@ -1,6 +1,6 @@
 """Coalitions in a question: which are named, and whether it asks who is in them, since when, or what their members think."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
@@ -19,6 +19,9 @@ _NEAR: Final = 2
 
 _OWNED: Final = 0.4
 """The same where a country stands before it that says whose it is: "the Saudi-led thing"."""
+
+_VIEWS: Final = ("about", "position", "think", "say", "support", "oppose")
+"""Cues of a question about what somebody thinks of a coalition, and not about who is in it."""
 
 _COALITION: Final = 0.7
 """From this part of a coalition's name on, it is what is asked about."""
@@ -77,7 +80,7 @@ def asks_of_any_coalition(mentioned: Mentioned) -> bool:
     sentence = mentioned.sentence
     countries = [one for one in mentioned.persons if one.kind == "country"]
     named = any(one.kind in {"name", "office"} for one in mentioned.persons)
-    if sentence.has("support", "think", "position", "about", "updates", "change", "for_side"):
+    if _asks_for(mentioned, "support", "think", "position", "about", "updates", "change", "for_side"):
         return False
     if sentence.has("say") and (named or not sentence.has("members")):
         return False  # but "Djibouti is said to be a member of two coalitions"
@@ -162,13 +165,16 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     return not sentence.has("position", "think") or sentence.has("who")
 
 
+def _asks_for(mentioned: Mentioned, *cues: str, idle: Iterable[int] = ()) -> bool:
+    """Whether one of some cues stands outside of a date and of the places in `idle`: not the "on" of "on 5 September"."""
+    passed = {*mentioned.times.used, *idle}
+    return any(cue.start not in passed for cue in mentioned.sentence.find(*cues))
+
+
 def _is_of_country(mentioned: Mentioned, coalition: Match) -> bool:
     """Whether a country or an organisation is asked about, and nobody's view of anything."""
-    views = mentioned.sentence.find(
-        "about", "position", "think", "say", "support", "oppose", "change", "agreement"
-    )
-    idle = {*mentioned.times.used, *range(coalition.start, coalition.end)}
-    if any(cue.start not in idle for cue in views):
+    idle = range(coalition.start, coalition.end)
+    if _asks_for(mentioned, *_VIEWS, "change", "agreement", idle=idle):
         return False
     who: list[Span] = [one for one in mentioned.persons if one.kind == "country"]
     who += mentioned.tables.members.find(mentioned.sentence.written)
@@ -178,7 +184,7 @@ def _is_of_country(mentioned: Mentioned, coalition: Match) -> bool:
 
 def _is_of_nobodys_country(mentioned: Mentioned) -> bool:
     """Whether it is asked of a country of which no leader is on record, so that it is not where they stand."""
-    if mentioned.sentence.has("about", "position", "think", "say", "support", "oppose"):
+    if _asks_for(mentioned, *_VIEWS):
         return False
     return any(one.kind == "country" and not one.keys for one in mentioned.locked)
 
@@ -193,7 +199,7 @@ def asks_of_some_coalition(mentioned: Mentioned) -> bool:
         or not mentioned.tables.directory.coalitions
     ):
         return False
-    if sentence.has("support", "oppose", "think", "say", "position", "about", "updates"):
+    if _asks_for(mentioned, *_VIEWS, "updates"):
         return False
     matches = (*mentioned.chosen.matches, *mentioned.chosen.unsure)
     if any(one.coverage >= GOOD and not _is_of_coalition(mentioned, one) for one in matches):

@@ -225,8 +225,11 @@ async def when(task: Task) -> Answer:
         return await nothing(task)
     shown = {"first": fitting[:1], "last": fitting[-1:], "": fitting[:CITED]}[query.order]
     stance = shown[0].revision.stance
+    on_a_day = len(stance.stated_on) == len("2015-09-28")
     headline = speech.say(
-        {"first": "first_said", "last": "last_said", "": "said_when"}[query.order],
+        {"first": "first_said", "last": "last_said", "": "said_when" if on_a_day else "said_when_in"}[
+            query.order
+        ],
         leader=shown[0].leader.name,
         verb=task.verb(stance, past=True),
         topic=task.topic_said(stance.topic),
@@ -353,7 +356,8 @@ async def _of_one(task: Task) -> Answer:
     moved = [shift for shift in courses[0].shifts if _is_in_period(task, shift)]
     if not moved:
         current = stances[-1]  # "no change" rests on what holds now, "since when" on how it began
-        headline = _held(task, "unchanged", _run(stances, int), current)
+        once = len(stances) == 1 and not (task.query.as_of or task.query.date_from)
+        headline = _held(task, "said_once" if once else "unchanged", _run(stances, int), current)
         if task.query.steady:
             headline = task.first("yes" if task.query.side.holds(current.stance.position) else "no", headline)
         return task.answer(headline, [task.told(current)], evidence=[task.directory.statement(current)])

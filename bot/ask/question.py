@@ -15,7 +15,7 @@ from bot.ask.dates import Times, month_numbers, read_times
 from bot.ask.index import Tables
 from bot.ask.language import FoundPhrase
 from bot.ask.mentions import in_subject_place, people
-from bot.ask.names import Sure, ideas_of
+from bot.ask.names import Idea, Sure, ideas_of
 from bot.ask.naming import Person
 from bot.ask.runs import STANCE_CUES
 from bot.ask.terms import time_in_office
@@ -298,24 +298,48 @@ def _stands_alone(mentioned: Mentioned, found: FoundPhrase) -> bool:
 def with_topics(mentioned: Mentioned, without: AbstractSet[int] = frozenset()) -> Mentioned:
     """The same with the topics and themes found.
 
-    Looks outside of dates, of the names of those who are asked about, and of the places in `without`. A country that
-    is asked about is also part of a topic that other words say less of: "why did Russia intervene in Syria".
+    Looks outside of dates, of the names of those who are asked about, and of the places in `without`. Who is asked
+    about is also part of a topic that other words say less of: "why did Russia intervene in Syria", "did Assad say that
+    he would step down".
     """
     found = _with_topics(mentioned, without)
-    countries = [one for one in mentioned.locked if one.kind == "country"]
-    if len(countries) != 1 or countries[0].adjective or is_scene(mentioned, countries[0]):
+    asked = [one for one in mentioned.locked if one.kind == "country" or _is_of_topic(mentioned, one)]
+    if len(asked) != 1 or asked[0].adjective or is_scene(mentioned, asked[0]):
         return found
-    others = tuple(one for one in mentioned.locked if one not in countries)
-    wider = _with_topics(replace(mentioned, locked=others), without)
+    meant = asked[0]
+    others = tuple(one for one in mentioned.locked if one is not meant)
+    named = meant.places if meant.kind == "country" else meant.places | _pronouns_after(mentioned, meant)
+    wider = _with_topics(replace(mentioned, locked=others), without, named, meant)
     best, narrow = (next(iter(one.chosen.matches), None) for one in (wider, found))
-    if best is None or best.coverage < FULL or best.used.isdisjoint(countries[0].places):
+    if best is None or best.coverage < FULL or best.used <= named or best.used.isdisjoint(named):
         return found
-    if narrow is not None and narrow.score >= best.score:
+    if narrow is not None and (
+        narrow.score >= best.score or (meant.kind == "name" and narrow.coverage >= GOOD)
+    ):
         return found
+    if meant.kind == "name":  # "is Assad against his departure": what stands between says whether he is
+        matches = tuple(replace(one, used=one.used - named or one.used) for one in wider.chosen.matches)
+        wider = replace(wider, chosen=replace(wider.chosen, matches=matches))
     return replace(wider, locked=mentioned.locked)
 
 
-def _with_topics(mentioned: Mentioned, without: AbstractSet[int]) -> Mentioned:
+def _pronouns_after(mentioned: Mentioned, person: Person) -> frozenset[int]:
+    """The places of pronouns behind a name, which stand for it."""
+    return places_of(cue for cue in mentioned.sentence.find("pronoun") if cue.start >= person.end)
+
+
+def _is_of_topic(mentioned: Mentioned, person: Person) -> bool:
+    """Whether a leader is named whom topics are about."""
+    return person.kind == "name" and mentioned.tables.names_topic(person.keys)
+
+
+def _with_topics(
+    mentioned: Mentioned,
+    without: AbstractSet[int],
+    named: AbstractSet[int] = frozenset(),
+    meant: Person | None = None,
+) -> Mentioned:
+    """See `with_topics`; at the places in `named` stands `meant`, by name or as a pronoun."""
     sentence = mentioned.sentence
     phrases = [cue for cue in sentence.find(*_NO_SUBJECT) if cue.end - cue.start > 1 and not cue.gap]
     blocked = {*without, *mentioned.times.used, *places_of(mentioned.locked), *places_of(phrases)}
@@ -325,6 +349,9 @@ def _with_topics(mentioned: Mentioned, without: AbstractSet[int]) -> Mentioned:
         else idea
         for idea in ideas_of(sentence.written, mentioned.tables.sources, blocked, names_at(mentioned))
     ]
+    if meant is not None:
+        whose = {f"#{key}": 1.0 for key in meant.keys}
+        ideas += [Idea(place, place + 1, whose) for place in sorted(named - meant.places)]
     table = mentioned.tables.subjects
     owners = {place for place, word in enumerate(sentence.words) if word.possessive}
     regions = _regions(mentioned, blocked)

@@ -513,7 +513,8 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
     )
     theirs = [entry.coalition for entry in directory.memberships if entry.member == member]
     if len(theirs) == 1:
-        return Reading(mentioned, (), query.replace(coalition=theirs[0]))
+        (key,) = theirs
+        return Reading(mentioned, (), _at_founding(mentioned, query.replace(coalition=key)))
     options = tuple(coalition.key for coalition in directory.coalitions)
     return Reading(mentioned, (), query, doubt="coalition", options=options)
 
@@ -545,8 +546,7 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
         side=Side.ANY,
         group="" if member else _states_of_group(mentioned),
     )
-    if sentence.has("founding") and entry.since and not query.as_of and len(named) == 1:
-        query = query.with_dates(first_day(entry.since).isoformat(), "", "")
+    query = _at_founding(mentioned, query)
     if sentence.has("why") and member and query.topics:
         return _why_not_in(mentioned, query)
     used = frozenset[int]().union(*(match.used for match in named))
@@ -560,6 +560,14 @@ def _members(mentioned: Mentioned, coalition: Match) -> Reading:
     if len(named) == 1 and not member and sentence.has("every"):  # "in both the Saudi thing and the other"
         return replace(reading, doubt="coalition", options=tuple(coalitions))
     return reading
+
+
+def _at_founding(mentioned: Mentioned, query: Query) -> Query:
+    """The query of the day that the coalition was founded, where its founders are asked for."""
+    since = mentioned.tables.directory.coalition_by_key[query.coalition].since
+    if not mentioned.sentence.has("founding") or not since or query.as_of or query.also or query.outside:
+        return query
+    return query.with_dates(first_day(since).isoformat(), "", "")
 
 
 def _asks_who_is_not(sentence: Sentence) -> bool:

@@ -602,6 +602,8 @@ def as_text(found: Answer) -> list[str]:
     for one in parts:
         lines += [speech.say("understood_as", question=one.understood)] if one.understood else []
         lines += [*one.notes, one.own_text]
+        if one.members and one.coalition is not None and one.coalition.note:
+            lines.append(f"  {one.coalition.note}")
     for entry in (*found.evidence, *(found.also.evidence if found.also else ())):
         stance = entry.revision.stance
         sources = ", ".join(one.found_at for one in entry.revision.sources)

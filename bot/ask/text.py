@@ -52,6 +52,7 @@ _LETTERS = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
 _PLAIN = rf"{_LETTERS}(?:[{_APOSTROPHES}]{_LETTERS})*"
 _SHORT_YEAR = rf"(?<!\w)[{_APOSTROPHES}][0-9]{{2}}(?!\w)"
 _WORD = re.compile(rf"{_DATE}|{_SHORT_YEAR}|{_INITIALS}|{_PLAIN}")
+_DRAWN_OUT: Final = re.compile(r"([^\W\d_])\1{2,}")
 _POSSESSIVE = re.compile(rf"(?<=.)[{_APOSTROPHES}][sS]$")
 
 
@@ -234,7 +235,12 @@ def _as_known(token: Token, vocabulary: Vocabulary) -> Word:
         return word
     if folded.endswith("s") and folded[:-1] in vocabulary.known:
         return replace(word, written=folded[:-1], possessive=True)
-    return replace(word, known=False)
+    drawn_out = (_DRAWN_OUT.sub(letters, folded) for letters in (r"\1\1", r"\1"))  # "heyyy", "sooo"
+    said = next(
+        (one for one in drawn_out if one != folded and (one in vocabulary.known or vocabulary.is_word(one))),
+        "",
+    )
+    return replace(word, written=said) if said else replace(word, known=False)
 
 
 def _begins_question(word: Word, vocabulary: Vocabulary) -> Word:

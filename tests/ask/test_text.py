@@ -136,7 +136,7 @@ def test_equally_like_names_are_all_kept():
 
 
 def test_only_so_many_unknown_words_are_compared(english: Tables):
-    text = " ".join(["qqqqqqq"] * GUESS_LIMIT + ["putn"])
+    text = " ".join(["qzqzqzq"] * GUESS_LIMIT + ["putn"])
     assert read(text, english)[-1] == ("putn", False)
 
 

@@ -292,3 +292,59 @@ async def test_a_second_question_of_a_member_is_about_it_and_nobody_before(prese
     assert found.headline.startswith("Yes. Vladimir Putin")
     assert found.also is not None
     assert found.also.headline.startswith("No. France is not listed")
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (
+            "When did Assad first say on the record that he's not leaving?",
+            "First on record, November 2012: Bashar al-Assad",
+        ),
+        ("does assad want to step down", "No. Bashar al-Assad is against Bashar al-Assad leaving"),
+        ("is assad against his own departure", "Yes. Bashar al-Assad is against Bashar al-Assad leaving"),
+        ("what did assad say about stepping down", "Bashar al-Assad on “Assad must go” (opposes)"),
+        ("assad on us withdrawal", "Bashar al-Assad is for a withdrawal of United States troops"),
+    ],
+)
+async def test_who_is_asked_about_may_be_whom_the_topic_is_about(present: Desk, text: str, begins: str):
+    assert (await asked(present, text)).headline.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("text", "holders"),
+    [
+        ("American defense secretaries: what did each one say?", {"carter", "mattis"}),
+        ("British foreign secretaries on assad", {"hammond", "johnson"}),
+        ("que pense le ministre des affaires étrangères d'Assad", set[str]()),
+    ],
+)
+async def test_an_office_in_the_plural_is_all_who_held_it(present: Desk, text: str, holders: set[str]):
+    found = await asked(present, text)
+    assert {one.leader.key for one in found.evidence} == holders
+
+
+@pytest.mark.parametrize(
+    "text", ["is Spain one of the founders", "is Spain a founder of the global coalition"]
+)
+async def test_a_founder_was_a_member_on_the_day_of_founding(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert (found.query.member, found.query.as_of) == ("ESP", "2014-09-10")
+    assert found.headline.startswith("The record does not say.")
+
+
+async def test_the_on_of_a_date_asks_for_nobodys_view_of_a_coalition(present: Desk):
+    found = await asked(present, "who was in the coalition on 5 September 2014?")
+    assert found.kind == "clarify"
+    assert found.options[0].question.startswith("Who is in ")
+
+
+async def test_a_word_drawn_out_is_the_word(present: Desk):
+    found = await asked(present, "heyyy what does trump think of talking to assaaad")
+    assert (found.leaders, found.topics) == (("trump",), ("talk-to-assad",))
+
+
+async def test_one_statement_shows_no_change_and_none_is_denied(present: Desk):
+    found = await asked(present, "when did Fabius stop insisting that Assad leaves first")
+    assert found.headline.startswith("One statement on record, which shows no change by itself")
