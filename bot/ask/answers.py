@@ -41,7 +41,7 @@ async def answer_query(task: Task) -> Answer:
     query = task.query
     if query.retired:
         said = task.speech.say("retired", topic=task.directory.topic_by_key[query.retired].name)
-        return task.answer(said, kind="no_record", then=()).model_copy(update={"understood": None})
+        return task.answer(said, kind="no_record", then=()).model_copy(update={"understood": ""})
     if query.unknown_leader and not query.leaders:
         return await _of_stranger(task)
     if query.unknown_topic:

@@ -91,6 +91,16 @@ def asks_of_any_coalition(mentioned: Mentioned) -> bool:
     return asked and not sentence.has("oppose", "against")
 
 
+def coalition_proposed(mentioned: Mentioned) -> Key:
+    """The one coalition that a leader proposed, if a question asks for it: "which coalition did Putin propose"; else ""."""
+    named = [one for one in mentioned.persons if one.kind == "name" and len(one.keys) == 1]
+    if len(named) != 1 or not (mentioned.sentence.has("proposing") and _asks_which(mentioned)):
+        return ""
+    every = mentioned.tables.directory.coalitions
+    theirs = [entry.key for entry in every if entry.proposed_by == named[0].keys[0]]
+    return theirs[0] if len(theirs) == 1 else ""
+
+
 def _in_several(mentioned: Mentioned, countries: Sequence[Person]) -> bool:
     """ "Djibouti is a member of two coalitions": of coalitions, none of which is named."""
     sentence, speech = mentioned.sentence, mentioned.sentence.speech

@@ -356,8 +356,11 @@ def _asks_ranking(sentence: Sentence) -> bool:
 
 
 def _asks_verdict(reading: Reading) -> bool:
-    """ "Is Putin right?": about nothing, and ending in a verdict."""
+    """ "Is Putin right?": about nothing, and ending in a verdict; or of what somebody did, "was Obama wrong not to …"."""
     sentence, first = reading.sentence, reading.mentioned.first
+    of_somebody = [one for one in reading.mentioned.persons if sentence.over(one.end, "verdict")]
+    if sentence.starts(first, "aux") and any(one.start == first + 1 for one in of_somebody):
+        return True
     who = sentence.at(first, "who")
     if who is not None and sentence.over(who.end, "linking"):
         place = sentence.after(who.end, "linking", "adverb")
@@ -603,7 +606,9 @@ def _about_member(reading: Reading, before: Query) -> Query | None:
     codes += [link.keys[0] for link in reading.mentioned.tables.members.find(reading.sentence.written)]
     if reading.query.leaders and not codes:
         return None
-    about = before.replace(founded=False, absent=False)
+    about, times = before.replace(founded=False, absent=False), reading.mentioned.times
+    if times.given or times.now:  # "and how many do you list now"
+        about = about.with_dates(*times.bounds)
     if codes or reading.sentence.has("who"):
         return about.replace(member=codes[0] if codes else "", others=())
     return about

@@ -47,8 +47,8 @@ def kind_of(
         return Ask.UPDATES
     if sentence.has("agreement") and leaders >= _PAIR:
         return Ask.AGREEMENT
-    if sentence.has("compare") and leaders >= _PAIR:
-        return Ask.COMPARE
+    if leaders >= _PAIR and (sentence.has("compare") or (sentence.has("change") and sentence.has("between"))):
+        return Ask.COMPARE  # "did Cairo's line change between Morsi and Sisi"
     if sentence.has("counted") and leaders and not sentence.has("change"):
         return Ask.QUOTE
     if sentence.has("since_when", "change") or (compared and leaders):

@@ -334,6 +334,7 @@ def _holder(
     )
     plural = plural or sentence.starts(start - 1, "wh")
     some = start > 0 and sentence.written[start - 1] in sentence.speech.indefinite
+    plural = plural or (some and not code)  # "some prime minister warned …": any of them
     if plural or some:
         day = None  # "which Swiss presidents", "which American president", "a French president told …"
     former = any(cue.end in {office.start, start} for cue in sentence.find("former"))

@@ -114,7 +114,8 @@ class Query(Value):
         steady: for CHANGE, whether it asks that nothing changed: "always". Not in an id.
         since: for CHANGE, whether it asks since when. softer: whether it asks when a position became more conditional
             (True) or less (False), None for any change. Not in an id.
-        polar: whether yes or no is asked. counted: for QUOTE, whether it asks how many there are. Not in an id.
+        polar: whether yes or no is asked. counted: whether it asks how many there are: statements for
+            QUOTE, else leaders. Not in an id.
     """
 
     ask: Ask = Ask.POSITION

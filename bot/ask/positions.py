@@ -8,7 +8,7 @@ from bot.ask.missing import CITED, none_headline, not_understood, nothing
 from bot.ask.model import Answer, Ask, Side, group_members
 from bot.ask.names import Words, stretches, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
-from bot.ask.restating import time_named, when_said
+from bot.ask.restating import listing, time_named, when_said
 from bot.ask.retrieval import stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
@@ -74,6 +74,11 @@ def _several(task: Task, stands: Sequence[Stand], none: str) -> Answer:
     headline = speech.count(saying, number, leaders=task.who(), subject=subject)
     items = [task.item(stand.standing.current, with_leader=not one) for stand in stands]
     headline = f"{none} {speech.say('before', what=headline)}" if none else headline
+    if query.counted:
+        there = list(dict.fromkeys(stand.leader.name for stand in stands))
+        headline = (
+            f"{speech.count('on_record', len(there), leaders=listing(speech, there, len(there)))} {headline}"
+        )
     evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
     return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=evidence)
 

@@ -18,6 +18,7 @@ from bot.ask.coalitions import (
     asks_of_some_coalition,
     coalition_in,
     coalition_of_event,
+    coalition_proposed,
     further_coalitions,
     inside_and_outside,
 )
@@ -190,6 +191,9 @@ def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     retired = retired_topic(mentioned)
     if retired:
         return Reading(mentioned, (), Query(retired=retired))
+    proposed = coalition_proposed(mentioned)
+    if proposed:
+        return Reading(mentioned, (), Query(ask=Ask.MEMBERS, coalition=proposed, proposer=True))
     coalition = coalition_in(mentioned)
     mentioned = with_topics(mentioned, mentioned.group_places)
     if asks_of_any_coalition(mentioned) and (coalition is None or coalition.coverage < FULL):
@@ -431,11 +435,20 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         since=sentence.has("since_when"),
         steady=sentence.has("steady"),
         softer=True if sentence.has("soften") else False if sentence.has("harden") else None,
-        counted=ask is Ask.QUOTE and sentence.has("counted"),
+        counted=_asks_how_many(mentioned, asked, ask),
         polar=_asks_yes_or_no(mentioned),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
         member=countries[0] if len(strangers) == len(countries) == 1 else "",
     ).with_dates(*times.bounds)
+
+
+def _asks_how_many(mentioned: Mentioned, asked: Sequence[Person], ask: Ask) -> bool:
+    """Whether it asks how many statements there are, or how many leaders: "how many Germans do you have"."""
+    sentence, chosen = mentioned.sentence, mentioned.chosen
+    if ask is Ask.QUOTE:
+        return sentence.has("counted")
+    named = any(one.kind == "name" for one in asked)
+    return sentence.starts(mentioned.first, "number") and not (named or chosen.matches or chosen.unsure)
 
 
 def _asks_yes_or_no(mentioned: Mentioned) -> bool:

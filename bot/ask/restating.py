@@ -126,7 +126,8 @@ def _limits(query: Query) -> Iterator[str]:
         yield query.side
     flags = {
         "every": query.every,
-        "counted": query.counted,
+        "counted": query.counted and query.ask is Ask.QUOTE,
+        "how_many": query.counted and query.ask is not Ask.QUOTE,
         "steady": query.steady,
         "softer": query.softer is True,
         "harder": query.softer is False,

@@ -25,7 +25,7 @@ from bot.ask.restating import LABEL_LIMIT, next_question, question_text, time_na
 from bot.ask.retrieval import content_words, deeds_of, is_literal, stems_of, stems_said
 from bot.ask.text import language_of, places_of
 from bot.ask.topics import GOOD, Match
-from bot.core.dates import first_day
+from bot.core.dates import first_day, last_day
 from bot.core.directory import Directory
 from bot.core.errors import StandpointError, shorten
 from bot.core.policy import Action, require
@@ -131,7 +131,20 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
         unanswered = (*(text for text, _ in understanding.more), *unanswered)
     left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in unanswered]
-    return found.model_copy(update={"notes": (*found.notes, *left)})
+    return found.model_copy(update={"notes": (*found.notes, *left, *await _how_new(asking, reading))})
+
+
+async def _how_new(asking: Asking, reading: Reading) -> list[str]:
+    """A sentence on how far the record goes, where a question is about now, or about a day after it."""
+    query, now = reading.query, reading.mentioned.times.now
+    begins = query.date_from or query.as_of
+    if query.unknown_leader or not (now or begins):
+        return []
+    span = await asking.request.store.stated_span(asking.request.record_id, asking.request.known_at)
+    newest = span[1] if span else ""
+    if not newest or (begins and first_day(begins) <= last_day(newest)):
+        return []
+    return [asking.speech.say("newest", date=when_said(asking.speech, newest))]
 
 
 def _asks_beside(reading: Reading | None, quoted: str) -> bool:

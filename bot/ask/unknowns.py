@@ -148,9 +148,9 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
     if (
         mentioned.times.given
         and not mentioned.times.event
-        and sentence.has("quote", "say", "who", "everyone")
+        and (sentence.has("quote", "say", "who", "everyone") or (sentence.has("wh") and not unknown))
     ):
-        return True  # "what was said on 28 September 2015"
+        return True  # "what was said on 28 September 2015", "what do you have from 2012"
     if sentence.has("first", "last") and sentence.has("quote"):
         return True  # "the earliest statement on record"
     shaped = sentence.has("about") and sentence.has("think", "position", "say")

@@ -348,3 +348,66 @@ async def test_a_word_drawn_out_is_the_word(present: Desk):
 async def test_one_statement_shows_no_change_and_none_is_denied(present: Desk):
     found = await asked(present, "when did Fabius stop insisting that Assad leaves first")
     assert found.headline.startswith("One statement on record, which shows no change by itself")
+
+
+@pytest.mark.parametrize(
+    ("text", "coalition"),
+    [
+        ("which coalition did putin propose", "putin-broad-coalition"),
+        ("poutine il proposait quelle coalition contre daech en 2015 ?", "putin-broad-coalition"),
+        ("what coalition did hollande propose", "hollande-grand-coalition"),
+    ],
+)
+async def test_the_coalition_that_somebody_proposed_is_told(present: Desk, text: str, coalition: str):
+    found = await asked(present, text)
+    assert found.coalition is not None
+    assert found.coalition.key == coalition
+
+
+async def test_how_many_at_the_founding_and_how_many_now_are_two_answers(present: Desk):
+    found = await asked(
+        present,
+        "how many countries were in that Saudi alliance when it was announced, and how many do you list now?",
+    )
+    assert found.headline.startswith("Islamic Military Alliance to Fight Terrorism: 34 members")
+    assert found.also is not None
+    assert found.also.headline.startswith("Islamic Military Alliance to Fight Terrorism: 35 members")
+
+
+@pytest.mark.parametrize(
+    "text", ["where does merkel stand on assad in 2027", "what does Macron think of Assad today"]
+)
+async def test_how_far_the_record_goes_is_said_of_what_is_after_it_and_of_now(present: Desk, text: str):
+    newest = "The newest statement on record is from 19 December 2018; what came after it is not on record."
+    assert newest in (await asked(present, text)).notes
+    assert not (await asked(present, "where does merkel stand on assad in 2018")).notes
+
+
+async def test_how_many_leaders_of_a_country_there_are_is_counted(present: Desk):
+    found = await asked(present, "how many Germans do you have")
+    assert found.headline.startswith(
+        "3 leaders on record: Angela Merkel, Frank-Walter Steinmeier and Guido Westerwelle."
+    )
+
+
+async def test_what_changed_between_two_leaders_is_a_comparison_and_no_change_is_denied(present: Desk):
+    found = await asked(present, "Did Cairo's attitude towards Damascus change between Morsi and Sisi?")
+    assert "No change" not in found.text
+    assert found.understood.startswith("Where do Mohamed Morsi and Abdel Fattah el-Sisi stand")
+
+
+async def test_some_holder_of_an_office_is_looked_for_among_all(present: Desk):
+    found = await asked(
+        present,
+        "Some prime minister warned that sending ground troops into Syria might set off a new world war. Who?",
+    )
+    assert found.evidence[0].leader.key == "medvedev"
+
+
+@pytest.mark.parametrize("text", ["what do you have from 2012", "what is on record for 2012"])
+async def test_what_there_is_of_a_year_is_asked_without_a_leader(present: Desk, text: str):
+    assert (await asked(present, text)).headline.startswith("41 statements on record by 31 leaders")
+
+
+async def test_whether_somebody_was_wrong_is_an_opinion(present: Desk):
+    assert (await asked(present, "Was Obama wrong not to bomb Assad in 2013?")).kind == "off_topic"
