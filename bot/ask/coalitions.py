@@ -235,12 +235,14 @@ def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
     sentence = mentioned.sentence
     joining = [cue.end for cue in sentence.find("members") if cue.end <= coalition.start]
     start = max(joining, default=coalition.start)  # "signed up for the anti-terror alliance"
-    inside = range(start, coalition.end)
+    inside = {*range(start, coalition.end)}
+    for other in further_coalitions(mentioned, coalition):
+        inside |= {*range(other.start - 1, other.end)}  # "in the anti-ISIS coalition" is no view
     said = {
         cue.name
         for cue in sentence.find("support", "oppose", "think", "position", "neutral", "against", "for_side")
-        if cue.start not in inside
-    }
+        if cue.start not in inside and not (cue.name == "for_side" and cue.start == coalition.end)
+    }  # "the Vienna group for Syria"
     if not said:
         return None
     if said <= {"oppose", "against"} and all(

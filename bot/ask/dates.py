@@ -209,7 +209,7 @@ class _Reader:
         joint = points.begins(one.end, "to") or other
         if other is None and opening is None and self._joined_to(one) is not None:
             return self._months_in_row(start, one)
-        if joint is None and self._words[one.end].token.gap.strip() not in {"-", "–", "—"}:
+        if joint is None and self._words[one.end].token.gap.strip() not in {"-", "–", "—", "/"}:
             return None
         two = points.at(joint.end if joint else one.end)
         if two is None:
@@ -295,6 +295,7 @@ class _Reader:
         points = self._points
         point = points.at(start)
         relation, begin = self._relation_before(start)
+        relation, begin = (relation, begin) if relation else self._relation_to_own(start)
         if point is None:
             if not points.problem:
                 return None
@@ -320,8 +321,9 @@ class _Reader:
         opened = self._opened_before(begin) if relation == "within" else None
         if opened is not None:
             relation, begin = opened
-        if relation == "after" and self._dates_event(start, point):
-            relation = "since"
+        if relation in {"after", "before"} and self._dates_event(start, point):
+            relation = "since" if relation == "after" else relation
+            end = self._end_of_opening(end)
         times = window(relation or "within", point.first, point.last)
         return replace(times, used=frozenset(range(begin, end)))
 
@@ -331,7 +333,29 @@ class _Reader:
         if point.first == point.last or end >= len(written) or start == 0:
             return False
         apart = self._words[end].token.gap.strip() or written[end] in self._speech.function
-        return written[start - 1] in self._speech.articles and not apart
+        owned = written[start - 1] in self._speech.articles or self._is_owner(start - 1)
+        return owned and not apart
+
+    def _end_of_opening(self, end: int) -> int:
+        """Where an event ends that opens a question: "before the April 2017 gas attack, what …"; `end` for any other."""
+        place = end
+        while place < len(self._words) and self._written[place] not in self._speech.function:
+            if place > end and _BREAK.search(self._words[place].token.gap):
+                break
+            place += 1
+        opens = place < len(self._words) and _BREAK.search(self._words[place].token.gap)
+        return place if opens else end
+
+    def _is_owner(self, place: int) -> bool:
+        """Whether a word says whose something is: "his September 2015 speech"."""
+        pronoun = any(cue.name == "pronoun" and cue.start == place for cue in self._cues)
+        return pronoun or self._words[place].possessive
+
+    def _relation_to_own(self, start: int) -> tuple[Relation | None, int]:
+        """The relation to something of somebody's that is dated: "after his September 2015 UN speech"."""
+        if start and self._is_owner(start - 1):
+            return self._relation_before(start - 1) if self._relation_before(start - 1)[0] else (None, start)
+        return None, start
 
     def _opened_before(self, begin: int) -> tuple[Relation, int] | None:
         """The relation to what a date at `begin` is the day of, and where it is said; None without such.
@@ -365,6 +389,8 @@ class _Reader:
                 continue
             if opening.name == "event" and self._speech.says_concept(self._written[end - 1]):
                 continue  # "during a transition" is about the transition
+            if any(cue.name == "ours" and cue.start == opening.end for cue in self._cues):
+                continue  # "before I start"
             if opening.name == "before" and self._is_court(opening.end, end):
                 continue  # "hauled before The Hague"
             event = Event(_RELATIONS[opening.name], opening.end, end)

@@ -25,13 +25,14 @@ def kind_of(
     anyone: bool,
     topics: bool,
     compared: bool,
+    contrasted: bool,
     dated: bool,
 ) -> Ask:
     """The kind of a question that is about the record.
 
     `leaders` says how many people it is about, strangers included, and `named` how many of them by name or office;
     `group` whether it is limited to a group, `anyone` whether it asks who of a country's leaders, `topics` whether any topic or theme was found, and `compared` whether
-    two times are compared; `dated` whether a time is named.
+    two times are compared, `contrasted` whether two people are ("from Harper to Trudeau"); `dated` whether a time is named.
     """
     about_asking = sentence.has("help") or (sentence.has("help_word") and sentence.has("wh", "leaders"))
     told_by = sentence.has("who") and sentence.has(
@@ -40,15 +41,16 @@ def kind_of(
     latest = sentence.has("first", "last") and sentence.has(
         "quote"
     )  # "the latest statement in your database"
-    if not (leaders or topics or group) and about_asking and not (dated or told_by or latest):
+    stands = sentence.has("position") and sentence.has("about")  # "where do leaders stand on …"
+    if not (leaders or topics or group) and about_asking and not (dated or told_by or latest or stands):
         return Ask.HELP
     told = leaders and sentence.has("position", "quote", "say", "think")
     if sentence.has("updates") and not (told or latest):
         return Ask.UPDATES
     if sentence.has("agreement") and leaders >= _PAIR:
         return Ask.AGREEMENT
-    if leaders >= _PAIR and (sentence.has("compare") or (sentence.has("change") and sentence.has("between"))):
-        return Ask.COMPARE  # "did Cairo's line change between Morsi and Sisi"
+    if leaders >= _PAIR and (sentence.has("compare") or (sentence.has("change") and contrasted)):
+        return Ask.COMPARE
     if sentence.has("counted") and leaders and not sentence.has("change"):
         return Ask.QUOTE
     if sentence.has("since_when", "change") or (compared and leaders):

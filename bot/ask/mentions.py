@@ -162,7 +162,8 @@ def _opens_itself(sentence: Sentence, person: Person, everyone: Sequence[Person]
         joined = [other for other in everyone if other.end == before]
         return not joined or _opens(sentence, joined[0], everyone)
     if sentence.over(before, "of"):
-        return after_position(sentence, before) or sentence.over(before, "according")
+        own = _is_own_view(sentence, before, everyone)
+        return (after_position(sentence, before) and not own) or sentence.over(before, "according")
     if sentence.over(before, "say", "think") and any(other.end == before for other in everyone):
         return False  # "what did Rouhani promise Assad"
     if sentence.over(before, "about"):
@@ -172,6 +173,14 @@ def _opens_itself(sentence: Sentence, person: Person, everyone: Sequence[Person]
         "aux", "wh", "clause", "versus", "compare", "say", "think", "greeting", "follow", "according", "about",
         "between", "agreement", "updates", "quote", "who", "help",
     )  # fmt: skip
+
+
+def _is_own_view(sentence: Sentence, of: int, everyone: Sequence[Person]) -> bool:
+    """Whether "of" comes after a view that is somebody's who was named before: "did Netanyahu change his view of Assad"."""
+    views = [cue for cue in sentence.find("position") if cue.end == of]
+    return any(sentence.over(cue.start - 1, "pronoun") for cue in views) and any(
+        one.end < of for one in everyone
+    )
 
 
 def _acts(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:

@@ -45,6 +45,8 @@ def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
     if task.query.counted or (task.query.ask not in OF_STATEMENTS and not task.of_words):
         return None
     asked = asked_words(task)
+    if task.why and len(asked.stems) == 1:
+        return None  # "why did he hesitate" is not told by "I will not hesitate"
     own = [own_words(task, asked, one) for one in nearest]
     meant = [one for one, words in zip(nearest, own, strict=True) if words and words == max(own)]
     meant = [one for one in meant if one.topic.key in task.query.topics] or meant

@@ -31,6 +31,9 @@ def _with_dates(whole: Sentence, spans: Sequence[Span], today: date) -> list[Spa
     """The questions, what only gives a time being part of the one before that gives none: "… did they? autumn 2015"."""
     made: list[Span] = []
     for start, end in spans:
+        if made and _only_asks(part(whole, start, end)):
+            made[-1] = (made[-1][0], end)  # "a prime minister warned of it. Who, and when?"
+            continue
         if made and _is_time(part(whole, start, end), today):
             before = part(whole, *made[-1])
             if not read_times(before.words, before.speech, today).given:
@@ -57,6 +60,14 @@ def _of_each_time(whole: Sentence, span: Span, today: date) -> list[Span]:
                 return [span]  # "in March and November 2017": the first has its year from the second
             return [(start, start + place), (start + place, end)]
     return [span]
+
+
+def _only_asks(sentence: Sentence) -> bool:
+    """Whether some words are no more than "who" or "and when"."""
+    idle = ("who", "when", "conj", "follow")
+    if sentence.starts(0, "or"):
+        return False  # "or what"
+    return sentence.has("who", "when") and all(sentence.over(place, *idle) for place in range(len(sentence)))
 
 
 def _is_time(sentence: Sentence, today: date) -> bool:

@@ -253,7 +253,8 @@ def _is_no_attribute(mentioned: Mentioned, person: Person) -> bool:
             or sentence.starts(person.end, "adverb", "aux", "neg")
         )  # "did the Swiss ever", "the Dutch, did they"
         return people or sentence.starts(person.end, *STANCE_CUES, "leaders")
-    if person.possessive and not sentence.starts(person.end, "position", "quote", "say", "change"):
+    theirs = ("position", "quote", "say", "change", *(("leaders",) if person.kind == "country" else ()))
+    if person.possessive and not sentence.starts(person.end, *theirs):  # "Iran's leadership"
         return any(other.start == person.end for other in mentioned.persons)
     return True
 

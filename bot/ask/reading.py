@@ -416,6 +416,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         anyone=bool(whose_leaders(mentioned)),
         topics=bool(mentioned.chosen.matches or mentioned.chosen.unsure),
         compared=times.compared,
+        contrasted=_contrasts(mentioned, asked),
         dated=times.given,
     )
     asked = asked[:_MOST]
@@ -440,6 +441,16 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
         member=countries[0] if len(strangers) == len(countries) == 1 else "",
     ).with_dates(*times.bounds)
+
+
+def _contrasts(mentioned: Mentioned, asked: Sequence[Person]) -> bool:
+    """Whether it asks what is otherwise with one than with another: "between Morsi and Sisi", "from Harper to Trudeau"."""
+    sentence, starts = mentioned.sentence, sorted(one.start for one in asked)
+    between = sentence.over(starts[0] - 1, "between") if starts else False
+    from_to = (
+        len(starts) > 1 and sentence.over(starts[0] - 1, "of") and sentence.over(starts[1] - 1, "linking")
+    )
+    return between or from_to
 
 
 def _asks_how_many(mentioned: Mentioned, asked: Sequence[Person], ask: Ask) -> bool:
@@ -611,6 +622,12 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         for one in mentioned.persons
         if one.kind == "country" and one not in without and not one.places <= grouped
     ]
+    theme = [  # "the Vienna group for Syria"
+        one
+        for one in countries
+        if one.start - 2 in named and sentence.over(one.start - 1, "for_side", "about")
+    ]
+    countries = [one for one in countries if one not in theme]
     if sentence.starts(mentioned.first, "who"):  # "who chairs the support group for Syria"
         scene = [person for person in countries if is_scene(mentioned, person)]
         scene += [
@@ -627,7 +644,7 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
     listed = [
         link
         for link in mentioned.tables.members.find(sentence.written)
-        if (named | places_of(without) | grouped).isdisjoint(range(link.start, link.end))
+        if (named | places_of([*without, *theme]) | grouped).isdisjoint(range(link.start, link.end))
         and not sentence.over(sentence.before(link.start - 1, "article"), "into")  # "he said so at the UN"
         and not _is_word_of_grammar(sentence, link.start, link.end)
     ]

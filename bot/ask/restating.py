@@ -127,7 +127,7 @@ def _limits(query: Query) -> Iterator[str]:
     flags = {
         "every": query.every,
         "counted": query.counted and query.ask is Ask.QUOTE,
-        "how_many": query.counted and query.ask is not Ask.QUOTE,
+        "how_many": query.counted and query.ask in {Ask.POSITION, Ask.WHO},
         "steady": query.steady,
         "softer": query.softer is True,
         "harder": query.softer is False,

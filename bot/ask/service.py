@@ -280,6 +280,7 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
         ever=reading.sentence.has("ever"),
         spelt=spelt,
         full=named and (_is_all_said(reading) or (spelt and not reading.unread)),
+        why=reading.sentence.has("why"),
         of_words=reading.sentence.has("say", "quote", "called"),
         hints=hints,
     )

@@ -27,6 +27,9 @@ _MIN_WORD_GUESS: Final = 5
 _MIN_BEGINNING: Final = 4
 """Least letters that say which name they are the beginning of."""
 
+_MIN_SWAPPED: Final = 3
+"""Least letters of a word of grammar that is known with two of them exchanged."""
+
 _TWO_EDITS_FROM: Final = 7
 _TWO_EDITS_OF_A_WORD_FROM: Final = 8
 """Of a word that is no name: "seminar" is not "similar"."""
@@ -145,6 +148,7 @@ class Vocabulary:
         known: every other word of our lists and of the record; may hold names as well.
         questions: words that a question begins with.
         is_word: whether a word is one of the language.
+        swapped: articles and words that questions begin with, by what they are with two letters exchanged.
         stems: their stems, so that "bombing" is known where "bomb" is.
     """
 
@@ -155,6 +159,7 @@ class Vocabulary:
     stem: Stem = field(repr=False)
     questions: frozenset[str]
     is_word: Callable[[str], bool] = field(repr=False)
+    swapped: Mapping[str, str] = field(repr=False)
     by_length: Mapping[int, Sequence[str]] = field(repr=False)
 
     @classmethod
@@ -181,6 +186,7 @@ class Vocabulary:
             stem,
             speech.question_words,
             speech.is_word,
+            _swapped(speech.articles | speech.question_words),
             by_length,
         )
 
@@ -203,6 +209,16 @@ class Word:
     known: bool = True
     possessive: bool = False
     others: tuple[str, ...] = ()
+
+
+def _swapped(words: AbstractSet[str]) -> dict[str, str]:
+    """Words of three letters and more by what they are with two neighbours exchanged."""
+    return {
+        word[:place] + word[place + 1] + word[place] + word[place + 2 :]: word
+        for word in sorted(words)
+        if len(word) >= _MIN_SWAPPED
+        for place in range(len(word) - 1)
+    }
 
 
 def put_right(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Word, ...]:
@@ -235,6 +251,9 @@ def _as_known(token: Token, vocabulary: Vocabulary) -> Word:
         return word
     if folded.endswith("s") and folded[:-1] in vocabulary.known:
         return replace(word, written=folded[:-1], possessive=True)
+    swapped = vocabulary.swapped.get(folded)  # "teh"
+    if swapped:
+        return replace(word, written=swapped)
     drawn_out = (_DRAWN_OUT.sub(letters, folded) for letters in (r"\1\1", r"\1"))  # "heyyy", "sooo"
     said = next(
         (one for one in drawn_out if one != folded and (one in vocabulary.known or vocabulary.is_word(one))),

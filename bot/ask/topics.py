@@ -216,6 +216,9 @@ def _said_in_full(topics: Sequence[Match], sentence: Sentence, content: Abstract
         for match in topics
         if match.coverage >= FULL or (match.coverage >= GOOD and len(match.used) >= _PAIR)
     ]
+    wider = [one for one in full[1:] if one.used > full[0].used and one.score >= _LEVEL * full[0].score]
+    if wider:  # "sending foreign ground troops into Syria"
+        full = [wider[0], *(one for one in full if one is not wider[0])]
     spelt = [one for one in full[1:] if one.spelt and one.used < full[0].used and full[0].coverage < 1]
     if spelt and len(spelt[0].used) > _PAIR:
         full = [spelt[0], *(one for one in full if one is not spelt[0])]  # "American boots on the ground"

@@ -134,6 +134,8 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
     sentence = mentioned.sentence
     if query.leaders or query.coalition or query.ask in {Ask.UPDATES, Ask.HELP}:
         return True
+    if sentence.has("position") and sentence.has("about") and sentence.has("leaders", "everyone", "who"):
+        return True  # "where do leaders stand on the referendum"
     if query.group and sentence.has("help_word") and not unknown:
         return True  # "which African leaders are on record"
     if query.topics and mentioned.chosen.matches and mentioned.chosen.matches[0].coverage < GOOD:

@@ -848,7 +848,7 @@ async def test_people_of_an_organisation_are_whom_its_name_before_them_means(pre
         ),
         (
             "wait putin said russia was helping REBELS?? when",
-            "Vladimir Putin on “Back the opposition” (supports",
+            "On 5 January 2016: Vladimir Putin was, with conditions, for foreign support for the Syrian opposition",
         ),
         (
             "Did Egypt's foreign minister in 2013 favour talks or force for Syria?",

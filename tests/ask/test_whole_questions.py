@@ -411,3 +411,82 @@ async def test_what_there_is_of_a_year_is_asked_without_a_leader(present: Desk, 
 
 async def test_whether_somebody_was_wrong_is_an_opinion(present: Desk):
     assert (await asked(present, "Was Obama wrong not to bomb Assad in 2013?")).kind == "off_topic"
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders", "asks"),
+    [
+        ("Did Netanyahu change his view of Assad over the years?", ("netanyahu",), "change"),
+        (
+            "How did Canada's stance on bombing ISIS in Syria shift from Harper to Trudeau?",
+            ("harper", "trudeau"),
+            "compare",
+        ),
+        (
+            "How many different positions has Emmanuel Macron held on Assad's departure?",
+            ("macron",),
+            "change",
+        ),
+    ],
+)
+async def test_a_change_is_of_whose_view_it_is(present: Desk, text: str, leaders: tuple[str, ...], asks: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert (found.leaders, found.query.ask) == (leaders, asks)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (
+            "Which members of the Islamic Military Alliance are not in the anti-ISIS Global Coalition?",
+            "18 members on record of “Islamic Military Alliance to Fight Terrorism” and not of “Global Coalition",
+        ),
+        (
+            "How many participants did the Vienna group for Syria have in total?",
+            "International Syria Support Group: 20",
+        ),
+        (
+            "is pakistan in teh islamic aliance",
+            "Yes. Pakistan has been a member of “Islamic Military Alliance",
+        ),
+        (
+            "What did Iran's leadership say about the strikes of April 2018?",
+            "Mohammad Javad Zarif on “Strike the Syrian",
+        ),
+        (
+            "list everybody who was against sending foreign ground troops into Syria",
+            "4 on record are against foreign ground",
+        ),
+    ],
+)
+async def test_what_stands_beside_a_name_does_not_turn_the_question(present: Desk, text: str, begins: str):
+    assert (await asked(present, text)).headline.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("What did Putin say about Assad's fate after his September 2015 UN speech?", ("", "2015-09-01", "")),
+        ("Before the April 2017 gas attack, what had Trump said on Syria?", ("2017-03-31", "", "2017-03-31")),
+        (
+            "What did Le Pen say end of September / beginning of October 2015?",
+            ("2015-10-10", "2015-09-21", "2015-10-10"),
+        ),
+        ("Before I start digging: which Chinese leaders are on record?", ("", "", "")),
+    ],
+)
+async def test_further_times_are_read_whole(present: Desk, text: str, bounds: tuple[str, str, str]):
+    query = (await asked(present, text)).query
+    assert query is not None
+    assert (query.as_of, query.date_from, query.date_to) == bounds
+
+
+async def test_one_word_of_a_row_does_not_tell_why(present: Desk):
+    found = await asked(present, "Why did Obama really hesitate?")
+    assert found.kind == "no_record"
+
+
+async def test_what_is_no_topic_of_the_record_is_named_where_everybodys_stand_is_asked_for(present: Desk):
+    found = await asked(present, "where do leaders stand on the kurdish independence referendum?")
+    assert "“kurdish independence referendum”" in found.headline
