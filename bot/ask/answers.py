@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.ask.membership import member_of, members
-from bot.ask.missing import no_leader, none_headline, not_understood, nothing
+from bot.ask.missing import CITED, no_leader, none_headline, not_understood, nothing
 from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
@@ -35,6 +35,9 @@ _UPDATES: Final = 5
 
 _PAIR: Final = 2
 
+_OF_EACH: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.CHANGE})
+"""Kinds of question whose answer about several leaders is put together of what each said."""
+
 
 async def answer_query(task: Task) -> Answer:
     """The answer to a query."""
@@ -53,7 +56,24 @@ async def answer_query(task: Task) -> Answer:
     if task.unread:
         return await not_understood(task)
     task = replace(task, query=_as_answered(query))
-    return await _ANSWERS[task.query.ask](task)
+    return _with_those_who_said_nothing(task, await _ANSWERS[task.query.ask](task))
+
+
+def _with_those_who_said_nothing(task: Task, made: Answer) -> Answer:
+    """An answer about several leaders with those of whom there is nothing, so that it does not pass for all of them."""
+    told = {one.leader.key for one in made.evidence}
+    missing = [task.name(key) for key in task.named if key in task.query.leaders and key not in told]
+    of_each = (
+        task.query.ask in _OF_EACH
+        and task.query.side is Side.ANY
+        and made.kind == "answer"
+        and told
+        and len(made.evidence) < CITED
+    )
+    if not (of_each and missing):
+        return made
+    said = task.speech.say("nothing_of", leaders=listing(task.speech, missing))
+    return made.model_copy(update={"notes": (*made.notes, said)})
 
 
 async def in_office(task: Task) -> Answer:

@@ -101,6 +101,28 @@ def coalition_proposed(mentioned: Mentioned) -> Key:
     return theirs[0] if len(theirs) == 1 else ""
 
 
+def unknown_coalition(mentioned: Mentioned) -> str:
+    """The name of a coalition with words that no coalition on record has, as typed: "the Syrian Democratic Forces coalition"."""
+    sentence, speech = mentioned.sentence, mentioned.sentence.speech
+    known = {word for pattern in mentioned.tables.coalitions.patterns for word in pattern.words}
+    for place in range(len(sentence)):
+        if not says_coalition(mentioned, place):
+            continue
+        start = place
+        while start > 0 and not (
+            speech.is_idle(sentence.written[start - 1])
+            or sentence.over(start - 1, "article", "members", "into")
+        ):
+            start -= 1
+        strange = set(range(start, place)) - places_of(mentioned.persons) - mentioned.times.used
+        if any(
+            sentence.written[one] not in known and sentence.written[one] not in speech.numbers
+            for one in strange
+        ):
+            return sentence.text(start, place + 1)
+    return ""
+
+
 def _in_several(mentioned: Mentioned, countries: Sequence[Person]) -> bool:
     """ "Djibouti is a member of two coalitions": of coalitions, none of which is named."""
     sentence, speech = mentioned.sentence, mentioned.sentence.speech
@@ -143,7 +165,9 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     found = sentence.find("members", "left", "joined")
     cues = [cue for cue in found if not places_of([cue]) <= coalition.used]
     rest = set(range(len(sentence))) - coalition.used
-    inside = sentence.before(coalition.start - 1, "article")
+    inside = sentence.before(coalition.start - 1, "article", "every")
+    if sentence.over(inside, "for_side") and any(sentence.over(inside - back, "say") for back in (1, 2)):
+        return False  # "who spoke up for the alliance"
     if inside >= 0 and sentence.over(inside, "into") and not sentence.over(inside, "against"):
         who: list[Span] = [one for one in mentioned.persons if one.kind == "country" and one.end == inside]
         who += [one for one in mentioned.tables.members.find(sentence.written) if one.end == inside]
@@ -227,7 +251,10 @@ def _stands_in_one(mentioned: Mentioned) -> bool:
 
 
 def _is_of_coalition(mentioned: Mentioned, match: Match) -> bool:
-    return all(says_coalition(mentioned, place) for place in match.used)
+    apart = places_of(
+        one for one in mentioned.persons if one.kind == "country" and _is_apart(mentioned, one)
+    )  # "is Russia in the coalition" says no topic with Russia
+    return all(says_coalition(mentioned, place) or place in apart for place in match.used)
 
 
 def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
@@ -269,8 +296,12 @@ def _coalition(
     named = names_at(mentioned) if whole else frozenset[int]()
     countries = [one for one in mentioned.persons if one.kind == "country"] if whole else []
     owners = [one for one in countries if names_coalition(mentioned, one)]
-    # "the United Arab Emirates" are not united in a coalition
-    without |= places_of(one for one in countries if one.end - one.start > 1 and one not in owners)
+    # "the United Arab Emirates" are not united in a coalition, "is France in the coalition" is not about a French one
+    without |= places_of(
+        one
+        for one in countries
+        if one not in owners and (one.end - one.start > 1 or _is_apart(mentioned, one))
+    )
     ideas = (
         _ideas_in(mentioned, without, named)
         if whole
@@ -285,6 +316,27 @@ def _coalition(
         full = [match for match in found if match.coverage >= FULL and people.isdisjoint(match.used)]
         return (*owned, *full)[0] if owned or full else None
     return found[0] if found and found[0].coverage >= _COALITION else None
+
+
+def _is_apart(mentioned: Mentioned, country: Person) -> bool:
+    """Whether a country is who is asked about, and no part of a coalition's name: "did France join", "is Russia in"."""
+    sentence = mentioned.sentence
+    joins = any(
+        sentence.starts(place, "into", "joined", "members")
+        for place in range(country.end, min(country.end + _NEAR, len(sentence)))
+    )
+    return joins and any(says_coalition(mentioned, place) for place in range(country.end, len(sentence)))
+
+
+def with_members(mentioned: Mentioned, coalition: Match) -> Match:
+    """The coalition of a question about members: of those said in full one that has any, if the best has none."""
+    there = {entry.coalition for entry in mentioned.tables.directory.memberships}
+    if coalition.key in there:
+        return coalition
+    ideas = _ideas_in(mentioned, mentioned.times.used, frozenset())
+    written, speech = mentioned.sentence.written, mentioned.sentence.speech
+    found = find_subjects(mentioned.tables.coalitions, written, ideas, [0] * len(written), speech)
+    return next((one for one in found if one.coverage >= FULL and one.key in there), coalition)
 
 
 def _ideas_in(mentioned: Mentioned, without: AbstractSet[int], named: AbstractSet[int]) -> list[Idea]:

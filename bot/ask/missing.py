@@ -55,7 +55,10 @@ def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
         common = [len(said & stems_said(one.revision)) for one in meant]
         meant = [one for one, words in zip(meant, common, strict=True) if words == max(common)]
     about = tuple({one.topic.key: None for one in meant})
-    return statements(task.about(topics=about, theme=""), meant) if meant else None
+    told = statements(task.about(topics=about, theme=""), meant) if meant else None
+    if told is None or set(about) == set(task.query.topics):
+        return told
+    return told.model_copy(update={"understood": task.speech.say("ask_row")})
 
 
 async def not_understood(task: Task) -> Answer:

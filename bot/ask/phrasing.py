@@ -99,6 +99,7 @@ class Task:
         past, ever: whether it asks whether something was so, and whether at any time.
         spelt: whether the topics of the query are spelt out letter by letter; full: whether they are, or are a theme
             or said by a name, and these words are all that the question says.
+        named: keys of the leaders that are asked about by name or office.
         why: whether it asks why.
         of_words: whether it asks who said something, rather than who stands where.
         hints: topics that some words of it may be about, each with the part of a spelling that is there, 0 to 1.
@@ -121,6 +122,7 @@ class Task:
     ever: bool = False
     spelt: bool = False
     full: bool = True
+    named: tuple[Key, ...] = ()
     why: bool = False
     of_words: bool = False
     hints: tuple[tuple[Key, float], ...] = ()

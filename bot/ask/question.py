@@ -170,7 +170,12 @@ def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Per
             for place in range(one.start, one.end)
             if place in known or not sentence.over(one.start - 1, "pronoun")
         }
-    speech = sentence.speech
+    speech, offices = sentence.speech, sentence.office_places
+    explained |= {  # "Qatar's two emirs"
+        place
+        for place, word in enumerate(sentence.written)
+        if word in speech.numbers and place + 1 in offices
+    }
     return [
         place
         for place, written in enumerate(sentence.written)

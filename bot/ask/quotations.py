@@ -68,7 +68,9 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
     said = [one for one in anybody if not task.query.leaders or one.leader.key in task.query.leaders]
     if said:
         about = tuple({one.topic.key: None for one in said})
-        return statements(task.about(topics=about, theme="", unknown_topic=""), said)
+        told = statements(task.about(topics=about, theme="", unknown_topic=""), said)
+        asked = task.speech.say("ask_words", words=shorten(words, _NAMED))
+        return told.model_copy(update={"understood": asked})
     if _is_about(task.query.leaders, words, tables):
         return None
     speech = task.speech

@@ -21,6 +21,8 @@ from bot.ask.coalitions import (
     coalition_proposed,
     further_coalitions,
     inside_and_outside,
+    unknown_coalition,
+    with_members,
 )
 from bot.ask.dates import Event
 from bot.ask.index import Tables
@@ -203,7 +205,11 @@ def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     among = among_members(mentioned, coalition)
     if among is not None:
         return _weighed(among)
-    return _members(mentioned, coalition) if asks_members(mentioned, coalition) else _weighed(mentioned)
+    if not asks_members(mentioned, coalition):
+        return _weighed(mentioned)
+    meant = with_members(mentioned, coalition)
+    further = further_coalitions(mentioned, coalition) if meant is coalition else ()
+    return _members(mentioned, (meant, *further))
 
 
 def _weighed(mentioned: Mentioned) -> Reading:
@@ -528,6 +534,9 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
 
     Whoever is a member of one of them alone says which is meant.
     """
+    unknown = unknown_coalition(mentioned)
+    if unknown:
+        return Reading(mentioned, (), Query(ask=Ask.MEMBERS, unknown_topic=unknown))
     directory = mentioned.tables.directory
     asked = [person.code for person in mentioned.persons if person.kind == "country"]
     asked += [link.keys[0] for link in mentioned.tables.members.find(mentioned.sentence.written)]
@@ -543,10 +552,9 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
     return Reading(mentioned, (), query, doubt="coalition", options=options)
 
 
-def _members(mentioned: Mentioned, coalition: Match) -> Reading:
-    """The reading of a question about who is in a coalition."""
+def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
+    """The reading of a question about who is in the coalitions that are named."""
     sentence, coalitions = mentioned.sentence, mentioned.tables.directory.coalition_by_key
-    named = (coalition, *further_coalitions(mentioned, coalition))
     (key, *also), outside = inside_and_outside(mentioned, named)
     entry = coalitions[key]
     member, *others = _asked_members(mentioned, frozenset[int]().union(*(match.used for match in named))) or [

@@ -103,10 +103,9 @@ def restated(speech: Language, query: Query, directory: Directory) -> str:
     People see by it at once whether they were understood. Unlike `question_text` it need not be understood itself.
     """
     limits = [speech.say(f"only_{name}") for name in _limits(query)]
-    if query.group and query.ask in {Ask.WHO, Ask.MEMBERS}:
-        limits.append(
-            speech.say("only_of", group=leaders_named(speech, query.replace(leaders=()), directory))
-        )
+    among = query.replace(leaders=query.leaders if query.ask is Ask.WHO else ())
+    if query.ask in {Ask.WHO, Ask.MEMBERS} and (among.leaders or among.group):
+        limits.append(speech.say("only_of", group=leaders_named(speech, among, directory)))
     if query.without:
         left_out = [directory.leader_by_key[key].name for key in query.without]
         limits.append(speech.say("only_without", leaders=listing(speech, left_out)))

@@ -118,10 +118,11 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
         )
     reading = understanding.reading
     words = quoted_words(asking.text)
-    if words and understanding.aside in {"", "chitchat"} and not _asks_beside(reading, words):
+    if words and understanding.aside != "injection" and not _asks_beside(reading, words):
         asked = reading.query if reading is not None else Query(ask=Ask.WHO)
         quoted = await with_quoted(_asked(asking, asked, reading), words, asking.tables)
-        if quoted is not None:
+        # "“If I were in his shoes …” Speaker?" foretells nothing
+        if quoted is not None and (quoted.kind == "answer" or understanding.aside in {"", "chitchat"}):
             return quoted
     if reading is None or understanding.aside:
         perhaps = await _perhaps(asking, reading) if understanding.aside == "chitchat" else None
@@ -280,6 +281,7 @@ def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
         ever=reading.sentence.has("ever"),
         spelt=spelt,
         full=named and (_is_all_said(reading) or (spelt and not reading.unread)),
+        named=tuple(key for one in reading.asked if one.kind in {"name", "office"} for key in one.keys),
         why=reading.sentence.has("why"),
         of_words=reading.sentence.has("say", "quote", "called"),
         hints=hints,

@@ -531,7 +531,8 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
     joined = sentence.starts(place, "conj") or (
         sentence.over(place, "follow") and sentence.over(place, "clause") and sentence.breaks_before(place)
     )  # ", but did he also want …"
-    return joined and sentence.starts(place + 1, "question")
+    foretold = sentence.starts(place + 1, "will", "should") and sentence.starts(place + 2, "pronoun")
+    return joined and (sentence.starts(place + 1, "question") or foretold)  # ", and will he reopen …"
 
 
 def _is_of_asker(sentence: Sentence, place: int) -> bool:

@@ -129,13 +129,20 @@ def unknown_topic(
     return _run_text(mentioned, sorted({*left, *places_of(passed_over)}))
 
 
+def _asks_of_everyone(mentioned: Mentioned) -> bool:
+    """ "Where do leaders stand on the referendum", "how many countries made up the core group"."""
+    sentence = mentioned.sentence
+    stand = sentence.has("position") and sentence.has("about") and sentence.has("leaders", "everyone", "who")
+    return stand or (sentence.has("members") and sentence.starts(mentioned.first, "who", "number"))
+
+
 def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -> bool:
     """Whether a question is about the record at all, and not small talk."""
     sentence = mentioned.sentence
     if query.leaders or query.coalition or query.ask in {Ask.UPDATES, Ask.HELP}:
         return True
-    if sentence.has("position") and sentence.has("about") and sentence.has("leaders", "everyone", "who"):
-        return True  # "where do leaders stand on the referendum"
+    if _asks_of_everyone(mentioned):
+        return True
     if query.group and sentence.has("help_word") and not unknown:
         return True  # "which African leaders are on record"
     if query.topics and mentioned.chosen.matches and mentioned.chosen.matches[0].coverage < GOOD:

@@ -200,6 +200,9 @@ def _follows_who(mentioned: Mentioned, country: Person) -> bool:
         generals = sentence.find("everyone", "leaders", "who")
         if any((cue.start, cue.end) == (first, before) for cue in generals):
             return True
+        by = [cue.start - 1 for cue in sentence.find("everyone") if cue.end == before]
+        if any(sentence.over(place, "according") for place in by):
+            return True  # "the earliest mention of it by someone from Canada"
     spoke_for = sentence.over(before, "for_side") and sentence.over(before - 1, "say")
     return spoke_for and sentence.starts(mentioned.first, "who")
 

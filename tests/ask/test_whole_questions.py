@@ -490,3 +490,70 @@ async def test_one_word_of_a_row_does_not_tell_why(present: Desk):
 async def test_what_is_no_topic_of_the_record_is_named_where_everybodys_stand_is_asked_for(present: Desk):
     found = await asked(present, "where do leaders stand on the kurdish independence referendum?")
     assert "“kurdish independence referendum”" in found.headline
+
+
+@pytest.mark.parametrize(
+    "text", ["is france in the coalition", "is russia in the coalition", "when did france join the coalition"]
+)
+async def test_the_country_that_is_asked_about_does_not_say_which_coalition_is_meant(
+    present: Desk, text: str
+):
+    found = await asked(present, text)
+    assert (found.kind, found.headline) == ("clarify", "There are several coalitions on record. Which one?")
+
+
+async def test_members_are_asked_of_a_coalition_that_has_any(present: Desk):
+    found = await asked(present, "who is in the big coalition against isis")
+    assert found.headline.startswith("Global Coalition to Counter ISIL/Daesh: 67 members")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "who are the members of the Syrian Democratic Forces coalition?",
+            "Syrian Democratic Forces coalition",
+        ),
+        ("which countries are in the arab coalition in yemen", "arab coalition"),
+    ],
+)
+async def test_a_coalition_that_is_not_on_record_is_named_and_no_other_is_told(
+    present: Desk, text: str, name: str
+):
+    found = await asked(present, text)
+    assert found.members == ()
+    assert f"“{name}”" in found.headline
+
+
+async def test_of_several_who_are_asked_about_those_are_named_of_whom_there_is_nothing(present: Desk):
+    found = await asked(present, "Did Ban Ki-moon and de Mistura say the same about Assad?")
+    assert found.notes == ("Nothing on record for Staffan de Mistura.",)
+    sided = await asked(present, "when did Mohammed bin Salman and Trump oppose a US withdrawal")
+    assert sided.notes == ()
+
+
+async def test_words_in_quotation_marks_are_looked_for_whatever_else_they_look_like(present: Desk):
+    found = await asked(present, '"If I were in his shoes, I would step down." Speaker?')
+    assert found.evidence[0].leader.key == "abdullah-ii"
+    assert found.understood == "Who said “If I were in his shoes, I would step down.”?"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (
+            "Which leaders spoke up for the Islamic military alliance led by Riyadh?",
+            "2 on record are for the Saudi-led",
+        ),
+        (
+            "When was the earliest mention of Assad's departure by someone from Canada?",
+            "First on record, 1 October 2012: John Baird",
+        ),
+        (
+            "Compare Qatar's two emirs on intervening in Syria",
+            "Hamad bin Khalifa Al Thani was for foreign military",
+        ),
+    ],
+)
+async def test_further_words_around_who_is_asked_about_are_read(present: Desk, text: str, begins: str):
+    assert (await asked(present, text)).headline.startswith(begins)
