@@ -8,9 +8,15 @@ from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.core.policy import Action
-from bot.lookup import list_cards as lists
 from bot.lookup import service as lookup
-from bot.lookup.cards import history_card, stance_card
+from bot.lookup.cards import (
+    HITS_A_PAGE,
+    history_card,
+    leaders_card,
+    search_card,
+    stance_card,
+    topics_card,
+)
 from bot.lookup.service import list_corrections
 from bot.lookup.update_cards import UPDATES_A_PAGE, updates_card
 from bot.privacy import FORGOTTEN
@@ -174,10 +180,10 @@ async def _make(request: Request, button: Button) -> Card:
             return revised.corrections_card(corrections, page=button.page)
         case ShowLeaders():
             leaders = await lookup.list_leaders(request, search=button.search, sort=button.sort)
-            return lists.leaders_card(leaders, search=button.search, sort=button.sort, page=button.page)
+            return leaders_card(leaders, search=button.search, sort=button.sort, page=button.page)
         case ShowTopics():
             span = await request.store.stated_span(request.record_id)
-            return lists.topics_card(await lookup.list_topics(request), span=span, page=button.page)
+            return topics_card(await lookup.list_topics(request), span=span, page=button.page)
         case ShowUpdates():
             size = UPDATES_A_PAGE
             updates = await lookup.look_up_updates(
@@ -185,11 +191,11 @@ async def _make(request: Request, button: Button) -> Card:
             )
             return updates_card(updates, page=button.page)
         case Search():
-            size = lists.HITS_A_PAGE
+            size = HITS_A_PAGE
             hits = await lookup.search_stances(
                 request, text=button.text, leader=button.leader, offset=button.page * size, limit=size
             )
-            return lists.search_card(hits, page=button.page)
+            return search_card(hits, page=button.page)
     raise TypeError(button)
 
 

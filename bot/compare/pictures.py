@@ -21,7 +21,6 @@ from bot.compare.model import (
 )
 from bot.core.dates import first_day, in_words
 from bot.core.entries import Leader, Position, Revision, Topic, sign
-from bot.lookup.pictures import panel, shown_until
 from bot.pictures import model as drawn
 from bot.ui.text import counted
 
@@ -139,11 +138,11 @@ def timeline(answer: Timeline, courses: Sequence[Course]) -> drawn.Timeline:
     """Some of the courses of a leader; their changes are numbered as they come."""
     numbers = numbered(courses)
     rows = [row for course in courses for row in course.stances]
-    until = shown_until([row.stance.stated_on for row in rows], answer.scope.as_of)
+    until = drawn.shown_until([row.stance.stated_on for row in rows], answer.scope.as_of)
     return drawn.Timeline(
         title=f"{answer.leader.name} over time",
         caption=_caption(answer.scope, rows) + _part("topics", courses, answer.courses),
-        panels=tuple(panel(course.topic.name, course.stances, numbers) for course in courses),
+        panels=tuple(drawn.Panel.of(course.topic.name, course.stances, numbers) for course in courses),
         until=until,
         goes_on=until < answer.scope.as_of,
     )
@@ -164,7 +163,7 @@ def shifts(answer: Shifts, courses: Sequence[Course]) -> drawn.Strips:
         caption=_caption(answer.scope, [row for course in courses for row in course.stances])
         + _part("courses", courses, answer.courses),
         panels=tuple(
-            panel(
+            drawn.Panel.of(
                 course.topic.name if answer.leader else f"{course.leader.name}: {course.topic.name}",
                 course.stances,
                 numbered([course]),
@@ -183,7 +182,7 @@ def growth(answer: CoalitionInFull) -> drawn.Growth | None:
     )
     if not days:
         return None
-    until = shown_until(days, answer.scope.as_of)
+    until = drawn.shown_until(days, answer.scope.as_of)
     return drawn.Growth(
         title=f"Members of {answer.coalition.name}",
         caption=f"{when(answer.scope)} · from the day of joining, or of the first list",

@@ -15,7 +15,6 @@ from bot.core.dates import in_short, in_words, on_date
 from bot.core.entries import Cited, Coalition, Membership, Revision, Stance, Value, label
 from bot.core.news import Waiting
 from bot.core.timeline import ShiftKind
-from bot.digest.pictures import shifts
 from bot.digest.summary import (
     CoalitionChange,
     Correction,
@@ -31,6 +30,7 @@ from bot.digest.summary import (
     section_of,
 )
 from bot.lookup.evidence import degree_words, evidence, source_words
+from bot.pictures.model import Panel, Strips, counted_statements
 from bot.routes import ShowRest
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
 from bot.ui.text import clip, counted, escape, position_words, stated
@@ -334,7 +334,7 @@ def letters(
             builder.add(f"<@&{role_id}>")
         builder.heading(title, _subtitle(summary) if number == 1 else "continued")
         builder.rule()
-        moved = shifts(summary) if number == 1 else None
+        moved = _who_moved(summary) if number == 1 else None
         if moved is not None:
             builder.picture(moved)
         for paragraph in paragraphs:
@@ -378,6 +378,34 @@ def rest_card(told: Told, day: str, occasion: str, skipped: int, *, page: int = 
         builder.add(text)
     builder.row(turning(ShowRest(day=day, occasion=occasion, skipped=skipped), number, count))
     return builder.build()
+
+
+_MOST_DRAWN: Final = 12
+"""So many rows are readable on a phone without scrolling."""
+
+
+def _who_moved(summary: Summary) -> Strips | None:
+    """A row for each shift of a summary, with the statement before and the one after; None where nobody moved."""
+    moved = [item for item in summary.items if isinstance(item, NewShift)]
+    if not moved:
+        return None
+    shown = moved[:_MOST_DRAWN]
+    rows = [row for item in shown for row in (item.shift.before, item.shift.after)]
+    names = summary.names
+    more = f" · {len(moved) - _MOST_DRAWN} more below" if len(moved) > _MOST_DRAWN else ""
+    return Strips(
+        title="Who moved",
+        caption=f"Summary of {in_words(summary.local_date.isoformat())} · "
+        f"{counted_statements(len({row.key for row in rows}))}{more}",
+        panels=tuple(
+            Panel.of(
+                f"{names.get(item.leader, item.leader)}: {names.get(item.topic, item.topic)}",
+                (item.shift.before, item.shift.after),
+                {item.shift.after.key: 1},
+            )
+            for item in shown
+        ),
+    )
 
 
 def _title(summary: Summary) -> str:

@@ -1,30 +1,73 @@
-"""Cards of a position and of a history."""
+"""Cards of look-ups: a position, a history, and lists of leaders, topics and what a search found."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bot.core import countries
-from bot.core.dates import first_day, in_words, on_date
+from bot.core.dates import first_day, from_to, in_words, on_date
+from bot.core.directory import LeaderOrder, Statement
 from bot.core.entries import Revision, Topic
 from bot.core.timeline import Shift, Standing
-from bot.lookup import pictures
 from bot.lookup.evidence import (
+    brief,
     change_line,
     degree_words,
     dispute_line,
     evidence,
     in_short_of,
+    more_choice,
     since_line,
     type_of,
 )
 from bot.lookup.known import Known
-from bot.lookup.service import HistoryAnswer, StanceAnswer, TopicStanding
-from bot.routes import Cite, Edit, Export, ReportProblem, ShowHistory, ShowStance, ShowWithdrawn, WatchCard
-from bot.ui.cards import Card, CardBuilder, Choice, button_of, roomy_page_of, turning
+from bot.lookup.service import (
+    HistoryAnswer,
+    ListedLeader,
+    ListedTheme,
+    SearchAnswer,
+    StanceAnswer,
+    TopicStanding,
+)
+from bot.pictures.model import Panel, Timeline, counted_statements, shown_until
+from bot.routes import (
+    Cite,
+    Edit,
+    Export,
+    ReportProblem,
+    Search,
+    ShowHistory,
+    ShowLeaders,
+    ShowStance,
+    ShowTopics,
+    ShowWithdrawn,
+    WatchCard,
+)
+from bot.ui.cards import (
+    PAGE_ITEMS,
+    Card,
+    CardBuilder,
+    Choice,
+    button_of,
+    chunks,
+    page_of,
+    place,
+    roomy_page_of,
+    turning,
+)
 from bot.ui.components import Component
 from bot.ui.routes import Button
-from bot.ui.text import COLOURS, counted, escape, position_words, stated
+from bot.ui.text import (
+    COLOURS,
+    clip,
+    counted,
+    counted_in_order,
+    escape,
+    office_line,
+    position_words,
+    stated,
+)
 
 TOPICS_A_PAGE = 5
 STANCES_A_PAGE = 5
@@ -50,7 +93,7 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
         f"{escape(answer.topic.proposition)} · {counted(len(answer.stances), 'statement')}, "
         f"{_shifts_counted(answer.shifts)}{then_words(answer.known)}",
     )
-    drawn = pictures.history(answer)
+    drawn = _course(answer)
     if drawn is not None and page == 0:
         builder.picture(drawn)
     builder.rule()
@@ -82,6 +125,24 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
         ]
     )
     return builder.build()
+
+
+def _course(answer: HistoryAnswer) -> Timeline | None:
+    """The course of a history, its shifts numbered; None where no position or only one statement is on record."""
+    numbers = {shift.after.key: number for number, shift in enumerate(answer.shifts, 1)}
+    drawn = Panel.of(answer.topic.name, answer.stances, numbers)
+    if len(drawn.points) < 2:  # noqa: PLR2004 - one is no course
+        return None
+    until = shown_until([row.stance.stated_on for row in answer.stances], date.max)
+    then = "" if answer.known is None else f", {answer.known.words}"
+    return Timeline(
+        title=f"{answer.leader.name} over time",
+        caption=f"Until {in_words(answer.stances[-1].stance.stated_on)}{then} · "
+        f"{counted_statements(len(answer.stances))}",
+        panels=(drawn,),
+        until=until,
+        goes_on=True,
+    )
 
 
 def then_words(known: Known | None) -> str:
@@ -308,3 +369,119 @@ def _data(shown: ShowStance) -> Choice:
 def _now(answer: StanceAnswer, subject: str) -> ShowStance:
     """The same as the record stands now."""
     return ShowStance(leader=answer.leader.key, subject=subject, on=_day(answer))
+
+
+# Lists
+
+LEADERS_A_PAGE: Final = 10
+_LEADER_ORDERS: Final[tuple[LeaderOrder, ...]] = ("name", "country", "office")
+THEMES_AS_BUTTONS: Final = 5
+HITS_A_PAGE: Final = 5
+
+
+def leaders_card(
+    leaders: Sequence[ListedLeader], *, search: str = "", sort: LeaderOrder = "", page: int = 0
+) -> Card:
+    """Leaders with the office held last and the number of stances, ten a page."""
+    builder = CardBuilder()
+    title = f"Leaders like “{escape(clip(search, 60))}”" if search else "Leaders on record"
+    builder.heading(title, counted(len(leaders), "leader"))
+    builder.rule()
+    if not leaders:
+        builder.add(
+            "No leader by that name, country or office. Try `/leaders` without a search."
+            if search
+            else "No leader is on record yet."
+        )
+    shown = roomy_page_of(leaders, _leader_line, page, LEADERS_A_PAGE)
+    builder.add("\n".join(_leader_line(listed) for listed in shown.items) or "\u200b")
+    listed = ShowLeaders(search=search, sort=sort)
+    builder.row(turning(listed, shown.number, shown.count))
+    if len(leaders) > 1:
+        builder.row(
+            [
+                Choice(
+                    label=f"By {order}",
+                    button=listed.model_copy(update={"mode": "turn", "sort": order}),
+                    primary=order == (sort or ("" if search else "name")),
+                )
+                for order in _LEADER_ORDERS
+            ]
+        )
+    return builder.build()
+
+
+def topics_card(themes: Sequence[ListedTheme], *, span: tuple[str, str] | None = None, page: int = 0) -> Card:
+    """One theme a page, with each topic's proposition; and which days the record spans."""
+    builder = CardBuilder()
+    if not themes:
+        builder.heading("Topics")
+        builder.add("No topic is on record yet.")
+        return builder.build()
+    pages = [
+        (listed.theme, number, topics)
+        for listed in themes
+        for number, topics in enumerate(chunks(listed.topics, _topic_text, PAGE_ITEMS))
+    ]
+    shown = page_of(pages, page, 1)
+    ((theme, part, topics),) = shown.items
+    continued = ", continued" if part else ""
+    builder.heading(f"Topics: {escape(theme.name)}{continued}", escape(theme.description))
+    builder.rule()
+    builder.spread([(_topic_text(listed), None) for listed in topics])
+    if span is not None:
+        builder.close(f"-# What is on record was said {from_to(*span)}.")
+    if shown.count > THEMES_AS_BUTTONS:
+        builder.row(turning(ShowTopics(), shown.number, shown.count))
+    elif shown.count > 1:
+        builder.row(
+            [
+                Choice(
+                    label=f"{clip(name.name, 60)}{', continued' if number else ''}",
+                    button=ShowTopics(mode="turn", page=at),
+                    primary=at == shown.number,
+                )
+                for at, (name, number, _) in enumerate(pages)
+            ]
+        )
+    return builder.build()
+
+
+def search_card(answer: SearchAnswer, *, page: int = 0) -> Card:
+    """A page of search results."""
+    builder = CardBuilder()
+    of = f" by {escape(answer.leader.name)}" if answer.leader else ""
+    builder.heading(
+        f"Search: “{escape(answer.text)}”{of}", counted_in_order(answer.total, "statement", "newest first")
+    )
+    builder.rule()
+    if not answer.hits:
+        builder.add("Nothing on record holds all of these words. Try fewer words, or the beginning of one.")
+    if answer.hits:
+        builder.spread(
+            [(_hit_text(hit, evidence(hit.revision, limit=220)), more_choice(hit)) for hit in answer.hits],
+            [(_hit_text(hit, brief(hit.revision)), more_choice(hit)) for hit in answer.hits],
+        )
+    number, count = place(answer.total, page, HITS_A_PAGE)
+    key = answer.leader.key if answer.leader else ""
+    builder.row(turning(Search(leader=key, text=answer.text), number, count))
+    return builder.build()
+
+
+def _topic_text(listed: tuple[Topic, int]) -> str:
+    topic, stances = listed
+    return (
+        f"**{escape(topic.name)}** — {escape(topic.proposition)}\n-# {counted(stances, 'stance')} on record"
+    )
+
+
+def _hit_text(hit: Statement, said: str) -> str:
+    position = position_words(hit.revision.stance.position)
+    return f"**{escape(hit.leader.name)}** on {escape(hit.topic.name)} — {position}\n{said}"
+
+
+def _leader_line(listed: ListedLeader) -> str:
+    leader = listed.leader
+    office = office_line(listed.offices[-1] if listed.offices else "", leader.country)
+    about = (type_of(leader), escape(office), counted(listed.stances, "stance"))
+    return f"**{escape(listed.called)}** — {' · '.join(part for part in about if part)}"

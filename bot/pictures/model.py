@@ -3,15 +3,15 @@
 Nothing here knows how it is drawn. Each is made of texts, days and numbers only, so that equal pictures are drawn once.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Annotated, Final, Literal, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import Field
 from typing_extensions import override
 
-from bot.core.dates import first_day, in_words
-from bot.core.entries import Position, Value, label
+from bot.core.dates import first_day, in_words, last_day
+from bot.core.entries import Position, Revision, Value, label
 from bot.core.timeline import whole_percent
 
 ALT_LIMIT: Final = 1000
@@ -121,6 +121,24 @@ class Panel(Value):
 
     name: str
     points: tuple[Point, ...]
+
+    @classmethod
+    def of(cls, name: str, stances: Iterable[Revision], numbers: Mapping[str, int]) -> Self:
+        """Statements, without those that carry no position; `numbers` are of shifts, by the key of a statement."""
+        return cls(
+            name=name,
+            points=tuple(
+                Point(
+                    first=first_day(row.stance.stated_on),
+                    last=last_day(row.stance.stated_on),
+                    position=row.stance.position,
+                    inferred=row.stance.basis == "inferred",
+                    number=numbers.get(row.key, 0),
+                )
+                for row in stances
+                if row.stance.position is not None
+            ),
+        )
 
 
 class Timeline(Drawn):
@@ -322,3 +340,15 @@ def counted_statements(number: int) -> str:
 def named(texts: Sequence[str]) -> str:
     """`A, B and C`."""
     return " and ".join(part for part in (", ".join(texts[:-1]), texts[-1] if texts else "") if part)
+
+
+def shown_until(days: Sequence[str], as_of: date) -> date:
+    """Where the axis of time ends: somewhat after the last of some days, so that years without one do not press the rest.
+
+    What holds then is drawn to the edge, and as going on, until `as_of`. The days are reduced dates.
+    """
+    if not days:
+        return as_of
+    begin, end = min(map(first_day, days)), max(map(last_day, days))
+    more = max(timedelta(days=60), (end - begin) * 0.12)
+    return min(end + more, as_of)

@@ -10,9 +10,8 @@ from bot.ask.service import ask
 from bot.core.directory import Statement
 from bot.core.entries import Cited, Position, Revision, Source, Stance, first_revision, label
 from bot.core.log import Logged, Update
-from bot.lookup.cards import history_card, stance_card
+from bot.lookup.cards import history_card, search_card, stance_card, topics_card
 from bot.lookup.evidence import evidence
-from bot.lookup.list_cards import search_card, topics_card
 from bot.lookup.service import (
     Corrections,
     HistoryAnswer,

@@ -8,7 +8,7 @@ import pytest
 from bot.core.entries import Cited, Leader, Revision, Source, Stance, Topic, first_revision
 from bot.core.log import MovedError, Seen
 from bot.core.policy import Caller, Role
-from bot.lookup.list_cards import leaders_card, search_card
+from bot.lookup.cards import leaders_card, search_card
 from bot.lookup.service import (
     HistoryAnswer,
     list_corrections,
