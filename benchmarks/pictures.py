@@ -13,8 +13,8 @@ from typing import Final
 
 from benchmarks.table import show
 from benchmarks.watching import megabytes, watched
-from bot.compare.agreement import map_of
 from bot.compare.model import Scope, Stand
+from bot.compare.service import map_of
 from bot.core.entries import Leader, Position, Revision, Stance, Topic
 from bot.core.timeline import Standing
 from bot.pictures.model import Picture

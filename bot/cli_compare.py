@@ -18,7 +18,6 @@ from bot.cli_desk import (
     not_blank,
     on_option,
 )
-from bot.compare import agreement as agreement_of
 from bot.compare import coalitions, pictures, service
 from bot.compare.model import Comparison, Pair, Ranking, Scope, Shifts, Stand, Statements
 from bot.compare.tables import SHIFT, STATEMENT, file_of, shift_row, statement_row
@@ -78,7 +77,7 @@ def compare(
     number of topics that both have a position on; below 3 of them "agreement" is null.
     """
     found = look_up(
-        settings, guild, partial(agreement_of.compare, leaders=leaders, subject=theme, on=on, known=known_at)
+        settings, guild, partial(service.compare, leaders=leaders, subject=theme, on=on, known=known_at)
     )
     if not as_json:
         click.echo(_compared_text(found))
@@ -100,7 +99,7 @@ def agreement(
 ) -> None:
     """Say who agrees with LEADER, the closest first."""
     found = look_up(
-        settings, guild, partial(agreement_of.rank, leader=leader, subject=theme, on=on, known=known_at)
+        settings, guild, partial(service.rank, leader=leader, subject=theme, on=on, known=known_at)
     )
     click.echo(json.dumps(_ranked(found), ensure_ascii=False) if as_json else _ranked_text(found))
 
@@ -391,14 +390,14 @@ async def _to_draw(
     first, second = [*names, "", ""][:2]
     match kind:
         case "compare":
-            compared = await agreement_of.compare(request, leaders=names, on=on, known=known)
+            compared = await service.compare(request, leaders=names, on=on, known=known)
             topics = [row.topic for row in (*compared.rows, *compared.alone)]
             return pictures.comparison(compared, topics) if topics else None, 1
         case "agreement":
-            ranked = await agreement_of.rank(request, leader=first, subject=second, on=on, known=known)
+            ranked = await service.rank(request, leader=first, subject=second, on=on, known=known)
             return pictures.ranking(ranked) if ranked.ranked else None, 1
         case "map":
-            every = await agreement_of.agreement_map(request, subject=first, on=on, known=known)
+            every = await service.agreement_map(request, subject=first, on=on, known=known)
             return pictures.agreement_map(every) if every.pairs else None, 1
         case "matrix":
             matrix = await service.matrix(request, subject=first, on=on, known=known)

@@ -7,12 +7,30 @@ from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
-from bot.compare.agreement import agreement_map, compare, rank
 from bot.compare.agreement_cards import agreement_map_card, comparison_card, explained_card, ranking_card
-from bot.compare.cards import data_card, matrix_card, profile_card, shifts_card, timeline_card, topic_card
-from bot.compare.coalition_cards import coalition_card, coalitions_card, overlap_card
+from bot.compare.cards import (
+    coalition_card,
+    coalitions_card,
+    data_card,
+    matrix_card,
+    overlap_card,
+    profile_card,
+    shifts_card,
+    timeline_card,
+    topic_card,
+)
 from bot.compare.coalitions import list_coalitions, look_up_coalition, overlap
-from bot.compare.service import list_shifts, list_statements, matrix, profile, spectrum, timeline
+from bot.compare.service import (
+    agreement_map,
+    compare,
+    list_shifts,
+    list_statements,
+    matrix,
+    profile,
+    rank,
+    spectrum,
+    timeline,
+)
 from bot.compare.tables import Answer
 from bot.core.errors import StandpointError
 from bot.core.policy import Action

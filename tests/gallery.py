@@ -25,9 +25,8 @@ from simcord import ChannelHandle, MemberActor
 
 from bot.client import Standpoint
 from bot.compare import pictures
-from bot.compare.agreement import agreement_map, rank
 from bot.compare.coalitions import look_up_coalition
-from bot.compare.service import list_shifts, matrix, spectrum, timeline
+from bot.compare.service import agreement_map, list_shifts, matrix, rank, spectrum, timeline
 from bot.config import Settings
 from bot.core.entries import Stance
 from bot.db.store import Store

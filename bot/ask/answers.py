@@ -15,9 +15,8 @@ from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_po
 from bot.ask.positions import change, position, quote, when
 from bot.ask.restating import LISTED, listing, time_named, when_said
 from bot.ask.retrieval import names_venue
-from bot.compare.agreement import compare_leaders
 from bot.compare.model import Pair, Stand
-from bot.compare.service import courses_of, leaders_on
+from bot.compare.service import compare_leaders, courses_of, leaders_on
 from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import sign

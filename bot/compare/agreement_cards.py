@@ -6,9 +6,8 @@ from bot.compare import pictures
 from bot.compare.cards import (
     LINES_A_PAGE,
     as_of_words,
-    data_choice,
+    finished,
     listed,
-    now_choice,
     on_words,
     since_words,
 )
@@ -51,14 +50,8 @@ def comparison_card(answer: Comparison, button: ShowComparison) -> Card:
     builder.row(pages)
     if pages and button.model_copy(update={"mode": "turn", "page": 1}).custom_id is None:
         builder.close("-# For the rest name a theme.")
-    builder.row(
-        [
-            _explain("Explain the number", only, answer, button) if only else None,
-            data_choice(button),
-            now_choice(answer.scope, button),
-        ]
-    )
-    return builder.build()
+    explained = _explain("Explain the number", only, answer, button) if only else None
+    return finished(builder, answer.scope, button, explained)
 
 
 def explained_card(answer: Comparison, button: ExplainAgreement) -> Card:
@@ -85,9 +78,7 @@ def explained_card(answer: Comparison, button: ExplainAgreement) -> Card:
     builder.close(
         "-# A topic counts where both have a usable position on record. Positions that are empty do not."
     )
-    builder.row(turning(button, shown.number, shown.count))
-    builder.row([data_choice(button), now_choice(answer.scope, button)])
-    return builder.build()
+    return finished(builder, answer.scope, button, page=shown)
 
 
 def ranking_card(answer: Ranking, button: ShowAgreement) -> Card:
@@ -96,8 +87,7 @@ def ranking_card(answer: Ranking, button: ShowAgreement) -> Card:
     builder.heading(f"Who agrees with {escape(answer.leader.name)}?", as_of_words(answer.scope))
     if not answer.ranked:
         builder.add(f"{escape(answer.why_nobody)} With fewer a number would say more than is known.")
-        builder.row([data_choice(button), now_choice(answer.scope, button)])
-        return builder.build()
+        return finished(builder, answer.scope, button)
     shown = page_of(answer.ranked, button.page, LINES_A_PAGE)
     if shown.number == 0:
         first, last = answer.ranked[0], answer.ranked[-1]
@@ -109,17 +99,9 @@ def ranking_card(answer: Ranking, button: ShowAgreement) -> Card:
         builder.close(
             f"-# {counted(answer.too_few, 'leader')} more share only one or two topics: no number for them."
         )
-    builder.row(turning(button, shown.number, shown.count))
-    closest, farthest = answer.ranked[0].other, answer.ranked[-1].other
-    builder.row(
-        [
-            _beside(answer.leader, closest, answer.scope, button),
-            _beside(answer.leader, farthest, answer.scope, button) if closest != farthest else None,
-            data_choice(button),
-            now_choice(answer.scope, button),
-        ]
-    )
-    return builder.build()
+    ends = dict.fromkeys((answer.ranked[0].other, answer.ranked[-1].other))
+    beside = [_beside(answer.leader, other, answer.scope, button) for other in ends]
+    return finished(builder, answer.scope, button, *beside, page=shown)
 
 
 def agreement_map_card(answer: AgreementMap, button: PagedButton) -> Card:
@@ -128,8 +110,7 @@ def agreement_map_card(answer: AgreementMap, button: PagedButton) -> Card:
     builder.heading(f"Who agrees with whom{on_words(answer.scope)}?", as_of_words(answer.scope))
     if not answer.pairs:
         builder.add(f"No two leaders on record share {FEWEST_SHARED} topics here.")
-        builder.row([now_choice(answer.scope, button)])
-        return builder.build()
+        return finished(builder, answer.scope, button, data=False)
     builder.add(
         f"{counted(len(answer.leaders), 'leader')}, {counted(len(answer.pairs), 'pair')} with at least {FEWEST_SHARED} "
         "shared topics. Who agrees stands together."
@@ -144,8 +125,7 @@ def agreement_map_card(answer: AgreementMap, button: PagedButton) -> Card:
         builder.close(
             f"-# Those with the most positions; {answer.left_out} more are not drawn. A theme shows others."
         )
-    builder.row([data_choice(button), now_choice(answer.scope, button)])
-    return builder.build()
+    return finished(builder, answer.scope, button)
 
 
 def _agreed(agreement: Agreement) -> str:

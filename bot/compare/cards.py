@@ -1,17 +1,20 @@
-"""Cards of who stands where on a day and over time, and of who changed; and what all cards of comparisons share.
+"""Cards of who stands where on a day and over time, of who changed, and of coalitions; and what all cards of comparisons share.
 
 No card is higher than two screens of a phone.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.compare import pictures
 from bot.compare.model import (
+    CoalitionInFull,
+    CoalitionList,
     Course,
     LeaderShift,
     Matrix,
+    Overlap,
     Profile,
     Scope,
     Shifts,
@@ -23,22 +26,26 @@ from bot.compare.model import (
 from bot.compare.tables import Answer, file_of
 from bot.core import countries
 from bot.core.dates import in_short, in_words
-from bot.core.entries import Position, Topic, label
+from bot.core.entries import Membership, Position, Topic, label
 from bot.core.timeline import Shift, ShiftKind
-from bot.lookup.evidence import brief, degree_words, evidence
+from bot.lookup.evidence import brief, degree_words, evidence, source_words
 from bot.routes import (
     ShowAgreement,
+    ShowCoalition,
     ShowHistory,
     ShowLeader,
     ShowMatrix,
+    ShowOverlap,
     ShowShifts,
     ShowStance,
     ShowTimeline,
     ShowTopic,
 )
-from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
-from bot.ui.routes import Button, PagedButton
-from bot.ui.text import counted, escape, position_words, stated
+from bot.ui.cards import Card, CardBuilder, Choice, Page, page_of, turning
+from bot.ui.routes import PagedButton
+from bot.ui.text import clip, counted, escape, position_words, stated
+
+T = TypeVar("T")
 
 LINES_A_PAGE: Final = 10
 NAMES_SHOWN: Final = 12
@@ -53,8 +60,7 @@ def matrix_card(answer: Matrix, button: ShowMatrix) -> Card:
     builder.heading(f"Who stands where{on_words(answer.scope)}?", as_of_words(answer.scope))
     if not answer.stands:
         builder.add("Nobody has a position on record here by that day.")
-        builder.row([now_choice(answer.scope, button)])
-        return builder.build()
+        return finished(builder, answer.scope, button, data=False)
     shown = page_of(answer.leaders, button.page, LEADERS_A_PAGE)
     if shown.count > 1:
         first = shown.number * LEADERS_A_PAGE + 1
@@ -69,9 +75,7 @@ def matrix_card(answer: Matrix, button: ShowMatrix) -> Card:
             builder.close(
                 f"-# Counted are the {LINES_A_PAGE} topics with the most positions; {left_out} more in “Data”."
             )
-    builder.row(turning(button, shown.number, shown.count))
-    builder.row([data_choice(button), now_choice(answer.scope, button)])
-    return builder.build()
+    return finished(builder, answer.scope, button, page=shown)
 
 
 def profile_card(answer: Profile, button: ShowLeader) -> Card:
@@ -90,8 +94,7 @@ def profile_card(answer: Profile, button: ShowLeader) -> Card:
         builder.add("**Spoke as**\n" + "\n".join(lines[-6:]))
     if not answer.courses:
         builder.add("No statement on record by that day.")
-        builder.row([now_choice(answer.scope, button)])
-        return builder.build()
+        return finished(builder, answer.scope, button, data=False)
     builder.add(
         "**On record**\n"
         + "\n".join(
@@ -121,11 +124,10 @@ def profile_card(answer: Profile, button: ShowLeader) -> Card:
             Choice(label="Over time", button=ShowTimeline(leader=key, on=on, known=known)),
             Choice(label="Who agrees", button=ShowAgreement(leader=key, on=on, known=known)),
             Choice(label="Changes", button=ShowShifts(leader=key, on=on, known=known)) if changed else None,
-            data_choice(button),
+            _data(button),
         ]
     )
-    builder.row([now_choice(answer.scope, button)])
-    return builder.build()
+    return finished(builder, answer.scope, button, data=False)
 
 
 def topic_card(answer: Spectrum, button: ShowTopic) -> Card:
@@ -137,8 +139,7 @@ def topic_card(answer: Spectrum, button: ShowTopic) -> Card:
     held = [stand for stand in answer.stands if stand.position is not None]
     if not held:
         builder.add("Nobody has a position on record by that day.")
-        builder.row([now_choice(answer.scope, button)])
-        return builder.build()
+        return finished(builder, answer.scope, button, data=False)
     builder.picture(pictures.spectrum(answer))
     for position in reversed(Position):
         names = [stand.leader.name for stand in answer.at(position)]
@@ -153,15 +154,9 @@ def topic_card(answer: Spectrum, button: ShowTopic) -> Card:
     if empty:
         builder.close(f"-# {counted(empty, 'leader')} more said something without a usable position.")
     key, on, known = answer.topic.key, button.on, button.known
-    builder.row(
-        [
-            Choice(label="Who changed", button=ShowShifts(topic=key, on=on, known=known)),
-            Choice(label="Whole theme", button=ShowMatrix(subject=answer.theme.key, on=on, known=known)),
-            data_choice(button),
-            now_choice(answer.scope, button),
-        ]
-    )
-    return builder.build()
+    changed = Choice(label="Who changed", button=ShowShifts(topic=key, on=on, known=known))
+    theme = Choice(label="Whole theme", button=ShowMatrix(subject=answer.theme.key, on=on, known=known))
+    return finished(builder, answer.scope, button, changed, theme)
 
 
 def timeline_card(answer: Timeline, button: ShowTimeline) -> Card:
@@ -172,11 +167,8 @@ def timeline_card(answer: Timeline, button: ShowTimeline) -> Card:
     )
     if not answer.courses:
         builder.add("No position on record here by that day.")
-        builder.row([
-            Choice(label="All topics", button=ShowStance(leader=answer.leader.key, known=button.known)),
-            now_choice(answer.scope, button),
-        ])  # fmt: skip
-        return builder.build()
+        every = Choice(label="All topics", button=ShowStance(leader=answer.leader.key, known=button.known))
+        return finished(builder, answer.scope, button, every, data=False)
     shown = page_of(answer.courses, button.page, COURSES_A_PAGE)
     builder.picture(pictures.timeline(answer, shown.items))
     numbers = pictures.numbered(shown.items)
@@ -184,9 +176,7 @@ def timeline_card(answer: Timeline, button: ShowTimeline) -> Card:
         [(_course_text(course, numbers, most=2), _history(course, button.known)) for course in shown.items],
         [(_course_text(course, numbers, most=1), _history(course, button.known)) for course in shown.items],
     )
-    builder.row(turning(button, shown.number, shown.count))
-    builder.row([data_choice(button), now_choice(answer.scope, button)])
-    return builder.build()
+    return finished(builder, answer.scope, button, page=shown)
 
 
 def shifts_card(answer: Shifts, button: ShowShifts) -> Card:
@@ -198,8 +188,7 @@ def shifts_card(answer: Shifts, button: ShowShifts) -> Card:
     of_degree = answer.count(ShiftKind.DEGREE)
     if not answer.shifts:
         builder.add("No change of position on record here in that time.")
-        builder.row([now_choice(answer.scope, button)])
-        return builder.build()
+        return finished(builder, answer.scope, button, data=False)
     builder.add(
         f"{counted(changes, 'change')} of position, {counted(of_degree, 'time')} more or less conditional."
     )
@@ -209,9 +198,7 @@ def shifts_card(answer: Shifts, button: ShowShifts) -> Card:
         if answer.leader is None and changes:
             builder.add(f"**Changed most:** {_most_changed(answer)}")
     builder.spread([(_shift_text(one), None) for one in shown.items])
-    builder.row(turning(button, shown.number, shown.count))
-    builder.row([data_choice(button), now_choice(answer.scope, button)])
-    return builder.build()
+    return finished(builder, answer.scope, button, page=shown)
 
 
 def data_card(answer: Answer) -> Card:
@@ -234,18 +221,28 @@ def on_words(scope: Scope) -> str:
     return f" on {escape(scope.subject.name)}" if scope.subject is not None else ""
 
 
-def data_choice(button: PagedButton) -> Choice:
+def finished(
+    builder: CardBuilder,
+    scope: Scope,
+    button: PagedButton,
+    *choices: Choice | None,
+    page: Page[T] | None = None,
+    data: bool = True,
+) -> Card:
+    """The card with its last rows: the other pages; then these choices, the table behind it, and the same as of now."""
+    if page is not None:
+        builder.row(turning(button, page.number, page.count))
+    now = None
+    if scope.known is not None:
+        at = button.model_copy(update={"mode": "open", "known": "", "page": 0})
+        now = Choice(label="As it stands now", button=at)
+    builder.row([*choices, _data(button) if data else None, now])
+    return builder.build()
+
+
+def _data(button: PagedButton) -> Choice:
     """To the table behind what is shown."""
     return Choice(label="Data", button=button.model_copy(update={"mode": "data", "page": 0}))
-
-
-def now_choice(scope: Scope, button: Button) -> Choice | None:
-    """From a card of an earlier moment to the same of now."""
-    if scope.known is None:
-        return None
-    return Choice(
-        label="As it stands now", button=button.model_copy(update={"mode": "open", "known": "", "page": 0})
-    )
 
 
 def since_words(stand: Stand) -> str:
@@ -334,3 +331,90 @@ def _about_table(answer: Answer) -> str:
     whose = f" by {escape(answer.leader.name)}" if answer.leader else ""
     about = f" on “{escape(subject.name)}”" if subject else ""
     return f"{shown}{whose}{about} · {as_of_words(answer.scope)}"
+
+
+# Coalitions
+
+
+def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
+    """A coalition on a day: status, proposer, members, and which of their leaders oppose its topic."""
+    coalition = answer.coalition
+    builder = CardBuilder()
+    since = f"since {in_words(coalition.since)}" if coalition.since else ""
+    about = " · ".join(part for part in (coalition.status, since, as_of_words(answer.scope)) if part)
+    builder.heading(escape(coalition.name), about)
+    lines = [
+        f"Proposed by {escape(answer.proposer.name)}." if answer.proposer else "",
+        escape(clip(coalition.note, 200)),
+        f"-# {source_words(answer.sources)}" if answer.sources else "",
+    ]
+    if any(lines):
+        builder.add("\n".join(line for line in lines if line))
+    drawing = pictures.growth(answer)
+    if drawing is not None and len(drawing.steps) > 1 and button.page == 0:
+        builder.picture(drawing)
+    shown = page_of(answer.members, button.page, LINES_A_PAGE)
+    builder.add(f"**{counted(len(answer.members), 'member')}**")
+    if shown.items:
+        builder.add("\n".join(_member_line(one) for one in shown.items))
+    if answer.unsure and shown.number == 0:
+        names = listed([one.name for one in answer.unsure])
+        builder.add(f"**Not known for that day ({len(answer.unsure)}):** {names}")
+    if answer.former and shown.number == 0:
+        builder.add(f"**Left:** {listed([one.name for one in answer.former])}")
+    if answer.opposed and answer.topic is not None and shown.number == 0:
+        opposed = answer.opposed[:3]
+        builder.add(f"**Opposed by a leader of a member** (“{escape(answer.topic.name)}”):")
+        for one in opposed:
+            builder.add(
+                f"{escape(one.stand.leader.name)}, {escape(one.member.name)}\n{brief(one.stand.standing.current)}"
+            )
+        if len(answer.opposed) > len(opposed):
+            builder.close(f"-# And {len(answer.opposed) - len(opposed)} more, on the card of the topic.")
+    stands = None
+    if answer.topic is not None:
+        at = ShowTopic(topic=answer.topic.key, on=button.on, known=button.known)
+        stands = Choice(label="Who stands where", button=at)
+    return finished(builder, answer.scope, button, stands, page=shown)
+
+
+def coalitions_card(answer: CoalitionList, button: PagedButton) -> Card:
+    """Every coalition with its status and number of members."""
+    builder = CardBuilder()
+    builder.heading("Coalitions", as_of_words(answer.scope))
+    if not answer.listed:
+        builder.add("No coalition is on record yet.")
+    shown = page_of(answer.listed, button.page, LINES_A_PAGE)
+    for coalition, members in shown.items:
+        since = f" since {in_short(coalition.since)}" if coalition.since else ""
+        builder.add(
+            f"**{escape(coalition.name)}**\n-# {coalition.status}{since} · {counted(members, 'member')}",
+            Choice(label="Show", button=ShowCoalition(coalition=coalition.key)),
+        )
+    return finished(builder, answer.scope, button, page=shown)
+
+
+def overlap_card(answer: Overlap, button: ShowOverlap) -> Card:
+    """Who is in both of two coalitions, and who in one alone."""
+    builder = CardBuilder()
+    builder.heading(f"{escape(answer.one.name)} and {escape(answer.other.name)}", as_of_words(answer.scope))
+    for title, names in (
+        ("In both", answer.both),
+        (f"Only in {answer.one.name}", answer.only_one),
+        (f"Only in {answer.other.name}", answer.only_other),
+    ):
+        builder.add(f"**{escape(title)} ({len(names)})**\n{listed(names, 30) or 'nobody'}")
+    return finished(builder, answer.scope, button)
+
+
+def _member_line(one: Membership) -> str:
+    when = (
+        f"since {in_short(one.since)}"
+        if one.since
+        else f"listed {in_short(one.listed_on)}"
+        if one.listed_on
+        else ""
+    )
+    until = f"until {in_short(one.until)}" if one.until else ""
+    parts = ", ".join(part for part in (escape(clip(one.role, 60)), when, until) if part)
+    return f"{countries.flag(one.member)} {escape(one.name)}{f' — {parts}' if parts else ''}".strip()

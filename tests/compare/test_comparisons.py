@@ -8,13 +8,21 @@ from pathlib import Path
 import pytest
 
 from bot.compare import pictures
-from bot.compare.agreement import agreement_map, compare, map_of, rank
 from bot.compare.agreement_cards import agreement_map_card, comparison_card, explained_card, ranking_card
-from bot.compare.cards import matrix_card, shifts_card, timeline_card, topic_card
-from bot.compare.coalition_cards import coalition_card
+from bot.compare.cards import coalition_card, matrix_card, shifts_card, timeline_card, topic_card
 from bot.compare.coalitions import list_coalitions, look_up_coalition, overlap
 from bot.compare.model import Matrix, Scope, Stand
-from bot.compare.service import list_shifts, matrix, profile, spectrum, timeline
+from bot.compare.service import (
+    agreement_map,
+    compare,
+    list_shifts,
+    map_of,
+    matrix,
+    profile,
+    rank,
+    spectrum,
+    timeline,
+)
 from bot.compare.tables import SHIFT, Answer, file_of
 from bot.core.entries import Coalition, Leader, Membership, Position, Revision, Source, Stance, Topic
 from bot.core.errors import InvalidEntryError

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.compare.agreement import compare_leaders
 from bot.compare.coalitions import coalition_members, is_member_on
-from bot.compare.service import courses_of, leaders_on, what_was_said, who_stands_where
+from bot.compare.service import compare_leaders, courses_of, leaders_on, what_was_said, who_stands_where
 from bot.core.entries import Coalition, Entry, Leader, Membership, Position, Source, Stance, Theme, Topic
 from bot.core.policy import Action, Caller, Role
 from bot.db.changes import Change
