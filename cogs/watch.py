@@ -11,8 +11,6 @@ from typing_extensions import override
 from bot.core.errors import StandpointError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
-from bot.digest.cards import Letter
-from bot.digest.summary import Told
 from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow, WatchCard
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
@@ -36,10 +34,9 @@ from bot.watch.cards import (
     added_card,
     following_card,
     hello_card,
-    news_letter,
     question_card,
 )
-from bot.watch.model import Notification, WatchKind, Way
+from bot.watch.model import WatchKind, Way
 from bot.watch.posts import MessageSender
 from bot.watch.service import claim_news, following, tell
 
@@ -194,11 +191,7 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
     async def _tell(self, actor_id: int) -> None:
         notification = await claim_news(self._client.desk, actor_id)
         if notification is not None:
-            await tell(self._client.desk, notification, self._write, self._sender)
-
-    def _write(self, notification: Notification, told: Told) -> Letter:
-        guild_id = notification.watcher.guild_id
-        return news_letter(notification, told, server=server_name(self._client, guild_id) if guild_id else "")
+            await tell(self._client.desk, notification, self._sender)
 
 
 async def _follow(

@@ -27,6 +27,7 @@ from bot.digest.summary import (
     Summary,
     Told,
     Unreadable,
+    row_of,
     section_of,
 )
 from bot.lookup.evidence import degree_words, evidence, source_words
@@ -68,7 +69,7 @@ def item_text(item: Item, names: Names, *, limit: int) -> str:
     One whose quotes and links are too long goes without quotes. One that cannot be put into words says so,
     and stops nothing else.
     """
-    return _within(limit, partial(_WORDS[type(item)], item, names), _row_of(item))
+    return _within(limit, partial(_WORDS[type(item)], item, names), row_of(item))
 
 
 def anniversary_text(row: Revision, names: Names, *, limit: int) -> str:
@@ -87,21 +88,6 @@ def _within(limit: int, words: Callable[[], str], row: Revision | None) -> str:
     source = f"{stated(row)} · {_link_of(row)}" if row is not None else "See `/updates`."
     first_line, _, _ = text.partition("\n")
     return f"{clip(first_line, 400)}\n-# {source}"
-
-
-def _row_of(item: Item) -> Revision | None:
-    """The row that an item is about, if it is about one."""
-    match item:
-        case NewShift():
-            return item.shift.after
-        case NewStance():
-            return item.row
-        case Correction():
-            return item.after
-        case Retraction():
-            return item.before
-        case _:
-            return None
 
 
 def _link_of(row: Revision) -> str:

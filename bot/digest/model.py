@@ -9,9 +9,6 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from bot.core.entries import Value
 from bot.core.server import DiscordId, Minute, TimeZone
 
-WINDOW_HOURS: Final = 12
-"""How late a summary may be posted, in hours, unless the server says otherwise."""
-
 
 def _in_order(days: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(days)))
@@ -58,7 +55,7 @@ class Plan(Value):
     skip_quiet: bool = False
     role_id: DiscordId | None = None
     for_editors: bool = False
-    window_hours: Annotated[int, Field(ge=1, le=23)] = WINDOW_HOURS
+    window_hours: Annotated[int, Field(ge=1, le=23)] = 12
     active: bool = True
     since: AwareDatetime
 

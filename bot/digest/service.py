@@ -17,7 +17,7 @@ from bot.core.problems import explain
 from bot.core.server import ServerSettings, find_zone
 from bot.db import news
 from bot.digest import store as digest_store
-from bot.digest.model import EVERY_DAY, WINDOW_HOURS, Kind, Place, Plan, RunState, Task
+from bot.digest.model import EVERY_DAY, Kind, Place, Plan, RunState, Task
 from bot.digest.schedule import due, next_hour
 from bot.digest.store import Claim, Posted, Setup
 from bot.digest.summary import Composer, Summary, Told
@@ -100,22 +100,23 @@ def checked_plan(
     Raises:
         InvalidEntryError: the time, the days, the zone or the window is not understood.
     """
-    editors_channels = {settings.log_channel_id, settings.queue_channel_id}
     fields: dict[str, object] = {
+        "for_editors": wish.channel_id in {settings.log_channel_id, settings.queue_channel_id},
+        **({} if before is None else dict(before)),
+        **wish.model_dump(include={"channel_id", "skip_quiet", "for_editors"}, exclude_none=True),
         "guild_id": guild_id,
-        "channel_id": wish.channel_id,
         "place": _place(wish, before),
         "at": read_time(wish.at),
-        "days": read_days(wish.days) if wish.days else _kept(before, "days", EVERY_DAY),
         "zone": find_zone(wish.zone) if wish.zone else settings.timezone,
-        "skip_quiet": _chosen(wish.skip_quiet, before, "skip_quiet", default=False),
-        "role_id": _kept(before, "role_id", None) if wish.role_id is None else wish.role_id or None,
-        "for_editors": _chosen(
-            wish.for_editors, before, "for_editors", default=wish.channel_id in editors_channels
-        ),
-        "window_hours": wish.window_hours or _kept(before, "window_hours", WINDOW_HOURS),
+        "active": True,
         "since": now,
     }
+    if wish.days:
+        fields["days"] = read_days(wish.days)
+    if wish.role_id is not None:
+        fields["role_id"] = wish.role_id or None
+    if wish.window_hours:
+        fields["window_hours"] = wish.window_hours
     try:
         return Plan.model_validate(fields)
     except ValidationError as error:
@@ -193,14 +194,6 @@ def _place(wish: Wish, before: Plan | None) -> Place:
         return Place.POST
     was_thread = before is not None and before.place is Place.THREAD
     return Place.THREAD if (was_thread if wish.in_thread is None else wish.in_thread) else Place.CHANNEL
-
-
-def _kept(before: Plan | None, field: str, default: object) -> object:
-    return default if before is None else getattr(before, field)
-
-
-def _chosen(wished: object, before: Plan | None, field: str, *, default: bool) -> object:
-    return _kept(before, field, default) if wished is None else wished
 
 
 def _no_days(text: str) -> InvalidEntryError:

@@ -7,11 +7,12 @@ a withdrawn row is in no history.
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
+
+from cachetools import LRUCache
 
 from bot.core.dates import instant
 from bot.core.directory import Directory
@@ -175,31 +176,29 @@ _SHIFTS: Final[Mapping[ShiftKind, Section]] = {
     ShiftKind.SIDE: "side shifts",
     ShiftKind.DEGREE: "degree shifts",
 }
-_SECTIONS: Final[Sequence[Section]] = (
-    "full shifts", "side shifts", "degree shifts", "stances", "corrections", "coalitions", "imported",
-    "unreadable",
-)  # fmt: skip
+_SECTIONS: Final[Sequence[Section]] = get_args(Section)
+
+
+def row_of(item: Item) -> Revision | None:
+    """The statement that an item is about, None for an item that is about none."""
+    match item:
+        case NewShift():
+            return item.shift.after
+        case NewStance():
+            return item.row
+        case Correction():
+            return item.after
+        case Retraction():
+            return item.before
+        case _:
+            return None
 
 
 def _rank(themes: Mapping[str, int], item: Item) -> tuple[int, int, int]:
     theme = themes.get(item.theme, len(themes)) if isinstance(item, NewStance) else 0
-    return _SECTIONS.index(section_of(item)), theme, -_day(item)
-
-
-def _day(item: Item) -> int:
-    """The day of the statement that an item is about; 0 where there is none."""
-    match item:
-        case NewShift():
-            row = item.shift.after
-        case NewStance():
-            row = item.row
-        case Correction():
-            row = item.after
-        case Retraction():
-            row = item.before
-        case _:
-            return 0
-    return order(row)[0].toordinal()
+    row = row_of(item)
+    day = 0 if row is None else order(row)[0].toordinal()
+    return _SECTIONS.index(section_of(item)), theme, -day
 
 
 def _of_subject(subject: Subject, theme: str) -> Iterator[Item]:
@@ -337,7 +336,7 @@ class Composer:
     def __init__(self, desk: Desk) -> None:
         """Nothing is kept yet."""
         self._desk = desk
-        self._kept: OrderedDict[Hashable, asyncio.Future[Any]] = OrderedDict()
+        self._kept: LRUCache[Hashable, asyncio.Future[Any]] = LRUCache(_KEPT)
         self._one_by_one = asyncio.Lock()
 
     async def compose(
@@ -390,9 +389,6 @@ class Composer:
         if future is None or (future.done() and (future.cancelled() or future.exception() is not None)):
             future = asyncio.ensure_future(make())
             self._kept[key] = future
-        self._kept.move_to_end(key)  # what many ask for stays while what few ask for goes
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
         # Shielded: one who stops waiting must not stop it for the others.
         result = await asyncio.shield(future)
         # All who waited for it would go on in the same turn of the event loop, and hold up everything else.
@@ -409,17 +405,15 @@ def told_of(news: News, directory: Directory) -> Told:
 
 def names_in(directory: Directory, items: Sequence[Item]) -> dict[str, str]:
     """The names that items need, by key."""
-    return {key: directory.name_of(key) for key in _keys(items)}
-
-
-def _keys(items: Sequence[Item]) -> Iterator[str]:
+    keys: list[str] = []
     for item in items:
         match item:
             case NewStance():
-                yield from (item.leader, item.topic, item.theme)
+                keys += [item.leader, item.topic, item.theme]
             case NewShift() | Correction() | Retraction():
-                yield from (item.leader, item.topic)
+                keys += [item.leader, item.topic]
             case CoalitionChange():
-                yield item.coalition
+                keys.append(item.coalition)
             case _:
                 pass
+    return {key: directory.name_of(key) for key in keys}

@@ -2,11 +2,11 @@
 
 import discord
 
-from bot.digest.cards import Letter
+from bot.digest.summary import Told
 from bot.ui.errors import or_plain
-from bot.ui.outgoing import Pace, asking, nonce, own_messages, text_of
+from bot.ui.outgoing import Pace, asking, nonce, own_messages, server_name, text_of
 from bot.ui.state import Bot
-from bot.watch.cards import has_mark
+from bot.watch.cards import has_mark, news_letter
 from bot.watch.model import Notification, Way
 
 
@@ -29,10 +29,13 @@ class MessageSender:
                 return True
         return False
 
-    async def send(self, notification: Notification, letter: Letter) -> None:
+    async def send(self, notification: Notification, told: Told) -> None:
         """Send it, if they are still a member of the server whose record it tells of."""
         await self._pace.turn()
         await self._require_member(notification)
+        guild_id = notification.watcher.guild_id
+        server = server_name(self._client, guild_id) if guild_id else ""
+        letter = news_letter(notification, told, server=server)
         place = self._client.get_partial_messageable(await self._channel(notification))
         name = nonce("watch", notification.actor_id, notification.batch, notification.last_hash)
         pings = discord.AllowedMentions(

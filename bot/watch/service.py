@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
 from pydantic import ValidationError
 
@@ -240,18 +240,15 @@ def _person(caller: Caller) -> int:
 MOST_ATTEMPTS: Final = 100
 """After so many tries, the last ones half an hour apart, a message that fails for a fault of ours is dropped."""
 
-T = TypeVar("T")
-T_contra = TypeVar("T_contra", contravariant=True)
 
-
-class Sender(Protocol[T_contra]):
+class Sender(Protocol):
     """Who brings messages. Both may raise RefusedError (they cannot be reached) and UnreachableError."""
 
     async def find(self, notification: Notification) -> bool:
         """Whether the message is there already."""
 
-    async def send(self, notification: Notification, letter: T_contra) -> None:
-        """Send it."""
+    async def send(self, notification: Notification, told: Told) -> None:
+        """Send it: what is new for them."""
 
 
 class Outcome(StrEnum):
@@ -268,13 +265,11 @@ async def claim_news(desk: Desk, actor_id: int) -> Notification | None:
     return await desk.store.write(watch_store.claim, actor_id, new_lease(desk.now()), quiet_until)
 
 
-async def tell(
-    desk: Desk, notification: Notification, write: Callable[[Notification, Told], T], sender: Sender[T]
-) -> Outcome:
+async def tell(desk: Desk, notification: Notification, sender: Sender) -> Outcome:
     """Tell a watcher what is new, and end the claim, or put it off."""
     return await attempt(
         f"the news for watcher {notification.actor_id}",
-        partial(_tell, desk, notification, write, sender),
+        partial(_tell, desk, notification, sender),
         refused=partial(_give_up, desk, notification),
         later=partial(_put_off, desk, notification),
     )
@@ -294,9 +289,7 @@ async def _put_off(desk: Desk, notification: Notification, reason: str) -> Outco
     return Outcome.LATER
 
 
-async def _tell(
-    desk: Desk, notification: Notification, write: Callable[[Notification, Told], T], sender: Sender[T]
-) -> Outcome:
+async def _tell(desk: Desk, notification: Notification, sender: Sender) -> Outcome:
     store = desk.store
     if notification.unsent_until is not None:
         began = desk.now()
@@ -314,7 +307,7 @@ async def _tell(
     )
     outcome = Outcome.NOTHING
     if told.items:
-        await sender.send(notification, write(notification, told))
+        await sender.send(notification, told)
         outcome = Outcome.SENT
     await store.write(watch_store.settle, notification, desk.now())
     return outcome

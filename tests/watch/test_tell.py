@@ -61,10 +61,10 @@ class Inbox:
         self.searches += 1
         return (notification.actor_id, notification.batch) in self.messages
 
-    async def send(self, notification, letter):
+    async def send(self, notification, told):
         fault = self.faults.pop(0) if self.faults else None
         if fault is None or self.arrives:
-            self.messages.setdefault((notification.actor_id, notification.batch), []).append(letter)
+            self.messages.setdefault((notification.actor_id, notification.batch), []).append(told)
         if fault is not None:
             raise fault
 
@@ -82,7 +82,7 @@ async def tell_all(store, inbox, now=NOON + GATHER):
     for actor in await store.read(watch_store.due, now, 100):
         notification = await claim_news(desk, actor)
         if notification is not None:
-            outcomes.append(await tell(desk, notification, lambda _parcel, told: told, inbox))
+            outcomes.append(await tell(desk, notification, inbox))
     return outcomes
 
 
@@ -263,7 +263,7 @@ class Telling:
             for actor in await store.read(watch_store.due, self.clock.now, 100):
                 notification = await claim_news(self.desk, actor)
                 if notification is not None:
-                    await tell(self.desk, notification, lambda _parcel, told: told, self.inbox)
+                    await tell(self.desk, notification, self.inbox)
         except Crash:
             return
 
