@@ -133,8 +133,8 @@ async def _mend(interaction: Interaction, button: MendSource) -> None:
     """What an editor can do with a source; or the dialog, if it still is as the button was made for."""
     require(caller_of(interaction), Action.EDIT_ENTRIES)
     found = await look_up_source(request_of(interaction), button.source)
-    if button.dialog and found.resting.source.revision == button.revision:
-        await interaction.response.send_modal(MendDialog(mended_of(found.resting.source)))
+    if button.dialog and found.row.revision == button.revision:
+        await interaction.response.send_modal(MendDialog(mended_of(found)))
     else:
         await send(interaction, await _edit_card(interaction, button.source), private=True)
 

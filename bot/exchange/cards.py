@@ -7,6 +7,7 @@ from bot.core.entries import LABELS
 from bot.exchange.progress import Progress
 from bot.exchange.service import ImportReport, ToSend, Waiting
 from bot.exchange.sheet import REQUIRED, TEMPLATE_FILE, template
+from bot.exchange.store import Imported
 from bot.routes import Import, ShowUpdates, StopImport
 from bot.settings.cards import first_edit_line
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
@@ -94,7 +95,7 @@ def preview_card(
     builder.rule()
     if moved:
         builder.add("The record was changed in the meantime, so please look again: these are the new counts.")
-    _add_counts(builder, done.new, done.changed, done.unchanged, done.withdrawn)
+    _add_counts(builder, done)
     for kind, names in done.names.items():
         listed = ", ".join(map(escape, names[:_NAMES_SHOWN]))
         more = f" and {len(names) - _NAMES_SHOWN:,} more" if len(names) > _NAMES_SHOWN else ""
@@ -146,7 +147,7 @@ def imported_card(waiting: Waiting, report: ImportReport) -> Card:
     )
     builder.rule()
     if done is not None:
-        _add_counts(builder, done.new, done.changed, done.unchanged, done.withdrawn)
+        _add_counts(builder, done)
     if update is not None:
         builder.close("-# It is one update: `/record undo` takes all of it back.")
         builder.close(first_edit_line(update))
@@ -171,17 +172,11 @@ def _problems_card(waiting: Waiting, report: ImportReport) -> Card:
     return builder.build()
 
 
-def _add_counts(
-    builder: CardBuilder,
-    new: Mapping[str, int],
-    changed: Mapping[str, int],
-    unchanged: Mapping[str, int],
-    withdrawn: int,
-) -> None:
-    counts = (("New", new), ("Changed", changed), ("Unchanged", unchanged))
+def _add_counts(builder: CardBuilder, done: Imported) -> None:
+    counts = (("New", done.new), ("Changed", done.changed), ("Unchanged", done.unchanged))
     lines = [f"**{name}:** {_kinds(kinds) or 'nothing'}" for name, kinds in counts]
-    if withdrawn:
-        lines.append(f"**Left withdrawn:** {counted(withdrawn, 'stance')} that the record has retracted")
+    if done.withdrawn:
+        lines.append(f"**Left withdrawn:** {counted(done.withdrawn, 'stance')} that the record has retracted")
     builder.add("\n".join(lines))
 
 

@@ -41,8 +41,7 @@ from bot.entries.model import Wordings
 from bot.entries.service import taken_keys
 from bot.exchange.csv import FileProblem, KnownSources, at_most, with_column
 from bot.exchange.progress import Progress, let_go
-from bot.exchange.sheet import COLUMNS, SheetRow
-from bot.exchange.spelling import LOOKED_AT, Spelt
+from bot.exchange.sheet import COLUMNS, LOOKED_AT, SheetRow, Spelt
 
 N = TypeVar("N", Leader, Topic, Theme)
 

@@ -34,8 +34,7 @@ from bot.exchange.csv import (
 )
 from bot.exchange.naming import Brought, Known, bring, leaders_named, links_archived
 from bot.exchange.progress import Progress, let_go
-from bot.exchange.sheet import SheetRow, is_sheet, read_sheet
-from bot.exchange.spelling import nearly_same
+from bot.exchange.sheet import SheetRow, is_sheet, nearly_same, read_sheet
 from bot.exchange.store import Basis, Imported
 from bot.request import Desk, Request
 

@@ -131,16 +131,8 @@ async def suggest_stance(request: Request, draft: Draft, *, channel_id: int | No
     history = await history_of(request.desk, request.guild_id, leader.key, topic.key)
     if holds(history, stance):
         raise ConflictError("This statement is on record already, with the same date, position and source.")
-    content = Suggestion(
-        leader=leader.key,
-        topic=topic.key,
-        position=draft.position,
-        day=stance.stated_on,  # "yesterday" will mean another day when it is approved
-        quote=draft.quote,
-        summary=draft.summary,
-        source=draft.source,
-        reason=draft.reason,
-    )
+    day = stance.stated_on  # "yesterday" will mean another day when it is approved
+    content = Suggestion(leader=leader.key, topic=topic.key, day=day, **draft.said(without="day"))
     base = mark(history[-1] if history else None)
     return await _hand_in(request, content, base, channel_id=channel_id)
 
@@ -198,18 +190,7 @@ async def answer_question(request: Request, *, guild_id: int, number: int, text:
         raise _not_yours() from None
     if item.author_id is None or item.author_id != request.caller.discord_user_id:
         raise _not_yours()
-    return await request.store.held(queue.UNSETTLED).change(
-        guild_id,
-        queue.take_step,
-        number,
-        Taken(
-            step=Step.ANSWER,
-            discord_user_id=request.caller.discord_user_id,
-            at=request.instant(),
-            said=checked_text(text, "answer"),
-            request_key=request.key,
-        ),
-    )
+    return await take_step(request, number, Step.ANSWER, checked_text(text, "answer"), guild_id=guild_id)
 
 
 async def history_of(desk: Desk, guild_id: int, leader: str, topic: str) -> tuple[Revision, ...]:
@@ -476,8 +457,9 @@ async def take_step(
     said: str = "",
     *,
     update_seq: int | None = None,
+    guild_id: int | None = None,
 ) -> QueueItem:
-    """Move an item of the caller's server on. Who calls this has asked the policy."""
+    """Move an item of a server, the caller's if none is named, on. Who calls this has asked the policy."""
     taken = Taken(
         step=step,
         discord_user_id=request.caller.discord_user_id,
@@ -486,4 +468,6 @@ async def take_step(
         update_seq=update_seq,
         request_key=request.key or None,
     )
-    return await request.store.held(queue.UNSETTLED).change(request.guild_id, queue.take_step, number, taken)
+    return await request.store.held(queue.UNSETTLED).change(
+        request.guild_id if guild_id is None else guild_id, queue.take_step, number, taken
+    )

@@ -16,7 +16,7 @@ _SHOWN = 12
 
 def source_card(answer: SourceAnswer, *, page: int = 0) -> Card:
     """A source and a page of what rests on it."""
-    row, source = _of(answer)
+    row, source = answer.row, answer.source
     builder = CardBuilder()
     builder.heading(f"Source: {escape(clip(source.title, 200))}", _published(source))
     builder.rule()
@@ -42,7 +42,7 @@ def source_card(answer: SourceAnswer, *, page: int = 0) -> Card:
 
 def edit_source_card(answer: SourceAnswer, token: str) -> Card:
     """What an editor can do with a source; `token` names what rests on it, as it stands."""
-    row, source = _of(answer)
+    row, source = answer.row, answer.source
     resting = answer.resting
     builder = CardBuilder(ATTENTION)
     builder.heading(
@@ -80,13 +80,6 @@ def edit_source_card(answer: SourceAnswer, token: str) -> Card:
         ]
     )
     return builder.build()
-
-
-def _of(answer: SourceAnswer) -> tuple[Revision, Source]:
-    row = answer.resting.source
-    if not isinstance(row.entry, Source):
-        raise TypeError(f"a revision of a {row.kind} holds no source")
-    return row, row.entry
 
 
 def _published(source: Source) -> str:

@@ -16,6 +16,7 @@ from bot.core.log import ReasonKind, Seen
 from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, reason_problems, refusal
+from bot.db.layers import NOW
 from bot.db.store import Store
 from bot.proposals import Proposed, or_propose
 from bot.proposals_store import Intent
@@ -36,6 +37,18 @@ class SourceAnswer(Value):
 
     resting: Resting
     names: Mapping[str, str]
+
+    @property
+    def row(self) -> Revision:
+        """The revision of the source that is shown."""
+        return self.resting.source
+
+    @property
+    def source(self) -> Source:
+        """What it says."""
+        if not isinstance(self.row.entry, Source):
+            raise TypeError(f"a revision of a {self.row.kind} holds no source")
+        return self.row.entry
 
 
 class Mended(Value):
@@ -70,15 +83,9 @@ async def look_up_source(request: Request, text: str, *, page: int = 0) -> Sourc
     """
     require(request.caller, Action.LOOK_UP)
     key = await _key_of(request, text.strip())
-    offset = page * ON_A_PAGE
-    found = await request.store.read(
-        sources.resting_on, request.record_id, key, offset=offset, limit=ON_A_PAGE, known_at=request.known_at
+    return await _answer(
+        request, key, text, offset=page * ON_A_PAGE, limit=ON_A_PAGE, known_at=request.known_at
     )
-    if found is None:
-        raise StandpointError(_NONE.format(shorten(text)))
-    directory = await request.directory()
-    keys = {key for row in found.stances for key in (row.stance.leader, row.stance.topic)}
-    return SourceAnswer(resting=found, names={key: directory.name_of(key) for key in keys})
 
 
 async def complete_source(request: Request, text: str, limit: int) -> list[Source]:
@@ -97,12 +104,11 @@ async def mend_source(request: Request, mended: Mended) -> NamedEdit:
     """
     require(request.caller, Action.EDIT_ENTRIES)
     problems = reason_problems(mended.reason, required=True)
-    found = await request.store.read(sources.resting_on, request.record_id, mended.seen.key, limit=0)
-    if found is None or not isinstance(found.source.entry, Source):
-        raise StandpointError(_NONE.format(mended.seen.key))
+    answer = await _answer(request, mended.seen.key, limit=0)
+    before = answer.source
     publisher, published_on = read_published(mended.published, request.today())
     fields = {
-        **dict(found.source.entry),
+        **dict(before),
         "title": mended.title,
         "publisher": publisher,
         "published_on": published_on,
@@ -113,7 +119,7 @@ async def mend_source(request: Request, mended: Mended) -> NamedEdit:
         source = Source.model_validate(fields)
     except ValidationError as error:
         problems = [*explain(error), *problems]
-        source = found.source.entry
+        source = before
     if problems:
         raise refusal(problems)
     change = request.change(Action.EDIT_ENTRIES, reason=mended.reason.strip())
@@ -128,14 +134,9 @@ async def plan_to_drop(request: Request, key: str) -> tuple[Dropped, SourceAnswe
         NotAllowedError. StandpointError: there is no such source.
     """
     require(request.caller, Action.REVISE_STANCE)
-    found = await request.store.read(sources.resting_on, request.record_id, key, limit=MOST_DROPPED)
-    if found is None:
-        raise StandpointError(_NONE.format(key))
-    directory = await request.directory()
-    keys = {key for row in found.stances for key in (row.stance.leader, row.stance.topic)}
-    names = {key: directory.name_of(key) for key in keys}
-    seen = tuple(Seen(key=row.key, revision=row.revision) for row in found.stances)
-    return Dropped(source=key, rest=seen), SourceAnswer(resting=found, names=names)
+    answer = await _answer(request, key, limit=MOST_DROPPED)
+    seen = tuple(Seen(key=row.key, revision=row.revision) for row in answer.resting.stances)
+    return Dropped(source=key, rest=seen), answer
 
 
 async def drop_source(request: Request, dropped: Dropped) -> NamedEdit | Proposed:
@@ -190,13 +191,11 @@ async def sources_typed(desk: Desk, record_id: int, text: str) -> Sequence[Cited
     return found
 
 
-def mended_of(source: Revision) -> Mended:
+def mended_of(answer: SourceAnswer) -> Mended:
     """What can be put right of a source, as it stands."""
-    entry = source.entry
-    if not isinstance(entry, Source):
-        raise TypeError(f"a revision of a {source.kind} holds no source")
+    entry = answer.source
     return Mended(
-        seen=Seen(key=source.key, revision=source.revision),
+        seen=Seen(key=answer.row.key, revision=answer.row.revision),
         title=entry.title,
         published="\n".join(part for part in (entry.publisher, entry.published_on) if part),
         url=entry.url,
@@ -215,6 +214,24 @@ def read_published(text: str, today: date) -> tuple[str, str]:
         else:
             day = read
     return " ".join(publisher), day
+
+
+async def _answer(
+    request: Request, key: str, called: str = "", *, limit: int, offset: int = 0, known_at: str = NOW
+) -> SourceAnswer:
+    """A source by its key, with some of what rests on it.
+
+    Raises:
+        StandpointError: it is not on record; says so of what it was `called`.
+    """
+    found = await request.store.read(
+        sources.resting_on, request.record_id, key, offset=offset, limit=limit, known_at=known_at
+    )
+    if found is None:
+        raise StandpointError(_NONE.format(shorten(called) or key))
+    directory = await request.directory()
+    keys = {key for row in found.stances for key in (row.stance.leader, row.stance.topic)}
+    return SourceAnswer(resting=found, names={key: directory.name_of(key) for key in keys})
 
 
 async def _key_of(request: Request, text: str) -> str:

@@ -84,3 +84,7 @@ class Typed(Written):
     summary: str = ""
     source: str = ""
     reason: str = ""
+
+    def said(self, *, without: str = "") -> dict[str, str]:
+        """What was typed, by field, for another kind of form; without one of the fields."""
+        return {name: getattr(self, name) for name in Typed.model_fields if name != without}

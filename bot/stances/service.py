@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bot.core.dates import first_day, read_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Cited, Leader, Position, Revision, Stance, Topic, Value, first_revision
-from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
+from bot.core.errors import BadDateError, StandpointError, shorten
 from bot.core.log import MovedError, ReasonKind, Seen
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, field_label, reason_problems, refusal
@@ -125,7 +125,7 @@ def described(
     counts as explicit, one without as reported by its source.
 
     Args:
-        sources: what it rests on; `problems` says what is wrong with these.
+        sources: what it rests on; `problems` says what is wrong with these, and with what else was typed.
 
     Raises:
         InvalidEntryError: lists every problem.
@@ -320,9 +320,7 @@ def details_of(row: Revision) -> Details:
 
 def as_correction(draft: Draft) -> Correction:
     """What was typed as a new stance, for the row that the draft was written on."""
-    return Correction(
-        seen=draft.seen or Seen(), **{name: getattr(draft, name) for name in Typed.model_fields}
-    )
+    return Correction.model_validate({**draft.said(), "seen": draft.seen or Seen()})
 
 
 async def correct_stance(request: Request, correction: Correction) -> Recorded | Proposed:
@@ -429,32 +427,18 @@ async def _corrected(
     """The row with what was typed; what the dialog does not ask for stays as it was."""
     old = opened.revision.stance
     desk = request.desk
-    problems = reason_problems(correction.reason, required=True)
-    draft = Draft(
-        leader=old.leader,
-        topic=old.topic,
-        position=correction.position,
-        day=correction.day,
-        quote=correction.quote,
-        summary=correction.summary,
-        source=correction.source,
-    )
+    said = correction.said(without="reason")
+    draft = Draft.model_validate({**said, "leader": old.leader, "topic": old.topic})
     is_kept = correction.source.split() == typed_text(opened.revision.sources).split()
     sources, wrong = (
         (opened.revision.sources, ())
         if is_kept
         else await look_up_sources(desk.store, request.record_id, correction.source, desk.today())
     )
-    try:
-        typed, _ = described(
-            draft, opened.leader, opened.topic, directory, desk.today(), sources=sources, problems=wrong
-        )
-    except InvalidEntryError as error:
-        if problems:
-            raise InvalidEntryError(f"{error}\n{str(refusal(problems, _NOT_YET)).splitlines()[-1]}") from None
-        raise
-    if problems:
-        raise refusal(problems, _NOT_YET)
+    problems = [*wrong, *reason_problems(correction.reason, required=True)]
+    typed, _ = described(
+        draft, opened.leader, opened.topic, directory, desk.today(), sources=sources, problems=problems
+    )
     new = typed.stance
     stays = ("key", "leader", "topic", "venue", "form", "note", "quote_language")
     kept = {name: getattr(old, name) for name in stays}

@@ -20,8 +20,7 @@ from bot.exchange import store as exchange
 from bot.exchange.archive import open_upload, problems_csv
 from bot.exchange.csv import PROBLEM_LIMIT, FileProblem, Files
 from bot.exchange.service import OPERATOR, ImportReport, import_files
-from bot.exchange.sheet import COLUMNS, REQUIRED, is_sheet, template
-from bot.exchange.spelling import nearly_same
+from bot.exchange.sheet import COLUMNS, REQUIRED, is_sheet, nearly_same, template
 from bot.request import Desk, Request
 from bot.stances.service import retract_stance
 from tests.core.made_up import texts, urls
