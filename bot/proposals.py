@@ -10,9 +10,10 @@ from bot.core.entries import Value, first_revision
 from bot.core.log import said_why
 from bot.core.policy import Action, require
 from bot.core.two_person import SecondEditorError
+from bot.db.changes import Edited
 from bot.lookup.evidence import evidence
 from bot.proposals_store import LOST, Intent, Proposal
-from bot.request import Request
+from bot.request import NamedEdit, Request
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.replies import Reply
@@ -69,6 +70,14 @@ async def or_propose(request: Request, intent: Intent, making: Awaitable[T]) -> 
             return await making
     except ToProposeError as error:
         return await propose(request, error.intent)
+
+
+async def named_or_proposed(
+    request: Request, intent: Intent, making: Awaitable[Edited]
+) -> NamedEdit | Proposed:
+    """The same, as the caller gets to see it."""
+    edited = await or_propose(request, intent, making)
+    return edited if isinstance(edited, Proposed) else await request.named(edited)
 
 
 async def propose(request: Request, intent: Intent) -> Proposed:

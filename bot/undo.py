@@ -7,10 +7,11 @@ from bot import undo_store
 from bot.core.entries import Stance, Value
 from bot.core.errors import StandpointError
 from bot.core.kinds import KINDS
-from bot.core.log import REASON_LIMIT, Logged, UpdateAction
+from bot.core.log import REASON_LIMIT, Logged
 from bot.core.policy import Action, require
 from bot.db import log
 from bot.lookup.update_cards import (
+    DONE,
     counts_lines,
     entry_name,
     fitting,
@@ -202,19 +203,4 @@ def update_title(line: Logged, names: Mapping[str, str]) -> str:
         about = "the whole record"
     else:
         about = f"{KINDS[update.kind].label} {entry_name(update.key, line.made, names)}"
-    return f"#{update.seq} {_ACTIONS[update.action]}: {about}"
-
-
-_ACTIONS: Final[Mapping[UpdateAction, str]] = {
-    "record": "recorded",
-    "correct": "corrected",
-    "retract": "retracted",
-    "add": "added",
-    "change": "changed",
-    "retire": "retired",
-    "merge": "merged",
-    "import": "imported",
-    "undo": "undone",
-    "start": "started",
-    "take over": "taken over",
-}
+    return f"#{update.seq} {DONE[update.action].lower()}: {about}"

@@ -1,20 +1,19 @@
 """The card of a change of leaders, topics or coalitions."""
 
-from bot.lookup.update_cards import entry_name, fitting, made_lines
+from bot.lookup.update_cards import DONE, entry_name, fitting, made_lines
 from bot.request import NamedEdit
 from bot.routes import ShowUpdates, Undo
 from bot.settings.cards import first_edit_line
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import DELIVERED_TWICE, escape
 
-_DONE = {"add": "Added", "change": "Changed", "retire": "Retired", "merge": "Merged", "retract": "Withdrawn"}
-
 
 def entered_card(edited: NamedEdit) -> Card:
     """What was added or changed, before and after, and a button to undo it."""
     line = edited.update
     builder = CardBuilder()
-    title = f"{_DONE.get(line.action, 'Changed')}: {escape(entry_name(line.key, edited.made, edited.names))}"
+    done = "Withdrawn" if line.action == "retract" else DONE[line.action]  # of all that rests on a source
+    title = f"{done}: {escape(entry_name(line.key, edited.made, edited.names))}"
     if line.action == "merge":
         into = next((made.after.merged_into for made in edited.made if made.after.key == line.key), "")
         title = f"Merged into {escape(edited.names.get(into, into))}: {escape(line.key)}"

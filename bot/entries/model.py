@@ -306,12 +306,17 @@ def aliases_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def renamed(name: str) -> Callable[[N], N]:
-    """The entry under another name; the one before stays as an alias."""
+def renamed(name: str | None, **others: str) -> Callable[[N], N]:
+    """The entry under another name, where one is given; the one before stays as an alias. And with these other fields, but
+    for blank ones.
+    """
 
     def edit(entry: N) -> N:
-        aliases: list[str] = [alias for alias in entry.aliases if fold(alias) != fold(name)]
-        return again(entry, name=name, aliases=(*aliases, entry.name))
+        fields: dict[str, object] = {field: text for field, text in others.items() if text.strip()}
+        if name is not None:
+            aliases: list[str] = [alias for alias in entry.aliases if fold(alias) != fold(name)]
+            fields |= {"name": name, "aliases": (*aliases, entry.name)}
+        return again(entry, **fields)
 
     return edit
 

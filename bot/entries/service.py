@@ -24,7 +24,7 @@ from bot.entries.model import (
     with_alias,
     without_alias,
 )
-from bot.proposals import Proposed, or_propose
+from bot.proposals import Proposed, named_or_proposed
 from bot.proposals_store import Intent
 from bot.request import NamedEdit, Request
 from bot.sources.service import sources_typed
@@ -92,8 +92,7 @@ async def rename_leader(request: Request, reason: str, *, leader: str, name: str
     key = directory.find_leader(leader).key
     intent = Intent(kind="rename", reason=change.reason, old=key, name=name)
     renaming = request.store.change(change, entries.edit_entry, Leader, key, renamed(name))
-    edited = await or_propose(request, intent, renaming)
-    return edited if isinstance(edited, Proposed) else await request.named(edited)
+    return await named_or_proposed(request, intent, renaming)
 
 
 async def alias_leader(
@@ -131,8 +130,7 @@ async def merge_leaders(request: Request, reason: str, *, leader: str, into: str
     old, stays = directory.find_leader(leader), directory.find_leader(into)
     intent = Intent(kind="merge", reason=change.reason, old=old.key, into=stays.key)
     merging = request.store.change(change, entries.merge_leaders, old.key, stays.key)
-    merged = await or_propose(request, intent, merging)
-    return merged if isinstance(merged, Proposed) else await request.named(merged)
+    return await named_or_proposed(request, intent, merging)
 
 
 # Topics and themes
@@ -180,11 +178,7 @@ async def rename_topic(
         raise InvalidEntryError("Say what should change: the topic's name, its statement, or both.")
     if statement.strip():
         refuse_slips(statement)
-
-    def edit(entry: Topic) -> Topic:
-        named = renamed(name)(entry) if name.strip() else entry
-        return again(named, proposition=statement) if statement.strip() else named
-
+    edit: Callable[[Topic], Topic] = renamed(name.strip() or None, proposition=statement)
     return await request.named(await request.store.change(change, entries.edit_entry, Topic, key, edit))
 
 
@@ -226,11 +220,7 @@ async def rename_theme(
     """Give a theme another name or description."""
     directory, change = await begin(request, reason)
     key = directory.find_theme(theme).key
-
-    def edit(entry: Theme) -> Theme:
-        named = renamed(name)(entry) if name.strip() else entry
-        return again(named, description=description) if description.strip() else named
-
+    edit: Callable[[Theme], Theme] = renamed(name.strip() or None, description=description)
     return await request.named(await request.store.change(change, entries.edit_entry, Theme, key, edit))
 
 

@@ -21,7 +21,7 @@ from bot.core.entries import (
     refs_of,
 )
 from bot.core.kinds import KINDS
-from bot.core.log import REASON_LIMIT, Logged, Made, Update
+from bot.core.log import REASON_LIMIT, Logged, Made, Update, UpdateAction
 from bot.core.problems import capitalised, field_label
 from bot.lookup.evidence import evidence
 from bot.lookup.service import UpdatesAnswer
@@ -376,14 +376,20 @@ def _what(line: Logged, names: Mapping[str, str]) -> str:
 
 
 def _done(update: Update) -> str:
-    return f"Undid #{update.undoes}" if update.action == "undo" else _VERBS[update.action]
+    return f"Undid #{update.undoes}" if update.action == "undo" else DONE[update.action]
 
 
-_VERBS: Final = {
+DONE: Final[Mapping[UpdateAction, str]] = {
     "record": "Recorded",
     "correct": "Corrected",
     "retract": "Retracted",
     "add": "Added",
     "change": "Changed",
     "retire": "Retired",
+    "merge": "Merged",
+    "import": "Imported",
+    "undo": "Undone",
+    "start": "Started",
+    "take over": "Taken over",
 }
+"""What an update did, in a word or two."""

@@ -128,12 +128,11 @@ async def _not_recorded(
 async def _is_on_record(request: Request, draft: Draft) -> bool:
     """Whether the record holds the very statement of a draft already."""
     try:
-        directory = await request.directory()
-        leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
         row, _ = await check_draft(request.desk, request.record_id, draft)
     except StandpointError:
         return False
-    return holds(await history_of(request.desk, request.guild_id, leader.key, topic.key), row.stance)
+    history = await history_of(request.desk, request.guild_id, row.stance.leader, row.stance.topic)
+    return holds(history, row.stance)
 
 
 def _seen(reviewed: Reviewed) -> Seen:

@@ -124,15 +124,13 @@ async def suggest_stance(request: Request, draft: Draft, *, channel_id: int | No
         TooManyError: the person or the server has reached its limit for the hour.
     """
     require(request.caller, Action.SUGGEST)
-    directory = await request.directory()
-    leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
     row, _ = await check_draft(request.desk, request.record_id, draft)
     stance = row.stance
-    history = await history_of(request.desk, request.guild_id, leader.key, topic.key)
+    history = await history_of(request.desk, request.guild_id, stance.leader, stance.topic)
     if holds(history, stance):
         raise ConflictError("This statement is on record already, with the same date, position and source.")
     day = stance.stated_on  # "yesterday" will mean another day when it is approved
-    content = Suggestion(leader=leader.key, topic=topic.key, day=day, **draft.said(without="day"))
+    content = Suggestion(leader=stance.leader, topic=stance.topic, day=day, **draft.said(without="day"))
     base = mark(history[-1] if history else None)
     return await _hand_in(request, content, base, channel_id=channel_id)
 
@@ -425,13 +423,12 @@ async def _of_report(desk: Desk, item: QueueItem, content: Report) -> dict[str, 
 
 async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> dict[str, object]:
     directory = await desk.directory(item.guild_id)
-    leader, topic = directory.find_leader(content.leader), directory.find_topic(content.topic)
     record_id = desk.store.record_of(item.guild_id)
     row, _ = await check_draft(desk, record_id, draft_of(content))
     stance = row.stance
-    history = await history_of(desk, item.guild_id, leader.key, topic.key)
+    history = await history_of(desk, item.guild_id, stance.leader, stance.topic)
     proposals = await desk.store.read(queue.proposals_of, item.guild_id, item.number)
-    withdrawn = [row for row, _ in await desk.store.withdrawn(record_id, leader.key, topic.key)]
+    withdrawn = [row for row, _ in await desk.store.withdrawn(record_id, stance.leader, stance.topic)]
     now = history[-1] if history else None
     return {
         "row": row,
@@ -444,7 +441,7 @@ async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> di
             earlier=item.earlier,
             source_uses=await desk.store.read(queue.source_uses, record_id, split_ref(stance.sources[0])[0]),
             history=history,
-            offices=directory.offices_of(leader.key),
+            offices=directory.offices_of(stance.leader),
         ),
         "proposals": tuple(one for one in proposals if one.state == "open"),
     }

@@ -18,7 +18,7 @@ from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, reason_problems, refusal
 from bot.db.layers import NOW
 from bot.db.store import Store
-from bot.proposals import Proposed, or_propose
+from bot.proposals import Proposed, named_or_proposed
 from bot.proposals_store import Intent
 from bot.request import Desk, NamedEdit, Request
 from bot.sources import store as sources
@@ -157,8 +157,7 @@ async def drop_source(request: Request, dropped: Dropped) -> NamedEdit | Propose
     )
     change = request.change(Action.REVISE_STANCE, reason=reason, reason_kind=kind)
     dropping = request.store.change(change, sources.withdraw_resting, dropped.source, dropped.rest)
-    edited = await or_propose(request, intent, dropping)
-    return edited if isinstance(edited, Proposed) else await request.named(edited)
+    return await named_or_proposed(request, intent, dropping)
 
 
 async def look_up_sources(

@@ -1,6 +1,6 @@
 """Following: what somebody follows and how they are told, and telling them what is new outside their quiet hours."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -215,19 +215,14 @@ def _back(watcher: Watcher) -> Watcher:
 
 
 def _find(directory: Directory, kind: WatchKind, text: str, *, only_shifts: bool) -> Followed:
-    entry: Leader | Topic | Theme | Coalition
-    match kind:
-        case "leader":
-            entry = directory.find_leader(text)
-        case "topic":
-            entry = directory.find_topic(text)
-        case "theme":
-            entry = directory.find_theme(text)
-        case "coalition":
-            entry = directory.find_coalition(text)
-    return Followed(
-        watch=Watch(kind=kind, key=entry.key, only_shifts=only_shifts), name=directory.called(entry.key)
-    )
+    find: Mapping[WatchKind, Callable[[str], Leader | Topic | Theme | Coalition]] = {
+        "leader": directory.find_leader,
+        "topic": directory.find_topic,
+        "theme": directory.find_theme,
+        "coalition": directory.find_coalition,
+    }
+    key = find[kind](text).key
+    return Followed(watch=Watch(kind=kind, key=key, only_shifts=only_shifts), name=directory.called(key))
 
 
 def _person(caller: Caller) -> int:
