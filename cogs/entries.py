@@ -12,7 +12,7 @@ from bot.core.entries import LeaderType
 from bot.core.names import CHOICES_LIMIT, is_called
 from bot.core.policy import Action
 from bot.entries import service
-from bot.entries.cards import entered_card
+from bot.lookup.update_cards import entered_card
 from bot.proposals import Proposed, reply_of
 from bot.request import NamedEdit, Request
 from bot.ui.guard import ACTION, record_group

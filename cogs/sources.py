@@ -11,7 +11,7 @@ from typing_extensions import override
 from bot.core.errors import InvalidEntryError, RecordMovedError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
-from bot.entries.cards import entered_card
+from bot.lookup.update_cards import entered_card
 from bot.proposals import reply_of
 from bot.routes import DropSource, MendSource, ShowSource
 from bot.sources.cards import edit_source_card, source_card

@@ -31,8 +31,8 @@ USES: Final[Mapping[str, set[str]]] = {
     "citing": {"lookup"},
     "compare": {"exchange", "lookup"},  # tables are written like exports; cards show statements like look-ups
     "digest": {"lookup", "queue", "settings", "verify"},
-    "entries": {"lookup", "proposals", "settings", "sources"},
-    "exchange": {"entries", "settings"},
+    "entries": {"proposals", "sources"},
+    "exchange": {"entries", "lookup"},
     "health": set(),
     "logchannel": {"lookup", "verify"},
     "lookup": {"queue"},
@@ -46,7 +46,7 @@ USES: Final[Mapping[str, set[str]]] = {
     },  # who is named by which words, all that was said, and how it is shown
     "settings": {"entries", "logchannel", "lookup", "queue"},
     "sources": {"lookup", "proposals"},
-    "stances": {"lookup", "proposals", "settings", "sources"},
+    "stances": {"lookup", "proposals", "sources"},
     "unanswered": set(),
     "undo": {"entries", "lookup", "proposals", "stances"},
     "verify": {

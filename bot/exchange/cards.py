@@ -8,8 +8,8 @@ from bot.exchange.progress import Progress
 from bot.exchange.service import ImportReport, ToSend, Waiting
 from bot.exchange.sheet import REQUIRED, TEMPLATE_FILE, template
 from bot.exchange.store import Imported
+from bot.lookup.update_cards import first_edit_line
 from bot.routes import Import, ShowUpdates, StopImport
-from bot.settings.cards import first_edit_line
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
 from bot.ui.text import clip, counted, escape
 

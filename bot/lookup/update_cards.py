@@ -1,4 +1,6 @@
-"""What an update made of stances and other entries, in lines that say before and after; and the card of the updates log."""
+"""What an update made of stances and other entries, in lines that say before and after; the card of an edit of entries,
+and that of the updates log.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
@@ -25,13 +27,24 @@ from bot.core.log import REASON_LIMIT, Logged, Made, Update, UpdateAction
 from bot.core.problems import capitalised, field_label
 from bot.lookup.evidence import evidence
 from bot.lookup.service import UpdatesAnswer
-from bot.routes import ShowUpdates
-from bot.ui.cards import Card, CardBuilder, place, turning
-from bot.ui.text import clip, counted, counted_in_order, escape, moment, position_words, stated
+from bot.request import NamedEdit
+from bot.routes import ShowUpdates, Undo
+from bot.ui.cards import Card, CardBuilder, Choice, place, turning
+from bot.ui.text import (
+    DELIVERED_TWICE,
+    clip,
+    counted,
+    counted_in_order,
+    escape,
+    moment,
+    position_words,
+    stated,
+)
 
 # What an update made, before and after
 
 
+_FIRST_EDIT: Final = 2  # the first update starts the record
 _VALUE_LIMIT: Final = 160
 _SHOWN: Final = 12
 _MORE_ROOM: Final = 30
@@ -238,6 +251,44 @@ def _value(value: object) -> str:
             return f"“{escape(clip(', '.join(map(str, value)), _VALUE_LIMIT))}”"
         case _:
             return f"“{escape(clip(str(value), _VALUE_LIMIT))}”"
+
+
+# An edit
+
+
+def entered_card(edited: NamedEdit) -> Card:
+    """What was added or changed, before and after, and a button to undo it."""
+    line = edited.update
+    builder = CardBuilder()
+    done = "Withdrawn" if line.action == "retract" else DONE[line.action]  # of all that rests on a source
+    title = f"{done}: {escape(entry_name(line.key, edited.made, edited.names))}"
+    if line.action == "merge":
+        into = next((made.after.merged_into for made in edited.made if made.after.key == line.key), "")
+        title = f"Merged into {escape(edited.names.get(into, into))}: {escape(line.key)}"
+    builder.heading(title, f"Update #{line.seq}" + (f" · {escape(line.why)}" if line.why else ""))
+    builder.rule()
+    builder.add(fitting(made_lines(edited.made, edited.names)))
+    if line.action == "merge":
+        builder.add("-# All statements, names and log lines of both lead to this leader from now on.")
+    builder.close(first_edit_line(line))
+    if edited.replayed:
+        builder.close(DELIVERED_TWICE)
+    builder.row(
+        [
+            Choice(label="Undo", button=Undo(update=line.seq)),
+            Choice(label="Updates", button=ShowUpdates()),
+        ]
+    )
+    return builder.build()
+
+
+def first_edit_line(update: Update) -> str:
+    """For the card of a record's first edit: that there is a record of the server's own now. Else ""."""
+    if update.seq != _FIRST_EDIT:
+        return ""
+    return (
+        "-# This server now has a record of its own: its changes are seen here only. See /settings starter."
+    )
 
 
 # The updates log

@@ -95,7 +95,6 @@ def _channel(channel_id: int | None, without: str) -> str:
 LEARNT_A_PAGE: Final = 4
 
 _ENTRY_LIMIT: Final = 700
-_FIRST_EDIT: Final = 2  # the first update starts the record
 _KEPT: Final = "What your editors changed here stays as it is."
 
 
@@ -212,15 +211,6 @@ def taken_over_card(update: Update, base_seq: int) -> Card:
         ]
     )
     return builder.build()
-
-
-def first_edit_line(update: Update) -> str:
-    """For the card of a record's first edit: that there is a record of the server's own now. Else ""."""
-    if update.seq != _FIRST_EDIT:
-        return ""
-    return (
-        "-# This server now has a record of its own: its changes are seen here only. See /settings starter."
-    )
 
 
 def _add_ways_to_start(builder: CardBuilder) -> None:

@@ -9,7 +9,7 @@ from bot.core.log import MovedError
 from bot.lookup.cards import short_of, then_words, withdrawn_words
 from bot.lookup.evidence import brief, change_line, evidence, in_short_of
 from bot.lookup.service import Corrections, HistoryAnswer, Withdrawal
-from bot.lookup.update_cards import fitting, stance_difference
+from bot.lookup.update_cards import first_edit_line, fitting, stance_difference
 from bot.routes import (
     AddDetails,
     CorrectAgain,
@@ -28,7 +28,6 @@ from bot.routes import (
     SuggestOn,
     Undo,
 )
-from bot.settings.cards import first_edit_line
 from bot.stances.model import Why
 from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Recorded
 from bot.stances.store import Written
