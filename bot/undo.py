@@ -100,11 +100,10 @@ async def list_recent(request: Request, *, limit: int) -> tuple[tuple[Logged, ..
         return (), {}
     lines = await request.store.updates(request.guild_id, limit=2 * limit)
     lines = tuple(line for line in lines if line.update.action != "start")
-    mine = [line for line in lines if line.discord_user_id == request.caller.discord_user_id]
-    others = [line for line in lines if line.discord_user_id != request.caller.discord_user_id]
+    mine_first = sorted(lines, key=lambda line: line.discord_user_id != request.caller.discord_user_id)
     directory = await request.directory()
     names = directory.names_in(made for line in lines for made in line.made)
-    return tuple([*mine, *others][:limit]), names
+    return tuple(mine_first[:limit]), names
 
 
 def undo_reason(seq: int) -> str:

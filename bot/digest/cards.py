@@ -55,7 +55,17 @@ _ONCE: Final = "One more change cannot be shown here. `/updates` lists it."
 Names = Mapping[str, str]
 
 
-def heading_of(item: Item, names: Names) -> str:
+def with_headings(items: Sequence[Item], names: Names) -> Iterator[str]:
+    """Each item's paragraph, of at most 1,100 characters; the first of its kind carries the heading."""
+    last = ""
+    for item in items:
+        heading = clip(_heading_of(item, names), _HEADING)
+        text = _within(partial(_WORDS[type(item)], item, names), row_of(item))
+        yield text if heading == last else f"### {heading}\n{text}"
+        last = heading
+
+
+def _heading_of(item: Item, names: Names) -> str:
     """The line above an item and those like it: stances stand under their theme."""
     heading = HEADINGS[section_of(item)]
     if isinstance(item, NewStance) and item.theme:
@@ -63,27 +73,18 @@ def heading_of(item: Item, names: Names) -> str:
     return heading
 
 
-def item_text(item: Item, names: Names, *, limit: int) -> str:
-    """An item as a paragraph of at most `limit` characters, which is at least 1,000.
+def _within(words: Callable[[], str], row: Revision | None) -> str:
+    """What is said of an item or a row, in at most _LONGEST characters.
 
-    One whose quotes and links are too long goes without quotes. One that cannot be put into words says so,
-    and stops nothing else.
+    If its quotes and links are too long, it goes without quotes. What cannot be put into words says so, and stops nothing
+    else.
     """
-    return _within(limit, partial(_WORDS[type(item)], item, names), row_of(item))
-
-
-def anniversary_text(row: Revision, names: Names, *, limit: int) -> str:
-    """What a leader said on this day in another year, in at most `limit` characters."""
-    return _within(limit, partial(_anniversary, row, names), row)
-
-
-def _within(limit: int, words: Callable[[], str], row: Revision | None) -> str:
     try:
         text = words()
     except Exception:  # noqa: BLE001 - whatever it is, the rest must go out; the log has it
         _log.exception("A summary cannot show %r", row)
         return _ONCE
-    if len(text) <= limit:
+    if len(text) <= _LONGEST:
         return text
     source = f"{stated(row)} · {_link_of(row)}" if row is not None else "See `/updates`."
     first_line, _, _ = text.partition("\n")
@@ -95,6 +96,7 @@ def _link_of(row: Revision) -> str:
 
 
 def _anniversary(row: Revision, names: Names) -> str:
+    """What a leader said on this day in another year."""
     stance = row.stance
     return (
         f"**{stance.stated_on[:4]}**: {_subject(stance.leader, stance.topic, names)} — "
@@ -102,7 +104,7 @@ def _anniversary(row: Revision, names: Names) -> str:
     )
 
 
-def waiting_text(waiting: Waiting) -> str:
+def _waiting_text(waiting: Waiting) -> str:
     """What waits for the editors, "" if nothing does."""
     parts = [
         counted(waiting.open_suggestions, "open suggestion") if waiting.open_suggestions else "",
@@ -113,13 +115,6 @@ def waiting_text(waiting: Waiting) -> str:
     ]
     said = [part for part in parts if part]
     return f"**For the editors:** {', '.join(said)}." if said else ""
-
-
-def others_text(summary: Summary) -> str:
-    """How many further lines the log has, "" if none."""
-    if not summary.others:
-        return ""
-    return f"-# Also {counted(summary.others, 'other change')} of names, topics and the like: `/updates`."
 
 
 def _subject(leader: str, topic: str, names: Names) -> str:
@@ -360,7 +355,7 @@ def rest_card(told: Told, day: str, occasion: str, skipped: int, *, page: int = 
     builder = CardBuilder()
     builder.heading(f"Summary of {in_words(day)}: the rest", f"{counted(len(rest), 'more item')}")
     builder.rule()
-    for text in _with_headings(rest[number * REST_A_PAGE : (number + 1) * REST_A_PAGE], told.names):
+    for text in with_headings(rest[number * REST_A_PAGE : (number + 1) * REST_A_PAGE], told.names):
         builder.add(text)
     builder.row(turning(ShowRest(day=day, occasion=occasion, skipped=skipped), number, count))
     return builder.build()
@@ -416,7 +411,7 @@ def _spread(summary: Summary) -> tuple[list[list[str]], int]:
     tail_length = sum(map(len, tail))
     parts: list[list[str]] = [[]]
     shown = 0
-    for text in _with_headings(summary.items, summary.names):
+    for text in with_headings(summary.items, summary.names):
         last = len(parts) == PARTS
         kept, kept_pieces = (tail_length, len(tail)) if last else (0, 0)
         if _length(parts[-1]) + len(text) + kept > _ROOM or len(parts[-1]) + kept_pieces >= _PIECES:
@@ -435,27 +430,17 @@ def _length(paragraphs: Sequence[str]) -> int:
     return sum(map(len, paragraphs))
 
 
-def _with_headings(items: Sequence[Item], names: dict[str, str]) -> Iterator[str]:
-    """Each item's paragraph; the first of its kind carries the heading."""
-    last = ""
-    for item in items:
-        heading = clip(heading_of(item, names), _HEADING)
-        text = item_text(item, names, limit=_LONGEST)
-        yield text if heading == last else f"### {heading}\n{text}"
-        last = heading
-
-
 def _tail(summary: Summary) -> Iterator[str]:
     """What comes after the news: this day in other years, what waits, and what else the log has."""
     for number, row in enumerate(summary.anniversaries):
-        text = anniversary_text(row, summary.names, limit=_LONGEST)
+        text = _within(partial(_anniversary, row, summary.names), row)
         yield text if number else f"### On this day\n{text}"
     more = summary.anniversaries_in_all - len(summary.anniversaries)
     if more:
         yield f"-# … and {counted(more, 'more statement')} of this day in other years."
-    if summary.waiting is not None and (said := waiting_text(summary.waiting)):
+    if summary.waiting is not None and (said := _waiting_text(summary.waiting)):
         yield said
-    if others := others_text(summary):
-        yield others
+    if summary.others:
+        yield f"-# Also {counted(summary.others, 'other change')} of names, topics and the like: `/updates`."
     if not summary.items and not summary.anniversaries:
         yield "Nothing on record was said on this day in another year."

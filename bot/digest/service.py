@@ -265,7 +265,7 @@ async def deliver(
     return await attempt(
         f"the summary of server {claim.plan.guild_id}, {claim.task.local_date}",
         partial(_post, desk, composer, claim, write, sender),
-        refused=partial(_fail, desk, claim),
+        refused=partial(_end, desk, claim, RunState.FAILED, told=False),
         later=partial(_put_off, desk, claim),
     )
 
@@ -297,26 +297,19 @@ async def _post(
                 return Ending(state=None)
             posted[part] = await sender.post(claim, part, letter, posted)
             await store.write(digest_store.note_message, claim, part, *posted[part])
-    return await _end(desk, claim, RunState.SENT, "", told=True)
+    return await _end(desk, claim, RunState.SENT, told=True)
 
 
-async def _end(desk: Desk, claim: Claim, state: RunState, reason: str, *, told: bool) -> Ending:
-    await desk.store.write(digest_store.settle, claim, state, desk.now(), told=told, reason=reason)
-    return Ending(state=state, reason=reason)
-
-
-async def _fail(desk: Desk, claim: Claim, reason: str) -> Ending:
-    tell = await desk.store.write(
-        digest_store.settle, claim, RunState.FAILED, desk.now(), told=False, reason=reason
-    )
-    return Ending(state=RunState.FAILED, reason=reason, tell_admin=tell)
+async def _end(desk: Desk, claim: Claim, state: RunState, reason: str = "", *, told: bool) -> Ending:
+    tell = await desk.store.write(digest_store.settle, claim, state, desk.now(), told=told, reason=reason)
+    return Ending(state=state, reason=reason, tell_admin=tell)
 
 
 async def _put_off(desk: Desk, claim: Claim, reason: str) -> Ending:
     """Try again later, with growing pauses; the window decides how long."""
     now = desk.now()
     if claim.task.kind is Kind.CHECK and now > claim.task.due_at + claim.plan.window + DOUBT:
-        return await _fail(desk, claim, reason)
+        return await _end(desk, claim, RunState.FAILED, reason, told=False)
     await desk.store.write(digest_store.put_off, claim, now, now + pause_after(claim.attempts), reason)
     return Ending(state=RunState.WAITING, reason=reason)
 

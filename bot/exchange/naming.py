@@ -466,7 +466,8 @@ class _Bringing:
             )
             self._wrong(row.number, "link", f"link {reason}")
             return
-        name = self._topic_name(topic)
+        known = self._directory.topic_by_key.get(topic.key)
+        name = topic.name if known is None else known.name
         place = row.cells.get("place", "")
         ref = f"{source}@{place}" if place else source
         if kept:
@@ -493,10 +494,6 @@ class _Bringing:
                 self._refuse(row.number, _in_columns(problem))
             return
         self._made.append((stance, row.number))
-
-    def _topic_name(self, told: _Told) -> str:
-        on_record = self._directory.topic_by_key.get(told.key)
-        return told.name if on_record is None else on_record.name
 
     def _refuse(self, row: int, problem: Problem) -> None:
         self._wrong(row, problem.field, with_column(problem))

@@ -45,8 +45,8 @@ def new_key(name: str) -> tuple[str, str]:
             f"“{shorten(name)}” cannot be the name of a key: it needs at least one character, and no spaces or +."
         )
     seed = _private_key().private_bytes_raw()
-    signer = _Signer(name=name, seed=seed)
-    return f"{_PRIVATE}{signer.id}+{_in_base64(_ED25519 + seed)}", signer.verifier
+    verifier = _verifier_of(name, seed)
+    return f"{_PRIVATE}{verifier.id}+{_in_base64(_ED25519 + seed)}", verifier.text
 
 
 def signer_name(signer: str) -> str:
@@ -55,7 +55,8 @@ def signer_name(signer: str) -> str:
     Raises:
         UnusableCheckpointError: `signer` is none.
     """
-    return _signer(signer).name
+    verifier, _ = _signer(signer)
+    return verifier.name
 
 
 def verifier_of(signer: str) -> str:
@@ -64,7 +65,8 @@ def verifier_of(signer: str) -> str:
     Raises:
         UnusableCheckpointError: `signer` is none.
     """
-    return _signer(signer).verifier
+    verifier, _ = _signer(signer)
+    return verifier.text
 
 
 def sign_text(text: str, signer: str) -> str:
@@ -73,12 +75,12 @@ def sign_text(text: str, signer: str) -> str:
     Raises:
         UnusableCheckpointError: `signer` is no signer, or the text cannot be in a note.
     """
-    key = _signer(signer)
+    key, seed = _signer(signer)
     if not text.endswith("\n") or _CONTROL.search(text):
         raise UnusableCheckpointError(
             "A text that is to be signed has whole lines, and no control characters."
         )
-    signature = _private_key(key.seed).sign(text.encode())
+    signature = _private_key(seed).sign(text.encode())
     return f"{text}\n{_SIGNATURE_START}{key.name} {_in_base64(key.hash + signature)}\n"
 
 
@@ -128,29 +130,13 @@ class _Verifier:
     def id(self) -> str:
         return f"{self.name}+{self.hash.hex()}"
 
-
-@dataclass(frozen=True)
-class _Signer:
-    name: str
-    seed: bytes
-
     @property
-    def _public(self) -> _Verifier:
-        public_key = _private_key(self.seed).public_key().public_bytes_raw()
-        return _Verifier(name=self.name, public_key=public_key)
+    def text(self) -> str:
+        return f"{self.id}+{_in_base64(_ED25519 + self.public_key)}"
 
-    @property
-    def hash(self) -> bytes:
-        return self._public.hash
 
-    @property
-    def id(self) -> str:
-        return self._public.id
-
-    @property
-    def verifier(self) -> str:
-        public = self._public
-        return f"{public.id}+{_in_base64(_ED25519 + public.public_key)}"
+def _verifier_of(name: str, seed: bytes) -> _Verifier:
+    return _Verifier(name=name, public_key=_private_key(seed).public_key().public_bytes_raw())
 
 
 @dataclass(frozen=True)
@@ -161,15 +147,16 @@ class _Signature:
     signature: bytes
 
 
-def _signer(text: str) -> _Signer:
+def _signer(text: str) -> tuple[_Verifier, bytes]:
+    """The verifier that belongs to the text of a signer, and the signer's seed."""
     refusal = UnusableCheckpointError("This is not a signing key: it should be PRIVATE+KEY+name+hash+key.")
     if not text.startswith(_PRIVATE):
         raise refusal
     name, key_hash, seed = _key_parts(text.removeprefix(_PRIVATE), _SEED, refusal)
-    signer = _Signer(name=name, seed=seed)
-    if signer.hash.hex() != key_hash:
+    verifier = _verifier_of(name, seed)
+    if verifier.hash.hex() != key_hash:
         raise UnusableCheckpointError(f"The signing key of {shorten(name)} is damaged: its hash is another.")
-    return signer
+    return verifier, seed
 
 
 def _verifier(text: str) -> _Verifier:

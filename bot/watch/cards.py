@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.digest.cards import Letter, heading_of, item_text
+from bot.digest.cards import Letter, with_headings
 from bot.digest.summary import Told
 from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
@@ -16,7 +16,6 @@ from bot.watch.service import Added, Followed, Following
 WATCHES_A_PAGE: Final = 6
 
 _ROOM: Final = 3000
-_LONGEST: Final = 1000
 
 # At the start of a small-print line, which no stored text can begin.
 _MARK = re.compile(r"^-# Message (\d+) to follower (\d+)", re.MULTILINE)
@@ -33,14 +32,11 @@ def news_letter(notification: Notification, told: Told, *, server: str) -> Lette
     title = "News on what you follow"
     builder.heading(title, f"In the record of {escape(server)}" if server else "")
     builder.rule()
-    left, shown, last = _ROOM, 0, ""
-    for item in told.items:
-        heading = heading_of(item, told.names)
-        text = item_text(item, told.names, limit=_LONGEST)
-        paragraph = text if heading == last else f"### {clip(heading, 100)}\n{text}"
+    left, shown = _ROOM, 0
+    for paragraph in with_headings(told.items, told.names):
         if len(paragraph) > left or not builder.try_add(paragraph):
             break
-        left, shown, last = left - len(paragraph), shown + 1, heading
+        left, shown = left - len(paragraph), shown + 1
     if shown < len(told.items):
         builder.close(f"… and {len(told.items) - shown:,} more: `/updates`.")
     mark = mark_text(notification)
