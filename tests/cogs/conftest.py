@@ -13,15 +13,23 @@ from bot.config import Settings
 from bot.core.errors import StandpointError
 from bot.db.held import DECLARED
 from bot.db.store import Store
-from tests.ready import starter_database
+from tests.cogs.hours import made
+from tests.ready import BEGINNING, starter_database
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "hours(**options): the bot's clock is the simulated one, whose hours pass; as `tests.cogs.hours.made`",
+    )
+
+
 @pytest.fixture
-def first_start() -> datetime:
+def first_start(request: pytest.FixtureRequest) -> datetime:
     """When the bot made its database."""
-    return NOW
+    return BEGINNING if request.node.get_closest_marker("hours") else NOW
 
 
 @pytest.fixture
@@ -30,7 +38,10 @@ def database(tmp_path: Path, first_start: datetime) -> Path:
 
 
 @pytest.fixture
-def simcord_bot(database: Path) -> Standpoint:
+def simcord_bot(request: pytest.FixtureRequest, database: Path) -> Standpoint:
+    hours = request.node.get_closest_marker("hours")
+    if hours is not None:
+        return made(database, **hours.kwargs)
     settings = Settings(standpoint_database=database, standpoint_pictures=False)
     return Standpoint(settings, now=lambda: NOW, guild_ready_timeout=0.05)
 

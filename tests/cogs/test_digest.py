@@ -1,13 +1,11 @@
 """The daily summary as people meet it: set up, looked at, and posted by itself."""
 
 import re
-from datetime import datetime
 from pathlib import Path
 
 import discord
 import pytest
 
-from bot.client import Standpoint
 from bot.core.server import ServerSettings
 from bot.db.program import SETTINGS
 from bot.digest import store as digests
@@ -19,21 +17,12 @@ from bot.settings import store as settings
 from bot.stances import store as stances
 from bot.ui.outgoing import TICK_SECONDS
 from tests import forged
-from tests.cogs.hours import MINUTE, guild_id, made, post_now, record, runs, set_up, store_of, summaries
+from tests.cogs.hours import MINUTE, guild_id, post_now, record, runs, set_up, store_of, summaries
 from tests.cogs.queueing import copied, set_back, suggest
 from tests.db.sample import CITED, change, instant, stance
 from tests.harness import World, text_of
-from tests.ready import BEGINNING
 
-
-@pytest.fixture
-def first_start() -> datetime:
-    return BEGINNING
-
-
-@pytest.fixture
-def simcord_bot(database) -> Standpoint:
-    return made(database)
+pytestmark = pytest.mark.hours
 
 
 async def test_setup_shows_what_was_understood_and_when_the_first_comes(world: World):

@@ -1,31 +1,21 @@
 """The picture of a summary: who moved. It never keeps the text, or what is noted of it, from being there."""
 
 import asyncio
-from datetime import datetime
 
 import discord
 import pytest
 
-from bot.client import Standpoint
 from bot.digest.model import RunState
 from bot.pictures.model import Form, Picture
 from bot.pictures.service import Pictures
 from bot.ui.outgoing import TICK_SECONDS
-from tests.cogs.hours import MINUTE, made, record, runs, set_up, summaries
+from tests.cogs.hours import MINUTE, record, runs, set_up, summaries
 from tests.harness import World
-from tests.ready import BEGINNING
 
 MOVED = "Barack Obama: Assad must go: supports 2015, then opposes 2025."
 
 
-@pytest.fixture
-def first_start() -> datetime:
-    return BEGINNING
-
-
-@pytest.fixture
-def simcord_bot(database) -> Standpoint:
-    return made(database, pictures=True)
+pytestmark = pytest.mark.hours(pictures=True)
 
 
 def galleries(messages) -> list[str]:

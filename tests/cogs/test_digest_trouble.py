@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import discord
@@ -36,18 +36,9 @@ from tests.cogs.hours import (
 )
 from tests.cogs.queueing import inbox
 from tests.harness import World
-from tests.ready import BEGINNING
 from tests.trapped import catch
 
-
-@pytest.fixture
-def first_start() -> datetime:
-    return BEGINNING
-
-
-@pytest.fixture
-def simcord_bot(database) -> Standpoint:
-    return made(database)
+pytestmark = pytest.mark.hours
 
 
 NOTES = {digests.note_message, digests.settle, digests.put_off}

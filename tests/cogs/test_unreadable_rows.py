@@ -1,6 +1,5 @@
 """Rows of the database that cannot be read any more, after an edit by hand: one is left out and named, all else goes on."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,17 +15,8 @@ from tests.cogs.queueing import inbox, queue_channel, report, suggest, words
 from tests.cogs.queueing import record as record_stance
 from tests.db.raw import spoil
 from tests.harness import Person, World
-from tests.ready import BEGINNING
 
-
-@pytest.fixture
-def first_start() -> datetime:
-    return BEGINNING
-
-
-@pytest.fixture
-def simcord_bot(database) -> Standpoint:
-    return made(database)
+pytestmark = pytest.mark.hours
 
 
 def news(person: Person) -> list[str]:

@@ -1,29 +1,18 @@
 """Following as people meet it: by command, by button, by direct message, in a channel, and over a restart."""
 
-from datetime import datetime
 from pathlib import Path
 
 import discord
 import pytest
 
-from bot.client import Standpoint
 from bot.watch import store as watches
 from bot.watch.model import WatcherState
 from tests.cogs.hours import MINUTE, made, put_ahead, record, said, store_of
 from tests.cogs.queueing import FIELDS, SHORT, WHEN, copied, names_sent, set_back
 from tests.harness import Person, World
-from tests.ready import BEGINNING
 from tests.trapped import catch
 
-
-@pytest.fixture
-def first_start() -> datetime:
-    return BEGINNING
-
-
-@pytest.fixture
-def simcord_bot(database) -> Standpoint:
-    return made(database)
+pytestmark = pytest.mark.hours
 
 
 def private(person: Person) -> list[str]:
