@@ -111,7 +111,7 @@ def revised_card(revised: Recorded) -> Card:
         f"Update #{written.update.seq} · {escape(row.reason)}",
     )
     builder.rule()
-    for line in stance_difference(revised.before, row if held else None):
+    for line in stance_difference(written.before, row if held else None):
         builder.add(line)
     _add_consequences(builder, written)
     builder.close(

@@ -54,12 +54,11 @@ class Draft(Typed):
 
 
 class Recorded(Value):
-    """A stance that was recorded, corrected or withdrawn; `before` is its row before, with its sources, if it had one."""
+    """A stance that was recorded, corrected or withdrawn."""
 
     leader: Leader
     topic: Topic
     written: Written
-    before: Revision | None = None
 
 
 async def record_stance(
@@ -410,7 +409,7 @@ async def _put(
 def _recorded(opened: Statement, written: Written | Proposed) -> Recorded | Proposed:
     if isinstance(written, Proposed):
         return written
-    return Recorded(leader=opened.leader, topic=opened.topic, before=opened.revision, written=written)
+    return Recorded(leader=opened.leader, topic=opened.topic, written=written)
 
 
 def _statement(directory: Directory, row: Revision) -> Statement:

@@ -99,6 +99,14 @@ async def test_a_corrected_stance_is_shown_with_what_it_was_first_and_what_follo
     assert "-# The next statement, of 31 Dec 2015, then counts as a change." in shown
 
 
+async def test_a_correction_that_discord_delivers_twice_says_both_times_what_it_changed(town: Desk):
+    key = (await record_stance(Request(town, EDITOR, key="a"), draft("2", "2015-07-07"))).written.revision.key
+    for _ in range(2):
+        assert "**Position:** supports → **opposes**" in words(
+            revised_card(await corrected(town, key, "-2", "2015-07-07"))
+        )
+
+
 async def test_a_withdrawn_statement_keeps_its_own_day_position_and_source_and_tells_what_took_its_place(
     town: Desk,
 ):
