@@ -40,7 +40,7 @@ async def measure() -> tuple[dict[str, Taken], float, float, float]:
     """By picture what it takes; the first of all in seconds; the memory of the drawing process and of this one in MB."""
     pictures = Pictures()
     began = time.perf_counter()
-    await pictures.draw(LIKENESS.model_copy(update={"title": "The first"}))
+    await pictures.begin(LIKENESS.model_copy(update={"title": "The first"}))
     first = time.perf_counter() - began
     taken = {
         kind: await _measure(pictures, picture)
@@ -59,10 +59,10 @@ async def _measure(pictures: Pictures, picture: Picture) -> Taken:
     async with watched(late):
         for number in range(ROUNDS):
             began = time.perf_counter()
-            data = await pictures.draw(picture.model_copy(update={"title": f"{picture.title} {number}"}))
+            data = await pictures.begin(picture.model_copy(update={"title": f"{picture.title} {number}"}))
             times.append(time.perf_counter() - began)
     began = time.perf_counter()
-    await pictures.draw(picture.model_copy(update={"title": f"{picture.title} {ROUNDS - 1}"}))
+    await pictures.begin(picture.model_copy(update={"title": f"{picture.title} {ROUNDS - 1}"}))
     kept = time.perf_counter() - began
     return Taken(drawn=median(times), kept=kept, worst=max(late), size=len(data or b""))
 

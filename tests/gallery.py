@@ -254,7 +254,7 @@ async def main() -> None:
             for file, picture in (await drawings(request)).items():
                 _store(file, draw(picture, "png"), picture.model_dump_json(), shrink=2)
         async with stage(Path(name)) as on:
-            await on.bot.pictures.draw(picture)  # so that none comes late, and nothing is marked as edited
+            await on.bot.pictures.begin(picture)  # so that none comes late, and nothing is marked as edited
             async with _page_of(on) as page:
                 for file, scene in SCENES.items():
                     messages = await scene(on)

@@ -61,14 +61,13 @@ class Scope(Value):
     Attributes:
         subject: the theme or topic asked about, None for all.
         topics: those of it, in the record's order.
-        as_of: the day for which it holds; `dated` whether somebody chose it.
+        as_of: the day for which it holds.
         known: the earlier moment of the record that somebody chose; None for now.
     """
 
     subject: Theme | Topic | None
     topics: tuple[Topic, ...]
     as_of: date
-    dated: bool = False
     known: Known | None = None
 
     @property
@@ -301,11 +300,6 @@ class Profile(Value):
     offices: tuple[Office, ...]
     themes: tuple[tuple[Theme, int, int], ...]
     courses: tuple[Course, ...]
-
-    @property
-    def statements(self) -> int:
-        """How many there are."""
-        return sum(len(course.stances) for course in self.courses)
 
 
 class Spectrum(Value):

@@ -261,7 +261,6 @@ async def read_scope(
         subject=what,
         topics=tuple(topics),
         as_of=as_of_day(on, request.today()) if on.strip() else request.today(),
-        dated=bool(on.strip()),
         known=moment,
     )
     return request, directory, scope

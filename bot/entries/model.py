@@ -100,15 +100,6 @@ def wording_problems(text: str) -> list[str]:
     return problems
 
 
-def check_wording(text: str, others: Iterable[Topic]) -> None:
-    """Let a new wording pass.
-
-    Raises:
-        InvalidEntryError: it breaks a rule, or says the same as another topic, or the opposite.
-    """
-    Wordings(others).check(text)
-
-
 def refuse_slips(text: str) -> None:
     """A wording must be in order by itself. Raises InvalidEntryError if it breaks a rule."""
     problems = wording_problems(text)
@@ -155,7 +146,11 @@ class Wordings:
             self.holding.setdefault((says.turned, word), []).append((says, topic))
 
     def check(self, text: str) -> None:
-        """Let a new wording pass. Raises like `check_wording`."""
+        """Let a new wording pass.
+
+        Raises:
+            InvalidEntryError: it breaks a rule, or says the same as another topic, or the opposite.
+        """
         refuse_slips(text)
         says = meaning(text)
         topic = self._same.get(says) or self._mirror(says)

@@ -47,10 +47,6 @@ class Pictures:
             task.add_done_callback(lambda _: self._drawing.pop(key, None))
         return task
 
-    async def draw(self, picture: Picture, form: Form = "png") -> bytes | None:
-        """The file of a picture, None if it cannot be drawn."""
-        return await asyncio.shield(self.begin(picture, form))
-
     def close(self) -> None:
         """End the process that draws, if there is one."""
         process, self._process = self._process, None

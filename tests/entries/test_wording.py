@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.core.entries import Topic
 from bot.core.errors import InvalidEntryError
-from bot.entries.model import check_wording, compare, meaning, wording_problems
+from bot.entries.model import Wordings, compare, meaning, wording_problems
 from tests.core import starter
 
 TOPICS = starter.directory().topics
@@ -29,7 +29,7 @@ CONDITIONED = "act-without-consent"
     "topic", [topic for topic in TOPICS if topic.key != CONDITIONED], ids=lambda topic: topic.key
 )
 def test_every_topic_of_the_starter_record_passes_beside_the_others(topic: Topic):
-    check_wording(topic.proposition, [other for other in TOPICS if other != topic])
+    Wordings(other for other in TOPICS if other != topic).check(topic.proposition)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_every_topic_of_the_starter_record_passes_beside_the_others(topic: Topic
 def test_a_slip_is_named(wording: str, why: str):
     assert any(why in problem for problem in wording_problems(wording))
     with pytest.raises(InvalidEntryError):
-        check_wording(wording, [])
+        Wordings().check(wording)
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_the_refusal_of_a_mirror_names_the_topic_that_is_there():
     with pytest.raises(
         InvalidEntryError, match="opposite of the topic “Free ferry”: The ferry must stay free"
     ):
-        check_wording("The ferry must cease free.".replace("cease", "quit"), [FERRY])
+        Wordings([FERRY]).check("The ferry must cease free.".replace("cease", "quit"))
     with pytest.raises(InvalidEntryError, match="same as the topic “Free ferry”"):
-        check_wording("The ferry should stay free", [FERRY])
+        Wordings([FERRY]).check("The ferry should stay free")
 
 
 @given(positive)

@@ -22,11 +22,11 @@ async def pictures() -> AsyncIterator[Pictures]:
 
 
 async def test_a_picture_is_drawn_once_and_then_there_at_once(pictures: Pictures):
-    first, second = await asyncio.gather(pictures.draw(GROWTH), pictures.draw(GROWTH))
+    first, second = await asyncio.gather(pictures.begin(GROWTH), pictures.begin(GROWTH))
     assert first is not None
     assert first is second
-    assert await pictures.draw(GROWTH.model_copy()) is first
-    assert await pictures.draw(GROWTH, "svg") != first
+    assert await pictures.begin(GROWTH.model_copy()) is first
+    assert await pictures.begin(GROWTH, "svg") != first
 
 
 def mapped(process: int) -> str:
@@ -37,11 +37,11 @@ def mapped(process: int) -> str:
 
 async def test_another_process_draws_exactly_what_this_one_would(pictures: Pictures):
     for kind, picture in EVERY.items():
-        assert await pictures.draw(picture, "svg") == drawn(picture, "svg"), kind
+        assert await pictures.begin(picture, "svg") == drawn(picture, "svg"), kind
 
 
 async def test_the_process_that_draws_has_nothing_of_the_bot(pictures: Pictures):
-    assert await pictures.draw(GROWTH)
+    assert await pictures.begin(GROWTH)
     assert pictures._process is not None
     libraries = mapped(pictures._process.pid)
     if libraries:
@@ -57,7 +57,7 @@ async def test_the_library_is_not_in_the_process_of_the_bot():
         "from tests.pictures.made_up import GROWTH\n"
         "async def main():\n"
         "    pictures = Pictures()\n"
-        "    assert await pictures.draw(GROWTH)\n"
+        "    assert await pictures.begin(GROWTH)\n"
         "    pictures.close()\n"
         "if __name__ == '__main__':\n"
         "    asyncio.run(main())\n"
@@ -70,22 +70,22 @@ async def test_the_library_is_not_in_the_process_of_the_bot():
 
 
 async def test_a_process_that_dies_costs_a_picture_and_the_next_one_is_drawn(pictures: Pictures):
-    assert await pictures.draw(BARS)
+    assert await pictures.begin(BARS)
     assert pictures._process is not None
     os.kill(pictures._process.pid, signal.SIGKILL)
-    assert await pictures.draw(SPECTRUM) is None
-    assert await pictures.draw(SPECTRUM) is not None
+    assert await pictures.begin(SPECTRUM) is None
+    assert await pictures.begin(SPECTRUM) is not None
 
 
 async def test_what_cannot_be_drawn_is_none_and_does_not_raise(pictures: Pictures):
-    assert await pictures.draw(LIKENESS.model_copy(update={"names": (), "percents": ()})) is None
+    assert await pictures.begin(LIKENESS.model_copy(update={"names": (), "percents": ()})) is None
     assert pictures._process is not None  # and goes on
-    assert await pictures.draw(GROWTH) is not None
+    assert await pictures.begin(GROWTH) is not None
 
 
 async def test_switched_off_nothing_is_drawn_and_nothing_started():
     off = Pictures(switched_on=False)
-    assert await off.draw(GROWTH) is None
+    assert await off.begin(GROWTH) is None
     assert off._process is None
 
 
@@ -93,7 +93,7 @@ async def test_files_take_no_more_memory_than_they_may(pictures: Pictures):
     small = Pictures(room=60_000)
     try:
         for picture in (BARS, GROWTH, SPECTRUM, GROWTH.but(title="Another")):
-            assert await small.draw(picture)
+            assert await small.begin(picture)
             assert small._files.currsize <= 60_000
     finally:
         small.close()
