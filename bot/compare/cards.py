@@ -22,6 +22,7 @@ from bot.compare.model import (
     Stand,
     Statements,
     Timeline,
+    sides,
 )
 from bot.compare.tables import Answer, file_of
 from bot.core import countries
@@ -69,8 +70,9 @@ def matrix_card(answer: Matrix, button: ShowMatrix) -> Card:
         )
     builder.picture(pictures.matrix(answer, shown.items))
     if shown.number == 0:
-        builder.add("\n".join(_counts_line(topic, answer.stands) for topic in _busiest(answer)))
-        left_out = len({stand.topic for stand in answer.stands}) - len(_busiest(answer))
+        topics = answer.busiest(LINES_A_PAGE)
+        builder.add("\n".join(_counts_line(topic, answer.stands) for topic in topics))
+        left_out = len({stand.topic for stand in answer.stands}) - len(topics)
         if left_out:
             builder.close(
                 f"-# Counted are the {LINES_A_PAGE} topics with the most positions; {left_out} more in “Data”."
@@ -257,17 +259,9 @@ def listed(names: Sequence[str], most: int = NAMES_SHOWN) -> str:
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
-def _busiest(answer: Matrix) -> list[Topic]:
-    """The topics with the most positions, in the record's order."""
-    counts = Counter(stand.topic.key for stand in answer.stands)
-    kept = {key for key, _ in counts.most_common(LINES_A_PAGE)}
-    return [topic for topic in answer.scope.topics if topic.key in kept]
-
-
 def _counts_line(topic: Topic, stands: Sequence[Stand]) -> str:
-    positions = [stand.position for stand in stands if stand.topic == topic and stand.position is not None]
-    support, oppose = sum(one > 0 for one in positions), sum(one < 0 for one in positions)
-    return f"**{escape(topic.name)}:** {support} for, {len(positions) - support - oppose} neutral or mixed, {oppose} against"
+    count = sides(stands, topic)
+    return f"**{escape(topic.name)}:** {count[1]} for, {count[0]} neutral or mixed, {count[-1]} against"
 
 
 def _period(answer: Shifts) -> str:

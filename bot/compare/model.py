@@ -1,5 +1,7 @@
 """What comparisons answer, as values for cards, pictures, tables and the command line."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from bot.core.directory import Statement
@@ -14,6 +16,7 @@ from bot.core.entries import (
     Theme,
     Topic,
     Value,
+    sign,
 )
 from bot.core.timeline import FEWEST_SHARED, Agreement, Shift, ShiftKind, Standing, standing
 from bot.lookup.known import Known
@@ -177,6 +180,19 @@ class Matrix(Value):
     scope: Scope
     leaders: tuple[Leader, ...]
     stands: tuple[Stand, ...]
+
+    def busiest(self, most: int) -> tuple[Topic, ...]:
+        """The topics with the most positions, in the record's order; none without any."""
+        counts = Counter(stand.topic.key for stand in self.stands)
+        kept = {key for key, _ in counts.most_common(most)}
+        return tuple(topic for topic in self.scope.topics if topic.key in kept)
+
+
+def sides(stands: Iterable[Stand], topic: Topic) -> Counter[int]:
+    """How many stand on which side of a topic: 1 for, 0 neutral or mixed, −1 against."""
+    return Counter(
+        sign(one.position) for one in stands if one.topic.key == topic.key and one.position is not None
+    )
 
 
 class Timeline(Value):

@@ -1,6 +1,5 @@
 """What is drawn of each comparison. Each page of a card has the picture of that page."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
@@ -18,9 +17,10 @@ from bot.compare.model import (
     Spectrum,
     Stand,
     Timeline,
+    sides,
 )
 from bot.core.dates import first_day, in_words
-from bot.core.entries import Leader, Position, Revision, Topic, sign
+from bot.core.entries import Leader, Position, Revision, Topic
 from bot.pictures import model as drawn
 from bot.ui.text import counted
 
@@ -96,13 +96,11 @@ def agreement_map(answer: AgreementMap) -> drawn.Likeness:
 def matrix(answer: Matrix, leaders: Sequence[Leader]) -> drawn.Matrix:
     """Some of the leaders of a matrix, on the topics with the most positions of all leaders, MOST_TOPICS at most."""
     by_place = {(stand.leader.key, stand.topic.key): stand for stand in answer.stands}
-    held = Counter(stand.topic.key for stand in answer.stands)
-    kept = {key for key, _ in held.most_common(MOST_TOPICS)}
-    topics = [topic for topic in answer.scope.topics if topic.key in kept]
-    dropped = [topic.name for topic in answer.scope.topics if topic.key in held.keys() - kept]
+    topics = answer.busiest(MOST_TOPICS)
+    dropped = [topic.name for topic in answer.busiest(len(answer.scope.topics)) if topic not in topics]
     left_out = f" · without {drawn.named(dropped)}, of which the data tell" if dropped else ""
     shown = {leader.key for leader in leaders}
-    stands = [stand for stand in answer.stands if stand.leader.key in shown and stand.topic.key in kept]
+    stands = [stand for stand in answer.stands if stand.leader.key in shown and stand.topic in topics]
     return drawn.Matrix(
         title=f"Who stands where{_on(answer.scope)}",
         caption=caption(answer.scope, stands) + _part("leaders", leaders, answer.leaders) + left_out,
@@ -127,11 +125,9 @@ def _part(what: str, shown: Sequence[object], every: Sequence[object]) -> str:
 
 def _counted(topic: Topic, stands: Iterable[Stand]) -> str:
     """`Assad must go: 12 for, 1 neutral or mixed, 4 against.`"""
-    signs = Counter(
-        sign(one.position) for one in stands if one.topic.key == topic.key and one.position is not None
-    )
+    count = sides(stands, topic)
     words = ((1, "for"), (0, "neutral or mixed"), (-1, "against"))
-    return f"{topic.name}: {', '.join(f'{signs[side]} {word}' for side, word in words if signs[side])}."
+    return f"{topic.name}: {', '.join(f'{count[side]} {word}' for side, word in words if count[side])}."
 
 
 def timeline(answer: Timeline, courses: Sequence[Course]) -> drawn.Timeline:
