@@ -28,7 +28,7 @@ from bot.digest.model import RunState
 from bot.digest.posts import ChannelSender, check_plan
 from bot.digest.service import Ending, Wish, claim_due, deliver, set_up, switch_off
 from bot.digest.store import Claim, Posted
-from bot.digest.summary import Composer, Summary
+from bot.digest.summary import Composer
 from bot.routes import PostSummary, ShowRest
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
@@ -221,7 +221,7 @@ class Digest(
                 await self._tell_admin(claim, ending.reason)
 
     async def _deliver(self, claim: Claim) -> Ending:
-        return await deliver(self._client.desk, self._composer, claim, _write, self._sender)
+        return await deliver(self._client.desk, self._composer, claim, self._sender)
 
     async def _tell_admin(self, claim: Claim, reason: str) -> None:
         """Tell who set it up, by direct message; where that is not possible, the log channel. Once."""
@@ -266,10 +266,6 @@ async def _post_now(interaction: Interaction, button: PostSummary) -> None:
     cog = interaction.client.get_cog(Digest.__cog_name__)
     if isinstance(cog, Digest):
         await cog.post_now(interaction, button)
-
-
-def _write(claim: Claim, summary: Summary) -> list[Letter]:
-    return letters(summary, occasion=claim.task.occasion, role_id=claim.role_id)
 
 
 def _links(interaction: Interaction, posted: Posted) -> list[str]:

@@ -6,10 +6,11 @@ from typing import Final
 
 import discord
 
-from bot.digest.cards import Letter, Mark, read_mark
+from bot.digest.cards import Letter, Mark, letters, read_mark
 from bot.digest.model import Place, Plan
 from bot.digest.service import Messages
 from bot.digest.store import Claim
+from bot.digest.summary import Summary
 from bot.ui.cards import Card
 from bot.ui.errors import or_plain
 from bot.ui.outgoing import (
@@ -37,6 +38,10 @@ class ChannelSender:
         self._client = client
         self._pace = pace
         self._adding: set[asyncio.Task[None]] = set()
+
+    def letters(self, claim: Claim, summary: Summary) -> list[Letter]:
+        """The messages of a summary."""
+        return letters(summary, occasion=claim.task.occasion, role_id=claim.role_id)
 
     async def find(self, claim: Claim) -> Messages:
         """The messages of a run that are in its channel, by their small print."""

@@ -1,7 +1,7 @@
 """The daily summary: setting it up from what an admin typed, delivering what is due, and how it stands."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Final, Protocol, TypeVar
@@ -220,19 +220,21 @@ DOUBT: Final = timedelta(hours=24)
 """How long after the window a run is looked into that may have been posted; then the next days have their turn."""
 
 T = TypeVar("T")
-T_contra = TypeVar("T_contra", contravariant=True)
 
 Messages = Mapping[int, tuple[int, int]]
 """Messages of a run by part: channel and message id."""
 
 
-class Sender(Protocol[T_contra]):
-    """Where summaries are posted. Both may raise RefusedError and UnreachableError."""
+class Sender(Protocol[T]):
+    """Where summaries are posted, as letters. Finding and posting may raise RefusedError and UnreachableError."""
+
+    def letters(self, claim: Claim, summary: Summary) -> Sequence[T]:
+        """A summary in parts."""
 
     async def find(self, claim: Claim) -> Messages:
         """The messages of a run that are in its channel, not counting those that the claim knows."""
 
-    async def post(self, claim: Claim, part: int, letter: T_contra, posted: Messages) -> tuple[int, int]:
+    async def post(self, claim: Claim, part: int, letter: T, posted: Messages) -> tuple[int, int]:
         """Post one part, after the earlier ones in `posted`; its channel and message id."""
 
 
@@ -254,29 +256,17 @@ async def claim_due(desk: Desk, guild_id: int) -> Claim | None:
     return await desk.store.write(digest_store.claim, guild_id, new_lease(desk.now()), due)
 
 
-async def deliver(
-    desk: Desk,
-    composer: Composer,
-    claim: Claim,
-    write: Callable[[Claim, Summary], Sequence[T]],
-    sender: Sender[T],
-) -> Ending:
-    """Post a claimed summary and end its run, or put it off. `write` makes the letters of a summary."""
+async def deliver(desk: Desk, composer: Composer, claim: Claim, sender: Sender[T]) -> Ending:
+    """Post a claimed summary and end its run, or put it off."""
     return await attempt(
         f"the summary of server {claim.plan.guild_id}, {claim.task.local_date}",
-        partial(_post, desk, composer, claim, write, sender),
+        partial(_post, desk, composer, claim, sender),
         refused=partial(_end, desk, claim, RunState.FAILED, told=False),
         later=partial(_put_off, desk, claim),
     )
 
 
-async def _post(
-    desk: Desk,
-    composer: Composer,
-    claim: Claim,
-    write: Callable[[Claim, Summary], Sequence[T]],
-    sender: Sender[T],
-) -> Ending:
+async def _post(desk: Desk, composer: Composer, claim: Claim, sender: Sender[T]) -> Ending:
     store, plan = desk.store, claim.plan
     posted = dict(claim.messages)
     if claim.unsent_until is not None:
@@ -291,7 +281,7 @@ async def _post(
     )
     if summary.is_quiet and plan.skip_quiet and not claim.task.occasion and not posted:
         return await _end(desk, claim, RunState.SKIPPED, QUIET, told=True)
-    for part, letter in enumerate(write(claim, summary), start=1):
+    for part, letter in enumerate(sender.letters(claim, summary), start=1):
         if part not in posted:
             if not await store.write(digest_store.renew, claim, desk.now() + LASTS):
                 return Ending(state=None)

@@ -360,10 +360,10 @@ class Composer:
 
     async def told(self, stretch: Stretch) -> Told:
         """What a stretch of the log brought."""
-        return await self._once(("stretch", stretch), lambda: self._read(stretch))
-
-    async def _read(self, stretch: Stretch) -> Told:
-        return await self._desk.store.read_whole(newsroom.of_stretch, stretch, told_of)
+        store = self._desk.store
+        return await self._once(
+            ("stretch", stretch), lambda: store.read_whole(newsroom.of_stretch, stretch, told_of)
+        )
 
     async def _on_this_day(self, record_id: int, day: date) -> OnThisDay:
         key = "day", record_id, self._desk.store.head(record_id), day

@@ -136,12 +136,7 @@ async def suggest_stance(request: Request, draft: Draft, *, channel_id: int | No
 
 
 async def report_problem(
-    request: Request,
-    *,
-    stance_key: str,
-    problem: str,
-    text: str,
-    channel_id: int | None,
+    request: Request, *, stance_key: str, problem: str, text: str, channel_id: int | None
 ) -> QueueItem:
     """Put a reader's report about a stance into the server's queue; until it is settled the stance is disputed.
 
@@ -242,11 +237,7 @@ _SAID: Final[TypeAdapter[str]] = TypeAdapter(Said)
 
 
 async def _hand_in(
-    request: Request,
-    content: Suggestion | Report,
-    base: str,
-    *,
-    channel_id: int | None,
+    request: Request, content: Suggestion | Report, base: str, *, channel_id: int | None
 ) -> QueueItem:
     if request.caller.discord_user_id is None:  # the operator has no account to answer to
         raise StandpointError("Only people on Discord can hand something in. Record it yourself instead.")

@@ -61,10 +61,7 @@ class Recorded(Value):
     written: Written
 
 
-async def record_stance(
-    request: Request,
-    draft: Draft,
-) -> Recorded:
+async def record_stance(request: Request, draft: Draft) -> Recorded:
     """Check a draft and store it with its line in the log, in one transaction.
 
     The first edit of a server gives it a record of its own. A repeated `request_key` stores nothing more.
@@ -358,10 +355,7 @@ async def set_details(request: Request, details: Details) -> Recorded | Proposed
 
 
 async def retract_stance(
-    request: Request,
-    seen: Seen,
-    reason: str,
-    reason_kind: ReasonKind = "",
+    request: Request, seen: Seen, reason: str, reason_kind: ReasonKind = ""
 ) -> Recorded | Proposed:
     """Withdraw a row for a reason, or propose that where the server wants two people for it.
 

@@ -100,8 +100,14 @@ class Box:
     def __init__(self, *answers: Exception | None, found=None) -> None:
         self.answers = list(answers)
         self.found = found or {}
+        self.words = ["one"]
+        self.summaries = []
         self.sent = []
         self.searches = 0
+
+    def letters(self, claim, summary):
+        self.summaries.append(summary)
+        return self.words
 
     async def find(self, claim):
         self.searches += 1
@@ -122,7 +128,8 @@ async def attempt(store, box, now, letters=("one",)):
     desk = Desk(store, now=lambda: now)
     claim = await claim_due(desk, SERVER)
     assert claim is not None
-    return await deliver(desk, Composer(desk), claim, lambda _claim, _summary: list(letters), box)
+    box.words = letters
+    return await deliver(desk, Composer(desk), claim, box)
 
 
 async def last_run(store):
@@ -263,29 +270,16 @@ async def test_what_was_posted_in_part_is_ended_even_if_nothing_of_it_is_news_an
 async def test_another_try_within_a_quarter_of_an_hour_is_not_called_late(store):
     await attempt(store, Box(UnreachableError("Discord answered 503.")), NINE)
     for minutes, late in ((5, None), (20, NINE)):
-        seen = []
-        desk = Desk(store, now=lambda minutes=minutes: NINE + minutes * MINUTE)
-        claim = await claim_due(desk, SERVER)
-        assert claim is not None
         box = Box(UnreachableError("Discord answered 503."))
-        await deliver(
-            desk,
-            Composer(desk),
-            claim,
-            lambda _claim, summary, seen=seen: seen.append(summary) or ["one"],
-            box,
-        )
-        assert seen[0].planned_for == late
+        await attempt(store, box, NINE + minutes * MINUTE)
+        assert box.summaries[0].planned_for == late
 
 
 async def test_a_late_summary_says_for_when_it_was_planned(store):
-    seen = []
-    desk = Desk(store, now=lambda: NINE + 3 * HOUR)
-    claim = await claim_due(desk, SERVER)
-    assert claim is not None
-    await deliver(desk, Composer(desk), claim, lambda _claim, summary: seen.append(summary) or ["one"], Box())
-    assert seen[0].planned_for == NINE
-    assert seen[0].local_date == date(2025, 1, 1)
+    box = Box()
+    await attempt(store, box, NINE + 3 * HOUR)
+    assert box.summaries[0].planned_for == NINE
+    assert box.summaries[0].local_date == date(2025, 1, 1)
 
 
 async def test_who_loses_the_claim_posts_nothing_more(store):
@@ -297,7 +291,7 @@ async def test_who_loses_the_claim_posts_nothing_more(store):
     second = await claim_due(desk, SERVER)
     assert second is not None
     box = Box()
-    ending = await deliver(desk, Composer(desk), first, lambda *_: ["one"], box)
+    ending = await deliver(desk, Composer(desk), first, box)
     assert (ending.state, box.sent) == (None, [])
 
 

@@ -178,6 +178,10 @@ class Postbox:
         self._discord = discord
         self._clock = clock
 
+    def letters(self, _claim: Claim, _summary: Summary) -> Sequence[str]:
+        """As many as there can be."""
+        return ["a letter"] * PARTS
+
     async def find(self, claim: Claim) -> Messages:
         """As a search in the channel would."""
         await asyncio.sleep(0)
@@ -200,7 +204,9 @@ class Process:
         self._store = store
         postbox = Postbox(discord, clock)
         self._postbox: Any = SimpleNamespace(
-            find=trap.around("find", postbox.find), post=trap.around("post", postbox.post)
+            letters=postbox.letters,
+            find=trap.around("find", postbox.find),
+            post=trap.around("post", postbox.post),
         )
         self._clock = clock
         self._trap = trap
@@ -214,7 +220,7 @@ class Process:
             for guild_id in await self._store.read(digests.waiting, self._clock.now, 10_000):
                 claim = await claim_due(self._desk, guild_id)
                 if claim is not None:
-                    await deliver(self._desk, self._composer, claim, _letters, self._postbox)
+                    await deliver(self._desk, self._composer, claim, self._postbox)
         except Crash:
             self._composer = Composer(self._desk)  # what was kept in memory dies with the process
             self.away_until = self._clock.now + timedelta(minutes=self._trap.dice.randrange(1, 40))
@@ -257,10 +263,6 @@ async def simulate(folder: Path, setting: Setting) -> Result:
     finally:
         for store in stores:
             store.close()
-
-
-def _letters(_claim: Claim, _summary: Summary) -> Sequence[str]:
-    return ["a letter"] * PARTS
 
 
 async def _set_up(store: Store, number: int, dice: random.Random) -> Plan:
