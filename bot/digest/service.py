@@ -17,8 +17,7 @@ from bot.core.problems import explain
 from bot.core.server import ServerSettings, find_zone
 from bot.db import news
 from bot.digest import store as digest_store
-from bot.digest.model import EVERY_DAY, Kind, Place, Plan, RunState, Task
-from bot.digest.schedule import due, next_hour
+from bot.digest.model import EVERY_DAY, Kind, Place, Plan, RunState, Task, due, next_hour
 from bot.digest.store import Claim, Posted, Setup
 from bot.digest.summary import Composer, Summary, Told
 from bot.request import Desk, Request

@@ -18,7 +18,7 @@ from bot.core.policy import Action, Caller, require
 from bot.core.problems import explain
 from bot.core.server import find_zone
 from bot.db import news as newsroom
-from bot.digest.schedule import moment_of
+from bot.digest.model import moment_of
 from bot.digest.service import read_time
 from bot.digest.summary import CoalitionChange, Imported, Item, NewShift, Told, Unreadable, items_of, names_in
 from bot.request import Desk, Request

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.digest.model import Kind, Plan, Run, RunState, Verdict
-from bot.digest.schedule import LOOK_BACK, due
+from bot.digest.model import LOOK_BACK, Kind, Plan, Run, RunState, Verdict, due
 
 LEASE = timedelta(minutes=5)
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digest.model import EVERY_DAY, Kind, Plan, Run, RunState
-from bot.digest.schedule import LOOK_BACK, due, moment_of, next_hour
+from bot.digest.model import EVERY_DAY, LOOK_BACK, Kind, Plan, Run, RunState, due, moment_of, next_hour
 from tests.digest import oracle
 from tests.digest.driven import ENDINGS, DrivenServer
 from tests.thorough import examples

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.dates import local_day
-from bot.digest.schedule import moment_of
+from bot.digest.model import moment_of
 from tests.digest import oracle
 from tests.thorough import examples
 

@@ -12,8 +12,7 @@ from bot.db.program import SETTINGS
 from bot.db.sqlite import sqlite3
 from bot.db.store import Store
 from bot.digest import store as digests
-from bot.digest.model import Kind, Place, Plan, RunState, Task
-from bot.digest.schedule import due
+from bot.digest.model import Kind, Place, Plan, RunState, Task, due
 from bot.digest.store import Claim
 from bot.settings import store as settings
 from bot.stances import store as stances

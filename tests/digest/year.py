@@ -24,8 +24,7 @@ from bot.db.changes import Change
 from bot.db.program import SETTINGS
 from bot.db.store import Store
 from bot.digest import store as digests
-from bot.digest.model import EVERY_DAY, Plan, RunState
-from bot.digest.schedule import moment_of
+from bot.digest.model import EVERY_DAY, Plan, RunState, moment_of
 from bot.digest.service import Messages, claim_due, deliver
 from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary
