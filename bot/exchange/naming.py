@@ -54,19 +54,19 @@ _Identity: TypeAlias = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Known:
-    """What a record holds before a sheet comes.
+    """What a record holds before an import.
 
     Attributes:
         directory: its names.
         sources: those it has or had.
-        archived: of these, in full, those for whose link the sheet tells an archived copy (`links_archived`).
-        stances: every one of the leaders of the sheet.
+        archived: of these, in full, those for whose link a sheet tells an archived copy (`links_archived`).
+        stances: every one of the leaders of a sheet.
     """
 
     directory: Directory
     sources: KnownSources
-    archived: Mapping[str, Source]
-    stances: Sequence[Revision]
+    archived: Mapping[str, Source] = field(default_factory=dict)
+    stances: Sequence[Revision] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
@@ -25,7 +25,6 @@ from bot.exchange.csv import (
     SHEETS,
     FileProblem,
     Files,
-    KnownSources,
     folder_files,
     place_of,
     read_entries,
@@ -124,16 +123,16 @@ async def import_files(
     reason = checked_reason(reason)
     layer = request.caller.role is not Role.OPERATOR
     await request.store.refresh()  # what another process wrote is not news to the person who looks now
-    before = await _look(request, layer=layer)
+    before, known = await _look(request, layer=layer)
     problems: list[FileProblem] = []
     brought: Brought | None = None
     read: list[Entry] = []
     try:
         with _ending_with_its_caller(progress), _sparing_others():
             if await asyncio.to_thread(is_sheet, files):
-                brought = await _bring(request, files, before, layer=layer, progress=progress)
+                brought = await _bring(request, files, known, layer=layer, progress=progress)
             items = (
-                read_entries(files, before.known, request.today(), before.sources)
+                read_entries(files, known.directory, request.today(), known.sources)
                 if brought is None
                 else brought.items()
             )
@@ -149,7 +148,7 @@ async def import_files(
                 )
             else:
                 if brought is not None:  # what its names mean was looked up before
-                    basis = basis or before.basis
+                    basis = basis or before
                 change = request.change(Action.IMPORT, reason=reason, asked_by=asked_by)
                 imported = await request.store.change_alone(
                     change, exchange.import_entries, found, layer=layer, basis=basis
@@ -163,27 +162,19 @@ async def import_files(
         return ImportReport(imported=None, problems=(problem,), basis=basis)
     if brought is None:
         return ImportReport(imported=imported, problems=(), basis=basis)
-    if dry_run and basis != before.basis:
+    if dry_run and basis != before:
         return await import_files(request, files, dry_run=True, reason=reason, progress=progress)
-    misspelt = await asyncio.to_thread(_misspelt, imported.names, before.known)
+    misspelt = await asyncio.to_thread(_misspelt, imported.names, known.directory)
     return ImportReport(imported=imported, problems=(), basis=basis, misspelt=misspelt)
 
 
-@dataclass(frozen=True)
-class _Before:
+async def _look(request: Request, *, layer: bool) -> tuple[Basis, Known]:
     """What a record holds before an import, and the update after which it did."""
-
-    basis: Basis
-    known: Directory
-    sources: KnownSources
-
-
-async def _look(request: Request, *, layer: bool) -> _Before:
     basis = await request.store.read(exchange.basis_of, request.guild_id)
     exists = request.guild_id in await request.store.record_ids()
-    known = await request.directory() if exists or layer else Directory()
+    directory = await request.directory() if exists or layer else Directory()
     sources = await request.store.read(exchange.known_sources, request.guild_id, layer=layer)
-    return _Before(basis, known, sources)
+    return basis, Known(directory, sources)
 
 
 def _sound(items: Iterable[Entry | FileProblem], problems: list[FileProblem]) -> Iterator[Entry]:
@@ -198,7 +189,7 @@ def _sound(items: Iterable[Entry | FileProblem], problems: list[FileProblem]) ->
 
 
 async def _bring(
-    request: Request, files: Files, before: _Before, *, layer: bool, progress: Progress | None
+    request: Request, files: Files, known: Known, *, layer: bool, progress: Progress | None
 ) -> Brought:
     """What a flat sheet makes of the record, or all that is wrong with it."""
     ((file, opener),) = files.items()
@@ -208,13 +199,13 @@ async def _bring(
         items = list(progress.over("Reading", read_sheet(file, opener, request.today())))
         rows = [item for item in items if isinstance(item, SheetRow)]
         problems = [item for item in items if isinstance(item, FileProblem)]
-        leaders = leaders_named(progress.over("Reading", rows), before.known)
-        return rows, problems, leaders, links_archived(progress.over("Reading", rows), before.sources)
+        leaders = leaders_named(progress.over("Reading", rows), known.directory)
+        return rows, problems, leaders, links_archived(progress.over("Reading", rows), known.sources)
 
     rows, problems, leaders, links = await asyncio.to_thread(read)
     stances = await request.store.read(exchange.ever_said, request.guild_id, leaders, layer=layer)
     archived = await request.store.read(exchange.sources_in_full, request.guild_id, links, layer=layer)
-    known = Known(before.known, before.sources, archived, stances)
+    known = replace(known, archived=archived, stances=stances)
 
     def made() -> Brought:
         whole = {problem.row for problem in problems} <= {row.number for row in rows}
