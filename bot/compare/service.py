@@ -48,8 +48,6 @@ MOST_IN_A_TABLE: Final = 5000
 _FEW: Final = 3
 """What so many leaders said on all topics is read in less time than it takes to hand that to a thread."""
 
-_STRIKING: Final = tuple(ShiftKind)
-
 
 async def matrix(request: Request, *, subject: str = "", on: str = "", known: str = "") -> Matrix:
     """Who stands where on the topics of a theme, or on one topic, or on all."""
@@ -322,7 +320,7 @@ def _moves(courses: Iterable[Course]) -> tuple[int, int]:
 def _striking(one: LeaderShift) -> tuple[int, int, int]:
     """The most striking first: by kind, then by how far it went, then the latest."""
     before, after = one.shift.before.stance.position or 0, one.shift.after.stance.position or 0
-    return _STRIKING.index(one.shift.kind), -abs(after - before), -order(one.shift.after)[0].toordinal()
+    return list(ShiftKind).index(one.shift.kind), -abs(after - before), -order(one.shift.after)[0].toordinal()
 
 
 def _is_after(revision: Revision, day: date | None) -> bool:

@@ -205,9 +205,8 @@ LOOK_BACK: Final = timedelta(days=31)
 LOOK_AGAIN: Final = timedelta(days=1)
 """The longest time until a plan is looked at again: no change of a zone's rules goes unnoticed for longer."""
 
-_LONGEST_WEEK: Final = (
-    9  # days after which a weekly hour has surely come, also where the calendar lost a date
-)
+_LONGEST_WEEK: Final = 9
+"""Days after which a weekly hour has surely come, also where the calendar lost a date."""
 
 
 def due(now: datetime, plan: Plan, zone: str, runs: Sequence[Run]) -> Verdict:

@@ -56,8 +56,6 @@ _ENCRYPTED: Final = 0x1
 _DAMAGE: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
 """What zipfile raises for harm of all kinds; its documentation names the first only."""
 
-_CLUTTER: Final = ("__MACOSX/", ".DS_Store")  # what macOS adds to every zip
-
 
 @dataclass(frozen=True)
 class Upload:
@@ -279,7 +277,8 @@ def _known(name: str) -> str:
 
 
 def _is_clutter(name: str) -> bool:
-    return name.startswith(_CLUTTER[0]) or name.endswith(_CLUTTER[1])
+    """Whether macOS has added it, as it does to every zip."""
+    return name.startswith("__MACOSX/") or name.endswith(".DS_Store")
 
 
 def _write_list(stream: BinaryIO, name: str, items: Iterable[Mapping[str, object]]) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.dates import first_day
-from bot.core.entries import Position, Revision, Stance, Written, label
+from bot.core.entries import Revision, Stance, Written, label
 from bot.core.errors import InvalidEntryError
 from bot.core.timeline import order
 
@@ -28,30 +28,9 @@ REASONS: Final = {
 """What goes into the log where the editor gives no reason of their own. A wrong record needs a reason."""
 
 
-def contradiction(why: Why, new: Position | None, before: Position | None) -> str:
-    """Why a choice does not fit the position of the new stance, as a sentence; "" if it fits.
-
-    Args:
-        new: the position of the new stance.
-        before: the last position on record by the day of the new stance; None if there is none by then, and
-            then nothing is contradicted.
-    """
-    if before is None:
-        return ""
-    if why is Why.SAME and new is not None and new != before:
-        return (
-            f"You chose “same position”, and the position by then is “{label(before)}” while you chose "
-            f"“{label(new)}”."
-        )
-    if why is Why.CHANGED and new is None:
-        return "You chose “the position changed”, and a statement without a usable position cannot change it."
-    if why is Why.CHANGED and new == before:
-        return f"You chose “the position changed”, and by then it was “{label(before)}” already."
-    return ""
-
-
 def refuse_contradiction(why: Why, new: Stance, history: Sequence[Revision]) -> None:
-    """An editor's choice must fit what the record shows by the day of the new stance.
+    """An editor's choice must fit the position on record by the day of the new stance. Where there is none by then, nothing
+    is contradicted.
 
     Raises:
         InvalidEntryError: it does not.
@@ -62,10 +41,20 @@ def refuse_contradiction(why: Why, new: Stance, history: Sequence[Revision]) -> 
         )
     day = first_day(new.stated_on)
     earlier = [row for row in history if order(row)[0] <= day and row.stance.position is not None]
-    last = max(earlier, key=order, default=None)
-    against = contradiction(why, new.position, None if last is None else last.stance.position)
-    if against:
-        raise InvalidEntryError(f"Nothing was recorded yet. {against} Please look at this again.")
+    if not earlier:
+        return
+    before, now = max(earlier, key=order).stance.position, new.position
+    if why is Why.SAME and now is not None and now != before:
+        against = f"You chose “same position”, and the position by then is “{label(before)}” while you chose “{label(now)}”."
+    elif why is Why.CHANGED and now is None:
+        against = (
+            "You chose “the position changed”, and a statement without a usable position cannot change it."
+        )
+    elif why is Why.CHANGED and now == before:
+        against = f"You chose “the position changed”, and by then it was “{label(before)}” already."
+    else:
+        return
+    raise InvalidEntryError(f"Nothing was recorded yet. {against} Please look at this again.")
 
 
 class Typed(Written):
