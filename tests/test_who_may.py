@@ -87,7 +87,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
         ("watch.follow", "watch.following", "watch.unfollow", "watch.pause", "watch.be_quiet", "watch.choose_way"),
         Action.WATCH,
     ),
-    **dict.fromkeys(("proposals.or_propose", "queue.take_step"), None),
+    **dict.fromkeys(("proposals.named_or_proposed", "proposals.or_propose", "queue.take_step"), None),
 }  # fmt: skip
 """What each of them is, written down apart from the code; None for what goes on after somebody has asked."""
 

@@ -18,6 +18,7 @@ from bot.core.dates import in_short
 from bot.core.entries import LABELS, Position
 from bot.pictures.model import (
     Bars,
+    Cell,
     Form,
     Growth,
     Likeness,
@@ -255,7 +256,7 @@ def _strips(picture: Strips) -> Figure:
             cut = f"last {len(points)} of {len(panel.points)}"
             axes.text(room, 0.5, cut, fontsize=9, color=FAINT, ha="right", va="center")
         for x, point in enumerate(points):
-            add_cell(axes, x, 1.0, point, size=9)
+            add_cell(axes, x, 1.0, Cell(position=point.position, inferred=point.inferred), size=9)
             axes.text(
                 x + 0.5, 2.32, str(point.first.year), fontsize=8.5, color=FAINT, ha="center", va="center"
             )

@@ -93,8 +93,8 @@ def _row(name: str, held: Sequence[tuple[str, Cell]]) -> str:
     return f"{name} — {said or 'nothing on record'}."
 
 
-class Point(Cell):
-    """A statement in a course, with its position.
+class Point(Value):
+    """A statement in a course.
 
     Attributes:
         first, last: the days that its date can mean; one where it is a day.
@@ -103,6 +103,8 @@ class Point(Cell):
 
     first: date
     last: date
+    position: Position
+    inferred: bool = False
     number: int = 0
 
     @property
