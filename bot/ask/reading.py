@@ -56,6 +56,12 @@ from bot.ask.whom import (
 from bot.core.dates import first_day
 
 _MOST: Final = 12
+
+_LIGHT: Final = (Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.CHANGE, Ask.COMPARE)
+"""Kinds of question in which a word that was not understood may be of no weight: no lists and counts of everyone."""
+
+_FEW_WORDS: Final = 2
+"""Of so many words that were not understood at most."""
 """How many people a question is about at most. The rest of a longer list is not read: it would cost time."""
 
 _PAIR: Final = 2
@@ -87,6 +93,7 @@ class Reading:
         unread: words that carry meaning and were not understood, as typed: see `unknowns.unread`.
         beside: such words that stand by themselves between commas or the like: "2013 vs 2017, same guy?". They hold
             nothing up, and are named.
+        light: whether `unread` are words of the language that may say nothing of what is asked: see `_is_light`.
         vague: the words of a topic that is said only in part, as typed, "" for none.
         event_coalition: the coalition that an event in `mentioned.times` names.
         about_record: whether it is about the record at all.
@@ -101,6 +108,7 @@ class Reading:
     event_coalition: str = ""
     unread: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    light: bool = False
     vague: str = ""
     about_record: bool = True
 
@@ -257,6 +265,7 @@ def _weighed(mentioned: Mentioned) -> Reading:
         reading,
         unread=(*_hardly_said(mentioned), *(() if beside else _typed(mentioned, not_read))),
         beside=(*_typed(mentioned, beside), *_typed(mentioned, sorted(mentioned.times.left))),
+        light=not beside and _is_light(mentioned, query, not_read),
         vague=_vague(mentioned),
     )
     between = _topics_to_choose(mentioned, query)
@@ -290,6 +299,29 @@ def _apart(mentioned: Mentioned, not_read: Sequence[int]) -> list[int]:
     }
     idle = set[int]().union(*(part for part in parts if part.isdisjoint(meant)))
     return list(not_read) if idle.issuperset(not_read) else []
+
+
+def _is_light(mentioned: Mentioned, query: Query, not_read: Sequence[int]) -> bool:
+    """Whether words that were not understood may be of no weight where who and what are said in full.
+
+    "Where does Maurer come down on handing Syria to the ICC": a few words of the language, no names and no numbers.
+    They are of weight after all where a row of whoever is asked about has one of them.
+    """
+    sentence, chosen = mentioned.sentence, mentioned.chosen
+    told = (
+        query.leaders and query.topics and query.ask in _LIGHT and not (query.unknown_leader or query.theme)
+    )
+    whole = all(match.coverage >= GOOD for match in chosen.matches)
+    if not (told and whole and 0 < len(not_read) <= min(_FEW_WORDS, len(chosen.used))):
+        return False
+    dates = sentence.speech.dates.find(sentence.written)
+    named = places_of([*mentioned.persons, *dates])  # a time that was not understood is never passed over
+    return named.isdisjoint(not_read) and all(
+        sentence.speech.is_word(sentence.written[place])
+        and sentence.words[place].token.text.islower()
+        and not sentence.written[place][:1].isdigit()
+        for place in not_read
+    )
 
 
 def _vague(mentioned: Mentioned) -> str:

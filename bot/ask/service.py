@@ -12,6 +12,7 @@ from bot.ask.answers import answer_query, in_office
 from bot.ask.conversation import Aside, TextReading, read_text
 from bot.ask.dates import window
 from bot.ask.index import Tables, ready, tables
+from bot.ask.kinds import takes_side
 from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
 from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
@@ -127,7 +128,10 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     if reading is None or understanding.aside:
         perhaps = await _perhaps(asking, reading) if understanding.aside == "chitchat" else None
         return perhaps or await _aside(asking, understanding.aside)
-    found = await _answered(asking, understanding, await _on_record(asking, reading))
+    reading = await _on_record(asking, reading)
+    found = await _without_light(asking, understanding, reading) or await _answered(
+        asking, understanding, reading
+    )
     unanswered = understanding.left
     if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
         unanswered = (*(text for text, _ in understanding.more), *unanswered)
@@ -180,6 +184,28 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         if first.kind in {"answer", "no_record"} and not (first.records and first.records == second.records):
             return first.model_copy(update={"also": second})
     return await _first(task, reading)
+
+
+async def _without_light(asking: Asking, understanding: TextReading, reading: Reading) -> Answer | None:
+    """The answer without words that are light, which it names, if no row of whoever is asked about has one of them.
+
+    Yes or no is not said then, no side taken for meant that the question does not take, and nothing denied: None where
+    there is nothing on record.
+    """
+    if not reading.light or reading.doubt:
+        return None
+    stems = {stem for said in reading.unread for word in words_of(said) for stem in stems_of(word)}
+    every = tuple(topic.key for topic in asking.directory.topics)
+    query = reading.query
+    plain = query.replace(topics=every, as_of="", date_from="", date_to="")
+    said = await _asked(asking, plain, reading).said(query.leaders)
+    if any(stems & stems_said(one.revision) for one in said):
+        return None
+    sided = takes_side(reading.sentence, reading.mentioned.chosen.matches)
+    query = query.replace(polar=False, side=query.side if sided else Side.ANY)
+    lighter = replace(reading, query=query, unread=(), beside=(*reading.beside, *reading.unread))
+    found = await _answered(asking, understanding, lighter)
+    return found if found.kind == "answer" else None
 
 
 async def _first(task: Task, reading: Reading) -> Answer:

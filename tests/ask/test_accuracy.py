@@ -46,4 +46,4 @@ async def test_questions_written_while_building_are_understood_as_they_were(desk
         got["dates"] = [got[name] or "" for name in ("as_of", "date_from", "date_to")]
         if any(got[name] != value for name, value in expected.items()):
             wrong.append(f"{line['question']}: {json.dumps({name: got[name] for name in expected})}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)

@@ -787,7 +787,7 @@ async def test_a_claim_in_quotation_marks_is_no_quotation(present: Desk):
         'A friend writes that "Canada\'s foreign minister said in October 2012 that Assad must go". Right?',
     )
     assert "Nobody on record is quoted" not in found.text
-    assert [one.revision.stance.key for one in found.nearest] == ["un67-can-baird-p1"]
+    assert found.records == ("un67-can-baird-p1",)
 
 
 async def test_a_country_after_what_about_may_be_what_was_spoken_of(present: Desk):

@@ -9,9 +9,10 @@ from tests.ask.reads import asked
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("obama photographed strikes on assad", "photographed"),
-        ("trump tomahawk strike on assad", "tomahawk"),
-        ("germany or ukraine, who took a harsher line on russia's intervention", "harsher"),
+        ("obama Tomahawk strike on assad", "Tomahawk"),  # a name
+        ("obama winter strikes on assad", "winter"),  # a time
+        ("obama red strikes on assad", "red"),  # a word of his own: "red line"
+        ("obama blue green yellow strikes on assad", "blue"),  # more than what is understood
         ("who photographed arming the rebels", "photographed"),
         ("does lavrov like putin's anti isis alliance", "putin"),
     ],
@@ -25,8 +26,33 @@ async def test_a_word_that_was_not_understood_is_named_and_blocks_the_answer(
     assert f"I did not understand “{word}" in found.headline
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("obama photographed strikes on assad", "photographed"),
+        ("where does hollande come down on handing weapons to the rebels", "handing"),
+        ("germany or ukraine, who took a harsher line on russia's intervention", "harsher"),
+    ],
+)
+async def test_a_word_that_no_row_of_whoever_is_asked_about_has_is_left_out_and_named(
+    desk: Desk, text: str, word: str
+):
+    found = await asked(desk, text)
+    assert found.kind == "answer"
+    assert found.notes == (f"I left out “{word}”, which I did not understand.",)
+
+
+async def test_neither_yes_nor_no_is_said_where_a_word_was_left_out_nor_is_anything_denied(desk: Desk):
+    found = await asked(desk, "did hollande photograph strikes on assad")
+    assert not found.headline.startswith(("Yes.", "No.", "In part."))
+    assert found.notes
+    none = await asked(desk, "what did kurz say of strikes on assad that was photographed")
+    assert none.kind == "no_record"
+    assert "“photographed”" in none.headline
+
+
 async def test_what_the_rest_means_is_offered_but_not_said_as_the_answer(desk: Desk):
-    found = await asked(desk, "trump tomahawk strike on assad")
+    found = await asked(desk, "trump Tomahawk strike on assad")
     assert found.nearest[0].revision.stance.key == "trump-2017-04-06-p5-regime"
     assert found.closest.startswith("Perhaps you mean: Strike the Syrian government: Donald Trump supports")
     assert (
