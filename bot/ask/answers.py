@@ -65,6 +65,7 @@ def _with_those_who_said_nothing(task: Task, made: Answer) -> Answer:
     of_each = (
         task.query.ask in _OF_EACH
         and task.query.side is Side.ANY
+        and not task.query.order
         and made.kind == "answer"
         and told
         and len(made.evidence) < CITED

@@ -77,6 +77,8 @@ def side_of(
         return Side.ANY
     if "neutral" in said:
         return Side.NEUTRAL
+    if {"for_side", "against"} <= said:
+        return Side.ANY  # "are there more leaders against it than for it"
     opposed = bool(said & {"oppose", "against"})
     if opposed and said & {"support", "for_side"} and len(list(sentence.find("who"))) > 1:
         return Side.ANY  # "who spoke for it, who against?"
@@ -103,8 +105,12 @@ def takes_side(sentence: Sentence, matches: Sequence[Match]) -> bool:
 
 def order_of(sentence: Sentence, dated: AbstractSet[int]) -> Order:
     """Whether the first or the last time is asked for, "" for neither or both. Words at places in `dated` are a date: "last year"."""
+    taken = dated | sentence.office_places  # "le premier ministre" is no first one
     found = {
-        cue.name for cue in sentence.find("first", "last") if dated.isdisjoint(range(cue.start, cue.end))
+        cue.name
+        for cue in sentence.find("first", "last")
+        if taken.isdisjoint(range(cue.start, cue.end))
+        and not sentence.over(cue.start - 1, "aux", "will")  # "would start a war"
     }
     if len(found) > 1:
         return ""  # "when first and when last": all, with their days

@@ -375,6 +375,17 @@ def _is_member(sentence: Sentence, country: Person, office: FoundPhrase) -> bool
     )
 
 
+def _of_leader(sentence: Sentence, tables: Tables, before: int, known: Sequence[Person]) -> tuple[str, int]:
+    """The country of a leader whose office it is, "" for none, and where that is said: "Merkel's minister", "Putin and his"."""
+    names = [one for one in known if one.kind == "name" and len(one.keys) == 1 and one.start <= before]
+    countries = {one.start: tables.directory.leader_by_key[one.keys[0]].country for one in names}
+    owner = next((one for one in names if one.possessive and one.end == before + 1), None)
+    if owner is not None:
+        return countries[owner.start], owner.start
+    his = sentence.over(before, "pronoun") and sentence.over(before - 1, "conj")
+    return (countries[names[0].start], before) if his and len(names) == 1 else ("", before)
+
+
 def _owner(
     sentence: Sentence, tables: Tables, office: FoundPhrase, known: Sequence[Person]
 ) -> tuple[str, int, int]:
@@ -390,9 +401,9 @@ def _owner(
     for country in countries:
         if country.end == before + 1 or _is_member(sentence, country, office):
             return country.code, country.start, office.end
-    for person in known:
-        if person.kind == "name" and person.possessive and person.end == before + 1 and len(person.keys) == 1:
-            return tables.directory.leader_by_key[person.keys[0]].country, person.start, office.end
+    code, start = _of_leader(sentence, tables, before, known)
+    if code:
+        return code, start, office.end
     for country in countries:
         follows = after > office.end or (country.adjective and not sentence.breaks_before(country.start))
         if country.start == after and follows:  # without "of" only an adjective: "président français"

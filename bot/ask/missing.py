@@ -55,8 +55,8 @@ def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
         common = [len(said & stems_said(one.revision)) for one in meant]
         meant = [one for one, words in zip(meant, common, strict=True) if words == max(common)]
     about = tuple({one.topic.key: None for one in meant})
-    told = statements(task.about(topics=about, theme=""), meant) if meant else None
-    if told is None or set(about) == set(task.query.topics):
+    told = statements(task.about(topics=about, theme="", order=""), meant) if meant else None
+    if told is None or (set(about) == set(task.query.topics) and not task.query.order):
         return told
     return told.model_copy(update={"understood": task.speech.say("ask_row")})
 

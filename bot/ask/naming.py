@@ -297,6 +297,10 @@ def _links(sentence: Sentence, tables: Tables) -> Iterator[Link]:
         )
         if guessed and (link.sure < Sure.SURNAME or described):
             continue  # many given names are alike; "a harsher line" is nobody's
+        token = sentence.words[link.start].token
+        plain = link.sure < Sure.SURNAME and link.end == link.start + 1 and token.text.islower()
+        if plain and token.folded != sentence.written[link.start] and sentence.speech.is_word(token.folded):
+            continue  # "quotation marks" are no Mark's
         if not _is_ordinary_word(sentence, link) or _is_used_as_name(sentence, link):
             yield link
 

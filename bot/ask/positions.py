@@ -224,8 +224,9 @@ async def when(task: Task) -> Answer:
     query, speech = task.query, task.speech
     said = await task.said(query.leaders)
     fitting = [one for one in said if query.side.holds(one.revision.stance.position)]
-    if said and not fitting:
-        return await position(task.about(premise=True))
+    if said and not fitting:  # only what the question says for itself is said to be otherwise
+        sided = task.about(premise=True) if query.premise else task.about(side=Side.ANY)
+        return await (position(sided) if query.premise else when(sided))
     if not fitting:
         return await nothing(task)
     shown = {"first": fitting[:1], "last": fitting[-1:], "": fitting[:CITED]}[query.order]
@@ -343,7 +344,9 @@ def _unchanged_all(task: Task, stands: Sequence[Stand], of_degree: Sequence[Shif
     there = tuple(dict.fromkeys(stand.leader.key for stand in stands))
     differ = len(there) > 1 and any(len(positions) > 1 for positions in by_topic.values())
     who = task.about(leaders=there).who() if task.query.leaders else task.who()
-    headline = task.speech.say("unchanged_each" if differ else "unchanged_all", leaders=who)
+    everyone = not (task.query.leaders or task.query.group)
+    saying = "unchanged_everyone" if everyone else "unchanged_each" if differ else "unchanged_all"
+    headline = task.speech.say(saying, leaders=who)
     evidence = [of_stand(stand) for stand in newest_first(stands) if not of_degree][:CITED]
     items = [_changed(task, shift) for shift in of_degree] or [task.item(one.revision) for one in evidence]
     evidence += _of_shifts(task, of_degree)

@@ -470,7 +470,8 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         side=side_of(sentence, mentioned.chosen.matches, _own_denials(mentioned), names),
         order=order_of(sentence, times.used),
         every=len(mentioned.chosen.matches) > 1 and sentence.has("every"),
-        premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
+        premise=(sentence.has("premise") or ask is Ask.WHEN)
+        and takes_side(mentioned.raw, mentioned.chosen.matches),
         since=sentence.has("since_when"),
         steady=sentence.has("steady"),
         softer=True if sentence.has("soften") else False if sentence.has("harden") else None,
@@ -671,7 +672,7 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
     if sentence.starts(mentioned.first, "who"):  # "who chairs the support group for Syria"
         scene = [person for person in countries if is_scene(mentioned, person)]
         scene += [
-            one for one in countries if sentence.over(one.start - 1, "into")
+            one for one in countries if sentence.over(sentence.before(one.start - 1, "article"), "into")
         ]  # "which of them bombed in Iraq"
         countries, named = [one for one in countries if one not in scene], named | places_of(scene)
     # "is Saudi Arabia in the Islamic one" is about it, although the alliance is the Saudi-led one

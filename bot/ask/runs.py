@@ -103,7 +103,8 @@ def _may_follow(sentence: Sentence, tables: Tables, place: int, *, whole: bool) 
         return True  # "Charles Blow"
     if is_strange(sentence, tables, place):
         return capital or not whole or _acts_after(sentence, tables, place + 1, everyday=False)
-    everyday = _is_everyday(sentence, tables, place) and not sentence.speech.is_inflected(written)
+    lower = before.capital and not token.capital  # "did the Emir of Qatar commit on CNN to …"
+    everyday = _is_everyday(sentence, tables, place) and not (lower or sentence.speech.is_inflected(written))
     word = everyday or _is_month(sentence, place)
     word = (
         word

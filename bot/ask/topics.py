@@ -203,6 +203,9 @@ def choose(
     best, rest = partial[0], partial[1:]
     if themed is not None and _is_of_other_theme(best, themed, directory):
         return Chosen()
+    alike = tuple(match for match in rest if match.used == best.used)
+    if alike and best.coverage < GOOD and sentence.starts(best.end, "pronoun", "topic_pronoun"):
+        return Chosen(unsure=(best, *alike)[:_OPTIONS])  # "arming them"
     if not rest or (best.only and not rest[0].only) or best.score >= _CLEARLY * rest[0].score:
         return Chosen(matches=(best,))
     close = tuple(match for match in partial if match.score * _CLEARLY > best.score)

@@ -64,6 +64,9 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     theirs = whose_leaders(mentioned)
     if theirs:
         return theirs
+    sentence, first = mentioned.sentence, mentioned.first
+    if sentence.over(first, "according") and sentence.starts(first + 1, "who"):
+        return ()  # "by whom was Assad called …"
     if _is_about_anyone(mentioned):
         return ()
     without = set(left_out(mentioned))
@@ -87,7 +90,15 @@ def _no_objects(mentioned: Mentioned, left: list[Person]) -> list[Person]:
 
 
 def refused(mentioned: Mentioned) -> tuple[Person, ...]:
-    """Those who are said not to be meant: "not Putin but Lavrov", "I don't mean the king but his minister"."""
+    """Those who are said not to be meant: "not Putin but Lavrov", "I don't mean the king but his minister", "unlike Obama"."""
+    raw = mentioned.raw
+    against = [one for one in mentioned.persons if raw.over(raw.before(one.start - 1, "article"), "contrast")]
+    if len(against) < len([one for one in mentioned.persons if one.kind in {"name", "office"}]):
+        return tuple(against) or _denied(mentioned)
+    return _denied(mentioned)
+
+
+def _denied(mentioned: Mentioned) -> tuple[Person, ...]:
     raw = mentioned.raw
     denied = [range(neg.end, neg.end + _NEAR_NOT) for neg in raw.find("neg")]
     return tuple(
@@ -138,6 +149,26 @@ def _no_scene(mentioned: Mentioned, left: list[Person]) -> list[Person]:
 def _no_origins(mentioned: Mentioned, left: list[Person]) -> list[Person]:
     named = [one for one in left if one.kind != "country"]
     return [one for one in left if one.kind != "country" or _country_counts(mentioned, one, named)]
+
+
+def _no_relatives(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    """Without countries that a clause tells of what was named before it: "action in Syria that Damascus never agreed to"."""
+    sentence = mentioned.sentence
+    others = [one for one in left if one.kind != "country" or not _is_in_relative(mentioned, one)]
+    return others if any(one.end <= sentence.before(len(sentence), "adverb") for one in others) else left
+
+
+def _is_in_relative(mentioned: Mentioned, person: Person) -> bool:
+    sentence, before = mentioned.sentence, person.start - 1
+    if (
+        before < 1
+        or not sentence.over(before, "clause")
+        or sentence.over(before - 1, "say", "think", "quote")
+    ):
+        return False
+    return any(one.end <= before for one in mentioned.persons if one.kind == "name") and sentence.starts(
+        sentence.after(person.end, "adverb"), "neg", "aux", "agree"
+    )
 
 
 def _is_addressed(mentioned: Mentioned, person: Person) -> bool:
@@ -333,6 +364,7 @@ _NEAR_NOT: Final = 4
 
 _NARROWINGS: Final = (
     _no_refused,
+    _no_relatives,
     _no_objects,
     _no_hearers,
     _first_owner,

@@ -862,7 +862,7 @@ async def test_people_of_an_organisation_are_whom_its_name_before_them_means(pre
         ),
         (
             "syrian forein minister when ppl said bashar should resign in 2012??",
-            "Walid al-Moualem is against",
+            "Walid al-Moualem was against",
         ),
         (
             "Which leaders were against the strikes of April 2018?",

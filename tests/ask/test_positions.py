@@ -201,7 +201,7 @@ async def test_a_condition_more_or_less_is_said_as_that_and_is_no_change_of_posi
         one = await ask(Request(desk, MEMBER), "has denmoor changed on the free ferry")
         assert "became more conditional" in one.headline
         everyone = await ask(Request(desk, MEMBER), "who changed position on the free ferry")
-        assert "No change of position on record" in everyone.headline
+        assert "Nobody is on record as having changed position" in everyone.headline
 
 
 async def test_a_position_that_shifted_carries_the_shift_and_one_that_did_not_carries_none(town: Desk):

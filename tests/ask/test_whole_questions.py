@@ -557,3 +557,63 @@ async def test_words_in_quotation_marks_are_looked_for_whatever_else_they_look_l
 )
 async def test_further_words_around_who_is_asked_about_are_read(present: Desk, text: str, begins: str):
     assert (await asked(present, text)).headline.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (
+            "Neither Iran nor Iraq sits in the Islamic Military Alliance, correct?",
+            "Iran is not listed as a member",
+        ),
+        (
+            "Do Putin and his prime minister agree about ground troops?",
+            "No. Dmitry Medvedev and Vladimir Putin are not",
+        ),
+        (
+            "Until when did Lavrov criticise the US-led coalition?",
+            "Last on record, 21 September 2017: Sergey Lavrov",
+        ),
+        ("Unlike Obama, Hillary Clinton was for a no-fly zone.", "Hillary Clinton is for a safe zone"),
+        ("What number of Turkish politicians do you cover?", "6 leaders on record:"),
+        (
+            "When did Poroshenko last attack Russia's campaign in Syria?",
+            "Last on record, September 2016: Petro Poroshenko",
+        ),
+        (
+            "On which day did Obama tell Assad publicly, for the first time, to step aside?",
+            "First on record, 18 August 2011: Barack Obama",
+        ),
+        (
+            "Are there more leaders against Russia's military intervention than for it?",
+            "20 on record have a position",
+        ),
+        (
+            "Count the statements you hold from Walid al-Moualem for me.",
+            "20 statements on record by Walid al-Moualem",
+        ),
+        (
+            "Which participants of the Vienna group are missing from the American-led coalition?",
+            "4 members on record of “International Syria Support Group” and not of “Global Coalition",
+        ),
+        ("put quotation marks on Morsi's appeal for a no-fly zone in 2013", "Mohamed Morsi on “Safe zone”"),
+        (
+            "Que disait le premier ministre italien des frappes contre Daech en Syrie ?",
+            "Matteo Renzi sur « Strike ISIS",
+        ),
+    ],
+)
+async def test_small_words_count(present: Desk, text: str, begins: str):
+    assert (await asked(present, text)).headline.startswith(begins)
+
+
+@pytest.mark.parametrize("text", ["who supports arming them", "who is for arming it"])
+async def test_of_topics_that_differ_in_a_word_that_is_not_said_it_is_asked_back(present: Desk, text: str):
+    assert (await asked(present, text)).kind == "clarify"
+
+
+async def test_a_country_in_a_clause_about_the_topic_is_not_asked_about(present: Desk):
+    found = await asked(
+        present, "Is Julie Bishop comfortable with military action in Syria that Damascus never agreed to?"
+    )
+    assert found.leaders == ("bishop",)
