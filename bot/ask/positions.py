@@ -224,9 +224,10 @@ async def when(task: Task) -> Answer:
     query, speech = task.query, task.speech
     said = await task.said(query.leaders)
     fitting = [one for one in said if query.side.holds(one.revision.stance.position)]
-    if said and not fitting:  # only what the question says for itself is said to be otherwise
-        sided = task.about(premise=True) if query.premise else task.about(side=Side.ANY)
-        return await (position(sided) if query.premise else when(sided))
+    if (
+        said and not fitting
+    ):  # a side that was never taken may be read into the question: what there is is told
+        return await when(task.about(side=Side.ANY))
     if not fitting:
         return await nothing(task)
     shown = {"first": fitting[:1], "last": fitting[-1:], "": fitting[:CITED]}[query.order]

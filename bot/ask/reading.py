@@ -470,8 +470,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         side=side_of(sentence, mentioned.chosen.matches, _own_denials(mentioned), names),
         order=order_of(sentence, times.used),
         every=len(mentioned.chosen.matches) > 1 and sentence.has("every"),
-        premise=(sentence.has("premise") or ask is Ask.WHEN)
-        and takes_side(mentioned.raw, mentioned.chosen.matches),
+        premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
         since=sentence.has("since_when"),
         steady=sentence.has("steady"),
         softer=True if sentence.has("soften") else False if sentence.has("harden") else None,

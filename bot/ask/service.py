@@ -172,6 +172,8 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         named = {stem for word in reading.event_words for stem in stems_of(word)}
         rows = [one for one in await closest_on_record(task) if named <= stems_said(one.revision)]
         return told_by_row(task, rows) or await _which_event(asking, reading)
+    if query == Query(ask=Ask.WHO, side=query.side, polar=query.polar):  # "which states sit in both?"
+        return await _aside(asking, "fragment")
     further = [(text, one) for text, one in understanding.more if not _is_told(one.query, reading.query)]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = replace(_asked(asking, query, reading), more=more)
@@ -241,7 +243,9 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
         begins = sentence.starts(0, "question", "who", "follow") and not sentence.has("neg")
         side = sentence.has("support", "oppose", "for_side", "against", "agree")
         sided = side or reading.mentioned.chosen.matches
-        who = sided and sentence.has("who", "everyone", "leaders", "number")
+        asks = sentence.starts(sentence.after(0, "follow", "conj"), "aux")
+        they = asks and sentence.has("pronoun")  # "and were they all allies of Damascus"
+        who = sided and not they and sentence.has("who", "everyone", "leaders", "number")
         theirs = reading.query.member or not sentence.has("pronoun", "topic_pronoun")  # "did they join it"
         # neither "…, whom he called the greater evil", nor "and did it take it back" asked of everyone
         coalition = reading.query.coalition and theirs

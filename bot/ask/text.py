@@ -545,7 +545,9 @@ def _is_of_asker(sentence: Sentence, place: int) -> bool:
 def is_clause(sentence: Sentence, start: int) -> bool:
     """Whether words that begin with "when" tell of a time, and ask for none: "When Erdoğan told Assad …, did he …"."""
     when = sentence.at(start, "when")
-    return when is not None and not sentence.over(when.end, "aux") and not sentence.over(when.end - 1, "aux")
+    if when is None or sentence.over(when.end - 1, "aux"):
+        return False
+    return not sentence.over(sentence.after(when.end, "adverb"), "aux")  # "when precisely did …"
 
 
 def _ends_clause(sentence: Sentence, start: int, place: int) -> bool:
