@@ -357,7 +357,25 @@ async def compared(task: Task) -> Answer:
         headline = f"{speech.say(saying, leaders=task.who(), number=str(len(lines)))}:"
         rest.insert(0, " ".join(lines))
     evidence = [of_stand(stand) for both in shared.values() for stand in both]
-    return task.answer(headline, rest, evidence=evidence)
+    earlier = await _earlier_in_period(task, evidence) if len(lines) == 1 else []
+    if earlier:
+        items = [task.item(one.revision, with_topic=False) for one in earlier]
+        rest.append(speech.say("also_said", items=task.some(items)))
+    return task.answer(headline, rest, evidence=[*evidence, *earlier])
+
+
+async def _earlier_in_period(task: Task, last: Sequence[Statement]) -> list[Statement]:
+    """What those who are compared said otherwise in the period that is asked about, before the last that is told of it."""
+    if task.date_from is None:
+        return []
+    told = {one.leader.key: one.revision.stance for one in last}
+    said = await task.about(topics=tuple({one.topic.key: None for one in last})).said(tuple(told))
+    return [
+        one
+        for one in said
+        if one.revision.stance.key != told[one.leader.key].key
+        and one.revision.stance.position != told[one.leader.key].position
+    ]
 
 
 async def _each_alone(task: Task) -> Answer:

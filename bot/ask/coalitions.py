@@ -194,9 +194,17 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
     if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
         return False
-    if sentence.has("quote") and any(person.kind == "name" for person in mentioned.persons):
-        return False  # "the wording of Putin's comparison with the alliance against …"
+    if _asks_for_words(mentioned):
+        return False
     return not sentence.has("position", "think") or sentence.has("who")
+
+
+def _asks_for_words(mentioned: Mentioned) -> bool:
+    """Whether what a leader said of a coalition is asked for: "the wording of Putin's comparison", "which premier said that"."""
+    sentence = mentioned.sentence
+    named = any(person.kind == "name" for person in mentioned.persons)
+    who = sentence.starts(mentioned.first, "who") and sentence.has("title")
+    return (sentence.has("quote") and named) or (sentence.has("say") and who)
 
 
 def _asks_for(mentioned: Mentioned, *cues: str, idle: Iterable[int] = ()) -> bool:

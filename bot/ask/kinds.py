@@ -59,8 +59,8 @@ def kind_of(
         return Ask.WHEN
     if not leaders or (group and not named) or (anyone and topics):
         return Ask.WHO
-    if sentence.has("quote"):
-        return Ask.QUOTE
+    if sentence.has("quote") or (sentence.has("say") and sentence.starts(0, "wh") and not topics):
+        return Ask.QUOTE  # "what was his warning"
     return Ask.COMPARE if named >= _PAIR else Ask.POSITION
 
 
@@ -160,6 +160,8 @@ def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> 
         return False
     if cue.name == "for_side" and not (matches or sentence.over(cue.start - 1, *_BEFORE_FOR)):
         return False  # "who spoke for Caracas", "what did he ask for"
+    if cue.name == "support" and cue.end == len(sentence) and cue.end - cue.start > 1 and not matches:
+        return False  # "what had he asked for"
     if cue.name == "for_side" and any(_is_part(cue, other) for other in sentence.cues):
         return False  # "a link for his warning", "same for Italy"
     if cue.name not in {"against", "oppose"} or sentence.written[cue.start] not in sentence.speech.function:

@@ -14,6 +14,9 @@ from bot.compare.model import CoalitionAnswer
 from bot.core.dates import first_day, last_day
 from bot.core.entries import Membership
 
+_FEW: Final = 6
+"""Of so many members the role of each is said."""
+
 _UNSURE: Final = 12
 """So many are named of whom the record does not tell whether they were members; the others are counted."""
 
@@ -64,7 +67,10 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         saying = "coalition_members_of" if query.group else "coalition_members"
         headline = speech.count(saying, len(found.members), coalition=coalition.name, group=task.who())
         led = sorted(found.members, key=lambda one: not _leads(one))
-        names = listing(speech, [_named_member(speech, one) for one in led], len(led)) + "." * bool(led)
+        few = len(led) <= _FEW
+        names = listing(speech, [_named_member(speech, one, role=few) for one in led], len(led)) + "." * bool(
+            led
+        )
         rest[:0] = _unsure(task, found.unsure)
     else:
         headline = speech.say("coalition_none", coalition=coalition.name, status=speech.say(coalition.status))
@@ -246,10 +252,11 @@ def _leads(membership: Membership) -> bool:
     return membership.role.startswith("lead") or "chair" in membership.role
 
 
-def _named_member(speech: Language, membership: Membership) -> str:
-    role = membership.role if _leads(membership) else ""
+def _named_member(speech: Language, membership: Membership, *, role: bool) -> str:
+    """A member with its end, and its role if it leads or if all roles are said: one founder alone would be the only one."""
+    said = membership.role if role or _leads(membership) else ""
     end = speech.say("member_until", date=when_said(speech, membership.until)) if membership.until else ""
-    more = ", ".join(part for part in (role, end) if part)
+    more = ", ".join(part for part in (said, end) if part)
     return f"{membership.name} ({more})" if more else membership.name
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from bot.ask.index import Tables
-from bot.ask.language import PARTICLES, FoundPhrase
+from bot.ask.language import PARTICLES, FoundPhrase, groups_of_countries
 from bot.ask.names import Link, holders, holders_under, places, words_of
 from bot.ask.naming import Person, leaders_named
 from bot.ask.runs import STANCE_CUES, after_position, is_mixed, is_strange, name_run
@@ -353,6 +353,10 @@ def _holder(
         keys = holders_under(tables.offices, office.name, code, day, kinds, employer=employer.keys[0])
     else:
         keys = holders(tables.offices, office.name, code, day, kinds)
+    group = _group_behind(sentence, office) if plural and not code else ""
+    if group:  # "the presidents of the Baltic states"
+        of_group, leaders = groups_of_countries()[group], tables.directory.leader_by_key
+        keys = tuple(key for key in keys if leaders[key].country in of_group)
     every = holders(tables.offices, office.name, code, None, kinds) if code and employer is None else ()
     earlier = tuple(key for key in every if key not in keys)
     if former and earlier and len(keys) == 1:  # "the old emir of Qatar"
@@ -363,6 +367,15 @@ def _holder(
     unsure = (len(keys) > 1 and not plural) or (not keys and bool(earlier))
     keys = keys or earlier  # nobody held it then, as far as is on record: which of the others is asked back
     return Person("office", keys, start, end, code, unsure=unsure, earlier=earlier, possessive=possessive)
+
+
+def _group_behind(sentence: Sentence, office: FoundPhrase) -> str:
+    """The group of countries whose office it is, "" for none."""
+    after = sentence.after(office.end, "of", "article")
+    found = (
+        one.name for one in sentence.speech.groups.find(sentence.written) if one.start == after > office.end
+    )
+    return next((name for name in found if name in groups_of_countries()), "")
 
 
 def _is_member(sentence: Sentence, country: Person, office: FoundPhrase) -> bool:
@@ -382,6 +395,9 @@ def _of_leader(sentence: Sentence, tables: Tables, before: int, known: Sequence[
     owner = next((one for one in names if one.possessive and one.end == before + 1), None)
     if owner is not None:
         return countries[owner.start], owner.start
+    places_before = {one.code for one in known if one.kind == "country" and one.end <= before}
+    if len(places_before) == 1 and not names and sentence.over(before, "topic_pronoun"):
+        return places_before.pop(), before  # "I was given Tunisia. What did its prime minister say"
     his = sentence.over(before, "pronoun") and sentence.over(before - 1, "conj")
     return (countries[names[0].start], before) if his and len(names) == 1 else ("", before)
 

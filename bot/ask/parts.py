@@ -64,7 +64,7 @@ def _of_each_time(whole: Sentence, span: Span, today: date) -> list[Span]:
 
 def _only_asks(sentence: Sentence) -> bool:
     """Whether some words are no more than "who" or "and when"."""
-    idle = ("who", "when", "conj", "follow")
+    idle = ("who", "when", "conj", "follow", "of")
     if sentence.starts(0, "or"):
         return False  # "or what"
     return sentence.has("who", "when") and all(sentence.over(place, *idle) for place in range(len(sentence)))

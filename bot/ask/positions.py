@@ -29,7 +29,8 @@ async def position(task: Task) -> Answer:
     query = task.query
     stands = await task.stands(query.leaders, task.topics)
     if not query.topics and query.side is not Side.ANY:
-        sided = tuple(stand for stand in stands if query.side.holds(position_of(stand)))
+        there = [stand for stand in stands if task.is_since(stand.standing.current)] or stands
+        sided = tuple(stand for stand in there if query.side.holds(position_of(stand)))
         if stands and not sided:
             return await _on_no_such_side(task)
         stands = sided
@@ -370,6 +371,7 @@ async def _of_one(task: Task) -> Answer:
         if task.query.steady:
             headline = task.first("yes" if task.query.side.holds(current.stance.position) else "no", headline)
         return task.answer(headline, [task.told(current)], evidence=[task.directory.statement(current)])
+    every_move = moved
     if task.query.softer is not None:  # "when did he soften"
         moved = [one for one in moved if one.is_more_conditional is task.query.softer] or moved
     changes = [shift for shift in moved if shift.is_change]
@@ -377,6 +379,9 @@ async def _of_one(task: Task) -> Answer:
     every = [_from_to(task, shift) for shift in changes or moved]
     count = task.speech.say("times_changed", number=str(len(every)), items="; ".join(every))
     rest = [task.told(last.after), count if len(every) > 1 else ""]
+    if len(moved) < len(every_move):  # "did he soften, and did it last"
+        others = "; ".join(_from_to(task, shift) for shift in every_move if shift not in moved)
+        rest.append(task.speech.say("moved_too", items=others))
     degrees = [shift for shift in moved if not shift.is_change] if changes and task.date_from is None else []
     if degrees:
         items = "; ".join(_from_to(task, shift) for shift in degrees)

@@ -685,7 +685,9 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         link
         for link in mentioned.tables.members.find(sentence.written)
         if (named | places_of([*without, *theme]) | grouped).isdisjoint(range(link.start, link.end))
-        and not sentence.over(sentence.before(link.start - 1, "article"), "into")  # "he said so at the UN"
+        and not sentence.over(
+            sentence.before(link.start - 1, "article"), "into", "say"
+        )  # "he said so at the UN"
         and not _is_word_of_grammar(sentence, link.start, link.end)
     ]
     theirs = [

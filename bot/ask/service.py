@@ -134,7 +134,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     )
     unanswered = understanding.left
     if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
-        unanswered = (*(text for text, _ in understanding.more), *unanswered)
+        unanswered = (*(text for text, _ in understanding.more[found.also is not None :]), *unanswered)
     left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in unanswered]
     return found.model_copy(update={"notes": (*found.notes, *left, *await _how_new(asking, reading))})
 
@@ -174,7 +174,11 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         return told_by_row(task, rows) or await _which_event(asking, reading)
     if query == Query(ask=Ask.WHO, side=query.side, polar=query.polar):  # "which states sit in both?"
         return await _aside(asking, "fragment")
-    further = [(text, one) for text, one in understanding.more if not _is_told(one.query, reading.query)]
+    further = [  # with words that were not understood, a row may be told that is of something else
+        (text, one)
+        for text, one in understanding.more
+        if reading.unread or not _is_told(one.query, reading.query)
+    ]
     more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
     task = replace(_asked(asking, query, reading), more=more)
     if reading.office_holder:

@@ -160,9 +160,17 @@ def find_subjects(
         for pattern, hits in _hits(table, written, ideas, regions, speech)
     ]
     for match in (*_spelt(table, written, regions), *matches):
-        if match is not None and (match.key not in best or match.score > best[match.key].score):
+        if match is not None and (match.key not in best or _is_better(match, best[match.key])):
             best[match.key] = match
     return sorted(best.values(), key=lambda match: -match.score)
+
+
+def _is_better(match: Match, other: Match) -> bool:
+    """Whether one match of a topic says more of it: what stands letter by letter is not lost in words around it."""
+    for one, two, better in ((match, other, True), (other, match, False)):
+        if one.spelt and len(one.used) > _PAIR and two.coverage < FULL:
+            return better  # "foreign boots on the ground"
+    return match.score > other.score
 
 
 def choose(

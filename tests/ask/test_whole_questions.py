@@ -617,3 +617,54 @@ async def test_a_country_in_a_clause_about_the_topic_is_not_asked_about(present:
         present, "Is Julie Bishop comfortable with military action in Syria that Damascus never agreed to?"
     )
     assert found.leaders == ("bishop",)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "Compare Haley and Tillerson on Assad's future, March to April 2017.",
+            "Also on record: Nikki Haley neutral or mixed (30 March 2017)",
+        ),
+        ("Did Philip Hammond soften on Assad in 2015?", "Other moves in that time:"),
+        (
+            "Who founded the Baghdad information centre?",
+            "Russia (founder), Syria (founder) and Iran (founder)",
+        ),
+        (
+            "What do the presidents of the Baltic states say about the anti-ISIS coalition?",
+            "Toomas Hendrik Ilves supports",
+        ),
+        (
+            "Who has come out against putting foreign boots on the ground in Syria?",
+            "foreign ground troops in the fight",
+        ),
+        ("What was the Iraqi vice president's warning in 2012?", "unlimited chaos and devastation"),
+        (
+            "When precisely did NATO come into the anti-ISIS coalition, and who announced it?",
+            "since 25 May 2017",
+        ),
+        ("what had Cameron asked for in 2013", "neutral or mixed"),
+    ],
+)
+async def test_nothing_that_belongs_to_it_is_left_out_of_an_answer(present: Desk, text: str, says: str):
+    assert says in (await asked(present, text)).text
+
+
+async def test_a_second_question_is_answered_where_the_first_is_told_by_its_words(present: Desk):
+    found = await asked(
+        present,
+        "When did Tony Abbott extend the Australian strikes to Syria and did he want to hit Assad's forces as well?",
+    )
+    assert found.records == ("abbott-2015-09-09-p5-isis", "abbott-2015-09-09-p5-regime")
+
+
+@pytest.mark.parametrize("text", ["Which states sit in both?", "who is in both of them"])
+async def test_what_names_nothing_is_asked_back_and_nothing_is_denied(present: Desk, text: str):
+    found = await asked(present, text)
+    assert "on record" not in found.headline
+
+
+async def test_when_somebody_took_a_side_that_they_never_took_is_told_without_a_denial(present: Desk):
+    found = await asked(present, "when did obama back assad")
+    assert found.headline.startswith("On 10 September 2014: Barack Obama was against cooperation")
