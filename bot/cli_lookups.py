@@ -92,7 +92,7 @@ async def _ask(
     explained: bool,
     language: str | None,
 ) -> None:
-    from bot.ask.service import answer_lines  # noqa: PLC0415 - as above
+    from bot.ask.output import answer_lines  # noqa: PLC0415 - as above
 
     questions = sys.stdin if question == "-" else [question]
     async with open_desk(settings) as desk:

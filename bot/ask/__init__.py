@@ -17,5 +17,5 @@ Each file imports only from those above it (docs/asking-developer.md says what e
 - `restating`: a query as a question in words
 - `phrasing`, `retrieval`, `missing`, `positions`, `quotations`, `membership`, `answers`: a query to an answer
 - `cards`: what people see of an answer
-- `service`: the way in, for commands, mentions, buttons and the command line
+- `service`: the way in, for commands, mentions and buttons; `output`: for the command line, with what was understood
 """

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.ask.model import Answer
-from bot.ask.service import as_object, ask
+from bot.ask.output import as_object
+from bot.ask.service import ask
 from bot.core.directory import Statement
 from bot.core.policy import Caller, Role
 from bot.db.store import Store

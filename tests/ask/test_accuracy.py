@@ -8,7 +8,8 @@ from typing import Final
 
 import pytest
 
-from bot.ask.service import as_object, ask
+from bot.ask.output import as_object
+from bot.ask.service import ask
 from bot.request import Desk, Request
 from tests.ask.score import HERE, MEMBER, SETS, acceptable, accuracy, ask_accuracy, judge, load, strangers
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.ask.output import answer_lines
 from bot.ask.positions import since_when
-from bot.ask.service import answer_lines, ask
+from bot.ask.service import ask
 from bot.core.entries import Position, Revision, Stance, first_revision
 from bot.request import Desk, Request
 from tests.town import ENTRIES, MEMBER, said, town_desk

@@ -11,8 +11,9 @@ from bot.ask.conversation import read_text
 from bot.ask.index import tables
 from bot.ask.language import LANGUAGES, language
 from bot.ask.model import Ask, Query, Side
+from bot.ask.output import explain
 from bot.ask.restating import question_text
-from bot.ask.service import ask, explain
+from bot.ask.service import ask
 from bot.ask.text import language_of
 from bot.core.dates import in_words
 from bot.core.directory import Directory

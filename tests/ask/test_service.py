@@ -9,7 +9,8 @@ import pytest
 from bot.ask import service
 from bot.ask.conversation import TextReading
 from bot.ask.model import Query
-from bot.ask.service import Asking, answer_lines, understood_in
+from bot.ask.output import answer_lines
+from bot.ask.service import Asking, understood_in
 from bot.core.entries import Membership, Source
 from bot.request import Desk, Request
 from tests.ask.score import MEMBER
