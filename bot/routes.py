@@ -19,13 +19,37 @@ Day = Annotated[str, BeforeValidator(full_day), PlainSerializer(short_day)]
 """A day, which an id holds as `20150928`; or words that say when."""
 
 
-class ShowStance(PagedButton, route="stance"):
+class DatedButton(PagedButton):
+    """A button that shows what had been said by a day, as the record stood at a moment."""
+
+    on: Day = ""
+    known: str = ""
+
+
+class StanceButton(Button):
+    """A button about a stance, as the one who presses it was shown it."""
+
+    stance: str
+    revision: Number
+
+
+class NumberButton(Button):
+    """A button about something that has a number: a proposal, an item of the queue."""
+
+    number: Number
+
+
+class TokenButton(Button):
+    """A button that leads to what was kept for the presser."""
+
+    token: str
+
+
+class ShowStance(DatedButton, route="stance"):
     """Where a leader stands on a topic, a theme or everything: by a day, as the record stood at a moment."""
 
     leader: str
     subject: str = ""
-    on: Day = ""
-    known: str = ""
 
 
 class ShowHistory(PagedButton, route="history"):
@@ -97,7 +121,7 @@ class ShowGaps(PagedButton, route="gaps"):
     """What people ask for that is not on record."""
 
 
-class ShowComparison(PagedButton, route="compare"):
+class ShowComparison(DatedButton, route="compare"):
     """Two to four leaders side by side."""
 
     leader: str
@@ -105,102 +129,77 @@ class ShowComparison(PagedButton, route="compare"):
     third: str = ""
     fourth: str = ""
     theme: str = ""
-    on: Day = ""
-    known: str = ""
 
 
-class ExplainAgreement(PagedButton, route="explain"):
+class ExplainAgreement(DatedButton, route="explain"):
     """The rows behind the agreement of two leaders."""
 
     leader: str
     other: str = ""
     theme: str = ""
-    on: Day = ""
-    known: str = ""
 
 
-class ShowAgreement(PagedButton, route="agree"):
+class ShowAgreement(DatedButton, route="agree"):
     """Who agrees with a leader, and how far."""
 
     leader: str
     subject: str = ""
-    on: Day = ""
-    known: str = ""
 
 
-class ShowMap(PagedButton, route="map"):
+class ShowMap(DatedButton, route="map"):
     """Who agrees with whom."""
 
     subject: str = ""
-    on: Day = ""
-    known: str = ""
 
 
-class ShowMatrix(PagedButton, route="matrix"):
+class ShowMatrix(DatedButton, route="matrix"):
     """Leaders and topics, with the position of each on each."""
 
     subject: str = ""
-    on: Day = ""
-    known: str = ""
 
 
-class ShowTimeline(PagedButton, route="course"):
+class ShowTimeline(DatedButton, route="course"):
     """The positions of a leader over time."""
 
     leader: str
     subject: str = ""
-    on: Day = ""
-    known: str = ""
 
 
-class ShowShifts(PagedButton, route="moved"):
+class ShowShifts(DatedButton, route="moved"):
     """What shifted, from a day to another."""
 
     leader: str = ""
     topic: str = ""
     since: Day = ""
-    on: Day = ""
-    known: str = ""
 
 
-class ShowCoalition(PagedButton, route="coalition"):
+class ShowCoalition(DatedButton, route="coalition"):
     """A coalition and its members."""
 
     coalition: str
-    on: Day = ""
-    known: str = ""
 
 
-class ShowCoalitions(PagedButton, route="coalitions"):
+class ShowCoalitions(DatedButton, route="coalitions"):
     """Every coalition."""
 
-    on: Day = ""
-    known: str = ""
 
-
-class ShowOverlap(PagedButton, route="overlap"):
+class ShowOverlap(DatedButton, route="overlap"):
     """Who is in both of two coalitions."""
 
     coalition: str
     other: str = ""
-    on: Day = ""
-    known: str = ""
 
 
-class ShowLeader(PagedButton, route="leader"):
+class ShowLeader(DatedButton, route="leader"):
     """A leader at a glance."""
 
     leader: str
-    on: Day = ""
-    known: str = ""
 
 
-class ShowTopic(PagedButton, route="topic"):
+class ShowTopic(DatedButton, route="topic"):
     """Who stands where on a topic."""
 
     topic: str
-    on: Day = ""
-    known: str = ""
 
 
 class AskWho(Button, route="quiz"):
@@ -223,50 +222,32 @@ class Export(Button, route="export"):
     known: str = ""
 
 
-class Edit(Button, route="edit"):
+class Edit(StanceButton, route="edit"):
     """A stance, and what an editor can do with it."""
 
-    stance: str
-    revision: Number
 
-
-class CorrectText(Button, route="correct"):
+class CorrectText(StanceButton, route="correct"):
     """The dialog that corrects the words of a stance."""
 
-    stance: str
-    revision: Number
 
-
-class CorrectPosition(Button, route="reposition"):
+class CorrectPosition(StanceButton, route="reposition"):
     """The dialog that corrects the position of a stance."""
 
-    stance: str
-    revision: Number
 
-
-class Retract(Button, route="retract"):
+class Retract(StanceButton, route="retract"):
     """The dialog that withdraws a stance."""
 
-    stance: str
-    revision: Number
 
-
-class RecordAgain(Button, route="draft"):
+class RecordAgain(TokenButton, route="draft"):
     """The dialog of a stance, with what was typed."""
 
-    token: str
 
-
-class RecordMessageAgain(Button, route="recordmessage"):
+class RecordMessageAgain(TokenButton, route="recordmessage"):
     """The same for a stance that began with a message."""
 
-    token: str
 
-
-class CorrectAgain(Button, route="correctdraft"):
+class CorrectAgain(TokenButton, route="correctdraft"):
     """The dialog of a correction, with what was typed."""
-
-    token: str
 
 
 class RecordAnother(Button, route="another"):
@@ -313,10 +294,8 @@ class MendSource(Button, route="mend"):
     dialog: bool = False
 
 
-class DropSource(Button, route="drop"):
+class DropSource(TokenButton, route="drop"):
     """The dialog that withdraws all that rests on a source, as it was shown."""
-
-    token: str
 
 
 class Undo(Button, route="undo"):
@@ -336,22 +315,16 @@ class ShowProposals(PagedButton, route="proposals"):
     """What waits for a second editor."""
 
 
-class ShowProposal(Button, route="proposal"):
+class ShowProposal(NumberButton, route="proposal"):
     """One of them."""
 
-    number: Number
 
-
-class ConfirmProposal(Button, route="confirm"):
+class ConfirmProposal(NumberButton, route="confirm"):
     """Confirm it, as the second."""
 
-    number: Number
 
-
-class WithdrawProposal(Button, route="withdraw"):
+class WithdrawProposal(NumberButton, route="withdraw"):
     """Drop it."""
-
-    number: Number
 
 
 class Import(Button, route="import"):
@@ -361,22 +334,16 @@ class Import(Button, route="import"):
     asked_by: Number = 0
 
 
-class StopImport(Button, route="stopimport"):
+class StopImport(TokenButton, route="stopimport"):
     """End an import that is under way, as long as nothing is recorded."""
 
-    token: str
 
-
-class SuggestAgain(Button, route="suggestdraft"):
+class SuggestAgain(TokenButton, route="suggestdraft"):
     """The dialog of a suggestion, with what was typed."""
 
-    token: str
 
-
-class SuggestMessageAgain(Button, route="messagedraft"):
+class SuggestMessageAgain(TokenButton, route="messagedraft"):
     """The same for a suggestion that began with a message."""
-
-    token: str
 
 
 class SuggestOn(Button, route="suggest"):
@@ -403,10 +370,8 @@ class ShowQueue(PagedButton, route="queue"):
     """What waits for an editor."""
 
 
-class ShowItem(Button, route="queueitem"):
+class ShowItem(NumberButton, route="queueitem"):
     """One item of the queue."""
-
-    number: Number
 
 
 class Approve(Button, route="queueapprove"):
@@ -424,22 +389,16 @@ class Amend(Button, route="queueamend"):
     token: str = ""
 
 
-class Reject(Button, route="queuereject"):
+class Reject(NumberButton, route="queuereject"):
     """The dialog that rejects it."""
 
-    number: Number
 
-
-class AskAuthor(Button, route="queueask"):
+class AskAuthor(NumberButton, route="queueask"):
     """The dialog that asks who handed it in."""
 
-    number: Number
 
-
-class Claim(Button, route="queueclaim"):
+class Claim(NumberButton, route="queueclaim"):
     """Say that one is on it, or is not any more."""
-
-    number: Number
 
 
 class SetUp(Button, route="setup"):

@@ -32,7 +32,7 @@ from bot.digest.summary import Composer
 from bot.routes import PostSummary, ShowRest
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.options import ChosenChannel, NameOption, TextChannelOption, ZoneOption
+from bot.ui.options import ChosenChannel, NameOption, Names, TextChannelOption, ZoneOption
 from bot.ui.outgoing import (
     Pace,
     RefusedError,
@@ -67,9 +67,8 @@ class DaysOption(NameOption):
     """Days of the week in words."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        typed = value.casefold()
-        return [app_commands.Choice(name=one, value=one) for one in _DAY_CHOICES if typed in one.casefold()]
+    async def found(self, interaction: Interaction, typed: str) -> Names:
+        return ((one, one) for one in _DAY_CHOICES if typed.casefold() in one.casefold())
 
 
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)

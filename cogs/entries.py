@@ -20,9 +20,9 @@ from bot.ui.options import (
     CoalitionOption,
     LeaderOption,
     NameOption,
+    Names,
     ThemeOption,
     TopicOption,
-    choices,
 )
 from bot.ui.replies import Reply, request_of, send_reply
 from bot.ui.state import Bot, Interaction
@@ -32,22 +32,22 @@ class CountryOption(NameOption):
     """A country by name; goes on as its code of three letters where it was chosen from the list."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        return choices((entry.name, entry.key) for entry in countries.index().complete(value, CHOICES_LIMIT))
+    async def found(self, interaction: Interaction, typed: str) -> Names:
+        return ((entry.name, entry.key) for entry in countries.index().complete(typed, CHOICES_LIMIT))
 
 
 class MemberOption(NameOption):
     """Who can be in a coalition: a leader or a country, by key; anything else is an organisation by its name."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+    async def found(self, interaction: Interaction, typed: str) -> Names:
         directory = await request_of(interaction).directory()
         indices = (directory.leader_names, countries.index())
-        found = [entry for index in indices for entry in index.complete(value, CHOICES_LIMIT, alike=False)]
-        found = found or [entry for index in indices for entry in index.complete(value, CHOICES_LIMIT // 2)]
-        found.sort(key=lambda entry: not is_called(entry, value))  # what is typed in full comes first
+        found = [entry for index in indices for entry in index.complete(typed, CHOICES_LIMIT, alike=False)]
+        found = found or [entry for index in indices for entry in index.complete(typed, CHOICES_LIMIT // 2)]
+        found.sort(key=lambda entry: not is_called(entry, typed))  # what is typed in full comes first
         leaders = directory.leader_by_key
-        return choices(
+        return (
             (directory.called(entry.key) if entry.key in leaders else entry.name, entry.key)
             for entry in found[:CHOICES_LIMIT]
         )

@@ -46,13 +46,13 @@ from bot.ui.cards import Card, place
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.forms import GuardedModal
 from bot.ui.guard import ACTION, action_of
-from bot.ui.options import ChosenChannel, TextChannelOption, ZoneOption
+from bot.ui.options import ChosenChannel, NameOption, Names, TextChannelOption, ZoneOption
 from bot.ui.outgoing import QUEUE_CHANGED, place_of
 from bot.ui.replies import answer, caller_of, in_time, replace_with, request_of, send, turn
 from bot.ui.state import Bot, Interaction, add_routes, keep, route
 
 
-class LanguageOption(app_commands.Transformer):
+class LanguageOption(NameOption):
     """A language by its English name or ISO 639 code."""
 
     @override
@@ -63,11 +63,9 @@ class LanguageOption(app_commands.Transformer):
         return by_name.get(typed.casefold(), typed.lower())
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        return [
-            app_commands.Choice(name=f"{entry.name} ({entry.key})", value=entry.key)
-            for entry in _languages().complete(value, CHOICES_LIMIT)
-        ]
+    async def found(self, interaction: Interaction, typed: str) -> Names:
+        found = _languages().complete(typed, CHOICES_LIMIT)
+        return ((f"{entry.name} ({entry.key})", entry.key) for entry in found)
 
 
 @cache

@@ -30,7 +30,7 @@ from bot.stances.forms import REASON, REASON_KIND
 from bot.ui.cards import Card
 from bot.ui.forms import Field, Form, again_with
 from bot.ui.guard import ACTION
-from bot.ui.options import NameOption, choices
+from bot.ui.options import NameOption, Names
 from bot.ui.replies import Reply, again_card, answer, caller_of, request_of, send, send_reply, turn
 from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 
@@ -39,9 +39,9 @@ class SourceOption(NameOption):
     """A source by link or by words of its title; goes on as its key."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        found = await complete_source(request_of(interaction), value, CHOICES_LIMIT)
-        return choices(
+    async def found(self, interaction: Interaction, typed: str) -> Names:
+        found = await complete_source(request_of(interaction), typed, CHOICES_LIMIT)
+        return (
             (f"{source.title} ({source.publisher})" if source.publisher else source.title, source.key)
             for source in found
         )

@@ -78,7 +78,7 @@ from bot.stances.service import (
 )
 from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again, again_with
 from bot.ui.guard import ACTION
-from bot.ui.options import LeaderOption, NameOption, TopicOption, choices
+from bot.ui.options import LeaderOption, NameOption, Names, TopicOption
 from bot.ui.replies import Reply, caller_of, request_of, send, send_reply
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
@@ -89,7 +89,7 @@ class StatementOption(NameOption):
     """A statement on record, of the leader and on the topic that are filled in; goes on as its key."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+    async def found(self, interaction: Interaction, typed: str) -> Names:
         filled = interaction.namespace
         try:
             opened = await list_statements(
@@ -99,7 +99,7 @@ class StatementOption(NameOption):
             return []
         whole = not (_text(filled, "leader") and _text(filled, "topic"))
         titles = [(statement_title(one, whole=whole), one) for one in opened]
-        return choices((title, one.revision.stance.key) for title, one in _holding(titles, value))
+        return ((title, one.revision.stance.key) for title, one in _holding(titles, typed))
 
 
 def _holding(titles: Iterable[tuple[str, Statement]], typed: str) -> list[tuple[str, Statement]]:

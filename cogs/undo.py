@@ -11,7 +11,7 @@ from bot.proposals import reply_of
 from bot.routes import ConfirmUndo, Undo
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION, record_group
-from bot.ui.options import NameOption, choices
+from bot.ui.options import NameOption, Names
 from bot.ui.replies import Reply, answer, replace_with, request_of, send_reply
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.undo import list_recent, plan_undo, seq_of, undo_card, undo_update, undone_card, update_title
@@ -21,11 +21,11 @@ class UpdateOption(NameOption):
     """A recent update, the caller's first; goes on as its number."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+    async def found(self, interaction: Interaction, typed: str) -> Names:
         lines, names = await list_recent(request_of(interaction), limit=CHOICES_LIMIT)
         titles = [(update_title(line, names), line) for line in lines]
-        wanted = value.casefold()
-        return choices((title, str(line.update.seq)) for title, line in titles if wanted in title.casefold())
+        wanted = typed.casefold()
+        return ((title, str(line.update.seq)) for title, line in titles if wanted in title.casefold())
 
 
 @app_commands.command(name="undo", extras={ACTION: Action.UNDO})

@@ -18,10 +18,10 @@ from bot.ui.options import (
     CoalitionOption,
     LeaderOption,
     NameOption,
+    Names,
     ThemeOption,
     TopicOption,
     ZoneOption,
-    choices,
 )
 from bot.ui.outgoing import Pace, Place, Scheduler, obstacle, send_privately, server_name
 from bot.ui.replies import Retry, answer, caller_of, refuse, request_of, turn
@@ -45,11 +45,11 @@ class FollowedOption(NameOption):
     """Something that the person follows here."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+    async def found(self, interaction: Interaction, typed: str) -> Names:
         state = await following(request_of(interaction))
-        typed = value.casefold()
-        found = [one for one in state.followed if typed in one.name.casefold()]
-        return choices(
+        wanted = typed.casefold()
+        found = [one for one in state.followed if wanted in one.name.casefold()]
+        return (
             (f"{one.name} ({one.watch.kind})", f"{one.watch.kind}:{one.watch.key}")
             for one in found[:CHOICES_LIMIT]
         )

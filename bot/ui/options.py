@@ -5,7 +5,6 @@ The text goes on to the service as it was typed, so that a name from the list an
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -14,8 +13,9 @@ from discord import app_commands
 from typing_extensions import override
 
 from bot.core import countries
+from bot.core.directory import Directory
 from bot.core.entries import Leader
-from bot.core.names import CHOICES_LIMIT
+from bot.core.names import CHOICES_LIMIT, NameIndex
 from bot.core.server import zone_index
 from bot.ui.replies import request_of
 from bot.ui.state import Interaction
@@ -26,6 +26,9 @@ KNOWN: Final = "As the record stood on this day, or after an update: 3 oct 2026,
 
 _NAME_LIMIT = 100
 
+Names: TypeAlias = Iterable[tuple[str, str]]
+"""Names to choose from, each with what it stands for."""
+
 
 class NameOption(app_commands.Transformer):
     """Text in, text out: the service reads it, whether it was chosen or typed."""
@@ -34,56 +37,106 @@ class NameOption(app_commands.Transformer):
     async def transform(self, interaction: Interaction, value: str, /) -> str:
         return value
 
+    @override
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+        return choices(await self.found(interaction, value))
+
+    async def found(self, interaction: Interaction, typed: str) -> Names:
+        """What completes `typed`, the best first."""
+        raise NotImplementedError
+
 
 class LeaderOption(NameOption):
     """A leader by name, country or office, shown with the country to tell namesakes apart."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
+    async def found(self, interaction: Interaction, typed: str) -> Names:
         directory = await request_of(interaction).directory()
-        leaders = directory.complete_leaders(value, CHOICES_LIMIT)
-        return choices(
-            (_with_country(leader, directory.called(leader.key)), leader.key) for leader in leaders
-        )
+        leaders = directory.complete_leaders(typed, CHOICES_LIMIT)
+        return ((_with_country(leader, directory.called(leader.key)), leader.key) for leader in leaders)
 
 
-class TopicOption(NameOption):
+class EntryOption(NameOption):
+    """An entry by its name."""
+
+    @override
+    async def found(self, interaction: Interaction, typed: str) -> Names:
+        directory = await request_of(interaction).directory()
+        entries = self.index(directory).complete(typed, CHOICES_LIMIT)
+        return ((self.shown(directory, entry.key), entry.key) for entry in entries)
+
+    def index(self, directory: Directory) -> NameIndex:
+        """The names among which it is."""
+        raise NotImplementedError
+
+    def shown(self, directory: Directory, key: str) -> str:
+        """How one of them is shown."""
+        return directory.called(key)
+
+
+class TopicOption(EntryOption):
     """A topic."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await request_of(interaction).directory()
-        return choices(
-            (directory.called(e.key), e.key) for e in directory.topic_names.complete(value, CHOICES_LIMIT)
-        )
+    def index(self, directory: Directory) -> NameIndex:
+        return directory.topic_names
 
 
-class PastTopicOption(NameOption):
+class PastTopicOption(EntryOption):
     """A topic, also one that is retired: for what was said and done about it."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await request_of(interaction).directory()
-        retired = {topic.key for topic in directory.retired}
-        return choices(
-            (f"{clip(name, 90)} (retired)" if e.key in retired else name, e.key)
-            for e in directory.every_topic_names.complete(value, CHOICES_LIMIT)
-            for name in [directory.called(e.key)]
-        )
+    def index(self, directory: Directory) -> NameIndex:
+        return directory.every_topic_names
+
+    @override
+    def shown(self, directory: Directory, key: str) -> str:
+        name = directory.called(key)
+        is_retired = any(topic.key == key for topic in directory.retired)
+        return f"{clip(name, 90)} (retired)" if is_retired else name
 
 
-class SubjectOption(NameOption):
+class SubjectOption(EntryOption):
     """A topic, or a whole theme."""
 
     @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await request_of(interaction).directory()
-        themes = directory.theme_by_key
-        return choices(
-            (f"{name} (everything)" if e.key in themes else name, e.key)
-            for e in directory.subject_names.complete(value, CHOICES_LIMIT)
-            for name in [directory.called(e.key)]
-        )
+    def index(self, directory: Directory) -> NameIndex:
+        return directory.subject_names
+
+    @override
+    def shown(self, directory: Directory, key: str) -> str:
+        name = directory.called(key)
+        return f"{name} (everything)" if key in directory.theme_by_key else name
+
+
+class ThemeOption(EntryOption):
+    """A theme."""
+
+    @override
+    def index(self, directory: Directory) -> NameIndex:
+        return directory.theme_names
+
+
+class CoalitionOption(EntryOption):
+    """A coalition."""
+
+    @override
+    def index(self, directory: Directory) -> NameIndex:
+        return directory.coalition_names
+
+
+class ZoneOption(NameOption):
+    """An IANA time zone, shown with the time that it is there now."""
+
+    @override
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return value.strip()
+
+    @override
+    async def found(self, interaction: Interaction, typed: str) -> Names:
+        now = interaction.client.desk.now()
+        zones = zone_index().complete(typed, CHOICES_LIMIT)
+        return ((f"{zone.key} ({now.astimezone(ZoneInfo(zone.key)):%H:%M} now)", zone.key) for zone in zones)
 
 
 def _with_country(leader: Leader, called: str) -> str:
@@ -92,7 +145,7 @@ def _with_country(leader: Leader, called: str) -> str:
     return f"{called} ({country})" if country else called
 
 
-def choices(named: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+def choices(named: Names) -> list[app_commands.Choice[str]]:
     """A list to choose from, of names and what each stands for. Names are cut to what Discord shows; where several read
     alike then, what each stands for is told beside.
     """
@@ -110,22 +163,6 @@ def _with_key(name: str, key: str) -> str:
 
 ChosenChannel: TypeAlias = app_commands.AppCommandChannel | app_commands.AppCommandThread
 """What Discord says of a channel that somebody chose."""
-
-
-class ZoneOption(app_commands.Transformer):
-    """An IANA time zone, shown with the time that it is there now."""
-
-    @override
-    async def transform(self, interaction: Interaction, value: str, /) -> str:
-        return value.strip()
-
-    @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        now = interaction.client.desk.now()
-        return [
-            app_commands.Choice(name=f"{entry.key} ({_clock(now, entry.key)} now)", value=entry.key)
-            for entry in zone_index().complete(value, CHOICES_LIMIT)
-        ]
 
 
 class TextChannelOption(app_commands.Transformer):
@@ -149,29 +186,3 @@ class TextChannelOption(app_commands.Transformer):
     @override
     async def transform(self, interaction: Interaction, value: ChosenChannel, /) -> ChosenChannel:
         return value
-
-
-def _clock(now: datetime, zone: str) -> str:
-    return now.astimezone(ZoneInfo(zone)).strftime("%H:%M")
-
-
-class ThemeOption(NameOption):
-    """A theme."""
-
-    @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await request_of(interaction).directory()
-        return choices(
-            (directory.called(e.key), e.key) for e in directory.theme_names.complete(value, CHOICES_LIMIT)
-        )
-
-
-class CoalitionOption(NameOption):
-    """A coalition."""
-
-    @override
-    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[app_commands.Choice[str]]:
-        directory = await request_of(interaction).directory()
-        return choices(
-            (directory.called(e.key), e.key) for e in directory.coalition_names.complete(value, CHOICES_LIMIT)
-        )
