@@ -53,7 +53,7 @@ from bot.routes import (
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.options import KNOWN, CoalitionOption, LeaderOption, SubjectOption, TopicOption
-from bot.ui.replies import LookUps, Retry, answer, refuse, request_of
+from bot.ui.replies import LookUps, Retry, answer, as_card, refuse, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 
@@ -298,19 +298,15 @@ _LOOK_UPS = LookUps(_make)
 
 async def _export(interaction: Interaction, button: Export) -> None:
     """Send the table to who asked. It is not kept as cards are: it may have megabytes."""
-
-    async def make() -> Card:
-        said = await list_statements(
-            request_of(interaction),
-            leader=button.leader,
-            subject=button.subject,
-            on=button.on,
-            known=button.known,
-        )
-        return data_card(said)
-
+    said = list_statements(
+        request_of(interaction),
+        leader=button.leader,
+        subject=button.subject,
+        on=button.on,
+        known=button.known,
+    )
     try:
-        await answer(interaction, make(), private=True)
+        await answer(interaction, as_card(said, data_card), private=True)
     except StandpointError as error:
         await refuse(interaction, error, retry=_retry(button, error))
 

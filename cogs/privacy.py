@@ -24,7 +24,7 @@ from bot.privacy import (
 from bot.routes import Forget
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.replies import answer, caller_of, request_of, turn
+from bot.ui.replies import answer, as_card, caller_of, request_of, turn
 from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, route
 
 _log = logging.getLogger(__name__)
@@ -53,11 +53,9 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
     @app_commands.command(extras={ACTION: Action.OWN_DATA})
     async def show(self, interaction: Interaction) -> None:
         """What does this bot store about you, in plain words?"""
-
-        async def make() -> Card:
-            return privacy_card(await count_own_data(request_of(interaction)))
-
-        await answer(interaction, make(), private=True)
+        await answer(
+            interaction, as_card(count_own_data(request_of(interaction)), privacy_card), private=True
+        )
 
     @app_commands.command(extras={ACTION: Action.OWN_DATA})
     async def export(self, interaction: Interaction) -> None:
@@ -77,11 +75,8 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
     @app_commands.command(extras={ACTION: Action.OWN_DATA})
     async def forget(self, interaction: Interaction) -> None:
         """Remove your Discord id from what is stored. Asks before it does."""
-
-        async def make() -> Card:
-            return forget_question(await count_own_data(request_of(interaction)))
-
-        await answer(interaction, make(), private=True)
+        own = count_own_data(request_of(interaction))
+        await answer(interaction, as_card(own, forget_question), private=True)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

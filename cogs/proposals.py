@@ -9,7 +9,7 @@ from bot.routes import ConfirmProposal, ShowProposal, ShowProposals, WithdrawPro
 from bot.stances.cards import moved_card
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION, record_group
-from bot.ui.replies import answer, replace_with, request_of, send
+from bot.ui.replies import answer, as_card, replace_with, request_of, send
 from bot.ui.state import Bot, Interaction, add_routes, route
 
 
@@ -28,27 +28,21 @@ async def _turn(interaction: Interaction, button: ShowProposals) -> None:
 
 
 async def _open(interaction: Interaction, button: ShowProposal) -> None:
-    async def make() -> Card:
-        return proposed_card(await look_at_proposal(request_of(interaction), button.number))
-
-    await answer(interaction, make(), private=True)
+    proposal = look_at_proposal(request_of(interaction), button.number)
+    await answer(interaction, as_card(proposal, proposed_card), private=True)
 
 
 async def _confirm(interaction: Interaction, button: ConfirmProposal) -> None:
-    async def make() -> Card:
-        return proposed_card(await confirm(request_of(interaction), button.number))
-
+    confirmed = confirm(request_of(interaction), button.number)
     try:
-        await replace_with(interaction, make())
+        await replace_with(interaction, as_card(confirmed, proposed_card))
     except MovedError as error:
         await send(interaction, moved_card(error), private=True)
 
 
 async def _withdraw(interaction: Interaction, button: WithdrawProposal) -> None:
-    async def make() -> Card:
-        return proposed_card(await withdraw(request_of(interaction), button.number))
-
-    await replace_with(interaction, make())
+    withdrawn = withdraw(request_of(interaction), button.number)
+    await replace_with(interaction, as_card(withdrawn, proposed_card))
 
 
 async def setup(client: Bot) -> None:

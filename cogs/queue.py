@@ -78,7 +78,7 @@ from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, TopicOption
 from bot.ui.outgoing import QUEUE_CHANGED, server_name
-from bot.ui.replies import answer, asked_with, caller_of, in_time, request_of, send, turn
+from bot.ui.replies import answer, as_card, asked_with, caller_of, in_time, request_of, send, turn
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, Route, add_routes, keep, kept, route
 from bot.ui.text import clip
@@ -218,25 +218,20 @@ class AskDialog(DecidingForm):
 @app_commands.command(name="queue", extras={ACTION: Action.REVIEW})
 async def record_queue(interaction: Interaction) -> None:
     """What members suggested and reported that waits for an editor."""
+    await answer(interaction, _queue(interaction, 0), private=True)
 
-    async def make() -> Card:
-        return queue_card(await list_queue(request_of(interaction)), page=0)
 
-    await answer(interaction, make(), private=True)
+async def _queue(interaction: Interaction, page: int) -> Card:
+    return queue_card(await list_queue(request_of(interaction), page=page), page=page)
 
 
 async def _turn_queue(interaction: Interaction, button: ShowQueue) -> None:
-    async def make() -> Card:
-        return queue_card(await list_queue(request_of(interaction), page=button.page), page=button.page)
-
-    await turn(interaction, make())
+    await turn(interaction, _queue(interaction, button.page))
 
 
 async def _open_item(interaction: Interaction, button: ShowItem) -> None:
-    async def make() -> Card:
-        return item_card(await look_at(request_of(interaction), button.number))
-
-    await answer(interaction, make(), private=True)
+    item = look_at(request_of(interaction), button.number)
+    await answer(interaction, as_card(item, item_card), private=True)
 
 
 async def _approve(interaction: Interaction, button: Approve) -> None:

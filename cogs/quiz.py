@@ -10,7 +10,7 @@ from bot.core.policy import Action
 from bot.routes import AskWho, GuessSpeaker
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.replies import answer, request_of
+from bot.ui.replies import answer, as_card, request_of
 from bot.ui.state import Bot, Interaction, add_routes, route
 
 
@@ -43,10 +43,8 @@ async def _guess(interaction: Interaction, button: GuessSpeaker) -> None:
     await _load()
     from bot.quiz import judge, verdict_card  # noqa: PLC0415 - see _load
 
-    async def make() -> Card:
-        return verdict_card(await judge(request_of(interaction), button.stance, button.leader))
-
-    await answer(interaction, make(), private=True)
+    judged = judge(request_of(interaction), button.stance, button.leader)
+    await answer(interaction, as_card(judged, verdict_card), private=True)
 
 
 async def setup(client: Bot) -> None:

@@ -108,19 +108,16 @@ class Sources(commands.Cog):
     @app_commands.describe(source="Its link, or words of its title.")
     async def source(self, interaction: Interaction, source: Transform[str, SourceOption]) -> None:
         """A page or document, and every statement on record that rests on it."""
-
-        async def make() -> Card:
-            return source_card(await look_up_source(request_of(interaction), source))
-
-        await answer(interaction, make())
+        await answer(interaction, _card(interaction, source))
 
 
 async def _show(interaction: Interaction, button: ShowSource) -> None:
-    async def make() -> Card:
-        found = await look_up_source(request_of(interaction), button.source, page=button.page)
-        return source_card(found, page=button.page)
+    card = _card(interaction, button.source, button.page)
+    await (turn if button.mode == "turn" else answer)(interaction, card)
 
-    await (turn if button.mode == "turn" else answer)(interaction, make())
+
+async def _card(interaction: Interaction, source: str, page: int = 0) -> Card:
+    return source_card(await look_up_source(request_of(interaction), source, page=page), page=page)
 
 
 async def _edit_card(interaction: Interaction, source: str) -> Card:

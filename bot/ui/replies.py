@@ -146,6 +146,11 @@ async def answer(interaction: Interaction, making: Awaitable[Card], *, private: 
     await send(interaction, await in_time(interaction, making, private=private), private=private)
 
 
+async def as_card(work: Awaitable[T], card: Callable[[T], Card]) -> Card:
+    """The card of what some work gives: as one thing to wait for, which `answer` and the like announce."""
+    return card(await work)
+
+
 async def answer_after(interaction: Interaction, making: Awaitable[Card], meanwhile: Card) -> None:
     """The same for what may take many seconds: after a wait, the card `meanwhile` is shown until the answer is there.
 
