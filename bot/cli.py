@@ -1,4 +1,7 @@
-"""`standpoint`: run the bot, try it without Discord, and look after it. What works on records stands in `bot/cli_*.py`."""
+"""`standpoint`: run the bot, try it without Discord, look after it, and vouch for its records.
+
+What works on records stands in `bot/cli_*.py`.
+"""
 
 import asyncio
 import contextlib
@@ -6,8 +9,9 @@ import ipaddress
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -18,13 +22,14 @@ from pydantic import ValidationError
 from yarl import URL
 
 from bot import __version__
-from bot.cli_checkpoint import against_option, checkpoint_command, findings_against, verifier_option
 from bot.cli_compare import COMPARISONS
-from bot.cli_desk import NamedPath, Number, fail, run_to_end
+from bot.cli_desk import NamedPath, Number, fail, not_blank, run_to_end
 from bot.cli_lookups import ask, cite_command, stance
 from bot.cli_records import RECORDS
 from bot.client import Standpoint
 from bot.config import Settings
+from bot.core.dates import instant
+from bot.core.errors import StandpointError, UnusableCheckpointError
 from bot.core.log import Head
 from bot.db import log
 from bot.db.store import Store
@@ -34,8 +39,18 @@ from bot.refusals import REFUSALS, refusal
 from bot.request import Desk
 from bot.running import serve
 from bot.ui.text import counted, whole
+from bot.verify.checkpoint import (
+    Checkpoint,
+    CheckpointKey,
+    contradictions,
+    read,
+    read_key,
+    read_or_make_key,
+    sign,
+)
 from bot.verify.service import check, vouched_heads
 
+_CHECKPOINT_NAME: Final = "standpoint/record"
 _HEALTH_SECONDS: Final = 5.0
 """How long the bot may take to say how it is. It asks its database, which gives up after two seconds."""
 
@@ -143,10 +158,30 @@ def _database_of_demo(named: Path | None) -> Iterator[Path]:
         yield database
 
 
+def _named_verifiers(
+    _context: click.Context, _parameter: click.Parameter, values: Sequence[str]
+) -> Sequence[str]:
+    if any(not value.strip() for value in values):
+        raise click.BadParameter("It is blank. Give a verifier key, or leave --verifier out.")
+    return values
+
+
 @cli.command(name="check")
 @click.option("--offline", is_flag=True, help="Do not ask Discord which commands it knows.")
-@against_option
-@verifier_option
+@click.option(
+    "--against",
+    "checkpoints",
+    multiple=True,
+    type=NamedPath(),
+    help="Compare the logs with a checkpoint kept in this file; may be given several times.",
+)
+@click.option(
+    "--verifier",
+    "verifiers",
+    multiple=True,
+    callback=_named_verifiers,
+    help="Verifier key of the checkpoints [default: that of the key in STANDPOINT_CHECKPOINT_KEY].",
+)
 @click.option(
     "--rebuild-search", "rebuild", is_flag=True, help="First make the full-text index anew from the stances."
 )
@@ -160,6 +195,30 @@ def check_(
             "--verifier says whose checkpoints to trust, and there is none. Name its file: --against FILE."
         )
     run_to_end(_check(settings, checkpoints, verifiers, offline=offline, rebuild=rebuild))
+
+
+@cli.command()
+@click.option(
+    "-o",
+    "--output",
+    type=NamedPath(),
+    help="Write to a new file instead of standard output.",
+)
+@click.option("--key", "only_key", is_flag=True, help="Print the verifier key, and no checkpoint.")
+@click.option(
+    "--name",
+    callback=not_blank(f"Give a name such as {_CHECKPOINT_NAME}, or leave --name out."),
+    help=f"Whose checkpoints these are, where the key is made now [default: {_CHECKPOINT_NAME}].",
+)
+@click.pass_obj
+def checkpoint(settings: Settings, output: Path | None, only_key: bool, name: str) -> None:
+    """Print a signed note of how far each record's updates log has come.
+
+    Keep it away from the database: `standpoint check --against` then shows a log that was cut or rewritten.
+    """
+    if output is not None and output.exists():
+        fail(f"{output} is there already. Nothing was written. Choose another name.")
+    run_to_end(_checkpoint(settings, output, name, only_key=only_key))
 
 
 @cli.command()
@@ -195,14 +254,6 @@ def main() -> None:
     cli([whole(word) for word in sys.argv[1:]], prog_name="standpoint")
 
 
-async def _heads(settings: Settings) -> list[Head]:
-    store = await Store.open(settings.standpoint_database, create=False)
-    try:
-        return await vouched_heads(Desk(store))
-    finally:
-        store.close()
-
-
 async def _check(
     settings: Settings, checkpoints: Sequence[Path], verifiers: Sequence[str], *, offline: bool, rebuild: bool
 ) -> None:
@@ -212,9 +263,7 @@ async def _check(
         if rebuild:
             await store.rebuild_search()
             click.echo("search: the full-text index was made anew")
-        against = await findings_against(
-            settings, checkpoints, verifiers, lambda record_id, seq: store.read(log.line_at, record_id, seq)
-        )
+        against = await _findings_against(settings, store, checkpoints, verifiers)
         findings = [*await check(Desk(store)), *against]
         click.echo(f"database: {path}, SQLite {store.sqlite_version()}")
     finally:
@@ -229,6 +278,122 @@ async def _check(
     click.echo(f"{counted(len(findings), 'finding')}." if findings else "Everything is in order.")
     if findings:
         sys.exit(1)
+
+
+async def _findings_against(
+    settings: Settings, store: Store, paths: Sequence[Path], verifiers: Sequence[str]
+) -> list[str]:
+    """What the logs of now say against checkpoints in files, a sentence for each contradiction.
+
+    The chains of the logs must be checked as well: it is they that carry a hash back to the lines before it.
+
+    Raises:
+        UnusableCheckpointError: a checkpoint cannot be read or trusted, or there is no key to check it with.
+    """
+    if not paths:
+        return []
+    known = verifiers or [_own_verifier(settings.standpoint_checkpoint_key)]
+    findings: list[str] = []
+    for path in paths:
+        kept = _read(path, known)
+        click.echo(f"checkpoint: {path}, {_in_words(kept)}")
+        said = contradictions(kept, await _hashes(kept, store))
+        if said and len(said) == len(kept.heads):
+            findings.append(_nothing_fits(settings, path))
+            said = [f"if {path} is of this database: {one}" for one in said]
+        findings += said
+    return list(dict.fromkeys(findings))
+
+
+async def _heads(settings: Settings) -> list[Head]:
+    store = await Store.open(settings.standpoint_database, create=False)
+    try:
+        return await vouched_heads(Desk(store))
+    finally:
+        store.close()
+
+
+async def _checkpoint(settings: Settings, output: Path | None, name: str, *, only_key: bool) -> None:
+    # The heads first: where there is nothing to vouch for, no key is made.
+    ends = [] if only_key else sorted(await _heads(settings), key=lambda head: head.record_id)
+    key = _key(settings, name)
+    if only_key:
+        _print(f"{key.verifier}\n", output)
+        return
+    made = Checkpoint(origin=key.name, made_at=instant(datetime.now(UTC)), heads=tuple(ends))
+    _print(sign(made, key.signer), output)
+    click.echo(f"Signed: {_in_words(made)}.", err=True)
+
+
+def _key(settings: Settings, name: str) -> CheckpointKey:
+    path = settings.standpoint_checkpoint_key
+    key = read_or_make_key(path, name=name or _CHECKPOINT_NAME)
+    if name and name != key.name:
+        raise UnusableCheckpointError(f"The key in {path} is that of {key.name}. A key keeps its name.")
+    if key.made:
+        click.echo(
+            f"A new key was made: {path}. Keep its verifier key where nobody can change it: {key.verifier}",
+            err=True,
+        )
+    return key
+
+
+def _nothing_fits(settings: Settings, path: Path) -> str:
+    """Nothing in a file says which database it is. But somebody who tampers seldom harms every record in it."""
+    return (
+        f"nothing in {path} fits {settings.standpoint_database}: it is a checkpoint of another database, or every log "
+        "here was cut or rewritten since. Look first at --database, and at the name and the day of the checkpoint"
+    )
+
+
+def _own_verifier(path: Path) -> str:
+    try:
+        return read_key(path).verifier
+    except UnusableCheckpointError as error:
+        raise UnusableCheckpointError(
+            f"{error} Or give the verifier key of the checkpoints: --verifier."
+        ) from error
+
+
+def _print(text: str, output: Path | None) -> None:
+    """As bytes, so that lines end the same on Windows; a signature would not fit otherwise."""
+    if output is None:
+        click.echo(text.encode(), nl=False)
+        return
+    try:
+        with output.open("xb") as file:
+            file.write(text.encode())
+    except OSError as error:
+        raise UnusableCheckpointError(f"Cannot write {output}: {error.strerror}.") from error
+    click.echo(f"Written: {output}", err=True)
+
+
+def _read(path: Path, verifiers: Sequence[str]) -> Checkpoint:
+    try:
+        return read(path.read_bytes().decode(), verifiers)
+    except OSError as error:
+        raise UnusableCheckpointError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UnusableCheckpointError(
+            f"{path}: This is not a checkpoint: it is not text in UTF-8."
+        ) from error
+    except StandpointError as error:
+        raise UnusableCheckpointError(f"{path}: {error}") from error
+
+
+async def _hashes(kept: Checkpoint, store: Store) -> Callable[[int, int], str | None]:
+    """The hashes that a comparison asks for, read beforehand: the line of each head, and the first of its log."""
+    found = {
+        (head.record_id, seq): await store.read(log.line_at, head.record_id, seq)
+        for head in kept.heads
+        for seq in sorted({1, head.seq})
+    }
+    return lambda record_id, seq: found.get((record_id, seq))
+
+
+def _in_words(checkpoint: Checkpoint) -> str:
+    at = checkpoint.made_at[:16].replace("T", " ")
+    return f"{checkpoint.origin} with {counted(len(checkpoint.heads), 'record')} at {at} UTC"
 
 
 async def _ask_discord(settings: Settings, token: str) -> list[str]:
@@ -274,5 +439,5 @@ async def _asked_health(address: URL) -> Health:
         return Health(live=False, ready=False, reasons=(silent,))
 
 
-for _command in (*RECORDS, *COMPARISONS, ask, cite_command, stance, checkpoint_command(_heads)):
+for _command in (*RECORDS, *COMPARISONS, ask, cite_command, stance):
     cli.add_command(_command)
