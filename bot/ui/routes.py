@@ -55,7 +55,8 @@ class Button(Value):
     @classmethod
     def in_id(cls) -> list[str]:
         """The names of the fields that an id holds, in its order: those of the kind, then those that it shares with others."""
-        shared = cls.__base__.in_id() if cls.__base__ is not None and issubclass(cls.__base__, Button) else []
+        (above,) = cls.__bases__
+        shared = above.in_id() if issubclass(above, Button) else []
         return [*(name for name in cls.model_fields if name not in {"mode", *shared}), *shared]
 
     @classmethod
