@@ -49,6 +49,7 @@ from bot.routes import (
     Approve,
     AskAuthor,
     Claim,
+    NumberButton,
     Reject,
     ReportProblem,
     ShowItem,
@@ -176,8 +177,9 @@ class AmendDialog(DecidingForm):
 
 
 class Said(Value):
-    """What an editor says about an item."""
+    """What somebody says about an item, or of a stance, of which `problem` says what is wrong."""
 
+    problem: str = ""
     text: str = ""
 
 
@@ -265,10 +267,10 @@ async def _claim(interaction: Interaction, button: Claim) -> None:
 
 def _opens(
     dialog: Callable[[int], GuardedModal],
-) -> Callable[[Interaction, Reject | AskAuthor], Awaitable[None]]:
+) -> Callable[[Interaction, NumberButton], Awaitable[None]]:
     """Opens a dialog about an item, unless somebody has decided it meanwhile."""
 
-    async def open_(interaction: Interaction, button: Reject | AskAuthor) -> None:
+    async def open_(interaction: Interaction, button: NumberButton) -> None:
         reviewed = await look_at(request_of(interaction), button.number)
         if not reviewed.item.is_open:
             raise DecidedError(reviewed.item)
@@ -383,11 +385,10 @@ async def suggest_from_message(interaction: Interaction, message: discord.Messag
 
 
 async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:
-    caller = caller_of(interaction)
-    require(caller, Action.SUGGEST)
-    directory = await interaction.client.desk.directory(caller.guild_id)
+    require(caller_of(interaction), Action.SUGGEST)
+    directory = await request_of(interaction).directory()
     leader, topic = directory.find_leader(draft.leader), directory.find_topic(draft.topic)
-    exact = draft.model_copy(update={"leader": leader.key, "topic": topic.key})
+    exact = draft.but(leader=leader.key, topic=topic.key)
     await interaction.response.send_modal(SuggestDialog(leader, topic, exact))
 
 
@@ -420,13 +421,6 @@ async def _reopen_message(interaction: Interaction, button: SuggestMessageAgain)
     await interaction.response.send_modal(MessageDialog(draft))
 
 
-class Problem(Value):
-    """What somebody says about a stance."""
-
-    problem: str = ""
-    text: str = ""
-
-
 class ProblemDialog(Form):
     """What is wrong with a stance."""
 
@@ -437,13 +431,13 @@ class ProblemDialog(Form):
         problem = Field("problem", "What is wrong?", hint, options=options, is_list=True)
         hint = "A link or a few words help the editors."
         text = Field("text", "How do you know?", hint, TEXT_LIMIT, long=True, required=False)
-        super().__init__("Report a problem", Problem(), [problem, text])
+        super().__init__("Report a problem", Said(), [problem, text])
         self._stance_key = reported.revision.stance.key
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         async def hand_in() -> Card:
-            said = self.typed(Problem)
+            said = self.typed(Said)
             item = await report_problem(
                 request_of(interaction),
                 stance_key=self._stance_key,
@@ -463,7 +457,7 @@ class AnswerDialog(Form):
     def __init__(self, guild_id: int, number: int) -> None:
         """A dialog about one item of a server."""
         text = Field("text", "Your answer", "Only the editors see it.", TEXT_LIMIT, long=True)
-        super().__init__(f"Your answer about #{number}", Problem(), [text])
+        super().__init__(f"Your answer about #{number}", Said(), [text])
         self._guild_id = guild_id
         self._number = number
 
@@ -474,7 +468,7 @@ class AnswerDialog(Form):
                 request_of(interaction),
                 guild_id=self._guild_id,
                 number=self._number,
-                text=self.typed(Problem).text,
+                text=self.typed(Said).text,
             )
             await refresh_post(interaction.client, item)
             return note_card("Thank you. The editors will read it.")
@@ -484,10 +478,10 @@ class AnswerDialog(Form):
 
 async def _report(interaction: Interaction, button: ReportProblem) -> None:
     """Open the dialog about a stance; one that is gone is said at once."""
-    caller = caller_of(interaction)
-    require(caller, Action.REPORT_PROBLEM)
-    row = await current_row(interaction.client.desk, caller.guild_id, button.stance)
-    directory = await interaction.client.desk.directory(caller.guild_id)
+    request = request_of(interaction)
+    require(request.caller, Action.REPORT_PROBLEM)
+    row = await current_row(request.desk, request.guild_id, button.stance)
+    directory = await request.directory()
     await interaction.response.send_modal(ProblemDialog(directory.statement(row)))
 
 

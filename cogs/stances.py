@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
 import discord
 from discord import app_commands
@@ -35,6 +35,7 @@ from bot.routes import (
     RecordMessageAgain,
     Retract,
     SayWhy,
+    StanceButton,
 )
 from bot.stances.cards import (
     WHY_LABELS,
@@ -127,7 +128,7 @@ async def stored(interaction: Interaction, draft: Draft, reopened: Button = Reco
         return Reply(again(interaction, draft, str(error), reopened))
     except MovedError as error:
         # The choice was about another row; the new one is asked about again.
-        token = keep(interaction, draft.model_copy(update={"why": None, "seen": None}))
+        token = keep(interaction, draft.but(why=None, seen=None))
         return Reply(moved_card(error, draft, draft=token))
     return reply_of(done, recorded_card)
 
@@ -138,10 +139,8 @@ async def corrected(interaction: Interaction, correction: Correction) -> Reply:
     except InvalidEntryError as error:
         return Reply(again(interaction, correction, str(error), CorrectAgain(token="")))
     except MovedError as error:
-        newer = correction.model_copy(
-            update={"seen": Seen(key=error.now.stance.key, revision=error.now.revision)}
-        )
-        token = keep(interaction, newer)
+        newer = Seen(key=error.now.key, revision=error.now.revision)
+        token = keep(interaction, correction.but(seen=newer))
         return Reply(moved_card(error, correction, correction=token))
     return reply_of(done, revised_card)
 
@@ -281,7 +280,6 @@ def _becomes(opened: Statement, correction: Correction) -> str:
 
 
 _COMMAND = "`/record stance`"
-_OfRow: TypeAlias = CorrectText | CorrectPosition | Retract
 
 
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -327,10 +325,9 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
         if not opened.revision.is_kept:
             await send(interaction, edit_card(opened), private=True)
             return
-        correction = correction_of(opened.revision)
-        if position:
-            correction = correction.model_copy(update={"position": position})
-        await interaction.response.send_modal(CorrectDialog(opened, correction))
+        now = correction_of(opened.revision)
+        dialog = CorrectDialog(opened, now.but(position=position or now.position))
+        await interaction.response.send_modal(dialog)
 
     @app_commands.command(extras={ACTION: Action.REVISE_STANCE})
     @app_commands.describe(
@@ -356,14 +353,17 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
 async def open_draft(interaction: Interaction, draft: Draft) -> None:
     """Open the dialog for a draft, with what the record shows by now."""
     context = await context_of(request_of(interaction), draft.leader, draft.topic)
-    exact = draft.model_copy(
-        update={"leader": context.leader.key, "topic": context.topic.key, "seen": context.seen}
+    exact = _exact(draft, context)
+    await interaction.response.send_modal(
+        RecordDialog(context.leader, context.topic, exact.but(why=None))
+        if context.shown is None
+        else ContextDialog(context, exact)
     )
-    if context.shown is None:
-        exact = exact.model_copy(update={"why": None})
-        await interaction.response.send_modal(RecordDialog(context.leader, context.topic, exact))
-    else:
-        await interaction.response.send_modal(ContextDialog(context, exact))
+
+
+def _exact(draft: Draft, context: Context) -> Draft:
+    """The draft with the entries that its names mean, and what stands on record there."""
+    return draft.but(leader=context.leader.key, topic=context.topic.key, seen=context.seen)
 
 
 async def _reopen(interaction: Interaction, button: RecordAgain) -> None:
@@ -404,7 +404,7 @@ async def _another(interaction: Interaction, button: RecordAnother) -> None:
 async def _why(interaction: Interaction, button: SayWhy) -> None:
     """What the editor says about the position on record, for a draft that was typed without being asked."""
     require(caller_of(interaction), Action.RECORD_STANCE)
-    draft = kept(interaction, Draft, button.token, _COMMAND).model_copy(update={"why": button.why})
+    draft = kept(interaction, Draft, button.token, _COMMAND).but(why=button.why)
     await send_reply(interaction, stored(interaction, draft))
 
 
@@ -427,10 +427,10 @@ async def _edit(interaction: Interaction, button: Edit) -> None:
 
 def _opens(
     dialog: Callable[[Statement, Correction], GuardedModal],
-) -> Callable[[Interaction, _OfRow], Awaitable[None]]:
+) -> Callable[[Interaction, StanceButton], Awaitable[None]]:
     """Opens a dialog about a stance that still is the one that the button was made for; else it is shown anew."""
 
-    async def open_(interaction: Interaction, button: _OfRow) -> None:
+    async def open_(interaction: Interaction, button: StanceButton) -> None:
         opened = await find_statement(request_of(interaction), button.stance)
         moved = opened.revision.revision != button.revision
         if moved or not opened.revision.is_kept:
@@ -473,9 +473,8 @@ async def record_from_message(interaction: Interaction, message: discord.Message
 
 
 async def _open(interaction: Interaction, draft: Draft) -> None:
-    caller = caller_of(interaction)
-    require(caller, Action.RECORD_STANCE)
-    directory = await interaction.client.desk.directory(caller.guild_id)
+    require(caller_of(interaction), Action.RECORD_STANCE)
+    directory = await request_of(interaction).directory()
     await interaction.response.send_modal(RecordMessageDialog(directory, draft))
 
 
@@ -488,9 +487,7 @@ async def _resolved(interaction: Interaction, draft: Draft, reopened: Button) ->
         context = await context_of(request_of(interaction), draft.leader, draft.topic)
     except (UnknownNameError, AmbiguousNameError, InvalidEntryError) as error:
         return Reply(again(interaction, draft, str(error), reopened))
-    exact = draft.model_copy(
-        update={"leader": context.leader.key, "topic": context.topic.key, "seen": context.seen}
-    )
+    exact = _exact(draft, context)
     if context.shown is not None:
         return Reply(why_card(context, keep(interaction, exact)))
     return await stored(interaction, exact, reopened)
