@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import discord
+from cachetools import LRUCache
 from discord import app_commands
 from discord.ext import commands, tasks
 from typing_extensions import override
@@ -33,7 +34,7 @@ from bot.pictures.service import Pictures
 from bot.refusals import REFUSALS, refusal
 from bot.request import Desk, utc_now
 from bot.ui.guard import GuardedTree
-from bot.ui.state import Bot, Kept, new_cards
+from bot.ui.state import Bot, Kept
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +61,8 @@ EXTENSIONS: Final = (
     "cogs.watch",
     "cogs.about",
 )
+CARDS: Final = 512
+"""How many finished cards are kept."""
 REFRESH_SECONDS: Final = 10.0
 WAIT_SECONDS: Final = 2.0
 _YOUNG: Final = 10_000
@@ -115,7 +118,7 @@ class Standpoint(Bot):
             guild_ready_timeout=guild_ready_timeout,
         )
         self.settings = settings
-        self.cards = new_cards()
+        self.cards = LRUCache(CARDS)
         self.pictures = Pictures(switched_on=settings.standpoint_pictures)
         self.kept = Kept()
         self.routes = {}

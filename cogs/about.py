@@ -16,18 +16,16 @@ from bot.ui.state import Bot, Interaction
 _READS = {ACTION: Action.LOOK_UP}
 
 
-class About(commands.Cog):
-    """What can I do here, and what is this?"""
+@app_commands.command(name="help", extras=_READS)
+async def help_(interaction: Interaction) -> None:
+    """What can I ask here? Only the commands that you may use."""
+    await answer(interaction, _help(interaction), private=True)
 
-    @app_commands.command(extras=_READS)
-    async def help(self, interaction: Interaction) -> None:
-        """What can I ask here? Only the commands that you may use."""
-        await answer(interaction, _help(interaction), private=True)
 
-    @app_commands.command(extras=_READS)
-    async def about(self, interaction: Interaction) -> None:
-        """What is this bot, where do its facts come from, and what does a position mean?"""
-        await answer(interaction, _about(request_of(interaction)), private=True)
+@app_commands.command(name="about", extras=_READS)
+async def about_(interaction: Interaction) -> None:
+    """What is this bot, where do its facts come from, and what does a position mean?"""
+    await answer(interaction, _about(request_of(interaction)), private=True)
 
 
 async def _help(interaction: Interaction) -> Card:
@@ -64,4 +62,5 @@ def _mention(client: Bot, command: app_commands.Command[commands.Cog, ..., None]
 
 
 async def setup(client: Bot) -> None:
-    await client.add_cog(About())
+    client.tree.add_command(help_)
+    client.tree.add_command(about_)

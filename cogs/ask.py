@@ -26,9 +26,9 @@ from bot.ui.errors import CONNECTION_ERRORS, explain
 from bot.ui.forms import GuardedModal
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import KNOWN
-from bot.ui.replies import answer, caller_of, problem_card, request_of, turn
+from bot.ui.replies import answer, problem_card, request_of, turn
 from bot.ui.routes import PATTERN
-from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, route
+from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, cog_of, route
 from bot.ui.text import counted
 from bot.unanswered import GAPS_A_PAGE, gaps_card
 
@@ -84,9 +84,8 @@ class ChangeDialog(GuardedModal, title="Ask it differently"):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        cog = interaction.client.get_cog(Asking.__cog_name__)
-        if isinstance(cog, Asking):
-            await answer(interaction, cog.card(interaction, self._text.value, self._about))
+        card = cog_of(interaction, Asking).card(interaction, self._text.value, self._about)
+        await answer(interaction, card)
 
 
 class Asking(commands.Cog):
@@ -366,19 +365,15 @@ def _walk(components: Sequence[object]) -> list[object]:
 async def _ask_pressed(interaction: Interaction, button: Ask) -> None:
     """Answer the question that a button stands for."""
 
-    cog = interaction.client.get_cog(Asking.__cog_name__)
-
     async def making() -> Card:
-        if isinstance(cog, Asking):
-            cog.take_turn(interaction)
+        cog = cog_of(interaction, Asking)
+        cog.take_turn(interaction)
         made = await _answered_again(request_of(interaction), button)
         if made is None:
             raise StandpointError(
                 "That question names something that is not on record any more. Please ask anew."
             )
-        if isinstance(cog, Asking):
-            cog.remember(interaction.channel_id or 0, interaction.user.id, made)
-        return made[0]
+        return cog.remember(interaction.channel_id or 0, interaction.user.id, made)
 
     await answer(interaction, making())
 
@@ -400,14 +395,12 @@ async def _gaps_turned(interaction: Interaction, button: ShowGaps) -> None:
 
 
 async def _gaps_card(interaction: Interaction, page: int) -> Card:
-    caller, desk = caller_of(interaction), interaction.client.desk
-    require(caller, Action.SEE_GAPS)
-    directory = await desk.directory(caller.guild_id)
-    counted = await desk.store.read(
-        unanswered.most_asked, caller.guild_id, offset=page * GAPS_A_PAGE, limit=GAPS_A_PAGE
-    )
+    request = request_of(interaction)
+    require(request.caller, Action.SEE_GAPS)
+    directory, store, guild_id = await request.directory(), request.store, request.guild_id
+    counted = await store.read(unanswered.most_asked, guild_id, offset=page * GAPS_A_PAGE, limit=GAPS_A_PAGE)
     names = {key: directory.name_of(key) for one in counted for key in (one.gap.leader, one.gap.topic) if key}
-    return gaps_card(counted, names, await desk.store.read(unanswered.total, caller.guild_id), page=page)
+    return gaps_card(counted, names, await store.read(unanswered.total, guild_id), page=page)
 
 
 async def setup(client: Bot) -> None:

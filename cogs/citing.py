@@ -3,7 +3,6 @@
 from typing import Final
 
 from discord import app_commands
-from discord.ext import commands
 
 from bot.citing import citation_card, cite
 from bot.citing_styles import STYLE_NAMES, STYLES, Style
@@ -18,24 +17,19 @@ from bot.ui.state import Bot, Interaction, add_routes, route
 _STYLES: Final = [app_commands.Choice(name=STYLE_NAMES[style], value=style) for style in STYLES]
 
 
-class Citing(commands.Cog):
-    """/cite."""
-
-    @app_commands.command(name="cite", extras={ACTION: Action.LOOK_UP})
-    @app_commands.rename(statement="id")
-    @app_commands.describe(
-        statement="The id of the statement: it stands in small print below it.",
-        style="How? APA if you leave it out.",
-        known=KNOWN,
-    )
-    @app_commands.choices(style=_STYLES)
-    async def cite(
-        self, interaction: Interaction, statement: str, style: str = "apa", known: str = ""
-    ) -> None:
-        """Cite a statement in a paper or an article, so that others find it again."""
-        chosen: Style = next(one for one in STYLES if one == style)
-        button = Cite(stance=statement, style=chosen, known=known)
-        await answer(interaction, _card(interaction, button))
+@app_commands.command(name="cite", extras={ACTION: Action.LOOK_UP})
+@app_commands.rename(statement="id")
+@app_commands.describe(
+    statement="The id of the statement: it stands in small print below it.",
+    style="How? APA if you leave it out.",
+    known=KNOWN,
+)
+@app_commands.choices(style=_STYLES)
+async def cite_(interaction: Interaction, statement: str, style: str = "apa", known: str = "") -> None:
+    """Cite a statement in a paper or an article, so that others find it again."""
+    chosen: Style = next(one for one in STYLES if one == style)
+    button = Cite(stance=statement, style=chosen, known=known)
+    await answer(interaction, _card(interaction, button))
 
 
 async def _card(interaction: Interaction, button: Cite) -> Card:
@@ -56,4 +50,4 @@ async def _show(interaction: Interaction, button: Cite) -> None:
 
 async def setup(client: Bot) -> None:
     add_routes(client, route(Cite, _show))
-    await client.add_cog(Citing())
+    client.tree.add_command(cite_)

@@ -45,7 +45,7 @@ from bot.ui.outgoing import (
     server_name,
 )
 from bot.ui.replies import answer, replace_with, request_of, send, turn
-from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.ui.state import Bot, Interaction, add_routes, cog_of, route
 
 
 class SummaryChannelOption(TextChannelOption):
@@ -254,17 +254,11 @@ class Digest(
 
 
 async def _show_rest(interaction: Interaction, button: ShowRest) -> None:
-    """Not the method itself: what the buttons open outlives a client that was closed, and would keep it."""
-    cog = interaction.client.get_cog(Digest.__cog_name__)
-    if isinstance(cog, Digest):
-        await cog.show_rest(interaction, button)
+    await cog_of(interaction, Digest).show_rest(interaction, button)
 
 
 async def _post_now(interaction: Interaction, button: PostSummary) -> None:
-    """As `_show_rest`."""
-    cog = interaction.client.get_cog(Digest.__cog_name__)
-    if isinstance(cog, Digest):
-        await cog.post_now(interaction, button)
+    await cog_of(interaction, Digest).post_now(interaction, button)
 
 
 def _links(interaction: Interaction, posted: Posted) -> list[str]:

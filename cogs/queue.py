@@ -9,7 +9,6 @@ from typing import ClassVar, TypeVar
 import discord
 from discord import app_commands
 from discord.app_commands import Transform
-from discord.ext import commands
 from typing_extensions import override
 
 from bot.core.directory import Statement
@@ -355,26 +354,22 @@ class MessageDialog(SuggestionForm):
         super().__init__("Suggest a stance", draft, [LEADER, TOPIC, POSITION, DAY, QUOTE])
 
 
-class Suggest(commands.Cog):
-    """/suggest."""
-
-    @app_commands.command(extras={ACTION: Action.SUGGEST})
-    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-    @app_commands.describe(
-        leader="Who said it?",
-        topic="On which topic?",
-        position="Where does the leader stand on the topic's statement?",
-    )
-    @app_commands.choices(position=POSITIONS)
-    async def suggest(
-        self,
-        interaction: Interaction,
-        leader: Transform[str, LeaderOption],
-        topic: Transform[str, TopicOption],
-        position: str,
-    ) -> None:
-        """Suggest a stance to the editors. A dialog asks for the date, the words and the source."""
-        await _open_suggestion(interaction, Draft(leader=leader, topic=topic, position=position, day=""))
+@app_commands.command(extras={ACTION: Action.SUGGEST})
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.describe(
+    leader="Who said it?",
+    topic="On which topic?",
+    position="Where does the leader stand on the topic's statement?",
+)
+@app_commands.choices(position=POSITIONS)
+async def suggest(
+    interaction: Interaction,
+    leader: Transform[str, LeaderOption],
+    topic: Transform[str, TopicOption],
+    position: str,
+) -> None:
+    """Suggest a stance to the editors. A dialog asks for the date, the words and the source."""
+    await _open_suggestion(interaction, Draft(leader=leader, topic=topic, position=position, day=""))
 
 
 @app_commands.context_menu(name="Suggest a stance", extras={ACTION: Action.SUGGEST})
@@ -509,5 +504,5 @@ async def setup(client: Bot) -> None:
         route(AnswerQuestion, _answer),
     )
     record_group(client).add_command(record_queue)
+    client.tree.add_command(suggest)
     client.tree.add_command(suggest_from_message)
-    await client.add_cog(Suggest())

@@ -4,7 +4,6 @@ import asyncio
 import importlib
 
 from discord import app_commands
-from discord.ext import commands
 
 from bot.core.policy import Action
 from bot.routes import AskWho, GuessSpeaker
@@ -14,13 +13,10 @@ from bot.ui.replies import answer, as_card, request_of
 from bot.ui.state import Bot, Interaction, add_routes, route
 
 
-class Quiz(commands.Cog):
-    """A quote, and four leaders to choose from."""
-
-    @app_commands.command(extras={ACTION: Action.LOOK_UP})
-    async def quiz(self, interaction: Interaction) -> None:
-        """Who said it? A quote from the record, and four leaders to choose from."""
-        await answer(interaction, _question(interaction))
+@app_commands.command(extras={ACTION: Action.LOOK_UP})
+async def quiz(interaction: Interaction) -> None:
+    """Who said it? A quote from the record, and four leaders to choose from."""
+    await answer(interaction, _question(interaction))
 
 
 async def _load() -> None:
@@ -49,4 +45,4 @@ async def _guess(interaction: Interaction, button: GuessSpeaker) -> None:
 
 async def setup(client: Bot) -> None:
     add_routes(client, route(AskWho, _ask_another), route(GuessSpeaker, _guess))
-    await client.add_cog(Quiz())
+    client.tree.add_command(quiz)

@@ -5,7 +5,6 @@ from typing import Final
 
 from discord import app_commands
 from discord.app_commands import Transform
-from discord.ext import commands
 from typing_extensions import override
 
 from bot.core.errors import InvalidEntryError, RecordMovedError
@@ -101,14 +100,11 @@ class DropDialog(Form):
         await send_reply(interaction, drop())
 
 
-class Sources(commands.Cog):
-    """/source."""
-
-    @app_commands.command(extras={ACTION: Action.LOOK_UP})
-    @app_commands.describe(source="Its link, or words of its title.")
-    async def source(self, interaction: Interaction, source: Transform[str, SourceOption]) -> None:
-        """A page or document, and every statement on record that rests on it."""
-        await answer(interaction, _card(interaction, source))
+@app_commands.command(name="source", extras={ACTION: Action.LOOK_UP})
+@app_commands.describe(source="Its link, or words of its title.")
+async def source_(interaction: Interaction, source: Transform[str, SourceOption]) -> None:
+    """A page or document, and every statement on record that rests on it."""
+    await answer(interaction, _card(interaction, source))
 
 
 async def _show(interaction: Interaction, button: ShowSource) -> None:
@@ -146,4 +142,4 @@ async def _drop(interaction: Interaction, button: DropSource) -> None:
 
 async def setup(client: Bot) -> None:
     add_routes(client, route(ShowSource, _show), route(MendSource, _mend), route(DropSource, _drop))
-    await client.add_cog(Sources())
+    client.tree.add_command(source_)

@@ -18,10 +18,9 @@ from bot.ui.routes import Button, outdated
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Button)
+C = TypeVar("C", bound=commands.Cog)
 
-_CARDS: Final = 512
 _KEPT: Final = 200
-
 
 FORGOTTEN: Final = "person_forgotten"
 """The event that somebody is forgotten, with their Discord id: whoever keeps something of theirs in memory drops it."""
@@ -138,6 +137,11 @@ def route_of(client: Bot, name: str) -> Route:
     return client.routes[name]
 
 
-def new_cards() -> "LRUCache[object, Card]":
-    """An empty `Bot.cards`."""
-    return LRUCache(_CARDS)
+def cog_of(interaction: Interaction, kind: type[C]) -> C:
+    """A cog that is loaded, for what its buttons do. They are not its methods: they outlive a client that was closed, and
+    would keep it.
+    """
+    cog = interaction.client.get_cog(kind.__cog_name__)
+    if not isinstance(cog, kind):
+        raise TypeError(kind)
+    return cog
