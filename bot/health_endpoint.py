@@ -3,7 +3,7 @@
 import contextlib
 import json
 from collections.abc import AsyncIterator, Iterator
-from typing import Final
+from http import HTTPStatus
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector, generate_latest
@@ -11,8 +11,6 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 
 from bot import __version__
 from bot.health import Facts, Health, Look, assess
-
-_UNAVAILABLE: Final = 503
 
 
 @contextlib.asynccontextmanager
@@ -49,7 +47,9 @@ async def endpoint(look: Look, *, host: str, port: int) -> AsyncIterator[int]:
 def _answer(health: Health, *, good: bool) -> web.Response:
     said = {"live": health.live, "ready": health.ready, "reasons": health.reasons}
     text = json.dumps(said, ensure_ascii=False)
-    return web.Response(text=text, content_type="application/json", status=200 if good else _UNAVAILABLE)
+    return web.Response(
+        text=text, content_type="application/json", status=200 if good else HTTPStatus.SERVICE_UNAVAILABLE
+    )
 
 
 def _registry(facts: Facts) -> CollectorRegistry:

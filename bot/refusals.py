@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 import aiohttp
@@ -40,6 +41,7 @@ _TOKEN: Final = Refusal(
 _INTENT: Final = Refusal(
     "Discord asks for a privileged intent that Standpoint does not use. Please report this."
 )
+_TOO_OFTEN: Final = Refusal("Discord has had too many requests from this bot or this address.", passes=True)
 _CLOSED: Final = {
     4004: _TOKEN,
     4010: Refusal(
@@ -51,11 +53,6 @@ _CLOSED: Final = {
     4014: _INTENT,
 }
 """By the gateway's close code: discord.com/developers/docs/topics/opcodes-and-status-codes."""
-
-_UNAUTHORIZED: Final = 401
-_FORBIDDEN: Final = 403
-_TOO_MANY_REQUESTS: Final = 429
-_SERVER_ERROR: Final = 500
 
 
 def refusal(error: BaseException) -> Refusal:
@@ -71,7 +68,7 @@ def refusal(error: BaseException) -> Refusal:
         case discord.HTTPException():
             return _answered(error)
         case discord.RateLimited():
-            return _answered_too_often()
+            return _TOO_OFTEN
         case discord.GatewayNotFound():
             return Refusal("Discord does not say where its gateway is.", passes=True)
         case _:
@@ -79,21 +76,17 @@ def refusal(error: BaseException) -> Refusal:
 
 
 def _answered(error: discord.HTTPException) -> Refusal:
-    if error.status == _UNAUTHORIZED:
+    if error.status == HTTPStatus.UNAUTHORIZED:
         return _TOKEN
-    if error.status == _FORBIDDEN:
+    if error.status == HTTPStatus.FORBIDDEN:
         return Refusal(
             "Discord refuses it (403). Invite the bot again with the scope applications.commands (docs/operator.md)."
         )
-    if error.status == _TOO_MANY_REQUESTS:
-        return _answered_too_often()
-    if error.status >= _SERVER_ERROR:
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return _TOO_OFTEN
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Refusal(f"Discord has a fault of its own ({error.status}).", passes=True)
     return Refusal(f"Discord answered {error.status}: {error.text or 'without a reason'}.")
-
-
-def _answered_too_often() -> Refusal:
-    return Refusal("Discord has had too many requests from this bot or this address.", passes=True)
 
 
 def _unreachable(error: BaseException) -> Refusal:

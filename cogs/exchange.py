@@ -5,10 +5,10 @@ import contextlib
 import io
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-import aiohttp
 import discord
 from discord import app_commands
 
@@ -47,8 +47,6 @@ from bot.ui.state import Bot, Interaction, add_routes, route
 PROGRESS_SECONDS: Final = 3.0
 """How often the person is told how far it is. Discord allows five edits in five seconds."""
 
-_TOO_LARGE: Final = 413
-
 
 @app_commands.command(name="export", extras={ACTION: Action.EXPORT})
 @app_commands.describe(known=KNOWN)
@@ -64,7 +62,7 @@ async def export_(interaction: Interaction, known: str = "") -> None:
         try:
             await _show(interaction, card, [discord.File(path) for path in sent.files])
         except discord.HTTPException as error:
-            if error.status != _TOO_LARGE:
+            if error.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                 raise
             raise UnusableFilesError(
                 "Discord refuses the files as too large. Ask the bot's operator to use `standpoint export`."
@@ -107,9 +105,12 @@ async def _preview(
         return _import(interaction, waiting, progress, dry_run=True)
 
     report = await _watched(interaction, waiting, dry_run)
-    second = asked_by is not None or _wants_two(interaction)
+    settings = interaction.client.desk.store.settings(interaction.guild_id or 0)
+    second = asked_by is not None or settings.two_people  # to say so in time; the import itself asks again
     who = asked_by or interaction.user.id
-    token = _keep(interaction, replace(waiting, preview=report), who)
+    # Files of at most 10 MB, to which nobody else's button leads, and no other server's.
+    kept = replace(waiting, preview=report)
+    token = interaction.client.kept.keep(kept, who, interaction.guild_id, room=4)
     card = preview_card(waiting, report, token, moved=moved, second=second, asked_by=asked_by)
     if report.problems:
         await _show(interaction, card, [_problems_file(report)])
@@ -228,18 +229,8 @@ async def _show(interaction: Interaction, card: Card, files: Sequence[discord.Fi
 async def _fetched(file: discord.Attachment) -> bytes:
     try:
         return await file.read()
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+    except CONNECTION_ERRORS as error:
         raise UnusableFilesError("Discord did not hand over the file. Please send it again.") from error
-
-
-def _keep(interaction: Interaction, waiting: Waiting, owner: int) -> str:
-    """Keep files of at most 10 MB; nobody else's button, and no other server's, leads to them."""
-    return interaction.client.kept.keep(waiting, owner, interaction.guild_id, room=4)
-
-
-def _wants_two(interaction: Interaction) -> bool:
-    """Whether a second admin will be needed. Asked to say so in time; the import itself asks again."""
-    return interaction.client.desk.store.settings(interaction.guild_id or 0).two_people
 
 
 async def setup(client: Bot) -> None:

@@ -17,6 +17,7 @@ from bot.ui.routes import Button, OpenAgain
 from bot.ui.state import Interaction, keep, kept
 from bot.ui.text import clip
 
+T = TypeVar("T")
 V = TypeVar("V", bound=Value)
 
 TITLE_LIMIT: Final = 45
@@ -34,6 +35,12 @@ class Option:
     value: str
     label: str
     hint: str = ""
+
+    def offered(self, kind: Callable[..., T], chosen: str) -> T:
+        """What discord.py offers, which has a class of its own for each place."""
+        return kind(
+            label=self.label, value=self.value, description=self.hint or None, default=self.value == chosen
+        )
 
 
 @dataclass(frozen=True)
@@ -68,20 +75,10 @@ class Field:
                 max_length=self.limit,
             )
         if self.is_list:
-            listed = [
-                discord.RadioGroupOption(
-                    label=one.label, value=one.value, description=one.hint or None, default=one.value == value
-                )
-                for one in self.options
-            ]
-            return ui.RadioGroup(options=listed)
-        menu = [
-            discord.SelectOption(
-                label=one.label, value=one.value, description=one.hint or None, default=one.value == value
+            return ui.RadioGroup(
+                options=[one.offered(discord.RadioGroupOption, value) for one in self.options]
             )
-            for one in self.options
-        ]
-        return ui.Select(options=menu)
+        return ui.Select(options=[one.offered(discord.SelectOption, value) for one in self.options])
 
 
 class GuardedModal(ui.Modal):

@@ -8,6 +8,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Final, TypeAlias, TypeVar
 
 import aiohttp
@@ -242,20 +243,11 @@ def server_name(client: Bot, guild_id: int) -> str:
 SEND_SECONDS: Final = 60
 """How long one request to Discord may take, with all its own retries, before it counts as lost."""
 
-
 MARGIN: Final = timedelta(minutes=10)
 """How much earlier than an earlier try a message is looked for: Discord's clock is not ours."""
 
-
 LOOKED_THROUGH: Final = 2000
 """Messages of a channel that are looked through for one of ours."""
-
-
-_TOO_MANY_REQUESTS: Final = 429
-
-
-_SERVER_ERROR: Final = 500
-
 
 _REFUSALS: Final = {
     10003: "The channel was deleted.",
@@ -308,7 +300,7 @@ async def asking(request: Awaitable[T]) -> T:
     except discord.RateLimited as error:
         raise UnreachableError("Discord asks for patience.") from error
     except discord.HTTPException as error:
-        if error.status >= _SERVER_ERROR or error.status == _TOO_MANY_REQUESTS:
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise UnreachableError(f"Discord answered {error.status}.") from error
         raise RefusedError(_REFUSALS.get(error.code, f"Discord refused it ({error.status}).")) from error
     except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
@@ -356,9 +348,7 @@ def words_of(content: str, components: Iterable[Any]) -> str:
     return "\n".join([content, *_texts(components)])
 
 
-def _texts(
-    components: Iterable[Any],
-) -> Iterator[str]:  # discord.py's component classes share no base with text
+def _texts(components: Iterable[Any]) -> Iterator[str]:  # discord.py's classes share no base with text
     for component in components:
         if isinstance(component, discord.TextDisplay):
             yield component.content
