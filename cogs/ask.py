@@ -26,7 +26,7 @@ from bot.ui.errors import CONNECTION_ERRORS, explain
 from bot.ui.forms import GuardedModal
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import KNOWN
-from bot.ui.replies import answer, problem_card, request_of, turn
+from bot.ui.replies import answer, problem_card, request_of, turns
 from bot.ui.routes import PATTERN
 from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, cog_of, route
 from bot.ui.text import counted
@@ -390,10 +390,6 @@ async def gaps(interaction: Interaction) -> None:
     await answer(interaction, _gaps_card(interaction, 0), private=True)
 
 
-async def _gaps_turned(interaction: Interaction, button: ShowGaps) -> None:
-    await turn(interaction, _gaps_card(interaction, button.page))
-
-
 async def _gaps_card(interaction: Interaction, page: int) -> Card:
     request = request_of(interaction)
     require(request.caller, Action.SEE_GAPS)
@@ -405,9 +401,11 @@ async def _gaps_card(interaction: Interaction, page: int) -> Card:
 
 async def setup(client: Bot) -> None:
     """Add the commands and listen."""
-    group = record_group(client)
-    group.add_command(gaps)
+    record_group(client).add_command(gaps)
     add_routes(
-        client, route(ShowGaps, _gaps_turned), route(Ask, _ask_pressed), route(ChangeQuestion, _reask_pressed)
+        client,
+        turns(ShowGaps, lambda interaction, button: _gaps_card(interaction, button.page)),
+        route(Ask, _ask_pressed),
+        route(ChangeQuestion, _reask_pressed),
     )
     await client.add_cog(Asking(client))

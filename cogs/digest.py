@@ -44,8 +44,8 @@ from bot.ui.outgoing import (
     send_privately,
     server_name,
 )
-from bot.ui.replies import answer, replace_with, request_of, send, turn
-from bot.ui.state import Bot, Interaction, add_routes, cog_of, route
+from bot.ui.replies import answer, replaces, request_of, send, turns
+from bot.ui.state import Bot, Interaction, add_routes, cog_of
 
 
 class SummaryChannelOption(TextChannelOption):
@@ -189,13 +189,10 @@ class Digest(
 
         await answer(interaction, make(), private=True)
 
-    async def post_now(self, interaction: Interaction, button: PostSummary) -> None:
-        """Post what was asked for, in the place of the question."""
-        await replace_with(interaction, self._posted(interaction, str(button.asked)))
-
-    async def _posted(self, interaction: Interaction, occasion: str) -> Card:
+    async def posted(self, interaction: Interaction, button: PostSummary) -> Card:
+        """Post what was asked for; what became of it."""
         desk = self._client.desk
-        claim = await requests.claim_now(request_of(interaction), occasion)
+        claim = await requests.claim_now(request_of(interaction), str(button.asked))
         ending = await self._deliver(claim)
         if ending.state is not RunState.SENT:
             return unsent_card(ending.reason, again=ending.state is RunState.WAITING)
@@ -241,24 +238,12 @@ class Digest(
             if place is not None and not obstacle(guild, place):
                 await asking(place.send(view=card.view()))
 
-    async def show_rest(self, interaction: Interaction, button: ShowRest) -> None:
+    async def rest(self, interaction: Interaction, button: ShowRest) -> Card:
         """The items of a summary that had no room in its messages."""
-
-        async def make() -> Card:
-            told = await requests.rest_of(
-                request_of(interaction), self._composer, day=button.day, occasion=button.occasion
-            )
-            return rest_card(told, button.day, button.occasion, button.skipped, page=button.page)
-
-        await turn(interaction, make())
-
-
-async def _show_rest(interaction: Interaction, button: ShowRest) -> None:
-    await cog_of(interaction, Digest).show_rest(interaction, button)
-
-
-async def _post_now(interaction: Interaction, button: PostSummary) -> None:
-    await cog_of(interaction, Digest).post_now(interaction, button)
+        told = await requests.rest_of(
+            request_of(interaction), self._composer, day=button.day, occasion=button.occasion
+        )
+        return rest_card(told, button.day, button.occasion, button.skipped, page=button.page)
 
 
 def _links(interaction: Interaction, posted: Posted) -> list[str]:
@@ -278,5 +263,11 @@ async def _problems(interaction: Interaction, shown: requests.Status) -> list[st
 
 async def setup(client: Bot) -> None:
     """Add the commands, hidden by Discord from those who lack Manage Messages."""
-    add_routes(client, route(ShowRest, _show_rest), route(PostSummary, _post_now))
+    add_routes(
+        client,
+        turns(ShowRest, lambda interaction, button: cog_of(interaction, Digest).rest(interaction, button)),
+        replaces(
+            PostSummary, lambda interaction, button: cog_of(interaction, Digest).posted(interaction, button)
+        ),
+    )
     await client.add_cog(Digest(client))

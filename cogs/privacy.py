@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot import privacy
 from bot.core.errors import StandpointError
-from bot.core.policy import Action, require
+from bot.core.policy import Action
 from bot.privacy import (
     copy_own_data,
     count_own_data,
@@ -24,8 +24,8 @@ from bot.privacy import (
 from bot.routes import Forget
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.replies import answer, as_card, caller_of, request_of, turn
-from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, route
+from bot.ui.replies import answer, as_card, request_of, turns
+from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes
 
 _log = logging.getLogger(__name__)
 
@@ -111,21 +111,16 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         await self._client.wait_until_ready()
 
 
-async def _forget(interaction: Interaction, button: Forget) -> None:
+async def _forgotten(interaction: Interaction, button: Forget) -> Card:
     """Forget whoever presses: nobody can be forgotten by somebody else, whatever the id of the button says."""
-    require(caller_of(interaction), Action.OWN_DATA)
-
-    async def forget() -> Card:
-        client = interaction.client
-        servers = await forget_me(request_of(interaction), everywhere=button.where == "everywhere")
-        client.cards.clear()  # some may name them
-        client.kept.forget(interaction.user.id)
-        client.dispatch(FORGOTTEN, interaction.user.id)
-        return forgotten_card(servers)
-
-    await turn(interaction, forget())
+    client = interaction.client
+    servers = await forget_me(request_of(interaction), everywhere=button.where == "everywhere")
+    client.cards.clear()  # some may name them
+    client.kept.forget(interaction.user.id)
+    client.dispatch(FORGOTTEN, interaction.user.id)
+    return forgotten_card(servers)
 
 
 async def setup(client: Bot) -> None:
-    add_routes(client, route(Forget, _forget))
+    add_routes(client, turns(Forget, _forgotten))
     await client.add_cog(Privacy(client))

@@ -9,7 +9,7 @@ from bot.routes import ConfirmProposal, ShowProposal, ShowProposals, WithdrawPro
 from bot.stances.cards import moved_card
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION, record_group
-from bot.ui.replies import answer, as_card, replace_with, request_of, send
+from bot.ui.replies import answer, as_card, opens, replace_with, replaces, request_of, send
 from bot.ui.state import Bot, Interaction, add_routes, route
 
 
@@ -23,13 +23,8 @@ async def _pending(interaction: Interaction, page: int) -> Card:
     return proposals_card(await list_proposals(request_of(interaction)), page=page)
 
 
-async def _turn(interaction: Interaction, button: ShowProposals) -> None:
-    await replace_with(interaction, _pending(interaction, button.page))
-
-
-async def _open(interaction: Interaction, button: ShowProposal) -> None:
-    proposal = look_at_proposal(request_of(interaction), button.number)
-    await answer(interaction, as_card(proposal, proposed_card), private=True)
+async def _proposal(interaction: Interaction, button: ShowProposal) -> Card:
+    return proposed_card(await look_at_proposal(request_of(interaction), button.number))
 
 
 async def _confirm(interaction: Interaction, button: ConfirmProposal) -> None:
@@ -40,9 +35,8 @@ async def _confirm(interaction: Interaction, button: ConfirmProposal) -> None:
         await send(interaction, moved_card(error), private=True)
 
 
-async def _withdraw(interaction: Interaction, button: WithdrawProposal) -> None:
-    withdrawn = withdraw(request_of(interaction), button.number)
-    await replace_with(interaction, as_card(withdrawn, proposed_card))
+async def _withdrawn(interaction: Interaction, button: WithdrawProposal) -> Card:
+    return proposed_card(await withdraw(request_of(interaction), button.number))
 
 
 async def setup(client: Bot) -> None:
@@ -51,7 +45,7 @@ async def setup(client: Bot) -> None:
     add_routes(
         client,
         route(ConfirmProposal, _confirm),
-        route(WithdrawProposal, _withdraw),
-        route(ShowProposal, _open),
-        route(ShowProposals, _turn),
+        replaces(WithdrawProposal, _withdrawn),
+        opens(ShowProposal, _proposal),
+        replaces(ShowProposals, lambda interaction, button: _pending(interaction, button.page)),
     )

@@ -78,7 +78,7 @@ from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, TopicOption
 from bot.ui.outgoing import QUEUE_CHANGED, server_name
-from bot.ui.replies import answer, as_card, asked_with, caller_of, in_time, request_of, send, turn
+from bot.ui.replies import answer, asked_with, caller_of, in_time, opens, request_of, send, turns
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, Route, add_routes, keep, kept, route
 from bot.ui.text import clip
@@ -226,13 +226,8 @@ async def _queue(interaction: Interaction, page: int) -> Card:
     return queue_card(await list_queue(request_of(interaction), page=page), page=page)
 
 
-async def _turn_queue(interaction: Interaction, button: ShowQueue) -> None:
-    await turn(interaction, _queue(interaction, button.page))
-
-
-async def _open_item(interaction: Interaction, button: ShowItem) -> None:
-    item = look_at(request_of(interaction), button.number)
-    await answer(interaction, as_card(item, item_card), private=True)
+async def _item(interaction: Interaction, button: ShowItem) -> Card:
+    return item_card(await look_at(request_of(interaction), button.number))
 
 
 async def _approve(interaction: Interaction, button: Approve) -> None:
@@ -490,8 +485,8 @@ async def setup(client: Bot) -> None:
     """Add the commands, the menu entry, and what the buttons do; /record queue goes to the group of cogs/stances.py."""
     add_routes(
         client,
-        _politely(ShowQueue, _turn_queue),
-        _politely(ShowItem, _open_item),
+        turns(ShowQueue, lambda interaction, button: _queue(interaction, button.page)),
+        opens(ShowItem, _item),
         _politely(Approve, _approve),
         _politely(Amend, _amend),
         _politely(Reject, _opens(RejectDialog)),

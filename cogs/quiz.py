@@ -9,8 +9,8 @@ from bot.core.policy import Action
 from bot.routes import AskWho, GuessSpeaker
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.replies import answer, as_card, request_of
-from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.ui.replies import answer, opens, request_of
+from bot.ui.state import Bot, Interaction, add_routes
 
 
 @app_commands.command(extras={ACTION: Action.LOOK_UP})
@@ -31,18 +31,17 @@ async def _question(interaction: Interaction) -> Card:
     return question_card(await ask_who(request_of(interaction), interaction.id))
 
 
-async def _ask_another(interaction: Interaction, _: AskWho) -> None:
-    await answer(interaction, _question(interaction), private=True)
-
-
-async def _guess(interaction: Interaction, button: GuessSpeaker) -> None:
+async def _verdict(interaction: Interaction, button: GuessSpeaker) -> Card:
     await _load()
     from bot.quiz import judge, verdict_card  # noqa: PLC0415 - see _load
 
-    judged = judge(request_of(interaction), button.stance, button.leader)
-    await answer(interaction, as_card(judged, verdict_card), private=True)
+    return verdict_card(await judge(request_of(interaction), button.stance, button.leader))
 
 
 async def setup(client: Bot) -> None:
-    add_routes(client, route(AskWho, _ask_another), route(GuessSpeaker, _guess))
+    add_routes(
+        client,
+        opens(AskWho, lambda interaction, _: _question(interaction)),
+        opens(GuessSpeaker, _verdict),
+    )
     client.tree.add_command(quiz)

@@ -12,7 +12,7 @@ from bot.routes import ConfirmUndo, Undo
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import NameOption, Names
-from bot.ui.replies import Reply, answer, replace_with, request_of, send_reply
+from bot.ui.replies import Reply, answer, opens, replace_with, request_of, send_reply
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.undo import list_recent, plan_undo, seq_of, undo_card, undo_update, undone_card, update_title
 
@@ -40,11 +40,6 @@ async def _plan(interaction: Interaction, seq: int | None, *, moved: bool = Fals
     return undo_card(await plan_undo(request_of(interaction), seq), moved=moved)
 
 
-async def _show_plan(interaction: Interaction, button: Undo) -> None:
-    """What an undo of an update would change, for who pressed Undo."""
-    await answer(interaction, _plan(interaction, button.update), private=True)
-
-
 async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
     """Do what the card showed, if the record is still what it was then; else show it anew."""
     seq, head = button.update, button.head
@@ -68,4 +63,8 @@ async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
 async def setup(client: Bot) -> None:
     """Add the command to the group of `cogs.stances`, which is loaded before."""
     record_group(client).add_command(undo_)
-    add_routes(client, route(Undo, _show_plan), route(ConfirmUndo, _undo))
+    add_routes(
+        client,
+        opens(Undo, lambda interaction, button: _plan(interaction, button.update)),
+        route(ConfirmUndo, _undo),
+    )

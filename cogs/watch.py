@@ -24,9 +24,9 @@ from bot.ui.options import (
     ZoneOption,
 )
 from bot.ui.outgoing import Pace, Place, Scheduler, obstacle, send_privately, server_name
-from bot.ui.replies import Retry, answer, caller_of, refuse, request_of, turn
+from bot.ui.replies import Retry, answer, caller_of, opens, refuse, request_of, turns
 from bot.ui.routes import Button
-from bot.ui.state import Bot, Interaction, add_routes, route
+from bot.ui.state import Bot, Interaction, add_routes
 from bot.ui.text import clip, escape
 from bot.watch import service
 from bot.watch import store as watches
@@ -75,11 +75,11 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
     async def cog_load(self) -> None:
         add_routes(
             self._client,
-            route(WatchCard, _ask_what),
-            route(Follow, _add_pressed),
-            route(ChooseWay, _choose_way),
-            route(ShowFollowed, _turn_list),
-            route(Unfollow, _stop),
+            opens(WatchCard, _what),
+            turns(Follow, _added),
+            turns(ChooseWay, lambda interaction, button: _way_chosen(interaction, button.way)),
+            turns(ShowFollowed, lambda interaction, button: _listed(interaction, button.page)),
+            turns(Unfollow, lambda interaction, button: _removed(interaction, button.what)),
         )
         self._scheduler.start()
 
@@ -242,36 +242,16 @@ async def _way_chosen(interaction: Interaction, way: str) -> Card:
 # What buttons do. Their ids can be forged or old: what they name is looked up by the service.
 
 
-async def _ask_what(interaction: Interaction, button: WatchCard) -> None:
+async def _what(interaction: Interaction, button: WatchCard) -> Card:
     """The Watch button of a card: the leader, or the topic?"""
     require(caller_of(interaction), Action.WATCH)
     directory = await request_of(interaction).directory()
-    leader, topic = directory.find_leader(button.leader), directory.find_topic(button.topic)
-
-    async def make() -> Card:
-        return question_card(
-            (leader.key, directory.called(leader.key)), (topic.key, directory.called(topic.key))
-        )
-
-    await answer(interaction, make(), private=True)
+    leader, topic = directory.find_leader(button.leader).key, directory.find_topic(button.topic).key
+    return question_card((leader, directory.called(leader)), (topic, directory.called(topic)))
 
 
-async def _add_pressed(interaction: Interaction, button: Follow) -> None:
-    await turn(
-        interaction, _follow(interaction, [(button.kind, button.key)], only_shifts=button.only == "shifts")
-    )
-
-
-async def _choose_way(interaction: Interaction, button: ChooseWay) -> None:
-    await turn(interaction, _way_chosen(interaction, button.way))
-
-
-async def _turn_list(interaction: Interaction, button: ShowFollowed) -> None:
-    await turn(interaction, _listed(interaction, button.page))
-
-
-async def _stop(interaction: Interaction, button: Unfollow) -> None:
-    await turn(interaction, _removed(interaction, button.what))
+async def _added(interaction: Interaction, button: Follow) -> Card:
+    return await _follow(interaction, [(button.kind, button.key)], only_shifts=button.only == "shifts")
 
 
 async def setup(client: Bot) -> None:

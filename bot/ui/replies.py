@@ -22,10 +22,11 @@ from bot.request import Request
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
 from bot.ui.errors import CONNECTION_ERRORS, Became, Beside, explain, or_plain
 from bot.ui.routes import Button
-from bot.ui.state import Interaction
+from bot.ui.state import Interaction, Route, route
 from bot.ui.text import sentences
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Button)
 
 _log = logging.getLogger(__name__)
 
@@ -278,6 +279,23 @@ async def replace_with(interaction: Interaction, making: Awaitable[Card]) -> Non
     else:
         await interaction.response.edit_message(view=card.view(), attachments=files_of(card))
     await add_picture(card, drawing, interaction.edit_original_response)
+
+
+def opens(kind: type[P], make: Callable[[Interaction, P], Awaitable[Card]]) -> Route:
+    """What buttons do that show a card to the presser alone."""
+    return route(
+        kind, lambda interaction, button: answer(interaction, make(interaction, button), private=True)
+    )
+
+
+def turns(kind: type[P], make: Callable[[Interaction, P], Awaitable[Card]]) -> Route:
+    """The same for a card in the place of the one that they are on, as `turn` does it."""
+    return route(kind, lambda interaction, button: turn(interaction, make(interaction, button)))
+
+
+def replaces(kind: type[P], make: Callable[[Interaction, P], Awaitable[Card]]) -> Route:
+    """The same in that place, whoever presses."""
+    return route(kind, lambda interaction, button: replace_with(interaction, make(interaction, button)))
 
 
 async def refuse(
