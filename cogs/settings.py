@@ -51,6 +51,14 @@ from bot.ui.outgoing import QUEUE_CHANGED, place_of
 from bot.ui.replies import answer, caller_of, in_time, replace_with, request_of, send, turn
 from bot.ui.state import Bot, Interaction, add_routes, keep, route
 
+_log = logging.getLogger(__name__)
+
+_SETS: Final = Action.CHANGE_SETTINGS
+_ADMIN_THERE: Final = "admin_there"
+"""The event that an admin has used a command in a server that may need the set-up."""
+
+_NOTHING: Final[Mapping[Setting, object]] = {}
+
 
 class LanguageOption(NameOption):
     """A language by its English name or ISO 639 code."""
@@ -73,114 +81,6 @@ def _languages() -> NameIndex:
     return NameIndex(
         Named(key=code, name=name, aliases=(code,), weight=0) for code, name in languages().items()
     )
-
-
-async def shown(interaction: Interaction, page: int = 0, *, moved: bool = False) -> Card:
-    """The card of /settings starter, with a page of what could be taken over."""
-    size = LEARNT_A_PAGE
-    found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
-    learnt = None if found.on is None else found.on.learnt
-    if learnt is not None and learnt.total and not learnt.made:  # there are fewer pages now
-        page, _ = place(learnt.total, page, size)
-        found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
-    return starter_card(found, page=page, moved=moved)
-
-
-async def _own_record(interaction: Interaction, button: StartRecord) -> None:
-    """First the question, then the deed; an empty record with a second admin where two people are wanted."""
-    require(caller_of(interaction), Action.START_RECORD)
-    if button.answer in {"ask", "askempty"}:
-        await send(interaction, own_record_question(empty=button.answer == "askempty"), private=True)
-        return
-    asked_by = _asked_by(interaction, button)
-
-    async def start() -> Card:
-        started = await start_own_record(
-            request_of(interaction), empty=button.answer == "empty", asked_by=asked_by
-        )
-        return own_record_card(await look_at_settings(request_of(interaction)), started=started)
-
-    try:
-        await (turn if asked_by is None else replace_with)(interaction, start())
-    except SecondEditorError:
-        await send(interaction, empty_record_asked_card(interaction.user.id, _token(interaction)))
-
-
-async def _learnt(interaction: Interaction, button: ShowLearnt) -> None:
-    """A page of what could be taken over; beside the card that everybody sees, or in the place of one's own."""
-    require(caller_of(interaction), Action.SEE_LEARNT)
-    card = shown(interaction, button.page)
-    await (answer(interaction, card, private=True) if button.beside else turn(interaction, card))
-
-
-async def _take_over(interaction: Interaction, button: TakeOver) -> None:
-    """Take over what the card showed, if the public record is still what it was then; else show it anew.
-
-    Where two people are wanted, the first press asks everybody for a second one, by another admin.
-    """
-    require(caller_of(interaction), Action.TAKE_OVER)
-    asked_by = _asked_by(interaction, button)
-
-    async def work() -> Card:
-        done = await take_over(request_of(interaction), button.head, asked_by=asked_by)
-        return taken_over_card(done.update, button.head)
-
-    try:
-        await replace_with(interaction, work())
-    except RecordMovedError:
-        anew = shown(interaction, moved=True)
-        await (
-            replace_with(interaction, anew) if asked_by is None else answer(interaction, anew, private=True)
-        )
-    except SecondEditorError:
-        await send(interaction, await in_time(interaction, _asked(interaction)))
-
-
-async def _asked(interaction: Interaction) -> Card:
-    """The card with which another admin can take over what is new; who asks is kept beside it, not in it."""
-    found = await look_at_learnt(request_of(interaction), limit=LEARNT_A_PAGE)
-    if found is None:
-        raise StandpointError("There is nothing to take over here.")
-    return asked_card(found, interaction.user.id, _token(interaction))
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """That somebody asked for a second person's press."""
-
-
-def _token(interaction: Interaction) -> str:
-    """What a button for a second person carries; who asks is kept beside it, so that no id can be made up."""
-    return keep(interaction, _Asked())
-
-
-def _asked_by(interaction: Interaction, button: StartRecord | TakeOver) -> int | None:
-    """Who asked for what a button confirms; None for a button of one's own.
-
-    Raises:
-        StandpointError: nobody asked for it, as far as is known any more.
-    """
-    if not button.token and not button.asked_by:
-        return None
-    if interaction.client.kept.find(_Asked, button.token, button.asked_by, interaction.guild_id) is None:
-        raise StandpointError(
-            "This was asked for too long ago, or before the bot was restarted. Please ask again: "
-            "`/settings starter`."
-        )
-    return button.asked_by
-
-
-ROUTES: Final = (route(StartRecord, _own_record), route(ShowLearnt, _learnt), route(TakeOver, _take_over))
-"""What its buttons do."""
-
-
-_log = logging.getLogger(__name__)
-
-_SETS: Final = Action.CHANGE_SETTINGS
-_ADMIN_THERE: Final = "admin_there"
-"""The event that an admin has used a command in a server that may need the set-up."""
-
-_NOTHING: Final[Mapping[Setting, object]] = {}
 
 
 class SetUpDialog(GuardedModal):
@@ -415,7 +315,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
     @app_commands.command(extras={ACTION: _SETS})
     async def starter(self, interaction: Interaction) -> None:
         """Which record does this server read? Start your own, or take over what is new in the public one."""
-        await answer(interaction, shown(interaction), private=True)
+        await answer(interaction, _starter(interaction), private=True)
 
     @override
     async def cog_load(self) -> None:
@@ -538,7 +438,111 @@ def _guild(interaction: Interaction) -> discord.Guild:
     return interaction.guild
 
 
+# Which record the server reads
+
+
+async def _starter(interaction: Interaction, page: int = 0, *, moved: bool = False) -> Card:
+    """The card of /settings starter, with a page of what could be taken over."""
+    size = LEARNT_A_PAGE
+    found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
+    learnt = None if found.on is None else found.on.learnt
+    if learnt is not None and learnt.total and not learnt.made:  # there are fewer pages now
+        page, _ = place(learnt.total, page, size)
+        found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
+    return starter_card(found, page=page, moved=moved)
+
+
+async def _own_record(interaction: Interaction, button: StartRecord) -> None:
+    """First the question, then the deed; an empty record with a second admin where two people are wanted."""
+    require(caller_of(interaction), Action.START_RECORD)
+    if button.answer in {"ask", "askempty"}:
+        await send(interaction, own_record_question(empty=button.answer == "askempty"), private=True)
+        return
+    asked_by = _asked_by(interaction, button)
+
+    async def start() -> Card:
+        started = await start_own_record(
+            request_of(interaction), empty=button.answer == "empty", asked_by=asked_by
+        )
+        return own_record_card(await look_at_settings(request_of(interaction)), started=started)
+
+    try:
+        await (turn if asked_by is None else replace_with)(interaction, start())
+    except SecondEditorError:
+        await send(interaction, empty_record_asked_card(interaction.user.id, _token(interaction)))
+
+
+async def _learnt(interaction: Interaction, button: ShowLearnt) -> None:
+    """A page of what could be taken over; beside the card that everybody sees, or in the place of one's own."""
+    require(caller_of(interaction), Action.SEE_LEARNT)
+    card = _starter(interaction, button.page)
+    await (answer(interaction, card, private=True) if button.beside else turn(interaction, card))
+
+
+async def _take_over(interaction: Interaction, button: TakeOver) -> None:
+    """Take over what the card showed, if the public record is still what it was then; else show it anew.
+
+    Where two people are wanted, the first press asks everybody for a second one, by another admin.
+    """
+    require(caller_of(interaction), Action.TAKE_OVER)
+    asked_by = _asked_by(interaction, button)
+
+    async def work() -> Card:
+        done = await take_over(request_of(interaction), button.head, asked_by=asked_by)
+        return taken_over_card(done.update, button.head)
+
+    try:
+        await replace_with(interaction, work())
+    except RecordMovedError:
+        anew = _starter(interaction, moved=True)
+        await (
+            replace_with(interaction, anew) if asked_by is None else answer(interaction, anew, private=True)
+        )
+    except SecondEditorError:
+        await send(interaction, await in_time(interaction, _asked(interaction)))
+
+
+async def _asked(interaction: Interaction) -> Card:
+    """The card with which another admin can take over what is new; who asks is kept beside it, not in it."""
+    found = await look_at_learnt(request_of(interaction), limit=LEARNT_A_PAGE)
+    if found is None:
+        raise StandpointError("There is nothing to take over here.")
+    return asked_card(found, interaction.user.id, _token(interaction))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """That somebody asked for a second person's press."""
+
+
+def _token(interaction: Interaction) -> str:
+    """What a button for a second person carries; who asks is kept beside it, so that no id can be made up."""
+    return keep(interaction, _Asked())
+
+
+def _asked_by(interaction: Interaction, button: StartRecord | TakeOver) -> int | None:
+    """Who asked for what a button confirms; None for a button of one's own.
+
+    Raises:
+        StandpointError: nobody asked for it, as far as is known any more.
+    """
+    if not button.token and not button.asked_by:
+        return None
+    if interaction.client.kept.find(_Asked, button.token, button.asked_by, interaction.guild_id) is None:
+        raise StandpointError(
+            "This was asked for too long ago, or before the bot was restarted. Please ask again: "
+            "`/settings starter`."
+        )
+    return button.asked_by
+
+
 async def setup(client: Bot) -> None:
     """Add the commands, hidden by Discord from those who lack Manage Server."""
-    add_routes(client, route(SetUp, _open_set_up), *ROUTES)
+    add_routes(
+        client,
+        route(SetUp, _open_set_up),
+        route(StartRecord, _own_record),
+        route(ShowLearnt, _learnt),
+        route(TakeOver, _take_over),
+    )
     await client.add_cog(SettingsCommands(client))

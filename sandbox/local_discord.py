@@ -13,8 +13,7 @@ from http import HTTPStatus
 from aiohttp import BodyPartReader, web
 
 from sandbox.local_gateway import Gateway
-from sandbox.simcord_adapter import DiscordInMemory
-from sandbox.wire import FILES_AT, Answer, Json, Upload
+from sandbox.simcord_adapter import FILES_AT, Answer, DiscordInMemory, Json, Upload
 
 HOST = "127.0.0.1"
 REQUEST_LIMIT = 30 << 20  # bytes; Discord takes 10 MiB a file

@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 import discord
 from aiohttp import WSMsgType, web
 
-from sandbox.simcord_adapter import DiscordInMemory, Listener
-from sandbox.wire import FILES_AT
+from sandbox.simcord_adapter import FILES_AT, DiscordInMemory, Listener
 
 HEARTBEAT_MS = 41_250
 # Seconds. discord.py notes when it sent a heartbeat only after sending it. An acknowledgement that is there before, as

@@ -9,10 +9,12 @@ any of it disappears.
 
 import asyncio
 import html
+import io
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
@@ -34,9 +36,12 @@ from simcord.preview._pages import _Page
 from simcord.preview._server import PreviewServer
 from typing_extensions import override
 
-from sandbox.wire import FILES_AT, Answer, Deliver, Json, Upload
-
 log = logging.getLogger(__name__)
+
+# simcord's own annotation of JSON is `Any`.
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+Deliver = Callable[[str, Mapping[str, object]], None]
+FILES_AT = "https://cdn.simcord.invalid"  # the address simcord gives uploaded files; nothing is there
 
 T = TypeVar("T")
 
@@ -64,6 +69,23 @@ _CHANGES = (
     ("End preview session", "End the demo"),
     ('<header class="sidebar-heading">', 'CHANNELS<header class="sidebar-heading">'),
 )
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file of a request, with the names simcord reads from `discord.File`."""
+
+    filename: str
+    fp: io.BytesIO
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Discord answers a request with; no body means 204."""
+
+    status: int
+    body: Json
 
 
 class Progress(Enum):

@@ -19,7 +19,7 @@ from simcord.http import dispatch
 from simcord.intents import missing_privileged_intents
 from simcord.preview._server import PreviewServer
 
-from sandbox import simcord_adapter, wire
+from sandbox import simcord_adapter
 from sandbox.simcord_adapter import RealClock
 from sandbox.simcord_sockets import SocketDiscord
 from tests.sandbox.sample_bot import SampleBot
@@ -95,7 +95,7 @@ def test_the_real_clock_is_taken_by_the_store():
 
 
 def test_uploaded_files_are_where_simcord_puts_them():
-    assert wire.FILES_AT == cdn.CDN_BASE
+    assert simcord_adapter.FILES_AT == cdn.CDN_BASE
 
 
 def test_a_page_of_simcord_that_has_changed_is_said():
