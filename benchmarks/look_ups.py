@@ -148,7 +148,7 @@ async def _make_layer(store: Store, stances: int) -> None:
 
 async def _round(store: Store, number: int) -> dict[str, tuple[float, float]]:
     names = (await store.directory(0)).leader_names
-    leaders = [entry.key for entry in names.by_key.values()]
+    leaders = [entry.key for entry in names.complete("", LEADERS)]
     return {
         WHAT[0]: await _as_of(store, 0, leaders, number),
         WHAT[1]: await _as_of(store, SERVER, leaders, number),
@@ -172,7 +172,7 @@ async def _as_of(store: Store, record_id: int, leaders: list[str], number: int) 
 def _completion(names: NameIndex, number: int) -> tuple[float, float]:
     """Prefixes of one to five letters, as people type them."""
     chance = random.Random(number)  # noqa: S311 - not a secret
-    labels = [entry.name for entry in names.by_key.values()]
+    labels = [entry.name for entry in names.complete("", LEADERS)]
     took = []
     for _ in range(LOOK_UPS // ROUNDS):
         word = chance.choice(chance.choice(labels).split())

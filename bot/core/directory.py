@@ -407,7 +407,7 @@ class Directory:
         """
         name = self.name_of(key)
         indices = (self.leader_names, self.every_topic_names, self.theme_names, self.coalition_names)
-        index = next((index for index in indices if key in index.by_key), None)
+        index = next((index for index in indices if index.get(key)), None)
         others = [] if index is None else [one.key for one in index.called(name) if one.key != key]
         if not others:
             return name

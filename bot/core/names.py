@@ -19,7 +19,6 @@ from itertools import chain, count, islice
 from typing import Final, NamedTuple, Self
 
 from anyascii import anyascii
-from typing_extensions import override
 
 CHOICES_LIMIT: Final = 25
 """How many completions Discord shows."""
@@ -89,14 +88,14 @@ class NameIndex:
         and stays as it is. A key that is both changed and gone is changed.
         """
         index = cls(changed)
-        differing = {*gone, *index.by_key}
-        index._parts = (*(part.without(differing) for part in base._parts), *index._parts)
+        (own,) = index._parts
+        index._parts = (*(part.without({*gone, *own.by_key}) for part in base._parts), own)
         return index
 
-    @property
-    def by_key(self) -> Mapping[str, Named]:
-        """Entries by key, the best first."""
-        return _ByKey(self._parts)
+    def get(self, key: str) -> Named | None:
+        """The entry of a key, None if there is none."""
+        found = (part.by_key[key] for part in self._parts if key in part.by_key and key not in part.hidden)
+        return next(found, None)
 
     def complete(self, text: str, limit: int = CHOICES_LIMIT, *, alike: bool = True) -> list[Named]:
         """Up to `limit` entries for what has been typed so far, each once, the best first.
@@ -126,7 +125,7 @@ class NameIndex:
 
         Costs the same for a name that nobody has, where `match` looks for what is spelt alike.
         """
-        entry = self.by_key.get(text)
+        entry = self.get(text)
         if entry is not None:
             return (entry,)
         typed = fold(text)
@@ -277,30 +276,6 @@ class _Part:
             for entry in self.shown([column.rank(place)])
         )
         return list(islice(likest, _LIKEST))
-
-
-class _ByKey(Mapping[str, Named]):
-    """The entries of all parts by key, the best first."""
-
-    __slots__ = ("_parts",)
-
-    def __init__(self, parts: Sequence[_Part]) -> None:
-        self._parts = parts
-
-    @override
-    def __getitem__(self, key: str) -> Named:
-        for part in self._parts:
-            if key in part.by_key and key not in part.hidden:
-                return part.by_key[key]
-        raise KeyError(key)
-
-    @override
-    def __iter__(self) -> Iterator[str]:
-        return (entry.key for entry in _all(self._parts))
-
-    @override
-    def __len__(self) -> int:
-        return sum(len(part.by_key) - len(part.hidden) for part in self._parts)
 
 
 def _order(entry: Named) -> tuple[int, str, str]:

@@ -129,7 +129,7 @@ def test_a_theme_weighs_as_much_as_its_topics():
     directory = starter.directory()
     for theme in directory.themes:
         total = sum(directory.stance_count(topic.key) for topic in directory.topics_of(theme.key))
-        assert directory.subject_names.by_key[theme.key].weight == total
+        assert directory.subject_names.get(theme.key).weight == total
 
 
 NAMESAKES = Directory(

@@ -232,9 +232,9 @@ def test_a_layer_answers_like_an_index_of_all_its_entries(few, crowd, layers, li
         layer = NameIndex.over(layer, changed, gone)
         known = merged(known, changed, gone)
     whole = NameIndex(known)
-    assert list(layer.by_key.items()) == list(whole.by_key.items())
-    assert len(layer.by_key) == len(known)
-    assert not any(key in layer.by_key for key in {e.key for e in [*few, *crowd]} - {e.key for e in known})
+    assert layer.complete("", len(known) + 1) == whole.complete("", len(known) + 1)
+    assert all(layer.get(entry.key) == entry for entry in known)
+    assert not any(layer.get(key) for key in {e.key for e in [*few, *crowd]} - {e.key for e in known})
     for typed in ["", "…", *(data.draw(typings([*few, *crowd, *known])) for _ in range(4))]:
         assert layer.complete(typed) == whole.complete(typed)
         assert layer.complete(typed, limit) == whole.complete(typed, limit)
@@ -246,14 +246,14 @@ def test_a_layer_leaves_the_index_below_as_it_was(entries, data):
     below, typed = NameIndex(entries), data.draw(typings(entries))
     NameIndex.over(below, *data.draw(changes(entries)))
     untouched = NameIndex(entries)
-    assert list(below.by_key.items()) == list(untouched.by_key.items())
+    assert below.complete("", len(entries) + 1) == untouched.complete("", len(entries) + 1)
     assert below.complete(typed) == untouched.complete(typed)
     assert below.match(typed) == untouched.match(typed)
 
 
 def test_what_is_both_changed_and_gone_is_changed():
     layer = NameIndex.over(NameIndex([Named("ada", "Ada")]), [Named("ada", "Ada Vale")], ["ada"])
-    assert layer.by_key == {"ada": Named("ada", "Ada Vale")}
+    assert layer.complete("") == [Named("ada", "Ada Vale")]
 
 
 def test_a_thousand_layers_hold_only_what_they_changed():
