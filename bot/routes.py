@@ -12,7 +12,7 @@ from bot.citing_styles import Style
 from bot.core.dates import full_day, short_day
 from bot.core.directory import LeaderOrder
 from bot.stances.model import Why
-from bot.ui.routes import Button, Number, PagedButton
+from bot.ui.routes import Button, Number, PagedButton, TokenButton
 from bot.watch.model import WatchKind, Way
 
 Day = Annotated[str, BeforeValidator(full_day), PlainSerializer(short_day)]
@@ -37,12 +37,6 @@ class NumberButton(Button):
     """A button about something that has a number: a proposal, an item of the queue."""
 
     number: Number
-
-
-class TokenButton(Button):
-    """A button that leads to what was kept for the presser."""
-
-    token: str
 
 
 class ShowStance(DatedButton, route="stance"):

@@ -74,7 +74,7 @@ from bot.stances.forms import (
 from bot.stances.service import Draft
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS
-from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again
+from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again, reopens
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, TopicOption
 from bot.ui.outgoing import QUEUE_CHANGED, server_name
@@ -371,7 +371,7 @@ async def suggest(
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 async def suggest_from_message(interaction: Interaction, message: discord.Message) -> None:
     """The dialog, with the message's text as quote and its link as source."""
-    await interaction.response.send_modal(MessageDialog(draft_from(message)))
+    await _open_message(interaction, draft_from(message))
 
 
 async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:
@@ -393,21 +393,14 @@ async def _hand_in(interaction: Interaction, draft: Draft, reopened: Button) -> 
     return thanks_card(item)
 
 
-async def _reopen(interaction: Interaction, button: SuggestAgain) -> None:
-    """Open a kept suggestion again, for the one who typed it."""
-    require(caller_of(interaction), Action.SUGGEST)
-    await _open_suggestion(interaction, kept(interaction, Draft, button.token, "`/suggest`"))
-
-
 async def _suggest_on(interaction: Interaction, button: SuggestOn) -> None:
     """The dialog of a suggestion about a leader and a topic."""
     await _open_suggestion(interaction, Draft(leader=button.leader, topic=button.topic, position="", day=""))
 
 
-async def _reopen_message(interaction: Interaction, button: SuggestMessageAgain) -> None:
+async def _open_message(interaction: Interaction, draft: Draft) -> None:
     """The same for a suggestion that began with a message."""
     require(caller_of(interaction), Action.SUGGEST)
-    draft = kept(interaction, Draft, button.token, "“Suggest a stance” on the message")
     await interaction.response.send_modal(MessageDialog(draft))
 
 
@@ -492,9 +485,9 @@ async def setup(client: Bot) -> None:
         _politely(Reject, _opens(RejectDialog)),
         _politely(AskAuthor, _opens(AskDialog)),
         _politely(Claim, _claim),
-        route(SuggestAgain, _reopen),
+        reopens(SuggestAgain, Draft, "`/suggest`", _open_suggestion),
         route(SuggestOn, _suggest_on),
-        route(SuggestMessageAgain, _reopen_message),
+        reopens(SuggestMessageAgain, Draft, "“Suggest a stance” on the message", _open_message),
         route(ReportProblem, _report),
         route(AnswerQuestion, _answer),
     )

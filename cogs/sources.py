@@ -27,11 +27,11 @@ from bot.sources.service import (
 )
 from bot.stances.forms import REASON, REASON_KIND
 from bot.ui.cards import Card
-from bot.ui.forms import Field, Form, again_with
+from bot.ui.forms import Field, Form, again_with, reopens
 from bot.ui.guard import ACTION
 from bot.ui.options import NameOption, Names
 from bot.ui.replies import Reply, again_card, answer, caller_of, request_of, send, send_reply, turn
-from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
+from bot.ui.state import Bot, Interaction, add_routes, keep, route
 
 
 class SourceOption(NameOption):
@@ -132,14 +132,17 @@ async def _mend(interaction: Interaction, button: MendSource) -> None:
         await send(interaction, await _edit_card(interaction, button.source), private=True)
 
 
-async def _drop(interaction: Interaction, button: DropSource) -> None:
+async def _drop(interaction: Interaction, dropped: Dropped) -> None:
     """The dialog that asks for the reason; what it withdraws is what the card showed."""
     require(caller_of(interaction), Action.REVISE_STANCE)
-    await interaction.response.send_modal(
-        DropDialog(kept(interaction, Dropped, button.token, "Edit on `/source`"))
-    )
+    await interaction.response.send_modal(DropDialog(dropped))
 
 
 async def setup(client: Bot) -> None:
-    add_routes(client, route(ShowSource, _show), route(MendSource, _mend), route(DropSource, _drop))
+    add_routes(
+        client,
+        route(ShowSource, _show),
+        route(MendSource, _mend),
+        reopens(DropSource, Dropped, "Edit on `/source`", _drop),
+    )
     client.tree.add_command(source_)

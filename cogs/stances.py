@@ -77,7 +77,7 @@ from bot.stances.service import (
     retract_stance,
     submit_stance,
 )
-from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again, again_with
+from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again, again_with, reopens
 from bot.ui.guard import ACTION
 from bot.ui.options import LeaderOption, NameOption, Names, TopicOption
 from bot.ui.replies import Reply, caller_of, request_of, send, send_reply
@@ -366,11 +366,6 @@ def _exact(draft: Draft, context: Context) -> Draft:
     return draft.but(leader=context.leader.key, topic=context.topic.key, seen=context.seen)
 
 
-async def _reopen(interaction: Interaction, button: RecordAgain) -> None:
-    """Open a kept draft again, for the one who typed it."""
-    await open_draft(interaction, kept(interaction, Draft, button.token, _COMMAND))
-
-
 class AnotherDialog(Form):
     """Another position from the same statement: on what, where they stand, and the words."""
 
@@ -441,14 +436,10 @@ def _opens(
     return open_
 
 
-async def _correct_again(interaction: Interaction, button: CorrectAgain) -> None:
-    """Open a kept correction again, for the one who typed it; it keeps the version that they looked at."""
-    correction = kept(interaction, Correction, button.token, "`/record correct`")
+async def _correct_again(interaction: Interaction, correction: Correction) -> None:
+    """Open a correction again; it keeps the version that its author looked at."""
     opened = await find_statement(request_of(interaction), correction.seen.key)
     await interaction.response.send_modal(CorrectDialog(opened, correction))
-
-
-_MENU: Final = "“Record a stance” on the message"
 
 
 class RecordMessageDialog(Form):
@@ -493,11 +484,6 @@ async def _resolved(interaction: Interaction, draft: Draft, reopened: Button) ->
     return await stored(interaction, exact, reopened)
 
 
-async def _reopen_message(interaction: Interaction, button: RecordMessageAgain) -> None:
-    """Open a kept draft again, for the one who typed it."""
-    await _open(interaction, kept(interaction, Draft, button.token, _MENU))
-
-
 def _topic_field(directory: Directory) -> Field:
     """A menu of the topics; where there are more than a menu holds, a field for a name."""
     topics = directory.topics
@@ -511,14 +497,14 @@ async def setup(client: Bot) -> None:
     """Add the commands and the menu entry, hidden by Discord from those who lack Manage Messages."""
     add_routes(
         client,
-        route(RecordAgain, _reopen),
+        reopens(RecordAgain, Draft, _COMMAND, open_draft),
         route(SayWhy, _why),
         route(Edit, _edit),
         route(CorrectText, _opens(CorrectDialog)),
         route(CorrectPosition, _opens(PositionDialog)),
         route(Retract, _opens(RetractDialog)),
-        route(CorrectAgain, _correct_again),
-        route(RecordMessageAgain, _reopen_message),
+        reopens(CorrectAgain, Correction, "`/record correct`", _correct_again),
+        reopens(RecordMessageAgain, Draft, "“Record a stance” on the message", _open),
         route(RecordAnother, _another),
     )
     client.tree.add_command(record_from_message)

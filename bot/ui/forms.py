@@ -1,6 +1,6 @@
 """Forms: what a dialog asks for, written down once, and what was typed in it kept for another try."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from secrets import token_hex
@@ -13,8 +13,8 @@ from typing_extensions import override
 from bot.core.entries import Value
 from bot.ui.cards import Card
 from bot.ui.replies import again_card, note_writes, refuse
-from bot.ui.routes import Button, OpenAgain
-from bot.ui.state import Interaction, keep, kept
+from bot.ui.routes import Button, OpenAgain, TokenButton
+from bot.ui.state import Interaction, Route, keep, kept, route
 from bot.ui.text import clip
 
 T = TypeVar("T")
@@ -117,10 +117,25 @@ def again_with(interaction: Interaction, again: Callable[[Interaction], GuardedM
     return OpenAgain(token=keep(interaction, _Refused(again)))
 
 
-async def open_again(interaction: Interaction, button: OpenAgain) -> None:
-    """Open the dialog of a button, for the one who typed in it."""
-    refused = kept(interaction, _Refused, button.token, "the command or button that opened the dialog")
+async def _open_again(interaction: Interaction, refused: _Refused) -> None:
     await interaction.response.send_modal(refused.again(interaction))
+
+
+def reopens(
+    kind: type[TokenButton],
+    typed: type[T],
+    command: str,
+    open_: Callable[[Interaction, T], Awaitable[None]],
+) -> Route:
+    """What buttons do that open what the presser typed before, by `command`."""
+
+    async def reopen(interaction: Interaction, button: TokenButton) -> None:
+        await open_(interaction, kept(interaction, typed, button.token, command))
+
+    return route(kind, reopen)
+
+
+OPEN_AGAIN: Final = reopens(OpenAgain, _Refused, "the command or button that opened the dialog", _open_again)
 
 
 class Form(GuardedModal):

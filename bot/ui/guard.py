@@ -9,10 +9,10 @@ from typing_extensions import override
 
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, require
-from bot.ui.forms import open_again
+from bot.ui.forms import OPEN_AGAIN
 from bot.ui.replies import caller_of, note_writes, refuse
-from bot.ui.routes import PATTERN, OpenAgain
-from bot.ui.state import Bot, Interaction, add_routes, route, route_of
+from bot.ui.routes import PATTERN
+from bot.ui.state import Bot, Interaction, add_routes, route_of
 
 ACTION: Final = "action"
 """Under this name in its `extras`, every command says which action of the policy it is."""
@@ -90,4 +90,4 @@ class PressedButton(ui.DynamicItem[ui.Button[ui.View]], template=PATTERN):
 async def setup(client: Bot) -> None:
     """Make old buttons work."""
     client.add_dynamic_items(PressedButton)
-    add_routes(client, route(OpenAgain, open_again))
+    add_routes(client, OPEN_AGAIN)

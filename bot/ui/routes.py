@@ -82,10 +82,14 @@ class PagedButton(Button):
     page: Annotated[int, Field(ge=0, lt=100_000)] = 0
 
 
-class OpenAgain(Button, route="again"):
-    """The dialog that was refused, with what was typed in it. Of the kit itself: any dialog can be."""
+class TokenButton(Button):
+    """A button that leads to what was kept for the presser."""
 
     token: str
+
+
+class OpenAgain(TokenButton, route="again"):
+    """The dialog that was refused, with what was typed in it. Of the kit itself: any dialog can be."""
 
 
 @cache
