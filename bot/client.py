@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import discord
 from cachetools import LRUCache
@@ -243,7 +243,8 @@ class Standpoint(Bot):
 
     def commands_hash(self) -> str:
         """A hash over all that Discord is told about our commands."""
-        payload = sorted((command.to_dict(self.tree) for command in self.tree.get_commands()), key=_name)
+        told = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        payload = sorted(told, key=lambda one: (str(one.get("type")), str(one.get("name"))))
         return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
     async def command_drift(self) -> list[str]:
@@ -366,7 +367,3 @@ async def _attempt(step: str, work: Callable[[], Awaitable[None]]) -> None:
         if known.passes:
             raise
         raise StartUpError(f"Stopped while {step}. {known.text}") from error
-
-
-def _name(payload: dict[str, Any]) -> tuple[str, str]:
-    return str(payload.get("type")), str(payload.get("name"))

@@ -348,7 +348,8 @@ def privacy_card(own: OwnData) -> Card:
         "public in that server and shows who changed what. Who suggested or reported something is shown to its "
         "editors only."
     )
-    builder.add(f"**About you {_where(own)}:** {_amount(own)}")
+    where = "in all servers" if own.everywhere else "in this server"
+    builder.add(f"**About you {where}:** {_amount(own)}")
     builder.add(
         "`/privacy export` gives you a copy. `/privacy forget` removes your Discord id and what you follow; what "
         f"you wrote stays, without your name. When the bot leaves a server, it does that by itself after "
@@ -393,10 +394,6 @@ def _whom(caller: Caller) -> tuple[int, int | None]:
     if caller.discord_user_id is None:
         raise StandpointError("Nothing is stored about the operator.")
     return caller.discord_user_id, caller.guild_id or None
-
-
-def _where(own: OwnData) -> str:
-    return "in all servers" if own.everywhere else "in this server"
 
 
 def _amount(own: OwnData) -> str:

@@ -230,10 +230,6 @@ async def _item(interaction: Interaction, button: ShowItem) -> Card:
     return item_card(await look_at(request_of(interaction), button.number))
 
 
-async def _approve(interaction: Interaction, button: Approve) -> None:
-    await _approve_item(interaction, button.number, button.seen, None)
-
-
 async def _amend(interaction: Interaction, button: Amend) -> None:
     """Open the dialog; what has moved is shown first, like for an approval."""
     require(caller_of(interaction), Action.REVIEW)
@@ -480,7 +476,7 @@ async def setup(client: Bot) -> None:
         client,
         turns(ShowQueue, lambda interaction, button: _queue(interaction, button.page)),
         opens(ShowItem, _item),
-        _politely(Approve, _approve),
+        _politely(Approve, lambda interaction, it: _approve_item(interaction, it.number, it.seen, None)),
         _politely(Amend, _amend),
         _politely(Reject, _opens(RejectDialog)),
         _politely(AskAuthor, _opens(AskDialog)),

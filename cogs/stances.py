@@ -1,6 +1,6 @@
 """/record stance, correct and retract, and “Record a stance” on a message: for editors, in servers."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
@@ -99,17 +99,9 @@ class StatementOption(NameOption):
         except StandpointError:  # a name that is not finished yet
             return []
         whole = not (_text(filled, "leader") and _text(filled, "topic"))
-        titles = [(statement_title(one, whole=whole), one) for one in opened]
-        return ((title, one.revision.stance.key) for title, one in _holding(titles, typed))
-
-
-def _holding(titles: Iterable[tuple[str, Statement]], typed: str) -> list[tuple[str, Statement]]:
-    wanted = typed.casefold().strip()
-    return [
-        (title, one)
-        for title, one in titles
-        if wanted in title.casefold() or wanted in one.revision.stance.key
-    ]
+        titled = [(statement_title(one, whole=whole), one.revision.key) for one in opened]
+        wanted = typed.casefold().strip()
+        return ((title, key) for title, key in titled if wanted in title.casefold() or wanted in key)
 
 
 def _text(filled: object, name: str) -> str:

@@ -1,9 +1,8 @@
 """Cards about a server's settings, for its admins."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from bot.core.entries import KindName
 from bot.core.kinds import KINDS
 from bot.core.log import Update
 from bot.core.server import ServerSettings
@@ -246,9 +245,8 @@ def _add_learnt(builder: CardBuilder, answer: StarterAnswer, on: LearntAnswer, p
 
 
 def _counts(answer: LearntAnswer) -> str:
-    counts = (("New", answer.learnt.new), ("Changed", answer.learnt.changed))
-    return "\n".join(f"**{word}:** {_kinds(found)}" for word, found in counts if found)
-
-
-def _kinds(found: Mapping[KindName, int]) -> str:
-    return ", ".join(counted(number, KINDS[kind].label) for kind, number in found.items())
+    lines = []
+    for word, found in (("New", answer.learnt.new), ("Changed", answer.learnt.changed)):
+        kinds = [counted(number, KINDS[kind].label) for kind, number in found.items()]
+        lines += [f"**{word}:** {', '.join(kinds)}"] if kinds else []
+    return "\n".join(lines)

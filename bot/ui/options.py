@@ -152,13 +152,12 @@ def choices(named: Names) -> list[app_commands.Choice[str]]:
     cut = [(clip(name, _NAME_LIMIT), name, key) for name, key in named]
     times = Counter(shown for shown, _, _ in cut)
     return [
-        app_commands.Choice(name=shown if times[shown] == 1 else _with_key(name, key), value=key)
+        app_commands.Choice(
+            name=shown if times[shown] == 1 else f"{clip(name, _NAME_LIMIT - len(key) - 3)} ({key})",
+            value=key,
+        )
         for shown, name, key in cut
     ]
-
-
-def _with_key(name: str, key: str) -> str:
-    return f"{clip(name, _NAME_LIMIT - len(key) - 3)} ({key})"
 
 
 ChosenChannel: TypeAlias = app_commands.AppCommandChannel | app_commands.AppCommandThread
