@@ -14,14 +14,12 @@ from click.testing import CliRunner, Result
 
 from bot.cli import cli
 from bot.config import CHECKOUT
+from tests.ready import imported_database
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("cli") / "stances.db"
-    made = CliRunner().invoke(cli, ["--database", str(path), "import", str(CHECKOUT / "starter")])
-    assert made.exit_code == 0
-    return path
+    return imported_database(tmp_path_factory.mktemp("cli") / "stances.db")
 
 
 def run(database: Path, *arguments: str) -> Result:

@@ -8,17 +8,14 @@ from click.testing import CliRunner, Result
 
 from bot.citing_styles import STYLES
 from bot.cli import cli, main
-from bot.config import CHECKOUT
+from tests.ready import imported_database
 
 KEY = "un70-rus-putin-p3"
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("cli") / "stances.db"
-    made = CliRunner().invoke(cli, ["--database", str(path), "import", str(CHECKOUT / "starter")])
-    assert made.exit_code == 0
-    return path
+    return imported_database(tmp_path_factory.mktemp("cli") / "stances.db")
 
 
 def run(database: Path, *arguments: str) -> Result:
