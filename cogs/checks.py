@@ -6,7 +6,6 @@ marked as told when Discord has taken the message; while Discord is away, the ne
 """
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections import defaultdict
@@ -24,8 +23,7 @@ from bot.digest import store as digests
 from bot.settings import store as settings
 from bot.settings.cards import problem_told_card
 from bot.settings.checks import Problem, check_settings
-from bot.ui.cards import Card
-from bot.ui.outgoing import RefusedError, UnreachableError, asking, find_place, obstacle
+from bot.ui.outgoing import UnreachableError, posted_in, reaches
 from bot.ui.state import Bot
 from bot.ui.text import escape
 
@@ -52,26 +50,18 @@ class SettingsChecks(commands.Cog):
     async def cog_unload(self) -> None:
         self._keep_looking.cancel()
 
-    @commands.Cog.listener()
-    async def on_guild_role_delete(self, role: discord.Role) -> None:
-        """Perhaps an editor role."""
-        await self.look(role.guild)
-
-    @commands.Cog.listener()
-    async def on_guild_channel_delete(self, channel: GuildChannel) -> None:
-        """Perhaps the log or queue channel."""
-        await self.look(channel.guild)
+    @commands.Cog.listener("on_guild_role_delete")
+    @commands.Cog.listener("on_guild_channel_delete")
+    @commands.Cog.listener("on_thread_delete")
+    async def look_after(self, gone: discord.Role | GuildChannel | discord.Thread) -> None:
+        """Perhaps an editor role, or the log or queue channel."""
+        await self.look(gone.guild)
 
     @commands.Cog.listener()
     async def on_guild_channel_update(self, before: GuildChannel, after: GuildChannel) -> None:
         """Perhaps its permissions."""
         if before.overwrites != after.overwrites:
             await self.look(after.guild)
-
-    @commands.Cog.listener()
-    async def on_thread_delete(self, thread: discord.Thread) -> None:
-        """Perhaps the log or queue channel."""
-        await self.look(thread.guild)
 
     async def look(self, guild: discord.Guild) -> None:
         """Look through one server's settings, and tell what is new."""
@@ -127,23 +117,12 @@ class SettingsChecks(commands.Cog):
         """
         store = self._client.desk.store
         card = problem_told_card(f"**{escape(guild.name)}:** {problem.text}")
-        log_channel_id = store.settings(guild.id).log_channel_id
-        log = await find_place(guild, log_channel_id) if log_channel_id is not None else None
-        if log is not None and not obstacle(guild, log):
-            with contextlib.suppress(RefusedError):
-                await asking(log.send(view=card.view()))
-                return
+        if await posted_in(guild, store.settings(guild.id).log_channel_id, card):
+            return
         setter = await store.read(settings.last_setter, guild.id, problem.setting)
         for user_id in dict.fromkeys([setter, guild.owner_id]):
-            if user_id is not None:
-                with contextlib.suppress(RefusedError):
-                    await self._write_to(user_id, card)
-                    return
-
-    async def _write_to(self, user_id: int, card: Card) -> None:
-        """Send a direct message. Raises RefusedError or UnreachableError."""
-        channel = await asking(self._client.create_dm(discord.Object(user_id)))
-        await asking(channel.send(view=card.view()))
+            if user_id is not None and await reaches(self._client, user_id, card):
+                return
 
 
 async def setup(client: Bot) -> None:

@@ -35,12 +35,9 @@ from bot.ui.guard import ACTION
 from bot.ui.options import ChosenChannel, NameOption, Names, TextChannelOption, ZoneOption
 from bot.ui.outgoing import (
     Pace,
-    RefusedError,
     Scheduler,
     UnreachableError,
-    asking,
-    find_place,
-    obstacle,
+    posted_in,
     send_privately,
     server_name,
 )
@@ -231,12 +228,9 @@ class Digest(
         ):
             return
         guild, log_id = self._client.get_guild(guild_id), desk.store.settings(guild_id).log_channel_id
-        if guild is None or log_id is None:
-            return  # /digest status says it
-        with contextlib.suppress(RefusedError, UnreachableError):
-            place = await find_place(guild, log_id)
-            if place is not None and not obstacle(guild, place):
-                await asking(place.send(view=card.view()))
+        if guild is not None:
+            with contextlib.suppress(UnreachableError):  # /digest status says it
+                await posted_in(guild, log_id, card)
 
     async def rest(self, interaction: Interaction, button: ShowRest) -> Card:
         """The items of a summary that had no room in its messages."""

@@ -224,12 +224,30 @@ def nonce(*parts: object) -> str:
 async def send_privately(client: Bot, user_id: int, card: Card) -> bool:
     """Send a direct message; False if the person takes none, or Discord is not there."""
     try:
-        channel = await client.create_dm(discord.Object(user_id))
-        await channel.send(view=card.view())
-    except (discord.Forbidden, discord.NotFound):
+        return await reaches(client, user_id, card)
+    except UnreachableError as error:
+        _log.warning("A direct message could not be sent: %s", error)
         return False
-    except CONNECTION_ERRORS as error:
-        _log.warning("A direct message could not be sent: %r", error)
+
+
+async def reaches(client: Bot, user_id: int, card: Card) -> bool:
+    """Send a direct message; False if the person takes none. Raises UnreachableError."""
+    try:
+        channel = await asking(client.create_dm(discord.Object(user_id)))
+        await asking(channel.send(view=card.view()))
+    except RefusedError:
+        return False
+    return True
+
+
+async def posted_in(guild: discord.Guild, channel_id: int | None, card: Card) -> bool:
+    """Post a card in a channel; False if none is named, or it takes no messages of ours. Raises UnreachableError."""
+    place = await find_place(guild, channel_id) if channel_id is not None else None
+    if place is None or obstacle(guild, place):
+        return False
+    try:
+        await asking(place.send(view=card.view()))
+    except RefusedError:
         return False
     return True
 
