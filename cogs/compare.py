@@ -53,7 +53,7 @@ from bot.routes import (
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.options import KNOWN, CoalitionOption, LeaderOption, SubjectOption, TopicOption
-from bot.ui.replies import LookUps, Retry, answer, as_card, refuse, request_of
+from bot.ui.replies import LookUps, answer, as_card, meant, refuse, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 
@@ -93,7 +93,7 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """How far do leaders agree? Two to four side by side, topic by topic."""
-        await _show(
+        await _LOOK_UPS.show(
             interaction,
             ShowComparison(
                 leader=leader, other=other, third=third, fourth=fourth, theme=theme, on=on, known=known
@@ -111,7 +111,7 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """Who is closest to a leader, and who is farthest?"""
-        await _show(interaction, ShowAgreement(leader=leader, subject=theme, on=on, known=known))
+        await _LOOK_UPS.show(interaction, ShowAgreement(leader=leader, subject=theme, on=on, known=known))
 
     @agreement.command(name="map", extras=_READS)
     @app_commands.describe(theme=_THEME, on=_ON, known=KNOWN)
@@ -123,7 +123,7 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """Who agrees with whom? All leaders in one picture, so that camps show."""
-        await _show(interaction, ShowMap(subject=theme, on=on, known=known))
+        await _LOOK_UPS.show(interaction, ShowMap(subject=theme, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(theme=_THEME, on=_ON, known=KNOWN)
@@ -131,7 +131,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, theme: Transform[str, SubjectOption], on: str = "", known: str = ""
     ) -> None:
         """Who stands where on a theme? Leaders and topics in one picture."""
-        await _show(interaction, ShowMatrix(subject=theme, on=on, known=known))
+        await _LOOK_UPS.show(interaction, ShowMatrix(subject=theme, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(leader="Whose positions?", topic=_THEME, on=_ON, known=KNOWN)
@@ -144,7 +144,7 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """How did a leader's positions change over time?"""
-        await _show(interaction, ShowTimeline(leader=leader, subject=topic, on=on, known=known))
+        await _LOOK_UPS.show(interaction, ShowTimeline(leader=leader, subject=topic, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -164,7 +164,9 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """Who changed position, the most striking changes first?"""
-        await _show(interaction, ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known))
+        await _LOOK_UPS.show(
+            interaction, ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known)
+        )
 
     @coalition.command(name="show", extras=_READS)
     @app_commands.describe(name="Which coalition?", on=_ON, known=KNOWN)
@@ -172,7 +174,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, name: Transform[str, CoalitionOption], on: str = "", known: str = ""
     ) -> None:
         """Who is in a coalition, since when, and in which role?"""
-        await _show(interaction, ShowCoalition(coalition=name, on=on, known=known))
+        await _LOOK_UPS.show(interaction, ShowCoalition(coalition=name, on=on, known=known))
 
     @coalition.command(name="overlap", extras=_READS)
     @app_commands.describe(one="Which coalition?", other="And which other?", on=_ON, known=KNOWN)
@@ -185,13 +187,13 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """Who is in both of two coalitions?"""
-        await _show(interaction, ShowOverlap(coalition=one, other=other, on=on, known=known))
+        await _LOOK_UPS.show(interaction, ShowOverlap(coalition=one, other=other, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(on=_ON, known=KNOWN)
     async def coalitions(self, interaction: Interaction, on: str = "", known: str = "") -> None:
         """Which coalitions are on record?"""
-        await _show(interaction, ShowCoalitions(on=on, known=known))
+        await _LOOK_UPS.show(interaction, ShowCoalitions(on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(name="Who?", on=_ON, known=KNOWN)
@@ -199,7 +201,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, name: Transform[str, LeaderOption], on: str = "", known: str = ""
     ) -> None:
         """Who is this? Offices, what is on record, and what changed."""
-        await _show(interaction, ShowLeader(leader=name, on=on, known=known))
+        await _LOOK_UPS.show(interaction, ShowLeader(leader=name, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(name="Which topic?", on=_ON, known=KNOWN)
@@ -207,7 +209,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, name: Transform[str, TopicOption], on: str = "", known: str = ""
     ) -> None:
         """Who stands where on a topic?"""
-        await _show(interaction, ShowTopic(topic=name, on=on, known=known))
+        await _LOOK_UPS.show(interaction, ShowTopic(topic=name, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -226,24 +228,6 @@ class Compare(commands.Cog):
     ) -> None:
         """A table of statements with their sources, for a spreadsheet or a program."""
         await _export(interaction, Export(leader=leader, subject=topic, on=on, known=known))
-
-
-async def _show(interaction: Interaction, button: Button) -> None:
-    await _LOOK_UPS.show(interaction, button, lambda error: _retry(button, error))
-
-
-def _retry(button: Button, error: StandpointError) -> Retry:
-    """The same with the name that was meant in the place of the one that was typed."""
-    typed = str(getattr(error, "text", ""))
-    wrong = next((name for name in button.in_id() if typed and getattr(button, name) == typed), None)
-    if wrong is None:
-        return {}
-    field = wrong
-
-    def instead(key: str) -> Button:
-        return button.model_copy(update={"mode": "ask", field: key})
-
-    return dict.fromkeys(("leader", "topic", "coalition"), instead)
 
 
 async def _make(request: Request, button: Button) -> Card:  # noqa: C901 - one case for each button
@@ -308,7 +292,7 @@ async def _export(interaction: Interaction, button: Export) -> None:
     try:
         await answer(interaction, as_card(said, data_card), private=True)
     except StandpointError as error:
-        await refuse(interaction, error, retry=_retry(button, error))
+        await refuse(interaction, error, retry=meant(button, error))
 
 
 async def setup(client: Bot) -> None:

@@ -36,7 +36,7 @@ from bot.stances import cards as revised
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.options import KNOWN, LeaderOption, PastTopicOption, SubjectOption
-from bot.ui.replies import LookUps, Retry, answer_after, request_of
+from bot.ui.replies import LookUps, answer_after, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.verify.cards import checking_card, verified_card
@@ -65,9 +65,7 @@ class LookUp(commands.Cog):
         known: str = "",
     ) -> None:
         """Where does a leader stand, and since when? With quote, date and source."""
-        await _show(
-            interaction, ShowStance(leader=leader, subject=topic, on=on, known=known), topic="subject"
-        )
+        await _LOOK_UPS.show(interaction, ShowStance(leader=leader, subject=topic, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -86,12 +84,12 @@ class LookUp(commands.Cog):
     ) -> None:
         """Everything a leader said on a topic, with each change of position."""
         kind = ShowWithdrawn if withdrawn else ShowHistory
-        await _show(interaction, kind(leader=leader, topic=topic, known=known))
+        await _LOOK_UPS.show(interaction, kind(leader=leader, topic=topic, known=known))
 
     @app_commands.command(extras=_READS)
     async def corrections(self, interaction: Interaction) -> None:
         """What did the record get wrong? Every correction and retraction, with its reason."""
-        await _show(interaction, ShowCorrections())
+        await _LOOK_UPS.show(interaction, ShowCorrections())
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -104,12 +102,12 @@ class LookUp(commands.Cog):
         sort: Literal["name", "country", "office"] | None = None,
     ) -> None:
         """Who is on record?"""
-        await _show(interaction, ShowLeaders(search=search, sort=sort or ""))
+        await _LOOK_UPS.show(interaction, ShowLeaders(search=search, sort=sort or ""))
 
     @app_commands.command(extras=_READS)
     async def topics(self, interaction: Interaction) -> None:
         """What is tracked? Every topic with the statement that leaders support or oppose."""
-        await _show(interaction, ShowTopics())
+        await _LOOK_UPS.show(interaction, ShowTopics())
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -130,7 +128,7 @@ class LookUp(commands.Cog):
             updates = desk.store.head(desk.store.record_of(interaction.guild_id or 0))
             await answer_after(interaction, _verified(interaction), checking_card(updates))
             return
-        await _show(interaction, ShowUpdates(leader=leader, topic=topic))
+        await _LOOK_UPS.show(interaction, ShowUpdates(leader=leader, topic=topic))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -140,19 +138,7 @@ class LookUp(commands.Cog):
         self, interaction: Interaction, text: str, leader: Transform[str, LeaderOption] = ""
     ) -> None:
         """Find statements by their words."""
-        await _show(interaction, Search(leader=leader, text=text))
-
-
-async def _show(interaction: Interaction, button: Button, *, topic: str = "topic") -> None:
-    """The name of a topic stands in the field `topic` of the button."""
-
-    def instead(field: str, key: str) -> Button:
-        return button.model_copy(update={"mode": "ask", field: key})
-
-    retry: Retry = {
-        "leader": lambda key: instead("leader", key), "topic": lambda key: instead(topic, key)
-    }  # fmt: skip
-    await _LOOK_UPS.show(interaction, button, lambda _: retry)
+        await _LOOK_UPS.show(interaction, Search(leader=leader, text=text))
 
 
 def _beside(request: Request) -> Hashable:

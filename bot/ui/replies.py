@@ -12,7 +12,7 @@ from typing import Final, TypeAlias, TypeVar
 import discord
 
 from bot.core.dates import local_day
-from bot.core.errors import NotAllowedError, StandpointError
+from bot.core.errors import AmbiguousNameError, NotAllowedError, StandpointError, UnknownNameError
 from bot.core.log import Left
 from bot.core.policy import Action, Caller, Rights, Role, may_be_editor, require, role_in
 from bot.core.server import ServerSettings
@@ -408,6 +408,27 @@ async def send_reply(interaction: Interaction, making: Awaitable[Reply]) -> None
     await send(interaction, reply.card, private=not reply.public)
 
 
+_NAMED: Final[Mapping[str, Sequence[str]]] = {
+    "leader": ("leader", "other", "third", "fourth"),
+    "topic": ("topic", "subject", "theme"),
+    "coalition": ("coalition", "other"),
+}
+"""In which fields of a button a name of each kind can stand."""
+
+
+def meant(button: Button, error: StandpointError) -> Retry:
+    """The same button with the name that was meant in the place of the one that was typed."""
+    if not isinstance(error, UnknownNameError | AmbiguousNameError):
+        return {}
+    names = _NAMED.get(error.kind, ())
+    wrong = next((name for name in names if getattr(button, name, None) == error.text), "")
+
+    def instead(key: str) -> Button:
+        return button.model_copy(update={"mode": "ask", wrong: key})
+
+    return {error.kind: instead} if wrong else {}
+
+
 # Cards of look-ups: kept until something that they show changes, and shown by a command or a button
 
 
@@ -423,10 +444,8 @@ class LookUps:
     make: Callable[[Request, Button], Awaitable[Card]]
     beside: Callable[[Request], Hashable] = lambda _: None
 
-    async def show(
-        self, interaction: Interaction, button: Button, retry: Callable[[StandpointError], Retry]
-    ) -> None:
-        """Answer with the first page, or with what was wrong; `retry` puts a name that was meant in its place."""
+    async def show(self, interaction: Interaction, button: Button) -> None:
+        """Answer with the first page, or with what was wrong."""
         try:
             key, making = self._asked(interaction, button)
             kept = interaction.client.cards.get(key)
@@ -435,7 +454,7 @@ class LookUps:
             else:
                 await answer(interaction, making())
         except StandpointError as error:
-            await refuse(interaction, error, retry=retry(error))
+            await refuse(interaction, error, retry=meant(button, error))
 
     async def press(self, interaction: Interaction, button: Button) -> None:
         """Show what a button leads to, in the place that it says."""

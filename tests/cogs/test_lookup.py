@@ -123,6 +123,15 @@ async def test_an_ambiguous_name_asks_which(world: World) -> None:
     assert set(reply.buttons) == {"Hamad bin Khalifa Al Thani", "Khalid bin Ahmed Al Khalifa"}
 
 
+@pytest.mark.parametrize("command", ["stance", "timeline"])
+async def test_a_topic_is_asked_back_also_where_a_leader_is_called_so(world: World, command: str) -> None:
+    reply = await world.mia.slash(command, leader="al-assad", topic="al-assad")
+    assert "No topic called “al-assad” is on record." in reply.text
+    shown = await world.mia.click(reply, "Assad must go")
+    assert "Bashar al-Assad" in shown.text
+    assert "Assad must go" in shown.text
+
+
 @pytest.mark.parametrize(
     ("on", "said"), [("soon-ish", "28 Sep 2015"), ("3000-01-01", "future"), ("2015-02-30", "does not exist")]
 )
