@@ -246,7 +246,14 @@ def sync(settings: Settings) -> None:
     """Register the commands with Discord now, whatever it knows."""
     if not settings.discord_token.get_secret_value():
         fail("There is no token; see: standpoint run")
-    run_to_end(_sync(settings))
+
+    async def work() -> None:
+        async with Standpoint(settings, sync_on_start=False) as bot:
+            await bot.login(settings.discord_token.get_secret_value())
+            names = sorted(command.name for command in await bot.sync())
+        click.echo(f"Registered {counted(len(names), 'command')}: {', '.join(names)}")
+
+    run_to_end(work())
 
 
 def main() -> None:
@@ -403,13 +410,6 @@ async def _ask_discord(settings: Settings, token: str) -> list[str]:
             return await bot.command_drift()
     except REFUSALS as error:
         return [f"Discord could not be asked which commands it knows. {refusal(error).text}"]
-
-
-async def _sync(settings: Settings) -> None:
-    async with Standpoint(settings, sync_on_start=False) as bot:
-        await bot.login(settings.discord_token.get_secret_value())
-        names = sorted(command.name for command in await bot.sync())
-    click.echo(f"Registered {counted(len(names), 'command')}: {', '.join(names)}")
 
 
 def _health_address(settings: Settings) -> URL:

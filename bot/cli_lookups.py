@@ -80,33 +80,27 @@ def ask(
 
     if language and language not in LANGUAGES:
         fail(f"Questions are understood in {', '.join(LANGUAGES)}, not in “{language}”.")
-    run_to_end(_ask(settings, " ".join(question), known_at, guild, as_json, explained, language or None))
-
-
-async def _ask(
-    settings: Settings,
-    question: str,
-    known_at: str,
-    guild: int,
-    as_json: bool,
-    explained: bool,
-    language: str | None,
-) -> None:
     from bot.ask.output import answer_lines  # noqa: PLC0415 - as above
 
-    questions = sys.stdin if question == "-" else [question]
-    async with open_desk(settings) as desk:
-        then, known = await as_known(Request(desk, operator(guild)), known_at)
-        if known is not None and not as_json:
-            click.echo(f"({known.words[:1].upper()}{known.words[1:]}:)")
-        is_asked = False
-        async for line in answer_lines(
-            then, questions, as_json=as_json, explained=explained, language=language
-        ):
-            is_asked = True
-            click.echo(line)
-    if not is_asked:
-        click.echo("There was no question on standard input.", err=True)
+    async def work() -> None:
+        async with open_desk(settings) as desk:
+            then, known = await as_known(Request(desk, operator(guild)), known_at)
+            if known is not None and not as_json:
+                click.echo(f"({capitalised(known.words)}:)")
+            is_asked = False
+            async for line in answer_lines(
+                then,
+                sys.stdin if question == ("-",) else [" ".join(question)],
+                as_json=as_json,
+                explained=explained,
+                language=language or None,
+            ):
+                is_asked = True
+                click.echo(line)
+        if not is_asked:
+            click.echo("There was no question on standard input.", err=True)
+
+    run_to_end(work())
 
 
 @click.command(name="cite")

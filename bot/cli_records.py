@@ -63,7 +63,14 @@ def export(settings: Settings, target: Path, known_at: str, guild: int, overwrit
     Importing the CSV files again changes nothing.
     """
     _require_target(target, overwrite=overwrite)
-    run_to_end(_export(settings, target, known_at, guild))
+
+    async def work() -> None:
+        async with open_desk(settings) as desk:
+            then, known = await as_known(Request(desk, operator(guild)), known_at)
+            await export_record(then, target)
+        click.echo(f"Written to {target}{f', {known.words}' if known else ''}.")
+
+    run_to_end(work())
 
 
 @click.command(name="template")
@@ -216,13 +223,6 @@ def _require_target(target: Path, *, overwrite: bool) -> None:
         fail(
             f"{there[0]} is there already. Nothing was written. Choose another name, or replace it: --overwrite"
         )
-
-
-async def _export(settings: Settings, target: Path, known_at: str, guild: int) -> None:
-    async with open_desk(settings) as desk:
-        then, known = await as_known(Request(desk, operator(guild)), known_at)
-        await export_record(then, target)
-    click.echo(f"Written to {target}{f', {known.words}' if known else ''}.")
 
 
 def _in_words(contents: Contents) -> str:
