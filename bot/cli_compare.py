@@ -46,15 +46,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 _NAMED: Final = not_blank("Give the name of a leader, such as putin.")
 
 
-def _each_named(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> tuple[str, ...]:
-    return tuple(_NAMED(context, parameter, value) for value in values)
-
-
 @click.command()
 @click.argument(
-    "leaders", nargs=-1, required=True, callback=_each_named, metavar="LEADER LEADER [LEADER [LEADER]]"
+    "leaders",
+    nargs=-1,
+    required=True,
+    callback=lambda context, parameter, values: tuple(_NAMED(context, parameter, one) for one in values),
+    metavar="LEADER LEADER [LEADER [LEADER]]",
 )
 @theme_option
 @on_option
@@ -165,11 +163,21 @@ def table(
         click.echo(f"These are the newest {len(found.said):,} of {found.total:,}.", err=True)
 
 
-_KINDS: Final = ("compare", "agreement", "map", "matrix", "timeline", "shifts", "coalition", "topic")
+_KINDS: Final = {
+    "compare": (2, 4),
+    "agreement": (1, 2),
+    "map": (0, 1),
+    "matrix": (0, 1),
+    "timeline": (1, 2),
+    "shifts": (0, 2),
+    "coalition": (1, 1),
+    "topic": (1, 1),
+}
+"""The kinds of pictures, and how many names each takes at least and at most."""
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(_KINDS))
+@click.argument("kind", type=click.Choice(list(_KINDS)))
 @click.argument("names", nargs=-1)
 @click.option(
     "-o", "--output", "target", required=True, type=NamedPath(), help="File that ends in .png or .svg."
@@ -220,7 +228,10 @@ def picture(
         data = draw(shown, form)
     except ImportError as error:
         fail(f"Pictures need packages that are not installed ({error.name}). Nothing was written.")
-    _write(target, data)
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        fail(f"{target} cannot be written: {error.strerror}.")
     which = f", page {page} of {pages}; --page gives the others" if pages > 1 else ""
     click.echo(f"Written to {target}: {shown.title.removesuffix('.')}{which}.")
 
@@ -359,13 +370,6 @@ def _step(shift: Shift) -> str:
     return f"{before} → {after}{'' if shift.is_change else f': {degree_words(shift)}'}"
 
 
-def _write(target: Path, data: bytes) -> None:
-    try:
-        target.write_bytes(data)
-    except OSError as error:
-        fail(f"{target} cannot be written: {error.strerror}.")
-
-
 LEADERS_IN_A_PICTURE: Final = 25
 COURSES_IN_A_PICTURE: Final = {"timeline": 6, "shifts": 20}
 """So much is readable in one picture: it is not higher than two screens of a phone."""
@@ -375,14 +379,7 @@ async def _to_draw(
     request: Request, kind: str, names: list[str], on: str, known: str, number: int
 ) -> tuple[Picture | None, int]:
     """The page `number` (from 1) of the picture that is asked for, and how many there are; None for nothing to show."""
-    least, most = {
-        "compare": (2, 4),
-        "matrix": (0, 1),
-        "map": (0, 1),
-        "shifts": (0, 2),
-        "timeline": (1, 2),
-        "agreement": (1, 2),
-    }.get(kind, (1, 1))
+    least, most = _KINDS[kind]
     if not least <= len(names) <= most:
         raise click.UsageError(
             f"A picture of the kind {kind} takes {least} to {most} names; this is {len(names)}."
