@@ -11,11 +11,12 @@ from typing import Final, cast
 
 import discord
 from cachetools import TTLCache
-from discord import app_commands, ui
+from discord import app_commands
 from discord.ext import commands
 from typing_extensions import override
 
 from bot import unanswered
+from bot.core.entries import Value
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, Caller, Role, require
 from bot.lookup.known import as_known
@@ -23,7 +24,7 @@ from bot.request import Request
 from bot.routes import Ask, ChangeQuestion, ShowGaps
 from bot.ui.cards import Card
 from bot.ui.errors import CONNECTION_ERRORS, explain
-from bot.ui.forms import GuardedModal
+from bot.ui.forms import Field, Form
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import KNOWN
 from bot.ui.replies import answer, problem_card, request_of, turns
@@ -66,26 +67,25 @@ class _Turn:
     channel: discord.abc.Snowflake
 
 
-class ChangeDialog(GuardedModal, title="Ask it differently"):
+class Question(Value):
+    """What somebody asks."""
+
+    text: str = ""
+
+
+class ChangeDialog(Form):
     """The question in words, to change and ask again."""
 
     def __init__(self, question: str, about: ChangeQuestion) -> None:
         """A dialog filled with the question as it was understood."""
-        super().__init__()
+        text = Field("text", "Your question", "In plain words.", QUESTION_LIMIT, long=True)
+        super().__init__("Ask it differently", Question(text=question), [text])
         self._about = about
-        self._text: ui.TextInput[ChangeDialog] = ui.TextInput(
-            style=discord.TextStyle.paragraph, default=question or None, max_length=QUESTION_LIMIT
-        )
-        self.add_item(ui.Label(text="Your question", description="In plain words.", component=self._text))
-
-    @override
-    def again(self, interaction: Interaction) -> "ChangeDialog":
-        return ChangeDialog(self._text.value, self._about)
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        card = cog_of(interaction, Asking).card(interaction, self._text.value, self._about)
-        await answer(interaction, card)
+        asked = self.typed(Question).text
+        await answer(interaction, cog_of(interaction, Asking).card(interaction, asked, self._about))
 
 
 class Asking(commands.Cog):
