@@ -81,14 +81,6 @@ class Woven(Sequence[T]):
     def __getitem__(self, index: int | slice) -> T | Sequence[T]:
         return tuple(self)[index]
 
-    @override
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    @override
-    def __hash__(self) -> int:
-        return hash(tuple(self))
-
 
 class Over(Mapping[str, V]):
     """A mapping with other values for some of its keys, and without some."""

@@ -24,7 +24,7 @@ def test_a_woven_sequence_is_what_stays_and_what_is_new_by_place(
     )
     named = {place: f"below {place}" for place in stays} | {place: f"own {place}" for place in new}
     expected = tuple(named[place] for place in sorted(named))
-    assert tuple(woven) == woven == expected
+    assert tuple(woven) == expected
     assert len(woven) == len(expected)
     assert [woven[index] for index in range(len(woven))] == list(expected)
     assert woven[1:] == expected[1:]

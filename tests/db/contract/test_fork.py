@@ -222,7 +222,7 @@ async def test_a_topic_that_was_retired_below_is_read_in_a_layer_that_has_topics
     await store.change(change(), entries.retire_topic, "ferry")
     await store.change(change(SERVER), entries.add_entry, TUNNEL)
     directory = await store.directory(SERVER)
-    assert (list(directory.retired), directory.topics) == ([FERRY], (BRIDGE, TUNNEL))
+    assert (list(directory.retired), list(directory.topics)) == ([FERRY], [BRIDGE, TUNNEL])
     assert directory.find_any_topic("Free ferry") == FERRY
 
 
