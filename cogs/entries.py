@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from typing import Concatenate, Final, ParamSpec
 
 from discord import app_commands
-from discord.app_commands import Choice, Transform
+from discord.app_commands import Transform
 from typing_extensions import override
 
 from bot.core import countries
-from bot.core.entries import LeaderType
+from bot.core.entries import CoalitionStatus, LeaderType
 from bot.core.names import CHOICES_LIMIT, is_called
 from bot.core.policy import Action
 from bot.entries import service
@@ -58,12 +58,6 @@ P = ParamSpec("P")
 _EDITS: Final = {ACTION: Action.EDIT_ENTRIES}
 _REASON: Final = "Why? Goes into the public updates log."
 _ALIASES: Final = "Other names, with commas between them."
-
-STATUSES = [
-    Choice(name="proposed", value="proposed"),
-    Choice(name="active", value="active"),
-    Choice(name="dissolved", value="dissolved"),
-]
 
 
 class LeaderCommands(app_commands.Group):
@@ -283,7 +277,6 @@ class CoalitionCommands(app_commands.Group):
     """/record coalition."""
 
     @app_commands.command(extras=_EDITS)
-    @app_commands.choices(status=STATUSES)
     @app_commands.describe(
         name="Name, as it is shown.",
         status="Is it proposed, active or dissolved?",
@@ -299,7 +292,7 @@ class CoalitionCommands(app_commands.Group):
         self,
         interaction: Interaction,
         name: str,
-        status: str,
+        status: CoalitionStatus,
         source: str,
         kind: str = "",
         topic: Transform[str, TopicOption] = "",
@@ -324,7 +317,6 @@ class CoalitionCommands(app_commands.Group):
         )
 
     @app_commands.command(extras=_EDITS)
-    @app_commands.choices(status=STATUSES)
     @app_commands.describe(
         coalition="Which coalition?",
         status="Is it proposed, active or dissolved?",
@@ -336,7 +328,7 @@ class CoalitionCommands(app_commands.Group):
         self,
         interaction: Interaction,
         coalition: Transform[str, CoalitionOption],
-        status: str,
+        status: CoalitionStatus,
         since: str = "",
         source: str = "",
         reason: str = "",
@@ -404,12 +396,10 @@ async def _change(
 
 async def setup(client: Bot) -> None:
     """Add the groups to the group of `cogs.stances`, which is loaded before."""
-    record = record_group(client)
-    record.add_command(
-        LeaderCommands(name="leader", description="Leaders: names, offices, and who is one person.")
-    )
-    record.add_command(TopicCommands(name="topic", description="Topics: what leaders support or oppose."))
-    record.add_command(ThemeCommands(name="theme", description="Themes, which group topics."))
-    record.add_command(
-        CoalitionCommands(name="coalition", description="Coalitions: their status and their members.")
-    )
+    for group in (
+        LeaderCommands(name="leader", description="Leaders: names, offices, and who is one person."),
+        TopicCommands(name="topic", description="Topics: what leaders support or oppose."),
+        ThemeCommands(name="theme", description="Themes, which group topics."),
+        CoalitionCommands(name="coalition", description="Coalitions: their status and their members."),
+    ):
+        record_group(client).add_command(group)
