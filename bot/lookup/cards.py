@@ -49,6 +49,7 @@ from bot.ui.cards import (
     Card,
     CardBuilder,
     Choice,
+    Component,
     button_of,
     chunks,
     page_of,
@@ -56,7 +57,6 @@ from bot.ui.cards import (
     roomy_page_of,
     turning,
 )
-from bot.ui.components import Component
 from bot.ui.routes import Button
 from bot.ui.text import (
     COLOURS,

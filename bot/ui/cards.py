@@ -1,18 +1,18 @@
 """Cards, and the one place where Discord's limits on a message are kept.
 
-A card is built once, as the JSON that is sent, and then kept: an unchanged record gives the same card again.
+A card is built once, as the JSON that is sent, and then kept: an unchanged record gives the same card again. discord.py's own
+view objects give the same JSON, which a test compares, and take three times as long to make it.
+https://discord.com/developers/docs/components/reference
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from discord import ui
 from typing_extensions import override
 
 from bot.pictures.model import Picture
-from bot.ui import components
-from bot.ui.components import Component
 from bot.ui.routes import Button, PagedButton
 from bot.ui.text import clip
 
@@ -36,6 +36,21 @@ _TEXT_RESERVE: Final = 400
 _LEFT_OUT_RESERVE: Final = 80  # of these, for the sentence that something had no room
 _COMPONENTS_RESERVE: Final = 16
 
+_ROW: Final = 1
+_BUTTON: Final = 2
+_SECTION: Final = 9
+_TEXT: Final = 10
+_PICTURES: Final = 12
+_FILE: Final = 13
+_SEPARATOR: Final = 14
+_CONTAINER: Final = 17
+
+_PRIMARY: Final = 1
+_SECONDARY: Final = 2
+_LINK: Final = 5
+_SMALL: Final = 1
+
+Component: TypeAlias = dict[str, Any]
 Payload = Sequence[Mapping[str, Any]]  # components as JSON; discord.py types them like this too
 
 
@@ -89,7 +104,8 @@ class Card:
             return self
         container, *rest = self.components
         parts = list(container["components"])
-        parts.insert(self.picture_at, components.picture(PICTURE_FILE, self.picture.alt))
+        shown = {"media": {"url": f"attachment://{PICTURE_FILE}"}, "description": self.picture.alt}
+        parts.insert(self.picture_at, {"type": _PICTURES, "items": [shown]})
         return replace(
             self,
             components=[{**container, "components": parts}, *rest],
@@ -185,8 +201,9 @@ class CardBuilder:
         self._text_left -= len(text)
         self._components_left -= needed
         self._said.append(text)
-        display = components.text(text)
-        self._items.append(display if button is None else components.section(display, button))
+        display = _text(text)
+        section = {"type": _SECTION, "components": [display], "accessory": button}
+        self._items.append(display if button is None else section)
         return True
 
     def picture(self, picture: Picture) -> None:
@@ -204,13 +221,13 @@ class CardBuilder:
         """A file that is sent with the card, under the name that it has there."""
         if self._components_left > 0:
             self._components_left -= 1
-            self._items.append(components.file(name))
+            self._items.append({"type": _FILE, "file": {"url": f"attachment://{name}"}, "spoiler": False})
 
     def rule(self) -> None:
         """A thin line, if there is room."""
         if self._components_left > 0:
             self._components_left -= 1
-            self._items.append(components.separator())
+            self._items.append({"type": _SEPARATOR, "divider": True, "spacing": _SMALL})
 
     def close(self, text: str) -> None:
         """A line below everything else. Cut to what is kept free for closing lines."""
@@ -219,7 +236,7 @@ class CardBuilder:
             self._closing_text_left -= len(text)
             self._closing_left -= 1
             self._said.append(text)
-            self._closing.append(components.text(text))
+            self._closing.append(_text(text))
 
     def row(self, choices: Sequence[Choice | Component | None]) -> None:
         """A row of up to five buttons below the text; those that cannot be made are left out."""
@@ -227,15 +244,20 @@ class CardBuilder:
         buttons = buttons[: max(0, min(ROW_LIMIT, self._closing_left - 1))]
         if buttons:
             self._closing_left -= 1 + len(buttons)
-            self._closing.append(components.row(buttons))
+            self._closing.append({"type": _ROW, "components": buttons})
 
     def build(self) -> Card:
         """The finished card."""
         if self._left_out:
             text = f"-# … and {self._left_out} more, for which this card has no room."
             self._said.append(text)
-            self._closing.insert(0, components.text(text))
-        container = components.container([*self._items, *self._closing], self.colour)
+            self._closing.insert(0, _text(text))
+        container = {
+            "type": _CONTAINER,
+            "accent_color": self.colour,
+            "spoiler": False,
+            "components": [*self._items, *self._closing],
+        }
         return Card(
             components=[container],
             said=tuple(self._said),
@@ -258,11 +280,19 @@ def button_of(choice: Choice) -> Component | None:
     """The button of a choice, which several cards may share; None where its id would be too long for Discord."""
     label = clip(choice.label, LABEL_LIMIT)
     if choice.url:
-        return components.link_button(label, choice.url)
+        return {"type": _BUTTON, "style": _LINK, "disabled": False, "label": label, "url": choice.url}
     custom_id = choice.button.custom_id if choice.button is not None else None
     if custom_id is None:
         return None
-    return components.button(label, custom_id, primary=choice.primary, disabled=choice.disabled)
+    style = _PRIMARY if choice.primary else _SECONDARY
+    return {
+        "type": _BUTTON, "style": style, "disabled": choice.disabled, "label": label, "custom_id": custom_id
+    }  # fmt: skip
+
+
+def _text(content: str) -> Component:
+    """A paragraph in Markdown."""
+    return {"type": _TEXT, "content": content}
 
 
 T = TypeVar("T")

@@ -1,13 +1,16 @@
 """No card can be one that Discord refuses."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import discord
 import pytest
+from discord import ui
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.routes import ReportProblem, ShowTopics, WatchCard
+from bot.routes import ReportProblem, ShowCorrections, ShowTopics, WatchCard
 from bot.ui.cards import (
     COMPONENTS_LIMIT,
     PLAIN_LIMIT,
@@ -27,6 +30,37 @@ CHOICES = st.builds(
     button=st.builds(WatchCard, leader=st.text(max_size=60), topic=st.text(max_size=60)),
     url=st.just(""),
 )
+
+
+@pytest.mark.parametrize("colour", [0x2EAE60, None])
+def test_a_card_is_the_json_that_discord_pys_own_objects_give(colour: int | None):
+    builder = CardBuilder(colour)
+    builder.add("## Words")
+    builder.add("beside a button", Choice("One", ShowTopics()))
+    builder.rule()
+    builder.attach("record.zip", b"")
+    builder.row(
+        [
+            Choice("Two", ShowCorrections(), primary=True, disabled=True),
+            Choice("Source", url="https://example.org/a"),
+        ]
+    )
+    builder.close("-# The end")
+    one: ui.Button[Any] = ui.Button(label="One", custom_id="sp|open|topics")
+    two: ui.Button[Any] = ui.Button(
+        label="Two", custom_id="sp|open|corrections", style=discord.ButtonStyle.primary, disabled=True
+    )
+    source: ui.Button[Any] = ui.Button(label="Source", url="https://example.org/a")
+    theirs: ui.Container[Any] = ui.Container(
+        ui.TextDisplay("## Words"),
+        ui.Section(ui.TextDisplay("beside a button"), accessory=one),
+        ui.Separator(),
+        ui.File("attachment://record.zip"),
+        ui.ActionRow(two, source),
+        ui.TextDisplay("-# The end"),
+        accent_colour=colour,
+    )
+    assert json.dumps(builder.build().components) == json.dumps([theirs.to_component_dict()])
 
 
 def parts(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
