@@ -49,6 +49,7 @@ _PRIMARY: Final = 1
 _SECONDARY: Final = 2
 _LINK: Final = 5
 _SMALL: Final = 1
+"""Discord's numbers: of components, of the styles of buttons, of the space around a line."""
 
 Component: TypeAlias = dict[str, Any]
 Payload = Sequence[Mapping[str, Any]]  # components as JSON; discord.py types them like this too
@@ -286,8 +287,12 @@ def button_of(choice: Choice) -> Component | None:
         return None
     style = _PRIMARY if choice.primary else _SECONDARY
     return {
-        "type": _BUTTON, "style": style, "disabled": choice.disabled, "label": label, "custom_id": custom_id
-    }  # fmt: skip
+        "type": _BUTTON,
+        "style": style,
+        "disabled": choice.disabled,
+        "label": label,
+        "custom_id": custom_id,
+    }
 
 
 def _text(content: str) -> Component:
