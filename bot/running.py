@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Final
 
 from bot.client import Standpoint, StartUpError, spare_collector
 from bot.config import Settings
-from bot.health import Facts, Look, assess, tell_systemd, told_where
+from bot.health import Facts, Look, assess
 from bot.refusals import REFUSALS, refusal
 from bot.ui.text import counted
 
@@ -106,13 +108,16 @@ async def _watched(settings: Settings, look: Look) -> AsyncIterator[None]:
                     f"Health cannot be told at {host}, port {port} ({error.strerror}). Choose another port with "
                     "STANDPOINT_HEALTH_PORT, or 0 for none."
                 ) from error
-        telling = asyncio.create_task(_keep_telling(told_where(), look))
+        telling = asyncio.create_task(_keep_telling(os.environ.get("NOTIFY_SOCKET", ""), look))
         stack.callback(telling.cancel)
         yield
 
 
 async def _keep_telling(where: str, look: Look) -> None:
-    """Tell systemd again and again how it is. It restarts a program that it has not heard to be live for a while."""
+    """Tell systemd again and again how it is. It restarts a program that it has not heard to be live for a while.
+
+    It listens at `where`; that is "" if it did not start the program, or does not want to hear.
+    """
     while where:
         health = assess(await look())
         state = {"READY": "1", "STATUS": " ".join(health.reasons) or "Ready."}
@@ -121,6 +126,19 @@ async def _keep_telling(where: str, look: Look) -> None:
         except OSError as error:
             _log.warning("systemd cannot be told how the bot is: %s", error)
         await asyncio.sleep(TELL_SECONDS)
+
+
+def tell_systemd(where: str, **state: str) -> None:
+    """Send variables of `sd_notify`, such as READY="1".
+
+    Raises:
+        OSError: nobody listens there.
+    """
+    # "@" is how the abstract name space is written.
+    address = f"\0{where[1:]}" if where.startswith("@") else where
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as letters:
+        letters.connect(address)
+        letters.sendall("\n".join(f"{name}={value}" for name, value in state.items()).encode())
 
 
 async def _run_once(bot: Standpoint, token: str) -> None:

@@ -14,8 +14,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.config import CHECKOUT
-from bot.health import Connection, Facts, tell_systemd, told_where
+from bot.health import Connection, Facts
 from bot.health_endpoint import endpoint
+from bot.running import _keep_telling, tell_systemd
 
 WELL = Facts(connections=(Connection(0, alive=True, latency=0.25),), looks={"digest": 3.0}, servers=7)
 AWAY = Facts(waits_for="There is no network.")
@@ -143,7 +144,8 @@ def test_systemd_hears_variables_a_line(tmp_path: Path) -> None:
             assert systemd.recv(1000) == b"READY=1\nSTATUS=Fine."
 
 
-def test_who_was_not_started_by_systemd_tells_it_nothing() -> None:
-    assert told_where({}) == ""
-    assert told_where({"NOTIFY_SOCKET": "/run/x"}) == "/run/x"
-    tell_systemd("", READY="1")
+async def test_who_was_not_started_by_systemd_tells_it_nothing() -> None:
+    async def look() -> Facts:
+        raise AssertionError("nobody wants to hear")
+
+    await _keep_telling("", look)
