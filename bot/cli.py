@@ -246,14 +246,7 @@ def sync(settings: Settings) -> None:
     """Register the commands with Discord now, whatever it knows."""
     if not settings.discord_token.get_secret_value():
         fail("There is no token; see: standpoint run")
-
-    async def work() -> None:
-        async with Standpoint(settings, sync_on_start=False) as bot:
-            await bot.login(settings.discord_token.get_secret_value())
-            names = sorted(command.name for command in await bot.sync())
-        click.echo(f"Registered {counted(len(names), 'command')}: {', '.join(names)}")
-
-    run_to_end(work())
+    run_to_end(_sync(settings))
 
 
 def main() -> None:
@@ -401,6 +394,13 @@ async def _hashes(kept: Checkpoint, store: Store) -> Callable[[int, int], str | 
 def _in_words(checkpoint: Checkpoint) -> str:
     at = checkpoint.made_at[:16].replace("T", " ")
     return f"{checkpoint.origin} with {counted(len(checkpoint.heads), 'record')} at {at} UTC"
+
+
+async def _sync(settings: Settings) -> None:
+    async with Standpoint(settings, sync_on_start=False) as bot:
+        await bot.login(settings.discord_token.get_secret_value())
+        names = sorted(command.name for command in await bot.sync())
+    click.echo(f"Registered {counted(len(names), 'command')}: {', '.join(names)}")
 
 
 async def _ask_discord(settings: Settings, token: str) -> list[str]:
