@@ -102,7 +102,7 @@ _LEFT: Final = {
 }
 
 
-def _refusal(error: BaseException) -> Fault:
+def _refusal(error: StandpointError) -> Fault:
     match error:
         case UnknownNameError():
             close = error.suggestions
@@ -115,41 +115,38 @@ def _refusal(error: BaseException) -> Fault:
 
 _AGAIN: Final = "Please try again in a moment."
 
-TABLE: Final[tuple[tuple[type[BaseException], Callable[[BaseException], Fault]], ...]] = (
-    (StoreBusyError, lambda _: Fault(text="The record is busy right now.", retry=_AGAIN)),
-    (TimeoutError, lambda _: Fault(text="That took too long.", retry=_AGAIN)),
+TABLE: Final[tuple[tuple[type[BaseException], Fault], ...]] = (
+    (StoreBusyError, Fault("The record is busy right now.", retry=_AGAIN)),
+    (TimeoutError, Fault("That took too long.", retry=_AGAIN)),
     (
         StoreFullError,
-        lambda _: Fault(
-            text="The disk that holds the record is full.",
+        Fault(
+            "The disk that holds the record is full.",
             retry="Reading still works.",
             hint="Please tell the bot's operator.",
         ),
     ),
-    (StandpointError, _refusal),
     (
         asyncio.CancelledError,
-        lambda _: Fault(
-            text="The bot is restarting. If you wanted to change something, see in a minute in `/updates` whether it was "
+        Fault(
+            "The bot is restarting. If you wanted to change something, see in a minute in `/updates` whether it was "
             "recorded, before you try again."
         ),
     ),
     (
         app_commands.CommandNotFound,
-        lambda _: Fault(text="That command is not known here any more. Discord will show the new ones in a minute."),
+        Fault("That command is not known here any more. Discord will show the new ones in a minute."),
     ),
     (
         app_commands.CommandSignatureMismatch,
-        lambda _: Fault(text="This command has just changed. Please reload Discord (Ctrl+R) and type it again."),
+        Fault("This command has just changed. Please reload Discord (Ctrl+R) and type it again."),
     ),
     (
         discord.Forbidden,
-        lambda _: Fault(
-            text="Discord does not let me do that here: I am missing a permission in this channel.", retry=""
-        ),
+        Fault("Discord does not let me do that here: I am missing a permission in this channel.", retry=""),
     ),
-)  # fmt: skip
-"""What is expected to go wrong, most specific first. Everything else is an incident."""
+)
+"""What is expected to go wrong besides refusals of ours. Everything else is an incident."""
 
 AWAY: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (discord.DiscordServerError, "Discord has a fault of its own."),
@@ -163,9 +160,11 @@ AWAY: Final[tuple[tuple[type[BaseException], str], ...]] = (
 def explain(error: BaseException, where: str) -> Fault:
     """The fault of an error raised in `where` (a command's name, a button's id). Logs what is unexpected."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    for kind, tell in TABLE:
+    for kind, fault in TABLE:
         if isinstance(cause, kind):
-            return tell(cause)
+            return fault
+    if isinstance(cause, StandpointError):
+        return _refusal(cause)
     for kind, text in AWAY:
         if isinstance(cause, kind):
             _log.warning("No answer in %s: %s (%s)", where, text, type(cause).__name__)
