@@ -67,9 +67,10 @@ def needs_second(
     known = {pair for history in before.values() for pair in turns(history, earlier)}
     if any(pair not in known for history in after.values() for pair in turns(history, earlier)):
         return "would be a full shift"
-    if any(_turns_round(one, earlier) for one in stances):
+    kept = [(one.was, one.became) for one in stances if one.was is not None and one.became is not None]
+    if any(stood_for(was, earlier) * stood_for(now, earlier) < 0 for was, now in kept):
         return "turns round the position of a statement"
-    if any(_leaves_its_topic(one) for one in stances):
+    if any(was.stance.topic != now.stance.topic for was, now in kept):  # the leader of one never changes
         return "takes a statement away from a topic"
     return next((why for one in made if one.after.key in said_of and (why := reads_otherwise(one))), "")
 
@@ -113,17 +114,3 @@ def stood_for(row: Revision, earlier: Earlier) -> int:
         if position:
             return sign(position)
     return 0
-
-
-def _turns_round(made: Made, earlier: Earlier) -> bool:
-    """Whether a stance shows the side opposite to the one that it showed last."""
-    if made.was is None or made.became is None:
-        return False
-    return stood_for(made.was, earlier) * stood_for(made.became, earlier) < 0
-
-
-def _leaves_its_topic(made: Made) -> bool:
-    """Whether a stance is on another topic than before. The leader of one never changes."""
-    if made.was is None or made.became is None:
-        return False
-    return made.was.stance.topic != made.became.stance.topic
