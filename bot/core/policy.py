@@ -117,11 +117,8 @@ class Caller(Value):
         """The caller with the role that the server's settings give them now."""
         if self.rights is None:
             return self
-        now = {
-            "role": role_in(server, self.rights),
-            "may_be_editor": may_be_editor(server, self.rights),
-        }
-        return self.model_copy(update=now)
+        may_be = may_be_editor(server, self.rights)
+        return self.but(role=role_in(server, self.rights), may_be_editor=may_be)
 
 
 def role_in(server: ServerSettings, rights: Rights) -> Role:

@@ -14,7 +14,7 @@ import discord
 from bot.core.dates import local_day
 from bot.core.errors import AmbiguousNameError, NotAllowedError, StandpointError, UnknownNameError
 from bot.core.log import Left
-from bot.core.policy import Action, Caller, Rights, Role, may_be_editor, require, role_in
+from bot.core.policy import Action, Caller, Rights, Role, require
 from bot.core.server import ServerSettings
 from bot.core.traces import Trace, trace_writes
 from bot.pictures.service import Pictures
@@ -75,41 +75,28 @@ def caller_of(interaction: Interaction) -> Caller:
         NotAllowedError: the bot was brought along by somebody, into a server that it was not added to.
     """
     guild_id = interaction.guild_id or 0
-    if not guild_id:
-        return _caller(interaction.user.id, 0, Role.MEMBER, None)
     settings = interaction.client.desk.store.settings(guild_id)
     known: tuple[ServerSettings, Caller] | None = interaction.extras.get(_CALLER)
     if known is not None and known[0] is settings:
         return known[1]
-    if interaction.is_user_integration() and not interaction.is_guild_integration():
-        raise NotAllowedError(
-            "I was not added to this server. Ask its admins to add me, or send me a direct message."
-        )
-    rights = _rights_of(interaction)
-    caller = _caller(
-        interaction.user.id,
-        guild_id,
-        role_in(settings, rights),
-        rights,
-        may_be_editor=may_be_editor(settings, rights),
-    )
-    interaction.extras[_CALLER] = settings, caller
-    return caller
-
-
-def _caller(
-    user_id: int, guild_id: int, role: Role, rights: Rights | None, *, may_be_editor: bool = False
-) -> Caller:
-    """A caller of what discord.py has read from Discord, not checked again."""
-    return Caller.unchecked(
+    # Of what discord.py has read from Discord, not checked again.
+    caller = Caller.unchecked(
         {
-            "discord_user_id": user_id,
+            "discord_user_id": interaction.user.id,
             "guild_id": guild_id,
-            "role": role,
-            "rights": rights,
-            "may_be_editor": may_be_editor,
+            "role": Role.MEMBER,
+            "rights": None,
+            "may_be_editor": False,
         }
     )
+    if guild_id:
+        if interaction.is_user_integration() and not interaction.is_guild_integration():
+            raise NotAllowedError(
+                "I was not added to this server. Ask its admins to add me, or send me a direct message."
+            )
+        caller = caller.but(rights=_rights_of(interaction)).under(settings)
+    interaction.extras[_CALLER] = settings, caller
+    return caller
 
 
 def _rights_of(interaction: Interaction) -> Rights:
