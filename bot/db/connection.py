@@ -28,6 +28,7 @@ from bot.db.sqlite import (
     connect,
     empty_wal,
     in_words,
+    keep_at_most,
     open_wal,
     sqlite3,
     wait_at_most,
@@ -47,6 +48,11 @@ _REST: Final = 20
 
 _STEPS: Final = 1_000
 """Steps of SQLite's machine, some 50 µs, after which a short read asks how long it has taken."""
+
+_SHORT_KILOBYTES: Final = 8_000
+"""What short reads keep of the file: the upper levels of its trees. A page of the rest is got sooner from the system, which
+copies it into the processor's cache, than found in a memory larger than that.
+"""
 
 _TRUNCATE_SECONDS: Final = 0.1
 """How long emptying the -wal waits for who reads from it, and everybody who writes with it."""
@@ -125,6 +131,7 @@ class Pool:
             if short:
                 self._short = self._made()
                 wait_at_most(self._short, 0)
+                keep_at_most(self._short, _SHORT_KILOBYTES)
                 self._short.conn.set_progress_handler(lambda: time.monotonic() > self._short_until, _STEPS)
         except sqlite3.Error as error:
             raise in_words(error) or error from error

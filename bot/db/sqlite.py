@@ -66,6 +66,11 @@ def connect(path: Path, mode: Mode) -> Database:
     return db
 
 
+def keep_at_most(db: Database, kilobytes: int) -> None:
+    """How much of the file a connection keeps in memory for itself, beside what the system keeps for all."""
+    db.execute(f"PRAGMA cache_size = -{kilobytes}")
+
+
 def open_wal(db: Database) -> None:
     """Read something: only then does SQLite open the -wal, or remove an empty one."""
     db.conn.execute("SELECT 1 FROM sqlite_master").fetchone()
