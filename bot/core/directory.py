@@ -29,7 +29,7 @@ from bot.core.entries import (
     Topic,
     Value,
 )
-from bot.core.errors import AmbiguousNameError, RetiredTopicError, UnknownNameError
+from bot.core.errors import AmbiguousNameError, MissingEntryError, RetiredTopicError, UnknownNameError
 from bot.core.kinds import NAMED, key_of, mentions
 from bot.core.log import Made
 from bot.core.names import Match, Named, NameIndex
@@ -82,6 +82,14 @@ class Woven(Sequence[T]):
         return tuple(self)[index]
 
 
+class ByKey(dict[str, V]):
+    """Entries by key. Whoever looks for one that something on record names is told if that cannot be."""
+
+    def __missing__(self, key: str) -> V:
+        """There is none."""
+        raise MissingEntryError(key)
+
+
 class Over(Mapping[str, V]):
     """A mapping with other values for some of its keys, and without some."""
 
@@ -100,7 +108,7 @@ class Over(Mapping[str, V]):
         if key in self._own:
             return self._own[key]
         if key in self._gone:
-            raise KeyError(key)
+            raise MissingEntryError(key)
         return self._below[key]
 
     @override
@@ -231,21 +239,22 @@ class Directory:
         """Themes by key."""
         if self.below is not None:
             return self._over(self.below.theme_by_key, "theme", Theme)
-        return {theme.key: theme for theme in self.themes}
+        return ByKey((theme.key, theme) for theme in self.themes)
 
     @cached_property
     def topic_by_key(self) -> Mapping[str, Topic]:
         """Topics by key, the retired ones too."""
         if self.below is not None:
             return self._over(self.below.topic_by_key, "topic", Topic)
-        return {topic.key: topic for topic in (*self.topics, *self.retired)}
+        return ByKey((topic.key, topic) for topic in (*self.topics, *self.retired))
 
     @cached_property
     def leader_by_key(self) -> Mapping[str, Leader]:
         """Leaders by key, and by the keys of those who were merged into them."""
         if self.below is None:
-            leaders = {leader.key: leader for leader in self.leaders}
-            return leaders | {old: leaders[into] for old, into in self.merged.items() if into in leaders}
+            leaders = ByKey((leader.key, leader) for leader in self.leaders)
+            leaders.update({old: leaders[into] for old, into in self.merged.items() if into in leaders})
+            return leaders
         own = self.revised.get("leader", {})
         known = self._over(self.below.leader_by_key, "leader", Leader)
         moved = {old: into for old, into in self.merged.items() if old in own or into in own}
@@ -258,7 +267,7 @@ class Directory:
         """Coalitions by key."""
         if self.below is not None:
             return self._over(self.below.coalition_by_key, "coalition", Coalition)
-        return {coalition.key: coalition for coalition in self.coalitions}
+        return ByKey((coalition.key, coalition) for coalition in self.coalitions)
 
     @cached_property
     def leader_names(self) -> NameIndex:

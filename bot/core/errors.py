@@ -6,6 +6,8 @@ The text of each error is written for the person who caused it: it says what is 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from typing_extensions import override
+
 
 class StandpointError(Exception):
     """A refusal that is safe to show as it is. `str(error)` is one or two plain sentences.
@@ -120,6 +122,22 @@ class StoreUnusableError(StandpointError):
 
     Shown to the operator at start-up; the file has not been changed.
     """
+
+
+class MissingEntryError(StoreUnusableError, KeyError):
+    """Something on record names an entry that is not there: a row of either was damaged, or changed by hand."""
+
+    def __init__(self, key: str) -> None:
+        lost = f"Something on record names “{shorten(key)}”, which is not there: a row of the database was damaged."
+        super().__init__(
+            f"{lost} Please tell the bot's operator: `standpoint check` says which.",
+            for_operator=f"{lost} Which one: standpoint check",
+        )
+
+    @override
+    def __str__(self) -> str:
+        """The sentence, where a KeyError has its key in quotes."""
+        return str(self.args[0])
 
 
 class StoreLostError(StoreUnusableError):

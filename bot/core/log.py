@@ -234,7 +234,15 @@ def canonical_json(value: JsonValue) -> str:
 
 def revision_hash(kind: KindName, cells: Sequence[Cell]) -> bytes:
     """SHA-256 of a revision as canonical JSON: its kind, then the cells of its row, in the order of its table."""
-    return hashlib.sha256(to_json([kind, *cells])).digest()
+    return hashlib.sha256(_json([kind, *cells])).digest()
+
+
+def _json(cells: Sequence[Cell]) -> bytes:
+    """Cells as canonical JSON. What is no text any more, and so has none, is as no JSON is: it fits no hash."""
+    try:
+        return to_json(cells)
+    except ValueError:
+        return repr(cells).encode()
 
 
 def content_hash(hashes: Iterable[bytes]) -> str:
@@ -253,7 +261,7 @@ def mark_of(kind: Literal["person", "operator"], salt: str, discord_user_id: int
     a salt of 128 random bits, which is in no line and is erased together with the id: from then on every id fits
     the mark equally well. The operator, who is nobody in particular, has none.
     """
-    return hashlib.sha256(to_json([kind, salt, discord_user_id])).hexdigest()
+    return hashlib.sha256(_json([kind, salt, discord_user_id])).hexdigest()
 
 
 OPERATOR_MARK: Final = mark_of("operator", "", None)
@@ -277,7 +285,7 @@ def line_hash(record_id: int, line: Update) -> str:
     ]  # fmt: skip
     if line.reason_kind:  # lines from before there were kinds, and those without, keep their hash
         content.append(line.reason_kind)
-    return hashlib.sha256(line.prev_hash.encode() + b"\n" + to_json(content)).hexdigest()
+    return hashlib.sha256(line.prev_hash.encode() + b"\n" + _json(content)).hexdigest()
 
 
 class Fault(Value):

@@ -29,7 +29,7 @@ from bot.core.entries import (
     Value,
     Written,
 )
-from bot.core.errors import ConflictError, InvalidEntryError, NotAllowedError, shorten
+from bot.core.errors import ConflictError, InvalidEntryError, NotAllowedError, StoreUnusableError, shorten
 from bot.core.kinds import KINDS, key_of, kind_of
 from bot.core.log import (
     NO_HASH,
@@ -143,6 +143,11 @@ class Writer:
         self.count = 0
         self.many = many
         seq, self._prev_hash, last = db.conn.execute(_ENDS, {"record": change.record_id}).fetchone()
+        if len(self._prev_hash) != len(NO_HASH) or not self._prev_hash.isascii():
+            raise StoreUnusableError(
+                "The last line of this record's log was damaged, or changed by hand, so nothing can follow it. Nothing was "
+                "changed. Please tell the bot's operator: `standpoint check` says more."
+            )
         self.seq = seq + 1
         self._update_id = last + 1
         self._hashes: list[bytes] = []

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache, partial
 from hashlib import sha256
 from heapq import merge
@@ -24,13 +24,30 @@ from bot.core.errors import StoreUnusableError
 from bot.core.kinds import CITING, KINDS
 from bot.core.log import Checked, Fault, check_log, fits_mark, record_name, revision_hash
 from bot.db.changes import PLACES
-from bot.db.layers import EVER, PUBLIC_RECORD
+from bot.db.layers import EVER, LINE, PUBLIC_RECORD
 from bot.db.log import all_updates, exists, head, line_at, records
 from bot.db.migrations import migrations
 from bot.db.migrations.m0001_records import CITES, cited_sql
-from bot.db.rows import columns_of, derived_cells, revision_of, row_columns
+from bot.db.rows import (
+    UnreadableRowError,
+    columns_of,
+    derived_cells,
+    derived_columns,
+    revision_of,
+    row_columns,
+)
 from bot.db.search import search_findings
-from bot.db.sqlite import broken_references, connect, damage, in_words, one_moment, schema, sqlite3, write
+from bot.db.sqlite import (
+    broken_references,
+    connect,
+    damage,
+    damaged_texts_as_bytes,
+    in_words,
+    one_moment,
+    schema,
+    sqlite3,
+    write,
+)
 
 _LITESTREAMS: Final = {("table", "_litestream_seq"), ("table", "_litestream_lock")}
 """What Litestream makes, which may replicate the file."""
@@ -42,16 +59,17 @@ _LITESTREAMS: Final = {("table", "_litestream_seq"), ("table", "_litestream_lock
 def findings(db: Database) -> list[str]:
     """All that is wrong with the file; empty if nothing is. Reads all of it."""
     found = schema_findings(db)
-    for look in (
-        damage, _broken_references, _loose_ends, _citations, _pages, _exchanged, _strangers, _gaps, _proposals,
-        search_findings,
-    ):  # fmt: skip
-        try:
-            found += look(db)
-        except sqlite3.DatabaseError as error:
-            if not isinstance(in_words(error), StoreUnusableError):
-                raise
-            found.append(f"not everything could be read ({error}): restore a backup")
+    with damaged_texts_as_bytes(db):
+        for look in (
+            damage, _damaged_rows, _broken_references, _loose_ends, _citations, _exchanged, _strangers, _gaps,
+            _proposals, search_findings,
+        ):  # fmt: skip
+            try:
+                found += look(db)
+            except sqlite3.DatabaseError as error:
+                if not isinstance(in_words(error), StoreUnusableError):
+                    raise
+                found.append(f"not everything could be read ({error}): restore a backup")
     return list(dict.fromkeys(found))
 
 
@@ -101,18 +119,27 @@ def _citations(db: Database) -> list[str]:
     ]
 
 
-def _pages(db: Database) -> list[str]:
-    """The page that a source is found by must follow from its row."""
-    sql = (
-        f"SELECT s.page, {columns_of('source')} FROM source AS s JOIN update_log AS u USING (record_id, seq)"
-    )
-    with closing(db.conn.execute(sql)) as rows:
-        revisions = ((page, revision_of("source", row)) for page, *row in rows)
-        return [
-            f"the source {row.key} in {record_name(row.record_id)} is found by another link than its own"
-            for page, row in revisions
-            if derived_cells(row) != [page]
-        ]
+def _damaged_rows(db: Database) -> list[str]:
+    """Every row of an entry must be one that can be read, and what is stored beside it must follow from it."""
+    return [fault for kind in KINDS for fault in _damaged_rows_of(db, kind)]
+
+
+def _damaged_rows_of(db: Database, kind: KindName) -> Iterator[str]:
+    derived = derived_columns(kind)
+    columns = ", ".join((*(f"s.{column}" for column in derived), columns_of(kind)))
+    with closing(db.conn.execute(f"SELECT {columns} FROM {kind} AS s LEFT {LINE}")) as rows:
+        for row in rows:
+            beside, (record_id, _, _, _, _, _, key, number, *cells) = row[: len(derived)], row[len(derived) :]
+            what = f"the {KINDS[kind].label} {key} in" if key != "" else "what stands below"
+            where = f"{what} {record_name(record_id)}"
+            revision = None
+            with suppress(UnreadableRowError):
+                if bytes not in map(type, (key, *cells)):
+                    revision = revision_of(kind, row[len(derived) :])
+            if revision is None:
+                yield f"revision {number} of {where} cannot be read: restore a backup from before it was damaged"
+            elif derived_cells(revision) != list(beside):
+                yield f"{where} is found by another link than its own"
 
 
 def _exchanged(db: Database) -> list[str]:
@@ -246,13 +273,13 @@ def check_aside(db: Database, path: Path, record_id: int, *, short: int = SHORT)
 
 def check_record(db: Database, record_id: int) -> Checked:
     """Recompute every line of a record's log, every revision that is stored, and what the record stands on."""
-    with one_moment(db):
+    with one_moment(db), damaged_texts_as_bytes(db):
         return _check(db, record_id)
 
 
 def check_records(db: Database) -> list[Checked]:
     """The same of every record, by record, as all of them stand at one moment."""
-    with one_moment(db):
+    with one_moment(db), damaged_texts_as_bytes(db):
         return [_check(db, record_id) for record_id in sorted(records(db))]
 
 

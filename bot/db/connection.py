@@ -28,7 +28,9 @@ from bot.db.sqlite import (
     connect,
     empty_wal,
     in_words,
+    is_damaged_text,
     keep_at_most,
+    mark_damaged_texts,
     open_wal,
     sqlite3,
     wait_at_most,
@@ -164,7 +166,7 @@ class Pool:
         with self._short_turn:
             try:
                 if self._short is not None:
-                    return work(self._short)
+                    return _read(self._short, work)
             except sqlite3.Error:
                 pass  # whatever it is, a thread finds it too, and says it in words
             finally:
@@ -238,7 +240,7 @@ class Pool:
     def _perform(self, call: _Call[Any]) -> list[_Done]:
         db = self._connection()
         self._owned.until = time.monotonic() + (self._deadline or float("inf"))
-        return [_Done(call, call.work(db))]
+        return [_Done(call, _read(db, call.work))]
 
     def _connection(self) -> Database:
         db: Database | None = getattr(self._owned, "db", None)
@@ -254,6 +256,17 @@ class Pool:
         db = _reading(self._path, self._mode)
         self._connections.append(db)
         return db
+
+
+def _read(db: Database, work: Callable[[Database], T]) -> T:
+    """What `work` reads, if need be with marks for what is lost of a damaged text."""
+    try:
+        return work(db)
+    except sqlite3.OperationalError as error:
+        if not is_damaged_text(error):
+            raise
+    mark_damaged_texts(db)
+    return work(db)
 
 
 def _in_words(done: _Done) -> _Done:
@@ -370,14 +383,19 @@ class WritePool(Pool):
         """Commit a call, and with it those that wait behind it."""
         db = self._connection()
         self._wait_at_most(db, call.until - time.monotonic())
-        if call.alone:
-            return [_Done(call, self._kept(db, call.work))]
+        done = self._performed(db, call)
+        if any(
+            is_damaged_text(one.error) for one in done
+        ):  # not tried again here: what it read from may be used up
+            mark_damaged_texts(db)
+        return done
+
+    def _performed(self, db: Database, call: _Call[Any]) -> list[_Done]:
         calls = [call]
 
         def together(db: Database) -> list[_Done]:
-            calls.extend(
-                self._taken_along()
-            )  # not before the file's lock is ours: till then they may give up
+            if not call.alone:  # not before the file's lock is ours: till then they may give up
+                calls.extend(self._taken_along())
             if len(calls) == 1:
                 return [_Done(call, call.work(db))]
             return [_attempt(db, one) for one in calls]

@@ -7,17 +7,20 @@ The SQL is written so that the planner takes an entry's key, a leader or a topic
 number of the update: "+s.seq". With the index by number, a look-up costs a hundred times as much.
 """
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlite_utils import Database
 
 from bot.core.directory import persons
 from bot.core.entries import KindName, Revision, Value
 from bot.core.log import Cell
-from bot.db.rows import columns_of, revision_of
+from bot.db.rows import UnreadableRowError, columns_of, mended, revision_of
+
+_log = logging.getLogger(__name__)
 
 PUBLIC_RECORD: Final = 0
 
@@ -131,6 +134,48 @@ def ever(kind: KindName, columns: str, where: str, view: View, *, joins: str = "
         AND (+s.seq <= :base_seq OR EXISTS ({layered}))"""
 
 
+def read(db: Database, kind: KindName, sql: str, values: Mapping[str, Cell]) -> Generator[Revision]:
+    """Revisions one by one, of a query for `columns_of(kind)`. Read to the end or close: an open cursor holds a snapshot."""
+    with closing(db.conn.execute(sql, values)) as rows:
+        for row in rows:
+            yield revision_of(kind, row)
+
+
+def readable(db: Database, kind: KindName, sql: str, values: Mapping[str, Cell]) -> list[Revision]:
+    """The same at once, but of a row that cannot be read only what can, or nothing: for what one must not keep from all."""
+    found = []
+    for row in db.conn.execute(sql, values).fetchall():
+        with LeavingOut():
+            found.append(revision_of(kind, row))
+            continue
+        with LeavingOut():
+            found.append(revision_of(kind, mended(kind, row)))
+    return found
+
+
+class LeavingOut:
+    """While it lasts, do without what cannot be read: the operator's log names it, once, and so does `standpoint check`."""
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        """Whether it ended because something cannot be read."""
+        if not isinstance(error, UnreadableRowError):
+            return False
+        _name_in_log(error.for_operator)
+        return True
+
+
+@cache
+def _name_in_log(fault: str) -> None:
+    _log.warning("Left out: %s", fault)
+
+
+Reading: TypeAlias = Callable[[Database, KindName, str, Mapping[str, Cell]], Iterable[Revision]]
+"""How the rows of a query are read: `read`, or `readable`."""
+
+
 ANY: Final = "<> ''"
 """Whatever the state of an entry."""
 
@@ -145,6 +190,7 @@ def select(
     states: str = "= 'kept'",
     order: str = "place",
     while_writing: bool = False,
+    using: Reading = read,
 ) -> list[Revision]:
     """The revisions that count in a view, of entries for which `where` holds.
 
@@ -152,7 +198,7 @@ def select(
     """
     joins = f"LEFT {LINE}" if while_writing else LINE
     sql = counting(kind, columns_of(kind), where, view, states=states, joins=joins)
-    return list(read(db, kind, f"{sql} ORDER BY {order}", view.values(**values)))
+    return list(using(db, kind, f"{sql} ORDER BY {order}", view.values(**values)))
 
 
 def select_ever(
@@ -167,13 +213,6 @@ def select_ever(
     """Every revision that led to what a view shows, of entries for which `where` holds."""
     sql = ever(kind, columns_of(kind), where, view, joins=LINE)
     return list(read(db, kind, f"{sql} ORDER BY {order}", view.values(**values)))
-
-
-def read(db: Database, kind: KindName, sql: str, values: Mapping[str, Cell]) -> Generator[Revision]:
-    """Revisions one by one, of a query for `columns_of(kind)`. Read to the end or close: an open cursor holds a snapshot."""
-    with closing(db.conn.execute(sql, values)) as rows:
-        for row in rows:
-            yield revision_of(kind, row)
 
 
 def find(db: Database, kind: KindName, key: str, view: View) -> Revision | None:
@@ -200,9 +239,11 @@ def revisions(db: Database, kind: KindName, key: str, view: View) -> tuple[Revis
     return tuple(select_ever(db, kind, "s.key = :key", view, {"key": key}, order="revision"))
 
 
-def newest(db: Database, kind: KindName, record_id: int, seq: int) -> list[Revision]:
+def newest(
+    db: Database, kind: KindName, record_id: int, seq: int, *, using: Reading = read
+) -> list[Revision]:
     """The newest revision of every entry that record `record_id` itself has, whatever its state, in order."""
-    return select(db, kind, "1 = 1", View(own=record_id, own_seq=seq), {}, states=ANY)
+    return select(db, kind, "1 = 1", View(own=record_id, own_seq=seq), {}, states=ANY, using=using)
 
 
 def people(db: Database, view: View) -> dict[str, str]:

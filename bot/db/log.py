@@ -17,7 +17,7 @@ from bot.core.log import (
     Made,
     Update,
 )
-from bot.db.layers import EVER, LINE, View, find, is_leader, read, view_of
+from bot.db.layers import EVER, LINE, LeavingOut, View, find, is_leader, read, view_of
 from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, columns_of, update_of
 from bot.db.sources import made_with_sources
 
@@ -300,14 +300,17 @@ def head(db: Database, record_id: int) -> Head:
 def made_by(db: Database, record_id: int, seq: int) -> tuple[Made, ...]:
     """What an update made of MADE_SHOWN entries at most, by kind in the order of KINDS, then as they stand in the record.
 
-    With the sources that these rest on, as they stood after the update.
+    With the sources that these rest on, as they stood after the update; without what of that cannot be read.
     """
     view = View(own=record_id, own_seq=seq)
     found: list[Made] = []
     for kind in KINDS:
         if len(found) < MADE_SHOWN:
-            found += made_of_kind(db, kind, view, seq, limit=MADE_SHOWN - len(found))
-    return made_with_sources(db, view_of(db, record_id, f"#{seq}"), found)
+            with LeavingOut():
+                found += made_of_kind(db, kind, view, seq, limit=MADE_SHOWN - len(found))
+    with LeavingOut():
+        return made_with_sources(db, view_of(db, record_id, f"#{seq}"), found)
+    return tuple(found)
 
 
 def made_of_kind(

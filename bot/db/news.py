@@ -6,6 +6,7 @@ are those.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final, TypeVar
 
@@ -19,11 +20,12 @@ from bot.core.news import Entered, News, OnThisDay, Pick, Stretch, Subject
 from bot.db.layers import (
     LINE,
     PUBLIC_RECORD,
+    LeavingOut,
     View,
     counting,
     is_leader,
     is_one_of,
-    read,
+    readable,
     select,
     select_ever,
     view_of,
@@ -137,7 +139,10 @@ def read_news(
     picks: Iterable[Pick],
     is_wanted: Callable[[str, str], bool] = lambda _leader, _topic: True,
 ) -> News:
-    """What the lines of `picks` brought, as record `record_id` stood after its line `to`."""
+    """What the lines of `picks` brought, as record `record_id` stood after its line `to`.
+
+    A subject that cannot be read any more counts among the others.
+    """
     view = view_of(db, record_id, f"#{to}")
     same = Snapshot(db, record_id, f"#{to}").directory.merged
     first_new: dict[tuple[str, str], dict[str, int]] = {}
@@ -156,12 +161,14 @@ def read_news(
         others += _count_others(db, pick)
     subjects = []
     for (leader, topic), keys in first_new.items():
-        rows = _rows(db, view, [leader, *(old for old, into in same.items() if into == leader)], topic)
-        shown = {(row.key, row.revision) for row in rows}
+        told = _rows(db, view, [leader, *(old for old, into in same.items() if into == leader)], topic)
+        if told is None:
+            others += 1
+            continue
+        shown = {(row.key, row.revision) for row in told}
         # What record 0 brought for a statement that the layer has put right is not seen there.
         visible = {key: revision for key, revision in keys.items() if (key, revision) in shown}
         if visible:
-            told = tuple(with_sources(db, view, rows))
             older = frozenset(key for key in visible if (leader, topic, key) not in recent)
             subjects.append(Subject(leader=leader, topic=topic, rows=told, first_new=visible, older=older))
     return News(subjects=tuple(subjects), coalitions=tuple(coalitions), others=others)
@@ -179,10 +186,12 @@ def on_this_day(db: Database, record_id: int, day: str, limit: int) -> OnThisDay
     retired = {topic.key for topic in directory.retired}
     found = [
         said_by(directory.merged.get(row.stance.leader, row.stance.leader), row)
-        for row in select(db, "stance", where, view, given, order="stated_from DESC, place")
+        for row in select(db, "stance", where, view, given, order="stated_from DESC, place", using=readable)
         if row.stance.topic not in retired
     ]
-    shown = tuple(with_sources(db, view, found[:limit]))
+    shown: tuple[Revision, ...] = ()
+    with LeavingOut():
+        shown = tuple(with_sources(db, view, found[:limit]))
     keys = {key for row in shown for key in (row.stance.leader, row.stance.topic)}
     return OnThisDay(rows=shown, in_all=len(found), names={key: directory.name_of(key) for key in keys})
 
@@ -217,7 +226,9 @@ def _touched(db: Database, pick: Pick) -> Iterator[tuple[str, str, str, int, boo
         values,
     ).fetchall()
     for leader, topic, key, revision, stated_on, action, at in rows:
-        is_older = action == "import" and last_day(stated_on) < first_day(at[:10]) - RECENT
+        is_older = False
+        with suppress(ValueError):  # of a day that cannot be read, which is found when its stance is
+            is_older = action == "import" and last_day(stated_on) < first_day(at[:10]) - RECENT
         yield leader, topic, key, revision, is_older
 
 
@@ -227,17 +238,14 @@ def _coalitions(db: Database, view: View, pick: Pick) -> list[Entered]:
     found: list[tuple[int, Made]] = []
     for kind in _OF_COALITIONS:
         sql = f"SELECT {columns_of(kind)} FROM {kind} AS s {LINE} WHERE {condition} ORDER BY s.seq, s.place"
-        for after in list(read(db, kind, sql, values)):
-            was = view_of(db, after.record_id, f"#{after.seq - 1}")
-            found.append((after.seq, Made(before=before_of(db, after, was), after=after)))
+        for after in readable(db, kind, sql, values):
+            with LeavingOut():
+                was = view_of(db, after.record_id, f"#{after.seq - 1}")
+                made = Made(before=before_of(db, after, was), after=after)
+                found += [(after.seq, one) for one in made_with_sources(db, view, [made])]
     found.sort(key=lambda item: item[0])
-    told = made_with_sources(db, view, [made for _, made in found])
     lines = {seq: update(db, pick.record_id, seq) for seq in {seq for seq, _ in found}}
-    return [
-        Entered(line=line.update, made=made)
-        for (seq, _), made in zip(found, told, strict=True)
-        if (line := lines[seq]) is not None
-    ]
+    return [Entered(line=line.update, made=made) for seq, made in found if (line := lines[seq]) is not None]
 
 
 def _count_others(db: Database, pick: Pick) -> int:
@@ -264,8 +272,10 @@ def _of_pick(column: str, pick: Pick) -> tuple[str, dict[str, Cell]]:
     return f"{condition} AND {only}", {**values, **numbers}
 
 
-def _rows(db: Database, view: View, keys: Sequence[str], topic: str) -> tuple[Revision, ...]:
-    """Every revision of a leader's stances, under each of their keys, on a topic."""
+def _rows(db: Database, view: View, keys: Sequence[str], topic: str) -> tuple[Revision, ...] | None:
+    """Every revision of a leader's stances, under each of their keys, on a topic; None if one cannot be read."""
     where, values = is_leader(keys)
-    rows = select_ever(db, "stance", f"{where} AND s.topic = :topic", view, {**values, "topic": topic})
-    return tuple(said_by(keys[0], row) for row in rows)
+    with LeavingOut():
+        rows = select_ever(db, "stance", f"{where} AND s.topic = :topic", view, {**values, "topic": topic})
+        return tuple(with_sources(db, view, [said_by(keys[0], row) for row in rows]))
+    return None

@@ -24,12 +24,14 @@ from bot.db.layers import (
     LINE,
     NOW,
     PUBLIC_RECORD,
+    Reading,
     View,
     counting,
     ever,
     is_leader,
     newest,
     read,
+    readable,
     select,
     select_ever,
     view_of,
@@ -164,12 +166,19 @@ def count_withdrawn(db: Database, view: View) -> int:
     return int(db.conn.execute(f"SELECT count(*) FROM ({sql}) AS every", view.values()).fetchone()[0])
 
 
-def directory(db: Database, view: View, below: Directory | None = None, *, counted: bool = True) -> Directory:
+def directory(
+    db: Database,
+    view: View,
+    below: Directory | None = None,
+    *,
+    counted: bool = True,
+    using: Reading = readable,
+) -> Directory:
     """Everything that a view shows but stances and sources; of a layer, over the directory `below` it.
 
     Unless `counted`, names come in no order of likelihood: counting goes over all stances.
     """
-    revised = {kind.name: newest(db, kind.name, view.own, view.own_seq) for kind in NAMED}
+    revised = {kind.name: newest(db, kind.name, view.own, view.own_seq, using=using) for kind in NAMED}
     return Directory.over(
         below if view.base_seq else None, Layer(revised=revised, counts=_counts(db, view) if counted else {})
     )
@@ -238,9 +247,12 @@ class Snapshot:
     the record that was read then: before its first edit, a server read record 0.
     """
 
-    def __init__(self, db: Database, record_id: int, known_at: str = NOW) -> None:
-        """Use `read_snapshot`."""
+    def __init__(
+        self, db: Database, record_id: int, known_at: str = NOW, *, using: Reading = readable
+    ) -> None:
+        """Use `read_snapshot`, or for its directory only, without what cannot be read."""
         self._db = db
+        self._using = using
         self._view = view_of(db, record_id, known_at)
         self.record_id = self._view.own
 
@@ -248,8 +260,8 @@ class Snapshot:
     def directory(self) -> Directory:
         """Everything in the record but its sources, stances and log."""
         below = View(own=PUBLIC_RECORD, own_seq=self._view.base_seq)
-        lower = directory(self._db, below, counted=False) if self._view.base_seq else None
-        return directory(self._db, self._view, lower, counted=False)
+        lower = directory(self._db, below, counted=False, using=self._using) if self._view.base_seq else None
+        return directory(self._db, self._view, lower, counted=False, using=self._using)
 
     @property
     def head(self) -> int:
@@ -294,4 +306,4 @@ class Snapshot:
 def read_snapshot(db: Database, record_id: int, use: Callable[[Snapshot], T], *, known_at: str = NOW) -> T:
     """What `use` makes of a record, read in one transaction."""
     with one_moment(db):
-        return use(Snapshot(db, record_id, known_at))
+        return use(Snapshot(db, record_id, known_at, using=read))

@@ -1,15 +1,29 @@
 """Rows as values and back: revisions, updates, leases, and moments, whose text order is time order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from json.encoder import encode_basestring
-from typing import Any, Final, TypeAlias, overload
+from typing import Any, Final, TypeAlias, get_args, overload
 
 from pydantic_core import from_json  # in a third of the time of `json.loads`
 
-from bot.core.dates import instant
-from bot.core.entries import Base, Entry, KindName, Position, Revision, Source, State
+from bot.core.dates import first_day, instant
+from bot.core.entries import (
+    Base,
+    Basis,
+    CoalitionStatus,
+    Confidence,
+    Entry,
+    KindName,
+    LeaderType,
+    Position,
+    Revision,
+    Source,
+    StanceForm,
+    State,
+)
+from bot.core.errors import StoreUnusableError, shorten
 from bot.core.keys import page_of_source
 from bot.core.kinds import KINDS
 from bot.core.log import Cell, Update, said_why
@@ -58,8 +72,22 @@ IMPORT_REASON: Final = "changed by an import"
 _LISTS: Final = ("aliases", "sources")
 """The fields that hold several texts: in a row as a JSON list."""
 
-_POSITIONS: Final = {int(position): position for position in Position}
 _STATES: Final = {state.value: state for state in State}
+
+_MARK: Final = "\ufffd"
+"""What stands in a text for what is lost of it (`sqlite.mark_damaged_texts`); no key has it."""
+
+
+class UnreadableRowError(StoreUnusableError):
+    """A row that is no revision any more: it was damaged, or changed by hand."""
+
+    def __init__(self, kind: KindName, key: str) -> None:
+        what = f"The {KINDS[kind].label} “{shorten(str(key))}”" if key else "What the record stands on"
+        lost = f"{what} cannot be read any more: its row in the database was damaged, or changed by hand."
+        super().__init__(
+            f"{lost} Please tell the bot's operator: `standpoint check` names every such row.",
+            for_operator=f"{lost} All such rows: standpoint check. Restore a backup from before (docs/operator.md).",
+        )
 
 
 @cache
@@ -97,7 +125,11 @@ def entry_of(kind: KindName, row: Row) -> Entry | Base:
 
 
 def revision_of(kind: KindName, row: Row) -> Revision:
-    """The value of a row of `columns_of(kind)`, and what a query has behind them to order by."""
+    """The value of a row of `columns_of(kind)`, and what a query has behind them to order by.
+
+    Raises:
+        UnreadableRowError: it is not what was written.
+    """
     record_id, seq, at, action, reason, reason_kind, key, revision, state, place, merged_into, *cells = row
     if revision == 1 or reason is None:
         reason = ""
@@ -105,6 +137,8 @@ def revision_of(kind: KindName, row: Row) -> Revision:
         reason = said_why(reason_kind, reason)
     elif action == "import" and not reason:
         reason = IMPORT_REASON
+    if state not in _STATES or _MARK in key:
+        raise UnreadableRowError(kind, key)
     return Revision.unchecked(
         {
             "kind": kind,
@@ -121,6 +155,22 @@ def revision_of(kind: KindName, row: Row) -> Revision:
             "sources": (),
         }
     )
+
+
+def mended(kind: KindName, row: Row) -> Row:
+    """A row of `columns_of(kind)` with nothing in place of what cannot be read, as far as an entry can do without."""
+    cells = list(row)
+    first = len(row) - len(row_columns(kind)) - (kind == "stance")
+    for at, name in enumerate(row_columns(kind), first):
+        if name in _WITHOUT:
+            try:
+                READERS[name](cells[at])
+            except (ValueError, LookupError, TypeError):
+                cells[at] = _WITHOUT[name]
+    return cells
+
+
+_WITHOUT: Final = {"state": State.KEPT.value, "aliases": "[]", "type": "person"}
 
 
 def cells_of(revision: Revision) -> list[Cell]:
@@ -166,19 +216,71 @@ def _maker(kind: KindName) -> Callable[[str, Row], Entry | Base]:
     """What makes an entry from its key and the cells of its other fields."""
     names = KINDS[kind].columns
     model = KINDS[kind].model
-    has_key, has_position = (name in names for name in ("key", "position"))
-    lists = [name for name in _LISTS if name in names]
+    has_key = "key" in names
+    readers = [(name, read) for name, read in READERS.items() if name in names]
+    has_sources = "sources" in names and model.model_fields["sources"].is_required()
 
     def make(key: str, cells: Row) -> Entry | Base:
         fields: dict[str, Any] = dict(zip(names, (key, *cells) if has_key else cells, strict=False))
-        for name in lists:
-            fields[name] = _texts(fields[name])
-        if has_position:
-            fields["position"] = _POSITIONS.get(fields["position"])
+        try:
+            for name, read in readers:
+                fields[name] = read(fields[name])
+        except (ValueError, LookupError, TypeError) as error:
+            raise UnreadableRowError(kind, key) from error
+        if has_sources and not fields["sources"]:
+            raise UnreadableRowError(kind, key)
         return model.unchecked(fields)
 
     return make
 
 
 def _texts(text: str) -> tuple[str, ...]:
-    return () if text == "[]" else tuple(from_json(text))
+    if text == "[]":
+        return ()
+    texts = from_json(text)
+    if not isinstance(texts, list):
+        raise TypeError(text)
+    "".join(texts)  # which raises for what is none
+    return tuple(texts)
+
+
+def _one_of(words: object) -> Callable[[str], str]:
+    known: Mapping[str, str] = {word: word for word in get_args(words)}
+    return known.__getitem__
+
+
+def _day(text: str) -> str:
+    if len(text) not in {4, 7, 10}:
+        raise ValueError(text)
+    first_day(text)
+    return text
+
+
+def _day_or_none(text: str) -> str:
+    return text and _day(text)
+
+
+_POSITIONS: Final[Mapping[int | None, Position | None]] = {
+    None: None,
+    **{int(position): position for position in Position},
+}
+
+READERS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "state": State,
+    "aliases": _texts,
+    "sources": _texts,
+    "position": _POSITIONS.__getitem__,
+    "type": _one_of(LeaderType),
+    "status": _one_of(CoalitionStatus),
+    "form": _one_of(StanceForm),
+    "confidence": _one_of(Confidence),
+    "basis": _one_of(Basis),
+    "stated_on": _day,
+    "first_attested": _day,
+    "last_attested": _day_or_none,
+    "since": _day_or_none,
+    "until": _day_or_none,
+    "listed_on": _day_or_none,
+    "published_on": _day_or_none,
+}
+"""By field, what makes the value of a cell that not every text or number is, and raises if it is none."""

@@ -10,6 +10,7 @@ process erased a committed row of another process, so nothing else here imports 
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
@@ -116,6 +117,37 @@ def held_alone(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+# Texts that are damaged
+
+
+def is_damaged_text(error: BaseException | None) -> bool:
+    """Whether a statement ended at a text that is not UTF-8, as nothing of ours writes it."""
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith(_DAMAGED)
+
+
+def mark_damaged_texts(db: Database) -> None:
+    """From now on read such a text with "�" for what is lost. Not from the beginning: it takes longer for all texts."""
+    db.conn.text_factory = partial(str, encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def damaged_texts_as_bytes(db: Database) -> Iterator[None]:
+    """Read such a text as its bytes, which are like nothing that was ever written."""
+    before = db.conn.text_factory
+    db.conn.text_factory = _text_or_bytes
+    try:
+        yield
+    finally:
+        db.conn.text_factory = before
+
+
+def _text_or_bytes(stored: bytes) -> str | bytes:
+    try:
+        return stored.decode()
+    except UnicodeDecodeError:
+        return stored
 
 
 # Transactions and locks
@@ -239,8 +271,10 @@ _UNUSABLE: Final = {
     sqlite3.SQLITE_NOTADB,
     sqlite3.SQLITE_READONLY,
 }
-_LOST: Final = ("no such table: ", "no such column: ")
-"""How SQLite begins to say, under its code for any error, that a file has lost what our statements name."""
+_LOST: Final = ("no such table: ", "no such column: ", "malformed JSON")
+"""How SQLite begins to say, under its code for any error, that a file has lost what our statements name or read."""
+
+_DAMAGED: Final = "Could not decode to UTF-8 column "
 
 
 def in_words(error: sqlite3.Error) -> StandpointError | None:
@@ -256,6 +290,11 @@ def in_words(error: sqlite3.Error) -> StandpointError | None:
         return StoreUnusableError(
             "The database cannot be written to. Nothing was changed. Whoever runs Standpoint needs the right to write "
             "to the file and to its folder."
+        )
+    if is_damaged_text(error):
+        return StoreUnusableError(
+            "A text in the database was damaged, or changed by hand. Nothing was changed now; please try once more. What is "
+            "lost of it will show as “�”. Please tell the bot's operator: `standpoint check` names the row."
         )
     if code in _UNUSABLE or str(error).startswith(_LOST):
         what = f"The database file cannot be used right now ({error})."

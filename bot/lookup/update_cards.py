@@ -414,7 +414,9 @@ def _what(line: Logged, names: Mapping[str, str]) -> str:
             into = escape(names.get(line.leader, line.leader))
             return f"Merged: leader {escape(update.key)} is the same person as **{into}**"
     if subject is None or not isinstance(subject.after.entry, Stance):
-        label_of = KINDS[update.kind].label
+        label_of = (
+            KINDS[update.kind].label if update.kind in KINDS else escape(update.kind)
+        )  # of a damaged line
         return f"{_done(update)}: {label_of} {escape(entry_name(update.key, line.made, names))}"
     stance = subject.after.entry
     about = (
@@ -427,7 +429,9 @@ def _what(line: Logged, names: Mapping[str, str]) -> str:
 
 
 def _done(update: Update) -> str:
-    return f"Undid #{update.undoes}" if update.action == "undo" else DONE[update.action]
+    if update.action == "undo":
+        return f"Undid #{update.undoes}"
+    return DONE.get(update.action, escape(update.action))  # of a damaged line
 
 
 DONE: Final[Mapping[UpdateAction, str]] = {

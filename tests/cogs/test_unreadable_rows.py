@@ -276,3 +276,53 @@ async def test_a_claim_on_the_log_channel_that_cannot_be_read_is_void(
     await world.env.advance_time(2 * MINUTE)
     assert len([text for text in said(world.general.history()) if "I said second." in text]) == 1
     assert faults(caplog) == []
+
+
+# The record itself
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "of_it"),
+    [
+        ("sources = 'x'", "cannot be read any more: its row in the database was damaged"),
+        ("basis = 'guess'", "cannot be read any more: its row in the database was damaged"),
+        ("stated_on = '2025-13-01'", "cannot be read any more: its row in the database was damaged"),
+        ("quote = CAST(x'ff41' AS TEXT)", "\ufffdA"),
+    ],
+)
+async def test_a_damaged_statement_is_said_to_be_one_and_all_else_is_answered_recorded_and_told(
+    world: World, database: Path, spoilt: str, of_it: str, caplog: pytest.LogCaptureFixture
+):
+    await set_up(world)
+    await world.ada.slash("settings log-channel", channel=world.general)
+    await world.mia.slash("watch add", leader="obama")
+    await record(world, "first")
+    await record(world, "second", topic="safe-zone")
+    spoil(database, "stance", f"UPDATE stance SET {spoilt} WHERE key = 'first'")
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    for command in ("stance", "history"):
+        assert of_it in (await world.mia.slash(command, leader="obama", topic="assad-must-go")).text
+    assert "I said second." in (await world.mia.slash("stance", leader="obama", topic="safe-zone")).text
+    assert "147 leaders" in (await world.mia.slash("leaders")).text
+    assert "#3" in (await world.mia.slash("updates")).text
+    assert "Recorded" in (await record_stance(world.omar)).text
+    await world.env.advance_time(7 * MINUTE)
+    assert len(summaries(world)) == 1
+    assert "I said second." in news(world.mia)[0]
+    assert len(await findings(world, "revision 1 of the stance first in record")) == 1
+    assert faults(caplog) == []
+
+
+async def test_the_names_that_can_be_read_are_there_whatever_one_row_of_them_holds(
+    world: World, database: Path, caplog: pytest.LogCaptureFixture
+):
+    for kind in ("theme", "topic", "leader"):
+        of = f"(SELECT min(rowid) FROM {kind})"
+        spoil(database, kind, f"UPDATE {kind} SET aliases = 'x' WHERE rowid = {of}")
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    assert "147 leaders" in (await world.mia.slash("leaders")).text
+    assert "Bashar al-Assad" in (await world.mia.slash("topics")).text
+    assert len(await findings(world, "cannot be read: restore a backup")) == 3
+    assert faults(caplog) == []
