@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from typing import Any, Final, TypeAlias, get_args, overload
 
@@ -249,6 +249,7 @@ def _one_of(words: object) -> Callable[[str], str]:
     return known.__getitem__
 
 
+@lru_cache(maxsize=8192)
 def _day(text: str) -> str:
     if len(text) not in {4, 7, 10}:
         raise ValueError(text)
