@@ -5,7 +5,7 @@ was left behind by a crash runs out; whoever takes it over is told so, and looks
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlite_utils import Database
@@ -16,7 +16,6 @@ from bot.core.leases import is_on
 from bot.core.log import NO_HASH, Head, Logged, Published
 from bot.db import log
 from bot.db.held import Held
-from bot.db.rows import moment_of_text
 
 CLAIM_LASTS: Final = timedelta(seconds=30)
 """How long a claim keeps others out. Sending takes a few seconds at most; after a fault, this is the pause."""
@@ -81,7 +80,7 @@ def claim(db: Database, batch: Batch, last_seq: int, now: str) -> bool:
     began = (
         None if row[1] is None else read_instant(row[1])
     )  # a claim that does not say when it began is void
-    if began is not None and is_on(began, CLAIM_LASTS, moment_of_text(now)):
+    if began is not None and is_on(began, CLAIM_LASTS, datetime.fromisoformat(now)):
         return False
     db.execute(
         "UPDATE mirror SET claimed_seq = ?, claimed_at = ? WHERE guild_id = ?",

@@ -156,12 +156,13 @@ def mentions(revision: Revision) -> set[str]:
     return {key for key in (revision.key, revision.merged_into, *named) if key}
 
 
-_BY_MODEL: Final = {kind.model: kind for kind in KINDS.values()}
+BY_MODEL: Final = {kind.model: kind for kind in KINDS.values()}
+"""The kinds by the type of their entries."""
 
 
 def kind_of(entry: Entry | Base) -> Kind:
     """The kind of an entry."""
-    return _BY_MODEL[type(entry)]
+    return BY_MODEL[type(entry)]
 
 
 def key_of(entry: Entry | Base) -> str:

@@ -364,6 +364,13 @@ class Checked(Value):
     head: Head
     fault: Fault | None
 
+    @property
+    def fault_text(self) -> str:
+        """One sentence, "" for a record that is whole."""
+        if self.fault is None:
+            return ""
+        return f"{record_name(self.head.record_id)} is not as its log says: {self.fault.problem}"
+
 
 def check_log(
     record_id: int,

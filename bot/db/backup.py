@@ -17,9 +17,8 @@ from sqlite_utils import Database
 
 from bot.core.entries import Value
 from bot.core.errors import StandpointError, StoreBusyError, StoreUnusableError, UnusableFilesError
-from bot.core.log import record_name
 from bot.db import log, opening
-from bot.db.checking import check_record, findings
+from bot.db.checking import check_records, findings
 from bot.db.files import (
     adopt,
     give_to_owner_of,
@@ -72,7 +71,8 @@ def back_up(database: Path, target: Path, *, at: datetime, keep: int) -> Backup:
     if path.exists():
         raise UnusableFilesError(f"{path} is there already. Nothing was written. Choose another name.")
     part = part_of(path)
-    _require_ours(database)  # before a folder is made
+    with _looking_at(database):  # before a folder is made
+        opening.require_ours(database)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         remove_dead_parts(path.parent, _NAME_PATTERN.pattern if is_folder else re.escape(path.name))
@@ -106,9 +106,11 @@ def contents_of(database: Path) -> Contents | None:
         opening.tidy(database)
 
 
-def _require_ours(database: Path) -> None:
+@contextmanager
+def _looking_at(database: Path) -> Iterator[None]:
+    """Say in words why a database cannot be read, and leave nothing beside it."""
     try:
-        opening.require_ours(database)
+        yield
     except sqlite3.Error as error:
         raise opening.refusal(database, error) from error
     finally:
@@ -119,15 +121,13 @@ def _copy(database: Path, part: Path) -> None:
     """Copy what one transaction sees into an empty file. The backup API, step by step, never ended under
     writes.
     """
-    try:
-        with closing(connect(database, "ro")) as db:
+    with _looking_at(database), closing(connect(database, "ro")) as db:
+        try:
             copy_into(db, part)
-    except sqlite3.Error as error:
-        if code_of(error) == sqlite3.SQLITE_FULL:
-            raise UnusableFilesError(f"There is no room for the backup in {part.parent}.") from error
-        raise opening.refusal(database, error) from error
-    finally:
-        opening.tidy(database)
+        except sqlite3.Error as error:
+            if code_of(error) == sqlite3.SQLITE_FULL:
+                raise UnusableFilesError(f"There is no room for the backup in {part.parent}.") from error
+            raise
 
 
 def check_copy(path: Path) -> Contents:
@@ -149,18 +149,9 @@ def check_copy(path: Path) -> Contents:
             return check_copy(trial)
         finally:
             remove(trial)
-    try:
-        with closing(connect(path, "ro")) as db:
-            faults = findings(db)
-            for record_id in log.records(db):
-                broken = check_record(db, record_id).fault
-                if broken is not None:
-                    faults.append(f"{record_name(record_id)} is not as its log says: {broken.problem}")
-            contents = _contents(db)
-    except sqlite3.Error as error:
-        raise opening.refusal(path, error) from error
-    finally:
-        opening.tidy(path)
+    with _looking_at(path), closing(connect(path, "ro")) as db:
+        faults = [*findings(db), *(text for one in check_records(db) if (text := one.fault_text))]
+        contents = _contents(db)
     if faults:
         raise StoreUnusableError(f"{path} has faults: {'; '.join(faults)}.")
     return contents

@@ -30,7 +30,7 @@ from bot.core.entries import (
     Written,
 )
 from bot.core.errors import ConflictError, InvalidEntryError, NotAllowedError, StoreUnusableError, shorten
-from bot.core.kinds import KINDS, key_of, kind_of
+from bot.core.kinds import BY_MODEL, KINDS, key_of, kind_of
 from bot.core.log import (
     NO_HASH,
     Cell,
@@ -175,7 +175,7 @@ class Writer:
 
     def entry(self, model: type[E], key: str) -> E:
         """The same as an entry of its type."""
-        entry = self.standing(kind_of_model(model), key).entry
+        entry = self.standing(BY_MODEL[model].name, key).entry
         if not isinstance(entry, model):
             raise TypeError(f"{key} is no {model.__name__}")
         return entry
@@ -329,11 +329,6 @@ _line_cells: Final = attrgetter(*LINE_COLUMNS)
 def _insert(kind: KindName) -> str:
     columns = (*row_columns(kind), *derived_columns(kind))
     return f"INSERT INTO {kind} (record_id, seq, {', '.join(columns)}) VALUES (?, ?{', ?' * len(columns)})"
-
-
-def kind_of_model(model: type[Entry]) -> KindName:
-    """The kind whose entries are of a type."""
-    return next(kind.name for kind in KINDS.values() if kind.model is model)
 
 
 def begin(db: Database, change: Change, *, empty: bool = False, many: bool = False) -> Writer:

@@ -296,18 +296,11 @@ def _check(db: Database, record_id: int) -> Checked:
     stored = merge(*(_hashes(db, kind, record_id) for kind in KINDS), key=itemgetter(0))
     with closing(all_updates(db, record_id)) as lines:
         checked = check_log(record_id, lines, stored, partial(_only_entry, db, record_id))
-    begun = (
-        Fault(seq=1, problem="update #1 is missing") if not checked.lines and exists(db, record_id) else None
-    )
-    looks = (
-        _fault_of_people,
-        _fault_of_line,
-        _fault_of_place,
-        _fault_of_base,
-        _fault_of_tail,
-    )
-    others = (fault_of(db, record_id) for fault_of in looks)
-    faults = [fault for fault in (checked.fault, begun, *others) if fault is not None]
+    faults = [] if checked.fault is None else [checked.fault]
+    if not checked.lines and exists(db, record_id):
+        faults.append(Fault(seq=1, problem="update #1 is missing"))
+    for look in (_faults_of_people, _faults_of_lines, _faults_of_places, _faults_of_bases, _faults_of_tail):
+        faults += look(db, record_id)
     return checked.model_copy(update={"fault": min(faults, key=lambda fault: fault.seq, default=None)})
 
 
@@ -321,9 +314,8 @@ def _hashes(db: Database, kind: KindName, record_id: int) -> Iterator[tuple[int,
             yield seq, revision_hash(kind, cells)
 
 
-def _fault_of_people(db: Database, record_id: int) -> Fault | None:
+def _faults_of_people(db: Database, record_id: int) -> Iterator[Fault]:
     """Whoever made or confirmed a line must fit their mark, which its hash covers, and be a person of the server."""
-    faults = []
     for number, did in (("actor_id", "made"), ("confirmed_by", "confirmed")):
         rows = db.conn.execute(
             "SELECT u.seq, a.guild_id, a.mark, a.kind, a.salt, a.discord_user_id "
@@ -331,15 +323,10 @@ def _fault_of_people(db: Database, record_id: int) -> Fault | None:
             "AS u JOIN actor AS a ON a.actor_id = u.number",
             [record_id],
         )
-        faults += [
-            Fault(
-                seq=seq,
-                problem=f"what is stored about who {did} update #{seq} was changed after it was written",
-            )
-            for seq, guild_id, *who in rows.fetchall()
-            if guild_id != record_id or not fits_mark(*who)
-        ]
-    return min(faults, key=lambda fault: fault.seq, default=None)
+        for seq, guild_id, *who in rows.fetchall():
+            if guild_id != record_id or not fits_mark(*who):
+                what = f"what is stored about who {did} update #{seq}"
+                yield Fault(seq=seq, problem=f"{what} was changed after it was written")
 
 
 def _only_entry(db: Database, record_id: int, seq: int) -> str:
@@ -372,29 +359,22 @@ _WRONG: Final = {
 """What can be wrong with a line of a record, and how the first such is found."""
 
 
-def _fault_of_line(db: Database, record_id: int) -> Fault | None:
-    faults = [
-        Fault(seq=seq, problem=f"update #{seq} {what}")
-        for what, sql in _WRONG.items()
-        for (seq,) in db.conn.execute(sql, [record_id]).fetchall()
-    ]
-    return min(faults, key=lambda fault: fault.seq, default=None)
+def _faults_of_lines(db: Database, record_id: int) -> Iterator[Fault]:
+    for what, sql in _WRONG.items():
+        for (seq,) in db.conn.execute(sql, [record_id]).fetchall():
+            yield Fault(seq=seq, problem=f"update #{seq} {what}")
 
 
-def _fault_of_place(db: Database, record_id: int) -> Fault | None:
+def _faults_of_places(db: Database, record_id: int) -> Iterator[Fault]:
     """The place of what is new in an update, which hashes cover, begins with its number in the order of all updates."""
-    rows = (
-        db.conn.execute(
-            f"SELECT min(s.seq) FROM {kind} AS s JOIN update_log AS u ON u.record_id = s.record_id AND u.seq = s.seq "
+    for kind in KINDS:
+        (seq,) = db.conn.execute(
+            f"SELECT min(s.seq) FROM {kind} AS s {LINE} "
             "WHERE s.record_id = :record AND s.revision = 1 AND s.place / :places <> u.update_id",
             {"record": record_id, "places": PLACES},
         ).fetchone()
-        for kind in KINDS
-    )
-    first = min((seq for (seq,) in rows if seq is not None), default=None)
-    if first is None:
-        return None
-    return Fault(seq=first, problem=f"update #{first} was moved in the order of all updates")
+        if seq is not None:
+            yield Fault(seq=seq, problem=f"update #{seq} was moved in the order of all updates")
 
 
 _CAME_TO: Final = {
@@ -412,12 +392,11 @@ A server is told of its own record or of record 0: so who is told of a layer is 
 """
 
 
-def _fault_of_tail(db: Database, record_id: int) -> Fault | None:
+def _faults_of_tail(db: Database, record_id: int) -> Iterator[Fault]:
     """A log ends no earlier than what has gone through it. One that is empty counts as gone through to its first line."""
     seq, what = max((_come_to(db, sql, record_id), what) for what, sql in _CAME_TO.items())
-    if seq <= max(head(db, record_id).seq, 1):
-        return None
-    return Fault(seq=seq, problem=f"{what} has come to update #{seq}, which is not there any more")
+    if seq > max(head(db, record_id).seq, 1):
+        yield Fault(seq=seq, problem=f"{what} has come to update #{seq}, which is not there any more")
 
 
 def _come_to(db: Database, sql: str, record_id: int) -> int:
@@ -430,7 +409,7 @@ def _come_to(db: Database, sql: str, record_id: int) -> int:
     return int(row[0] or 0) if row is not None else 0
 
 
-def _fault_of_base(db: Database, record_id: int) -> Fault | None:
+def _faults_of_bases(db: Database, record_id: int) -> Iterator[Fault]:
     """A layer commits to the public record below it by number and hash."""
     rows = db.conn.execute(
         "SELECT seq, base_seq, base_hash FROM base WHERE record_id = ? AND base_seq > 0 ORDER BY revision",
@@ -438,11 +417,8 @@ def _fault_of_base(db: Database, record_id: int) -> Fault | None:
     ).fetchall()
     for seq, base_seq, base_hash in rows:
         if line_at(db, PUBLIC_RECORD, base_seq) != base_hash:
-            return Fault(
-                seq=seq,
-                problem=f"update #{seq} stands on update #{base_seq} of the public record, which is not as it was then",
-            )
-    return None
+            stands = f"update #{seq} stands on update #{base_seq} of the public record"
+            yield Fault(seq=seq, problem=f"{stands}, which is not as it was then")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """Reading the updates log: how far it goes, pages of it, one line, or all of it, and what an update made of entries."""
 
+from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from typing import Final, Literal
@@ -196,50 +197,37 @@ def _counts(
     db: Database, record_id: int, seq: int
 ) -> Mapping[Literal["new", "changed"], Mapping[KindName, int]]:
     """How many entries an update added and changed, by kind: itself, and by what it took over from below."""
-    new: dict[KindName, int] = {}
-    changed: dict[KindName, int] = {}
+    new, changed = Counter[KindName](), Counter[KindName]()
     for kind in KINDS:
-        first, later = db.conn.execute(
+        new[kind], changed[kind] = db.conn.execute(
             "SELECT count(*) FILTER (WHERE revision = 1), count(*) FILTER (WHERE revision > 1) "
             f"FROM {kind} WHERE record_id = ? AND seq = ?",
             [record_id, seq],
         ).fetchone()
-        if first:
-            new[kind] = first
-        if later:
-            changed[kind] = later
     _count_below(db, record_id, seq, new, changed)
-    return {"new": new, "changed": changed}
+    return {"new": +new, "changed": +changed}  # without zeros
 
 
 def _count_below(
-    db: Database, record_id: int, seq: int, new: dict[KindName, int], changed: dict[KindName, int]
+    db: Database, record_id: int, seq: int, new: Counter[KindName], changed: Counter[KindName]
 ) -> None:
     """Adds the entries of record 0 that read otherwise, because the update moved what the record stands on."""
     before, after = view_of(db, record_id, f"#{seq - 1}"), view_of(db, record_id, f"#{seq}")
     if before.own != after.own or before.base_seq == after.base_seq:
         return
-    for kind in KINDS:
-        if kind == "base":
-            continue
-        rows = db.conn.execute(
-            _BELOW.format(kind=kind),
-            {
-                "own": record_id,
-                "seq": seq,
-                "was": before.base_seq,
-                "now": after.base_seq,
-                "low": min(before.base_seq, after.base_seq),
-                "high": max(before.base_seq, after.base_seq),
-            },
-        ).fetchall()
-        for was, now in rows:
-            counted, counts = [state is not None and state not in GONE for state in (was, now)], changed
-            if not any(counted):
-                continue
-            if counted == [False, True]:
-                counts = new
-            counts[kind] = counts.get(kind, 0) + 1
+    values = {
+        "own": record_id,
+        "seq": seq,
+        "was": before.base_seq,
+        "now": after.base_seq,
+        "low": min(before.base_seq, after.base_seq),
+        "high": max(before.base_seq, after.base_seq),
+    }
+    for kind in (one for one in KINDS if one != "base"):
+        for states in db.conn.execute(_BELOW.format(kind=kind), values).fetchall():
+            was, now = (state is not None and state not in GONE for state in states)
+            if was or now:
+                (changed if was else new)[kind] += 1
 
 
 _BELOW: Final = """

@@ -59,10 +59,13 @@ def mark_of_number(db: Database, actor_id: int) -> str:
     return str(db.conn.execute("SELECT mark FROM actor WHERE actor_id = ?", [actor_id]).fetchone()[0])
 
 
-def insert(db: Database, table: str, cells: dict[str, Cell]) -> None:
-    """Insert one row."""
-    marks = ", ".join("?" * len(cells))
-    db.conn.execute(f"INSERT INTO {table} ({', '.join(cells)}) VALUES ({marks})", list(cells.values()))
+def insert(db: Database, table: str, cells: dict[str, Cell], *, over: str = "") -> None:
+    """Insert one row; with `over`, the columns of a key, put its cells in the place of those of the row that has the key."""
+    sql = f"INSERT INTO {table} ({', '.join(cells)}) VALUES ({', '.join('?' * len(cells))})"
+    if over:
+        others = (f"{name} = excluded.{name}" for name in cells if name not in over.split(", "))
+        sql = f"{sql} ON CONFLICT ({over}) DO UPDATE SET {', '.join(others)}"
+    db.conn.execute(sql, list(cells.values()))
 
 
 # What servers have set, which the rules of every change ask for
@@ -80,18 +83,21 @@ def _settings(text: str) -> ServerSettings:
 
 
 def _by_server(db: Database, guild_id: int | None) -> Mapping[int, ServerSettings]:
-    where, values = ("WHERE guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
-    rows = db.execute(f"SELECT guild_id, settings FROM server {where}", values).fetchall()
-    found = {guild: read_settings(text) for guild, text in rows}
+    found = _found(db, guild_id)
     for problem in _problems(found):
         _log.warning("%s", problem)
     return found
 
 
+def _found(db: Database, guild_id: int | None = None) -> dict[int, ServerSettings]:
+    where, values = ("WHERE guild_id = ?", [guild_id]) if guild_id is not None else ("", [])
+    rows = db.execute(f"SELECT guild_id, settings FROM server {where}", values).fetchall()
+    return {guild: read_settings(text) for guild, text in rows}
+
+
 def settings_findings(db: Database) -> list[str]:
     """A sentence for each server some of whose settings cannot be read, or are not what was set there last."""
-    rows = db.execute("SELECT guild_id, settings FROM server").fetchall()
-    found = {guild: read_settings(text) for guild, text in rows}
+    found = _found(db)
     return [*_problems(found), *_set_otherwise(found, noted_settings(db))]
 
 
@@ -148,11 +154,7 @@ SETTINGS = Held("server", _by_server, default=_DEFAULTS)
 
 def remember(db: Database, name: str, value: str) -> None:
     """Keep a value of the program's own, in place of the one before."""
-    db.execute(
-        "INSERT INTO program_state (name, value) VALUES (?, ?) "
-        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        [name, value],
-    )
+    insert(db, "program_state", {"name": name, "value": value}, over="name")
 
 
 def remembered(db: Database, name: str) -> str | None:

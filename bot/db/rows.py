@@ -38,15 +38,6 @@ def moment_text(moment: datetime | None) -> str | None:
     return None if moment is None else instant(moment)
 
 
-@overload
-def moment_of_text(text: str) -> datetime: ...
-@overload
-def moment_of_text(text: None) -> None: ...
-def moment_of_text(text: str | None) -> datetime | None:
-    """The aware moment that `moment_text` wrote."""
-    return None if text is None else datetime.fromisoformat(text)
-
-
 Row: TypeAlias = Sequence[Any]  # what a DB-API cursor yields; its cells are typed by the columns' CHECKs
 
 HEAD_COLUMNS: Final = ("key", "revision", "state", "place", "merged_into")

@@ -20,7 +20,7 @@ def with_sources(db: Database, view: View, rows: Sequence[Revision]) -> list[Rev
 
     Of a source that was taken out again, what it said last.
     """
-    known = _known(db, view, rows)
+    known = sources_of(db, view, (ref for row in rows for ref in refs_of(row.entry)))
     return [with_known(row, known) for row in rows]
 
 
@@ -31,28 +31,28 @@ def with_source(db: Database, view: View, row: Revision) -> Revision:
 
 def made_with_sources(db: Database, view: View, made: Sequence[Made]) -> tuple[Made, ...]:
     """The same of what an update made, before and after."""
-    known = _known(db, view, [row for one in made for row in (one.before, one.after) if row is not None])
-    if not known:
-        return tuple(made)
+    rows = [row for one in made for row in (one.before, one.after) if row is not None]
+    told = iter(with_sources(db, view, rows))
     return tuple(
-        Made.unchecked(
-            {
-                "before": None if one.before is None else with_known(one.before, known),
-                "after": with_known(one.after, known),
-            }
-        )
+        Made.unchecked({"before": None if one.before is None else next(told), "after": next(told)})
         for one in made
     )
 
 
 def standings_with_sources(db: Database, view: View, found: Sequence[Standing]) -> list[Standing]:
     """The same of where leaders stand, and of the shifts to it."""
-    known = _known(db, view, [row for one in found for row in _rows_of(one)])
-    return [_standing_with(one, known) for one in found]
-
-
-def _known(db: Database, view: View, rows: Iterable[Revision]) -> dict[str, Source]:
-    return sources_of(db, view, (ref for row in rows for ref in refs_of(row.entry)))
+    shifts = ((one, () if one.shift is None else (one.shift.before, one.shift.after)) for one in found)
+    told = iter(
+        with_sources(db, view, [row for one, pair in shifts for row in (one.current, one.since, *pair)])
+    )
+    return [
+        one.but(
+            current=next(told),
+            since=next(told),
+            shift=None if one.shift is None else one.shift.but(before=next(told), after=next(told)),
+        )
+        for one in found
+    ]
 
 
 def cited(db: Database, view: View, refs: Iterable[str]) -> tuple[Cited, ...]:
@@ -136,18 +136,3 @@ def with_known(row: Revision, known: Mapping[str, Source]) -> Revision:
     """A revision with the sources that it names, out of those that are `known` by key."""
     refs = refs_of(row.entry)
     return row.but(sources=_cited(refs, known)) if refs else row
-
-
-def _rows_of(one: Standing) -> list[Revision]:
-    return [one.current, one.since, *([] if one.shift is None else [one.shift.before, one.shift.after])]
-
-
-def _standing_with(one: Standing, known: Mapping[str, Source]) -> Standing:
-    shift = one.shift
-    return one.but(
-        current=with_known(one.current, known),
-        since=with_known(one.since, known),
-        shift=None
-        if shift is None
-        else shift.but(before=with_known(shift.before, known), after=with_known(shift.after, known)),
-    )

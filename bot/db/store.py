@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Concatenate, Final, Literal, ParamSpec, Self, TypeVar
 
-from cachetools import LRUCache
+from cachetools import FIFOCache, LRUCache
 from sqlite_utils import Database
 
 from bot.core.directory import Directory
@@ -66,9 +66,10 @@ class Store:
         self._check = Pool(path, threads=2)  # so that a short record does not wait for a long one
         self._held: dict[Held[Any], Memory[Any]] = {}
         self._heads: dict[int, int] = {}
-        self._directories: dict[int, Directory] = {}
-        self._below: dict[int, Directory] = {}
-        self._then: dict[View, Directory] = {}
+        self._directories: LRUCache[int, Directory] = LRUCache(_MOST_DIRECTORIES)
+        # Not by the last use: threads look into these two.
+        self._below: FIFOCache[int, Directory] = FIFOCache(_MOST_BELOW)
+        self._then: FIFOCache[View, Directory] = FIFOCache(_MOST_BELOW)
         self._timelines: LRUCache[tuple[int, str, str], tuple[int, tuple[Revision, ...]]] = LRUCache(
             _MOST_SAID, getsizeof=lambda said: len(said[1]) + 1
         )
@@ -198,46 +199,35 @@ class Store:
         """Names, topics, offices and coalitions of the record."""
         if known_at != NOW:
             return await self._directory(record_id, known_at)
-        known = self._directories.pop(record_id, None)
+        known = self._directories.get(record_id)
         if known is None:
             seen = self.head(record_id)
             known = await self._directory(record_id, NOW)
-            if self.head(record_id) != seen:  # a change overtook the reading
-                return known
-        self._directories[record_id] = known  # the last used stands last
-        if len(self._directories) > _MOST_DIRECTORIES:
-            del self._directories[next(iter(self._directories))]
+            if self.head(record_id) == seen:  # else a change overtook the reading
+                self._directories[record_id] = known
         return known
 
     async def _directory(self, record_id: int, known_at: str) -> Directory:
-        def look(db: Database) -> tuple[View, int, Directory | None]:
+        def look(db: Database) -> tuple[View, int, Directory | None, Directory]:
             view = view_of(db, record_id, known_at)
             held = self._then.get(view)
             if held is not None:
-                return view, 0, held
+                return view, 0, None, held
             if not view.base_seq:
-                return view, 0, reads.directory(db, view).indexed()
+                return view, 0, None, reads.directory(db, view).indexed()
             below = reads.names_seq(db, PUBLIC_RECORD, view.base_seq)
             lower = self._below.get(below)
-            return view, below, None if lower is None else reads.directory(db, view, lower)
+            if lower is not None:
+                return view, below, lower, reads.directory(db, view, lower)
+            lower = reads.directory(db, View(own=PUBLIC_RECORD, own_seq=view.base_seq)).indexed()
+            return view, below, lower, reads.directory(db, view, lower).indexed()
 
-        view, below, found = await self._read.run(look)
-        if found is None:
-            found = await self._over(view, below)
+        view, below, lower, found = await self._read.run(look)
+        if lower is not None:
+            self._below[below] = lower
         if view.own_seq <= self.head(view.own):  # nothing is written there any more
             self._then[view] = found
-            if len(self._then) > _MOST_BELOW:
-                del self._then[next(iter(self._then))]
         return found
-
-    async def _over(self, view: View, below: int) -> Directory:
-        lower = await self._read.run(
-            lambda db: reads.directory(db, View(own=PUBLIC_RECORD, own_seq=view.base_seq)).indexed()
-        )
-        self._below[below] = lower
-        if len(self._below) > _MOST_BELOW:
-            del self._below[next(iter(self._below))]
-        return await self._read.run(lambda db: reads.directory(db, view, lower).indexed())
 
     async def refresh(self) -> None:
         """Notice what another process wrote. Cheap when nothing was: one pragma.

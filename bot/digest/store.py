@@ -444,18 +444,14 @@ def _left_open(db: Database, setup: Setup, task: Task, token: str, key: Sequence
 
 def _put_run(db: Database, guild_id: int, task: Task, cells: Mapping[str, Cell]) -> None:
     """Write a run in place of the one before."""
-    values: dict[str, Cell] = {"due_at": moment_text(task.due_at), **cells}
-    columns: dict[str, Cell] = {
+    run: dict[str, Cell] = {
         "guild_id": guild_id,
         "local_date": task.local_date.isoformat(),
         "occasion": task.occasion,
-        **values,
+        "due_at": moment_text(task.due_at),
+        **cells,
     }
-    db.execute(
-        f"INSERT INTO digest_run ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
-        f"ON CONFLICT (guild_id, local_date, occasion) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in values)}",
-        [*columns.values()],
-    )
+    insert(db, "digest_run", run, over="guild_id, local_date, occasion")
 
 
 _FAR: Final = _A_DAY + timedelta(hours=1)  # no plan is looked at less often than daily

@@ -29,10 +29,10 @@ from bot.core.entries import (
     apart,
 )
 from bot.core.errors import ConflictError, InvalidEntryError, shorten
-from bot.core.kinds import CALLED, KINDS, SAID_OF, key_of, kind_of
+from bot.core.kinds import BY_MODEL, CALLED, KINDS, SAID_OF, key_of, kind_of
 from bot.core.log import UpdateAction
 from bot.core.names import fold
-from bot.db.changes import Change, Edited, Writer, kind_of_model
+from bot.db.changes import Change, Edited, Writer
 from bot.db.layers import ever, people, revisions
 from bot.db.rules import edited
 from bot.entries.model import (
@@ -315,7 +315,7 @@ def edit_entry(
     """
 
     def work(writer: Writer) -> tuple[UpdateAction, KindName, str]:
-        known = writer.standing(kind_of_model(kind), key)
+        known = writer.standing(BY_MODEL[kind].name, key)
         if known.state is State.MERGED:
             raise InvalidEntryError(f"There is no leader “{shorten(key)}” on record any more.")
         writer.put(_citing(writer, edit(writer.entry(kind, key)), sources), state=known.state)

@@ -325,7 +325,7 @@ async def look_at(request: Request, number: int) -> Reviewed:
 async def list_queue(request: Request, *, page: int = 0) -> QueuePage:
     """What waits in the caller's server. Raises NotAllowedError if they are no editor here."""
     require(request.caller, Action.REVIEW)
-    total = await request.store.read(queue.count_waiting, request.guild_id)
+    total = sum((await request.store.read(queue.waiting_by_kind, request.guild_id)).values())
     offset = max(0, min(page, (total - 1) // PAGE)) * PAGE
     items = await request.store.read(queue.waiting, request.guild_id, offset=offset, limit=PAGE)
     return QueuePage(items=tuple([await review(request.desk, item) for item in items]), total=total)

@@ -220,12 +220,6 @@ def waiting(db: Database, guild_id: int, *, offset: int = 0, limit: int) -> tupl
     return items(db, where, [guild_id, limit, offset])
 
 
-def count_waiting(db: Database, guild_id: int) -> int:
-    """How many items of a server are open."""
-    sql = f"SELECT count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {IS_OPEN}"
-    return int(db.execute(sql, [guild_id]).fetchone()[0])
-
-
 def waiting_by_kind(db: Database, guild_id: int) -> Mapping[ItemKind, int]:
     """How many suggestions and how many reports of a server are open."""
     sql = f"SELECT q.kind, count(*) FROM queue_item AS q WHERE q.guild_id = ? AND {IS_OPEN} GROUP BY q.kind"

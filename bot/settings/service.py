@@ -76,7 +76,7 @@ async def look_at_settings(request: Request) -> SettingsAnswer:
         leaders=len(directory.leaders),
         topics=len(directory.topics),
         updates=request.store.head(record_id),
-        waiting=await request.store.read(queue.count_waiting, guild_id),
+        waiting=sum((await request.store.read(queue.waiting_by_kind, guild_id)).values()),
     )
 
 

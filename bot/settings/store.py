@@ -4,6 +4,7 @@ What it has set is held in memory: `Store.settings`.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 
 from sqlite_utils import Database
@@ -25,11 +26,7 @@ from bot.entries.store import carry_merges_over
 
 def put_settings(db: Database, guild_id: int, settings: ServerSettings) -> None:
     """Keep a server's settings in place of those before."""
-    db.execute(
-        "INSERT INTO server (guild_id, settings) VALUES (?, ?) "
-        "ON CONFLICT (guild_id) DO UPDATE SET settings = excluded.settings",
-        [guild_id, settings.model_dump_json()],
-    )
+    insert(db, "server", {"guild_id": guild_id, "settings": settings.model_dump_json()}, over="guild_id")
 
 
 def change_settings(
@@ -139,8 +136,7 @@ def learnt(db: Database, record_id: int, *, offset: int = 0, limit: int = MADE_S
     if view.own == PUBLIC_RECORD or not view.base_seq:
         return None
     last = head(db, PUBLIC_RECORD).seq
-    new: dict[KindName, int] = {}
-    changed: dict[KindName, int] = {}
+    new, changed = Counter[KindName](), Counter[KindName]()
     made: list[Made] = []
     seen = 0
     for kind in KINDS:
@@ -150,8 +146,7 @@ def learnt(db: Database, record_id: int, *, offset: int = 0, limit: int = MADE_S
             same = before is not None and before.reads_as(after)
             if same or (step.was is None and step.became is None):
                 continue
-            counts = new if step.is_new else changed
-            counts[kind] = counts.get(kind, 0) + 1
+            (new if step.is_new else changed)[kind] += 1
             if offset <= seen < offset + limit:
                 made.append(step)
             seen += 1

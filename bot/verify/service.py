@@ -74,7 +74,7 @@ async def _checked(desk: Desk) -> tuple[list[str], list[Head]]:
         misses = await store.missed(published)
     except StoreUnusableError as error:  # a table is gone, or damaged: `Store.findings` names it
         return await _checked_without_summaries(desk, error), []
-    faults = [text for one in records if (text := _fault_text(one))]
+    faults = [text for one in records if (text := one.fault_text)]
     return faults + [_missed_text(miss) for miss in misses], [one.head for one in records if one.head.seq]
 
 
@@ -82,15 +82,8 @@ async def _checked_without_summaries(desk: Desk, why: StoreUnusableError) -> lis
     """What can still be checked where part of the file cannot be read."""
     faults = [f"not everything could be compared ({why.__cause__}): restore a backup"]
     with contextlib.suppress(StoreUnusableError):
-        faults += [text for one in await desk.store.check_records() if (text := _fault_text(one))]
+        faults += [text for one in await desk.store.check_records() if (text := one.fault_text)]
     return faults
-
-
-def _fault_text(checked: Checked) -> str:
-    """One sentence, "" for a record that is whole."""
-    if checked.fault is None:
-        return ""
-    return f"{record_name(checked.head.record_id)} is not as its log says: {checked.fault.problem}"
 
 
 def _missed_text(miss: Missed) -> str:

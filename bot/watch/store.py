@@ -17,7 +17,7 @@ from bot.core.news import Pick
 from bot.db.layers import EVER, PUBLIC_RECORD, is_one_of
 from bot.db.log import exists, head, line_at
 from bot.db.news import BEGINNING, base_at, read_by, taken_over
-from bot.db.program import actor
+from bot.db.program import actor, insert
 from bot.db.reads import Snapshot
 from bot.db.rows import Row, moment_text
 from bot.watch.model import WATCHES_LIMIT, Notification, Quiet, Watch, Watcher, WatcherState, WatchKind, Way
@@ -48,11 +48,7 @@ def go_through(db: Database, record_id: int, now: datetime) -> int:
             [(moment_text(now + GATHER), actor_id) for actor_id in {actor_id for actor_id, _ in notes}],
         )
         made = len(notes)
-    db.execute(
-        "INSERT INTO watch_cursor (record_id, seq) VALUES (?, ?) "
-        "ON CONFLICT (record_id) DO UPDATE SET seq = excluded.seq",
-        [record_id, max(since, last)],
-    )
+    insert(db, "watch_cursor", {"record_id": record_id, "seq": max(since, last)}, over="record_id")
     db.execute("DELETE FROM watch_ahead WHERE record_id = ?", [record_id])
     return made
 
@@ -278,10 +274,7 @@ def claim(
             "with /watch quiet",
             _place(guild_id),
         )
-        db.execute(
-            "UPDATE watcher SET token = NULL, until = NULL, wake_at = ? WHERE actor_id = ?",
-            [moment_text(now + _A_DAY), actor_id],
-        )
+        _let_go(db, actor_id, now + _A_DAY)
         return None
     if user_id is None or whom.state is not WatcherState.ON:
         stop(db, actor_id, whom.state)
@@ -293,10 +286,7 @@ def claim(
         "SELECT max(batch) FROM watch_news WHERE actor_id = ? HAVING count(*) > 0", [actor_id]
     ).fetchone()
     if later is not None or waits is None:
-        db.execute(
-            "UPDATE watcher SET token = NULL, until = NULL, wake_at = ? WHERE actor_id = ?",
-            [moment_text(later), actor_id],
-        )
+        _let_go(db, actor_id, later)
         return None
     if waits[0] is None:  # a new message; else one that was left behind
         batch, attempts, unsent_until = batch + 1, 0, None
@@ -333,6 +323,12 @@ def claim(
         last_hash=line_at(db, last.record_id, last.to) or "",
         watches=watches_of(db, guild_id, user_id),
     )
+
+
+def _let_go(db: Database, actor_id: int, until: datetime | None) -> None:
+    """Nobody is at somebody's message; it is looked at then, or when something waits for them."""
+    sql = "UPDATE watcher SET token = NULL, until = NULL, wake_at = ? WHERE actor_id = ?"
+    db.execute(sql, [moment_text(until), actor_id])
 
 
 def settle(db: Database, notification: Notification, now: datetime) -> None:
@@ -458,7 +454,9 @@ def change_watcher(
 def put_watcher(db: Database, watcher: Watcher, now: datetime) -> None:
     """Keep how somebody wants to be told. What has not been told to one who is not on is dropped."""
     quiet = watcher.quiet
+    actor_id = actor(db, watcher.guild_id, watcher.discord_user_id)
     cells: dict[str, Cell] = {
+        "actor_id": actor_id,
         "way": watcher.way,
         "channel_id": watcher.channel_id,
         "state": watcher.state,
@@ -466,12 +464,7 @@ def put_watcher(db: Database, watcher: Watcher, now: datetime) -> None:
         "quiet_until": None if quiet is None else quiet.end.strftime("%H:%M"),
         "zone": watcher.zone,
     }
-    actor_id = actor(db, watcher.guild_id, watcher.discord_user_id)
-    db.execute(
-        f"INSERT INTO watcher (actor_id, {', '.join(cells)}) VALUES (?{', ?' * len(cells)}) "
-        f"ON CONFLICT (actor_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in cells)}",
-        [actor_id, *cells.values()],
-    )
+    insert(db, "watcher", cells, over="actor_id")
     if watcher.state is WatcherState.ON:  # other quiet hours may have begun or ended
         db.execute(
             "UPDATE watcher SET wake_at = ? WHERE actor_id = ? AND wake_at IS NOT NULL AND token IS NULL",
