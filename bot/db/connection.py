@@ -384,9 +384,8 @@ class WritePool(Pool):
         db = self._connection()
         self._wait_at_most(db, call.until - time.monotonic())
         done = self._performed(db, call)
-        if any(
-            is_damaged_text(one.error) for one in done
-        ):  # not tried again here: what it read from may be used up
+        # Not tried again here: what it was to write may come from something that is used up.
+        if any(is_damaged_text(one.error) for one in done):
             mark_damaged_texts(db)
         return done
 
