@@ -124,7 +124,7 @@ async def open_desk(settings: Settings, *, create: bool = False, keep: bool = Tr
     try:
         desk = Desk(store)
         await ensure_starter(desk, settings.standpoint_starter)
-        lines = sum(head.seq for head in await store.read(log.heads))
+        lines = sum((await store.read(log.records)).values())
         yield desk
         whole = True
     finally:

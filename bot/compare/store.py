@@ -6,7 +6,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.core.entries import Revision, Value, said_by
-from bot.db.layers import counting, is_leader, is_one_of, select, view_of
+from bot.db.layers import count, counting, is_leader, is_one_of, select, view_of
 from bot.db.reads import NEWEST_FIRST, When
 from bot.db.sources import with_sources
 
@@ -71,9 +71,6 @@ def said_by_then(
     where = f"{whose} AND {on_topics} AND s.stated_from <= :as_of"
     given = {**values, **names, "as_of": when.as_of, "limit": limit}
     rows = select(db, "stance", where, view, given, order=f"{NEWEST_FIRST} LIMIT :limit")
-    (total,) = db.conn.execute(
-        f"SELECT count(*) FROM ({counting('stance', 's.key AS key', where, view)}) AS held",
-        view.values(**given),
-    ).fetchone()
+    total = count(db, counting("stance", "1", where, view), view.values(**given))
     named = [said_by(same.get(row.stance.leader, row.stance.leader), row) for row in rows]
-    return Said.unchecked({"rows": tuple(with_sources(db, view, named)), "total": int(total)})
+    return Said.unchecked({"rows": tuple(with_sources(db, view, named)), "total": total})

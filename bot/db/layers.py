@@ -153,6 +153,11 @@ def readable(db: Database, kind: KindName, sql: str, values: Mapping[str, Cell])
     return found
 
 
+def count(db: Database, sql: str, values: Mapping[str, Cell]) -> int:
+    """How many rows a query has."""
+    return int(db.conn.execute(f"SELECT count(*) FROM ({sql}) AS every", values).fetchone()[0])
+
+
 class LeavingOut:
     """While it lasts, do without what cannot be read: the operator's log names it, once, and so does `standpoint check`."""
 

@@ -18,7 +18,7 @@ from bot.core.log import (
     Made,
     Update,
 )
-from bot.db.layers import EVER, LINE, LeavingOut, View, find, is_leader, read, view_of
+from bot.db.layers import EVER, LINE, LeavingOut, View, count, find, is_leader, read, view_of
 from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, columns_of, update_of
 from bot.db.sources import made_with_sources
 
@@ -44,11 +44,8 @@ def count_updates(
 ) -> int:
     """How many lines `updates` has in all."""
     where, values = _about(leader, topic)
-    row = db.conn.execute(
-        f"SELECT count(*) FROM update_log AS u WHERE u.record_id = :record AND u.seq <= :until AND {where}",
-        {**values, "record": record_id, "until": until},
-    ).fetchone()
-    return int(row[0])
+    sql = f"SELECT 1 FROM update_log AS u WHERE u.record_id = :record AND u.seq <= :until AND {where}"
+    return count(db, sql, {**values, "record": record_id, "until": until})
 
 
 def update(db: Database, record_id: int, seq: int) -> Logged | None:
@@ -159,11 +156,6 @@ def line_at(db: Database, record_id: int, seq: int) -> str | None:
         "SELECT hash FROM update_log WHERE record_id = ? AND seq = ?", [record_id, seq]
     ).fetchone()
     return None if row is None else str(row[0])
-
-
-def heads(db: Database) -> list[Head]:
-    """The newest line of every record, by record."""
-    return [head(db, record_id) for record_id in sorted(records(db))]
 
 
 _NO_COUNTS: Final[Mapping[Literal["new", "changed"], Mapping[KindName, int]]] = {}

@@ -22,6 +22,7 @@ from bot.db.layers import (
     PUBLIC_RECORD,
     LeavingOut,
     View,
+    count,
     counting,
     is_leader,
     is_one_of,
@@ -204,15 +205,11 @@ def stale_positions(db: Database, guild_id: int, year_ago: str) -> int:
     view = view_of(db, read_by(db, guild_id))
     held = counting("stance", "s.leader AS leader, s.topic AS topic", "1 = 1", view)
     own = (
-        "SELECT s.leader, s.topic FROM stance AS s JOIN update_log AS u ON u.record_id = s.record_id AND u.seq = s.seq "
+        f"SELECT s.leader, s.topic FROM stance AS s {LINE} "
         "WHERE u.at >= :year_ago AND (s.record_id = :own OR (s.record_id = 0 AND s.seq <= :base_seq))"
     )
-    (number,) = db.conn.execute(
-        f"SELECT count(*) FROM (SELECT DISTINCT leader, topic FROM ({held}) AS h "
-        f"WHERE (leader, topic) NOT IN ({own})) AS stale",
-        view.values(year_ago=year_ago),
-    ).fetchone()
-    return int(number)
+    stale = f"SELECT DISTINCT leader, topic FROM ({held}) AS h WHERE (leader, topic) NOT IN ({own})"
+    return count(db, stale, view.values(year_ago=year_ago))
 
 
 def _touched(db: Database, pick: Pick) -> Iterator[tuple[str, str, str, int, bool]]:
@@ -255,11 +252,8 @@ def _count_others(db: Database, pick: Pick) -> int:
         f"NOT EXISTS (SELECT 1 FROM {kind} AS s WHERE s.record_id = u.record_id AND s.seq = u.seq)"
         for kind in ("stance", *_OF_COALITIONS, "base")
     )
-    (number,) = db.execute(
-        f"SELECT count(*) FROM update_log AS u WHERE {condition} AND u.action <> 'start' AND {told}",
-        values,
-    ).fetchone()
-    return int(number)
+    sql = f"SELECT 1 FROM update_log AS u WHERE {condition} AND u.action <> 'start' AND {told}"
+    return count(db, sql, values)
 
 
 def _of_pick(column: str, pick: Pick) -> tuple[str, dict[str, Cell]]:

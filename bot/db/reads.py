@@ -26,6 +26,7 @@ from bot.db.layers import (
     PUBLIC_RECORD,
     Reading,
     View,
+    count,
     counting,
     ever,
     is_leader,
@@ -162,8 +163,7 @@ def all_withdrawn(db: Database, view: View, *, offset: int, limit: int) -> list[
 
 def count_withdrawn(db: Database, view: View) -> int:
     """How many `all_withdrawn` has in all."""
-    sql = ever("stance", "1", _WITHDRAWS, view)
-    return int(db.conn.execute(f"SELECT count(*) FROM ({sql}) AS every", view.values()).fetchone()[0])
+    return count(db, ever("stance", "1", _WITHDRAWS, view), view.values())
 
 
 def directory(

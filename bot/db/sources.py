@@ -9,7 +9,7 @@ from bot.core.entries import Cited, KindName, Revision, Source, refs_of, split_r
 from bot.core.kinds import CITING
 from bot.core.log import Made
 from bot.core.timeline import Standing
-from bot.db.layers import ANY, View, counting, is_one_of, select
+from bot.db.layers import ANY, View, count, counting, is_one_of, select
 from bot.db.rows import entry_columns_of, entry_of
 
 _BATCH: Final = 500
@@ -114,15 +114,9 @@ def citing(
 
 def count_citing(db: Database, view: View, source: str) -> dict[KindName, int]:
     """How much counts of each kind that rests on a source; without those of which nothing does."""
-    found: dict[KindName, int] = {}
-    for kind in CITING:
-        sql = counting(kind, "s.key AS key", resting_on(kind), view)
-        (number,) = db.conn.execute(
-            f"SELECT count(*) FROM ({sql}) AS held", view.values(key=source)
-        ).fetchone()
-        if number:
-            found[kind] = number
-    return found
+    values = view.values(key=source)
+    found = {kind: count(db, counting(kind, "1", resting_on(kind), view), values) for kind in CITING}
+    return {kind: number for kind, number in found.items() if number}
 
 
 def _cited(refs: Sequence[str], known: Mapping[str, Source]) -> tuple[Cited, ...]:

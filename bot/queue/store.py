@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from bot.core.entries import Value, Written
 from bot.core.errors import ConflictError, StandpointError
 from bot.db.held import Held
-from bot.db.layers import ever, view_of
+from bot.db.layers import count, ever, view_of
 from bot.db.program import actor, insert
 from bot.db.rows import Row
 from bot.db.sources import resting_on
@@ -230,8 +230,8 @@ def waiting_by_kind(db: Database, guild_id: int) -> Mapping[ItemKind, int]:
 def source_uses(db: Database, record_id: int, source: str) -> int:
     """How many statements of a record rest on a source, by its key, or once did."""
     view = view_of(db, record_id)
-    sql = f"SELECT count(DISTINCT key) FROM ({ever('stance', 's.key AS key', resting_on('stance'), view)}) AS used"
-    return int(db.execute(sql, view.values(key=source)).fetchone()[0])
+    used = f"SELECT DISTINCT key FROM ({ever('stance', 's.key AS key', resting_on('stance'), view)}) AS used"
+    return count(db, used, view.values(key=source))
 
 
 def unposted(db: Database, guild_id: int, *, limit: int) -> tuple[QueueItem, ...]:
