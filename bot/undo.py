@@ -6,14 +6,13 @@ from typing import Final
 from bot import undo_store
 from bot.core.entries import Stance, Value
 from bot.core.errors import StandpointError
-from bot.core.kinds import KINDS
 from bot.core.log import REASON_LIMIT, Logged
 from bot.core.policy import Action, require
 from bot.db import log
 from bot.lookup.update_cards import (
-    DONE,
+    about_entry,
     counts_lines,
-    entry_name,
+    done_by,
     fitting,
     made_lines,
     stance_difference,
@@ -201,5 +200,5 @@ def update_title(line: Logged, names: Mapping[str, str]) -> str:
     elif update.is_whole:
         about = "the whole record"
     else:
-        about = f"{KINDS[update.kind].label} {entry_name(update.key, line.made, names)}"
-    return f"#{update.seq} {DONE[update.action].lower()}: {about}"
+        about = about_entry(line, names)
+    return f"#{update.seq} {done_by(update).lower()}: {about}"

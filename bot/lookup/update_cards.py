@@ -414,10 +414,7 @@ def _what(line: Logged, names: Mapping[str, str]) -> str:
             into = escape(names.get(line.leader, line.leader))
             return f"Merged: leader {escape(update.key)} is the same person as **{into}**"
     if subject is None or not isinstance(subject.after.entry, Stance):
-        label_of = (
-            KINDS[update.kind].label if update.kind in KINDS else escape(update.kind)
-        )  # of a damaged line
-        return f"{_done(update)}: {label_of} {escape(entry_name(update.key, line.made, names))}"
+        return f"{_done(update)}: {escape(about_entry(line, names))}"
     stance = subject.after.entry
     about = (
         f"**{escape(names.get(line.leader, line.leader))}** on {escape(names.get(line.topic, line.topic))}"
@@ -428,10 +425,20 @@ def _what(line: Logged, names: Mapping[str, str]) -> str:
     return f"{_done(update)}: {about} — {before}**{label(stance.position)}**, {in_short(stance.stated_on)}"
 
 
+def about_entry(line: Logged, names: Mapping[str, str]) -> str:
+    """The kind and the name of the entry that a line is about. A damaged line is shown as it is stored."""
+    update = line.update
+    kind = KINDS[update.kind].label if update.kind in KINDS else update.kind
+    return f"{kind} {entry_name(update.key, line.made, names)}"
+
+
 def _done(update: Update) -> str:
-    if update.action == "undo":
-        return f"Undid #{update.undoes}"
-    return DONE.get(update.action, escape(update.action))  # of a damaged line
+    return f"Undid #{update.undoes}" if update.action == "undo" else escape(done_by(update))
+
+
+def done_by(update: Update) -> str:
+    """What a line did, in a word. A damaged line is shown as it is stored."""
+    return DONE.get(update.action, update.action)
 
 
 DONE: Final[Mapping[UpdateAction, str]] = {

@@ -326,3 +326,21 @@ async def test_the_names_that_can_be_read_are_there_whatever_one_row_of_them_hol
     assert "Bashar al-Assad" in (await world.mia.slash("topics")).text
     assert len(await findings(world, "cannot be read: restore a backup")) == 3
     assert faults(caplog) == []
+
+
+@pytest.mark.parametrize("spoilt", ["action = 'gone'", "kind = 'gone'", "reason = CAST(x'ff41' AS TEXT)"])
+async def test_a_line_of_the_log_that_cannot_be_read_is_shown_as_it_is_stored(
+    world: World, database: Path, spoilt: str, caplog: pytest.LogCaptureFixture
+):
+    await world.ada.slash("settings log-channel", channel=world.general)
+    await record(world, "first")
+    spoil(database, "update_log", f"UPDATE update_log SET {spoilt} WHERE record_id > 0 AND seq = 2")
+    await world.bot.close()
+    await world.env.restart_bot(made(database))
+    shown = (await world.mia.slash("updates")).text
+    assert "#2" in shown
+    assert ("gone" in shown) is ("gone" in spoilt)
+    assert any(choice.startswith("#2") for choice in await world.omar.choices("record undo", "update", ""))
+    await world.env.advance_time(10)
+    assert len([text for text in said(world.general.history()) if "Updates #1–#2" in text]) == 1
+    assert faults(caplog) == []
