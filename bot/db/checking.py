@@ -119,23 +119,20 @@ def _citations(db: Database) -> list[str]:
     ]
 
 
-def _damaged_rows(db: Database) -> list[str]:
+def _damaged_rows(db: Database) -> Iterator[str]:
     """Every row of an entry must be one that can be read, and what is stored beside it must follow from it."""
-    return [fault for kind in KINDS for fault in _damaged_rows_of(db, kind)]
-
-
-def _damaged_rows_of(db: Database, kind: KindName) -> Iterator[str]:
-    derived = derived_columns(kind)
-    columns = ", ".join((*(f"s.{column}" for column in derived), columns_of(kind)))
-    with closing(db.conn.execute(f"SELECT {columns} FROM {kind} AS s LEFT {LINE}")) as rows:
-        for row in rows:
-            beside, (record_id, _, _, _, _, _, key, number, *cells) = row[: len(derived)], row[len(derived) :]
+    for kind in KINDS:
+        derived = derived_columns(kind)
+        columns = ", ".join((*(f"s.{column}" for column in derived), columns_of(kind)))
+        for row in db.conn.execute(f"SELECT {columns} FROM {kind} AS s LEFT {LINE}"):
+            beside, own = row[: len(derived)], row[len(derived) :]
+            record_id, _, _, _, _, _, key, number, *cells = own
             what = f"the {KINDS[kind].label} {key} in" if key != "" else "what stands below"
             where = f"{what} {record_name(record_id)}"
             revision = None
             with suppress(UnreadableRowError):
                 if bytes not in map(type, (key, *cells)):
-                    revision = revision_of(kind, row[len(derived) :])
+                    revision = revision_of(kind, own)
             if revision is None:
                 yield f"revision {number} of {where} cannot be read: restore a backup from before it was damaged"
             elif derived_cells(revision) != list(beside):

@@ -63,8 +63,8 @@ def prepare(path: Path, *, create: bool, guarded: bool = True) -> bool:
     folder = _real(path).parent
     if not folder.is_dir():
         raise StoreUnusableError(f"The folder {folder} does not exist. Make it, or choose another.")
-    if create:
-        _require_writable(path, folder)
+    if create and not _is_writable(path if path.exists() else folder):
+        raise _read_only(path)
     made = False
     try:
         if is_new:
@@ -132,11 +132,6 @@ def _real(path: Path) -> Path:
         raise StoreUnusableError(
             f"{path} cannot be followed to a file ({error}). Choose another place with --database."
         ) from error
-
-
-def _require_writable(path: Path, folder: Path) -> None:
-    if not _is_writable(path if path.exists() else folder):
-        raise _read_only(path)
 
 
 def _is_writable(path: Path) -> bool:
