@@ -73,22 +73,7 @@ def of_picks(
 
 def since(db: Database, guild_id: int, told_record: int, told_seq: int) -> Stretch:
     """The lines of the record that a server reads after the last one that was told, up to now."""
-    return stretch_since(db, told_record, told_seq, read_by(db, guild_id))
-
-
-def untold(db: Database, guild_id: int, told_record: int, told_seq: int) -> int:
-    """How many lines `since` would bring, also from before the server's first edit."""
-    stretch = since(db, guild_id, told_record, told_seq)
-    return sum(pick.to - pick.after for pick in picks_of(db, stretch))
-
-
-def read_by(db: Database, guild_id: int) -> int:
-    """The record that a server reads."""
-    return guild_id if exists(db, guild_id) else PUBLIC_RECORD
-
-
-def stretch_since(db: Database, told_record: int, told_seq: int, record_id: int) -> Stretch:
-    """The lines of record `record_id` after the last one that was told, up to its head."""
+    record_id = read_by(db, guild_id)
     last = head(db, record_id)
     if told_record == record_id:
         after, fork_after = told_seq, None
@@ -101,6 +86,17 @@ def stretch_since(db: Database, told_record: int, told_seq: int, record_id: int)
         fork_after=fork_after,
         head_hash=last.hash,
     )
+
+
+def untold(db: Database, guild_id: int, told_record: int, told_seq: int) -> int:
+    """How many lines `since` would bring, also from before the server's first edit."""
+    stretch = since(db, guild_id, told_record, told_seq)
+    return sum(pick.to - pick.after for pick in picks_of(db, stretch))
+
+
+def read_by(db: Database, guild_id: int) -> int:
+    """The record that a server reads."""
+    return guild_id if exists(db, guild_id) else PUBLIC_RECORD
 
 
 def picks_of(db: Database, stretch: Stretch) -> tuple[Pick, ...]:

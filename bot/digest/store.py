@@ -14,8 +14,8 @@ from bot.core.errors import ConflictError, StandpointError
 from bot.core.leases import Lease
 from bot.core.log import Cell, Head, Published
 from bot.core.news import Stretch
+from bot.db import news
 from bot.db.log import head
-from bot.db.news import read_by, stretch_since
 from bot.db.program import actor, insert, settings_of
 from bot.db.rows import Row, moment_text
 from bot.digest.model import EVERY_DAY, Hour, Kind, Place, Plan, Run, RunState, Task, Verdict
@@ -389,7 +389,7 @@ def _begin(db: Database, setup: Setup, task: Task, lease: Lease) -> Claim:
         channel_id=plan.channel_id,
         place=plan.place,
         role_id=plan.role_id,
-        stretch=stretch_since(db, setup.told_record, setup.told_seq, read_by(db, plan.guild_id)),
+        stretch=news.since(db, plan.guild_id, setup.told_record, setup.told_seq),
         unsent_until=None,
         messages={},
     )
@@ -512,7 +512,7 @@ def set_up(db: Database, plan: Plan, discord_user_id: int) -> None:
     }
     known = db.execute("SELECT 1 FROM digest_plan WHERE guild_id = ?", [plan.guild_id]).fetchone()
     if known is None:
-        record_id = read_by(db, plan.guild_id)
+        record_id = news.read_by(db, plan.guild_id)
         told = {"told_record": record_id, "told_seq": head(db, record_id).seq}
         insert(db, "digest_plan", {**cells, **told})
         return
