@@ -77,7 +77,7 @@ def side_of(
         return Side.ANY
     if "neutral" in said:
         return Side.NEUTRAL
-    if {"for_side", "against"} <= said:
+    if {"for_side", "against"} <= said or _is_either(sentence):
         return Side.ANY  # "are there more leaders against it than for it"
     opposed = bool(said & {"oppose", "against"})
     if opposed and said & {"support", "for_side"} and len(list(sentence.find("who"))) > 1:
@@ -94,6 +94,16 @@ def side_of(
         return Side.OPPOSE if turned else Side.NOT_AGAINST
     against = opposed != denied
     return Side.OPPOSE if against != turned else Side.SUPPORT
+
+
+def _is_either(sentence: Sentence) -> bool:
+    """Whether for and against are two to choose from: "did more leaders welcome or reject it"."""
+    sides = (("support", "oppose"), ("oppose", "support"))
+    return any(
+        sentence.over(cue.start - 1, one) and sentence.starts(cue.end, other)
+        for cue in sentence.find("or")
+        for one, other in sides
+    )
 
 
 def takes_side(sentence: Sentence, matches: Sequence[Match]) -> bool:
@@ -147,8 +157,13 @@ def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]
         and sentence.breaks_before(cue.start)
         and sentence.after(cue.end, "article") in used
     }
+    tags = {
+        cue.start
+        for cue in sentence.find("neg")
+        if cue.end == len(sentence) and sentence.over(cue.start - 1, "or")
+    }
     return sum(
-        cue.start not in used | contrasts
+        cue.start not in used | contrasts | tags  # "did Egypt cut ties or not"
         and not (cue.start > start and sentence.written[cue.start] in own | sentence.speech.lacking)
         for cue in sentence.find("neg")
     )
@@ -170,7 +185,8 @@ def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> 
     while after < len(sentence) and sentence.speech.is_idle(sentence.written[after]):
         after += 1  # "against giving weapons"
     at_end = after == len(sentence)  # "a safe zone: who is against it?"
-    return at_end or not matches or any(after in match.used for match in matches)
+    near = {after, after + 1}  # "against seeing US troops leave"
+    return at_end or not matches or any(near & match.used for match in matches)
 
 
 def _is_part(cue: FoundPhrase, other: FoundPhrase) -> bool:

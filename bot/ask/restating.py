@@ -104,7 +104,7 @@ def restated(speech: Language, query: Query, directory: Directory) -> str:
     """
     limits = [speech.say(f"only_{name}") for name in _limits(query)]
     among = query.replace(leaders=query.leaders if query.ask is Ask.WHO else ())
-    if query.ask in {Ask.WHO, Ask.MEMBERS} and (among.leaders or among.group):
+    if query.ask in {Ask.WHO, Ask.MEMBERS} and (among.leaders or among.group) and not query.member:
         limits.append(speech.say("only_of", group=leaders_named(speech, among, directory)))
     if query.without:
         left_out = [directory.leader_by_key[key].name for key in query.without]

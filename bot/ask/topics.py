@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.ask.index import Pattern, Patterns, grammar_before
 from bot.ask.language import Language
-from bot.ask.names import CAPITAL_FOR_COUNTRY, Idea, Words
+from bot.ask.names import CAPITAL_FOR_COUNTRY, Idea, Words, words_of
 from bot.ask.text import Sentence
 from bot.core.directory import Directory
 
@@ -187,7 +187,7 @@ def choose(
     """
     topics = [match for match in found if match.key in directory.topic_by_key]
     themes = [match for match in found if match.key in directory.theme_by_key and match.coverage >= FULL]
-    full = _said_in_full(topics, sentence, content)
+    full = _said_in_full(topics, sentence, directory, content)
     if full:
         level = [
             match
@@ -220,7 +220,15 @@ def choose(
     return Chosen(unsure=close[:_OPTIONS])
 
 
-def _said_in_full(topics: Sequence[Match], sentence: Sentence, content: AbstractSet[int]) -> list[Match]:
+def _is_name(match: Match, sentence: Sentence, directory: Directory) -> bool:
+    """Whether the name of a topic, of several words, stands letter by letter: "foreign ground troops"."""
+    said = tuple(sentence.written[match.start : match.end])
+    return len(said) > 1 and said == tuple(words_of(directory.topic_by_key[match.key].name))
+
+
+def _said_in_full(
+    topics: Sequence[Match], sentence: Sentence, directory: Directory, content: AbstractSet[int]
+) -> list[Match]:
     """The topics that are said in full, the one that is meant first."""
     full = [
         match
@@ -231,7 +239,9 @@ def _said_in_full(topics: Sequence[Match], sentence: Sentence, content: Abstract
     if wider:  # "sending foreign ground troops into Syria"
         full = [wider[0], *(one for one in full if one is not wider[0])]
     spelt = [one for one in full[1:] if one.spelt and one.used < full[0].used and full[0].coverage < 1]
-    if spelt and len(spelt[0].used) > _PAIR:
+    named = [one for one in spelt if _is_name(one, sentence, directory)]
+    spelt = named or [one for one in spelt if len(one.used) > _PAIR]
+    if spelt:
         full = [spelt[0], *(one for one in full if one is not spelt[0])]  # "American boots on the ground"
     said = [one for one in full if not (one.by_name or _stand_joined(full[0], one, sentence))]
     if said and full[0].by_name:

@@ -136,13 +136,26 @@ def _asks_of_everyone(mentioned: Mentioned) -> bool:
     return stand or (sentence.has("members") and sentence.starts(mentioned.first, "who", "number"))
 
 
+def _asks_of_nobody(mentioned: Mentioned, query: Query) -> bool:
+    """ "Did the mandate include bombing": yes or no is asked of something that is no leader."""
+    sentence = mentioned.sentence
+    whose = query.group or query.like or query.unknown_leader or mentioned.persons
+    who = sentence.has("who", "everyone", "leaders", "number", "help_word", "change")
+    return sentence.starts(sentence.after(mentioned.first, "conj"), "aux") and not (whose or who)
+
+
 def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -> bool:
     """Whether a question is about the record at all, and not small talk."""
     sentence = mentioned.sentence
-    if query.leaders or query.coalition or query.ask in {Ask.UPDATES, Ask.HELP}:
+    if (
+        query.leaders
+        or query.coalition
+        or query.ask in {Ask.UPDATES, Ask.HELP}
+        or _asks_of_everyone(mentioned)
+    ):
         return True
-    if _asks_of_everyone(mentioned):
-        return True
+    if query.ask is Ask.WHO and _asks_of_nobody(mentioned, query):
+        return False
     if query.group and sentence.has("help_word") and not unknown:
         return True  # "which African leaders are on record"
     if query.topics and mentioned.chosen.matches and mentioned.chosen.matches[0].coverage < GOOD:

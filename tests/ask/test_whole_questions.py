@@ -668,3 +668,31 @@ async def test_what_names_nothing_is_asked_back_and_nothing_is_denied(present: D
 async def test_when_somebody_took_a_side_that_they_never_took_is_told_without_a_denial(present: Desk):
     found = await asked(present, "when did obama back assad")
     assert found.headline.startswith("On 10 September 2014: Barack Obama was against cooperation")
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (
+            "Who is recorded as rejecting foreign ground troops?",
+            "4 on record are against foreign ground troops",
+        ),
+        ("Who is against American troops pulling out of Syria?", "4 on record are against a withdrawal"),
+        (
+            "Did more leaders welcome or reject Russia's military intervention in Syria?",
+            "20 on record have a position",
+        ),
+        ("did egypt cut ties w assad or nah", "Yes. Mohamed Morsi was for cutting ties"),
+        ("What is Turkey's role within the Global Coalition?", "Turkey has been a member"),
+        (
+            "How did Trump's position on striking the Syrian government develop?",
+            "Donald Trump changed on foreign use of force",
+        ),
+    ],
+)
+async def test_the_side_and_the_topic_are_those_that_are_named(present: Desk, text: str, begins: str):
+    assert (await asked(present, text)).headline.startswith(begins)
+
+
+async def test_yes_or_no_of_something_that_is_no_leader_is_not_asked_of_everyone(present: Desk):
+    assert (await asked(present, "did the mandate include bombing")).kind != "answer"
