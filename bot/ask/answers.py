@@ -143,7 +143,10 @@ async def who(task: Task) -> Answer:
         return await _like(task)
     if query.order:
         return await _in_order(task)
-    if task.date_from is not None and not query.every:
+    of_statements = (
+        query.counted and query.topics and query.side is Side.ANY
+    )  # "how many statements are there on …"
+    if (task.date_from is not None or of_statements) and not query.every:
         return await _of_period(task, await _said_in_period(task))
     return await _standing(task, await task.stands(_leaders(task), query.topics))
 
@@ -223,7 +226,12 @@ async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
     when = time_named(speech, query)
     if query.side is Side.ANY or len(query.topics) != 1:
         number = len({one.leader.key for one in said})
-        headline = speech.count("said_in", len(said), leaders=str(number), when=when)
+        what = (
+            speech.say("counted_on", what=speech.say("quoted", words=task.subject)) if query.counted else ""
+        )
+        timed = query.as_of or query.date_from
+        when = speech.say("in_time", when=when) if timed else ""
+        headline = speech.count("said_in", len(said), leaders=str(number), what=what, when=when)
         items = [task.item(one.revision, with_leader=True) for one in said]
         return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=said)
     last = list({one.leader.key: one for one in reversed(said)}.values())[::-1]

@@ -236,7 +236,7 @@ def _carried(one: _Part, before: Query | None, *, near: bool = False) -> _Part:
     reading = _narrowed(replace(one.reading, query=query, about_record=True), before)
     if reading.doubt != "who":
         return _Part(reading)
-    if len(query.leaders) == 1:
+    if len(query.leaders) == 1 or query.joined:  # "and when did they join"
         return _Part(replace(reading, doubt=""))
     pronoun = next(reading.sentence.find("pronoun"))
     said = reading.sentence.said(pronoun)
@@ -611,4 +611,6 @@ def _about_member(reading: Reading, before: Query) -> Query | None:
         about = about.with_dates(*times.bounds)
     if codes or reading.sentence.has("who"):
         return about.replace(member=codes[0] if codes else "", others=())
+    if not about.member and reading.sentence.has("when") and reading.sentence.has("joined"):
+        return about.replace(joined=True)
     return about

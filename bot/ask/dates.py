@@ -61,11 +61,15 @@ _EVENT_WORDS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something whose date the question does not give. `start` and `end` are the places of its words."""
+    """Something whose date the question does not give.
+
+    `start` and `end` are the places of its words; `other` the day at the other end of "between … and …".
+    """
 
     relation: Relation
     start: int
     end: int
+    other: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,10 @@ class _Reader:
 
     def next_from(self, start: int) -> Times | None:
         """The first time that begins at a word or behind it."""
-        found = (self.range_at(place) or self.related_at(place) for place in range(start, len(self._words)))
+        found = (
+            self.range_at(place) or self.range_of_event(place) or self.related_at(place)
+            for place in range(start, len(self._words))
+        )
         return next((times for times in found if times is not None), None)
 
     def with_another(self, one: Times) -> Times:
@@ -221,6 +228,29 @@ class _Reader:
         if one.first > two.last:
             return None
         return replace(window("within", one.first, two.last), used=frozenset(range(start, two.end)))
+
+    def range_of_event(self, start: int) -> Times | None:
+        """A range of which one end is no date: "between the Paris attacks and Christmas 2015"."""
+        opening = self._points.begins(start, "between")
+        if opening is None:
+            return None
+        one = self._points.at(opening.end)
+        if one is not None and not one.yearless:
+            joint = self._points.begins(one.end, "to")
+            end = self._event_end(joint.end) if joint is not None else one.end
+            if joint is None or end == joint.end:
+                return None
+            event = Event("within", joint.end, end, one.first)
+            return Times(event=event, used=frozenset(range(start, end)))
+        for place in range(opening.end + 1, self._event_end(opening.end)):
+            joint = self._points.begins(place, "to")
+            if joint is None:
+                continue
+            two = self._points.at(joint.end) or self._points.at(joint.end + 1)  # "and the end of 2015"
+            if two is not None and not two.yearless:
+                event = Event("within", opening.end, place, two.last)
+                return Times(event=event, used=frozenset(range(start, two.end)))
+        return None
 
     def _dated_by(self, opening: FoundPhrase) -> "_Point | None":
         """The day of what a range begins with: "between the attacks (13 November 2015) and …"."""

@@ -51,7 +51,8 @@ def kind_of(
         return Ask.AGREEMENT
     if leaders >= _PAIR and (sentence.has("compare") or (sentence.has("change") and contrasted)):
         return Ask.COMPARE
-    if sentence.has("counted") and leaders and not sentence.has("change"):
+    sided = sentence.has("support", "oppose", "for_side", "against", "neutral")
+    if sentence.has("counted") and (leaders or (topics and not sided)) and not sentence.has("change"):
         return Ask.QUOTE
     if sentence.has("since_when", "change") or (compared and leaders):
         return Ask.CHANGE

@@ -222,7 +222,8 @@ async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
     sure = {one for one in every if one.since and _is_all_within(one.since, begun, task.as_of)}
     joined = [one for one in every if one in sure and first_day(one.since) >= begun]
     speech, name = task.speech, found.coalition.name
-    when = speech.say("in_time", when=time_named(speech, task.query))
+    timed = task.query.as_of or task.query.date_from
+    when = speech.say("in_time", when=time_named(speech, task.query)) if timed else ""
     if joined:
         headline = speech.say("joined", number=str(len(joined)), coalition=name, when=when)
         items = [
@@ -231,9 +232,10 @@ async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
         rest = [listing(speech, items, len(items)) + "."]
     else:
         headline, rest = speech.say("nobody_joined", coalition=name, when=when), []
-    undated = len(every) - len(sure)
+    undated = [one.name for one in every if one not in sure]
     if undated:
-        rest.append(speech.count("undated", undated))
+        names = listing(speech, undated, _UNSURE)
+        rest.append(speech.count("undated", len(undated), names=names))
     made = task.answer(headline, rest, then=[task.query.replace(joined=False)])
     sources = await sources_of(task.request, joined) if joined else found.sources
     return made.model_copy(

@@ -320,6 +320,7 @@ def _is_light(mentioned: Mentioned, query: Query, not_read: Sequence[int]) -> bo
         sentence.speech.is_word(sentence.written[place])
         and sentence.words[place].token.text.islower()
         and not sentence.written[place][:1].isdigit()
+        and not (place and sentence.words[place - 1].possessive)  # "Obama's wife" is somebody else
         for place in not_read
     )
 
@@ -603,7 +604,7 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
         founded=sentence.has("when") and not (member or sentence.has("who", "joined", "left")),
         absent=not (member or outside) and sentence.has("who") and _asks_who_is_not(sentence),
         left=sentence.has("left"),
-        joined=sentence.has("joined") and bool(mentioned.times.date_from),
+        joined=sentence.has("joined") and (bool(mentioned.times.date_from) or sentence.has("when")),
         member=member,
         others=tuple(others),
         topics=(entry.topic,) if entry.topic else (),

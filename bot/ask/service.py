@@ -220,7 +220,7 @@ async def _first(task: Task, reading: Reading) -> Answer:
 
 async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
     """Whoever said it in the words of a question that asks who did, None where it asks no such thing or nobody did."""
-    if not reading.asks_who_said_so or reading.unread or _asks_several(reading):
+    if not reading.asks_who_said_so or reading.query.counted or reading.unread or _asks_several(reading):
         return None  # with something unread, the rows are looked through for all of its words anyway
     deeds, whole = deeds_of(reading), (*task.content, *task.faint)
     sided = reading.sentence.has("support", "oppose", "for_side", "against")
@@ -249,7 +249,8 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
         asks = sentence.starts(sentence.after(0, "follow", "conj"), "aux")
         they = asks and sentence.has("pronoun")  # "and were they all allies of Damascus"
         who = sided and not they and sentence.has("who", "everyone", "leaders", "number")
-        theirs = reading.query.member or not sentence.has("pronoun", "topic_pronoun")  # "did they join it"
+        asked = reading.query.member or reading.query.joined
+        theirs = asked or not sentence.has("pronoun", "topic_pronoun")  # "did they join it"
         # neither "…, whom he called the greater evil", nor "and did it take it back" asked of everyone
         coalition = reading.query.coalition and theirs
         scene = reading.asked and all(
@@ -490,7 +491,10 @@ async def _dated(asking: Asking, reading: Reading) -> Query | None:
         # A search that takes too long counts as finding nothing: then the date is asked for.
         with suppress(StandpointError):
             day = await date_of_event(asking.request, reading.event_name)
-    return None if day is None else reading.query.with_dates(*window(event.relation, day, day).bounds)
+    if day is None:
+        return None
+    first, last = (day, day) if event.other is None else sorted((day, event.other))
+    return reading.query.with_dates(*window(event.relation, first, last).bounds)
 
 
 def _coalition_start(asking: Asking, reading: Reading) -> date | None:

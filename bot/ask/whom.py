@@ -276,10 +276,10 @@ def _is_told_of(mentioned: Mentioned, place: int) -> bool:
 
 
 def _is_about_anyone(mentioned: Mentioned) -> bool:
-    """Whether a question begins with "who" and does not give those to choose from."""
+    """Whether a question begins with "who", or "is there anybody", and does not give those to choose from."""
     if mentioned.raw.starts(mentioned.first, "without") and mentioned.raw.has("who"):
         return True  # "besides France, who …"
-    if not mentioned.raw.starts(mentioned.first, "who") or (
+    if not (mentioned.raw.starts(mentioned.first, "who") or _begins_with_anyone(mentioned)) or (
         mentioned.compares and not mentioned.raw.has("without")
     ):
         return False
@@ -290,6 +290,19 @@ def _is_about_anyone(mentioned: Mentioned) -> bool:
         for one in mentioned.persons
         for other in mentioned.persons
     )
+
+
+def _begins_with_anyone(mentioned: Mentioned) -> bool:
+    """ "Is anybody for …", "is there anyone on record for …", of no country: "is there anyone in Syria who …"."""
+    sentence = mentioned.sentence
+    first = sentence.after(mentioned.first, "aux")
+    if first == mentioned.first or any(one.kind != "country" for one in mentioned.persons):
+        return False  # "does anybody know if Zuma backs …"
+    for start in (first, first + 1):
+        one = sentence.at(start, "who")
+        if one is not None and sentence.starts(start, "everyone"):
+            return not sentence.starts(one.end, "of", "into", "without")
+    return False
 
 
 def _asks_who_is(mentioned: Mentioned) -> bool:

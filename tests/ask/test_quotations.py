@@ -11,6 +11,7 @@ from tests.ask.reads import asked
     [
         ("obama Tomahawk strike on assad", "Tomahawk"),  # a name
         ("obama winter strikes on assad", "winter"),  # a time
+        ("obama's wife on strikes on assad", "wife"),  # somebody else
         ("obama red strikes on assad", "red"),  # a word of his own: "red line"
         ("obama blue green yellow strikes on assad", "blue"),  # more than what is understood
         ("who photographed arming the rebels", "photographed"),
@@ -43,9 +44,14 @@ async def test_a_word_that_no_row_of_whoever_is_asked_about_has_is_left_out_and_
 
 
 async def test_neither_yes_nor_no_is_said_where_a_word_was_left_out_nor_is_anything_denied(desk: Desk):
-    found = await asked(desk, "did hollande photograph strikes on assad")
-    assert not found.headline.startswith(("Yes.", "No.", "In part."))
-    assert found.notes
+    for text in (
+        "did hollande photograph strikes on assad",
+        "is obama against photographed strikes on assad",
+    ):
+        found = await asked(desk, text)
+        assert found.kind == "answer"
+        assert not found.headline.startswith(("Yes.", "No.", "In part."))
+        assert found.notes
     none = await asked(desk, "what did kurz say of strikes on assad that was photographed")
     assert none.kind == "no_record"
     assert "“photographed”" in none.headline

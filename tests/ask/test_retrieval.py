@@ -342,7 +342,7 @@ async def test_who_is_in_two_coalitions_is_told_although_a_country_names_one_of_
 async def test_who_joined_in_a_period_is_not_who_was_a_member_by_then(present: Desk):
     found = await asked(present, "which countries joined the coalition against isis in 2017")
     assert [one.member for one in found.members] == ["NATO"]
-    assert "Of 42 members the day of joining is not on record." in found.text
+    assert "Of 42 members the day of joining is not on record: " in found.text
 
 
 async def test_a_coalition_that_was_only_proposed_is_said_to_be_so(present: Desk):

@@ -596,7 +596,7 @@ async def test_further_words_around_who_is_asked_about_are_read(present: Desk, t
             "Which participants of the Vienna group are missing from the American-led coalition?",
             "4 members on record of “International Syria Support Group” and not of “Global Coalition",
         ),
-        ("put quotation marks on Morsi's appeal for a no-fly zone in 2013", "Mohamed Morsi on “Safe zone”"),
+        ("put quotation marks on what Morsi said of a no-fly zone in 2013", "Mohamed Morsi on “Safe zone”"),
         (
             "Que disait le premier ministre italien des frappes contre Daech en Syrie ?",
             "Matteo Renzi sur « Strike ISIS",
@@ -696,3 +696,50 @@ async def test_the_side_and_the_topic_are_those_that_are_named(present: Desk, te
 
 async def test_yes_or_no_of_something_that_is_no_leader_is_not_asked_of_everyone(present: Desk):
     assert (await asked(present, "did the mandate include bombing")).kind != "answer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Between the Paris attacks and Christmas 2015, what did Hollande say about Assad?",
+        "what did Hollande say about Assad between the Paris attacks and the end of 2015",
+    ],
+)
+async def test_a_range_that_begins_with_an_event_of_the_record_is_that_range(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.records == ("hollande-2015-11-26-p1", "hollande-2015-11-16-p1")
+
+
+@pytest.mark.parametrize(
+    "text", ["between 2014 and the Wimbledon final", "between the Wimbledon final and 2015"]
+)
+async def test_a_range_with_an_end_that_nothing_dates_is_asked_back_and_never_a_day(present: Desk, text: str):
+    found = await asked(present, f"what did Obama say of Assad {text}")
+    assert found.kind == "clarify"
+    assert found.headline.startswith("When was “Wimbledon final”?")
+
+
+async def test_how_many_statements_there_are_on_a_topic_counts_statements_and_no_leaders(present: Desk):
+    found = await asked(present, "How many statements are there on chemical disarmament?")
+    assert found.headline.startswith("11 statements on record by 10 leaders on “Chemical disarmament”:")
+    assert found.understood.endswith("(how many statements)")
+    words = await asked(present, "How many statements are there on removing Syria's chemical weapons?")
+    assert words.kind == "no_record"  # one row that has these words is no count
+
+
+async def test_where_it_is_asked_when_members_joined_each_is_told_with_the_day(present: Desk):
+    found = await asked(present, "Which African states are in the global coalition and when did they join?")
+    assert found.headline.startswith("Global Coalition to Counter ISIL/Daesh: 8 members on record")
+    joined = found.also or found
+    assert (
+        "Egypt (11 September 2014), Nigeria (29 September 2015) and Tunisia (29 September 2015)"
+        in joined.text
+    )
+    assert "not on record: Djibouti, Ethiopia, Morocco, Niger and Chad." in joined.text
+
+
+async def test_a_country_where_it_happens_is_not_who_is_asked_where_anybody_is(present: Desk):
+    found = await asked(
+        present, "Is there anybody on record for hitting Iranian or Hezbollah positions in Syria?"
+    )
+    assert found.headline.startswith("Benjamin Netanyahu is, with conditions, for strikes on Iranian")
