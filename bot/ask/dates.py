@@ -218,16 +218,23 @@ class _Reader:
             return self._months_in_row(start, one)
         if joint is None and self._words[one.end].token.gap.strip() not in {"-", "–", "—", "/"}:
             return None
-        two = points.at(joint.end if joint else one.end)
+        end = one.end if joint is None else self._passed(joint.end)
+        two = points.at(end)
         if two is None:
             return None
         if one.yearless:
             one = points.in_year(begin, two.first.year) or one
         elif two.yearless:  # "between 13 November 2015 and Christmas"
-            two = points.in_year(joint.end if joint else one.end, one.first.year) or two
+            two = points.in_year(end, one.first.year) or two
         if one.first > two.last:
             return None
         return replace(window("within", one.first, two.last), used=frozenset(range(start, two.end)))
+
+    def _passed(self, place: int) -> int:
+        """The place behind what may stand before the second date of a range: "to the end of 2017", "through to spring"."""
+        while any(one.start == place and one.name in {"skip", "to"} for one in self._points.found):
+            place += 1
+        return place
 
     def range_of_event(self, start: int) -> Times | None:
         """A range of which one end is no date: "between the Paris attacks and Christmas 2015"."""
@@ -244,9 +251,7 @@ class _Reader:
             return Times(event=event, used=frozenset(range(start, end)))
         for place in range(opening.end + 1, self._event_end(opening.end)):
             joint = self._points.begins(place, "to")
-            if joint is None:
-                continue
-            two = self._points.at(joint.end) or self._points.at(joint.end + 1)  # "and the end of 2015"
+            two = self._points.at(self._passed(joint.end)) if joint is not None else None
             if two is not None and not two.yearless:
                 event = Event("within", opening.end, place, two.last)
                 return Times(event=event, used=frozenset(range(start, two.end)))
