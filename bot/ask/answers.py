@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.ask.membership import member_of, members
-from bot.ask.missing import CITED, no_leader, none_headline, not_understood, nothing
+from bot.ask.missing import no_leader, none_headline, not_understood, nothing
 from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
@@ -68,7 +68,6 @@ def _with_those_who_said_nothing(task: Task, made: Answer) -> Answer:
         and not task.query.order
         and made.kind == "answer"
         and told
-        and len(made.evidence) < CITED
     )
     if not (of_each and missing):
         return made

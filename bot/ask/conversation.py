@@ -30,6 +30,9 @@ _TURNED: Final = {Side.SUPPORT: Side.OPPOSE, Side.OPPOSE: Side.SUPPORT}
 _SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
 
 
+_NOT_TOLD: Final = frozenset({"prediction", "opinion", "ranking"})
+"""What the bot does not tell, and says so also where it stands before a question that is answered."""
+
 Aside = Literal[
     "",
     "help",
@@ -133,8 +136,9 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     offered = {text for text, _ in more}
     left = tuple(
         said
-        for place in range(good[0] + 1, len(parts))
+        for place in range(len(parts))
         if not parts[place].is_question and _asks(whole, spans[place], text)
+        if place > good[0] or parts[place].aside in _NOT_TOLD
         if (said := _typed(text, words, spans[place])) not in offered
     )
     return TextReading(text, words, chosen.reading, "", more, left)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from bot.ask.language import Language, groups_of_countries
 from bot.ask.missing import nothing
@@ -16,6 +16,9 @@ from bot.core.entries import Membership
 
 _FEW: Final = 6
 """Of so many members the role of each is said."""
+
+_Roles: TypeAlias = Literal["all", "leading", "none"]
+"""Of which members the role is told."""
 
 _UNSURE: Final = 12
 """So many are named of whom the record does not tell whether they were members; the others are counted."""
@@ -54,7 +57,7 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         if not query.left and (query.as_of or not (found.asked and found.asked.until)):
             headline = task.first(_whether(found), headline)
         inside = found.asked in found.members
-        role = found.asked.role if found.asked and inside else ""
+        role = found.asked.role if found.asked and inside and not query.as_of else ""  # it has no day
         rest = [speech.say("role", role=role)] if role else []
         if query.left and found.asked and not found.asked.until:
             rest.insert(0, speech.say("no_end"))
@@ -67,8 +70,10 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         saying = "coalition_members_of" if query.group else "coalition_members"
         headline = speech.count(saying, len(found.members), coalition=coalition.name, group=task.who())
         led = sorted(found.members, key=lambda one: not _leads(one))
-        few = len(led) <= _FEW
-        names = listing(speech, [_named_member(speech, one, role=few) for one in led], len(led)) + "." * bool(
+        roles: _Roles = (
+            "none" if query.as_of else "all" if len(led) <= _FEW else "leading"
+        )  # they have no day
+        names = listing(speech, [_named_member(speech, one, roles) for one in led], len(led)) + "." * bool(
             led
         )
         rest[:0] = _unsure(task, found.unsure)
@@ -254,9 +259,9 @@ def _leads(membership: Membership) -> bool:
     return membership.role.startswith("lead") or "chair" in membership.role
 
 
-def _named_member(speech: Language, membership: Membership, *, role: bool) -> str:
+def _named_member(speech: Language, membership: Membership, roles: _Roles) -> str:
     """A member with its end, and its role if it leads or if all roles are said: one founder alone would be the only one."""
-    said = membership.role if role or _leads(membership) else ""
+    said = membership.role if roles == "all" or (roles == "leading" and _leads(membership)) else ""
     end = speech.say("member_until", date=when_said(speech, membership.until)) if membership.until else ""
     more = ", ".join(part for part in (said, end) if part)
     return f"{membership.name} ({more})" if more else membership.name
@@ -278,4 +283,5 @@ def _member_line(task: Task, found: CoalitionAnswer) -> str:
     begins = "is_member_since" if _whether(found) != "no" else "is_member_later"
     saying = begins if one.since else "is_member_listed" if one.listed_on else "is_member"
     line = speech.say(saying, member=one.name, coalition=coalition, date=date) + "."
-    return f"{line} {speech.say('no_beginning')}" if one in found.unsure else line
+    dated = since and one not in found.unsure
+    return line if dated else f"{line} {speech.say('no_beginning')}"

@@ -18,9 +18,6 @@ from bot.core.names import fold
 from bot.core.policy import Role
 from bot.unanswered import Gap
 
-CITED: Final = 25
-"""How many stances an answer about several topics cites at most."""
-
 OF_STATEMENTS: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.WHO})
 """Kinds that a statement with the words of the question can answer."""
 
@@ -120,14 +117,13 @@ async def none_of_period(task: Task) -> str:
 
 def statements(task: Task, said: Sequence[Statement]) -> Answer:
     """Statements with the words, the newest first."""
-    shown = said[:CITED]
-    latest = shown[0]
+    latest = said[0]
     headline = task.one_quote(latest)
     rest = [task.told(latest.revision)]
-    if len(shown) > 1:
-        items = [task.item(one.revision, with_leader=True) for one in shown[1:]]
+    if len(said) > 1:
+        items = [task.item(one.revision, with_leader=True) for one in said[1:]]
         rest.append(task.speech.say("also_said", items=task.some(items)))
-    return task.answer(headline, rest, evidence=shown)
+    return task.answer(headline, rest, evidence=said)
 
 
 def told_closest(task: Task, saying: str, nearest: Sequence[Statement]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.ask.missing import CITED, none_headline, not_understood, nothing
+from bot.ask.missing import none_headline, not_understood, nothing
 from bot.ask.model import Answer, Ask, Side, group_members
 from bot.ask.names import Words, stretches, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
@@ -80,7 +80,7 @@ def _several(task: Task, stands: Sequence[Stand], none: str) -> Answer:
         headline = (
             f"{speech.count('on_record', len(there), leaders=listing(speech, there, len(there)))} {headline}"
         )
-    evidence = [of_stand(stand) for stand in stands][: None if query.topics else CITED]
+    evidence = [of_stand(stand) for stand in stands]
     return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=evidence)
 
 
@@ -187,30 +187,29 @@ async def quote(task: Task) -> Answer:
     newest = list(reversed(said))
     if len(task.words) > 1:
         newest.sort(key=lambda one: not task.words <= stems_said(one.revision))  # the very words first
-    shown = newest if task.one_on_one else newest[:CITED]
     if task.query.counted:
-        return _counted(task, said, shown)
-    latest = shown[0]
+        return _counted(task, newest)
+    latest = newest[0]
     headline = task.one_quote(latest)
     rest = [task.told(latest.revision)]
-    if len(shown) > 1:
-        rest.append(_also(task, shown[1:]))
-    return task.answer(headline, rest, evidence=shown)
+    if len(newest) > 1:
+        rest.append(_also(task, newest[1:]))
+    return task.answer(headline, rest, evidence=newest)
 
 
-def _counted(task: Task, said: Sequence[Statement], shown: Sequence[Statement]) -> Answer:
+def _counted(task: Task, newest: Sequence[Statement]) -> Answer:
     """How many statements there are, with the newest."""
     speech, query = task.speech, task.query
     timed = query.as_of or query.date_from
     headline = speech.count(
         "counted",
-        len(said),
+        len(newest),
         leaders=task.who(),
         what=speech.say("counted_on", what=speech.say("quoted", words=task.subject)) if task.subject else "",
         when=speech.say("in_time", when=time_named(speech, query)) if timed else "",
     )
-    items = task.some([task.item(one.revision, with_leader=len(query.leaders) > 1) for one in said[::-1]])
-    return task.answer(f"{headline}:", [f"{items}."], evidence=shown)
+    items = task.some([task.item(one.revision, with_leader=len(query.leaders) > 1) for one in newest])
+    return task.answer(f"{headline}:", [f"{items}."], evidence=newest)
 
 
 def _also(task: Task, said: Sequence[Statement]) -> str:
@@ -231,7 +230,7 @@ async def when(task: Task) -> Answer:
         return await when(task.about(side=Side.ANY))
     if not fitting:
         return await nothing(task)
-    shown = {"first": fitting[:1], "last": fitting[-1:], "": fitting[:CITED]}[query.order]
+    shown = {"first": fitting[:1], "last": fitting[-1:], "": fitting}[query.order]
     stance = shown[0].revision.stance
     on_a_day = len(stance.stated_on) == len("2015-09-28")
     headline = speech.say(
@@ -349,7 +348,7 @@ def _unchanged_all(task: Task, stands: Sequence[Stand], of_degree: Sequence[Shif
     everyone = not (task.query.leaders or task.query.group)
     saying = "unchanged_everyone" if everyone else "unchanged_each" if differ else "unchanged_all"
     headline = task.speech.say(saying, leaders=who)
-    evidence = [of_stand(stand) for stand in newest_first(stands) if not of_degree][:CITED]
+    evidence = [of_stand(stand) for stand in newest_first(stands) if not of_degree]
     items = [_changed(task, shift) for shift in of_degree] or [task.item(one.revision) for one in evidence]
     evidence += _of_shifts(task, of_degree)
     return task.answer(f"{headline}.", [f"{task.some(items)}."], evidence=evidence)

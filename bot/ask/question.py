@@ -121,9 +121,22 @@ def _with_people(mentioned: Mentioned, today: date) -> Mentioned:
     persons = tuple(people(mentioned.raw, mentioned.tables, times.used, day))
     mentioned = replace(mentioned, persons=persons)
     locked = tuple(person for person in persons if _is_asked_about(mentioned, person))
-    mentioned = replace(mentioned, locked=locked)
+    mentioned = replace(mentioned, locked=(*locked, *_joined(mentioned, locked)))
     group, places = _group(mentioned)
     return replace(mentioned, group=group, group_places=places)
+
+
+def _joined(mentioned: Mentioned, locked: Sequence[Person]) -> tuple[Person, ...]:
+    """Whoever is compared with somebody who is asked about: "how far apart were Tillerson and Trump on …"."""
+    if not mentioned.sentence.has("agreement", "compare"):
+        return ()
+    ends = {one.end for one in locked if one.kind == "name"}
+    return tuple(
+        one
+        for one in mentioned.persons
+        if one.kind == "name" and one not in locked
+        if one.start - 1 in ends and mentioned.sentence.over(one.start - 1, "conj")
+    )
 
 
 def without_names(sentence: Sentence, tables: Tables) -> Sentence:

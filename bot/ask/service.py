@@ -27,6 +27,7 @@ from bot.ask.text import language_of, places_of
 from bot.ask.topics import GOOD, Match
 from bot.core.dates import first_day, last_day
 from bot.core.directory import Directory
+from bot.core.entries import Office
 from bot.core.errors import StandpointError, shorten
 from bot.core.policy import Action, require
 from bot.lookup.service import date_of_event
@@ -119,6 +120,11 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     reading = understanding.reading
     words = quoted_words(asking.text)
     if words and understanding.aside != "injection" and not _asks_beside(reading, words):
+        anybody = reading is None or _names_within(reading, asking.text, words)
+        if anybody:  # "“There is Assad, and his army”: whose words are these"
+            said = await with_quoted(_asked(asking, Query(ask=Ask.WHO), None), words, asking.tables)
+            if said is not None and said.kind == "answer":
+                return said
         asked = reading.query if reading is not None else Query(ask=Ask.WHO)
         quoted = await with_quoted(_asked(asking, asked, reading), words, asking.tables)
         # "“If I were in his shoes …” Speaker?" foretells nothing
@@ -151,11 +157,21 @@ async def _how_new(asking: Asking, reading: Reading) -> list[str]:
     return [asking.speech.say("newest", date=when_said(asking.speech, newest))]
 
 
+def _names_within(reading: Reading, text: str, quoted: str) -> bool:
+    """Whether everybody who is taken for asked about is named in the words in quotation marks alone."""
+    every, inside, leaders = words_of(text), words_of(quoted), set(reading.query.leaders)
+    people = [one for one in reading.mentioned.persons if leaders & set(one.keys)]
+    named = {reading.sentence.written[place] for place in places_of(people)}
+    return bool(named) and all(every.count(word) == inside.count(word) for word in named)
+
+
 def _asks_beside(reading: Reading | None, quoted: str) -> bool:
     """Whether a question on a topic stands beside words in quotation marks that are none of it: "when he said “…”, did he …"."""
     if reading is None or not reading.query.topics or reading.doubt:
         return False
-    return not set(words_of(quoted)) <= set(reading.sentence.written)
+    sentence, words = reading.sentence, set(words_of(quoted))
+    of_topic = {sentence.written[place] for place in reading.mentioned.chosen.used}
+    return not (words <= set(sentence.written) or of_topic <= words)
 
 
 async def _answered(asking: Asking, understanding: TextReading, reading: Reading) -> Answer:
@@ -164,6 +180,9 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         back = _ask_back(asking, reading)
         worded = reading.doubt == "topic" and content_words(reading)
         return await _with_closest(asking, reading, back) if worded else back
+    office = _office_with(asking.directory, reading.query)
+    if office is not None:
+        return _of_holder(asking, reading, office)
     query = await _dated(asking, reading)
     if query is None:
         beyond = (*reading.unread, *reading.event_words)
@@ -211,6 +230,21 @@ async def _without_light(asking: Asking, understanding: TextReading, reading: Re
     lighter = replace(reading, query=query, unread=(), beside=(*reading.beside, *reading.unread))
     found = await _answered(asking, understanding, lighter)
     return found if found.kind == "answer" else None
+
+
+def _office_with(directory: Directory, query: Query) -> Office | None:
+    """The office in which somebody unknown is named, if one leader alone held it: "Hezbollah" has a Secretary-General."""
+    words = set(words_of(query.unknown_leader)) if not query.leaders else set[str]()
+    held = [one for one in directory.offices if words and words < set(words_of(one.office))]
+    return held[0] if len({one.leader for one in held}) == 1 else None
+
+
+def _of_holder(asking: Asking, reading: Reading, office: Office) -> Answer:
+    """Whether the holder of an office is meant by what its name says."""
+    leader, said = asking.directory.leader_by_key[office.leader].name, reading.query.unknown_leader
+    headline = asking.speech.say("which_holder", said=said, leader=leader, office=office.office)
+    meant = reading.query.replace(leaders=(office.leader,), unknown_leader="")
+    return _clarify(asking, reading, headline, [(leader, meant)])
 
 
 async def _first(task: Task, reading: Reading) -> Answer:
@@ -466,11 +500,12 @@ async def _holder_on_record(asking: Asking, reading: Reading) -> Reading:
     if reading.doubt == "office":
         among = reading.options
     elif not reading.doubt and office.earlier and query.leaders == office.keys:
-        among = office.earlier
+        among = (*office.keys, *office.earlier)
     else:
         return reading
     task = _asked(asking, query, reading)
-    if not reading.doubt and await task.said(query.leaders):
+    past = reading.sentence.has("past")  # "what did the Swiss president say": whoever it was
+    if not (reading.doubt or past) and await task.said(query.leaders):
         return reading
     there = tuple(dict.fromkeys(one.leader.key for one in await task.said(among)))
     if not there:

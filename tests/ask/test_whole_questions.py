@@ -743,3 +743,55 @@ async def test_a_country_where_it_happens_is_not_who_is_asked_where_anybody_is(p
         present, "Is there anybody on record for hitting Iranian or Hezbollah positions in Syria?"
     )
     assert found.headline.startswith("Benjamin Netanyahu is, with conditions, for strikes on Iranian")
+
+
+async def test_a_body_that_an_office_names_is_asked_back_with_who_holds_it(present: Desk):
+    found = await asked(present, "did hezbollah want assad to stay")
+    assert found.kind == "clarify"
+    assert found.headline == (
+        "“hezbollah” is no leader. Do you mean Hassan Nasrallah, on record as “Secretary-General of Hezbollah”?"
+    )
+    assert found.options[0].question == "Is Hassan Nasrallah against “Assad must go”?"
+    stranger = await asked(present, "what did Minister Jones say about Assad?")
+    assert stranger.kind == "no_record"  # a word of offices is nobody's
+
+
+async def test_whose_words_are_asked_for_is_not_whom_the_words_name(present: Desk):
+    words = "Who else is there? The answer is obvious. There is Assad, and his army"
+    found = await asked(present, f'"{words}" - whose words are these?')
+    assert [one.leader.key for one in found.evidence] == ["johnson"]
+    assert found.notes == ()
+
+
+async def test_whoever_is_compared_is_asked_about_although_a_topic_has_the_name(present: Desk):
+    found = await asked(present, "How far apart were Tillerson and Trump in 2018 on getting US troops out?")
+    assert found.headline == "Rex Tillerson and Donald Trump are not on the same side."
+
+
+async def test_from_the_beginning_is_asked_of_the_day_that_a_coalition_began(present: Desk):
+    oman = await asked(present, "Was Oman part of the Islamic military alliance from the beginning?")
+    assert oman.headline.startswith("No. Oman is on record as a member")
+    host = await asked(present, "Was Saudi Arabia part of the Islamic military alliance from the beginning?")
+    assert host.headline.startswith("Yes. Saudi Arabia")
+
+
+async def test_of_a_member_without_a_day_it_is_said_that_there_is_none(present: Desk):
+    found = await asked(present, "Is Chad in the Global Coalition against Daesh and if so from what date?")
+    assert "The day of joining is not on record." in found.headline
+
+
+async def test_a_role_which_has_no_day_is_not_told_of_a_day(present: Desk):
+    assert "(founder" in (await asked(present, "Who is in the Baghdad centre?")).text
+    assert "(founder" not in (await asked(present, "Who was in the Baghdad centre in 2015?")).text
+
+
+async def test_what_is_foretold_before_a_question_is_named_as_not_answered(present: Desk):
+    found = await asked(present, "Will the Astana talks bring peace in the end? And who was behind them?")
+    assert found.notes[0] == "Not answered yet: “Will the Astana talks bring peace in the end”."
+
+
+async def test_how_many_more_there_are_counts_all_of_them_and_not_only_those_shown_as_cards(present: Desk):
+    counted = await asked(present, "How many statements by Obama are there?")
+    assert counted.headline.startswith("31 statements on record")
+    found = await asked(present, "what did Obama say about everything")
+    assert "; and 24 more." in found.text  # behind the first and six others
