@@ -348,9 +348,9 @@ def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
     if drawing is not None and len(drawing.steps) > 1 and button.page == 0:
         builder.picture(drawing)
     shown = page_of(answer.members, button.page, LINES_A_PAGE)
-    builder.add(f"**{counted(len(answer.members), 'member')}**")
+    builder.add(f"**{counted(len(answer.members), 'member')}**{_about_roles(answer)}")
     if shown.items:
-        builder.add("\n".join(_member_line(one) for one in shown.items))
+        builder.add("\n".join(_member_line(one, role=not answer.past) for one in shown.items))
     if answer.unsure and shown.number == 0:
         names = listed([one.name for one in answer.unsure])
         builder.add(f"**Not known for that day ({len(answer.unsure)}):** {names}")
@@ -401,14 +401,25 @@ def overlap_card(answer: Overlap, button: ShowOverlap) -> Card:
     return finished(builder, answer.scope, button)
 
 
-def _member_line(one: Membership) -> str:
-    when = (
-        f"since {in_short(one.since)}"
-        if one.since
-        else f"listed {in_short(one.listed_on)}"
-        if one.listed_on
-        else ""
+def _about_roles(answer: CoalitionInFull) -> str:
+    """Of a past day a line, with the break before it, on why no roles are shown, if the members have any."""
+    if not answer.past or not any(one.role for one in answer.members):
+        return ""
+    return (
+        "\n-# Roles are not dated on record, so none is shown for a past day: "
+        "`/coalition show` without a day has them."
     )
+
+
+def _member_line(one: Membership, *, role: bool) -> str:
+    """A member, since when it is one, and, if asked for, its role: apart, as the dates are not of the role."""
     until = f"until {in_short(one.until)}" if one.until else ""
-    parts = ", ".join(part for part in (escape(clip(one.role, 60)), when, until) if part)
-    return f"{countries.flag(one.member)} {escape(one.name)}{f' — {parts}' if parts else ''}".strip()
+    when = ", ".join(part for part in (_since_when(one), until) if part)
+    parts = (escape(one.name), when, escape(clip(one.role, 60)) if role else "")
+    return f"{countries.flag(one.member)} {' — '.join(part for part in parts if part)}".strip()
+
+
+def _since_when(one: Membership) -> str:
+    if one.since:
+        return f"member since {in_short(one.since)}"
+    return f"listed as a member {in_short(one.listed_on)}" if one.listed_on else ""

@@ -49,6 +49,7 @@ async def look_up_coalition(request: Request, *, name: str, on: str = "", known:
     return CoalitionInFull(
         **dict(found),
         scope=scope,
+        past=scope.as_of < request.today(),
         proposer=directory.leader_by_key.get(coalition.proposed_by),
         topic=topic,
         former=tuple(one for one in listed if one.until and last_day(one.until) <= scope.as_of),

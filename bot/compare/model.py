@@ -272,12 +272,14 @@ class CoalitionInFull(CoalitionAnswer):
     """A coalition on a day, with what came before and after.
 
     Attributes:
+        past: the day is before today. What a member does in it has no day on record, and may be of later.
         former: who was in it and is not any more.
         listed: who is, was, or came later.
         opposed: members whose leaders oppose its topic, by what they said last.
     """
 
     scope: Scope
+    past: bool
     proposer: Leader | None
     topic: Topic | None
     former: tuple[Membership, ...]

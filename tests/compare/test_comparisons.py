@@ -24,7 +24,7 @@ from bot.compare.service import (
     timeline,
 )
 from bot.compare.tables import SHIFT, Answer, file_of
-from bot.core.entries import Coalition, Leader, Membership, Position, Revision, Source, Stance, Topic
+from bot.core.entries import Coalition, Entry, Leader, Membership, Position, Revision, Source, Stance, Topic
 from bot.core.errors import InvalidEntryError
 from bot.core.log import Seen
 from bot.core.policy import Action
@@ -309,11 +309,58 @@ async def test_a_member_whose_leader_opposes_the_coalition_is_shown_with_the_wor
         found = await look_up_coalition(asked(desk), name="lantern league")
         assert [(one.member.name, one.stand.leader.key) for one in found.opposed] == [("Norway", "norling")]
         shown = words(coalition_card(found, ShowCoalition(coalition="league")))
-        assert "🇳🇴 Norway — since 2013" in shown
+        assert "🇳🇴 Norway — member since 2013" in shown
         assert "Words of norling-dock-2014-04-04" in shown
         assert (await look_up_coalition(asked(desk), name="lantern league", on="2013")).opposed == ()
         ((coalition, members),) = (await list_coalitions(asked(desk))).listed
         assert (coalition.key, members) == ("league", 4)
+
+
+def _league(*members: Membership) -> list[Entry]:
+    """The town with the Lantern League, of which these are the members."""
+    return [
+        *(entry for entry in ENTRIES if not isinstance(entry, Coalition | Membership)),
+        Source(key="charter", title="Charter of the league", url="https://made-up.example/charter"),
+        Coalition(key="league", name="Lantern League", status="active", topic="dock", sources=("charter",)),
+        *members,
+    ]
+
+
+async def _league_card(desk: Desk, on: str = "") -> str:
+    found = await look_up_coalition(asked(desk), name="lantern league", on=on)
+    return words(coalition_card(found, ShowCoalition(coalition="league", on=on)))
+
+
+async def test_a_coalition_on_a_past_day_shows_no_roles_and_says_where_they_are(tmp_path: Path):
+    norway = Membership(
+        coalition="league", member="NOR", name="Norway", since="2013", role="lights lit (decision)"
+    )
+    async with town_desk(tmp_path, _league(norway)) as desk:
+        then = await _league_card(desk, "2014")
+        assert "lights lit" not in then
+        assert "🇳🇴 Norway — member since 2013" in then
+        assert then.count("Roles are not dated on record") == 1
+        assert "`/coalition show` without a day has them." in then
+
+
+async def test_a_coalition_whose_members_have_no_roles_says_nothing_of_roles(tmp_path: Path):
+    norway = Membership(coalition="league", member="NOR", name="Norway", since="2013")
+    async with town_desk(tmp_path, _league(norway)) as desk:
+        assert "Roles" not in await _league_card(desk, "2014")
+
+
+async def test_the_date_of_a_membership_does_not_read_as_that_of_the_role(tmp_path: Path):
+    members = (
+        Membership(coalition="league", member="NOR", name="Norway", since="2013", role="lights lit"),
+        Membership(coalition="league", member="ISL", name="Iceland", listed_on="2014-09-09", role="founder"),
+        Membership(coalition="league", member="DNK", name="Denmark", role="host"),
+    )
+    async with town_desk(tmp_path, _league(*members)) as desk:
+        now = await _league_card(desk)
+        assert "🇳🇴 Norway — member since 2013 — lights lit" in now
+        assert "🇮🇸 Iceland — listed as a member 9 Sep 2014 — founder" in now
+        assert "🇩🇰 Denmark — host" in now
+        assert "Roles are not dated" not in now
 
 
 async def test_the_overlap_of_a_coalition_with_itself_is_refused(town: Desk):
