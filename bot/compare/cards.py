@@ -44,7 +44,7 @@ from bot.routes import (
 )
 from bot.ui.cards import Card, CardBuilder, Choice, Page, page_of, turning
 from bot.ui.routes import PagedButton
-from bot.ui.text import clip, counted, escape, position_words, stated
+from bot.ui.text import clip, clip_parts, counted, escape, position_words, stated
 
 T = TypeVar("T")
 
@@ -53,6 +53,10 @@ NAMES_SHOWN: Final = 12
 LEADERS_A_PAGE: Final = 25
 COURSES_A_PAGE: Final = 3
 SHIFTS_A_PAGE: Final = 4
+_WHOLE_ROLE: Final = 200
+_SHORT_ROLE: Final = 60
+_MEMBERS_ROOM: Final = 1600
+"""Characters: of a role, as long as one may be and where there is little room, and of the members of a page."""
 
 
 def matrix_card(answer: Matrix, button: ShowMatrix) -> Card:
@@ -350,7 +354,7 @@ def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
     shown = page_of(answer.members, button.page, LINES_A_PAGE)
     builder.add(f"**{counted(len(answer.members), 'member')}**{_about_roles(answer)}")
     if shown.items:
-        builder.add("\n".join(_member_line(one, role=not answer.past) for one in shown.items))
+        builder.add(_members_text(shown.items, roles=not answer.past))
     if answer.unsure and shown.number == 0:
         names = listed([one.name for one in answer.unsure])
         builder.add(f"**Not known for that day ({len(answer.unsure)}):** {names}")
@@ -411,11 +415,19 @@ def _about_roles(answer: CoalitionInFull) -> str:
     )
 
 
-def _member_line(one: Membership, *, role: bool) -> str:
-    """A member, since when it is one, and, if asked for, its role: apart, as the dates are not of the role."""
+def _members_text(members: Sequence[Membership], *, roles: bool) -> str:
+    """A line for each member, with whole roles where the card has room for them."""
+    whole = "\n".join(_member_line(one, most_of_role=_WHOLE_ROLE if roles else 0) for one in members)
+    if len(whole) <= _MEMBERS_ROOM or not roles:
+        return whole
+    return "\n".join(_member_line(one, most_of_role=_SHORT_ROLE) for one in members)
+
+
+def _member_line(one: Membership, *, most_of_role: int) -> str:
+    """A member, since when it is one, and so much of its role: apart, as the dates are not of the role."""
     until = f"until {in_short(one.until)}" if one.until else ""
     when = ", ".join(part for part in (_since_when(one), until) if part)
-    parts = (escape(one.name), when, escape(clip(one.role, 60)) if role else "")
+    parts = (escape(one.name), when, escape(clip_parts(one.role, most_of_role)) if most_of_role else "")
     return f"{countries.flag(one.member)} {' — '.join(part for part in parts if part)}".strip()
 
 

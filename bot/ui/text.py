@@ -120,6 +120,22 @@ def clip(text: str, limit: int) -> str:
     return f"{at_word if len(at_word) > limit // 2 else kept}…"
 
 
+def clip_parts(text: str, limit: int) -> str:
+    """`text` within `limit` characters, cut only between its parts, which a “;” ends: none says less than it means.
+
+    A part that has no room is left out whole, and so is what comes after it, with an ellipsis in their place.
+    """
+    if len(text) <= limit:
+        return text
+    kept = ""
+    for part in text.split(";"):
+        longer = f"{kept}; {part.strip()}" if kept else part.strip()
+        if len(longer) + len(" …") > limit:
+            break
+        kept = longer
+    return f"{kept} …".strip()
+
+
 def link(title: str, url: str, *, limit: int = 80) -> str:
     """A masked link and, beside it, the site that it leads to. Brackets in either part cannot end it early.
 

@@ -363,6 +363,32 @@ async def test_the_date_of_a_membership_does_not_read_as_that_of_the_role(tmp_pa
         assert "Roles are not dated" not in now
 
 
+LONG_ROLE = "founder; host (Oslo); first three-month chair; denies it is more than an exchange of information"
+
+
+async def test_a_role_is_shown_whole_where_the_card_has_room(tmp_path: Path):
+    norway = Membership(coalition="league", member="NOR", name="Norway", role=LONG_ROLE)
+    async with town_desk(tmp_path, _league(norway)) as desk:
+        assert f"Norway — {LONG_ROLE}" in await _league_card(desk)
+
+
+async def test_roles_without_room_are_cut_between_their_parts(tmp_path: Path):
+    members = [
+        Membership(
+            coalition="league",
+            member=f"guild{place}",
+            name=f"Guild {place} of the lamplighters",
+            role=f"{LONG_ROLE}; {'and much more ' * 6}".strip(),
+        )
+        for place in range(10)
+    ]
+    async with town_desk(tmp_path, _league(*members)) as desk:
+        shown = await _league_card(desk)
+        assert "Guild 9 of the lamplighters — founder; host (Oslo); first three-month chair …" in shown
+        assert "denies" not in shown
+        assert "no room" not in shown
+
+
 async def test_the_overlap_of_a_coalition_with_itself_is_refused(town: Desk):
     with pytest.raises(InvalidEntryError, match="named twice"):
         await overlap(asked(town), one="league", other="lantern league")

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.core.errors import shorten
-from bot.ui.text import clip, counted, escape, link, sentences
+from bot.ui.text import clip, clip_parts, counted, escape, link, sentences
 from tests.ui.discord_markdown import addresses, alive, read
 
 _SIGNS: Final = (
@@ -177,3 +177,16 @@ def test_counting_words() -> None:
         "2 stances",
         "1,500 stances",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("leader; host", 12, "leader; host"),
+        ("leader; host; denies it is a centre", 34, "leader; host …"),
+        ("leader; denies it is a centre; host", 20, "leader …"),
+        ("denies it is a centre", 20, "…"),
+    ],
+)
+def test_a_text_of_parts_is_cut_between_them_and_never_within_one(text: str, limit: int, shown: str) -> None:
+    assert clip_parts(text, limit) == shown
