@@ -13,7 +13,7 @@ from bot.compare.cards import (
 )
 from bot.compare.model import AgreementMap, Comparison, Pair, Ranking, Row, Scope, Stand
 from bot.core.entries import Leader
-from bot.core.timeline import FEWEST_SHARED, Agreement
+from bot.core.timeline import FEWEST_SHARED
 from bot.lookup.evidence import brief, position_and_basis
 from bot.pictures.model import named
 from bot.routes import ExplainAgreement, ShowAgreement, ShowComparison
@@ -32,9 +32,7 @@ def comparison_card(answer: Comparison, button: ShowComparison) -> Card:
     builder.heading(escape(named([leader.name for leader in answer.leaders])), as_of_words(answer.scope))
     only = answer.pairs[0] if len(answer.pairs) == 1 else None
     for pair in answer.pairs:
-        percent = pair.agreement.percent
-        why = "Why no number?" if percent is None else f"Why {percent} %?"
-        builder.add(_agreement_line(pair), None if only else _explain(why, pair, answer, button))
+        builder.add(_agreement_line(pair), None if only else _explain(_why(pair), pair, answer, button))
     shown = page_of(answer.rows, button.page, STATEMENTS_A_PAGE // len(answer.leaders))
     if shown.number == 0:
         topics = [row.topic for row in (*answer.rows, *answer.alone)][:LINES_A_PAGE]
@@ -50,7 +48,8 @@ def comparison_card(answer: Comparison, button: ShowComparison) -> Card:
     builder.row(pages)
     if pages and button.model_copy(update={"mode": "turn", "page": 1}).custom_id is None:
         builder.close("-# For the rest name a theme.")
-    explained = _explain("Explain the number", only, answer, button) if only else None
+    asked = "Explain the number" if only and only.agreement.percent is not None else "Why no number?"
+    explained = _explain(asked, only, answer, button) if only else None
     return finished(builder, answer.scope, button, explained)
 
 
@@ -63,7 +62,9 @@ def explained_card(answer: Comparison, button: ExplainAgreement) -> Card:
     total, most = sum(row.distance or 0 for row in rows), 4 * len(rows)
     percent = answer.pairs[0].agreement.percent
     if percent is None:
-        builder.add(_agreement_line(answer.pairs[0]))
+        builder.add(
+            f"{_agreement_line(answer.pairs[0])} Below, how far apart they are on each: from 0 steps, the same position, to 4."
+        )
     else:
         builder.add(
             f"On each topic two positions can be 4 steps apart, from opposes to supports. Over {len(rows)} topics they "
@@ -71,12 +72,12 @@ def explained_card(answer: Comparison, button: ExplainAgreement) -> Card:
         )
     shown = page_of(rows, button.page, LINES_A_PAGE)
     lines = [
-        f"**{row.distance}** · {escape(row.topic.name)}\n-# {_words_of(row.stands[0])} · {_words_of(row.stands[1])}"
+        f"**{_steps_apart(row.distance or 0)}** · {escape(row.topic.name)}\n-# {_words_of(row.stands[0])} · {_words_of(row.stands[1])}"
         for row in shown.items
     ]
     builder.add("\n".join(lines) or "They share no topic.")
     builder.close(
-        "-# A topic counts where both have a usable position on record. Positions that are empty do not."
+        "-# A topic counts only where both have a usable position on record. A statement without one does not count."
     )
     return finished(builder, answer.scope, button, page=shown)
 
@@ -128,14 +129,22 @@ def agreement_map_card(answer: AgreementMap, button: PagedButton) -> Card:
     return finished(builder, answer.scope, button)
 
 
-def _agreed(agreement: Agreement) -> str:
-    if agreement.percent is None:
-        return f"too few shared topics for a number ({agreement.shared})"
-    return f"**{agreement.percent} %** over {agreement.shared} shared topics"
-
-
 def _agreement_line(pair: Pair) -> str:
-    return f"{escape(pair.one.name)} and {escape(pair.other.name)} agree: {_agreed(pair.agreement)}."
+    """How far two agree; without a number it must not read as if they did."""
+    both = f"{escape(pair.one.name)} and {escape(pair.other.name)}"
+    percent, shared = pair.agreement.percent, pair.agreement.shared
+    if percent is None:
+        return f"Agreement of {both}: no number, they share too few topics ({shared} of at least {FEWEST_SHARED})."
+    return f"{both} agree: **{percent} %** over {shared} shared topics."
+
+
+def _why(pair: Pair) -> str:
+    percent = pair.agreement.percent
+    return "Why no number?" if percent is None else f"Why {percent} %?"
+
+
+def _steps_apart(distance: int) -> str:
+    return f"{counted(distance, 'step')} apart" if distance else "0 steps apart, the same position"
 
 
 def _pair_line(pair: Pair) -> str:

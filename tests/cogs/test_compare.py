@@ -51,7 +51,7 @@ async def test_a_misspelt_name_is_asked_back_and_the_answer_is_the_whole_compari
 
 async def test_what_is_not_on_record_is_said(world: World) -> None:
     nothing = await world.mia.slash("compare", leader="putin", other="obama", on="2001")
-    assert "too few shared topics for a number (0)" in nothing.text
+    assert "no number, they share too few topics (0 of at least 3)" in nothing.text
     assert "No position on record" in (await world.mia.slash("timeline", leader="putin", on="2001")).text
     assert "No change of position on record" in (await world.mia.slash("shifts", until="2001")).text
     assert (

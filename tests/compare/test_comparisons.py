@@ -446,13 +446,43 @@ async def test_a_number_is_explained_by_its_rows(town: Desk):
     shown = words(explained_card(found, ExplainAgreement(leader="quillane", other="harrowby")))
     assert "6 of 12 steps apart: 100 × (1 − 6 ÷ 12) = **50 %**" in shown
     assert (
-        "**3** · Free ferry\n-# Ada Quillane supports with conditions, 10 Mar 2016 · Bo Harrowby opposes, 1 Mar 2015"
+        "**3 steps apart** · Free ferry\n-# Ada Quillane supports with conditions, 10 Mar 2016 · Bo Harrowby opposes, 1 Mar 2015"
         in shown
     )
     assert (
         "Ada Quillane supports with conditions (inferred), 1 Jul 2014 · Bo Harrowby supports, 3 Mar 2013"
         in shown
     )
+
+
+async def test_without_a_number_nothing_says_that_two_agree(town: Desk):
+    found = await compare(asked(town), leaders=["quillane", "denmoor"])
+    card = comparison_card(found, ShowComparison(leader="quillane", other="denmoor"))
+    shown = words(card)
+    assert (
+        "Agreement of Ada Quillane and Cy Denmoor: no number, they share too few topics (2 of at least 3)."
+        in shown
+    )
+    assert "agree:" not in shown
+    labels = [part["label"] for part in parts(card.components) if "label" in part]
+    assert "Why no number?" in labels
+    assert "Explain the number" not in labels
+
+
+async def test_the_rows_behind_no_number_say_that_they_count_steps_and_what_none_means(town: Desk):
+    found = await compare(asked(town), leaders=["quillane", "denmoor"])
+    shown = words(explained_card(found, ExplainAgreement(leader="quillane", other="denmoor")))
+    assert "from 0 steps, the same position, to 4." in shown
+    assert " apart** · " in shown
+    assert "A statement without one does not count." in shown
+
+
+async def test_alike_is_no_steps_apart_and_the_same_position(tmp_path: Path):
+    entries = [*ENTRIES, said("vexley", "dock", -2, "2016-01-01"), said("denmoor", "dock", -2, "2016-01-01")]
+    async with town_desk(tmp_path, entries) as desk:
+        found = await compare(asked(desk), leaders=["vexley", "denmoor"], subject="dock")
+    shown = words(explained_card(found, ExplainAgreement(leader="vexley", other="denmoor")))
+    assert "**0 steps apart, the same position** · " in shown
 
 
 async def test_of_three_the_number_of_each_two_is_explained_if_they_share_anything(town: Desk):
