@@ -1,5 +1,6 @@
 """Cards of how far leaders agree. Each says in words what its picture shows, and is no higher than two screens of a phone."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.compare import pictures
@@ -14,7 +15,7 @@ from bot.compare.cards import (
 from bot.compare.model import AgreementMap, Comparison, Pair, Ranking, Row, Scope, Stand
 from bot.core.entries import Leader
 from bot.core.timeline import FEWEST_SHARED
-from bot.lookup.evidence import brief, position_and_basis
+from bot.lookup.evidence import brief, brief_in_english, position_and_basis
 from bot.pictures.model import named
 from bot.routes import ExplainAgreement, ShowAgreement, ShowComparison
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
@@ -23,6 +24,8 @@ from bot.ui.text import clip, counted, escape, position_words, stated
 
 STATEMENTS_A_PAGE: Final = 6
 """Of two leaders three rows, of three two, of four one."""
+_WORDS_ROOM: Final = 840
+"""Characters that the words of all statements of a page take, so that it stays within two screens."""
 _PAIRS_SHOWN: Final = 5
 
 
@@ -41,7 +44,7 @@ def comparison_card(answer: Comparison, button: ShowComparison) -> Card:
         agreed = _agree_and_disagree(answer)
         if agreed:
             builder.add(agreed)
-    builder.spread([(_row_text(row), None) for row in shown.items])
+    builder.spread(*_rows_texts(shown.items))
     if answer.alone and shown.number + 1 == shown.count:
         builder.close(f"-# Nothing to compare on: {listed([row.topic.name for row in answer.alone])}.")
     pages = turning(button, shown.number, shown.count)
@@ -176,13 +179,29 @@ def _agree_and_disagree(answer: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _row_text(row: Row) -> str:
+def _rows_texts(rows: Sequence[Row]) -> list[list[tuple[str, None]]]:
+    """The rows of a page, the longest version first: the fewer statements, the more of each is shown."""
+    statements = sum(stand is not None for row in rows for stand in row.stands)
+    room = _WORDS_ROOM // max(1, statements)
+    return [
+        [(_row_text(row, room=room), None) for row in rows],
+        [(_row_text(row, room=0), None) for row in rows],
+    ]
+
+
+def _row_text(row: Row, *, room: int) -> str:
+    """A topic and what each said on it, in so many characters; without room in the fewest."""
     said = [
-        f"{escape(stand.leader.name)}: {position_words(stand.position)}{since_words(stand)}\n{brief(stand.standing.current)}"
+        f"{escape(stand.leader.name)}: {position_words(stand.position)}{since_words(stand)}\n{_words(stand, room)}"
         for stand in row.stands
         if stand is not None
     ]
     return "\n".join([f"**{escape(row.topic.name)}**", *said])
+
+
+def _words(stand: Stand, room: int) -> str:
+    row = stand.standing.current
+    return brief_in_english(row, room=room) if room else brief(row)
 
 
 def _words_of(stand: Stand | None) -> str:

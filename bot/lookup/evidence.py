@@ -15,6 +15,9 @@ from bot.ui.text import clip, counted, escape, link, stated
 _ROOM_FOR_SOURCES: Final = 700
 """Characters that all sources of a statement take on a card before further ones are only counted."""
 
+_BRIEF: Final = 60
+"""Characters of a statement where there is little room."""
+
 ENGLISH: Final = ("", "en")
 """The languages of quotes that everybody here reads as they are."""
 
@@ -25,9 +28,8 @@ def evidence(row: Revision, *, limit: int = 500) -> str:
     Words in another language are followed by their translation, else by the summary, which is in English.
     """
     stance = row.stance
-    said = f"“{escape(clip(stance.quote, limit))}”" if stance.quote else escape(clip(stance.summary, limit))
     english = f"\n-# In English: {escape(clip(in_english(stance), limit))}" if in_english(stance) else ""
-    return f"> {said}{english}\n{source_line(row, limit=limit)}"
+    return f"> {_said(stance, limit)}{english}\n{source_line(row, limit=limit)}"
 
 
 def in_english(stance: Stance) -> str:
@@ -46,10 +48,27 @@ def in_short_of(stance: Stance, *, limit: int = 500) -> str:
 
 def brief(row: Revision) -> str:
     """The same in two short lines, for where there is little room: with its first source."""
-    stance = row.stance
-    said = escape(clip(stance.quote or stance.summary, 60))
-    parts = (in_short(stance.stated_on), _first_source(row), *map(escape, caveats(row)[:1]))
-    return f"> {f'“{said}”' if stance.quote else said}\n-# {' · '.join(part for part in parts if part)}"
+    return f"> {_said(row.stance, _BRIEF)}\n{_brief_line(row)}"
+
+
+def brief_in_english(row: Revision, *, room: int) -> str:
+    """The same with so many characters for the words, which those in another language share with what they say."""
+    english = in_english(row.stance)
+    if not english:
+        return f"> {_said(row.stance, room)}\n{_brief_line(row)}"
+    half = max(room // 2, _BRIEF)
+    return f"> {_said(row.stance, half)}\n-# In English: {escape(clip(english, half))}\n{_brief_line(row)}"
+
+
+def _said(stance: Stance, limit: int) -> str:
+    """The leader's words in quotation marks, else the summary."""
+    words = escape(clip(stance.quote or stance.summary, limit))
+    return f"“{words}”" if stance.quote else words
+
+
+def _brief_line(row: Revision) -> str:
+    parts = (in_short(row.stance.stated_on), _first_source(row), *map(escape, caveats(row)[:1]))
+    return f"-# {' · '.join(part for part in parts if part)}"
 
 
 def _first_source(row: Revision) -> str:

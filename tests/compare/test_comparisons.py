@@ -407,7 +407,6 @@ async def test_a_spectrum_has_everybody_at_their_position(town: Desk):
 
 
 async def test_no_card_is_higher_than_two_screens_of_a_phone(town: Desk):
-    """At 390 × 844: a line holds 44 characters and is 21 pixels high, a row of buttons 44, a picture as it is drawn."""
     two = ["quillane", "harrowby"]
     four = [*two, "denmoor", "vexley"]
     request = asked(town)
@@ -433,12 +432,16 @@ async def test_no_card_is_higher_than_two_screens_of_a_phone(town: Desk):
     }
     heights = {}
     for name, card in found.items():
-        check(card)
-        lines = sum(-(-max(1, len(line)) // 44) for line in words(card).split("\n"))
-        rows_of_buttons = sum(part["type"] == 1 for part in parts(card.components))
-        picture = 0 if card.picture is None else figure_of(card.picture).get_figheight() * 72
-        heights[name] = round(lines * 21 + rows_of_buttons * 44 + picture)
+        heights[name] = _height(card)
     assert {name: height for name, height in heights.items() if height > 2 * 844} == {}
+
+
+def _height(card: Card) -> int:
+    """At 390 × 844: a line holds 44 characters and is 21 pixels high, a row of buttons 44, a picture as it is drawn."""
+    lines = sum(-(-max(1, len(line)) // 44) for line in words(card).split("\n"))
+    rows_of_buttons = sum(part["type"] == 1 for part in parts(card.components))
+    picture = 0 if card.picture is None else figure_of(card.picture).get_figheight() * 72
+    return round(lines * 21 + rows_of_buttons * 44 + picture)
 
 
 async def test_a_number_is_explained_by_its_rows(town: Desk):
@@ -453,6 +456,60 @@ async def test_a_number_is_explained_by_its_rows(town: Desk):
         "Ada Quillane supports with conditions (inferred), 1 Jul 2014 · Bo Harrowby supports, 3 Mar 2013"
         in shown
     )
+
+
+def _foreign(leader: str, topic: str, **fields: str) -> Stance:
+    return said(
+        leader, topic, 1, "2016-01-01", quote="Les phares et les quais " * 10, quote_language="fr", **fields
+    )
+
+
+async def _compared(desk: Desk, subject: str = "") -> Card:
+    found = await compare(asked(desk), leaders=["vexley", "denmoor"], subject=subject)
+    return comparison_card(found, ShowComparison(leader="vexley", other="denmoor", theme=subject))
+
+
+async def test_words_in_another_language_are_compared_with_their_translation(tmp_path: Path):
+    entries = [
+        *ENTRIES,
+        _foreign("vexley", "dock", translation="The lights and the quays"),
+        _foreign("denmoor", "dock"),
+    ]
+    async with town_desk(tmp_path, entries) as desk:
+        shown = words(await _compared(desk, "dock"))
+    assert "-# In English: “The lights and the quays”" in shown
+    assert "-# In English: Summary of denmoor-dock-2016-01-01." in shown
+
+
+async def test_the_fewer_statements_are_compared_the_more_of_each_is_shown(tmp_path: Path):
+    long = "One word after the other " * 16
+    entries = [
+        *(entry for entry in ENTRIES if not isinstance(entry, Stance)),
+        *(
+            said(leader, topic, 1, "2016-01-01", quote=long.strip())
+            for topic in ("dock", "ferry", "tram")
+            for leader in ("vexley", "denmoor")
+        ),
+    ]
+    async with town_desk(tmp_path, entries) as desk:
+        one, three = words(await _compared(desk, "dock")), words(await _compared(desk))
+    assert long.strip() in one
+    assert f"> “{long[:133]}…”" in three
+
+
+async def test_a_comparison_of_long_foreign_words_is_no_higher_than_two_screens(tmp_path: Path):
+    entries = [
+        *ENTRIES,
+        *(
+            _foreign(leader, topic, translation="The lights and the quays " * 10)
+            for topic in ("dock", "ferry", "tram", "bridge")
+            for leader in ("vexley", "denmoor")
+        ),
+    ]
+    async with town_desk(tmp_path, entries) as desk:
+        card = await _compared(desk)
+    assert "no room" not in words(card)
+    assert _height(card) <= 2 * 844
 
 
 async def test_without_a_number_nothing_says_that_two_agree(town: Desk):
