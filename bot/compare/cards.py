@@ -364,8 +364,9 @@ def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
         opposed = answer.opposed[:3]
         builder.add(f"**Opposed by a leader of a member** (“{escape(answer.topic.name)}”):")
         for one in opposed:
+            who = (one.stand.leader.name, one.office, one.member.name)
             builder.add(
-                f"{escape(one.stand.leader.name)}, {escape(one.member.name)}\n{brief(one.stand.standing.current)}"
+                f"{', '.join(escape(part) for part in who if part)}\n{brief(one.stand.standing.current)}"
             )
         if len(answer.opposed) > len(opposed):
             builder.close(f"-# And {len(answer.opposed) - len(opposed)} more, on the card of the topic.")

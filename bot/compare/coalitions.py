@@ -55,7 +55,7 @@ async def look_up_coalition(request: Request, *, name: str, on: str = "", known:
         former=tuple(one for one in listed if one.until and last_day(one.until) <= scope.as_of),
         listed=tuple(listed),
         opposed=tuple(
-            Opposed(member=member, stand=stand)
+            Opposed(member=member, stand=stand, office=_spoken_as(directory, stand))
             for member in found.members
             for stand in stands
             if stand.position is not None
@@ -131,6 +131,12 @@ async def _with_members(
         asked=asked,
         sources=await request.store.cited(request.record_id, sources, request.known_at),
     )
+
+
+def _spoken_as(directory: Directory, stand: Stand) -> str:
+    """The office in which a leader took a position, "" where the record does not tell."""
+    stance = stand.standing.current.stance
+    return stance.office or directory.office_on(stand.leader.key, first_day(stance.stated_on))
 
 
 def _listed(directory: Directory, coalition: Coalition) -> Sequence[Membership]:

@@ -262,10 +262,15 @@ class CoalitionAnswer(Value):
 
 
 class Opposed(Value):
-    """A member of a coalition whose leader opposes what the coalition is about."""
+    """A member of a coalition whose leader opposes what the coalition is about.
+
+    Attributes:
+        office: in which that was said, "" where it is not known.
+    """
 
     member: Membership
     stand: Stand
+    office: str = ""
 
 
 class CoalitionInFull(CoalitionAnswer):

@@ -24,7 +24,18 @@ from bot.compare.service import (
     timeline,
 )
 from bot.compare.tables import SHIFT, Answer, file_of
-from bot.core.entries import Coalition, Entry, Leader, Membership, Position, Revision, Source, Stance, Topic
+from bot.core.entries import (
+    Coalition,
+    Entry,
+    Leader,
+    Membership,
+    Office,
+    Position,
+    Revision,
+    Source,
+    Stance,
+    Topic,
+)
 from bot.core.errors import InvalidEntryError
 from bot.core.log import Seen
 from bot.core.policy import Action
@@ -361,6 +372,26 @@ async def test_the_date_of_a_membership_does_not_read_as_that_of_the_role(tmp_pa
         assert "🇮🇸 Iceland — listed as a member 9 Sep 2014 — founder" in now
         assert "🇩🇰 Denmark — host" in now
         assert "Roles are not dated" not in now
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("Warden of the fjord", "Una Norling, Warden of the fjord, Norway"),
+        ("", "Una Norling, Mayor of Bergen, Norway"),
+    ],
+)
+async def test_who_opposes_a_coalition_is_shown_with_the_office_of_that_day(
+    tmp_path: Path, given: str, shown: str
+):
+    entries = [
+        *_league(Membership(coalition="league", member="NOR", name="Norway", since="2013")),
+        Leader(key="norling", name="Una Norling", country="NOR"),
+        Office(leader="norling", office="Mayor of Bergen", first_attested="2014", last_attested="2015"),
+        said("norling", "dock", -1, "2014-04-04", office=given),
+    ]
+    async with town_desk(tmp_path, entries) as desk:
+        assert shown in await _league_card(desk)
 
 
 LONG_ROLE = "founder; host (Oslo); first three-month chair; denies it is more than an exchange of information"
