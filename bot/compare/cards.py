@@ -339,8 +339,9 @@ def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
     coalition = answer.coalition
     builder = CardBuilder()
     since = f"since {in_words(coalition.since)}" if coalition.since else ""
-    about = " · ".join(part for part in (coalition.status, since, as_of_words(answer.scope)) if part)
-    builder.heading(escape(coalition.name), about)
+    status = f"on record as {coalition.status}, without a date"
+    about = (since, status, f"members {as_of_words(answer.scope)}")
+    builder.heading(escape(coalition.name), " · ".join(part for part in about if part))
     lines = [
         f"Proposed by {escape(answer.proposer.name)}." if answer.proposer else "",
         escape(clip(coalition.note, 200)),

@@ -360,6 +360,12 @@ async def test_a_coalition_whose_members_have_no_roles_says_nothing_of_roles(tmp
         assert "Roles" not in await _league_card(desk, "2014")
 
 
+@pytest.mark.parametrize(("on", "day"), [("", "22 November 2026"), ("2014", "31 December 2014")])
+async def test_the_day_of_the_members_does_not_read_as_that_of_the_status(town: Desk, on: str, day: str):
+    shown = await _league_card(town, on)
+    assert f"-# since 2012 · on record as active, without a date · members as of {day}\n" in shown
+
+
 async def test_the_date_of_a_membership_does_not_read_as_that_of_the_role(tmp_path: Path):
     members = (
         Membership(coalition="league", member="NOR", name="Norway", since="2013", role="lights lit"),
