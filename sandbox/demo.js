@@ -103,6 +103,32 @@ function follow() {
 new MutationObserver(follow).observe(latest, { attributes: true });
 new MutationObserver(follow).observe(timeline, { childList: true, subtree: true });
 
+// What is submitted while the page is about something else, such as telling the server that the window changed its size,
+// would be lost without a word. It waits for that, and is submitted then.
+const dialogs = document.getElementById("modal-root");
+const openDialog = () => window.simcordPreview.renderState.modalHandle;
+function occupied() {
+  const { pendingAction, awaitingRevision, publishedRevision } = window.simcordPreview;
+  return pendingAction ? pendingAction.kind !== "modal_submit" : awaitingRevision > publishedRevision;
+}
+let waiting = false;
+function submitWhenFree(dialog) {
+  waiting = openDialog() === dialog;
+  if (!waiting) return;
+  if (occupied()) {
+    setTimeout(submitWhenFree, 30, dialog);
+    return;
+  }
+  waiting = false;
+  dialogs.querySelector("form")?.requestSubmit();
+}
+dialogs.addEventListener("submit", (event) => {
+  if (!waiting && !occupied()) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (!waiting) submitWhenFree(openDialog());
+}, true);
+
 // What went well shows in the channel; the line at the top is for what did not.
 const status = document.getElementById("action-status");
 new MutationObserver(() => {

@@ -1,12 +1,13 @@
 """The demo's page in a real browser, used as a newcomer would use it."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Locator, Page, Route, ViewportSize, async_playwright, expect
 
 from bot.client import Standpoint
 from bot.config import Settings
@@ -101,6 +102,24 @@ async def run(page: Page, command: str, **options: tuple[str, str]) -> None:
     await expect(page.locator(".command-chip")).to_have_count(0)
 
 
+async def begin_to_record(page: Page) -> None:
+    """As a moderator in the invented town, up to the dialog."""
+    await view_as(page, "omar (moderator)")
+    await run(
+        page,
+        "/record stance",
+        leader=("fay", "Fay Tollander"),
+        topic=("tram", "Night tram"),
+        position=("supports", "supports"),
+    )
+
+
+async def fill_in(page: Page, words: str) -> None:
+    await page.get_by_label("When was it said?").fill("28 sep 2015")
+    await page.get_by_label("The leader's own words").fill(words)
+    await page.get_by_label("Source: title and link").fill("Paper of the town\nhttps://paper.example/tram")
+
+
 async def view_as(page: Page, name: str) -> None:
     await page.get_by_label("Viewing as").select_option(label=name)
 
@@ -185,17 +204,8 @@ async def test_nothing_is_wider_than_a_phone(opened: Opened):
 
 async def test_what_an_editor_records_and_corrects_is_told_in_the_channels(opened_in_town: Opened):
     page = await opened_in_town()
-    await view_as(page, "omar (moderator)")
-    await run(
-        page,
-        "/record stance",
-        leader=("fay", "Fay Tollander"),
-        topic=("tram", "Night tram"),
-        position=("supports", "supports"),
-    )
-    await page.get_by_label("When was it said?").fill("28 sep 2015")
-    await page.get_by_label("The leader's own words").fill("The tram shal run.")
-    await page.get_by_label("Source: title and link").fill("Paper of the town\nhttps://paper.example/tram")
+    await begin_to_record(page)
+    await fill_in(page, "The tram shal run.")
     await page.get_by_role("button", name="Submit").click()
     await expect(messages(page).last).to_contain_text("The tram shal run.")
 
@@ -215,3 +225,24 @@ async def test_what_an_editor_records_and_corrects_is_told_in_the_channels(opene
     await run(page, "/digest now")
     await messages(page).last.get_by_role("button", name="Post it").click()
     await expect(messages(page).filter(has_text="Summary of").last).to_contain_text("Fay Tollander")
+
+
+async def test_what_is_submitted_while_the_window_changes_its_size_arrives_once(opened_in_town: Opened):
+    page = await opened_in_town(PHONE)
+    await begin_to_record(page)
+    await fill_in(page, "The tram shall run.")
+    before = await messages(page).count()
+
+    async def slowly(route: Route) -> None:
+        if (route.request.post_data_json or {}).get("kind") == "configure_presentation":
+            await asyncio.sleep(1)
+        await route.continue_()
+
+    await page.route("**/api/action", slowly)
+    async with page.expect_request(lambda sent: '"configure_presentation"' in (sent.post_data or "")):
+        await page.set_viewport_size(ViewportSize(width=390, height=500))  # as the keyboard of a phone does
+    await page.get_by_role("button", name="Submit").click()
+
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(messages(page).last).to_contain_text("The tram shall run.")
+    await expect(messages(page)).to_have_count(before + 1)
