@@ -31,7 +31,7 @@ from simcord.backend.models.interaction import ResponseKind
 from simcord.gateway import FakeGateway, FakeWebSocket
 from simcord.http import dispatch
 from simcord.intents import missing_privileged_intents
-from simcord.preview import Preview
+from simcord.preview import Preview, _markdown
 from simcord.preview._pages import _Page
 from simcord.preview._server import PreviewServer
 from typing_extensions import override
@@ -53,6 +53,8 @@ INVALID_FORM_BODY = 50035
 # What an interaction is answered with: https://discord.com/developers/docs/interactions/receiving-and-responding
 _ANSWERS_THAT_SHOW_NOTHING = {6, 8, 9}
 _HERE = Path(__file__).parent
+_QUOTED = re.compile(r" {0,3}>")
+_CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
 # What the demo writes in place of what on simcord's page, and what it adds; the rest is in demo.css and demo.js.
 _CHANGES = (
     ("<title>SimCord Preview</title>", "<title>Standpoint demo</title>"),
@@ -480,6 +482,27 @@ class LivePages:
     ) -> None:
         self._seen[page.id] = self._discord.changes
         self._publish(page, reason=reason)
+
+
+def with_quotes_ended(text: str) -> str:
+    """Markdown in which a quote ends with its line, as on Discord, and does not take in the line after it."""
+    lines = text.split("\n")
+    written: list[str] = []
+    in_code = False
+    quoted = False
+    for line in lines:
+        quotes = not in_code and _QUOTED.match(line) is not None
+        if quoted and not quotes and line.strip():
+            written.append("")
+        if not quotes and _CODE_FENCE.match(line):
+            in_code = not in_code
+        written.append(line)
+        quoted = quotes
+    return "\n".join(written)
+
+
+_quotes_to_the_end = _markdown._discord_multiline_quotes
+_markdown._discord_multiline_quotes = lambda text: with_quotes_ended(_quotes_to_the_end(text))
 
 
 def _shows_nothing(path: str, body: Json) -> bool:

@@ -6,6 +6,7 @@ A failure here after an update of simcord says what to look at in `sandbox/simco
 import ast
 import inspect
 from pathlib import Path
+from typing import Any
 
 import pytest
 import simcord
@@ -17,6 +18,7 @@ from simcord.backend.models.interaction import Interaction, ResponseKind
 from simcord.gateway import FakeGateway, FakeWebSocket
 from simcord.http import dispatch
 from simcord.intents import missing_privileged_intents
+from simcord.preview import _markdown
 from simcord.preview._server import PreviewServer
 
 from sandbox import simcord_adapter
@@ -25,6 +27,12 @@ from sandbox.simcord_sockets import SocketDiscord
 from tests.sandbox.sample_bot import SampleBot
 
 SANDBOX = Path(simcord_adapter.__file__).parent
+
+
+def texts(blocks: list[dict[str, Any]]) -> list[str]:
+    """What stands in blocks of the page's text, in order."""
+    own = [block["content"] for block in blocks if block["type"] in {"text", "code_block"}]
+    return [*own, *(text for block in blocks for text in texts(block.get("children", [])))]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +64,7 @@ SANDBOX = Path(simcord_adapter.__file__).parent
         (missing_privileged_intents, ["declared", "approved"]),
         (get_state, ["client"]),
         (set_guild_ready_timeout, ["client", "timeout"]),
+        (_markdown._discord_multiline_quotes, ["text"]),
         (serializers.user_payload, ["user"]),
         (serializers.guild_create_payload, ["backend", "guild"]),
     ],
@@ -111,6 +120,25 @@ def test_the_logs_of_a_long_run_forget_their_oldest_lines(monkeypatch):
 
     assert lines[-3:] == [17, 18, 19]
     assert len(lines) <= 6
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [
+        ("> We stay.\nBarack Obama: opposes", ["We stay."], ["Barack Obama: opposes"]),
+        ("> We stay.\n> For long.\nBarack Obama", ["We stay.", "For long."], ["Barack Obama"]),
+        ("> We stay.\n\nBarack Obama", ["We stay."], ["Barack Obama"]),
+        (">>> We stay.\nFor long.", ["We stay.", "For long."], []),
+        ("```\n> We stay.\nFor long.\n```", [], ["> We stay.\nFor long.\n"]),
+    ],
+    ids=["one line", "two lines", "a gap", "to the end", "in code"],
+)
+def test_a_quote_ends_with_its_line_as_on_discord(text: str, inside: list[str], outside: list[str]):
+    blocks = _markdown.markdown_tokens(text, "text_display")
+    quotes = [block for block in blocks if block["type"] == "blockquote"]
+
+    assert texts(quotes) == inside
+    assert texts([block for block in blocks if block not in quotes]) == outside
 
 
 @pytest.mark.parametrize("name", ["start", "shutdown", "restart_bot"])
