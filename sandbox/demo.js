@@ -20,8 +20,24 @@ window.fetch = (address, options) => {
       options = { ...options, body: JSON.stringify({ ...body, viewer_id: person, channel_id: channel }) };
     }
   }
-  return fetchAsBefore(address, options);
+  const answered = fetchAsBefore(address, options);
+  if (address === "/api/state") answered.then(markUnread, () => {});
+  return answered;
 };
+
+// Direct messages are marked until they are looked at, at the button that opens the list too, which a phone shows alone.
+const read = new Map();
+function markUnread(answer) {
+  const [who, newest, where] = (answer.headers.get("X-Demo-Direct-Messages") || "- 0 shown").split(" ");
+  if (where === "shown") read.set(who, newest);
+  const unread = newest !== "0" && read.get(who) !== newest;
+  const own = buttons.find((button) => button.dataset.channel === "private");
+  for (const button of [own, toggle]) {
+    button.classList.toggle("demo-unread", unread);
+    if (unread) button.title = "A new direct message";
+    else button.removeAttribute("title");
+  }
+}
 
 for (const button of buttons) {
   button.addEventListener("click", () => {
@@ -34,8 +50,8 @@ for (const button of buttons) {
 
 // "#updates" in a message leads there, as in Discord's app.
 document.getElementById("preview-app").addEventListener("click", ({ target }) => {
-  const name = target.matches(".mention") && target.textContent.replace(/^#/, "");
-  buttons.find((button) => button.dataset.name === name)?.click();
+  const name = target.matches(".mention") && target.textContent;
+  buttons.find((button) => `#${button.dataset.name}` === name)?.click();
 });
 
 const shown = document.getElementById("channel-name");

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -47,6 +48,10 @@ T = TypeVar("T")
 
 APPLICATION_ID = 1
 """The same in every run and none of the real Discord, so that a database of a demo is known as one."""
+
+DIRECT_MESSAGES = "X-Demo-Direct-Messages"
+PRIVATE = "private"
+"""What the page calls the channel of whoever it acts as with the bot."""
 
 KEPT_LOG_LINES = 5_000
 INVALID_FORM_BODY = 50035
@@ -379,7 +384,7 @@ class ChannelPages(Preview):
     @override
     async def _action(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         page = self._pages.get(context_id or "")
-        looked_at = self._looked_at.set(self.channels[page.channel_id if page else self.channel.id])
+        looked_at = self._looked_at.set(self._shown_by(page) if page else self.channel)
         if page is not None and "published_revision" in body:
             # simcord refuses a click made before the page has shown the newest; Discord looks at what is clicked.
             body = {**body, "published_revision": page.revision}
@@ -390,16 +395,42 @@ class ChannelPages(Preview):
 
     @override
     def _prepare_action(self, page: _Page, kind: str, body: Mapping[str, Any]) -> Any:
+        if kind != "viewer":
+            return super()._prepare_action(page, kind, body)
+        channel = self._asked_for(page, body)
+        self._looked_at.set(channel)
         plan = super()._prepare_action(page, kind, body)
-        channel = self.channels.get(int(body.get("channel_id") or 0))
-        if kind != "viewer" or channel is None:
-            return plan
 
         async def change_channel_and_viewer(action: object, cursor: int) -> object:
             page.channel_id = channel.id
             return await plan(action, cursor)
 
         return change_channel_and_viewer
+
+    def _shown_by(self, page: _Page) -> ChannelHandle:
+        return self.channels.get(page.channel_id) or self._private(page.viewer.id)
+
+    def _asked_for(self, page: _Page, body: Mapping[str, Any]) -> ChannelHandle:
+        """The channel to look at from now on; what is none of the server's is the viewer's own with the bot."""
+        asked = str(body.get("channel_id") or page.channel_id)
+        channel = self.channels.get(int(asked)) if asked.isdecimal() else None
+        return channel or self._private(super()._viewer(body.get("viewer_id")).id)
+
+    def _private(self, user_id: int) -> ChannelHandle:
+        return ChannelHandle(self.env, None, self.env.backend.get_dm_channel(user_id))
+
+    @override
+    def _viewer(self, viewer_id: Any) -> Any:
+        viewer = super()._viewer(viewer_id)
+        # In direct messages simcord knows people as users and not as members of a server.
+        return viewer.user if self.channel.guild is None else viewer
+
+    def direct_messages(self, context_id: str | None) -> str:
+        """Who a tab acts as, the newest message between them and the bot (or 0), and whether the tab shows it."""
+        page = self._get_page(context_id)
+        own = self.env.backend.dm_channels.get(page.viewer.id)
+        newest = max(self.env.backend.messages.get(own or 0, {}), default=0)
+        return f"{page.viewer.id} {newest} {'shown' if page.channel_id == own else 'elsewhere'}"
 
     def _with_mentions(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """A message in which "@" and the bot's name are the mention that Discord's own app makes of them."""
@@ -425,12 +456,22 @@ class _PageServer(PreviewServer):
 
     def __init__(self, pages: ChannelPages, port: int) -> None:
         super().__init__(pages, port)
+        self._shown = pages
         self._channels = pages.channels.values()
 
     @override
     async def _index(self, request: web.Request) -> web.Response:
         answer: web.Response = await super()._index(request)
         answer.text = with_channels(answer.text or "", self._channels, self.preview.env.backend.bot_user.name)
+        return answer
+
+    @override
+    async def _state(self, request: web.Request) -> web.Response:
+        answer: web.Response = await super()._state(request)
+        if answer.status == HTTPStatus.OK:
+            answer.headers[DIRECT_MESSAGES] = self._shown.direct_messages(
+                request.headers.get("X-Simcord-Context")
+            )
         return answer
 
 
@@ -441,7 +482,11 @@ def with_channels(page: str, channels: Iterable[ChannelHandle], bot: str) -> str
         f"{html.escape(str(one.name))}</button>"
         for one in channels
     )
-    nav = f'<nav class="demo-channels" aria-label="Channels" data-bot="{html.escape(bot)}"><h1>Channels</h1>{listed}</nav>'
+    private = (
+        f'<h1>Direct messages</h1><button type="button" data-channel="{PRIVATE}" data-name="{html.escape(bot)}">'
+        f"{html.escape(bot)}</button>"
+    )
+    nav = f'<nav class="demo-channels" aria-label="Channels" data-bot="{html.escape(bot)}"><h1>Channels</h1>{listed}{private}</nav>'
     for old, new in _CHANGES:
         if page.count(old) != 1:
             raise RuntimeError(f"simcord's page has changed: {old!r} is not there once")

@@ -246,3 +246,40 @@ async def test_what_is_submitted_while_the_window_changes_its_size_arrives_once(
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(messages(page).last).to_contain_text("The tram shall run.")
     await expect(messages(page)).to_have_count(before + 1)
+
+
+async def test_a_direct_message_is_marked_until_it_is_read_and_belongs_to_whom_the_page_acts_as(
+    opened: Opened,
+):
+    page = await opened(PHONE)
+    channels = page.get_by_role("button", name="Channels")
+    await begin(page, "/watch add")
+    await page.locator(".command-ghost").click()
+    await choices(page).filter(has_text="leader").first.click()
+    await choose(page, "leader", "putin", "Vladimir Putin (Russia)")
+    await page.get_by_role("button", name="Send").click()
+    await expect(channels).to_have_attribute("title", "A new direct message")
+
+    await channels.click()
+    await look_at(page, "Standpoint")
+    await expect(messages(page).last).to_contain_text("Vladimir Putin")
+    await expect(channels).not_to_have_attribute("title", "A new direct message")
+
+    await view_as(page, "omar (moderator)")
+    await expect(messages(page)).to_have_count(0)
+    await expect(page.locator("#channel-name")).to_have_text("Standpoint")
+
+
+async def test_the_bot_answers_in_direct_messages_too(opened: Opened):
+    page = await opened()
+    await look_at(page, "Standpoint")
+    await page.get_by_label("Message", exact=True).press_sequentially(
+        "@Standpoint where does putin stand on assad?"
+    )
+    await page.keyboard.press("Enter")
+    await expect(messages(page)).to_have_count(2)
+    await run(page, "/stance", leader=("putin", "Vladimir Putin (Russia)"))
+    await expect(messages(page).last).to_contain_text("Page 1 of")
+
+    await look_at(page, "general")
+    await expect(messages(page)).to_have_count(3)

@@ -54,6 +54,10 @@ def texts(blocks: list[dict[str, Any]]) -> list[str]:
         (preview.Preview._publish, ["self", "page", "reason"]),
         (preview.Preview._action, ["self", "context_id", "body"]),
         (preview.Preview._prepare_action, ["self", "page", "kind", "body"]),
+        (preview.Preview._viewer, ["self", "viewer_id"]),
+        (preview.Preview._get_page, ["self", "context_id"]),
+        (PreviewServer._state, ["self", "request"]),
+        (Backend.get_dm_channel, ["self", "user_id"]),
         (PreviewServer, ["preview", "port"]),
         (PreviewServer._index, ["self", "request"]),
         (preview.Preview._advance_presentation_time, ["self"]),
@@ -79,7 +83,7 @@ def test_what_the_adapter_calls_takes_what_it_gives(used, parameters: list[str])
     [
         (
             Backend(),
-            "application_id bot_user cdn commands guilds http_requests interactions subscribers transcript",
+            "application_id bot_user cdn commands dm_channels guilds http_requests interactions messages subscribers transcript",
         ),
         (
             Env(SampleBot(), shard_count=1),
