@@ -54,6 +54,34 @@ document.getElementById("preview-app").addEventListener("click", ({ target }) =>
   buttons.find((button) => `#${button.dataset.name}` === name)?.click();
 });
 
+// A link to a message leads to it, in another channel too. A link to somewhere else than this page stays a link.
+const MESSAGE_LINK = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)\/(\d+)$/;
+document.getElementById("preview-app").addEventListener("click", (event) => {
+  const [, where, id] = MESSAGE_LINK.exec(event.target.closest("a")?.href || "") || [];
+  const button = buttons.find((one) => one.dataset.channel === where);
+  if (!button) return;
+  event.preventDefault();
+  void goTo(button, id);
+}, true);
+const messageShown = (id) => document.querySelector(`.channel-message[data-message-id="${id}"]`);
+async function goTo(button, id) {
+  const here = () => button.dataset.name === shown.textContent && window.simcordPreview.ready;
+  if (!here()) button.click();
+  if (!await soon(here)) return;
+  if (!messageShown(id)) {
+    document.getElementById("message-exact-id").value = id;
+    document.getElementById("message-exact-form").requestSubmit();
+    if (!await soon(() => messageShown(id))) return;
+    await soon(() => window.simcordPreview.ready);
+  }
+  messageShown(id)?.scrollIntoView({ block: "center" });
+  messageShown(id)?.animate([{ background: "#5865f255" }, {}], 2_000);
+}
+async function soon(condition) {
+  for (let tries = 0; tries < 100 && !condition(); tries += 1) await new Promise((go) => { setTimeout(go, 50); });
+  return condition();
+}
+
 const shown = document.getElementById("channel-name");
 new MutationObserver(() => {
   for (const button of buttons) {

@@ -283,3 +283,20 @@ async def test_the_bot_answers_in_direct_messages_too(opened: Opened):
 
     await look_at(page, "general")
     await expect(messages(page)).to_have_count(3)
+
+
+async def test_a_link_to_a_message_leads_to_it_in_another_channel_too(opened: Opened):
+    page = await opened(PHONE)
+    first = await messages(page).first.get_attribute("data-message-id")
+    general = await page.locator('.demo-channels [data-name="general"]').get_attribute("data-channel")
+    await page.get_by_role("button", name="Channels").click()
+    await look_at(page, "updates")
+    box = page.get_by_label("Message", exact=True)
+    await box.fill(f"It is there: https://discord.com/channels/1/{general}/{first}")
+    await page.keyboard.press("Enter")
+
+    await messages(page).last.get_by_role("link").click()
+    await expect(page.locator("#channel-name")).to_have_text("general")
+    await expect(messages(page).first).to_contain_text("Welcome!")
+    await expect(messages(page).first).to_be_in_viewport()
+    assert len(page.context.pages) == 1
