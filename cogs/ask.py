@@ -54,7 +54,7 @@ UNREAD: Final = (
     "Mention me in it, or use `/ask`."
 )
 """Discord hides a reply with the ping off, and any reply to the answer to a slash command."""
-_ONE_AT_A_TIME: Final = "One at a time, please: ask again in {wait}."
+_TOO_MANY: Final = "Too many questions at once: ask again in {wait}."
 
 _PATTERN = re.compile(PATTERN)
 
@@ -136,7 +136,7 @@ class Asking(commands.Cog):
         """
         wait = self._wait(_Turn(interaction.user, discord.Object(interaction.channel_id or 0)))
         if wait:
-            raise StandpointError(_ONE_AT_A_TIME.format(wait=counted(wait, "second")))
+            raise StandpointError(_TOO_MANY.format(wait=counted(wait, "second")))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -204,7 +204,7 @@ class Asking(commands.Cog):
         try:
             wait = self._wait(_Turn(message.author, message.channel))
             if wait:
-                card = problem_card(_ONE_AT_A_TIME.format(wait=counted(wait, "second")))
+                card = problem_card(_TOO_MANY.format(wait=counted(wait, "second")))
             else:
                 card = await self._card_for(message, Request(self._client.desk, caller))
         except Exception as error:  # noqa: BLE001 - discord.py would only log it; the person must be told

@@ -299,7 +299,7 @@ class Source(Written):
     def _can_be_found(self) -> Self:
         if not (self.url or self.publisher or self.published_on):
             raise ValueError(
-                "needs a link; without one, as for a book or a broadcast, the publisher or the date"
+                "needs a link that begins with https://; without one, as for a book or a broadcast, the publisher or the date"
             )
         return self
 

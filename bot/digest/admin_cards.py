@@ -12,10 +12,15 @@ from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
 from bot.ui.text import counted, escape
 
 
-def plan_card(status: Status, problems: Sequence[str]) -> Card:
-    """What was set up, when the first summary comes, and what the bot is still missing for it."""
+def plan_card(status: Status, problems: Sequence[str], *, replaced: bool) -> Card:
+    """What was set up, when the first summary comes, and what the bot is still missing for it.
+
+    `replaced`: a summary was set up here before, which this one stands for.
+    """
     builder = CardBuilder(ATTENTION if problems else None)
-    builder.heading("The daily summary is set up", "It tells what changes in the record from now on.")
+    instead = "This takes the place of the summary that was set up before: a server has one."
+    told = instead if replaced else "It tells what changes in the record from now on."
+    builder.heading("The daily summary is set up", told)
     builder.rule()
     for problem in problems:
         builder.add(f"⚠ {problem}")

@@ -322,6 +322,14 @@ class Status(Value):
     untold: int = 0
 
 
+async def is_set_up(request: Request) -> bool:
+    """Whether a summary that can be read is set up. Raises NotAllowedError as `status` does."""
+    try:
+        return (await status(request)).setup is not None
+    except digest_store.UnreadablePlanError:
+        return False
+
+
 async def status(request: Request) -> Status:
     """How the summary of the caller's server stands. Raises NotAllowedError if they are no editor there."""
     require(request.caller, Action.SEE_SUMMARY)

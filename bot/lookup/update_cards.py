@@ -422,7 +422,10 @@ def _what(line: Logged, names: Mapping[str, str]) -> str:
     was, became = subject.was, subject.became
     turned = was is not None and became is not None and was.stance.position != stance.position
     before = f"{label(was.stance.position)} → " if was is not None and turned else ""
-    return f"{_done(update)}: {about} — {before}**{label(stance.position)}**, {in_short(stance.stated_on)}"
+    gone = "withdrawn: " if update.action == "undo" and became is None else ""  # no new statement
+    return (
+        f"{_done(update)}: {about} — {gone}{before}**{label(stance.position)}**, {in_short(stance.stated_on)}"
+    )
 
 
 def about_entry(line: Logged, names: Mapping[str, str]) -> str:

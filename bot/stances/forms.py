@@ -71,7 +71,7 @@ SUMMARY: Final = Field(
 SOURCE: Final = Field(
     "source",
     "Source: title and link",
-    "If wanted “p. 26” or “12:40” on a line. A link on record needs no title. Leave a line between two.",
+    "If wanted “p. 26” or “12:40” on a line. A link on record needs no title. An empty line parts two.",
     4000,  # Discord's own limit, and all that a stance can name: MOST_SOURCES
     long=True,
     placeholder="Name of the page or paper\nhttps://…",

@@ -248,8 +248,8 @@ def test_the_bot_starts_without_the_language_tables() -> None:
 
 async def test_too_many_questions_by_command_wait_as_mentions_do(world: World):
     replies = [await world.mia.slash("ask", question="putin on one broad coalition") for _ in range(9)]
-    assert "One at a time, please: ask again in" in replies[-1].text
-    assert all("One at a time" not in reply.text for reply in replies[:-1])
+    assert "Too many questions at once: ask again in" in replies[-1].text
+    assert all("Too many questions" not in reply.text for reply in replies[:-1])
 
 
 async def test_a_question_back_shows_what_may_be_meant_beside_the_choices(world: World) -> None:
@@ -276,7 +276,7 @@ async def test_too_many_questions_by_the_dialog_wait_too_and_keep_what_was_typed
         dialog = await world.mia.click(shown, "Change the question")
         replies.append(await world.mia.submit(dialog, {"Your question": "obama on the us-led coalition"}))
     assert all("Barack Obama" in reply.text for reply in replies[:-1])
-    assert "One at a time, please: ask again in" in replies[-1].text
+    assert "Too many questions at once: ask again in" in replies[-1].text
     again = await world.mia.click(replies[-1], replies[-1].buttons[0])
     assert "obama on the us-led coalition" in str(again.filled.values())
 
@@ -285,4 +285,4 @@ async def test_too_many_questions_by_a_button_wait_too(world: World):
     shown = await world.mia.slash("ask", question="hollande on assad must go")
     replies = [await world.mia.click(shown, "Who supports it?") for _ in range(8)]
     assert all("Understood" in reply.text for reply in replies[:-1])
-    assert "One at a time, please: ask again in" in replies[-1].text
+    assert "Too many questions at once: ask again in" in replies[-1].text

@@ -25,6 +25,13 @@ from tests.harness import World, text_of
 pytestmark = pytest.mark.hours
 
 
+async def test_a_summary_that_takes_the_place_of_another_says_so(world: World) -> None:
+    first = await world.ada.slash("digest setup", channel=world.general, time="9")
+    assert "from now on" in first.text
+    second = await world.ada.slash("digest setup", channel=world.general, time="10")
+    assert "takes the place of the summary that was set up before" in second.text
+
+
 async def test_setup_shows_what_was_understood_and_when_the_first_comes(world: World):
     reply = await set_up(
         world, "6 pm", timezone="Europe/London", days="weekdays", skip_when_quiet=True, window_hours=3

@@ -148,7 +148,7 @@ async def test_the_same_rules_hold_as_for_editors_and_a_bad_draft_is_kept(world:
     reply = await suggest(world.mia, when="next year", source="no link here")
     assert "• **Date** 2027 is in the future" in reply.text
     assert (
-        "• **Source** needs a link; without one, as for a book or a broadcast, the publisher or the date"
+        "• **Source** needs a link that begins with https://; without one, as for a book or a broadcast, the publisher or the date"
         in reply.text
     )
     again = await world.mia.click(reply, "Edit and try again")

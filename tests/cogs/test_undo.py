@@ -30,7 +30,7 @@ async def test_the_last_change_is_shown_and_taken_back_after_a_confirmation(worl
     gone = await world.mia.slash("stance", leader="putin", topic="islamic-alliance")
     assert "no position on record" in gone.text
     updates = await world.mia.slash("updates")
-    assert "**#3** Undid #2: **Vladimir Putin**" in updates.text
+    assert "**#3** Undid #2: **Vladimir Putin** on Islamic military alliance — withdrawn: **" in updates.text
 
 
 async def test_undo_again_takes_back_the_change_before(world: World) -> None:

@@ -254,7 +254,7 @@ def _named_by(entries: Iterable[Entry]) -> Directory:
         ("coalitions.csv", {"sources": ""}, "sources", "sources is missing: name at least one source"),
         ("sources.csv", {"title": ""}, "title", "title is empty"),
         ("sources.csv", {"url": "ftp://a.example"}, "url", "url must be a web address that starts with http:// or https://"),
-        ("sources.csv", {"publisher": "", "published_on": ""}, "", "needs a link; without one, as for a book or a broadcast, the publisher or the date"),
+        ("sources.csv", {"publisher": "", "published_on": ""}, "", "needs a link that begins with https://; without one, as for a book or a broadcast, the publisher or the date"),
         ("leaders.csv", {"type": "king"}, "type", "type must be 'person', 'country', 'party' or 'organisation', not “king”"),
         ("stances.csv", {"summary": ""}, "", "needs the leader's own words (quote) or a summary"),
         ("stances.csv", {"quote": "x" * 501}, "quote", "quote has 501 characters; the limit is 500"),

@@ -150,10 +150,10 @@ def test_of_two_that_say_the_same_the_one_recorded_last_is_taken():
 @pytest.mark.parametrize(
     ("typed", "problems"),
     [
-        ("A made-up paper", [("source", "needs a link; without one, as for a book or a broadcast, the publisher or the date")]),
+        ("A made-up paper", [("source", "needs a link that begins with https://; without one, as for a book or a broadcast, the publisher or the date")]),
         (URL, [("source_title", "is empty")]),
-        ("A paper https://", [("source", "needs a link; without one, as for a book or a broadcast, the publisher or the date")]),
-        ("A paper ftp://example.org/a", [("source", "needs a link; without one, as for a book or a broadcast, the publisher or the date")]),
+        ("A paper https://", [("source", "needs a link that begins with https://; without one, as for a book or a broadcast, the publisher or the date")]),
+        ("A paper ftp://example.org/a", [("source", "needs a link that begins with https://; without one, as for a book or a broadcast, the publisher or the date")]),
         ("A paper https:///a", [("source_url", "must be a web address that starts with http:// or https://")]),
         ("x" * 201 + f" {URL}", [("source_title", "has 201 characters; the limit is 200")]),
         (f"A paper {URL} p. 1" + "1" * 60, [("source_place", "has 64 characters; the limit is 60")]),
