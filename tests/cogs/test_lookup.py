@@ -78,8 +78,8 @@ async def test_of_later_statements_on_several_topics_the_first_is_offered(world:
 
 
 async def test_the_office_of_the_latest_statement_is_named_first(world: World) -> None:
-    reply = await world.mia.slash("stance", leader="abdullah-ii")
-    assert "spoke as King, Head of State" in reply.text
+    reply = await world.mia.slash("stance", leader="johnson")
+    assert "spoke as Foreign Secretary, Mayor of London" in reply.text
 
 
 @pytest.mark.parametrize("leader", ["Putin", "vladimir", "ПУТИН", "putin v.", "Владимир Путин"])
