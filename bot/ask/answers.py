@@ -142,9 +142,8 @@ async def who(task: Task) -> Answer:
         return await _like(task)
     if query.order:
         return await _in_order(task)
-    of_statements = (
-        query.counted and query.topics and query.side is Side.ANY
-    )  # "how many statements are there on …"
+    # "how many statements are there on …"
+    of_statements = query.counted and query.topics and query.side is Side.ANY
     if (task.date_from is not None or of_statements) and not query.every:
         return await _of_period(task, await _said_in_period(task))
     return await _standing(task, await task.stands(_leaders(task), query.topics))

@@ -70,9 +70,7 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         saying = "coalition_members_of" if query.group else "coalition_members"
         headline = speech.count(saying, len(found.members), coalition=coalition.name, group=task.who())
         led = sorted(found.members, key=lambda one: not _leads(one))
-        roles: _Roles = (
-            "none" if query.as_of else "all" if len(led) <= _FEW else "leading"
-        )  # they have no day
+        roles = _roles_told(query, len(led))
         names = listing(speech, [_named_member(speech, one, roles) for one in led], len(led)) + "." * bool(
             led
         )
@@ -90,6 +88,13 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
             "closest": names,
         }
     )
+
+
+def _roles_told(query: Query, number: int) -> _Roles:
+    """Of which of some members the role is told; roles have no day, so of none where a day is asked for."""
+    if query.as_of:
+        return "none"
+    return "all" if number <= _FEW else "leading"
 
 
 def _listed(query: Query, found: CoalitionAnswer) -> tuple[Membership, ...]:
