@@ -68,7 +68,7 @@ def verified_card(found: Verified, unread: Sequence[int] = ()) -> Card:
             f", and the public record below: {counted(min(found.below.lines, found.base_seq), 'update')}"
         )
     if found.is_whole:
-        builder.heading("The record is as its log says", f"{checked}: every revision and every line fits.")
+        builder.heading("The record is as its log says", f"{checked}: nothing was changed behind the log.")
         builder.add(f"Hash of update #{found.checked.head.seq}:\n`{found.checked.head.hash}`")
     else:
         is_faulty = found.fault is not None or found.fault_below is not None
@@ -121,7 +121,7 @@ def _small_print(found: Verified, unread: Sequence[int]) -> list[str]:
         posts = counted(found.compared, "earlier post")
         compared = f"Compared with the hash in {posts} of the bot in this server."
         if found.is_whole:
-            compared += " Whether something newer than these was cut off would not show."
+            compared += " If updates newer than these had been cut off, this would not show it."
         return [compared, unseen] if unseen else [compared]
     if not found.is_whole:
         return [unseen] if unseen else []

@@ -72,3 +72,9 @@ async def test_each_number_of_more_than_two_leaders_is_explained(world: World) -
     explained = await world.mia.click(four, why[0])
     assert "How far Vladimir Putin and Barack Obama agree" in explained.text
     assert f"= **{why[0][4:-1]}**" in explained.text
+
+
+async def test_the_day_on_which_a_coalition_began_does_not_read_as_that_of_its_status(world: World) -> None:
+    listed = (await world.mia.slash("coalitions")).text
+    assert "since 10 Sep 2014 · on record as active · " in listed
+    assert "active since" not in listed

@@ -25,7 +25,7 @@ async def test_a_whole_log_is_said_to_be_whole_with_its_length_and_last_hash(wor
     (newest,) = await bot_of(world).desk.store.updates(world.general.guild.id, limit=1)
     assert "The record is as its log says" in reply.text
     assert "Checked 2 updates with 3 revisions" in reply.text
-    assert "every revision and every line fits." in reply.text
+    assert "nothing was changed behind the log." in reply.text
     assert newest.update.hash in reply.text
 
 
@@ -136,7 +136,7 @@ async def test_what_was_published_is_compared_and_fits(world: World):
     channel = await logged(world)
     reply = await world.mia.slash("updates", verify=True)
     assert "The record is as its log says" in reply.text
-    assert f"{compared(channel)} of the bot in this server. Whether something newer" in reply.text
+    assert f"{compared(channel)} of the bot in this server. If updates newer" in reply.text
 
 
 async def test_where_nothing_was_published_it_says_that_a_cut_log_would_not_show(world: World):
