@@ -40,7 +40,7 @@ def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date 
         for person in (*named, *countries)
         if not any(office.overlaps(person.start, person.end) for office in offices)
     ]
-    known = [*free, *offices]
+    known = _with_office_behind(sentence, [*free, *offices])
     strangers = list(_strangers(sentence, tables, known, taken))
     owners = {
         stranger.start: one
@@ -53,6 +53,25 @@ def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date 
     ]
     known = [one for one in known if one not in owners.values()]
     return sorted([*known, *strangers], key=lambda person: person.start)
+
+
+def _with_office_behind(sentence: Sentence, known: Sequence[Person]) -> list[Person]:
+    """The same with an office that says behind a name whose it is as part of the name: "Rasmussen, the old NATO boss, …".
+
+    Of who never held it, it is unsure whether they are meant.
+    """
+    held: dict[Person, Person] = {}
+    for office in known:
+        before = sentence.before(office.start - 1, "article", "former") + 1
+        named = next((one for one in known if one.kind == "name" and one.end == before), None)
+        closed = office.end == len(sentence) or sentence.breaks_before(office.end)
+        if office.kind != "office" or named is None or before == office.start or not closed:
+            continue
+        if sentence.breaks_before(before) and not sentence.over(office.end, "conj"):
+            theirs = {*office.keys, *office.earlier} & set(named.keys)
+            held[office] = named
+            held[named] = replace(named, end=office.end, unsure=named.unsure or not theirs)
+    return [held.get(one, one) for one in known if one.kind != "office" or one not in held]
 
 
 def _is_office_alone(sentence: Sentence, tables: Tables, person: Person) -> bool:

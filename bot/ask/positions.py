@@ -185,10 +185,10 @@ async def quote(task: Task) -> Answer:
     if not said:
         return await nothing(task)
     newest = list(reversed(said))
-    if len(task.words) > 1:
-        newest.sort(key=lambda one: not task.words <= stems_said(one.revision))  # the very words first
     if task.query.counted:
         return _counted(task, newest)
+    if len(task.words) > 1:
+        newest.sort(key=lambda one: not task.words <= stems_said(one.revision))  # the very words first
     latest = newest[0]
     headline = task.one_quote(latest)
     rest = [task.told(latest.revision)]

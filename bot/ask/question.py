@@ -128,13 +128,13 @@ def _with_people(mentioned: Mentioned, today: date) -> Mentioned:
 
 def _joined(mentioned: Mentioned, locked: Sequence[Person]) -> tuple[Person, ...]:
     """Whoever is compared with somebody who is asked about: "how far apart were Tillerson and Trump on …"."""
-    if not mentioned.sentence.has("agreement", "compare"):
+    if not mentioned.sentence.has("agreement"):
         return ()
     ends = {one.end for one in locked if one.kind == "name"}
     return tuple(
         one
         for one in mentioned.persons
-        if one.kind == "name" and one not in locked
+        if one.kind == "name" and one not in locked and not one.possessive
         if one.start - 1 in ends and mentioned.sentence.over(one.start - 1, "conj")
     )
 

@@ -795,3 +795,34 @@ async def test_how_many_more_there_are_counts_all_of_them_and_not_only_those_sho
     assert counted.headline.startswith("31 statements on record")
     found = await asked(present, "what did Obama say about everything")
     assert "; and 24 more." in found.text  # behind the first and six others
+    erdogan = await asked(present, "How many statements by Erdoğan about Assad leaving do you have on file?")
+    assert (
+        ": supports (27 December 2017); neutral or mixed (1 December 2016);" in erdogan.text
+    )  # newest first
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "begins"),
+    [
+        (
+            "What did Rasmussen, the old NATO boss, think of the anti-ISIS coalition?",
+            "clarify",
+            "“Rasmussen the old NATO boss” may be somebody else.",
+        ),
+        (
+            "What did Stoltenberg, the NATO boss, think of the anti-ISIS coalition?",
+            "answer",
+            "Jens Stoltenberg is",
+        ),
+        (
+            "where do Obama, the French president, and Merkel stand on Assad?",
+            "answer",
+            "On “Assad must go”: Emmanuel",
+        ),
+    ],
+)
+async def test_an_office_behind_a_name_says_who_that_is_and_is_nobody_besides(
+    present: Desk, text: str, kind: str, begins: str
+):
+    found = await asked(present, text)
+    assert (found.kind, found.headline[: len(begins)]) == (kind, begins)
