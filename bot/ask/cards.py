@@ -40,6 +40,8 @@ def ask_card(answer: Answer, known: Known | None = None) -> Card:
         for shown in answer.nearest[:EVIDENCE_SHOWN]:
             builder.add(_evidence(shown), more_choice(shown, moment))
     _add_members(builder, answer)
+    if answer.also is not None:
+        _add_members(builder, _not_in(answer, answer.also))
     for line in answer.updates:
         builder.add(update_text(line, {}))
     builder.row([_next(option, answer.language, moment) for option in answer.options])
@@ -113,6 +115,13 @@ def _listed(members: tuple[Membership, ...]) -> str:
         shared = "all " if len(names) > 1 else ""
         parts.append(", ".join(names) + (f" ({shared}{dates})" if dates else ""))
     return "; ".join(parts)
+
+
+def _not_in(first: Answer, second: Answer) -> Answer:
+    """The second answer without the members and sources that stand below the first already."""
+    members = () if set(second.members) <= set(first.members) else second.members
+    sources = tuple(one for one in second.sources if one not in first.sources)
+    return second.model_copy(update={"members": members, "sources": sources})
 
 
 def _add_members(builder: CardBuilder, answer: Answer) -> None:

@@ -12,7 +12,7 @@ from bot.ask.restating import listing, time_named, when_said
 from bot.ask.retrieval import stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
-from bot.core.dates import first_day
+from bot.core.dates import first_day, last_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Position, Revision, Topic, sign
 from bot.core.timeline import Shift
@@ -253,12 +253,12 @@ async def change(task: Task) -> Answer:
     query = task.query
     if task.one_on_one:
         return await _of_one(task)
-    if query.since:  # of a country's leaders, whoever was the first
-        return await (when(task.about(order="first")) if len(query.topics) == 1 else position(task))
     leaders = query.leaders or (
         group_members(query.group, task.directory, query.as_of) if query.group else None
     )
     stands = await task.stands(leaders, task.topics)
+    if query.since and stands:
+        return await _since_of_several(task, stands)
     if not stands:
         return await nothing(task)
     moved = await _shifts(task, stands)
@@ -268,6 +268,29 @@ async def change(task: Task) -> Answer:
     headline = task.speech.count("changes" if query.leaders else "changed_last", len(moved))
     items = task.some([_changed(task, shift) for shift in moved])
     return task.answer(f"{headline}:", [f"{items}."], evidence=_of_shifts(task, moved))
+
+
+async def _since_of_several(task: Task, stands: Sequence[Stand]) -> Answer:
+    """Since when a country's leaders are on a side: whoever was the first, and who is not on it any more."""
+    query = task.query
+    if len(query.topics) != 1:
+        return await position(task)
+    newest = max(stands, key=lambda stand: last_day(stand.standing.current.stance.stated_on))
+    current = newest.standing.current
+    side = query.side
+    if side is Side.ANY:
+        side = next(
+            one
+            for one in (Side.SUPPORT, Side.OPPOSE, Side.NEUTRAL, Side.ANY)
+            if one.holds(current.stance.position)
+        )
+    made = await when(task.about(order="first", side=side))
+    if side.holds(current.stance.position):
+        return made
+    last = task.speech.say("stands_last", item=task.item(current, with_leader=True))
+    return made.model_copy(
+        update={"rest": f"{made.rest} {last}", "evidence": (*made.evidence, of_stand(newest))}
+    )
 
 
 def since_when(oldest_first: Sequence[Revision]) -> Revision:

@@ -472,7 +472,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         order=order_of(sentence, times.used),
         every=len(mentioned.chosen.matches) > 1 and sentence.has("every"),
         premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
-        since=sentence.has("since_when"),
+        since=sentence.has("since_when") and not sentence.has("change"),  # "did it change, and since when"
         steady=sentence.has("steady"),
         softer=True if sentence.has("soften") else False if sentence.has("harden") else None,
         counted=_asks_how_many(mentioned, asked, ask),

@@ -826,3 +826,19 @@ async def test_an_office_behind_a_name_says_who_that_is_and_is_nobody_besides(
 ):
     found = await asked(present, text)
     assert (found.kind, found.headline[: len(begins)]) == (kind, begins)
+
+
+@pytest.mark.parametrize("who", ["France", "Hollande"])
+async def test_whether_somebody_changed_and_since_when_is_told_by_the_change(present: Desk, who: str):
+    found = await asked(present, f"did {who} change on striking ISIS in Syria, and since when?")
+    assert "from “opposes with reservations” (5 February 2015) to “supports” (7 September 2015)" in found.text
+
+
+async def test_since_when_a_country_is_on_a_side_tells_the_last_of_its_leaders_who_is_not(present: Desk):
+    found = await asked(present, "since when does France want Assad gone?")
+    assert found.headline.startswith("First on record, 18 August 2011: Nicolas Sarkozy was for")
+    assert found.rest.endswith(
+        "The newest on record is otherwise: Emmanuel Macron neutral or mixed (13 July 2017)."
+    )
+    still = await asked(present, "since when is Turkey against Assad")
+    assert "otherwise" not in still.text
