@@ -161,10 +161,14 @@ def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Per
         or not person.places.isdisjoint(used)
         or (person.kind == "country" and person.code in theirs)
     ]
+    left = places_of(sentence.find("left"))  # "does he support leaving it" is not about its members
     cues = [
         cue
         for cue in sentence.cues
-        if cue.name not in {"chitchat", "left"} and not (cue.gap and cue.end - cue.start > _SHORT)
+        if cue.name not in {"chitchat", "left"}
+        if not (cue.name == "members" and cue.start in left)
+        if not (cue.name == "imperative" and cue.start != mentioned.first)  # "did he praise it"
+        if not (cue.gap and cue.end - cue.start > _SHORT)
     ]
     ends = {place for cue in sentence.cues if cue.gap for place in (cue.start, cue.end - 1)}
     explained = {

@@ -509,6 +509,9 @@ def _asks_yes_or_no(mentioned: Mentioned) -> bool:
     sentence = mentioned.sentence
     both = sentence.has("support", "for_side") and sentence.has("oppose", "against")
     full = all(match.coverage >= GOOD for match in mentioned.chosen.matches)
+    full = (
+        full and not mentioned.chosen.theme
+    )  # "is he for Syria": yes to one of its topics is none to the others
     choice = any(  # "did he favour talks or force", but "did he or not"
         not sentence.starts(cue.end, "neg") and cue.start not in places_of(mentioned.persons)
         for cue in sentence.find("or")
@@ -646,7 +649,7 @@ def _asks_who_is_not(sentence: Sentence) -> bool:
 def _not_of_members(mentioned: Mentioned, used: AbstractSet[int]) -> tuple[str, ...]:
     """The words of a question about members that say something else of them, as typed: "which of them bombed in Iraq"."""
     members = places_of(mentioned.tables.members.find(mentioned.sentence.written))
-    known = used | members | places_of(mentioned.persons)
+    known = used | members | places_of(mentioned.persons) | places_of(mentioned.sentence.find("left"))
     return _typed(mentioned, [place for place in unexplained(mentioned, known, ()) if place not in known])
 
 

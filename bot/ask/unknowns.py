@@ -247,6 +247,7 @@ def unread(
     } - (mentioned.chosen.used | mentioned.sentence.office_places | meant)
     speaks_of_lack = not said.isdisjoint(mentioned.sentence.speech.lacking)
     lacking = set[int]() if speaks_of_lack else _lacking(mentioned, meant)
+    lacking |= places_of(mentioned.sentence.find("left")) - meant  # "does he support leaving the coalition"
     return sorted(
         place
         for place in {*unknown, *by_the_way, *loose, *lacking}

@@ -842,3 +842,34 @@ async def test_since_when_a_country_is_on_a_side_tells_the_last_of_its_leaders_w
     )
     still = await asked(present, "since when is Turkey against Assad")
     assert "otherwise" not in still.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "did abadi want to withdraw from the us-led coalition?",
+        "did trudeau support leaving the us-led coalition?",
+        "did trudeau want to pull out of the us-led coalition?",
+        "did Sarkozy favour withdrawing from syria",
+        "did nasrallah leave syria?",
+        "did pence praise Syria?",
+        "is trudeau for Syria?",
+        "does may oppose syria?",
+        "is corbyn for isis?",
+    ],
+)
+async def test_neither_yes_nor_no_is_said_of_a_theme_nor_of_what_somebody_leaves(present: Desk, text: str):
+    found = await asked(present, text)
+    assert not found.headline.startswith(("Yes.", "No.", "In part."))
+    if (
+        "with" in text or "pull" in text or "leav" in text
+    ):  # the word is named, or what is meant is asked back
+        assert found.kind == "clarify" or "did not understand" in f"{found.headline} {found.notes}"
+
+
+async def test_whether_somebody_is_for_ending_it_is_whether_they_are_against_it(present: Desk):
+    for text in (
+        "did trudeau support ending the strikes on isis?",
+        "did trudeau favour an end to the strikes on isis?",
+    ):
+        assert (await asked(present, text)).headline.startswith("Yes. Justin Trudeau is against")
