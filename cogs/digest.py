@@ -136,11 +136,10 @@ class Digest(
         async def make() -> Card:
             if channel.type not in SummaryChannelOption().channel_types:
                 raise InvalidEntryError("Please choose a text channel, a thread or a forum.")
-            replaced = await requests.is_set_up(request_of(interaction))
-            await set_up(request_of(interaction), wish)
+            kept = await set_up(request_of(interaction), wish)
             shown = await requests.status(request_of(interaction))
             problems = await _problems(interaction, shown)
-            return plan_card(shown, problems, replaced=replaced)
+            return plan_card(shown, problems, replaced=kept.replaced)
 
         await answer(interaction, make(), private=True)
 

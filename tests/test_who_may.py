@@ -82,7 +82,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
     **dict.fromkeys(("privacy.count_own_data", "privacy.copy_own_data", "privacy.forget_me"), Action.OWN_DATA),
     **dict.fromkeys(("digest.set_up", "digest.switch_off"), Action.SET_UP_SUMMARY),
     **dict.fromkeys(("digest.ask_now", "digest.claim_now"), Action.POST_SUMMARY),
-    **dict.fromkeys(("digest.status", "digest.is_set_up", "digest.preview"), Action.SEE_SUMMARY),
+    **dict.fromkeys(("digest.status", "digest.preview"), Action.SEE_SUMMARY),
     **dict.fromkeys(
         ("watch.follow", "watch.following", "watch.unfollow", "watch.pause", "watch.be_quiet", "watch.choose_way"),
         Action.WATCH,

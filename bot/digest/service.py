@@ -63,7 +63,13 @@ class Wish(Value):
     window_hours: int | None = None
 
 
-async def set_up(request: Request, wish: Wish) -> Setup:
+class NewSetup(Setup):
+    """A plan that was kept just now; `replaced` says whether in the place of another."""
+
+    replaced: bool
+
+
+async def set_up(request: Request, wish: Wish) -> NewSetup:
     """Check a wish and keep the plan; it counts from now on. The server's time zone is set too.
 
     Raises:
@@ -78,11 +84,13 @@ async def set_up(request: Request, wish: Wish) -> Setup:
     zone = make(None).zone  # what is wrong with a wish is said before anything is changed
     if zone != settings.timezone:
         await change_settings(request, {"timezone": zone})
-    await request.store.write(digest_store.change_plan, guild_id, make, request.caller.discord_user_id)
+    replaced = await request.store.write(
+        digest_store.change_plan, guild_id, make, request.caller.discord_user_id
+    )
     kept = await request.store.read(digest_store.setup_of, guild_id)
     if kept is None:
         raise ConflictError("The plan is gone again. Please use `/digest setup` once more.")
-    return kept
+    return NewSetup(**dict(kept), replaced=replaced)
 
 
 async def switch_off(request: Request) -> bool:
@@ -320,14 +328,6 @@ class Status(Value):
     next_at: datetime | None = None
     runs: tuple[Posted, ...] = ()
     untold: int = 0
-
-
-async def is_set_up(request: Request) -> bool:
-    """Whether a summary that can be read is set up. Raises NotAllowedError as `status` does."""
-    try:
-        return (await status(request)).setup is not None
-    except digest_store.UnreadablePlanError:
-        return False
 
 
 async def status(request: Request) -> Status:

@@ -493,17 +493,20 @@ def renew(db: Database, claim: Claim, until: datetime) -> bool:
 
 def change_plan(
     db: Database, guild_id: int, make: Callable[[Plan | None], Plan], discord_user_id: int
-) -> None:
-    """Keep what `make` makes of the plan as it is at this moment, None for no plan and for one that cannot be read any more."""
+) -> bool:
+    """Keep what `make` makes of the plan as it is at this moment, None for no plan and for one that cannot be read any more.
+
+    Whether there was one, as `set_up` says it.
+    """
     plan = None
     with suppress(UnreadablePlanError):
         before = setup_of(db, guild_id)
         plan = None if before is None else before.plan
-    set_up(db, make(plan), discord_user_id)
+    return set_up(db, make(plan), discord_user_id)
 
 
-def set_up(db: Database, plan: Plan, discord_user_id: int) -> None:
-    """Keep a plan in place of the one before. A first one tells what comes from now on."""
+def set_up(db: Database, plan: Plan, discord_user_id: int) -> bool:
+    """Keep a plan in place of the one before; False if there was none. A first one tells what comes from now on."""
     cells = {
         **plan_cells(plan),
         "set_by": actor(db, plan.guild_id, discord_user_id),
@@ -515,9 +518,10 @@ def set_up(db: Database, plan: Plan, discord_user_id: int) -> None:
         record_id = news.read_by(db, plan.guild_id)
         told = {"told_record": record_id, "told_seq": head(db, record_id).seq}
         insert(db, "digest_plan", {**cells, **told})
-        return
+        return False
     assignments = ", ".join(f"{name} = ?" for name in cells)
     db.execute(f"UPDATE digest_plan SET {assignments} WHERE guild_id = ?", [*cells.values(), plan.guild_id])
+    return True
 
 
 def recent(db: Database, guild_id: int, limit: int) -> list[Posted]:

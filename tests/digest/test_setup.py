@@ -17,6 +17,7 @@ from bot.digest.model import EVERY_DAY, Place
 from bot.digest.service import Wish, days_in_words, read_days, read_time, set_up, switch_off
 from bot.request import Desk, Request
 from bot.settings import store as settings
+from tests.db.raw import spoil
 
 NOW = datetime(2026, 1, 5, 12, 0, 30, tzinfo=UTC)
 ADMIN = Caller(discord_user_id=5, guild_id=77, role=Role.ADMIN)
@@ -117,6 +118,17 @@ async def test_of_two_admins_who_change_the_plan_at_once_neither_loses_what_they
     )
     plan = (await set_up(Request(desk, ADMIN), wish())).plan
     assert (plan.role_id, plan.days, plan.skip_quiet) == (3, (0, 1, 2, 3, 4), True)
+
+
+async def test_of_two_admins_who_set_it_up_at_once_the_second_is_told_of_the_first(desk):
+    kept = await asyncio.gather(*(set_up(Request(desk, ADMIN), wish(at=at)) for at in ("9", "10")))
+    assert sorted(one.replaced for one in kept) == [False, True]
+
+
+async def test_a_plan_that_cannot_be_read_any_more_is_replaced_like_any_other(desk):
+    await set_up(Request(desk, ADMIN), wish())
+    spoil(desk.store.path, "digest_plan", "UPDATE digest_plan SET days = 'x'")
+    assert (await set_up(Request(desk, ADMIN), wish())).replaced
 
 
 async def test_a_role_and_a_thread_can_be_taken_back(desk):
