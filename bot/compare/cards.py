@@ -386,9 +386,8 @@ def coalitions_card(answer: CoalitionList, button: PagedButton) -> Card:
         builder.add("No coalition is on record yet.")
     shown = page_of(answer.listed, button.page, LINES_A_PAGE)
     for coalition, members in shown.items:
-        since = (
-            f"since {in_short(coalition.since)} · " if coalition.since else ""
-        )  # it began then; the status has no day
+        # What has the day is its beginning: the status has none.
+        since = f"since {in_short(coalition.since)} · " if coalition.since else ""
         about = f"{since}on record as {coalition.status} · {counted(members, 'member')}"
         builder.add(
             f"**{escape(coalition.name)}**\n-# {about}",
