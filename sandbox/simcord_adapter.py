@@ -529,7 +529,7 @@ class LivePages:
         self._publish(page, reason=reason)
 
 
-def with_quotes_ended(text: str) -> str:
+def _with_quotes_ended(text: str) -> str:
     """Markdown in which a quote ends with its line, as on Discord, and does not take in the line after it."""
     lines = text.split("\n")
     written: list[str] = []
@@ -546,8 +546,9 @@ def with_quotes_ended(text: str) -> str:
     return "\n".join(written)
 
 
+# simcord's page reads all its Markdown by way of this function, and offers no place to come in between.
 _quotes_to_the_end = _markdown._discord_multiline_quotes
-_markdown._discord_multiline_quotes = lambda text: with_quotes_ended(_quotes_to_the_end(text))
+_markdown._discord_multiline_quotes = lambda text: _with_quotes_ended(_quotes_to_the_end(text))
 
 
 def _shows_nothing(path: str, body: Json) -> bool:
