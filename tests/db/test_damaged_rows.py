@@ -1,14 +1,13 @@
 """A row of a record that was damaged, or changed by hand: it is named, told in a sentence or left out, and all else goes on."""
 
 import logging
-import typing
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from bot.core.entries import Revision
+from bot.core.entries import Revision, State
 from bot.core.errors import StandpointError, StoreUnusableError
 from bot.core.kinds import KINDS
 from bot.core.news import Stretch
@@ -115,7 +114,7 @@ def test_whatever_a_field_cannot_hold_any_text_of_has_a_reader():
             is_day = name.endswith(("_on", "_attested")) or name in {"since", "until"}
             is_free = field.annotation in free and not is_day
             assert (name in READERS) is not is_free, f"{kind.name}.{name}"
-    assert typing.get_args(Revision.model_fields["state"].annotation) == ()
+    assert Revision.model_fields["state"].annotation is State
     assert "state" in READERS
 
 
