@@ -23,7 +23,7 @@ from yarl import URL
 
 from bot import __version__
 from bot.cli_compare import COMPARISONS
-from bot.cli_desk import NamedPath, Number, fail, not_blank, run_to_end
+from bot.cli_desk import NamedPath, Number, fail, none_blank, not_blank, run_to_end
 from bot.cli_lookups import ask, cite_command, stance
 from bot.cli_records import RECORDS
 from bot.client import Standpoint
@@ -158,14 +158,6 @@ def _database_of_demo(named: Path | None) -> Iterator[Path]:
         yield database
 
 
-def _named_verifiers(
-    _context: click.Context, _parameter: click.Parameter, values: Sequence[str]
-) -> Sequence[str]:
-    if any(not value.strip() for value in values):
-        raise click.BadParameter("It is blank. Give a verifier key, or leave --verifier out.")
-    return values
-
-
 @cli.command(name="check")
 @click.option("--offline", is_flag=True, help="Do not ask Discord which commands it knows.")
 @click.option(
@@ -179,7 +171,7 @@ def _named_verifiers(
     "--verifier",
     "verifiers",
     multiple=True,
-    callback=_named_verifiers,
+    callback=none_blank("Give a verifier key, or leave --verifier out."),
     help="Verifier key of the checkpoints [default: that of the key in STANDPOINT_CHECKPOINT_KEY].",
 )
 @click.option(

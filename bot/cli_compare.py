@@ -15,6 +15,7 @@ from bot.cli_desk import (
     guild_option,
     known_option,
     look_up,
+    none_blank,
     not_blank,
     on_option,
 )
@@ -43,7 +44,7 @@ theme_option = click.option(
     help="Only on this theme or topic.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
-_NAMED: Final = not_blank("Give the name of a leader, such as putin.")
+_OF_A_LEADER: Final = "Give the name of a leader, such as putin."
 
 
 @click.command()
@@ -51,7 +52,7 @@ _NAMED: Final = not_blank("Give the name of a leader, such as putin.")
     "leaders",
     nargs=-1,
     required=True,
-    callback=lambda context, parameter, values: tuple(_NAMED(context, parameter, one) for one in values),
+    callback=none_blank(_OF_A_LEADER),
     metavar="LEADER LEADER [LEADER [LEADER]]",
 )
 @theme_option
@@ -85,7 +86,7 @@ def compare(
 
 
 @click.command()
-@click.argument("leader", callback=_NAMED)
+@click.argument("leader", callback=not_blank(_OF_A_LEADER))
 @theme_option
 @on_option
 @known_option

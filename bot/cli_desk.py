@@ -5,7 +5,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -81,6 +81,14 @@ def not_blank(otherwise: str) -> Callable[[click.Context, click.Parameter, str |
         return value or ""
 
     return checked
+
+
+def none_blank(
+    otherwise: str,
+) -> Callable[[click.Context, click.Parameter, Sequence[str]], tuple[str, ...]]:
+    """The same for what may be given several times."""
+    checked = not_blank(otherwise)
+    return lambda context, parameter, values: tuple(checked(context, parameter, one) for one in values)
 
 
 guild_option = click.option(
