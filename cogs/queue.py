@@ -60,6 +60,7 @@ from bot.routes import (
 from bot.stances.cards import recorded_card, statement_title
 from bot.stances.forms import (
     DAY,
+    DESCRIBED,
     LEADER,
     POSITION,
     POSITIONS,
@@ -347,11 +348,7 @@ class MessageDialog(SuggestionForm):
 
 @app_commands.command(extras={ACTION: Action.SUGGEST})
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-@app_commands.describe(
-    leader="Who said it?",
-    topic="On which topic?",
-    position="Where does the leader stand on the topic's statement?",
-)
+@app_commands.describe(**DESCRIBED)
 @app_commands.choices(position=POSITIONS)
 async def suggest(
     interaction: Interaction,

@@ -50,6 +50,7 @@ from bot.stances.cards import (
 )
 from bot.stances.forms import (
     DAY,
+    DESCRIBED,
     LEADER,
     POSITION,
     POSITIONS,
@@ -280,11 +281,7 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
     """/record stance, correct, retract. Other cogs add their commands to the group."""
 
     @app_commands.command(extras={ACTION: Action.RECORD_STANCE})
-    @app_commands.describe(
-        leader="Who said it?",
-        topic="On which topic?",
-        position="Where does the leader stand on the topic's statement?",
-    )
+    @app_commands.describe(**DESCRIBED)
     @app_commands.choices(position=POSITIONS)
     async def stance(
         self,

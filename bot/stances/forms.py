@@ -40,6 +40,12 @@ POSITION: Final = Field(
     "Where do they stand on the topic's statement?",
     options=[Option(choice.value, choice.name) for choice in POSITIONS],
 )
+DESCRIBED: Final = {
+    LEADER.name: LEADER.label,
+    TOPIC.name: TOPIC.label,
+    POSITION.name: "Where does the leader stand on the topic's statement?",
+}
+"""The same three as options of a command, which a dialog follows."""
 DAY: Final = Field(
     "day", "When was it said?", _DAY_HINT, 40, placeholder="28 sep 2015, sept 2015, or yesterday"
 )
