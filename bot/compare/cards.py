@@ -33,6 +33,7 @@ from bot.lookup.evidence import brief, degree_words, evidence, source_words
 from bot.routes import (
     ShowAgreement,
     ShowCoalition,
+    ShowCoalitions,
     ShowHistory,
     ShowLeader,
     ShowMatrix,
@@ -378,7 +379,7 @@ def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
     return finished(builder, answer.scope, button, stands, page=shown)
 
 
-def coalitions_card(answer: CoalitionList, button: PagedButton) -> Card:
+def coalitions_card(answer: CoalitionList, button: ShowCoalitions) -> Card:
     """Every coalition with its status and number of members."""
     builder = CardBuilder()
     builder.heading("Coalitions", as_of_words(answer.scope))
@@ -391,7 +392,9 @@ def coalitions_card(answer: CoalitionList, button: PagedButton) -> Card:
         about = f"{since}on record as {coalition.status} · {counted(members, 'member')}"
         builder.add(
             f"**{escape(coalition.name)}**\n-# {about}",
-            Choice(label="Show", button=ShowCoalition(coalition=coalition.key)),
+            Choice(
+                label="Show", button=ShowCoalition(coalition=coalition.key, on=button.on, known=button.known)
+            ),
         )
     return finished(builder, answer.scope, button, page=shown)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.routes import ShowCoalition
 from tests.harness import World
 
 COMMANDS = [
@@ -78,3 +79,10 @@ async def test_the_day_on_which_a_coalition_began_does_not_read_as_that_of_its_s
     listed = (await world.mia.slash("coalitions")).text
     assert "since 10 Sep 2014 · on record as active · " in listed
     assert "active since" not in listed
+
+
+async def test_a_coalition_shown_from_a_list_of_a_past_day_is_of_that_day(world: World) -> None:
+    listed = await world.mia.slash("coalitions", on="1 jan 2015")
+    then = ShowCoalition(coalition="global-coalition", on="1 jan 2015")
+    shown = await world.mia.click(listed, custom_id=then.custom_id)
+    assert "members as of 1 January 2015" in shown.text
