@@ -29,7 +29,6 @@ _TURNED: Final = {Side.SUPPORT: Side.OPPOSE, Side.OPPOSE: Side.SUPPORT}
 
 _SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
 
-
 _NOT_TOLD: Final = frozenset({"prediction", "opinion", "ranking"})
 """What the bot does not tell, and says so also where it stands before a question that is answered."""
 

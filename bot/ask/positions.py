@@ -224,9 +224,8 @@ async def when(task: Task) -> Answer:
     query, speech = task.query, task.speech
     said = await task.said(query.leaders)
     fitting = [one for one in said if query.side.holds(one.revision.stance.position)]
-    if (
-        said and not fitting
-    ):  # a side that was never taken may be read into the question: what there is is told
+    if said and not fitting:
+        # a side that was never taken may be read into the question: what there is is told
         return await when(task.about(side=Side.ANY))
     if not fitting:
         return await nothing(task)

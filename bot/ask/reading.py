@@ -56,15 +56,16 @@ from bot.ask.whom import (
 from bot.core.dates import first_day
 
 _MOST: Final = 12
+"""How many people a question is about at most. The rest of a longer list is not read: it would cost time."""
 
 _LIGHT: Final = (Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.CHANGE, Ask.COMPARE)
 """Kinds of question in which a word that was not understood may be of no weight: no lists and counts of everyone."""
 
 _FEW_WORDS: Final = 2
-"""Of so many words that were not understood at most."""
-"""How many people a question is about at most. The rest of a longer list is not read: it would cost time."""
+"""More words that were not understood than these are of weight together."""
 
 _PAIR: Final = 2
+
 _HARDLY: Final = 0.4
 """A topic of which one word says less than this may be another."""
 

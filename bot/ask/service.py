@@ -1,4 +1,4 @@
-"""Asking the record in plain words: the one way in for commands, mentions, buttons and the command line."""
+"""Asking the record in plain words: the one way in for commands, mentions, buttons and `output`."""
 
 import asyncio
 from collections.abc import Iterable
