@@ -153,6 +153,10 @@ class _Reader:
     def _cues(self) -> list[FoundPhrase]:
         return list(self._speech.cues.find(self._written))
 
+    def _cue_at(self, place: int, *names: str) -> FoundPhrase | None:
+        """The first cue with one of some names that begins at a word."""
+        return next((cue for cue in self._cues if cue.start == place and cue.name in names), None)
+
     def says_now(self) -> bool:
         """Whether the question says that it is about now."""
         return any(found.name == "now" for found in self._points.found)
@@ -212,7 +216,7 @@ class _Reader:
             one = points.day_of_range(begin) or self._dated_by(opening)
         if one is None or one.end >= len(self._words):
             return None
-        other = self._alternative(one.end)
+        other = self._cue_at(one.end, "or")  # "2014 or 2015"
         joint = points.begins(one.end, "to") or other
         if other is None and opening is None and self._joined_to(one) is not None:
             return self._months_in_row(start, one)
@@ -265,15 +269,9 @@ class _Reader:
         found = (self._points.at(place) for place in places)
         return next((one for one in found if one is not None and not one.loose), None)
 
-    def _alternative(self, place: int) -> FoundPhrase | None:
-        """The word between two times of which one is meant: "2014 or 2015"."""
-        return next((cue for cue in self._cues if cue.start == place and cue.name == "or"), None)
-
     def _joined_to(self, one: "_Point") -> "tuple[FoundPhrase, _Point] | None":
         """The time beside another and the word between them: "2014 and 2015", "March vs April 2017"."""
-        joint = next(
-            (cue for cue in self._cues if cue.start == one.end and cue.name in {"versus", "conj"}), None
-        )
+        joint = self._cue_at(one.end, "versus", "conj")
         two = self._points.at(joint.end) if joint is not None else None
         return (joint, two) if joint is not None and two is not None else None
 
@@ -383,14 +381,12 @@ class _Reader:
 
     def _is_owner(self, place: int) -> bool:
         """Whether a word says whose something is: "his September 2015 speech"."""
-        pronoun = any(cue.name == "pronoun" and cue.start == place for cue in self._cues)
-        return pronoun or self._words[place].possessive
+        return self._cue_at(place, "pronoun") is not None or self._words[place].possessive
 
     def _relation_to_own(self, start: int) -> tuple[Relation | None, int]:
         """The relation to something of somebody's that is dated: "after his September 2015 UN speech"."""
-        if start and self._is_owner(start - 1):
-            return self._relation_before(start - 1) if self._relation_before(start - 1)[0] else (None, start)
-        return None, start
+        own = self._relation_before(start - 1) if start and self._is_owner(start - 1) else (None, start)
+        return own if own[0] else (None, start)
 
     def _opened_before(self, begin: int) -> tuple[Relation, int] | None:
         """The relation to what a date at `begin` is the day of, and where it is said; None without such.
@@ -406,7 +402,7 @@ class _Reader:
                 continue
             inside = range(opening.end, begin)
             whole = not any(_BREAK.search(self._words[place].token.gap) for place in inside)
-            pronoun = any(cue.name == "pronoun" and cue.start == opening.end for cue in self._cues)
+            pronoun = self._cue_at(opening.end, "pronoun") is not None
             named = self._written[opening.end] in self._speech.articles or self._words[opening.end].possessive
             if whole and (pronoun or named):
                 return ("before" if opening.name == "before" else "since"), opening.start
@@ -424,7 +420,7 @@ class _Reader:
                 continue
             if opening.name == "event" and self._speech.says_concept(self._written[end - 1]):
                 continue  # "during a transition" is about the transition
-            if any(cue.name == "ours" and cue.start == opening.end for cue in self._cues):
+            if self._cue_at(opening.end, "ours") is not None:
                 continue  # "before I start"
             if opening.name == "before" and self._is_court(opening.end, end):
                 continue  # "hauled before The Hague"
