@@ -374,14 +374,9 @@ async def _earlier_in_period(task: Task, last: Sequence[Statement]) -> list[Stat
     """What those who are compared said otherwise in the period that is asked about, before the last that is told of it."""
     if task.date_from is None:
         return []
-    told = {one.leader.key: one.revision.stance for one in last}
+    told = {one.leader.key: one.revision.stance.position for one in last}
     said = await task.about(topics=tuple({one.topic.key: None for one in last})).said(tuple(told))
-    return [
-        one
-        for one in said
-        if one.revision.stance.key != told[one.leader.key].key
-        and one.revision.stance.position != told[one.leader.key].position
-    ]
+    return [one for one in said if one.revision.stance.position != told[one.leader.key]]
 
 
 async def _each_alone(task: Task) -> Answer:
