@@ -13,7 +13,7 @@ from bot.ask.model import Answer, Ask, Query, Side, group_members
 from bot.ask.names import words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
 from bot.ask.positions import change, position, quote, when
-from bot.ask.restating import LISTED, listing, time_named, when_said
+from bot.ask.restating import LISTED, in_time, listing, time_named, when_said
 from bot.ask.retrieval import names_venue
 from bot.compare.model import Pair, Stand
 from bot.compare.service import compare_leaders, courses_of, leaders_on
@@ -221,14 +221,12 @@ async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
     newest = {one.leader.key: one for one in reversed(every)}
     if not said:
         return await nothing(task)
-    when = time_named(speech, query)
     if query.side is Side.ANY or len(query.topics) != 1:
         number = len({one.leader.key for one in said})
         what = (
             speech.say("counted_on", what=speech.say("quoted", words=task.subject)) if query.counted else ""
         )
-        timed = query.as_of or query.date_from
-        when = speech.say("in_time", when=when) if timed else ""
+        when = in_time(speech, query)
         headline = speech.count("said_in", len(said), leaders=str(number), what=what, when=when)
         items = [task.item(one.revision, with_leader=True) for one in said]
         return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=said)
@@ -242,7 +240,7 @@ async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
         return task.answer(task.headline(current), [task.told(current), *rest], evidence=[*last, *left])
     named = speech.say(f"who_{query.side}", number=str(len(last)), topic=task.subject_said)
     people = list(map(task.person, last))
-    headline = speech.say("by_statements_of", what=named, when=when)
+    headline = speech.say("by_statements_of", what=named, when=time_named(speech, query))
     return task.answer(f"{headline}:", [listing(speech, people) + ".", *rest], evidence=[*last, *left])
 
 

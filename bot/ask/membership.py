@@ -8,7 +8,7 @@ from bot.ask.language import Language, groups_of_countries
 from bot.ask.missing import nothing
 from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.phrasing import Task
-from bot.ask.restating import listing, member_named, time_named, when_said
+from bot.ask.restating import in_time, listing, member_named, when_said
 from bot.compare.coalitions import coalition_members, sources_of
 from bot.compare.model import CoalitionAnswer
 from bot.core.dates import first_day, last_day
@@ -232,8 +232,7 @@ async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
     sure = {one for one in every if one.since and _is_all_within(one.since, begun, task.as_of)}
     joined = [one for one in every if one in sure and first_day(one.since) >= begun]
     speech, name = task.speech, found.coalition.name
-    timed = task.query.as_of or task.query.date_from
-    when = speech.say("in_time", when=time_named(speech, task.query)) if timed else ""
+    when = in_time(speech, task.query)
     if joined:
         headline = speech.say("joined", number=str(len(joined)), coalition=name, when=when)
         items = [

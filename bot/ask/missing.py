@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of
-from bot.ask.restating import listing, member_named, time_named
+from bot.ask.restating import in_time, listing, member_named
 from bot.ask.retrieval import PERHAPS, asked_words, closest_rows, own_words, stems_of, stems_said
 from bot.core.dates import last_day
 from bot.core.directory import Statement
@@ -109,7 +109,7 @@ async def none_of_period(task: Task) -> str:
         there = query.group != "" or span is None or last_day(span[1]) >= task.date_from
     if there:
         return ""
-    when = task.speech.say("in_time", when=time_named(task.speech, query))
+    when = in_time(task.speech, query)
     if not query.leaders:
         return task.speech.say("no_record", who="", what="", when=when)
     return task.speech.say("no_record_of", who=task.who(), what="", when=when)
@@ -155,8 +155,7 @@ def none_headline(task: Task) -> str:
     """That there is nothing of what is asked."""
     speech, query = task.speech, task.query
     who = task.who(plain=True)
-    timed = query.as_of or query.date_from
-    when = speech.say("in_time", when=time_named(speech, query)) if timed else ""
+    when = in_time(speech, query)
     if query.unknown_leader and not query.leaders:
         return no_leader(task)
     sure = task.full or not query.leaders

@@ -8,7 +8,7 @@ from bot.ask.missing import none_headline, not_understood, nothing
 from bot.ask.model import Answer, Ask, Side, group_members
 from bot.ask.names import Words, stretches, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
-from bot.ask.restating import listing, time_named, when_said
+from bot.ask.restating import in_time, listing, when_said
 from bot.ask.retrieval import stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
@@ -200,13 +200,12 @@ async def quote(task: Task) -> Answer:
 def _counted(task: Task, newest: Sequence[Statement]) -> Answer:
     """How many statements there are, with the newest."""
     speech, query = task.speech, task.query
-    timed = query.as_of or query.date_from
     headline = speech.count(
         "counted",
         len(newest),
         leaders=task.who(),
         what=speech.say("counted_on", what=speech.say("quoted", words=task.subject)) if task.subject else "",
-        when=speech.say("in_time", when=time_named(speech, query)) if timed else "",
+        when=in_time(speech, query),
     )
     items = task.some([task.item(one.revision, with_leader=len(query.leaders) > 1) for one in newest])
     return task.answer(f"{headline}:", [f"{items}."], evidence=newest)

@@ -154,6 +154,12 @@ def time_named(speech: Language, query: Query) -> str:
     return speech.say("any_date")
 
 
+def in_time(speech: Language, query: Query) -> str:
+    """The end of a headline: when a question is about, "" if it names no time."""
+    timed = query.as_of or query.date_from
+    return speech.say("in_time", when=time_named(speech, query)) if timed else ""
+
+
 def _short_date(speech: Language, reduced: str) -> str:
     return in_short(reduced) if speech.code == "en" else when_said(speech, reduced)
 
