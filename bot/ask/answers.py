@@ -142,9 +142,7 @@ async def who(task: Task) -> Answer:
         return await _like(task)
     if query.order:
         return await _in_order(task)
-    # "how many statements are there on …"
-    of_statements = query.counted and query.topics and query.side is Side.ANY
-    if (task.date_from is not None or of_statements) and not query.every:
+    if (task.date_from is not None or query.counts_statements) and not query.every:
         return await _of_period(task, await _said_in_period(task))
     return await _standing(task, await task.stands(_leaders(task), query.topics))
 

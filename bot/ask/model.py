@@ -115,7 +115,7 @@ class Query(Value):
         since: for CHANGE, whether it asks since when. softer: whether it asks when a position became more conditional
             (True) or less (False), None for any change. Not in an id.
         polar: whether yes or no is asked. counted: whether it asks how many there are: statements for
-            QUOTE, else leaders. Not in an id.
+            QUOTE, or for WHO on topics and no side, else leaders. Not in an id.
     """
 
     ask: Ask = Ask.POSITION
@@ -183,6 +183,12 @@ class Query(Value):
             "".join(_hash(key) if key else "." * _HASH for key in extra) if any(extra) else "",
         )
         return "~".join((head, *parts))
+
+    @property
+    def counts_statements(self) -> bool:
+        """Whether it asks how many statements there are: "how many statements are there on …"."""
+        of_everyone = self.ask is Ask.WHO and self.side is Side.ANY and bool(self.topics)
+        return self.counted and (self.ask is Ask.QUOTE or of_everyone)
 
     @classmethod
     def from_id(cls, text: str, directory: Directory) -> Self | None:

@@ -123,12 +123,11 @@ def _limits(query: Query) -> Iterator[str]:
     said = query.ask in {Ask.WHO, Ask.MEMBERS} or _question_name(query).startswith("ask_whether")
     if query.side is not Side.ANY and not said:
         yield query.side
-    of_everyone = query.ask is Ask.WHO and query.side is Side.ANY and bool(query.topics)
-    of_statements = query.ask is Ask.QUOTE or of_everyone
+    of_leaders = query.ask in {Ask.POSITION, Ask.WHO} and not query.counts_statements
     flags = {
         "every": query.every,
-        "counted": query.counted and of_statements,
-        "how_many": query.counted and not of_statements and query.ask in {Ask.POSITION, Ask.WHO},
+        "counted": query.counts_statements,
+        "how_many": query.counted and of_leaders,
         "steady": query.steady,
         "softer": query.softer is True,
         "harder": query.softer is False,
