@@ -187,7 +187,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     if query is None:
         beyond = (*reading.unread, *reading.event_words)
         task = replace(_asked(asking, reading.query, reading), unread=beyond)
-        named = {stem for word in reading.event_words for stem in stems_of(word)}
+        named = set(stems_of(" ".join(reading.event_words)))
         rows = [one for one in await closest_on_record(task) if named <= stems_said(one.revision)]
         return told_by_row(task, rows) or await _which_event(asking, reading)
     if query == Query(ask=Ask.WHO, side=query.side, polar=query.polar):  # "which states sit in both?"
@@ -218,7 +218,7 @@ async def _without_light(asking: Asking, understanding: TextReading, reading: Re
     """
     if not reading.light or reading.doubt:
         return None
-    stems = {stem for said in reading.unread for word in words_of(said) for stem in stems_of(word)}
+    stems = set(stems_of(" ".join(reading.unread)))
     every = tuple(topic.key for topic in asking.directory.topics)
     query = reading.query
     plain = query.replace(topics=every, as_of="", date_from="", date_to="")
@@ -259,7 +259,7 @@ async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
     deeds, whole = deeds_of(reading), (*task.content, *task.faint)
     sided = reading.sentence.has("support", "oppose", "for_side", "against")
     for words in ((*whole, *deeds), whole, (*task.content, *deeds), task.content):
-        of_topic = {stem for word in words for stem in stems_of(word)} <= task.words
+        of_topic = task.words.issuperset(stems_of(" ".join(words)))
         if of_topic and task.spelt:
             continue  # "who said that Assad must go" asks for all who are for it
         # "who said the red line was not his own": what is said of a topic takes no side of it
@@ -380,7 +380,7 @@ async def _perhaps(asking: Asking, reading: Reading | None) -> Answer | None:
     if reading is None:
         return None
     task = _asked(asking, Query(ask=Ask.QUOTE), reading)
-    asked = {stem for word in task.content for stem in stems_of(word)}
+    asked = set(stems_of(" ".join(task.content)))
     if len(asked) < _TELLING:
         return None
     common = [(one, asked & stems_said(one.revision)) for one in await closest_on_record(task)]
@@ -448,7 +448,7 @@ async def _beside_on_record(asking: Asking, reading: Reading) -> Reading:
     query = reading.query
     idle = asking.speech.function | asking.speech.filler
     words = [word for said in reading.beside for word in words_of(said) if word not in idle]
-    stems = {stem for word in words for stem in stems_of(word)}
+    stems = set(stems_of(" ".join(words)))
     if not stems or not query.leaders or reading.doubt:
         return reading
     every = tuple(topic.key for topic in asking.directory.topics)
