@@ -79,11 +79,11 @@ def as_text(found: Answer) -> list[str]:
         lines += [*one.notes, one.own_text]
         if one.members and one.coalition is not None and one.coalition.note:
             lines.append(f"  {one.coalition.note}")
-    for entry in (*found.evidence, *(found.also.evidence if found.also else ())):
+    for entry in (told for one in parts for told in one.evidence):
         stance = entry.revision.stance
         sources = ", ".join(one.found_at for one in entry.revision.sources)
         lines.append(f"  {stance.stated_on}  {entry.leader.name}, {entry.topic.name}: {sources}")
-    for cited in dict.fromkeys((*found.sources, *(found.also.sources if found.also else ()))):
+    for cited in dict.fromkeys(source for one in parts for source in one.sources):
         lines.append(f"  {cited.called}: {cited.found_at}")
     for entry in found.nearest:
         stance = entry.revision.stance
