@@ -104,12 +104,15 @@ async def test_the_topics_that_several_support_are_counted_once(present: Desk):
 
 async def test_whose_words_it_asks_for_is_no_question_about_members(present: Desk):
     text = "What is the exact wording of Putin's comparison with the alliance against Hitler, and in which UN document is it?"
-    assert (await asked(present, text)).members == ()
+    found = await asked(present, text)
+    assert found.members == ()
+    assert "un70-rus-putin-p3" in found.records
 
 
 async def test_what_an_answer_tells_is_not_said_to_be_unanswered(present: Desk):
     found = await asked(present, "What did Asselborn say, and what did he ask for?")
-    assert "Not answered yet" not in found.text
+    assert found.notes == ()
+    assert {one.leader.key for one in found.evidence} == {"asselborn"}
 
 
 @pytest.mark.parametrize(
@@ -662,7 +665,8 @@ async def test_a_second_question_is_answered_where_the_first_is_told_by_its_word
 @pytest.mark.parametrize("text", ["Which states sit in both?", "who is in both of them"])
 async def test_what_names_nothing_is_asked_back_and_nothing_is_denied(present: Desk, text: str):
     found = await asked(present, text)
-    assert "on record" not in found.headline
+    assert found.headline.startswith("I do not know what was asked before.")
+    assert found.records == ()
 
 
 async def test_when_somebody_took_a_side_that_they_never_took_is_told_without_a_denial(present: Desk):
@@ -695,7 +699,9 @@ async def test_the_side_and_the_topic_are_those_that_are_named(present: Desk, te
 
 
 async def test_yes_or_no_of_something_that_is_no_leader_is_not_asked_of_everyone(present: Desk):
-    assert (await asked(present, "did the mandate include bombing")).kind != "answer"
+    found = await asked(present, "did the mandate include bombing")
+    assert (found.kind, found.records) == ("no_record", ())
+    assert found.headline.startswith("I did not understand “did the mandate include bombing”")
 
 
 @pytest.mark.parametrize(
