@@ -510,9 +510,8 @@ def _asks_yes_or_no(mentioned: Mentioned) -> bool:
     sentence = mentioned.sentence
     both = sentence.has("support", "for_side") and sentence.has("oppose", "against")
     full = all(match.coverage >= GOOD for match in mentioned.chosen.matches)
-    full = (
-        full and not mentioned.chosen.theme
-    )  # "is he for Syria": yes to one of its topics is none to the others
+    # "is he for Syria": yes to one of its topics is none to the others
+    full = full and not mentioned.chosen.theme
     choice = any(  # "did he favour talks or force", but "did he or not"
         not sentence.starts(cue.end, "neg") and cue.start not in places_of(mentioned.persons)
         for cue in sentence.find("or")

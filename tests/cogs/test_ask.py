@@ -286,3 +286,10 @@ async def test_too_many_questions_by_a_button_wait_too(world: World):
     replies = [await world.mia.click(shown, "Who supports it?") for _ in range(8)]
     assert all("Understood" in reply.text for reply in replies[:-1])
     assert "Too many questions at once: ask again in" in replies[-1].text
+
+
+async def test_the_sources_of_a_second_answer_stand_on_the_card(world: World) -> None:
+    text = "Which African states are in the global coalition against ISIS and when did they join?"
+    shown = (await world.mia.slash("ask", question=text)).text
+    assert "29 September 2015" in shown
+    assert "2009-2017.state.gov" in shown  # where that is from
