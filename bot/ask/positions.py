@@ -122,8 +122,8 @@ def _clearness(side: Side, revision: Revision) -> int:
 
 
 async def _otherwise_before(task: Task, current: Revision) -> list[Statement]:
-    """What was said within the period that is asked about, before the last of it, and took another position."""
-    if task.date_from is None or not task.one_on_one:
+    """What was said before the last, where it took another position: the last alone would pass for all there is."""
+    if not task.one_on_one:
         return []
     said = [one for one in await task.said(task.query.leaders) if task.is_since(one.revision)]
     other = any(one.revision.stance.position != current.stance.position for one in said)

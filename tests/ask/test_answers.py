@@ -372,10 +372,10 @@ async def test_an_event_is_dated_by_a_coalition_or_a_row(desk: Desk):
         desk, "kerry on assad's departure before the baghdad information centre was set up"
     )
     assert by_coalition.query is not None
-    assert (by_coalition.query.as_of, by_coalition.records) == ("2015-09-25", ("kerry-2015-09-19-p1",))
+    assert (by_coalition.query.as_of, by_coalition.records[0]) == ("2015-09-25", "kerry-2015-09-19-p1")
     by_row = await asked(desk, "hollande on assad before the Paris attacks")
     assert by_row.query is not None
-    assert (by_row.query.as_of, by_row.records) == ("2015-11-12", ("un70-fra-hollande-p1",))
+    assert (by_row.query.as_of, by_row.records[0]) == ("2015-11-12", "un70-fra-hollande-p1")
 
 
 async def test_an_event_without_a_date_is_asked_for_and_counted(desk: Desk):

@@ -284,7 +284,7 @@ async def test_where_somebody_stood_is_by_the_last_statement_up_to_that_day(
 ):
     found = await ask(Request(town, MEMBER), f"where did quillane stand on the free ferry {when}?")
     assert found.headline == f"Ada Quillane {position} “Free ferry”"
-    assert [entry.revision.stance.stated_on for entry in found.evidence] == [day]
+    assert found.evidence[0].revision.stance.stated_on == day
 
 
 async def test_within_a_period_what_was_otherwise_before_its_end_is_told_too(town: Desk):

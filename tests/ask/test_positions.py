@@ -84,8 +84,14 @@ def quoted(key: str, *, day: str = "") -> str:
         (
             "why does quillane oppose the free ferry",
             "The record shows otherwise: Ada Quillane is, with conditions, for “Free ferry”",
-            quoted("quillane-ferry-2016-03-10", day="10 March 2016"),
-            "quillane-ferry-2016-03-10",
+            quoted("quillane-ferry-2016-03-10", day="10 March 2016")
+            + " Also on record: supports with conditions (1 January 2016) “Words of quillane-ferry-2016-01-01”; "
+            "opposes (31 December 2015) “Words of quillane-ferry-2015-12-31”; "
+            "opposes with reservations (15 June 2015) “Words of quillane-ferry-2015-06-15”; "
+            "opposes with reservations (1 January 2015) “Words of quillane-ferry-2015-01-01”; "
+            "supports (31 December 2014) “Words of quillane-ferry-2014-12-31”.",
+            "quillane-ferry-2016-03-10 quillane-ferry-2016-01-01 quillane-ferry-2015-12-31 "
+            "quillane-ferry-2015-06-15 quillane-ferry-2015-01-01 quillane-ferry-2014-12-31",
         ),
         (
             "quillane vs vexley vs orrinson on the swing bridge",
@@ -206,7 +212,7 @@ async def test_a_condition_more_or_less_is_said_as_that_and_is_no_change_of_posi
 
 
 async def test_a_position_that_shifted_carries_the_shift_and_one_that_did_not_carries_none(town: Desk):
-    (turned,) = (await ask(Request(town, MEMBER), "where does quillane stand on the free ferry")).evidence
+    turned, *_ = (await ask(Request(town, MEMBER), "where does quillane stand on the free ferry")).evidence
     assert turned.shift is not None
     assert turned.shift.before.stance.position != turned.revision.stance.position
     (held,) = (await ask(Request(town, MEMBER), "where does marrowin stand on the free ferry")).evidence
