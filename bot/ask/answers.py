@@ -8,9 +8,16 @@ from dataclasses import replace
 from typing import Final
 
 from bot.ask.membership import member_of, members
-from bot.ask.missing import no_leader, none_headline, not_understood, nothing
+from bot.ask.missing import (
+    closest_on_record,
+    no_leader,
+    none_headline,
+    not_understood,
+    nothing,
+    told_closest,
+)
 from bot.ask.model import Answer, Ask, Query, Side, group_members
-from bot.ask.names import words_of
+from bot.ask.names import name_words, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
 from bot.ask.positions import change, position, quote, when
 from bot.ask.restating import LISTED, in_time, listing, time_named, when_said
@@ -34,7 +41,7 @@ _UPDATES: Final = 5
 
 _PAIR: Final = 2
 
-_OF_EACH: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.CHANGE})
+_OF_EACH: Final = frozenset(Ask) - {Ask.MEMBERS, Ask.UPDATES, Ask.HELP}
 """Kinds of question whose answer about several leaders is put together of what each said."""
 
 
@@ -55,24 +62,38 @@ async def answer_query(task: Task) -> Answer:
     if task.unread:
         return await not_understood(task)
     task = replace(task, query=_as_answered(query))
-    return _with_those_who_said_nothing(task, await _ANSWERS[task.query.ask](task))
+    return await _with_the_others(task, await _ANSWERS[task.query.ask](task))
 
 
-def _with_those_who_said_nothing(task: Task, made: Answer) -> Answer:
-    """An answer about several leaders with those of whom there is nothing, so that it does not pass for all of them."""
-    told = {one.leader.key for one in made.evidence}
-    missing = [task.name(key) for key in task.named if key in task.query.leaders and key not in told]
-    of_each = (
-        task.query.ask in _OF_EACH
-        and task.query.side is Side.ANY
-        and not task.query.order
-        and made.kind == "answer"
-        and told
-    )
-    if not (of_each and missing):
+async def _with_the_others(task: Task, made: Answer) -> Answer:
+    """An answer about several leaders with those whom it does not tell of, so that it does not pass for all of them.
+
+    Who is on another side is told with it. Of who said nothing on the topic what is closest is told: "nothing on striking
+    ISIS in Syria" alone would hide what they said of it in other words.
+    """
+    query, speech = task.query, task.speech
+    if query.ask not in _OF_EACH or query.order or query.since or made.kind != "answer" or not made.evidence:
         return made
-    said = task.speech.say("nothing_of", leaders=listing(task.speech, missing))
-    return made.model_copy(update={"notes": (*made.notes, said)})
+    told = {one.leader.key for one in made.evidence}
+    others = tuple(key for key in query.leaders if key not in told)
+    there = await task.stands(others, query.topics) if others and len(query.topics) == 1 else ()
+    if task.date_from is not None:
+        there = tuple(one for one in there if task.is_since(one.standing.current))
+    if there:
+        items = [task.item(one.standing.current, with_leader=True, with_topic=False) for one in there]
+        rest = " ".join(
+            part for part in (made.rest, speech.say("other_asked", items=task.some(items))) if part
+        )
+        made = made.model_copy(update={"rest": rest, "evidence": (*made.evidence, *map(of_stand, there))})
+    side_by_side = query.ask in {Ask.COMPARE, Ask.AGREEMENT}
+    left = set(others) - {one.leader.key for one in there}
+    silent = tuple(key for key in (query.leaders if side_by_side else task.named) if key in left)
+    if not silent:
+        return made
+    said = speech.say("nothing_of", leaders=listing(speech, list(map(task.name, silent))))
+    nearest = await closest_on_record(task.about(leaders=silent)) if len(query.topics) == 1 else []
+    told_too = {"nearest": tuple(nearest), "closest": told_closest(task, "closest", nearest)}
+    return made.model_copy(update={"notes": (*made.notes, said), **told_too})
 
 
 async def in_office(task: Task) -> Answer:
@@ -107,7 +128,8 @@ async def _of_stranger(task: Task) -> Answer:
         return made.model_copy(update={"rest": within.headline, "sources": within.sources})
     name = words_of(query.unknown_leader)
     office = any(True for _ in task.speech.offices.find(name))
-    if not office and await names_venue(task, name):  # "the Bundestag", "the Commons vote"
+    of_leader = any(name[0] in name_words(leader) for leader in task.directory.leaders)  # "Obama's wife"
+    if not (office or of_leader) and await names_venue(task, name):  # "the Bundestag", "the Commons vote"
         of_words = replace(task.about(unknown_leader=""), content=(*task.content, *name))
         return await not_understood(replace(of_words, unread=(query.unknown_leader,)))
     return await nothing(task)
@@ -220,14 +242,16 @@ async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
     if not said:
         return await nothing(task)
     if query.side is Side.ANY or len(query.topics) != 1:
-        number = len({one.leader.key for one in said})
+        sure, wider = task.within(said)
+        number = len({one.leader.key for one in sure})
         what = (
             speech.say("counted_on", what=speech.say("quoted", words=task.subject)) if query.counted else ""
         )
         when = in_time(speech, query)
-        headline = speech.count("said_in", len(said), leaders=str(number), what=what, when=when)
-        items = [task.item(one.revision, with_leader=True) for one in said]
-        return task.answer(f"{headline}:", [f"{task.some(items)}."], evidence=said)
+        headline = speech.count("said_in", len(sure), leaders=str(number), what=what, when=when)
+        items = [task.item(one.revision, with_leader=True) for one in sure]
+        rest = [f"{task.some(items)}.", task.perhaps_then(sure, wider)]
+        return task.answer(f"{headline}:", rest, evidence=[*sure, *wider])
     last = list({one.leader.key: one for one in reversed(said)}.values())[::-1]
     last.sort(key=lambda one: -abs(one.revision.stance.position or 0))
     left = [newest[one.leader.key] for one in last if newest[one.leader.key] not in said]
@@ -345,9 +369,7 @@ async def compared(task: Task) -> Answer:
     if not shared:
         return await _each_alone(task) if by_topic else await nothing(task)
     lines = [_line(task, both) for both in shared.values()]
-    there = {stand.leader.key for both in shared.values() for stand in both}
-    missing = [task.name(leader) for leader in query.leaders if leader not in there]
-    rest = [speech.say("nothing_of", leaders=listing(speech, missing))] if missing else []
+    rest: list[str] = []
     older = [stand for both in shared.values() for stand in both if not task.is_since(stand.standing.current)]
     if older:
         names = dict.fromkeys(stand.leader.name for stand in older)

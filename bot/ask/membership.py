@@ -142,6 +142,23 @@ async def member_of(task: Task) -> Answer:
     )
 
 
+async def with_membership(task: Task, made: Answer, countries: Sequence[str]) -> Answer:
+    """An answer on the topic of a coalition about countries with whether they are members of it, and its source.
+
+    What their leaders think of it, or that they said nothing, is half of what was asked.
+    """
+    asked = [
+        task.about(coalition=entry.key, member=country, as_of="")
+        for entry in task.directory.coalitions
+        if made.query is not None and entry.topic and made.query.topics == (entry.topic,)
+        for country in countries
+    ]
+    every = [(one, found) for one in asked if (found := await _found(one)) is not None]
+    lines = tuple(_member_line(one, found) for one, found in every)
+    sources = tuple(dict.fromkeys(one for _, found in every for one in found.sources))
+    return made.model_copy(update={"notes": (*made.notes, *lines), "sources": (*made.sources, *sources)})
+
+
 async def _every(task: Task) -> list[CoalitionAnswer]:
     asked = [task.about(coalition=entry.key) for entry in task.directory.coalitions]
     return [found for one in asked if (found := await _found(one)) is not None]
@@ -287,5 +304,5 @@ def _member_line(task: Task, found: CoalitionAnswer) -> str:
     begins = "is_member_since" if _whether(found) != "no" else "is_member_later"
     saying = begins if one.since else "is_member_listed" if one.listed_on else "is_member"
     line = speech.say(saying, member=one.name, coalition=coalition, date=date) + "."
-    dated = since and one not in found.unsure
+    dated = one.since and one not in found.unsure
     return line if dated else f"{line} {speech.say('no_beginning')}"

@@ -212,6 +212,25 @@ class Task:
         one_day = self.query.as_of == self.query.date_from
         return (first_day(stated_on) if one_day else last_day(stated_on)) >= begin
 
+    def within(self, said: Sequence[Statement]) -> tuple[Sequence[Statement], Sequence[Statement]]:
+        """Statements that are certainly of the window asked about, and those that a year or a month alone dates.
+
+        Only the first are counted. Without any of these, all are the first: of "2013" is not said that it was not in autumn.
+        """
+        sure = [one for one in said if self._is_within(one)]
+        return (sure, [one for one in said if one not in sure]) if sure else (said, ())
+
+    def perhaps_then(self, said: Sequence[Statement], wider: Sequence[Statement]) -> str:
+        """That the statements told, or further ones, are of the time asked about only perhaps: see `within`."""
+        if not all(map(self._is_within, said)):
+            return self.speech.say("dated_longer")
+        items = [self.item(one.revision) for one in wider]
+        return self.speech.count("dated_wider", len(wider), items=self.some(items)) if wider else ""
+
+    def _is_within(self, one: Statement) -> bool:
+        begin, day = self.date_from, one.revision.stance.stated_on
+        return begin is None or (first_day(day) >= begin and last_day(day) <= self.as_of)
+
     @property
     def subject(self) -> str:
         """What the query is about, in words: see `subject_named`."""

@@ -200,6 +200,7 @@ async def quote(task: Task) -> Answer:
 def _counted(task: Task, newest: Sequence[Statement]) -> Answer:
     """How many statements there are, with the newest."""
     speech, query = task.speech, task.query
+    newest, wider = task.within(newest)
     headline = speech.count(
         "counted",
         len(newest),
@@ -208,7 +209,8 @@ def _counted(task: Task, newest: Sequence[Statement]) -> Answer:
         when=in_time(speech, query),
     )
     items = task.some([task.item(one.revision, with_leader=len(query.leaders) > 1) for one in newest])
-    return task.answer(f"{headline}:", [f"{items}."], evidence=newest)
+    rest = [f"{items}.", task.perhaps_then(newest, wider)]
+    return task.answer(f"{headline}:", rest, evidence=[*newest, *wider])
 
 
 def _also(task: Task, said: Sequence[Statement]) -> str:

@@ -247,7 +247,7 @@ def _weighed(mentioned: Mentioned) -> Reading:
         said = mentioned.sentence.said(unsure[0])
         return replace(reading, doubt=kind, options=unsure[0].keys, said=said)
     unknown = unexplained(mentioned, mentioned.chosen.used, asked)
-    query = _with_unknown_leader(mentioned, query, unknown) if not query.like else query
+    query = _with_unknown_leader(mentioned, query, asked, unknown) if not query.like else query
     topic = unknown_topic(mentioned, query, asked, unknown)
     themed = topic and mentioned.sentence.has("support", "oppose") and not mentioned.sentence.has("chitchat")
     themed = themed and any(match.key in mentioned.tables.directory.theme_by_key for match in mentioned.found)
@@ -273,6 +273,17 @@ def _weighed(mentioned: Mentioned) -> Reading:
     if between and (query.leaders or not query.unknown_leader):
         return replace(reading, doubt="topic", options=between)
     return _with_somebody(reading)
+
+
+def _owned_by(mentioned: Mentioned, asked: Sequence[Person], unknown: Sequence[int]) -> str:
+    """Who says or wants something and is only told by whose they are, as typed: "Obama's wife"; "" for nobody."""
+    if len(asked) != 1 or asked[0].kind != "name" or not asked[0].possessive:
+        return ""
+    sentence, end = mentioned.sentence, asked[0].end
+    while end in unknown and not sentence.breaks_before(end):
+        end += 1
+    acts = sentence.starts(end, "say", "think", "support", "oppose", "aux")
+    return sentence.text(asked[0].start, end) if acts and end > asked[0].end else ""
 
 
 def _unread(
@@ -542,7 +553,12 @@ def _own_denials(mentioned: Mentioned) -> frozenset[str]:
     return frozenset[str]().union(*(pattern.denial for pattern in patterns if pattern.key in keys))
 
 
-def _with_unknown_leader(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -> Query:
+def _with_unknown_leader(
+    mentioned: Mentioned, query: Query, asked: Sequence[Person], unknown: Sequence[int]
+) -> Query:
+    owned = _owned_by(mentioned, asked, unknown)
+    if owned:  # "Trump's running mate" is somebody else
+        return query.replace(leaders=(), unknown_leader=owned)
     if query.leaders or query.unknown_leader or query.group:
         return query
     unknown_group = unlisted_group(mentioned)

@@ -14,6 +14,7 @@ from bot.ask.index import Tables, ready, tables
 from bot.ask.kinds import takes_side
 from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
+from bot.ask.membership import with_membership
 from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
 from bot.ask.model import Answer, Ask, NextQuestion, Query, Side
 from bot.ask.names import words_of
@@ -140,8 +141,28 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     unanswered = understanding.left
     if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
         unanswered = (*(text for text, _ in understanding.more[found.also is not None :]), *unanswered)
+    found = await _with_membership(asking, reading, found)
     left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in unanswered]
-    return found.model_copy(update={"notes": (*found.notes, *left, *await _how_new(asking, reading))})
+    more = [*left, *_no_deeds(asking, reading, found), *await _how_new(asking, reading)]
+    return found.model_copy(update={"notes": (*found.notes, *more)})
+
+
+async def _with_membership(asking: Asking, reading: Reading, found: Answer) -> Answer:
+    """The answer with whether the countries that are asked about are in the coalition that it is about."""
+    countries = [one.code for one in reading.asked if one.kind == "country" and one.code]
+    if found.kind not in {"answer", "no_record"} or reading.query.ask is Ask.MEMBERS or not countries:
+        return found
+    return await with_membership(_asked(asking, reading.query, reading), found, countries)
+
+
+def _no_deeds(asking: Asking, reading: Reading, found: Answer) -> list[str]:
+    """A sentence that no deeds are on record, where one is asked about and words are told: "did Germany join the strikes"."""
+    used = reading.mentioned.chosen.used
+    if found.kind != "answer" or reading.query.ask is Ask.MEMBERS or not (used and found.evidence):
+        return []
+    within = range(min(used), max(used) + 1)  # "the Russians coming into Syria" is what it is about
+    deeds = [one for one in reading.sentence.find("deed", "joined") if one.start not in within]
+    return [asking.speech.say("no_deeds")] if deeds else []
 
 
 async def _how_new(asking: Asking, reading: Reading) -> list[str]:
@@ -282,6 +303,9 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
         sided = side or reading.mentioned.chosen.matches
         asks = sentence.starts(sentence.after(0, "follow", "conj"), "aux")
         they = asks and sentence.has("pronoun")  # "and were they all allies of Damascus"
+        they = they or any(
+            sentence.over(one.start - 1, "of") for one in sentence.find("pronoun")
+        )  # "who of them"
         who = sided and not they and sentence.has("who", "everyone", "leaders", "number")
         asked = reading.query.member or reading.query.joined
         theirs = asked or not sentence.has("pronoun", "topic_pronoun")  # "did they join it"

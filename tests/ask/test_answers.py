@@ -283,7 +283,8 @@ async def test_agreement_comes_with_its_number_or_with_too_few(desk: Desk, prese
 async def test_a_comparison_names_who_has_nothing_on_record(desk: Desk):
     found = await asked(desk, "merkel vs obama on talking to assad")
     assert found.records == ("merkel-2015-09-24-p8",)
-    assert "Nothing on record for Barack Obama." in found.rest
+    assert found.notes == ("Nothing on record for Barack Obama.",)
+    assert {one.leader.key for one in found.nearest} == {"obama"}
 
 
 async def test_a_leader_is_in_a_coalition_as_their_country(desk: Desk):

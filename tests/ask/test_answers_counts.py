@@ -201,7 +201,10 @@ async def test_members_are_all_counted_those_that_lead_first_each_with_its_own_d
     ("member", "said"),
     [
         ("eastquay", "Yes. Eastquay has been a member of “Lantern League” since 1 May 2013."),
-        ("northquay", "Yes. Northquay was listed as a member of “Lantern League” on 9 September 2014."),
+        (
+            "northquay",
+            "Yes. Northquay was listed as a member of “Lantern League” on 9 September 2014. The day of joining is not on record.",
+        ),
     ],
 )
 async def test_a_member_is_in_since_its_own_day_and_else_listed_on_it(member: str, said: str, town: Desk):

@@ -90,13 +90,22 @@ def quoted(key: str, *, day: str = "") -> str:
             "opposes with reservations (15 June 2015) “Words of quillane-ferry-2015-06-15”; "
             "opposes with reservations (1 January 2015) “Words of quillane-ferry-2015-01-01”; "
             "supports (31 December 2014) “Words of quillane-ferry-2014-12-31”.",
-            "quillane-ferry-2016-03-10 quillane-ferry-2016-01-01 quillane-ferry-2015-12-31 "
-            "quillane-ferry-2015-06-15 quillane-ferry-2015-01-01 quillane-ferry-2014-12-31",
+            " ".join(
+                f"quillane-ferry-{day}"
+                for day in (
+                    "2016-03-10",
+                    "2016-01-01",
+                    "2015-12-31",
+                    "2015-06-15",
+                    "2015-01-01",
+                    "2014-12-31",
+                )
+            ),
         ),
         (
             "quillane vs vexley vs orrinson on the swing bridge",
             "On “Swing bridge”: Ada Quillane supports with conditions (1 July 2014).",
-            "Nothing on record for Hal Orrinson and Dora Vexley.",
+            "",
             "quillane-bridge-2014-07-01",
         ),
     ],

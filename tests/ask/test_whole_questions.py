@@ -533,6 +533,10 @@ async def test_of_several_who_are_asked_about_those_are_named_of_whom_there_is_n
     assert found.notes == ("Nothing on record for Staffan de Mistura.",)
     sided = await asked(present, "when did Mohammed bin Salman and Trump oppose a US withdrawal")
     assert sided.notes == ()
+    assert sided.rest.endswith("The others asked about: Donald Trump supports (19 December 2018).")
+    near = await asked(present, "Harper vs Trudeau on bombing ISIS in Syria, what's the difference?")
+    assert near.notes == ("Nothing on record for Stephen Harper.",)
+    assert "harper-2015-03-24-p5-isis" in {one.revision.stance.key for one in near.nearest}
 
 
 async def test_words_in_quotation_marks_are_looked_for_whatever_else_they_look_like(present: Desk):
@@ -879,3 +883,77 @@ async def test_whether_somebody_is_for_ending_it_is_whether_they_are_against_it(
         "did trudeau favour an end to the strikes on isis?",
     ):
         assert (await asked(present, text)).headline.startswith("Yes. Justin Trudeau is against")
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        (
+            "what position did Nasrallah take on the US-led coalition",
+            ["nasrallah-2017-10-08-us-led-coalition", "nasrallah-2014-09-23-us-led-coalition"],
+        ),
+        ("where does Macron stand on Assad leaving", ["macron-2017-07-13-p1", "macron-2017-04-06-p1"]),
+    ],
+)
+async def test_the_last_statement_does_not_pass_for_all_where_they_were_otherwise(
+    present: Desk, text: str, keys: list[str]
+):
+    told = (await asked(present, text)).records
+    assert told[0] == keys[0]
+    assert set(keys) <= set(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "La Mauritanie est-elle dans l'alliance militaire islamique et depuis quand ?",
+            "Mauritania est membre de Islamic Military Alliance to Fight Terrorism depuis 15 décembre 2015.",
+        ),
+        (
+            "Is Spain on the list of the anti-ISIS coalition?",
+            (
+                "Spain was listed as a member of “Global Coalition to Counter ISIL/Daesh” on 2 February 2016. "
+                "The day of joining is not on record."
+            ),
+        ),
+        (
+            "where does Russia stand on the US-led coalition",
+            "Russia is not listed as a member of “Global Coalition to Counter ISIL/Daesh”.",
+        ),
+    ],
+)
+async def test_of_a_country_it_is_told_whether_it_is_in_the_coalition_too(
+    present: Desk, text: str, line: str
+):
+    found = await asked(present, text)
+    assert line in found.notes
+    assert found.sources
+
+
+async def test_only_what_is_certainly_of_a_time_is_counted_as_of_it(present: Desk):
+    found = await asked(present, "December 2012: who said what?")
+    assert found.headline == "One statement on record, Dec 2012:"
+    assert "20 more may be of that time" in found.rest
+    none = await asked(present, "how many statements by Nawaz Sharif in September 2013")
+    assert none.rest.endswith("they may be of another time.")
+
+
+@pytest.mark.parametrize(
+    "text", ["what did Trump's running mate say about Assad?", "What did Obama's wife want?"]
+)
+async def test_who_is_told_only_by_whose_they_are_is_not_the_leader(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.records == ()
+    assert found.headline.startswith("I know nobody on record as “")
+
+
+async def test_whether_somebody_took_part_is_not_told_by_what_they_said(present: Desk):
+    found = await asked(present, "did Merkel's Germany join the April 2018 strikes on Assad?")
+    assert "On record is what leaders said, not who took part." in found.notes
+
+
+async def test_those_spoken_of_before_are_not_everyone(present: Desk):
+    found = await asked(present, "did Masisi support the ICC referral? also who of them wanted Assad removed")
+    assert found.also is None
+    assert any("who of them wanted Assad removed" in note for note in found.notes)
