@@ -261,7 +261,7 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
         (entry for entry in scored if entry[1] >= _NO_WORDS), key=lambda entry: entry[:4], reverse=True
     )
     meant = [one for *_, one in best]
-    if task.date_from is not None:  # nothing of another time beside what is of the period
+    if task.query.date_from or task.query.as_of:  # nothing of another time beside what is of the period
         meant = [one for one in meant if _is_in_period(task, one.revision)] or meant
     return meant[:number]
 

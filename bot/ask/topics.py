@@ -13,7 +13,7 @@ from typing import Final
 from bot.ask.index import Pattern, Patterns, grammar_before
 from bot.ask.language import Language
 from bot.ask.names import CAPITAL_FOR_COUNTRY, Idea, Words, words_of
-from bot.ask.text import Sentence
+from bot.ask.text import Sentence, places_of
 from bot.core.directory import Directory
 
 FULL: Final = 0.85
@@ -238,6 +238,13 @@ def _said_in_full(
     wider = [one for one in full[1:] if one.used > full[0].used and one.score >= _LEVEL * full[0].score]
     if wider:  # "sending foreign ground troops into Syria"
         full = [wider[0], *(one for one in full if one is not wider[0])]
+    cues = sentence.speech.cues.find(sentence.written)  # those of words of a topic too
+    sides = places_of(cue for cue in cues if cue.name in {"support", "oppose"} and not cue.gap)
+    beside = [one for one in full[1:] if full[0].used - sides < one.used and one.used.isdisjoint(sides)]
+    if beside and not full[0].used.isdisjoint(
+        sides
+    ):  # "does she support Assad resigning" is not to support him
+        full = [beside[0], *(one for one in full if one is not beside[0])]
     spelt = [one for one in full[1:] if one.spelt and one.used < full[0].used and full[0].coverage < 1]
     named = [one for one in spelt if _is_name(one, sentence, directory)]
     spelt = named or [one for one in spelt if len(one.used) > _PAIR]

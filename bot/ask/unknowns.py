@@ -141,7 +141,10 @@ def _asks_of_nobody(mentioned: Mentioned, query: Query) -> bool:
     sentence = mentioned.sentence
     whose = query.group or query.like or query.unknown_leader or mentioned.persons
     who = sentence.has("who", "everyone", "leaders", "number", "help_word", "change")
-    return sentence.starts(sentence.after(mentioned.first, "conj"), "aux") and not (whose or who)
+    dated = mentioned.times.given and sentence.has(
+        "forum"
+    )  # "is there anything in the record for 12 April 2018"
+    return sentence.starts(sentence.after(mentioned.first, "conj"), "aux") and not (whose or who or dated)
 
 
 def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -> bool:
@@ -170,7 +173,7 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
     if (
         mentioned.times.given
         and not mentioned.times.event
-        and (sentence.has("quote", "say", "who", "everyone") or (sentence.has("wh") and not unknown))
+        and (sentence.has("quote", "say", "who", "everyone") or (sentence.has("wh", "forum") and not unknown))
     ):
         return True  # "what was said on 28 September 2015", "what do you have from 2012"
     if sentence.has("first", "last") and sentence.has("quote"):

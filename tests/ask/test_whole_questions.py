@@ -957,3 +957,23 @@ async def test_those_spoken_of_before_are_not_everyone(present: Desk):
     found = await asked(present, "did Masisi support the ICC referral? also who of them wanted Assad removed")
     assert found.also is None
     assert any("who of them wanted Assad removed" in note for note in found.notes)
+
+
+async def test_a_word_for_a_side_is_no_part_of_a_topic_where_another_is_said_without_it(present: Desk):
+    for text in ("does Merkel support Assad resigning", "Which Turkish politicians support Assad going?"):
+        assert (await asked(present, text)).topics == ("assad-must-go",)
+    assert (await asked(present, "does Merkel support Assad")).topics == ("fight-isis-with-assad",)
+
+
+async def test_a_day_alone_is_asked_of_the_record(present: Desk):
+    found = await asked(present, "Is there anything in the record for 12 April 2018?")
+    assert "merkel-2018-04-12-strike-the-regime" in found.records
+
+
+async def test_what_is_closest_to_a_question_up_to_a_day_is_of_no_later_one(present: Desk):
+    found = await asked(
+        present, "What had John Kerry said about Russia's role in Syria before 30 September 2015?"
+    )
+    days = [one.revision.stance.stated_on for one in found.nearest]
+    assert days
+    assert max(days) < "2015-09-30"
