@@ -85,9 +85,8 @@ async def _with_the_others(task: Task, made: Answer) -> Answer:
             part for part in (made.rest, speech.say("other_asked", items=task.some(items))) if part
         )
         made = made.model_copy(update={"rest": rest, "evidence": (*made.evidence, *map(of_stand, there))})
-    side_by_side = query.ask in {Ask.COMPARE, Ask.AGREEMENT}
     left = set(others) - {one.leader.key for one in there}
-    silent = tuple(key for key in (query.leaders if side_by_side else task.named) if key in left)
+    silent = tuple(key for key in task.named if key in left)
     if not silent:
         return made
     said = speech.say("nothing_of", leaders=listing(speech, list(map(task.name, silent))))
@@ -381,20 +380,19 @@ async def compared(task: Task) -> Answer:
         headline = f"{speech.say(saying, leaders=task.who(), number=str(len(lines)))}:"
         rest.insert(0, " ".join(lines))
     evidence = [of_stand(stand) for both in shared.values() for stand in both]
-    earlier = await _earlier_in_period(task, evidence) if len(lines) == 1 else []
+    earlier = await _earlier(task, evidence) if len(lines) == 1 else []
     if earlier:
-        items = [task.item(one.revision, with_topic=False) for one in earlier]
+        items = [task.item(one.revision, with_topic=False) for one in reversed(earlier)]
         rest.append(speech.say("also_said", items=task.some(items)))
     return task.answer(headline, rest, evidence=[*evidence, *earlier])
 
 
-async def _earlier_in_period(task: Task, last: Sequence[Statement]) -> list[Statement]:
-    """What those who are compared said otherwise in the period that is asked about, before the last that is told of it."""
-    if task.date_from is None:
-        return []
-    told = {one.leader.key: one.revision.stance.position for one in last}
+async def _earlier(task: Task, last: Sequence[Statement]) -> list[Statement]:
+    """What those who are compared said before the last that is told of each, if they were otherwise."""
+    told = {one.leader.key: one.revision.stance for one in last}
     said = await task.about(topics=tuple({one.topic.key: None for one in last})).said(tuple(told))
-    return [one for one in said if one.revision.stance.position != told[one.leader.key]]
+    moved = {one.leader.key for one in said if one.revision.stance.position != told[one.leader.key].position}
+    return [one for one in said if one.leader.key in moved and one.revision.stance != told[one.leader.key]]
 
 
 async def _each_alone(task: Task) -> Answer:

@@ -63,13 +63,20 @@ _EVENT_WORDS: Final = 8
 class Event:
     """Something whose date the question does not give.
 
-    `start` and `end` are the places of its words; `other` the day at the other end of "between … and …".
+    `start` and `end` are the places of its words; `other` the day at the other end of "between … and …"; `length` how long
+    before or after it is meant, as a number and a unit, "in the two weeks after …".
     """
 
     relation: Relation
     start: int
     end: int
     other: date | None = None
+    length: tuple[int, str] | None = None
+
+    def window(self, day: date) -> "Times":
+        """What the event means as a time, once its day is known."""
+        first, last = (day, day) if self.other is None else sorted((day, self.other))
+        return _of_length(self.relation, first, last, self.length) or window(self.relation, first, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,15 @@ def window(relation: Relation, first: date, last: date) -> Times:
             return Times(as_of=last)
         case "within":
             return Times(as_of=last, date_from=first, date_to=last)
+
+
+def _of_length(relation: Relation, first: date, last: date, length: tuple[int, str] | None) -> Times | None:
+    """So many days, weeks, months or years right after some days, or before them; None without a length."""
+    end = _back(last, -length[0], length[1]) if length is not None and relation == "after" else None
+    begin = _back(first, *length) if length is not None and relation == "before" else None
+    if end is not None:
+        return window("within", last + timedelta(days=1), end)
+    return None if begin is None else window("within", begin, first - timedelta(days=1))
 
 
 def read_times(words: Sequence[Word], speech: Language, today: date) -> Times:
@@ -210,7 +226,7 @@ class _Reader:
         """Two dates with a word between them: from … to, between … and, 2014–2015."""
         points = self._points
         opening = points.begins(start, "between") or points.begins(start, "from")
-        begin = opening.end if opening else start
+        begin = self._passed(opening.end) if opening else start
         one = points.at(begin) if begin < len(self._words) else None
         if one is None and opening is not None:
             one = points.day_of_range(begin) or self._dated_by(opening)
@@ -351,14 +367,33 @@ class _Reader:
             relation, end = "since", onwards.end
         if relation == "after" and points.ends(begin - 1, "before"):  # "before and after September 2015"
             return Times(used=frozenset(range(begin - 2, end)))
-        opened = self._opened_before(begin) if relation == "within" else None
+        apposed = (
+            relation is None and "(" in self._words[start].token.gap
+        )  # "before the strikes (30 September 2015)"
+        opened = self._opened_before(begin) if relation == "within" or apposed else None
         if opened is not None:
             relation, begin = opened
         if relation in {"after", "before"} and self._dates_event(start, point):
             relation = "since" if relation == "after" else relation
             end = self._end_of_opening(end)
-        times = window(relation or "within", point.first, point.last)
+        length, begin = self._length_before(begin) if relation else (None, begin)
+        times = _of_length(relation or "within", point.first, point.last, length) or window(
+            relation or "within", point.first, point.last
+        )
         return replace(times, used=frozenset(range(begin, end)))
+
+    def _length_before(self, start: int) -> tuple[tuple[int, str] | None, int]:
+        """How long before or after is meant, and where that is said: "in the two weeks after", "the month before"."""
+        unit, number = self._points.unit(start - 1), self._points.number(start - 2)
+        said = start - 2 if number else start - 1
+        if not unit:
+            return None, start
+        begin = said
+        while begin and self._written[begin - 1] in self._speech.articles | self._speech.inside:
+            begin -= 1
+        if begin == said:  # "two days after" is a day, and no time that lasts
+            return None, start
+        return (number or 1, unit), begin
 
     def _dates_event(self, start: int, point: "_Point") -> bool:
         """Whether a month or year says of when something is, and what follows may be of it: "after the April 2018 strikes"."""
@@ -423,9 +458,10 @@ class _Reader:
             if self._cue_at(opening.end, "ours") is not None:
                 continue  # "before I start"
             if opening.name == "before" and self._is_court(opening.end, end):
-                continue  # "hauled before The Hague"
-            event = Event(_RELATIONS[opening.name], opening.end, end)
-            return Times(event=event, used=frozenset(range(opening.start, end)))
+                return Times(used=frozenset(range(opening.start, opening.end)))  # "hauled before The Hague"
+            length, begin = self._length_before(opening.start)
+            event = Event(_RELATIONS[opening.name], opening.end, end, length=length)
+            return Times(event=event, used=frozenset(range(begin, end)))
         return None
 
     def _is_court(self, start: int, end: int) -> bool:
@@ -585,10 +621,9 @@ class _Points:
         if month and not day:
             return _Point(*_month_days(year, month), start + 1)
         try:
-            exact = point.first.replace(year=year)
+            return _Point(point.first.replace(year=year), point.last.replace(year=year), point.end)
         except ValueError:
             return None
-        return _Point(exact, exact, point.end)
 
     def begins(self, place: int, name: str) -> FoundPhrase | None:
         """The phrase of a list of the language's dates that begins at a word."""
@@ -672,13 +707,13 @@ class _Points:
         for name, back in (("last", 1), ("this", 0)):
             if self.begins(start, name) and (point := self._period(start + 1, back)):
                 return point
-            if self._unit(start) and self.begins(start + 1, name) and (point := self._period(start, back)):
+            if self.unit(start) and self.begins(start + 1, name) and (point := self._period(start, back)):
                 return replace(point, end=start + 2)  # "la semaine dernière"
         return None
 
     def _last_week(self, start: int) -> _Point | None:
         """The last seven days of a month: "the last week of September 2015"."""
-        if not self.begins(start, "last") or self._unit(start + 1) != "week":
+        if not self.begins(start, "last") or self.unit(start + 1) != "week":
             return None
         place = start + 2
         while self._written[place] in self._speech.joins or self.begins(place, "within"):
@@ -689,7 +724,7 @@ class _Points:
     def _period(self, place: int, back: int) -> _Point | None:
         """The week, month or year that is `back` before this one; or the last month of that name."""
         today = self._today
-        match self._unit(place):
+        match self.unit(place):
             case "week":
                 monday = today - timedelta(days=today.weekday() + 7 * back)
                 return _Point(monday, monday + timedelta(days=6), place + 1)
@@ -703,7 +738,7 @@ class _Points:
 
     def _recent(self, place: int) -> _Point | None:
         """The last few days, weeks, months or years up to today."""
-        number, unit = self._number(place), self._unit(place + 1)
+        number, unit = self.number(place), self.unit(place + 1)
         first = _back(self._today, number, unit) if number and unit else None
         return _Point(first, self._today, place + 2) if first else None
 
@@ -711,7 +746,7 @@ class _Points:
         """ "3 months ago", in French "il y a 3 mois"."""
         opening = self.begins(start, "ago_before")
         place = opening.end if opening else start
-        number, unit = self._number(place), self._unit(place + 1)
+        number, unit = self.number(place), self.unit(place + 1)
         if not number or not unit or not (opening or self.begins(place + 2, "ago")):
             return None
         day = _back(self._today, number, unit)
@@ -720,11 +755,13 @@ class _Points:
     def _past_join(self, place: int) -> int:
         return place + (self._written[place] in self._speech.joins)
 
-    def _number(self, place: int) -> int:
+    def number(self, place: int) -> int:
+        """The number at a place, 0 for none."""
         written = self._written[place]
         return int(written) if re.fullmatch(r"[0-9]{1,3}", written) else self._speech.numbers.get(written, 0)
 
-    def _unit(self, place: int) -> str:
+    def unit(self, place: int) -> str:
+        """The unit of time that a word is, "" for none."""
         return self._speech.units.get(self._written[place], "")
 
     def _month_number(self, place: int) -> int:

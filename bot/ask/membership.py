@@ -150,7 +150,10 @@ async def with_membership(task: Task, made: Answer, countries: Sequence[str]) ->
     asked = [
         task.about(coalition=entry.key, member=country, as_of="")
         for entry in task.directory.coalitions
-        if made.query is not None and entry.topic and made.query.topics == (entry.topic,)
+        if made.query is not None and made.query.topics == (entry.topic,)
+        if any(
+            one.coalition == entry.key for one in task.directory.memberships
+        )  # not one that was proposed alone
         for country in countries
     ]
     every = [(one, found) for one in asked if (found := await _found(one)) is not None]

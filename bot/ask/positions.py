@@ -123,9 +123,7 @@ def _clearness(side: Side, revision: Revision) -> int:
 
 async def _otherwise_before(task: Task, current: Revision) -> list[Statement]:
     """What was said before the last, where it took another position: the last alone would pass for all there is."""
-    if not task.one_on_one:
-        return []
-    said = [one for one in await task.said(task.query.leaders) if task.is_since(one.revision)]
+    said = await task.about(topics=(current.stance.topic,)).said((current.stance.leader,))
     other = any(one.revision.stance.position != current.stance.position for one in said)
     return [one for one in reversed(said) if one.revision.stance.key != current.stance.key] if other else []
 

@@ -280,9 +280,9 @@ def _owned_by(mentioned: Mentioned, asked: Sequence[Person], unknown: Sequence[i
     if len(asked) != 1 or asked[0].kind != "name" or not asked[0].possessive:
         return ""
     sentence, end = mentioned.sentence, asked[0].end
-    while end in unknown and not sentence.breaks_before(end):
+    while end in unknown and _is_common(sentence, end) and not sentence.breaks_before(end):
         end += 1
-    acts = sentence.starts(end, "say", "think", "support", "oppose", "aux")
+    acts = sentence.starts(end, "say", "think", "aux")
     return sentence.text(asked[0].start, end) if acts and end > asked[0].end else ""
 
 
@@ -329,12 +329,17 @@ def _is_light(mentioned: Mentioned, query: Query, not_read: Sequence[int]) -> bo
     dates = sentence.speech.dates.find(sentence.written)
     named = places_of([*mentioned.persons, *dates])  # a time that was not understood is never passed over
     return named.isdisjoint(not_read) and all(
-        sentence.speech.is_word(sentence.written[place])
-        and sentence.words[place].token.text.islower()
-        and not sentence.written[place][:1].isdigit()
+        _is_common(sentence, place)
         and not (place and sentence.words[place - 1].possessive)  # "Obama's wife" is somebody else
         for place in not_read
     )
+
+
+def _is_common(sentence: Sentence, place: int) -> bool:
+    """Whether a word is one of the language, and written as no name: "mate", but not "Davos"."""
+    word = sentence.written[place]
+    lower = sentence.words[place].token.text.islower()
+    return sentence.speech.is_word(word) and lower and not word[:1].isdigit()
 
 
 def _vague(mentioned: Mentioned) -> str:

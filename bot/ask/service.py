@@ -9,7 +9,6 @@ from typing import Final
 
 from bot.ask.answers import answer_query, in_office
 from bot.ask.conversation import Aside, TextReading, read_text
-from bot.ask.dates import window
 from bot.ask.index import Tables, ready, tables
 from bot.ask.kinds import takes_side
 from bot.ask.language import LANGUAGES, Language, line_in_other_language
@@ -19,7 +18,7 @@ from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_by_r
 from bot.ask.model import Answer, Ask, NextQuestion, Query, Side
 from bot.ask.names import words_of
 from bot.ask.phrasing import Task
-from bot.ask.question import is_scene, unexplained
+from bot.ask.question import is_scene, says_coalition, unexplained
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
 from bot.ask.restating import LABEL_LIMIT, next_question, question_text, time_named, when_said
@@ -86,7 +85,8 @@ async def ask_again(request: Request, context: Query, *, language: str = LANGUAG
     """Answer the question that a button stands for. Raises as `ask`."""
     asking = await prepare(request, "", language)
     question = question_text(asking.speech, context, asking.directory)
-    return await answer_query(replace(_asked(asking, context, None), question=question))
+    named = context.leaders if context.ask in {Ask.COMPARE, Ask.AGREEMENT} else ()
+    return await answer_query(replace(_asked(asking, context, None), question=question, named=named))
 
 
 async def prepare(request: Request, text: str, language: str | None) -> Asking:
@@ -143,16 +143,26 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
         unanswered = (*(text for text, _ in understanding.more[found.also is not None :]), *unanswered)
     found = await _with_membership(asking, reading, found)
     left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in unanswered]
-    more = [*left, *_no_deeds(asking, reading, found), *await _how_new(asking, reading)]
+    more = [*left, *_no_deeds(asking, reading, found), *_no_motives(asking, reading, found)]
+    more += await _how_new(asking, reading)
     return found.model_copy(update={"notes": (*found.notes, *more)})
 
 
 async def _with_membership(asking: Asking, reading: Reading, found: Answer) -> Answer:
     """The answer with whether the countries that are asked about are in the coalition that it is about."""
     countries = [one.code for one in reading.asked if one.kind == "country" and one.code]
-    if found.kind not in {"answer", "no_record"} or reading.query.ask is Ask.MEMBERS or not countries:
+    named = any(says_coalition(reading.mentioned, place) for place in reading.mentioned.chosen.used)
+    told = found.kind in {"answer", "no_record"} and reading.query.ask is not Ask.MEMBERS
+    if not (told and named and countries):
         return found
     return await with_membership(_asked(asking, reading.query, reading), found, countries)
+
+
+def _no_motives(asking: Asking, reading: Reading, found: Answer) -> list[str]:
+    """A sentence that no motives are on record, where they are asked for."""
+    said = asking.speech.say("motives")
+    asks = found.kind == "answer" and reading.sentence.has("why") and not reading.query.premise
+    return [said] if asks else []
 
 
 def _no_deeds(asking: Asking, reading: Reading, found: Answer) -> list[str]:
@@ -552,8 +562,7 @@ async def _dated(asking: Asking, reading: Reading) -> Query | None:
             day = await date_of_event(asking.request, reading.event_name)
     if day is None:
         return None
-    first, last = (day, day) if event.other is None else sorted((day, event.other))
-    return reading.query.with_dates(*window(event.relation, first, last).bounds)
+    return reading.query.with_dates(*event.window(day).bounds)
 
 
 def _coalition_start(asking: Asking, reading: Reading) -> date | None:

@@ -173,7 +173,7 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
     if (
         mentioned.times.given
         and not mentioned.times.event
-        and (sentence.has("quote", "say", "who", "everyone") or (sentence.has("wh", "forum") and not unknown))
+        and (sentence.has("quote", "say", "who", "everyone") or not unknown)
     ):
         return True  # "what was said on 28 September 2015", "what do you have from 2012"
     if sentence.has("first", "last") and sentence.has("quote"):

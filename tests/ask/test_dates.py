@@ -14,7 +14,7 @@ from bot.ask.service import ask
 from bot.ask.text import Word, tokens_of
 from bot.core.dates import first_day, in_words, last_day
 from bot.request import Desk, Request
-from tests.ask.reads import TODAY, query, reading
+from tests.ask.reads import TODAY, asked, query, reading
 from tests.town import MEMBER
 
 
@@ -405,3 +405,33 @@ async def test_of_two_times_each_is_answered_and_nothing_between(text: str, desk
         ("2012-01-01", "2012-12-31"),
         ("2015-01-01", "2015-12-31"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("in the two weeks after 13 November 2015", ("2015-11-14", "2015-11-27")),
+        ("within the month before 30 September 2015", ("2015-08-30", "2015-09-29")),
+        ("in the week after the Paris attacks", ("2015-11-14", "2015-11-20")),
+        ("two weeks after 13 November 2015", ("2015-11-14", "")),  # that is no time that lasts
+    ],
+)
+async def test_a_length_before_or_after_a_day_is_a_window(present: Desk, text: str, window: tuple[str, str]):
+    meant = (await asked(present, f"What did Hollande say {text}?")).query
+    assert meant is not None
+    assert (meant.date_from, meant.date_to) == window
+
+
+async def test_the_day_in_brackets_is_that_of_what_stands_before_it(present: Desk):
+    text = (
+        "Before the first Russian strikes (30.9.2015), what was Kerry saying about when Assad has to leave?"
+    )
+    meant = (await asked(present, text)).query
+    assert meant is not None
+    assert (meant.topics, meant.as_of) == (("assad-must-go",), "2015-09-29")
+
+
+async def test_of_a_period_all_that_was_said_on_a_topic_otherwise_is_told(present: Desk):
+    found = await asked(present, "Obama on Syria in the month after 21 August 2013")
+    days = [one.revision.stance.stated_on for one in found.evidence]
+    assert days == ["2013-09-10", "2013-09-04", "2013-08-31"]

@@ -105,8 +105,8 @@ def quoted(key: str, *, day: str = "") -> str:
         (
             "quillane vs vexley vs orrinson on the swing bridge",
             "On “Swing bridge”: Ada Quillane supports with conditions (1 July 2014).",
-            "",
-            "quillane-bridge-2014-07-01",
+            "Also on record: Ada Quillane opposes with reservations (1 January 2013).",
+            "quillane-bridge-2014-07-01 quillane-bridge-2013-01-01",
         ),
     ],
 )

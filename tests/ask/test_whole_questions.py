@@ -631,7 +631,7 @@ async def test_a_country_in_a_clause_about_the_topic_is_not_asked_about(present:
     [
         (
             "Compare Haley and Tillerson on Assad's future, March to April 2017.",
-            "Also on record: Nikki Haley neutral or mixed (30 March 2017)",
+            "Nikki Haley neutral or mixed (30 March 2017)",
         ),
         ("Did Philip Hammond soften on Assad in 2015?", "Other moves in that time:"),
         (
@@ -977,3 +977,13 @@ async def test_what_is_closest_to_a_question_up_to_a_day_is_of_no_later_one(pres
     days = [one.revision.stance.stated_on for one in found.nearest]
     assert days
     assert max(days) < "2015-09-30"
+
+
+async def test_of_what_is_asked_why_it_is_said_that_motives_are_not_on_record(present: Desk):
+    for text in ("why did Morsi cut ties with Damascus", "why did Morsi break with Damascus, was he pushed?"):
+        assert "The record holds what was said, not why." in (await asked(present, text)).text
+
+
+async def test_those_who_are_compared_are_told_with_what_they_said_before(present: Desk):
+    found = await asked(present, "Le Pen and Macron side by side: Assad's departure.")
+    assert "macron-2017-04-06-p1" in found.records
