@@ -6,7 +6,8 @@ A phrase matches word by word on stems; "=word" only as written; "~" is a gap of
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -51,10 +52,14 @@ class FoundPhrase:
 
 @dataclass(frozen=True, eq=False, slots=True)  # one object a language: it can be the key of a cache
 class Phrases:
-    """Phrases by their first word, each with the name of its list, the longest first."""
+    """Phrases by their first word, each with the name of its list, the longest first.
+
+    `passed` are words that may stand between those of a phrase: "which four countries".
+    """
 
     by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
     stem: Stem
+    passed: frozenset[str] = frozenset()
 
     def find(self, written: Sequence[str]) -> Iterator[FoundPhrase]:
         """Every phrase in a text given as folded words: of each list the longest at a word, and the longest with a gap."""
@@ -73,7 +78,7 @@ def _found(phrases: Phrases, written: tuple[str, ...]) -> tuple[FoundPhrase, ...
         found: dict[tuple[str, bool], FoundPhrase] = {}
         for first in forms:
             for phrase, name in phrases.by_first.get(first, ()):
-                end = _end(phrase, said, start)
+                end = _end(phrase, said, start, phrases.passed)
                 kind = (name, "~" in phrase)
                 if end and (kind not in found or end > found[kind].end):
                     found[kind] = FoundPhrase(name, start, end, gap=kind[1])
@@ -81,8 +86,8 @@ def _found(phrases: Phrases, written: tuple[str, ...]) -> tuple[FoundPhrase, ...
     return tuple(every)
 
 
-def listed(lists: Mapping[str, str], stem: Stem) -> Phrases:
-    """The phrases of some lists, by the name of the list. Commas stand between phrases."""
+def listed(lists: Mapping[str, str], stem: Stem, passed: Iterable[str] = ()) -> Phrases:
+    """The phrases of some lists, by the name of the list. Commas stand between phrases. `passed`: see `Phrases`."""
     by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for name, text in lists.items():
         for phrase in phrases_of(text):
@@ -90,7 +95,7 @@ def listed(lists: Mapping[str, str], stem: Stem) -> Phrases:
             by_first.setdefault(words[0], []).append((words, name))
     for phrases in by_first.values():
         phrases.sort(key=lambda entry: -len(entry[0]))
-    return Phrases(by_first, stem)
+    return Phrases(by_first, stem, frozenset(f"={word}" for word in passed))
 
 
 def phrases_of(text: str) -> Iterator[str]:
@@ -104,7 +109,7 @@ def _pattern_word(word: str, stem: Stem) -> str:
     return f"={fold(word)}" if word.startswith("=") else stem(fold(word))
 
 
-def _end(phrase: Sequence[str], said: Sequence[Collection[str]], start: int) -> int:
+def _end(phrase: Sequence[str], said: Sequence[Collection[str]], start: int, passed: AbstractSet[str]) -> int:
     """Where a phrase that begins at `start` ends, 0 if it is not there. `said` are the forms of the word at each place."""
     place = start
     gap = False
@@ -112,6 +117,13 @@ def _end(phrase: Sequence[str], said: Sequence[Collection[str]], start: int) -> 
         if word == "~":
             gap = True
             continue
+        if (
+            place > start
+            and place < len(said)
+            and word not in said[place]
+            and not passed.isdisjoint(said[place])
+        ):
+            place += 1
         last = min(len(said), place + (GAP + 1 if gap else 1))
         while place < last and word not in said[place]:
             place += 1
@@ -363,7 +375,12 @@ def _language(table: Table) -> Language:
     words = {name: frozenset(fold(text).split()) for name, text in _strings(table, "words").items()}
     calendar, places = _strings(table, "calendar"), _strings(table, "places")
     grammar = _grammar(table)
-    lists = {section: listed(_strings(table, section), stem) for section in _PHRASES}
+    numbers = {word: int(number) for word, number in _equations(calendar["numbers"])}
+    counts = [word for word, number in numbers.items() if number > 1]
+    lists = {
+        section: listed(_strings(table, section), stem, counts if section == "cues" else ())
+        for section in _PHRASES
+    }
     return Language(
         code=str(table["code"]),
         stem=stem,
@@ -390,7 +407,7 @@ def _language(table: Table) -> Language:
             if (parts := text.split())
         },
         units=dict(_pairs_of_units(calendar["units"])),
-        numbers={word: int(number) for word, number in _equations(calendar["numbers"])},
+        numbers=numbers,
         months={word: int(number) for word, number in _equations(calendar["months"])},
         weekdays={word: number for number, word in enumerate(calendar["weekdays"].split())},
         ordinals=tuple(calendar["ordinals"].split()),

@@ -61,9 +61,11 @@ def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
 async def not_understood(task: Task) -> Answer:
     """The statements that have every word of the question, else which were not understood, with what is closest to it."""
     nearest = await closest_on_record(task)
-    told = told_by_row(task, nearest)
-    if told is not None:
-        return told
+    return told_by_row(task, nearest) or await words_left(task, nearest)
+
+
+async def words_left(task: Task, nearest: Sequence[Statement]) -> Answer:
+    """Which words were not understood, with what is closest to the question."""
     speech, query = task.speech, task.query
     said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
     stranger = query.unknown_leader and not query.leaders

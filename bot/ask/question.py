@@ -113,10 +113,14 @@ def mentioned_in(sentence: Sentence, tables: Tables, today: date) -> Mentioned:
 
 def _with_people(mentioned: Mentioned, today: date) -> Mentioned:
     """The same of a time that is known: whoever held an office then is found, and who is asked about."""
-    times = mentioned.times
+    times, sentence = mentioned.times, mentioned.sentence
     if times.event is not None:
-        plain = mentioned.sentence.without_cues_in([(min(times.used), max(times.used) + 1)])
+        plain = sentence.without_cues_in([(min(times.used), max(times.used) + 1)])
         mentioned = replace(mentioned, sentence=plain)
+    elif times.used:  # "anything for December 2018" is on no side
+        start = min(times.used)
+        sides = [(place, place + 1) for place in (start - 1, start) if sentence.starts(place, "for_side")]
+        mentioned = replace(mentioned, sentence=sentence.without_cues_in(sides))
     day = None if times.event is not None else times.as_of or today
     persons = tuple(people(mentioned.raw, mentioned.tables, times.used, day))
     mentioned = replace(mentioned, persons=persons)
@@ -187,11 +191,18 @@ def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Per
             for place in range(one.start, one.end)
             if place in known or not sentence.over(one.start - 1, "pronoun")
         }
+    explained |= {  # "my colleague claims that …"
+        place
+        for place in range(1, len(sentence))
+        if sentence.starts(place - 1, "ours") and sentence.starts(place + 1, "say")
+    }
     speech, offices = sentence.speech, sentence.office_places
-    explained |= {  # "Qatar's two emirs"
+    explained |= {  # "Qatar's two emirs", "Hollande and Obama: which of the two"
         place
         for place, word in enumerate(sentence.written)
-        if word in speech.numbers and place + 1 in offices
+        if word in speech.numbers
+        if place + 1 in offices
+        or (sentence.over(place - 1, "article") and speech.numbers[word] == len(asked))
     }
     return [
         place

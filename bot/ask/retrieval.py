@@ -144,11 +144,13 @@ def content_words(reading: Reading, *, faint: bool = False) -> tuple[str, ...]:
     cues = [cue for cue in sentence.find(*asking) if not cue.gap]
     dates = [one for one in speech.dates.find(sentence.written) if not one.gap]  # "before", "after"
     idle = {*mentioned.times.used, *places_of([*reading.asked, *where, *cues, *dates])}
+    beside = frozenset(word for said in reading.beside for word in words_of(said))
     return tuple(
         dict.fromkeys(
             word
             for place, word in enumerate(sentence.written)
-            if place not in idle and word not in speech.function | own and (word in speech.filler) is faint
+            if place not in idle and word not in speech.function | own | beside
+            if (word in speech.filler) is faint
             if word not in month_numbers(speech) and not word.isdecimal()
         )
     )

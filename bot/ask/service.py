@@ -14,7 +14,14 @@ from bot.ask.kinds import takes_side
 from bot.ask.language import LANGUAGES, Language, line_in_other_language
 from bot.ask.language import language as language_called
 from bot.ask.membership import with_membership
-from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_by_row, told_closest
+from bot.ask.missing import (
+    closest_on_record,
+    gap_of,
+    none_of_period,
+    told_by_row,
+    told_closest,
+    words_left,
+)
 from bot.ask.model import Answer, Ask, NextQuestion, Query, Side
 from bot.ask.names import words_of
 from bot.ask.phrasing import Task
@@ -50,6 +57,12 @@ _TELLING: Final = 2
 
 _HOLDERS: Final = 3
 """Up to so many holders of an office are told side by side; of more it is asked which is meant."""
+
+
+_ASKS_MORE: Final = (
+    "why", "number", "counted", "change", "neg", "support", "oppose", "for_side", "against", "first", "last",
+)  # fmt: skip
+"""Cues of a question that asks more than who it was, when and where."""
 
 
 @dataclass(frozen=True)
@@ -141,11 +154,21 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     unanswered = understanding.left
     if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
         unanswered = (*(text for text, _ in understanding.more[found.also is not None :]), *unanswered)
+    else:
+        unanswered = tuple(said for said in unanswered if not _is_told_anyway(asking.speech, said))
     found = await _with_membership(asking, reading, found)
     left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in unanswered]
     more = [*left, *_no_deeds(asking, reading, found), *_no_motives(asking, reading, found)]
     more += await _how_new(asking, reading)
     return found.model_copy(update={"notes": (*found.notes, *more)})
+
+
+def _is_told_anyway(speech: Language, said: str) -> bool:
+    """Whether a further question asks only who, when or where it was, which every answer tells: "and who made it"."""
+    words = words_of(said)
+    cues = {cue.name for cue in speech.cues.find(words)}
+    asked = cues & {"who", "when", "wh"} and cues.isdisjoint(_ASKS_MORE)
+    return bool(asked) and all(speech.is_idle(word) for word in words)
 
 
 async def _with_membership(asking: Asking, reading: Reading, found: Answer) -> Answer:
@@ -228,14 +251,14 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         for text, one in understanding.more
         if reading.unread or not _is_told(one.query, reading.query)
     ]
-    more = tuple(_further(text, one) for text, one in further)  # without "how many, and who"
+    more = _further(asking, further)  # without "how many, and who"
     task = replace(_asked(asking, query, reading), more=more)
     if reading.office_holder:
         holder = Query(ask=Ask.WHEN, leaders=(reading.office_holder,))
         return await in_office(replace(task, query=holder))
     second = await _second(asking, further[:1])
     if second is not None:
-        first = await _first(replace(task, more=more[1:]), reading)
+        first = await _first(replace(task, more=_further(asking, further[1:])), reading)
         if first.kind in {"answer", "no_record"} and not (first.records and first.records == second.records):
             return first.model_copy(update={"also": second})
     return await _first(task, reading)
@@ -249,18 +272,26 @@ async def _without_light(asking: Asking, understanding: TextReading, reading: Re
     """
     if not reading.light or reading.doubt:
         return None
-    stems = set(stems_of(" ".join(reading.unread)))
     every = tuple(topic.key for topic in asking.directory.topics)
     query = reading.query
     plain = query.replace(topics=every, as_of="", date_from="", date_to="")
     said = await _asked(asking, plain, reading).said(query.leaders)
-    if any(stems & stems_said(one.revision) for one in said):
+    there = frozenset[str]().union(*(stems_said(one.revision) for one in said))
+    # "I'd be grateful for his view on buffer zones for refugees": what a row has is looked for, and the rest left out
+    kept = tuple(word for word in _single(reading.unread) if not there.isdisjoint(stems_of(word)))
+    dropped = tuple(word for word in _single(reading.unread) if word not in kept)
+    if not dropped:
         return None
     sided = takes_side(reading.sentence, reading.mentioned.chosen.matches)
     query = query.replace(polar=False, side=query.side if sided else Side.ANY)
-    lighter = replace(reading, query=query, unread=(), beside=(*reading.beside, *reading.unread))
+    beside = (*reading.beside, *(dropped if kept else reading.unread))
+    lighter = replace(reading, query=query, unread=kept, beside=beside)
     found = await _answered(asking, understanding, lighter)
     return found if found.kind == "answer" else None
+
+
+def _single(texts: Iterable[str]) -> list[str]:
+    return [word for text in texts for word in text.split()]
 
 
 def _office_with(directory: Directory, query: Query) -> Office | None:
@@ -280,13 +311,35 @@ def _of_holder(asking: Asking, reading: Reading, office: Office) -> Answer:
 
 async def _first(task: Task, reading: Reading) -> Answer:
     """The answer to the first question of a text: who said so in its words, or what its query finds."""
-    return await _who_said_so(task, reading) or await answer_query(task)
+    if not _asks_for_words(reading):
+        return await answer_query(task)
+    told = await _who_said_so(task, reading)
+    if told is not None or task.query.leaders:
+        return told or await answer_query(task)
+    # "who warned of a world war if ground forces go in" does not ask who is for ground forces
+    rows = await task.about(theme="").said(tuple(leader.key for leader in task.directory.leaders))
+    beyond = [
+        word
+        for word in (*task.content, *task.faint)
+        if task.words.isdisjoint(stems := stems_of(word))
+        and any(stems_said(one.revision).issuperset(stems) for one in rows)
+    ]
+    if not beyond:
+        return await answer_query(task)
+    every = tuple(dict.fromkeys((*task.content, *beyond)))
+    left = replace(task.about(side=Side.ANY), unread=tuple(beyond), content=every, faint=())
+    return await words_left(left, await closest_on_record(left))
+
+
+def _asks_for_words(reading: Reading) -> bool:
+    """Whether it is asked who said so in some words, all of which were understood: else the rows are looked through anyway."""
+    return reading.asks_who_said_so and not (
+        reading.query.counted or reading.unread or _asks_several(reading)
+    )
 
 
 async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
-    """Whoever said it in the words of a question that asks who did, None where it asks no such thing or nobody did."""
-    if not reading.asks_who_said_so or reading.query.counted or reading.unread or _asks_several(reading):
-        return None  # with something unread, the rows are looked through for all of its words anyway
+    """Whoever said it in the words of a question that asks who did, None where nobody did."""
     deeds, whole = deeds_of(reading), (*task.content, *task.faint)
     sided = reading.sentence.has("support", "oppose", "for_side", "against")
     for words in ((*whole, *deeds), whole, (*task.content, *deeds), task.content):
@@ -352,10 +405,17 @@ def _asks_several(reading: Reading) -> bool:
     return bool(reading.query.topics) and speech.is_inflected(last)
 
 
-def _further(question: str, reading: Reading) -> NextQuestion:
-    """A further question of the text, to be asked next. Only what is understood whole fits into a button."""
-    context = reading.query.to_id() if reading.is_understood else ""
-    return NextQuestion(label=shorten(question, LABEL_LIMIT), question=question, context=context)
+def _further(asking: Asking, further: Iterable[tuple[str, Reading]]) -> tuple[NextQuestion, ...]:
+    """Further questions of the text, to be asked next. Only what is understood whole fits into a button."""
+    return tuple(
+        NextQuestion(
+            label=shorten(question, LABEL_LIMIT),
+            question=question,
+            context=reading.query.to_id() if reading.is_understood else "",
+        )
+        for question, reading in further
+        if not _is_told_anyway(asking.speech, question)
+    )
 
 
 def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:

@@ -141,20 +141,21 @@ def _asks_of_nobody(mentioned: Mentioned, query: Query) -> bool:
     sentence = mentioned.sentence
     whose = query.group or query.like or query.unknown_leader or mentioned.persons
     who = sentence.has("who", "everyone", "leaders", "number", "help_word", "change")
-    dated = mentioned.times.given and sentence.has(
-        "forum"
-    )  # "is there anything in the record for 12 April 2018"
-    return sentence.starts(sentence.after(mentioned.first, "conj"), "aux") and not (whose or who or dated)
+    return sentence.starts(sentence.after(mentioned.first, "conj"), "aux") and not (whose or who)
 
 
 def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) -> bool:
     """Whether a question is about the record at all, and not small talk."""
     sentence = mentioned.sentence
+    dated = mentioned.times.given and not mentioned.times.event
     if (
         query.leaders
         or query.coalition
         or query.ask in {Ask.UPDATES, Ask.HELP}
         or _asks_of_everyone(mentioned)
+        or (
+            dated and not (unknown or query.topics or query.unknown_leader)
+        )  # "anything dated 12 October 2015?"
     ):
         return True
     if query.ask is Ask.WHO and _asks_of_nobody(mentioned, query):
@@ -170,11 +171,7 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
         return True  # "how many statements", "who said the rebels are just as bad"
     if mentioned.chosen.unsure:
         return bool(query.unknown_leader) or sentence.has("who", "everyone", "position")
-    if (
-        mentioned.times.given
-        and not mentioned.times.event
-        and (sentence.has("quote", "say", "who", "everyone") or not unknown)
-    ):
+    if dated and sentence.has("quote", "say", "who", "everyone"):
         return True  # "what was said on 28 September 2015", "what do you have from 2012"
     if sentence.has("first", "last") and sentence.has("quote"):
         return True  # "the earliest statement on record"

@@ -987,3 +987,32 @@ async def test_of_what_is_asked_why_it_is_said_that_motives_are_not_on_record(pr
 async def test_those_who_are_compared_are_told_with_what_they_said_before(present: Desk):
     found = await asked(present, "Le Pen and Macron side by side: Assad's departure.")
     assert "macron-2017-04-06-p1" in found.records
+
+
+async def test_everyday_words_and_numbers_around_a_question_hold_nothing_up(present: Desk):
+    polite = "I'd be grateful for Tammam Salam's view on buffer zones for refugees."
+    assert (await asked(present, polite)).records == ("un70-lbn-salam-p10",)
+    founded = await asked(present, "which four countries founded the Baghdad information centre")
+    assert {one.member for one in founded.members} == {"IRN", "IRQ", "RUS", "SYR"}
+
+
+async def test_which_of_the_three_is_asked_of_those_who_are_named(present: Desk):
+    found = await asked(present, "Hollande, Maduro and Obama: which of the three liked one big coalition?")
+    assert {one.leader.key for one in found.evidence} == {"hollande", "maduro", "obama"}
+
+
+async def test_who_warned_of_something_is_not_answered_by_who_is_for_the_topic(present: Desk):
+    found = await asked(present, "Who warned of a new world war if ground forces go in?")
+    assert found.kind == "no_record"
+    assert found.nearest[0].leader.key == "medvedev"
+
+
+async def test_what_an_answer_tells_anyway_is_not_said_to_be_unanswered(present: Desk):
+    found = await asked(present, "what is the oldest statement in your whole record and who made it")
+    assert found.notes == ()
+
+
+async def test_for_a_month_is_no_side(present: Desk):
+    found = await asked(present, "Do you have anything at all for December 2018?")
+    assert found.headline == "One statement on record, Dec 2018:"
+    assert found.understood == "Where does everyone stand on everything in December 2018?"
