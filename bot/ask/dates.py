@@ -27,7 +27,7 @@ _YEARS_IN_DECADE: Final = 10
 Relation = Literal["before", "after", "since", "as_of", "within"]
 
 _RELATIONS: Final[dict[str, Relation]] = {
-    "before": "before", "after": "after", "since": "since", "as_of": "as_of", "within": "within", "event": "as_of",
+    "before": "before", "after": "after", "since": "since", "starting": "since", "as_of": "as_of", "within": "within", "event": "as_of",
 }  # fmt: skip
 """Lists of the language's dates, and the relation that their phrases say."""
 
@@ -457,6 +457,8 @@ class _Reader:
                 continue  # "during a transition" is about the transition
             if self._cue_at(opening.end, "ours") is not None:
                 continue  # "before I start"
+            if opening.start and self._cue_at(opening.start - 1, "according") is not None:
+                continue  # "d'après vos données"
             if opening.name == "before" and self._is_court(opening.end, end):
                 return Times(used=frozenset(range(opening.start, opening.end)))  # "hauled before The Hague"
             length, begin = self._length_before(opening.start)

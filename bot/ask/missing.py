@@ -37,7 +37,7 @@ async def nothing(task: Task) -> Answer:
     return made.model_copy(update={"gap": gap_of(query), "closest": told_closest(task, "closest", nearest)})
 
 
-def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
+async def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
     """Those of the rows that are closest which have every word of the question, None if none has: these are no guess."""
     if task.query.counted or (task.query.ask not in OF_STATEMENTS and not task.of_words):
         return None
@@ -53,15 +53,30 @@ def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
         meant = [one for one, words in zip(meant, common, strict=True) if words == max(common)]
     about = tuple({one.topic.key: None for one in meant})
     told = statements(task.about(topics=about, theme="", order=""), meant) if meant else None
-    if told is None or (set(about) == set(task.query.topics) and not task.query.order):
-        return told
+    if told is None:
+        return None
+    if set(about) == set(task.query.topics) and not task.query.order:
+        return await _with_otherwise(task, told)
     return told.model_copy(update={"understood": task.speech.say("ask_row")})
+
+
+async def _with_otherwise(task: Task, told: Answer) -> Answer:
+    """A leader's statement on the topic asked about with what they said otherwise on it, for which it would pass too."""
+    query, positions = task.query, {one.revision.stance.position for one in told.evidence}
+    if not (task.one_on_one and task.beside):  # words that a row alone has say which is meant
+        return told
+    said = [one for one in await task.said(query.leaders) if one.revision.stance.key not in told.records]
+    if not any(one.revision.stance.position not in positions for one in said):
+        return told
+    items = [task.item(one.revision, with_leader=False) for one in reversed(said)]
+    rest = f"{told.rest} {task.speech.say('also_said', items=task.some(items))}"
+    return told.model_copy(update={"rest": rest, "evidence": (*told.evidence, *reversed(said))})
 
 
 async def not_understood(task: Task) -> Answer:
     """The statements that have every word of the question, else which were not understood, with what is closest to it."""
     nearest = await closest_on_record(task)
-    return told_by_row(task, nearest) or await words_left(task, nearest)
+    return await told_by_row(task, nearest) or await words_left(task, nearest)
 
 
 async def words_left(task: Task, nearest: Sequence[Statement]) -> Answer:

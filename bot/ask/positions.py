@@ -241,9 +241,12 @@ async def when(task: Task) -> Answer:
         date=task.date(shown[0].revision),
     )
     rest = [task.told(shown[0].revision, dated=False)]
-    if len(shown) > 1:
-        rest.append(_also(task, shown[1:]))
-    return task.answer(headline, rest, evidence=shown)
+    others = shown[1:]
+    if query.order and task.one_on_one:  # "first yes, then no?"
+        others = [one for one in said if _side(one.revision) != _side(shown[0].revision)]
+    if others:
+        rest.append(_also(task, others))
+    return task.answer(headline, rest, evidence=[shown[0], *others])
 
 
 async def change(task: Task) -> Answer:

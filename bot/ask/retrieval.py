@@ -183,6 +183,13 @@ def asked_words(task: Task) -> Asked:
     return Asked(stems, frozenset(stem for stem in stems if stem[0] != _MARK))
 
 
+def said_by_topics(task: Task, word: str) -> bool:
+    """Whether a word is one of the topics asked about, or a country: it tells nothing of what was said on them."""
+    topics = [task.directory.topic_by_key[key] for key in task.query.topics]
+    known = task.words.union(*(_stems_of_topic(topic) for topic in topics))
+    return _is_country(word) or known.issuperset(stems_of(word))
+
+
 def _said_as(word: str) -> str:
     """What a row must have to say a word: its stem, or the mark of the country that it names."""
     return next(iter(_countries_in(word)), record_language().root(word))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from bot.ask.answers import answer_query, in_office
@@ -29,7 +30,7 @@ from bot.ask.question import is_scene, says_coalition, unexplained
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
 from bot.ask.restating import LABEL_LIMIT, next_question, question_text, time_named, when_said
-from bot.ask.retrieval import content_words, deeds_of, is_literal, stems_of, stems_said
+from bot.ask.retrieval import content_words, deeds_of, is_literal, said_by_topics, stems_of, stems_said
 from bot.ask.text import language_of, places_of
 from bot.ask.topics import GOOD, Match
 from bot.core.dates import first_day, last_day
@@ -168,7 +169,15 @@ def _is_told_anyway(speech: Language, said: str) -> bool:
     words = words_of(said)
     cues = {cue.name for cue in speech.cues.find(words)}
     asked = cues & {"who", "when", "wh"} and cues.isdisjoint(_ASKS_MORE)
-    return bool(asked) and all(speech.is_idle(word) for word in words)
+    return bool(asked) and _is_plain(speech, said)
+
+
+def _is_plain(speech: Language, said: str) -> bool:
+    """Whether a text says nothing but words of grammar and of saying: "and who said so"."""
+    words = words_of(said)
+    cues = [cue for cue in speech.cues.find(words) if cue.name == "say"]
+    saying = {words[place] for cue in cues for place in range(cue.start, cue.end)}
+    return all(word in speech.function or word in saying for word in words)
 
 
 async def _with_membership(asking: Asking, reading: Reading, found: Answer) -> Answer:
@@ -243,13 +252,13 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         task = replace(_asked(asking, reading.query, reading), unread=beyond)
         named = set(stems_of(" ".join(reading.event_words)))
         rows = [one for one in await closest_on_record(task) if named <= stems_said(one.revision)]
-        return told_by_row(task, rows) or await _which_event(asking, reading)
+        return await told_by_row(task, rows) or await _which_event(asking, reading)
     if query == Query(ask=Ask.WHO, side=query.side, polar=query.polar):  # "which states sit in both?"
         return await _aside(asking, "fragment")
     further = [  # with words that were not understood, a row may be told that is of something else
         (text, one)
         for text, one in understanding.more
-        if reading.unread or not _is_told(one.query, reading.query)
+        if reading.unread or not _is_told(asking.speech, text, one.query, reading.query)
     ]
     more = _further(asking, further)  # without "how many, and who"
     task = replace(_asked(asking, query, reading), more=more)
@@ -312,7 +321,7 @@ def _of_holder(asking: Asking, reading: Reading, office: Office) -> Answer:
 async def _first(task: Task, reading: Reading) -> Answer:
     """The answer to the first question of a text: who said so in its words, or what its query finds."""
     if not _asks_for_words(reading):
-        return await answer_query(task)
+        return await answer_query(await _as_far_as_read(task, reading))
     told = await _who_said_so(task, reading)
     if told is not None or task.query.leaders:
         return told or await answer_query(task)
@@ -321,14 +330,34 @@ async def _first(task: Task, reading: Reading) -> Answer:
     beyond = [
         word
         for word in (*task.content, *task.faint)
-        if task.words.isdisjoint(stems := stems_of(word))
-        and any(stems_said(one.revision).issuperset(stems) for one in rows)
+        if not said_by_topics(task, word)
+        if any(stems_said(one.revision).issuperset(stems_of(word)) for one in rows)
     ]
     if not beyond:
         return await answer_query(task)
     every = tuple(dict.fromkeys((*task.content, *beyond)))
     left = replace(task.about(side=Side.ANY), unread=tuple(beyond), content=every, faint=())
     return await words_left(left, await closest_on_record(left))
+
+
+async def _as_far_as_read(task: Task, reading: Reading) -> Task:
+    """The task without yes or no, where words beside the topic are words of what was said on it: "must go on day one"."""
+    if not (task.query.polar and task.query.leaders):
+        return task
+    sentence = reading.sentence
+    cues = [cue for cue in sentence.cues if cue.name != "founding"]  # "day one" is no coalition's here
+    taken = reading.mentioned.chosen.used | reading.mentioned.times.used | places_of(cues)
+    own = {
+        place
+        for place, word in enumerate(sentence.written)
+        if not (place in taken or word in sentence.speech.function or said_by_topics(task, word))
+    }
+    pairs = enumerate(pairwise(sentence.written))
+    beside = {pair for place, pair in pairs if not own.isdisjoint({place, place + 1})}
+    rows = await task.about(as_of="", date_from="", date_to="").said(task.query.leaders)
+    stances = [one.revision.stance for one in rows] if beside else []
+    said = {pair for one in stances for pair in pairwise(words_of(f"{one.quote} {one.translation}"))}
+    return task if beside.isdisjoint(said) else task.about(polar=False)
 
 
 def _asks_for_words(reading: Reading) -> bool:
@@ -351,7 +380,7 @@ async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
         worded = replace(task, query=task.query.replace(side=side), content=words)
         rows = await closest_on_record(worded)
         called = reading.sentence.has("called")
-        told = told_by_row(worded, [one for one in rows if called or is_literal(worded, one)])
+        told = await told_by_row(worded, [one for one in rows if called or is_literal(worded, one)])
         if told is not None:
             return told
     return None
@@ -384,10 +413,15 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
     return None
 
 
-def _is_told(further: Query, first: Query) -> bool:
-    """Whether the answer to a question tells what a further one asks: "how many, and who", "who, and what did they say"."""
+def _is_told(speech: Language, text: str, further: Query, first: Query) -> bool:
+    """Whether the answer to a question tells what a further one asks: "how many, and who", "who, and what did they say".
+
+    Not what is read alike and says more: "who liked it, and who had a problem with it".
+    """
+    if further == first:
+        return first.ask is not Ask.WHO or _is_plain(speech, text)
     same = further.replace(ask=first.ask, side=first.side, order=first.order, polar=first.polar)
-    return further == first or (further.ask in {Ask.POSITION, Ask.QUOTE} and same == first)
+    return further.ask in {Ask.POSITION, Ask.QUOTE} and same == first
 
 
 def _may_be_topic(reading: Reading) -> bool:

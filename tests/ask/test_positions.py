@@ -12,6 +12,13 @@ from bot.core.entries import Position, Revision, Stance, first_revision
 from bot.request import Desk, Request
 from tests.town import ENTRIES, MEMBER, said, town_desk
 
+OTHERWISE = (
+    " Also on record: supports (31 December 2014) “Words of quillane-ferry-2014-12-31”; supports with conditions "
+    "(1 January 2016) “Words of quillane-ferry-2016-01-01”; supports with conditions (10 March 2016) “Words of "
+    "quillane-ferry-2016-03-10”."
+)
+"""What Quillane said when she was not against the ferry."""
+
 
 def quoted(key: str, *, day: str = "") -> str:
     """The words of a statement and their summary as an answer gives them, without the day where the answer says it before."""
@@ -36,14 +43,14 @@ def quoted(key: str, *, day: str = "") -> str:
         (
             "when did quillane first oppose the free ferry",
             "First on record, 1 January 2015: Ada Quillane was, with reservations, against “Free ferry”",
-            quoted("quillane-ferry-2015-01-01"),
-            "quillane-ferry-2015-01-01",
+            quoted("quillane-ferry-2015-01-01") + OTHERWISE,
+            "quillane-ferry-2015-01-01 quillane-ferry-2014-12-31 quillane-ferry-2016-01-01 quillane-ferry-2016-03-10",
         ),
         (
             "when did quillane last oppose the free ferry",
             "Last on record, 31 December 2015: Ada Quillane was against “Free ferry”",
-            quoted("quillane-ferry-2015-12-31"),
-            "quillane-ferry-2015-12-31",
+            quoted("quillane-ferry-2015-12-31") + OTHERWISE,
+            "quillane-ferry-2015-12-31 quillane-ferry-2014-12-31 quillane-ferry-2016-01-01 quillane-ferry-2016-03-10",
         ),
         (
             "when did quillane oppose the free ferry",

@@ -1008,7 +1008,7 @@ async def test_who_warned_of_something_is_not_answered_by_who_is_for_the_topic(p
 
 
 async def test_what_an_answer_tells_anyway_is_not_said_to_be_unanswered(present: Desk):
-    found = await asked(present, "what is the oldest statement in your whole record and who made it")
+    found = await asked(present, "what is the oldest statement in your whole record and who said it")
     assert found.notes == ()
 
 
@@ -1016,3 +1016,28 @@ async def test_for_a_month_is_no_side(present: Desk):
     found = await asked(present, "Do you have anything at all for December 2018?")
     assert found.headline == "One statement on record, Dec 2018:"
     assert found.understood == "Where does everyone stand on everything in December 2018?"
+
+
+async def test_no_yes_is_said_to_what_says_more_than_the_topic_in_words_of_the_statement(present: Desk):
+    found = await asked(present, "Hammond insisted in September 2015 that Assad must go on day one. Correct?")
+    assert found.headline.startswith("Philip Hammond is")
+    assert "“We are not saying he must go on day one”" in found.text
+
+
+async def test_a_second_question_that_reads_like_the_first_and_says_more_is_named(present: Desk):
+    found = await asked(present, "Who liked the Baghdad intelligence sharing, and who had a problem with it?")
+    assert found.notes == ("Not answered yet: “and who had a problem with it”.",)
+
+
+async def test_the_first_time_is_told_with_the_times_on_another_side(present: Desk):
+    found = await asked(present, "When did Fabius first want Assad's soldiers used against ISIS?")
+    assert [one.revision.stance.stated_on for one in found.evidence] == ["2015-11-27", "2015-11-30"]
+
+
+async def test_according_to_and_starting_are_no_times(present: Desk):
+    french = await asked(present, "qui soutient la coalition américaine d'après vos données ?")
+    assert french.kind != "clarify"
+    found = await asked(
+        present, "who said the thing about foreign soldiers in Syria maybe starting a new world war"
+    )
+    assert found.nearest[0].leader.key == "medvedev"
