@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.ask.model import Answer, Ask, Query, Side
+from bot.ask.names import name_words
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of
 from bot.ask.restating import in_time, listing, member_named
 from bot.ask.retrieval import PERHAPS, asked_words, closest_rows, own_words, stems_of, stems_said
@@ -23,6 +24,9 @@ OF_STATEMENTS: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.WHO})
 
 _NEAREST: Final = PERHAPS
 
+_TELLING: Final = 2
+"""So many words of a topic must stand in a row on another topic to take it for what is asked."""
+
 
 async def nothing(task: Task) -> Answer:
     """That there is nothing on record, with what is closest; not of a topic of which the words say only a part."""
@@ -30,6 +34,9 @@ async def nothing(task: Task) -> Answer:
     if task.vague and query.topics:
         return await not_understood(replace(task.about(topics=()), unread=(task.vague,)))
     nearest = await closest_on_record(task)
+    told = await _told_in_words(task, nearest)
+    if told is not None:
+        return told
     rest = []
     if task.request.caller.role is not Role.OPERATOR:  # who is not on Discord
         rest.append(speech.say("suggest"))
@@ -58,6 +65,19 @@ async def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None
     if set(about) == set(task.query.topics) and not task.query.order:
         return await _with_otherwise(task, told)
     return told.model_copy(update={"understood": task.speech.say("ask_row")})
+
+
+async def _told_in_words(task: Task, nearest: Sequence[Statement]) -> Answer | None:
+    """A leader's row on another topic with the very words that were taken for the topic: "Assad a red line"; None without.
+
+    Words that name a leader or a country say nothing of what was said.
+    """
+    names = frozenset[str]().union(*(name_words(leader) for leader in task.directory.leaders))
+    words = task.words - frozenset(stems_of(" ".join(names)))
+    if len(task.query.leaders) != 1 or len(words) < _TELLING:
+        return None
+    rows = [one for one in nearest if words <= stems_said(one.revision)]
+    return await told_by_row(task, rows) if rows else None
 
 
 async def _with_otherwise(task: Task, told: Answer) -> Answer:

@@ -201,8 +201,7 @@ def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Per
         place
         for place, word in enumerate(sentence.written)
         if word in speech.numbers
-        if place + 1 in offices
-        or (sentence.over(place - 1, "article") and speech.numbers[word] == len(asked))
+        if place + 1 in offices or speech.numbers[word] == len(asked) > 1
     }
     return [
         place

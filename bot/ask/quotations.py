@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Final
 
 from bot.ask.index import Tables
-from bot.ask.language import PARTICLES, record_language
+from bot.ask.language import PARTICLES, Language, record_language
 from bot.ask.missing import (
     closest_on_record,
     gap_of,
@@ -30,7 +30,7 @@ _QUOTED: Final = re.compile(
 """Words between a pair of quotation marks, single ones as well; within these an apostrophe stands before a letter."""
 
 _FEW: Final = 3
-"""With fewer words in quotation marks these are a name or a way of speaking."""
+"""With fewer words in quotation marks these are a name or a way of speaking, unless it is asked whose they are."""
 
 _NAMED: Final = 80
 
@@ -41,11 +41,13 @@ _HITS: Final = 50
 """How many rows with the words are looked at where nobody is named."""
 
 
-def quoted_words(text: str) -> str:
+def quoted_words(text: str, speech: Language) -> str:
     """The longest words in quotation marks of a text, "" if there are few."""
     longest = max(_QUOTED.findall(text), key=len, default=("",))
     words = next((words for words in longest if words), "").strip()
-    return "" if len(words_of(words)) < _FEW else words
+    beside = speech.cues.find(words_of(text.replace(words, ""))) if words else ()
+    few = _FEW - any(cue.name == "whose" for cue in beside)
+    return "" if len(words_of(words)) < few else words
 
 
 async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:

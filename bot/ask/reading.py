@@ -619,6 +619,8 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
     ]
     if not member and sentence.has("or"):
         also = []  # "who is in the American or the Saudi one" asks for no common members
+    if _is_set_apart(mentioned, member):
+        member, others = "", []
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
         ask=Ask.MEMBERS,
         coalition=key,
@@ -649,6 +651,13 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
     if len(named) == 1 and not member and sentence.has("every"):  # "in both the Saudi thing and the other"
         return replace(reading, doubt="coalition", options=tuple(coalitions))
     return reading
+
+
+def _is_set_apart(mentioned: Mentioned, code: str) -> bool:
+    """Whether a country only stands behind who or how many are asked for: "how many are in it, Oman included"."""
+    sentence = mentioned.sentence
+    apart = any(one.code == code and sentence.breaks_before(one.start) for one in mentioned.persons)
+    return apart and sentence.starts(mentioned.first, "who", "number", "members")
 
 
 def _at_founding(mentioned: Mentioned, query: Query) -> Query:

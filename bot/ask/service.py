@@ -133,7 +133,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
             next_questions=_examples(asking),
         )
     reading = understanding.reading
-    words = quoted_words(asking.text)
+    words = quoted_words(asking.text, asking.speech)
     if words and understanding.aside != "injection" and not _asks_beside(reading, words):
         anybody = reading is None or _names_within(reading, asking.text, words)
         if anybody:  # "“There is Assad, and his army”: whose words are these"

@@ -54,6 +54,9 @@ somebody: "fight with Assad" is not about Assad alone."""
 
 _CLOSER: Final = 0.6
 _TELLING: Final = 0.4
+_SAYS_ALL: Final = 0.6
+"""From this part on, a topic that has every word of content of a question is meant by it."""
+
 _PAIR: Final = 2
 _LEVEL: Final = 0.97
 _OPTIONS: Final = 5
@@ -253,12 +256,25 @@ def _said_in_full(
     said = [one for one in full if not (one.by_name or _stand_joined(full[0], one, sentence))]
     if said and full[0].by_name:
         full = [said[0], *(one for one in full if one is not said[0])]  # "Assad before the court"
+    said_by_another = _that_explains_all(full, topics, content)
+    if said_by_another is not None:
+        return [said_by_another]
     if full and len(full[0].used) == 1 and content:
         fuller = [
             match for match in topics if full[0].used < match.used and not content.isdisjoint(match.used)
         ]
         full = [match for match in fuller if match.coverage >= _FULLER][:1] or full
     return full
+
+
+def _that_explains_all(
+    full: Sequence[Match], topics: Sequence[Match], content: AbstractSet[int]
+) -> Match | None:
+    """The topic that has every word of content where the one that is said in full has not: "giving the rebels training"."""
+    if not full or full[0].coverage >= FULL or content <= full[0].used or len(content) <= _PAIR:
+        return None
+    better = (one for one in topics if content <= one.used and one.score > full[0].score)
+    return next((one for one in better if one.coverage >= _SAYS_ALL), None)
 
 
 def _spelt(table: Patterns, written: Sequence[str], regions: Sequence[int]) -> Iterator[Match]:

@@ -455,8 +455,8 @@ async def test_nothing_is_denied_of_a_topic_that_is_only_taken_for_meant(present
     found = await asked(
         present, "so merkel wanted assads army in the alliance against isis in dec 2015 right?"
     )
-    assert found.headline.startswith("If “US-led coalition” is meant, nothing is on record: Angela Merkel")
-    assert found.nearest[0].revision.stance.key == "merkel-2015-12-12-p2"
+    assert found.headline == "Angela Merkel on “Fight ISIS with Assad” (opposes)"
+    assert found.records == ("merkel-2015-12-12-p2",)
 
 
 async def test_the_anti_isis_thing_is_a_coalition(present: Desk):
@@ -1072,7 +1072,8 @@ async def test_what_is_asked_behind_a_clause_of_time_is_the_question(present: De
         'When Erdogan told Assad in 2011 to "just leave that seat", did he also want foreign military action?'
     )
     found = await asked(present, text)
-    assert (found.leaders, found.topics) == (("erdogan",), ("act-without-consent",))
+    assert found.understood == "Which statement on record has these words?"
+    assert found.records == ("erdogan-2011-11-22-p5-regime",)
     assert found.query is not None
     assert found.query.as_of == "2011-12-31"
 

@@ -1035,9 +1035,32 @@ async def test_the_first_time_is_told_with_the_times_on_another_side(present: De
 
 
 async def test_according_to_and_starting_are_no_times(present: Desk):
-    french = await asked(present, "qui soutient la coalition américaine d'après vos données ?")
-    assert french.kind != "clarify"
+    for text in (
+        "qui soutient la coalition américaine d'après vos données ?",
+        "who said foreign soldiers in Syria are starting a new world war",
+    ):
+        found = await asked(present, text)
+        assert not any(words in found.headline for words in ("does not date it", "Aucune date"))
+
+
+async def test_the_topic_that_says_more_of_a_question_is_meant_and_not_one_of_its_words(present: Desk):
+    found = await asked(present, "Who was against giving the Syrian rebels weapons or training?")
+    assert found.topics == ("arm-the-opposition",)
+
+
+async def test_before_a_topic_is_denied_the_words_for_it_are_looked_for_in_other_rows(present: Desk):
+    found = await asked(present, "Velayati never called Assad a red line, did he?")
+    assert found.records == ("velayati-2015-12-05-assad-must-go",)
+
+
+async def test_two_words_in_quotation_marks_are_enough_where_it_is_asked_whose_they_are(present: Desk):
+    found = await asked(present, '"demented bombing" - whose words are those')
+    assert found.evidence[0].leader.key == "maduro"
+    assert (await asked(present, 'who is for a "safe zone"')).topics == ("safe-zone",)
+
+
+async def test_how_many_members_there_are_is_not_whether_one_is(present: Desk):
     found = await asked(
-        present, "who said the thing about foreign soldiers in Syria maybe starting a new world war"
+        present, "How many countries are there in the Islamic military alliance, Oman included?"
     )
-    assert found.nearest[0].leader.key == "medvedev"
+    assert "35 members on record" in found.headline
