@@ -59,11 +59,12 @@ async def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None
         common = [len(said & stems_said(one.revision)) for one in meant]
         meant = [one for one, words in zip(meant, common, strict=True) if words == max(common)]
     about = tuple({one.topic.key: None for one in meant})
-    told = statements(task.about(topics=about, theme="", order=""), meant) if meant else None
-    if told is None:
+    if not meant:
         return None
+    of_rows = task.about(topics=about, theme="", order="")
+    told = await _with_otherwise(of_rows, statements(of_rows, meant))
     if set(about) == set(task.query.topics) and not task.query.order:
-        return await _with_otherwise(task, told)
+        return told
     return told.model_copy(update={"understood": task.speech.say("ask_row")})
 
 
@@ -83,7 +84,9 @@ async def _told_in_words(task: Task, nearest: Sequence[Statement]) -> Answer | N
 async def _with_otherwise(task: Task, told: Answer) -> Answer:
     """A leader's statement on the topic asked about with what they said otherwise on it, for which it would pass too."""
     query, positions = task.query, {one.revision.stance.position for one in told.evidence}
-    if not (task.one_on_one and task.beside):  # words that a row alone has say which is meant
+    if not (
+        task.one_on_one and (task.beside or query.date_from)
+    ):  # words that a row alone has say which is meant
         return told
     said = [one for one in await task.said(query.leaders) if one.revision.stance.key not in told.records]
     if not any(one.revision.stance.position not in positions for one in said):

@@ -73,6 +73,8 @@ def _several(task: Task, stands: Sequence[Stand], none: str) -> Answer:
     number = len({stand.topic.key for stand in stands}) if sided not in {"", "_any"} else len(stands)
     saying = "several_about" if subject else f"several{sided}"
     headline = speech.count(saying, number, leaders=task.who(), subject=subject)
+    if query.order == "last":  # "the most recent thing from Trump"
+        stands = newest_first(stands)
     items = [task.item(stand.standing.current, with_leader=not one) for stand in stands]
     headline = f"{none} {speech.say('before', what=headline)}" if none else headline
     if query.counted:

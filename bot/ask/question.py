@@ -315,6 +315,8 @@ def _is_of_group(sentence: Sentence, found: FoundPhrase) -> bool:
     backs = (1, 2, 3)
     if any(sentence.starts(found.start - back, "leaders", "members") for back in backs):
         return True
+    if sentence.starts(found.start - 1, "wh"):
+        return True  # "which Europeans asked …"
     return sentence.has("who") and any(sentence.over(found.start - back, "of", "into") for back in backs[:2])
 
 

@@ -159,6 +159,14 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
         unanswered = tuple(said for said in unanswered if not _is_told_anyway(asking.speech, said))
     found = await _with_membership(asking, reading, found)
     left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in unanswered]
+    counted = next(reading.sentence.find("counted"), None)
+    if (
+        counted is not None
+        and found.kind == "answer"
+        and reading.query.ask is Ask.WHO
+        and not reading.query.counted
+    ):
+        left.append(asking.speech.say("left", said=reading.sentence.said(counted)))
     more = [*left, *_no_deeds(asking, reading, found), *_no_motives(asking, reading, found)]
     more += await _how_new(asking, reading)
     return found.model_copy(update={"notes": (*found.notes, *more)})
@@ -420,6 +428,8 @@ def _is_told(speech: Language, text: str, further: Query, first: Query) -> bool:
     """
     if further == first:
         return first.ask is not Ask.WHO or _is_plain(speech, text)
+    if further.counted and not first.counted:
+        return False
     same = further.replace(ask=first.ask, side=first.side, order=first.order, polar=first.polar)
     return further.ask in {Ask.POSITION, Ask.QUOTE} and same == first
 

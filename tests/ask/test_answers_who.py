@@ -99,7 +99,7 @@ async def test_who_is_left_out_is_not_cited(text: str, desk: Desk):
 async def test_nobody_on_a_side_is_said_as_that(desk: Desk):
     found = await asked(desk, "anyone against a no fly zone")
     assert found.kind == "no_record"
-    assert found.headline == "Nobody on record is against “Safe zone”."
+    assert found.headline == "On this topic nobody on record is against “Safe zone”."
     assert found.nearest
 
 

@@ -428,7 +428,7 @@ async def test_what_was_said_before_and_after_a_vote_of_one_day_is_told(present:
 async def test_which_of_several_said_that_they_are_on_a_side_is_answered_by_that_side(present: Desk):
     found = await asked(present, "which turkish politicians said they could live with assad for a while")
     assert found.headline.startswith(
-        "Nobody on record is against Bashar al-Assad leaving power (leaders of Türkiye). 5 positions on record"
+        "On this topic nobody on record is against Bashar al-Assad leaving power (leaders of Türkiye). 5 positions on record"
     )
     assert len(found.evidence) == 5
 
