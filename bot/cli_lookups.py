@@ -7,8 +7,7 @@ from typing import Final
 
 import click
 
-from bot.citing import cite
-from bot.citing_styles import STYLES, Style
+from bot.citing import STYLES, cite
 from bot.cli_desk import (
     fail,
     guild_option,
@@ -28,6 +27,7 @@ from bot.lookup.evidence import caveats, in_english
 from bot.lookup.known import as_known
 from bot.lookup.service import StanceAnswer, TopicStanding, look_up_stance
 from bot.request import Request
+from bot.routes import Style
 
 
 @click.command()

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, PlainSerializer
 from typing_extensions import override
 
-from bot.citing_styles import Style
 from bot.core.dates import full_day, short_day
 from bot.core.directory import LeaderOrder
 from bot.stances.model import Why
@@ -17,6 +16,10 @@ from bot.watch.model import WatchKind, Way
 
 Day = Annotated[str, BeforeValidator(full_day), PlainSerializer(short_day)]
 """A day, which an id holds as `20150928`; or words that say when."""
+
+
+Style = Literal["apa", "chicago", "mla", "bibtex", "csl-json"]
+"""In which a statement is cited."""
 
 
 class DatedButton(PagedButton):

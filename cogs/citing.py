@@ -4,10 +4,9 @@ from typing import Final
 
 from discord import app_commands
 
-from bot.citing import citation_card, cite
-from bot.citing_styles import STYLE_NAMES, STYLES, Style
+from bot.citing import STYLE_NAMES, STYLES, citation_card, cite
 from bot.core.policy import Action
-from bot.routes import Cite
+from bot.routes import Cite, Style
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.options import KNOWN

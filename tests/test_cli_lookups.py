@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.citing_styles import STYLES
+from bot.citing import STYLES
 from bot.cli import cli, main
 from tests.ready import imported_database
 

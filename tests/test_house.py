@@ -60,7 +60,7 @@ USES: Final[Mapping[str, set[str]]] = {
 }
 """Every feature, and the other ones that it uses. Whoever adds to this says why in the change."""
 
-ROUTES_KNOW: Final = {"bot.citing_styles", "bot.stances.model", "bot.watch.model"}
+ROUTES_KNOW: Final = {"bot.stances.model", "bot.watch.model"}
 """Values of features that stand in the ids of buttons."""
 
 RANK: Final = {

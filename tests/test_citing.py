@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.citing_styles import STYLES, CitedStatement, Style, cite_in
+from bot.citing import STYLES, CitedStatement, cite_in
 from bot.core.directory import Statement
 from bot.core.entries import Cited, Leader, Source, Stance, Topic, first_revision
+from bot.routes import Style
 from tests.thorough import examples
 
 ADA = Leader(key="ada", name="Ada Example")
