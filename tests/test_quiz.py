@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.directory import Directory, Layer, Statement
+from bot.core.directory import Directory, Statement
 from bot.core.entries import Leader, Office, Revision, Stance, Topic, first_revision
 from bot.core.errors import StandpointError
 from bot.core.log import Seen
@@ -37,7 +37,7 @@ def directory(*leaders: Leader) -> Directory:
         ]
         for kind, listed in entries.items()
     }
-    return Directory.over(None, Layer(revised=revised, counts={}))
+    return Directory.over(None, revised, {})
 
 
 def statement(**fields: object) -> Statement:

@@ -140,19 +140,6 @@ class Statement(Value):
 
 
 @dataclass(frozen=True)
-class Layer:
-    """What a record itself holds, apart from what lies below it.
-
-    Attributes:
-        revised: by kind, the newest revision of each entry, whatever its state.
-        counts: how many more stances count than below, by the key of a topic or of a leader as recorded.
-    """
-
-    revised: Mapping[KindName, Sequence[Revision]]
-    counts: Mapping[str, int]
-
-
-@dataclass(frozen=True)
 class Directory:
     """Themes, topics, leaders, offices, coalitions and memberships of one record, in the record's order.
 
@@ -183,14 +170,17 @@ class Directory:
     below: "Directory | None" = None
 
     @classmethod
-    def over(cls, below: "Directory | None", layer: Layer) -> "Directory":
-        """The directory of a layer over another, or of a record with nothing below it."""
+    def over(
+        cls, below: "Directory | None", rows: Mapping[KindName, Sequence[Revision]], counts: Mapping[str, int]
+    ) -> "Directory":
+        """The directory of a layer over another, or of a record with nothing below it.
+
+        Args:
+            rows: by kind, the newest revision of each entry that the layer itself has, whatever its state.
+            counts: how many more stances count than below, by the key of a topic or of a leader as recorded.
+        """
         base = below or cls()
-        revised = {
-            kind: {revision.key: revision for revision in revisions}
-            for kind, revisions in layer.revised.items()
-            if revisions
-        }
+        revised = {kind: {row.key: row for row in of_kind} for kind, of_kind in rows.items() if of_kind}
         newest: dict[KindName, Newest] = {
             kind.name: _newest(base.newest.get(kind.name, {}), revised.get(kind.name, {})) for kind in NAMED
         }
@@ -216,7 +206,7 @@ class Directory:
             offices=kept("office", Office, base.offices),
             coalitions=kept("coalition", Coalition, base.coalitions),
             memberships=kept("membership", Membership, base.memberships),
-            stance_counts=layer.counts,
+            stance_counts=counts,
             merged=merged if merged is base.merged else persons(merged),
             retired=_entries(newest["topic"].values(), Topic, State.RETIRED) if topics else base.retired,
             former=_with(

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from sqlite_utils import Database
 
 from bot.core.dates import first_day
-from bot.core.directory import Directory, Layer
+from bot.core.directory import Directory
 from bot.core.entries import KindName, Revision, Source, Stance, State, Value, said_by
 from bot.core.kinds import KINDS, NAMED
 from bot.core.log import Update
@@ -179,9 +179,7 @@ def directory(
     Unless `counted`, names come in no order of likelihood: counting goes over all stances.
     """
     revised = {kind.name: newest(db, kind.name, view.own, view.own_seq, using=using) for kind in NAMED}
-    return Directory.over(
-        below if view.base_seq else None, Layer(revised=revised, counts=_counts(db, view) if counted else {})
-    )
+    return Directory.over(below if view.base_seq else None, revised, _counts(db, view) if counted else {})
 
 
 _EVERY_ONE: Final = "s.place >= 0"
