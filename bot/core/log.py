@@ -9,6 +9,7 @@ chain that was made anew from some line on, fits in itself; it shows against a h
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from itertools import groupby
 from operator import itemgetter
 from typing import Annotated, Final, Literal
@@ -45,6 +46,12 @@ class Left(Value):
 
     kind: Literal["update", "proposal", "item", "step"]
     number: int
+
+
+WRITERS: Final[ContextVar[set[str] | None]] = ContextVar("writers", default=None)
+"""Where the modules are noted whose functions write what stays, for who has to say what became of a request; None where nobody
+asks. A request comes in as a task of its own, which calls services, stores and a thread: this goes with it.
+"""
 
 
 class Update(Value):

@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from typing_extensions import override
 
 from bot.core.errors import StoreBusyError, StoreClosedError, StoreLostError
-from bot.core.traces import current
+from bot.core.log import WRITERS
 from bot.db.files import OpenFiles
 from bot.db.sqlite import (
     BUSY_SECONDS,
@@ -298,19 +298,21 @@ class WritePool(Pool):
         alone: bool = False,
         then: Callable[[T], None] | None = None,
         by: str = "",
+        noted: bool = True,
     ) -> T:
         """What `work` returns, once all that it wrote is on the disk.
 
         What takes long should commit `alone`, so that nothing short waits for it to end. A call whose caller is
         cancelled still runs to its end: it is never half acknowledged. `then` gets the result on the event loop,
-        before the caller does, and also if the caller was cancelled. `by` is the module of who writes, for who asks.
+        before the caller does, and also if the caller was cancelled. `by` is the module of who writes, which is
+        `noted` for who asks (`bot.core.log.WRITERS`).
 
         Raises:
             StoreBusyError: the queue is full, or its turn or the file's lock did not come within 2 seconds.
             StoreClosedError, StoreFullError, StoreUnusableError: as their names say. Nothing was written.
             StoreLostError: the file is not there any more. Whatever was written is in no file that will stay.
         """
-        trace = current()
+        writers = WRITERS.get() if noted else None
 
         def work_and_look(db: Database) -> tuple[T, bool]:
             before = db.conn.total_changes
@@ -319,9 +321,8 @@ class WritePool(Pool):
 
         def note(found: tuple[T, bool]) -> None:
             result, wrote = found
-            if trace is not None and wrote:
-                trace.wrote = True
-                trace.by.add(by)
+            if writers is not None and wrote:
+                writers.add(by)
             if then is not None:
                 then(result)
 

@@ -15,7 +15,6 @@ from bot.core.errors import StoreUnusableError
 from bot.core.log import Checked, Left, Logged, Missed, Published, missed
 from bot.core.server import ServerSettings
 from bot.core.timeline import Standing, standing
-from bot.core.traces import untraced
 from bot.db import layers, log, opening, reads
 from bot.db.changes import Change
 from bot.db.checking import check_aside, check_records, findings
@@ -142,8 +141,7 @@ class Store:
         self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **named: P.kwargs
     ) -> T:
         """The same for what nobody has asked to be written, such as a count, or what is tried and taken back."""
-        with untraced():
-            return await self.write(work, *args, **named)
+        return await self._write.run(lambda db: work(db, *args, **named), noted=False)
 
     async def truncate_wal(self) -> bool:
         """Leave nothing in the -wal of what was erased. False if that is not possible now; try again later."""

@@ -13,10 +13,9 @@ import discord
 
 from bot.core.dates import local_day
 from bot.core.errors import AmbiguousNameError, NotAllowedError, StandpointError, UnknownNameError
-from bot.core.log import Left
+from bot.core.log import WRITERS, Left
 from bot.core.policy import Action, Caller, Rights, Role, require
 from bot.core.server import ServerSettings
-from bot.core.traces import Trace, trace_writes
 from bot.pictures.service import Pictures
 from bot.request import Request
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
@@ -42,7 +41,7 @@ _THINKING: Final = "thinking"
 """Under this name in an interaction's `extras`: whether everybody sees that its answer is being made."""
 _KEYS: Final = "keys"
 """The same for the keys that it asked for changes with, besides its own."""
-_TRACE: Final = "trace"
+_WRITERS: Final = "writers"
 """The same for what tells whether it has written anything."""
 _CALLER: Final = "caller"
 """The same for who asks, beside the settings by which they have their role: it is asked for three times or more."""
@@ -331,7 +330,7 @@ async def _end_thinking(interaction: Interaction) -> None:
 async def became_of(interaction: Interaction) -> Became:
     """What the interaction left in the database, whatever went wrong afterwards."""
     keys = [str(interaction.id), *interaction.extras.get(_KEYS, ())]
-    trace: Trace | None = interaction.extras.get(_TRACE)
+    writers: set[str] | None = interaction.extras.get(_WRITERS)
     left: Became
     try:
         left = await interaction.client.desk.store.left_by(keys)
@@ -340,14 +339,16 @@ async def became_of(interaction: Interaction) -> Became:
         left = "unknown"
     if isinstance(left, Left):
         return left
-    if trace is None:  # it came past the guards
+    if writers is None:  # it came past the guards
         return "unknown"
-    return Beside(frozenset(trace.by)) if trace.wrote else left
+    return Beside(frozenset(writers)) if writers else left
 
 
 def note_writes(interaction: Interaction) -> None:
     """Remember from here on whether anything is written for this interaction, for when something fails."""
-    interaction.extras[_TRACE] = trace_writes()
+    writers: set[str] = set()
+    WRITERS.set(writers)
+    interaction.extras[_WRITERS] = writers
 
 
 def asked_with(interaction: Interaction, key: str) -> None:
