@@ -24,7 +24,6 @@ from yarl import URL
 from bot import __version__
 from bot.cli_compare import COMPARISONS
 from bot.cli_desk import NamedPath, Number, fail, none_blank, not_blank, run_to_end
-from bot.cli_lookups import ask, cite_command, stance
 from bot.cli_records import RECORDS
 from bot.client import Standpoint
 from bot.config import Settings
@@ -431,5 +430,5 @@ async def _asked_health(address: URL) -> Health:
         return Health(live=False, ready=False, reasons=(silent,))
 
 
-for _command in (*RECORDS, *COMPARISONS, ask, cite_command, stance):
+for _command in (*RECORDS, *COMPARISONS):
     cli.add_command(_command)
