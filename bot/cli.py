@@ -31,6 +31,7 @@ from bot.core.dates import instant
 from bot.core.errors import StandpointError, UnusableCheckpointError
 from bot.core.log import Head
 from bot.db import log
+from bot.db.sqlite import sqlite3
 from bot.db.store import Store
 from bot.health import Health
 from bot.logs import start_log
@@ -256,7 +257,7 @@ async def _check(
             click.echo("search: the full-text index was made anew")
         against = await _findings_against(settings, store, checkpoints, verifiers)
         findings = [*await check(Desk(store)), *against]
-        click.echo(f"database: {path}, SQLite {store.sqlite_version()}")
+        click.echo(f"database: {path}, SQLite {sqlite3.sqlite_version}")
     finally:
         store.close()
     token = settings.discord_token.get_secret_value()

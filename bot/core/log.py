@@ -306,10 +306,6 @@ OnlyEntry = Callable[[int], str]
 """The one entry that is stored under an update, in words such as "the topic bridge", "" if there is none."""
 
 
-def _unknown(_seq: int) -> str:
-    return ""
-
-
 def chain_fault(record_id: int, line: Update, before: Head) -> Fault | None:
     """What is wrong with a line after the line (or beginning) `before`; None if it follows."""
     expected = before.seq + 1
@@ -322,7 +318,7 @@ def chain_fault(record_id: int, line: Update, before: Head) -> Fault | None:
     return None
 
 
-def content_fault(line: Update, found: Sequence[bytes], only: OnlyEntry = _unknown) -> Fault | None:
+def content_fault(line: Update, found: Sequence[bytes], only: OnlyEntry) -> Fault | None:
     """What is wrong with the revisions that are stored under a line, by their hashes; None if they are its own."""
     wrote = f"{line.entries:,} {'entry' if line.entries == 1 else 'entries'}"
     if len(found) < line.entries:
@@ -383,7 +379,7 @@ def check_log(
     record_id: int,
     lines: Iterable[Update],
     stored: Iterable[tuple[int, bytes]],
-    only: OnlyEntry = _unknown,
+    only: OnlyEntry,
 ) -> Checked:
     """Recompute a record: every line after the one before, and every line with what is stored under it.
 

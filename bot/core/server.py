@@ -63,11 +63,7 @@ TimeZone = Annotated[str, AfterValidator(_zone)]
 """An IANA time zone name."""
 
 
-def _whole_minutes(at: time) -> time:
-    return at.replace(second=0, microsecond=0, tzinfo=None)
-
-
-Minute = Annotated[time, AfterValidator(_whole_minutes)]
+Minute = Annotated[time, AfterValidator(lambda at: at.replace(second=0, microsecond=0, tzinfo=None))]
 """A time of day, to the minute."""
 
 

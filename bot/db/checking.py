@@ -61,7 +61,7 @@ def findings(db: Database) -> list[str]:
     found = schema_findings(db)
     with damaged_texts_as_bytes(db):
         for look in (
-            damage, _damaged_rows, _broken_references, _loose_ends, _citations, _exchanged, _strangers, _gaps,
+            damage, _damaged_rows, broken_references, _loose_ends, _citations, _exchanged, _strangers, _gaps,
             _proposals, search_findings,
         ):  # fmt: skip
             try:
@@ -71,10 +71,6 @@ def findings(db: Database) -> list[str]:
                     raise
                 found.append(f"not everything could be read ({error}): restore a backup")
     return list(dict.fromkeys(found))
-
-
-def _broken_references(db: Database) -> list[str]:
-    return [f"a row of {table} refers to nothing in {parent}" for table, parent in broken_references(db)]
 
 
 def _loose_ends(db: Database) -> list[str]:

@@ -258,10 +258,10 @@ def damage(db: Database) -> list[str]:
     return [text for (text,) in db.execute("PRAGMA integrity_check").fetchall() if text != "ok"]
 
 
-def broken_references(db: Database) -> list[tuple[str, str]]:
-    """The table of each row whose foreign key leads nowhere, and the table where it should lead."""
+def broken_references(db: Database) -> list[str]:
+    """A sentence for each row whose foreign key leads nowhere."""
     rows = db.execute("PRAGMA foreign_key_check").fetchall()
-    return [(table, parent) for table, _, parent, _ in rows]
+    return [f"a row of {table} refers to nothing in {parent}" for table, _, parent, _ in rows]
 
 
 _UNUSABLE: Final = {

@@ -26,7 +26,7 @@ from bot.db.program import SETTINGS
 from bot.db.reads import When
 from bot.db.search import Found, rebuild_search, search
 from bot.db.sources import cited, with_sources
-from bot.db.sqlite import data_version, sqlite3
+from bot.db.sqlite import data_version
 
 P = ParamSpec("P")
 V = TypeVar("V")
@@ -476,11 +476,6 @@ class Store:
     async def rebuild_search(self) -> None:
         """Make the full-text index anew. Others wait for as long as it writes."""
         await self._write.run(rebuild_search, alone=True)
-
-    @staticmethod
-    def sqlite_version() -> str:
-        """Version of the SQLite library in use."""
-        return sqlite3.sqlite_version
 
     async def withdrawn_rows(
         self, record_id: int, *, offset: int = 0, limit: int

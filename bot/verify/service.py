@@ -11,6 +11,7 @@ from bot.core.log import DIGITS, Checked, Fault, Head, Missed, Published, record
 from bot.core.policy import Action, require
 from bot.db.layers import PUBLIC_RECORD, view_of
 from bot.db.program import settings_findings
+from bot.db.sqlite import sqlite3
 from bot.db.store import Store
 from bot.digest import store as digests
 from bot.proposals_store import proposal_findings
@@ -27,7 +28,7 @@ async def check(desk: Desk) -> list[str]:
     store = desk.store
     faults, _ = await _checked(desk)
     findings = [*await store.findings(), *faults, *await _unreadable(store)]
-    version = store.sqlite_version()
+    version = sqlite3.sqlite_version
     if tuple(int(part) for part in version.split(".")) < _SAFE_SQLITE:
         findings.append(
             f"SQLite {version} has a bug that can lose a change when the WAL is reset; "
