@@ -36,7 +36,6 @@ class Holding(Value):
     """What one table holds about the people who use the bot.
 
     Attributes:
-        personal: the columns that name a person or hold what they typed.
         person: the column with the person's number in `actor`.
         second: the column with the number of a second person, who gets to see the row too; "" if there is none.
         told: the columns that the person gets to see on request.
@@ -45,7 +44,6 @@ class Holding(Value):
     """
 
     table: str
-    personal: tuple[str, ...]
     person: str
     second: str = ""
     told: tuple[str, ...]
@@ -55,14 +53,12 @@ class Holding(Value):
 HOLDINGS: Final = (
     Holding(
         table="actor",
-        personal=("discord_user_id", "salt"),
         person="actor_id",
         told=("discord_user_id",),
         when_forgotten="emptied",
     ),
     Holding(
         table="update_log",
-        personal=("actor_id", "reason", "confirmed_by"),
         person="actor_id",
         second="confirmed_by",
         told=("seq", "at", "action", "kind", "key", "reason"),
@@ -70,28 +66,24 @@ HOLDINGS: Final = (
     ),
     Holding(
         table="queue_item",
-        personal=("actor_id", "channel_id", "content", "state_actor", "state_text"),
         person="actor_id",
         told=("number", "kind", "made_at", "channel_id", "content", "state", "state_at", "state_text"),
         when_forgotten="kept",
     ),
     Holding(
         table="queue_step",
-        personal=("actor_id", "said"),
         person="actor_id",
         told=("step", "at", "said"),
         when_forgotten="kept",
     ),
     Holding(
         table="setting_change",
-        personal=("actor_id",),
         person="actor_id",
         told=("at", "setting", "value"),
         when_forgotten="kept",
     ),
     Holding(
         table="proposal",
-        personal=("actor_id", "content", "decided_by"),
         person="actor_id",
         second="decided_by",
         told=("proposed_at", "content", "state"),
@@ -99,31 +91,24 @@ HOLDINGS: Final = (
     ),
     Holding(
         table="digest_plan",
-        personal=("set_by",),
         person="set_by",
         told=("channel_id", "at", "zone", "since"),
         when_forgotten="kept",
     ),
     Holding(
         table="watch_news",
-        personal=("actor_id", "record_id", "seq", "batch"),
         person="actor_id",
         told=("record_id", "seq"),
         when_forgotten="deleted",
     ),
     Holding(
         table="watch",
-        personal=("actor_id", "kind", "key", "only_shifts", "added_at"),
         person="actor_id",
         told=("kind", "key", "only_shifts", "added_at"),
         when_forgotten="deleted",
     ),
     Holding(
         table="watcher",
-        personal=(
-            "actor_id", "way", "channel_id", "state", "quiet_from", "quiet_until", "zone", "wake_at", "batch",
-            "token", "until", "attempts", "unsent_until",
-        ),
         person="actor_id",
         told=("way", "channel_id", "state", "quiet_from", "quiet_until", "zone"),
         when_forgotten="deleted",

@@ -60,13 +60,8 @@ def _below(model: type[Value]) -> Iterator[type[Value]]:
 
 
 def test_what_the_program_forgets_is_what_the_page_promises():
-    promised = {
-        cells[0].strip("`"): (set(re.findall(r"`(\w+)`", cells[1])), cells[3])
-        for cells in _table("Where your Discord id is")
-    }
-    assert promised == {
-        holding.table: (set(holding.personal), holding.when_forgotten) for holding in HOLDINGS
-    }
+    promised = {cells[0].strip("`"): cells[3] for cells in _table("Where your Discord id is")}
+    assert promised == {holding.table: holding.when_forgotten for holding in HOLDINGS}
 
 
 async def test_whatever_refers_to_a_person_is_known_as_personal(tmp_path: Path):
@@ -82,7 +77,7 @@ async def test_whatever_refers_to_a_person_is_known_as_personal(tmp_path: Path):
         }
     finally:
         db.close()
-    known = {(holding.table, column) for holding in HOLDINGS for column in holding.personal}
+    known = {(table, column) for table, columns in rows("Where your Discord id is") for column in columns}
     assert references
     assert references <= known
 
@@ -94,7 +89,7 @@ def test_a_discord_id_of_a_person_stands_in_one_column_only(schema: dict[str, se
 
 def test_what_a_person_gets_to_see_is_in_the_tables(schema: dict[str, set[str]]):
     for holding in HOLDINGS:
-        assert {holding.person, *holding.told, *holding.personal} <= schema[holding.table]
+        assert {holding.person, *holding.told} <= schema[holding.table]
 
 
 def rows(section: str) -> list[tuple[str, set[str]]]:
