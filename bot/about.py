@@ -7,7 +7,6 @@ from bot import __version__
 from bot.core.dates import from_to
 from bot.core.directory import Directory
 from bot.core.entries import LABELS, Value
-from bot.core.names import Named, NameIndex
 from bot.routes import ShowComparison, ShowMap, ShowShifts, ShowTimeline, ShowTopic
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import counted, escape, scale
@@ -63,14 +62,14 @@ def help_card(usable: Sequence[Usable], directory: Directory) -> Card:
 
 def _example(directory: Directory) -> str:
     """A question about what is most on record."""
-    leaders, topics = _busiest(directory.leader_names, 1), _busiest(directory.topic_names, 1)
+    leaders, topics = directory.leader_names.complete("", 1), directory.topic_names.complete("", 1)
     if not leaders or not topics:
         return ""
     return f"\n> where does {escape(leaders[0].name)} stand on “{escape(topics[0].name)}”?"
 
 
 def _examples(directory: Directory) -> list[Choice]:
-    leaders, topics = _busiest(directory.leader_names, 2), _busiest(directory.topic_names, 1)
+    leaders, topics = directory.leader_names.complete("", 2), directory.topic_names.complete("", 1)
     if len(leaders) < 2 or not topics:  # noqa: PLR2004 - a comparison needs two
         return []
     one, other = (leader.key for leader in leaders)
@@ -81,11 +80,6 @@ def _examples(directory: Directory) -> list[Choice]:
         Choice(label="Who changed", button=ShowShifts()),
         Choice(label="Who agrees", button=ShowMap()),
     ]
-
-
-def _busiest(names: NameIndex, number: int) -> list[Named]:
-    """Those with the most statements."""
-    return names.complete("", number)
 
 
 def about_card(directory: Directory, *, own_record: bool, updates: int, span: tuple[str, str] | None) -> Card:

@@ -6,7 +6,7 @@ from typing import Final
 from bot import undo_store
 from bot.core.entries import Stance, Value
 from bot.core.errors import StandpointError
-from bot.core.log import REASON_LIMIT, Logged
+from bot.core.log import Logged
 from bot.core.policy import Action, require
 from bot.db import log
 from bot.lookup.update_cards import (
@@ -107,7 +107,7 @@ async def list_recent(request: Request, *, limit: int) -> tuple[tuple[Logged, ..
 
 def undo_reason(seq: int) -> str:
     """Why the revision that an undo adds is there."""
-    return f"Undo of update #{seq}"[:REASON_LIMIT]
+    return f"Undo of update #{seq}"
 
 
 def seq_of(text: str) -> int:

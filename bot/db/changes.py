@@ -213,10 +213,6 @@ class Writer:
         """What the server has set up at this moment."""
         return settings_of(self.db, self.change.record_id)
 
-    def before(self, kind: KindName, key: str) -> Revision | None:
-        """An entry as the record showed it before the update."""
-        return find(self.db, kind, key, self.view_before)
-
     @property
     def view_before(self) -> View:
         """What the record showed before the update."""

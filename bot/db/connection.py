@@ -60,17 +60,6 @@ _TRUNCATE_SECONDS: Final = 0.1
 """How long emptying the -wal waits for who reads from it, and everybody who writes with it."""
 
 
-def _reading(path: Path, mode: Mode) -> Database:
-    """A connection that has read: only then does SQLite open the -wal."""
-    db = connect(path, mode)
-    try:
-        open_wal(db)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
 class _Call(Generic[T]):
     """One call, from the request to its answer."""
 
@@ -253,7 +242,12 @@ class Pool:
         return db
 
     def _made(self) -> Database:
-        db = _reading(self._path, self._mode)
+        db = connect(self._path, self._mode)
+        try:
+            open_wal(db)
+        except BaseException:
+            db.close()
+            raise
         self._connections.append(db)
         return db
 

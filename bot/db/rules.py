@@ -272,7 +272,7 @@ def _refuse_new_wordings(writer: Writer, undoes: int | None, restated: Container
         NotUndoableError: in an undo. InvalidEntryError: else.
     """
     for key in _topics_that_may_differ(writer):
-        before, after = writer.before("topic", key), writer.find("topic", key)
+        before, after = find(writer.db, "topic", key, writer.view_before), writer.find("topic", key)
         if key in restated or (undoes is not None and _is_as_it_was_left(writer, key, undoes)):
             continue
         try:
