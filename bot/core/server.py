@@ -1,7 +1,7 @@
 """What a Discord server has set up for itself. Everything has a default that works before any setting."""
 
 from datetime import time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -101,6 +101,7 @@ class SalvagedSettings(ServerSettings):
     lost: Annotated[tuple[str, ...], Field(exclude=True)] = ()
 
 
+@lru_cache(maxsize=1024)
 def read_settings(text: str) -> ServerSettings:
     """The settings of a server as they are stored. A zone may be gone with a new version of the list, for one."""
     try:

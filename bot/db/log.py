@@ -158,8 +158,6 @@ def line_at(db: Database, record_id: int, seq: int) -> str | None:
     return None if row is None else str(row[0])
 
 
-_NO_COUNTS: Final[Mapping[Literal["new", "changed"], Mapping[KindName, int]]] = {}
-
 _LOGGED: Final = f"""
 SELECT {UPDATE_COLUMNS}, a.discord_user_id, a.kind = 'operator', second.discord_user_id
 FROM {UPDATES} WHERE u.record_id = :record AND
@@ -181,7 +179,7 @@ def _logged(db: Database, record_id: int, row: Row) -> Logged:
         by_operator=bool(by_operator),
         second_user_id=second_user_id,
         made=made_by(db, record_id, found.seq),
-        counts=_counts(db, record_id, found.seq) if found.is_whole else _NO_COUNTS,
+        counts=_counts(db, record_id, found.seq) if found.is_whole else {},
     )
 
 

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import lru_cache
 from secrets import token_hex
 from typing import Final, Literal, TypeVar
 
@@ -74,12 +73,7 @@ def insert(db: Database, table: str, cells: dict[str, Cell], *, over: str = "") 
 def settings_of(db: Database, guild_id: int) -> ServerSettings:
     """What a server has set up; the defaults where it has set nothing."""
     row = db.conn.execute("SELECT settings FROM server WHERE guild_id = ?", [guild_id]).fetchone()
-    return _settings("{}" if row is None else row[0])
-
-
-@lru_cache(maxsize=1024)
-def _settings(text: str) -> ServerSettings:
-    return read_settings(text)
+    return read_settings("{}" if row is None else row[0])
 
 
 def _by_server(db: Database, guild_id: int | None) -> Mapping[int, ServerSettings]:
