@@ -70,7 +70,6 @@ class Proposal(Value):
     """
 
     number: int
-    record_id: int
     actor_id: int
     discord_user_id: int | None
     proposed_at: str
@@ -88,7 +87,7 @@ class Proposal(Value):
 LOST: Final = "what was proposed cannot be read any more"
 
 _PROPOSALS = (
-    "SELECT p.proposal_id, p.record_id, p.actor_id, a.discord_user_id, p.proposed_at, p.content, p.state, p.update_seq "
+    "SELECT p.proposal_id, p.actor_id, a.discord_user_id, p.proposed_at, p.content, p.state, p.update_seq "
     "FROM proposal AS p JOIN actor AS a ON a.actor_id = p.actor_id"
 )
 
@@ -155,9 +154,8 @@ def confirm(db: Database, change: Change, number: int) -> Proposal:
     known = proposal(db, change.record_id, number)
     if requested(db, change) is not None:
         return known
-    who = actor(db, change.record_id, change.caller.discord_user_id)
     _require_open(known)
-    if who == known.actor_id:
+    if actor(db, change.record_id, change.caller.discord_user_id) == known.actor_id:
         raise NotAllowedError("You proposed this, so somebody else has to confirm it.")
     if known.unusable:
         raise InvalidEntryError(
@@ -184,7 +182,7 @@ def confirm(db: Database, change: Change, number: int) -> Proposal:
             update = edit_entry(db, change, Leader, intent.old, renamed(intent.name)).update
         case _:
             update = undo(db, change, intent.undoes or 0).update
-    _decide(db, known, "confirmed", at=change.at, who=who, update_seq=update.seq)
+    _decide(db, change, known, "confirmed", update.seq)
     return proposal(db, change.record_id, number)
 
 
@@ -209,8 +207,7 @@ def withdraw(db: Database, change: Change, number: int) -> Proposal:
     known = proposal(db, change.record_id, number)
     _require_open(known)
     require(change.caller.under(settings_of(db, change.record_id)), change.action)
-    who = actor(db, change.record_id, change.caller.discord_user_id)
-    _decide(db, known, "withdrawn", at=change.at, who=who, update_seq=None)
+    _decide(db, change, known, "withdrawn", None)
     return proposal(db, change.record_id, number)
 
 
@@ -221,19 +218,19 @@ def _require_open(known: Proposal) -> None:
         raise ConflictError("This was withdrawn already. Nothing was changed.")
 
 
-def _decide(db: Database, known: Proposal, state: str, *, at: str, who: int, update_seq: int | None) -> None:
+def _decide(db: Database, change: Change, known: Proposal, state: str, update_seq: int | None) -> None:
+    who = actor(db, change.record_id, change.caller.discord_user_id)
     db.execute(
         "UPDATE proposal SET state = ?, decided_at = ?, decided_by = ?, update_seq = ? WHERE proposal_id = ?",
-        [state, at, who, update_seq, known.number],
+        [state, change.at, who, update_seq, known.number],
     )
 
 
 def _proposal(row: Row) -> Proposal:
-    number, record_id, actor_id, discord_user_id, proposed_at, content, state, update_seq = row
+    number, actor_id, discord_user_id, proposed_at, content, state, update_seq = row
     intent, unusable = _intent(content)
     return Proposal(
         number=number,
-        record_id=record_id,
         actor_id=actor_id,
         discord_user_id=discord_user_id,
         proposed_at=proposed_at,
