@@ -5,7 +5,7 @@ changed a few names each cost those names, not a thousand copies of the public o
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,7 +30,7 @@ from bot.core.entries import (
     Value,
 )
 from bot.core.errors import AmbiguousNameError, MissingEntryError, RetiredTopicError, UnknownNameError
-from bot.core.kinds import NAMED, key_of, mentions
+from bot.core.kinds import CALLED, NAMED, key_of, mentions
 from bot.core.log import Made
 from bot.core.names import Match, Named, NameIndex
 from bot.core.timeline import Shift
@@ -151,7 +151,6 @@ class Directory:
             it puts the likely names first.
         merged: leaders who turned out to be somebody on record already: their key, and the key of that one.
         retired: topics that are read and no longer recorded on.
-        former: names, by key, of entries that are no longer in the directory and that the log may mention.
         newest: by kind and key, the newest revision of every entry; `revised`: only those of the record itself.
     """
 
@@ -164,7 +163,6 @@ class Directory:
     stance_counts: Mapping[str, int] | None = None
     merged: Mapping[str, str] = field(default_factory=dict)
     retired: Sequence[Topic] = ()
-    former: Mapping[str, str] = field(default_factory=dict)
     newest: Mapping[KindName, Newest] = field(default_factory=dict)
     revised: Mapping[KindName, Newest] = field(default_factory=dict)
     below: "Directory | None" = None
@@ -193,12 +191,8 @@ class Directory:
             return _woven(known, base.newest[kind], own, model)
 
         leaders, topics = revised.get("leader", {}), revised.get("topic", {})
-        changed = {key: revision for kind in revised.values() for key, revision in kind.items()}
-        merged = _with(
-            base.merged,
-            leaders,
-            {key: row.merged_into for key, row in leaders.items() if row.state is State.MERGED},
-        )
+        merges = {key: into for key, into in base.merged.items() if key not in leaders}
+        merges |= {key: row.merged_into for key, row in leaders.items() if row.state is State.MERGED}
         return cls(
             themes=kept("theme", Theme, base.themes),
             topics=kept("topic", Topic, base.topics),
@@ -207,18 +201,8 @@ class Directory:
             coalitions=kept("coalition", Coalition, base.coalitions),
             memberships=kept("membership", Membership, base.memberships),
             stance_counts=counts,
-            merged=merged if merged is base.merged else persons(merged),
+            merged=persons(merges) if leaders else base.merged,
             retired=_entries(newest["topic"].values(), Topic, State.RETIRED) if topics else base.retired,
-            former=_with(
-                base.former,
-                changed,
-                {
-                    key: row.entry.name
-                    for key, row in changed.items()
-                    if row.state is State.REMOVED
-                    and isinstance(row.entry, Theme | Topic | Leader | Coalition)
-                },
-            ),
             newest=newest,
             revised=revised,
             below=below,
@@ -388,7 +372,10 @@ class Directory:
             or self.theme_by_key.get(key)
             or self.coalition_by_key.get(key)
         )
-        return entry.name if entry is not None else self.former.get(key, "")
+        if entry is not None:
+            return entry.name
+        removed = (self.newest[kind].get(key) for kind in CALLED if kind in self.newest)
+        return next((str(getattr(row.entry, "name", "")) for row in removed if row is not None), "")
 
     def called(self, key: str) -> str:
         """The name of an entry to choose from others; with what tells it apart where another goes by the same name.
@@ -546,13 +533,6 @@ def persons(merged: Mapping[str, str]) -> dict[str, str]:
 def _newest(below: Newest, own: Newest) -> Newest:
     """`own` over what is below; one of them itself where the other is empty."""
     return Over(below, own) if below and own else own or below
-
-
-def _with(below: Mapping[str, str], changed: Container[str], own: Mapping[str, str]) -> Mapping[str, str]:
-    """`own` and what is below, without what has changed; that itself where nothing differs."""
-    if not own and not any(key in changed for key in below):
-        return below
-    return {**{key: text for key, text in below.items() if key not in changed}, **own}
 
 
 def _woven(known: Sequence[E], below: Newest, own: Newest, model: type[E]) -> Sequence[E]:

@@ -10,6 +10,7 @@ from bot.core.directory import Directory
 from bot.core.entries import Coalition, Leader, LeaderType, Membership, Office, Theme, Topic
 from bot.core.errors import AmbiguousNameError, BadDateError, InvalidEntryError, UnknownNameError
 from bot.core.keys import key_for
+from bot.core.kinds import CALLED
 from bot.core.names import fold, is_called
 from bot.core.policy import Action, require
 from bot.core.problems import reason_problems, refusal
@@ -46,11 +47,7 @@ async def begin(request: Request, reason: str) -> tuple[Directory, Change]:
 
 def taken_keys(directory: Directory) -> set[str]:
     """Every key that is or was in use, of any kind, so that no text can mean two things."""
-    in_use = (
-        directory.leader_by_key, directory.topic_by_key, directory.theme_by_key, directory.coalition_by_key,
-        directory.former,
-    )  # fmt: skip
-    return {key for keys in in_use for key in keys}
+    return {key for kind in CALLED for key in directory.newest.get(kind, ())}
 
 
 # Leaders
