@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 
 from sqlite_utils import Database
 
-from bot.core.dates import in_words
+from bot.core.dates import MONTHS, in_words
 from bot.core.directory import Statement
 from bot.core.entries import Cited, Revision, Source, Value, said_by
 from bot.core.errors import StandpointError, shorten
@@ -240,7 +240,6 @@ def _date(text: str) -> dict[str, list[list[int]]] | None:
     return {"date-parts": [[int(part) for part in text.split("-")]]} if text else None
 
 
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LATEX: Final = str.maketrans(
     {
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -259,7 +258,7 @@ def _bibtex(cited: CitedStatement, one: Cited) -> str:
         "title": f"{{{_latex(source.title)}}}",
         "howpublished" if source.url else "publisher": _latex(source.publisher),
         "year": year,
-        "month": _MONTHS[int(month) - 1] if month else "",
+        "month": MONTHS[int(month)][:3].lower() if month else "",
         "day": day.lstrip("0"),
         "url": source.url,
         "urldate": cited.accessed.isoformat() if source.url else "",

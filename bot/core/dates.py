@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -176,29 +175,16 @@ _RELATIVE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What was understood.
-
-    Attributes:
-        reduced: the reduced date, "" for a week, which has no such form.
-        day: the day that was named by its distance from today, None for a date.
-    """
-
-    reduced: str
-    day: date | None = None
-
-
 def read_day(text: str, today: date) -> str:
     """The reduced date that `text` says, not after `today`.
 
     Raises:
         BadDateError: not understood, could be read in two ways, does not exist, or lies in the future.
     """
-    reading = _read(text, today)
-    if not reading.reduced:
+    reduced, _ = _read(text, today)
+    if not reduced:
         raise BadDateError(f"“{shorten(text)}” is a whole week. Write the day, or the month, like Sept 2015.")
-    return require_not_future(reading.reduced, today)
+    return require_not_future(reduced, today)
 
 
 def as_of_day(text: str, today: date) -> date:
@@ -209,21 +195,23 @@ def as_of_day(text: str, today: date) -> date:
     Raises:
         BadDateError: as `read_day`.
     """
-    reading = _read(text, today)
-    first = reading.day or first_day(reading.reduced)
+    reduced, day = _read(text, today)
+    first = day or first_day(reduced)
     if first > today:
-        named = in_words(reading.day.isoformat() if reading.day else reading.reduced)
+        named = in_words(day.isoformat() if day else reduced)
         raise BadDateError(
             f"{named} is in the future (today is {in_words(today.isoformat())}). "
             "Ask for a day up to today, for example 28 Sep 2015."
         )
-    return min(reading.day or last_day(reading.reduced), today)
+    return min(day or last_day(reduced), today)
 
 
-def _read(text: str, today: date) -> _Reading:
-    """The reading of `text`, which may lie in the future."""
+def _read(text: str, today: date) -> tuple[str, date | None]:
+    """The reduced date that `text` says, "" for a week, which has no such form; and the day, where it is named by its distance
+    from today. Both may lie in the future.
+    """
     if _REDUCED.fullmatch(text):
-        return _Reading(check_reduced_date(text))
+        return check_reduced_date(text), None
     if len(text) > LENGTH_LIMIT:
         raise BadDateError(f"That is too long for a date. {EXAMPLES}")
     plain = " ".join(text.translate(_DASHES).lower().split()).strip(".,")
@@ -233,8 +221,8 @@ def _read(text: str, today: date) -> _Reading:
         return _from_today(plain, text, today)
     plain = plain.removeprefix("in ")
     if re.search(r"[a-z]", plain):
-        return _Reading(_with_month_name(plain, text, today))
-    return _Reading(_from_numbers(plain, text))
+        return _with_month_name(plain, text, today), None
+    return _from_numbers(plain, text), None
 
 
 def _from_numbers(plain: str, text: str) -> str:
@@ -281,8 +269,8 @@ def _in_either_order(first: str, second: str, year: str, text: str) -> str:
             raise _no_such_day(text)
 
 
-def _from_today(plain: str, text: str, today: date) -> _Reading:
-    """A day, week, month or year named by its distance from today."""
+def _from_today(plain: str, text: str, today: date) -> tuple[str, date | None]:
+    """The same of a day, week, month or year named by its distance from today."""
     weekday = _WEEKDAYS[today.weekday()]
     if plain in {weekday, f"on {weekday}"}:
         raise BadDateError(f"Today is {weekday.title()}. Write today, or a date like 28 Sep 2015.")
@@ -290,7 +278,7 @@ def _from_today(plain: str, text: str, today: date) -> _Reading:
     if day is None:
         raise _not_understood(text)
     exact = period == "week" or plain.endswith(" ago") or plain.startswith("in ")
-    return _Reading(_reduced(day, period), day if exact else None)
+    return _reduced(day, period), day if exact else None
 
 
 def _with_month_name(plain: str, text: str, today: date) -> str:

@@ -104,7 +104,7 @@ class NameIndex:
         """
         typed = fold(text)
         if not typed:
-            return list(islice(_all(self._parts), limit))
+            return list(islice(_merged(self._parts, lambda part: range(len(part.entries))), limit))
         found = list(islice(_once(self._begun(typed)), limit))
         if alike and not found and len(typed) >= _MIN_FUZZY_LENGTH:
             found = list(islice(_once(self._alike(typed)), limit))
@@ -286,11 +286,6 @@ def _order(entry: Named) -> tuple[int, str, str]:
 def _merged(parts: Sequence[_Part], ranks: Callable[[_Part], Iterable[int]]) -> Iterator[Named]:
     """The entries of these ranks of each part, the best first."""
     return merge(*(part.shown(ranks(part)) for part in parts), key=_order)
-
-
-def _all(parts: Sequence[_Part]) -> Iterator[Named]:
-    """All entries, the best first."""
-    return _merged(parts, lambda part: range(len(part.entries)))
 
 
 def _once(entries: Iterable[Named]) -> Iterator[Named]:
