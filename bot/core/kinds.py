@@ -1,12 +1,18 @@
-"""The kinds of entries, in one table: everything that is the same for all kinds is derived from it."""
+"""The kinds of entries, in one table: everything that is the same for all kinds is derived from it; and what new entries are
+called by.
+"""
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import re
+import unicodedata
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
 from bot.core.entries import (
+    KEY_LIMIT,
     Base,
     Coalition,
     Entry,
@@ -19,7 +25,11 @@ from bot.core.entries import (
     Stance,
     Theme,
     Topic,
+    without_ids,
 )
+from bot.core.errors import InvalidEntryError, shorten
+from bot.core.links import host_of, page_of
+from bot.core.names import fold
 
 
 @dataclass(frozen=True)
@@ -168,3 +178,58 @@ def kind_of(entry: Entry | Base) -> Kind:
 def key_of(entry: Entry | Base) -> str:
     """What an entry is found by within its record: its identity as one text."""
     return "/".join(str(getattr(entry, name)) for name in kind_of(entry).identity)
+
+
+_NOT_IN_KEY: Final = re.compile(r"[^a-z0-9]+")
+_HOST_IN_KEY, _TITLE_IN_KEY = 24, 36
+_NO_LINK: Final = "\n"  # which no link holds
+
+
+def key_for(name: str, taken: Container[str]) -> str:
+    """A key that nothing in `taken` has, made of the letters of `name`: "Angela Merkel" gives "angela-merkel".
+
+    Raises:
+        InvalidEntryError: the name has no letters or digits.
+    """
+    words = fold(without_ids(name)).replace(" ", "-")
+    if not words:
+        raise InvalidEntryError(
+            f"“{shorten(name)}” has no letters to make a short name of. Please write it out."
+        )
+    key, number = words[:KEY_LIMIT].strip("-"), 1
+    while key in taken:
+        number += 1
+        suffix = f"-{number}"
+        key = f"{words[: KEY_LIMIT - len(suffix)].strip('-')}{suffix}"
+    return key
+
+
+def page_of_source(source: Source) -> str:
+    """The same of a source; of one without a link, what it is found by instead: title, publisher, date."""
+    return found_by(source.url, source.title, source.publisher, source.published_on)
+
+
+def found_by(url: str, title: str, publisher: str, published_on: str) -> str:
+    """The same of what a source consists of."""
+    if url:
+        return page_of(url)
+    return _NO_LINK.join(("", fold(title), fold(publisher), published_on))
+
+
+def source_key(title: str, url: str, publisher: str = "", taken: Container[str] = ()) -> str:
+    """A key for a source, made of its site (or publisher) and title: `pbs-org-prime-minister-abadi`.
+
+    Where another source has it, digits that follow from title and link tell them apart.
+    """
+    title, publisher = without_ids(title), without_ids(publisher)
+    site = _for_key(host_of(url).lower().removeprefix("www.") if url else publisher)
+    key = f"{site[:_HOST_IN_KEY]}-{_for_key(title)[:_TITLE_IN_KEY]}".strip("-") or "source"
+    if key not in taken:
+        return key
+    told_apart = hashlib.sha256(f"{title}\n{url}\n{publisher}".encode()).hexdigest()
+    return next(longer for digits in range(6, 18) if (longer := f"{key}-{told_apart[:digits]}") not in taken)
+
+
+def _for_key(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return _NOT_IN_KEY.sub("-", plain).strip("-")

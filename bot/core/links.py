@@ -1,10 +1,15 @@
-"""Links to sources: which addresses a reader can open, and the site that they lead to, as it is shown beside them."""
+"""Links to sources: which addresses a reader can open, the site that they lead to, as it is shown beside them, and which of
+them lead to one page.
+
+People copy a link from wherever they met the page: with what trackers added to it, with or without "www.", from http or
+https, with a slash or the name of a section at its end.
+"""
 
 import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from bot.core.errors import shorten
 
@@ -23,6 +28,14 @@ _SHOWN_LIMIT: Final = 60
 
 _SCRIPTS_TOGETHER: Final = (frozenset({"CJK", "HIRAGANA", "KATAKANA"}), frozenset({"CJK", "HANGUL"}))
 """Scripts that one language writes together."""
+
+_TRACKERS: Final = frozenset(
+    "_ga _gl at_campaign at_medium cmp cmpid dclid fbclid gclid gclsrc igsh igshid mc_cid mc_eid mkt_tok msclkid "  # noqa: SIM905 - reads better so
+    "ncid ns_campaign ns_mchannel ns_source ocid ref_src ref_url smid smtyp spm twclid wt_mc xtor yclid "
+    "__twitter_impression".split()
+)
+_TRACKERS_BEGIN: Final = ("utm_", "hsa_", "pk_", "mtm_", "__cft__", "__tn__")
+_USUAL_PORTS: Final = (":80", ":443")
 
 
 def http_link(text: str) -> str:
@@ -87,6 +100,26 @@ def site(link: str) -> str:
     return name if len(name) <= _SHOWN_LIMIT else f"…{name[1 - _SHOWN_LIMIT :]}"
 
 
+def page_of(url: str) -> str:
+    """The one text for all links to a page: host, path and query, without what tells nothing apart.
+
+    The host in small letters and without "www." or the usual port (RFC 3986, 6.2), no scheme, no slash at the end, no
+    fragment, and of the query what no tracker added, in its order.
+    """
+    parts = parts_of(url)
+    if parts is None:
+        return url
+    try:
+        query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=False)
+    except ValueError:  # more fields than anybody types
+        return url
+    host = parts.netloc.lower().removeprefix("www.")
+    for port in _USUAL_PORTS:
+        host = host.removesuffix(port)
+    asked = urlencode([(name, value) for name, value in query if not _is_tracker(name.lower())])
+    return f"{host}{parts.path.rstrip('/')}{f'?{asked}' if asked else ''}"
+
+
 def _ascii(host: str) -> str | None:
     """A host as DNS has it; None if there can be none of that name."""
     import idna  # noqa: PLC0415 - its tables are large, and few links need them
@@ -114,3 +147,7 @@ def _no_site(host: str) -> ValueError:
     return ValueError(
         f"names no site that can exist: “{shorten(host)}”. Write it as in www.example.org; a number is not enough"
     )
+
+
+def _is_tracker(name: str) -> bool:
+    return name in _TRACKERS or name.startswith(_TRACKERS_BEGIN)

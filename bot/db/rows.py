@@ -24,8 +24,7 @@ from bot.core.entries import (
     State,
 )
 from bot.core.errors import StoreUnusableError, shorten
-from bot.core.keys import page_of_source
-from bot.core.kinds import KINDS
+from bot.core.kinds import KINDS, page_of_source
 from bot.core.log import Cell, Update, said_why
 
 

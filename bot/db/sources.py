@@ -76,7 +76,7 @@ def sources_of(db: Database, view: View, refs: Iterable[str]) -> dict[str, Sourc
 
 
 def on_page(db: Database, view: View, page: str, *, while_writing: bool = False) -> list[Revision]:
-    """The sources that count and stand for a page (`bot.core.keys`), the one recorded last first.
+    """The sources that count and stand for a page (`bot.core.kinds`), the one recorded last first.
 
     With `while_writing` also those of an update whose line is not written yet.
     """

@@ -9,8 +9,7 @@ from bot.core.dates import check_reduced_date, read_day
 from bot.core.directory import Directory
 from bot.core.entries import Coalition, Leader, LeaderType, Membership, Office, Theme, Topic
 from bot.core.errors import AmbiguousNameError, BadDateError, InvalidEntryError, UnknownNameError
-from bot.core.keys import key_for
-from bot.core.kinds import CALLED
+from bot.core.kinds import CALLED, key_for
 from bot.core.names import fold, is_called
 from bot.core.policy import Action, require
 from bot.core.problems import reason_problems, refusal

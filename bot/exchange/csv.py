@@ -16,8 +16,7 @@ from bot.core.dates import check_reduced_date, require_not_future
 from bot.core.directory import Directory
 from bot.core.entries import Base, Entry, Position, Source, Value, split_ref
 from bot.core.errors import BadDateError, UnusableFilesError, either, shorten
-from bot.core.keys import found_by, page_of_source, source_key
-from bot.core.kinds import KINDS, Kind, kind_of
+from bot.core.kinds import KINDS, Kind, found_by, kind_of, page_of_source, source_key
 from bot.core.links import host_of
 from bot.core.names import fold
 from bot.core.problems import Problem, explain
@@ -164,7 +163,7 @@ _POSITIONS: Final[Mapping[str, Position | None]] = {"": None, **{str(int(p)): p 
 
 
 KnownSources: TypeAlias = dict[str, tuple[str, str]]
-"""Of each source that a record has or had, by key, the page that it stands for (`bot.core.keys`) and its title; in the
+"""Of each source that a record has or had, by key, the page that it stands for (`bot.core.kinds`) and its title; in the
 record's order.
 """
 

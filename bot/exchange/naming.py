@@ -32,9 +32,8 @@ from bot.core.entries import (
     split_ref,
 )
 from bot.core.errors import StandpointError, shorten
-from bot.core.keys import key_for, page_of, source_key
-from bot.core.kinds import key_of, kind_of
-from bot.core.links import host_of, http_link
+from bot.core.kinds import key_for, key_of, kind_of, source_key
+from bot.core.links import host_of, http_link, page_of
 from bot.core.names import NameIndex, fold
 from bot.core.problems import Problem, capitalised, explain
 from bot.entries.model import Wordings

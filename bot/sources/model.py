@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bot.core.dates import read_day
 from bot.core.entries import LOCATOR_LIMIT, MOST_SOURCES, Cited, Revision, Source, Value
 from bot.core.errors import BadDateError, shorten
-from bot.core.keys import found_by, source_key
+from bot.core.kinds import found_by, source_key
 from bot.core.names import fold
 from bot.core.problems import Problem, explain
 
@@ -49,7 +49,7 @@ class TypedSource(Value):
 
     @property
     def page(self) -> str:
-        """What it is found by, see `bot.core.keys`."""
+        """What it is found by, see `bot.core.kinds`."""
         return found_by(self.url, self.title, self.publisher, self.published_on)
 
 

@@ -10,8 +10,7 @@ from pydantic import ValidationError
 from bot.core.dates import read_day
 from bot.core.entries import MOST_SOURCES, Cited, Revision, Source, Value
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
-from bot.core.keys import page_of
-from bot.core.links import http_link, looks_like_link
+from bot.core.links import http_link, looks_like_link, page_of
 from bot.core.log import ReasonKind, Seen
 from bot.core.names import fold
 from bot.core.policy import Action, require

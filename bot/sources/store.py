@@ -18,7 +18,7 @@ from bot.core.entries import (
     split_ref,
 )
 from bot.core.errors import ConflictError, InvalidEntryError, RecordMovedError
-from bot.core.keys import page_of_source, source_key
+from bot.core.kinds import page_of_source, source_key
 from bot.core.log import Seen, UpdateAction
 from bot.db import sources as db_sources
 from bot.db.changes import Change, Edited, Writer

@@ -1,10 +1,13 @@
-"""Links: a site that can exist, nothing in front of it, and its name as readers can trust it."""
+"""Links: a site that can exist, nothing in front of it, its name as readers can trust it, and the page that they lead to."""
 
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.core.links import host_of, http_link, site
+from bot.core.links import host_of, http_link, page_of, site
+from tests.core import made_up
 
 BROKEN = (
     "https://[abc",
@@ -95,3 +98,54 @@ def test_of_an_address_whose_site_nobody_can_tell_that_is_said(link: str):
 def test_the_host_stands_as_in_the_address():
     assert host_of("https://www.Example.org:8080/a") == "www.Example.org:8080"
     assert host_of("") == host_of("a made-up title") == ""
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://example.org/a", "https://www.example.org/a", "https://example.org/a/", "https://EXAMPLE.org/a",
+        "https://example.org/a#quote", "https://example.org:443/a", "https://example.org/a?utm_source=x&utm_medium=y",
+        "https://example.org/a?fbclid=IwAR0", "http://www.example.org/a/?gclid=1&UTM_campaign=2#top",
+    ],
+)  # fmt: skip
+def test_a_page_is_known_however_its_link_was_copied(other: str):
+    assert page_of("https://example.org/a") == page_of(other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://example.org/b", "https://example.org/a?page=2", "https://example.com/a", "https://example.org/A",
+        "https://example.org:8080/a", "https://m.example.org/a",
+    ],
+)  # fmt: skip
+def test_another_page_is_another(other: str):
+    assert page_of("https://example.org/a") != page_of(other)
+
+
+def test_what_the_page_is_asked_for_counts_in_its_order_and_however_it_is_written():
+    assert page_of("https://example.org/a?id=1&page=2&utm_id=3") == page_of(
+        "https://example.org/a?id=1&page=2"
+    )
+    assert page_of("https://example.org/a?q=a%20b") == page_of("https://example.org/a?q=a+b&fbclid=x")
+    assert page_of("https://example.org/a?id=1&page=2") != page_of("https://example.org/a?page=2&id=1")
+
+
+@given(
+    scheme=st.sampled_from(["http", "https"]),
+    www=st.booleans(),
+    path=st.from_regex(r"(/[a-zA-Z0-9._~-]+)*/?", fullmatch=True),
+    tracked=st.sampled_from(["", "?utm_source=a", "?fbclid=b&utm_term=c", "#d"]),
+)
+def test_all_ways_of_one_page_are_one(scheme: str, www: bool, path: str, tracked: str):
+    url = f"{scheme}://{'www.' if www else ''}example.org{path}{tracked}"
+    assert page_of(url) == page_of(f"https://example.org{path.rstrip('/')}")
+
+
+@given(made_up.urls)
+def test_any_link_has_a_page(url: str):
+    assert page_of(url)
+
+
+def test_what_is_no_link_stands_for_itself():
+    assert page_of("https://[a") == "https://[a"

@@ -115,7 +115,7 @@ _WRITTEN: Final = """
 
 _LINK: Final = "lower({0}) LIKE 'http://_%' OR lower({0}) LIKE 'https://_%'"
 
-# `page` follows from the rest (bot.core.keys): a link is found however it was copied.
+# `page` follows from the rest (bot.core.kinds): a link is found however it was copied.
 _SOURCE: Final = f"""
 CREATE TABLE source (
   source_id INTEGER PRIMARY KEY,

@@ -1,4 +1,4 @@
-"""Keys made from names, links to the same page, and what sources are called by."""
+"""Keys made from names, and what sources are called and found by."""
 
 import re
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.entries import KEY_LIMIT, KEY_PATTERN, Source
 from bot.core.errors import InvalidEntryError
-from bot.core.keys import found_by, key_for, page_of, page_of_source, source_key
+from bot.core.kinds import found_by, key_for, page_of_source, source_key
 from bot.core.names import fold
 from tests.core import made_up, starter
 from tests.core.test_links import BROKEN
@@ -40,57 +40,6 @@ def test_every_key_has_the_form_of_a_key_and_is_free(name: str, tries: int):
         assert re.fullmatch(KEY_PATTERN, key)
         assert len(key) <= KEY_LIMIT
         taken.add(key)
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        "http://example.org/a", "https://www.example.org/a", "https://example.org/a/", "https://EXAMPLE.org/a",
-        "https://example.org/a#quote", "https://example.org:443/a", "https://example.org/a?utm_source=x&utm_medium=y",
-        "https://example.org/a?fbclid=IwAR0", "http://www.example.org/a/?gclid=1&UTM_campaign=2#top",
-    ],
-)  # fmt: skip
-def test_a_page_is_known_however_its_link_was_copied(other: str):
-    assert page_of("https://example.org/a") == page_of(other)
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        "https://example.org/b", "https://example.org/a?page=2", "https://example.com/a", "https://example.org/A",
-        "https://example.org:8080/a", "https://m.example.org/a",
-    ],
-)  # fmt: skip
-def test_another_page_is_another(other: str):
-    assert page_of("https://example.org/a") != page_of(other)
-
-
-def test_what_the_page_is_asked_for_counts_in_its_order_and_however_it_is_written():
-    assert page_of("https://example.org/a?id=1&page=2&utm_id=3") == page_of(
-        "https://example.org/a?id=1&page=2"
-    )
-    assert page_of("https://example.org/a?q=a%20b") == page_of("https://example.org/a?q=a+b&fbclid=x")
-    assert page_of("https://example.org/a?id=1&page=2") != page_of("https://example.org/a?page=2&id=1")
-
-
-@given(
-    scheme=st.sampled_from(["http", "https"]),
-    www=st.booleans(),
-    path=st.from_regex(r"(/[a-zA-Z0-9._~-]+)*/?", fullmatch=True),
-    tracked=st.sampled_from(["", "?utm_source=a", "?fbclid=b&utm_term=c", "#d"]),
-)
-def test_all_ways_of_one_page_are_one(scheme: str, www: bool, path: str, tracked: str):
-    url = f"{scheme}://{'www.' if www else ''}example.org{path}{tracked}"
-    assert page_of(url) == page_of(f"https://example.org{path.rstrip('/')}")
-
-
-@given(made_up.urls)
-def test_any_link_has_a_page(url: str):
-    assert page_of(url)
-
-
-def test_what_is_no_link_stands_for_itself():
-    assert page_of("https://[a") == "https://[a"
 
 
 def test_a_source_without_a_link_is_found_by_title_publisher_and_date():
@@ -129,7 +78,7 @@ def test_the_sources_of_the_starter_record_that_are_pages_are_called_by_this_rul
 
 @pytest.mark.parametrize("link", BROKEN)
 def test_an_address_whose_site_nobody_can_tell_is_a_page_of_its_own_until_it_is_refused(link: str):
-    assert page_of(link) == link
+    assert found_by(link, "", "", "") == link
     assert source_key("A made-up paper", link) == "a-made-up-paper"
 
 
