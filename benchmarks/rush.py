@@ -23,7 +23,6 @@ from bot.db.store import Store
 from bot.digest import store as digests
 from bot.digest.cards import Letter, letters
 from bot.digest.model import Plan, RunState
-from bot.digest.posts import ChannelSender
 from bot.digest.service import claim_due, deliver
 from bot.digest.store import Claim
 from bot.digest.summary import Composer, Summary
@@ -31,6 +30,7 @@ from bot.exchange.service import OPERATOR, ensure_starter
 from bot.request import Desk
 from bot.stances import store as stances
 from bot.ui.outgoing import Pace, Scheduler
+from cogs.digest import ChannelSender
 
 NEWS: Final = 20
 """New stances that each of the servers tells."""

@@ -1,1 +1,3 @@
-"""Discord's side: one thin module a feature. They ask the feature and show what it says; no rules, no SQL."""
+"""Discord's side of the features: commands, buttons and dialogs, and what is sent there."""
+
+import bot.db  # noqa: F401 - before all else: it keeps sqlite-utils from importing what is not needed here

@@ -14,11 +14,21 @@ from bot.logchannel import InChannel, in_channel, is_behind, pending_updates, up
 from bot.queue import store as queue_store
 from bot.queue.approval import settle_approvals
 from bot.queue.cards import item_card, outcome_card
-from bot.queue.posts import refresh_post, tell_author
 from bot.queue.service import review
 from bot.ui.cards import Card
 from bot.ui.errors import or_plain
-from bot.ui.outgoing import Place, Scheduler, find_place, nonce, obstacle, place_of, server_name, text_of
+from bot.ui.outgoing import (
+    Place,
+    Scheduler,
+    find_place,
+    nonce,
+    obstacle,
+    place_of,
+    put_in_place,
+    send_privately,
+    server_name,
+    text_of,
+)
 from bot.ui.state import Bot
 
 TICK_SECONDS: Final = 2.0
@@ -143,10 +153,14 @@ class LogChannels(commands.Cog):
             )
 
     async def _settle(self) -> None:
-        for item in await settle_approvals(self._client.desk):
-            await refresh_post(self._client, item)
-            card = outcome_card(item, server_name(self._client, item.guild_id))
-            await tell_author(self._client, item, card)
+        client = self._client
+        for item in await settle_approvals(client.desk):
+            if item.post is not None:
+                await put_in_place(
+                    client, item.guild_id, item.post, item_card(await review(client.desk, item))
+                )
+            outcome = outcome_card(item, server_name(client, item.guild_id))
+            await send_privately(client, item.author_id, outcome)
 
 
 async def _post(place: Place, card: Card, name: str) -> discord.Message:

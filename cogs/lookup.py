@@ -1,13 +1,18 @@
 """/stance, /history, /search and the other commands that read the record, and the buttons to the same cards."""
 
-from collections.abc import Hashable
-from typing import Literal
+from collections.abc import AsyncIterator, Hashable
+from typing import Final, Literal
 
+import discord
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
+from bot.core.log import Published
 from bot.core.policy import Action
+from bot.digest import store as digests
+from bot.digest.cards import read_mark
+from bot.logchannel import updates_shown
 from bot.lookup import service as lookup
 from bot.lookup.cards import (
     HITS_A_PAGE,
@@ -36,14 +41,20 @@ from bot.stances import cards as revised
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.options import KNOWN, LeaderOption, PastTopicOption, SubjectOption
+from bot.ui.outgoing import RefusedError, UnreachableError, asking, missing, own_messages, text_of
 from bot.ui.replies import LookUps, answer_after, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
-from bot.verify.cards import checking_card, verified_card
-from bot.verify.posts import published_in
+from bot.verify.cards import checking_card, read_head, verified_card
 from bot.verify.service import verify_updates
 
 _READS = {ACTION: Action.LOOK_UP}
+
+_LOOKED_THROUGH: Final = 200
+"""The newest messages of a channel among which heads are looked for: two requests to Discord."""
+
+_POSTS: Final = 3
+"""The newest posts of a forum whose first messages are looked at: a request each."""
 
 
 class LookUp(commands.Cog):
@@ -190,8 +201,56 @@ _LOOK_UPS = LookUps(_make, _beside)
 
 async def _verified(interaction: Interaction) -> Card:
     client, guild = interaction.client, interaction.guild
-    seen, unread = ([], []) if guild is None else await published_in(client, guild)
+    seen, unread = ([], []) if guild is None else await _published_in(client, guild)
     return verified_card(await verify_updates(request_of(interaction), seen), unread)
+
+
+# The heads of the record that Discord's channels hold: whoever has the file cannot rewrite them
+
+
+async def _published_in(client: Bot, guild: discord.Guild) -> tuple[list[Published], list[int]]:
+    """The heads in the newest messages of a server's log and summary channels; and the channels not read."""
+    store = client.desk.store
+    channel_ids = {
+        store.settings(guild.id).log_channel_id,
+        await store.read(digests.channel_of, guild.id),
+    }
+    found: list[Published] = []
+    unread: list[int] = []
+    for channel_id in sorted(one for one in channel_ids if one is not None):
+        try:
+            found += [published async for published in _in_channel(client, guild, channel_id)]
+        except (RefusedError, UnreachableError):
+            unread.append(channel_id)
+    return found, unread
+
+
+async def _in_channel(client: Bot, guild: discord.Guild, channel_id: int) -> AsyncIterator[Published]:
+    """Raises RefusedError or UnreachableError if it cannot be read."""
+    channel = guild.get_channel_or_thread(channel_id)
+    if channel is None or missing(guild, channel, ["view_channel", "read_message_history"]):
+        raise RefusedError  # Discord itself would say that the channel is empty
+    async for message in _messages(client, guild, channel):
+        text = text_of(message)
+        head = read_head(text, guild.id)
+        # What answers somebody is of another type, and its words may be anybody's.
+        is_ours = message.type is discord.MessageType.default and (updates_shown(text) or read_mark(text))
+        if head is not None and is_ours:
+            yield Published(head=head, guild_id=guild.id, message=(message.channel.id, message.id))
+
+
+async def _messages(
+    client: Bot, guild: discord.Guild, channel: discord.abc.GuildChannel | discord.Thread
+) -> AsyncIterator[discord.Message]:
+    """The bot's own messages in a channel; of a forum, the first ones of its newest posts."""
+    if not isinstance(channel, discord.ForumChannel):
+        async for message in own_messages(client, channel.id, guild.id, None, limit=_LOOKED_THROUGH):
+            yield message
+        return
+    for thread in sorted(channel.threads, key=lambda thread: -thread.id)[:_POSTS]:
+        first = await asking(anext(thread.history(limit=1, oldest_first=True), None))
+        if first is not None and client.user is not None and first.author.id == client.user.id:
+            yield first
 
 
 async def setup(client: Bot) -> None:

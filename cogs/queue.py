@@ -26,7 +26,6 @@ from bot.queue.cards import (
     thanks_card,
 )
 from bot.queue.model import TEXT_LIMIT, DecidedError, ProblemKind, QueueItem, Report, approval_key
-from bot.queue.posts import refresh_post, tell_author
 from bot.queue.service import (
     LOST,
     Decision,
@@ -78,7 +77,7 @@ from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again, reopens
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, TopicOption
-from bot.ui.outgoing import QUEUE_CHANGED, server_name
+from bot.ui.outgoing import QUEUE_CHANGED, put_in_place, send_privately, server_name
 from bot.ui.replies import answer, asked_with, caller_of, in_time, opens, request_of, send, turns
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, Route, add_routes, keep, kept, route
@@ -96,7 +95,7 @@ async def announce(interaction: Interaction, decision: Decision) -> None:
     elif not interaction.response.is_done():
         await send(interaction, note_card("Done."), private=True)
     client = interaction.client
-    await tell_author(client, item, outcome_card(item, server_name(client, item.guild_id)))
+    await send_privately(client, item.author_id, outcome_card(item, server_name(client, item.guild_id)))
 
 
 async def show_in_place(interaction: Interaction, item: QueueItem) -> None:
@@ -116,13 +115,19 @@ async def show_in_place(interaction: Interaction, item: QueueItem) -> None:
         except CONNECTION_ERRORS as error:
             _log.warning("The card of number %d stays as it was: %r", item.number, error)
     if not posted:
-        await refresh_post(interaction.client, item)
+        await _refresh_post(interaction.client, item)
+
+
+async def _refresh_post(client: Bot, item: QueueItem) -> None:
+    """Bring an item's card in the queue channel up to date. Its buttons answer politely even if that fails."""
+    if item.post is not None:
+        await put_in_place(client, item.guild_id, item.post, item_card(await review(client.desk, item)))
 
 
 async def deliver_question(client: Bot, item: QueueItem, question: str) -> str:
     """Ask by direct message, or where the item was handed in if that fails; says what was done."""
     server = server_name(client, item.guild_id)
-    if await tell_author(client, item, question_card(item, server, question, public=False)):
+    if await send_privately(client, item.author_id, question_card(item, server, question, public=False)):
         return "Your question was sent by direct message. The answer will appear on the card."
     if item.channel_id is not None and item.author_id is not None:
         place = client.get_partial_messageable(item.channel_id, guild_id=item.guild_id)
@@ -446,7 +451,7 @@ class AnswerDialog(Form):
                 number=self._number,
                 text=self.typed(Said).text,
             )
-            await refresh_post(interaction.client, item)
+            await _refresh_post(interaction.client, item)
             return note_card("Thank you. The editors will read it.")
 
         await answer(interaction, reply(), private=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
+import discord
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
@@ -11,8 +12,10 @@ from typing_extensions import override
 from bot.core.errors import StandpointError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
+from bot.digest.summary import Told
 from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow, WatchCard
 from bot.ui.cards import Card
+from bot.ui.errors import or_plain
 from bot.ui.guard import ACTION
 from bot.ui.options import (
     CoalitionOption,
@@ -23,7 +26,18 @@ from bot.ui.options import (
     TopicOption,
     ZoneOption,
 )
-from bot.ui.outgoing import Pace, Place, Scheduler, obstacle, send_privately, server_name
+from bot.ui.outgoing import (
+    Pace,
+    Place,
+    Scheduler,
+    asking,
+    nonce,
+    obstacle,
+    own_messages,
+    send_privately,
+    server_name,
+    text_of,
+)
 from bot.ui.replies import Retry, answer, caller_of, opens, refuse, request_of, turns
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes
@@ -33,11 +47,12 @@ from bot.watch import store as watches
 from bot.watch.cards import (
     added_card,
     following_card,
+    has_mark,
     hello_card,
+    news_letter,
     question_card,
 )
-from bot.watch.model import WatchKind, Way
-from bot.watch.posts import MessageSender
+from bot.watch.model import Notification, WatchKind, Way
 from bot.watch.service import claim_news, following, tell
 
 
@@ -252,6 +267,61 @@ async def _what(interaction: Interaction, button: WatchCard) -> Card:
 
 async def _added(interaction: Interaction, button: Follow) -> Card:
     return await _follow(interaction, [(button.kind, button.key)], only_shifts=button.only == "shifts")
+
+
+class MessageSender:
+    """Brings messages to people: by direct message, or into the channel that they chose."""
+
+    def __init__(self, client: Bot, pace: Pace) -> None:
+        """Work for a client that is logged in."""
+        self._client = client
+        self._pace = pace
+
+    async def find(self, notification: Notification) -> bool:
+        """Whether the message is there already."""
+        channel_id = await self._channel(notification)
+        history = own_messages(
+            self._client, channel_id, notification.watcher.guild_id or None, notification.unsent_until
+        )
+        async for message in history:
+            if has_mark(text_of(message), notification):
+                return True
+        return False
+
+    async def send(self, notification: Notification, told: Told) -> None:
+        """Send it, if they are still a member of the server whose record it tells of."""
+        await self._pace.turn()
+        await self._require_member(notification)
+        guild_id = notification.watcher.guild_id
+        server = server_name(self._client, guild_id) if guild_id else ""
+        letter = news_letter(notification, told, server=server)
+        place = self._client.get_partial_messageable(await self._channel(notification))
+        name = nonce("watch", notification.actor_id, notification.batch, notification.last_hash)
+        pings = discord.AllowedMentions(
+            everyone=False, roles=False, users=[discord.Object(notification.watcher.discord_user_id)]
+        )
+        await asking(
+            or_plain(
+                place.send(view=letter.card.view(), nonce=name, allowed_mentions=pings),
+                lambda: place.send(letter.plain, nonce=name, allowed_mentions=pings),
+            )
+        )
+
+    async def _channel(self, notification: Notification) -> int:
+        watcher = notification.watcher
+        if watcher.way is Way.CHANNEL and watcher.channel_id is not None:
+            return watcher.channel_id
+        channel = await asking(self._client.create_dm(discord.Object(watcher.discord_user_id)))
+        return channel.id
+
+    async def _require_member(self, notification: Notification) -> None:
+        """Nobody is told of the record of a server that they, or the bot, have left."""
+        guild_id = notification.watcher.guild_id
+        if guild_id:
+            guild = self._client.get_guild(guild_id)
+            if guild is None:
+                guild = await asking(self._client.fetch_guild(guild_id))
+            await asking(guild.fetch_member(notification.watcher.discord_user_id))
 
 
 async def setup(client: Bot) -> None:

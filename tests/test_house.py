@@ -70,7 +70,6 @@ RANK: Final = {
     "difference": 3,
     "evidence": 3,
     "forms": 3,
-    "posts": 4,
     "checks": 4,
 }
 """Within a feature a file imports only what ranks lower or beside it; whatever is not named here is a service, 2."""
@@ -228,7 +227,7 @@ def test_only_stores_of_features_know_sqlite_and_only_what_meets_it_knows_discor
         for module, names in imported().items()
         for library, kinds in (
             ("sqlite_utils", {"store"}),
-            ("discord", {"forms", "posts", "checks"}),
+            ("discord", {"forms", "checks"}),
         )
         if part_of(module) in USES and library in names and kind(module) not in kinds
     ]

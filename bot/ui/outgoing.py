@@ -221,10 +221,10 @@ def nonce(*parts: object) -> str:
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:25]
 
 
-async def send_privately(client: Bot, user_id: int, card: Card) -> bool:
-    """Send a direct message; False if the person takes none, or Discord is not there."""
+async def send_privately(client: Bot, user_id: int | None, card: Card) -> bool:
+    """Send a direct message; False if the person takes none or is forgotten, or Discord is not there."""
     try:
-        return await reaches(client, user_id, card)
+        return user_id is not None and await reaches(client, user_id, card)
     except UnreachableError as error:
         _log.warning("A direct message could not be sent: %s", error)
         return False
@@ -250,6 +250,16 @@ async def posted_in(guild: discord.Guild, channel_id: int | None, card: Card) ->
     except RefusedError:
         return False
     return True
+
+
+async def put_in_place(client: Bot, guild_id: int, post: tuple[int, int], card: Card) -> None:
+    """Show another card in a message of ours, (channel, message); where that fails, the old one stays."""
+    channel_id, message_id = post
+    try:
+        place = client.get_partial_messageable(channel_id, guild_id=guild_id)
+        await place.get_partial_message(message_id).edit(view=card.view())
+    except CONNECTION_ERRORS as error:
+        _log.info("A card in channel %d of server %d stays as it was: %r", channel_id, guild_id, error)
 
 
 def server_name(client: Bot, guild_id: int) -> str:
