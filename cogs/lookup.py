@@ -1,5 +1,7 @@
-"""/stance, /history, /search and the other commands that read the record, and the buttons to the same cards."""
+"""/stance, /history, /search, /cite, /quiz and others that read the record, and the buttons to the same cards."""
 
+import asyncio
+import importlib
 from collections.abc import AsyncIterator, Hashable
 from typing import Final, Literal
 
@@ -8,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
+from bot.citing import STYLE_NAMES, STYLES, citation_card, cite
 from bot.core.log import Published
 from bot.core.policy import Action
 from bot.digest import store as digests
@@ -28,6 +31,9 @@ from bot.privacy import FORGOTTEN
 from bot.queue import store as queue
 from bot.request import Request
 from bot.routes import (
+    AskWho,
+    Cite,
+    GuessSpeaker,
     Search,
     ShowCorrections,
     ShowHistory,
@@ -36,19 +42,22 @@ from bot.routes import (
     ShowTopics,
     ShowUpdates,
     ShowWithdrawn,
+    Style,
 )
 from bot.stances import cards as revised
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.options import KNOWN, LeaderOption, PastTopicOption, SubjectOption
 from bot.ui.outgoing import RefusedError, UnreachableError, asking, missing, own_messages, text_of
-from bot.ui.replies import LookUps, answer_after, request_of
+from bot.ui.replies import LookUps, answer, answer_after, opens, request_of, turn
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
 from bot.verify.cards import checking_card, read_head, verified_card
 from bot.verify.service import verify_updates
 
 _READS = {ACTION: Action.LOOK_UP}
+
+_STYLES: Final = [app_commands.Choice(name=STYLE_NAMES[style], value=style) for style in STYLES]
 
 _LOOKED_THROUGH: Final = 200
 """The newest messages of a channel among which heads are looked for: two requests to Discord."""
@@ -205,6 +214,61 @@ async def _verified(interaction: Interaction) -> Card:
     return verified_card(await verify_updates(request_of(interaction), seen), unread)
 
 
+@app_commands.command(name="cite", extras=_READS)
+@app_commands.rename(statement="id")
+@app_commands.describe(
+    statement="The id of the statement: it stands in small print below it.",
+    style="How? APA if you leave it out.",
+    known=KNOWN,
+)
+@app_commands.choices(style=_STYLES)
+async def cite_(interaction: Interaction, statement: str, style: str = "apa", known: str = "") -> None:
+    """Cite a statement in a paper or an article, so that others find it again."""
+    chosen: Style = next(one for one in STYLES if one == style)
+    await answer(interaction, _citation(interaction, Cite(stance=statement, style=chosen, known=known)))
+
+
+async def _citation(interaction: Interaction, button: Cite) -> Card:
+    server = interaction.guild.name if interaction.guild else ""
+    cited, text = await cite(
+        request_of(interaction), button.stance, button.style, server=server, known=button.known
+    )
+    key = cited.statement.revision.key
+    return citation_card(cited, text, Cite(stance=key, style=button.style, known=button.known))
+
+
+async def _show_citation(interaction: Interaction, button: Cite) -> None:
+    if button.mode == "turn":
+        await turn(interaction, _citation(interaction, button))
+    else:
+        await answer(interaction, _citation(interaction, button), private=True)
+
+
+@app_commands.command(extras=_READS)
+async def quiz(interaction: Interaction) -> None:
+    """Who said it? A quote from the record, and four leaders to choose from."""
+    await answer(interaction, _question(interaction))
+
+
+async def _load_quiz() -> None:
+    """Load the quiz the first time in a thread: it knows countries by the words of asking, which takes a while to read."""
+    await asyncio.to_thread(importlib.import_module, "bot.quiz")
+
+
+async def _question(interaction: Interaction) -> Card:
+    await _load_quiz()
+    from bot.quiz import ask_who, question_card  # noqa: PLC0415 - see _load_quiz
+
+    return question_card(await ask_who(request_of(interaction), interaction.id))
+
+
+async def _verdict(interaction: Interaction, button: GuessSpeaker) -> Card:
+    await _load_quiz()
+    from bot.quiz import judge, verdict_card  # noqa: PLC0415 - see _load_quiz
+
+    return verdict_card(await judge(request_of(interaction), button.stance, button.leader))
+
+
 # The heads of the record that Discord's channels hold: whoever has the file cannot rewrite them
 
 
@@ -257,5 +321,13 @@ async def setup(client: Bot) -> None:
     kinds = (
         ShowStance, ShowHistory, ShowWithdrawn, ShowCorrections, ShowLeaders, ShowTopics, ShowUpdates, Search
     )  # fmt: skip
-    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in kinds))
+    add_routes(
+        client,
+        *(route(kind, _LOOK_UPS.press) for kind in kinds),
+        route(Cite, _show_citation),
+        opens(AskWho, lambda interaction, _: _question(interaction)),
+        opens(GuessSpeaker, _verdict),
+    )
     await client.add_cog(LookUp())
+    client.tree.add_command(cite_)
+    client.tree.add_command(quiz)

@@ -160,6 +160,6 @@ def test_whatever_a_source_is_called_there_is_a_citation_with_its_title(
 
 
 def test_the_library_is_not_loaded_before_somebody_cites():
-    ran = "import sys, bot.client, cogs.citing; print('citeproc' in sys.modules or 'lxml' in sys.modules)"
+    ran = "import sys, bot.client, cogs.lookup; print('citeproc' in sys.modules or 'lxml' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", ran], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "False"

@@ -199,7 +199,7 @@ async def test_a_dialog_that_is_refused_comes_back_with_what_was_typed(
     person, dialog = await DIALOGS[name](world)
     typed = filled_in(world, dialog)
     with monkeypatch.context() as patch:
-        for module in ("settings", "ask", "stances", "details", "queue", "sources"):
+        for module in ("settings", "ask", "stances", "revise", "queue", "sources"):
             patch.setattr(sys.modules[f"cogs.{module}"], "request_of", is_busy)
         refused = await person.submit(dialog, typed)
     assert "The record is busy right now." in refused.text

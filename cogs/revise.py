@@ -1,0 +1,424 @@
+"""/record correct, retract, undo and pending: what is put right in the record, and what waits for a second editor."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+
+from discord import app_commands
+from discord.app_commands import Transform
+from typing_extensions import override
+
+from bot.core.directory import Statement
+from bot.core.entries import label
+from bot.core.errors import InvalidEntryError, NotAllowedError, RecordMovedError, StandpointError
+from bot.core.log import MovedError, Seen
+from bot.core.names import CHOICES_LIMIT
+from bot.core.policy import Action, may, require
+from bot.proposals import (
+    confirm,
+    list_proposals,
+    look_at_proposal,
+    proposals_card,
+    proposed_card,
+    reply_of,
+    withdraw,
+)
+from bot.queue.service import current_row
+from bot.routes import (
+    AddDetails,
+    ConfirmProposal,
+    ConfirmUndo,
+    CorrectAgain,
+    CorrectPosition,
+    CorrectText,
+    Edit,
+    Retract,
+    ShowProposal,
+    ShowProposals,
+    StanceButton,
+    Undo,
+    WithdrawProposal,
+)
+from bot.stances.cards import edit_card, moved_card, reader_card, revised_card, statement_title
+from bot.stances.forms import (
+    BASIS,
+    CONFIDENCE,
+    DAY,
+    FORM,
+    LANGUAGE,
+    NOTE,
+    OFFICE,
+    POSITION,
+    POSITIONS,
+    QUOTE,
+    REASON,
+    REASON_KIND,
+    SOURCE,
+    SUMMARY,
+    TRANSLATION,
+    VENUE,
+)
+from bot.stances.service import (
+    Correction,
+    Details,
+    correct_stance,
+    correction_of,
+    details_of,
+    find_statement,
+    list_statements,
+    retract_stance,
+    set_details,
+)
+from bot.ui.cards import Card
+from bot.ui.forms import HINT_LIMIT, Form, GuardedModal, again, again_with, reopens
+from bot.ui.guard import ACTION, record_group
+from bot.ui.options import LeaderOption, NameOption, Names, TopicOption
+from bot.ui.replies import (
+    Reply,
+    again_card,
+    answer,
+    as_card,
+    caller_of,
+    opens,
+    replace_with,
+    replaces,
+    request_of,
+    send,
+    send_reply,
+)
+from bot.ui.state import Bot, Interaction, add_routes, keep, route
+from bot.ui.text import clip
+from bot.undo import list_recent, plan_undo, seq_of, undo_card, undo_update, undone_card, update_title
+
+
+class StatementOption(NameOption):
+    """A statement on record, of the leader and on the topic that are filled in; goes on as its key."""
+
+    @override
+    async def found(self, interaction: Interaction, typed: str) -> Names:
+        filled = interaction.namespace
+        try:
+            opened = await list_statements(
+                request_of(interaction), leader=_text(filled, "leader"), topic=_text(filled, "topic")
+            )
+        except StandpointError:  # a name that is not finished yet
+            return []
+        whole = not (_text(filled, "leader") and _text(filled, "topic"))
+        titled = [(statement_title(one, whole=whole), one.revision.key) for one in opened]
+        wanted = typed.casefold().strip()
+        return ((title, key) for title, key in titled if wanted in title.casefold() or wanted in key)
+
+
+def _text(filled: object, name: str) -> str:
+    """What stands in another option so far."""
+    value = getattr(filled, name, None)
+    return value if isinstance(value, str) else ""
+
+
+@app_commands.command(extras={ACTION: Action.REVISE_STANCE})
+@app_commands.describe(
+    leader="Whose stance is wrong?",
+    topic="On which topic?",
+    statement="Which statement? Leave it out for the current position; a stance's key works too.",
+    position="The right position, if that is what was wrong.",
+)
+@app_commands.choices(position=POSITIONS)
+async def correct(
+    interaction: Interaction,
+    leader: Transform[str, LeaderOption] = "",
+    topic: Transform[str, TopicOption] = "",
+    statement: Transform[str, StatementOption] = "",
+    position: str = "",
+) -> None:
+    """Put right what the record got wrong. The old text stays readable with your reason."""
+    opened = await _opened(interaction, statement, leader=leader, topic=topic)
+    if opened is not None:
+        now = correction_of(opened.revision)
+        dialog = CorrectDialog(opened, now.but(position=position or now.position))
+        await interaction.response.send_modal(dialog)
+
+
+@app_commands.command(extras={ACTION: Action.REVISE_STANCE})
+@app_commands.describe(
+    leader="Whose stance should not be on record?",
+    topic="On which topic?",
+    statement="Which statement? Leave it out for the current position; a stance's key works too.",
+)
+async def retract(
+    interaction: Interaction,
+    leader: Transform[str, LeaderOption] = "",
+    topic: Transform[str, TopicOption] = "",
+    statement: Transform[str, StatementOption] = "",
+) -> None:
+    """Withdraw a stance that should not be on record. It stays readable with your reason."""
+    opened = await _opened(interaction, statement, leader=leader, topic=topic)
+    if opened is not None:
+        await interaction.response.send_modal(RetractDialog(opened, correction_of(opened.revision)))
+
+
+async def _opened(
+    interaction: Interaction, key: str, *, leader: str = "", topic: str = "", revision: int | None = None
+) -> Statement | None:
+    """A stance to put right; one that is withdrawn, or is not what a button was made for any more, is shown instead."""
+    opened = await find_statement(request_of(interaction), key, leader=leader, topic=topic)
+    moved = revision is not None and opened.revision.revision != revision
+    if opened.revision.is_kept and not moved:
+        return opened
+    await send(interaction, edit_card(opened, moved=moved), private=True)
+    return None
+
+
+async def corrected(interaction: Interaction, correction: Correction) -> Reply:
+    try:
+        done = await correct_stance(request_of(interaction), correction)
+    except InvalidEntryError as error:
+        return Reply(again(interaction, correction, str(error), CorrectAgain(token="")))
+    except MovedError as error:
+        newer = Seen(key=error.now.key, revision=error.now.revision)
+        token = keep(interaction, correction.but(seen=newer))
+        return Reply(moved_card(error, correction, correction=token))
+    return reply_of(done, revised_card)
+
+
+async def retracted(interaction: Interaction, opened: Statement, typed: Correction) -> Reply:
+    """Store a retraction, of the row that was opened."""
+    try:
+        done = await retract_stance(request_of(interaction), typed.seen, typed.reason, typed.reason_kind)
+    except MovedError as error:
+        now = opened.but(revision=error.now)
+        newer = correction_of(error.now).but(reason=typed.reason, reason_kind=typed.reason_kind)
+        return Reply(
+            moved_card(error, retraction=again_with(interaction, lambda _: RetractDialog(now, newer)))
+        )
+    return reply_of(done, revised_card)
+
+
+class CorrectionForm(Form):
+    """A dialog whose text is stored in the place of a row."""
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await send_reply(interaction, corrected(interaction, self.typed(Correction)))
+
+
+class CorrectDialog(CorrectionForm):
+    """Other text in the place of a row: date, quote, summary, source, and the reason."""
+
+    def __init__(self, opened: Statement, correction: Correction) -> None:
+        """A dialog filled with what `correction` holds already."""
+        reason = replace(_WRONG, hint=_becomes(opened, correction))
+        super().__init__(_correcting(opened), correction, [DAY, QUOTE, SUMMARY, SOURCE, reason])
+
+
+class PositionDialog(CorrectionForm):
+    """Another position for a row whose words stay as they are, and the reason."""
+
+    def __init__(self, opened: Statement, correction: Correction) -> None:
+        """A dialog with the position of the row chosen."""
+        statement = clip(opened.topic.proposition, HINT_LIMIT)
+        position = replace(POSITION, label="What do these words show?", hint=statement, is_list=True)
+        super().__init__(_correcting(opened), correction, [position, _WRONG])
+
+
+class RetractDialog(Form):
+    """Why a row is withdrawn, and what kind of reason that is."""
+
+    def __init__(self, opened: Statement, correction: Correction) -> None:
+        """A dialog about a row."""
+        reason = replace(
+            REASON,
+            label="Why is it withdrawn?",
+            hint="Everyone can read the reason. The text stays readable with it.",
+            long=True,
+        )
+        super().__init__(
+            f"Retract: {opened.leader.name}, {opened.topic.name}", correction, [REASON_KIND, reason]
+        )
+        self._opened = opened
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await send_reply(interaction, retracted(interaction, self._opened, self.typed(Correction)))
+
+
+_WRONG: Final = replace(REASON, label="What was wrong with it?")
+
+
+def _correcting(opened: Statement) -> str:
+    return f"Correct: {opened.leader.name}, {opened.topic.name}"
+
+
+def _becomes(opened: Statement, correction: Correction) -> str:
+    """What the correction makes of the position, where it does."""
+    words = {choice.value: choice.name for choice in POSITIONS}
+    now = label(opened.revision.stance.position)
+    new = words.get(correction.position, now)
+    change = "" if new == now else f" The position becomes “{new}”."
+    return clip(f"Goes into the public updates log.{change}", HINT_LIMIT)
+
+
+async def _edit(interaction: Interaction, button: Edit) -> None:
+    """A stance as it stands now, and what an editor can do with it; for a reader, what they can do."""
+    caller = caller_of(interaction)
+    try:
+        require(caller, Action.REVISE_STANCE)
+    except NotAllowedError as error:
+        if not may(caller, Action.REPORT_PROBLEM):
+            raise
+        row = await current_row(interaction.client.desk, caller.guild_id, button.stance)
+        await send(interaction, reader_card(str(error), row.stance), private=True)
+        return
+    opened = await find_statement(request_of(interaction), button.stance)
+    await send(
+        interaction, edit_card(opened, moved=opened.revision.revision != button.revision), private=True
+    )
+
+
+def _opens(
+    dialog: Callable[[Statement, Correction], GuardedModal],
+) -> Callable[[Interaction, StanceButton], Awaitable[None]]:
+    """Opens a dialog about a stance that still is the one that the button was made for."""
+
+    async def open_(interaction: Interaction, button: StanceButton) -> None:
+        opened = await _opened(interaction, button.stance, revision=button.revision)
+        if opened is not None:
+            await interaction.response.send_modal(dialog(opened, correction_of(opened.revision)))
+
+    return open_
+
+
+async def _correct_again(interaction: Interaction, correction: Correction) -> None:
+    """Open a correction again; it keeps the version that its author looked at."""
+    opened = await find_statement(request_of(interaction), correction.seen.key)
+    await interaction.response.send_modal(CorrectDialog(opened, correction))
+
+
+class DetailsDialog(Form):
+    """What recording does not ask for: where, in which office and form, how plainly; or a note and the translation."""
+
+    def __init__(self, opened: Statement, details: Details, *, translation: bool) -> None:
+        """A dialog filled with what `details` holds already."""
+        fields = [NOTE, LANGUAGE, TRANSLATION] if translation else [VENUE, OFFICE, FORM, BASIS, CONFIDENCE]
+        what = "Note and translation" if translation else "Details"
+        super().__init__(f"{what}: {opened.leader.name}, {opened.topic.name}", details, fields)
+        self._opened = opened
+        self._translation = translation
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        typed = self.typed(Details)
+
+        async def store() -> Reply:
+            try:
+                return reply_of(await set_details(request_of(interaction), typed), revised_card)
+            except MovedError as error:
+                newer = typed.but(seen=Seen(key=error.now.key, revision=error.now.revision))
+                return Reply(again_card(str(error), again_with(interaction, lambda _: self._on(newer))))
+
+        await send_reply(interaction, store())
+
+    def _on(self, details: Details) -> "DetailsDialog":
+        return DetailsDialog(self._opened, details, translation=self._translation)
+
+
+async def _add_details(interaction: Interaction, button: AddDetails) -> None:
+    opened = await _opened(interaction, button.stance, revision=button.revision)
+    if opened is not None:
+        dialog = DetailsDialog(opened, details_of(opened.revision), translation=button.translation)
+        await interaction.response.send_modal(dialog)
+
+
+# Updates taken back, and those that wait
+
+
+class UpdateOption(NameOption):
+    """A recent update, the caller's first; goes on as its number."""
+
+    @override
+    async def found(self, interaction: Interaction, typed: str) -> Names:
+        lines, names = await list_recent(request_of(interaction), limit=CHOICES_LIMIT)
+        titles = [(update_title(line, names), line) for line in lines]
+        wanted = typed.casefold()
+        return ((title, str(line.update.seq)) for title, line in titles if wanted in title.casefold())
+
+
+@app_commands.command(name="undo", extras={ACTION: Action.UNDO})
+@app_commands.describe(update="Which update? Leave it out for your last one; see /updates for the numbers.")
+async def undo_(interaction: Interaction, update: Transform[str, UpdateOption] = "") -> None:
+    """Take an update back. You see first what it would change."""
+    seq = seq_of(update) if update.strip() else None
+    await answer(interaction, _plan(interaction, seq), private=True)
+
+
+async def _plan(interaction: Interaction, seq: int | None, *, moved: bool = False) -> Card:
+    return undo_card(await plan_undo(request_of(interaction), seq), moved=moved)
+
+
+async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
+    """Do what the card showed, if the record is still what it was then; else show it anew."""
+    seq, head = button.update, button.head
+
+    async def work() -> Reply:
+        return reply_of(await undo_update(request_of(interaction), seq, head=head), undone_card)
+
+    async def work_and_show() -> Card:
+        try:
+            return (await work()).card
+        except RecordMovedError:
+            return await _plan(interaction, seq, moved=True)
+
+    plan = await plan_undo(request_of(interaction), seq)
+    if plan.reversal.needs_second:
+        await send_reply(interaction, work())
+    else:
+        await replace_with(interaction, work_and_show())
+
+
+@app_commands.command(name="pending", extras={ACTION: Action.CONFIRM})
+async def pending(interaction: Interaction) -> None:
+    """What waits for a second editor, while this server wants two people for full shifts and retractions."""
+    await answer(interaction, _pending(interaction, 0), private=True)
+
+
+async def _pending(interaction: Interaction, page: int) -> Card:
+    return proposals_card(await list_proposals(request_of(interaction)), page=page)
+
+
+async def _proposal(interaction: Interaction, button: ShowProposal) -> Card:
+    return proposed_card(await look_at_proposal(request_of(interaction), button.number))
+
+
+async def _confirm(interaction: Interaction, button: ConfirmProposal) -> None:
+    confirmed = confirm(request_of(interaction), button.number)
+    try:
+        await replace_with(interaction, as_card(confirmed, proposed_card))
+    except MovedError as error:
+        await send(interaction, moved_card(error), private=True)
+
+
+async def _withdrawn(interaction: Interaction, button: WithdrawProposal) -> Card:
+    return proposed_card(await withdraw(request_of(interaction), button.number))
+
+
+async def setup(client: Bot) -> None:
+    """Add the commands to the group of `cogs.stances`, which is loaded before."""
+    group = record_group(client)
+    group.add_command(correct)
+    group.add_command(retract)
+    group.add_command(undo_)
+    group.add_command(pending)
+    add_routes(
+        client,
+        route(Edit, _edit),
+        route(CorrectText, _opens(CorrectDialog)),
+        route(CorrectPosition, _opens(PositionDialog)),
+        route(Retract, _opens(RetractDialog)),
+        reopens(CorrectAgain, Correction, "`/record correct`", _correct_again),
+        route(AddDetails, _add_details),
+        opens(Undo, lambda interaction, button: _plan(interaction, button.update)),
+        route(ConfirmUndo, _undo),
+        route(ConfirmProposal, _confirm),
+        replaces(WithdrawProposal, _withdrawn),
+        opens(ShowProposal, _proposal),
+        replaces(ShowProposals, lambda interaction, button: _pending(interaction, button.page)),
+    )
