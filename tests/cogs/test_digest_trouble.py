@@ -20,7 +20,7 @@ from bot.digest.store import Claim
 from bot.settings import store as settings_store
 from bot.ui.outgoing import TICK_SECONDS
 from bot.verify.service import check
-from cogs.checks import LOOK_SECONDS
+from cogs.logchannel import LOOK_SECONDS
 from tests.cogs.hours import (
     HOUR,
     MINUTE,

@@ -122,7 +122,7 @@ async def test_being_forgotten_may_take_longer_than_discord_waits(
         await asyncio.sleep(2)
         return await forget_me(*asked, **options)
 
-    monkeypatch.setattr(import_module("cogs.privacy"), "forget_me", slow)
+    monkeypatch.setattr(import_module("cogs.about"), "forget_me", slow)
     await record(world.omar)
     question = await world.omar.slash("privacy forget")
     await world.omar.click(question, "Forget me everywhere")
