@@ -28,7 +28,7 @@ from bot.core.entries import Leader
 from bot.core.timeline import FEWEST_SHARED, Shift, ShiftKind
 from bot.lookup.evidence import degree_words, position_and_basis
 from bot.pictures.model import Form, Picture, named
-from bot.pictures.worker import draw
+from bot.pictures.service import draw
 from bot.request import Request
 from bot.ui.cards import page_of
 from bot.ui.text import counted

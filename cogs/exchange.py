@@ -15,7 +15,7 @@ from discord import app_commands
 from bot.core.errors import RecordMovedError, StandpointError, UnusableFilesError
 from bot.core.policy import Action, require
 from bot.core.two_person import SecondEditorError
-from bot.exchange.archive import open_upload, problems_csv, require_small
+from bot.exchange.archive import Progress, open_upload, problems_csv, require_small
 from bot.exchange.cards import (
     PROBLEMS_FILE,
     changes_something,
@@ -25,7 +25,6 @@ from bot.exchange.cards import (
     progress_card,
     template_card,
 )
-from bot.exchange.progress import Progress
 from bot.exchange.service import (
     ImportReport,
     Waiting,

@@ -32,7 +32,7 @@ from bot.core.entries import Stance
 from bot.db.store import Store
 from bot.exchange import store as exchange
 from bot.pictures.model import Picture
-from bot.pictures.worker import draw
+from bot.pictures.service import draw
 from bot.request import Desk, Request
 from bot.stances import store as stances
 from sandbox.demo import DemoPeople, demo_world

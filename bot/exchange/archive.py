@@ -1,4 +1,4 @@
-"""A record as one file: a zip of its CSV files, out and in, and JSON with its updates log, out.
+"""A record as one file: a zip of its CSV files, out and in, and JSON with its updates log, out; and how far an import is.
 
 Nobody's archive is trusted: before anything of it is read as CSV, its names, its declared sizes and then its
 real ones are checked, and it is never unpacked into memory or onto the disk.
@@ -7,21 +7,24 @@ real ones are checked, and it is never unpacked into memory or onto the disk.
 import io
 import json
 import struct
+import time
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, TypeVar, cast
 
 from bot.core.entries import Entry, Revision, Value
-from bot.core.errors import UnusableFilesError, either, shorten
+from bot.core.errors import StandpointError, UnusableFilesError, either, shorten
 from bot.core.log import Update
 from bot.exchange.cells import BrokenFileError, disarm, read_rows, write_rows
 from bot.exchange.csv import SHEETS, FileProblem, Files, write_entries
 from bot.exchange.sheet import NO_SHEET, is_sheet
+
+E = TypeVar("E")
 
 JSON_FORMAT: Final = "standpoint record 2"
 """The first field of a JSON export; the number goes up when a reader would have to change."""
@@ -55,6 +58,47 @@ _ENTRY_MARK: Final = b"PK\x01\x02"
 _ENCRYPTED: Final = 0x1
 _DAMAGE: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
 """What zipfile raises for harm of all kinds; its documentation names the first only."""
+
+
+class ImportStoppedError(StandpointError):
+    """An import was stopped before its end. Nothing was changed."""
+
+
+@dataclass
+class Progress:
+    """How far an import is. Written by the thread that does it, looked at by anyone, and stopped by anyone.
+
+    Attributes:
+        seconds: how long each of its parts may take.
+        doing: the part: reading, matching and checking the names of a sheet, then comparing with the record, or writing.
+        rows: how many rows of it are done.
+        is_stopped: whether it is to end.
+    """
+
+    seconds: float = UPLOAD.seconds
+    doing: str = "Reading"
+    rows: int = 0
+    is_stopped: bool = False
+    _until: float = 0.0
+
+    def over(self, doing: str, rows: Iterable[E]) -> Iterator[E]:
+        """The rows of one part, counted as they are taken; what has the name of the part before goes on with it.
+
+        Raises:
+            ImportStoppedError: it was stopped, or takes too long.
+        """
+        if doing != self.doing or not self._until:
+            self.doing, self.rows, self._until = doing, 0, time.monotonic() + self.seconds
+        for row in rows:
+            self.rows += 1
+            if self.is_stopped:
+                raise ImportStoppedError("The import was stopped. Nothing was changed.")
+            if time.monotonic() > self._until:
+                raise ImportStoppedError(
+                    f"{self.doing} the files took longer than {self.seconds / 60:g} minutes, so it was stopped. Nothing "
+                    "was changed. Split them into smaller ones, or ask the bot's operator to use `standpoint import`."
+                )
+            yield row
 
 
 @dataclass(frozen=True)
@@ -294,3 +338,10 @@ def _json(value: object) -> str:
 
 def _mib(size: int) -> str:
     return f"{size / _MIB:,.1f} MB".replace(".0 ", " ")
+
+
+def let_go(*tables: list[Any] | dict[Any, Any]) -> None:
+    """Empty what holds very much, one by one: where it goes all at once, nothing else runs until it is gone."""
+    for table in tables:
+        while table:
+            table.popitem() if isinstance(table, dict) else table.pop()

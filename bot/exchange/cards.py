@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.core.entries import LABELS
-from bot.exchange.progress import Progress
+from bot.exchange.archive import Progress
 from bot.exchange.service import ImportReport, ToSend, Waiting
 from bot.exchange.sheet import REQUIRED, TEMPLATE_FILE, template
 from bot.exchange.store import Imported

@@ -38,8 +38,8 @@ from bot.core.names import NameIndex, fold
 from bot.core.problems import Problem, capitalised, explain
 from bot.entries.model import Wordings
 from bot.entries.service import taken_keys
+from bot.exchange.archive import Progress, let_go
 from bot.exchange.csv import FileProblem, KnownSources, at_most, with_column
-from bot.exchange.progress import Progress, let_go
 from bot.exchange.sheet import COLUMNS, LOOKED_AT, SheetRow, Spelt
 
 N = TypeVar("N", Leader, Topic, Theme)

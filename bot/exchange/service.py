@@ -20,7 +20,7 @@ from bot.db.changes import UnstorableError
 from bot.db.layers import NOW, PUBLIC_RECORD
 from bot.db.reads import Snapshot, read_snapshot
 from bot.exchange import store as exchange
-from bot.exchange.archive import Upload, pack, write_json, write_zip
+from bot.exchange.archive import Progress, Upload, let_go, pack, write_json, write_zip
 from bot.exchange.csv import (
     SHEETS,
     FileProblem,
@@ -32,7 +32,6 @@ from bot.exchange.csv import (
     write_folder,
 )
 from bot.exchange.naming import Brought, Known, bring, leaders_named, links_archived
-from bot.exchange.progress import Progress, let_go
 from bot.exchange.sheet import SheetRow, is_sheet, nearly_same, read_sheet
 from bot.exchange.store import Basis, Imported
 from bot.request import Desk, Request

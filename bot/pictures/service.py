@@ -1,18 +1,26 @@
-"""Having pictures drawn: each once, in a process of its own, so that nothing ever waits for one that is not wanted."""
+"""Having pictures drawn: each once, in a process of its own, so that nothing ever waits for one that is not wanted.
+
+That process is `python -m bot.pictures.service`. It reads lines of JSON, a picture each, and answers each with the number of
+bytes as a line, and the file; with -1 and no file where it cannot be drawn. It ends when its input does.
+"""
 
 import asyncio
+import contextlib
 import importlib.util
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 from cachetools import LRUCache
+from pydantic import Field
 
 import bot
+from bot.core.entries import Value
 from bot.pictures.model import Form, Picture
 
 _log = logging.getLogger(__name__)
@@ -112,8 +120,55 @@ def _start() -> "subprocess.Popen[bytes]":
     """The process, with the program where this one has it."""
     path = os.pathsep.join(part for part in (_PROGRAM, os.environ.get("PYTHONPATH", "")) if part)
     return subprocess.Popen(
-        [sys.executable, "-m", "bot.pictures.worker"],
+        [sys.executable, "-m", "bot.pictures.service"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},
     )
+
+
+# In the process that draws
+
+
+class Wanted(Value):
+    """A picture, and as what it is wanted."""
+
+    picture: Annotated[Picture, Field(discriminator="kind")]
+    form: Form
+
+
+NOT_DRAWN: Final = -1
+
+
+def draw(picture: Picture, form: Form) -> bytes:
+    """The file of a picture.
+
+    Raises:
+        ImportError: matplotlib is not installed.
+    """
+    from bot.pictures.drawing import drawn  # noqa: PLC0415 - only where something is drawn may it be imported
+
+    return drawn(picture, form)
+
+
+def serve() -> None:
+    """Draw what is asked for, until the end of the input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keyboard is the program's
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(5)  # and so is the processor, where both want it
+    answers = sys.stdout.buffer
+    for line in sys.stdin.buffer:
+        try:
+            wanted = Wanted.model_validate_json(line)
+            file = draw(wanted.picture, wanted.form)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next picture may be drawn; the log has it
+            print(f"A picture could not be drawn: {error!r}", file=sys.stderr, flush=True)
+            answers.write(b"%d\n" % NOT_DRAWN)
+        else:
+            answers.write(b"%d\n%s" % (len(file), file))
+        answers.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -18,7 +18,7 @@ from bot.client import Standpoint
 from bot.config import CHECKOUT
 from bot.core.errors import StoreBusyError
 from bot.core.log import Update
-from bot.exchange.progress import Progress
+from bot.exchange.archive import Progress
 from bot.exchange.service import ImportReport, ToSend, Waiting, export_to_send
 from bot.request import Request
 from bot.ui.cards import Card

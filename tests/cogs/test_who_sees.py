@@ -17,7 +17,7 @@ from simcord import ResponseMessage
 
 from bot.core.entries import Leader
 from bot.entries import store as entries
-from bot.exchange.progress import Progress
+from bot.exchange.archive import Progress
 from bot.ui.replies import problem_card
 from tests import forged
 from tests.cogs.queueing import SHORT, WHEN, bot_of, posted, queue_channel, record, report, suggest

@@ -19,9 +19,9 @@ from bot.core.entries import Theme
 from bot.core.policy import Caller, Role
 from bot.db.store import Store
 from bot.exchange import store as exchange
+from bot.exchange.archive import ImportStoppedError, Progress, let_go
 from bot.exchange.csv import Files
 from bot.exchange.naming import Known, bring
-from bot.exchange.progress import ImportStoppedError, Progress, let_go
 from bot.exchange.service import import_files
 from bot.exchange.sheet import SheetRow, read_sheet
 from bot.request import Desk, Request

@@ -33,9 +33,8 @@ from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.entries import store as entries_store
 from bot.exchange import store as exchange
-from bot.exchange.archive import open_upload, zip_files
+from bot.exchange.archive import ImportStoppedError, Progress, open_upload, zip_files
 from bot.exchange.csv import SHEETS, Files, folder_files, write_entries
-from bot.exchange.progress import ImportStoppedError, Progress
 from bot.exchange.service import (
     OPERATOR,
     ImportReport,

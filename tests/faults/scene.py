@@ -20,8 +20,7 @@ from typing_extensions import override
 from bot.client import Standpoint
 from bot.config import Settings
 from bot.db.store import Store
-from sandbox.local_discord import HOST, LocalDiscord
-from sandbox.local_gateway import Gateway
+from sandbox.local_discord import HOST, Gateway, LocalDiscord
 from sandbox.simcord_adapter import DiscordInMemory, Progress, WiredEnv
 from sandbox.simcord_sockets import QUIET_FOR
 from tests.harness import _words, text_of

@@ -12,7 +12,7 @@ from matplotlib.testing.exceptions import ImageComparisonFailure
 
 from bot.pictures.drawing import drawn
 from bot.pictures.model import Picture
-from bot.pictures.worker import Wanted
+from bot.pictures.service import Wanted
 from tests.pictures.made_up import EVERY, LOOKS, TIMELINE
 from tests.pictures.stored import FOLDER, file_of, store
 
@@ -68,7 +68,7 @@ def test_a_picture_is_the_same_file_on_a_machine_with_other_settings(tmp_path: P
     }
     asked = Wanted(picture=TIMELINE, form="png").model_dump_json() + "\n"
     answer = subprocess.run(
-        [sys.executable, "-m", "bot.pictures.worker"],
+        [sys.executable, "-m", "bot.pictures.service"],
         input=asked.encode(),
         stdout=subprocess.PIPE,
         cwd=tmp_path,

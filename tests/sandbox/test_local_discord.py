@@ -12,7 +12,7 @@ import discord
 import pytest
 from simcord.backend import Backend
 
-from sandbox import local_gateway
+from sandbox import local_discord
 from sandbox.local_discord import LocalDiscord
 from sandbox.simcord_adapter import DiscordInMemory, RealClock
 
@@ -200,7 +200,7 @@ async def test_a_heartbeat_is_answered(served: Served):
 async def test_a_heartbeat_is_answered_after_discord_py_has_noted_that_it_sent_it(
     served: Served, monkeypatch
 ):
-    monkeypatch.setattr(local_gateway, "ACKNOWLEDGED_AFTER", 0.5)
+    monkeypatch.setattr(local_discord, "ACKNOWLEDGED_AFTER", 0.5)
     bot = await Bot.connected(served)
     await bot.read()
 
