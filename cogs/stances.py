@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot.core.dates import in_short
 from bot.core.directory import Directory
-from bot.core.entries import Leader, Topic, label
+from bot.core.entries import Leader, Revision, Topic, label
 from bot.core.errors import (
     AmbiguousNameError,
     InvalidEntryError,
@@ -121,21 +121,17 @@ class RecordDialog(DraftForm):
 class ContextDialog(DraftForm):
     """A stance where there is one already: first of all, what that means for the one on record."""
 
-    def __init__(self, context: Context, draft: Draft) -> None:
+    def __init__(self, context: Context, shown: Revision, draft: Draft) -> None:
         """A dialog that shows the position on record, filled with what `draft` holds already."""
         options = [Option(why.value, text, _WHY_HINTS[why]) for why, text in WHY_LABELS.items()]
-        why = Field(
-            "why", "There is a position on record", _on_record(context), options=options, is_list=True
-        )
+        why = Field("why", "There is a position on record", _on_record(shown), options=options, is_list=True)
         title = f"{context.leader.name}: {context.topic.name}"
         super().__init__(title, draft, [why, DAY, quote_for(draft.position), SUMMARY, SOURCE])
 
 
-def _on_record(context: Context) -> str:
+def _on_record(shown: Revision) -> str:
     """The position on record in the space under a label."""
-    if context.shown is None:
-        return "Nothing."
-    stance = context.shown.stance
+    stance = shown.stance
     said = f"“{stance.quote}”" if stance.quote else stance.summary
     return clip(f"{label(stance.position)}, {in_short(stance.stated_on)}: {said}", HINT_LIMIT)
 
@@ -169,7 +165,7 @@ async def open_draft(interaction: Interaction, draft: Draft) -> None:
     await interaction.response.send_modal(
         RecordDialog(context.leader, context.topic, exact.but(why=None))
         if context.shown is None
-        else ContextDialog(context, exact)
+        else ContextDialog(context, context.shown, exact)
     )
 
 

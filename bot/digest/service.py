@@ -399,10 +399,10 @@ async def rest_of(request: Request, composer: Composer, *, day: str, occasion: s
         NotAllowedError, or StandpointError: the caller's server has no such summary.
     """
     require(request.caller, Action.LOOK_UP)
-    found = await request.store.read(digest_store.told_run, request.guild_id, day, occasion)
+    found = await request.store.read(digest_store.told_by, request.guild_id, day, occasion)
     if found is None:
         raise StandpointError("That summary is not known here any more. `/updates` has all changes.")
-    return await composer.told(found[1])
+    return await composer.told(found)
 
 
 def _task_now(request: Request, occasion: str) -> Task:

@@ -539,13 +539,13 @@ def ever_sent(db: Database, guild_id: int) -> bool:
     return db.execute(sql, [guild_id]).fetchone() is not None
 
 
-def told_run(db: Database, guild_id: int, local_date: str, occasion: str) -> tuple[Run, Stretch] | None:
-    """One run with the stretch of the log that it tells, None if there is none or it told nothing."""
+def told_by(db: Database, guild_id: int, local_date: str, occasion: str) -> Stretch | None:
+    """The stretch of the log that a run tells, None if there is no such run or it told nothing."""
     row = db.execute(
-        f"SELECT {RUN_COLUMNS}, {STRETCH_COLUMNS} FROM digest_run WHERE {KEY} AND head_hash IS NOT NULL",
+        f"SELECT {STRETCH_COLUMNS} FROM digest_run WHERE {KEY} AND head_hash IS NOT NULL",
         [guild_id, local_date, occasion],
     ).fetchone()
-    return None if row is None else (run_of(row[:8]), stretch_of(row[8:]))
+    return None if row is None else stretch_of(row)
 
 
 def published(db: Database, guild_id: int | None = None) -> list[Published]:

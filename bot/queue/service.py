@@ -13,7 +13,7 @@ from bot.core.policy import Action, require
 from bot.core.problems import explain
 from bot.core.timeline import Shift, ShiftKind, shifts
 from bot.db.reads import When
-from bot.proposals_store import Proposal
+from bot.proposals_store import Proposal, proposals_for
 from bot.queue import store as queue
 from bot.queue.model import (
     ProblemKind,
@@ -24,6 +24,7 @@ from bot.queue.model import (
     State,
     Step,
     Suggestion,
+    approval_key,
     mark,
 )
 from bot.queue.store import NewItem, Taken
@@ -418,7 +419,8 @@ async def _of_suggestion(desk: Desk, item: QueueItem, content: Suggestion) -> di
     row, _ = await check_draft(desk, record_id, draft_of(content))
     stance = row.stance
     history = await history_of(desk, item.guild_id, stance.leader, stance.topic)
-    proposals = await desk.store.read(queue.proposals_of, item.guild_id, item.number)
+    key = approval_key(item.guild_id, item.number)
+    proposals = await desk.store.read(proposals_for, item.guild_id, key)  # what approvals have proposed
     withdrawn = [row for row, _ in await desk.store.withdrawn(record_id, stance.leader, stance.topic)]
     now = history[-1] if history else None
     return {

@@ -14,7 +14,7 @@ from bot.db.layers import count, ever, view_of
 from bot.db.program import actor, insert
 from bot.db.rows import Row
 from bot.db.sources import resting_on
-from bot.proposals_store import Proposal, proposals_for
+from bot.proposals_store import proposals_for
 from bot.queue.model import (
     OPEN,
     PERSON_LIMIT,
@@ -244,11 +244,6 @@ def posted(db: Database, guild_id: int, number: int, channel_id: int, message_id
     """Remember where an item's card is."""
     sql = "UPDATE queue_item SET post_channel = ?, post_message = ? WHERE guild_id = ? AND number = ?"
     db.execute(sql, [channel_id, message_id, guild_id, number])
-
-
-def proposals_of(db: Database, guild_id: int, number: int) -> tuple[Proposal, ...]:
-    """What approvals of an item have proposed, where two people are needed; the oldest first."""
-    return proposals_for(db, guild_id, approval_key(guild_id, number))
 
 
 def hand_in(db: Database, guild_id: int, new: NewItem) -> QueueItem:

@@ -82,8 +82,8 @@ async def look_at_settings(request: Request) -> SettingsAnswer:
 
 async def change_settings(
     request: Request, values: Mapping[Setting, object], *, seen: ServerSettings | None = None
-) -> SettingsAnswer:
-    """Change settings of the caller's server, all or none; the answer shows the new state.
+) -> None:
+    """Change settings of the caller's server, all or none.
 
     Posting updates starts and stops with the log channel: a new one gets what is changed from now on. `seen` is what the
     caller chose from, where that was shown before.
@@ -104,7 +104,7 @@ async def change_settings(
     known = held.of(request.guild_id)
     whole = held.has(request.guild_id) and not isinstance(known, SalvagedSettings)
     if whole and plain.items() <= known.model_dump().items():
-        return await look_at_settings(request)
+        return
     try:
         settings = await held.change(
             request.guild_id,
@@ -122,7 +122,6 @@ async def change_settings(
         await request.store.held(logchannel.POSTED).change(request.guild_id, logchannel.stop)
     else:
         await request.store.held(logchannel.POSTED).change(request.guild_id, logchannel.start)
-    return await look_at_settings(request)
 
 
 async def start_own_record(request: Request, *, empty: bool = False, asked_by: int | None = None) -> bool:

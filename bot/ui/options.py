@@ -5,7 +5,8 @@ The text goes on to the service as it was typed, so that a name from the list an
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final, TypeAlias
+from operator import attrgetter
+from typing import ClassVar, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import discord
@@ -57,17 +58,15 @@ class LeaderOption(NameOption):
 
 
 class EntryOption(NameOption):
-    """An entry by its name."""
+    """An entry by its name, which is among those that `index` gives of a directory."""
+
+    index: ClassVar["attrgetter[NameIndex]"]
 
     @override
     async def found(self, interaction: Interaction, typed: str) -> Names:
         directory = await request_of(interaction).directory()
         entries = self.index(directory).complete(typed, CHOICES_LIMIT)
         return ((self.shown(directory, entry.key), entry.key) for entry in entries)
-
-    def index(self, directory: Directory) -> NameIndex:
-        """The names among which it is."""
-        raise NotImplementedError
 
     def shown(self, directory: Directory, key: str) -> str:
         """How one of them is shown."""
@@ -77,17 +76,13 @@ class EntryOption(NameOption):
 class TopicOption(EntryOption):
     """A topic."""
 
-    @override
-    def index(self, directory: Directory) -> NameIndex:
-        return directory.topic_names
+    index = attrgetter("topic_names")
 
 
 class PastTopicOption(EntryOption):
     """A topic, also one that is retired: for what was said and done about it."""
 
-    @override
-    def index(self, directory: Directory) -> NameIndex:
-        return directory.every_topic_names
+    index = attrgetter("every_topic_names")
 
     @override
     def shown(self, directory: Directory, key: str) -> str:
@@ -99,9 +94,7 @@ class PastTopicOption(EntryOption):
 class SubjectOption(EntryOption):
     """A topic, or a whole theme."""
 
-    @override
-    def index(self, directory: Directory) -> NameIndex:
-        return directory.subject_names
+    index = attrgetter("subject_names")
 
     @override
     def shown(self, directory: Directory, key: str) -> str:
@@ -112,17 +105,13 @@ class SubjectOption(EntryOption):
 class ThemeOption(EntryOption):
     """A theme."""
 
-    @override
-    def index(self, directory: Directory) -> NameIndex:
-        return directory.theme_names
+    index = attrgetter("theme_names")
 
 
 class CoalitionOption(EntryOption):
     """A coalition."""
 
-    @override
-    def index(self, directory: Directory) -> NameIndex:
-        return directory.coalition_names
+    index = attrgetter("coalition_names")
 
 
 class ZoneOption(NameOption):

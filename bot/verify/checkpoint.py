@@ -31,6 +31,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from bot.core.entries import Value
 from bot.core.errors import UnusableCheckpointError
 from bot.core.log import Head, record_name
+from bot.ui.text import counted
 from bot.verify.note import new_key, open_note, sign_text, signer_name, verifier_of
 
 _LARGEST: Final = 2**63 - 1
@@ -137,15 +138,11 @@ def _contradiction(head: Head, made_at: str, line_hash_at: Callable[[int, int], 
             f"{head.hash}, and now it has {now}"
         )
     if line_hash_at(head.record_id, 1) is None:
-        return f"{record_name(head.record_id)} is gone: on {at}, its updates log had {_updates(head.seq)}, and now none"
+        return f"{record_name(head.record_id)} is gone: on {at}, its updates log had {counted(head.seq, 'update')}, and now none"
     return (
-        f"the updates log of {record_name(head.record_id)} was cut: on {at} it had {_updates(head.seq)}, "
+        f"the updates log of {record_name(head.record_id)} was cut: on {at} it had {counted(head.seq, 'update')}, "
         f"and update #{head.seq} is not there any more"
     )
-
-
-def _updates(number: int) -> str:
-    return f"{number:,} update" if number == 1 else f"{number:,} updates"
 
 
 def _made_at(rest: Sequence[str]) -> str:

@@ -271,7 +271,8 @@ async def tell(desk: Desk, notification: Notification, sender: Sender) -> Outcom
 
 
 async def _give_up(desk: Desk, notification: Notification, _reason: str) -> Outcome:
-    await desk.store.write(watch_store.give_up, notification)
+    # Tried no more until they come back.
+    await desk.store.write(watch_store.stop, notification.actor_id, WatcherState.UNREACHABLE)
     return Outcome.GIVEN_UP
 
 

@@ -413,11 +413,6 @@ def put_off(db: Database, notification: Notification, until: datetime) -> None:
     db.execute(sql, [moment_text(until), notification.actor_id, notification.token])
 
 
-def give_up(db: Database, notification: Notification) -> None:
-    """They cannot be reached: drop what waits, and try no more until they come back."""
-    stop(db, notification.actor_id, WatcherState.UNREACHABLE)
-
-
 def watcher(db: Database, guild_id: int, discord_user_id: int) -> Watcher | None:
     """How somebody wants to be told, None if they never followed anything here. Raises UnreadableWatcherError."""
     row = db.execute(

@@ -249,7 +249,7 @@ async def test_a_message_that_went_out_before_a_crash_is_not_sent_again(world: W
     async def crash(*_args: object, **_named: object) -> None:
         raise SystemError("the process is gone")
 
-    catch(store_of(world), {watches.settle, watches.put_off, watches.give_up}, crash)
+    catch(store_of(world), {watches.settle, watches.put_off, watches.stop}, crash)
     await world.env.advance_time(2 * MINUTE)
     assert len(news(private(world.mia))) == 1
     await world.bot.close()
@@ -272,7 +272,7 @@ async def test_what_a_bot_claimed_whose_clock_was_ahead_is_told_once_when_the_cl
     async def crash(*_args: object, **_named: object) -> None:
         raise SystemError("the process is gone")
 
-    catch(store_of(world), {watches.settle, watches.put_off, watches.give_up}, crash)
+    catch(store_of(world), {watches.settle, watches.put_off, watches.stop}, crash)
     world.env.inject_error(
         "POST", f"/channels/{world.mia.in_private.channel.id}/messages", status=503, times=1
     )

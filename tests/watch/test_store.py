@@ -257,7 +257,7 @@ async def test_who_cannot_be_reached_is_not_tried_again_until_they_come_back(sto
     await follow(store, LEADER)
     await store.change(change(), stances.record_stance, stance("a"))
     (notification,) = await parcels(store)
-    await store.write(watch_store.give_up, notification)
+    await store.write(watch_store.stop, notification.actor_id, WatcherState.UNREACHABLE)
     await store.change(change(), stances.record_stance, stance("b"))
     assert await lines(store, NOON + HOUR) == []
     watcher = await store.read(watch_store.watcher, SERVER, EDITOR)

@@ -238,7 +238,7 @@ STEPS = {
     watch_store.note_search: "note_search",
     watch_store.settle: "settle",
     watch_store.put_off: "put_off",
-    watch_store.give_up: "give_up",
+    watch_store.stop: "stop",
     watch_store.go_through: "go_through",
     news.of_picks: "news",
 }

@@ -235,8 +235,8 @@ async def test_a_suggestion_counts_as_approved_once_its_proposal_is_confirmed(st
     intent = Intent(kind="record", reason="", stance=stance(), seen=Seen())
     request = f"{approval_key(SERVER, 1)}-first"
     proposal = await store.write(proposals.propose, change(SERVER, request_key=request), intent)
-    assert await store.read(queue.proposals_of, SERVER, 1) == (proposal,)
-    assert await store.read(queue.proposals_of, SERVER, 11) == ()
+    assert await store.read(proposals.proposals_for, SERVER, approval_key(SERVER, 1)) == (proposal,)
+    assert await store.read(proposals.proposals_for, SERVER, approval_key(SERVER, 11)) == ()
     assert await store.read(queue.unsettled, instant(80)) == ()
     assert (
         await store.held(queue.UNSETTLED).change(SERVER, queue.settle_approval, 1, instant(80))
