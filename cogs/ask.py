@@ -5,7 +5,6 @@ import importlib
 import logging
 import re
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -27,6 +26,7 @@ from bot.ui.errors import CONNECTION_ERRORS, explain
 from bot.ui.forms import Field, Form
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import KNOWN
+from bot.ui.outgoing import walk
 from bot.ui.replies import answer, problem_card, request_of, turns
 from bot.ui.routes import PATTERN
 from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes, cog_of, route
@@ -347,19 +347,11 @@ def _question_on(message: discord.Message | None, client: Bot) -> ChangeQuestion
     """What an answer of ours was about, read off the id of its button; None for any other message."""
     if message is None or client.user is None or message.author.id != client.user.id:
         return None
-    for component in _walk(message.components):
+    for component in walk(message.components):
         pressed = _PATTERN.fullmatch(getattr(component, "custom_id", None) or "")
         if pressed is not None and pressed["route"] == ChangeQuestion.route:
             return ChangeQuestion.read(pressed["mode"], pressed["fields"])
     return None
-
-
-def _walk(components: Sequence[object]) -> list[object]:
-    found: list[object] = []
-    for component in components:
-        found.append(component)
-        found += _walk(getattr(component, "children", ()))
-    return found
 
 
 async def _ask_pressed(interaction: Interaction, button: Ask) -> None:

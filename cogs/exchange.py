@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -31,7 +32,6 @@ from bot.exchange.service import (
     checked_reason,
     export_to_send,
     import_files,
-    sending_folder,
 )
 from bot.lookup.known import as_known
 from bot.request import Request
@@ -55,7 +55,7 @@ async def export_(interaction: Interaction, known: str = "") -> None:
     require(caller, Action.EXPORT)
     await interaction.response.defer(ephemeral=True, thinking=True)
     request, moment = await as_known(request_of(interaction), known)
-    with sending_folder() as folder:
+    with tempfile.TemporaryDirectory(prefix="standpoint-", ignore_cleanup_errors=True) as folder:
         sent = await export_to_send(request, Path(folder), limit=interaction.filesize_limit)
         card = export_card(sent, "" if moment is None else moment.words)
         try:

@@ -26,9 +26,8 @@ from bot.queue.approval import settle_approvals
 from bot.queue.cards import item_card, outcome_card
 from bot.queue.service import review
 from bot.settings import store as settings_store
-from bot.settings.cards import problem_told_card
 from bot.settings.checks import Problem, check_settings
-from bot.ui.cards import Card
+from bot.ui.cards import ATTENTION, Card, card_of
 from bot.ui.errors import or_plain
 from bot.ui.outgoing import (
     Place,
@@ -280,7 +279,7 @@ class SettingsChecks(commands.Cog):
             UnreachableError: Discord is away.
         """
         store = self._client.desk.store
-        card = problem_told_card(f"**{escape(guild.name)}:** {problem.text}")
+        card = card_of(f"⚠ **{escape(guild.name)}:** {problem.text}", colour=ATTENTION)
         if await posted_in(guild, store.settings(guild.id).log_channel_id, card):
             return
         setter = await store.read(settings_store.last_setter, guild.id, problem.setting)

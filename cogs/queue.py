@@ -19,7 +19,6 @@ from bot.queue.approval import Moved, Seconded, approve
 from bot.queue.cards import (
     item_card,
     moved_card,
-    note_card,
     outcome_card,
     question_card,
     queue_card,
@@ -72,7 +71,7 @@ from bot.stances.forms import (
     quote_for,
 )
 from bot.stances.service import Draft
-from bot.ui.cards import Card
+from bot.ui.cards import Card, card_of
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again, reopens
 from bot.ui.guard import ACTION, record_group
@@ -93,7 +92,7 @@ async def announce(interaction: Interaction, decision: Decision) -> None:
     if decision.recorded is not None:
         await send(interaction, recorded_card(decision.recorded), private=True)
     elif not interaction.response.is_done():
-        await send(interaction, note_card("Done."), private=True)
+        await send(interaction, card_of("Done."), private=True)
     client = interaction.client
     await send_privately(client, item.author_id, outcome_card(item, server_name(client, item.guild_id)))
 
@@ -144,7 +143,7 @@ async def deliver_question(client: Bot, item: QueueItem, question: str) -> str:
 async def show_decided(interaction: Interaction, error: DecidedError) -> None:
     """Tell somebody who came late what was decided, and show it on the card."""
     await show_in_place(interaction, error.item)
-    await send(interaction, note_card(str(error)), private=True)
+    await send(interaction, card_of(str(error)), private=True)
 
 
 P = TypeVar("P", bound=Button)
@@ -219,7 +218,7 @@ class AskDialog(DecidingForm):
         item = await in_time(interaction, ask_author(request_of(interaction), self._number, question))
         await show_in_place(interaction, item)
         reached = await deliver_question(interaction.client, item, question)
-        await send(interaction, note_card(reached), private=True)
+        await send(interaction, card_of(reached), private=True)
 
 
 @app_commands.command(name="queue", extras={ACTION: Action.REVIEW})
@@ -293,7 +292,7 @@ async def _approve_item(interaction: Interaction, number: int, seen: str, draft:
         return
     if isinstance(result, Seconded):
         await show_in_place(interaction, result.item)
-        await send(interaction, note_card(_FIRST_OF_TWO), private=True)
+        await send(interaction, card_of(_FIRST_OF_TWO), private=True)
         return
     await announce(interaction, result)
 
@@ -452,7 +451,7 @@ class AnswerDialog(Form):
                 text=self.typed(Said).text,
             )
             await _refresh_post(interaction.client, item)
-            return note_card("Thank you. The editors will read it.")
+            return card_of("Thank you. The editors will read it.")
 
         await answer(interaction, reply(), private=True)
 

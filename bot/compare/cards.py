@@ -24,6 +24,7 @@ from bot.compare.model import (
     Timeline,
     sides,
 )
+from bot.compare.service import with_position
 from bot.compare.tables import Answer, file_of
 from bot.core import countries
 from bot.core.dates import in_short, in_words
@@ -143,7 +144,7 @@ def topic_card(answer: Spectrum, button: ShowTopic) -> Card:
     builder.heading(
         escape(answer.topic.name), f"{escape(answer.topic.proposition)} · {as_of_words(answer.scope)}"
     )
-    held = [stand for stand in answer.stands if stand.position is not None]
+    held = with_position(answer.stands)
     if not held:
         builder.add("Nobody has a position on record by that day.")
         return finished(builder, answer.scope, button, data=False)

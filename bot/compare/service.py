@@ -52,11 +52,7 @@ _FEW: Final = 3
 async def matrix(request: Request, *, subject: str = "", on: str = "", known: str = "") -> Matrix:
     """Who stands where on the topics of a theme, or on one topic, or on all."""
     request, directory, scope = await read_scope(request, subject, on, known)
-    stands = [
-        stand
-        for stand in stands_of(await courses_in(request, directory, scope))
-        if stand.position is not None
-    ]
+    stands = with_position(stands_of(await courses_in(request, directory, scope)))
     counts = Counter(stand.leader for stand in stands)
     leaders = sorted(counts, key=lambda leader: (-counts[leader], leader.name))
     return Matrix(scope=scope, leaders=tuple(leaders), stands=tuple(stands))
@@ -292,6 +288,11 @@ def stands_of(courses: Iterable[Course]) -> list[Stand]:
     return [stand for one in courses if (stand := one.stand) is not None]
 
 
+def with_position(stands: Iterable[Stand]) -> list[Stand]:
+    """Those of them with a usable position."""
+    return [stand for stand in stands if stand.position is not None]
+
+
 def _stand(directory: Directory, standing: Standing) -> Stand:
     stance = standing.current.stance
     return Stand.unchecked(
@@ -375,9 +376,7 @@ async def rank(request: Request, *, leader: str, subject: str = "", on: str = ""
     """Who is closest to a leader, and who is farthest."""
     request, directory, scope = await read_scope(request, subject, on, known)
     who = directory.find_leader(leader)
-    stands = [
-        one for one in stands_of(await courses_in(request, directory, scope)) if one.position is not None
-    ]
+    stands = with_position(stands_of(await courses_in(request, directory, scope)))
     held = by_leader(stands)
     found = [pair_of(who, directory.leader_by_key[other], held) for other in list(held) if other != who.key]
     ranked = [pair for pair in found if pair.agreement.share is not None]
@@ -401,7 +400,7 @@ async def agreement_map(
 
 def map_of(scope: Scope, stands: Sequence[Stand]) -> AgreementMap:
     """How far each two agree, of the MOST_MAPPED leaders with the most positions."""
-    stands = [stand for stand in stands if stand.position is not None]
+    stands = with_position(stands)
     held = by_leader(stands)
     sharing = {
         key

@@ -8,7 +8,7 @@ from bot.digest.model import Place, Plan, Run, RunState
 from bot.digest.service import Status, days_in_words
 from bot.digest.summary import Summary
 from bot.routes import PostSummary
-from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
+from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, card_of
 from bot.ui.text import counted, escape
 
 
@@ -54,13 +54,11 @@ def status_card(status: Status, links: Sequence[str], problems: Sequence[str]) -
 
 def off_card(*, was_on: bool) -> Card:
     """The summary is switched off."""
-    builder = CardBuilder()
-    builder.add(
+    return card_of(
         "The daily summary is switched off. `/digest setup` starts it again."
         if was_on
         else "No daily summary is planned here. `/digest setup` starts one."
     )
-    return builder.build()
 
 
 def ask_card(plan: Plan, summary: Summary, asked: int) -> Card:

@@ -10,7 +10,7 @@ from bot.exchange.sheet import REQUIRED, TEMPLATE_FILE, template
 from bot.exchange.store import Imported
 from bot.lookup.update_cards import first_edit_line
 from bot.routes import Import, ShowUpdates, StopImport
-from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
+from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, card_of
 from bot.ui.text import clip, counted, escape
 
 PROBLEMS_FILE: Final = "problems.csv"
@@ -130,11 +130,9 @@ def changes_something(report: ImportReport) -> bool:
 
 def progress_card(waiting: Waiting, progress: Progress, token: str) -> Card:
     """How far it is, with a button that stops it."""
-    builder = CardBuilder()
     rows = f"{min(progress.rows, waiting.upload.rows):,} of {counted(waiting.upload.rows, 'row')}"
-    builder.add(f"{progress.doing} {escape(waiting.name)}: {rows} so far …")
-    builder.row([Choice(label="Stop", button=StopImport(token=token))])
-    return builder.build()
+    stop = Choice(label="Stop", button=StopImport(token=token))
+    return card_of(f"{progress.doing} {escape(waiting.name)}: {rows} so far …", stop)
 
 
 def imported_card(waiting: Waiting, report: ImportReport) -> Card:

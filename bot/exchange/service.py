@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import math
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -339,11 +338,6 @@ async def export_to_send(request: Request, folder: Path, *, limit: int) -> ToSen
         limit=limit,
         of_now=of_now,
     )
-
-
-def sending_folder() -> tempfile.TemporaryDirectory[str]:
-    """A folder for files on their way to Discord, which goes when they are sent."""
-    return tempfile.TemporaryDirectory(prefix="standpoint-", ignore_cleanup_errors=True)
 
 
 def _entries(snapshot: Snapshot, counts: Counter[str]) -> Mapping[str, Iterable[Entry]]:

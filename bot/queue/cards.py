@@ -20,7 +20,7 @@ from bot.routes import (
     ShowItem,
     ShowQueue,
 )
-from bot.ui.cards import Card, CardBuilder, Choice, place, turning
+from bot.ui.cards import Card, CardBuilder, Choice, card_of, place, turning
 from bot.ui.text import COLOURS, clip, counted, counted_in_order, escape, moment, position_words, sentences
 
 _SAID_LIMIT: Final = 300
@@ -168,30 +168,14 @@ def outcome_card(item: QueueItem, server: str) -> Card:
 
 def question_card(item: QueueItem, server: str, question: str, *, public: bool) -> Card:
     """A question of the editors to who handed something in, with a button to answer. Who asks is not said."""
-    builder = CardBuilder()
     name = "suggestion" if item.kind == "suggestion" else "report"
     whom = f"<@{item.author_id}>: " if public else ""
-    builder.add(
+    button = AnswerQuestion(guild_id=item.guild_id, number=item.number)
+    return card_of(
         f"{whom}The editors of **{escape(server)}** have a question about your {name} #{item.number}:\n"
-        f"> {escape(question)}"
+        f"> {escape(question)}",
+        Choice(label="Answer", button=button, primary=True),
     )
-    builder.row(
-        [
-            Choice(
-                label="Answer",
-                button=AnswerQuestion(guild_id=item.guild_id, number=item.number),
-                primary=True,
-            )
-        ]
-    )
-    return builder.build()
-
-
-def note_card(text: str) -> Card:
-    """A sentence that says what was done."""
-    builder = CardBuilder()
-    builder.add(text)
-    return builder.build()
 
 
 def _title(reviewed: Reviewed) -> str:

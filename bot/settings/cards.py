@@ -9,7 +9,7 @@ from bot.core.server import ServerSettings
 from bot.lookup.update_cards import fitting, made_lines
 from bot.routes import SetUp, ShowLearnt, ShowUpdates, StartRecord, TakeOver, Undo
 from bot.settings.service import LearntAnswer, SettingsAnswer, StarterAnswer, languages
-from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, place, turning
+from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, card_of, place, turning
 from bot.ui.text import counted, moment
 
 _SET_UP: Final = Choice(label="Set up", button=SetUp(), primary=True)
@@ -39,20 +39,11 @@ def settings_card(answer: SettingsAnswer, problems: Sequence[str], *, changed: s
 
 def offer_card() -> Card:
     """For an admin's first command in a server where nothing is set: it works, and can be set up."""
-    builder = CardBuilder()
-    builder.add(
+    return card_of(
         "-# You manage this server. Everything works as it is: members with Manage Messages are the editors, and "
-        "updates are in `/updates`. Choose editor roles and channels whenever you like."
+        "updates are in `/updates`. Choose editor roles and channels whenever you like.",
+        _SET_UP,
     )
-    builder.row([_SET_UP])
-    return builder.build()
-
-
-def problem_told_card(text: str) -> Card:
-    """A fault in the settings that appeared by itself, for the log channel or who has set it."""
-    builder = CardBuilder(ATTENTION)
-    builder.add(f"⚠ {text}")
-    return builder.build()
 
 
 def record_words(answer: SettingsAnswer) -> str:
@@ -133,23 +124,18 @@ _EMPTY: Final = (
 
 def own_record_question(*, empty: bool) -> Card:
     """What starting a record means, before it is done."""
-    builder = CardBuilder()
     if empty:
-        builder.add(f"**Start with an empty record?** {_EMPTY}")
-    else:
-        builder.add(
-            "**Start a record of your own now?** It begins with all that the public record holds. What is new there "
-            "later comes in only when an admin takes it over here. This cannot be undone."
+        return card_of(
+            f"**Start with an empty record?** {_EMPTY}",
+            Choice(label="Yes, start empty", button=StartRecord(mode="turn", answer="empty")),
         )
-    yes = (
-        Choice(label="Yes, start empty", button=StartRecord(mode="turn", answer="empty"))
-        if empty
-        else Choice(
+    return card_of(
+        "**Start a record of your own now?** It begins with all that the public record holds. What is new there "
+        "later comes in only when an admin takes it over here. This cannot be undone.",
+        Choice(
             label="Yes, start our own record", button=StartRecord(mode="turn", answer="yes"), primary=True
-        )
+        ),
     )
-    builder.row([yes])
-    return builder.build()
 
 
 _BY_TWO: Final = "asks for it, and this server wants two people for that: another admin has to press."

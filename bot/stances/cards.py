@@ -31,7 +31,8 @@ from bot.routes import (
 from bot.stances.model import Why
 from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Recorded
 from bot.stances.store import Written
-from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, place, roomy_page_of, turning
+from bot.ui.cards import Card, CardBuilder, Choice, place, roomy_page_of, turning
+from bot.ui.replies import problem_card
 from bot.ui.routes import OpenAgain
 from bot.ui.text import (
     COLOURS,
@@ -41,7 +42,6 @@ from bot.ui.text import (
     escape,
     moment,
     position_words,
-    sentences,
     stated,
 )
 
@@ -227,15 +227,13 @@ def typed_text(typed: Draft | Correction) -> str:
 
 def reader_card(refusal: str, stance: Stance) -> Card:
     """For who may not change a stance: why, and what they can do about it."""
-    builder = CardBuilder(ATTENTION)
-    builder.add(sentences(refusal))
-    builder.row(
+    return problem_card(
+        refusal,
         [
             Choice(label="Report a problem", button=ReportProblem(stance=stance.key), primary=True),
             Choice(label="Suggest a stance", button=SuggestOn(leader=stance.leader, topic=stance.topic)),
-        ]
+        ],
     )
-    return builder.build()
 
 
 def statement_title(opened: Statement, *, whole: bool) -> str:

@@ -277,6 +277,14 @@ class CardBuilder:
         return button
 
 
+def card_of(text: str, *choices: Choice, colour: int | None = None) -> Card:
+    """A card of one paragraph, with these buttons below it."""
+    builder = CardBuilder(colour)
+    builder.add(text)
+    builder.row(choices)
+    return builder.build()
+
+
 def button_of(choice: Choice) -> Component | None:
     """The button of a choice, which several cards may share; None where its id would be too long for Discord."""
     label = clip(choice.label, LABEL_LIMIT)

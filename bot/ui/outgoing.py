@@ -373,14 +373,16 @@ def text_of(message: discord.Message) -> str:
 
 def words_of(content: str, components: Iterable[Any]) -> str:
     """All words of a message from top to bottom, one piece a line."""
-    return "\n".join([content, *_texts(components)])
+    return "\n".join(
+        [content, *(one.content for one in walk(components) if isinstance(one, discord.TextDisplay))]
+    )
 
 
-def _texts(components: Iterable[Any]) -> Iterator[str]:  # discord.py's classes share no base with text
+def walk(components: Iterable[Any]) -> Iterator[Any]:  # discord.py's classes share no base
+    """Components of a message, each with those in it, from top to bottom."""
     for component in components:
-        if isinstance(component, discord.TextDisplay):
-            yield component.content
-        yield from _texts(getattr(component, "children", ()))
+        yield component
+        yield from walk(getattr(component, "children", ()))
 
 
 class RefusedError(Exception):

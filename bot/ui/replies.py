@@ -18,7 +18,7 @@ from bot.core.policy import Action, Caller, Rights, Role, require
 from bot.core.server import ServerSettings
 from bot.pictures.service import Pictures
 from bot.request import Request
-from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice
+from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, card_of
 from bot.ui.errors import CONNECTION_ERRORS, Became, Beside, explain, or_plain
 from bot.ui.routes import Button
 from bot.ui.state import Interaction, Route, route
@@ -52,10 +52,7 @@ Retry: TypeAlias = Mapping[str, Callable[[str], Button]]
 
 def problem_card(text: str, choices: Sequence[Choice] = ()) -> Card:
     """A sentence, and buttons for what the person may have meant."""
-    builder = CardBuilder(ATTENTION)
-    builder.add(sentences(text))
-    builder.row(choices)
-    return builder.build()
+    return card_of(sentences(text), *choices, colour=ATTENTION)
 
 
 def again_card(problem: str, again: Button, colour: int | None = None) -> Card:

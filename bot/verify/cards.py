@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.core.log import DIGITS, Fault, Head, Missed
-from bot.ui.cards import PLAIN_LIMIT, Card, CardBuilder
+from bot.ui.cards import PLAIN_LIMIT, Card, CardBuilder, card_of
 from bot.ui.text import clip, counted, escape
 from bot.verify.service import Verified
 
@@ -51,9 +51,7 @@ _MISSED_SHOWN = 5
 
 def checking_card(updates: int) -> Card:
     """What is shown while a long record is checked."""
-    builder = CardBuilder()
-    builder.add(f"Checking {counted(updates, 'update')} and everything that they wrote …")
-    return builder.build()
+    return card_of(f"Checking {counted(updates, 'update')} and everything that they wrote …")
 
 
 def verified_card(found: Verified, unread: Sequence[int] = ()) -> Card:

@@ -7,7 +7,7 @@ from typing import Final
 from bot.digest.cards import Letter, with_headings
 from bot.digest.summary import Told
 from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow
-from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
+from bot.ui.cards import Card, CardBuilder, Choice, card_of, page_of, turning
 from bot.ui.text import clip, escape
 from bot.verify.cards import plain_with
 from bot.watch.model import Notification, Watcher, WatcherState, WatchKind, Way
@@ -58,12 +58,10 @@ def has_mark(text: str, notification: Notification) -> bool:
 
 def hello_card(added: Added, *, server: str) -> Card:
     """The first direct message to somebody who begins to follow: it shows that one arrives."""
-    builder = CardBuilder()
-    builder.add(
+    return card_of(
         f"You follow {_listed(added.added)}{f' in {escape(server)}' if server else ''}. I will tell you here what is "
         "new. Change it there with `/watch list`, `/watch quiet` and `/watch pause`."
     )
-    return builder.build()
 
 
 def added_card(added: Added, *, can_be_told: bool) -> Card:
