@@ -37,7 +37,7 @@ from bot.db.changes import Change
 from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.exchange import store as exchange
-from bot.exchange.csv import write_entries
+from bot.exchange.archive import write_entries
 from bot.exchange.service import OPERATOR, import_files
 from bot.request import Desk, Request
 from bot.stances import store as stances_store

@@ -29,8 +29,8 @@ from bot.core.dates import in_words
 from bot.core.errors import StandpointError
 from bot.core.problems import capitalised
 from bot.db.backup import Contents, back_up, contents_of, restoring
-from bot.exchange.archive import zip_files
-from bot.exchange.csv import SHEETS, FileProblem, Files, folder_files, one_file
+from bot.exchange.archive import folder_files, one_file, zip_files
+from bot.exchange.csv import SHEETS, FileProblem, Files
 from bot.exchange.service import export_record, import_files
 from bot.exchange.sheet import NO_SHEET, TEMPLATE_FILE, is_sheet, template
 from bot.exchange.store import Imported

@@ -24,7 +24,8 @@ from bot.core.entries import (
 )
 from bot.core.policy import Caller, Role
 from bot.db.store import Store
-from bot.exchange.csv import SHEETS, write_folder
+from bot.exchange.archive import write_folder
+from bot.exchange.csv import SHEETS
 from bot.exchange.service import ensure_starter
 from bot.request import Desk
 

@@ -22,7 +22,7 @@ from bot.compare.model import (
 )
 from bot.core.directory import Statement
 from bot.core.entries import Leader, Revision, Topic, label
-from bot.exchange.cells import disarm, write_rows
+from bot.exchange.csv import disarm, write_rows
 
 Answer = (
     Comparison

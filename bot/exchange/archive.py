@@ -1,4 +1,4 @@
-"""A record as one file: a zip of its CSV files, out and in, and JSON with its updates log, out; and how far an import is.
+"""A record as files: a folder or a zip of CSV, out and in, and JSON with its updates log, out; and how far an import is.
 
 Nobody's archive is trusted: before anything of it is read as CSV, its names, its declared sizes and then its
 real ones are checked, and it is never unpacked into memory or onto the disk.
@@ -11,17 +11,19 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final, TypeVar, cast
 
-from bot.core.entries import Entry, Revision, Value
+from bot.core.entries import Base, Entry, Position, Revision, Value
 from bot.core.errors import StandpointError, UnusableFilesError, either, shorten
+from bot.core.kinds import kind_of
 from bot.core.log import Update
-from bot.exchange.cells import BrokenFileError, disarm, read_rows, write_rows
-from bot.exchange.csv import SHEETS, FileProblem, Files, write_entries
+from bot.db.files import adopt, make_private
+from bot.exchange.csv import SHEETS, BrokenFileError, FileProblem, Files, disarm, read_rows, rearm, write_rows
 from bot.exchange.sheet import NO_SHEET, is_sheet
 
 E = TypeVar("E")
@@ -176,6 +178,97 @@ def zip_files(source: Path | BinaryIO, limits: Limits | None = None) -> Files:
             f"{name} is not a zip file, or is damaged ({error}). Make it again."
         ) from None
     return {file: partial(_open, archive, member) for file, member in files.items()}
+
+
+def folder_files(folder: Path) -> Files:
+    """The CSV files in a folder; other files in it do not matter.
+
+    Raises:
+        UnusableFilesError: no such folder, or none of the record's files in it.
+    """
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
+    except FileNotFoundError:
+        raise UnusableFilesError(f"There is no file or folder {folder}.") from None
+    except OSError as error:
+        raise UnusableFilesError(f"The folder {folder} cannot be read: {error.strerror}.") from None
+    if not any(path.name in SHEETS for path in paths):
+        raise UnusableFilesError(f"The folder {folder} has no {either(SHEETS)}.")
+    return {path.name: partial(_on_disk, path) for path in paths}
+
+
+def one_file(path: Path) -> Files:
+    return {path.name: partial(_on_disk, path)}
+
+
+def _on_disk(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def place_of(files: Files, entry: Entry | Base) -> FileProblem:
+    """Where an entry that was read from these files stands in them; without a reason."""
+    kind = kind_of(entry)
+    wanted = [str(getattr(entry, column)) for column in kind.identity]
+    if kind.sheet in files:
+        with files[kind.sheet]() as stream:
+            rows = read_rows(stream)
+            columns = [cell.strip() for cell in next(rows).cells]
+            for row in rows:
+                cells = dict(zip(columns, map(rearm, row.cells), strict=False))
+                if [cells.get(column, "").strip() for column in kind.identity] == wanted:
+                    return FileProblem(file=kind.sheet, line=row.line, reason="")
+    return FileProblem(file=kind.sheet, line=0, reason="")
+
+
+def write_folder(folder: Path, entries: Mapping[str, Iterable[Entry]]) -> None:
+    """Write the named files into a folder, made if need be; a file there is replaced only by a whole one.
+
+    Raises:
+        UnusableFilesError: the folder cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in entries:
+            with whole_file(folder / file) as stream:
+                stream.writelines(write_entries(file, entries[file]))
+    except OSError as error:
+        raise UnusableFilesError(f"Cannot write to the folder {folder}: {error.strerror}.") from None
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A stream for a new file in the place of an old one, whose rights it gets; a first one is its owner's alone.
+
+    If writing breaks off, the old one stays as it is.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        make_private(part)
+        with part.open("wb") as stream:
+            yield stream
+        adopt(path, part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_entries(file: str, entries: Iterable[Entry]) -> Iterator[bytes]:
+    """One of the record's files, holding `entries`: its bytes in chunks, the header first."""
+    columns = SHEETS[file].columns
+    yield from write_rows([columns])
+    yield from write_rows([_written(getattr(entry, column)) for column in columns] for entry in entries)
+
+
+def _written(value: str | tuple[str, ...] | Position | None) -> str:
+    match value:
+        case str():
+            return disarm(value)
+        case tuple():
+            return disarm("|".join(value))
+        case None:
+            return ""
+        case _:
+            return str(int(value))
 
 
 def write_zip(stream: BinaryIO, entries: Mapping[str, Iterable[Entry]], at: datetime) -> None:

@@ -1,27 +1,142 @@
-"""The record's files: entries out of CSV, with all that is wrong with them by line, and entries into CSV."""
+"""CSV: rows of cells out of bytes and into them, and entries out of the record's files, with what is wrong with them by line.
 
+Memory stays small: no line is longer than LINE_LIMIT bytes, and no cell than csv's own 131,072 characters.
+"""
+
+import csv
+import io
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
-from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Final, TypeAlias, TypeVar
+from typing import BinaryIO, Final, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 from typing_extensions import override
 
 from bot.core.dates import check_reduced_date, require_not_future
 from bot.core.directory import Directory
-from bot.core.entries import Base, Entry, Position, Source, Value, split_ref
-from bot.core.errors import BadDateError, UnusableFilesError, either, shorten
-from bot.core.kinds import KINDS, Kind, found_by, kind_of, page_of_source, source_key
+from bot.core.entries import Entry, Position, Source, Value, split_ref
+from bot.core.errors import BadDateError, either, shorten
+from bot.core.kinds import KINDS, Kind, found_by, page_of_source, source_key
 from bot.core.links import host_of
 from bot.core.names import fold
 from bot.core.problems import Problem, explain
-from bot.db.files import adopt, make_private
-from bot.exchange.cells import BrokenFileError, Row, disarm, read_rows, rearm, write_rows
+from bot.ui.text import counted
+
+LINE_LIMIT: Final = 64 * 1024
+"""Bytes in one line. The longest row that the limits of a record allow has about half of that."""
+
+_CHUNK: Final = 64 * 1024
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+# What a spreadsheet runs as a formula when a cell starts with it (OWASP, "CSV Injection"), the full-width
+# forms of some locales included. Apostrophes in front count, so that undoing finds exactly what was done.
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+
+
+class Row(NamedTuple):
+    """A row of a file. `damage` says why its cells cannot be trusted, "" where they can.
+
+    `line` is where the row starts, 1-based as an editor counts; where `damage` is about one line, that line.
+    """
+
+    line: int
+    cells: Sequence[str]
+    damage: str = ""
+
+
+class BrokenFileError(Exception):
+    """From this line on the file cannot be read as CSV. `str(error)` is part of a sentence."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        self.line = line
+        super().__init__(reason)
+
+
+def read_rows(stream: BinaryIO, delimiter: str = ",", *, keep_empty: bool = False) -> Iterator[Row]:
+    """The rows of a CSV file in UTF-8, with or without a byte order mark; empty lines are left out unless `keep_empty`.
+
+    Raises:
+        BrokenFileError: the rest of the file makes no sense, for example after a quotation mark that is
+            never closed. Damage to single rows is reported in the rows instead.
+    """
+    notes: list[Row] = []
+    reader = csv.reader(_lines(stream, notes), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = Row(line, next(reader))
+        except StopIteration:
+            return
+        except csv.Error as error:
+            row = Row(line, (), _what_csv_means(line, error))
+        if notes:
+            row = notes[0]
+            notes.clear()
+        if row.cells or row.damage or keep_empty:
+            yield row
+
+
+def write_rows(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """The rows as CSV in UTF-8 with LF line ends, in chunks of about 64 KiB."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    for row in rows:
+        writer.writerow(row)
+        if text.tell() >= _CHUNK:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
+
+
+def disarm(text: str) -> str:
+    """`text` for a cell, with an apostrophe in front where a spreadsheet would run it as a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def rearm(cell: str) -> str:
+    """The text that `disarm` made `cell` of."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
+
+
+def _lines(stream: BinaryIO, notes: list[Row]) -> Iterator[str]:
+    """Decoded lines with LF at their end. A damaged line is noted, and passed on so that counting goes on."""
+    number = 0
+    while raw := stream.readline(LINE_LIMIT + 1):
+        number += 1
+        if len(raw) > LINE_LIMIT:
+            raise BrokenFileError(number, f"the line is longer than {LINE_LIMIT:,} bytes")
+        if number == 1:
+            if raw.startswith(UTF_16):
+                raise BrokenFileError(1, "the file is UTF-16; save it as CSV in UTF-8")
+            raw = raw.removeprefix(BYTE_ORDER_MARK)
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError as error:
+            what = f"is not UTF-8 (byte {error.start + 1} of the line); save the file as CSV in UTF-8"
+            notes.append(Row(number, (), what))
+            text = raw.decode(errors="replace")
+        if "\0" in text:
+            notes.append(Row(number, (), "holds a zero byte; save the file as CSV in UTF-8"))
+        yield f"{text[:-2]}\n" if text.endswith("\r\n") else text
+
+
+def _what_csv_means(line: int, error: csv.Error) -> str:
+    """What is wrong with a row, from the message of CPython's `_csv.c`; raises where no row can follow."""
+    message = str(error)
+    if "unexpected end" in message or "field limit" in message:
+        raise BrokenFileError(line, "a quotation mark opens a cell here and nothing closes it") from None
+    if "expected after" in message:
+        return "a quotation mark inside a cell must be written twice, and the cell be put in quotation marks"
+    if "new-line character" in message:
+        return "a line ends in CR alone; save the file with LF or CRLF at the end of lines"
+    return f"is not CSV ({message})"
+
 
 T = TypeVar("T")
 
@@ -59,97 +174,6 @@ SHEETS: Final[Mapping[str, Kind]] = MappingProxyType(
 """The files of a record with the kind that each holds, in the order in which they are read: each names only what
 comes before it.
 """
-
-
-def folder_files(folder: Path) -> Files:
-    """The CSV files in a folder; other files in it do not matter.
-
-    Raises:
-        UnusableFilesError: no such folder, or none of the record's files in it.
-    """
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
-    except FileNotFoundError:
-        raise UnusableFilesError(f"There is no file or folder {folder}.") from None
-    except OSError as error:
-        raise UnusableFilesError(f"The folder {folder} cannot be read: {error.strerror}.") from None
-    if not any(path.name in SHEETS for path in paths):
-        raise UnusableFilesError(f"The folder {folder} has no {either(SHEETS)}.")
-    return {path.name: partial(_open, path) for path in paths}
-
-
-def one_file(path: Path) -> Files:
-    return {path.name: partial(_open, path)}
-
-
-def place_of(files: Files, entry: Entry | Base) -> FileProblem:
-    """Where an entry that was read from these files stands in them; without a reason."""
-    kind = kind_of(entry)
-    wanted = [str(getattr(entry, column)) for column in kind.identity]
-    if kind.sheet in files:
-        with files[kind.sheet]() as stream:
-            rows = read_rows(stream)
-            columns = [cell.strip() for cell in next(rows).cells]
-            for row in rows:
-                cells = dict(zip(columns, map(rearm, row.cells), strict=False))
-                if [cells.get(column, "").strip() for column in kind.identity] == wanted:
-                    return FileProblem(file=kind.sheet, line=row.line, reason="")
-    return FileProblem(file=kind.sheet, line=0, reason="")
-
-
-def write_entries(file: str, entries: Iterable[Entry]) -> Iterator[bytes]:
-    """One of the record's files, holding `entries`: its bytes in chunks, the header first."""
-    columns = SHEETS[file].columns
-    yield from write_rows([columns])
-    yield from write_rows([_written(getattr(entry, column)) for column in columns] for entry in entries)
-
-
-def write_folder(folder: Path, entries: Mapping[str, Iterable[Entry]]) -> None:
-    """Write the named files into a folder, made if need be; a file there is replaced only by a whole one.
-
-    Raises:
-        UnusableFilesError: the folder cannot be written to.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in entries:
-            with whole_file(folder / file) as stream:
-                stream.writelines(write_entries(file, entries[file]))
-    except OSError as error:
-        raise UnusableFilesError(f"Cannot write to the folder {folder}: {error.strerror}.") from None
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A stream for a new file in the place of an old one, whose rights it gets; a first one is its owner's alone.
-
-    If writing breaks off, the old one stays as it is.
-    """
-    part = path.with_name(f"{path.name}.part")
-    try:
-        make_private(part)
-        with part.open("wb") as stream:
-            yield stream
-        adopt(path, part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _open(path: Path) -> BinaryIO:
-    return path.open("rb")
-
-
-def _written(value: str | tuple[str, ...] | Position | None) -> str:
-    match value:
-        case str():
-            return disarm(value)
-        case tuple():
-            return disarm("|".join(value))
-        case None:
-            return ""
-        case _:
-            return str(int(value))
 
 
 PROBLEM_LIMIT: Final = 1_000
@@ -219,9 +243,7 @@ class _Sources:
     def __init__(self, known: KnownSources) -> None:
         self._taken = dict.fromkeys(known)
         self._by_title = {(page, fold(title)): key for key, (page, title) in known.items() if page}
-        self._by_page = {
-            page: key for key, (page, _) in reversed(known.items()) if page
-        }  # the first one wins
+        self._by_page = {page: key for key, (page, _) in reversed(known.items()) if page}  # the first wins
 
     def add(self, source: Source) -> None:
         """A source of the files."""
@@ -274,9 +296,6 @@ class _Keys:
             },
             _Sources(sources),
         )
-
-    def lacks(self, kind: str, key: str) -> bool:
-        return key not in self.by_kind[kind] and kind not in self.unsure
 
     def near(self, kind: str, key: str) -> str:
         """The key that may have been meant, "" for none."""
@@ -335,8 +354,7 @@ class _Reader:
         """The entry that the row makes, after a source that is made with it, or what is wrong with it."""
         damage = row.damage
         if not damage and len(row.cells) != len(columns):
-            number = len(row.cells)
-            damage = f"the row has {number} {'cell' if number == 1 else 'cells'} where the header has {len(columns)}"
+            damage = f"the row has {counted(len(row.cells), 'cell')} where the header has {len(columns)}"
         if damage:
             self._keys.unsure.add(self._sheet.name)
             return [Problem(field="", reason=damage)]
@@ -380,7 +398,7 @@ class _Reader:
         named = [(column, kind, cells[column].strip()) for column, kind in self._sheet.references.items()]
         named += [("sources", "source", split_ref(ref)[0]) for ref in _listed(cells.get("sources", ""))]
         for column, kind, key in named:
-            if key and self._keys.lacks(kind, key):
+            if key and key not in self._keys.by_kind[kind] and kind not in self._keys.unsure:
                 near = self._keys.near(kind, key)
                 hint = f"; did you mean “{near}”?" if near else ""
                 yield Problem(field=column, reason=f"names an unknown {kind}, “{shorten(key)}”{hint}")

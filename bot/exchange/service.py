@@ -19,17 +19,19 @@ from bot.db.changes import UnstorableError
 from bot.db.layers import NOW, PUBLIC_RECORD
 from bot.db.reads import Snapshot, read_snapshot
 from bot.exchange import store as exchange
-from bot.exchange.archive import Progress, Upload, let_go, pack, write_json, write_zip
-from bot.exchange.csv import (
-    SHEETS,
-    FileProblem,
-    Files,
+from bot.exchange.archive import (
+    Progress,
+    Upload,
     folder_files,
+    let_go,
+    pack,
     place_of,
-    read_entries,
     whole_file,
     write_folder,
+    write_json,
+    write_zip,
 )
+from bot.exchange.csv import SHEETS, FileProblem, Files, read_entries
 from bot.exchange.naming import Brought, Known, bring, leaders_named, links_archived
 from bot.exchange.sheet import SheetRow, is_sheet, nearly_same, read_sheet
 from bot.exchange.store import Basis, Imported

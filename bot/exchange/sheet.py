@@ -15,18 +15,20 @@ from bot.core.dates import read_day
 from bot.core.entries import LABELS, NO_POSITION, Position
 from bot.core.errors import BadDateError, either, shorten
 from bot.core.names import fold
-from bot.exchange.cells import (
+from bot.exchange.csv import (
     BYTE_ORDER_MARK,
     LINE_LIMIT,
+    SHEETS,
     UTF_16,
     BrokenFileError,
+    FileProblem,
+    Files,
     Row,
     disarm,
     read_rows,
     rearm,
     write_rows,
 )
-from bot.exchange.csv import SHEETS, FileProblem, Files
 
 
 class Column(NamedTuple):

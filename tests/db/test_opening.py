@@ -25,7 +25,7 @@ from bot.db.reads import read_snapshot
 from bot.db.sqlite import connect, schema, sqlite3, write
 from bot.db.store import Store
 from bot.exchange import store as exchange
-from bot.exchange.csv import folder_files
+from bot.exchange.archive import folder_files
 from bot.exchange.service import OPERATOR, export_record, import_files
 from bot.request import Desk, Request
 from bot.settings import store as settings

@@ -21,11 +21,12 @@ from bot.exchange.archive import (
     open_upload,
     problems_csv,
     require_small,
+    write_entries,
     write_json,
     write_zip,
     zip_files,
 )
-from bot.exchange.csv import SHEETS, FileProblem, Files, write_entries
+from bot.exchange.csv import SHEETS, FileProblem, Files
 from tests.core import starter
 from tests.core.made_up import BY_MODEL
 from tests.exported import fault_in

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.exchange.cells import LINE_LIMIT, BrokenFileError, Row, disarm, read_rows, rearm, write_rows
+from bot.exchange.csv import LINE_LIMIT, BrokenFileError, Row, disarm, read_rows, rearm, write_rows
 
 
 def read(raw: bytes) -> list[Row]:

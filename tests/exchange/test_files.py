@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.core.entries import Leader, Theme
 from bot.core.errors import UnusableFilesError
-from bot.exchange.csv import SHEETS, FileProblem, folder_files, write_entries, write_folder
+from bot.exchange.archive import folder_files, write_entries, write_folder
+from bot.exchange.csv import SHEETS, FileProblem
 from tests.core import starter
 from tests.core.made_up import BY_MODEL, stance
 

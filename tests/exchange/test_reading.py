@@ -24,15 +24,8 @@ from bot.core.entries import (
     refs_of,
     split_ref,
 )
-from bot.exchange.csv import (
-    PROBLEM_LIMIT,
-    SHEETS,
-    FileProblem,
-    KnownSources,
-    folder_files,
-    read_entries,
-    write_entries,
-)
+from bot.exchange.archive import folder_files, write_entries
+from bot.exchange.csv import PROBLEM_LIMIT, SHEETS, FileProblem, KnownSources, read_entries
 from tests.core import starter
 from tests.core.made_up import BY_MODEL, TODAY
 

@@ -33,8 +33,15 @@ from bot.db.sqlite import connect
 from bot.db.store import Store
 from bot.entries import store as entries_store
 from bot.exchange import store as exchange
-from bot.exchange.archive import ImportStoppedError, Progress, open_upload, zip_files
-from bot.exchange.csv import SHEETS, Files, folder_files, write_entries
+from bot.exchange.archive import (
+    ImportStoppedError,
+    Progress,
+    folder_files,
+    open_upload,
+    write_entries,
+    zip_files,
+)
+from bot.exchange.csv import SHEETS, Files
 from bot.exchange.service import (
     OPERATOR,
     ImportReport,
