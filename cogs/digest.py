@@ -202,8 +202,8 @@ class Digest(
 
         async def make() -> Card:
             shown = await requests.status(request_of(interaction))
-            links = [_links(interaction, posted)[:1] for posted in shown.runs]
-            return status_card(shown, ["".join(link) for link in links], await _problems(interaction, shown))
+            links = ["".join(_links(interaction, posted)[:1]) for posted in shown.runs]
+            return status_card(shown, links, await _problems(interaction, shown))
 
         await answer(interaction, make(), private=True)
 

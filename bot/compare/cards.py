@@ -280,16 +280,15 @@ def _course_text(course: Course, numbers: dict[str, int], *, most: int) -> str:
     stand = course.stand
     position = "" if stand is None else f" — {position_words(stand.position)}{since_words(stand)}"
     lines = [f"**{escape(course.topic.name)}**{position}"]
-    lines += [_numbered_shift(shift, numbers[shift.after.key]) for shift in course.shifts[-most:]]
+    lines += [
+        f"**{numbers[shift.after.key]}** {_step(shift)}\n{brief(shift.after)}"
+        for shift in course.shifts[-most:]
+    ]
     if len(course.shifts) > most:
         lines.append(f"-# {len(course.shifts) - most} earlier in the history")
     if not course.shifts:
         lines.append(brief(course.stances[-1]))
     return "\n".join(lines)
-
-
-def _numbered_shift(shift: Shift, number: int) -> str:
-    return f"**{number}** {_step(shift)}\n{brief(shift.after)}"
 
 
 def _step(shift: Shift) -> str:

@@ -75,7 +75,7 @@ async def list_statements(
     """What was said by a day, of a leader and on a topic or theme where these are given; also on retired topics."""
     request, directory, scope = await read_scope(request, subject, on, known, past=True)
     who = directory.find_leader(leader) if leader.strip() else None
-    found = await request.store.read(
+    rows, total = await request.store.read(
         store.said_by_then,
         request.record_id,
         request.when(scope.as_of),
@@ -84,8 +84,8 @@ async def list_statements(
         topics=[topic.key for topic in scope.topics],
         limit=MOST_IN_A_TABLE,
     )
-    said = (directory.statement(row) for row in found.rows)
-    return Statements(scope=scope, leader=who, said=tuple(said), total=found.total)
+    said = tuple(directory.statement(row) for row in rows)
+    return Statements(scope=scope, leader=who, said=said, total=total)
 
 
 async def list_shifts(

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from bot.core.entries import Revision, Value, said_by
+from bot.core.entries import Revision, said_by
 from bot.db.layers import count, counting, is_leader, is_one_of, select, view_of
 from bot.db.reads import NEWEST_FIRST, When
 from bot.db.sources import with_sources
@@ -44,13 +44,6 @@ def histories(
     return {pair: found[pair] for pair in in_order}
 
 
-class Said(Value):
-    """Statements with their sources, the newest first, and how many there are in all."""
-
-    rows: tuple[Revision, ...]
-    total: int
-
-
 def said_by_then(
     db: Database,
     record_id: int,
@@ -60,10 +53,9 @@ def said_by_then(
     keys: Sequence[str],
     topics: Sequence[str],
     limit: int,
-) -> Said:
-    """What was said by `when` on some topics, by the leader with these keys or, without any, by everybody.
-
-    `same` as above.
+) -> tuple[list[Revision], int]:
+    """What was said by `when` on some topics, by the leader with these keys or, without any, by everybody: the newest first,
+    with sources; and how many there are in all. `same` as above.
     """
     view = view_of(db, record_id, when.known_at)
     whose, values = is_leader(keys) if keys else ("1 = 1", {})
@@ -73,4 +65,4 @@ def said_by_then(
     rows = select(db, "stance", where, view, given, order=f"{NEWEST_FIRST} LIMIT :limit")
     total = count(db, counting("stance", "1", where, view), view.values(**given))
     named = [said_by(same.get(row.stance.leader, row.stance.leader), row) for row in rows]
-    return Said.unchecked({"rows": tuple(with_sources(db, view, named)), "total": total})
+    return list(with_sources(db, view, named)), total

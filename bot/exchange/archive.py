@@ -6,6 +6,7 @@ real ones are checked, and it is never unpacked into memory or onto the disk.
 
 import io
 import json
+import re
 import struct
 import time
 import zipfile
@@ -56,6 +57,9 @@ _MEMBERS: Final = 100
 
 _ENTRY_MARK: Final = b"PK\x01\x02"
 """Begins the entry of each file in a zip's directory: PKWARE's APPNOTE.TXT, 4.3.12."""
+
+_CLUTTER: Final = re.compile(r"^__MACOSX/|\.DS_Store\Z")
+"""What macOS adds to every zip."""
 
 _ENCRYPTED: Final = 0x1
 _DAMAGE: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
@@ -160,7 +164,7 @@ def zip_files(source: Path | BinaryIO, limits: Limits | None = None) -> Files:
         if limits is not None:
             _require_few(cast("BinaryIO", source))
         archive = zipfile.ZipFile(source)
-        members = [member for member in archive.infolist() if not _is_clutter(member.filename)]
+        members = [member for member in archive.infolist() if not _CLUTTER.search(member.filename)]
         files: dict[str, zipfile.ZipInfo] = {}
         for member in members:
             _require_plain(member)
@@ -411,11 +415,6 @@ def _open(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
 def _known(name: str) -> str:
     """A file's name as it should be: Windows keeps, and people type, capitals."""
     return name.lower() if name.lower() in SHEETS else name
-
-
-def _is_clutter(name: str) -> bool:
-    """Whether macOS has added it, as it does to every zip."""
-    return name.startswith("__MACOSX/") or name.endswith(".DS_Store")
 
 
 def _write_list(stream: BinaryIO, name: str, items: Iterable[Mapping[str, object]]) -> None:

@@ -6,7 +6,7 @@ A cell that is blank says nothing: what the record holds there stays.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, TypeAlias, TypeVar
 
@@ -79,10 +79,6 @@ class Brought:
     def items(self) -> Iterator[Entry | FileProblem]:
         """The entries, or the problems: no more than PROBLEM_LIMIT, and one that says so."""
         yield from at_most(self.problems) if self.problems else (entry for entry, _ in self.entries)
-
-    def with_problems(self, others: Sequence[FileProblem]) -> "Brought":
-        """The same where these are found too; those of a row together."""
-        return replace(self, problems=sorted((*others, *self.problems), key=lambda one: one.row))
 
     def place_of(self, entry: Entry | Base) -> FileProblem:
         """Where an entry stands in the sheet; without a reason."""

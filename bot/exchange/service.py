@@ -209,7 +209,9 @@ async def _bring(
 
     def made() -> Brought:
         whole = {problem.row for problem in problems} <= {row.number for row in rows}
-        return bring(file, rows, known, progress, whole=whole).with_problems(problems)
+        brought = bring(file, rows, known, progress, whole=whole)
+        # Those of a row together.
+        return replace(brought, problems=sorted((*problems, *brought.problems), key=lambda one: one.row))
 
     return await asyncio.to_thread(made)
 

@@ -56,7 +56,9 @@ def item_card(reviewed: Reviewed) -> Card:
     _add_stance(builder, reviewed)
     if isinstance(content, Suggestion) and content.reason:
         builder.add(f"-# Why, in their words: {escape(content.reason)}")
-    _add_spoken(builder, reviewed)
+    for spoken in reviewed.spoken[-_SPOKEN_SHOWN:]:
+        who = "Question" if spoken.step is Step.ASK else "Answer"
+        builder.add(f"**{who}:** {escape(clip(spoken.text, _SAID_LIMIT))}")
     if item.is_open:
         for line in _first_approvals(reviewed):
             builder.add(line)
@@ -212,12 +214,6 @@ def _add_stance(builder: CardBuilder, reviewed: Reviewed) -> None:
     if reviewed.item.is_open:
         for shift in reviewed.shifts[:1]:
             builder.add(change_line(shift))
-
-
-def _add_spoken(builder: CardBuilder, reviewed: Reviewed) -> None:
-    for spoken in reviewed.spoken[-_SPOKEN_SHOWN:]:
-        who = "Question" if spoken.step is Step.ASK else "Answer"
-        builder.add(f"**{who}:** {escape(clip(spoken.text, _SAID_LIMIT))}")
 
 
 def _first_approvals(reviewed: Reviewed) -> Sequence[str]:

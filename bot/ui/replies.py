@@ -292,10 +292,9 @@ async def refuse(
 
     `again` opens what they typed for another try. It is left out if that is recorded in spite of the error.
     """
-    if interaction.type is discord.InteractionType.autocomplete:
-        explain(error, where(interaction))
-        return
     fault = explain(error, where(interaction))
+    if interaction.type is discord.InteractionType.autocomplete:
+        return
     became = None if fault.retry is None else await became_of(interaction)
     text = fault.said(became)
     choices = [
