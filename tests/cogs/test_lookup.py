@@ -1,4 +1,4 @@
-"""The commands that read, from Discord's request to Discord's answer."""
+"""The commands that read, /cite and /quiz among them, from Discord's request to Discord's answer."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +9,8 @@ from discord import ui
 
 from bot.client import Standpoint
 from tests.cogs.conftest import NOW
-from tests.harness import World
+from tests.cogs.queueing import record
+from tests.harness import Reply, World
 
 PUTIN_QUOTE = "Like the coalition against Hitler"
 
@@ -320,3 +321,102 @@ async def test_two_of_one_name_are_told_apart_wherever_they_are_offered(world: W
     assert all(name in listed for name in both)
     await world.mia.slash("watch add", leader="made-up-a")
     assert "John Made-Up (United States)" in (await world.mia.slash("watch list")).text
+
+
+async def test_every_statement_on_a_card_shows_its_id_and_the_id_can_be_cited(world: World):
+    shown = await world.mia.slash("stance", leader="putin", topic="broad-coalition", on="1 oct 2015")
+    assert "`un70-rus-putin-p3`" in shown.text
+    for command, options in (
+        ("history", {"leader": "putin", "topic": "broad-coalition"}),
+        ("stance", {"leader": "putin", "topic": "coalitions", "on": "1 oct 2015"}),
+        ("search", {"text": "hitler"}),
+    ):
+        assert "`un70-rus-putin-p3`" in (await world.mia.slash(command, **options)).text, command
+    cited = await world.mia.slash("cite", id="`un70-rus-putin-p3`")
+    assert "UN General Assembly, 70th session, verbatim record A/70/PV.13." in cited.text
+    assert "Standpoint, public record, un70-rus-putin-p3, update #2, accessed 22 November 2026." in cited.text
+    assert not cited.ephemeral
+
+
+async def test_the_button_on_a_card_cites_for_who_pressed_and_turns_to_every_style(world: World):
+    shown = await world.mia.slash("stance", leader="putin", topic="broad-coalition", on="1 oct 2015")
+    cited = await world.omar.click(shown, "Cite")
+    assert cited.ephemeral
+    assert cited.buttons == ["APA", "Chicago", "MLA", "BibTeX", "CSL-JSON", "Show the position"]
+    for style, said in (
+        ("Chicago", "In a note: "),
+        ("MLA", "In the text: (“"),
+        ("BibTeX", "@misc{un70-rus-putin-p3-un-a-70-pv-13,"),
+        ("CSL-JSON", '"type": "webpage"'),
+    ):
+        cited = await world.omar.click(cited, style)
+        assert said in cited.text, style
+
+
+async def test_the_answer_is_found_again_with_the_update_after_the_record_has_changed(world: World):
+    done = await record(world.omar, topic="islamic-alliance")
+    (key,) = [word.strip("`") for word in done.text.split() if word.startswith("`") and word.endswith("`")][
+        :1
+    ]
+    cited = await world.omar.slash("cite", id=key)
+    (again,) = [line for line in cited.text.splitlines() if "The same answer again" in line]
+    options = dict(part.split(":", 1) for part in again.split("`")[1].split()[1:])
+    await world.omar.slash("record undo")
+    then = await world.mia.slash("stance", **options)
+    assert f"`{key}`" in then.text
+    assert "as the record stood after update #" in then.text
+    shown = await world.mia.click(cited, "Show the position")
+    assert f"`{key}`" in shown.text
+
+
+async def test_an_id_that_is_not_on_record_and_a_withdrawn_statement_are_refused_with_a_way_on(world: World):
+    nothing = await world.mia.slash("cite", id="nobody-2015")
+    assert "No statement with the id “nobody-2015” is on record." in nothing.text
+    assert nothing.ephemeral
+    dialog = await world.omar.slash("record retract", statement="un70-rus-putin-p3")
+    await world.omar.submit(
+        dialog, {"What kind of reason is it?": "mistake", "Why is it withdrawn?": "A made-up reason."}
+    )
+    gone = await world.mia.slash("cite", id="un70-rus-putin-p3")
+    assert "This statement was withdrawn" in gone.text
+    assert "A made-up reason." in gone.text
+    stood = await world.mia.slash("cite", id="un70-rus-putin-p3", known="0#2")
+    assert "public record, un70-rus-putin-p3, update #2" in stood.text
+
+
+def options(reply: Reply) -> list[str]:
+    """The four names to choose from."""
+    assert len(reply.buttons) == 4
+    return reply.buttons
+
+
+async def test_everybody_sees_the_quote_and_whoever_presses_gets_the_answer_alone(world: World) -> None:
+    asked = await world.mia.slash("quiz")
+    assert "Who said it?" in asked.text
+    assert not asked.ephemeral
+    found = [await world.omar.click(asked, name) for name in options(asked)]
+    assert all(answer.ephemeral for answer in found)
+    (right,) = (answer for answer in found if "Right, it was" in answer.text)
+    (speaker,) = (name for name in options(asked) if f"Right, it was {name}" in right.text)
+    for name, answer in zip(options(asked), found, strict=True):
+        assert f"t was {speaker}" in answer.text
+        assert "](http" in answer.text  # its source
+        assert name == speaker or f"A fair guess, but not {name}" in answer.text
+
+
+async def test_the_quote_stays_as_it_was_and_another_one_is_asked_alone(world: World) -> None:
+    asked = await world.mia.slash("quiz")
+    shown = asked.text
+    answer = await world.mia.click(asked, options(asked)[0])
+    another = await world.mia.click(answer, "Another quote")
+    assert "Who said it?" in another.text
+    assert another.ephemeral
+    assert asked.text == shown
+    again = await world.mia.click(another, options(another)[1])
+    assert "t was " in again.text
+
+
+async def test_it_can_be_played_in_a_direct_message(world: World) -> None:
+    mia = world.mia.in_private
+    asked = await mia.slash("quiz")
+    assert "t was " in (await mia.click(asked, options(asked)[2])).text
