@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import io
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
@@ -100,10 +100,7 @@ async def _preview(
     one for another admin. `asked_by` is who brought them, where it is that card that is shown anew.
     """
 
-    def dry_run(progress: Progress) -> Awaitable[ImportReport]:
-        return _import(interaction, waiting, progress, dry_run=True)
-
-    report = await _watched(interaction, waiting, dry_run)
+    report = await _watched(interaction, waiting, dry_run=True)
     settings = interaction.client.desk.store.settings(interaction.guild_id or 0)
     second = asked_by is not None or settings.two_people  # to say so in time; the import itself asks again
     who = asked_by or interaction.user.id
@@ -134,12 +131,9 @@ async def _confirm(interaction: Interaction, button: Import) -> None:
     key = f"import-{token}"
     asked_with(interaction, key)
 
-    def run(progress: Progress) -> Awaitable[ImportReport]:
-        return _import(interaction, waiting, progress, request_key=key, asked_by=asked_by)
-
     before = preview_card(waiting, waiting.preview, token, second=asked_by is not None, asked_by=asked_by)
     try:
-        report = await _watched(interaction, waiting, run, before)
+        report = await _watched(interaction, waiting, before=before, request_key=key, asked_by=asked_by)
     except (RecordMovedError, SecondEditorError) as error:
         moved = isinstance(error, RecordMovedError)
         await _preview(interaction, replace(waiting, preview=None), moved=moved, asked_by=asked_by)
@@ -166,31 +160,14 @@ async def _stop(interaction: Interaction, button: StopImport) -> None:
     await interaction.response.defer()
 
 
-async def _import(
-    interaction: Interaction,
-    waiting: Waiting,
-    progress: Progress,
-    *,
-    dry_run: bool = False,
-    request_key: str = "",
-    asked_by: int | None = None,
-) -> ImportReport:
-    return await import_files(
-        Request(interaction.client.desk, caller_of(interaction), key=request_key),
-        waiting.upload.files,
-        dry_run=dry_run,
-        basis=waiting.preview.basis if waiting.preview is not None else None,
-        reason=waiting.reason,
-        asked_by=asked_by,
-        progress=progress,
-    )
-
-
 async def _watched(
     interaction: Interaction,
     waiting: Waiting,
-    start: Callable[[Progress], Awaitable[ImportReport]],
+    *,
     before: Card | None = None,
+    dry_run: bool = False,
+    request_key: str = "",
+    asked_by: int | None = None,
 ) -> ImportReport:
     """The result of an import, whose progress is shown while it takes long.
 
@@ -199,7 +176,16 @@ async def _watched(
     progress = Progress()
     place = interaction.user.id, interaction.guild_id
     token = interaction.client.kept.keep(progress, *place)
-    task = asyncio.ensure_future(start(progress))
+    importing = import_files(
+        Request(interaction.client.desk, caller_of(interaction), key=request_key),
+        waiting.upload.files,
+        dry_run=dry_run,
+        basis=waiting.preview.basis if waiting.preview is not None else None,
+        reason=waiting.reason,
+        asked_by=asked_by,
+        progress=progress,
+    )
+    task = asyncio.ensure_future(importing)
     told = False
     while True:
         done, _ = await asyncio.wait({task}, timeout=PROGRESS_SECONDS)

@@ -469,7 +469,7 @@ async def _own_record(interaction: Interaction, button: StartRecord) -> None:
     try:
         await (turn if asked_by is None else replace_with)(interaction, start())
     except SecondEditorError:
-        await send(interaction, empty_record_asked_card(interaction.user.id, _token(interaction)))
+        await send(interaction, empty_record_asked_card(interaction.user.id, keep(interaction, _Asked())))
 
 
 async def _learnt(interaction: Interaction, button: ShowLearnt) -> None:
@@ -507,17 +507,12 @@ async def _asked(interaction: Interaction) -> Card:
     found = await look_at_learnt(request_of(interaction), limit=LEARNT_A_PAGE)
     if found is None:
         raise StandpointError("There is nothing to take over here.")
-    return asked_card(found, interaction.user.id, _token(interaction))
+    return asked_card(found, interaction.user.id, keep(interaction, _Asked()))
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """That somebody asked for a second person's press."""
-
-
-def _token(interaction: Interaction) -> str:
-    """What a button for a second person carries; who asks is kept beside it, so that no id can be made up."""
-    return keep(interaction, _Asked())
+    """That somebody asked for a second person's press. Who asks is kept beside it, so that no id can be made up."""
 
 
 def _asked_by(interaction: Interaction, button: StartRecord | TakeOver) -> int | None:
