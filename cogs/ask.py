@@ -165,7 +165,9 @@ class Asking(commands.Cog):
         shown = self._recent_answer(payload.message_id)
         message = payload.message
         readable = self._is_for_us(message) and not self._is_unread(message)
-        if shown is not None and readable and _is_edit(payload):
+        # By a person: Discord also "edits" a message when a link's preview is ready.
+        is_edit = payload.data.get("edited_timestamp") is not None
+        if shown is not None and readable and is_edit:
             await self._answer(message, shown)
 
     @commands.Cog.listener()
@@ -330,11 +332,6 @@ async def _reply(message: discord.Message, card: Card) -> discord.Message:
         if error.code != _NO_HISTORY:
             raise
         return await message.channel.send(view=card.view())
-
-
-def _is_edit(payload: discord.RawMessageUpdateEvent) -> bool:
-    """Whether a person changed the text. Discord also "edits" a message when a link's preview is ready."""
-    return payload.data.get("edited_timestamp") is not None
 
 
 def _replied_to(message: discord.Message) -> discord.Message | None:

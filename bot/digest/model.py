@@ -226,7 +226,9 @@ def due(now: datetime, plan: Plan, zone: str, runs: Sequence[Run]) -> Verdict:
     in_time = [slot for slot in unposted if now <= slot.due_at + plan.window]
     missed = tuple(slot for slot in unposted if slot not in in_time[-1:])
     if not in_time:
-        return Verdict(plan=plan, missed=missed, look_at=_next_look(now, plan, settled))
+        at_last = now + LOOK_AGAIN
+        upcoming = _upcoming(now, plan, settled) if plan.active else None
+        return Verdict(plan=plan, missed=missed, look_at=min(upcoming or at_last, at_last))
     slot = in_time[-1]
     task = Task(
         kind=Kind.POST,
@@ -296,11 +298,6 @@ def _unposted(now: datetime, plan: Plan, settled: Mapping[date, Run]) -> Iterato
     for hour in _hours(first, local_day(now, plan.zone) + timedelta(days=1), plan, settled):
         if earliest < hour.due_at <= now:
             yield hour
-
-
-def _next_look(now: datetime, plan: Plan, settled: Mapping[date, Run]) -> datetime:
-    upcoming = _upcoming(now, plan, settled) if plan.active else None
-    return min(upcoming or now + LOOK_AGAIN, now + LOOK_AGAIN)
 
 
 def _upcoming(now: datetime, plan: Plan, settled: Mapping[date, Run]) -> datetime | None:

@@ -176,8 +176,9 @@ class _Bringing:
             self._pages[page].append(key)
         self._held: dict[_Identity, list[Revision]] = defaultdict(list)
         for row in known.stances:
-            person = self._directory.leader_by_key[row.stance.leader].key
-            self._held[_identity_of(row.stance.but(leader=person))].append(row)
+            stance, person = row.stance, self._directory.leader_by_key[row.stance.leader].key
+            source = split_ref(stance.sources[0])[0]
+            self._held[person, stance.topic, stance.stated_on, source].append(row)
         self._stance_keys = {row.key for row in known.stances}
         self._numbers: dict[str, int] = {}  # the last that was given to a key that several would have
 
@@ -495,10 +496,6 @@ class _Bringing:
 
     def _wrong(self, row: int, column: str, reason: str) -> None:
         self._problems.append(FileProblem(file=self._file, line=0, row=row, column=column, reason=reason))
-
-
-def _identity_of(stance: Stance) -> _Identity:
-    return stance.leader, stance.topic, stance.stated_on, split_ref(stance.sources[0])[0]
 
 
 _IN_SMALL_LETTERS: Final = ("language", "form", "basis", "confidence")
