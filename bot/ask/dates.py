@@ -91,6 +91,7 @@ class Times:
         problem: why a date cannot be read, as a sentence, or ""; `choices` are what it can mean.
         now: whether the question says that it is about now.
         compared: whether the window lies between two times that are compared.
+        yearless: whether no year is said: it is the last time that there was one.
         left: places of the words for another time, which is not asked about along with this one.
     """
 
@@ -103,6 +104,7 @@ class Times:
     choices: tuple["Times", ...] = ()
     now: bool = False
     compared: bool = False
+    yearless: bool = False
     left: frozenset[int] = field(default_factory=frozenset)
 
     @property
@@ -380,7 +382,7 @@ class _Reader:
         times = _of_length(relation or "within", point.first, point.last, length) or window(
             relation or "within", point.first, point.last
         )
-        return replace(times, used=frozenset(range(begin, end)))
+        return replace(times, used=frozenset(range(begin, end)), yearless=point.yearless)
 
     def _length_before(self, start: int) -> tuple[tuple[int, str] | None, int]:
         """How long before or after is meant, and where that is said: "in the two weeks after", "the month before"."""

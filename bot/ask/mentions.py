@@ -225,14 +225,15 @@ def _countries_in(sentence: Sentence, tables: Tables, named: Sequence[Person]) -
     groups = [group for group in sentence.speech.groups.find(sentence.written) if group.end - group.start > 1]
     seen = set(places_of(groups))  # "any Latin American president"
     options = [
-        (link, adjective)
-        for table, adjective in ((here.countries, False), (here.capitals, False), (here.adjectives, True))
+        (link, table)
+        for table in (here.countries, here.capitals, here.adjectives)
         for link in table.find(sentence.written)
     ]
-    for link, adjective in sorted(options, key=lambda option: (option[0].start, -option[0].end)):
+    for link, table in sorted(options, key=lambda option: (option[0].start, -option[0].end)):
         if link.start in seen or not _means_country(sentence, link):
             continue
         seen |= set(range(link.start, link.end))
+        adjective = table is here.adjectives
         start, end = _whole_name(sentence, tables, link, adjective=adjective)
         if any(person.overlaps(start, end) for person in named):
             start, end = link.start, link.end
@@ -250,6 +251,7 @@ def _countries_in(sentence: Sentence, tables: Tables, named: Sequence[Person]) -
             end=link.end,
             code=link.keys[0],
             adjective=adjective,
+            capital=table is here.capitals,
             possessive=sentence.words[link.end - 1].possessive,
         )
 

@@ -11,7 +11,7 @@ from typing import Final
 from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.names import name_words
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of
-from bot.ask.restating import in_time, listing, member_named
+from bot.ask.restating import LISTED, in_time, listing, member_named
 from bot.ask.retrieval import PERHAPS, asked_words, closest_rows, own_words, stems_of, stems_said
 from bot.core.dates import last_day
 from bot.core.directory import Statement
@@ -75,7 +75,7 @@ async def _told_in_words(task: Task, nearest: Sequence[Statement]) -> Answer | N
     """
     names = frozenset[str]().union(*(name_words(leader) for leader in task.directory.leaders))
     words = task.words - frozenset(stems_of(" ".join(names)))
-    if len(task.query.leaders) != 1 or len(words) < _TELLING:
+    if not task.query.leaders or len(words) < _TELLING:
         return None
     rows = [one for one in nearest if words <= stems_said(one.revision)]
     return await told_by_row(task, rows) if rows else None
@@ -103,8 +103,16 @@ async def not_understood(task: Task) -> Answer:
 
 
 async def words_left(task: Task, nearest: Sequence[Statement]) -> Answer:
-    """Which words were not understood, with what is closest to the question."""
+    """Which words were not understood, with what is closest to the question.
+
+    Of one leader on one topic that is all that they said on it: "her zigzag", "when he went from no to yes".
+    """
     speech, query = task.speech, task.query
+    if task.one_on_one and any(one.topic.key in query.topics for one in nearest):
+        told = {one.revision.stance.key for one in nearest}
+        course = reversed(await task.said(query.leaders))
+        others = [one for one in course if one.revision.stance.key not in told]
+        nearest = [*nearest, *others][:LISTED]
     said = listing(speech, [speech.say("quoted", words=words) for words in task.unread])
     stranger = query.unknown_leader and not query.leaders
     sure = no_leader(task) if stranger else await _nothing_at_all(task, nearest)

@@ -49,7 +49,7 @@ class Person:
         code: alpha-3 code for a country or an office's country.
         unsure: whether it has to be asked back who is meant; with one key, whether it is that one.
         earlier: of an office, keys of who else is on record as having held it.
-        adjective: "Russian" rather than "Russia". possessive: "Russia's".
+        adjective: "Russian" rather than "Russia". capital: "Moscow". possessive: "Russia's".
     """
 
     kind: Literal["name", "office", "country", "stranger"]
@@ -60,6 +60,7 @@ class Person:
     unsure: bool = False
     earlier: tuple[str, ...] = ()
     adjective: bool = False
+    capital: bool = False
     possessive: bool = False
     likeness: float = 1.0
 

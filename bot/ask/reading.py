@@ -54,6 +54,7 @@ from bot.ask.whom import (
     whose_leaders,
 )
 from bot.core.dates import first_day
+from bot.core.entries import Coalition
 
 _MOST: Final = 12
 """How many people a question is about at most. The rest of a longer list is not read: it would cost time."""
@@ -646,7 +647,7 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
         (),
         query,
         event_coalition=coalition_of_event(mentioned),
-        beside=_not_of_members(mentioned, used),
+        beside=_not_of_members(mentioned, used, entry),
     )
     if len(named) == 1 and not member and sentence.has("every"):  # "in both the Saudi thing and the other"
         return replace(reading, doubt="coalition", options=tuple(coalitions))
@@ -676,11 +677,13 @@ def _asks_who_is_not(sentence: Sentence) -> bool:
     )
 
 
-def _not_of_members(mentioned: Mentioned, used: AbstractSet[int]) -> tuple[str, ...]:
+def _not_of_members(mentioned: Mentioned, used: AbstractSet[int], asked: Coalition) -> tuple[str, ...]:
     """The words of a question about members that say something else of them, as typed: "which of them bombed in Iraq"."""
     members = places_of(mentioned.tables.members.find(mentioned.sentence.written))
     known = used | members | places_of(mentioned.persons) | places_of(mentioned.sentence.find("left"))
-    return _typed(mentioned, [place for place in unexplained(mentioned, known, ()) if place not in known])
+    name = {word for text in (asked.name, *asked.aliases) for word in words_of(text)}
+    left = [place for place in unexplained(mentioned, known, ()) if place not in known]
+    return _typed(mentioned, [place for place in left if mentioned.sentence.written[place] not in name])
 
 
 def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
@@ -724,6 +727,11 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         )  # "he said so at the UN"
         and not _is_word_of_grammar(sentence, link.start, link.end)
     ]
+    by_name = {one.code for one in countries if not one.capital}
+    if listed or not by_name.isdisjoint(
+        asked
+    ):  # "was the Arab League in it from the first Vienna meeting on"
+        asked = [code for code in asked if code in by_name]
     theirs = [
         leaders[person.keys[0]].country
         for person in mentioned.persons

@@ -66,6 +66,12 @@ _ASKS_MORE: Final = (
 """Cues of a question that asks more than who it was, when and where."""
 
 
+_YEARS: Final = 4
+"""So many years are offered for a day that is said without one."""
+
+_FEBRUARY: Final = 2
+
+
 @dataclass(frozen=True)
 class Asking:
     """A text with everything that is needed to understand and answer it."""
@@ -168,7 +174,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     ):
         left.append(asking.speech.say("left", said=reading.sentence.said(counted)))
     more = [*left, *_no_deeds(asking, reading, found), *_no_motives(asking, reading, found)]
-    more += await _how_new(asking, reading)
+    more += [] if found.kind == "clarify" else await _how_new(asking, reading)
     return found.model_copy(update={"notes": (*found.notes, *more)})
 
 
@@ -254,6 +260,9 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     office = _office_with(asking.directory, reading.query)
     if office is not None:
         return _of_holder(asking, reading, office)
+    without_year = await _which_year(asking, reading)
+    if without_year is not None:
+        return without_year
     query = await _dated(asking, reading)
     if query is None:
         beyond = (*reading.unread, *reading.event_words)
@@ -694,6 +703,37 @@ def _ask_back(asking: Asking, reading: Reading) -> Answer:
         doubt = "leader" if len(countries) == 1 else reading.doubt
         headline = speech.say(f"which_{doubt}", said=reading.said)
     return _clarify(asking, reading, headline, _readings(asking, reading))
+
+
+async def _which_year(asking: Asking, reading: Reading) -> Answer | None:
+    """A question back for the year of a day or month that is said without one, where the last such is after the record."""
+    query, speech = reading.query, asking.speech
+    begins = query.date_from or query.as_of
+    if not (
+        reading.mentioned.times.yearless and begins and query.as_of
+    ):  # "since March" is since the last one
+        return None
+    span = await asking.request.store.stated_span(asking.request.record_id, asking.request.known_at)
+    newest = last_day(span[1]) if span else None
+    if newest is None or first_day(begins) <= newest:
+        return None
+    first = first_day(begins).year - newest.year
+    readings = [
+        query.with_dates(*(_years_back(day, back) for day in (query.as_of, query.date_from, query.date_to)))
+        for back in range(first, first + _YEARS)
+    ]
+    headline = speech.say("which_year", date=when_said(speech, span[1] if span else ""))
+    return _clarify(asking, reading, headline, [(time_named(speech, one), one) for one in readings])
+
+
+def _years_back(day: str, number: int) -> str:
+    """The same day so many years before, on 28 February where there is none; "" for ""."""
+    if not day:
+        return ""
+    exact = first_day(day)
+    return exact.replace(
+        year=exact.year - number, day=min(exact.day, 28) if exact.month == _FEBRUARY else exact.day
+    ).isoformat()
 
 
 async def _which_event(asking: Asking, reading: Reading) -> Answer:

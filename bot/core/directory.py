@@ -374,8 +374,9 @@ class Directory:
         )
         if entry is not None:
             return entry.name
-        removed = (self.newest[kind].get(key) for kind in CALLED if kind in self.newest)
-        return next((str(getattr(row.entry, "name", "")) for row in removed if row is not None), "")
+        removed = [self.newest[kind].get(key) for kind in CALLED if kind in self.newest]
+        named = (row.entry for row in removed if row is not None)
+        return next((one.name for one in named if isinstance(one, Theme | Topic | Leader | Coalition)), "")
 
     def called(self, key: str) -> str:
         """The name of an entry to choose from others; with what tells it apart where another goes by the same name.

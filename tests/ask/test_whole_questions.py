@@ -1089,3 +1089,34 @@ async def test_of_a_period_a_row_is_told_with_what_was_said_otherwise_in_it(pres
     text = "What happened to Laurent Fabius's idea of using regime troops between 27 and 30 November 2015?"
     days = [one.revision.stance.stated_on for one in (await asked(present, text)).evidence]
     assert days == ["2015-11-27", "2015-11-30"]
+
+
+async def test_of_a_leader_on_a_topic_the_whole_course_is_offered(present: Desk):
+    found = await asked(
+        present, "At what point did Hollande go from refusing strikes on ISIS in Syria to ordering them?"
+    )
+    assert found.kind == "no_record"
+    assert "hollande-2015-09-07-p5-isis" in {one.revision.stance.key for one in found.nearest}
+
+
+async def test_a_day_without_a_year_after_the_record_is_asked_back(present: Desk):
+    found = await asked(present, "what did Putin say on 28 September")
+    assert found.headline.startswith("In which year?")
+    assert found.options[-1].question == "What did Vladimir Putin say about everything on 28 September 2015?"
+    open_ended = await asked(present, "what has Erdoğan said since March about a safe zone")
+    assert open_ended.kind == "no_record"
+
+
+async def test_where_a_meeting_was_is_no_member(present: Desk):
+    found = await asked(
+        present, "Was the Arab League in the ISSG from the Vienna meeting of 30 October 2015 on?"
+    )
+    assert "Arab League" in found.headline
+    assert (await asked(present, "is Moscow in the global coalition")).headline.startswith(
+        "No. Russia is not"
+    )
+
+
+async def test_entries_of_somebody_are_counted(present: Desk):
+    found = await asked(present, "How many Lavrov entries do you have in total?")
+    assert found.headline.startswith("21 statements on record by Sergey Lavrov")

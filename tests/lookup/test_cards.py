@@ -356,7 +356,7 @@ async def test_an_answer_shows_each_statement_with_its_own_position_day_and_sour
 
 async def test_an_answer_marks_the_position_that_was_another_before_and_no_other(town: Desk):
     shown = await asked(town, "quillane vs denmoor on the free ferry")
-    by_leader = {text[2:5]: text for text in shown if "** on “Free ferry” —" in text}
+    by_leader = {text[2:5]: text for text in reversed(shown) if "** on “Free ferry” —" in text}
     assert "\n↻ Position reversed: before, **opposes** (31 Dec 2015)\n" in by_leader["Ada"]
     assert "↻" not in by_leader["Cy "]
 
