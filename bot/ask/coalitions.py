@@ -191,12 +191,18 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     wanted = [cue for cue in sentence.find("support", "oppose") if cue.end <= coalition.start]
     if wanted and any(cue.start >= wanted[0].end for cue in cues) and (begins or wanted[0].name == "oppose"):
         return False  # "does he support joining the coalition", "who refused to join it": a view
-    named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
-    if named and sentence.has("support", "oppose", "think", "say", "position", "when", "about"):
-        return False
-    if _asks_for_words(mentioned):
+    if _asks_for_view(mentioned) or _asks_for_words(mentioned):
         return False
     return not sentence.has("position", "think") or sentence.has("who")
+
+
+def _asks_for_view(mentioned: Mentioned) -> bool:
+    """Whether it is asked what a leader who is named thinks: "was Hollande already for a big coalition with Russia in it"."""
+    sentence = mentioned.sentence
+    named = [person for person in mentioned.locked if person.kind in {"name", "office"}]
+    views = sentence.has("support", "oppose", "think", "say", "position", "when", "about")
+    sides = (sentence.over(sentence.after(one.end, "adverb"), "for_side") for one in named)
+    return bool(named) and (views or any(sides))
 
 
 def _asks_for_words(mentioned: Mentioned) -> bool:

@@ -207,7 +207,8 @@ async def _with_membership(asking: Asking, reading: Reading, found: Answer) -> A
 def _no_motives(asking: Asking, reading: Reading, found: Answer) -> list[str]:
     """A sentence that no motives are on record, where they are asked for."""
     said = asking.speech.say("motives")
-    asks = found.kind == "answer" and reading.sentence.has("why") and not reading.query.premise
+    told = found.kind in {"answer", "no_record"} and not reading.query.premise
+    asks = told and reading.sentence.has("why")
     return [said] if asks else []
 
 
@@ -423,7 +424,7 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
         scene = reading.asked and all(
             one.kind == "country" and is_scene(reading.mentioned, one) for one in reading.asked
         )
-        leaders = reading.query.leaders and not scene and not _may_be_topic(reading)
+        leaders = reading.query.leaders and not (scene or _may_be_topic(reading) or _is_of_pronoun(reading))
         if begins and (who or leaders or coalition) and reading.is_understood:
             found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
             return found if found.kind == "answer" else None
@@ -441,6 +442,14 @@ def _is_told(speech: Language, text: str, further: Query, first: Query) -> bool:
         return False
     same = further.replace(ask=first.ask, side=first.side, order=first.order, polar=first.polar)
     return further.ask in {Ask.POSITION, Ask.QUOTE} and same == first
+
+
+def _is_of_pronoun(reading: Reading) -> bool:
+    """Whether "he" is who is asked about, and who was taken for it is only named behind: "what did he make of Trump's strike"."""
+    sentence = reading.sentence
+    subjects = [one.start for one in sentence.find("pronoun") if sentence.over(one.start - 1, "aux")]
+    behind = {key for one in reading.asked if subjects and one.start > subjects[0] for key in one.keys}
+    return bool(behind) and set(reading.query.leaders) <= behind
 
 
 def _may_be_topic(reading: Reading) -> bool:

@@ -950,7 +950,7 @@ async def test_who_is_told_only_by_whose_they_are_is_not_the_leader(present: Des
 
 async def test_whether_somebody_took_part_is_not_told_by_what_they_said(present: Desk):
     found = await asked(present, "did Merkel's Germany join the April 2018 strikes on Assad?")
-    assert "On record is what leaders said, not who took part." in found.notes
+    assert "What leaders said does not tell who took part." in found.notes
 
 
 async def test_those_spoken_of_before_are_not_everyone(present: Desk):
@@ -1120,3 +1120,18 @@ async def test_where_a_meeting_was_is_no_member(present: Desk):
 async def test_entries_of_somebody_are_counted(present: Desk):
     found = await asked(present, "How many Lavrov entries do you have in total?")
     assert found.headline.startswith("21 statements on record by Sergey Lavrov")
+
+
+async def test_he_in_a_second_question_is_not_whoever_is_named_behind_it(present: Desk):
+    text = (
+        "what did Rouhani say on fighting ISIS with Assad? and what did he make of Trump's strike that April?"
+    )
+    found = await asked(present, text)
+    assert found.also is None
+    assert any("what did he make of Trump's strike" in note for note in found.notes)
+
+
+async def test_whether_a_leader_was_for_a_coalition_with_somebody_in_it_asks_for_a_view(present: Desk):
+    text = "Before the Paris attacks, was Hollande already for a big coalition with Russia in it?"
+    found = await asked(present, text)
+    assert found.records == ("un70-fra-hollande-p3",)
