@@ -11,7 +11,6 @@ from bot.ask.membership import member_of, members
 from bot.ask.missing import (
     closest_on_record,
     no_leader,
-    none_headline,
     not_understood,
     nothing,
     told_closest,
@@ -138,6 +137,14 @@ def _as_answered(query: Query) -> Query:
     """The query as the kind that answers it, where that is not its own."""
     several = len(query.leaders) > 1 and query.side is not Side.ANY
     match query.ask:
+        case ask if (
+            ask is not Ask.WHO
+            and ask in _OF_SOMEBODY
+            and query.order
+            and len(query.leaders) > 1
+            and query.topics
+        ):
+            return query.replace(ask=Ask.WHO)  # "was Hollande or Obama the first to call for it"
         case ask if ask in _OF_SOMEBODY and not query.leaders and query.topics:
             return query.replace(ask=Ask.WHO, side=Side.ANY)
         case Ask.CHANGE if query.since and not query.leaders:
@@ -188,8 +195,7 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
         on_every = [stand for stand in fitting if _is_on_every(stand, fitting, query.topics)]
         fitting = sorted(on_every, key=lambda stand: stand.leader.name)
     if not fitting and stands and query.leaders and not query.every:
-        there = await position(task.about(ask=Ask.POSITION, side=Side.ANY))
-        return there.model_copy(update={"headline": f"{none_headline(task)} {there.headline}"})
+        return await _not_now(task)
     if not fitting:
         return await nothing(task)
     evidence = [of_stand(stand) for stand in fitting]
@@ -208,6 +214,23 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     motives = speech.say("motives") if query.premise else ""
     rest = [_sides(task, fitting) if summed else "", f"{listing(speech, items)}.", motives]
     return task.answer(f"{headline}:", rest, evidence=evidence)
+
+
+async def _not_now(task: Task) -> Answer:
+    """That none of some leaders is on a side by their last statements, with those by which they were, and where they stand."""
+    query, speech = task.query, task.speech
+    before = [
+        one for one in await task.said(_leaders(task) or ()) if query.side.holds(one.revision.stance.position)
+    ]
+    there = await position(task.about(ask=Ask.POSITION, side=Side.ANY))
+    none = speech.say(
+        f"nobody_{query.side}", what=task.subject_said, who=f" ({task.who(plain=True)})", when=""
+    )
+    items = [task.item(one.revision, with_leader=True) for one in reversed(before)]
+    earlier = speech.say("earlier", items=task.some(items)) if before else ""
+    headline = " ".join(part for part in (none, earlier, there.headline) if part)
+    evidence = (*reversed(before), *there.evidence)
+    return there.model_copy(update={"headline": headline, "evidence": evidence})
 
 
 async def _said_in_period(task: Task) -> list[Statement]:
@@ -330,7 +353,8 @@ async def _in_order(task: Task) -> Answer:
     fitting = [one for one in said if query.side.holds(one.revision.stance.position)]
     if not fitting:
         return await nothing(task)
-    shown = _of_same_day(fitting if query.order == "first" else fitting[::-1])
+    ordered = fitting if query.order == "first" else fitting[::-1]
+    shown = _of_same_day(ordered)
     headline = speech.say(
         f"{query.order}_of_all", date=task.date(shown[0].revision), stands=task.headline(shown[0].revision)
     )
@@ -338,7 +362,24 @@ async def _in_order(task: Task) -> Answer:
     if len(shown) > 1:
         names = listing(speech, [one.leader.name for one in shown[1:]])
         rest.append(speech.say("same_day", leaders=names))
-    return task.answer(headline, rest, evidence=shown, then=None if query.topics else ())
+    others = _of_each(ordered, shown) if query.leaders else []
+    if others:
+        items = [task.item(one.revision, with_leader=True) for one in others]
+        rest.append(speech.say("other_asked", items=task.some(items)))
+    made = task.answer(headline, rest, evidence=[*shown, *others], then=None if query.topics else ())
+    there = {one.leader.key for one in fitting}
+    silent = [task.name(key) for key in task.named if key in query.leaders and key not in there]
+    if not silent:
+        return made
+    return made.model_copy(
+        update={"notes": (*made.notes, speech.say("nothing_of", leaders=listing(speech, silent)))}
+    )
+
+
+def _of_each(said: Sequence[Statement], shown: Sequence[Statement]) -> list[Statement]:
+    """The first of the statements of each leader who is not shown."""
+    first = {one.leader.key: one for one in reversed(said)}
+    return [one for key, one in first.items() if key not in {other.leader.key for other in shown}]
 
 
 def _of_same_day(said: Sequence[Statement]) -> list[Statement]:

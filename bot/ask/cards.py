@@ -35,7 +35,8 @@ def ask_card(answer: Answer, known: Known | None = None) -> Card:
         _add_answer(builder, answer.also, EVIDENCE_SHOWN // 2, moment)
     if answer.nearest:
         builder.rule()
-        understood = answer.kind == "no_record" and not (answer.query and answer.query.unknown_topic)
+        unknown = answer.kind == "clarify" or (answer.query and answer.query.unknown_topic)
+        understood = not unknown
         builder.add("-# Closest on record" if understood else "-# Perhaps you mean")
         for shown in answer.nearest[:EVIDENCE_SHOWN]:
             builder.add(_evidence(shown), more_choice(shown, moment))
@@ -78,7 +79,7 @@ def _add_answer(builder: CardBuilder, answer: Answer, limit: int, moment: str) -
         )
     hidden = len(answer.evidence) - limit
     if hidden > 0:
-        builder.add(f"-# and {counted(hidden, 'more statement')} like these")
+        builder.add(f"-# and {counted(hidden, 'more statement')}")
 
 
 def _evidence(shown: Statement, *, quoted: bool = False) -> str:

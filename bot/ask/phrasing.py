@@ -262,13 +262,13 @@ class Task:
             return self.topic_said(query.topics[0])
         return self.speech.say("quoted", words=self.subject) if self.subject else ""
 
-    def headline(self, revision: Revision) -> str:
-        """ "Vladimir Putin opposes “Assad must go”"."""
+    def headline(self, revision: Revision, *, past: bool = False) -> str:
+        """ "Vladimir Putin is against “Assad must go”", in the past for what was otherwise later."""
         stance = revision.stance
         return self.speech.say(
             "stands",
             leader=self.name(stance.leader),
-            verb=self.verb(stance),
+            verb=self.verb(stance, past=past),
             topic=self.topic_said(stance.topic),
         )
 

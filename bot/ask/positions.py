@@ -106,7 +106,8 @@ async def _at_another_time(task: Task, current: Revision) -> Answer | None:
     clear, now = _clearness(side, clearest.revision), _clearness(side, current)
     if task.ever and clear > now:
         others = [one for one in said if one is not clearest]
-        headline = task.first("yes" if clear > 1 else "in_part", task.headline(clearest.revision))
+        stood = task.headline(clearest.revision, past=True)
+        headline = task.first("yes" if clear > 1 else "in_part", stood)
         return task.answer(
             headline, [task.told(clearest.revision), _also(task, others)], evidence=[clearest, *others]
         )

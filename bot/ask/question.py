@@ -124,6 +124,9 @@ def _with_people(mentioned: Mentioned, today: date) -> Mentioned:
     day = None if times.event is not None else times.as_of or today
     persons = tuple(people(mentioned.raw, mentioned.tables, times.used, day))
     mentioned = replace(mentioned, persons=persons)
+    if any(one.kind == "name" and one.start == mentioned.first + 2 for one in persons):
+        raw, sentence = (_which_of(one, mentioned.first) for one in (mentioned.raw, mentioned.sentence))
+        mentioned = replace(mentioned, raw=raw, sentence=sentence)
     locked = tuple(person for person in persons if _is_asked_about(mentioned, person))
     mentioned = replace(mentioned, locked=(*locked, *_joined(mentioned, locked)))
     group, places = _group(mentioned)
@@ -131,16 +134,23 @@ def _with_people(mentioned: Mentioned, today: date) -> Mentioned:
 
 
 def _joined(mentioned: Mentioned, locked: Sequence[Person]) -> tuple[Person, ...]:
-    """Whoever is compared with somebody who is asked about: "how far apart were Tillerson and Trump on …"."""
-    if not mentioned.sentence.has("agreement"):
-        return ()
+    """Whoever is compared with somebody who is asked about: "how far apart were Tillerson and Trump on …", "Obama or Putin"."""
+    joints = ("conj", "or") if mentioned.sentence.has("agreement") else ("or",)
     ends = {one.end for one in locked if one.kind == "name"}
     return tuple(
         one
         for one in mentioned.persons
         if one.kind == "name" and one not in locked and not one.possessive
-        if one.start - 1 in ends and mentioned.sentence.over(one.start - 1, "conj")
+        if one.start - 1 in ends and mentioned.sentence.over(one.start - 1, *joints)
     )
+
+
+def _which_of(sentence: Sentence, first: int) -> Sentence:
+    """The sentence with "who" as "which" before names: "who of Cameron, Merkel and Obama was against it" asks of no others."""
+    if not (sentence.starts(first, "who") and sentence.over(first + 1, "of")):
+        return sentence
+    said = ((cue, (cue.name, cue.start) == ("who", first)) for cue in sentence.cues)
+    return replace(sentence, cues=tuple(replace(cue, name="wh") if who else cue for cue, who in said))
 
 
 def without_names(sentence: Sentence, tables: Tables) -> Sentence:

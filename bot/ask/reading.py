@@ -769,6 +769,10 @@ def _states_of_group(mentioned: Mentioned) -> str:
         return ""
     body = places_of(mentioned.tables.members.find(mentioned.sentence.written))
     body |= places_of(one for one in mentioned.persons if one.kind == "country")
+    sentence = mentioned.sentence
+    of = sentence.before(min(mentioned.group_places, default=0) - 1, "article")
+    if of > 0 and sentence.over(of, "of") and sentence.over(of - 1, "leaders", "members"):
+        return mentioned.group  # "which countries of the Arab League"
     noun = min(mentioned.group_places - body, default=-1)
     return "" if mentioned.sentence.over(noun, "joined", "aux") else mentioned.group * (noun >= 0)
 

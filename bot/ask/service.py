@@ -286,7 +286,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     second = await _second(asking, further[:1])
     if second is not None:
         first = await _first(replace(task, more=_further(asking, further[1:])), reading)
-        if first.kind in {"answer", "no_record"} and not (first.records and first.records == second.records):
+        if first.kind in {"answer", "no_record"} and first.headline != second.headline:
             return first.model_copy(update={"also": second})
     return await _first(task, reading)
 

@@ -74,6 +74,10 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     for narrow in _NARROWINGS:
         left = narrow(mentioned, left)
     asked = tuple(left) or _left_over(mentioned)
+    of_countries = bool(asked) and all(one.kind == "country" and one.possessive for one in asked)
+    group = min(mentioned.group_places, default=-1)
+    if of_countries and 0 <= group < asked[0].start:
+        return ()  # "what does NATO think about Turkey's safe zone"
     return _of_country(mentioned, asked) or asked
 
 

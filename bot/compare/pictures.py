@@ -19,7 +19,7 @@ from bot.compare.model import (
     Timeline,
     sides,
 )
-from bot.core.dates import first_day, in_words
+from bot.core.dates import in_words, last_day
 from bot.core.entries import Leader, Position, Revision, Topic
 from bot.pictures import model as drawn
 from bot.ui.text import counted
@@ -174,7 +174,7 @@ def growth(answer: CoalitionInFull) -> drawn.Growth | None:
     begun = {one.member: one.since or one.listed_on for one in answer.listed}
     every = {*begun.values(), *(one.until for one in answer.listed)} - {""}
     days = sorted(
-        (day for day in every if first_day(day) <= answer.scope.as_of), key=lambda day: (first_day(day), day)
+        (day for day in every if last_day(day) <= answer.scope.as_of), key=lambda day: (last_day(day), day)
     )
     if not days:
         return None
@@ -185,7 +185,7 @@ def growth(answer: CoalitionInFull) -> drawn.Growth | None:
         steps=tuple(
             drawn.Step(
                 on=day,
-                count=sum(_is_counted(begun[one.member], one.until, first_day(day)) for one in answer.listed),
+                count=sum(_is_counted(begun[one.member], one.until, last_day(day)) for one in answer.listed),
                 joined=tuple(one.name for one in answer.listed if one.since == day),
                 listed=tuple(one.name for one in answer.listed if not one.since and one.listed_on == day),
                 left=tuple(one.name for one in answer.listed if one.until == day),
@@ -199,8 +199,8 @@ def growth(answer: CoalitionInFull) -> drawn.Growth | None:
 
 
 def _is_counted(begun: str, until: str, day: date) -> bool:
-    """Whether a line of numbers has somebody in it on a day: from and to the first day that their dates can mean."""
-    return bool(begun) and first_day(begun) <= day and not (until and first_day(until) <= day)
+    """Whether a line of numbers has somebody in it on a day: from and to the last day that their dates can mean."""
+    return bool(begun) and last_day(begun) <= day and not (until and last_day(until) <= day)
 
 
 def spectrum(answer: Spectrum) -> drawn.Spectrum:

@@ -166,16 +166,16 @@ def _retraction(item: Retraction, names: Names) -> str:
 
 
 def _difference(before: Stance, after: Stance) -> str:
-    """What was wrong."""
+    """What is otherwise now: a correction that is undone is one too."""
     if before.position != after.position:
         return f"Position: {label(before.position)} → **{label(after.position)}**."
     if before.stated_on != after.stated_on:
         return f"Date: {in_short(before.stated_on)} → **{in_short(after.stated_on)}**."
     if before.quote != after.quote:
-        return "The quote was put right."
+        return "The quote is another now."
     if before.sources != after.sources:
-        return "The source was put right."
-    return "The details were put right."
+        return "The source is another now."
+    return "The details are others now."
 
 
 def _coalition(item: CoalitionChange, names: Names) -> str:

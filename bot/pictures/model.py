@@ -239,8 +239,8 @@ class Step(Value):
 
     @property
     def day(self) -> date:
-        """The first day that it can be."""
-        return first_day(self.on)
+        """The last day that it can be: from then on it is certainly so."""
+        return last_day(self.on)
 
     @property
     def moved(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

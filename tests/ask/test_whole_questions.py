@@ -1135,3 +1135,46 @@ async def test_whether_a_leader_was_for_a_coalition_with_somebody_in_it_asks_for
     text = "Before the Paris attacks, was Hollande already for a big coalition with Russia in it?"
     found = await asked(present, text)
     assert found.records == ("un70-fra-hollande-p3",)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "others"),
+    [
+        ("was hollande or obama the first to call for assad to go?", "obama-2011-08-18-p1", {"hollande"}),
+        ("was obama or putin the first to propose a broad coalition?", "un70-rus-putin-p3", set[str]()),
+        ("did putin or rouhani first call for keeping assad?", "rouhani-2015-09-08-assad-must-go", {"putin"}),
+    ],
+)
+async def test_who_of_several_was_first_is_told_with_the_first_of_each(
+    present: Desk, text: str, first: str, others: set[str]
+):
+    found = await asked(present, text)
+    assert found.records[0] == first
+    assert {one.leader.key for one in found.evidence[1:]} == others
+
+
+async def test_whoever_was_on_a_side_before_is_told_where_nobody_is_now(present: Desk):
+    found = await asked(present, "which american leaders opposed striking the syrian government?")
+    assert "Before: Donald Trump opposes (11 November 2016)" in found.headline
+    assert "nothing is on record" not in found.headline
+    ever = await asked(present, "has trump ever opposed striking assad?")
+    assert ever.headline.startswith("Yes. Donald Trump was against")
+
+
+async def test_who_of_some_is_asked_of_those_and_states_of_a_body_are_no_body(present: Desk):
+    named = await asked(
+        present, "who of cameron, hollande, merkel and obama was against bombing isis in syria"
+    )
+    assert set(named.leaders) == {"cameron", "hollande", "merkel", "obama"}
+    states = await asked(present, "which countries of the arab league are in the us-led coalition?")
+    assert states.headline.startswith(
+        "Global Coalition to Counter ISIL/Daesh: 13 members on record (Arab states)"
+    )
+
+
+async def test_a_second_question_is_answered_also_by_the_same_statement(present: Desk):
+    found = await asked(
+        present, "what did merkel say about talking to assad and did she ever change her mind?"
+    )
+    assert found.also is not None
+    assert found.also.headline.startswith("One statement on record, which shows no change by itself")

@@ -90,7 +90,7 @@ GROWTH: Final = Growth(
         *(Step(on=f"2014-09-{day:02}", count=9, listed=("Eastquay",)) for day in range(1, 6)),
         Step(on="2015", count=5, left=NAMES[1:5]),
     ),
-    until=date(2015, 5, 1),
+    until=date(2016, 3, 1),
     undated=("Northquay",),
     goes_on=True,
 )
