@@ -16,6 +16,8 @@ Each file imports only from those above it (docs/asking-developer.md says what e
 - `conversation`: a text, after what was asked before
 - `restating`: a query as a question in words
 - `phrasing`, `retrieval`, `missing`, `positions`, `quotations`, `membership`, `answers`: a query to an answer
+- `asking`: a text with what is needed to answer it; `narrowing`: its reading, by what is on record
+- `asking_back`: questions back; `notes`: what an answer leaves out or cannot tell
 - `cards`: what people see of an answer
 - `service`: the way in, for commands, mentions and buttons; `output`: for the command line, with what was understood
 """

@@ -3,39 +3,37 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from bot.ask.answers import answer_query, in_office
+from bot.ask.asking import Asking, task_of
+from bot.ask.asking_back import ask_back, of_holder, office_with, which_event, which_year, with_closest
 from bot.ask.conversation import Aside, TextReading, read_text
-from bot.ask.index import Tables, ready, tables
+from bot.ask.index import ready, tables
 from bot.ask.kinds import takes_side
-from bot.ask.language import LANGUAGES, Language, line_in_other_language
+from bot.ask.language import LANGUAGES, line_in_other_language
 from bot.ask.language import language as language_called
-from bot.ask.membership import with_membership
 from bot.ask.missing import (
     closest_on_record,
-    gap_of,
-    none_of_period,
     told_by_row,
     told_closest,
     words_left,
 )
 from bot.ask.model import Answer, Ask, NextQuestion, Query, Side
 from bot.ask.names import words_of
+from bot.ask.narrowing import on_record
+from bot.ask.notes import is_told, is_told_anyway, with_notes
 from bot.ask.phrasing import Task
-from bot.ask.question import is_scene, says_coalition, unexplained
+from bot.ask.question import is_scene
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading
-from bot.ask.restating import LABEL_LIMIT, next_question, question_text, time_named, when_said
+from bot.ask.restating import LABEL_LIMIT, next_question, question_text, when_said
 from bot.ask.retrieval import content_words, deeds_of, is_literal, said_by_topics, stems_of, stems_said
 from bot.ask.text import language_of, places_of
-from bot.ask.topics import GOOD, Match
-from bot.core.dates import first_day, last_day
-from bot.core.directory import Directory
-from bot.core.entries import Office
+from bot.core.dates import first_day
 from bot.core.errors import StandpointError, shorten
 from bot.core.policy import Action, require
 from bot.lookup.service import date_of_event
@@ -72,18 +70,6 @@ _YEARS: Final = 4
 _FEBRUARY: Final = 2
 
 
-@dataclass(frozen=True)
-class Asking:
-    """A text with everything that is needed to understand and answer it."""
-
-    request: Request
-    directory: Directory
-    speech: Language
-    tables: Tables
-    text: str
-    today: date
-
-
 async def ask(
     request: Request, text: str, *, context: Query | None = None, language: str | None = None
 ) -> Answer:
@@ -106,7 +92,7 @@ async def ask_again(request: Request, context: Query, *, language: str = LANGUAG
     asking = await prepare(request, "", language)
     question = question_text(asking.speech, context, asking.directory)
     named = context.leaders if context.ask in {Ask.COMPARE, Ask.AGREEMENT} else ()
-    return await answer_query(replace(_asked(asking, context, None), question=question, named=named))
+    return await answer_query(replace(task_of(asking, context, None), question=question, named=named))
 
 
 async def prepare(request: Request, text: str, language: str | None) -> Asking:
@@ -143,96 +129,22 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     if words and understanding.aside != "injection" and not _asks_beside(reading, words):
         anybody = reading is None or _names_within(reading, asking.text, words)
         if anybody:  # "“There is Assad, and his army”: whose words are these"
-            said = await with_quoted(_asked(asking, Query(ask=Ask.WHO), None), words, asking.tables)
+            said = await with_quoted(task_of(asking, Query(ask=Ask.WHO), None), words, asking.tables)
             if said is not None and said.kind == "answer":
                 return said
         asked = reading.query if reading is not None else Query(ask=Ask.WHO)
-        quoted = await with_quoted(_asked(asking, asked, reading), words, asking.tables)
+        quoted = await with_quoted(task_of(asking, asked, reading), words, asking.tables)
         # "“If I were in his shoes …” Speaker?" foretells nothing
         if quoted is not None and (quoted.kind == "answer" or understanding.aside in {"", "chitchat"}):
             return quoted
     if reading is None or understanding.aside:
         perhaps = await _perhaps(asking, reading) if understanding.aside == "chitchat" else None
         return perhaps or await _aside(asking, understanding.aside)
-    reading = await _on_record(asking, reading)
+    reading = await on_record(asking, reading)
     found = await _without_light(asking, understanding, reading) or await _answered(
         asking, understanding, reading
     )
-    unanswered = understanding.left
-    if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
-        unanswered = (*(text for text, _ in understanding.more[found.also is not None :]), *unanswered)
-    else:
-        unanswered = tuple(said for said in unanswered if not _is_told_anyway(asking.speech, said))
-    found = await _with_membership(asking, reading, found)
-    left = [asking.speech.say("left", said=shorten(said, LABEL_LIMIT)) for said in unanswered]
-    counted = next(reading.sentence.find("counted"), None)
-    if (
-        counted is not None
-        and found.kind == "answer"
-        and reading.query.ask is Ask.WHO
-        and not reading.query.counted
-    ):
-        left.append(asking.speech.say("left", said=reading.sentence.said(counted)))
-    more = [*left, *_no_deeds(asking, reading, found), *_no_motives(asking, reading, found)]
-    more += [] if found.kind == "clarify" else await _how_new(asking, reading)
-    return found.model_copy(update={"notes": (*found.notes, *more)})
-
-
-def _is_told_anyway(speech: Language, said: str) -> bool:
-    """Whether a further question asks only who, when or where it was, which every answer tells: "and who made it"."""
-    words = words_of(said)
-    cues = {cue.name for cue in speech.cues.find(words)}
-    asked = cues & {"who", "when", "wh"} and cues.isdisjoint(_ASKS_MORE)
-    return bool(asked) and _is_plain(speech, said)
-
-
-def _is_plain(speech: Language, said: str) -> bool:
-    """Whether a text says nothing but words of grammar and of saying: "and who said so"."""
-    words = words_of(said)
-    cues = [cue for cue in speech.cues.find(words) if cue.name == "say"]
-    saying = {words[place] for cue in cues for place in range(cue.start, cue.end)}
-    return all(word in speech.function or word in saying for word in words)
-
-
-async def _with_membership(asking: Asking, reading: Reading, found: Answer) -> Answer:
-    """The answer with whether the countries that are asked about are in the coalition that it is about."""
-    countries = [one.code for one in reading.asked if one.kind == "country" and one.code]
-    named = any(says_coalition(reading.mentioned, place) for place in reading.mentioned.chosen.used)
-    told = found.kind in {"answer", "no_record"} and reading.query.ask is not Ask.MEMBERS
-    if not (told and named and countries):
-        return found
-    return await with_membership(_asked(asking, reading.query, reading), found, countries)
-
-
-def _no_motives(asking: Asking, reading: Reading, found: Answer) -> list[str]:
-    """A sentence that no motives are on record, where they are asked for."""
-    said = asking.speech.say("motives")
-    told = found.kind in {"answer", "no_record"} and not reading.query.premise
-    asks = told and reading.sentence.has("why")
-    return [said] if asks else []
-
-
-def _no_deeds(asking: Asking, reading: Reading, found: Answer) -> list[str]:
-    """A sentence that no deeds are on record, where one is asked about and words are told: "did Germany join the strikes"."""
-    used = reading.mentioned.chosen.used
-    if found.kind != "answer" or reading.query.ask is Ask.MEMBERS or not (used and found.evidence):
-        return []
-    within = range(min(used), max(used) + 1)  # "the Russians coming into Syria" is what it is about
-    deeds = [one for one in reading.sentence.find("deed", "joined") if one.start not in within]
-    return [asking.speech.say("no_deeds")] if deeds else []
-
-
-async def _how_new(asking: Asking, reading: Reading) -> list[str]:
-    """A sentence on how far the record goes, where a question is about now, or about a day after it."""
-    query, now = reading.query, reading.mentioned.times.now
-    begins = query.date_from or query.as_of
-    if query.unknown_leader or not (now or begins):
-        return []
-    span = await asking.request.store.stated_span(asking.request.record_id, asking.request.known_at)
-    newest = span[1] if span else ""
-    if not newest or (begins and first_day(begins) <= last_day(newest)):
-        return []
-    return [asking.speech.say("newest", date=when_said(asking.speech, newest))]
+    return await with_notes(asking, understanding, reading, found)
 
 
 def _names_within(reading: Reading, text: str, quoted: str) -> bool:
@@ -255,31 +167,31 @@ def _asks_beside(reading: Reading | None, quoted: str) -> bool:
 async def _answered(asking: Asking, understanding: TextReading, reading: Reading) -> Answer:
     """The answer to the question of a text that is about the record, or a question back."""
     if reading.doubt:
-        back = _ask_back(asking, reading)
+        back = ask_back(asking, reading)
         worded = reading.doubt == "topic" and content_words(reading)
-        return await _with_closest(asking, reading, back) if worded else back
-    office = _office_with(asking.directory, reading.query)
+        return await with_closest(asking, reading, back) if worded else back
+    office = office_with(asking.directory, reading.query)
     if office is not None:
-        return _of_holder(asking, reading, office)
-    without_year = await _which_year(asking, reading)
+        return of_holder(asking, reading, office)
+    without_year = await which_year(asking, reading)
     if without_year is not None:
         return without_year
     query = await _dated(asking, reading)
     if query is None:
         beyond = (*reading.unread, *reading.event_words)
-        task = replace(_asked(asking, reading.query, reading), unread=beyond)
+        task = replace(task_of(asking, reading.query, reading), unread=beyond)
         named = set(stems_of(" ".join(reading.event_words)))
         rows = [one for one in await closest_on_record(task) if named <= stems_said(one.revision)]
-        return await told_by_row(task, rows) or await _which_event(asking, reading)
+        return await told_by_row(task, rows) or await which_event(asking, reading)
     if query == Query(ask=Ask.WHO, side=query.side, polar=query.polar):  # "which states sit in both?"
         return await _aside(asking, "fragment")
     further = [  # with words that were not understood, a row may be told that is of something else
         (text, one)
         for text, one in understanding.more
-        if reading.unread or not _is_told(asking.speech, text, one.query, reading.query)
+        if reading.unread or not is_told(asking.speech, text, one.query, reading.query)
     ]
     more = _further(asking, further)  # without "how many, and who"
-    task = replace(_asked(asking, query, reading), more=more)
+    task = replace(task_of(asking, query, reading), more=more)
     if reading.office_holder:
         holder = Query(ask=Ask.WHEN, leaders=(reading.office_holder,))
         return await in_office(replace(task, query=holder))
@@ -302,7 +214,7 @@ async def _without_light(asking: Asking, understanding: TextReading, reading: Re
     every = tuple(topic.key for topic in asking.directory.topics)
     query = reading.query
     plain = query.replace(topics=every, as_of="", date_from="", date_to="")
-    said = await _asked(asking, plain, reading).said(query.leaders)
+    said = await task_of(asking, plain, reading).said(query.leaders)
     there = frozenset[str]().union(*(stems_said(one.revision) for one in said))
     # "I'd be grateful for his view on buffer zones for refugees": what a row has is looked for, and the rest left out
     kept = tuple(word for word in _single(reading.unread) if not there.isdisjoint(stems_of(word)))
@@ -319,21 +231,6 @@ async def _without_light(asking: Asking, understanding: TextReading, reading: Re
 
 def _single(texts: Iterable[str]) -> list[str]:
     return [word for text in texts for word in text.split()]
-
-
-def _office_with(directory: Directory, query: Query) -> Office | None:
-    """The office in which somebody unknown is named, if one leader alone held it: "Hezbollah" has a Secretary-General."""
-    words = set(words_of(query.unknown_leader)) if not query.leaders else set[str]()
-    held = [one for one in directory.offices if words and words < set(words_of(one.office))]
-    return held[0] if len({one.leader for one in held}) == 1 else None
-
-
-def _of_holder(asking: Asking, reading: Reading, office: Office) -> Answer:
-    """Whether the holder of an office is meant by what its name says."""
-    leader, said = asking.directory.leader_by_key[office.leader].name, reading.query.unknown_leader
-    headline = asking.speech.say("which_holder", said=said, leader=leader, office=office.office)
-    meant = reading.query.replace(leaders=(office.leader,), unknown_leader="")
-    return _clarify(asking, reading, headline, [(leader, meant)])
 
 
 async def _first(task: Task, reading: Reading) -> Answer:
@@ -426,22 +323,9 @@ async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Ans
         )
         leaders = reading.query.leaders and not (scene or _may_be_topic(reading) or _is_of_pronoun(reading))
         if begins and (who or leaders or coalition) and reading.is_understood:
-            found = await answer_query(replace(_asked(asking, reading.query, reading), question=question))
+            found = await answer_query(replace(task_of(asking, reading.query, reading), question=question))
             return found if found.kind == "answer" else None
     return None
-
-
-def _is_told(speech: Language, text: str, further: Query, first: Query) -> bool:
-    """Whether the answer to a question tells what a further one asks: "how many, and who", "who, and what did they say".
-
-    Not what is read alike and says more: "who liked it, and who had a problem with it".
-    """
-    if further == first:
-        return first.ask is not Ask.WHO or _is_plain(speech, text)
-    if further.counted and not first.counted:
-        return False
-    same = further.replace(ask=first.ask, side=first.side, order=first.order, polar=first.polar)
-    return further.ask in {Ask.POSITION, Ask.QUOTE} and same == first
 
 
 def _is_of_pronoun(reading: Reading) -> bool:
@@ -476,56 +360,8 @@ def _further(asking: Asking, further: Iterable[tuple[str, Reading]]) -> tuple[Ne
             context=reading.query.to_id() if reading.is_understood else "",
         )
         for question, reading in further
-        if not _is_told_anyway(asking.speech, question)
+        if not is_told_anyway(asking.speech, question)
     )
-
-
-def _asked(asking: Asking, query: Query, reading: Reading | None) -> Task:
-    """A query as read, to be answered; None for one that no text was read for."""
-    task = Task(asking.request, asking.directory, asking.speech, query, asking.text, asking.today)
-    if reading is None:
-        return task
-    hints = tuple((match.key, match.coverage) for match in reading.mentioned.found[:_HINTS])
-    chosen, themes = reading.mentioned.chosen, asking.directory.theme_by_key
-    said = stems_of(" ".join(reading.sentence.written[place] for place in chosen.used))
-    spelt = all(match.spelt or _is_alias(reading, match) for match in chosen.matches)
-    named = all(
-        match.spelt or match.by_name or match.key in themes or _is_alias(reading, match)
-        for match in chosen.matches
-    )
-    return replace(
-        task,
-        unread=reading.unread,
-        beside=reading.beside,
-        vague=reading.vague,
-        words=frozenset(said),
-        content=content_words(reading),
-        faint=content_words(reading, faint=True),
-        past=reading.sentence.starts(reading.mentioned.first, "past"),
-        ever=reading.sentence.has("ever"),
-        spelt=spelt,
-        full=named and (_is_all_said(reading) or (spelt and not reading.unread)),
-        named=tuple(key for one in reading.asked if one.kind in {"name", "office"} for key in one.keys),
-        why=reading.sentence.has("why"),
-        of_words=reading.sentence.has("say", "quote", "called"),
-        hints=hints,
-    )
-
-
-def _is_alias(reading: Reading, match: Match) -> bool:
-    """Whether a topic is said by one word that is what it is called, and nobody's name: "the ICC"."""
-    if len(match.used) != 1 or match.by_name or reading.sentence.over(match.start - 1, "into"):
-        return False  # "in Sochi"
-    word = (reading.sentence.written[match.start],)
-    patterns = reading.mentioned.tables.subjects.patterns
-    return any(pattern.key == match.key and pattern.words == word for pattern in patterns)
-
-
-def _is_all_said(reading: Reading) -> bool:
-    """Whether the words for the topic are all that a question says beside whom it asks about, and where it happens."""
-    mentioned = reading.mentioned
-    scene = places_of(one for one in mentioned.persons if one.kind == "country" and is_scene(mentioned, one))
-    return (mentioned.chosen.used | scene).issuperset(unexplained(mentioned, (), reading.asked))
 
 
 async def _perhaps(asking: Asking, reading: Reading | None) -> Answer | None:
@@ -535,7 +371,7 @@ async def _perhaps(asking: Asking, reading: Reading | None) -> Answer | None:
     """
     if reading is None:
         return None
-    task = _asked(asking, Query(ask=Ask.QUOTE), reading)
+    task = task_of(asking, Query(ask=Ask.QUOTE), reading)
     asked = set(stems_of(" ".join(task.content)))
     if len(asked) < _TELLING:
         return None
@@ -590,88 +426,6 @@ def _examples(asking: Asking) -> tuple[NextQuestion, ...]:
     return tuple(entry.model_copy(update={"label": entry.question[:LABEL_LIMIT]}) for entry in made)
 
 
-async def _on_record(asking: Asking, reading: Reading) -> Reading:
-    """The reading with only those topics and holders of an office to choose from of which there is anything on record."""
-    reading = await _holder_on_record(asking, await _topic_on_record(asking, reading))
-    return await _beside_on_record(asking, reading)
-
-
-async def _beside_on_record(asking: Asking, reading: Reading) -> Reading:
-    """The reading with words that stand apart as part of the question, where a row of whoever is asked about has them.
-
-    "Abbott, strikes in Syria, legal basis".
-    """
-    query = reading.query
-    idle = asking.speech.function | asking.speech.filler
-    words = [word for said in reading.beside for word in words_of(said) if word not in idle]
-    stems = set(stems_of(" ".join(words)))
-    if not stems or not query.leaders or reading.doubt:
-        return reading
-    every = tuple(topic.key for topic in asking.directory.topics)
-    said = await _asked(asking, query.replace(topics=every), reading).said(query.leaders)
-    if not any(stems <= stems_said(one.revision) for one in said):
-        return reading
-    return replace(reading, unread=(*reading.unread, *reading.beside), beside=())
-
-
-async def _topic_on_record(asking: Asking, reading: Reading) -> Reading:
-    """The reading with only the topics to choose from of which there is anything by whoever is asked about, if any is.
-
-    Where that is one, it says as much of the question as any of them, and it is said in full or of a time, it is meant;
-    yes or no is not said then.
-    """
-    query = reading.query
-    asked = query.leaders or ((query.like,) if query.like else ())
-    anybody = query.ask is Ask.WHO and query.date_from and not query.theme
-    if reading.doubt != "topic" or not (asked or anybody):
-        return reading
-    task = _asked(asking, query.replace(topics=reading.options), reading)
-    if asked:
-        there = {one.topic.key for one in await task.said(asked)}
-    else:  # "who was against the strikes of April 2018"
-        stands = await task.stands(None, reading.options)
-        there = {one.topic.key for one in stands if task.is_since(one.standing.current)}
-    options = tuple(key for key in reading.options if key in there)
-    if query.like:
-        return replace(reading, options=options or reading.options)
-    every = reading.mentioned.chosen.used  # "weapons for the moderates" is not of the topic of weapons alone
-    whole = [one for one in reading.mentioned.found if one.key in options and one.used >= every]
-    if len(options) == 1 and not asked:
-        return replace(reading, query=query.replace(topics=options, theme=""), doubt="", options=())
-    if len(options) == 1 and whole and (whole[0].coverage >= GOOD or query.as_of):
-        meant = query.replace(topics=options, theme="", polar=False)
-        return replace(reading, query=meant, doubt="", options=())
-    return replace(reading, options=options or reading.options)
-
-
-async def _holder_on_record(asking: Asking, reading: Reading) -> Reading:
-    """The reading with the holder of an office who said anything on the topic, if no day is named and the last did not.
-
-    A few who did are all told, each with the day; of more it is asked which is meant.
-    """
-    query, office = reading.query, next((one for one in reading.asked if one.kind == "office"), None)
-    dated = query.as_of or query.date_from or reading.event
-    if office is None or not office.code or not query.topics or dated:
-        return reading
-    if reading.doubt == "office":
-        among = reading.options
-    elif not reading.doubt and office.earlier and query.leaders == office.keys:
-        among = (*office.keys, *office.earlier)
-    else:
-        return reading
-    task = _asked(asking, query, reading)
-    past = reading.sentence.has("past")  # "what did the Swiss president say": whoever it was
-    if not (reading.doubt or past) and await task.said(query.leaders):
-        return reading
-    there = tuple(dict.fromkeys(one.leader.key for one in await task.said(among)))
-    if not there:
-        return reading
-    if len(there) <= _HOLDERS:
-        return replace(reading, query=query.replace(leaders=tuple(sorted(there))), doubt="", options=())
-    said = reading.sentence.said(office)
-    return replace(reading, query=query.replace(leaders=there), doubt="office", options=there, said=said)
-
-
 async def _dated(asking: Asking, reading: Reading) -> Query | None:
     """The query with the date of the event that it names, None if the record does not give one."""
     event = reading.event
@@ -691,120 +445,3 @@ def _coalition_start(asking: Asking, reading: Reading) -> date | None:
     coalitions = asking.directory.coalitions
     since = next((entry.since for entry in coalitions if entry.key == reading.event_coalition), "")
     return first_day(since) if since else None
-
-
-def _ask_back(asking: Asking, reading: Reading) -> Answer:
-    """A question back, with a button for each reading."""
-    speech = asking.speech
-    if reading.doubt == "date":
-        choices = [reading.query.with_dates(*times.bounds) for times in reading.mentioned.times.choices]
-        options = [(time_named(speech, query), query) for query in choices]
-        return _clarify(asking, reading, reading.said, options)
-    if reading.doubt == "leader" and len(reading.options) == 1:
-        leader = asking.directory.leader_by_key[reading.options[0]].name
-        headline = speech.say("which_leader_perhaps", said=reading.said, leader=leader)
-    else:
-        countries = {
-            asking.directory.leader_by_key[key].country
-            for key in reading.options
-            if reading.doubt == "office"
-        }
-        doubt = "leader" if len(countries) == 1 else reading.doubt
-        headline = speech.say(f"which_{doubt}", said=reading.said)
-    return _clarify(asking, reading, headline, _readings(asking, reading))
-
-
-async def _which_year(asking: Asking, reading: Reading) -> Answer | None:
-    """A question back for the year of a day or month that is said without one, where the last such is after the record."""
-    query, speech = reading.query, asking.speech
-    begins = query.date_from or query.as_of
-    if not (
-        reading.mentioned.times.yearless and begins and query.as_of
-    ):  # "since March" is since the last one
-        return None
-    span = await asking.request.store.stated_span(asking.request.record_id, asking.request.known_at)
-    newest = last_day(span[1]) if span else None
-    if newest is None or first_day(begins) <= newest:
-        return None
-    first = first_day(begins).year - newest.year
-    readings = [
-        query.with_dates(*(_years_back(day, back) for day in (query.as_of, query.date_from, query.date_to)))
-        for back in range(first, first + _YEARS)
-    ]
-    headline = speech.say("which_year", date=when_said(speech, span[1] if span else ""))
-    return _clarify(asking, reading, headline, [(time_named(speech, one), one) for one in readings])
-
-
-def _years_back(day: str, number: int) -> str:
-    """The same day so many years before, on 28 February where there is none; "" for ""."""
-    if not day:
-        return ""
-    exact = first_day(day)
-    return exact.replace(
-        year=exact.year - number, day=min(exact.day, 28) if exact.month == _FEBRUARY else exact.day
-    ).isoformat()
-
-
-async def _which_event(asking: Asking, reading: Reading) -> Answer:
-    """The date of an event asked back, with what may be meant."""
-    made = _clarify(asking, reading, asking.speech.say("which_event", said=reading.event_name))
-    return await _with_closest(asking, reading, made)
-
-
-async def _with_closest(asking: Asking, reading: Reading, made: Answer) -> Answer:
-    """A question back, with the rows that have words of the question of whoever is asked about."""
-    if not reading.query.leaders:
-        return made
-    task = _asked(asking, reading.query, reading)
-    nearest = await closest_on_record(task)
-    none = await none_of_period(task)
-    return made.model_copy(
-        update={
-            "headline": " ".join(part for part in (none, made.headline) if part),
-            "nearest": tuple(nearest),
-            "closest": told_closest(task, "perhaps", nearest),
-        }
-    )
-
-
-def _readings(asking: Asking, reading: Reading) -> list[tuple[str, Query]]:
-    """What a question may mean, each with its label, what the record has most of first."""
-    directory, query = asking.directory, reading.query
-    keys = sorted(reading.options, key=lambda key: -directory.stance_count(key))
-    if reading.doubt == "topic":
-        return [(directory.called(key), query.replace(topics=(key,), theme="")) for key in keys]
-    if reading.doubt == "coalition":
-        return [
-            (entry.name, query.replace(coalition=entry.key, topics=(entry.topic,) if entry.topic else ()))
-            for entry in directory.coalitions
-        ]
-    if query.ask is Ask.WHO:
-        return [(directory.called(key), query.replace(like=key)) for key in keys]
-    certain = {key for key in query.leaders if key not in keys}
-    return [(directory.called(key), query.replace(leaders=tuple(sorted({*certain, key})))) for key in keys]
-
-
-def _clarify(
-    asking: Asking, reading: Reading, headline: str, readings: Iterable[tuple[str, Query]] = ()
-) -> Answer:
-    """A question back. What is certain is kept as the context, so that "Kerry" is enough of a reply.
-
-    So are those whose name it may be, so that "the king" is enough to tell which of them.
-    """
-    unsure = set(reading.options)
-    query = reading.query.replace(
-        leaders=tuple(key for key in reading.query.leaders if key not in unsure),
-        unknown_leader=reading.query.unknown_leader or reading.said * (reading.doubt in {"leader", "office"}),
-    )
-    options = [next_question(asking.speech, option, asking.directory, label) for label, option in readings]
-    named = {"leaders": reading.query.leaders} if reading.doubt == "leader" else {}
-    return Answer(
-        question=asking.text,
-        kind="clarify",
-        language=asking.speech.code,
-        headline=headline,
-        query=reading.query,
-        options=tuple(options[:OPTIONS]),
-        context=query.model_copy(update=named).to_id(),
-        gap=None if options else gap_of(query),
-    )

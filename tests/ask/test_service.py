@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.ask import service
+from bot.ask.asking import Asking
 from bot.ask.conversation import TextReading
 from bot.ask.model import Query
 from bot.ask.output import answer_lines
-from bot.ask.service import Asking, understood_in
+from bot.ask.service import understood_in
 from bot.core.entries import Membership, Source
 from bot.request import Desk, Request
 from tests.ask.score import MEMBER

@@ -1,0 +1,114 @@
+"""What an answer leaves out or cannot tell, named before it; and whether the country asked about is a member."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.ask.asking import Asking, task_of
+from bot.ask.conversation import TextReading
+from bot.ask.language import Language
+from bot.ask.membership import with_membership
+from bot.ask.model import Answer, Ask, Query
+from bot.ask.names import words_of
+from bot.ask.question import says_coalition
+from bot.ask.reading import Reading
+from bot.ask.restating import LABEL_LIMIT, when_said
+from bot.core.dates import first_day, last_day
+from bot.core.errors import shorten
+
+_ASKS_MORE: Final = (
+    "why", "number", "counted", "change", "neg", "support", "oppose", "for_side", "against", "first", "last",
+)  # fmt: skip
+"""Cues of a question that asks more than who it was, when and where."""
+
+
+async def with_notes(asking: Asking, understanding: TextReading, reading: Reading, found: Answer) -> Answer:
+    """The answer with what of the text it leaves unanswered, and with what no record of words tells."""
+    found = await _with_membership(asking, reading, found)
+    left = [
+        asking.speech.say("left", said=shorten(said, LABEL_LIMIT))
+        for said in _left(asking, understanding, reading, found)
+    ]
+    more = [*left, *_no_deeds(asking, reading, found), *_no_motives(asking, reading, found)]
+    more += [] if found.kind == "clarify" else await _how_new(asking, reading)
+    return found.model_copy(update={"notes": (*found.notes, *more)})
+
+
+def _left(asking: Asking, understanding: TextReading, reading: Reading, found: Answer) -> Sequence[str]:
+    """The further questions of a text that the answer does not answer, as typed."""
+    if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
+        return (*(text for text, _ in understanding.more[found.also is not None :]), *understanding.left)
+    left = [said for said in understanding.left if not is_told_anyway(asking.speech, said)]
+    counted = next(reading.sentence.find("counted"), None)
+    if counted is not None and reading.query.ask is Ask.WHO and not reading.query.counted:
+        left.append(reading.sentence.said(counted))
+    return left
+
+
+def is_told_anyway(speech: Language, said: str) -> bool:
+    """Whether a further question asks only who, when or where it was, which every answer tells: "and who made it"."""
+    words = words_of(said)
+    cues = {cue.name for cue in speech.cues.find(words)}
+    asked = cues & {"who", "when", "wh"} and cues.isdisjoint(_ASKS_MORE)
+    return bool(asked) and _is_plain(speech, said)
+
+
+def _is_plain(speech: Language, said: str) -> bool:
+    """Whether a text says nothing but words of grammar and of saying: "and who said so"."""
+    words = words_of(said)
+    cues = [cue for cue in speech.cues.find(words) if cue.name == "say"]
+    saying = {words[place] for cue in cues for place in range(cue.start, cue.end)}
+    return all(word in speech.function or word in saying for word in words)
+
+
+async def _with_membership(asking: Asking, reading: Reading, found: Answer) -> Answer:
+    """The answer with whether the countries that are asked about are in the coalition that it is about."""
+    countries = [one.code for one in reading.asked if one.kind == "country" and one.code]
+    named = any(says_coalition(reading.mentioned, place) for place in reading.mentioned.chosen.used)
+    told = found.kind in {"answer", "no_record"} and reading.query.ask is not Ask.MEMBERS
+    if not (told and named and countries):
+        return found
+    return await with_membership(task_of(asking, reading.query, reading), found, countries)
+
+
+def _no_motives(asking: Asking, reading: Reading, found: Answer) -> list[str]:
+    """A sentence that no motives are on record, where they are asked for."""
+    said = asking.speech.say("motives")
+    told = found.kind in {"answer", "no_record"} and not reading.query.premise
+    asks = told and reading.sentence.has("why")
+    return [said] if asks else []
+
+
+def _no_deeds(asking: Asking, reading: Reading, found: Answer) -> list[str]:
+    """A sentence that no deeds are on record, where one is asked about and words are told: "did Germany join the strikes"."""
+    used = reading.mentioned.chosen.used
+    if found.kind != "answer" or reading.query.ask is Ask.MEMBERS or not (used and found.evidence):
+        return []
+    within = range(min(used), max(used) + 1)  # "the Russians coming into Syria" is what it is about
+    deeds = [one for one in reading.sentence.find("deed", "joined") if one.start not in within]
+    return [asking.speech.say("no_deeds")] if deeds else []
+
+
+async def _how_new(asking: Asking, reading: Reading) -> list[str]:
+    """A sentence on how far the record goes, where a question is about now, or about a day after it."""
+    query, now = reading.query, reading.mentioned.times.now
+    begins = query.date_from or query.as_of
+    if query.unknown_leader or not (now or begins):
+        return []
+    span = await asking.request.store.stated_span(asking.request.record_id, asking.request.known_at)
+    newest = span[1] if span else ""
+    if not newest or (begins and first_day(begins) <= last_day(newest)):
+        return []
+    return [asking.speech.say("newest", date=when_said(asking.speech, newest))]
+
+
+def is_told(speech: Language, text: str, further: Query, first: Query) -> bool:
+    """Whether the answer to a question tells what a further one asks: "how many, and who", "who, and what did they say".
+
+    Not what is read alike and says more: "who liked it, and who had a problem with it".
+    """
+    if further == first:
+        return first.ask is not Ask.WHO or _is_plain(speech, text)
+    if further.counted and not first.counted:
+        return False
+    same = further.replace(ask=first.ask, side=first.side, order=first.order, polar=first.polar)
+    return further.ask in {Ask.POSITION, Ask.QUOTE} and same == first
