@@ -384,9 +384,11 @@ def _predicts(sentence: Sentence, first: int) -> bool:
     said = next((cue.start for cue in sentence.find("say")), len(sentence))
     if any(place < said for place in wills):
         return True  # "what will he say"
+    asks = sentence.starts(first, "past")  # "did Maliki predict that it would not fall" asks what he said
     foretold = any(  # but "what, if anything, do they …"
         not any(map(sentence.breaks_before, range(cue.start + 1, cue.end)))
         for cue in sentence.find("prediction")
+        if not (asks and cue.start > first + 1 and cue.end - cue.start == 1)
     )
     return not sentence.has("say", "quote") and (foretold or sentence.starts(first, "conditional"))
 

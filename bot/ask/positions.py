@@ -245,8 +245,11 @@ async def when(task: Task) -> Answer:
     )
     rest = [task.told(shown[0].revision, dated=False)]
     others = shown[1:]
-    if query.order and task.one_on_one:  # "first yes, then no?"
-        others = [one for one in said if _side(one.revision) != _side(shown[0].revision)]
+    if task.one_on_one and (
+        query.order or task.beside
+    ):  # "first yes, then no?", "when did he give up his refusal"
+        turned = [one for one in said if _side(one.revision) != _side(shown[0].revision)]
+        others = turned if query.order else [*others, *(one for one in turned if one not in others)]
     if others:
         rest.append(_also(task, others))
     return task.answer(headline, rest, evidence=[shown[0], *others])

@@ -188,7 +188,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     further = [  # with words that were not understood, a row may be told that is of something else
         (text, one)
         for text, one in understanding.more
-        if reading.unread or not is_told(asking.speech, text, one.query, reading.query)
+        if reading.unread or one.doubt or not is_told(asking.speech, text, one.query, reading.query)
     ]
     more = _further(asking, further)  # without "how many, and who"
     task = replace(task_of(asking, query, reading), more=more)
@@ -332,7 +332,8 @@ def _is_of_pronoun(reading: Reading) -> bool:
     """Whether "he" is who is asked about, and who was taken for it is only named behind: "what did he make of Trump's strike"."""
     sentence = reading.sentence
     subjects = [one.start for one in sentence.find("pronoun") if sentence.over(one.start - 1, "aux")]
-    behind = {key for one in reading.asked if subjects and one.start > subjects[0] for key in one.keys}
+    named = [one for one in reading.asked if one.kind != "country" and subjects and one.start > subjects[0]]
+    behind = {key for one in named for key in one.keys}
     return bool(behind) and set(reading.query.leaders) <= behind
 
 
@@ -348,7 +349,8 @@ def _asks_several(reading: Reading) -> bool:
     sentence, speech = reading.sentence, reading.sentence.speech
     who = sentence.at(reading.mentioned.first, "who")
     last = sentence.written[who.end - 1] if who is not None else ""
-    return bool(reading.query.topics) and speech.is_inflected(last)
+    every = sentence.over(reading.mentioned.first + 1, "everyone")  # "list everyone who called for it"
+    return bool(reading.query.topics) and (every or speech.is_inflected(last))
 
 
 def _further(asking: Asking, further: Iterable[tuple[str, Reading]]) -> tuple[NextQuestion, ...]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.ask.index import Pattern, Patterns, grammar_before
 from bot.ask.language import Language
-from bot.ask.names import CAPITAL_FOR_COUNTRY, Idea, Words, words_of
+from bot.ask.names import CAPITAL_FOR_COUNTRY, Idea, Words, places, words_of
 from bot.ask.text import Sentence, places_of
 from bot.core.directory import Directory
 
@@ -256,6 +256,9 @@ def _said_in_full(
     said = [one for one in full if not (one.by_name or _stand_joined(full[0], one, sentence))]
     if said and full[0].by_name:
         full = [said[0], *(one for one in full if one is not said[0])]  # "Assad before the court"
+    whole = [one for one in full[1:] if _names_another(one, full[0], sentence, content)]
+    if whole:
+        full = [whole[0], *(one for one in full if one is not whole[0])]  # "supplying weapons to Damascus"
     said_by_another = _that_explains_all(full, topics, content)
     if said_by_another is not None:
         return [said_by_another]
@@ -265,6 +268,14 @@ def _said_in_full(
         ]
         full = [match for match in fuller if match.coverage >= _FULLER][:1] or full
     return full
+
+
+def _names_another(one: Match, best: Match, sentence: Sentence, content: AbstractSet[int]) -> bool:
+    """Whether a topic is said whole, by as many words, and names a country that the best, which is not, passes over."""
+    if one.coverage < 1 or best.coverage == 1 or len(one.used & content) < len(best.used & content):
+        return False
+    here, words = places(sentence.speech), [sentence.written[place] for place in one.used - best.used]
+    return any(table.at((word,), 0) for word in words for table in (here.countries, here.capitals))
 
 
 def _that_explains_all(

@@ -1178,3 +1178,37 @@ async def test_a_second_question_is_answered_also_by_the_same_statement(present:
     )
     assert found.also is not None
     assert found.also.headline.startswith("One statement on record, which shows no change by itself")
+
+
+async def test_everyone_who_called_for_it_is_all_of_them(present: Desk):
+    found = await asked(present, "List everyone who called for Syria to be taken to the ICC")
+    assert found.headline.startswith("13 on record are for referring Syria")
+
+
+async def test_arms_for_a_country_that_is_named_are_not_those_for_the_others(present: Desk):
+    found = await asked(present, "Who stood up for supplying weapons to Damascus?")
+    assert found.topics == ("arm-the-government",)
+    disarmed = await asked(present, "Number of leaders on record about destroying Syria's chemical weapons?")
+    assert disarmed.topics == ("chemical-disarmament",)
+
+
+async def test_a_second_question_that_is_in_doubt_is_named(present: Desk):
+    text = (
+        "Was Obama ready to hit ISIS in Syria in September 2014, and what did he say about sending soldiers?"
+    )
+    assert (
+        "Not answered yet: “and what did he say about sending soldiers”."
+        in (await asked(present, text)).notes
+    )
+
+
+async def test_what_somebody_predicted_is_on_record(present: Desk):
+    found = await asked(present, "Did Nouri al-Maliki really predict that the Syrian regime would not fall?")
+    assert found.records == ("maliki-2012-04-p1",)
+
+
+async def test_when_a_refusal_was_given_up_is_told_with_what_came_after(present: Desk):
+    found = await asked(
+        present, "When did the French president give up his refusal to bomb ISIS on Syrian territory?"
+    )
+    assert "hollande-2015-09-07-p5-isis" in found.records
