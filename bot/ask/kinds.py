@@ -44,7 +44,9 @@ def kind_of(
     stands = sentence.has("position") and sentence.has("about")  # "where do leaders stand on …"
     if not (leaders or topics or group) and about_asking and not (dated or told_by or latest or stands):
         return Ask.HELP
-    told = leaders and sentence.has("position", "quote", "say", "think")
+    told = leaders and sentence.has(
+        "position", "quote", "say", "think", "such_one"
+    )  # "the latest thing from him"
     if sentence.has("updates") and not (told or latest):
         return Ask.UPDATES
     if sentence.has("agreement") and leaders >= _PAIR:

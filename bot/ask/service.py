@@ -184,7 +184,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         rows = [one for one in await closest_on_record(task) if named <= stems_said(one.revision)]
         return await told_by_row(task, rows) or await which_event(asking, reading)
     if query == Query(ask=Ask.WHO, side=query.side, polar=query.polar):  # "which states sit in both?"
-        return await _aside(asking, "fragment")
+        return await _of_both_sides(asking, understanding) or await _aside(asking, "fragment")
     further = [  # with words that were not understood, a row may be told that is of something else
         (text, one)
         for text, one in understanding.more
@@ -201,6 +201,17 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         if first.kind in {"answer", "no_record"} and first.headline != second.headline:
             return first.model_copy(update={"also": second})
     return await _first(task, reading)
+
+
+async def _of_both_sides(asking: Asking, understanding: TextReading) -> Answer | None:
+    """Where everybody stands, to "who spoke for and who against the strikes"; None where the text says nothing further."""
+    further = next(
+        (one for _, one in understanding.more if one.query.ask is Ask.WHO and one.query.topics), None
+    )
+    if further is None:
+        return None
+    both = replace(further, query=further.query.replace(side=Side.ANY))
+    return await _answered(asking, replace(understanding, more=understanding.more[1:]), both)
 
 
 async def _without_light(asking: Asking, understanding: TextReading, reading: Reading) -> Answer | None:

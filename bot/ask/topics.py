@@ -282,7 +282,14 @@ def _that_explains_all(
     full: Sequence[Match], topics: Sequence[Match], content: AbstractSet[int]
 ) -> Match | None:
     """The topic that has every word of content where the one that is said in full has not: "giving the rebels training"."""
-    if not full or full[0].coverage >= FULL or content <= full[0].used or len(content) <= _PAIR:
+    if not full or content <= full[0].used or len(content) <= _PAIR:
+        return None
+    named = full[0].spelt and len(full[0].used) > _PAIR  # "boots on the ground"
+    wider = () if named else (one for one in topics if one.used > full[0].used and one.used >= content)
+    much = [one for one in wider if len((one.used - full[0].used) & content) >= _PAIR]
+    if much:  # "getting rid of Syria's chemical weapons" is not of "weapons for Syria"
+        return much[0]
+    if full[0].coverage >= FULL:
         return None
     better = (one for one in topics if content <= one.used and one.score > full[0].score)
     return next((one for one in better if one.coverage >= _SAYS_ALL), None)

@@ -1212,3 +1212,19 @@ async def test_when_a_refusal_was_given_up_is_told_with_what_came_after(present:
         present, "When did the French president give up his refusal to bomb ISIS on Syrian territory?"
     )
     assert "hollande-2015-09-07-p5-isis" in found.records
+
+
+async def test_both_sides_asked_in_one_breath_are_told(present: Desk):
+    found = await asked(present, "Who spoke for and who against the strikes on Syria on 14 April 2018?")
+    assert found.headline.startswith("9 statements on record by 9 leaders")
+
+
+async def test_the_latest_thing_from_somebody_is_a_statement_and_no_change_of_the_record(present: Desk):
+    found = await asked(present, "What is the latest thing you have from Walid al-Moualem?")
+    assert found.evidence[0].revision.stance.stated_on == "2018-09-29"
+    assert (await asked(present, "what is the latest on Putin")).updates
+
+
+async def test_a_topic_with_all_words_is_meant_and_not_one_that_has_two_of_them(present: Desk):
+    found = await asked(present, "Who welcomed getting rid of Syria's chemical weapons in 2013?")
+    assert found.topics == ("chemical-disarmament",)
