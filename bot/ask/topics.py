@@ -7,7 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.ask.index import Pattern, Patterns, grammar_before
@@ -288,7 +288,7 @@ def _that_explains_all(
     wider = () if named else (one for one in topics if one.used > full[0].used and one.used >= content)
     much = [one for one in wider if len((one.used - full[0].used) & content) >= _PAIR]
     if much:  # "getting rid of Syria's chemical weapons" is not of "weapons for Syria"
-        return much[0]
+        return replace(much[0], coverage=max(much[0].coverage, GOOD))
     if full[0].coverage >= FULL:
         return None
     better = (one for one in topics if content <= one.used and one.score > full[0].score)
