@@ -112,7 +112,8 @@ async def in_office(task: Task) -> Answer:
     headline = speech.say("in_office", leaders=task.who(), offices=listing(speech, items, len(items)))
     said = await task.about(as_of="", date_from="", date_to="").said(query.leaders)
     evidence = list({one.revision.stance.key: one for one in (*said[:1], *said[-1:])}.values())
-    return task.answer(headline, [speech.say("no_terms")], evidence=evidence)
+    made = task.answer(headline, [speech.say("no_terms")], evidence=evidence)
+    return made.model_copy(update={"understood": speech.say("ask_office", leaders=task.who())})
 
 
 async def _of_stranger(task: Task) -> Answer:

@@ -141,9 +141,9 @@ class Reading:
 
     @property
     def office_holder(self) -> str:
-        """The key of whoever is asked when, or whether still, they hold an office, and for no view of theirs; "" for nobody.
+        """The key of whoever is asked who they are, when or whether still they hold an office, and for no view; "" for nobody.
 
-        "When did Ilves stop being president of Estonia", "is Assad still president".
+        "When did Ilves stop being president of Estonia", "is Assad still president", "who is Ahmed al-Asiri".
         """
         sentence, mentioned = self.sentence, self.mentioned
         names = [one for one in mentioned.persons if one.kind == "name"]
@@ -158,9 +158,12 @@ class Reading:
         views = mentioned.raw.find(
             "say", "quote", "think", "position", "support", "oppose", "about", "change"
         )
-        if not titles or any(cue.start not in titles for cue in views):
+        who = sentence.starts(mentioned.first, "who") and sentence.over(mentioned.first + 1, "aux")
+        alone = (mentioned.first + 2, len(sentence)) == (names[0].start, names[0].end)
+        who = who and alone and not names[0].possessive
+        if not (titles or who) or any(cue.start not in titles for cue in views):
             return ""
-        asks = sentence.starts(mentioned.first, "aux", "when", "since_when")
+        asks = who or sentence.starts(mentioned.first, "aux", "when", "since_when")
         places = titles | names[0].places | mentioned.times.used
         return names[0].keys[0] if asks and not unexplained(mentioned, places, names) else ""
 

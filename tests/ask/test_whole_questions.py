@@ -1228,3 +1228,10 @@ async def test_the_latest_thing_from_somebody_is_a_statement_and_no_change_of_th
 async def test_a_topic_with_all_words_is_meant_and_not_one_that_has_two_of_them(present: Desk):
     found = await asked(present, "Who welcomed getting rid of Syria's chemical weapons in 2013?")
     assert found.topics == ("chemical-disarmament",)
+
+
+async def test_who_somebody_is_is_told_by_their_office(present: Desk):
+    found = await asked(present, "Who is Ahmed al-Asiri?")
+    assert found.headline.startswith("Ahmed al-Asiri spoke as Spokesman, Saudi-led coalition in Yemen")
+    assert found.understood == "In which office did Ahmed al-Asiri speak?"
+    assert "spoke as" not in (await asked(present, "who is obama's ally")).headline
