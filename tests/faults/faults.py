@@ -242,7 +242,9 @@ async def _lost(scene: Scene) -> tuple[str, Ended]:
     """What an editor reads while the file is gone, and how the bot ends."""
     seen = await scene.edit()
     end = await scene.ended()
-    assert "nothing more is recorded" in seen, seen
+    # A hurried bot looks at the file all the time: on a busy machine it is gone before the edit gets to it.
+    ended_first = scene.hurried and seen == SILENCE
+    assert "nothing more is recorded" in seen or ended_first, seen
     assert end.code == 3
     return seen, end
 
