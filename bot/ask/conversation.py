@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+from bot.ask.coalitions import coalition_in
 from bot.ask.index import Tables
 from bot.ask.kinds import takes_side
 from bot.ask.language import FoundPhrase
@@ -417,6 +418,9 @@ def _carried_over(reading: Reading, before: Query, *, near: bool) -> Query | Non
         return reading.query.replace(member=countries.pop()) if len(countries) == 1 else None
     before = _as_of_coalition(reading, before)
     if before.ask is Ask.MEMBERS:
+        other = _in_other_coalition(reading, before)
+        if other is not None:
+            return other
         if _asks_of_same_member(reading):
             return reading.query.replace(member=before.member, polar=before.polar)
         if _asks_of_member(reading, near=near):
@@ -508,6 +512,21 @@ def _asks_of_same_member(reading: Reading) -> bool:
     query = reading.query
     other = query.ask is Ask.MEMBERS and query.coalition and not query.member
     return bool(other) and reading.sentence.starts(0, "follow", "conj")
+
+
+def _in_other_coalition(reading: Reading, before: Query) -> Query | None:
+    """ "and the Saudi one as well?": the same of another coalition; None where more is said, or no "one" stands for it."""
+    sentence, mentioned = reading.sentence, reading.mentioned
+    found = (
+        coalition_in(mentioned) if sentence.has("such_one") and sentence.starts(0, "follow", "conj") else None
+    )
+    if found is None or found.key == before.coalition:
+        return None
+    said = [word for place, word in enumerate(sentence.written) if place not in found.used]
+    if not all(sentence.speech.is_idle(word) for word in said):
+        return None
+    topic = mentioned.tables.directory.coalition_by_key[found.key].topic
+    return before.replace(coalition=found.key, topics=(topic,) if topic else ())
 
 
 def _leaves_out(reading: Reading, *, near: bool) -> bool:

@@ -138,12 +138,16 @@ def window(relation: Relation, first: date, last: date) -> Times:
 
 
 def _of_length(relation: Relation, first: date, last: date, length: tuple[int, str] | None) -> Times | None:
-    """So many days, weeks, months or years right after some days, or before them; None without a length."""
-    end = _back(last, -length[0], length[1]) if length is not None and relation == "after" else None
-    begin = _back(first, *length) if length is not None and relation == "before" else None
-    if end is not None:
-        return window("within", last + timedelta(days=1), end)
-    return None if begin is None else window("within", begin, first - timedelta(days=1))
+    """So many days, weeks, months or years right after some days, with or before them; None without a length."""
+    if length is None:
+        return None
+    if relation == "before":
+        begin = _back(first, *length)
+        return None if begin is None else window("within", begin, first - timedelta(days=1))
+    end = _back(last, -length[0], length[1])
+    if end is None or relation not in {"after", "since"}:
+        return None
+    return window("within", first if relation == "since" else last + timedelta(days=1), end)
 
 
 def read_times(words: Sequence[Word], speech: Language, today: date) -> Times:
@@ -369,16 +373,17 @@ class _Reader:
             relation, end = "since", onwards.end
         if relation == "after" and points.ends(begin - 1, "before"):  # "before and after September 2015"
             return Times(used=frozenset(range(begin - 2, end)))
-        apposed = (
-            relation is None and "(" in self._words[start].token.gap
-        )  # "before the strikes (30 September 2015)"
+        # The day of something: "before the strikes (30 September)", "after the attacks of 13 November".
+        apposed = relation is None and ("(" in self._words[start].token.gap or self._is_day_of(start, point))
         opened = self._opened_before(begin) if relation == "within" or apposed else None
         if opened is not None:
             relation, begin = opened
+        length = None
         if relation in {"after", "before"} and self._dates_event(start, point):
             relation = "since" if relation == "after" else relation
-            end = self._end_of_opening(end)
-        length, begin = self._length_before(begin) if relation else (None, begin)
+            end = self._end_of_opening(end)  # no length counts from it: "the day after the 2017 strike"
+        elif relation:
+            length, begin = self._length_before(begin)
         times = _of_length(relation or "within", point.first, point.last, length) or window(
             relation or "within", point.first, point.last
         )
@@ -393,7 +398,9 @@ class _Reader:
         begin = said
         while begin and self._written[begin - 1] in self._speech.articles | self._speech.inside:
             begin -= 1
-        if begin == said:  # "two days after" is a day, and no time that lasts
+        word = self._written[start - 1]
+        several = word.endswith("s") and self._points.is_unit(word[:-1])  # no end: "in the days after"
+        if begin == said or (several and not number):  # "two days after" is a day, and no time that lasts
             return None, start
         return (number or 1, unit), begin
 
@@ -415,6 +422,11 @@ class _Reader:
             place += 1
         opens = place < len(self._words) and _BREAK.search(self._words[place].token.gap)
         return place if opens else end
+
+    def _is_day_of(self, start: int, point: "_Point") -> bool:
+        """Whether a day says of when what stands before it is, "the attacks of 13 November"; no part of a time has a day."""
+        beside = any(one.name == "skip" and one.end == start for one in self._points.found)
+        return beside and point.first == point.last and not self._points.unit(start - 2)
 
     def _is_owner(self, place: int) -> bool:
         """Whether a word says whose something is: "his September 2015 speech"."""
@@ -767,6 +779,10 @@ class _Points:
     def unit(self, place: int) -> str:
         """The unit of time that a word is, "" for none."""
         return self._speech.units.get(self._written[place], "")
+
+    def is_unit(self, word: str) -> bool:
+        """Whether a word is a unit of time."""
+        return word in self._speech.units
 
     def _month_number(self, place: int) -> int:
         return self._months.get(self._written[place], 0)

@@ -188,7 +188,10 @@ def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> 
     while after < len(sentence) and sentence.speech.is_idle(sentence.written[after]):
         after += 1  # "against giving weapons"
     at_end = after == len(sentence)  # "a safe zone: who is against it?"
-    near = {after, after + 1}  # "against seeing US troops leave"
+    then = after + 1  # "against seeing US troops leave", "against the sending of any troops"
+    while sentence.over(then, "of") or (then > after + 1 and sentence.over(then, "article")):
+        then += 1
+    near = {after, then}
     return at_end or not matches or any(near & match.used for match in matches)
 
 

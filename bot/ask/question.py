@@ -82,8 +82,12 @@ class Mentioned:
 
     @property
     def compares(self) -> bool:
-        """Whether it puts people side by side."""
-        return self.sentence.has("compare", "versus", "agreement")
+        """Whether it puts people side by side. What also means "against" does right behind one: "Poutine contre Obama"."""
+        behind = {person.end for person in self.persons}
+        return self.sentence.has("compare", "agreement") or any(
+            cue.start in behind or not self.sentence.over(cue.start, "against")
+            for cue in self.sentence.find("versus")
+        )
 
     def names_topic(self, person: Person) -> bool:
         """Whether a name alone is a topic's alias, as "assad" is."""

@@ -162,7 +162,7 @@ def find_subjects(
         _match(table, pattern, hits, written, speech, owners=owners)
         for pattern, hits in _hits(table, written, ideas, regions, speech)
     ]
-    for match in (*_spelt(table, written, regions), *matches):
+    for match in (*_spelt(table, written, regions, speech), *matches):
         if match is not None and (match.key not in best or _is_better(match, best[match.key])):
             best[match.key] = match
     return sorted(best.values(), key=lambda match: -match.score)
@@ -295,17 +295,16 @@ def _that_explains_all(
     return next((one for one in better if one.coverage >= _SAYS_ALL), None)
 
 
-def _spelt(table: Patterns, written: Sequence[str], regions: Sequence[int]) -> Iterator[Match]:
-    """Spellings of several words that stand letter by letter, in whatever language they and the question are."""
-    for start, word in enumerate(written):
-        for number in table.spelt.get(word, ()):
-            pattern = table.patterns[number]
-            end = start + len(pattern.words)
-            if (
-                regions[start] < 0
-                or len(set(regions[start:end])) > 1
-                or tuple(written[start:end]) != pattern.words
-            ):
+def _spelt(
+    table: Patterns, written: Sequence[str], regions: Sequence[int], speech: Language
+) -> Iterator[Match]:
+    """Spellings of several words that stand letter by letter, in whatever language they and the question are.
+
+    What the language of the question has another name for counts as the record's name: "troupes au sol".
+    """
+    for start in range(len(written)):
+        for pattern, end in _standing_at(table, written, start, speech):
+            if regions[start] < 0 or len(set(regions[start:end])) > 1:
                 continue
             persons = sum(element.names_leader for element in pattern.elements)
             yield Match(
@@ -317,6 +316,21 @@ def _spelt(table: Patterns, written: Sequence[str], regions: Sequence[int]) -> I
                 only=True,
                 spelt=True,
             )
+
+
+def _standing_at(
+    table: Patterns, written: Sequence[str], start: int, speech: Language
+) -> Iterator[tuple[Pattern, int]]:
+    """The patterns that stand at a place as spelt or as translated, and where each ends."""
+    for number in table.spelt.get(written[start], ()):
+        words = table.patterns[number].words
+        if tuple(written[start : start + len(words)]) == words:
+            yield table.patterns[number], start + len(words)
+    for said, meant in speech.translate.items():
+        if len(said) > 1 and tuple(written[start : start + len(said)]) == said:
+            for number in table.spelt.get(meant[0], ()):
+                if table.patterns[number].words == meant:
+                    yield table.patterns[number], start + len(said)
 
 
 def _left(written: Sequence[str], ideas: Sequence[Idea], speech: Language) -> _Left:

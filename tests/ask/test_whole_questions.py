@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ask.output import as_text
 from bot.request import Desk
 from tests.ask.reads import asked
 
@@ -1235,3 +1236,57 @@ async def test_who_somebody_is_is_told_by_their_office(present: Desk):
     assert found.headline.startswith("Ahmed al-Asiri spoke as Spokesman, Saudi-led coalition in Yemen")
     assert found.understood == "In which office did Ahmed al-Asiri speak?"
     assert "spoke as" not in (await asked(present, "who is obama's ally")).headline
+
+
+async def test_a_day_that_something_is_of_dates_what_is_asked_before_or_after_it(present: Desk):
+    text = "What was Hollande's stance on Assad after the Paris attacks of 13 November 2015?"
+    found = await asked(present, text)
+    assert {"hollande-2015-11-16-p1", "hollande-2015-11-26-p1"} <= set(found.records)
+    assert found.understood.endswith("since 13 November 2015?")
+    text = "Before the Commons vote of 2 December 2015 where did Cameron stand on RAF strikes on ISIS inside Syria?"
+    assert (await asked(present, text)).records[0] == "cameron-2014-09-26-p5-isis"
+
+
+async def test_a_length_of_time_counts_from_a_day_with_it_and_from_nothing_longer(present: Desk):
+    text = "What did Kerry say of Assad in the week after the attacks {} 2015?"
+    week = "between 13 November 2015 and 20 November 2015?"
+    assert (await asked(present, text.format("on 13 November"))).understood.endswith(week)
+    found = await asked(present, "What did Kerry say of Assad in the days after the Paris attacks?")
+    assert found.understood.endswith("since 14 November 2015?")  # how many days is not said
+    found = await asked(present, "What did Haley say of Assad in the week before the April 2017 strikes?")
+    assert found.kind == "no_record"
+
+
+async def test_one_behind_a_question_of_a_coalition_is_another_coalition(present: Desk):
+    found = await asked(present, "Is Malaysia in the US-led coalition? And the Saudi one as well?")
+    assert found.also is not None
+    assert found.also.understood == "Is Malaysia in Islamic Military Alliance to Fight Terrorism?"
+    found = await asked(present, "Is Malaysia in the US-led coalition? And the Saudis?")
+    assert found.also is not None
+    assert found.also.understood == "Is Saudi Arabia in Global Coalition to Counter ISIL/Daesh?"
+
+
+async def test_against_is_of_a_topic_behind_another_noun(present: Desk):
+    found = await asked(present, "Qui est contre l'envoi de troupes au sol ?")
+    assert found.understood == "Qui s'oppose à « Ground troops » ?"
+    found = await asked(present, "Qui est contre l'usage de troupes au sol ?")
+    assert "ne soutient" not in " ".join(as_text(found))
+    assert any("Dmitry Medvedev" in line for line in as_text(found))
+    found = await asked(present, "Who is against the creation of a safe zone?")
+    assert any("Safe zone: Bernie Sanders opposes" in line for line in as_text(found))
+
+
+async def test_against_in_french_puts_only_those_it_stands_between_side_by_side(present: Desk):
+    found = await asked(present, "Qui est contre le retrait américain de Syrie ?")
+    assert found.understood == "Qui s'oppose à « US withdrawal » ?"
+    found = await asked(present, "Poutine contre Obama sur Assad")
+    assert found.understood == "Comparer Barack Obama et Vladimir Putin sur « Assad must go »"
+
+
+async def test_a_topic_is_found_by_its_french_name(present: Desk):
+    for text, topic in (
+        ("Qui est contre des troupes au sol en Syrie ?", "ground-troops"),
+        ("Qui est pour le processus d'Astana ?", "astana-process"),
+        ("Qui est pour la saisine de la Cour pénale internationale ?", "refer-to-icc"),
+    ):
+        assert (await asked(present, text)).topics == (topic,)
