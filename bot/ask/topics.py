@@ -59,6 +59,8 @@ _SAYS_ALL: Final = 0.6
 
 _PAIR: Final = 2
 _LEVEL: Final = 0.97
+_ALIKE: Final = 0.85
+_HALF: Final = 0.5
 _OPTIONS: Final = 5
 
 LEAVING: Final = "c:withdraw"
@@ -195,7 +197,8 @@ def choose(
         level = [
             match
             for match in full[1:]
-            if match.score >= _LEVEL * full[0].score and match.used == full[0].used
+            if (match.score >= _LEVEL * full[0].score and match.used == full[0].used)
+            or _happens_there_too(match, full[0], sentence)
         ]
         if level:
             return Chosen(unsure=(full[0], *level)[:_OPTIONS])
@@ -217,10 +220,29 @@ def choose(
     alike = tuple(match for match in rest if match.used == best.used)
     if alike and best.coverage < GOOD and sentence.starts(best.end, "pronoun", "topic_pronoun"):
         return Chosen(unsure=(best, *alike)[:_OPTIONS])  # "arming them"
+    here = places(sentence.speech)
+    telling_words = frozenset(
+        place for place in best.used if not here.countries.at((sentence.written[place],), 0)
+    )
+    shared = tuple(match for match in rest if telling_words <= match.used)
+    if shared and best.coverage < _HALF and len(telling_words) == 1:
+        return Chosen(unsure=(best, *shared)[:_OPTIONS])  # "the soldiers in Syria"
     if not rest or (best.only and not rest[0].only) or best.score >= _CLEARLY * rest[0].score:
         return Chosen(matches=(best,))
     close = tuple(match for match in partial if match.score * _CLEARLY > best.score)
     return Chosen(unsure=close[:_OPTIONS])
+
+
+def _happens_there_too(other: Match, best: Match, sentence: Sentence) -> bool:
+    """Whether a country of a topic is only said as where something happens, as it does by another: "air strikes in Syria"."""
+    inside, here = sentence.speech.inside, places(sentence.speech)
+    there = any(
+        sentence.written[place - 1] in inside and here.countries.at((sentence.written[place],), 0)
+        for place in best.used
+        if place
+    )
+    alike = other.coverage >= FULL and other.score >= _ALIKE * best.score and other.used >= best.used
+    return there and alike and not best.spelt
 
 
 def _is_name(match: Match, sentence: Sentence, directory: Directory) -> bool:

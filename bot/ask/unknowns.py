@@ -170,7 +170,8 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
     if counted or (sentence.has("who") and sentence.has("say", "think", "called")):
         return True  # "how many statements", "who said the rebels are just as bad"
     if mentioned.chosen.unsure:
-        return bool(query.unknown_leader) or sentence.has("who", "everyone", "position")
+        full = mentioned.chosen.unsure[0].coverage >= GOOD  # "air strikes in Syria", whoever they are of
+        return full or bool(query.unknown_leader) or sentence.has("who", "everyone", "position")
     if dated and sentence.has("quote", "say", "who", "everyone"):
         return True  # "what was said on 28 September 2015", "what do you have from 2012"
     if sentence.has("first", "last") and sentence.has("quote"):

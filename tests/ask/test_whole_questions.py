@@ -1290,3 +1290,24 @@ async def test_a_topic_is_found_by_its_french_name(present: Desk):
         ("Qui est pour la saisine de la Cour pénale internationale ?", "refer-to-icc"),
     ):
         assert (await asked(present, text)).topics == (topic,)
+
+
+async def test_strikes_in_a_country_are_not_taken_for_those_on_its_government(present: Desk):
+    for text in (
+        "Who supports air strikes in Syria?",
+        "Which Gulf monarchies are on record with air strikes inside Syria?",
+    ):
+        found = await asked(present, text)
+        assert found.kind == "clarify"
+        offered = " ".join(option.question for option in found.options)
+        assert "Strike the Syrian government" in offered
+        assert "Strike ISIS in Syria" in offered
+    assert (await asked(present, "Who supports strikes on Syria?")).topics == ("strike-the-regime",)
+    assert (await asked(present, "Where did Renzi stand on strikes in Syria?")).topics == (
+        "strike-isis-in-syria",
+    )
+
+
+async def test_one_word_that_several_topics_share_decides_for_none_of_them(present: Desk):
+    found = await asked(present, "What is the latest thing on record from Trump about the soldiers in Syria?")
+    assert found.kind == "clarify"
