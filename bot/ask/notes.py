@@ -110,5 +110,7 @@ def is_told(speech: Language, text: str, further: Query, first: Query) -> bool:
         return first.ask is not Ask.WHO or _is_plain(speech, text)
     if further.counted and not first.counted:
         return False
+    if further.ask is Ask.QUOTE and first.ask in {Ask.COMPARE, Ask.AGREEMENT}:
+        return False  # a comparison has no quotes
     same = further.replace(ask=first.ask, side=first.side, order=first.order, polar=first.polar)
     return further.ask in {Ask.POSITION, Ask.QUOTE} and same == first

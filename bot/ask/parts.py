@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.ask.dates import read_times
 from bot.ask.index import Tables
-from bot.ask.names import Sure
+from bot.ask.names import Sure, places
 from bot.ask.reading import read
 from bot.ask.text import Sentence, part, questions
 
@@ -23,7 +23,8 @@ def parts_of(whole: Sentence, tables: Tables, today: date) -> tuple[list[Span], 
     spans = [_without_opening(whole, span, tables, today) for span in spans]
     spans = [_without_hearsay(whole, span, tables) for span in spans]
     asking = [span for span in spans if span is spans[0] or not _only_confirms(whole, span)]
-    found = [one for span in asking for one in _of_each_time(whole, span, today)]
+    clauses = [one for span in asking for one in _of_each_clause(whole, span, tables, today)]
+    found = [one for span in clauses for one in _of_each_time(whole, span, today)]
     return found, len(asking) < len(spans)
 
 
@@ -41,6 +42,21 @@ def _with_dates(whole: Sentence, spans: Sequence[Span], today: date) -> list[Spa
                 continue
         made.append((start, end))
     return made
+
+
+def _of_each_clause(whole: Sentence, span: Span, tables: Tables, today: date) -> list[Span]:
+    """Who it was, and whether it was somebody, as two questions: "who was in the Vienna group, was Iran there"."""
+    start, end = span
+    if not whole.starts(start, "who", "wh"):
+        return [span]
+    countries = places(whole.speech).countries
+    for place in range(start + 1, end - 1):
+        if whole.breaks_before(place) and whole.starts(place, "aux"):
+            named = tables.names.at(whole.written, place + 1) or countries.at(whole.written, place + 1)
+            query = read(part(whole, start, place), tables, today).query if named else None
+            if query is not None and (query.topics or query.coalition):
+                return [(start, place), (place, end)]
+    return [span]
 
 
 def _of_each_time(whole: Sentence, span: Span, today: date) -> list[Span]:

@@ -468,6 +468,7 @@ def _named_before(mentioned: Mentioned) -> tuple[str, ...]:
 def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
     """What is asked, as far as its words are on record."""
     sentence, times = mentioned.sentence, mentioned.times
+    then_and_now = not times.compared and _is_beside_themselves(mentioned, asked)
     ask = kind_of(
         sentence,
         leaders=len({person.keys or person.start for person in asked}),
@@ -475,7 +476,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         group=bool(mentioned.group),
         anyone=bool(whose_leaders(mentioned)),
         topics=bool(mentioned.chosen.matches or mentioned.chosen.unsure),
-        compared=times.compared,
+        compared=times.compared or then_and_now,
         contrasted=_contrasts(mentioned, asked),
         dated=times.given,
     )
@@ -483,7 +484,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
     strangers = [person for person in asked if not person.keys]
     countries = [person.code for person in strangers if person.kind == "country"]
     names = places_of(person for person in mentioned.persons if person.kind == "name")
-    return Query(
+    query = Query(
         ask=ask,
         leaders=tuple(sorted({key for person in asked for key in person.keys})),
         group=mentioned.group,
@@ -500,7 +501,20 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         polar=_asks_yes_or_no(mentioned),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
         member=countries[0] if len(strangers) == len(countries) == 1 else "",
-    ).with_dates(*times.bounds)
+    )
+    return query if then_and_now else query.with_dates(*times.bounds)
+
+
+def _is_beside_themselves(mentioned: Mentioned, asked: Sequence[Person]) -> bool:
+    """Whether one leader is compared with what they were: "Trump before 2016 vs Trump in the White House"."""
+    of_both = mentioned.times.used and mentioned.sentence.breaks_before(min(mentioned.times.used))
+    if of_both or len({person.keys for person in asked}) != 1:
+        return False  # "Tillerson in Ankara versus Tillerson in Moscow, spring 2017"
+    return any(
+        any(one.keys == asked[0].keys and one.end <= versus.start for one in mentioned.persons)
+        and any(one.keys == asked[0].keys and one.start >= versus.end for one in mentioned.persons)
+        for versus in mentioned.sentence.find("versus")
+    )
 
 
 def _contrasts(mentioned: Mentioned, asked: Sequence[Person]) -> bool:

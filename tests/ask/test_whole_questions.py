@@ -1311,3 +1311,23 @@ async def test_strikes_in_a_country_are_not_taken_for_those_on_its_government(pr
 async def test_one_word_that_several_topics_share_decides_for_none_of_them(present: Desk):
     found = await asked(present, "What is the latest thing on record from Trump about the soldiers in Syria?")
     assert found.kind == "clarify"
+
+
+async def test_one_leader_beside_themselves_is_asked_whether_they_changed(present: Desk):
+    found = await asked(present, "trump before 2016 vs trump in the white house on bombing assad, same guy?")
+    assert found.understood == "Did Donald Trump change position on “Strike the Syrian government”?"
+
+
+async def test_quotes_asked_for_behind_a_comparison_are_told(present: Desk):
+    found = await asked(present, "King Salman and Kerry october 2015: what about Assad? is there a quote")
+    assert found.also is not None
+    assert found.also.understood.startswith("What did John Kerry and Salman bin Abdulaziz say about")
+
+
+async def test_who_it_was_and_whether_it_was_somebody_are_two_questions(present: Desk):
+    found = await asked(present, "who was in the Vienna group on 30 oct 2015, was iran really there")
+    assert found.understood.startswith("Who is in International Syria Support Group")
+    assert found.also is not None
+    assert found.also.understood.startswith("Is Iran in International Syria Support Group")
+    found = await asked(present, "Which leaders, if any, were against a safe zone?")
+    assert found.also is None
