@@ -40,11 +40,8 @@ def task_of(asking: Asking, query: Query, reading: Reading | None) -> Task:
     hints = tuple((match.key, match.coverage) for match in reading.mentioned.found[:_HINTS])
     chosen, themes = reading.mentioned.chosen, asking.directory.theme_by_key
     said = stems_of(" ".join(reading.sentence.written[place] for place in chosen.used))
-    spelt = all(match.spelt or _is_alias(reading, match) for match in chosen.matches)
-    named = all(
-        match.spelt or match.by_name or match.key in themes or _is_alias(reading, match)
-        for match in chosen.matches
-    )
+    others = [match for match in chosen.matches if not (match.spelt or _is_alias(reading, match))]
+    spelt, named = not others, all(match.by_name or match.key in themes for match in others)
     return replace(
         task,
         unread=reading.unread,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.ask.asking import Asking, task_of
+from bot.ask.dates import back
 from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_closest
 from bot.ask.model import Answer, Ask, Query
 from bot.ask.names import words_of
@@ -18,8 +19,6 @@ OPTIONS: Final = 10
 
 _YEARS: Final = 4
 """So many years are offered for a day that is said without one."""
-
-_FEBRUARY: Final = 2
 
 
 def office_with(directory: Directory, query: Query) -> Office | None:
@@ -71,22 +70,19 @@ async def which_year(asking: Asking, reading: Reading) -> Answer | None:
     if newest is None or first_day(begins) <= newest:
         return None
     first = first_day(begins).year - newest.year
+    bounds = (query.as_of, query.date_from, query.date_to)
     readings = [
-        query.with_dates(*(_years_back(day, back) for day in (query.as_of, query.date_from, query.date_to)))
-        for back in range(first, first + _YEARS)
+        query.with_dates(*(_years_before(day, years) for day in bounds))
+        for years in range(first, first + _YEARS)
     ]
     headline = speech.say("which_year", date=when_said(speech, span[1] if span else ""))
     return _clarify(asking, reading, headline, [(time_named(speech, one), one) for one in readings])
 
 
-def _years_back(day: str, number: int) -> str:
-    """The same day so many years before, on 28 February where there is none; "" for ""."""
-    if not day:
-        return ""
-    exact = first_day(day)
-    return exact.replace(
-        year=exact.year - number, day=min(exact.day, 28) if exact.month == _FEBRUARY else exact.day
-    ).isoformat()
+def _years_before(day: str, number: int) -> str:
+    """The same day so many years before; "" for "", where nothing is limited."""
+    found = back(first_day(day), number, "year") if day else None
+    return found.isoformat() if found else ""
 
 
 async def which_event(asking: Asking, reading: Reading) -> Answer:

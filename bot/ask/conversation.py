@@ -421,8 +421,6 @@ def _carried_over(reading: Reading, before: Query, *, near: bool) -> Query | Non
         other = _in_other_coalition(reading, before)
         if other is not None:
             return other
-        if _asks_of_same_member(reading):
-            return reading.query.replace(member=before.member, polar=before.polar)
         if _asks_of_member(reading, near=near):
             return _about_member(reading, before)
     if before.ask is Ask.HELP or not _leaves_out(reading, near=near):
@@ -507,23 +505,18 @@ def _asks_whether_they_are_in(reading: Reading) -> bool:
     return bool(of_one) and asks and sentence.has("pronoun", "topic_pronoun")
 
 
-def _asks_of_same_member(reading: Reading) -> bool:
-    """ "and in the American one?": whether whoever was asked about is in another coalition."""
-    query = reading.query
-    other = query.ask is Ask.MEMBERS and query.coalition and not query.member
-    return bool(other) and reading.sentence.starts(0, "follow", "conj")
-
-
 def _in_other_coalition(reading: Reading, before: Query) -> Query | None:
-    """ "and the Saudi one as well?": the same of another coalition; None where more is said, or no "one" stands for it."""
-    sentence, mentioned = reading.sentence, reading.mentioned
-    found = (
-        coalition_in(mentioned) if sentence.has("such_one") and sentence.starts(0, "follow", "conj") else None
-    )
+    """ "and in the American one?", "and the Saudi one as well?": the same of another coalition; None for anything else."""
+    query, sentence, mentioned = reading.query, reading.sentence, reading.mentioned
+    if not sentence.starts(0, "follow", "conj"):
+        return None
+    if query.ask is Ask.MEMBERS and query.coalition and not query.member:
+        return query.replace(member=before.member, polar=before.polar)
+    found = coalition_in(mentioned) if sentence.has("such_one") else None
     if found is None or found.key == before.coalition:
         return None
     said = [word for place, word in enumerate(sentence.written) if place not in found.used]
-    if not all(sentence.speech.is_idle(word) for word in said):
+    if not all(map(sentence.speech.is_idle, said)):
         return None
     topic = mentioned.tables.directory.coalition_by_key[found.key].topic
     return before.replace(coalition=found.key, topics=(topic,) if topic else ())

@@ -21,10 +21,15 @@ from bot.core.names import fold
 
 EARLIEST_YEAR: Final = 1900
 LATEST_YEAR: Final = 2099
-_YEARS_IN_DECADE: Final = 10
+_IN_DAYS: Final = {"day": 1, "week": 7}
+_IN_MONTHS: Final = {"month": 1, "year": 12, "decade": 120}
 
 
 Relation = Literal["before", "after", "since", "as_of", "within"]
+
+Length = tuple[int, str]
+"""How long something lasts, as a number and a unit."""
+
 
 _RELATIONS: Final[dict[str, Relation]] = {
     "before": "before", "after": "after", "since": "since", "starting": "since", "as_of": "as_of", "within": "within", "event": "as_of",
@@ -71,12 +76,12 @@ class Event:
     start: int
     end: int
     other: date | None = None
-    length: tuple[int, str] | None = None
+    length: Length | None = None
 
     def window(self, day: date) -> "Times":
         """What the event means as a time, once its day is known."""
         first, last = (day, day) if self.other is None else sorted((day, self.other))
-        return _of_length(self.relation, first, last, self.length) or window(self.relation, first, last)
+        return window(self.relation, first, last, self.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,33 +126,24 @@ class Times:
         return as_of, date_from, date_to
 
 
-def window(relation: Relation, first: date, last: date) -> Times:
-    """What a relation to the days `first` to `last` means: the table in docs/asking.md."""
+def window(relation: Relation, first: date, last: date, length: Length | None = None) -> Times:
+    """What a relation to the days `first` to `last` means: the table in docs/asking.md.
+
+    `length` limits what lies before or after them: "in the two weeks after".
+    """
     match relation:
         case "before":
             eve = first - timedelta(days=1)
-            return Times(as_of=eve, date_to=eve)
-        case "after":
-            return Times(date_from=last + timedelta(days=1))
-        case "since":
-            return Times(date_from=first)
+            begin = back(first, *length) if length else None
+            return window("within", begin, eve) if begin else Times(as_of=eve, date_to=eve)
+        case "after" | "since":
+            begin = first if relation == "since" else last + timedelta(days=1)
+            end = back(last, -length[0], length[1]) if length else None
+            return window("within", begin, end) if end else Times(date_from=begin)
         case "as_of":
             return Times(as_of=last)
         case "within":
             return Times(as_of=last, date_from=first, date_to=last)
-
-
-def _of_length(relation: Relation, first: date, last: date, length: tuple[int, str] | None) -> Times | None:
-    """So many days, weeks, months or years right after some days, with or before them; None without a length."""
-    if length is None:
-        return None
-    if relation == "before":
-        begin = _back(first, *length)
-        return None if begin is None else window("within", begin, first - timedelta(days=1))
-    end = _back(last, -length[0], length[1])
-    if end is None or relation not in {"after", "since"}:
-        return None
-    return window("within", first if relation == "since" else last + timedelta(days=1), end)
 
 
 def read_times(words: Sequence[Word], speech: Language, today: date) -> Times:
@@ -384,12 +380,10 @@ class _Reader:
             end = self._end_of_opening(end)  # no length counts from it: "the day after the 2017 strike"
         elif relation:
             length, begin = self._length_before(begin)
-        times = _of_length(relation or "within", point.first, point.last, length) or window(
-            relation or "within", point.first, point.last
-        )
+        times = window(relation or "within", point.first, point.last, length)
         return replace(times, used=frozenset(range(begin, end)), yearless=point.yearless)
 
-    def _length_before(self, start: int) -> tuple[tuple[int, str] | None, int]:
+    def _length_before(self, start: int) -> tuple[Length | None, int]:
         """How long before or after is meant, and where that is said: "in the two weeks after", "the month before"."""
         unit, number = self._points.unit(start - 1), self._points.number(start - 2)
         said = start - 2 if number else start - 1
@@ -755,7 +749,7 @@ class _Points:
     def _recent(self, place: int) -> _Point | None:
         """The last few days, weeks, months or years up to today."""
         number, unit = self.number(place), self.unit(place + 1)
-        first = _back(self._today, number, unit) if number and unit else None
+        first = back(self._today, number, unit) if number and unit else None
         return _Point(first, self._today, place + 2) if first else None
 
     def _ago(self, start: int) -> _Point | None:
@@ -765,7 +759,7 @@ class _Points:
         number, unit = self.number(place), self.unit(place + 1)
         if not number or not unit or not (opening or self.begins(place + 2, "ago")):
             return None
-        day = _back(self._today, number, unit)
+        day = back(self._today, number, unit)
         return _Point(day, day, place + 2 + (not opening)) if day else None
 
     def _past_join(self, place: int) -> int:
@@ -837,19 +831,15 @@ def _months_back(day: date, number: int) -> tuple[int, int]:
     return months // 12, months % 12 + 1
 
 
-def _back(day: date, number: int, unit: str) -> date | None:
-    """The day that is so many units before; None before the calendar begins."""
+def back(day: date, number: int, unit: str) -> date | None:
+    """The day that is so many units before, after it below 0; None outside of the calendar.
+
+    In a shorter month it is the last day: a month before 31 March is the end of February.
+    """
     try:
-        match unit:
-            case "day":
-                return day - timedelta(days=number)
-            case "week":
-                return day - timedelta(weeks=number)
-            case "month":
-                year, month = _months_back(day, number)
-                return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-            case _:
-                years = number * (_YEARS_IN_DECADE if unit == "decade" else 1)
-                return day.replace(year=day.year - years, day=min(day.day, 28))
-    except ValueError:
+        if unit in _IN_DAYS:
+            return day - timedelta(days=number * _IN_DAYS[unit])
+        year, month = _months_back(day, number * _IN_MONTHS[unit])
+        return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    except (ValueError, OverflowError):
         return None

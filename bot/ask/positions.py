@@ -100,7 +100,9 @@ async def _at_another_time(task: Task, current: Revision) -> Answer | None:
     it later, is neither yes nor no: each is told.
     """
     side, said = task.query.side, list(reversed(await task.said(task.query.leaders)))
-    if not (task.ever or task.past) or not any(side.holds(one.revision.stance.position) for one in said):
+    if side is Side.ANY or not (task.ever or task.past):
+        return None
+    if not any(side.holds(one.revision.stance.position) for one in said):
         return None
     clearest = max(said, key=lambda one: _clearness(side, one.revision))
     clear, now = _clearness(side, clearest.revision), _clearness(side, current)

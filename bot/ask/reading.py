@@ -210,7 +210,8 @@ def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     if proposed:
         return Reading(mentioned, (), Query(ask=Ask.MEMBERS, coalition=proposed, proposer=True))
     coalition = coalition_in(mentioned)
-    mentioned = with_topics(mentioned, mentioned.group_places)
+    apart = places_of(persons_left_out(mentioned))  # "besides France, who backed strikes"
+    mentioned = with_topics(mentioned, mentioned.group_places | apart)
     if asks_of_any_coalition(mentioned) and (coalition is None or coalition.coverage < FULL):
         return replace(_which_coalition(mentioned), doubt="", options=())
     if coalition is None:
@@ -250,7 +251,7 @@ def _weighed(mentioned: Mentioned) -> Reading:
         kind: Doubt = "office" if unsure[0].kind == "office" else "leader"
         said = mentioned.sentence.said(unsure[0])
         return replace(reading, doubt=kind, options=unsure[0].keys, said=said)
-    unknown = unexplained(mentioned, mentioned.chosen.used, asked)
+    unknown = unexplained(mentioned, mentioned.chosen.used, (*asked, *persons_left_out(mentioned)))
     query = _with_unknown_leader(mentioned, query, asked, unknown) if not query.like else query
     topic = unknown_topic(mentioned, query, asked, unknown)
     themed = topic and mentioned.sentence.has("support", "oppose") and not mentioned.sentence.has("chitchat")

@@ -60,7 +60,11 @@ _SAYS_ALL: Final = 0.6
 _PAIR: Final = 2
 _LEVEL: Final = 0.97
 _ALIKE: Final = 0.85
+"""From this part of the best score on, another topic with the same words is as likely where a country is only a place."""
+
 _HALF: Final = 0.5
+"""Below this part of a pattern, one word that another topic has too does not decide between them."""
+
 _OPTIONS: Final = 5
 
 LEAVING: Final = "c:withdraw"
@@ -220,12 +224,9 @@ def choose(
     alike = tuple(match for match in rest if match.used == best.used)
     if alike and best.coverage < GOOD and sentence.starts(best.end, "pronoun", "topic_pronoun"):
         return Chosen(unsure=(best, *alike)[:_OPTIONS])  # "arming them"
-    here = places(sentence.speech)
-    telling_words = frozenset(
-        place for place in best.used if not here.countries.at((sentence.written[place],), 0)
-    )
-    shared = tuple(match for match in rest if telling_words <= match.used)
-    if shared and best.coverage < _HALF and len(telling_words) == 1:
+    own = frozenset(place for place in best.used if not _is_country(sentence, place))
+    shared = tuple(match for match in rest if own <= match.used)
+    if shared and best.coverage < _HALF and len(own) == 1:
         return Chosen(unsure=(best, *shared)[:_OPTIONS])  # "the soldiers in Syria"
     if not rest or (best.only and not rest[0].only) or best.score >= _CLEARLY * rest[0].score:
         return Chosen(matches=(best,))
@@ -235,14 +236,16 @@ def choose(
 
 def _happens_there_too(other: Match, best: Match, sentence: Sentence) -> bool:
     """Whether a country of a topic is only said as where something happens, as it does by another: "air strikes in Syria"."""
-    inside, here = sentence.speech.inside, places(sentence.speech)
+    inside = sentence.speech.inside
     there = any(
-        sentence.written[place - 1] in inside and here.countries.at((sentence.written[place],), 0)
-        for place in best.used
-        if place
+        sentence.written[place - 1] in inside and _is_country(sentence, place) for place in best.used if place
     )
     alike = other.coverage >= FULL and other.score >= _ALIKE * best.score and other.used >= best.used
     return there and alike and not best.spelt
+
+
+def _is_country(sentence: Sentence, place: int) -> bool:
+    return places(sentence.speech).countries.at((sentence.written[place],), 0) is not None
 
 
 def _is_name(match: Match, sentence: Sentence, directory: Directory) -> bool:
@@ -260,36 +263,38 @@ def _said_in_full(
         for match in topics
         if match.coverage >= FULL or (match.coverage >= GOOD and len(match.used) >= _PAIR)
     ]
+    if not full:
+        return full
     wider = [one for one in full[1:] if one.used > full[0].used and one.score >= _LEVEL * full[0].score]
-    if wider:  # "sending foreign ground troops into Syria"
-        full = [wider[0], *(one for one in full if one is not wider[0])]
+    full = _led_by(wider, full)  # "sending foreign ground troops into Syria"
     cues = sentence.speech.cues.find(sentence.written)  # those of words of a topic too
     sides = places_of(cue for cue in cues if cue.name in {"support", "oppose"} and not cue.gap)
     beside = [one for one in full[1:] if full[0].used - sides < one.used and one.used.isdisjoint(sides)]
-    if beside and not full[0].used.isdisjoint(
-        sides
-    ):  # "does she support Assad resigning" is not to support him
-        full = [beside[0], *(one for one in full if one is not beside[0])]
+    if not full[0].used.isdisjoint(sides):
+        full = _led_by(beside, full)  # "does she support Assad resigning" is not to support him
     spelt = [one for one in full[1:] if one.spelt and one.used < full[0].used and full[0].coverage < 1]
     named = [one for one in spelt if _is_name(one, sentence, directory)]
-    spelt = named or [one for one in spelt if len(one.used) > _PAIR]
-    if spelt:
-        full = [spelt[0], *(one for one in full if one is not spelt[0])]  # "American boots on the ground"
+    long = [one for one in spelt if len(one.used) > _PAIR]
+    full = _led_by(named or long, full)  # "American boots on the ground"
     said = [one for one in full if not (one.by_name or _stand_joined(full[0], one, sentence))]
-    if said and full[0].by_name:
-        full = [said[0], *(one for one in full if one is not said[0])]  # "Assad before the court"
+    if full[0].by_name:
+        full = _led_by(said, full)  # "Assad before the court"
     whole = [one for one in full[1:] if _names_another(one, full[0], sentence, content)]
-    if whole:
-        full = [whole[0], *(one for one in full if one is not whole[0])]  # "supplying weapons to Damascus"
+    full = _led_by(whole, full)  # "supplying weapons to Damascus"
     said_by_another = _that_explains_all(full, topics, content)
     if said_by_another is not None:
         return [said_by_another]
-    if full and len(full[0].used) == 1 and content:
+    if len(full[0].used) == 1 and content:
         fuller = [
             match for match in topics if full[0].used < match.used and not content.isdisjoint(match.used)
         ]
         full = [match for match in fuller if match.coverage >= _FULLER][:1] or full
     return full
+
+
+def _led_by(better: Sequence[Match], full: list[Match]) -> list[Match]:
+    """The topics with the first of those that are meant more likely before all others; as they are without such."""
+    return [better[0], *(one for one in full if one is not better[0])] if better else full
 
 
 def _names_another(one: Match, best: Match, sentence: Sentence, content: AbstractSet[int]) -> bool:
@@ -304,7 +309,7 @@ def _that_explains_all(
     full: Sequence[Match], topics: Sequence[Match], content: AbstractSet[int]
 ) -> Match | None:
     """The topic that has every word of content where the one that is said in full has not: "giving the rebels training"."""
-    if not full or content <= full[0].used or len(content) <= _PAIR:
+    if content <= full[0].used or len(content) <= _PAIR:
         return None
     named = full[0].spelt and len(full[0].used) > _PAIR  # "boots on the ground"
     wider = () if named else (one for one in topics if one.used > full[0].used and one.used >= content)
