@@ -18,6 +18,7 @@ from typing import Final
 
 import aiohttp
 import click
+from click.core import ParameterSource
 from pydantic import ValidationError
 from yarl import URL
 
@@ -98,7 +99,7 @@ def run(settings: Settings, new_application: bool) -> None:
     default=8765,
     show_default=True,
     type=Number(min=0, max=65_535),
-    help="Port of the page; 0 takes a free one.",
+    help="Port of the page; 0 takes a free one, as the demo does if this one is taken and was not asked for.",
 )
 @click.option(
     "--host",
@@ -129,6 +130,7 @@ def demo(context: click.Context, port: int, host: str, open_browser: bool) -> No
                 run_demo(
                     make_bot=lambda: Standpoint(settings, guild_ready_timeout=0.05),
                     port=port,
+                    or_any=context.get_parameter_source("port") is ParameterSource.DEFAULT,
                     host=host,
                     open_browser=open_browser,
                     announce=click.echo,

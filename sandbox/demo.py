@@ -83,20 +83,35 @@ async def run_demo(
     *,
     make_bot: Callable[[], discord.Client],
     port: int,
+    or_any: bool = False,
     host: str = HOST,
     open_browser: bool = False,
     announce: Callable[[str], None],
 ) -> None:
     """Runs the bot and its page until SIGINT, SIGTERM, "End preview session" or the end of the bot.
 
-    `port` 0 takes a free one. `announce` is told the address, among other lines for the person who started
-    it. Raises `NotLoopbackError` (a `ValueError`) or `PortError` before the bot is made, and whatever the
+    `port` 0 takes a free one, and so does any that is taken with `or_any`. `announce` is told the address, among
+    other lines for the person who started it. Raises `NotLoopbackError` (a `ValueError`) or `PortError` before the bot is made, and whatever the
     bot raises: while starting, or when it dies later.
     """
-    check_address(host, port)
+    port = port_for(host, port, or_any=or_any)
     with _stop_asked_for() as stop:
         await _first_of(stop.wait(), _serve(make_bot, port, announce, open_browser=open_browser))
     announce("The demo has stopped.")
+
+
+def port_for(host: str, port: int, *, or_any: bool) -> int:
+    """The port to serve the page on: 0, for a free one, where the port is taken and `or_any`.
+
+    Raises `NotLoopbackError`, or `PortError` where the port cannot be had and was asked for.
+    """
+    try:
+        check_address(host, port)
+    except PortError:
+        if not or_any:
+            raise
+        return 0
+    return port
 
 
 def check_address(host: str, port: int) -> None:

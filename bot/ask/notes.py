@@ -101,16 +101,26 @@ async def _how_new(asking: Asking, reading: Reading) -> list[str]:
     return [asking.speech.say("newest", date=when_said(asking.speech, newest))]
 
 
-def is_told(speech: Language, text: str, further: Query, first: Query) -> bool:
+def is_told(asking: Asking, text: str, further: Query, first: Query) -> bool:
     """Whether the answer to a question tells what a further one asks: "how many, and who", "who, and what did they say".
 
     Not what is read alike and says more: "who liked it, and who had a problem with it".
     """
     if further == first:
-        return first.ask is not Ask.WHO or _is_plain(speech, text)
+        plain = _is_plain(asking.speech, text)
+        return plain or (first.ask is not Ask.WHO and not _says_another_idea(asking, text, first))
     if further.counted and not first.counted:
         return False
     if further.ask is Ask.QUOTE and first.ask in {Ask.COMPARE, Ask.AGREEMENT}:
         return False  # a comparison has no quotes
     same = further.replace(ask=first.ask, side=first.side, order=first.order, polar=first.polar)
     return further.ask in {Ask.POSITION, Ask.QUOTE} and same == first
+
+
+def _says_another_idea(asking: Asking, text: str, first: Query) -> bool:
+    """Whether a question that is read like the first says what its topic does not: "Assad gone, … ready to talk to him"."""
+    patterns = [one for one in asking.tables.subjects.patterns if one.key in first.topics]
+    elements = [element for pattern in patterns for element in pattern.elements]
+    known = {idea for element in elements for idea in (*element.ideas, *element.opposite)}
+    said = {f"c:{one.name}" for one in asking.speech.concepts.find(words_of(text))}
+    return bool(elements) and not said <= known

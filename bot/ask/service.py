@@ -188,7 +188,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     further = [  # with words that were not understood, a row may be told that is of something else
         (text, one)
         for text, one in understanding.more
-        if reading.unread or one.doubt or not is_told(asking.speech, text, one.query, reading.query)
+        if reading.unread or one.doubt or not is_told(asking, text, one.query, reading.query)
     ]
     more = _further(asking, further)  # without "how many, and who"
     task = replace(task_of(asking, query, reading), more=more)

@@ -1346,3 +1346,8 @@ async def test_a_country_that_is_left_out_is_no_word_of_a_topic(present: Desk):
 async def test_nothing_else_on_record_is_no_empty_list(present: Desk):
     text = "was cameron for or against bombing ISIS in Syria before the Paris attacks in November 2015?"
     assert "Also on record: ." not in (await asked(present, text)).text
+
+
+async def test_a_second_question_about_him_is_named_where_it_asks_for_something_else(present: Desk):
+    found = await asked(present, "Did Merkel want Assad gone, and was she ready to talk to him?")
+    assert "Not answered yet: “and was she ready to talk to him”." in found.notes

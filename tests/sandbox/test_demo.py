@@ -15,7 +15,7 @@ import pytest
 from simcord import preview
 
 from sandbox import demo
-from sandbox.demo import DemoError, NotLoopbackError, PortError, run_demo
+from sandbox.demo import DemoError, NotLoopbackError, PortError, port_for, run_demo
 from tests.sandbox.page_client import PageClient, opened
 from tests.sandbox.sample_bot import SampleBot
 
@@ -228,6 +228,15 @@ async def test_a_port_in_use_is_said_before_the_bot_is_made():
             await run_demo(make_bot=lambda: made.append("bot"), port=port, announce=made.append)
 
     assert made == []
+
+
+def test_a_port_that_nobody_asked_for_is_given_up_for_a_free_one():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert port_for("127.0.0.1", port, or_any=True) == 0
+        with pytest.raises(PortError, match=f"Port {port} is taken"):
+            port_for("127.0.0.1", port, or_any=False)
+    assert port_for("127.0.0.1", port, or_any=True) == port
 
 
 async def test_a_port_that_somebody_takes_in_the_meantime_is_said_too(monkeypatch):
