@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.ask.asking import Asking, task_of
 from bot.ask.dates import back
-from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_closest
+from bot.ask.missing import closest_of_theirs, closest_on_record, gap_of, none_of_period
 from bot.ask.model import Answer, Ask, Query
 from bot.ask.names import words_of
 from bot.ask.reading import Reading
@@ -98,11 +98,19 @@ async def with_closest(asking: Asking, reading: Reading, made: Answer) -> Answer
     task = task_of(asking, reading.query, reading)
     nearest = await closest_on_record(task)
     none = await none_of_period(task)
+    offered = {option.context for option in made.options}
+    meant = [reading.query.replace(topics=(one.topic.key,), theme="") for one in nearest]
+    told = [
+        next_question(asking.speech, query, asking.directory, asking.directory.called(query.topics[0]))
+        for query in dict.fromkeys(meant)
+        if reading.doubt == "topic" and query.to_id() not in offered
+    ]
     return made.model_copy(
         update={
+            "options": (*told, *made.options)[:OPTIONS],
             "headline": " ".join(part for part in (none, made.headline) if part),
             "nearest": tuple(nearest),
-            "closest": told_closest(task, "perhaps", nearest),
+            "closest": await closest_of_theirs(task, "perhaps", nearest),
         }
     )
 

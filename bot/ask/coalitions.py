@@ -9,7 +9,7 @@ from typing import Final
 from bot.ask.language import FoundPhrase
 from bot.ask.names import SAME_IDEA, Idea, ideas_of
 from bot.ask.naming import Person
-from bot.ask.question import Mentioned, names_at, names_coalition, says_coalition, with_topics
+from bot.ask.question import Mentioned, is_scene, names_at, names_coalition, says_coalition, with_topics
 from bot.ask.text import Span, places_of
 from bot.ask.topics import FULL, GOOD, Match, find_subjects
 from bot.core.entries import Key
@@ -35,10 +35,11 @@ def coalition_in(mentioned: Mentioned) -> Match | None:
 def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
     """The coalitions that a question names besides the first: "in the US-led coalition and the Saudi-led one"."""
     written, found = mentioned.sentence.written, [first]
-    taken = {place for place in first.used if not says_coalition(mentioned, place)}
     people = places_of(mentioned.persons)
     ones = {cue.start for cue in _ones(mentioned)}
+    taken = {place for place in first.used if not says_coalition(mentioned, place)}
     of_one = places_of(person for person in mentioned.persons if person.end in ones)  # "the Saudi one"
+    owned = [one for one in mentioned.persons if one.kind == "country" and names_coalition(mentioned, one)]
     while True:
         ideas = _ideas_in(mentioned, mentioned.times.used | taken, frozenset())
         table, speech = mentioned.tables.coalitions, mentioned.sentence.speech
@@ -47,7 +48,10 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
                 match
                 for match in find_subjects(table, written, ideas, [0] * len(written), speech)
                 if match.key not in {one.key for one in found}
-                and match.coverage >= _COALITION
+                and (
+                    match.coverage >= _COALITION
+                    or (match.coverage >= _OWNED and any(one.places <= match.used for one in owned))
+                )
                 and any(
                     place in of_one or not says_coalition(mentioned, place)
                     for place in match.used - (people - of_one)
@@ -87,8 +91,25 @@ def asks_of_any_coalition(mentioned: Mentioned) -> bool:
     members = [*countries, *mentioned.tables.members.find(sentence.written)]
     if sentence.has("joined") and sentence.has("against") and members and not named:
         return True  # "when did New Zealand sign up against ISIS"
+    if _joins_something(mentioned, countries) and not named:
+        return True
     asked = sentence.has("any_coalition") or _asks_which(mentioned) or _in_several(mentioned, countries)
     return asked and not sentence.has("oppose", "against")
+
+
+def _joins_something(mentioned: Mentioned, countries: Sequence[Person]) -> bool:
+    """Whether a country is asked about that joined, or is listed as, what is neither a coalition by name nor a topic.
+
+    "What is Lithuania listed as", "has Poland joined the fight-ISIS club", but not "has Turkey joined".
+    """
+    sentence, chosen = mentioned.sentence, mentioned.chosen
+    joins = [cue for cue in sentence.find("joined", "members") if cue.end < len(sentence)]
+    told = (chosen.matches or chosen.unsure) and not chosen.theme
+    if not joins or told or sentence.has("topic_pronoun") or sentence.starts(mentioned.first, "who"):
+        return False
+    if any(says_coalition(mentioned, place) for place in range(len(sentence))):
+        return False
+    return any(not (one.adjective or is_scene(mentioned, one)) for one in countries)
 
 
 def coalition_proposed(mentioned: Mentioned) -> Key:

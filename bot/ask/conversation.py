@@ -234,10 +234,11 @@ def _carried(one: _Part, before: Query | None, *, near: bool = False) -> _Part:
     """The part as a follow-up to the question before, where it is one; `near` if that stands in the same text."""
     if one.reading is None or before is None or one.aside not in {"", "chitchat"}:
         return one
-    query = _carried_over(one.reading, before, near=near)
+    own = _of_its_country(one.reading, before)
+    query = _carried_over(own, before, near=near)
     if query is None:
-        return one
-    reading = _narrowed(replace(one.reading, query=query, about_record=True), before)
+        return one if own is one.reading else _Part(own)
+    reading = _narrowed(replace(own, query=query, about_record=True), before)
     if reading.doubt != "who":
         return _Part(reading)
     if len(query.leaders) == 1 or query.joined:  # "and when did they join"
@@ -245,6 +246,14 @@ def _carried(one: _Part, before: Query | None, *, near: bool = False) -> _Part:
     pronoun = next(reading.sentence.find("pronoun"))
     said = reading.sentence.said(pronoun)
     return _Part(replace(reading, doubt="leader", options=query.leaders, said=said))
+
+
+def _of_its_country(reading: Reading, before: Query) -> Reading:
+    """The reading with "its prime minister" being the one of the country whose membership was asked about before."""
+    own = reading.mentioned.tables.leaders_of.get(before.member, ())
+    if reading.doubt != "office" or not own or not reading.sentence.has("topic_pronoun"):
+        return reading
+    return _narrowed(reading, before.replace(leaders=own))
 
 
 def _narrowed(reading: Reading, before: Query) -> Reading:

@@ -49,6 +49,9 @@ _DAYS: Final[dict[str, tuple[int, int]]] = {"early": (1, 10), "mid": (11, 20), "
 
 _HALF_DAYS: Final[dict[str, tuple[int, int]]] = {"early": (1, 15), "late": (16, 31)}
 
+_DASHES: Final = frozenset({"-", "–", "—", "/"})
+"""What stands between the ends of a range: "24-30 September"."""
+
 _BREAK: Final = re.compile(r"[,;:?!–—]|\.\s|\s-\s")
 """What ends a part of a question, between two of its words."""
 
@@ -57,6 +60,9 @@ _SESSIONS_SINCE: Final = 1945
 
 _NAMED_DAY: Final = "feast_"
 """What the lists of days that have a name begin with, before month and day."""
+
+_WEEK: Final = "week_"
+"""What the lists of weeks of a month begin with, before their number."""
 
 _LONGEST_MONTH: Final = timedelta(days=31)
 
@@ -230,18 +236,18 @@ class _Reader:
         opening = points.begins(start, "between") or points.begins(start, "from")
         begin = self._passed(opening.end) if opening else start
         one = points.at(begin) if begin < len(self._words) else None
-        if one is None and opening is not None:
-            one = points.day_of_range(begin) or self._dated_by(opening)
+        if one is None:
+            one = self._day_of_range(begin) or (self._dated_by(opening) if opening else None)
         if one is None or one.end >= len(self._words):
             return None
         other = self._cue_at(one.end, "or")  # "2014 or 2015"
         joint = points.begins(one.end, "to") or other
         if other is None and opening is None and self._joined_to(one) is not None:
             return self._months_in_row(start, one)
-        if joint is None and self._words[one.end].token.gap.strip() not in {"-", "–", "—", "/"}:
+        if joint is None and self._words[one.end].token.gap.strip() not in _DASHES:
             return None
         end = one.end if joint is None else self._passed(joint.end)
-        two = points.at(end)
+        two = points.at(end) or points.in_month_of(one, end)
         if two is None:
             return None
         if one.yearless:
@@ -251,6 +257,14 @@ class _Reader:
         if one.first > two.last:
             return None
         return replace(window("within", one.first, two.last), used=frozenset(range(start, two.end)))
+
+    def _day_of_range(self, start: int) -> "_Point | None":
+        """The first day of a range that says its month behind the second: "1 to 8 April 2017", "24-30 September"."""
+        joint = self._points.begins(start + 1, "to")
+        dash = start + 1 < len(self._words) and self._words[start + 1].token.gap.strip() in _DASHES
+        if joint is None and not dash:
+            return None
+        return self._points.day_of_range(start, start + 1 if joint is None else joint.end)
 
     def _passed(self, place: int) -> int:
         """The place behind what may stand before the second date of a range: "to the end of 2017", "through to spring"."""
@@ -390,7 +404,8 @@ class _Reader:
         if not unit:
             return None, start
         begin = said
-        while begin and self._written[begin - 1] in self._speech.articles | self._speech.inside:
+        idle = self._speech.articles | self._speech.inside
+        while begin and (self._written[begin - 1] in idle or self._cue_at(begin - 1, "first")):
             begin -= 1
         word = self._written[start - 1]
         several = word.endswith("s") and self._points.is_unit(word[:-1])  # no end: "in the days after"
@@ -543,7 +558,7 @@ class _Points:
         if not self._may_begin(start):
             return None
         readers: Sequence[Callable[[int], _Point | None]] = (
-            self._part, self._session, self._named_day, self._numeric, self._day_and_month, self._month_and_day, self._month, self._year, self._relative, self._ago,
+            self._part, self._week_of, self._week_of_month, self._session, self._named_day, self._numeric, self._day_and_month, self._month_and_day, self._month, self._year, self._relative, self._ago,
         )  # fmt: skip
         for read in readers:
             point = read(start)
@@ -584,6 +599,16 @@ class _Points:
         begin, end = _HALVES[part.name] if half else _MONTHS[part.name]
         return replace(whole, first=date(year, begin, 1), last=_month_days(year, end)[1])
 
+    def _week_of(self, start: int) -> _Point | None:
+        """The week, from Monday on, that a day is in: "the week of 24 September 2015"."""
+        if self.unit(start) != "week" or not self.begins(start + 1, "skip"):
+            return None
+        day = self.at(self._past_join(start + 1))
+        if day is None or day.first != day.last:
+            return None
+        monday = day.first - timedelta(days=day.first.weekday())
+        return replace(day, first=monday, last=monday + timedelta(days=6))
+
     def _session(self, start: int) -> _Point | None:
         """The year of a session of the UN General Assembly, the first of which was in 1946: "the 68th session", "UNGA 73"."""
         opening = self.begins(start, "session")
@@ -604,15 +629,19 @@ class _Points:
             one.name == "and" and one.start == place for one in self.found
         )
 
-    def day_of_range(self, start: int) -> _Point | None:
-        """The first day of a range whose month stands behind the second: "between 1 and 8 April 2017"."""
-        joint = self.begins(start + 1, "to")
-        last = self.at(joint.end) if joint is not None and self._written[start].isdecimal() else None
+    def day_of_range(self, start: int, end: int) -> _Point | None:
+        """The first day of a range whose month stands behind the second, at `end`: "1 to 8 April 2017", "1-8 April"."""
+        last = self.at(end) if self._written[start].isdecimal() else None
         self.problem = ""
         if last is None or last.first != last.last or not 0 < int(self._written[start]) < last.first.day:
             return None
         first = last.first.replace(day=int(self._written[start]))
         return _Point(first, first, start + 1, yearless=last.yearless)
+
+    def in_month_of(self, one: _Point, start: int) -> _Point | None:
+        """The last day of a range whose month stands before the first: "April 1-8, 2017"."""
+        day = one.first == one.last and one.yearless and start < len(self._written)
+        return self._dated(self._day(start), one.first.month, start + 1) if day else None
 
     def short_year(self, start: int) -> _Point | None:
         """A month and a year of two digits, as "sept 15" is behind "in"; None for anything else and what is to come."""
@@ -708,9 +737,6 @@ class _Points:
             if phrase := self.begins(start, name):
                 day = self._today - timedelta(days=days)
                 return _Point(day, day, phrase.end)
-        last_week = self._last_week(start)
-        if last_week is not None:
-            return last_week
         recent = self.begins(start, "recent")
         if recent and (point := self._recent(recent.end)):
             return point
@@ -721,15 +747,22 @@ class _Points:
                 return replace(point, end=start + 2)  # "la semaine dernière"
         return None
 
-    def _last_week(self, start: int) -> _Point | None:
-        """The last seven days of a month: "the last week of September 2015"."""
-        if not self.begins(start, "last") or self.unit(start + 1) != "week":
+    def _week_of_month(self, start: int) -> _Point | None:
+        """Seven days of a month: "the first week of October 2015", "the last week of September 2015"."""
+        week = next((one for one in self.found if one.start == start and one.name.startswith(_WEEK)), None)
+        last = self.begins(start, "last") and self.unit(start + 1) == "week"
+        if week is None and not last:
             return None
-        place = start + 2
+        end = place = week.end if week is not None else start + 2
         while self._written[place] in self._speech.joins or self.begins(place, "within"):
             place += 1
-        month = self._month(place) if place > start + 2 else None
-        return None if month is None else replace(month, first=month.last - timedelta(days=6))
+        month = self._month(place) if place > end else None
+        if month is None:
+            return None
+        if week is None:
+            return replace(month, first=month.last - timedelta(days=6))
+        first = month.first + timedelta(days=7 * (int(week.name.removeprefix(_WEEK)) - 1))
+        return replace(month, first=first, last=first + timedelta(days=6))
 
     def _period(self, place: int, back: int) -> _Point | None:
         """The week, month or year that is `back` before this one; or the last month of that name."""

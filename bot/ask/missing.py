@@ -41,7 +41,8 @@ async def nothing(task: Task) -> Answer:
     if task.request.caller.role is not Role.OPERATOR:  # who is not on Discord
         rest.append(speech.say("suggest"))
     made = task.answer(none_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query))
-    return made.model_copy(update={"gap": gap_of(query), "closest": told_closest(task, "closest", nearest)})
+    closest = await closest_of_theirs(task, "closest", nearest)
+    return made.model_copy(update={"gap": gap_of(query), "closest": closest})
 
 
 async def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
@@ -117,14 +118,17 @@ async def words_left(task: Task, nearest: Sequence[Statement]) -> Answer:
     stranger = query.unknown_leader and not query.leaders
     sure = no_leader(task) if stranger else await _nothing_at_all(task, nearest)
     unknown = query.replace(unknown_topic=", ".join(task.unread), topics=(), theme="")
-    then = [query] if query.topics else [Query(leaders=(leader,)) for leader in query.leaders[:1]]
+    about = dict.fromkeys(one.topic.key for one in nearest) or query.topics
+    then = [query.replace(topics=(topic,), theme="", every=False) for topic in about]
+    then += [Query(leaders=(leader,)) for leader in query.leaders[:1]]
     made = task.about(**dict(unknown)).answer(
         " ".join([*([sure] if sure else []), speech.say("not_understood", said=said)]),
         kind="no_record",
         nearest=nearest,
         then=then,
     )
-    return made.model_copy(update={"gap": gap_of(unknown), "closest": told_closest(task, "perhaps", nearest)})
+    closest = await closest_of_theirs(task, "perhaps", nearest)
+    return made.model_copy(update={"gap": gap_of(unknown), "closest": closest})
 
 
 async def _nothing_at_all(task: Task, nearest: Sequence[Statement]) -> str:
@@ -182,6 +186,21 @@ def told_closest(task: Task, saying: str, nearest: Sequence[Statement]) -> str:
     first = nearest[0].revision
     items.insert(0, f"{task.item(first, with_topic=True)} {task.statement(first)}")
     return task.speech.say(saying, items="; ".join(items))
+
+
+async def closest_of_theirs(task: Task, saying: str, nearest: Sequence[Statement]) -> str:
+    """What is closest, and of one leader where they stand on what else: a topic may be meant that no word of theirs says."""
+    told = told_closest(task, saying, nearest)
+    if len(task.query.leaders) != 1:
+        return told
+    shown = {one.topic.key for one in nearest}
+    hinted = dict(task.hints)
+    every = tuple(topic.key for topic in task.directory.topics if topic.key not in shown)
+    stands = newest_first(await task.stands(task.query.leaders, every, task.today))
+    others = sorted(stands, key=lambda stand: -hinted.get(stand.topic.key, 0.0))
+    items = [task.item(stand.standing.current, with_leader=False, with_topic=True) for stand in others]
+    also = task.speech.say("also_said" if told else "on_record_else", items=task.some(items)) if items else ""
+    return " ".join(part for part in (told, also) if part)
 
 
 def gap_of(query: Query) -> Gap:

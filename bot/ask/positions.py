@@ -12,7 +12,7 @@ from bot.ask.restating import in_time, listing, when_said
 from bot.ask.retrieval import stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
-from bot.core.dates import first_day, last_day
+from bot.core.dates import last_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Position, Revision, Topic, sign
 from bot.core.timeline import Shift
@@ -56,11 +56,15 @@ async def position(task: Task) -> Answer:
 async def _alone(task: Task, stand: Stand) -> Answer:
     """Where one leader stands on one topic, with what was otherwise shortly before."""
     current = stand.standing.current
-    motives = task.query.premise and task.query.side.holds(current.stance.position)
-    rest = [task.told(current), _carried(task, current), task.speech.say("motives") if motives else ""]
-    earlier = await _otherwise_before(task, current) or await _same_day(task, current)
-    if earlier:
+    rest = [task.told(current), _carried(task, current)]
+    earlier = await _said_before(task, current)
+    if any(one.revision.stance.position != current.stance.position for one in earlier):
         rest.append(_also(task, earlier))
+    elif earlier:
+        days = [when_said(task.speech, one.revision.stance.stated_on) for one in earlier]
+        rest.append(task.speech.say("said_alike", dates=listing(task.speech, days)))
+    if task.query.premise and task.query.side.holds(current.stance.position):
+        rest.append(task.speech.say("motives"))
     return task.answer(_stands_anyway(task, current), rest, evidence=[of_stand(stand), *earlier])
 
 
@@ -126,20 +130,9 @@ def _clearness(side: Side, revision: Revision) -> int:
     return abs(position or 0) if side.holds(position) else 0
 
 
-async def _otherwise_before(task: Task, current: Revision) -> list[Statement]:
-    """What was said before the last, where it took another position: the last alone would pass for all there is."""
+async def _said_before(task: Task, current: Revision) -> list[Statement]:
+    """What else was said by then on the same topic, the newest first: the last alone would pass for all there is."""
     said = await task.about(topics=(current.stance.topic,)).said((current.stance.leader,))
-    other = any(one.revision.stance.position != current.stance.position for one in said)
-    return [one for one in reversed(said) if one.revision.stance.key != current.stance.key] if other else []
-
-
-async def _same_day(task: Task, current: Revision) -> list[Statement]:
-    """What the same leader said on the same topic earlier on the very day: before a vote, and after it."""
-    day = first_day(current.stance.stated_on)
-    if len(current.stance.stated_on) < len(day.isoformat()):
-        return []
-    only = task.about(topics=(current.stance.topic,), date_from=day.isoformat(), as_of=day.isoformat())
-    said = await only.said((current.stance.leader,))
     return [one for one in reversed(said) if one.revision.stance.key != current.stance.key]
 
 

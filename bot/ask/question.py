@@ -423,7 +423,8 @@ def _with_topics(
 def names_coalition(mentioned: Mentioned, person: Person) -> bool:
     """Whether a country says which coalition is meant: "the US coalition", "the Saudi-led one"."""
     sentence = mentioned.sentence
-    if person.adjective and sentence.starts(person.end, "such_one"):
+    told = person.adjective or sentence.over(person.start - 1, "article")  # "the US one", "the Vienna one"
+    if told and sentence.starts(person.end, "such_one"):
         return True
     others = {one.start for one in mentioned.persons if one.kind == "country"}
     for after in range(person.end, min(person.end + _BEFORE_COALITION, len(sentence))):

@@ -404,7 +404,7 @@ def of_what(reading: Reading) -> Reading:
     found = query.topics or query.unknown_topic or query.coalition or mentioned.chosen.unsure
     if found or reading.doubt or query.ask in {Ask.HELP, Ask.UPDATES, Ask.MEMBERS}:
         return reading
-    cues = sentence.find("topic_pronoun", "joined", "members")
+    cues = sentence.find("topic_pronoun", "joined", "members", "left")
     ends = [cue for cue in cues if _ends_what_is_asked(mentioned, cue.end)]
     if not ends:
         return reading
@@ -618,7 +618,7 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
     asked += [link.keys[0] for link in mentioned.tables.members.find(mentioned.sentence.written)]
     member = (asked or [""])[0]
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
-        ask=Ask.MEMBERS, member=member, side=Side.ANY
+        ask=Ask.MEMBERS, member=member, left=mentioned.sentence.has("left"), side=Side.ANY
     )
     theirs = [entry.coalition for entry in directory.memberships if entry.member == member]
     if len(theirs) == 1:

@@ -171,7 +171,16 @@ def find_subjects(
     for match in (*_spelt(table, written, regions, speech), *matches):
         if match is not None and (match.key not in best or _is_better(match, best[match.key])):
             best[match.key] = match
-    return sorted(best.values(), key=lambda match: -match.score)
+    acts = {one.end: f"c:{one.name}" for one in speech.concepts.find(written)}
+    found = [_done_to(table, match, acts.get(match.start, "")) for match in best.values()]
+    return sorted(found, key=lambda match: -match.score)
+
+
+def _done_to(table: Patterns, match: Match, act: str) -> Match:
+    """The match by a name of whom a topic is against, which what the topic does to them turns: "hit Iran in Syria"."""
+    elements = (element for one in table.patterns if one.key == match.key for element in one.elements)
+    acts = any(act in element.ideas.keys() - element.opposite for element in elements)
+    return replace(match, sign=1) if match.sign < 0 and acts else match
 
 
 def _is_better(match: Match, other: Match) -> bool:

@@ -29,7 +29,9 @@ async def test_a_position_is_said_with_place_date_and_words(desk: Desk):
     assert found.rest.startswith(
         "— Joint press conference with Hollande, Moscow, 26 November 2015: “the army of President Assad"
     )
-    assert found.records == ("putin-2015-11-26-p2",)
+    assert found.rest.endswith("The same before: 28 September 2015, 27 September 2015 and 15 September 2015.")
+    assert found.records[0] == "putin-2015-11-26-p2"
+    assert len(found.records) == 4
     assert found.understood == "Is Vladimir Putin for “Fight ISIS with Assad”?"
 
 

@@ -40,7 +40,7 @@ async def test_json_is_one_object_a_question_with_the_promised_fields(desk: Desk
         "2015-01-01",
         "2015-12-31",
     )
-    assert first["records"] == ["putin-2015-11-26-p1"]
+    assert first["records"] == ["putin-2015-11-26-p1", "un70-rus-putin-p1", "putin-2015-09-27-p1"]
     assert (second["kind"], second["leaders"], second["as_of"], second["records"]) == (
         "off_topic",
         [],
@@ -51,10 +51,12 @@ async def test_json_is_one_object_a_question_with_the_promised_fields(desk: Desk
 
 async def test_text_has_the_answer_what_was_understood_and_the_sources(desk: Desk):
     understood, answer, source, *following = await lines(desk, "does putin back assad?")
+    alike = [line for line in following if not line.startswith("  → ")]
     assert answer.startswith("Yes. Vladimir Putin is for")
     assert understood == "Understood as: Is Vladimir Putin for “Fight ISIS with Assad”?"
     assert source.endswith("http://thesentinel.ca/moscow-and-paris-to-share-intel-over-syria/")
-    assert all(line.startswith("  → ") for line in following)
+    assert len(alike) == 3
+    assert following[: len(alike)] == alike
 
 
 @pytest.mark.parametrize(

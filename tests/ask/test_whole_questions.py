@@ -1351,3 +1351,52 @@ async def test_nothing_else_on_record_is_no_empty_list(present: Desk):
 async def test_a_second_question_about_him_is_named_where_it_asks_for_something_else(present: Desk):
     found = await asked(present, "Did Merkel want Assad gone, and was she ready to talk to him?")
     assert "Not answered yet: “and was she ready to talk to him”." in found.notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which states sit in the Vienna group AND in the US one AND in the Saudi one?",
+        "Which countries are in the US coalition, the Saudi one and the Vienna one?",
+    ],
+)
+async def test_members_of_three_coalitions_are_those_of_all_three(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    named = {found.query.coalition, *found.query.also}
+    assert named == {"global-coalition", "islamic-military-alliance", "issg"}
+    assert not found.query.member
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what exactly is Lithuania listed as, and from what day", "has Lithuania joined the fight-ISIS club?"],
+)
+async def test_what_a_country_is_in_is_told_where_no_coalition_is_named(present: Desk, text: str):
+    found = await asked(present, text)
+    assert "Lithuania was listed as a member of “Global Coalition to Counter ISIL/Daesh”" in found.headline
+
+
+async def test_its_prime_minister_is_the_one_of_the_country_asked_about_before(present: Desk):
+    found = await asked(present, "Denmark: in the coalition? what did its prime minister say about it")
+    assert found.also is not None
+    assert found.also.headline.startswith("Lars Løkke Rasmussen on “US-led coalition”")
+
+
+async def test_hitting_whom_a_topic_is_against_is_to_be_for_it(present: Desk):
+    for text in ("does Netanyahu want to hit Iran in Syria", "Is Netanyahu for hitting Iran in Syria?"):
+        assert (await asked(present, text)).headline.startswith(
+            "In part. Benjamin Netanyahu is, with conditions, for"
+        )
+
+
+async def test_all_that_was_said_alike_is_told_with_its_day(present: Desk):
+    found = await asked(present, "where does el-Sisi stand on a political solution?")
+    assert found.rest.endswith("The same before: September 2016 and 28 September 2015.")
+    assert len(found.records) == 3
+
+
+async def test_of_a_word_that_no_topic_has_it_is_told_where_the_leader_stands_otherwise(present: Desk):
+    found = await asked(present, "Sisi on bicycle lanes in Syria?")
+    assert found.kind == "no_record"
+    assert "Fight ISIS with Assad: supports (22 November 2016)" in found.closest
