@@ -3,8 +3,10 @@
 What is asked about one leader's positions is answered in `positions`.
 """
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from bot.ask.membership import member_of, members
@@ -15,15 +17,15 @@ from bot.ask.missing import (
     nothing,
     told_closest,
 )
-from bot.ask.model import Answer, Ask, Query, Side, group_members
-from bot.ask.names import name_words, words_of
+from bot.ask.model import Answer, Ask, Query, Side, group_members, terms
+from bot.ask.names import OFFICES, name_words, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
 from bot.ask.positions import change, position, quote, when
 from bot.ask.restating import LISTED, in_time, listing, time_named, when_said
 from bot.ask.retrieval import names_venue
 from bot.compare.model import Pair, Stand
 from bot.compare.service import compare_leaders, courses_of, leaders_on
-from bot.core.dates import first_day
+from bot.core.dates import first_day, last_day
 from bot.core.directory import Statement
 from bot.core.entries import sign
 from bot.core.log import Logged
@@ -173,7 +175,7 @@ async def who(task: Task) -> Answer:
         return await _in_order(task)
     if (task.date_from is not None or query.counts_statements) and not query.every:
         return await _of_period(task, await _said_in_period(task))
-    return await _standing(task, await task.stands(_leaders(task), query.topics))
+    return await _standing(task, await _stands(task))
 
 
 def _leaders(task: Task) -> tuple[str, ...] | None:
@@ -186,6 +188,20 @@ def _leaders(task: Task) -> tuple[str, ...] | None:
         return among
     everyone = among if among is not None else tuple(leader.key for leader in task.directory.leaders)
     return tuple(key for key in everyone if key not in query.without)
+
+
+async def _stands(task: Task) -> list[Stand]:
+    """Where those among whom is looked stand on the topics asked about, or on all; holders of an office as they stood in it."""
+    among = _leaders(task)
+    if among is None or task.query.group not in OFFICES:
+        return list(await task.stands(among, task.topics))
+    held = terms(task.query.group, task.directory)
+    days: dict[date, list[str]] = defaultdict(list)
+    for leader in among:
+        days[min(held[leader][1], task.as_of)].append(leader)
+    found = [stand for day, leaders in days.items() for stand in await task.stands(leaders, task.topics, day)]
+    begun = {leader: first for leader, (first, _) in held.items()}
+    return [one for one in found if last_day(one.standing.current.stance.stated_on) >= begun[one.leader.key]]
 
 
 async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
@@ -236,7 +252,7 @@ async def _not_now(task: Task) -> Answer:
 
 async def _said_in_period(task: Task) -> list[Statement]:
     """What was said in the period asked about, on whatever side, the newest first."""
-    stands = await task.stands(_leaders(task), task.topics)
+    stands = await _stands(task)
     said = [
         Statement(leader=course.leader, topic=course.topic, revision=revision)
         for stand in stands

@@ -196,6 +196,8 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
         if all(sentence.over(place, *idle) for place in rest - places_of(who)):
             return True  # "Oman in the Vienna group?", "and in the American one"
     at = min(inside, coalition.start, key=lambda place: not sentence.over(place, "into"))
+    if sentence.over(inside, "of"):  # "at the table of the ISSG"
+        at = next((one for one in range(inside - 2, inside - 4, -1) if sentence.over(one, "into")), at)
     begins = sentence.starts(mentioned.first, "aux", "when", "since_when")
     before = [one for one in mentioned.persons if one.kind == "country" and one.end <= coalition.start]
     # "was China at the table in Vienna", and "Slovakia, Lithuania: all in the coalition"

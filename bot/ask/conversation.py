@@ -88,7 +88,8 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     parts: list[_Part] = []
     told: Query | None = None
     for span in spans:
-        one, near = _part(part(whole, *span), tables, today), _last_read(parts) or told
+        sentence = _with_object(part(whole, *span), parts)
+        one, near = _part(sentence, tables, today), _last_read(parts) or told
         # "did Obama say so, and did he change": he is Obama, whoever the conversation was about
         far = None if any(earlier.is_question for earlier in parts) else before
         parts.append(_carried(one, near or far, near=near is not None))
@@ -142,6 +143,23 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         if (said := _typed(text, words, spans[place])) not in offered
     )
     return TextReading(text, words, chosen.reading, "", more, left)
+
+
+def _with_object(sentence: Sentence, parts: Sequence[_Part]) -> Sentence:
+    """A question with "him" being who the topic of the one before is about: "did Merkel want Assad gone, was she ready to talk to him"."""
+    before = parts[-1].reading if parts else None
+    if before is None or not sentence.has("object_pronoun"):
+        return sentence
+    asked = {person.start for person in before.asked}
+    about = [one for one in before.mentioned.persons if one.kind == "name" and one.start not in asked]
+    if len(about) != 1 or not about[0].places <= before.mentioned.chosen.used:
+        return sentence
+    name = before.sentence.written[about[0].start]
+    objects = places_of(sentence.find("object_pronoun"))
+    words = [
+        replace(one, written=name) if place in objects else one for place, one in enumerate(sentence.words)
+    ]
+    return Sentence.of(words, sentence.speech)
 
 
 def _is_fragment(whole: Sentence) -> bool:

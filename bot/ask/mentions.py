@@ -16,6 +16,9 @@ from bot.ask.naming import Person, leaders_named
 from bot.ask.runs import STANCE_CUES, after_position, is_mixed, is_strange, name_run
 from bot.ask.text import Sentence, places_of
 
+_OF_NOBODY: Final = frozenset({"president", "king", "secretary_general", "head_of_state", "supreme_leader"})
+"""Offices that nobody holds under a leader."""
+
 _MEMBER_OF: Final = 3
 """So many words may stand between a country and an office whose member somebody is."""
 
@@ -313,12 +316,30 @@ def _offices_in(
             continue
         person = _holder(sentence, tables, phrase, known, day)
         if person is not None:
-            found.append(person)
+            joined = _joined_to(sentence, person, known)
+            each = [person, *(replace(one, kind="office", unsure=False) for one in joined)]
+            kinds = sentence.speech.office_kinds
+            found += [
+                replace(one, keys=holders(tables.offices, phrase.name, one.code, day, kinds))
+                if joined
+                else one
+                for one in each
+            ]
     for place, word in enumerate(sentence.written):
         kind, code = sentence.speech.office_countries.get(word, ("", ""))
         if kind and not _is_title(place, place + 1, known):
             keys = holders(tables.offices, kind, code, day, sentence.speech.office_kinds)
             found.append(Person("office", keys, place, place + 1, code))
+    return found
+
+
+def _joined_to(sentence: Sentence, person: Person, known: Sequence[Person]) -> list[Person]:
+    """The countries that are joined to the one whose office it is: "Saudi and German foreign ministers"."""
+    found: list[Person] = []
+    start, ends = person.start, {one.end: one for one in known if one.kind == "country"}
+    while person.code and sentence.over(start - 1, "conj") and start - 1 in ends:
+        found.append(ends[start - 1])
+        start = found[-1].start
     return found
 
 
@@ -382,8 +403,8 @@ def _holder(
     earlier = tuple(key for key in every if key not in keys)
     if former and earlier and len(keys) == 1:  # "the old emir of Qatar"
         keys, earlier = earlier, ()
-    if not code and not keys:
-        return None
+    if not keys and (not code or (employer is not None and office.name in _OF_NOBODY)):
+        return None  # "Assad's head" is no office under him
     possessive = sentence.words[end - 1].possessive
     unsure = (len(keys) > 1 and not plural) or (not keys and bool(earlier))
     keys = keys or earlier  # nobody held it then, as far as is on record: which of the others is asked back

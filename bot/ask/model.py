@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Final, Literal, Self
 
 from bot.ask.language import groups_of_countries, record_language
-from bot.ask.names import places
-from bot.core.dates import OptionalDate, first_day
+from bot.ask.names import OFFICES, office_kinds, places
+from bot.core.dates import OptionalDate, first_day, last_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import (
     Cited,
@@ -230,10 +230,12 @@ class Query(Value):
 
 
 def group_members(group: str, directory: Directory, as_of: str = "") -> tuple[str, ...] | None:
-    """Keys of the leaders of a group's countries, None if there is no such group.
+    """Keys of the leaders of a group's countries, or who held an office; None if there is no such group.
 
     At a day, without those whose successor in the same office is on record by then.
     """
+    if group in OFFICES:
+        return tuple(terms(group, directory))
     listed = {entry.member for entry in directory.memberships if entry.coalition == group}
     codes = groups_of_countries().get(group) or listed
     if not codes:
@@ -242,6 +244,19 @@ def group_members(group: str, directory: Directory, as_of: str = "") -> tuple[st
     return tuple(
         leader.key for leader in directory.leaders if leader.country in codes and leader.key not in gone
     )
+
+
+def terms(office: str, directory: Directory) -> dict[Key, tuple[date, date]]:
+    """When whoever held an office is first and last on record in it, by the keys of leaders; `date.max` for still."""
+    kinds = {office, *record_language().office_kinds.get(office, ())} - {"head_of_state"}
+    found: dict[Key, tuple[date, date]] = {}
+    for held in directory.offices:
+        if office_kinds(held.office, record_language()) & kinds:
+            begin = first_day(held.first_attested)
+            end = last_day(held.last_attested) if held.last_attested else date.max
+            first, last = found.get(held.leader, (begin, end))
+            found[held.leader] = (min(first, begin), max(last, end))
+    return found
 
 
 def succeeded(directory: Directory, day: date) -> frozenset[str]:
@@ -374,7 +389,7 @@ def _extra(text: str, directory: Directory) -> tuple[str, str, str, str]:
     members = dict.fromkeys(entry.member for entry in directory.memberships)
     members |= dict.fromkeys(places(record_language()).names)
     kinds: tuple[Iterable[str], ...] = (
-        coalitions, members, [*groups_of_countries(), *coalitions], directory.leader_by_key,
+        coalitions, members, [*groups_of_countries(), *OFFICES, *coalitions], directory.leader_by_key,
     )  # fmt: skip
     found = [_keys(text[_HASH * place : _HASH * (place + 1)], kind) for place, kind in enumerate(kinds)]
     coalition, member, group, like = ((*keys, "")[0] for keys in found)

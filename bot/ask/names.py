@@ -261,6 +261,9 @@ def offices_held(directory: Directory, speech: Language) -> tuple[Held, ...]:
     )
 
 
+OFFICES: Final = frozenset({"president", "prime_minister", "foreign_minister", "defence_minister", "king"})
+"""Ids of offices whose holders of whatever country are a group: "which foreign minister said …"."""
+
 _OF_A_SUBJECT: Final = frozenset({"minister", "secretary"})
 """Titles after which "of" says what somebody is in charge of: "Minister of Finance"."""
 

@@ -85,6 +85,7 @@ def _no_deeds(asking: Asking, reading: Reading, found: Answer) -> list[str]:
         return []
     within = range(min(used), max(used) + 1)  # "the Russians coming into Syria" is what it is about
     deeds = [one for one in reading.sentence.find("deed", "joined") if one.start not in within]
+    deeds += reading.sentence.find("encounter")
     return [asking.speech.say("no_deeds")] if deeds else []
 
 

@@ -15,7 +15,7 @@ from bot.ask.dates import Times, month_numbers, read_times
 from bot.ask.index import Tables
 from bot.ask.language import FoundPhrase
 from bot.ask.mentions import in_subject_place, people
-from bot.ask.names import Idea, Sure, ideas_of
+from bot.ask.names import OFFICES, Idea, Sure, ideas_of
 from bot.ask.naming import Person
 from bot.ask.runs import STANCE_CUES
 from bot.ask.terms import time_in_office
@@ -306,8 +306,17 @@ def _is_no_attribute(mentioned: Mentioned, person: Person) -> bool:
 
 
 def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
-    """The group of countries that is named, with the places of its words."""
+    """The group of countries or holders of an office that is named, with the places of its words."""
     sentence = mentioned.sentence
+    asked = sentence.at(mentioned.first, "wh", "who")
+    for office in sentence.office_phrases if asked is not None else ():
+        taken = any(person.overlaps(office.start, office.end) for person in mentioned.persons)
+        if (
+            office.start in {mentioned.first + 1, asked.end if asked else 0}
+            and office.name in OFFICES
+            and not taken
+        ):
+            return office.name, frozenset(range(office.start, office.end))
     for found in sentence.speech.groups.find(sentence.written):
         owners = {word for held in mentioned.tables.offices for word in (held.country, *held.words)}
         if found.end in sentence.office_places and owners & set(sentence.written[found.start : found.end]):

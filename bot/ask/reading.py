@@ -336,6 +336,7 @@ def _is_light(mentioned: Mentioned, query: Query, not_read: Sequence[int]) -> bo
     return named.isdisjoint(not_read) and all(
         _is_common(sentence, place)
         and not (place and sentence.words[place - 1].possessive)  # "Obama's wife" is somebody else
+        and not sentence.starts(place + 1, "should")  # "the yanks should get out" says who
         for place in not_read
     )
 
@@ -558,6 +559,8 @@ def _asks_yes_or_no(mentioned: Mentioned) -> bool:
     )
     used = mentioned.chosen.used
     deed = any(places_of([cue]).isdisjoint(used) for cue in sentence.find("deed"))
+    deed = deed or sentence.has("encounter")  # "did he ever meet him"
+    deed = deed or any(cue.end in used for cue in sentence.find("without"))  # "any way other than talks"
     return (sentence.starts(mentioned.first, "aux") or tagged) and full and not (both or choice or deed)
 
 
@@ -623,7 +626,9 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
     theirs = [entry.coalition for entry in directory.memberships if entry.member == member]
     if len(theirs) == 1:
         (key,) = theirs
-        return Reading(mentioned, (), _at_founding(mentioned, query.replace(coalition=key)))
+        topic = directory.coalition_by_key[key].topic
+        meant = query.replace(coalition=key, topics=(topic,) if topic else ())
+        return Reading(mentioned, (), _at_founding(mentioned, meant))
     options = tuple(coalition.key for coalition in directory.coalitions)
     return Reading(mentioned, (), query, doubt="coalition", options=options)
 

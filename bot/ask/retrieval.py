@@ -143,7 +143,11 @@ def content_words(reading: Reading, *, faint: bool = False) -> tuple[str, ...]:
     asking = (*_OF_ASKING, "kind_of_leader") if faint else _OF_ASKING  # "at the UN" is where, and not what
     cues = [cue for cue in sentence.find(*asking) if not cue.gap]
     dates = [one for one in speech.dates.find(sentence.written) if not one.gap]  # "before", "after"
-    idle = {*mentioned.times.used, *places_of([*reading.asked, *where, *cues, *dates])}
+    idle = {
+        *mentioned.times.used,
+        *mentioned.group_places,
+        *places_of([*reading.asked, *where, *cues, *dates]),
+    }
     beside = frozenset(word for said in reading.beside for word in words_of(said))
     return tuple(
         dict.fromkeys(
@@ -325,6 +329,12 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
     if query.topics and not (query.theme or task.vague):
         stands = map(of_stand, await task.stands(among, query.topics))
         found |= {row.revision.stance.key: row for row in stands}
+    if (
+        query.date_from and query.as_of and task.hints
+    ):  # whatever was said then on what the words may be about
+        about = tuple(key for key, _ in task.hints if key in directory.topic_by_key)
+        everyone = tuple(leader.key for leader in directory.leaders)
+        found |= {row.revision.stance.key: row for row in await task.about(topics=about).said(everyone)}
     return [
         row
         for row in found.values()

@@ -195,7 +195,11 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     if reading.office_holder:
         holder = Query(ask=Ask.WHEN, leaders=(reading.office_holder,))
         return await in_office(replace(task, query=holder))
-    second = await _second(asking, further[:1])
+    # else "so" and "it" of a second question mean nothing that is known
+    whole = reading.is_understood or bool(reading.query.topics)
+    second = await _second(
+        asking, [pair for pair in further[:1] if whole or pair[1].mentioned.chosen.matches]
+    )
     if second is not None:
         first = await _first(replace(task, more=_further(asking, further[1:])), reading)
         if first.kind in {"answer", "no_record"} and first.headline != second.headline:

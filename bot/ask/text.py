@@ -532,7 +532,13 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
         sentence.over(place, "follow") and sentence.over(place, "clause") and sentence.breaks_before(place)
     )  # ", but did he also want …"
     foretold = sentence.starts(place + 1, "will", "should") and sentence.starts(place + 2, "pronoun")
-    return joined and (sentence.starts(place + 1, "question") or foretold)  # ", and will he reopen …"
+    verb = place + 2 + any(word.written == "t" for word in sentence.words[place + 2 : place + 3])
+    inverted = (
+        sentence.starts(verb, "pronoun") and sentence.words[verb].token.gap == "-"
+    )  # "et a-t-il fini par …"
+    return joined and (
+        sentence.starts(place + 1, "question") or foretold or inverted
+    )  # ", and will he reopen …"
 
 
 def _is_of_asker(sentence: Sentence, place: int) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.ask.names import OFFICES
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, is_scene, names_coalition
 from bot.ask.text import places_of
@@ -137,8 +138,9 @@ def _beside_stranger(mentioned: Mentioned, left: list[Person]) -> list[Person]:
 
 
 def _no_uncertain_office(mentioned: Mentioned, left: list[Person]) -> list[Person]:
-    """Beside a country that is asked, no office of any country: "Damascus's answer to those telling the president to quit"."""
-    if not any(one.kind == "country" and one in mentioned.locked for one in left):
+    """Beside a country or an office that is asked, no office of any country: "those telling the president to quit"."""
+    whose = any(one.kind == "country" and one in mentioned.locked for one in left)
+    if not (whose or mentioned.group in OFFICES):
         return left
     return [one for one in left if one.kind != "office" or one.code or not one.unsure]
 
