@@ -287,7 +287,19 @@ def _stands_in_one(mentioned: Mentioned) -> bool:
     return inside in countries and sentence.over(inside, "into") and not sentence.over(inside, "against")
 
 
+def of_topic(mentioned: Mentioned) -> Key:
+    """The one coalition with members whose topic a question names, "" for none: "part of the fight-Daesh coalition"."""
+    there = {entry.coalition for entry in mentioned.tables.directory.memberships}
+    topics = [match.key for match in mentioned.chosen.matches]
+    every = mentioned.tables.directory.coalitions
+    found = [one.key for one in every if one.key in there and [one.topic] == topics]
+    return found[0] if len(found) == 1 else ""
+
+
 def _is_of_coalition(mentioned: Mentioned, match: Match) -> bool:
+    """Whether all that says a topic are words for a coalition, or it is one's own."""
+    if match.used and of_topic(mentioned):
+        return True
     apart = places_of(
         one for one in mentioned.persons if one.kind == "country" and _is_apart(mentioned, one)
     )  # "is Russia in the coalition" says no topic with Russia

@@ -210,12 +210,13 @@ def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Per
         for place in range(1, len(sentence))
         if sentence.starts(place - 1, "ours") and sentence.starts(place + 1, "say")
     }
-    speech, offices = sentence.speech, sentence.office_places
-    explained |= {  # "Qatar's two emirs", "Hollande and Obama: which of the two"
+    speech = sentence.speech
+    counted = {*sentence.office_places, *places_of(persons), *mentioned.group_places}
+    explained |= {  # "Qatar's two emirs", "three Swiss presidents", "Hollande and Obama: which of the two"
         place
         for place, word in enumerate(sentence.written)
         if word in speech.numbers
-        if place + 1 in offices or speech.numbers[word] == len(asked) > 1
+        if place + 1 in counted or speech.numbers[word] == len(asked) > 1
     }
     return [
         place
@@ -432,7 +433,8 @@ def _with_topics(
 def names_coalition(mentioned: Mentioned, person: Person) -> bool:
     """Whether a country says which coalition is meant: "the US coalition", "the Saudi-led one"."""
     sentence = mentioned.sentence
-    told = person.adjective or sentence.over(person.start - 1, "article")  # "the US one", "the Vienna one"
+    # "the US one", "the Vienna one", "Washington's one"
+    told = person.adjective or person.possessive or sentence.over(person.start - 1, "article")
     if told and sentence.starts(person.end, "such_one"):
         return True
     others = {one.start for one in mentioned.persons if one.kind == "country"}

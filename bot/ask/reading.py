@@ -21,6 +21,7 @@ from bot.ask.coalitions import (
     coalition_proposed,
     further_coalitions,
     inside_and_outside,
+    of_topic,
     unknown_coalition,
     with_members,
 )
@@ -624,6 +625,7 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
         ask=Ask.MEMBERS, member=member, left=mentioned.sentence.has("left"), side=Side.ANY
     )
     theirs = [entry.coalition for entry in directory.memberships if entry.member == member]
+    theirs = [of_topic(mentioned)] if of_topic(mentioned) else theirs
     if len(theirs) == 1:
         (key,) = theirs
         topic = directory.coalition_by_key[key].topic

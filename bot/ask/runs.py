@@ -60,6 +60,8 @@ def is_apart(sentence: Sentence, place: int) -> bool:
 def _may_precede(sentence: Sentence, tables: Tables, place: int) -> bool:
     """Whether a word before a name may be part of it: a given name, an initial, a particle after one of these."""
     token, name = sentence.words[place].token, sentence.words[place + 1].token
+    if sentence.written[place] in sentence.speech.numbers:
+        return False  # "Three Swiss presidents"
     if _is_particle(sentence, place):
         before = place > 0 and not is_apart(sentence, place) and _may_precede(sentence, tables, place - 1)
         return before or sentence.written[place] not in ARTICLES

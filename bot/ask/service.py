@@ -22,7 +22,7 @@ from bot.ask.missing import (
     told_closest,
     words_left,
 )
-from bot.ask.model import Answer, Ask, NextQuestion, Query, Side
+from bot.ask.model import Answer, Ask, NextQuestion, Order, Query, Side
 from bot.ask.names import words_of
 from bot.ask.narrowing import on_record
 from bot.ask.notes import is_told, is_told_anyway, with_notes
@@ -184,6 +184,8 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         rows = [one for one in await closest_on_record(task) if named <= stems_said(one.revision)]
         return await told_by_row(task, rows) or await which_event(asking, reading)
     if query == Query(ask=Ask.WHO, side=query.side, polar=query.polar):  # "which states sit in both?"
+        if reading.sentence.has("first") and reading.sentence.has("last"):
+            return await _first_and_last(asking, query)
         return await _of_both_sides(asking, understanding) or await _aside(asking, "fragment")
     further = [  # with words that were not understood, a row may be told that is of something else
         (text, one)
@@ -205,6 +207,18 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         if first.kind in {"answer", "no_record"} and first.headline != second.headline:
             return first.model_copy(update={"also": second})
     return await _first(task, reading)
+
+
+async def _first_and_last(asking: Asking, query: Query) -> Answer:
+    """The first and the last statement of all, to "what is the earliest and what the newest on record"."""
+    orders: tuple[Order, ...] = ("first", "last")
+    asked = [query.replace(order=order) for order in orders]
+    named = [question_text(asking.speech, one, asking.directory) for one in asked]
+    first, last = [
+        await answer_query(replace(task_of(asking, one, None), question=question))
+        for one, question in zip(asked, named, strict=True)
+    ]
+    return first.model_copy(update={"question": asking.text, "also": last})
 
 
 async def _of_both_sides(asking: Asking, understanding: TextReading) -> Answer | None:
