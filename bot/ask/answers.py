@@ -417,8 +417,12 @@ async def compared(task: Task) -> Answer:
     """Where the leaders stand on what at least two of them share; on one topic also those who stand alone."""
     speech, query = task.speech, task.query
     stands = await task.stands(query.leaders, task.topics)
-    if task.date_from is not None and not query.topics:  # what was said before is for who asks of a topic
-        stands = tuple(stand for stand in stands if task.is_since(stand.standing.current))
+    if task.date_from is not None:  # what was said before is for who asks of a topic, and of somebody by name
+        stands = tuple(
+            stand
+            for stand in stands
+            if task.is_since(stand.standing.current) or (query.topics and stand.leader.key in task.named)
+        ) or stands * bool(query.topics)
     by_topic = _by_topic(stands)
     shared = {topic: both for topic, both in by_topic.items() if len(both) >= _PAIR}
     if not shared and query.topics and not query.theme:

@@ -138,8 +138,12 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
     left = tuple(
         said
         for place in range(len(parts))
-        if not parts[place].is_question and _asks(whole, spans[place], text)
-        if place > good[0] or parts[place].aside in _NOT_TOLD
+        if (place < good[0] and _names_another(parts[place], chosen))
+        or (
+            not parts[place].is_question
+            and _asks(whole, spans[place], text)
+            and (place > good[0] or parts[place].aside in _NOT_TOLD)
+        )
         if (said := _typed(text, words, spans[place])) not in offered
     )
     return TextReading(text, words, chosen.reading, "", more, left)
@@ -214,6 +218,18 @@ def _names_something(one: _Part) -> bool:
     query = one.reading.query if one.reading is not None else Query()
     named = query.leaders or query.topics or query.coalition or query.group
     return bool(named) or query.ask is Ask.UPDATES or (one.reading is not None and one.reading.doubt != "")
+
+
+def _names_another(before: _Part, chosen: _Part) -> bool:
+    """Whether a part before the question names a leader whom the question is not about: "Kerry after Vienna. What was …"."""
+    if before.reading is None or chosen.reading is None:
+        return False
+    asked, named = (
+        {key for one in part.asked if one.kind == "name" for key in one.keys}
+        for part in (before.reading, chosen.reading)
+    )
+    leaders = set(chosen.reading.query.leaders)
+    return not (asked <= named or asked == leaders or chosen.reading.query.like)
 
 
 def _last_read(parts: Sequence[_Part]) -> Query | None:
@@ -333,7 +349,9 @@ def _aside(reading: Reading) -> Aside:
     views = sentence.find("think", "say", "quote", "position", "support", "oppose")
     told = others and any(cue.start not in ours for cue in views)
     named = someone and reading.mentioned.found and not sentence.starts(first, "aux", "who")
-    if (sentence.has("judgement") and not (told or named)) or _asks_verdict(reading):
+    # "right to the end" judges nothing
+    judges = any(not sentence.starts(cue.end, "article") for cue in sentence.find("judgement"))
+    if (judges and not (told or named)) or _asks_verdict(reading):
         return "opinion"
     if sentence.starts(first, "should") and not any(p.start > first + 1 for p in someone):
         return "opinion"
@@ -650,7 +668,8 @@ def _about_member(reading: Reading, before: Query) -> Query | None:
     codes += [link.keys[0] for link in reading.mentioned.tables.members.find(reading.sentence.written)]
     if reading.query.leaders and not codes:
         return None
-    about, times = before.replace(founded=False, absent=False), reading.mentioned.times
+    order, times = reading.query.order, reading.mentioned.times
+    about = before.replace(founded=False, absent=False, order=order)
     if times.given or times.now:  # "and how many do you list now"
         about = about.with_dates(*times.bounds)
     if codes or reading.sentence.has("who"):

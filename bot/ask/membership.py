@@ -36,7 +36,7 @@ async def members(task: Task) -> Answer:
         return await _of_each(task)
     if query.left and not query.member:
         return await _who_left(task, found)
-    if query.joined and not query.member:
+    if (query.joined or query.order) and not query.member:
         return await _who_joined(task, found)
     return _of_coalition(task, found)
 
@@ -247,14 +247,21 @@ async def _who_left(task: Task, found: CoalitionAnswer) -> Answer:
 
 
 async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
-    """Those whose membership began in the window asked about, and how many have no day on record."""
+    """Those whose membership began in the window asked about, or first or last of all, and how many have no day on record."""
     every, begun = (*found.members, *found.unsure), task.date_from or date.min
     sure = {one for one in every if one.since and _is_all_within(one.since, begun, task.as_of)}
     joined = [one for one in every if one in sure and first_day(one.since) >= begun]
     speech, name = task.speech, found.coalition.name
     when = in_time(speech, task.query)
+    if task.query.order:  # "2014" alone is neither first nor last
+        joined = [one for one in joined if len(one.since) == len(begun.isoformat())]
+        sure &= {*joined}
+    if joined and task.query.order:
+        edge = (min if task.query.order == "first" else max)(first_day(one.since) for one in joined)
+        joined = [one for one in joined if first_day(one.since) == edge]
     if joined:
-        headline = speech.say("joined", number=str(len(joined)), coalition=name, when=when)
+        saying = f"joined_{task.query.order}" if task.query.order else "joined"
+        headline = speech.say(saying, number=str(len(joined)), coalition=name, when=when)
         items = [
             speech.say("person_item", leader=one.name, date=when_said(speech, one.since)) for one in joined
         ]
@@ -265,7 +272,7 @@ async def _who_joined(task: Task, found: CoalitionAnswer) -> Answer:
     if undated:
         names = listing(speech, undated, _UNSURE)
         rest.append(speech.count("undated", len(undated), names=names))
-    made = task.answer(headline, rest, then=[task.query.replace(joined=False)])
+    made = task.answer(headline, rest, then=[task.query.replace(joined=False, order="")])
     sources = await sources_of(task.request, joined) if joined else found.sources
     return made.model_copy(
         update={"coalition": found.coalition, "members": tuple(joined), "sources": sources}

@@ -24,6 +24,9 @@ OF_STATEMENTS: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.WHO})
 
 _NEAREST: Final = PERHAPS
 
+_FEW: Final = 2
+"""Of up to so many leaders it is told where they stand otherwise."""
+
 _TELLING: Final = 2
 """So many words of a topic must stand in a row on another topic to take it for what is asked."""
 
@@ -189,17 +192,22 @@ def told_closest(task: Task, saying: str, nearest: Sequence[Statement]) -> str:
 
 
 async def closest_of_theirs(task: Task, saying: str, nearest: Sequence[Statement]) -> str:
-    """What is closest, and of one leader where they stand on what else: a topic may be meant that no word of theirs says."""
+    """What is closest, and of one or two leaders where they stand on what else: a topic may be meant that no word says."""
     told = told_closest(task, saying, nearest)
-    if len(task.query.leaders) != 1:
+    several = len(task.query.leaders) > 1
+    if not 0 < len(task.query.leaders) <= _FEW:
         return told
     shown = {one.topic.key for one in nearest}
     hinted = dict(task.hints)
     every = tuple(topic.key for topic in task.directory.topics if topic.key not in shown)
     stands = newest_first(await task.stands(task.query.leaders, every, task.today))
     others = sorted(stands, key=lambda stand: -hinted.get(stand.topic.key, 0.0))
-    items = [task.item(stand.standing.current, with_leader=False, with_topic=True) for stand in others]
-    also = task.speech.say("also_said" if told else "on_record_else", items=task.some(items)) if items else ""
+    items = [task.item(stand.standing.current, with_leader=several, with_topic=True) for stand in others]
+    also = (
+        task.speech.say("on_record_too" if told else "on_record_else", items=task.some(items))
+        if items
+        else ""
+    )
     return " ".join(part for part in (told, also) if part)
 
 
@@ -264,13 +272,14 @@ async def closest_on_record(task: Task) -> list[Statement]:
     if query.unknown_leader and not query.leaders:
         return []
     closest = await closest_rows(task)
-    if closest or not query.leaders:
+    alone = query.topics and len(query.leaders) == 1 and not query.as_of  # what else is theirs may be meant
+    if not query.leaders or (closest and not alone):
         return closest
     if not query.topics:
         said = await task.about(topics=()).said(query.leaders)
         return list(reversed(said)) if len(said) <= _NEAREST else []
     every = tuple(topic.key for topic in task.directory.topics)
-    return [
-        of_stand(stand)
-        for stand in newest_first(await task.stands(query.leaders, every, task.today))[:_NEAREST]
-    ]
+    stands = newest_first(await task.stands(query.leaders, every, task.today))
+    there = {one.revision.stance.key for one in closest}
+    others = [one for one in map(of_stand, stands) if one.revision.stance.key not in there]
+    return [*closest, *others][:_NEAREST]

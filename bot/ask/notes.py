@@ -37,27 +37,39 @@ def _left(asking: Asking, understanding: TextReading, reading: Reading, found: A
     """The further questions of a text that the answer does not answer, as typed."""
     if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
         return (*(text for text, _ in understanding.more[found.also is not None :]), *understanding.left)
-    left = [said for said in understanding.left if not is_told_anyway(asking.speech, said)]
+    left = [said for said in understanding.left if not is_told_anyway(asking.speech, said, reading.query.ask)]
     counted = next(reading.sentence.find("counted"), None)
     if counted is not None and reading.query.ask is Ask.WHO and not reading.query.counted:
         left.append(reading.sentence.said(counted))
     return left
 
 
-def is_told_anyway(speech: Language, said: str) -> bool:
-    """Whether a further question asks only who, when or where it was, which every answer tells: "and who made it"."""
+def is_told_anyway(speech: Language, said: str, first: Ask) -> bool:
+    """Whether a further question asks only who, when or where it was, which every answer tells: "and who made it".
+
+    None about members tells who said so.
+    """
     words = words_of(said)
     cues = {cue.name for cue in speech.cues.find(words)}
+    if first is Ask.MEMBERS and "say" in cues:
+        return False
     asked = cues & {"who", "when", "wh"} and cues.isdisjoint(_ASKS_MORE)
     return bool(asked) and _is_plain(speech, said)
 
 
 def _is_plain(speech: Language, said: str) -> bool:
-    """Whether a text says nothing but words of grammar and of saying: "and who said so"."""
+    """Whether a text says nothing but words of grammar and of saying, and not which was first or last: "and who said so"."""
     words = words_of(said)
     cues = [cue for cue in speech.cues.find(words) if cue.name == "say"]
     saying = {words[place] for cue in cues for place in range(cue.start, cue.end)}
-    return all(word in speech.function or word in saying for word in words)
+    return not _asks_for_order(speech, words) and all(
+        word in speech.function or word in saying for word in words
+    )
+
+
+def _asks_for_order(speech: Language, words: Sequence[str]) -> bool:
+    """Whether some words ask for the first or the last of something."""
+    return any(cue.name in {"first", "last"} for cue in speech.cues.find(words))
 
 
 async def _with_membership(asking: Asking, reading: Reading, found: Answer) -> Answer:
@@ -108,6 +120,8 @@ def is_told(asking: Asking, text: str, further: Query, first: Query) -> bool:
     Not what is read alike and says more: "who liked it, and who had a problem with it".
     """
     if further == first:
+        if _asks_for_order(asking.speech, words_of(text)):
+            return False  # "which member came last" is not told by who is in it
         plain = _is_plain(asking.speech, text)
         return plain or (first.ask is not Ask.WHO and not _says_another_idea(asking, text, first))
     if further.counted and not first.counted:

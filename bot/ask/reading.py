@@ -29,7 +29,7 @@ from bot.ask.dates import Event
 from bot.ask.index import Tables
 from bot.ask.kinds import kind_of, order_of, side_of, takes_side
 from bot.ask.language import groups_of_countries
-from bot.ask.model import Ask, Query, Side
+from bot.ask.model import Ask, Order, Query, Side
 from bot.ask.names import Sure, words_of
 from bot.ask.naming import Person
 from bot.ask.question import (
@@ -662,6 +662,7 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
         topics=(entry.topic,) if entry.topic else (),
         side=Side.ANY,
         group="" if member else _states_of_group(mentioned),
+        order=_order_of_joining(mentioned),
     )
     query = _at_founding(mentioned, query)
     if sentence.has("why") and member and query.topics:
@@ -686,10 +687,22 @@ def _is_set_apart(mentioned: Mentioned, code: str) -> bool:
     return apart and sentence.starts(mentioned.first, "who", "number", "members")
 
 
+def _order_of_joining(mentioned: Mentioned) -> Order:
+    """Whether it is asked who joined first or last: "the newest member", "who came last", but not "the latest list"."""
+    sentence = mentioned.sentence
+    told = any(
+        cue.end == len(sentence) or sentence.starts(cue.end, "members", "joined", "linking")
+        for cue in sentence.find("first", "last")
+    )
+    return order_of(sentence, mentioned.times.used) if told else ""
+
+
 def _at_founding(mentioned: Mentioned, query: Query) -> Query:
     """The query of the day that the coalition was founded, where its founders are asked for."""
     since = mentioned.tables.directory.coalition_by_key[query.coalition].since
-    if not mentioned.sentence.has("founding") or not since or query.as_of or query.also or query.outside:
+    founding = mentioned.sentence.has("founding")
+    query = query.replace(order="") if founding else query
+    if not founding or not since or query.as_of or query.also or query.outside:
         return query
     return query.with_dates(first_day(since).isoformat(), "", "")
 

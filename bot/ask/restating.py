@@ -118,7 +118,7 @@ def restated(speech: Language, query: Query, directory: Directory) -> str:
 
 def _limits(query: Query) -> Iterator[str]:
     """Names of what a query is limited to that its question does not say by itself."""
-    if query.order and query.ask not in {Ask.CHANGE, Ask.MEMBERS, Ask.UPDATES}:
+    if query.order and query.ask not in {Ask.CHANGE, Ask.UPDATES}:
         yield query.order
     said = query.ask in {Ask.WHO, Ask.MEMBERS} or _question_name(query).startswith("ask_whether")
     if query.side is not Side.ANY and not said:

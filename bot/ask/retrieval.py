@@ -61,7 +61,8 @@ _MARK: Final = "@"
 """Before the code of a country that a text names, among stems."""
 
 _NO_WORDS: Final = 0.35
-"""Below this, a row has nothing to do with the question."""
+_NO_WORDS_OF_ONE: Final = 0.25
+"""Below this, a row has nothing to do with the question: of anybody, and of one leader who is asked about."""
 
 
 @dataclass(frozen=True)
@@ -270,9 +271,8 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
         (own_words(task, asked, one), _score(task, words, one), -_days_off(task, one.revision), place, one)
         for place, one in enumerate(await _candidates(task, words))
     ]
-    best = sorted(
-        (entry for entry in scored if entry[1] >= _NO_WORDS), key=lambda entry: entry[:4], reverse=True
-    )
+    least = _NO_WORDS_OF_ONE if len(task.query.leaders) == 1 else _NO_WORDS
+    best = sorted((entry for entry in scored if entry[1] >= least), key=lambda entry: entry[:4], reverse=True)
     meant = [one for *_, one in best]
     if task.query.date_from or task.query.as_of:  # nothing of another time beside what is of the period
         meant = [one for one in meant if _is_in_period(task, one.revision)] or meant

@@ -192,7 +192,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         for text, one in understanding.more
         if reading.unread or one.doubt or not is_told(asking, text, one.query, reading.query)
     ]
-    more = _further(asking, further)  # without "how many, and who"
+    more = _further(asking, further, query.ask)  # without "how many, and who"
     task = replace(task_of(asking, query, reading), more=more)
     if reading.office_holder:
         holder = Query(ask=Ask.WHEN, leaders=(reading.office_holder,))
@@ -203,7 +203,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         asking, [pair for pair in further[:1] if whole or pair[1].mentioned.chosen.matches]
     )
     if second is not None:
-        first = await _first(replace(task, more=_further(asking, further[1:])), reading)
+        first = await _first(replace(task, more=_further(asking, further[1:], query.ask)), reading)
         if first.kind in {"answer", "no_record"} and first.headline != second.headline:
             return first.model_copy(update={"also": second})
     return await _first(task, reading)
@@ -382,7 +382,7 @@ def _asks_several(reading: Reading) -> bool:
     return bool(reading.query.topics) and (every or speech.is_inflected(last))
 
 
-def _further(asking: Asking, further: Iterable[tuple[str, Reading]]) -> tuple[NextQuestion, ...]:
+def _further(asking: Asking, further: Iterable[tuple[str, Reading]], first: Ask) -> tuple[NextQuestion, ...]:
     """Further questions of the text, to be asked next. Only what is understood whole fits into a button."""
     return tuple(
         NextQuestion(
@@ -391,7 +391,7 @@ def _further(asking: Asking, further: Iterable[tuple[str, Reading]]) -> tuple[Ne
             context=reading.query.to_id() if reading.is_understood else "",
         )
         for question, reading in further
-        if not is_told_anyway(asking.speech, question)
+        if not is_told_anyway(asking.speech, question, first)
     )
 
 

@@ -97,7 +97,12 @@ def _no_objects(mentioned: Mentioned, left: list[Person]) -> list[Person]:
 def refused(mentioned: Mentioned) -> tuple[Person, ...]:
     """Those who are said not to be meant: "not Putin but Lavrov", "I don't mean the king but his minister", "unlike Obama"."""
     raw = mentioned.raw
-    against = [one for one in mentioned.persons if raw.over(raw.before(one.start - 1, "article"), "contrast")]
+    against = [
+        one
+        for one in mentioned.persons
+        if raw.over(before := raw.before(one.start - 1, "article"), "contrast")
+        or (raw.over(before, "neg") and raw.breaks_before(before))  # "Tusk, not the Donald"
+    ]
     if len(against) < len([one for one in mentioned.persons if one.kind in {"name", "office"}]):
         return tuple(against) or _denied(mentioned)
     return _denied(mentioned)
@@ -235,7 +240,8 @@ def _follows_who(mentioned: Mentioned, country: Person) -> bool:
     if sentence.over(before, "of", "into"):
         first = sentence.after(mentioned.first, "aux")
         generals = sentence.find("everyone", "leaders", "who")
-        if any((cue.start, cue.end) == (first, before) for cue in generals):
+        first += sentence.starts(first, "wh")  # "which officials from Riyadh"
+        if any(cue.end == before and cue.start in {mentioned.first, first} for cue in generals):
             return True
         by = [cue.start - 1 for cue in sentence.find("everyone") if cue.end == before]
         if any(sentence.over(place, "according") for place in by):

@@ -1485,3 +1485,76 @@ async def test_a_leader_has_no_head(present: Desk):
     found = await asked(present, "when did Erdoğan row back from wanting Assad's head?")
     assert found.query is not None
     assert (found.query.leaders, found.query.topics) == (("erdogan",), ("assad-must-go",))
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("which country joined the global coalition last?", "Last on record to join"),
+        ("who is the newest member of the Saudi alliance?", "Last on record to join"),
+        ("who was the first to join the coalition against ISIS?", "First on record to join"),
+        (
+            "latest list of members of the global coalition",
+            "Global Coalition to Counter ISIL/Daesh: 67 members",
+        ),
+    ],
+)
+async def test_who_joined_first_or_last_is_told_by_the_days_on_record(
+    present: Desk, text: str, headline: str
+):
+    found = await asked(present, text)
+    assert found.headline.startswith(headline)
+    assert all(len(one.since) == len("2014-09-05") for one in found.members) or "67 members" in found.headline
+
+
+async def test_of_two_coalitions_the_last_to_join_one_is_told_too(present: Desk):
+    found = await asked(present, "How many states are in the Riyadh-led one, and which member came last?")
+    assert found.also is not None
+    assert [one.member for one in found.also.members] == ["OMN"]
+
+
+async def test_the_first_and_the_last_of_all_are_both_told(present: Desk):
+    found = await asked(present, "What's the very first and the very last statement in your whole record?")
+    assert found.headline.startswith("First on record, 12 August 2011")
+    assert found.also is not None
+    assert found.also.headline.startswith("Last on record, 19 December 2018")
+
+
+async def test_who_said_so_is_not_told_by_a_list_of_members(present: Desk):
+    found = await asked(present, "Is Bosnia in the US-led alliance and who from there said so?")
+    assert "Not answered yet: “and who from there said so”." in found.notes
+
+
+async def test_whom_a_part_before_the_question_names_is_not_dropped(present: Desk):
+    found = await asked(present, "kerry after vienna, halloween 2015 or so. what was the US line on assad")
+    assert "Not answered yet: “kerry after vienna, halloween 2015 or so”." in found.notes
+
+
+async def test_whose_coalition_it_is_may_stand_before_one(present: Desk):
+    found = await asked(
+        present,
+        "Did Malaysia and Sudan sign up for the Islamic alliance? And are they in Washington's one as well?",
+    )
+    assert found.also is not None
+    assert "Sudan is not listed as a member of “Global Coalition" in found.also.headline
+
+
+async def test_part_of_a_coalition_by_its_topic_is_a_member(present: Desk):
+    found = await asked(present, "Is Ireland part of the fight-Daesh coalition?")
+    assert found.headline.startswith("Yes. Ireland was listed as a member of “Global Coalition")
+
+
+async def test_how_many_leaders_there_are_is_no_name(present: Desk):
+    found = await asked(present, "Three Swiss presidents on war crimes in Syria, what did they each ask for?")
+    assert found.leaders == ("burkhalter", "maurer", "widmer-schlumpf")
+    told = await asked(present, "Four European leaders in 2011 asked Assad to go. Which?")
+    assert {one.leader.key for one in told.evidence} == {"cameron", "merkel", "sarkozy"}
+
+
+async def test_who_is_set_apart_by_not_is_not_asked_about(present: Desk):
+    assert (await asked(present, "Lavrov, not Putin, on one broad coalition?")).leaders == ("lavrov",)
+
+
+async def test_beside_those_of_a_day_nobody_of_a_country_is_told_with_older_words(present: Desk):
+    found = await asked(present, "14 april 2018, kremlin vs downing street on the missiles, who said what")
+    assert {one.leader.key for one in found.evidence} == {"corbyn", "may", "putin"}
