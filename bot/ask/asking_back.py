@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.ask.asking import Asking, task_of
 from bot.ask.dates import back
-from bot.ask.missing import closest_of_theirs, closest_on_record, gap_of, none_of_period
+from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_closest, what_else
 from bot.ask.model import Answer, Ask, Query
 from bot.ask.names import words_of
 from bot.ask.reading import Reading
@@ -110,7 +110,8 @@ async def with_closest(asking: Asking, reading: Reading, made: Answer) -> Answer
             "options": (*told, *made.options)[:OPTIONS],
             "headline": " ".join(part for part in (none, made.headline) if part),
             "nearest": tuple(nearest),
-            "closest": await closest_of_theirs(task, "perhaps", nearest),
+            "closest": told_closest(task, "perhaps", nearest),
+            "rest": " ".join(part for part in (made.rest, await what_else(task, nearest)) if part),
         }
     )
 

@@ -132,7 +132,8 @@ def _add_members(builder: CardBuilder, answer: Answer) -> None:
         return
     hidden = len(answer.members) - MEMBERS_SHOWN
     more = f", and {hidden} more" if hidden > 0 else ""
+    named = f"-# {escape(answer.coalition.name)}\n" if answer.coalition is not None else ""
     builder.rule()
-    builder.add(clip(_listed(answer.members[:MEMBERS_SHOWN]), 2200) + more)
+    builder.add(named + clip(_listed(answer.members[:MEMBERS_SHOWN]), 2200) + more)
     if answer.coalition is not None and answer.sources:
         builder.add(f"-# {escape(answer.coalition.note)} {source_words(answer.sources)}")

@@ -40,12 +40,11 @@ async def nothing(task: Task) -> Answer:
     told = await _told_in_words(task, nearest)
     if told is not None:
         return told
-    rest = []
+    rest = [await what_else(task, nearest)]
     if task.request.caller.role is not Role.OPERATOR:  # who is not on Discord
         rest.append(speech.say("suggest"))
     made = task.answer(none_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query))
-    closest = await closest_of_theirs(task, "closest", nearest)
-    return made.model_copy(update={"gap": gap_of(query), "closest": closest})
+    return made.model_copy(update={"gap": gap_of(query), "closest": told_closest(task, "closest", nearest)})
 
 
 async def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
@@ -126,12 +125,12 @@ async def words_left(task: Task, nearest: Sequence[Statement]) -> Answer:
     then += [Query(leaders=(leader,)) for leader in query.leaders[:1]]
     made = task.about(**dict(unknown)).answer(
         " ".join([*([sure] if sure else []), speech.say("not_understood", said=said)]),
+        [await what_else(task, nearest)],
         kind="no_record",
         nearest=nearest,
         then=then,
     )
-    closest = await closest_of_theirs(task, "perhaps", nearest)
-    return made.model_copy(update={"gap": gap_of(unknown), "closest": closest})
+    return made.model_copy(update={"gap": gap_of(unknown), "closest": told_closest(task, "perhaps", nearest)})
 
 
 async def _nothing_at_all(task: Task, nearest: Sequence[Statement]) -> str:
@@ -191,24 +190,19 @@ def told_closest(task: Task, saying: str, nearest: Sequence[Statement]) -> str:
     return task.speech.say(saying, items="; ".join(items))
 
 
-async def closest_of_theirs(task: Task, saying: str, nearest: Sequence[Statement]) -> str:
-    """What is closest, and of one or two leaders where they stand on what else: a topic may be meant that no word says."""
-    told = told_closest(task, saying, nearest)
+async def what_else(task: Task, nearest: Sequence[Statement]) -> str:
+    """Where one or two leaders stand on what is not among the closest: a topic may be meant that no word says; "" else."""
     several = len(task.query.leaders) > 1
     if not 0 < len(task.query.leaders) <= _FEW:
-        return told
+        return ""
     shown = {one.topic.key for one in nearest}
     hinted = dict(task.hints)
     every = tuple(topic.key for topic in task.directory.topics if topic.key not in shown)
     stands = newest_first(await task.stands(task.query.leaders, every, task.today))
     others = sorted(stands, key=lambda stand: -hinted.get(stand.topic.key, 0.0))
     items = [task.item(stand.standing.current, with_leader=several, with_topic=True) for stand in others]
-    also = (
-        task.speech.say("on_record_too" if told else "on_record_else", items=task.some(items))
-        if items
-        else ""
-    )
-    return " ".join(part for part in (told, also) if part)
+    saying = "on_record_too" if nearest else "on_record_else"
+    return task.speech.say(saying, items=task.some(items)) if items else ""
 
 
 def gap_of(query: Query) -> Gap:

@@ -100,7 +100,7 @@ async def test_a_leader_who_is_not_on_record_is_not_answered_with_what_others_sa
 async def test_without_words_in_common_nothing_is_called_close(present: Desk):
     found = await asked(present, "merkel on bicycle lanes")
     assert found.nearest == ()
-    assert found.closest.startswith(
+    assert found.rest.startswith(
         "On record, the last on each topic: Strike the Syrian government: supports (14 April 2018); "
     )
 

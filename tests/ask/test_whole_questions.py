@@ -1418,7 +1418,7 @@ async def test_all_that_was_said_alike_is_told_with_its_day(present: Desk):
 async def test_of_a_word_that_no_topic_has_it_is_told_where_the_leader_stands_otherwise(present: Desk):
     found = await asked(present, "Sisi on bicycle lanes in Syria?")
     assert found.kind == "no_record"
-    assert "Fight ISIS with Assad: supports (22 November 2016)" in found.closest
+    assert "Fight ISIS with Assad: supports (22 November 2016)" in found.rest
 
 
 async def test_which_foreign_minister_asks_of_those_who_were_one_when_they_said_it(present: Desk):
