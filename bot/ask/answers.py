@@ -484,16 +484,13 @@ async def agreed(task: Task) -> Answer:
         headline = _same_side(task, sharing[0])
     else:
         headline = " ".join(f"{_agreement(task, pair)}." for pair in sharing)
-    made = task.answer(
-        headline,
-        [
-            " ".join(
-                _line(task, both)
-                for both in sorted(_by_topic(stands.values()).values(), key=_gap, reverse=True)
-            )
-        ],
-        evidence=[of_stand(stand) for stand in stands.values()],
-    )
+    shared = sorted(_by_topic(stands.values()).values(), key=_gap, reverse=True)
+    rest, evidence = [" ".join(_line(task, both) for both in shared)], list(map(of_stand, stands.values()))
+    earlier = await _earlier(task, evidence) if len(shared) == 1 else []
+    if earlier:  # who agrees by the last words may have differed before
+        items = [task.item(one.revision, with_topic=False) for one in reversed(earlier)]
+        rest.append(task.speech.say("also_said", items=task.some(items)))
+    made = task.answer(headline, rest, evidence=[*evidence, *earlier])
     alone = sharing[0].agreement if len(sharing) == 1 else None
     return made.model_copy(update={"agreement": alone})
 

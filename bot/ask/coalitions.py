@@ -109,7 +109,10 @@ def _joins_something(mentioned: Mentioned, countries: Sequence[Person]) -> bool:
         return False
     if any(says_coalition(mentioned, place) for place in range(len(sentence))):
         return False
-    return any(not (one.adjective or is_scene(mentioned, one)) for one in countries)
+    return any(
+        not (one.adjective or is_scene(mentioned, one) or names_coalition(mentioned, one))
+        for one in countries
+    )
 
 
 def coalition_proposed(mentioned: Mentioned) -> Key:

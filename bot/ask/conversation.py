@@ -201,7 +201,8 @@ def _is_whole(one: _Part) -> bool:
     if one.reading is None or not one.reading.is_understood:
         return False
     query = one.reading.query
-    return bool((query.leaders or query.group) and query.topics) or bool(query.coalition)
+    members = query.ask is Ask.MEMBERS and bool(query.coalition or query.member)
+    return bool((query.leaders or query.group) and query.topics) or members
 
 
 def _told(one: _Part, whole: Sentence, span: tuple[int, int], text: str) -> Query | None:
@@ -216,7 +217,7 @@ def _told(one: _Part, whole: Sentence, span: tuple[int, int], text: str) -> Quer
 def _names_something(one: _Part) -> bool:
     """Whether anything on record is named in a part."""
     query = one.reading.query if one.reading is not None else Query()
-    named = query.leaders or query.topics or query.coalition or query.group
+    named = query.leaders or query.topics or query.coalition or query.member or query.group
     return bool(named) or query.ask is Ask.UPDATES or (one.reading is not None and one.reading.doubt != "")
 
 

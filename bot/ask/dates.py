@@ -476,6 +476,10 @@ class _Reader:
             end = self._event_end(opening.end)
             if end == opening.end or any(one.start <= opening.start < one.end for one in now):
                 continue
+            said = range(opening.end, end)
+            pointing = any(self._cue_at(place, "topic_pronoun", "pronoun") for place in said)
+            if not pointing and all(self._speech.is_idle(self._written[place]) for place in said):
+                continue  # "before anything else"
             if opening.name == "event" and self._speech.says_concept(self._written[end - 1]):
                 continue  # "during a transition" is about the transition
             if self._cue_at(opening.end, "ours") is not None:
@@ -570,6 +574,7 @@ class _Points:
         """Whether a word is one that a date can begin with: nearly none is, and each reader would look at all of them."""
         word, speech = self._written[start], self._speech
         said = word[:1].isdigit() or word in self._months or word in speech.units or word in speech.numbers
+        said = said or word in speech.days
         return said or start in self._starts
 
     def _part(self, start: int) -> _Point | None:
@@ -815,6 +820,8 @@ class _Points:
         return self._months.get(self._written[place], 0)
 
     def _day(self, place: int) -> int:
+        if number := self._speech.days.get(self._written[place], 0):
+            return number
         found = re.fullmatch(r"([0-9]{1,2})([a-z]{0,3})", self._written[place])
         if found is None or (found[2] and found[2] not in self._speech.ordinals):
             return 0

@@ -39,8 +39,8 @@ def kind_of(
         "say", "think", "called", "oppose"
     )  # "which leader warned about"
     latest = sentence.has("first", "last") and sentence.has(
-        "quote"
-    )  # "the latest statement in your database"
+        "quote", "who"
+    )  # "the latest statement in your database", "who was the very first leader you have"
     stands = sentence.has("position") and sentence.has("about")  # "where do leaders stand on …"
     if not (leaders or topics or group) and about_asking and not (dated or told_by or latest or stands):
         return Ask.HELP

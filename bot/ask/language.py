@@ -180,6 +180,7 @@ class Language:
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     ordinals: tuple[str, ...]
+    days: Mapping[str, int]
     joins: frozenset[str]
     translate: Mapping[tuple[str, ...], tuple[str, ...]]
     sayings: Mapping[str, str]
@@ -411,6 +412,7 @@ def _language(table: Table) -> Language:
         months={word: int(number) for word, number in _equations(calendar["months"])},
         weekdays={word: number for number, word in enumerate(calendar["weekdays"].split())},
         ordinals=tuple(calendar["ordinals"].split()),
+        days={word: number for number, word in enumerate(calendar["days"].split(), 1)},
         joins=frozenset(calendar["joins"].split()),
         translate={
             tuple(fold(word).split()): tuple(fold(meaning).split())

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, Literal, TypeAlias
 
-from bot.ask.language import Language, groups_of_countries
+from bot.ask.language import Language, groups_of_countries, record_language
 from bot.ask.missing import nothing
 from bot.ask.model import Answer, Ask, Query, Side
+from bot.ask.names import words_of
 from bot.ask.phrasing import Task
 from bot.ask.restating import in_time, listing, member_named, when_said
 from bot.compare.coalitions import coalition_members, sources_of
 from bot.compare.model import CoalitionAnswer
 from bot.core.dates import first_day, last_day
-from bot.core.entries import Membership
+from bot.core.entries import Cited, Membership
 
 _FEW: Final = 6
 """Of so many members the role of each is said."""
@@ -160,6 +161,24 @@ async def with_membership(task: Task, made: Answer, countries: Sequence[str]) ->
     lines = tuple(_member_line(one, found) for one, found in every)
     sources = tuple(dict.fromkeys(one for _, found in every for one in found.sources))
     return made.model_copy(update={"notes": (*made.notes, *lines), "sources": (*made.sources, *sources)})
+
+
+async def roles_of(task: Task, countries: Sequence[str]) -> tuple[tuple[str, ...], tuple[Cited, ...]]:
+    """What countries do in coalitions, where their role is one in strikes, with the sources: "air strikes in Iraq"."""
+    concepts = record_language().concepts
+    asked = [
+        task.about(coalition=entry.coalition, member=entry.member, as_of="", date_from="", date_to="")
+        for entry in task.directory.memberships
+        if entry.member in countries
+        if any(one.name == "strike" for one in concepts.find(words_of(entry.role)))
+    ]
+    every = [(one, found) for one in asked if (found := await _found(one)) is not None and found.asked]
+    lines = tuple(
+        f"{_member_line(one, found)} {task.speech.say('role', role=found.asked.role)}"
+        for one, found in every
+        if found.asked is not None
+    )
+    return lines, tuple(dict.fromkeys(one for _, found in every for one in found.sources))
 
 
 async def _every(task: Task) -> list[CoalitionAnswer]:

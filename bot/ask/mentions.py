@@ -185,7 +185,8 @@ def _opens_itself(sentence: Sentence, person: Person, everyone: Sequence[Person]
         return not joined or _opens(sentence, joined[0], everyone)
     if sentence.over(before, "of"):
         own = _is_own_view(sentence, before, everyone)
-        return (after_position(sentence, before) and not own) or sentence.over(before, "according")
+        told = sentence.over(before, "according", "quote")  # "the last statement by"
+        return (after_position(sentence, before) and not own) or told
     if sentence.over(before, "say", "think") and any(other.end == before for other in everyone):
         return False  # "what did Rouhani promise Assad"
     if sentence.over(before, "about"):

@@ -5,8 +5,8 @@ from typing import Final
 
 from bot.ask.asking import Asking, task_of
 from bot.ask.conversation import TextReading
-from bot.ask.language import Language
-from bot.ask.membership import with_membership
+from bot.ask.language import Language, record_language
+from bot.ask.membership import roles_of, with_membership
 from bot.ask.model import Answer, Ask, Query
 from bot.ask.names import words_of
 from bot.ask.question import says_coalition
@@ -21,6 +21,10 @@ _ASKS_MORE: Final = (
 """Cues of a question that asks more than who it was, when and where."""
 
 
+_UNITED_NATIONS: Final = ("united_nations", "kind_of_leader")
+"""Cues for where the United Nations are said: "at the UN", "UN Security Council"."""
+
+
 async def with_notes(asking: Asking, understanding: TextReading, reading: Reading, found: Answer) -> Answer:
     """The answer with what of the text it leaves unanswered, and with what no record of words tells."""
     found = await _with_membership(asking, reading, found)
@@ -30,6 +34,7 @@ async def with_notes(asking: Asking, understanding: TextReading, reading: Readin
     ]
     more = [*left, *_no_deeds(asking, reading, found), *_no_motives(asking, reading, found)]
     more += [] if found.kind == "clarify" else await _how_new(asking, reading)
+    more += _beside_forum(asking, reading, found)
     return found.model_copy(update={"notes": (*found.notes, *more)})
 
 
@@ -76,10 +81,43 @@ async def _with_membership(asking: Asking, reading: Reading, found: Answer) -> A
     """The answer with whether the countries that are asked about are in the coalition that it is about."""
     countries = [one.code for one in reading.asked if one.kind == "country" and one.code]
     named = any(says_coalition(reading.mentioned, place) for place in reading.mentioned.chosen.used)
+    found = await _with_deeds(asking, reading, found)
     told = found.kind in {"answer", "no_record"} and reading.query.ask is not Ask.MEMBERS
     if not (told and named and countries):
         return found
     return await with_membership(task_of(asking, reading.query, reading), found, countries)
+
+
+async def _with_deeds(asking: Asking, reading: Reading, found: Answer) -> Answer:
+    """The answer with what the record tells of a country's part in strikes, where it is asked what it did."""
+    sentence = reading.sentence
+    strikes = any(one.name == "strike" for one in sentence.speech.concepts.find(sentence.written))
+    acts = [one.code for one in reading.asked if one.kind == "country"]
+    if not acts or not (strikes or sentence.has("deed")) or found.kind == "clarify":
+        return found
+    if reading.query.ask is Ask.MEMBERS:
+        return found
+    lines, sources = await roles_of(task_of(asking, reading.query, reading), acts)
+    return found.model_copy(update={"notes": (*found.notes, *lines), "sources": (*found.sources, *sources)})
+
+
+def _beside_forum(asking: Asking, reading: Reading, found: Answer) -> list[str]:
+    """A sentence that "at the UN" was left out, where statements of many are listed of which some were made elsewhere."""
+    sentence = reading.sentence
+    cues = [
+        cue
+        for cue in sentence.find(*_UNITED_NATIONS)
+        if sentence.over(sentence.before(cue.start - 1, "article"), "into")
+    ]
+    if not cues or found.kind != "answer" or reading.query.leaders or reading.query.ask is Ask.MEMBERS:
+        return []
+    forum = record_language().cues
+    there = [
+        any(cue.name in _UNITED_NATIONS for cue in forum.find(words_of(one.revision.stance.venue)))
+        for one in found.evidence
+    ]
+    said = asking.speech.say("quoted", words=sentence.said(cues[0]))
+    return [asking.speech.say("beside", said=said)] if not all(there) else []
 
 
 def _no_motives(asking: Asking, reading: Reading, found: Answer) -> list[str]:
@@ -120,6 +158,9 @@ def is_told(asking: Asking, text: str, further: Query, first: Query) -> bool:
     Not what is read alike and says more: "who liked it, and who had a problem with it".
     """
     if further == first:
+        cues = {cue.name for cue in asking.speech.cues.find(words_of(text))}
+        if first.counted and "number" in cues:
+            return False  # "how many statements, and on how many subjects"
         if _asks_for_order(asking.speech, words_of(text)):
             return False  # "which member came last" is not told by who is in it
         plain = _is_plain(asking.speech, text)

@@ -21,7 +21,7 @@ def parts_of(whole: Sentence, tables: Tables, today: date) -> tuple[list[Span], 
     """The questions of a text in order, and whether one more asks only whether what was told is so: "Is that right?"."""
     spans = _with_dates(whole, questions(whole)[:_QUESTIONS], today)
     spans = [_without_opening(whole, span, tables, today) for span in spans]
-    spans = [_without_hearsay(whole, span, tables) for span in spans]
+    spans = [_without_asker(whole, _without_hearsay(whole, span, tables)) for span in spans]
     asking = [span for span in spans if span is spans[0] or not _only_confirms(whole, span)]
     clauses = [one for span in asking for one in _of_each_clause(whole, span, tables, today)]
     found = [one for span in clauses for one in _of_each_time(whole, span, today)]
@@ -127,6 +127,19 @@ def _without_hearsay(whole: Sentence, span: Span, tables: Tables) -> Span:
         asked = any(place <= one.start < end for one in whole.find("who"))
         if link is not None and link.sure >= Sure.SURNAME and not (named or asked):
             return place, end
+    return span
+
+
+def _without_asker(whole: Sentence, span: Span) -> Span:
+    """A question without who asks it: "As a former ambassador I would like to know which …"."""
+    start, end = span
+    if not whole.starts(start, "clause"):
+        return span
+    ours = [cue.start for cue in whole.find("ours") if cue.start > start]
+    for cue in whole.find("lead_in"):
+        asks = cue.end < end and whole.starts(cue.end, "question", "who")
+        if asks and any(place < cue.start for place in ours):
+            return cue.end, end
     return span
 
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.ask.missing import none_headline, not_understood, nothing
+from bot.ask.missing import none_headline, not_understood, nothing, told_closest
 from bot.ask.model import Answer, Ask, Side, group_members
 from bot.ask.names import Words, stretches, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
 from bot.ask.restating import in_time, listing, when_said
-from bot.ask.retrieval import stems_said
+from bot.ask.retrieval import PERHAPS, stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
 from bot.core.dates import last_day
@@ -49,8 +49,17 @@ async def position(task: Task) -> Answer:
         if at_another_time is not None:
             return at_another_time
     if len(stands) == 1:
-        return await _alone(task, stands[0])
+        alone = await _alone(task, stands[0])
+        return await _with_others_of_then(task, alone) if none and len(query.leaders) == 1 else alone
     return _several(task, stands, none)
+
+
+async def _with_others_of_then(task: Task, made: Answer) -> Answer:
+    """An answer by what was said before the period asked about, with what its leader said in it on other topics."""
+    said = await task.about(topics=(), theme="").said(task.query.leaders)
+    nearest = tuple(reversed(said))[:PERHAPS]
+    closest = told_closest(task.about(topics=()), "closest", nearest)
+    return made.model_copy(update={"nearest": nearest, "closest": closest}) if said else made
 
 
 async def _alone(task: Task, stand: Stand) -> Answer:

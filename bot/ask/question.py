@@ -295,7 +295,8 @@ def _is_no_attribute(mentioned: Mentioned, person: Person) -> bool:
     sentence = mentioned.sentence
     if person.kind == "country" and person.adjective:
         people = sentence.over(person.start - 1, "article") and (
-            person.end == len(sentence)
+            sentence.speech.is_inflected(sentence.written[person.end - 1])  # "the Belgians"
+            or person.end == len(sentence)
             or sentence.breaks_before(person.end)
             or sentence.starts(person.end, "adverb", "aux", "neg")
         )  # "did the Swiss ever", "the Dutch, did they"
@@ -402,6 +403,9 @@ def _with_topics(
     sentence = mentioned.sentence
     phrases = [cue for cue in sentence.find(*_NO_SUBJECT) if cue.end - cue.start > 1 and not cue.gap]
     blocked = {*without, *mentioned.times.used, *places_of(mentioned.locked), *places_of(phrases)}
+    blocked |= {  # "ruled it out" rules nothing
+        place for cue in sentence.find("oppose") if cue.gap for place in (cue.start, cue.end - 1)
+    }
     ideas = [
         replace(idea, ideas={name: weight * _VERB for name, weight in idea.ideas.items()})
         if _is_verb(mentioned, idea.start)
@@ -423,11 +427,29 @@ def _with_topics(
         for place in range(idea.start, idea.end)
     }
     chosen = choose(found, sentence, mentioned.tables.directory, content, foreign)
+    chosen = _proposed_by_owner(mentioned, chosen, found)
     best = next(iter(chosen.matches), None)
     named = places_of(mentioned.persons)
     if best is not None and len(best.used) == 1 and best.used <= named and best.coverage < GOOD:
         chosen = Chosen()  # "who supports Israel": a name that a topic has among others
     return replace(mentioned, found=tuple(found), chosen=chosen)
+
+
+def _proposed_by_owner(mentioned: Mentioned, chosen: Chosen, found: Sequence[Match]) -> Chosen:
+    """The topic of the coalition that a leader proposed where another is called theirs: "Putin's big anti-ISIS alliance"."""
+    every, meant = mentioned.tables.directory.coalitions, [one.key for one in chosen.matches]
+    if not any([one.topic] == meant for one in every):
+        return chosen
+    start, function = chosen.matches[0].start, mentioned.sentence.speech.function
+    owners = {
+        person.keys[0]
+        for person in mentioned.persons
+        if person.kind == "name" and person.possessive and len(person.keys) == 1 and person.end <= start
+        if function.isdisjoint(mentioned.sentence.written[person.end : start])
+    }
+    theirs = {one.topic for one in every if one.proposed_by in owners}
+    other = next((one for one in found if one.key in theirs), None)
+    return chosen if other is None else Chosen(matches=(replace(other, used=other.used | chosen.used),))
 
 
 def names_coalition(mentioned: Mentioned, person: Person) -> bool:

@@ -618,7 +618,11 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
     if unknown:
         return Reading(mentioned, (), Query(ask=Ask.MEMBERS, unknown_topic=unknown))
     directory = mentioned.tables.directory
-    asked = [person.code for person in mentioned.persons if person.kind == "country"]
+    asked = [
+        person.code
+        for person in mentioned.persons
+        if person.kind == "country" and not names_coalition(mentioned, person)
+    ]
     asked += [link.keys[0] for link in mentioned.tables.members.find(mentioned.sentence.written)]
     member = (asked or [""])[0]
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
@@ -683,7 +687,9 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
 def _is_set_apart(mentioned: Mentioned, code: str) -> bool:
     """Whether a country only stands behind who or how many are asked for: "how many are in it, Oman included"."""
     sentence = mentioned.sentence
-    apart = any(one.code == code and sentence.breaks_before(one.start) for one in mentioned.persons)
+    apart = any(
+        one.code == code and one.start and sentence.breaks_before(one.start) for one in mentioned.persons
+    )
     return apart and sentence.starts(mentioned.first, "who", "number", "members")
 
 
@@ -691,7 +697,8 @@ def _order_of_joining(mentioned: Mentioned) -> Order:
     """Whether it is asked who joined first or last: "the newest member", "who came last", but not "the latest list"."""
     sentence = mentioned.sentence
     told = any(
-        cue.end == len(sentence) or sentence.starts(cue.end, "members", "joined", "linking")
+        sentence.starts(cue.end, "members", "joined", "linking")
+        or (cue.end == len(sentence) and sentence.has("joined"))
         for cue in sentence.find("first", "last")
     )
     return order_of(sentence, mentioned.times.used) if told else ""

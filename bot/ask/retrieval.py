@@ -274,6 +274,10 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     least = _NO_WORDS_OF_ONE if len(task.query.leaders) == 1 else _NO_WORDS
     best = sorted((entry for entry in scored if entry[1] >= least), key=lambda entry: entry[:4], reverse=True)
     meant = [one for *_, one in best]
+    if task.query.order == "first" and meant:  # on what is closest, the oldest
+        about = task.about(topics=(meant[0].topic.key,))
+        everyone = task.query.leaders or tuple(leader.key for leader in task.directory.leaders)
+        meant = list(await about.said(everyone)) or meant
     if task.query.date_from or task.query.as_of:  # nothing of another time beside what is of the period
         meant = [one for one in meant if _is_in_period(task, one.revision)] or meant
     return meant[:number]
@@ -329,9 +333,7 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
     if query.topics and not (query.theme or task.vague):
         stands = map(of_stand, await task.stands(among, query.topics))
         found |= {row.revision.stance.key: row for row in stands}
-    if (
-        query.date_from and query.as_of and task.hints
-    ):  # whatever was said then on what the words may be about
+    if query.date_from and query.as_of:  # whatever was said then, on what the words may be about
         about = tuple(key for key, _ in task.hints if key in directory.topic_by_key)
         everyone = tuple(leader.key for leader in directory.leaders)
         found |= {row.revision.stance.key: row for row in await task.about(topics=about).said(everyone)}

@@ -277,6 +277,10 @@ async def _first(task: Task, reading: Reading) -> Answer:
         if not said_by_topics(task, word)
         if any(stems_said(one.revision).issuperset(stems_of(word)) for one in rows)
     ]
+    if not beyond and reading.sentence.has("called"):
+        nearest = await closest_on_record(task.about(side=Side.ANY))
+        there = stems_said(nearest[0].revision) if nearest else frozenset[str]()
+        beyond = [word for word in task.content if there.isdisjoint(stems_of(word))]
     if not beyond:
         return await answer_query(task)
     every = tuple(dict.fromkeys((*task.content, *beyond)))
@@ -378,7 +382,8 @@ def _asks_several(reading: Reading) -> bool:
     sentence, speech = reading.sentence, reading.sentence.speech
     who = sentence.at(reading.mentioned.first, "who")
     last = sentence.written[who.end - 1] if who is not None else ""
-    every = sentence.over(reading.mentioned.first + 1, "everyone")  # "list everyone who called for it"
+    first = reading.mentioned.first
+    every = sentence.over(first + 1, "everyone") and not sentence.starts(first, "wh")  # "list everyone who …"
     return bool(reading.query.topics) and (every or speech.is_inflected(last))
 
 

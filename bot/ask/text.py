@@ -536,9 +536,8 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
     inverted = (
         sentence.starts(verb, "pronoun") and sentence.words[verb].token.gap == "-"
     )  # "et a-t-il fini par …"
-    return joined and (
-        sentence.starts(place + 1, "question") or foretold or inverted
-    )  # ", and will he reopen …"
+    asks = place + 1 + sentence.starts(place + 1, "about", "into")  # "and on how many subjects"
+    return joined and (sentence.starts(asks, "question") or foretold or inverted)  # ", and will he reopen …"
 
 
 def _is_of_asker(sentence: Sentence, place: int) -> bool:

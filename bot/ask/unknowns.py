@@ -123,7 +123,9 @@ def unknown_topic(
     elif mentioned.chosen.unsure and not left:
         passed_over = []
     theirs = {mentioned.tables.directory.leader_by_key[key].country for one in asked for key in one.keys}
-    passed_over = [one for one in passed_over if one.kind != "country" or one.code not in theirs]
+    passed_over = [
+        one for one in passed_over if one.kind not in {"country", "office"} or one.code not in theirs
+    ]
     if not left:  # "what did Key want for Syria" is asked of all that the record is about
         passed_over = [one for one in passed_over if one.kind != "country" or not is_scene(mentioned, one)]
     return _run_text(mentioned, sorted({*left, *places_of(passed_over)}))

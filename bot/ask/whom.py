@@ -291,6 +291,11 @@ def _is_about_anyone(mentioned: Mentioned) -> bool:
     """Whether a question begins with "who", or "is there anybody", and does not give those to choose from."""
     if mentioned.raw.starts(mentioned.first, "without") and mentioned.raw.has("who"):
         return True  # "besides France, who …"
+    if any(
+        mentioned.raw.over(cue.start - 1, "for_side") and mentioned.raw.starts(cue.end, "support", "oppose")
+        for cue in mentioned.raw.find("everyone")
+    ):
+        return True  # "the earliest date for anybody endorsing …"
     if not (mentioned.raw.starts(mentioned.first, "who") or _begins_with_anyone(mentioned)) or (
         mentioned.compares and not mentioned.raw.has("without")
     ):
@@ -387,7 +392,22 @@ def _before_subject(mentioned: Mentioned, left: list[Person]) -> list[Person]:
 _NEAR_NOT: Final = 4
 """So near behind "not" somebody stands who is not meant."""
 
+
+def _no_other_scene(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    """Not the second of two countries where something may happen: "bomb in Syria or only Iraq"."""
+    sentence = mentioned.sentence
+    scenes = {one.end for one in mentioned.persons if one.kind == "country" and is_scene(mentioned, one)}
+    return [
+        one
+        for one in left
+        if one.kind != "country"
+        or not sentence.over(before := sentence.before(one.start - 1, "adverb"), "or")
+        or before not in scenes
+    ]
+
+
 _NARROWINGS: Final = (
+    _no_other_scene,
     _no_refused,
     _no_relatives,
     _no_objects,

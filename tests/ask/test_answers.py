@@ -138,7 +138,7 @@ async def test_without_a_date_all_who_were_ever_in_a_coalition_are_listed(tmp_pa
 async def test_a_position_that_is_older_than_the_time_asked_about_says_so(desk: Desk):
     found = await asked(desk, "where was putin on assad in 2017")
     assert found.records == ("putin-2015-11-26-p1",)
-    assert "Nothing newer is on record by 31 December 2017." in found.rest
+    assert "Nothing newer on this topic is on record by 31 December 2017." in found.rest
 
 
 async def test_a_false_premise_is_answered_with_what_the_record_shows(desk: Desk):

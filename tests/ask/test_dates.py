@@ -328,7 +328,7 @@ async def test_a_position_is_called_older_only_if_it_is_from_before_the_first_da
     when: str, older: bool, town: Desk
 ):
     found = await ask(Request(town, MEMBER), f"where did quillane stand on the free ferry {when}?")
-    assert ("Nothing newer is on record by" in found.rest) is older
+    assert ("Nothing newer on this topic is on record by" in found.rest) is older
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from tests.ask.reads import asked
         ("obama red strikes on assad", "red"),  # a word of his own: "red line"
         ("obama blue green yellow strikes on assad", "blue"),  # more than what is understood
         ("who photographed arming the rebels", "photographed"),
-        ("does lavrov like putin's anti isis alliance", "putin"),
     ],
 )
 async def test_a_word_that_was_not_understood_is_named_and_blocks_the_answer(

@@ -1078,7 +1078,7 @@ async def test_the_most_recent_of_several_topics_comes_first(present: Desk):
 
 async def test_a_count_of_statements_beside_one_of_leaders_is_named_as_not_answered(present: Desk):
     found = await asked(present, "Number of leaders who back an ICC referral, and in how many statements?")
-    assert "Not answered yet: “how many statements”." in found.notes
+    assert "Not answered yet: “and in how many statements”." in found.notes
 
 
 async def test_europeans_are_a_group_and_to_sit_in_something_is_to_be_a_member(present: Desk):
@@ -1558,3 +1558,96 @@ async def test_who_is_set_apart_by_not_is_not_asked_about(present: Desk):
 async def test_beside_those_of_a_day_nobody_of_a_country_is_told_with_older_words(present: Desk):
     found = await asked(present, "14 april 2018, kremlin vs downing street on the missiles, who said what")
     assert {one.leader.key for one in found.evidence} == {"corbyn", "may", "putin"}
+
+
+async def test_who_asks_is_not_who_is_asked_about(present: Desk):
+    found = await asked(
+        present,
+        "As a former ambassador I would like to know which Swiss presidents wanted The Hague to look at Syria.",
+    )
+    assert found.leaders == ("burkhalter", "maurer", "widmer-schlumpf")
+    assert found.kind == "answer"
+
+
+async def test_before_anything_else_is_no_date(present: Desk):
+    found = await asked(present, "Did Macron drop the line that Bashar has to go before anything else?")
+    assert "When was" not in found.text
+
+
+async def test_a_day_of_a_month_may_be_said_in_words(present: Desk):
+    found = await asked(present, "What was said on the sixth of April 2017?")
+    assert {one.revision.stance.stated_on for one in found.evidence} == {"2017-04-06"}
+
+
+async def test_a_comparison_is_told_by_who_made_it_and_not_by_who_agrees(present: Desk):
+    found = await asked(present, "Which leader compared a proposed alliance to the one that beat Hitler?")
+    shown = [*found.evidence, *found.nearest]
+    assert shown[0].revision.stance.key == "un70-rus-putin-p3"
+    assert "9 on record" not in found.headline
+
+
+async def test_of_whom_both_questions_are_is_told_in_both(present: Desk):
+    found = await asked(
+        present, "Oman - which of the coalitions is it in and when did it come into the Saudi one?"
+    )
+    assert found.understood == "Which coalitions is Oman in?"
+    assert found.also is not None
+    assert found.also.headline.startswith("Oman has been a member of “Islamic Military Alliance")
+
+
+async def test_whose_alliance_it_is_decides_which_is_meant(present: Desk):
+    found = await asked(present, "does Lavrov like Putin's anti-ISIS alliance?")
+    assert found.topics == ("broad-coalition",)
+
+
+async def test_who_agrees_by_the_last_words_is_told_with_what_was_said_before(present: Desk):
+    found = await asked(
+        present,
+        "Haley vs Tillerson, spring 2017: were they saying the same thing about whether Assad could stay?",
+    )
+    assert "tillerson-2017-04-09-p1" in found.records
+    assert "Rex Tillerson neutral or mixed (9 April 2017)" in found.rest
+
+
+async def test_what_else_was_said_in_a_period_is_offered_where_the_topic_has_nothing_in_it(present: Desk):
+    found = await asked(
+        present, "Rouhani promised Assad on the phone in November 2017 to stay at his side, correct?"
+    )
+    assert "rouhani-2017-11-fight-isis-with-assad" in {one.revision.stance.key for one in found.nearest}
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("do the Belgians bomb in Syria or only Iraq?", "air strikes in Iraq, not Syria"),
+        (
+            "did the Netherlands ever decide to bomb inside Syria or only Iraq?",
+            "air strikes in Syria (decision)",
+        ),
+        ("Bahrain: did its own jets take part against ISIS?", "air strikes in Syria"),
+    ],
+)
+async def test_what_a_country_did_is_told_by_its_role_in_a_coalition(present: Desk, text: str, role: str):
+    found = await asked(present, text)
+    assert any(role in note for note in found.notes)
+    assert {one.leader.country for one in found.nearest} <= {"BEL", "NLD", "BHR"}
+
+
+async def test_the_oldest_is_offered_to_who_asks_for_the_first(present: Desk):
+    found = await asked(
+        present, "who was the very first to say out loud that Bashar had lost the right to rule?"
+    )
+    assert found.nearest[0].revision.stance.key == "h-clinton-2011-08-12-assad-must-go"
+
+
+async def test_a_list_of_many_names_at_the_un_as_left_out(present: Desk):
+    found = await asked(present, "which African leaders spoke about Syria at the UN?")
+    assert "I left out “UN”, which I did not understand." in found.notes
+
+
+async def test_a_second_count_is_named(present: Desk):
+    found = await asked(
+        present,
+        "Number of statements you hold from the Turkish president Erdogan, and on how many different subjects?",
+    )
+    assert "Not answered yet: “and on how many different subjects”." in found.notes
