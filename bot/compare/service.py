@@ -214,8 +214,9 @@ async def courses_of(
         store.histories, request.record_id, topics, request.when(as_of), directory.merged, leaders=leaders
     )
     found = []
+    there = {leader for leader, _ in histories}
     for leader in leaders:
-        for topic in topics:
+        for topic in topics if leader in there else ():
             history = histories.get((leader, topic), ())
             stances = tuple(row for row in history if _is_after(row, date_from))
             if stances:
