@@ -93,9 +93,7 @@ class Mentioned:
         """Whether a name alone is a topic's alias, as "assad" is."""
         words = tuple(self.sentence.written[person.start : person.end])
         tables = self.tables
-        return tables.names_topic(person.keys) or any(
-            pattern.words == words for pattern in tables.subjects.patterns if person.keys
-        )
+        return tables.names_topic(person.keys) or bool(person.keys and words in tables.subjects.said)
 
 
 def mentioned_in(sentence: Sentence, tables: Tables, today: date) -> Mentioned:
