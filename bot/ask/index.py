@@ -388,14 +388,13 @@ class Tables(_RecordTables):
 
 @dataclass
 class _Made:
-    """What was made of a directory. Holding it keeps its `id` from being given to another."""
+    """What was made of a directory."""
 
-    directory: Directory
     own: _RecordTables
     spoken: dict[str, Tables] = field(default_factory=dict)
 
 
-_made: Final[FIFOCache[int, _Made]] = FIFOCache(64)
+_made: Final[FIFOCache[Directory, _Made]] = FIFOCache(64)
 _making: Final = Lock()
 
 
@@ -405,26 +404,25 @@ def tables(directory: Directory, speech: Language) -> Tables:
     Takes about 0.1 s for 1,000 leaders: see `benchmarks/ask.py`. May run in any thread.
     """
     with _making:
-        kept = _made.get(id(directory))
+        kept = _made.get(directory)
         if kept is None:
-            kept = _made[id(directory)] = _Made(directory, _record_tables(directory))
+            kept = _made[directory] = _Made(_record_tables(directory))
         if speech.code not in kept.spoken:
             speech.is_word("")  # reads the dictionary
-            kept.spoken[speech.code] = _tables(kept, speech)
+            kept.spoken[speech.code] = _tables(directory, kept.own, speech)
         return kept.spoken[speech.code]
 
 
 def ready(directory: Directory, speech: Language) -> bool:
     """Whether `tables` has them already."""
-    kept = _made.get(id(directory))
+    kept = _made.get(directory)
     return kept is not None and speech.code in kept.spoken
 
 
-def _tables(made: _Made, speech: Language) -> Tables:
-    own = made.own
+def _tables(directory: Directory, own: _RecordTables, speech: Language) -> Tables:
     return Tables(
         **vars(own),
-        directory=made.directory,
+        directory=directory,
         speech=speech,
         sources=Sources(speech, own.names, own.themes),
         vocabulary=_vocabulary(own, speech),
