@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from threading import Lock
 from typing import Final
@@ -386,15 +386,7 @@ class Tables(_RecordTables):
         return any(f"#{key}" in self._topics_by_name for key in leaders)
 
 
-@dataclass
-class _Made:
-    """What was made of a directory."""
-
-    own: _RecordTables
-    spoken: dict[str, Tables] = field(default_factory=dict)
-
-
-_made: Final[FIFOCache[Directory, _Made]] = FIFOCache(64)
+_made: Final[FIFOCache[tuple[Directory, str], Tables]] = FIFOCache(64)
 _making: Final = Lock()
 
 
@@ -404,22 +396,20 @@ def tables(directory: Directory, speech: Language) -> Tables:
     Takes about 0.1 s for 1,000 leaders: see `benchmarks/ask.py`. May run in any thread.
     """
     with _making:
-        kept = _made.get(directory)
+        kept = _made.get((directory, speech.code))
         if kept is None:
-            kept = _made[directory] = _Made(_record_tables(directory))
-        if speech.code not in kept.spoken:
             speech.is_word("")  # reads the dictionary
-            kept.spoken[speech.code] = _tables(directory, kept.own, speech)
-        return kept.spoken[speech.code]
+            kept = _made[directory, speech.code] = _tables(directory, speech)
+        return kept
 
 
 def ready(directory: Directory, speech: Language) -> bool:
     """Whether `tables` has them already."""
-    kept = _made.get(directory)
-    return kept is not None and speech.code in kept.spoken
+    return (directory, speech.code) in _made
 
 
-def _tables(directory: Directory, own: _RecordTables, speech: Language) -> Tables:
+def _tables(directory: Directory, speech: Language) -> Tables:
+    own = _record_tables(directory)
     return Tables(
         **vars(own),
         directory=directory,
@@ -429,6 +419,7 @@ def _tables(directory: Directory, own: _RecordTables, speech: Language) -> Table
     )
 
 
+@lru_cache(maxsize=64)
 def _record_tables(directory: Directory) -> _RecordTables:
     speech = record_language()
     names = name_table(directory)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -69,7 +70,7 @@ class Mentioned:
     found: tuple[Match, ...] = ()
     chosen: Chosen = field(default_factory=Chosen)
 
-    @property
+    @cached_property
     def first(self) -> int:
         """The place of the first word that is no greeting and no "and"."""
         place = 0

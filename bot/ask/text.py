@@ -405,7 +405,7 @@ class Sentence:
 
     def has(self, *names: str) -> bool:
         """Whether there is a cue of one of the lists."""
-        return any(True for _ in self.find(*names))
+        return any(cue.name in names for cue in self.cues)
 
     def at(self, place: int, *names: str) -> FoundPhrase | None:
         """The longest cue of one of the lists that begins at a word."""
