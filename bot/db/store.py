@@ -43,9 +43,6 @@ _MOST_SAID: Final = 2000
 """Stances in memory, of the leaders and topics that were asked for last, and as many of what was searched for last; some
 4 kB each."""
 
-_FEW: Final = 3
-"""Where so many leaders stand on all topics is read in less time than it takes to hand that to a thread."""
-
 _LAST_DAY: Final = "9999-12-31"
 
 
@@ -304,7 +301,7 @@ class Store:
         leaders = {leader for leader, _ in subjects}
         keys = {leader: await self._keys(record_id, leader, when.known_at) for leader in leaders}
         asked = [(keys[leader], topic) for leader, topic in subjects]
-        run = self._read.run_short if len(leaders) <= _FEW else self._read.run
+        run = self._read.run_short if len(asked) == 1 else self._read.run
         return await run(
             lambda db: reads.standings(db, view_of(db, record_id, when.known_at), asked, when.as_of)
         )
